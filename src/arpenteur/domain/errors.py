@@ -1,0 +1,54 @@
+"""What the user's input can do wrong, told in one sentence."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Where:
+    """The spot of a problem: a file, and inside it a line (1 = first) and a column name, where known."""
+
+    file: Path | str | None = None
+    line: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        parts: list[str] = []
+        if self.file is not None:
+            parts.append(str(self.file))
+        if self.line is not None:
+            parts.append(f"ligne {self.line}")
+        if self.column is not None:
+            parts.append(f"colonne « {self.column} »")
+        return ", ".join(parts)
+
+
+class InputError(Exception):
+    """The user's input or data is wrong; exit code 1 on the command line, 4xx on the web.
+
+    One sentence results: where, what is wrong, what was expected, what to do.
+
+    >>> str(InputError("valeur « douze »", Where("a.csv", 3, "Inscrits"), expected="un entier", action="corrigez la cellule"))
+    'a.csv, ligne 3, colonne « Inscrits » : valeur « douze » ; attendu : un entier ; corrigez la cellule.'
+    """
+
+    def __init__(self, problem: str, where: Where | None = None, *, expected: str = "", action: str = "") -> None:
+        self.problem = problem
+        self.where = where or Where()
+        self.expected = expected
+        self.action = action
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        start = f"{self.where} : {self.problem}" if str(self.where) else self.problem
+        pieces = [start]
+        if self.expected:
+            pieces.append(f"attendu : {self.expected}")
+        if self.action:
+            pieces.append(self.action)
+        return " ; ".join(piece.rstrip(".") for piece in pieces) + "."
+
+    def at(self, *, file: Path | str | None = None) -> "InputError":
+        """The same error with the file named, for callers that know it when the callee does not."""
+        where = Where(self.where.file or file, self.where.line, self.where.column)
+        return InputError(self.problem, where, expected=self.expected, action=self.action)

@@ -1,0 +1,59 @@
+"""Canonical tables: what every source is turned into, as documented classes."""
+
+from arpenteur.tables.core import Column, Table, TableError
+from arpenteur.tables.elections import CandidateVotes, StationResults
+from arpenteur.tables.ground import Addresses, Streets
+from arpenteur.tables.published import (
+    OptionVotes,
+    Quartiers,
+    ReferenceResults,
+    StationProfile,
+    Stations,
+    StationStability,
+    StationStreets,
+)
+from arpenteur.tables.zones import Communes, GridSquares, IrisZones, StationContours, ZoneCounts, ZoneRates
+
+ALL_TABLES: tuple[type[Table], ...] = (
+    StationResults,
+    CandidateVotes,
+    StationContours,
+    IrisZones,
+    ZoneCounts,
+    ZoneRates,
+    GridSquares,
+    Addresses,
+    Streets,
+    Communes,
+    Stations,
+    Quartiers,
+    OptionVotes,
+    ReferenceResults,
+    StationStability,
+    StationProfile,
+    StationStreets,
+)
+
+__all__ = [
+    "ALL_TABLES",
+    "Addresses",
+    "CandidateVotes",
+    "Column",
+    "Communes",
+    "GridSquares",
+    "IrisZones",
+    "OptionVotes",
+    "Quartiers",
+    "ReferenceResults",
+    "StationContours",
+    "StationProfile",
+    "StationResults",
+    "StationStability",
+    "StationStreets",
+    "Stations",
+    "Streets",
+    "Table",
+    "TableError",
+    "ZoneCounts",
+    "ZoneRates",
+]
