@@ -1,0 +1,1 @@
+"""The demo commune, generated in the official layouts."""

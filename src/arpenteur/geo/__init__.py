@@ -1,0 +1,1 @@
+"""Pure geometry for votes: assign, prorate, adjacency; refuses mixed coordinate systems."""

@@ -1,0 +1,1 @@
+"""Effort: response priors, expected votes per volunteer-hour."""

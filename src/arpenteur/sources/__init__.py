@@ -1,0 +1,1 @@
+"""One module per publisher's layout; the only place where official files are read."""
