@@ -1,0 +1,44 @@
+"""Fixtures of every test: where the official data are, and a deterministic Hypothesis."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile("suite", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+
+
+def _shared_data() -> Path:
+    given = os.environ.get("ARPENTEUR_DATA")
+    folder = Path(given) if given else ROOT.parent / "shared" / "data"
+    if folder.is_dir():
+        return folder
+    if given:
+        pytest.fail(f"ARPENTEUR_DATA={given} is set and is not a folder")
+    pytest.skip(f"official data not at hand: {folder} (set ARPENTEUR_DATA to a folder that holds them)")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of official data; skips where absent, fails where ARPENTEUR_DATA says it should be there."""
+    return _shared_data()
+
+
+@pytest.fixture(scope="session")
+def rebuilt_national(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with national files rebuilt in the published layouts (text and aggregated Parquet), built once."""
+    out = tmp_path_factory.mktemp("national")
+    tools = shared_data.parent / "tools"
+    for scrutin in ("presid-2022-t1", "legis-2022-t1"):
+        _run(tools / "official_layout.py", "build", scrutin, "--departement", "93,2A,ZA", "--out", str(out))
+    return out
+
+
+def _run(script: Path, *arguments: str) -> None:
+    subprocess.run([sys.executable, str(script), *arguments], check=True, capture_output=True)
