@@ -1,1 +1,33 @@
-"""Pure geometry for votes: assign, prorate, adjacency; refuses mixed coordinate systems."""
+"""Pure geometry for votes: assign, intersections, prorate, dissolve, adjacency, project; refuses mixed systems."""
+
+from arpenteur.geo.contours import voronoi_contours
+from arpenteur.geo.error import area_error, distance, misallocated, split_half_error
+from arpenteur.geo.layer import LAEA_EUROPE, LAMBERT_93, WGS84, Layer, MixedCrsError, metric_epsg, project
+from arpenteur.geo.relate import Overlaps, adjacency, assign, dissolve, intersections
+from arpenteur.geo.weights import Weights, area_weights, combine, point_weights, prorate, restrict
+
+__all__ = [
+    "LAEA_EUROPE",
+    "LAMBERT_93",
+    "WGS84",
+    "Layer",
+    "MixedCrsError",
+    "Overlaps",
+    "Weights",
+    "adjacency",
+    "area_error",
+    "area_weights",
+    "assign",
+    "combine",
+    "dissolve",
+    "distance",
+    "intersections",
+    "metric_epsg",
+    "misallocated",
+    "point_weights",
+    "project",
+    "prorate",
+    "restrict",
+    "split_half_error",
+    "voronoi_contours",
+]

@@ -1,1 +1,7 @@
 """From official files to a snapshot."""
+
+from arpenteur.pipeline.build import build
+from arpenteur.pipeline.progress import Progress
+from arpenteur.pipeline.report import Report, Section, check, summary
+
+__all__ = ["Progress", "Report", "Section", "build", "check", "summary"]
