@@ -1,0 +1,1 @@
+"""INSEE: census by IRIS, incomes by IRIS, squares of 200 m, rates by commune."""

@@ -1,0 +1,80 @@
+"""What a parser hands over: a canonical table and the story of how it was read."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from arpenteur.domain.errors import InputError, Where
+from arpenteur.domain.quality import Correction, SourceReport
+
+
+@dataclass(frozen=True)
+class Imported:
+    """One file, parsed: the canonical table and its quality report."""
+
+    table: pl.DataFrame
+    report: SourceReport
+
+
+class OtherTerritoryError(InputError):
+    """The file is sound and holds nothing of the communes asked for: in a folder of many files, skip it."""
+
+
+@dataclass
+class Ledger:
+    """Notes taken while one file is read; ``close`` turns them into the report."""
+
+    path: Path
+    layout: str
+    sha256: str = ""
+    rows_read: int = 0
+    dropped: Counter[str] = field(default_factory=Counter[str])
+    corrections: list[Correction] = field(default_factory=list[Correction])
+    warnings: list[str] = field(default_factory=list[str])
+    unmatched: list[str] = field(default_factory=list[str])
+    licence: str = ""
+    producer: str = ""
+    vintage: str = ""
+
+    def drop(self, reason: str, count: int) -> None:
+        """Count rows left out, by reason."""
+        if count:
+            self.dropped[reason] += count
+
+    def close(self, table: pl.DataFrame) -> Imported:
+        """The table with its report; what was not dropped was kept."""
+        report = SourceReport(
+            file=str(self.path),
+            layout=self.layout,
+            sha256=self.sha256,
+            rows_read=self.rows_read,
+            rows_kept=self.rows_read - self.dropped.total(),
+            dropped=dict(self.dropped),
+            corrections=tuple(self.corrections),
+            warnings=tuple(self.warnings),
+            unmatched_keys=tuple(self.unmatched),
+            licence=self.licence,
+            producer=self.producer,
+            vintage=self.vintage,
+        )
+        return Imported(table, report)
+
+
+def nothing_for(path: Path, asked: frozenset[str], found: list[str]) -> OtherTerritoryError:
+    """The error of a file about other communes than those asked for."""
+    covers = ", ".join(sorted(found)[:3]) + ("…" if len(found) > 3 else "")
+    return OtherTerritoryError(
+        f"aucune ligne pour {_communes(asked)}" + (f" (le fichier couvre {covers})" if found else ""),
+        Where(path),
+        expected="des données du lieu demandé",
+        action="vérifiez le code de la commune ou donnez un autre fichier",
+    )
+
+
+def _communes(codes: frozenset[str]) -> str:
+    if len(codes) == 1:
+        return f"la commune {next(iter(codes))}"
+    shown = ", ".join(sorted(codes)[:3])
+    return f"les communes {shown}" + ("…" if len(codes) > 3 else "")

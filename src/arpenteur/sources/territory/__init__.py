@@ -1,0 +1,1 @@
+"""Outlines: polling stations, IRIS, quartiers, communes, constituencies."""
