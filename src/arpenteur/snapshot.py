@@ -104,7 +104,9 @@ class Snapshot:
         try:
             manifest = Manifest.from_json(json.loads(file.read_text(encoding="utf-8")))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(f"manifeste illisible ({error})", Where(file), action="reconstruisez l'instantané") from error
+            raise InputError(
+                f"manifeste illisible ({error})", Where(file), action="reconstruisez l'instantané"
+            ) from error
         if manifest.schema_version != SCHEMA_VERSION:
             raise InputError(
                 f"instantané de version {manifest.schema_version}",

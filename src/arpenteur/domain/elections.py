@@ -1,9 +1,9 @@
 """Elections by their official identifiers: ``2022_pres_t1``."""
 
+import datetime as dt
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -70,21 +70,21 @@ class Election:
         return f"{self.type.label} {self.year}, {'1er' if self.round == 1 else '2d'} tour"
 
     @property
-    def date(self) -> date | None:
+    def date(self) -> dt.date | None:
         """Day of the vote in metropolitan France, where the calendar has it."""
         return calendar().get(str(self))
 
     @property
-    def sort_key(self) -> tuple[date, int]:
+    def sort_key(self) -> tuple[dt.date, int]:
         """Chronological order; elections outside the calendar come at the middle of their year."""
-        return (self.date or date(self.year, 6, 30), self.round)
+        return (self.date or dt.date(self.year, 6, 30), self.round)
 
 
 @cache
-def calendar() -> dict[str, date]:
+def calendar() -> dict[str, dt.date]:
     """Dates of national elections by identifier (source: decrees calling the voters)."""
     text = files("arpenteur.domain").joinpath("calendar.toml").read_text(encoding="utf-8")
-    return {key: value for key, value in tomllib.loads(text)["dates"].items()}
+    return dict(tomllib.loads(text)["dates"])
 
 
 def chronological(elections: list[Election]) -> list[Election]:

@@ -28,7 +28,8 @@ class InputError(Exception):
 
     One sentence results: where, what is wrong, what was expected, what to do.
 
-    >>> str(InputError("valeur « douze »", Where("a.csv", 3, "Inscrits"), expected="un entier", action="corrigez la cellule"))
+    >>> where = Where("a.csv", 3, "Inscrits")
+    >>> str(InputError("valeur « douze »", where, expected="un entier", action="corrigez la cellule"))
     'a.csv, ligne 3, colonne « Inscrits » : valeur « douze » ; attendu : un entier ; corrigez la cellule.'
     """
 

@@ -81,5 +81,7 @@ def grid() -> Grid:
         bloc_of_family=bloc_of_family,
         nuances=dict(raw["nuances"]),
         nuances_by_election={key: dict(value) for key, value in raw["nuances_by_election"].items()},
-        candidates={key: {fold(name): option for name, option in value.items()} for key, value in raw["candidates"].items()},
+        candidates={
+            key: {fold(name): option for name, option in value.items()} for key, value in raw["candidates"].items()
+        },
     )

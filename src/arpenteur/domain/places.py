@@ -50,7 +50,9 @@ def station_number(raw: str) -> str:
     """
     number = raw.strip().upper()
     if not _STATION_NUMBER.fullmatch(number):
-        raise InputError(f"numéro de bureau de vote « {raw} »", expected="1 à 4 chiffres ou lettres, comme 0001 ou 0A11")
+        raise InputError(
+            f"numéro de bureau de vote « {raw} »", expected="1 à 4 chiffres ou lettres, comme 0001 ou 0A11"
+        )
     if len(number) == 5:
         if not number.startswith("0"):
             raise InputError(f"numéro de bureau de vote « {raw} »", expected="au plus 4 caractères")

@@ -21,7 +21,9 @@ class StationResults(Table):
         "abstentions": Column(pl.Int64, "registered − turnout", "persons"),
         "turnout": Column(pl.Int64, "voters who voted (votants)", "persons"),
         "blank": Column(pl.Int64, "blank votes; apart from null ones since 2014 only", "votes", nullable=True),
-        "null_votes": Column(pl.Int64, "null votes (nuls); with blank ones where those are missing", "votes", nullable=True),
+        "null_votes": Column(
+            pl.Int64, "null votes (nuls); with blank ones where those are missing", "votes", nullable=True
+        ),
         "valid": Column(pl.Int64, "valid votes (exprimés)", "votes"),
     }
     invariants = {
@@ -31,7 +33,8 @@ class StationResults(Table):
         == pl.col("valid") + pl.col("blank").fill_null(0) + pl.col("null_votes").fill_null(0),
     }
     caveats = (
-        "The same key at two elections is not the same territory: 18.5 % of kept codes change by more than 10 % of registered from 2017 to 2022.",
+        "The same key at two elections is not the same territory: 18.5 % of kept codes change by more than 10 % of "
+        "registered from 2017 to 2022.",
         "Ten stations of 2022 have no registered voter; ratios need a guard.",
         "Overseas codes of the Ministry until 2022 (ZA…) are translated to INSEE; ZX and ZZ stay.",
     )

@@ -83,8 +83,12 @@ class StationStability(Table):
     columns = {
         "station": Column(pl.String, "normal key, today"),
         "election": Column(pl.String, "the earlier election"),
-        "registered_ratio": Column(pl.Float64, "registered today ÷ then; null where the key did not exist", nullable=True),
-        "overlap": Column(pl.Float64, "share of today's territory that was the same station then, where known", nullable=True),
+        "registered_ratio": Column(
+            pl.Float64, "registered today ÷ then; null where the key did not exist", nullable=True
+        ),
+        "overlap": Column(
+            pl.Float64, "share of today's territory that was the same station then, where known", nullable=True
+        ),
         "changed": Column(pl.Boolean, "absent then, ratio off by more than 10 % or overlap under 80 %"),
     }
 
@@ -118,7 +122,9 @@ class StationStreets(Table):
         "station": Column(pl.String, "normal key"),
         "street": Column(pl.String, "name of the street"),
         "addresses": Column(pl.Int64, "address points of the street inside the station", "addresses"),
-        "dwellings": Column(pl.Float64, "estimate from squares or census spread over addresses", "dwellings", nullable=True),
+        "dwellings": Column(
+            pl.Float64, "estimate from squares or census spread over addresses", "dwellings", nullable=True
+        ),
         "odd_from": Column(pl.Int32, "lowest odd number", nullable=True),
         "odd_to": Column(pl.Int32, "highest odd number", nullable=True),
         "even_from": Column(pl.Int32, "lowest even number", nullable=True),

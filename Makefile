@@ -1,0 +1,86 @@
+# Two commands are enough: `make demo` and `make test`. The others serve people who change the program.
+# Every target is idempotent; set-up runs once and again only when its inputs change.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+BUILD := src/arpenteur/web/static/build
+CATALOGUES := $(wildcard src/arpenteur/web/locale/*/LC_MESSAGES/*.po)
+FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
+
+.PHONY: help
+help: ## what can be asked
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: demo
+demo: setup ## builds the demo commune, publishes it and serves it on 127.0.0.1:8000
+	@exec $(BIN)/arpenteur demo
+
+.PHONY: test
+test: setup tools check ## everything that is tested, checks included
+	@$(BIN)/python -m pytest -n 2 --dist loadscope tests
+	@tests/support/with-postgresql $(BIN)/python -m pytest tests/web
+	@cd frontend && npm test --silent
+
+.PHONY: check
+check: setup ## format, lint, types, layers, dead code, generated documents
+	@$(BIN)/ruff format --check --quiet . || { echo "Mise en forme à refaire : make format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-logo >/tmp/arpenteur-imports.$$$$ || { cat /tmp/arpenteur-imports.$$$$; exit 1; }
+	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
+	@$(BIN)/vulture
+	@$(BIN)/python tools/generated_docs.py --check
+	@cd frontend && npm run --silent check
+
+.PHONY: format
+format: setup ## rewrites the layout of the code
+	@$(BIN)/ruff check --fix --quiet .; $(BIN)/ruff format --quiet .
+
+.PHONY: bench
+bench: setup ## every claim of speed or accuracy, beside its peer
+	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+.PHONY: docs
+docs: setup ## docs/generated from the tables, the rules and the commands
+	@$(BIN)/python tools/generated_docs.py --write
+
+.PHONY: lock
+lock: setup ## requirements.lock from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --group dev --extra postgresql \
+	  --no-header --no-annotate pyproject.toml -o requirements.lock
+
+.PHONY: clean
+clean: ## removes what was built, keeps published data
+	@rm -rf $(VENV) frontend/node_modules $(BUILD) .pytest_cache .ruff_cache .hypothesis
+
+# -- set-up ----------------------------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: $(VENV)/.ready $(BUILD)/.ready $(VENV)/.catalogues
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@tools/make-venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+frontend/node_modules/.ready: frontend/package-lock.json frontend/package.json
+	@command -v npm >/dev/null || { echo "Il manque Node 20 ou plus récent, avec npm."; exit 1; }
+	@cd frontend && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(BUILD)/.ready: frontend/node_modules/.ready $(FRONTEND)
+	@cd frontend && npm run --silent build
+	@touch $@
+
+$(VENV)/.catalogues: $(VENV)/.ready $(CATALOGUES)
+	@$(BIN)/pybabel --quiet compile --domain django --directory src/arpenteur/web/locale
+	@touch $@
+
+.PHONY: tools
+tools: ## Chromium and PostgreSQL, from Debian's packages, where they are missing
+	@tools/debian-packages chromium:/usr/bin/chromium 'postgresql:/usr/lib/postgresql/*/bin/initdb'

@@ -1,0 +1,64 @@
+"""Assembles the commands and turns every ending into its exit code."""
+
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from arpenteur import __version__
+from arpenteur.cli import build, check, demo, explain, publish, rank
+from arpenteur.cli.console import stderr
+from arpenteur.domain.errors import InputError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="arpenteur",
+    help="Des fichiers officiels aux zones prioritaires : des zones, jamais des électeurs.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+build.register(app)
+check.register(app)
+rank.register(app)
+explain.register(app)
+publish.register(app)
+demo.register(app)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"arpenteur {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(  # pyright: ignore[reportUnusedFunction]
+    version: Annotated[
+        bool, typer.Option("--version", help="Affiche la version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options of the program itself."""
+
+
+def main() -> None:
+    """Entry point of ``arpenteur``: 0 done, 1 wrong input, 2 usage, 3 a bug, 130 interrupted."""
+    try:
+        app()
+    except InputError as error:
+        stderr(str(error))
+        sys.exit(1)
+    except SystemExit as ending:
+        if ending.code == INTERRUPTED:
+            stderr("Interrompu ; relancez la même commande pour reprendre.")
+        raise
+    except Exception:  # noqa: BLE001 - the outer boundary: whatever escapes is a bug, and says so
+        report = Path(tempfile.gettempdir()) / "arpenteur-erreur.txt"
+        report.write_text(traceback.format_exc(), encoding="utf-8")
+        stderr(f"Erreur du programme, pas de vos données ; la trace est dans {report} : joignez-la à un signalement.")
+        sys.exit(3)

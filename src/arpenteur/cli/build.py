@@ -1,0 +1,77 @@
+"""``arpenteur build``: from official files to a snapshot."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from arpenteur.cli.console import Steps, progress, stderr
+from arpenteur.domain.elections import Election
+from arpenteur.domain.errors import InputError, Where
+from arpenteur.domain.places import Place
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command to the program."""
+    app.command("build", help="Construit un instantané d'un lieu à partir des fichiers officiels.")(build)
+
+
+def build(
+    places: Annotated[
+        list[str],
+        typer.Argument(metavar="PLACE…", help="93010, circo:9213, dep:29 ou france ; plusieurs lieux se réunissent."),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="SNAPSHOT", help="Dossier à écrire.")],
+    sources: Annotated[
+        list[Path] | None,
+        typer.Option("--sources", metavar="DIR", help="Dossier (ou fichier) de sources, de toute nature ; répétable."),
+    ] = None,
+    download: Annotated[bool, typer.Option("--download", help="Télécharge ce qu'il faut, avec reprise.")] = False,
+    elections: Annotated[
+        list[str] | None,
+        typer.Option("--elections", metavar="ID", help="Restreint aux scrutins donnés (2022_pres_t1…) ; répétable."),
+    ] = None,
+    contour_key: Annotated[
+        str | None,
+        typer.Option("--contour-key", metavar="COLUMN", help="Colonne qui porte le bureau dans vos contours."),
+    ] = None,
+) -> None:
+    """Checks every argument before anything is read or written."""
+    from arpenteur import pipeline
+
+    parsed = [Place.parse(place) for place in places]
+    wanted = [Election.parse(identifier) for identifier in elections] if elections else None
+    given = list(sources or [])
+    for path in given:
+        if not path.exists():
+            raise InputError("introuvable", Where(path), expected="un dossier ou un fichier de sources")
+    if not given and not download:
+        raise InputError("aucune source", expected="--sources DOSSIER, --download, ou les deux")
+    with progress() as steps:
+        if download:
+            given += _download(parsed, wanted, steps)
+        snapshot = pipeline.build(
+            parsed,
+            sources=given,
+            out=out,
+            elections=wanted,
+            contour_key=contour_key,
+            at=datetime.now(UTC),
+            progress=steps,
+        )
+    for line in pipeline.summary(snapshot):
+        stderr(line)
+    stderr(f"Instantané écrit : {snapshot.path} ; « arpenteur check {snapshot.path} » montre le rapport de qualité.")
+
+
+def _download(places: list[Place], elections: list[Election] | None, steps: Steps) -> list[Path]:
+    from arpenteur.sources import fetch
+
+    found: list[Path] = []
+    for place in places:
+        fetched = fetch.fetch_place(place, elections=elections, progress=steps)
+        found += fetched.files
+        for message in fetched.manual:
+            stderr(message)
+    return found

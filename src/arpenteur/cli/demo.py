@@ -1,0 +1,60 @@
+"""``arpenteur demo``: the demo commune, from its files to its map."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from arpenteur import __version__
+from arpenteur.cli.console import progress, stderr
+from arpenteur.cli.publish import Host, Port
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command to the program."""
+    app.command("demo", help="Construit la commune de démonstration (données fictives), la publie et la sert.")(demo)
+
+
+def demo(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Graine de la commune fictive.")] = 2026,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Sert le site après la publication.")] = True,
+) -> None:
+    """Files and snapshot are kept under ``ARPENTEUR_HOME`` (default ``var``) and reused the second time."""
+    from arpenteur.web import entry
+
+    snapshot = _snapshot(Path(os.environ.get("ARPENTEUR_HOME", "var")) / "demo", seed)
+    entry.publish(snapshot)
+    if serve:
+        entry.serve(host, port)
+
+
+def _snapshot(home: Path, seed: int) -> Path:
+    out = home / f"snapshot-{seed}"
+    if _is_current(out):
+        stderr(f"Instantané de démonstration déjà construit : {out}")
+        return out
+    from arpenteur import demo as town
+    from arpenteur import pipeline
+
+    with progress() as steps:
+        steps.step("Commune fictive", 0, 1)
+        files = home / f"sources-{seed}"
+        town.generate(files, seed=seed)
+        steps.step("Commune fictive", 1, 1)
+        pipeline.build([town.DEMO_PLACE], sources=[files], out=out, at=datetime.now(UTC), progress=steps)
+    stderr(f"Commune de démonstration construite : {out} (données fictives)")
+    return out
+
+
+def _is_current(out: Path) -> bool:
+    from arpenteur.domain.errors import InputError
+    from arpenteur.snapshot import Snapshot
+
+    try:
+        return Snapshot.open(out).manifest.program == __version__
+    except InputError:
+        return False

@@ -1,0 +1,67 @@
+"""``arpenteur explain``: one zone, reproducible by hand."""
+
+from typing import Annotated
+
+import typer
+
+from arpenteur.cli.console import Format, number, print_json, print_table, stderr
+from arpenteur.cli.options import (
+    FamilyName,
+    ScenarioPath,
+    SnapshotPath,
+    TargetType,
+    load_scenario,
+    open_snapshot,
+    parse_target,
+)
+from arpenteur.cli.rank import Level
+from arpenteur.domain.family import Family
+from arpenteur.strategy.results import Explanation, Term
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command to the program."""
+    app.command("explain", help="Explique une zone : données, formules, étapes, sources.")(explain)
+
+
+def explain(
+    path: SnapshotPath,
+    zone: Annotated[str, typer.Argument(metavar="ZONE", help="Bureau (93010_0001 ou 93010_1), quartier ou commune.")],
+    family: FamilyName,
+    target: TargetType = None,
+    level: Annotated[Level, typer.Option("--level", help="station, quartier ou commune.")] = Level.STATION,
+    scenario: ScenarioPath = None,
+    format: Annotated[Format, typer.Option("--format", help="table, json ou csv.")] = Format.TABLE,
+) -> None:
+    """Prints every figure with its formula, its inputs (value, date, source) and its intermediate values."""
+    from arpenteur import strategy
+
+    chosen, election = Family.load(family), parse_target(target)
+    snapshot = open_snapshot(path)
+    answer = strategy.explain(
+        snapshot, zone, family=chosen, target=election, scenario=load_scenario(scenario, election), level=level.value
+    )
+    if format is Format.JSON:
+        print_json(answer.to_json())
+    elif format is Format.CSV:
+        typer.echo(strategy.explanation_csv(answer), nl=False)
+    else:
+        _print(answer)
+
+
+def _print(answer: Explanation) -> None:
+    typer.echo(answer.summary)
+    for figure in answer.figures:
+        rows = [_row(term) for term in (*figure.inputs, *figure.steps)]
+        if figure.result is not None:
+            value = figure.result
+            bounds = f"de {number(value.low, 4)} à {number(value.high, 4)}"
+            rows.append((figure.name, figure.symbol, number(value.central, 4), figure.unit, "", bounds))
+        columns = ("Terme", "Symbole", "Valeur", "Unité", "Date", "Source ou calcul")
+        print_table(f"{figure.name} : {figure.formula}", columns, rows, figure.note)
+    for warning in answer.warnings:
+        stderr(f"Attention : {warning}")
+
+
+def _row(term: Term) -> tuple[str, ...]:
+    return (term.name, term.symbol, number(term.value, 4), term.unit, term.date, term.substituted or term.source)

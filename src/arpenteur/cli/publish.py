@@ -1,0 +1,33 @@
+"""``arpenteur publish`` and ``arpenteur serve``: the web half."""
+
+from typing import Annotated
+
+import typer
+
+from arpenteur.cli.console import stderr
+from arpenteur.cli.options import SnapshotPath, open_snapshot
+
+Host = Annotated[str, typer.Option("--host", help="Adresse d'écoute.")]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port d'écoute.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds both commands to the program."""
+    app.command("publish", help="Charge un instantané dans la base du site.")(publish)
+    app.command("serve", help="Sert le site sur cette machine ; Ctrl-C arrête proprement.")(serve)
+
+
+def publish(path: SnapshotPath) -> None:
+    """The site shows the snapshot as soon as the command ends; the former one of the place stays until then."""
+    from arpenteur.web import entry
+
+    open_snapshot(path)
+    published = entry.publish(path)
+    stderr(f"Publié : {published.place_name}.")
+
+
+def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Runs until interrupted."""
+    from arpenteur.web import entry
+
+    entry.serve(host, port)

@@ -1,0 +1,131 @@
+"""``arpenteur rank``: the priority zones of a snapshot."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from arpenteur.cli.console import number, percent, print_json, print_table, stderr, write_or_print
+from arpenteur.cli.options import (
+    FamilyName,
+    OutputPath,
+    ScenarioPath,
+    SnapshotPath,
+    TargetType,
+    load_scenario,
+    open_snapshot,
+    parse_target,
+)
+from arpenteur.domain.family import Family
+from arpenteur.strategy.results import Interval, RankedZone, Ranking
+
+
+class Level(StrEnum):
+    """Zones a ranking can be made of."""
+
+    STATION = "station"
+    QUARTIER = "quartier"
+    COMMUNE = "commune"
+
+
+class RankFormat(StrEnum):
+    """How a ranking can be printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    GEOJSON = "geojson"
+    HTML = "html"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command to the program."""
+    app.command("rank", help="Classe les zones d'un instantané pour une famille politique.")(rank)
+
+
+def rank(
+    path: SnapshotPath,
+    family: FamilyName,
+    target: TargetType = None,
+    level: Annotated[Level, typer.Option("--level", help="station, quartier ou commune.")] = Level.STATION,
+    top: Annotated[int | None, typer.Option("--top", min=1, help="Les N premières zones seulement.")] = None,
+    scenario: ScenarioPath = None,
+    format: Annotated[
+        RankFormat, typer.Option("--format", help="table, json, csv, geojson ou html.")
+    ] = RankFormat.TABLE,
+    output: OutputPath = None,
+) -> None:
+    """Prints the ranking; nothing is written unless ``--output`` asks for it."""
+    from arpenteur import strategy
+
+    chosen, election = Family.load(family), parse_target(target)
+    snapshot = open_snapshot(path)
+    ranking = strategy.rank(
+        snapshot, family=chosen, target=election, scenario=load_scenario(scenario, election), level=level.value, top=top
+    )
+    match format:
+        case RankFormat.JSON if output is None:
+            print_json(ranking.to_json())
+        case RankFormat.JSON:
+            write_or_print(strategy.ranking_json(ranking), output)
+        case RankFormat.CSV:
+            write_or_print(strategy.ranking_csv(ranking), output)
+        case RankFormat.GEOJSON:
+            write_or_print(strategy.ranking_geojson(ranking, snapshot), output)
+        case RankFormat.HTML:
+            write_or_print(strategy.ranking_html(ranking, snapshot), output)
+        case RankFormat.TABLE:
+            _print(ranking)
+
+
+_COLUMNS = (
+    "Zone",
+    "Rang",
+    "Classe",
+    "Certitude",
+    "Inscrits",
+    "Soutien attendu",
+    "Vote flottant",
+    "Intermittence",
+    "Abst. mobilisable",
+    "Potentiel",
+    "Voix / 10 h",
+)
+
+
+def _print(ranking: Ranking) -> None:
+    if ranking.fictional:
+        stderr("Données fictives.")
+    title = f"{ranking.place_name} · famille {ranking.family} · {ranking.target}"
+    print_table(title, _COLUMNS, [_row(zone) for zone in ranking.zones], ranking.verdict)
+    for warning in ranking.warnings:
+        stderr(f"Attention : {warning}")
+
+
+def _row(zone: RankedZone) -> tuple[str, ...]:
+    if zone.suppressed:
+        return (zone.label, "–", "–", "–", number(zone.registered), f"masqué : {zone.suppressed}", *("",) * 5)
+    position = "–" if zone.rank is None else f"{zone.rank} ({zone.rank_low}–{zone.rank_high})"
+    return (
+        zone.label,
+        position,
+        str(zone.priority_class or "–"),
+        percent(zone.class_probability),
+        number(zone.registered),
+        _share(zone.support),
+        _share(zone.floating),
+        _share(zone.intermittence),
+        _count(zone.mobilisable),
+        _count(zone.potential),
+        _count(zone.votes_per_10_hours, 2),
+    )
+
+
+def _share(value: Interval | None) -> str:
+    return "–" if value is None else f"{percent(value.central)} ({number(100 * value.low)}–{number(100 * value.high)})"
+
+
+def _count(value: Interval | None, digits: int = 0) -> str:
+    if value is None:
+        return "–"
+    return f"{number(value.central, digits)} ({number(value.low, digits)}–{number(value.high, digits)})"
