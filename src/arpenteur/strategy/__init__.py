@@ -1,1 +1,21 @@
 """Questions asked of a published snapshot: rank, explain, profile. The command line and the web both call here."""
+
+from arpenteur.strategy.explain import explain
+from arpenteur.strategy.geojson import ranking_geojson, zone_geojson
+from arpenteur.strategy.labels import FLAG_LABELS
+from arpenteur.strategy.profile import profile
+from arpenteur.strategy.rank import Level, rank, targets
+from arpenteur.strategy.render import ranking_csv, ranking_html
+
+__all__ = [
+    "FLAG_LABELS",
+    "Level",
+    "explain",
+    "profile",
+    "rank",
+    "ranking_csv",
+    "ranking_geojson",
+    "ranking_html",
+    "targets",
+    "zone_geojson",
+]

@@ -1,0 +1,3 @@
+"""French words for flags and reasons."""
+
+FLAG_LABELS: dict[str, str] = {}
