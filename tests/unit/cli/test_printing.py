@@ -1,0 +1,34 @@
+"""French figures, and files written whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from arpenteur.cli.console import NARROW_NO_BREAK_SPACE, number, percent, write_or_print
+from arpenteur.domain.errors import InputError
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "shown"),
+    [(1234567, 0, "1_234_567"), (0.5, 2, "0,50"), (-3.25, 1, "\u22123,2"), (None, 0, "–")],
+)
+def test_figures_are_french(value: float | None, digits: int, shown: str) -> None:
+    assert number(value, digits) == shown.replace("_", NARROW_NO_BREAK_SPACE)
+
+
+def test_a_share_is_a_percentage() -> None:
+    assert percent(0.3149, 1) == f"31,5{NARROW_NO_BREAK_SPACE}%"
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="écriture impossible"):
+        write_or_print("x", tmp_path / "absent" / "file.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_output_file_replaces_the_former_one(tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    target.write_text("old", encoding="utf-8")
+    write_or_print("new\n", target)
+    assert target.read_text(encoding="utf-8") == "new\n"
+    assert list(tmp_path.iterdir()) == [target]

@@ -1,0 +1,89 @@
+"""A snapshot is written whole or not at all, and says clearly when it cannot be read."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from arpenteur.domain.errors import InputError
+from arpenteur.snapshot import TABLES, Manifest, Snapshot, Source, write_snapshot
+from arpenteur.tables import StationResults, TableError
+
+SOURCE = Source("s1", "Résultats", "Ministère de l'Intérieur", "Licence Ouverte 2.0", "2022", "a.txt", "00")
+MANIFEST = Manifest("00042", "Ville fictive", "2026-01-01T00:00:00+00:00", (SOURCE,), ("2022_pres_t1",), fictional=True)
+RESULTS = StationResults.conform(
+    pl.DataFrame(
+        [
+            {
+                "election": "2022_pres_t1",
+                "station": "00042_0001",
+                "commune": "00042",
+                "registered": 10,
+                "abstentions": 4,
+                "turnout": 6,
+                "valid": 6,
+            }
+        ]
+    )
+)
+
+
+def tables() -> dict[str, pl.DataFrame]:
+    return {name: table.empty() for name, table in TABLES.items()} | {"station_results": RESULTS}
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    written = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={"a": 1}, tables=tables())
+    again = Snapshot.open(tmp_path / "s")
+    assert again.manifest == written.manifest == MANIFEST
+    assert again.quality == {"a": 1}
+    assert again.station_results.equals(RESULTS)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["s"]
+
+
+def test_tables_with_a_geometry_declare_themselves_geoparquet(tmp_path: Path) -> None:
+    snapshot = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=tables())
+    assert '"primary_column": "geometry"' in pl.read_parquet_metadata(snapshot.path / "stations.parquet")["geo"]
+
+
+def test_a_table_that_breaks_its_contract_leaves_the_former_snapshot(tmp_path: Path) -> None:
+    write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={"first": True}, tables=tables())
+    broken = tables() | {"station_results": pl.concat([RESULTS, RESULTS])}
+    with pytest.raises(TableError, match="more than once"):
+        write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=broken)
+    assert Snapshot.open(tmp_path / "s").quality == {"first": True}
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_folder_that_is_no_snapshot_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("précieux", encoding="utf-8")
+    with pytest.raises(InputError, match="autre dossier"):
+        write_snapshot(tmp_path, manifest=MANIFEST, quality={}, tables=tables())
+    assert (tmp_path / "mine.txt").is_file()
+
+
+def test_a_folder_without_manifest_is_not_a_snapshot(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="arpenteur build"):
+        Snapshot.open(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"place": "x"}', '{"sources": [], "elections": [], "notes": [], "z": 1}'])
+def test_a_broken_manifest_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"manifest\.json"):
+        Snapshot.open(tmp_path)
+
+
+def test_a_damaged_table_is_named(tmp_path: Path) -> None:
+    snapshot = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=tables())
+    (snapshot.path / "stations.parquet").write_bytes(b"PAR1 no")
+    with pytest.raises(InputError, match=r"stations\.parquet"):
+        _ = snapshot.stations
+
+
+def test_another_version_asks_to_build_again(tmp_path: Path) -> None:
+    snapshot = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=tables())
+    file = snapshot.path / "manifest.json"
+    file.write_text(file.read_text(encoding="utf-8").replace('"schema_version": 1', '"schema_version": 99'), "utf-8")
+    with pytest.raises(InputError, match="version 99"):
+        Snapshot.open(snapshot.path)
