@@ -1,0 +1,61 @@
+"""Ranks and priority classes, with what the noise of the inputs leaves sure of them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Rank (1 = best), class (1 = best), 90 % interval of the rank, probability of the class; n zones each."""
+
+    rank: Ints
+    rank_low: Ints
+    rank_high: Ints
+    priority: Ints
+    probability: Array
+
+
+def ranks(score: Array) -> Ints:
+    """1 for the highest score; equal scores keep the order of the zones."""
+    order = np.argsort(-score, kind="stable")
+    result = np.empty(len(score), dtype=np.int64)
+    result[order] = np.arange(1, len(score) + 1)
+    return result
+
+
+def quantile_classes(score: Array, registered: Array, count: int) -> Ints:
+    """Class 1 to ``count``: quantiles of *registered*, best scores first; a zone goes where its middle voter falls.
+
+    Registered rather than zones, since doors are what a campaign spends its hours on.
+    """
+    order = np.argsort(-score, kind="stable")
+    middle = np.cumsum(registered[order]) - registered[order] / 2
+    result = np.empty(len(score), dtype=np.int64)
+    total = max(float(registered.sum()), 1.0)
+    result[order] = np.minimum((middle * count / total).astype(np.int64), count - 1) + 1
+    return result
+
+
+def standing(score: Array, registered: Array, draws: Array, count: int) -> Standing:
+    """Ranks and classes of ``score``, and how often ``draws`` (draws × n) agree with them."""
+    priority = quantile_classes(score, registered, count)
+    drawn_ranks = np.empty(draws.shape, dtype=np.int32)
+    agree = np.zeros(len(score))
+    for row, drawn in enumerate(draws):
+        drawn_ranks[row] = ranks(drawn)
+        agree += quantile_classes(drawn, registered, count) == priority
+    rank = ranks(score)
+    drawn_ranks.sort(axis=0)
+    edge = int(0.05 * (len(draws) - 1))
+    return Standing(
+        rank=rank,
+        rank_low=np.minimum(drawn_ranks[edge], rank),
+        rank_high=np.maximum(drawn_ranks[len(draws) - 1 - edge], rank),
+        priority=priority,
+        probability=agree / len(draws),
+    )
