@@ -22,9 +22,9 @@ def voronoi_contours(points: Layer, outline: Layer | None = None, *, mass: NDArr
         same_crs(points, outline)
     frame = _frame(points, outline)
     inside = np.asarray(shapely.intersects(frame, points.geometries))
-    seats, owners = _seats(points.take(inside), np.ones(len(points)) if mass is None else mass, inside)
-    if not len(owners):
+    if not inside.any():
         return Layer(np.empty(0, dtype=object), points.epsg, ())
+    seats, owners = _seats(points.take(inside), np.ones(len(points))[inside] if mass is None else mass[inside])
     cells = Layer(_cells(seats, frame), points.epsg, tuple(owners))
     whole = dissolve(cells, owners)
     clipped = np.asarray(shapely.intersection(repaired(whole.geometries), frame), dtype=object)
@@ -37,16 +37,14 @@ def _frame(points: Layer, outline: Layer | None) -> shapely.Geometry:
     return shapely.buffer(shapely.convex_hull(shapely.union_all(points.geometries)), HULL_MARGIN)
 
 
-def _seats(
-    points: Layer, mass: NDArray[np.float64], inside: NDArray[np.bool_]
-) -> tuple[NDArray[np.float64], list[str]]:
+def _seats(points: Layer, mass: NDArray[np.float64]) -> tuple[NDArray[np.float64], list[str]]:
     """Distinct coordinates and the station that weighs most at each."""
     coordinates = np.round(shapely.get_coordinates(points.geometries) / _GRID).astype(np.int64)
     seats, seat = np.unique(coordinates, axis=0, return_inverse=True)
     names, owner = np.unique(np.asarray(points.ids, dtype=np.str_), return_inverse=True)
     load = np.zeros((len(seats), len(names)))
-    np.add.at(load, (seat.ravel(), owner), mass[inside])
-    return seats * _GRID, [str(names[i]) for i in load.argmax(axis=1)]
+    np.add.at(load, (seat.ravel(), owner), mass)
+    return (seats * _GRID).astype(np.float64), [str(names[i]) for i in load.argmax(axis=1)]
 
 
 def _cells(seats: NDArray[np.float64], frame: shapely.Geometry) -> Geometries:

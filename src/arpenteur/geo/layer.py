@@ -53,7 +53,7 @@ class Layer:
         raw = np.asarray(shapely.from_wkb(np.asarray(wkb, dtype=object), on_invalid="ignore"), dtype=object)
         valid = np.asarray(repaired(raw), dtype=object)
         keep = np.flatnonzero(~shapely.is_missing(valid) & ~shapely.is_empty(valid))
-        return cls(valid[keep], epsg, tuple(ids[i] for i in keep))
+        return cls(valid[keep], epsg, tuple(ids[int(i)] for i in keep))
 
     @classmethod
     def from_points(cls, x: NDArray[np.float64], y: NDArray[np.float64], epsg: int, ids: Sequence[str]) -> Self:
@@ -63,7 +63,7 @@ class Layer:
     def take(self, positions: NDArray[Any]) -> "Layer":
         """Some members, by position or by mask."""
         chosen = np.flatnonzero(positions) if positions.dtype == np.bool_ else positions
-        return Layer(self.geometries[chosen], self.epsg, tuple(self.ids[i] for i in chosen))
+        return Layer(self.geometries[chosen], self.epsg, tuple(self.ids[int(i)] for i in chosen))
 
 
 def repaired(geometries: Geometries) -> Geometries:
@@ -87,11 +87,14 @@ def project(layer: Layer, epsg: int) -> Layer:
     if layer.epsg == epsg:
         return layer
     # Imported here: a build without projections (a nation without outlines) does not pay for the database.
-    from pyproj import Transformer  # noqa: PLC0415
+    from pyproj import Transformer
 
     transformer = Transformer.from_crs(layer.epsg, epsg, always_xy=True)
-    moved = shapely.transform(layer.geometries, transformer.transform, interleaved=False)
-    return Layer(np.asarray(moved, dtype=object), epsg, layer.ids)
+
+    def move(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(transformer.transform(coordinates[:, 0], coordinates[:, 1]))
+
+    return Layer(np.asarray(shapely.transform(layer.geometries, move), dtype=object), epsg, layer.ids)
 
 
 def metric_epsg(longitude: float, latitude: float) -> int:
