@@ -16,8 +16,9 @@ MINISTRY_OVERSEAS = {
 ARRONDISSEMENTS = {"75056": ("75101", 20), "69123": ("69381", 9), "13055": ("13201", 16)}
 
 _COMMUNE = re.compile(r"(\d{2}|2[AB]|Z[A-Z])\d{3}")
-_STATION_NUMBER = re.compile(r"[0-9A-Z]{1,5}")
-_STATION = re.compile(r"((?:\d{2}|2[AB]|Z[A-Z])\d{3})_([0-9A-Z]{1,5})")
+# Caen numbers its stations 01.1, 40-1: points and hyphens belong to the number.
+_STATION_NUMBER = re.compile(r"[0-9A-Z][0-9A-Z.-]{0,4}")
+_STATION = re.compile(r"((?:\d{2}|2[AB]|Z[A-Z])\d{3})_([0-9A-Z][0-9A-Z.-]{0,4})")
 
 
 def commune_code(departement: str, commune: str) -> str:
@@ -47,6 +48,8 @@ def station_number(raw: str) -> str:
 
     >>> station_number("1"), station_number("198a"), station_number("0198A"), station_number("JUS1")
     ('0001', '198A', '198A', 'JUS1')
+    >>> station_number("01.1"), station_number("40-1")
+    ('01.1', '40-1')
     """
     number = raw.strip().upper()
     if not _STATION_NUMBER.fullmatch(number):
