@@ -20,38 +20,42 @@ class Standing:
     probability: Array
 
 
-def ranks(score: Array) -> Ints:
-    """1 for the highest score; equal scores keep the order of the zones."""
-    order = np.argsort(-score, kind="stable")
-    result = np.empty(len(score), dtype=np.int64)
-    result[order] = np.arange(1, len(score) + 1)
-    return result
+def best_first(score: Array) -> Ints:
+    """Zones from the highest score to the lowest; equal scores keep the order of the zones."""
+    return np.argsort(-score, kind="stable")
 
 
-def quantile_classes(score: Array, registered: Array, count: int) -> Ints:
-    """Class 1 to ``count``: quantiles of *registered*, best scores first; a zone goes where its middle voter falls.
+def quantile_classes(order: Ints, registered: Array, count: int) -> Ints:
+    """Class 1 to ``count``: quantiles of *registered* along ``order``; a zone goes where its middle voter falls.
 
     Registered rather than zones, since doors are what a campaign spends its hours on.
     """
-    order = np.argsort(-score, kind="stable")
     middle = np.cumsum(registered[order]) - registered[order] / 2
-    result = np.empty(len(score), dtype=np.int64)
     total = max(float(registered.sum()), 1.0)
+    result = np.empty(len(order), dtype=np.int64)
     result[order] = np.minimum((middle * count / total).astype(np.int64), count - 1) + 1
+    return result
+
+
+def ranks(order: Ints) -> Ints:
+    """1 for the first of ``order``."""
+    result = np.empty(len(order), dtype=np.int64)
+    result[order] = np.arange(1, len(order) + 1)
     return result
 
 
 def standing(score: Array, registered: Array, draws: Array, count: int) -> Standing:
     """Ranks and classes of ``score``, and how often ``draws`` (draws × n) agree with them."""
-    priority = quantile_classes(score, registered, count)
+    order = best_first(score)
+    rank, priority = ranks(order), quantile_classes(order, registered, count)
     drawn_ranks = np.empty(draws.shape, dtype=np.int32)
     agree = np.zeros(len(score))
     for row, drawn in enumerate(draws):
-        drawn_ranks[row] = ranks(drawn)
-        agree += quantile_classes(drawn, registered, count) == priority
-    rank = ranks(score)
-    drawn_ranks.sort(axis=0)
+        order = best_first(drawn)
+        drawn_ranks[row] = ranks(order)
+        agree += quantile_classes(order, registered, count) == priority
     edge = int(0.05 * (len(draws) - 1))
+    drawn_ranks.partition((edge, len(draws) - 1 - edge), axis=0)
     return Standing(
         rank=rank,
         rank_low=np.minimum(drawn_ranks[edge], rank),

@@ -3,8 +3,8 @@
 from typing import Any
 
 from arpenteur.snapshot import Snapshot
-from arpenteur.strategy.rank import Level
 from arpenteur.strategy.results import Ranking
+from arpenteur.strategy.zones import Level
 
 
 def zone_geojson(snapshot: Snapshot, level: Level) -> dict[str, Any]:

@@ -1,3 +1,33 @@
-"""French words for flags and reasons."""
+"""French words for flags, and numbers as French readers write them."""
 
-FLAG_LABELS: dict[str, str] = {}
+FLAG_LABELS: dict[str, str] = {
+    "changed_boundary": "Contour modifié : les résultats passés sont ceux du groupe de bureaux redécoupés",
+    "commune_fallback": "Bureau sans passé propre : ce sont les résultats de la commune, intervalles élargis",
+    "one_cycle": "Un seul cycle connu : l'écart de participation repose sur une année",
+    "short_history": "Sans rang : historique trop court",
+    "uncertain_class": "Classe incertaine : moins de 60 % de chances d'être la bonne",
+    "few_zones": "Sans classe : moins de cinq zones à comparer",
+}
+
+THIN = "\u202f"
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number with French decimals and thin spaces: 1 234,5 (minus sign U+2212)."""
+    text = f"{abs(value):,.{digits}f}".replace(",", THIN).replace(".", ",")
+    return f"−{text}" if value < 0 and float(f"{value:.{digits}f}") else text
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share 0–1 as a percentage: 27 %."""
+    return f"{number(100 * share, digits)}{THIN}%"
+
+
+def points(share: float, digits: int = 1) -> str:
+    """A difference of shares in points: 39,4 points."""
+    return f"{number(100 * share, digits)}{THIN}points"
+
+
+def counted(count: int, singular: str, plural: str) -> str:
+    """1 bureau, 32 bureaux; French counts zero in the singular."""
+    return f"{number(count)} {plural if count > 1 else singular}"

@@ -4,8 +4,8 @@ from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
 from arpenteur.snapshot import Snapshot
-from arpenteur.strategy.rank import Level
 from arpenteur.strategy.results import ZoneProfile
+from arpenteur.strategy.zones import Level
 
 
 def profile(

@@ -1,0 +1,150 @@
+"""From a scenario file to numbers: on which territory it speaks, what it compares with, what it leaves to complete."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.errors import InputError
+from arpenteur.domain.places import departement_of
+from arpenteur.domain.scenario import Scenario
+from arpenteur.stats.floating import collapse
+from arpenteur.strategy.records import FAMILIES, Array, Records, Reference
+
+PLACE = "place"
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What the coming election is supposed to look like on ``scope``; families are in the order of ``FAMILIES``.
+
+    ``raked``: the zones together meet the scenario; otherwise each takes the swing of the wider territory.
+    ``collapse`` is c by family under the scenario, ``steady`` with the last balance of power kept.
+    """
+
+    scenario: Scenario
+    target: ElectionType
+    scope: str
+    raked: bool
+    reference_election: Election
+    reference: Reference
+    bases: dict[Election, Reference]
+    shares: Array
+    turnout: float
+    rise: float
+    last_vote: Election
+    collapse: Array
+    steady: Array
+    warnings: tuple[str, ...]
+
+
+def outlook(records: Records, target: ElectionType, scenario: Scenario) -> Outlook:
+    """Resolve a scenario against the snapshot. Raises InputError where it contradicts itself."""
+    scope, warnings = _territory(records, scenario)
+    election, reference = _comparable(records, target, scope)
+    if election.type is not target:
+        warnings += (f"Pas de résultats de {target.label} à comparer : le scénario part des {election.label}.",)
+    bases = {one: _reference(records, one, scope) or records.place(one) for one in records.used.ballots}
+    shares = complete(scenario, reference.shares)
+    turnout, rise = _turnout(scenario, reference.turnout)
+    if scenario.turnout is None and scenario.turnout_rise is None:
+        warnings += ("Scénario sans participation : celle de la dernière élection comparable est reprise.",)
+    last_vote = _last_vote(records, election, scenario)
+    return Outlook(
+        scenario=scenario,
+        target=target,
+        scope=scope,
+        raked=scope == PLACE,
+        reference_election=election,
+        reference=reference,
+        bases=bases,
+        shares=shares,
+        turnout=turnout,
+        rise=rise,
+        last_vote=last_vote,
+        collapse=collapse(bases[last_vote].shares, shares),
+        steady=collapse(bases[last_vote].shares, reference.shares),
+        warnings=warnings,
+    )
+
+
+def complete(scenario: Scenario, reference: Array) -> Array:
+    """Shares of all families summing to 1: those not named share the rest as they did in ``reference`` (k).
+
+    Families marked absent get nothing. Raises InputError where a share is promised to an absent family or nobody
+    is left to take the rest.
+    """
+    absent = np.array([family in scenario.absent for family in FAMILIES])
+    named = np.array([family in scenario.shares for family in FAMILIES])
+    given = np.array([scenario.shares.get(family, 0.0) for family in FAMILIES])
+    if bool(np.any(absent & (given > 0))):
+        both = [family for family, wrong in zip(FAMILIES, absent & (given > 0), strict=True) if wrong]
+        raise InputError(
+            f"scénario « {scenario.id} » : {', '.join(both)} a une part et est dans absent", expected="l'un des deux"
+        )
+    open_to_rest = np.where(named | absent, 0.0, reference)
+    rest = 1 - given.sum()
+    if open_to_rest.sum() > 0:
+        return given + max(rest, 0.0) * open_to_rest / open_to_rest.sum()
+    if abs(rest) > 1e-6:
+        raise InputError(
+            f"scénario « {scenario.id} » : les parts font {given.sum():.3f} et personne ne peut prendre le reste",
+            expected="un total de 1",
+        )
+    return given / given.sum()
+
+
+def _comparable(records: Records, target: ElectionType, scope: str) -> tuple[Election, Reference]:
+    """The last election of the target type with its result, else the last legislative or presidential one."""
+    known = [one for one in (records.latest(target), *reversed(records.used.ballots)) if one is not None]
+    for election in known:
+        reference = _reference(records, election, scope)
+        if reference is not None:
+            return election, reference
+    return known[0], records.place(known[0])
+
+
+def _turnout(scenario: Scenario, before: float) -> tuple[float, float]:
+    if scenario.turnout is not None:
+        return scenario.turnout, scenario.turnout - before
+    turnout = min(max(before + (scenario.turnout_rise or 0.0), 0.0), 1.0)
+    return turnout, turnout - before
+
+
+def _last_vote(records: Records, reference: Election, scenario: Scenario) -> Election:
+    """The latest ballot that the scenario does not merely repeat: an election compared with itself says nothing."""
+    ballots = sorted(records.used.ballots, key=lambda one: one.sort_key)
+    if not scenario.shares and len(ballots) > 1 and ballots[-1] == reference:
+        return ballots[0]
+    return ballots[-1]
+
+
+def _reference(records: Records, election: Election, scope: str) -> Reference | None:
+    return records.place(election) if scope == PLACE else records.reference(election, scope)
+
+
+def _territory(records: Records, scenario: Scenario) -> tuple[str, tuple[str, ...]]:
+    """Scope to compare on (``PLACE`` where the scenario is met by the zones together) and warnings."""
+    place = records.snapshot.manifest.place
+    stations = records.snapshot.stations
+    wanted = {"france": "france"}.get(scenario.scope)
+    if scenario.scope == "departement":
+        codes = {departement_of(commune) for commune in stations["commune"].unique()}
+        wanted = f"dep:{codes.pop()}" if len(codes) == 1 else None
+    elif scenario.scope == "circonscription":
+        codes = set(stations["circonscription"].unique().to_list())
+        wanted = f"circo:{codes.pop()}" if len(codes) == 1 and None not in codes else None
+    elif scenario.scope == "commune" and stations["commune"].n_unique() == 1:
+        return PLACE, ()
+    if wanted == place:
+        return PLACE, ()
+    if wanted and all(records.reference(one, wanted) for one in records.used.ballots):
+        return wanted, ()
+    name = {"france": "national", "departement": "du département", "circonscription": "de la circonscription"}
+    if wanted:
+        reason = f"Résultat {name[scenario.scope]} absent de l'instantané"
+    else:
+        reason = f"Le lieu ne tient pas dans une seule {scenario.scope}".replace(
+            "une seule departement", "un seul département"
+        )
+    return PLACE, (f"{reason} : le scénario est appliqué au lieu lui-même.",)

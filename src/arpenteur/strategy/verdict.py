@@ -1,0 +1,76 @@
+"""What the model is worth, in one honest sentence, and what the reader must know before trusting a figure."""
+
+from arpenteur.domain.elections import ElectionType
+from arpenteur.strategy.assess import Assessment
+from arpenteur.strategy.labels import counted, percent
+from arpenteur.strategy.zones import Level
+
+# Back-test of the ranking by turnout gap on the legislative elections of 2022 and 2024 (research of November 2026).
+NATIONAL_BACKTEST = (
+    "rejoué sur les législatives de 2024 en France métropolitaine, l'écart de participation trouve 22,3 % du surcroît "
+    "de votants dans les 20 % d'inscrits de tête (hasard 20,0 ; règle de 2012 20,0)"
+)
+RANKED: dict[Level, tuple[str, str]] = {
+    "station": ("bureau classé", "bureaux classés"),
+    "quartier": ("quartier classé", "quartiers classés"),
+    "commune": ("commune classée", "communes classées"),
+}
+
+
+def verdict(assessment: Assessment) -> str:
+    """One sentence: the published back-test with its scope, and how much history there is here."""
+    ranked = int(assessment.rankable.sum())
+    return (
+        f"Pas encore rejoué ici : {NATIONAL_BACKTEST}, un avantage réel et mince ; "
+        f"{counted(ranked, *RANKED[assessment.level])} sur {len(assessment.zones)}, "
+        f"dont {stable(assessment)} au contour inchangé."
+    )
+
+
+def stable(assessment: Assessment) -> int:
+    """Ranked zones whose past is wholly their own."""
+    return int((assessment.rankable & (assessment.pooled.max(axis=0) == 0)).sum())
+
+
+def warnings(assessment: Assessment) -> tuple[str, ...]:
+    """What limits these figures, most general first."""
+    outlook, used = assessment.outlook, assessment.records.used
+    found = list(outlook.warnings)
+    if not assessment.transition.calibrated:
+        found.append(
+            f"Intervalles jamais étalonnés pour des {outlook.target.label} : élargis × "
+            f"{assessment.parameters.unseen_inflation:.1f}.".replace(".", ",", 1)
+        )
+    if outlook.target is ElectionType.PRESIDENTIAL:
+        found.append("L'abstention mobilisable est étalonnée sur des législatives, pas sur une présidentielle.")
+    if len(used.ballots) == 1:
+        found.append(f"Une seule élection disponible pour le soutien attendu : {used.ballots[0].label}.")
+    if not used.cycles:
+        found.append("Aucune année où présidentielle et législatives sont connues : pas de rang possible.")
+    elif len(used.cycles) == 1:
+        found.append(f"Un seul cycle connu ({used.cycles[0][0].year}) : l'intermittence repose sur une année.")
+    if outlook.rise <= 0:
+        found.append("Participation sans hausse dans ce scénario : l'abstention mobilisable y est nulle.")
+    if assessment.mean_reach <= 0:
+        found.append(
+            "Aucun vote flottant à atteindre dans ce scénario : la persuasion compte autant partout ; "
+            "donnez des parts dans un fichier de scénario."
+        )
+    left_out = int((assessment.zones.member_of < 0).sum())
+    if left_out:
+        found.append(f"{counted(left_out, 'bureau', 'bureaux')} sans quartier, hors de ce classement.")
+    known = [share for share in assessment.flat_share if share == share]
+    if not known:
+        found.append(
+            f"Habitat inconnu : {assessment.priors.doors_unknown:.0f} portes par heure et par personne partout."
+        )
+    return tuple(found)
+
+
+def worth(assessment: Assessment, zone: int) -> str:
+    """How sure the class of a zone is, in words for its page."""
+    share = assessment.support_within
+    return (
+        f"Entre bureaux d'une même circonscription, le soutien attendu va de {percent(share.low[zone])} "
+        f"à {percent(share.high[zone])}, neuf fois sur dix."
+    )
