@@ -9,6 +9,8 @@ import polars as pl
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.quality import Correction, SourceReport
 
+OTHER_COMMUNE = "autre commune"
+
 
 @dataclass(frozen=True)
 class Imported:

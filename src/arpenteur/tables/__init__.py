@@ -3,6 +3,7 @@
 from arpenteur.tables.core import Column, Table, TableError
 from arpenteur.tables.elections import CandidateVotes, StationResults
 from arpenteur.tables.ground import Addresses, Streets
+from arpenteur.tables.lookups import CirconscriptionOutlines, CommuneCirconscriptions, CommuneOutlines, StationNames
 from arpenteur.tables.published import (
     OptionVotes,
     Quartiers,
@@ -25,6 +26,10 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Addresses,
     Streets,
     Communes,
+    CommuneCirconscriptions,
+    CommuneOutlines,
+    CirconscriptionOutlines,
+    StationNames,
     Stations,
     Quartiers,
     OptionVotes,
@@ -38,7 +43,10 @@ __all__ = [
     "ALL_TABLES",
     "Addresses",
     "CandidateVotes",
+    "CirconscriptionOutlines",
     "Column",
+    "CommuneCirconscriptions",
+    "CommuneOutlines",
     "Communes",
     "GridSquares",
     "IrisZones",
@@ -46,6 +54,7 @@ __all__ = [
     "Quartiers",
     "ReferenceResults",
     "StationContours",
+    "StationNames",
     "StationProfile",
     "StationResults",
     "StationStability",
