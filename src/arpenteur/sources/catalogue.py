@@ -66,8 +66,8 @@ class Source:
     def __post_init__(self) -> None:
         if urlsplit(self.url).scheme not in ("http", "https"):
             raise InputError(f"source « {self.id} » : adresse « {self.url} »", expected="une adresse http ou https")
-        placeholder = f"{{{self.scope}}}"
-        if (self.scope is not Scope.NATIONAL) != (placeholder in self.url):
+        placeholders: set[str] = set() if self.scope is Scope.NATIONAL else {str(self.scope)}
+        if set(re.findall(r"\{(\w+)\}", self.url)) != placeholders:
             raise InputError(f"source « {self.id} » : l'adresse et la portée « {self.scope} » ne s'accordent pas")
         if self.sha256 and not re.fullmatch(r"[0-9a-f]{64}", self.sha256):
             raise InputError(f"source « {self.id} » : sha256 « {self.sha256} »", expected="64 chiffres hexadécimaux")

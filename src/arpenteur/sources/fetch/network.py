@@ -80,10 +80,12 @@ class Network:
 
 
 def _refuse_downgrade(response: httpx.Response) -> None:
-    target = response.next_request
-    if target is not None and response.url.scheme == "https" and target.url.scheme != "https":
+    if not response.has_redirect_location:
+        return
+    target = response.url.join(response.headers["Location"])
+    if target.scheme not in ("http", "https") or (response.url.scheme, target.scheme) == ("https", "http"):
         raise InputError(
-            f"le serveur renvoie vers une adresse sans chiffrement ({target.url.host})",
+            f"le serveur renvoie vers une adresse sans chiffrement ({target})",
             Where(str(response.url)),
             action="téléchargez le fichier à la main si vous lui faites confiance",
         )
@@ -106,7 +108,7 @@ def _problem(error: Exception) -> tuple[str, bool]:
     """A French sentence, and whether trying again may help."""
     causes = list(_causes(error))
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
-        return "le certificat du serveur est refusé (TLS)", False
+        return "la connexion chiffrée échoue (TLS ou certificat)", False
     if isinstance(error, httpx.TooManyRedirects):
         return "trop de redirections", False
     if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):

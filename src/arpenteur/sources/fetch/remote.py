@@ -1,5 +1,6 @@
 """Rows of a national Parquet file, read at a distance: only the row groups that hold the place are fetched."""
 
+import contextlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -165,7 +166,8 @@ def _write(frame: pl.DataFrame, target: Path, origin: dict[str, object]) -> None
         frame.write_parquet(draft, metadata={PROVENANCE: json.dumps(origin, ensure_ascii=False)})
         draft.replace(target)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink()
         raise InputError(
             f"écriture impossible ({error.strerror or 'disque plein'})",
             Where(target),

@@ -1,0 +1,96 @@
+"""The catalogue: the shipped one is sound, and a wrong one says what is wrong."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from arpenteur.domain.errors import InputError
+from arpenteur.sources.catalogue import Scope, SourceKind, read_catalogue, shipped_catalogue
+
+ENTRY = """
+[une-source]
+label = "Une source"
+producer = "Un producteur"
+licence = "Licence Ouverte 2.0"
+vintage = "2022"
+kind = "addresses"
+scope = "departement"
+format = "csv.gz"
+url = "https://data.example/adresses-{departement}.csv.gz"
+"""
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "catalogue.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_kind_has_a_source_fetched_by_default() -> None:
+    catalogue = shipped_catalogue()
+    assert all(catalogue.of(kind) for kind in SourceKind)
+
+
+def test_every_source_has_one_encrypted_address_on_a_public_data_site() -> None:
+    hosts = {
+        "object.files.data.gouv.fr", "static.data.gouv.fr", "adresse.data.gouv.fr", "data.geopf.fr", "www.insee.fr",
+        "overpass-api.de", "geo.api.gouv.fr",
+    }  # fmt: skip
+    sources = shipped_catalogue().sources
+    assert {urlsplit(source.url).netloc for source in sources} == hosts
+    assert {urlsplit(source.url).scheme for source in sources} == {"https"}
+    assert len({source.url for source in sources}) == len(sources)
+
+
+def test_addresses_and_files_are_filled_with_the_code() -> None:
+    catalogue = shipped_catalogue()
+    assert catalogue["adresses-ban"].address("93").endswith("/adresses-93.csv.gz")
+    assert catalogue["adresses-ban"].file("2A") == "adresses-2A.csv.gz"
+    assert catalogue["iris-contours"].file("93") == "contours-iris-93.geojson"
+    assert "%2793%25%27" in catalogue["iris-contours"].address("93")
+    assert catalogue["rues-osm"].scope is Scope.COMMUNE
+    assert "{" not in catalogue["rues-osm"].address("93010")
+    assert catalogue["resultats-generaux"].file() == "general_results.parquet"
+
+
+def test_an_unknown_source_is_named_with_those_that_exist() -> None:
+    with pytest.raises(InputError, match="source « ailleurs » inconnue ; attendu : l'une de : resultats-candidats"):
+        shipped_catalogue()["ailleurs"]
+
+
+def test_a_catalogue_of_one_s_own_is_read(tmp_path: Path) -> None:
+    (source,) = read_catalogue(written(tmp_path, ENTRY)).sources
+    assert (source.id, source.kind, source.default, source.elections) == (
+        "une-source", SourceKind.ADDRESSES, True, (),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("vintage", "millesime", "clé « millesime » inconnue"),
+        ('vintage = "2022"', "", "il manque vintage"),
+        ('vintage = "2022"', "vintage = 2022", "« vintage » = 2022 ; attendu : une valeur de type str"),
+        ('"addresses"', '"adresses"', "« adresses » ; attendu : l'un de : results"),
+        ("https://", "ftp://", "attendu : une adresse http ou https"),
+        ("{departement}", "93", "l'adresse et la portée « departement » ne s'accordent pas"),
+        ('"departement"', '"national"', "l'adresse et la portée « national » ne s'accordent pas"),
+        ('vintage = "2022"', 'vintage = "2022"\nsha256 = "abc"', "sha256 « abc » ; attendu : 64 chiffres"),
+        ('vintage = "2022"', 'vintage = "2022"\nmanual = true', "à télécharger à la main ; attendu : « how »"),
+        ('vintage = "2022"', 'vintage = "2022"\nelections = ["pres"]', "élection « pres »"),
+        ("[une-source]", "vide = 1\n[une-source]", "« vide » n'est pas une source"),
+        ("[une-source]", "[une-source", "catalogue mal écrit"),
+    ],
+)
+def test_a_wrong_entry_names_the_file_the_source_and_the_key(tmp_path: Path, old: str, new: str, words: str) -> None:
+    path = written(tmp_path, ENTRY.replace(old, new, 1))
+    with pytest.raises(InputError) as told:
+        read_catalogue(path)
+    assert words in str(told.value)
+    assert str(told.value).startswith(str(path))
+
+
+def test_an_absent_catalogue_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="catalogue illisible"):
+        read_catalogue(tmp_path / "absent.toml")
