@@ -1,8 +1,8 @@
 """Pure geometry for votes: assign, intersections, prorate, dissolve, adjacency, project; refuses mixed systems."""
 
 from arpenteur.geo.contours import voronoi_contours
-from arpenteur.geo.error import area_error, distance, misallocated, split_half_error
-from arpenteur.geo.layer import LAEA_EUROPE, LAMBERT_93, WGS84, Layer, MixedCrsError, metric_epsg, project
+from arpenteur.geo.error import area_error, distance, halves, misallocated, split_half_error
+from arpenteur.geo.layer import LAEA_EUROPE, LAMBERT_93, WGS84, Indices, Layer, MixedCrsError, metric_epsg, project
 from arpenteur.geo.relate import Overlaps, adjacency, assign, dissolve, intersections
 from arpenteur.geo.weights import Weights, area_weights, combine, point_weights, prorate, restrict
 
@@ -10,6 +10,7 @@ __all__ = [
     "LAEA_EUROPE",
     "LAMBERT_93",
     "WGS84",
+    "Indices",
     "Layer",
     "MixedCrsError",
     "Overlaps",
@@ -21,6 +22,7 @@ __all__ = [
     "combine",
     "dissolve",
     "distance",
+    "halves",
     "intersections",
     "metric_epsg",
     "misallocated",

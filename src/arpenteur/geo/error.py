@@ -1,8 +1,10 @@
 """How wrong a join may be: the share of population put in the wrong station."""
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
+from arpenteur.geo.layer import Layer
 from arpenteur.geo.weights import Floats, Weights
 
 # A zone cut by area between stations misplaces about this part of its index of division 1 − Σ share².
@@ -20,6 +22,12 @@ def division(weights: Weights) -> Floats:
     """1 − Σ share² of each zone: 0 when it lies in one station, near 1 when many share it. Shape (zones,)."""
     squares = np.asarray(weights.shares.power(2).sum(axis=0), dtype=np.float64).ravel()
     return np.where(weights.covered, 1 - squares, 0.0)
+
+
+def halves(points: Layer) -> NDArray[np.bool_]:
+    """A mask of every other distinct place, from west to east: points of one place stay together."""
+    _, place = np.unique(shapely.get_coordinates(points.geometries), axis=0, return_inverse=True)
+    return place.ravel() % 2 == 0
 
 
 def split_half_error(first_half: Weights, second_half: Weights) -> Floats:

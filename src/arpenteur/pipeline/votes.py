@@ -1,0 +1,69 @@
+"""Votes on the political grid, totals of wider territories, and whether a station is still the same."""
+
+import polars as pl
+
+from arpenteur.domain.elections import Election
+from arpenteur.domain.grid import UNKNOWN_OPTION, grid
+from arpenteur.tables import OptionVotes, ReferenceResults, StationStability
+
+_TOLERANCE = 0.10
+
+
+def option_votes(votes: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[str]]]:
+    """OptionVotes from CandidateVotes, and the labels the grid does not know, by election (put under ``div``)."""
+    labels = votes.select("election", "nuance", "name").unique(maintain_order=True)
+    options: list[str] = []
+    unknown: dict[str, list[str]] = {}
+    for election, nuance, name in labels.iter_rows():
+        option = grid().option_of(Election.parse(election), nuance, name)
+        if option is None:
+            label = nuance or ("sans nuance" if election[5:9] != "pres" else name or "sans nom")
+            unknown.setdefault(election, []).append(label)
+        options.append(option or UNKNOWN_OPTION)
+    labels = labels.with_columns(pl.Series("option", options, dtype=pl.String))
+    joined = votes.join(labels, on=["election", "nuance", "name"], how="left", nulls_equal=True, maintain_order="left")
+    return OptionVotes.conform(joined), {key: sorted(set(found)) for key, found in unknown.items()}
+
+
+def reference(results: pl.DataFrame, options: pl.DataFrame, scope: str) -> pl.DataFrame:
+    """ReferenceResults of all stations given, as one scope; elections without candidates give no row."""
+    families = {option.id: option.family for option in grid().options.values()}
+    totals = results.group_by("election").agg(
+        pl.col("valid", "registered", "turnout").sum(), pl.len().cast(pl.Int64).alias("stations")
+    )
+    votes = (
+        options.join(results.select("election", "station"), on=["election", "station"], how="semi")
+        .with_columns(pl.col("option").replace_strict(families, return_dtype=pl.String).alias("family"))
+        .group_by("election", "family")
+        .agg(pl.col("votes").sum())
+    )
+    joined = votes.join(totals, on="election").with_columns(pl.lit(scope).alias("scope"))
+    return ReferenceResults.conform(joined.sort("election", "family"))
+
+
+def stability(stations: pl.DataFrame, results: pl.DataFrame, overlap: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """StationStability of today's stations (station, registered, latest_election) against each other election.
+
+    ``overlap`` gives, for elections where outlines of the time are known, station and share of today's territory.
+    """
+    latest = set(stations["latest_election"])
+    parts: list[pl.DataFrame] = []
+    for (election,), past in results.group_by(["election"], maintain_order=True):
+        if {election} == latest:
+            continue
+        known = past.select("station", pl.col("registered").alias("then"))
+        rows = stations.select("station", "registered").join(known, on="station", how="left", maintain_order="left")
+        shared = overlap.get(str(election), pl.DataFrame(schema={"station": pl.String, "overlap": pl.Float64}))
+        rows = rows.join(shared, on="station", how="left", maintain_order="left")
+        ratio = pl.when(pl.col("then") > 0).then(pl.col("registered") / pl.col("then"))
+        parts.append(rows.with_columns(pl.lit(election).alias("election"), ratio.alias("registered_ratio")))
+    if not parts:
+        return StationStability.empty()
+    table = pl.concat(parts).with_columns(_changed().alias("changed"))
+    return StationStability.conform(table.sort("station", "election"))
+
+
+def _changed() -> pl.Expr:
+    ratio = pl.col("registered_ratio")
+    jump = ratio.is_null() | ((ratio - 1).abs() > _TOLERANCE)
+    return jump | (pl.col("overlap") < 0.80).fill_null(False)
