@@ -72,6 +72,6 @@ def _download(places: list[Place], elections: list[Election] | None, steps: Step
     for place in places:
         fetched = fetch.fetch_place(place, elections=elections, progress=steps)
         found += fetched.files
-        for message in fetched.manual:
+        for message in fetched.messages:
             stderr(message)
     return found

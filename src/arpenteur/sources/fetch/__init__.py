@@ -3,7 +3,7 @@
 from arpenteur.sources.fetch.cache import cache_folder
 from arpenteur.sources.fetch.download import Downloaded, Request, download
 from arpenteur.sources.fetch.network import Network, Progress
-from arpenteur.sources.fetch.place import Download, Fetched, FetchedPlace, fetch_place, plan_downloads
+from arpenteur.sources.fetch.place import Download, Fetched, FetchedPlace, fetch_place, origin, plan_downloads
 from arpenteur.sources.fetch.remote import Rows, provenance, remote_rows
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "cache_folder",
     "download",
     "fetch_place",
+    "origin",
     "plan_downloads",
     "provenance",
     "remote_rows",

@@ -75,6 +75,14 @@ def sightings(cache: Path, url: str) -> list[Sighting]:
     return _read(cache).get(url, [])
 
 
+def address_of(cache: Path, file: str) -> tuple[str, Sighting] | None:
+    """The address that a file of the cache (path inside it) came from, and its last sighting."""
+    for url, seen in _read(cache).items():
+        if seen and seen[-1].file == file:
+            return url, seen[-1]
+    return None
+
+
 def remember(cache: Path, url: str, sighting: Sighting) -> None:
     """Adds to ``catalogue.lock``; a content seen before is moved last with its new validators."""
     with exclusive(cache, LOCK_FILE):

@@ -173,7 +173,7 @@ class _Transfer:
                 done += len(chunk)
                 self._check_size(done)
                 if self.progress:
-                    self.progress(self.request.label, done, total)
+                    self.progress.step(self.request.label, done, total)
         if total is not None and done != total:
             raise TransientError(InputError("la connexion a été coupée", Where(self.request.url)))
 

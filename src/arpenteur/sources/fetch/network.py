@@ -19,10 +19,10 @@ _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 class Progress(Protocol):
-    """Told how far a download is; ``total`` is None where the server does not say."""
+    """Told how far a download is; ``total`` is None where the server does not say. The pipeline's has this shape."""
 
-    def __call__(self, label: str, done: int, total: int | None) -> None:
-        """``done`` and ``total`` in bytes."""
+    def step(self, label: str, done: int, total: int | None) -> None:
+        """``done`` of ``total`` bytes of the file called ``label``."""
         ...
 
 

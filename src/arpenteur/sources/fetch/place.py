@@ -8,7 +8,7 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import Place, PlaceKind, departement_of
 from arpenteur.sources.catalogue import Catalogue, Scope, Source, SourceKind, shipped_catalogue
-from arpenteur.sources.fetch.cache import cache_folder, hash_of
+from arpenteur.sources.fetch.cache import address_of, cache_folder, hash_of
 from arpenteur.sources.fetch.download import Request, download
 from arpenteur.sources.fetch.network import Network, Progress
 from arpenteur.sources.fetch.remote import Rows, provenance, remote_rows
@@ -48,18 +48,23 @@ class Fetched:
 
 @dataclass(frozen=True)
 class FetchedPlace:
-    """Files of a place. French sentences: ``by_hand`` what no program can fetch, ``notices`` what changed at the
-    producer, ``missing`` what could not be had and is not indispensable."""
+    """Files of a place with French sentences: ``manual`` for what no program can fetch, ``notices`` for what changed
+    at the producer, ``missing`` for what could not be had and is not indispensable."""
 
-    files: tuple[Fetched, ...]
-    by_hand: tuple[str, ...]
+    fetched: tuple[Fetched, ...]
+    manual: tuple[str, ...]
     notices: tuple[str, ...]
     missing: tuple[str, ...]
 
     @property
-    def paths(self) -> list[Path]:
-        """The files, results first."""
-        return [file.path for file in self.files]
+    def files(self) -> list[Path]:
+        """The files, in the order of the catalogue."""
+        return [one.path for one in self.fetched]
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """Everything the person should read."""
+        return (*self.notices, *self.missing, *self.manual)
 
 
 def plan_downloads(
@@ -124,13 +129,13 @@ def fetch_place(
     """
     cache = cache or cache_folder()
     files: list[Fetched] = []
-    by_hand: list[str] = []
+    manual: list[str] = []
     notices: list[str] = []
     missing: list[str] = []
     for wanted in plan_downloads(place, catalogue or shipped_catalogue(), elections, extra=extra):
         source = wanted.source
         if source.manual:
-            by_hand.append(f"à télécharger à la main : {source.label} ({source.page or source.url}) ; {source.how}.")
+            manual.append(f"à télécharger à la main : {source.label} ({source.page or source.url}) ; {source.how}.")
             continue
         try:
             file, notice = _fetch(wanted, cache, network, progress, refresh=refresh)
@@ -142,7 +147,7 @@ def fetch_place(
         files.append(file)
         if notice:
             notices.append(notice)
-    return FetchedPlace(tuple(files), tuple(by_hand), tuple(notices), tuple(missing))
+    return FetchedPlace(tuple(files), tuple(manual), tuple(notices), tuple(missing))
 
 
 def _fetch(
@@ -155,3 +160,16 @@ def _fetch(
         return Fetched(path, source, wanted.rows.url, hash_of(path), seen), ""
     done = download(wanted.request, cache=cache, network=network, progress=progress, refresh=refresh)
     return Fetched(done.path, source, done.url, done.sha256, done.seen), done.notice
+
+
+def origin(path: Path, *, cache: Path | None = None, catalogue: Catalogue | None = None) -> Fetched | None:
+    """Where a file of the cache comes from, for reports that are given paths only; None for any other file."""
+    cache, catalogue = cache or cache_folder(), catalogue or shipped_catalogue()
+    sources = [source for source in catalogue.sources if path.parent == cache / source.id]
+    if not sources or not path.is_file():
+        return None
+    source = sources[0]
+    if source.rows_by and (read := provenance(path)):
+        return Fetched(path, source, str(read["url"]), hash_of(path), str(read["read_at"])[:10])
+    found = address_of(cache, f"{source.id}/{path.name}")
+    return Fetched(path, source, found[0], found[1].sha256, found[1].seen) if found else None

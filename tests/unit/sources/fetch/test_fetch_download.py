@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,13 @@ def part_of(cache: Path) -> Path:
     return cache / "source" / "table.csv.part"
 
 
+@dataclass(frozen=True)
+class Listener:
+    """A progress that calls a function."""
+
+    step: Callable[[str, int, int | None], None]
+
+
 def cut(server: Any, *sizes: int) -> None:
     """The next answers stop after so many bytes."""
     for size in sizes:
@@ -41,7 +49,7 @@ def test_a_file_is_downloaded_once_and_then_comes_from_the_cache(
     request_for: Request, server: Any, network: Network, tmp_path: Path
 ) -> None:
     steps: list[tuple[str, int, int | None]] = []
-    done = download(request_for, cache=tmp_path, network=network, progress=lambda *step: steps.append(step))
+    done = download(request_for, cache=tmp_path, network=network, progress=Listener(lambda *step: steps.append(step)))
     again = download(request_for, cache=tmp_path, network=network)
     assert done.path.read_bytes() == DATA
     assert done == again
@@ -287,7 +295,7 @@ def test_a_slow_server_is_read_as_it_speaks(
         seen.append(done)
         server.go_on.set()
 
-    assert download(request_for, cache=tmp_path, network=network, progress=progress).path.read_bytes() == DATA
+    assert download(request_for, cache=tmp_path, network=network, progress=Listener(progress)).path.read_bytes() == DATA
     assert seen[0] <= 1_000
 
 
@@ -307,7 +315,7 @@ def test_control_c_leaves_a_part_that_is_resumed(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        download(request_for, cache=tmp_path, network=network, progress=interrupt)
+        download(request_for, cache=tmp_path, network=network, progress=Listener(interrupt))
     kept = part_of(tmp_path).stat().st_size
     assert download(request_for, cache=tmp_path, network=network).path.read_bytes() == DATA
     assert kept >= HALF
@@ -347,9 +355,10 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from arpenteur.sources.fetch import Request, download
-def tell(label, done, total):
-    print(done, flush=True)
-download(Request(sys.argv[1], "source", "table.csv", "csv", "Une table"), cache=Path(sys.argv[2]), progress=tell)
+class Tell:
+    def step(self, label, done, total):
+        print(done, flush=True)
+download(Request(sys.argv[1], "source", "table.csv", "csv", "Une table"), cache=Path(sys.argv[2]), progress=Tell())
 """
 
 

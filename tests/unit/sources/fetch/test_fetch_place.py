@@ -12,7 +12,7 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import Place
 from arpenteur.sources.catalogue import Catalogue, SourceKind, shipped_catalogue
-from arpenteur.sources.fetch import Download, Network, cache_folder, fetch_place, plan_downloads
+from arpenteur.sources.fetch import Download, Network, cache_folder, fetch_place, origin, plan_downloads
 
 
 def plan(place: str, elections: list[str] | None = None, extra: tuple[str, ...] = ()) -> dict[str, Download]:
@@ -88,16 +88,25 @@ def test_a_place_is_fetched_with_what_is_missing_and_what_is_left_to_the_hand(
     local: Catalogue, server: Any, network: Network, tmp_path: Path
 ) -> None:
     fetched = fetch_place(Place.parse("93010"), cache=tmp_path / "cache", catalogue=local, network=network)
-    assert [file.source.kind for file in fetched.files] == [SourceKind.RESULTS, SourceKind.COMMUNES]
-    assert pl.read_parquet(fetched.paths[0])["voix"].to_list() == [5]
-    assert {file.seen for file in fetched.files} == {"2026-03-01"}
-    assert all(len(file.sha256) == 64 for file in fetched.files)
-    (by_hand,) = fetched.by_hand
-    assert by_hand.startswith("à télécharger à la main : FiLoSoFi 2019, carreaux de 200 mètres (https://www.insee.fr/")
+    assert [file.source.kind for file in fetched.fetched] == [SourceKind.RESULTS, SourceKind.COMMUNES]
+    assert pl.read_parquet(fetched.files[0])["voix"].to_list() == [5]
+    assert {file.seen for file in fetched.fetched} == {"2026-03-01"}
+    assert all(len(file.sha256) == 64 for file in fetched.fetched)
+    (manual,) = fetched.manual
+    assert manual.startswith("à télécharger à la main : FiLoSoFi 2019, carreaux de 200 mètres (https://www.insee.fr/")
     (missing,) = fetched.missing
     assert missing.startswith("Proposition de contours des bureaux de vote, v2 : non obtenu")
     assert "réponse 404" in missing
-    assert fetched.notices == ()
+    assert fetched.messages == (missing, manual)
+
+
+def test_the_origin_of_every_fetched_file_is_known_from_its_path(
+    local: Catalogue, network: Network, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    fetched = fetch_place(Place.parse("93010"), cache=cache, catalogue=local, network=network)
+    assert tuple(origin(path, cache=cache, catalogue=local) for path in fetched.files) == fetched.fetched
+    assert origin(tmp_path / "results.parquet", cache=cache, catalogue=local) is None
 
 
 def test_a_changed_file_is_noticed(local: Catalogue, server: Any, network: Network, tmp_path: Path) -> None:
