@@ -2,10 +2,11 @@
 
 import gzip
 import hashlib
+import io
 import zipfile
 import zlib
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from arpenteur.domain.errors import InputError, Where
 
@@ -89,7 +90,7 @@ def _bounded(member: _Readable, path: Path, packed: int, size: int | None) -> by
     return b"".join(chunks)
 
 
-def _opened(path: Path) -> BinaryIO:
+def _opened(path: Path) -> io.BufferedReader:
     try:
         return path.open("rb")
     except OSError as error:
