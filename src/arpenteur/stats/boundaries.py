@@ -2,7 +2,8 @@
 
 A station whose territory is the same takes its own counts. All others of a commune share what is left of the
 commune, in proportion to their registered voters of today: together they cover the same ground, one by one they do
-not. Nothing is lost: stations that take the rest add up to it exactly.
+not. Nothing is lost: stations that take the rest add up to it exactly. One that takes the rest alone covers the same
+ground as it did, whatever its number of voters did since.
 """
 
 from dataclasses import dataclass
@@ -40,7 +41,8 @@ def bring(past: Array, past_commune: Ints, past_of: Ints, commune: Ints, registe
     need = np.bincount(commune[~same], weights=registered[~same], minlength=communes)
     part = np.divide(registered, need[commune], out=np.zeros_like(registered), where=~same & (need[commune] > 0))
     counts[~same] = (pool[commune] * part[:, None])[~same]
-    return Brought(counts, ~same & (counts[:, 0] > 0))
+    sharing = np.bincount(commune[~same], minlength=communes)
+    return Brought(counts, ~same & (counts[:, 0] > 0) & (sharing[commune] > 1))
 
 
 def group_sum(values: Array, group: Ints, groups: int) -> Array:

@@ -269,17 +269,26 @@ class Assessment:
 
     # ── potential and votes per hour ──────────────────────────────────────────────────────────────────────────
 
+    @property
+    def own_election(self) -> Election:
+        """The election own shares come from: the last presidential, else the last legislative."""
+        return self.records.used.ballots[0]
+
+    @cached_property
+    def own_prior(self) -> Array:
+        """Own share that the pseudo-votes are cast by: the département's families, ours as in the place (n)."""
+        past = self.past(self.own_election)
+        votes, ours = past.votes.sum(axis=0), past.ours.sum(axis=0)
+        part = np.divide(ours, votes, out=np.zeros(len(FAMILIES)), where=votes > 0)
+        return (self.prior(self.own_election) * part).sum(axis=1)
+
     @cached_property
     def own_share(self) -> tuple[Array, Array]:
-        """Own share at the last presidential (else legislative), smoothed, and its standard error (n each)."""
-        election = self.records.used.presidential or self.records.used.ballots[0]
-        past, place = self.past(election), self.past(election)
-        totals = place.votes.sum(axis=0)
-        part = np.divide(place.ours.sum(axis=0), totals, out=np.zeros(len(FAMILIES)), where=totals > 0)
-        prior = (self.prior(election) * part).sum(axis=1)
+        """Own share at ``own_election``, smoothed, and its standard error (n each)."""
+        past, pseudo = self.past(self.own_election), self.parameters.pseudo_votes
         valid = past.votes.sum(axis=1)
-        share = smooth(past.ours.sum(axis=1)[:, None], valid, prior[:, None], self.parameters.pseudo_votes)[:, 0]
-        inverse = 1 / (valid + self.parameters.pseudo_votes) + self.parameters.within_rho
+        share = smooth(past.ours.sum(axis=1)[:, None], valid, self.own_prior[:, None], pseudo)[:, 0]
+        inverse = 1 / (valid + pseudo) + self.parameters.within_rho
         return share, np.sqrt(np.clip(share * (1 - share), 0, None) * inverse) * self.inflation
 
     @cached_property

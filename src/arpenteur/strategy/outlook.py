@@ -43,7 +43,7 @@ def outlook(records: Records, target: ElectionType, scenario: Scenario) -> Outlo
     scope, warnings = _territory(records, scenario)
     election, reference = _comparable(records, target, scope)
     if election.type is not target:
-        warnings += (f"Pas de résultats de {target.label} à comparer : le scénario part des {election.label}.",)
+        warnings += (f"Aucun scrutin de ce type à comparer ({target.label}) ; le scénario part de : {election.label}.",)
     bases = {one: _reference(records, one, scope) or records.place(one) for one in records.used.ballots}
     shares = complete(scenario, reference.shares)
     turnout, rise = _turnout(scenario, reference.turnout)

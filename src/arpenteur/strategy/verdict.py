@@ -2,13 +2,14 @@
 
 from arpenteur.domain.elections import ElectionType
 from arpenteur.strategy.assess import Assessment
-from arpenteur.strategy.labels import counted, percent
+from arpenteur.strategy.labels import counted
 from arpenteur.strategy.zones import Level
 
-# Back-test of the ranking by turnout gap on the legislative elections of 2022 and 2024 (research of November 2026).
+# Back-test of the turnout gap, rule chosen on 2017-2022 and judged on the rise of 2022-2024, metropolitan France,
+# split-half within constituencies (research of November 2026). The ranking by votes per hour is not back-tested.
 NATIONAL_BACKTEST = (
-    "rejoué sur les législatives de 2024 en France métropolitaine, l'écart de participation trouve 22,3 % du surcroît "
-    "de votants dans les 20 % d'inscrits de tête (hasard 20,0 ; règle de 2012 20,0)"
+    "sur les législatives de 2024 en France métropolitaine, l'écart de participation trouvait 22,3 % du surcroît de "
+    "votants dans les 20 % d'inscrits de tête (20,0 au hasard, 20,0 avec la règle de 2012)"
 )
 RANKED: dict[Level, tuple[str, str]] = {
     "station": ("bureau classé", "bureaux classés"),
@@ -21,8 +22,8 @@ def verdict(assessment: Assessment) -> str:
     """One sentence: the published back-test with its scope, and how much history there is here."""
     ranked = int(assessment.rankable.sum())
     return (
-        f"Pas encore rejoué ici : {NATIONAL_BACKTEST}, un avantage réel et mince ; "
-        f"{counted(ranked, *RANKED[assessment.level])} sur {len(assessment.zones)}, "
+        f"Modèle pas encore rejoué ici : {NATIONAL_BACKTEST}, un avantage réel et mince, et le classement par voix à "
+        f"l'heure n'a pas été rejoué ; ici, {counted(ranked, *RANKED[assessment.level])} sur {len(assessment.zones)}, "
         f"dont {stable(assessment)} au contour inchangé."
     )
 
@@ -38,7 +39,7 @@ def warnings(assessment: Assessment) -> tuple[str, ...]:
     found = list(outlook.warnings)
     if not assessment.transition.calibrated:
         found.append(
-            f"Intervalles jamais étalonnés pour des {outlook.target.label} : élargis × "
+            f"Intervalles jamais étalonnés pour ce type de scrutin ({outlook.target.label}) : élargis × "
             f"{assessment.parameters.unseen_inflation:.1f}.".replace(".", ",", 1)
         )
     if outlook.target is ElectionType.PRESIDENTIAL:
@@ -65,12 +66,3 @@ def warnings(assessment: Assessment) -> tuple[str, ...]:
             f"Habitat inconnu : {assessment.priors.doors_unknown:.0f} portes par heure et par personne partout."
         )
     return tuple(found)
-
-
-def worth(assessment: Assessment, zone: int) -> str:
-    """How sure the class of a zone is, in words for its page."""
-    share = assessment.support_within
-    return (
-        f"Entre bureaux d'une même circonscription, le soutien attendu va de {percent(share.low[zone])} "
-        f"à {percent(share.high[zone])}, neuf fois sur dix."
-    )
