@@ -63,6 +63,10 @@ class Assessment:
         reasons = self._masks
         return [reasons.get((self.level, zone)) for zone in self.zones.frame["zone"]]
 
+    def shown(self, level: Level, zone: str) -> bool:
+        """Whether the figures of a zone of any level may be shown."""
+        return (level, zone) not in self._masks
+
     @cached_property
     def territory_shown(self) -> bool:
         """Whether totals of the whole place may be shown."""
