@@ -16,6 +16,7 @@ SEPARATORS = ";,\t|"
 # What producers write in place of a value they withhold or do not have.
 SECRECY_MARKS = ("ns", "nd", "s", "c", "na", "n/a", "nc", "secret", ".", "..", "-")
 _HEADER_ROWS = 20
+_HEAD_BYTES = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,7 @@ def _read_csv(path: Path) -> TextTable:
     _check_names(names, path, 1)
     _check_shape(text, separator, len(names), path)
     try:
-        frame = pl.read_csv(
-            text.encode(), separator=separator, infer_schema=False, new_columns=names, quote_char='"'
-        )
+        frame = pl.read_csv(text.encode(), separator=separator, infer_schema=False, new_columns=names, quote_char='"')
     except pl.exceptions.PolarsError as error:
         raise InputError("tableau mal formé", Where(path), expected=f"un CSV séparé par « {separator} »") from error
     return TextTable(path, _stripped(frame), encoding, 1, separator)
@@ -218,3 +217,23 @@ def _read_parquet(path: Path, only: tuple[Sequence[str], Sequence[str]] | None) 
 def _stripped(frame: pl.DataFrame) -> pl.DataFrame:
     text = pl.all().str.strip_chars()
     return frame.select(pl.when(text.str.len_bytes() > 0).then(text).name.keep())
+
+
+def columns_of(path: Path, *, header: Sequence[str] = ()) -> list[str]:
+    """Column names from the start of a table; none when the file is no table (GeoJSON, GeoPackage, other).
+
+    Raises InputError for a compressed file that does not open.
+    """
+    start = head(path, _HEAD_BYTES)
+    if start.startswith(b"PAR1"):
+        try:
+            return pl.scan_parquet(path).collect_schema().names()
+        except (pl.exceptions.PolarsError, OSError):
+            return []
+    if is_workbook(path):
+        return _read_workbook(path, header).frame.columns
+    if b"\x00" in start or start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[", b""):
+        return []
+    line = start.split(b"\n", 1)[0].rstrip(b"\r")
+    names, _ = csv_header(line.decode("utf-8-sig", errors="replace"))
+    return names if len(names) > 1 else []

@@ -72,6 +72,15 @@ def read_geojson(path: Path, keep: Callable[[Properties], bool] | None = None) -
     return collection
 
 
+def json_document(text: str, path: Path) -> Any:
+    """A whole JSON document; InputError with line and character where it breaks."""
+    cursor = _Cursor(text, path)
+    value = cursor.value()
+    if cursor.peek():
+        raise cursor.error("texte après la fin du JSON")
+    return value
+
+
 def iterate(text: str, path: Path, members: dict[str, Any]) -> Iterator[tuple[dict[str, Any], int, int]]:
     """Yield each feature with its span in the text; other members of the collection are put in ``members``."""
     cursor = _Cursor(text, path)

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ class Layer:
     ranks: list[int]
     epsg: int | None
     default_epsg: int | None = None
+    members: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def __len__(self) -> int:
         return len(self.ranks)
@@ -75,7 +76,7 @@ class Layer:
     def labelled(self, keys: Sequence[str]) -> "Layer":
         """The same features under these keys (column ``KEY``), by which the report names them."""
         columns = {**self.columns, KEY: list(keys)}
-        return Layer(self.path, self.read, columns, self.geometry, self.ranks, self.epsg, self.default_epsg)
+        return replace(self, columns=columns)
 
     @property
     def keys(self) -> list[str]:
@@ -87,7 +88,7 @@ class Layer:
         kept = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
         columns = {name: [values[i] for i in kept] for name, values in self.columns.items()}
         ranks = [self.ranks[i] for i in kept]
-        return Layer(self.path, self.read, columns, self.geometry[kept], ranks, self.epsg, self.default_epsg)
+        return replace(self, columns=columns, geometry=self.geometry[kept], ranks=ranks)
 
     def to_wgs84(self, ledger: Ledger) -> "Layer":
         """The layer in EPSG:4326, two dimensions, without the features that lie off the French map.
@@ -103,7 +104,7 @@ class Layer:
             ledger.warnings.append(system.warning)
         shapes = self.geometry.copy()
         shapes[present] = crs.transform(shapely.force_2d(shapes[present]), system.epsg, crs.WGS84)
-        moved = Layer(self.path, self.read, self.columns, shapes, self.ranks, crs.WGS84)
+        moved = replace(self, geometry=shapes, epsg=crs.WGS84)
         if not system.strays.any():
             return moved
         keep = np.ones(len(self), dtype=bool)
@@ -121,7 +122,7 @@ class Layer:
             shapes[i] = _mended(shapes[i], self.keys[i], ledger)
         flat = ~empty & np.isin(shapely.get_type_id(shapes), (3, 6)) & ~shapely.is_empty(shapes)
         ledger.drop("géométrie qui n'est pas une surface", int((~empty & ~flat).sum()))
-        return Layer(self.path, self.read, self.columns, shapes, self.ranks, self.epsg).take(flat)
+        return replace(self, geometry=shapes).take(flat)
 
 
 def as_text(value: Any) -> str | None:
@@ -206,7 +207,7 @@ def _read_geojson(path: Path, keep: Callable[[geojson.Properties], bool] | None)
     names = {name: None for properties in found.properties for name in properties}
     columns = {name: [properties.get(name) for properties in found.properties] for name in names}
     declared = crs.declared_epsg(found.crs_name)
-    return Layer(path, found.read, columns, found.geometry, found.ranks, declared, crs.WGS84)
+    return Layer(path, found.read, columns, found.geometry, found.ranks, declared, crs.WGS84, found.members)
 
 
 def _read_gpkg(path: Path, name: str | None, narrow: tuple[Sequence[str], str] | None) -> Layer:
