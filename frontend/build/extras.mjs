@@ -1,0 +1,42 @@
+// What Vite does not build: the few icons used, fonts for print (Typst reads no woff2), and gzip copies.
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+
+const require = createRequire(import.meta.url);
+const here = import.meta.dirname;
+const out = resolve(here, "../../src/arpenteur/web/static/build");
+const modules = resolve(here, "../node_modules");
+const ICONS = ["info-circle", "exclamation-triangle", "x-lg", "chevron-right", "download", "printer"];
+const FONTS = [
+  "public-sans/files/public-sans-latin-wght-normal",
+  "source-serif-4/files/source-serif-4-latin-wght-normal",
+  "source-serif-4/files/source-serif-4-greek-wght-normal",
+];
+
+const symbols = ICONS.map((name) => {
+  const svg = readFileSync(join(modules, "bootstrap-icons/icons", `${name}.svg`), "utf8");
+  return `<symbol id="${name}" viewBox="0 0 16 16">${svg.slice(svg.indexOf(">") + 1, svg.lastIndexOf("</svg>")).trim()}</symbol>`;
+});
+writeFileSync(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+
+const { decompress } = require("wawoff2");
+mkdirSync(join(out, "fonts"), { recursive: true });
+for (const font of FONTS) {
+  const source = join(modules, "@fontsource-variable", `${font}.woff2`);
+  writeFileSync(join(out, "fonts", `${font.split("/").pop()}.ttf`), await decompress(readFileSync(source)));
+}
+for (const family of ["public-sans", "source-serif-4"]) {
+  const licence = readFileSync(join(modules, "@fontsource-variable", family, "LICENSE"));
+  writeFileSync(join(out, "fonts", `LICENSE-${family}.txt`), licence);
+}
+
+const compressible = /\.(js|css|svg)$/;
+for (const entry of readdirSync(out, { recursive: true, withFileTypes: true })) {
+  if (entry.isFile() && compressible.test(entry.name)) {
+    const file = join(entry.parentPath, entry.name);
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
+  }
+}
+console.log(`extras written beside ${dirname(join(out, "manifest.json"))}`);

@@ -1,0 +1,11 @@
+import "@fontsource-variable/public-sans/wght.css";
+import "@fontsource-variable/source-serif-4/wght.css";
+import "@fontsource-variable/source-serif-4/wght-italic.css";
+import "./styles/app.css";
+import htmx from "htmx.org";
+import { startStrategy } from "./strategy";
+
+document.documentElement.classList.add("js");
+htmx.config.historyCacheSize = 0;
+startStrategy(htmx);
+if (document.querySelector("zone-map")) void import("./zone-map/element");

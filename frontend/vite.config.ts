@@ -1,0 +1,19 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  base: "/static/build/",
+  publicDir: false,
+  build: {
+    outDir: resolve(import.meta.dirname, "../src/arpenteur/web/static/build"),
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    target: "es2022",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1600,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: { app: "src/app.ts" } },
+  },
+  worker: { format: "es" },
+  test: { include: ["test/**/*.test.ts"], environment: "node" },
+} as Parameters<typeof defineConfig>[0]);

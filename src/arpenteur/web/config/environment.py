@@ -1,0 +1,84 @@
+"""What the environment decides, read once, each with a safe default."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from platformdirs import user_data_path
+
+from arpenteur.domain.errors import InputError
+
+
+def home() -> Path:
+    """The folder that holds the database, the published snapshots and the secret: ``ARPENTEUR_HOME``.
+
+    Without it: ``var`` in a checkout, the user's data folder for an installed program.
+    """
+    given = os.environ.get("ARPENTEUR_HOME")
+    if given:
+        return Path(given).expanduser().resolve()
+    checkout = Path(__file__).resolve().parents[4]
+    if (checkout / "pyproject.toml").is_file() and (checkout / "src").is_dir():
+        return checkout / "var"
+    return user_data_path("arpenteur")
+
+
+def flag(name: str) -> bool:
+    """True for ``1``, ``true``, ``yes`` or ``on``."""
+    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str) -> list[str]:
+    """A comma-separated list."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def secret_key(folder: Path) -> str:
+    """``ARPENTEUR_SECRET_KEY``, or one drawn once and kept in the folder, readable by its owner only."""
+    given = os.environ.get("ARPENTEUR_SECRET_KEY")
+    if given:
+        return given
+    file = folder / "secret_key"
+    if not file.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as out:
+            out.write(secrets.token_urlsafe(50))
+    return file.read_text(encoding="ascii").strip()
+
+
+def database(folder: Path, variable: str = "ARPENTEUR_DATABASE_URL") -> dict[str, object]:
+    """Django's database settings: PostgreSQL where ``variable`` is set, else a SQLite file in WAL mode.
+
+    The address is ``postgresql://user:password@host:port/name?option=value``. Raises InputError for another scheme.
+    """
+    url = os.environ.get(variable, "")
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder / "arpenteur.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise InputError(f"{variable} : base « {parts.scheme} »", expected="postgresql://utilisateur@machine/base")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def origin(url: str) -> list[str]:
+    """The origin of an address as a one-element list for the content policy; empty for none or one of our own."""
+    parts = urlsplit(url)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []

@@ -1,0 +1,109 @@
+"""Django settings. Everything a host may change comes from the environment (see docs/deploy.md)."""
+
+import os
+from pathlib import Path
+
+from django.utils.csp import CSP
+
+from arpenteur.web.config import environment
+
+WEB = Path(__file__).resolve().parents[1]
+ARPENTEUR_HOME = environment.home()
+ARPENTEUR_BASEMAP_STYLE = os.environ.get("ARPENTEUR_BASEMAP_STYLE", "")
+ARPENTEUR_BASEMAP_ORIGINS = environment.words("ARPENTEUR_BASEMAP_ORIGINS", "")
+
+SECRET_KEY = environment.secret_key(ARPENTEUR_HOME)
+DEBUG = environment.flag("ARPENTEUR_DEBUG")
+ALLOWED_HOSTS = environment.words("ARPENTEUR_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.words("ARPENTEUR_TRUSTED_ORIGINS", "")
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "arpenteur.web.shared",
+    "arpenteur.web.territory",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "arpenteur.web.shared.middleware.permissions_policy",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "arpenteur.web.shared.middleware.SayWhatIsWrong",
+]
+ROOT_URLCONF = "arpenteur.web.config.urls"
+WSGI_APPLICATION = "arpenteur.web.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+            ],
+            "builtins": ["django.templatetags.i18n", "arpenteur.web.shared.templatetags.ap"],
+        },
+    }
+]
+DATABASES = {"default": environment.database(ARPENTEUR_HOME)}
+if os.environ.get("ARPENTEUR_TEST_DATABASE_URL"):
+    DATABASES["default"] = environment.database(ARPENTEUR_HOME, "ARPENTEUR_TEST_DATABASE_URL")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
+}
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [WEB / "locale"]
+USE_I18N = True
+TIME_ZONE = os.environ.get("ARPENTEUR_TIME_ZONE", "Europe/Paris")
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [WEB / "static"]
+WHITENOISE_USE_FINDERS = True
+# Vite puts a hash in every built name: those files never change.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+/build/.+-[0-9A-Za-z_-]{8}\.[a-z0-9]+$"
+
+_BASEMAP = [*environment.origin(ARPENTEUR_BASEMAP_STYLE), *ARPENTEUR_BASEMAP_ORIGINS]
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:", "blob:", *_BASEMAP],
+    "connect-src": [CSP.SELF, *_BASEMAP],
+    "worker-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "object-src": [CSP.NONE],
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+_HTTPS = environment.flag("ARPENTEUR_HTTPS")
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+CSRF_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = _HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

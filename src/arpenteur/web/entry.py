@@ -1,0 +1,38 @@
+"""The two doors through which the command line enters the web half."""
+
+import os
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import django
+from django.core.management import call_command
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from arpenteur.web.territory.models import PublishedSnapshot
+
+
+def publish(path: Path, *, replace: bool = True) -> "PublishedSnapshot":
+    """Load a snapshot into the site's database; the former one of the place is shown until the last moment.
+
+    Raises InputError where ``path`` is not a snapshot, or where its place is published and ``replace`` is false.
+    """
+    _start()
+    from arpenteur.web.territory.actions import publish_snapshot
+
+    call_command("migrate", verbosity=0, interactive=False)
+    return publish_snapshot(path=path, by="command line", at=timezone.now(), replace=replace)
+
+
+def serve(host: str = "127.0.0.1", port: int = 8000, *, stop: threading.Event | None = None) -> None:
+    """Serve the site until Ctrl-C or ``stop``. Raises InputError where it cannot start."""
+    _start()
+    from arpenteur.web.config.server import serve as run
+
+    run(host, port, stop=stop)
+
+
+def _start() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arpenteur.web.config.settings")
+    django.setup()

@@ -1,0 +1,1 @@
+"""What every page has: the frame, French numbers, built files."""

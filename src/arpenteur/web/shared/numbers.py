@@ -1,0 +1,51 @@
+"""Figures as people of the page's language write them."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import get_language
+
+NARROW = "\N{NARROW NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+EN_DASH = "\N{EN DASH}"
+SHARES = frozenset({"share", "part", "part (0–1)"})
+
+
+def decimal(value: float | None, digits: int = 0) -> str:
+    """``1 234,5`` in French, ``1,234.5`` in English; an en dash for a missing value.
+
+    >>> decimal(1234.5, 1)
+    '1 234,5'
+    """
+    if value is None:
+        return EN_DASH
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{digits}f}"
+    if french():
+        text = text.replace(",", NARROW).replace(".", ",")
+    return (MINUS if rounded < 0 else "") + text
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share of 0 to 1 as a percentage."""
+    if share is None:
+        return EN_DASH
+    return decimal(100 * share, digits) + (f"{NARROW}%" if french() else "%")
+
+
+def figure(value: float | None, unit: str) -> str:
+    """A figure of the engine with its unit: shares as percentages, large counts whole, small ones with decimals."""
+    if value is None:
+        return EN_DASH
+    if unit in SHARES:
+        return percent(value, 1)
+    if unit in {"€", "euros"}:
+        return f"{decimal(value)}{NARROW}€"
+    size = abs(value)
+    digits = 0 if value == int(value) or size >= 100 else 1 if size >= 10 else 3 if size < 1 else 2
+    words = decimal(value, digits)
+    return f"{words} {unit}" if unit and unit not in {"1", "–", "-"} else words
+
+
+def french() -> bool:
+    """True where the page is in French, the default."""
+    return not (get_language() or "fr").startswith("en")

@@ -1,0 +1,103 @@
+"""Filters and tags that every template has: French figures, icons, built files, addresses of the same question."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from arpenteur.web.shared import assets, numbers
+
+register = template.Library()
+
+
+@register.filter
+def count(value: float | None) -> str:
+    """Whole number with thin spaces."""
+    return numbers.decimal(value)
+
+
+@register.filter
+def decimal(value: float | None, digits: int = 1) -> str:
+    """Number with decimals."""
+    return numbers.decimal(value, digits)
+
+
+@register.filter
+def percent(value: float | None, digits: int = 0) -> str:
+    """Share as a percentage."""
+    return numbers.percent(value, digits)
+
+
+@register.filter
+def figure(value: float | None, unit: str) -> str:
+    """Value with its unit."""
+    return numbers.figure(value, unit)
+
+
+@register.filter
+def points(value: float | None) -> str:
+    """Difference of shares in points."""
+    return f"{numbers.decimal(None if value is None else 100 * value, 1)} {gettext('pts')}"
+
+
+@register.filter
+def signed(value: float) -> str:
+    """Whole number with its sign."""
+    return ("+" if value > 0 else "") + numbers.decimal(value)
+
+
+@register.filter
+def unit(value: float) -> str:
+    """A coordinate of a drawing, always with a point."""
+    return f"{value:.1f}"
+
+
+@register.filter
+def written(iso: str) -> str:
+    """A day as the language writes it; the text itself where it is no date."""
+    try:
+        return date_format(datetime.fromisoformat(iso), "DATE_FORMAT")
+    except ValueError:
+        return iso
+
+
+@register.filter
+def of(table: Mapping[str, Any], key: str) -> Any:
+    """The value of a key, None without it."""
+    return table.get(key)
+
+
+@register.simple_tag
+def asset(entry: str) -> SafeString:
+    """Script and styles of a built entry."""
+    links = format_html_join("\n", '<link rel="stylesheet" href="{}">', ((href,) for href in assets.styles(entry)))
+    script = format_html('<script type="module" src="{}"></script>', assets.script(entry))
+    return format_html("{}\n{}", links, script)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing of the icon set, hidden from screen readers: a word always stands beside it."""
+    return format_html(
+        '<svg class="i" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("build/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def icon_file() -> str:
+    """The mark of the site, for the browser's tab."""
+    return static("mark.svg")
+
+
+@register.simple_tag
+def brand() -> SafeString:
+    """The mark beside the name."""
+    return format_html('<svg class="mark" aria-hidden="true" focusable="false"><use href="{}#m"></use></svg>', static("mark.svg"))

@@ -1,0 +1,35 @@
+"""Error pages: what happened, what was kept, what to do."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from arpenteur.domain.errors import InputError
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the address asks for something that does not exist; the sentence says what was expected."""
+    detail = str(exception) if isinstance(exception, InputError) else ""
+    return _page(request, 400, _("This request cannot be read."), detail, _("Check the address or start again."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return _page(request, 403, _("This page is not open to you."), "", _("Ask an organiser of the campaign."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    return _page(
+        request, 404, _("This page does not exist."), "", _("The zone may have another name in the latest snapshot.")
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500; nothing about the cause is shown."""
+    return _page(request, 500, _("The site has failed."), _("Nothing was changed."), _("Try again in a minute."))
+
+
+def _page(request: HttpRequest, status: int, happened: str, detail: str, to_do: str) -> HttpResponse:
+    context = {"happened": happened, "detail": detail, "to_do": to_do, "status": status}
+    return render(request, "shared/error.html", context, status=status)

@@ -1,0 +1,1 @@
+"""Published snapshots and what they say: strategy, profiles, sources."""

@@ -1,0 +1,112 @@
+"""Writes: publishing a snapshot."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from arpenteur import strategy
+from arpenteur.domain.errors import InputError, Where
+from arpenteur.snapshot import Manifest, Snapshot
+from arpenteur.web.territory.models import PublishedSnapshot, Zone
+from arpenteur.web.territory.outlines import outline
+
+LEVELS = ("station", "quartier", "commune")
+_BATCH = 500
+
+
+def publish_snapshot(*, path: Path, by: str, at: datetime, replace: bool = True) -> PublishedSnapshot:
+    """Copy the snapshot into the data folder and make it the current one of its place, in one transaction.
+
+    Either all of it is published or nothing changed. Publishing the same bytes again is not an error.
+    Raises InputError where ``path`` is not a snapshot, or its place is published and ``replace`` is false.
+    """
+    manifest = Snapshot.open(path).manifest
+    digest = folder_digest(path)
+    published = PublishedSnapshot.objects.filter(place=manifest.place)
+    if not replace and published.filter(current=True).exists():
+        raise InputError(f"{manifest.place_name} est déjà publié", Where(path), action="demandez le remplacement")
+    known = published.filter(digest=digest).first()
+    if known is not None and known.path.is_dir():
+        return _make_current(known)
+    folder = _copy(path, f"{manifest.place.replace(':', '-')}-{digest[:16]}")
+    try:
+        with transaction.atomic():
+            published.filter(digest=digest).delete()
+            published.filter(current=True).update(current=False)
+            snapshot = _record(manifest, folder, digest, by, at)
+            Zone.objects.bulk_create(_zones(snapshot), batch_size=_BATCH)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return snapshot
+
+
+def folder_digest(path: Path) -> str:
+    """SHA-256 of the names and bytes of a folder's files."""
+    digest = hashlib.sha256()
+    for file in sorted(path.iterdir()):
+        if file.is_file():
+            with file.open("rb") as data:
+                digest.update(f"{file.name}\0{hashlib.file_digest(data, 'sha256').hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def _make_current(snapshot: PublishedSnapshot) -> PublishedSnapshot:
+    with transaction.atomic():
+        others = PublishedSnapshot.objects.filter(place=snapshot.place, current=True).exclude(pk=snapshot.pk)
+        others.update(current=False)
+        snapshot.current = True
+        snapshot.save(update_fields=["current"])
+    return snapshot
+
+
+def _copy(path: Path, name: str) -> Path:
+    """The copy comes to its place in one move; one left by an interrupted publication is overwritten."""
+    store = Path(settings.ARPENTEUR_HOME) / "snapshots"
+    store.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=".coming-", dir=store))
+    target = store / name
+    try:
+        shutil.copytree(path, scratch / name)
+        shutil.rmtree(target, ignore_errors=True)
+        (scratch / name).rename(target)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return target
+
+
+def _record(manifest: Manifest, folder: Path, digest: str, by: str, at: datetime) -> PublishedSnapshot:
+    return PublishedSnapshot.objects.create(
+        place=manifest.place,
+        name=manifest.place_name,
+        fictional=manifest.fictional,
+        generated_at=manifest.generated_at,
+        manifest=asdict(manifest),
+        folder=str(folder.relative_to(settings.ARPENTEUR_HOME)),
+        digest=digest,
+        published_at=at,
+        published_by=by,
+        current=True,
+    )
+
+
+def _zones(snapshot: PublishedSnapshot) -> Iterator[Zone]:
+    opened = Snapshot.open(snapshot.path)
+    for level in LEVELS:
+        for feature in strategy.zone_geojson(opened, level)["features"]:
+            measured = outline(feature["geometry"])
+            properties = feature["properties"]
+            yield Zone(
+                snapshot=snapshot,
+                level=level,
+                zone=properties["zone"],
+                label=properties["label"],
+                **vars(measured),
+            )

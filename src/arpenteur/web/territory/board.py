@@ -1,0 +1,315 @@
+"""The strategy page made ready: rows, legend and the answer in one sentence, all from one ranking."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from arpenteur.strategy import FLAG_LABELS
+from arpenteur.strategy.results import Interval, RankedZone, Ranking
+from arpenteur.web.shared import numbers
+from arpenteur.web.territory.asking import Question
+from arpenteur.web.territory.metrics import METRICS, Bin, Metric, Scale, scale
+
+CERTAIN = 0.6
+ROWS_SHOWN = 300
+NAMED_IN_ANSWER = 8
+_OPENING = 70
+_REASONS = ("short_history", "few_zones")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """An interval on a scale of 0 to 100 and as written."""
+
+    low: float
+    central: float
+    high: float
+    low_text: str
+    central_text: str
+    high_text: str
+
+    @property
+    def width(self) -> float:
+        """Of the range, at least visible."""
+        return round(max(self.high - self.low, 1.0), 1)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure of a row: its central value, and its range in small."""
+
+    central: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One zone of the table, the list and the map."""
+
+    zone: RankedZone
+    name: str
+    bin: int
+    hatched: bool
+    bar: Bar | None
+    cells: tuple[Cell | None, ...]
+    reason: str
+    query: str
+    selected: bool
+    detail: str
+    uncertain: bool
+
+    @property
+    def rank_range(self) -> str:
+        """``2–9``, empty where the rank is the only one possible."""
+        if self.zone.rank_low is None or self.zone.rank_low == self.zone.rank_high:
+            return ""
+        return f"{self.zone.rank_low}{numbers.EN_DASH}{self.zone.rank_high}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One possible answer to a control."""
+
+    label: str
+    query: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything the strategy page shows of a ranking."""
+
+    question: Question
+    ranking: Ranking
+    metric: Metric
+    scale: Scale
+    rows: tuple[Row, ...]
+    columns: tuple[Metric, ...]
+    answer: str
+    evidence: str
+
+    @property
+    def shown(self) -> tuple[Row, ...]:
+        """Rows written into the page; very large places have the rest in the export."""
+        return self.rows[:ROWS_SHOWN]
+
+    @property
+    def hidden(self) -> int:
+        """Rows left to the export."""
+        return max(len(self.rows) - ROWS_SHOWN, 0)
+
+    @property
+    def bins(self) -> list[Bin]:
+        """Swatches of the legend."""
+        return self.scale.bins()
+
+    @property
+    def has_hatching(self) -> bool:
+        """Whether the legend needs the hatch."""
+        return any(row.hatched for row in self.rows)
+
+    @property
+    def has_blank(self) -> bool:
+        """Whether the legend needs the grey with dots."""
+        return any(row.bin == 0 for row in self.rows)
+
+    @property
+    def by_name(self) -> list[Row]:
+        """Rows in the order people look for a name."""
+        return sorted(self.rows, key=lambda row: (row.zone.commune, row.zone.zone))
+
+    @property
+    def levels(self) -> list[Choice]:
+        """The levels, each with its address."""
+        labels = {"station": _("Polling station"), "quartier": _("Quartier"), "commune": _("Commune")}
+        chosen = self.question.level
+        return [Choice(text, self.question.query(level=name, zone=""), name == chosen) for name, text in labels.items()]
+
+    @property
+    def level_label(self) -> str:
+        """Head of the column of zones."""
+        return next(choice.label for choice in self.levels if choice.chosen)
+
+    @property
+    def metrics(self) -> list[Choice]:
+        """The figures, each with its address."""
+        return [
+            Choice(str(metric.label), self.question.query(metric=metric.id), metric is self.metric)
+            for metric in METRICS.values()
+        ]
+
+    @property
+    def more_warnings(self) -> int:
+        """Warnings beyond the first."""
+        return max(len(self.ranking.warnings) - 1, 0)
+
+    @property
+    def query_string(self) -> str:
+        """The address of the question without its zone, for data and exports."""
+        return self.question.query(zone="", all_columns=False)
+
+    @property
+    def close_query(self) -> str:
+        """The address of the page without its panel."""
+        return self.question.query(zone="")
+
+    @property
+    def profile_query(self) -> str:
+        """The question as a profile needs it."""
+        return self.question.query(zone="", all_columns=False, metric="priority")
+
+    @property
+    def columns_query(self) -> str:
+        """The address with the other set of columns."""
+        return self.question.query(all_columns=not self.question.all_columns)
+
+    @property
+    def reset_query(self) -> str:
+        """The address with both sliders at the reference."""
+        return self.question.query(rise=None, share=None)
+
+    @property
+    def verdict(self) -> tuple[str, str]:
+        """The first sentence of the verdict, and the rest."""
+        return first_sentence(self.ranking.verdict)
+
+
+def board(ranking: Ranking, question: Question) -> Board:
+    """Lay a ranking out for a question: coloured, ordered and named by its metric."""
+    metric = METRICS[question.metric]
+    measured = scale(metric, ranking.zones)
+    columns = tuple(other for other in METRICS.values() if other is not metric) if question.all_columns else ()
+    places = len({zone.commune for zone in ranking.zones})
+    rows = [_row(zone, measured, columns, question, places) for zone in ranking.zones]
+    if metric.id != "priority":
+        rows.sort(key=_by_metric(metric))
+    return Board(
+        question=question,
+        ranking=ranking,
+        metric=metric,
+        scale=measured,
+        rows=tuple(rows),
+        columns=columns,
+        answer=_answer(ranking),
+        evidence=_evidence(ranking),
+    )
+
+
+def _by_metric(metric: Metric) -> Callable[[Row], tuple[bool, float]]:
+    def key(row: Row) -> tuple[bool, float]:
+        value = metric.read(row.zone)
+        return (value is None, -value.central if value else 0.0)
+
+    return key
+
+
+def _detail(zone: RankedZone, many_communes: bool) -> str:
+    """What places the zone: its commune where there are several; the name of a station's voting place."""
+    name = zone.label.partition(", ")[2] if zone.level == "station" else ""
+    return ", ".join(part for part in (name, zone.commune_name if many_communes and zone.level != "commune" else "") if part)
+
+
+def _row(zone: RankedZone, measured: Scale, columns: tuple[Metric, ...], question: Question, places: int) -> Row:
+    uncertain = zone.class_probability is not None and zone.class_probability < CERTAIN
+    value = measured.metric.read(zone)
+    return Row(
+        zone=zone,
+        name=short_name(zone),
+        bin=measured.bin_of(zone),
+        hatched=measured.metric.id == "priority" and uncertain,
+        bar=bar(value, measured) if value else None,
+        cells=tuple(_cell(metric, zone) for metric in columns),
+        reason=reason(zone),
+        query=question.query(zone=zone.zone),
+        selected=question.zone == zone.zone,
+        detail=_detail(zone, places > 1),
+        uncertain=uncertain,
+    )
+
+
+def bar(value: Interval, measured: Scale) -> Bar:
+    """An interval as drawn and as written."""
+    metric = measured.metric
+    return Bar(
+        low=measured.along(value.low),
+        central=measured.along(value.central),
+        high=measured.along(value.high),
+        low_text=metric.bare(value.low),
+        central_text=metric.write(value.central),
+        high_text=metric.bare(value.high),
+    )
+
+
+def _cell(metric: Metric, zone: RankedZone) -> Cell | None:
+    value = metric.read(zone)
+    if value is None:
+        return None
+    return Cell(metric.write(value.central), metric.bare(value.low), metric.bare(value.high))
+
+
+def short_name(zone: RankedZone) -> str:
+    """What is written on the map: the number of a station, the name of anything else."""
+    if zone.level != "station":
+        return zone.label
+    number = zone.zone.partition("_")[2].lstrip("0")
+    return number or zone.label
+
+
+def title(zone: RankedZone) -> str:
+    """``bureau 26``, or the name of the quartier or commune."""
+    return _("station %(number)s") % {"number": short_name(zone)} if zone.level == "station" else zone.label
+
+
+def reason(zone: RankedZone) -> str:
+    """Why a zone has no class: the suppression, or the flags that explain it; empty where it has one."""
+    if zone.priority_class is not None:
+        return ""
+    if zone.suppressed:
+        return zone.suppressed
+    return ", ".join(FLAG_LABELS[flag] for flag in zone.flags if flag in _REASONS) or _("no estimate")
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """The opening of a text and the rest: cut at the first full stop, or at a colon that comes early."""
+    colon = text.find(" : ")
+    if 0 < colon < _OPENING:
+        rest = text[colon + 3 :]
+        return text[:colon] + ".", rest[:1].upper() + rest[1:]
+    head, point, rest = text.partition(". ")
+    return (head + "." if point else head), rest.strip()
+
+
+def _answer(ranking: Ranking) -> str:
+    first = [zone for zone in ranking.zones if zone.priority_class == 1]
+    if not first:
+        return _("No zone can be ranked here.")
+    names = [short_name(zone) for zone in first]
+    listed = ", ".join(names[:NAMED_IN_ANSWER])
+    if len(names) > NAMED_IN_ANSWER:
+        listed += _(" and %(count)s more") % {"count": numbers.decimal(len(names) - NAMED_IN_ANSWER)}
+    if ranking.level != "station":
+        return _("First: %(names)s.") % {"names": listed}
+    return ngettext("First station %(names)s.", "First stations %(names)s.", len(names)) % {"names": listed}
+
+
+def _evidence(ranking: Ranking) -> str:
+    first = [zone for zone in ranking.zones if zone.priority_class == 1]
+    whole = sum(zone.registered for zone in ranking.zones)
+    if not first or not whole:
+        return ""
+    registered = sum(zone.registered for zone in first)
+    sure = sum((zone.class_probability or 0.0) >= CERTAIN for zone in first)
+    return ngettext(
+        "Priority 1: %(registered)s registered, %(share)s of the place; its class is sure for %(sure)s zone of %(count)s.",
+        "Priority 1: %(registered)s registered, %(share)s of the place; their class is sure for %(sure)s of %(count)s.",
+        len(first),
+    ) % {
+        "registered": numbers.decimal(registered),
+        "share": numbers.percent(registered / whole),
+        "sure": sure,
+        "count": len(first),
+    }
+

@@ -1,0 +1,32 @@
+"""What the map element is fed: outlines joined with the figures of a ranking."""
+
+from typing import Any
+
+from arpenteur.strategy.results import Ranking
+from arpenteur.web.territory.board import CERTAIN, short_name
+from arpenteur.web.territory.metrics import METRICS, scale
+from arpenteur.web.territory.models import Zone
+
+Json = dict[str, Any]
+
+
+def feature_collection(zones: list[Zone], ranking: Ranking) -> Json:
+    """GeoJSON of the zones with an outline. Each carries its class of every metric, so that switching is immediate."""
+    ranked = {zone.zone: zone for zone in ranking.zones}
+    scales = {name: scale(metric, ranking.zones) for name, metric in METRICS.items()}
+    features: list[Json] = []
+    for drawn in zones:
+        zone = ranked.get(drawn.zone)
+        if zone is None or drawn.geometry is None:
+            continue
+        hatched = zone.class_probability is not None and zone.class_probability < CERTAIN
+        properties: Json = {
+            "zone": zone.zone,
+            "name": short_name(zone),
+            "at": [drawn.label_longitude, drawn.label_latitude],
+            "room": drawn.label_room,
+            "hatched": hatched,
+            **{name: measured.bin_of(zone) for name, measured in scales.items()},
+        }
+        features.append({"type": "Feature", "id": len(features), "properties": properties, "geometry": drawn.geometry})
+    return {"type": "FeatureCollection", "features": features}

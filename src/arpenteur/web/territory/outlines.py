@@ -1,0 +1,48 @@
+"""Outlines made ready to be drawn: bounding box, and the place of the label."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+from shapely.geometry import shape
+
+_TOLERANCE = 1e-4
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A GeoJSON geometry (longitude, latitude) with its box and the best spot for a label, or nothing at all."""
+
+    geometry: dict[str, Any] | None = None
+    west: float | None = None
+    south: float | None = None
+    east: float | None = None
+    north: float | None = None
+    label_longitude: float | None = None
+    label_latitude: float | None = None
+    label_room: float | None = None
+
+
+def outline(geometry: dict[str, Any] | None) -> Outline:
+    """Measure a geometry; the label goes where the largest disc fits, in a plane true at that latitude."""
+    if geometry is None:
+        return Outline()
+    drawn = shape(geometry)
+    if drawn.is_empty:
+        return Outline()
+    west, south, east, north = drawn.bounds
+    stretch = math.cos(math.radians((south + north) / 2))
+    flat = shapely.transform(drawn, lambda points: points * [stretch, 1])
+    radius = shapely.maximum_inscribed_circle(flat, tolerance=_TOLERANCE)
+    (longitude, latitude), (x, y) = radius.coords
+    return Outline(
+        geometry=geometry,
+        west=west,
+        south=south,
+        east=east,
+        north=north,
+        label_longitude=longitude / stretch,
+        label_latitude=latitude,
+        label_room=math.hypot(x - longitude, y - latitude),
+    )

@@ -1,0 +1,160 @@
+"""The printed profile: the same figures and charts, set by Typst on two A4 pages."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from arpenteur.web.shared import assets
+from arpenteur.web.shared.numbers import decimal, percent
+from arpenteur.web.shared.templatetags.ap import written
+from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.shapes import Drawing
+
+if TYPE_CHECKING:
+    from arpenteur.web.territory.profile_views import Sheet
+
+TEMPLATE = Path(__file__).parent / "typst" / "profile.typ"
+INK, ACCENT, MAP = "#12211F", "#0B5D5B", "#DBE2DF"
+STREETS_PRINTED = 24
+SOURCES_PRINTED = 9
+
+
+def profile_document(
+    sheet: "Sheet", *, published: PublishedSnapshot, drawing: Drawing, verdict: str, address: str
+) -> bytes:
+    """A PDF of two pages. Fonts are those of the built site; Typst's own where they are missing."""
+    with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
+        folder = Path(scratch)
+        (folder / "profile.typ").write_bytes(TEMPLATE.read_bytes())
+        (folder / "map.svg").write_text(_map(drawing, sheet.panel.zone.zone), encoding="utf-8")
+        (folder / "turnout.svg").write_text(sheet.turnout, encoding="utf-8")
+        for number, (_label, svg) in enumerate(sheet.results):
+            (folder / f"result-{number}.svg").write_text(svg, encoding="utf-8")
+        data = _data(sheet, published, verdict, address)
+        (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
+        return typst.compile(
+            str(folder / "profile.typ"), root=str(folder), font_paths=fonts, ignore_system_fonts=True
+        )
+
+
+def _map(drawing: Drawing, chosen: str) -> str:
+    """The place in grey, the zone in the accent."""
+    paths = "".join(
+        f'<path d="{shape.path}" fill="{ACCENT if shape.zone == chosen else MAP}" stroke="#fff"/>'
+        for shape in drawing.shapes
+    )
+    size = f'width="{max(drawing.width, 1)}" height="{max(drawing.height, 1)}"'
+    box = f"-2 -2 {drawing.width + 4} {drawing.height + 4}"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="{box}">{paths}</svg>'
+
+
+def _data(sheet: "Sheet", published: PublishedSnapshot, verdict: str, address: str) -> dict[str, Any]:
+    panel = sheet.panel
+    found = panel.profile
+    return {
+        "language": (get_language() or "fr")[:2],
+        "place": found.place_name,
+        "title": panel.zone.label,
+        "name": panel.title,
+        "date": written(published.generated_at),
+        "fictional": found.fictional,
+        "headline": found.headline,
+        "reading": list(found.reading),
+        "facts": _facts(sheet),
+        "standing": panel.standing if panel.zone.rank else panel.reason,
+        "results": [label for label, _svg in sheet.results],
+        "figures": [
+            {
+                "name": view.figure.name,
+                "formula": view.figure.formula,
+                "text": view.text,
+                "range": view.range_text,
+                "low": view.low,
+                "width": view.width,
+                "central": view.central,
+                "top": view.top_text,
+                "steps": [step.substituted for step in view.figure.steps if step.substituted][-2:],
+            }
+            for view in ((panel.main, *panel.figures) if panel.main else panel.figures)
+        ],
+        "verdict": verdict,
+        "indicators": [
+            {
+                "label": view.line.label,
+                "zone": view.zone_text,
+                "place": view.commune_text,
+                "vintage": view.line.vintage,
+                "zone_at": view.zone_at,
+                "place_at": view.commune_at,
+                "from": view.range_from,
+                "width": view.range_width,
+            }
+            for view in sheet.indicators
+        ],
+        "masked": [f"{view.line.label} : {view.line.masked}" for view in sheet.masked],
+        "streets": [[line.street, line.numbers, decimal(line.addresses)] for line in panel.streets[:STREETS_PRINTED]],
+        "streets_left": max(len(panel.streets) - STREETS_PRINTED, 0),
+        "sources": [
+            [source.label, source.producer, source.vintage, source.coverage or source.licence]
+            for source in panel.sources[:SOURCES_PRINTED]
+        ],
+        "address": address,
+        "words": _words(),
+    }
+
+
+def _facts(sheet: "Sheet") -> list[list[str]]:
+    zone = sheet.panel.zone
+    facts = [[decimal(zone.registered), _("registered")]]
+    if zone.intermittence:
+        points = f"{decimal(100 * zone.intermittence.central, 1)} {_('pts')}"
+        facts.append([points, _("presidential – legislative turnout gap")])
+    if zone.floating:
+        facts.append([percent(zone.floating.central), _("floating vote")])
+    if zone.priority_class:
+        facts.append([str(zone.priority_class), _("priority, sure at %(sure)s") % {"sure": percent(zone.class_probability)}])
+    return facts
+
+
+def _words() -> dict[str, str]:
+    """Everything the template writes itself."""
+    return {
+        "profile": _("Zone profile"),
+        "made": _("made on"),
+        "fictional": _("Fictional data"),
+        "turnout": _("Turnout in first rounds"),
+        "reading": _("What it says"),
+        "model": _("What the model expects, and its margin"),
+        "worth": _("What this model is worth here."),
+        "results": _("Results by family, % of valid votes"),
+        "who": _("Who lives here"),
+        "zone": _("zone"),
+        "place": _("place"),
+        "range": _("all zones of the place"),
+        "streets": _("Streets"),
+        "streets_note": _("Every address of a zone has the same value: nothing is scored below the polling station."),
+        "more": _("and %(count)s more streets"),
+        "by_hand": _("The calculation, to be redone by hand"),
+        "not": _("What this profile does not say"),
+        "not_1": _("Nothing about a person: neither vote, nor opinions, nor origin."),
+        "not_2": _("Nothing finer than the zone: all its addresses have the same value."),
+        "not_3": _("No guaranteed effect: one outing in two moves no vote."),
+        "not_4": _("No “volatile station”: that index is mostly noise and is not published."),
+        "sources": _("Sources"),
+        "data": _("Data"),
+        "producer": _("Producer"),
+        "vintage": _("Date"),
+        "coverage": _("Coverage"),
+        "line": _("solid: zone; dashed: place"),
+        "solid": _("zone"),
+        "masked": _("Masked"),
+        "addresses": _("addresses"),
+        "numbers": _("numbers"),
+        "street": _("street"),
+    }

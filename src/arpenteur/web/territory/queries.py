@@ -1,0 +1,108 @@
+"""Reads: what a page needs of the engine, kept as long as the snapshot and the question are the same."""
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.http import Http404
+
+from arpenteur import strategy
+from arpenteur.domain.elections import ElectionType
+from arpenteur.domain.family import Family
+from arpenteur.domain.scenario import Scenario
+from arpenteur.snapshot import Snapshot
+from arpenteur.strategy.results import Explanation, Ranking, ZoneProfile
+from arpenteur.web.territory.asking import Question
+from arpenteur.web.territory.models import PublishedSnapshot, Zone
+from arpenteur.web.territory.scenarios import families, scenario_of, settle
+
+_KEPT_SECONDS = 24 * 3600
+
+
+def published() -> QuerySet[PublishedSnapshot]:
+    """Current snapshots, without their manifests."""
+    return PublishedSnapshot.objects.filter(current=True).defer("manifest")
+
+
+def current(place: str) -> PublishedSnapshot:
+    """The current snapshot of a place; raises Http404."""
+    found = PublishedSnapshot.objects.filter(place=place, current=True).first()
+    if found is None:
+        raise Http404(place)
+    return found
+
+
+def zones(snapshot: PublishedSnapshot, level: str) -> list[Zone]:
+    """The outlines of a level."""
+    return list(Zone.objects.filter(snapshot=snapshot, level=level))
+
+
+@lru_cache(maxsize=16)
+def opened(path: Path) -> Snapshot:
+    """The snapshot of a folder; folders are never rewritten, so its tables are read once a process."""
+    return Snapshot.open(path)
+
+
+class Answers:
+    """The engine's answers to one question about one published snapshot."""
+
+    def __init__(self, published: PublishedSnapshot, question: Question) -> None:
+        self.published = published
+        self.snapshot = opened(published.path)
+        self.family: Family = families()[question.family]
+        self.target = ElectionType(question.target)
+        self.question = settle(question, self.snapshot, self.family)
+        self.scenario: Scenario = scenario_of(self.question, self.snapshot, self.family)
+
+    def ranking(self) -> Ranking:
+        """All zones, best first."""
+        return self._kept(
+            f"ranking:{self.question.level}",
+            lambda: strategy.rank(
+                self.snapshot, family=self.family, target=self.target, scenario=self.scenario, level=self.question.level
+            ),
+        )
+
+    def explanation(self, zone: str) -> Explanation:
+        """Why a zone is where it is; raises InputError for an unknown zone."""
+        return self._kept(
+            f"explanation:{self.question.level}:{zone}",
+            lambda: strategy.explain(
+                self.snapshot,
+                zone,
+                family=self.family,
+                target=self.target,
+                scenario=self.scenario,
+                level=self.question.level,
+            ),
+        )
+
+    def profile(self, zone: str) -> ZoneProfile:
+        """Everything about a zone; raises InputError for an unknown zone."""
+        return self._kept(
+            f"profile:{self.question.level}:{zone}",
+            lambda: strategy.profile(
+                self.snapshot,
+                zone,
+                family=self.family,
+                target=self.target,
+                scenario=self.scenario,
+                level=self.question.level,
+            ),
+        )
+
+    def fingerprint(self) -> str:
+        """Changes when the snapshot, the family, the election or the scenario does."""
+        parts = (self.published.digest, repr(self.family), self.target, repr(self.scenario))
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def _kept[T](self, name: str, compute: Callable[[], T]) -> T:
+        key = hashlib.sha256(f"{self.fingerprint()}:{name}".encode()).hexdigest()
+        found: T | None = cache.get(key)
+        if found is None:
+            found = compute()
+            cache.set(key, found, _KEPT_SECONDS)
+        return found

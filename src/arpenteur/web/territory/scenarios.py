@@ -1,0 +1,120 @@
+"""Families and scenarios a page can choose: the shipped ones, and the files of the campaign's data folder."""
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.errors import InputError
+from arpenteur.domain.family import Family, shipped_families
+from arpenteur.domain.grid import grid
+from arpenteur.domain.places import Place, PlaceKind
+from arpenteur.domain.scenario import Scenario
+from arpenteur.snapshot import Snapshot
+from arpenteur.web.territory.asking import REFERENCE, Question
+
+_OWN_SCOPE = {
+    PlaceKind.COMMUNE: "commune",
+    PlaceKind.CIRCONSCRIPTION: "circonscription",
+    PlaceKind.DEPARTEMENT: "departement",
+    PlaceKind.FRANCE: "france",
+}
+
+
+def families() -> dict[str, Family]:
+    """By id: those shipped, then ``families/*.toml`` of the data folder; an unreadable file is left out."""
+    found = {name: Family.load(name) for name in shipped_families()}
+    for file in _files("families"):
+        try:
+            family = Family.load(file)
+        except InputError:
+            continue
+        found[family.id] = family
+    return found
+
+
+def scenarios() -> dict[str, Scenario]:
+    """By id: ``scenarios/*.toml`` of the data folder; an unreadable file is left out."""
+    found: dict[str, Scenario] = {}
+    for file in _files("scenarios"):
+        try:
+            scenario = Scenario.load(file)
+        except InputError:
+            continue
+        found[scenario.id] = scenario
+    return found
+
+
+def _files(kind: str) -> list[Path]:
+    return sorted((Path(settings.ARPENTEUR_HOME) / kind).glob("*.toml"))
+
+
+def settle(question: Question, snapshot: Snapshot, family: Family) -> Question:
+    """The same question, with sliders that stand at the reference counted as not moved."""
+    rise, share = slider_rest(question, snapshot, family)
+    return replace(
+        question,
+        rise=None if question.rise == rise else question.rise,
+        share=None if question.share == share else question.share,
+    )
+
+
+def slider_rest(question: Question, snapshot: Snapshot, family: Family) -> tuple[int, int | None]:
+    """Where the two sliders stand in the reference scenario: points of turnout, per cent of valid votes."""
+    target = ElectionType(question.target)
+    share = last_share(snapshot, family, target)
+    rise = Scenario.default(target).turnout_rise or 0.0
+    return round(100 * rise), None if share is None else min(max(round(100 * share), 1), 95)
+
+
+def scenario_of(question: Question, snapshot: Snapshot, family: Family) -> Scenario:
+    """The scenario asked for: a file, the reference, or the reference moved by the two sliders."""
+    target = ElectionType(question.target)
+    if question.scenario != REFERENCE:
+        return scenarios()[question.scenario]
+    reference = Scenario.default(target)
+    if not question.moved:
+        return reference
+    rise = reference.turnout_rise if question.rise is None else question.rise / 100
+    shares = {} if question.share is None else _spread(question.share / 100, snapshot, family, target)
+    scope = _OWN_SCOPE[Place.parse(snapshot.manifest.place).kind] if shares else reference.scope
+    return replace(reference, id="curseurs", label="", turnout_rise=rise, shares=shares, scope=scope)
+
+
+def last_share(snapshot: Snapshot, family: Family, target: ElectionType) -> float | None:
+    """Share of valid votes of our families on the whole place at the last first round of that type."""
+    votes, valid = _last_votes(snapshot.path, target)
+    own = own_families(family)
+    return sum(votes.get(name, 0) for name in own) / valid if valid else None
+
+
+@lru_cache(maxsize=64)
+def own_families(family: Family) -> tuple[str, ...]:
+    """Families of the grid with at least one option that is ours."""
+    options = grid().options.values()
+    return tuple(sorted({option.family for option in options if family.stance(option.id)[0]}))
+
+
+def _spread(share: float, snapshot: Snapshot, family: Family, target: ElectionType) -> dict[str, float]:
+    """Give our families the share asked for, in the proportions of the last election (equal parts without one)."""
+    own = own_families(family)
+    votes, _valid = _last_votes(snapshot.path, target)
+    weights = {name: votes.get(name, 0) for name in own}
+    whole = sum(weights.values())
+    return {name: share * (weights[name] / whole if whole else 1 / len(own)) for name in own}
+
+
+@lru_cache(maxsize=64)
+def _last_votes(path: Path, target: ElectionType) -> tuple[dict[str, int], int]:
+    """Votes by family and valid votes of the place at its last first round of that type."""
+    snapshot = Snapshot.open(path)
+    rows = [row for row in snapshot.reference_results.iter_rows(named=True) if row["scope"] == "place"]
+    elections = {Election.parse(row["election"]) for row in rows}
+    same = [election for election in elections if election.type is target and election.round == 1]
+    if not same:
+        return {}, 0
+    last = str(max(same, key=lambda election: election.sort_key))
+    latest = [row for row in rows if row["election"] == last]
+    return {row["family"]: row["votes"] for row in latest}, latest[0]["valid"]

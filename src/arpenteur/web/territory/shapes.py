@@ -1,0 +1,97 @@
+"""Zones as SVG: the map of pages without script, of browsers without WebGL, and of printed profiles."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from arpenteur.web.territory.models import Zone
+
+WIDTH = 1000
+_EMPTY = (0.0, 0.0, 1.0, 1.0)
+_MIN_LABEL_ROOM = 13
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A zone in the units of the drawing: its path, and where its label goes (None where it does not fit)."""
+
+    zone: str
+    label: str
+    path: str
+    x: int | None
+    y: int | None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A map: ``width`` × ``height`` units, north up, true angles at the middle latitude."""
+
+    width: int
+    height: int
+    shapes: tuple[Shape, ...]
+
+
+class _Plane:
+    """From longitude and latitude to whole units of the drawing."""
+
+    def __init__(self, box: tuple[float, float, float, float], width: int) -> None:
+        self.west, self.south, east, self.north = box
+        stretch = math.cos(math.radians((self.south + self.north) / 2))
+        span_x, span_y = (east - self.west) * stretch, self.north - self.south
+        self.unit = width / max(span_x, span_y, 1e-9)
+        self.stretch = stretch
+        self.width, self.height = math.ceil(span_x * self.unit), math.ceil(span_y * self.unit)
+
+    def at(self, longitude: float, latitude: float) -> tuple[int, int]:
+        return (
+            round((longitude - self.west) * self.stretch * self.unit),
+            round((self.north - latitude) * self.unit),
+        )
+
+
+def draw(zones: Iterable[Zone], *, width: int = WIDTH) -> Drawing:
+    """Draw zones so that the longer side is ``width``; zones without an outline are left out."""
+    drawn = [zone for zone in zones if zone.geometry]
+    plane = _Plane(_box(drawn), width)
+    return Drawing(plane.width, plane.height, tuple(_shape(zone, plane) for zone in drawn))
+
+
+def _box(zones: list[Zone]) -> tuple[float, float, float, float]:
+    if not zones:
+        return _EMPTY
+    return (
+        min(zone.west or 0.0 for zone in zones),
+        min(zone.south or 0.0 for zone in zones),
+        max(zone.east or 0.0 for zone in zones),
+        max(zone.north or 0.0 for zone in zones),
+    )
+
+
+def _shape(zone: Zone, plane: _Plane) -> Shape:
+    room = (zone.label_room or 0.0) * plane.unit
+    x, y = plane.at(zone.label_longitude or 0.0, zone.label_latitude or 0.0)
+    fits = room >= _MIN_LABEL_ROOM
+    path = "".join(_ring(ring, plane) for ring in _rings(zone.geometry or {}))
+    return Shape(zone.zone, zone.label, path, x if fits else None, y if fits else None)
+
+
+def _rings(geometry: dict[str, Any]) -> Iterable[list[list[float]]]:
+    if geometry.get("type") == "GeometryCollection":
+        for part in geometry["geometries"]:
+            yield from _rings(part)
+    elif geometry.get("type") == "MultiPolygon":
+        for polygon in geometry["coordinates"]:
+            yield from polygon
+    elif geometry.get("type") == "Polygon":
+        yield from geometry["coordinates"]
+
+
+def _ring(ring: list[list[float]], plane: _Plane) -> str:
+    """Relative moves in whole units; points that fall together are dropped."""
+    points = [plane.at(*point[:2]) for point in ring]
+    kept = [points[0]] + [point for before, point in zip(points, points[1:], strict=False) if point != before]
+    if len(kept) < 3:
+        return ""
+    steps = (f"{x - px} {y - py}" for (px, py), (x, y) in zip(kept, kept[1:-1], strict=False))
+    return f"M{kept[0][0]} {kept[0][1]}l{' '.join(steps)}z"

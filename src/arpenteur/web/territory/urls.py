@@ -1,0 +1,18 @@
+"""Addresses of strategy and profiles."""
+
+from django.urls import path
+
+from arpenteur.web.territory import profile_views, views
+
+app_name = "territory"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("strategie/<str:place>/", views.strategy, name="strategy"),
+    path("strategie/<str:place>/carte.geojson", views.map_data, name="map-data"),
+    path("strategie/<str:place>/zones.csv", views.export_csv, name="csv"),
+    path("strategie/<str:place>/zones.geojson", views.export_geojson, name="geojson"),
+    path("sources/<str:place>/", views.sources, name="sources"),
+    path("profils/<str:place>/", profile_views.profiles, name="profiles"),
+    path("profils/<str:place>/<str:zone>/", profile_views.profile, name="profile"),
+    path("profils/<str:place>/<str:zone>/profil.pdf", profile_views.profile_pdf, name="profile-pdf"),
+]

@@ -1,0 +1,124 @@
+"""Strategy: where to go first. Views parse, ask, lay out and render."""
+
+import json
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from arpenteur import strategy as engine
+from arpenteur.domain.elections import ElectionType
+from arpenteur.strategy.results import ZoneProfile
+from arpenteur.web.territory import queries
+from arpenteur.web.territory.asking import RISE_LIMITS, Question
+from arpenteur.web.territory.board import board
+from arpenteur.web.territory.maps import feature_collection
+from arpenteur.web.territory.metrics import METRICS
+from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.panel import Panel, panel
+from arpenteur.web.territory.scenarios import families, scenarios, slider_rest
+from arpenteur.web.territory.shapes import draw
+from arpenteur.web.territory.sources import source_lines
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The published places; straight to the only one where there is one."""
+    places = list(queries.published())
+    if len(places) == 1:
+        return redirect("territory:strategy", place=places[0].place)
+    return render(request, "territory/home.html", {"places": places})
+
+
+@require_safe
+def strategy(request: HttpRequest, place: str) -> HttpResponse:
+    """The map, the table and the panel of one place."""
+    published = queries.current(place)
+    answers = ask(request, published)
+    laid_out = board(answers.ranking(), answers.question)
+    drawn = queries.zones(published, answers.question.level)
+    chosen = _panel(answers, answers.question.zone)
+    context = {
+        "snapshot": published,
+        "section": "strategy",
+        "board": laid_out,
+        "question": answers.question,
+        "panel": chosen,
+        "drawing": draw(drawn),
+        "styles": {row.zone.zone: row for row in laid_out.rows},
+        "basemap": settings.ARPENTEUR_BASEMAP_STYLE,
+        "sources": source_lines(laid_out.ranking.sources),
+        **_choices(answers),
+    }
+    return render(request, "territory/strategy.html", context)
+
+
+@require_safe
+def map_data(request: HttpRequest, place: str) -> JsonResponse:
+    """Outlines and classes for the map element."""
+    published = queries.current(place)
+    answers = ask(request, published)
+    collection = feature_collection(queries.zones(published, answers.question.level), answers.ranking())
+    return JsonResponse(collection, content_type="application/geo+json")
+
+
+@require_safe
+def export_csv(request: HttpRequest, place: str) -> HttpResponse:
+    """The ranking as the command line writes it."""
+    answers = ask(request, queries.current(place))
+    return _download(engine.ranking_csv(answers.ranking()), "text/csv; charset=utf-8", answers, "csv")
+
+
+@require_safe
+def export_geojson(request: HttpRequest, place: str) -> HttpResponse:
+    """The ranking with its outlines as the command line writes it."""
+    answers = ask(request, queries.current(place))
+    text = json.dumps(engine.ranking_geojson(answers.ranking(), answers.snapshot), ensure_ascii=False)
+    return _download(text, "application/geo+json", answers, "geojson")
+
+
+@require_safe
+def sources(request: HttpRequest, place: str) -> HttpResponse:
+    """Where every figure comes from, with dates, licences and hashes."""
+    published = queries.current(place)
+    manifest = published.manifest
+    context = {"snapshot": published,
+        "section": "sources", "manifest": manifest, "sources": source_lines(manifest["sources"])}
+    return render(request, "territory/sources.html", context)
+
+
+def ask(request: HttpRequest, published: PublishedSnapshot) -> queries.Answers:
+    """The question of an address, put to a published snapshot. Raises InputError."""
+    question = Question.read(request.GET, families(), scenarios())
+    return queries.Answers(published, question)
+
+
+def _panel(answers: queries.Answers, zone: str) -> Panel | None:
+    if not zone:
+        return None
+    profile: ZoneProfile = answers.profile(zone)
+    return panel(profile)
+
+
+def _choices(answers: queries.Answers) -> dict[str, object]:
+    """What the controls offer, and where they stand."""
+    question = answers.question
+    rise, share = slider_rest(question, answers.snapshot, answers.family)
+    available = engine.targets(answers.snapshot)
+    offered = available if answers.target in available else (*available, answers.target)
+    return {
+        "families": [(family.id, family.label, family.id == question.family) for family in families().values()],
+        "family": answers.family,
+        "targets": [(kind.value, kind.label, kind is answers.target) for kind in offered],
+        "target": ElectionType(question.target),
+        "scenarios": [(one.id, one.label or one.id, one.id == question.scenario) for one in scenarios().values()],
+        "metrics": list(METRICS.values()),
+        "rise": {"value": rise if question.rise is None else question.rise, "rest": rise, "limits": RISE_LIMITS},
+        "share": {"value": share if question.share is None else question.share, "rest": share},
+    }
+
+
+def _download(text: str, kind: str, answers: queries.Answers, ending: str) -> HttpResponse:
+    name = f"{answers.published.place.replace(':', '-')}-{answers.question.family}-{answers.question.level}.{ending}"
+    return HttpResponse(text, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
