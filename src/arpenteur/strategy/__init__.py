@@ -3,9 +3,10 @@
 from arpenteur.strategy.explain import explain
 from arpenteur.strategy.geojson import ranking_geojson, zone_geojson
 from arpenteur.strategy.labels import FLAG_LABELS
+from arpenteur.strategy.page import ranking_html
 from arpenteur.strategy.profile import profile
 from arpenteur.strategy.rank import rank, targets
-from arpenteur.strategy.render import ranking_csv, ranking_html
+from arpenteur.strategy.render import ranking_csv
 from arpenteur.strategy.zones import Level
 
 __all__ = [

@@ -15,8 +15,8 @@ from arpenteur.strategy.zones import LEVELS, Level, zones_of
 Json = dict[str, Any]
 Shapes = npt.NDArray[np.object_]
 
-# Degrees: about 5 metres north to south; coordinates are written to about 10 centimetres.
-_TOLERANCE = 0.00005
+# Degrees: from 3 metres in a town to 50 in a region; coordinates are written to about 10 centimetres.
+_FINEST, _COARSEST, _STEPS = 0.00003, 0.0005, 8000
 _DECIMALS = 6
 _POLYGON = 3
 
@@ -83,7 +83,9 @@ def _simplified(shapes: Shapes) -> Shapes:
     if not known.any():
         return result
     polygons = _areas(shapes[known])
-    simple = shapely.coverage_simplify(polygons, _TOLERANCE)
+    west, south, east, north = shapely.total_bounds(polygons)
+    tolerance = float(np.clip(max(east - west, north - south) / _STEPS, _FINEST, _COARSEST))
+    simple = shapely.coverage_simplify(polygons, tolerance)
     simple = np.where(shapely.is_empty(simple), polygons, simple)
     result[known] = shapely.transform(simple, lambda points: np.round(points, _DECIMALS))
     return result

@@ -120,10 +120,10 @@ def _ground(assessment: Assessment, row: int, zone: RankedZone) -> str:
     if zone.rank is None:
         return ""
     ground = assessment.ground
-    reach, gap = float(ground.reachable[row]), float(ground.intermittent[row])
+    reach, gap, own = (float(values[row]) for values in (ground.reachable, ground.intermittent, ground.own_share))
     return (
-        f"Par rapport à la moyenne du lieu, le vote flottant à portée est de {number(reach, 2)} fois et l'intermittence "
-        f"de {number(gap, 2)} fois ; notre part y était de {percent(float(assessment.own_share[0][row]))}."
+        f"Par rapport à la moyenne du lieu, le vote flottant à portée est de {number(reach, 2)} fois et "
+        f"l'intermittence de {number(gap, 2)} fois ; notre part y était de {percent(own)}."
     )
 
 

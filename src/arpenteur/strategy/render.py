@@ -1,14 +1,47 @@
-"""Rankings as CSV and as a self-contained page."""
+"""Rankings as CSV: one row a zone, for spreadsheets."""
 
-from arpenteur.snapshot import Snapshot
-from arpenteur.strategy.results import Ranking
+import csv
+import io
+
+from arpenteur.strategy.results import Interval, RankedZone, Ranking
+
+_BANDS = ("support", "floating", "intermittence", "mobilisable", "potential", "votes_per_10_hours")
+_NAMED = (
+    "label", "commune", "commune_name", "quartier", "registered", "rank", "rank_low", "rank_high", "class",
+    "class_probability",
+)  # fmt: skip
+_ENDS = ("central", "low", "high")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def ranking_csv(ranking: Ranking) -> str:
-    """One row a zone."""
-    raise NotImplementedError
+    """Comma-separated, decimal points, header first; columns as in the JSON with ``_central``, ``_low``, ``_high``."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    ends = [f"{band}_{end}" for band in _BANDS for end in _ENDS]
+    writer.writerow([ranking.level, *_NAMED, *ends, "suppressed", "flags"])
+    for zone in ranking.zones:
+        writer.writerow(_row(zone))
+    return out.getvalue()
 
 
-def ranking_html(ranking: Ranking, snapshot: Snapshot) -> str:
-    """A page that needs no network: map and table in step."""
-    raise NotImplementedError
+def _row(zone: RankedZone) -> list[str | float | None]:
+    bands: list[Interval | None] = [getattr(zone, band) for band in _BANDS]
+    texts = (zone.zone, zone.label, zone.commune, zone.commune_name, zone.quartier)
+    return [
+        *(_inert(text) for text in texts),
+        zone.registered,
+        zone.rank,
+        zone.rank_low,
+        zone.rank_high,
+        zone.priority_class,
+        zone.class_probability,
+        *(getattr(band, end) if band else None for band in bands for end in _ENDS),
+        zone.suppressed,
+        " ".join(zone.flags),
+    ]
+
+
+def _inert(text: str | None) -> str | None:
+    """Text that a spreadsheet will not run: a leading quote before what looks like a formula."""
+    return f"'{text}" if text and text.startswith(_FORMULA_STARTS) else text
