@@ -1,20 +1,14 @@
 """What was found at hand for a place, read into canonical tables."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import polars as pl
 
 from arpenteur.domain.quality import SourceReport
 from arpenteur.sources.imported import Imported
+from arpenteur.sources.participation import CommuneTotals
 from arpenteur.sources.results import ImportedResults
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A file of a folder that was left aside, and why (French)."""
-
-    file: str
-    reason: str
 
 
 @dataclass
@@ -28,28 +22,33 @@ class Inputs:
     squares: list[Imported] = field(default_factory=list[Imported])
     addresses: list[Imported] = field(default_factory=list[Imported])
     streets: list[Imported] = field(default_factory=list[Imported])
+    lookups: list[Imported] = field(default_factory=list[Imported])
     communes: list[Imported] = field(default_factory=list[Imported])
     commune_outlines: list[Imported] = field(default_factory=list[Imported])
     names: list[Imported] = field(default_factory=list[Imported])
     quartiers: list[Imported] = field(default_factory=list[Imported])
-    commune_rates: list[Imported] = field(default_factory=list[Imported])
-    totals: list[Imported] = field(default_factory=list[Imported])
-    unrecognised: list[str] = field(default_factory=list[str])
-    elsewhere: list[str] = field(default_factory=list[str])
-    refused: list[Problem] = field(default_factory=list[Problem])
+    totals: list[CommuneTotals] = field(default_factory=list[CommuneTotals])
 
     def reports(self) -> list[SourceReport]:
         """Reports of everything read, in reading order."""
         groups = (
-            self.contours, self.iris, self.counts, self.squares, self.addresses, self.streets, self.communes,
-            self.commune_outlines, self.names, self.quartiers, self.commune_rates, self.totals,
+            self.contours, self.iris, self.counts, self.squares, self.addresses, self.streets, self.names,
+            self.quartiers, self.commune_outlines, self.communes, self.lookups,
         )  # fmt: skip
-        return [one.report for one in self.results] + [one.report for group in groups for one in group]
+        ground = [one.report for group in groups for one in group]
+        return [*(one.report for one in self.results), *ground, *(one.report for one in self.totals)]
+
+
+def stacked(imports: list[Imported], keys: list[str]) -> pl.DataFrame:
+    """Rows of several files of one kind, the first file winning where they repeat a key."""
+    return pl.concat([one.table for one in imports]).unique(keys, keep="first", maintain_order=True)
 
 
 def together(imports: list[Imported], keys: list[str]) -> pl.DataFrame | None:
-    """Rows of several files of one kind, the first file winning where they repeat a key; None without file."""
-    if not imports:
-        return None
-    rows = pl.concat([one.table for one in imports])
-    return rows.unique(keys, keep="first", maintain_order=True)
+    """The same, None without file."""
+    return stacked(imports, keys) if imports else None
+
+
+def source_id(file: str) -> str:
+    """Identifier of a file in the manifest and the reports: its name and the folder that holds it."""
+    return "/".join(Path(file).parts[-2:])

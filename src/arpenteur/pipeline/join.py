@@ -13,7 +13,8 @@ from arpenteur.geo import Indices, Layer, Weights
 from arpenteur.pipeline.outlines import located
 
 Floats = NDArray[np.float64]
-# A square or zone belongs to the place when half of its published area lies in the stations' outlines.
+# A square or zone belongs to the place when half of its area lies in the stations' outlines: counts are published
+# for whole squares, so of those astride the limit some are kept whole and others left out.
 _HALF = 0.5
 # With fewer register or public addresses a zone is shared out by squares or areas.
 _LEAST_ADDRESSES = 5
@@ -88,11 +89,7 @@ def _corner(name: str) -> tuple[float, float, float]:
 def join_squares(stations: Layer, squares: pl.DataFrame, points: Points | None) -> tuple[Joined, Layer]:
     """Squares into stations, by addresses inside the square, else by area. Returns the squares kept as well."""
     layer = square_layer(squares, stations.epsg)
-    published = squares["area_m2"].to_numpy()
-    by_area = geo.area_weights(stations, layer)
-    overlaps = geo.intersections(stations, layer)
-    covered = np.bincount(overlaps.second, weights=overlaps.area, minlength=len(layer))
-    by_area = geo.restrict(by_area, covered >= _HALF * published)
+    by_area = geo.area_weights(stations, layer, least=_HALF)
     persons = squares["persons"].to_numpy()
     if points is None:
         return Joined(by_area, geo.area_error(by_area), persons), layer

@@ -1,5 +1,6 @@
 """Which outline each station gets: published ones, else drawn from register addresses."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,8 @@ RECONSTRUCTED = "reconstitué à partir des adresses du répertoire électoral"
 class Outlines:
     """Outlines in a projected system, where each comes from, and how well reconstructed ones place addresses.
 
-    ``misplaced`` is the share of register addresses that an outline drawn without them puts in another station.
+    ``year`` is that of the file that serves most stations, where it tells. ``misplaced`` is the share of register
+    addresses that an outline drawn without them puts in another station.
     """
 
     layer: Layer
@@ -26,6 +28,7 @@ class Outlines:
     names: dict[str, str]
     others: tuple[str, ...]
     misplaced: float | None
+    year: int | None = None
 
     @property
     def wgs84(self) -> Layer:
@@ -70,7 +73,8 @@ def outlines(
     )
     if drawn is not None:
         sources |= dict.fromkeys(drawn.ids, RECONSTRUCTED)
-    return Outlines(whole, sources, _names(known), tuple(unused), misplaced)
+    year = year_of(ranked[0][0]) if ranked else None
+    return Outlines(whole, sources, _names(known), tuple(unused), misplaced, year)
 
 
 def _names(known: list[tuple[Imported, pl.DataFrame]]) -> dict[str, str]:
@@ -148,3 +152,17 @@ def _held_out(points: Layer, mass: NDArray[np.float64], outline: Layer | None) -
 def located(rows: pl.DataFrame, ids: list[str]) -> Layer:
     """Points of a table with ``longitude`` and ``latitude``."""
     return Layer.from_points(rows["longitude"].to_numpy(), rows["latitude"].to_numpy(), geo.WGS84, ids)
+
+
+def year_of(one: Imported) -> int | None:
+    """Year of a file of outlines, from its vintage or its name."""
+    match = re.search(r"(?:19|20)\d{2}", f"{one.report.vintage} {Path(one.report.file).name}")
+    return int(match[0]) if match else None
+
+
+def earlier_outlines(drawn: Outlines, contours: list[Imported]) -> list[tuple[int, pl.DataFrame]]:
+    """(year, StationContours) of files older than the outlines used, latest first: each serves elections up to it."""
+    dated = [(year, one.table) for one in contours if (year := year_of(one)) is not None]
+    return sorted(
+        (pair for pair in dated if drawn.year is not None and pair[0] < drawn.year), key=lambda pair: -pair[0]
+    )

@@ -28,15 +28,14 @@ class Grouped:
 
 
 def quartiers(
-    stations: Layer | None,
+    stations: Layer,
     communes: dict[str, str],
     points: Points | None,
+    *,
     city: pl.DataFrame | None,
     iris: pl.DataFrame | None,
 ) -> Grouped:
     """Group the stations of each commune (``communes``: station → commune) where something is known of it."""
-    if stations is None:
-        return Grouped(Quartiers.empty(), {})
     zones = _zones(communes, city, iris)
     if zones.is_empty():
         return Grouped(Quartiers.empty(), {})

@@ -25,20 +25,26 @@ def option_votes(votes: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[str]
     return OptionVotes.conform(joined), {key: sorted(set(found)) for key, found in unknown.items()}
 
 
-def reference(results: pl.DataFrame, options: pl.DataFrame, scope: str) -> pl.DataFrame:
-    """ReferenceResults of all stations given, as one scope; elections without candidates give no row."""
+def reference(scoped: pl.DataFrame, options: pl.DataFrame) -> pl.DataFrame:
+    """ReferenceResults from StationResults rows with a ``scope`` (a row counts in as many scopes as it appears in).
+
+    Elections without candidates give no row.
+    """
     families = {option.id: option.family for option in grid().options.values()}
-    totals = results.group_by("election").agg(
+    keys = ["election", "scope"]
+    totals = scoped.group_by(keys).agg(
         pl.col("valid", "registered", "turnout").sum(), pl.len().cast(pl.Int64).alias("stations")
     )
+    by_family = options.group_by(
+        "election", "station", pl.col("option").replace_strict(families, return_dtype=pl.String).alias("family")
+    ).agg(pl.col("votes").sum())
     votes = (
-        options.join(results.select("election", "station"), on=["election", "station"], how="semi")
-        .with_columns(pl.col("option").replace_strict(families, return_dtype=pl.String).alias("family"))
-        .group_by("election", "family")
+        scoped.select("election", "station", "scope")
+        .join(by_family, on=["election", "station"])
+        .group_by(*keys, "family")
         .agg(pl.col("votes").sum())
     )
-    joined = votes.join(totals, on="election").with_columns(pl.lit(scope).alias("scope"))
-    return ReferenceResults.conform(joined.sort("election", "family"))
+    return ReferenceResults.conform(votes.join(totals, on=keys).sort(*keys, "family"))
 
 
 def stability(stations: pl.DataFrame, results: pl.DataFrame, overlap: dict[str, pl.DataFrame]) -> pl.DataFrame:

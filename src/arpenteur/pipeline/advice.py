@@ -1,0 +1,61 @@
+"""What would improve a snapshot: each missing source, what it would bring, and its official name (French)."""
+
+import polars as pl
+
+from arpenteur.domain.places import PlaceKind
+from arpenteur.pipeline.inputs import Inputs
+from arpenteur.pipeline.settle import Settled
+
+
+def advice(settled: Settled, inputs: Inputs, tables: dict[str, pl.DataFrame]) -> list[str]:
+    """French sentences, most useful first."""
+    ground = [] if settled.extent.is_france else _ground(inputs, tables)
+    return [*_results(tables), *_outlines(tables), *ground, *_seats(settled, tables)]
+
+
+def _results(tables: dict[str, pl.DataFrame]) -> list[str]:
+    rounds = set(tables["option_votes"]["election"].unique())
+    first = {kind: sorted(one for one in rounds if f"_{kind}_t1" in one) for kind in ("pres", "legi")}
+    lines: list[str] = []
+    for kind, label in (("pres", "présidentielles"), ("legi", "législatives")):
+        if len(first[kind]) < 2:
+            lines.append(
+                f"{'Aucun' if not first[kind] else 'Un seul'} premier tour de {label} avec les voix par candidat : "
+                "deux permettent de mesurer l'écart et de calibrer les intervalles."
+            )
+    scopes = set(tables["reference_results"]["scope"].unique())
+    if "france" not in scopes:
+        lines.append("Sans fichier national de résultats, les évolutions se lisent sur le lieu seulement.")
+    return lines
+
+
+def _outlines(tables: dict[str, pl.DataFrame]) -> list[str]:
+    missing = tables["stations"]["geometry"].null_count()
+    if missing == tables["stations"].height:
+        return [
+            "Aucun contour de bureau : ajoutez contours-france-entiere-latest-v2.geojson (Etalab) ou "
+            "table-adresses-reu (INSEE) pour la carte, les rues et les profils."
+        ]
+    return [f"{missing} bureaux sans contour : ni carte, ni profil, ni rues pour eux."] if missing else []
+
+
+def _ground(inputs: Inputs, tables: dict[str, pl.DataFrame]) -> list[str]:
+    lines: list[str] = []
+    if not inputs.squares:
+        lines.append("Sans carreaux de 200 m (INSEE, FiLoSoFi), pas de revenus ni de logements par bureau.")
+    if not (inputs.iris and inputs.counts):
+        lines.append(
+            "Sans contours IRIS et bases infracommunales (INSEE), pas de chômage, métiers ni diplômes par bureau."
+        )
+    if not inputs.addresses:
+        lines.append("Sans adresses (BAN ou répertoire électoral), pas de fiche de rues, et une jointure moins sûre.")
+    elif tables["station_streets"].is_empty():
+        lines.append("Les adresses n'ont pas de nom de rue : ajoutez la Base adresse nationale pour la fiche de rues.")
+    return lines
+
+
+def _seats(settled: Settled, tables: dict[str, pl.DataFrame]) -> list[str]:
+    unknown = tables["stations"]["circonscription"].null_count()
+    if not unknown or any(place.kind is PlaceKind.CIRCONSCRIPTION for place in settled.extent.places):
+        return []
+    return [f"{unknown} bureaux sans circonscription connue : un fichier de résultats qui la porte la donnerait."]

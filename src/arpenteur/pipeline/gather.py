@@ -1,0 +1,128 @@
+"""Reading what concerns a place: first what tells its limits, then results, then the ground."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from arpenteur.domain.elections import Election
+from arpenteur.domain.errors import InputError, Where
+from arpenteur.pipeline.extent import Extent
+from arpenteur.pipeline.inputs import Inputs, together
+from arpenteur.pipeline.shelf import Shelf
+from arpenteur.sources import census, ground, reference, territory
+from arpenteur.sources.imported import Imported, OtherTerritoryError
+from arpenteur.sources.participation import CommuneTotals, read_participation, starts_in
+from arpenteur.sources.recognise import Found, Kind
+from arpenteur.sources.results import ImportedResults, read_results
+
+_MARGIN = 0.002  # degrees around the addresses, about 200 m
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """The shelf, and what is asked of it."""
+
+    shelf: Shelf
+    extent: Extent
+    elections: Sequence[Election] | None
+    contour_key: str | None
+    inputs: Inputs
+
+    def limits(self) -> dict[str, list[str]]:
+        """Read which constituencies each commune touches; commune → constituencies."""
+        self.inputs.lookups = self.shelf.read(
+            (Kind.COMMUNE_CIRCONSCRIPTIONS,),
+            lambda one: reference.read_commune_circonscriptions(one.path),
+            "Circonscriptions",
+        )
+        table = together(self.inputs.lookups, ["commune"])
+        return {} if table is None else dict(table.iter_rows())
+
+    def results(self) -> list[ImportedResults]:
+        """Every result of the départements of the place: neighbours tell constituencies and totals."""
+        departements = None if self.extent.is_france else self.extent.departements
+        wanted = None if self.elections is None else {str(election) for election in self.elections}
+
+        def read(one: Found) -> ImportedResults:
+            found = read_results(one.path, departements=departements)
+            if found.results.is_empty():
+                raise OtherTerritoryError("aucune ligne pour le lieu demandé", Where(one.path))
+            return found
+
+        files = self.shelf.read((Kind.RESULTS,), read, "Résultats")
+        for one in files:
+            names = set(one.results["election"])
+            if wanted is not None and wanted.isdisjoint(names) and Path(one.report.file) in self.shelf.explicit:
+                raise InputError(
+                    f"ce fichier porte sur {', '.join(sorted(names))}",
+                    Where(one.report.file),
+                    expected=", ".join(sorted(wanted)),
+                )
+        return files
+
+    def contours(self, communes: frozenset[str]) -> list[Imported]:
+        """Outlines of stations."""
+        return self.shelf.read(
+            (Kind.CONTOURS,),
+            lambda one: territory.read_contours(one.path, communes=communes, key=self.contour_key, layer=one.layer),
+            "Contours",
+        )
+
+    def ground(self, communes: frozenset[str]) -> None:
+        """Census, squares, addresses, names and quartiers of the communes of the place."""
+        read, inputs = self.shelf.read, self.inputs
+
+        def of(reader: Callable[..., Imported]) -> Callable[[Found], Imported]:
+            return lambda one: reader(one.path, communes=communes, layer=one.layer)
+
+        def plain(reader: Callable[..., Imported]) -> Callable[[Found], Imported]:
+            return lambda one: reader(one.path, communes=communes)
+
+        inputs.communes = read((Kind.COMMUNES,), plain(reference.read_communes), "Communes")
+        inputs.iris = read((Kind.IRIS,), of(territory.read_iris), "IRIS")
+        if inputs.iris:
+            inputs.counts = read((Kind.BASE_IC,), plain(census.read_base_ic), "Recensement")
+        inputs.squares = read((Kind.SQUARES,), of(census.read_squares), "Carreaux")
+        inputs.addresses = read((Kind.ADDRESSES_BAN, Kind.ADDRESSES_REU), of(ground.read_addresses), "Adresses")
+        inputs.names = read((Kind.STATION_NAMES,), plain(reference.read_station_names), "Lieux de vote")
+        inputs.quartiers = read((Kind.QUARTIERS,), self._quartiers(communes), "Quartiers")
+        known = {commune for one in inputs.contours for commune in one.table["commune"]}
+        if any(one.table["station"].count() for one in inputs.addresses) and communes - known:
+            outlines = of(territory.read_commune_outlines)
+            inputs.commune_outlines = read((Kind.COMMUNE_OUTLINES,), outlines, "Limites des communes")
+        if any(one.table["street"].null_count() for one in inputs.addresses):
+            bounds = _bounds(inputs.addresses)
+            inputs.streets = read(
+                (Kind.STREETS,), lambda one: ground.read_streets(one.path, bounds=bounds, layer=one.layer), "Rues"
+            )
+
+    def _quartiers(self, communes: frozenset[str]) -> Callable[[Found], Imported]:
+        only = next(iter(communes)) if len(communes) == 1 else None
+
+        def read(one: Found) -> Imported:
+            found = territory.read_quartiers(one.path, one.layer, commune=only)
+            table = found.table.filter(pl.col("commune").is_in(list(communes)))
+            if table.is_empty():
+                raise OtherTerritoryError("aucun quartier du lieu demandé", Where(one.path))
+            return Imported(table, found.report)
+
+        return read
+
+    def totals(self, communes: frozenset[str] | None) -> list[CommuneTotals]:
+        """Official totals by commune, for the départements of the place."""
+        departements = self.extent.departements
+        near = [path for path in self.shelf.participation if starts_in(path, departements) or not departements]
+        wanted = None if self.elections is None else {str(election) for election in self.elections}
+        read = [read_participation(path, communes=communes) for path in near]
+        return [one for one in read if one.totals and (wanted is None or one.election in wanted)]
+
+
+def _bounds(addresses: list[Imported]) -> tuple[float, float, float, float]:
+    """West, south, east, north of the addresses, and a little around."""
+    x = pl.concat([one.table["longitude"] for one in addresses])
+    y = pl.concat([one.table["latitude"] for one in addresses])
+    (west, east), (south, north) = (np.quantile(values.to_numpy(), [0, 1]) for values in (x, y))
+    return (west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN)

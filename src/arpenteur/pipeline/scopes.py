@@ -1,0 +1,84 @@
+"""Totals of wider territories: communes, constituencies and départements that the files at hand hold whole."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from arpenteur.domain.departements import departements
+from arpenteur.pipeline.settle import Settled
+from arpenteur.pipeline.votes import reference
+
+# A village may share the station of its neighbour, and communes merge: fewer than this are not the whole.
+_WHOLE = 0.97
+_FRANCE_DEPARTEMENTS = 100
+
+
+def references(settled: Settled, options: pl.DataFrame) -> pl.DataFrame:
+    """ReferenceResults of the place and of every wider scope that the files hold whole, election by election.
+
+    ``options``: OptionVotes of everything read (whole départements where the files do).
+    """
+    results, place, seats = settled.everything.results, settled.place.results, settled.seats
+    whole = whole_departements(results)
+    placed = results.with_columns(
+        _departement(),
+        pl.col("station").replace_strict(dict(seats), default=None, return_dtype=pl.String).alias("seat"),
+    )
+    full = placed.join(whole, on=["election", "departement"], how="semi")
+    touched = placed.join(place, on="station", how="semi")["seat"].drop_nulls().unique().sort()
+    parts = [_scoped(place, pl.lit("place")), _scoped(full, pl.lit("dep:") + pl.col("departement"))]
+    for seat in touched:
+        mine = _whole_seat(placed.filter(pl.col("seat") == seat), full, seat, settled.circonscriptions)
+        parts.append(_scoped(mine, pl.lit(f"circo:{seat}")))
+    if settled.extent.is_france:
+        parts.append(_scoped(_whole_france(full, whole), pl.lit("france")))
+    else:
+        communes = results.join(place, on="commune", how="semi")
+        parts.append(_scoped(communes, pl.lit("commune:") + pl.col("commune")))
+    return reference(pl.concat(parts), options)
+
+
+def _scoped(results: pl.DataFrame, scope: pl.Expr) -> pl.DataFrame:
+    return results.select("election", "station", "valid", "registered", "turnout", scope.alias("scope"))
+
+
+def whole_departements(results: pl.DataFrame) -> pl.DataFrame:
+    """``election`` and ``departement`` where practically all communes of the département have results."""
+    sizes = {code: known.communes for code, known in departements().items()}
+    counted = (
+        results.lazy()
+        .select("election", "commune")
+        .unique()
+        .with_columns(_departement())
+        .group_by("election", "departement")
+        .len("communes")
+        .collect()
+    )
+    size = pl.col("departement").replace_strict(sizes, default=10**6, return_dtype=pl.Int64)
+    return counted.filter(pl.col("communes") >= _WHOLE * size).select("election", "departement").sort(pl.all())
+
+
+def _departement() -> pl.Expr:
+    code = pl.col("commune")
+    overseas = code.str.slice(0, 2).is_in(["97", "98"])
+    return pl.when(overseas).then(code.str.slice(0, 3)).otherwise(code.str.slice(0, 2)).alias("departement")
+
+
+def _whole_seat(
+    mine: pl.DataFrame, full: pl.DataFrame, seat: str, circonscriptions: Mapping[str, Sequence[str]]
+) -> pl.DataFrame:
+    """Rows of a constituency at elections where its département is whole, or where all its communes are there and
+    none is shared with another constituency.
+    """
+    in_full = mine.join(full.select("election").unique(), on="election", how="semi")
+    members = {commune for commune, seats in circonscriptions.items() if seat in seats}
+    if not members or any(len(circonscriptions[commune]) > 1 for commune in members):
+        return in_full
+    present = mine.group_by("election").agg(pl.col("commune").unique().alias("communes"))
+    complete = [election for election, communes in present.iter_rows() if members <= set(communes)]
+    return mine.filter(pl.col("election").is_in(complete) | pl.col("election").is_in(in_full["election"].implode()))
+
+
+def _whole_france(full: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
+    counts = whole.group_by("election").len()
+    return full.join(counts.filter(pl.col("len") >= _FRANCE_DEPARTEMENTS), on="election", how="semi")

@@ -1,0 +1,102 @@
+"""Settling what a place is: everything read of its départements, and the part that lies in it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from arpenteur.domain.errors import InputError, Where
+from arpenteur.pipeline.extent import Extent, seats_of_stations
+from arpenteur.pipeline.gather import Gathering
+from arpenteur.pipeline.inputs import Inputs, together
+from arpenteur.pipeline.selection import Ballots, select
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The place once its limits are known: all that was read, and the part that lies in it."""
+
+    extent: Extent
+    everything: Ballots
+    place: Ballots
+    seats: Mapping[str, str]
+    circonscriptions: Mapping[str, Sequence[str]]
+    communes: Mapping[str, str]
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Communes the place touches."""
+        return frozenset(self.place.results["commune"].unique())
+
+    @property
+    def whole(self) -> frozenset[str]:
+        """Communes of which every station read lies in the place."""
+        outside = self.everything.results.join(self.place.results, on="station", how="anti")
+        return self.codes - set(outside["commune"])
+
+
+def settle(gathering: Gathering) -> Settled:
+    """Read limits and results, and find the stations of the place. Raises InputError where there is none."""
+    extent, inputs = gathering.extent, gathering.inputs
+    circonscriptions = gathering.limits()
+    inputs.results = gathering.results()
+    near = extent.communes_touched(circonscriptions)
+    everything = select(inputs.results, gathering.elections, lambda results: _near(results, near))
+    if not extent.is_france:
+        codes = near or frozenset(everything.results["commune"].unique())
+        inputs.contours = gathering.contours(codes)
+    contours = together(inputs.contours, ["station"])
+    seats = seats_of_stations(everything.results, everything.votes, contours, circonscriptions)
+    place = everything.keep(lambda results: extent.stations(results, seats))
+    if place.results.is_empty():
+        raise _no_result(gathering, everything)
+    _refuse_other_places(gathering, place)
+    return Settled(extent, everything, place, seats, circonscriptions, _commune_names(inputs, place))
+
+
+def _near(results: pl.DataFrame, communes: frozenset[str] | None) -> pl.DataFrame:
+    return results if communes is None else results.filter(pl.col("commune").is_in(list(communes)))
+
+
+def _no_result(gathering: Gathering, everything: Ballots) -> InputError:
+    wanted = [str(election) for election in gathering.elections or ()]
+    covers = ", ".join(sorted(set(everything.origins)))
+    return InputError(
+        f"aucun résultat de {gathering.extent.key()} parmi les sources"
+        + (f" pour {', '.join(wanted)}" if wanted else "")
+        + (f" (scrutins lus : {covers})" if covers else ""),
+        expected="des fichiers de résultats par bureau de vote qui couvrent le lieu",
+        action="ajoutez-les à --sources, ou lancez avec --download",
+    )
+
+
+def _refuse_other_places(gathering: Gathering, place: Ballots) -> None:
+    """A file of results named explicitly must hold a station of the place; others are set aside."""
+    kept = []
+    for one in gathering.inputs.results:
+        if one.results.join(place.results, on="station", how="semi").height:
+            kept.append(one)
+        elif Path(one.report.file) in gathering.shelf.explicit:
+            covers = ", ".join(one.results["commune"].unique().sort().head(3))
+            raise InputError(
+                f"aucune ligne pour {gathering.extent.key()} (le fichier couvre {covers})",
+                Where(one.report.file),
+                expected="des résultats du lieu demandé",
+                action="vérifiez le code du lieu ou donnez un autre fichier",
+            )
+        else:
+            gathering.shelf.elsewhere.append(one.report.file)
+    gathering.inputs.results = kept
+
+
+def _commune_names(inputs: Inputs, place: Ballots) -> dict[str, str]:
+    """Official names, else the spelling of the latest results."""
+    named = place.results.drop_nulls("commune_name").sort("election").unique("commune", keep="last")
+    names: dict[str, str] = dict(named.select("commune", "commune_name").iter_rows())
+    official = together(inputs.communes, ["commune"])
+    if official is not None:
+        codes = place.results["commune"].unique()
+        mine = official.filter(pl.col("commune").is_in(codes.implode()))
+        names |= dict(mine.select("commune", "name").iter_rows())
+    return names

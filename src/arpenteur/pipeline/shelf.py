@@ -1,0 +1,81 @@
+"""The files at hand: told apart once, read kind by kind, with what was left aside and why."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from arpenteur.domain.errors import InputError, Where
+from arpenteur.pipeline.progress import Progress
+from arpenteur.sources.imported import OtherTerritoryError
+from arpenteur.sources.participation import is_participation
+from arpenteur.sources.recognise import Found, Kind, look_into, scan_folder
+
+
+@dataclass
+class Shelf:
+    """Files found, and the fate of those not used. ``explicit`` files must concern the place."""
+
+    found: list[Found]
+    explicit: frozenset[Path]
+    participation: list[Path]
+    unrecognised: list[str]
+    progress: Progress
+    elsewhere: list[str] = field(default_factory=list[str])
+
+    @classmethod
+    def fill(cls, sources: Sequence[Path], progress: Progress) -> "Shelf":
+        """Look into files and folders. Raises InputError for a missing path or an explicit file of no known layout."""
+        found: list[Found] = []
+        explicit: set[Path] = set()
+        for index, source in enumerate(sources):
+            progress.step("Examen des fichiers", index, len(sources))
+            if source.is_dir():
+                found += scan_folder(source)
+                continue
+            if not source.is_file():
+                raise InputError("introuvable", Where(source), expected="un fichier ou un dossier de sources")
+            explicit.add(source)
+            found += look_into(source)
+        shelf = cls(_distinct(found), frozenset(explicit), [], [], progress)
+        shelf._set_aside()
+        return shelf
+
+    def _set_aside(self) -> None:
+        """Take out files of no known layout; layers of a known file that are not used are not mentioned."""
+        known = {one.path for one in self.found if one.kind is not Kind.UNKNOWN}
+        strange = sorted({one.path for one in self.found} - known)
+        for path in strange:
+            if path.suffix.lower() == ".json" and is_participation(path):
+                self.participation.append(path)
+            elif path in self.explicit:
+                raise InputError(
+                    "format non reconnu",
+                    Where(path),
+                    expected="un fichier officiel de résultats, de contours, de recensement ou d'adresses",
+                    action="voyez la liste des formats dans le guide",
+                )
+            else:
+                self.unrecognised.append(str(path))
+        self.found = [one for one in self.found if one.kind is not Kind.UNKNOWN]
+
+    def of(self, *kinds: Kind) -> list[Found]:
+        """Files of some kinds, in the order they were given."""
+        return [one for one in self.found if one.kind in kinds]
+
+    def read[T](self, kinds: tuple[Kind, ...], reader: Callable[[Found], T], label: str) -> list[T]:
+        """Read every file of some kinds; files of other places are set aside, or refused where named explicitly."""
+        files = self.of(*kinds)
+        read: list[T] = []
+        for index, one in enumerate(files):
+            self.progress.step(label, index, len(files))
+            try:
+                read.append(reader(one))
+            except OtherTerritoryError as error:
+                if one.path in self.explicit:
+                    raise error.at(file=one.path) from error
+                self.elsewhere.append(str(one.path))
+        return read
+
+
+def _distinct(found: list[Found]) -> list[Found]:
+    return list(dict.fromkeys(found))

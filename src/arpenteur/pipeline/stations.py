@@ -1,0 +1,94 @@
+"""The list of polling stations of a place, as of its latest election."""
+
+from collections.abc import Mapping
+
+import polars as pl
+import shapely
+
+from arpenteur import geo
+from arpenteur.domain.elections import Election
+from arpenteur.domain.places import ARRONDISSEMENTS
+from arpenteur.pipeline.outlines import Outlines
+from arpenteur.tables import Stations
+
+
+def latest_election(results: pl.DataFrame) -> str:
+    """The latest round that covers all communes of the place, or as many as any; of two rounds, the fuller one.
+
+    A second round lacks the stations of seats won in the first: the first then gives the list.
+    """
+    coverage = results.group_by("election").agg(pl.col("commune").n_unique().alias("communes"), pl.len().alias("n"))
+    most = coverage.filter(pl.col("communes") == pl.col("communes").max())
+    counts = dict(most.select("election", "n").iter_rows())
+    rounds = sorted((Election.parse(election) for election in counts), key=lambda election: election.sort_key)
+    latest = rounds[-1]
+    same = [one for one in rounds if (one.year, one.type) == (latest.year, latest.type)]
+    return str(max(same, key=lambda one: (counts[str(one)], one.sort_key)))
+
+
+def station_list(
+    results: pl.DataFrame,
+    *,
+    seats: Mapping[str, str],
+    communes: Mapping[str, str],
+    names: Mapping[str, str],
+    outlines: Outlines | None,
+) -> pl.DataFrame:
+    """Stations without quartier, from the results of the place at all its elections."""
+    latest = latest_election(results)
+    today = results.filter(pl.col("election") == latest).select("station", "commune", "registered").sort("station")
+    keys = today["station"].to_list()
+    codes = today["commune"].to_list()
+    table = today.with_columns(
+        pl.Series("commune_name", [communes.get(code, code) for code in codes], dtype=pl.String),
+        pl.Series("number", [spoken_number(key) for key in keys], dtype=pl.String),
+        pl.Series("name", [names.get(key) for key in keys], dtype=pl.String),
+        pl.Series("circonscription", [seats.get(key) for key in keys], dtype=pl.String),
+        pl.lit(latest).alias("latest_election"),
+    )
+    if outlines is not None:
+        table = table.join(_geometry(outlines), on="station", how="left", maintain_order="left")
+    return Stations.conform(table)
+
+
+def _geometry(outlines: Outlines) -> pl.DataFrame:
+    layer = outlines.wgs84
+    points = shapely.point_on_surface(layer.geometries)
+    return pl.DataFrame(
+        {
+            "station": layer.ids,
+            "geometry": list(shapely.to_wkb(layer.geometries)),
+            "longitude": shapely.get_x(points),
+            "latitude": shapely.get_y(points),
+            "contour_source": [outlines.sources.get(key) for key in layer.ids],
+        }
+    )
+
+
+def spoken_number(station: str) -> str:
+    """The number as people say it.
+
+    >>> spoken_number("93010_0026"), spoken_number("75056_1801"), spoken_number("25388_0E11")
+    ('26', '18-01', 'E11')
+    """
+    commune, _, number = station.partition("_")
+    if commune in ARRONDISSEMENTS and number.isdigit():
+        return f"{int(number[:2])}-{number[2:]}"
+    return number.lstrip("0") or "0"
+
+
+def kept_territory(today: Outlines, then: pl.DataFrame) -> pl.DataFrame:
+    """``station`` and ``overlap``: share of today's outline that lies in the outline of the same key of then."""
+    past = geo.project(
+        geo.Layer.from_wkb(then["geometry"].to_list(), geo.WGS84, then["station"].to_list()), today.layer.epsg
+    )
+    found = geo.intersections(today.layer, past)
+    size = shapely.area(today.layer.geometries)
+    same = {
+        today.layer.ids[i]: float(area / size[i])
+        for i, j, area in zip(found.first.tolist(), found.second.tolist(), found.area.tolist(), strict=True)
+        if today.layer.ids[i] == past.ids[j]
+    }
+    known = [key for key in today.layer.ids if key in set(past.ids)]
+    overlap = [min(1.0, same.get(key, 0.0)) for key in known]
+    return pl.DataFrame({"station": known, "overlap": overlap}, schema={"station": pl.String, "overlap": pl.Float64})
