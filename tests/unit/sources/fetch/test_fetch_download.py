@@ -80,8 +80,19 @@ def test_a_cut_connection_is_resumed_from_the_right_byte(
     cut(server, 100_000, 50_000)
     assert download(request_for, cache=tmp_path, network=network).path.read_bytes() == DATA
     assert [asked for _, asked, _ in server.requests] == ["", "bytes=100000-", "bytes=150000-"]
+    assert [headers.get("If-Range") for headers in server.heard] == [None, *[server.etag("table.csv")] * 2]
     assert server.sent == len(DATA)
     assert pauses.seconds == [1.0, 2.0]
+
+
+def test_a_server_that_answers_with_less_than_asked_is_asked_for_the_rest(
+    request_for: Request, server: Any, network: Network, tmp_path: Path
+) -> None:
+    cut(server, 100_000)
+    spot = {"Content-Range": f"bytes 100000-149999/{len(DATA)}", "ETag": server.etag("table.csv")}
+    server.fails(status=206, body=DATA[100_000:150_000], headers=spot)
+    assert download(request_for, cache=tmp_path, network=network).path.read_bytes() == DATA
+    assert server.requests[-1][1] == "bytes=150000-"
 
 
 def test_attempts_that_bring_bytes_are_not_counted_against_the_download(
