@@ -1,7 +1,6 @@
 """Bytes of a source file: plain, gzip or a zip of one member, with bounds against bombs; text and its encoding."""
 
 import gzip
-import hashlib
 import io
 import zipfile
 import zlib
@@ -9,22 +8,16 @@ from pathlib import Path
 from typing import Protocol
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.sources.reading import MAX_BYTES, MAX_RATIO, check_zip, sha256_of
 
-# The largest official file (national outlines) is under 1 GB; official gzip and zip files shrink at most 30 times.
-MAX_BYTES = 3 << 30
-MAX_RATIO = 200
+__all__ = ["decode", "head", "read_bytes", "sha256_of"]
+
 _FREE_BYTES = 64 << 20
 _CHUNK = 1 << 20
 
 
 class _Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
-
-
-def sha256_of(path: Path) -> str:
-    """Hexadecimal digest of the file as it lies on disk."""
-    with _opened(path) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def head(path: Path, size: int) -> bytes:
@@ -62,16 +55,13 @@ def _read(path: Path, size: int | None) -> bytes:
 
 
 def _read_zip(path: Path, size: int | None) -> bytes:
-    with zipfile.ZipFile(path) as archive:
-        members = [
-            info for info in archive.infolist() if not info.is_dir() and not info.filename.startswith("__MACOSX")
-        ]
-        # INSEE ships each table with a small dictionary of its variables (meta_…): the data are the largest member.
-        if not members:
-            raise InputError("archive zip sans fichier", Where(path))
-        largest = max(members, key=lambda info: info.file_size)
-        with archive.open(largest) as member:
-            return _bounded(member, path, max(largest.compress_size, 1), size)
+    members = check_zip(path, path)
+    if not members:
+        raise InputError("archive sans fichier", Where(path), expected="une archive d'un fichier")
+    # INSEE ships each table with a small dictionary of its variables (meta_…): the data are the largest member.
+    largest = max(members, key=lambda info: info.file_size)
+    with zipfile.ZipFile(path) as archive, archive.open(largest) as member:
+        return _bounded(member, path, max(largest.compress_size, 1), size)
 
 
 def _bounded(member: _Readable, path: Path, packed: int, size: int | None) -> bytes:

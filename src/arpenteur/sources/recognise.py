@@ -3,6 +3,16 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
+
+from arpenteur.domain.errors import InputError
+from arpenteur.sources import results, signs
+from arpenteur.sources.json_text import Cursor
+from arpenteur.sources.raw import decode, head, read_bytes
+from arpenteur.sources.tabular import columns_of, first_values
+from arpenteur.sources.territory import geojson, gpkg
+
+_PREFIX = 2 << 20
 
 
 class Kind(StrEnum):
@@ -47,5 +57,72 @@ def scan_folder(folder: Path) -> list[Found]:
 
 
 def look_into(path: Path) -> list[Found]:
-    """What one file holds."""
-    return [Found(path, Kind.UNKNOWN)]
+    """What one file holds. A file that cannot be opened is UNKNOWN here; its parser would say why."""
+    try:
+        start = head(path, 64)
+        if start.startswith(gpkg.MAGIC):
+            return _layers(path)
+        if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+            return [Found(path, _of_json(path))]
+        return [Found(path, _of_table(path))]
+    except InputError:
+        return [Found(path, Kind.UNKNOWN)]
+
+
+def _of_table(path: Path) -> Kind:
+    columns = columns_of(path, header=signs.ZONE_COLUMNS)
+    kind = signs.of_columns(columns, lambda: first_values(path))
+    if kind:
+        return Kind(kind)
+    return Kind.UNKNOWN if results.recognise(path) is None else Kind.RESULTS
+
+
+def _of_json(path: Path) -> Kind:
+    text = head(path, _PREFIX).decode("utf-8-sig", errors="replace")
+    cursor = Cursor(text, path)
+    if cursor.peek() == "[":
+        cursor.expect("[")
+        return Kind(signs.of_record(cursor.value()) or Kind.UNKNOWN)
+    if '"features"' in text:
+        return _of_geojson(path, text)
+    if '"elements"' in text:
+        return Kind.STREETS if '"highway"' in text else Kind.UNKNOWN
+    cursor.expect("{")
+    name = cursor.value()
+    cursor.expect(":")
+    return Kind(signs.of_member(name, cursor.value()) or Kind.UNKNOWN)
+
+
+def _of_geojson(path: Path, text: str) -> Kind:
+    sample = signs.Sample()
+    members: dict[str, Any] = {}
+    try:
+        for feature, _, _ in geojson.iterate(text, path, members):
+            if sample.add(feature):
+                break
+    except InputError:
+        if not sample.size:
+            # One feature larger than the prefix: only the whole file tells.
+            whole, _ = decode(read_bytes(path), path, utf8_only=True)
+            feature = next(geojson.iterate(whole, path, members))[0]
+            sample.add(feature)
+    return Kind(sample.kind(str(members.get("name", ""))) or Kind.UNKNOWN)
+
+
+def _layers(path: Path) -> list[Found]:
+    found: list[Found] = []
+    best: tuple[int, int] | None = None
+    for at, info in enumerate(gpkg.list_layers(path)):
+        total, rows = gpkg.first_rows(path, info, signs.SAMPLE_SIZE)
+        sample = signs.Sample()
+        for row in rows:
+            sample.add(row)
+        kind = Kind(sample.kind(info.name) or Kind.UNKNOWN)
+        if kind is Kind.QUARTIERS and (best is None or total > best[0]):
+            best = (total, at)
+        found.append(Found(path, kind, info.name))
+    # A city draws several sheets of quartiers: the most detailed one counts.
+    return [
+        Found(path, Kind.UNKNOWN, one.layer) if one.kind is Kind.QUARTIERS and best and at != best[1] else one
+        for at, one in enumerate(found)
+    ]

@@ -10,7 +10,8 @@ from pathlib import Path
 import polars as pl
 
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.sources.raw import MAX_BYTES, decode, head, read_bytes
+from arpenteur.sources.raw import decode, head, read_bytes
+from arpenteur.sources.reading import check_zip
 
 SEPARATORS = ";,\t|"
 # What producers write in place of a value they withhold or do not have.
@@ -169,9 +170,7 @@ def _check_names(names: list[str], path: Path, line: int) -> None:
 def _read_workbook(path: Path, header: Sequence[str]) -> TextTable:
     import python_calamine
 
-    with zipfile.ZipFile(path) as archive:
-        if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
-            raise InputError("classeur qui se gonfle démesurément", Where(path))
+    check_zip(path, path)
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
@@ -231,9 +230,30 @@ def columns_of(path: Path, *, header: Sequence[str] = ()) -> list[str]:
         except (pl.exceptions.PolarsError, OSError):
             return []
     if is_workbook(path):
-        return _read_workbook(path, header).frame.columns
+        return _workbook_columns(path, header)
     if b"\x00" in start or start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[", b""):
         return []
     line = start.split(b"\n", 1)[0].rstrip(b"\r")
     names, _ = csv_header(line.decode("utf-8-sig", errors="replace"))
     return names if len(names) > 1 else []
+
+
+def _workbook_columns(path: Path, header: Sequence[str]) -> list[str]:
+    """Heading with one of the marks; without it that of the first row."""
+    try:
+        return _read_workbook(path, header).frame.columns
+    except InputError:
+        return _read_workbook(path, ()).frame.columns
+
+
+def first_values(path: Path) -> list[str]:
+    """Cells of the first row of a table, empty ones as empty text."""
+    if head(path, 4) == b"PAR1":
+        row = pl.scan_parquet(path).head(1).collect().rows()
+        return ["" if value is None else str(value) for value in row[0]] if row else []
+    if is_workbook(path):
+        frame = _read_workbook(path, ()).frame
+        return [value or "" for value in frame.row(0)] if frame.height else []
+    lines = head(path, _HEAD_BYTES).decode("utf-8-sig", errors="replace").splitlines()
+    _, separator = csv_header(lines[0])
+    return next(csv.reader(lines[1:2], delimiter=separator), [])

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.sources.imported import Imported, Ledger
+from arpenteur.sources.json_text import json_document
 from arpenteur.sources.raw import decode, head, read_bytes, sha256_of
-from arpenteur.sources.territory.geojson import json_document
 from arpenteur.sources.territory.vector import Layer, read_layer, wkb
 from arpenteur.tables import Streets
 

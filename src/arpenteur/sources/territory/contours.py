@@ -1,7 +1,7 @@
 """Outlines of polling stations: Etalab, REU reconstructions, city layers, one row per station, part or address."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +123,14 @@ def _stations(layer: Layer, key: str | None, communes: frozenset[str] | None) ->
         expected="codeBureauVote, id_bv, bureau, CODE_BV, ou arrondissement et num_bv",
         action="indiquez la colonne avec --contour-key",
     )
+
+
+def holds_station(values: Mapping[str, Any]) -> bool:
+    """Whether a feature (lower-case property name → value) carries a key of a polling station."""
+    if "num_bv" in values:
+        return True
+    texts = (as_text(values.get(name.lower())) for name in KEY_COLUMNS)
+    return any(_station([text], 1, None) for text in texts if text)
 
 
 def _parsed(columns: list[list[str | None]], only: str | None) -> list[str | None]:

@@ -11,18 +11,11 @@ import shapely
 from numpy.typing import NDArray
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.sources.json_text import Cursor
 from arpenteur.sources.raw import decode, read_bytes
 
 Properties = dict[str, Any]
 _BATCH = 4096
-_BLANK = " \t\n\r"
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"constante {name}")
-
-
-_DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 @dataclass
@@ -72,18 +65,9 @@ def read_geojson(path: Path, keep: Callable[[Properties], bool] | None = None) -
     return collection
 
 
-def json_document(text: str, path: Path) -> Any:
-    """A whole JSON document; InputError with line and character where it breaks."""
-    cursor = _Cursor(text, path)
-    value = cursor.value()
-    if cursor.peek():
-        raise cursor.error("texte après la fin du JSON")
-    return value
-
-
 def iterate(text: str, path: Path, members: dict[str, Any]) -> Iterator[tuple[dict[str, Any], int, int]]:
     """Yield each feature with its span in the text; other members of the collection are put in ``members``."""
-    cursor = _Cursor(text, path)
+    cursor = Cursor(text, path)
     cursor.expect("{")
     found = False
     while cursor.peek() != "}":
@@ -105,7 +89,7 @@ def iterate(text: str, path: Path, members: dict[str, Any]) -> Iterator[tuple[di
         raise InputError("JSON sans « features »", Where(path), expected="une FeatureCollection GeoJSON")
 
 
-def _features(cursor: "_Cursor") -> Iterator[tuple[dict[str, Any], int, int]]:
+def _features(cursor: Cursor) -> Iterator[tuple[dict[str, Any], int, int]]:
     cursor.expect("[")
     rank = 0
     while cursor.peek() != "]":
@@ -132,45 +116,6 @@ def _malformed(feature: object) -> str:
     if not isinstance(feature.get("geometry"), dict | None):
         return "« geometry » n'est pas un objet"
     return ""
-
-
-class _Cursor:
-    """A position in JSON text; errors name the line and the column."""
-
-    def __init__(self, text: str, path: Path) -> None:
-        self.text, self.path, self.at = text, path, 0
-
-    def peek(self) -> str:
-        while self.at < len(self.text) and self.text[self.at] in _BLANK:
-            self.at += 1
-        return self.text[self.at : self.at + 1]
-
-    def expect(self, mark: str) -> None:
-        if self.peek() != mark:
-            raise self.error(f"« {mark} » attendu" if self.peek() else "fin inattendue")
-        self.at += 1
-
-    def value(self) -> Any:
-        self.peek()
-        try:
-            value, self.at = _DECODER.raw_decode(self.text, self.at)
-        except json.JSONDecodeError as error:
-            raise self.error("fin inattendue" if error.pos >= len(self.text) else "syntaxe", error.pos) from error
-        except (ValueError, RecursionError) as error:
-            raise self.error("valeur impossible") from error
-        return value
-
-    def line(self, at: int) -> int:
-        return self.text.count("\n", 0, at) + 1
-
-    def error(self, problem: str, at: int | None = None) -> InputError:
-        at = min(self.at if at is None else at, len(self.text))
-        character = at - self.text.rfind("\n", 0, at)
-        return InputError(
-            f"JSON incorrect ou tronqué au caractère {character} ({problem})",
-            Where(self.path, self.line(at)),
-            action="téléchargez le fichier de nouveau",
-        )
 
 
 def _shapes(features: list[str | None], collection: Collection) -> NDArray[np.object_]:

@@ -17,6 +17,7 @@ from arpenteur.sources.territory.geojson import broken_geometry
 MAGIC = b"SQLite format 3\x00"
 # Bytes of the envelope in a GeoPackage geometry header, by its code (OGC 12-128r18, 2.1.3).
 _ENVELOPES = (0, 32, 48, 48, 64)
+_TYPES = {1: "Point", 2: "LineString", 3: "Polygon", 4: "MultiPoint", 5: "MultiLineString", 6: "MultiPolygon"}
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,27 @@ def read_rows(
         if blobs[i] is not None:
             raise broken_geometry(path, int(i) + 1)
     return total, [row[1:] for row in rows], shapes
+
+
+def first_rows(path: Path, layer: LayerInfo, size: int) -> tuple[int, list[dict[str, Any]]]:
+    """Number of rows of a layer, and the first ones as GeoJSON-like features without coordinates."""
+    columns = ", ".join(_quoted(name) for name in (layer.geometry_column, *layer.columns))
+    table = _quoted(layer.name)
+    with _opened(path) as base:
+        total = int(base.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608  quoted identifiers
+        rows = base.execute(f"SELECT {columns} FROM {table} LIMIT ?", (size,)).fetchall()  # noqa: S608
+    return total, [
+        {"geometry": {"type": _type_of(row[0], path)}, "properties": dict(zip(layer.columns, row[1:], strict=True))}
+        for row in rows
+    ]
+
+
+def _type_of(blob: Any, path: Path) -> str:
+    wkb = _wkb(blob, path, 1)
+    if wkb is None or len(wkb) < 5:
+        return "None"
+    code = int.from_bytes(wkb[1:5], "little" if wkb[0] == 1 else "big") % 1000 & 0xFF
+    return _TYPES.get(code, "None")
 
 
 def _wkb(blob: Any, path: Path, rank: int) -> bytes | None:
