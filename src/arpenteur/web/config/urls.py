@@ -6,7 +6,7 @@ from django.urls import include, path
 from arpenteur.web.shared import views
 
 urlpatterns = [
-    path("langue/", include((language, "language"))),
+    path("langue/", include(language)),
     path("", include("arpenteur.web.territory.urls")),
 ]
 handler400 = views.bad_request

@@ -54,7 +54,7 @@ def panel(profile: ZoneProfile) -> Panel:
     """Lay a profile out."""
     zone = profile.zone
     views = tuple(_view(figure) for figure in profile.explanation.figures)
-    main = views[-1] if views and zone.votes_per_10_hours else None
+    main = next((view for view in views if view.figure.result and view.figure.result == zone.votes_per_10_hours), None)
     return Panel(
         profile=profile,
         zone=zone,
@@ -113,7 +113,7 @@ def _parts(figure: Figure) -> tuple[Part, ...]:
     """The steps in the unit of the result that add up to it: what each contributes."""
     if figure.result is None:
         return ()
-    steps = [step for step in figure.steps if step.unit == figure.unit and step.value is not None]
+    steps = [step for step in figure.steps if step.unit == figure.unit and step.symbol != figure.symbol]
     whole = sum(step.value or 0.0 for step in steps)
     if len(steps) < 2 or abs(whole - figure.result.central) > 0.02 * abs(figure.result.central) + 1e-9:
         return ()
