@@ -22,7 +22,7 @@ _WIDTH = 1000.0
 _MOST_ROWS = 3000
 _MOST_NUMBERS = 150
 _CLASSES = 5
-_SAID_ELSEWHERE = ("uncertain_class", "short_history", "few_zones", "one_cycle")
+_SHORT = {"changed_boundary": "contour modifié", "commune_fallback": "passé de la commune"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ def ranking_html(ranking: Ranking, snapshot: Snapshot) -> str:
     shown = ranking.zones[:_MOST_ROWS]
     template = Template(files("arpenteur.strategy").joinpath("ranking.html").read_text(encoding="utf-8"))
     target = ElectionType(ranking.target).label
+    highest, several = _highest(ranking), len({zone.commune for zone in ranking.zones}) > 1
     return template.substitute(
         title=escape(f"{ranking.place_name} : zones prioritaires, {target}"),
         heading=escape(f"{ranking.place_name} : où aller d'abord ?"),
@@ -78,7 +79,7 @@ def ranking_html(ranking: Ranking, snapshot: Snapshot) -> str:
         shapes=shapes,
         caption=escape(_caption(ranking, len(shown))),
         noun=_NOUNS[ranking.level],
-        rows="\n".join(_row(zone, _highest(ranking)) for zone in shown),
+        rows="\n".join(_row(zone, highest, several) for zone in shown),
         method=_method(ranking),
         sources=_sources(ranking),
         data=json.dumps(_data(ranking), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
@@ -131,35 +132,31 @@ def _highest(ranking: Ranking) -> float:
     return max((zone.votes_per_10_hours.high for zone in ranking.zones if zone.votes_per_10_hours), default=1.0) or 1.0
 
 
-def _row(zone: RankedZone, highest: float) -> str:
-    name = f'<td class="l"><button type="button">{escape(zone.label)}</button>{_where(zone)}</td>'
+def _row(zone: RankedZone, highest: float, several: bool) -> str:
+    name = f'<td class="l name"><button type="button">{escape(zone.label)}</button>{_where(zone, several)}</td>'
     start = f'<tr data-z="{escape(zone.zone)}">'
     if zone.rank is None:
         reason = zone.suppressed or FLAG_LABELS["short_history"].removeprefix("Sans rang : ")
         why = f"{'Masqué' if zone.suppressed else 'Sans rang'} : {escape(reason)}"
-        registered = f'<td class="l">–</td><td>{number(zone.registered)}</td>'
-        return f'{start}<td>–</td>{name}{registered}<td class="l why" colspan="6">{why}</td></tr>'
+        registered = f'<td class="l">–</td><td>–</td><td>{number(zone.registered)}</td>'
+        return f'{start}<td>–</td>{name}{registered}<td class="l why" colspan="5">{why}</td></tr>'
     cells = (
-        f"<td>{zone.rank} <small>{zone.rank_low}–{zone.rank_high}</small></td>{name}",
-        f'<td class="l">{_class(zone)}</td><td>{number(zone.registered)}</td>',
+        f'<td class="two">{zone.rank} <small>{zone.rank_low}–{zone.rank_high}</small></td>{name}',
+        f'<td class="l">{_class(zone)}</td>{_votes(zone.votes_per_10_hours, highest)}',
+        f"<td>{number(zone.registered)}</td>",
         _share(zone.support, 0),
         _share(zone.floating, 1),
         _share(zone.intermittence, 0),
         _count(zone.mobilisable),
         _count(zone.potential),
-        _votes(zone.votes_per_10_hours, highest),
     )
     return f"{start}{''.join(cells)}</tr>"
 
 
-def _where(zone: RankedZone) -> str:
-    told = [] if zone.level == "commune" else [escape(zone.commune_name)]
-    told += [
-        escape(FLAG_LABELS[flag])
-        for flag in zone.flags
-        if flag not in ("uncertain_class", "short_history", "few_zones")
-    ]
-    return f"<br><small>{' · '.join(told)}</small>" if told else ""
+def _where(zone: RankedZone, several: bool) -> str:
+    told = [escape(zone.commune_name)] if several and zone.level != "commune" else []
+    told += [words for flag, words in _SHORT.items() if flag in zone.flags]
+    return f"<small>{' · '.join(told)}</small>" if told else ""
 
 
 def _class(zone: RankedZone) -> str:
@@ -167,21 +164,21 @@ def _class(zone: RankedZone) -> str:
         return "–"
     unsure = "uncertain_class" in zone.flags
     style = "unsure" if unsure else f"k{zone.priority_class}"
-    told = f"{percent(zone.class_probability)}{', incertaine' if unsure else ''}"
-    return f'<span class="cl {style}">{zone.priority_class}</span><small>{told}</small>'
+    told = f"{percent(zone.class_probability)}{'<br>incertaine' if unsure else ''}"
+    return f'<span class="cl {style}">{zone.priority_class}</span><small class="sure">{told}</small>'
 
 
 def _share(band: Interval | None, digits: int) -> str:
     if band is None:
         return "<td>–</td>"
     ends = f"{number(100 * band.low, digits)}–{number(100 * band.high, digits)}"
-    return f"<td>{percent(band.central, digits)} <small>{ends}</small></td>"
+    return f'<td class="two">{percent(band.central, digits)} <small>{ends}</small></td>'
 
 
 def _count(band: Interval | None) -> str:
     if band is None:
         return "<td>–</td>"
-    return f"<td>{number(band.central)} <small>{number(band.low)}–{number(band.high)}</small></td>"
+    return f'<td class="two">{number(band.central)} <small>{number(band.low)}–{number(band.high)}</small></td>'
 
 
 def _votes(band: Interval | None, highest: float) -> str:
