@@ -11,7 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from arpenteur.domain.errors import InputError, Where
@@ -49,11 +51,17 @@ class TabularFile(Protocol):
         """Digest of the file."""
         ...
 
-    def take(self, texts: list[int], integers: list[int]) -> pl.DataFrame:
+    def take(self, texts: list[int], integers: dict[int, str]) -> pl.DataFrame:
         """Columns by position, named ``c0``, ``c7``…: text, or Int64 where asked; empty cells are null.
 
+        ``integers`` maps positions to names for messages.
         Raises InputError naming file, line and column where an integer cannot be read.
         """
+        ...
+
+    @property
+    def width(self) -> int:
+        """Number of columns; more than names where the header is short."""
         ...
 
     def label(self, column: int) -> str:
@@ -75,6 +83,18 @@ def read_bytes(path: Path) -> bytes:
     if not data.strip():
         raise InputError("fichier vide", Where(path), action="téléchargez-le de nouveau")
     return data
+
+
+def read_head(path: Path, size: int = 256 * 1024) -> bytes:
+    """The first whole lines of a file, for recognising it; raises InputError where there is nothing."""
+    try:
+        with path.open("rb") as handle:
+            head = handle.read(size)
+    except OSError as error:
+        raise InputError(f"fichier illisible ({error.strerror})", Where(path)) from error
+    if not head.strip():
+        raise InputError("fichier vide", Where(path), action="téléchargez-le de nouveau")
+    return head if len(head) < size else head[: head.rfind(b"\n") + 1]
 
 
 def sha256_of(path: Path) -> str:
@@ -157,9 +177,8 @@ def separator_of(header: str, path: Path) -> str:
     return best
 
 
-def whole_numbers(cells: pl.Series, file: TabularFile, column: int, label: str | None = None) -> pl.Series:
-    """Text cells as Int64 (``12``, ``12.0``; empty is null); raises InputError at the first that is not a count."""
-    name = label or file.label(column)
+def whole_numbers(cells: pl.Series, file: TabularFile, name: str) -> pl.Series:
+    """Cells as Int64 (``12``, ``12.0``; empty is null); raises InputError at the first that is not a count."""
     if cells.dtype.is_integer():
         values = cells.cast(pl.Int64)
     elif cells.dtype.is_float():
@@ -174,11 +193,17 @@ def whole_numbers(cells: pl.Series, file: TabularFile, column: int, label: str |
         wrong = values.is_null() & text.is_not_null()
         if wrong.any():
             _refuse(cells, wrong, file, name)
-    negative = (values < 0).fill_null(value=False)
-    if negative.any():
-        row = int(negative.arg_true()[0])
-        raise InputError(f"effectif négatif ({values[row]})", Where(file.file, file.first_line + row, name))
-    return values
+    refuse_negative(values, file, name)
+    return values.alias(cells.name)
+
+
+def refuse_negative(values: pl.Series, file: TabularFile, name: str) -> None:
+    """Raise InputError at the first count below zero."""
+    least = values.min()
+    if isinstance(least, int) and least < 0:
+        row = int((values < 0).fill_null(value=False).arg_true()[0])
+        where = Where(file.file, file.first_line + row, name)
+        raise InputError(f"effectif négatif ({values[row]})", where, expected="un nombre entier positif ou nul")
 
 
 def _refuse(cells: pl.Series, wrong: pl.Series, file: TabularFile, name: str) -> None:
@@ -221,9 +246,20 @@ class TextTable:
         return 2 if self.header else 1
 
     @cached_property
+    def field_counts(self) -> NDArray[np.int64]:
+        """Number of fields of each line, header included (1 on a blank line)."""
+        if self.quote is not None:
+            return np.array([max(len(fields), 1) for fields in self.rows()], np.int64)
+        octets = np.frombuffer(self.data, np.uint8)
+        ends = np.flatnonzero(octets == ord("\n"))
+        starts = np.concatenate([[0], ends + 1])
+        starts = starts[starts < len(octets)]
+        return np.add.reduceat(octets == ord(self.separator), starts, dtype=np.int64) + 1
+
+    @property
     def width(self) -> int:
         """Number of fields of the longest row."""
-        return max((len(fields) for fields in self.rows()), default=0)
+        return int(self.field_counts.max())
 
     def rows(self) -> Iterator[list[str]]:
         """Rows as the standard library reads them, header included: slow, for looking closer."""
@@ -232,38 +268,26 @@ class TextTable:
             return csv.reader(text, delimiter=self.separator, quoting=csv.QUOTE_NONE)
         return csv.reader(text, delimiter=self.separator)
 
-    def last_row(self) -> list[str]:
-        """Fields of the last line that is not blank."""
-        end = self.data.rstrip()
-        line = end[end.rfind(b"\n") + 1 :].decode()
-        tail = self.data[len(end) :].decode().split("\n")[0].rstrip("\r")  # empty last fields of a tabulated row
-        return next(csv.reader([line + tail], delimiter=self.separator, **_quoting(self.quote)))
-
-    @cached_property
-    def optimistic_width(self) -> int:
-        """Width of header and last row: right where rows are equally long, and cheap."""
-        return max(len(self.names), len(self.last_row()))
-
     def label(self, column: int) -> str:
         """The published name, or the position."""
         return _label(self.names, column)
 
-    def take(self, texts: list[int], integers: list[int]) -> pl.DataFrame:
+    def take(self, texts: list[int], integers: dict[int, str]) -> pl.DataFrame:
         """See TabularFile."""
         wanted = sorted({*texts, *integers})
-        fast = self._read(wanted, frozenset(integers), self.optimistic_width)
-        if fast is None:
-            fast = self._read(wanted, frozenset(integers), self.width)
+        fast = self._read(wanted, frozenset(integers))
         if fast is not None:
+            for i, name in integers.items():
+                refuse_negative(fast[f"c{i}"], self, name)
             return fast
-        slow = self._read(wanted, frozenset(), self.width)
+        slow = self._read(wanted, frozenset())
         if slow is None:
             raise InputError("texte illisible", Where(self.file), expected="un tableau délimité", action="vérifiez-le")
-        return slow.with_columns(whole_numbers(slow[f"c{i}"], self, i).alias(f"c{i}") for i in integers)
+        return slow.with_columns(whole_numbers(slow[f"c{i}"], self, name) for i, name in integers.items())
 
-    def _read(self, wanted: list[int], integers: frozenset[int], width: int) -> pl.DataFrame | None:
-        """Columns through Polars, None where a row is too long or a cell is no integer."""
-        names = {i: f"column_{i + 1}" for i in range(max(width, wanted[-1] + 1))}
+    def _read(self, wanted: list[int], integers: frozenset[int]) -> pl.DataFrame | None:
+        """Columns through Polars, None where a cell is no integer."""
+        names = {i: f"column_{i + 1}" for i in range(max(self.width, wanted[-1] + 1))}
         try:
             frame = pl.read_csv(
                 self.data,
@@ -279,11 +303,8 @@ class TextTable:
             return pl.DataFrame(schema={f"c{i}": pl.Int64 if i in integers else pl.String for i in wanted})
         except pl.exceptions.PolarsError:
             return None
-        return frame.select(pl.col(names[i]).alias(f"c{i}") for i in wanted)
-
-
-def _quoting(quote: str | None) -> dict[str, Any]:
-    return {} if quote else {"quoting": csv.QUOTE_NONE}
+        frame = frame.select(pl.col(names[i]).alias(f"c{i}") for i in wanted)
+        return frame.with_columns(pl.col(pl.String).replace("", None)) if self.quote else frame
 
 
 def _quoted(text: bytes, separator: str) -> bool:
@@ -309,11 +330,16 @@ class FrameTable:
     sha256: str
     first_line: int = 2
 
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.names)
+
     def label(self, column: int) -> str:
         """The published name, or the position."""
         return _label(self.names, column)
 
-    def take(self, texts: list[int], integers: list[int]) -> pl.DataFrame:
+    def take(self, texts: list[int], integers: dict[int, str]) -> pl.DataFrame:
         """See TabularFile."""
         columns = self.frame.collect_schema().names()
         wanted = sorted({*texts, *integers})
@@ -321,12 +347,12 @@ class FrameTable:
             frame = self.frame.select(pl.col(columns[i]).alias(f"c{i}") for i in wanted).collect()
         except pl.exceptions.PolarsError as error:
             raise unreadable(self.file) from error
-        numbers = [whole_numbers(frame[f"c{i}"], self, i).alias(f"c{i}") for i in integers]
+        numbers = [whole_numbers(frame[f"c{i}"], self, name) for i, name in integers.items()]
         return frame.with_columns(*numbers, *(_as_text(frame[f"c{i}"]) for i in texts if i not in integers))
 
 
 def _as_text(cells: pl.Series) -> pl.Series:
-    text = cells.cast(pl.String)
+    text = cells.cast(pl.String).str.strip_chars()
     return text.set(text == "", None)
 
 

@@ -1,0 +1,164 @@
+"""From read columns to canonical tables: keys, completed counts, checks, duplicates, ranks, report."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from arpenteur.domain.elections import Election
+from arpenteur.domain.errors import InputError, Where
+from arpenteur.sources.imported import Ledger, OtherTerritoryError
+from arpenteur.sources.reading import TabularFile
+from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
+from arpenteur.sources.results.keys import within
+from arpenteur.tables.elections import CandidateVotes, StationResults
+
+PUBLISHED = {
+    "registered": "Inscrits",
+    "abstentions": "Abstentions",
+    "turnout": "Votants",
+    "blank": "Blancs",
+    "null_votes": "Nuls",
+    "valid": "Exprimés",
+}
+PRODUCER = "Ministère de l'Intérieur"
+LICENCE = "Licence Ouverte 2.0"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The part of a file that is asked for, and the election when it is given."""
+
+    election: Election | None = None
+    communes: frozenset[str] | None = None
+    departements: frozenset[str] | None = None
+
+    def keep(self, cells: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
+        """Rows of the wanted territory; raises OtherTerritoryError when there is none."""
+        predicate = within(self.communes, self.departements)
+        if predicate is None:
+            return cells
+        kept = cells.filter(predicate)
+        if not kept.height:
+            raise nothing_left(ledger.path, self, cells["commune"])
+        ledger.drop("hors du territoire demandé", cells.height - kept.height)
+        return kept
+
+
+def nothing_left(path: Path, wanted: Wanted, communes: pl.Series | None) -> OtherTerritoryError:
+    """The error of a file about other places; ``communes`` are those it has, where they are known."""
+    asked = sorted(wanted.communes or wanted.departements or ())
+    found = sorted(communes.drop_nulls().unique().to_list()) if communes is not None else []
+    shown = ", ".join(found[:5]) + (f" et {len(found) - 5} autres" if len(found) > 5 else "")
+    return OtherTerritoryError(
+        f"aucun bureau de vote de {', '.join(asked[:5])}{'…' if len(asked) > 5 else ''}",
+        Where(path),
+        expected="des résultats du lieu demandé",
+        action=f"le fichier couvre les communes {shown}" if shown else "donnez un autre fichier",
+    )
+
+
+def open_ledger(file: TabularFile, layout: ResultsLayout) -> Ledger:
+    """A new report about one file of the Ministry."""
+    return Ledger(file.file, layout, file.sha256, producer=PRODUCER, licence=LICENCE)
+
+
+def complete_counts(cells: pl.DataFrame, file: Path) -> pl.DataFrame:
+    """Fill what older layouts leave out, then check that counts add up; needs ``line`` (null where unknown).
+
+    Abstentions are registered − turnout where absent; null votes turnout − valid − blank. Raises InputError with file
+    and line at the first row whose counts are missing or do not add up.
+    """
+    for name in ("registered", "turnout", "valid"):
+        _refuse_rows(cells, pl.col(name).is_null(), file, name, "cellule vide", "un nombre entier")
+    for name in ("abstentions", "blank", "null_votes"):
+        if name not in cells.columns:
+            cells = cells.with_columns(pl.lit(None, pl.Int64).alias(name))
+    rest = pl.col("turnout") - pl.col("valid") - pl.col("blank").fill_null(0)
+    cells = cells.with_columns(
+        pl.col("abstentions").fill_null(pl.col("registered") - pl.col("turnout")),
+        pl.col("null_votes").fill_null(rest),
+    )
+    counted = pl.col("valid") + pl.col("blank").fill_null(0) + pl.col("null_votes")
+    _refuse_rows(
+        cells,
+        pl.min_horizontal(list(PUBLISHED)) < 0,
+        file,
+        "turnout",
+        "plus de votants que d'inscrits, ou d'exprimés que de votants",
+        "exprimés ≤ votants ≤ inscrits",
+    )
+    _refuse_rows(
+        cells,
+        pl.col("registered") != pl.col("abstentions") + pl.col("turnout"),
+        file,
+        "registered",
+        "effectifs qui ne s'additionnent pas",
+        "inscrits = abstentions + votants",
+    )
+    _refuse_rows(
+        cells,
+        pl.col("turnout") != counted,
+        file,
+        "turnout",
+        "effectifs qui ne s'additionnent pas",
+        "votants = exprimés + blancs + nuls",
+    )
+    return cells
+
+
+def _refuse_rows(cells: pl.DataFrame, wrong: pl.Expr, file: Path, name: str, problem: str, expected: str) -> None:
+    bad = cells.filter(wrong)
+    if bad.height:
+        row = bad.row(0, named=True)
+        detail = f"bureau {row['station']} : {problem}"
+        raise InputError(
+            detail, Where(file, row["line"], PUBLISHED[name]), expected=expected, action="corrigez la ligne"
+        )
+
+
+def forget_blank_votes(cells: pl.DataFrame) -> pl.DataFrame:
+    """Before 2014 blank votes are counted with null ones: a zero there means nothing, and becomes a missing value.
+
+    The same for 2014 and 2015 in elections where no station has any (the Ministry went on publishing them together).
+    """
+    year = pl.col("election").str.slice(0, 4).cast(pl.Int32)
+    none_at_all = pl.col("blank").sum().over("election") == 0
+    together = (year < 2014) | ((year <= 2015) & none_at_all)
+    return cells.with_columns(
+        pl.when(together).then(pl.col("turnout") - pl.col("valid")).otherwise("null_votes").alias("null_votes"),
+        pl.when(together).then(None).otherwise("blank").alias("blank"),
+    )
+
+
+def finish(cells: pl.DataFrame, votes: pl.DataFrame, ledger: Ledger) -> ImportedResults:
+    """Canonical tables and the report; ``cells`` is one row per station and election, counts completed.
+
+    Stations whose votes do not add up to the published valid votes are kept as published, and told.
+    """
+    results = StationResults.conform(forget_blank_votes(cells))
+    canonical = CandidateVotes.conform(votes)
+    if canonical.height:
+        ledger.warnings += _sums_that_differ(results, canonical)
+    report = ledger.close(results).report
+    return ImportedResults(results, canonical, report)
+
+
+def _sums_that_differ(results: pl.DataFrame, votes: pl.DataFrame) -> list[str]:
+    sums = votes.lazy().group_by("election", "station").agg(pl.col("votes").sum())
+    joined = results.lazy().select("election", "station", "valid").join(sums, on=["election", "station"], how="left")
+    odd = joined.filter(pl.col("votes").ne_missing(pl.col("valid"))).sort("election", "station").collect()
+    messages: list[str] = []
+    alone = odd.filter(pl.col("votes").is_null())
+    if alone.height:
+        messages.append(f"{_stations(alone)} sans voix d'aucun candidat")
+    differing = odd.filter(pl.col("votes").is_not_null())
+    if differing.height:
+        messages.append(f"{_stations(differing)} où la somme des voix diffère des exprimés, gardés tels que publiés")
+    return messages
+
+
+def _stations(frame: pl.DataFrame) -> str:
+    shown = ", ".join(frame["station"].head(3))
+    count = frame.height
+    return f"{count} bureau{'x' if count > 1 else ''} ({shown}{'…' if count > 3 else ''})"

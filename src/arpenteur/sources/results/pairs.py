@@ -1,0 +1,261 @@
+"""Parquet in two halves, totals and candidates: the Ministry's aggregated files, and tidy tables made of them.
+
+Read lazily: for a few communes, only the row groups that may hold them.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.errors import InputError, Where
+from arpenteur.sources.reading import FrameTable, open_parquet, unreadable, whole_numbers
+from arpenteur.sources.results.assemble import PUBLISHED, Wanted, complete_counts, finish, nothing_left, open_ledger
+from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
+from arpenteur.sources.results.keys import add_keys, published_codes
+from arpenteur.sources.results.plan import unknown_column
+from arpenteur.sources.results.vocabulary import (
+    CANDIDATE_IGNORED,
+    CANDIDATE_ROLES,
+    STATION_IGNORED,
+    STATION_ROLES,
+    normal,
+)
+from arpenteur.sources.results.which import Clues, which_election
+from arpenteur.tables.elections import CandidateVotes
+
+_HALVES = {
+    ResultsLayout.AGGREGATED_TOTALS: ResultsLayout.AGGREGATED_CANDIDATES,
+    ResultsLayout.TIDY_TOTALS: ResultsLayout.TIDY_CANDIDATES,
+}
+_TIDY = {
+    "maille": "level", "code": "code", "libelle": "label", "inscrits": "registered", "votants": "turnout",
+    "exprimes": "valid", "abstentions": "abstentions", "blancs": "blank", "nuls": "null_votes",
+    "label": "name", "nuance": "nuance", "voix": "votes", "elu": "",
+}  # fmt: skip
+
+
+def layout_of_parquet(file: FrameTable) -> ResultsLayout | None:
+    """Which half of which pair, None when it is neither."""
+    keys = {normal(name)[0] for name in file.names}
+    if "id election" in keys:
+        if {"inscrits", "exprimes"} <= keys:
+            return ResultsLayout.AGGREGATED_TOTALS
+        return ResultsLayout.AGGREGATED_CANDIDATES if "voix" in keys else None
+    if {"maille", "code"} <= keys:
+        levels = file.frame.select(pl.col(file.names[0]).unique()).collect().to_series()
+        if "bureaux" not in levels.to_list():
+            return ResultsLayout.WITHOUT_STATIONS
+        return ResultsLayout.TIDY_TOTALS if "inscrits" in keys else ResultsLayout.TIDY_CANDIDATES
+    return None
+
+
+def read_pair(path: Path, layout: ResultsLayout, wanted: Wanted) -> ImportedResults:
+    """Read both halves, whichever is given; totals alone are read with a warning. Raises InputError."""
+    totals_layout = next(first for first, second in _HALVES.items() if layout in (first, second))
+    other = next(_other_halves(path, layout, totals_layout), None)
+    totals = path if layout is totals_layout else other
+    candidates = other if layout is totals_layout else path
+    if totals is None:
+        raise InputError(
+            "fichier des candidats sans le fichier des totaux",
+            Where(path),
+            expected="les deux fichiers (totaux et candidats) dans le même dossier",
+        )
+    read = _read_aggregated if totals_layout is ResultsLayout.AGGREGATED_TOTALS else _read_tidy
+    return read(open_parquet(totals), open_parquet(candidates) if candidates else None, wanted)
+
+
+def _other_halves(path: Path, layout: ResultsLayout, totals: ResultsLayout) -> Iterator[Path]:
+    wanted = _HALVES[totals] if layout is totals else totals
+    if totals is ResultsLayout.TIDY_TOTALS:
+        halves = ("territoires", "candidats")
+        mine, theirs = halves if layout is totals else halves[::-1]
+        named = path.with_name(path.name.replace(mine, theirs))
+        if named != path and named.exists() and layout_of_parquet(open_parquet(named)) is wanted:
+            yield named
+        return
+    for neighbour in sorted(path.parent.glob("*.parquet")):
+        try:
+            if neighbour != path and layout_of_parquet(open_parquet(neighbour)) is wanted:
+                yield neighbour
+        except InputError:  # another broken file in the folder is its own reader's matter
+            continue
+
+
+def _roles(file: FrameTable) -> dict[str, str]:
+    """Published name → role, of the columns that are kept; raises InputError on an unknown column."""
+    roles: dict[str, str] = {}
+    for index, name in enumerate(file.names):
+        key, _ = normal(name)
+        role = STATION_ROLES.get(key) or CANDIDATE_ROLES.get(key)
+        if role is None and key not in STATION_IGNORED and key not in CANDIDATE_IGNORED:
+            raise unknown_column(file, index)
+        if role is not None and role not in roles.values():
+            roles[name] = role
+    return roles
+
+
+def _require(file: FrameTable, roles: dict[str, str], *needed: str) -> None:
+    for role in needed:
+        if role not in roles.values():
+            raise InputError(
+                f"colonne « {PUBLISHED.get(role, role)} » absente", Where(file.file), expected="la structure publiée"
+            )
+
+
+def _collect(frame: pl.LazyFrame, file: Path) -> pl.DataFrame:
+    try:
+        return frame.collect()
+    except pl.exceptions.PolarsError as error:
+        raise unreadable(file) from error
+
+
+def _numbers(cells: pl.DataFrame, file: FrameTable, roles: dict[str, str], wanted: tuple[str, ...]) -> pl.DataFrame:
+    """Counts as integers; lines are those of the selection and not told."""
+    names = {role: name for name, role in roles.items()}
+    return cells.with_columns(whole_numbers(cells[role], file, names[role]) for role in wanted if role in names)
+
+
+def _scan_aggregated(file: FrameTable, wanted: Wanted, needed: tuple[str, ...]) -> tuple[pl.DataFrame, dict[str, str]]:
+    roles = _roles(file)
+    _require(file, roles, "election", "commune", "station", *needed)
+    frame = file.frame.select(pl.col(name).alias(role) for name, role in roles.items())
+    codes = published_codes(wanted.communes, wanted.departements) or {}
+    for column, spelled in codes.items():
+        if column in roles.values():
+            frame = frame.filter(pl.col(column).is_in(spelled))
+    if wanted.election is not None:
+        frame = frame.filter(pl.col("election") == str(wanted.election))
+    cells = _collect(frame, file.file).with_columns(pl.lit(None, pl.Int64).alias("line"))
+    if not cells.height:
+        communes = None if codes else _collect(file.frame.head(0), file.file).to_series(0)
+        raise nothing_left(file.file, wanted, communes)
+    _check_ids(cells, file)
+    return add_keys(cells, file), roles
+
+
+def _check_ids(cells: pl.DataFrame, file: FrameTable) -> None:
+    for raw in cells["election"].unique().to_list():
+        try:
+            Election.parse(raw or "")
+        except InputError as error:
+            raise error.at(file=file.file) from error
+
+
+def _read_aggregated(totals: FrameTable, candidates: FrameTable | None, wanted: Wanted) -> ImportedResults:
+    ledger = open_ledger(totals, ResultsLayout.AGGREGATED_TOTALS)
+    cells, roles = _scan_aggregated(totals, wanted, ("registered", "turnout", "valid"))
+    ledger.rows_read = cells.height
+    cells = _numbers(wanted.keep(cells, ledger), totals, roles, tuple(PUBLISHED))
+    _refuse_twice(cells, totals)
+    cells = complete_counts(_qualified(cells), totals.file)
+    if candidates is None:
+        ledger.warnings.append("fichier des candidats absent du dossier : totaux seuls")
+        return finish(cells, CandidateVotes.empty(), ledger)
+    votes, names = _scan_aggregated(candidates, wanted, ("votes",))
+    votes = _numbers(wanted.keep(votes, ledger), candidates, names, ("votes", "panel"))
+    return finish(cells, _ranked(votes, candidates), ledger)
+
+
+def _qualified(cells: pl.DataFrame) -> pl.DataFrame:
+    """``13`` or ``9213`` → ``9213``; empty columns stay empty."""
+    departement = pl.col("commune").str.slice(0, 2)
+    return cells.with_columns(
+        (departement + pl.col(name).cast(pl.String).str.slice(-2).str.zfill(2)).alias(name)
+        for name in ("circonscription", "canton")
+        if name in cells.columns
+    )
+
+
+def _refuse_twice(cells: pl.DataFrame, file: FrameTable) -> None:
+    double = cells.filter(pl.struct("election", "station").is_duplicated())
+    if double.height:
+        row = double.row(0, named=True)
+        raise InputError(
+            f"bureau {row['station']} en double pour {row['election']}",
+            Where(file.file),
+            expected="une ligne par bureau",
+        )
+
+
+def _ranked(votes: pl.DataFrame, file: FrameTable) -> pl.DataFrame:
+    """Canonical candidate rows, ranked in the order of the file."""
+    if votes["votes"].null_count():
+        station = votes.filter(pl.col("votes").is_null())["station"][0]
+        raise InputError(
+            f"bureau {station} : voix absentes", Where(file.file, None, "voix"), expected="un nombre entier"
+        )
+    have = set(votes.columns)
+
+    def first(*roles: str) -> pl.Expr:
+        columns = [pl.col(role).cast(pl.String).replace("", None) for role in roles if role in have]
+        return pl.coalesce(columns) if columns else pl.lit(None, pl.String)
+
+    return votes.select(
+        "election",
+        "station",
+        pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("election", "station").alias("candidate"),
+        (pl.col("panel") if "panel" in have else pl.lit(None)).cast(pl.Int32).alias("panel"),
+        first("name", "head").str.to_uppercase().alias("name"),
+        first("first_name").alias("first_name"),
+        first("nuance").alias("nuance"),
+        first("list_long", "list", "pair", "list_short").alias("list_name"),
+        "votes",
+    )
+
+
+def _read_tidy(totals: FrameTable, candidates: FrameTable | None, wanted: Wanted) -> ImportedResults:
+    ledger = open_ledger(totals, ResultsLayout.TIDY_TOTALS)
+    cells = _scan_tidy(totals)
+    ledger.rows_read = cells.height
+    votes = _scan_tidy(candidates) if candidates else None
+    election = _tidy_election(totals, votes, wanted, ledger.warnings)
+    cells = wanted.keep(cells, ledger).with_columns(pl.lit(str(election)).alias("election"))
+    _refuse_twice(cells, totals)
+    cells = complete_counts(cells, totals.file)
+    if votes is None or candidates is None:
+        ledger.warnings.append("fichier des candidats absent du dossier : totaux seuls")
+        return finish(cells, CandidateVotes.empty(), ledger)
+    votes = wanted.keep(votes, ledger).with_columns(pl.lit(str(election)).alias("election"))
+    if election.type is ElectionType.PRESIDENTIAL and "nuance" in votes.columns:
+        ledger.warnings.append("nuances ajoutées aux candidats de la présidentielle, laissées de côté")
+        votes = votes.drop("nuance")
+    return finish(cells, _ranked(votes, candidates), ledger)
+
+
+def _scan_tidy(file: FrameTable) -> pl.DataFrame:
+    roles: dict[str, str] = {}
+    for index, name in enumerate(file.names):
+        if name not in _TIDY:
+            raise unknown_column(file, index)
+        if _TIDY[name]:
+            roles[name] = _TIDY[name]
+    needed = ("votes",) if "votes" in roles.values() else ("registered", "turnout", "valid")
+    _require(file, roles, "level", "code", *needed)
+    frame = file.frame.select(pl.col(name).alias(role) for name, role in roles.items())
+    frame = frame.filter(pl.col("level") == "bureaux").with_columns(
+        pl.lit("").alias("departement"),
+        pl.col("code").str.split_exact("_", 1).struct.rename_fields(["commune", "station"]).alias("halves"),
+        pl.lit(None, pl.Int64).alias("line"),
+    )
+    if "label" in roles.values():
+        town = pl.col("label").str.split_exact(" · ", 1).struct.field("field_1")
+        frame = frame.with_columns(town.alias("commune_name"))
+    cells = add_keys(_collect(frame.unnest("halves"), file.file), file)
+    return _numbers(cells, file, roles, (*PUBLISHED, "votes"))
+
+
+def _tidy_election(totals: FrameTable, votes: pl.DataFrame | None, wanted: Wanted, warnings: list[str]) -> Election:
+    clues = Clues(totals.file)
+    if votes is not None:
+        head = votes.filter(pl.col("commune").is_in(votes["commune"].unique().sort().head(50).to_list()))
+        clues.names = frozenset(head["name"].drop_nulls().to_list())
+        clues.nuances = frozenset(head["nuance"].drop_nulls().to_list()) if "nuance" in head.columns else frozenset()
+        clues.most_candidates = int(head.group_by("station").len()["len"].max() or 0)  # type: ignore[arg-type]
+    match = re.match(r"([a-z]+)-(\d{4})-t([12])", totals.file.name)
+    election = which_election(clues, wanted.election)
+    warnings += clues.notes if match is None else []
+    return election
