@@ -297,6 +297,7 @@ class TextTable:
                 skip_lines=1 if self.header else 0,
                 schema={name: pl.Int64() if i in integers else pl.String() for i, name in names.items()},
                 columns=[names[i] for i in wanted],
+                missing_columns="insert",
                 null_values={names[i]: "NA" for i in wanted if i in integers} or None,
             )
         except pl.exceptions.NoDataError:

@@ -1,5 +1,7 @@
 """Tables with named columns: the Ministry's text, numbered CSV, long tables, their XLSX and re-published variants."""
 
+from pathlib import Path
+
 import polars as pl
 
 from arpenteur.domain.elections import Election, ElectionType
@@ -26,7 +28,7 @@ def read_columns(file: TabularFile, layout: ResultsLayout, wanted: Wanted) -> Im
     ledger = open_ledger(file, layout)
     cells = _take(file, plan, ledger)
     _name_dropped_columns(file, plan, cells, ledger)
-    elections = _elections(file, plan, cells, wanted, ledger)
+    elections = _elections(_clues(file, plan, cells, layout), cells, wanted, ledger)
     cells = cells.with_columns(elections.alias("election"))
     cells = wanted.keep(add_keys(cells, file), ledger)
     cells = _qualify_divisions(_without_repeats(cells, plan, ledger))
@@ -84,18 +86,17 @@ def _repeats_a_ratio(file: TabularFile, index: int, plan: Plan, cells: pl.DataFr
     )
 
 
-def _elections(file: TabularFile, plan: Plan, cells: pl.DataFrame, wanted: Wanted, ledger: Ledger) -> pl.Series:
+def _elections(clues: Clues, cells: pl.DataFrame, wanted: Wanted, ledger: Ledger) -> pl.Series:
     """The identifier of each row: published, or one for the whole table, or one for each published round."""
     if "election" in cells.columns:
-        return _published_ids(cells, file)
-    clues = _clues(file, plan, cells)
+        return _published_ids(cells, clues.file)
     if wanted.election is not None or "round" not in cells.columns:
         election = which_election(clues, wanted.election)
         ledger.warnings += clues.notes
         return pl.repeat(str(election), cells.height, dtype=pl.String, eager=True)
     rounds = cells["round"].unique().sort().to_list()
     if not set(rounds) <= {"1", "2"}:
-        raise InputError(f"tour « {rounds[-1]} »", Where(file.file, None, "No tour"), expected="1 ou 2")
+        raise InputError(f"tour « {rounds[-1]} »", Where(clues.file, None, "No tour"), expected="1 ou 2")
     ids: dict[str, str] = {}
     for round_ in rounds:
         clues.round = int(round_)
@@ -104,19 +105,20 @@ def _elections(file: TabularFile, plan: Plan, cells: pl.DataFrame, wanted: Wante
     return cells["round"].replace_strict(ids, return_dtype=pl.String)
 
 
-def _published_ids(cells: pl.DataFrame, file: TabularFile) -> pl.Series:
+def _published_ids(cells: pl.DataFrame, file: Path) -> pl.Series:
     for raw in cells["election"].unique().to_list():
         try:
             Election.parse(raw or "")
         except InputError as error:
-            raise error.at(file=file.file) from error
+            raise error.at(file=file) from error
     return cells["election"]
 
 
-def _clues(file: TabularFile, plan: Plan, cells: pl.DataFrame) -> Clues:
+def _clues(file: TabularFile, plan: Plan, cells: pl.DataFrame, layout: ResultsLayout) -> Clues:
     head = cells.head(_SAMPLE)
     roles = frozenset(role for block in plan.blocks for role in block) | frozenset(plan.station)
     clues = Clues(file.file, roles, _distinct(head, "name", plan), _distinct(head, "nuance", plan))
+    clues.numbered = layout is ResultsLayout.NUMBERED
     clues.most_candidates = _most_candidates(cells, plan)
     if "round" in plan.station:
         clues.type = ElectionType.MUNICIPAL

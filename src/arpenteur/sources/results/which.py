@@ -1,51 +1,23 @@
 """Which election a table is about, where its layout does not say: from the candidates, else from the file's name."""
 
 import re
+import tomllib
 import unicodedata
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError, Where
 
-PRESIDENTIAL_CANDIDATES: dict[int, frozenset[str]] = {
-    2002: frozenset(
-        ("MEGRET", "LEPAGE", "GLUCKSTEIN", "BAYROU", "CHIRAC", "LE_PEN", "TAUBIRA", "SAINT-JOSSE", "MAMERE", "JOSPIN", "BOUTIN", "HUE", "CHEVENEMENT", "MADELIN", "LAGUILLER", "BESANCENOT")
-    ),
-    2007: frozenset(
-        ("BAYROU", "BESANCENOT", "BOVE", "BUFFET", "LAGUILLER", "LE_PEN", "NIHOUS", "ROYAL", "SARKOZY", "SCHIVARDI", "VILLIERS", "VOYNET")
-    ),
-    2012: frozenset(
-        ("ARTHAUD", "BAYROU", "CHEMINADE", "DUPONT-AIGNAN", "HOLLANDE", "JOLY", "LE_PEN", "MELENCHON", "POUTOU", "SARKOZY")
-    ),
-    2017: frozenset(
-        ("ARTHAUD", "ASSELINEAU", "CHEMINADE", "DUPONT-AIGNAN", "FILLON", "HAMON", "LASSALLE", "LE_PEN", "MACRON", "MELENCHON", "POUTOU")
-    ),
-    2022: frozenset(
-        ("ARTHAUD", "DUPONT-AIGNAN", "HIDALGO", "JADOT", "LASSALLE", "LE_PEN", "MACRON", "MELENCHON", "PECRESSE", "POUTOU", "ROUSSEL", "ZEMMOUR")
-    ),
+_YEARS = tomllib.loads(files("arpenteur.sources.results").joinpath("years.toml").read_text(encoding="utf-8"))
+_PRESIDENTIAL = {int(year): frozenset(names) for year, names in _YEARS["presidential"].items()}
+_NUANCES = {
+    ElectionType(kind): {int(year): frozenset(nuances) for year, nuances in years.items()}
+    for kind, years in _YEARS["nuances"].items()
 }
-"""Candidates of each first round (Conseil constitutionnel); the second rounds are the pairs of them."""
-
-_YEAR_MARKS: dict[ElectionType, dict[int, frozenset[str]]] = {
-    ElectionType.LEGISLATIVE: {
-        2012: frozenset({"UMP", "FG", "FN", "NCE"}),
-        2017: frozenset({"REM", "MDM", "FI", "FN"}),
-        2022: frozenset({"NUP", "REC"}),
-        2024: frozenset({"UG", "UXD", "HOR"}),
-    },
-    ElectionType.DEPARTEMENTAL: {
-        2015: frozenset({"BC-FN", "BC-UMP", "BC-FG", "BC-UD"}),
-        2021: frozenset({"BC-RN", "BC-REM", "BC-UCD", "BC-UGE"}),
-    },
-    ElectionType.MUNICIPAL: {
-        2014: frozenset({"LUMP", "LFN", "LFG"}),
-        2020: frozenset({"LREM", "LRN", "LNC", "LUDI"}),
-        2026: frozenset({"LREN", "LENS", "LHOR", "LREC", "LUXD", "LUD"}),
-    },
-    ElectionType.EUROPEAN: {2024: frozenset({"LENS", "LREC", "LRN", "LUG"})},
-}
-"""Nuances of the Ministry's grids by which a year is told; FN alone does not separate 2012 from 2017."""
+_NUMBERED = {ElectionType.LEGISLATIVE: 2024, ElectionType.EUROPEAN: 2024, ElectionType.MUNICIPAL: 2026}
+"""The one election of each type published so far in the layout of numbered blocks."""
 
 _NAMES = {
     ElectionType.PRESIDENTIAL: ("pres",),
@@ -78,6 +50,7 @@ class Clues:
     names: frozenset[str] = frozenset()
     nuances: frozenset[str] = frozenset()
     most_candidates: int = 0
+    numbered: bool = False
     type: ElectionType | None = None
     year: int | None = None
     round: int | None = None
@@ -123,8 +96,9 @@ def _from_content(clues: Clues) -> tuple[ElectionType | None, int | None, int | 
         found_year, found_round = _presidential(clues.names)
         return kind, year or found_year, round_ or found_round
     if kind is not None:
-        return kind, year or _year(kind, clues.nuances), round_ or _round(kind, clues.most_candidates)
-    return kind, year, round_
+        year = year or (_NUMBERED.get(kind) if clues.numbered else _year(kind, clues.nuances))
+        return kind, year, round_ or _round(kind, clues.most_candidates)
+    return None, year, round_
 
 
 def from_names(path: Path) -> tuple[ElectionType | None, int | None, int | None]:
@@ -143,17 +117,17 @@ def from_names(path: Path) -> tuple[ElectionType | None, int | None, int | None]
         rounds = set(re.findall(r"(?:^|[^a-z])t(?:our)?[ _-]?([12])(?!\d)|([12])(?:er|e|nd)?[ _-]?tour", text))
         told = {first or second for first, second in rounds}
         round_ = round_ or (int(told.pop()) if len(told) == 1 else None)
-    return kind, year, round_
+    return None, year, round_
 
 
 def _plain(name: str) -> str:
-    text = unicodedata.normalize("NFD", name.upper().replace(" ", "_")).encode("ascii", "ignore").decode()
-    return text.removeprefix("DE_")
+    text = unicodedata.normalize("NFD", name.upper()).encode("ascii", "ignore").decode()
+    return text.removeprefix("DE ")
 
 
 def _presidential(names: frozenset[str]) -> tuple[int | None, int | None]:
     known = {_plain(name) for name in names}
-    years = [year for year, candidates in PRESIDENTIAL_CANDIDATES.items() if known and known <= candidates]
+    years = [year for year, candidates in _PRESIDENTIAL.items() if known and known <= candidates]
     round_ = {2: 2}.get(len(known), 1 if len(known) > 2 else None)
     return (years[0] if len(years) == 1 else None), round_
 
@@ -167,7 +141,7 @@ def _type(clues: Clues) -> ElectionType | None:
     if not clues.names:
         return None
     known = {_plain(name) for name in clues.names}
-    if any(known <= candidates for candidates in PRESIDENTIAL_CANDIDATES.values()):
+    if any(known <= candidates for candidates in _PRESIDENTIAL.values()):
         return ElectionType.PRESIDENTIAL
     if not clues.nuances:
         return None
@@ -183,7 +157,7 @@ def _type_of_lists(clues: Clues) -> ElectionType | None:
 
 
 def _year(kind: ElectionType, nuances: frozenset[str]) -> int | None:
-    scores = {year: len(marks & nuances) for year, marks in _YEAR_MARKS.get(kind, {}).items()}
+    scores = {year: len(marks & nuances) for year, marks in _NUANCES.get(kind, {}).items()}
     best = [year for year, score in scores.items() if score and score == max(scores.values())]
     return best[0] if len(best) == 1 else None
 
