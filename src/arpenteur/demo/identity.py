@@ -11,5 +11,7 @@ DEMO_PLACE = Place.parse(COMMUNE)
 # (Code, label) of the two legislative constituencies: north and south of the river.
 CIRCONSCRIPTIONS = {"01": "1ère circonscription", "02": "2ème circonscription"}
 REGISTERED = 25_000
+# One station is small enough for its political figures to be masked.
+HAMLET_REGISTERED = 84
 # Church square of the town in Lambert-93, in metres: woods and ponds in reality.
 ORIGIN = (627_000.0, 6_715_000.0)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arpenteur.demo.addresses import Addresses
-from arpenteur.demo.identity import REGISTERED
+from arpenteur.demo.identity import HAMLET_REGISTERED, REGISTERED
 from arpenteur.demo.streets import Network
 
 Array = NDArray[np.float64]
@@ -65,7 +65,8 @@ def settle(network: Network, addresses: Addresses, rng: np.random.Generator) -> 
     persons = of("persons") * (1 - 0.06 * age) * households
     registered = of("registered") * (1 + 0.10 * np.tanh(wealth)) * households
     hamlet = np.array([zone.kind == "hamlet" for zone in zones])
-    registered[~hamlet] *= (REGISTERED - registered[hamlet].sum()) / registered[~hamlet].sum()
+    for here, total in ((hamlet, HAMLET_REGISTERED), (~hamlet, REGISTERED - HAMLET_REGISTERED)):
+        registered[here] *= total / registered[here].sum()
     owners = np.clip(of("owners") + 0.07 * wealth, 0.03, 0.95) * (1 - 0.5 * social)
     return People(households, persons, registered, wealth, age, density, social, of("flats"), owners)
 

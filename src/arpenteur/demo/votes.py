@@ -70,7 +70,7 @@ def plant(covariates: Array, weight: Array, rng: np.random.Generator) -> Latent:
     scaled = (covariates - mean) / spread
     wealth, _, age, social = scaled.T
     turnout = 0.785 + 0.022 * wealth + 0.014 * age - 0.012 * social + rng.normal(0, 0.008, len(scaled))
-    gap = 0.215 + 0.058 * social - 0.014 * wealth - 0.012 * age + rng.normal(0, 0.012, len(scaled))
+    gap = 0.215 + 0.058 * social - 0.014 * wealth - 0.012 * age + rng.normal(0, 0.024, len(scaled))
     own = rng.normal(0, 0.10, (len(scaled), len(FAMILIES)))
     leaning = scaled @ np.array([_TASTES[family] for family in FAMILIES]).T + own
     return Latent(np.clip(turnout, 0.6, 0.9), np.clip(gap, 0.08, 0.42), leaning, scaled)
