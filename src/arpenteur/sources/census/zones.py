@@ -18,7 +18,8 @@ def iris_rows(table: TextTable, column: str, communes: frozenset[str] | None, le
     Raises InputError for a code that is no IRIS, a repeated one, or a file about other communes.
     """
     codes = table.frame[column].str.to_uppercase().str.pad_start(9, "0")
-    table.refuse(~codes.str.contains(IRIS_RULE).fill_null(value=False), column, "un code IRIS de 9 caractères")
+    sound = codes.str.contains(IRIS_RULE) & (table.frame[column].str.len_chars() >= 8)
+    table.refuse(~sound.fill_null(value=False), column, "un code IRIS de 9 caractères")
     table.refuse(codes.is_duplicated() & ~codes.is_first_distinct(), column, "chaque IRIS une seule fois")
     frame = pl.DataFrame({"zone": codes}).with_row_index("row")
     return kept_in(frame, voting(codes.str.slice(0, 5)), communes, ledger)

@@ -26,11 +26,15 @@ _RANGES: dict[int, tuple[float, float, float, float]] = {
 }
 # Longitude and latitude over every French territory, to judge systems that are only declared.
 _TERRITORIES = (
-    (-6, 41, 10.5, 51.6),
-    (-64, -23.5, 56.5, 19),
-    (-57, 46, -55, 48),
-    (-180, -30, -124, -7),
-    (155, -24, 172, -12),
+    (-6.0, 41.0, 10.5, 51.6),  # metropolitan France
+    (-64.0, 14.0, -60.0, 19.0),  # Antilles
+    (-55.0, 2.0, -51.0, 6.0),  # Guyane
+    (44.9, -13.1, 45.4, -12.5),  # Mayotte
+    (55.0, -21.5, 56.0, -20.7),  # La Réunion
+    (-57.0, 46.0, -55.0, 48.0),  # Saint-Pierre-et-Miquelon
+    (-155.0, -28.0, -134.0, -7.0),  # Polynésie
+    (163.0, -23.0, 169.0, -19.0),  # Nouvelle-Calédonie
+    (-179.0, -15.0, -176.0, -13.0),  # Wallis-et-Futuna
 )
 _STRAY_SHARE = 0.05
 

@@ -70,7 +70,7 @@ def grand_quartier(iris: str) -> str | None:
 
 def iris_code(text: str | None) -> str | None:
     """A code of 9 characters from a published one that may have lost its zero; None where it is none."""
-    code = text.zfill(9).upper() if text else ""
+    code = text.zfill(9).upper() if text and len(text) >= 8 else ""
     return code if _CODE.fullmatch(code) else None
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.quality import Correction
 from arpenteur.sources.imported import OTHER_COMMUNE, Ledger, nothing_for
-from arpenteur.sources.raw import head
+from arpenteur.sources.raw import head, read_bytes
 from arpenteur.sources.territory import crs, geojson, gpkg
 
 # Name of the column of keys: no published column can carry it.
@@ -197,6 +197,7 @@ def read_layer(
         return _read_geoparquet(path)
     if magic.startswith(b"\x00\x00\x27\x0a"):
         return _read_with_gdal(path)
+    read_bytes(path)
     raise InputError(
         "format non reconnu", Where(path), expected="une couche GeoJSON, GeoPackage, GeoParquet ou un shapefile"
     )
