@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import shapely
+from numpy.typing import NDArray
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
@@ -16,7 +18,7 @@ from arpenteur.sources import census, ground, reference, territory
 from arpenteur.sources.imported import Imported, OtherTerritoryError
 from arpenteur.sources.participation import CommuneTotals, read_participation, starts_in
 from arpenteur.sources.recognise import Found, Kind
-from arpenteur.sources.results import ImportedResults, read_results
+from arpenteur.sources.results import ImportedResults, ResultsLayout, read_results, recognise
 
 _MARGIN = 0.002  # degrees around the addresses, about 200 m
 
@@ -52,6 +54,7 @@ class Gathering:
                 raise OtherTerritoryError("aucune ligne pour le lieu demandé", Where(one.path))
             return found
 
+        self._set_halves_aside()
         files = self.shelf.read((Kind.RESULTS,), read, "Résultats")
         for one in files:
             names = set(one.results["election"])
@@ -62,6 +65,22 @@ class Gathering:
                     expected=", ".join(sorted(wanted)),
                 )
         return files
+
+    def _set_halves_aside(self) -> None:
+        """Files of candidates are read with their totals; results without stations are of no use here."""
+        firsts: set[Path] = set()
+        seconds: list[Found] = []
+        for one in self.shelf.of(Kind.RESULTS):
+            layout = recognise(one.path)
+            if layout is not None and layout.is_second_half:
+                seconds.append(one)
+            elif layout is ResultsLayout.WITHOUT_STATIONS and one.path not in self.shelf.explicit:
+                self.shelf.drop(one)
+            else:
+                firsts.add(one.path.parent)
+        for one in seconds:
+            if one.path not in self.shelf.explicit or one.path.parent in firsts:
+                self.shelf.drop(one, silently=True)
 
     def contours(self, communes: frozenset[str]) -> list[Imported]:
         """Outlines of stations."""
@@ -89,6 +108,7 @@ class Gathering:
         inputs.addresses = read((Kind.ADDRESSES_BAN, Kind.ADDRESSES_REU), of(ground.read_addresses), "Adresses")
         inputs.names = read((Kind.STATION_NAMES,), plain(reference.read_station_names), "Lieux de vote")
         inputs.quartiers = read((Kind.QUARTIERS,), self._quartiers(communes), "Quartiers")
+        self._set_far_ones_aside()
         known = {commune for one in inputs.contours for commune in one.table["commune"]}
         if any(one.table["station"].count() for one in inputs.addresses) and communes - known:
             outlines = of(territory.read_commune_outlines)
@@ -98,6 +118,23 @@ class Gathering:
             inputs.streets = read(
                 (Kind.STREETS,), lambda one: ground.read_streets(one.path, bounds=bounds, layer=one.layer), "Rues"
             )
+
+    def _set_far_ones_aside(self) -> None:
+        """Files that tell no commune are read as those of the only one asked for: they must lie where it lies."""
+        inputs = self.inputs
+        if not inputs.contours:
+            return
+        west, south, east, north = _outline_bounds(inputs.contours)
+
+        def near(one: Imported) -> bool:
+            x, y = _positions(one.table)
+            inside = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+            if not inside.any():
+                self.shelf.elsewhere.append(one.report.file)
+            return bool(inside.any())
+
+        inputs.addresses = [one for one in inputs.addresses if near(one)]
+        inputs.quartiers = [one for one in inputs.quartiers if near(one)]
 
     def _quartiers(self, communes: frozenset[str]) -> Callable[[Found], Imported]:
         only = next(iter(communes)) if len(communes) == 1 else None
@@ -118,6 +155,21 @@ class Gathering:
         wanted = None if self.elections is None else {str(election) for election in self.elections}
         read = [read_participation(path, communes=communes) for path in near]
         return [one for one in read if one.totals and (wanted is None or one.election in wanted)]
+
+
+def _outline_bounds(contours: list[Imported]) -> tuple[float, float, float, float]:
+    """West, south, east, north of outlines."""
+    shapes = shapely.from_wkb(pl.concat([one.table["geometry"] for one in contours]).to_list())
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    return west, south, east, north
+
+
+def _positions(table: pl.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Longitudes and latitudes of points, or of a point inside each outline."""
+    if "longitude" in table.columns:
+        return table["longitude"].to_numpy(), table["latitude"].to_numpy()
+    points = shapely.point_on_surface(shapely.from_wkb(table["geometry"].drop_nulls().to_list()))
+    return shapely.get_x(points), shapely.get_y(points)
 
 
 def _bounds(addresses: list[Imported]) -> tuple[float, float, float, float]:

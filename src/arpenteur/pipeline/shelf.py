@@ -62,6 +62,12 @@ class Shelf:
         """Files of some kinds, in the order they were given."""
         return [one for one in self.found if one.kind in kinds]
 
+    def drop(self, one: Found, *, silently: bool = False) -> None:
+        """Take a file out; it is mentioned among those of no use for the place, unless ``silently``."""
+        self.found.remove(one)
+        if not silently:
+            self.elsewhere.append(str(one.path))
+
     def read[T](self, kinds: tuple[Kind, ...], reader: Callable[[Found], T], label: str) -> list[T]:
         """Read every file of some kinds; files of other places are set aside, or refused where named explicitly."""
         files = self.of(*kinds)

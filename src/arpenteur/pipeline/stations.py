@@ -11,14 +11,16 @@ from arpenteur.domain.places import ARRONDISSEMENTS
 from arpenteur.pipeline.outlines import Outlines
 from arpenteur.tables import Stations
 
+_COVERED = 0.97
+
 
 def latest_election(results: pl.DataFrame) -> str:
-    """The latest round that covers all communes of the place, or as many as any; of two rounds, the fuller one.
+    """The latest round that covers the communes of the place (practically all); of its two rounds, the fuller one.
 
-    A second round lacks the stations of seats won in the first: the first then gives the list.
+    Communes merge, and a second round lacks the stations of seats won in the first.
     """
     coverage = results.group_by("election").agg(pl.col("commune").n_unique().alias("communes"), pl.len().alias("n"))
-    most = coverage.filter(pl.col("communes") == pl.col("communes").max())
+    most = coverage.filter(pl.col("communes") >= _COVERED * pl.col("communes").max())
     counts = dict(most.select("election", "n").iter_rows())
     rounds = sorted((Election.parse(election) for election in counts), key=lambda election: election.sort_key)
     latest = rounds[-1]

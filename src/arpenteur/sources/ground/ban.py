@@ -8,7 +8,7 @@ import shapely
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.sources.census.zones import kept_in, voting
-from arpenteur.sources.imported import Imported, Ledger
+from arpenteur.sources.imported import Imported, Ledger, OtherTerritoryError
 from arpenteur.sources.raw import head, sha256_of
 from arpenteur.sources.tabular import read_table
 from arpenteur.sources.territory import gpkg
@@ -107,7 +107,7 @@ def _of_layer(found: Layer, ledger: Ledger) -> pl.DataFrame:
 def _within(frame: pl.DataFrame, communes: frozenset[str] | None, ledger: Ledger) -> pl.DataFrame:
     if frame["commune"].null_count() == frame.height:
         if communes is None or len(communes) != 1:
-            raise InputError(
+            raise OtherTerritoryError(
                 "adresses sans code de commune",
                 Where(ledger.path),
                 expected="une colonne code_insee, ou une seule commune demandée",

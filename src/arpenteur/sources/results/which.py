@@ -117,7 +117,7 @@ def from_names(path: Path) -> tuple[ElectionType | None, int | None, int | None]
         rounds = set(re.findall(r"(?:^|[^a-z])t(?:our)?[ _-]?([12])(?!\d)|([12])(?:er|e|nd)?[ _-]?tour", text))
         told = {first or second for first, second in rounds}
         round_ = round_ or (int(told.pop()) if len(told) == 1 else None)
-    return None, year, round_
+    return kind, year, round_
 
 
 def _plain(name: str) -> str:
