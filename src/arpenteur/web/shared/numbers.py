@@ -7,7 +7,8 @@ from django.utils.translation import get_language
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
-SHARES = frozenset({"share", "part", "part (0–1)"})
+SHARES = frozenset({"share", "part"})
+_WHOLE_FROM = 50
 
 
 def decimal(value: float | None, digits: int = 0) -> str:
@@ -34,16 +35,23 @@ def percent(share: float | None, digits: int = 0) -> str:
 
 def figure(value: float | None, unit: str) -> str:
     """A figure of the engine with its unit: shares as percentages, large counts whole, small ones with decimals."""
+    words = bare(value, unit)
+    if value is None:
+        return words
+    if unit in SHARES:
+        return f"{words}{NARROW}%" if french() else f"{words}%"
+    return f"{words} {unit}" if unit else words
+
+
+def bare(value: float | None, unit: str) -> str:
+    """The same without its unit, for the ends of a range."""
     if value is None:
         return EN_DASH
     if unit in SHARES:
-        return percent(value, 1)
-    if unit in {"€", "euros"}:
-        return f"{decimal(value)}{NARROW}€"
-    size = abs(value)
-    digits = 0 if value == int(value) or size >= 100 else 1 if size >= 10 else 3 if size < 1 else 2
-    words = decimal(value, digits)
-    return f"{words} {unit}" if unit and unit not in {"1", "–", "-"} else words
+        return decimal(100 * value, 1)
+    if value == int(value) or abs(value) >= _WHOLE_FROM:
+        return decimal(value)
+    return decimal(value, 2 if unit or abs(value) >= 1 else 3)
 
 
 def french() -> bool:

@@ -287,12 +287,20 @@ def _answer(ranking: Ranking) -> str:
     if not first:
         return _("No zone can be ranked here.")
     names = [short_name(zone) for zone in first]
-    listed = ", ".join(names[:NAMED_IN_ANSWER])
-    if len(names) > NAMED_IN_ANSWER:
-        listed += _(" and %(count)s more") % {"count": numbers.decimal(len(names) - NAMED_IN_ANSWER)}
+    listed = _listed(names)
     if ranking.level != "station":
-        return _("First: %(names)s.") % {"names": listed}
-    return ngettext("First station %(names)s.", "First stations %(names)s.", len(names)) % {"names": listed}
+        return _("To %(names)s first.") % {"names": listed}
+    return ngettext("To station %(names)s first.", "To stations %(names)s first.", len(names)) % {"names": listed}
+
+
+def _listed(names: list[str]) -> str:
+    """``16, 12 and 3``; a long list ends with the number left."""
+    if len(names) > NAMED_IN_ANSWER:
+        left = numbers.decimal(len(names) - NAMED_IN_ANSWER)
+        return _("%(names)s and %(count)s more") % {"names": ", ".join(names[:NAMED_IN_ANSWER]), "count": left}
+    if len(names) == 1:
+        return names[0]
+    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def _evidence(ranking: Ranking) -> str:

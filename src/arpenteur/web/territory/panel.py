@@ -95,7 +95,7 @@ def _view(figure: Figure) -> FigureView:
         figure=figure,
         text=numbers.figure(result.central, figure.unit),
         range_text=_("%(low)s to %(high)s")
-        % {"low": numbers.figure(result.low, figure.unit), "high": numbers.figure(result.high, figure.unit)},
+        % {"low": numbers.bare(result.low, figure.unit), "high": numbers.bare(result.high, figure.unit)},
         low=round(low, 1),
         width=round(max(high - low, 0.8), 1),
         central=round(central, 1),

@@ -132,7 +132,7 @@ def _words() -> dict[str, str]:
         "reading": _("What it says"),
         "model": _("What the model expects, and its margin"),
         "worth": _("What this model is worth here."),
-        "results": _("Results by family, % of valid votes"),
+        "results": _("Results by family, per cent of valid votes"),
         "who": _("Who lives here"),
         "zone": _("zone"),
         "place": _("place"),

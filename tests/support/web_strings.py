@@ -1,0 +1,37 @@
+"""Every translatable string of the web half, found with Babel: no system tool is needed."""
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+from django.utils.translation.template import templatize
+
+import arpenteur.web
+
+WEB = Path(arpenteur.web.__file__).parent
+CATALOGUE = WEB / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+_KEYWORDS = {
+    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
+    "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+}  # fmt: skip
+
+Message = str | tuple[str, str]
+
+
+def strings_of_the_code() -> dict[Message, str]:
+    """Message id (a pair where there is a plural) to the first place that says it."""
+    found: dict[Message, str] = {}
+    for file in sorted([*WEB.rglob("*.py"), *WEB.rglob("templates/**/*.html")]):
+        text = file.read_text(encoding="utf-8")
+        source = templatize(text, origin=str(file)) if file.suffix == ".html" else text
+        for line, message, _comments, _context in extract("python", io.BytesIO(source.encode()), _KEYWORDS):
+            found.setdefault(message if isinstance(message, str) else tuple(message[:2]), f"{file.name}:{line}")
+    return found
+
+
+def catalogue() -> Catalog:
+    """The French catalogue as written."""
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="fr")
