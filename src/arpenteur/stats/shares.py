@@ -42,7 +42,7 @@ def swung(ballots: Sequence[Ballot], scenario: Array, pseudo_votes: float) -> Ar
     A family that did not stand somewhere is carried by the other ballots alone; one that stood nowhere is carried
     by the scenario. With two ballots where all families stood this is √(p p′) · N′ / √(N N″).
     """
-    total = np.zeros_like(ballots[0].votes)
+    total = np.zeros(ballots[0].votes.shape)
     count = np.zeros_like(total)
     for ballot in ballots:
         share = smooth(ballot.votes, ballot.valid, ballot.prior, pseudo_votes)
