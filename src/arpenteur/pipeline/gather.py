@@ -18,7 +18,7 @@ from arpenteur.sources import census, ground, reference, territory
 from arpenteur.sources.imported import Imported, OtherTerritoryError
 from arpenteur.sources.participation import CommuneTotals, read_participation, starts_in
 from arpenteur.sources.recognise import Found, Kind
-from arpenteur.sources.results import ImportedResults, ResultsLayout, read_results, recognise
+from arpenteur.sources.results import ImportedResults, ResultsLayout, read_results
 
 _MARGIN = 0.002  # degrees around the addresses, about 200 m
 
@@ -68,19 +68,20 @@ class Gathering:
 
     def _set_halves_aside(self) -> None:
         """Files of candidates are read with their totals; results without stations are of no use here."""
-        firsts: set[Path] = set()
-        seconds: list[Found] = []
-        for one in self.shelf.of(Kind.RESULTS):
-            layout = recognise(one.path)
-            if layout is not None and layout.is_second_half:
-                seconds.append(one)
-            elif layout is ResultsLayout.WITHOUT_STATIONS and one.path not in self.shelf.explicit:
-                self.shelf.drop(one)
-            else:
-                firsts.add(one.path.parent)
-        for one in seconds:
-            if one.path not in self.shelf.explicit or one.path.parent in firsts:
+        files = self.shelf.of(Kind.RESULTS)
+        seconds = [one for one in files if one.layout and one.layout.is_second_half]
+        firsts = {one.path.parent for one in files if one not in seconds}
+        for one in files:
+            if one in seconds and (one.path not in self.shelf.explicit or one.path.parent in firsts):
                 self.shelf.drop(one, silently=True)
+            elif one.layout is ResultsLayout.WITHOUT_STATIONS and one.path not in self.shelf.explicit:
+                self.shelf.drop(one)
+
+    def official_names(self, communes: frozenset[str]) -> None:
+        """The national table of communes: read only where results do not name them well."""
+        self.inputs.communes = self.shelf.read(
+            (Kind.COMMUNES,), lambda one: reference.read_communes(one.path, communes=communes), "Communes"
+        )
 
     def contours(self, communes: frozenset[str]) -> list[Imported]:
         """Outlines of stations."""
@@ -100,7 +101,6 @@ class Gathering:
         def plain(reader: Callable[..., Imported]) -> Callable[[Found], Imported]:
             return lambda one: reader(one.path, communes=communes)
 
-        inputs.communes = read((Kind.COMMUNES,), plain(reference.read_communes), "Communes")
         inputs.iris = read((Kind.IRIS,), of(territory.read_iris), "IRIS")
         if inputs.iris:
             inputs.counts = read((Kind.BASE_IC,), plain(census.read_base_ic), "Recensement")

@@ -40,8 +40,13 @@ def addresses_at_hand(inputs: Inputs, communes: list[str]) -> pl.DataFrame | Non
         offers = [one.table.filter(pl.col("commune") == commune) for one in inputs.addresses]
         offers = [table for table in offers if table.height]
         if offers:
-            parts.append(max(offers, key=lambda table: (table["station"].null_count() < table.height, table.height)))
+            parts.append(max(offers, key=_worth))
     return pl.concat(parts).unique("address", keep="first", maintain_order=True) if parts else None
+
+
+def _worth(table: pl.DataFrame) -> tuple[bool, int, int]:
+    """Addresses that know their station first, then those that know their street, then the most."""
+    return (table["station"].count() > 0, table["street"].count(), table.height)
 
 
 def named_addresses(inputs: Inputs) -> pl.DataFrame | None:

@@ -9,7 +9,7 @@ import polars as pl
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.pipeline.extent import Extent, seats_of_stations
 from arpenteur.pipeline.gather import Gathering
-from arpenteur.pipeline.inputs import Inputs, together
+from arpenteur.pipeline.inputs import together
 from arpenteur.pipeline.selection import Ballots, select
 
 
@@ -52,7 +52,7 @@ def settle(gathering: Gathering) -> Settled:
     if place.results.is_empty():
         raise _no_result(gathering, everything)
     _refuse_other_places(gathering, place)
-    return Settled(extent, everything, place, seats, circonscriptions, _commune_names(inputs, place))
+    return Settled(extent, everything, place, seats, circonscriptions, _commune_names(gathering, place))
 
 
 def _near(results: pl.DataFrame, communes: frozenset[str] | None) -> pl.DataFrame:
@@ -90,13 +90,14 @@ def _refuse_other_places(gathering: Gathering, place: Ballots) -> None:
     gathering.inputs.results = kept
 
 
-def _commune_names(inputs: Inputs, place: Ballots) -> dict[str, str]:
-    """Official names, else the spelling of the latest results."""
+def _commune_names(gathering: Gathering, place: Ballots) -> dict[str, str]:
+    """Names as the latest results spell them; the official table where a name is missing or in capitals."""
     named = place.results.drop_nulls("commune_name").sort("election").unique("commune", keep="last")
     names: dict[str, str] = dict(named.select("commune", "commune_name").iter_rows())
-    official = together(inputs.communes, ["commune"])
-    if official is not None:
-        codes = place.results["commune"].unique()
-        mine = official.filter(pl.col("commune").is_in(codes.implode()))
-        names |= dict(mine.select("commune", "name").iter_rows())
+    codes = frozenset(place.results["commune"].unique())
+    poor = frozenset(str(code) for code in codes if code not in names or names[str(code)].isupper())
+    if poor:
+        gathering.official_names(poor)
+        official = together(gathering.inputs.communes, ["commune"])
+        names |= {} if official is None else dict(official.select("commune", "name").iter_rows())
     return names

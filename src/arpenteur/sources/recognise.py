@@ -9,6 +9,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.sources import results, signs
 from arpenteur.sources.json_text import Cursor
 from arpenteur.sources.raw import decode, head, read_bytes
+from arpenteur.sources.results import ResultsLayout
 from arpenteur.sources.tabular import columns_of, first_values
 from arpenteur.sources.territory import geojson, gpkg
 
@@ -44,6 +45,7 @@ class Found:
     path: Path
     kind: Kind
     layer: str | None = None
+    layout: ResultsLayout | None = None
 
 
 def recognise(path: Path) -> Kind:
@@ -64,17 +66,18 @@ def look_into(path: Path) -> list[Found]:
             return _layers(path)
         if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
             return [Found(path, _of_json(path))]
-        return [Found(path, _of_table(path))]
+        return [_of_table(path)]
     except InputError:
         return [Found(path, Kind.UNKNOWN)]
 
 
-def _of_table(path: Path) -> Kind:
+def _of_table(path: Path) -> Found:
     columns = columns_of(path, header=signs.ZONE_COLUMNS)
     kind = signs.of_columns(columns, lambda: first_values(path))
     if kind:
-        return Kind(kind)
-    return Kind.UNKNOWN if results.recognise(path) is None else Kind.RESULTS
+        return Found(path, Kind(kind))
+    layout = results.recognise(path)
+    return Found(path, Kind.UNKNOWN if layout is None else Kind.RESULTS, layout=layout)
 
 
 def _of_json(path: Path) -> Kind:

@@ -86,7 +86,8 @@ def read_commune_circonscriptions(path: Path, *, communes: frozenset[str] | None
         raise InputError("table vide ou d'une autre forme", Where(path), expected='un objet comme {"93010": ["9309"]}')
     ledger.rows_read = len(document)
     rows = [_circonscriptions(path, commune, codes) for commune, codes in document.items()]
-    table = pl.DataFrame(rows, schema=CommuneCirconscriptions.schema(), orient="row")
+    columns = {"commune": [commune for commune, _ in rows], "circonscriptions": [codes for _, codes in rows]}
+    table = pl.DataFrame(columns, schema=CommuneCirconscriptions.schema())
     distinct = table.unique("commune", keep="first", maintain_order=True)
     ledger.drop("commune en double", table.height - distinct.height)
     return ledger.close(CommuneCirconscriptions.conform(_only(distinct, communes, ledger)))

@@ -8,7 +8,7 @@ import polars as pl
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import election_commune
-from arpenteur.sources.imported import Imported, Ledger
+from arpenteur.sources.imported import Imported, Ledger, OtherTerritoryError
 from arpenteur.sources.raw import sha256_of
 from arpenteur.sources.territory.vector import Layer, dissolve, read_layer, within, wkb
 from arpenteur.tables import CirconscriptionOutlines, CommuneOutlines, Quartiers
@@ -36,7 +36,7 @@ def read_quartiers(path: Path, layer: str | None = None, *, commune: str | None 
     codes = surfaces.text(*COMMUNE_COLUMNS)
     where = [election_commune(commune or codes[i] or "") for i in first]
     if not all(_COMMUNE.fullmatch(code) for code in where):
-        raise InputError(
+        raise OtherTerritoryError(
             "commune des quartiers inconnue", Where(path), expected="une colonne code_insee, ou un seul lieu"
         )
     identifiers = [f"{code}-{_slug(name)}" for code, name in zip(where, quartiers, strict=True)]
