@@ -134,25 +134,30 @@ def forget_blank_votes(cells: pl.DataFrame) -> pl.DataFrame:
 def finish(cells: pl.DataFrame, votes: pl.DataFrame, ledger: Ledger) -> ImportedResults:
     """Canonical tables and the report; ``cells`` is one row per station and election, counts completed.
 
+    ``cells`` may bring ``summed``, the votes of its candidates, where that was cheap to add up.
+
     Stations whose votes do not add up to the published valid votes are kept as published, and told.
     """
     results = StationResults.conform(forget_blank_votes(cells))
     canonical = CandidateVotes.conform(votes)
     if canonical.height:
-        ledger.warnings += _sums_that_differ(results, canonical)
+        ledger.warnings += _sums_that_differ(cells if "summed" in cells.columns else _with_sums(results, canonical))
     report = ledger.close(results).report
     return ImportedResults(results, canonical, report)
 
 
-def _sums_that_differ(results: pl.DataFrame, votes: pl.DataFrame) -> list[str]:
-    sums = votes.lazy().group_by("election", "station").agg(pl.col("votes").sum())
-    joined = results.lazy().select("election", "station", "valid").join(sums, on=["election", "station"], how="left")
-    odd = joined.filter(pl.col("votes").ne_missing(pl.col("valid"))).sort("election", "station").collect()
+def _with_sums(results: pl.DataFrame, votes: pl.DataFrame) -> pl.DataFrame:
+    sums = votes.lazy().group_by("election", "station").agg(pl.col("votes").sum().alias("summed"))
+    return results.lazy().join(sums, on=["election", "station"], how="left").collect()
+
+
+def _sums_that_differ(cells: pl.DataFrame) -> list[str]:
+    odd = cells.filter(pl.col("summed").ne_missing(pl.col("valid"))).sort("election", "station")
     messages: list[str] = []
-    alone = odd.filter(pl.col("votes").is_null())
+    alone = odd.filter(pl.col("summed").is_null())
     if alone.height:
         messages.append(f"{_stations(alone)} sans voix d'aucun candidat")
-    differing = odd.filter(pl.col("votes").is_not_null())
+    differing = odd.filter(pl.col("summed").is_not_null())
     if differing.height:
         messages.append(f"{_stations(differing)} où la somme des voix diffère des exprimés, gardés tels que publiés")
     return messages

@@ -42,6 +42,8 @@ def read_columns(file: TabularFile, layout: ResultsLayout, wanted: Wanted) -> Im
             pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("election", "station").alias("candidate")
         )
         cells = _one_row_per_station(cells, file)
+    elif plan.blocks:
+        cells = cells.with_columns(_summed(plan))
     return finish(cells, votes, ledger)
 
 
@@ -176,6 +178,12 @@ def _conflict(cells: pl.DataFrame, file: TabularFile) -> InputError:
         Where(file.file, first["line"][1]),
         expected="une ligne par bureau",
     )
+
+
+def _summed(plan: Plan) -> pl.Expr:
+    votes = [pl.col(f"votes_{number}") for number in range(len(plan.blocks))]
+    nobody = pl.all_horizontal(column.is_null() for column in votes)
+    return pl.when(~nobody).then(pl.sum_horizontal(votes)).alias("summed")
 
 
 def _one_row_per_station(cells: pl.DataFrame, file: TabularFile) -> pl.DataFrame:

@@ -209,9 +209,9 @@ def _ranked(votes: pl.DataFrame, file: FrameTable) -> pl.DataFrame:
 
 def _read_tidy(totals: FrameTable, candidates: FrameTable | None, wanted: Wanted) -> ImportedResults:
     ledger = open_ledger(totals, ResultsLayout.TIDY_TOTALS)
-    cells = _scan_tidy(totals)
+    cells = _scan_tidy(totals, wanted)
     ledger.rows_read = cells.height
-    votes = _scan_tidy(candidates) if candidates else None
+    votes = _scan_tidy(candidates, wanted) if candidates else None
     election = _tidy_election(totals, votes, wanted, ledger.warnings)
     cells = wanted.keep(cells, ledger).with_columns(pl.lit(str(election)).alias("election"))
     _refuse_twice(cells, totals)
@@ -226,7 +226,7 @@ def _read_tidy(totals: FrameTable, candidates: FrameTable | None, wanted: Wanted
     return finish(cells, _ranked(votes, candidates), ledger)
 
 
-def _scan_tidy(file: FrameTable) -> pl.DataFrame:
+def _scan_tidy(file: FrameTable, wanted: Wanted) -> pl.DataFrame:
     roles: dict[str, str] = {}
     for index, name in enumerate(file.names):
         if name not in _TIDY:
@@ -236,7 +236,7 @@ def _scan_tidy(file: FrameTable) -> pl.DataFrame:
     needed = ("votes",) if "votes" in roles.values() else ("registered", "turnout", "valid")
     _require(file, roles, "level", "code", *needed)
     frame = file.frame.select(pl.col(name).alias(role) for name, role in roles.items())
-    frame = frame.filter(pl.col("level") == "bureaux").with_columns(
+    frame = frame.filter((pl.col("level") == "bureaux") & _near(wanted)).with_columns(
         pl.lit("").alias("departement"),
         pl.col("code").str.split_exact("_", 1).struct.rename_fields(["commune", "station"]).alias("halves"),
         pl.lit(None, pl.Int64).alias("line"),
@@ -246,6 +246,16 @@ def _scan_tidy(file: FrameTable) -> pl.DataFrame:
         frame = frame.with_columns(town.alias("commune_name"))
     cells = add_keys(_collect(frame.unnest("halves"), file.file), file)
     return _numbers(cells, file, roles, (*PUBLISHED, "votes"))
+
+
+def _near(wanted: Wanted) -> pl.Expr:
+    """Rows that may lie in the places asked for, by the beginning of their key: a sieve while reading."""
+    starts = sorted((wanted.communes or frozenset()) | (wanted.departements or frozenset()))
+    if not starts:
+        return pl.lit(value=True)
+    # Overseas keys may carry the Ministry's own letters.
+    letters = ["Z"] if any(start[:2] in ("97", "98") for start in starts) else []
+    return pl.any_horizontal(pl.col("code").str.starts_with(start) for start in [*starts, *letters])
 
 
 def _tidy_election(totals: FrameTable, votes: pl.DataFrame | None, wanted: Wanted, warnings: list[str]) -> Election:
