@@ -97,7 +97,7 @@ def _tables(settled: Settled, inputs: Inputs, ground: _Ground) -> Built:
         "quartiers": grouped.table,
         "station_results": results.sort("election", "station"),
         "option_votes": own.sort("election", "station", "candidate"),
-        "reference_results": references(settled, options),
+        "reference_results": references(settled, options, inputs.nation),
         "station_stability": stability(stations, results, _overlaps(drawn, inputs, results)),
         "station_profile": _profile(ground, grouped, stations),
         "station_streets": _streets(ground, inputs),

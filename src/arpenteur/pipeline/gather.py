@@ -1,7 +1,7 @@
 """Reading what concerns a place: first what tells its limits, then results, then the ground."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +16,14 @@ from arpenteur.pipeline.inputs import Inputs, together
 from arpenteur.pipeline.shelf import Shelf
 from arpenteur.sources import census, ground, reference, territory
 from arpenteur.sources.imported import Imported, OtherTerritoryError
+from arpenteur.sources.nation import added_up, national_totals
 from arpenteur.sources.participation import CommuneTotals, read_participation, starts_in
 from arpenteur.sources.recognise import Found, Kind
 from arpenteur.sources.results import ImportedResults, ResultsLayout, read_results
 
+# Layouts of which one file holds one round of the whole nation, when it is larger than this.
+_SINGLE_ROUND = (ResultsLayout.MINISTRY, ResultsLayout.NUMBERED)
+_NATIONAL_BYTES = 5_000_000
 _MARGIN = 0.002  # degrees around the addresses, about 200 m
 
 
@@ -49,10 +53,7 @@ class Gathering:
         wanted = None if self.elections is None else {str(election) for election in self.elections}
 
         def read(one: Found) -> ImportedResults:
-            found = read_results(one.path, departements=departements)
-            if found.results.is_empty():
-                raise OtherTerritoryError("aucune ligne pour le lieu demandé", Where(one.path))
-            return found
+            return self._read_results(one, departements)
 
         self._set_halves_aside()
         files = self.shelf.read((Kind.RESULTS,), read, "Résultats")
@@ -65,6 +66,21 @@ class Gathering:
                     expected=", ".join(sorted(wanted)),
                 )
         return files
+
+    def _read_results(self, one: Found, departements: frozenset[str] | None) -> ImportedResults:
+        """One file; a national one is added up on the way, for the swings of the nation."""
+        if departements is None:
+            return read_results(one.path)
+        if one.layout in _SINGLE_ROUND and one.path.stat().st_size > _NATIONAL_BYTES:
+            whole = read_results(one.path)
+            self.inputs.nation.append(added_up(whole.results, whole.votes))
+            return _part(whole, departements, one.path)
+        found = read_results(one.path, departements=departements)
+        rounds = found.results["election"].unique()
+        totals = national_totals(one.path, one.layout, rounds[0] if len(rounds) == 1 else None)
+        if totals is not None:
+            self.inputs.nation.append(totals)
+        return found
 
     def _set_halves_aside(self) -> None:
         """Files of candidates are read with their totals; results without stations are of no use here."""
@@ -178,3 +194,14 @@ def _bounds(addresses: list[Imported]) -> tuple[float, float, float, float]:
     y = pl.concat([one.table["latitude"] for one in addresses])
     (west, east), (south, north) = (np.quantile(values.to_numpy(), [0, 1]) for values in (x, y))
     return (west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN)
+
+
+def _part(whole: ImportedResults, departements: frozenset[str], path: Path) -> ImportedResults:
+    """The rows of some départements. Raises OtherTerritoryError where there is none."""
+    inside = pl.any_horizontal(pl.col("commune").str.starts_with(code) for code in sorted(departements))
+    results = whole.results.filter(inside)
+    if results.is_empty():
+        raise OtherTerritoryError("aucune ligne pour le lieu demandé", Where(path))
+    votes = whole.votes.join(results.select("election", "station"), on=["election", "station"], how="semi")
+    kept = replace(whole.report, rows_kept=results.height)
+    return ImportedResults(results, votes, kept)

@@ -7,6 +7,7 @@ import polars as pl
 
 from arpenteur.domain.quality import SourceReport
 from arpenteur.sources.imported import Imported
+from arpenteur.sources.nation import NationalTotals
 from arpenteur.sources.participation import CommuneTotals
 from arpenteur.sources.results import ImportedResults
 
@@ -27,6 +28,7 @@ class Inputs:
     commune_outlines: list[Imported] = field(default_factory=list[Imported])
     names: list[Imported] = field(default_factory=list[Imported])
     quartiers: list[Imported] = field(default_factory=list[Imported])
+    nation: list[NationalTotals] = field(default_factory=list[NationalTotals])
     totals: list[CommuneTotals] = field(default_factory=list[CommuneTotals])
 
     def reports(self) -> list[SourceReport]:

@@ -6,14 +6,16 @@ import polars as pl
 
 from arpenteur.domain.departements import departements
 from arpenteur.pipeline.settle import Settled
-from arpenteur.pipeline.votes import reference
+from arpenteur.pipeline.votes import national_reference, reference
+from arpenteur.sources.nation import NationalTotals
 
 # A village may share the station of its neighbour, and communes merge: fewer than this are not the whole.
 _WHOLE = 0.97
 _FRANCE_DEPARTEMENTS = 100
+_FRANCE_COMMUNES = 33_500
 
 
-def references(settled: Settled, options: pl.DataFrame) -> pl.DataFrame:
+def references(settled: Settled, options: pl.DataFrame, nation: Sequence[NationalTotals]) -> pl.DataFrame:
     """ReferenceResults of the place and of every wider scope that the files hold whole, election by election.
 
     ``options``: OptionVotes of everything read (whole départements where the files do).
@@ -35,7 +37,21 @@ def references(settled: Settled, options: pl.DataFrame) -> pl.DataFrame:
     else:
         communes = results.join(place, on="commune", how="semi")
         parts.append(_scoped(communes, pl.lit("commune:") + pl.col("commune")))
-    return reference(pl.concat(parts), options)
+    local = reference(pl.concat(parts), options)
+    return pl.concat([local, *_national(nation, set(settled.place.origins))]) if nation else local
+
+
+def _national(nation: Sequence[NationalTotals], elections: set[str]) -> list[pl.DataFrame]:
+    """The nation, of each election of the place that some file holds whole."""
+    done: set[str] = set()
+    tables: list[pl.DataFrame] = []
+    for one in nation:
+        sums = one.totals.group_by("election").agg(pl.exclude("departement").sum())
+        whole = sums.filter((pl.col("communes") >= _FRANCE_COMMUNES) & pl.col("election").is_in(list(elections - done)))
+        if whole.height:
+            tables.append(national_reference(whole.drop("communes"), one.votes))
+            done |= set(whole["election"])
+    return tables
 
 
 def _scoped(results: pl.DataFrame, scope: pl.Expr) -> pl.DataFrame:

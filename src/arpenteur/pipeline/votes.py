@@ -15,11 +15,11 @@ def option_votes(votes: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[str]
     options: list[str] = []
     unknown: dict[str, list[str]] = {}
     for election, nuance, name in labels.iter_rows():
-        option = grid().option_of(Election.parse(election), nuance, name)
-        if option is None:
+        option, known = _option(election, nuance, name)
+        options.append(option)
+        if not known:
             label = nuance or ("sans nuance" if election[5:9] != "pres" else name or "sans nom")
             unknown.setdefault(election, []).append(label)
-        options.append(option or UNKNOWN_OPTION)
     labels = labels.with_columns(pl.Series("option", options, dtype=pl.String))
     joined = votes.join(labels, on=["election", "nuance", "name"], how="left", nulls_equal=True, maintain_order="left")
     return OptionVotes.conform(joined), {key: sorted(set(found)) for key, found in unknown.items()}
@@ -45,6 +45,27 @@ def reference(scoped: pl.DataFrame, options: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("votes").sum())
     )
     return ReferenceResults.conform(votes.join(totals, on=keys).sort(*keys, "family"))
+
+
+def national_reference(totals: pl.DataFrame, votes: pl.DataFrame) -> pl.DataFrame:
+    """ReferenceResults of the nation from totals by election and votes by label (``sources.nation``)."""
+    labels = votes.join(totals, on="election", how="semi")
+    families = [
+        grid().options[_option(*row)[0]].family for row in labels.select("election", "nuance", "name").iter_rows()
+    ]
+    summed = (
+        labels.with_columns(pl.Series("family", families, dtype=pl.String))
+        .group_by("election", "family")
+        .agg(pl.col("votes").sum())
+    )
+    scoped = summed.join(totals, on="election").with_columns(pl.lit("france").alias("scope"))
+    return ReferenceResults.conform(scoped.sort("election", "family"))
+
+
+def _option(election: str, nuance: str | None, name: str | None) -> tuple[str, bool]:
+    """Option of a label, and whether the grid knows it (``div`` where it does not)."""
+    option = grid().option_of(Election.parse(election), nuance, name)
+    return option or UNKNOWN_OPTION, option is not None
 
 
 def stability(stations: pl.DataFrame, results: pl.DataFrame, overlap: dict[str, pl.DataFrame]) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.sources.reading import FrameTable, open_parquet, unreadable, whole_numbers
+from arpenteur.sources.reading import FrameTable, collect, open_parquet, whole_numbers
 from arpenteur.sources.results.assemble import PUBLISHED, Wanted, complete_counts, finish, nothing_left, open_ledger
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
 from arpenteur.sources.results.keys import add_keys, published_codes
@@ -44,8 +44,8 @@ def layout_of_parquet(file: FrameTable) -> ResultsLayout | None:
         if {"inscrits", "exprimes"} <= keys:
             return ResultsLayout.AGGREGATED_TOTALS
         return ResultsLayout.AGGREGATED_CANDIDATES if "voix" in keys else None
-    if {"maille", "code"} <= keys:
-        levels = file.frame.select(pl.col(file.names[0]).unique()).collect().to_series()
+    if {"maille", "code"} <= set(file.names):
+        levels = collect(file.frame.select(pl.col("maille").unique()), file.file).to_series()
         if "bureaux" not in levels.to_list():
             return ResultsLayout.WITHOUT_STATIONS
         return ResultsLayout.TIDY_TOTALS if "inscrits" in keys else ResultsLayout.TIDY_CANDIDATES
@@ -106,13 +106,6 @@ def _require(file: FrameTable, roles: dict[str, str], *needed: str) -> None:
             )
 
 
-def _collect(frame: pl.LazyFrame, file: Path) -> pl.DataFrame:
-    try:
-        return frame.collect()
-    except pl.exceptions.PolarsError as error:
-        raise unreadable(file) from error
-
-
 def _numbers(cells: pl.DataFrame, file: FrameTable, roles: dict[str, str], wanted: tuple[str, ...]) -> pl.DataFrame:
     """Counts as integers; lines are those of the selection and not told."""
     names = {role: name for name, role in roles.items()}
@@ -129,9 +122,9 @@ def _scan_aggregated(file: FrameTable, wanted: Wanted, needed: tuple[str, ...]) 
             frame = frame.filter(pl.col(column).is_in(spelled))
     if wanted.election is not None:
         frame = frame.filter(pl.col("election") == str(wanted.election))
-    cells = _collect(frame, file.file).with_columns(pl.lit(None, pl.Int64).alias("line"))
+    cells = collect(frame, file.file).with_columns(pl.lit(None, pl.Int64).alias("line"))
     if not cells.height:
-        communes = None if codes else _collect(file.frame.head(0), file.file).to_series(0)
+        communes = None if codes else collect(file.frame.head(0), file.file).to_series(0)
         raise nothing_left(file.file, wanted, communes)
     _check_ids(cells, file)
     return add_keys(cells, file), roles
@@ -244,7 +237,7 @@ def _scan_tidy(file: FrameTable, wanted: Wanted) -> pl.DataFrame:
     if "label" in roles.values():
         town = pl.col("label").str.split_exact(" · ", 1).struct.field("field_1")
         frame = frame.with_columns(town.alias("commune_name"))
-    cells = add_keys(_collect(frame.unnest("halves"), file.file), file)
+    cells = add_keys(collect(frame.unnest("halves"), file.file), file)
     return _numbers(cells, file, roles, (*PUBLISHED, "votes"))
 
 
