@@ -1,0 +1,113 @@
+"""Strategy on genuine official results: Bondy, a rural département, and the calibration of intervals on the nation."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import polars as pl
+import pytest
+
+from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.family import Family
+from arpenteur.snapshot import Snapshot
+from arpenteur.stats import intervals
+from arpenteur.stats.parameters import parameters
+from arpenteur.stats.shares import Ballot, rake, swung
+from arpenteur.strategy import explain, profile, rank
+from arpenteur.strategy.assess import Assessment
+
+BENCHMARK = Path(__file__).resolve().parents[2] / "benchmarks" / "rank_france.py"
+LEFT = Family.load("gauche")
+LEGISLATIVE = ElectionType.LEGISLATIVE
+
+
+@pytest.fixture(scope="session")
+def builder() -> ModuleType:
+    """The benchmark's way from the tidy national tables to a snapshot without geometry."""
+    spec = importlib.util.spec_from_file_location("rank_france", BENCHMARK)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def bondy(builder: ModuleType, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    keep = pl.col("station").str.starts_with("93010_")
+    return builder.build(shared_data, tmp_path_factory.mktemp("bondy") / "s", keep, "93010", "Bondy")
+
+
+@pytest.fixture(scope="session")
+def seine_saint_denis(builder: ModuleType, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    keep = pl.col("station").str.starts_with("93")
+    return builder.build(shared_data, tmp_path_factory.mktemp("dep93") / "s", keep, "dep:93", "Seine-Saint-Denis")
+
+
+def test_station_26_of_bondy_reads_as_its_counts(bondy: Snapshot) -> None:
+    explanation = explain(bondy, "93010_26", family=LEFT, target=LEGISLATIVE)
+    gap = next(figure for figure in explanation.figures if figure.name == "Intermittence")
+    told = {term.symbol: term.value for term in (*gap.inputs, *gap.steps)}
+    assert (told["b_P2022"], told["n_P2022"], told["b_L2022"], told["n_L2022"]) == (605, 904, 255, 922)
+    assert told["g_2017"] == pytest.approx(0.395, abs=0.0005)
+    assert told["g_2022"] == pytest.approx(0.393, abs=0.0005)
+    assert explanation.zone.mobilisable is not None
+    assert explanation.zone.mobilisable.central == pytest.approx(100.1, abs=0.05)
+
+
+def test_all_of_bondy_adds_up_to_the_scenario(bondy: Snapshot) -> None:
+    zones = rank(bondy, family=LEFT, target=LEGISLATIVE).zones
+    assert len(zones) == 32
+    assert all(zone.rank is not None for zone in zones)
+    mobilised = sum(zone.mobilisable.central for zone in zones if zone.mobilisable)
+    assert mobilised == pytest.approx(0.1 * sum(zone.registered for zone in zones))
+
+
+def test_stations_of_bondy_created_after_2017_are_flagged(bondy: Snapshot) -> None:
+    zones = {zone.zone: zone for zone in rank(bondy, family=LEFT, target=LEGISLATIVE).zones}
+    assert "changed_boundary" in zones["93010_0031"].flags
+    assert "changed_boundary" not in zones["93010_0026"].flags
+
+
+def test_the_profile_of_station_26_states_what_was_counted(bondy: Snapshot) -> None:
+    told = profile(bondy, "93010_0026", family=LEFT, target=LEGISLATIVE)
+    assert told.headline.startswith("Bureau 26 : 67")
+    assert (
+        told.reading[0] == "Aux législatives de 2022, 72 inscrits sur 100 ne sont pas venus, contre 65 dans la commune."
+    )
+
+
+@pytest.mark.parametrize("family", ["gauche", "centre", "droite", "extreme_droite", "divers"])
+@pytest.mark.parametrize("level", ["station", "commune"])
+def test_every_family_and_level_answers_on_a_whole_departement(
+    seine_saint_denis: Snapshot, family: str, level: str
+) -> None:
+    ranking = rank(seine_saint_denis, family=Family.load(family), target=LEGISLATIVE, level=level)  # type: ignore[arg-type]
+    ranked = [zone for zone in ranking.zones if zone.rank is not None]
+    assert len(ranked) > 0.9 * len(ranking.zones)
+    assert all(
+        0 <= zone.support.low <= zone.support.central <= zone.support.high <= 1 for zone in ranked if zone.support
+    )
+
+
+def test_ninety_per_cent_intervals_cover_the_legislative_of_2022(seine_saint_denis: Snapshot) -> None:
+    """From the presidential of 2022 and the result of the département alone, as a campaign could have known it."""
+    assessed = Assessment(seine_saint_denis, LEFT, LEGISLATIVE, None, "station")
+    before, after = (assessed.past(Election.parse(one)) for one in ("2022_pres_t1", "2022_legi_t1"))
+    known = (before.pooled == 0) & (before.valid >= 10) & (after.valid >= 10)
+    ballot = Ballot(
+        before.votes[known],
+        before.valid[known],
+        before.standing[known],
+        assessed.prior(before.election)[known],
+        before.votes[known].sum(axis=0) / before.votes[known].sum(),
+    )
+    result = after.votes[known].sum(axis=0) / after.votes[known].sum()
+    voters = after.votes[known].sum(axis=1)
+    expected, _ = rake(swung([ballot], result, parameters().pseudo_votes), voters, result, tolerance=1e-9)
+    ours = (expected * assessed.own_part[known]).sum(axis=1)
+    real = (after.ours[known]).sum(axis=1) / voters
+    half = intervals.half_width(ours, voters, parameters().transition(LEGISLATIVE))
+    assert 0.85 <= float(np.mean(np.abs(real - ours) <= half)) <= 1.0
+    assert 100 * float(np.average(np.abs(real - ours), weights=voters)) < 6
