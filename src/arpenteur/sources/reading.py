@@ -358,10 +358,7 @@ class FrameTable:
         """See TabularFile."""
         columns = self.frame.collect_schema().names()
         wanted = sorted({*texts, *integers})
-        try:
-            frame = self.frame.select(pl.col(columns[i]).alias(f"c{i}") for i in wanted).collect()
-        except pl.exceptions.PolarsError as error:
-            raise unreadable(self.file) from error
+        frame = collect(self.frame.select(pl.col(columns[i]).alias(f"c{i}") for i in wanted), self.file)
         numbers = [whole_numbers(frame[f"c{i}"], self, name) for i, name in integers.items()]
         return frame.with_columns(*numbers, *(_as_text(frame[f"c{i}"]) for i in texts if i not in integers))
 
@@ -369,6 +366,14 @@ class FrameTable:
 def _as_text(cells: pl.Series) -> pl.Series:
     text = cells.cast(pl.String).str.strip_chars()
     return text.set(text == "", None)
+
+
+def collect(frame: pl.LazyFrame, path: Path) -> pl.DataFrame:
+    """Run a query on a binary file; raises InputError where its content is broken."""
+    try:
+        return frame.collect()
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise unreadable(path) from error
 
 
 def unreadable(path: Path) -> InputError:
@@ -381,7 +386,7 @@ def open_parquet(path: Path) -> FrameTable:
     try:
         frame = pl.scan_parquet(path)
         names = frame.collect_schema().names()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise unreadable(path) from error
     return FrameTable(path, tuple(names), frame, sha256_of(path), first_line=1)
 
