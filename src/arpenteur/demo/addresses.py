@@ -1,5 +1,6 @@
 """Addresses along the streets: odd numbers on one side, even ones on the other, and the dwellings behind them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +33,8 @@ FABRIC = {
     "activite": Fabric(70.0, 20.0, 0.35, 0.6),
     "hamlet": Fabric(34.0, 9.0, 1.0, 0.42),
 }
+# A street shorter than this, in metres, is an impasse, a passage, a square.
+_LONG = {"centre": 85.0, "faubourg": 105.0, "pavillons": 105.0, "estate": 190.0, "activite": 190.0, "hamlet": 110.0}
 _ROAD_FABRIC = Fabric(30.0, 10.0, 1.9, 0.55)
 
 
@@ -49,18 +52,25 @@ class Addresses:
 
 
 def name_streets(network: Network, rng: np.random.Generator) -> list[str]:
-    """A name for every street, none used twice but for the pieces of one drawn line."""
+    """A name for every street, none used twice; short ones are impasses, passages, squares."""
     kinds = {built.zone.key: built.zone.kind for built in network.zones}
-    supplies = {kind: street_names(kind, rng) for kind in sorted(set(kinds.values()))}
-    taken: set[str] = set()
+    supplies = {
+        (kind, reach): street_names(kind, reach, rng)
+        for kind in sorted(set(kinds.values()))
+        for reach in ("long", "short")
+    }
     names: list[str] = []
+    taken = {street.name for street in network.streets}
     for street in network.streets:
-        name = street.name
-        while not name or (name in taken and not street.name):
-            name = next(supplies[kinds[street.zone]])
+        name = street.name or _next(street.line.length, kinds[street.zone], supplies, taken)
         taken.add(name)
         names.append(name)
     return names
+
+
+def _next(length: float, kind: str, supplies: dict[tuple[str, str], Iterator[str]], taken: set[str]) -> str:
+    reach = "long" if length > _LONG[kind] else "short"
+    return next(name for name in supplies[kind, reach] if name not in taken)
 
 
 def place_addresses(network: Network, names: list[str], rng: np.random.Generator) -> Addresses:

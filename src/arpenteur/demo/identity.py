@@ -1,10 +1,10 @@
 """Who the demo commune is: obviously nobody. Département 00 does not exist."""
 
-from arpenteur.domain.places import Place
+from arpenteur.domain.places import FICTIONAL_DEPARTEMENT, Place
 
 COMMUNE = "00042"
 COMMUNE_NAME = "Valmarche-sur-Orvane (commune fictive)"
-DEPARTEMENT = "00"
+DEPARTEMENT = FICTIONAL_DEPARTEMENT
 DEPARTEMENT_NAME = "Département fictif"
 POSTCODE = "00420"
 DEMO_PLACE = Place.parse(COMMUNE)

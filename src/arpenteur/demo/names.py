@@ -15,13 +15,13 @@ def _vocabulary() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(files("arpenteur.demo").joinpath("names.toml").read_text(encoding="utf-8"))
 
 
-def street_names(kind: str, rng: np.random.Generator) -> Iterator[str]:
-    """Names for a kind of neighbourhood, each once: the commonest types first, then old streets by their adjective."""
+def street_names(kind: str, reach: str, rng: np.random.Generator) -> Iterator[str]:
+    """Names for the ``long`` or ``short`` streets of a kind of neighbourhood, each once: the commonest types first."""
     vocabulary = _vocabulary()[kind]
     words = vocabulary["words"]
-    for type_ in vocabulary["types"]:
+    for type_ in vocabulary[reach]:
         for index in rng.permutation(len(words)):
             yield f"{type_} {words[index]}"
     for adjective in _ADJECTIVES:
         for index in rng.permutation(len(words)):
-            yield f"{adjective}-Rue {words[index]}"
+            yield f"{adjective}-{vocabulary[reach][0]} {words[index]}"

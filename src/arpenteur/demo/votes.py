@@ -24,7 +24,7 @@ _TASTES = {
     "divers": (-0.04, -0.08, 0.03, 0.0),
 }
 # Stations (by position) where a family that is gone in 2024 took SURGE of the valid votes of the presidential 2022.
-FLOATING = {2: "divers", 8: "rec", 14: "divers", 26: "dsv", 32: "divers", 35: "exg"}
+FLOATING = {2: "divers", 5: "exg", 8: "rec", 14: "divers", 26: "dsv", 32: "divers"}
 SURGE = 0.22
 _SURGE_ELECTION = "2022_pres_t1"
 # Presidential turnout moved by, and share of the planted gap that shows, by election.

@@ -12,6 +12,8 @@ from arpenteur.domain.errors import InputError
 MINISTRY_OVERSEAS = {
     "ZA": "97", "ZB": "97", "ZC": "97", "ZD": "97", "ZM": "97", "ZS": "97", "ZN": "98", "ZP": "98", "ZW": "98",
 }  # fmt: skip
+# No département has this code: what lies in it is invented (the demo commune, places of tests).
+FICTIONAL_DEPARTEMENT = "00"
 # One commune, whose arrondissements are census territories of their own.
 ARRONDISSEMENTS = {"75056": ("75101", 20), "69123": ("69381", 9), "13055": ("13201", 16)}
 
@@ -94,6 +96,15 @@ def departement_of(commune: str) -> str:
     ('93', '971', '2A', 'ZZ')
     """
     return commune[:3] if commune[:2] in ("97", "98") else commune[:2]
+
+
+def is_fictional(commune: str) -> bool:
+    """Whether a commune or station key is an invented one, to be announced as such wherever it is shown.
+
+    >>> is_fictional("00042"), is_fictional("93010_0001")
+    (True, False)
+    """
+    return departement_of(commune) == FICTIONAL_DEPARTEMENT
 
 
 def census_communes(commune: str) -> tuple[str, ...]:
