@@ -2,10 +2,25 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from arpenteur.snapshot import Snapshot
+from arpenteur.domain.elections import Election
+from arpenteur.snapshot import TABLES, Snapshot
+
+_LAYOUTS = {
+    "ministry": "résultats du ministère",
+    "numbered": "résultats du ministère (blocs numérotés)",
+    "long": "résultats, une ligne par liste",
+    "totals": "participation par bureau",
+    "rounds_mixed": "résultats, deux tours mêlés",
+    "prefecture": "transmission à la préfecture",
+    "aggregated_totals": "élections agrégées",
+    "tidy_totals": "résultats, deux tables",
+}
+_SPACE = "\u202f"
+_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -40,10 +55,186 @@ class Report:
 
 
 def check(snapshot: Snapshot) -> Report:
-    """The quality report of a snapshot, its tables read again and checked. Raises InputError."""
-    return Report(snapshot.quality, ())
+    """The quality report of a snapshot, its tables read again and checked. Raises InputError or TableError."""
+    for name, table in TABLES.items():
+        table.check(getattr(snapshot, name))
+    quality = snapshot.quality
+    sections = (
+        _elections(quality),
+        _reconciliation(quality),
+        _crosschecks(quality),
+        _joins(quality),
+        _stability(quality),
+        _suppressed(quality),
+        _sources(quality),
+        _remarks(quality),
+        _missing(quality),
+    )
+    return Report(quality, tuple(section for section in sections if section.rows or section.note))
 
 
 def summary(snapshot: Snapshot) -> tuple[str, ...]:
     """What a build has to say in a few French sentences."""
-    return snapshot.manifest.notes
+    quality = snapshot.quality
+    joins, agreement = quality["joins"], quality["reconciliation"]
+    lines = [
+        f"{quality['place_name']} : {_count(joins['stations'])} bureaux, {len(quality['elections'])} scrutins, "
+        f"{_count(joins['stations_with_outline'])} contours."
+    ]
+    if agreement["compared"]:
+        verdict = "tous égaux à l'unité" if not agreement["differing"] else f"{len(agreement['differing'])} différents"
+        lines.append(f"{_count(agreement['compared'])} totaux officiels comparés : {verdict}.")
+    if joins["misallocated"] is not None:
+        lines.append(f"Population placée dans un mauvais bureau, estimation : {_percent(joins['misallocated'])}.")
+    return (*lines, *quality["missing"])
+
+
+def _count(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.0f}".replace(",", _SPACE)
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{100 * value:.1f}{_SPACE}%".replace(".", ",")
+
+
+def _elections(quality: dict[str, Any]) -> Section:
+    rows = tuple(
+        (
+            entry["label"],
+            *(_count(entry[name]) for name in ("stations", "registered", "turnout", "valid", "votes")),
+            _count(entry["stations_not_adding_up"]),
+            ", ".join(entry["files"]),
+        )
+        for entry in quality["elections"]
+    )
+    columns = (
+        "Scrutin",
+        "Bureaux",
+        "Inscrits",
+        "Votants",
+        "Exprimés",
+        "Voix",
+        "Bureaux où voix ≠ exprimés",
+        "Fichiers",
+    )
+    return Section("Scrutins", columns, rows, "« – » : fichier sans voix par candidat.")
+
+
+def _reconciliation(quality: dict[str, Any]) -> Section:
+    found = quality["reconciliation"]
+    rows = tuple(
+        (one["what"], one["scope"], _count(one["expected"]), _count(one["found"]))
+        for one in found["differing"][:_SHOWN]
+    )
+    note = (
+        f"{_count(found['agreeing'])} totaux sur {_count(found['compared'])} égaux à l'unité."
+        if found["compared"]
+        else "Aucun total officiel par commune parmi les sources."
+    )
+    return Section("Totaux officiels", ("Total", "Territoire", "Officiel", "Somme des bureaux"), rows, note)
+
+
+def _crosschecks(quality: dict[str, Any]) -> Section:
+    rows = tuple(
+        (
+            Election.parse(one["election"]).label,
+            one["kept"],
+            one["other"],
+            *(_count(one[name]) for name in ("stations", "differing", "only_kept", "only_other")),
+        )
+        for one in quality["crosschecks"]
+    )
+    columns = ("Scrutin", "Retenu", "Comparé à", "Bureaux communs", "Différents", "Absents de l'autre", "En plus")
+    return Section("Fichiers qui se recoupent", columns, rows)
+
+
+def _joins(quality: dict[str, Any]) -> Section:
+    joins = quality["joins"]
+    rows = [
+        ("Bureaux", _count(joins["stations"])),
+        ("Bureaux avec contour", _count(joins["stations_with_outline"])),
+        ("Contours reconstitués à partir des adresses", _count(joins["outlines_reconstructed"])),
+        ("Adresses qu'un contour tracé sans elles place ailleurs", _percent(joins["addresses_misplaced_by_outlines"])),
+        ("Population placée dans un mauvais bureau (estimation)", _percent(joins["misallocated"])),
+    ]
+    for name, label in (("addresses_placed", "Adresses placées"), ("addresses_outside", "Adresses hors des contours")):
+        if name in joins:
+            rows.append((label, _count(joins[name])))
+    for name, label in (("squares", "Carreaux de 200 m"), ("iris", "IRIS")):
+        if joins.get(name):
+            rows += _method_rows(label, joins[name])
+    without = joins["stations_without_outline"]
+    note = f"Sans contour : {', '.join(without[:_SHOWN])}{'…' if len(without) > _SHOWN else ''}." if without else ""
+    return Section("Jointures", ("Mesure", "Valeur"), tuple(rows), note)
+
+
+_METHODS = {
+    "addresses": "par les adresses",
+    "squares": "par les carreaux",
+    "areas": "par les surfaces",
+    "nearest": "au bureau le plus proche",
+    "outside": "hors du lieu, laissés de côté",
+}
+
+
+def _method_rows(label: str, entry: dict[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (f"{label} répartis {_METHODS[name]}" if name != "outside" else f"{label} {_METHODS[name]}", _count(count))
+        for name, count in entry["by_method"].items()
+    ]
+
+
+def _stability(quality: dict[str, Any]) -> Section:
+    rows = tuple(
+        (
+            Election.parse(entry["election"]).label,
+            *(_count(entry[name]) for name in ("stations", "absent", "changed")),
+        )
+        for entry in quality["stability"]
+    )
+    return Section("Bureaux comparables", ("Scrutin", "Bureaux d'aujourd'hui", "Absents alors", "Changés"), rows)
+
+
+def _suppressed(quality: dict[str, Any]) -> Section:
+    entry = quality["suppressed"]
+    rows = (
+        ("Bureaux sous les seuils (100 inscrits, 50 votants)", _count(entry["stations_under_thresholds"])),
+        ("Indicateurs masqués (moins de 11 ménages)", _count(entry["indicators_masked"])),
+    )
+    return Section("Petits effectifs", ("Mesure", "Valeur"), rows)
+
+
+def _sources(quality: dict[str, Any]) -> Section:
+    used = [entry for entry in quality["sources"] if entry["rows_kept"] and "participation" not in entry["layout"]]
+    rows = tuple(
+        (
+            entry["file"],
+            _LAYOUTS.get(entry["layout"], entry["layout"]),
+            _count(entry["rows_read"]),
+            _count(entry["rows_kept"]),
+            _count(entry["corrections_count"]),
+        )
+        for entry in used
+    )
+    note = _aside(quality["unrecognised"], "format non reconnu") + _aside(quality["elsewhere"], "rien sur ce lieu")
+    return Section("Sources", ("Fichier", "Structure", "Lignes lues", "Retenues", "Corrections"), rows, note)
+
+
+def _remarks(quality: dict[str, Any]) -> Section:
+    rows = tuple((entry["file"], warning) for entry in quality["sources"] for warning in entry["warnings"])
+    return Section("Remarques de lecture", ("Fichier", "Remarque"), rows)
+
+
+def _aside(files: Sequence[str], reason: str) -> str:
+    if not files:
+        return ""
+    shown = ", ".join(files[:_SHOWN]) + ("…" if len(files) > _SHOWN else "")
+    return f"{len(files)} fichiers laissés de côté ({reason}) : {shown}. "
+
+
+def _missing(quality: dict[str, Any]) -> Section:
+    rows = [(line,) for line in quality["missing"]]
+    for election, labels in quality["unknown_labels"].items():
+        shown = ", ".join(labels[:_SHOWN])
+        rows.append((f"{Election.parse(election).label} : nuances hors de la grille, comptées en divers : {shown}.",))
+    return Section("Ce qui manque", ("Constat",), tuple(rows))
