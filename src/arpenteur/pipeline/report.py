@@ -208,8 +208,8 @@ def _sources(quality: dict[str, Any]) -> Section:
     used = [entry for entry in quality["sources"] if entry["rows_kept"] and "participation" not in entry["layout"]]
     rows = tuple(
         (
-            entry["file"],
-            _LAYOUTS.get(entry["layout"], entry["layout"]),
+            str(entry["file"]),
+            _LAYOUTS.get(str(entry["layout"]), str(entry["layout"])),
             _count(entry["rows_read"]),
             _count(entry["rows_kept"]),
             _count(entry["corrections_count"]),
