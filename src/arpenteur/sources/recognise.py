@@ -12,6 +12,7 @@ from arpenteur.sources.raw import decode, head, read_bytes
 from arpenteur.sources.results import ResultsLayout
 from arpenteur.sources.tabular import columns_of, first_values
 from arpenteur.sources.territory import geojson, gpkg
+from arpenteur.sources.territory.vector import is_other_layer, read_layer
 
 _PREFIX = 2 << 20
 
@@ -66,6 +67,8 @@ def look_into(path: Path) -> list[Found]:
             return _layers(path)
         if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
             return [Found(path, _of_json(path))]
+        if is_other_layer(path, start):
+            return [Found(path, _of_layer(path))]
         return [_of_table(path)]
     except InputError:
         return [Found(path, Kind.UNKNOWN)]
@@ -110,6 +113,15 @@ def _of_geojson(path: Path, text: str) -> Kind:
             feature = next(geojson.iterate(whole, path, members))[0]
             sample.add(feature)
     return Kind(sample.kind(str(members.get("name", ""))) or Kind.UNKNOWN)
+
+
+def _of_layer(path: Path) -> Kind:
+    layer = read_layer(path)
+    sample = signs.Sample()
+    for at, shape in enumerate(layer.geometry[: signs.SAMPLE_SIZE]):
+        properties = {name: values[at] for name, values in layer.columns.items()}
+        sample.add({"properties": properties, "geometry": {"type": getattr(shape, "geom_type", None)}})
+    return Kind(sample.kind("") or Kind.UNKNOWN)
 
 
 def _layers(path: Path) -> list[Found]:

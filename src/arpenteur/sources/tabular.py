@@ -108,8 +108,15 @@ def is_workbook(path: Path) -> bool:
 
 def csv_header(line: str) -> tuple[list[str], str]:
     """Names in a heading line, and the separator that splits it into most cells."""
-    separator = max(SEPARATORS, key=lambda mark: len(next(csv.reader([line], delimiter=mark), [])))
-    return [name.strip() for name in next(csv.reader([line], delimiter=separator), [])], separator
+    separator = max(SEPARATORS, key=lambda mark: len(_cells(line, mark)))
+    return [name.strip() for name in _cells(line, separator)], separator
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:
+        return line.split(separator)
 
 
 def _read_csv(path: Path) -> TextTable:
@@ -199,7 +206,9 @@ def _cell(value: object) -> str | None:
     return str(value).strip() or None
 
 
-def _read_parquet(path: Path, only: tuple[Sequence[str], Sequence[str]] | None) -> TextTable:
+def _read_parquet(
+    path: Path, only: tuple[Sequence[str], Sequence[str]] | None, *, rows: int | None = None
+) -> TextTable:
     try:
         lazy = pl.scan_parquet(path)
         names = lazy.collect_schema().names()
@@ -207,6 +216,7 @@ def _read_parquet(path: Path, only: tuple[Sequence[str], Sequence[str]] | None) 
         if only and column:
             code = pl.col(column).cast(pl.String)
             lazy = lazy.filter(pl.any_horizontal(code.str.starts_with(prefix) for prefix in only[1]))
+        lazy = lazy if rows is None else lazy.head(rows)
         frame = lazy.select(pl.col(name).cast(pl.String) for name in names).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputError("Parquet illisible ou tronqué", Where(path), action="téléchargez-le de nouveau") from error
@@ -249,11 +259,11 @@ def _workbook_columns(path: Path, header: Sequence[str]) -> list[str]:
 def first_values(path: Path) -> list[str]:
     """Cells of the first row of a table, empty ones as empty text."""
     if head(path, 4) == b"PAR1":
-        row = pl.scan_parquet(path).head(1).collect().rows()
+        row = _read_parquet(path, None, rows=1).frame.rows()
         return ["" if value is None else str(value) for value in row[0]] if row else []
     if is_workbook(path):
         frame = _read_workbook(path, ()).frame
         return [value or "" for value in frame.row(0)] if frame.height else []
     lines = head(path, _HEAD_BYTES).decode("utf-8-sig", errors="replace").splitlines()
     _, separator = csv_header(lines[0])
-    return next(csv.reader(lines[1:2], delimiter=separator), [])
+    return _cells(lines[1], separator) if len(lines) > 1 else []

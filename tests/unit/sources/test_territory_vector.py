@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import pyogrio.raw
 import pytest
 import shapely
 
 from arpenteur.domain.errors import InputError
 from arpenteur.sources.imported import Ledger, OtherTerritoryError
+from arpenteur.sources.recognise import Kind, recognise
 from arpenteur.sources.territory import read_circonscription_outlines, read_contours, read_iris, read_quartiers
 from arpenteur.sources.territory.crs import decide, transform
 from arpenteur.sources.territory.vector import read_layer
@@ -321,6 +323,28 @@ def test_a_truncated_gzip_is_one_sentence(tmp_path: Path, layer: Path) -> None:
     packed.write_bytes(gzip.compress(write(layer, feature({"bureau": "93010_1"})).read_bytes())[:60])
     with pytest.raises(InputError, match="compressé illisible ou tronqué"):
         read_contours(packed)
+
+
+def test_shapefiles_and_geoparquet_are_layers_too(tmp_path: Path) -> None:
+    box = shapely.to_wkb(shapely.box(661_000, 6_867_000, 661_100, 6_867_100))
+    shapefile = tmp_path / "bureaux.shp"
+    pyogrio.raw.write(
+        shapefile, np.array([box], dtype=object), [np.array(["93010_1"], dtype=object)], ["bureau"],
+        geometry_type="Polygon", crs="EPSG:2154",
+    )  # fmt: skip
+    parquet = tmp_path / "bureaux.parquet"
+    frame = pl.DataFrame({"bureau": ["93010_1"], "geometry": [box]})
+    frame.write_parquet(parquet, metadata={"geo": json.dumps({"primary_column": "geometry"})})
+    for path in (shapefile, parquet):
+        assert recognise(path) is Kind.CONTOURS
+        assert read_contours(path).table["station"].to_list() == ["93010_0001"]
+    shapefile.with_suffix(".shx").unlink()
+    shapefile.write_bytes(shapefile.read_bytes()[:50])
+    with pytest.raises(InputError, match="shapefile illisible"):
+        read_contours(shapefile)
+    parquet.write_bytes(parquet.read_bytes()[:-20])
+    with pytest.raises(InputError, match="GeoParquet illisible"):
+        read_contours(parquet)
 
 
 def test_an_iris_code_that_is_none_names_its_feature(layer: Path) -> None:

@@ -106,12 +106,10 @@ def transform(shapes: NDArray[np.object_], source: int, target: int) -> NDArray[
     """Geometries from one system to another, x or longitude first."""
     if source == target:
         return shapes
-    from pyproj import Transformer
-
-    transformer = Transformer.from_crs(source, target, always_xy=True)
+    operation = transformer(source, target)
 
     def move(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        x, y = transformer.transform(points[:, 0], points[:, 1])
+        x, y = operation.transform(points[:, 0], points[:, 1])
         return np.column_stack((x, y))
 
     return np.asarray(shapely.transform(shapes, move), dtype=object)
@@ -141,7 +139,7 @@ def _lands_in_france(bounds: NDArray[np.float64], epsg: int) -> bool:
     from pyproj.exceptions import ProjError
 
     try:
-        point: Any = Transformer.from_crs(epsg, WGS84, always_xy=True).transform(*_middle(bounds))
+        point: Any = transformer(epsg, WGS84).transform(*_middle(bounds))
     except ProjError:
         return False
     return _in_territories(float(point[0]), float(point[1]))

@@ -19,6 +19,7 @@ from arpenteur.sources.territory import crs, geojson, gpkg
 
 # Name of the column of keys: no published column can carry it.
 KEY = "\0key"
+_SHAPEFILE = b"\x00\x00\x27\x0a"
 _NO_GEOMETRY = "géométrie absente"
 
 
@@ -195,7 +196,7 @@ def read_layer(
         return _read_geojson(path, keep)
     if magic.startswith(b"PAR1"):
         return _read_geoparquet(path)
-    if magic.startswith(b"\x00\x00\x27\x0a"):
+    if magic.startswith(_SHAPEFILE):
         return _read_with_gdal(path)
     read_bytes(path)
     raise InputError(
@@ -227,6 +228,20 @@ def _read_gpkg(path: Path, name: str | None, narrow: tuple[Sequence[str], str] |
     total, rows, shapes = gpkg.read_rows(path, chosen, (column, narrow[1]) if column and narrow else None)
     columns: dict[str, list[Any]] = {column: [row[i] for row in rows] for i, column in enumerate(chosen.columns)}
     return Layer(path, total, columns, shapes, list(range(1, len(rows) + 1)), crs.declared_epsg(chosen.crs_name))
+
+
+def is_other_layer(path: Path, start: bytes) -> bool:
+    """Whether a file that starts so is a shapefile or a Parquet with geometries."""
+    if start.startswith(_SHAPEFILE):
+        return True
+    if not start.startswith(b"PAR1"):
+        return False
+    import polars as pl
+
+    try:
+        return "geo" in pl.read_parquet_metadata(path)
+    except (pl.exceptions.PolarsError, OSError):
+        return False
 
 
 def _read_geoparquet(path: Path) -> Layer:

@@ -1,0 +1,434 @@
+"""Census, incomes, squares, addresses, streets and reference tables: vintages, spellings, and what is refused."""
+
+# ruff: noqa: E501
+
+import gzip
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from arpenteur.domain.errors import InputError
+from arpenteur.sources.census import read_base_ic, read_commune_rates, read_filosofi_iris, read_squares
+from arpenteur.sources.ground import read_addresses, read_streets
+from arpenteur.sources.imported import OtherTerritoryError
+from arpenteur.sources.recognise import Kind, recognise
+from arpenteur.sources.reference import read_commune_circonscriptions, read_communes, read_station_names
+
+ACTIVITY = "IRIS;COM;LIBCOM;P21_ACT1564;P21_CHOM1564;C21_ACT1564;" + ";".join(f"C21_ACT1564_CS{n}" for n in range(1, 7))
+BAN = (
+    "id;id_fantoir;numero;rep;nom_voie;code_postal;code_insee;nom_commune;code_insee_ancienne_commune;"
+    "nom_ancienne_commune;x;y;lon;lat;type_position;alias;nom_ld;libelle_acheminement;nom_afnor;source_position;"
+    "source_nom_voie;certification_commune;cad_parcelles"
+)
+
+
+def write(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes("\n".join(lines).encode(encoding))
+    return path
+
+
+def counts(table: pl.DataFrame) -> dict[str, float]:
+    return {row["indicator"]: row["count"] for row in table.iter_rows(named=True)}
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    return tmp_path / "table.csv"
+
+
+def test_a_recent_activity_file_is_read_by_name(table: Path) -> None:
+    write(table, ACTIVITY, "930100101;93010;Bondy;1000.5;120,25;990;1;40;150;250;300;249")
+    imported = read_base_ic(table)
+    found = counts(imported.table)
+    assert (found["active_15_64"], found["unemployed_15_64"]) == (1000.5, 120.25)
+    assert found["active_by_occupation"] == 990
+    assert imported.table["vintage"].unique().to_list() == [2021]
+    assert imported.report.layout == "base-ic activité des résidents"
+
+
+def test_three_levels_of_higher_education_are_added_and_the_brevet_is_no_diploma(table: Path) -> None:
+    names = [f"P20_NSCOL15P{x}" for x in ("", "_DIPLMIN", "_BEPC", "_CAPBEP", "_BAC", "_SUP2", "_SUP34", "_SUP5")]
+    write(table, ";".join(["IRIS", *names]), "930100101;100;20;5;25;20;10;12;8")
+    found = counts(read_base_ic(table).table)
+    assert (found["no_diploma"], found["higher_education"], found["vocational"]) == (25, 30, 25)
+
+
+def test_housing_and_population_files(tmp_path: Path) -> None:
+    housing = write(
+        tmp_path / "logement.csv",
+        "IRIS;UU2020;P21_LOG;P21_RP;P21_MAISON;P21_APPART;P21_RP_PROP;P21_RP_LOC;P21_RP_LOCHLMV",
+        "930100101;00851;500;450;50;440;120;320;210",
+    )
+    found = counts(read_base_ic(housing).table)
+    assert (found["dwellings"], found["owner_main_residences"]) == (500, 120)
+    assert (found["social_rented_main_residences"], found["flats"]) == (210, 440)
+    people = write(
+        tmp_path / "structure.csv",
+        "IRIS;P21_POP;P21_POP0002;P21_POP0305;P21_POP0610;P21_POP1117;P21_POP6579;P21_POP80P;C21_POP15P_CS7",
+        "930100101;1000;40;41;60;90;100;30;150",
+    )
+    found = counts(read_base_ic(people).table)
+    assert (found["population"], found["age_0_17"], found["age_65_plus"], found["retired"]) == (1000, 231, 130, 150)
+
+
+def test_titles_above_the_heading_of_a_workbook_are_passed_over(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "base-ic.xlsx",
+        [
+            ["Activité des résidents en 2021"],
+            ["France"],
+            [],
+            ["IRIS", "P21_ACT1564", "P21_CHOM1564"],
+            ["010040101", 5, 1],
+        ],
+    )
+    assert recognise(path) is Kind.BASE_IC
+    assert counts(read_base_ic(path).table)["active_15_64"] == 5
+
+
+@pytest.mark.parametrize("mark", ["", "ns", "nd", "s", "secret", "N/A"])
+def test_secrecy_marks_are_no_zeros(table: Path, mark: str) -> None:
+    write(table, "IRIS;P21_ACT1564;P21_CHOM1564", "930100101;10;1", f"930100102;20;{mark}")
+    imported = read_base_ic(table)
+    assert imported.table.height == 3
+    assert any("1 valeurs absentes ou sous secret" in warning for warning in imported.report.warnings)
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (
+            ["IRIS;P21_ACT1564;P21_CHOM1564", "930100101;10;douze"],
+            "ligne 2, colonne « P21_CHOM1564 » : valeur « douze »",
+        ),
+        (["IRIS;P21_ACT1564;P21_CHOM1564", "930100101;10;1", "930100102;-3;1"], "ligne 3, colonne « P21_ACT1564 »"),
+        (["IRIS;P21_ACT1564;P21_CHOM1564", "930100101;10;inf"], "valeur « inf »"),
+        (["IRIS;P21_ACT1564", "930100101;10"], "variable P21_CHOM1564 absente"),
+        (
+            ["IRIS;P21_ACT1564;P21_CHOM1564;Commentaire", "930100101;10;1;x"],
+            "colonne « Commentaire » : colonne inconnue",
+        ),
+        (["IRIS;P21_XYZ", "930100101;10"], "aucune variable du recensement reconnue"),
+        (["COM;P21_ACT1564;P21_CHOM1564", "93010;10;1"], "colonne DCOMIRIS ou CODE_IRIS ou IRIS absente"),
+        (
+            ["IRIS;P21_ACT1564;P21_CHOM1564", "93010;10;1"],
+            "colonne « IRIS » : valeur « 93010 » ; attendu : un code IRIS",
+        ),
+        (["IRIS;P21_ACT1564;P21_CHOM1564", "930100101;1;1", "930100101;1;1"], "ligne 3, colonne « IRIS »"),
+        (["IRIS;P21_ACT1564;P21_ACT1564", "930100101;1;1"], "colonne « P21_ACT1564 » en double"),
+        (["IRIS;P21_ACT1564;P21_CHOM1564", "930100101;1"], "ligne 2 : 2 colonnes au lieu de 3"),
+        (["IRIS;P21_ACT1564;P21_CHOM1564", "930100101;1;1", "930100102,1,1"], "ligne 3 : 1 colonnes au lieu de 3"),
+        (["IRIS;P21_ACT1564;P21_CHOM1564"], "tableau sans aucune ligne"),
+        ([""], "fichier vide"),
+        (["une phrase"], "en-tête sans colonnes"),
+        (["IRIS;LIBIRIS;P21_ACT1564;P21_CHOM1564", '930100101;"a;1;1'], "guillemets mal fermés"),
+        (["IRIS;P21_ACT1564;P21_CHOM1564", "930100101;1;\x00"], "fichier binaire"),
+    ],
+)
+def test_a_broken_census_table_is_one_sentence(table: Path, lines: list[str], message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_base_ic(write(table, *lines))
+    assert message in str(caught.value)
+    assert str(caught.value).startswith(str(table))
+
+
+def test_quoted_line_breaks_do_not_move_the_line_named(table: Path) -> None:
+    write(table, "IRIS;LIBIRIS;P21_ACT1564;P21_CHOM1564", '930100101;"un\nnom";1;1', '930100102;"b";x;1')
+    with pytest.raises(InputError, match="ligne 4, colonne « P21_ACT1564 »"):
+        read_base_ic(table)
+
+
+def test_a_table_in_windows_1252_is_read_and_broken_utf_8_refused(table: Path) -> None:
+    lines = ("IRIS;LIBIRIS;P21_ACT1564;P21_CHOM1564", "930100101;Évry;1;1", "930100102;Orée;1;1")
+    assert read_base_ic(write(table, *lines, encoding="cp1252")).table.height == 4
+    table.write_bytes("\n".join(lines).encode()[:-4].replace("Orée".encode(), b"Or\xc3e"))
+    with pytest.raises(InputError, match="ligne 3 : octet qui n'est pas de l'UTF-8"):
+        read_base_ic(table)
+
+
+def test_a_census_of_another_commune_is_told_apart(table: Path) -> None:
+    write(table, "IRIS;P21_ACT1564;P21_CHOM1564", "930100101;10;1")
+    with pytest.raises(OtherTerritoryError, match="le fichier couvre 93010"):
+        read_base_ic(table, communes=frozenset({"75056"}))
+
+
+def test_arrondissements_belong_to_their_commune(table: Path) -> None:
+    write(table, "IRIS;P21_ACT1564;P21_CHOM1564", "751180101;10;1", "693810101;10;1", "132010101;5;1")
+    imported = read_base_ic(table, communes=frozenset({"75056", "13055"}))
+    assert imported.table["zone"].unique().sort().to_list() == ["132010101", "751180101"]
+
+
+def test_incomes_without_prefix_are_disposable_when_poverty_is_there(tmp_path: Path) -> None:
+    disposable = write(tmp_path / "a.csv", "IRIS;MED21;TP6021", "930100101;18000;32,5", "930100102;ns;nd")
+    declared = write(tmp_path / "b.csv", "IRIS;MED21;D121", "930100101;18000;5000")
+    prefixed = write(tmp_path / "c.csv", "IRIS;DEC_MED18;DEC_D118", "930100101;18000;5000")
+    table = read_filosofi_iris(disposable).table
+    assert table["indicator"].unique().sort().to_list() == ["median_income", "poverty_rate"]
+    assert table.filter(pl.col("zone") == "930100102")["secret"].all()
+    for path, vintage in ((declared, 2021), (prefixed, 2018)):
+        rates = read_filosofi_iris(path).table
+        assert rates["indicator"].to_list() == ["declared_first_decile_income", "declared_median_income"]
+        assert rates["vintage"].unique().to_list() == [vintage]
+
+
+def test_an_unknown_income_column_is_named(table: Path) -> None:
+    write(table, "IRIS;DISP_MED18;avis du maire", "930100101;18000;bon")
+    with pytest.raises(InputError, match="colonne « avis du maire » : colonne inconnue"):
+        read_filosofi_iris(table)
+
+
+SQUARE_COUNTS = [
+    "ind",
+    "men",
+    "men_pauv",
+    "men_1ind",
+    "men_5ind",
+    "men_prop",
+    "men_fmp",
+    "ind_snv",
+    "men_surf",
+    "men_coll",
+    "men_mais",
+    "log_soc",
+    "ind_0_3",
+    "ind_4_5",
+    "ind_6_10",
+    "ind_11_17",
+    "ind_18_24",
+    "ind_25_39",
+    "ind_40_54",
+    "ind_55_64",
+    "ind_65_79",
+    "ind_80p",
+]
+
+
+def squares(path: Path, identifier: str = "CRS3035RES200mN2891800E3770600", **values: str) -> Path:
+    cells = dict.fromkeys(SQUARE_COUNTS, "1.5") | values
+    heading = ["idcar_200m", "i_est_200", "lcog_geo", *cells]
+    return write(path, ",".join(heading), ",".join([identifier, "0", "9301093053", *cells.values()]))
+
+
+def test_squares_as_a_table_are_placed_by_their_identifier(table: Path) -> None:
+    row = read_squares(squares(table), communes=frozenset({"93010"})).table.row(0, named=True)
+    assert (row["longitude"], row["latitude"]) == pytest.approx((2.4837, 48.8879), abs=0.002)
+    assert (row["area_m2"], row["age_0_17"], row["imputed"], row["vintage"]) == (40_000, 6.0, False, 2019)
+
+
+def test_overseas_squares_name_their_own_grid(table: Path) -> None:
+    row = read_squares(squares(table, "CRS2975RES200mN7690000E340000")).table.row(0, named=True)
+    assert (row["longitude"], row["latitude"]) == pytest.approx((55.46, -20.88), abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"identifier": "CRS3035RES1000mN1E1"}, "identifiant de carreau"),
+        ({"identifier": "CRS9999RES200mN1E1"}, "carreaux en EPSG:9999"),
+        ({"men": "-1"}, "colonne « men » : entité 1 : valeur « -1 »"),
+        ({"ind": "beaucoup"}, "valeur « beaucoup »"),
+        ({"men_prop": ""}, "colonne « men_prop »"),
+    ],
+)
+def test_broken_squares_are_one_sentence(table: Path, values: dict[str, str], message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_squares(squares(table, **values))
+    assert message in str(caught.value)
+
+
+def test_squares_of_other_communes_are_told_apart(table: Path) -> None:
+    with pytest.raises(OtherTerritoryError):
+        read_squares(squares(table), communes=frozenset({"01093"}))
+
+
+def ban(
+    numero: str = "12", rep: str = "bis", street: str = "Rue des Lilas", insee: str = "93010", lon: str = "2.48"
+) -> str:
+    cells = dict.fromkeys(BAN.split(";"), "") | {
+        "id": f"{insee}_0001_{numero}_{rep}", "numero": numero, "rep": rep, "nom_voie": street, "code_insee": insee,
+        "lon": lon, "lat": "48.9",
+    }  # fmt: skip
+    return ";".join(cells.values())
+
+
+def test_the_national_address_base_is_read_by_name(tmp_path: Path) -> None:
+    text = "\n".join((BAN, ban(), ban(numero="9999", rep=""), ban(insee="75118", lon="2.34"), ban(numero="3", lon="")))
+    path = tmp_path / "adresses-93.csv.gz"
+    path.write_bytes(gzip.compress(text.encode()))
+    assert recognise(path) is Kind.ADDRESSES_BAN
+    imported = read_addresses(path)
+    assert imported.report.dropped == {"coordonnées absentes ou hors de la carte": 1}
+    rows = imported.table.rows(named=True)
+    assert (rows[0]["number"], rows[0]["suffix"], rows[0]["street"]) == (12, "bis", "Rue des Lilas")
+    assert [row["precision"] for row in rows] == ["housenumber", "locality", "housenumber"]
+    assert rows[2]["commune"] == "75056"
+
+
+def test_older_and_newer_address_columns_are_both_fine(table: Path) -> None:
+    write(
+        table,
+        "numero;rep;nom_voie;code_insee;lon;lat;id_ban_toponyme",
+        "1;;Rue A;93010;2.4;48.9;x",
+        "1;;Rue A;93010;2.5;48.9;y",
+    )
+    imported = read_addresses(table)
+    assert imported.table["address"].to_list() == ["93010 Rue A 1", "93010 Rue A 1 #2"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (ban(numero="douze"), "ligne 2, colonne « numero » : valeur « douze »"),
+        (ban(insee="Bondy"), "colonne « code_insee » : valeur « Bondy »"),
+        (ban(lon="est"), "colonne « lon » : valeur « est »"),
+    ],
+)
+def test_broken_addresses_are_one_sentence(table: Path, line: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_addresses(write(table, BAN, line))
+    assert message in str(caught.value)
+
+
+REU = "code_commune_ref,reconstitution_code_commune,id_brut_bv_reu,id,geo_adresse,geo_type,geo_score,longitude,latitude,api_line,nb_bv_commune,nb_adresses"
+
+
+def test_the_full_register_table_gives_streets_and_weights(tmp_path: Path) -> None:
+    lines = (
+        "29039,29039,29039_1,a,12 bis Rue des Lilas 29900 Concarneau,housenumber,0.9,-3.9,47.8,,17,3",
+        "29039,29039,29039_1,a,Le Bourg 29900 Concarneau,locality,0.5,-3.9,47.8,,17,2",
+        "29039,29039,29039_2,b,Concarneau,municipality,0.3,-3.9,47.8,,17,9",
+    )
+    csv = write(tmp_path / "reu.csv", REU, *lines)
+    parquet = tmp_path / "reu.parquet"
+    pl.read_csv(csv).write_parquet(parquet)
+    for path in (csv, parquet):
+        assert recognise(path) is Kind.ADDRESSES_REU
+        imported = read_addresses(path, communes=frozenset({"29039"}))
+        first, second = imported.table.rows(named=True)
+        assert (first["number"], first["suffix"], first["street"], first["weight"]) == (12, "bis", "Rue des Lilas", 3)
+        assert (second["street"], second["precision"]) == ("Le Bourg", "locality")
+        assert imported.report.dropped == {"point connu à la commune près": 1}
+
+
+def test_a_register_key_that_is_no_station_is_named(table: Path) -> None:
+    write(table, "id_brut_bv_reu,longitude,latitude", "29039_1,-3.9,47.8", "Concarneau,-3.9,47.8")
+    with pytest.raises(InputError, match="ligne 3, colonne « id_brut_bv_reu » : valeur « Concarneau »"):
+        read_addresses(table)
+
+
+def overpass(path: Path, *elements: dict[str, Any]) -> Path:
+    path.write_text(json.dumps({"version": 0.6, "elements": list(elements)}))
+    return path
+
+
+def test_overpass_answers_are_read_with_inline_geometry_or_nodes(tmp_path: Path) -> None:
+    road = {"highway": "residential", "name": "Rue des Lilas"}
+    path = overpass(
+        tmp_path / "voies.json",
+        {"type": "way", "id": 1, "tags": road, "geometry": [{"lon": 2.4, "lat": 48.9}, {"lon": 2.5, "lat": 48.9}]},
+        {"type": "way", "id": 2, "tags": road, "nodes": [10, 11]},
+        {"type": "way", "id": 3, "tags": road, "nodes": [10, 99]},
+        {"type": "node", "id": 10, "lon": 2.4, "lat": 48.9},
+        {"type": "node", "id": 11, "lon": 2.4, "lat": 48.8},
+        {"type": "relation", "id": 5, "tags": {"type": "route"}},
+    )
+    assert recognise(path) is Kind.STREETS
+    imported = read_streets(path)
+    assert imported.table["way"].to_list() == ["way/1", "way/2"]
+    assert imported.report.dropped == {"point": 2, "sans géométrie": 2}
+
+
+def test_an_overpass_answer_without_elements_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="réponse Overpass sans éléments"):
+        read_streets(overpass(tmp_path / "voies.json"))
+
+
+def test_streets_need_a_highway_column(tmp_path: Path) -> None:
+    path = tmp_path / "lignes.geojson"
+    line = {"type": "LineString", "coordinates": [[2.4, 48.9], [2.5, 48.9]]}
+    features = [{"type": "Feature", "properties": {"nom": "Rue A"}, "geometry": line}]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    with pytest.raises(InputError, match="colonne highway absente"):
+        read_streets(path)
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ({"code": "9301", "nom": "X", "type": "commune-actuelle"}, "entité 1 : code « 9301 »"),
+        ({"code": "93010", "nom": "", "type": "commune-actuelle"}, "nom absent"),
+        ({"code": "93010", "nom": "X", "type": "commune-actuelle", "population": -4}, "population « -4 »"),
+    ],
+)
+def test_a_broken_commune_is_one_sentence(tmp_path: Path, record: dict[str, Any], message: str) -> None:
+    path = tmp_path / "communes.json"
+    path.write_text(json.dumps([record]))
+    with pytest.raises(InputError) as caught:
+        read_communes(path)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "[]", '{"93010": "9309"}', '{"Bondy": ["9309"]}', '{"93010": ["9"]}', '{"93010": [']
+)
+def test_broken_constituencies_of_communes_are_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "circos.json"
+    path.write_text(text)
+    with pytest.raises(InputError, match=r"circos\.json"):
+        read_commune_circonscriptions(path)
+
+
+def test_a_name_without_station_is_refused_with_its_line(table: Path) -> None:
+    write(table, "bureau,nom", "93010_1,École A", "mairie,École B")
+    with pytest.raises(InputError, match="ligne 3, colonne « bureau »"):
+        read_station_names(table)
+
+
+def test_the_year_of_rates_by_commune_must_be_known(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"code": ["93010"], "tauxChomage": [15.5]})
+    frame.write_parquet(tmp_path / "taux.parquet")
+    with pytest.raises(InputError, match="millésime inconnu"):
+        read_commune_rates(tmp_path / "taux.parquet")
+    assert read_commune_rates(tmp_path / "taux.parquet", vintage=2022).table["value"].to_list() == [
+        pytest.approx(0.155)
+    ]
+
+
+def test_an_unknown_file_is_unknown_and_a_broken_one_too(tmp_path: Path) -> None:
+    for name, content in (
+        ("note.txt", b"bonjour"), ("vide.csv", b""), ("image.png", b"\x89PNG\r\n\x1a\n\x00\x00"),
+        ("coupe.geojson", b'{"features": [{"type": "Fea'), ("faux.gpkg", b"SQLite format 3\x00" + b"\x02" * 99),
+        ("faux.parquet", b"PAR1xxxx"), ("faux.xlsx", b"PK\x03\x04rien"), ("liste.json", b"[1, 2]"), ("objet.json", b'{"a": 1}'),
+    ):  # fmt: skip
+        path = tmp_path / name
+        path.write_bytes(content)
+        assert recognise(path) is Kind.UNKNOWN, name
+
+
+def workbook(path: Path, rows: list[list[Any]]) -> Path:
+    """A minimal XLSX with inline strings, as no writer is among the dependencies."""
+
+    def cell(value: Any) -> str:
+        if isinstance(value, str):
+            return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+        return f"<c><v>{value}</v></c>"
+
+    body = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="IRIS" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>',
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return path
