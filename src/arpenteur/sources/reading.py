@@ -95,7 +95,7 @@ def read_head(path: Path, size: int = 256 * 1024) -> bytes:
         raise InputError(f"fichier illisible ({error.strerror})", Where(path)) from error
     if not head.strip():
         raise InputError("fichier vide", Where(path), action="téléchargez-le de nouveau")
-    return head if len(head) < size else head[: head.rfind(b"\n") + 1]
+    return head if len(head) < size or b"\n" not in head else head[: head.rfind(b"\n") + 1]
 
 
 def sha256_of(path: Path) -> str:
@@ -324,7 +324,7 @@ def _plain_field_counts(data: bytes, separator: str) -> NDArray[np.int64]:
 
 def _quoted(text: bytes, separator: str) -> bool:
     """Whether quotes delimit fields; the Ministry also writes them bare inside names."""
-    if b'"' not in text:
+    if b'"' not in text or not re.search(rb'(?m)(^|%s)"' % re.escape(separator.encode()), text):
         return False
     lines = [line.decode() for line in text.split(b"\n") if b'"' in line]
     try:

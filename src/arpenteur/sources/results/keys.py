@@ -82,5 +82,11 @@ def published_codes(
         spelled |= set(MINISTRY_OVERSEAS) | {"97", "98"}
     codes = {"departement": sorted(spelled)}
     if communes is not None:
-        codes["commune"] = sorted({s for c in communes for s in (c, c[2:], c.lstrip("0"), c[2:].lstrip("0"))})
+        codes["commune"] = sorted({spelling for code in communes for spelling in _spellings(code)})
     return codes
+
+
+def _spellings(commune: str) -> set[str]:
+    """Codes under which a commune may be published: whole or without département, old or new, with or without zeros."""
+    own = {commune, commune[2:], commune.lstrip("0"), commune[2:].lstrip("0")}
+    return own | {old + commune[2:] for old, prefix in MINISTRY_OVERSEAS.items() if commune.startswith(prefix)}
