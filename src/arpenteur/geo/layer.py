@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 Geometries = NDArray[np.object_]
 Indices = NDArray[np.int64]
@@ -82,17 +86,23 @@ def same_crs(first: Layer, second: Layer) -> None:
         raise MixedCrsError(first.epsg, second.epsg)
 
 
+@cache
+def transformer(source: int, target: int) -> "Transformer":
+    """The operation between two systems by EPSG code, x or longitude first; made once, for making it is slow."""
+    # Imported here: a build without projections (a nation without outlines) does not pay for the database.
+    from pyproj import Transformer
+
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
 def project(layer: Layer, epsg: int) -> Layer:
     """The layer in another coordinate system (x east, y north, whatever the authority's axis order)."""
     if layer.epsg == epsg:
         return layer
-    # Imported here: a build without projections (a nation without outlines) does not pay for the database.
-    from pyproj import Transformer
-
-    transformer = Transformer.from_crs(layer.epsg, epsg, always_xy=True)
+    operation = transformer(layer.epsg, epsg)
 
     def move(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(transformer.transform(coordinates[:, 0], coordinates[:, 1]))
+        return np.column_stack(operation.transform(coordinates[:, 0], coordinates[:, 1]))
 
     return Layer(np.asarray(shapely.transform(layer.geometries, move), dtype=object), epsg, layer.ids)
 

@@ -39,9 +39,10 @@ class Gathering:
 
     def limits(self) -> dict[str, list[str]]:
         """Read which constituencies each commune touches; commune → constituencies."""
+        near = None if self.extent.is_france else self.extent.departements
         self.inputs.lookups = self.shelf.read(
             (Kind.COMMUNE_CIRCONSCRIPTIONS,),
-            lambda one: reference.read_commune_circonscriptions(one.path),
+            lambda one: reference.read_commune_circonscriptions(one.path, departements=near),
             "Circonscriptions",
         )
         table = together(self.inputs.lookups, ["commune"])

@@ -77,15 +77,21 @@ def read_communes(path: Path, *, communes: frozenset[str] | None = None) -> Impo
     return ledger.close(Communes.conform(_only(table, communes, ledger)))
 
 
-def read_commune_circonscriptions(path: Path, *, communes: frozenset[str] | None = None) -> Imported:
-    """CommuneCirconscriptions of ``{"93010": ["9309"], …}``."""
+def read_commune_circonscriptions(
+    path: Path, *, communes: frozenset[str] | None = None, departements: frozenset[str] | None = None
+) -> Imported:
+    """CommuneCirconscriptions of ``{"93010": ["9309"], …}``, of some communes or some départements."""
     ledger = Ledger(path, "circonscriptions des communes", sha256_of(path), producer="Ministère de l'Intérieur")
     text, _ = decode(read_bytes(path), path, utf8_only=True)
     document = json_document(text, path)
     if not isinstance(document, dict) or not document:
         raise InputError("table vide ou d'une autre forme", Where(path), expected='un objet comme {"93010": ["9309"]}')
     ledger.rows_read = len(document)
-    rows = [_circonscriptions(path, commune, codes) for commune, codes in document.items()]
+    # Overseas communes may carry the Ministry's letters: they are told apart once translated.
+    starts = None if departements is None else (*departements, "Z")
+    near = {key: codes for key, codes in document.items() if starts is None or key.startswith(starts)}
+    ledger.drop("autre département", len(document) - len(near))
+    rows = [_circonscriptions(path, commune, codes) for commune, codes in near.items()]
     columns = {"commune": [commune for commune, _ in rows], "circonscriptions": [codes for _, codes in rows]}
     table = pl.DataFrame(columns, schema=CommuneCirconscriptions.schema())
     distinct = table.unique("commune", keep="first", maintain_order=True)

@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.geo.layer import transformer
 
 WGS84 = 4326
 EQUAL_AREA = 3035
@@ -135,7 +136,6 @@ def _swapped(bounds: NDArray[np.float64]) -> bool:
 
 
 def _lands_in_france(bounds: NDArray[np.float64], epsg: int) -> bool:
-    from pyproj import Transformer
     from pyproj.exceptions import ProjError
 
     try:
