@@ -11,6 +11,7 @@ import polars as pl
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.sources.imported import Ledger
 from arpenteur.sources.reading import FrameTable, collect, open_parquet, whole_numbers
 from arpenteur.sources.results.assemble import PUBLISHED, Wanted, complete_counts, finish, nothing_left, open_ledger
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
@@ -150,7 +151,18 @@ def _read_aggregated(totals: FrameTable, candidates: FrameTable | None, wanted: 
         return finish(cells, CandidateVotes.empty(), ledger)
     votes, names = _scan_aggregated(candidates, wanted, ("votes",))
     votes = _numbers(wanted.keep(votes, ledger), candidates, names, ("votes", "panel"))
-    return finish(cells, _ranked(votes, candidates), ledger)
+    return finish(cells, _ranked(_with_totals(votes, cells, ledger), candidates), ledger)
+
+
+def _with_totals(votes: pl.DataFrame, totals: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
+    """Votes of the stations that have totals; the others are dropped and named in the report."""
+    keys = ["election", "station"]
+    orphans = votes.join(totals, on=keys, how="anti")
+    if not orphans.height:
+        return votes
+    ledger.drop("voix d'un bureau absent du fichier des totaux", orphans.height)
+    ledger.unmatched += orphans["station"].unique().sort().to_list()
+    return votes.join(totals, on=keys, how="semi", maintain_order="left")
 
 
 def _qualified(cells: pl.DataFrame) -> pl.DataFrame:
@@ -216,7 +228,7 @@ def _read_tidy(totals: FrameTable, candidates: FrameTable | None, wanted: Wanted
     if election.type is ElectionType.PRESIDENTIAL and "nuance" in votes.columns:
         ledger.warnings.append("nuances ajoutées aux candidats de la présidentielle, laissées de côté")
         votes = votes.drop("nuance")
-    return finish(cells, _ranked(votes, candidates), ledger)
+    return finish(cells, _ranked(_with_totals(votes, cells, ledger), candidates), ledger)
 
 
 def _scan_tidy(file: FrameTable, wanted: Wanted) -> pl.DataFrame:

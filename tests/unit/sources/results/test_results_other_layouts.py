@@ -229,6 +229,14 @@ def test_totals_without_candidates_are_read_and_told(tmp_path: Path) -> None:
     assert any("totaux seuls" in warning for warning in imported.report.warnings)
 
 
+def test_votes_of_a_station_without_totals_are_dropped_and_named(tmp_path: Path) -> None:
+    path = aggregated(tmp_path, OLD_GENERAL, OLD_CANDIDATES | {"Code du b.vote": ["0001", "0001", "0009"]})
+    imported = read_results(path)
+    assert imported.votes["election"].to_list() == ["2022_pres_t1"] * 2
+    assert imported.report.unmatched_keys == ("97101_0009",)
+    assert any("sans voix" in warning for warning in imported.report.warnings)
+
+
 def test_an_aggregated_file_without_the_commune_is_refused(tmp_path: Path) -> None:
     path = aggregated(tmp_path, OLD_GENERAL, OLD_CANDIDATES)
     with pytest.raises(InputError, match="aucun bureau de vote de 93010"):
