@@ -10,9 +10,10 @@ const out = resolve(here, "../../src/arpenteur/web/static/build");
 const modules = resolve(here, "../node_modules");
 const ICONS = ["info-circle", "exclamation-triangle", "x-lg", "chevron-right", "download", "printer"];
 const FONTS = [
-  "public-sans/files/public-sans-latin-wght-normal",
-  "source-serif-4/files/source-serif-4-latin-wght-normal",
-  "source-serif-4/files/source-serif-4-greek-wght-normal",
+  // Charts are SVG, and SVG text in print takes no axis of a variable font: one file a weight.
+  "@fontsource/public-sans/files/public-sans-latin-400-normal",
+  "@fontsource/public-sans/files/public-sans-latin-600-normal",
+  "@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal",
 ];
 
 const symbols = ICONS.map((name) => {
@@ -24,7 +25,7 @@ writeFileSync(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">$
 const { decompress } = require("wawoff2");
 mkdirSync(join(out, "fonts"), { recursive: true });
 for (const font of FONTS) {
-  const source = join(modules, "@fontsource-variable", `${font}.woff2`);
+  const source = join(modules, `${font}.woff2`);
   writeFileSync(join(out, "fonts", `${font.split("/").pop()}.ttf`), await decompress(readFileSync(source)));
 }
 for (const family of ["public-sans", "source-serif-4"]) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { boxOf, classOf, neighbour, placed, type Zones } from "../src/zone-map/geometry";
+import { boxOf, classOf, neighbour, padding, placed, type Zones } from "../src/zone-map/geometry";
 
 const square = (zone: string, x: number, y: number): Zones["features"][number] => ({
   type: "Feature",
@@ -39,4 +39,9 @@ describe("labels", () => {
 describe("the class of a zone", () => {
   it("is read by metric", () => expect(classOf(grid.features[0]!.properties, "priority")).toBe(2));
   it("is 0 for an unknown metric", () => expect(classOf(grid.features[0]!.properties, "other")).toBe(0));
+});
+
+describe("a place in its frame", () => {
+  it("stands at the top of a tall one", () => expect(padding([0, -1, 2, 1], 228, 528).bottom).toBeCloseTo(314, 0));
+  it("fills a frame of its own shape", () => expect(padding([0, -1, 2, 1], 228, 228).bottom).toBeCloseTo(14, 0));
 });

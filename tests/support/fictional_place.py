@@ -232,9 +232,17 @@ def _profile(rng: np.random.Generator) -> pl.DataFrame:
     rows: list[dict[str, Any]] = []
     for zone in zones:
         for indicator, middle in INDICATORS.items():
-            masked = "moins de 11 ménages" if zone == station(SMALL) and indicator in ("poor_share", "living_standard") else None
+            masked = (
+                "moins de 11 ménages"
+                if zone == station(SMALL) and indicator in ("poor_share", "living_standard")
+                else None
+            )
             spread = 0 if zone.startswith("commune") else rng.normal(0, 0.25)
-            value = middle * (1 + spread) if indicator == "living_standard" else float(np.clip(middle + 0.4 * spread, 0.01, 0.98))
+            value = (
+                middle * (1 + spread)
+                if indicator == "living_standard"
+                else float(np.clip(middle + 0.4 * spread, 0.01, 0.98))
+            )
             rows.append(
                 {
                     "zone": zone, "indicator": indicator, "vintage": 2019, "value": None if masked else value,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
@@ -35,3 +36,11 @@ def catalogue() -> Catalog:
     """The French catalogue as written."""
     with CATALOGUE.open("rb") as file:
         return read_po(file, locale="fr")
+
+
+def compile_catalogue() -> None:
+    """Write the binary catalogue where it is missing or older than the text."""
+    compiled = CATALOGUE.with_suffix(".mo")
+    if not compiled.is_file() or compiled.stat().st_mtime < CATALOGUE.stat().st_mtime:
+        with compiled.open("wb") as file:
+            write_mo(file, catalogue())

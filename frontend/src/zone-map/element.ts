@@ -1,13 +1,14 @@
 import { type GeoJSONSource, Map as GlMap, Marker, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
-import { boxOf, classOf, type Direction, type Label, neighbour, onDark, placed, type Zones } from "./geometry";
+import { boxOf, classOf, type Direction, type Label, neighbour, onDark, padding, placed, type Zones } from "./geometry";
 import { dots, hatch } from "./patterns";
 import { blank, blankZones, fill, hatched, layers, type Palette, SOURCE } from "./style";
 
 setWorkerUrl(workerUrl);
 
 const ARROWS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
+const MARGIN = 14;
 const HINTS = { zoomIn: "Plus près", zoomOut: "Plus loin" };
 
 /**
@@ -162,7 +163,9 @@ export class ZoneMap extends HTMLElement {
   #frame(now: boolean): void {
     const box = this.#zones && boxOf(this.#zones);
     this.#map?.resize();
-    if (box) this.#map?.fitBounds(box, { padding: 14, duration: 0, maxZoom: now ? 15 : 18 });
+    if (!box || this.clientHeight < 2 * MARGIN) return;
+    const room = padding(box, this.clientWidth, this.clientHeight, MARGIN);
+    this.#map?.fitBounds(box, { padding: room, duration: 0, maxZoom: now ? 15 : 18 });
   }
 
   #write(): void {

@@ -101,3 +101,19 @@ export function neighbour(zones: Zones, from: string, direction: Direction): str
 export function onDark(classNumber: number): boolean {
   return classNumber >= 1 && classNumber <= 3;
 }
+
+export interface Padding {
+  top: number;
+  right: number;
+  bottom: number;
+  left: number;
+}
+
+/** Padding that puts a wide place at the top of a tall frame (sizes in pixels), where the eye starts. */
+export function padding(box: Box, width: number, height: number, margin = 14): Padding {
+  const middle = ((box[1] + box[3]) / 2) * (Math.PI / 180);
+  const spanX = (box[2] - box[0]) * Math.cos(middle);
+  const ratio = spanX > 0 ? (box[3] - box[1]) / spanX : Infinity;
+  const needed = (width - 2 * margin) * ratio;
+  return { top: margin, right: margin, left: margin, bottom: Math.max(margin, height - needed - margin) };
+}

@@ -32,6 +32,7 @@ def serve(host: str, port: int, *, stop: threading.Event | None = None) -> None:
     try:
         server: Any = create_server(application, map=channels, host=host, port=port, threads=THREADS, ident="arpenteur")
     except OSError as error:
+        wasyncore.close_all(channels)
         raise InputError(
             f"{host}:{port} ne peut pas être ouvert ({error.strerror or error})", action="choisissez un autre port"
         ) from error

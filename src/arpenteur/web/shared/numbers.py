@@ -43,15 +43,26 @@ def figure(value: float | None, unit: str) -> str:
     return f"{words} {unit}" if unit else words
 
 
-def bare(value: float | None, unit: str) -> str:
+def bare(value: float | None, unit: str, digits: int | None = None) -> str:
     """The same without its unit, for the ends of a range."""
     if value is None:
         return EN_DASH
+    scaled = 100 * value if unit in SHARES else value
+    return "0" if scaled == 0 else decimal(scaled, _digits(value, unit) if digits is None else digits)
+
+
+def span(low: float, high: float, unit: str) -> tuple[str, str]:
+    """Both ends of a range, with the decimals of the larger."""
+    digits = _digits(high, unit)
+    return bare(low, unit, digits), bare(high, unit, digits)
+
+
+def _digits(value: float, unit: str) -> int:
     if unit in SHARES:
-        return decimal(100 * value, 1)
+        return 1
     if value == int(value) or abs(value) >= _WHOLE_FROM:
-        return decimal(value)
-    return decimal(value, 2 if unit or abs(value) >= 1 else 3)
+        return 0
+    return 2 if unit or abs(value) >= 1 else 3
 
 
 def french() -> bool:

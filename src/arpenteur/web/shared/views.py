@@ -13,12 +13,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 400, _("This request cannot be read."), detail, _("Check the address or start again."))
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 — Django passes it
     """403."""
     return _page(request, 403, _("This page is not open to you."), "", _("Ask an organiser of the campaign."))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 — Django passes it
     """404."""
     return _page(
         request, 404, _("This page does not exist."), "", _("The zone may have another name in the latest snapshot.")

@@ -209,7 +209,9 @@ def _by_metric(metric: Metric) -> Callable[[Row], tuple[bool, float]]:
 def _detail(zone: RankedZone, many_communes: bool) -> str:
     """What places the zone: its commune where there are several; the name of a station's voting place."""
     name = zone.label.partition(", ")[2] if zone.level == "station" else ""
-    return ", ".join(part for part in (name, zone.commune_name if many_communes and zone.level != "commune" else "") if part)
+    return ", ".join(
+        part for part in (name, zone.commune_name if many_communes and zone.level != "commune" else "") if part
+    )
 
 
 def _row(zone: RankedZone, measured: Scale, columns: tuple[Metric, ...], question: Question, places: int) -> Row:
@@ -310,14 +312,9 @@ def _evidence(ranking: Ranking) -> str:
         return ""
     registered = sum(zone.registered for zone in first)
     sure = sum((zone.class_probability or 0.0) >= CERTAIN for zone in first)
-    return ngettext(
-        "Priority 1: %(registered)s registered, %(share)s of the place; its class is sure for %(sure)s zone of %(count)s.",
-        "Priority 1: %(registered)s registered, %(share)s of the place; their class is sure for %(sure)s of %(count)s.",
-        len(first),
-    ) % {
+    return _("Priority 1: %(registered)s registered, %(share)s of the place; sure classes: %(sure)s of %(count)s.") % {
         "registered": numbers.decimal(registered),
         "share": numbers.percent(registered / whole),
         "sure": sure,
         "count": len(first),
     }
-

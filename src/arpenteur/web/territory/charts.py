@@ -13,13 +13,14 @@ from arpenteur.web.shared import assets
 
 INK, INK_2, LINE, ACCENT, RULE = "#12211F", "#43524E", "#DBE2DF", "#0B5D5B", "#5B6965"
 FONT = "Public Sans, Liberation Sans, sans-serif"
+_INITIALS = {"pres": "P", "legi": "L", "muni": "M", "euro": "E", "regi": "R", "dpmt": "D", "cant": "C"}
 _STYLE = re.compile(r'\sstyle="([^"]*)"')
 
 
 def turnout_chart(points: tuple[TurnoutPoint, ...], here: str, around: str) -> str:
     """Turnout of a zone (solid) and of its commune (dashed), first rounds oldest first. SVG text."""
     rows = [
-        {"at": _short(point.election), "order": order, "who": who, "share": 100 * value}
+        {"at": _short(point.election), "order": order, "who": who, "share": 100 * value, "below": _below(point)}
         for order, point in enumerate(points)
         for who, value in ((here, point.zone), (around, point.commune))
         if value is not None
@@ -46,10 +47,17 @@ def result_charts(points: tuple[ResultPoint, ...], here: str, around: str) -> li
     return charts
 
 
+def _below(point: TurnoutPoint) -> bool:
+    """Whether the figure of the zone is written under its point, away from the dashed line."""
+    return point.zone is not None and point.commune is not None and point.zone < point.commune
+
+
 def _short(election: str) -> str:
     """``P 2022`` for ``2022_pres_t1``: the initial says the kind, the page spells it out."""
     year, kind, turn = election.split("_")
-    initial = {"pres": "P", "legi": "L", "muni": "M", "euro": "E", "regi": "R", "dpmt": "D", "cant": "C"}.get(kind, kind)
+    initial = {"pres": "P", "legi": "L", "muni": "M", "euro": "E", "regi": "R", "dpmt": "D", "cant": "C"}.get(
+        kind, kind
+    )
     return f"{initial} {year}" + ("" if turn == "t1" else " T2")
 
 
@@ -77,8 +85,11 @@ def _lines(rows: list[dict[str, Any]], here: str, around: str, *, width: int, he
         own.mark_point(color=ACCENT, filled=True, opacity=1, size=28 if small else 60),
     ]
     if not small:
-        text = own.mark_text(dy=-14, fontSize=12, fontWeight=600, color=INK)
-        layers.append(text.encode(text=altair.Text("share:Q", format=".0f")))
+        for below, shift in ((True, 16), (False, -14)):
+            text = own.transform_filter(altair.datum.below == below).mark_text(
+                dy=shift, fontSize=12, fontWeight=600, color=INK
+            )
+            layers.append(text.encode(text=altair.Text("share:Q", format=".0f")))
     return altair.layer(*layers).properties(width=width, height=height)
 
 
@@ -87,7 +98,7 @@ def _svg(chart: Any) -> str:
         "font": FONT,
         "view": {"stroke": None},
         "background": None,
-        "axis": {"labelFontSize": 11, "labelColor": INK_2, "gridColor": LINE},
+        "axis": {"labelFontSize": 11, "labelFontWeight": 400, "labelColor": INK_2, "gridColor": LINE},
     }
     return _drawn(json.dumps({**chart.to_dict(), "config": config, "padding": 4}, sort_keys=True))
 

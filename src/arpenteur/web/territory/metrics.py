@@ -37,6 +37,8 @@ class Metric:
 
     def bare(self, value: float) -> str:
         """A value as written inside a range, without its unit."""
+        if value == 0:
+            return "0"
         if self.kind in {"share", "points"}:
             return numbers.decimal(100 * value)
         return self.write(value)
@@ -65,16 +67,16 @@ METRICS: dict[str, Metric] = {
             _("of 100 voters last time, those whose option is gone or collapsing"), "share", lambda zone: zone.floating,
         ),
         Metric(
-            "intermittence", _("Intermittence"), _("Turnout gap"), _("presidential minus legislative turnout, in points"),
-            "points", lambda zone: zone.intermittence,
+            "intermittence", _("Intermittence"), _("Turnout gap"),
+            _("presidential minus legislative turnout, in points"), "points", lambda zone: zone.intermittence,
         ),
         Metric(
             "mobilisable", _("Mobilisable abstention"), _("Mobilisable"), _("registered voters"),
             "count", lambda zone: zone.mobilisable,
         ),
         Metric(
-            "potential", _("Potential per registered"), _("Potential for 100 registered"), _("votes for 100 registered"),
-            "rate", _per_registered,
+            "potential", _("Potential per registered"), _("Potential for 100 registered"),
+            _("votes for 100 registered"), "rate", _per_registered,
         ),
     )
 }  # fmt: skip

@@ -9,6 +9,7 @@ from arpenteur.web.shared import numbers
 from arpenteur.web.territory.board import reason, short_name, title
 from arpenteur.web.territory.sources import SourceLine, source_lines
 
+
 @dataclass(frozen=True)
 class Part:
     """One contribution to the main figure, as a bar of 0 to 100."""
@@ -41,6 +42,7 @@ class Panel:
     name: str
     standing: str
     reason: str
+    headline: str
     main: FigureView | None
     figures: tuple[FigureView, ...]
     parts: tuple[Part, ...]
@@ -63,13 +65,20 @@ def panel(profile: ZoneProfile) -> Panel:
         standing=_standing(zone),
         reason=reason(zone),
         main=main,
-        figures=tuple(view for view in views if view is not main),
+        figures=tuple(view for view in views if view is not main and view.figure.result is not None),
+        headline=_headline(profile),
         parts=_parts(main.figure) if main else (),
         streets=profile.streets,
         addresses=sum(street.addresses for street in profile.streets),
         dwellings=sum(street.dwellings or 0.0 for street in profile.streets),
         sources=tuple(source_lines(profile.sources)),
     )
+
+
+def _headline(profile: ZoneProfile) -> str:
+    """The headline without the name of the zone, which stands just above it."""
+    text = profile.headline.removeprefix(f"{profile.zone.label} : ")
+    return text[:1].upper() + text[1:]
 
 
 def _standing(zone: RankedZone) -> str:
@@ -94,18 +103,27 @@ def _view(figure: Figure) -> FigureView:
     return FigureView(
         figure=figure,
         text=numbers.figure(result.central, figure.unit),
-        range_text=_("%(low)s to %(high)s")
-        % {"low": numbers.bare(result.low, figure.unit), "high": numbers.bare(result.high, figure.unit)},
+        range_text=_range(result, figure.unit),
         low=round(low, 1),
         width=round(max(high - low, 0.8), 1),
         central=round(central, 1),
-        top_text=numbers.figure(top, figure.unit),
+        top_text=numbers.percent(top) if figure.unit in numbers.SHARES else numbers.decimal(top, 0 if top >= 1 else 1),
     )
+
+
+def _range(result: Interval, unit: str) -> str:
+    """``low to high``; nothing where the figure has no margin."""
+    if result.low == result.high:
+        return ""
+    low, high = numbers.span(result.low, result.high, unit)
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def _round_top(value: Interval, unit: str) -> float:
     """A round number not below the interval: 1, 2 or 5 times a power of ten, and 1 for shares."""
-    steps = (0.2, 0.4, 0.6, 1.0) if unit in numbers.SHARES else (*(m * 10.0**e for e in range(-2, 7) for m in (1, 2, 5)),)
+    steps = (
+        (0.2, 0.4, 0.6, 1.0) if unit in numbers.SHARES else (*(m * 10.0**e for e in range(-2, 7) for m in (1, 2, 5)),)
+    )
     return next((step for step in steps if step >= value.high), value.high or 1.0)
 
 

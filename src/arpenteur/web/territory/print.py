@@ -10,18 +10,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from arpenteur.web.shared import assets
-from arpenteur.web.shared.numbers import decimal, percent
+from arpenteur.web.shared.numbers import decimal, figure, percent
 from arpenteur.web.shared.templatetags.ap import written
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.shapes import Drawing
 
 if TYPE_CHECKING:
+    from arpenteur.web.territory.panel import FigureView, Panel
     from arpenteur.web.territory.profile_views import Sheet
 
 TEMPLATE = Path(__file__).parent / "typst" / "profile.typ"
 INK, ACCENT, MAP = "#12211F", "#0B5D5B", "#DBE2DF"
 STREETS_PRINTED = 24
 SOURCES_PRINTED = 9
+STEPS_PRINTED = 3
 
 
 def profile_document(
@@ -38,9 +40,7 @@ def profile_document(
         data = _data(sheet, published, verdict, address)
         (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
-        return typst.compile(
-            str(folder / "profile.typ"), root=str(folder), font_paths=fonts, ignore_system_fonts=True
-        )
+        return typst.compile(str(folder / "profile.typ"), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
 
 
 def _map(drawing: Drawing, chosen: str) -> str:
@@ -61,10 +61,9 @@ def _data(sheet: "Sheet", published: PublishedSnapshot, verdict: str, address: s
         "language": (get_language() or "fr")[:2],
         "place": found.place_name,
         "title": panel.zone.label,
-        "name": panel.title,
         "date": written(published.generated_at),
         "fictional": found.fictional,
-        "headline": found.headline,
+        "headline": panel.headline,
         "reading": list(found.reading),
         "facts": _facts(sheet),
         "standing": panel.standing if panel.zone.rank else panel.reason,
@@ -79,9 +78,12 @@ def _data(sheet: "Sheet", published: PublishedSnapshot, verdict: str, address: s
                 "width": view.width,
                 "central": view.central,
                 "top": view.top_text,
-                "steps": [step.substituted for step in view.figure.steps if step.substituted][-2:],
+                "steps": [
+                    f"{step.symbol} = {step.substituted} = {figure(step.value, step.unit)}"
+                    for step in view.figure.steps[-STEPS_PRINTED:]
+                ],
             }
-            for view in ((panel.main, *panel.figures) if panel.main else panel.figures)
+            for view in _printed(panel)
         ],
         "verdict": verdict,
         "indicators": [
@@ -109,6 +111,14 @@ def _data(sheet: "Sheet", published: PublishedSnapshot, verdict: str, address: s
     }
 
 
+def _printed(panel: "Panel") -> list["FigureView"]:
+    """The figures of the ranking's own columns, the main one first; the steps between them stay on the page."""
+    zone = panel.zone
+    kept = (zone.support, zone.floating, zone.intermittence, zone.mobilisable, zone.potential)
+    others = [view for view in panel.figures if view.figure.result in kept]
+    return [panel.main, *others] if panel.main else others
+
+
 def _facts(sheet: "Sheet") -> list[list[str]]:
     zone = sheet.panel.zone
     facts = [[decimal(zone.registered), _("registered")]]
@@ -118,7 +128,9 @@ def _facts(sheet: "Sheet") -> list[list[str]]:
     if zone.floating:
         facts.append([percent(zone.floating.central), _("floating vote")])
     if zone.priority_class:
-        facts.append([str(zone.priority_class), _("priority, sure at %(sure)s") % {"sure": percent(zone.class_probability)}])
+        facts.append(
+            [str(zone.priority_class), _("priority, sure at %(sure)s") % {"sure": percent(zone.class_probability)}]
+        )
     return facts
 
 

@@ -38,7 +38,9 @@ def profiles(request: HttpRequest, place: str) -> HttpResponse:
     context = {
         "snapshot": published,
         "section": "profiles",
-        "board": board(answers.ranking(), answers.question), "question": answers.question}
+        "board": board(answers.ranking(), answers.question),
+        "question": answers.question,
+    }
     return render(request, "territory/profiles.html", context)
 
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from arpenteur.web.territory.models import Zone
@@ -90,8 +91,8 @@ def _rings(geometry: dict[str, Any]) -> Iterable[list[list[float]]]:
 def _ring(ring: list[list[float]], plane: _Plane) -> str:
     """Relative moves in whole units; points that fall together are dropped."""
     points = [plane.at(*point[:2]) for point in ring]
-    kept = [points[0]] + [point for before, point in zip(points, points[1:], strict=False) if point != before]
+    kept = [points[0]] + [point for before, point in pairwise(points) if point != before]
     if len(kept) < 3:
         return ""
-    steps = (f"{x - px} {y - py}" for (px, py), (x, y) in zip(kept, kept[1:-1], strict=False))
+    steps = (f"{x - px} {y - py}" for (px, py), (x, y) in pairwise(kept[:-1]))
     return f"M{kept[0][0]} {kept[0][1]}l{' '.join(steps)}z"

@@ -50,6 +50,7 @@ def strategy(request: HttpRequest, place: str) -> HttpResponse:
         "basemap": settings.ARPENTEUR_BASEMAP_STYLE,
         "sources": source_lines(laid_out.ranking.sources),
         **_choices(answers),
+        "turnout": laid_out.ranking.scenario.get("turnout"),
     }
     return render(request, "territory/strategy.html", context)
 
@@ -83,8 +84,12 @@ def sources(request: HttpRequest, place: str) -> HttpResponse:
     """Where every figure comes from, with dates, licences and hashes."""
     published = queries.current(place)
     manifest = published.manifest
-    context = {"snapshot": published,
-        "section": "sources", "manifest": manifest, "sources": source_lines(manifest["sources"])}
+    context = {
+        "snapshot": published,
+        "section": "sources",
+        "manifest": manifest,
+        "sources": source_lines(manifest["sources"]),
+    }
     return render(request, "territory/sources.html", context)
 
 

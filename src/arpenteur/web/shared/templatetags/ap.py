@@ -100,4 +100,5 @@ def icon_file() -> str:
 @register.simple_tag
 def brand() -> SafeString:
     """The mark beside the name."""
-    return format_html('<svg class="brandmark" aria-hidden="true" focusable="false"><use href="{}#m"></use></svg>', static("mark.svg"))
+    drawing = '<svg class="brandmark" aria-hidden="true" focusable="false"><use href="{}#m"></use></svg>'
+    return format_html(drawing, static("mark.svg"))

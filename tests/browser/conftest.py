@@ -1,0 +1,89 @@
+"""A real browser before the published fictional town."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from fictional_place import write_fictional_place
+from playwright.sync_api import Browser, Page, sync_playwright
+from web_strings import compile_catalogue
+
+from arpenteur.snapshot import Snapshot
+from arpenteur.web.shared.assets import missing_build
+from arpenteur.web.territory.actions import publish_snapshot
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox --disable-gpu --use-angle=swiftshader --enable-unsafe-swiftshader --disable-background-networking "
+    "--disable-component-update --disable-sync --no-first-run"
+).split()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def site() -> Iterator[None]:
+    """The built files and the French catalogue. Playwright's loop runs in this thread, so Django must not mind."""
+    if missing_build():
+        pytest.skip("the site's files are not built: npm ci && npm run build in frontend/")
+    compile_catalogue()
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The town's snapshot, written once."""
+    return write_fictional_place(tmp_path_factory.mktemp("town") / "snapshot")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium with software GL."""
+    if not CHROMIUM.is_file():
+        pytest.skip(f"{CHROMIUM} is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(transactional_db, live_server, settings, tmp_path: Path, town: Snapshot) -> str:
+    """The site with the town published."""
+    settings.ARPENTEUR_HOME = tmp_path / "home"
+    cache.clear()
+    publish_snapshot(path=town.path, by="test", at=datetime(2026, 9, 2, 8, 0, tzinfo=UTC))
+    return live_server.url
+
+
+@pytest.fixture
+def desk(browser: Browser, address: str) -> Iterator[Page]:
+    """1440 × 900."""
+    yield from _page(browser, address, 1440, 900)
+
+
+@pytest.fixture
+def phone(browser: Browser, address: str) -> Iterator[Page]:
+    """360 × 780, by touch."""
+    yield from _page(browser, address, 360, 780, has_touch=True)
+
+
+def _page(browser: Browser, address: str, width: int, height: int, **options: bool) -> Iterator[Page]:
+    """A page that fails its test on any error of a script or of the content policy."""
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": width, "height": height},
+        locale="fr-FR",
+        reduced_motion="reduce",
+        **options,
+    )
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    assert troubles == []

@@ -1,0 +1,43 @@
+"""Every page, at both widths: axe-core finds nothing, nothing overflows, targets are large enough."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from fictional_place import PLACE, SMALL, station
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+PAGES = {
+    "strategy": f"/strategie/{PLACE}/",
+    "strategy with a zone": f"/strategie/{PLACE}/?zone={station(2)}",
+    "strategy with a masked zone": f"/strategie/{PLACE}/?zone={station(SMALL)}",
+    "strategy, all columns": f"/strategie/{PLACE}/?colonnes=toutes&mesure=support",
+    "strategy by quartier": f"/strategie/{PLACE}/?niveau=quartier&participation=3",
+    "profiles": f"/profils/{PLACE}/",
+    "profile": f"/profils/{PLACE}/{station(2)}/",
+    "profile, two zones": f"/profils/{PLACE}/{station(2)}/?avec={station(SMALL)}",
+    "sources": f"/sources/{PLACE}/",
+}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def check(page: Page, url: str) -> None:
+    page.goto(url)
+    if page.locator("zone-map").count():
+        page.wait_for_selector("zone-map[drawn]")
+    for details in page.locator("main details:visible").all():
+        details.evaluate("element => { element.open = true }")
+    found = Axe().run(page, options=RULES).response["violations"]
+    told = [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
+    assert told == []
+    width, inner = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert width <= inner, "the page is wider than the screen"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_at_the_desk(desk: Page, name: str):
+    check(desk, PAGES[name])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_a_phone(phone: Page, name: str):
+    check(phone, PAGES[name])

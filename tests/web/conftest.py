@@ -1,0 +1,43 @@
+"""A fictional town, published, for every test of a page."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from fictional_place import write_fictional_place
+from web_strings import compile_catalogue
+
+from arpenteur.snapshot import Snapshot
+from arpenteur.web.territory.actions import publish_snapshot
+from arpenteur.web.territory.models import PublishedSnapshot
+
+AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def french() -> None:
+    """The catalogue as it is written, compiled."""
+    compile_catalogue()
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The town's snapshot, written once."""
+    return write_fictional_place(tmp_path_factory.mktemp("town") / "snapshot")
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path: Path) -> Iterator[Path]:
+    """An empty data folder and an empty cache."""
+    settings.ARPENTEUR_HOME = tmp_path / "home"
+    cache.clear()
+    yield settings.ARPENTEUR_HOME
+    cache.clear()
+
+
+@pytest.fixture
+def published(db, home: Path, town: Snapshot) -> PublishedSnapshot:
+    """The town, published."""
+    return publish_snapshot(path=town.path, by="test", at=AT)

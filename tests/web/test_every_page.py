@@ -1,0 +1,63 @@
+"""What holds on every page, whatever it shows."""
+
+import re
+
+import pytest
+from fictional_place import PLACE, station
+
+pytestmark = pytest.mark.django_db
+PAGES = [
+    f"/strategie/{PLACE}/",
+    f"/strategie/{PLACE}/?zone={station(2)}&colonnes=toutes",
+    f"/strategie/{PLACE}/?niveau=quartier&mesure=floating",
+    f"/profils/{PLACE}/",
+    f"/profils/{PLACE}/{station(2)}/",
+    f"/profils/{PLACE}/{station(2)}/?avec={station(4)}",
+    f"/sources/{PLACE}/",
+]
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_fictional_data_are_announced(client, published, url):
+    assert "Données fictives." in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_no_inline_script_style_or_handler(client, published, url):
+    html = client.get(url).content.decode()
+    assert not re.findall(r"<style|\sstyle=|\son[a-z]+=\"|javascript:", html)
+    assert not [tag for tag in re.findall(r"<script[^>]*>", html) if "src=" not in tag]
+
+
+@pytest.mark.parametrize("url", [*PAGES, "/nulle-part/", f"/strategie/{PLACE}/?mesure=nulle"])
+def test_the_content_policy_is_strict_and_every_header_is_there(client, published, url):
+    headers = client.get(url).headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";") if part.strip())
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["worker-src"] == "'self'"
+    assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "geolocation=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_identifiers_are_unique_and_headings_do_not_skip(client, published, url):
+    html = client.get(url).content.decode()
+    identifiers = re.findall(r'\sid="([^"]+)"', html)
+    assert len(identifiers) == len(set(identifiers))
+    assert html.count("<h1") == 1
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_tables_have_a_caption_and_scoped_heads(client, published, url):
+    html = client.get(url).content.decode()
+    tables = re.findall(r"<table.*?</table>", html, re.S)
+    assert all("<caption" in table for table in tables)
+    assert not [head for head in re.findall(r"<th\b[^>]*>", html) if "scope=" not in head]
+
+
+def test_a_page_of_another_place_is_not_shown(client, published):
+    assert client.get("/profils/00098/").status_code == 404

@@ -1,0 +1,54 @@
+import pytest
+from fictional_place import PLACE
+
+from arpenteur.web.shared.numbers import decimal, figure, percent
+
+URL = f"/strategie/{PLACE}/"
+
+
+@pytest.mark.django_db
+def test_french_is_the_default(client, published):
+    html = client.get(URL).content.decode()
+    assert '<html lang="fr"' in html
+    assert "Stratégie" in html
+
+
+@pytest.mark.django_db
+def test_a_browser_in_english_gets_english(client, published):
+    html = client.get(URL, headers={"accept-language": "en"}).content.decode()
+    assert '<html lang="en"' in html
+    assert "Where do our next hours go?" in html
+
+
+@pytest.mark.django_db
+def test_the_switch_is_remembered(client, published):
+    answer = client.post("/langue/setlang/", {"language": "en", "next": URL})
+    assert answer["Location"] == URL
+    assert "Where do our next hours go?" in client.get(URL).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_switch_never_leaves_the_site(client, published):
+    answer = client.post("/langue/setlang/", {"language": "en", "next": "https://elsewhere.invalid/"})
+    assert "elsewhere" not in answer["Location"]
+
+
+@pytest.mark.django_db
+def test_what_the_engine_says_is_marked_as_french_in_an_english_page(client, published):
+    html = client.get(URL, headers={"accept-language": "en"}).content.decode()
+    assert '<div lang="fr"><p class="first">Modèle pas encore rejoué ici.' in html
+
+
+def test_numbers_follow_the_language(settings):
+    from django.utils.translation import override
+
+    with override("fr"):
+        assert decimal(-1234.55, 1) == "−1\u202f234,6"
+        assert percent(0.315) == "32\u202f%"
+        assert figure(0.5923, "voix") == "0,59 voix"
+        assert figure(0.5, "part") == "50,0\u202f%"
+        assert figure(0, "voix") == "0 voix"
+        assert figure(None, "voix") == "–"
+    with override("en"):
+        assert decimal(-1234.55, 1) == "−1,234.6"
+        assert percent(0.315) == "32%"

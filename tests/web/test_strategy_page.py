@@ -1,0 +1,208 @@
+import json
+import re
+
+import pytest
+from django.urls import reverse
+from fictional_place import COUNT, NEW, PLACE, SMALL, station
+
+pytestmark = pytest.mark.django_db
+URL = f"/strategie/{PLACE}/"
+
+
+@pytest.fixture
+def page(client, published):
+    def get(query: str = "", url: str = URL) -> str:
+        answer = client.get(url + query)
+        assert answer.status_code == 200, answer.content.decode()
+        return answer.content.decode()
+
+    return get
+
+
+def rows(html: str) -> list[str]:
+    return re.findall(r'<tr data-zone="([^"]+)"', html)
+
+
+def test_the_answer_is_beside_the_question(page):
+    html = page()
+    assert "Où vont nos prochaines heures" in html
+    assert re.search(r'class="answer">D’abord aux bureaux [\d, ]+ et \d+\.', html)
+
+
+def test_what_the_model_is_worth_comes_before_the_map(page):
+    html = page()
+    assert html.index("Modèle pas encore rejoué ici") < html.index("<zone-map")
+
+
+def test_a_fictional_place_says_so(page):
+    assert "Données fictives." in page()
+
+
+def test_every_zone_is_in_the_table_and_on_the_map(page):
+    html = page()
+    assert sorted(rows(html)) == sorted(station(index) for index in range(COUNT))
+    assert html.count('class="zone f') == COUNT
+
+
+def test_a_zone_too_small_is_grey_with_its_reason(page):
+    html = page()
+    row = html[html.index(f'<tr data-zone="{station(SMALL)}"') :].split("</tr>")[0]
+    assert "moins de 100 inscrits" in row
+    assert "%" not in row
+    drawn = html[html.index(f'data-zone="{station(SMALL)}"') :].split("</a>")[0]
+    assert "zone f0" in drawn
+    assert "url(#dots)" in drawn
+
+
+def test_an_uncertain_class_is_hatched_on_the_map_and_in_the_table(page):
+    html = page()
+    hatched = re.findall(
+        r'data-zone="([^"]+)"[^>]*><path class="zone f[1-5][^>]*><path class="over" fill="url\(#hz\)"', html
+    )
+    in_table = re.findall(r'<tr data-zone="([^"]+)"(?:(?!</tr>).)*class="cls c\d hz"', html, re.S)
+    assert hatched
+    assert sorted(hatched) == sorted(in_table)
+
+
+def test_a_chosen_zone_opens_its_panel_with_formula_parts_streets_and_sources(page):
+    html = page(f"?zone={station(2)}")
+    panel = html[html.index('id="panel"') :].split("</aside>")[0]
+    for words in (
+        "Pourquoi le bureau 3",
+        "portes × ouverture × (persuasion + mobilisation)",
+        "Dont persuasion",
+        "Dont mobilisation",
+        "avenue du Modèle 3",
+        "rien n’est noté en dessous du bureau de vote",
+        "Résultats par bureau (fictifs) · Exemple · 2017-2024",
+    ):
+        assert words in panel
+    assert reverse("territory:profile", args=[PLACE, station(2)]) in panel
+
+
+def test_a_zone_without_past_opens_too(page):
+    assert "Pourquoi le bureau 23" in page(f"?zone={station(NEW)}")
+
+
+def test_a_masked_zone_shows_its_streets_and_no_political_figure(page):
+    panel = page(f"?zone={station(SMALL)}").split('id="panel"')[1].split("</aside>")[0]
+    assert "avenue du Modèle" in panel
+    assert "Voix pour 10 heures" not in panel
+
+
+def test_an_unknown_zone_is_answered_in_a_sentence(client, published):
+    answer = client.get(f"{URL}?zone={PLACE}_0999")
+    assert answer.status_code == 400
+    assert "absent de l&#x27;instantané" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("?mesure=bonheur", "mesure = « bonheur »"),
+        ("?famille=nulle", "famille = « nulle »"),
+        ("?niveau=immeuble", "niveau = « immeuble »"),
+        ("?participation=1e9", "un entier de -10 à 30"),
+        ("?part=-3", "un entier de 1 à 95"),
+        ("?scrutin=refe", "scrutin = « refe »"),
+    ],
+)
+def test_a_parameter_out_of_its_values_is_named(client, published, query, word):
+    answer = client.get(URL + query)
+    assert answer.status_code == 400
+    assert word in answer.content.decode()
+
+
+@pytest.mark.parametrize("metric", ["support", "floating", "intermittence", "mobilisable", "potential"])
+def test_another_figure_orders_the_table_and_colours_map_and_legend(page, client, metric):
+    html = page(f"?mesure={metric}")
+    data = json.loads(client.get(f"{URL}carte.geojson?mesure={metric}").content)
+    bins = {feature["properties"]["zone"]: feature["properties"][metric] for feature in data["features"]}
+    drawn = dict(re.findall(r'data-zone="([^"]+)"[^>]*><path class="zone f(\d)', html))
+    assert {zone: int(number) for zone, number in drawn.items()} == bins
+    in_order = [bins[zone] or 9 for zone in rows(html)]
+    assert in_order == sorted(in_order)
+
+
+@pytest.mark.parametrize(("level", "count"), [("quartier", 3), ("commune", 1)])
+def test_other_levels_have_their_zones(page, level, count):
+    assert len(rows(page(f"?niveau={level}"))) == count
+
+
+def test_a_slider_changes_the_answer_and_stays_in_every_address(page):
+    html = page("?participation=2&part=45")
+    assert 'value="2"' in html
+    assert "participation=2&amp;part=45&amp;zone=" in html
+    assert "Revenir à la référence" in html
+
+
+def test_a_slider_left_at_the_reference_is_no_change(page):
+    html = page("?participation=10&scenario=reference")
+    assert "participation=10&amp;" not in html.split("<main")[1]
+    assert "Revenir à la référence" not in html
+
+
+def test_a_scenario_file_of_the_campaign_can_be_chosen(page, home):
+    folder = home / "scenarios"
+    folder.mkdir(parents=True)
+    (folder / "haut.toml").write_text('id = "haut"\nlabel = "Participation haute"\nturnout = 0.75\n', encoding="utf-8")
+    html = page("?scenario=haut")
+    assert "Participation haute" in html
+    assert "soit 75" in html
+
+
+def test_a_family_file_of_the_campaign_can_be_chosen_and_a_broken_one_is_left_out(page, home):
+    folder = home / "families"
+    folder.mkdir(parents=True)
+    (folder / "nous.toml").write_text(
+        'id = "nous"\nlabel = "Notre liste"\n[ours]\nfamilies = ["centre"]\n', encoding="utf-8"
+    )
+    (folder / "casse.toml").write_text("id = [", encoding="utf-8")
+    assert "Notre liste" in page("?famille=nous")
+
+
+def test_all_the_columns_can_be_asked_for(page):
+    assert "Soutien attendu</th>" not in page()
+    assert "Soutien attendu</th>" in page("?colonnes=toutes")
+
+
+def test_the_map_data_hold_no_figure_only_classes(client, published):
+    data = json.loads(client.get(f"{URL}carte.geojson").content)
+    properties = data["features"][0]["properties"]
+    figures = set(properties) - {"zone", "name", "at", "room", "hatched"}
+    assert all(properties[name] in range(6) for name in figures)
+
+
+def test_the_map_data_are_not_sent_twice(client, published):
+    first = client.get(f"{URL}carte.geojson")
+    again = client.get(f"{URL}carte.geojson", headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 304
+
+
+def test_exports_are_those_of_the_command_line(client, published):
+    csv = client.get(f"{URL}zones.csv?niveau=quartier")
+    assert csv["Content-Disposition"] == f'attachment; filename="{PLACE}-gauche-quartier.csv"'
+    assert len(csv.content.decode().strip().splitlines()) == 4
+    geojson = json.loads(client.get(f"{URL}zones.geojson").content)
+    assert len(geojson["features"]) == COUNT
+
+
+def test_the_page_asks_the_database_two_questions_and_none_by_zone(client, published, django_assert_num_queries):
+    client.get(URL)
+    with django_assert_num_queries(2):
+        client.get(f"{URL}?zone={station(2)}")
+    with django_assert_num_queries(2):
+        client.get(f"{URL}carte.geojson")
+
+
+def test_the_same_question_is_computed_once(client, published, monkeypatch):
+    client.get(URL)
+    from arpenteur import strategy
+
+    monkeypatch.setattr(strategy, "rank", None)
+    assert client.get(f"{URL}?mesure=support&zone=").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["", "carte.geojson", "zones.csv", "zones.geojson"])
+def test_nothing_can_be_written(client, published, path):
+    assert client.post(URL + path).status_code == 405
