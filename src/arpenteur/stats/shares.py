@@ -62,7 +62,7 @@ def normalise(weights: Array) -> Array:
 
 
 def rake(
-    start: Array, weights: Array, scenario: Array, *, tolerance: float = 1e-12, rounds: int = 5000
+    start: Array, weights: Array, scenario: Array, *, tolerance: float = 1e-10, rounds: int = 5000
 ) -> tuple[Array, Array]:
     """Shares proportional to ``start`` × multipliers, whose ``weights``-weighted means are ``scenario``.
 

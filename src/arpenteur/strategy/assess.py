@@ -8,6 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
 from arpenteur.plan.priors import Priors, priors
@@ -15,7 +16,7 @@ from arpenteur.plan.response import Ground, Response, doors_per_hour, votes_per_
 from arpenteur.snapshot import Snapshot
 from arpenteur.stats import floating, intervals, turnout
 from arpenteur.stats.parameters import Parameters, Transition, parameters
-from arpenteur.stats.shares import Ballot, normalise, rake, smooth, swung
+from arpenteur.stats.shares import Ballot, RakingError, normalise, rake, smooth, swung
 from arpenteur.strategy.masks import ROOT, masks
 from arpenteur.strategy.outlook import Outlook, outlook
 from arpenteur.strategy.records import FAMILIES, Array, Records
@@ -102,8 +103,17 @@ class Assessment:
         if self.outlook.raked:
             weights = np.where(self.estimated, self.expected_voters, 0.0)
             if weights.sum() > 0:
-                return rake(self.base, weights, self.outlook.shares)
+                return self._raked(weights)
         return normalise(self.base), np.ones(len(FAMILIES))
+
+    def _raked(self, weights: Array) -> tuple[Array, Array]:
+        try:
+            return rake(self.base, weights, self.outlook.shares)
+        except RakingError as error:
+            raise InputError(
+                f"le scénario « {self.outlook.scenario.id} » ne peut être atteint par les zones de ce lieu",
+                expected="des parts que ses résultats passés permettent",
+            ) from error
 
     @property
     def expected(self) -> Array:
@@ -380,7 +390,7 @@ class Assessment:
     @cached_property
     def rankable(self) -> Mask:
         """Zones with all figures and no mask (n)."""
-        shown = np.array([reason is None for reason in self.masked])
+        shown = np.array([reason is None for reason in self.masked], dtype=np.bool_)
         return self.estimated & (self.cycles_known > 0) & shown
 
     def _mean(self, values: Array) -> float:

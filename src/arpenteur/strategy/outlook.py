@@ -12,6 +12,8 @@ from arpenteur.stats.floating import collapse
 from arpenteur.strategy.records import FAMILIES, Array, Records, Reference
 
 PLACE = "place"
+_OF = {"france": "national", "departement": "du département", "circonscription": "de la circonscription"}
+_ONE = {"departement": "le département", "circonscription": "la circonscription", "commune": "la commune"}
 
 
 @dataclass(frozen=True)
@@ -140,11 +142,8 @@ def _territory(records: Records, scenario: Scenario) -> tuple[str, tuple[str, ..
         return PLACE, ()
     if wanted and all(records.reference(one, wanted) for one in records.used.ballots):
         return wanted, ()
-    name = {"france": "national", "departement": "du département", "circonscription": "de la circonscription"}
     if wanted:
-        reason = f"Résultat {name[scenario.scope]} absent de l'instantané"
+        reason = f"Résultat {_OF[scenario.scope]} absent de l'instantané"
     else:
-        reason = f"Le lieu ne tient pas dans une seule {scenario.scope}".replace(
-            "une seule departement", "un seul département"
-        )
+        reason = f"Le lieu dépasse {_ONE[scenario.scope]} ou l'instantané ne le situe pas"
     return PLACE, (f"{reason} : le scénario est appliqué au lieu lui-même.",)

@@ -17,8 +17,8 @@ from arpenteur.strategy.results import Interval, Json, RankedZone, Ranking
 from arpenteur.strategy.verdict import verdict, warnings
 from arpenteur.strategy.zones import Level
 
-_CELLS = 4_000_000
-_FEWEST_DRAWS, _MOST_DRAWS = 64, 2000
+_CELLS = 400_000
+_FEWEST_DRAWS, _MOST_DRAWS = 64, 1000
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ class _Builder:
             _intervals(a.potential, chosen, gap_known),
             _intervals(self._votes(), chosen, self.positions[chosen] >= 0),
         )
-        names = a.zones.frame[chosen].iter_rows()
+        names = a.zones.frame[rows].iter_rows()
         stands, flags = self._standings(chosen), self._flags(chosen, shown)
         values = (
             (zone, a.level, *named, *figures, *stand, a.masked[row], flag)

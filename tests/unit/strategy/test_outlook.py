@@ -1,0 +1,135 @@
+"""Scenarios: completed, applied where they speak, refused where they contradict themselves."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+import small_snapshots as small
+
+from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.errors import InputError
+from arpenteur.domain.family import Family
+from arpenteur.domain.scenario import Scenario
+from arpenteur.snapshot import Snapshot
+from arpenteur.strategy import rank
+from arpenteur.strategy.assess import Assessment
+from arpenteur.strategy.outlook import Outlook, complete
+
+REFERENCE = np.array([0.3, 0.02, 0.25, 0.1, 0.2, 0.05, 0.02, 0.06])
+LEGISLATIVE = ElectionType.LEGISLATIVE
+
+
+def seen(snapshot: Snapshot, scenario: Scenario | None = None, target: ElectionType = LEGISLATIVE) -> Outlook:
+    return Assessment(snapshot, Family.load("gauche"), target, scenario, "station").outlook
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    return small.publish(tmp_path_factory.mktemp("plain") / "s", small.town())
+
+
+def test_families_not_named_share_the_rest_as_last_time() -> None:
+    shares = complete(Scenario("s", shares={"gauche": 0.4}), REFERENCE)
+    assert shares.sum() == pytest.approx(1)
+    assert shares[0] == 0.4
+    assert shares[2] / shares[4] == pytest.approx(0.25 / 0.2)
+
+
+def test_an_absent_family_gets_nothing_and_leaves_its_votes_to_the_others() -> None:
+    shares = complete(Scenario("s", absent=frozenset({"rn"})), REFERENCE)
+    assert shares[4] == 0
+    assert shares.sum() == pytest.approx(1)
+    assert shares[0] == pytest.approx(0.3 / 0.8)
+
+
+def test_without_a_word_the_balance_of_power_is_kept() -> None:
+    assert complete(Scenario("s"), REFERENCE) == pytest.approx(REFERENCE)
+
+
+def test_a_share_for_an_absent_family_is_refused() -> None:
+    with pytest.raises(InputError, match="rn a une part et est dans absent"):
+        complete(Scenario("s", shares={"rn": 0.2}, absent=frozenset({"rn"})), REFERENCE)
+
+
+def test_a_rest_that_nobody_can_take_is_refused() -> None:
+    with pytest.raises(InputError, match=r"les parts font 0\.800"):
+        complete(Scenario("s", shares=dict.fromkeys(small.FAMILIES, 0.1)), REFERENCE)
+
+
+def test_a_national_scenario_without_national_result_is_applied_to_the_place_and_says_so(plain: Snapshot) -> None:
+    outlook = seen(plain)
+    assert outlook.raked
+    assert outlook.warnings == (
+        "Résultat national absent de l'instantané : le scénario est appliqué au lieu lui-même.",
+    )
+
+
+def test_a_national_scenario_moves_the_place_by_the_national_swing(tmp_path: Path) -> None:
+    snapshot = small.publish(tmp_path / "s", small.with_reference(small.town(), "france", factor=1.5))
+    assessed = Assessment(
+        snapshot, Family.load("gauche"), LEGISLATIVE, Scenario("s", shares={"gauche": 0.5}), "station"
+    )
+    outlook, past = assessed.outlook, [assessed.past(one) for one in assessed.records.used.ballots]
+    assert (outlook.scope, outlook.raked, outlook.warnings[:1]) == ("france", False, outlook.warnings[:1])
+    bases = [outlook.bases[one.election].shares for one in past]
+    smoothed = [
+        (one.votes + 20 * assessed.prior(one.election)) / (one.votes.sum(axis=1, keepdims=True) + 20) for one in past
+    ]
+    weights = np.sqrt(smoothed[0] * smoothed[1]) * outlook.shares / np.sqrt(bases[0] * bases[1])
+    assert assessed.expected == pytest.approx(weights / weights.sum(axis=1, keepdims=True))
+
+
+def test_the_last_vote_is_not_the_one_the_scenario_repeats(plain: Snapshot) -> None:
+    assert seen(plain).last_vote == Election.parse("2022_pres_t1")
+    assert seen(plain, Scenario("s", shares={"rn": 0.3})).last_vote == Election.parse("2022_legi_t1")
+    assert seen(plain, target=ElectionType.PRESIDENTIAL).last_vote == Election.parse("2022_legi_t1")
+
+
+def test_turnout_is_given_or_raised_from_the_last_comparable_election(plain: Snapshot) -> None:
+    last = plain.station_results.filter(pl.col("election") == "2022_legi_t1")
+    before = last["turnout"].sum() / last["registered"].sum()
+    assert seen(plain, Scenario("s", turnout=0.6)).rise == pytest.approx(0.6 - before)
+    assert seen(plain).turnout == pytest.approx(before + 0.1)
+    assert any("Scénario sans participation" in one for one in seen(plain, Scenario("s")).warnings)
+
+
+def test_a_scenario_of_the_commune_is_met_by_its_stations(plain: Snapshot) -> None:
+    outlook = seen(plain, Scenario("s", scope="commune", turnout=0.5))
+    assert (outlook.raked, outlook.warnings) == (True, ())
+
+
+@pytest.mark.parametrize("scope", ["commune", "circonscription"])
+def test_a_scenario_that_speaks_of_less_than_the_place_is_applied_to_all_of_it(tmp_path: Path, scope: str) -> None:
+    snapshot = small.publish(tmp_path / "s", small.town(communes=2))
+    outlook = seen(snapshot, Scenario("s", scope=scope, turnout=0.5))
+    assert outlook.raked
+    assert "appliqué au lieu lui-même" in outlook.warnings[0]
+
+
+@pytest.mark.parametrize("missing", ["pres", "legi"])
+def test_one_type_of_election_gives_support_but_no_rank(tmp_path: Path, missing: str) -> None:
+    tables = small.town()
+    kept = ~pl.col("election").str.contains(missing)
+    tables |= {name: tables[name].filter(kept) for name in ("station_results", "option_votes")}
+    snapshot = small.publish(tmp_path / "s", tables)
+    ranking = rank(snapshot, family=Family.load("gauche"), target=LEGISLATIVE)
+    assert all(zone.support and zone.rank is None and "short_history" in zone.flags for zone in ranking.zones)
+    assert any("pas de rang possible" in warning for warning in ranking.warnings)
+
+
+def test_a_place_without_quartiers_has_an_empty_ranking_of_them(tmp_path: Path) -> None:
+    tables = small.town()
+    tables["stations"] = tables["stations"].with_columns(quartier=pl.lit(None, pl.String))
+    snapshot = small.publish(tmp_path / "s", tables)
+    ranking = rank(snapshot, family=Family.load("gauche"), target=LEGISLATIVE, level="quartier")
+    assert ranking.zones == ()
+    assert "12 bureaux sans quartier, hors de ce classement." in ranking.warnings
+
+
+def test_a_station_without_registered_voters_does_not_stop_the_others(tmp_path: Path) -> None:
+    tables = small.town()
+    empty = pl.when(pl.col("station") == "00090_0002").then(pl.lit(0, pl.Int64)).otherwise(pl.col("registered"))
+    tables["stations"] = tables["stations"].with_columns(registered=empty)
+    ranking = rank(small.publish(tmp_path / "s", tables), family=Family.load("gauche"), target=LEGISLATIVE)
+    assert [zone.rank for zone in ranking.zones] == [*range(1, 12), None]
