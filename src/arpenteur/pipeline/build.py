@@ -15,6 +15,7 @@ from arpenteur.pipeline.inputs import Inputs, together
 from arpenteur.pipeline.located import Located, addresses_at_hand, locate, named_addresses
 from arpenteur.pipeline.manifest import manifest
 from arpenteur.pipeline.outlines import Outlines, earlier_outlines, outlines
+from arpenteur.pipeline.parts import Parts
 from arpenteur.pipeline.profile import profile
 from arpenteur.pipeline.progress import Progress, Silent
 from arpenteur.pipeline.quality import Built, quality_report
@@ -42,11 +43,13 @@ def build(
     """Build the snapshot of a place (several are united) from files and folders, at ``out``.
 
     Files of a folder that hold nothing of the place, or are not recognised, are listed in the report; a file named
-    explicitly must concern the place. Raises InputError; nothing is left half-written.
+    explicitly must concern the place. Raises InputError; nothing is left half-written. A nation interrupted while it
+    is read resumes with the files already read.
     """
     listener = progress or Silent()
     extent = Extent.of(places)
-    gathering = Gathering(Shelf.fill(sources, listener), extent, elections, contour_key, Inputs())
+    parts = Parts.beside(out)
+    gathering = Gathering(Shelf.fill(sources, listener), extent, elections, contour_key, Inputs(), parts)
     settled = settle(gathering)
     ground = _Ground(None, None)
     if not extent.is_france:
@@ -57,9 +60,10 @@ def build(
     built = _tables(settled, gathering.inputs, ground)
     report = quality_report(settled, gathering, built)
     listener.step("Écriture", 0, None)
-    return write_snapshot(
-        out, manifest=manifest(settled, gathering.inputs, built, report, at), quality=report, tables=built.tables
-    )
+    written = manifest(settled, gathering.inputs, built, report, at)
+    snapshot = write_snapshot(out, manifest=written, quality=report, tables=built.tables)
+    parts.clear()
+    return snapshot
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Reading what concerns a place: first what tells its limits, then results, then the ground."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.pipeline.extent import Extent
 from arpenteur.pipeline.inputs import Inputs, together
+from arpenteur.pipeline.parts import Parts
 from arpenteur.pipeline.shelf import Shelf
 from arpenteur.sources import census, ground, reference, territory
 from arpenteur.sources.imported import Imported, OtherTerritoryError
@@ -36,6 +37,8 @@ class Gathering:
     elections: Sequence[Election] | None
     contour_key: str | None
     inputs: Inputs
+    parts: Parts
+    seconds: list[Path] = field(default_factory=list[Path])
 
     def limits(self) -> dict[str, list[str]]:
         """Read which constituencies each commune touches; commune → constituencies."""
@@ -71,7 +74,7 @@ class Gathering:
     def _read_results(self, one: Found, departements: frozenset[str] | None) -> ImportedResults:
         """One file; a national one is added up on the way, for the swings of the nation."""
         if departements is None:
-            return read_results(one.path)
+            return self.parts.results([one.path, *self._seconds(one)], lambda: read_results(one.path))
         if one.layout in _SINGLE_ROUND and one.path.stat().st_size > _NATIONAL_BYTES:
             whole = read_results(one.path)
             self.inputs.nation.append(added_up(whole.results, whole.votes))
@@ -83,11 +86,18 @@ class Gathering:
             self.inputs.nation.append(totals)
         return found
 
+    def _seconds(self, one: Found) -> list[Path]:
+        """Files of candidates in the same folder: one of them is read with the totals."""
+        if one.layout not in (ResultsLayout.TIDY_TOTALS, ResultsLayout.AGGREGATED_TOTALS):
+            return []
+        return sorted(path for path in self.seconds if path.parent == one.path.parent)
+
     def _set_halves_aside(self) -> None:
         """Files of candidates are read with their totals; results without stations are of no use here."""
         files = self.shelf.of(Kind.RESULTS)
         seconds = [one for one in files if one.layout and one.layout.is_second_half]
         firsts = {one.path.parent for one in files if one not in seconds}
+        self.seconds.extend(one.path for one in seconds)
         for one in files:
             if one in seconds and (one.path not in self.shelf.explicit or one.path.parent in firsts):
                 self.shelf.drop(one, silently=True)

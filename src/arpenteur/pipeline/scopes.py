@@ -6,8 +6,9 @@ import polars as pl
 
 from arpenteur.domain.departements import departements
 from arpenteur.pipeline.settle import Settled
-from arpenteur.pipeline.votes import national_reference, reference
+from arpenteur.pipeline.votes import family_votes, national_reference, reference
 from arpenteur.sources.nation import NationalTotals
+from arpenteur.tables import ReferenceResults
 
 # A village may share the station of its neighbour, and communes merge: fewer than this are not the whole.
 _WHOLE = 0.97
@@ -29,16 +30,16 @@ def references(settled: Settled, options: pl.DataFrame, nation: Sequence[Nationa
     full = placed.join(whole, on=["election", "departement"], how="semi")
     touched = placed.join(place, on="station", how="semi")["seat"].drop_nulls().unique().sort()
     parts = [_scoped(place, pl.lit("place")), _scoped(full, pl.lit("dep:") + pl.col("departement"))]
-    for seat in touched:
-        mine = _whole_seat(placed.filter(pl.col("seat") == seat), full, seat, settled.circonscriptions)
-        parts.append(_scoped(mine, pl.lit(f"circo:{seat}")))
+    mine = _whole_seats(placed.filter(pl.col("seat").is_in(touched.implode())), whole, settled.circonscriptions)
+    parts.append(_scoped(mine, pl.lit("circo:") + pl.col("seat")))
     if settled.extent.is_france:
         parts.append(_scoped(_whole_france(full, whole), pl.lit("france")))
     else:
         communes = results.join(place, on="commune", how="semi")
         parts.append(_scoped(communes, pl.lit("commune:") + pl.col("commune")))
-    local = reference(pl.concat(parts), options)
-    return pl.concat([local, *_national(nation, set(settled.place.origins))]) if nation else local
+    by_family = family_votes(options)
+    tables = [reference(part, by_family) for part in parts]
+    return ReferenceResults.conform(pl.concat([*tables, *_national(nation, set(settled.place.origins))]))
 
 
 def _national(nation: Sequence[NationalTotals], elections: set[str]) -> list[pl.DataFrame]:
@@ -80,19 +81,28 @@ def _departement() -> pl.Expr:
     return pl.when(overseas).then(code.str.slice(0, 3)).otherwise(code.str.slice(0, 2)).alias("departement")
 
 
-def _whole_seat(
-    mine: pl.DataFrame, full: pl.DataFrame, seat: str, circonscriptions: Mapping[str, Sequence[str]]
+def _whole_seats(
+    placed: pl.DataFrame, whole: pl.DataFrame, circonscriptions: Mapping[str, Sequence[str]]
 ) -> pl.DataFrame:
-    """Rows of a constituency at elections where its département is whole, or where all its communes are there and
+    """Rows of constituencies at elections where their département is whole, or where all their communes are there and
     none is shared with another constituency.
     """
-    in_full = mine.join(full.select("election").unique(), on="election", how="semi")
-    members = {commune for commune, seats in circonscriptions.items() if seat in seats}
-    if not members or any(len(circonscriptions[commune]) > 1 for commune in members):
-        return in_full
-    present = mine.group_by("election").agg(pl.col("commune").unique().alias("communes"))
-    complete = [election for election, communes in present.iter_rows() if members <= set(communes)]
-    return mine.filter(pl.col("election").is_in(complete) | pl.col("election").is_in(in_full["election"].implode()))
+    sizes: dict[str, int] = {}
+    shared: set[str] = set()
+    for seats in circonscriptions.values():
+        for seat in seats:
+            sizes[seat] = sizes.get(seat, 0) + 1
+        if len(seats) > 1:
+            shared |= set(seats)
+    alone = {seat: size for seat, size in sizes.items() if seat not in shared}
+    complete = (
+        placed.group_by("election", "seat")
+        .agg(pl.col("commune").n_unique().alias("communes"))
+        .filter(pl.col("communes") >= pl.col("seat").replace_strict(alone, default=10**6, return_dtype=pl.Int64))
+    )
+    keys = ["election", "departement"]
+    rest = placed.join(whole, on=keys, how="anti").join(complete, on=["election", "seat"], how="semi")
+    return pl.concat([placed.join(whole, on=keys, how="semi"), rest])
 
 
 def _whole_france(full: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:

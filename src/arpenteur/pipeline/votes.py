@@ -25,24 +25,29 @@ def option_votes(votes: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[str]
     return OptionVotes.conform(joined), {key: sorted(set(found)) for key, found in unknown.items()}
 
 
-def reference(scoped: pl.DataFrame, options: pl.DataFrame) -> pl.DataFrame:
+def family_votes(options: pl.DataFrame) -> pl.DataFrame:
+    """Votes of each station by family: election, station, family, votes."""
+    families = {option.id: option.family for option in grid().options.values()}
+    family = pl.col("option").replace_strict(families, return_dtype=pl.String).alias("family")
+    return options.lazy().group_by("election", "station", family).agg(pl.col("votes").sum()).collect()
+
+
+def reference(scoped: pl.DataFrame, by_family: pl.DataFrame) -> pl.DataFrame:
     """ReferenceResults from StationResults rows with a ``scope`` (a row counts in as many scopes as it appears in).
 
-    Elections without candidates give no row.
+    ``by_family``: see ``family_votes``. Elections without candidates give no row.
     """
-    families = {option.id: option.family for option in grid().options.values()}
     keys = ["election", "scope"]
     totals = scoped.group_by(keys).agg(
         pl.col("valid", "registered", "turnout").sum(), pl.len().cast(pl.Int64).alias("stations")
     )
-    by_family = options.group_by(
-        "election", "station", pl.col("option").replace_strict(families, return_dtype=pl.String).alias("family")
-    ).agg(pl.col("votes").sum())
     votes = (
-        scoped.select("election", "station", "scope")
-        .join(by_family, on=["election", "station"])
+        scoped.lazy()
+        .select("election", "station", "scope")
+        .join(by_family.lazy(), on=["election", "station"])
         .group_by(*keys, "family")
         .agg(pl.col("votes").sum())
+        .collect()
     )
     return ReferenceResults.conform(votes.join(totals, on=keys).sort(*keys, "family"))
 
