@@ -3,6 +3,8 @@ import type htmx from "htmx.org";
 import type { ZoneMap } from "./zone-map/element";
 
 const NARROW = "(max-width: 899px)";
+/** The zone last opened: where the keyboard comes back to. */
+let lastZone = "";
 
 const table = (): HTMLElement | null => document.getElementById("zone-table");
 const map = (): ZoneMap | null => document.querySelector<ZoneMap>("zone-map");
@@ -18,6 +20,7 @@ export function startStrategy(api: typeof htmx): void {
   document.addEventListener("keydown", onKey);
   document.addEventListener("input", onInput);
   api.on("htmx:afterSettle", (event) => afterUpdate((event as CustomEvent).detail.target as Element));
+  lastZone = document.getElementById("panel")?.dataset["zone"] ?? "";
   rove();
 }
 
@@ -52,10 +55,10 @@ function pointFromTable(target: Element): void {
   if (row) map()?.point?.(row.dataset["zone"] ?? "");
 }
 
-/** One tab stop for the table; arrows go from row to row. */
+/** One tab stop for the table, the zone last opened; arrows go from row to row. */
 function rove(): void {
   const links = rows().map((row) => linkIn(row)).filter((link) => link !== null);
-  const current = links.find((link) => link.ariaCurrent === "true") ?? links[0];
+  const current = linkIn(rowOf(lastZone)) ?? links[0];
   for (const link of links) link.tabIndex = link === current ? 0 : -1;
 }
 
@@ -90,6 +93,7 @@ function onInput(event: Event): void {
 function afterUpdate(target: Element): void {
   const panel = document.getElementById("panel");
   const zone = panel?.dataset["zone"] ?? "";
+  if (zone) lastZone = zone;
   for (const row of rows()) {
     const chosen = row.dataset["zone"] === zone;
     row.classList.toggle("on", chosen);

@@ -1,4 +1,4 @@
-import { type GeoJSONSource, Map as GlMap, Marker, setWorkerUrl } from "maplibre-gl";
+import { type GeoJSONSource, Map as GlMap, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { boxOf, classOf, type Direction, type Label, neighbour, onDark, padding, placed, type Zones } from "./geometry";
@@ -84,6 +84,9 @@ export class ZoneMap extends HTMLElement {
     });
     this.#map = map;
     this.#canvas = canvas;
+    map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+    // The element itself takes the keyboard: arrows, Enter, plus, minus.
+    for (const part of canvas.querySelectorAll<HTMLElement>("canvas, button")) part.tabIndex = -1;
     map.touchZoomRotate.disableRotation();
     map.scrollZoom.disable();
     map.on("load", () => {
