@@ -1,0 +1,83 @@
+"""A commune from local files to ranked zones: ``build`` then ``rank`` of Bondy, whole processes, warm file cache.
+
+Prints one table: our two commands; the bare import of the libraries they need; pandas that only reads the national
+tables and keeps the rows of the commune. Best of five, wall clock and processor time. Goal: build + rank under 3 s.
+
+    python benchmarks/bondy.py [--data ../shared/data] [--all]
+
+``--all`` gives the build the whole folder of official data, most of it about other places.
+"""
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROUNDS = 5
+GOAL = 3.0
+KINDS = ("results", "bv_contours", "iris", "carreaux", "addresses", "streets")
+FOLDERS = (
+    "results/national",
+    "reference/national",
+    *(f"{kind}/bondy-93010" for kind in KINDS),
+    "participation_communes/93",
+)
+IMPORTS = "import polars, numpy, scipy.sparse, shapely, pyproj, typer"
+PANDAS = """
+import sys
+from pathlib import Path
+import pandas as pd
+for file in sorted(Path(sys.argv[1]).glob("*_bureaux_*.parquet")):
+    frame = pd.read_parquet(file)
+    frame[frame["code"].str.startswith("93010_")].to_dict()
+"""
+
+
+def measured(*command: str) -> tuple[float, float]:
+    """Seconds by the clock and of processor of one process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    wall = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> None:
+    """Measure in turn, so that a busy moment weighs on all alike."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "data")
+    parser.add_argument("--all", action="store_true")
+    options = parser.parse_args()
+    if not options.data.is_dir():
+        print(f"official data not at hand: {options.data}")
+        return
+    folders = [options.data] if options.all else [options.data / folder for folder in FOLDERS]
+    sources = [argument for folder in folders for argument in ("--sources", str(folder))]
+    python = [sys.executable, "-m", "arpenteur"]
+    with tempfile.TemporaryDirectory() as scratch:
+        out = str(Path(scratch) / "bondy")
+        cases = {
+            "build": [*python, "build", "93010", *sources, "--out", out],
+            "rank": [*python, "rank", out, "--family", "gauche", "--format", "json"],
+            "imports alone": [sys.executable, "-c", IMPORTS],
+            "pandas, reading alone": [sys.executable, "-c", PANDAS, str(options.data / "results" / "national")],
+        }
+        rounds = [{name: measured(*command) for name, command in cases.items()} for _ in range(ROUNDS)]
+    times = {name: [one[name] for one in rounds] for name in cases}
+    best = {name: (min(wall for wall, _ in runs), min(cpu for _, cpu in runs)) for name, runs in times.items()}
+    best["build + rank"] = (best["build"][0] + best["rank"][0], best["build"][1] + best["rank"][1])
+    print(f"{'':24}{'wall, s':>10}{'cpu, s':>10}")
+    for name in ("build", "rank", "build + rank", "imports alone", "pandas, reading alone"):
+        print(f"{name:24}{best[name][0]:>10.2f}{best[name][1]:>10.2f}")
+    total = best["build + rank"][0]
+    print(f"build + rank: {total / best['imports alone'][0]:.1f} × the imports alone, ", end="")
+    print(f"{total / best['pandas, reading alone'][0]:.1f} × pandas; ", end="")
+    print(f"goal {GOAL:.0f} s: {'met' if total < GOAL else 'missed'}")
+
+
+if __name__ == "__main__":
+    main()
