@@ -16,6 +16,8 @@ from arpenteur.sources.reading import check_zip
 SEPARATORS = ";,\t|"
 # What producers write in place of a value they withhold or do not have.
 SECRECY_MARKS = ("ns", "nd", "s", "c", "na", "n/a", "nc", "secret", ".", "..", "-")
+# What Polars raises on a damaged Parquet file: some damage makes its decoder panic.
+UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 _HEADER_ROWS = 20
 _HEAD_BYTES = 1 << 16
 
@@ -27,7 +29,7 @@ class TextTable:
     path: Path
     frame: pl.DataFrame
     encoding: str = ""
-    header_line: int = 1
+    header_line: int | None = 1
     separator: str = ""
 
     def find(self, *names: str) -> str | None:
@@ -50,13 +52,13 @@ class TextTable:
     def line(self, row: int) -> int:
         """Line of the file on which a row (from 0) starts or ends, quoted line breaks included."""
         if not self.separator:
-            return self.header_line + 1 + row
+            return (self.header_line or 0) + 1 + row
         text, _ = decode(read_bytes(self.path), self.path)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.separator)
         for index, _ in enumerate(reader):
             if index == row + 1:
                 return reader.line_num
-        return self.header_line
+        return self.header_line or 0
 
     def refuse(self, bad: pl.Series, column: str, expected: str) -> None:
         """Raise InputError at the first row where ``bad`` is true, with the value found there."""
@@ -218,9 +220,9 @@ def _read_parquet(
             lazy = lazy.filter(pl.any_horizontal(code.str.starts_with(prefix) for prefix in only[1]))
         lazy = lazy if rows is None else lazy.head(rows)
         frame = lazy.select(pl.col(name).cast(pl.String) for name in names).collect()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except UNREADABLE as error:
         raise InputError("Parquet illisible ou tronqué", Where(path), action="téléchargez-le de nouveau") from error
-    return TextTable(path, _stripped(frame), header_line=0)
+    return TextTable(path, _stripped(frame), header_line=None)
 
 
 def _stripped(frame: pl.DataFrame) -> pl.DataFrame:
@@ -237,7 +239,7 @@ def columns_of(path: Path, *, header: Sequence[str] = ()) -> list[str]:
     if start.startswith(b"PAR1"):
         try:
             return pl.scan_parquet(path).collect_schema().names()
-        except (pl.exceptions.PolarsError, OSError):
+        except UNREADABLE:
             return []
     if is_workbook(path):
         return _workbook_columns(path, header)

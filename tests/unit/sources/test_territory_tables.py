@@ -293,6 +293,19 @@ def test_broken_addresses_are_one_sentence(table: Path, line: str, message: str)
     assert message in str(caught.value)
 
 
+def test_points_without_coordinates_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "adresses.geojson"
+    features = [
+        {"type": "Feature", "properties": {"numero": n, "rep": "", "nom_voie": "Rue A"}, "geometry": geometry}
+        for n, geometry in enumerate(
+            ({"type": "Point", "coordinates": [2.4, 48.9]}, {"type": "Point", "coordinates": []}, None), start=1
+        )
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    imported = read_addresses(path, communes=frozenset({"93010"}))
+    assert imported.report.dropped == {"coordonnées absentes ou hors de la carte": 2}
+
+
 REU = "code_commune_ref,reconstitution_code_commune,id_brut_bv_reu,id,geo_adresse,geo_type,geo_score,longitude,latitude,api_line,nb_bv_commune,nb_adresses"
 
 

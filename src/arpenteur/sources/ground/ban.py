@@ -88,7 +88,7 @@ def _of_layer(found: Layer, ledger: Ledger) -> pl.DataFrame:
         )
     moved = found.to_wgs84(ledger)
     points = moved.geometry.copy()
-    points[shapely.get_type_id(points) != 0] = None
+    points[(shapely.get_type_id(points) != 0) | shapely.is_empty(points)] = None
     commune = moved.find(*COMMUNE_COLUMNS)
     codes = [code.zfill(5) if code else None for code in moved.text(commune)] if commune else None
     return pl.DataFrame(

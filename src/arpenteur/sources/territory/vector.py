@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import shapely
 from numpy.typing import NDArray
 
@@ -15,6 +16,7 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.quality import Correction
 from arpenteur.sources.imported import OTHER_COMMUNE, Ledger, nothing_for
 from arpenteur.sources.raw import head, read_bytes
+from arpenteur.sources.tabular import UNREADABLE
 from arpenteur.sources.territory import crs, geojson, gpkg
 
 # Name of the column of keys: no published column can carry it.
@@ -236,25 +238,20 @@ def is_other_layer(path: Path, start: bytes) -> bool:
         return True
     if not start.startswith(b"PAR1"):
         return False
-    import polars as pl
-
     try:
         return "geo" in pl.read_parquet_metadata(path)
-    except (pl.exceptions.PolarsError, OSError):
+    except UNREADABLE:
         return False
 
 
 def _read_geoparquet(path: Path) -> Layer:
-    import polars as pl
-
     try:
         frame = pl.read_parquet(path)
         metadata = json.loads(pl.read_parquet_metadata(path).get("geo", "{}"))
         column = str(metadata.get("primary_column", "geometry"))
         shapes = np.asarray(shapely.from_wkb(np.array(frame[column].to_list(), dtype=object)), dtype=object)
     except (
-        pl.exceptions.PolarsError,
-        OSError,
+        *UNREADABLE,
         ValueError,
         AttributeError,
         TypeError,
