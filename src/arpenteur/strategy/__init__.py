@@ -6,18 +6,20 @@ from arpenteur.strategy.labels import FLAG_LABELS
 from arpenteur.strategy.page import ranking_html
 from arpenteur.strategy.profile import profile
 from arpenteur.strategy.rank import rank, targets
-from arpenteur.strategy.render import ranking_csv
+from arpenteur.strategy.render import explanation_csv, ranking_csv, ranking_json
 from arpenteur.strategy.zones import Level
 
 __all__ = [
     "FLAG_LABELS",
     "Level",
     "explain",
+    "explanation_csv",
     "profile",
     "rank",
     "ranking_csv",
     "ranking_geojson",
     "ranking_html",
+    "ranking_json",
     "targets",
     "zone_geojson",
 ]

@@ -30,8 +30,9 @@ def zone_geojson(snapshot: Snapshot, level: Level) -> Json:
     return {"type": "FeatureCollection", "features": features}
 
 
-def ranking_geojson(ranking: Ranking, snapshot: Snapshot) -> Json:
-    """The zones of a ranking, best first, with their figures as properties and what the ranking says of itself."""
+def ranking_geojson(ranking: Ranking, snapshot: Snapshot) -> str:
+    """Text of a FeatureCollection: the zones best first, their figures as properties; what the ranking says of
+    itself is under ``arpenteur``."""
     shapes = {zone: geometry for zone, _, geometry in outlines(snapshot, level_of(ranking))}
     features = [
         {
@@ -43,7 +44,8 @@ def ranking_geojson(ranking: Ranking, snapshot: Snapshot) -> Json:
         for zone in ranking.zones
     ]
     about = {key: value for key, value in ranking.to_json().items() if key != f"{ranking.level}s"}
-    return {"type": "FeatureCollection", "features": features, "arpenteur": about}
+    collection = {"type": "FeatureCollection", "features": features, "arpenteur": about}
+    return json.dumps(collection, ensure_ascii=False) + "\n"
 
 
 def level_of(ranking: Ranking) -> Level:

@@ -1,9 +1,10 @@
-"""Rankings as CSV: one row a zone, for spreadsheets."""
+"""Answers as JSON and CSV text, for programs and spreadsheets."""
 
 import csv
 import io
+import json
 
-from arpenteur.strategy.results import Interval, RankedZone, Ranking
+from arpenteur.strategy.results import Explanation, Figure, Interval, RankedZone, Ranking, Term
 
 _BANDS = ("support", "floating", "intermittence", "mobilisable", "potential", "votes_per_10_hours")
 _NAMED = (
@@ -23,6 +24,32 @@ def ranking_csv(ranking: Ranking) -> str:
     for zone in ranking.zones:
         writer.writerow(_row(zone))
     return out.getvalue()
+
+
+def ranking_json(ranking: Ranking) -> str:
+    """The public JSON of a ranking, indented."""
+    return json.dumps(ranking.to_json(), ensure_ascii=False, indent=2) + "\n"
+
+
+def explanation_csv(explanation: Explanation) -> str:
+    """One row an input, a step or a result, in the order of the explanation; full precision."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["figure", "kind", "symbol", "name", "value", "unit", "date", "source", "formula", "substituted"])
+    for figure in explanation.figures:
+        for kind, terms in (("input", figure.inputs), ("step", figure.steps), ("result", _results(figure))):
+            for term in terms:
+                texts = (term.unit, term.date, term.source, term.formula, term.substituted)
+                named = (figure.name, kind, term.symbol, term.name)
+                writer.writerow([*(_inert(one) for one in named), term.value, *(_inert(one) for one in texts)])
+    return out.getvalue()
+
+
+def _results(figure: Figure) -> tuple[Term, ...]:
+    if figure.result is None:
+        return ()
+    ends = {"": figure.result.central, "_bas": figure.result.low, "_haut": figure.result.high}
+    return tuple(Term(figure.name, figure.symbol + end, value, figure.unit) for end, value in ends.items())
 
 
 def _row(zone: RankedZone) -> list[str | float | None]:

@@ -14,7 +14,16 @@ import small_snapshots as small
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family
 from arpenteur.snapshot import Snapshot
-from arpenteur.strategy import rank, ranking_csv, ranking_geojson, ranking_html, zone_geojson
+from arpenteur.strategy import (
+    explain,
+    explanation_csv,
+    rank,
+    ranking_csv,
+    ranking_geojson,
+    ranking_html,
+    ranking_json,
+    zone_geojson,
+)
 from arpenteur.strategy.results import Ranking
 
 
@@ -51,7 +60,7 @@ def test_a_station_without_outline_has_a_null_geometry(tmp_path: Path) -> None:
 
 def test_a_ranking_as_geojson_keeps_its_order_and_its_verdict(mapped: Snapshot) -> None:
     ranking = ask(mapped)
-    collection = ranking_geojson(ranking, mapped)
+    collection = json.loads(ranking_geojson(ranking, mapped))
     assert [feature["id"] for feature in collection["features"]] == [zone.zone for zone in ranking.zones]
     assert collection["arpenteur"]["verdict"] == ranking.verdict
     assert collection["features"][0]["properties"]["rank"] == 1
@@ -64,6 +73,23 @@ def test_csv_has_one_row_a_zone_and_empty_cells_for_the_masked(mapped: Snapshot)
     assert float(rows[0]["support_central"]) == ranking.zones[0].support.central  # type: ignore[union-attr]
     masked = next(row for row in rows if row["station"] == "00090_0003")
     assert (masked["support_central"], masked["suppressed"]) == ("", "moins de 100 inscrits")
+
+
+def test_json_text_is_the_ranking(mapped: Snapshot) -> None:
+    ranking = ask(mapped)
+    assert json.loads(ranking_json(ranking)) == json.loads(json.dumps(ranking.to_json()))
+
+
+def test_an_explanation_as_csv_keeps_every_term_and_result(mapped: Snapshot) -> None:
+    explanation = explain(
+        mapped, ask(mapped).zones[0].zone, family=Family.load("droite"), target=ElectionType.LEGISLATIVE
+    )
+    rows = list(csv.DictReader(io.StringIO(explanation_csv(explanation))))
+    terms = sum(len(figure.inputs) + len(figure.steps) for figure in explanation.figures)
+    results = [row for row in rows if row["kind"] == "result"]
+    assert len(rows) == terms + len(results)
+    support = next(row for row in results if row["symbol"] == "q")
+    assert float(support["value"]) == pytest.approx(explanation.zone.support.central)  # type: ignore[union-attr]
 
 
 def test_csv_never_hands_a_formula_to_a_spreadsheet(tmp_path: Path) -> None:
