@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from arpenteur import pipeline
+from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import Place
 from arpenteur.snapshot import Snapshot
@@ -215,3 +216,31 @@ def test_a_file_named_for_another_place_or_of_no_layout_is_refused(file, shared_
 def test_a_place_without_results_is_refused_in_one_sentence(shared_data, tmp_path):
     with pytest.raises(InputError, match="aucun résultat de 33058"):
         pipeline.build(Place.parse("33058"), sources=[shared_data / "results/circo-9213"], out=tmp_path / "out", at=AT)
+
+
+def test_the_nation_is_built_from_files_named_one_by_one(shared_data, scratch):
+    files = [f"results/national/{name}_bureaux_territoires.parquet" for name in ("presid-2022-t1", "legis-2022-t1")]
+    snapshot = built(shared_data, scratch / "france", "france", *files)
+    # Présidentielle 2022, first round, as proclaimed by the Conseil constitutionnel.
+    assert totals(snapshot, "2022_pres_t1") == (69_682, 48_747_876, 35_923_707, 35_132_947)
+    assert snapshot.stations.height == 69_682
+    france = snapshot.reference_results.filter(pl.col("scope") == "france")
+    assert set(france["election"]) == {"2022_pres_t1", "2022_legi_t1"}
+    assert not list(scratch.glob(".france*"))
+
+
+def test_only_the_elections_asked_for_are_kept(shared_data, scratch):
+    wanted = [Election.parse("2022_pres_t1")]
+    snapshot = pipeline.build(
+        Place.parse("33058"), sources=[shared_data / "results/national"], out=scratch / "one", at=AT, elections=wanted
+    )
+    assert snapshot.manifest.elections == ("2022_pres_t1",)
+    assert snapshot.station_results["election"].unique().to_list() == ["2022_pres_t1"]
+    assert snapshot.reference_results["election"].unique().to_list() == ["2022_pres_t1"]
+
+
+def test_building_twice_writes_the_same_bytes(shared_data, scratch, bondy):
+    local = [f"{kind}/bondy-93010" for kind in ("results", "bv_contours", "iris", "carreaux", "addresses", "streets")]
+    again = built(shared_data, scratch / "again", "93010", *NATIONAL, *local, "participation_communes/93")
+    for file in sorted(path.name for path in bondy.path.iterdir()):
+        assert (again.path / file).read_bytes() == (bondy.path / file).read_bytes(), file

@@ -134,11 +134,11 @@ def _profile(ground: _Ground, grouped: Grouped, stations: pl.DataFrame) -> pl.Da
 
 
 def _streets(ground: _Ground, inputs: Inputs) -> pl.DataFrame:
-    if ground.outlines is None or ground.located is None or ground.located.points is None:
+    if ground.outlines is None or ground.located is None or ground.located.named is None:
         return StationStreets.empty()
     return street_sheets(
         ground.outlines.layer,
-        ground.located.points,
+        ground.located.named,
         dwellings=ground.located.households,
         names=named_addresses(inputs),
         streets=together(inputs.streets, ["way"]),

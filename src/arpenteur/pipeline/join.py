@@ -97,16 +97,16 @@ def join_squares(stations: Layer, squares: pl.DataFrame, points: Points | None) 
     return _joined(by_area, points, zone, persons), layer
 
 
-def households_of(points: Points, joined: Joined, squares: Layer, households: Floats) -> Points:
-    """The same points, each standing for its part of the households of its square instead of one address.
+def households_of(points: Points, joined: Joined, zones: Layer, households: Floats) -> Points:
+    """The same points, each standing for its part of the households of its zone instead of one address.
 
-    Points of squares outside the place or without households keep the mean of the others.
+    Points of zones outside the place or without households keep the mean of the others.
     """
-    square = geo.assign(points.layer, squares)
-    usable = (square >= 0) & joined.weights.covered[square] & (households[square] > 0)
-    total = np.bincount(square[usable], weights=points.mass[usable], minlength=len(squares))
+    zone = geo.assign(points.layer, zones)
+    usable = (zone >= 0) & joined.weights.covered[zone] & (households[zone] > 0)
+    total = np.bincount(zone[usable], weights=points.mass[usable], minlength=len(zones))
     mass = points.mass.copy()
-    mass[usable] = points.mass[usable] * households[square[usable]] / total[square[usable]]
+    mass[usable] = points.mass[usable] * households[zone[usable]] / total[zone[usable]]
     base = points.mass[usable].sum()
     if base > 0:
         mass[~usable] = points.mass[~usable] * mass[usable].sum() / base
@@ -116,7 +116,7 @@ def households_of(points: Points, joined: Joined, squares: Layer, households: Fl
 def join_iris(
     stations: Layer, iris: pl.DataFrame, persons: Floats, points: Points | None, squares: tuple[Joined, Layer] | None,
     whole: frozenset[str],
-) -> Joined:  # fmt: skip
+) -> tuple[Joined, Layer]:  # fmt: skip
     """Census zones into stations: by addresses, else by the squares inside the zone, else by area.
 
     Zones of communes in ``whole`` (all stations in the place) are conserved whole; others need half their area in it.
@@ -132,8 +132,8 @@ def join_iris(
     if squares is not None:
         fallback = geo.combine(geo.restrict(_by_squares(stations, layer, squares), fallback.covered), fallback)
     if points is None:
-        return Joined(fallback, geo.area_error(fallback), persons)
-    return _joined(fallback, points, geo.assign(points.layer, layer), persons)
+        return Joined(fallback, geo.area_error(fallback), persons), layer
+    return _joined(fallback, points, geo.assign(points.layer, layer), persons), layer
 
 
 def _by_squares(stations: Layer, zones: Layer, squares: tuple[Joined, Layer]) -> Weights:
