@@ -5,6 +5,8 @@ import type { ZoneMap } from "./zone-map/element";
 const NARROW = "(max-width: 899px)";
 /** The zone last opened: where the keyboard comes back to. */
 let lastZone = "";
+/** On a phone the settings fold away under one line, unless they have been opened. */
+let settingsOpen = false;
 
 const table = (): HTMLElement | null => document.getElementById("zone-table");
 const map = (): ZoneMap | null => document.querySelector<ZoneMap>("zone-map");
@@ -21,7 +23,18 @@ export function startStrategy(api: typeof htmx): void {
   document.addEventListener("input", onInput);
   api.on("htmx:afterSettle", (event) => afterUpdate((event as CustomEvent).detail.target as Element));
   lastZone = document.getElementById("panel")?.dataset["zone"] ?? "";
+  matchMedia(NARROW).addEventListener("change", fold);
+  document.addEventListener("click", (event) => {
+    const summary = (event.target as Element).closest("#settings > summary");
+    if (summary) settingsOpen = !(summary.parentElement as HTMLDetailsElement).open;
+  });
+  fold();
   rove();
+}
+
+function fold(): void {
+  const settings = document.querySelector<HTMLDetailsElement>("#settings");
+  if (settings) settings.open = settingsOpen || !matchMedia(NARROW).matches;
 }
 
 function open(zone: string): void {
@@ -111,6 +124,7 @@ function afterUpdate(target: Element): void {
       if (element.getAttribute(name) !== value) element.setAttribute(name, value);
     }
   }
+  fold();
   rove();
   if (target.id !== "panel") return;
   if (zone) document.getElementById("panel-title")?.focus({ preventScroll: !matchMedia(NARROW).matches });

@@ -64,7 +64,7 @@ export function placed(labels: Label[], always: string): Set<string> {
   const order = [...labels].sort((a, b) => Number(b.zone === always) - Number(a.zone === always) || b.room - a.room);
   const kept: Label[] = [];
   for (const label of order) {
-    const fits = label.zone === always || label.room * 2.4 >= label.height;
+    const fits = label.zone === always || (label.room * 2.4 >= label.height && label.room * 4 >= label.width);
     if (fits && !kept.some((other) => overlap(label, other))) kept.push(label);
   }
   return new Set(kept.map((label) => label.zone));

@@ -11,11 +11,13 @@ from arpenteur.strategy.results import Interval, RankedZone, Ranking
 from arpenteur.web.shared import numbers
 from arpenteur.web.territory.asking import Question
 from arpenteur.web.territory.metrics import METRICS, Bin, Metric, Scale, scale
+from arpenteur.web.territory.names import marks_of, names_of, voting_place
 
 CERTAIN = 0.6
 ROWS_SHOWN = 300
 NAMED_IN_ANSWER = 8
 _OPENING = 70
+_SHORT_NAME = 4
 _REASONS = ("short_history", "few_zones")
 
 
@@ -51,6 +53,7 @@ class Row:
 
     zone: RankedZone
     name: str
+    mark: str
     bin: int
     hatched: bool
     bar: Bar | None
@@ -182,8 +185,8 @@ def board(ranking: Ranking, question: Question) -> Board:
     metric = METRICS[question.metric]
     measured = scale(metric, ranking.zones)
     columns = tuple(other for other in METRICS.values() if other is not metric) if question.all_columns else ()
-    places = len({zone.commune for zone in ranking.zones})
-    rows = [_row(zone, measured, columns, question, places) for zone in ranking.zones]
+    names, marks = names_of(ranking.zones), marks_of(ranking.zones)
+    rows = [_row(zone, (names[zone.zone], marks[zone.zone]), measured, columns, question) for zone in ranking.zones]
     if metric.id != "priority":
         rows.sort(key=_by_metric(metric))
     return Board(
@@ -193,7 +196,7 @@ def board(ranking: Ranking, question: Question) -> Board:
         scale=measured,
         rows=tuple(rows),
         columns=columns,
-        answer=_answer(ranking),
+        answer=_answer(ranking, names),
         evidence=_evidence(ranking),
     )
 
@@ -206,20 +209,15 @@ def _by_metric(metric: Metric) -> Callable[[Row], tuple[bool, float]]:
     return key
 
 
-def _detail(zone: RankedZone, many_communes: bool) -> str:
-    """What places the zone: its commune where there are several; the name of a station's voting place."""
-    name = zone.label.partition(", ")[2] if zone.level == "station" else ""
-    return ", ".join(
-        part for part in (name, zone.commune_name if many_communes and zone.level != "commune" else "") if part
-    )
-
-
-def _row(zone: RankedZone, measured: Scale, columns: tuple[Metric, ...], question: Question, places: int) -> Row:
+def _row(
+    zone: RankedZone, words: tuple[str, str], measured: Scale, columns: tuple[Metric, ...], question: Question
+) -> Row:
     uncertain = zone.class_probability is not None and zone.class_probability < CERTAIN
     value = measured.metric.read(zone)
     return Row(
         zone=zone,
-        name=short_name(zone),
+        name=words[0],
+        mark=words[1],
         bin=measured.bin_of(zone),
         hatched=measured.metric.id == "priority" and uncertain,
         bar=bar(value, measured) if value else None,
@@ -227,7 +225,7 @@ def _row(zone: RankedZone, measured: Scale, columns: tuple[Metric, ...], questio
         reason=reason(zone),
         query=question.query(zone=zone.zone),
         selected=question.zone == zone.zone,
-        detail=_detail(zone, places > 1),
+        detail=voting_place(zone),
         uncertain=uncertain,
     )
 
@@ -252,19 +250,6 @@ def _cell(metric: Metric, zone: RankedZone) -> Cell | None:
     return Cell(metric.write(value.central), metric.bare(value.low), metric.bare(value.high))
 
 
-def short_name(zone: RankedZone) -> str:
-    """What is written on the map: the number of a station, the name of anything else."""
-    if zone.level != "station":
-        return zone.label
-    number = zone.zone.partition("_")[2].lstrip("0")
-    return number or zone.label
-
-
-def title(zone: RankedZone) -> str:
-    """``bureau 26``, or the name of the quartier or commune."""
-    return _("station %(number)s") % {"number": short_name(zone)} if zone.level == "station" else zone.label
-
-
 def reason(zone: RankedZone) -> str:
     """Why a zone has no class: the suppression, or the flags that explain it; empty where it has one."""
     if zone.priority_class is not None:
@@ -284,22 +269,23 @@ def first_sentence(text: str) -> tuple[str, str]:
     return (head + "." if point else head), rest.strip()
 
 
-def _answer(ranking: Ranking) -> str:
+def _answer(ranking: Ranking, names_by_zone: dict[str, str]) -> str:
     first = [zone for zone in ranking.zones if zone.priority_class == 1]
     if not first:
         return _("No zone can be ranked here.")
-    names = [short_name(zone) for zone in first]
+    names = [names_by_zone[zone.zone] for zone in first]
     listed = _listed(names)
-    if ranking.level != "station":
+    if ranking.level != "station" or any(zone.commune != ranking.place for zone in first):
         return _("To %(names)s first.") % {"names": listed}
     return ngettext("To station %(names)s first.", "To stations %(names)s first.", len(names)) % {"names": listed}
 
 
 def _listed(names: list[str]) -> str:
     """``16, 12 and 3``; a long list ends with the number left."""
-    if len(names) > NAMED_IN_ANSWER:
-        left = numbers.decimal(len(names) - NAMED_IN_ANSWER)
-        return _("%(names)s and %(count)s more") % {"names": ", ".join(names[:NAMED_IN_ANSWER]), "count": left}
+    room = NAMED_IN_ANSWER if max(map(len, names)) <= _SHORT_NAME else NAMED_IN_ANSWER // 2
+    if len(names) > room + 1:
+        left = numbers.decimal(len(names) - room)
+        return _("%(names)s and %(count)s more") % {"names": ", ".join(names[:room]), "count": left}
     if len(names) == 1:
         return names[0]
     return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}

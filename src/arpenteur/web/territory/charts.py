@@ -18,7 +18,8 @@ _STYLE = re.compile(r'\sstyle="([^"]*)"')
 
 
 def turnout_chart(points: tuple[TurnoutPoint, ...], here: str, around: str) -> str:
-    """Turnout of a zone (solid) and of its commune (dashed), first rounds oldest first. SVG text."""
+    """Turnout of a zone (solid) and of its commune (dashed) where the zone has one, oldest first. SVG text."""
+    points = tuple(point for point in points if point.zone is not None)
     rows = [
         {"at": _short(point.election), "order": order, "who": who, "share": 100 * value, "below": _below(point)}
         for order, point in enumerate(points)
@@ -29,7 +30,8 @@ def turnout_chart(points: tuple[TurnoutPoint, ...], here: str, around: str) -> s
 
 
 def result_charts(points: tuple[ResultPoint, ...], here: str, around: str) -> list[tuple[str, str]]:
-    """One small chart a family, all on the same scale: (label, SVG)."""
+    """One small chart a family, all on the same scale, of elections where the zone has a result: (label, SVG)."""
+    points = tuple(point for point in points if point.zone is not None)
     order = {election: number for number, election in enumerate(dict.fromkeys(point.election for point in points))}
     found = [value for point in points for value in (point.zone, point.commune) if value is not None]
     top = 10 * (int(10 * max(found, default=0.0)) + 1)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from arpenteur.strategy.results import Ranking
-from arpenteur.web.territory.board import CERTAIN, short_name
+from arpenteur.web.territory.board import CERTAIN
 from arpenteur.web.territory.metrics import METRICS, scale
 from arpenteur.web.territory.models import Zone
+from arpenteur.web.territory.names import marks_of
 
 Json = dict[str, Any]
 
@@ -14,6 +15,7 @@ def feature_collection(zones: list[Zone], ranking: Ranking) -> Json:
     """GeoJSON of the zones with an outline. Each carries its class of every metric, so that switching is immediate."""
     ranked = {zone.zone: zone for zone in ranking.zones}
     scales = {name: scale(metric, ranking.zones) for name, metric in METRICS.items()}
+    marks = marks_of(ranking.zones)
     features: list[Json] = []
     for drawn in zones:
         zone = ranked.get(drawn.zone)
@@ -22,7 +24,7 @@ def feature_collection(zones: list[Zone], ranking: Ranking) -> Json:
         hatched = zone.class_probability is not None and zone.class_probability < CERTAIN
         properties: Json = {
             "zone": zone.zone,
-            "name": short_name(zone),
+            "name": marks[zone.zone],
             "at": [drawn.label_longitude, drawn.label_latitude],
             "room": drawn.label_room,
             "hatched": hatched,

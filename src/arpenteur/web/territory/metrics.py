@@ -25,6 +25,11 @@ class Metric:
     kind: str
     read: Callable[[RankedZone], Interval | None]
 
+    @property
+    def factor(self) -> int:
+        """From the engine's unit to the one written."""
+        return 100 if self.kind in {"share", "points"} else 1
+
     def write(self, value: float | None) -> str:
         """A value with its unit."""
         if value is None:
@@ -92,11 +97,15 @@ class Bin:
 
 @dataclass(frozen=True)
 class Scale:
-    """How the zones of a ranking are coloured by a metric, and how far its bars reach."""
+    """How the zones of a ranking are coloured by a metric, and how far its bars reach.
+
+    ``edges`` are rounded to ``digits`` as they are written, so that legend, map and table agree.
+    """
 
     metric: Metric
     edges: tuple[float, ...]
     top: float
+    digits: int
 
     def bin_of(self, zone: RankedZone) -> int:
         """1 (strongest) to 5, 0 without a figure."""
@@ -115,9 +124,8 @@ class Scale:
     def _range(self, below: int) -> str:
         if not self.edges:
             return str(self.metric.hint)
-        if below == 0:
-            return f"< {self.metric.bare(self.edges[0])}"
-        return f"≥ {self.metric.bare(self.edges[below - 1])}"
+        edge = self.edges[max(below - 1, 0)] * self.metric.factor
+        return f"{'≥' if below else '<'} {numbers.decimal(edge, self.digits)}"
 
     def along(self, value: float) -> float:
         """Position of a value on a bar of 0 to 100."""
@@ -125,14 +133,19 @@ class Scale:
 
 
 def scale(metric: Metric, zones: tuple[RankedZone, ...]) -> Scale:
-    """Quintiles of the place, rounded as they are written, so that legend, map and table agree."""
-    values = sorted(value.central for zone in zones if (value := metric.read(zone)) is not None)
-    tops = [value.high for zone in zones if (value := metric.read(zone)) is not None]
-    cuts = (values[len(values) * step // CLASSES] for step in range(1, CLASSES)) if len(values) >= CLASSES else ()
-    rounded = sorted({_as_written(metric, cut) for cut in cuts})
-    return Scale(metric, tuple(edge for edge in rounded if values and edge > values[0]), max(tops, default=0.0))
+    """Quintiles of the place, with one decimal more where whole figures would not tell them apart."""
+    known = [value for zone in zones if (value := metric.read(zone)) is not None]
+    values = sorted(value.central * metric.factor for value in known)
+    cuts = [values[len(values) * step // CLASSES] for step in range(1, CLASSES)] if len(values) >= CLASSES else []
+    digits = next((digits for digits in range(3) if _distinct(cuts, digits)), 2)
+    edges = sorted({round(cut, digits) for cut in cuts})
+    return Scale(
+        metric=metric,
+        edges=tuple(edge / metric.factor for edge in edges if edge > values[0]),
+        top=max((value.high for value in known), default=0.0),
+        digits=digits,
+    )
 
 
-def _as_written(metric: Metric, value: float) -> float:
-    digits = {"share": 2, "points": 2, "count": 0, "rate": 1, "votes": 2}[metric.kind]
-    return round(value, digits)
+def _distinct(cuts: list[float], digits: int) -> bool:
+    return len({round(cut, digits) for cut in cuts}) == len(set(cuts))

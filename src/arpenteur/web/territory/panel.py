@@ -1,13 +1,15 @@
 """Why a zone is where it is: figures, their parts and the streets, made ready for the side panel."""
 
+import math
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from arpenteur.strategy.results import Figure, IndicatorLine, Interval, RankedZone, StreetLine, Term, ZoneProfile
 from arpenteur.web.shared import numbers
-from arpenteur.web.territory.board import reason, short_name, title
-from arpenteur.web.territory.sources import SourceLine, source_lines
+from arpenteur.web.territory.board import reason
+from arpenteur.web.territory.names import title
+from arpenteur.web.territory.sources import SourceLine, grouped, source_lines
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,6 @@ class Panel:
     profile: ZoneProfile
     zone: RankedZone
     title: str
-    name: str
     standing: str
     reason: str
     headline: str
@@ -56,12 +57,11 @@ def panel(profile: ZoneProfile) -> Panel:
     """Lay a profile out."""
     zone = profile.zone
     views = tuple(_view(figure) for figure in profile.explanation.figures)
-    main = next((view for view in views if view.figure.result and view.figure.result == zone.votes_per_10_hours), None)
+    main = next((view for view in views if shows(view.figure, zone.votes_per_10_hours)), None)
     return Panel(
         profile=profile,
         zone=zone,
-        title=title(zone),
-        name=short_name(zone),
+        title=title(zone, profile.place),
         standing=_standing(zone),
         reason=reason(zone),
         main=main,
@@ -71,7 +71,18 @@ def panel(profile: ZoneProfile) -> Panel:
         streets=profile.streets,
         addresses=sum(street.addresses for street in profile.streets),
         dwellings=sum(street.dwellings or 0.0 for street in profile.streets),
-        sources=tuple(source_lines(profile.sources)),
+        sources=tuple(grouped(source_lines(profile.sources))),
+    )
+
+
+def shows(figure: Figure, value: Interval | None) -> bool:
+    """Whether a figure is the one of a column: both are computed, by two ways, to the last bits of a float."""
+    result = figure.result
+    return (
+        result is not None
+        and value is not None
+        and math.isclose(result.central, value.central, rel_tol=1e-6, abs_tol=1e-9)
+        and math.isclose(result.high, value.high, rel_tol=1e-6, abs_tol=1e-9)
     )
 
 

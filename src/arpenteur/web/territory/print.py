@@ -13,10 +13,10 @@ from arpenteur.web.shared import assets
 from arpenteur.web.shared.numbers import decimal, figure, percent
 from arpenteur.web.shared.templatetags.ap import written
 from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.panel import FigureView, Panel, shows
 from arpenteur.web.territory.shapes import Drawing
 
 if TYPE_CHECKING:
-    from arpenteur.web.territory.panel import FigureView, Panel
     from arpenteur.web.territory.profile_views import Sheet
 
 TEMPLATE = Path(__file__).parent / "typst" / "profile.typ"
@@ -111,11 +111,11 @@ def _data(sheet: "Sheet", published: PublishedSnapshot, verdict: str, address: s
     }
 
 
-def _printed(panel: "Panel") -> list["FigureView"]:
+def _printed(panel: Panel) -> list[FigureView]:
     """The figures of the ranking's own columns, the main one first; the steps between them stay on the page."""
     zone = panel.zone
     kept = (zone.support, zone.floating, zone.intermittence, zone.mobilisable, zone.potential)
-    others = [view for view in panel.figures if view.figure.result in kept]
+    others = [view for view in panel.figures if any(shows(view.figure, value) for value in kept)]
     return [panel.main, *others] if panel.main else others
 
 

@@ -1,13 +1,17 @@
 """Sources as pages write them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from django.utils.translation import ngettext
+
+from arpenteur.web.shared import numbers
 
 
 @dataclass(frozen=True)
 class SourceLine:
-    """One file behind the figures."""
+    """One file behind the figures, or several of the same kind."""
 
     id: str
     label: str
@@ -20,6 +24,27 @@ class SourceLine:
     sha256: str
 
 
+_FIELDS = tuple(SourceLine.__dataclass_fields__)
+
+
 def source_lines(raw: Iterable[dict[str, Any]]) -> list[SourceLine]:
-    """From a manifest or a ranking; files of the same label, producer and vintage stay apart."""
-    return [SourceLine(**{name: str(one.get(name, "") or "") for name in SourceLine.__annotations__}) for one in raw]
+    """From a manifest or a ranking, file by file."""
+    return [SourceLine(**{name: str(one.get(name) or "") for name in _FIELDS}) for one in raw]
+
+
+def grouped(lines: Iterable[SourceLine]) -> list[SourceLine]:
+    """Files of one label, producer and licence as one line that says how many they are and what dates they cover."""
+    groups: dict[tuple[str, str, str], list[SourceLine]] = {}
+    for line in lines:
+        groups.setdefault((line.label, line.producer, line.licence), []).append(line)
+    return [_one(lines) for lines in groups.values()]
+
+
+def _one(lines: list[SourceLine]) -> SourceLine:
+    if len(lines) == 1:
+        return lines[0]
+    files = ngettext("%(count)s file", "%(count)s files", len(lines)) % {"count": len(lines)}
+    vintages = list(dict.fromkeys(line.vintage for line in lines if line.vintage))
+    coverages = list(dict.fromkeys(line.coverage for line in lines if line.coverage))
+    dates = f"{vintages[0]} {numbers.EN_DASH} {vintages[-1]}" if len(vintages) > 1 else "".join(vintages)
+    return replace(lines[0], vintage=dates, coverage="; ".join([files, *coverages[:1]]))

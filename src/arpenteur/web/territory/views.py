@@ -1,7 +1,5 @@
 """Strategy: where to go first. Views parse, ask, lay out and render."""
 
-import json
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -19,7 +17,7 @@ from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.panel import Panel, panel
 from arpenteur.web.territory.scenarios import families, scenarios, slider_rest
 from arpenteur.web.territory.shapes import draw
-from arpenteur.web.territory.sources import source_lines
+from arpenteur.web.territory.sources import grouped, source_lines
 
 
 @require_safe
@@ -48,7 +46,7 @@ def strategy(request: HttpRequest, place: str) -> HttpResponse:
         "drawing": draw(drawn),
         "styles": {row.zone.zone: row for row in laid_out.rows},
         "basemap": settings.ARPENTEUR_BASEMAP_STYLE,
-        "sources": source_lines(laid_out.ranking.sources),
+        "sources": grouped(source_lines(laid_out.ranking.sources)),
         **_choices(answers),
         "turnout": laid_out.ranking.scenario.get("turnout"),
     }
@@ -75,7 +73,7 @@ def export_csv(request: HttpRequest, place: str) -> HttpResponse:
 def export_geojson(request: HttpRequest, place: str) -> HttpResponse:
     """The ranking with its outlines as the command line writes it."""
     answers = ask(request, queries.current(place))
-    text = json.dumps(engine.ranking_geojson(answers.ranking(), answers.snapshot), ensure_ascii=False)
+    text = engine.ranking_geojson(answers.ranking(), answers.snapshot)
     return _download(text, "application/geo+json", answers, "geojson")
 
 
@@ -84,11 +82,13 @@ def sources(request: HttpRequest, place: str) -> HttpResponse:
     """Where every figure comes from, with dates, licences and hashes."""
     published = queries.current(place)
     manifest = published.manifest
+    lines = source_lines(manifest["sources"])
     context = {
         "snapshot": published,
         "section": "sources",
         "manifest": manifest,
-        "sources": source_lines(manifest["sources"]),
+        "sources": grouped(lines),
+        "files": lines,
     }
     return render(request, "territory/sources.html", context)
 
