@@ -5,9 +5,13 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
+import polars as pl
+
 from arpenteur.domain.elections import Election, chronological
+from arpenteur.domain.places import is_fictional
 from arpenteur.domain.quality import SourceReport
 from arpenteur.pipeline.inputs import Inputs, source_id
+from arpenteur.pipeline.labels import layout_label
 from arpenteur.pipeline.quality import Built
 from arpenteur.pipeline.settle import Settled
 from arpenteur.snapshot import Manifest, Source
@@ -17,16 +21,19 @@ _PARTS = ("polars", "shapely", "pyproj", "numpy", "scipy")
 
 def manifest(settled: Settled, inputs: Inputs, built: Built, report: dict[str, Any], at: datetime) -> Manifest:
     """Sources once each, elections in the order of time, the sentences the build has to say."""
+    elections = {one.report.file: _rounds(one.results) for one in inputs.results}
+    fictional = all(is_fictional(station) for station in settled.place.results["station"].unique())
     sources: dict[str, Source] = {}
     for one in inputs.reports():
         if one.rows_kept and source_id(one.file) not in sources:
-            sources[source_id(one.file)] = _source(one)
+            sources[source_id(one.file)] = _source(one, elections.get(one.file, ""), fictional=fictional)
     rounds = [Election.parse(election) for election in settled.place.results["election"].unique()]
     return Manifest(
         place=settled.extent.key(),
         place_name=settled.extent.name(settled.communes),
         generated_at=at.isoformat(timespec="seconds"),
         sources=tuple(sources.values()),
+        fictional=fictional,
         elections=tuple(str(election) for election in chronological(rounds)),
         misallocated_population=built.misallocated,
         notes=tuple(report["missing"]),
@@ -34,14 +41,20 @@ def manifest(settled: Settled, inputs: Inputs, built: Built, report: dict[str, A
     )
 
 
-def _source(report: SourceReport) -> Source:
+def _source(report: SourceReport, rounds: str, *, fictional: bool) -> Source:
     return Source(
         id=source_id(report.file),
-        label=report.layout,
-        producer=report.producer,
-        licence=report.licence,
-        vintage=report.vintage,
+        label=layout_label(report.layout),
+        producer="données fictives" if fictional else report.producer,
+        licence="" if fictional else report.licence,
+        vintage=report.vintage or rounds,
         file=source_id(report.file),
         sha256=report.sha256,
         url=report.url,
     )
+
+
+def _rounds(results: pl.DataFrame) -> str:
+    """Names of the rounds a file of results holds, oldest first."""
+    held = [Election.parse(election) for election in results["election"].unique()]
+    return " ; ".join(election.label for election in chronological(held))

@@ -7,18 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from arpenteur.domain.elections import Election
+from arpenteur.pipeline.labels import layout_label
 from arpenteur.snapshot import TABLES, Snapshot
 
-_LAYOUTS = {
-    "ministry": "résultats du ministère",
-    "numbered": "résultats du ministère (blocs numérotés)",
-    "long": "résultats, une ligne par liste",
-    "totals": "participation par bureau",
-    "rounds_mixed": "résultats, deux tours mêlés",
-    "prefecture": "transmission à la préfecture",
-    "aggregated_totals": "élections agrégées",
-    "tidy_totals": "résultats, deux tables",
-}
 _SPACE = "\u202f"
 _SHOWN = 12
 
@@ -209,7 +200,7 @@ def _sources(quality: dict[str, Any]) -> Section:
     rows = tuple(
         (
             str(entry["file"]),
-            _LAYOUTS.get(str(entry["layout"]), str(entry["layout"])),
+            layout_label(str(entry["layout"])),
             _count(entry["rows_read"]),
             _count(entry["rows_kept"]),
             _count(entry["corrections_count"]),
