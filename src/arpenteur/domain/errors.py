@@ -1,7 +1,10 @@
 """What the user's input can do wrong, told in one sentence."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Where:
         if self.line is not None:
             parts.append(f"ligne {self.line}")
         if self.column is not None:
-            parts.append(f"colonne « {self.column} »")
+            parts.append(f"colonne « {_CONTROL.sub(' ', self.column)} »")
         return ", ".join(parts)
 
 
@@ -34,7 +37,7 @@ class InputError(Exception):
     """
 
     def __init__(self, problem: str, where: Where | None = None, *, expected: str = "", action: str = "") -> None:
-        self.problem = problem
+        self.problem = _CONTROL.sub(" ", problem)  # a quoted cell may hold line breaks; the sentence stays one line
         self.where = where or Where()
         self.expected = expected
         self.action = action

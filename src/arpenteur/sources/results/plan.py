@@ -77,6 +77,7 @@ def plan_columns(file: TabularFile) -> Plan:
         else:
             _place_station_column(plan, file, index, name, in_tail=bool(groups))
     plan.blocks = [group for _, group in sorted(groups.items())]
+    _refuse_uneven_blocks(plan, file, groups)
     _add_unnamed_blocks(plan, file, first_span)
     return plan
 
@@ -96,6 +97,19 @@ def _place_station_column(plan: Plan, file: TabularFile, index: int, name: str, 
         plan.unknown.append(index)
     else:
         raise unknown_column(file, index)
+
+
+def _refuse_uneven_blocks(plan: Plan, file: TabularFile, groups: dict[int, dict[str, int]]) -> None:
+    """Every numbered block has the columns of the others; raise InputError naming the first that is absent."""
+    fullest = max(plan.blocks, key=len, default={})
+    for number, block in groups.items():
+        for role in fullest.keys() - block.keys():
+            like = normal(file.names[fullest[role]])[0]
+            raise InputError(
+                f"colonne « {like} » absente du bloc {'sans numéro' if number < 0 else number}",
+                Where(file.file, 1),
+                expected="les mêmes colonnes dans chaque bloc",
+            )
 
 
 def _add_unnamed_blocks(plan: Plan, file: TabularFile, span: list[str]) -> None:

@@ -55,6 +55,13 @@ def test_numbered_blocks_are_candidates_and_empty_ones_nobody(tmp_path: Path) ->
     assert imported.results["election"].to_list() == ["2024_legi_t2"]
 
 
+def test_a_column_missing_from_one_block_is_named(tmp_path: Path) -> None:
+    path = numbered(tmp_path / "2024_legi_t2.csv", LEGISLATIVE, ALPHA, BETA)
+    path.write_text(path.read_text(encoding="utf-8").replace(";Voix 2;", ";;"), encoding="utf-8")
+    with pytest.raises(InputError, match="« voix » absente du bloc 2"):
+        read_results(path)
+
+
 def test_a_numbered_cell_in_error_is_named_as_published(tmp_path: Path) -> None:
     path = numbered(tmp_path / "2024_legi_t2.csv", LEGISLATIVE, "2;UG;ALPHA;Ana;FEMININ;30;;;", "5;ENS;B;B;M;x;;;")
     with pytest.raises(InputError) as caught:
