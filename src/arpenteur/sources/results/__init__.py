@@ -5,6 +5,7 @@ from pathlib import Path
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.sources.reading import FrameTable, TextTable, check_zip, open_parquet, open_sheet, read_head
+from arpenteur.sources.raw import head
 from arpenteur.sources.results.assemble import Wanted
 from arpenteur.sources.results.columns import read_columns
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
@@ -18,6 +19,7 @@ __all__ = ["ImportedResults", "ResultsLayout", "read_results", "recognise"]
 
 _TELLING = frozenset({"commune", "station", "registered", "turnout", "valid", "departement"})
 """Roles of columns of which a table of results has nearly all: one or two may be missing, and are then named."""
+_HEAD = 256 * 1024
 _MOST_BEFORE = 5
 """Unknown columns that may stand before the first known one: more, and it is another table joined with results."""
 
@@ -81,7 +83,15 @@ def _open(path: Path, *, head_only: bool = False) -> TextTable | FrameTable:
         return open_parquet(path)
     if start == b"PK\x03\x04" and _is_workbook(path):
         return open_sheet(path, rows=3 if head_only else None)
-    return TextTable.open(path, read_head(path) if head_only and start != b"PK\x03\x04" else None)
+    if not head_only:
+        return TextTable.open(path)
+    # Of a text in a zip, the first whole lines tell as much as all of it.
+    return TextTable.open(path, read_head(path) if start != b"PK\x03\x04" else _first_lines(path))
+
+
+def _first_lines(path: Path) -> bytes:
+    start = head(path, _HEAD)
+    return start[: start.rfind(b"\n") + 1] or start
 
 
 def _is_workbook(path: Path) -> bool:
