@@ -4,8 +4,8 @@ from pathlib import Path
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.sources.reading import FrameTable, TextTable, check_zip, open_parquet, open_sheet, read_head
 from arpenteur.sources.raw import head
+from arpenteur.sources.reading import FrameTable, TextTable, check_zip, open_parquet, open_sheet, read_head
 from arpenteur.sources.results.assemble import Wanted
 from arpenteur.sources.results.columns import read_columns
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
