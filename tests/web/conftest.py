@@ -38,6 +38,7 @@ def home(settings, tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def published(db, home: Path, town: Snapshot) -> PublishedSnapshot:
+def published(request: pytest.FixtureRequest, home: Path, town: Snapshot) -> PublishedSnapshot:
     """The town, published."""
+    request.getfixturevalue("db")
     return publish_snapshot(path=town.path, by="test", at=AT)
