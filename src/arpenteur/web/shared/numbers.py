@@ -8,7 +8,8 @@ NARROW = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
 SHARES = frozenset({"share", "part"})
-_WHOLE_FROM = 50
+_PERSONS = frozenset({"personnes"})
+_WHOLE_FROM = 10
 
 
 def decimal(value: float | None, digits: int = 0) -> str:
@@ -60,7 +61,7 @@ def span(low: float, high: float, unit: str) -> tuple[str, str]:
 def _digits(value: float, unit: str) -> int:
     if unit in SHARES:
         return 1
-    if value == int(value) or abs(value) >= _WHOLE_FROM:
+    if unit in _PERSONS or value == int(value) or abs(value) >= _WHOLE_FROM:
         return 0
     return 2 if unit or abs(value) >= 1 else 3
 
