@@ -92,10 +92,11 @@ function onKey(event: KeyboardEvent): void {
   next.focus();
 }
 
-/** A slider says its value while it moves. */
+/** A slider says its value while it moves; an answer on its way to an older value is dropped. */
 function onInput(event: Event): void {
   const slider = event.target as HTMLInputElement;
   if (slider.type !== "range") return;
+  slider.form?.dispatchEvent(new Event("htmx:abort"));
   const output = document.querySelector<HTMLOutputElement>(`output[for="${slider.id}"]`);
   if (!output) return;
   const value = slider.valueAsNumber;

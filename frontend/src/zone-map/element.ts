@@ -146,8 +146,9 @@ export class ZoneMap extends HTMLElement {
     this.#write();
     if (before !== boxOf(zones)?.join()) this.#frame(true);
     this.#mark("selected", "", this.getAttribute("selected") ?? "");
-    this.setAttribute("drawn", "");
     this.#arrange();
+    // The drawing of the page stays until the map has really painted.
+    void map.once("idle").then(() => this.setAttribute("drawn", ""));
   }
 
   get #metric(): string {
