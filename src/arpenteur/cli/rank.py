@@ -97,17 +97,19 @@ def _print(ranking: Ranking) -> None:
     if ranking.fictional:
         stderr("Données fictives.")
     title = f"{ranking.place_name} · famille {ranking.family} · {ranking.target}"
-    print_table(title, _COLUMNS, [_row(zone) for zone in ranking.zones], ranking.verdict)
+    several = ranking.level != Level.COMMUNE and len({zone.commune for zone in ranking.zones}) > 1
+    rows = [_row(zone, f"{zone.commune_name}, {zone.label}" if several else zone.label) for zone in ranking.zones]
+    print_table(title, _COLUMNS, rows, ranking.verdict)
     for warning in ranking.warnings:
         stderr(f"Attention : {warning}")
 
 
-def _row(zone: RankedZone) -> tuple[str, ...]:
+def _row(zone: RankedZone, label: str) -> tuple[str, ...]:
     if zone.suppressed:
-        return (zone.label, "–", "–", "–", number(zone.registered), f"masqué : {zone.suppressed}", *("",) * 5)
+        return (label, "–", "–", "–", number(zone.registered), f"masqué : {zone.suppressed}", *("",) * 5)
     position = "–" if zone.rank is None else f"{zone.rank} ({zone.rank_low}–{zone.rank_high})"
     return (
-        zone.label,
+        label,
         position,
         str(zone.priority_class or "–"),
         percent(zone.class_probability),

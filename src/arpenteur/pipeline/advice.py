@@ -36,6 +36,8 @@ def _outlines(tables: dict[str, pl.DataFrame]) -> list[str]:
             "Aucun contour de bureau : ajoutez contours-france-entiere-latest-v2.geojson (Etalab) ou "
             "table-adresses-reu (INSEE) pour la carte, les rues et les profils."
         ]
+    if missing == 1:
+        return ["1 bureau sans contour : ni carte, ni profil, ni rues pour lui."]
     return [f"{missing} bureaux sans contour : ni carte, ni profil, ni rues pour eux."] if missing else []
 
 
@@ -58,4 +60,5 @@ def _seats(settled: Settled, tables: dict[str, pl.DataFrame]) -> list[str]:
     unknown = tables["stations"]["circonscription"].null_count()
     if not unknown or any(place.kind is PlaceKind.CIRCONSCRIPTION for place in settled.extent.places):
         return []
-    return [f"{unknown} bureaux sans circonscription connue : un fichier de résultats qui la porte la donnerait."]
+    count = "1 bureau" if unknown == 1 else f"{unknown} bureaux"
+    return [f"{count} sans circonscription connue : un fichier de résultats qui la porte la donnerait."]

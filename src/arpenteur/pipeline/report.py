@@ -69,8 +69,9 @@ def summary(snapshot: Snapshot) -> tuple[str, ...]:
     quality = snapshot.quality
     joins, agreement = quality["joins"], quality["reconciliation"]
     lines = [
-        f"{quality['place_name']} : {_count(joins['stations'])} bureaux, {len(quality['elections'])} scrutins, "
-        f"{_count(joins['stations_with_outline'])} contours."
+        f"{quality['place_name']} : {_counted(joins['stations'], 'bureau', 'bureaux')}, "
+        f"{_counted(len(quality['elections']), 'scrutin', 'scrutins')}, "
+        f"{_counted(joins['stations_with_outline'], 'contour', 'contours')}."
     ]
     if agreement["compared"]:
         verdict = "tous égaux à l'unité" if not agreement["differing"] else f"{len(agreement['differing'])} différents"
@@ -82,6 +83,10 @@ def summary(snapshot: Snapshot) -> tuple[str, ...]:
 
 def _count(value: float | None) -> str:
     return "–" if value is None else f"{value:,.0f}".replace(",", _SPACE)
+
+
+def _counted(value: int, one: str, several: str) -> str:
+    return f"{_count(value)} {one if value < 2 else several}"
 
 
 def _percent(value: float | None) -> str:

@@ -8,6 +8,8 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.pipeline.progress import Progress
 from arpenteur.sources.imported import OtherTerritoryError
 from arpenteur.sources.participation import is_participation
+from arpenteur.sources.raw import read_bytes
+from arpenteur.sources.reading import TextTable
 from arpenteur.sources.recognise import Found, Kind, look_into, scan_folder
 
 
@@ -48,6 +50,7 @@ class Shelf:
             if path.suffix.lower() == ".json" and is_participation(path):
                 self.participation.append(path)
             elif path in self.explicit:
+                _refuse_unreadable(path)
                 raise InputError(
                     "format non reconnu",
                     Where(path),
@@ -85,3 +88,10 @@ class Shelf:
 
 def _distinct(found: list[Found]) -> list[Found]:
     return list(dict.fromkeys(found))
+
+
+def _refuse_unreadable(path: Path) -> None:
+    """Say why a file is no use before its layout matters: empty, a bomb, UTF-16, two separators."""
+    data = read_bytes(path)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or path.suffix.lower() in (".csv", ".txt"):
+        TextTable.open(path, data)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.sources.separators import refuse_other_separators, separator_of
 
 MAX_BYTES = 2 * 1024**3
 """Largest text or unpacked archive that is read: the largest official text, all elections, is 2.1 GB and not needed."""
@@ -24,7 +25,6 @@ MAX_MEMBERS = 1000
 MAX_RATIO = 200
 """Largest compression ratio of an archive member over 10 MiB; genuine ones stay under 30."""
 
-_SEPARATORS = ";,\t|"
 _END_OF_C1 = -96
 """0xa0 as a signed byte: below are 0x80–0x9f, which no Latin-1 text has."""
 
@@ -164,21 +164,6 @@ def unzip_only_text(data: bytes, path: Path) -> bytes:
         raise InputError("archive abîmée ou incomplète", Where(path), action="téléchargez-la de nouveau") from error
 
 
-def separator_of(header: str, path: Path) -> str:
-    """The separator of a header line; raises InputError where two kinds are mixed."""
-    bare = re.sub(r'"[^"]*"', "", header)
-    counts = {mark: bare.count(mark) for mark in _SEPARATORS}
-    best = max(counts, key=lambda mark: counts[mark])
-    rivals = [mark for mark in ";\t" if mark != best and counts[mark]]
-    if counts[best] and rivals:
-        raise InputError(
-            f"séparateurs mélangés (« {best} » et « {rivals[0]} »)".replace("\t", "tabulation"),
-            Where(path, 1),
-            expected="un seul séparateur",
-        )
-    return best
-
-
 def whole_numbers(cells: pl.Series, file: TabularFile, name: str) -> pl.Series:
     """Cells as Int64 (``12``, ``12.0``; empty is null); raises InputError at the first that is not a count."""
     if cells.dtype.is_integer():
@@ -247,9 +232,10 @@ class TextTable:
         quote = '"' if _quoted(text, separator) else None
         names = next(csv.reader([first], delimiter=separator), []) if quote else first.split(separator)
         table = cls(path, text, digest.result(), separator, quote, tuple(map(str.strip, names)), counts.result())
-        if quote is None:
-            return table
-        return replace(table, field_counts=np.array([max(len(fields), 1) for fields in table.rows()], np.int64))
+        if quote is not None:
+            table = replace(table, field_counts=np.array([max(len(fields), 1) for fields in table.rows()], np.int64))
+        refuse_other_separators(path, text, separator, len(names), table.field_counts)
+        return table
 
     @property
     def first_line(self) -> int:

@@ -51,7 +51,8 @@ def nothing_left(path: Path, wanted: Wanted, communes: pl.Series | None) -> Othe
     found = sorted(communes.drop_nulls().unique().to_list()) if communes is not None else []
     shown = ", ".join(found[:5]) + (f" et {len(found) - 5} autres" if len(found) > 5 else "")
     return OtherTerritoryError(
-        f"aucun bureau de vote de {', '.join(asked[:5])}{'…' if len(asked) > 5 else ''}",
+        f"aucun bureau de vote {'de la commune' if wanted.communes else 'du département'} "
+        f"{', '.join(asked[:5])}{'…' if len(asked) > 5 else ''}",
         Where(path),
         expected="des résultats du lieu demandé",
         action=f"le fichier couvre les communes {shown}" if shown else "donnez un autre fichier",

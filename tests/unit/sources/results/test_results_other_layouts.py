@@ -246,7 +246,7 @@ def test_votes_of_a_station_without_totals_are_dropped_and_named(tmp_path: Path)
 
 def test_an_aggregated_file_without_the_commune_is_refused(tmp_path: Path) -> None:
     path = aggregated(tmp_path, OLD_GENERAL, OLD_CANDIDATES)
-    with pytest.raises(InputError, match="aucun bureau de vote de 93010"):
+    with pytest.raises(InputError, match="aucun bureau de vote de la commune 93010"):
         read_results(path, communes=frozenset({"93010"}))
 
 
