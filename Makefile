@@ -52,6 +52,7 @@ docs: setup ## docs/generated from the tables, the rules and the commands
 lock: setup ## requirements.lock from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --group dev --extra postgresql \
 	  --no-header --no-annotate pyproject.toml -o requirements.lock
+	@cd frontend && npm run --silent lock
 
 .PHONY: clean
 clean: ## removes what was built, keeps published data
