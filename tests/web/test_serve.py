@@ -1,6 +1,5 @@
 import socket
 import threading
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -31,16 +30,12 @@ def test_it_answers_until_told_to_stop(monkeypatch):
     monkeypatch.setattr(server, "missing_build", lambda: False)
     monkeypatch.setattr(server, "call_command", lambda *_arguments, **_options: None)
     monkeypatch.setattr(server, "POLL_SECONDS", 0.05)
-    stop, port = threading.Event(), free_port()
-    thread = threading.Thread(target=server.serve, args=("127.0.0.1", port), kwargs={"stop": stop})
+    stop, ready, port = threading.Event(), threading.Event(), free_port()
+    asked = {"stop": stop, "ready": ready.set}
+    thread = threading.Thread(target=server.serve, args=("127.0.0.1", port), kwargs=asked)
     thread.start()
-    deadline = time.monotonic() + 10
-    status, body = 0, ""
-    while status == 0 and time.monotonic() < deadline:
-        try:
-            status, body = fetch(f"http://127.0.0.1:{port}/nulle-part/")
-        except urllib.error.URLError:
-            continue
+    assert ready.wait(timeout=10)
+    status, body = fetch(f"http://127.0.0.1:{port}/nulle-part/")
     stop.set()
     thread.join(timeout=10)
     assert not thread.is_alive()

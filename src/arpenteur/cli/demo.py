@@ -9,7 +9,7 @@ import typer
 
 from arpenteur import __version__
 from arpenteur.cli.console import progress, stderr
-from arpenteur.cli.publish import Host, Port
+from arpenteur.cli.publish import Host, Port, run_site
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +29,7 @@ def demo(
     snapshot = _snapshot(Path(os.environ.get("ARPENTEUR_HOME", "var")) / "demo", seed)
     entry.publish(snapshot)
     if serve:
-        entry.serve(host, port)
+        run_site(host, port)
 
 
 def _snapshot(home: Path, seed: int) -> Path:

@@ -28,6 +28,13 @@ def publish(path: SnapshotPath) -> None:
 
 def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Runs until interrupted."""
+    run_site(host, port)
+
+
+def run_site(host: str, port: int) -> None:
+    """Serves the site and says where; Ctrl-C ends it as asked, which is no error."""
     from arpenteur.web import entry
 
-    entry.serve(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    entry.serve(host, port, ready=lambda: stderr(f"Arpenteur est ouvert : http://{shown}:{port}/ ; Ctrl-C l'arrête."))
+    stderr("Arpenteur est arrêté.")

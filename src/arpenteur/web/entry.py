@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,12 +26,21 @@ def publish(path: Path, *, replace: bool = True) -> "PublishedSnapshot":
     return publish_snapshot(path=path, by="command line", at=timezone.now(), replace=replace)
 
 
-def serve(host: str = "127.0.0.1", port: int = 8000, *, stop: threading.Event | None = None) -> None:
-    """Serve the site until Ctrl-C or ``stop``. Raises InputError where it cannot start."""
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    stop: threading.Event | None = None,
+    ready: Callable[[], None] | None = None,
+) -> None:
+    """Serve the site until Ctrl-C or ``stop``; ``ready`` is called once it listens.
+
+    Raises InputError where it cannot start.
+    """
     _start()
     from arpenteur.web.config.server import serve as run
 
-    run(host, port, stop=stop)
+    run(host, port, stop=stop, ready=ready)
 
 
 def _start() -> None:

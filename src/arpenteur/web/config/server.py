@@ -1,6 +1,7 @@
 """The production server in pure Python: migrated, with its built files, stopped cleanly."""
 
 import threading
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -15,8 +16,10 @@ THREADS = 4
 POLL_SECONDS = 0.5
 
 
-def serve(host: str, port: int, *, stop: threading.Event | None = None) -> None:
-    """Serve the site until interrupted, or until ``stop`` is set. Blocks.
+def serve(
+    host: str, port: int, *, stop: threading.Event | None = None, ready: Callable[[], None] | None = None
+) -> None:
+    """Serve the site until interrupted, or until ``stop`` is set; ``ready`` is called once it listens. Blocks.
 
     Migrations are applied first. Raises InputError where the built files are missing or the address is taken.
     """
@@ -37,6 +40,8 @@ def serve(host: str, port: int, *, stop: threading.Event | None = None) -> None:
             f"{host}:{port} ne peut pas être ouvert ({error.strerror or error})", action="choisissez un autre port"
         ) from error
     try:
+        if ready is not None:
+            ready()
         while stop is None or not stop.is_set():
             wasyncore.loop(timeout=POLL_SECONDS, use_poll=True, map=channels, count=1)
     except KeyboardInterrupt:
