@@ -14,10 +14,25 @@ def test_french_is_the_default(client, published):
 
 
 @pytest.mark.django_db
-def test_a_browser_in_english_gets_english(client, published):
-    html = client.get(URL, headers={"accept-language": "en"}).content.decode()
-    assert '<html lang="en"' in html
-    assert "Where do our next hours go?" in html
+@pytest.mark.parametrize("asked", ["en", "en-GB,en;q=0.9", "de"])
+def test_a_browser_in_another_language_still_gets_french(client, published, asked):
+    answer = client.get(URL, headers={"accept-language": asked})
+    assert '<html lang="fr"' in answer.content.decode()
+    assert answer["Content-Language"] == "fr"
+    assert "Accept-Language" not in answer.get("Vary", "")
+
+
+@pytest.mark.django_db
+def test_a_visitor_can_come_back_to_french(client, published):
+    client.post("/langue/setlang/", {"language": "en", "next": URL})
+    client.post("/langue/setlang/", {"language": "fr", "next": URL})
+    assert '<html lang="fr"' in client.get(URL).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_cookie_of_an_unknown_language_is_french(client, published):
+    client.cookies["django_language"] = "../xx"
+    assert '<html lang="fr"' in client.get(URL).content.decode()
 
 
 @pytest.mark.django_db
@@ -35,7 +50,8 @@ def test_the_switch_never_leaves_the_site(client, published):
 
 @pytest.mark.django_db
 def test_what_the_engine_says_is_marked_as_french_in_an_english_page(client, published):
-    html = client.get(URL, headers={"accept-language": "en"}).content.decode()
+    client.post("/langue/setlang/", {"language": "en", "next": URL})
+    html = client.get(URL).content.decode()
     assert '<div lang="fr"><p class="first">Modèle pas encore rejoué ici.' in html
 
 
