@@ -1,6 +1,5 @@
 """Family files: from nuances and candidates to *ours / reachable / others*. Neutral between parties."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -9,7 +8,10 @@ from typing import Any, Self
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.grid import Grid, fold, grid
+from arpenteur.domain.toml_text import table_of, text_of
 
+_KEYS = frozenset({"id", "label", "note", "ours", "reachable"})
+_EXPECTED = "id, label, note, [ours] et [[reachable]]"
 _SELECTORS = ("blocs", "families", "options", "nuances", "candidates")
 
 
@@ -64,25 +66,14 @@ class Family:
                 f"famille « {name_or_path} » inconnue",
                 expected=f"un fichier .toml ou l'une des familles fournies : {', '.join(shipped_families())}",
             )
-        try:
-            return cls.parse(path.read_text(encoding="utf-8"), file=str(path))
-        except UnicodeDecodeError as error:
-            raise InputError("fichier illisible", Where(path), expected="un texte UTF-8") from error
+        return cls.parse(text_of(path), file=str(path))
 
     @classmethod
     def parse(cls, text: str, *, file: str = "") -> Self:
         """From the text of a family file. Raises InputError naming the file and the key."""
-        try:
-            raw = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise InputError(f"TOML mal formé ({error})", Where(file)) from error
-        unknown = set(raw) - {"id", "label", "note", "ours", "reachable"}
-        if unknown or not isinstance(raw.get("id"), str) or not isinstance(raw.get("ours"), dict):
-            raise InputError(
-                f"clés inattendues {sorted(unknown)}" if unknown else "clé id ou table [ours] absente",
-                Where(file),
-                expected="id, label, note, [ours] et [[reachable]]",
-            )
+        raw = table_of(text, file, known=_KEYS, required=frozenset({"id", "ours"}), expected=_EXPECTED)
+        if not isinstance(raw["id"], str) or not isinstance(raw["ours"], dict):
+            raise InputError("id n'est pas un texte ou [ours] pas une table", Where(file), expected=_EXPECTED)
         reachable = raw.get("reachable", [])
         if not isinstance(reachable, list):
             raise InputError("reachable n'est pas une liste de tables", Where(file), expected="[[reachable]]")

@@ -1,14 +1,16 @@
 """Scenario files: what the coming election is supposed to look like."""
 
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.grid import grid
+from arpenteur.domain.toml_text import table_of, text_of
 
+_KEYS = frozenset({"id", "label", "scope", "shares", "turnout", "turnout_rise", "absent"})
+_EXPECTED = "id, label, scope, turnout ou turnout_rise, absent et [shares]"
 SCOPES = ("france", "departement", "circonscription", "commune")
 
 
@@ -44,25 +46,12 @@ class Scenario:
         path = Path(path)
         if not path.is_file():
             raise InputError("scénario introuvable", Where(path), expected="un fichier .toml")
-        try:
-            return cls.parse(path.read_text(encoding="utf-8"), file=str(path))
-        except UnicodeDecodeError as error:
-            raise InputError("fichier illisible", Where(path), expected="un texte UTF-8") from error
+        return cls.parse(text_of(path), file=str(path))
 
     @classmethod
     def parse(cls, text: str, *, file: str = "") -> Self:
         """From the text of a scenario file. Raises InputError."""
-        try:
-            raw = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise InputError(f"TOML mal formé ({error})", Where(file)) from error
-        unknown = set(raw) - {"id", "label", "scope", "shares", "turnout", "turnout_rise", "absent"}
-        if unknown or "id" not in raw:
-            raise InputError(
-                f"clés inattendues {sorted(unknown)}" if unknown else "clé id absente",
-                Where(file),
-                expected="id, label, scope, turnout ou turnout_rise, absent et [shares]",
-            )
+        raw = table_of(text, file, known=_KEYS, required=frozenset({"id"}), expected=_EXPECTED)
         scope = str(raw.get("scope", "france"))
         if scope not in SCOPES:
             raise InputError(f"scope = « {scope} »", Where(file), expected=" ou ".join(SCOPES))
@@ -98,8 +87,11 @@ def _share(value: Any, name: str, file: str, low: float) -> float | None:
     return float(value)
 
 
-def _known(names: list[str], file: str) -> list[str]:
-    wrong = [name for name in names if name not in grid().families]
+def _known(names: Any, file: str) -> list[str]:
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in cast("list[Any]", names)):
+        raise InputError(f"absent = {names!r}", Where(file), expected="une liste de familles")
+    named = cast("list[str]", names)
+    wrong = [name for name in named if name not in grid().families]
     if wrong:
         raise InputError(f"famille {wrong} inconnue", Where(file), expected=f"parmi {', '.join(grid().families)}")
-    return names
+    return named

@@ -1,0 +1,30 @@
+"""The TOML files a campaign edits, read with one clear sentence where they are wrong."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from arpenteur.domain.errors import InputError, Where
+
+
+def text_of(path: Path) -> str:
+    """The text of a file that exists; raises InputError where it is not UTF-8 or cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError("fichier illisible", Where(path), expected="un texte UTF-8") from error
+    except OSError as error:
+        raise InputError(f"fichier illisible ({error.strerror})", Where(path)) from error
+
+
+def table_of(text: str, file: str, *, known: frozenset[str], required: frozenset[str], expected: str) -> dict[str, Any]:
+    """The table a text holds, with no key but ``known`` and every key of ``required``. Raises InputError."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"TOML mal formé ({error})", Where(file)) from error
+    if table.keys() - known:
+        raise InputError(f"clés inattendues {sorted(table.keys() - known)}", Where(file), expected=expected)
+    if required - table.keys():
+        raise InputError(f"clés absentes {sorted(required - table.keys())}", Where(file), expected=expected)
+    return table
