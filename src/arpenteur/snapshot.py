@@ -4,13 +4,15 @@ A snapshot holds ``manifest.json``, ``quality.json`` and one Parquet file a tabl
 has a ``geometry`` column). It is written whole or not at all.
 """
 
+import errno
 import json
+import os
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import polars as pl
 
@@ -44,6 +46,14 @@ _GEO = {
     "primary_column": "geometry",
     "columns": {"geometry": {"encoding": "WKB", "geometry_types": [], "crs": None}},
 }
+_FILES = {"manifest.json", "quality.json", *(f"{name}.parquet" for name in TABLES)}
+_REFUSALS = {
+    errno.EACCES: "écriture refusée",
+    errno.EPERM: "écriture refusée",
+    errno.EROFS: "disque en lecture seule",
+    errno.ENAMETOOLONG: "nom trop long",
+    errno.ENOTDIR: "un fichier tient la place d'un dossier du chemin",
+}
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,8 @@ class Source:
     sha256: str
     url: str = ""
     coverage: str = ""
+    elections: tuple[str, ...] = ()
+    """Elections whose counts in the snapshot come from this file."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +92,9 @@ class Manifest:
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> Self:
         """From ``manifest.json``; raises TypeError or KeyError where it is not one."""
-        sources = tuple(Source(**source) for source in raw.pop("sources"))
+        sources = tuple(
+            replace(Source(**source), elections=tuple(source["elections"])) for source in raw.pop("sources")
+        )
         lists = {key: tuple(raw.pop(key)) for key in ("elections", "notes")}
         return cls(sources=sources, **lists, **raw)
 
@@ -103,10 +117,8 @@ class Snapshot:
             )
         try:
             manifest = Manifest.from_json(json.loads(file.read_text(encoding="utf-8")))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(
-                f"manifeste illisible ({error})", Where(file), action="reconstruisez l'instantané"
-            ) from error
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise _damaged("manifeste", file) from error
         if manifest.schema_version != SCHEMA_VERSION:
             raise InputError(
                 f"instantané de version {manifest.schema_version}",
@@ -120,8 +132,8 @@ class Snapshot:
         file = self.path / f"{name}.parquet"
         try:
             frame = pl.read_parquet(file)
-        except (OSError, pl.exceptions.PolarsError) as error:
-            raise InputError(f"table illisible ({error})", Where(file), action="reconstruisez l'instantané") from error
+        except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+            raise _damaged("table", file) from error
         if frame.schema != TABLES[name].schema():
             raise InputError("colonnes inattendues", Where(file), action="reconstruisez l'instantané")
         return frame
@@ -168,8 +180,15 @@ class Snapshot:
 
     @cached_property
     def quality(self) -> dict[str, Any]:
-        """The quality report, as written by the pipeline."""
-        return json.loads((self.path / "quality.json").read_text(encoding="utf-8"))
+        """The quality report, as written by the pipeline. Raises InputError where it is gone or damaged."""
+        file = self.path / "quality.json"
+        try:
+            report = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
+            raise _damaged("rapport de qualité", file) from error
+        if not isinstance(report, dict):
+            raise _damaged("rapport de qualité", file)
+        return cast("dict[str, Any]", report)
 
 
 def write_snapshot(
@@ -178,27 +197,67 @@ def write_snapshot(
     """Check every table, write all in a neighbour folder, then put it in place in one move.
 
     ``tables`` holds every name of ``TABLES``. Replaces an earlier snapshot at ``path``; refuses any other folder.
-    Raises InputError where ``path`` is something else, TableError where a table breaks its contract.
+    Raises InputError where ``path`` is something else or cannot be written, TableError where a table breaks its
+    contract.
     """
-    if path.exists() and not (path / "manifest.json").is_file() and not (path.is_dir() and not any(path.iterdir())):
-        raise InputError("existe et n'est pas un instantané", Where(path), action="choisissez un autre dossier")
+    refuse_unusable(path)
     for name, table in TABLES.items():
         table.check(tables[name])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
     try:
+        _write(path, manifest, quality, tables)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise unwritable(path, error) from error
+    return Snapshot.open(path)
+
+
+def refuse_unusable(path: Path) -> None:
+    """Raise InputError where a snapshot cannot be put at ``path``: something else is there, or nothing can be.
+
+    Asked before a long build too. A folder counts as an earlier snapshot only if it holds nothing but its files:
+    replacing it deletes it.
+    """
+    try:
+        taken = path.exists() and not (path.is_dir() and {entry.name for entry in path.iterdir()} <= _FILES)
+        above = next((parent for parent in path.absolute().parents if parent.exists()), path)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    if taken:
+        raise InputError("existe et n'est pas un instantané", Where(path), action="choisissez un autre dossier")
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        raise InputError(f"rien ne peut être écrit dans {above}", Where(path), action="choisissez un autre dossier")
+
+
+def unwritable(path: Path, error: Exception) -> InputError:
+    """The error of an output that the system refuses, said by its cause where that is known."""
+    code = error.errno if isinstance(error, OSError) else None
+    full = code in (errno.ENOSPC, errno.EDQUOT) or "os error 28" in str(error)
+    problem = "plus de place sur le disque" if full else _REFUSALS.get(code or 0, "écriture impossible")
+    action = "libérez de la place ou choisissez un autre disque" if full else "choisissez un autre dossier"
+    return InputError(problem, Where(path), action=action)
+
+
+def _damaged(what: str, file: Path) -> InputError:
+    state = "endommagé" if file.exists() else "absent"
+    return InputError(f"{what} : fichier {state}", Where(file), action="reconstruisez l'instantané")
+
+
+def _write(path: Path, manifest: Manifest, quality: dict[str, Any], tables: dict[str, pl.DataFrame]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{path.name[:100]}-", dir=path.parent))
+    try:
+        fresh, old = scratch / "new", scratch / "old"
+        fresh.mkdir()
         for name in TABLES:
             metadata = {"geo": json.dumps(_GEO)} if "geometry" in tables[name].columns else None
-            tables[name].write_parquet(scratch / f"{name}.parquet", compression="zstd", metadata=metadata)
-        _write_json(scratch / "quality.json", quality)
-        _write_json(scratch / "manifest.json", asdict(manifest))
-        scratch.chmod(0o755)
+            tables[name].write_parquet(fresh / f"{name}.parquet", compression="zstd", metadata=metadata)
+        _write_json(fresh / "quality.json", quality)
+        _write_json(fresh / "manifest.json", asdict(manifest))
+        fresh.chmod(0o755)
         if path.exists():
-            shutil.rmtree(path)
-        scratch.rename(path)
+            path.rename(old)
+        fresh.rename(path)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return Snapshot.open(path)
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:

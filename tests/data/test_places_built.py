@@ -244,3 +244,9 @@ def test_building_twice_writes_the_same_bytes(shared_data, scratch, bondy):
     again = built(shared_data, scratch / "again", "93010", *NATIONAL, *local, "participation_communes/93")
     for file in sorted(path.name for path in bondy.path.iterdir()):
         assert (again.path / file).read_bytes() == (bondy.path / file).read_bytes(), file
+
+
+def test_the_manifest_says_which_file_every_count_comes_from(bondy: Snapshot) -> None:
+    origin = {election: source.file for source in bondy.manifest.sources for election in source.elections}
+    assert origin["2022_legi_t1"] == "national/legis-2022-t1_bureaux_territoires.parquet"
+    assert origin.keys() == set(bondy.manifest.elections)

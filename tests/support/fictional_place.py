@@ -78,7 +78,14 @@ def station(index: int) -> str:
 
 def _manifest(generated_at: str) -> Manifest:
     results = Source(
-        "results", "Résultats par bureau (fictifs)", "Exemple", "Licence Ouverte", "2017-2024", "results.csv", "0" * 64
+        "results",
+        "Résultats par bureau (fictifs)",
+        "Exemple",
+        "Licence Ouverte",
+        "2017-2024",
+        "results.csv",
+        "0" * 64,
+        elections=tuple(ELECTIONS),
     )
     squares = Source(
         "squares", "Carreaux de 200 m (fictifs)", "Exemple", "Licence Ouverte", "2019", "squares.csv", "1" * 64
@@ -187,10 +194,18 @@ def _one(
     cast = rng.multinomial(came - blank, tilt / tilt.sum())
     key = {"election": election, "station": station(index)}
     count = {
-        **key, "commune": PLACE, "commune_name": NAME, "circonscription": "0001", "canton": None,
-        "registered": registered, "abstentions": registered - came, "turnout": came, "blank": blank, "null_votes": 0,
+        **key,
+        "commune": PLACE,
+        "commune_name": NAME,
+        "circonscription": "0001",
+        "canton": None,
+        "registered": registered,
+        "abstentions": registered - came,
+        "turnout": came,
+        "blank": blank,
+        "null_votes": 0,
         "valid": came - blank,
-    }  # fmt: skip
+    }
     lines = [
         {**key, "candidate": rank + 1, "option": option, "nuance": None, "name": f"EXEMPLE {rank + 1}", "votes": number}
         for rank, (option, number) in enumerate(zip(OPTIONS, cast.tolist(), strict=True))
@@ -245,23 +260,36 @@ def _profile(rng: np.random.Generator) -> pl.DataFrame:
             )
             rows.append(
                 {
-                    "zone": zone, "indicator": indicator, "vintage": 2019, "value": None if masked else value,
-                    "numerator": None if masked else value * 500, "denominator": None if masked else 500.0,
-                    "low": None if masked else value * 0.95, "high": None if masked else value * 1.05,
-                    "source": "squares", "method": "squares", "masked": masked,
+                    "zone": zone,
+                    "indicator": indicator,
+                    "vintage": 2019,
+                    "value": None if masked else value,
+                    "numerator": None if masked else value * 500,
+                    "denominator": None if masked else 500.0,
+                    "low": None if masked else value * 0.95,
+                    "high": None if masked else value * 1.05,
+                    "source": "squares",
+                    "method": "squares",
+                    "masked": masked,
                 }
-            )  # fmt: skip
+            )
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
 def _streets() -> pl.DataFrame:
     rows = [
         {
-            "station": station(index), "street": f"{street} {index + 1}" if place else street,
-            "addresses": 12 + 3 * place + index % 5, "dwellings": 40.0 + 11 * place, "odd_from": 1,
-            "odd_to": 31 + 2 * index, "even_from": 2, "even_to": 28 + 2 * index, "shared": place == 0,
+            "station": station(index),
+            "street": f"{street} {index + 1}" if place else street,
+            "addresses": 12 + 3 * place + index % 5,
+            "dwellings": 40.0 + 11 * place,
+            "odd_from": 1,
+            "odd_to": 31 + 2 * index,
+            "even_from": 2,
+            "even_to": 28 + 2 * index,
+            "shared": place == 0,
         }
         for index in range(COUNT)
         for place, street in enumerate(STREETS)
-    ]  # fmt: skip
+    ]
     return pl.DataFrame(rows)

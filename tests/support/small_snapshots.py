@@ -54,7 +54,16 @@ def town(
 def publish(path: Path, tables: Tables, *, place: str = "00090", fictional: bool = True) -> Snapshot:
     """Write the tables as a snapshot."""
     sources = tuple(
-        Source(election, f"Résultats {election}", "Inventé", "sans objet", election[:4], f"{election}.csv", "0" * 64)
+        Source(
+            election,
+            f"Résultats {election}",
+            "Inventé",
+            "sans objet",
+            election[:4],
+            f"{election}.csv",
+            "0" * 64,
+            elections=(election,),
+        )
         for election in TURNOUT
     )
     manifest = Manifest(place, "Essai-sur-Rien", "2026-11-25T10:00:00+01:00", sources, tuple(TURNOUT), fictional)
@@ -72,12 +81,17 @@ def with_reference(tables: Tables, scope: str, *, factor: float = 1.0, turnout: 
         registered = totals["registered"].sum()
         rows += [
             {
-                "election": election, "scope": scope, "family": family, "votes": count, "valid": sum(counts.values()),
-                "registered": registered, "turnout": round(totals["turnout"].sum() + turnout * registered),
+                "election": election,
+                "scope": scope,
+                "family": family,
+                "votes": count,
+                "valid": sum(counts.values()),
+                "registered": registered,
+                "turnout": round(totals["turnout"].sum() + turnout * registered),
                 "stations": totals.height,
             }
             for family, count in counts.items()
-        ]  # fmt: skip
+        ]
     reference = TABLES["reference_results"].conform(pl.DataFrame(rows))
     return tables | {"reference_results": pl.concat([tables["reference_results"], reference])}
 
@@ -119,11 +133,17 @@ def with_flats(tables: Tables, shares: dict[str, float]) -> Tables:
     """Add the share of households in blocks of flats."""
     rows = [
         {
-            "zone": zone, "indicator": "flat_share", "vintage": 2022, "value": share, "numerator": 100 * share,
-            "denominator": 100.0, "source": "logement", "method": "squares",
+            "zone": zone,
+            "indicator": "flat_share",
+            "vintage": 2022,
+            "value": share,
+            "numerator": 100 * share,
+            "denominator": 100.0,
+            "source": "logement",
+            "method": "squares",
         }
         for zone, share in shares.items()
-    ]  # fmt: skip
+    ]
     return tables | {"station_profile": TABLES["station_profile"].conform(pl.DataFrame(rows))}
 
 
@@ -149,29 +169,46 @@ def permuted(tables: Tables, order: tuple[int, ...]) -> Tables:
 
 def _result(election: str, key: str, registered: int, voted: int, blank: int) -> dict[str, object]:
     return {
-        "election": election, "station": key, "commune": key[:5], "commune_name": f"Essai {key[4]}",
-        "registered": registered, "abstentions": registered - voted, "turnout": voted, "blank": blank, "null_votes": 0,
+        "election": election,
+        "station": key,
+        "commune": key[:5],
+        "commune_name": f"Essai {key[4]}",
+        "registered": registered,
+        "abstentions": registered - voted,
+        "turnout": voted,
+        "blank": blank,
+        "null_votes": 0,
         "valid": voted - blank,
-    }  # fmt: skip
+    }
 
 
 def _vote(election: str, key: str, family: int, votes: int) -> dict[str, object]:
     name = FAMILIES[family]
     return {
-        "election": election, "station": key, "candidate": family + 1, "option": OPTION[name], "nuance": name.upper(),
-        "name": f"CANDIDATURE {family + 1}", "votes": votes,
-    }  # fmt: skip
+        "election": election,
+        "station": key,
+        "candidate": family + 1,
+        "option": OPTION[name],
+        "nuance": name.upper(),
+        "name": f"CANDIDATURE {family + 1}",
+        "votes": votes,
+    }
 
 
 def _stations(keys: list[str], registered: list[int], quartiers: list[str]) -> pl.DataFrame:
     rows = [
         {
-            "station": key, "commune": key[:5], "commune_name": f"Essai {key[4]}", "number": str(int(key[6:])),
-            "name": "École des Essais" if key.endswith("1") else None, "quartier": quartier, "latest_election": LATEST,
+            "station": key,
+            "commune": key[:5],
+            "commune_name": f"Essai {key[4]}",
+            "number": str(int(key[6:])),
+            "name": "École des Essais" if key.endswith("1") else None,
+            "quartier": quartier,
+            "latest_election": LATEST,
             "registered": count,
         }
         for key, count, quartier in zip(keys, registered, quartiers, strict=True)
-    ]  # fmt: skip
+    ]
     return TABLES["stations"].conform(pl.DataFrame(rows, infer_schema_length=None))
 
 

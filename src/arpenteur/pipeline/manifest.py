@@ -1,6 +1,7 @@
 """The manifest of a snapshot: where every file comes from."""
 
 import platform
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any
@@ -21,12 +22,14 @@ _PARTS = ("polars", "shapely", "pyproj", "numpy", "scipy")
 
 def manifest(settled: Settled, inputs: Inputs, built: Built, report: dict[str, Any], at: datetime) -> Manifest:
     """Sources once each, elections in the order of time, the sentences the build has to say."""
-    elections = {one.report.file: _rounds(one.results) for one in inputs.results}
+    rounds_of = {one.report.file: _rounds(one.results) for one in inputs.results}
+    counted = _elections_by_file(settled)
     fictional = all(is_fictional(station) for station in settled.place.results["station"].unique())
     sources: dict[str, Source] = {}
     for one in inputs.reports():
         if one.rows_kept and source_id(one.file) not in sources:
-            sources[source_id(one.file)] = _source(one, elections.get(one.file, ""), fictional=fictional)
+            source = _source(one, rounds_of.get(one.file, ""), fictional=fictional)
+            sources[source.id] = replace(source, elections=counted.get(source.id, ()))
     rounds = [Election.parse(election) for election in settled.place.results["election"].unique()]
     return Manifest(
         place=settled.extent.key(),
@@ -52,6 +55,15 @@ def _source(report: SourceReport, rounds: str, *, fictional: bool) -> Source:
         sha256=report.sha256,
         url=report.url,
     )
+
+
+def _elections_by_file(settled: Settled) -> dict[str, tuple[str, ...]]:
+    """Elections whose counts were taken from each file, by its identifier."""
+    found: dict[str, tuple[str, ...]] = {}
+    for election, files in sorted(settled.place.origins.items()):
+        for file in files:
+            found[source_id(file)] = (*found.get(source_id(file), ()), election)
+    return found
 
 
 def _rounds(results: pl.DataFrame) -> str:

@@ -64,13 +64,18 @@ class Figures:
     def _parameter(self, sheet: Sheet, symbol: str, name: str, value: float, section: str, unit: str = PLAIN) -> None:
         sheet.given(symbol, name, value, unit, self.parameters.dates[section], self.parameters.references[section])
 
-    def _place(self, sheet: Sheet, symbol: str, name: str, value: float, unit: str) -> None:
-        sheet.given(
-            symbol, name, value, unit, self.manifest.generated_at[:10], f"ensemble : {self.manifest.place_name}"
-        )
+    def _place(
+        self, sheet: Sheet, symbol: str, name: str, value: float, unit: str, election: Election | None = None
+    ) -> None:
+        """A value of a wider territory: of one election where it is named, else of all that the snapshot holds."""
+        told = f"{name}, {election.label}" if election else name
+        date = day_of(election) if election else self.manifest.generated_at[:10]
+        source = "reference_results" if election else f"ensemble : {self.manifest.place_name}"
+        sheet.given(symbol, told, value, unit, date, source)
 
     def _registered(self, sheet: Sheet) -> None:
-        sheet.given("n", _TODAY, self.zone.registered, PERSONS, self.manifest.generated_at[:10], "stations")
+        latest = Election.parse(self.manifest.elections[-1])
+        sheet.given("n", _TODAY, self.zone.registered, PERSONS, day_of(latest), "stations")
 
     def _quantile(self, sheet: Sheet) -> None:
         self._parameter(sheet, "u", "Quantile à 95 % de la loi normale", self.parameters.normal_quantile, "interval")
@@ -87,9 +92,12 @@ class Figures:
             name, label = FAMILIES[k], LABELS[k]
             self._count(sheet, f"v_{letter}_{name}", f"Voix, {label}", past.votes[self.row, k], election)
             self._place(
-                sheet, f"d_{letter}_{name}", f"Part, {label}, département ou lieu", ballot.prior[self.row, k], SHARE
+                sheet, f"d_{letter}_{name}", f"Part, {label}, département ou lieu", ballot.prior[self.row, k], SHARE,
+                election,
+            )  # fmt: skip
+            self._place(
+                sheet, f"N_{letter}_{name}", f"Part, {label}, {self.scope}", ballot.reference[k], SHARE, election
             )
-            self._place(sheet, f"N_{letter}_{name}", f"Part, {label}, {self.scope}", ballot.reference[k], SHARE)
 
     # ── figures ───────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -53,12 +53,8 @@ class Sheet:
 
 
 def source_of(manifest: Manifest, election: Election) -> str:
-    """Id of the source of an election's results: the first that names it, else the first that names its year."""
-    for wanted in (str(election), str(election).rsplit("_", 1)[0], str(election.year)):
-        for source in manifest.sources:
-            if any(wanted in text for text in (source.id, source.file, source.label, source.coverage, source.vintage)):
-                return source.id
-    return "station_results"
+    """Id of the file the counts of an election come from; the table of the snapshot where the manifest names none."""
+    return next((source.id for source in manifest.sources if str(election) in source.elections), "station_results")
 
 
 def day_of(election: Election) -> str:
