@@ -15,8 +15,11 @@ const rowOf = (zone: string): HTMLElement | undefined => rows().find((row) => ro
 const linkIn = (row: HTMLElement | undefined): HTMLAnchorElement | null => row?.querySelector("a") ?? null;
 
 export function startStrategy(api: typeof htmx): void {
-  document.addEventListener("zone-hover", (event) => pointFromMap((event as CustomEvent).detail.zone));
-  document.addEventListener("zone-select", (event) => open((event as CustomEvent).detail.zone));
+  document.addEventListener("zone-hover", (event) => {
+    const { zone, name } = (event as CustomEvent<{ zone: string | null; name: string }>).detail;
+    pointFromMap(zone, name);
+  });
+  document.addEventListener("zone-select", (event) => open(api, (event as CustomEvent).detail.zone));
   document.addEventListener("mouseover", (event) => pointFromTable(event.target as Element));
   document.addEventListener("focusin", (event) => pointFromTable(event.target as Element));
   document.addEventListener("keydown", onKey);
@@ -37,16 +40,25 @@ function fold(): void {
   if (settings) settings.open = settingsOpen || !matchMedia(NARROW).matches;
 }
 
-function open(zone: string): void {
-  linkIn(rowOf(zone))?.click();
+/** By its row, or by its address where the table shows only the first zones. */
+function open(api: typeof htmx, zone: string): void {
+  const link = linkIn(rowOf(zone));
+  if (link) {
+    link.click();
+    return;
+  }
+  const address = new URL(location.href);
+  address.searchParams.set("zone", zone);
+  const panel = { source: "#strategy", target: "#panel", select: "#panel", swap: "outerHTML show:none" } as const;
+  void api.ajax("get", address.pathname + address.search, panel);
 }
 
 /** The map points at a zone: its row lights up, comes into view inside its own box, and is said. */
-function pointFromMap(zone: string | null): void {
+function pointFromMap(zone: string | null, name: string): void {
   for (const row of rows()) row.classList.toggle("hover", row.dataset["zone"] === zone);
   const row = zone ? rowOf(zone) : undefined;
   const says = document.getElementById("map-says");
-  if (says) says.textContent = row ? describe(row) : "";
+  if (says) says.textContent = row ? describe(row) : name;
   const box = row?.closest<HTMLElement>(".tscroll");
   if (!row || !box || box.scrollHeight <= box.clientHeight) return;
   const top = row.offsetTop - box.clientHeight / 2;

@@ -21,7 +21,7 @@ def test_several_places_are_listed(client, published):
     page = client.get("/").content.decode()
     assert NAME in page
     assert "Autreville" in page
-    assert page.count("fictif</span>") == 2
+    assert page.count("données fictives</span>") == 2
 
 
 def test_an_unknown_place_says_so_without_a_trace(client):

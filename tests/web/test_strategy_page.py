@@ -181,10 +181,34 @@ def test_the_map_data_are_not_sent_twice(client, published):
 
 def test_exports_are_those_of_the_command_line(client, published):
     csv = client.get(f"{URL}zones.csv?niveau=quartier")
-    assert csv["Content-Disposition"] == f'attachment; filename="{PLACE}-gauche-quartier.csv"'
+    assert csv["Content-Disposition"] == f'attachment; filename="donnees-fictives-{PLACE}-gauche-quartier.csv"'
     assert len(csv.content.decode().strip().splitlines()) == 4
+    assert all(line.endswith(",données fictives") for line in csv.content.decode().splitlines()[1:])
     geojson = json.loads(client.get(f"{URL}zones.geojson").content)
     assert len(geojson["features"]) == COUNT
+    assert geojson["arpenteur"]["fictional"] is True
+
+
+def test_a_long_table_shows_the_first_zones_the_chosen_one_and_a_way_to_all(page, monkeypatch):
+    monkeypatch.setattr("arpenteur.web.territory.board.ROWS_SHOWN", 5)
+    everything = rows(page("?lignes=toutes"))
+    assert len(everything) == COUNT
+    html = page()
+    assert rows(html) == everything[:5]
+    assert f"Afficher les {COUNT} zones" in html
+    assert html.count('class="zone f') == COUNT
+    assert rows(page(f"?zone={everything[-1]}")) == [*everything[:5], everything[-1]]
+    assert "Seulement les premières zones" in page("?lignes=toutes")
+
+
+def test_what_a_turnout_is_a_share_of_is_said(page):
+    assert re.search(r"soit \d+\s%\sdes inscrits", page())
+
+
+def test_a_warning_of_the_page_is_said_once(page):
+    html = page(f"?zone={station(2)}")
+    for warning in re.findall(r'<p class="warnings" lang="fr">([^<]+)', html):
+        assert html.count(warning) == 1
 
 
 def test_the_page_asks_the_database_two_questions_and_none_by_zone(client, published, django_assert_num_queries):

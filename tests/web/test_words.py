@@ -6,7 +6,8 @@ import pytest
 
 from arpenteur.strategy.results import Interval, RankedZone
 from arpenteur.web.territory.metrics import METRICS, scale
-from arpenteur.web.territory.names import marks_of, names_of, title
+from arpenteur.web.territory.names import full_name, marks_of, names_of, title, voting_place
+from arpenteur.web.territory.outlines import dissolved
 from arpenteur.web.territory.sources import grouped, source_lines
 
 ZONE = RankedZone(
@@ -36,6 +37,24 @@ def test_among_communes_each_is_named_and_a_lone_station_takes_the_name():
     assert title(zones[2], "circo:0001") == "le bureau 1, Amont"
 
 
+def test_a_title_names_the_commune_where_the_place_holds_others():
+    assert full_name(ZONE, "00001") == "Bureau 7, École"
+    assert full_name(ZONE, "dep:00") == "Aval · Bureau 7, École"
+
+
+def test_a_voting_place_does_not_repeat_the_number():
+    assert voting_place(replace(ZONE, label="Bureau 10, 010 ECOLE DU MODELE")) == "ECOLE DU MODELE"
+    assert voting_place(replace(ZONE, label="Bureau 10, 8 mai 1945")) == "8 mai 1945"
+
+
+def test_an_outline_of_several_pieces_loses_the_slivers_between_them():
+    pieces = [[[[x, 0], [x + 0.99998, 0], [x + 0.99998, 1], [x, 1], [x, 0]]] for x in (0.0, 1.0)]
+    whole = dissolved({"type": "MultiPolygon", "coordinates": pieces})
+    assert whole
+    assert whole["type"] == "Polygon"
+    assert dissolved(None) is None
+
+
 def test_files_of_a_kind_are_one_line_that_counts_them():
     raw = [
         {"id": f"f{year}", "label": "Résultats", "producer": "Exemple", "licence": "LO", "vintage": str(year)}
@@ -57,14 +76,14 @@ def test_five_classes_hold_as_many_zones_each():
     zones = measured([0.05 * step for step in range(1, 11)])
     cut = scale(METRICS["floating"], tuple(zones))
     assert [cut.bin_of(one) for one in zones] == [5, 5, 4, 4, 3, 3, 2, 2, 1, 1]
-    assert [one.label for one in cut.bins()] == ["≥ 45", "≥ 35", "≥ 25", "≥ 15", "< 15"]
+    assert [one.label for one in cut.bins()] == [f"≥ {edge}\u202f%" for edge in (45, 35, 25, 15)] + ["< 15\u202f%"]
 
 
 def test_close_figures_take_a_decimal_more_so_that_classes_stay_apart():
     zones = measured([0.121 + 0.001 * step for step in range(10)])
     cut = scale(METRICS["floating"], tuple(zones))
     assert len(set(cut.edges)) == 4
-    assert cut.bins()[0].label == "≥ 12,9"
+    assert cut.bins()[0].label == "≥ 12,9\u202f%"
 
 
 @pytest.mark.parametrize("values", [[], [0.2], [0.2] * 8])

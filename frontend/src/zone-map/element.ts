@@ -14,7 +14,7 @@ const HINTS = { zoomIn: "Plus près", zoomOut: "Plus loin" };
 /**
  * `<zone-map src metric selected basemap>`: zones coloured by the class of a metric.
  *
- * Events (bubbling, detail `{zone}`): `zone-hover` (zone null when left) and `zone-select`. Without WebGL the drawing
+ * Events (bubbling, detail `{zone}`): `zone-hover` (with `name`; zone null when left) and `zone-select`. Without WebGL the drawing
  * inside the element stays, and its links work.
  */
 export class ZoneMap extends HTMLElement {
@@ -180,7 +180,7 @@ export class ZoneMap extends HTMLElement {
       const element = document.createElement("span");
       element.className = "maplabel";
       element.textContent = properties.name;
-      const marker = new Marker({ element, anchor: "center" }).setLngLat(properties.at).addTo(this.#map);
+      const marker = new Marker({ element, anchor: "center" }).setLngLat(properties.at);
       this.#labels.set(properties.zone, { marker, element });
     }
     this.#tone();
@@ -208,14 +208,22 @@ export class ZoneMap extends HTMLElement {
       labels.push({ zone: properties.zone, x, y, room: y - edge.y, width: 9 + 8 * properties.name.length, height: 17 });
     }
     const shown = placed(labels, this.getAttribute("selected") ?? "");
-    for (const [zone, { element }] of this.#labels) element.hidden = !shown.has(zone);
+    // Only labels with room are in the page: a large place has hundreds of others.
+    for (const [zone, { marker, element }] of this.#labels) {
+      if (!shown.has(zone)) marker.remove();
+      else if (!element.isConnected) marker.addTo(map);
+    }
   }
 
   #hover(zone: string): void {
     if (zone === this.#hovered) return;
     this.point(zone);
     if (this.#map) this.#map.getCanvas().style.cursor = zone ? "pointer" : "";
-    this.dispatchEvent(new CustomEvent("zone-hover", { bubbles: true, detail: { zone: zone || null } }));
+    this.dispatchEvent(new CustomEvent("zone-hover", { bubbles: true, detail: { zone: zone || null, name: this.#nameOf(zone) } }));
+  }
+
+  #nameOf(zone: string): string {
+    return this.#zones?.features.find(({ properties }) => properties.zone === zone)?.properties.name ?? "";
   }
 
   #select(zone: string): void {

@@ -16,13 +16,17 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def ranking_csv(ranking: Ranking) -> str:
-    """Comma-separated, decimal points, header first; columns as in the JSON with ``_central``, ``_low``, ``_high``."""
+    """Comma-separated, decimal points, header first; columns as in the JSON with ``_central``, ``_low``, ``_high``.
+
+    Every row of a fictional place ends by saying so.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     ends = [f"{band}_{end}" for band in _BANDS for end in _ENDS]
-    writer.writerow([ranking.level, *_NAMED, *ends, "suppressed", "flags"])
+    fiction = (["fictional"], ["données fictives"]) if ranking.fictional else ([], [])
+    writer.writerow([ranking.level, *_NAMED, *ends, "suppressed", "flags", *fiction[0]])
     for zone in ranking.zones:
-        writer.writerow(_row(zone))
+        writer.writerow([*_row(zone), *fiction[1]])
     return out.getvalue()
 
 

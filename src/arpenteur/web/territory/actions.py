@@ -15,7 +15,7 @@ from arpenteur import strategy
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.snapshot import Manifest, Snapshot
 from arpenteur.web.territory.models import PublishedSnapshot, Zone
-from arpenteur.web.territory.outlines import outline
+from arpenteur.web.territory.outlines import dissolved, outline
 
 LEVELS = ("station", "quartier", "commune")
 _BATCH = 500
@@ -101,7 +101,8 @@ def _zones(snapshot: PublishedSnapshot) -> Iterator[Zone]:
     opened = Snapshot.open(snapshot.path)
     for level in LEVELS:
         for feature in strategy.zone_geojson(opened, level)["features"]:
-            measured = outline(feature["geometry"])
+            shape = feature["geometry"]
+            measured = outline(shape if level == "station" else dissolved(shape))
             properties = feature["properties"]
             yield Zone(
                 snapshot=snapshot,

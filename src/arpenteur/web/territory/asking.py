@@ -22,6 +22,7 @@ _NAMES = {
     "rise": "participation",
     "share": "part",
     "all_columns": "colonnes",
+    "all_rows": "lignes",
     "zone": "zone",
 }
 
@@ -40,6 +41,7 @@ class Question:
     rise: int | None = None
     share: int | None = None
     all_columns: bool = False
+    all_rows: bool = False
     zone: str = ""
 
     @classmethod
@@ -55,6 +57,7 @@ class Question:
             rise=_whole(raw, "rise", *RISE_LIMITS),
             share=_whole(raw, "share", 1, 95),
             all_columns=bool(raw.get(_NAMES["all_columns"])),
+            all_rows=bool(raw.get(_NAMES["all_rows"])),
             zone=str(raw.get(_NAMES["zone"], "")),
         )
         return asked if asked.scenario == REFERENCE else replace(asked, rise=None, share=None)

@@ -11,10 +11,10 @@ from arpenteur.strategy.results import Interval, RankedZone, Ranking
 from arpenteur.web.shared import numbers
 from arpenteur.web.territory.asking import Question
 from arpenteur.web.territory.metrics import METRICS, Bin, Metric, Scale, scale
-from arpenteur.web.territory.names import marks_of, names_of, voting_place
+from arpenteur.web.territory.names import full_name, marks_of, names_of, voting_place
 
 CERTAIN = 0.6
-ROWS_SHOWN = 300
+ROWS_SHOWN = 100
 NAMED_IN_ANSWER = 8
 _OPENING = 70
 _SHORT_NAME = 4
@@ -53,6 +53,7 @@ class Row:
 
     zone: RankedZone
     name: str
+    title: str
     mark: str
     bin: int
     hatched: bool
@@ -96,13 +97,25 @@ class Board:
 
     @property
     def shown(self) -> tuple[Row, ...]:
-        """Rows written into the page; very large places have the rest in the export."""
-        return self.rows[:ROWS_SHOWN]
+        """Rows written into the page: the first ones and the chosen zone, or all where all are asked for."""
+        if self.question.all_rows:
+            return self.rows
+        return tuple(row for at, row in enumerate(self.rows) if at < ROWS_SHOWN or row.selected)
 
     @property
     def hidden(self) -> int:
-        """Rows left to the export."""
-        return max(len(self.rows) - ROWS_SHOWN, 0)
+        """Rows left out of the page."""
+        return len(self.rows) - len(self.shown)
+
+    @property
+    def rows_query(self) -> str:
+        """The address with all rows, or with the first ones again."""
+        return self.question.query(all_rows=not self.question.all_rows)
+
+    @property
+    def shortens(self) -> bool:
+        """Whether the first rows are fewer than all."""
+        return len(self.rows) > ROWS_SHOWN
 
     @property
     def bins(self) -> list[Bin]:
@@ -129,7 +142,10 @@ class Board:
         """The levels, each with its address."""
         labels = {"station": _("Polling station"), "quartier": _("Quartier"), "commune": _("Commune")}
         chosen = self.question.level
-        return [Choice(text, self.question.query(level=name, zone=""), name == chosen) for name, text in labels.items()]
+        return [
+            Choice(text, self.question.query(level=name, zone="", all_rows=False), name == chosen)
+            for name, text in labels.items()
+        ]
 
     @property
     def level_label(self) -> str:
@@ -152,7 +168,7 @@ class Board:
     @property
     def query_string(self) -> str:
         """The address of the question without its zone, for data and exports."""
-        return self.question.query(zone="", all_columns=False)
+        return self.question.query(zone="", all_columns=False, all_rows=False)
 
     @property
     def close_query(self) -> str:
@@ -162,7 +178,7 @@ class Board:
     @property
     def profile_query(self) -> str:
         """The question as a profile needs it."""
-        return self.question.query(zone="", all_columns=False, metric="priority")
+        return self.question.query(zone="", all_columns=False, all_rows=False, metric="priority")
 
     @property
     def columns_query(self) -> str:
@@ -186,7 +202,10 @@ def board(ranking: Ranking, question: Question) -> Board:
     measured = scale(metric, ranking.zones)
     columns = tuple(other for other in METRICS.values() if other is not metric) if question.all_columns else ()
     names, marks = names_of(ranking.zones), marks_of(ranking.zones)
-    rows = [_row(zone, (names[zone.zone], marks[zone.zone]), measured, columns, question) for zone in ranking.zones]
+    rows = [
+        _row(zone, (names[zone.zone], marks[zone.zone]), measured, columns, question, ranking.place)
+        for zone in ranking.zones
+    ]
     if metric.id != "priority":
         rows.sort(key=_by_metric(metric))
     return Board(
@@ -210,13 +229,19 @@ def _by_metric(metric: Metric) -> Callable[[Row], tuple[bool, float]]:
 
 
 def _row(
-    zone: RankedZone, words: tuple[str, str], measured: Scale, columns: tuple[Metric, ...], question: Question
+    zone: RankedZone,
+    words: tuple[str, str],
+    measured: Scale,
+    columns: tuple[Metric, ...],
+    question: Question,
+    place: str,
 ) -> Row:
     uncertain = zone.class_probability is not None and zone.class_probability < CERTAIN
     value = measured.metric.read(zone)
     return Row(
         zone=zone,
         name=words[0],
+        title=full_name(zone, place),
         mark=words[1],
         bin=measured.bin_of(zone),
         hatched=measured.metric.id == "priority" and uncertain,
@@ -272,7 +297,9 @@ def first_sentence(text: str) -> tuple[str, str]:
 def _answer(ranking: Ranking, names_by_zone: dict[str, str]) -> str:
     first = [zone for zone in ranking.zones if zone.priority_class == 1]
     if not first:
-        return _("No zone can be ranked here.")
+        return (
+            _("Only one zone: choose a finer level.") if len(ranking.zones) == 1 else _("No zone can be ranked here.")
+        )
     names = [names_by_zone[zone.zone] for zone in first]
     listed = _listed(names)
     if ranking.level != "station" or any(zone.commune != ranking.place for zone in first):

@@ -125,7 +125,8 @@ class Scale:
         if not self.edges:
             return str(self.metric.hint)
         edge = self.edges[max(below - 1, 0)] * self.metric.factor
-        return f"{'≥' if below else '<'} {numbers.decimal(edge, self.digits)}"
+        unit = f"{numbers.NARROW}%" if self.metric.kind == "share" else ""
+        return f"{'≥' if below else '<'} {numbers.decimal(edge, self.digits)}{unit}"
 
     def along(self, value: float) -> float:
         """Position of a value on a bar of 0 to 100."""

@@ -1,11 +1,14 @@
 """How zones are called: by number where there is one commune, by commune where there are several."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
 from arpenteur.strategy.results import RankedZone
+
+_REPEATED_NUMBER = re.compile(r"^0\d{1,3}\s+(?=\D)")
 
 
 def number(zone: RankedZone) -> str:
@@ -45,6 +48,13 @@ def title(zone: RankedZone, place: str) -> str:
     return _("station %(number)s, %(commune)s") % words
 
 
+def full_name(zone: RankedZone, place: str) -> str:
+    """The label of a zone as a title, after its commune where the place holds others."""
+    if zone.level != "station" or zone.commune == place:
+        return zone.label
+    return f"{zone.commune_name} · {zone.label}"
+
+
 def voting_place(zone: RankedZone) -> str:
-    """The name of a station's voting place, empty where unknown."""
-    return zone.label.partition(", ")[2] if zone.level == "station" else ""
+    """The name of a station's voting place, empty where unknown; the number some files repeat before it is left out."""
+    return _REPEATED_NUMBER.sub("", zone.label.partition(", ")[2]) if zone.level == "station" else ""

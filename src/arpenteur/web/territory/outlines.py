@@ -1,5 +1,6 @@
 """Outlines made ready to be drawn: bounding box, and the place of the label."""
 
+import json
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,8 @@ import shapely
 from shapely.geometry import shape
 
 _TOLERANCE = 1e-4
+# Degrees: about five metres, the slivers that neighbouring outlines of the official files leave between them.
+_SLIVER = 5e-5
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,15 @@ class Outline:
     label_longitude: float | None = None
     label_latitude: float | None = None
     label_room: float | None = None
+
+
+def dissolved(geometry: dict[str, Any] | None) -> dict[str, Any] | None:
+    """One outline of a zone made of several, without the lines between them."""
+    if geometry is None:
+        return None
+    grown = shape(geometry).buffer(_SLIVER, join_style="mitre", mitre_limit=2)
+    whole = grown.buffer(-_SLIVER, join_style="mitre", mitre_limit=2)
+    return json.loads(shapely.to_geojson(shapely.set_precision(whole, 1e-6)))
 
 
 def outline(geometry: dict[str, Any] | None) -> Outline:

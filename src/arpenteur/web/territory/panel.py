@@ -1,6 +1,7 @@
 """Why a zone is where it is: figures, their parts and the streets, made ready for the side panel."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from arpenteur.strategy.results import Figure, IndicatorLine, Interval, RankedZone, StreetLine, Term, ZoneProfile
 from arpenteur.web.shared import numbers
 from arpenteur.web.territory.board import reason
-from arpenteur.web.territory.names import title
+from arpenteur.web.territory.names import full_name, title
 from arpenteur.web.territory.sources import SourceLine, grouped, source_lines
 
 
@@ -40,6 +41,7 @@ class Panel:
 
     profile: ZoneProfile
     zone: RankedZone
+    name: str
     title: str
     standing: str
     reason: str
@@ -51,16 +53,18 @@ class Panel:
     addresses: int
     dwellings: float
     sources: tuple[SourceLine, ...]
+    warnings: tuple[str, ...]
 
 
-def panel(profile: ZoneProfile) -> Panel:
-    """Lay a profile out."""
+def panel(profile: ZoneProfile, *, said: Sequence[str] = ()) -> Panel:
+    """Lay a profile out; warnings already ``said`` beside it are left out."""
     zone = profile.zone
     views = tuple(_view(figure) for figure in profile.explanation.figures)
     main = next((view for view in views if shows(view.figure, zone.votes_per_10_hours)), None)
     return Panel(
         profile=profile,
         zone=zone,
+        name=full_name(zone, profile.place),
         title=title(zone, profile.place),
         standing=_standing(zone),
         reason=reason(zone),
@@ -72,6 +76,7 @@ def panel(profile: ZoneProfile) -> Panel:
         addresses=sum(street.addresses for street in profile.streets),
         dwellings=sum(street.dwellings or 0.0 for street in profile.streets),
         sources=tuple(grouped(source_lines(profile.sources))),
+        warnings=tuple(warning for warning in profile.explanation.warnings if warning not in said),
     )
 
 

@@ -60,7 +60,7 @@ def _data(sheet: "Sheet", published: PublishedSnapshot, verdict: str, address: s
     return {
         "language": (get_language() or "fr")[:2],
         "place": found.place_name,
-        "title": panel.zone.label,
+        "title": panel.name,
         "date": written(published.generated_at),
         "fictional": found.fictional,
         "headline": panel.headline,

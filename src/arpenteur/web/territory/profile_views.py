@@ -51,15 +51,15 @@ def profile(request: HttpRequest, place: str, zone: str) -> HttpResponse:
     answers = ask(request, published)
     sheet = _sheet(answers, zone)
     other = request.GET.get("avec", "")
-    ranking = answers.ranking()
+    laid_out = board(answers.ranking(), answers.question)
     context = {
         "snapshot": published,
         "question": answers.question,
         "section": "profiles",
         "sheet": sheet,
         "other": _sheet(answers, other) if other else None,
-        "verdict": board(ranking, answers.question).verdict,
-        "zones": ranking.zones,
+        "verdict": laid_out.verdict,
+        "board": laid_out,
         "strategy_query": answers.question.query(zone=""),
         "kept": [(name, value) for name, value in request.GET.items() if name != "avec"],
         "drawing": draw(queries.zones(published, answers.question.level), width=240),
@@ -77,7 +77,8 @@ def profile_pdf(request: HttpRequest, place: str, zone: str) -> HttpResponse:
     verdict = answers.ranking().verdict
     address = request.build_absolute_uri(request.path.removesuffix("profil.pdf"))
     pdf = profile_document(sheet, published=published, drawing=drawing, verdict=verdict, address=address)
-    name = f"profil-{zone}.pdf".replace(":", "-")
+    fictional = "donnees-fictives-" if published.fictional else ""
+    name = f"{fictional}profil-{zone}.pdf".replace(":", "-")
     return HttpResponse(
         pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
     )

@@ -103,7 +103,7 @@ def _panel(answers: queries.Answers, zone: str) -> Panel | None:
     if not zone:
         return None
     profile: ZoneProfile = answers.profile(zone)
-    return panel(profile)
+    return panel(profile, said=answers.ranking().warnings)
 
 
 def _choices(answers: queries.Answers) -> dict[str, object]:
@@ -125,5 +125,7 @@ def _choices(answers: queries.Answers) -> dict[str, object]:
 
 
 def _download(text: str, kind: str, answers: queries.Answers, ending: str) -> HttpResponse:
-    name = f"{answers.published.place.replace(':', '-')}-{answers.question.family}-{answers.question.level}.{ending}"
+    fictional = "donnees-fictives-" if answers.published.fictional else ""
+    place = answers.published.place.replace(":", "-")
+    name = f"{fictional}{place}-{answers.question.family}-{answers.question.level}.{ending}"
     return HttpResponse(text, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
