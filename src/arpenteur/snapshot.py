@@ -93,7 +93,7 @@ class Manifest:
     def from_json(cls, raw: dict[str, Any]) -> Self:
         """From ``manifest.json``; raises TypeError or KeyError where it is not one."""
         sources = tuple(
-            replace(Source(**source), elections=tuple(source["elections"])) for source in raw.pop("sources")
+            replace(Source(**source), elections=tuple(source.get("elections", ()))) for source in raw.pop("sources")
         )
         lists = {key: tuple(raw.pop(key)) for key in ("elections", "notes")}
         return cls(sources=sources, **lists, **raw)

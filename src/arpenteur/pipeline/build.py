@@ -26,7 +26,7 @@ from arpenteur.pipeline.shelf import Shelf
 from arpenteur.pipeline.stations import kept_territory, latest_election, station_list
 from arpenteur.pipeline.streets import street_sheets
 from arpenteur.pipeline.votes import option_votes, stability
-from arpenteur.snapshot import Snapshot, write_snapshot
+from arpenteur.snapshot import Snapshot, refuse_unusable, write_snapshot
 from arpenteur.tables import Quartiers, StationProfile, StationStreets
 
 
@@ -47,6 +47,8 @@ def build(
     is read resumes with the files already read.
     """
     listener = progress or Silent()
+    out = out.absolute()
+    refuse_unusable(out)
     extent = Extent.of(places)
     parts = Parts.beside(out)
     gathering = Gathering(Shelf.fill(sources, listener), extent, elections, contour_key, Inputs(), parts)

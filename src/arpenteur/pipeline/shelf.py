@@ -3,14 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.pipeline.progress import Progress
 from arpenteur.sources.imported import OtherTerritoryError
+from arpenteur.sources.json_text import Cursor
 from arpenteur.sources.participation import is_participation
-from arpenteur.sources.raw import read_bytes
-from arpenteur.sources.reading import TextTable
+from arpenteur.sources.raw import decode, read_bytes
+from arpenteur.sources.reading import TextTable, open_parquet
 from arpenteur.sources.recognise import Found, Kind, look_into, scan_folder
+from arpenteur.sources.territory import gpkg
 
 
 @dataclass
@@ -91,7 +94,28 @@ def _distinct(found: list[Found]) -> list[Found]:
 
 
 def _refuse_unreadable(path: Path) -> None:
-    """Say why a file is no use before its layout matters: empty, a bomb, UTF-16, two separators."""
+    """Say why a file is no use before its layout matters: empty, a bomb, damaged, UTF-16, two separators."""
     data = read_bytes(path)
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or path.suffix.lower() in (".csv", ".txt"):
+    if data.startswith(b"PAR1"):
+        open_parquet(path)
+    elif data.startswith(gpkg.MAGIC):
+        _refuse_damaged_layers(path)
+    elif data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        _refuse_broken_json(path, data)
+    elif data[:2] in (b"\xff\xfe", b"\xfe\xff") or path.suffix.lower() in (".csv", ".txt"):
         TextTable.open(path, data)
+
+
+def _refuse_damaged_layers(path: Path) -> None:
+    for info in gpkg.list_layers(path):
+        gpkg.first_rows(path, info, 1)
+
+
+def _refuse_broken_json(path: Path, data: bytes) -> None:
+    text, _ = decode(data, path, utf8_only=True)
+    cursor = Cursor(text, path)
+    value = cursor.value()
+    if cursor.peek():
+        raise cursor.error("texte après la fin du JSON")
+    if isinstance(value, dict) and cast("dict[str, object]", value).get("features") == []:
+        raise InputError("GeoJSON sans aucune entité", Where(path), expected="au moins une entité (Feature)")

@@ -65,6 +65,7 @@ class Sample:
     shapes: set[str] = field(default_factory=set[str])
     first: dict[str, Any] = field(default_factory=dict[str, Any])
     codes: list[str] = field(default_factory=list[str])
+    stations: bool = False
 
     def add(self, feature: dict[str, Any]) -> bool:
         """Take one GeoJSON-like feature into account; true when more would teach nothing."""
@@ -78,6 +79,7 @@ class Sample:
         self.shapes.add(str((feature.get("geometry") or {}).get("type")))
         code = next((as_text(properties[name]) for name in COMMUNE_COLUMNS if properties.get(name)), None)
         self.codes.append(code or "")
+        self.stations = self.stations or holds_station({name.lower(): value for name, value in properties.items()})
         sure = grew and self.kind("") not in ("", "commune_outlines")
         return sure or self.size >= SAMPLE_SIZE
 
@@ -96,7 +98,7 @@ class Sample:
         lower = self.first.keys()
         if any(iris_code(as_text(self.first.get(name.lower()))) for name in CODE_COLUMNS):
             return "iris"
-        if holds_station(self.first):
+        if self.stations:
             return "contours"
         named = any(name.lower() in lower for name in NAME_COLUMNS)
         if any(_is_commune(code) for code in self.codes):

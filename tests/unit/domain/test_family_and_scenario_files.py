@@ -79,6 +79,8 @@ def test_the_reference_scenario_is_stated() -> None:
         ("id = 'x'\n[shares]\ngauche = 0.7\ndroite = 0.6\n", "font 1.300"),
         ("id = 'x'\n[shares]\ninconnue = 0.7\n", "inconnue"),
         ("id = 'x'\nabsent = ['inconnue']\n", "inconnue"),
+        ("id = 'x'\nabsent = 3\n", "liste de familles"),
+        ("id = 'x'\nabsent = [['gauche']]\n", "liste de familles"),
     ],
 )
 def test_a_wrong_scenario_says_what_was_expected(text: str, message: str) -> None:

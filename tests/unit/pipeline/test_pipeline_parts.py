@@ -253,6 +253,10 @@ def test_an_interrupted_nation_reads_each_file_once(tmp_path: Path):
     file.write_text("two")
     parts.results([file], read)
     assert len(reads) == 2
+    for part in parts.folder.glob("*.parquet"):
+        part.write_bytes(b"PAR1 damaged")
+    assert parts.results([file], read).results.equals(first.results)
+    assert len(reads) == 3
     parts.clear()
     assert not parts.folder.exists()
 

@@ -45,3 +45,30 @@ def test_a_decompression_bomb_is_refused(tmp_path: Path) -> None:
 
 def test_what_is_no_official_file_points_to_the_guide(tmp_path: Path) -> None:
     assert "voyez la liste des formats" in refusal(tmp_path, "notes.md", b"bonjour\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.parquet", b"PAR1" + b"\0" * 40, "fichier abîmé ou incomplet"),
+        ("a.gpkg", b"SQLite format 3\0" + b"\0" * 200, "GeoPackage illisible"),
+        ("a.geojson", b'{"type": "FeatureCollection", "features": [', "JSON incorrect ou tronqué"),
+        ("a.geojson", b'{"type": "FeatureCollection", "features": []}', "sans aucune entité"),
+    ],
+)
+def test_a_damaged_container_is_not_called_unknown(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    assert said in refusal(tmp_path, name, content)
+
+
+def test_a_file_cut_inside_quotes_names_the_line_of_the_open_quote(tmp_path: Path) -> None:
+    header = ",".join(f'"{name}"' for name in HEADER.split(","))
+    cut = f'{header}\n93,010,0001,10,4,6,6,"A",6\n93,010,0002,10,4,6,6,"B'
+    assert "ligne 3 : guillemets jamais refermés" in refusal(tmp_path, "a.csv", cut.encode())
+
+
+def test_an_output_that_cannot_be_written_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("précieux", encoding="utf-8")
+    with pytest.raises(InputError, match="rien ne peut être écrit"):
+        pipeline.build(
+            Place.parse("93010"), sources=[], out=tmp_path / "file" / "s", at=datetime(2026, 1, 1, tzinfo=UTC)
+        )

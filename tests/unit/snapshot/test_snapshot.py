@@ -1,5 +1,6 @@
 """A snapshot is written whole or not at all, and says clearly when it cannot be read."""
 
+import errno
 from pathlib import Path
 
 import polars as pl
@@ -87,3 +88,48 @@ def test_another_version_asks_to_build_again(tmp_path: Path) -> None:
     file.write_text(file.read_text(encoding="utf-8").replace('"schema_version": 1', '"schema_version": 99'), "utf-8")
     with pytest.raises(InputError, match="version 99"):
         Snapshot.open(snapshot.path)
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[]", "[" * 100_000])
+def test_a_quality_report_that_is_gone_or_damaged_is_named(tmp_path: Path, text: str | None) -> None:
+    snapshot = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=tables())
+    if text is None:
+        (snapshot.path / "quality.json").unlink()
+    else:
+        (snapshot.path / "quality.json").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"quality\.json : rapport de qualité"):
+        _ = snapshot.quality
+
+
+def test_a_folder_of_other_files_beside_a_manifest_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "mine.txt").write_text("précieux", encoding="utf-8")
+    with pytest.raises(InputError, match="n'est pas un instantané"):
+        write_snapshot(tmp_path, manifest=MANIFEST, quality={}, tables=tables())
+    assert (tmp_path / "mine.txt").is_file()
+
+
+def test_a_damaged_snapshot_may_be_replaced(tmp_path: Path) -> None:
+    snapshot = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=tables())
+    (snapshot.path / "manifest.json").write_text("{", encoding="utf-8")
+    assert write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={"b": 2}, tables=tables()).quality == {"b": 2}
+    assert [path.name for path in tmp_path.iterdir()] == ["s"]
+
+
+def test_a_full_disk_leaves_the_former_snapshot_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={"first": True}, tables=tables())
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
+    with pytest.raises(InputError, match="plus de place sur le disque"):
+        write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=tables())
+    assert Snapshot.open(tmp_path / "s").quality == {"first": True}
+    assert [path.name for path in tmp_path.iterdir()] == ["s"]
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "/"])
+def test_a_place_where_nothing_can_be_written_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError):
+        write_snapshot(tmp_path / name, manifest=MANIFEST, quality={}, tables=tables())

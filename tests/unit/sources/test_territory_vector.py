@@ -128,6 +128,16 @@ def test_points_among_contours_are_counted_and_left_out(layer: Path) -> None:
     assert report.dropped == {"géométrie qui n'est pas une surface": 1}
 
 
+def test_contours_without_any_surface_are_refused(layer: Path) -> None:
+    with pytest.raises(InputError, match="aucune surface : géométries de type Point"):
+        read_contours(write(layer, feature({"bureau": "93010_2"}, [LON, LAT], "Point")))
+
+
+def test_one_illegible_key_does_not_hide_that_a_layer_holds_contours(layer: Path) -> None:
+    write(layer, feature({"insee": "93010", "bureau": "93010_?"}), feature({"insee": "93010", "bureau": "93010_2"}))
+    assert recognise(layer) is Kind.CONTOURS
+
+
 def test_parts_of_one_station_become_one_outline(layer: Path) -> None:
     path = write(layer, feature({"bureau": "93010_1"}), feature({"bureau": "93010_01"}, square(LON + 0.001)))
     table = read_contours(path).table

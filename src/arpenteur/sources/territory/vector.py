@@ -116,7 +116,10 @@ class Layer:
         return moved.take(keep)
 
     def polygons(self, ledger: Ledger) -> "Layer":
-        """Features of a labelled layer that are surfaces; broken rings are mended and noted by key as corrections."""
+        """Features of a labelled layer that are surfaces; broken rings are mended and noted by key as corrections.
+
+        Raises InputError where there are shapes and none is a surface.
+        """
         empty = shapely.is_missing(self.geometry) | shapely.is_empty(self.geometry)
         ledger.drop(_NO_GEOMETRY, int(empty.sum()))
         ledger.unmatched.extend(self.keys[i] for i in np.flatnonzero(empty))
@@ -124,6 +127,11 @@ class Layer:
         for i in np.flatnonzero(~empty & ~shapely.is_valid(shapes)):
             shapes[i] = _mended(shapes[i], self.keys[i], ledger)
         flat = ~empty & np.isin(shapely.get_type_id(shapes), (3, 6)) & ~shapely.is_empty(shapes)
+        if not flat.any() and not empty.all():
+            kind = next(shape for shape in shapes if shape is not None).geom_type
+            raise InputError(
+                f"aucune surface : géométries de type {kind}", Where(self.path), expected="des Polygon ou MultiPolygon"
+            )
         ledger.drop("géométrie qui n'est pas une surface", int((~empty & ~flat).sum()))
         return replace(self, geometry=shapes).take(flat)
 
