@@ -124,7 +124,7 @@ def _object(cls: type) -> dict[str, Any]:
     if cls is results.RankedZone:
         # The key says the level: station, quartier or commune.
         del properties["station"]
-        properties |= {level: {"type": "string"} for level in ("station", "quartier", "commune")}
+        properties |= {level: {"type": "string"} for level in ("station", "commune")}
     required = [name for name in properties if name not in ("station", "quartier", "commune", "stations")]
     if cls is results.Ranking:
         properties |= {f"{level}s": properties["stations"] for level in ("quartier", "commune")}

@@ -3,6 +3,17 @@
 Exit codes: 0 done, 1 the user's input or data is wrong, 2 usage, 3 a bug of the program.
 """
 
-from arpenteur.cli.app import main
+import sys
 
 __all__ = ["main"]
+
+
+def main() -> None:
+    """Entry point: an interruption while the program itself is still being read ends like any other."""
+    try:
+        from arpenteur.cli import app
+
+        app.main()
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrompu ; relancez la même commande pour reprendre.\n")
+        sys.exit(130)

@@ -79,3 +79,16 @@ def test_an_interruption_says_how_to_resume(
     monkeypatch.setattr("arpenteur.snapshot.Snapshot.open", interrupt)
     assert ending(monkeypatch, "check", "nowhere") == 130
     assert "reprendre" in capsys.readouterr().err
+
+
+def test_an_interruption_while_the_program_is_read_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("arpenteur.cli.app.main", interrupted)
+    with pytest.raises(SystemExit) as ending:
+        main()
+    assert ending.value.code == 130
+    assert capsys.readouterr().err == "Interrompu ; relancez la même commande pour reprendre.\n"
