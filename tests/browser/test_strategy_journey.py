@@ -144,3 +144,21 @@ def test_without_webgl_the_drawing_stays_and_its_zones_open(browser, address):
     page.locator(f'svg.drawn a[data-zone="{station(5)}"]').click()
     expect(page.locator("#panel-title")).to_have_text(re.compile("bureau 6"))
     context.close()
+
+
+def test_a_zone_that_the_short_table_leaves_out_opens_from_the_map(desk: Page, monkeypatch):
+    monkeypatch.setattr("arpenteur.web.territory.board.ROWS_SHOWN", 1)
+    opened(desk, f"{URL}?mesure=floating")
+    row = desk.locator("#zone-table tbody tr")
+    expect(row).to_have_count(1)
+    zone = station(6) if row.get_attribute("data-zone") == station(5) else station(5)
+    place = point_of(desk, zone)
+    desk.mouse.move(*place)
+    expect(desk.locator("#map-says")).to_have_text(str(int(zone.partition("_")[2])))
+    desk.mouse.click(*place)
+    expect(desk.locator("#panel")).to_have_attribute("data-zone", zone)
+    expect(desk.locator("#panel-title")).to_be_focused()
+    expect(desk).to_have_url(re.compile(f"mesure=floating.*zone={zone}"))
+    desk.get_by_role("link", name="Afficher les 24 zones").click()
+    expect(row).to_have_count(24)
+    desk.wait_for_load_state("networkidle")

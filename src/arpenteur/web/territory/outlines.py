@@ -30,7 +30,7 @@ class Outline:
 
 def dissolved(geometry: dict[str, Any] | None) -> dict[str, Any] | None:
     """One outline of a zone made of several, without the lines between them."""
-    if geometry is None or geometry["type"] == "Polygon":
+    if geometry is None or len(geometry.get("coordinates", ())) < 2 or geometry["type"] == "Polygon":
         return geometry
     # GEOS raises the processor's flag for an invalid number on its way to a valid outline.
     with np.errstate(invalid="ignore"):
