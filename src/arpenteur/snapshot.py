@@ -30,7 +30,7 @@ from arpenteur.tables import (
     Table,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 TABLES: dict[str, type[Table]] = {
     "stations": Stations,
     "quartiers": Quartiers,
@@ -116,12 +116,14 @@ class Snapshot:
                 "ce n'est pas un instantané", Where(path), expected="un dossier écrit par « arpenteur build »"
             )
         try:
-            manifest = Manifest.from_json(json.loads(file.read_text(encoding="utf-8")))
+            raw = json.loads(file.read_text(encoding="utf-8"))
+            version = raw.get("schema_version")
+            manifest = Manifest.from_json(raw) if version == SCHEMA_VERSION else None
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise _damaged("manifeste", file) from error
-        if manifest.schema_version != SCHEMA_VERSION:
+        if manifest is None:
             raise InputError(
-                f"instantané de version {manifest.schema_version}",
+                f"instantané de version {version}",
                 Where(path),
                 expected=f"la version {SCHEMA_VERSION}",
                 action="reconstruisez l'instantané avec « arpenteur build »",

@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 from fictional_place import PLACE
 
 from arpenteur.web.shared.numbers import decimal, figure, percent
@@ -53,6 +54,13 @@ def test_what_the_engine_says_is_marked_as_french_in_an_english_page(client, pub
     client.post("/langue/setlang/", {"language": "en", "next": URL})
     html = client.get(URL).content.decode()
     assert '<div lang="fr"><p class="first">Modèle pas encore rejoué ici.' in html
+
+
+@pytest.mark.django_db
+def test_a_form_from_nowhere_is_refused_in_french(published):
+    answer = Client(enforce_csrf_checks=True).post("/langue/setlang/", {"language": "en"})
+    assert answer.status_code == 403
+    assert "Cette page ne vous est pas ouverte" in answer.content.decode()
 
 
 def test_numbers_follow_the_language(settings):

@@ -1,5 +1,6 @@
 """``arpenteur build``: from official files to a snapshot."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -44,7 +45,8 @@ def build(
     wanted = [Election.parse(identifier) for identifier in elections] if elections else None
     given = list(sources or [])
     for path in given:
-        if not path.exists():
+        # lexists answers false for a name that no system can hold, where pathlib raises.
+        if not os.path.lexists(path):
             raise InputError("introuvable", Where(path), expected="un dossier ou un fichier de sources")
     if not given and not download:
         raise InputError("aucune source", expected="--sources DOSSIER, --download, ou les deux")

@@ -9,8 +9,6 @@ from typing import Any
 
 import typer
 
-from arpenteur.domain.errors import InputError, Where
-
 NARROW_NO_BREAK_SPACE = "\u202f"
 
 
@@ -39,13 +37,15 @@ def write_or_print(text: str, output: Path | None) -> None:
     if output is None:
         typer.echo(text, nl=not text.endswith("\n"))
         return
+    from arpenteur.snapshot import unwritable
+
     scratch = output.with_name(f".{output.name}.part")
     try:
         scratch.write_text(text, encoding="utf-8")
         scratch.replace(output)
     except OSError as error:
         scratch.unlink(missing_ok=True)
-        raise InputError(f"écriture impossible ({error.strerror})", Where(output)) from error
+        raise unwritable(output, error) from error
     stderr(f"Écrit : {output}")
 
 

@@ -51,7 +51,7 @@ def build(
     refuse_unusable(out)
     extent = Extent.of(places)
     parts = Parts.beside(out)
-    gathering = Gathering(Shelf.fill(sources, listener), extent, elections, contour_key, Inputs(), parts)
+    gathering = Gathering(Shelf.fill(sources, listener, contour_key), extent, elections, contour_key, Inputs(), parts)
     settled = settle(gathering)
     ground = _Ground(None, None)
     if not extent.is_france:

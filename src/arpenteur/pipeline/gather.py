@@ -111,12 +111,21 @@ class Gathering:
         )
 
     def contours(self, communes: frozenset[str]) -> list[Imported]:
-        """Outlines of stations."""
-        return self.shelf.read(
+        """Outlines of stations; a file named for them must hold some."""
+        found = self.shelf.read(
             (Kind.CONTOURS,),
             lambda one: territory.read_contours(one.path, communes=communes, key=self.contour_key, layer=one.layer),
             "Contours",
         )
+        for one in found:
+            if one.table.is_empty() and Path(one.report.file) in self.shelf.explicit:
+                raise InputError(
+                    "aucun bureau de vote reconnu dans ces contours",
+                    Where(one.report.file),
+                    expected="une colonne qui porte le numéro du bureau",
+                    action="indiquez-la avec --contour-key",
+                )
+        return found
 
     def ground(self, communes: frozenset[str]) -> None:
         """Census, squares, addresses, names and quartiers of the communes of the place."""

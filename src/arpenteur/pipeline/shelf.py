@@ -1,7 +1,7 @@
 """The files at hand: told apart once, read kind by kind, with what was left aside and why."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -10,10 +10,13 @@ from arpenteur.pipeline.progress import Progress
 from arpenteur.sources.imported import OtherTerritoryError
 from arpenteur.sources.json_text import Cursor
 from arpenteur.sources.participation import is_participation
-from arpenteur.sources.raw import decode, read_bytes
+from arpenteur.sources.raw import decode, head, read_bytes
 from arpenteur.sources.reading import TextTable, open_parquet
 from arpenteur.sources.recognise import Found, Kind, look_into, scan_folder
 from arpenteur.sources.territory import gpkg
+from arpenteur.sources.territory.vector import is_other_layer
+
+_HEAD = 256 * 1024
 
 
 @dataclass
@@ -28,8 +31,11 @@ class Shelf:
     elsewhere: list[str] = field(default_factory=list[str])
 
     @classmethod
-    def fill(cls, sources: Sequence[Path], progress: Progress) -> "Shelf":
-        """Look into files and folders. Raises InputError for a missing path or an explicit file of no known layout."""
+    def fill(cls, sources: Sequence[Path], progress: Progress, contour_key: str | None = None) -> "Shelf":
+        """Look into files and folders. Raises InputError for a missing path or an explicit file of no known layout.
+
+        ``contour_key`` names the column of a city's own outlines: a layer that has it is one of outlines.
+        """
         found: list[Found] = []
         explicit: set[Path] = set()
         for index, source in enumerate(sources):
@@ -41,6 +47,8 @@ class Shelf:
                 raise InputError("introuvable", Where(source), expected="un fichier ou un dossier de sources")
             explicit.add(source)
             found += look_into(source)
+        if contour_key is not None:
+            found = [_of_key(one, contour_key, named=one.path in explicit) for one in found]
         shelf = cls(_distinct(found), frozenset(explicit), [], [], progress)
         shelf._set_aside()
         return shelf
@@ -91,6 +99,16 @@ class Shelf:
 
 def _distinct(found: list[Found]) -> list[Found]:
     return list(dict.fromkeys(found))
+
+
+def _of_key(one: Found, key: str, *, named: bool) -> Found:
+    """The layer as outlines where it is of no other use and holds the columns of the key (``commune+number``)."""
+    if one.kind not in (Kind.UNKNOWN, Kind.QUARTIERS):
+        return one
+    start = head(one.path, _HEAD)
+    vector = start.startswith(gpkg.MAGIC) or start.lstrip()[:1] == b"{" or is_other_layer(one.path, start[:64])
+    holds = all(f'"{name}"'.encode() in start for name in key.split("+"))
+    return replace(one, kind=Kind.CONTOURS) if vector and (named or holds) else one
 
 
 def _refuse_unreadable(path: Path) -> None:

@@ -68,7 +68,10 @@ def test_a_folder_without_manifest_is_not_a_snapshot(tmp_path: Path) -> None:
         Snapshot.open(tmp_path)
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"place": "x"}', '{"sources": [], "elections": [], "notes": [], "z": 1}'])
+@pytest.mark.parametrize(
+    "text",
+    ["{", "[]", '{"schema_version": 2}', '{"schema_version": 2, "sources": [], "elections": [], "notes": [], "z": 1}'],
+)
 def test_a_broken_manifest_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=r"manifest\.json"):
@@ -85,7 +88,7 @@ def test_a_damaged_table_is_named(tmp_path: Path) -> None:
 def test_another_version_asks_to_build_again(tmp_path: Path) -> None:
     snapshot = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=tables())
     file = snapshot.path / "manifest.json"
-    file.write_text(file.read_text(encoding="utf-8").replace('"schema_version": 1', '"schema_version": 99'), "utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace('"schema_version": 2', '"schema_version": 99'), "utf-8")
     with pytest.raises(InputError, match="version 99"):
         Snapshot.open(snapshot.path)
 

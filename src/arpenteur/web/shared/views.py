@@ -18,6 +18,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _page(request, 403, _("This page is not open to you."), "", _("Ask an organiser of the campaign."))
 
 
+def unverified(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 — Django passes it
+    """403 of a form whose origin cannot be checked (``CSRF_FAILURE_VIEW``)."""
+    return _page(request, 403, _("This page is not open to you."), "", _("Ask an organiser of the campaign."))
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 — Django passes it
     """404."""
     return _page(
