@@ -76,7 +76,8 @@ class Extent:
 
     def name(self, communes: Mapping[str, str]) -> str:
         """French name of the place, from commune names."""
-        return " et ".join(_name(place, communes) for place in self.places)
+        *first, last = (_name(place, communes) for place in self.places)
+        return f"{', '.join(first)} et {last}" if first else last
 
     def key(self) -> str:
         """The place as written on the command line."""
