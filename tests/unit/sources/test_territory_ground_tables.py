@@ -16,7 +16,6 @@ from arpenteur.sources.ground import read_addresses, read_streets
 from arpenteur.sources.recognise import Kind, recognise
 from arpenteur.sources.reference import read_commune_circonscriptions, read_communes, read_station_names
 
-ACTIVITY = "IRIS;COM;LIBCOM;P21_ACT1564;P21_CHOM1564;C21_ACT1564;" + ";".join(f"C21_ACT1564_CS{n}" for n in range(1, 7))
 BAN = (
     "id;id_fantoir;numero;rep;nom_voie;code_postal;code_insee;nom_commune;code_insee_ancienne_commune;"
     "nom_ancienne_commune;x;y;lon;lat;type_position;alias;nom_ld;libelle_acheminement;nom_afnor;source_position;"
@@ -27,10 +26,6 @@ BAN = (
 def write(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
     path.write_bytes("\n".join(lines).encode(encoding))
     return path
-
-
-def counts(table: pl.DataFrame) -> dict[str, float]:
-    return {row["indicator"]: row["count"] for row in table.iter_rows(named=True)}
 
 
 @pytest.fixture

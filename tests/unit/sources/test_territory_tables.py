@@ -15,11 +15,6 @@ from arpenteur.sources.imported import OtherTerritoryError
 from arpenteur.sources.recognise import Kind, recognise
 
 ACTIVITY = "IRIS;COM;LIBCOM;P21_ACT1564;P21_CHOM1564;C21_ACT1564;" + ";".join(f"C21_ACT1564_CS{n}" for n in range(1, 7))
-BAN = (
-    "id;id_fantoir;numero;rep;nom_voie;code_postal;code_insee;nom_commune;code_insee_ancienne_commune;"
-    "nom_ancienne_commune;x;y;lon;lat;type_position;alias;nom_ld;libelle_acheminement;nom_afnor;source_position;"
-    "source_nom_voie;certification_commune;cad_parcelles"
-)
 
 
 def write(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
