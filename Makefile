@@ -50,7 +50,7 @@ docs: setup ## docs/generated from the tables, the rules and the commands
 
 .PHONY: lock
 lock: setup ## requirements.lock from pyproject.toml
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --group dev --extra postgresql \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --group dev --extra postgresql --extra cluster \
 	  --no-header --no-annotate pyproject.toml -o requirements.lock
 	@cd frontend && npm run --silent lock
 
