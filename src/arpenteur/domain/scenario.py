@@ -1,5 +1,6 @@
-"""Scenario files: what the coming election is supposed to look like."""
+"""Scenario files: what the coming election is supposed to look like, on the whole and here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self, cast
@@ -7,20 +8,57 @@ from typing import Any, Self, cast
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.grid import grid
+from arpenteur.domain.places import Place, PlaceKind
 from arpenteur.domain.toml_text import table_of, text_of
 
-_KEYS = frozenset({"id", "label", "scope", "shares", "turnout", "turnout_rise", "absent"})
-_EXPECTED = "id, label, scope, turnout ou turnout_rise, absent et [shares]"
+_TERMS = ("shares", "turnout", "turnout_rise", "absent", "finalists")
+_KEYS = frozenset({"id", "label", "scope", *_TERMS, "second_round", "local"})
+_LOCAL_KEYS = frozenset({"territory", *_TERMS, "second_round"})
+_EXPECTED = "id, label, scope, turnout ou turnout_rise, absent, finalists, [shares], [second_round] et [[local]]"
+_EXPECTED_LOCAL = "territory, turnout ou turnout_rise, absent, finalists, [local.shares] et [local.second_round]"
 SCOPES = ("france", "departement", "circonscription", "commune")
+FEWEST_FINALISTS, MOST_FINALISTS = 2, 4
+# The more precise territory speaks for a station.
+_PRECISION = {PlaceKind.DEPARTEMENT: 1, PlaceKind.CIRCONSCRIPTION: 2, PlaceKind.COMMUNE: 3}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is supposed of one territory. All fields may be left out.
+
+    ``shares`` of valid votes by family may be partial: families not named share the rest in proportion to their last
+    result. ``turnout`` is a share of registered; ``turnout_rise`` a rise in share of registered over the last election
+    of the same type (one of the two). ``absent`` lists families that will not be on the ballot. ``finalists`` are the
+    families of the second round, two to four, and ``final_shares`` what they get there (partial likewise).
+    """
+
+    shares: dict[str, float] = field(default_factory=dict[str, float])
+    turnout: float | None = None
+    turnout_rise: float | None = None
+    absent: frozenset[str] = frozenset()
+    finalists: tuple[str, ...] = ()
+    final_shares: dict[str, float] = field(default_factory=dict[str, float])
+
+
+@dataclass(frozen=True)
+class Local:
+    """What is supposed of a narrower territory; what it leaves out is as on the whole."""
+
+    territory: Place
+    terms: Terms
+
+    @property
+    def precision(self) -> int:
+        """A commune is more precise than a constituency, which is more precise than a département."""
+        return _PRECISION[self.territory.kind]
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Shares of valid votes by family, turnout, and who is on the ballot. All fields but ``id`` may be left out.
+    """Shares of valid votes by family, turnout, who is on the ballot: on ``scope``, then where it differs.
 
-    ``shares`` may be partial: families not named share the rest in proportion to their last result.
-    ``turnout`` is a share of registered; ``turnout_rise`` a rise in share of registered over the last election of
-    the same type (one of the two). ``absent`` lists families that will not be on the ballot.
+    The fields of ``Terms`` speak of ``scope``; ``local`` of narrower territories, where ballots, turnout or shares
+    differ: who stands here, a duel here and a three-way race there.
     """
 
     id: str
@@ -30,6 +68,9 @@ class Scenario:
     turnout: float | None = None
     turnout_rise: float | None = None
     absent: frozenset[str] = frozenset()
+    finalists: tuple[str, ...] = ()
+    final_shares: dict[str, float] = field(default_factory=dict[str, float])
+    local: tuple[Local, ...] = ()
 
     @classmethod
     def default(cls, target: ElectionType) -> Self:
@@ -55,25 +96,105 @@ class Scenario:
         scope = str(raw.get("scope", "france"))
         if scope not in SCOPES:
             raise InputError(f"scope = « {scope} »", Where(file), expected=" ou ".join(SCOPES))
-        shares = _shares(raw.get("shares", {}), file)
-        if "turnout" in raw and "turnout_rise" in raw:
-            raise InputError("turnout et turnout_rise ensemble", Where(file), expected="l'un des deux")
+        terms = _terms(raw, file)
         return cls(
             id=str(raw["id"]),
             label=str(raw.get("label", raw["id"])),
             scope=scope,
-            shares=shares,
-            turnout=_share(raw.get("turnout"), "turnout", file, 0.0),
-            turnout_rise=_share(raw.get("turnout_rise"), "turnout_rise", file, -1.0),
-            absent=frozenset(_known(raw.get("absent", []), file)),
+            shares=terms.shares,
+            turnout=terms.turnout,
+            turnout_rise=terms.turnout_rise,
+            absent=terms.absent,
+            finalists=terms.finalists,
+            final_shares=terms.final_shares,
+            local=_locals(raw.get("local", []), file),
+        )
+
+    @property
+    def terms(self) -> Terms:
+        """What is supposed of the whole scope."""
+        return Terms(self.shares, self.turnout, self.turnout_rise, self.absent, self.finalists, self.final_shares)
+
+    def terms_of(self, local: Local) -> Terms:
+        """What is supposed of a narrower territory: its own words, then those of the whole.
+
+        Shares of the whole are not carried over, since they speak of another territory: a territory that gives none
+        takes the swing of the whole.
+        """
+        own, whole = local.terms, self.terms
+        own_turnout = own.turnout is not None or own.turnout_rise is not None
+        return Terms(
+            shares=own.shares,
+            turnout=own.turnout if own_turnout else whole.turnout,
+            turnout_rise=own.turnout_rise if own_turnout else whole.turnout_rise,
+            absent=own.absent or whole.absent,
+            finalists=own.finalists or whole.finalists,
+            final_shares=own.final_shares if own.finalists or own.final_shares else whole.final_shares,
         )
 
 
-def _shares(raw: Any, file: str) -> dict[str, float]:
+def _terms(raw: Mapping[str, Any], file: str) -> Terms:
+    if "turnout" in raw and "turnout_rise" in raw:
+        raise InputError("turnout et turnout_rise ensemble", Where(file), expected="l'un des deux")
+    finalists = tuple(_known(raw.get("finalists", []), "finalists", file))
+    final_shares = _shares(raw.get("second_round", {}), "second_round", file)
+    _check_finalists(finalists, final_shares, file)
+    return Terms(
+        shares=_shares(raw.get("shares", {}), "shares", file),
+        turnout=_share(raw.get("turnout"), "turnout", file, 0.0),
+        turnout_rise=_share(raw.get("turnout_rise"), "turnout_rise", file, -1.0),
+        absent=frozenset(_known(raw.get("absent", []), "absent", file)),
+        finalists=finalists,
+        final_shares=final_shares,
+    )
+
+
+def _check_finalists(finalists: tuple[str, ...], shares: Mapping[str, float], file: str) -> None:
+    if finalists and not FEWEST_FINALISTS <= len(set(finalists)) == len(finalists) <= MOST_FINALISTS:
+        raise InputError(
+            f"finalists = {list(finalists)!r}",
+            Where(file),
+            expected=f"de {FEWEST_FINALISTS} à {MOST_FINALISTS} familles différentes",
+        )
+    strangers = sorted(set(shares) - set(finalists))
+    if strangers:
+        raise InputError(
+            f"second_round donne une part à {', '.join(strangers)}", Where(file), expected="des familles de finalists"
+        )
+
+
+def _locals(raw: Any, file: str) -> tuple[Local, ...]:
+    if not isinstance(raw, list):
+        raise InputError("local n'est pas une liste de tables", Where(file), expected="[[local]]")
+    found = [_local(entry, file) for entry in cast("list[Any]", raw)]
+    named = [str(local.territory) for local in found]
+    twice = sorted({name for name in named if named.count(name) > 1})
+    if twice:
+        raise InputError(f"territoire répété : {', '.join(twice)}", Where(file), expected="un seul [[local]] par lieu")
+    return tuple(found)
+
+
+def _local(entry: Any, file: str) -> Local:
+    if not isinstance(entry, dict) or entry.keys() - _LOCAL_KEYS or "territory" not in entry:
+        raise InputError("[[local]] incomplet ou avec des clés inattendues", Where(file), expected=_EXPECTED_LOCAL)
+    table = cast("dict[str, Any]", entry)
+    try:
+        territory = Place.parse(str(table["territory"]))
+    except InputError as error:
+        raise error.at(file=Path(file)) from error
+    if territory.kind not in _PRECISION:
+        raise InputError(
+            f"territory = « {territory} »", Where(file), expected="un département, une circonscription, une commune"
+        )
+    return Local(territory, _terms(table, file))
+
+
+def _shares(raw: Any, name: str, file: str) -> dict[str, float]:
     if not isinstance(raw, dict):
-        raise InputError("shares n'est pas une table", Where(file), expected="[shares]")
-    shares = {key: _share(value, f"shares.{key}", file, 0.0) or 0.0 for key, value in raw.items()}
-    _known(list(shares), file)
+        raise InputError(f"{name} n'est pas une table", Where(file), expected=f"[{name}]")
+    table = cast("dict[str, Any]", raw)
+    shares = {key: _share(value, f"{name}.{key}", file, 0.0) or 0.0 for key, value in table.items()}
+    _known(list(shares), name, file)
     if sum(shares.values()) > 1 + 1e-9:
         raise InputError(f"les parts font {sum(shares.values()):.3f}", Where(file), expected="au plus 1")
     return shares
@@ -87,9 +208,9 @@ def _share(value: Any, name: str, file: str, low: float) -> float | None:
     return float(value)
 
 
-def _known(names: Any, file: str) -> list[str]:
+def _known(names: Any, key: str, file: str) -> list[str]:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in cast("list[Any]", names)):
-        raise InputError(f"absent = {names!r}", Where(file), expected="une liste de familles")
+        raise InputError(f"{key} = {names!r}", Where(file), expected="une liste de familles")
     named = cast("list[str]", names)
     wrong = [name for name in named if name not in grid().families]
     if wrong:

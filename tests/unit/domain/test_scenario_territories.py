@@ -1,0 +1,82 @@
+"""Scenario files that differ from one territory to the next, and speak of the second round."""
+
+import pytest
+
+from arpenteur.domain.errors import InputError
+from arpenteur.domain.scenario import Scenario
+
+TEXT = """
+id = "duel"
+turnout = 0.62
+absent = ["rec"]
+finalists = ["gauche", "rn"]
+
+[shares]
+gauche = 0.3
+
+[second_round]
+gauche = 0.48
+
+[[local]]
+territory = "circo:9213"
+absent = ["dsv"]
+finalists = ["gauche", "centre", "rn"]
+
+[[local]]
+territory = "92002"
+turnout_rise = 0.04
+
+[local.shares]
+centre = 0.4
+"""
+
+
+def test_a_territory_keeps_of_the_whole_what_it_does_not_change() -> None:
+    scenario = Scenario.parse(TEXT)
+    constituency, commune = (scenario.terms_of(one) for one in scenario.local)
+    assert constituency.absent == {"dsv"}
+    assert constituency.turnout == 0.62
+    assert constituency.finalists == ("gauche", "centre", "rn")
+    assert commune.absent == {"rec"}
+    assert (commune.turnout, commune.turnout_rise) == (None, 0.04)
+    assert commune.finalists == ("gauche", "rn")
+
+
+def test_shares_speak_of_their_own_territory_only() -> None:
+    scenario = Scenario.parse(TEXT)
+    assert scenario.terms.shares == {"gauche": 0.3}
+    assert [scenario.terms_of(one).shares for one in scenario.local] == [{}, {"centre": 0.4}]
+
+
+def test_shares_of_another_second_round_are_not_carried_over() -> None:
+    scenario = Scenario.parse(TEXT)
+    three_way, same = (scenario.terms_of(one) for one in scenario.local)
+    assert three_way.final_shares == {}
+    assert same.final_shares == {"gauche": 0.48}
+
+
+def test_the_more_precise_territory_speaks() -> None:
+    scenario = Scenario.parse(
+        "id='x'\n" + "".join(f"[[local]]\nterritory='{t}'\n" for t in ("dep:92", "circo:9213", "92002"))
+    )
+    assert sorted(scenario.local, key=lambda one: one.precision) == list(scenario.local)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("finalists = ['gauche']\n", "de 2 à 4"),
+        ("finalists = ['gauche', 'gauche']\n", "différentes"),
+        ("finalists = ['gauche', 'rn']\n[second_round]\ncentre = 0.4\n", "une part à centre"),
+        ("[[local]]\nabsent = ['rec']\n", "territory"),
+        ("[[local]]\nterritory = 'nulle part'\n", "s.toml.*lieu « nulle part »"),
+        ("[[local]]\nterritory = 'france'\n", "un département"),
+        ("[[local]]\nterritory = '93010'\n[[local]]\nterritory = '93010'\n", "répété : 93010"),
+        ("[[local]]\nterritory = '93010'\nscope = 'france'\n", "clés inattendues"),
+        ("local = 3\n", "liste de tables"),
+        ("[local]\nterritory = '93010'\n", "liste de tables"),
+    ],
+)
+def test_a_wrong_territory_says_what_was_expected(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        Scenario.parse("id = 'x'\n" + text, file="s.toml")
