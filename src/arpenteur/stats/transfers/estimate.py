@@ -1,0 +1,179 @@
+"""Where the voters of each option went: shares, counts, tables of the units, intervals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from arpenteur.stats.parameters import parameters
+from arpenteur.stats.transfers.blend import Ingredients, Progress, blend
+from arpenteur.stats.transfers.intervals import Calibration, calibration, features, half_widths
+from arpenteur.stats.transfers.margins import bounds, check, undetermined
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+TRACE = 1e-6
+"""Share given to a cell that no voter can be in: nothing is printed as certain."""
+
+
+@dataclass(frozen=True)
+class Transfers:
+    """An estimate of R × C transfers.
+
+    share (r × c): of the voters of each row, the part in each column; rows sum to 1, strictly between 0 and 1. A row
+    without a voter has the overall result. low, high (r × c): interval of ``level`` around it, inside (0, 1).
+    counts (r × c): persons, the sum of local. local (u × r × c): one table per unit given, at its margins, zero in
+    empty units. units: units with voters. em, lp (r × c): shares of the two methods that were averaged.
+    """
+
+    share: Array
+    low: Array
+    high: Array
+    counts: Array
+    local: Array
+    level: float
+    units: int
+    method: str
+    warnings: tuple[str, ...]
+    em: Array
+    lp: Array
+
+
+def estimate(
+    rows: Array,
+    columns: Array,
+    *,
+    concurrent: bool = False,
+    names: tuple[Sequence[str], Sequence[str]] | None = None,
+    progress: Progress | None = None,
+) -> Transfers:
+    """Transfers between the options of ``rows`` (u × r) and of ``columns`` (u × c), persons, equal unit totals.
+
+    ``concurrent``: both votes were cast on one day by the same voters, as in the calibration; otherwise intervals are
+    widened. ``names``: options, for warnings. Raises InputError where no estimate is possible (see ``balance`` for
+    totals that differ).
+    """
+    rows, columns = np.asarray(rows, np.float64), np.asarray(columns, np.float64)
+    check(rows, columns)
+    numbers = calibration()
+    filled = rows.sum(axis=1) > 0
+    here = _Live.of(rows[filled], columns[filled])
+    local, parts = blend(here.rows, here.columns, numbers.settings, progress)
+    whole = np.zeros((len(rows), rows.shape[1], columns.shape[1]))
+    whole[np.ix_(filled, here.kept_rows, here.kept_columns)] = local
+    counts = whole.sum(axis=0)
+    share = _shares(counts)
+    unclear = undetermined(here.rows)
+    low, high = _interval(here, share, parts, numbers, 1.0 if concurrent else parameters().unseen_inflation, unclear)
+    return Transfers(
+        share=share,
+        low=low,
+        high=high,
+        counts=counts,
+        local=whole,
+        level=numbers.level,
+        units=int(filled.sum()),
+        method=_method(numbers),
+        warnings=tuple(_warnings(filled, here, unclear, numbers, concurrent, names)),
+        em=here.expanded(parts.em, share),
+        lp=here.expanded(parts.lp, share),
+    )
+
+
+@dataclass(frozen=True)
+class _Live:
+    """Margins of the units that have voters and the options that have votes, and which those are."""
+
+    rows: Array
+    columns: Array
+    kept_rows: Mask
+    kept_columns: Mask
+
+    @classmethod
+    def of(cls, rows: Array, columns: Array) -> "_Live":
+        kept_rows, kept_columns = rows.sum(axis=0) > 0, columns.sum(axis=0) > 0
+        return cls(rows[:, kept_rows], columns[:, kept_columns], kept_rows, kept_columns)
+
+    @property
+    def cells(self) -> Mask:
+        return self.kept_rows[:, None] & self.kept_columns
+
+    def expanded(self, values: Array, elsewhere: Array) -> Array:
+        """Values of live cells in the whole table, the other cells as in ``elsewhere``."""
+        table = elsewhere.copy()
+        table[self.cells] = values.ravel()
+        return table
+
+
+def _shares(counts: Array) -> Array:
+    """Rows of counts as shares, with a trace in every cell; a row without a voter gets the overall result."""
+    voters = counts.sum(axis=1, keepdims=True)
+    overall = np.broadcast_to(counts.sum(axis=0) / counts.sum(), counts.shape)
+    plain = np.divide(counts, voters, out=overall.copy(), where=voters > 0)
+    return TRACE + (1 - counts.shape[1] * TRACE) * plain
+
+
+def _interval(
+    here: _Live, share: Array, parts: Ingredients, numbers: Calibration, inflation: float, unclear: Mask
+) -> tuple[Array, Array]:
+    """Calibrated interval inside what the margins allow; only the latter where the units cannot tell."""
+    inner = share[here.cells].reshape(parts.em.shape)
+    width = inflation * half_widths(features(here.rows, here.columns, inner, parts), numbers)
+    width[unclear] = 1.0
+    least, most = (table / here.rows.sum(axis=0)[:, None] for table in bounds(here.rows, here.columns))
+    low, high = np.zeros_like(share), np.where(here.kept_columns, 1.0, 0.0) * np.ones_like(share)
+    low[here.cells] = np.maximum(inner - width, least).ravel()
+    high[here.cells] = np.minimum(inner + width, most).ravel()
+    return np.clip(np.minimum(low, share), TRACE, None), np.clip(np.maximum(high, share), None, 1 - TRACE)
+
+
+def _method(numbers: Calibration) -> str:
+    weight = round(100 * numbers.settings.em_weight)
+    return (
+        f"EM multinomial ({weight} %) et programmation linéaire LPHOM ({100 - weight} %), chacun dans les deux sens, "
+        "ajustés aux marges de chaque unité"
+    )
+
+
+def _warnings(
+    filled: Mask,
+    here: _Live,
+    unclear: Mask,
+    numbers: Calibration,
+    concurrent: bool,
+    names: tuple[Sequence[str], Sequence[str]] | None,
+) -> list[str]:
+    said: list[str] = []
+    empty, units = int((~filled).sum()), int(filled.sum())
+    if empty:
+        said.append(f"{empty} unité(s) sans aucun électeur laissée(s) de côté.")
+    for side, kept in enumerate((here.kept_rows, here.kept_columns)):
+        dead = np.flatnonzero(~kept)
+        if dead.size:
+            said.append(f"Sans aucune voix : {', '.join(_name(names, side, int(index)) for index in dead)}.")
+    if bool(unclear.any()):
+        alive = np.flatnonzero(here.kept_rows)[unclear]
+        who = ", ".join(_name(names, 0, int(index)) for index in alive)
+        said.append(
+            f"Les {units} unité(s) ne permettent pas de déterminer les transferts de {who} : "
+            "l'intervalle n'y est que ce que les totaux rendent possible."
+        )
+    if units > numbers.settings.lp_units:
+        said.append(
+            f"Programme linéaire résolu sur au plus {numbers.settings.lp_units} groupes d'unités semblables ; "
+            "les tables locales restent celles de chaque unité."
+        )
+    if not concurrent:
+        said.append(
+            "Intervalles élargis : ils sont étalonnés sur des votes émis le même jour, les seuls dont la vérité est "
+            "connue, jamais entre deux dates."
+        )
+    return said
+
+
+def _name(names: tuple[Sequence[str], Sequence[str]] | None, side: int, index: int) -> str:
+    if names is not None:
+        return f"« {names[side][index]} »"
+    return f"{('ligne', 'colonne')[side]} n° {index + 1}"
