@@ -127,7 +127,7 @@ class Scenario:
             shares=own.shares,
             turnout=own.turnout if own_turnout else whole.turnout,
             turnout_rise=own.turnout_rise if own_turnout else whole.turnout_rise,
-            absent=own.absent or whole.absent,
+            absent=own.absent | whole.absent,
             finalists=own.finalists or whole.finalists,
             final_shares=own.final_shares if own.finalists or own.final_shares else whole.final_shares,
         )

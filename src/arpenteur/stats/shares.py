@@ -21,7 +21,7 @@ class RakingError(Exception):
 class Ballot:
     """One past first round: votes (n × k), valid votes (n), who could be voted for (n × k), means to lean on (n × k).
 
-    ``reference`` (k) holds the shares on the territory of the scenario: the base of the swing.
+    ``reference`` (k, or n × k) holds the shares on the territory of the scenario: the base of the swing.
     """
 
     votes: Array
@@ -39,6 +39,8 @@ def smooth(votes: Array, valid: Array, prior: Array, pseudo_votes: float) -> Arr
 def swung(ballots: Sequence[Ballot], scenario: Array, pseudo_votes: float) -> Array:
     """Geometric mean over ballots of smoothed shares × (scenario ÷ reference), not yet normalised (n × k).
 
+    The scenario holds shares by family, the same everywhere (k) or by zone (n × k).
+
     A family that did not stand somewhere is carried by the other ballots alone; one that stood nowhere is carried
     by the scenario. With two ballots where all families stood this is √(p p′) · N′ / √(N N″).
     """
@@ -47,7 +49,8 @@ def swung(ballots: Sequence[Ballot], scenario: Array, pseudo_votes: float) -> Ar
     for ballot in ballots:
         share = smooth(ballot.votes, ballot.valid, ballot.prior, pseudo_votes)
         used = ballot.standing & (ballot.reference > 0) & (share > 0)
-        factor = np.divide(scenario, ballot.reference, out=np.zeros_like(scenario), where=ballot.reference > 0)
+        sized = np.zeros(np.broadcast_shapes(scenario.shape, ballot.reference.shape))
+        factor = np.divide(scenario, ballot.reference, out=sized, where=ballot.reference > 0)
         product = np.where(used, share * factor, 1.0)
         total += np.where(product > 0, np.log(np.where(product > 0, product, 1.0)), 0.0)
         count += used

@@ -53,7 +53,7 @@ def gap_error(presidential: Array, legislative: Array, registered: tuple[Array, 
     return np.divide(root, count, out=np.full(root.shape, np.nan), where=count > 0)
 
 
-def mobilisable(registered: Array, gap: Array, ratio: float, half_width: Array) -> tuple[Array, Array, Array]:
+def mobilisable(registered: Array, gap: Array, ratio: Array | float, half_width: Array) -> tuple[Array, Array, Array]:
     """M = n · ρ · max(0, gap) in persons, with ± ``half_width`` of the registered, never below 0 nor above n."""
     central = np.clip(registered * ratio * np.maximum(gap, 0), 0, registered)
     spread = half_width * registered

@@ -7,20 +7,14 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError
-from arpenteur.domain.family import Family
-from arpenteur.domain.scenario import Scenario
-from arpenteur.plan.priors import Priors, priors
 from arpenteur.plan.response import Ground, Response, doors_per_hour, votes_per_10_hours
-from arpenteur.snapshot import Snapshot
 from arpenteur.stats import floating, intervals, turnout
-from arpenteur.stats.parameters import Parameters, Transition, parameters
-from arpenteur.stats.shares import Ballot, RakingError, normalise, rake, smooth, swung
-from arpenteur.strategy.masks import ROOT, masks
-from arpenteur.strategy.outlook import Outlook, outlook
-from arpenteur.strategy.records import FAMILIES, Array, Records
-from arpenteur.strategy.zones import Level, Past, Zones, past_on, zones_of
+from arpenteur.stats.shares import RakingError, normalise, rake, smooth, swung
+from arpenteur.strategy.basis import Basis
+from arpenteur.strategy.outlook import Outlook
+from arpenteur.strategy.records import FAMILIES, Array
 
 Mask = npt.NDArray[np.bool_]
 
@@ -34,84 +28,32 @@ class Band:
     high: Array
 
 
-class Assessment:
+class Assessment(Basis):
     """One question on one level of a snapshot. Arrays have one entry a zone (n), or one row (n × k families)."""
 
-    def __init__(
-        self, snapshot: Snapshot, family: Family, target: ElectionType, scenario: Scenario | None, level: Level
-    ) -> None:
-        self.snapshot = snapshot
-        self.family = family
-        self.target = target
-        self.level: Level = level
-        self.parameters: Parameters = parameters()
-        self.priors: Priors = priors()
-        self.transition: Transition = self.parameters.transition(target)
-        self.records = Records(snapshot, family)
-        self.outlook: Outlook = outlook(self.records, target, scenario or Scenario.default(target))
-        self.zones: Zones = zones_of(snapshot, level)
-        self._pasts: dict[Election, Past] = {}
-
-    def past(self, election: Election) -> Past:
-        """Counts of a first round on the zones."""
-        if election not in self._pasts:
-            self._pasts[election] = past_on(self.zones, self.records, election)
-        return self._pasts[election]
-
-    @cached_property
-    def masked(self) -> list[str | None]:
-        """Reason for which a zone is masked, or None."""
-        reasons = self._masks
-        return [reasons.get((self.level, zone)) for zone in self.zones.frame["zone"]]
-
-    def shown(self, level: Level, zone: str) -> bool:
-        """Whether the figures of a zone of any level may be shown."""
-        return (level, zone) not in self._masks
-
-    @cached_property
-    def territory_shown(self) -> bool:
-        """Whether totals of the whole place may be shown."""
-        return ROOT not in self._masks
-
-    @cached_property
-    def _masks(self) -> dict[tuple[str, str], str]:
-        return masks(self.snapshot)
-
-    # ── shares of the past ballots ────────────────────────────────────────────────────────────────────────────
-
-    def prior(self, election: Election) -> Array:
-        """Mean result that pseudo-votes are cast by: the zone's département, else the place (n × k)."""
-        known = {code: self.records.reference(election, f"dep:{code}") for code in set(self.zones.departements)}
-        place = self.records.place(election)
-        by_commune = np.array([(known[code] or place).shares for code in self.zones.departements])
-        return by_commune[self.zones.commune]
-
-    def ballot(self, election: Election) -> Ballot:
-        """A past ballot as ``stats.shares`` wants it."""
-        past = self.past(election)
-        base = self.outlook.bases[election].shares
-        return Ballot(past.votes, past.votes.sum(axis=1), past.standing, self.prior(election), base)
+    # ── shares of the coming ballot ───────────────────────────────────────────────────────────────────────────
 
     @cached_property
     def base(self) -> Array:
         """Geometric mean of the ballots with their swing, before shares are made to sum to 1 (n × k)."""
         ballots = [self.ballot(one) for one in self.records.used.ballots]
-        return swung(ballots, self.outlook.shares, self.parameters.pseudo_votes)
+        return swung(ballots, self.prospects.shares, self.parameters.pseudo_votes)
 
     @cached_property
     def _expected(self) -> tuple[Array, Array]:
-        if self.outlook.raked:
-            weights = np.where(self.estimated, self.expected_voters, 0.0)
-            if weights.sum() > 0:
-                return self._raked(weights)
-        return normalise(self.base), np.ones(len(FAMILIES))
+        shares, multipliers = normalise(self.base), np.ones_like(self.base)
+        for zones, outlook in self.prospects.share_groups:
+            weights = np.where(self.estimated & zones, self.expected_voters, 0.0)
+            if outlook.raked and weights.sum() > 0:
+                shares[zones], multipliers[zones] = self._raked(self.base[zones], weights[zones], outlook)
+        return shares, multipliers
 
-    def _raked(self, weights: Array) -> tuple[Array, Array]:
+    def _raked(self, base: Array, weights: Array, outlook: Outlook) -> tuple[Array, Array]:
         try:
-            return rake(self.base, weights, self.outlook.shares)
+            return rake(base, weights, outlook.shares)
         except RakingError as error:
             raise InputError(
-                f"le scénario « {self.outlook.scenario.id} » ne peut être atteint par les zones de ce lieu",
+                f"le scénario « {outlook.scenario.id} » ne peut être atteint par les zones de ce lieu",
                 expected="des parts que ses résultats passés permettent",
             ) from error
 
@@ -122,7 +64,7 @@ class Assessment:
 
     @property
     def multipliers(self) -> Array:
-        """Factors that make the zones together meet the scenario (k); 1 under the swing of a wider territory."""
+        """Factors that make zones together meet the scenario (n × k); 1 under the swing of a wider territory."""
         return self._expected[1]
 
     @cached_property
@@ -143,13 +85,18 @@ class Assessment:
         return np.mean([turnout.logit(self.past(one).turnout_rate) for one in self.records.used.ballots], axis=0)
 
     @cached_property
-    def turnout_constant(self) -> float:
-        """What is added to the log-odds so that turnout meets the scenario."""
-        if self.outlook.raked:
-            known = self.estimated
-            return turnout.constant_for(self.log_odds[known], self.zones.registered[known], self.outlook.turnout)
-        past = np.array([self.outlook.bases[one].turnout for one in self.records.used.ballots])
-        return float(turnout.logit(np.array([self.outlook.turnout]))[0] - turnout.logit(past).mean())
+    def turnout_constant(self) -> Array:
+        """What is added to the log-odds so that turnout meets the scenario (n)."""
+        constants = np.zeros(len(self.zones))
+        for zones, outlook in self.prospects.turnout_groups:
+            constants[zones] = self._turnout_constant(self.estimated & zones, outlook)
+        return constants
+
+    def _turnout_constant(self, zones: Mask, outlook: Outlook) -> float:
+        if outlook.raked or outlook is not self.outlook:
+            return turnout.constant_for(self.log_odds[zones], self.zones.registered[zones], outlook.turnout)
+        past = np.array([outlook.bases[one].turnout for one in self.records.used.ballots])
+        return float(turnout.logit(np.array([outlook.turnout]))[0] - turnout.logit(past).mean())
 
     @cached_property
     def expected_turnout(self) -> Array:
@@ -215,8 +162,8 @@ class Assessment:
     def floating(self) -> Band:
         """Floating vote; the interval spans the scenario and the last balance of power kept, with sampling error."""
         z = self.parameters.normal_quantile
-        central, error = floating.floating(self.last_shares, self.outlook.collapse, self.last_voters)
-        steady, steady_error = floating.floating(self.last_shares, self.outlook.steady, self.last_voters)
+        central, error = floating.floating(self.last_shares, self.prospects.collapse, self.last_voters)
+        steady, steady_error = floating.floating(self.last_shares, self.prospects.steady, self.last_voters)
         low = np.minimum(central - z * error, steady - z * steady_error)
         high = np.maximum(central + z * error, steady + z * steady_error)
         return Band(central, np.clip(low, 0, 1), np.clip(high, 0, 1))
@@ -224,7 +171,7 @@ class Assessment:
     @cached_property
     def reachable(self) -> tuple[Array, Array]:
         """Floating vote weighted by reach, share of valid votes, and its standard error (n each)."""
-        weights = self.outlook.collapse * self.reach_weights
+        weights = self.prospects.collapse * self.reach_weights
         return floating.floating(self.last_shares, weights, self.last_voters)
 
     # ── turnout that comes and goes ───────────────────────────────────────────────────────────────────────────
@@ -271,9 +218,10 @@ class Assessment:
         return self._mean(np.maximum(self.gap, 0))
 
     @cached_property
-    def ratio(self) -> float:
-        """ρ: rise of turnout in the scenario ÷ mean gap of the territory, never negative."""
-        return max(self.outlook.rise, 0.0) / self.mean_gap if self.mean_gap > 0 else 0.0
+    def ratio(self) -> Array:
+        """ρ: rise of turnout in the scenario ÷ mean gap of the place, never negative (n)."""
+        rise = np.maximum(self.prospects.rise, 0.0)
+        return rise / self.mean_gap if self.mean_gap > 0 else np.zeros_like(rise)
 
     @cached_property
     def mobilisable(self) -> Band:

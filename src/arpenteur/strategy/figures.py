@@ -27,10 +27,11 @@ class Figures:
         self.row = row
         self.manifest = assessment.snapshot.manifest
         self.parameters = assessment.parameters
-        self.scope = self.manifest.place_name if assessment.outlook.raked else assessment.outlook.scope
+        self.outlook = assessment.outlook_of(row)
+        self.scope = self.manifest.place_name if self.outlook.raked else self.outlook.scope
         self.scenario = f"scénario « {assessment.outlook.scenario.id} »"
         self.letters = dict(zip(assessment.records.used.ballots, self._letters(), strict=True))
-        self.kept = [k for k in range(len(FAMILIES)) if assessment.outlook.shares[k] > 0]
+        self.kept = [k for k in range(len(FAMILIES)) if self.outlook.shares[k] > 0]
 
     def _letters(self) -> list[str]:
         return [one.type.value[0].upper() for one in self.a.records.used.ballots]
@@ -96,7 +97,12 @@ class Figures:
                 election,
             )  # fmt: skip
             self._place(
-                sheet, f"N_{letter}_{name}", f"Part, {label}, {self.scope}", ballot.reference[k], SHARE, election
+                sheet,
+                f"N_{letter}_{name}",
+                f"Part, {label}, {self.scope}",
+                ballot.reference[self.row, k],
+                SHARE,
+                election,
             )
 
     # ── figures ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -117,7 +123,7 @@ class Figures:
             sheet.step(f"x_{letter}", "Log-cote", f"ln(t_{letter} ÷ (1 − t_{letter}))", PLAIN)
             odds.append(f"x_{letter}")
         name = f"Constante qui donne la participation du {self.scenario}"
-        self._place(sheet, "δ", name, self.a.turnout_constant, PLAIN)
+        self._place(sheet, "δ", name, self.a.turnout_constant[self.row], PLAIN)
         sheet.step("x", "Log-cote moyenne", f"({' + '.join(odds)}) ÷ {len(odds)}", PLAIN)
         sheet.step("t", "Participation attendue", "1 ÷ (1 + exp(−(x + δ)))", SHARE)
         return sheet.figure()
@@ -157,14 +163,14 @@ class Figures:
 
     def _family(self, sheet: Sheet, k: int) -> None:
         a, name, label = self.a, FAMILIES[k], LABELS[k]
-        sheet.given(f"S_{name}", f"Part, {label}", a.outlook.shares[k], SHARE, "", self.scenario)
-        self._place(sheet, f"m_{name}", f"Calage sur le lieu, {label}", a.multipliers[k], PLAIN)
+        sheet.given(f"S_{name}", f"Part, {label}", self.outlook.shares[k], SHARE, "", self.scenario)
+        self._place(sheet, f"m_{name}", f"Calage sur le lieu, {label}", a.multipliers[self.row, k], PLAIN)
         if a.own_part[self.row, k] > 0:
             sheet.given(f"o_{name}", f"Part des nôtres, {label}", a.own_part[self.row, k], SHARE, "", "famille")
         factors: list[str] = []
         for election, letter in self.letters.items():
             ballot = a.ballot(election)
-            if not (ballot.standing[self.row, k] and ballot.reference[k] > 0):
+            if not (ballot.standing[self.row, k] and ballot.reference[self.row, k] > 0):
                 continue
             smoothed = f"(v_{letter}_{name} + k × d_{letter}_{name}) ÷ (V_{letter} + k)"
             sheet.step(f"p_{letter}_{name}", f"Part lissée, {label}", smoothed, SHARE)
@@ -181,14 +187,14 @@ class Figures:
     def _last_vote(self, sheet: Sheet) -> list[str]:
         """Shares of the last vote and what becomes of each family; returns the families that had votes."""
         a, election = self.a, self.a.outlook.last_vote
-        base, past = a.outlook.bases[election].shares, a.past(election)
+        base, past = self.outlook.bases[election].shares, a.past(election)
         present = [k for k in range(len(FAMILIES)) if past.votes[self.row, k] > 0]
         self._count(sheet, "V", "Exprimés", a.last_voters[self.row], election)
         for k in present:
             name, label = FAMILIES[k], LABELS[k]
             self._count(sheet, f"v_{name}", f"Voix, {label}", past.votes[self.row, k], election)
             self._place(sheet, f"N_{name}", f"Part alors, {label}, {self.scope}", base[k], SHARE)
-            sheet.given(f"S_{name}", f"Part, {label}", a.outlook.shares[k], SHARE, "", self.scenario)
+            sheet.given(f"S_{name}", f"Part, {label}", self.outlook.shares[k], SHARE, "", self.scenario)
             sheet.step(f"s_{name}", f"Part, {label}", f"v_{name} ÷ V", SHARE)
             kept = f"max(0 ; 1 − S_{name} ÷ N_{name})" if base[k] > 0 else "0"
             sheet.step(f"c_{name}", f"Part qui flotte, {label}", kept, SHARE)
@@ -196,13 +202,13 @@ class Figures:
 
     def floating(self) -> Figure:
         """Floating vote."""
-        a, election = self.a, self.a.outlook.last_vote
+        election = self.a.outlook.last_vote
         sheet = self._sheet("Vote flottant", "F", "F = Σ s × c, c = max(0 ; 1 − S ÷ N)", SHARE)
         names = self._last_vote(sheet)
         for name in names:
             k = FAMILIES.index(name)
-            reference, base = a.outlook.reference.shares[k], a.outlook.bases[election].shares[k]
-            label = f"Part, {LABELS[k]}, {a.outlook.reference_election.label}"
+            reference, base = self.outlook.reference.shares[k], self.outlook.bases[election].shares[k]
+            label = f"Part, {LABELS[k]}, {self.outlook.reference_election.label}"
             self._place(sheet, f"R_{name}", label, reference, SHARE)
             steady = f"max(0 ; 1 − R_{name} ÷ N_{name})" if base > 0 else "0"
             sheet.step(f"c0_{name}", f"Part qui flotte à rapport de forces inchangé, {LABELS[k]}", steady, SHARE)
@@ -247,7 +253,7 @@ class Figures:
     def _ratio(self, sheet: Sheet) -> None:
         self._registered(sheet)
         sheet.given("g", "Écart moyen de la zone", self.a.gap[self.row], SHARE, "", "figure « Intermittence »")
-        sheet.given("H", "Hausse de participation", self.a.outlook.rise, SHARE, "", self.scenario)
+        sheet.given("H", "Hausse de participation", self.outlook.rise, SHARE, "", self.scenario)
         self._place(sheet, "G", "Écart moyen du lieu", self.a.mean_gap, SHARE)
         sheet.step("ρ", "Part de l'écart qui revient", "max(0 ; H) ÷ G" if self.a.mean_gap > 0 else "0", PLAIN)
 

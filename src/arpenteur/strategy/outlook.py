@@ -1,13 +1,13 @@
 """From a scenario file to numbers: on which territory it speaks, what it compares with, what it leaves to complete."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError
-from arpenteur.domain.places import departement_of
-from arpenteur.domain.scenario import Scenario
+from arpenteur.domain.places import Place, PlaceKind, departement_of
+from arpenteur.domain.scenario import Scenario, Terms
 from arpenteur.stats.floating import collapse
 from arpenteur.strategy.records import FAMILIES, Array, Records, Reference
 
@@ -42,13 +42,52 @@ class Outlook:
 
 def outlook(records: Records, target: ElectionType, scenario: Scenario) -> Outlook:
     """Resolve a scenario against the snapshot. Raises InputError where it contradicts itself."""
-    scope, warnings = _territory(records, scenario)
+    return _resolved(records, target, scenario, *_territory(records, scenario))
+
+
+def local_outlook(records: Records, whole: Outlook, territory: Place, terms: Terms) -> Outlook:
+    """The outlook of a narrower territory: its own shares and turnout where it gives them, else those of ``whole``.
+
+    Families absent here have no share and float whole. Raises InputError where the terms contradict themselves.
+    """
+    if terms.shares:
+        own = replace(
+            whole.scenario,
+            shares=terms.shares,
+            turnout=terms.turnout,
+            turnout_rise=terms.turnout_rise,
+            absent=terms.absent,
+            local=(),
+        )
+        scope, warnings = _narrow(records, territory)
+        resolved = _resolved(records, whole.target, own, scope, warnings)
+        c, steady = (
+            collapse(resolved.bases[whole.last_vote].shares, one)
+            for one in (resolved.shares, resolved.reference.shares)
+        )
+        return replace(resolved, last_vote=whole.last_vote, collapse=c, steady=steady)
+    turnout, rise = _turnout(terms, whole.reference.turnout)
+    absent = np.array([family in terms.absent for family in FAMILIES])
+    return replace(
+        whole,
+        turnout=turnout,
+        rise=rise,
+        shares=np.where(absent, 0.0, whole.shares),
+        collapse=np.where(absent, 1.0, whole.collapse),
+        steady=np.where(absent, 1.0, whole.steady),
+        warnings=(),
+    )
+
+
+def _resolved(
+    records: Records, target: ElectionType, scenario: Scenario, scope: str, warnings: tuple[str, ...]
+) -> Outlook:
     election, reference = _comparable(records, target, scope)
     if election.type is not target:
         warnings += (f"Aucun scrutin de ce type à comparer ({target.label}) ; le scénario part de : {election.label}.",)
     bases = {one: _reference(records, one, scope) or records.place(one) for one in records.used.ballots}
     shares = complete(scenario, reference.shares)
-    turnout, rise = _turnout(scenario, reference.turnout)
+    turnout, rise = _turnout(scenario.terms, reference.turnout)
     if scenario.turnout is None and scenario.turnout_rise is None:
         warnings += ("Scénario sans participation : celle de la dernière élection comparable est reprise.",)
     last_vote = _last_vote(records, election, scenario)
@@ -106,10 +145,10 @@ def _comparable(records: Records, target: ElectionType, scope: str) -> tuple[Ele
     return known[0], records.place(known[0])
 
 
-def _turnout(scenario: Scenario, before: float) -> tuple[float, float]:
-    if scenario.turnout is not None:
-        return scenario.turnout, scenario.turnout - before
-    turnout = min(max(before + (scenario.turnout_rise or 0.0), 0.0), 1.0)
+def _turnout(terms: Terms, before: float) -> tuple[float, float]:
+    if terms.turnout is not None:
+        return terms.turnout, terms.turnout - before
+    turnout = min(max(before + (terms.turnout_rise or 0.0), 0.0), 1.0)
     return turnout, turnout - before
 
 
@@ -147,3 +186,16 @@ def _territory(records: Records, scenario: Scenario) -> tuple[str, tuple[str, ..
     else:
         reason = f"Le lieu dépasse {_ONE[scenario.scope]} ou l'instantané ne le situe pas"
     return PLACE, (f"{reason} : le scénario est appliqué au lieu lui-même.",)
+
+
+def _narrow(records: Records, territory: Place) -> tuple[str, tuple[str, ...]]:
+    """Scope of a territory inside the place or across its border, and warnings."""
+    kind = Place.parse(records.snapshot.manifest.place).kind
+    inside = territory.kind is PlaceKind.COMMUNE or kind in (PlaceKind.DEPARTEMENT, PlaceKind.FRANCE)
+    if inside:
+        return PLACE, ()
+    if all(records.reference(one, str(territory)) for one in records.used.ballots):
+        return str(territory), ()
+    return PLACE, (
+        f"Résultat de {territory} absent de l'instantané : ses parts sont appliquées à ce que le lieu en contient.",
+    )

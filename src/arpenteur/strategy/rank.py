@@ -233,17 +233,29 @@ def scenario_json(assessment: Assessment) -> Json:
         "turnout": outlook.turnout,
         "turnout_rise": outlook.rise,
         "compared_with": str(outlook.reference_election),
+        "local": [
+            {
+                "territory": str(place.territory),
+                "zones": int(place.zones.sum()),
+                "shares": dict(zip(FAMILIES, one.shares.tolist(), strict=True)),
+                "absent": sorted(place.terms.absent),
+                "turnout": one.turnout,
+            }
+            for place, one in zip(assessment.prospects.places, assessment.prospects.outlooks, strict=True)
+            if place.territory is not None
+        ],
     }
 
 
 def inputs_json(assessment: Assessment, noise: Noise) -> Json:
     """What the figures rest on: elections, dated parameters, means of the territory, draws."""
     used, parameters, transition = assessment.records.used, assessment.parameters, assessment.transition
+    outlook = assessment.outlook
     inputs: Json = {
         "presidential": str(used.presidential) if used.presidential else None,
         "legislative": str(used.legislative) if used.legislative else None,
         "cycles": [[str(one), str(other)] for one, other in used.cycles],
-        "last_vote": str(assessment.outlook.last_vote),
+        "last_vote": str(outlook.last_vote),
         "interval": {
             "z": transition.z,
             "rho": transition.rho,
@@ -267,5 +279,6 @@ def inputs_json(assessment: Assessment, noise: Noise) -> Json:
         "ranked": len(noise.rows),
     }
     if assessment.territory_shown:
-        inputs |= {"mean_gap": assessment.mean_gap, "ratio": assessment.ratio, "mean_reach": assessment.mean_reach}
+        ratio = max(outlook.rise, 0.0) / assessment.mean_gap if assessment.mean_gap > 0 else 0.0
+        inputs |= {"mean_gap": assessment.mean_gap, "ratio": ratio, "mean_reach": assessment.mean_reach}
     return inputs

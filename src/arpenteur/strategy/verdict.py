@@ -36,7 +36,7 @@ def stable(assessment: Assessment) -> int:
 def warnings(assessment: Assessment) -> tuple[str, ...]:
     """What limits these figures, most general first."""
     outlook, used = assessment.outlook, assessment.records.used
-    found = list(outlook.warnings)
+    found = list(assessment.prospects.warnings)
     if not assessment.transition.calibrated:
         found.append(
             f"Intervalles jamais étalonnés pour ce type de scrutin ({outlook.target.label}) : élargis × "

@@ -34,7 +34,7 @@ centre = 0.4
 def test_a_territory_keeps_of_the_whole_what_it_does_not_change() -> None:
     scenario = Scenario.parse(TEXT)
     constituency, commune = (scenario.terms_of(one) for one in scenario.local)
-    assert constituency.absent == {"dsv"}
+    assert constituency.absent == {"rec", "dsv"}
     assert constituency.turnout == 0.62
     assert constituency.finalists == ("gauche", "centre", "rn")
     assert commune.absent == {"rec"}

@@ -1,0 +1,86 @@
+"""What every figure rests on: the snapshot, the question, past counts on the zones, what may be shown."""
+
+from functools import cached_property
+
+import numpy as np
+
+from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.family import Family
+from arpenteur.domain.scenario import Scenario
+from arpenteur.plan.priors import Priors, priors
+from arpenteur.snapshot import Snapshot
+from arpenteur.stats.parameters import Parameters, Transition, parameters
+from arpenteur.stats.shares import Ballot
+from arpenteur.strategy.masks import ROOT, masks
+from arpenteur.strategy.outlook import Outlook
+from arpenteur.strategy.prospects import Prospects, prospects
+from arpenteur.strategy.records import Array, Records
+from arpenteur.strategy.zones import Level, Past, Zones, past_on, zones_of
+
+
+class Basis:
+    """One question on one level of a snapshot. Arrays have one entry a zone (n), or one row (n × k families)."""
+
+    def __init__(
+        self, snapshot: Snapshot, family: Family, target: ElectionType, scenario: Scenario | None, level: Level
+    ) -> None:
+        self.snapshot = snapshot
+        self.family = family
+        self.target = target
+        self.level: Level = level
+        self.parameters: Parameters = parameters()
+        self.priors: Priors = priors()
+        self.transition: Transition = self.parameters.transition(target)
+        self.records = Records(snapshot, family)
+        self.zones: Zones = zones_of(snapshot, level)
+        self.prospects: Prospects = prospects(self.records, self.zones, target, scenario or Scenario.default(target))
+        self._pasts: dict[Election, Past] = {}
+
+    @property
+    def outlook(self) -> Outlook:
+        """What is supposed of the whole place."""
+        return self.prospects.whole
+
+    def outlook_of(self, row: int) -> Outlook:
+        """What is supposed of one zone."""
+        return self.prospects.outlooks[self.prospects.of[row]]
+
+    def past(self, election: Election) -> Past:
+        """Counts of a first round on the zones."""
+        if election not in self._pasts:
+            self._pasts[election] = past_on(self.zones, self.records, election)
+        return self._pasts[election]
+
+    @cached_property
+    def masked(self) -> list[str | None]:
+        """Reason for which a zone is masked, or None."""
+        reasons = self._masks
+        return [reasons.get((self.level, zone)) for zone in self.zones.frame["zone"]]
+
+    def shown(self, level: Level, zone: str) -> bool:
+        """Whether the figures of a zone of any level may be shown."""
+        return (level, zone) not in self._masks
+
+    @cached_property
+    def territory_shown(self) -> bool:
+        """Whether totals of the whole place may be shown."""
+        return ROOT not in self._masks
+
+    @cached_property
+    def _masks(self) -> dict[tuple[str, str], str]:
+        return masks(self.snapshot)
+
+    # ── shares of the past ballots ────────────────────────────────────────────────────────────────────────────
+
+    def prior(self, election: Election) -> Array:
+        """Mean result that pseudo-votes are cast by: the zone's département, else the place (n × k)."""
+        known = {code: self.records.reference(election, f"dep:{code}") for code in set(self.zones.departements)}
+        place = self.records.place(election)
+        by_commune = np.array([(known[code] or place).shares for code in self.zones.departements])
+        return by_commune[self.zones.commune]
+
+    def ballot(self, election: Election) -> Ballot:
+        """A past ballot as ``stats.shares`` wants it."""
+        past = self.past(election)
+        base = self.prospects.base(election)
+        return Ballot(past.votes, past.votes.sum(axis=1), past.standing, self.prior(election), base)
