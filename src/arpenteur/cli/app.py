@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from arpenteur import __version__
-from arpenteur.cli import build, check, demo, explain, publish, rank
+from arpenteur.cli import build, check, compare, demo, explain, publish, rank, transfers
 from arpenteur.cli.console import stderr
 from arpenteur.domain.errors import InputError
 
@@ -27,6 +27,8 @@ build.register(app)
 check.register(app)
 rank.register(app)
 explain.register(app)
+transfers.register(app)
+compare.register(app)
 publish.register(app)
 demo.register(app)
 

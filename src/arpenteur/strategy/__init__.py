@@ -1,19 +1,32 @@
 """Questions asked of a published snapshot: rank, explain, profile. The command line and the web both call here."""
 
+from arpenteur.strategy.compare import compare
 from arpenteur.strategy.explain import explain
+from arpenteur.strategy.flow_results import FlowCell, FlowGroup, Flows
+from arpenteur.strategy.flows import Grouping, flow_rounds, flows, flows_csv, usual_pairs
 from arpenteur.strategy.geojson import ranking_geojson, zone_geojson
 from arpenteur.strategy.labels import FLAG_LABELS
 from arpenteur.strategy.page import ranking_html
 from arpenteur.strategy.profile import profile
 from arpenteur.strategy.rank import rank, targets
-from arpenteur.strategy.render import explanation_csv, ranking_csv, ranking_json
+from arpenteur.strategy.render import comparison_csv, comparison_json, explanation_csv, ranking_csv, ranking_json
 from arpenteur.strategy.zones import Level
 
 __all__ = [
     "FLAG_LABELS",
+    "FlowCell",
+    "FlowGroup",
+    "Flows",
+    "Grouping",
     "Level",
+    "compare",
+    "comparison_csv",
+    "comparison_json",
     "explain",
     "explanation_csv",
+    "flow_rounds",
+    "flows",
+    "flows_csv",
     "profile",
     "rank",
     "ranking_csv",
@@ -21,5 +34,6 @@ __all__ = [
     "ranking_html",
     "ranking_json",
     "targets",
+    "usual_pairs",
     "zone_geojson",
 ]

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+from arpenteur.strategy.compare import Comparison
 from arpenteur.strategy.results import Explanation, Figure, Interval, RankedZone, Ranking, Term
 
 _BANDS = ("support", "floating", "intermittence", "mobilisable", "potential", "votes_per_10_hours")
@@ -33,6 +34,32 @@ def ranking_csv(ranking: Ranking) -> str:
 def ranking_json(ranking: Ranking) -> str:
     """The public JSON of a ranking, indented."""
     return json.dumps(ranking.to_json(), ensure_ascii=False, indent=2) + "\n"
+
+
+def comparison_json(comparison: Comparison) -> str:
+    """The public JSON of a comparison, indented."""
+    return json.dumps(comparison.to_json(), ensure_ascii=False, indent=2) + "\n"
+
+
+def comparison_csv(comparison: Comparison) -> str:
+    """One row a zone and scenario; every row of a fictional place ends by saying so."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    fiction = (["fictional"], ["données fictives"]) if comparison.fictional else ([], [])
+    figures = [f"{band}_{end}" for band in ("support", "votes_per_10_hours") for end in _ENDS]
+    head = [comparison.level, "label", "commune_name", "registered", "scenario", "rank", "class", "firm"]
+    writer.writerow([*head, *figures, "suppressed", *fiction[0]])
+    for zone in comparison.zones:
+        named = [_inert(text) for text in (zone.zone, zone.label, zone.commune_name)]
+        for scenario, under in zip(comparison.scenarios, zone.under, strict=True):
+            bands = [
+                getattr(band, end) if band else None
+                for band in (under.support, under.votes_per_10_hours)
+                for end in _ENDS
+            ]
+            stand = [_inert(scenario.id), under.rank, under.priority_class, zone.firm]
+            writer.writerow([*named, zone.registered, *stand, *bands, zone.suppressed, *fiction[1]])
+    return out.getvalue()
 
 
 def explanation_csv(explanation: Explanation) -> str:
