@@ -41,6 +41,7 @@ def test_a_misused_command_exits_with_two(
         (("build", "93010", "--out", "o", "--sources", ".", "--elections", "2022"), "élection « 2022 »"),
         (("check", "nowhere"), "arpenteur build"),
         (("explain", "nowhere", "1", "--family", "gauche"), "nowhere"),
+        (("compare", "nowhere", "x.toml", "--family", "gauche"), "x.toml : scénario introuvable"),
         (("publish", "nowhere"), "nowhere"),
     ],
 )
