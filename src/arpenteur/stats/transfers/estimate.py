@@ -126,7 +126,7 @@ def _interval(
     low, high = np.zeros_like(share), np.where(here.kept_columns, 1.0, 0.0) * np.ones_like(share)
     low[here.cells] = np.maximum(inner - width, least).ravel()
     high[here.cells] = np.minimum(inner + width, most).ravel()
-    return np.clip(np.minimum(low, share), TRACE, None), np.clip(np.maximum(high, share), None, 1 - TRACE)
+    return np.minimum(np.maximum(low, TRACE), share), np.maximum(np.minimum(high, 1 - TRACE), share)
 
 
 def _method(numbers: Calibration) -> str:
@@ -148,7 +148,7 @@ def _warnings(
     said: list[str] = []
     empty, units = int((~filled).sum()), int(filled.sum())
     if empty:
-        said.append(f"{empty} unité(s) sans aucun électeur laissée(s) de côté.")
+        said.append(f"Unités sans aucun électeur, laissées de côté : {empty}.")
     for side, kept in enumerate((here.kept_rows, here.kept_columns)):
         dead = np.flatnonzero(~kept)
         if dead.size:
@@ -157,8 +157,8 @@ def _warnings(
         alive = np.flatnonzero(here.kept_rows)[unclear]
         who = ", ".join(_name(names, 0, int(index)) for index in alive)
         said.append(
-            f"Les {units} unité(s) ne permettent pas de déterminer les transferts de {who} : "
-            "l'intervalle n'y est que ce que les totaux rendent possible."
+            f"Rien dans les unités (au nombre de {units}) ne permet de déterminer les transferts de {who} : "
+            "l'intervalle y est tout ce que les totaux rendent possible."
         )
     if units > numbers.settings.lp_units:
         said.append(

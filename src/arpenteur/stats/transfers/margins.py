@@ -33,9 +33,11 @@ def check(rows: Array, columns: Array) -> None:
     """Raise InputError where no estimate is possible: shapes, values, totals, or no voter at all."""
     if rows.ndim != 2 or columns.ndim != 2 or len(rows) != len(columns):
         raise InputError("marges de formes différentes", expected="les mêmes unités des deux côtés")
-    for margin in (rows, columns):
-        if not 2 <= margin.shape[1] <= LARGEST:
-            raise InputError(f"{margin.shape[1]} option(s) d'un côté", expected=f"de 2 à {LARGEST} options")
+    for vote, margin in (("premier", rows), ("second", columns)):
+        options = margin.shape[1]
+        if not 2 <= options <= LARGEST:
+            problem = f"{options} option{'s' if options > 1 else ''} au {vote} vote"
+            raise InputError(problem, expected=f"de 2 à {LARGEST} options")
         if not bool(np.isfinite(margin).all()) or bool((margin < 0).any()):
             raise InputError("effectif négatif ou non fini", expected="des nombres positifs ou nuls")
     if not bool(np.allclose(rows.sum(axis=1), columns.sum(axis=1), rtol=_TOTALS, atol=_TOTALS)):

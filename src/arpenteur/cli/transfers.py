@@ -1,0 +1,204 @@
+"""``arpenteur transfers``: where the voters of each option went, from the totals of units."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from arpenteur.cli.console import Format, number, percent, print_json, print_table, progress, stderr, write_or_print
+from arpenteur.cli.options import OutputPath
+from arpenteur.domain.errors import InputError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from arpenteur.stats.transfers import Transfers
+
+ENTRY = "Entrées"
+EXIT = "Sorties"
+_LONGEST = 20
+_PADDING = 3
+_WIDTH_IN_A_PIPE = 120
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command to the program."""
+    app.command("transfers", help="Estime les transferts de voix entre deux votes, d'après les totaux par unité.")(
+        transfers
+    )
+
+
+def transfers(
+    source: Annotated[
+        Path,
+        typer.Argument(metavar="FROM.csv", help="Premier vote : identifiant d'unité, puis une colonne par option."),
+    ],
+    target: Annotated[
+        Path, typer.Argument(metavar="TO.csv", help="Second vote, de même ; les unités sont jointes par identifiant.")
+    ],
+    format: Annotated[Format, typer.Option("--format", help="table, json ou csv.")] = Format.TABLE,
+    output: OutputPath = None,
+    local: Annotated[
+        Path | None,
+        typer.Option("--local", metavar="FILE", help="Écrit aussi la table de chaque unité (CSV : unité, de, vers)."),
+    ] = None,
+    concurrent: Annotated[
+        bool, typer.Option("--concurrent", help="Les deux votes ont eu lieu le même jour : intervalles non élargis.")
+    ] = False,
+) -> None:
+    """Prints the estimate; nothing is written unless ``--output`` or ``--local`` asks for it."""
+    answer = _estimated(source, target, concurrent)
+    if local is not None:
+        _write_local(answer, local)
+    match format:
+        case Format.JSON if output is None:
+            print_json(answer.to_json())
+        case Format.JSON:
+            import json
+
+            write_or_print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1) + "\n", output)
+        case Format.CSV:
+            write_or_print(answer.cells().write_csv(), output)
+        case Format.TABLE:
+            _print(answer)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """An estimate with the names of what it is about."""
+
+    units: tuple[str, ...]
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    found: "Transfers"
+    warnings: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "rows": list(self.rows),
+            "columns": list(self.columns),
+            "share": self.found.share.tolist(),
+            "low": self.found.low.tolist(),
+            "high": self.found.high.tolist(),
+            "level": self.found.level,
+            "counts": self.found.counts.tolist(),
+            "units": self.found.units,
+            "method": self.found.method,
+            "warnings": list(self.warnings),
+        }
+
+    def cells(self) -> "pl.DataFrame":
+        """One line per cell."""
+        import polars as pl
+
+        pairs = [(row, column) for row in self.rows for column in self.columns]
+        values = {name: getattr(self.found, name).ravel() for name in ("share", "low", "high")}
+        ends = {"row": [pair[0] for pair in pairs], "column": [pair[1] for pair in pairs]}
+        return pl.DataFrame({**ends, **values, "count": self.found.counts.ravel()})
+
+
+def _estimated(source: Path, target: Path, concurrent: bool) -> _Answer:
+    from arpenteur.sources.unit_counts import matched, read_unit_counts
+    from arpenteur.stats.transfers import balance, estimate
+
+    first, second = read_unit_counts(source), read_unit_counts(target)
+    common = matched(first, second)
+    rows, columns, entry, gone = balance(common.rows, common.columns)
+    row_names = (*first.options, *([_free(ENTRY, first.options)] if entry else []))
+    column_names = (*second.options, *([_free(EXIT, second.options)] if gone else []))
+    with progress() as steps:
+        try:
+            found = estimate(rows, columns, concurrent=concurrent, names=(row_names, column_names), progress=steps.step)
+        except InputError as error:
+            raise error.at(file=f"{source} et {target}") from error
+    return _Answer(common.units, row_names, column_names, found, (*common.warnings, *found.warnings))
+
+
+def _free(label: str, taken: Sequence[str]) -> str:
+    """The label, numbered where an option already has that name."""
+    copies = (label, *(f"{label} ({n})" for n in range(2, len(taken) + 3)))
+    return next(name for name in copies if name not in taken)
+
+
+def _write_local(answer: _Answer, path: Path) -> None:
+    """All tables of units, whole or not at all: unit, row, column, count."""
+    import numpy as np
+    import polars as pl
+
+    from arpenteur.snapshot import unwritable
+
+    units, r, c = answer.found.local.shape
+    frame = pl.DataFrame(
+        {
+            "unit": pl.Series(answer.units, dtype=pl.String).gather(np.repeat(np.arange(units), r * c)),
+            "row": pl.Series(answer.rows).gather(np.tile(np.repeat(np.arange(r), c), units)),
+            "column": pl.Series(answer.columns).gather(np.tile(np.arange(c), units * r)),
+            "count": answer.found.local.ravel(),
+        }
+    )
+    scratch = path.with_name(f".{path.name}.part")
+    try:
+        frame.write_csv(scratch)
+        scratch.replace(path)
+    except OSError as error:
+        scratch.unlink(missing_ok=True)
+        raise unwritable(path, error) from error
+    stderr(f"Écrit : {path}")
+
+
+def _print(answer: _Answer) -> None:
+    found = answer.found
+    cells = [
+        [_cell(*values) for values in zip(*line, strict=True)]
+        for line in zip(found.share, found.low, found.high, strict=True)
+    ]
+    voters = [number(float(total)) for total in found.counts.sum(axis=1)]
+    names = [_short(name) for name in answer.columns]
+    widths = [max(len(name), *(len(line[k]) for line in cells)) + _PADDING for k, name in enumerate(names)]
+    used = max(map(len, map(_short, answer.rows))) + max(len("Voix"), *map(len, voters)) + 3 * _PADDING
+    caption = (
+        f"Pour cent voix de chaque ligne, et intervalle à {percent(found.level)}, d'après {number(found.units)} "
+        f"unité{'s' if found.units > 1 else ''}. {found.method}."
+    )
+    groups = list(_groups(widths, shutil.get_terminal_size((_WIDTH_IN_A_PIPE, 24)).columns - used))
+    for index, group in enumerate(groups):
+        title = "Transferts de voix" + (f" ({index + 1}/{len(groups)})" if len(groups) > 1 else "")
+        lines = [
+            (_short(row), total, *(line[k] for k in group))
+            for row, total, line in zip(answer.rows, voters, cells, strict=True)
+        ]
+        header = ("De", "Voix", *(names[k] for k in group))
+        print_table(title, header, lines, caption if index == len(groups) - 1 else "")
+    for warning in answer.warnings:
+        stderr(f"Attention : {warning}")
+
+
+def _groups(widths: Sequence[int], room: int) -> Iterator[list[int]]:
+    """Columns that fit side by side, at least one at a time."""
+    group: list[int] = []
+    left = room
+    for index, width in enumerate(widths):
+        if group and width > left:
+            yield group
+            group, left = [], room
+        group.append(index)
+        left -= width
+    yield group
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+
+
+def _cell(share: float, low: float, high: float) -> str:
+    """Never a bare 0 or 100: what rounds to them is « < 1 » or « > 99 »."""
+    return f"{_points(share)} ({_points(low)}–{_points(high)})"
+
+
+def _points(share: float) -> str:
+    if share < 0.005:
+        return "<1"
+    return ">99" if share > 0.995 else number(100 * share)
