@@ -10,6 +10,7 @@ from arpenteur.strategy.page import ranking_html
 from arpenteur.strategy.profile import profile
 from arpenteur.strategy.rank import rank, targets
 from arpenteur.strategy.render import comparison_csv, comparison_json, explanation_csv, ranking_csv, ranking_json
+from arpenteur.strategy.scenario_file import scenario_toml
 from arpenteur.strategy.zones import Level
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "ranking_geojson",
     "ranking_html",
     "ranking_json",
+    "scenario_toml",
     "targets",
     "usual_pairs",
     "zone_geojson",
