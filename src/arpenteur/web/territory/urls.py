@@ -3,6 +3,7 @@
 from django.urls import path
 
 from arpenteur.web.territory import profile_views, views
+from arpenteur.web.territory.flows import views as flow_views
 
 app_name = "territory"
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("strategie/<str:place>/carte.geojson", views.map_data, name="map-data"),
     path("strategie/<str:place>/zones.csv", views.export_csv, name="csv"),
     path("strategie/<str:place>/zones.geojson", views.export_geojson, name="geojson"),
+    path("transferts/<str:place>/", flow_views.flows, name="flows"),
+    path("transferts/<str:place>/matrice.csv", flow_views.flows_csv, name="flows-csv"),
     path("sources/<str:place>/", views.sources, name="sources"),
     path("profils/<str:place>/", profile_views.profiles, name="profiles"),
     path("profils/<str:place>/<str:zone>/", profile_views.profile, name="profile"),

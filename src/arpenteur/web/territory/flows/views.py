@@ -1,0 +1,71 @@
+"""Transfers: where did the votes go? The page and its export."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from arpenteur import strategy
+from arpenteur.domain.errors import InputError
+from arpenteur.strategy import Flows
+from arpenteur.web.territory import queries
+from arpenteur.web.territory.flows import kept
+from arpenteur.web.territory.flows.asking import FlowQuestion
+from arpenteur.web.territory.flows.page import choices, page
+from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.sources import SourceLine, grouped, source_lines
+
+
+@require_safe
+def flows(request: HttpRequest, place: str) -> HttpResponse:
+    """The table, the drawing and what to believe of them; or why this place cannot be estimated."""
+    published = queries.current(place)
+    rounds = strategy.flow_rounds(queries.opened(published.path))
+    context = {
+        "snapshot": published,
+        "section": "flows",
+    }
+    if len(rounds) < 2:
+        refusal = _("This place has fewer than two rounds with votes by candidate: build it with more elections.")
+        return render(request, "territory/flows.html", {**context, "refusal": refusal})
+    question = FlowQuestion.read(request.GET, rounds)
+    context |= {"question": question, "choices": choices(question, rounds), "sources": _sources(published, question)}
+    try:
+        found = kept.answer(published, question)
+    except InputError as error:
+        return render(request, "territory/flows.html", {**context, "refusal": str(error)})
+    except kept.BusyError:
+        context["refusal"] = _("Other estimates are under way: ask again in a minute.")
+        return render(request, "territory/flows.html", context, status=503)
+    return render(request, "territory/flows.html", {**context, "page": page(found, question)})
+
+
+@require_safe
+def flows_csv(request: HttpRequest, place: str) -> HttpResponse:
+    """The matrix, a line a cell. Raises InputError where there is none."""
+    published = queries.current(place)
+    rounds = strategy.flow_rounds(queries.opened(published.path))
+    if len(rounds) < 2:
+        raise InputError(f"{published.name} : moins de deux tours avec des voix par candidat")
+    try:
+        found = kept.answer(published, FlowQuestion.read(request.GET, rounds))
+    except kept.BusyError:
+        return HttpResponse(_("Other estimates are under way: ask again in a minute."), status=503)
+    name = _file_name(published, found)
+    return HttpResponse(
+        strategy.flows_csv(found),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _sources(published: PublishedSnapshot, question: FlowQuestion) -> list[SourceLine]:
+    """Files of the manifest whose counts are those of the two rounds."""
+    rounds = {str(question.first), str(question.second)}
+    used = [source for source in published.manifest["sources"] if rounds & set(source.get("elections", ()))]
+    return grouped(source_lines(used))
+
+
+def _file_name(published: PublishedSnapshot, found: Flows) -> str:
+    fictional = "donnees-fictives-" if published.fictional else ""
+    return f"{fictional}{published.place.replace(':', '-')}-transferts-{found.first}-{found.second}.csv"
