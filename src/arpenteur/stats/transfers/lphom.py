@@ -15,8 +15,9 @@ from arpenteur.stats.transfers.grouping import grouped
 
 Array = npt.NDArray[np.float64]
 
-_ROUND_TOLERANCE = 1e-6
-_ROUND_LIMIT = 100
+_TOLERANCE = 0.01
+"""Persons of a unit: the tables of these rounds are only added up."""
+_LIMIT = 50
 
 
 class LinearProgramError(Exception):
@@ -55,7 +56,7 @@ def refined(share: Array, rows: Array, columns: Array, rounds: int) -> Array:
     """Shares after local rounds: fit the table of each unit to its margins, add them up, start again."""
     voters = rows.sum(axis=0)[:, None]
     for _ in range(rounds):
-        share = fit(share, rows, columns, tolerance=_ROUND_TOLERANCE, rounds=_ROUND_LIMIT).counts() / voters
+        share = fit(share, rows, columns, tolerance=_TOLERANCE, rounds=_LIMIT).counts() / voters
     return share
 
 
