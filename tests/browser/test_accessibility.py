@@ -15,7 +15,11 @@ PAGES = {
     "profiles": f"/profils/{PLACE}/",
     "profile": f"/profils/{PLACE}/{station(2)}/",
     "profile, two zones": f"/profils/{PLACE}/{station(2)}/?avec={station(SMALL)}",
+    "transfers": f"/transferts/{PLACE}/",
+    "transfers, a group followed": f"/transferts/{PLACE}/?de=2022_pres_t1&vers=2022_legi_t1&suivre=gauche",
+    "transfers, no estimate": f"/transferts/{PLACE}/?de=2024_legi_t1&vers=2022_pres_t1",
     "sources": f"/sources/{PLACE}/",
+    "scenarios": f"/scenarios/{PLACE}/?participation=5",
 }
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

@@ -1,12 +1,16 @@
 """Questions asked of a published snapshot: rank, explain, profile. The command line and the web both call here."""
 
+from arpenteur.strategy.compare import FEWEST as FEWEST_COMPARED
+from arpenteur.strategy.compare import MOST as MOST_COMPARED
 from arpenteur.strategy.compare import compare
+from arpenteur.strategy.constraint_file import Constraints
 from arpenteur.strategy.explain import explain
 from arpenteur.strategy.flow_results import FlowCell, FlowGroup, Flows
-from arpenteur.strategy.flows import Grouping, flow_rounds, flows, flows_csv, usual_pairs
+from arpenteur.strategy.flows import GROUPINGS, Grouping, flow_rounds, flows, flows_csv, usual_pairs
 from arpenteur.strategy.geojson import ranking_geojson, zone_geojson
 from arpenteur.strategy.labels import FLAG_LABELS
 from arpenteur.strategy.page import ranking_html
+from arpenteur.strategy.planning import plan
 from arpenteur.strategy.profile import profile
 from arpenteur.strategy.rank import rank, targets
 from arpenteur.strategy.render import comparison_csv, comparison_json, explanation_csv, ranking_csv, ranking_json
@@ -14,7 +18,11 @@ from arpenteur.strategy.scenario_file import scenario_toml
 from arpenteur.strategy.zones import Level
 
 __all__ = [
+    "FEWEST_COMPARED",
     "FLAG_LABELS",
+    "GROUPINGS",
+    "MOST_COMPARED",
+    "Constraints",
     "FlowCell",
     "FlowGroup",
     "Flows",
@@ -28,6 +36,7 @@ __all__ = [
     "flow_rounds",
     "flows",
     "flows_csv",
+    "plan",
     "profile",
     "rank",
     "ranking_csv",
