@@ -24,13 +24,16 @@ def listed(key: str) -> set[str]:
 
 
 def test_the_example_files_are_read_as_the_guide_says() -> None:
-    family, scenario = re.findall(r"```toml\n(.*?)```", FILES, re.S)
+    family, scenario, local = re.findall(r"```toml\n(.*?)```", FILES, re.S)
     mill = Family.parse(family)
     assert mill.stance("eco") == (True, 0.0)
     assert mill.stance("soc") == (False, 0.5)
     assert mill.stance("dvc") == (False, 0.1)
     assert mill.stance("rn") == (False, 0.0)
     assert Scenario.parse(scenario).turnout == 0.62
+    constituency, commune = Scenario.parse(local).local
+    assert (str(constituency.territory), constituency.terms.absent) == ("circo:9213", {"dsv"})
+    assert (str(commune.territory), commune.terms.turnout) == ("92002", 0.70)
 
 
 @pytest.mark.parametrize(

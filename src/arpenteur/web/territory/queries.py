@@ -100,9 +100,14 @@ class Answers:
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def _kept[T](self, name: str, compute: Callable[[], T]) -> T:
-        key = hashlib.sha256(f"{self.fingerprint()}:{name}".encode()).hexdigest()
-        found: T | None = cache.get(key)
-        if found is None:
-            found = compute()
-            cache.set(key, found, _KEPT_SECONDS)
-        return found
+        return kept(f"{self.fingerprint()}:{name}", compute)
+
+
+def kept[T](inputs: str, compute: Callable[[], T]) -> T:
+    """An answer, computed once for the inputs it depends on."""
+    key = hashlib.sha256(inputs.encode()).hexdigest()
+    found: T | None = cache.get(key)
+    if found is None:
+        found = compute()
+        cache.set(key, found, _KEPT_SECONDS)
+    return found

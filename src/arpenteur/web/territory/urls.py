@@ -3,6 +3,7 @@
 from django.urls import path
 
 from arpenteur.web.territory import profile_views, views
+from arpenteur.web.territory.comparison import views as comparison_views
 from arpenteur.web.territory.flows import views as flow_views
 
 app_name = "territory"
@@ -12,6 +13,8 @@ urlpatterns = [
     path("strategie/<str:place>/carte.geojson", views.map_data, name="map-data"),
     path("strategie/<str:place>/zones.csv", views.export_csv, name="csv"),
     path("strategie/<str:place>/zones.geojson", views.export_geojson, name="geojson"),
+    path("strategie/<str:place>/scenario.toml", comparison_views.scenario_file, name="scenario-file"),
+    path("scenarios/<str:place>/", comparison_views.comparison, name="comparison"),
     path("transferts/<str:place>/", flow_views.flows, name="flows"),
     path("transferts/<str:place>/matrice.csv", flow_views.flows_csv, name="flows-csv"),
     path("sources/<str:place>/", views.sources, name="sources"),

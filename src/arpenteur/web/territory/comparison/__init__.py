@@ -1,0 +1,1 @@
+"""Several scenarios of a place side by side."""

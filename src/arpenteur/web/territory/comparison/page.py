@@ -1,0 +1,85 @@
+"""The comparison made ready for its page."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from arpenteur.domain.grid import grid
+from arpenteur.strategy.compare import ComparedZone, Comparison, ScenarioTotals
+from arpenteur.web.shared import numbers
+
+LETTERS = "ABCDEF"
+_FAMILIES_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Column:
+    """One scenario: its letter, what it supposes in words, its totals."""
+
+    letter: str
+    totals: ScenarioTotals
+    supposed: str
+    turnout: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """One zone under every scenario."""
+
+    zone: ComparedZone
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything the page shows."""
+
+    comparison: Comparison
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    answer: str
+
+
+def page(found: Comparison, place: str) -> Page:
+    """Lay a comparison out."""
+    columns = tuple(
+        Column(letter, totals, _supposed(totals), totals.supposed["turnout"])
+        for letter, totals in zip(LETTERS, found.scenarios, strict=False)
+    )
+    lines = tuple(Line(zone, _name(zone, place), zone.suppressed or "") for zone in found.zones)
+    return Page(found, columns, lines, _answer(lines))
+
+
+def _name(zone: ComparedZone, place: str) -> str:
+    return zone.label if zone.zone.startswith(place) else f"{zone.commune_name}, {zone.label}"
+
+
+def _supposed(totals: ScenarioTotals) -> str:
+    """Shares of the largest families, then what differs by territory."""
+    labels = grid().families
+    shares = sorted(totals.supposed["shares"].items(), key=lambda pair: -pair[1])[:_FAMILIES_SHOWN]
+    words = [f"{labels[family]} {numbers.percent(share)}" for family, share in shares]
+    local = [_local(one["territory"], one["absent"]) for one in totals.supposed["local"]]
+    return " · ".join([*words, *local])
+
+
+def _local(territory: str, absent: list[str]) -> str:
+    labels = grid().families
+    if not absent:
+        return _("%(territory)s apart") % {"territory": territory}
+    names = ", ".join(labels[family] for family in absent)
+    return _("%(territory)s without %(families)s") % {"territory": territory, "families": names}
+
+
+def _answer(lines: tuple[Line, ...]) -> str:
+    firm = [line.name for line in lines if line.zone.firm]
+    if not firm:
+        return _("No zone comes first under all of them: the choice of scenario decides.")
+    count = len(firm)
+    return ngettext(
+        "%(count)s zone comes first under all of them: go there whatever happens.",
+        "%(count)s zones come first under all of them: go there whatever happens.",
+        count,
+    ) % {"count": numbers.decimal(count)}

@@ -1,0 +1,98 @@
+"""Scenarios: what changes, and what does not, from one to the next."""
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from arpenteur import strategy
+from arpenteur.domain.elections import ElectionType
+from arpenteur.domain.family import Family
+from arpenteur.domain.scenario import Scenario
+from arpenteur.strategy.compare import Comparison
+from arpenteur.web.territory import queries
+from arpenteur.web.territory.asking import Question
+from arpenteur.web.territory.comparison.page import page
+from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.scenarios import families, scenarios
+
+MOVED = "curseurs"
+CHOSEN = "avec"
+
+
+@require_safe
+def comparison(request: HttpRequest, place: str) -> HttpResponse:
+    """The totals of each scenario, then every zone under each of them."""
+    published = queries.current(place)
+    answers = queries.Answers(published, Question.read(request.GET, families(), {}))
+    offered = _offered(answers)
+    chosen = _chosen(request, offered)
+    context = {
+        "snapshot": published,
+        "section": "strategy",
+        "question": answers.question,
+        "families": [(one.id, one.label, one.id == answers.question.family) for one in families().values()],
+        "family": answers.family,
+        "target": answers.target,
+        "targets": [(one.value, one.label, one is answers.target) for one in strategy.targets(answers.snapshot)],
+        "offered": [(one.id, one.label or one.id, one in chosen) for one in offered],
+        "back": answers.question.query(),
+        "too_few": len(chosen) < strategy.FEWEST_COMPARED,
+    }
+    if not context["too_few"]:
+        found = _compared(published, chosen, answers.family, answers.target, answers.question.level)
+        context["page"] = page(found, published.place)
+    return render(request, "territory/comparison.html", context)
+
+
+@require_safe
+def scenario_file(request: HttpRequest, place: str) -> HttpResponse:
+    """The scenario of an address as a file to keep and share."""
+    published = queries.current(place)
+    question = Question.read(request.GET, families(), scenarios())
+    answers = queries.Answers(published, question)
+    scenario = answers.scenario
+    if scenario.id == MOVED:
+        scenario = replace(scenario, label=_label(scenario))
+    name = f"scenario-{place.replace(':', '-')}-{scenario.id}.toml"
+    return HttpResponse(
+        strategy.scenario_toml(scenario),
+        content_type="application/toml; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _offered(answers: queries.Answers) -> list[Scenario]:
+    """The reference, the sliders where they were moved, then the files of the data folder."""
+    reference = Scenario.default(answers.target)
+    moved = [answers.scenario] if answers.question.moved else []
+    named = [replace(one, label=_label(one)) for one in moved]
+    return [reference, *named, *scenarios().values()]
+
+
+def _chosen(request: HttpRequest, offered: list[Scenario]) -> list[Scenario]:
+    asked = set(request.GET.getlist(CHOSEN))
+    known = [one for one in offered if one.id in asked] if asked else offered
+    return known[: strategy.MOST_COMPARED]
+
+
+def _label(moved: Scenario) -> str:
+    rise = f"participation {100 * (moved.turnout_rise or 0):+.0f} points".replace("-", "−")
+    share = sum(moved.shares.values())
+    return f"{rise}, notre part {100 * share:.0f}\u202f%" if moved.shares else rise
+
+
+def _compared(
+    published: PublishedSnapshot, chosen: list[Scenario], family: Family, target: ElectionType, level: str
+) -> Comparison:
+    def compute() -> Comparison:
+        return strategy.compare(
+            queries.opened(published.path),
+            chosen,
+            family=family,
+            target=target,
+            level=level,  # type: ignore[arg-type]
+        )
+
+    return queries.kept("|".join((published.digest, repr(family), target, level, repr(chosen))), compute)
