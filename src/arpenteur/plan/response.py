@@ -57,9 +57,11 @@ def doors_per_hour(flat_share: Array, priors: Priors) -> Array:
     return np.where(np.isnan(flat_share), priors.doors_unknown, known)
 
 
+def votes_per_opened_door(ground: Ground, response: Response) -> Array:
+    """Expected votes for the family behind a door that opens (n, or draws × n)."""
+    return response.persuasion * ground.reachable + response.mobilisation * ground.intermittent * ground.own_share
+
+
 def votes_per_10_hours(ground: Ground, response: Response) -> Array:
     """Expected votes for the family in ten person-hours of door-to-door (n, or draws × n)."""
-    per_opened_door = (
-        response.persuasion * ground.reachable + response.mobilisation * ground.intermittent * ground.own_share
-    )
-    return 10 * ground.doors * response.contact * per_opened_door
+    return 10 * ground.doors * response.contact * votes_per_opened_door(ground, response)

@@ -43,7 +43,7 @@ def test_flats_are_quicker_than_houses_and_unknown_is_in_between() -> None:
 
 
 def test_every_prior_carries_its_date_and_its_reference() -> None:
-    assert (
-        set(priors().dates) == set(priors().references) == {"doors_per_hour", "contact", "persuasion", "mobilisation"}
-    )
+    sections = {"doors_per_hour", "contact", "persuasion", "mobilisation"}
+    sections |= {"dwellings", "passages", "outing", "experiment"}
+    assert set(priors().dates) == set(priors().references) == sections
     assert all(priors().references.values())

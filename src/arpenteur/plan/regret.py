@@ -1,0 +1,77 @@
+"""The naive rules, given the same hours, limits and curve: what a plan saves by its own account."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from arpenteur.plan.allocation import allocate
+from arpenteur.plan.constraints import Limits
+from arpenteur.plan.curve import Curve, clipped
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+_ORDERS = 8
+_GAP, _TIME_LIMIT = 1e-3, 3.0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule by its name; ``index`` (n) orders stations, None spreads the effort evenly over doors."""
+
+    name: str
+    index: Array | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Votes a rule brings, and how many the plan brings more."""
+
+    name: str
+    votes: float
+    regret: float
+
+
+def rules(abstention: Array, own_share: Array) -> tuple[Rule, ...]:
+    """The rule of 2012 (abstention × own share), own share alone, and the same effort everywhere (n each)."""
+    return (Rule("rule_2012", abstention * own_share), Rule("own_share", own_share), Rule("uniform", None))
+
+
+def outcomes(
+    asked: tuple[Rule, ...], curve: Curve, ease: Array, limits: Limits, planned: float, rng: np.random.Generator
+) -> tuple[Outcome, ...]:
+    """What each rule brings on the true ``curve``; ``ease`` (k): contact of each passage relative to the first."""
+    results: list[Outcome] = []
+    for rule in asked:
+        votes = _even(curve, ease, limits, rng) if rule.index is None else _follow(rule.index, curve, ease, limits)
+        results.append(Outcome(rule.name, votes, planned - votes))
+    return tuple(results)
+
+
+def _follow(index: Array, curve: Curve, ease: Array, limits: Limits) -> float:
+    """Votes where the index is believed to be the votes of a first hour: the same optimiser, the wrong value."""
+    believed = np.where(curve.gain > 0, np.maximum(index, 1e-12)[:, None] * ease, 0.0)
+    spent = allocate(Curve(curve.hours, believed), limits, gap=_GAP, time_limit=_TIME_LIMIT)
+    return float(curve.votes(spent.spent).sum()) if spent else 0.0
+
+
+def _even(curve: Curve, ease: Array, limits: Limits, rng: np.random.Generator) -> float:
+    if limits.simple:
+        return float(curve.votes(even(curve, limits)).sum())
+    orders = [_follow(rng.random(len(curve.hours)), curve, ease, limits) for _ in range(_ORDERS)]
+    return float(np.mean(orders))
+
+
+def even(curve: Curve, limits: Limits) -> Array:
+    """Hours by passage (n × k) that reach the same share of what each station can take, within its limits."""
+    room = np.minimum(clipped(curve.hours, limits.maximum).sum(axis=1), limits.maximum)
+    first = np.where(curve.gain[:, 0] > 0, room, 0.0)
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        share = (low + high) / 2
+        if np.maximum(share * first, limits.lower).sum() > limits.hours:
+            high = share
+        else:
+            low = share
+    return clipped(curve.hours, np.minimum(np.maximum(low * first, limits.lower), room))
