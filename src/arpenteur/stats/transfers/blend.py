@@ -1,4 +1,4 @@
-"""The estimate: expectation–maximisation and linear programming, each in both directions, averaged.
+"""The estimate: expectation–maximisation, linear programming in both directions, and a little independence, averaged.
 
 All ingredients are tables that meet the margins of each unit; so does any weighted mean of them.
 """
@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from arpenteur.stats.transfers.em import em
-from arpenteur.stats.transfers.fitting import Fit, fit, independent, tables
+from arpenteur.stats.transfers.fitting import fit, independent, tables
+from arpenteur.stats.transfers.grouping import grouped
 from arpenteur.stats.transfers.lphom import looped
 
 Array = npt.NDArray[np.float64]
@@ -25,12 +26,13 @@ class Settings:
     """Choices of the estimate; the shipped ones are in ``calibration.toml``.
 
     em_tolerance: change of a share under which the EM stops; em_weight: weight of the EM, the rest is LPHOM;
-    lp_rounds: local rounds after the linear program; lp_units: most units or groups it is given;
-    smoothing: part of each unit's independent table in its estimate.
+    em_units, lp_units: most units or groups of similar units each is given; lp_rounds: local rounds after the program;
+    smoothing: part of each unit's independent table, for voters who follow no pattern.
     """
 
     em_tolerance: float
     em_weight: float
+    em_units: int
     lp_rounds: int
     lp_units: int
     smoothing: float
@@ -38,17 +40,11 @@ class Settings:
 
 @dataclass(frozen=True)
 class Ingredients:
-    """Shares by row (r × c) of each method and direction, at the margins of the units; ``backward`` ran transposed."""
+    """Shares by row (r × c) of each method, at the margins of the units; ``lp_backward`` ran transposed."""
 
-    em_forward: Array
-    em_backward: Array
+    em: Array
     lp_forward: Array
     lp_backward: Array
-
-    @property
-    def em(self) -> Array:
-        """Mean of both directions of the EM."""
-        return (self.em_forward + self.em_backward) / 2
 
     @property
     def lp(self) -> Array:
@@ -61,27 +57,30 @@ def blend(
 ) -> tuple[Array, Ingredients]:
     """Tables of the units (u × r × c) and what they were made of, from margins without empty unit or option."""
     tell = progress or _silent
-    seeds = (_em, _lphom)
-    fits: list[tuple[Fit, Fit]] = []
-    for step, seed in enumerate(seeds):
-        tell("Estimation", step, 2 * len(seeds))
-        forward, backward = seed(rows, columns, settings), seed(columns, rows, settings)
-        fits.append((fit(forward, rows, columns), fit(backward, columns, rows)))
-    weights = (settings.em_weight / 2, (1 - settings.em_weight) / 2)
+    steps = 3
+    tell("Estimation", 0, steps)
+    mixed = fit(_em(rows, columns, settings), rows, columns)
+    tell("Estimation", 1, steps)
+    forward = fit(_lphom(rows, columns, settings), rows, columns)
+    tell("Estimation", 2, steps)
+    backward = fit(_lphom(columns, rows, settings), columns, rows)
+    half = (1 - settings.em_weight) / 2
     local = np.empty((len(rows), rows.shape[1], columns.shape[1]))
-    sums = np.zeros((4, rows.shape[1], columns.shape[1]))
-    step = max(1, _CELLS_AT_ONCE // (rows.shape[1] * columns.shape[1]))
-    for start in range(0, len(rows), step):
+    sums = np.zeros((steps, rows.shape[1], columns.shape[1]))
+    size = max(1, _CELLS_AT_ONCE // (rows.shape[1] * columns.shape[1]))
+    for start in range(0, len(rows), size):
         tell("Tables locales", start, len(rows))
-        part = slice(start, start + step)
-        mixed = settings.smoothing * independent(rows[part], columns[part])
-        for index, ((forward, backward), weight) in enumerate(zip(fits, weights, strict=True)):
-            one = tables(forward, rows, columns, part)
-            other = tables(backward, columns, rows, part).transpose(0, 2, 1)
-            sums[2 * index] += one.sum(axis=0)
-            sums[2 * index + 1] += other.sum(axis=0)
-            mixed += (1 - settings.smoothing) * weight * (one + other)
-        local[part] = mixed
+        part = slice(start, start + size)
+        each = np.stack(
+            [
+                tables(mixed, rows, columns, part),
+                tables(forward, rows, columns, part),
+                tables(backward, columns, rows, part).transpose(0, 2, 1),
+            ]
+        )
+        sums += each.sum(axis=1)
+        together = np.tensordot([settings.em_weight, half, half], each, axes=1)
+        local[part] = settings.smoothing * independent(rows[part], columns[part]) + (1 - settings.smoothing) * together
     shares = sums / rows.sum(axis=0)[:, None]
     return local, Ingredients(*shares)
 
@@ -91,7 +90,7 @@ def _silent(label: str, done: int, total: int | None) -> None:
 
 
 def _em(rows: Array, columns: Array, settings: Settings) -> Array:
-    return em(rows, columns, tolerance=settings.em_tolerance)
+    return em(*grouped(rows, columns, settings.em_units), tolerance=settings.em_tolerance)
 
 
 def _lphom(rows: Array, columns: Array, settings: Settings) -> Array:

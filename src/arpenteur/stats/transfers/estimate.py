@@ -132,7 +132,7 @@ def _interval(
 def _method(numbers: Calibration) -> str:
     weight = round(100 * numbers.settings.em_weight)
     return (
-        f"EM multinomial ({weight} %) et programmation linéaire LPHOM ({100 - weight} %), chacun dans les deux sens, "
+        f"EM aux deux marges ({weight} %) et programmation linéaire LPHOM dans les deux sens ({100 - weight} %), "
         "ajustés aux marges de chaque unité"
     )
 

@@ -54,6 +54,7 @@ def calibration() -> Calibration:
         settings=Settings(
             em_tolerance=chosen["em_tolerance"],
             em_weight=chosen["em_weight"],
+            em_units=chosen["em_units"],
             lp_rounds=chosen["lp_rounds"],
             lp_units=chosen["lp_units"],
             smoothing=chosen["smoothing"],
@@ -71,7 +72,7 @@ def features(rows: Array, columns: Array, share: Array, parts: Ingredients) -> A
     """What the error of a cell depends on (r × c × features, in the order of FEATURES).
 
     log of share(1 - share), of the row's and column's part of all voters, gaps between methods and between the
-    directions of the EM, logs of the numbers of rows, columns and units, spread of both margins over units.
+    directions of the linear program, logs of the numbers of rows, columns and units, spread of both margins over units.
     """
     (units, r), c = rows.shape, columns.shape[1]
     totals = rows.sum(axis=1, keepdims=True)
@@ -80,7 +81,7 @@ def features(rows: Array, columns: Array, share: Array, parts: Ingredients) -> A
         np.log(np.maximum(rows.sum(axis=0) / rows.sum(), _LEAST))[:, None],
         np.log(np.maximum(columns.sum(axis=0) / columns.sum(), _LEAST)),
         np.abs(parts.em - parts.lp),
-        np.abs(parts.em_forward - parts.em_backward),
+        np.abs(parts.lp_forward - parts.lp_backward),
         np.log(r),
         np.log(c),
         np.log(units),
