@@ -6,7 +6,7 @@ from arpenteur.strategy.compare import compare
 from arpenteur.strategy.constraint_file import Constraints
 from arpenteur.strategy.explain import explain
 from arpenteur.strategy.flow_results import FlowCell, FlowGroup, Flows
-from arpenteur.strategy.flows import GROUPINGS, Grouping, flow_rounds, flows, flows_csv, usual_pairs
+from arpenteur.strategy.flows import GROUPINGS, Grouping, flow_rounds, flow_settings, flows, flows_csv, usual_pairs
 from arpenteur.strategy.geojson import ranking_geojson, zone_geojson
 from arpenteur.strategy.labels import FLAG_LABELS
 from arpenteur.strategy.page import ranking_html
@@ -34,6 +34,7 @@ __all__ = [
     "explain",
     "explanation_csv",
     "flow_rounds",
+    "flow_settings",
     "flows",
     "flows_csv",
     "plan",

@@ -5,10 +5,12 @@ Only sums of the place are answered: nothing local comes out of here.
 
 import csv
 import io
+from importlib.resources import files
 from typing import Literal, get_args
 
 import numpy as np
 
+from arpenteur import __version__
 from arpenteur.domain.elections import Election, ElectionType, chronological
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import grid
@@ -57,6 +59,12 @@ def usual_pairs(rounds: tuple[Election, ...]) -> tuple[tuple[Election, Election]
 def _usual(one: Election, two: Election) -> bool:
     kinds = (one.type, two.type)
     return one.type is two.type or (kinds == (ElectionType.PRESIDENTIAL, ElectionType.LEGISLATIVE) and two.round == 1)
+
+
+def flow_settings() -> str:
+    """What an estimate rests on beside the snapshot and the question: the program's version and its calibration."""
+    calibration = files("arpenteur.stats.transfers").joinpath("calibration.toml").read_text(encoding="utf-8")
+    return f"{__version__}\0{calibration}"
 
 
 def flows(snapshot: Snapshot, first: Election, second: Election, *, grouping: Grouping = "family") -> Flows:

@@ -1,10 +1,10 @@
 """Estimates already made, kept as files beside the published snapshots: ``answers/{snapshot}/{question}.json``.
 
-An estimate of a large place takes seconds, and depends on nothing but the snapshot, the question and the program. So
-its answer is kept under the hash of those three, with the answer's own two rounds and grouping inside it, and is found
-again after a restart and by every process. Files are put in place whole. A file that cannot be read is made anew; a
-folder that cannot be written costs time only. One estimate is made at a time in a process, so that other pages keep
-their processor; who waits too long is told so (``BusyError``).
+An estimate of a large place takes seconds, and depends on nothing but the snapshot, the question, the program and its
+calibration. So its answer is kept under the hash of those, with its two rounds and its grouping written in it, and is
+found again after a restart and by every process. Files are put in place whole. A file that cannot be read is made
+anew; a folder that cannot be written costs time only. One estimate is made at a time in a process, so that other pages
+keep their processor; who waits too long is told so (``BusyError``).
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from arpenteur import __version__, strategy
+from arpenteur import strategy
 from arpenteur.strategy import Flows
 from arpenteur.web.territory.flows.asking import FlowQuestion
 from arpenteur.web.territory.models import PublishedSnapshot
@@ -50,7 +50,7 @@ def answer(published: PublishedSnapshot, question: FlowQuestion) -> Flows:
 
 
 def _file(published: PublishedSnapshot, question: FlowQuestion) -> Path:
-    inputs = (published.digest, __version__, str(question.first), str(question.second), question.grouping)
+    inputs = (published.digest, strategy.flow_settings(), str(question.first), str(question.second), question.grouping)
     key = hashlib.sha256("\0".join(inputs).encode()).hexdigest()
     return Path(settings.ARPENTEUR_HOME) / "answers" / published.path.name / f"transfers-{key[:32]}.json"
 
