@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ENTRY = "Entrées"
 EXIT = "Sorties"
 _LONGEST = 20
+_LONGEST_START = 11
 _PADDING = 3
 _WIDTH_IN_A_PIPE = 120
 
@@ -190,7 +191,8 @@ def _groups(widths: Sequence[int], room: int) -> Iterator[list[int]]:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+    """A long name without its middle: lists often begin alike."""
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST_START]}…{name[_LONGEST_START + 1 - _LONGEST :]}"
 
 
 def _cell(share: float, low: float, high: float) -> str:

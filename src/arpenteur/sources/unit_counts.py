@@ -90,6 +90,6 @@ def matched(first: UnitCounts, second: UnitCounts) -> Matched:
 def _left_out(file: Path, units: pl.Series) -> str:
     if units.is_empty():
         return ""
-    shown = ", ".join(units.head(_SHOWN)) + ("…" if len(units) > _SHOWN else "")
-    what = "unité présente" if len(units) == 1 else "unités présentes"
-    return f"{len(units)} {what} seulement dans {file.name}, laissées de côté : {shown}."
+    shown = ", ".join(units.head(_SHOWN)) + (", …" if len(units) > _SHOWN else "")
+    many = "s" if len(units) > 1 else ""
+    return f"{len(units)} unité{many} présente{many} seulement dans {file.name}, laissée{many} de côté : {shown}."
