@@ -24,3 +24,14 @@ def departements() -> dict[str, Departement]:
     """
     text = files("arpenteur.domain").joinpath("departements.toml").read_text(encoding="utf-8")
     return {code: Departement(code, *entry) for code, entry in tomllib.loads(text)["departements"].items()}
+
+
+def circonscription_name(code: str) -> str:
+    """French name of a legislative constituency from its code.
+
+    >>> circonscription_name("9301"), circonscription_name("97402")
+    ('1re circonscription (Seine-Saint-Denis)', '2e circonscription (La Réunion)')
+    """
+    known = departements().get(code[:-2])
+    rank = int(code[-2:])
+    return f"{rank}{'re' if rank == 1 else 'e'} circonscription ({known.name if known else code[:-2]})"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from arpenteur.domain.departements import departements
+from arpenteur.domain.departements import circonscription_name, departements
 from arpenteur.domain.places import Place, PlaceKind, departement_of
 
 # Boundaries of constituencies were redrawn in 2010: labels of earlier elections say nothing of today's.
@@ -89,12 +89,10 @@ def _name(place: Place, communes: Mapping[str, str]) -> str:
         return "France"
     if place.kind is PlaceKind.COMMUNE:
         return communes.get(place.code, place.code)
-    known = departements().get(place.code if place.kind is PlaceKind.DEPARTEMENT else place.code[:-2])
-    name = known.name if known else place.code
-    if place.kind is PlaceKind.DEPARTEMENT:
-        return name
-    rank = int(place.code[-2:])
-    return f"{rank}{'re' if rank == 1 else 'e'} circonscription ({name})"
+    if place.kind is PlaceKind.CIRCONSCRIPTION:
+        return circonscription_name(place.code)
+    known = departements().get(place.code)
+    return known.name if known else place.code
 
 
 def seats_of_stations(

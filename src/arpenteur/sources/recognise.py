@@ -33,6 +33,7 @@ class Kind(StrEnum):
     COMMUNE_CIRCONSCRIPTIONS = "commune_circonscriptions"
     COMMUNE_OUTLINES = "commune_outlines"
     CIRCONSCRIPTION_OUTLINES = "circonscription_outlines"
+    DEPARTEMENT_OUTLINES = "departement_outlines"
     STATION_NAMES = "station_names"
     COMMUNE_RATES = "commune_rates"
     QUARTIERS = "quartiers"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from arpenteur.domain.departements import departements
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import parse_station_id
 from arpenteur.sources.census.base_ic import ZONE_COLUMNS, themes_of
@@ -105,8 +106,15 @@ class Sample:
             return "" if self._are_cantons() else "commune_outlines"
         if any(name.lower() in lower for name in CIRCONSCRIPTION_COLUMNS[:3]):
             return "circonscription_outlines"
+        if self._are_departements():
+            return "departement_outlines"
         quartiers = "quartier" in title.lower() or any("quartier" in name or name == "l_qu" for name in lower)
         return "quartiers" if named and quartiers else ""
+
+    def _are_departements(self) -> bool:
+        """Départements are known by their code and their official name together."""
+        known = departements().get(as_text(self.first.get("code")) or "")
+        return known is not None and as_text(self.first.get("nom")) == known.name
 
     def _are_cantons(self) -> bool:
         """Cantons are written like communes (code, nom); theirs are numbered without a gap from 01 on."""

@@ -3,7 +3,13 @@
 from arpenteur.tables.core import Column, Table, TableError
 from arpenteur.tables.elections import CandidateVotes, StationResults
 from arpenteur.tables.ground import Addresses, Streets
-from arpenteur.tables.lookups import CirconscriptionOutlines, CommuneCirconscriptions, CommuneOutlines, StationNames
+from arpenteur.tables.lookups import (
+    CirconscriptionOutlines,
+    CommuneCirconscriptions,
+    CommuneOutlines,
+    DepartementOutlines,
+    StationNames,
+)
 from arpenteur.tables.published import (
     OptionVotes,
     Quartiers,
@@ -29,6 +35,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     CommuneCirconscriptions,
     CommuneOutlines,
     CirconscriptionOutlines,
+    DepartementOutlines,
     StationNames,
     Stations,
     Quartiers,
@@ -48,6 +55,7 @@ __all__ = [
     "CommuneCirconscriptions",
     "CommuneOutlines",
     "Communes",
+    "DepartementOutlines",
     "GridSquares",
     "IrisZones",
     "OptionVotes",

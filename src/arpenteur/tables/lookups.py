@@ -41,6 +41,19 @@ class CirconscriptionOutlines(Table):
     }
 
 
+class DepartementOutlines(Table):
+    """Outline of a département."""
+
+    grain = "département"
+    keys = ("departement",)
+    columns = {
+        "departement": Column(pl.String, "code, 2 characters, 3 overseas"),
+        "name": Column(pl.String, "as published", nullable=True),
+        "geometry": Column(pl.Binary, "WKB polygon or multipolygon, EPSG:4326"),
+    }
+    caveats = ("Often generalised: fit for drawing, not for areas.",)
+
+
 class StationNames(Table):
     """Name of the voting place of a polling station."""
 

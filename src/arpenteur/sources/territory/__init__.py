@@ -3,7 +3,12 @@
 from arpenteur.sources.reference import read_commune_circonscriptions, read_communes, read_station_names
 from arpenteur.sources.territory.contours import read_contours
 from arpenteur.sources.territory.iris import read_iris
-from arpenteur.sources.territory.named import read_circonscription_outlines, read_commune_outlines, read_quartiers
+from arpenteur.sources.territory.named import (
+    read_circonscription_outlines,
+    read_commune_outlines,
+    read_departement_outlines,
+    read_quartiers,
+)
 
 __all__ = [
     "read_circonscription_outlines",
@@ -11,6 +16,7 @@ __all__ = [
     "read_commune_outlines",
     "read_communes",
     "read_contours",
+    "read_departement_outlines",
     "read_iris",
     "read_quartiers",
     "read_station_names",

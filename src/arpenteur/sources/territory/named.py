@@ -11,12 +11,13 @@ from arpenteur.domain.places import election_commune
 from arpenteur.sources.imported import Imported, Ledger, OtherTerritoryError
 from arpenteur.sources.raw import sha256_of
 from arpenteur.sources.territory.vector import Layer, dissolve, read_layer, within, wkb
-from arpenteur.tables import CirconscriptionOutlines, CommuneOutlines, Quartiers
+from arpenteur.tables import CirconscriptionOutlines, CommuneOutlines, DepartementOutlines, Quartiers
 
 COMMUNE_COLUMNS = ("code_insee", "INSEE_COM", "insee", "codeCommune", "DEPCOM", "code")
 CIRCONSCRIPTION_COLUMNS = ("codeCirconscription", "CIRCONSCRI", "code_circonscription", "REF", "num_circ")
 NAME_COLUMNS = ("nom", "name", "NOM_COM", "nomCommune", "libelle", "l_qu", "nom_quartier")
 _COMMUNE = re.compile(r"(\d{2}|2[AB])\d{3}")
+_DEPARTEMENT = re.compile(r"\d{2}|2[AB]|9[78]\d")
 
 
 def read_quartiers(path: Path, layer: str | None = None, *, commune: str | None = None) -> Imported:
@@ -90,6 +91,24 @@ def read_circonscription_outlines(path: Path, *, departement: str | None = None,
         schema=CirconscriptionOutlines.schema(),
     )
     return ledger.close(CirconscriptionOutlines.conform(table.sort("circonscription")))
+
+
+def read_departement_outlines(path: Path, *, layer: str | None = None) -> Imported:
+    """DepartementOutlines of a file whose features have ``code`` and ``nom`` (france-geojson, IGN)."""
+    ledger = Ledger(path, "limites de départements", sha256_of(path), licence="Licence Ouverte 2.0")
+    found = read_layer(path, layer)
+    ledger.rows_read = found.read
+    column = found.need("code")
+    codes = [(text or "").upper() for text in found.text(column)]
+    _refuse(found, codes, _DEPARTEMENT, column, "un code comme 04, 2A ou 971")
+    surfaces = found.labelled(codes).to_wgs84(ledger).polygons(ledger)
+    merged, shapes, first = dissolve(surfaces.keys, surfaces.geometry)
+    names = surfaces.text(*NAME_COLUMNS)
+    table = pl.DataFrame(
+        {"departement": merged, "name": [names[i] for i in first], "geometry": wkb(shapes)},
+        schema=DepartementOutlines.schema(),
+    )
+    return ledger.close(DepartementOutlines.conform(table.sort("departement")))
 
 
 def _circonscription(text: str | None, departement: str | None) -> str:
