@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from arpenteur.stats.transfers import estimate
+from arpenteur.stats.transfers.em import em
 from arpenteur.stats.transfers.fitting import Array, fit, met, tables
 from arpenteur.stats.transfers.lphom import lphom
 from arpenteur.stats.transfers.margins import bounds
@@ -51,6 +52,46 @@ def test_tables_far_from_their_margins_are_brought_to_them(margins: tuple[Array,
     assert (found >= 0).all()
     assert found.sum(axis=2) == pytest.approx(rows, abs=1e-9)
     assert found.sum(axis=1) == pytest.approx(columns, abs=1e-9)
+
+
+def slow_em(rows: Array, columns: Array, rounds: int) -> list[list[float]]:
+    """The EM voter group by voter group: a table per unit, one sweep towards its margins, then shares of their sum."""
+    units, r, c = range(len(rows)), range(rows.shape[1]), range(columns.shape[1])
+    votes = sum(columns[u][k] for u in units for k in c)
+    share = [[sum(columns[u][k] for u in units) / votes for k in c] for _ in r]
+    left = [[float(rows[u][j]) for j in r] for u in units]
+    for _ in range(rounds):
+        table = [[0.0 for _ in c] for _ in r]
+        for u in units:
+            right = [columns[u][k] / sum(left[u][j] * share[j][k] for j in r) for k in c]
+            for j in r:
+                left[u][j] = rows[u][j] / sum(share[j][k] * right[k] for k in c)
+                for k in c:
+                    table[j][k] += left[u][j] * share[j][k] * right[k] / sum(rows[u]) ** 0.5
+        share = [[table[j][k] / sum(table[j]) for k in c] for j in r]
+    return share
+
+
+@pytest.mark.parametrize(("seed", "rounds"), [(1, 1), (2, 2), (3, 7), (4, 40)])
+def test_the_em_is_that_of_unit_by_unit_loops(seed: int, rounds: int) -> None:
+    rows, columns, _ = drawn_units(15, 3, 4, seed)
+    found = em(rows, columns, tolerance=0.0, rounds=rounds)
+    assert found == pytest.approx(np.array(slow_em(rows, columns, rounds)), abs=1e-9)
+
+
+def test_a_longer_file_gives_the_same_em_whatever_its_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, columns, _ = drawn_units(50, 3, 4)
+    whole = em(rows, columns, tolerance=0.0, rounds=20)
+    monkeypatch.setattr("arpenteur.stats.transfers.fitting._SERIAL", 7 * 12)
+    assert em(rows, columns, tolerance=0.0, rounds=20) == pytest.approx(whole)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_em_is_the_same_in_both_directions(seed: int) -> None:
+    rows, columns, _ = drawn_units(40, 3, 3, seed)
+    forward = fit(em(rows, columns, tolerance=1e-10, rounds=20000), rows, columns)
+    backward = fit(em(columns, rows, tolerance=1e-10, rounds=20000), columns, rows)
+    assert forward.counts() / rows.sum() == pytest.approx(backward.counts().T / rows.sum(), abs=2e-3)
 
 
 def slow_program(rows: Array, columns: Array) -> float:
