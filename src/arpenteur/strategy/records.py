@@ -19,6 +19,8 @@ Ints = npt.NDArray[np.int64]
 
 FAMILIES: tuple[str, ...] = tuple(grid().families)
 CYCLES = 2
+# A round known in less of the place than this says nothing of the whole: an earlier one that covers it serves.
+_COVERED = 0.5
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,12 @@ class Records:
 
     @cached_property
     def counted(self) -> tuple[Election, ...]:
-        """First rounds with turnout, oldest first."""
-        return _first_rounds(self.snapshot.station_results)
+        """First rounds with turnout in most of the place, oldest first."""
+        results = self.snapshot.station_results
+        sizes = results.group_by("election").agg(pl.col("registered").sum())
+        largest = sizes["registered"].max()
+        wide = sizes.filter(pl.col("registered") >= _COVERED * pl.lit(largest))
+        return _first_rounds(results.filter(pl.col("election").is_in(wide["election"].implode())))
 
     @cached_property
     def voted(self) -> tuple[Election, ...]:

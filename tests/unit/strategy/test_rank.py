@@ -201,3 +201,18 @@ def test_more_flats_mean_more_doors_and_more_votes(tmp_path: Path) -> None:
 def _width(zone: RankedZone) -> float:
     assert zone.support is not None
     return zone.support.high - zone.support.low
+
+
+def test_an_election_known_in_a_corner_of_the_place_leaves_the_others_ranked(tmp_path: Path) -> None:
+    """A file of one constituency beside national ones must not empty the ranking of the nation."""
+    tables = small.town(stations=20, quartiers=4)
+    here = pl.col("station").is_in(["00090_0001", "00090_0002"]) & (pl.col("election") == "2022_legi_t1")
+    later = {
+        name: pl.concat(
+            [tables[name], tables[name].filter(here).with_columns(pl.lit("2024_legi_t1").alias("election"))]
+        )
+        for name in ("station_results", "option_votes")
+    }
+    ranking = ask(small.publish(tmp_path / "s", tables | later))
+    assert ranking.inputs["legislative"] == "2022_legi_t1"
+    assert ranking.inputs["ranked"] == 20
