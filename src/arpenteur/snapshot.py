@@ -18,6 +18,8 @@ import polars as pl
 
 from arpenteur import __version__
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.remote_snapshot import pull
+from arpenteur.storage import is_remote
 from arpenteur.tables import (
     OptionVotes,
     Quartiers,
@@ -108,8 +110,11 @@ class Snapshot:
 
     @classmethod
     def open(cls, path: Path | str) -> Self:
-        """Read the manifest. Raises InputError where the folder is not a readable snapshot of this version."""
-        path = Path(path)
+        """Read the manifest. Raises InputError where the folder is not a readable snapshot of this version.
+
+        A snapshot at ``s3://bucket/prefix`` is fetched into the user's cache first, once.
+        """
+        path = pull(str(path)) if is_remote(path) else Path(path)
         file = path / "manifest.json"
         if not file.is_file():
             raise InputError(

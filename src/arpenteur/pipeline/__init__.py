@@ -1,7 +1,8 @@
 """From official files to a snapshot."""
 
 from arpenteur.pipeline.build import build
+from arpenteur.pipeline.nation import Means
 from arpenteur.pipeline.progress import Progress
 from arpenteur.pipeline.report import Report, Section, check, summary
 
-__all__ = ["Progress", "Report", "Section", "build", "check", "summary"]
+__all__ = ["Means", "Progress", "Report", "Section", "build", "check", "summary"]

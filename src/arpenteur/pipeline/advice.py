@@ -3,14 +3,14 @@
 import polars as pl
 
 from arpenteur.domain.places import PlaceKind
+from arpenteur.pipeline.extent import Extent
 from arpenteur.pipeline.inputs import Inputs
-from arpenteur.pipeline.settle import Settled
 
 
-def advice(settled: Settled, inputs: Inputs, tables: dict[str, pl.DataFrame]) -> list[str]:
-    """French sentences, most useful first."""
-    ground = [] if settled.extent.is_france else _ground(inputs, tables)
-    return [*_results(tables), *_outlines(tables), *ground, *_seats(settled, tables)]
+def advice(extent: Extent, inputs: Inputs | None, tables: dict[str, pl.DataFrame]) -> list[str]:
+    """French sentences, most useful first; nothing on the ground of a nation (``inputs`` None)."""
+    ground = [] if inputs is None else _ground(inputs, tables)
+    return [*_results(tables), *_outlines(tables), *ground, *_seats(extent, tables)]
 
 
 def _results(tables: dict[str, pl.DataFrame]) -> list[str]:
@@ -56,9 +56,9 @@ def _ground(inputs: Inputs, tables: dict[str, pl.DataFrame]) -> list[str]:
     return lines
 
 
-def _seats(settled: Settled, tables: dict[str, pl.DataFrame]) -> list[str]:
+def _seats(extent: Extent, tables: dict[str, pl.DataFrame]) -> list[str]:
     unknown = tables["stations"]["circonscription"].null_count()
-    if not unknown or any(place.kind is PlaceKind.CIRCONSCRIPTION for place in settled.extent.places):
+    if not unknown or any(place.kind is PlaceKind.CIRCONSCRIPTION for place in extent.places):
         return []
     count = "1 bureau" if unknown == 1 else f"{unknown} bureaux"
     return [f"{count} sans circonscription connue : un fichier de résultats qui la porte la donnerait."]

@@ -1,6 +1,6 @@
 """The quality report of a build, as plain values for ``quality.json``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from arpenteur.domain.places import departement_of
 from arpenteur.domain.quality import Reconciliation, SourceReport
 from arpenteur.pipeline.advice import advice
 from arpenteur.pipeline.gather import Gathering
-from arpenteur.pipeline.inputs import Inputs, source_id
+from arpenteur.pipeline.inputs import source_id
 from arpenteur.pipeline.join import Joined
 from arpenteur.pipeline.located import Located
 from arpenteur.pipeline.outlines import RECONSTRUCTED, Outlines
@@ -38,7 +38,7 @@ class Built:
 
 
 _COUNTS = (("registered", "inscrits"), ("turnout", "votants"), ("valid", "exprimés"))
-_SHOWN_KEYS = 20
+SHOWN_KEYS = 20
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,13 @@ def _add(rows: Iterable[tuple[int, int, int]]) -> tuple[int, int, int]:
     return (sum(columns[0]), sum(columns[1]), sum(columns[2]))
 
 
-def elections_report(ballots: Ballots, place: pl.DataFrame, votes: pl.DataFrame) -> list[dict[str, Any]]:
-    """One entry an election of the place: totals, candidates, files, and whether votes add up to valid ones."""
+def elections_report(
+    origins: Mapping[str, Sequence[str]], place: pl.DataFrame, votes: pl.DataFrame
+) -> list[dict[str, Any]]:
+    """One entry an election of the place: totals, candidates, files, and whether votes add up to valid ones.
+
+    ``origins``: election → files it was read from.
+    """
     totals = place.group_by("election").agg(
         pl.len().alias("stations"), pl.col("registered", "turnout", "valid").sum(), pl.col("commune").n_unique()
     )
@@ -132,15 +137,15 @@ def elections_report(ballots: Ballots, place: pl.DataFrame, votes: pl.DataFrame)
             "valid": row["valid"],
             "votes": row["votes"],
             "stations_not_adding_up": row["stations_not_adding_up"],
-            "files": [source_id(file) for file in ballots.origins.get(row["election"], ())],
+            "files": [source_id(file) for file in origins.get(row["election"], ())],
         }
         for row in rows
     ]
 
 
-def sources_report(inputs: Inputs) -> list[dict[str, Any]]:
+def sources_report(reports: Iterable[SourceReport]) -> list[dict[str, Any]]:
     """Reports of every file read, without the path of the machine and with long lists cut."""
-    return [_source(report) for report in inputs.reports()]
+    return [_source(report) for report in reports]
 
 
 def _source(report: SourceReport) -> dict[str, Any]:
@@ -149,7 +154,7 @@ def _source(report: SourceReport) -> dict[str, Any]:
     for name in ("corrections", "unmatched_keys", "warnings"):
         found = entry[name]
         entry[f"{name}_count"] = len(found)
-        entry[name] = list(found)[:_SHOWN_KEYS]
+        entry[name] = list(found)[:SHOWN_KEYS]
     return entry
 
 
@@ -180,7 +185,7 @@ def joins_report(built: Built) -> dict[str, Any]:
     report: dict[str, Any] = {
         "stations": stations.height,
         "stations_with_outline": stations.height - len(without),
-        "stations_without_outline": without[:_SHOWN_KEYS],
+        "stations_without_outline": without[:SHOWN_KEYS],
         "outlines_reconstructed": stations.filter(pl.col("contour_source") == RECONSTRUCTED).height,
         "outline_files_not_used": list(drawn.others) if drawn else [],
         "addresses_misplaced_by_outlines": drawn.misplaced if drawn else None,
@@ -217,7 +222,7 @@ def quality_report(settled: Settled, gathering: Gathering, built: Built) -> dict
     return {
         "place": settled.extent.key(),
         "place_name": settled.extent.name(settled.communes),
-        "elections": elections_report(place, place.results, built.tables["option_votes"]),
+        "elections": elections_report(place.origins, place.results, built.tables["option_votes"]),
         "reconciliation": agreement.to_json(),
         "crosschecks": [check.to_json() for check in place.checks],
         "joins": joins_report(built),
@@ -225,8 +230,8 @@ def quality_report(settled: Settled, gathering: Gathering, built: Built) -> dict
         "stability": stability_report(built.tables["station_stability"]),
         "suppressed": suppressed(place.results, built.tables["station_profile"]),
         "unknown_labels": built.unknown,
-        "missing": advice(settled, inputs, built.tables),
-        "sources": sources_report(inputs),
+        "missing": advice(settled.extent, inputs, built.tables),
+        "sources": sources_report(inputs.reports()),
         "unrecognised": [source_id(file) for file in shelf.unrecognised],
         "elsewhere": sorted({source_id(file) for file in shelf.elsewhere}),
     }

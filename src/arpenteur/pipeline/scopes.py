@@ -24,7 +24,7 @@ def references(settled: Settled, options: pl.DataFrame, nation: Sequence[Nationa
     results, place, seats = settled.everything.results, settled.place.results, settled.seats
     whole = whole_departements(results)
     placed = results.with_columns(
-        _departement(),
+        departement(),
         pl.col("station").replace_strict(dict(seats), default=None, return_dtype=pl.String).alias("seat"),
     )
     full = placed.join(whole, on=["election", "departement"], how="semi")
@@ -32,14 +32,29 @@ def references(settled: Settled, options: pl.DataFrame, nation: Sequence[Nationa
     parts = [_scoped(place, pl.lit("place")), _scoped(full, pl.lit("dep:") + pl.col("departement"))]
     mine = _whole_seats(placed.filter(pl.col("seat").is_in(touched.implode())), whole, settled.circonscriptions)
     parts.append(_scoped(mine, pl.lit("circo:") + pl.col("seat")))
-    if settled.extent.is_france:
-        parts.append(_scoped(_whole_france(full, whole), pl.lit("france")))
-    else:
-        communes = results.join(place, on="commune", how="semi")
-        parts.append(_scoped(communes, pl.lit("commune:") + pl.col("commune")))
+    communes = results.join(place, on="commune", how="semi")
+    parts.append(_scoped(communes, pl.lit("commune:") + pl.col("commune")))
     by_family = family_votes(options)
     tables = [reference(part, by_family) for part in parts]
     return ReferenceResults.conform(pl.concat([*tables, *_national(nation, set(settled.place.origins))]))
+
+
+def national_references(results: pl.DataFrame, options: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """ReferenceResults of the nation, from StationResults and OptionVotes of all départements.
+
+    ``parts``: rows already made for each of them, of which départements and constituencies are kept as they are.
+    """
+    whole = whole_departements(results)
+    counts = whole.group_by("election").len()
+    complete = counts.filter(pl.col("len") >= _FRANCE_DEPARTEMENTS)
+    full = results.with_columns(departement()).join(whole, on=["election", "departement"], how="semi")
+    scoped = [
+        _scoped(results, pl.lit("place")),
+        _scoped(full.join(complete, on="election", how="semi"), pl.lit("france")),
+    ]
+    by_family = family_votes(options)
+    kept = parts.filter(pl.col("scope").str.contains("^(dep|circo):"))
+    return ReferenceResults.conform(pl.concat([*(reference(one, by_family) for one in scoped), kept]))
 
 
 def _national(nation: Sequence[NationalTotals], elections: set[str]) -> list[pl.DataFrame]:
@@ -66,7 +81,7 @@ def whole_departements(results: pl.DataFrame) -> pl.DataFrame:
         results.lazy()
         .select("election", "commune")
         .unique()
-        .with_columns(_departement())
+        .with_columns(departement())
         .group_by("election", "departement")
         .len("communes")
         .collect()
@@ -75,8 +90,9 @@ def whole_departements(results: pl.DataFrame) -> pl.DataFrame:
     return counted.filter(pl.col("communes") >= _WHOLE * size).select("election", "departement").sort(pl.all())
 
 
-def _departement() -> pl.Expr:
-    code = pl.col("commune")
+def departement(column: str = "commune") -> pl.Expr:
+    """``departement`` (2 characters, 3 overseas) of a column of communes, stations or census zones."""
+    code = pl.col(column)
     overseas = code.str.slice(0, 2).is_in(["97", "98"])
     return pl.when(overseas).then(code.str.slice(0, 3)).otherwise(code.str.slice(0, 2)).alias("departement")
 
@@ -103,8 +119,3 @@ def _whole_seats(
     keys = ["election", "departement"]
     rest = placed.join(whole, on=keys, how="anti").join(complete, on=["election", "seat"], how="semi")
     return pl.concat([placed.join(whole, on=keys, how="semi"), rest])
-
-
-def _whole_france(full: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
-    counts = whole.group_by("election").len()
-    return full.join(counts.filter(pl.col("len") >= _FRANCE_DEPARTEMENTS), on="election", how="semi")

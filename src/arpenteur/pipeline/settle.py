@@ -1,6 +1,6 @@
 """Settling what a place is: everything read of its départements, and the part that lies in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from arpenteur.pipeline.extent import Extent, seats_of_stations
 from arpenteur.pipeline.gather import Gathering
 from arpenteur.pipeline.inputs import together
 from arpenteur.pipeline.selection import Ballots, select
+from arpenteur.pipeline.stations import latest_election
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Settled:
     seats: Mapping[str, str]
     circonscriptions: Mapping[str, Sequence[str]]
     communes: Mapping[str, str]
+    latest: str
+    """The election that tells which stations there are today."""
 
     @property
     def codes(self) -> frozenset[str]:
@@ -43,27 +46,33 @@ def settle(gathering: Gathering) -> Settled:
     inputs.results = gathering.results()
     near = extent.communes_touched(circonscriptions)
     everything = select(inputs.results, gathering.elections, lambda results: _near(results, near))
-    if not extent.is_france:
-        codes = near or frozenset(everything.results["commune"].unique())
-        inputs.contours = gathering.contours(codes)
+    inputs.contours = gathering.contours(near or frozenset(everything.results["commune"].unique()))
     contours = together(inputs.contours, ["station"])
     seats = seats_of_stations(everything.results, everything.votes, contours, circonscriptions)
     place = everything.keep(lambda results: extent.stations(results, seats))
     if place.results.is_empty():
-        raise _no_result(gathering, everything)
+        raise no_result(extent.key(), [str(one) for one in gathering.elections or ()], everything.origins)
     _refuse_other_places(gathering, place)
-    return Settled(extent, everything, place, seats, circonscriptions, _commune_names(gathering, place))
+    return Settled(
+        extent=extent,
+        everything=everything,
+        place=place,
+        seats=seats,
+        circonscriptions=circonscriptions,
+        communes=_commune_names(gathering, place),
+        latest=latest_election(place.results, gathering.since),
+    )
 
 
 def _near(results: pl.DataFrame, communes: frozenset[str] | None) -> pl.DataFrame:
     return results if communes is None else results.filter(pl.col("commune").is_in(list(communes)))
 
 
-def _no_result(gathering: Gathering, everything: Ballots) -> InputError:
-    wanted = [str(election) for election in gathering.elections or ()]
-    covers = ", ".join(sorted(set(everything.origins)))
+def no_result(key: str, wanted: Sequence[str], read: Iterable[str]) -> InputError:
+    """The error of a place of which no file at hand has results, at the elections asked for where some are."""
+    covers = ", ".join(sorted(set(read)))
     return InputError(
-        f"aucun résultat de {gathering.extent.key()} parmi les sources"
+        f"aucun résultat de {key} parmi les sources"
         + (f" pour {', '.join(wanted)}" if wanted else "")
         + (f" (scrutins lus : {covers})" if covers else ""),
         expected="des fichiers de résultats par bureau de vote qui couvrent le lieu",

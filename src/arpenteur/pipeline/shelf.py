@@ -13,6 +13,7 @@ from arpenteur.sources.participation import is_participation
 from arpenteur.sources.raw import decode, head, read_bytes
 from arpenteur.sources.reading import TextTable, open_parquet
 from arpenteur.sources.recognise import Found, Kind, look_into, scan_folder
+from arpenteur.sources.results import ResultsLayout
 from arpenteur.sources.territory import gpkg
 from arpenteur.sources.territory.vector import is_other_layer
 
@@ -81,6 +82,18 @@ class Shelf:
         self.found.remove(one)
         if not silently:
             self.elsewhere.append(str(one.path))
+
+    def set_halves_aside(self) -> list[Path]:
+        """Files of candidates, which are read with their totals; results without stations are of no use either."""
+        files = self.of(Kind.RESULTS)
+        seconds = [one for one in files if one.layout and one.layout.is_second_half]
+        firsts = {one.path.parent for one in files if one not in seconds}
+        for one in files:
+            if one in seconds and (one.path not in self.explicit or one.path.parent in firsts):
+                self.drop(one, silently=True)
+            elif one.layout is ResultsLayout.WITHOUT_STATIONS and one.path not in self.explicit:
+                self.drop(one)
+        return [one.path for one in seconds]
 
     def read[T](self, kinds: tuple[Kind, ...], reader: Callable[[Found], T], label: str) -> list[T]:
         """Read every file of some kinds; files of other places are set aside, or refused where named explicitly."""

@@ -14,13 +14,19 @@ from arpenteur.tables import Stations
 _COVERED = 0.97
 
 
-def latest_election(results: pl.DataFrame) -> str:
-    """The latest round that covers the communes of the place (practically all); of its two rounds, the fuller one.
-
-    Communes merge, and a second round lacks the stations of seats won in the first.
+def latest_election(results: pl.DataFrame, since: int = 0) -> str:
+    """The latest round, of the year ``since`` or after where there is one, that covers the place: practically
+    all its communes, or its registered voters where communes merged. Of its two rounds, the fuller one: a second round
+    lacks the stations of seats won in the first.
     """
-    coverage = results.group_by("election").agg(pl.col("commune").n_unique().alias("communes"), pl.len().alias("n"))
-    most = coverage.filter(pl.col("communes") >= _COVERED * pl.col("communes").max())
+    recent = results.filter(pl.col("election").str.slice(0, 4).cast(pl.Int32) >= since)
+    coverage = (
+        (recent if recent.height else results)
+        .group_by("election")
+        .agg(pl.col("commune").n_unique().alias("communes"), pl.col("registered").sum(), pl.len().alias("n"))
+    )
+    full = (pl.col(name) >= _COVERED * pl.col(name).max() for name in ("communes", "registered"))
+    most = coverage.filter(pl.any_horizontal(full))
     counts = dict(most.select("election", "n").iter_rows())
     rounds = sorted((Election.parse(election) for election in counts), key=lambda election: election.sort_key)
     latest = rounds[-1]
@@ -35,9 +41,9 @@ def station_list(
     communes: Mapping[str, str],
     names: Mapping[str, str],
     outlines: Outlines | None,
+    latest: str,
 ) -> pl.DataFrame:
-    """Stations without quartier, from the results of the place at all its elections."""
-    latest = latest_election(results)
+    """Stations without quartier: those of the election ``latest``, from the results of the place."""
     today = results.filter(pl.col("election") == latest).select("station", "commune", "registered").sort("station")
     keys = today["station"].to_list()
     codes = today["commune"].to_list()

@@ -1,7 +1,5 @@
 """Choosing files, cutting places, marking stations: on tables small enough to check by eye."""
 
-from pathlib import Path
-
 import numpy as np
 import polars as pl
 import pytest
@@ -10,7 +8,6 @@ from arpenteur import geo
 from arpenteur.domain.places import Place
 from arpenteur.domain.quality import SourceReport
 from arpenteur.pipeline.extent import Extent, seats_of_stations
-from arpenteur.pipeline.parts import Parts
 from arpenteur.pipeline.profile import PROTECTS_ANOTHER, TOO_FEW, Counted, profile
 from arpenteur.pipeline.selection import select
 from arpenteur.pipeline.stations import latest_election, spoken_number
@@ -163,6 +160,13 @@ def test_a_second_round_without_the_seats_won_in_the_first_does_not_give_the_lis
     assert latest_election(table) == L22
 
 
+def test_communes_that_merged_do_not_make_the_list_an_old_one():
+    table = results(
+        (P22, "99001_0001", 100), (P22, "99002_0001", 100), (L22, "99001_0001", 100), (L22, "99001_0002", 100)
+    )
+    assert latest_election(table) == L22
+
+
 def test_an_election_of_one_commune_of_several_does_not_give_the_list():
     table = results((P22, "99001_0001", 9), (P22, "99002_0001", 9), (L22, "99001_0001", 9), turnout=5)
     assert latest_election(table) == P22
@@ -233,32 +237,6 @@ def test_a_quartier_is_the_sum_of_its_stations():
     )
     row = table.filter((pl.col("zone") == "q") & (pl.col("indicator") == "poor_share")).row(0, named=True)
     assert (row["numerator"], row["denominator"], row["value"]) == (30, 200, 0.15)
-
-
-def test_an_interrupted_nation_reads_each_file_once(tmp_path: Path):
-    file = tmp_path / "results.csv"
-    file.write_text("one")
-    reads: list[int] = []
-
-    def read() -> ImportedResults:
-        reads.append(1)
-        return imported("results.csv", results((P22, "99001_0001", 100)), votes((P22, "99001_0001", "", "A", 50)))
-
-    parts = Parts.beside(tmp_path / "out")
-    first, again = parts.results([file], read), parts.results([file], read)
-    assert len(reads) == 1
-    assert again.results.equals(first.results)
-    assert again.votes.equals(first.votes)
-    assert again.report == first.report
-    file.write_text("two")
-    parts.results([file], read)
-    assert len(reads) == 2
-    for part in parts.folder.glob("*.parquet"):
-        part.write_bytes(b"PAR1 damaged")
-    assert parts.results([file], read).results.equals(first.results)
-    assert len(reads) == 3
-    parts.clear()
-    assert not parts.folder.exists()
 
 
 def test_squares_are_rebuilt_from_their_identifiers():

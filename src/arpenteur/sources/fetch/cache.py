@@ -1,7 +1,6 @@
 """The cache shared between places: where it is, who may write, and what was seen at each address."""
 
 import json
-import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -9,9 +8,8 @@ from dataclasses import asdict, dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
 
-import platformdirs
-
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.storage import user_cache
 
 if sys.platform == "win32":
     import msvcrt
@@ -23,8 +21,7 @@ LOCK_FILE = "catalogue.lock"
 
 def cache_folder() -> Path:
     """``ARPENTEUR_CACHE`` where set, else the user's cache folder of the system."""
-    given = os.environ.get("ARPENTEUR_CACHE")
-    return Path(given).expanduser() if given else platformdirs.user_cache_path("arpenteur", appauthor=False)
+    return user_cache()
 
 
 @contextmanager

@@ -1,0 +1,123 @@
+"""One place from what was gathered: its stations, its votes, its ground, and the report on them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from arpenteur.pipeline.gather import Gathering
+from arpenteur.pipeline.inputs import Inputs, together
+from arpenteur.pipeline.located import Located, addresses_at_hand, locate, named_addresses
+from arpenteur.pipeline.outlines import Outlines, earlier_outlines, outlines
+from arpenteur.pipeline.profile import profile
+from arpenteur.pipeline.progress import Progress
+from arpenteur.pipeline.quality import Built, quality_report
+from arpenteur.pipeline.quartiers import Grouped, quartiers
+from arpenteur.pipeline.scopes import references
+from arpenteur.pipeline.settle import Settled, settle
+from arpenteur.pipeline.stations import kept_territory, station_list
+from arpenteur.pipeline.streets import street_sheets
+from arpenteur.pipeline.votes import option_votes, stability
+from arpenteur.tables import Quartiers, StationProfile, StationStreets
+
+
+def build_place(gathering: Gathering, progress: Progress) -> tuple[Settled, Built, dict[str, Any]]:
+    """Read what concerns the place, make every table of a snapshot and its quality report. Raises InputError."""
+    settled = settle(gathering)
+    gathering.ground(settled.codes)
+    ground = _on_the_ground(settled, gathering.inputs)
+    gathering.inputs.totals = gathering.totals(settled.codes)
+    progress.step("Calculs", 0, None)
+    built = _tables(settled, gathering.inputs, ground)
+    return settled, built, quality_report(settled, gathering, built)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What has a position; nothing where no outline is known."""
+
+    outlines: Outlines | None
+    located: Located | None
+
+
+def _on_the_ground(settled: Settled, inputs: Inputs) -> _Ground:
+    addresses = addresses_at_hand(inputs, sorted(settled.codes))
+    register = None if addresses is None else addresses.drop_nulls("station")
+    results = settled.place.results
+    today = results.filter(pl.col("election") == settled.latest)["station"]
+    drawn = outlines(today, inputs.contours, register, together(inputs.commune_outlines, ["commune"]))
+    return _Ground(drawn, None if drawn is None else locate(drawn, inputs, addresses, settled.whole))
+
+
+def _tables(settled: Settled, inputs: Inputs, ground: _Ground) -> Built:
+    results, drawn = settled.place.results, ground.outlines
+    stations = station_list(
+        results,
+        seats=settled.seats,
+        communes=settled.communes,
+        names=(drawn.names if drawn else {}) | _names(inputs),
+        outlines=drawn,
+        latest=settled.latest,
+    )
+    grouped = _group(stations, ground, inputs)
+    quartier = pl.col("station").replace_strict(grouped.of, default=None, return_dtype=pl.String)
+    options, unknown = option_votes(settled.everything.votes)
+    own = options.join(results.select("election", "station"), on=["election", "station"], how="semi")
+    tables = {
+        "stations": stations.with_columns(quartier.alias("quartier")),
+        "quartiers": grouped.table,
+        "station_results": results.sort("election", "station"),
+        "option_votes": own.sort("election", "station", "candidate"),
+        "reference_results": references(settled, options, inputs.nation),
+        "station_stability": stability(stations, results, _overlaps(drawn, inputs, results)),
+        "station_profile": _profile(ground, grouped, stations),
+        "station_streets": _streets(ground, inputs),
+    }
+    return Built(tables, drawn, ground.located, unknown)
+
+
+def _names(inputs: Inputs) -> dict[str, str]:
+    table = together(inputs.names, ["station"])
+    return {} if table is None else dict(table.select("station", "name").iter_rows())
+
+
+def _group(stations: pl.DataFrame, ground: _Ground, inputs: Inputs) -> Grouped:
+    if ground.outlines is None:
+        return Grouped(Quartiers.empty(), {})
+    return quartiers(
+        ground.outlines.layer,
+        dict(stations.select("station", "commune").iter_rows()),
+        ground.located.points if ground.located else None,
+        city=together(inputs.quartiers, ["quartier"]),
+        iris=together(inputs.iris, ["iris"]),
+    )
+
+
+def _profile(ground: _Ground, grouped: Grouped, stations: pl.DataFrame) -> pl.DataFrame:
+    if ground.outlines is None or ground.located is None or not ground.located.counted:
+        return StationProfile.empty()
+    communes = dict(stations.select("station", "commune").iter_rows())
+    return profile(ground.outlines.layer.ids, list(ground.located.counted), grouped.of, communes)
+
+
+def _streets(ground: _Ground, inputs: Inputs) -> pl.DataFrame:
+    if ground.outlines is None or ground.located is None or ground.located.named is None:
+        return StationStreets.empty()
+    return street_sheets(
+        ground.outlines.layer,
+        ground.located.named,
+        dwellings=ground.located.households,
+        names=named_addresses(inputs),
+        streets=together(inputs.streets, ["way"]),
+    )
+
+
+def _overlaps(drawn: Outlines | None, inputs: Inputs, results: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Kept territory by election, where outlines of its time are at hand beside today's."""
+    if drawn is None:
+        return {}
+    found: dict[str, pl.DataFrame] = {}
+    for year, table in earlier_outlines(drawn, inputs.contours):
+        shares = kept_territory(drawn, table)
+        found |= {str(one): shares for one in results["election"].unique() if int(one[:4]) <= year}
+    return found
