@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from arpenteur.stats.parameters import parameters
 from arpenteur.stats.transfers.blend import Ingredients, Progress, blend
-from arpenteur.stats.transfers.intervals import Calibration, calibration, features, half_widths
+from arpenteur.stats.transfers.intervals import Calibration, calibration, half_widths
 from arpenteur.stats.transfers.margins import bounds, check, undetermined
 
 Array = npt.NDArray[np.float64]
@@ -120,7 +120,7 @@ def _interval(
 ) -> tuple[Array, Array]:
     """Calibrated interval inside what the margins allow; only the latter where the units cannot tell."""
     inner = share[here.cells].reshape(parts.em.shape)
-    width = inflation * half_widths(features(here.rows, here.columns, inner, parts), numbers)
+    width = inflation * half_widths(here.rows, here.columns, inner, parts, numbers)
     width[unclear] = 1.0
     least, most = (table / here.rows.sum(axis=0)[:, None] for table in bounds(here.rows, here.columns))
     low, high = np.zeros_like(share), np.where(here.kept_columns, 1.0, 0.0) * np.ones_like(share)
@@ -160,11 +160,12 @@ def _warnings(
             f"Rien dans les unités (au nombre de {units}) ne permet de déterminer les transferts de {who} : "
             "l'intervalle y est tout ce que les totaux rendent possible."
         )
-    if units > numbers.settings.lp_units:
-        said.append(
-            f"Programme linéaire résolu sur au plus {numbers.settings.lp_units} groupes d'unités semblables ; "
-            "les tables locales restent celles de chaque unité."
-        )
+    for limit, what in ((numbers.settings.lp_units, "Programme linéaire"), (numbers.settings.em_units, "EM")):
+        if units > limit:
+            said.append(
+                f"{what} estimé sur au plus {limit} groupes d'unités semblables ; les tables locales restent celles de "
+                "chaque unité."
+            )
     if not concurrent:
         said.append(
             "Intervalles élargis : ils sont étalonnés sur des votes émis le même jour, les seuls dont la vérité est "

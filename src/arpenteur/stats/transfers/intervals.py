@@ -1,7 +1,8 @@
 """Intervals of the cells: locally scaled conformal, calibrated on elections whose true tables are known.
 
 The scale of the error of a cell is exp(intercept + coefficients · features); the half-width is the scale times the
-conformal quantile of |error| ÷ scale over calibration cells (Lei, G'Sell, Rinaldo, Tibshirani and Wasserman 2018).
+conformal quantile of |error| ÷ scale over calibration cells (Lei, G'Sell, Rinaldo, Tibshirani and Wasserman, JASA 113,
+2018), and never less than what holds both methods.
 """
 
 import tomllib
@@ -16,33 +17,24 @@ from arpenteur.stats.transfers.blend import Ingredients, Settings
 
 Array = npt.NDArray[np.float64]
 
-FEATURES = (
-    "log_variance",
-    "log_row_share",
-    "log_column_share",
-    "methods_gap",
-    "directions_gap",
-    "log_rows",
-    "log_columns",
-    "log_units",
-    "row_spread",
-    "column_spread",
-)
-_LEAST = 1e-4
+FEATURES = ("log_variance", "log_row_share", "log_column_share", "log_units")
+_LEAST = 1e-3
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """The numbers of ``calibration.toml``."""
+    """The numbers of ``calibration.toml``; coefficients, least and most have one value per name of FEATURES.
+
+    least, most: range of each feature in the calibration; beyond it the formula is not followed further.
+    """
 
     settings: Settings
     level: float
     quantile: float
-    smallest_scale: float
-    largest_scale: float
     intercept: float
     coefficients: Array
-    """One per name of FEATURES."""
+    least: Array
+    most: Array
 
 
 @cache
@@ -61,43 +53,38 @@ def calibration() -> Calibration:
         ),
         level=interval["level"],
         quantile=interval["quantile"],
-        smallest_scale=interval["smallest_scale"],
-        largest_scale=interval["largest_scale"],
         intercept=interval["intercept"],
-        coefficients=np.array([interval["coefficients"][name] for name in FEATURES]),
+        coefficients=np.array([interval[name]["coefficient"] for name in FEATURES]),
+        least=np.array([interval[name]["least"] for name in FEATURES]),
+        most=np.array([interval[name]["most"] for name in FEATURES]),
     )
 
 
-def features(rows: Array, columns: Array, share: Array, parts: Ingredients) -> Array:
+def features(rows: Array, columns: Array, share: Array) -> Array:
     """What the error of a cell depends on (r × c × features, in the order of FEATURES).
 
-    log of share(1 - share), of the row's and column's part of all voters, gaps between methods and between the
-    directions of the linear program, logs of the numbers of rows, columns and units, spread of both margins over units.
+    Natural logarithms of share (1 - share), of the row's and of the column's part of all voters, of the units.
     """
-    (units, r), c = rows.shape, columns.shape[1]
-    totals = rows.sum(axis=1, keepdims=True)
     values = (
         np.log(np.maximum(share * (1 - share), _LEAST)),
-        np.log(np.maximum(rows.sum(axis=0) / rows.sum(), _LEAST))[:, None],
-        np.log(np.maximum(columns.sum(axis=0) / columns.sum(), _LEAST)),
-        np.abs(parts.em - parts.lp),
-        np.abs(parts.lp_forward - parts.lp_backward),
-        np.log(r),
-        np.log(c),
-        np.log(units),
-        _spread(rows, totals)[:, None],
-        _spread(columns, totals),
+        np.log(rows.sum(axis=0) / rows.sum())[:, None],
+        np.log(columns.sum(axis=0) / columns.sum()),
+        np.log(len(rows)),
     )
-    return np.stack([np.broadcast_to(value, (r, c)) for value in values], axis=2)
+    return np.stack([np.broadcast_to(value, share.shape) for value in values], axis=2)
 
 
-def _spread(margin: Array, totals: Array) -> Array:
-    """Standard deviation over units of each option's share, weighted by voters."""
-    mean = margin.sum(axis=0) / totals.sum()
-    return np.sqrt((totals * (margin / totals - mean) ** 2).sum(axis=0) / totals.sum())
+def apart(share: Array, parts: Ingredients) -> Array:
+    """Distance (r × c) from the estimate to the method that is farther from it: no interval is narrower."""
+    return np.maximum(np.abs(parts.em - share), np.abs(parts.lp - share))
 
 
-def half_widths(described: Array, numbers: Calibration) -> Array:
-    """Half-widths (r × c) from features (r × c × features)."""
-    scale = np.exp(numbers.intercept + described @ numbers.coefficients)
-    return numbers.quantile * np.clip(scale, numbers.smallest_scale, numbers.largest_scale)
+def scales(described: Array, numbers: Calibration) -> Array:
+    """Expected errors (r × c) of cells from their features (r × c × features)."""
+    inside = np.clip(described, numbers.least, numbers.most)
+    return np.exp(numbers.intercept + inside @ numbers.coefficients)
+
+
+def half_widths(rows: Array, columns: Array, share: Array, parts: Ingredients, numbers: Calibration) -> Array:
+    """Half-widths (r × c) around ``share``, from margins without empty option."""
+    return np.maximum(numbers.quantile * scales(features(rows, columns, share), numbers), apart(share, parts))
