@@ -18,7 +18,20 @@ from arpenteur.strategy import results
 from arpenteur.tables import ALL_TABLES, Table
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "generated"
-COMMANDS = ("", "build", "check", "rank", "explain", "transfers", "compare", "publish", "serve", "demo")
+COMMANDS = (
+    "",
+    "build",
+    "check",
+    "rank",
+    "explain",
+    "transfers",
+    "compare",
+    "plan",
+    "effect",
+    "publish",
+    "serve",
+    "demo",
+)
 # Where the public JSON names a field otherwise than the Python value (see the ``to_json`` methods).
 RENAMED = {
     "RankedZone": {"zone": "station", "priority_class": "class"},

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from arpenteur import __version__
-from arpenteur.cli import build, check, compare, demo, explain, publish, rank, transfers
+from arpenteur.cli import backtest, build, check, compare, demo, effect, explain, plan, publish, rank, transfers
 from arpenteur.cli.console import stderr
 from arpenteur.domain.errors import InputError
 
@@ -26,9 +26,12 @@ app = typer.Typer(
 build.register(app)
 check.register(app)
 rank.register(app)
+backtest.register(app)
 explain.register(app)
 transfers.register(app)
 compare.register(app)
+plan.register(app)
+effect.register(app)
 publish.register(app)
 demo.register(app)
 

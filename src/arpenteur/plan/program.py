@@ -7,10 +7,10 @@ stations; hours of each team; a station's hours are those of the teams that work
 
 from dataclasses import dataclass
 
-import highspy
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from arpenteur.plan.constraints import Limits
 from arpenteur.plan.curve import Curve
@@ -55,40 +55,26 @@ def least_hours(curve: Curve, limits: Limits) -> float | None:
 
 
 def _run(curve: Curve, limits: Limits, cost: Array, *, gap: float, time_limit: float) -> tuple[Array, float] | None:
-    solver = highspy.Highs()
-    for name, value in (("output_flag", False), ("mip_rel_gap", gap), ("time_limit", time_limit), ("random_seed", 0)):
-        solver.setOptionValue(name, value)
-    solver.passModel(_model(curve, limits, cost))
-    solver.run()
-    info = solver.getInfo()
-    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return None
-    reached = max(float(info.mip_gap), 0.0) if limits.whole else 0.0
-    return np.array(solver.getSolution().col_value), reached
-
-
-def _model(curve: Curve, limits: Limits, cost: Array) -> highspy.HighsLp:
     n, k = curve.hours.shape
     blocks = _rows(curve, limits)
     matrix = sparse.csr_array(sparse.vstack([block for block, _, _ in blocks], format="csr"))
+    low, high = np.concatenate([low for _, low, _ in blocks]), np.concatenate([high for _, _, high in blocks])
     opened = (limits.maximum > 0).astype(np.float64)
-    forced = opened * (limits.lower > 0)
     reach = [np.where(team.reach, np.inf, 0.0) for team in limits.teams]
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(cost), matrix.shape[0]
-    model.col_cost_ = cost
-    model.col_lower_ = np.concatenate([np.zeros(n * k), forced, np.zeros(n * len(reach))])
-    model.col_upper_ = np.concatenate([(curve.hours * opened[:, None]).ravel(), opened, *reach])
-    model.row_lower_ = np.concatenate([low for _, low, _ in blocks])
-    model.row_upper_ = np.concatenate([high for _, _, high in blocks])
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
-    model.a_matrix_.value_ = matrix.data
-    if limits.whole:
-        kinds = [highspy.HighsVarType.kContinuous] * len(cost)
-        kinds[n * k : n * (k + 1)] = [highspy.HighsVarType.kInteger] * n
-        model.integrality_ = kinds
-    return model
+    least = np.concatenate([np.zeros(n * k), opened * (limits.lower > 0), np.zeros(n * len(reach))])
+    most = np.concatenate([(curve.hours * opened[:, None]).ravel(), opened, *reach])
+    whole = np.zeros(len(cost), dtype=np.int64)
+    whole[n * k : n * (k + 1)] = limits.whole
+    found = milp(
+        cost,
+        integrality=whole,
+        bounds=Bounds(least, most),
+        constraints=LinearConstraint(matrix, low, high),
+        options={"mip_rel_gap": gap, "time_limit": time_limit},
+    )
+    if found.x is None:
+        return None
+    return np.asarray(found.x, dtype=np.float64), max(float(found.mip_gap or 0.0), 0.0) if limits.whole else 0.0
 
 
 def _rows(curve: Curve, limits: Limits) -> list[Rows]:

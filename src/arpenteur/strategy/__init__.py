@@ -10,6 +10,8 @@ from arpenteur.strategy.flows import GROUPINGS, Grouping, flow_rounds, flow_sett
 from arpenteur.strategy.geojson import ranking_geojson, zone_geojson
 from arpenteur.strategy.labels import FLAG_LABELS
 from arpenteur.strategy.page import ranking_html
+from arpenteur.strategy.plan_render import plan_csv, plan_json
+from arpenteur.strategy.plan_results import Plan, PlannedStation
 from arpenteur.strategy.planning import plan
 from arpenteur.strategy.profile import profile
 from arpenteur.strategy.rank import rank, targets
@@ -28,6 +30,8 @@ __all__ = [
     "Flows",
     "Grouping",
     "Level",
+    "Plan",
+    "PlannedStation",
     "compare",
     "comparison_csv",
     "comparison_json",
@@ -38,6 +42,8 @@ __all__ = [
     "flows",
     "flows_csv",
     "plan",
+    "plan_csv",
+    "plan_json",
     "profile",
     "rank",
     "ranking_csv",

@@ -87,7 +87,8 @@ class Constraints:
 
 def _number(value: Any, name: str, file: str, *, most: float = _MOST) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
-        raise InputError(f"{name} = {value!r}", Where(file), expected=f"un nombre de 0 à {most:g}")
+        problem = f"{name} absent" if value is None else f"{name} = {value!r}"
+        raise InputError(problem, Where(file), expected=f"un nombre de 0 à {most:g}")
     return float(value)
 
 
@@ -141,8 +142,9 @@ def _team(value: Any, file: str) -> HomeTeam:
     home = {key: _texts(raw.get(key, []), f"teams.{name}.{key}", file) for key in ("stations", "quartiers")}
     if not any(home.values()):
         raise InputError(f"teams.{name} sans domicile", Where(file), expected="stations ou quartiers")
-    numbers = {key: _number(raw.get(key, 0), f"teams.{name}.{key}", file) for key in ("hours", "travel_km")}
-    return HomeTeam(name, numbers["hours"], home["stations"], home["quartiers"], numbers["travel_km"])
+    hours = _number(raw.get("hours"), f"teams.{name}.hours", file)
+    travel = _number(raw.get("travel_km", 0), f"teams.{name}.travel_km", file)
+    return HomeTeam(name, hours, home["stations"], home["quartiers"], travel)
 
 
 def _only(value: Any, known: frozenset[str], name: str, file: str) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def set_aside(field: Field, curve: Curve, bounds: Bounds, free: Allocation, shar
     factor, size, reached = 1 / (1 - share), 0, 0
     while True:
         wider = allocate(curve, bounds.limits.scaled(factor)) or free
-        chosen = _candidates(wider.hours > 0, field.curve.gain[:, 0], bounds, LEAST_CONTROLS * design.size, size)
+        chosen = _candidates(wider.hours > 0, field.curve.gain[:, 0], bounds, design, size)
         strata, controls = _drawn(field, design, chosen, seed)
         limits = bounds.limits.barring(controls)
         allocation = allocate(curve, limits)
@@ -101,8 +101,9 @@ def _drawn(field: Field, design: Design, chosen: Ints, seed: int) -> tuple[Ints,
     return strata, controls
 
 
-def _candidates(opened: Mask, potential: Array, bounds: Bounds, least: int, size: int) -> Ints:
-    """Stations of the lottery: those the plan would open, and the next best ones up to ``least`` or ``size``."""
+def _candidates(opened: Mask, potential: Array, bounds: Bounds, design: Design, size: int) -> Ints:
+    """Stations of the lottery: those the plan would open, and the next best ones up to ``size`` and whole strata."""
+    least = LEAST_CONTROLS * design.size
     free = ~bounds.imposed & (bounds.done <= 0) & (bounds.limits.maximum > 0) & (potential > 0)
     if int(free.sum()) < least:
         raise InputError(
@@ -112,7 +113,8 @@ def _candidates(opened: Mask, potential: Array, bounds: Bounds, least: int, size
         )
     order = np.lexsort((-potential, ~opened, ~free))
     wanted = max(least, size, int((opened & free).sum()))
-    return np.sort(order[: min(wanted, int(free.sum()))])
+    whole = -(-wanted // design.size) * design.size
+    return np.sort(order[: min(whole, int(free.sum()))])
 
 
 def own_share_at(assessment: Assessment, election: Election) -> Array:

@@ -13,7 +13,7 @@ from arpenteur.plan.curve import Curve
 from arpenteur.strategy.assess import Mask
 from arpenteur.strategy.constraint_file import Constraints, HomeTeam
 from arpenteur.strategy.field import Field
-from arpenteur.strategy.labels import number
+from arpenteur.strategy.labels import counted, number
 from arpenteur.strategy.records import Array, Ints
 
 _SHOWN = 6
@@ -92,7 +92,7 @@ def _named(field: Field, kind: str, limits: Limits) -> str:
         case "minimum_coverage":
             return f"la couverture minimale de {number(100 * limits.coverage)} % (minimum_coverage)"
         case "maximum_stations":
-            return f"{limits.most} bureaux au plus (maximum_stations)"
+            return f"{counted(limits.most or 0, 'bureau', 'bureaux')} au plus (maximum_stations)"
         case _:
             teams = (f"{team.name} : {number(team.hours, 1)} h" for team in limits.teams)
             return f"les équipes et leurs secteurs ({_some(teams)})"

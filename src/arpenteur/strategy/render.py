@@ -50,14 +50,14 @@ def comparison_csv(comparison: Comparison) -> str:
     head = [comparison.level, "label", "commune_name", "registered", "scenario", "rank", "class", "firm"]
     writer.writerow([*head, *figures, "suppressed", *fiction[0]])
     for zone in comparison.zones:
-        named = [_inert(text) for text in (zone.zone, zone.label, zone.commune_name)]
+        named = [inert(text) for text in (zone.zone, zone.label, zone.commune_name)]
         for scenario, under in zip(comparison.scenarios, zone.under, strict=True):
             bands = [
                 getattr(band, end) if band else None
                 for band in (under.support, under.votes_per_10_hours)
                 for end in _ENDS
             ]
-            stand = [_inert(scenario.id), under.rank, under.priority_class, zone.firm]
+            stand = [inert(scenario.id), under.rank, under.priority_class, zone.firm]
             writer.writerow([*named, zone.registered, *stand, *bands, zone.suppressed, *fiction[1]])
     return out.getvalue()
 
@@ -72,7 +72,7 @@ def explanation_csv(explanation: Explanation) -> str:
             for term in terms:
                 texts = (term.unit, term.date, term.source, term.formula, term.substituted)
                 named = (figure.name, kind, term.symbol, term.name)
-                writer.writerow([*(_inert(one) for one in named), term.value, *(_inert(one) for one in texts)])
+                writer.writerow([*(inert(one) for one in named), term.value, *(inert(one) for one in texts)])
     return out.getvalue()
 
 
@@ -87,7 +87,7 @@ def _row(zone: RankedZone) -> list[str | float | None]:
     bands: list[Interval | None] = [getattr(zone, band) for band in _BANDS]
     texts = (zone.zone, zone.label, zone.commune, zone.commune_name, zone.quartier)
     return [
-        *(_inert(text) for text in texts),
+        *(inert(text) for text in texts),
         zone.registered,
         zone.rank,
         zone.rank_low,
@@ -100,6 +100,6 @@ def _row(zone: RankedZone) -> list[str | float | None]:
     ]
 
 
-def _inert(text: str | None) -> str | None:
+def inert(text: str | None) -> str | None:
     """Text that a spreadsheet will not run: a leading quote before what looks like a formula."""
     return f"'{text}" if text and text.startswith(_FORMULA_STARTS) else text
