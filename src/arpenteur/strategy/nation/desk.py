@@ -1,0 +1,147 @@
+"""What is kept of a nation beside its published snapshot: figures by family, computed once, read by every page."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import polars as pl
+
+from arpenteur import __version__
+from arpenteur.domain.elections import ElectionType
+from arpenteur.domain.family import Family
+from arpenteur.snapshot import Snapshot
+from arpenteur.stats.parameters import parameters
+from arpenteur.strategy.assess import Assessment
+from arpenteur.strategy.nation.stations import station_figures
+from arpenteur.strategy.nation.zones import KEYS, NationLevel, NationZone, added, listed
+from arpenteur.strategy.rank import scenario_json
+from arpenteur.strategy.results import Json
+from arpenteur.strategy.verdict import verdict, warnings
+
+INPUTS = "inputs.json"
+_ROWS = 4096
+
+
+class Listener(Protocol):
+    """Hears how far long work is."""
+
+    def step(self, label: str, done: int, total: int | None) -> None:
+        """``done`` of ``total`` units of the step called ``label``."""
+
+
+@dataclass(frozen=True)
+class NationQuestion:
+    """What one table of figures answers, and what it rests on: written beside it."""
+
+    family: str
+    family_label: str
+    target: str
+    scenario: Json
+    elections: tuple[str, ...]
+    ratio: float
+    mean_gap: float
+    rise: float
+    verdict: str
+    warnings: tuple[str, ...]
+
+
+def write_nation(
+    folder: Path, snapshot: Snapshot, families: Iterable[Family], target: ElectionType, listener: Listener
+) -> None:
+    """Compute the figures of all stations for each family under the reference scenario and write them to ``folder``.
+
+    A few seconds a family. Raises InputError where the snapshot holds no usable election.
+    """
+    wanted = list(families)
+    folder.mkdir(parents=True, exist_ok=True)
+    kept: list[Json] = []
+    for done, family in enumerate(wanted):
+        listener.step(f"Chiffres nationaux, {family.label}", done, len(wanted))
+        assessment = Assessment(snapshot, family, target, None, "station")
+        table = station_figures(assessment).sort("station")
+        table.write_parquet(folder / f"{family.id}.parquet", compression="zstd", row_group_size=_ROWS)
+        kept.append(_question(assessment))
+    document = {"program": __version__, "generated_at": snapshot.manifest.generated_at, "questions": kept}
+    (folder / INPUTS).write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _question(assessment: Assessment) -> Json:
+    used = assessment.records.used
+    rounds = dict.fromkeys([*used.ballots, *(one for cycle in used.cycles for one in cycle)])
+    rise = assessment.outlook.rise
+    return {
+        "family": assessment.family.id,
+        "family_label": assessment.family.label,
+        "target": assessment.target.value,
+        "scenario": scenario_json(assessment),
+        "elections": sorted(map(str, rounds)),
+        "ratio": max(rise, 0.0) / assessment.mean_gap if assessment.mean_gap > 0 else 0.0,
+        "mean_gap": assessment.mean_gap,
+        "rise": rise,
+        "verdict": verdict(assessment),
+        "warnings": list(warnings(assessment)),
+    }
+
+
+@dataclass(frozen=True)
+class Nation:
+    """The figures of a nation on disk; a table is read once a process."""
+
+    folder: Path
+    questions: dict[str, NationQuestion]
+
+    @classmethod
+    def open(cls, folder: Path) -> "Nation":
+        """Raises OSError where there is none, ValueError or KeyError where it is damaged."""
+        document = json.loads((folder / INPUTS).read_text(encoding="utf-8"))
+        return cls(folder, {raw["family"]: _read(raw) for raw in document["questions"]})
+
+    def zones(self, family: str, level: NationLevel, parent: str = "") -> tuple[NationZone, ...]:
+        """The zones of a level inside a territory, by code; inside the whole nation without ``parent``.
+
+        ``parent``: ``dep:93``, ``circo:9302``, ``commune:93010``, or two joined by ``+`` for the part they share.
+        """
+        return _zones(self.folder, family, level, parent, self.questions[family].target)
+
+    def whole(self, family: str, level: NationLevel, code: str) -> NationZone | None:
+        """One zone, None where the nation has it not."""
+        found = _zones(self.folder, family, level, f"={code}", self.questions[family].target)
+        return found[0] if found else None
+
+    def station(self, family: str, code: str) -> Json | None:
+        """Every column of one station, None where the nation has it not."""
+        rows = _table(self.folder / f"{family}.parquet").filter(pl.col("station") == code)
+        return rows.row(0, named=True) if rows.height else None
+
+
+def _read(raw: dict[str, Any]) -> NationQuestion:
+    lists = {name: tuple(raw[name]) for name in ("elections", "warnings")}
+    return NationQuestion(**(raw | lists))
+
+
+@lru_cache(maxsize=8)
+def _table(file: Path) -> pl.DataFrame:
+    return pl.read_parquet(file)
+
+
+@lru_cache(maxsize=2048)
+def _zones(folder: Path, family: str, level: NationLevel, parent: str, target: str) -> tuple[NationZone, ...]:
+    stations = _table(folder / f"{family}.parquet")
+    if parent.startswith("="):
+        stations = stations.filter(pl.col(KEYS[level]) == parent[1:])
+    elif parent:
+        stations = stations.filter(_inside(parent))
+    if level == "station":
+        return listed(stations)
+    return added(stations, level, parameters().transition(ElectionType(target)))
+
+
+def _inside(parent: str) -> pl.Expr:
+    conditions = [pl.col(_COLUMNS[kind]) == code for kind, _, code in (one.partition(":") for one in parent.split("+"))]
+    return pl.all_horizontal(conditions)
+
+
+_COLUMNS = {"dep": "departement", "circo": "circonscription", "commune": "commune"}

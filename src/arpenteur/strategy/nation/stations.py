@@ -1,0 +1,49 @@
+"""The figures of every polling station of a nation for one question, as one table to keep."""
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from arpenteur.domain.places import departement_of
+from arpenteur.strategy.assess import Assessment, Band
+from arpenteur.strategy.records import Array
+
+Mask = npt.NDArray[np.bool_]
+BANDS = ("support", "floating", "intermittence", "mobilisable", "potential")
+ENDS = ("central", "low", "high")
+WEIGHTS = ("voters", "last_voters", "inflation", "own_share", "reach", "last_rate")
+"""Expected voters and valid votes at the last vote (what shares are means by), widening of the interval, and the
+inputs of the potential: own share, floating vote within reach, valid votes per registered voter at the last vote."""
+
+
+def station_figures(assessment: Assessment) -> pl.DataFrame:
+    """One row a station: names, what it lies in, registered voters, why it is masked, bands and weights.
+
+    A band is null in all three columns (``support_central``, ``support_low``, ``support_high``…) where the station
+    is masked or the figure unknown; weights are null where the station has no figure at all.
+    """
+    a = assessment
+    shown = np.array([reason is None for reason in a.masked], dtype=np.bool_) & a.estimated
+    gap_known = shown & (a.cycles_known > 0)
+    known = (shown, shown, gap_known, gap_known, gap_known)
+    bands = (a.support, a.floating, a.intermittence, a.mobilisable, a.potential)
+    weights = (a.expected_voters, a.last_voters, a.inflation, a.own_share[0], a.reachable[0], a.last_rate)
+    columns = [one for name, band, good in zip(BANDS, bands, known, strict=True) for one in _band(name, band, good)]
+    columns += [_column(name, values, shown) for name, values in zip(WEIGHTS, weights, strict=True)]
+    stations = a.snapshot.stations.select(
+        "station", "number", "name", "commune", "commune_name", "circonscription", "registered"
+    )
+    return stations.with_columns(
+        pl.col("commune").map_elements(departement_of, return_dtype=pl.String).alias("departement"),
+        pl.Series("suppressed", a.masked, dtype=pl.String),
+        *columns,
+    )
+
+
+def _band(name: str, band: Band, known: Mask) -> list[pl.Series]:
+    values = (band.central, band.low, band.high)
+    return [_column(f"{name}_{end}", one, known) for end, one in zip(ENDS, values, strict=True)]
+
+
+def _column(name: str, values: Array, known: Mask) -> pl.Series:
+    return pl.Series(name, np.where(known, values, np.nan), dtype=pl.Float32).fill_nan(None)

@@ -1,0 +1,161 @@
+"""Figures of a nation: kept once, added up honestly, silent about masked stations."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+import small_snapshots as small
+
+from arpenteur.domain.elections import ElectionType
+from arpenteur.domain.family import Family
+from arpenteur.snapshot import Snapshot
+from arpenteur.stats.intervals import half_width
+from arpenteur.stats.parameters import parameters
+from arpenteur.strategy import rank
+from arpenteur.strategy.nation import Nation, NationZone, write_nation
+
+LEGISLATIVE = ElectionType.LEGISLATIVE
+SMALL = "00090_0007"
+
+
+class Heard:
+    def __init__(self) -> None:
+        self.steps: list[tuple[str, int, int | None]] = []
+
+    def step(self, label: str, done: int, total: int | None) -> None:
+        self.steps.append((label, done, total))
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    tables = small.shrunk(small.town(stations=24, communes=3), SMALL)
+    seats = pl.when(pl.col("commune") == "00092").then(pl.lit("0002")).otherwise(pl.lit("0001"))
+    tables |= {"stations": tables["stations"].with_columns(seats.alias("circonscription"))}
+    return small.publish(tmp_path_factory.mktemp("nation") / "s", tables)
+
+
+@pytest.fixture(scope="module")
+def nation(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Nation:
+    folder = tmp_path_factory.mktemp("figures")
+    write_nation(folder, snapshot, [Family.load("gauche")], LEGISLATIVE, Heard())
+    return Nation.open(folder)
+
+
+def stations_of(nation: Nation, parent: str = "") -> tuple[NationZone, ...]:
+    return nation.zones("gauche", "station", parent)
+
+
+def test_stations_have_the_figures_of_the_ranking(nation: Nation, snapshot: Snapshot) -> None:
+    ranking = rank(snapshot, family=Family.load("gauche"), target=LEGISLATIVE)
+    ranked = {zone.zone: zone for zone in ranking.zones}
+    kept = {zone.zone: zone for zone in stations_of(nation)}
+    assert kept.keys() == ranked.keys()
+    for zone, found in kept.items():
+        for name in ("support", "floating", "intermittence", "mobilisable", "potential"):
+            wanted, value = getattr(ranked[zone], name), getattr(found, name)
+            assert (wanted is None) == (value is None)
+            if wanted is not None:
+                assert [value.central, value.low, value.high] == pytest.approx(
+                    [wanted.central, wanted.low, wanted.high], rel=1e-5, abs=1e-6
+                )
+    assert kept[SMALL].suppressed == ranked[SMALL].suppressed
+    assert nation.questions["gauche"].verdict == ranking.verdict
+
+
+def test_counts_are_sums_and_their_ends_sums_of_ends(nation: Nation) -> None:
+    shown = [zone for zone in stations_of(nation, "commune:00090") if zone.mobilisable]
+    (commune,) = nation.zones("gauche", "commune", "commune:00090")
+    for name in ("mobilisable", "potential"):
+        whole = getattr(commune, name)
+        for end in ("central", "low", "high"):
+            parts = sum(getattr(getattr(zone, name), end) for zone in shown)
+            assert getattr(whole, end) == pytest.approx(parts, rel=1e-5)
+
+
+def test_a_share_is_the_mean_by_what_it_is_a_share_of(nation: Nation) -> None:
+    rows = [nation.station("gauche", zone.zone) for zone in stations_of(nation, "circo:0001")]
+    shown = [row for row in rows if row and row["support_central"] is not None]
+    voters = np.array([row["voters"] for row in shown])
+    share = float(voters @ np.array([row["support_central"] for row in shown]) / voters.sum())
+    (seat,) = nation.zones("gauche", "circonscription", "circo:0001")
+    assert seat.support is not None
+    assert seat.support.central == pytest.approx(share, rel=1e-5)
+    inflation = float(voters @ np.array([row["inflation"] for row in shown]) / voters.sum())
+    transition = parameters().transition(LEGISLATIVE)
+    width = float(half_width(np.array([share]), np.array([voters.sum()]), transition, inflation)[0])
+    assert seat.support.high - seat.support.central == pytest.approx(width, rel=1e-4)
+    registered = np.array([row["registered"] for row in shown])
+    gap = float(registered @ np.array([row["intermittence_central"] for row in shown]) / registered.sum())
+    assert seat.intermittence is not None
+    assert seat.intermittence.central == pytest.approx(gap, rel=1e-5)
+
+
+def test_a_wider_zone_keeps_the_common_error(nation: Nation) -> None:
+    """Adding stations removes the luck of small numbers, never the error that all share."""
+    (whole,) = nation.zones("gauche", "departement")
+    transition = parameters().transition(LEGISLATIVE)
+    assert whole.support is not None
+    share = np.array([whole.support.central])
+    endless = half_width(share, np.array([np.inf]), transition)
+    assert whole.support.high - whole.support.low >= 2 * float(endless[0]) * (1 - 1e-6)
+
+
+def test_no_total_moves_with_what_a_masked_station_voted(snapshot: Snapshot, nation: Nation, tmp_path: Path) -> None:
+    """Totals rest on shown stations alone: subtracting them from one another cannot tell a masked one."""
+    hidden = [zone for zone in stations_of(nation) if zone.suppressed]
+    assert SMALL in {zone.zone for zone in hidden}
+    assert all(zone.support is None and zone.covered == 0 for zone in hidden)
+    for level in ("departement", "circonscription", "commune"):
+        for zone in nation.zones("gauche", level):
+            inside = {"departement": "dep", "circonscription": "circo"}.get(level, level)
+            members = stations_of(nation, f"{inside}:{zone.zone}")
+            assert zone.registered == sum(one.registered for one in members)
+            assert zone.covered == sum(one.registered for one in members if not one.suppressed)
+            shown = [one.mobilisable.central for one in members if one.mobilisable]
+            assert zone.mobilisable is not None
+            assert zone.mobilisable.central == pytest.approx(sum(shown), rel=1e-5)
+
+
+def test_a_zone_where_all_is_masked_has_no_figure(tmp_path: Path) -> None:
+    tables = small.town(stations=24, communes=6)
+    alone = tables["stations"].filter(pl.col("commune") == "00095")["station"].to_list()
+    for station in alone:
+        tables = small.shrunk(tables, station)
+    folder = tmp_path / "figures"
+    snapshot = small.publish(tmp_path / "s", tables)
+    write_nation(folder, snapshot, [Family.load("droite")], LEGISLATIVE, Heard())
+    (commune,) = Nation.open(folder).zones("droite", "commune", "commune:00095")
+    assert commune.covered == 0
+    assert commune.registered == 40 * len(alone)
+    figures = (commune.support, commune.floating, commune.intermittence, commune.mobilisable, commune.potential)
+    assert figures == (None,) * 5
+
+
+def test_parts_can_be_crossed_and_strangers_are_empty(nation: Nation) -> None:
+    both = nation.zones("gauche", "station", "circo:0002+commune:00092")
+    assert {zone.zone[:5] for zone in both} == {"00092"}
+    assert nation.zones("gauche", "station", "circo:0002+commune:00090") == ()
+    assert nation.whole("gauche", "commune", "00099") is None
+    assert nation.station("gauche", "00099_0001") is None
+    seat = nation.whole("gauche", "circonscription", "0002")
+    assert seat is not None
+    assert replace(seat, label="") == replace(nation.zones("gauche", "circonscription", "circo:0002")[0], label="")
+
+
+def test_the_question_is_written_beside_with_what_it_rests_on(nation: Nation) -> None:
+    question = nation.questions["gauche"]
+    assert question.elections == ("2017_legi_t1", "2017_pres_t1", "2022_legi_t1", "2022_pres_t1")
+    assert question.ratio == pytest.approx(max(question.rise, 0.0) / question.mean_gap)
+    document = json.loads((nation.folder / "inputs.json").read_text("utf-8"))
+    assert document["questions"][0]["scenario"]["id"] == question.scenario["id"]
+
+
+def test_each_family_is_announced(snapshot: Snapshot, tmp_path: Path) -> None:
+    heard = Heard()
+    families = [Family.load("gauche"), Family.load("droite")]
+    write_nation(tmp_path / "figures", snapshot, families, LEGISLATIVE, heard)
+    assert heard.steps == [(f"Chiffres nationaux, {one.label}", at, 2) for at, one in enumerate(families)]
+    assert set(Nation.open(tmp_path / "figures").questions) == {"gauche", "droite"}
