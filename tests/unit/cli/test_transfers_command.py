@@ -130,13 +130,13 @@ def test_a_cell_is_never_shown_as_nothing_or_all(
 def test_units_in_one_file_only_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    rows, columns, _ = drawn_units(30, 2, 2)
+    rows, columns, _ = drawn_units(40, 2, 2)
     source = write(tmp_path / "a.csv", ("A", "B"), rows)
     target = write(tmp_path / "b.csv", ("C", "D"), columns[1:], first=2)
     assert run(monkeypatch, source, target, "--concurrent") == 0
     printed = capsys.readouterr()
     assert printed.err == "Attention : 1 unité présente seulement dans a.csv, laissée de côté : B001.\n"
-    assert "d'après 29 unités" in printed.out
+    assert "d'après 39 unités" in printed.out
 
 
 @pytest.mark.parametrize(

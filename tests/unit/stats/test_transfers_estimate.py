@@ -81,6 +81,15 @@ def test_only_options_in_proportion_are_undetermined() -> None:
     assert undetermined(rows[:2]).all()
 
 
+def test_units_unlike_those_of_the_calibration_are_told() -> None:
+    rows, columns, _ = drawn_units(40, 3, 3)
+    assert estimate(rows, columns, concurrent=True).warnings == ()
+    few = estimate(rows[:12], columns[:12], concurrent=True)
+    assert few.warnings == ("Intervalles étalonnés sur 30 unités ou davantage ; il n'y en a que 12 ici.",)
+    large = estimate(100 * rows, 100 * columns, concurrent=True)
+    assert [text[:9] for text in large.warnings] == ["Unités de"]
+
+
 @pytest.mark.parametrize("shape", [(2, 2), (25, 25)])
 def test_from_two_by_two_to_twenty_five_by_twenty_five(shape: tuple[int, int]) -> None:
     rows, columns, truth = drawn_units(60, *shape)

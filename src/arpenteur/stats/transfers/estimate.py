@@ -8,12 +8,14 @@ import numpy.typing as npt
 
 from arpenteur.stats.parameters import parameters
 from arpenteur.stats.transfers.blend import Ingredients, Progress, blend
-from arpenteur.stats.transfers.intervals import Calibration, calibration, half_widths
+from arpenteur.stats.transfers.intervals import FEATURES, Calibration, calibration, half_widths
 from arpenteur.stats.transfers.margins import bounds, check, undetermined
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
+LARGE_UNIT = 5000
+"""Mean voters of a unit above which the calibration, on voting places of at most 1,200 on average, is far away."""
 TRACE = 1e-6
 """Share given to a cell that no voter can be in: nothing is printed as certain."""
 
@@ -166,10 +168,26 @@ def _warnings(
                 f"{what} estimé sur au plus {limit} groupes d'unités semblables ; les tables locales restent celles de "
                 "chaque unité."
             )
+    said += _outside(here.rows, numbers)
     if not concurrent:
         said.append(
             "Intervalles élargis : ils sont étalonnés sur des votes émis le même jour, les seuls dont la vérité est "
             "connue, jamais entre deux dates."
+        )
+    return said
+
+
+def _outside(rows: Array, numbers: Calibration) -> list[str]:
+    """What about these units (u × r) was not seen in the calibration of the intervals."""
+    units, mean = len(rows), float(rows.sum()) / len(rows)
+    fewest = round(float(np.exp(numbers.least[FEATURES.index("log_units")])))
+    said: list[str] = []
+    if units < fewest:
+        said.append(f"Intervalles étalonnés sur {fewest} unités ou davantage ; il n'y en a que {units} ici.")
+    if mean > LARGE_UNIT:
+        said.append(
+            f"Unités de {mean:.0f} électeurs en moyenne : l'étalonnage porte sur des bureaux de quelques centaines, où "
+            "les électeurs d'une option se ressemblent davantage."
         )
     return said
 
