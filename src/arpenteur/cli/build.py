@@ -23,7 +23,7 @@ def build(
         list[str],
         typer.Argument(metavar="PLACE…", help="93010, circo:9213, dep:29 ou france ; plusieurs lieux se réunissent."),
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="SNAPSHOT", help="Dossier à écrire.")],
+    out: Annotated[str, typer.Option("--out", metavar="SNAPSHOT", help="Dossier à écrire, ou s3://compartiment/nom.")],
     sources: Annotated[
         list[Path] | None,
         typer.Option("--sources", metavar="DIR", help="Dossier (ou fichier) de sources, de toute nature ; répétable."),
@@ -36,6 +36,20 @@ def build(
     contour_key: Annotated[
         str | None,
         typer.Option("--contour-key", metavar="COLUMN", help="Colonne qui porte le bureau dans vos contours."),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="URL", help="Pour france : ordonnanceur Dask, comme tcp://hote:8786."),
+    ] = None,
+    work: Annotated[
+        str | None,
+        typer.Option(
+            "--work", metavar="URL", help="Pour france : dossier de travail gardé, que toutes les machines atteignent."
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, help="Pour france : processus sur cette machine (par défaut : les cœurs)."),
     ] = None,
 ) -> None:
     """Checks every argument before anything is read or written."""
@@ -50,6 +64,7 @@ def build(
             raise InputError("introuvable", Where(path), expected="un dossier ou un fichier de sources")
     if not given and not download:
         raise InputError("aucune source", expected="--sources DOSSIER, --download, ou les deux")
+    means = pipeline.Means.of(out, work=work, scheduler=scheduler, workers=workers)
     with progress() as steps:
         if download:
             given += _download(parsed, wanted, steps)
@@ -61,10 +76,11 @@ def build(
             contour_key=contour_key,
             at=datetime.now(UTC),
             progress=steps,
+            means=means,
         )
     for line in pipeline.summary(snapshot):
         stderr(line)
-    stderr(f"Instantané écrit : {snapshot.path} ; « arpenteur check {snapshot.path} » montre le rapport de qualité.")
+    stderr(f"Instantané écrit : {out} ; « arpenteur check {out} » montre le rapport de qualité.")
 
 
 def _download(places: list[Place], elections: list[Election] | None, steps: Steps) -> list[Path]:

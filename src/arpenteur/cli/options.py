@@ -12,7 +12,26 @@ from arpenteur.domain.scenario import Scenario
 if TYPE_CHECKING:
     from arpenteur.snapshot import Snapshot
 
-SnapshotPath = Annotated[Path, typer.Argument(metavar="SNAPSHOT", help="Dossier écrit par « arpenteur build ».")]
+
+def _at_hand(location: str) -> Path:
+    """The folder itself, or where a snapshot in object storage was fetched to."""
+    from arpenteur.storage import is_remote
+
+    if not is_remote(location):
+        return Path(location)
+    from arpenteur.remote_snapshot import pull
+
+    return pull(location)
+
+
+SnapshotPath = Annotated[
+    Path,
+    typer.Argument(
+        parser=_at_hand,
+        metavar="SNAPSHOT",
+        help="Dossier écrit par « arpenteur build », ou s3://compartiment/nom.",
+    ),
+]
 FamilyName = Annotated[
     str, typer.Option("--family", metavar="FAMILY", help="Famille fournie (gauche, centre…) ou fichier .toml.")
 ]

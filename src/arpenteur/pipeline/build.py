@@ -43,7 +43,7 @@ def build(
     with _destination(out) as target:
         shelf = Shelf.fill(sources, listener, contour_key)
         if extent.is_france:
-            build_nation(shelf, Asked(elections, contour_key, at), target, means or Means.beside(out), listener)
+            build_nation(shelf, Asked(elections, contour_key, at), target, means or Means.of(out), listener)
         else:
             inputs = Inputs()
             gathering = Gathering(shelf, extent, elections, FileReader(contour_key, inputs.nation), inputs)

@@ -22,7 +22,7 @@ from arpenteur.pipeline.progress import Progress, Silent
 from arpenteur.pipeline.readers import refuse_other_elections
 from arpenteur.pipeline.settle import no_result
 from arpenteur.pipeline.shelf import Shelf
-from arpenteur.pipeline.tasks import Task, content_key, run
+from arpenteur.pipeline.tasks import Task, content_key, refuse_unreachable, run
 from arpenteur.snapshot import write_snapshot
 from arpenteur.sources.recognise import Found, Kind
 from arpenteur.storage import Storage, is_remote, user_cache
@@ -41,14 +41,20 @@ class Means:
     workers: int | None = None
 
     @classmethod
-    def beside(cls, out: Path | str, *, scheduler: str | None = None, workers: int | None = None) -> "Means":
-        """A work folder beside the snapshot to come; in the user's cache for a remote one."""
+    def of(
+        cls, out: Path | str, *, work: str | None = None, scheduler: str | None = None, workers: int | None = None
+    ) -> "Means":
+        """The work storage asked for, kept after success; else a folder beside the snapshot to come, or in the user's
+        cache for a remote one, which goes with success. Raises InputError.
+        """
+        if work is not None:
+            return cls(Storage.at(work), True, scheduler, workers)
         if is_remote(out):
             folder = user_cache() / "work" / hashlib.sha256(str(out).encode()).hexdigest()[:16]
         else:
             path = Path(out).absolute()
             folder = path.with_name(f".{path.name}.parts")
-        return cls(Storage.at(folder), scheduler=scheduler, workers=workers)
+        return cls(Storage.at(folder), False, scheduler, workers)
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,7 @@ class _Index:
 def build_nation(shelf: Shelf, asked: Asked, out: Path, means: Means, progress: Progress) -> None:
     """Write the snapshot of the nation at ``out``, from the files of the shelf. Raises InputError."""
     work = means.work
+    refuse_unreachable(means.scheduler)
     indexes, totals = _cut(shelf, asked, means, progress)
     _set_aside(indexes, shelf, asked)
     tasks = _departements(indexes, asked, totals)

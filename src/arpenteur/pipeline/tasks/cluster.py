@@ -21,10 +21,16 @@ def endings(tasks: Sequence[Task], work: Storage, scheduler: str) -> Generator[t
             client.submit(perform, task, work, key=f"{task.name}-{task.key}", pure=False): task for task in tasks
         }
         try:
-            for future in distributed.as_completed(list(futures)):
+            for future in distributed.as_completed(list(futures), loop=client.loop):
                 yield futures[future], _result(distributed, future, scheduler)
         finally:
             client.cancel([future for future in futures if not future.done()])
+
+
+def refuse_unreachable(scheduler: str) -> None:
+    """Raise InputError where the cluster cannot be used: no answer, no worker, other versions."""
+    with _connected(_library(), scheduler):
+        return
 
 
 def _library() -> Any:

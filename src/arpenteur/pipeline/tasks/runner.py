@@ -47,6 +47,14 @@ def run(
         raise _told(failures[failed[0].key], [task.name for task in failed[1:]])
 
 
+def refuse_unreachable(scheduler: str | None) -> None:
+    """Raise InputError where tasks could not be run on ``scheduler``: asked before long work."""
+    if scheduler is not None:
+        from arpenteur.pipeline.tasks import cluster
+
+        cluster.refuse_unreachable(scheduler)
+
+
 def is_finished(task: Task, work: Storage) -> bool:
     """Whether the result of a task is stored, and sound."""
     data = work.read(task.key)
