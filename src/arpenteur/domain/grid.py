@@ -32,6 +32,7 @@ class Grid:
     families: dict[str, str]
     blocs: dict[str, str]
     bloc_of_family: dict[str, str]
+    axis: tuple[str, ...]
     nuances: dict[str, str]
     nuances_by_election: dict[str, dict[str, str]]
     candidates: dict[str, dict[str, str]]
@@ -79,6 +80,7 @@ def grid() -> Grid:
         families={family: label for family, (label, _) in raw["families"].items()},
         blocs=dict(raw["blocs"]),
         bloc_of_family=bloc_of_family,
+        axis=tuple(raw["axis"]),
         nuances=dict(raw["nuances"]),
         nuances_by_election={key: dict(value) for key, value in raw["nuances_by_election"].items()},
         candidates={

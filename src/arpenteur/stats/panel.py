@@ -54,12 +54,14 @@ class Round:
 @dataclass(frozen=True)
 class Target:
     """What is known of an election before it: who stands where (n × o), shares of valid votes by option (o) and
-    turnout (share of registered) of the scenario. In a back-test the scenario is the national result."""
+    turnout (share of registered) of the scenario. In a back-test the scenario is the national result. ``candidates``
+    (n × o) are the numbers of candidates by option on the local lists, where these are known."""
 
     election: Election
     standing: Mask
     shares: Array
     turnout: float
+    candidates: Array | None = None
 
 
 @dataclass(frozen=True)

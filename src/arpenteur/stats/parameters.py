@@ -26,6 +26,9 @@ class Parameters:
     """All numbers that no snapshot can give; shares 0–1."""
 
     pseudo_votes: float
+    legislative_weight: float
+    older_weight: float
+    presidential_turnout_weights: tuple[float, float]
     within_rho: float
     mobilisable_half_width: float
     gap_drift_sd: float
@@ -54,6 +57,9 @@ def parameters() -> Parameters:
     sections = {name: values for name, values in raw.items() if name != "transitions"}
     return Parameters(
         pseudo_votes=raw["smoothing"]["pseudo_votes"],
+        legislative_weight=raw["ballots"]["legislative"],
+        older_weight=raw["ballots"]["older_presidential"],
+        presidential_turnout_weights=tuple(raw["turnout"]["presidential_weights"]),
         within_rho=raw["within"]["rho"],
         mobilisable_half_width=raw["mobilisable"]["half_width"],
         gap_drift_sd=raw["gap"]["drift_sd"],

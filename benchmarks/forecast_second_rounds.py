@@ -1,0 +1,163 @@
+"""Learn coefficients of second rounds, and say what they are worth where they were not learned.
+
+The presidential of 2022 is forecast with the coefficients of 2017; each configuration of the legislatives of 2022, half
+of the constituencies with those of the other half. Beside: the swing of the finalists' shares, the rule without
+coefficients, and the error that remains if each half is learned on itself. With ``--write``, writes
+``src/arpenteur/stats/forecast/second_rounds.toml``.
+
+    python benchmarks/forecast_second_rounds.py [--data ../shared/data] [--write]
+"""
+
+import argparse
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+
+from arpenteur.domain.elections import Election
+from arpenteur.stats.forecast.axis import axis
+from arpenteur.stats.forecast.second_round import Coefficients, learned, makeup, second_round
+from arpenteur.stats.forecast.support import by_family
+from arpenteur.stats.panel import BLOCS, FAMILIES, Array, Ints, Mask
+from arpenteur.stats.shares import normalise, rake
+from forecast_data import L22, L22B, P17, P17B, P22, P22B, Nation, nation
+
+OUT = Path(__file__).resolve().parents[1] / "src/arpenteur/stats/forecast/second_rounds.toml"
+TODAY = dt.date(2026, 11, 25)
+FEWEST_STATIONS, FEWEST_SEATS = 1500, 15
+REST = ("blank", "absent")
+
+
+@dataclass(frozen=True)
+class Race:
+    """Stations of one second round between the same blocs: make-up of the first, votes of the finalists."""
+
+    election: Election
+    finalists: tuple[int, ...]
+    first: Array
+    votes: Array
+    registered: Array
+    seats: Ints
+    half: Ints
+
+    def coefficients(self, rows: Mask | None = None) -> Coefficients:
+        """Learned on some of the stations."""
+        kept = np.ones(len(self.first), dtype=np.bool_) if rows is None else rows
+        second = (self.votes / self.registered[:, None])[kept]
+        return learned(self.election, self.finalists, self.first[kept], second, self.registered[kept], TODAY)
+
+    def families(self) -> tuple[int, ...]:
+        """The family of each finalist: the one of its bloc that had the most votes."""
+        total = self.registered @ self.first[:, : len(FAMILIES)]
+        return tuple(int(np.argmax(np.where(axis().bloc_of == bloc, total, -1.0))) for bloc in self.finalists)
+
+    def forecast(self, coefficients: Coefficients | None) -> Array:
+        """Shares (n × m) met to the result of the whole race."""
+        valid = self.votes.sum(axis=1)
+        scenario = self.votes.sum(axis=0) / valid.sum()
+        return second_round(self.first, self.families(), coefficients, scenario=scenario, weights=valid)
+
+    def swing(self) -> Array:
+        """The shares that the finalists' blocs had in the first round, met to the result."""
+        blocs = axis().by_bloc(self.first[:, : len(FAMILIES)])[:, list(self.finalists)]
+        valid = self.votes.sum(axis=1)
+        return rake(normalise(np.maximum(blocs, 1e-4)), valid, self.votes.sum(axis=0) / valid.sum())[0]
+
+    def error(self, shares: Array) -> str:
+        """MAE in points, weighted by valid votes, then with the means of constituencies removed."""
+        valid = self.votes.sum(axis=1)
+        error = (shares - self.votes / valid[:, None])[:, 0]
+        means = np.bincount(self.seats, valid * error) / np.maximum(np.bincount(self.seats, valid), 1)
+        whole, within = (100 * float(valid @ np.abs(one)) / valid.sum() for one in (error, error - means[self.seats]))
+        return f"{whole:6.2f} ({within:4.2f})"
+
+
+def races(known: Nation, first: Election, second: Election) -> list[Race]:
+    """The races of a second round, by the blocs that are in it, largest first."""
+    panel = known.panel
+    before, after = panel.rounds[first], panel.rounds[second]
+    ratio = np.divide(after.registered, before.registered, out=np.zeros(len(panel)), where=before.registered > 0)
+    good = before.known & after.known & (before.registered >= 100) & (after.valid >= 10) & (np.abs(ratio - 1) < 0.1)
+    good &= panel.circonscription >= 0
+    votes = axis().by_bloc(by_family(after.votes))
+    standing = axis().by_bloc(by_family(after.standing.astype(np.float64))) > 0
+    found: list[Race] = []
+    for size in (2, 3):
+        for blocs in combinations(range(len(BLOCS)), size):
+            rows = good & standing[:, blocs].all(axis=1) & (standing.sum(axis=1) == size)
+            seats = panel.circonscription[rows]
+            if rows.sum() < FEWEST_STATIONS or len(set(seats.tolist())) < FEWEST_SEATS:
+                continue
+            first_votes = by_family(before.votes)[rows]
+            made = makeup(first_votes, before.turnout[rows], before.registered[rows])
+            found.append(
+                Race(second, blocs, made, votes[rows][:, blocs], before.registered[rows], seats, known.halves[seats])
+            )
+    return sorted(found, key=lambda one: -len(one.first))
+
+
+def crossed(race: Race) -> Array:
+    """Each half with the coefficients of the other."""
+    one, other = (race.forecast(race.coefficients(race.half != half)) for half in (0, 1))
+    return np.where((race.half == 0)[:, None], one, other)
+
+
+def table(known: Nation) -> list[Coefficients]:
+    """Print the errors; return all coefficients, learned on all stations."""
+    columns = ("swing", "no coef.", "ours", "itself")
+    heads = "".join(f"{one:>15}" for one in columns)
+    print(f"{'MAE points (within constituencies)':38}{'stations':>9}{heads}")
+    earlier = races(known, P17, P17B)[0]
+    shipped = [earlier.coefficients()]
+    rows: list[tuple[Race, Callable[[Race], Array]]] = [
+        (one, lambda race: race.forecast(earlier.coefficients())) for one in races(known, P22, P22B)
+    ]
+    rows += [(one, crossed) for one in races(known, L22, L22B)]
+    for race, ours in rows:
+        name = f"{race.election} {' – '.join(BLOCS[bloc] for bloc in race.finalists)}"
+        values = (race.swing(), race.forecast(None), ours(race), race.forecast(race.coefficients()))
+        print(f"{name:38}{len(race.first):>9}" + "".join(f"{race.error(one):>15}" for one in values))
+        shipped.append(race.coefficients())
+    return shipped
+
+
+def written(found: list[Coefficients]) -> str:
+    """The file that the program reads."""
+    lines = [
+        "# Written by benchmarks/forecast_second_rounds.py. Rows: what a registered voter did in the first round;",
+        "# columns: votes of each finalist in the second, shares of registered. Not transfers: coefficients.",
+    ]
+    for one in found:
+        lines += [
+            "[[second_rounds]]",
+            f'election = "{one.election}"',
+            f"finalists = [{', '.join(f'"{BLOCS[bloc]}"' for bloc in one.finalists)}]",
+            f"stations = {one.stations}",
+            f"date = {one.date.isoformat()}",
+        ]
+        for name, labels, rows in (("families", FAMILIES, one.by_family), ("blocs", BLOCS, one.by_bloc)):
+            lines.append(f"[second_rounds.{name}]")
+            lines += [
+                f"{label} = [{', '.join(f'{value:.4f}' for value in row)}]"
+                for label, row in zip((*labels, *REST), rows, strict=True)
+                if not np.isnan(row).any()
+            ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Learn, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    found = table(nation(arguments.data))
+    if arguments.write:
+        OUT.write_text(written(found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Forecasts of polling stations from earlier rounds: support, turnout, second rounds, votes that come and go."""

@@ -1,0 +1,275 @@
+"""Expected shares of valid votes: ordered transfers of the last ballots, met to the scenario.
+
+n stations, k families, b blocs. The votes of each past ballot are carried to the scenario along the axis
+(``transfer``), the ballots are averaged, blocs that nobody stands for give theirs to their neighbours, and one factor
+a bloc, then one a family inside its bloc, make the whole meet the scenario. Only the weights of the ballots are
+numbers of ours (``parameters.toml``).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from arpenteur.domain.elections import Election, ElectionType, chronological
+from arpenteur.stats.forecast.attendance import forecast_turnout
+from arpenteur.stats.forecast.axis import Axis, axis
+from arpenteur.stats.forecast.corrections import Terms, correction_before
+from arpenteur.stats.forecast.transfer import ordered_transfer, to_neighbours
+from arpenteur.stats.panel import (
+    BLOC_OF_OPTION,
+    FAMILIES,
+    FAMILY_OF_OPTION,
+    Array,
+    Ints,
+    Mask,
+    Panel,
+    Round,
+    Target,
+    by_group,
+)
+from arpenteur.stats.parameters import parameters
+from arpenteur.stats.shares import RakingError, normalise, rake, smooth
+
+_TOLERANCE = 1e-9
+_RECUT = 0.1
+
+
+@dataclass(frozen=True)
+class Source:
+    """One past ballot: smoothed shares (n × k), families that could be voted for (n × k), the shares of the territory
+    of the scenario then (k), its weight among the ballots (n; 0 where the station did not exist), and log-factors by
+    bloc to apply (n × b, or 0)."""
+
+    shares: Array
+    standing: Mask
+    before: Array
+    weight: Array
+    correction: Array | float = 0.0
+
+    def blocs_standing(self, axis: Axis) -> Mask:
+        """Blocs that could be voted for (n × b)."""
+        return axis.by_bloc(self.standing.astype(np.float64)) > 0
+
+
+def ballot_weights(target: ElectionType, known: Sequence[Election]) -> dict[Election, float]:
+    """Weight of each earlier first round with votes, summing to 1; those not named weigh nothing.
+
+    A presidential is forecast from the last presidential; any other election half from the last legislative, half
+    from the presidentials, the last one counting twice the one before.
+    """
+    numbers = parameters()
+    presidentials = [one for one in known if one.type is ElectionType.PRESIDENTIAL]
+    legislatives = [one for one in known if one.type is ElectionType.LEGISLATIVE]
+    if target is ElectionType.PRESIDENTIAL and presidentials:
+        return {presidentials[-1]: 1.0}
+    weights = dict.fromkeys(legislatives[-1:], numbers.legislative_weight)
+    part = 1.0 - sum(weights.values()) if presidentials else 0.0
+    older = numbers.older_weight if len(presidentials) > 1 else 0.0
+    for one, share in zip(reversed(presidentials), (1.0 - older, older), strict=False):
+        weights[one] = part * share
+    total = sum(weights.values())
+    return {one: weight / total for one, weight in weights.items() if weight > 0}
+
+
+def carried(source: Source, scenario: Array, axis: Axis, others: Sequence[Source] = ()) -> Array:
+    """Shares by bloc (n × b) of one ballot, carried along the axis to a scenario (k) and corrected; not yet met to it.
+
+    A bloc that could not be voted for then is first lent what ``others`` would have given it at that ballot.
+    """
+    start = _completed(source, axis, others)
+    moved = start @ ordered_transfer(axis.by_bloc(source.before), axis.by_bloc(scenario), axis)
+    return moved * np.exp(source.correction)
+
+
+def _completed(source: Source, axis: Axis, others: Sequence[Source]) -> Array:
+    shares, standing = axis.by_bloc(source.shares), source.blocs_standing(axis)
+    before = axis.by_bloc(source.before)
+    absent = ~standing & (before > 0)
+    if not absent.any():
+        return shares
+    lent = np.broadcast_to(before, shares.shape)
+    full = [one for one in others if bool((one.blocs_standing(axis) | (before <= 0)).all())]
+    if full:
+        lent = _mean([(one.weight, carried(one, source.before, axis)) for one in full], lent)
+    lent = np.where(absent, lent, 0.0)
+    return np.where(absent, lent, shares * (1.0 - lent.sum(axis=1, keepdims=True)))
+
+
+def _mean(parts: Sequence[tuple[Array, Array]], otherwise: Array) -> Array:
+    """Mean of arrays (n × b) by weights (n each), and something else where nothing weighs."""
+    weight = sum((one for one, _ in parts), start=np.zeros(1))[:, None]
+    total = sum((one[:, None] * shares for one, shares in parts), start=np.zeros(1))
+    return np.where(weight > 0, total / np.where(weight > 0, weight, 1.0), otherwise)
+
+
+def inside_blocs(sources: Sequence[Source], scenario: Array, axis: Axis) -> Array:
+    """Weights of the families inside their bloc (n × k): mean of the ballots where each stood, with their swing; a
+    family that never stood takes its part of the bloc's votes."""
+    shape = sources[0].shares.shape
+    swung, stood, new, weight = np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros((shape[0], 1))
+    for source in sources:
+        part = source.weight[:, None]
+        used = part * (source.standing & (source.before > 0))
+        swung += used * source.shares * _ratio(scenario, source.before)
+        stood += used
+        of_bloc = axis.by_bloc(source.shares)[:, axis.bloc_of]
+        new += part * of_bloc * _ratio(scenario, axis.by_bloc(source.before)[axis.bloc_of])
+        weight += part
+    fresh = np.where(new > 0, new / np.where(weight > 0, weight, 1.0), scenario)
+    return np.where(stood > 0, swung / np.where(stood > 0, stood, 1.0), fresh) * (scenario > 0)
+
+
+def expected(
+    sources: Sequence[Source], scenario: Array, standing: Mask, axis: Axis, weights: Array | None = None
+) -> tuple[Array, Array, Array]:
+    """Shares by family (n × k) under a scenario (k), with the factors by bloc (b) and by family inside its bloc (k).
+
+    ``standing`` (n × k): families on the coming ballot. With ``weights`` (n, expected voters) the weighted means are
+    the scenario; without, the stations take the moves of a wider territory and the factors are 1. Raises RakingError.
+    """
+    blocs = base(sources, scenario, standing, axis)
+    part = inside_blocs(sources, scenario, axis)
+    ones = np.ones(axis.blocs), np.ones(len(scenario))
+    if weights is None:
+        return _split(normalise(blocs), np.where(standing, part, 0.0), axis), *ones
+    blocs, by_bloc = rake(blocs, weights, axis.by_bloc(scenario))
+    shares, by_family = _met_inside(blocs, np.where(standing, part, 0.0), weights, scenario, axis)
+    return shares, by_bloc, by_family
+
+
+def base(sources: Sequence[Source], scenario: Array, standing: Mask, axis: Axis) -> Array:
+    """Weighted mean of the carried ballots by bloc (n × b), blocs without a candidate given to their neighbours."""
+    moved: list[tuple[Array, Array]] = []
+    for source in sources:
+        others = [one for one in sources if one is not source]
+        moved.append((source.weight, carried(source, scenario, axis, others)))
+    total = _mean(moved, np.broadcast_to(axis.by_bloc(scenario), moved[0][1].shape))
+    return to_neighbours(total, axis.by_bloc(standing.astype(np.float64)) > 0, axis)
+
+
+def support(panel: Panel, target: Target, wide: Mapping[Election, Array] | None = None) -> Array:
+    """Expected shares by family at each station (n × k), from the rounds of ``panel`` (all before the target).
+
+    ``wide``: shares by family (k) of a wider territory that the scenario speaks of, by past election; the stations
+    then take its moves and are not met to the scenario. Rows sum to 1 where anybody stands. Raises RakingError where
+    the panel holds no ballot to start from, or the scenario cannot be met.
+    """
+    lines = axis()
+    scenario = by_family(target.shares[None, :])[0]
+    standing = by_family(target.standing.astype(np.float64)) > 0
+    sources = sources_of(panel, target, wide or {})
+    if not sources:
+        raise RakingError("no earlier ballot")
+    if wide:
+        return expected(sources, scenario, standing, lines)[0]
+    voters = _voters(panel, target)
+    return expected(sources, scenario, standing, lines, voters)[0]
+
+
+def sources_of(panel: Panel, target: Target, wide: Mapping[Election, Array], *, corrected: bool = True) -> list[Source]:
+    """The ballots a forecast rests on, with the correction learned on an earlier pair where there is one."""
+    known = [*panel.firsts(ElectionType.PRESIDENTIAL), *panel.firsts(ElectionType.LEGISLATIVE)]
+    weights = ballot_weights(target.election.type, chronological(known))
+    factors = log_factors(panel, target) if corrected else 0.0
+    last = _last(panel)
+    sources: list[Source] = []
+    for election, weight in weights.items():
+        counts = panel.rounds[election]
+        votes = by_family(counts.votes)
+        before = wide.get(election, votes.sum(axis=0))
+        sources.append(
+            Source(
+                shares=smoothed(counts, panel.departement),
+                standing=by_family(counts.standing.astype(np.float64)) > 0,
+                before=before / before.sum(),
+                weight=np.where(same_station(counts, last), weight, 0.0),
+                correction=factors if election.type is ElectionType.PRESIDENTIAL else 0.0,
+            )
+        )
+    return sources
+
+
+def log_factors(panel: Panel, target: Target) -> Array | float:
+    """Log-factors by bloc (n × b) of the correction learned before the target; 0 where there is none to apply."""
+    presidentials = panel.firsts(ElectionType.PRESIDENTIAL)
+    correction = correction_before(target.election)
+    if correction is None or not presidentials:
+        return 0.0
+    return correction.log_factors(terms_of(panel, presidentials[-1]), supply(target))
+
+
+def terms_of(panel: Panel, election: Election) -> Terms:
+    """What a correction reads: smoothed shares of a presidential here, in the constituency (the département where it
+    is unknown) and on the whole."""
+    votes = by_family(panel.rounds[election].votes)
+    seats = panel.circonscription.max(initial=0) + 1
+    group = np.where(panel.circonscription >= 0, panel.circonscription, seats + panel.departement)
+    return Terms(
+        smoothed(panel.rounds[election], panel.departement),
+        _of_group(votes, group),
+        normalise(votes.sum(axis=0)[None])[0],
+    )
+
+
+def smoothed(counts: Round, group: Ints) -> Array:
+    """Shares by family (n × k) with pseudo-votes at the mean of the group (département)."""
+    votes = by_family(counts.votes)
+    return smooth(votes, votes.sum(axis=1), _of_group(votes, group), parameters().pseudo_votes)
+
+
+def by_family(options: Array) -> Array:
+    """Sums by family (n × k) of values by option (n × o)."""
+    return by_group(options, FAMILY_OF_OPTION, len(FAMILIES))
+
+
+def supply(target: Target) -> Array | None:
+    """Candidates of each bloc at the coming ballot (n × b), None where nobody counted them."""
+    return None if target.candidates is None else by_group(target.candidates, BLOC_OF_OPTION, axis().blocs)
+
+
+def _of_group(votes: Array, group: Ints) -> Array:
+    _, rows = np.unique(group, return_inverse=True)
+    sums = np.zeros((int(rows.max(initial=0)) + 1, votes.shape[1]))
+    np.add.at(sums, rows, votes)
+    return normalise(np.where(sums.sum(axis=1, keepdims=True) > 0, sums, votes.sum(axis=0)))[rows]
+
+
+def same_station(counts: Round, last: Round) -> Mask:
+    """Stations of a round (n) whose registered have moved since, up to the last one, as most have, to a tenth."""
+    both = counts.known & last.known & (last.registered > 0)
+    ratio = np.divide(counts.registered, last.registered, out=np.zeros_like(last.registered), where=both)
+    usual = float(np.median(ratio[both])) if both.any() else 1.0
+    return both & (np.abs(ratio - usual) < _RECUT * usual)
+
+
+def _last(panel: Panel) -> Round:
+    return max(panel.rounds.values(), key=lambda counts: counts.election.sort_key)
+
+
+def _voters(panel: Panel, target: Target) -> Array:
+    last = _last(panel)
+    turnout = forecast_turnout(panel, target, last.registered)
+    return last.registered * np.where(np.isnan(turnout), 0.0, turnout)
+
+
+def _split(blocs: Array, part: Array, axis: Axis) -> Array:
+    """Shares by family (n × k): those of the blocs, shared inside each like ``part``."""
+    sums = axis.by_bloc(part)[:, axis.bloc_of]
+    return blocs[:, axis.bloc_of] * np.divide(part, sums, out=np.zeros_like(part), where=sums > 0)
+
+
+def _met_inside(blocs: Array, part: Array, weights: Array, scenario: Array, axis: Axis) -> tuple[Array, Array]:
+    """Shares by family whose means inside each bloc are the scenario's, and the factors by family (k)."""
+    factors = np.ones(len(scenario))
+    for bloc in range(axis.blocs):
+        inside = np.flatnonzero((axis.bloc_of == bloc) & (scenario > 0))
+        voters = weights * blocs[:, bloc] * (part[:, inside].sum(axis=1) > 0)
+        if inside.size > 1 and voters.sum() > 0:
+            wanted = scenario[inside] / scenario[inside].sum()
+            factors[inside] = rake(part[:, inside], voters, wanted, tolerance=_TOLERANCE)[1]
+    return _split(blocs, part * factors, axis), factors
+
+
+def _ratio(scenario: Array, before: Array) -> Array:
+    return np.divide(scenario, before, out=np.zeros_like(scenario), where=before > 0)
