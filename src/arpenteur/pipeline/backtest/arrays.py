@@ -1,0 +1,113 @@
+"""From tables of results to the arrays of a back-test."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from arpenteur.domain.elections import Election
+from arpenteur.domain.grid import UNKNOWN_OPTION, grid
+from arpenteur.pipeline.backtest.shelves import Held
+from arpenteur.stats.backtest.case import Outcome
+from arpenteur.stats.panel import OPTIONS, Array, Ints, Mask, Panel, Round
+
+_COUNTS = ("registered", "turnout", "valid")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The stations of the target, sorted, with their row."""
+
+    table: pl.DataFrame
+    """station, commune, row."""
+
+    @classmethod
+    def of(cls, held: Held, target: Election) -> "Rows":
+        """Stations that voted at the target."""
+        stations = held.results(target).select("station", "commune").sort("station")
+        return cls(stations.with_row_index("row"))
+
+    def __len__(self) -> int:
+        return self.table.height
+
+    def codes(self, column: pl.Series) -> Ints:
+        """Small integers of a column of the table, −1 where null; the same text gives the same integer."""
+        ranks = column.rank("dense").cast(pl.Int64).fill_null(0).to_numpy()
+        return ranks.astype(np.int64) - 1
+
+
+def panel_of(held: Held, target: Election, rows: Rows, seats: pl.Series) -> Panel:
+    """Rounds before the target on its stations; ``seats`` gives each its constituency, null where unknown."""
+    communes = rows.table["commune"]
+    return Panel(
+        stations=tuple(rows.table["station"]),
+        commune=rows.codes(communes),
+        departement=rows.codes(communes.str.slice(0, 2)),
+        circonscription=rows.codes(seats),
+        rounds={one: _round(held, one, rows) for one in held.elections if one.sort_key < target.sort_key},
+    )
+
+
+def standing_of(held: Held, target: Election, rows: Rows) -> Mask:
+    """Who stands where (n × o), from lists of candidates: names and nuances, no count."""
+    lists = _options(held.votes(target).select("election", "station", "nuance", "name"))
+    return _scatter(lists.with_columns(pl.lit(1.0).alias("votes")), rows) > 0
+
+
+def registered_of(held: Held, target: Election, rows: Rows) -> Array:
+    """Registered at the target (n): lists of voters are closed before the vote."""
+    return _counts(held.results(target), rows, ("registered",))[:, 0]
+
+
+def outcome_of(held: Held, target: Election, rows: Rows) -> Outcome:
+    """What was counted: to be asked for once forecasts are made."""
+    counts = _counts(held.results(target), rows, _COUNTS)
+    votes = _scatter(_options(held.votes(target)), rows)
+    return Outcome(counts[:, 0], counts[:, 1], votes)
+
+
+def _round(held: Held, election: Election, rows: Rows) -> Round:
+    results = held.results(election)
+    registered, turnout, valid = _counts(results, rows, _COUNTS).T
+    known = np.zeros(len(rows), dtype=np.bool_)
+    known[results.join(rows.table, on="station")["row"].to_numpy()] = True
+    table = held.votes(election)
+    if table.is_empty():
+        empty = np.zeros((len(rows), len(OPTIONS)))
+        return Round(election, known, registered, turnout, valid, empty, empty > 0, with_votes=False)
+    options = _options(table)
+    standing = _scatter(options.with_columns(pl.lit(1.0).alias("votes")), rows) > 0
+    return Round(election, known, registered, turnout, valid, _scatter(options, rows), standing)
+
+
+def _counts(results: pl.DataFrame, rows: Rows, names: tuple[str, ...]) -> Array:
+    joined = results.select("station", *names).join(rows.table, on="station")
+    counts = np.zeros((len(rows), len(names)))
+    counts[joined["row"].to_numpy()] = joined.select(names).to_numpy()
+    return counts
+
+
+def _options(votes: pl.DataFrame) -> pl.DataFrame:
+    """Rows of candidates with the index of their option of the grid (those unknown are « divers »)."""
+    labels = votes.select("election", "nuance", "name").unique(maintain_order=True)
+    known = grid()
+    options = [
+        OPTIONS.index(known.option_of(Election.parse(election), nuance, name) or UNKNOWN_OPTION)
+        for election, nuance, name in labels.iter_rows()
+    ]
+    labels = labels.with_columns(pl.Series("option", options, dtype=pl.Int64))
+    return votes.join(labels, on=["election", "nuance", "name"], nulls_equal=True)
+
+
+def _scatter(options: pl.DataFrame, rows: Rows) -> Array:
+    """Votes summed on (station, option): n × o."""
+    summed = (
+        options.lazy()
+        .join(rows.table.lazy().select("station", "row"), on="station")
+        .group_by("row", "option")
+        .agg(pl.col("votes").sum())
+        .collect()
+    )
+    result = np.zeros((len(rows), len(OPTIONS)))
+    result[summed["row"].to_numpy(), summed["option"].to_numpy()] = summed["votes"].to_numpy()
+    return result

@@ -1,0 +1,128 @@
+"""One back-test on files: read, ask, forecast, and only then count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from arpenteur.domain.elections import Election
+from arpenteur.domain.errors import InputError
+from arpenteur.domain.places import Place, PlaceKind
+from arpenteur.pipeline.backtest.arrays import Rows, outcome_of, panel_of, registered_of, standing_of
+from arpenteur.pipeline.backtest.seats import Seats, recovered_seats
+from arpenteur.pipeline.backtest.shelves import Held, read_held
+from arpenteur.pipeline.progress import Progress
+from arpenteur.stats.backtest.case import Outcome, Question
+from arpenteur.stats.backtest.evaluate import forecasts, judged
+from arpenteur.stats.backtest.report import Report
+from arpenteur.stats.panel import Array, Ints, Mask
+
+_DEPARTEMENTS = 96
+_STEPS = 4
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A report, and what there is to say of the files: rounds used, scope of the scenario, constituencies recovered."""
+
+    report: Report
+    place: str
+    elections: tuple[str, ...]
+    scenario_scope: str
+    departements: int
+    seats: Seats
+
+    def to_json(self) -> dict[str, Any]:
+        """The public JSON of ``arpenteur backtest``."""
+        return {
+            **self.report.to_json(),
+            "place": self.place,
+            "elections": list(self.elections),
+            "scenario_scope": self.scenario_scope,
+            "scenario_departements": self.departements,
+            "circonscriptions": {
+                "from_candidate_lists": self.seats.recovered,
+                "compared_with_codes": self.seats.compared,
+                "agreeing": self.seats.agreeing,
+            },
+        }
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The votes of the target, read from the files when they are asked for."""
+
+    held: Held
+    target: Election
+    rows: Rows
+
+    def outcome(self) -> Outcome:
+        """Counts of every station."""
+        return outcome_of(self.held, self.target, self.rows)
+
+    def scenario(self, rows: Ints) -> tuple[Array, float]:
+        """Shares by option and turnout of the stations together: the result given as known, and nothing local."""
+        outcome = self.outcome().take(rows)
+        votes = outcome.votes.sum(axis=0)
+        registered = max(float(outcome.registered.sum()), 1.0)
+        return votes / max(float(votes.sum()), 1.0), float(outcome.turnout.sum()) / registered
+
+
+def replay(sources: Sequence[Path], target: Election, place: Place | None, progress: Progress) -> Replay:
+    """Back-test ``target`` on the results of ``sources``, scored on the stations of ``place`` (metropolitan France
+    where None). Raises InputError: nothing to test, nothing earlier, no station of the place."""
+    held = read_held(sources, target, progress)
+    progress.step("Bureaux et circonscriptions", 1, _STEPS)
+    rows, seats = Rows.of(held, target), recovered_seats(held, target)
+    counted = Counted(held, target, rows)
+    inside = _inside(rows, seats, place)
+    question = _question(held, target, rows, seats, counted)
+    progress.step("Prévisions", 2, _STEPS)
+    made = forecasts(question)
+    progress.step("Dépouillement", 3, _STEPS)
+    report = judged(made, counted.outcome(), inside)
+    if not report.stations:
+        raise InputError(
+            f"aucun bureau de {place or 'ce lieu'} comparable entre {target} et les scrutins antérieurs",
+            expected="des bureaux de même numéro, à 10 % d'inscrits près, dans chaque scrutin",
+        )
+    departements = int(rows.table["commune"].str.slice(0, 2).n_unique())
+    return Replay(
+        report=report,
+        place=str(place) if place else "metropole",
+        elections=tuple(str(one) for one in held.elections),
+        scenario_scope="metropole" if departements >= _DEPARTEMENTS else "fichiers",
+        departements=departements,
+        seats=seats,
+    )
+
+
+def _question(held: Held, target: Election, rows: Rows, seats: Seats, counted: Counted) -> Question:
+    named = rows.table.join(seats.table, on="station", how="left", maintain_order="left")["seat"]
+    return Question(
+        election=target,
+        panel=panel_of(held, target, rows, named),
+        standing=standing_of(held, target, rows),
+        registered=registered_of(held, target, rows),
+        scenario=counted.scenario,
+    )
+
+
+def _inside(rows: Rows, seats: Seats, place: Place | None) -> Mask:
+    """Stations of the place (n). Raises InputError where there is none."""
+    if place is None or place.kind is PlaceKind.FRANCE:
+        return np.ones(len(rows), dtype=np.bool_)
+    if place.kind is PlaceKind.CIRCONSCRIPTION:
+        named = rows.table.join(seats.table, on="station", how="left", maintain_order="left")["seat"]
+        inside = (named == place.code).fill_null(value=False)
+    else:
+        inside = rows.table["commune"].str.starts_with(place.code)
+    found = inside.to_numpy().astype(np.bool_)
+    if not found.any():
+        raise InputError(
+            f"aucun bureau de {place} dans ce scrutin",
+            expected="un lieu de France métropolitaine couvert par les fichiers",
+        )
+    return found

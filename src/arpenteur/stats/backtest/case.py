@@ -1,0 +1,202 @@
+"""A held-out election as it was to be forecast: earlier rounds, who stands where, a scenario; votes come after.
+
+``Case`` is all that a row of a back-test may read; ``Outcome`` is what it is judged on, and is asked for once every
+honest row has been computed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.stats.panel import BLOC_OF_OPTION, BLOCS, Array, Ints, Mask, Panel, Round, Target, by_group
+
+RATIO_TOLERANCE = 0.10
+FEWEST_REGISTERED = 100
+FEWEST_VALID = 10
+SOURCES = (ElectionType.PRESIDENTIAL, ElectionType.LEGISLATIVE)
+"""Types every station votes in on the same day: the rounds forecasts rest on."""
+
+
+@dataclass(frozen=True)
+class Wide:
+    """Shares of valid votes by bloc (b) and turnout (share of registered) of a wider territory at a past round."""
+
+    shares: Array
+    turnout: float
+
+
+@dataclass(frozen=True)
+class Case:
+    """n stations matched over the rounds used. ``registered`` (n) is known before the vote: lists close earlier.
+
+    ``wide`` holds past results of the territory of the scenario where that is larger than the stations (a commune
+    under a national scenario); empty where the stations are themselves that territory.
+    """
+
+    panel: Panel
+    target: Target
+    registered: Array
+    wide: Mapping[Election, Wide] = field(default_factory=dict[Election, Wide])
+
+    def __len__(self) -> int:
+        return len(self.panel)
+
+    @property
+    def on_ballot(self) -> Mask:
+        """Blocs that can be voted for (n × b)."""
+        return by_group(self.target.standing.astype(np.float64), BLOC_OF_OPTION, len(BLOCS)) > 0
+
+    @property
+    def scenario(self) -> Array:
+        """Shares of valid votes by bloc in the scenario (b)."""
+        return by_group(self.target.shares[None, :], BLOC_OF_OPTION, len(BLOCS))[0]
+
+    def last(self, *kinds: ElectionType, with_votes: bool = True) -> Election | None:
+        """The latest first round of some types, with votes by option unless told otherwise."""
+        found = [one for kind in kinds for one in self.panel.firsts(kind, with_votes=with_votes)]
+        return max(found, key=lambda one: one.sort_key, default=None)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was counted at the held-out election on the n stations of a case."""
+
+    registered: Array
+    turnout: Array
+    votes: Array
+
+    @property
+    def valid(self) -> Array:
+        """Valid votes (n)."""
+        return self.votes.sum(axis=1)
+
+    @property
+    def blocs(self) -> Array:
+        """Valid votes by bloc (n × b)."""
+        return bloc_votes(self.votes)
+
+    @property
+    def turnout_rate(self) -> Array:
+        """Turnout, share of registered (n)."""
+        return self.turnout / np.maximum(self.registered, 1)
+
+    def take(self, rows: Ints) -> "Outcome":
+        """The same for some stations."""
+        return Outcome(self.registered[rows], self.turnout[rows], self.votes[rows])
+
+
+@dataclass(frozen=True)
+class Question:
+    """A held-out election before it was counted, on all its stations: what cases are cut from.
+
+    ``scenario`` gives shares by option (o) and turnout for the stations (rows) a case is made of: the one place where
+    a result given as known comes in.
+    """
+
+    election: Election
+    panel: Panel
+    standing: Mask
+    registered: Array
+    scenario: Callable[[Ints], tuple[Array, float]]
+    wide: Mapping[Election, Wide] = field(default_factory=dict[Election, Wide])
+
+    def case(self, elections: Iterable[Election]) -> tuple[Case, Ints]:
+        """The case of the stations matched over some earlier rounds, and their rows."""
+        rows = matched(self.panel, self.registered, elections)
+        shares, turnout = self.scenario(rows)
+        target = Target(self.election, self.standing[rows], shares, turnout)
+        return Case(take(self.panel, rows), target, self.registered[rows], self.wide), rows
+
+
+def bloc_votes(votes: Array) -> Array:
+    """Votes by bloc (n × b) from votes by option (n × o)."""
+    return by_group(votes, BLOC_OF_OPTION, len(BLOCS))
+
+
+def bloc_standing(counts: Round) -> Mask:
+    """Blocs that could be voted for at a round (n × b)."""
+    return by_group(counts.standing.astype(np.float64), BLOC_OF_OPTION, len(BLOCS)) > 0
+
+
+def cycles(panel: Panel, count: int) -> list[tuple[Election, Election]]:
+    """The latest years with both a presidential and a legislative first round known, oldest first."""
+    legislatives = {one.year: one for one in panel.firsts(ElectionType.LEGISLATIVE, with_votes=False)}
+    presidentials = panel.firsts(ElectionType.PRESIDENTIAL, with_votes=False)
+    return [(one, legislatives[one.year]) for one in presidentials if one.year in legislatives][-count:]
+
+
+def matched(panel: Panel, registered: Array, elections: Iterable[Election]) -> Ints:
+    """Rows of the stations that exist at each of ``elections`` with about the same registered as at the target.
+
+    Present, registered within 10 % of the target's, at least 100 registered and 10 valid votes each time. The same
+    key within 10 % does not prove the same territory; it is the rule of the figures this back-test is compared with.
+    """
+    good = registered >= FEWEST_REGISTERED
+    for election in elections:
+        counts = panel.rounds[election]
+        ratio = counts.registered / np.maximum(registered, 1)
+        good = good & counts.known & (np.abs(ratio - 1) < RATIO_TOLERANCE)
+        good &= (counts.registered >= FEWEST_REGISTERED) & (counts.valid >= FEWEST_VALID)
+    return np.flatnonzero(good)
+
+
+def take(panel: Panel, rows: Ints) -> Panel:
+    """The panel of some of its stations."""
+    return Panel(
+        stations=tuple(panel.stations[row] for row in rows.tolist()),
+        commune=panel.commune[rows],
+        departement=panel.departement[rows],
+        circonscription=panel.circonscription[rows],
+        rounds={election: _round_of(counts, rows) for election, counts in panel.rounds.items()},
+    )
+
+
+def _round_of(counts: Round, rows: Ints) -> Round:
+    return replace(
+        counts,
+        known=counts.known[rows],
+        registered=counts.registered[rows],
+        turnout=counts.turnout[rows],
+        valid=counts.valid[rows],
+        votes=counts.votes[rows],
+        standing=counts.standing[rows],
+    )
+
+
+def replayed(case: Case, election: Election, elections: Iterable[Election]) -> tuple[Case, Outcome] | None:
+    """An earlier election of the case as a case of its own, its own result given; None where no station is left.
+
+    ``elections``: the rounds before it that its stations are matched over. What calibrations and coefficients dated
+    before the target are learned on.
+    """
+    counts, before = case.panel.rounds[election], case.panel.before(election)
+    rows = matched(before, counts.registered, elections)
+    rows = rows[counts.known[rows] & (counts.valid[rows] >= FEWEST_VALID)]
+    if not rows.size:
+        return None
+    mine = _round_of(counts, rows)
+    outcome = Outcome(mine.registered, mine.turnout, mine.votes)
+    shares = mine.votes.sum(axis=0) / max(float(mine.votes.sum()), 1.0)
+    target = Target(election, mine.standing, shares, float(mine.turnout.sum() / mine.registered.sum()))
+    return Case(take(before, rows), target, mine.registered), outcome
+
+
+def thinned(counts: Round, generator: np.random.Generator) -> tuple[Round, Round]:
+    """Two halves of the voters of a round, drawn at random: every vote, abstention and blank goes to one of them."""
+    votes = generator.binomial(counts.votes.astype(np.int64), 0.5).astype(np.float64)
+    rest = np.maximum(counts.turnout - counts.votes.sum(axis=1), 0)
+    spoilt = generator.binomial(rest.astype(np.int64), 0.5)
+    away = generator.binomial(np.maximum(counts.registered - counts.turnout, 0).astype(np.int64), 0.5)
+    valid = votes.sum(axis=1)
+    turnout = valid + spoilt
+    first = replace(counts, votes=votes, valid=valid, turnout=turnout, registered=turnout + away)
+    second = replace(
+        counts,
+        votes=counts.votes - votes,
+        valid=counts.votes.sum(axis=1) - valid,
+        turnout=counts.turnout - turnout,
+        registered=counts.registered - first.registered,
+    )
+    return first, second
