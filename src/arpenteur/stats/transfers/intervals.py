@@ -25,7 +25,7 @@ _LEAST = 1e-3
 class Calibration:
     """The numbers of ``calibration.toml``; coefficients, least and most have one value per name of FEATURES.
 
-    least, most: range of each feature in the calibration; beyond it the formula is not followed further.
+    least, most: range of each feature in the calibration; beyond it the formula may only widen the interval.
     """
 
     settings: Settings
@@ -80,8 +80,13 @@ def apart(share: Array, parts: Ingredients) -> Array:
 
 
 def scales(described: Array, numbers: Calibration) -> Array:
-    """Expected errors (r × c) of cells from their features (r × c × features)."""
-    inside = np.clip(described, numbers.least, numbers.most)
+    """Expected errors (r × c) of cells from their features (r × c × features).
+
+    Out of its range in the calibration, a feature may make the interval wider, never narrower.
+    """
+    falling = numbers.coefficients < 0
+    least, most = np.where(falling, -np.inf, numbers.least), np.where(falling, numbers.most, np.inf)
+    inside = np.clip(described, least, most)
     return np.exp(numbers.intercept + inside @ numbers.coefficients)
 
 
