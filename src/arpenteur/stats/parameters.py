@@ -1,24 +1,39 @@
 """Dated parameters of the estimates, read from ``parameters.toml``."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-from arpenteur.domain.elections import ElectionType
+from arpenteur.domain.elections import Election, ElectionType
 
 
 @dataclass(frozen=True)
 class Transition:
-    """Calibration of the support interval for one type of transition; ``inflation`` multiplies the half-width."""
+    """Calibration of the support interval for one type of transition; ``inflation`` multiplies the half-width.
 
+    ``within_z`` and ``within_rho`` are the calibration inside a constituency; ``source`` and ``election`` are the pair
+    of elections it was made on.
+    """
+
+    target: ElectionType
+    source: Election
+    election: Election
     z: float
     rho: float
-    inflation: float
-    calibrated: bool
+    within_z: float
+    within_rho: float
     date: date
     reference: str
+    inflation: float = 1.0
+    calibrated: bool = True
+
+    @property
+    def within(self) -> "Transition":
+        """The calibration inside a constituency."""
+        return replace(self, z=self.within_z, rho=self.within_rho)
 
 
 @dataclass(frozen=True)
@@ -39,15 +54,22 @@ class Parameters:
     unseen_inflation: float
     dates: dict[str, str]
     references: dict[str, str]
-    transitions: dict[str, Transition]
+    transitions: tuple[Transition, ...]
 
-    def transition(self, target: ElectionType) -> Transition:
-        """Calibration for a target type; a type never calibrated gets the legislative one, widened."""
-        known = self.transitions.get(target.value)
-        if known is not None:
-            return known
-        base = self.transitions[ElectionType.LEGISLATIVE.value]
-        return Transition(base.z, base.rho, self.unseen_inflation, False, base.date, self.references["unseen"])
+    def transition(self, target: ElectionType, *, round_: int = 1, before: Election | None = None) -> Transition:
+        """The latest calibration for a type and round of target, among those made on elections before ``before``.
+
+        A type never calibrated gets that of another type (the same round if possible), widened and marked so.
+        Raises LookupError where nothing at all was calibrated before.
+        """
+        known = [one for one in self.transitions if before is None or one.election.sort_key < before.sort_key]
+        if not known:
+            raise LookupError(f"no calibration before {before}")
+        same = [one for one in known if (one.target, one.election.round) == (target, round_)]
+        if same:
+            return max(same, key=lambda one: one.election.sort_key)
+        widest = max(known, key=lambda one: (one.election.round == round_, one.rho))
+        return replace(widest, inflation=self.unseen_inflation, calibrated=False, reference=self.references["unseen"])
 
 
 @cache
@@ -70,10 +92,18 @@ def parameters() -> Parameters:
         unseen_inflation=raw["unseen"]["inflation"],
         dates={name: values["date"].isoformat() for name, values in sections.items()},
         references={name: values["reference"] for name, values in sections.items()},
-        transitions={
-            name: Transition(
-                values["z"], values["rho"], values.get("inflation", 1.0), True, values["date"], values["reference"]
-            )
-            for name, values in raw["transitions"].items()
-        },
+        transitions=tuple(_transition(values) for values in raw["transitions"]),
+    )
+
+
+def _transition(raw: dict[str, Any]) -> Transition:
+    election = Election.parse(raw["calibrated"])
+    numbers = {name: raw[name] for name in ("z", "rho", "within_z", "within_rho")}
+    return Transition(
+        target=ElectionType(raw["target"]),
+        source=Election.parse(raw["source"]),
+        election=election,
+        **numbers,
+        date=raw["date"],
+        reference=raw["reference"],
     )

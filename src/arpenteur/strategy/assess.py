@@ -136,8 +136,9 @@ class Assessment(Basis):
     @cached_property
     def support_within(self) -> Band:
         """The same inside a constituency: what matters to choose between stations."""
-        local = replace(self.transition, rho=self.parameters.within_rho)
-        spread = intervals.half_width(self.support.central, self.expected_voters, local, self.inflation)
+        spread = intervals.half_width(
+            self.support.central, self.expected_voters, self.transition.within, self.inflation
+        )
         return Band(self.support.central, *intervals.clipped(self.support.central, spread))
 
     # ── floating vote ─────────────────────────────────────────────────────────────────────────────────────────

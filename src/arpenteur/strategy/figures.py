@@ -153,10 +153,15 @@ class Figures:
         sheet.given("ρ_q", "Erreur commune, en variance", transition.rho, PLAIN, date, transition.reference)
         self._parameter(sheet, "f", "Élargissement, type de scrutin", transition.inflation, "unseen")
         self._widening(sheet, "f_c", a.inflation[row])
-        self._parameter(sheet, "ρ_c", "La même dans une circonscription", self.parameters.within_rho, "within")
-        self._ends(sheet, "q", "h", "ρ_q", "Soutien")
+        sheet.given(
+            "z_c", "Étalonnage dans une circonscription", transition.within.z, PLAIN, date, transition.reference
+        )
+        sheet.given(
+            "ρ_c", "Erreur commune alors, en variance", transition.within.rho, PLAIN, date, transition.reference
+        )
+        self._ends(sheet, "q", "h", ("z", "ρ_q"), "Soutien")
         sheet.step("c", "Soutien attendu", "q", SHARE)
-        self._ends(sheet, "c", "h_c", "ρ_c", "Soutien, à l'intérieur d'une circonscription :")
+        self._ends(sheet, "c", "h_c", ("z_c", "ρ_c"), "Soutien, à l'intérieur d'une circonscription :")
         return sheet.figure(
             "Entre bureaux voisins, c'est l'intervalle à l'intérieur de la circonscription qui compte (c_bas à c_haut)."
         )
@@ -178,8 +183,9 @@ class Figures:
         base = {0: f"S_{name}", 1: factors[0] if factors else ""}.get(len(factors), f"√({' × '.join(factors)})")
         sheet.step(f"a_{name}", f"Poids, {label}", f"{base} × m_{name}", PLAIN)
 
-    def _ends(self, sheet: Sheet, symbol: str, width: str, rho: str, name: str) -> None:
-        formula = f"z × f × f_c × √({symbol} × (1 − {symbol}) × (1 ÷ (n × t) + {rho}))"
+    def _ends(self, sheet: Sheet, symbol: str, width: str, calibration: tuple[str, str], name: str) -> None:
+        z, rho = calibration
+        formula = f"{z} × f × f_c × √({symbol} × (1 − {symbol}) × (1 ÷ (n × t) + {rho}))"
         sheet.step(width, "Demi-largeur à 90 %", formula, SHARE)
         sheet.step(f"{symbol}_bas", f"{name} au plus bas", f"max(0 ; {symbol} − {width})", SHARE)
         sheet.step(f"{symbol}_haut", f"{name} au plus haut", f"min(1 ; {symbol} + {width})", SHARE)

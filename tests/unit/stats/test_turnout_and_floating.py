@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from arpenteur.domain.elections import ElectionType
+from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.stats import floating, intervals, turnout
 from arpenteur.stats.parameters import parameters
 
@@ -61,7 +61,7 @@ def test_votes_float_when_their_family_collapses_or_is_gone() -> None:
 def test_the_half_width_follows_the_calibrated_formula() -> None:
     known = parameters().transition(ElectionType.LEGISLATIVE)
     width = intervals.half_width(np.array([0.3]), np.array([400.0]), known)
-    assert width == pytest.approx([1.4 * np.sqrt(0.21 * (1 / 400 + 0.045))])
+    assert width == pytest.approx([known.z * np.sqrt(0.21 * (1 / 400 + known.rho))])
 
 
 def test_a_transition_never_seen_is_wider_by_seven_tenths() -> None:
@@ -82,4 +82,22 @@ def test_every_parameter_carries_its_date_and_where_it_comes_from() -> None:
     known = parameters()
     assert set(known.dates) == set(known.references)
     assert all(known.references.values())
-    assert all(transition.reference for transition in known.transitions.values())
+    assert all(transition.reference for transition in known.transitions)
+
+
+def test_a_calibration_never_serves_the_election_it_was_made_on() -> None:
+    known = parameters()
+    first, second = (Election.parse(f"2022_{one}_t1") for one in ("pres", "legi"))
+    assert known.transition(ElectionType.LEGISLATIVE, before=second).election == first
+    assert not known.transition(ElectionType.LEGISLATIVE, before=second).calibrated
+    assert known.transition(ElectionType.LEGISLATIVE).election == second
+    final = known.transition(ElectionType.PRESIDENTIAL, round_=2, before=Election.parse("2022_pres_t2"))
+    assert str(final.election) == "2017_pres_t2"
+    with pytest.raises(LookupError):
+        known.transition(ElectionType.PRESIDENTIAL, before=Election.parse("2017_pres_t1"))
+
+
+def test_inside_a_constituency_the_interval_is_narrower() -> None:
+    for one in parameters().transitions:
+        assert one.within.z * np.sqrt(one.within.rho) < one.z * np.sqrt(one.rho)
+        assert one.source.sort_key < one.election.sort_key
