@@ -39,27 +39,32 @@ def rules(abstention: Array, own_share: Array) -> tuple[Rule, ...]:
 
 
 def outcomes(
-    asked: tuple[Rule, ...], curve: Curve, ease: Array, limits: Limits, planned: float, rng: np.random.Generator
+    asked: tuple[Rule, ...], curve: Curve, limits: Limits, planned: float, rng: np.random.Generator
 ) -> tuple[Outcome, ...]:
-    """What each rule brings on the true ``curve``; ``ease`` (k): contact of each passage relative to the first."""
+    """What each rule brings on the true ``curve``; ``rng`` orders stations at random where effort cannot be even."""
     results: list[Outcome] = []
     for rule in asked:
-        votes = _even(curve, ease, limits, rng) if rule.index is None else _follow(rule.index, curve, ease, limits)
+        votes = _even(curve, limits, rng) if rule.index is None else _follow(rule.index, curve, limits)
         results.append(Outcome(rule.name, votes, planned - votes))
     return tuple(results)
 
 
-def _follow(index: Array, curve: Curve, ease: Array, limits: Limits) -> float:
-    """Votes where the index is believed to be the votes of a first hour: the same optimiser, the wrong value."""
-    believed = np.where(curve.gain > 0, np.maximum(index, 1e-12)[:, None] * ease, 0.0)
+def _follow(index: Array, curve: Curve, limits: Limits) -> float:
+    """Votes of those who knock once at every door in the order of the index, then again, within the same limits.
+
+    Found by the same optimiser, which believes that a first hour is worth the index and a second one next to nothing.
+    """
+    scale = np.maximum(index / max(float(index.max(initial=0.0)), 1e-12), 1e-12)
+    again = max(float(scale.min(initial=1.0)), 0.01) / 2
+    believed = np.where(curve.gain > 0, scale[:, None] * again ** np.arange(curve.gain.shape[1]), 0.0)
     spent = allocate(Curve(curve.hours, believed), limits, gap=_GAP, time_limit=_TIME_LIMIT)
     return float(curve.votes(spent.spent).sum()) if spent else 0.0
 
 
-def _even(curve: Curve, ease: Array, limits: Limits, rng: np.random.Generator) -> float:
+def _even(curve: Curve, limits: Limits, rng: np.random.Generator) -> float:
     if limits.simple:
         return float(curve.votes(even(curve, limits)).sum())
-    orders = [_follow(rng.random(len(curve.hours)), curve, ease, limits) for _ in range(_ORDERS)]
+    orders = [_follow(rng.random(len(curve.hours)), curve, limits) for _ in range(_ORDERS)]
     return float(np.mean(orders))
 
 

@@ -13,7 +13,7 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.family import Family
 from arpenteur.domain.toml_text import text_of
 from arpenteur.plan.effect import Estimate, Trial, estimate, informative
-from arpenteur.plan.holdout import Design, tickets
+from arpenteur.plan.holdout import LEAST_CONTROLS, Design, tickets
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.effect_results import Campaign, Effect, Measured
 from arpenteur.strategy.effect_words import effect_verdict, effect_warnings
@@ -117,7 +117,7 @@ def effect(campaigns: Sequence[tuple[Drawn, Results]], *, seed: int = 0) -> Effe
     _refuse_twice([drawn for drawn, _ in campaigns])
     whole = informative(_pooled(trials))
     strata = int(whole.strata.max(initial=-1)) + 1
-    if len(whole.strata) - strata <= _FREEDOM:
+    if strata < LEAST_CONTROLS or len(whole.strata) - strata <= _FREEDOM:
         raise InputError(
             f"{len(whole.strata)} bureaux comparables, trop peu pour mesurer un effet",
             expected="au moins deux groupes avec un témoin et un résultat",

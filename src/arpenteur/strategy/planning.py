@@ -185,7 +185,7 @@ class _Answer:
         abstention = 1 - np.nan_to_num(a.past(a.own_election).turnout_rate, nan=1.0)
         asked = rules(abstention[rows], a.own_share[0][rows])
         rng = np.random.default_rng(self.asked.seed)
-        found = outcomes(asked, self.curve, self.field.steps.ease, self._limits, planned, rng)
+        found = outcomes(asked, self.curve, self._limits, planned, rng)
         return tuple(Baseline(one.name, BASELINES[one.name], one.votes, one.regret) for one in found)
 
     def _detectable(self) -> float | None:

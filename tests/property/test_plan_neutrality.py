@@ -1,0 +1,50 @@
+"""A plan moves with the names of the parties: call them by each other's, and the same stations get the same hours."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+import small_snapshots as small
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arpenteur.domain.elections import ElectionType
+from arpenteur.domain.family import Family, Selector
+from arpenteur.strategy import plan
+from arpenteur.strategy.plan_results import Plan
+
+COUNT = len(small.FAMILIES)
+
+
+def asked(tables: small.Tables, own: int, reached: int, names: tuple[int, ...], hours: float) -> Plan:
+    ours, other = (Selector(families=frozenset({small.FAMILIES[names[k]]})) for k in (own, reached))
+    with TemporaryDirectory() as folder:
+        snapshot = small.publish(Path(folder) / "s", tables)
+        return plan(
+            snapshot,
+            Family("x", "x", ours, ((0.4, other),)),
+            hours=hours,
+            target=ElectionType.LEGISLATIVE,
+            hold_out=0.2,
+        )
+
+
+@settings(max_examples=10)
+@given(
+    seed=st.integers(0, 10_000),
+    names=st.permutations(range(COUNT)).map(tuple),
+    pair=st.permutations(range(COUNT)).map(lambda order: order[:2]),
+    hours=st.floats(20, 2000),
+)
+def test_permuting_the_names_permutes_the_plan(
+    seed: int, names: tuple[int, ...], pair: list[int], hours: float
+) -> None:
+    tables = small.town(seed, stations=14)
+    before = asked(tables, *pair, tuple(range(COUNT)), hours)
+    after = asked(small.permuted(tables, names), *pair, names, hours)
+    assert after.seed == before.seed
+    assert after.total.votes.central == pytest.approx(before.total.votes.central, rel=1e-6)
+    assert after.total.votes.high == pytest.approx(before.total.votes.high, rel=1e-6)
+    assert {one.station: one.arm for one in after.stations} == {one.station: one.arm for one in before.stations}
+    for one, other in zip(after.baselines, before.baselines, strict=True):
+        assert one.votes_central == pytest.approx(other.votes_central, rel=1e-5)
