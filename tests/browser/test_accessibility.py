@@ -15,6 +15,8 @@ PAGES = {
     "profiles": f"/profils/{PLACE}/",
     "profile": f"/profils/{PLACE}/{station(2)}/",
     "profile, two zones": f"/profils/{PLACE}/{station(2)}/?avec={station(SMALL)}",
+    "plan": f"/plan/{PLACE}/?heures=600&exclure=2&imposer=5",
+    "plan, impossible": f"/plan/{PLACE}/?exclure=3&imposer=3",
     "transfers": f"/transferts/{PLACE}/",
     "transfers, a group followed": f"/transferts/{PLACE}/?de=2022_pres_t1&vers=2022_legi_t1&suivre=gauche",
     "transfers, no estimate": f"/transferts/{PLACE}/?de=2024_legi_t1&vers=2022_pres_t1",

@@ -13,6 +13,8 @@ PAGES = [
     f"/profils/{PLACE}/",
     f"/profils/{PLACE}/{station(2)}/",
     f"/profils/{PLACE}/{station(2)}/?avec={station(4)}",
+    f"/plan/{PLACE}/?heures=600",
+    f"/plan/{PLACE}/?exclure=3&imposer=3",
     f"/transferts/{PLACE}/",
     f"/transferts/{PLACE}/?de=2022_pres_t1&vers=2022_legi_t1&unite=personnes&suivre=gauche",
     f"/transferts/{PLACE}/?de=2024_legi_t1&vers=2022_pres_t1",

@@ -5,6 +5,7 @@ from django.urls import path
 from arpenteur.web.territory import profile_views, views
 from arpenteur.web.territory.comparison import views as comparison_views
 from arpenteur.web.territory.flows import views as flow_views
+from arpenteur.web.territory.plans import views as plan_views
 
 app_name = "territory"
 urlpatterns = [
@@ -15,6 +16,10 @@ urlpatterns = [
     path("strategie/<str:place>/zones.geojson", views.export_geojson, name="geojson"),
     path("strategie/<str:place>/scenario.toml", comparison_views.scenario_file, name="scenario-file"),
     path("scenarios/<str:place>/", comparison_views.comparison, name="comparison"),
+    path("plan/<str:place>/", plan_views.plan, name="plan"),
+    path("plan/<str:place>/plan.csv", plan_views.plan_csv, name="plan-csv"),
+    path("plan/<str:place>/plan.json", plan_views.plan_json, name="plan-json"),
+    path("plan/<str:place>/affiche.pdf", plan_views.plan_pdf, name="plan-pdf"),
     path("transferts/<str:place>/", flow_views.flows, name="flows"),
     path("transferts/<str:place>/matrice.csv", flow_views.flows_csv, name="flows-csv"),
     path("sources/<str:place>/", views.sources, name="sources"),

@@ -47,7 +47,7 @@ def strategy(request: HttpRequest, place: str) -> HttpResponse:
         "styles": {row.zone.zone: row for row in laid_out.rows},
         "basemap": settings.ARPENTEUR_BASEMAP_STYLE,
         "sources": grouped(source_lines(laid_out.ranking.sources)),
-        **_choices(answers),
+        **strategy_choices(answers),
         "turnout": laid_out.ranking.scenario.get("turnout"),
     }
     return render(request, "territory/strategy.html", context)
@@ -106,7 +106,7 @@ def _panel(answers: queries.Answers, zone: str) -> Panel | None:
     return panel(profile, said=answers.ranking().warnings)
 
 
-def _choices(answers: queries.Answers) -> dict[str, object]:
+def strategy_choices(answers: queries.Answers) -> dict[str, object]:
     """What the controls offer, and where they stand."""
     question = answers.question
     rise, share = slider_rest(question, answers.snapshot, answers.family)

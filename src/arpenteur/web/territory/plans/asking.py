@@ -1,0 +1,130 @@
+"""What the page of a plan is asked: hours, beliefs, the lottery and the campaign's own constraints, typed by name."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from arpenteur.domain.errors import InputError
+from arpenteur.domain.grid import fold
+from arpenteur.strategy import Constraints
+from arpenteur.web.territory.asking import Question
+
+HOURS, CONTACT, HOLD_OUT = 200, 35, 20
+HOURS_LIMITS, CONTACT_LIMITS = (10, 2000), (10, 70)
+HOLD_OUTS = (0, 10, 20, 30)
+_TEXTS = {"exclude": "exclure", "force": "imposer", "minimum": "minimum"}
+_WORDS = {"exclude": "« Exclure »", "force": "« Imposer »", "minimum": "« Heures au moins »"}
+_MOST_HOURS = 1_000_000
+
+
+@dataclass(frozen=True)
+class PlanQuestion:
+    """Hours for a family, an election and a scenario (``strategy``). ``contact`` and ``hold_out`` are per cent.
+
+    ``exclude``, ``force`` and ``minimum`` are texts as typed: ``7, 12`` and ``7 = 6, 12 = 3``.
+    """
+
+    strategy: Question
+    hours: int = HOURS
+    contact: int = CONTACT
+    hold_out: int = HOLD_OUT
+    seed: int | None = None
+    most: int | None = None
+    exclude: str = ""
+    force: str = ""
+    minimum: str = ""
+
+    @classmethod
+    def read(cls, raw: Mapping[str, Any], question: Question) -> Self:
+        """From the parameters of an address. Raises InputError naming the parameter and what it accepts."""
+        hold_out = _whole(raw, "temoins", 0, max(HOLD_OUTS))
+        if hold_out is not None and hold_out not in HOLD_OUTS:
+            raise InputError(f"temoins = « {hold_out} »", expected=" ou ".join(map(str, HOLD_OUTS)))
+        contact = _whole(raw, "ouverture", *CONTACT_LIMITS)
+        return cls(
+            strategy=replace(question, level="station", metric="priority", zone="", all_columns=False, all_rows=False),
+            hours=_whole(raw, "heures", 1, _MOST_HOURS) or HOURS,
+            contact=CONTACT if contact is None else contact,
+            hold_out=HOLD_OUT if hold_out is None else hold_out,
+            seed=_whole(raw, "graine", 0, 999_999_999),
+            most=_whole(raw, "bureaux", 1, _MOST_HOURS),
+            **{field: str(raw.get(name) or "").strip() for field, name in _TEXTS.items()},
+        )
+
+    def query(self, **changes: Any) -> str:
+        """The address of this question with some answers changed; defaults are left out."""
+        asked = replace(self, **changes)
+        own = (
+            ("heures", asked.hours, HOURS),
+            ("ouverture", asked.contact, CONTACT),
+            ("temoins", asked.hold_out, HOLD_OUT),
+            ("graine", asked.seed, None),
+            ("bureaux", asked.most, None),
+            *((name, getattr(asked, field), "") for field, name in _TEXTS.items()),
+        )
+        pairs = urlencode([(name, value) for name, value, default in own if value != default])
+        return "?" + "&".join(part for part in (self.strategy.query().lstrip("?"), pairs) if part)
+
+    def constraints(self, names: Mapping[str, str]) -> Constraints:
+        """As the engine wants them; ``names`` are the stations of the place (key → name on the page).
+
+        Raises InputError where a text names no station, or gives no number of hours.
+        """
+        keys = {fold(name): key for key, name in names.items()} | {key: key for key in names}
+
+        def key_of(field: str, typed: str) -> str:
+            text = fold(re.sub(r"^bureau\s+", "", typed.strip(), flags=re.IGNORECASE))
+            if text not in keys:
+                example = next(iter(names.values()), "")
+                raise InputError(f"{_WORDS[field]} : bureau « {typed.strip()} » inconnu", expected=f"comme {example}")
+            return keys[text]
+
+        return Constraints(
+            exclude=tuple(key_of("exclude", one) for one in listed(self.exclude)),
+            force=tuple(key_of("force", one) for one in listed(self.force)),
+            minimum={key_of("minimum", one): hours for one, hours in _pairs(self.minimum)},
+            maximum_stations=self.most,
+        )
+
+    def toggled(self, field: str, name: str) -> str:
+        """The address with a station added to a list of names, or taken out of it."""
+        names = listed(getattr(self, field))
+        kept = [one for one in names if fold(one) != fold(name)]
+        return self.query(**{field: ", ".join(kept if len(kept) < len(names) else [*names, name])})
+
+
+def listed(text: str) -> list[str]:
+    """The names of a text, parted by commas, semicolons or line breaks."""
+    return [name.strip() for name in re.split(r"[,;\n]", text) if name.strip()]
+
+
+def in_words(text: str, names: Mapping[str, str]) -> str:
+    """An error of the engine with the names of the page instead of keys and of keywords."""
+    for field, words in _WORDS.items():
+        text = re.sub(rf"\b{field}\b", words, text)
+    return re.sub(r"\b\w{5}_[\w.-]{4}\b", lambda match: f"bureau {names.get(match[0], match[0])}", text)
+
+
+def _pairs(text: str) -> Iterable[tuple[str, float]]:
+    """A comma parts two pairs where an equals sign follows before the next, else it is the comma of a decimal."""
+    for one in filter(None, (part.strip() for part in re.split(r"[;\n]|,(?=[^,;\n=]*=)", text))):
+        name, equals, hours = one.partition("=")
+        try:
+            value = float(hours.strip().removesuffix("h").replace(",", "."))
+        except ValueError:
+            value = -1.0
+        if not equals or not 0 < value <= _MOST_HOURS:
+            raise InputError(f"{_WORDS['minimum']} : « {one} »", expected="un bureau et ses heures, comme 7 = 6")
+        yield name, value
+
+
+def _whole(raw: Mapping[str, Any], name: str, low: int, high: int) -> int | None:
+    text = str(raw.get(name) or "").strip()
+    if not text:
+        return None
+    value = int(text) if re.fullmatch(r"\d{1,9}", text) else low - 1
+    if not low <= value <= high:
+        raise InputError(f"{name} = « {text} »", expected=f"un entier de {low} à {high}")
+    return value

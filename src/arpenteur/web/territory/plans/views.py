@@ -1,0 +1,130 @@
+"""Plan: what to do with our hours? The page, its exports and its poster."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from arpenteur import strategy
+from arpenteur.domain.errors import InputError
+from arpenteur.strategy import Plan
+from arpenteur.web.territory import queries
+from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.plans.asking import (
+    CONTACT,
+    CONTACT_LIMITS,
+    HOLD_OUTS,
+    HOURS_LIMITS,
+    PlanQuestion,
+    in_words,
+)
+from arpenteur.web.territory.plans.page import page, station_names
+from arpenteur.web.territory.plans.poster import FORMATS, poster
+from arpenteur.web.territory.shapes import draw
+from arpenteur.web.territory.sources import grouped, source_lines
+from arpenteur.web.territory.views import ask, strategy_choices
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question about a published snapshot, with the names of its stations."""
+
+    published: PublishedSnapshot
+    answers: queries.Answers
+    question: PlanQuestion
+    names: dict[str, str]
+
+    @classmethod
+    def of(cls, request: HttpRequest, place: str) -> "Asked":
+        """From an address. Raises InputError, Http404."""
+        published = queries.current(place)
+        answers = ask(request, published)
+        question = PlanQuestion.read(request.GET, answers.question)
+        return cls(published, answers, question, station_names(answers.snapshot))
+
+    def plan(self) -> Plan:
+        """The plan. Raises InputError in the words of the page where constraints cannot be met."""
+        asked = self.question
+        try:
+            return strategy.plan(
+                self.answers.snapshot,
+                self.answers.family,
+                hours=asked.hours,
+                target=self.answers.target,
+                scenario=self.answers.scenario,
+                hold_out=asked.hold_out / 100,
+                seed=asked.seed,
+                constraints=asked.constraints(self.names),
+                contact_rate=None if asked.contact == CONTACT else asked.contact / 100,
+            )
+        except InputError as error:
+            told = (in_words(text, self.names) for text in (error.problem, error.expected, error.action))
+            problem, expected, action = told
+            raise InputError(problem, expected=expected, action=action) from error
+
+
+@require_safe
+def plan(request: HttpRequest, place: str) -> HttpResponse:
+    """Totals, stations, what the naive rules would bring and what could be proved; or which constraint forbids it."""
+    asked = Asked.of(request, place)
+    context = {
+        "snapshot": asked.published,
+        "section": "strategy",
+        "question": asked.question,
+        "hours_limits": HOURS_LIMITS,
+        "contact_limits": CONTACT_LIMITS,
+        "hold_outs": HOLD_OUTS,
+        **strategy_choices(asked.answers),
+    }
+    try:
+        found = asked.plan()
+    except InputError as error:
+        return render(request, "territory/plan.html", {**context, "refusal": str(error)})
+    context |= {
+        "page": page(found, asked.question, asked.names),
+        "drawing": draw(queries.zones(asked.published, "station")),
+        "sources": grouped(source_lines(found.sources)),
+    }
+    return render(request, "territory/plan.html", context)
+
+
+@require_safe
+def plan_csv(request: HttpRequest, place: str) -> HttpResponse:
+    """One line a station. Raises InputError."""
+    asked = Asked.of(request, place)
+    return _download(asked, strategy.plan_csv(asked.plan()), "text/csv; charset=utf-8", "csv")
+
+
+@require_safe
+def plan_json(request: HttpRequest, place: str) -> HttpResponse:
+    """The plan as the command line writes it. Raises InputError."""
+    asked = Asked.of(request, place)
+    return _download(asked, strategy.plan_json(asked.plan()), "application/json", "json")
+
+
+@require_safe
+def plan_pdf(request: HttpRequest, place: str) -> HttpResponse:
+    """The poster of the local office, A4 or A3 (``?format=``). Raises InputError."""
+    asked = Asked.of(request, place)
+    paper = request.GET.get("format", FORMATS[0])
+    if paper not in FORMATS:
+        raise InputError(f"format = « {paper} »", expected=" ou ".join(FORMATS))
+    address = request.build_absolute_uri(request.path.removesuffix("affiche.pdf") + asked.question.query())
+    laid_out = page(asked.plan(), asked.question, asked.names)
+    drawing = draw(queries.zones(asked.published, "station"), width=600)
+    titles = (asked.answers.family.label, asked.answers.target.label)
+    pdf = poster(laid_out, published=asked.published, titles=titles, drawing=drawing, address=address, paper=paper)
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{_name(asked)}.pdf"'}
+    )
+
+
+def _download(asked: Asked, text: str, kind: str, ending: str) -> HttpResponse:
+    disposition = f'attachment; filename="{_name(asked)}.{ending}"'
+    return HttpResponse(text, content_type=kind, headers={"Content-Disposition": disposition})
+
+
+def _name(asked: Asked) -> str:
+    fictional = "donnees-fictives-" if asked.published.fictional else ""
+    return f"{fictional}{asked.published.place.replace(':', '-')}-plan-{asked.answers.family.id}"
