@@ -48,7 +48,8 @@ _GEO = {
     "primary_column": "geometry",
     "columns": {"geometry": {"encoding": "WKB", "geometry_types": [], "crs": None}},
 }
-_FILES = {"manifest.json", "quality.json", *(f"{name}.parquet" for name in TABLES)}
+TILES = "tiles.pmtiles"
+_FILES = {"manifest.json", "quality.json", TILES, *(f"{name}.parquet" for name in TABLES)}
 _REFUSALS = {
     errno.EACCES: "écriture refusée",
     errno.EPERM: "écriture refusée",
@@ -185,6 +186,12 @@ class Snapshot:
         """Table ``StationStreets``."""
         return self._table("station_streets")
 
+    @property
+    def tiles(self) -> Path | None:
+        """Vector tiles of the zones (PMTiles), None where the snapshot has none."""
+        file = self.path / TILES
+        return file if file.is_file() else None
+
     @cached_property
     def quality(self) -> dict[str, Any]:
         """The quality report, as written by the pipeline. Raises InputError where it is gone or damaged."""
@@ -199,19 +206,24 @@ class Snapshot:
 
 
 def write_snapshot(
-    path: Path, *, manifest: Manifest, quality: dict[str, Any], tables: dict[str, pl.DataFrame]
+    path: Path,
+    *,
+    manifest: Manifest,
+    quality: dict[str, Any],
+    tables: dict[str, pl.DataFrame],
+    tiles: Path | None = None,
 ) -> Snapshot:
     """Check every table, write all in a neighbour folder, then put it in place in one move.
 
-    ``tables`` holds every name of ``TABLES``. Replaces an earlier snapshot at ``path``; refuses any other folder.
-    Raises InputError where ``path`` is something else or cannot be written, TableError where a table breaks its
-    contract.
+    ``tables`` holds every name of ``TABLES``; ``tiles`` is a file of vector tiles to copy, if any. Replaces an
+    earlier snapshot at ``path``; refuses any other folder. Raises InputError where ``path`` is something else or
+    cannot be written, TableError where a table breaks its contract.
     """
     refuse_unusable(path)
     for name, table in TABLES.items():
         table.check(tables[name])
     try:
-        _write(path, manifest, quality, tables)
+        _write(path, manifest, quality, tables, tiles)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise unwritable(path, error) from error
     return Snapshot.open(path)
@@ -248,7 +260,9 @@ def _damaged(what: str, file: Path) -> InputError:
     return InputError(f"{what} : fichier {state}", Where(file), action="reconstruisez l'instantané")
 
 
-def _write(path: Path, manifest: Manifest, quality: dict[str, Any], tables: dict[str, pl.DataFrame]) -> None:
+def _write(
+    path: Path, manifest: Manifest, quality: dict[str, Any], tables: dict[str, pl.DataFrame], tiles: Path | None
+) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=f".{path.name[:100]}-", dir=path.parent))
     try:
@@ -259,6 +273,8 @@ def _write(path: Path, manifest: Manifest, quality: dict[str, Any], tables: dict
             tables[name].write_parquet(fresh / f"{name}.parquet", compression="zstd", metadata=metadata)
         _write_json(fresh / "quality.json", quality)
         _write_json(fresh / "manifest.json", asdict(manifest))
+        if tiles is not None:
+            shutil.copyfile(tiles, fresh / TILES)
         fresh.chmod(0o755)
         if path.exists():
             path.rename(old)

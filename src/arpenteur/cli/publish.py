@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from arpenteur.cli.console import stderr
+from arpenteur.cli.console import progress, stderr
 from arpenteur.cli.options import SnapshotPath, open_snapshot
 
 Host = Annotated[str, typer.Option("--host", help="Adresse d'écoute.")]
@@ -22,7 +22,8 @@ def publish(path: SnapshotPath) -> None:
     from arpenteur.web import entry
 
     open_snapshot(path)
-    published = entry.publish(path)
+    with progress() as steps:
+        published = entry.publish(path, progress=steps)
     stderr(f"Publié : {published.place_name}.")
 
 

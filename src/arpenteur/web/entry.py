@@ -12,10 +12,13 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from arpenteur.web.territory.models import PublishedSnapshot
+    from arpenteur.web.territory.nation.publishing import Listener
 
 
-def publish(path: Path, *, replace: bool = True) -> "PublishedSnapshot":
+def publish(path: Path, *, replace: bool = True, progress: "Listener | None" = None) -> "PublishedSnapshot":
     """Load a snapshot into the site's database; the former one of the place is shown until the last moment.
+
+    ``progress`` hears of the long work that a nation asks for.
 
     Raises InputError where ``path`` is not a snapshot, or where its place is published and ``replace`` is false.
     """
@@ -23,7 +26,7 @@ def publish(path: Path, *, replace: bool = True) -> "PublishedSnapshot":
     from arpenteur.web.territory.actions import publish_snapshot
 
     call_command("migrate", verbosity=0, interactive=False)
-    return publish_snapshot(path=path, by="command line", at=timezone.now(), replace=replace)
+    return publish_snapshot(path=path, by="command line", at=timezone.now(), replace=replace, progress=progress)
 
 
 def serve(

@@ -13,7 +13,7 @@ from pmtiles.reader import MmapSource, Reader, all_tiles
 
 from arpenteur.pipeline.progress import Silent
 from arpenteur.pipeline.shelf import Shelf
-from arpenteur.pipeline.tiles import draw, write_tiles
+from arpenteur.pipeline.tiles import draw, outlines_at_hand, write_tiles
 from arpenteur.pipeline.tiles.grid import EXTENT, on_unit_square
 from arpenteur.pipeline.tiles.layers import LEVELS
 from arpenteur.pipeline.tiles.territories import Published, territories
@@ -255,11 +255,12 @@ def test_constituencies_numbered_alone_are_of_the_departement_they_lie_in(tmp_pa
     layer(tmp_path / "circos.geojson", feature({"CIRCONSCRI": 2, "NOM": "2e"}, BOARD[0]))
     shelf = Shelf.fill([tmp_path], Silent())
     out = tmp_path / "tiles.pmtiles"
-    drawn_levels = draw(out, shelf, stations([("01001_0001", "0102", None)]), Silent())
+    outlines = outlines_at_hand(shelf)
+    counts = draw(out, outlines, stations([("01001_0001", "0102", None)]), Silent())
     assert out.is_file()
-    assert drawn_levels.counts["circonscriptions"] == {"zones": 1, "drawn": 1}
-    assert drawn_levels.counts["stations"] == {"zones": 1, "drawn": 0}
-    assert {report.layout for report in drawn_levels.reports} == {
+    assert counts["circonscriptions"] == {"zones": 1, "drawn": 1}
+    assert counts["stations"] == {"zones": 1, "drawn": 0}
+    assert {report.layout for report in outlines.reports} == {
         "limites de départements",
         "limites de circonscriptions",
     }
@@ -268,6 +269,7 @@ def test_constituencies_numbered_alone_are_of_the_departement_they_lie_in(tmp_pa
 def test_constituencies_that_cannot_be_placed_are_set_aside(tmp_path):
     layer(tmp_path / "circos.geojson", feature({"CIRCONSCRI": 2, "NOM": "2e"}, BOARD[0]))
     shelf = Shelf.fill([tmp_path], Silent())
-    drawn_levels = draw(tmp_path / "tiles.pmtiles", shelf, stations([("01001_0001", "0102", BOARD[0])]), Silent())
+    placed = stations([("01001_0001", "0102", BOARD[0])])
+    counts = draw(tmp_path / "tiles.pmtiles", outlines_at_hand(shelf), placed, Silent())
     assert shelf.elsewhere == [str(tmp_path / "circos.geojson")]
-    assert drawn_levels.counts["circonscriptions"]["drawn"] == 1
+    assert counts["circonscriptions"]["drawn"] == 1

@@ -22,27 +22,34 @@ from arpenteur.sources.territory.vector import read_layer
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """``counts`` by level: zones, and those with an outline. ``reports`` of the files of outlines read here."""
+class Outlines:
+    """Outlines that files give above the station, and what was read to get them."""
 
-    counts: dict[str, dict[str, int]]
+    published: Published
     reports: list[SourceReport]
 
 
-def draw(path: Path, shelf: Shelf, stations: pl.DataFrame, progress: Progress) -> Drawn:
-    """Write the tiles of the nation at ``path``, or nothing where no outline is at hand; say what has an outline."""
+def outlines_at_hand(shelf: Shelf) -> Outlines:
+    """Read the outlines of départements, constituencies and communes of a nation. Raises InputError."""
     departements = _read(shelf, Kind.DEPARTEMENT_OUTLINES, territory.read_departement_outlines)
     around = _outlines(departements, "departement")
     seats = _read(shelf, Kind.CIRCONSCRIPTION_OUTLINES, partial(_read_seats, around))
     communes = _read(shelf, Kind.COMMUNE_OUTLINES, territory.read_commune_outlines)
     published = Published(around, _outlines(seats, "circonscription"), _outlines(communes, "commune"))
-    levels = territories(stations, published)
+    return Outlines(published, [one.report for one in (*departements, *seats, *communes)])
+
+
+def draw(path: Path, outlines: Outlines, stations: pl.DataFrame, progress: Progress) -> dict[str, dict[str, int]]:
+    """Write the tiles of a nation at ``path``, or nothing where no zone has an outline.
+
+    Returns, by level, how many ``zones`` there are and how many are ``drawn``. Raises OSError.
+    """
+    levels = territories(stations, outlines.published)
     write_tiles(path, levels, progress=progress)
-    counts = {
+    return {
         name: {"zones": table.height, "drawn": table.height - table["geometry"].null_count()}
         for name, table in levels.items()
     }
-    return Drawn(counts, [one.report for one in (*departements, *seats, *communes)])
 
 
 def _read(shelf: Shelf, kind: Kind, reader: Callable[..., Imported]) -> list[Imported]:

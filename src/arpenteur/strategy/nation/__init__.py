@@ -1,6 +1,17 @@
 """A nation read from département to polling station: figures kept beside its published snapshot."""
 
 from arpenteur.strategy.nation.desk import Nation, NationQuestion, write_nation
+from arpenteur.strategy.nation.listing import LAYERS, Listed, listing
 from arpenteur.strategy.nation.zones import NationLevel, NationZone, label_of
 
-__all__ = ["Nation", "NationLevel", "NationQuestion", "NationZone", "label_of", "write_nation"]
+__all__ = [
+    "LAYERS",
+    "Listed",
+    "Nation",
+    "NationLevel",
+    "NationQuestion",
+    "NationZone",
+    "label_of",
+    "listing",
+    "write_nation",
+]

@@ -118,7 +118,7 @@ class Nation:
 
 
 def _read(raw: dict[str, Any]) -> NationQuestion:
-    lists = {name: tuple(raw[name]) for name in ("elections", "warnings")}
+    lists: dict[str, Any] = {name: tuple(raw[name]) for name in ("elections", "warnings")}
     return NationQuestion(**(raw | lists))
 
 

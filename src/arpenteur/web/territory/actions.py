@@ -14,17 +14,20 @@ from django.db import transaction
 from arpenteur import strategy
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.snapshot import Manifest, Snapshot
-from arpenteur.web.territory.models import PublishedSnapshot, Zone
+from arpenteur.web.territory.models import LEVELS, PublishedSnapshot, Zone
+from arpenteur.web.territory.nation import publishing as nation
 from arpenteur.web.territory.outlines import dissolved, outline
 
-LEVELS = ("station", "quartier", "commune")
 _BATCH = 500
 
 
-def publish_snapshot(*, path: Path, by: str, at: datetime, replace: bool = True) -> PublishedSnapshot:
+def publish_snapshot(
+    *, path: Path, by: str, at: datetime, replace: bool = True, progress: nation.Listener | None = None
+) -> PublishedSnapshot:
     """Copy the snapshot into the data folder and make it the current one of its place, in one transaction.
 
-    Either all of it is published or nothing changed. Publishing the same bytes again is not an error.
+    Either all of it is published or nothing changed. Publishing the same bytes again is not an error. Of a nation,
+    figures are computed for every family on the way, and zones are listed for search instead of drawn one by one.
     Raises InputError where ``path`` is not a snapshot, or its place is published and ``replace`` is false.
     """
     manifest = Snapshot.open(path).manifest
@@ -33,15 +36,23 @@ def publish_snapshot(*, path: Path, by: str, at: datetime, replace: bool = True)
     if not replace and published.filter(current=True).exists():
         raise InputError(f"{manifest.place_name} est déjà publié", Where(path), action="demandez le remplacement")
     known = published.filter(digest=digest).first()
+    listener = progress or nation.Silent()
     if known is not None and known.path.is_dir():
+        if manifest.place == nation.PLACE:
+            nation.compute_figures(Snapshot.open(known.path), digest, listener)
         return _make_current(known)
     folder = _copy(path, f"{manifest.place.replace(':', '-')}-{digest[:16]}")
     try:
+        if manifest.place == nation.PLACE:
+            nation.compute_figures(Snapshot.open(folder), digest, listener)
         with transaction.atomic():
             published.filter(digest=digest).delete()
             published.filter(current=True).update(current=False)
             snapshot = _record(manifest, folder, digest, by, at)
-            Zone.objects.bulk_create(_zones(snapshot), batch_size=_BATCH)
+            if manifest.place == nation.PLACE:
+                nation.list_landmarks(snapshot, Snapshot.open(folder), listener)
+            else:
+                Zone.objects.bulk_create(_zones(snapshot), batch_size=_BATCH)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

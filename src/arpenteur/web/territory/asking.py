@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
-from arpenteur.web.territory.actions import LEVELS
 from arpenteur.web.territory.metrics import METRICS
+from arpenteur.web.territory.models import LEVELS
 
 REFERENCE = "reference"
 TARGETS = tuple(kind for kind in ElectionType if kind not in {ElectionType.CANTONAL, ElectionType.REFERENDUM})

@@ -6,6 +6,11 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from arpenteur.web.territory.nation.models import Landmark, LandmarkWord
+
+LEVELS = ("station", "quartier", "commune")
+__all__ = ["LEVELS", "Landmark", "LandmarkWord", "PublishedSnapshot", "Zone"]
+
 
 class PublishedSnapshot(models.Model):
     """A snapshot copied into the data folder; one of each place is current."""
