@@ -1,6 +1,7 @@
 """A nation: every file cut once into départements, one task for each of them, then one snapshot of all."""
 
 import hashlib
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,8 @@ from arpenteur.pipeline.readers import refuse_other_elections
 from arpenteur.pipeline.settle import no_result
 from arpenteur.pipeline.shelf import Shelf
 from arpenteur.pipeline.tasks import Task, content_key, refuse_unreachable, run
-from arpenteur.snapshot import write_snapshot
+from arpenteur.pipeline.tiles import draw, outlines_at_hand
+from arpenteur.snapshot import TILES, write_snapshot
 from arpenteur.sources.recognise import Found, Kind
 from arpenteur.storage import Storage, is_remote, user_cache
 
@@ -107,21 +109,24 @@ def build_nation(shelf: Shelf, asked: Asked, out: Path, means: Means, progress: 
     made = [load(work, task.key) for task in sorted(tasks, key=lambda task: task.payload["departement"])]
     reports = [index.document["report"] for index in indexes if index.parts]
     reports += totals.document["reports"] if totals else []
+    outlines = outlines_at_hand(shelf)
+    reports += [report.to_json() for report in outlines.reports]
     rounds = {str(index.found.path): index.elections for index in indexes if index.elections}
     manifest, quality, tables = assemble(made, reports, rounds, shelf, asked.at)
-    progress.step("Écriture", 0, None)
-    write_snapshot(out, manifest=manifest, quality=quality, tables=tables)
+    with tempfile.TemporaryDirectory(prefix="arpenteur-") as folder:
+        tiles = Path(folder) / TILES
+        quality["tiles"] = draw(tiles, outlines, tables["stations"], progress)
+        progress.step("Écriture", 0, None)
+        write_snapshot(out, manifest=manifest, quality=quality, tables=tables, tiles=tiles if tiles.is_file() else None)
     if not means.keep:
         work.remove()
 
 
 def _cut(shelf: Shelf, asked: Asked, means: Means, progress: Progress) -> tuple[list[_Index], _Index | None]:
     """Read every file once, here: they are where this machine reads them, their parts where every machine does."""
-    seconds = shelf.set_halves_aside()
+    shelf.set_halves_aside()
     files = [one for one in shelf.found if one.kind is Kind.RESULTS or one.kind in (*KEYED, *PLACED)]
-    cuts = [
-        cutting(one, [path for path in seconds if path.parent == one.path.parent], asked.contour_key) for one in files
-    ]
+    cuts = [cutting(one, asked.contour_key) for one in files]
     totals = [cutting_totals(shelf.participation)] if shelf.participation else []
     run([*cuts, *totals], means.work, workers=means.workers, progress=progress, label="Lecture")
     indexes = [_Index(one, cut.key, load(means.work, cut.key)[1]) for one, cut in zip(files, cuts, strict=True)]

@@ -4,7 +4,7 @@ A file becomes an index and parts, all bundles of the work storage. Their names 
 that a changed file is cut again; the index comes last, so that without it no part counts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from arpenteur.sources.imported import OtherTerritoryError
 from arpenteur.sources.participation import CommuneTotals, read_participation
 from arpenteur.sources.raw import sha256_of
 from arpenteur.sources.recognise import Found, Kind
-from arpenteur.sources.results import read_results
+from arpenteur.sources.results import other_half, read_results
 from arpenteur.storage import Storage
 
 # Column that tells the département of a row. Squares and streets have none: they are found by their position.
@@ -43,9 +43,9 @@ _CELL = 0.5  # degrees: no street line is longer
 _LIGHT = ("corrections", "warnings", "unmatched_keys")
 
 
-def cutting(one: Found, seconds: Iterable[Path], contour_key: str | None) -> Task:
-    """The task that cuts one file; ``seconds`` are files of candidates that may be read with it."""
-    files = [one.path, *(sorted(seconds) if one.kind is Kind.RESULTS else ())]
+def cutting(one: Found, contour_key: str | None) -> Task:
+    """The task that cuts one file (totals together with their file of candidates)."""
+    files = [file for file in (one.path, other_half(one.path, one.layout)) if file is not None]
     payload = {
         "path": str(one.path),
         "kind": one.kind.value,

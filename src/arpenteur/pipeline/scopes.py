@@ -44,14 +44,9 @@ def national_references(results: pl.DataFrame, options: pl.DataFrame, parts: pl.
 
     ``parts``: rows already made for each of them, of which départements and constituencies are kept as they are.
     """
-    whole = whole_departements(results)
-    counts = whole.group_by("election").len()
-    complete = counts.filter(pl.col("len") >= _FRANCE_DEPARTEMENTS)
-    full = results.with_columns(departement()).join(whole, on=["election", "departement"], how="semi")
-    scoped = [
-        _scoped(results, pl.lit("place")),
-        _scoped(full.join(complete, on="election", how="semi"), pl.lit("france")),
-    ]
+    counts = whole_departements(results).group_by("election").len()
+    complete = results.join(counts.filter(pl.col("len") >= _FRANCE_DEPARTEMENTS), on="election", how="semi")
+    scoped = [_scoped(results, pl.lit("place")), _scoped(complete, pl.lit("france"))]
     by_family = family_votes(options)
     kept = parts.filter(pl.col("scope").str.contains("^(dep|circo):"))
     return ReferenceResults.conform(pl.concat([*(reference(one, by_family) for one in scoped), kept]))

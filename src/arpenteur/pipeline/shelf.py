@@ -83,7 +83,7 @@ class Shelf:
         if not silently:
             self.elsewhere.append(str(one.path))
 
-    def set_halves_aside(self) -> list[Path]:
+    def set_halves_aside(self) -> None:
         """Files of candidates, which are read with their totals; results without stations are of no use either."""
         files = self.of(Kind.RESULTS)
         seconds = [one for one in files if one.layout and one.layout.is_second_half]
@@ -93,7 +93,6 @@ class Shelf:
                 self.drop(one, silently=True)
             elif one.layout is ResultsLayout.WITHOUT_STATIONS and one.path not in self.explicit:
                 self.drop(one)
-        return [one.path for one in seconds]
 
     def read[T](self, kinds: tuple[Kind, ...], reader: Callable[[Found], T], label: str) -> list[T]:
         """Read every file of some kinds; files of other places are set aside, or refused where named explicitly."""

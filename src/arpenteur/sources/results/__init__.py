@@ -9,13 +9,13 @@ from arpenteur.sources.reading import FrameTable, TextTable, check_zip, open_par
 from arpenteur.sources.results.assemble import Wanted
 from arpenteur.sources.results.columns import read_columns
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
-from arpenteur.sources.results.pairs import layout_of_parquet, read_pair
+from arpenteur.sources.results.pairs import layout_of_parquet, other_half, read_pair
 from arpenteur.sources.results.prefecture import looks_transmitted, read_prefecture
 from arpenteur.sources.results.rounds import COLUMNS as MIXED_ROUNDS
 from arpenteur.sources.results.rounds import read_mixed_rounds
 from arpenteur.sources.results.vocabulary import CANDIDATE_ROLES, STATION_IGNORED, STATION_ROLES, normal, unnamed
 
-__all__ = ["ImportedResults", "ResultsLayout", "read_results", "recognise"]
+__all__ = ["ImportedResults", "ResultsLayout", "other_half", "read_results", "recognise"]
 
 _TELLING = frozenset({"commune", "station", "registered", "turnout", "valid", "departement"})
 """Roles of columns of which a table of results has nearly all: one or two may be missing, and are then named."""

@@ -55,7 +55,7 @@ def layout_of_parquet(file: FrameTable) -> ResultsLayout | None:
 
 def read_pair(path: Path, layout: ResultsLayout, wanted: Wanted) -> ImportedResults:
     """Read both halves, whichever is given; totals alone are read with a warning. Raises InputError."""
-    totals_layout = next(first for first, second in _HALVES.items() if layout in (first, second))
+    totals_layout = _totals_layout(layout)
     other = next(_other_halves(path, layout, totals_layout), None)
     totals = path if layout is totals_layout else other
     candidates = other if layout is totals_layout else path
@@ -67,6 +67,17 @@ def read_pair(path: Path, layout: ResultsLayout, wanted: Wanted) -> ImportedResu
         )
     read = _read_aggregated if totals_layout is ResultsLayout.AGGREGATED_TOTALS else _read_tidy
     return read(open_parquet(totals), open_parquet(candidates) if candidates else None, wanted)
+
+
+def other_half(path: Path, layout: ResultsLayout | None) -> Path | None:
+    """The file that is read together with this one; None where there is none, or for layouts in one file."""
+    if layout is None or layout not in (*_HALVES, *_HALVES.values()):
+        return None
+    return next(_other_halves(path, layout, _totals_layout(layout)), None)
+
+
+def _totals_layout(layout: ResultsLayout) -> ResultsLayout:
+    return next(first for first, second in _HALVES.items() if layout in (first, second))
 
 
 def _other_halves(path: Path, layout: ResultsLayout, totals: ResultsLayout) -> Iterator[Path]:
