@@ -15,10 +15,11 @@ from arpenteur.snapshot import Snapshot
 from arpenteur.stats.intervals import half_width
 from arpenteur.stats.parameters import parameters
 from arpenteur.strategy import rank
-from arpenteur.strategy.nation import Nation, NationZone, write_nation
+from arpenteur.strategy.nation import LAYERS, Nation, NationZone, explained, listing, past_votes, write_nation
 
 LEGISLATIVE = ElectionType.LEGISLATIVE
 SMALL = "00090_0007"
+SHOWN = "00091_0002"
 
 
 class Heard:
@@ -138,11 +139,19 @@ def test_parts_can_be_crossed_and_strangers_are_empty(nation: Nation) -> None:
     both = nation.zones("gauche", "station", "circo:0002+commune:00092")
     assert {zone.zone[:5] for zone in both} == {"00092"}
     assert nation.zones("gauche", "station", "circo:0002+commune:00090") == ()
-    assert nation.whole("gauche", "commune", "00099") is None
+    assert nation.whole("gauche", "commune:00099") is None
     assert nation.station("gauche", "00099_0001") is None
-    seat = nation.whole("gauche", "circonscription", "0002")
+
+
+def test_a_territory_as_one_zone_adds_up_what_lies_in_it(nation: Nation) -> None:
+    seat = nation.whole("gauche", "circo:0002")
+    (same,) = nation.zones("gauche", "circonscription", "circo:0002")
     assert seat is not None
-    assert replace(seat, label="") == replace(nation.zones("gauche", "circonscription", "circo:0002")[0], label="")
+    assert replace(seat, level=same.level, zone=same.zone, label=same.label) == same
+    whole, parts = nation.whole("gauche"), nation.zones("gauche", "commune")
+    assert whole is not None
+    assert whole.stations == 24
+    assert whole.registered == sum(one.registered for one in parts)
 
 
 def test_the_question_is_written_beside_with_what_it_rests_on(nation: Nation) -> None:
@@ -159,3 +168,57 @@ def test_each_family_is_announced(snapshot: Snapshot, tmp_path: Path) -> None:
     write_nation(tmp_path / "figures", snapshot, families, LEGISLATIVE, heard)
     assert heard.steps == [(f"Chiffres nationaux, {one.label}", at, 2) for at, one in enumerate(families)]
     assert set(Nation.open(tmp_path / "figures").questions) == {"gauche", "droite"}
+
+
+def test_a_station_is_explained_from_what_is_kept(nation: Nation) -> None:
+    row = nation.station("gauche", SHOWN)
+    assert row is not None
+    figures = {figure.symbol: figure for figure in explained(row, nation.questions["gauche"])}
+    assert set(figures) == {"M", "P", "q", "F", "g"}
+    for symbol, name in (("M", "mobilisable"), ("P", "potential"), ("q", "support"), ("F", "floating")):
+        result = figures[symbol].result
+        assert result is not None
+        kept = [row[f"{name}_{end}"] for end in ("central", "low", "high")]
+        assert [result.central, result.low, result.high] == pytest.approx(kept, rel=1e-4, abs=1e-4)
+    assert figures["P"].steps
+
+
+def test_a_masked_station_is_not_explained(nation: Nation) -> None:
+    row = nation.station("gauche", SMALL)
+    assert row is not None
+    assert explained(row, nation.questions["gauche"]) == ()
+
+
+def test_past_votes_are_those_the_figures_rest_on_oldest_first(nation: Nation, snapshot: Snapshot) -> None:
+    row, masked = nation.station("gauche", SHOWN), nation.station("gauche", SMALL)
+    assert row is not None
+    assert masked is not None
+    votes = past_votes(snapshot, row, nation.questions["gauche"])
+    assert past_votes(snapshot, masked, nation.questions["gauche"]) == ()
+    assert [vote.label[:4] for vote in votes] == ["prés", "légi", "prés", "légi"]
+    for vote in votes:
+        assert 0 < vote.turnout < 1
+        assert sum(share for _, share in vote.families) == pytest.approx(1)
+        assert list(vote.families) == sorted(vote.families, key=lambda pair: -pair[1])
+
+
+def test_the_listing_names_every_zone_and_what_it_lies_in(snapshot: Snapshot) -> None:
+    listed = list(listing(snapshot))
+    levels = [level for level in LAYERS for one in listed if one.level == level]
+    assert levels == [one.level for one in listed]
+    by_code = {(one.level, one.code): one for one in listed}
+    assert by_code["circonscription", "0002"].departement == "00"
+    assert by_code["commune", "00092"].circonscription == "0002"
+    assert by_code["station", "00090_0001"].name == "Essai 0 1"
+    assert by_code["station", "00090_0001"].detail == "École des Essais"
+    assert by_code["departement", "00"].registered == sum(one.registered for one in listed if one.level == "station")
+    assert all(one.box is None for one in listed)
+
+
+def test_a_commune_in_two_constituencies_belongs_to_neither(tmp_path: Path) -> None:
+    tables = small.town(stations=4)
+    seats = pl.when(pl.col("number") == "1").then(pl.lit("0001")).otherwise(pl.lit("0002"))
+    tables |= {"stations": tables["stations"].with_columns(seats.alias("circonscription"))}
+    listed = {(one.level, one.code): one for one in listing(small.publish(tmp_path / "s", tables))}
+    assert listed["commune", "00090"].circonscription == ""
+    assert listed["station", "00090_0001"].circonscription == "0001"

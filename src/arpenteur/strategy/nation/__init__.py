@@ -1,6 +1,7 @@
 """A nation read from département to polling station: figures kept beside its published snapshot."""
 
 from arpenteur.strategy.nation.desk import Nation, NationQuestion, write_nation
+from arpenteur.strategy.nation.explain import Vote, explained, past_votes
 from arpenteur.strategy.nation.listing import LAYERS, Listed, listing
 from arpenteur.strategy.nation.zones import NationLevel, NationZone, label_of
 
@@ -11,7 +12,10 @@ __all__ = [
     "NationLevel",
     "NationQuestion",
     "NationZone",
+    "Vote",
+    "explained",
     "label_of",
     "listing",
+    "past_votes",
     "write_nation",
 ]

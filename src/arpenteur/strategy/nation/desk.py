@@ -16,7 +16,7 @@ from arpenteur.snapshot import Snapshot
 from arpenteur.stats.parameters import parameters
 from arpenteur.strategy.assess import Assessment
 from arpenteur.strategy.nation.stations import station_figures
-from arpenteur.strategy.nation.zones import KEYS, NationLevel, NationZone, added, listed
+from arpenteur.strategy.nation.zones import NationLevel, NationZone, added, listed
 from arpenteur.strategy.rank import scenario_json
 from arpenteur.strategy.results import Json
 from arpenteur.strategy.verdict import verdict, warnings
@@ -106,9 +106,9 @@ class Nation:
         """
         return _zones(self.folder, family, level, parent, self.questions[family].target)
 
-    def whole(self, family: str, level: NationLevel, code: str) -> NationZone | None:
-        """One zone, None where the nation has it not."""
-        found = _zones(self.folder, family, level, f"={code}", self.questions[family].target)
+    def whole(self, family: str, parent: str = "") -> NationZone | None:
+        """A territory (as in ``zones``, the nation without ``parent``) as one zone, None where it has no station."""
+        found = _zones(self.folder, family, "departement", f"{parent}=", self.questions[family].target)
         return found[0] if found else None
 
     def station(self, family: str, code: str) -> Json | None:
@@ -130,10 +130,11 @@ def _table(file: Path) -> pl.DataFrame:
 @lru_cache(maxsize=2048)
 def _zones(folder: Path, family: str, level: NationLevel, parent: str, target: str) -> tuple[NationZone, ...]:
     stations = _table(folder / f"{family}.parquet")
-    if parent.startswith("="):
-        stations = stations.filter(pl.col(KEYS[level]) == parent[1:])
-    elif parent:
-        stations = stations.filter(_inside(parent))
+    territory, together, _ = parent.partition("=")
+    if territory:
+        stations = stations.filter(_inside(territory))
+    if together:
+        stations = stations.with_columns(pl.lit(territory).alias(level))
     if level == "station":
         return listed(stations)
     return added(stations, level, parameters().transition(ElectionType(target)))

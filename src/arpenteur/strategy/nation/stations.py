@@ -11,9 +11,13 @@ from arpenteur.strategy.records import Array
 Mask = npt.NDArray[np.bool_]
 BANDS = ("support", "floating", "intermittence", "mobilisable", "potential")
 ENDS = ("central", "low", "high")
-WEIGHTS = ("voters", "last_voters", "inflation", "own_share", "reach", "last_rate")
-"""Expected voters and valid votes at the last vote (what shares are means by), widening of the interval, and the
-inputs of the potential: own share, floating vote within reach, valid votes per registered voter at the last vote."""
+WEIGHTS = (
+    "voters", "last_voters", "inflation", "gap_inflation", "own_share", "own_error", "reach", "reach_error",
+    "last_rate",
+)  # fmt: skip
+"""Expected voters and valid votes at the last vote (what shares are means by), widenings of the intervals, and the
+inputs of the potential: own share and floating vote within reach with their standard errors, valid votes per
+registered voter at the last vote."""
 
 
 def station_figures(assessment: Assessment) -> pl.DataFrame:
@@ -27,7 +31,9 @@ def station_figures(assessment: Assessment) -> pl.DataFrame:
     gap_known = shown & (a.cycles_known > 0)
     known = (shown, shown, gap_known, gap_known, gap_known)
     bands = (a.support, a.floating, a.intermittence, a.mobilisable, a.potential)
-    weights = (a.expected_voters, a.last_voters, a.inflation, a.own_share[0], a.reachable[0], a.last_rate)
+    weights = (
+        a.expected_voters, a.last_voters, a.inflation, a.gap_inflation, *a.own_share, *a.reachable, a.last_rate,
+    )  # fmt: skip
     columns = [one for name, band, good in zip(BANDS, bands, known, strict=True) for one in _band(name, band, good)]
     columns += [_column(name, values, shown) for name, values in zip(WEIGHTS, weights, strict=True)]
     stations = a.snapshot.stations.select(

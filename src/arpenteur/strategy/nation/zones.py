@@ -13,12 +13,6 @@ from arpenteur.strategy.nation.stations import ENDS
 from arpenteur.strategy.results import Interval
 
 NationLevel = Literal["departement", "circonscription", "commune", "station"]
-KEYS: dict[NationLevel, str] = {
-    "departement": "departement",
-    "circonscription": "circonscription",
-    "commune": "commune",
-    "station": "station",
-}
 _COUNTS = ("mobilisable", "potential")
 
 
@@ -52,8 +46,7 @@ def added(stations: pl.DataFrame, level: NationLevel, transition: Transition) ->
     floating vote are means by the votes they are shares of, the gap by registered voters. The interval of a support
     is the calibrated one for that many voters, its common error kept whole; the other ends are means of ends.
     """
-    key = KEYS[level]
-    placed = stations.drop_nulls(key)
+    placed = stations.drop_nulls(level)
     weights = {"support": "voters", "floating": "last_voters", "intermittence": "registered"}
     sums = [
         pl.col("registered").sum(),
@@ -65,7 +58,7 @@ def added(stations: pl.DataFrame, level: NationLevel, transition: Transition) ->
         *(_mean(f"{name}_{end}", weight) for name, weight in weights.items() for end in ENDS),
         *(_total(f"{name}_{end}") for name in _COUNTS for end in ENDS),
     ]
-    table = placed.lazy().group_by(key).agg(sums).sort(key).collect()
+    table = placed.lazy().group_by(level).agg(sums).sort(level).collect()
     return tuple(_zone(row, level, transition) for row in table.iter_rows(named=True))
 
 
@@ -93,7 +86,7 @@ def _total(column: str) -> pl.Expr:
 
 
 def _zone(row: dict[str, Any], level: NationLevel, transition: Transition) -> NationZone:
-    code = row[KEYS[level]]
+    code = row[level]
     return NationZone(
         level=level,
         zone=code,
