@@ -1,5 +1,7 @@
 """Which official layout a file follows, told from its content and never from its name."""
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -56,8 +58,22 @@ def recognise(path: Path) -> Kind:
 
 
 def scan_folder(folder: Path) -> list[Found]:
-    """Every file under the folder, sorted by path, with its kind; one entry for each layer of a GeoPackage."""
-    return [found for path in sorted(folder.rglob("*")) if path.is_file() for found in look_into(path)]
+    """Every file under the folder, sorted by path, with its kind; one entry for each layer of a GeoPackage.
+
+    Folders that are links are followed, each folder once.
+    """
+    return [found for path in sorted(_files(folder)) if path.is_file() for found in look_into(path)]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    seen: set[Path] = set()
+    for name, below, files in os.walk(folder, followlinks=True):
+        here = Path(name).resolve()
+        if here in seen:
+            below.clear()
+            continue
+        seen.add(here)
+        yield from (Path(name) / file for file in files)
 
 
 def look_into(path: Path) -> list[Found]:
