@@ -30,6 +30,7 @@ from arpenteur.tables import (
     StationStability,
     StationStreets,
     Table,
+    Transfers,
 )
 
 SCHEMA_VERSION = 2
@@ -43,13 +44,15 @@ TABLES: dict[str, type[Table]] = {
     "station_profile": StationProfile,
     "station_streets": StationStreets,
 }
+OPTIONAL: dict[str, type[Table]] = {"transfers": Transfers}
+"""Tables that some snapshots hold and others do not; readers see an empty one instead."""
 _GEO = {
     "version": "1.1.0",
     "primary_column": "geometry",
     "columns": {"geometry": {"encoding": "WKB", "geometry_types": [], "crs": None}},
 }
 TILES = "tiles.pmtiles"
-_FILES = {"manifest.json", "quality.json", TILES, *(f"{name}.parquet" for name in TABLES)}
+_FILES = {"manifest.json", "quality.json", TILES, *(f"{name}.parquet" for name in (*TABLES, *OPTIONAL))}
 _REFUSALS = {
     errno.EACCES: "écriture refusée",
     errno.EPERM: "écriture refusée",
@@ -142,7 +145,7 @@ class Snapshot:
             frame = pl.read_parquet(file)
         except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
             raise _damaged("table", file) from error
-        if frame.schema != TABLES[name].schema():
+        if frame.schema != (TABLES | OPTIONAL)[name].schema():
             raise InputError("colonnes inattendues", Where(file), action="reconstruisez l'instantané")
         return frame
 
@@ -193,6 +196,11 @@ class Snapshot:
         return file if file.is_file() else None
 
     @cached_property
+    def transfers(self) -> pl.DataFrame:
+        """Table ``Transfers``; no row where the snapshot was built without it."""
+        return self._table("transfers") if (self.path / "transfers.parquet").is_file() else Transfers.empty()
+
+    @cached_property
     def quality(self) -> dict[str, Any]:
         """The quality report, as written by the pipeline. Raises InputError where it is gone or damaged."""
         file = self.path / "quality.json"
@@ -215,12 +223,12 @@ def write_snapshot(
 ) -> Snapshot:
     """Check every table, write all in a neighbour folder, then put it in place in one move.
 
-    ``tables`` holds every name of ``TABLES``; ``tiles`` is a file of vector tiles to copy, if any. Replaces an
-    earlier snapshot at ``path``; refuses any other folder. Raises InputError where ``path`` is something else or
-    cannot be written, TableError where a table breaks its contract.
+    ``tables`` holds every name of ``TABLES`` and any of ``OPTIONAL``; ``tiles`` is a file of vector tiles to copy, if
+    any. Replaces an earlier snapshot at ``path``; refuses any other folder. Raises InputError where ``path`` is
+    something else or cannot be written, TableError where a table breaks its contract.
     """
     refuse_unusable(path)
-    for name, table in TABLES.items():
+    for name, table in (TABLES | {name: OPTIONAL[name] for name in OPTIONAL if name in tables}).items():
         table.check(tables[name])
     try:
         _write(path, manifest, quality, tables, tiles)
@@ -268,7 +276,7 @@ def _write(
     try:
         fresh, old = scratch / "new", scratch / "old"
         fresh.mkdir()
-        for name in TABLES:
+        for name in tables:
             metadata = {"geo": json.dumps(_GEO)} if "geometry" in tables[name].columns else None
             tables[name].write_parquet(fresh / f"{name}.parquet", compression="zstd", metadata=metadata)
         _write_json(fresh / "quality.json", quality)

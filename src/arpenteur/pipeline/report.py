@@ -8,7 +8,7 @@ from typing import Any
 
 from arpenteur.domain.elections import Election
 from arpenteur.pipeline.labels import layout_label
-from arpenteur.snapshot import TABLES, Snapshot
+from arpenteur.snapshot import OPTIONAL, TABLES, Snapshot
 
 _SPACE = "\u202f"
 _SHOWN = 12
@@ -47,7 +47,7 @@ class Report:
 
 def check(snapshot: Snapshot) -> Report:
     """The quality report of a snapshot, its tables read again and checked. Raises InputError or TableError."""
-    for name, table in TABLES.items():
+    for name, table in (TABLES | OPTIONAL).items():
         table.check(getattr(snapshot, name))
     quality = snapshot.quality
     sections = (

@@ -18,6 +18,7 @@ from arpenteur.tables.published import (
     Stations,
     StationStability,
     StationStreets,
+    Transfers,
 )
 from arpenteur.tables.zones import Communes, GridSquares, IrisZones, StationContours, ZoneCounts, ZoneRates
 
@@ -44,6 +45,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     StationStability,
     StationProfile,
     StationStreets,
+    Transfers,
 )
 
 __all__ = [
@@ -71,6 +73,7 @@ __all__ = [
     "Streets",
     "Table",
     "TableError",
+    "Transfers",
     "ZoneCounts",
     "ZoneRates",
 ]

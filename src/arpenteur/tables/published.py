@@ -131,3 +131,23 @@ class StationStreets(Table):
         "even_to": Column(pl.Int32, "highest even number", nullable=True),
         "shared": Column(pl.Boolean, "the street continues in another station"),
     }
+
+
+class Transfers(Table):
+    """Where the voters of each family of one round are estimated to be in the next, département by département."""
+
+    grain = "département × pair of rounds × row × column"
+    keys = ("scope", "first", "second", "row", "column")
+    columns = {
+        "scope": Column(pl.String, "dep:93"),
+        "first": Column(pl.String, "the earlier round"),
+        "second": Column(pl.String, "the later round, of the same year"),
+        "row": Column(pl.String, "family of the earlier round, blank, abstention or arrivals"),
+        "column": Column(pl.String, "family of the later round, blank, abstention or departures"),
+        "share": Column(pl.Float64, "part of the row's voters in the column"),
+        "low": Column(pl.Float64, "90 % interval"),
+        "high": Column(pl.Float64, "90 % interval"),
+        "count": Column(pl.Float64, "estimate", "persons"),
+        "stations": Column(pl.Int64, "polling stations used", "stations"),
+    }
+    caveats = ("An ecological estimate, never a count; only in nations built with --transfers.",)
