@@ -187,6 +187,12 @@ def test_a_long_plan_is_cut_on_the_page_and_whole_in_the_exports(town, monkeypat
     assert cut.hidden == sum(one.hours > 0 for one in found.stations) - 2
 
 
+def test_a_place_of_too_many_stations_is_refused_before_any_work(page, monkeypatch):
+    monkeypatch.setattr("arpenteur.web.territory.plans.views.MOST_STATIONS", 20)
+    monkeypatch.delattr(strategy, "plan")
+    assert "24 bureaux, trop pour un plan sur le site ; attendu : 20 au plus" in page()
+
+
 def test_nothing_is_written_beside_the_snapshot(page, home: Path):
     page()
     assert not (home / "answers").exists()

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from arpenteur import strategy
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy import Plan
+from arpenteur.web.shared.numbers import decimal
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.plans.asking import (
@@ -24,6 +25,8 @@ from arpenteur.web.territory.plans.poster import FORMATS, poster
 from arpenteur.web.territory.shapes import draw
 from arpenteur.web.territory.sources import grouped, source_lines
 from arpenteur.web.territory.views import ask, strategy_choices
+
+MOST_STATIONS = 5_000
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,14 @@ class Asked:
         return cls(published, answers, question, station_names(answers.snapshot))
 
     def plan(self) -> Plan:
-        """The plan. Raises InputError in the words of the page where constraints cannot be met."""
+        """The plan. Raises InputError, in the words of the page, where constraints cannot be met."""
         asked = self.question
+        if len(self.names) > MOST_STATIONS:
+            raise InputError(
+                f"{decimal(len(self.names))} bureaux, trop pour un plan sur le site",
+                expected=f"{decimal(MOST_STATIONS)} au plus",
+                action="choisissez un département, une circonscription ou une commune",
+            )
         try:
             return strategy.plan(
                 self.answers.snapshot,
