@@ -9,7 +9,7 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.grid import UNKNOWN_OPTION, grid
 from arpenteur.pipeline.backtest.shelves import Held
 from arpenteur.stats.backtest.case import Outcome
-from arpenteur.stats.panel import OPTIONS, Array, Ints, Mask, Panel, Round
+from arpenteur.stats.panel import OPTIONS, Array, Ints, Panel, Round
 
 _COUNTS = ("registered", "turnout", "valid")
 
@@ -48,10 +48,10 @@ def panel_of(held: Held, target: Election, rows: Rows, seats: pl.Series) -> Pane
     )
 
 
-def standing_of(held: Held, target: Election, rows: Rows) -> Mask:
-    """Who stands where (n × o), from lists of candidates: names and nuances, no count."""
+def candidates_of(held: Held, target: Election, rows: Rows) -> Array:
+    """How many stand by option (n × o), from lists of candidates: names and nuances, no count."""
     lists = _options(held.votes(target).select("election", "station", "nuance", "name"))
-    return _scatter(lists.with_columns(pl.lit(1.0).alias("votes")), rows) > 0
+    return _scatter(lists.with_columns(pl.lit(1.0).alias("votes")), rows)
 
 
 def registered_of(held: Held, target: Election, rows: Rows) -> Array:

@@ -9,11 +9,13 @@ import numpy as np
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.stats.backtest.case import SOURCES, Case, bloc_standing, bloc_votes
-from arpenteur.stats.backtest.raking import raked
 from arpenteur.stats.panel import BLOCS, Array, Ints
 from arpenteur.stats.parameters import parameters
-from arpenteur.stats.shares import RakingError, normalise, smooth
+from arpenteur.stats.shares import RakingError, normalise, rake, smooth
 from arpenteur.stats.turnout import constant_for, expit, logit
+
+_TINY = 1e-9
+_TOLERANCE = 1e-9
 
 # ── support ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -49,6 +51,15 @@ def logit_swing_same_type(case: Case) -> Array | None:
     """The same from the last first round of the target's type, where that is not the last of all."""
     last = case.last(case.target.election.type)
     return None if last is None or last == case.last(*SOURCES) else swing_from(case, last)
+
+
+def geometric_mean(case: Case) -> Array | None:
+    """Geometric mean of the logit swings of the last presidential and of the last legislative."""
+    last = [one for kind in SOURCES if (one := case.last(kind)) is not None]
+    if len(last) < len(SOURCES):
+        return None
+    starts = [np.log(np.maximum(smoothed(case, one) * _ratio(case.scenario, base(case, one)), _TINY)) for one in last]
+    return meeting(case, np.exp(np.mean(starts, axis=0)) * case.on_ballot, case.scenario)
 
 
 def swing_from(case: Case, election: Election) -> Array:
@@ -93,7 +104,7 @@ def meeting(case: Case, start: Array, reference: Array) -> Array:
     start = np.where(empty, case.on_ballot * scenario, start)
     if not case.wide:
         try:
-            return raked(start, voters(case), scenario)
+            return rake(start, voters(case), scenario, tolerance=_TOLERANCE)[0]
         except RakingError:
             pass  # a few stations whose ballots cannot meet it: the swing of the territory stands
     return normalise(start * np.where(empty, 1.0, _ratio(scenario, reference)))
@@ -127,7 +138,7 @@ def turnout_persistence(case: Case) -> Array | None:
 
 def turnout_uniform(case: Case) -> Array | None:
     """The last turnout plus the change of the scenario, the same number of points everywhere."""
-    return _turnout_moved(case, case.last(*SOURCES, with_votes=False))
+    return turnout_moved(case, case.last(*SOURCES, with_votes=False))
 
 
 def turnout_logit(case: Case) -> Array | None:
@@ -138,7 +149,7 @@ def turnout_logit(case: Case) -> Array | None:
 
 def turnout_same_type(case: Case) -> Array | None:
     """The turnout of the last first round of the target's type plus the change of the scenario."""
-    return _turnout_moved(case, case.last(case.target.election.type, with_votes=False))
+    return turnout_moved(case, case.last(case.target.election.type, with_votes=False))
 
 
 def turnout_mean(case: Case) -> Array | None:
@@ -168,7 +179,8 @@ def turnout_met(case: Case, odds: Array, elections: list[Election]) -> Array:
     return expit(odds + constant_for(odds, case.registered, case.target.turnout))
 
 
-def _turnout_moved(case: Case, election: Election | None) -> Array | None:
+def turnout_moved(case: Case, election: Election | None) -> Array | None:
+    """Turnout of a past round plus the change of the scenario (n); None without a round."""
     if election is None:
         return None
     rate = case.panel.rounds[election].turnout_rate

@@ -6,11 +6,23 @@ honest row has been computed.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from arpenteur.domain.elections import Election, ElectionType
-from arpenteur.stats.panel import BLOC_OF_OPTION, BLOCS, Array, Ints, Mask, Panel, Round, Target, by_group
+from arpenteur.stats.panel import (
+    BLOC_OF_FAMILY,
+    BLOC_OF_OPTION,
+    BLOCS,
+    Array,
+    Ints,
+    Mask,
+    Panel,
+    Round,
+    Target,
+    by_group,
+)
 
 RATIO_TOLERANCE = 0.10
 FEWEST_REGISTERED = 100
@@ -21,10 +33,15 @@ SOURCES = (ElectionType.PRESIDENTIAL, ElectionType.LEGISLATIVE)
 
 @dataclass(frozen=True)
 class Wide:
-    """Shares of valid votes by bloc (b) and turnout (share of registered) of a wider territory at a past round."""
+    """Shares of valid votes by family (k) and turnout (share of registered) of a wider territory at a past round."""
 
-    shares: Array
+    families: Array
     turnout: float
+
+    @property
+    def shares(self) -> Array:
+        """Shares by bloc (b)."""
+        return by_group(self.families[None, :], BLOC_OF_FAMILY, len(BLOCS))[0]
 
 
 @dataclass(frozen=True)
@@ -43,12 +60,12 @@ class Case:
     def __len__(self) -> int:
         return len(self.panel)
 
-    @property
+    @cached_property
     def on_ballot(self) -> Mask:
         """Blocs that can be voted for (n × b)."""
         return by_group(self.target.standing.astype(np.float64), BLOC_OF_OPTION, len(BLOCS)) > 0
 
-    @property
+    @cached_property
     def scenario(self) -> Array:
         """Shares of valid votes by bloc in the scenario (b)."""
         return by_group(self.target.shares[None, :], BLOC_OF_OPTION, len(BLOCS))[0]
@@ -67,12 +84,12 @@ class Outcome:
     turnout: Array
     votes: Array
 
-    @property
+    @cached_property
     def valid(self) -> Array:
         """Valid votes (n)."""
         return self.votes.sum(axis=1)
 
-    @property
+    @cached_property
     def blocs(self) -> Array:
         """Valid votes by bloc (n × b)."""
         return bloc_votes(self.votes)
@@ -91,13 +108,13 @@ class Outcome:
 class Question:
     """A held-out election before it was counted, on all its stations: what cases are cut from.
 
-    ``scenario`` gives shares by option (o) and turnout for the stations (rows) a case is made of: the one place where
-    a result given as known comes in.
+    ``candidates`` (n × o) counts those who stand by option. ``scenario`` gives shares by option (o) and turnout for
+    the stations (rows) a case is made of: the one place where a result given as known comes in.
     """
 
     election: Election
     panel: Panel
-    standing: Mask
+    candidates: Array
     registered: Array
     scenario: Callable[[Ints], tuple[Array, float]]
     wide: Mapping[Election, Wide] = field(default_factory=dict[Election, Wide])
@@ -106,7 +123,8 @@ class Question:
         """The case of the stations matched over some earlier rounds, and their rows."""
         rows = matched(self.panel, self.registered, elections)
         shares, turnout = self.scenario(rows)
-        target = Target(self.election, self.standing[rows], shares, turnout)
+        candidates = self.candidates[rows]
+        target = Target(self.election, candidates > 0, shares, turnout, candidates)
         return Case(take(self.panel, rows), target, self.registered[rows], self.wide), rows
 
 
@@ -184,19 +202,21 @@ def replayed(case: Case, election: Election, elections: Iterable[Election]) -> t
 
 
 def thinned(counts: Round, generator: np.random.Generator) -> tuple[Round, Round]:
-    """Two halves of the voters of a round, drawn at random: every vote, abstention and blank goes to one of them."""
+    """Two halves of the voters of a round, drawn at random: every vote, blank and abstention goes to one of them.
+
+    The first is what a rule reads: shares and rates of its half, on a station as large as before, so that nothing but
+    the noise tells it from the whole. The second is the other half as it is, to count a change from.
+    """
     votes = generator.binomial(counts.votes.astype(np.int64), 0.5).astype(np.float64)
-    rest = np.maximum(counts.turnout - counts.votes.sum(axis=1), 0)
-    spoilt = generator.binomial(rest.astype(np.int64), 0.5)
-    away = generator.binomial(np.maximum(counts.registered - counts.turnout, 0).astype(np.int64), 0.5)
-    valid = votes.sum(axis=1)
-    turnout = valid + spoilt
-    first = replace(counts, votes=votes, valid=valid, turnout=turnout, registered=turnout + away)
-    second = replace(
-        counts,
-        votes=counts.votes - votes,
-        valid=counts.votes.sum(axis=1) - valid,
-        turnout=counts.turnout - turnout,
-        registered=counts.registered - first.registered,
-    )
-    return first, second
+    blank = np.maximum(counts.turnout - counts.votes.sum(axis=1), 0)
+    turnout = votes.sum(axis=1) + generator.binomial(blank.astype(np.int64), 0.5)
+    absent = np.maximum(counts.registered - counts.turnout, 0)
+    registered = turnout + generator.binomial(absent.astype(np.int64), 0.5)
+    scale = counts.registered / np.maximum(registered, 1)
+    first = _with_counts(counts, counts.registered, turnout * scale, votes * scale[:, None])
+    rest = (counts.registered - registered, counts.turnout - turnout, counts.votes - votes)
+    return first, _with_counts(counts, *rest)
+
+
+def _with_counts(counts: Round, registered: Array, turnout: Array, votes: Array) -> Round:
+    return replace(counts, registered=registered, turnout=turnout, votes=votes, valid=votes.sum(axis=1))

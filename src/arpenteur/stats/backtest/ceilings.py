@@ -8,10 +8,11 @@ from arpenteur.stats.backtest import second_round
 from arpenteur.stats.backtest.baselines import smoothed
 from arpenteur.stats.backtest.calibration import Calibration, fit
 from arpenteur.stats.backtest.case import SOURCES, Case, Outcome
-from arpenteur.stats.backtest.raking import raked
 from arpenteur.stats.backtest.scores import Truth
 from arpenteur.stats.panel import Array, Ints
-from arpenteur.stats.shares import RakingError, normalise
+from arpenteur.stats.shares import RakingError, normalise, rake
+
+_TOLERANCE = 1e-9
 
 
 def support_by(case: Case, outcome: Outcome, group: Ints) -> Array | None:
@@ -59,7 +60,7 @@ def _raked(start: Array, outcome: Outcome, rows: Ints) -> Array:
     votes = outcome.blocs[rows].sum(axis=0) * (start.max(axis=0) > 0)
     result = votes / max(float(votes.sum()), 1.0)
     try:
-        return raked(start, outcome.valid[rows], result)
+        return rake(start, outcome.valid[rows], result, tolerance=_TOLERANCE)[0]
     except RakingError:
         return normalise(start * (result > 0))
 

@@ -14,7 +14,7 @@ from arpenteur.stats.backtest import ceilings, halves
 from arpenteur.stats.backtest.baselines import voters
 from arpenteur.stats.backtest.calibration import calibrated
 from arpenteur.stats.backtest.case import FEWEST_VALID, SOURCES, Case, Outcome, Question, cycles
-from arpenteur.stats.backtest.models import SECOND_ROUND, SUPPORT, TURNOUT, Forecast, Kind, Row
+from arpenteur.stats.backtest.models import SECOND_ROUND, SUPPORT, TURNOUT, TURNOUT_SECOND_ROUND, Forecast, Kind, Row
 from arpenteur.stats.backtest.report import Report, Score
 from arpenteur.stats.backtest.scores import Truth, coverage, floor, mae, mae_by_column, mae_within, mean_half_width
 from arpenteur.stats.panel import BLOCS, Array, Ints, Mask
@@ -69,7 +69,7 @@ def forecasts(question: Question) -> Forecasts:
     return Forecasts(
         question.election,
         _predicted(support, rows, support_truth, with_votes=True),
-        _predicted(turnout, TURNOUT, turnout_truth, with_votes=False),
+        _predicted(turnout, TURNOUT if first else TURNOUT_SECOND_ROUND, turnout_truth, with_votes=False),
         floating,
         capture,
     )

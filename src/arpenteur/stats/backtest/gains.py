@@ -7,15 +7,13 @@ highest first; None where the rounds needed are not at hand.
 import numpy as np
 
 from arpenteur.domain.elections import Election, ElectionType
-from arpenteur.stats.backtest.case import SOURCES, Case, bloc_votes, cycles
+from arpenteur.stats.backtest.case import SOURCES, Case, bloc_votes
 from arpenteur.stats.floating import collapse
 from arpenteur.stats.floating import floating as floating_vote
 from arpenteur.stats.panel import BLOCS, FAMILIES, FAMILY_OF_OPTION, Array, by_group
 from arpenteur.stats.shares import normalise
-from arpenteur.stats.turnout import mean_gap
 
 _SEED = 20_221_112
-_CYCLES = 2
 OWN_OF_ALL = BLOCS.index("gauche")
 """The rule of 2012 was written for the left: the share it multiplies abstention by where no bloc is asked about."""
 
@@ -28,7 +26,7 @@ def at_random(case: Case) -> Array:
 # ── floating vote ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def floating_model(case: Case) -> Array | None:
+def floating_of_last(case: Case) -> Array | None:
     """Share of the last vote given to families that are gone from the ballot here, or collapsing in the scenario."""
     last = case.last(*SOURCES)
     if last is None:
@@ -66,15 +64,6 @@ def _families(votes: Array) -> Array:
 # ── votes to win back ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def intermittence(case: Case) -> Array | None:
-    """Mean gap between presidential and legislative turnout over the last two cycles known, floored at 0."""
-    known = cycles(case.panel, _CYCLES)
-    if not known:
-        return None
-    rates = [np.array([case.panel.rounds[one].turnout_rate for one in side]) for side in zip(*known, strict=True)]
-    return np.maximum(mean_gap(rates[0], rates[1]), 0)
-
-
 def last_abstention(case: Case) -> Array | None:
     """Abstention at the last first round, share of registered."""
     last = case.last(*SOURCES, with_votes=False)
@@ -93,15 +82,6 @@ def rule_2012(case: Case, bloc: int | None) -> Array | None:
     """Abstention × own share."""
     away, share = last_abstention(case), own_share(case, bloc)
     return None if away is None or share is None else away * share
-
-
-def potential_model(case: Case, bloc: int | None) -> Array | None:
-    """Mobilisable abstention per registered, times the share of the bloc where one is asked about."""
-    gap = intermittence(case)
-    if gap is None or bloc is None:
-        return gap
-    share = own_share(case, bloc)
-    return None if share is None else gap * share
 
 
 def last_counted(case: Case) -> Election | None:

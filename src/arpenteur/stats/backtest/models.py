@@ -9,12 +9,13 @@ from typing import Literal
 
 import numpy as np
 
-from arpenteur.domain.elections import Election
 from arpenteur.stats.backtest import baselines, gains, second_round
-from arpenteur.stats.backtest.case import SOURCES, Case
-from arpenteur.stats.panel import BLOC_OF_FAMILY, BLOCS, FAMILIES, FAMILY_OF_OPTION, Array, Mask, by_group
-from arpenteur.stats.parameters import parameters
-from arpenteur.stats.shares import Ballot, normalise, swung
+from arpenteur.stats.backtest.case import Case
+from arpenteur.stats.forecast import attendance
+from arpenteur.stats.forecast import gains as votes_to_gain
+from arpenteur.stats.forecast import support as shares_to_expect
+from arpenteur.stats.panel import BLOC_OF_FAMILY, BLOCS, Array, by_group
+from arpenteur.stats.shares import RakingError
 
 type Forecast = Callable[[Case], Array | None]
 type Rule = Callable[[Case, int | None], Array | None]
@@ -30,64 +31,81 @@ class Row[F]:
     kind: Kind = "baseline"
 
 
-def support_model(case: Case) -> Array | None:
-    """Geometric mean of the last presidential and the last legislative, each with its swing, by family of the grid;
-    made to meet the scenario by bloc (n × b)."""
-    last = [case.last(kind) for kind in SOURCES]
-    ballots = [_ballot(case, one) for one in last if one is not None]
-    if not ballots:
+def support(case: Case) -> Array | None:
+    """Shares by bloc (n × b) of ``stats.forecast.support``."""
+    wide = {one: known.families for one, known in case.wide.items()}
+    try:
+        families = shares_to_expect.support(case.panel, case.target, wide)
+    except RakingError:
         return None
-    scenario = by_group(case.target.shares[None, :], FAMILY_OF_OPTION, len(FAMILIES))[0]
-    standing = _by_family(case.target.standing.astype(np.float64)) > 0
-    shares = swung(ballots, scenario, parameters().pseudo_votes) * standing
-    return baselines.meeting(case, by_group(shares, BLOC_OF_FAMILY, len(BLOCS)), case.scenario)
+    return by_group(families, BLOC_OF_FAMILY, len(BLOCS))
 
 
-def _ballot(case: Case, election: Election) -> Ballot:
-    counts = case.panel.rounds[election]
-    votes = _by_family(counts.votes)
-    standing: Mask = _by_family(counts.standing.astype(np.float64)) > 0
-    total = normalise(votes.sum(axis=0)[None, :])
-    return Ballot(votes, votes.sum(axis=1), standing, total, total[0])
+def turnout(case: Case) -> Array | None:
+    """Turnout (n) of ``stats.forecast.forecast_turnout``."""
+    wide = {one: known.turnout for one, known in case.wide.items()}
+    return _known(attendance.forecast_turnout(case.panel, case.target, case.registered, wide))
 
 
-def _by_family(votes: Array) -> Array:
-    return by_group(votes, FAMILY_OF_OPTION, len(FAMILIES))
+def floating(case: Case) -> Array | None:
+    """Scores (n) of ``stats.forecast.floating_vote``."""
+    return _known(votes_to_gain.floating_vote(case.panel, case.target))
+
+
+def potential(case: Case, bloc: int | None) -> Array | None:
+    """Scores (n) of ``stats.forecast.potential``."""
+    return _known(votes_to_gain.potential(case.panel, bloc))
+
+
+def _known(values: Array) -> Array | None:
+    """Unknown stations at the mean of the others; None where all are unknown."""
+    known = ~np.isnan(values)
+    return np.where(known, values, values[known].mean()) if known.any() else None
 
 
 SUPPORT: tuple[Row[Forecast], ...] = (
-    Row("model", support_model, "model"),
+    Row("model", support, "model"),
     Row("persistence", baselines.persistence),
     Row("last_same_type", baselines.last_same_type),
     Row("uniform_swing", baselines.uniform_swing),
     Row("logit_swing", baselines.logit_swing),
     Row("logit_swing_same_type", baselines.logit_swing_same_type),
+    Row("geometric_mean", baselines.geometric_mean),
 )
 
 SECOND_ROUND: tuple[Row[Forecast], ...] = (
-    Row("model", second_round.linear_transfer, "model"),
+    Row("model", second_round.model, "model"),
     Row("persistence", second_round.finalists),
     Row("uniform_swing", second_round.uniform_swing),
     Row("logit_swing", second_round.logit_swing),
+    Row("linear_transfer", second_round.linear_transfer),
 )
 
 TURNOUT: tuple[Row[Forecast], ...] = (
-    Row("model", baselines.turnout_mean, "model"),
+    Row("model", turnout, "model"),
     Row("persistence", baselines.turnout_persistence),
     Row("uniform_swing", baselines.turnout_uniform),
     Row("logit_swing", baselines.turnout_logit),
     Row("last_same_type", baselines.turnout_same_type),
+    Row("mean_of_both_types", baselines.turnout_mean),
+)
+
+TURNOUT_SECOND_ROUND: tuple[Row[Forecast], ...] = (
+    Row("model", second_round.turnout_logit, "model"),
+    Row("persistence", second_round.turnout_persistence),
+    Row("uniform_swing", second_round.turnout_uniform),
 )
 
 FLOATING: tuple[Row[Forecast], ...] = (
-    Row("model", gains.floating_model, "model"),
+    Row("model", floating, "model"),
+    Row("last_vote_only", gains.floating_of_last),
     Row("past_volatility", gains.past_volatility),
     Row("small_first", gains.small_first),
     Row("random", gains.at_random),
 )
 
 CAPTURE: tuple[Row[Rule], ...] = (
-    Row("model", gains.potential_model, "model"),
+    Row("model", potential, "model"),
     Row("rule_2012", gains.rule_2012),
     Row("own_share", gains.own_share),
     Row("last_abstention", lambda case, _: gains.last_abstention(case)),

@@ -3,12 +3,16 @@
 import numpy as np
 
 from arpenteur.domain.elections import Election
-from arpenteur.stats.backtest.baselines import meeting
+from arpenteur.stats.backtest.baselines import meeting, turnout_met, turnout_moved
 from arpenteur.stats.backtest.case import Case, bloc_votes, replayed
-from arpenteur.stats.panel import Array
+from arpenteur.stats.forecast import second_round as forecast
+from arpenteur.stats.panel import BLOC_OF_FAMILY, BLOCS, FAMILIES, FAMILY_OF_OPTION, Array, by_group
 from arpenteur.stats.shares import normalise
+from arpenteur.stats.turnout import logit
 
 _PSEUDO_VOTES = 5.0
+_SMALLEST = 0.001
+_TWO = 2
 
 
 def first_of(case: Case) -> Election | None:
@@ -17,6 +21,52 @@ def first_of(case: Case) -> Election | None:
     first = Election(target.year, target.type, 1)
     counts = case.panel.rounds.get(first)
     return first if counts is not None and counts.with_votes else None
+
+
+def model(case: Case) -> Array | None:
+    """Shares by bloc (n × b) of ``stats.forecast.second_round``, each set of finalists apart, met to the scenario.
+
+    Coefficients are those learned on the last comparable second round before the target; without one, its rule.
+    """
+    first = first_of(case)
+    if first is None:
+        return None
+    counts = case.panel.rounds[first]
+    families = by_group(counts.votes, FAMILY_OF_OPTION, len(FAMILIES))
+    makeup = forecast.makeup(families, counts.turnout, counts.registered)
+    standing = by_group(case.target.standing.astype(np.float64), FAMILY_OF_OPTION, len(FAMILIES)) > 0
+    shares = np.zeros((len(case), len(BLOCS)))
+    for ballot in np.unique(standing, axis=0):
+        rows = np.flatnonzero((standing == ballot).all(axis=1))
+        shares[rows] = _duel(makeup[rows], np.flatnonzero(ballot).tolist(), case)
+    return meeting(case, np.where(case.on_ballot, np.maximum(shares, _SMALLEST), 0.0), _mean(case, first))
+
+
+def _duel(makeup: Array, finalists: list[int], case: Case) -> Array:
+    """Shares by bloc of stations with the same finalists (families)."""
+    if len(finalists) < _TWO:
+        return by_group(np.eye(len(FAMILIES))[finalists], BLOC_OF_FAMILY, len(BLOCS)).repeat(len(makeup), axis=0)
+    target = case.target.election
+    coefficients = forecast.coefficients_before(target.type, finalists, target)
+    shares = forecast.second_round(makeup, finalists, coefficients)
+    return by_group(shares, BLOC_OF_FAMILY[finalists], len(BLOCS))
+
+
+def turnout_persistence(case: Case) -> Array | None:
+    """Turnout of the first round (n)."""
+    first = first_of(case)
+    return None if first is None else case.panel.rounds[first].turnout_rate
+
+
+def turnout_uniform(case: Case) -> Array | None:
+    """Turnout of the first round plus the change of the scenario (n)."""
+    return turnout_moved(case, first_of(case))
+
+
+def turnout_logit(case: Case) -> Array | None:
+    """Turnout of the first round, its odds times one factor, met to the scenario (n)."""
+    first = first_of(case)
+    return None if first is None else turnout_met(case, logit(case.panel.rounds[first].turnout_rate), [first])
 
 
 def finalists(case: Case) -> Array | None:
