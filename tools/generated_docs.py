@@ -26,6 +26,7 @@ COMMANDS = (
     "explain",
     "transfers",
     "compare",
+    "second-round",
     "plan",
     "effect",
     "publish",

@@ -9,7 +9,20 @@ from typing import Annotated
 import typer
 
 from arpenteur import __version__
-from arpenteur.cli import backtest, build, check, compare, demo, effect, explain, plan, publish, rank, transfers
+from arpenteur.cli import (
+    backtest,
+    build,
+    check,
+    compare,
+    demo,
+    effect,
+    explain,
+    plan,
+    publish,
+    rank,
+    second_round,
+    transfers,
+)
 from arpenteur.cli.console import stderr
 from arpenteur.domain.errors import InputError
 
@@ -30,6 +43,7 @@ backtest.register(app)
 explain.register(app)
 transfers.register(app)
 compare.register(app)
+second_round.register(app)
 plan.register(app)
 effect.register(app)
 publish.register(app)

@@ -133,6 +133,17 @@ class Scenario:
         )
 
 
+def parse_finalists(text: str) -> tuple[str, ...]:
+    """Families of ``gauche,rn``. Raises InputError for an unknown family or another number than two to four.
+
+    >>> parse_finalists("gauche, rn")
+    ('gauche', 'rn')
+    """
+    finalists = tuple(_known([one.strip() for one in text.split(",") if one.strip()], "finalists", ""))
+    _check_finalists(finalists or ("",), {}, "")
+    return finalists
+
+
 def _terms(raw: Mapping[str, Any], file: str) -> Terms:
     if "turnout" in raw and "turnout_rise" in raw:
         raise InputError("turnout et turnout_rise ensemble", Where(file), expected="l'un des deux")

@@ -15,8 +15,17 @@ from arpenteur.strategy.plan_results import Plan, PlannedStation
 from arpenteur.strategy.planning import plan
 from arpenteur.strategy.profile import profile
 from arpenteur.strategy.rank import rank, targets
-from arpenteur.strategy.render import comparison_csv, comparison_json, explanation_csv, ranking_csv, ranking_json
+from arpenteur.strategy.render import (
+    comparison_csv,
+    comparison_json,
+    explanation_csv,
+    ranking_csv,
+    ranking_json,
+    second_round_csv,
+    second_round_json,
+)
 from arpenteur.strategy.scenario_file import scenario_toml
+from arpenteur.strategy.second_round import second_round_of
 from arpenteur.strategy.zones import Level
 
 __all__ = [
@@ -51,6 +60,9 @@ __all__ = [
     "ranking_html",
     "ranking_json",
     "scenario_toml",
+    "second_round_csv",
+    "second_round_json",
+    "second_round_of",
     "targets",
     "usual_pairs",
     "zone_geojson",

@@ -6,6 +6,7 @@ import json
 
 from arpenteur.strategy.compare import Comparison
 from arpenteur.strategy.results import Explanation, Figure, Interval, RankedZone, Ranking, Term
+from arpenteur.strategy.second_round import SecondRound
 
 _BANDS = ("support", "floating", "intermittence", "mobilisable", "potential", "votes_per_10_hours")
 _NAMED = (
@@ -59,6 +60,28 @@ def comparison_csv(comparison: Comparison) -> str:
             ]
             stand = [inert(scenario.id), under.rank, under.priority_class, zone.firm]
             writer.writerow([*named, zone.registered, *stand, *bands, zone.suppressed, *fiction[1]])
+    return out.getvalue()
+
+
+def second_round_json(answer: SecondRound) -> str:
+    """The public JSON of a second round, indented."""
+    return json.dumps(answer.to_json(), ensure_ascii=False, indent=2) + "\n"
+
+
+def second_round_csv(answer: SecondRound) -> str:
+    """One row a zone and finalist; every row of a fictional place ends by saying so."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    fiction = (["fictional"], ["données fictives"]) if answer.fictional else ([], [])
+    shares = [f"share_{end}" for end in _ENDS]
+    head = [answer.level, "label", "commune_name", "registered", "turnout", "left", "finalist"]
+    writer.writerow([*head, *shares, "suppressed", *fiction[0]])
+    for zone in answer.zones:
+        named = [*(inert(text) for text in (zone.zone, zone.label, zone.commune_name)), zone.registered]
+        finalists = answer.races[zone.race].finalists
+        for finalist, band in zip(finalists, zone.shares or [None] * len(finalists), strict=True):
+            ends = [getattr(band, end) if band else None for end in _ENDS]
+            writer.writerow([*named, zone.turnout, zone.left, finalist, *ends, zone.suppressed, *fiction[1]])
     return out.getvalue()
 
 

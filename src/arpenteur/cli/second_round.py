@@ -1,0 +1,106 @@
+"""``arpenteur second-round``: what each zone gives the finalists."""
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from arpenteur.cli.console import Format, number, percent, print_json, print_table, stderr, write_or_print
+from arpenteur.cli.options import (
+    FamilyName,
+    OutputPath,
+    ScenarioPath,
+    SnapshotPath,
+    TargetType,
+    load_scenario,
+    open_snapshot,
+    parse_target,
+)
+from arpenteur.cli.rank import Level
+from arpenteur.domain.elections import Election
+from arpenteur.domain.family import Family
+from arpenteur.domain.grid import grid
+from arpenteur.domain.scenario import parse_finalists
+from arpenteur.strategy.second_round import Race, RaceZone, SecondRound
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command to the program."""
+    app.command("second-round", help="Prévoit un second tour zone par zone, duel ou triangulaire.")(second_round)
+
+
+def second_round(
+    path: SnapshotPath,
+    family: FamilyName,
+    target: TargetType = None,
+    finalists: Annotated[
+        str | None,
+        typer.Option(
+            "--finalists", metavar="F,F…", help="De deux à quatre familles, comme gauche,rn ; ou le scénario."
+        ),
+    ] = None,
+    first: Annotated[
+        str | None,
+        typer.Option("--first", metavar="ELECTION", help="Premier tour déjà voté ; sinon celui du scénario."),
+    ] = None,
+    scenario: ScenarioPath = None,
+    level: Annotated[Level, typer.Option("--level", help="station, quartier ou commune.")] = Level.STATION,
+    format: Annotated[Format, typer.Option("--format", help="table, json ou csv.")] = Format.TABLE,
+    output: OutputPath = None,
+) -> None:
+    """Prints shares with their interval, and first-round votes left without a candidate."""
+    from arpenteur import strategy
+
+    chosen, election = Family.load(family), parse_target(target)
+    asked = load_scenario(scenario, election)
+    if finalists is not None:
+        asked = replace(asked, finalists=parse_finalists(finalists))
+    answer = strategy.second_round_of(
+        open_snapshot(path),
+        family=chosen,
+        target=election,
+        scenario=asked,
+        first=Election.parse(first) if first else None,
+        level=level.value,
+    )
+    if format is Format.CSV:
+        write_or_print(strategy.second_round_csv(answer), output)
+    elif format is Format.JSON and output is None:
+        print_json(answer.to_json())
+    elif format is Format.JSON:
+        write_or_print(strategy.second_round_json(answer), output)
+    else:
+        _print(answer)
+
+
+def _print(answer: SecondRound) -> None:
+    if answer.fictional:
+        stderr("Données fictives.")
+    several = len({zone.commune_name for zone in answer.zones}) > 1
+    for rank, race in enumerate(answer.races):
+        title = f"{answer.place_name} · famille {answer.family} · {answer.target}"
+        place = f" · {race.territory}" if race.territory else ""
+        names = [grid().families[one] for one in race.finalists]
+        columns = ("Zone", "Inscrits", "Participation", *names, "Nos voix", "Voix sans candidat")
+        rows = [_row(zone, several) for zone in answer.zones if zone.race == rank]
+        print_table(f"{title}{place}", columns, rows, _caption(race))
+    for warning in answer.warnings:
+        stderr(f"Attention : {warning}")
+
+
+def _caption(race: Race) -> str:
+    shares = ", ".join(
+        f"{grid().families[one]} {percent(share, 1)}" for one, share in zip(race.finalists, race.shares, strict=True)
+    )
+    learned = f"reports de {Election.parse(race.learned_on).label}" if race.learned_on else "reports selon la proximité"
+    return f"Ensemble : {shares} ; participation {percent(race.turnout, 1)} ; {learned}. Intervalles à 90 %."
+
+
+def _row(zone: RaceZone, several: bool) -> tuple[str, ...]:
+    label = f"{zone.commune_name}, {zone.label}" if several else zone.label
+    if zone.shares is None:
+        why = f"masqué : {zone.suppressed}" if zone.suppressed else "sans estimation"
+        return (label, number(zone.registered), why)
+    bands = [f"{percent(one.central, 1)} ({number(100 * one.low)}–{number(100 * one.high)})" for one in zone.shares]
+    own = "–" if zone.own is None else f"{number(zone.own.central)} ({number(zone.own.low)}–{number(zone.own.high)})"
+    return (label, number(zone.registered), percent(zone.turnout), *bands, own, number(zone.left))
