@@ -5,25 +5,26 @@ and says whether ``stats/transfers/calibration.toml`` is what it finds; ``--writ
 
     python benchmarks/calibrate_transfers.py [--data ../shared/data] [--write]
 
-The scale is a log-linear formula fitted to |error| by quasi-Poisson regression; the quantile is that of split conformal
-prediction. Only New Zealand is used for choices and fits; North Carolina is only ever scored.
+The weights are those with the least error on tables whose small options are merged. The scale is a log-linear formula
+fitted to |error| by quasi-Poisson regression, the quantile that of split conformal prediction, both over the merged
+tables and the same with all options apart, half the weight each, so that small options are inside the calibration.
+Only New Zealand is used for choices and fits; North Carolina is only ever scored.
 """
 
 import argparse
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, replace
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from arpenteur.stats.backtest.calibration import conformal_quantile
 from arpenteur.stats.transfers import intervals
 from arpenteur.stats.transfers.blend import Ingredients, Settings, blend
 from arpenteur.stats.transfers.fitting import independent
-from arpenteur.stats.transfers.intervals import Calibration
+from arpenteur.stats.transfers.intervals import Calibration, conformal_quantile
 from known_truth import NEW_ZEALAND, District, error_index, new_zealand, north_carolina
 
 Array = npt.NDArray[np.float64]
@@ -34,7 +35,7 @@ LEVEL = 0.9
 FIXED = Settings(em_tolerance=1e-5, em_weight=0.7, em_units=5000, lp_rounds=10, lp_units=1000, smoothing=0.05)
 WEIGHTS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 SMOOTHING = (0.0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1)
-RANGE = (0.01, 0.99)
+RANGE = (0.005, 0.995)
 RIDGE = 0.01
 DECIMALS = 3
 
@@ -79,21 +80,36 @@ def chosen(cases: Sequence[Case]) -> Settings:
     return min(grid, key=lambda settings: float(np.mean([case.error(settings) for case in cases])))
 
 
-def calibrated(cases: Sequence[Case]) -> Calibration:
-    """Weights, scale and quantile from these cases, rounded as they are written."""
-    settings = chosen(cases)
+@dataclass(frozen=True)
+class Election:
+    """The districts of one file: small options merged, and all options apart."""
+
+    merged: list[Case]
+    apart: list[Case]
+
+    @classmethod
+    def of(cls, districts: Iterable[District]) -> "Election":
+        pairs = [(Case.of(one.merged()), Case.of(one.voted())) for one in districts]
+        return cls([merged for merged, _ in pairs], [apart for _, apart in pairs])
+
+
+def calibrated(elections: Sequence[Election]) -> Calibration:
+    """Weights, scale and quantile from these elections, rounded as they are written."""
+    kinds = [[case for one in elections for case in one.merged], [case for one in elections for case in one.apart]]
+    settings = chosen(kinds[0])
+    cases = [case for kind in kinds for case in kind]
     described = np.concatenate([case.described(settings) for case in cases])
-    least, most = (_rounded(np.quantile(described, limit, axis=0)) for limit in RANGE)
     errors = np.concatenate([np.abs(case.share(settings) - case.truth).ravel() for case in cases])
-    intercept, coefficients = _log_linear(np.clip(described, least, most), errors)
-    bare = Calibration(
-        settings, LEVEL, 1.0, float(_rounded(intercept)), _rounded(coefficients), _rounded(least), _rounded(most)
-    )
-    scores = np.concatenate([_scores(case, bare) for case in cases])
-    return replace(bare, quantile=float(_rounded(conformal_quantile(scores, LEVEL))))
+    sizes = [sum(case.truth.size for case in kind) for kind in kinds]
+    weights = np.concatenate([np.full(size, len(errors) / size) for size in sizes])
+    least, most = (_rounded(np.quantile(described, limit, axis=0)) for limit in RANGE)
+    intercept, coefficients = _log_linear(np.clip(described, least, most), errors, weights)
+    bare = Calibration(settings, LEVEL, 1.0, float(_rounded(intercept)), _rounded(coefficients), least, most)
+    found = np.concatenate([scores(case, bare) for case in cases])
+    return replace(bare, quantile=float(_rounded(conformal_quantile(found, weights, LEVEL))))
 
 
-def _scores(case: Case, numbers: Calibration) -> Array:
+def scores(case: Case, numbers: Calibration) -> Array:
     """|error| ÷ scale of each cell, 0 where the methods themselves are as far from the estimate as the truth."""
     share = case.share(numbers.settings)
     error = np.abs(share - case.truth)
@@ -105,16 +121,16 @@ def _rounded(values: Array | float) -> Array:
     return np.round(np.asarray(values, np.float64), DECIMALS) + 0.0
 
 
-def _log_linear(described: Array, errors: Array, rounds: int = 100) -> tuple[float, Array]:
+def _log_linear(described: Array, errors: Array, weights: Array, rounds: int = 100) -> tuple[float, Array]:
     """Intercept and coefficients of log E|error|: quasi-Poisson by Newton's method, with a small ridge."""
     mean, spread = described.mean(axis=0), described.std(axis=0)
     design = np.column_stack([np.ones(len(errors)), (described - mean) / spread])
-    penalty = RIDGE * errors.sum() * np.diag([0.0] + [1.0] * len(mean))
+    penalty = RIDGE * (weights @ errors) * np.diag([0.0] + [1.0] * len(mean))
     found = np.zeros(design.shape[1])
-    found[0] = np.log(errors.mean())
+    found[0] = np.log(np.average(errors, weights=weights))
     for _ in range(rounds):
-        expected = np.exp(design @ found)
-        slope = design.T @ (errors - expected) - penalty @ found
+        expected = weights * np.exp(design @ found)
+        slope = design.T @ (weights * errors - expected) - penalty @ found
         step = np.linalg.solve((design * expected[:, None]).T @ design + penalty, slope)
         found += step
         if np.abs(step).max() < 1e-12:
@@ -197,16 +213,17 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write calibration.toml")
     arguments = parser.parse_args()
     folder = arguments.data / "ecological_inference"
-    cases = {name: [Case.of(one.merged()) for one in new_zealand(folder, name)] for name in NEW_ZEALAND}
-    print(f"{'scored on':12}{'weights':>12}{'error %':>9}{'cover %':>9}{'voters':>8}{'width pp':>10}{'voters':>8}")
-    held: list[Score] = []
+    elections = {name: Election.of(new_zealand(folder, name)) for name in NEW_ZEALAND}
+    print(f"{'scored on':18}{'weights':>12}{'error %':>9}{'cover %':>9}{'voters':>8}{'width pp':>10}{'voters':>8}")
+    held: dict[str, list[Score]] = {"merged": [], "apart": []}
     for name in NEW_ZEALAND:
-        numbers = calibrated([case for other in NEW_ZEALAND if other != name for case in cases[other]])
-        held.append(scored(cases[name], numbers))
-        _print(name, numbers, held[-1])
-    means = [float(np.mean([getattr(score, field) for score in held])) for field in Score.__dataclass_fields__]
-    print(f"{'mean':24}{means[0]:9.2f}{means[1]:9.1f}{means[2]:8.1f}{means[3]:10.1f}{means[4]:8.1f}")
-    final = calibrated([case for name in NEW_ZEALAND for case in cases[name]])
+        numbers = calibrated([elections[other] for other in NEW_ZEALAND if other != name])
+        for kind, marks in held.items():
+            marks.append(scored(getattr(elections[name], kind), numbers))
+            _print(f"{name}, {kind}", numbers, marks[-1])
+    for kind, marks in held.items():
+        _print(f"mean, {kind}", None, Score(*np.mean([astuple(score) for score in marks], axis=0)))
+    final = calibrated(list(elections.values()))
     _print("senc", final, scored([Case.of(one) for one in north_carolina(folder)], final))
     written = text(final, NEW_ZEALAND)
     if arguments.write:
@@ -215,10 +232,10 @@ def main() -> None:
     print(f"{TARGET.name}: {'as shipped' if same else 'DIFFERENT from what is shipped, run with --write'}")
 
 
-def _print(name: str, numbers: Calibration, score: Score) -> None:
-    weights = f"{numbers.settings.em_weight:g} / {numbers.settings.smoothing:g}"
+def _print(name: str, numbers: Calibration | None, score: Score) -> None:
+    weights = f"{numbers.settings.em_weight:g} / {numbers.settings.smoothing:g}" if numbers else ""
     print(
-        f"{name:12}{weights:>12}{score.error:9.2f}{score.covered:9.1f}{score.covered_of_voters:8.1f}"
+        f"{name:18}{weights:>12}{score.error:9.2f}{score.covered:9.1f}{score.covered_of_voters:8.1f}"
         f"{score.width:10.1f}{score.width_of_voters:8.1f}"
     )
 

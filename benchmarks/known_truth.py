@@ -31,6 +31,13 @@ class District:
     truth: Array
     names: tuple[tuple[str, ...], tuple[str, ...]]
 
+    def voted(self) -> "District":
+        """The district without the options that nobody chose."""
+        rows, columns = (np.flatnonzero(margin.sum(axis=0)) for margin in (self.rows, self.columns))
+        names = tuple(self.names[0][index] for index in rows), tuple(self.names[1][index] for index in columns)
+        truth = self.truth[np.ix_(rows, columns)]
+        return District(self.file, self.name, self.rows[:, rows], self.columns[:, columns], truth, names)
+
     def merged(self, smallest: tuple[float, float] = SMALLEST) -> "District":
         """The district with its small options added up on each side."""
         row_groups, row_names = _groups(self.rows, smallest[0], self.names[0])

@@ -17,8 +17,9 @@ from arpenteur.stats.transfers.blend import Ingredients, Settings
 
 Array = npt.NDArray[np.float64]
 
-FEATURES = ("log_variance", "log_row_share", "log_column_share", "log_units")
+FEATURES = ("log_variance", "log_row_share", "log_large_row", "log_column_share", "log_columns", "log_units")
 _LEAST = 1e-3
+_LARGE_ROW = 0.05
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,16 @@ def calibration() -> Calibration:
 def features(rows: Array, columns: Array, share: Array) -> Array:
     """What the error of a cell depends on (r × c × features, in the order of FEATURES).
 
-    Natural logarithms of share (1 - share), of the row's and of the column's part of all voters, of the units.
+    Natural logarithms of share (1 - share); of the row's part of all voters, and how far it is above 5 %, since errors
+    of small rows stop growing; of the column's part; of the numbers of columns and of units.
     """
+    part = rows.sum(axis=0) / rows.sum()
     values = (
         np.log(np.maximum(share * (1 - share), _LEAST)),
-        np.log(rows.sum(axis=0) / rows.sum())[:, None],
+        np.log(part)[:, None],
+        np.log(np.maximum(part / _LARGE_ROW, 1.0))[:, None],
         np.log(columns.sum(axis=0) / columns.sum()),
+        np.log(columns.shape[1]),
         np.log(len(rows)),
     )
     return np.stack([np.broadcast_to(value, share.shape) for value in values], axis=2)
@@ -93,3 +98,15 @@ def scales(described: Array, numbers: Calibration) -> Array:
 def half_widths(rows: Array, columns: Array, share: Array, parts: Ingredients, numbers: Calibration) -> Array:
     """Half-widths (r × c) around ``share``, from margins without empty option."""
     return np.maximum(numbers.quantile * scales(features(rows, columns, share), numbers), apart(share, parts))
+
+
+def conformal_quantile(scores: Array, weights: Array, level: float) -> float:
+    """The least score below or at which ``level`` of the weight lies, one more score of mean weight counted above all.
+
+    With equal weights it is the ⌈(m + 1) level⌉-th of m scores: split conformal prediction. The largest where there
+    are too few. Scores and weights have one dimension.
+    """
+    order = np.argsort(scores, kind="stable")
+    reached = np.cumsum(weights[order])
+    wanted = level * (reached[-1] + reached[-1] / len(scores))
+    return float(scores[order[min(int(np.searchsorted(reached, wanted * (1 - 1e-12))), len(scores) - 1)]])
