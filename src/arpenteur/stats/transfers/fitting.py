@@ -77,7 +77,7 @@ def tables(fitted: Fit, rows: Array, columns: Array, part: slice) -> Array:
 
 
 def met(local: Array, rows: Array, columns: Array) -> Array:
-    """Non-negative tables (u × r × c) moved the least to margins they almost meet.
+    """Non-negative tables (u × r × c) moved to margins that they almost meet.
 
     Rounding of Altschuler, Weed and Rigollet (2017, algorithm 2): rows then columns are cut down to their margins, and
     what is then missing is added as a product of the missing margins.
