@@ -34,15 +34,15 @@ def stations(each: int) -> list[tuple[str, str, int, int]]:
     return found
 
 
-def write_results(path: Path, each: int) -> None:
-    """Législatives, as published since 2024."""
-    rng = np.random.default_rng(5)
+def write_results(path: Path, each: int, seed: int = 5) -> None:
+    """Législatives, as published since 2024; the lists of voters do not depend on the seed."""
+    lists, rng = np.random.default_rng(1), np.random.default_rng(seed)
     header = [*_COLUMNS, *(f"{name} {block}" for block in (1, 2) for name in _BLOCK)]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(header)
         for departement, commune, number, _ in stations(each):
-            registered = int(rng.integers(300, 1200))
+            registered = int(lists.integers(300, 1200))
             voted = int(rng.integers(150, 300))
             first = int(rng.integers(0, voted))
             name = f"Essai {commune[-1]}"

@@ -37,6 +37,10 @@ def build(
         str | None,
         typer.Option("--contour-key", metavar="COLUMN", help="Colonne qui porte le bureau dans vos contours."),
     ] = None,
+    transfers: Annotated[
+        bool,
+        typer.Option("--transfers", help="Pour france : estime aussi les reports de voix de chaque département."),
+    ] = False,
     scheduler: Annotated[
         str | None,
         typer.Option("--scheduler", metavar="URL", help="Pour france : ordonnanceur Dask, comme tcp://hote:8786."),
@@ -77,6 +81,7 @@ def build(
             at=datetime.now(UTC),
             progress=steps,
             means=means,
+            transfers=transfers,
         )
     for line in pipeline.summary(snapshot):
         stderr(line)

@@ -32,18 +32,20 @@ def build(
     contour_key: str | None = None,
     progress: Progress | None = None,
     means: Means | None = None,
+    transfers: bool = False,
 ) -> Snapshot:
     """Build the snapshot of a place (several are united) from files and folders, at ``out`` (a folder or ``s3://…``).
 
     Files of a folder that hold nothing of the place, or are not recognised, are listed in the report; a file named
-    explicitly must concern the place. ``means`` says where a nation is computed. Raises InputError; nothing is left
+    explicitly must concern the place. ``means`` says where a nation is computed, ``transfers``
+    asks for those of its départements, which take minutes. Raises InputError; nothing is left
     half-written. A nation interrupted on the way resumes with what is finished.
     """
     listener, extent = progress or Silent(), Extent.of(places)
     with _destination(out) as target:
         shelf = Shelf.fill(sources, listener, contour_key)
         if extent.is_france:
-            build_nation(shelf, Asked(elections, contour_key, at), target, means or Means.of(out), listener)
+            build_nation(shelf, Asked(elections, contour_key, at, transfers), target, means or Means.of(out), listener)
         else:
             inputs = Inputs()
             gathering = Gathering(shelf, extent, elections, FileReader(contour_key, inputs.nation), inputs)

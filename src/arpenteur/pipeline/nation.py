@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import Place
@@ -25,9 +27,11 @@ from arpenteur.pipeline.settle import no_result
 from arpenteur.pipeline.shelf import Shelf
 from arpenteur.pipeline.tasks import Task, content_key, refuse_unreachable, run
 from arpenteur.pipeline.tiles import draw, outlines_at_hand
+from arpenteur.pipeline.transfers import transfer_tasks
 from arpenteur.snapshot import TILES, write_snapshot
 from arpenteur.sources.recognise import Found, Kind
 from arpenteur.storage import Storage, is_remote, user_cache
+from arpenteur.tables import Transfers
 
 # An election counts as one of the nation where a file has this share of the stations of the fullest one.
 _COVERED = 0.9
@@ -66,6 +70,7 @@ class Asked:
     elections: Sequence[Election] | None
     contour_key: str | None
     at: datetime
+    transfers: bool = False
 
     @property
     def names(self) -> list[str] | None:
@@ -105,14 +110,18 @@ def build_nation(shelf: Shelf, asked: Asked, out: Path, means: Means, progress: 
     _set_aside(indexes, shelf, asked)
     tasks = _departements(indexes, asked, totals)
     run(tasks, work, scheduler=means.scheduler, workers=means.workers, progress=progress, label="Départements")
+    tasks.sort(key=lambda task: task.payload["departement"])
+    flows = _transfers(tasks, means, progress) if asked.transfers else None
     progress.step("Assemblage", 0, None)
-    made = [load(work, task.key) for task in sorted(tasks, key=lambda task: task.payload["departement"])]
+    made = [load(work, task.key) for task in tasks]
     reports = [index.document["report"] for index in indexes if index.parts]
     reports += totals.document["reports"] if totals else []
     outlines = outlines_at_hand(shelf)
     reports += [report.to_json() for report in outlines.reports]
     rounds = {str(index.found.path): index.elections for index in indexes if index.elections}
     manifest, quality, tables = assemble(made, reports, rounds, shelf, asked.at)
+    if flows is not None:
+        tables["transfers"] = flows
     with tempfile.TemporaryDirectory(prefix="arpenteur-") as folder:
         tiles = Path(folder) / TILES
         quality["tiles"] = draw(tiles, outlines, tables["stations"], progress)
@@ -184,6 +193,16 @@ def _departement(code: str, indexes: Sequence[_Index], common: Mapping[str, Any]
     sources = [source for index in indexes if (source := _source(index, code)) is not None]
     payload = {"departement": code, "sources": sources, "totals": totals, **common}
     return Task(f"département {code}", content_key(payload), make_departement, payload)
+
+
+def _transfers(departements: Sequence[Task], means: Means, progress: Progress) -> pl.DataFrame:
+    """Transfers of every département between rounds of one year."""
+    tasks: list[Task] = []
+    for one in departements:
+        origins = load(means.work, one.key)[1]["origins"]
+        tasks += transfer_tasks(one.payload["departement"], one.key, sorted(origins))
+    run(tasks, means.work, scheduler=means.scheduler, workers=means.workers, progress=progress, label="Reports de voix")
+    return pl.concat([Transfers.empty(), *(load(means.work, task.key)[0]["transfers"] for task in tasks)])
 
 
 def _source(index: _Index, code: str) -> dict[str, Any] | None:

@@ -150,4 +150,7 @@ class Transfers(Table):
         "count": Column(pl.Float64, "estimate", "persons"),
         "stations": Column(pl.Int64, "polling stations used", "stations"),
     }
-    caveats = ("An ecological estimate, never a count; only in nations built with --transfers.",)
+    caveats = (
+        "An ecological estimate, never a count; only in nations built with --transfers.",
+        "Between the rounds of législatives it is a mean of constituencies where different families stood.",
+    )

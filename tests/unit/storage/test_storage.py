@@ -1,12 +1,11 @@
 """Folders on a disk and in object storage, used alike; snapshots put there whole."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import object_store
 import pytest
 import small_snapshots as small
-from moto.server import ThreadedMotoServer
 
 from arpenteur.cli.options import SnapshotPath, open_snapshot
 from arpenteur.domain.errors import InputError
@@ -14,33 +13,11 @@ from arpenteur.remote_snapshot import pull, push
 from arpenteur.snapshot import Snapshot
 from arpenteur.storage import Storage
 
-ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": "nobody",
-    "AWS_SECRET_ACCESS_KEY": "nothing",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    # What this machine may hold of real accounts is never read.
-    "AWS_CONFIG_FILE": os.devnull,
-    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-}
-
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """A local object store with the bucket ``bucket``; gives its address."""
-    from s3fs import S3FileSystem
-
-    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    moto.start()
-    host, port = moto.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
-    with pytest.MonkeyPatch.context() as patched:
-        for name, value in {**ENVIRONMENT, "AWS_ENDPOINT_URL": endpoint}.items():
-            patched.setenv(name, value)
-        S3FileSystem.clear_instance_cache()
-        S3FileSystem().mkdir("bucket")
+    with object_store.served() as endpoint:
         yield endpoint
-        S3FileSystem.clear_instance_cache()
-    moto.stop()
 
 
 @pytest.fixture(params=["disk", "objects"])
