@@ -22,6 +22,7 @@ PAGES = {
     "transfers, no estimate": f"/transferts/{PLACE}/?de=2024_legi_t1&vers=2022_pres_t1",
     "sources": f"/sources/{PLACE}/",
     "scenarios": f"/scenarios/{PLACE}/?participation=5",
+    "second round": f"/second-tour/{PLACE}/",
 }
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

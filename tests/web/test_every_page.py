@@ -20,6 +20,7 @@ PAGES = [
     f"/transferts/{PLACE}/?de=2024_legi_t1&vers=2022_pres_t1",
     f"/sources/{PLACE}/",
     f"/scenarios/{PLACE}/?participation=5",
+    f"/second-tour/{PLACE}/",
 ]
 
 

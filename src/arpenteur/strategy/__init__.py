@@ -25,7 +25,7 @@ from arpenteur.strategy.render import (
     second_round_json,
 )
 from arpenteur.strategy.scenario_file import scenario_toml
-from arpenteur.strategy.second_round import second_round_of
+from arpenteur.strategy.second_round import first_rounds, second_round_of
 from arpenteur.strategy.zones import Level
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "comparison_json",
     "explain",
     "explanation_csv",
+    "first_rounds",
     "flow_rounds",
     "flow_settings",
     "flows",

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 
-from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.elections import Election, ElectionType, chronological
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.grid import grid
@@ -78,6 +78,13 @@ class SecondRound:
     def to_json(self) -> Json:
         """Plain values."""
         return asdict(self)
+
+
+def first_rounds(snapshot: Snapshot) -> tuple[Election, ...]:
+    """Presidential and legislative first rounds with votes, oldest first: those a second round can follow."""
+    voted = {Election.parse(raw) for raw in snapshot.option_votes["election"].unique()}
+    kinds = (ElectionType.PRESIDENTIAL, ElectionType.LEGISLATIVE)
+    return tuple(chronological([one for one in voted if one.round == 1 and one.type in kinds]))
 
 
 def second_round_of(
@@ -288,8 +295,9 @@ def _most_left(zone: RaceZone) -> tuple[float, str]:
 
 
 def _warnings(assessment: Assessment, races: list[_Race], first: Election | None) -> tuple[str, ...]:
-    found = list(assessment.prospects.warnings)
+    found: list[str] = []
     if first is None:
+        found += assessment.prospects.warnings
         found.append("Premier tour pas encore voté : celui du scénario est pris, et son incertitude s'ajoute.")
     if any(race.coefficients is None for race in races):
         found.append(

@@ -1,0 +1,1 @@
+"""The second round: duels and three-way races, zone by zone."""

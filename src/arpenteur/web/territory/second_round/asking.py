@@ -1,0 +1,86 @@
+"""What the second-round page is asked: finalists, first round, turnout."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.errors import InputError
+from arpenteur.domain.grid import grid
+from arpenteur.domain.scenario import Scenario, parse_finalists
+from arpenteur.web.territory.actions import LEVELS
+
+EXPECTED = "prevu"
+TURNOUT_LIMITS = (20, 90)
+_FINALISTS = ("gauche", "rn")
+
+
+@dataclass(frozen=True)
+class RunoffQuestion:
+    """``first``: a first round of the snapshot, None for the expected one; ``turnout``: per cent, None as it was."""
+
+    family: str
+    target: ElectionType
+    level: str
+    finalists: tuple[str, ...]
+    first: Election | None
+    turnout: int | None
+
+    @classmethod
+    def read(cls, raw: QueryDict, families: Mapping[str, object], firsts: Sequence[Election]) -> Self:
+        """From the parameters of an address; raises InputError naming the parameter and what it accepts."""
+        family = raw.get("famille") or next(iter(families))
+        if family not in families:
+            raise InputError(f"famille = « {family} »", expected=" ou ".join(families))
+        level = raw.get("niveau") or "station"
+        if level not in LEVELS:
+            raise InputError(f"niveau = « {level} »", expected=" ou ".join(LEVELS))
+        named = [one for one in raw.getlist("finaliste") if one]
+        finalists = parse_finalists(",".join(named)) if named else _FINALISTS
+        first = _first(raw.get("tour") or "", firsts)
+        target = first.type if first else ElectionType.LEGISLATIVE
+        return cls(family, target, level, finalists, first, _turnout(raw.get("participation") or ""))
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the page: finalists and turnout, nothing else."""
+        turnout = None if self.turnout is None else self.turnout / 100
+        return Scenario("second-tour", "second tour", turnout=turnout, finalists=self.finalists)
+
+    @property
+    def query(self) -> str:
+        """The address of this question."""
+        pairs = [("famille", self.family), ("niveau", self.level)]
+        pairs += [("finaliste", one) for one in self.finalists]
+        pairs.append(("tour", str(self.first) if self.first else EXPECTED))
+        if self.turnout is not None:
+            pairs.append(("participation", str(self.turnout)))
+        return "?" + urlencode(pairs)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the finalists."""
+        return tuple(grid().families[one] for one in self.finalists)
+
+
+def _first(raw: str, firsts: Sequence[Election]) -> Election | None:
+    if raw == EXPECTED or (not raw and not firsts):
+        return None
+    known = {str(one): one for one in firsts}
+    if not raw:
+        return firsts[-1]
+    if raw not in known:
+        raise InputError(f"tour = « {raw} »", expected=" ou ".join([*known, EXPECTED]))
+    return known[raw]
+
+
+def _turnout(raw: str) -> int | None:
+    low, high = TURNOUT_LIMITS
+    if not raw:
+        return None
+    if not raw.isdecimal() or not low <= int(raw) <= high:
+        raise InputError(f"participation = « {raw} »", expected=f"un entier de {low} à {high}")
+    return int(raw)

@@ -1,0 +1,56 @@
+"""The page of the second round."""
+
+import csv
+import io
+import re
+
+import pytest
+from fictional_place import PLACE
+
+pytestmark = pytest.mark.django_db
+URL = f"/second-tour/{PLACE}/"
+
+
+def heads(html: str) -> list[str]:
+    return re.findall(r'<th scope="col" class="barhead" lang="fr">(.*?)<small>', html)
+
+
+def test_a_duel_after_the_last_first_round_is_shown_at_once(client, published):
+    html = client.get(URL).content.decode()
+    assert heads(html) == ["Gauche", "Rassemblement national et alliés"]
+    assert "voix du premier tour sont sans candidat" in html
+    assert "Des reports passés, pas des intentions" in html
+
+
+def test_three_finalists_have_three_columns(client, published):
+    html = client.get(f"{URL}?finaliste=gauche&finaliste=centre&finaliste=rn&finaliste=").content.decode()
+    assert heads(html)[1] == "Centre et majorité présidentielle 2017-2024"
+    assert len(heads(html)) == 3
+
+
+def test_a_first_round_to_come_says_so(client, published):
+    html = client.get(f"{URL}?tour=prevu").content.decode()
+    assert "Premier tour pas encore voté" in html
+    assert '<option value="prevu" selected>' in html
+
+
+def test_the_turnout_asked_for_is_kept_in_the_form(client, published):
+    html = client.get(f"{URL}?participation=62").content.decode()
+    assert 'name="participation" min="20" max="90" value="62"' in html
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["finaliste=gauche", "finaliste=inconnue&finaliste=rn", "participation=500", "tour=2099_legi_t1", "famille=x"],
+)
+def test_a_wrong_question_is_refused_with_a_sentence(client, published, query):
+    answer = client.get(f"{URL}?{query}")
+    assert answer.status_code == 400
+    assert "attendu" in answer.content.decode()
+
+
+def test_the_export_holds_every_zone_and_finalist(client, published):
+    answer = client.get(f"{URL}zones.csv?finaliste=gauche&finaliste=rn")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    assert {row["finalist"] for row in rows} == {"gauche", "rn"}
+    assert "donnees-fictives" in answer.headers["Content-Disposition"]
