@@ -48,5 +48,6 @@ def rake(
         if float(np.abs(means - scenario).max()) < tolerance:
             return shares, multipliers
         multipliers *= np.divide(scenario, means, out=np.zeros_like(means), where=means > 0)
+        multipliers /= multipliers.max()
         shares = normalise(start * multipliers)
     raise RakingError("the scenario cannot be met by these zones")

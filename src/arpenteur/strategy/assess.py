@@ -8,12 +8,10 @@ import numpy.typing as npt
 import polars as pl
 
 from arpenteur.domain.elections import Election
-from arpenteur.domain.errors import InputError
 from arpenteur.plan.response import Ground, Response, doors_per_hour, votes_per_10_hours
 from arpenteur.stats import floating, intervals, turnout
-from arpenteur.stats.shares import RakingError, normalise, rake, smooth, swung
-from arpenteur.strategy.basis import Basis
-from arpenteur.strategy.outlook import Outlook
+from arpenteur.stats.shares import normalise, smooth
+from arpenteur.strategy.ballots import Ballots
 from arpenteur.strategy.records import FAMILIES, Array
 
 Mask = npt.NDArray[np.bool_]
@@ -28,85 +26,10 @@ class Band:
     high: Array
 
 
-class Assessment(Basis):
+class Assessment(Ballots):
     """One question on one level of a snapshot. Arrays have one entry a zone (n), or one row (n × k families)."""
 
-    # ── shares of the coming ballot ───────────────────────────────────────────────────────────────────────────
-
-    @cached_property
-    def base(self) -> Array:
-        """Geometric mean of the ballots with their swing, before shares are made to sum to 1 (n × k)."""
-        ballots = [self.ballot(one) for one in self.records.used.ballots]
-        return swung(ballots, self.prospects.shares, self.parameters.pseudo_votes)
-
-    @cached_property
-    def _expected(self) -> tuple[Array, Array]:
-        shares, multipliers = normalise(self.base), np.ones_like(self.base)
-        for zones, outlook in self.prospects.share_groups:
-            weights = np.where(self.estimated & zones, self.expected_voters, 0.0)
-            if outlook.raked and weights.sum() > 0:
-                shares[zones], multipliers[zones] = self._raked(self.base[zones], weights[zones], outlook)
-        return shares, multipliers
-
-    def _raked(self, base: Array, weights: Array, outlook: Outlook) -> tuple[Array, Array]:
-        try:
-            return rake(base, weights, outlook.shares)
-        except RakingError as error:
-            raise InputError(
-                f"le scénario « {outlook.scenario.id} » ne peut être atteint par les zones de ce lieu",
-                expected="des parts que ses résultats passés permettent",
-            ) from error
-
-    @property
-    def expected(self) -> Array:
-        """Expected shares of valid votes by family of the grid (n × k)."""
-        return self._expected[0]
-
-    @property
-    def multipliers(self) -> Array:
-        """Factors that make zones together meet the scenario (n × k); 1 under the swing of a wider territory."""
-        return self._expected[1]
-
-    @cached_property
-    def own_part(self) -> Array:
-        """Part of each family of the grid that is ours, 0–1 (n × k): smoothed over the ballots used."""
-        pasts = [self.past(one) for one in self.records.used.ballots]
-        votes = np.sum([past.votes for past in pasts], axis=0)
-        ours = np.sum([past.ours for past in pasts], axis=0)
-        mean = np.divide(ours.sum(axis=0), votes.sum(axis=0), out=np.zeros(len(FAMILIES)), where=votes.sum(axis=0) > 0)
-        pseudo = self.parameters.pseudo_votes
-        return (ours + pseudo * mean) / (votes + pseudo)
-
     # ── support ───────────────────────────────────────────────────────────────────────────────────────────────
-
-    @cached_property
-    def log_odds(self) -> Array:
-        """Mean log-odds of turnout at the last presidential and the last legislative (n)."""
-        return np.mean([turnout.logit(self.past(one).turnout_rate) for one in self.records.used.ballots], axis=0)
-
-    @cached_property
-    def turnout_constant(self) -> Array:
-        """What is added to the log-odds so that turnout meets the scenario (n)."""
-        constants = np.zeros(len(self.zones))
-        for zones, outlook in self.prospects.turnout_groups:
-            constants[zones] = self._turnout_constant(self.estimated & zones, outlook)
-        return constants
-
-    def _turnout_constant(self, zones: Mask, outlook: Outlook) -> float:
-        if outlook.raked or outlook is not self.outlook:
-            return turnout.constant_for(self.log_odds[zones], self.zones.registered[zones], outlook.turnout)
-        past = np.array([outlook.bases[one].turnout for one in self.records.used.ballots])
-        return float(turnout.logit(np.array([outlook.turnout]))[0] - turnout.logit(past).mean())
-
-    @cached_property
-    def expected_turnout(self) -> Array:
-        """Expected turnout, share of registered (n)."""
-        return turnout.expit(self.log_odds + self.turnout_constant)
-
-    @cached_property
-    def expected_voters(self) -> Array:
-        """Expected voters (n)."""
-        return self.zones.registered * np.nan_to_num(self.expected_turnout)
 
     @cached_property
     def pooled(self) -> Array:
@@ -233,25 +156,34 @@ class Assessment(Basis):
     # ── potential and votes per hour ──────────────────────────────────────────────────────────────────────────
 
     @property
-    def own_election(self) -> Election:
-        """The election own shares come from: the last presidential, else the last legislative."""
-        return self.records.used.ballots[0]
+    def own_elections(self) -> tuple[Election, ...]:
+        """The elections own shares come from: the last two presidentials, else the last legislative."""
+        used = self.records.used
+        return tuple(one for one in (used.ballots[0], used.older) if one is not None)
 
-    @cached_property
-    def own_prior(self) -> Array:
+    def own_prior(self, election: Election) -> Array:
         """Own share that the pseudo-votes are cast by: the département's families, ours as in the place (n)."""
-        past = self.past(self.own_election)
+        past = self.past(election)
         votes, ours = past.votes.sum(axis=0), past.ours.sum(axis=0)
         part = np.divide(ours, votes, out=np.zeros(len(FAMILIES)), where=votes > 0)
-        return (self.prior(self.own_election) * part).sum(axis=1)
+        return (self.prior(election) * part).sum(axis=1)
 
     @cached_property
     def own_share(self) -> tuple[Array, Array]:
-        """Own share at ``own_election``, smoothed, and its standard error (n each)."""
-        past, pseudo = self.past(self.own_election), self.parameters.pseudo_votes
-        valid = past.votes.sum(axis=1)
-        share = smooth(past.ours.sum(axis=1)[:, None], valid, self.own_prior[:, None], pseudo)[:, 0]
-        inverse = 1 / (valid + pseudo) + self.parameters.within_rho
+        """Own share, smoothed, mean of ``own_elections`` with votes here, and its standard error (n each)."""
+        pseudo, pasts = self.parameters.pseudo_votes, [self.past(one) for one in self.own_elections]
+        valid = np.array([past.votes.sum(axis=1) for past in pasts])
+        shares = np.array(
+            [
+                smooth(past.ours.sum(axis=1)[:, None], votes, self.own_prior(past.election)[:, None], pseudo)[:, 0]
+                for past, votes in zip(pasts, valid, strict=True)
+            ]
+        )
+        known = valid > 0
+        known[0] = True
+        count = known.sum(axis=0)
+        share = (shares * known).sum(axis=0) / count
+        inverse = (known / (valid + pseudo)).sum(axis=0) / count**2 + self.parameters.within_rho
         return share, np.sqrt(np.clip(share * (1 - share), 0, None) * inverse) * self.inflation
 
     @cached_property
@@ -325,16 +257,6 @@ class Assessment(Basis):
         return replace(ground, doors=self.doors[zones])
 
     # ── who can be ranked ─────────────────────────────────────────────────────────────────────────────────────
-
-    @cached_property
-    def has_votes(self) -> Mask:
-        """Zones with votes, own or lent, at every ballot used (n)."""
-        return np.all([self.past(one).votes.sum(axis=1) > 0 for one in self.records.used.ballots], axis=0)
-
-    @cached_property
-    def estimated(self) -> Mask:
-        """Zones whose figures can be computed: votes at every ballot used, and registered voters today (n)."""
-        return self.has_votes & (self.zones.registered > 0)
 
     @cached_property
     def rankable(self) -> Mask:

@@ -10,7 +10,6 @@ from arpenteur.domain.scenario import Scenario
 from arpenteur.plan.priors import Priors, priors
 from arpenteur.snapshot import Snapshot
 from arpenteur.stats.parameters import Parameters, Transition, parameters
-from arpenteur.stats.shares import Ballot
 from arpenteur.strategy.masks import ROOT, masks
 from arpenteur.strategy.outlook import Outlook
 from arpenteur.strategy.prospects import Prospects, prospects
@@ -78,9 +77,3 @@ class Basis:
         place = self.records.place(election)
         by_commune = np.array([(known[code] or place).shares for code in self.zones.departements])
         return by_commune[self.zones.commune]
-
-    def ballot(self, election: Election) -> Ballot:
-        """A past ballot as ``stats.shares`` wants it."""
-        past = self.past(election)
-        base = self.prospects.base(election)
-        return Ballot(past.votes, past.votes.sum(axis=1), past.standing, self.prior(election), base)

@@ -4,37 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from arpenteur.domain.elections import Election
-from arpenteur.domain.grid import grid
-from arpenteur.strategy.assess import Assessment
-from arpenteur.strategy.rank import Noise
+from arpenteur.strategy.ballot_figures import LABELS, BallotFigures
 from arpenteur.strategy.records import FAMILIES
-from arpenteur.strategy.results import Figure, RankedZone, Term
-from arpenteur.strategy.sheet import PERSONS, PLAIN, SHARE, VOTES, Sheet, day_of, source_of
+from arpenteur.strategy.results import Figure, Term
+from arpenteur.strategy.sheet import PERSONS, PLAIN, SHARE, VOTES, Sheet
 
-_TODAY = "Inscrits du dernier scrutin"
 _ENDS = {"": "", "_bas": ", au plus bas", "_haut": ", au plus haut"}
-LABELS = tuple(grid().families.values())
 
 
-class Figures:
+class Figures(BallotFigures):
     """Figures of the zone at ``row``; values that concern the whole place come as inputs with their origin."""
-
-    def __init__(self, assessment: Assessment, noise: Noise, zone: RankedZone, row: int) -> None:
-        self.a = assessment
-        self.noise = noise
-        self.zone = zone
-        self.row = row
-        self.manifest = assessment.snapshot.manifest
-        self.parameters = assessment.parameters
-        self.outlook = assessment.outlook_of(row)
-        self.scope = self.manifest.place_name if self.outlook.raked else self.outlook.scope
-        self.scenario = f"scénario « {assessment.outlook.scenario.id} »"
-        self.letters = dict(zip(assessment.records.used.ballots, self._letters(), strict=True))
-        self.kept = [k for k in range(len(FAMILIES)) if self.outlook.shares[k] > 0]
-
-    def _letters(self) -> list[str]:
-        return [one.type.value[0].upper() for one in self.a.records.used.ballots]
 
     def all(self) -> tuple[Figure, ...]:
         """Every figure that the zone has."""
@@ -53,142 +32,7 @@ class Figures:
         ]
         return tuple(figure() for known, figure in wanted if known)
 
-    # ── helpers ───────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _sheet(self, name: str, symbol: str, formula: str, unit: str) -> Sheet:
-        return Sheet(name, symbol, formula, unit)
-
-    def _count(self, sheet: Sheet, symbol: str, name: str, value: float, election: Election, unit: str = VOTES) -> None:
-        source = source_of(self.manifest, election)
-        sheet.given(symbol, f"{name}, {election.label}", value, unit, day_of(election), source)
-
-    def _parameter(self, sheet: Sheet, symbol: str, name: str, value: float, section: str, unit: str = PLAIN) -> None:
-        sheet.given(symbol, name, value, unit, self.parameters.dates[section], self.parameters.references[section])
-
-    def _place(
-        self, sheet: Sheet, symbol: str, name: str, value: float, unit: str, election: Election | None = None
-    ) -> None:
-        """A value of a wider territory: of one election where it is named, else of all that the snapshot holds."""
-        told = f"{name}, {election.label}" if election else name
-        date = day_of(election) if election else self.manifest.generated_at[:10]
-        source = "reference_results" if election else f"ensemble : {self.manifest.place_name}"
-        sheet.given(symbol, told, value, unit, date, source)
-
-    def _registered(self, sheet: Sheet) -> None:
-        latest = Election.parse(self.manifest.elections[-1])
-        sheet.given("n", _TODAY, self.zone.registered, PERSONS, day_of(latest), "stations")
-
-    def _quantile(self, sheet: Sheet) -> None:
-        self._parameter(sheet, "u", "Quantile à 95 % de la loi normale", self.parameters.normal_quantile, "interval")
-
-    def _widening(self, sheet: Sheet, symbol: str, value: float) -> None:
-        name = "Élargissement pour contour modifié (1 : contour inchangé)"
-        self._parameter(sheet, symbol, name, value, "unseen")
-
-    def _ballot(self, sheet: Sheet, election: Election) -> None:
-        """Votes by family at a past ballot, with what the smoothing needs."""
-        letter, past, ballot = self.letters[election], self.a.past(election), self.a.ballot(election)
-        self._count(sheet, f"V_{letter}", "Exprimés", ballot.valid[self.row], election)
-        for k in self.kept:
-            name, label = FAMILIES[k], LABELS[k]
-            self._count(sheet, f"v_{letter}_{name}", f"Voix, {label}", past.votes[self.row, k], election)
-            self._place(
-                sheet, f"d_{letter}_{name}", f"Part, {label}, département ou lieu", ballot.prior[self.row, k], SHARE,
-                election,
-            )  # fmt: skip
-            self._place(
-                sheet,
-                f"N_{letter}_{name}",
-                f"Part, {label}, {self.scope}",
-                ballot.reference[self.row, k],
-                SHARE,
-                election,
-            )
-
-    # ── figures ───────────────────────────────────────────────────────────────────────────────────────────────
-
-    def turnout(self) -> Figure:
-        """Expected turnout."""
-        sheet = self._sheet(
-            "Participation attendue", "t", "t = 1 ÷ (1 + exp(−(moyenne des log-cotes passées + δ)))", SHARE
-        )
-        odds: list[str] = []
-        for election, letter in self.letters.items():
-            past = self.a.past(election)
-            self._count(sheet, f"n_{letter}", "Inscrits", past.registered[self.row], election, PERSONS)
-            self._count(sheet, f"b_{letter}", "Votants", past.turnout[self.row], election, PERSONS)
-            sheet.step(
-                f"t_{letter}", "Participation, bornée", f"min(max(b_{letter} ÷ n_{letter} ; 0,001) ; 0,999)", SHARE
-            )
-            sheet.step(f"x_{letter}", "Log-cote", f"ln(t_{letter} ÷ (1 − t_{letter}))", PLAIN)
-            odds.append(f"x_{letter}")
-        name = f"Constante qui donne la participation du {self.scenario}"
-        self._place(sheet, "δ", name, self.a.turnout_constant[self.row], PLAIN)
-        sheet.step("x", "Log-cote moyenne", f"({' + '.join(odds)}) ÷ {len(odds)}", PLAIN)
-        sheet.step("t", "Participation attendue", "1 ÷ (1 + exp(−(x + δ)))", SHARE)
-        return sheet.figure()
-
-    def support(self) -> Figure:
-        """Expected support and its interval, then the interval inside a constituency."""
-        a, row = self.a, self.row
-        sheet = self._sheet(
-            "Soutien attendu", "q", "q = Σ part des nôtres × √(p × p′) × N′ ÷ √(N × N″), ramené à 1", SHARE
-        )
-        self._parameter(sheet, "k", "Voix fictives du lissage", self.parameters.pseudo_votes, "smoothing", VOTES)
-        for election in self.letters:
-            self._ballot(sheet, election)
-        for k in self.kept:
-            self._family(sheet, k)
-        total = " + ".join(f"a_{FAMILIES[k]}" for k in self.kept)
-        sheet.step("A", "Somme des familles", total, PLAIN)
-        ours = [k for k in self.kept if a.own_part[row, k] > 0]
-        own = " + ".join(f"o_{FAMILIES[k]} × a_{FAMILIES[k]} ÷ A" for k in ours) or "0"
-        sheet.step("q", "Soutien attendu", own, SHARE)
-        self._registered(sheet)
-        sheet.given(
-            "t", "Participation attendue", a.expected_turnout[row], SHARE, "", "figure « Participation attendue »"
-        )
-        transition, date = a.transition, a.transition.date.isoformat()
-        sheet.given("z", "Étalonnage de l'intervalle", transition.z, PLAIN, date, transition.reference)
-        sheet.given("ρ_q", "Erreur commune, en variance", transition.rho, PLAIN, date, transition.reference)
-        self._parameter(sheet, "f", "Élargissement, type de scrutin", transition.inflation, "unseen")
-        self._widening(sheet, "f_c", a.inflation[row])
-        sheet.given(
-            "z_c", "Étalonnage dans une circonscription", transition.within.z, PLAIN, date, transition.reference
-        )
-        sheet.given(
-            "ρ_c", "Erreur commune alors, en variance", transition.within.rho, PLAIN, date, transition.reference
-        )
-        self._ends(sheet, "q", "h", ("z", "ρ_q"), "Soutien")
-        sheet.step("c", "Soutien attendu", "q", SHARE)
-        self._ends(sheet, "c", "h_c", ("z_c", "ρ_c"), "Soutien, à l'intérieur d'une circonscription :")
-        return sheet.figure(
-            "Entre bureaux voisins, c'est l'intervalle à l'intérieur de la circonscription qui compte (c_bas à c_haut)."
-        )
-
-    def _family(self, sheet: Sheet, k: int) -> None:
-        a, name, label = self.a, FAMILIES[k], LABELS[k]
-        sheet.given(f"S_{name}", f"Part, {label}", self.outlook.shares[k], SHARE, "", self.scenario)
-        self._place(sheet, f"m_{name}", f"Calage sur le lieu, {label}", a.multipliers[self.row, k], PLAIN)
-        if a.own_part[self.row, k] > 0:
-            sheet.given(f"o_{name}", f"Part des nôtres, {label}", a.own_part[self.row, k], SHARE, "", "famille")
-        factors: list[str] = []
-        for election, letter in self.letters.items():
-            ballot = a.ballot(election)
-            if not (ballot.standing[self.row, k] and ballot.reference[self.row, k] > 0):
-                continue
-            smoothed = f"(v_{letter}_{name} + k × d_{letter}_{name}) ÷ (V_{letter} + k)"
-            sheet.step(f"p_{letter}_{name}", f"Part lissée, {label}", smoothed, SHARE)
-            factors.append(f"p_{letter}_{name} × S_{name} ÷ N_{letter}_{name}")
-        base = {0: f"S_{name}", 1: factors[0] if factors else ""}.get(len(factors), f"√({' × '.join(factors)})")
-        sheet.step(f"a_{name}", f"Poids, {label}", f"{base} × m_{name}", PLAIN)
-
-    def _ends(self, sheet: Sheet, symbol: str, width: str, calibration: tuple[str, str], name: str) -> None:
-        z, rho = calibration
-        formula = f"{z} × f × f_c × √({symbol} × (1 − {symbol}) × (1 ÷ (n × t) + {rho}))"
-        sheet.step(width, "Demi-largeur à 90 %", formula, SHARE)
-        sheet.step(f"{symbol}_bas", f"{name} au plus bas", f"max(0 ; {symbol} − {width})", SHARE)
-        sheet.step(f"{symbol}_haut", f"{name} au plus haut", f"min(1 ; {symbol} + {width})", SHARE)
+    # ── the last vote, turnout that comes and goes ────────────────────────────────────────────────────────────
 
     def _last_vote(self, sheet: Sheet) -> list[str]:
         """Shares of the last vote and what becomes of each family; returns the families that had votes."""
@@ -216,7 +60,8 @@ class Figures:
             reference, base = self.outlook.reference.shares[k], self.outlook.bases[election].shares[k]
             label = f"Part, {LABELS[k]}, {self.outlook.reference_election.label}"
             self._place(sheet, f"R_{name}", label, reference, SHARE)
-            steady = f"max(0 ; 1 − R_{name} ÷ N_{name})" if base > 0 else "0"
+            gone = self.a.prospects.shares[self.row, k] <= 0 and self.outlook.steady[k] >= 1
+            steady = "1" if gone else f"max(0 ; 1 − R_{name} ÷ N_{name})" if base > 0 else "0"
             sheet.step(f"c0_{name}", f"Part qui flotte à rapport de forces inchangé, {LABELS[k]}", steady, SHARE)
         self._quantile(sheet)
         for symbol, c, error in (("F", "c", "e"), ("F0", "c0", "e0")):
@@ -277,17 +122,29 @@ class Figures:
 
     def own(self) -> Figure:
         """Own share of the votes that come and go."""
-        a, row, election = self.a, self.row, self.a.own_election
-        sheet = self._sheet("Notre part", "π", "π = part lissée de nos voix au dernier scrutin de référence", SHARE)
-        self._count(sheet, "V_o", "Exprimés", a.past(election).votes[row].sum(), election)
-        self._count(sheet, "v_o", "Nos voix", a.past(election).ours[row].sum(), election)
-        self._place(sheet, "d_o", "Notre part, département ou lieu", a.own_prior[row], SHARE)
+        a, row = self.a, self.row
+        name = "π = moyenne des parts lissées de nos voix aux scrutins de référence"
+        sheet = self._sheet("Notre part", "π", name, SHARE)
         self._parameter(sheet, "k", "Voix fictives du lissage", self.parameters.pseudo_votes, "smoothing", VOTES)
+        shares: list[str] = []
+        for rank, election in enumerate(a.own_elections):
+            past, at = a.past(election), f"o{rank}"
+            if rank and not past.votes[row].sum():
+                continue
+            self._count(sheet, f"V_{at}", "Exprimés", past.votes[row].sum(), election)
+            self._count(sheet, f"v_{at}", "Nos voix", past.ours[row].sum(), election)
+            self._place(
+                sheet, f"d_{at}", "Notre part, département ou lieu", a.own_prior(election)[row], SHARE, election
+            )
+            sheet.step(f"π_{at}", "Notre part alors", f"(v_{at} + k × d_{at}) ÷ (V_{at} + k)", SHARE)
+            shares.append(at)
         self._parameter(sheet, "ρ_c", "Erreur commune, en variance", self.parameters.within_rho, "within")
         self._widening(sheet, "f_c", a.inflation[row])
         self._quantile(sheet)
-        sheet.step("π", "Notre part", "(v_o + k × d_o) ÷ (V_o + k)", SHARE)
-        sheet.step("e", "Erreur type", "√(π × (1 − π) × (1 ÷ (V_o + k) + ρ_c)) × f_c", SHARE)
+        count = len(shares)
+        sheet.step("π", "Notre part", f"({' + '.join(f'π_{one}' for one in shares)}) ÷ {count}", SHARE)
+        counted = " + ".join(f"1 ÷ (V_{one} + k)" for one in shares)
+        sheet.step("e", "Erreur type", f"√(π × (1 − π) × (({counted}) ÷ {count * count} + ρ_c)) × f_c", SHARE)
         sheet.step("π_bas", "Au plus bas", "max(0 ; π − u × e)", SHARE)
         sheet.step("π_haut", "Au plus haut", "min(1 ; π + u × e)", SHARE)
         return sheet.figure()

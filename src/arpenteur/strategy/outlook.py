@@ -86,6 +86,10 @@ def _resolved(
     if election.type is not target:
         warnings += (f"Aucun scrutin de ce type à comparer ({target.label}) ; le scénario part de : {election.label}.",)
     bases = {one: _reference(records, one, scope) or records.place(one) for one in records.used.ballots}
+    older = records.used.older
+    before = _reference(records, older, scope) if older else None
+    if older and before:
+        bases[older] = before
     shares = complete(scenario, reference.shares)
     turnout, rise = _turnout(scenario.terms, reference.turnout)
     if scenario.turnout is None and scenario.turnout_rise is None:

@@ -182,7 +182,7 @@ class _Answer:
 
     def _baselines(self, planned: float) -> tuple[Baseline, ...]:
         a, rows = self.field.assessment, self.field.rows
-        abstention = 1 - np.nan_to_num(a.past(a.own_election).turnout_rate, nan=1.0)
+        abstention = 1 - np.nan_to_num(a.past(a.own_elections[0]).turnout_rate, nan=1.0)
         asked = rules(abstention[rows], a.own_share[0][rows])
         rng = np.random.default_rng(self.asked.seed)
         found = outcomes(asked, self.curve, self._limits, planned, rng)

@@ -45,11 +45,15 @@ class RoundCounts:
 
 @dataclass(frozen=True)
 class Used:
-    """First rounds an assessment rests on; ``cycles``: presidential and legislative of one year, latest first."""
+    """First rounds an assessment rests on; ``cycles``: presidential and legislative of one year, latest first.
+
+    ``older`` is the presidential before the last, where its votes are known.
+    """
 
     presidential: Election | None
     legislative: Election | None
     cycles: tuple[tuple[Election, Election], ...]
+    older: Election | None = None
 
     @property
     def ballots(self) -> tuple[Election, ...]:
@@ -100,7 +104,9 @@ class Records:
             for one in self.counted
             if one.type is ElectionType.PRESIDENTIAL and one.year in legislatives
         ]
-        return Used(presidential, legislative, tuple(reversed(cycles))[:CYCLES])
+        presidentials = [one for one in self.voted if one.type is ElectionType.PRESIDENTIAL]
+        older = presidentials[-2] if len(presidentials) > 1 else None
+        return Used(presidential, legislative, tuple(reversed(cycles))[:CYCLES], older)
 
     def reference(self, election: Election, scope: str) -> Reference | None:
         """Result of a wide territory (``france``, ``dep:93``…), or None where the snapshot has it not."""

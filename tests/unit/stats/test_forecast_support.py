@@ -7,10 +7,11 @@ import pytest
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.stats.forecast import support as forecasts
+from arpenteur.stats.forecast.attendance import forecast_turnout
 from arpenteur.stats.forecast.axis import Axis, axis
-from arpenteur.stats.forecast.corrections import Correction, correction_before, corrections, fitted, log_candidates
+from arpenteur.stats.forecast.corrections import Correction, correction_for, corrections, fitted, log_candidates
 from arpenteur.stats.forecast.support import Source, ballot_weights, carried, expected, same_station, support
-from arpenteur.stats.forecast.transfer import ordered_flows, ordered_transfer, to_neighbours
+from arpenteur.stats.forecast.transfer import ordered_flows, ordered_transfer, to_those_standing
 from arpenteur.stats.panel import BLOCS, FAMILIES, OPTIONS, Array, Panel, Round, Target
 from arpenteur.stats.shares import RakingError, normalise
 
@@ -76,10 +77,17 @@ def test_a_bloc_that_had_no_vote_keeps_those_it_has_here() -> None:
     assert moved[1].tolist() == [0, 1, 0, 0]
 
 
-def test_an_absent_bloc_gives_its_votes_to_its_neighbours_as_they_are() -> None:
-    shares = np.array([[0.3, 0.4, 0.1, 0.2]])
-    standing = np.array([[True, False, True, True]])
-    assert to_neighbours(shares, standing, LINE) == pytest.approx(np.array([[0.6, 0.0, 0.2, 0.2]]))
+def test_an_absent_family_gives_its_votes_to_those_near_as_they_are() -> None:
+    shares = np.array([[0.2, 0.1, 0.4, 0.1, 0.2]])
+    no_bloc = to_those_standing(shares, np.array([[True, True, False, True, True]]), LINE)
+    assert no_bloc == pytest.approx(np.array([[0.4, 0.2, 0.0, 0.2, 0.2]]))
+    no_family = to_those_standing(shares, np.array([[False, True, True, True, True]]), LINE)
+    assert no_family == pytest.approx(np.array([[0.0, 0.14, 0.56, 0.1, 0.2]]))
+
+
+def test_what_nobody_near_stands_for_is_left_unallotted() -> None:
+    alone = to_those_standing(np.array([[0.2, 0.1, 0.4, 0.1, 0.2]]), np.array([[False] * 3 + [True, False]]), LINE)
+    assert alone == pytest.approx(np.array([[0.0, 0.0, 0.0, 0.5, 0.0]]))
 
 
 def test_neighbours_come_from_the_grid() -> None:
@@ -107,7 +115,8 @@ def test_stations_together_meet_the_scenario_by_family() -> None:
     shares = support(before, asked)
     assert shares.sum(axis=1) == pytest.approx(1.0)
     wanted = forecasts.by_family(asked.shares[None, :])[0]
-    assert shares.mean(axis=0) == pytest.approx(wanted, abs=0.02)
+    voters = forecast_turnout(before, asked, np.full(3, 1000.0))
+    assert voters @ shares / voters.sum() == pytest.approx(wanted, abs=1e-9)
     assert shares[0, FAMILIES.index("gauche")] > shares[1, FAMILIES.index("gauche")]
 
 
@@ -163,9 +172,9 @@ def test_without_a_ballot_there_is_no_forecast() -> None:
 
 def test_a_correction_never_serves_the_election_it_was_learned_on() -> None:
     assert {one.target for one in corrections()} == {L22}
-    assert correction_before(L22) is None
-    assert correction_before(P27) is None
-    found = correction_before(L27)
+    assert correction_for(L22.type, L22) is None
+    assert correction_for(P27.type) is None
+    found = correction_for(L27.type, L27)
     assert found is not None
     assert found.terms.shape == (2 * len(FAMILIES), len(BLOCS))
     assert found.strength == 0.5

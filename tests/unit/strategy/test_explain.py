@@ -3,13 +3,15 @@
 from functools import cache
 from pathlib import Path
 
+import polars as pl
 import pytest
 import small_snapshots as small
 
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
-from arpenteur.domain.scenario import Scenario
+from arpenteur.domain.places import Place
+from arpenteur.domain.scenario import Local, Scenario, Terms
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import explain, rank
 from arpenteur.strategy.formula import FormulaError, compute, substitute
@@ -50,12 +52,17 @@ def places() -> dict[str, small.Tables]:
     plain = small.town()
     national = small.with_reference(small.with_reference(plain, "france", factor=1.3, turnout=0.04), "dep:00")
     recut = small.changed(plain, "00090_0002", *small.TURNOUT)
+    seat = plain | {"stations": plain["stations"].with_columns(pl.lit("0001").alias("circonscription"))}
+    corrected = small.with_reference(small.with_reference(seat, "france", factor=1.2), "circo:0001", factor=0.9)
+    right = (pl.col("option") == "lr") & (pl.col("station") == "00090_0003") & (pl.col("election") == "2022_legi_t1")
     return {
         "plain": plain,
         "national": national,
         "flats": small.with_flats(plain, {"00090_0003": 0.4}),
         "recut": small.changed(recut, "00090_0003", *small.TURNOUT),
         "new": small.without(plain, "00090_0003", *small.TURNOUT),
+        "corrected": corrected,
+        "no candidate then": plain | {"option_votes": plain["option_votes"].filter(~right)},
         "one cycle": small.without(plain, "00090_0003", "2017_pres_t1", "2017_legi_t1"),
     }
 
@@ -85,6 +92,31 @@ def test_every_figure_is_recomputed_from_its_printed_terms(
             assert close(figure.result, recomputed(figure)), figure.name
     for title, field in FIGURES.items():
         assert close(getattr(ranked, field), recomputed(told[title])), title
+
+
+@pytest.mark.parametrize("absent", ["centre", "gauche", "rec"])
+@pytest.mark.parametrize("national", [False, True])
+def test_a_family_that_nobody_stands_for_here_is_explained_too(tmp_path: Path, absent: str, *, national: bool) -> None:
+    town = small.town(communes=2)
+    tables = small.with_reference(town, "france", factor=1.3) if national else town
+    snapshot = small.publish(tmp_path / "s", tables, place="dep:00")
+    here = Local(Place.parse("00090"), Terms(turnout=0.5, absent=frozenset({absent})))
+    explanation = explain(
+        snapshot, "00090_0003", family=LEFT, target=ElectionType.LEGISLATIVE, scenario=Scenario("s", local=(here,))
+    )
+    support = next(figure for figure in explanation.figures if figure.name == "Soutien attendu")
+    assert f"a_{absent}" not in {step.symbol for step in support.steps}
+    for figure in explanation.figures:
+        if figure.result is not None:
+            assert close(figure.result, recomputed(figure)), figure.name
+
+
+def test_the_correction_is_told_with_the_pair_it_was_learned_on(tmp_path: Path) -> None:
+    explanation = ask(small.publish(tmp_path / "s", places()["corrected"]))
+    support = next(figure for figure in explanation.figures if figure.name == "Soutien attendu")
+    factors = [term for term in support.inputs if term.symbol.startswith("κ_P_")]
+    assert factors
+    assert all("législatives 2022" in term.source for term in factors)
 
 
 @pytest.mark.parametrize("level", ["quartier", "commune"])

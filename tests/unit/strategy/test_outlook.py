@@ -65,19 +65,42 @@ def test_a_national_scenario_without_national_result_is_applied_to_the_place_and
     )
 
 
-def test_a_national_scenario_moves_the_place_by_the_national_swing(tmp_path: Path) -> None:
+def walked(before: list[float], after: list[float]) -> list[list[float]]:
+    """The ordered transfer by hand: empty the first bloc into the first, and walk on; shares of all votes."""
+    left, room = list(before), list(after)
+    moved = [[0.0] * len(room) for _ in left]
+    origin = end = 0
+    while origin < len(left) and end < len(room):
+        part = min(left[origin], room[end])
+        moved[origin][end] += part
+        left[origin] -= part
+        room[end] -= part
+        origin, end = (origin + 1, end) if left[origin] <= room[end] else (origin, end + 1)
+    return moved
+
+
+def test_a_national_scenario_moves_votes_to_neighbours_as_in_the_nation(tmp_path: Path) -> None:
     snapshot = small.publish(tmp_path / "s", small.with_reference(small.town(), "france", factor=1.5))
-    assessed = Assessment(
-        snapshot, Family.load("gauche"), LEGISLATIVE, Scenario("s", shares={"gauche": 0.5}), "station"
-    )
-    outlook, past = assessed.outlook, [assessed.past(one) for one in assessed.records.used.ballots]
-    assert (outlook.scope, outlook.raked, outlook.warnings[:1]) == ("france", False, outlook.warnings[:1])
-    bases = [outlook.bases[one.election].shares for one in past]
-    smoothed = [
-        (one.votes + 20 * assessed.prior(one.election)) / (one.votes.sum(axis=1, keepdims=True) + 20) for one in past
-    ]
-    weights = np.sqrt(smoothed[0] * smoothed[1]) * outlook.shares / np.sqrt(bases[0] * bases[1])
-    assert assessed.expected == pytest.approx(weights / weights.sum(axis=1, keepdims=True))
+    scenario = Scenario("s", shares={"gauche": 0.5})
+    assessed = Assessment(snapshot, Family.load("gauche"), LEGISLATIVE, scenario, "station")
+    outlook, line = assessed.outlook, assessed.axis
+    assert (outlook.scope, outlook.raked) == ("france", False)
+    after, total = line.by_bloc(outlook.shares), np.zeros((len(assessed.zones), line.blocs))
+    on, beside = list(line.order), line.beside[0]
+    for election, weight in assessed.weights(outlook).items():
+        here, then = line.by_bloc(assessed.smoothed(election)), line.by_bloc(outlook.bases[election].shares)
+        kept = min(then[beside], after[beside])
+        gain, loss = after[beside] - kept, then[beside] - kept
+        stay = [then[b] - gain * then[b] / sum(then[on]) for b in on]
+        come = [after[b] - loss * after[b] / sum(after[on]) for b in on]
+        for origin, parts in enumerate(walked(stay, come)):
+            b = on[origin]
+            total[:, on] += weight * here[:, [b]] * np.array([parts]) / then[b]
+            total[:, beside] += weight * here[:, b] * gain / sum(then[on])
+            total[:, b] += weight * here[:, beside] * loss * after[b] / sum(after[on]) / then[beside]
+        total[:, beside] += weight * here[:, beside] * kept / then[beside]
+    assert line.by_bloc(assessed.expected) == pytest.approx(total)
+    assert sorted(assessed.weights(outlook).values()) == pytest.approx([1 / 6, 1 / 3, 1 / 2], abs=1e-5)
 
 
 def test_the_last_vote_is_not_the_one_the_scenario_repeats(plain: Snapshot) -> None:

@@ -29,7 +29,7 @@ def presidential_weight(scenario: float, presidential: float, legislative: float
     return low + (high - low) * float(np.clip(place, 0.0, 1.0))
 
 
-def mean_log_odds(presidential: Array, legislative: Array, weight: float) -> Array:
+def mean_log_odds(presidential: Array, legislative: Array, weight: Array | float) -> Array:
     """Weighted mean log-odds (n) of two turnouts (n each, NaN where unknown); one alone where the other is unknown."""
     high, low = logit(presidential), logit(legislative)
     both = weight * high + (1.0 - weight) * low

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from arpenteur.domain.elections import Election
+from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.stats.panel import BLOCS, FAMILIES, Array
 
 _FLOOR = 0.002
@@ -79,9 +79,13 @@ def fitted(columns: Array, log_ratio: Array, weights: Array, penalty: float) -> 
     return np.linalg.solve(moments, (sized * part[:, None]).T @ (log_ratio - part @ log_ratio)) / scale
 
 
-def correction_before(target: Election) -> Correction | None:
-    """The latest correction of the type of ``target`` learned on an election before it."""
-    known = [one for one in corrections() if one.target.type is target.type and one.target.sort_key < target.sort_key]
+def correction_for(kind: ElectionType, before: Election | None = None) -> Correction | None:
+    """The latest correction of a type of election, learned on an election before ``before``."""
+    known = [
+        one
+        for one in corrections()
+        if one.target.type is kind and (before is None or one.target.sort_key < before.sort_key)
+    ]
     return max(known, key=lambda one: one.target.sort_key, default=None)
 
 

@@ -1,21 +1,21 @@
 """Expected shares of valid votes: ordered transfers of the last ballots, met to the scenario.
 
 n stations, k families, b blocs. The votes of each past ballot are carried to the scenario along the axis
-(``transfer``), the ballots are averaged, blocs that nobody stands for give theirs to their neighbours, and one factor
-a bloc, then one a family inside its bloc, make the whole meet the scenario. Only the weights of the ballots are
-numbers of ours (``parameters.toml``).
+(``transfer``), the ballots are averaged and shared inside each bloc, families that nobody stands for give theirs to
+those near, and one factor a family makes the whole meet the scenario. Only the weights of the ballots are numbers of
+ours (``parameters.toml``).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from arpenteur.domain.elections import Election, ElectionType, chronological
 from arpenteur.stats.forecast.attendance import forecast_turnout
 from arpenteur.stats.forecast.axis import Axis, axis
-from arpenteur.stats.forecast.corrections import Terms, correction_before
-from arpenteur.stats.forecast.transfer import ordered_transfer, to_neighbours
+from arpenteur.stats.forecast.corrections import Terms, correction_for
+from arpenteur.stats.forecast.transfer import ordered_transfer, to_those_standing
 from arpenteur.stats.panel import (
     BLOC_OF_OPTION,
     FAMILIES,
@@ -31,7 +31,6 @@ from arpenteur.stats.panel import (
 from arpenteur.stats.parameters import parameters
 from arpenteur.stats.shares import RakingError, normalise, rake, smooth
 
-_TOLERANCE = 1e-9
 _RECUT = 0.1
 
 
@@ -77,27 +76,32 @@ def carried(source: Source, scenario: Array, axis: Axis, others: Sequence[Source
 
     A bloc that could not be voted for then is first lent what ``others`` would have given it at that ballot.
     """
-    start = _completed(source, axis, others)
+    start = completed(source, axis, others)
     moved = start @ ordered_transfer(axis.by_bloc(source.before), axis.by_bloc(scenario), axis)
     return moved * np.exp(source.correction)
 
 
-def _completed(source: Source, axis: Axis, others: Sequence[Source]) -> Array:
+def completed(source: Source, axis: Axis, others: Sequence[Source]) -> Array:
+    """Shares by bloc of a past ballot (n × b) in which a bloc that could not be voted for is lent what ``others`` would
+    have given it then (its share of the territory without them), the others making room."""
     shares, standing = axis.by_bloc(source.shares), source.blocs_standing(axis)
     before = axis.by_bloc(source.before)
     absent = ~standing & (before > 0)
     if not absent.any():
         return shares
-    lent = np.broadcast_to(before, shares.shape)
-    full = [one for one in others if bool((one.blocs_standing(axis) | (before <= 0)).all())]
-    if full:
-        lent = _mean([(one.weight, carried(one, source.before, axis)) for one in full], lent)
-    lent = np.where(absent, lent, 0.0)
+    lenders: list[tuple[Array, Array]] = []
+    for one in others:
+        full = (one.blocs_standing(axis) | (before <= 0)).all(axis=1)
+        given = carried(replace(one, correction=0.0), source.before, axis)
+        lenders.append((np.where(full, one.weight, 0.0), given))
+    lent = np.where(absent, _mean(lenders, np.broadcast_to(before, shares.shape)), 0.0)
     return np.where(absent, lent, shares * (1.0 - lent.sum(axis=1, keepdims=True)))
 
 
 def _mean(parts: Sequence[tuple[Array, Array]], otherwise: Array) -> Array:
     """Mean of arrays (n × b) by weights (n each), and something else where nothing weighs."""
+    if not parts:
+        return otherwise
     weight = sum((one for one, _ in parts), start=np.zeros(1))[:, None]
     total = sum((one[:, None] * shares for one, shares in parts), start=np.zeros(1))
     return np.where(weight > 0, total / np.where(weight > 0, weight, 1.0), otherwise)
@@ -122,30 +126,26 @@ def inside_blocs(sources: Sequence[Source], scenario: Array, axis: Axis) -> Arra
 
 def expected(
     sources: Sequence[Source], scenario: Array, standing: Mask, axis: Axis, weights: Array | None = None
-) -> tuple[Array, Array, Array]:
-    """Shares by family (n × k) under a scenario (k), with the factors by bloc (b) and by family inside its bloc (k).
+) -> tuple[Array, Array]:
+    """Shares by family (n × k) under a scenario (k), with the factor of each family that makes them meet it (k).
 
     ``standing`` (n × k): families on the coming ballot. With ``weights`` (n, expected voters) the weighted means are
     the scenario; without, the stations take the moves of a wider territory and the factors are 1. Raises RakingError.
     """
-    blocs = base(sources, scenario, standing, axis)
+    start = to_those_standing(base(sources, scenario, axis), standing, axis)
+    return (normalise(start), np.ones(len(scenario))) if weights is None else rake(start, weights, scenario)
+
+
+def base(sources: Sequence[Source], scenario: Array, axis: Axis) -> Array:
+    """Weighted mean of the carried ballots by bloc, shared inside each by family (n × k), as if all stood."""
+    moved = [
+        (source.weight, carried(source, scenario, axis, [one for one in sources if one is not source]))
+        for source in sources
+    ]
+    blocs = _mean(moved, np.broadcast_to(axis.by_bloc(scenario), moved[0][1].shape))
     part = inside_blocs(sources, scenario, axis)
-    ones = np.ones(axis.blocs), np.ones(len(scenario))
-    if weights is None:
-        return _split(normalise(blocs), np.where(standing, part, 0.0), axis), *ones
-    blocs, by_bloc = rake(blocs, weights, axis.by_bloc(scenario))
-    shares, by_family = _met_inside(blocs, np.where(standing, part, 0.0), weights, scenario, axis)
-    return shares, by_bloc, by_family
-
-
-def base(sources: Sequence[Source], scenario: Array, standing: Mask, axis: Axis) -> Array:
-    """Weighted mean of the carried ballots by bloc (n × b), blocs without a candidate given to their neighbours."""
-    moved: list[tuple[Array, Array]] = []
-    for source in sources:
-        others = [one for one in sources if one is not source]
-        moved.append((source.weight, carried(source, scenario, axis, others)))
-    total = _mean(moved, np.broadcast_to(axis.by_bloc(scenario), moved[0][1].shape))
-    return to_neighbours(total, axis.by_bloc(standing.astype(np.float64)) > 0, axis)
+    sums = axis.by_bloc(part)[:, axis.bloc_of]
+    return blocs[:, axis.bloc_of] * np.divide(part, sums, out=np.zeros_like(part), where=sums > 0)
 
 
 def support(panel: Panel, target: Target, wide: Mapping[Election, Array] | None = None) -> Array:
@@ -193,7 +193,7 @@ def sources_of(panel: Panel, target: Target, wide: Mapping[Election, Array], *, 
 def log_factors(panel: Panel, target: Target) -> Array | float:
     """Log-factors by bloc (n × b) of the correction learned before the target; 0 where there is none to apply."""
     presidentials = panel.firsts(ElectionType.PRESIDENTIAL)
-    correction = correction_before(target.election)
+    correction = correction_for(target.election.type, target.election)
     if correction is None or not presidentials:
         return 0.0
     return correction.log_factors(terms_of(panel, presidentials[-1]), supply(target))
@@ -251,24 +251,6 @@ def _voters(panel: Panel, target: Target) -> Array:
     last = _last(panel)
     turnout = forecast_turnout(panel, target, last.registered)
     return last.registered * np.where(np.isnan(turnout), 0.0, turnout)
-
-
-def _split(blocs: Array, part: Array, axis: Axis) -> Array:
-    """Shares by family (n × k): those of the blocs, shared inside each like ``part``."""
-    sums = axis.by_bloc(part)[:, axis.bloc_of]
-    return blocs[:, axis.bloc_of] * np.divide(part, sums, out=np.zeros_like(part), where=sums > 0)
-
-
-def _met_inside(blocs: Array, part: Array, weights: Array, scenario: Array, axis: Axis) -> tuple[Array, Array]:
-    """Shares by family whose means inside each bloc are the scenario's, and the factors by family (k)."""
-    factors = np.ones(len(scenario))
-    for bloc in range(axis.blocs):
-        inside = np.flatnonzero((axis.bloc_of == bloc) & (scenario > 0))
-        voters = weights * blocs[:, bloc] * (part[:, inside].sum(axis=1) > 0)
-        if inside.size > 1 and voters.sum() > 0:
-            wanted = scenario[inside] / scenario[inside].sum()
-            factors[inside] = rake(part[:, inside], voters, wanted, tolerance=_TOLERANCE)[1]
-    return _split(blocs, part * factors, axis), factors
 
 
 def _ratio(scenario: Array, before: Array) -> Array:

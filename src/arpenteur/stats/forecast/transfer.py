@@ -39,19 +39,22 @@ def ordered_transfer(before: Array, after: Array, axis: Axis) -> Array:
     return np.where(sums > 0, flows / np.where(sums > 0, sums, 1.0), np.eye(axis.blocs))
 
 
-def to_neighbours(shares: Array, standing: Mask, axis: Axis) -> Array:
-    """Shares (n × b) in which a bloc that nobody stands for gives its votes to its neighbours, as they are.
+def to_those_standing(shares: Array, standing: Mask, axis: Axis) -> Array:
+    """Shares by family (n × k) in which families that nobody stands for give their votes to those standing in their
+    bloc and in the blocs next to it, as these are.
 
-    What has no neighbour standing stays unallotted: rows may sum to less than 1.
+    What nobody near stands for stays unallotted: rows may sum to less than 1.
     """
     kept = np.where(standing, shares, 0.0)
-    result = kept.copy()
+    blocs = axis.by_bloc(kept)
+    lost = np.maximum(axis.by_bloc(shares) - blocs, 0.0)
+    gained = blocs.copy()
     for bloc, beside in axis.neighbours:
-        near = kept[:, list(beside)]
-        total = near.sum(axis=1)
-        gone = np.where((total > 0) & ~standing[:, bloc], shares[:, bloc], 0.0)
-        result[:, list(beside)] += near * np.divide(gone, total, out=np.zeros_like(gone), where=total > 0)[:, None]
-    return result
+        near = [bloc, *beside]
+        total = blocs[:, near].sum(axis=1, keepdims=True)
+        gained[:, near] += blocs[:, near] * np.divide(lost[:, [bloc]], total, out=np.zeros_like(total), where=total > 0)
+    growth = np.divide(gained, blocs, out=np.zeros_like(blocs), where=blocs > 0)
+    return kept * growth[:, axis.bloc_of]
 
 
 def _edges(margin: Array) -> Array:
