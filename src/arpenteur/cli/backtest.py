@@ -68,10 +68,10 @@ def _print(found: "Replay", election: Election) -> None:
     print_table(
         f"{title}\n\nSoutien, part des exprimés par bloc",
         _ERRORS,
-        [_error("support", row) for row in report.support],
+        [_error("support", row, report.target) for row in report.support],
         _NOTE,
     )
-    print_table("Participation, inscrits", _ERRORS, [_error("turnout", row) for row in report.turnout])
+    print_table("Participation, inscrits", _ERRORS, [_error("turnout", row, report.target) for row in report.turnout])
     if report.floating:
         print_table("Vote flottant, contre le changement net compté", _RANKS, [_rank(row) for row in report.floating])
     for family in dict.fromkeys(row.family for row in report.capture):
@@ -89,13 +89,14 @@ _ERRORS = ("Prévision", "Erreur, points", "Dans la circo.", "Plancher", "Couver
 _RANKS = ("Règle", "Spearman", "Demi-échantillons", "Décile ×", "Décile × (entier)")
 _CAPTURES = ("Règle", "%", "Demi-échantillons")
 _NOTE = (
-    "Erreur absolue moyenne, pondérée par les exprimés ; plafond : lit le résultat local, ce n'est pas une prévision."
+    "Erreur absolue moyenne, pondérée par les exprimés ; plafond : lit le résultat local, ce n'est pas une prévision ; "
+    "† : poids choisis en regardant ce scrutin."
 )
 
 
-def _error(output: str, row: "Score") -> tuple[str, ...]:
+def _error(output: str, row: "Score", target: str) -> tuple[str, ...]:
     return (
-        words(output, row.name).label + _MARKS[row.kind],
+        words(output, row.name).label + _MARKS[row.kind] + (" †" if target in row.chosen_on else ""),
         number(row.mae_pp, 2),
         number(row.mae_within_pp, 2),
         number(row.floor_pp, 2),

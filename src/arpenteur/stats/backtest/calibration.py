@@ -18,15 +18,17 @@ from arpenteur.stats.parameters import parameters
 _LEVEL = 0.90
 _SMALL = 1e-4
 
+type TruthOf = Callable[[Case, Outcome], Truth]
+
 
 @dataclass(frozen=True)
 class Calibration:
-    """(z, ρ), the widening, and the election the errors come from; ``same_type`` where it is of the target's type."""
+    """(z, ρ), the widening, and what the errors come from: an election, or the numbers shipped for a type."""
 
     z: float
     rho: float
     inflation: float
-    election: Election
+    source: str
 
     def half_width(self, shares: Array, voters: Array) -> Array:
         """Half-widths (n × k) of 90 % intervals of shares (n × k) counted on ``voters`` (n)."""
@@ -35,7 +37,7 @@ class Calibration:
     @property
     def origin(self) -> str:
         """``2017_pres_t1 × 1.7``: what is said beside the coverage."""
-        return str(self.election) if self.inflation == 1 else f"{self.election} × {self.inflation:g}"
+        return self.source if self.inflation == 1 else f"{self.source} × {self.inflation:g}"
 
 
 def fit(shares: Array, truth: Truth) -> tuple[float, float]:
@@ -55,12 +57,21 @@ def conformal_quantile(scores: Array, level: float) -> float:
     return float(np.partition(scores, rank - 1)[rank - 1])
 
 
-def calibrated(
-    case: Case, forecast: Forecast, truth: Callable[[Case, Outcome], Truth], *, with_votes: bool = True
-) -> Calibration | None:
+def shipped(target: Election) -> Calibration | None:
+    """The numbers shipped for the type of ``target``, where they were calibrated on an election before it."""
+    try:
+        known = parameters().transition(target.type, round_=target.round, before=target)
+    except LookupError:
+        return None
+    return Calibration(known.z, known.rho, 1.0, f"{known.election}, shipped") if known.calibrated else None
+
+
+def calibrated(case: Case, forecast: Forecast, truth: TruthOf, *, with_votes: bool = True) -> Calibration | None:
     """From the latest earlier election of the same type where the row can be made, else of another type, widened.
 
-    The widening (× 1.7) is that of transitions never calibrated. None where there is no earlier election.
+    The widening (× 1.7) is that of transitions never calibrated. Where there is no earlier election either, the numbers
+    shipped for the target's type, widened: they are then later than the target, and the name they go by says so; none
+    is shipped for turnout.
     """
     target = case.target.election
     earlier = [
@@ -76,8 +87,12 @@ def calibrated(
         known = truth(*replay)
         if known.counts.any():
             z, rho = fit(shares if shares.ndim == 2 else shares[:, None], known)
-            return Calibration(z, rho, 1.0 if one.type is target.type else parameters().unseen_inflation, one)
-    return None
+            inflation = 1.0 if one.type is target.type else parameters().unseen_inflation
+            return Calibration(z, rho, inflation, str(one))
+    if not with_votes:
+        return None
+    later = parameters().transition(target.type, round_=target.round)
+    return Calibration(later.z, later.rho, parameters().unseen_inflation, f"{later.election}, shipped")
 
 
 def _replay(case: Case, election: Election, *, with_votes: bool) -> tuple[Case, Outcome] | None:

@@ -45,7 +45,7 @@ def interval_on_target(case: Case, shares: Array, truth: Truth, voters: Array) -
     for side in (odd, ~odd):
         other = Truth(truth.shares, truth.counts & ~side[:, None], truth.weights, truth.voters, truth.group)
         z, rho = fit(shares, other if other.counts.any() else truth)
-        half_width[side] = Calibration(z, rho, 1.0, case.target.election).half_width(shares, voters)[side]
+        half_width[side] = Calibration(z, rho, 1.0, str(case.target.election)).half_width(shares, voters)[side]
     return half_width
 
 

@@ -4,7 +4,6 @@
 and scores. No other function takes an ``Outcome`` of the target and a forecast yet to be made.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from arpenteur.domain.elections import Election
 from arpenteur.stats.backtest import ceilings, halves
 from arpenteur.stats.backtest.baselines import voters
-from arpenteur.stats.backtest.calibration import calibrated
+from arpenteur.stats.backtest.calibration import TruthOf, calibrated, shipped
 from arpenteur.stats.backtest.case import FEWEST_VALID, SOURCES, Case, Outcome, Question, cycles
 from arpenteur.stats.backtest.models import SECOND_ROUND, SUPPORT, TURNOUT, TURNOUT_SECOND_ROUND, Forecast, Kind, Row
 from arpenteur.stats.backtest.report import Report, Score
@@ -22,8 +21,6 @@ from arpenteur.stats.shares import normalise
 
 _BALLOTS = 2
 _CYCLES = 2
-
-type TruthOf = Callable[[Case, Outcome], Truth]
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,7 @@ class Predicted:
     shares: Array
     half_width: Array | None = None
     interval: str | None = None
+    chosen_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,11 +132,12 @@ def _row(case: Case, row: Row[Forecast], truth: TruthOf, *, with_votes: bool) ->
     shares = _columns(row.forecast(case))
     if shares is None or not len(case):
         return None
-    calibration = calibrated(case, row.forecast, truth, with_votes=with_votes)
+    known = shipped(case.target.election) if row.kind == "model" and with_votes else None
+    calibration = known or calibrated(case, row.forecast, truth, with_votes=with_votes)
     if calibration is None:
-        return Predicted(row.name, row.kind, shares)
+        return Predicted(row.name, row.kind, shares, chosen_on=row.chosen_on)
     half_width = calibration.half_width(shares, voters(case) if with_votes else case.registered)
-    return Predicted(row.name, row.kind, shares, half_width, calibration.origin)
+    return Predicted(row.name, row.kind, shares, half_width, calibration.origin, row.chosen_on)
 
 
 def _columns(shares: Array | None) -> Array | None:
@@ -158,7 +157,7 @@ def support_truth(case: Case, outcome: Outcome) -> Truth:
 
 def turnout_truth(case: Case, outcome: Outcome) -> Truth:
     """Turnout, weighted by registered (n × 1)."""
-    counts = (outcome.valid >= FEWEST_VALID)[:, None]
+    counts = (outcome.turnout >= FEWEST_VALID)[:, None]
     rate = outcome.turnout_rate[:, None]
     return Truth(rate, counts, outcome.registered, outcome.registered, case.panel.circonscription)
 
@@ -202,6 +201,7 @@ def _score(row: Predicted, truth: Truth, *, by_bloc: bool) -> Score:
         None if width is None else mean_half_width(width, truth),
         row.interval,
         errors,
+        row.chosen_on,
     )
 
 

@@ -10,7 +10,8 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Score:
-    """Support or turnout of one row. Errors in percentage points; ``interval`` says what it was calibrated on."""
+    """Support or turnout of one row. Errors in percentage points; ``interval`` says what it was calibrated on, and
+    ``chosen_on`` names the elections its few fixed numbers were chosen on by looking."""
 
     name: str
     kind: Kind
@@ -21,6 +22,7 @@ class Score:
     half_width_pp: float | None = None
     interval: str | None = None
     by_bloc: dict[str, float | None] | None = None
+    chosen_on: tuple[str, ...] = ()
 
     @property
     def honest(self) -> bool:
@@ -39,6 +41,7 @@ class Score:
             "coverage_90": _rounded(self.coverage_90),
             "half_width_pp": _rounded(self.half_width_pp),
             "interval_from": self.interval,
+            "numbers_chosen_on": list(self.chosen_on),
         }
         if self.by_bloc is not None:
             value["by_bloc"] = {bloc: _rounded(error) for bloc, error in self.by_bloc.items()}
