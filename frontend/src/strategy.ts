@@ -1,5 +1,6 @@
 /** The strategy page: map, table and panel in step. Everything here is a comfort; the page works without it. */
 import type htmx from "htmx.org";
+import type { NationMap } from "./nation-map/element";
 import type { ZoneMap } from "./zone-map/element";
 
 const NARROW = "(max-width: 899px)";
@@ -10,6 +11,7 @@ let settingsOpen = false;
 
 const table = (): HTMLElement | null => document.getElementById("zone-table");
 const map = (): ZoneMap | null => document.querySelector<ZoneMap>("zone-map");
+const pointed = (): ZoneMap | NationMap | null => document.querySelector<ZoneMap | NationMap>("zone-map, nation-map");
 const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("#zone-table tbody tr")];
 const rowOf = (zone: string): HTMLElement | undefined => rows().find((row) => row.dataset["zone"] === zone);
 const linkIn = (row: HTMLElement | undefined): HTMLAnchorElement | null => row?.querySelector("a") ?? null;
@@ -77,7 +79,7 @@ declare global {
 
 function pointFromTable(target: Element): void {
   const row = target.closest?.<HTMLElement>("#zone-table tbody tr");
-  if (row) map()?.point?.(row.dataset["zone"] ?? "");
+  if (row) pointed()?.point?.(row.dataset["zone"] ?? "");
 }
 
 /** One tab stop for the table, the zone last opened; arrows go from row to row. */

@@ -2,8 +2,9 @@ import { type GeoJSONSource, Map as GlMap, Marker, NavigationControl, setWorkerU
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { boxOf, classOf, type Direction, type Label, neighbour, onDark, padding, placed, type Zones } from "./geometry";
+import { canDraw, readPalette } from "./page";
 import { dots, hatch } from "./patterns";
-import { blank, blankZones, fill, hatched, layers, type Palette, SOURCE } from "./style";
+import { blank, blankZones, fill, hatched, layers, SOURCE } from "./style";
 
 setWorkerUrl(workerUrl);
 
@@ -267,25 +268,6 @@ export class ZoneMap extends HTMLElement {
 
 function zoneOf(features: readonly { properties: Record<string, unknown> | null }[] | undefined): string {
   return String(features?.[0]?.properties?.["zone"] ?? "");
-}
-
-function readPalette(element: HTMLElement): Palette {
-  const style = getComputedStyle(element);
-  const token = (name: string): string => style.getPropertyValue(`--ap-${name}`).trim();
-  return {
-    background: token("map-bg"),
-    classes: [0, 1, 2, 3, 4, 5].map((number) => token(`c${number}`)),
-    border: token("ground"),
-    ink: token("ink"),
-  };
-}
-
-function canDraw(): boolean {
-  try {
-    return Boolean(document.createElement("canvas").getContext("webgl2"));
-  } catch {
-    return false;
-  }
 }
 
 customElements.define("zone-map", ZoneMap);

@@ -88,32 +88,38 @@ def _question(assessment: Assessment) -> Json:
 
 @dataclass(frozen=True)
 class Nation:
-    """The figures of a nation on disk; a table is read once a process."""
+    """The figures of a nation on disk; a table is read once a process, as long as ``stamp`` stays the same."""
 
     folder: Path
     questions: dict[str, NationQuestion]
+    stamp: int
 
     @classmethod
     def open(cls, folder: Path) -> "Nation":
         """Raises OSError where there is none, ValueError or KeyError where it is damaged."""
         document = json.loads((folder / INPUTS).read_text(encoding="utf-8"))
-        return cls(folder, {raw["family"]: _read(raw) for raw in document["questions"]})
+        questions = {raw["family"]: _read(raw) for raw in document["questions"]}
+        return cls(folder, questions, (folder / INPUTS).stat().st_mtime_ns)
+
+    def __hash__(self) -> int:
+        """By the folder and its stamp, which the questions follow."""
+        return hash((self.folder, self.stamp))
 
     def zones(self, family: str, level: NationLevel, parent: str = "") -> tuple[NationZone, ...]:
         """The zones of a level inside a territory, by code; inside the whole nation without ``parent``.
 
         ``parent``: ``dep:93``, ``circo:9302``, ``commune:93010``, or two joined by ``+`` for the part they share.
         """
-        return _zones(self.folder, family, level, parent, self.questions[family].target)
+        return _zones(self, family, level, parent)
 
     def whole(self, family: str, parent: str = "") -> NationZone | None:
         """A territory (as in ``zones``, the nation without ``parent``) as one zone, None where it has no station."""
-        found = _zones(self.folder, family, "departement", f"{parent}=", self.questions[family].target)
+        found = _zones(self, family, "departement", f"{parent}=")
         return found[0] if found else None
 
     def station(self, family: str, code: str) -> Json | None:
         """Every column of one station, None where the nation has it not."""
-        rows = _table(self.folder / f"{family}.parquet").filter(pl.col("station") == code)
+        rows = _table(self.folder / f"{family}.parquet", self.stamp).filter(pl.col("station") == code)
         return rows.row(0, named=True) if rows.height else None
 
 
@@ -123,13 +129,13 @@ def _read(raw: dict[str, Any]) -> NationQuestion:
 
 
 @lru_cache(maxsize=8)
-def _table(file: Path) -> pl.DataFrame:
+def _table(file: Path, _stamp: int) -> pl.DataFrame:
     return pl.read_parquet(file)
 
 
 @lru_cache(maxsize=2048)
-def _zones(folder: Path, family: str, level: NationLevel, parent: str, target: str) -> tuple[NationZone, ...]:
-    stations = _table(folder / f"{family}.parquet")
+def _zones(nation: Nation, family: str, level: NationLevel, parent: str) -> tuple[NationZone, ...]:
+    stations = _table(nation.folder / f"{family}.parquet", nation.stamp)
     territory, together, _ = parent.partition("=")
     if territory:
         stations = stations.filter(_inside(territory))
@@ -137,7 +143,7 @@ def _zones(folder: Path, family: str, level: NationLevel, parent: str, target: s
         stations = stations.with_columns(pl.lit(territory).alias(level))
     if level == "station":
         return listed(stations)
-    return added(stations, level, parameters().transition(ElectionType(target)))
+    return added(stations, level, parameters().transition(ElectionType(nation.questions[family].target)))
 
 
 def _inside(parent: str) -> pl.Expr:

@@ -27,7 +27,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "arpenteur.web.shared.middleware.permissions_policy",
-    "django.middleware.gzip.GZipMiddleware",
+    "arpenteur.web.shared.middleware.Compress",
     "django.middleware.http.ConditionalGetMiddleware",
     "arpenteur.web.shared.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",

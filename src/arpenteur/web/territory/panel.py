@@ -59,7 +59,7 @@ class Panel:
 def panel(profile: ZoneProfile, *, said: Sequence[str] = ()) -> Panel:
     """Lay a profile out; warnings already ``said`` beside it are left out."""
     zone = profile.zone
-    views = tuple(_view(figure) for figure in profile.explanation.figures)
+    views = tuple(view_of(figure) for figure in profile.explanation.figures)
     main = next((view for view in views if shows(view.figure, zone.votes_per_10_hours)), None)
     return Panel(
         profile=profile,
@@ -110,7 +110,8 @@ def _standing(zone: RankedZone) -> str:
     return f"{said} · " + _("priority %(class)s, sure at %(sure)s") % {"class": zone.priority_class, "sure": sure}
 
 
-def _view(figure: Figure) -> FigureView:
+def view_of(figure: Figure) -> FigureView:
+    """A figure with its range on a line from 0 to a round number."""
     result = figure.result
     if result is None:
         return FigureView(figure, numbers.EN_DASH, "", 0.0, 0.0, 0.0, "")

@@ -14,6 +14,7 @@ from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
 from arpenteur.snapshot import Snapshot
+from arpenteur.strategy.nation import Nation
 from arpenteur.strategy.results import Explanation, Ranking, ZoneProfile
 from arpenteur.web.territory.asking import Question
 from arpenteur.web.territory.models import PublishedSnapshot, Zone
@@ -44,6 +45,11 @@ def zones(snapshot: PublishedSnapshot, level: str) -> list[Zone]:
 def opened(path: Path) -> Snapshot:
     """The snapshot of a folder; folders are never rewritten, so its tables are read once a process."""
     return Snapshot.open(path)
+
+
+def nation(folder: Path) -> Nation:
+    """The kept figures of a nation. Raises OSError where there are none, ValueError or KeyError where damaged."""
+    return Nation.open(folder)
 
 
 class Answers:

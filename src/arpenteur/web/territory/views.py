@@ -14,6 +14,7 @@ from arpenteur.web.territory.board import board
 from arpenteur.web.territory.maps import feature_collection
 from arpenteur.web.territory.metrics import METRICS
 from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.nation.publishing import PLACE as NATION
 from arpenteur.web.territory.panel import Panel, panel
 from arpenteur.web.territory.scenarios import families, scenarios, slider_rest
 from arpenteur.web.territory.shapes import draw
@@ -32,6 +33,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def strategy(request: HttpRequest, place: str) -> HttpResponse:
     """The map, the table and the panel of one place."""
+    if place == NATION:
+        return redirect("territory:nation")
     published = queries.current(place)
     answers = ask(request, published)
     laid_out = board(answers.ranking(), answers.question)

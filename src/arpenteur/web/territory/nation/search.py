@@ -62,7 +62,14 @@ def _named(landmarks: QuerySet[Landmark], snapshot: PublishedSnapshot, words: It
     # A range, not LIKE: the index serves it in SQLite and in PostgreSQL, whatever the collation of these letters.
     beginning = _holding(snapshot).filter(word__gte=last, word__lte=last + _LAST)
     ordered = kept.filter(pk__in=beginning.values("landmark")).order_by("-registered", "code")[:_COMMUNES_TRIED]
-    return sorted(ordered, key=lambda one: telling(one.name) != [*whole, last])
+    kept_ones = (one for one in ordered if one.level != "station" or not _is_the_commune(one, whole, last))
+    return sorted(kept_ones, key=lambda one: telling(one.name) != [*whole, last])
+
+
+def _is_the_commune(station: Landmark, whole: list[str], last: str) -> bool:
+    """Whether the words are all of the commune's name: a station is then one of many, not what is looked for."""
+    names = telling(station.name)
+    return set(whole) <= set(names) and any(word.startswith(last) for word in names)
 
 
 def _holding(snapshot: PublishedSnapshot) -> QuerySet[LandmarkWord]:
@@ -76,6 +83,8 @@ def _stations(landmarks: QuerySet[Landmark], communes: list[str], query: Query) 
     if codes:
         found = {one.code: one for one in stations.filter(code__in=codes)}
         return [found[code] for code in codes if code in found]
+    if query.arrondissement is None:
+        return []
     first = f"{query.arrondissement:02d}"
     ranges = [(f"{commune}_{first}00", f"{commune}_{first}99") for commune in communes[:1]]
     return [one for low, high in ranges for one in stations.filter(code__gte=low, code__lte=high).order_by("code")]

@@ -1,0 +1,137 @@
+"""A national page made ready: rows, legend and the answer, all from the same figures."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from arpenteur.strategy.nation import NationZone
+from arpenteur.strategy.results import Interval
+from arpenteur.web.shared import numbers
+from arpenteur.web.territory.board import Bar, bar
+from arpenteur.web.territory.metrics import Bin, Metric, Scale, scale
+from arpenteur.web.territory.nation.metrics import COUNTS
+
+# Below this share of the registered voters, a row says what its figure rests on.
+_WHOLE = 0.95
+
+
+@dataclass(frozen=True)
+class Row:
+    """One zone of the table: its figure with its range, and its class on the map."""
+
+    zone: NationZone
+    name: str
+    href: str
+    bin: int
+    bar: Bar | None
+    sure: bool
+    count: str
+    partial: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """The zones inside a place by one figure, strongest first."""
+
+    metric: Metric
+    scale: Scale
+    rows: tuple[Row, ...]
+
+    @property
+    def bins(self) -> list[Bin]:
+        """Swatches of the legend."""
+        return self.scale.bins()
+
+    @property
+    def has_blank(self) -> bool:
+        """Whether a zone has no figure."""
+        return any(row.bin == 0 for row in self.rows)
+
+    @property
+    def has_counts(self) -> bool:
+        """Whether the figure is also said in persons or votes."""
+        return self.metric.id in COUNTS
+
+    @property
+    def classes(self) -> dict[str, int]:
+        """Zone to its class on the map."""
+        return {row.zone.zone: row.bin for row in self.rows}
+
+
+def table(zones: tuple[NationZone, ...], metric: Metric, links: dict[str, str]) -> Table:
+    """Lay zones out by a figure; ``links`` gives each zone its page."""
+    measured = scale(metric, zones)
+    rows = [_row(zone, measured, links[zone.zone]) for zone in zones]
+    rows.sort(key=lambda row: _order(metric.read(row.zone)))
+    return Table(metric, measured, tuple(rows))
+
+
+def _order(value: Interval | None) -> tuple[bool, float]:
+    return value is None, -value.central if value else 0.0
+
+
+def _row(zone: NationZone, measured: Scale, href: str) -> Row:
+    value = measured.metric.read(zone)
+    return Row(
+        zone=zone,
+        name=zone.label,
+        href=href,
+        bin=measured.bin_of(zone),
+        bar=bar(value, measured) if value else None,
+        sure=value is not None and value.low == value.high,
+        count=_count(zone, measured.metric),
+        partial=partial(zone),
+        reason="" if value else zone.suppressed or _("no estimate"),
+    )
+
+
+def _count(zone: NationZone, metric: Metric) -> str:
+    read = COUNTS.get(metric.id)
+    value = read(zone) if read else None
+    if value is None:
+        return numbers.EN_DASH
+    low, high = numbers.span(value.low, value.high, "personnes")
+    return f"{numbers.decimal(value.central)} ({low}{numbers.EN_DASH}{high})"
+
+
+def partial(zone: NationZone) -> str:
+    """The share of registered voters that the figures rest on, empty where it is nearly all of them."""
+    if not zone.registered or not zone.covered or zone.covered >= _WHOLE * zone.registered:
+        return ""
+    return _("on %(share)s of registered") % {"share": numbers.percent(zone.covered / zone.registered)}
+
+
+def answer(zone: NationZone, metric: Metric) -> str:
+    """The figure of a whole territory in one line; counts are said as they are, then for 100 registered."""
+    value = metric.read(zone)
+    if value is None:
+        return _("No figure can be shown here.")
+    words = {"name": str(metric.label), "value": metric.write(value.central)}
+    read = COUNTS.get(metric.id)
+    count = read(zone) if read else None
+    if count is not None:
+        low, high = numbers.span(count.low, count.high, "personnes")
+        said = _("%(name)s: %(count)s, from %(low)s to %(high)s; %(value)s for 100 registered.")
+        return said % (words | {"count": numbers.decimal(count.central), "low": low, "high": high})
+    if value.low == value.high:
+        return _("%(name)s: %(value)s.") % words
+    ends = {"low": metric.bare(value.low), "high": metric.write(value.high)}
+    return _("%(name)s: %(value)s, from %(low)s to %(high)s.") % (words | ends)
+
+
+def evidence(zone: NationZone) -> str:
+    """How many voters and stations that is, and what the figures leave out."""
+    stations = ngettext("%(count)s station", "%(count)s stations", zone.stations) % {
+        "count": numbers.decimal(zone.stations)
+    }
+    said = _("%(registered)s registered, %(stations)s.") % {
+        "registered": numbers.decimal(zone.registered), "stations": stations,
+    }  # fmt: skip
+    if zone.covered < zone.registered:
+        share = numbers.percent(zone.covered / zone.registered if zone.registered else 0.0, 1)
+        said += " " + _("Figures rest on %(share)s of registered: masked stations are left out of every total.") % {
+            "share": share
+        }
+    return said
