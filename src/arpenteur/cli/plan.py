@@ -172,7 +172,7 @@ def _row(one: "PlannedStation", several: bool, drawn: bool) -> tuple[str, ...]:
 
 
 def _votes(central: float, high: float) -> str:
-    return f"{number(central, 1)} (0–{number(high)})"
+    return f"{number(central, 1)} (0–{number(high, 0 if high >= 10 else 1)})"
 
 
 def _below(plan: "Plan") -> list[str]:

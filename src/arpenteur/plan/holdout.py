@@ -48,10 +48,10 @@ class Design:
 
     def draw(self, tickets: Array, strata: Ints) -> Mask:
         """Controls (n): in each stratum the ``controls`` lowest tickets."""
+        order = np.lexsort((tickets, strata))
+        first = np.searchsorted(strata[order], strata[order])
         chosen = np.zeros(len(strata), dtype=np.bool_)
-        for stratum in range(int(strata.max(initial=-1)) + 1):
-            rows = np.flatnonzero(strata == stratum)
-            chosen[rows[np.argsort(tickets[rows], kind="stable")[: self.controls]]] = True
+        chosen[order] = np.arange(len(strata)) - first < self.controls
         return chosen
 
 

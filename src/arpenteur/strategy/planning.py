@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import asdict, dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -159,9 +160,17 @@ class _Answer:
             ),
         )
 
-    @property
+    @cached_property
+    def _hours(self) -> Array:
+        return self.allocation.hours
+
+    @cached_property
     def _visited(self) -> Mask:
-        return self.allocation.hours > LEAST_HOURS
+        return self._hours > LEAST_HOURS
+
+    @cached_property
+    def _contact(self) -> Array:
+        return self.field.contact.mean
 
     @property
     def _limits(self) -> Limits:
@@ -169,7 +178,7 @@ class _Answer:
 
     def _total(self, votes: Interval) -> Total:
         spent = self.allocation.spent
-        hours = float(self.allocation.hours.sum())
+        hours = float(self._hours.sum())
         return Total(
             hours=hours,
             stations=int(self._visited.sum()),
@@ -250,11 +259,11 @@ class _Answer:
         visited = bool(self._visited[position])
         spent = self.allocation.spent[position] if visited else np.zeros_like(self.allocation.spent[position])
         doors = spent * self.field.pace[position]
-        mean, test = float(self.field.contact.mean[position]), self.experiment
+        mean, test = float(self._contact[position]), self.experiment
         tested = test is not None and test.strata[position] >= 0
         return PlannedStation(
             *head,
-            hours=float(self.allocation.hours[position]) if visited else 0.0,
+            hours=float(self._hours[position]) if visited else 0.0,
             setup_hours=float(self.allocation.setup[position]) if visited else 0.0,
             dwellings=float(self.field.dwellings[position]),
             doors=float(doors.sum()),
@@ -288,7 +297,7 @@ class _Answer:
             excluded=bool(self.bounds.excluded[position]),
             forced=bool(self.bounds.limits.floor[position] > 0),
             minimum=float(self.bounds.limits.minimum[position]),
-            at_maximum=bool(self.allocation.hours[position] >= self.bounds.limits.maximum[position] - 1e-6),
+            at_maximum=bool(self._hours[position] >= self.bounds.limits.maximum[position] - 1e-6),
             done=float(self.bounds.done[position]),
             control=test is not None and bool(test.controls[position]),
             passages=int((doors > 0).sum()),
