@@ -1,0 +1,141 @@
+"""The fits of France by département on two Dask workers against one, and on the processes of this machine.
+
+Prints one table: the same transfer fits (every département, every pair of rounds of one year) done in this process, by
+one Dask worker, by two, and by a pool of two processes; workers and processes with one thread each. Every arm starts
+with workers that have imported the program, and an empty work folder; results are compared byte by byte. The time on
+two workers divides that on one: goal 1.7 on two cores. A second table tells how much of two cores was to be had, by
+the same division for a loop that needs nothing but a processor: on a busy machine no program can reach the goal.
+
+    python benchmarks/cluster.py [--data ../shared/data] [--rounds 3]
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+THREADS = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+GOAL = 1.7
+LOOP = 30_000_000
+
+
+def spin(count: int) -> int:
+    """A loop that needs a processor and nothing else."""
+    total = 0
+    for value in range(count):
+        total += value & 3
+    return total
+
+
+def two_cores() -> float:
+    """How many times faster two processes do twice the loop than one after the other would: 2 on two free cores."""
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        list(pool.map(spin, [1, 1]))
+        start = time.perf_counter()
+        pool.submit(spin, LOOP).result()
+        one = time.perf_counter() - start
+        start = time.perf_counter()
+        list(pool.map(spin, [LOOP, LOOP]))
+        return 2 * one / (time.perf_counter() - start)
+
+
+def fits(data: Path, work: Path) -> list[object]:
+    """The tasks, and beside them the parts they read: France cut and built once, outside the measure."""
+    from arpenteur.pipeline.bundle import unpack
+    from arpenteur.pipeline.transfers import transfer_tasks
+    from arpenteur.storage import Storage
+
+    command = [sys.executable, "-m", "arpenteur", "build", "france", "--sources", str(data / "results" / "national")]
+    command += ["--out", str(work.with_name("snapshot")), "--work", str(work)]
+    subprocess.run(command, check=True, capture_output=True, env=_plain())
+    storage = Storage.at(work)
+    tasks: list[object] = []
+    for name in storage.names():
+        if "-" in name:
+            continue
+        document = unpack(storage.read(name) or b"", *())[1]
+        if "departement" in document:
+            tasks += transfer_tasks(document["departement"], name, sorted(document["origins"]))
+    return tasks
+
+
+def _plain() -> dict[str, str]:
+    """The environment without the pinning of threads: what a person has."""
+    return {name: value for name, value in os.environ.items() if name not in THREADS}
+
+
+def cleared(tasks: list, work: object) -> None:
+    """Remove the results of the tasks: the next arm does them all."""
+    for task in tasks:
+        Path(work.url, task.key).unlink(missing_ok=True)
+
+
+def measured(tasks: list, work: object, arm: Callable[[], None]) -> tuple[float, list[bytes]]:
+    """Seconds of one arm, from nothing done, and the results."""
+    cleared(tasks, work)
+    start = time.perf_counter()
+    arm()
+    return time.perf_counter() - start, [work.read(task.key) for task in tasks]
+
+
+def main() -> None:
+    """Measure in turn, so that a busy moment weighs on all alike."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "data")
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    if not options.data.is_dir():
+        print(f"official data not at hand: {options.data}")
+        return
+    os.environ |= dict.fromkeys(THREADS, "1")  # before anything imports Polars or NumPy, here and in the workers
+    from distributed import Client, LocalCluster
+
+    from arpenteur.pipeline import tasks as runner
+    from arpenteur.storage import Storage
+
+    with tempfile.TemporaryDirectory() as scratch:
+        work = Storage.at(Path(scratch) / "work")
+        tasks = fits(options.data, Path(work.url))
+
+        def cluster(count: int) -> LocalCluster:
+            started = LocalCluster(
+                n_workers=count, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+            )
+            with Client(started) as client:
+                client.wait_for_workers(count)
+                client.run(_warm)
+            return started
+
+        with cluster(1) as one, cluster(2) as two:
+            arms: dict[str, Callable[[], None]] = {
+                "in this process": lambda: runner.run(tasks, work, workers=1),
+                "1 Dask worker": lambda: runner.run(tasks, work, scheduler=one.scheduler_address),
+                "2 Dask workers": lambda: runner.run(tasks, work, scheduler=two.scheduler_address),
+                "2 processes, started": lambda: runner.run(tasks, work, workers=2),
+            }
+            rounds = [{name: measured(tasks, work, arm) for name, arm in arms.items()} for _ in range(options.rounds)]
+        free = max(two_cores() for _ in range(options.rounds))
+    best = {name: min(one[name][0] for one in rounds) for name in arms}
+    same = all(found == rounds[0]["in this process"][1] for one in rounds for _, found in one.values())
+    print(f"{len(tasks)} fits; results {'identical' if same else 'DIFFERENT'} in every arm")
+    print(f"{'':24}{'wall, s':>10}{'1 worker ÷':>12}")
+    for name, seconds in best.items():
+        print(f"{name:24}{seconds:>10.2f}{best['1 Dask worker'] / seconds:>12.2f}")
+    gain = best["1 Dask worker"] / best["2 Dask workers"]
+    print(f"two processes that only need a processor: {free:.2f} × one")
+    print(f"2 Dask workers: {gain:.2f} × 1; goal {GOAL}: {'met' if gain >= GOAL else 'missed'}")
+
+
+def _warm() -> None:
+    """What a worker imports before its first fit."""
+    import arpenteur.pipeline.transfers  # noqa: F401
+
+
+if __name__ == "__main__":
+    main()
