@@ -1,7 +1,7 @@
 """Every page, at both widths: axe-core finds nothing, nothing overflows, targets are large enough."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import check
 from fictional_place import PLACE, SMALL, station
 from playwright.sync_api import Page
 
@@ -24,20 +24,6 @@ PAGES = {
     "scenarios": f"/scenarios/{PLACE}/?participation=5",
     "second round": f"/second-tour/{PLACE}/",
 }
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-def check(page: Page, url: str) -> None:
-    page.goto(url)
-    if page.locator("zone-map").count():
-        page.wait_for_selector("zone-map[drawn]")
-    for details in page.locator("main details:visible").all():
-        details.evaluate("element => { element.open = true }")
-    found = Axe().run(page, options=RULES).response["violations"]
-    told = [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
-    assert told == []
-    width, inner = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert width <= inner, "the page is wider than the screen"
 
 
 @pytest.mark.parametrize("name", PAGES)
