@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import small_nation
+import square_nation
 
 from arpenteur import pipeline
 from arpenteur.domain.elections import Election
@@ -24,9 +24,9 @@ TODAY = ("stations", "quartiers", "station_results", "option_votes", "station_st
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sources")
-    small_nation.write_results(folder / "legislatives-2024-t1.csv", EACH)
-    small_nation.write_contours(folder / "contours.geojson", EACH)
-    small_nation.write_squares(folder / "carreaux.csv", "2A", EACH)
+    square_nation.write_results(folder / "legislatives-2024-t1.csv", EACH)
+    square_nation.write_contours(folder / "contours.geojson", EACH)
+    square_nation.write_squares(folder / "carreaux.csv", "2A", EACH)
     return folder
 
 
@@ -62,7 +62,7 @@ def of(departement: str, table: pl.DataFrame) -> pl.DataFrame:
     return table.filter(pl.col(key).str.strip_prefix("commune:").str.starts_with(departement))
 
 
-@pytest.mark.parametrize("departement", small_nation.DEPARTEMENTS)
+@pytest.mark.parametrize("departement", square_nation.DEPARTEMENTS)
 def test_each_departement_is_what_it_is_alone(departement, nation, sources, tmp_path):
     alone = built(f"dep:{departement}", sources, tmp_path / "alone")
     for name in TODAY:
@@ -74,7 +74,7 @@ def test_each_departement_is_what_it_is_alone(departement, nation, sources, tmp_
 
 def test_each_file_is_read_once(nation, reads):
     assert reads == {"legislatives-2024-t1.csv": 1, "contours.geojson": 1, "carreaux.csv": 1}
-    assert nation.stations.height == len(small_nation.DEPARTEMENTS) * EACH
+    assert nation.stations.height == len(square_nation.DEPARTEMENTS) * EACH
     assert nation.stations["geometry"].count() == 4 * EACH
 
 
@@ -112,7 +112,7 @@ def test_a_bad_file_is_named_and_the_rest_is_not_done_again(sources, tmp_path, m
     monkeypatch.setattr(local, "perform", lambda task, work: done.append(task.name) or perform(task, work))
     assert built("france", folder, out, means=means).stations["geometry"].count() == 4 * EACH
     assert "legislatives-2024-t1.csv" not in done
-    assert len(done) == 1 + len(small_nation.DEPARTEMENTS)
+    assert len(done) == 1 + len(square_nation.DEPARTEMENTS)
 
 
 def test_a_kept_work_folder_spares_what_did_not_change(sources, tmp_path, monkeypatch):

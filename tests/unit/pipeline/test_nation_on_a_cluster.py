@@ -7,7 +7,7 @@ from pathlib import Path
 import object_store
 import polars as pl
 import pytest
-import small_nation
+import square_nation
 from distributed import LocalCluster
 
 from arpenteur import pipeline
@@ -23,8 +23,8 @@ EACH = 40
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sources")
     for turn in (1, 2):
-        small_nation.write_results(folder / f"legislatives-2024-t{turn}.csv", EACH, seed=turn)
-    small_nation.write_contours(folder / "contours.geojson", EACH)
+        square_nation.write_results(folder / f"legislatives-2024-t{turn}.csv", EACH, seed=turn)
+    square_nation.write_contours(folder / "contours.geojson", EACH)
     return folder
 
 
@@ -65,7 +65,7 @@ def test_a_cluster_over_object_storage_builds_the_same_nation(alone, sources, sc
 
 def test_the_transfers_of_a_departement_are_shares_of_its_voters(alone):
     table = alone.transfers
-    assert set(table["scope"]) == {f"dep:{code}" for code in small_nation.DEPARTEMENTS}
+    assert set(table["scope"]) == {f"dep:{code}" for code in square_nation.DEPARTEMENTS}
     assert set(zip(table["first"], table["second"], strict=True)) == {("2024_legi_t1", "2024_legi_t2")}
     rows = table.group_by("scope", "row").agg(pl.col("share").sum(), pl.col("count").sum())
     assert rows["share"].to_list() == pytest.approx([1.0] * rows.height)
