@@ -1,92 +1,98 @@
-"""Files of a small invented nation: a few départements of squares, no commune of which exists."""
+"""A small invented nation as files of results and as a panel: 3 départements × 2 constituencies × 20 stations."""
 
-import csv
-import json
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 
-from arpenteur import geo
+from arpenteur.domain.elections import Election
+from arpenteur.stats.panel import OPTIONS, Array, Panel, Round
 
-DEPARTEMENTS = ("01", "02", "2A", "971", "ZZ")
-COMMUNES = 5
-_COLUMNS = (
-    "Code département", "Libellé département", "Code commune", "Libellé commune", "Code BV", "Inscrits", "Votants",
-    "Abstentions", "Exprimés", "Blancs", "Nuls",
-)  # fmt: skip
-_BLOCK = (
-    "Numéro de panneau", "Nuance candidat", "Nom candidat", "Prénom candidat", "Sexe candidat", "Voix",
-)  # fmt: skip
-_SQUARE = (
-    "ind", "men", "men_pauv", "men_1ind", "men_5ind", "men_prop", "men_fmp", "ind_snv", "men_surf", "men_coll",
-    "men_mais", "log_soc", "ind_0_3", "ind_4_5", "ind_6_10", "ind_11_17", "ind_18_24", "ind_25_39", "ind_40_54",
-    "ind_55_64", "ind_65_79", "ind_80p",
-)  # fmt: skip
+P17, L17, P22, L22 = (Election.parse(one) for one in ("2017_pres_t1", "2017_legi_t1", "2022_pres_t1", "2022_legi_t1"))
+DEPARTEMENTS, SEATS, STATIONS = ("01", "02", "03"), 2, 20
+SIZE = len(DEPARTEMENTS) * SEATS * STATIONS
+NAMES = {
+    2017: {"MÉLENCHON": "fi", "MACRON": "ens", "FILLON": "lr", "LE PEN": "rn", "LASSALLE": "reg"},
+    2022: {"MÉLENCHON": "fi", "MACRON": "ens", "PÉCRESSE": "lr", "LE PEN": "rn", "LASSALLE": "reg"},
+}
+NUANCES = {"NUP": "ug", "ENS": "ens", "LR": "lr", "RN": "rn", "DIV": "div"}
 
 
-def stations(each: int) -> list[tuple[str, str, int, int]]:
-    """(département, commune, number, rank in the département) of ``each`` stations in every département."""
-    found: list[tuple[str, str, int, int]] = []
-    for departement in DEPARTEMENTS:
-        for rank in range(each):
-            commune = f"{departement}{990 + rank % COMMUNES}"[: 5 - len(str(rank % COMMUNES))] + str(rank % COMMUNES)
-            found.append((departement, commune, rank // COMMUNES + 1, rank))
-    return found
+def stations() -> list[str]:
+    """Normal keys; the commune's third digit is the seat."""
+    return [f"{dep}{seat}01_{n:04}" for dep in DEPARTEMENTS for seat in (1, 2) for n in range(1, STATIONS + 1)]
 
 
-def write_results(path: Path, each: int, seed: int = 5) -> None:
-    """Législatives, as published since 2024; the lists of voters do not depend on the seed."""
-    lists, rng = np.random.default_rng(1), np.random.default_rng(seed)
-    header = [*_COLUMNS, *(f"{name} {block}" for block in (1, 2) for name in _BLOCK)]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(header)
-        for departement, commune, number, _ in stations(each):
-            registered = int(lists.integers(300, 1200))
-            voted = int(rng.integers(150, 300))
-            first = int(rng.integers(0, voted))
-            name = f"Essai {commune[-1]}"
-            counts = [registered, voted, registered - voted, voted, 0, 0]
-            left = [1, "UG", "FICTIVE", "A", "FEMININ", first]
-            right = [2, "ENS", "INVENTE", "B", "MASCULIN", voted - first]
-            writer.writerow([departement, "Essai", commune, name, f"{number:04d}", *counts, *left, *right])
+def counts(election: Election, seed: int = 7) -> tuple[Array, Array, Array]:
+    """Registered (n), turnout (n) and votes of the five candidates (n × 5), made from one leaning per station."""
+    generator = np.random.default_rng(seed)
+    lean = generator.normal(0, 0.35, (SIZE, 5))
+    registered = generator.integers(700, 1200, SIZE).astype(float)
+    rng = np.random.default_rng(election.year * 10 + (election.type == "legi"))
+    level = {P17: [0.2, 0.25, 0.2, 0.25, 0.1], L17: [0.2, 0.3, 0.2, 0.2, 0.1], P22: [0.25, 0.3, 0.08, 0.3, 0.07]}
+    base = np.array(level.get(election, [0.28, 0.27, 0.15, 0.22, 0.08]))
+    shares = base * np.exp(lean + rng.normal(0, 0.05, (SIZE, 5)))
+    shares /= shares.sum(axis=1, keepdims=True)
+    rate = np.clip((0.75 if election.type == "pres" else 0.48) + 0.1 * lean[:, 0], 0.2, 0.95)
+    turnout = np.round(registered * rate)
+    votes = np.floor(turnout[:, None] * 0.98 * shares)
+    return registered, turnout, votes
 
 
-def corner(departement: str, rank: int) -> tuple[float, float]:
-    """South-west corner of the square of a station: each département has its own block of the map."""
-    block = DEPARTEMENTS.index(departement)
-    return 2.0 + 1.2 * block + 0.01 * (rank % 25), 45.0 + 0.01 * (rank // 25)
+def panel(*elections: Election) -> Panel:
+    """Rounds of the nation on its stations."""
+    keys = stations()
+    codes = np.arange(SIZE)
+    rounds = {one: a_round(one) for one in elections}
+    return Panel(tuple(keys), codes // STATIONS, codes // (SEATS * STATIONS), codes // STATIONS, rounds)
 
 
-def write_contours(path: Path, each: int) -> None:
-    """One square of a hundredth of a degree for each station, in Etalab's form; none abroad."""
-    features = []
-    for departement, commune, number, rank in stations(each):
-        if departement == "ZZ":
-            continue
-        west, south = corner(departement, rank)
-        east, north = west + 0.01, south + 0.01
-        ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-        properties = {
-            "codeDepartement": departement,
-            "codeCommune": commune,
-            "numeroBureauVote": f"{number:04d}",
-            "codeBureauVote": f"{commune}_{number:04d}",
-        }
-        geometry = {"type": "Polygon", "coordinates": [ring]}
-        features.append({"type": "Feature", "properties": properties, "geometry": geometry})
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+def a_round(election: Election) -> Round:
+    """One round of the nation."""
+    registered, turnout, votes = counts(election)
+    by_option = spread(election, votes)
+    known = np.ones(SIZE, dtype=bool)
+    return Round(election, known, registered, turnout, votes.sum(axis=1), by_option, _standing(election))
 
 
-def write_squares(path: Path, departement: str, each: int) -> None:
-    """The square of 200 m in the middle of each station of a département."""
-    corners = np.array([corner(departement, rank) for rank in range(each)]) + 0.005
-    layer = geo.Layer.from_points(corners[:, 0], corners[:, 1], geo.WGS84, [str(rank) for rank in range(each)])
-    centres = geo.project(layer, geo.LAEA_EUROPE).geometries
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["idcar_200m", "i_est_200", *_SQUARE])
-        for rank, point in enumerate(centres):
-            north, east = int(point.y // 200 * 200), int(point.x // 200 * 200)
-            counts = [40 + rank % 7 + place for place in range(len(_SQUARE))]
-            writer.writerow([f"CRS3035RES200mN{north}E{east}", 0, *counts])
+def spread(election: Election, votes: Array) -> Array:
+    """Votes by option (n × o) from votes of the five candidates."""
+    result = np.zeros((len(votes), len(OPTIONS)))
+    for column, option in enumerate(options(election)):
+        result[:, OPTIONS.index(option)] += votes[:, column]
+    return result
+
+
+def options(election: Election) -> list[str]:
+    """Options of the five candidates."""
+    return list(NAMES[election.year].values()) if election.type == "pres" else list(NUANCES.values())
+
+
+def _standing(election: Election) -> np.ndarray:
+    return np.tile(np.isin(OPTIONS, options(election)), (SIZE, 1))
+
+
+def write_tidy(folder: Path, election: Election) -> None:
+    """The two files of a round in the tidy layout; names of legislative candidates tell the constituency."""
+    registered, turnout, votes = counts(election)
+    keys, valid = stations(), votes.sum(axis=1)
+    kind = "presid" if election.type == "pres" else "legis"
+    stem = folder / f"{kind}-{election.year}-t{election.round}_bureaux"
+    level = pl.lit("bureaux").alias("maille")
+    totals = {"code": keys, "inscrits": registered, "votants": turnout, "exprimes": valid}
+    rest = {"abstentions": registered - turnout, "blancs": turnout - valid, "nuls": np.zeros(SIZE)}
+    frame = pl.DataFrame({**totals, **rest}).with_columns(level, pl.lit("Bureau · Exemple").alias("libelle"))
+    frame.write_parquet(Path(f"{stem}_territoires.parquet"))
+    rows = [
+        (key, *_label(election, key, column), float(votes[row, column]))
+        for row, key in enumerate(keys)
+        for column in range(5)
+    ]
+    candidates = pl.DataFrame(rows, schema=["code", "label", "nuance", "voix"], orient="row")
+    candidates.with_columns(level, pl.lit(value=False).alias("elu")).write_parquet(Path(f"{stem}_candidats.parquet"))
+
+
+def _label(election: Election, key: str, column: int) -> tuple[str, str]:
+    if election.type == "pres":
+        return list(NAMES[election.year])[column], ""
+    return f"FICTIF {key[:3]} {column}", list(NUANCES)[column]

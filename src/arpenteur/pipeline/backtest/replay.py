@@ -58,6 +58,11 @@ class Counted:
     target: Election
     rows: Rows
 
+    @classmethod
+    def of(cls, held: Held, target: Election) -> "Counted":
+        """The stations that voted at the target."""
+        return cls(held, target, Rows.of(held, target))
+
     def outcome(self) -> Outcome:
         """Counts of every station."""
         return outcome_of(self.held, self.target, self.rows)
@@ -75,10 +80,10 @@ def replay(sources: Sequence[Path], target: Election, place: Place | None, progr
     where None). Raises InputError: nothing to test, nothing earlier, no station of the place."""
     held = read_held(sources, target, progress)
     progress.step("Bureaux et circonscriptions", 1, _STEPS)
-    rows, seats = Rows.of(held, target), recovered_seats(held, target)
-    counted = Counted(held, target, rows)
+    counted, seats = Counted.of(held, target), recovered_seats(held, target)
+    rows = counted.rows
     inside = _inside(rows, seats, place)
-    question = _question(held, target, rows, seats, counted)
+    question = question_of(counted, seats)
     progress.step("Prévisions", 2, _STEPS)
     made = forecasts(question)
     progress.step("Dépouillement", 3, _STEPS)
@@ -99,7 +104,9 @@ def replay(sources: Sequence[Path], target: Election, place: Place | None, progr
     )
 
 
-def _question(held: Held, target: Election, rows: Rows, seats: Seats, counted: Counted) -> Question:
+def question_of(counted: Counted, seats: Seats) -> Question:
+    """What forecasts may know: earlier rounds, lists of candidates, registered, and a scenario."""
+    held, target, rows = counted.held, counted.target, counted.rows
     named = rows.table.join(seats.table, on="station", how="left", maintain_order="left")["seat"]
     return Question(
         election=target,

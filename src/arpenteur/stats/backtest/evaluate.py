@@ -124,13 +124,15 @@ def _cycles(question: Question) -> list[Election]:
 
 
 def _predicted(block: Block, rows: tuple[Row[Forecast], ...], truth: TruthOf, *, with_votes: bool) -> Block:
+    if not len(block.case):
+        return block
     found = (_row(block.case, row, truth, with_votes=with_votes) for row in rows)
     return replace(block, predicted=tuple(one for one in found if one is not None))
 
 
 def _row(case: Case, row: Row[Forecast], truth: TruthOf, *, with_votes: bool) -> Predicted | None:
     shares = _columns(row.forecast(case))
-    if shares is None or not len(case):
+    if shares is None:
         return None
     known = shipped(case.target.election) if row.kind == "model" and with_votes else None
     calibration = known or calibrated(case, row.forecast, truth, with_votes=with_votes)

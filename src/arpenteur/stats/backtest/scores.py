@@ -90,7 +90,9 @@ def mean_half_width(half_width: Array, truth: Truth) -> float:
 
 
 def spearman(first: Array, second: Array) -> float | None:
-    """Rank correlation; None where one side is constant."""
+    """Rank correlation; None where one side is constant or empty."""
+    if not len(first):
+        return None
     ranks = [stats.rankdata(side) for side in (first, second)]
     centred = [rank - rank.mean() for rank in ranks]
     norm = float(np.sqrt((centred[0] ** 2).sum() * (centred[1] ** 2).sum()))
