@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from arpenteur.domain.grid import grid
 from arpenteur.domain.places import Place
-from arpenteur.domain.scenario import SCOPES, Local, Scenario, Terms
+from arpenteur.domain.scenario import SCOPES, Local, Move, Scenario, Terms
 from arpenteur.strategy import scenario_toml
 
 FAMILIES = st.sampled_from(sorted(grid().families))
@@ -26,6 +26,9 @@ def terms(draw: st.DrawFn) -> Terms:
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
     whole = draw(terms())
+    present = sorted(grid().families.keys() - whole.absent)
+    pairs = draw(st.lists(st.tuples(FAMILIES, st.sampled_from(present or ["gauche"])), max_size=3, unique=True))
+    moves = tuple(Move(one, other, draw(PARTS)) for one, other in pairs if one != other) if present else ()
     places = draw(st.lists(st.sampled_from(("dep:92", "circo:9213", "92002", "2A004")), unique=True))
     return Scenario(
         draw(TEXT.filter(bool)),
@@ -37,6 +40,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         whole.absent,
         whole.finalists,
         whole.final_shares,
+        moves,
         tuple(Local(Place.parse(place), draw(terms())) for place in places),
     )
 

@@ -12,9 +12,12 @@ from arpenteur.domain.places import Place, PlaceKind
 from arpenteur.domain.toml_text import table_of, text_of
 
 _TERMS = ("shares", "turnout", "turnout_rise", "absent", "finalists")
-_KEYS = frozenset({"id", "label", "scope", *_TERMS, "second_round", "local"})
+_KEYS = frozenset({"id", "label", "scope", *_TERMS, "second_round", "moves", "local"})
 _LOCAL_KEYS = frozenset({"territory", *_TERMS, "second_round"})
-_EXPECTED = "id, label, scope, turnout ou turnout_rise, absent, finalists, [shares], [second_round] et [[local]]"
+_EXPECTED = (
+    "id, label, scope, turnout ou turnout_rise, absent, finalists, [shares], [second_round], [[moves]] et [[local]]"
+)
+_MOVE_KEYS = frozenset({"from", "to", "part"})
 _EXPECTED_LOCAL = "territory, turnout ou turnout_rise, absent, finalists, [local.shares] et [local.second_round]"
 SCOPES = ("france", "departement", "circonscription", "commune")
 FEWEST_FINALISTS, MOST_FINALISTS = 2, 4
@@ -38,6 +41,15 @@ class Terms:
     absent: frozenset[str] = frozenset()
     finalists: tuple[str, ...] = ()
     final_shares: dict[str, float] = field(default_factory=dict[str, float])
+
+
+@dataclass(frozen=True)
+class Move:
+    """A part (0–1) of the voters of one family who go to another, on top of the shares supposed."""
+
+    giver: str
+    taker: str
+    part: float
 
 
 @dataclass(frozen=True)
@@ -70,6 +82,7 @@ class Scenario:
     absent: frozenset[str] = frozenset()
     finalists: tuple[str, ...] = ()
     final_shares: dict[str, float] = field(default_factory=dict[str, float])
+    moves: tuple[Move, ...] = ()
     local: tuple[Local, ...] = ()
 
     @classmethod
@@ -107,6 +120,7 @@ class Scenario:
             absent=terms.absent,
             finalists=terms.finalists,
             final_shares=terms.final_shares,
+            moves=_moves(raw.get("moves", []), terms.absent, file),
             local=_locals(raw.get("local", []), file),
         )
 
@@ -172,6 +186,32 @@ def _check_finalists(finalists: tuple[str, ...], shares: Mapping[str, float], fi
         raise InputError(
             f"second_round donne une part à {', '.join(strangers)}", Where(file), expected="des familles de finalists"
         )
+
+
+def _moves(raw: Any, absent: frozenset[str], file: str) -> tuple[Move, ...]:
+    if not isinstance(raw, list):
+        raise InputError("moves n'est pas une liste de tables", Where(file), expected="[[moves]]")
+    found = [_move(entry, file) for entry in cast("list[Any]", raw)]
+    for giver in {move.giver for move in found}:
+        given = sum(move.part for move in found if move.giver == giver)
+        if given > 1 + 1e-9:
+            raise InputError(f"{giver} donne {given:.3f} de ses voix", Where(file), expected="au plus 1")
+    gone = sorted({move.taker for move in found} & absent)
+    if gone:
+        raise InputError(
+            f"moves donne des voix à {', '.join(gone)}, absent", Where(file), expected="une famille présente"
+        )
+    return tuple(found)
+
+
+def _move(entry: Any, file: str) -> Move:
+    if not isinstance(entry, dict) or cast("dict[str, Any]", entry).keys() != _MOVE_KEYS:
+        raise InputError("[[moves]] incomplet ou avec des clés inattendues", Where(file), expected="from, to et part")
+    table = cast("dict[str, Any]", entry)
+    giver, taker = _known([table["from"], table["to"]], "moves", file)
+    if giver == taker:
+        raise InputError(f"moves de {giver} vers {taker}", Where(file), expected="deux familles différentes")
+    return Move(giver, taker, _share(table["part"], "moves.part", file, 0.0) or 0.0)
 
 
 def _locals(raw: Any, file: str) -> tuple[Local, ...]:

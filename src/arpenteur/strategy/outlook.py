@@ -57,6 +57,7 @@ def local_outlook(records: Records, whole: Outlook, territory: Place, terms: Ter
             turnout=terms.turnout,
             turnout_rise=terms.turnout_rise,
             absent=terms.absent,
+            moves=(),
             local=(),
         )
         scope, warnings = _narrow(records, territory)
@@ -116,7 +117,8 @@ def _resolved(
 def complete(scenario: Scenario, reference: Array) -> Array:
     """Shares of all families summing to 1: those not named share the rest as they did in ``reference`` (k).
 
-    Families marked absent get nothing. Raises InputError where a share is promised to an absent family or nobody
+    Families marked absent get nothing; then the moves of the scenario are made, all from the shares before them.
+    Raises InputError where a share is promised to an absent family or nobody
     is left to take the rest.
     """
     absent = np.array([family in scenario.absent for family in FAMILIES])
@@ -130,13 +132,22 @@ def complete(scenario: Scenario, reference: Array) -> Array:
     open_to_rest = np.where(named | absent, 0.0, reference)
     rest = 1 - given.sum()
     if open_to_rest.sum() > 0:
-        return given + max(rest, 0.0) * open_to_rest / open_to_rest.sum()
+        return _moved(scenario, given + max(rest, 0.0) * open_to_rest / open_to_rest.sum())
     if abs(rest) > 1e-6:
         raise InputError(
             f"scénario « {scenario.id} » : les parts font {given.sum():.3f} et personne ne peut prendre le reste",
             expected="un total de 1",
         )
-    return given / given.sum()
+    return _moved(scenario, given / given.sum())
+
+
+def _moved(scenario: Scenario, shares: Array) -> Array:
+    moved = shares.copy()
+    for move in scenario.moves:
+        giver, taker = FAMILIES.index(move.giver), FAMILIES.index(move.taker)
+        moved[giver] -= move.part * shares[giver]
+        moved[taker] += move.part * shares[giver]
+    return np.maximum(moved, 0.0)
 
 
 def _comparable(records: Records, target: ElectionType, scope: str) -> tuple[Election, Reference]:

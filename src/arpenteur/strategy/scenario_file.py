@@ -11,6 +11,8 @@ def scenario_toml(scenario: Scenario) -> str:
     """The TOML text that ``Scenario.parse`` reads back to the same scenario; what is left out stays out."""
     table: dict[str, Any] = {"id": scenario.id, "label": scenario.label, "scope": scenario.scope}
     table |= _terms(scenario.terms)
+    if scenario.moves:
+        table["moves"] = [{"from": one.giver, "to": one.taker, "part": one.part} for one in scenario.moves]
     if scenario.local:
         table["local"] = [{"territory": str(one.territory), **_terms(one.terms)} for one in scenario.local]
     return tomli_w.dumps(table)

@@ -10,7 +10,7 @@ import small_snapshots as small
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
-from arpenteur.domain.scenario import Scenario
+from arpenteur.domain.scenario import Move, Scenario
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import rank
 from arpenteur.strategy.assess import Assessment
@@ -41,6 +41,15 @@ def test_an_absent_family_gets_nothing_and_leaves_its_votes_to_the_others() -> N
     assert shares[4] == 0
     assert shares.sum() == pytest.approx(1)
     assert shares[0] == pytest.approx(0.3 / 0.8)
+
+
+def test_moves_take_from_one_family_and_give_to_another_all_at_once() -> None:
+    moves = (Move("droite", "centre", 0.4), Move("centre", "gauche", 0.1))
+    shares = complete(Scenario("s", moves=moves), REFERENCE)
+    assert shares.sum() == pytest.approx(1)
+    assert shares[3] == pytest.approx(0.1 * 0.6)
+    assert shares[2] == pytest.approx(0.25 * 0.9 + 0.1 * 0.4)
+    assert shares[0] == pytest.approx(0.3 + 0.25 * 0.1)
 
 
 def test_without_a_word_the_balance_of_power_is_kept() -> None:
