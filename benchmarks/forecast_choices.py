@@ -18,7 +18,7 @@ from scipy.stats import spearmanr
 from arpenteur.stats.floating import collapse
 from arpenteur.stats.forecast.axis import axis
 from arpenteur.stats.forecast.support import Source, by_family, expected, sources_of
-from arpenteur.stats.panel import BLOCS, Array
+from arpenteur.stats.panel import BLOCS, Array, Ints
 from arpenteur.stats.shares import normalise, rake
 from arpenteur.stats.turnout import constant_for, expit, logit
 from forecast_corrections import crossed, shares_of
@@ -144,7 +144,7 @@ def floating(known: Nation) -> None:
         adrift = [np.where(standing, collapse(normalise(one.sum(axis=0)[None])[0], scenario), 1.0) for one in votes]
         scores = [(normalise(one) * part).sum(axis=1) for one, part in zip((kept, *votes[1:]), adrift, strict=True)]
         print(f"\nFloating vote before {target}: Spearman with the change, lift of the top decile; half, half")
-        rules = {"last ballot": scores[0]} | ({"mean of two (chosen)": sum(scores) / 2} if len(scores) > 1 else {})
+        rules = {"last ballot": scores[0]} | ({"mean of two (chosen)": np.mean(scores, axis=0)} if scores[1:] else {})
         for name, score in rules.items():
             values: list[float] = []
             for half in (0, 1):
@@ -154,7 +154,7 @@ def floating(known: Nation) -> None:
             line(name, (values[0], values[2], values[1], values[3]))
 
 
-def captured(score: Array, gain: Array, registered: Array, seats: Array) -> float:
+def captured(score: Array, gain: Array, registered: Array, seats: Ints) -> float:
     """Share of the gain in the best-ranked 20 % of the registered of each constituency, percent."""
     order = np.lexsort((-score, seats))
     seat, size, won = seats[order], registered[order], gain[order]
@@ -176,7 +176,7 @@ def gains(known: Nation) -> None:
     gap = np.maximum(rounds[P17].turnout_rate - rounds[L17].turnout_rate, 0)
     registered = pair.counts.registered
     june = axis().by_bloc(by_family(pair.counts.votes)) / registered[:, None]
-    seats = np.unique(pair.panel.circonscription, return_inverse=True)[1]
+    seats: Ints = np.unique(pair.panel.circonscription, return_inverse=True)[1].astype(np.int64)
     print(
         "\nVotes lost from April to June 2022 in the top 20 % of registered of constituencies (chance: 20), half, half"
     )

@@ -139,22 +139,28 @@ _REST = ("blank", "absent")
 def _without_coefficients(
     first: Array, finalists: Sequence[int], scenario: Array | None, axis: Axis, weights: Array | None
 ) -> Array:
-    """Mean of the finalists' shares of the first round and of the ordered transfer of the blocs towards them."""
+    """Mean of the shares that the finalists' blocs had in the first round and of the ordered transfer of all blocs
+    towards them; finalists of one bloc share it as they did."""
     votes = first[:, : len(axis.bloc_of)]
-    kept = normalise(votes[:, list(finalists)])
-    blocs = axis.bloc_of[list(finalists)]
+    of_finalist = axis.bloc_of[list(finalists)]
+    blocs = axis.by_bloc(votes)
+    part = _inside(votes[:, list(finalists)], of_finalist)
+    kept = normalise(blocs[:, of_finalist] * part)
     total = votes.mean(axis=0) if weights is None else weights @ votes
     after = np.zeros(axis.blocs)
-    wanted = total[list(finalists)] / total[list(finalists)].sum() if scenario is None else scenario / scenario.sum()
-    np.add.at(after, blocs, wanted)
-    moved = normalise(axis.by_bloc(votes)) @ ordered_transfer(axis.by_bloc(total), after, axis)
-    return (kept + _shared(moved, kept, blocs)) / 2
+    np.add.at(
+        after, of_finalist, (kept.mean(axis=0) if weights is None else weights @ kept) if scenario is None else scenario
+    )
+    moved = normalise(blocs) @ ordered_transfer(axis.by_bloc(total), after, axis)
+    return (kept + moved[:, of_finalist] * part) / 2
 
 
-def _shared(blocs: Array, kept: Array, of_finalist: Ints) -> Array:
-    """Shares by finalist (n × m) of shares by bloc (n × b): finalists of one bloc share it as in the first round."""
-    sums = np.column_stack([kept[:, of_finalist == bloc].sum(axis=1) for bloc in of_finalist])
-    return blocs[:, of_finalist] * np.divide(kept, sums, out=np.zeros_like(kept), where=sums > 0)
+def _inside(votes: Array, of_finalist: Ints) -> Array:
+    """Part of each finalist in the votes of the finalists of its bloc (n × m); equal where none had any."""
+    mates = of_finalist[:, None] == of_finalist[None, :]
+    total = votes @ mates.astype(np.float64)
+    equal = np.broadcast_to(1 / mates.sum(axis=0), votes.shape)
+    return np.where(total > 0, votes / np.where(total > 0, total, 1.0), equal)
 
 
 def _completed(rows: Array, axis: Axis) -> Array:
