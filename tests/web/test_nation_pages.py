@@ -9,10 +9,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 from fictional_nation import COUNT, SHOWN, SMALL, write_fictional_nation
 
 from arpenteur.snapshot import Snapshot
+from arpenteur.strategy.nation import Nation
 from arpenteur.web.territory.actions import publish_snapshot
+from arpenteur.web.territory.board import first_sentence
 from arpenteur.web.territory.models import Landmark, LandmarkWord, PublishedSnapshot, Zone
 from arpenteur.web.territory.nation.publishing import figures_folder
 from arpenteur.web.territory.nation.search import search
@@ -144,7 +147,8 @@ def test_no_class_no_rank_and_no_hour_on_a_national_page(client: Client, nation:
 
 def test_the_verdict_and_the_ranges_are_said(client: Client, nation: PublishedSnapshot):
     html = page(client, "/france/circo/0001/")
-    assert "Modèle pas encore rejoué ici" in html
+    said = Nation.open(figures_folder(nation.digest)).questions["gauche"].verdict
+    assert escape(first_sentence(said)[0]) in html
     assert "bas – central – haut" in html.replace("\u202f", " ").replace("\u00a0", " ")
 
 

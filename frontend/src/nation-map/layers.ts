@@ -46,6 +46,8 @@ export function layers(level: Level, palette: Palette): LayerSpecification[] {
       type: "line",
       source: "departements",
       "source-layer": "departements",
+      // Published ones are coarse: nearer, they would cross the zones.
+      maxzoom: 9,
       paint: { "line-color": palette.ink, "line-width": 0.8, "line-opacity": level === "departements" ? 0 : 0.35 },
     },
     { id: "hovered", type: "line", ...zones, paint: { "line-color": palette.ink, "line-width": 2.4, "line-opacity": hovered } },

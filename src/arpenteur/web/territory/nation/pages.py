@@ -112,13 +112,18 @@ def answer(zone: NationZone, metric: Metric) -> str:
     read = COUNTS.get(metric.id)
     count = read(zone) if read else None
     if count is not None:
-        low, high = numbers.span(count.low, count.high, "personnes")
+        low, high, central = (numbers.decimal(_rounded(end)) for end in (count.low, count.high, count.central))
         said = _("%(name)s: %(count)s, from %(low)s to %(high)s; %(value)s for 100 registered.")
-        return said % (words | {"count": numbers.decimal(count.central), "low": low, "high": high})
+        return said % (words | {"count": central, "low": low, "high": high})
     if value.low == value.high:
         return _("%(name)s: %(value)s.") % words
     ends = {"low": metric.bare(value.low), "high": metric.write(value.high)}
     return _("%(name)s: %(value)s, from %(low)s to %(high)s.") % (words | ends)
+
+
+def _rounded(value: float) -> float:
+    """Three figures that count: a range of millions is not known to the unit."""
+    return float(f"{value:.3g}")
 
 
 def evidence(zone: NationZone) -> str:

@@ -12,13 +12,15 @@ from arpenteur.web.territory.nation.models import LEVELS, Landmark, LandmarkWord
 from arpenteur.web.territory.nation.words import LONGEST_WORD, Query, telling, understand
 
 SHOWN = 12
+# A constituency is named after its département, so that many answer for one commune of that name.
+ORDER = ("departement", "commune", "circonscription", "station")
 _COMMUNES_TRIED = 200
 _LAST = "z" * LONGEST_WORD
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found, by level from the widest, best first; ``more`` where a level holds others."""
+    """What a search found, by level in the order of ``ORDER``, best first; ``more`` where a level holds others."""
 
     query: str
     groups: tuple[tuple[str, tuple[Landmark, ...]], ...]
@@ -103,6 +105,6 @@ def _numbers(query: Query) -> list[str]:
 
 
 def _grouped(text: str, found: list[Landmark]) -> Found:
-    groups = [(level, tuple(one for one in found if one.level == level)) for level in LEVELS]
+    groups = [(level, tuple(one for one in found if one.level == level)) for level in ORDER]
     kept = tuple((level, landmarks[:SHOWN]) for level, landmarks in groups if landmarks)
     return Found(text, kept, any(len(landmarks) > SHOWN for _, landmarks in groups))
