@@ -5,6 +5,8 @@ import pytest
 from django.urls import reverse
 from fictional_place import COUNT, NEW, PLACE, SMALL, station
 
+from arpenteur.domain.scenario import Move, Scenario
+
 pytestmark = pytest.mark.django_db
 URL = f"/strategie/{PLACE}/"
 
@@ -230,3 +232,23 @@ def test_the_same_question_is_computed_once(client, published, monkeypatch):
 @pytest.mark.parametrize("path", ["", "carte.geojson", "zones.csv", "zones.geojson"])
 def test_nothing_can_be_written(client, published, path):
     assert client.post(URL + path).status_code == 405
+
+
+def test_a_transfer_of_votes_moves_the_scenario_and_stays_in_the_form(client, published):
+    still = client.get(f"/strategie/{PLACE}/").content.decode()
+    moved = client.get(f"/strategie/{PLACE}/?de=droite&vers=centre&report=40").content.decode()
+    assert '<option value="droite" selected>' in moved
+    assert 'name="report" min="0" max="100" step="5" value="40"' in moved
+    assert 'class="carry" open' in moved
+    assert 'class="carry" open' not in still
+    assert "de=droite&amp;vers=centre&amp;report=40" in moved
+
+
+@pytest.mark.parametrize("query", ["de=droite&vers=droite&report=40", "de=droite&report=40", "de=droite&vers=centre"])
+def test_a_transfer_that_lacks_a_word_moves_nothing(client, published, query):
+    assert 'class="carry" open' not in client.get(f"/strategie/{PLACE}/?{query}").content.decode()
+
+
+def test_a_transfer_is_kept_in_the_scenario_file(client, published):
+    text = client.get(f"/strategie/{PLACE}/scenario.toml?de=droite&vers=centre&report=40").content.decode()
+    assert Scenario.parse(text).moves == (Move("droite", "centre", 0.4),)

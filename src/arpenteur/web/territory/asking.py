@@ -7,12 +7,14 @@ from urllib.parse import urlencode
 
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
+from arpenteur.domain.grid import grid
 from arpenteur.web.territory.metrics import METRICS
 from arpenteur.web.territory.models import LEVELS
 
 REFERENCE = "reference"
 TARGETS = tuple(kind for kind in ElectionType if kind not in {ElectionType.CANTONAL, ElectionType.REFERENDUM})
 RISE_LIMITS = (-10, 30)
+_OR_NOBODY = dict.fromkeys(["", *grid().families], "")
 _NAMES = {
     "family": "famille",
     "target": "scrutin",
@@ -21,6 +23,9 @@ _NAMES = {
     "scenario": "scenario",
     "rise": "participation",
     "share": "part",
+    "giver": "de",
+    "taker": "vers",
+    "carried": "report",
     "all_columns": "colonnes",
     "all_rows": "lignes",
     "zone": "zone",
@@ -29,8 +34,8 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class Question:
-    """A ranking asked for. ``rise`` (points of registered) and ``share`` (per cent of valid votes) move the reference
-    scenario; None leaves it where it is.
+    """A ranking asked for. ``rise`` (points of registered), ``share`` (per cent of valid votes) and ``carried`` (per
+    cent of the voters of ``giver`` who go to ``taker``) move the reference scenario; None leaves it where it is.
     """
 
     family: str = "gauche"
@@ -40,6 +45,9 @@ class Question:
     scenario: str = REFERENCE
     rise: int | None = None
     share: int | None = None
+    giver: str = ""
+    taker: str = ""
+    carried: int | None = None
     all_columns: bool = False
     all_rows: bool = False
     zone: str = ""
@@ -56,16 +64,23 @@ class Question:
             scenario=_one(raw, "scenario", {REFERENCE: "", **scenarios}, cls.scenario),
             rise=_whole(raw, "rise", *RISE_LIMITS),
             share=_whole(raw, "share", 1, 95),
+            giver=_one(raw, "giver", _OR_NOBODY, ""),
+            taker=_one(raw, "taker", _OR_NOBODY, ""),
+            carried=_whole(raw, "carried", 0, 100),
             all_columns=bool(raw.get(_NAMES["all_columns"])),
             all_rows=bool(raw.get(_NAMES["all_rows"])),
             zone=str(raw.get(_NAMES["zone"], "")),
         )
-        return asked if asked.scenario == REFERENCE else replace(asked, rise=None, share=None)
+        if not (asked.giver and asked.taker and asked.carried) or asked.giver == asked.taker:
+            asked = replace(asked, giver="", taker="", carried=None)
+        if asked.scenario == REFERENCE:
+            return asked
+        return replace(asked, rise=None, share=None, giver="", taker="", carried=None)
 
     @property
     def moved(self) -> bool:
         """True where a slider is off the reference."""
-        return self.rise is not None or self.share is not None
+        return (self.rise, self.share, self.carried) != (None, None, None)
 
     def query(self, **changes: Any) -> str:
         """The address of this question with some answers changed; defaults are left out, so addresses stay short."""

@@ -187,8 +187,8 @@ class Board:
 
     @property
     def reset_query(self) -> str:
-        """The address with both sliders at the reference."""
-        return self.question.query(rise=None, share=None)
+        """The address with every slider at the reference."""
+        return self.question.query(rise=None, share=None, giver="", taker="", carried=None)
 
     @property
     def verdict(self) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family, shipped_families
 from arpenteur.domain.grid import grid
 from arpenteur.domain.places import Place, PlaceKind
-from arpenteur.domain.scenario import Scenario
+from arpenteur.domain.scenario import Move, Scenario
 from arpenteur.snapshot import Snapshot
 from arpenteur.web.territory.asking import REFERENCE, Question
 
@@ -70,7 +70,7 @@ def slider_rest(question: Question, snapshot: Snapshot, family: Family) -> tuple
 
 
 def scenario_of(question: Question, snapshot: Snapshot, family: Family) -> Scenario:
-    """The scenario asked for: a file, the reference, or the reference moved by the two sliders."""
+    """The scenario asked for: a file, the reference, or the reference moved by the sliders."""
     target = ElectionType(question.target)
     if question.scenario != REFERENCE:
         return scenarios()[question.scenario]
@@ -80,7 +80,8 @@ def scenario_of(question: Question, snapshot: Snapshot, family: Family) -> Scena
     rise = reference.turnout_rise if question.rise is None else question.rise / 100
     shares = {} if question.share is None else _spread(question.share / 100, snapshot, family, target)
     scope = _OWN_SCOPE[Place.parse(snapshot.manifest.place).kind] if shares else reference.scope
-    return replace(reference, id="curseurs", label="", turnout_rise=rise, shares=shares, scope=scope)
+    moves = () if question.carried is None else (Move(question.giver, question.taker, question.carried / 100),)
+    return replace(reference, id="curseurs", label="", turnout_rise=rise, shares=shares, scope=scope, moves=moves)
 
 
 def last_share(snapshot: Snapshot, family: Family, target: ElectionType) -> float | None:

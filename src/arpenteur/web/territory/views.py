@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from arpenteur import strategy as engine
 from arpenteur.domain.elections import ElectionType
+from arpenteur.domain.grid import grid
 from arpenteur.strategy.results import ZoneProfile
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.asking import RISE_LIMITS, Question
@@ -123,6 +124,11 @@ def strategy_choices(answers: queries.Answers) -> dict[str, object]:
         "scenarios": [(one.id, one.label or one.id, one.id == question.scenario) for one in scenarios().values()],
         "metrics": list(METRICS.values()),
         "rise": {"value": rise if question.rise is None else question.rise, "rest": rise, "limits": RISE_LIMITS},
+        "carry": {
+            "value": question.carried or 0,
+            "givers": [(key, label, key == question.giver) for key, label in grid().families.items()],
+            "takers": [(key, label, key == question.taker) for key, label in grid().families.items()],
+        },
         "share": {"value": share if question.share is None else question.share, "rest": share},
     }
 

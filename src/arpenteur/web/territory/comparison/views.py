@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from arpenteur import strategy
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family
+from arpenteur.domain.grid import grid
 from arpenteur.domain.scenario import Scenario
 from arpenteur.strategy.compare import Comparison
 from arpenteur.web.territory import queries
@@ -79,8 +80,10 @@ def _chosen(request: HttpRequest, offered: list[Scenario]) -> list[Scenario]:
 
 def _label(moved: Scenario) -> str:
     rise = f"participation {100 * (moved.turnout_rise or 0):+.0f} points".replace("-", "−")
-    share = sum(moved.shares.values())
-    return f"{rise}, notre part {100 * share:.0f}\u202f%" if moved.shares else rise
+    share = f"notre part {100 * sum(moved.shares.values()):.0f}\u202f%" if moved.shares else ""
+    labels = grid().families
+    carried = [f"{100 * one.part:.0f}\u202f% de {labels[one.giver]} vers {labels[one.taker]}" for one in moved.moves]
+    return ", ".join(part for part in (rise, share, *carried) if part)
 
 
 def _compared(
