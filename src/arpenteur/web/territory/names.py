@@ -56,5 +56,10 @@ def full_name(zone: RankedZone, place: str) -> str:
 
 
 def voting_place(zone: RankedZone) -> str:
-    """The name of a station's voting place, empty where unknown; the number some files repeat before it is left out."""
-    return _REPEATED_NUMBER.sub("", zone.label.partition(", ")[2]) if zone.level == "station" else ""
+    """The name of a station's voting place, empty where unknown."""
+    return without_number(zone.label.partition(", ")[2]) if zone.level == "station" else ""
+
+
+def without_number(place: str) -> str:
+    """The name of a voting place without the number that some files repeat before it."""
+    return _REPEATED_NUMBER.sub("", place)

@@ -10,6 +10,7 @@ from arpenteur.strategy.results import Interval
 from arpenteur.web.shared import numbers
 from arpenteur.web.territory.board import Bar, bar
 from arpenteur.web.territory.metrics import Bin, Metric, Scale, scale
+from arpenteur.web.territory.names import without_number
 from arpenteur.web.territory.nation.metrics import COUNTS
 
 # Below this share of the registered voters, a row says what its figure rests on.
@@ -22,6 +23,7 @@ class Row:
 
     zone: NationZone
     name: str
+    place: str
     href: str
     bin: int
     bar: Bar | None
@@ -77,6 +79,7 @@ def _row(zone: NationZone, measured: Scale, href: str) -> Row:
     return Row(
         zone=zone,
         name=zone.label,
+        place=without_number(zone.detail),
         href=href,
         bin=measured.bin_of(zone),
         bar=bar(value, measured) if value else None,

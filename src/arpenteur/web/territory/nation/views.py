@@ -11,6 +11,7 @@ from arpenteur.strategy.nation import LAYERS, Nation, explained, past_votes
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.board import first_sentence
 from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.names import without_number
 from arpenteur.web.territory.nation import pages
 from arpenteur.web.territory.nation.asking import NationQuestion
 from arpenteur.web.territory.nation.metrics import METRICS
@@ -92,6 +93,7 @@ def _station(request: HttpRequest, spot: Spot) -> HttpResponse:
         "title": _("Station %(number)s, %(commune)s") % {"number": row["number"], "commune": row["commune_name"]},
         "trail": list(spot.trail()),
         "station": row,
+        "place": without_number(row["name"] or ""),
         "figures": [view_of(figure) for figure in explained(row, asked)],
         "votes": past_votes(queries.opened(spot.published.path), row, asked),
         "stopped": row["suppressed"] or ("" if row["support_central"] is not None else _("no estimate")),
