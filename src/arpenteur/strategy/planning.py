@@ -155,7 +155,7 @@ class _Answer:
             verdict=plan_verdict(total, baselines, a.priors.persuasion_zero),
             warnings=(
                 *self.asked.said,
-                *plan_warnings(total, hold_out, detectable, self.allocation.gap, idle),
+                *plan_warnings(total, baselines, hold_out, detectable, self.allocation.gap, idle),
                 *warnings(a),
             ),
         )

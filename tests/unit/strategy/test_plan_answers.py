@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +73,14 @@ def test_the_naive_rules_are_beside_with_what_they_lose(town: Snapshot) -> None:
     for one in found.baselines:
         assert one.regret == pytest.approx(found.total.votes.central - one.votes_central)
         assert one.regret >= 0
+
+
+def test_a_promise_beyond_what_was_ever_measured_is_warned_of(town: Snapshot) -> None:
+    for hours in (50, 5000):
+        found = asked(town, hours=hours)
+        ratio = found.total.votes.central / found.baselines[2].votes_central
+        assert any("ne comptez pas sur le reste" in warning for warning in found.warnings) == (ratio > 1.5)
+    assert asked(town, hours=50).total.votes.central > 1.5 * asked(town, hours=50).baselines[2].votes_central
 
 
 def test_a_station_too_small_to_be_shown_gets_nothing_and_says_why(town: Snapshot) -> None:
@@ -328,3 +337,17 @@ def test_what_a_door_gives_is_one_doubt_shared_by_all_stations(town: Snapshot) -
     found = asked(town, hours=2000)
     ends = np.array([one.votes.high for one in found.stations])
     assert found.total.votes.central < 0.8 * ends.sum() < found.total.votes.high
+
+
+def test_the_example_of_the_guide_is_read_as_it_says() -> None:
+    guide = Path(__file__).resolve().parents[3] / "docs" / "guide" / "faire-un-plan.md"
+    page = guide.read_text(encoding="utf-8")
+    example = re.search(r"```toml\n(.*?)```", page, re.S)
+    assert example is not None
+    read = Constraints.parse(example[1])
+    assert read.force == ("93010_0004",)
+    assert read.calendar.vote == dt.date(2027, 6, 13)
+    assert (read.teams[0].hours, read.teams[0].travel_km) == (60, 0.8)
+    for name in ("exclude", "minimum", "maximum", "done_hours", "done_doors", "setup_hours", "minimum_coverage"):
+        assert getattr(read, name)
+        assert f"`{name}`" in page
