@@ -20,6 +20,7 @@ PAGES = {
     "transfers": f"/transferts/{PLACE}/",
     "transfers, a group followed": f"/transferts/{PLACE}/?de=2022_pres_t1&vers=2022_legi_t1&suivre=gauche",
     "transfers, no estimate": f"/transferts/{PLACE}/?de=2024_legi_t1&vers=2022_pres_t1",
+    "track record": f"/bilan/{PLACE}/",
     "sources": f"/sources/{PLACE}/",
     "scenarios": f"/scenarios/{PLACE}/?participation=5",
     "second round": f"/second-tour/{PLACE}/",

@@ -33,7 +33,7 @@ def test_the_answer_is_beside_the_question(page):
 
 def test_what_the_model_is_worth_comes_before_the_map(page):
     html = page()
-    assert html.index("Modèle pas encore rejoué ici") < html.index("<zone-map")
+    assert html.index("Modèle rejoué ici") < html.index("<zone-map")
 
 
 def test_a_fictional_place_says_so(page):

@@ -15,6 +15,7 @@ from arpenteur.strategy.plan_results import Plan, PlannedStation
 from arpenteur.strategy.planning import plan
 from arpenteur.strategy.profile import profile
 from arpenteur.strategy.rank import rank, targets
+from arpenteur.strategy.record_export import record_csv, record_json
 from arpenteur.strategy.render import (
     comparison_csv,
     comparison_json,
@@ -60,6 +61,8 @@ __all__ = [
     "ranking_geojson",
     "ranking_html",
     "ranking_json",
+    "record_csv",
+    "record_json",
     "scenario_toml",
     "second_round_csv",
     "second_round_json",

@@ -3,14 +3,10 @@
 from arpenteur.domain.elections import ElectionType
 from arpenteur.strategy.assess import Assessment
 from arpenteur.strategy.labels import counted
+from arpenteur.strategy.track_record import quick_record
+from arpenteur.strategy.track_words import sentence
 from arpenteur.strategy.zones import Level
 
-# Back-test of the turnout gap, rule chosen on 2017-2022 and judged on the rise of 2022-2024, metropolitan France,
-# split-half within constituencies (research of November 2026). The ranking by votes per hour is not back-tested.
-NATIONAL_BACKTEST = (
-    "sur les législatives de 2024 en France métropolitaine, l'écart de participation trouvait 22,3 % du surcroît de "
-    "votants dans les 20 % d'inscrits de tête (20,0 au hasard, 20,0 avec la règle de 2012)"
-)
 RANKED: dict[Level, tuple[str, str]] = {
     "station": ("bureau classé", "bureaux classés"),
     "quartier": ("quartier classé", "quartiers classés"),
@@ -19,12 +15,13 @@ RANKED: dict[Level, tuple[str, str]] = {
 
 
 def verdict(assessment: Assessment) -> str:
-    """One sentence: the published back-test with its scope, and how much history there is here."""
+    """One sentence: the model replayed here (or in France, where this place is too small or too large for it), beside
+    the naive rules and the floor, and how much history there is here."""
     ranked = int(assessment.rankable.sum())
     return (
-        f"Modèle pas encore rejoué ici : {NATIONAL_BACKTEST}, un avantage réel et mince, et le classement par voix à "
-        f"l'heure n'a pas été rejoué ; ici, {counted(ranked, *RANKED[assessment.level])} sur {len(assessment.zones)}, "
-        f"dont {stable(assessment)} au contour inchangé."
+        f"{sentence(quick_record(assessment.snapshot))} ; le classement par voix à l'heure n'est pas rejoué ; ici, "
+        f"{counted(ranked, *RANKED[assessment.level])} sur {len(assessment.zones)}, dont {stable(assessment)} au "
+        "contour inchangé."
     )
 
 

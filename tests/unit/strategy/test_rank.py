@@ -173,9 +173,10 @@ def test_targets_are_those_with_a_past_the_calibrated_first(plain: Snapshot) -> 
 
 def test_the_verdict_is_one_sentence_with_its_scope_and_no_promise(plain: Snapshot) -> None:
     verdict = ask(plain).verdict
-    assert "22,3 %" in verdict
-    assert "20,0 au hasard" in verdict
-    assert "2024 en France métropolitaine" in verdict
+    assert verdict.startswith("Modèle rejoué ici")
+    assert "le modèle se trompe de" in verdict
+    assert "plancher du hasard" in verdict
+    assert "le classement par voix à l'heure n'est pas rejoué" in verdict
     assert "20 bureaux classés sur 20, dont 20 au contour inchangé" in verdict
 
 

@@ -9,6 +9,7 @@ from arpenteur.web.territory.nation import tiles as nation_tiles
 from arpenteur.web.territory.nation import views as nation_views
 from arpenteur.web.territory.plans import views as plan_views
 from arpenteur.web.territory.second_round import views as second_round_views
+from arpenteur.web.territory.track_record import views as record_views
 
 app_name = "territory"
 urlpatterns = [
@@ -25,6 +26,8 @@ urlpatterns = [
     path("plan/<str:place>/plan.csv", plan_views.plan_csv, name="plan-csv"),
     path("plan/<str:place>/plan.json", plan_views.plan_json, name="plan-json"),
     path("plan/<str:place>/affiche.pdf", plan_views.plan_pdf, name="plan-pdf"),
+    path("bilan/<str:place>/", record_views.track_record, name="track-record"),
+    path("bilan/<str:place>/bilan.csv", record_views.track_record_csv, name="track-record-csv"),
     path("transferts/<str:place>/", flow_views.flows, name="flows"),
     path("transferts/<str:place>/matrice.csv", flow_views.flows_csv, name="flows-csv"),
     path("france/", nation_views.france, name="nation"),

@@ -1,0 +1,41 @@
+"""Track record of a place: the page and its export."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from arpenteur import strategy
+from arpenteur.web.territory import queries
+from arpenteur.web.territory.board import first_sentence
+from arpenteur.web.territory.sources import grouped, source_lines
+from arpenteur.web.territory.track_record import kept
+from arpenteur.web.territory.track_record.page import tables
+
+
+@require_safe
+def track_record(request: HttpRequest, place: str) -> HttpResponse:
+    """The sentence and the whole table behind it."""
+    published = queries.current(place)
+    record = kept.answer(published)
+    context = {
+        "snapshot": published,
+        "section": "strategy",
+        "record": record,
+        "sentence": first_sentence(record["sentence"] + "."),
+        "tables": tables(record),
+        "sources": grouped(source_lines(published.manifest["sources"])),
+    }
+    return render(request, "territory/track_record.html", context)
+
+
+@require_safe
+def track_record_csv(_request: HttpRequest, place: str) -> HttpResponse:
+    """The table as one flat file."""
+    published = queries.current(place)
+    fictional = "donnees-fictives-" if published.fictional else ""
+    name = f"{fictional}{published.place.replace(':', '-')}-bilan.csv"
+    return HttpResponse(
+        strategy.record_csv(kept.answer(published)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
