@@ -78,8 +78,11 @@ def greedy(curve: Curve, limits: Limits) -> Array:
 
 
 def conflict(curve: Curve, limits: Limits) -> Conflict:
-    """A minimal set of kinds of limits that cannot hold together, found by dropping them one after the other."""
+    """A minimal set of kinds of limits that cannot hold together, found by dropping them one after the other; empty
+    where all can hold and only time ran out."""
     kept: list[Kind] = []
+    if _feasible(curve, limits):
+        return Conflict((), None)
     for kind in _KINDS:
         relaxed = limits.without(kind)
         if _feasible(curve, relaxed):

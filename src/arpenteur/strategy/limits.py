@@ -69,6 +69,9 @@ def explained(field: Field, curve: Curve, bounds: Bounds, source: str) -> InputE
     """The error of limits that cannot hold together: which ones, and what they ask for."""
     limits = bounds.limits
     found = conflict(curve, limits)
+    if not found.kinds:
+        action = "relâchez setup_hours, minimum_coverage ou maximum_stations"
+        return InputError("aucun plan trouvé à temps", Where(source or None), action=action)
     names = [_named(field, kind, limits) for kind in found.kinds if kind != "hours"]
     where = Where(source or None)
     if found.needed is not None:

@@ -278,6 +278,21 @@ def test_what_cannot_be_done_is_one_sentence_with_its_names(town: Snapshot, text
     assert said in str(caught.value)
 
 
+def test_minimums_and_forced_stations_add_up_in_what_they_ask_for(town: Snapshot) -> None:
+    with pytest.raises(InputError) as caught:
+        asked(town, hours=40, text='force = ["00090_1"]\n[minimum]\n"00090_2" = 39')
+    assert "les minimums (00090_0002 : 39,0 h) et les bureaux imposés par force (00090_0001 : 2,0 h)" in str(
+        caught.value
+    )
+    assert "demandent 41,0 h, vous en avez 40,0" in str(caught.value)
+
+
+def test_a_plan_that_takes_too_long_says_so(town: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arpenteur.strategy.planning.allocate", lambda *given: None)
+    with pytest.raises(InputError, match="aucun plan trouvé à temps"):
+        asked(town, text="setup_hours = 1")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
