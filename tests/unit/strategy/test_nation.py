@@ -14,7 +14,7 @@ from arpenteur.domain.family import Family
 from arpenteur.snapshot import Snapshot
 from arpenteur.stats.intervals import half_width
 from arpenteur.stats.parameters import parameters
-from arpenteur.strategy import rank
+from arpenteur.strategy import explain, rank
 from arpenteur.strategy.nation import LAYERS, Nation, NationZone, explained, listing, past_votes, write_nation
 
 LEGISLATIVE = ElectionType.LEGISLATIVE
@@ -181,6 +181,15 @@ def test_a_station_is_explained_from_what_is_kept(nation: Nation) -> None:
         kept = [row[f"{name}_{end}"] for end in ("central", "low", "high")]
         assert [result.central, result.low, result.high] == pytest.approx(kept, rel=1e-4, abs=1e-4)
     assert figures["P"].steps
+
+
+def test_formulas_are_those_of_the_full_explanation(nation: Nation, snapshot: Snapshot) -> None:
+    row = nation.station("gauche", SHOWN)
+    assert row is not None
+    whole = explain(snapshot, SHOWN, family=Family.load("gauche"), target=LEGISLATIVE)
+    known = {figure.symbol: (figure.name, figure.formula, figure.unit) for figure in whole.figures}
+    for figure in explained(row, nation.questions["gauche"]):
+        assert (figure.name, figure.formula, figure.unit) == known[figure.symbol]
 
 
 def test_a_masked_station_is_not_explained(nation: Nation) -> None:

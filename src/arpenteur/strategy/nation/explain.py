@@ -14,7 +14,8 @@ from arpenteur.strategy.sheet import PERSONS, PLAIN, SHARE, VOTES, Sheet
 
 _GIVEN = {
     "support": (
-        "Soutien attendu", "q", "q = Σ part des nôtres × √(p × p′) × N′ ÷ √(N × N″), ramené à 1", SHARE,
+        "Soutien attendu", "q",
+        "q = Σ part des nôtres × a ÷ Σ a, a = part du bloc portée au scénario × part dans le bloc", SHARE,
         "L'intervalle est étalonné sur des scrutins passés ; les parts s'additionnent au scénario sur toute la France.",
     ),
     "floating": (
