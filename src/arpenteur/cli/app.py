@@ -1,10 +1,11 @@
 """Assembles the commands and turns every ending into its exit code."""
 
+import errno
 import sys
 import tempfile
 import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -27,6 +28,7 @@ from arpenteur.cli.console import stderr
 from arpenteur.domain.errors import InputError
 
 INTERRUPTED = 130
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 app = typer.Typer(
     name="arpenteur",
@@ -76,8 +78,18 @@ def main() -> None:
         if ending.code == INTERRUPTED:
             stderr("Interrompu ; relancez la même commande pour reprendre.")
         raise
+    except OSError as error:
+        if error.errno not in _FULL:
+            _bug()
+        stderr("Plus de place là où les résultats sont envoyés.")
+        sys.exit(1)
     except Exception:  # noqa: BLE001 - the outer boundary: whatever escapes is a bug, and says so
-        report = Path(tempfile.gettempdir()) / "arpenteur-erreur.txt"
-        report.write_text(traceback.format_exc(), encoding="utf-8")
-        stderr(f"Erreur du programme, pas de vos données ; la trace est dans {report} : joignez-la à un signalement.")
-        sys.exit(3)
+        _bug()
+
+
+def _bug() -> NoReturn:
+    """Leave the trace of the exception under way where it can be found, and end."""
+    report = Path(tempfile.gettempdir()) / "arpenteur-erreur.txt"
+    report.write_text(traceback.format_exc(), encoding="utf-8")
+    stderr(f"Erreur du programme, pas de vos données ; la trace est dans {report} : joignez-la à un signalement.")
+    sys.exit(3)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arpenteur.cli.console import Format, number, print_json, print_table, progress, stderr, write_or_print
+from arpenteur.cli.console import Format, number, print_table, progress, refuse_table_file, stderr, write_or_print
 from arpenteur.cli.options import OutputPath
 from arpenteur.domain.backtest_rows import words
 from arpenteur.domain.elections import Election
@@ -39,6 +39,7 @@ def backtest(
     output: OutputPath = None,
 ) -> None:
     """Forecasts the target from what was known before, then counts; nothing is written unless ``--output`` asks."""
+    refuse_table_file(format, output)
     election = Election.parse(target)
     where = Place.parse(place) if place is not None else None
     with progress() as steps:
@@ -46,8 +47,6 @@ def backtest(
 
         found = replay(sources, election, where, steps)
     match format:
-        case Format.JSON if output is None:
-            print_json(found.to_json())
         case Format.JSON:
             write_or_print(replay_json(found), output)
         case Format.CSV:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from arpenteur.strategy.field import Counts
 
 _STATION = ("station", "bureau")
+_MOST = 1e9
 
 
 def read_counts(path: Path) -> "Counts":
@@ -46,7 +47,7 @@ def _rows(path: Path, first: tuple[str, ...], second: tuple[str, ...]) -> list[t
     table.refuse(stations.is_null(), names[0], "un bureau comme 93010_0004")
     numbers = [table.numbers(name, minimum=0) for name in names[1:]]
     for name, values in zip(names[1:], numbers, strict=True):
-        table.refuse(values.is_null(), name, "un nombre")
+        table.refuse(values.is_null() | (values > _MOST), name, f"un nombre de 0 à {_MOST:.0f}")
     keys = _keys(stations.to_list(), path)
     return list(zip(keys, numbers[0].to_list(), numbers[1].to_list(), strict=True))
 

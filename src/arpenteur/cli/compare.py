@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from arpenteur.cli.console import Format, number, percent, print_json, print_table, stderr, write_or_print
+from arpenteur.cli.console import Format, number, percent, print_table, refuse_table_file, stderr, write_or_print
 from arpenteur.cli.options import FamilyName, OutputPath, SnapshotPath, TargetType, open_snapshot, parse_target
 from arpenteur.cli.rank import Level
 from arpenteur.domain.family import Family
@@ -32,14 +32,13 @@ def compare(
     """Prints what each scenario gives; one scenario alone is compared with the reference."""
     from arpenteur import strategy
 
+    refuse_table_file(format, output)
     chosen, election = Family.load(family), parse_target(target)
     given = [Scenario.load(one) for one in scenarios]
     asked = given if len(given) > 1 else [Scenario.default(election), *given]
     answer = strategy.compare(open_snapshot(path), asked, family=chosen, target=election, level=level.value)
     if format is Format.CSV:
         write_or_print(strategy.comparison_csv(answer), output)
-    elif format is Format.JSON and output is None:
-        print_json(answer.to_json())
     elif format is Format.JSON:
         write_or_print(strategy.comparison_json(answer), output)
     else:

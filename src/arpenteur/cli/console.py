@@ -1,15 +1,22 @@
 """What is printed, and where: results on standard output, everything else on standard error."""
 
+import json
+import os
+import re
 import sys
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from arpenteur.domain.errors import InputError, Where
+
 NARROW_NO_BREAK_SPACE = "\u202f"
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_LONGEST_SCRATCH = 50
 
 
 class Format(StrEnum):
@@ -22,14 +29,30 @@ class Format(StrEnum):
 
 def stderr(message: str) -> None:
     """One line to the person, never mixed with results."""
-    typer.echo(message, err=True)
+    typer.echo(_tame(message), err=True)
+
+
+def _tame(text: str) -> str:
+    """Names come from files: none of them may drive the terminal."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def refuse_table_file(format: StrEnum, output: Path | None) -> None:
+    """Raises InputError where a table for the screen is wanted in a file, before any work is done."""
+    if output is not None and format.value == Format.TABLE.value:
+        raise InputError(
+            "un tableau d'écran ne s'écrit pas dans un fichier", Where(output), action="ajoutez --format json"
+        )
 
 
 def print_json(value: Any) -> None:
     """JSON on standard output, UTF-8, readable, one document."""
-    import json
+    typer.echo(json_text(value), nl=False)
 
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
+
+def json_text(value: Any) -> str:
+    """One JSON document, readable, ending with a line break; a number that JSON has not is a bug, never written."""
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def write_or_print(text: str, output: Path | None) -> None:
@@ -37,15 +60,29 @@ def write_or_print(text: str, output: Path | None) -> None:
     if output is None:
         typer.echo(text, nl=not text.endswith("\n"))
         return
+    write_whole(output, lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def write_whole(output: Path, write: Callable[[Path], object]) -> None:
+    """Let ``write`` make a file and put it in place whole, or not at all; raises InputError where the system refuses.
+
+    A link stays one, and what is no file (a pipe, a device) is written to as it is.
+    """
     from arpenteur.snapshot import unwritable
 
-    scratch = output.with_name(f".{output.name}.part")
+    special = os.path.exists(output) and not os.path.isfile(output)  # noqa: PTH110, PTH113 - never raise
+    place = output if special else Path(os.path.realpath(output))
+    scratch = output if special else place.with_name(f".{place.name[:_LONGEST_SCRATCH]}.part")
     try:
-        scratch.write_text(text, encoding="utf-8")
-        scratch.replace(output)
+        write(scratch)
+        if not special:
+            scratch.replace(place)
     except OSError as error:
-        scratch.unlink(missing_ok=True)
         raise unwritable(output, error) from error
+    finally:
+        if not special:
+            with suppress(OSError):
+                scratch.unlink(missing_ok=True)
     stderr(f"Écrit : {output}")
 
 
@@ -74,13 +111,13 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", caption=caption or None, caption_justify="left")
+    table = Table(title=_tame(title), title_justify="left", caption=_tame(caption) or None, caption_justify="left")
     for index, column in enumerate(columns):
-        table.add_column(column, justify="left" if index == 0 else "right", no_wrap=index > 0)
+        table.add_column(_tame(column), justify="left" if index == 0 else "right", no_wrap=index > 0)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(_tame, row))
     width = None if sys.stdout.isatty() else 200
-    Console(width=width, highlight=False, soft_wrap=False).print(table)
+    Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=False).print(table)
 
 
 class Steps:

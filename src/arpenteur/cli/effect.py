@@ -1,6 +1,5 @@
 """``arpenteur effect``: what a plan changed, once the votes are counted."""
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arpenteur.cli.campaign_files import read_results
-from arpenteur.cli.console import number, print_json, print_table, stderr, write_or_print
+from arpenteur.cli.console import json_text, number, print_table, refuse_table_file, stderr, write_or_print
 from arpenteur.cli.options import OutputPath, open_snapshot
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError
@@ -54,12 +53,11 @@ def effect(
     """Prints the effect; nothing is written unless ``--output`` asks for it."""
     from arpenteur.strategy.aftermath import effect as measured
 
+    refuse_table_file(format, output)
     found = measured(_campaigns(files, Family.load(family) if family else None, election), seed=seed)
     match format:
-        case EffectFormat.JSON if output is None:
-            print_json(found.to_json())
         case EffectFormat.JSON:
-            write_or_print(json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n", output)
+            write_or_print(json_text(found.to_json()), output)
         case EffectFormat.TABLE:
             _print(found)
 

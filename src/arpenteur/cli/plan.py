@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arpenteur.cli.campaign_files import read_counts
-from arpenteur.cli.console import Format, number, percent, print_json, print_table, stderr, write_or_print
+from arpenteur.cli.console import Format, number, percent, print_table, refuse_table_file, stderr, write_or_print
 from arpenteur.cli.options import (
     FamilyName,
     OutputPath,
@@ -79,6 +79,7 @@ def plan(
     """Prints the plan; nothing is written unless ``--output`` asks for it."""
     from arpenteur import strategy
 
+    refuse_table_file(format, output)
     chosen, election = Family.load(family), parse_target(target)
     limits = _with_calendar(_constraints(constraints), vote, start, until, hours_per_day)
     found = strategy.plan(
@@ -95,8 +96,6 @@ def plan(
         beliefs=_priors(priors),
     )
     match format:
-        case Format.JSON if output is None:
-            print_json(found.to_json())
         case Format.JSON:
             write_or_print(strategy.plan_json(found), output)
         case Format.CSV:

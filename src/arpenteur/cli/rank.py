@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from arpenteur.cli.console import number, percent, print_json, print_table, stderr, write_or_print
+from arpenteur.cli.console import number, percent, print_table, refuse_table_file, stderr, write_or_print
 from arpenteur.cli.options import (
     FamilyName,
     OutputPath,
@@ -58,14 +58,13 @@ def rank(
     """Prints the ranking; nothing is written unless ``--output`` asks for it."""
     from arpenteur import strategy
 
+    refuse_table_file(format, output)
     chosen, election = Family.load(family), parse_target(target)
     snapshot = open_snapshot(path)
     ranking = strategy.rank(
         snapshot, family=chosen, target=election, scenario=load_scenario(scenario, election), level=level.value, top=top
     )
     match format:
-        case RankFormat.JSON if output is None:
-            print_json(ranking.to_json())
         case RankFormat.JSON:
             write_or_print(strategy.ranking_json(ranking), output)
         case RankFormat.CSV:

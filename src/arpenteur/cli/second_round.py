@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from arpenteur.cli.console import Format, number, percent, print_json, print_table, stderr, write_or_print
+from arpenteur.cli.console import Format, number, percent, print_table, refuse_table_file, stderr, write_or_print
 from arpenteur.cli.options import (
     FamilyName,
     OutputPath,
@@ -51,6 +51,7 @@ def second_round(
     """Prints shares with their interval, and first-round votes left without a candidate."""
     from arpenteur import strategy
 
+    refuse_table_file(format, output)
     chosen, election = Family.load(family), parse_target(target)
     asked = load_scenario(scenario, election)
     if finalists is not None:
@@ -65,8 +66,6 @@ def second_round(
     )
     if format is Format.CSV:
         write_or_print(strategy.second_round_csv(answer), output)
-    elif format is Format.JSON and output is None:
-        print_json(answer.to_json())
     elif format is Format.JSON:
         write_or_print(strategy.second_round_json(answer), output)
     else:

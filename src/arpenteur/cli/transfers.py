@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from arpenteur.cli.console import Format, number, percent, print_json, print_table, progress, stderr, write_or_print
+from arpenteur.cli.console import (
+    Format,
+    json_text,
+    number,
+    percent,
+    print_table,
+    progress,
+    refuse_table_file,
+    stderr,
+    write_or_print,
+    write_whole,
+)
 from arpenteur.cli.options import OutputPath
-from arpenteur.domain.errors import InputError
+from arpenteur.domain.errors import InputError, Where
+from arpenteur.domain.spreadsheet import inert
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,16 +63,15 @@ def transfers(
     ] = False,
 ) -> None:
     """Prints the estimate; nothing is written unless ``--output`` or ``--local`` asks for it."""
+    refuse_table_file(format, output)
+    if local is not None and local == output:
+        raise InputError("--local et --output vont dans le même fichier", Where(local), expected="deux fichiers")
     answer = _estimated(source, target, concurrent)
     if local is not None:
         _write_local(answer, local)
     match format:
-        case Format.JSON if output is None:
-            print_json(answer.to_json())
         case Format.JSON:
-            import json
-
-            write_or_print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1) + "\n", output)
+            write_or_print(json_text(answer.to_json()), output)
         case Format.CSV:
             write_or_print(answer.cells().write_csv(), output)
         case Format.TABLE:
@@ -97,7 +108,7 @@ class _Answer:
 
         pairs = [(row, column) for row in self.rows for column in self.columns]
         values = {name: getattr(self.found, name).ravel() for name in ("share", "low", "high")}
-        ends = {"row": [pair[0] for pair in pairs], "column": [pair[1] for pair in pairs]}
+        ends = {"row": [inert(pair[0]) for pair in pairs], "column": [inert(pair[1]) for pair in pairs]}
         return pl.DataFrame({**ends, **values, "count": self.found.counts.ravel()})
 
 
@@ -129,25 +140,16 @@ def _write_local(answer: _Answer, path: Path) -> None:
     import numpy as np
     import polars as pl
 
-    from arpenteur.snapshot import unwritable
-
     units, r, c = answer.found.local.shape
     frame = pl.DataFrame(
         {
-            "unit": pl.Series(answer.units, dtype=pl.String).gather(np.repeat(np.arange(units), r * c)),
-            "row": pl.Series(answer.rows).gather(np.tile(np.repeat(np.arange(r), c), units)),
-            "column": pl.Series(answer.columns).gather(np.tile(np.arange(c), units * r)),
+            "unit": pl.Series(map(inert, answer.units), dtype=pl.String).gather(np.repeat(np.arange(units), r * c)),
+            "row": pl.Series(map(inert, answer.rows)).gather(np.tile(np.repeat(np.arange(r), c), units)),
+            "column": pl.Series(map(inert, answer.columns)).gather(np.tile(np.arange(c), units * r)),
             "count": answer.found.local.ravel(),
         }
     )
-    scratch = path.with_name(f".{path.name}.part")
-    try:
-        frame.write_csv(scratch)
-        scratch.replace(path)
-    except OSError as error:
-        scratch.unlink(missing_ok=True)
-        raise unwritable(path, error) from error
-    stderr(f"Écrit : {path}")
+    write_whole(path, frame.write_csv)
 
 
 def _print(answer: _Answer) -> None:

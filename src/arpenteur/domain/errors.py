@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_LONGEST = 600
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class InputError(Exception):
     """
 
     def __init__(self, problem: str, where: Where | None = None, *, expected: str = "", action: str = "") -> None:
-        self.problem = _CONTROL.sub(" ", problem)  # a quoted cell may hold line breaks; the sentence stays one line
+        self.problem = _short(_CONTROL.sub(" ", problem))  # a quoted cell may hold line breaks, or a book
         self.where = where or Where()
         self.expected = expected
         self.action = action
@@ -56,3 +57,7 @@ class InputError(Exception):
         """The same error with the file named, for callers that know it when the callee does not."""
         where = Where(self.where.file or file, self.where.line, self.where.column)
         return InputError(self.problem, where, expected=self.expected, action=self.action)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -10,7 +10,7 @@ from arpenteur.domain.errors import InputError, Where
 def text_of(path: Path) -> str:
     """The text of a file that exists; raises InputError where it is not UTF-8 or cannot be read."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # Notepad starts a file with a byte-order mark
     except UnicodeDecodeError as error:
         raise InputError("fichier illisible", Where(path), expected="un texte UTF-8") from error
     except OSError as error:
@@ -23,6 +23,10 @@ def table_of(text: str, file: str, *, known: frozenset[str], required: frozenset
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"TOML mal formé ({error})", Where(file)) from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(
+            "TOML hors de toute mesure", Where(file), expected="des nombres et des listes courts"
+        ) from error
     if table.keys() - known:
         raise InputError(f"clés inattendues {sorted(table.keys() - known)}", Where(file), expected=expected)
     if required - table.keys():

@@ -86,6 +86,15 @@ class Priors:
         )
 
 
+_POSITIVE = (1e-6, 1e4, "un nombre positif")
+_SHARE = (0.0, 1.0, "un nombre de 0 à 1")
+_RANGES = {
+    ("contact", "mean"): (1e-6, 1 - 1e-6, "un nombre entre 0 et 1, exclus"),
+    ("passages", "count"): (1, 20, "un nombre de passages, de 1 à 20"),
+    ("outing", "hours"): (0.0, 1e4, "un nombre positif ou nul"),
+    **{("persuasion", key): _SHARE for key in ("zero_probability", "mean", "sd")},
+    **{("mobilisation", key): _SHARE for key in ("mean", "sd")},
+}
 _KEYS = "les sections de priors.toml (doors_per_hour, contact, persuasion, mobilisation, dwellings, passages…)"
 
 
@@ -98,10 +107,11 @@ def _section(name: str, shipped: Mapping[str, Any], given: Any, path: Path) -> M
     unknown = values.keys() - shipped.keys()
     if unknown:
         raise InputError(f"{name} : clés inattendues {sorted(unknown)}", Where(path), expected=", ".join(numbers))
-    for key in values.keys() & numbers:
+    for key in (key for key in values if key in numbers):
         value = values[key]
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e4:
-            raise InputError(f"{name}.{key} = {value!r}", Where(path), expected="un nombre positif")
+        low, high, expected = _RANGES.get((name, key), _POSITIVE)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise InputError(f"{name}.{key} = {value!r}", Where(path), expected=expected)
     merged = {**shipped, **values}
     if values and "reference" not in values:
         merged["reference"] = _OWN

@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,9 +56,10 @@ class TextTable:
             return (self.header_line or 0) + 1 + row
         text, _ = decode(read_bytes(self.path), self.path)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.separator)
-        for index, _ in enumerate(reader):
-            if index == row + 1:
-                return reader.line_num
+        with suppress(csv.Error):  # a cell longer than the module reads: the line is then unknown
+            for index, _ in enumerate(reader):
+                if index == row + 1:
+                    return reader.line_num
         return self.header_line or 0
 
     def refuse(self, bad: pl.Series, column: str, expected: str) -> None:

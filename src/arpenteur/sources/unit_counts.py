@@ -14,6 +14,7 @@ Array = npt.NDArray[np.float64]
 
 _LARGEST = 1e12
 _SHOWN = 5
+_LONGEST = 40
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,6 @@ def matched(first: UnitCounts, second: UnitCounts) -> Matched:
 def _left_out(file: Path, units: pl.Series) -> str:
     if units.is_empty():
         return ""
-    shown = ", ".join(units.head(_SHOWN)) + (", …" if len(units) > _SHOWN else "")
+    shown = ", ".join(units.head(_SHOWN).str.slice(0, _LONGEST)) + (", …" if len(units) > _SHOWN else "")
     many = "s" if len(units) > 1 else ""
     return f"{len(units)} unité{many} présente{many} seulement dans {file.name}, laissée{many} de côté : {shown}."

@@ -47,9 +47,12 @@ class Field:
 
     def positions(self, named: Mapping[str, float], key: str, source: str) -> Array:
         """Values by station written in any spelling, as an array; 0 where nothing is written."""
-        result = np.zeros(len(self))
+        result, seen = np.zeros(len(self)), dict[int, str]()
         for station, value in named.items():
-            result[self.position(station, key, source)] = value
+            at = self.position(station, key, source)
+            if at in seen:
+                raise InputError(f"{key} : « {seen[at]} » et « {station} » sont le même bureau").at(file=source or None)
+            seen[at], result[at] = station, value
         return result
 
     def position(self, station: str, key: str, source: str) -> int:

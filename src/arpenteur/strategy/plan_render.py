@@ -4,8 +4,8 @@ import csv
 import io
 import json
 
+from arpenteur.domain.spreadsheet import inert
 from arpenteur.strategy.plan_results import Plan, PlannedStation
-from arpenteur.strategy.render import inert
 
 _COLUMNS = (
     "station", "label", "commune", "commune_name", "quartier", "quartier_name", "registered", "arm", "stratum",

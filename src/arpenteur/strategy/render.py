@@ -4,8 +4,9 @@ import csv
 import io
 import json
 
+from arpenteur.domain.spreadsheet import inert
 from arpenteur.strategy.compare import Comparison
-from arpenteur.strategy.results import Explanation, Figure, Interval, RankedZone, Ranking, Term
+from arpenteur.strategy.results import Explanation, Figure, Interval, Json, RankedZone, Ranking, Term
 from arpenteur.strategy.second_round import SecondRound
 
 _BANDS = ("support", "floating", "intermittence", "mobilisable", "potential", "votes_per_10_hours")
@@ -14,7 +15,6 @@ _NAMED = (
     "class_probability",
 )  # fmt: skip
 _ENDS = ("central", "low", "high")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def ranking_csv(ranking: Ranking) -> str:
@@ -34,12 +34,16 @@ def ranking_csv(ranking: Ranking) -> str:
 
 def ranking_json(ranking: Ranking) -> str:
     """The public JSON of a ranking, indented."""
-    return json.dumps(ranking.to_json(), ensure_ascii=False, indent=2) + "\n"
+    return _json(ranking.to_json())
+
+
+def _json(document: Json) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def comparison_json(comparison: Comparison) -> str:
     """The public JSON of a comparison, indented."""
-    return json.dumps(comparison.to_json(), ensure_ascii=False, indent=2) + "\n"
+    return _json(comparison.to_json())
 
 
 def comparison_csv(comparison: Comparison) -> str:
@@ -65,7 +69,7 @@ def comparison_csv(comparison: Comparison) -> str:
 
 def second_round_json(answer: SecondRound) -> str:
     """The public JSON of a second round, indented."""
-    return json.dumps(answer.to_json(), ensure_ascii=False, indent=2) + "\n"
+    return _json(answer.to_json())
 
 
 def second_round_csv(answer: SecondRound) -> str:
@@ -121,8 +125,3 @@ def _row(zone: RankedZone) -> list[str | float | None]:
         zone.suppressed,
         " ".join(zone.flags),
     ]
-
-
-def inert(text: str | None) -> str | None:
-    """Text that a spreadsheet will not run: a leading quote before what looks like a formula."""
-    return f"'{text}" if text and text.startswith(_FORMULA_STARTS) else text

@@ -8,6 +8,7 @@ from arpenteur.strategy.labels import counted, number
 
 # Articles L. 47 A (the campaign ends on the eve of the vote at midnight) and L. 49 (nothing handed out from then on).
 LAW = "la campagne est close la veille du scrutin à zéro heure (articles L. 47 A et L. 49 du code électoral)"
+_FIRST_YEAR = 2000
 
 
 def hours_at_hand(calendar: Calendar, hours: float, source: str = "") -> tuple[float, tuple[str, ...]]:
@@ -23,6 +24,10 @@ def hours_at_hand(calendar: Calendar, hours: float, source: str = "") -> tuple[f
             expected="from avant until",
         )
     said: list[str] = []
+    if calendar.vote and calendar.vote.year < _FIRST_YEAR:
+        raise InputError(
+            f"scrutin le {_day(calendar.vote)}", Where(source or None), expected="un jour comme 2027-06-13"
+        )
     if calendar.vote:
         last = calendar.vote - dt.timedelta(days=2)
         if start and start > last:

@@ -162,7 +162,7 @@ def test_wrong_files_are_one_sentence_and_leave_nothing_behind(
     if second is not None:
         Path("b.csv").write_text(second, encoding="utf-8")
     before = sorted(tmp_path.iterdir())
-    assert run(monkeypatch, "a.csv", "b.csv", "--output", "o", "--local", "l") == 1
+    assert run(monkeypatch, "a.csv", "b.csv", "--format", "json", "--output", "o", "--local", "l") == 1
     printed = capsys.readouterr()
     assert printed.out == ""
     assert said in printed.err

@@ -1,0 +1,12 @@
+"""Text that spreadsheets will open: what looks like a formula must stay text."""
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def inert(text: str | None) -> str | None:
+    """Text that a spreadsheet will not run: a leading quote before what looks like a formula.
+
+    >>> inert("=1+1"), inert("Bureau 4"), inert(None)
+    ("'=1+1", 'Bureau 4', None)
+    """
+    return f"'{text}" if text and text.startswith(_FORMULA_STARTS) else text
