@@ -15,7 +15,7 @@ from arpenteur.snapshot import Snapshot
 from arpenteur.stats.intervals import half_width
 from arpenteur.stats.parameters import parameters
 from arpenteur.strategy import explain, rank
-from arpenteur.strategy.nation import LAYERS, Nation, NationZone, explained, listing, past_votes, write_nation
+from arpenteur.strategy.nation import LAYERS, Nation, NationZone, explained, listing, write_nation
 
 LEGISLATIVE = ElectionType.LEGISLATIVE
 SMALL = "00090_0007"
@@ -198,12 +198,11 @@ def test_a_masked_station_is_not_explained(nation: Nation) -> None:
     assert explained(row, nation.questions["gauche"]) == ()
 
 
-def test_past_votes_are_those_the_figures_rest_on_oldest_first(nation: Nation, snapshot: Snapshot) -> None:
-    row, masked = nation.station("gauche", SHOWN), nation.station("gauche", SMALL)
-    assert row is not None
-    assert masked is not None
-    votes = past_votes(snapshot, row, nation.questions["gauche"])
-    assert past_votes(snapshot, masked, nation.questions["gauche"]) == ()
+def test_past_votes_are_those_the_figures_rest_on_oldest_first(nation: Nation) -> None:
+    votes = nation.past_votes(SHOWN)
+    assert nation.past_votes(SMALL) == nation.past_votes("00099_0001") == ()
+    kept = pl.read_parquet(nation.folder / "votes.parquet")["station"].unique()
+    assert set(kept) == {zone.zone for zone in stations_of(nation) if not zone.suppressed}
     assert [vote.label[:4] for vote in votes] == ["prés", "légi", "prés", "légi"]
     for vote in votes:
         assert 0 < vote.turnout < 1

@@ -1,8 +1,9 @@
 """A nation read from département to polling station: figures kept beside its published snapshot."""
 
 from arpenteur.strategy.nation.desk import Nation, NationQuestion, write_nation
-from arpenteur.strategy.nation.explain import Vote, explained, past_votes
+from arpenteur.strategy.nation.explain import explained
 from arpenteur.strategy.nation.listing import LAYERS, Listed, listing
+from arpenteur.strategy.nation.votes import Vote
 from arpenteur.strategy.nation.zones import NationLevel, NationZone, label_of
 
 __all__ = [
@@ -16,6 +17,5 @@ __all__ = [
     "explained",
     "label_of",
     "listing",
-    "past_votes",
     "write_nation",
 ]

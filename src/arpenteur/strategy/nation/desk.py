@@ -16,12 +16,14 @@ from arpenteur.snapshot import Snapshot
 from arpenteur.stats.parameters import parameters
 from arpenteur.strategy.assess import Assessment
 from arpenteur.strategy.nation.stations import station_figures
+from arpenteur.strategy.nation.votes import Vote, read_votes, write_votes
 from arpenteur.strategy.nation.zones import NationLevel, NationZone, added, listed
 from arpenteur.strategy.rank import scenario_json
 from arpenteur.strategy.results import Json
 from arpenteur.strategy.verdict import verdict, warnings
 
 INPUTS = "inputs.json"
+VOTES = "votes.parquet"
 _ROWS = 4096
 
 
@@ -58,12 +60,16 @@ def write_nation(
     wanted = list(families)
     folder.mkdir(parents=True, exist_ok=True)
     kept: list[Json] = []
+    masked: list[str] = []
     for done, family in enumerate(wanted):
         listener.step(f"Chiffres nationaux, {family.label}", done, len(wanted))
         assessment = Assessment(snapshot, family, target, None, "station")
         table = station_figures(assessment).sort("station")
         table.write_parquet(folder / f"{family.id}.parquet", compression="zstd", row_group_size=_ROWS)
         kept.append(_question(assessment))
+        masked = table.filter(pl.col("suppressed").is_not_null())["station"].to_list()
+    rounds = sorted({election for question in kept for election in question["elections"]})
+    write_votes(folder / VOTES, snapshot, rounds, masked)
     document = {"program": __version__, "generated_at": snapshot.manifest.generated_at, "questions": kept}
     (folder / INPUTS).write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
@@ -121,6 +127,10 @@ class Nation:
         """Every column of one station, None where the nation has it not."""
         rows = _table(self.folder / f"{family}.parquet", self.stamp).filter(pl.col("station") == code)
         return rows.row(0, named=True) if rows.height else None
+
+    def past_votes(self, code: str) -> tuple[Vote, ...]:
+        """The rounds that the figures rest on, in one station; nothing where it is masked."""
+        return read_votes(self.folder / VOTES, code)
 
 
 def _read(raw: dict[str, Any]) -> NationQuestion:

@@ -1,12 +1,5 @@
 """Why a station has these figures: from what is kept of it, each step computed from the lines above."""
 
-from dataclasses import dataclass
-
-import polars as pl
-
-from arpenteur.domain.elections import Election
-from arpenteur.domain.grid import grid
-from arpenteur.snapshot import Snapshot
 from arpenteur.stats.parameters import parameters
 from arpenteur.strategy.nation.desk import NationQuestion
 from arpenteur.strategy.results import Figure, Interval, Json
@@ -29,16 +22,6 @@ _GIVEN = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Vote:
-    """A past first round in a station: turnout as a share of registered, families by share of valid votes."""
-
-    label: str
-    registered: int
-    turnout: float
-    families: tuple[tuple[str, float], ...]
-
-
 def explained(row: Json, question: NationQuestion) -> tuple[Figure, ...]:
     """The figures of one station (a row of ``Nation.station``); none where it is masked.
 
@@ -48,37 +31,6 @@ def explained(row: Json, question: NationQuestion) -> tuple[Figure, ...]:
     if row["mobilisable_central"] is not None:
         figures = [_mobilisable(row, question), _potential(row, question), *figures]
     return tuple(figures)
-
-
-def past_votes(snapshot: Snapshot, row: Json, question: NationQuestion) -> tuple[Vote, ...]:
-    """What a station voted at the elections that its figures rest on, oldest first, as counted then; nothing where
-    it is masked.
-    """
-    if row["suppressed"]:
-        return ()
-    here = (pl.col("station") == row["station"]) & pl.col("election").is_in(list(question.elections))
-    results = snapshot.station_results.lazy().filter(here).select("election", "registered", "turnout").collect()
-    families = {option.id: option.family for option in grid().options.values()}
-    votes = (
-        snapshot.option_votes.lazy()
-        .filter(here)
-        .group_by("election", pl.col("option").replace_strict(families).alias("family"))
-        .agg(pl.col("votes").sum())
-        .collect()
-    )
-    shares: dict[str, dict[str, int]] = {}
-    for election, family, count in votes.iter_rows():
-        shares.setdefault(election, {})[family] = count
-    rows = sorted(results.iter_rows(), key=lambda one: Election.parse(one[0]).sort_key)
-    return tuple(_vote(name, size, came, shares.get(name, {})) for name, size, came in rows if size > 0)
-
-
-def _vote(election: str, registered: int, turnout: int, votes: dict[str, int]) -> Vote:
-    whole = sum(votes.values())
-    labels = grid().families
-    ranked = sorted(votes.items(), key=lambda pair: (-pair[1], pair[0]))
-    shares = tuple((labels[family], count / whole) for family, count in ranked if count and whole)
-    return Vote(Election.parse(election).label, registered, turnout / registered, shares)
 
 
 def _given(row: Json, name: str) -> Figure:

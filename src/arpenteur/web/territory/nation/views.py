@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.strategy.nation import LAYERS, Nation, explained, past_votes
+from arpenteur.strategy.nation import LAYERS, Nation, explained
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.board import first_sentence
 from arpenteur.web.territory.models import PublishedSnapshot
@@ -95,7 +95,7 @@ def _station(request: HttpRequest, spot: Spot) -> HttpResponse:
         "station": row,
         "place": without_number(row["name"] or ""),
         "figures": [view_of(figure) for figure in explained(row, asked)],
-        "votes": past_votes(queries.opened(spot.published.path), row, asked),
+        "votes": nation.past_votes(row["station"]),
         "stopped": row["suppressed"] or ("" if row["support_central"] is not None else _("no estimate")),
     }
     return render(request, "territory/nation_station.html", _common(spot.published, nation, question) | context)
