@@ -15,6 +15,7 @@ MAX_SHARE = 0.95
 TOO_FEW_REGISTERED = "moins de 100 inscrits"
 TOO_FEW_VOTES = "moins de 50 votants"
 UNANIMOUS = "une option à 95 % ou plus"
+ALONE = "une seule zone masquée"
 PROTECTS_ANOTHER = "masquée pour protéger une zone voisine"
 
 
@@ -43,6 +44,12 @@ def reason(cell: Cell) -> str | None:
 def merged(cells: Sequence[Cell]) -> Cell:
     """The cell that several zones make together, round by round."""
     return tuple(_add([one for one in rounds if one is not None]) for rounds in zip(*cells, strict=True))
+
+
+def tells(cells: Sequence[Cell]) -> str | None:
+    """Why the figures that these zones make together would say too much, or None: small, or one zone in a round."""
+    alone = any(sum(one is not None for one in rounds) == 1 for rounds in zip(*cells, strict=True))
+    return reason(merged(cells)) or (ALONE if alone else None)
 
 
 def _unanimous(one: Round) -> bool:
@@ -124,17 +131,11 @@ class _Tree[Node: Hashable]:
             return (sum(self.size(child)[0] for child in self.children[node]), str(node))
         return (max((one.registered for one in self.cells[node] if one is not None), default=0), str(node))
 
-    def tells(self, hidden: Sequence[Node]) -> str | None:
-        """Why a remainder made of these leaves would say too much, or None."""
-        cells = [self.cells[leaf] for leaf in hidden]
-        alone = any(sum(one is not None for one in rounds) == 1 for rounds in zip(*cells, strict=True))
-        return reason(merged(cells)) or (PROTECTS_ANOTHER if alone else None)
-
     def settle(self, node: Node, masked: dict[Node, str]) -> None:
         """Mask leaves of ``node``, or ``node`` itself, until its remainder tells nothing of one leaf."""
         hidden = self.hidden(node, masked)
         spare = self.shown(node, masked)
-        while hidden and (why := self.tells(hidden)):
+        while hidden and (why := tells([self.cells[leaf] for leaf in hidden])):
             if spare:
                 masked[spare[0]] = PROTECTS_ANOTHER
                 hidden.append(spare.pop(0))
@@ -143,5 +144,5 @@ class _Tree[Node: Hashable]:
                 hidden += self.hidden(other, masked)
                 spare = self.shown(other, masked)
             else:
-                masked[node] = why
+                masked[node] = PROTECTS_ANOTHER if why == ALONE else why
                 return

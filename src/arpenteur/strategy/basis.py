@@ -5,12 +5,13 @@ from functools import cached_property
 import numpy as np
 
 from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
 from arpenteur.plan.priors import Priors, priors
 from arpenteur.snapshot import Snapshot
 from arpenteur.stats.parameters import Parameters, Transition, parameters
-from arpenteur.strategy.masks import ROOT, masks
+from arpenteur.strategy.masks import ROOT, masks, telling
 from arpenteur.strategy.outlook import Outlook
 from arpenteur.strategy.prospects import Prospects, prospects
 from arpenteur.strategy.records import Array, Records
@@ -34,6 +35,8 @@ class Basis:
         self.zones: Zones = zones_of(snapshot, level)
         self.prospects: Prospects = prospects(self.records, self.zones, target, scenario or Scenario.default(target))
         self._pasts: dict[Election, Past] = {}
+        if any(place.territory for place in self.prospects.places):
+            self._refuse_telling_parts()
 
     @property
     def outlook(self) -> Outlook:
@@ -64,6 +67,27 @@ class Basis:
     def territory_shown(self) -> bool:
         """Whether totals of the whole place may be shown."""
         return ROOT not in self._masks
+
+    def _refuse_telling_parts(self) -> None:
+        """Raise InputError where a part of the place has too few masked stations for words of its own.
+
+        Totals under two scenarios that differ there alone would give them away.
+        """
+        hidden = {zone for level, zone in self._masks if level == "station"}
+        stations, member = self.snapshot.stations["station"], self.zones.member_of
+        for place in reversed(self.prospects.places):
+            inside = stations.filter((member >= 0) & place.zones[member])
+            why = telling(self.snapshot, inside.filter(inside.is_in(hidden)))
+            if why:
+                raise InputError(
+                    f"scénario « {self.outlook.scenario.id} », {place.territory or 'reste du lieu'} : masqué, {why}",
+                    expected="un territoire plus grand",
+                )
+
+    def refuse_masked_place(self) -> None:
+        """Raise InputError where totals of the place may not be shown."""
+        if not self.territory_shown:
+            raise InputError(f"{self.snapshot.manifest.place_name} : effectifs trop petits, le lieu est masqué")
 
     @cached_property
     def _masks(self) -> dict[tuple[str, str], str]:

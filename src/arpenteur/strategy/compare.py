@@ -92,6 +92,7 @@ def compare(
     if not FEWEST <= len(ids) <= MOST or len(set(ids)) < len(ids):
         raise InputError(f"scénarios {', '.join(ids)}", expected=f"de {FEWEST} à {MOST} scénarios d'id différents")
     assessments = [Assessment(snapshot, family, target, one, level) for one in scenarios]
+    assessments[0].refuse_masked_place()
     noises = [simulate(one) for one in assessments]
     ranked = [
         {zone.zone: zone for zone in ranking_of(one, noise).zones}

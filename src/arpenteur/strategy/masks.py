@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from arpenteur.domain.disclosure import MAX_SHARE, MIN_REGISTERED, MIN_TURNOUT, Cell, Round, suppress
+from arpenteur.domain.disclosure import MAX_SHARE, MIN_REGISTERED, MIN_TURNOUT, Cell, Round, suppress, tells
 from arpenteur.domain.grid import grid
 from arpenteur.snapshot import Snapshot
 
@@ -34,6 +34,11 @@ def masks(snapshot: Snapshot) -> dict[Node, str]:
         if quartier:
             parents["quartier", quartier] = ("commune", commune)
     return suppress(cells, parents)
+
+
+def telling(snapshot: Snapshot, hidden: pl.Series) -> str | None:
+    """Why totals that hold these masked stations, all others in them being shown, would say too much; None if not."""
+    return tells(list(_cells(snapshot, hidden, _votes(snapshot)).values())) if len(hidden) else None
 
 
 def _votes(snapshot: Snapshot) -> pl.DataFrame:

@@ -100,9 +100,10 @@ def second_round_of(
 
     ``first`` is a first round of the snapshot (between the two rounds); without it the first round is the one the
     scenario expects. Raises InputError where nobody names finalists, where one of them has no votes to start from, or
-    where the shares asked for cannot be met.
+    where the shares asked for cannot be met, or where the place is masked.
     """
     assessment = Assessment(snapshot, family, target, scenario, level)
+    assessment.refuse_masked_place()
     places = [place for place in assessment.prospects.places if place.terms.finalists]
     if not places:
         raise InputError(f"scénario « {scenario.id} » sans finalistes", expected='finalists = ["gauche", "rn"]')
