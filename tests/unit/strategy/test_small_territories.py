@@ -50,16 +50,15 @@ def test_a_masked_commune_has_no_scenario_of_its_own(
     assert refused.value.expected == "un territoire plus grand"
 
 
-def test_nor_may_the_rest_of_the_place_be_one_masked_zone(country: Snapshot) -> None:
-    stations = country.stations["station"].to_list()
-    all_others = "".join(local(country, station) for station in stations if station != "00090_0001")
-    with pytest.raises(InputError, match="reste du lieu"):
-        compare(
-            country,
-            [Scenario.default(LEGISLATIVE), Scenario.parse('id = "y"\n' + all_others)],
-            family=LEFT,
-            target=LEGISLATIVE,
-        )
+def test_nor_may_the_rest_of_the_place_be_what_is_masked(country: Snapshot) -> None:
+    answer = rank(country, family=LEFT, target=LEGISLATIVE)
+    shown = [zone.zone for zone in answer.zones if not zone.suppressed]
+    rest = Scenario.parse('id = "y"\n' + "".join(local(country, station) for station in shown))
+    assert len(shown) == 6
+    assert rank(country, family=LEFT, target=LEGISLATIVE, scenario=rest).zones
+    one = Scenario.parse('id = "z"\n' + "".join(local(country, one) for one in country.stations["station"][1:]))
+    with pytest.raises(InputError, match="masqué"):
+        rank(country, family=LEFT, target=LEGISLATIVE, scenario=one)
 
 
 def test_a_commune_that_is_shown_has_its_own(country: Snapshot) -> None:
