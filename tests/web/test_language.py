@@ -53,7 +53,7 @@ def test_the_switch_never_leaves_the_site(client, published):
 def test_what_the_engine_says_is_marked_as_french_in_an_english_page(client, published):
     client.post("/langue/setlang/", {"language": "en", "next": URL})
     html = client.get(URL).content.decode()
-    assert '<div lang="fr"><p class="first">Modèle pas encore rejoué ici.' in html
+    assert '<div lang="fr"><p class="first">Modèle rejoué ici' in html
 
 
 @pytest.mark.django_db

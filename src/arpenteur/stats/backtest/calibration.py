@@ -92,7 +92,7 @@ def calibrated(case: Case, forecast: Forecast, truth: TruthOf, *, with_votes: bo
     if not with_votes:
         return None
     later = parameters().transition(target.type, round_=target.round)
-    return Calibration(later.z, later.rho, parameters().unseen_inflation, f"{later.election}, shipped")
+    return Calibration(later.z, later.rho, parameters().unseen_inflation, f"later: {later.election}, shipped")
 
 
 def _replay(case: Case, election: Election, *, with_votes: bool) -> tuple[Case, Outcome] | None:
