@@ -15,9 +15,10 @@ from arpenteur.stats.forecast.support import Source, ballot_weights, expected
 from arpenteur.stats.shares import RakingError, smooth
 from arpenteur.strategy.basis import Basis
 from arpenteur.strategy.outlook import Outlook
-from arpenteur.strategy.records import FAMILIES, Array
+from arpenteur.strategy.records import FAMILIES, Array, station_index
 
 Mask = npt.NDArray[np.bool_]
+_SEATED = 0.95
 
 
 class Ballots(Basis):
@@ -116,16 +117,15 @@ class Ballots(Basis):
 
     @cached_property
     def correction(self) -> Correction | None:
-        """The correction of this type of election; None where nothing was learned or the snapshot cannot feed it."""
+        """The correction of this type of election; None where nothing was learned, or where the snapshot lacks the last
+        presidential of France or of the constituencies of nearly all registered voters."""
         last = self.records.used.presidential
-        if self.target is not ElectionType.LEGISLATIVE or last is None:
+        if self.target is not ElectionType.LEGISLATIVE or last is None or not self.records.reference(last, "france"):
             return None
-        seats = self.snapshot.stations["circonscription"].unique().drop_nulls()
-        whole = [
-            self.records.reference(last, "france"),
-            *(self.records.reference(last, f"circo:{one}") for one in seats),
-        ]
-        return None if not len(seats) or any(one is None for one in whole) else correction_for(self.target)
+        known = self._constituencies(last)[1]
+        registered = self.zones.registered
+        nearly_all = registered[known].sum() >= _SEATED * max(float(registered.sum()), 1.0)
+        return correction_for(self.target) if nearly_all else None
 
     @cached_property
     def log_factors(self) -> Array:
@@ -134,24 +134,23 @@ class Ballots(Basis):
         whole = self.records.reference(last, "france") if last else None
         if correction is None or last is None or whole is None:
             return np.zeros((len(self.zones), self.axis.blocs))
-        return correction.log_factors(
-            Terms(self.smoothed(last), self._constituencies(last, whole.shares), whole.shares)
-        )
+        shares, known = self._constituencies(last)
+        return np.where(known[:, None], correction.log_factors(Terms(self.smoothed(last), shares, whole.shares)), 0.0)
 
-    def _constituencies(self, election: Election, otherwise: Array) -> Array:
-        """Shares by family in the constituency of each zone (n × k), that of most of its registered voters."""
-        stations, member = self.snapshot.stations, self.zones.member_of
-        seats = stations["circonscription"].unique().drop_nulls().sort()
-        known = [self.records.reference(election, f"circo:{one}") for one in seats]
-        shares = np.array([one.shares if one else otherwise for one in known] + [otherwise])
-        rank = stations["circonscription"].replace_strict(
-            seats, np.arange(len(seats)), default=len(seats), return_dtype=None
-        )
-        inside = member >= 0
-        registered = np.zeros((len(self.zones), len(shares)))
-        seat = rank.to_numpy()[inside]
-        np.add.at(registered, (member[inside], seat), stations["registered"].to_numpy()[inside])
-        return shares[registered.argmax(axis=1)]
+    def _constituencies(self, election: Election) -> tuple[Array, Mask]:
+        """Shares by family in the constituency of most registered voters of each zone (n × k), and whether the snapshot
+        holds it (n)."""
+        stations, inside = self.snapshot.stations, self.zones.member_of >= 0
+        seats = stations["circonscription"].fill_null("")
+        found = {seat: self.records.reference(election, f"circo:{seat}") for seat in seats.unique().sort()}
+        shares = np.array([one.shares if one else np.zeros(len(FAMILIES)) for one in found.values()])
+        cells = self.zones.member_of[inside] * len(found) + station_index(list(found), seats)[inside]
+        cells, place = np.unique(cells, return_inverse=True)
+        voters = np.bincount(place, stations["registered"].to_numpy()[inside])
+        largest_last = cells[np.argsort(voters, kind="stable")]
+        mine = np.zeros(len(self.zones), dtype=np.int64)
+        mine[largest_last // len(found)] = largest_last % len(found)
+        return shares[mine], np.array([one is not None for one in found.values()])[mine]
 
     # ── the coming ballot ─────────────────────────────────────────────────────────────────────────────────────
 

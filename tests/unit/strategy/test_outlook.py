@@ -112,6 +112,21 @@ def test_a_national_scenario_moves_votes_to_neighbours_as_in_the_nation(tmp_path
     assert sorted(assessed.weights(outlook).values()) == pytest.approx([1 / 6, 1 / 3, 1 / 2], abs=1e-5)
 
 
+@pytest.mark.parametrize("missing", ["", "france", "circo:0001"])
+def test_the_correction_needs_france_and_the_constituency(tmp_path: Path, missing: str) -> None:
+    tables = small.town()
+    tables |= {"stations": tables["stations"].with_columns(pl.lit("0001").alias("circonscription"))}
+    for scope in {"france", "circo:0001"} - {missing}:
+        tables = small.with_reference(tables, scope, factor=1.2)
+    assessed = Assessment(small.publish(tmp_path / "s", tables), Family.load("gauche"), LEGISLATIVE, None, "quartier")
+    assert (assessed.correction is None) == bool(missing)
+    assert assessed.log_factors.any() == (not missing)
+
+
+def test_a_presidential_is_never_corrected(plain: Snapshot) -> None:
+    assert Assessment(plain, Family.load("gauche"), ElectionType.PRESIDENTIAL, None, "station").correction is None
+
+
 def test_the_last_vote_is_not_the_one_the_scenario_repeats(plain: Snapshot) -> None:
     assert seen(plain).last_vote == Election.parse("2022_pres_t1")
     assert seen(plain, Scenario("s", shares={"rn": 0.3})).last_vote == Election.parse("2022_legi_t1")
