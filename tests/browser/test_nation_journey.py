@@ -127,6 +127,7 @@ def test_without_script_search_and_descent_work(browser, address):
     page.get_by_role("button", name="Chercher").click()
     page.get_by_role("link", name="Essai-les-Bains").click()
     page.locator("#zone-table a").first.click()
+    page.locator("#zone-table a").first.click()
     expect(page).to_have_url(re.compile("/france/bureau/00092_"))
     context.close()
 

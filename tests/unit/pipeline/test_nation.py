@@ -128,3 +128,10 @@ def test_a_nation_without_the_elections_asked_for_is_refused(sources, tmp_path):
     means = pipeline.Means.of(out, workers=1)
     with pytest.raises(InputError, match="aucun résultat de france parmi les sources pour 2022_pres_t1"):
         built("france", sources, out, elections=wanted, means=means)
+
+
+def test_the_nation_has_tiles_of_what_is_drawn(nation):
+    counts = nation.quality["tiles"]
+    assert nation.tiles is not None
+    assert counts["stations"] == {"zones": nation.stations.height, "drawn": 4 * EACH}
+    assert counts["communes"]["drawn"] <= counts["communes"]["zones"]

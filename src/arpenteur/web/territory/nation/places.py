@@ -55,17 +55,26 @@ class Spot:
 
     def inside(self, nation: Nation, family: str) -> tuple[NationLevel, tuple[NationZone, ...]]:
         """The zones just inside. A level of one zone alone is skipped: a constituency within one commune shows its
-        stations, and a département without constituencies its communes.
+        stations, and a département without constituencies its communes. A large commune comes by constituency.
         """
-        levels = CHILDREN[self.level]
+        levels = ("circonscription",) if self.parted else CHILDREN[self.level]
         for level in levels:
             zones = nation.zones(family, level, self.territory)
             if len(zones) > 1 or level == levels[-1] or (zones and self.level == "departement"):
                 return level, zones
         raise Http404(self.territory)
 
+    @property
+    def parted(self) -> bool:
+        """Whether this is a commune of several constituencies, seen whole: its parts come before its stations."""
+        return (
+            self.level == "commune" and self.landmark is not None and not (self.landmark.circonscription or self.seat)
+        )
+
     def link(self, zone: NationZone) -> str:
         """Address of a zone inside this one."""
+        if self.parted and self.landmark:
+            return f"{address_of('commune', self.landmark.code)}?circo={zone.zone}"
         address = address_of(zone.level, zone.zone)
         shared = self.level == "circonscription" and zone.level == "commune"
         return f"{address}?circo={self.landmark.code}" if shared and self.landmark else address

@@ -73,6 +73,7 @@ def _zones(request: HttpRequest, spot: Spot) -> HttpResponse:
         "title": here.name if here else "France",
         "trail": list(spot.trail()),
         "part": spot.seat,
+        "parted": spot.parted,
         "answer": pages.answer(whole, metric),
         "evidence": pages.evidence(whole),
         "table": pages.table(zones, metric, {one.zone: spot.link(one) for one in zones}),
