@@ -29,7 +29,7 @@ def test_the_strategy_page_gives_the_sentence_and_links_to_the_table(client, pub
 
 def test_forecasts_come_before_ceilings_and_floors(page):
     assert "Qu’aurait valu ce modèle ici\u202f?" in page
-    (support,) = re.findall(r'<section class="out" aria-labelledby="t-support">(.*?)</section>', page, re.S)
+    (support,) = re.findall(r'<h2 id="t-support">(.*?)</table>', page, re.S)
     assert support.index("Pouvait être dit avant le vote") < support.index("Plafonds et plancher")
     honest, _, apart = support.partition("Plafonds et plancher")
     assert "Modèle" in honest
