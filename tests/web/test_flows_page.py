@@ -11,6 +11,7 @@ import pytest
 from fictional_place import PLACE
 
 from arpenteur import strategy
+from arpenteur.web.shared import turns
 from arpenteur.web.territory.flows import kept
 from arpenteur.web.territory.flows.sankey import wrapped
 
@@ -169,8 +170,9 @@ def test_a_folder_that_cannot_be_written_costs_time_only(page, home):
 
 
 def test_who_comes_while_an_estimate_is_under_way_is_told_to_wait(page, monkeypatch):
-    monkeypatch.setattr(kept, "WAIT_SECONDS", 0.01)
-    with kept._one_at_a_time:
+    monkeypatch.setattr(turns, "MOST_AT_HAND", 1)
+    monkeypatch.setattr(kept, "TURNS", turns.Turns())
+    with kept.TURNS.wait():
         assert "D’autres estimations sont en cours" in page(status=503)
     page()
 

@@ -196,3 +196,16 @@ def test_a_place_of_too_many_stations_is_refused_before_any_work(page, monkeypat
 def test_nothing_is_written_beside_the_snapshot(page, home: Path):
     page()
     assert not (home / "answers").exists()
+
+
+@pytest.mark.parametrize("ending", ["", "plan.csv", "plan.json", "affiche.pdf"])
+def test_a_text_longer_than_a_list_of_stations_is_refused(client, published, ending):
+    answer = client.get(f"{URL}{ending}?exclure={'7,' * 600}")
+    assert answer.status_code == 400
+    assert "1200 caractères" in entities.unescape(answer.content.decode())
+
+
+def test_an_address_too_long_for_a_code_leaves_the_poster_without_one(client, published):
+    answer = client.get(f"{URL}affiche.pdf?exclure={'7, ' * 333}&imposer={'8, ' * 333}")
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"%PDF")

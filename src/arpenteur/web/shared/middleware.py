@@ -9,7 +9,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.shared.views import bad_request
+from arpenteur.web.shared.turns import BusyError
+from arpenteur.web.shared.views import bad_request, busy
 
 _POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -52,7 +53,7 @@ class Compress(GZipMiddleware):
 
 
 class SayWhatIsWrong:
-    """A question the engine cannot read becomes a page of status 400 with the engine's own sentence."""
+    """A question the engine cannot read becomes a page of status 400 with the engine's own sentence; a crowd, 503."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -62,4 +63,6 @@ class SayWhatIsWrong:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Other exceptions go their way."""
+        if isinstance(exception, BusyError):
+            return busy(request)
         return bad_request(request, exception) if isinstance(exception, InputError) else None

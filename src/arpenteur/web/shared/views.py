@@ -35,6 +35,14 @@ def broken(request: HttpRequest) -> HttpResponse:
     return _page(request, 500, _("The site has failed."), _("Nothing was changed."), _("Try again in a minute."))
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: as many people as the site can serve are waiting for long work."""
+    happened = _("Other estimates are under way: ask again in a minute.")
+    response = _page(request, 503, happened, _("Nothing was changed."), _("Try again in a minute."))
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def _page(request: HttpRequest, status: int, happened: str, detail: str, to_do: str) -> HttpResponse:
     context = {"happened": happened, "detail": detail, "to_do": to_do, "status": status}
     return render(request, "shared/error.html", context, status=status)

@@ -3,14 +3,12 @@
 An estimate of a large place takes seconds, and depends on nothing but the snapshot, the question, the program and its
 calibration. So its answer is kept under the hash of those, with its two rounds and its grouping written in it, and is
 found again after a restart and by every process. Files are put in place whole. A file that cannot be read is made
-anew; a folder that cannot be written costs time only. One estimate is made at a time in a process, so that other pages
-keep their processor; who waits too long is told so (``BusyError``).
+anew; a folder that cannot be written costs time only. One estimate is made at a time in a process.
 """
 
 import hashlib
 import json
 import tempfile
-import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,16 +16,10 @@ from django.conf import settings
 
 from arpenteur import strategy
 from arpenteur.strategy import Flows
+from arpenteur.web.shared.turns import TURNS
 from arpenteur.web.territory.flows.asking import FlowQuestion
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.queries import opened
-
-WAIT_SECONDS = 30.0
-_one_at_a_time = threading.Lock()
-
-
-class BusyError(Exception):
-    """Other estimates are under way; ask again in a moment."""
 
 
 def answer(published: PublishedSnapshot, question: FlowQuestion) -> Flows:
@@ -36,16 +28,12 @@ def answer(published: PublishedSnapshot, question: FlowQuestion) -> Flows:
     found = _read(file)
     if found is not None:
         return found
-    if not _one_at_a_time.acquire(timeout=WAIT_SECONDS):
-        raise BusyError
-    try:
+    with TURNS.wait():
         found = _read(file)
         if found is None:
             snapshot = opened(published.path)
             found = strategy.flows(snapshot, question.first, question.second, grouping=question.grouping)
             _write(file, found)
-    finally:
-        _one_at_a_time.release()
     return found
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from arpenteur import strategy
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy import Flows
+from arpenteur.web.shared.turns import BusyError
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.flows import kept
 from arpenteur.web.territory.flows.asking import FlowQuestion
@@ -34,7 +35,7 @@ def flows(request: HttpRequest, place: str) -> HttpResponse:
         found = kept.answer(published, question)
     except InputError as error:
         return render(request, "territory/flows.html", {**context, "refusal": str(error)})
-    except kept.BusyError:
+    except BusyError:
         context["refusal"] = _("Other estimates are under way: ask again in a minute.")
         return render(request, "territory/flows.html", context, status=503)
     return render(request, "territory/flows.html", {**context, "page": page(found, question)})
@@ -42,15 +43,12 @@ def flows(request: HttpRequest, place: str) -> HttpResponse:
 
 @require_safe
 def flows_csv(request: HttpRequest, place: str) -> HttpResponse:
-    """The matrix, a line a cell. Raises InputError where there is none."""
+    """The matrix, a line a cell. Raises InputError where there is none, BusyError."""
     published = queries.current(place)
     rounds = strategy.flow_rounds(queries.opened(published.path))
     if len(rounds) < 2:
         raise InputError(f"{published.name} : moins de deux tours avec des voix par candidat")
-    try:
-        found = kept.answer(published, FlowQuestion.read(request.GET, rounds))
-    except kept.BusyError:
-        return HttpResponse(_("Other estimates are under way: ask again in a minute."), status=503)
+    found = kept.answer(published, FlowQuestion.read(request.GET, rounds))
     name = _file_name(published, found)
     return HttpResponse(
         strategy.flows_csv(found),

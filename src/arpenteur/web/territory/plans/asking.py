@@ -17,6 +17,7 @@ HOLD_OUTS = (0, 10, 20, 30)
 _TEXTS = {"exclude": "exclure", "force": "imposer", "minimum": "minimum"}
 _WORDS = {"exclude": "« Exclure »", "force": "« Imposer »", "minimum": "« Heures au moins »"}
 _MOST_HOURS = 1_000_000
+_LONGEST_TEXT = 1000
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class PlanQuestion:
             hold_out=HOLD_OUT if hold_out is None else hold_out,
             seed=_whole(raw, "graine", 0, 999_999_999),
             most=_whole(raw, "bureaux", 1, _MOST_HOURS),
-            **{field: str(raw.get(name) or "").strip() for field, name in _TEXTS.items()},
+            **{field: _text(raw, name) for field, name in _TEXTS.items()},
         )
 
     def query(self, **changes: Any) -> str:
@@ -118,6 +119,14 @@ def _pairs(text: str) -> Iterable[tuple[str, float]]:
         if not equals or not 0 < value <= _MOST_HOURS:
             raise InputError(f"{_WORDS['minimum']} : « {one} »", expected="un bureau et ses heures, comme 7 = 6")
         yield name, value
+
+
+def _text(raw: Mapping[str, Any], name: str) -> str:
+    """Short enough to be parsed for every row, and to be written in every link of the page."""
+    text = str(raw.get(name) or "").strip()
+    if len(text) > _LONGEST_TEXT:
+        raise InputError(f"{name} : {len(text)} caractères", expected=f"{_LONGEST_TEXT} au plus")
+    return text
 
 
 def _whole(raw: Mapping[str, Any], name: str, low: int, high: int) -> int | None:

@@ -33,11 +33,19 @@ def poster(
         folder = Path(scratch)
         (folder / "plan.typ").write_bytes(TEMPLATE.read_bytes())
         (folder / "map.svg").write_text(_map(drawing, page), encoding="utf-8")
-        segno.make(address, error="m", micro=False).save(str(folder / "qr.svg"), border=0, dark=_INK)
-        data = _data(page, published, titles, address, paper)
+        data = _data(page, published, titles, address, paper) | {"qr": _qr(address, folder / "qr.svg")}
         (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
         return typst.compile(str(folder / "plan.typ"), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
+
+
+def _qr(address: str, file: Path) -> bool:
+    """Write the address as a code; False where it is longer than a code holds."""
+    try:
+        segno.make(address, error="m", micro=False).save(str(file), border=0, dark=_INK)
+    except segno.DataOverflowError:
+        return False
+    return True
 
 
 def _map(drawing: Drawing, page: Page) -> str:

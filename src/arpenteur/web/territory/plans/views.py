@@ -10,6 +10,7 @@ from arpenteur import strategy
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy import Plan
 from arpenteur.web.shared.numbers import decimal
+from arpenteur.web.shared.turns import TURNS
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.plans.asking import (
@@ -47,7 +48,7 @@ class Asked:
         return cls(published, answers, question, station_names(answers.snapshot))
 
     def plan(self) -> Plan:
-        """The plan. Raises InputError, in the words of the page, where constraints cannot be met."""
+        """The plan. Raises InputError, in the words of the page, where constraints cannot be met; BusyError."""
         asked = self.question
         if len(self.names) > MOST_STATIONS:
             raise InputError(
@@ -56,17 +57,19 @@ class Asked:
                 action="choisissez un département, une circonscription ou une commune",
             )
         try:
-            return strategy.plan(
-                self.answers.snapshot,
-                self.answers.family,
-                hours=asked.hours,
-                target=self.answers.target,
-                scenario=self.answers.scenario,
-                hold_out=asked.hold_out / 100,
-                seed=asked.seed,
-                constraints=asked.constraints(self.names),
-                contact_rate=None if asked.contact == CONTACT else asked.contact / 100,
-            )
+            constraints = asked.constraints(self.names)
+            with TURNS.wait():
+                return strategy.plan(
+                    self.answers.snapshot,
+                    self.answers.family,
+                    hours=asked.hours,
+                    target=self.answers.target,
+                    scenario=self.answers.scenario,
+                    hold_out=asked.hold_out / 100,
+                    seed=asked.seed,
+                    constraints=constraints,
+                    contact_rate=None if asked.contact == CONTACT else asked.contact / 100,
+                )
         except InputError as error:
             told = (in_words(text, self.names) for text in (error.problem, error.expected, error.action))
             problem, expected, action = told

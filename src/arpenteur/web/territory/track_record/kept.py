@@ -3,7 +3,6 @@
 import hashlib
 import json
 import tempfile
-import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,19 +10,21 @@ from django.conf import settings
 
 from arpenteur import __version__, strategy
 from arpenteur.strategy.results import Json
+from arpenteur.web.shared.turns import TURNS
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.queries import opened
 
-_one_at_a_time = threading.Lock()
-
 
 def answer(published: PublishedSnapshot) -> Json:
-    """The record of a place as JSON, with its ``sentence``; ``{"sentence"}`` alone where nothing can be replayed."""
+    """The record of a place as JSON, with its ``sentence``; ``{"sentence"}`` alone where nothing can be replayed.
+
+    Raises BusyError.
+    """
     file = _file(published)
     found = _read(file)
     if found is not None:
         return found
-    with _one_at_a_time:
+    with TURNS.wait():
         found = _read(file)
         if found is None:
             found = strategy.record_json(opened(published.path))
