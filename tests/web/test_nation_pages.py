@@ -104,6 +104,11 @@ def test_without_kept_figures_the_page_says_what_to_do(client: Client, nation: P
     assert "publiez de nouveau" in response.content.decode()
 
 
+def test_the_index_holds_no_figure_and_nothing_about_a_person():
+    names = {field.name for model in (Landmark, LandmarkWord) for field in model._meta.get_fields()}
+    assert names.isdisjoint({"score", "support", "potential", "mobilisable", "class", "person", "address"})
+
+
 # ── pages ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
