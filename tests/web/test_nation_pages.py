@@ -215,6 +215,8 @@ def test_an_unknown_question_is_named(client: Client, nation: PublishedSnapshot,
 
 def test_the_home_page_and_the_strategy_of_a_nation_lead_here(client: Client, nation: PublishedSnapshot):
     assert client.get("/strategie/france/").headers["Location"] == "/france/"
+    assert client.get("/profils/france/").headers["Location"] == "/france/"
+    assert client.get(f"/profils/france/{SHOWN}/").headers["Location"] == f"/france/bureau/{SHOWN}/"
     assert client.get("/", follow=True).redirect_chain[-1][0] == "/france/"
 
 

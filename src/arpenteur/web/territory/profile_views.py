@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.board import board
 from arpenteur.web.territory.charts import result_charts, turnout_chart
+from arpenteur.web.territory.nation.publishing import PLACE as NATION
 from arpenteur.web.territory.panel import IndicatorView, Panel, indicator, panel
 from arpenteur.web.territory.print import profile_document
 from arpenteur.web.territory.shapes import draw
@@ -32,7 +33,9 @@ class Sheet:
 
 @require_safe
 def profiles(request: HttpRequest, place: str) -> HttpResponse:
-    """Every zone of a place, to choose one."""
+    """Every zone of a place, to choose one; a nation has too many and has its own pages."""
+    if place == NATION:
+        return redirect("territory:nation")
     published = queries.current(place)
     answers = ask(request, published)
     context = {
@@ -46,7 +49,9 @@ def profiles(request: HttpRequest, place: str) -> HttpResponse:
 
 @require_safe
 def profile(request: HttpRequest, place: str, zone: str) -> HttpResponse:
-    """One zone, alone or beside the one of ``?avec=``."""
+    """One zone, alone or beside the one of ``?avec=``; a station of a nation has its own page."""
+    if place == NATION:
+        return redirect("territory:nation-zone", kind="bureau", code=zone)
     published = queries.current(place)
     answers = ask(request, published)
     sheet = _sheet(answers, zone)
