@@ -150,3 +150,36 @@ def test_elections_after_the_target_and_other_types_are_not_read() -> None:
     assert [str(one) for one in wanted(held, P22)] == ["2017_pres_t1", "2017_pres_t2", "2017_legi_t1", "2022_pres_t1"]
     assert "2022_legi_t1" in {str(one) for one in wanted(held, Election.parse("2022_legi_t2"))}
     assert "2019_euro_t1" not in {str(one) for one in wanted(held, L22)}
+
+
+def test_the_aggregated_files_give_the_same_table_and_only_their_rounds_of_use_are_read(
+    files: Path, tmp_path: Path
+) -> None:
+    _aggregate(files, tmp_path)
+    first, second = (replay([folder], L22, None, Silent()).to_json() for folder in (files, tmp_path))
+    assert second["elections"] == first["elections"]
+    for output in ("support", "turnout", "floating", "capture"):
+        assert second[output] == first[output]
+
+
+def _aggregate(files: Path, out: Path) -> None:
+    """The two aggregated files of the same rounds, and a later round that nothing may read."""
+    totals, candidates = [], []
+    for path in sorted(files.glob("*.parquet")):
+        kind = "pres" if "presid" in path.name else "legi"
+        frame = pl.read_parquet(path).with_columns(pl.lit(f"{path.name.split('-')[1]}_{kind}_t1").alias("id_election"))
+        code = pl.col("code").str.split("_")
+        frame = frame.with_columns(
+            pl.col("code").str.slice(0, 2).alias("code_departement"),
+            code.list.get(0).alias("code_commune"),
+            code.list.get(1).alias("code_bv"),
+        )
+        (totals if "territoires" in path.name else candidates).append(frame)
+    counts = ["inscrits", "abstentions", "votants", "blancs", "nuls", "exprimes"]
+    keys = ["id_election", "code_departement", "code_commune", "code_bv"]
+    whole = pl.concat([one.select(*keys, pl.col(*counts).cast(pl.Int64)) for one in totals])
+    named = pl.concat([one.select(*keys, pl.col("voix").cast(pl.Int64), "nuance", nom="label") for one in candidates])
+    later = pl.lit("2027_pres_t1").alias("id_election")
+    turned = whole.filter(pl.col("id_election") == "2022_pres_t1").with_columns(later)
+    pl.concat([whole, turned]).write_parquet(out / "general_results.parquet")
+    named.write_parquet(out / "candidats_results.parquet")

@@ -1,6 +1,7 @@
 """Results of the target and of the rounds before it, out of any mixture of files."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.pipeline.progress import Progress
 from arpenteur.pipeline.selection import Ballots, select
 from arpenteur.pipeline.shelf import Shelf
+from arpenteur.sources.imported import OtherTerritoryError
 from arpenteur.sources.reading import open_parquet
 from arpenteur.sources.recognise import Found, Kind
 from arpenteur.sources.results import ImportedResults, ResultsLayout, read_results
@@ -88,7 +90,11 @@ def _read(one: Found, target: Election) -> list[ImportedResults]:
         return [read_results(one.path)]
     published = open_parquet(one.path).frame.select(pl.col("id_election").unique()).collect().to_series()
     held = {Election.parse(raw) for raw in published.drop_nulls()}
-    return [read_results(one.path, election=election) for election in wanted(held, target)]
+    found: list[ImportedResults] = []
+    for election in wanted(held, target):
+        with suppress(OtherTerritoryError):  # totals without candidates, in one of the two halves
+            found.append(read_results(one.path, election=election))
+    return found
 
 
 def _metropolitan(read: ImportedResults, elections: set[str]) -> ImportedResults:
