@@ -12,6 +12,7 @@ from arpenteur.strategy.results import ZoneProfile
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.asking import RISE_LIMITS, Question
 from arpenteur.web.territory.board import board
+from arpenteur.web.territory.downloads import CSV, GEOJSON, download
 from arpenteur.web.territory.maps import feature_collection
 from arpenteur.web.territory.metrics import METRICS
 from arpenteur.web.territory.models import PublishedSnapshot
@@ -70,7 +71,7 @@ def map_data(request: HttpRequest, place: str) -> JsonResponse:
 def export_csv(request: HttpRequest, place: str) -> HttpResponse:
     """The ranking as the command line writes it."""
     answers = ask(request, queries.current(place))
-    return _download(engine.ranking_csv(answers.ranking()), "text/csv; charset=utf-8", answers, "csv")
+    return download(answers.published, engine.ranking_csv(answers.ranking()), CSV, *_about(answers))
 
 
 @require_safe
@@ -78,7 +79,7 @@ def export_geojson(request: HttpRequest, place: str) -> HttpResponse:
     """The ranking with its outlines as the command line writes it."""
     answers = ask(request, queries.current(place))
     text = engine.ranking_geojson(answers.ranking(), answers.snapshot)
-    return _download(text, "application/geo+json", answers, "geojson")
+    return download(answers.published, text, GEOJSON, *_about(answers))
 
 
 @require_safe
@@ -133,8 +134,5 @@ def strategy_choices(answers: queries.Answers) -> dict[str, object]:
     }
 
 
-def _download(text: str, kind: str, answers: queries.Answers, ending: str) -> HttpResponse:
-    fictional = "donnees-fictives-" if answers.published.fictional else ""
-    place = answers.published.place.replace(":", "-")
-    name = f"{fictional}{place}-{answers.question.family}-{answers.question.level}.{ending}"
-    return HttpResponse(text, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+def _about(answers: queries.Answers) -> tuple[str, str]:
+    return (answers.question.family, answers.question.level)

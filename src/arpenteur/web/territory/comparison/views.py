@@ -15,6 +15,7 @@ from arpenteur.strategy.compare import Comparison
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.asking import Question
 from arpenteur.web.territory.comparison.page import page
+from arpenteur.web.territory.downloads import TOML, download
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.scenarios import families, scenarios
 
@@ -56,12 +57,7 @@ def scenario_file(request: HttpRequest, place: str) -> HttpResponse:
     scenario = answers.scenario
     if scenario.id == MOVED:
         scenario = replace(scenario, label=_label(scenario))
-    name = f"scenario-{place.replace(':', '-')}-{scenario.id}.toml"
-    return HttpResponse(
-        strategy.scenario_toml(scenario),
-        content_type="application/toml; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(published, strategy.scenario_toml(scenario), TOML, "scenario", scenario.id)
 
 
 def _offered(answers: queries.Answers) -> list[Scenario]:

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from arpenteur import strategy
 from arpenteur.domain.errors import InputError
-from arpenteur.strategy import Flows
 from arpenteur.web.shared.turns import BusyError
 from arpenteur.web.territory import queries
+from arpenteur.web.territory.downloads import CSV, download
 from arpenteur.web.territory.flows import kept
 from arpenteur.web.territory.flows.asking import FlowQuestion
 from arpenteur.web.territory.flows.page import choices, page
@@ -49,12 +49,7 @@ def flows_csv(request: HttpRequest, place: str) -> HttpResponse:
     if len(rounds) < 2:
         raise InputError(f"{published.name} : moins de deux tours avec des voix par candidat")
     found = kept.answer(published, FlowQuestion.read(request.GET, rounds))
-    name = _file_name(published, found)
-    return HttpResponse(
-        strategy.flows_csv(found),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(published, strategy.flows_csv(found), CSV, "transferts", found.first, found.second)
 
 
 def _sources(published: PublishedSnapshot, question: FlowQuestion) -> list[SourceLine]:
@@ -62,8 +57,3 @@ def _sources(published: PublishedSnapshot, question: FlowQuestion) -> list[Sourc
     rounds = {str(question.first), str(question.second)}
     used = [source for source in published.manifest["sources"] if rounds & set(source.get("elections", ()))]
     return grouped(source_lines(used))
-
-
-def _file_name(published: PublishedSnapshot, found: Flows) -> str:
-    fictional = "donnees-fictives-" if published.fictional else ""
-    return f"{fictional}{published.place.replace(':', '-')}-transferts-{found.first}-{found.second}.csv"

@@ -12,6 +12,7 @@ from arpenteur.strategy import Plan
 from arpenteur.web.shared.numbers import decimal
 from arpenteur.web.shared.turns import TURNS
 from arpenteur.web.territory import queries
+from arpenteur.web.territory.downloads import CSV, JSON, PDF, download
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.plans.asking import (
     CONTACT,
@@ -105,14 +106,14 @@ def plan(request: HttpRequest, place: str) -> HttpResponse:
 def plan_csv(request: HttpRequest, place: str) -> HttpResponse:
     """One line a station. Raises InputError."""
     asked = Asked.of(request, place)
-    return _download(asked, strategy.plan_csv(asked.plan()), "text/csv; charset=utf-8", "csv")
+    return download(asked.published, strategy.plan_csv(asked.plan()), CSV, *_about(asked))
 
 
 @require_safe
 def plan_json(request: HttpRequest, place: str) -> HttpResponse:
     """The plan as the command line writes it. Raises InputError."""
     asked = Asked.of(request, place)
-    return _download(asked, strategy.plan_json(asked.plan()), "application/json", "json")
+    return download(asked.published, strategy.plan_json(asked.plan()), JSON, *_about(asked))
 
 
 @require_safe
@@ -127,16 +128,8 @@ def plan_pdf(request: HttpRequest, place: str) -> HttpResponse:
     drawing = draw(queries.zones(asked.published, "station"), width=600)
     titles = (asked.answers.family.label, asked.answers.target.label)
     pdf = poster(laid_out, published=asked.published, titles=titles, drawing=drawing, address=address, paper=paper)
-    return HttpResponse(
-        pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{_name(asked)}.pdf"'}
-    )
+    return download(asked.published, pdf, PDF, *_about(asked))
 
 
-def _download(asked: Asked, text: str, kind: str, ending: str) -> HttpResponse:
-    disposition = f'attachment; filename="{_name(asked)}.{ending}"'
-    return HttpResponse(text, content_type=kind, headers={"Content-Disposition": disposition})
-
-
-def _name(asked: Asked) -> str:
-    fictional = "donnees-fictives-" if asked.published.fictional else ""
-    return f"{fictional}{asked.published.place.replace(':', '-')}-plan-{asked.answers.family.id}"
+def _about(asked: Asked) -> tuple[str, str]:
+    return ("plan", asked.answers.family.id)

@@ -10,6 +10,7 @@ from arpenteur.domain.grid import grid
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.second_round import SecondRound
 from arpenteur.web.territory import queries
+from arpenteur.web.territory.downloads import CSV, download
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.scenarios import families
 from arpenteur.web.territory.second_round.asking import EXPECTED, TURNOUT_LIMITS, RunoffQuestion
@@ -51,10 +52,7 @@ def second_round_csv(request: HttpRequest, place: str) -> HttpResponse:
     snapshot = queries.opened(published.path)
     question = RunoffQuestion.read(request.GET, families(), strategy.first_rounds(snapshot))
     text = strategy.second_round_csv(_found(published, snapshot, question))
-    fictional = "donnees-fictives-" if published.fictional else ""
-    name = f"{fictional}{place.replace(':', '-')}-second-tour-{'-'.join(question.finalists)}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+    return download(published, text, CSV, "second-tour", *question.finalists)
 
 
 def _found(published: PublishedSnapshot, snapshot: Snapshot, question: RunoffQuestion) -> SecondRound:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from arpenteur import strategy
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.board import first_sentence
+from arpenteur.web.territory.downloads import CSV, download
 from arpenteur.web.territory.sources import grouped, source_lines
 from arpenteur.web.territory.track_record import kept
 from arpenteur.web.territory.track_record.page import tables
@@ -32,10 +33,4 @@ def track_record(request: HttpRequest, place: str) -> HttpResponse:
 def track_record_csv(_request: HttpRequest, place: str) -> HttpResponse:
     """The table as one flat file."""
     published = queries.current(place)
-    fictional = "donnees-fictives-" if published.fictional else ""
-    name = f"{fictional}{published.place.replace(':', '-')}-bilan.csv"
-    return HttpResponse(
-        strategy.record_csv(kept.answer(published)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(published, strategy.record_csv(kept.answer(published)), CSV, "bilan")
