@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
-from scipy import stats
 
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
 from arpenteur.snapshot import Snapshot
+from arpenteur.stats.backtest.scores import spearman
 from arpenteur.strategy.assess import Assessment
 from arpenteur.strategy.rank import ranking_of, scenario_json, simulate
 from arpenteur.strategy.records import Array
@@ -155,4 +155,4 @@ def _agreement(values: Array, reference: Array) -> float | None:
     """Spearman's correlation, None where a side has no order (fewer than three zones, or all equal)."""
     if len(values) < FEWEST + 1 or np.ptp(values) == 0 or np.ptp(reference) == 0:
         return None
-    return float(stats.spearmanr(values, reference).statistic)
+    return spearman(values, reference)

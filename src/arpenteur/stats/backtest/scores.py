@@ -6,7 +6,6 @@ n stations; cells are (station, bloc on the ballot). Errors are in percentage po
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from arpenteur.stats.panel import Array, Ints, Mask
 
@@ -93,7 +92,9 @@ def spearman(first: Array, second: Array) -> float | None:
     """Rank correlation; None where one side is constant or empty."""
     if not len(first):
         return None
-    ranks = [stats.rankdata(side) for side in (first, second)]
+    from scipy.stats import rankdata  # half a second of imports that most commands never need
+
+    ranks = [rankdata(side) for side in (first, second)]
     centred = [rank - rank.mean() for rank in ranks]
     norm = float(np.sqrt((centred[0] ** 2).sum() * (centred[1] ** 2).sum()))
     return float(centred[0] @ centred[1]) / norm if norm > 0 else None
