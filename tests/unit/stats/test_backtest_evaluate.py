@@ -105,7 +105,7 @@ def test_intervals_come_from_before_the_target() -> None:
     only = judged(forecasts(question(panel=panel(P17, P22))), outcome(), everywhere())
     assert {row.interval for row in only.support if row.honest} == {"2022_pres_t1 × 1.7"}
     first = judged(forecasts(question(panel=panel(P17))), outcome(), everywhere())
-    assert {row.interval for row in first.support if row.honest} == {"later: 2022_legi_t1, shipped × 1.7"}
+    assert {row.interval for row in first.support if row.honest} == {"2022_pres_t1, shipped × 1.7"}
     assert {row.interval for row in first.turnout if row.honest} == {None}
     turnout = judged(forecasts(question()), outcome(), everywhere()).turnout
     assert {row.interval for row in turnout if row.name in ("model", "uniform_swing")} == {"2017_legi_t1"}

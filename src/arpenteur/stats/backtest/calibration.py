@@ -69,9 +69,8 @@ def shipped(target: Election) -> Calibration | None:
 def calibrated(case: Case, forecast: Forecast, truth: TruthOf, *, with_votes: bool = True) -> Calibration | None:
     """From the latest earlier election of the same type where the row can be made, else of another type, widened.
 
-    The widening (× 1.7) is that of transitions never calibrated. Where there is no earlier election either, the numbers
-    shipped for the target's type, widened: they are then later than the target, and the name they go by says so; none
-    is shipped for turnout.
+    The widening (× 1.7) is that of transitions never calibrated. Where the row can be made on no earlier election, the
+    numbers shipped for the latest round before the target, whatever its type; none is shipped for turnout.
     """
     target = case.target.election
     earlier = [
@@ -91,8 +90,11 @@ def calibrated(case: Case, forecast: Forecast, truth: TruthOf, *, with_votes: bo
             return Calibration(z, rho, inflation, str(one))
     if not with_votes:
         return None
-    later = parameters().transition(target.type, round_=target.round)
-    return Calibration(later.z, later.rho, parameters().unseen_inflation, f"later: {later.election}, shipped")
+    try:
+        known = parameters().transition(target.type, round_=target.round, before=target)
+    except LookupError:
+        return None
+    return Calibration(known.z, known.rho, known.inflation, f"{known.election}, shipped")
 
 
 def _replay(case: Case, election: Election, *, with_votes: bool) -> tuple[Case, Outcome] | None:

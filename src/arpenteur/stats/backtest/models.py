@@ -69,7 +69,7 @@ def _known(values: Array) -> Array | None:
 
 
 SUPPORT: tuple[Row[Forecast], ...] = (
-    Row("model", support, "model", ("2022_legi_t1",)),
+    Row("model", support, "model", ("2022_pres_t1", "2022_legi_t1")),
     Row("persistence", baselines.persistence),
     Row("last_same_type", baselines.last_same_type),
     Row("uniform_swing", baselines.uniform_swing),
