@@ -3,8 +3,9 @@
 import json
 import os
 import re
+import shutil
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +18,8 @@ from arpenteur.domain.errors import InputError, Where
 NARROW_NO_BREAK_SPACE = "\u202f"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONGEST_SCRATCH = 50
+_CELL = 3  # a border and a space on each side
+_ENDLESS = 10_000
 
 
 class Format(StrEnum):
@@ -106,18 +109,56 @@ def percent(value: float | None, digits: int = 0) -> str:
     return "–" if value is None else f"{number(100 * value, digits)}{NARROW_NO_BREAK_SPACE}%"
 
 
-def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> None:
-    """A table with Rich; the first column is text, the others are figures. Plain and unwrapped in a pipe."""
+def print_table(
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    caption: str = "",
+    *,
+    leading: int = 1,
+    piped: int = _ENDLESS,
+) -> None:
+    """A table with Rich; the first column is text, the others are figures.
+
+    Where the terminal (in a pipe, ``piped``) is narrower, the table comes in parts that each repeat the ``leading``
+    columns: a name or a figure is never cut.
+    """
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=_tame(title), title_justify="left", caption=_tame(caption) or None, caption_justify="left")
-    for index, column in enumerate(columns):
-        table.add_column(_tame(column), justify="left" if index == 0 else "right", no_wrap=index > 0)
-    for row in rows:
-        table.add_row(*map(_tame, row))
-    width = None if sys.stdout.isatty() else 200
-    Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=False).print(table)
+    endless = piped == _ENDLESS and not sys.stdout.isatty()
+    room = piped if endless else shutil.get_terminal_size((piped, 24)).columns
+    blank = ("",) * len(columns)
+    texts = [tuple(map(_tame, (*line, *blank[len(line) :]))) for line in (columns, *rows)]
+    widths = [max(map(cell_len, column)) + _CELL for column in zip(*texts, strict=True)]
+    left = max(room - 1 - sum(widths[:leading]), room // 2)
+    groups = list(_fitting(widths[leading:], left)) or [[]]
+    for part, group in enumerate(groups, 1):
+        told = f"{title} ({part}/{len(groups)})" if len(groups) > 1 else title
+        below = caption if part == len(groups) else ""
+        table = Table(title=_tame(told), title_justify="left", caption=_tame(below) or None, caption_justify="left")
+        shown = [*range(leading), *(leading + index for index in group)]
+        for index in shown:
+            justify = "left" if index == 0 else "right"
+            table.add_column(texts[0][index], justify=justify, no_wrap=index > 0 and widths[index] <= left)
+        for line in texts[1:]:
+            table.add_row(*(line[index] for index in shown))
+        Console(width=room, highlight=False, markup=False, emoji=False, soft_wrap=False).print(table)
+
+
+def _fitting(widths: Sequence[int], room: int) -> Iterator[list[int]]:
+    """Ranks of columns that fit side by side, at least one at a time."""
+    group: list[int] = []
+    left = room
+    for index, width in enumerate(widths):
+        if group and width > left:
+            yield group
+            group, left = [], room
+        group.append(index)
+        left -= width
+    if group:
+        yield group
 
 
 class Steps:

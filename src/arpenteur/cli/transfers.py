@@ -1,7 +1,6 @@
 """``arpenteur transfers``: where the voters of each option went, from the totals of units."""
 
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -33,7 +32,6 @@ ENTRY = "Entrées"
 EXIT = "Sorties"
 _LONGEST = 20
 _LONGEST_START = 11
-_PADDING = 3
 _WIDTH_IN_A_PIPE = 120
 
 
@@ -159,37 +157,15 @@ def _print(answer: _Answer) -> None:
         for line in zip(found.share, found.low, found.high, strict=True)
     ]
     voters = [number(float(total)) for total in found.counts.sum(axis=1)]
-    names = [_short(name) for name in answer.columns]
-    widths = [max(len(name), *(len(line[k]) for line in cells)) + _PADDING for k, name in enumerate(names)]
-    used = max(map(len, map(_short, answer.rows))) + max(len("Voix"), *map(len, voters)) + 3 * _PADDING
     caption = (
         f"Pour cent voix de chaque ligne, et intervalle à {percent(found.level)}, d'après {number(found.units)} "
         f"unité{'s' if found.units > 1 else ''}. {found.method}."
     )
-    groups = list(_groups(widths, shutil.get_terminal_size((_WIDTH_IN_A_PIPE, 24)).columns - used))
-    for index, group in enumerate(groups):
-        title = "Transferts de voix" + (f" ({index + 1}/{len(groups)})" if len(groups) > 1 else "")
-        lines = [
-            (_short(row), total, *(line[k] for k in group))
-            for row, total, line in zip(answer.rows, voters, cells, strict=True)
-        ]
-        header = ("De", "Voix", *(names[k] for k in group))
-        print_table(title, header, lines, caption if index == len(groups) - 1 else "")
+    header = ("De", "Voix", *map(_short, answer.columns))
+    lines = [(_short(row), total, *line) for row, total, line in zip(answer.rows, voters, cells, strict=True)]
+    print_table("Transferts de voix", header, lines, caption, leading=2, piped=_WIDTH_IN_A_PIPE)
     for warning in answer.warnings:
         stderr(f"Attention : {warning}")
-
-
-def _groups(widths: Sequence[int], room: int) -> Iterator[list[int]]:
-    """Columns that fit side by side, at least one at a time."""
-    group: list[int] = []
-    left = room
-    for index, width in enumerate(widths):
-        if group and width > left:
-            yield group
-            group, left = [], room
-        group.append(index)
-        left -= width
-    yield group
 
 
 def _short(name: str) -> str:

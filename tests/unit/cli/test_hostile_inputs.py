@@ -4,6 +4,7 @@ import csv
 import errno
 import io
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -157,6 +158,28 @@ def test_neither_a_table_nor_a_message_drives_the_terminal(capsys: pytest.Captur
     assert "[bold]" in told.out
     assert ":smile:" in told.out
     assert not {"\x1b", "\x07", "\x9b"} & set(told.out + told.err)
+
+
+@pytest.mark.parametrize("width", [30, 60, 100, 300])
+def test_on_any_terminal_every_name_and_figure_is_whole(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    columns = ("Zone", *(f"Colonne {index}" for index in range(12)))
+    rows = [("Bureau 30", *(f"58,5 % ({index}–73)" for index in range(12))), ("Bureau 2", "505", "masqué")]
+    print_table("Titre", columns, rows, "Légende")
+    told = re.sub(r"\x1b\[\d*m", "", capsys.readouterr().out)
+    assert "…" not in told
+    assert all(text in told for text in (*columns, *rows[0], *rows[1], "Légende"))
+    assert told.count("Zone") == told.count("Bureau 30") == told.count("Titre")
+    assert (told.count("Titre") == 1) == (width == 300)
+    assert max(map(len, told.splitlines())) <= width
+
+
+def test_in_a_pipe_a_long_remark_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table("Titre", ("Zone", "Remarque"), [("Bureau 1", "très long " * 60)])
+    assert "très long " * 59 in capsys.readouterr().out
 
 
 class FullDisk(io.StringIO):
