@@ -26,7 +26,8 @@ def test_alone_the_reference_asks_for_another_scenario(client, published):
     assert "<table" not in html
 
 
-def test_the_files_and_the_reference_stand_side_by_side(client, published, with_files):
+@pytest.mark.usefixtures("with_files")
+def test_the_files_and_the_reference_stand_side_by_side(client, published):
     html = client.get(URL).content.decode()
     totals = re.search(r'<table class="zt totals">.*?</table>', html, re.S)
     assert totals
@@ -35,7 +36,8 @@ def test_the_files_and_the_reference_stand_side_by_side(client, published, with_
     assert totals[0].count("<tr>") == 4
 
 
-def test_only_the_scenarios_chosen_are_compared(client, published, with_files):
+@pytest.mark.usefixtures("with_files")
+def test_only_the_scenarios_chosen_are_compared(client, published):
     html = client.get(f"{URL}?avec=reference&avec=forte").content.decode()
     totals = re.search(r'<table class="zt totals">.*?</table>', html, re.S)
     assert totals
