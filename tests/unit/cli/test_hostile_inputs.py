@@ -169,7 +169,7 @@ def test_on_any_terminal_every_name_and_figure_is_whole(
     columns = ("Zone", *(f"Colonne {index}" for index in range(12)))
     rows = [("Bureau 30", *(f"58,5 % ({index}–73)" for index in range(12))), ("Bureau 2", "505", "masqué")]
     print_table("Titre", columns, rows, "Légende")
-    told = re.sub(r"\x1b\[\d*m", "", capsys.readouterr().out)
+    told = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out)
     assert "…" not in told
     assert all(text in told for text in (*columns, *rows[0], *rows[1], "Légende"))
     assert told.count("Zone") == told.count("Bureau 30") == told.count("Titre")
