@@ -2,7 +2,7 @@
 
 from arpenteur.domain.elections import ElectionType
 from arpenteur.strategy.assess import Assessment
-from arpenteur.strategy.labels import counted
+from arpenteur.strategy.labels import counted, number
 from arpenteur.strategy.track_record import quick_record
 from arpenteur.strategy.track_words import sentence
 from arpenteur.strategy.zones import Level
@@ -17,11 +17,10 @@ RANKED: dict[Level, tuple[str, str]] = {
 def verdict(assessment: Assessment) -> str:
     """One sentence: the model replayed here (or in France, where this place is too small or too large for it), beside
     the naive rules and the floor, and how much history there is here."""
-    ranked = int(assessment.rankable.sum())
+    ranked = counted(int(assessment.rankable.sum()), *RANKED[assessment.level])
     return (
         f"{sentence(quick_record(assessment.snapshot))} ; le classement par voix à l'heure n'est pas rejoué ; ici, "
-        f"{counted(ranked, *RANKED[assessment.level])} sur {len(assessment.zones)}, dont {stable(assessment)} au "
-        "contour inchangé."
+        f"{ranked} sur {number(len(assessment.zones))}, dont {number(stable(assessment))} au contour inchangé."
     )
 
 

@@ -78,7 +78,7 @@ def _row(zone: NationZone, measured: Scale, href: str) -> Row:
     value = measured.metric.read(zone)
     return Row(
         zone=zone,
-        name=zone.label,
+        name=zone.label.partition(" (")[0] if zone.level == "circonscription" else zone.label,
         place=without_number(zone.detail),
         href=href,
         bin=measured.bin_of(zone),
