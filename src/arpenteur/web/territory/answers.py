@@ -1,0 +1,42 @@
+"""Answers that take seconds, kept as files beside the published snapshots: ``answers/{snapshot}/{name}-{hash}.json``.
+
+An answer depends on nothing but the snapshot and its inputs, so it is kept under their hash, and is found again after a
+restart and by every process. Files are put in place whole. A file that cannot be read is made anew; a folder that
+cannot be written costs time only.
+"""
+
+import hashlib
+import json
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from arpenteur.web.territory.models import PublishedSnapshot
+
+
+def kept_file(published: PublishedSnapshot, name: str, *inputs: str) -> Path:
+    """Where the answer to these inputs is kept."""
+    key = hashlib.sha256("\0".join((published.digest, *inputs)).encode()).hexdigest()
+    return Path(settings.ARPENTEUR_HOME) / "answers" / published.path.name / f"{name}-{key[:32]}.json"
+
+
+def read(file: Path) -> Any:
+    """The document of a file, None where there is none that can be read."""
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def write(file: Path, document: Any) -> None:
+    """Keep a document where the folder allows it."""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", dir=file.parent, prefix=".coming-", encoding="utf-8", delete=False
+        ) as out:
+            json.dump(document, out, ensure_ascii=False)
+        Path(out.name).replace(file)
