@@ -17,7 +17,7 @@ from arpenteur.stats.forecast.support import Source, expected
 from arpenteur.stats.parameters import parameters
 from arpenteur.stats.shares import smooth
 from arpenteur.strategy import explain, profile, rank
-from arpenteur.strategy.assess import Assessment
+from arpenteur.strategy.assessment.assess import Assessment
 
 LEFT = Family.load("gauche")
 LEGISLATIVE = ElectionType.LEGISLATIVE

@@ -122,7 +122,7 @@ def test_names_of_voting_places_get_padded_keys(shared_data: Path) -> None:
         ("iris/paris-75056", {Kind.IRIS: 1, Kind.BASE_IC: 9}),
         ("iris/national", {Kind.FILOSOFI_IRIS: 2}),
         ("iris/strasbourg-ems", {Kind.IRIS: 1}),
-        ("reference/geo", {Kind.COMMUNE_OUTLINES: 5, Kind.UNKNOWN: 5}),
+        ("reference/geo", {Kind.COMMUNE_OUTLINES: 5, Kind.DEPARTEMENT_OUTLINES: 1, Kind.UNKNOWN: 4}),
         ("reference/national", {Kind.COMMUNE_CIRCONSCRIPTIONS: 1}),
         ("reference/finistere-29", {Kind.CIRCONSCRIPTION_OUTLINES: 1, Kind.COMMUNE_OUTLINES: 1}),
         ("reference/etalab-decoupage-administratif", {Kind.COMMUNES: 1, Kind.UNKNOWN: 4}),

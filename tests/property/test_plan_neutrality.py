@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family, Selector
 from arpenteur.strategy import plan
-from arpenteur.strategy.plan_results import Plan
+from arpenteur.strategy.planning.results import Plan
 
 COUNT = len(small.FAMILIES)
 

@@ -75,7 +75,10 @@ def test_permuting_the_names_permutes_the_answers(
     same = tuple(range(COUNT))
     answers: list[list[RankedZone]] = []
     for labels, place in ((same, tables), (names, small.permuted(tables, names))):
-        with TemporaryDirectory() as folder, patch("arpenteur.strategy.ballots.axis", return_value=renamed(labels)):
+        with (
+            TemporaryDirectory() as folder,
+            patch("arpenteur.strategy.assessment.ballots.axis", return_value=renamed(labels)),
+        ):
             snapshot = small.publish(Path(folder) / "s", place)
             asked = rank(
                 snapshot,

@@ -12,7 +12,7 @@ from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import explain, rank
-from arpenteur.strategy.zones import LEVELS, Level
+from arpenteur.strategy.assessment.zones import LEVELS, Level
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "generated"
 FAMILY, TARGET = "centre", ElectionType.LEGISLATIVE

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from arpenteur.domain.errors import InputError, Where
 
 if TYPE_CHECKING:
-    from arpenteur.strategy.aftermath import Results
-    from arpenteur.strategy.field import Counts
+    from arpenteur.strategy.effects.effect import Results
+    from arpenteur.strategy.planning.field import Counts
 
 _STATION = ("station", "bureau")
 _MOST = 1e9
@@ -15,7 +15,7 @@ _MOST = 1e9
 
 def read_counts(path: Path) -> "Counts":
     """Doors knocked at and opened by station (columns station, knocked, opened). Raises InputError."""
-    from arpenteur.strategy.field import Counts
+    from arpenteur.strategy.planning.field import Counts
 
     rows = _rows(path, ("knocked", "frappees"), ("opened", "ouvertes"))
     wrong = next((station for station, knocked, opened in rows if opened > knocked), None)
@@ -26,7 +26,7 @@ def read_counts(path: Path) -> "Counts":
 
 def read_results(path: Path) -> "Results":
     """Votes of the family and valid votes by station (columns station, votes, valid). Raises InputError."""
-    from arpenteur.strategy.aftermath import Results
+    from arpenteur.strategy.effects.effect import Results
 
     rows = _rows(path, ("votes", "voix"), ("valid", "exprimes"))
     wrong = next((station for station, votes, valid in rows if votes > valid), None)

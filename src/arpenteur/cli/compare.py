@@ -10,7 +10,7 @@ from arpenteur.cli.options import FamilyName, OutputPath, SnapshotPath, TargetTy
 from arpenteur.cli.rank import Level
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
-from arpenteur.strategy.compare import ComparedZone, Comparison
+from arpenteur.strategy.scenarios.compare import ComparedZone, Comparison
 
 _LETTERS = "ABCDEF"
 

@@ -14,8 +14,8 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 
 if TYPE_CHECKING:
-    from arpenteur.strategy.aftermath import Drawn, Results
-    from arpenteur.strategy.effect_results import Effect, Measured
+    from arpenteur.strategy.effects.effect import Drawn, Results
+    from arpenteur.strategy.effects.results import Effect, Measured
 
 
 class EffectFormat(StrEnum):
@@ -51,7 +51,7 @@ def effect(
     output: OutputPath = None,
 ) -> None:
     """Prints the effect; nothing is written unless ``--output`` asks for it."""
-    from arpenteur.strategy.aftermath import effect as measured
+    from arpenteur.strategy.effects.effect import effect as measured
 
     refuse_table_file(format, output)
     found = measured(_campaigns(files, Family.load(family) if family else None, election), seed=seed)
@@ -64,7 +64,7 @@ def effect(
 
 def _campaigns(files: list[Path], family: Family | None, election: str | None) -> "list[tuple[Drawn, Results]]":
     """Each plan with its results: those that follow it, or the only ones given."""
-    from arpenteur.strategy.aftermath import Drawn
+    from arpenteur.strategy.effects.effect import Drawn
 
     plans = [path for path in files if path.suffix == ".json"]
     results = [path for path in files if path.suffix != ".json"]
@@ -80,7 +80,7 @@ def _campaigns(files: list[Path], family: Family | None, election: str | None) -
 
 
 def _results(drawn: "Drawn", path: Path, family: Family | None, election: str | None) -> "Results":
-    from arpenteur.strategy.aftermath import family_of, results_of
+    from arpenteur.strategy.effects.effect import family_of, results_of
 
     if not path.is_dir():
         return read_results(path)

@@ -25,7 +25,7 @@ from arpenteur.domain.family import Family
 if TYPE_CHECKING:
     from arpenteur.plan.priors import Priors
     from arpenteur.strategy import Constraints
-    from arpenteur.strategy.plan_results import Plan, PlannedStation
+    from arpenteur.strategy.planning.results import Plan, PlannedStation
 
 _ARMS = {"treatment": "visité", "control": "témoin", "out": ""}
 

@@ -21,7 +21,7 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.family import Family
 from arpenteur.domain.grid import grid
 from arpenteur.domain.scenario import parse_finalists
-from arpenteur.strategy.second_round import Race, RaceZone, SecondRound
+from arpenteur.strategy.scenarios.second_round import Race, RaceZone, SecondRound
 
 
 def register(app: typer.Typer) -> None:

@@ -1,22 +1,27 @@
 """Questions asked of a published snapshot: rank, explain, profile. The command line and the web both call here."""
 
-from arpenteur.strategy.compare import FEWEST as FEWEST_COMPARED
-from arpenteur.strategy.compare import MOST as MOST_COMPARED
-from arpenteur.strategy.compare import compare
-from arpenteur.strategy.constraint_file import Constraints
-from arpenteur.strategy.explain import explain
-from arpenteur.strategy.flow_results import FlowCell, FlowGroup, Flows
-from arpenteur.strategy.flows import GROUPINGS, Grouping, flow_rounds, flow_settings, flows, flows_csv, usual_pairs
-from arpenteur.strategy.geojson import ranking_geojson, zone_geojson
+from arpenteur.strategy.assessment.zones import Level
+from arpenteur.strategy.explanation.explain import explain
+from arpenteur.strategy.flows.estimate import (
+    GROUPINGS,
+    Grouping,
+    flow_rounds,
+    flow_settings,
+    flows,
+    flows_csv,
+    usual_pairs,
+)
+from arpenteur.strategy.flows.results import FlowCell, FlowGroup, Flows
 from arpenteur.strategy.labels import FLAG_LABELS
-from arpenteur.strategy.page import ranking_html
-from arpenteur.strategy.plan_render import plan_csv, plan_json
-from arpenteur.strategy.plan_results import Plan, PlannedStation
-from arpenteur.strategy.planning import plan
-from arpenteur.strategy.profile import profile
-from arpenteur.strategy.rank import rank, targets
-from arpenteur.strategy.record_export import record_csv, record_json
-from arpenteur.strategy.render import (
+from arpenteur.strategy.planning.constraints import Constraints
+from arpenteur.strategy.planning.plan import plan
+from arpenteur.strategy.planning.render import plan_csv, plan_json
+from arpenteur.strategy.planning.results import Plan, PlannedStation
+from arpenteur.strategy.profiles.profile import profile
+from arpenteur.strategy.ranking.geojson import ranking_geojson, zone_geojson
+from arpenteur.strategy.ranking.page import ranking_html
+from arpenteur.strategy.ranking.rank import rank, targets
+from arpenteur.strategy.ranking.render import (
     comparison_csv,
     comparison_json,
     explanation_csv,
@@ -25,9 +30,12 @@ from arpenteur.strategy.render import (
     second_round_csv,
     second_round_json,
 )
-from arpenteur.strategy.scenario_file import scenario_toml
-from arpenteur.strategy.second_round import first_rounds, second_round_of
-from arpenteur.strategy.zones import Level
+from arpenteur.strategy.scenarios.compare import FEWEST as FEWEST_COMPARED
+from arpenteur.strategy.scenarios.compare import MOST as MOST_COMPARED
+from arpenteur.strategy.scenarios.compare import compare
+from arpenteur.strategy.scenarios.file import scenario_toml
+from arpenteur.strategy.scenarios.second_round import first_rounds, second_round_of
+from arpenteur.strategy.track_record.export import record_csv, record_json
 
 __all__ = [
     "FEWEST_COMPARED",

@@ -14,7 +14,7 @@ from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import compare, comparison_csv, comparison_json, rank
-from arpenteur.strategy.compare import Comparison
+from arpenteur.strategy.scenarios.compare import Comparison
 
 LEGISLATIVE = ElectionType.LEGISLATIVE
 FAMILY = Family.load("gauche")

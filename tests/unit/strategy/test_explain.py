@@ -14,7 +14,7 @@ from arpenteur.domain.places import Place
 from arpenteur.domain.scenario import Local, Scenario, Terms
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import explain, rank
-from arpenteur.strategy.formula import FormulaError, compute, substitute
+from arpenteur.strategy.explanation.formula import FormulaError, compute, substitute
 from arpenteur.strategy.results import Explanation, Figure, Interval
 
 LEFT = Family.load("gauche")

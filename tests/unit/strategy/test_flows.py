@@ -13,7 +13,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import grid
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import GROUPINGS, Flows, flow_rounds, flows, flows_csv, usual_pairs
-from arpenteur.strategy.comparable import CHANGED, INCONSISTENT, MASKED, ONE_ROUND, ballot, pair
+from arpenteur.strategy.flows.comparable import CHANGED, INCONSISTENT, MASKED, ONE_ROUND, ballot, pair
 
 P17, L17, P22, L22 = (Election.parse(raw) for raw in ("2017_pres_t1", "2017_legi_t1", "2022_pres_t1", "2022_legi_t1"))
 FAMILY = {option.id: option.family for option in grid().options.values()}

@@ -11,9 +11,9 @@ from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import explain, rank
-from arpenteur.strategy.assess import Assessment
-from arpenteur.strategy.formula import compute
-from arpenteur.strategy.records import FAMILIES
+from arpenteur.strategy.assessment.assess import Assessment
+from arpenteur.strategy.assessment.records import FAMILIES
+from arpenteur.strategy.explanation.formula import compute
 
 HERE, THERE = "00090", "00091"
 LEFT, CENTRE = FAMILIES.index("gauche"), FAMILIES.index("centre")

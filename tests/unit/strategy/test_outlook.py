@@ -13,8 +13,8 @@ from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Move, Scenario
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import rank
-from arpenteur.strategy.assess import Assessment
-from arpenteur.strategy.outlook import Outlook, complete
+from arpenteur.strategy.assessment.assess import Assessment
+from arpenteur.strategy.assessment.outlook import Outlook, complete
 
 REFERENCE = np.array([0.3, 0.02, 0.25, 0.1, 0.2, 0.05, 0.02, 0.06])
 LEGISLATIVE = ElectionType.LEGISLATIVE

@@ -5,7 +5,7 @@ import pytest
 
 from arpenteur.domain.errors import InputError
 from arpenteur.plan.holdout import Design, tickets
-from arpenteur.strategy.aftermath import Drawn, Results, effect
+from arpenteur.strategy.effects.effect import Drawn, Results, effect
 
 
 def campaign(place: str, strata: int, lift: float, seed: int = 1, noise: float = 0.02) -> tuple[Drawn, Results]:

@@ -15,9 +15,9 @@ from arpenteur.domain.family import Family
 from arpenteur.plan.priors import Priors, priors
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import Constraints, plan, plan_csv, plan_json, rank
-from arpenteur.strategy.constraint_file import Calendar
-from arpenteur.strategy.field import Counts
-from arpenteur.strategy.plan_results import Plan
+from arpenteur.strategy.planning.constraints import Calendar
+from arpenteur.strategy.planning.field import Counts
+from arpenteur.strategy.planning.results import Plan
 
 LEFT, LEGISLATIVE = Family.load("gauche"), ElectionType.LEGISLATIVE
 
@@ -288,7 +288,7 @@ def test_minimums_and_forced_stations_add_up_in_what_they_ask_for(town: Snapshot
 
 
 def test_a_plan_that_takes_too_long_says_so(town: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("arpenteur.strategy.planning.allocate", lambda *given: None)
+    monkeypatch.setattr("arpenteur.strategy.planning.plan.allocate", lambda *given: None)
     with pytest.raises(InputError, match="aucun plan trouvé à temps"):
         asked(town, text="setup_hours = 1")
 

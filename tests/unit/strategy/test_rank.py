@@ -13,7 +13,7 @@ from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import FLAG_LABELS, rank, targets
-from arpenteur.strategy.assess import Assessment
+from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.results import RankedZone, Ranking
 
 LEGISLATIVE = ElectionType.LEGISLATIVE

@@ -15,7 +15,7 @@ from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import second_round_csv, second_round_json, second_round_of
-from arpenteur.strategy.second_round import SecondRound
+from arpenteur.strategy.scenarios.second_round import SecondRound
 
 LEGISLATIVE = ElectionType.LEGISLATIVE
 VOTED = Election.parse("2022_legi_t1")

@@ -12,8 +12,8 @@ from arpenteur.domain.elections import Election
 from arpenteur.snapshot import Snapshot, write_snapshot
 from arpenteur.stats.backtest.report import CaptureScore, Report, Score
 from arpenteur.strategy import record_csv, record_json
-from arpenteur.strategy.track_record import TrackRecord, quick_record, track_record
-from arpenteur.strategy.track_words import NATIONAL, sentence
+from arpenteur.strategy.track_record.replay import TrackRecord, quick_record, track_record
+from arpenteur.strategy.track_record.words import NATIONAL, sentence
 
 L24 = Election.parse("2024_legi_t1")
 
@@ -139,7 +139,7 @@ def test_a_fall_is_called_a_fall_and_missing_outputs_are_left_out() -> None:
 
 def test_a_quick_record_is_made_once_and_never_for_a_nation(town: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     assert quick_record(town) is quick_record(town)
-    monkeypatch.setattr("arpenteur.strategy.track_record.MOST_STATIONS", 5)
+    monkeypatch.setattr("arpenteur.strategy.track_record.replay.MOST_STATIONS", 5)
     assert quick_record(town) is None
 
 

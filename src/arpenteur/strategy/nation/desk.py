@@ -14,13 +14,13 @@ from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family
 from arpenteur.snapshot import Snapshot
 from arpenteur.stats.parameters import parameters
-from arpenteur.strategy.assess import Assessment
+from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.nation.stations import station_figures
 from arpenteur.strategy.nation.votes import Vote, read_votes, write_votes
 from arpenteur.strategy.nation.zones import NationLevel, NationZone, added, listed
-from arpenteur.strategy.rank import scenario_json
+from arpenteur.strategy.ranking.rank import scenario_json
 from arpenteur.strategy.results import Json
-from arpenteur.strategy.verdict import verdict, warnings
+from arpenteur.strategy.track_record.verdict import verdict, warnings
 
 INPUTS = "inputs.json"
 VOTES = "votes.parquet"

@@ -1,9 +1,9 @@
 """Why a station has these figures: from what is kept of it, each step computed from the lines above."""
 
 from arpenteur.stats.parameters import parameters
+from arpenteur.strategy.explanation.sheet import PERSONS, PLAIN, SHARE, VOTES, Sheet
 from arpenteur.strategy.nation.desk import NationQuestion
 from arpenteur.strategy.results import Figure, Interval, Json
-from arpenteur.strategy.sheet import PERSONS, PLAIN, SHARE, VOTES, Sheet
 
 _GIVEN = {
     "support": (

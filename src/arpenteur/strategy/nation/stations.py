@@ -5,8 +5,8 @@ import numpy.typing as npt
 import polars as pl
 
 from arpenteur.domain.places import departement_of
-from arpenteur.strategy.assess import Assessment, Band
-from arpenteur.strategy.records import Array
+from arpenteur.strategy.assessment.assess import Assessment, Band
+from arpenteur.strategy.assessment.records import Array
 
 Mask = npt.NDArray[np.bool_]
 BANDS = ("support", "floating", "intermittence", "mobilisable", "potential")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from arpenteur.domain.grid import grid
-from arpenteur.strategy.compare import ComparedZone, Comparison, ScenarioTotals
+from arpenteur.strategy.scenarios.compare import ComparedZone, Comparison, ScenarioTotals
 from arpenteur.web.shared import numbers
 
 LETTERS = "ABCDEF"

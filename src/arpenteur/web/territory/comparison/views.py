@@ -11,7 +11,7 @@ from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family
 from arpenteur.domain.grid import grid
 from arpenteur.domain.scenario import Scenario
-from arpenteur.strategy.compare import Comparison
+from arpenteur.strategy.scenarios.compare import Comparison
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.asking import Question
 from arpenteur.web.territory.comparison.page import page

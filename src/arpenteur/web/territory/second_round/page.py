@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.elections import Election
 from arpenteur.domain.grid import grid
 from arpenteur.strategy.results import Interval
-from arpenteur.strategy.second_round import Race, RaceZone, SecondRound
+from arpenteur.strategy.scenarios.second_round import Race, RaceZone, SecondRound
 from arpenteur.web.shared import numbers
 
 ROWS_SHOWN = 150

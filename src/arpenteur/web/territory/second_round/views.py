@@ -8,7 +8,7 @@ from arpenteur import strategy
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import grid
 from arpenteur.snapshot import Snapshot
-from arpenteur.strategy.second_round import SecondRound
+from arpenteur.strategy.scenarios.second_round import SecondRound
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.downloads import CSV, download
 from arpenteur.web.territory.models import PublishedSnapshot

@@ -1,0 +1,1 @@
+"""What the figures of zones are computed from: the snapshot, the scenario, past counts, the coming ballot."""

@@ -1,0 +1,1 @@
+"""After the vote: what the hours of a plan changed."""

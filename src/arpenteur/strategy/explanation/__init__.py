@@ -1,0 +1,1 @@
+"""A zone written out: every figure from its inputs, to be redone by hand."""

@@ -1,0 +1,65 @@
+"""Explain one zone."""
+
+from dataclasses import asdict
+
+from arpenteur.domain.elections import ElectionType
+from arpenteur.domain.family import Family
+from arpenteur.domain.scenario import Scenario
+from arpenteur.snapshot import Snapshot
+from arpenteur.strategy.assessment.assess import Assessment
+from arpenteur.strategy.assessment.zones import Level
+from arpenteur.strategy.explanation.figures import Figures
+from arpenteur.strategy.explanation.lookup import row_of
+from arpenteur.strategy.labels import FLAG_LABELS, number, percent
+from arpenteur.strategy.ranking.rank import Noise, one_zone, simulate
+from arpenteur.strategy.results import Explanation, RankedZone
+from arpenteur.strategy.track_record.verdict import warnings
+
+
+def explain(
+    snapshot: Snapshot,
+    zone: str,
+    *,
+    family: Family,
+    target: ElectionType,
+    scenario: Scenario | None = None,
+    level: Level = "station",
+) -> Explanation:
+    """Every figure of one zone, recomputable by hand. ``zone`` takes any spelling (93010_1).
+
+    A masked zone has no figure, only the reason. Raises InputError where the zone is not in the snapshot.
+    """
+    assessment = Assessment(snapshot, family, target, scenario, level)
+    row = row_of(assessment.zones, zone)
+    return explanation_of(assessment, simulate(assessment), row)
+
+
+def explanation_of(assessment: Assessment, noise: Noise, row: int) -> Explanation:
+    """The explanation of one row of an assessment."""
+    zone = one_zone(assessment, noise, row)
+    figures = () if zone.suppressed else Figures(assessment, noise, zone, row).all()
+    return Explanation(
+        zone=zone,
+        summary=summary(zone, len(noise.rows)),
+        figures=figures,
+        sources=tuple(asdict(source) for source in assessment.snapshot.manifest.sources),
+        warnings=warnings(assessment),
+    )
+
+
+def summary(zone: RankedZone, ranked: int) -> str:
+    """Where a zone stands and what it gives, in one or two sentences."""
+    if zone.suppressed:
+        return f"{zone.label} : chiffres masqués ({zone.suppressed})."
+    votes = zone.votes_per_10_hours
+    if zone.rank is None or votes is None:
+        return f"{zone.label} : {FLAG_LABELS['short_history'].lower()}."
+    place = f"{zone.label} : rang {number(zone.rank)} sur {number(ranked)}"
+    if zone.rank_low != zone.rank_high and zone.rank_low is not None and zone.rank_high is not None:
+        place += f", de {number(zone.rank_low)} à {number(zone.rank_high)} neuf fois sur dix"
+    if zone.priority_class is not None and zone.class_probability is not None:
+        place += f" ; priorité {zone.priority_class}, sûre à {percent(zone.class_probability)}"
+    return (
+        f"{place}. Dix heures de bénévole y donnent de {number(votes.low)} à {number(votes.high, 1)} voix, "
+        f"{number(votes.central, 2)} au centre."
+    )

@@ -1,0 +1,1 @@
+"""Transfers of a place between two of its rounds."""

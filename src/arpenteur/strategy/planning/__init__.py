@@ -1,0 +1,1 @@
+"""Hours to stations, under named constraints, with stations left aside by lot."""

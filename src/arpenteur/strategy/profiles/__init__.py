@@ -1,0 +1,1 @@
+"""The two-page profile of a zone: figures, history, sociology, streets."""

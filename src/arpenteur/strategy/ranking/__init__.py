@@ -1,0 +1,1 @@
+"""Zones in order, and the files a ranking leaves as."""

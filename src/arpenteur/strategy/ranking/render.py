@@ -1,0 +1,127 @@
+"""Answers as JSON and CSV text, for programs and spreadsheets."""
+
+import csv
+import io
+import json
+
+from arpenteur.domain.spreadsheet import inert
+from arpenteur.strategy.results import Explanation, Figure, Interval, Json, RankedZone, Ranking, Term
+from arpenteur.strategy.scenarios.compare import Comparison
+from arpenteur.strategy.scenarios.second_round import SecondRound
+
+_BANDS = ("support", "floating", "intermittence", "mobilisable", "potential", "votes_per_10_hours")
+_NAMED = (
+    "label", "commune", "commune_name", "quartier", "registered", "rank", "rank_low", "rank_high", "class",
+    "class_probability",
+)  # fmt: skip
+_ENDS = ("central", "low", "high")
+
+
+def ranking_csv(ranking: Ranking) -> str:
+    """Comma-separated, decimal points, header first; columns as in the JSON with ``_central``, ``_low``, ``_high``.
+
+    Every row of a fictional place ends by saying so.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    ends = [f"{band}_{end}" for band in _BANDS for end in _ENDS]
+    fiction = (["fictional"], ["données fictives"]) if ranking.fictional else ([], [])
+    writer.writerow([ranking.level, *_NAMED, *ends, "suppressed", "flags", *fiction[0]])
+    for zone in ranking.zones:
+        writer.writerow([*_row(zone), *fiction[1]])
+    return out.getvalue()
+
+
+def ranking_json(ranking: Ranking) -> str:
+    """The public JSON of a ranking, indented."""
+    return _json(ranking.to_json())
+
+
+def _json(document: Json) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def comparison_json(comparison: Comparison) -> str:
+    """The public JSON of a comparison, indented."""
+    return _json(comparison.to_json())
+
+
+def comparison_csv(comparison: Comparison) -> str:
+    """One row a zone and scenario; every row of a fictional place ends by saying so."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    fiction = (["fictional"], ["données fictives"]) if comparison.fictional else ([], [])
+    figures = [f"{band}_{end}" for band in ("support", "votes_per_10_hours") for end in _ENDS]
+    head = [comparison.level, "label", "commune_name", "registered", "scenario", "rank", "class", "firm"]
+    writer.writerow([*head, *figures, "suppressed", *fiction[0]])
+    for zone in comparison.zones:
+        named = [inert(text) for text in (zone.zone, zone.label, zone.commune_name)]
+        for scenario, under in zip(comparison.scenarios, zone.under, strict=True):
+            bands = [
+                getattr(band, end) if band else None
+                for band in (under.support, under.votes_per_10_hours)
+                for end in _ENDS
+            ]
+            stand = [inert(scenario.id), under.rank, under.priority_class, zone.firm]
+            writer.writerow([*named, zone.registered, *stand, *bands, zone.suppressed, *fiction[1]])
+    return out.getvalue()
+
+
+def second_round_json(answer: SecondRound) -> str:
+    """The public JSON of a second round, indented."""
+    return _json(answer.to_json())
+
+
+def second_round_csv(answer: SecondRound) -> str:
+    """One row a zone and finalist; every row of a fictional place ends by saying so."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    fiction = (["fictional"], ["données fictives"]) if answer.fictional else ([], [])
+    shares = [f"share_{end}" for end in _ENDS]
+    head = [answer.level, "label", "commune_name", "registered", "turnout", "left", "finalist"]
+    writer.writerow([*head, *shares, "suppressed", *fiction[0]])
+    for zone in answer.zones:
+        named = [*(inert(text) for text in (zone.zone, zone.label, zone.commune_name)), zone.registered]
+        finalists = answer.races[zone.race].finalists
+        for finalist, band in zip(finalists, zone.shares or [None] * len(finalists), strict=True):
+            ends = [getattr(band, end) if band else None for end in _ENDS]
+            writer.writerow([*named, zone.turnout, zone.left, finalist, *ends, zone.suppressed, *fiction[1]])
+    return out.getvalue()
+
+
+def explanation_csv(explanation: Explanation) -> str:
+    """One row an input, a step or a result, in the order of the explanation; full precision."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["figure", "kind", "symbol", "name", "value", "unit", "date", "source", "formula", "substituted"])
+    for figure in explanation.figures:
+        for kind, terms in (("input", figure.inputs), ("step", figure.steps), ("result", _results(figure))):
+            for term in terms:
+                texts = (term.unit, term.date, term.source, term.formula, term.substituted)
+                named = (figure.name, kind, term.symbol, term.name)
+                writer.writerow([*(inert(one) for one in named), term.value, *(inert(one) for one in texts)])
+    return out.getvalue()
+
+
+def _results(figure: Figure) -> tuple[Term, ...]:
+    if figure.result is None:
+        return ()
+    ends = {"": figure.result.central, "_bas": figure.result.low, "_haut": figure.result.high}
+    return tuple(Term(figure.name, figure.symbol + end, value, figure.unit) for end, value in ends.items())
+
+
+def _row(zone: RankedZone) -> list[str | float | None]:
+    bands: list[Interval | None] = [getattr(zone, band) for band in _BANDS]
+    texts = (zone.zone, zone.label, zone.commune, zone.commune_name, zone.quartier)
+    return [
+        *(inert(text) for text in texts),
+        zone.registered,
+        zone.rank,
+        zone.rank_low,
+        zone.rank_high,
+        zone.priority_class,
+        zone.class_probability,
+        *(getattr(band, end) if band else None for band in bands for end in _ENDS),
+        zone.suppressed,
+        " ".join(zone.flags),
+    ]

@@ -1,0 +1,1 @@
+"""Scenarios side by side, their second rounds, and the files they are kept in."""

@@ -1,0 +1,64 @@
+"""What the model is worth, in one honest sentence, and what the reader must know before trusting a figure."""
+
+from arpenteur.domain.elections import ElectionType
+from arpenteur.strategy.assessment.assess import Assessment
+from arpenteur.strategy.assessment.zones import Level
+from arpenteur.strategy.labels import counted, number
+from arpenteur.strategy.track_record.replay import quick_record
+from arpenteur.strategy.track_record.words import sentence
+
+RANKED: dict[Level, tuple[str, str]] = {
+    "station": ("bureau classé", "bureaux classés"),
+    "quartier": ("quartier classé", "quartiers classés"),
+    "commune": ("commune classée", "communes classées"),
+}
+
+
+def verdict(assessment: Assessment) -> str:
+    """One sentence: the model replayed here (or in France, where this place is too small or too large for it), beside
+    the naive rules and the floor, and how much history there is here."""
+    ranked = counted(int(assessment.rankable.sum()), *RANKED[assessment.level])
+    return (
+        f"{sentence(quick_record(assessment.snapshot))} ; le classement par voix à l'heure n'est pas rejoué ; ici, "
+        f"{ranked} sur {number(len(assessment.zones))}, dont {number(stable(assessment))} au contour inchangé."
+    )
+
+
+def stable(assessment: Assessment) -> int:
+    """Ranked zones whose past is wholly their own."""
+    return int((assessment.rankable & (assessment.pooled.max(axis=0) == 0)).sum())
+
+
+def warnings(assessment: Assessment) -> tuple[str, ...]:
+    """What limits these figures, most general first."""
+    outlook, used = assessment.outlook, assessment.records.used
+    found = list(assessment.prospects.warnings)
+    if not assessment.transition.calibrated:
+        found.append(
+            f"Intervalles jamais étalonnés pour ce type de scrutin ({outlook.target.label}) : élargis × "
+            f"{assessment.parameters.unseen_inflation:.1f}.".replace(".", ",", 1)
+        )
+    if outlook.target is ElectionType.PRESIDENTIAL:
+        found.append("L'abstention mobilisable est étalonnée sur des législatives, pas sur une présidentielle.")
+    if len(used.ballots) == 1:
+        found.append(f"Une seule élection disponible pour le soutien attendu : {used.ballots[0].label}.")
+    if not used.cycles:
+        found.append("Aucune année où présidentielle et législatives sont connues : pas de rang possible.")
+    elif len(used.cycles) == 1:
+        found.append(f"Un seul cycle connu ({used.cycles[0][0].year}) : l'intermittence repose sur une année.")
+    if outlook.rise <= 0:
+        found.append("Participation sans hausse dans ce scénario : l'abstention mobilisable y est nulle.")
+    if assessment.mean_reach <= 0:
+        found.append(
+            "Aucun vote flottant à atteindre dans ce scénario : la persuasion compte autant partout ; "
+            "donnez des parts dans un fichier de scénario."
+        )
+    left_out = int((assessment.zones.member_of < 0).sum())
+    if left_out:
+        found.append(f"{counted(left_out, 'bureau', 'bureaux')} sans quartier, hors de ce classement.")
+    known = [share for share in assessment.flat_share if share == share]
+    if not known:
+        found.append(
+            f"Habitat inconnu : {assessment.priors.doors_unknown:.0f} portes par heure et par personne partout."
+        )
+    return tuple(found)
