@@ -1,7 +1,7 @@
 """``arpenteur compare``: the same place under several scenarios."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +10,9 @@ from arpenteur.cli.options import FamilyName, OutputPath, SnapshotPath, TargetTy
 from arpenteur.cli.rank import Level
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
-from arpenteur.strategy.scenarios.compare import ComparedZone, Comparison
+
+if TYPE_CHECKING:
+    from arpenteur.strategy.scenarios.compare import ComparedZone, Comparison
 
 _LETTERS = "ABCDEF"
 
@@ -45,7 +47,7 @@ def compare(
         _print(answer)
 
 
-def _print(answer: Comparison) -> None:
+def _print(answer: "Comparison") -> None:
     if answer.fictional:
         stderr("Données fictives.")
     title = f"{answer.place_name} · famille {answer.family} · {answer.target}"
@@ -79,17 +81,17 @@ def _print(answer: Comparison) -> None:
         stderr(f"Attention : {warning}")
 
 
-def _rows(answer: Comparison) -> list[tuple[str, ...]]:
+def _rows(answer: "Comparison") -> list[tuple[str, ...]]:
     several = len({zone.commune_name for zone in answer.zones}) > 1
     return [(_name(zone, several), *_cells(zone)) for zone in answer.zones]
 
 
-def _name(zone: ComparedZone, several: bool) -> str:
+def _name(zone: "ComparedZone", several: bool) -> str:
     label = f"{zone.commune_name}, {zone.label}" if several else zone.label
     return f"● {label}" if zone.firm else label
 
 
-def _cells(zone: ComparedZone) -> list[str]:
+def _cells(zone: "ComparedZone") -> list[str]:
     return [
         text
         for one in zone.under

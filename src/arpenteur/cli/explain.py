@@ -1,6 +1,6 @@
 """``arpenteur explain``: one zone, reproducible by hand."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,7 +16,9 @@ from arpenteur.cli.options import (
 )
 from arpenteur.cli.rank import Level
 from arpenteur.domain.family import Family
-from arpenteur.strategy.results import Explanation, Term
+
+if TYPE_CHECKING:
+    from arpenteur.strategy.results import Explanation, Term
 
 
 def register(app: typer.Typer) -> None:
@@ -49,7 +51,7 @@ def explain(
         _print(answer)
 
 
-def _print(answer: Explanation) -> None:
+def _print(answer: "Explanation") -> None:
     typer.echo(answer.summary)
     for figure in answer.figures:
         rows = [_row(term) for term in (*figure.inputs, *figure.steps)]
@@ -63,5 +65,5 @@ def _print(answer: Explanation) -> None:
         stderr(f"Attention : {warning}")
 
 
-def _row(term: Term) -> tuple[str, ...]:
+def _row(term: "Term") -> tuple[str, ...]:
     return (term.name, term.symbol, number(term.value, 4), term.unit, term.date, term.substituted or term.source)

@@ -1,7 +1,7 @@
 """``arpenteur rank``: the priority zones of a snapshot."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,7 +17,9 @@ from arpenteur.cli.options import (
     parse_target,
 )
 from arpenteur.domain.family import Family
-from arpenteur.strategy.results import Interval, RankedZone, Ranking
+
+if TYPE_CHECKING:
+    from arpenteur.strategy.results import Interval, RankedZone, Ranking
 
 
 class Level(StrEnum):
@@ -92,7 +94,7 @@ _COLUMNS = (
 )
 
 
-def _print(ranking: Ranking) -> None:
+def _print(ranking: "Ranking") -> None:
     if ranking.fictional:
         stderr("Données fictives.")
     title = f"{ranking.place_name} · famille {ranking.family} · {ranking.target}"
@@ -103,7 +105,7 @@ def _print(ranking: Ranking) -> None:
         stderr(f"Attention : {warning}")
 
 
-def _row(zone: RankedZone, label: str) -> tuple[str, ...]:
+def _row(zone: "RankedZone", label: str) -> tuple[str, ...]:
     if zone.suppressed:
         return (label, "–", "–", "–", number(zone.registered), f"masqué : {zone.suppressed}", *("",) * 5)
     position = "–" if zone.rank is None else f"{zone.rank} ({zone.rank_low}–{zone.rank_high})"
@@ -122,11 +124,11 @@ def _row(zone: RankedZone, label: str) -> tuple[str, ...]:
     )
 
 
-def _share(value: Interval | None) -> str:
+def _share(value: "Interval | None") -> str:
     return "–" if value is None else f"{percent(value.central)} ({number(100 * value.low)}–{number(100 * value.high)})"
 
 
-def _count(value: Interval | None, digits: int = 0) -> str:
+def _count(value: "Interval | None", digits: int = 0) -> str:
     if value is None:
         return "–"
     return f"{number(value.central, digits)} ({number(value.low, digits)}–{number(value.high, digits)})"

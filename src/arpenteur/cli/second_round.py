@@ -1,7 +1,7 @@
 """``arpenteur second-round``: what each zone gives the finalists."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,7 +21,9 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.family import Family
 from arpenteur.domain.grid import grid
 from arpenteur.domain.scenario import parse_finalists
-from arpenteur.strategy.scenarios.second_round import Race, RaceZone, SecondRound
+
+if TYPE_CHECKING:
+    from arpenteur.strategy.scenarios.second_round import Race, RaceZone, SecondRound
 
 
 def register(app: typer.Typer) -> None:
@@ -72,7 +74,7 @@ def second_round(
         _print(answer)
 
 
-def _print(answer: SecondRound) -> None:
+def _print(answer: "SecondRound") -> None:
     if answer.fictional:
         stderr("Données fictives.")
     several = len({zone.commune_name for zone in answer.zones}) > 1
@@ -87,7 +89,7 @@ def _print(answer: SecondRound) -> None:
         stderr(f"Attention : {warning}")
 
 
-def _caption(race: Race) -> str:
+def _caption(race: "Race") -> str:
     shares = ", ".join(
         f"{grid().families[one]} {percent(share, 1)}" for one, share in zip(race.finalists, race.shares, strict=True)
     )
@@ -95,7 +97,7 @@ def _caption(race: Race) -> str:
     return f"Ensemble : {shares} ; participation {percent(race.turnout, 1)} ; {learned}. Intervalles à 90 %."
 
 
-def _row(zone: RaceZone, several: bool) -> tuple[str, ...]:
+def _row(zone: "RaceZone", several: bool) -> tuple[str, ...]:
     label = f"{zone.commune_name}, {zone.label}" if several else zone.label
     if zone.shares is None:
         why = f"masqué : {zone.suppressed}" if zone.suppressed else "sans estimation"

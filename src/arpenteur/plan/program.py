@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from arpenteur.plan.constraints import Limits
 from arpenteur.plan.curve import Curve
@@ -55,6 +54,8 @@ def least_hours(curve: Curve, limits: Limits) -> float | None:
 
 
 def _run(curve: Curve, limits: Limits, cost: Array, *, gap: float, time_limit: float) -> tuple[Array, float] | None:
+    from scipy.optimize import Bounds, LinearConstraint, milp  # heavy, and most commands plan nothing
+
     n, k = curve.hours.shape
     blocks = _rows(curve, limits)
     matrix = sparse.csr_array(sparse.vstack([block for block, _, _ in blocks], format="csr"))

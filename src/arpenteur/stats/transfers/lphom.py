@@ -8,7 +8,6 @@ Pavía and Romero, "Improving estimates accuracy of voter transitions", Sociolog
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import linprog
 
 from arpenteur.stats.transfers.fitting import fit
 from arpenteur.stats.transfers.grouping import grouped
@@ -32,6 +31,8 @@ def lphom(rows: Array, columns: Array) -> Array:
     tenth of a second for 700 units × 10 × 10 instead of five. The solver that comes with SciPy is used because the
     other binding prints a banner among results. Raises LinearProgramError where the optimum is not reached.
     """
+    from scipy.optimize import linprog  # heavy, and most commands estimate no transfers
+
     (units, r), c = rows.shape, columns.shape[1]
     size = float(rows.sum()) / units
     x, y = rows / size, columns / size
