@@ -22,6 +22,9 @@ _CELL = 3  # a border and a space on each side
 _ENDLESS = 10_000
 
 
+MOST_LINES = 1000
+
+
 class Format(StrEnum):
     """How results are printed."""
 
@@ -121,7 +124,8 @@ def print_table(
     """A table with Rich; the first column is text, the others are figures.
 
     Where the terminal (in a pipe, ``piped``) is narrower, the table comes in parts that each repeat the ``leading``
-    columns: a name or a figure is never cut.
+    columns: a name or a figure is never cut. Nobody reads tens of thousands of lines: after ``MOST_LINES`` the table
+    stops, and one line says how to have them all.
     """
     from rich.cells import cell_len
     from rich.console import Console
@@ -130,7 +134,7 @@ def print_table(
     endless = piped == _ENDLESS and not sys.stdout.isatty()
     room = piped if endless else shutil.get_terminal_size((piped, 24)).columns
     blank = ("",) * len(columns)
-    texts = [tuple(map(_tame, (*line, *blank[len(line) :]))) for line in (columns, *rows)]
+    texts = [tuple(map(_tame, (*line, *blank[len(line) :]))) for line in (columns, *rows[:MOST_LINES])]
     widths = [max(map(cell_len, column)) + _CELL for column in zip(*texts, strict=True)]
     left = max(room - 1 - sum(widths[:leading]), room // 2)
     groups = list(_fitting(widths[leading:], left)) or [[]]
@@ -145,6 +149,10 @@ def print_table(
         for line in texts[1:]:
             table.add_row(*(line[index] for index in shown))
         Console(width=room, highlight=False, markup=False, emoji=False, soft_wrap=False).print(table)
+    if len(rows) > MOST_LINES:
+        stderr(
+            f"{number(len(rows) - MOST_LINES)} lignes de plus : « --format csv » ou « --format json » les donne toutes."
+        )
 
 
 def _fitting(widths: Sequence[int], room: int) -> Iterator[list[int]]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from arpenteur.cli.console import NARROW_NO_BREAK_SPACE, number, percent, write_or_print
+from arpenteur.cli.console import MOST_LINES, NARROW_NO_BREAK_SPACE, number, percent, print_table, write_or_print
 from arpenteur.domain.errors import InputError
 
 
@@ -32,3 +32,10 @@ def test_an_output_file_replaces_the_former_one(tmp_path: Path) -> None:
     write_or_print("new\n", target)
     assert target.read_text(encoding="utf-8") == "new\n"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_table_of_a_nation_stops_and_says_how_to_have_it_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table("T", ("Zone", "Rang"), [(f"Bureau {i}", str(i)) for i in range(MOST_LINES + 250)])
+    printed = capsys.readouterr()
+    assert printed.out.count("Bureau ") == MOST_LINES
+    assert printed.err == "250 lignes de plus : « --format csv » ou « --format json » les donne toutes.\n"

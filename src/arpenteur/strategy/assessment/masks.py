@@ -1,5 +1,7 @@
 """Which zones of a snapshot are masked: small numbers in any round, and what protects them (``domain.disclosure``)."""
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from arpenteur.domain.disclosure import MAX_SHARE, MIN_REGISTERED, MIN_TURNOUT, Cell, Round, suppress, tells
@@ -69,16 +71,26 @@ def _small(snapshot: Snapshot, votes: pl.DataFrame) -> pl.Series:
 
 
 def _cells(snapshot: Snapshot, stations: pl.Series, votes: pl.DataFrame) -> dict[Node, Cell]:
-    families = {family: column for column, family in enumerate(grid().families)}
-    elections = snapshot.station_results["election"].unique().sort().to_list()
-    by_round: dict[tuple[str, str], list[int]] = {}
-    for election, station, family, count in votes.filter(pl.col("station").is_in(stations.implode())).iter_rows():
-        by_round.setdefault((election, station), [-1] * len(families))[families[family]] = count
-    rounds: dict[str, dict[str, Round]] = {station: {} for station in stations}
+    """Every round of some stations; votes are −1 where a family did not stand."""
+    elections = snapshot.station_results["election"].unique().sort()
+    families = pl.Series(tuple(grid().families))
     results = snapshot.station_results.filter(pl.col("station").is_in(stations.implode()))
-    for election, station, registered, turnout in results.select(
-        "election", "station", "registered", "turnout"
-    ).iter_rows():
-        counted = by_round.get((election, station), [-1] * len(families))
-        rounds[station][election] = Round(registered, turnout, tuple(counted))
-    return {("station", key): tuple(found.get(one) for one in elections) for key, found in rounds.items()}
+    cast = votes.filter(pl.col("station").is_in(stations.implode()))
+    counted = np.full((len(stations), len(elections), 2), -1, dtype=np.int64)
+    at = _rank(results["station"], stations), _rank(results["election"], elections)
+    counted[at] = results.select("registered", "turnout").to_numpy()
+    by_family = np.full((len(stations), len(elections), len(families)), -1, dtype=np.int64)
+    at = _rank(cast["station"], stations), _rank(cast["election"], elections), _rank(cast["family"], families)
+    by_family[at] = cast["votes"].to_numpy()
+    return {
+        ("station", station): tuple(
+            Round(registered, turnout, tuple(votes)) if registered >= 0 else None
+            for (registered, turnout), votes in zip(rounds, shares, strict=True)
+        )
+        for station, rounds, shares in zip(stations, counted.tolist(), by_family.tolist(), strict=True)
+    }
+
+
+def _rank(values: pl.Series, order: pl.Series) -> npt.NDArray[np.int64]:
+    """Place of each value in ``order``."""
+    return values.replace_strict(order, pl.arange(len(order), eager=True), return_dtype=pl.Int64).to_numpy()
