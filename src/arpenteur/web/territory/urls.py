@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from arpenteur.web.territory import profile_views, views
+from arpenteur.web.territory import views
 from arpenteur.web.territory.comparison import views as comparison_views
 from arpenteur.web.territory.flows import views as flow_views
 from arpenteur.web.territory.nation import tiles as nation_tiles
 from arpenteur.web.territory.nation import views as nation_views
 from arpenteur.web.territory.plans import views as plan_views
+from arpenteur.web.territory.profiles import views as profile_views
 from arpenteur.web.territory.second_round import views as second_round_views
 from arpenteur.web.territory.track_record import views as record_views
 

@@ -3,7 +3,7 @@
 import json
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typst
 from django.utils.translation import get_language
@@ -14,12 +14,10 @@ from arpenteur.web.shared.numbers import decimal, figure, percent
 from arpenteur.web.shared.templatetags.ap import written
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.panel import FigureView, Panel, shows
+from arpenteur.web.territory.profiles.sheet import Sheet
 from arpenteur.web.territory.shapes import Drawing
 
-if TYPE_CHECKING:
-    from arpenteur.web.territory.profile_views import Sheet
-
-TEMPLATE = Path(__file__).parent / "typst" / "profile.typ"
+TEMPLATE = Path(__file__).parents[1] / "typst" / "profile.typ"
 INK, ACCENT, MAP = "#12211F", "#0B5D5B", "#DBE2DF"
 STREETS_PRINTED = 39
 SOURCES_PRINTED = 8
@@ -27,7 +25,7 @@ STEPS_PRINTED = 3
 
 
 def profile_document(
-    sheet: "Sheet", *, published: PublishedSnapshot, drawing: Drawing, verdict: str, address: str
+    sheet: Sheet, *, published: PublishedSnapshot, drawing: Drawing, verdict: str, address: str
 ) -> bytes:
     """A PDF of two pages. Fonts are those of the built site; Typst's own where they are missing."""
     with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
@@ -54,7 +52,7 @@ def _map(drawing: Drawing, chosen: str) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="{box}">{paths}</svg>'
 
 
-def _data(sheet: "Sheet", published: PublishedSnapshot, verdict: str, address: str) -> dict[str, Any]:
+def _data(sheet: Sheet, published: PublishedSnapshot, verdict: str, address: str) -> dict[str, Any]:
     panel = sheet.panel
     found = panel.profile
     return {
@@ -119,7 +117,7 @@ def _printed(panel: Panel) -> list[FigureView]:
     return [panel.main, *others] if panel.main else others
 
 
-def _facts(sheet: "Sheet") -> list[list[str]]:
+def _facts(sheet: Sheet) -> list[list[str]]:
     zone = sheet.panel.zone
     facts = [[decimal(zone.registered), _("registered")]]
     if zone.intermittence:

@@ -1,0 +1,1 @@
+"""Profiles: a zone in two pages, on the screen and on paper."""
