@@ -52,7 +52,7 @@ def test_down_by_the_table_to_the_figures_of_a_station(desk: Page):
     opened(desk, "/france/")
     desk.locator("#zone-table a").first.click()
     expect(desk.locator("#zone-table tbody tr")).to_have_count(3)
-    desk.get_by_role("link", name="1re circonscription (00)").click()
+    desk.locator("#zone-table").get_by_role("link", name="1re circonscription").click()
     desk.get_by_role("link", name="L'Haÿ-Fictive").click()
     desk.locator(f'tr[data-zone="{SHOWN}"] a').click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Bureau 2, L'Haÿ-Fictive")
