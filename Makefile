@@ -9,7 +9,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 BUILD := src/arpenteur/web/static/build
-CATALOGUES := $(wildcard src/arpenteur/web/locale/*/LC_MESSAGES/*.po)
+CATALOGUES := $(shell find src/arpenteur/web -name django.po)
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .PHONY: help
@@ -79,7 +79,7 @@ $(BUILD)/.ready: frontend/node_modules/.ready $(FRONTEND)
 	@touch $@
 
 $(VENV)/.catalogues: $(VENV)/.ready $(CATALOGUES)
-	@$(BIN)/pybabel --quiet compile --domain django --directory src/arpenteur/web/locale
+	@for po in $(CATALOGUES); do $(BIN)/pybabel --quiet compile --locale fr --input-file $$po --output-file $${po%.po}.mo; done
 	@touch $@
 
 .PHONY: tools

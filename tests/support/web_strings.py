@@ -12,7 +12,8 @@ from django.utils.translation.template import templatize
 import arpenteur.web
 
 WEB = Path(arpenteur.web.__file__).parent
-CATALOGUE = WEB / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+CATALOGUES = sorted(WEB.glob("**/locale/fr/LC_MESSAGES/django.po"))
+"""One for what all share, one an app."""
 _KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
@@ -33,14 +34,27 @@ def strings_of_the_code() -> dict[Message, str]:
 
 
 def catalogue() -> Catalog:
-    """The French catalogue as written."""
-    with CATALOGUE.open("rb") as file:
-        return read_po(file, locale="fr")
+    """The French catalogues as written, together. Raises ValueError where two of them translate one string."""
+    whole = Catalog(locale="fr")
+    for file in CATALOGUES:
+        for message in _read(file):
+            if not message.id:
+                continue
+            if message.id in whole:
+                raise ValueError(f"translated twice: {message.id}, again in {file}")
+            whole[message.id] = message
+    return whole
 
 
 def compile_catalogue() -> None:
-    """Write the binary catalogue where it is missing or older than the text."""
-    compiled = CATALOGUE.with_suffix(".mo")
-    if not compiled.is_file() or compiled.stat().st_mtime < CATALOGUE.stat().st_mtime:
-        with compiled.open("wb") as file:
-            write_mo(file, catalogue())
+    """Write the binary catalogues that are missing or older than their text."""
+    for file in CATALOGUES:
+        compiled = file.with_suffix(".mo")
+        if not compiled.is_file() or compiled.stat().st_mtime < file.stat().st_mtime:
+            with compiled.open("wb") as out:
+                write_mo(out, _read(file))
+
+
+def _read(file: Path) -> Catalog:
+    with file.open("rb") as text:
+        return read_po(text, locale="fr")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cast import Cast, gather
 from django.core.cache import cache
 from fictional_place import write_fictional_place
 from web_strings import compile_catalogue
@@ -32,6 +33,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 def home(settings, tmp_path: Path) -> Iterator[Path]:
     """An empty data folder and an empty cache."""
     settings.ARPENTEUR_HOME = tmp_path / "home"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     yield settings.ARPENTEUR_HOME
     cache.clear()
@@ -42,3 +44,9 @@ def published(request: pytest.FixtureRequest, home: Path, town: Snapshot) -> Pub
     """The town, published."""
     request.getfixturevalue("db")
     return publish_snapshot(path=town.path, by="test", at=AT)
+
+
+@pytest.fixture
+def cast(published: PublishedSnapshot) -> Cast:
+    """A campaign in the published town, with one member of each role, and a rival campaign."""
+    return gather()

@@ -12,6 +12,7 @@ from arpenteur.strategy.flows.estimate import (
     usual_pairs,
 )
 from arpenteur.strategy.flows.results import FlowCell, FlowGroup, Flows
+from arpenteur.strategy.ground import GroundStation, ground
 from arpenteur.strategy.labels import FLAG_LABELS
 from arpenteur.strategy.planning.constraints import Constraints
 from arpenteur.strategy.planning.plan import plan
@@ -46,6 +47,7 @@ __all__ = [
     "FlowCell",
     "FlowGroup",
     "Flows",
+    "GroundStation",
     "Grouping",
     "Level",
     "Plan",
@@ -60,6 +62,7 @@ __all__ = [
     "flow_settings",
     "flows",
     "flows_csv",
+    "ground",
     "plan",
     "plan_csv",
     "plan_json",

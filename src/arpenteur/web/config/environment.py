@@ -24,9 +24,34 @@ def home() -> Path:
     return user_data_path("arpenteur")
 
 
-def flag(name: str) -> bool:
-    """True for ``1``, ``true``, ``yes`` or ``on``."""
-    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+def flag(name: str, *, default: bool = False) -> bool:
+    """True for ``1``, ``true``, ``yes`` or ``on``; the default where the variable is unset or empty."""
+    given = os.environ.get(name, "").strip().lower()
+    return given in {"1", "true", "yes", "on"} if given else default
+
+
+def mailer(folder: Path) -> dict[str, object]:
+    """Django's default mailer from ``ARPENTEUR_EMAIL_URL`` (``smtp://user:password@host:587``, ``smtps://`` for TLS
+    from the start); without it each message is a file of ``mail/`` in the data folder. Raises InputError for another
+    scheme.
+    """
+    url = os.environ.get("ARPENTEUR_EMAIL_URL", "")
+    if not url:
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        return {"BACKEND": backend, "OPTIONS": {"file_path": str(folder / "mail")}}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"}:
+        raise InputError(f"ARPENTEUR_EMAIL_URL : « {parts.scheme} »", expected="smtp://utilisateur@machine:587")
+    options = {
+        "host": parts.hostname or "localhost",
+        "port": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": parts.scheme == "smtps",
+        "use_tls": parts.scheme == "smtp" and bool(parts.username),
+        "timeout": 20,
+    }
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
 
 
 def words(name: str, default: str) -> list[str]:

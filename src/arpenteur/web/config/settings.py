@@ -17,10 +17,35 @@ DEBUG = environment.flag("ARPENTEUR_DEBUG")
 ALLOWED_HOSTS = environment.words("ARPENTEUR_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("ARPENTEUR_TRUSTED_ORIGINS", "")
 
+# Aggregates are public data; a host may keep them for people with an account (rule 26: model output goes to staff).
+ARPENTEUR_OPEN_TERRITORY = environment.flag("ARPENTEUR_OPEN_TERRITORY", default=True)
+# Roles that see personal data need a second factor; only a machine without any real person may do without.
+ARPENTEUR_SECOND_FACTOR = environment.flag("ARPENTEUR_SECOND_FACTOR", default=True)
+ARPENTEUR_DEMO = environment.flag("ARPENTEUR_DEMO")
+
 INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Our templates come before those of the libraries below.
     "arpenteur.web.shared",
+    "arpenteur.web.audit",
+    "arpenteur.web.accounts",
     "arpenteur.web.territory",
+    "arpenteur.web.campaigns",
+    "arpenteur.web.volunteers",
+    "arpenteur.web.fieldwork",
+    "arpenteur.web.glance",
+    "arpenteur.web.compliance",
+    "arpenteur.web.api",
+    "arpenteur.web.operations",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_tasks_db",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -30,8 +55,13 @@ MIDDLEWARE = [
     "arpenteur.web.shared.middleware.Compress",
     "django.middleware.http.ConditionalGetMiddleware",
     "arpenteur.web.shared.middleware.chosen_language",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "arpenteur.web.shared.middleware.SayWhatIsWrong",
 ]
@@ -45,6 +75,9 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "arpenteur.web.campaigns.context.campaign",
             ],
             "builtins": ["django.templatetags.i18n", "arpenteur.web.shared.templatetags.ap"],
         },
@@ -57,6 +90,41 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
 }
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+# By length and guessability, no composition rule (CNIL, délib. 2022-100; ASVS 5.0, 6.2).
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "arpenteur.web.accounts.passwords.GuessabilityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "campaigns:mine"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_ADAPTER = "arpenteur.web.accounts.adapter.AccountAdapter"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key,20/300s/ip", "login": "30/m/ip"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Arpenteur"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not environment.flag("ARPENTEUR_HTTPS")
+USERSESSIONS_TRACK_ACTIVITY = True
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+MAILERS = {"default": environment.mailer(ARPENTEUR_HOME)}
+DEFAULT_FROM_EMAIL = os.environ.get("ARPENTEUR_EMAIL_FROM", "arpenteur@localhost")
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
@@ -95,6 +163,7 @@ SECURE_SSL_REDIRECT = _HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
 CSRF_FAILURE_VIEW = "arpenteur.web.shared.views.unverified"
+SESSION_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -5,8 +5,18 @@ from django.urls import include, path
 
 from arpenteur.web.shared import views
 
+_CAMPAIGN = "c/<slug:campaign>/"
 urlpatterns = [
     path("langue/", include(language)),
+    path("compte/", include("arpenteur.web.accounts.urls")),
+    path("compte/", include("allauth.urls")),
+    path("", include("arpenteur.web.campaigns.urls")),
+    path(_CAMPAIGN, include("arpenteur.web.glance.urls")),
+    path("", include("arpenteur.web.fieldwork.urls")),
+    path("", include("arpenteur.web.volunteers.urls")),
+    path("", include("arpenteur.web.compliance.urls")),
+    path("", include("arpenteur.web.api.urls")),
+    path("", include("arpenteur.web.operations.urls")),
     path("", include("arpenteur.web.territory.urls")),
 ]
 handler400 = views.bad_request

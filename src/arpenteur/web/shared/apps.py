@@ -8,3 +8,7 @@ class SharedConfig(AppConfig):
 
     name = "arpenteur.web.shared"
     label = "shared"
+
+    def ready(self) -> None:
+        """Register the check of classified columns."""
+        from arpenteur.web.shared import library_privacy, privacy  # noqa: F401 — they register themselves

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from arpenteur.web.shared.privacy import Plain, plain
 from arpenteur.web.territory.nation.models import Landmark, LandmarkWord
 
 LEVELS = ("station", "quartier", "commune")
@@ -25,6 +26,11 @@ class PublishedSnapshot(models.Model):
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=100)
     current = models.BooleanField(default=False)
+
+    privacy: ClassVar = {
+        **plain("id place name fictional generated_at manifest folder digest published_at current"),
+        "published_by": Plain("the command line, never a person"),
+    }
 
     class Meta:
         ordering: ClassVar = ["name", "-published_at"]
@@ -64,6 +70,10 @@ class Zone(models.Model):
     label_longitude = models.FloatField(null=True)
     label_latitude = models.FloatField(null=True)
     label_room = models.FloatField(null=True, help_text="radius of the largest disc inside, degrees of latitude")
+
+    privacy: ClassVar = plain(
+        "id snapshot level zone label geometry west south east north label_longitude label_latitude label_room"
+    )
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -102,3 +102,15 @@ def brand() -> SafeString:
     """The mark beside the name."""
     drawing = '<svg class="brandmark" aria-hidden="true" focusable="false"><use href="{}#m"></use></svg>'
     return format_html(drawing, static("mark.svg"))
+
+
+@register.inclusion_tag("shared/_field.html")
+def field(bound: Any) -> dict[str, Any]:
+    """A form field with its label, help and errors."""
+    return {"field": bound}
+
+
+@register.inclusion_tag("shared/_errors.html")
+def form_errors(form: Any) -> dict[str, Any]:
+    """What is wrong with a form as a whole."""
+    return {"form": form}

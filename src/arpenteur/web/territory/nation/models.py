@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from arpenteur.web.shared.privacy import plain
+
 LEVELS = ("departement", "circonscription", "commune", "station")
 
 
@@ -24,6 +26,10 @@ class Landmark(models.Model):
     east = models.FloatField(null=True)
     north = models.FloatField(null=True)
 
+    privacy: ClassVar = plain(
+        "id snapshot level code name detail departement circonscription commune registered west south east north"
+    )
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["snapshot", "level", "code"], name="a_landmark_is_listed_once"),
@@ -39,6 +45,8 @@ class LandmarkWord(models.Model):
     snapshot = models.ForeignKey("territory.PublishedSnapshot", on_delete=models.CASCADE, related_name="+")
     landmark = models.ForeignKey(Landmark, on_delete=models.CASCADE, related_name="words")
     word = models.CharField(max_length=40)
+
+    privacy: ClassVar = plain("id snapshot landmark word")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["snapshot", "word", "landmark"], name="landmark_by_word")]

@@ -1,0 +1,52 @@
+"""The ground of a campaign: its stations and quartiers, how many voters, how many doors. No forecast, no vote."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from arpenteur.plan.priors import priors
+from arpenteur.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class GroundStation:
+    """One station. ``doors`` are its dwellings: households of the census, else estimated from its registered."""
+
+    station: str
+    number: str
+    name: str
+    commune: str
+    commune_name: str
+    quartier: str
+    quartier_name: str
+    registered: int
+    doors: int
+
+
+def ground(snapshot: Snapshot) -> tuple[GroundStation, ...]:
+    """The stations of a place, in the order of their keys; ``quartier`` is empty where the place has none."""
+    quartiers = snapshot.quartiers.select("quartier", pl.col("name").alias("quartier_name"))
+    households = snapshot.station_profile.filter(pl.col("indicator") == "flat_share").select(
+        pl.col("zone").alias("station"), pl.col("denominator").alias("households")
+    )
+    rows = (
+        snapshot.stations.drop("geometry")
+        .join(quartiers, on="quartier", how="left", maintain_order="left")
+        .join(households.unique("station"), on="station", how="left", maintain_order="left")
+        .sort("station")
+    )
+    per_dwelling = priors().registered_per_dwelling
+    return tuple(
+        GroundStation(
+            station=row["station"],
+            number=row["number"],
+            name=row["name"] or "",
+            commune=row["commune"],
+            commune_name=row["commune_name"],
+            quartier=row["quartier"] or "",
+            quartier_name=row["quartier_name"] or "",
+            registered=row["registered"],
+            doors=round(row["households"] or row["registered"] / per_dwelling),
+        )
+        for row in rows.iter_rows(named=True)
+    )

@@ -1,0 +1,1 @@
+"""People with an account: sign-in, second factors, sessions, their own data."""

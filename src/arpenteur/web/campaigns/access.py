@@ -1,0 +1,69 @@
+"""The one door into a campaign's pages."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from arpenteur.web.accounts.factors import has_second_factor
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.shared.rules import Audience, Rule, View, ruled
+from arpenteur.web.shared.sealing import sealed, unsealed
+
+LAST = "campaign"
+"""Where the session keeps the campaign last visited."""
+
+
+def member_of(user: Any, slug: str, at: datetime) -> Member:
+    """The membership of a person in a campaign that is in force; raises Http404 for everyone else.
+
+    Not a member and no such campaign give the same answer: an outsider does not learn which campaigns exist.
+    """
+    with unsealed():
+        found = (
+            Membership.objects.select_related("campaign")
+            .filter(Q(expires_at=None) | Q(expires_at__gt=at), user=user.pk, campaign__slug=slug)
+            .first()
+        )
+    if found is None:
+        raise Http404(slug)
+    return Member(found.campaign, found)
+
+
+def in_campaign(permission: Permission | None = None) -> Callable[[View], View]:
+    """A page of a campaign, open to members who have the right (any member without one), given in ``request.member``.
+
+    Signed out: asked to sign in. Outsider: 404. Member without the right: 403. A role that sees personal data without
+    a second factor: asked to set one up first.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, campaign: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            member = member_of(request.user, campaign, timezone.now())
+            if member.needs_second_factor and settings.ARPENTEUR_SECOND_FACTOR and not has_second_factor(request):
+                return redirect(f"{reverse('accounts:second-factor')}?next={request.path}")
+            if permission is not None and not member.may(permission):
+                raise PermissionDenied
+            if request.session.get(LAST) != campaign:
+                request.session[LAST] = campaign
+            request.member = member  # type: ignore[attr-defined] — read by every view of a campaign
+            with sealed(member.campaign.pk):
+                return view(request, *args, **kwargs)
+
+        return ruled(checked, Rule(Audience.CAMPAIGN, permission.value if permission else ""))
+
+    return decorate

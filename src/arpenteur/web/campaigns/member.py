@@ -1,0 +1,62 @@
+"""The visitor as a member: what she may do, and where."""
+
+from dataclasses import dataclass
+
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.campaigns.models import Campaign, Membership
+from arpenteur.web.campaigns.roles import RIGHTS, Permission, Role, needs_second_factor
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person in one campaign, for the time of a request."""
+
+    campaign: Campaign
+    membership: Membership
+
+    @property
+    def role(self) -> Role:
+        """Her role."""
+        return Role(self.membership.role)
+
+    @property
+    def actor(self) -> Actor:
+        """Who the journal says she is."""
+        return Actor("user", str(self.membership.user_id))
+
+    @property
+    def stations(self) -> frozenset[str] | None:
+        """Stations she is narrowed to, None where she is not."""
+        return frozenset(self.membership.stations) or None
+
+    @property
+    def team(self) -> int | None:
+        """Team she is narrowed to."""
+        return self.membership.team
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether she sees only a part of the campaign."""
+        return bool(self.membership.stations or self.team or self.membership.assigned_only)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether her role sees personal data."""
+        return needs_second_factor(self.role)
+
+    @property
+    def rights(self) -> frozenset[Permission]:
+        """What she may do; "assigned only" leaves her own actions of what can be seen."""
+        rights = RIGHTS[self.role]
+        if self.membership.assigned_only:
+            rights = rights & {Permission.SEE_OWN_ACTIONS, Permission.RECORD}
+        return rights
+
+    def may(self, permission: Permission) -> bool:
+        """Whether she has a right."""
+        return permission in self.rights
+
+    @property
+    def can(self) -> dict[str, bool]:
+        """Rights by name, for templates."""
+        return {right.value: right in self.rights for right in Permission}

@@ -1,0 +1,1 @@
+"""Actions on the ground, who takes part, and what was counted there."""

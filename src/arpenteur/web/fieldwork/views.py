@@ -1,0 +1,13 @@
+"""Pages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.roles import Permission
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+def actions(request: HttpRequest) -> HttpResponse:
+    """To be written."""
+    return render(request, "shared/base.html")

@@ -1,0 +1,1 @@
+"""Coup d’œil: the whole ground at a glance, quartier by quartier and station by station."""

@@ -1,0 +1,13 @@
+"""Coup d'œil."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.roles import Permission
+
+
+@in_campaign(Permission.SEE_GLANCE)
+def glance(request: HttpRequest) -> HttpResponse:
+    """The whole ground."""
+    return render(request, "shared/base.html")

@@ -1,0 +1,1 @@
+"""What keeps the site running: probes, metrics, logs, jobs, backups."""

@@ -1,0 +1,159 @@
+"""Volunteers and teams. A volunteer may have no account: a name and a link are enough."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.campaigns.models import OfCampaign
+from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Retention, Scrub, plain
+
+_HELD = {"basis": Basis.MEMBERSHIP, "retention": Retention.VOLUNTEER}
+_ROW = {**_HELD, "scrub": Scrub.ROW}
+
+
+class Mobility(models.TextChoices):
+    """How a volunteer moves."""
+
+    FOOT = "foot", _("on foot")
+    BIKE = "bike", _("by bicycle")
+    TRANSIT = "transit", _("by public transport")
+    CAR = "car", _("by car")
+
+
+class Source(models.TextChoices):
+    """Where a volunteer's line comes from."""
+
+    HERSELF = "herself", _("gave it herself")
+    ORGANISER = "organiser", _("written down by an organiser")
+    IMPORT = "import", _("imported list")
+
+
+class Team(OfCampaign):
+    """People who walk together, and the zones they know."""
+
+    name = models.CharField(max_length=60)
+    letter = models.CharField(max_length=2, help_text="written on maps and lists")
+    stations = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    privacy: ClassVar = plain("id campaign name letter stations created_at ended_at")
+
+    class Meta:
+        ordering: ClassVar = ["letter"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["campaign", "letter"], name="a_letter_is_one_team")]
+
+    def __str__(self) -> str:
+        return f"{self.letter} {self.name}"
+
+
+class Volunteer(OfCampaign):
+    """A person who gives time. Never an address, an opinion or a free text about her."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="volunteers"
+    )
+    name = models.CharField(max_length=80)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    languages = models.JSONField(default=list, blank=True, help_text="ISO 639-1 codes")
+    wishes = models.JSONField(default=list, blank=True, help_text="kinds of action she likes")
+    mobility = models.CharField(max_length=8, choices=Mobility.choices, default=Mobility.FOOT)
+    quartier = models.CharField(max_length=60, blank=True, help_text="home quartier, never an address")
+    source = models.CharField(max_length=10, choices=Source.choices)
+    reminders = models.BooleanField(default=True, help_text="reminders by e-mail of her own actions")
+    digest = models.CharField(max_length=64, unique=True, null=True, help_text="digest of her personal link")
+    joined_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    privacy: ClassVar = {
+        "id": PLAIN,
+        "campaign": PLAIN,
+        "user": Personal("to find her own actions", **_ROW),
+        "name": Personal("what the team calls her", **_ROW),
+        "email": Personal("to remind her of her own actions", **_ROW),
+        "phone": Personal("to reach her on the day of an action", **_ROW),
+        "languages": Personal("to send her where they are spoken", **_ROW),
+        "wishes": Personal("to propose what she likes doing", **_ROW),
+        "mobility": Personal("to send her where she can go", **_ROW),
+        "quartier": Personal("to propose actions nearby", **_ROW),
+        "source": Personal("to say where her line comes from", **_ROW),
+        "reminders": Personal("to respect her choice", **_ROW),
+        "digest": Personal("to recognise her link; a digest", export=False, **_ROW),
+        "joined_at": Personal("to date her line", **_ROW),
+        "paused_at": Personal("to leave her in peace", **_ROW),
+        "expires_at": PLAIN,
+    }
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["campaign", "user"], condition=models.Q(user__isnull=False), name="an_account_is_one_volunteer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMember(OfCampaign):
+    """A volunteer in a team."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="members")
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="teams")
+    leads = models.BooleanField(default=False)
+
+    privacy: ClassVar = {
+        "id": PLAIN,
+        "campaign": PLAIN,
+        "team": Personal("to know with whom she walks", **_ROW),
+        "volunteer": Personal("to know with whom she walks", **_ROW),
+        "leads": Personal("to know whom to ask", **_ROW),
+    }
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["team", "volunteer"], name="once_in_a_team"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} {self.volunteer_id}"
+
+
+class Availability(OfCampaign):
+    """A slot of every week, or of one day (``day``), in the territory's own time; ``free`` false takes one away."""
+
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="availabilities")
+    weekday = models.PositiveSmallIntegerField(null=True, blank=True, help_text="0 is Monday")
+    day = models.DateField(null=True, blank=True)
+    starts = models.TimeField()
+    ends = models.TimeField()
+    free = models.BooleanField(default=True)
+
+    privacy: ClassVar = {
+        "id": PLAIN,
+        "campaign": PLAIN,
+        "volunteer": Personal("whose slot it is", **_ROW),
+        "weekday": Personal("when she is free", **_ROW),
+        "day": Personal("when she is free", **_ROW),
+        "starts": Personal("when she is free", **_ROW),
+        "ends": Personal("when she is free", **_ROW),
+        "free": Personal("when she is free", **_ROW),
+    }
+
+    class Meta:
+        ordering: ClassVar = ["day", "weekday", "starts"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(weekday__isnull=True) ^ models.Q(day__isnull=True), name="a_week_or_a_day"
+            ),
+            models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="a_slot_has_a_length"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.volunteer_id} {self.day or self.weekday} {self.starts}–{self.ends}"

@@ -1,0 +1,84 @@
+"""The same people in every test of a campaign: each role, and two who must see nothing."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
+from fictional_place import PLACE, station
+
+from arpenteur.web.accounts.models import User
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.campaigns.actions import add_member, create_campaign
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.roles import Role
+from arpenteur.web.shared.sealing import sealed
+
+AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
+PASSWORD = "quatre tortues vertes valsent"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """One campaign with a member of each role; ``outsider`` has an account and no campaign, ``rival`` another one."""
+
+    campaign: Campaign
+    other: Campaign
+    director: User
+    organiser: User
+    leader: User
+    volunteer: User
+    officer: User
+    guest: User
+    outsider: User
+    rival: User
+
+    def everyone(self) -> dict[str, User]:
+        """By name."""
+        names = ("director", "organiser", "leader", "volunteer", "officer", "guest", "outsider", "rival")
+        return {name: getattr(self, name) for name in names}
+
+    def client(self, user: User) -> Client:
+        """A browser signed in as someone."""
+        client = Client()
+        client.force_login(user)
+        return client
+
+
+def person(name: str, *, factor: bool = True) -> User:
+    """An account with a second factor."""
+    user = User.objects.create_user(f"{name}@exemple.invalid", PASSWORD, name=name.capitalize())
+    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+    if factor:
+        TOTP.activate(user, generate_totp_secret())
+    assert not factor or Authenticator.objects.filter(user=user).exists()
+    return user
+
+
+def gather() -> Cast:
+    """Write the cast; the town must be published."""
+    people = {name: person(name) for name in ("director", "organiser", "leader", "officer", "rival")}
+    people |= {name: person(name, factor=False) for name in ("volunteer", "guest", "outsider")}
+    campaign = _campaign("essai", "Liste d'essai", people["director"])
+    other = _campaign("rivale", "Liste rivale", people["rival"])
+    roles = {
+        "organiser": Role.FIELD_LEAD,
+        "leader": Role.TEAM_LEAD,
+        "volunteer": Role.VOLUNTEER,
+        "officer": Role.PROTECTION,
+        "guest": Role.GUEST,
+    }
+    with sealed(campaign.pk):
+        for name, role in roles.items():
+            narrowed = [station(0), station(1)] if role is Role.TEAM_LEAD else []
+            add_member(campaign=campaign, user=people[name], role=role, stations=narrowed, by=COMMAND, at=AT)
+    return Cast(campaign=campaign, other=other, **people)
+
+
+def _campaign(slug: str, name: str, director: User) -> Campaign:
+    return create_campaign(
+        slug=slug, name=name, place=PLACE, election="muni", first_round=date(2027, 3, 14),
+        second_round=date(2027, 3, 21), time_zone="Europe/Paris", family="gauche", director=director, by=COMMAND,
+        at=AT, fictional=True,
+    )  # fmt: skip

@@ -1,0 +1,76 @@
+"""Campaigns are sealed from each other, in Python and in the database."""
+
+import pytest
+from cast import AT, Cast
+from django.db import connection
+from django_scopes.exceptions import ScopeError
+
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.audit.models import Entry
+from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.campaigns.row_security import sealed_tables
+from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.volunteers.models import Volunteer
+
+pytestmark = pytest.mark.django_db
+on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="row-level security is PostgreSQL's")
+
+
+def volunteer(cast: Cast, name: str = "Essai") -> Volunteer:
+    return Volunteer.objects.create(campaign=cast.campaign, name=name, source="herself", joined_at=AT)
+
+
+@pytest.mark.parametrize("ask", ["count", "exists", "first", "all", "exclude", "in_bulk"])
+def test_a_query_outside_a_campaign_raises(cast: Cast, ask: str):
+    with pytest.raises(ScopeError):
+        list(getattr(Volunteer.objects, ask)())
+
+
+def test_a_query_inside_a_campaign_sees_that_campaign(cast: Cast):
+    with sealed(cast.campaign.pk):
+        volunteer(cast)
+        assert Volunteer.objects.count() == 1
+    with sealed(cast.other.pk):
+        assert Volunteer.objects.count() == 0
+        assert not Membership.objects.filter(user=cast.director).exists()
+    with unsealed():
+        assert Volunteer.objects.count() == 1
+
+
+def test_a_campaign_inside_another_comes_back_to_the_first(cast: Cast):
+    with sealed(cast.campaign.pk):
+        volunteer(cast)
+        with sealed(cast.other.pk):
+            assert Volunteer.objects.count() == 0
+        assert Volunteer.objects.count() == 1
+
+
+@on_postgresql
+def test_a_hand_written_query_sees_nothing_of_another_campaign(cast: Cast):
+    with sealed(cast.campaign.pk):
+        volunteer(cast)
+    for told, seen in ((sealed(cast.other.pk), 0), (sealed(cast.campaign.pk), 1), (unsealed(), 1)):
+        with told, connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM volunteers_volunteer")
+            assert cursor.fetchone() == (seen,)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM volunteers_volunteer")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT count(*) FROM audit_entry WHERE chain <> 0")
+        assert cursor.fetchone() == (0,)
+
+
+@on_postgresql
+def test_every_sealed_table_has_its_policy(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
+        assert {name for (name,) in cursor.fetchall()} == set(sealed_tables())
+
+
+def test_a_write_is_journalled_in_its_own_chain(cast: Cast):
+    with sealed(cast.campaign.pk):
+        verbs = list(Entry.objects.filter(chain=cast.campaign.pk).values_list("verb", flat=True))
+        names = "".join(str(entry.details) + entry.by for entry in Entry.objects.filter(chain=cast.campaign.pk))
+    assert verbs[:2] == ["campaign.created", "member.added"]
+    assert COMMAND.pseudonym in names
+    assert "exemple.invalid" not in names
