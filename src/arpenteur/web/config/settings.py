@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "arpenteur.web.campaigns",
     "arpenteur.web.volunteers",
     "arpenteur.web.fieldwork",
+    "arpenteur.web.crew",
     "arpenteur.web.glance",
     "arpenteur.web.compliance",
     "arpenteur.web.api",

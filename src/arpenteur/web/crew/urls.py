@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from arpenteur.web.volunteers import views
+from arpenteur.web.crew import views
 
-app_name = "volunteers"
+app_name = "crew"
 urlpatterns = [
     path("c/<slug:campaign>/equipes/", views.volunteers, name="volunteers"),
 ]
