@@ -1,35 +1,14 @@
 """Every address of the site says who may open it, and is tried as everyone."""
 
-from collections.abc import Iterator
-
 import pytest
 from cast import Cast
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern
+from every_url import ALL, OURS, campaign_pages, rule
 
 from arpenteur.web.campaigns.roles import RIGHTS, Permission, Role
-from arpenteur.web.shared.rules import Audience, Rule, rule_of
+from arpenteur.web.shared.rules import Audience, rule_of
 
 pytestmark = pytest.mark.django_db
-
-
-def addresses(patterns: list | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every route with its pattern."""
-    for one in get_resolver().url_patterns if patterns is None else patterns:
-        route = before + str(one.pattern)
-        if isinstance(one, URLResolver):
-            yield from addresses(one.url_patterns, route)
-        else:
-            yield route, one
-
-
-ALL = list(addresses())
-OURS = [(route, one) for route, one in ALL if one.callback.__module__.startswith("arpenteur.")]
-
-
-def rule(one: URLPattern) -> Rule:
-    found = rule_of(one.callback)
-    assert found is not None
-    return found
 
 
 @pytest.mark.parametrize(("route", "one"), ALL, ids=[route or "/" for route, _ in ALL])
@@ -41,10 +20,6 @@ def test_an_address_has_a_rule_or_belongs_to_a_library(route: str, one: URLPatte
 @pytest.mark.parametrize(("route", "one"), OURS, ids=[route or "/" for route, _ in OURS])
 def test_pages_of_a_campaign_are_below_its_name_and_no_other_is(route: str, one: URLPattern):
     assert (rule(one).audience is Audience.CAMPAIGN) == route.startswith("c/<slug:campaign>/")
-
-
-def campaign_pages() -> list[tuple[str, str]]:
-    return [(route, rule(one).permission) for route, one in OURS if rule(one).audience is Audience.CAMPAIGN]
 
 
 def filled(route: str, cast: Cast) -> str:

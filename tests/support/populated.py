@@ -1,0 +1,96 @@
+"""One row of every table of a campaign, each free text an attack: what pages must survive, and must not mix up."""
+
+import itertools
+import uuid
+from datetime import date, time, timedelta
+from typing import Any
+
+from cast import AT
+from django.apps import apps
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from fictional_place import station
+
+from arpenteur.web.campaigns.models import Campaign, OfCampaign
+from arpenteur.web.shared.secret_links import digest
+
+ATTACK = "<script>alert(1)</script>'\"><img src=x onerror=alert(2)>"
+SHORT = "<b>'\""
+_serial = itertools.count(900_001)
+_SPECIAL: dict[str, dict[str, Any]] = {
+    "Availability": {"weekday": 5, "day": None, "starts": time(10), "ends": time(12)},
+    "Action": {"starts_at": AT + timedelta(days=1), "ends_at": AT + timedelta(days=1, hours=2), "status": "planned"},
+    "FieldEvent": {"undoes": None, "quantity": 3},
+    "Invitation": {"expires_at": AT + timedelta(days=3650), "uses_left": 5},
+}
+
+
+def populate(campaign: Campaign, user: AbstractBaseUser) -> dict[type[models.Model], models.Model]:
+    """Write one row of every table of the campaign, with numbers that no other campaign has. Inside ``sealed``."""
+    built: dict[type[models.Model], models.Model] = {}
+    waiting = [model for model in apps.get_models() if issubclass(model, OfCampaign)]
+    while waiting:
+        ready = [model for model in waiting if not _needs(model) & set(waiting)]
+        assert ready, f"tables that need each other: {waiting}"
+        for model in ready:
+            built[model] = _existing(model, user) or _row(model, campaign, user, built)
+        waiting = [model for model in waiting if model not in ready]
+    return built
+
+
+def _needs(model: type[models.Model]) -> set[type[models.Model]]:
+    related = {field.related_model for field in model._meta.concrete_fields if field.is_relation and not field.null}
+    return {one for one in related if isinstance(one, type) and one is not model}
+
+
+def _existing(model: type[models.Model], user: AbstractBaseUser) -> models.Model | None:
+    return model.objects.filter(user=user).first() if model.__name__ == "Membership" else None
+
+
+def _row(model: type[models.Model], campaign: Campaign, user: AbstractBaseUser, built: dict) -> models.Model:
+    special = _SPECIAL.get(model.__name__, {})
+    values = {
+        field.name: special[field.name] if field.name in special else _value(field, campaign, user, built)
+        for field in model._meta.concrete_fields
+    }
+    return model.objects.create(**{name: value for name, value in values.items() if value is not None})
+
+
+def _value(field: Any, campaign: Campaign, user: AbstractBaseUser, built: dict) -> Any:
+    if field.name == "campaign":
+        return campaign
+    if field.is_relation:
+        return built.get(field.related_model, user if issubclass(field.related_model, AbstractBaseUser) else None)
+    if field.primary_key:
+        return uuid.uuid4() if isinstance(field, models.UUIDField) else next(_serial)
+    if field.name in {"station", "quartier"}:
+        return station(2)
+    if field.name in {"paused_at", "ended_at", "revoked_at", "closed_at", "done_at"}:
+        return None
+    return _plain(field)
+
+
+def _plain(field: Any) -> Any:
+    if field.choices:
+        return field.choices[0][0]
+    if isinstance(field, models.EmailField):
+        return f"essai{next(_serial)}@exemple.invalid"
+    if isinstance(field, models.CharField | models.TextField):
+        return _text(field)
+    if isinstance(field, models.DateTimeField):
+        return AT
+    if isinstance(field, models.DateField):
+        return date(2026, 9, 2)
+    if isinstance(field, models.UUIDField):
+        return uuid.uuid4()
+    if isinstance(field, models.JSONField) and not field.has_default():
+        return None
+    return None if field.has_default() or field.null else 1
+
+
+def _text(field: Any) -> str:
+    if "digest" in field.name or field.unique:
+        return digest(str(next(_serial)))[: field.max_length]
+    if field.name == "photo":
+        return ""
+    return (ATTACK if (field.max_length or 2000) > len(ATTACK) else SHORT)[: field.max_length]

@@ -1,0 +1,102 @@
+"""What an attacker tries on every page: numbers of another campaign, forged forms, scripts in every text."""
+
+import re
+
+import pytest
+from cast import Cast
+from django.test import Client
+from every_url import OURS, campaign_pages, rule
+from populated import ATTACK, populate
+
+from arpenteur.web.audit.models import Entry
+from arpenteur.web.shared.rules import Audience
+from arpenteur.web.shared.sealing import sealed, unsealed
+
+pytestmark = pytest.mark.django_db
+_PARAMETER = re.compile(r"<(\w+):(\w+)>")
+NUMBERED = [route for route, _ in campaign_pages() if re.search(r"<(int|uuid):", route)]
+WITHOUT_NUMBER = [route for route, _ in campaign_pages() if _PARAMETER.findall(route) == [("slug", "campaign")]]
+
+
+def filled(route: str, campaign: str, number: object, key: object) -> str:
+    values = {"campaign": campaign}
+
+    def value(match: re.Match[str]) -> str:
+        return str(values.get(match[2], key if match[1] == "uuid" else number))
+
+    return "/" + _PARAMETER.sub(value, route)
+
+
+@pytest.mark.parametrize("route", NUMBERED)
+def test_numbers_of_another_campaign_are_unknown_here(cast: Cast, route: str):
+    """IDOR over every address with a number: each row of the rival campaign, read and written, as our director."""
+    with sealed(cast.other.pk):
+        theirs = populate(cast.other, cast.rival)
+    with unsealed():
+        before = {model: list(model.objects.order_by("pk").values()) for model in theirs}
+        lines = Entry.objects.filter(chain=cast.other.pk).count()
+    browser = cast.client(cast.director)
+    keys = [row.pk for row in theirs.values()]
+    uuids = [key for key in keys if not isinstance(key, int)]
+    for number in [key for key in keys if isinstance(key, int)]:
+        url = filled(route, cast.campaign.slug, number, uuids[0])
+        for method in (browser.get, browser.post):
+            assert method(url).status_code in {403, 404, 405}, url
+        assert browser.get(filled(route, cast.other.slug, number, uuids[0])).status_code == 404
+    with unsealed():
+        assert {model: list(model.objects.order_by("pk").values()) for model in theirs} == before
+        assert Entry.objects.filter(chain=cast.other.pk).count() == lines
+
+
+@pytest.mark.parametrize(("route", "one"), OURS, ids=[route or "/" for route, _ in OURS])
+def test_a_form_from_elsewhere_is_refused(cast: Cast, route: str, one):
+    if rule(one).audience in {Audience.TOKEN, Audience.OPERATOR}:
+        pytest.skip("no cookie is accepted there")
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.director)
+    url = filled(route, cast.campaign.slug, 1, "00000000-0000-0000-0000-000000000000")
+    assert browser.post(url).status_code in {403, 404, 405, 410}, url
+
+
+def links(html: str) -> set[str]:
+    return {href.partition("#")[0] for href in re.findall(r'href="(/[^"]*)"', html)}
+
+
+def test_every_page_that_links_lead_to_shows_attacks_as_text(cast: Cast):
+    """Walk all links from the first page, as the director, with an attack in every text of the database."""
+    with sealed(cast.campaign.pk):
+        populate(cast.campaign, cast.director)
+    browser = cast.client(cast.director)
+    start = f"/c/{cast.campaign.slug}/"
+    waiting, seen, shown = [start], set(), 0
+    kinds: dict[str, int] = {}
+    while waiting:
+        url = waiting.pop().replace("&amp;", "&")
+        kind = re.sub(r"\d+", "0", url.partition("?")[0])
+        if url in seen or kinds.get(kind, 0) >= 4 or not url.startswith((start, "/compte/", "/campagnes/")):
+            continue
+        seen.add(url)
+        kinds[kind] = kinds.get(kind, 0) + 1
+        answer = browser.get(url, follow=True)
+        assert answer.status_code < 500, url
+        if not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        html = answer.content.decode()
+        assert "<script>alert" not in html, url
+        assert "<img src=x" not in html, url
+        assert not re.findall(r"<style|\sstyle=|\son[a-z]+=\"|javascript:", html), url
+        assert html.count("<h1") == 1, url
+        shown += "&lt;script&gt;alert(1)" in html
+        waiting.extend(links(html))
+    assert len(seen) > 15
+    assert shown > 3
+    assert ATTACK
+
+
+@pytest.mark.parametrize("route", WITHOUT_NUMBER)
+def test_parameters_nobody_expects_break_no_page(cast: Cast, route: str):
+    browser = cast.client(cast.director)
+    nasty = {"page": "-1", "zone": ATTACK, "du": "hier", "niveau": "../..", "semaine": "9999-W99", "q": "\x00"}
+    answer = browser.get(filled(route, cast.campaign.slug, 1, 1), nasty)
+    assert answer.status_code < 500
+    assert b"<script>alert" not in answer.content
