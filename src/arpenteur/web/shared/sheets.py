@@ -1,0 +1,71 @@
+"""Tables as files for spreadsheets: CSV and XLSX, in which no cell is ever a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+import xlsxwriter
+from django.http import HttpResponse
+from django.utils.text import slugify
+
+from arpenteur.domain.spreadsheet import inert
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+_WIDEST = 40
+
+Cell = str | int | float | date | datetime | None
+
+
+def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
+    """A CSV to keep: comma, UTF-8 with its mark so that every spreadsheet reads accents."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([inert(str(title)) for title in head])
+    writer.writerows([_text(cell) for cell in row] for row in rows)
+    return _kept("\N{ZERO WIDTH NO-BREAK SPACE}" + out.getvalue(), CSV, name, "csv")
+
+
+def xlsx_response(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
+    """An XLSX to keep: text stays text, numbers stay numbers, the first line stays in sight."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        sheet = book.add_worksheet()
+        bold = book.add_format({"bold": True})
+        widths = [len(str(title)) for title in head]
+        for column, title in enumerate(head):
+            sheet.write_string(0, column, inert(str(title)) or "", bold)
+        for line, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
+                widths[column] = max(widths[column], len(str(cell or "")))
+                _write(sheet, line, column, cell)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, min(width + 2, _WIDEST))
+        sheet.freeze_panes(1, 0)
+    return _kept(out.getvalue(), XLSX, name, "xlsx")
+
+
+def _write(sheet: "xlsxwriter.worksheet.Worksheet", line: int, column: int, cell: Cell) -> None:
+    if isinstance(cell, int | float):
+        sheet.write_number(line, column, cell)
+    else:
+        sheet.write_string(line, column, str(_text(cell)))
+
+
+def _text(cell: Cell) -> str | int | float:
+    if isinstance(cell, int | float):
+        return cell
+    if isinstance(cell, date | datetime):
+        return cell.isoformat()
+    return inert(cell) or ""
+
+
+def _kept(content: str | bytes, kind: str, name: str, ending: str) -> HttpResponse:
+    """Names may come from people: only their letters, figures and dashes are kept. Never kept by a browser."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{slugify(name)}.{ending}"',
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(content, content_type=kind, headers=headers)
