@@ -1,0 +1,53 @@
+"""Every page of a campaign and of accounts, for three roles, at both widths: axe-core finds nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from accessible import check
+from cast import Cast, gather
+from crawl import crawl
+from playwright.sync_api import Browser, Page
+from populated import populate
+
+from arpenteur.web.shared.sealing import sealed
+
+pytestmark = pytest.mark.browser
+BELOW = ("/c/", "/compte/", "/campagnes/")
+
+
+@pytest.fixture
+def cast(address: str) -> Cast:
+    cast = gather()
+    with sealed(cast.campaign.pk):
+        populate(cast.campaign, cast.director)
+    return cast
+
+
+@pytest.fixture(params=[(1440, 900), (360, 780)], ids=["desk", "phone"])
+def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
+    width, height = request.param
+    context = browser.new_context(
+        base_url=address, viewport={"width": width, "height": height}, locale="fr-FR", reduced_motion="reduce"
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["director", "volunteer", "officer"])
+def test_every_page_that_a_role_can_reach(cast: Cast, page: Page, address: str, name: str):
+    client = cast.client(getattr(cast, name))
+    pages = crawl(client, f"/c/{cast.campaign.slug}/accueil/", below=BELOW)
+    assert len(pages) >= 4
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
+    faults = {}
+    for url in pages:
+        try:
+            check(page, url)
+        except AssertionError as error:
+            faults[url] = str(error).splitlines()[0][:600]
+    assert faults == {}
+
+
+@pytest.mark.parametrize("url", ["/compte/login/", "/compte/password/reset/", "/invitation/inconnue/"])
+def test_pages_of_visitors(page: Page, address: str, url: str):
+    check(page, url)
