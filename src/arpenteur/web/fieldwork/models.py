@@ -35,6 +35,7 @@ class Action(OfCampaign):
     series = models.UUIDField(null=True, blank=True, help_text="shared by the weeks of a repeated action")
     digest = models.CharField(max_length=64, unique=True, null=True, help_text="digest of its sign-up link")
     cancelled_why = models.CharField(max_length=200, blank=True)
+    key = models.UUIDField(null=True, blank=True, help_text="made by the form: sent twice, created once")
     version = models.PositiveIntegerField(default=1, help_text="two people editing: the second is told")
     delegates = models.ManyToManyField(Membership, through="Delegation", related_name="delegated")
     created_at = models.DateTimeField()
@@ -43,7 +44,7 @@ class Action(OfCampaign):
 
     privacy: ClassVar = {
         **plain(
-            "id campaign kind status starts_at ends_at wanted team open area streets doors series digest version "
+            "id campaign kind status starts_at ends_at wanted team open area streets doors series digest key version "
             "created_at changed_at reminded_at"
         ),
         "title": Plain("what the outing is called; the form says that no person is named"),
@@ -61,6 +62,7 @@ class Action(OfCampaign):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="an_action_lasts"),
+            models.UniqueConstraint(fields=["campaign", "key"], name="a_form_makes_one_action"),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,106 @@
-"""Reads: actions a member may see, who is busy when."""
+"""Reads: actions a member may see, what she may do with each, who is busy when, what is in conflict."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.kinds import Status
-from arpenteur.web.fieldwork.models import Participation
+from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, Participation, Presence
+from arpenteur.web.volunteers.models import TeamMember, Volunteer
+from arpenteur.web.volunteers.queries import free_between
 
 BINDING = (Status.PLANNED, Status.RUNNING)
 """States of an action that keep its people busy."""
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a member may do with one action."""
+
+    edits: bool
+    assigns: bool
+    signs_up: bool
+    records: bool
+
+
+def visible(member: Member) -> "QuerySet[Action]":
+    """The actions a member sees.
+
+    Those she is in (no draft) and those handed to her, always. Besides, in her stations and her team where she is
+    narrowed: all with SEE_ACTIONS (drafts for editors only), or those planned and open to all with SEE_OWN_ACTIONS.
+    """
+    hers = (in_it(member) & ~Q(status=Status.DRAFT)) | delegated_to(member)
+    if member.may(Permission.SEE_ACTIONS):
+        drafts = Q() if member.may(Permission.EDIT_ACTIONS) else ~Q(status=Status.DRAFT)
+        return Action.objects.filter(hers | (within(member) & drafts))
+    if member.may(Permission.SEE_OWN_ACTIONS):
+        return Action.objects.filter(hers | (within(member) & Q(open=True, status__in=BINDING)))
+    return Action.objects.none()
+
+
+def within(member: Member) -> Q:
+    """Actions inside what a member is narrowed to: a station of hers, or her team's where it covers no station."""
+    if member.membership.assigned_only:
+        return Q(pk__in=[])
+    inside = Q(team=member.team) if member.team else Q()
+    if member.stations is None:
+        return inside
+    here = Q(pk__in=ActionZone.objects.filter(station__in=member.stations).values("action"))
+    if member.team:
+        here |= ~Q(pk__in=ActionZone.objects.values("action"))
+    return inside & here
+
+
+def in_it(member: Member) -> Q:
+    """Actions the member herself comes to."""
+    mine = Participation.objects.filter(volunteer__user=member.membership.user_id)
+    return Q(pk__in=mine.values("action"))
+
+
+def delegated_to(member: Member) -> Q:
+    """Actions handed to the member."""
+    return Q(pk__in=Delegation.objects.filter(membership=member.membership.pk).values("action"))
+
+
+def found(member: Member, pk: int) -> Action:
+    """An action the member sees; raises Http404 for any other, of this campaign or of another."""
+    action = visible(member).select_related("campaign", "team").prefetch_related("zones").filter(pk=pk).first()
+    if action is None:
+        raise Http404(str(pk))
+    return action
+
+
+def rights_on(member: Member, action: Action) -> Rights:
+    """What a member may do with an action she sees."""
+    handed = Delegation.objects.filter(action=action, membership=member.membership.pk).exists()
+    inside = Action.objects.filter(within(member), pk=action.pk).exists()
+    edits = handed or (inside and member.may(Permission.EDIT_ACTIONS))
+    comes = Participation.objects.filter(action=action, volunteer__user=member.membership.user_id).exists()
+    return Rights(
+        edits=edits,
+        assigns=handed or (inside and member.may(Permission.ASSIGN)),
+        signs_up=member.may(Permission.SIGN_UP),
+        records=member.may(Permission.RECORD) and (comes or edits),
+    )
+
+
+def with_figures(actions: "QuerySet[Action]") -> "QuerySet[Action]":
+    """The same with ``coming`` (people expected or come) and their stations, in as many queries whatever the number."""
+    return (
+        actions.select_related("team")
+        .prefetch_related("zones")
+        .annotate(coming=Count("people", filter=~Q(people__presence=Presence.MISSED), distinct=True))
+    )
+
+
+def between(actions: "QuerySet[Action]", starts: datetime, ends: datetime) -> "QuerySet[Action]":
+    """Actions that overlap a stretch of time."""
+    return actions.filter(starts_at__lt=ends, ends_at__gt=starts)
 
 
 def busy_between(starts: datetime, ends: datetime, *, but: int | None = None) -> set[int]:
@@ -14,9 +108,57 @@ def busy_between(starts: datetime, ends: datetime, *, but: int | None = None) ->
 
     Two actions that only touch, one ending when the other starts, do not overlap.
     """
-    found = Participation.objects.filter(
+    overlapping = Participation.objects.filter(
         action__status__in=BINDING, action__starts_at__lt=ends, action__ends_at__gt=starts
-    ).exclude(presence="missed")
+    ).exclude(presence=Presence.MISSED)
     if but is not None:
-        found = found.exclude(action=but)
-    return set(found.values_list("volunteer", flat=True))
+        overlapping = overlapping.exclude(action=but)
+    return set(overlapping.values_list("volunteer", flat=True))
+
+
+@dataclass(frozen=True)
+class Conflicts:
+    """What does not fit in an action: people in two places, people not free, its team elsewhere, places left."""
+
+    twice: tuple[Volunteer, ...]
+    not_free: tuple[Volunteer, ...]
+    team_elsewhere: tuple[Action, ...]
+    missing: int
+
+    def __bool__(self) -> bool:
+        return bool(self.twice or self.not_free or self.team_elsewhere or self.missing)
+
+
+def conflicts(action: Action) -> Conflicts:
+    """The conflicts of a planned or running action; none of one that is over, cancelled or a draft."""
+    if action.status not in BINDING:
+        return Conflicts((), (), (), 0)
+    coming = Volunteer.objects.filter(
+        pk__in=Participation.objects.filter(action=action).exclude(presence=Presence.MISSED).values("volunteer")
+    )
+    people = list(coming)
+    busy = busy_between(action.starts_at, action.ends_at, but=action.pk)
+    free = {one.pk for one in free_between(action.starts_at, action.ends_at, people=coming)} if people else set()
+    elsewhere: Iterable[Action] = ()
+    if action.team_id:
+        same = Action.objects.filter(team=action.team_id, status__in=BINDING).exclude(pk=action.pk)
+        elsewhere = between(same, action.starts_at, action.ends_at)
+    return Conflicts(
+        twice=tuple(one for one in people if one.pk in busy),
+        not_free=tuple(one for one in people if one.pk not in busy and one.pk not in free),
+        team_elsewhere=tuple(elsewhere),
+        missing=max(action.wanted - len(people), 0),
+    )
+
+
+def may_be_assigned(member: Member) -> "QuerySet[Volunteer]":
+    """Volunteers a member may assign: all, or those of the team she is narrowed to. Nobody who pauses."""
+    people = Volunteer.objects.filter(paused_at=None)
+    if member.team:
+        people = people.filter(pk__in=TeamMember.objects.filter(team=member.team).values("volunteer"))
+    return people
+
+
+def volunteer_of(member: Member) -> Volunteer | None:
+    """The member herself as a volunteer, None where she has no line."""
+    return Volunteer.objects.filter(user=member.membership.user_id).first()

@@ -1,0 +1,87 @@
+"""A drawn area and the stations it touches, without a geometry library.
+
+A station is in the area where the point of its label lies inside, or a corner of one lies inside the other. Only an
+area that crosses a station without holding any corner of it, nor having one in it, is missed: thinner than a street.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.campaigns.ground import published_of
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.territory import queries
+from arpenteur.web.territory.models import Zone
+
+MOST_CORNERS = 200
+Point = tuple[float, float]
+Ring = list[Point]
+
+
+def polygon(area: Mapping[str, Any]) -> dict[str, Any]:
+    """The area as GeoJSON, closed. Raises InputError where it is no polygon of 3 to 200 corners on the globe."""
+    wrong = InputError(
+        "ce tracé ne se lit pas", expected=f"un polygone de 3 à {MOST_CORNERS} sommets", action="tracez-le de nouveau"
+    )
+    try:
+        if area["type"] != "Polygon" or len(area["coordinates"]) != 1:
+            raise wrong
+        ring = [(float(x), float(y)) for x, y in area["coordinates"][0]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise wrong from error
+    if ring and ring[0] == ring[-1]:
+        ring.pop()
+    if not 3 <= len(ring) <= MOST_CORNERS or not all(abs(x) <= 180 and abs(y) <= 90 for x, y in ring):
+        raise wrong
+    return {"type": "Polygon", "coordinates": [[list(point) for point in (*ring, ring[0])]]}
+
+
+def stations_in(area: Mapping[str, Any], campaign: Campaign) -> list[str]:
+    """Stations of the campaign's ground that an area touches. Raises InputError where it touches none."""
+    ring: Ring = [(x, y) for x, y in area["coordinates"][0]]
+    found = [zone.zone for zone in queries.zones(published_of(campaign), "station") if _touches(zone, ring)]
+    if not found:
+        raise InputError("ce tracé ne touche aucun bureau", action="tracez-le sur le territoire de la campagne")
+    return found
+
+
+def _touches(zone: Zone, ring: Ring) -> bool:
+    if zone.geometry is None or not _boxes_meet(zone, ring):
+        return False
+    if zone.label_longitude is not None and inside((zone.label_longitude, zone.label_latitude or 0.0), ring):
+        return True
+    outlines = list(_outlines(zone.geometry))
+    return any(inside(point, ring) for outline in outlines for point in outline) or any(
+        inside(point, outline) for outline in outlines for point in ring
+    )
+
+
+def _boxes_meet(zone: Zone, ring: Ring) -> bool:
+    xs, ys = [x for x, _ in ring], [y for _, y in ring]
+    west, south, east, north = zone.west or 0.0, zone.south or 0.0, zone.east or 0.0, zone.north or 0.0
+    return west <= max(xs) and east >= min(xs) and south <= max(ys) and north >= min(ys)
+
+
+def inside(point: Point, ring: Ring) -> bool:
+    """Whether a point lies in a ring: a ray to the east crosses its sides an odd number of times."""
+    x, y = point
+    odd = False
+    before = ring[-1]
+    for after in ring:
+        (x1, y1), (x2, y2) = before, after
+        if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
+            odd = not odd
+        before = after
+    return odd
+
+
+def _outlines(geometry: Mapping[str, Any]) -> Iterable[Ring]:
+    """Outer rings."""
+    if geometry.get("type") == "GeometryCollection":
+        for part in geometry["geometries"]:
+            yield from _outlines(part)
+    elif geometry.get("type") == "MultiPolygon":
+        for one in geometry["coordinates"]:
+            yield [(x, y) for x, y, *_ in one[0]]
+    elif geometry.get("type") == "Polygon":
+        yield [(x, y) for x, y, *_ in geometry["coordinates"][0]]

@@ -1,0 +1,78 @@
+"""Photos: read with suspicion, written anew as a plain JPEG under a random name: nothing of the camera stays."""
+
+import secrets
+import warnings
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from arpenteur.domain.errors import InputError
+
+MOST_BYTES = 8 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+LONGEST_SIDE = 1600
+_FORMATS = ("JPEG", "PNG", "WEBP")
+_QUALITY = 82
+
+
+def folder_of(campaign: int) -> Path:
+    """Where the photos of a campaign are, outside of what the web server serves."""
+    return Path(settings.ARPENTEUR_HOME) / "photos" / str(campaign)
+
+
+def keep_photo(file: BinaryIO, size: int, campaign: int) -> str:
+    """Write a photo anew; the name of its file. The name it came with is never read.
+
+    Raises InputError for anything but a JPEG, PNG or WebP picture of 8 MB and 50 million pixels at most.
+    """
+    if size > MOST_BYTES:
+        raise InputError(f"photo de {size // 1024 // 1024 + 1} Mo", expected="8 Mo au plus")
+    picture = _read(file)
+    folder = folder_of(campaign)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{secrets.token_hex(16)}.jpg"
+    partial = folder / f"{name}.part"
+    # A new picture of pixels only: position, date, camera, colour profile and thumbnail are not carried over.
+    picture.save(partial, "JPEG", quality=_QUALITY, optimize=True)
+    partial.replace(folder / name)
+    return name
+
+
+def path_of(campaign: int, name: str) -> Path | None:
+    """The file of a photo, None where it is gone or its name is not one of ours."""
+    folder = folder_of(campaign)
+    file = folder / name
+    return file if name.endswith(".jpg") and file.parent == folder and file.is_file() else None
+
+
+def remove_photo(campaign: int, name: str) -> None:
+    """Delete the file of a photo; again is not an error."""
+    file = path_of(campaign, name)
+    if file is not None:
+        file.unlink(missing_ok=True)
+
+
+def _read(file: BinaryIO) -> Image.Image:
+    wrong = InputError(
+        "cette photo ne se lit pas", expected="une image JPEG, PNG ou WebP", action="prenez-la de nouveau"
+    )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(file, formats=_FORMATS) as opened:
+                # Sizes are in the head of the file: a bomb is refused before a pixel is decoded.
+                if opened.width * opened.height > MOST_PIXELS:
+                    raise InputError("cette photo a trop de pixels", expected="50 millions au plus")
+                opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+                upright = ImageOps.exif_transpose(opened)
+                upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+                plain = Image.new("RGB", upright.size, "white")
+                shown = upright.convert("RGBA")
+                plain.paste(shown, mask=shown.getchannel("A"))
+                return plain
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise wrong from error
+    except Image.DecompressionBombWarning as error:
+        raise InputError("cette photo a trop de pixels", expected="50 millions au plus") from error
