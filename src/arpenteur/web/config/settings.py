@@ -17,6 +17,9 @@ DEBUG = environment.flag("ARPENTEUR_DEBUG")
 ALLOWED_HOSTS = environment.words("ARPENTEUR_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("ARPENTEUR_TRUSTED_ORIGINS", "")
 
+# Where people find the site: messages and calendars are written without a request at hand.
+ARPENTEUR_ADDRESS = os.environ.get("ARPENTEUR_ADDRESS", "http://localhost:8000").rstrip("/")
+
 # Aggregates are public data; a host may keep them for people with an account (rule 26: model output goes to staff).
 ARPENTEUR_OPEN_TERRITORY = environment.flag("ARPENTEUR_OPEN_TERRITORY", default=True)
 # Roles that see personal data need a second factor; only a machine without any real person may do without.
