@@ -38,8 +38,9 @@ class Team(OfCampaign):
     stations = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, unique=True, null=True, help_text="digest of its calendar's address")
 
-    privacy: ClassVar = plain("id campaign name letter stations created_at ended_at")
+    privacy: ClassVar = plain("id campaign name letter stations created_at ended_at digest")
 
     class Meta:
         ordering: ClassVar = ["letter"]

@@ -1,0 +1,28 @@
+"""Guesses at secret addresses: a few wrong ones, and a machine is answered no more for a while."""
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest
+
+MOST = 30
+SECONDS = 600
+
+
+def refuse_guessing(request: HttpRequest) -> None:
+    """Raises Http404 where this machine guessed too much lately, whatever it asks for: it learns nothing."""
+    if cache.get(_key(request), 0) >= MOST:
+        raise Http404
+
+
+def wrong_guess(request: HttpRequest) -> Http404:
+    """Count a secret that opens nothing; the answer to raise."""
+    key = _key(request)
+    cache.add(key, 0, SECONDS)
+    try:
+        cache.incr(key)
+    except ValueError:  # it ran out in between
+        cache.set(key, 1, SECONDS)
+    return Http404()
+
+
+def _key(request: HttpRequest) -> str:
+    return f"guesses:{request.META.get('REMOTE_ADDR', '')}"

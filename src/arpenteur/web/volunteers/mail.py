@@ -1,0 +1,79 @@
+"""Messages to one volunteer: who writes and why, a link to stop, nothing that tells whether they were read."""
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMessage, mailers
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from arpenteur.web.volunteers.models import Volunteer
+
+_SALT = "arpenteur.volunteers.stop"
+_log = logging.getLogger(__name__)
+
+
+def write_to(volunteer: Volunteer, *, subject: str, body: str) -> bool:
+    """Send one message to one volunteer; False where she has no address, wants none, is paused, or sending failed.
+
+    Call it after the transaction it tells about (``transaction.on_commit``): a message cannot be taken back. The
+    identity of the campaign, the reason and the link to stop are added here. A failure is logged without the address.
+    """
+    if not may_be_written_to(volunteer):
+        return False
+    try:
+        return bool(mailers.default.send_messages([_message(volunteer, subject, body)]))
+    except (SMTPException, OSError):
+        _log.exception("a message to volunteer %s was not sent", volunteer.pk)
+        return False
+
+
+def may_be_written_to(volunteer: Volunteer) -> bool:
+    """Whether she left an address, wants messages and is not paused."""
+    return bool(volunteer.email and volunteer.reminders and volunteer.paused_at is None)
+
+
+def language_of(volunteer: Volunteer) -> str:
+    """The language to write to her in: that of her account, the site's without one."""
+    return volunteer.user.language if volunteer.user else settings.LANGUAGE_CODE
+
+
+def absolute(path: str) -> str:
+    """A whole address, for what is read outside the site."""
+    return settings.ARPENTEUR_ADDRESS + path
+
+
+def stop_token(volunteer: Volunteer) -> str:
+    """What the link to stop carries: it opens nothing else, and needs no row of its own."""
+    return signing.dumps([volunteer.campaign_id, volunteer.pk], salt=_SALT)
+
+
+def read_stop_token(token: str) -> tuple[int, int] | None:
+    """Campaign and volunteer of a link to stop, None for a forged one. Such a link never grows old."""
+    try:
+        campaign, volunteer = signing.loads(token, salt=_SALT)
+    except signing.BadSignature:
+        return None
+    return campaign, volunteer
+
+
+def _message(volunteer: Volunteer, subject: str, body: str) -> EmailMessage:
+    stop = absolute(reverse("crew:stop", args=[stop_token(volunteer)]))
+    with override(language_of(volunteer)):
+        why = _("You receive this message because you take part in the actions of “%(campaign)s”.") % {
+            "campaign": volunteer.campaign.name
+        }
+        end = _("No longer receive any: %(address)s") % {"address": stop}
+    return EmailMessage(
+        subject=" ".join(subject.split()),
+        body=f"{body.rstrip()}\n\n-- \n{volunteer.campaign.name}\n{why}\n{end}\n",
+        to=[volunteer.email],
+        headers={
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )

@@ -1,0 +1,134 @@
+"""What may be written about a volunteer, and how two lines are recognised as one person."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from arpenteur.domain.errors import InputError, Where
+from arpenteur.web.volunteers.models import Mobility
+
+LANGUAGES = {
+    "fr": _("French"), "ar": _("Arabic"), "bm": _("Bambara"), "ber": _("Berber"), "br": _("Breton"),
+    "ca": _("Catalan"), "zh": _("Chinese"), "co": _("Corsican"), "en": _("English"), "de": _("German"),
+    "ht": _("Haitian Creole"), "rcf": _("Réunion Creole"), "it": _("Italian"), "eu": _("Basque"),
+    "oc": _("Occitan"), "pl": _("Polish"), "pt": _("Portuguese"), "ro": _("Romanian"), "ru": _("Russian"),
+    "fsl": _("French sign language"), "snk": _("Soninke"), "es": _("Spanish"), "ta": _("Tamil"), "tr": _("Turkish"),
+    "uk": _("Ukrainian"), "vi": _("Vietnamese"), "wo": _("Wolof"), "ty": _("Tahitian"),
+}  # fmt: skip
+"""Languages a volunteer may say she speaks, by their shortest ISO 639 code: a closed list, so that nothing else is
+written there."""
+
+_PHONE = re.compile(r"\+?[0-9][0-9 ().\-]{4,18}")
+_ADDRESS = re.compile(
+    r"\b\d{1,4}\s*(bis|ter|quater)?\s*,?\s*"
+    r"(rue|avenue|av\.?|boulevard|bd|bld|allée|impasse|chemin|place|quai|square|cours|route|sente|villa)\b",
+    re.IGNORECASE,
+)
+_LONGEST = {"name": 80, "email": 254, "phone": 20, "quartier": 60}
+EDITABLE = frozenset({"name", "email", "phone", "languages", "wishes", "mobility", "quartier", "reminders"})
+
+
+def checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as they are kept. Raises InputError naming the column of the first that may not be."""
+    unknown = sorted(values.keys() - EDITABLE)
+    if unknown:
+        raise InputError(f"champs inconnus : {', '.join(unknown)}", expected=", ".join(sorted(EDITABLE)))
+    found = {key: " ".join(value.split()) if isinstance(value, str) else value for key, value in values.items()}
+    for key, longest in _LONGEST.items():
+        if len(found.get(key, "")) > longest:
+            raise _wrong(key, "texte trop long", f"{longest} caractères au plus")
+    for key, check in _CHECKS.items():
+        if key in found:
+            found[key] = check(found[key])
+    return found
+
+
+def name_key(name: str) -> str:
+    """A name without case, accents, marks or order of its words.
+
+    >>> name_key("ÉBAUCHE, Camille") == name_key("camille ebauche")
+    True
+    """
+    plain = "".join(char for char in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(char))
+    return " ".join(sorted(re.findall(r"\w+", plain)))
+
+
+def phone_key(phone: str) -> str:
+    """A number whatever its spaces and its country code.
+
+    >>> phone_key("+33 6 00 00 00 01") == phone_key("06.00.00.00.01")
+    True
+    """
+    digits = re.sub(r"\D", "", phone)
+    for code in ("0033", "33"):
+        if digits.startswith(code) and len(digits) > 10:
+            return "0" + digits[len(code) :].removeprefix("0")
+    return digits
+
+
+def email_key(email: str) -> str:
+    """An address without case."""
+    return email.strip().casefold()
+
+
+def _name(value: str) -> str:
+    if not value:
+        raise _wrong("name", "nom vide", "le nom sous lequel l'équipe la connaît")
+    return value
+
+
+def _email(value: str) -> str:
+    if value:
+        try:
+            validate_email(value)
+        except ValidationError:
+            raise _wrong("email", f"adresse e-mail « {value} »", "une adresse comme camille@exemple.fr") from None
+    return value.lower()
+
+
+def _phone(value: str) -> str:
+    if value and not _PHONE.fullmatch(value):
+        raise _wrong("phone", f"numéro « {value} »", "des chiffres, par exemple 06 00 00 00 00")
+    return value
+
+
+def _languages(value: Iterable[str]) -> list[str]:
+    codes = list(dict.fromkeys(value))
+    for code in codes:
+        if code not in LANGUAGES:
+            raise _wrong("languages", f"langue « {code} »", ", ".join(LANGUAGES))
+    return codes
+
+
+def _wishes(value: Iterable[str]) -> list[str]:
+    kinds = list(dict.fromkeys(value))
+    if any(not re.fullmatch(r"[a-z]{1,12}", kind) for kind in kinds):
+        raise _wrong("wishes", "envie inconnue", "des sortes d'actions de la liste")
+    return kinds
+
+
+def _mobility(value: str) -> str:
+    if value not in Mobility.values:
+        raise _wrong("mobility", f"mobilité « {value} »", ", ".join(Mobility.values))
+    return value
+
+
+def _quartier(value: str) -> str:
+    if _ADDRESS.search(value):
+        raise _wrong("quartier", "une adresse ne peut pas être gardée", "le nom d'un quartier")
+    return value
+
+
+_CHECKS = {
+    "name": _name, "email": _email, "phone": _phone, "languages": _languages, "wishes": _wishes,
+    "mobility": _mobility, "quartier": _quartier,
+}  # fmt: skip
+
+
+def _wrong(column: str, problem: str, expected: str) -> InputError:
+    return InputError(problem, Where(column=column), expected=expected)
