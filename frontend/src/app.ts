@@ -3,6 +3,7 @@ import "@fontsource-variable/source-serif-4/wght.css";
 import "@fontsource-variable/source-serif-4/wght-italic.css";
 import "./styles/app.css";
 import htmx from "htmx.org";
+import { startAccounts } from "./accounts";
 import { startSearch } from "./search";
 import { startStrategy } from "./strategy";
 
@@ -10,5 +11,6 @@ document.documentElement.classList.add("js");
 htmx.config.historyCacheSize = 0;
 startStrategy(htmx);
 startSearch();
+startAccounts();
 if (document.querySelector("zone-map")) void import("./zone-map/element");
 if (document.querySelector("nation-map")) void import("./nation-map/element");

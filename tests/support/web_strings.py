@@ -25,9 +25,9 @@ Message = str | tuple[str, str]
 def strings_of_the_code() -> dict[Message, str]:
     """Message id (a pair where there is a plural) to the first place that says it."""
     found: dict[Message, str] = {}
-    for file in sorted([*WEB.rglob("*.py"), *WEB.rglob("templates/**/*.html")]):
+    for file in sorted([*WEB.rglob("*.py"), *WEB.rglob("templates/**/*.html"), *WEB.rglob("templates/**/*.txt")]):
         text = file.read_text(encoding="utf-8")
-        source = templatize(text, origin=str(file)) if file.suffix == ".html" else text
+        source = text if file.suffix == ".py" else templatize(text, origin=str(file))
         for line, message, _comments, _context in extract("python", io.BytesIO(source.encode()), _KEYWORDS):
             found.setdefault(message if isinstance(message, str) else tuple(message[:2]), f"{file.name}:{line}")
     return found

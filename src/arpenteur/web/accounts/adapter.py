@@ -5,9 +5,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 INVITED = "invitation"
+"""Where the session keeps that its visitor came with an invitation."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -15,9 +16,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether this visitor may make an account."""
-        if request.session.get(INVITED):
-            return True
-        return not self._user_model().objects.exists()
+        from arpenteur.web.accounts.models import User
+
+        return bool(request.session.get(INVITED)) or not User.objects.exists()
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """The name asked for beside the address, and the language of the page."""
@@ -25,7 +26,14 @@ class AccountAdapter(DefaultAccountAdapter):
         user.language = get_language() or settings.LANGUAGE_CODE
         return super().save_user(request, user, form, commit)
 
-    def _user_model(self) -> Any:
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the language of the person where she is known, of the page otherwise."""
         from arpenteur.web.accounts.models import User
 
-        return User
+        known = User.objects.filter(email__iexact=email).values_list("language", flat=True).first()
+        with override(known or get_language()):
+            super().send_mail(template_prefix, email, context)
+
+    def format_email_subject(self, subject: str) -> str:
+        """The site is named by the sender, not again in each subject."""
+        return subject

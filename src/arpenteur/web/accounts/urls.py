@@ -8,4 +8,5 @@ app_name = "accounts"
 urlpatterns = [
     path("", views.me, name="me"),
     path("second-facteur/", views.second_factor, name="second-factor"),
+    path("demonstration/", views.demo, name="demo"),
 ]

@@ -1,18 +1,86 @@
 """Account pages that allauth has not."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from allauth.account.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from arpenteur.web.shared.rules import signed_in
+from arpenteur.web.accounts.actions import change_profile
+from arpenteur.web.accounts.demo import DOMAIN
+from arpenteur.web.accounts.factors import AFTER, DEMO_SESSION, has_second_factor
+from arpenteur.web.accounts.forms import ProfileForm
+from arpenteur.web.accounts.models import User
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.shared.rules import public, signed_in
+from arpenteur.web.shared.sealing import unsealed
 
 
 @signed_in
-def second_factor(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 — Django passes it
-    """A role that sees personal data needs a second factor first."""
-    return redirect("mfa_index")
-
-
-@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
-    """To be written."""
-    return render(request, "shared/base.html")
+    """The person's home: what she is called, how she signs in, where from, her campaigns, her data."""
+    user = request.user
+    form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
+    if request.method == "POST" and form.is_valid():
+        change_profile(user=user, by=Actor.user(user), at=timezone.now(), **form.cleaned_data)
+        translation.activate(user.language)
+        messages.success(request, _("Saved."))
+        response = redirect("accounts:me")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, user.language, secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY, samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )  # fmt: skip
+        return response
+    with unsealed():
+        memberships = list(user.memberships.select_related("campaign"))
+    held = list(Authenticator.objects.filter(user=user.pk))
+    context = {
+        "form": form,
+        "memberships": memberships,
+        "app": any(one.type == Authenticator.Type.TOTP for one in held),
+        "passkeys": [one.wrap() for one in held if one.type == Authenticator.Type.WEBAUTHN],
+        "codes": next((one.wrap() for one in held if one.type == Authenticator.Type.RECOVERY_CODES), None),
+        "sessions": len(UserSession.objects.purge_and_list(user)),
+    }
+    return render(request, "accounts/me.html", context, status=400 if form.errors else 200)
+
+
+@signed_in
+@require_safe
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """A role that sees personal data needs a second factor first: why, which, and back to the page that asked."""
+    asked = request.GET.get("next", "")
+    if _ours(request, asked):
+        request.session[AFTER] = asked
+    if has_second_factor(request):
+        return redirect(request.session.pop(AFTER, "") or reverse("accounts:me"))
+    return render(request, "accounts/second_factor.html", {"after": request.session.get(AFTER, "")})
+
+
+@public
+@require_POST
+def demo(request: HttpRequest) -> HttpResponse:
+    """Sign in one of the fictional people; raises Http404 outside a demonstration and for anybody else."""
+    email = request.POST.get("email", "")
+    if not settings.ARPENTEUR_DEMO or not email.endswith(DOMAIN):
+        raise Http404(email)
+    user = get_object_or_404(User, email=email, is_active=True)
+    get_adapter(request).login(request, user)
+    request.session[DEMO_SESSION] = True
+    asked = request.POST.get("next", "")
+    return redirect(asked if _ours(request, asked) else reverse(settings.LOGIN_REDIRECT_URL))
+
+
+def _ours(request: HttpRequest, address: str) -> bool:
+    """Whether an address leads to a page of this site and nowhere else."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )

@@ -23,6 +23,9 @@ ARPENTEUR_ADDRESS = os.environ.get("ARPENTEUR_ADDRESS", "http://localhost:8000")
 # Aggregates are public data; a host may keep them for people with an account (rule 26: model output goes to staff).
 ARPENTEUR_OPEN_TERRITORY = environment.flag("ARPENTEUR_OPEN_TERRITORY", default=True)
 # Roles that see personal data need a second factor; only a machine without any real person may do without.
+# Who may open a campaign: "anyone" with an account, or "first": only the addresses of ARPENTEUR_FOUNDERS.
+ARPENTEUR_CAMPAIGN_CREATION = os.environ.get("ARPENTEUR_CAMPAIGN_CREATION") or "anyone"
+ARPENTEUR_FOUNDERS = [address.lower() for address in environment.words("ARPENTEUR_FOUNDERS", "")]
 ARPENTEUR_SECOND_FACTOR = environment.flag("ARPENTEUR_SECOND_FACTOR", default=True)
 ARPENTEUR_DEMO = environment.flag("ARPENTEUR_DEMO")
 
@@ -67,6 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "arpenteur.web.accounts.sessions.limited_sessions",
     "arpenteur.web.shared.middleware.SayWhatIsWrong",
 ]
 ROOT_URLCONF = "arpenteur.web.config.urls"
@@ -112,12 +116,42 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_ADAPTER = "arpenteur.web.accounts.adapter.AccountAdapter"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key,20/300s/ip", "login": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "5/300s/key,20/300s/ip",
+    "signup": "10/m/ip",
+    "reset_password": "10/m/ip,3/m/key",
+    "reset_password_from_key": "10/m/ip",
+    "confirm_email": "1/10s/key",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+}
+ACCOUNT_FORMS = {
+    name: f"arpenteur.web.accounts.forms.{form}"
+    for name, form in {
+        "login": "LoginForm",
+        "signup": "SignupForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+        "change_password": "ChangePasswordForm",
+        "set_password": "SetPasswordForm",
+        "add_email": "AddEmailForm",
+        "confirm_email_verification_code": "ConfirmEmailForm",
+        "reauthenticate": "ReauthenticateForm",
+    }.items()
+}
+# By a code typed in the same window: an invitation is still at hand afterwards, and no link has to be trusted.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Arpenteur"
@@ -127,9 +161,24 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+MFA_ADAPTER = "arpenteur.web.accounts.factors.FactorAdapter"
+MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
+MFA_FORMS = {
+    name: f"arpenteur.web.accounts.forms.{form}"
+    for name, form in {
+        "authenticate": "AuthenticateForm",
+        "reauthenticate": "ReauthenticateCodeForm",
+        "activate_totp": "ActivateAppForm",
+        "add_webauthn": "AddPasskeyForm",
+        "edit_webauthn": "RenamePasskeyForm",
+    }.items()
+}
 MAILERS = {"default": environment.mailer(ARPENTEUR_HOME)}
 DEFAULT_FROM_EMAIL = os.environ.get("ARPENTEUR_EMAIL_FROM", "arpenteur@localhost")
 
+# A session ends after so many seconds without a visit, and so many after signing in (ASVS 5.0, 7.3).
+ARPENTEUR_SESSION_IDLE = 4 * 24 * 3600
+ARPENTEUR_SESSION_LONGEST = SESSION_COOKIE_AGE
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [WEB / "locale"]

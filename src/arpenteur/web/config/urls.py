@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("arpenteur.web.territory.urls")),
 ]
 handler400 = views.bad_request
+handler429 = views.too_many
 handler403 = views.forbidden
 handler404 = views.not_found
 handler500 = views.broken

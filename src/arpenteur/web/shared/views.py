@@ -30,6 +30,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     )
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: too many tries from one address; waiting is all there is to do."""
+    response = _page(request, 429, _("Too many tries."), _("Nothing was changed."), _("Try again in a few minutes."))
+    response.headers["Retry-After"] = "300"
+    return response
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500; nothing about the cause is shown."""
     return _page(request, 500, _("The site has failed."), _("Nothing was changed."), _("Try again in a minute."))

@@ -1,0 +1,32 @@
+"""Guesses are counted, by the address they come from."""
+
+from dataclasses import dataclass
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """So many wrong secrets from one address in so many seconds; a right one is not counted."""
+
+    name: str
+    most: int
+    seconds: int
+
+    def spent(self, request: HttpRequest) -> bool:
+        """Whether the address has used up its tries."""
+        return cache.get(self._key(request), 0) >= self.most
+
+    def count(self, request: HttpRequest) -> None:
+        """One wrong secret more."""
+        key = self._key(request)
+        cache.add(key, 0, self.seconds)
+        try:
+            cache.incr(key)
+        except ValueError:  # it ran out between the two lines
+            cache.set(key, 1, self.seconds)
+
+    def _key(self, request: HttpRequest) -> str:
+        return f"attempts:{self.name}:{get_adapter(request).get_client_ip(request)}"
