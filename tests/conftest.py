@@ -25,6 +25,14 @@ def _shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """The database of tests, which tests that commit may empty although the journal is append-only."""
+    from flushing import let_tests_empty_the_tables
+
+    let_tests_empty_the_tables()
+
+
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Folder of official data; skips where absent, fails where ARPENTEUR_DATA says it should be there."""
     return _shared_data()

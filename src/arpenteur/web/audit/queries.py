@@ -1,10 +1,17 @@
-"""Reads: whether a chain holds."""
+"""Reads: whether a chain holds, and its lines."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC
 
 from arpenteur.web.audit.actions import digest_of
 from arpenteur.web.audit.models import Entry, Head
+from arpenteur.web.audit.purging import PURGED
+
+MISSING, UNCHAINED, ALTERED, CUT, HEADLESS = (
+    "missing", "not chained to the line before", "altered", "the end was removed", "the beginning was removed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -19,17 +26,33 @@ class Break:
 def breaks(chain: int) -> Iterator[Break]:
     """Every line of a chain that is missing, altered or out of place; nothing where it holds.
 
-    A chain may start after line 1: older lines are purged on their date. What is left must still hold.
+    A chain may start after line 1: older lines are purged on their date, and a later line says up to which one.
     """
-    number, digest = 0, ""
+    number, digest, first, purged = 0, "", None, set[tuple[int, str]]()
     for entry in Entry.objects.filter(chain=chain).order_by("number").iterator():
+        first = first or entry
         if number and entry.number != number + 1:
-            yield Break(chain, number + 1, "missing")
+            yield Break(chain, number + 1, MISSING)
         elif number and entry.before != digest:
-            yield Break(chain, entry.number, "not chained to the line before")
+            yield Break(chain, entry.number, UNCHAINED)
         if digest_of(entry) != entry.digest:
-            yield Break(chain, entry.number, "altered")
+            yield Break(chain, entry.number, ALTERED)
+        if entry.verb == PURGED:
+            purged.add((int(entry.details.get("through", 0)), str(entry.details.get("digest", ""))))
         number, digest = entry.number, entry.digest
+    if first is not None and (first.number - 1, first.before) not in purged | {(0, "")}:
+        yield Break(chain, first.number, HEADLESS)
     head = Head.objects.filter(chain=chain).first()
-    if head and (head.number, head.digest) != (number, digest) and (number or head.number):
-        yield Break(chain, head.number, "the end was removed")
+    if (number or head) and (head is None or (head.number, head.digest) != (number, digest)):
+        yield Break(chain, head.number if head else number, CUT)
+
+
+def lines_as_json(chain: int) -> Iterator[str]:
+    """Every line of a chain, each one JSON document."""
+    for entry in Entry.objects.filter(chain=chain).order_by("number").iterator():
+        line = {
+            "chain": entry.chain, "number": entry.number, "at": entry.at.astimezone(UTC).isoformat(),
+            "by": entry.by, "verb": entry.verb, "subject": entry.subject, "details": entry.details,
+            "before": entry.before, "digest": entry.digest,
+        }  # fmt: skip
+        yield json.dumps(line, ensure_ascii=False, sort_keys=True)

@@ -1,6 +1,16 @@
 """Django application."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_delete
+
+
+def _freeze(using: str, **_: Any) -> None:
+    from arpenteur.web.audit.append_only import freeze_columns
+
+    message = "a counted event is never changed, it is undone by another"
+    freeze_columns(using, "fieldwork.FieldEvent", message, except_null="volunteer_id")
 
 
 class ComplianceConfig(AppConfig):
@@ -8,3 +18,11 @@ class ComplianceConfig(AppConfig):
 
     name = "arpenteur.web.compliance"
     label = "compliance"
+
+    def ready(self) -> None:
+        """After every migration the database refuses to change a counted event; whoever is deleted is noted."""
+        from arpenteur.web.compliance.erasure import PERSONS, note_erasure
+
+        post_migrate.connect(_freeze, sender=self, dispatch_uid="arpenteur.frozen_events")
+        for kind, model in PERSONS.items():
+            pre_delete.connect(note_erasure, sender=model, dispatch_uid=f"arpenteur.erasure.{kind}")

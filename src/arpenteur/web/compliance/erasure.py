@@ -1,0 +1,160 @@
+"""Writes: a person is erased. Purges, her own request and a restored backup take this one path.
+
+What becomes of each row and column is said by the ``Scrub`` of its ``privacy`` entry. Whatever deletes an account or a
+volunteer, here or elsewhere, leaves an ``Erasure`` (``note_erasure``), so that a restored backup forgets her again.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from arpenteur.domain.errors import InputError
+from arpenteur.domain.law.retention import term
+from arpenteur.web.accounts.models import User
+from arpenteur.web.audit.actions import record
+from arpenteur.web.audit.actors import JOB, Actor
+from arpenteur.web.campaigns.models import Campaign, Membership
+from arpenteur.web.campaigns.roles import Role
+from arpenteur.web.compliance.models import Erasure
+from arpenteur.web.compliance.people import links_to
+from arpenteur.web.shared.privacy import Personal, Scrub, entries
+from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.volunteers.actions import forget_volunteer
+from arpenteur.web.volunteers.models import Volunteer
+
+_SALT = "arpenteur.erasure"
+_NBSP = "\N{NO-BREAK SPACE}"
+PERSONS: dict[str, type[Any]] = {"account": User, "volunteer": Volunteer}
+
+
+@transaction.atomic
+def erase_account(*, user: User, by: Actor, at: datetime) -> None:
+    """Erase an account and everything that is this person's, in every campaign.
+
+    Raises InputError for the last director of a campaign that is not over.
+    """
+    with unsealed():
+        _keep_directors(user, at)
+        _erase_account(user, by, at)
+
+
+@transaction.atomic
+def erase_volunteer(*, volunteer: Volunteer, by: Actor, at: datetime) -> None:
+    """Erase a volunteer of the current campaign. What was counted stays, without her."""
+    _scrub_links(volunteer)
+    forget_volunteer(volunteer=volunteer, by=by, at=at)
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, by: Actor, at: datetime) -> None:
+    """Take every right away at the end of a term, the last director's too: the campaign is over."""
+    record(
+        verb="member.removed", subject=membership, by=by, at=at, campaign=membership.campaign_id, role=membership.role
+    )
+    _scrub(membership)
+
+
+@transaction.atomic
+def reapply(*, at: datetime) -> int:
+    """Erase again whoever a restored backup brought back; how many."""
+    keys = {kind: set(Erasure.objects.filter(kind=kind).values_list("key", flat=True)) for kind in PERSONS}
+    with unsealed():
+        back = [user for user in User.objects.iterator() if key_of("account", user) in keys["account"]]
+        for user in back:
+            _erase_account(user, JOB, at)
+        volunteers = Volunteer.objects.select_related("campaign")
+        lines = [one for one in volunteers.iterator() if key_of("volunteer", one) in keys["volunteer"]]
+        for one in lines:
+            with sealed(one.campaign_id):
+                erase_volunteer(volunteer=one, by=JOB, at=at)
+    return len(back) + len(lines)
+
+
+def kept_erasures() -> list[dict[str, str]]:
+    """Every erasure, to be carried over a restore: the backup is older than some of them."""
+    return [
+        {"kind": one.kind, "key": one.key, "at": one.at.astimezone(UTC).isoformat()}
+        for one in Erasure.objects.order_by("pk")
+    ]
+
+
+@transaction.atomic
+def keep_erasures(*, erasures: Iterable[dict[str, str]], by: Actor, at: datetime) -> int:
+    """Write erasures that were carried over a restore; those known already stay as they are. How many there were."""
+    rows = [Erasure(kind=one["kind"], key=one["key"], at=datetime.fromisoformat(one["at"])) for one in erasures]
+    Erasure.objects.bulk_create(rows, ignore_conflicts=True)
+    record(verb="erasures.carried_over", subject="compliance.Erasure", by=by, at=at, n=len(rows))
+    return len(rows)
+
+
+def note_erasure(sender: type[models.Model], instance: Any, **_: object) -> None:
+    """Before an account or a volunteer is deleted, by whomever: so that a backup forgets her too."""
+    kind = next(kind for kind, model in PERSONS.items() if model is sender)
+    Erasure.objects.get_or_create(kind=kind, key=key_of(kind, instance), defaults={"at": timezone.now()})
+
+
+def key_of(kind: str, person: Any) -> str:
+    """A digest that only whoever holds the site's key and the person's line can make."""
+    born = person.joined_at.astimezone(UTC).isoformat(timespec="microseconds")
+    return salted_hmac(_SALT, f"{kind}:{person.pk}:{born}", algorithm="sha256").hexdigest()
+
+
+def _erase_account(user: User, by: Actor, at: datetime) -> None:
+    for volunteer in Volunteer.objects.filter(user=user).select_related("campaign"):
+        with sealed(volunteer.campaign_id):
+            erase_volunteer(volunteer=volunteer, by=by, at=at)
+    for membership in Membership.objects.filter(user=user):
+        with sealed(membership.campaign_id):
+            end_membership(membership=membership, by=by, at=at)
+    record(verb="account.erased", subject=user, by=by, at=at)
+    keys = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
+    Session.objects.filter(session_key__in=list(keys)).delete()
+    _scrub(user)
+
+
+def _keep_directors(user: User, at: datetime) -> None:
+    for membership in Membership.objects.filter(user=user, role=Role.DIRECTOR).select_related("campaign"):
+        campaign = membership.campaign
+        others = Membership.objects.filter(campaign=campaign, role=Role.DIRECTOR).exclude(pk=membership.pk)
+        if not _over(campaign, at) and not others.exists():
+            raise InputError(
+                f"vous dirigez seule la campagne «{_NBSP}{campaign.name}{_NBSP}»",
+                action="nommez d'abord une autre personne à la direction, ou attendez la fin de la campagne",
+            )
+
+
+def _over(campaign: Campaign, at: datetime) -> bool:
+    return at >= term("member").after_day(campaign.second_round or campaign.first_round, campaign.time_zone)
+
+
+def _scrub_links(person: models.Model) -> None:
+    for link in links_to(type(person)):
+        rows = link.rows(person)
+        if link.entry.scrub is Scrub.UNLINK:
+            rows.update(**{link.column: None})
+            continue
+        for row in rows:
+            _scrub(row)
+
+
+def _scrub(row: models.Model) -> None:
+    """Apply what each column's entry says: the row goes, or its personal columns become empty."""
+    _scrub_links(row)
+    personal = {name: entry for name, entry in entries(type(row)).items() if isinstance(entry, Personal)}
+    if any(entry.scrub is Scrub.ROW for entry in personal.values()):
+        row.delete()
+        return
+    for name in personal:
+        setattr(row, name, _empty(row, name))
+    row.save(update_fields=[*personal])
+
+
+def _empty(row: models.Model, name: str) -> object:
+    field: Any = row._meta.get_field(name)
+    return None if field.null else field.get_default() if field.has_default() else field.to_python("")

@@ -1,0 +1,127 @@
+"""Requests from people, certificates of what was purged, and the erasures a restored backup must make again."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.campaigns.models import OfCampaign
+from arpenteur.web.shared.privacy import PLAIN, Classified, Plain, plain
+
+_CERTIFICATE = {
+    **plain("id rule count at line"),
+    "what": Plain("kind of line that was purged"),
+    "digest": Plain("keyed digest of the numbers of purged lines; says nothing of what they held"),
+}
+
+
+class RequestKind(models.TextChoices):
+    """What a person may ask for (RGPD art. 15 to 21)."""
+
+    ACCESS = "access", _("access to her data")
+    RECTIFICATION = "rectification", _("correction")
+    ERASURE = "erasure", _("erasure")
+    RESTRICTION = "restriction", _("restriction of use")
+    OBJECTION = "objection", _("objection")
+
+
+class Outcome(models.TextChoices):
+    """How a request ended."""
+
+    DONE = "done", _("done")
+    NOTHING = "nothing", _("nothing is held")
+    REFUSED = "refused", _("refused, with the reason written to the person")
+
+
+class PersonRequest(OfCampaign):
+    """A request received by the campaign, answered within a month. Nothing about the person but a reference."""
+
+    kind = models.CharField(max_length=14, choices=RequestKind.choices)
+    reference = models.CharField(max_length=30, help_text="number in the campaign's own register; never a name")
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+
+    privacy: ClassVar = {
+        **plain("id campaign kind received_at due_at done_at outcome"),
+        "reference": Plain("number in the campaign's own register; the form says that no person is named"),
+    }
+
+    class Meta:
+        ordering: ClassVar = ["due_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}"
+
+
+class Purge(models.Model):
+    """What was purged: by which rule, how many lines, when, and a digest of which ones."""
+
+    rule = models.CharField(max_length=12, help_text="key of domain/law/retention.toml")
+    what = models.CharField(max_length=60, help_text="label of a model")
+    count = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    line = models.PositiveBigIntegerField(help_text="line of the journal that says so")
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.count} {self.what}"
+
+
+class Certificate(Purge, OfCampaign):
+    """A purge inside a campaign."""
+
+    privacy: ClassVar = {**_CERTIFICATE, "campaign": PLAIN}
+
+    class Meta(Purge.Meta):
+        abstract = False
+
+
+class SiteCertificate(Purge, Classified):
+    """A purge of what belongs to no campaign: accounts, sessions, the site's own journal."""
+
+    privacy: ClassVar = _CERTIFICATE
+
+    class Meta(Purge.Meta):
+        abstract = False
+
+
+class Deadline(OfCampaign):
+    """Until when a campaign's people are kept by default: where the last round moves, they follow."""
+
+    members_until = models.DateTimeField()
+    volunteers_until = models.DateTimeField()
+
+    privacy: ClassVar = plain("id campaign members_until volunteers_until")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["campaign"], name="a_campaign_has_one_deadline")]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.volunteers_until:%Y-%m-%d}"
+
+
+class Erasure(Classified):
+    """A person who was erased, under a digest that only finds her again in a backup that still holds her."""
+
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    privacy: ClassVar = {
+        "id": PLAIN,
+        "kind": PLAIN,
+        "key": Plain("keyed digest of a number and a date: names nobody, finds her again in a restored backup"),
+        "at": PLAIN,
+    }
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "key"], name="erased_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d}"

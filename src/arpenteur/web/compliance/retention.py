@@ -1,0 +1,187 @@
+"""Writes: what is over goes, with a certificate. Run again after an interruption, it goes on where it was.
+
+Each rule of each campaign is one transaction: its rows, its line in the journal and its certificate, or nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import models, transaction
+
+from arpenteur.domain.law.retention import term
+from arpenteur.web.accounts.models import User
+from arpenteur.web.audit.actions import record
+from arpenteur.web.audit.actors import JOB
+from arpenteur.web.audit.models import INSTANCE
+from arpenteur.web.audit.purging import purge_lines
+from arpenteur.web.campaigns.models import Campaign, Invitation, Membership
+from arpenteur.web.compliance.certificates import certify
+from arpenteur.web.compliance.erasure import end_membership, erase_account, erase_volunteer
+from arpenteur.web.compliance.models import Deadline, PersonRequest
+from arpenteur.web.shared.privacy import Retention
+from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.volunteers.models import Volunteer
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What one rule removed; ``campaign`` is empty for the site itself."""
+
+    campaign: str
+    rule: Retention
+    count: int
+
+
+def run_due(*, at: datetime) -> int:
+    """Date what has no expiry yet, purge what is over; how many rows went."""
+    return sum(one.count for one in run(at=at))
+
+
+def rehearse(*, at: datetime) -> list[Purged]:
+    """What ``run`` would remove; nothing is kept of it."""
+    with transaction.atomic():
+        found = run(at=at)
+        transaction.set_rollback(True)
+    return found
+
+
+def run(*, at: datetime) -> list[Purged]:
+    """Every rule of every campaign, then those of the site; what each removed."""
+    done: list[Purged] = []
+    for campaign in Campaign.objects.order_by("pk"):
+        with sealed(campaign.pk):
+            date_people(campaign=campaign, at=at)
+            done += [Purged(campaign.name, rule, step(campaign, at)) for rule, step in _OF_CAMPAIGN]
+    with unsealed():
+        done += [Purged("", rule, step(at)) for rule, step in _OF_SITE]
+    return [one for one in done if one.count]
+
+
+@transaction.atomic
+def date_people(*, campaign: Campaign, at: datetime) -> int:
+    """Give members and volunteers without an expiry theirs; where the last round moved, those dated by it follow."""
+    last = campaign.second_round or campaign.first_round
+    members = term(Retention.MEMBER).after_day(last, campaign.time_zone)
+    volunteers = term(Retention.VOLUNTEER).after_day(last, campaign.time_zone)
+    known = Deadline.objects.select_for_update().filter(campaign=campaign).first()
+    dated = _date(Membership, members, known and known.members_until)
+    dated += _date(Volunteer, volunteers, known and known.volunteers_until)
+    if dated or known is None or (known.members_until, known.volunteers_until) != (members, volunteers):
+        Deadline.objects.update_or_create(
+            campaign=campaign, defaults={"members_until": members, "volunteers_until": volunteers}
+        )
+        record(verb="retention.dated", subject=campaign, by=JOB, at=at, campaign=campaign.pk, n=dated)
+    return dated
+
+
+def _date(model: type[models.Model], until: datetime, before: datetime | None) -> int:
+    undated = models.Q(expires_at=None)
+    if before is not None and before != until:
+        undated |= models.Q(expires_at=before)
+    return model.objects.filter(undated).update(expires_at=until)  # type: ignore[attr-defined]
+
+
+@transaction.atomic
+def _invitations(campaign: Campaign, at: datetime) -> int:
+    old = Invitation.objects.filter(expires_at__lte=term(Retention.INVITATION).before(at))
+    keys = list(old.values_list("pk", flat=True))
+    old.filter(pk__in=keys).delete()
+    return certify(rule=Retention.INVITATION, model=Invitation, keys=keys, campaign=campaign, by=JOB, at=at)
+
+
+@transaction.atomic
+def _volunteers(campaign: Campaign, at: datetime) -> int:
+    over = list(Volunteer.objects.select_for_update().filter(expires_at__lte=at))
+    keys = [one.pk for one in over]
+    for one in over:
+        erase_volunteer(volunteer=one, by=JOB, at=at)
+    return certify(rule=Retention.VOLUNTEER, model=Volunteer, keys=keys, campaign=campaign, by=JOB, at=at)
+
+
+@transaction.atomic
+def _members(campaign: Campaign, at: datetime) -> int:
+    over = list(Membership.objects.select_for_update().filter(expires_at__lte=at))
+    keys = [one.pk for one in over]
+    for one in over:
+        # An account outlives its last campaign by its own term.
+        until = term(Retention.ACCOUNT).after(one.expires_at)
+        User.objects.filter(pk=one.user_id).update(expires_at=until)
+        end_membership(membership=one, by=JOB, at=at)
+    return certify(rule=Retention.MEMBER, model=Membership, keys=keys, campaign=campaign, by=JOB, at=at)
+
+
+@transaction.atomic
+def _requests(campaign: Campaign, at: datetime) -> int:
+    until = term(Retention.CAMPAIGN).after_day(campaign.second_round or campaign.first_round, campaign.time_zone)
+    if at < until:
+        return 0
+    keys = list(PersonRequest.objects.exclude(done_at=None).values_list("pk", flat=True))
+    PersonRequest.objects.filter(pk__in=keys).delete()
+    return certify(rule=Retention.CAMPAIGN, model=PersonRequest, keys=keys, campaign=campaign, by=JOB, at=at)
+
+
+@transaction.atomic
+def _journal(campaign: Campaign | None, at: datetime) -> int:
+    gone = purge_lines(chain=campaign.pk if campaign else INSTANCE, by=JOB, at=at)
+    if gone is None:
+        return 0
+    return certify(
+        rule=Retention.JOURNAL, model="audit.Entry", keys=gone.numbers, campaign=campaign, by=JOB, at=at, line=gone.line
+    )
+
+
+@transaction.atomic
+def _sessions(at: datetime) -> int:
+    over = list(Session.objects.filter(expire_date__lte=at).values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=over).delete()
+    # A device is remembered no longer than its session.
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return certify(rule=Retention.SESSION, model=Session, keys=over, campaign=None, by=JOB, at=at)
+
+
+@transaction.atomic
+def _accounts(at: datetime) -> int:
+    date_accounts(at=at)
+    over = list(_idle().filter(expires_at__lte=at))
+    keys = [user.pk for user in over]
+    for user in over:
+        erase_account(user=user, by=JOB, at=at)
+    return certify(rule=Retention.ACCOUNT, model=User, keys=keys, campaign=None, by=JOB, at=at)
+
+
+@transaction.atomic
+def date_accounts(*, at: datetime) -> int:
+    """Give accounts without a campaign their expiry, later after each visit; take it from those with one."""
+    idle, dated = _idle(), 0
+    for user in idle.iterator():
+        until = term(Retention.ACCOUNT).after(max(user.last_login or user.joined_at, user.joined_at))
+        if user.expires_at is None or user.expires_at < until:
+            User.objects.filter(pk=user.pk).update(expires_at=until)
+            dated += 1
+    dated += User.objects.exclude(pk__in=idle.values("pk")).exclude(expires_at=None).update(expires_at=None)
+    if dated:
+        record(verb="retention.dated", subject="accounts.User", by=JOB, at=at, n=dated)
+    return dated
+
+
+def _idle() -> models.QuerySet[User]:
+    members = Membership.objects.values("user")
+    volunteers = Volunteer.objects.exclude(user=None).values("user")
+    return User.objects.exclude(pk__in=members).exclude(pk__in=volunteers).order_by("pk")
+
+
+_OF_CAMPAIGN: Sequence[tuple[Retention, Callable[[Campaign, datetime], int]]] = (
+    (Retention.INVITATION, _invitations),
+    (Retention.VOLUNTEER, _volunteers),
+    (Retention.MEMBER, _members),
+    (Retention.CAMPAIGN, _requests),
+    (Retention.JOURNAL, _journal),
+)
+_OF_SITE: Sequence[tuple[Retention, Callable[[datetime], int]]] = (
+    (Retention.SESSION, _sessions),
+    (Retention.ACCOUNT, _accounts),
+    (Retention.JOURNAL, lambda at: _journal(None, at)),
+)
