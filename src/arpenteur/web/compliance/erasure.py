@@ -4,17 +4,20 @@ What becomes of each row and column is said by the ``Scrub`` of its ``privacy`` 
 volunteer, here or elsewhere, leaves an ``Erasure`` (``note_erasure``), so that a restored backup forgets her again.
 """
 
-from collections.abc import Iterable
+import json
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from arpenteur.domain.errors import InputError
+from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.law.retention import term
 from arpenteur.web.accounts.models import User
 from arpenteur.web.audit.actions import record
@@ -29,7 +32,8 @@ from arpenteur.web.volunteers.actions import forget_volunteer
 from arpenteur.web.volunteers.models import Volunteer
 
 _SALT = "arpenteur.erasure"
-_NBSP = "\N{NO-BREAK SPACE}"
+LIST = "erasures.jsonl"
+"""Beside the database, one line an erasure: what a restored backup must forget again."""
 PERSONS: dict[str, type[Any]] = {"account": User, "volunteer": Volunteer}
 
 
@@ -62,7 +66,8 @@ def end_membership(*, membership: Membership, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def reapply(*, at: datetime) -> int:
-    """Erase again whoever a restored backup brought back; how many."""
+    """Erase again whoever a restored backup brought back, by its own table and by the list beside it; how many."""
+    _read_list()
     keys = {kind: set(Erasure.objects.filter(kind=kind).values_list("key", flat=True)) for kind in PERSONS}
     with unsealed():
         back = [user for user in User.objects.iterator() if key_of("account", user) in keys["account"]]
@@ -76,33 +81,47 @@ def reapply(*, at: datetime) -> int:
     return len(back) + len(lines)
 
 
-def kept_erasures() -> list[dict[str, str]]:
-    """Every erasure, to be carried over a restore: the backup is older than some of them."""
-    return [
-        {"kind": one.kind, "key": one.key, "at": one.at.astimezone(UTC).isoformat()}
-        for one in Erasure.objects.order_by("pk")
-    ]
-
-
-@transaction.atomic
-def keep_erasures(*, erasures: Iterable[dict[str, str]], by: Actor, at: datetime) -> int:
-    """Write erasures that were carried over a restore; those known already stay as they are. How many there were."""
-    rows = [Erasure(kind=one["kind"], key=one["key"], at=datetime.fromisoformat(one["at"])) for one in erasures]
-    Erasure.objects.bulk_create(rows, ignore_conflicts=True)
-    record(verb="erasures.carried_over", subject="compliance.Erasure", by=by, at=at, n=len(rows))
-    return len(rows)
-
-
 def note_erasure(sender: type[models.Model], instance: Any, **_: object) -> None:
     """Before an account or a volunteer is deleted, by whomever: so that a backup forgets her too."""
     kind = next(kind for kind, model in PERSONS.items() if model is sender)
-    Erasure.objects.get_or_create(kind=kind, key=key_of(kind, instance), defaults={"at": timezone.now()})
+    note, new = Erasure.objects.get_or_create(kind=kind, key=key_of(kind, instance), defaults={"at": timezone.now()})
+    if new:
+        transaction.on_commit(partial(_append, note), robust=True)
 
 
 def key_of(kind: str, person: Any) -> str:
     """A digest that only whoever holds the site's key and the person's line can make."""
     born = person.joined_at.astimezone(UTC).isoformat(timespec="microseconds")
     return salted_hmac(_SALT, f"{kind}:{person.pk}:{born}", algorithm="sha256").hexdigest()
+
+
+def _list() -> Path:
+    return Path(settings.ARPENTEUR_HOME) / LIST
+
+
+def _append(note: Erasure) -> None:
+    """The list lies outside the database: restoring an older one does not lose it."""
+    line = json.dumps({"kind": note.kind, "key": note.key, "at": note.at.astimezone(UTC).isoformat()})
+    file = _list()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    with file.open("a", encoding="utf-8") as out:
+        out.write(f"{line}\n")
+
+
+def _read_list() -> None:
+    """Raises InputError naming the line of the list that cannot be read."""
+    if not _list().is_file():
+        return
+    notes = []
+    for number, line in enumerate(_list().read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            one = json.loads(line)
+            notes.append(Erasure(kind=one["kind"], key=one["key"], at=datetime.fromisoformat(one["at"])))
+        except (ValueError, KeyError, TypeError) as fault:
+            where = Where(_list(), number)
+            raise InputError("effacement illisible", where, expected="kind, key et at, en JSON") from fault
+    Erasure.objects.bulk_create(notes, ignore_conflicts=True, batch_size=500)
 
 
 def _erase_account(user: User, by: Actor, at: datetime) -> None:
@@ -124,7 +143,7 @@ def _keep_directors(user: User, at: datetime) -> None:
         others = Membership.objects.filter(campaign=campaign, role=Role.DIRECTOR).exclude(pk=membership.pk)
         if not _over(campaign, at) and not others.exists():
             raise InputError(
-                f"vous dirigez seule la campagne «{_NBSP}{campaign.name}{_NBSP}»",
+                f"vous dirigez seule la campagne « {campaign.name} »",
                 action="nommez d'abord une autre personne à la direction, ou attendez la fin de la campagne",
             )
 

@@ -34,6 +34,11 @@ class Purged:
     rule: Retention
     count: int
 
+    @property
+    def sentence(self) -> str:
+        """« Liste d'essai, bénévole : 12. »"""
+        return f"{self.campaign or 'Site'}, {term(self.rule).title.lower()} : {self.count}."
+
 
 def run_due(*, at: datetime) -> int:
     """Date what has no expiry yet, purge what is over; how many rows went."""
