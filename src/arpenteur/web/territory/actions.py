@@ -14,6 +14,8 @@ from django.db import transaction
 from arpenteur import strategy
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.snapshot import Manifest, Snapshot
+from arpenteur.web.audit.actions import record
+from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.territory.models import LEVELS, PublishedSnapshot, Zone
 from arpenteur.web.territory.nation import publishing as nation
 from arpenteur.web.territory.outlines import dissolved, outline
@@ -40,7 +42,7 @@ def publish_snapshot(
     if known is not None and known.path.is_dir():
         if manifest.place == nation.PLACE:
             nation.compute_figures(Snapshot.open(known.path), digest, listener)
-        return _make_current(known)
+        return _make_current(known, at)
     folder = _copy(path, f"{manifest.place.replace(':', '-')}-{digest[:16]}")
     try:
         if manifest.place == nation.PLACE:
@@ -53,6 +55,7 @@ def publish_snapshot(
                 nation.list_landmarks(snapshot, Snapshot.open(folder), listener)
             else:
                 Zone.objects.bulk_create(_zones(snapshot), batch_size=_BATCH)
+            _journal(snapshot, at)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -69,12 +72,17 @@ def folder_digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _make_current(snapshot: PublishedSnapshot) -> PublishedSnapshot:
+def _journal(snapshot: PublishedSnapshot, at: datetime) -> None:
+    record(verb="snapshot.published", subject=snapshot, by=COMMAND, at=at, place=snapshot.place, digest=snapshot.digest)
+
+
+def _make_current(snapshot: PublishedSnapshot, at: datetime) -> PublishedSnapshot:
     with transaction.atomic():
         others = PublishedSnapshot.objects.filter(place=snapshot.place, current=True).exclude(pk=snapshot.pk)
         others.update(current=False)
         snapshot.current = True
         snapshot.save(update_fields=["current"])
+        _journal(snapshot, at)
     return snapshot
 
 
