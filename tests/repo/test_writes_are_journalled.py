@@ -1,0 +1,164 @@
+"""Every write is a verb that says who and when and leaves a line in the journal; pages and reads write nothing."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import arpenteur.web
+
+WEB = Path(arpenteur.web.__file__).parent
+_WRITING = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+_ALSO_OF_DICTS = {"update", "delete"}
+_ELSEWHERE = ("session", "segno", "image", "workbook")
+_QUERY = (".objects", ".filter(", ".exclude(", "_set", "_base_manager")
+
+# Verbs without ``by``: the program itself acts, as a job, and says so in the journal.
+NOBODY_ASKS = {
+    "compliance.retention.run_due": "the timer",
+    "compliance.retention.run": "the timer",
+    "compliance.retention.rehearse": "the timer",
+    "compliance.retention.date_people": "a rule of retention",
+    "compliance.retention.date_accounts": "a rule of retention",
+    "compliance.erasure.reapply": "a restored backup",
+    "compliance.erasure.note_erasure": "a signal of the deletion that is journalled itself",
+    "fieldwork.people.join_by_link": "whoever holds the link: the volunteer that it writes down",
+    "glance.rehearsal.staging.rehearse": "the demonstration: its fictional people act",
+}
+# Verbs without a line of their own.
+NOT_JOURNALLED = {
+    "compliance.retention.run_due": "only runs the rules, which are",
+    "compliance.retention.run": "only runs the rules, which are",
+    "compliance.retention.rehearse": "nothing is kept of it",
+    "compliance.erasure.note_erasure": "the deletion that it notes is journalled itself",
+}
+# The only places that look across campaigns.
+UNSEALED = {
+    "accounts.views": "the first campaign of a person who signs in",
+    "api.idempotency": "old answers of every campaign are removed",
+    "api.tokens": "whose token is this",
+    "api.webhooks": "deliveries of every campaign",
+    "campaigns.access": "whose member am I",
+    "campaigns.actions": "whose invitation is this",
+    "campaigns.queries": "which campaigns am I in",
+    "compliance.erasure": "a person may be in several campaigns",
+    "compliance.journal": "the site's own chain",
+    "compliance.my_data": "a person may be in several campaigns",
+    "compliance.queries": "the site's own chain",
+    "compliance.retention": "accounts and sessions belong to no campaign",
+    "crew.own_views": "whose personal link is this",
+    "fieldwork.pages.joining": "whose link or calendar is this",
+    "shared.sealing": "where it is defined",
+}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for file in sorted(WEB.rglob("*.py")):
+        if "migrations" not in file.parts:
+            name = ".".join(file.relative_to(WEB).with_suffix("").parts)
+            yield name, ast.parse(file.read_text(encoding="utf-8"))
+
+
+ALL = dict(modules())
+WRITES = {name: tree for name, tree in ALL.items() if (ast.get_docstring(tree) or "").startswith("Writes")}
+
+
+def functions(tree: ast.Module) -> dict[str, ast.FunctionDef]:
+    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def called(node: ast.AST) -> set[str]:
+    """Names of everything called inside, or handed over to be called."""
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} | {
+        one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)
+    }
+
+
+def writes(node: ast.AST) -> list[str]:
+    """Calls that change the database."""
+    found = []
+    for one in ast.walk(node):
+        if not isinstance(one, ast.Call) or not isinstance(one.func, ast.Attribute):
+            continue
+        on = ast.unparse(one.func.value)
+        manager = one.func.attr in _ALSO_OF_DICTS and any(sign in on for sign in _QUERY)
+        if (one.func.attr in _WRITING and not any(sign in on for sign in _ELSEWHERE)) or manager:
+            found.append(f"{on}.{one.func.attr}")
+    return found
+
+
+def atomic(node: ast.FunctionDef) -> bool:
+    return any("atomic" in ast.unparse(one) for one in node.decorator_list)
+
+
+VERBS = {
+    f"{module}.{name}": node
+    for module, tree in WRITES.items()
+    for name, node in functions(tree).items()
+    if not name.startswith("_") and (atomic(node) or writes(node)) and module != "audit.actions"
+}
+
+
+def recording() -> set[str]:
+    """Names of functions that leave a line, themselves or through another."""
+    known, grown = {"record"}, True
+    while grown:
+        more = {name for tree in WRITES.values() for name, node in functions(tree).items() if called(node) & known}
+        grown = bool(more - known)
+        known |= more
+    return known
+
+
+RECORDING = recording()
+
+
+def test_there_are_verbs_to_look_at():
+    assert len(VERBS) > 20
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_a_verb_says_who_and_when(verb: str):
+    named = {one.arg for one in VERBS[verb].args.kwonlyargs}
+    assert {"at"} <= named or verb in NOBODY_ASKS, f"{verb}: at is keyword-only"
+    assert {"by"} <= named or verb in NOBODY_ASKS, f"{verb}: by is keyword-only"
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_a_verb_leaves_a_line_in_the_journal(verb: str):
+    assert called(VERBS[verb]) & RECORDING or verb in NOT_JOURNALLED, f"{verb}: audit.actions.record"
+
+
+@pytest.mark.parametrize("listed", [NOBODY_ASKS, NOT_JOURNALLED])
+def test_no_exception_is_left_over(listed: dict[str, str]):
+    present = {f"{module}.{name}" for module, tree in WRITES.items() for name in functions(tree)}
+    assert set(listed) <= present
+
+
+def reads() -> list[str]:
+    """Modules of pages and of reads, by their names or their first word."""
+    ends = ("views", "queries", "pages")
+    return [
+        name
+        for name, tree in ALL.items()
+        if name not in WRITES
+        and (
+            name.rsplit(".", 1)[-1].rstrip("_").endswith(ends)
+            or ".pages." in name
+            or (ast.get_docstring(tree) or "").startswith("Reads")
+        )
+    ]
+
+
+@pytest.mark.parametrize("module", reads())
+def test_pages_and_reads_write_nothing(module: str):
+    assert writes(ALL[module]) == [], f"{module}: make it a verb in a module of writes"
+
+
+def test_only_listed_places_look_across_campaigns():
+    users = {
+        name
+        for name, tree in ALL.items()
+        if any(isinstance(one, ast.Call) and ast.unparse(one.func).endswith("unsealed") for one in ast.walk(tree))
+    }
+    assert {name for name in users - set(UNSEALED) if not name.startswith("operations.")} == set()
