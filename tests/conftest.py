@@ -14,6 +14,21 @@ settings.register_profile("suite", derandomize=True, deadline=None, suppress_hea
 settings.load_profile("suite")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests that are PostgreSQL's are run by ``tests/support/with-postgresql`` and are no part of the other run."""
+    config.addinivalue_line("markers", "postgresql: only in the run on PostgreSQL")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs PostgreSQL where there is none."""
+    if os.environ.get("ARPENTEUR_TEST_DATABASE_URL"):
+        return
+    elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
+
+
 def _shared_data() -> Path:
     given = os.environ.get("ARPENTEUR_DATA")
     folder = Path(given) if given else ROOT.parent / "shared" / "data"

@@ -32,6 +32,10 @@ COMMANDS = (
     "publish",
     "serve",
     "demo",
+    "worker",
+    "backup",
+    "restore",
+    "doctor",
 )
 # Where the public JSON names a field otherwise than the Python value (see the ``to_json`` methods).
 RENAMED = {

@@ -13,7 +13,7 @@ from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
-on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="row-level security is PostgreSQL's")
+on_postgresql = pytest.mark.postgresql
 
 
 def volunteer(cast: Cast, name: str = "Essai") -> Volunteer:

@@ -15,9 +15,11 @@ from arpenteur.cli import (
     build,
     check,
     compare,
+    compliance,
     demo,
     effect,
     explain,
+    operation,
     plan,
     publish,
     rank,
@@ -50,6 +52,8 @@ plan.register(app)
 effect.register(app)
 publish.register(app)
 demo.register(app)
+compliance.register(app)
+operation.register(app)
 
 
 def _show_version(asked: bool) -> None:

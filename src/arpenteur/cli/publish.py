@@ -27,15 +27,23 @@ def publish(path: SnapshotPath) -> None:
     stderr(f"Publié : {published.place_name}.")
 
 
-def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
-    """Runs until interrupted."""
-    run_site(host, port)
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="Pages servies en même temps.")] = 4,
+    worker: Annotated[
+        bool, typer.Option("--worker/--no-worker", help="Fait aussi les tâches du site, sans « arpenteur worker ».")
+    ] = True,
+) -> None:
+    """Runs until interrupted or terminated."""
+    run_site(host, port, threads=threads, worker=worker)
 
 
-def run_site(host: str, port: int) -> None:
+def run_site(host: str, port: int, *, threads: int = 4, worker: bool = True) -> None:
     """Serves the site and says where; Ctrl-C ends it as asked, which is no error."""
     from arpenteur.web import entry
 
     shown = f"[{host}]" if ":" in host else host
-    entry.serve(host, port, ready=lambda: stderr(f"Arpenteur est ouvert : http://{shown}:{port}/ ; Ctrl-C l'arrête."))
+    told = f"Arpenteur est ouvert : http://{shown}:{port}/ ; Ctrl-C l'arrête."
+    entry.serve(host, port, threads=threads, worker=worker, ready=lambda: stderr(told))
     stderr("Arpenteur est arrêté.")

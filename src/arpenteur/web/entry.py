@@ -1,8 +1,9 @@
-"""The two doors through which the command line enters the web half."""
+"""The doors through which the command line enters the web half."""
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    from arpenteur.web.operations.backup.manifest import Manifest, Progress
+    from arpenteur.web.operations.backup.restoring import Restored
+    from arpenteur.web.operations.checks import Finding
     from arpenteur.web.territory.models import PublishedSnapshot
     from arpenteur.web.territory.nation.publishing import Listener
 
@@ -33,17 +37,106 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     *,
+    threads: int = 4,
+    worker: bool = True,
     stop: threading.Event | None = None,
     ready: Callable[[], None] | None = None,
 ) -> None:
-    """Serve the site until Ctrl-C or ``stop``; ``ready`` is called once it listens.
+    """Serve the site until Ctrl-C, SIGTERM or ``stop``; ``ready`` is called once it listens.
 
-    Raises InputError where it cannot start.
+    With ``worker`` the jobs run in a thread beside it. Raises InputError where it cannot start.
     """
     _start()
     from arpenteur.web.config.server import serve as run
 
-    run(host, port, stop=stop, ready=ready)
+    run(host, port, threads=threads, worker=worker, stop=stop, ready=ready)
+
+
+def work(*, stop: threading.Event | None = None, ready: Callable[[], None] | None = None) -> None:
+    """Run the jobs of the site until Ctrl-C, SIGTERM or ``stop``; as many of these as one likes on one database.
+
+    Raises InputError where it cannot start.
+    """
+    _start()
+    from arpenteur.web.operations.checks import refuse_unsound
+    from arpenteur.web.operations.presence import in_turn, present
+    from arpenteur.web.operations.signals import stopped_by_signals
+    from arpenteur.web.operations.worker import Worker
+
+    refuse_unsound()
+    with present():
+        with in_turn():
+            call_command("migrate", verbosity=0, interactive=False)
+        ending = stop or threading.Event()
+        with stopped_by_signals(ending):
+            if ready is not None:
+                ready()
+            Worker(ending).run()
+
+
+def backup(out: Path, *, progress: "Progress | None" = None) -> "Manifest":
+    """Write everything the site holds to one file, while it runs; raises InputError where the file is not possible."""
+    _start()
+    from arpenteur.web.operations.backup.taking import take
+
+    return take(out=out, at=timezone.now(), progress=progress)
+
+
+def restore(
+    file: Path,
+    *,
+    into: Path | None = None,
+    replace: bool = False,
+    erasures: Path | None = None,
+    progress: "Progress | None" = None,
+) -> "Restored":
+    """Put a backup back: checked first, migrated, erasures made since applied again, journal verified.
+
+    Raises InputError where the file is damaged, the folder is not empty and ``replace`` is false, or the site runs.
+    """
+    from arpenteur.web.config import environment
+    from arpenteur.web.operations.backup.unpacking import unpacked
+
+    home = (into or environment.home()).expanduser().resolve()
+    with unpacked(file, home, replace=replace, progress=progress) as found:
+        os.environ["ARPENTEUR_HOME"] = str(found.folder)
+        _start()
+        from arpenteur.web.operations.backup.restoring import restore_into
+
+        return restore_into(found, home=home, erasures=erasures, replace=replace, at=timezone.now())
+
+
+def examine() -> "list[Finding]":
+    """What matters for the site to be sound, each with what to do."""
+    _start()
+    from arpenteur.web.operations.doctor import examine as look
+
+    return look(at=timezone.now())
+
+
+def journal_faults(campaign: str | None) -> list[str]:
+    """A sentence for each place where the journal does not hold; raises InputError for an unknown campaign."""
+    _start()
+    from arpenteur.web.compliance.journal import faults
+
+    return list(faults(campaign))
+
+
+def journal_lines(campaign: str | None) -> Iterator[str]:
+    """The journal, each line a JSON document; raises InputError for an unknown campaign."""
+    _start()
+    from arpenteur.web.compliance.journal import lines
+
+    return lines(campaign)
+
+
+def apply_retention(at: datetime, *, rehearse: bool) -> list[str]:
+    """Purge what is over at a moment, or only say what would be; a sentence for each rule that removed something."""
+    _start()
+    from arpenteur.web.compliance import retention
+
+    done = retention.rehearse(at=at) if rehearse else retention.run(at=at)
+    return [one.sentence for one in done]
 
 
 def _start() -> None:

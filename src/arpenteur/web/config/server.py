@@ -1,27 +1,48 @@
-"""The production server in pure Python: migrated, with its built files, stopped cleanly."""
+"""The production server in pure Python: migrated, with its built files and its worker, stopped cleanly."""
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.proxy_headers import PROXY_HEADERS, proxy_headers_middleware
 from waitress.server import create_server
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.operations.checks import refuse_unsound
+from arpenteur.web.operations.presence import in_turn, present
+from arpenteur.web.operations.signals import stopped_by_signals
+from arpenteur.web.operations.worker import Worker
 from arpenteur.web.shared.assets import missing_build
+from arpenteur.web.shared.rules import FORWARDED
 
 THREADS = 4
 POLL_SECONDS = 0.5
+LAST_ANSWERS_SECONDS = 20.0
+_BELIEVED = {"x-forwarded-for", "x-forwarded-proto"}
+_SIGNS = (*PROXY_HEADERS, "VIA", "X_REAL_IP")
 
 
 def serve(
-    host: str, port: int, *, stop: threading.Event | None = None, ready: Callable[[], None] | None = None
+    host: str,
+    port: int,
+    *,
+    threads: int = THREADS,
+    worker: bool = False,
+    stop: threading.Event | None = None,
+    ready: Callable[[], None] | None = None,
 ) -> None:
-    """Serve the site until interrupted, or until ``stop`` is set; ``ready`` is called once it listens. Blocks.
+    """Serve the site until interrupted or terminated, or until ``stop`` is set; ``ready`` is called once it listens.
 
-    Migrations are applied first. Raises InputError where the built files are missing or the address is taken.
+    Blocks. Migrations are applied first. With ``worker`` the jobs run in a thread beside it. Answers under way are
+    finished before it ends. Raises InputError where the built files are missing, the database role is above row-level
+    security, or the address is taken.
     """
     if missing_build():
         raise InputError(
@@ -29,23 +50,76 @@ def serve(
             expected="src/arpenteur/web/static/build",
             action="lancez « npm ci » puis « npm run build » dans frontend/",
         )
-    call_command("migrate", verbosity=0, interactive=False)
-    application = import_module("arpenteur.web.config.wsgi").application
-    channels: dict[int, Any] = {}
+    refuse_unsound()
+    with present():
+        with in_turn():
+            call_command("migrate", verbosity=0, interactive=False)
+        application = import_module("arpenteur.web.config.wsgi").application
+        ending = stop or threading.Event()
+        channels: dict[int, Any] = {}
+        server = _open(application, channels, host, port, threads)
+        try:
+            with stopped_by_signals(ending), _working(ending) if worker else nullcontext():
+                if ready is not None:
+                    ready()
+                while not ending.is_set():
+                    wasyncore.loop(timeout=POLL_SECONDS, use_poll=True, map=channels, count=1)
+                _finish(channels)
+        finally:
+            server.task_dispatcher.shutdown()
+            wasyncore.close_all(channels)
+
+
+def _open(application: Any, channels: dict[int, Any], host: str, port: int, threads: int) -> Any:
+    settled = {"threads": threads, "ident": "arpenteur", "clear_untrusted_proxy_headers": False}
     try:
-        server: Any = create_server(application, map=channels, host=host, port=port, threads=THREADS, ident="arpenteur")
+        return create_server(behind_proxy(application), map=channels, host=host, port=port, **settled)
     except OSError as error:
         wasyncore.close_all(channels)
         raise InputError(
             f"{host}:{port} ne peut pas être ouvert ({error.strerror or error})", action="choisissez un autre port"
         ) from error
+
+
+def behind_proxy(application: Any) -> Any:
+    """The application with what the trusted proxy says of the visitor; what anyone else says is thrown away.
+
+    Whether the request came through any proxy at all is kept: it then does not come from this machine.
+    """
+    believed = proxy_headers_middleware(
+        application,
+        trusted_proxy=settings.ARPENTEUR_TRUSTED_PROXY or None,
+        trusted_proxy_headers=_BELIEVED,
+    )
+
+    def marked(environ: dict[str, Any], start_response: Any) -> Any:
+        environ[FORWARDED] = any(f"HTTP_{name}" in environ for name in _SIGNS)
+        return believed(environ, start_response)
+
+    return marked
+
+
+@contextmanager
+def _working(ending: threading.Event) -> Iterator[None]:
+    """A worker in a thread, which ends its job before the server ends."""
+    thread = threading.Thread(target=Worker(ending).run, name="worker")
+    thread.start()
     try:
-        if ready is not None:
-            ready()
-        while stop is None or not stop.is_set():
-            wasyncore.loop(timeout=POLL_SECONDS, use_poll=True, map=channels, count=1)
-    except KeyboardInterrupt:
-        return
+        yield
     finally:
-        server.task_dispatcher.shutdown()
-        wasyncore.close_all(channels)
+        ending.set()
+        thread.join()
+
+
+def _finish(channels: dict[int, Any]) -> None:
+    """Take no more visitors, and let those inside have their answer."""
+    for one in list(channels.values()):
+        if getattr(one, "accepting", False):
+            wasyncore.dispatcher.close(one)
+    limit = time.monotonic() + LAST_ANSWERS_SECONDS
+    while time.monotonic() < limit and any(_busy(one) for one in list(channels.values())):
+        wasyncore.loop(timeout=POLL_SECONDS / 10, use_poll=True, map=channels, count=1)
+
+
+def _busy(one: Any) -> bool:
+    return isinstance(one, HTTPChannel) and bool(one.requests or one.total_outbufs_len)

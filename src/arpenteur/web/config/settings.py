@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 
 from arpenteur.web.config import environment
+from arpenteur.web.operations import logs
 
 WEB = Path(__file__).resolve().parents[1]
 ARPENTEUR_HOME = environment.home()
@@ -22,12 +23,15 @@ ARPENTEUR_ADDRESS = os.environ.get("ARPENTEUR_ADDRESS", "http://localhost:8000")
 
 # Aggregates are public data; a host may keep them for people with an account (rule 26: model output goes to staff).
 ARPENTEUR_OPEN_TERRITORY = environment.flag("ARPENTEUR_OPEN_TERRITORY", default=True)
-# Roles that see personal data need a second factor; only a machine without any real person may do without.
 # Who may open a campaign: "anyone" with an account, or "first": only the addresses of ARPENTEUR_FOUNDERS.
 ARPENTEUR_CAMPAIGN_CREATION = os.environ.get("ARPENTEUR_CAMPAIGN_CREATION") or "anyone"
 ARPENTEUR_FOUNDERS = [address.lower() for address in environment.words("ARPENTEUR_FOUNDERS", "")]
+# Roles that see personal data need a second factor; only a machine without any real person may do without.
 ARPENTEUR_SECOND_FACTOR = environment.flag("ARPENTEUR_SECOND_FACTOR", default=True)
 ARPENTEUR_DEMO = environment.flag("ARPENTEUR_DEMO")
+# Address of the proxy whose X-Forwarded-… headers are believed; those of anyone else are thrown away.
+ARPENTEUR_TRUSTED_PROXY = os.environ.get("ARPENTEUR_TRUSTED_PROXY", "").strip()
+ARPENTEUR_METRICS_TOKEN = os.environ.get("ARPENTEUR_METRICS_TOKEN", "").strip()
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -57,6 +61,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "arpenteur.web.operations.middleware.observed",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "arpenteur.web.shared.middleware.permissions_policy",
     "arpenteur.web.shared.middleware.Compress",
@@ -65,13 +70,14 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "arpenteur.web.accounts.sessions.limited_sessions",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "arpenteur.web.accounts.sessions.limited_sessions",
     "arpenteur.web.shared.middleware.SayWhatIsWrong",
+    "arpenteur.web.operations.middleware.SayTheMachineFails",
 ]
 ROOT_URLCONF = "arpenteur.web.config.urls"
 WSGI_APPLICATION = "arpenteur.web.config.wsgi.application"
@@ -110,13 +116,18 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "arpenteur.web.accounts.passwords.GuessabilityValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "campaigns:mine"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-PASSWORD_RESET_TIMEOUT = 3600
+# By a code typed in the same window: an invitation is still at hand afterwards, and no link has to be trusted.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_ADAPTER = "arpenteur.web.accounts.adapter.AccountAdapter"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -147,20 +158,9 @@ ACCOUNT_FORMS = {
         "reauthenticate": "ReauthenticateForm",
     }.items()
 }
-# By a code typed in the same window: an invitation is still at hand afterwards, and no link has to be trusted.
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Arpenteur"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not environment.flag("ARPENTEUR_HTTPS")
-USERSESSIONS_TRACK_ACTIVITY = True
-SESSION_COOKIE_AGE = 14 * 24 * 3600
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MFA_ADAPTER = "arpenteur.web.accounts.factors.FactorAdapter"
 MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 MFA_FORMS = {
@@ -173,12 +173,18 @@ MFA_FORMS = {
         "edit_webauthn": "RenamePasskeyForm",
     }.items()
 }
-MAILERS = {"default": environment.mailer(ARPENTEUR_HOME)}
-DEFAULT_FROM_EMAIL = os.environ.get("ARPENTEUR_EMAIL_FROM", "arpenteur@localhost")
-
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not environment.flag("ARPENTEUR_HTTPS")
+USERSESSIONS_TRACK_ACTIVITY = True
+SESSION_COOKIE_AGE = 14 * 24 * 3600
 # A session ends after so many seconds without a visit, and so many after signing in (ASVS 5.0, 7.3).
 ARPENTEUR_SESSION_IDLE = 4 * 24 * 3600
 ARPENTEUR_SESSION_LONGEST = SESSION_COOKIE_AGE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+MAILERS = {"default": environment.mailer(ARPENTEUR_HOME)}
+DEFAULT_FROM_EMAIL = os.environ.get("ARPENTEUR_EMAIL_FROM", "arpenteur@localhost")
+
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [WEB / "locale"]
@@ -213,6 +219,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 _HTTPS = environment.flag("ARPENTEUR_HTTPS")
 SECURE_SSL_REDIRECT = _HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^sante/", r"^metriques$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
 CSRF_FAILURE_VIEW = "arpenteur.web.shared.views.unverified"
@@ -224,9 +231,4 @@ LANGUAGE_COOKIE_SECURE = _HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+LOGGING = logs.configuration()

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import urlpatterns as language
 from django.urls import include, path
 
+from arpenteur.web.operations.views import broken
 from arpenteur.web.shared import views
 
 _CAMPAIGN = "c/<slug:campaign>/"
@@ -19,8 +20,8 @@ urlpatterns = [
     path("", include("arpenteur.web.operations.urls")),
     path("", include("arpenteur.web.territory.urls")),
 ]
-handler400 = views.bad_request
 handler429 = views.too_many
+handler400 = views.bad_request
 handler403 = views.forbidden
 handler404 = views.not_found
-handler500 = views.broken
+handler500 = broken

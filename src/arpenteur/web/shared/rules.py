@@ -1,5 +1,7 @@
 """Who may open a page: every view says so, and a test fails on one that does not."""
 
+import hmac
+import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 View = Callable[..., HttpResponse]
 
@@ -79,3 +81,37 @@ def territory(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return ruled(checked, Rule(Audience.TERRITORY))
+
+
+def operator(view: View) -> View:
+    """Open to the machine itself and to holders of ``ARPENTEUR_METRICS_TOKEN``; for others the page does not exist."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_operator(request):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return ruled(checked, Rule(Audience.OPERATOR))
+
+
+FORWARDED = "arpenteur.forwarded"
+"""Set by our server where a request came through a proxy, whose headers it then removes unless they are trusted."""
+_SIGNS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+
+
+def is_operator(request: HttpRequest) -> bool:
+    """Whether a request comes from the machine itself, not through a proxy on it, or carries the operator's token."""
+    token = settings.ARPENTEUR_METRICS_TOKEN
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token and hmac.compare_digest(given.encode(), token.encode()):
+        return True
+    if request.META.get(FORWARDED) or any(name in request.headers for name in _SIGNS):
+        return False
+    # Behind a proxy that is not trusted, everyone seems to come from its address.
+    if settings.SECURE_SSL_REDIRECT and not settings.ARPENTEUR_TRUSTED_PROXY:
+        return False
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False

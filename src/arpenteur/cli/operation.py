@@ -1,0 +1,96 @@
+"""``arpenteur worker``, ``backup``, ``restore`` and ``doctor``: what keeps a site running."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from arpenteur.cli.console import print_json, progress, stderr
+
+_MEGABYTE = 1_000_000
+_WORDS = {"good": "bien", "advice": "conseil", "bad": "à corriger"}
+
+
+class _Shown(StrEnum):
+    TABLE = "table"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the program."""
+    app.command("worker", help="Fait les tâches du site (rappels, purges, envois) ; autant qu'on veut sur une base.")(
+        worker
+    )
+    app.command("backup", help="Sauvegarde tout le site dans un fichier, pendant qu'il tourne.")(backup)
+    app.command("restore", help="Remet une sauvegarde en place, effacements refaits et journal vérifié.")(restore)
+    app.command("doctor", help="Examine les réglages du site et dit quoi faire.")(doctor)
+
+
+def worker() -> None:
+    """Runs until interrupted or terminated; the job under way ends first."""
+    from arpenteur.web import entry
+
+    entry.work(ready=lambda: stderr("Les tâches du site tournent ; Ctrl-C les arrête."))
+    stderr("Les tâches sont arrêtées.")
+
+
+def backup(
+    out: Annotated[Path, typer.Argument(metavar="FICHIER", help="Fichier à écrire : .tar.zst ou .tar.gz.")],
+) -> None:
+    """Database, snapshots, photos, families, scenarios and key; the file holds personal data: keep it safe."""
+    from arpenteur.web import entry
+
+    with progress() as steps:
+        made = entry.backup(out, progress=steps)
+    size = out.stat().st_size / _MEGABYTE
+    stderr(f"Sauvegardé : {out} ({len(made.files)} fichiers, {size:.1f} Mo). Il contient des données personnelles.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Sauvegarde écrite par « arpenteur backup ».")],
+    into: Annotated[
+        Path | None, typer.Option("--into", metavar="DOSSIER", help="Dossier de données (par défaut ARPENTEUR_HOME).")
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Remplace ce que le dossier et la base contiennent.")] = (
+        False
+    ),
+    erasures: Annotated[
+        Path | None,
+        typer.Option("--erasures", metavar="LISTE", help="Liste erasures.jsonl gardée ailleurs, plus récente."),
+    ] = None,
+) -> None:
+    """Nothing changes unless the whole file is sound; the site must be stopped."""
+    from arpenteur.web import entry
+
+    with progress() as steps:
+        done = entry.restore(file, into=into, replace=replace, erasures=erasures, progress=steps)
+    stderr(f"Restauré dans {done.home} : l'état du {done.manifest.made_at}.")
+    stderr(f"Effacements refaits : {done.erased}.")
+    if not done.same_key:
+        stderr("La clé secrète n'est pas celle de la sauvegarde : sessions et liens envoyés ne valent plus.")
+    for fault in done.broken:
+        stderr(f"Le journal ne se vérifie pas : campagne {fault.chain}, ligne {fault.number} ({fault.fault}).")
+    if done.broken:
+        raise typer.Exit(1)
+    stderr("Le journal se vérifie.")
+
+
+def doctor(
+    format: Annotated[_Shown, typer.Option("--format", help="Présentation.")] = _Shown.TABLE,
+) -> None:
+    """Ends with 1 where something must be corrected."""
+    from arpenteur.web import entry
+
+    found = entry.examine()
+    if format is _Shown.JSON:
+        print_json(
+            [{"name": one.name, "level": one.level.value, "said": one.said, "to_do": one.to_do} for one in found]
+        )
+    else:
+        for one in found:
+            typer.echo(f"{_WORDS[one.level.value]:<11} {one.name} : {one.said}")
+            if one.to_do:
+                typer.echo(f"{'':<11} → {one.to_do}")
+    if any(one.level.value == "bad" for one in found):
+        raise typer.Exit(1)

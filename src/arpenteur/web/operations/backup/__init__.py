@@ -1,0 +1,1 @@
+"""Backups: everything the site holds in one file, and back."""

@@ -1,0 +1,34 @@
+"""Periodic jobs of the site itself."""
+
+from datetime import datetime, timedelta
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from arpenteur.web.operations.models import Heartbeat
+
+KEPT = timedelta(days=14)
+LOST_AFTER = timedelta(hours=1)
+
+
+@transaction.atomic
+def clear_sessions(*, at: datetime) -> int:
+    """Delete sessions that ended, with what was kept of the devices they were on; how many."""
+    ended, _ = Session.objects.filter(expire_date__lte=at).delete()
+    gone, _ = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return ended + gone
+
+
+@transaction.atomic
+def clear_finished_jobs(*, at: datetime) -> int:
+    """Delete what is known of jobs done two weeks ago; say that jobs whose worker died are lost. How many."""
+    old, _ = DBTaskResult.objects.finished().filter(finished_at__lte=at - KEPT).delete()
+    silent, _ = Heartbeat.objects.filter(seen_at__lte=at - KEPT).delete()
+    lost = DBTaskResult.objects.running().filter(started_at__lte=at - LOST_AFTER)
+    lost_count = lost.update(
+        status=TaskResultStatus.FAILED, finished_at=at, exception_class_path="builtins.SystemExit", traceback=""
+    )
+    return old + silent + lost_count

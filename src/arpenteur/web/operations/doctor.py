@@ -1,0 +1,173 @@
+"""What a person who runs the site should know: each setting that matters, how it stands, what to do."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from arpenteur.web.operations import checks
+from arpenteur.web.operations.checks import Finding, Level
+from arpenteur.web.operations.models import Heartbeat, PeriodicRun
+from arpenteur.web.shared.assets import missing_build
+
+SEEN = timedelta(minutes=2)
+_MEGABYTE = 1024 * 1024
+_LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
+
+
+def examine(*, at: datetime) -> list[Finding]:
+    """Everything, the worst first."""
+    found = [*_settings(), *_folder()]
+    found += _database(at)
+    order = [Level.BAD, Level.ADVICE, Level.GOOD]
+    return sorted(found, key=lambda one: order.index(one.level))
+
+
+def _settings() -> Iterator[Finding]:
+    for look in (_debug, _https, _hosts, _proxy, _factor, _mail, _address, _token):
+        yield look()
+
+
+def _finding(name: str, good: bool, said: str, wrong: str, to_do: str, level: Level = Level.BAD) -> Finding:
+    return Finding(name, Level.GOOD, said) if good else Finding(name, level, wrong, to_do)
+
+
+def _public() -> bool:
+    """Whether the site is meant for others than this machine."""
+    return any(host not in _LOOPBACK for host in settings.ALLOWED_HOSTS)
+
+
+def _debug() -> Finding:
+    return _finding(
+        "débogage", not settings.DEBUG, "éteint", "allumé : les erreurs montrent le code", "retirez ARPENTEUR_DEBUG"
+    )
+
+
+def _https() -> Finding:
+    level = Level.BAD if _public() else Level.ADVICE
+    return _finding(
+        "HTTPS", settings.SECURE_SSL_REDIRECT, "exigé", "pas exigé : mots de passe et cookies passent en clair",
+        "placez un mandataire avec certificat devant le site et mettez ARPENTEUR_HTTPS=1", level,
+    )  # fmt: skip
+
+
+def _hosts() -> Finding:
+    stars = [host for host in settings.ALLOWED_HOSTS if host.startswith("*")]
+    if stars:
+        return Finding("noms du site", Level.BAD, f"« {stars[0]} » accepte n'importe quel nom",
+                       "mettez le nom du site dans ARPENTEUR_ALLOWED_HOSTS")  # fmt: skip
+    return _finding(
+        "noms du site", _public(), ", ".join(settings.ALLOWED_HOSTS), "cette machine seulement",
+        "pour ouvrir le site, mettez son nom dans ARPENTEUR_ALLOWED_HOSTS", Level.ADVICE,
+    )  # fmt: skip
+
+
+def _proxy() -> Finding:
+    needed = settings.SECURE_SSL_REDIRECT and not settings.ARPENTEUR_TRUSTED_PROXY
+    return _finding(
+        "mandataire", not needed, settings.ARPENTEUR_TRUSTED_PROXY or "aucun",
+        "HTTPS est exigé sans que le mandataire soit connu : chaque page renvoie à elle-même",
+        "mettez son adresse dans ARPENTEUR_TRUSTED_PROXY (127.0.0.1 s'il est sur cette machine)",
+    )  # fmt: skip
+
+
+def _factor() -> Finding:
+    return _finding(
+        "second facteur", settings.ARPENTEUR_SECOND_FACTOR, "exigé des rôles qui voient des personnes",
+        "pas exigé : un mot de passe volé ouvre le fichier des bénévoles", "retirez ARPENTEUR_SECOND_FACTOR=0",
+        Level.ADVICE if settings.ARPENTEUR_DEMO else Level.BAD,
+    )  # fmt: skip
+
+
+def _mail() -> Finding:
+    sent = "smtp" in settings.MAILERS["default"]["BACKEND"]
+    return _finding(
+        "courriel", sent, "par SMTP", "les messages restent dans mail/ : personne ne les reçoit",
+        "mettez ARPENTEUR_EMAIL_URL et ARPENTEUR_EMAIL_FROM", Level.BAD if _public() else Level.ADVICE,
+    )  # fmt: skip
+
+
+def _address() -> Finding:
+    local = "//localhost" in settings.ARPENTEUR_ADDRESS or "//127." in settings.ARPENTEUR_ADDRESS
+    return _finding(
+        "adresse des liens", not (local and _public()), settings.ARPENTEUR_ADDRESS,
+        f"{settings.ARPENTEUR_ADDRESS} : les liens des messages ne mènent nulle part",
+        "mettez ARPENTEUR_ADDRESS=https://le-nom-du-site",
+    )  # fmt: skip
+
+
+def _token() -> Finding:
+    return _finding(
+        "relevés", True, "avec jeton" if settings.ARPENTEUR_METRICS_TOKEN else "depuis cette machine seulement", "", ""
+    )
+
+
+def _folder() -> Iterator[Finding]:
+    home = Path(settings.ARPENTEUR_HOME)
+    yield _finding("pages", not missing_build(), "construites", "pas construites", "« npm run build » dans frontend/")
+    yield _finding(
+        "dossier de données", checks.writable(home), str(home), f"{home} ne s'écrit pas",
+        "donnez-le à l'utilisateur du service",
+    )  # fmt: skip
+    free = checks.free_bytes(home)
+    yield _finding(
+        "place libre", free >= checks.FREE_BYTES, f"{free // _MEGABYTE} Mo", f"{free // _MEGABYTE} Mo seulement",
+        "faites de la place, ou déplacez ARPENTEUR_HOME",
+    )  # fmt: skip
+    yield _secret(home)
+    yield _finding(
+        "restauration", not (home / checks.RESTORING).exists(), "aucune en cours", "interrompue",
+        "relancez « arpenteur restore FICHIER --replace »",
+    )  # fmt: skip
+
+
+def _secret(home: Path) -> Finding:
+    file = home / "secret_key"
+    open_to_others = file.is_file() and bool(file.stat().st_mode & 0o077)
+    return _finding(
+        "clé secrète", not open_to_others, "lisible par son propriétaire seul", "lisible par d'autres",
+        f"chmod 600 {file}",
+    )  # fmt: skip
+
+
+def _database(at: datetime) -> list[Finding]:
+    try:
+        return [look() for look in (_role, _migrations)] + [_worker(at), _failures()]
+    except DatabaseError as error:
+        return [Finding("base de données", Level.BAD, f"ne répond pas ({type(error).__name__})",
+                        "vérifiez ARPENTEUR_DATABASE_URL et que la base tourne")]  # fmt: skip
+
+
+def _role() -> Finding:
+    fault = checks.role_fault()
+    said = "PostgreSQL, rôle ordinaire" if connection.vendor == "postgresql" else "SQLite"
+    return _finding("base de données", not fault, said, fault, "créez un rôle ordinaire (docs/deploy.md)")
+
+
+def _migrations() -> Finding:
+    waiting = checks.pending_migrations()
+    return _finding(
+        "migrations", not waiting, "à jour", f"{len(waiting)} en attente", "« serve » les applique en démarrant"
+    )
+
+
+def _worker(at: datetime) -> Finding:
+    if checks.pending_migrations():
+        return Finding("tâches", Level.ADVICE, "base pas encore migrée", "lancez « arpenteur serve » une fois")
+    seen = Heartbeat.objects.filter(seen_at__gte=at - SEEN).count()
+    return _finding(
+        "tâches", seen > 0, f"{seen} à l'œuvre", "personne ne s'en occupe : ni rappel, ni purge, ni envoi",
+        "lancez « arpenteur worker », ou « serve » sans --no-worker",
+    )  # fmt: skip
+
+
+def _failures() -> Finding:
+    if checks.pending_migrations():
+        return Finding("tâches périodiques", Level.ADVICE, "base pas encore migrée", "")
+    failed = list(PeriodicRun.objects.exclude(fault="").values_list("name", flat=True))
+    return _finding(
+        "tâches périodiques", not failed, "sans échec", f"en échec : {', '.join(failed)}",
+        "lisez le journal du service (logger arpenteur.jobs)", Level.ADVICE,
+    )  # fmt: skip

@@ -1,0 +1,84 @@
+"""What the site does by itself, and how N workers on one database share it: each tick is run once.
+
+A job is a function ``f(*, at: datetime) -> int`` that says how many things it did, and may be run again after being
+killed. A worker takes a due job by writing ``locked_until`` in its row, in one conditional update: the database decides
+who has it, not the workers.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import import_module
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from arpenteur.web.operations.models import PeriodicRun
+
+log = logging.getLogger("arpenteur.jobs")
+
+
+@dataclass(frozen=True)
+class Job:
+    """``path`` is ``module:function``, imported when the job first runs; ``lease`` outlasts the longest run."""
+
+    name: str
+    path: str
+    every: timedelta
+    lease: timedelta = timedelta(minutes=15)
+
+    def call(self, at: datetime) -> int:
+        """Run the function."""
+        module, _, name = self.path.partition(":")
+        return getattr(import_module(module), name)(at=at)
+
+
+_OWN = "arpenteur.web.operations.cleaning"
+JOBS: tuple[Job, ...] = (
+    Job("clean.sessions", f"{_OWN}:clear_sessions", timedelta(hours=1)),
+    Job("clean.jobs", f"{_OWN}:clear_finished_jobs", timedelta(hours=1)),
+)
+
+
+def run_due(*, at: datetime, jobs: Iterable[Job] = JOBS) -> dict[str, int | None]:
+    """Run every due job that no other worker has in hand; what each did, None where it failed."""
+    return {job.name: _run(job, at) for job in jobs if _take(job, at)}
+
+
+def _take(job: Job, at: datetime) -> bool:
+    free = Q(locked_until=None) | Q(locked_until__lte=at)
+    mine = PeriodicRun.objects.filter(free, name=job.name, due_at__lte=at)
+    if mine.update(locked_until=at + job.lease):
+        return True
+    if PeriodicRun.objects.filter(name=job.name).exists():
+        return False
+    try:
+        with transaction.atomic():
+            PeriodicRun.objects.create(name=job.name, due_at=at, locked_until=at + job.lease)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _run(job: Job, at: datetime) -> int | None:
+    done, fault = None, ""
+    try:
+        done = job.call(at)
+    except Exception as error:
+        fault = type(error).__name__
+        log.exception("periodic job failed", extra={"job": job.name})
+    if done:
+        log.info("periodic job", extra={"job": job.name, "count": done})
+    held = PeriodicRun.objects.filter(name=job.name, locked_until=at + job.lease)
+    held.update(
+        locked_until=None,
+        due_at=at + job.every,
+        last_at=timezone.now(),
+        runs=F("runs") + 1,
+        failures=F("failures") + (1 if fault else 0),
+        done=F("done") + (done or 0),
+        fault=fault[:120],
+    )
+    return done

@@ -1,0 +1,46 @@
+"""What is wrong with the machine, not with the request: the database is away, busy or full, the disk is full."""
+
+import errno
+from enum import StrEnum
+
+from django.db import InterfaceError, OperationalError
+
+
+class Trouble(StrEnum):
+    """Kinds, each with its own sentence."""
+
+    AWAY = "away"
+    BUSY = "busy"
+    FULL = "full"
+
+
+_FULL_ERRNO = (errno.ENOSPC, errno.EDQUOT)
+_FULL_STATES = ("53100",)
+_BUSY_STATES = ("53300", "55P03", "40001", "40P01", "57014")
+
+
+def trouble_of(error: BaseException | None) -> Trouble | None:
+    """What an exception, or the one that caused it, says of the machine; None where it is a bug like another."""
+    for _ in range(5):
+        if error is None:
+            return None
+        found = _alone(error)
+        if found is not None:
+            return found
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _alone(error: BaseException) -> Trouble | None:
+    if isinstance(error, OSError) and error.errno in _FULL_ERRNO:
+        return Trouble.FULL
+    if not isinstance(error, (OperationalError, InterfaceError)):
+        return None
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    text = str(error).lower()
+    if state in _FULL_STATES or "full" in text or "disk i/o error" in text:
+        return Trouble.FULL
+    if state in _BUSY_STATES or "locked" in text:
+        return Trouble.BUSY
+    # SQLite says "no such table" with the same class: that is a site not migrated, a bug to be seen.
+    return None if "no such" in text else Trouble.AWAY
