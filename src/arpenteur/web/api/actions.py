@@ -1,0 +1,86 @@
+"""Writes: tokens and webhooks."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.api.addresses import check_address
+from arpenteur.web.api.encryption import encrypted
+from arpenteur.web.api.models import ApiToken, WebhookEndpoint
+from arpenteur.web.api.scopes import Scope, WebhookEvent
+from arpenteur.web.api.tokens import PREFIX
+from arpenteur.web.audit.actions import record
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.audit.models import Head
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.shared.secret_links import digest, new_secret
+
+LONGEST_DAYS = 366
+MOST_WEBHOOKS = 10
+_SHOWN = len(PREFIX) + 6
+
+
+@transaction.atomic
+def create_token(
+    *, campaign: Campaign, name: str, scopes: Iterable[Scope], days: int, by: Actor, at: datetime
+) -> tuple[ApiToken, str]:
+    """A token and its secret, which is shown once and kept nowhere. Raises InputError without a scope or beyond a
+    year.
+    """
+    asked = sorted({Scope(one).value for one in scopes})
+    if not asked:
+        raise InputError("aucun droit n'est choisi", action="cochez au moins un droit")
+    if not 1 <= days <= LONGEST_DAYS:
+        raise InputError(f"durée de {days} jours", expected=f"de 1 à {LONGEST_DAYS} jours")
+    secret = PREFIX + new_secret()
+    token = ApiToken.objects.create(
+        campaign=campaign, name=name, digest=digest(secret), prefix=secret[:_SHOWN], scopes=asked, created_at=at,
+        expires_at=at + timedelta(days=days),
+    )  # fmt: skip
+    record(verb="token.created", subject=token, by=by, at=at, campaign=campaign.pk, scopes=asked, days=days)
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(*, token: ApiToken, by: Actor, at: datetime) -> None:
+    """Close a token at once; again is not an error."""
+    if token.revoked_at is None:
+        token.revoked_at = at
+        token.save(update_fields=["revoked_at"])
+        record(verb="token.revoked", subject=token, by=by, at=at, campaign=token.campaign_id)
+
+
+@transaction.atomic
+def create_webhook(
+    *, campaign: Campaign, url: str, events: Iterable[WebhookEvent], by: Actor, at: datetime
+) -> tuple[WebhookEndpoint, str]:
+    """An address to tell, from now on, and the secret that signs what it is told, shown once.
+
+    Raises InputError without an event, for an address that is not public or not https, and beyond ten.
+    """
+    asked = sorted({WebhookEvent(one).value for one in events})
+    if not asked:
+        raise InputError("aucun événement n'est choisi", action="cochez au moins un événement")
+    check_address(url)
+    if WebhookEndpoint.objects.filter(ended_at=None).count() >= MOST_WEBHOOKS:
+        raise InputError(f"la campagne a déjà {MOST_WEBHOOKS} webhooks", action="arrêtez-en un d'abord")
+    secret = f"whsec_{new_secret()}"
+    head = Head.objects.filter(chain=campaign.pk).first()
+    endpoint = WebhookEndpoint.objects.create(
+        campaign=campaign, url=url, events=asked, secret=encrypted(secret), position=head.number if head else 0,
+        created_at=at,
+    )  # fmt: skip
+    record(verb="webhook.created", subject=endpoint, by=by, at=at, campaign=campaign.pk, events=asked)
+    return endpoint, secret
+
+
+@transaction.atomic
+def end_webhook(*, endpoint: WebhookEndpoint, by: Actor, at: datetime) -> None:
+    """Tell an address nothing more; what was waiting is dropped. Again is not an error."""
+    if endpoint.ended_at is None:
+        endpoint.ended_at = at
+        endpoint.save(update_fields=["ended_at"])
+        endpoint.deliveries.filter(state="waiting").delete()
+        record(verb="webhook.ended", subject=endpoint, by=by, at=at, campaign=endpoint.campaign_id)

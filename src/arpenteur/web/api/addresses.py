@@ -1,0 +1,83 @@
+"""Where a webhook may lead: public https addresses, so that nobody makes this server speak to its own network."""
+
+import ipaddress
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+from arpenteur.domain.errors import InputError
+
+Resolver = Callable[[str, int], list[str]]
+_LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Target:
+    """A checked address with the machine it leads to, so that the name is looked up once only."""
+
+    url: SplitResult
+    host: str
+    ip: str
+    port: int
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The machines of a name; empty where it has none."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
+    return [str(one[4][0]) for one in found]
+
+
+def check_address(url: str, resolver: Resolver = resolve) -> Target:
+    """The machine an address leads to.
+
+    Raises InputError unless the address is https and every machine of its name is public. On a demonstration or in
+    debug, http and https to the loopback are possible too.
+    """
+    parts, host, port = _read(url)
+    machines = resolver(host, port)
+    if not machines:
+        raise InputError(f"« {host} » est introuvable", expected="le nom public d'un serveur")
+    local = _local_allowed() and all(ipaddress.ip_address(one).is_loopback for one in machines)
+    if parts.scheme != "https" and not local:
+        raise InputError("l'adresse ne commence pas par https://", expected="une adresse https")
+    if not local and not all(_public(one) for one in machines):
+        raise InputError(f"« {host} » est sur un réseau privé", expected="le nom public d'un serveur")
+    return Target(parts, host, machines[0], port)
+
+
+def _read(url: str) -> tuple[SplitResult, str, int]:
+    wrong = InputError("cette adresse ne peut pas être lue", expected="https://serveur.exemple/chemin")
+    if len(url) > _LONGEST or any(ord(sign) <= 32 or ord(sign) > 126 for sign in url):
+        raise wrong
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as error:
+        raise wrong from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
+        raise wrong
+    return parts, parts.hostname, port
+
+
+def _public(ip: str) -> bool:
+    address = ipaddress.ip_address(ip.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is not None:
+            return _public(str(inner))
+        if address in _NAT64:
+            return _public(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
+    return address.is_global and not address.is_multicast
+
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def _local_allowed() -> bool:
+    return bool(settings.DEBUG or settings.ARPENTEUR_DEMO)

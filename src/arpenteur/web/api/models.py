@@ -1,0 +1,122 @@
+"""Tokens of programs, answers kept for a repeated request, webhooks and their deliveries. No table knows a person."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.api.scopes import WebhookEvent
+from arpenteur.web.campaigns.models import OfCampaign
+from arpenteur.web.shared.privacy import PLAIN, Plain, plain
+
+
+class ApiToken(OfCampaign):
+    """A program that may use the API of one campaign; only a digest of its secret is kept."""
+
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    prefix = models.CharField(max_length=12, help_text="first signs of the secret, to recognise it")
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text="to the minute")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    privacy: ClassVar = {
+        **plain("id campaign digest prefix scopes created_at expires_at last_used_at revoked_at"),
+        "name": Plain("what the program is called; the form says that no person is named"),
+    }
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.prefix}…"
+
+
+class KeptAnswer(OfCampaign):
+    """A request that carries an ``Idempotency-Key``, and its answer once there is one, encrypted."""
+
+    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="kept_answers")
+    key = models.CharField(max_length=100)
+    request = models.CharField(max_length=64, help_text="digest of method, address and body")
+    claim = models.UUIDField(help_text="which of several requests at once is at work on it")
+    claimed_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True, blank=True, help_text="null: still at work")
+    answer = models.TextField(blank=True)
+
+    privacy: ClassVar = {
+        **plain("id campaign token key request claim claimed_at status"),
+        "answer": Plain("an action, counts or a webhook, encrypted; no operation that writes answers with a person"),
+    }
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["token", "key"], name="a_key_is_one_request")]
+        indexes: ClassVar = [models.Index(fields=["claimed_at"], name="kept_answer_age")]
+
+    def __str__(self) -> str:
+        return f"{self.token_id} {self.key}"
+
+
+class WebhookEndpoint(OfCampaign):
+    """An address that is told what happens in a campaign. Its secret signs, so it is kept, encrypted."""
+
+    url = models.URLField(max_length=300)
+    events = models.JSONField(default=list)
+    secret = models.TextField()
+    position = models.PositiveBigIntegerField(help_text="last line of the journal that was looked at")
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    privacy: ClassVar = {
+        **plain("id campaign events position created_at ended_at"),
+        "url": Plain("address of a program"),
+        "secret": Plain("encrypted with a key of the site"),
+    }
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class DeliveryState(models.TextChoices):
+    """What became of a message to a webhook."""
+
+    WAITING = "waiting", _("waiting")
+    DELIVERED = "delivered", _("delivered")
+    GIVEN_UP = "given_up", _("given up")
+
+
+class Delivery(OfCampaign):
+    """One message to one webhook; tried again until it is received or three days old."""
+
+    id = models.UUIDField(primary_key=True)
+    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries")
+    number = models.PositiveBigIntegerField(help_text="the line of the journal it tells of")
+    event = models.CharField(max_length=20, choices=WebhookEvent.choices)
+    payload = models.JSONField()
+    state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    fault = models.CharField(max_length=60, blank=True, help_text="why the last attempt failed")
+
+    privacy: ClassVar = {
+        "id": PLAIN,
+        **plain("campaign endpoint number event state attempts next_at created_at ended_at fault"),
+        "payload": Plain("identifiers, states and counts; never a name"),
+    }
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["endpoint", "number"], name="a_line_is_told_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "next_at"], name="delivery_due")]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.state}"

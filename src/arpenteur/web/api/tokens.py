@@ -1,0 +1,62 @@
+"""Who asks: the token of a request, its age, its pace."""
+
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from arpenteur.web.api.models import ApiToken
+from arpenteur.web.api.problems import Problem
+from arpenteur.web.api.scopes import Scope
+from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.shared.secret_links import digest
+
+PREFIX = "arp_"
+PER_MINUTE = 600
+
+
+def token_of(request: HttpRequest, at: datetime) -> ApiToken:
+    """The token of a request that may be used now; its last use is noted to the minute.
+
+    Cookies are never looked at. Raises Problem 401, the same for every reason.
+    """
+    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    found = None
+    if scheme.lower() == "bearer" and secret.startswith(PREFIX):
+        with unsealed():
+            found = (
+                ApiToken.objects.select_related("campaign")
+                .filter(digest=digest(secret), revoked_at=None, expires_at__gt=at)
+                .first()
+            )
+    if found is None:
+        raise Problem(401, "unauthorized", headers={"WWW-Authenticate": "Bearer"})
+    _note_use(found, at)
+    return found
+
+
+def check_scope(token: ApiToken, scope: Scope) -> None:
+    """Raise Problem 403 where a token lacks a scope."""
+    if scope.value not in token.scopes:
+        raise Problem(403, "scope", _("This needs the scope %(scope)s.") % {"scope": scope.value}, scope=scope.value)
+
+
+def check_pace(token: ApiToken, at: datetime) -> None:
+    """Raise Problem 429 above ``PER_MINUTE`` requests a minute."""
+    minute = int(at.timestamp()) // 60
+    key = f"api-pace:{token.pk}:{minute}"
+    cache.add(key, 0, 120)
+    try:
+        used = cache.incr(key)
+    except ValueError:  # thrown out of a full cache between the two lines
+        return
+    if used > PER_MINUTE:
+        wait = 60 - int(at.timestamp()) % 60
+        raise Problem(429, "too-many", headers={"Retry-After": str(wait)})
+
+
+def _note_use(token: ApiToken, at: datetime) -> None:
+    if token.last_used_at is None or at - token.last_used_at >= timedelta(minutes=1):
+        with sealed(token.campaign_id):
+            ApiToken.objects.filter(pk=token.pk).update(last_used_at=at.replace(second=0, microsecond=0))
