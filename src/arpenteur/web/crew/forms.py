@@ -105,6 +105,8 @@ class TeamForm(forms.Form):
         self.fields["stations"].choices = [
             (key, ground.label(key)) for key in ground.stations if seen is None or key in seen
         ]
+        # Someone narrowed to zones would not see a team without any of them.
+        self.fields["stations"].required = seen is not None
 
     def clean_letter(self) -> str:
         """Capital."""

@@ -2,11 +2,33 @@
 
 from django.urls import path
 
-from arpenteur.web.crew import own_views, views
+from arpenteur.web.crew import own_views, people_views, team_views, views
+from arpenteur.web.crew.imports import views as imports
 
 app_name = "crew"
+_TEAMS = "c/<slug:campaign>/equipes/"
+_PERSON = f"{_TEAMS}benevole/<int:volunteer>/"
+_TEAM = f"{_TEAMS}equipe/<int:team>/"
 urlpatterns = [
-    path("c/<slug:campaign>/equipes/", views.volunteers, name="volunteers"),
+    path(_TEAMS, views.volunteers, name="volunteers"),
+    path(f"{_TEAMS}liste.csv", views.list_csv, name="list-csv"),
+    path(f"{_TEAMS}liste.xlsx", views.list_xlsx, name="list-xlsx"),
+    path(f"{_TEAMS}nouveau-benevole/", people_views.add, name="add"),
+    path(_PERSON, people_views.sheet, name="person"),
+    path(f"{_PERSON}modifier/", people_views.edit, name="edit"),
+    path(f"{_PERSON}disponibilites/", people_views.availability, name="availability"),
+    path(f"{_PERSON}pause/", people_views.pause, name="pause"),
+    path(f"{_PERSON}lien/", people_views.link, name="link"),
+    path(f"{_PERSON}oublier/", people_views.forget, name="forget"),
+    path(f"{_TEAMS}nouvelle-equipe/", team_views.add, name="add-team"),
+    path(_TEAM, team_views.team, name="team"),
+    path(f"{_TEAM}modifier/", team_views.edit, name="edit-team"),
+    path(f"{_TEAM}personnes/", team_views.people, name="team-people"),
+    path(f"{_TEAM}agenda/", team_views.calendar, name="team-calendar-link"),
+    path(f"{_TEAM}terminer/", team_views.end, name="end-team"),
+    path(f"{_TEAMS}import/", imports.upload, name="import"),
+    path(f"{_TEAMS}import/<int:upload>/", imports.check, name="check-import"),
+    path(f"{_TEAMS}import/<int:upload>/ecartees.csv", imports.left_out, name="left-out"),
     path("c/<slug:campaign>/moi/", own_views.me, name="me"),
     path("b/<str:secret>/", own_views.by_link, name="own"),
     path("b/<str:secret>/agenda.ics", own_views.own_calendar, name="own-calendar"),

@@ -1,13 +1,82 @@
-"""Pages."""
+"""The page of volunteers and teams, and the list as a file."""
 
+from collections.abc import Iterator
+
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from arpenteur.web.audit.actions import record
 from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.crew.asked import Asked
+from arpenteur.web.crew.page import Everyone, page
+from arpenteur.web.fieldwork.kinds import Kind
+from arpenteur.web.shared.sheets import csv_response, xlsx_response
+from arpenteur.web.volunteers.people import LANGUAGES
 
 
 @in_campaign(Permission.SEE_VOLUNTEERS)
+@require_safe
 def volunteers(request: HttpRequest) -> HttpResponse:
-    """To be written."""
-    return render(request, "shared/base.html")
+    """Who is available, and how the work is shared. Raises InputError."""
+    return render(request, "crew/volunteers.html", {**page(request.member, *_asked(request)), "section": "volunteers"})
+
+
+@in_campaign(Permission.EXPORT)
+@require_safe
+def list_csv(request: HttpRequest) -> HttpResponse:
+    """The people that the filters leave. Raises InputError."""
+    return csv_response(*_table(request))
+
+
+@in_campaign(Permission.EXPORT)
+@require_safe
+def list_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same. Raises InputError."""
+    return xlsx_response(*_table(request))
+
+
+def _asked(request: HttpRequest) -> tuple[Asked, object]:
+    at = timezone.now()
+    return Asked.read(request.GET, day_of(request.member.campaign, at)), at
+
+
+@transaction.atomic
+def _table(request: HttpRequest) -> tuple[str, list[str], list[list[object]]]:
+    """A file name, its heads, its lines; taking people's data out is a line of the journal."""
+    member = request.member
+    asked, at = _asked(request)
+    everyone = Everyone.read(member, asked, at)
+    rows = list(_lines(everyone, asked))
+    record(
+        verb="volunteers.exported", subject="volunteers.Volunteer", by=member.actor, at=at,
+        campaign=member.campaign.pk, n=len(rows),
+    )  # fmt: skip
+    head = [
+        _("Name"), _("E-mail address"), _("Phone"), _("Teams"), _("Languages"), _("Wishes"), _("Mobility"),
+        _("Home quartier"), _("Hours, last 14 days"), _("Doors, last 14 days"), _("Hours planned, next 7 days"),
+        _("Paused"),
+    ]  # fmt: skip
+    return f"benevoles-{member.campaign.slug}-{day_of(member.campaign, at)}", head, rows
+
+
+def _lines(everyone: Everyone, asked: Asked) -> Iterator[list[object]]:
+    letters: dict[int, list[str]] = {}
+    known = {team.pk: team.letter for team in everyone.teams}
+    for one in everyone.memberships:
+        letters.setdefault(one.volunteer_id, []).append(known[one.team_id])
+    kinds = dict(Kind.choices)
+    for one in everyone.chosen(asked):
+        load = everyone.load(one)
+        yield [
+            one.name, one.email, one.phone, ", ".join(letters.get(one.pk, ())),
+            ", ".join(str(LANGUAGES.get(code, code)) for code in one.languages),
+            ", ".join(str(kinds.get(wish, wish)) for wish in one.wishes), str(one.get_mobility_display()),
+            one.quartier, round(load.hours, 1), load.doors, round(load.planned, 1),
+            _("yes") if one.paused_at else "",
+        ]  # fmt: skip

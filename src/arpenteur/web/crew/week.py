@@ -6,8 +6,7 @@ from datetime import date, time, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from arpenteur.web.volunteers.slots import Piece, Slots, span
 
@@ -23,9 +22,9 @@ PART_NAMES = {
     "evening": gettext_lazy("evening"),
 }
 _PARTLY = {
-    "morning": noop("part of the morning"),
-    "afternoon": noop("part of the afternoon"),
-    "evening": noop("part of the evening"),
+    "morning": gettext_noop("part of the morning"),
+    "afternoon": gettext_noop("part of the afternoon"),
+    "evening": gettext_noop("part of the evening"),
 }
 _MONDAY = date(2024, 1, 1)
 WEEK = timedelta(days=7)

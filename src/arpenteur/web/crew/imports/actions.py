@@ -1,0 +1,100 @@
+"""Writes: a list brought, matched, imported in one transaction, thrown away."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.audit.actions import record
+from arpenteur.web.audit.actors import JOB, Actor
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.crew.imports.checking import check
+from arpenteur.web.crew.imports.columns import FIELDS, guess, refused
+from arpenteur.web.crew.imports.reading import read_table
+from arpenteur.web.crew.models import Upload
+from arpenteur.web.shared.sealing import unsealed
+from arpenteur.web.volunteers.actions import add_volunteers
+from arpenteur.web.volunteers.models import TeamMember
+
+KEPT = timedelta(hours=3)
+
+
+@transaction.atomic
+def bring_list(*, campaign: Campaign, user: Any, content: bytes, by: Actor, at: datetime) -> Upload:
+    """Keep the lines of a file for three hours, without the columns that may not be held.
+
+    Raises InputError as ``read_table``, and where no column is left.
+    """
+    table = read_table(content)
+    kept = [place for place, title in enumerate(table.head) if not refused(title)]
+    if not kept:
+        raise InputError("aucune colonne de ce fichier ne peut être gardée", expected="au moins un nom")
+    head = [table.head[place] for place in kept]
+    upload = Upload.objects.create(
+        campaign=campaign,
+        user=user,
+        head=head,
+        refused=[title for title in table.head if refused(title)],
+        rows=[[line, [cells[place] for place in kept]] for line, cells in table.rows],
+        mapping=guess(head),
+        created_at=at,
+        expires_at=at + KEPT,
+    )
+    _note("import.brought", upload, by, at, lines=len(upload.rows), refused=len(upload.refused))
+    return upload
+
+
+@transaction.atomic
+def match_columns(*, upload: Upload, mapping: Sequence[str], homonyms: bool, by: Actor, at: datetime) -> Upload:
+    """Say what each column holds. Raises InputError for a field that does not exist or is given twice."""
+    used = [name for name in mapping if name]
+    if len(mapping) != len(upload.head) or set(used) - FIELDS.keys():
+        raise InputError("colonnes illisibles", expected="un champ de la liste pour chaque colonne")
+    if len(set(used)) != len(used):
+        raise InputError("deux colonnes pour un même champ", action="laissez-en une de côté")
+    upload.mapping, upload.homonyms = list(mapping), homonyms
+    upload.save(update_fields=["mapping", "homonyms"])
+    _note("import.matched", upload, by, at, columns=len(used))
+    return upload
+
+
+@transaction.atomic
+def import_list(*, upload: Upload, by: Actor, at: datetime) -> int:
+    """Write the people of a list, all or none; the lines left out stay until the list expires. Again changes nothing.
+
+    Raises InputError where no column holds a name.
+    """
+    held = Upload.objects.select_for_update().get(pk=upload.pk)
+    if held.imported is not None:
+        return held.imported
+    found = check(held)
+    if found.refusal:
+        raise InputError("aucune colonne n'est le nom", action="dites quelle colonne porte le nom")
+    people = add_volunteers(campaign=held.campaign, people=found.people, by=by, at=at)
+    members = [
+        TeamMember(campaign=held.campaign, team=team, volunteer=person)
+        for person, team in zip(people, found.teams, strict=True)
+        if team is not None
+    ]
+    TeamMember.objects.bulk_create(members, batch_size=500)
+    held.imported = len(people)
+    held.rows = [[one.line, [*one.cells, one.column, one.why]] for one in found.left_out]
+    held.save(update_fields=["imported", "rows"])
+    _note("import.done", held, by, at, people=len(people), left_out=len(held.rows))
+    return len(people)
+
+
+@transaction.atomic
+def purge_uploads(*, at: datetime) -> int:
+    """Delete lists that expired, of every campaign; how many. A periodic job."""
+    with unsealed():
+        gone, _details = Upload.objects.filter(expires_at__lte=at).delete()
+    if gone:
+        record(verb="imports.purged", subject="crew.Upload", by=JOB, at=at, lists=gone)
+    return gone
+
+
+def _note(verb: str, upload: Upload, by: Actor, at: datetime, **details: int) -> None:
+    record(verb=verb, subject=upload, by=by, at=at, campaign=upload.campaign_id, **details)

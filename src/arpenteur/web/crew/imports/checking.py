@@ -1,0 +1,129 @@
+"""Lines of a file against what may be held and who is held already."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from arpenteur.domain.errors import InputError, Where
+from arpenteur.web.crew.models import Upload
+from arpenteur.web.volunteers.models import Mobility, Team, Volunteer
+from arpenteur.web.volunteers.people import LANGUAGES, checked, email_key, name_key, phone_key
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A line that will not be written: its number in the file, the title of the column at fault, why."""
+
+    line: int
+    column: str
+    why: str
+    cells: Sequence[str]
+
+
+@dataclass
+class Checked:
+    """What an import would do."""
+
+    people: list[dict[str, Any]] = field(default_factory=list)
+    teams: list[Team | None] = field(default_factory=list)
+    duplicates: list[LeftOut] = field(default_factory=list)
+    faults: list[LeftOut] = field(default_factory=list)
+    refusal: str = ""
+
+    @property
+    def left_out(self) -> list[LeftOut]:
+        """In the order of the file."""
+        return sorted([*self.duplicates, *self.faults], key=lambda one: one.line)
+
+
+class _Known:
+    """Who is held already, in the list or on a line before."""
+
+    def __init__(self) -> None:
+        people = list(Volunteer.objects.order_by().values_list("name", "email", "phone"))
+        self.names = {name_key(name) for name, _email, _phone in people}
+        self.emails = {email_key(email) for _name, email, _phone in people if email}
+        self.phones = {phone_key(phone) for _name, _email, phone in people if phone}
+
+    def same(self, one: dict[str, Any], *, homonyms: bool) -> tuple[str, str]:
+        """Field and reason for which someone is here already; two empty texts for a new person, who is noted."""
+        name, email, phone = name_key(one["name"]), email_key(one["email"]), phone_key(one["phone"])
+        if email and email in self.emails:
+            return "email", _("this e-mail address is here already")
+        if phone and phone in self.phones:
+            return "phone", _("this phone number is here already")
+        if name in self.names and not homonyms:
+            return "name", _("someone of this name is here already")
+        self.names.add(name)
+        self.emails |= {email} - {""}
+        self.phones |= {phone} - {""}
+        return "", ""
+
+
+def check(upload: Upload) -> Checked:
+    """What importing would write and leave out. Two queries, however many lines there are. Inside ``sealed``."""
+    found = Checked()
+    if not {"name", "first", "last"} & set(upload.mapping):
+        found.refusal = _("Say which column holds the name.")
+        return found
+    known, teams = _Known(), _teams()
+    titles = {name: title for name, title in zip(upload.mapping, upload.head, strict=True) if name}
+    for line, cells in upload.rows:
+        try:
+            one, team = _person(dict(zip(upload.mapping, cells, strict=True)), teams)
+        except InputError as error:
+            column = titles.get(error.where.column or "", titles.get("name") or titles.get("last") or "")
+            why = error.problem + (_(", expected: %(what)s") % {"what": error.expected} if error.expected else "")
+            found.faults.append(LeftOut(line, column, why, cells))
+            continue
+        name, why = known.same(one, homonyms=upload.homonyms)
+        if why:
+            found.duplicates.append(LeftOut(line, titles.get(name, ""), why, cells))
+        else:
+            found.people.append(one)
+            found.teams.append(team)
+    return found
+
+
+def _person(given: dict[str, str], teams: dict[str, Team]) -> tuple[dict[str, Any], Team | None]:
+    name = given.get("name") or " ".join(filter(None, (given.get("first"), given.get("last"))))
+    values = {
+        "name": name,
+        "email": given.get("email", ""),
+        "phone": given.get("phone", ""),
+        "quartier": given.get("quartier", ""),
+        "languages": _codes("languages", given.get("languages", ""), _spoken()),
+        "mobility": (_codes("mobility", given.get("mobility", ""), _moving()) or [Mobility.FOOT.value])[0],
+    }
+    team = given.get("team", "")
+    if team and name_key(team) not in teams:
+        raise _fault("team", f"équipe « {team} » inconnue", "une équipe de la campagne")
+    return checked(values), teams.get(name_key(team)) if team else None
+
+
+def _codes(column: str, text: str, known: dict[str, str]) -> list[str]:
+    words = [word.strip() for word in text.replace(";", ",").replace("/", ",").split(",") if word.strip()]
+    for word in words:
+        if name_key(word) not in known:
+            raise _fault(column, f"« {word} » inconnu", "un mot de la liste du formulaire")
+    return [known[name_key(word)] for word in words]
+
+
+def _spoken() -> dict[str, str]:
+    return {name_key(word): code for code, name in LANGUAGES.items() for word in (code, str(name))}
+
+
+def _moving() -> dict[str, str]:
+    plain = {"pied": "foot", "velo": "bike", "voiture": "car", "transports": "transit", "bus": "transit"}
+    return plain | {name_key(word): one.value for one in Mobility for word in (one.value, str(one.label))}
+
+
+def _teams() -> dict[str, Team]:
+    teams = list(Team.objects.filter(ended_at=None))
+    return {name_key(word): team for team in teams for word in (team.name, str(team), team.letter)}
+
+
+def _fault(column: str, problem: str, expected: str) -> InputError:
+    return InputError(problem, Where(column=column), expected=expected)

@@ -1,0 +1,99 @@
+"""A file as a table of texts: CSV of any usual kind, or XLSX read without running anything of it."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from arpenteur.domain.errors import InputError, Where
+
+MOST_BYTES = 2 * 1024 * 1024
+MOST_ROWS = 5_000
+MOST_COLUMNS = 40
+LONGEST_CELL = 300
+_MOST_UNPACKED = 60 * 1024 * 1024
+_SEPARATORS = ",;\t"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Titles, then lines with their number in the file (the titles are on the first that is not empty)."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def read_table(content: bytes) -> Table:
+    """Read a file. Raises InputError where it is no table, too large, or without a line of people."""
+    if len(content) > MOST_BYTES:
+        raise InputError("fichier trop lourd", expected="2 Mo au plus", action="partagez-le en deux")
+    lines = _xlsx(content) if content.startswith(b"PK\x03\x04") else _csv(content)
+    filled = [(number, cells) for number, cells in lines if any(cells)]
+    if len(filled) < 2:
+        raise InputError("fichier sans personne", expected="une ligne de titres, puis une ligne par personne")
+    if len(filled) - 1 > MOST_ROWS:
+        raise InputError(f"{len(filled) - 1} lignes", expected=f"{MOST_ROWS} au plus", action="partagez-le en deux")
+    head = filled[0][1]
+    if len(head) > MOST_COLUMNS:
+        raise InputError(f"{len(head)} colonnes", expected=f"{MOST_COLUMNS} au plus")
+    width = len(head)
+    rows = tuple((number, (*cells, *[""] * (width - len(cells)))[:width]) for number, cells in filled[1:])
+    return Table(tuple(title or f"colonne {place}" for place, title in enumerate(head, start=1)), rows)
+
+
+def _csv(content: bytes) -> Iterable[tuple[int, tuple[str, ...]]]:
+    text = _decoded(content)
+    if "\x00" in text:
+        raise InputError("ce fichier n'est pas un tableau", expected="un fichier CSV ou XLSX")
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    separator = max(_SEPARATORS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    found: list[tuple[int, tuple[str, ...]]] = []
+    before = 0
+    try:
+        for row in reader:
+            found.append((before + 1, tuple(_text(cell) for cell in row)))
+            before = reader.line_num
+            if len(found) > 2 * MOST_ROWS:
+                break
+    except csv.Error as error:
+        where = Where(line=reader.line_num)
+        raise InputError("cette ligne ne se lit pas", where, expected="des guillemets refermés") from error
+    return found
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "utf-16") if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig",):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("cp1252", errors="replace")
+
+
+def _xlsx(content: bytes) -> Iterable[tuple[int, tuple[str, ...]]]:
+    refused = InputError("ce classeur ne s'ouvre pas", expected="un fichier XLSX, ou le même enregistré en CSV")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(one.file_size for one in archive.infolist()) > _MOST_UNPACKED:
+                raise refused
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheet = book.get_sheet_by_index(0)
+        start = (sheet.start or (0, 0))[0]
+        lines = sheet.to_python(skip_empty_area=True, nrows=2 * MOST_ROWS)
+    except (zipfile.BadZipFile, CalamineError, IndexError, ValueError) as error:
+        raise refused from error
+    return [(start + place, tuple(_text(cell) for cell in row)) for place, row in enumerate(lines, start=1)]
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    if isinstance(cell, datetime | date):
+        cell = cell.isoformat()
+    return " ".join(str(cell).split())[:LONGEST_CELL]

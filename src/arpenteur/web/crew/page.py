@@ -1,0 +1,188 @@
+"""The page of volunteers made ready: who can be called on, one line a person, one card a team."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+
+from arpenteur.web.campaigns.clock import local
+from arpenteur.web.campaigns.ground import Ground, ground_of
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.crew.asked import Asked
+from arpenteur.web.crew.narrowing import people_seen, teams_seen
+from arpenteur.web.crew.queries import Load, loads, middle_hours, mobilisable, mobilisable_now
+from arpenteur.web.crew.week import Week, days_of, monday_of, week_of
+from arpenteur.web.fieldwork.kinds import Kind
+from arpenteur.web.volunteers.models import Team, TeamMember, Volunteer
+from arpenteur.web.volunteers.people import LANGUAGES, name_key
+from arpenteur.web.volunteers.queries import slots_of
+from arpenteur.web.volunteers.slots import Slots
+
+ROWS_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """A volunteer as the table shows her; ``hours`` and ``middle`` are positions on the bar, 0 to 100."""
+
+    person: Volunteer
+    teams: tuple[Team, ...]
+    leads: bool
+    week: Week | None
+    wishes: tuple[str, ...]
+    languages: tuple[str, ...]
+    load: Load
+    free: bool
+    hours: float
+    middle: float
+
+
+@dataclass(frozen=True)
+class Card:
+    """A team with its people and what they did."""
+
+    team: Team
+    leaders: tuple[str, ...]
+    people: int
+    zones: str
+    hours: float
+
+
+@dataclass(frozen=True)
+class Everyone:
+    """All that one question reads of the people a member may see. The number of queries does not depend on theirs."""
+
+    people: list[Volunteer]
+    teams: list[Team]
+    memberships: list[TeamMember]
+    loads: dict[int, Load]
+    now: set[int]
+    free: set[int]
+
+    @classmethod
+    def read(cls, member: Member, asked: Asked, at: datetime) -> "Everyone":
+        """Inside ``sealed``. Raises InputError for a slot that cannot be."""
+        campaign = member.campaign
+        teams = teams_seen(member)
+        seen = people_seen(member, teams)
+        starts, ends = asked.slot(campaign)
+        return cls(
+            people=list(seen),
+            teams=teams,
+            memberships=list(TeamMember.objects.filter(team__in=teams)),
+            loads=loads(campaign, seen, at),
+            now={one.pk for one in mobilisable_now(campaign, at, people=seen)},
+            free={one.pk for one in mobilisable(campaign, starts, ends, people=seen)},
+        )
+
+    def load(self, person: Volunteer) -> Load:
+        """Nothing for someone who was never asked."""
+        return self.loads.get(person.pk, Load())
+
+    def chosen(self, asked: Asked) -> list[Volunteer]:
+        """The people that the filters leave, in the order asked for."""
+        in_team = {one.volunteer_id for one in self.memberships if str(one.team_id) == asked.team}
+        words = name_key(asked.name).split()
+        found = [
+            one
+            for one in self.people
+            if (not asked.free or one.pk in self.free)
+            and (not asked.team or one.pk in in_team)
+            and (not asked.language or asked.language in one.languages)
+            and (not asked.wish or asked.wish in one.wishes)
+            and (not asked.quartier or asked.quartier == one.quartier)
+            and _carries(asked.load, self.load(one))
+            and all(word in name_key(one.name) for word in words)
+        ]
+        if asked.order == "charge":
+            found.sort(key=lambda one: (-self.load(one).hours, one.name))
+        return found
+
+
+def page(member: Member, asked: Asked, at: datetime) -> dict[str, Any]:
+    """Everything the page shows. Inside ``sealed``."""
+    campaign, ground = member.campaign, ground_of(member.campaign)
+    everyone = Everyone.read(member, asked, at)
+    chosen = everyone.chosen(asked)
+    shown = Paginator(chosen, ROWS_SHOWN).get_page(asked.page)
+    days = days_of(monday_of(asked.day))
+    slots = slots_of(Volunteer.objects.filter(pk__in=[one.pk for one in shown]), days)
+    return {
+        "asked": asked,
+        "now": len(everyone.now),
+        "then": len(everyone.free),
+        "at": local(campaign, at),
+        "everyone": len(everyone.people),
+        "paused": sum(one.paused_at is not None for one in everyone.people),
+        "overloaded": sum(one.overloaded for one in everyone.loads.values()),
+        "found": len(chosen),
+        "middle": middle_hours(everyone.loads, everyone.people),
+        "rows": _rows(list(shown), everyone, slots, asked),
+        "listing": shown,
+        "previous": asked.at_page(shown.number - 1) if shown.has_previous() else "",
+        "next": asked.at_page(shown.number + 1) if shown.has_next() else "",
+        "days": days,
+        "cards": [_card(team, everyone, ground) for team in everyone.teams],
+        "teams": everyone.teams,
+        "languages": _known(LANGUAGES, (code for one in everyone.people for code in one.languages)),
+        "wishes": Kind.choices,
+        "quartiers": sorted({one.quartier for one in everyone.people if one.quartier}),
+    }
+
+
+def _carries(load: str, found: Load) -> bool:
+    return {"": True, "lourde": found.overloaded, "jamais": not found.asked}[load]
+
+
+def _known(names: dict[str, Any], used: Iterable[str]) -> list[tuple[str, Any]]:
+    codes = set(used)
+    return sorted(((code, name) for code, name in names.items() if code in codes), key=lambda pair: str(pair[1]))
+
+
+def _rows(people: list[Volunteer], everyone: Everyone, slots: dict[int, Slots], asked: Asked) -> list[Row]:
+    teams, leads = _teams(everyone)
+    middle = middle_hours(everyone.loads, everyone.people)
+    most = max([middle, 1.0, *(one.hours for one in everyone.loads.values())])
+    monday = monday_of(asked.day)
+    return [
+        Row(
+            person=one,
+            teams=tuple(teams[one.pk]),
+            leads=one.pk in leads,
+            week=week_of(slots[one.pk], monday) if one.pk in slots else None,
+            wishes=_labels(dict(Kind.choices), one.wishes),
+            languages=_labels(LANGUAGES, one.languages),
+            load=everyone.load(one),
+            free=one.pk in everyone.free,
+            hours=100 * everyone.load(one).hours / most,
+            middle=100 * middle / most,
+        )
+        for one in people
+    ]
+
+
+def _labels(names: dict[str, Any], codes: list[str]) -> tuple[str, ...]:
+    return tuple(str(names[code]) for code in codes if code in names)
+
+
+def _teams(everyone: Everyone) -> tuple[dict[int, list[Team]], set[int]]:
+    known = {team.pk: team for team in everyone.teams}
+    found: defaultdict[int, list[Team]] = defaultdict(list)
+    for one in everyone.memberships:
+        found[one.volunteer_id].append(known[one.team_id])
+    return found, {one.volunteer_id for one in everyone.memberships if one.leads}
+
+
+def _card(team: Team, everyone: Everyone, ground: Ground) -> Card:
+    inside = {one.volunteer_id: one.leads for one in everyone.memberships if one.team_id == team.pk}
+    people = [one for one in everyone.people if one.pk in inside]
+    return Card(
+        team=team,
+        leaders=tuple(one.name for one in people if inside[one.pk]),
+        people=len(people),
+        zones=ground.listed(key for key in team.stations if key in ground.stations) if team.stations else "",
+        hours=sum(everyone.load(one).hours for one in people),
+    )
