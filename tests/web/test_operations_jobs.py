@@ -4,11 +4,8 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from cast import Cast
-from django.contrib.sessions.models import Session
 from django.db import connections
 from django.tasks import TaskResultStatus, task
-from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from arpenteur.domain.errors import InputError
@@ -132,17 +129,6 @@ def test_a_worker_told_to_stop_takes_nothing_new():
     stop.set()
     assert worker.Worker(stop).step(AT) is False
     assert DBTaskResult.objects.ready().count() == 1
-
-
-@pytest.mark.django_db
-def test_ended_sessions_go_with_their_devices(cast: Cast):
-    browser = Client()
-    browser.force_login(cast.director)
-    browser.get("/compte/")
-    end = Session.objects.get().expire_date
-    assert cleaning.clear_sessions(at=end - HOUR) == 0
-    assert cleaning.clear_sessions(at=end) >= 1
-    assert Session.objects.count() == 0
 
 
 @pytest.mark.django_db

@@ -1,9 +1,7 @@
-"""Periodic jobs of the site itself."""
+"""The periodic job of the jobs themselves. Sessions and idempotency keys go with ``compliance`` and ``api``."""
 
 from datetime import datetime, timedelta
 
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -12,14 +10,6 @@ from arpenteur.web.operations.models import Heartbeat
 
 KEPT = timedelta(days=14)
 LOST_AFTER = timedelta(hours=1)
-
-
-@transaction.atomic
-def clear_sessions(*, at: datetime) -> int:
-    """Delete sessions that ended, with what was kept of the devices they were on; how many."""
-    ended, _ = Session.objects.filter(expire_date__lte=at).delete()
-    gone, _ = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
-    return ended + gone
 
 
 @transaction.atomic

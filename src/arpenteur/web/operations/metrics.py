@@ -16,7 +16,9 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, disable_cre
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from arpenteur.web.api.models import Delivery
 from arpenteur.web.operations.models import Heartbeat, PeriodicRun
+from arpenteur.web.shared.sealing import unsealed
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 WORKER_SEEN = timedelta(minutes=2)
@@ -66,6 +68,7 @@ class _Site(Collector):
         yield from _jobs()
         yield from _periodic()
         yield from _workers()
+        yield _deliveries()
         yield _gauge("arpenteur_database_bytes", "Size of the database.", _size())
         yield _gauge("arpenteur_scrape_time", "When these figures were read.", time.time())
 
@@ -101,6 +104,14 @@ def _periodic() -> Iterator[Metric]:
         late.add_metric((run.name,), max((timezone.now() - run.due_at).total_seconds(), 0.0))
     yield from families.values()
     yield late
+
+
+def _deliveries() -> Metric:
+    family = GaugeMetricFamily("arpenteur_deliveries", "Messages to webhooks, by state.", labels=("state",))
+    with unsealed():
+        for state, number in Delivery.objects.order_by().values_list("state").annotate(Count("pk")):
+            family.add_metric((state,), number)
+    return family
 
 
 def _workers() -> Iterator[Metric]:

@@ -35,10 +35,12 @@ class Job:
         return getattr(import_module(module), name)(at=at)
 
 
-_OWN = "arpenteur.web.operations.cleaning"
+_SITE = "arpenteur.web"
 JOBS: tuple[Job, ...] = (
-    Job("clean.sessions", f"{_OWN}:clear_sessions", timedelta(hours=1)),
-    Job("clean.jobs", f"{_OWN}:clear_finished_jobs", timedelta(hours=1)),
+    Job("reminders", f"{_SITE}.crew.reminders:send_due", timedelta(minutes=5)),
+    Job("retention", f"{_SITE}.compliance.retention:run_due", timedelta(hours=1), timedelta(hours=1)),
+    Job("webhooks", f"{_SITE}.api.webhooks:tick", timedelta(seconds=15)),
+    Job("cleaning", f"{_SITE}.operations.cleaning:clear_finished_jobs", timedelta(hours=1)),
 )
 
 

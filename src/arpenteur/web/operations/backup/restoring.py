@@ -10,11 +10,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
-from django.utils.module_loading import import_string
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.web.audit.models import Head
 from arpenteur.web.audit.queries import Break, breaks
+from arpenteur.web.compliance import erasure
 from arpenteur.web.operations.backup import databases
 from arpenteur.web.operations.backup.manifest import ERASURES, POSTGRESQL, Manifest, fingerprint
 from arpenteur.web.operations.backup.unpacking import FORMER, Unpacked, content
@@ -47,10 +47,14 @@ def restore_into(found: Unpacked, *, home: Path, erasures: Path | None, replace:
     if wrong:
         raise InputError(f"lignes manquantes après la restauration : {', '.join(wrong[:3])}", Where(found.file))
     call_command("migrate", verbosity=0, interactive=False)
-    _gather_erasures(found.folder / ERASURES, home / ERASURES, erasures)
-    erased = _erase_again(at)
-    broken = tuple(journal_breaks())
     same = fingerprint(settings.SECRET_KEY) == manifest.key
+    if _gather_erasures(found.folder / ERASURES, home / ERASURES, erasures) and not same:
+        raise InputError(
+            "la clé secrète du site n'est pas celle de la sauvegarde : les effacements ne peuvent pas être refaits",
+            action="mettez dans ARPENTEUR_SECRET_KEY celle de l'époque",
+        )
+    erased = erasure.reapply(at=at)
+    broken = tuple(journal_breaks())
     connections.close_all()
     found.moving = True
     _move(found.folder, home)
@@ -61,10 +65,6 @@ def journal_breaks() -> list[Break]:
     """Every place where a chain of the journal does not hold."""
     with unsealed():
         return [fault for chain in list(Head.objects.values_list("chain", flat=True)) for fault in breaks(chain)]
-
-
-def _erase_again(at: datetime) -> int:
-    return import_string("arpenteur.web.compliance.erasure.reapply")(at=at)
 
 
 def _same_kind(manifest: Manifest) -> None:
@@ -85,8 +85,8 @@ def _refuse_full_database(replace: bool) -> None:
         )
 
 
-def _gather_erasures(target: Path, *others: Path | None) -> None:
-    """One list of all that are known, each once: the backup's, the folder's, the one given."""
+def _gather_erasures(target: Path, *others: Path | None) -> int:
+    """One list of all that are known, each once: the backup's, the folder's, the one given. How many."""
     lines: dict[str, None] = {}
     for file in (target, *others):
         if file is not None and file.is_file():
@@ -94,6 +94,7 @@ def _gather_erasures(target: Path, *others: Path | None) -> None:
     if lines:
         target.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         target.chmod(0o600)
+    return len(lines)
 
 
 def _move(folder: Path, home: Path) -> None:
