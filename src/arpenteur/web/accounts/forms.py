@@ -25,6 +25,9 @@ class Clean:
         for name in ("code", "email", "login"):
             if name in self.fields:
                 self.fields[name].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+        for name in ("email", "login"):
+            if name in self.fields:
+                self.fields[name].label = _("E-mail address")
 
 
 class LoginForm(Clean, account.LoginForm):

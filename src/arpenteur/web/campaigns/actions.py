@@ -5,17 +5,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
+from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign, Invitation, Membership
 from arpenteur.web.campaigns.roles import Role
+from arpenteur.web.campaigns.teams import checked_team
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.secret_links import digest, new_secret
 
 INVITATION_DAYS = 7
+MOST_USES = 500
+MOST_DAYS = 60
 
 
 @transaction.atomic
@@ -67,6 +71,27 @@ def change_campaign(*, campaign: Campaign, by: Actor, at: datetime, **values: ob
 
 
 @transaction.atomic
+def close_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> Campaign:
+    """The campaign is over: nobody new comes in, its invitations no longer serve. Again is not an error."""
+    if campaign.closed_at is None:
+        campaign.closed_at = at
+        campaign.save(update_fields=["closed_at"])
+        revoked = Invitation.objects.filter(revoked_at=None, uses_left__gt=0, expires_at__gt=at).update(revoked_at=at)
+        record(verb="campaign.closed", subject=campaign, by=by, at=at, campaign=campaign.pk, invitations=revoked)
+    return campaign
+
+
+@transaction.atomic
+def reopen_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> Campaign:
+    """The campaign goes on; its former invitations stay closed. Again is not an error."""
+    if campaign.closed_at is not None:
+        campaign.closed_at = None
+        campaign.save(update_fields=["closed_at"])
+        record(verb="campaign.reopened", subject=campaign, by=by, at=at, campaign=campaign.pk)
+    return campaign
+
+
+@transaction.atomic
 def add_member(
     *,
     campaign: Campaign,
@@ -103,28 +128,46 @@ def change_member(
     by: Actor,
     at: datetime,
 ) -> Membership:
-    """Another role or other zones. Raises InputError where the last director would go."""
+    """Another role or other zones. Raises InputError where the last director would go, for a director narrowed to a
+    part, and for a station or a team of elsewhere.
+    """
+    stations = _narrowing(membership.campaign, role, stations, team, assigned_only=assigned_only)
     if membership.role == Role.DIRECTOR and role is not Role.DIRECTOR:
-        _keep_a_director(membership)
+        _keep_a_director(membership, at)
     return add_member(
         campaign=membership.campaign, user=membership.user, role=role, stations=stations, team=team,
         assigned_only=assigned_only, by=by, at=at,
     )  # fmt: skip
 
 
+def _narrowing(
+    campaign: Campaign, role: Role, stations: Sequence[str], team: int | None, *, assigned_only: bool = False
+) -> list[str]:
+    """Stations as kept. Raises InputError for what is not of the campaign, or a director who would not see it all."""
+    if role is Role.DIRECTOR and (stations or team or assigned_only):
+        raise InputError("une directrice voit toute la campagne", action="retirez bureaux et équipe, ou un autre rôle")
+    checked_team(team)
+    return ground_of(campaign).checked(stations) if stations else []
+
+
 @transaction.atomic
 def remove_member(*, membership: Membership, by: Actor, at: datetime) -> None:
     """Take every right away, at once. Raises InputError for the last director."""
     if membership.role == Role.DIRECTOR:
-        _keep_a_director(membership)
+        _keep_a_director(membership, at)
     record(
         verb="member.removed", subject=membership, by=by, at=at, campaign=membership.campaign_id, role=membership.role
     )
     membership.delete()
 
 
-def _keep_a_director(membership: Membership) -> None:
-    others = Membership.objects.select_for_update().filter(role=Role.DIRECTOR).exclude(pk=membership.pk)
+def _in_force(at: datetime) -> Q:
+    return Q(expires_at=None) | Q(expires_at__gt=at)
+
+
+def _keep_a_director(membership: Membership, at: datetime) -> None:
+    directors = Membership.objects.select_for_update().filter(_in_force(at), role=Role.DIRECTOR)
+    others = directors.exclude(pk=membership.pk)
     if not others.exists():
         raise InputError(
             "c'est la dernière directrice de la campagne", action="nommez d'abord une autre personne à ce rôle"
@@ -144,7 +187,15 @@ def invite(
     team: int | None = None,
     label: str = "",
 ) -> tuple[Invitation, str]:
-    """A new invitation and its secret, which is shown once and kept nowhere."""
+    """A new invitation and its secret, which is shown once and kept nowhere.
+
+    Raises InputError in a closed campaign, for too many uses or days, and as ``change_member`` does.
+    """
+    if campaign.closed_at is not None:
+        raise InputError("la campagne est close", action="rouvrez-la avant d'inviter")
+    if not (1 <= uses <= MOST_USES and 1 <= days <= MOST_DAYS):
+        raise InputError("invitation trop large", expected=f"1 à {MOST_USES} personnes, 1 à {MOST_DAYS} jours")
+    stations = _narrowing(campaign, role, stations, team)
     secret = new_secret()
     invitation = Invitation.objects.create(
         campaign=campaign, digest=digest(secret), role=role, stations=list(stations), team=team, label=label,
@@ -168,14 +219,17 @@ def open_invitation(secret: str, at: datetime) -> Invitation | None:
     with unsealed():
         return (
             Invitation.objects.select_related("campaign")
-            .filter(digest=digest(secret), revoked_at=None, uses_left__gt=0, expires_at__gt=at)
+            .filter(
+                digest=digest(secret), revoked_at=None, uses_left__gt=0, expires_at__gt=at, campaign__closed_at=None
+            )
             .first()
         )
 
 
 @transaction.atomic
 def accept_invitation(*, secret: str, user: Any, by: Actor, at: datetime) -> Membership:
-    """Become a member. One use is taken, in the same transaction. A member's rights are never lowered by a link.
+    """Become a member. One use is taken, in the same transaction. A link changes nothing of a member's rights; someone
+    whose membership ran out comes back with those of the link.
 
     Raises InputError where the invitation is spent, revoked, out of date or unknown: the sentence is the same.
     """
@@ -184,12 +238,13 @@ def accept_invitation(*, secret: str, user: Any, by: Actor, at: datetime) -> Mem
     if found is None:
         raise refused
     with sealed(found.campaign_id):
-        member = Membership.objects.filter(user=user).first()
+        member = Membership.objects.filter(_in_force(at), user=user).first()
         if member is not None:
             return member
         taken = Invitation.objects.filter(pk=found.pk, uses_left__gt=0, revoked_at=None)
         if not taken.update(uses_left=F("uses_left") - 1):
             raise refused
+        Membership.objects.filter(user=user).delete()
         return add_member(
             campaign=found.campaign, user=user, role=Role(found.role), stations=found.stations, team=found.team,
             by=by, at=at,

@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from arpenteur.web.campaigns import views
+from arpenteur.web.campaigns import invitation_views, member_views, views
 
 app_name = "campaigns"
 urlpatterns = [
     path("campagnes/", views.mine, name="mine"),
+    path("campagnes/nouvelle/", views.create, name="create"),
+    path("invitation/<str:secret>/", invitation_views.invitation, name="invitation"),
     path("c/<slug:campaign>/accueil/", views.start, name="start"),
-    path("c/<slug:campaign>/membres/", views.members, name="members"),
+    path("c/<slug:campaign>/membres/", member_views.members, name="members"),
+    path("c/<slug:campaign>/membres/<int:number>/", member_views.member, name="member"),
+    path("c/<slug:campaign>/membres/<int:number>/retirer/", member_views.remove, name="remove-member"),
+    path("c/<slug:campaign>/invitations/", member_views.new_invitation, name="invite"),
+    path("c/<slug:campaign>/invitations/<int:number>/clore/", member_views.revoke, name="revoke"),
     path("c/<slug:campaign>/reglages/", views.settings, name="settings"),
+    path("c/<slug:campaign>/reglages/fin/", views.close, name="close"),
     path("c/<slug:campaign>/plus/", views.more, name="more"),
 ]

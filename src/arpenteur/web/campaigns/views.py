@@ -1,27 +1,55 @@
-"""Campaigns: mine, their settings, their members, invitations."""
+"""Campaigns: mine, a new one, its first page, its settings."""
 
-from django.db.models import Q
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
+from arpenteur.domain.errors import InputError
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.campaigns import queries
 from arpenteur.web.campaigns.access import in_campaign
-from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.campaigns.actions import change_campaign, close_campaign, create_campaign, reopen_campaign
+from arpenteur.web.campaigns.forms import CampaignForm, SettingsForm
 from arpenteur.web.campaigns.roles import DUTIES, Permission
 from arpenteur.web.shared.rules import signed_in
-from arpenteur.web.shared.sealing import unsealed
+from arpenteur.web.territory.queries import current
+
+_SETTINGS = ("name", "election", "family", "first_round", "second_round", "time_zone")
 
 
 @signed_in
 def mine(request: HttpRequest) -> HttpResponse:
-    """The campaigns of the visitor."""
-    with unsealed():
-        memberships = list(
-            Membership.objects.select_related("campaign").filter(
-                Q(expires_at=None) | Q(expires_at__gt=timezone.now()), user=request.user.pk
+    """The campaigns of the visitor; straight to the only one, unless the list itself is asked for (``?toutes``)."""
+    memberships = queries.memberships_of(request.user, timezone.now())
+    if len(memberships) == 1 and "toutes" not in request.GET:
+        return redirect("campaigns:start", memberships[0].campaign.slug)
+    context = {"memberships": memberships, "may_create": queries.may_create(request.user)}
+    return render(request, "campaigns/mine.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """A new campaign, whose first director is the visitor. Raises PermissionDenied where only founders may."""
+    if not queries.may_create(request.user):
+        raise PermissionDenied
+    form = CampaignForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        fictional = current(asked["place"]).fictional
+        try:
+            campaign = create_campaign(
+                director=request.user, by=Actor.user(request.user), at=timezone.now(), fictional=fictional, **asked
             )
-        )
-    return render(request, "campaigns/mine.html", {"memberships": memberships})
+        except InputError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("campaigns:start", campaign.slug)
+    return render(request, "campaigns/create.html", {"form": form}, status=400 if form.errors else 200)
 
 
 @in_campaign()
@@ -47,13 +75,31 @@ def more(request: HttpRequest) -> HttpResponse:
     return render(request, "campaigns/more.html", {"section": "more", "duty": DUTIES[request.member.role]})
 
 
-@in_campaign(Permission.SEE_MEMBERS)
-def members(request: HttpRequest) -> HttpResponse:
-    """To be written."""
-    return render(request, "shared/base.html")
+@in_campaign(Permission.EDIT_CAMPAIGN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    """Name, dates, family, clock; and the end of the campaign."""
+    campaign = request.member.campaign
+    form = SettingsForm(request.POST or None, initial={name: getattr(campaign, name) for name in _SETTINGS})
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_campaign(campaign=campaign, by=request.member.actor, at=timezone.now(), **form.cleaned_data)
+        except InputError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("campaigns:settings", campaign.slug)
+    if form.errors:
+        campaign.refresh_from_db()
+    context = {"section": "more", "form": form}
+    return render(request, "campaigns/settings.html", context, status=400 if form.errors else 200)
 
 
 @in_campaign(Permission.EDIT_CAMPAIGN)
-def settings(request: HttpRequest) -> HttpResponse:
-    """To be written."""
-    return render(request, "shared/base.html")
+@require_POST
+def close(request: HttpRequest) -> HttpResponse:
+    """The campaign is over, or goes on (``reopen``)."""
+    member = request.member
+    verb = reopen_campaign if "reopen" in request.POST else close_campaign
+    verb(campaign=member.campaign, by=member.actor, at=timezone.now())
+    return redirect("campaigns:settings", member.campaign.slug)

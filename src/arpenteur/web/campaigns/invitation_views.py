@@ -1,0 +1,71 @@
+"""The page behind an invitation's link."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.accounts.adapter import INVITED
+from arpenteur.web.accounts.attempts import Attempts
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.campaigns import queries
+from arpenteur.web.campaigns.actions import accept_invitation, open_invitation
+from arpenteur.web.campaigns.models import Invitation
+from arpenteur.web.campaigns.roles import DUTIES, Role, needs_second_factor
+from arpenteur.web.shared.rules import linked
+from arpenteur.web.shared.secret_links import digest
+from arpenteur.web.shared.views import too_many
+
+GUESSES = Attempts("invitation", most=10, seconds=600)
+
+
+@linked
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    """Which campaign, which role; joined by a POST. Spent, closed, too old or unknown: one answer, 410."""
+    if GUESSES.spent(request):
+        return too_many(request)
+    found = open_invitation(secret, timezone.now())
+    if found is None:
+        return _refused(request, secret)
+    if not request.user.is_authenticated:
+        request.session[INVITED] = digest(secret)
+    elif request.method == "POST":
+        return _join(request, secret)
+    return _page(request, found)
+
+
+def _join(request: HttpRequest, secret: str) -> HttpResponse:
+    try:
+        held = accept_invitation(secret=secret, user=request.user, by=Actor.user(request.user), at=timezone.now())
+    except InputError:
+        return _refused(request, secret)
+    request.session.pop(INVITED, None)
+    return redirect("campaigns:start", held.campaign.slug)
+
+
+def _page(request: HttpRequest, found: Invitation) -> HttpResponse:
+    role = Role(found.role)
+    with_zones = queries.invitation_line(found)
+    context = {
+        "invited_to": found.campaign,
+        "role": role.label,
+        "duty": DUTIES[role],
+        "factor": needs_second_factor(role),
+        "line": with_zones,
+    }
+    response = render(request, "campaigns/invitation.html", context)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _refused(request: HttpRequest, secret: str) -> HttpResponse:
+    """A member who opens her old link again goes to her campaign; everyone else learns nothing."""
+    slug = queries.campaign_of_link(secret, request.user, timezone.now())
+    if slug:
+        return redirect("campaigns:start", slug)
+    GUESSES.count(request)
+    return render(request, "campaigns/invitation_spent.html", status=410)
