@@ -19,6 +19,7 @@ from arpenteur.web.compliance.certificates import digest
 from arpenteur.web.compliance.models import Certificate, PersonRequest, SiteCertificate
 from arpenteur.web.compliance.requests import close_request, open_request
 from arpenteur.web.compliance.retention import rehearse, run, run_due
+from arpenteur.web.crew.models import Upload
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.volunteers.models import Volunteer
 
@@ -172,3 +173,14 @@ def test_an_interrupted_run_goes_on_where_it_was(cast: Cast, monkeypatch):
     run_due(at=OVER)
     assert held(Membership, cast.campaign) == 0
     assert held(Certificate, cast.campaign) == 2
+
+
+def test_whatever_else_of_people_has_an_expiry_goes_at_it(cast: Cast):
+    with sealed(cast.campaign.pk):
+        Upload.objects.create(
+            campaign=cast.campaign, user=cast.director, rows=[["Lou Gabarit"]], created_at=AT, expires_at=AT + SECOND
+        )
+    run_due(at=AT)
+    assert held(Upload, cast.campaign) == 1
+    run_due(at=AT + SECOND)
+    assert held(Upload, cast.campaign) == 0

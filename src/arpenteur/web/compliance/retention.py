@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 
@@ -17,11 +18,11 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB
 from arpenteur.web.audit.models import INSTANCE
 from arpenteur.web.audit.purging import purge_lines
-from arpenteur.web.campaigns.models import Campaign, Invitation, Membership
+from arpenteur.web.campaigns.models import Campaign, Invitation, Membership, OfCampaign
 from arpenteur.web.compliance.certificates import certify
 from arpenteur.web.compliance.erasure import end_membership, erase_account, erase_volunteer
 from arpenteur.web.compliance.models import Deadline, PersonRequest
-from arpenteur.web.shared.privacy import Retention
+from arpenteur.web.shared.privacy import Personal, Retention, entries
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.volunteers.models import Volunteer
 
@@ -129,6 +130,25 @@ def _requests(campaign: Campaign, at: datetime) -> int:
 
 
 @transaction.atomic
+def _others(campaign: Campaign, at: datetime) -> int:
+    """Whatever else of people has an expiry of its own, such as a list being imported."""
+    count = 0
+    for model in apps.get_models():
+        if not issubclass(model, OfCampaign) or model in _HANDLED or not _dies(model):
+            continue
+        over = model.objects.filter(expires_at__lte=at)
+        keys = list(over.values_list("pk", flat=True))
+        over.filter(pk__in=keys).delete()
+        count += certify(rule=Retention.SESSION, model=model, keys=keys, campaign=campaign, by=JOB, at=at)
+    return count
+
+
+def _dies(model: type[models.Model]) -> bool:
+    personal = any(isinstance(entry, Personal) for entry in entries(model).values())
+    return personal and any(field.name == "expires_at" for field in model._meta.concrete_fields)
+
+
+@transaction.atomic
 def _journal(campaign: Campaign | None, at: datetime) -> int:
     gone = purge_lines(chain=campaign.pk if campaign else INSTANCE, by=JOB, at=at)
     if gone is None:
@@ -178,11 +198,13 @@ def _idle() -> models.QuerySet[User]:
     return User.objects.exclude(pk__in=members).exclude(pk__in=volunteers).order_by("pk")
 
 
+_HANDLED = (Membership, Volunteer, Invitation)
 _OF_CAMPAIGN: Sequence[tuple[Retention, Callable[[Campaign, datetime], int]]] = (
     (Retention.INVITATION, _invitations),
     (Retention.VOLUNTEER, _volunteers),
     (Retention.MEMBER, _members),
     (Retention.CAMPAIGN, _requests),
+    (Retention.SESSION, _others),
     (Retention.JOURNAL, _journal),
 )
 _OF_SITE: Sequence[tuple[Retention, Callable[[datetime], int]]] = (

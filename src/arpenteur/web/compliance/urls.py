@@ -2,9 +2,21 @@
 
 from django.urls import path
 
-from arpenteur.web.compliance import views
+from arpenteur.web.compliance.pages import asked, certified, journal, mine, overview, ruled
 
 app_name = "compliance"
+_HERE = "c/<slug:campaign>/conformite/"
 urlpatterns = [
-    path("c/<slug:campaign>/conformite/", views.compliance, name="compliance"),
+    path(_HERE, overview.overview, name="compliance"),
+    path(f"{_HERE}journal/", journal.journal, name="journal"),
+    path(f"{_HERE}journal.jsonl", journal.journal_file, name="journal-file"),
+    path(f"{_HERE}demandes/", asked.requests, name="requests"),
+    path(f"{_HERE}demandes/recue/", asked.receive, name="receive"),
+    path(f"{_HERE}demandes/<int:number>/", asked.close, name="close"),
+    path(f"{_HERE}certificats/", certified.certificates, name="certificates"),
+    path(f"{_HERE}certificats/<int:number>.<str:kind>", certified.certificate, name="certificate"),
+    path(f"{_HERE}regles/", ruled.ruled, name="rules"),
+    path("compte/mes-donnees/", mine.my_data, name="my-data"),
+    path("compte/mes-donnees.json", mine.my_data_file, name="my-data-file"),
+    path("compte/effacer/", mine.erase_me, name="erase-me"),
 ]

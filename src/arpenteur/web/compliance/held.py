@@ -1,0 +1,177 @@
+"""Reads: what is held in a campaign, why, until when; made from the ``privacy`` of every model."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.db.models import Min
+
+from arpenteur.domain.law.retention import Term, term
+from arpenteur.web.accounts.models import User
+from arpenteur.web.campaigns.models import Campaign, Membership, OfCampaign
+from arpenteur.web.compliance import words
+from arpenteur.web.compliance.people import links_to
+from arpenteur.web.shared.privacy import Personal, Retention, Scrub, entries
+from arpenteur.web.volunteers.models import Volunteer
+
+_SOON_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: what for, and what erasure does to it."""
+
+    name: str
+    label: object
+    purpose: object
+    scrub: object
+    exported: bool
+
+
+@dataclass(frozen=True)
+class Held:
+    """One table that holds something of people."""
+
+    label: str
+    title: object
+    columns: tuple[Column, ...]
+    basis: object
+    term: Term
+    count: int
+    until: datetime | None
+    """The oldest expiry of its rows, None where each has its own."""
+    now: datetime
+
+    @property
+    def purposes(self) -> list[object]:
+        """Each once, in the order of columns."""
+        return list(dict.fromkeys(str(column.purpose) for column in self.columns))
+
+    @property
+    def overdue(self) -> bool:
+        """Whether something should be gone by now."""
+        return self.count > 0 and self.until is not None and self.until <= self.now
+
+    @property
+    def days(self) -> int | None:
+        """Days until something goes, None where that is not soon."""
+        if not self.count or self.until is None or self.overdue:
+            return None
+        left = (self.until - self.now).days
+        return left if left <= _SOON_DAYS else None
+
+
+@dataclass(frozen=True)
+class Nameless:
+    """A table of the campaign without anything of a person."""
+
+    title: object
+    count: int
+
+
+def held(campaign: Campaign, at: datetime) -> list[Held]:
+    """Every table with something of a person of the campaign, its own first; read inside the sealed campaign."""
+    people = _People.of(campaign)
+    found = [_held(model, people, campaign, at) for model in _personal_models()]
+    return sorted((one for one in found if one is not None), key=lambda one: (one.term.key not in _FIRST, -one.count))
+
+
+def nameless(campaign: Campaign) -> list[Nameless]:
+    """Tables of the campaign without a personal column, the fullest first."""
+    found = [
+        Nameless(words.table(model._meta.label), model.objects.filter(campaign=campaign).count())
+        for model in apps.get_models(include_auto_created=True)
+        if issubclass(model, OfCampaign) and not _personal(model)
+    ]
+    return sorted((one for one in found if one.count), key=lambda one: -one.count)
+
+
+def persons(campaign: Campaign) -> int:
+    """People known to the campaign: members, and volunteers without an account of a member."""
+    members = Membership.objects.filter(campaign=campaign).values("user")
+    return members.count() + Volunteer.objects.filter(campaign=campaign).exclude(user__in=members).count()
+
+
+def every_column() -> Iterator[tuple[type[models.Model], Mapping[str, Any]]]:
+    """Every model with its entries, for the generated document."""
+    for model in apps.get_models(include_auto_created=True):
+        yield model, entries(model)
+
+
+_FIRST = (Retention.VOLUNTEER.value, Retention.MEMBER.value)
+
+
+@dataclass(frozen=True)
+class _People:
+    """Whom the campaign knows."""
+
+    users: frozenset[int]
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> "_People":
+        members = Membership.objects.filter(campaign=campaign).values_list("user", flat=True)
+        linked = Volunteer.objects.filter(campaign=campaign).exclude(user=None).values_list("user", flat=True)
+        return cls(frozenset(members) | frozenset(linked))
+
+
+def _personal_models() -> Iterator[type[models.Model]]:
+    yield from (model for model in apps.get_models(include_auto_created=True) if _personal(model))
+
+
+def _personal(model: type[models.Model]) -> dict[str, Personal]:
+    return {name: entry for name, entry in entries(model).items() if isinstance(entry, Personal)}
+
+
+def _held(model: type[models.Model], people: _People, campaign: Campaign, at: datetime) -> Held | None:
+    rows = _rows(model, people, campaign)
+    if rows is None:
+        return None
+    personal = _personal(model)
+    first = next(iter(personal.values()))
+    columns = tuple(
+        Column(name, words.column(name), words.purpose(one.purpose), words.SCRUBS[one.scrub], one.export)
+        for name, one in personal.items()
+    )
+    basis, rule = words.BASES[first.basis], term(first.retention)
+    until = _until(model, rows, first.retention, campaign)
+    return Held(model._meta.label, words.table(model._meta.label), columns, basis, rule, rows.count(), until, at)
+
+
+def _rows(model: type[models.Model], people: _People, campaign: Campaign) -> "models.QuerySet[Any] | None":
+    """Rows about people of the campaign; None for a table that no link leads to them from."""
+    if issubclass(model, OfCampaign):
+        rows = model.objects.filter(campaign=campaign)
+        return rows.exclude(**dict.fromkeys(_only_linked(model))) if _only_linked(model) else rows
+    if model is User:
+        return User.objects.filter(pk__in=people.users)
+    if model is Session:
+        keys = UserSession.objects.filter(user__in=people.users).values("session_key")
+        return Session.objects.filter(session_key__in=keys)
+    for link in links_to(User):
+        if link.model is model:
+            return model._base_manager.filter(**{f"{link.column}__in": people.users})
+    return None
+
+
+def _only_linked(model: type[models.Model]) -> list[str]:
+    """Links that make a row personal while they are there: a count that names a volunteer."""
+    return [name for name, entry in _personal(model).items() if entry.scrub is Scrub.UNLINK]
+
+
+def _until(
+    model: type[models.Model], rows: "models.QuerySet[Any]", rule: Retention, campaign: Campaign
+) -> datetime | None:
+    if any(field.name == "expires_at" for field in model._meta.concrete_fields):
+        oldest = rows.aggregate(oldest=Min("expires_at"))["oldest"]
+        if oldest is not None:
+            return oldest
+    if rule in (Retention.MEMBER, Retention.VOLUNTEER):
+        owner = Volunteer if rule is Retention.VOLUNTEER else Membership
+        oldest = owner.objects.filter(campaign=campaign).aggregate(oldest=Min("expires_at"))["oldest"]
+        return oldest or term(rule).after_day(campaign.second_round or campaign.first_round, campaign.time_zone)
+    return None

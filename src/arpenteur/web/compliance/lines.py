@@ -1,0 +1,106 @@
+"""Reads: lines of a campaign's journal for a page, filtered, and whether the chain holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import models
+
+from arpenteur.web.audit.models import Entry
+from arpenteur.web.audit.queries import Break, breaks
+from arpenteur.web.campaigns.clock import zone_of
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.compliance.verbs import actor, verb
+
+PAGE = 50
+QUICK = 5_000
+"""Lines that are verified while a page is made; more are verified on demand."""
+_SHORT = 4
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line, in words."""
+
+    number: int
+    at: datetime
+    what: object
+    who: str
+    subject: str
+    details: str
+    before: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader of the journal looks for; ``before`` is the number of a line, older ones come."""
+
+    verb: str = ""
+    since: date | None = None
+    until: date | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some lines, and the number to ask older ones with."""
+
+    lines: tuple[Line, ...]
+    older: int | None
+
+
+def lines_of(campaign: Campaign, asked: Asked, most: int = PAGE) -> Page:
+    """The latest lines that answer, latest first."""
+    found = list(_filtered(campaign, asked).order_by("-number")[: most + 1])
+    shown = found[:most]
+    return Page(tuple(_line(entry, campaign) for entry in shown), shown[-1].number if len(found) > most else None)
+
+
+def verbs_of(campaign: Campaign) -> list[tuple[str, object]]:
+    """Verbs that the journal holds, by their words."""
+    names = Entry.objects.filter(chain=campaign.pk).order_by("verb").values_list("verb", flat=True).distinct()
+    return sorted(((name, verb(name)) for name in names), key=lambda pair: str(pair[1]))
+
+
+def length(campaign: Campaign) -> int:
+    """Lines of the journal."""
+    return Entry.objects.filter(chain=campaign.pk).count()
+
+
+def verified(campaign: Campaign, *, whole: bool) -> Sequence[Break] | None:
+    """Where the chain does not hold; None where it is too long to be verified unless ``whole`` is asked for."""
+    if not whole and length(campaign) > QUICK:
+        return None
+    return list(breaks(campaign.pk))
+
+
+def _filtered(campaign: Campaign, asked: Asked) -> "models.QuerySet[Entry]":
+    found, zone = Entry.objects.filter(chain=campaign.pk), zone_of(campaign)
+    if asked.verb:
+        found = found.filter(verb=asked.verb)
+    if asked.since:
+        found = found.filter(at__gte=datetime.combine(asked.since, time(), zone))
+    if asked.until:
+        found = found.filter(at__lt=datetime.combine(asked.until + timedelta(days=1), time(), zone))
+    if asked.before:
+        found = found.filter(number__lt=asked.before)
+    return found
+
+
+def _line(entry: Entry, campaign: Campaign) -> Line:
+    details = " · ".join(
+        f"{key} {_short(value)}" for key, value in entry.details.items() if value not in (None, "", [])
+    )
+    return Line(
+        entry.number, entry.at.astimezone(zone_of(campaign)), verb(entry.verb), actor(entry.by), entry.subject,
+        details, entry.before[:_SHORT] or "·", entry.digest[:_SHORT],
+    )  # fmt: skip
+
+
+def _short(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, str) and len(value) > 16 and value.isalnum():
+        return f"{value[:8]}…"
+    return str(value)

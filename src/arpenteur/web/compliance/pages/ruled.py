@@ -1,0 +1,42 @@
+"""Every rule that the program carries out, with the tests that prove it, and how long things are kept."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from arpenteur.domain.law import Effect, Grade, rules
+from arpenteur.domain.law.retention import terms
+from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.roles import Permission
+
+EFFECTS = {
+    Effect.REFUSE: _("refuses"),
+    Effect.REQUIRE: _("requires"),
+    Effect.MASK: _("masks"),
+    Effect.PURGE: _("purges"),
+    Effect.LOG: _("records"),
+}
+GRADES = {
+    Grade.PRIMARY: _("text read"),
+    Grade.OFFICIAL: _("official page"),
+    Grade.SECONDARY: _("secondary source"),
+    Grade.MEMORY: _("from memory"),
+    Grade.DECISION: _("our decision"),
+}
+STALE_DAYS = 365
+
+
+@in_campaign(Permission.SEE_COMPLIANCE)
+@require_safe
+def ruled(request: HttpRequest) -> HttpResponse:
+    """Rule, source, effect, tests; a reference read more than a year ago is to be read again."""
+    today = timezone.now().date()
+    found = [
+        (one, EFFECTS[one.effect], GRADES[one.grade], (today - one.read_on).days > STALE_DAYS)
+        for one in rules().values()
+    ]
+    durations = [(one, GRADES[one.grade]) for one in terms().values()]
+    context = {"section": "compliance", "tab": "rules", "rules": found, "terms": durations}
+    return render(request, "compliance/rules.html", context)

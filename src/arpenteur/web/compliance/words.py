@@ -1,0 +1,170 @@
+"""What tables, columns, purposes and verbs are called on a page. A test holds these lists to the models."""
+
+from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.shared.privacy import Basis, Retention, Scrub
+
+TABLES = {
+    "accounts.User": _("Accounts"),
+    "account.EmailAddress": _("E-mail addresses of accounts"),
+    "account.EmailConfirmation": _("E-mail addresses to confirm"),
+    "mfa.Authenticator": _("Second factors"),
+    "usersessions.UserSession": _("Devices signed in"),
+    "sessions.Session": _("Sessions"),
+    "campaigns.Membership": _("Members"),
+    "campaigns.Invitation": _("Invitations"),
+    "volunteers.Volunteer": _("Volunteers"),
+    "volunteers.Team": _("Teams"),
+    "crew.Upload": _("Lists being imported"),
+    "volunteers.TeamMember": _("Who is in which team"),
+    "volunteers.Availability": _("When volunteers are free"),
+    "fieldwork.Action": _("Actions"),
+    "fieldwork.ActionZone": _("Stations of actions"),
+    "fieldwork.Delegation": _("Actions handed to a member"),
+    "fieldwork.Participation": _("Who comes to which action"),
+    "fieldwork.FieldEvent": _("Counts that name a volunteer"),
+    "fieldwork.Tally": _("Totals by station"),
+    "fieldwork.Poster": _("Posters"),
+    "compliance.PersonRequest": _("Requests from people"),
+    "compliance.Certificate": _("Certificates of purges"),
+    "audit.Entry": _("Lines of the journal"),
+    "api.ApiToken": _("Tokens of programs"),
+    "api.KeptAnswer": _("Answers kept for programs"),
+    "api.WebhookEndpoint": _("Webhooks"),
+    "api.Delivery": _("Messages to webhooks"),
+}
+BASES = {
+    Basis.CONSENT: _("consent, art. 6(1)a"),
+    Basis.MEMBERSHIP: _("members and regular contacts, art. 9(2)d"),
+    Basis.LEGITIMATE_INTEREST: _("legitimate interest, art. 6(1)f"),
+    Basis.LEGAL_OBLIGATION: _("legal obligation, art. 6(1)c"),
+}
+SCRUBS = {
+    Scrub.EMPTY: _("emptied"),
+    Scrub.ROW: _("the whole line goes"),
+    Scrub.UNLINK: _("the count stays, without the person"),
+}
+RULES = {
+    Retention.ACCOUNT: _("Account"),
+    Retention.SESSION: _("Session"),
+    Retention.MEMBER: _("Member"),
+    Retention.VOLUNTEER: _("Volunteer"),
+    Retention.CAMPAIGN: _("Request from a person"),
+    Retention.JOURNAL: _("Journal"),
+    Retention.INVITATION: _("Invitation"),
+}
+COLUMNS = {
+    "action": _("action"),
+    "created_at": _("created"),
+    "data": _("secret"),
+    "day": _("day"),
+    "digest": _("digest of the link"),
+    "email": _("e-mail address"),
+    "email_address": _("e-mail address"),
+    "ends": _("until"),
+    "free": _("free"),
+    "ip": _("network address"),
+    "joined_at": _("since"),
+    "key": _("key"),
+    "language": _("language"),
+    "languages": _("languages"),
+    "last_login": _("last sign-in"),
+    "last_seen_at": _("last seen"),
+    "last_used_at": _("last used"),
+    "leads": _("leads the team"),
+    "membership": _("member"),
+    "mobility": _("moves"),
+    "name": _("name"),
+    "pair": _("pair"),
+    "password": _("digest of the password"),
+    "paused_at": _("paused since"),
+    "phone": _("telephone"),
+    "presence": _("presence"),
+    "primary": _("main address"),
+    "quartier": _("home quartier"),
+    "reminders": _("reminders by e-mail"),
+    "role": _("role"),
+    "rows": _("lines of the file"),
+    "session_data": _("content of the session"),
+    "session_key": _("key of the session"),
+    "signed_up": _("signed up herself"),
+    "since": _("since"),
+    "source": _("source of the line"),
+    "starts": _("from"),
+    "team": _("team"),
+    "type": _("kind"),
+    "user": _("account"),
+    "user_agent": _("browser"),
+    "verified": _("confirmed"),
+    "volunteer": _("volunteer"),
+    "weekday": _("day of the week"),
+    "wishes": _("likes doing"),
+}
+PURPOSES = {
+    "people of the file, until they are imported": _("people of the file, until they are imported"),
+    "who brought the file, and may finish": _("to know who brought the file, and may finish"),
+    "kind of second factor": _("kind of second factor"),
+    "since when": _("since when"),
+    "the address to confirm": _("the address to confirm"),
+    "to be spoken to": _("to be spoken to in one's language"),
+    "to check the second factor; a secret": _("to check the second factor; a secret"),
+    "to date her line": _("to date the line"),
+    "to date it": _("to date it"),
+    "to date the account": _("to date the account"),
+    "to date the membership": _("to date the membership"),
+    "to find her own actions": _("to find one's own actions"),
+    "to give rights to a person": _("to give rights to a person"),
+    "to know whom to ask": _("to know whom to ask"),
+    "to know with whom she walks": _("to know who walks with whom"),
+    "to leave her in peace": _("to leave the person in peace"),
+    "to notice another's use": _("to notice another's use"),
+    "to notice another's use of the account": _("to notice another's use of the account"),
+    "to propose actions nearby": _("to propose actions nearby"),
+    "to propose what she likes doing": _("to propose what the person likes doing"),
+    "to reach her on the day of an action": _("to reach the person on the day of an action"),
+    "to recognise her link; a digest": _("to recognise the personal link; a digest"),
+    "to recognise one's own devices": _("to recognise one's own devices"),
+    "to recognise the link sent": _("to recognise the link sent"),
+    "to remind her of her own actions": _("to remind the person of her own actions"),
+    "to respect her choice": _("to respect the person's choice"),
+    "to say where her line comes from": _("to say where the line comes from"),
+    "to send her where she can go": _("to propose places within reach"),
+    "to send her where they are spoken": _("to propose places where they are spoken"),
+    "to share the work fairly": _("to share the work fairly"),
+    "to sign in": _("to sign in"),
+    "to sign in and to be written to about the campaign": _("to sign in and to be written to about the campaign"),
+    "to sign in; a digest": _("to sign in; a digest"),
+    "to sign out from afar": _("to sign out from afar"),
+    "to stay signed in": _("to stay signed in"),
+    "to stay signed in; a random key": _("to stay signed in; a random key"),
+    "to which action she comes": _("to know who comes to which action"),
+    "what the person does in the campaign": _("to know what the person does in the campaign"),
+    "what the team calls her": _("to call the person by her name"),
+    "what the team calls the person": _("to call the person by her name"),
+    "when she is free": _("to know when the person is free"),
+    "whether she chose it herself": _("to know who chose it"),
+    "whether the person confirmed it": _("to know whether the address was confirmed"),
+    "which one is written to": _("to know which address is written to"),
+    "who comes": _("to know who comes"),
+    "who is signed in": _("to know who is signed in"),
+    "who may edit the action": _("to know who may edit the action"),
+    "whose address it is": _("to know whose address it is"),
+    "whose second factor it is": _("to know whose second factor it is"),
+    "whose slot it is": _("to know whose slot it is"),
+    "with whom she walks": _("to know who walks with whom"),
+}
+
+
+def table(label: str) -> object:
+    """What a model is called; its label where it has no name here."""
+    return TABLES.get(label, label)
+
+
+def column(name: str) -> object:
+    """What a column is called."""
+    return COLUMNS.get(name, name)
+
+
+def purpose(text: str) -> object:
+    """A purpose in the language of the page."""
+    return PURPOSES.get(text, text)
