@@ -12,7 +12,7 @@ from arpenteur.strategy.flows.estimate import (
     usual_pairs,
 )
 from arpenteur.strategy.flows.results import FlowCell, FlowGroup, Flows
-from arpenteur.strategy.ground import GroundStation, ground
+from arpenteur.strategy.ground import GroundStation, ground, streets_of
 from arpenteur.strategy.labels import FLAG_LABELS
 from arpenteur.strategy.planning.constraints import Constraints
 from arpenteur.strategy.planning.plan import plan
@@ -78,6 +78,7 @@ __all__ = [
     "second_round_csv",
     "second_round_json",
     "second_round_of",
+    "streets_of",
     "targets",
     "usual_pairs",
     "zone_geojson",

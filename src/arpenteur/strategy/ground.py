@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from arpenteur.domain.grid import fold
 from arpenteur.plan.priors import priors
 from arpenteur.snapshot import Snapshot
 
@@ -50,3 +51,13 @@ def ground(snapshot: Snapshot) -> tuple[GroundStation, ...]:
         )
         for row in rows.iter_rows(named=True)
     )
+
+
+def streets_of(snapshot: Snapshot, typed: str, *, most: int = 20) -> tuple[str, ...]:
+    """Streets of a place whose name holds what is typed, whatever its case and accents; by name, those that start
+    with it first.
+    """
+    asked = fold(typed)
+    names = sorted(set(snapshot.station_streets.get_column("street").drop_nulls().to_list()))
+    found = [name for name in names if asked in fold(name)]
+    return tuple(sorted(found, key=lambda name: not fold(name).startswith(asked))[:most])

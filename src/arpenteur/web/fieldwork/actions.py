@@ -81,7 +81,7 @@ def change_action(
 ) -> Action:
     """Write an action anew. ``draft`` False plans a draft, True takes a planned action back to draft.
 
-    Raises EditedMeanwhileError where ``version`` is not the current one; InputError, RefusedByLawError as ``create_action``.
+    Raises EditedMeanwhileError where ``version`` is not the current one, and what ``create_action`` raises.
     """
     current = Action.objects.select_for_update().get(pk=action.pk)
     if current.version != version:
@@ -183,8 +183,8 @@ def copy_action(*, action: Action, by: Actor, at: datetime) -> Action:
 def repeat_weekly(*, action: Action, weeks: int, by: Actor, at: datetime, keep_drafts: bool = False) -> list[Action]:
     """The same on each of the next weeks, at the same hour of the clock, as one series; all or none.
 
-    A week whose slot is forbidden raises RefusedByLawError, or with ``keep_drafts`` becomes a draft. Weeks that the series
-    has already are left as they are.
+    A week whose slot is forbidden raises RefusedByLawError, or with ``keep_drafts`` becomes a draft. Weeks that the
+    series has already are left as they are.
     """
     if not 1 <= weeks <= MOST_WEEKS:
         raise InputError(f"{weeks} semaines", expected=f"un entier de 1 à {MOST_WEEKS}")

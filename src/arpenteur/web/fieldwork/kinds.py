@@ -23,7 +23,7 @@ class Status(TextChoices):
     DRAFT = "draft", _("draft")
     PLANNED = "planned", _("planned")
     RUNNING = "running", _("in progress")
-    DONE = "done", _("done")
+    DONE = "done", _("finished")
     CANCELLED = "cancelled", _("cancelled")
 
 

@@ -1,4 +1,4 @@
-"""What participants are told by e-mail. Jobs get numbers only: names and addresses are read when a letter is written."""
+"""What participants are told by e-mail. Jobs get numbers only: names are read when a letter is written."""
 
 from django.tasks import task
 from django.utils import translation

@@ -16,6 +16,8 @@ from arpenteur.web.volunteers.queries import free_between
 
 BINDING = (Status.PLANNED, Status.RUNNING)
 """States of an action that keep its people busy."""
+EVERY = Q(pk__isnull=False)
+"""All of them: an empty condition would vanish from an alternative."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def visible(member: Member) -> "QuerySet[Action]":
     """
     hers = (in_it(member) & ~Q(status=Status.DRAFT)) | delegated_to(member)
     if member.may(Permission.SEE_ACTIONS):
-        drafts = Q() if member.may(Permission.EDIT_ACTIONS) else ~Q(status=Status.DRAFT)
+        drafts = EVERY if member.may(Permission.EDIT_ACTIONS) else ~Q(status=Status.DRAFT)
         return Action.objects.filter(hers | (within(member) & drafts))
     if member.may(Permission.SEE_OWN_ACTIONS):
         return Action.objects.filter(hers | (within(member) & Q(open=True, status__in=BINDING)))
@@ -46,8 +48,8 @@ def visible(member: Member) -> "QuerySet[Action]":
 def within(member: Member) -> Q:
     """Actions inside what a member is narrowed to: a station of hers, or her team's where it covers no station."""
     if member.membership.assigned_only:
-        return Q(pk__in=[])
-    inside = Q(team=member.team) if member.team else Q()
+        return ~EVERY
+    inside = Q(team=member.team) if member.team else EVERY
     if member.stations is None:
         return inside
     here = Q(pk__in=ActionZone.objects.filter(station__in=member.stations).values("action"))

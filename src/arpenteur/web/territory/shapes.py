@@ -26,11 +26,18 @@ class Shape:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A map: ``width`` × ``height`` units, north up, true angles at the middle latitude."""
+    """A map: ``width`` × ``height`` units, north up, true angles at the middle latitude.
+
+    The other figures lead back to the ground: ``west + x / unit / stretch`` and ``north - y / unit``.
+    """
 
     width: int
     height: int
     shapes: tuple[Shape, ...]
+    west: float
+    north: float
+    unit: float
+    stretch: float
 
 
 class _Plane:
@@ -55,7 +62,8 @@ def draw(zones: Iterable[Zone], *, width: int = WIDTH) -> Drawing:
     """Draw zones so that the longer side is ``width``; zones without an outline are left out."""
     drawn = [zone for zone in zones if zone.geometry]
     plane = _Plane(_box(drawn), width)
-    return Drawing(plane.width, plane.height, tuple(_shape(zone, plane) for zone in drawn))
+    shapes = tuple(_shape(zone, plane) for zone in drawn)
+    return Drawing(plane.width, plane.height, shapes, plane.west, plane.north, plane.unit, plane.stretch)
 
 
 def _box(zones: list[Zone]) -> tuple[float, float, float, float]:

@@ -1,0 +1,252 @@
+"""The page of an action, and what its organisers do with it."""
+
+from typing import Any
+
+import segno
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.ground import Ground, ground_of
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork import actions as verbs
+from arpenteur.web.fieldwork.forms import CancelForm, PosterForm, RepeatForm
+from arpenteur.web.fieldwork.journal import lines_of
+from arpenteur.web.fieldwork.kinds import COUNTED, DOORS, NEXT, Kind, Status
+from arpenteur.web.fieldwork.law import RefusedByLawError
+from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Presence, Tally
+from arpenteur.web.fieldwork.pages.calendars import shown_to
+from arpenteur.web.fieldwork.pages.counts import count_form, stations_of
+from arpenteur.web.fieldwork.people import why_closed
+from arpenteur.web.fieldwork.posters import due_on
+from arpenteur.web.fieldwork.queries import Rights, conflicts, found, rights_on, volunteer_of
+from arpenteur.web.fieldwork.shown import capital, stamp
+
+LATEST = 12
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_safe
+def action(request: HttpRequest, pk: int) -> HttpResponse:
+    """What, where, when, who, and what was done."""
+    return page(request, found(request.member, pk))
+
+
+def page(request: HttpRequest, one: Action, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page, perhaps with a form that was refused or a secret to show once."""
+    member = request.member
+    rights, ground = rights_on(member, one), ground_of(member.campaign)
+    shown = shown_to(member, Action.objects.filter(pk=one.pk), ground)[0]
+    context = {
+        "section": "actions",
+        "action": one,
+        "shown": shown,
+        "rights": rights,
+        "places": [(ground.title(key), key) for key in sorted(zone.station for zone in one.zones.all())],
+        "steps": _steps(one),
+        "closed": why_closed(one, timezone.now()),
+        **_people(member, one, rights),
+        **_counts(one, rights, ground, member),
+        **(_managing(one) if rights.edits else {}),
+        "posters": [
+            (poster, ground.title(poster.station), stamp(member.campaign, poster.put_up_at))
+            for poster in one.posters.all()
+        ],
+        "poster_form": PosterForm(stations_of(one, ground)) if one.kind == Kind.POSTERS else None,
+        "due_on": due_on(member.campaign),
+        **more,
+    }
+    return render(request, "fieldwork/action.html", context, status=status)
+
+
+def _steps(one: Action) -> list[tuple[str, str]]:
+    """Next states, the natural one first."""
+    words = {
+        Status.PLANNED: _("Plan it") if one.status == Status.DRAFT else _("Back to planned"),
+        Status.RUNNING: _("Start") if one.status == Status.PLANNED else _("Open again"),
+        Status.DONE: _("Finish"),
+        Status.DRAFT: _("Back to draft"),
+    }
+    possible = NEXT[Status(one.status)]
+    order = (Status.RUNNING, Status.DONE, Status.PLANNED, Status.DRAFT)
+    return [(str(state), words[state]) for state in order if state in possible]
+
+
+def _people(member: Member, one: Action, rights: Rights) -> dict[str, Any]:
+    """Names for those who assign; for others how many, and with whom they walk."""
+    people = list(Participation.objects.filter(action=one).select_related("volunteer").order_by("pair", "pk"))
+    me = volunteer_of(member)
+    mine = next((row for row in people if me is not None and row.volunteer_id == me.pk), None)
+    beside = [row.volunteer for row in people if mine and mine.pair and row.pair == mine.pair and row != mine]
+    return {
+        "people": people if rights.assigns else [],
+        "mine": mine,
+        "beside": beside,
+        "conflicts": conflicts(one) if rights.assigns else None,
+        "presences": Presence.choices,
+    }
+
+
+def _counts(one: Action, rights: Rights, ground: Ground, member: Member) -> dict[str, Any]:
+    """Sums by measure and by station, the form, the latest counts."""
+    sums = Tally.objects.filter(action=one).values("station", "measure").annotate(n=Sum("quantity")).order_by()
+    table: dict[str, dict[str, int]] = {}
+    for row in sums:
+        table.setdefault(row["station"], {})[row["measure"]] = row["n"]
+    measures = COUNTED[Kind(one.kind)]
+    totals = [(capital(str(m.label)), sum(row.get(m.value, 0) for row in table.values())) for m in measures]
+    done = sum(row.get(measure.value, 0) for row in table.values() for measure in DOORS)
+    events = FieldEvent.objects.filter(action=one, undoes=None, undone_by=None).order_by("-received_at", "-pk")
+    if not rights.edits:
+        events = events.filter(volunteer__user=member.membership.user_id)
+    return {
+        "totals": totals,
+        "table": [(ground.title(key), [row.get(m.value, 0) for m in measures]) for key, row in sorted(table.items())],
+        "doors_done": done,
+        "counts": count_form(one, ground) if rights.records and one.status not in {"draft", "cancelled"} else None,
+        "latest": [_event(event, ground) for event in events[:LATEST]] if rights.records else [],
+    }
+
+
+def _event(event: FieldEvent, ground: Ground) -> dict[str, Any]:
+    return {
+        "event": event,
+        "what": f"{event.quantity} {event.get_measure_display()}",
+        "where": ground.title(event.station),
+        "at": stamp(event.campaign, event.received_at),
+    }
+
+
+def _managing(one: Action) -> dict[str, Any]:
+    delegated = Membership.objects.filter(delegated=one).select_related("user")
+    return {
+        "delegates": delegated,
+        "members": Membership.objects.exclude(pk__in=delegated.values("pk")).select_related("user"),
+        "cancel": CancelForm(),
+        "repeat": RepeatForm(),
+        "journal": lines_of(one),
+        "series": Action.objects.filter(series=one.series).exclude(pk=one.pk).count() if one.series else 0,
+    }
+
+
+def edited(member: Member, pk: int) -> Action:
+    """An action the member edits. Raises Http404, PermissionDenied."""
+    one = found(member, pk)
+    if not rights_on(member, one).edits:
+        raise PermissionDenied
+    return one
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_POST
+def status(request: HttpRequest, pk: int) -> HttpResponse:
+    """The next state."""
+    member = request.member
+    one = edited(member, pk)
+    asked = request.POST.get("status", "")
+    if asked not in Status.values:
+        raise Http404(asked)
+    try:
+        verbs.set_status(action=one, status=Status(asked), by=member.actor, at=timezone.now())
+    except RefusedByLawError as error:
+        return page(request, one, status=422, refusals=error.refusals, refused="status")
+    except InputError as error:
+        messages.error(request, str(error))
+    return back(request, pk)
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancel with a reason."""
+    one = edited(request.member, pk)
+    form = CancelForm(request.POST)
+    if not form.is_valid():
+        return page(request, one, status=422, cancel=form)
+    try:
+        verbs.cancel_action(action=one, why=form.cleaned_data["why"], by=request.member.actor, at=timezone.now())
+    except InputError as error:
+        messages.error(request, str(error))
+    return back(request, pk)
+
+
+@in_campaign(Permission.EDIT_ACTIONS)
+@require_POST
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft a week later, opened to be changed."""
+    one = edited(request.member, pk)
+    made = verbs.copy_action(action=one, by=request.member.actor, at=timezone.now())
+    messages.success(request, _("A draft of the same, a week later. Nobody sees it until you plan it."))
+    return redirect("fieldwork:change", request.member.campaign.slug, made.pk)
+
+
+@in_campaign(Permission.EDIT_ACTIONS)
+@require_POST
+def repeat(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same every week."""
+    one = edited(request.member, pk)
+    form = RepeatForm(request.POST)
+    if not form.is_valid():
+        return page(request, one, status=422, repeat=form)
+    weeks, keep = form.cleaned_data["weeks"], form.cleaned_data["keep_drafts"]
+    try:
+        made = verbs.repeat_weekly(
+            action=one, weeks=weeks, by=request.member.actor, at=timezone.now(), keep_drafts=keep
+        )
+    except RefusedByLawError as error:
+        return page(request, one, status=422, repeat=form, refusals=error.refusals, refused="repeat", weeks=weeks)
+    words = ngettext("%(n)d action more in the series.", "%(n)d actions more in the series.", len(made))
+    messages.success(request, words % {"n": len(made)})
+    return back(request, pk)
+
+
+@in_campaign(Permission.EDIT_ACTIONS)
+@require_POST
+def delegate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand the action to a member, or take it back (``do=back``)."""
+    one = edited(request.member, pk)
+    membership = get_object_or_404(Membership, pk=whole(request.POST.get("member")))
+    verb = verbs.undelegate if request.POST.get("do") == "back" else verbs.delegate
+    verb(action=one, membership=membership, by=request.member.actor, at=timezone.now())
+    return back(request, pk)
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_POST
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new sign-up link, shown this once with its code; or none any more (``do=close``)."""
+    one = edited(request.member, pk)
+    if request.POST.get("do") == "close":
+        verbs.close_signup_link(action=one, by=request.member.actor, at=timezone.now())
+        return back(request, pk)
+    secret = verbs.new_signup_link(action=one, by=request.member.actor, at=timezone.now())
+    address = request.build_absolute_uri(reverse("fieldwork:join", args=[secret]))
+    one.refresh_from_db()
+    code = segno.make(address, error="m", micro=False)
+    drawn = code.svg_inline(border=2, scale=4, omitsize=True, nl=False)
+    response = page(request, one, link=address, code=drawn)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def back(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the page of the action."""
+    return redirect("fieldwork:action", request.member.campaign.slug, pk)
+
+
+def whole(text: str | None) -> int:
+    """The number of a row, as a form sends it. Raises Http404 for anything else."""
+    if not text or not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Http404(text)
+    return int(text)

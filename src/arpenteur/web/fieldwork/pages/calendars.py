@@ -1,0 +1,234 @@
+"""Actions by week, by month, as a list and on the map: four looks at the same."""
+
+from collections import Counter
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_safe
+
+from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.clock import day_of
+from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork.forms import Filters
+from arpenteur.web.fieldwork.kinds import Status
+from arpenteur.web.fieldwork.models import Action, ActionZone
+from arpenteur.web.fieldwork.queries import between, in_it, visible, with_figures
+from arpenteur.web.fieldwork.shown import Shown, show
+from arpenteur.web.fieldwork.times import day_bounds, first_of, moment, monday_of, week_name
+from arpenteur.web.fieldwork.weeks import DAYS, day, hours_by_kind, week
+from arpenteur.web.territory import queries as territory
+from arpenteur.web.territory.shapes import draw
+
+A_PAGE = 50
+_MONTH_SLOTS = 3
+_LISTED = 7
+_RECENT = timedelta(days=3)
+_CLASSES = 5
+_MIDNIGHT = time()
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_safe
+def actions(request: HttpRequest) -> HttpResponse:
+    """A week (``?semaine=2027-W10``). Raises InputError for another text."""
+    member, at = request.member, timezone.now()
+    monday = monday_of(request.GET.get("semaine", ""), day_of(member.campaign, at))
+    ground = ground_of(member.campaign)
+    shown = in_week(member, ground, monday)
+    context = {
+        **head(member, "week"),
+        "week": week(member.campaign, monday, shown, at),
+        "before": week_name(monday - timedelta(days=DAYS)),
+        "after": week_name(monday + timedelta(days=DAYS)),
+        **_listed(shown),
+        "now": _now(member, ground),
+        "by_kind": hours_by_kind(shown),
+    }
+    return render(request, "fieldwork/week.html", context)
+
+
+def _listed(shown: list[Shown]) -> dict[str, Any]:
+    """The actions of the week that are still to come, those that lack people first where there are too many."""
+    waiting = [one for one in shown if one.action.status not in {Status.DONE, Status.CANCELLED}]
+    first = sorted(waiting, key=lambda one: one.state != "short")[:_LISTED]
+    return {"listed": sorted(first, key=lambda one: one.starts), "unlisted": len(waiting) - len(first)}
+
+
+def in_week(member: Member, ground: Ground, monday: date) -> list[Shown]:
+    """The actions a member sees in a week."""
+    starts, ends = moment_span(member, monday, DAYS)
+    return shown_to(member, visible(member).filter(starts_at__gte=starts, starts_at__lt=ends), ground)
+
+
+def shown_to(member: Member, actions: "QuerySet[Action]", ground: Ground) -> list[Shown]:
+    """Actions with their figures, her own marked; the same number of queries however many."""
+    mine = frozenset(Action.objects.filter(in_it(member)).values_list("pk", flat=True))
+    return show(with_figures(actions).select_related("team", "campaign"), ground, mine)
+
+
+def moment_span(member: Member, first: date, days: int) -> tuple[Any, Any]:
+    """From the midnight of a day to that of another, so many days later."""
+    return day_bounds(member.campaign, first)[0], day_bounds(member.campaign, first + timedelta(days=days))[0]
+
+
+def _now(member: Member, ground: Ground) -> list[Shown]:
+    """Running now, and finished in the last days."""
+    at = timezone.now()
+    running = visible(member).filter(status=Status.RUNNING)
+    done = visible(member).filter(status=Status.DONE, ends_at__gt=at - _RECENT).order_by("-ends_at")
+    return shown_to(member, running, ground)[:4] + shown_to(member, done, ground)[:2]
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_safe
+def month(request: HttpRequest) -> HttpResponse:
+    """A month (``?mois=2027-03``) in whole weeks. Raises InputError for another text."""
+    member, today = request.member, day_of(request.member.campaign, timezone.now())
+    first = first_of(request.GET.get("mois", ""), today)
+    after = (first + timedelta(days=31)).replace(day=1)
+    monday = first - timedelta(days=first.weekday())
+    weeks = -(-(after - monday).days // DAYS)
+    ground = ground_of(member.campaign)
+    starts, ends = moment_span(member, monday, weeks * DAYS)
+    by_day: dict[date, list[Shown]] = {}
+    for one in shown_to(member, visible(member).filter(starts_at__gte=starts, starts_at__lt=ends), ground):
+        by_day.setdefault(one.day, []).append(one)
+    rows = [
+        [_cell(member, monday + timedelta(days=DAYS * row + column), today, first, by_day) for column in range(DAYS)]
+        for row in range(weeks)
+    ]
+    context = {
+        **head(member, "month"),
+        "rows": rows,
+        "names": [one["day"].date for one in rows[0]],
+        "title": date_format(first, "F Y"),
+        "before": f"{first - timedelta(days=1):%Y-%m}",
+        "after": f"{after:%Y-%m}",
+    }
+    return render(request, "fieldwork/month.html", context)
+
+
+def _cell(member: Member, on: date, today: date, first: date, by_day: dict[date, list[Shown]]) -> dict[str, Any]:
+    listed = by_day.get(on, [])
+    return {
+        "day": day(member.campaign, on, today),
+        "outside": (on.year, on.month) != (first.year, first.month),
+        "slots": listed[:_MONTH_SLOTS],
+        "more": max(len(listed) - _MONTH_SLOTS, 0),
+    }
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """All of them, filtered, latest day last; from today on unless a day or a state is asked for."""
+    member, ground = request.member, ground_of(request.member.campaign)
+    form = Filters(member, ground, request.GET)
+    form.is_valid()
+    found = filtered(member, ground, form.cleaned_data)
+    page = Paginator(found.order_by("starts_at", "pk"), A_PAGE).get_page(request.GET.get("page"))
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    context = {
+        **head(member, "list"),
+        "filters": form,
+        "listed": shown_to(member, found.filter(pk__in=[one.pk for one in page.object_list]), ground),
+        "pages": page,
+        "query": kept.urlencode(),
+    }
+    return render(request, "fieldwork/list.html", context)
+
+
+def filtered(member: Member, ground: Ground, asked: dict[str, Any]) -> "QuerySet[Action]":
+    """The actions a member sees that answer the filters; what cannot be read filters nothing."""
+    found = visible(member)
+    if asked.get("kind"):
+        found = found.filter(kind=asked["kind"])
+    if asked.get("team"):
+        found = found.filter(team=asked["team"])
+    if asked.get("zone"):
+        inside = ActionZone.objects.filter(station__in=ground.stations_of(asked["zone"]))
+        found = found.filter(pk__in=inside.values("action"))
+    if asked.get("state"):
+        found = found.filter(status=asked["state"])
+    if asked.get("day"):
+        return between(found, *day_bounds(member.campaign, asked["day"]))
+    if asked.get("state") or asked.get("zone"):
+        return found
+    return found.filter(ends_at__gte=moment(member.campaign, day_of(member.campaign, timezone.now()), _MIDNIGHT))
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_safe
+def map_page(request: HttpRequest) -> HttpResponse:
+    """Where actions are: stations coloured by their number, and the same as a list."""
+    member, ground = request.member, ground_of(request.member.campaign)
+    counts = _by_station(member)
+    drawing = draw(territory.zones(published_of(member.campaign), "station"))
+    context = {
+        **head(member, "map"),
+        "drawing": drawing,
+        "styles": classes(counts),
+        "counts": sorted(((ground.title(key), key, n) for key, n in counts.items()), key=lambda row: -row[2]),
+        "marks": {shape.zone: ground.label(shape.zone) for shape in drawing.shapes if shape.zone in ground.stations},
+        "basemap": settings.ARPENTEUR_BASEMAP_STYLE,
+    }
+    return render(request, "fieldwork/map.html", context)
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_safe
+def map_data(request: HttpRequest) -> JsonResponse:
+    """Outlines of stations with their class by number of actions, for the map element."""
+    member, ground = request.member, ground_of(request.member.campaign)
+    shades = classes(_by_station(member))
+    drawn = [one for one in territory.zones(published_of(member.campaign), "station") if one.geometry]
+    features = [
+        {
+            "type": "Feature",
+            "id": number,
+            "geometry": zone.geometry,
+            "properties": {
+                "zone": zone.zone,
+                "name": ground.label(zone.zone),
+                "at": [zone.label_longitude, zone.label_latitude],
+                "room": zone.label_room,
+                "hatched": False,
+                "actions": shades.get(zone.zone, 0),
+            },
+        }
+        for number, zone in enumerate(drawn)
+    ]
+    collection = {"type": "FeatureCollection", "features": features}
+    return JsonResponse(collection, content_type="application/geo+json")
+
+
+def _by_station(member: Member) -> Counter[str]:
+    """Station to its actions, cancelled ones left out."""
+    seen = visible(member).exclude(status=Status.CANCELLED)
+    return Counter(ActionZone.objects.filter(action__in=seen).values_list("station", flat=True))
+
+
+def classes(counts: dict[str, int]) -> dict[str, int]:
+    """Class 1 (most actions) to 5 of each station, in equal steps of their number."""
+    most = max(counts.values(), default=0)
+    steps = min(most, _CLASSES)
+    return {zone: 1 + (most - n) * steps // most if n else 0 for zone, n in counts.items()}
+
+
+def head(member: Member, view: str) -> dict[str, Any]:
+    """What the top of every look shows."""
+    return {
+        "section": "actions",
+        "view": view,
+        "edits": member.may(Permission.EDIT_ACTIONS),
+    }

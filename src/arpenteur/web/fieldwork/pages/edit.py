@@ -1,0 +1,225 @@
+"""Create and change: a form, and beside it the week it falls in, what the law refuses, what someone else wrote."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from arpenteur.domain.errors import InputError
+from arpenteur.domain.law import Refusal
+from arpenteur.strategy import streets_of
+from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.clock import local
+from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork.actions import EditedMeanwhileError, change_action, create_action
+from arpenteur.web.fieldwork.details import Details
+from arpenteur.web.fieldwork.forms import ActionForm, first_values, values_of
+from arpenteur.web.fieldwork.kinds import Kind, Status
+from arpenteur.web.fieldwork.law import RefusedByLawError, start_instead
+from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.fieldwork.pages.calendars import in_week
+from arpenteur.web.fieldwork.queries import found, rights_on
+from arpenteur.web.fieldwork.shown import DAY, capital, clock
+from arpenteur.web.fieldwork.times import slot
+from arpenteur.web.fieldwork.weeks import Attempt, week
+from arpenteur.web.territory import queries as territory
+from arpenteur.web.territory.shapes import draw
+
+MOST_SUGGESTED = 20
+
+
+@in_campaign(Permission.EDIT_ACTIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new action; ``?zone=`` fills in its stations, ``?jour=`` its day."""
+    member, ground, at = request.member, ground_of(request.member.campaign), timezone.now()
+    if request.method != "POST":
+        asked = ground.stations_of(request.GET.get("zone", ""))
+        allowed = asked if member.stations is None else [key for key in asked if key in member.stations]
+        form = ActionForm(member, ground, initial=first_values(member, at, allowed, request.GET.get("jour", "")))
+        return _page(request, ground, form)
+    form = ActionForm(member, ground, request.POST)
+    if not form.is_valid():
+        return _page(request, ground, form, status=422)
+    try:
+        details = _moved(request, form.details())
+        action = create_action(
+            campaign=member.campaign, details=details, by=member.actor, at=at, draft="draft" in request.POST,
+            key=form.cleaned_data["key"],
+        )  # fmt: skip
+    except InputError as error:
+        return _told(request, ground, form, error)
+    return redirect("fieldwork:action", member.campaign.slug, action.pk)
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change an action; of two people at once, the second sees what the first wrote and loses nothing."""
+    member = request.member
+    action, ground = found(member, pk), ground_of(member.campaign)
+    if not rights_on(member, action).edits:
+        raise PermissionDenied
+    keep = [zone.station for zone in action.zones.all()]
+    if request.method != "POST":
+        return _page(request, ground, ActionForm(member, ground, initial=values_of(action), keep=keep), action)
+    form = ActionForm(member, ground, request.POST, keep=keep)
+    if not form.is_valid():
+        return _page(request, ground, form, action, status=422)
+    try:
+        change_action(
+            action=action, details=_moved(request, form.details()), version=form.cleaned_data["version"] or 0,
+            by=member.actor, at=timezone.now(), draft=_draft(request),
+        )  # fmt: skip
+    except InputError as error:
+        return _told(request, ground, form, error, action)
+    return redirect("fieldwork:action", member.campaign.slug, action.pk)
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_safe
+def streets(request: HttpRequest) -> JsonResponse:
+    """Names of streets of the place that hold some letters (``?q=``), for the field of streets."""
+    typed = request.GET.get("q", "").strip()
+    if len(typed) < 2:
+        return JsonResponse({"streets": []})
+    snapshot = territory.opened(published_of(request.member.campaign).path)
+    return JsonResponse({"streets": list(streets_of(snapshot, typed, most=MOST_SUGGESTED))})
+
+
+def _draft(request: HttpRequest) -> bool | None:
+    """The button used: keep as a draft, plan, or leave the state as it is."""
+    if "draft" in request.POST:
+        return True
+    return False if "plan" in request.POST or "move" in request.POST else None
+
+
+def _moved(request: HttpRequest, details: Details) -> Details:
+    """The same at the time of the button of a refusal, where it was used. Raises InputError for an unreadable time."""
+    moved = request.POST.get("move")
+    if not moved:
+        return details
+    try:
+        starts = datetime.fromisoformat(moved)
+    except ValueError:
+        starts = None
+    if starts is None or starts.tzinfo is None:
+        raise InputError("cette heure ne se lit pas", action="choisissez le jour et l'heure dans le formulaire")
+    return details.at(starts)
+
+
+def _told(
+    request: HttpRequest, ground: Ground, form: ActionForm, error: InputError, action: Action | None = None
+) -> HttpResponse:
+    """The form again, everything typed kept, with what stood in the way beside it."""
+    if isinstance(error, RefusedByLawError):
+        return _page(request, ground, form, action, refusals=error.refusals, status=422)
+    if isinstance(error, EditedMeanwhileError):
+        return _conflict(request, ground, form, error)
+    form.add_error(None, str(error))
+    return _page(request, ground, form, action, status=422)
+
+
+def _conflict(request: HttpRequest, ground: Ground, form: ActionForm, error: EditedMeanwhileError) -> HttpResponse:
+    """Both versions side by side. Saving again, the visitor knows what she writes over."""
+    differences = _differences(form, values_of(error.current), ground)
+    typed = form.data.copy()
+    typed["version"] = str(error.current.version)
+    again = ActionForm(form.member, ground, typed, keep=form.allowed)
+    again.is_valid()
+    return _page(request, ground, again, error.current, theirs=differences, status=409)
+
+
+def _differences(form: ActionForm, theirs: dict[str, Any], ground: Ground) -> list[tuple[str, str, str]]:
+    """Label, what the other wrote, what was typed here; only where they differ."""
+    rows: list[tuple[str, str, str]] = []
+    for name, value in theirs.items():
+        if name in {"version", "area"}:
+            continue
+        mine = form.cleaned_data.get(name)
+        pair = [_readable(name, one, ground, form) for one in (value, mine)]
+        if pair[0] != pair[1]:
+            rows.append((str(form.fields[name].label), *pair))
+    return rows
+
+
+def _readable(name: str, value: Any, ground: Ground, form: ActionForm) -> str:
+    if name == "stations":
+        return ", ".join(ground.label(key) for key in sorted(value or ()))
+    if name in {"kind", "team"}:
+        return str(dict(form.fields[name].choices).get(value or "", value))
+    if name in {"starts", "ends"}:
+        return f"{value:%H:%M}"
+    if name == "day":
+        return date_format(value, DAY)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "" if value is None else str(value).replace("\r\n", "\n")
+
+
+def _page(
+    request: HttpRequest,
+    ground: Ground,
+    form: ActionForm,
+    action: Action | None = None,
+    *,
+    refusals: Sequence[Refusal] = (),
+    theirs: Sequence[tuple[str, str, str]] = (),
+    status: int = 200,
+) -> HttpResponse:
+    member = request.member
+    attempt = _attempt(form, bool(refusals))
+    shown = [] if attempt is None else in_week(member, ground, _monday(attempt))
+    context = {
+        "section": "actions",
+        "form": form,
+        "action": action,
+        "draft": action is None or action.status == Status.DRAFT,
+        "refusals": [_box(member, one, form) for one in refusals],
+        "theirs": theirs,
+        "week": attempt
+        and week(
+            member.campaign, _monday(attempt),
+            [one for one in shown if action is None or one.action.pk != action.pk], timezone.now(), attempt,
+        ),
+        "drawing": draw(territory.zones(published_of(member.campaign), "station")),
+        "may_draw": member.stations is None,
+        "marks": {key: ground.label(key) for key in ground.stations},
+    }  # fmt: skip
+    return render(request, "fieldwork/form.html", context, status=status)
+
+
+def _attempt(form: ActionForm, refused: bool) -> Attempt | None:
+    """The slot the form speaks of, to be drawn in its week; None where it cannot be read."""
+    campaign = form.member.campaign
+    if form.is_bound and not form.is_valid():
+        return None
+    said = form.cleaned_data if form.is_bound else form.initial
+    title = said.get("title") or capital(str(Kind(said["kind"]).label))
+    starts, ends = slot(campaign, said["day"], said["starts"], said["ends"])
+    return Attempt(title, local(campaign, starts), local(campaign, ends), refused)
+
+
+def _monday(attempt: Attempt) -> date:
+    return attempt.starts.date() - timedelta(days=attempt.starts.weekday())
+
+
+def _box(member: Member, refusal: Refusal, form: ActionForm) -> dict[str, Any]:
+    """A refusal with the time it could be instead."""
+    details = form.details()
+    instead = start_instead(member.campaign, refusal, details.starts_at, details.ends_at)
+    there = None if instead is None else local(member.campaign, instead)
+    return {
+        "refusal": refusal,
+        "instead": "" if instead is None else instead.isoformat(),
+        "instead_text": "" if there is None else f"{date_format(there, DAY)}, {clock(there)}",
+    }

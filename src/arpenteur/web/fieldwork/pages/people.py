@@ -1,0 +1,160 @@
+"""Who comes: one's own sign-up in one click, and the board on which organisers assign."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.accounts.factors import has_second_factor
+from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.ground import ground_of
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork import people as verbs
+from arpenteur.web.fieldwork.models import Action, Participation, Presence
+from arpenteur.web.fieldwork.pages.action import back, whole
+from arpenteur.web.fieldwork.pages.calendars import shown_to
+from arpenteur.web.fieldwork.queries import BINDING, busy_between, conflicts, found, may_be_assigned, rights_on
+from arpenteur.web.volunteers.actions import own_volunteer
+from arpenteur.web.volunteers.models import TeamMember, Volunteer
+from arpenteur.web.volunteers.queries import free_between
+
+_AROUND = timedelta(days=7)
+MOST_LISTED = 300
+
+
+@in_campaign(Permission.SIGN_UP)
+@require_POST
+def come(request: HttpRequest, pk: int) -> HttpResponse:
+    """I come, or I withdraw (``do=withdraw``)."""
+    member, at = request.member, timezone.now()
+    action = found(member, pk)
+    herself = own_volunteer(campaign=member.campaign, user=request.user, by=member.actor, at=at)
+    verb = verbs.withdraw if request.POST.get("do") == "withdraw" else verbs.sign_up
+    try:
+        verb(action=action, volunteer=herself, by=member.actor, at=at)
+    except InputError as error:
+        messages.error(request, str(error))
+    return redirect(_next(request, pk))
+
+
+def _next(request: HttpRequest, pk: int) -> str:
+    """The page of the action while she still sees it; else the calendar."""
+    slug = request.member.campaign.slug
+    try:
+        found(request.member, pk)
+    except Http404:
+        return reverse("fieldwork:actions", args=[slug])
+    return reverse("fieldwork:action", args=[slug, pk])
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Someone who can be assigned: her team, her hours within a week before and after."""
+
+    volunteer: Volunteer
+    team: str
+    hours: float
+    busy: bool
+    free: bool
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_safe
+def board(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who is in, who is free then, who else."""
+    action = _assigned(request, pk)
+    if not isinstance(action, Action):
+        return action
+    member, ground = request.member, ground_of(request.member.campaign)
+    inside = list(Participation.objects.filter(action=action).select_related("volunteer").order_by("pair", "pk"))
+    listed = _candidates(action, may_be_assigned(member).exclude(pk__in=[row.volunteer_id for row in inside]))
+    context = {
+        "section": "actions",
+        "action": action,
+        "shown": shown_to(member, Action.objects.filter(pk=action.pk), ground)[0],
+        "inside": inside,
+        "free": [one for one in listed if one.free and not one.busy],
+        "others": [one for one in listed if not one.free or one.busy][:MOST_LISTED],
+        "conflicts": conflicts(action),
+        "presences": Presence.choices,
+    }
+    return render(request, "fieldwork/people.html", context)
+
+
+def _candidates(action: Action, people: "Iterable[Volunteer]") -> list[Candidate]:
+    free = {one.pk for one in free_between(action.starts_at, action.ends_at, people=people)}
+    busy = busy_between(action.starts_at, action.ends_at, but=action.pk)
+    teams = dict(TeamMember.objects.filter(team__ended_at=None).values_list("volunteer", "team__letter"))
+    load: Counter[int] = Counter()
+    rows = Participation.objects.filter(
+        action__status__in=BINDING,
+        action__starts_at__lt=action.ends_at + _AROUND,
+        action__ends_at__gt=action.starts_at - _AROUND,
+    )
+    for volunteer, starts, ends in rows.values_list("volunteer", "action__starts_at", "action__ends_at"):
+        load[volunteer] += (ends - starts).total_seconds() / 3600
+    listed = [Candidate(one, teams.get(one.pk, ""), load[one.pk], one.pk in busy, one.pk in free) for one in people]
+    return sorted(listed, key=lambda one: (one.hours, one.volunteer.name.casefold()))
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Assign, take out, pair, unpair, note who came (``do=``)."""
+    action = _assigned(request, pk)
+    if not isinstance(action, Action):
+        return action
+    try:
+        _do(request, action)
+    except InputError as error:
+        messages.error(request, str(error))
+    if request.POST.get("from") == "action":
+        return back(request, pk)
+    return redirect("fieldwork:people", request.member.campaign.slug, pk)
+
+
+def _do(request: HttpRequest, action: Action) -> None:
+    """One verb of the board. Raises Http404 for a person or a verb that is not there, InputError."""
+    given = {"action": action, "by": request.member.actor, "at": timezone.now()}
+    inside = Volunteer.objects.filter(participations__action=action)
+    do = request.POST.get("do", "assign")
+    people = may_be_assigned(request.member) if do == "assign" else inside
+    numbers = [whole(text) for text in request.POST.getlist("volunteer")]
+    chosen = [get_object_or_404(people, pk=number) for number in numbers]
+    if do == "pair":
+        verbs.pair(volunteers=chosen, **given)
+        return
+    if len(chosen) != 1:
+        raise Http404(do)
+    if do == "presence":
+        asked = request.POST.get("presence")
+        if asked not in Presence.values:
+            raise Http404(asked)
+        verbs.set_presence(volunteer=chosen[0], presence=Presence(asked), **given)
+        return
+    known = {"assign": verbs.assign, "unassign": verbs.unassign, "unpair": verbs.unpair}
+    if do not in known:
+        raise Http404(do)
+    known[do](volunteer=chosen[0], **given)
+
+
+def _assigned(request: HttpRequest, pk: int) -> "Action | HttpResponse":
+    """An action to which the member assigns people. Someone to whom it was only handed sees names here: like every
+    role that does, she needs a second factor.
+    """
+    action = found(request.member, pk)
+    if not rights_on(request.member, action).assigns:
+        raise PermissionDenied
+    if settings.ARPENTEUR_SECOND_FACTOR and not has_second_factor(request):
+        return redirect(f"{reverse('accounts:second-factor')}?next={request.path}")
+    return action

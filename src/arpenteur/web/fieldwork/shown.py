@@ -1,0 +1,130 @@
+"""An action as pages write it: its day and hours on the territory's clocks, where, how many, in which state."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from arpenteur.web.campaigns.clock import local
+from arpenteur.web.campaigns.ground import Ground
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.fieldwork.kinds import Status
+from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.fieldwork.times import week_name
+from arpenteur.web.shared.numbers import french
+
+_NBSP = "\N{NO-BREAK SPACE}"
+DAY, LONG_DAY = "l j F", "l j F Y"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One action with its figures (``queries.with_figures``); ``mine``: the visitor is in it."""
+
+    action: Action
+    starts: datetime
+    ends: datetime
+    where: str
+    coming: int
+    mine: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its own title, else what people do."""
+        return self.action.title or capital(str(self.action.get_kind_display()))
+
+    @property
+    def full_title(self) -> str:
+        """With where, unless its own title says it."""
+        return self.title if self.action.title else f"{self.title}, {self.where}"
+
+    @property
+    def short_when(self) -> str:
+        """``lundi 8, 18 h``."""
+        return f"{date_format(self.day, 'l j')}, {self.from_text}"
+
+    @property
+    def day(self) -> date:
+        """The day it starts."""
+        return self.starts.date()
+
+    @property
+    def day_text(self) -> str:
+        """``samedi 13 mars``."""
+        return date_format(self.day, DAY)
+
+    @property
+    def hours(self) -> str:
+        """``10 h – 12 h``."""
+        return f"{clock(self.starts)} – {clock(self.ends)}"
+
+    @property
+    def from_text(self) -> str:
+        """``10 h``."""
+        return clock(self.starts)
+
+    @property
+    def week(self) -> str:
+        """Its week as addresses write it."""
+        return week_name(self.day)
+
+    @property
+    def missing(self) -> int:
+        """Places left."""
+        return max(self.action.wanted - self.coming, 0)
+
+    @property
+    def state(self) -> str:
+        """Its status, or ``short`` where it is planned and people are missing."""
+        return "short" if self.action.status == Status.PLANNED and self.missing else str(self.action.status)
+
+    @property
+    def state_text(self) -> str:
+        """The state in a word or two."""
+        return _("to be completed") if self.state == "short" else str(self.action.get_status_display())
+
+    @property
+    def people(self) -> str:
+        """How many come, of how many wanted."""
+        if self.state == "short":
+            return ngettext("%(n)d person missing", "%(n)d people missing", self.missing) % {"n": self.missing}
+        words = {"n": self.coming, "of": self.action.wanted}
+        return ngettext("%(n)d person of %(of)d", "%(n)d people of %(of)d", self.coming) % words
+
+    @property
+    def person_hours(self) -> float:
+        """Hours given by those who come."""
+        return (self.ends - self.starts).total_seconds() / 3600 * self.coming
+
+
+def show(actions: Iterable[Action], ground: Ground, mine: frozenset[int] = frozenset()) -> list[Shown]:
+    """Actions as pages write them, in their order."""
+    return [_shown(one, ground, one.pk in mine) for one in actions]
+
+
+def _shown(action: Action, ground: Ground, mine: bool) -> Shown:
+    stations = [zone.station for zone in action.zones.all()]
+    where = ground.listed(stations) if stations else action.place or ground.listed(())
+    starts, ends = (local(action.campaign, moment) for moment in (action.starts_at, action.ends_at))
+    return Shown(action, starts, ends, where, getattr(action, "coming", 0), mine)
+
+
+def clock(at: datetime) -> str:
+    """``18 h 30`` in French, ``18:30`` in English."""
+    if not french():
+        return f"{at.hour}:{at.minute:02}"
+    return f"{at.hour}{_NBSP}h" + (f"{_NBSP}{at.minute:02}" if at.minute else "")
+
+
+def stamp(campaign: Campaign, at: datetime) -> str:
+    """A moment as the territory's clocks show it: ``2 septembre 2026, 18 h 30``."""
+    there = local(campaign, at)
+    return f"{date_format(there.date(), 'DATE_FORMAT')}, {clock(there)}"
+
+
+def capital(text: str) -> str:
+    """With a capital at its head; the rest as it is."""
+    return text[:1].upper() + text[1:]
