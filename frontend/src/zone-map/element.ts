@@ -1,7 +1,7 @@
 import { type GeoJSONSource, Map as GlMap, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
-import { boxOf, classOf, type Direction, type Label, neighbour, onDark, padding, placed, type Zones } from "./geometry";
+import { boxOf, classOf, type Direction, type Label, neighbour, onDark, padding, placed, withBins, type Zones } from "./geometry";
 import { canDraw, readPalette } from "./page";
 import { dots, hatch } from "./patterns";
 import { blank, blankZones, fill, hatched, layers, SOURCE } from "./style";
@@ -13,13 +13,14 @@ const MARGIN = 14;
 const HINTS = { zoomIn: "Plus près", zoomOut: "Plus loin" };
 
 /**
- * `<zone-map src metric selected basemap>`: zones coloured by the class of a metric.
+ * `<zone-map src metric bins selected basemap>`: zones coloured by the class of a metric. `bins` gives the classes of the
+ * metric `live`, one figure a zone in the order of `src`, so that counts change without loading outlines again.
  *
  * Events (bubbling, detail `{zone}`): `zone-hover` (with `name`; zone null when left) and `zone-select`. Without WebGL the drawing
  * inside the element stays, and its links work.
  */
 export class ZoneMap extends HTMLElement {
-  static observedAttributes = ["src", "metric", "selected"];
+  static observedAttributes = ["src", "metric", "bins", "selected"];
   #map: GlMap | null = null;
   #zones: Zones | null = null;
   #labels = new Map<string, { marker: Marker; element: HTMLElement }>();
@@ -48,6 +49,7 @@ export class ZoneMap extends HTMLElement {
     if (!this.#map || before === after) return;
     if (name === "src") void this.#load();
     if (name === "metric") this.#colour();
+    if (name === "bins" && this.#zones) this.#recount(this.#zones);
     if (name === "selected") this.#mark("selected", before ?? "", after ?? "");
   }
 
@@ -132,6 +134,7 @@ export class ZoneMap extends HTMLElement {
     const map = this.#map;
     if (!map) return;
     const before = this.#zones && boxOf(this.#zones)?.join();
+    zones = this.#counted(zones);
     this.#zones = zones;
     const source = map.getSource<GeoJSONSource>(SOURCE);
     if (source) {
@@ -150,6 +153,18 @@ export class ZoneMap extends HTMLElement {
     this.#arrange();
     // The drawing of the page stays until the map has really painted.
     void map.once("idle").then(() => this.setAttribute("drawn", ""));
+  }
+
+  #counted(zones: Zones): Zones {
+    const bins = this.getAttribute("bins");
+    return bins === null ? zones : withBins(zones, bins);
+  }
+
+  /** New counts on the same outlines: what is pointed at and chosen stays so. */
+  #recount(zones: Zones): void {
+    this.#zones = this.#counted(zones);
+    this.#map?.getSource<GeoJSONSource>(SOURCE)?.setData(this.#zones);
+    this.#tone();
   }
 
   get #metric(): string {

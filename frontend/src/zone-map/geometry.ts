@@ -21,6 +21,15 @@ export function classOf(properties: ZoneProperties, metric: string): number {
   return typeof value === "number" && value >= 1 && value <= 5 ? value : 0;
 }
 
+/** Zones with the classes of `bins`, one figure a zone in their order, under the metric `live`. */
+export function withBins(zones: Zones, bins: string): Zones {
+  const features = zones.features.map((feature, index) => ({
+    ...feature,
+    properties: { ...feature.properties, live: Number(bins[index] ?? 0) },
+  }));
+  return { ...zones, features };
+}
+
 /** The box around all zones, or null where none has an outline. */
 export function boxOf(zones: Zones): Box | null {
   const box: Box = [Infinity, Infinity, -Infinity, -Infinity];

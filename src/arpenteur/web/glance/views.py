@@ -1,13 +1,135 @@
-"""Coup d'œil."""
+"""Coup d'œil: the page, the parts that refresh, the map, the split of the work, the exports."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
 
 from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork.kinds import Kind
+from arpenteur.web.glance.export import head, lines, printed
+from arpenteur.web.glance.page import Glance
+from arpenteur.web.glance.people import free_people
+from arpenteur.web.glance.sharing import persons
+from arpenteur.web.shared.sheets import csv_response, xlsx_response
+from arpenteur.web.territory.downloads import GEOJSON, PDF, download
+from arpenteur.web.volunteers.models import Team
+
+REFRESH_SECONDS = 20
 
 
 @in_campaign(Permission.SEE_GLANCE)
+@require_safe
 def glance(request: HttpRequest) -> HttpResponse:
-    """The whole ground."""
-    return render(request, "shared/base.html")
+    """The whole ground: figures, map and table in step, one zone, what is left, how the work is split."""
+    look = Glance.of(request)
+    rows = {row.zone: row for row in look.board.rows}
+    context = {
+        **_context(look),
+        "teams": _teams(look),
+        "kinds": Kind.choices,
+        "styles": rows,
+        "basemap": settings.ARPENTEUR_BASEMAP_STYLE,
+        "every": REFRESH_SECONDS,
+    }
+    return _shown(request, "glance/glance.html", look, context)
+
+
+@in_campaign(Permission.SEE_GLANCE)
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    """The parts of the page that change by themselves; 304 where nothing has."""
+    look = Glance.of(request)
+    unchanged = get_conditional_response(request, etag=look.etag)
+    if unchanged is not None:
+        return _private(unchanged)
+    response = _shown(request, "glance/live.html", look, _context(look))
+    response.headers["ETag"] = look.etag
+    return response
+
+
+@in_campaign(Permission.SEE_GLANCE)
+@require_safe
+def map_data(request: HttpRequest) -> HttpResponse:
+    """Outlines and the strategy's classes: nothing counted, so that it is loaded once."""
+    outlines = Glance.of(request).outlines
+    etag = f'"{outlines.digest}"'
+    response = get_conditional_response(request, etag=etag) or HttpResponse(outlines.geojson, content_type=GEOJSON)
+    response.headers["ETag"] = etag
+    return _private(response)
+
+
+@in_campaign(Permission.SEE_GLANCE)
+@require_safe
+def sharing(request: HttpRequest) -> HttpResponse:
+    """How the work is split: by team for everyone, by person for roles that see volunteers, by name."""
+    look = Glance.of(request)
+    people = persons(look.member, look.scope, look.at) if look.names_shown else []
+    context = {
+        **_context(look),
+        "teams": _teams(look),
+        "kinds": Kind.choices,
+        "persons": people,
+        "free": free_people(look.member, look.ground, look.available, frozenset()),
+    }
+    return _shown(request, "glance/sharing.html", look, context)
+
+
+@in_campaign(Permission.EXPORT)
+@require_safe
+def export_csv(request: HttpRequest) -> HttpResponse:
+    """The zones and their total as a CSV."""
+    look = Glance.of(request)
+    return csv_response(_name(look), head(look), lines(look))
+
+
+@in_campaign(Permission.EXPORT)
+@require_safe
+def export_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook."""
+    look = Glance.of(request)
+    return xlsx_response(_name(look), head(look), lines(look))
+
+
+@in_campaign(Permission.EXPORT)
+@require_safe
+def export_pdf(request: HttpRequest) -> HttpResponse:
+    """The same to be printed, with the map."""
+    look = Glance.of(request)
+    about = ("coup-d-oeil", look.asked.level, str(look.scope.today))
+    return _private(download(look.published, printed(look), PDF, *about))
+
+
+def _shown(request: HttpRequest, template: str, look: Glance, context: dict[str, object]) -> HttpResponse:
+    with timezone.override(look.scope.zone):
+        return _private(render(request, template, context))
+
+
+def _context(look: Glance) -> dict[str, object]:
+    return {
+        "section": "glance",
+        "look": look,
+        "board": look.board,
+        "asked": look.asked,
+        "panel": look.panel,
+        "drawing": look.outlines.drawing,
+        "snapshot_place": look.published.place,
+    }
+
+
+def _teams(look: Glance) -> list[Team]:
+    teams = Team.objects.filter(ended_at=None)
+    return list(teams if look.member.team is None else teams.filter(pk=look.member.team))
+
+
+def _name(look: Glance) -> str:
+    fictional = "donnees-fictives-" if look.member.campaign.fictional else ""
+    return f"{fictional}coup-d-oeil-{look.member.campaign.slug}-{look.asked.level}-{look.scope.today}"
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

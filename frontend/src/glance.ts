@@ -1,0 +1,128 @@
+/** Coup d'œil refreshes by itself: quietly, only while it is seen, and it says what came in. */
+import type htmx from "htmx.org";
+import type { ZoneMap } from "./zone-map/element";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+/** The last sending that was said, so that it is said once. */
+let said = "";
+let fresh = 0;
+
+const ticker = (): HTMLElement | null => document.getElementById("g-tick");
+const status = (): HTMLElement | null => document.getElementById("g-status");
+const text = (name: string): string => ticker()?.dataset[name] ?? "";
+
+export function startGlance(api: typeof htmx): void {
+  const element = ticker();
+  if (!element) return;
+  said = key();
+  fresh = Date.now();
+  const every = Number(element.dataset["every"] ?? 20) * SECOND;
+  const tick = (): void => {
+    if (!document.hidden && ticker()) api.trigger("#g-tick", "tick", {});
+  };
+  setInterval(tick, every);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && Date.now() - fresh >= every) tick();
+  });
+  api.on("htmx:configRequest", (event) => ask((event as CustomEvent).detail));
+  api.on("htmx:beforeSwap", (event) => {
+    const { detail } = event as CustomEvent;
+    if (detail.elt.id === "g-tick" && detail.xhr.status === 304) detail.shouldSwap = detail.isError = false;
+  });
+  api.on("htmx:afterRequest", (event) => {
+    const { elt, xhr } = (event as CustomEvent).detail as { elt: Element; xhr: XMLHttpRequest };
+    if (elt.id !== "g-tick") return;
+    if (xhr.status === 200 || xhr.status === 304) answered(xhr.getResponseHeader("Date"));
+    else silent();
+  });
+  api.on("htmx:oobAfterSwap", recolour);
+  api.on("htmx:afterSettle", () => {
+    tell();
+    age();
+  });
+  setInterval(age, 15 * SECOND);
+  age();
+}
+
+/** The same view as the page, and only if it has changed. */
+function ask(detail: { elt: Element; path: string; headers: Record<string, string> }): void {
+  if (detail.elt.id !== "g-tick") return;
+  detail.path = text("path") + location.search;
+  detail.headers["If-None-Match"] = status()?.dataset["etag"] ?? "";
+}
+
+/** The figures are those of now, changed or not. */
+function answered(date: string | null): void {
+  fresh = Date.now();
+  const clock = document.getElementById("g-clock");
+  const line = status();
+  if (!clock || !line) return;
+  const at = date ? new Date(date) : new Date();
+  line.classList.remove("stale");
+  line.dataset["at"] = at.toISOString();
+  clock.textContent = text("fresh").replace("{hour}", hour(at)).replace("{day}", day(at));
+}
+
+/** Old values stay, with their time. */
+function silent(): void {
+  const clock = document.getElementById("g-clock");
+  const line = status();
+  if (!clock || !line || line.classList.contains("stale")) return;
+  line.classList.add("stale");
+  clock.textContent = text("silent").replace("{hour}", hour(new Date(line.dataset["at"] ?? Date.now())));
+  say(clock.textContent);
+}
+
+function key(): string {
+  return document.getElementById("g-latest")?.dataset["key"] ?? "";
+}
+
+function tell(): void {
+  const now = key();
+  if (!now || now === said) return;
+  said = now;
+  say(document.querySelector("#g-latest b")?.textContent ?? "");
+}
+
+function say(words: string): void {
+  const voice = document.getElementById("g-says");
+  if (voice) voice.textContent = words;
+}
+
+/** "3 min ago" where it is less than an hour; the hour that the page wrote otherwise. */
+function age(): void {
+  const time = document.querySelector<HTMLTimeElement>("#g-latest time");
+  if (!time) return;
+  time.dataset["written"] ??= time.textContent ?? "";
+  const minutes = Math.floor((Date.now() - Date.parse(time.dateTime)) / MINUTE);
+  if (minutes < 1) time.textContent = text("now");
+  else if (minutes < 60) time.textContent = text("minutes").replace("{n}", String(minutes));
+  else time.textContent = time.dataset["written"];
+}
+
+/** The outlines stay; only their classes change. */
+function recolour(): void {
+  const bins = status()?.dataset["bins"];
+  const element = document.querySelector<ZoneMap>("zone-map");
+  const state = document.getElementById("map-state");
+  if (bins === undefined || !element || !state || state.dataset["bins"] === bins) return;
+  state.dataset["bins"] = bins;
+  element.setAttribute("bins", bins);
+  document.querySelectorAll<SVGElement>("zone-map .drawn a").forEach((link, index) => {
+    link.querySelector(".zone")?.setAttribute("class", `zone f${bins[index] ?? 0}`);
+    link.querySelector("text")?.setAttribute("class", `lb on-f${bins[index] ?? 0}`);
+  });
+}
+
+function hour(at: Date): string {
+  const parts = new Intl.DateTimeFormat("fr", { hour: "numeric", minute: "2-digit", timeZone: text("zone") }).formatToParts(at);
+  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? "";
+  const french = document.documentElement.lang !== "en";
+  return french ? `${Number(part("hour"))}\u202fh\u202f${part("minute")}` : `${Number(part("hour"))}:${part("minute")}`;
+}
+
+function day(at: Date): string {
+  const asked = { weekday: "long", day: "numeric", month: "long", timeZone: text("zone") } as const;
+  return new Intl.DateTimeFormat(document.documentElement.lang || "fr", asked).format(at);
+}

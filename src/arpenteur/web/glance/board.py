@@ -1,0 +1,297 @@
+"""Coup d'œil made ready: figures, rows, legend, what is left of priority 1, all from the two ledgers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from arpenteur.web.campaigns.ground import Ground
+from arpenteur.web.glance.asking import Asked
+from arpenteur.web.glance.ledger import NO_QUARTIER, OUTSIDE, Ledger, Line, together
+from arpenteur.web.glance.scales import COUNTS, RANKED, CountScale, count_scale
+from arpenteur.web.glance.standing import Standing, Standings
+from arpenteur.web.territory.metrics import METRICS, Bin
+
+ROWS_SHOWN = 100
+LEFT_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table, in the colour of the map. ``mark`` is what is written on the map."""
+
+    line: Line
+    name: str
+    quartier: str
+    mark: str
+    standing: Standing | None
+    bin: int
+    query: str
+    selected: bool
+
+    @property
+    def zone(self) -> str:
+        """Its key."""
+        return self.line.zone
+
+    @property
+    def on_map(self) -> bool:
+        """Whether it is a zone, and not a line that keeps the sums whole."""
+        return self.zone not in {NO_QUARTIER, OUTSIDE}
+
+    @property
+    def reach(self) -> int:
+        """Length of the bar of doors, 0 to 100."""
+        return reach(self.line.share)
+
+    @property
+    def hatched(self) -> bool:
+        """Whether its priority is not sure."""
+        return bool(self.standing and self.standing.unsure)
+
+    @property
+    def potential(self) -> str:
+        """Votes for 100 registered, as written."""
+        return self._ranked("potential")
+
+    @property
+    def floating(self) -> str:
+        """Floating vote, as written."""
+        return self._ranked("floating")
+
+    def _ranked(self, name: str) -> str:
+        value = METRICS[name].read(self.standing.zone) if self.standing else None
+        return METRICS[name].write(value.central if value else None)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One possible answer to a control."""
+
+    label: str | Promise
+    query: str
+    chosen: bool
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class Left:
+    """A zone of priority 1 that is not finished."""
+
+    zone: str
+    title: str
+    doors: int
+    under_way: int
+    query: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything the page shows of the counts. ``first`` is the sum of the stations of priority 1."""
+
+    asked: Asked
+    ground: Ground
+    ledger: Ledger
+    first: Line
+    rows: tuple[Row, ...]
+    bins: tuple[Bin, ...]
+    left: tuple[Left, ...]
+    left_hidden: int
+    refusal: str
+
+    @property
+    def shown(self) -> tuple[Row, ...]:
+        """Rows written into the page: the first ones and the chosen zone, or all where all are asked for."""
+        if self.asked.all_rows:
+            return self.rows
+        return tuple(row for at, row in enumerate(self.rows) if at < ROWS_SHOWN or row.selected)
+
+    @property
+    def hidden(self) -> int:
+        """Rows left out of the page."""
+        return len(self.rows) - len(self.shown)
+
+    @property
+    def shortens(self) -> bool:
+        """Whether the first rows are fewer than all."""
+        return len(self.rows) > ROWS_SHOWN
+
+    @property
+    def first_share(self) -> float | None:
+        """Doors of priority 1 done since the start."""
+        return self.first.doors_ever / self.first.planned_doors if self.first.planned_doors else None
+
+    @property
+    def first_reach(self) -> int:
+        """The same as the length of a bar."""
+        return reach(self.first_share)
+
+    @property
+    def columns(self) -> int:
+        """How many columns the table has."""
+        return self.lead_columns + 6 + (self.asked.metric in {"potential", "floating"})
+
+    @property
+    def lead_columns(self) -> int:
+        """Columns before the doors: zone, quartier where there is one, priority."""
+        return 2 + (self.asked.level == "station" and bool(self.ground.quartiers))
+
+    @property
+    def total(self) -> Line:
+        """Each action once."""
+        return self.ledger.total
+
+    @property
+    def passages(self) -> Line:
+        """The sum of the lines: an action once a zone."""
+        return self.ledger.passages
+
+    @property
+    def repeats(self) -> bool:
+        """Whether an action covers several zones, so that the column adds up to more than the actions."""
+        one, many = self.total, self.passages
+        return (one.running, one.done) != (many.running, many.done)
+
+    @property
+    def levels(self) -> list[Choice]:
+        """Quartier or station; nothing to choose in a place without quartiers."""
+        if not self.ground.quartiers:
+            return []
+        labels = (("quartier", _("Quartier")), ("station", _("Station")))
+        return [
+            Choice(text, self.asked.query(level=name, zone="", all_rows=False), name == self.asked.level)
+            for name, text in labels
+        ]
+
+    @property
+    def views(self) -> list[Choice]:
+        """Map or list, on a phone."""
+        labels = (("map", _("Map")), ("list", _("List")))
+        return [Choice(text, self.asked.query(view=name), name == self.asked.view) for name, text in labels]
+
+    @property
+    def metrics(self) -> list[Choice]:
+        """What may colour the map."""
+        labels = {**{name: one.label for name, one in COUNTS.items()}, **RANKED}
+        return [
+            Choice(label, self.asked.query(metric=name), name == self.asked.metric, name)
+            for name, label in labels.items()
+        ]
+
+    @property
+    def metric_label(self) -> str | Promise:
+        """Of the colour."""
+        return next(choice.label for choice in self.metrics if choice.chosen)
+
+    @property
+    def sorts(self) -> dict[str, Choice]:
+        """The heads of columns, each with the address that sorts by it."""
+        return {
+            name: Choice("", self.asked.query(sort=name), name == self.asked.sort)
+            for name in (*_SORTS, "priority", "zone")
+        }
+
+    @property
+    def colours(self) -> str:
+        """Attribute of the map that colours it: a metric of the strategy, or the counts of the page."""
+        return self.asked.metric if self.asked.metric in RANKED else "live"
+
+    @property
+    def in_per_cent(self) -> bool:
+        """Whether the legend is written in per cent."""
+        return self.asked.metric == "doors"
+
+
+def board(asked: Asked, ground: Ground, books: dict[str, Ledger], standings: dict[str, Standings]) -> Board:
+    """Lay the counts out for a question."""
+    book, ranked = books[asked.level], standings[asked.level]
+    bins, bin_of = _colours(asked, book, ranked)
+    rows = [_row(line, asked, ground, ranked, bin_of) for line in book.lines.values()]
+    first = [line for zone, line in books["station"].lines.items() if zone in standings["station"].first()]
+    left = sorted((line for line in first if line.left), key=lambda line: (-line.left, line.zone))
+    return Board(
+        asked=asked,
+        ground=ground,
+        ledger=book,
+        first=together(first, "first"),
+        rows=tuple(sorted(rows, key=_order(asked))),
+        bins=bins,
+        left=tuple(_left(line, asked, ground) for line in left[:LEFT_SHOWN]),
+        left_hidden=max(len(left) - LEFT_SHOWN, 0),
+        refusal=ranked.refusal,
+    )
+
+
+def reach(share: float | None) -> int:
+    """Length of a bar, 0 to 100: a door knocked at twice may lead further."""
+    return min(round(100 * (share or 0.0)), 100)
+
+
+def title_of(ground: Ground, zone: str) -> str:
+    """The name of a line as a title."""
+    special = {NO_QUARTIER: _("Without a quartier"), OUTSIDE: _("Outside the zones")}
+    return special.get(zone) or ground.title(zone)
+
+
+def _colours(asked: Asked, book: Ledger, ranked: Standings) -> tuple[tuple[Bin, ...], Callable[[Line], int]]:
+    measured = COUNTS.get(asked.metric)
+    if measured is None:
+        scale = ranked.scales.get(asked.metric)
+        return tuple(scale.bins() if scale else ()), lambda line: ranked.bin_of(asked.metric, line.zone)
+    counted: CountScale = count_scale(measured, book.lines.values())
+    return tuple(counted.bins()), lambda line: counted.bin_of(measured.read(line))
+
+
+def _row(line: Line, asked: Asked, ground: Ground, ranked: Standings, bin_of: Callable[[Line], int]) -> Row:
+    zone = line.zone
+    station = ground.stations.get(zone)
+    standing = ranked.zones.get(zone)
+    special = zone in {NO_QUARTIER, OUTSIDE}
+    return Row(
+        line=line,
+        name=title_of(ground, zone) if special else ground.label(zone),
+        quartier=station.quartier_name if station else "",
+        mark=standing.mark if standing else ground.label(zone),
+        standing=standing,
+        bin=0 if special else bin_of(line),
+        query=asked.query(zone=zone),
+        selected=zone == asked.zone,
+    )
+
+
+def _left(line: Line, asked: Asked, ground: Ground) -> Left:
+    query = asked.query(level="station", zone=line.zone)
+    return Left(line.zone, ground.title(line.zone), line.left, line.running + line.planned, query)
+
+
+_SORTS: dict[str, Callable[[Row], float | None]] = {
+    "doors": lambda row: row.line.share,
+    "today": lambda row: row.line.met_today,
+    "met": lambda row: row.line.met,
+    "running": lambda row: row.line.running,
+    "done": lambda row: row.line.done,
+    "potential": lambda row: _central(row, "potential"),
+    "floating": lambda row: _central(row, "floating"),
+}
+
+
+def _central(row: Row, name: str) -> float | None:
+    value = METRICS[name].read(row.standing.zone) if row.standing else None
+    return value.central if value else None
+
+
+def _order(asked: Asked) -> Callable[[Row], Any]:
+    """The strategy's order; by name; or largest first, the strategy's order between equals. Special lines last."""
+
+    def ranked(row: Row) -> tuple[bool, float, str]:
+        return (not row.on_map, row.standing.order if row.standing else float("inf"), row.zone)
+
+    def by_value(row: Row) -> tuple[object, ...]:
+        value = _SORTS[asked.sort](row)
+        return (not row.on_map, value is None, -(value or 0.0), *ranked(row))
+
+    if asked.sort == "zone":
+        return lambda row: (not row.on_map, row.zone if asked.level == "station" else row.name)
+    return by_value if asked.sort in _SORTS else ranked

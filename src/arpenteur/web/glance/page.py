@@ -1,0 +1,168 @@
+"""One look at the ground: everything the page and its refreshed parts show, asked in a constant number of queries."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from arpenteur.web.campaigns.clock import local
+from arpenteur.web.campaigns.ground import LEVELS, Ground, ground_of, published_of
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork.kinds import Kind
+from arpenteur.web.glance.asking import WITHOUT_TEAM, Asked
+from arpenteur.web.glance.board import Board, board, reach, title_of
+from arpenteur.web.glance.drawn import Outlines, outlines_of
+from arpenteur.web.glance.latest import Latest, latest
+from arpenteur.web.glance.ledger import Ledger, ledgers
+from arpenteur.web.glance.panel import Panel, panel
+from arpenteur.web.glance.people import Available, available, slot_of
+from arpenteur.web.glance.queries import version
+from arpenteur.web.glance.scope import Scope
+from arpenteur.web.glance.sharing import Split, split
+from arpenteur.web.glance.standing import Standings, question_of, standings_of
+from arpenteur.web.territory.models import PublishedSnapshot
+
+_PERIODS = {
+    "all": _lazy("since the start"),
+    "today": _lazy("today"),
+    "week": _lazy("the last 7 days"),
+    "dates": _lazy("from one day to another"),
+}
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A member's question at a moment. Each part is made when it is first read."""
+
+    member: Member
+    asked: Asked
+    at: datetime
+    published: PublishedSnapshot
+    ground: Ground
+    scope: Scope
+    version: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Glance":
+        """From a request inside a campaign. Raises InputError for an unreadable address, Http404 without a snapshot."""
+        member: Member = request.member  # type: ignore[attr-defined] — set by in_campaign
+        asked, at = Asked.read(request.GET), timezone.now()
+        campaign = member.campaign
+        return cls(
+            member=member, asked=asked, at=at, published=published_of(campaign), ground=ground_of(campaign),
+            scope=Scope.of(member, asked, at), version=version(campaign),
+        )  # fmt: skip
+
+    @property
+    def local_now(self) -> datetime:
+        """The moment on the clocks of the territory."""
+        return local(self.member.campaign, self.at)
+
+    @property
+    def etag(self) -> str:
+        """Changes when what is shown may change: a write, five minutes of availability, another day, view or role."""
+        parts = (
+            self.version, self.published.digest, slot_of(self.at), self.scope.key(), self.asked, get_language(),
+            sorted(self.member.rights),
+        )  # fmt: skip
+        return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+    @cached_property
+    def books(self) -> dict[str, Ledger]:
+        """The counts of both levels."""
+        return ledgers(self.member.campaign, self.ground, self.scope, self.version, self.published.digest)
+
+    @cached_property
+    def standings(self) -> dict[str, Standings]:
+        """The ranking at both levels."""
+        return {level: standings_of(self.member.campaign, self.published, level) for level in LEVELS}
+
+    @cached_property
+    def board(self) -> Board:
+        """Figures and rows. Raises Http404 where the zone asked for is none of the member's."""
+        if self.asked.zone and self.asked.zone not in self.books[self.asked.level].lines:
+            raise Http404(self.asked.zone)
+        return board(self.asked, self.ground, self.books, self.standings)
+
+    @cached_property
+    def outlines(self) -> Outlines:
+        """The map, of the member's zones."""
+        narrowed = self.scope.stations is not None
+        only = frozenset(self.books[self.asked.level].lines) if narrowed else None
+        return outlines_of(self.published, self.asked.level, self.standings[self.asked.level], only)
+
+    @cached_property
+    def bins(self) -> str:
+        """One figure a zone of the map, in the order of its features: its class."""
+        classes = {row.zone: row.bin for row in self.board.rows}
+        return "".join(str(classes.get(zone, 0)) for zone in self.outlines.zones)
+
+    @cached_property
+    def available(self) -> Available:
+        """Who can be sent now, as numbers."""
+        return available(self.member, self.scope, self.version, self.at)
+
+    @cached_property
+    def latest(self) -> Latest | None:
+        """The last sending."""
+        return latest(self.member.campaign, self.scope, self.version)
+
+    @property
+    def latest_words(self) -> str:
+        """The last sending in words."""
+        return self.latest.words(self.ground) if self.latest else ""
+
+    @cached_property
+    def split(self) -> Split:
+        """The work by team."""
+        return split(self.member.campaign, self.scope, self.version)
+
+    @cached_property
+    def panel(self) -> Panel | None:
+        """The zone asked for."""
+        zone = self.asked.zone
+        if not zone:
+            return None
+        line = self.books[self.asked.level].lines[zone]
+        title = title_of(self.ground, zone)
+        return panel(self.member, self.scope, self.ground, line, title, self.available, self.at)
+
+    @property
+    def priority(self) -> int | None:
+        """Class of the zone asked for."""
+        standing = self.standings[self.asked.level].zones.get(self.asked.zone)
+        return standing.priority if standing else None
+
+    @property
+    def reach(self) -> int:
+        """Length of the bar of the zone asked for, 0 to 100."""
+        return reach(self.panel.line.share if self.panel else None)
+
+    @property
+    def filters_in_words(self) -> str:
+        """What is counted, for the closed line of the filters."""
+        words = [str(_PERIODS[self.asked.period])]
+        if self.asked.kind:
+            words.append(str(Kind(self.asked.kind).label))
+        if self.asked.team == WITHOUT_TEAM:
+            words.append(_("without a team"))
+        elif self.asked.team is not None:
+            words.append(_("one team"))
+        return " · ".join(words)
+
+    @property
+    def names_shown(self) -> bool:
+        """Whether the role sees volunteers."""
+        return self.member.may(Permission.SEE_VOLUNTEERS)
+
+    @property
+    def profile_query(self) -> str:
+        """The strategy's question, for links to profiles."""
+        return question_of(self.member.campaign, self.asked.level).query()

@@ -1,0 +1,124 @@
+"""One zone: what happened there, who is on it, what is next. Names only where the role sees volunteers."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, Sum
+
+from arpenteur.web.campaigns.ground import Ground
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork.kinds import DOORS, Status
+from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Presence, Tally
+from arpenteur.web.glance.ledger import NO_QUARTIER, OUTSIDE, Line
+from arpenteur.web.glance.people import MOST_NAMED, Available, Free, free_people
+from arpenteur.web.glance.scope import Scope
+
+MOST_RUNNING, MOST_NEXT = 8, 4
+
+
+@dataclass(frozen=True)
+class Under:
+    """An action in progress or to come: how many people, who where that may be said, what was counted."""
+
+    action: Action
+    people: int
+    names: tuple[str, ...]
+    doors: int
+    sent_at: datetime | None
+
+    @property
+    def missing(self) -> int:
+        """People still wanted."""
+        return max(self.action.wanted - self.people, 0)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Everything the panel says of a zone."""
+
+    line: Line
+    title: str
+    stations: tuple[str, ...]
+    registered: int
+    quartier: str
+    running: tuple[Under, ...]
+    coming: tuple[Under, ...]
+    free: tuple[Free, ...]
+
+    @property
+    def nearby(self) -> tuple[Free, ...]:
+        """Free people who live in the quartier."""
+        return tuple(one for one in self.free if one.nearby)
+
+    @property
+    def of_the_map(self) -> bool:
+        """Whether it is a zone of the ground, and not a line that keeps the sums whole."""
+        return self.line.zone not in {NO_QUARTIER, OUTSIDE}
+
+
+def stations_of(ground: Ground, zone: str, only: frozenset[str] | None) -> tuple[str, ...]:
+    """The stations of a line, of those a member may see."""
+    if zone == NO_QUARTIER:
+        found = tuple(key for key, one in ground.stations.items() if not one.quartier)
+    else:
+        found = ground.stations_of(zone)
+    return tuple(key for key in found if only is None or key in only)
+
+
+def panel(
+    member: Member, scope: Scope, ground: Ground, line: Line, title: str, found: Available, at: datetime
+) -> Panel:
+    """The panel of a line, in as many queries whatever the volume."""
+    stations = stations_of(ground, line.zone, scope.stations)
+    running, coming = _actions(scope, ground, line.zone, stations, at)
+    under = _under(member, [*running, *coming])
+    quartiers = frozenset(ground.stations[key].quartier for key in stations) - {""}
+    free = free_people(member, ground, found, quartiers)
+    return Panel(
+        line=line,
+        title=title,
+        stations=stations,
+        registered=sum(ground.stations[key].registered for key in stations),
+        quartier=ground.stations[line.zone].quartier_name if line.zone in ground.stations else "",
+        running=tuple(under[one.pk] for one in running),
+        coming=tuple(under[one.pk] for one in coming),
+        free=tuple(free[:MOST_NAMED]),
+    )
+
+
+def _actions(
+    scope: Scope, ground: Ground, zone: str, stations: tuple[str, ...], at: datetime
+) -> tuple[list[Action], list[Action]]:
+    here = scope.actions()
+    if zone == OUTSIDE:
+        here = here.exclude(zones__station__in=ground.stations)
+    else:
+        here = here.filter(zones__station__in=stations)
+    asked = Action.objects.filter(pk__in=here.values("pk")).select_related("team")
+    running = asked.filter(status=Status.RUNNING).order_by("starts_at", "pk")[:MOST_RUNNING]
+    coming = asked.filter(status=Status.PLANNED, ends_at__gt=at).order_by("starts_at", "pk")[:MOST_NEXT]
+    return list(running), list(coming)
+
+
+def _under(member: Member, actions: list[Action]) -> dict[int, Under]:
+    keys = [one.pk for one in actions]
+    there = Participation.objects.filter(action__in=keys).exclude(presence=Presence.MISSED)
+    names: dict[int, list[str]] = defaultdict(list)
+    if member.may(Permission.SEE_VOLUNTEERS):
+        for action, name in there.order_by("pair", "pk").values_list("action", "volunteer__name"):
+            names[action].append(name)
+        people = {action: len(found) for action, found in names.items()}
+    else:
+        people = defaultdict(int)
+        for action in there.order_by().values_list("action", flat=True):
+            people[action] += 1
+    counted = Tally.objects.filter(action__in=keys, measure__in=DOORS).order_by()
+    doors = dict(counted.values_list("action").annotate(Sum("quantity")))
+    last = FieldEvent.objects.filter(action__in=keys).order_by()
+    sent = dict(last.values_list("action").annotate(Max("received_at")))
+    return {
+        one.pk: Under(one, people.get(one.pk, 0), tuple(names.get(one.pk, ())), doors.get(one.pk, 0), sent.get(one.pk))
+        for one in actions
+    }

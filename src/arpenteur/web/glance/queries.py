@@ -1,0 +1,106 @@
+"""Reads: what was counted and what is under way, station by station. Two queries, whatever the volume."""
+
+import hashlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models import BooleanField, Case, Q, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from arpenteur.web.audit.models import Head
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.fieldwork.kinds import Status
+from arpenteur.web.glance.scope import Scope
+
+_KEPT_SECONDS = 600
+_MAKING = threading.RLock()
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """One measure at one station: in the days asked for, today, and since the start."""
+
+    station: str
+    measure: str
+    kept: int
+    today: int
+    ever: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One action at one of its stations; ``station`` is empty for an action without any.
+
+    ``done`` says finished on a day asked for, ``lately`` finished since Monday.
+    """
+
+    station: str
+    action: int
+    running: bool
+    planned: bool
+    done: bool
+    lately: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Everything the tables and the figures are made of."""
+
+    sums: tuple[Sums, ...]
+    passages: tuple[Passage, ...]
+
+
+def version(campaign: Campaign) -> str:
+    """Changes with every write of the campaign: the end of its journal, which each write moves in its transaction."""
+    return str(Head.objects.filter(chain=campaign.pk).values_list("digest", flat=True).first() or "")
+
+
+def kept[T](key: tuple[object, ...], compute: Callable[[], T]) -> T:
+    """An answer that depends on nothing but its key; one thread of the process makes it, the others wait for it."""
+    name = "glance:" + ":".join(hashlib.sha256(str(part).encode()).hexdigest()[:16] for part in key)
+    found: T | None = cache.get(name)
+    if found is None:
+        with _MAKING:
+            found = cache.get(name)
+            if found is None:
+                found = compute()
+                cache.set(name, found, _KEPT_SECONDS)
+    return found
+
+
+def count(scope: Scope) -> Counts:
+    """The counts, from the tally and the actions. Inside a ``sealed`` block."""
+    return Counts(tuple(_sums(scope)), tuple(_passages(scope)))
+
+
+def _sums(scope: Scope) -> list[Sums]:
+    days = scope.days()
+    kept_sum = Coalesce(Sum("quantity", filter=days), 0) if days else Sum("quantity")
+    rows = (
+        scope.tallies()
+        .values_list("station", "measure")
+        .annotate(
+            kept=kept_sum, now=Coalesce(Sum("quantity", filter=Q(day=scope.today)), 0), ever=Sum("quantity")
+        )
+    )  # fmt: skip
+    return [Sums(*row) for row in rows]
+
+
+def _passages(scope: Scope) -> list[Passage]:
+    done = Q(status=Status.DONE)
+    rows = (
+        scope.actions()
+        .filter(status__in=(Status.PLANNED, Status.RUNNING, Status.DONE))
+        .values_list(
+            "zones__station", "pk",
+            _whether(Q(status=Status.RUNNING)), _whether(Q(status=Status.PLANNED)),
+            _whether(done & scope.moments()), _whether(done & scope.this_week()),
+        )
+    )  # fmt: skip
+    return [Passage(station or "", *rest) for station, *rest in rows]
+
+
+def _whether(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())

@@ -1,0 +1,91 @@
+"""Writes: the whole demonstration, once a day. Its dates are counted from now, everything else from a seed."""
+
+from datetime import date, datetime, timedelta
+from random import Random
+
+from django.db import transaction
+
+from arpenteur.web.audit.actions import record
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.audit.models import Entry
+from arpenteur.web.campaigns.actions import add_member, change_campaign, create_campaign
+from arpenteur.web.campaigns.clock import day_of
+from arpenteur.web.campaigns.ground import ground_of, published_of
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.roles import Role
+from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, FieldEvent, Participation, Poster, Tally
+from arpenteur.web.glance.rehearsal.outings import Stage, count, outings
+from arpenteur.web.glance.rehearsal.people import accounts, company
+from arpenteur.web.glance.standing import standings_of
+from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.volunteers.models import Team, Volunteer
+
+SLUG = "valmarche-en-commun"
+NAME = "Valmarche en commun (démonstration)"
+SEED = 2026
+_VERB = "demo.rehearsed"
+_WEEKS_AHEAD = 6
+
+
+@transaction.atomic
+def rehearse(*, place: str, at: datetime) -> Campaign:
+    """The demonstration campaign of a fictional place, which must be published.
+
+    Again on the same day, nothing changes. On another day its people, actions and counts are made anew around that
+    day; what visitors of the demonstration wrote goes.
+    """
+    people = accounts()
+    campaign = Campaign.objects.filter(slug=SLUG).first() or _opened(place, people[Role.DIRECTOR], at)
+    with sealed(campaign.pk):
+        last = Entry.objects.filter(chain=campaign.pk, verb=_VERB).order_by("-number").first()
+        if last is not None and day_of(campaign, last.at) == day_of(campaign, at):
+            return campaign
+        _emptied()
+        first, second = rounds(day_of(campaign, at))
+        change_campaign(campaign=campaign, by=COMMAND, at=at, first_round=first, second_round=second)
+        for role, user in people.items():
+            add_member(campaign=campaign, user=user, role=role, by=COMMAND, at=at)
+        stage = _stage(campaign, at)
+        told = count(stage, outings(stage))
+        record(verb=_VERB, subject=campaign, by=COMMAND, at=at, campaign=campaign.pk, events=told)
+    return campaign
+
+
+def rounds(today: date) -> tuple[date, date]:
+    """Two Sundays, about six weeks ahead."""
+    ahead = today + timedelta(weeks=_WEEKS_AHEAD)
+    first = ahead + timedelta(days=6 - ahead.weekday())
+    return first, first + timedelta(days=7)
+
+
+def _opened(place: str, director: object, at: datetime) -> Campaign:
+    first, second = rounds(at.date())
+    return create_campaign(
+        slug=SLUG, name=NAME, place=place, election="muni", first_round=first, second_round=second,
+        time_zone="Europe/Paris", family="gauche", director=director, by=COMMAND, at=at, fictional=True,
+    )  # fmt: skip
+
+
+def _emptied() -> None:
+    """Rows that protect others go first; an event that undoes another before it."""
+    for model in (Poster, Tally, Participation, Delegation, ActionZone):
+        model.objects.all().delete()
+    FieldEvent.objects.exclude(undoes=None).delete()
+    for model in (FieldEvent, Action, Volunteer, Team):
+        model.objects.all().delete()
+
+
+def _stage(campaign: Campaign, at: datetime) -> Stage:
+    rng = Random(SEED)  # noqa: S311 — a drawing of lots that anyone may repeat
+    ground = ground_of(campaign)
+    standings = standings_of(campaign, published_of(campaign), "station")
+    zones = [zone for zone in standings.zones if zone in ground.stations] or list(ground.stations)
+    quartiers = list(ground.quartiers)
+    parts = [[key for key in ground.stations if _part(ground.stations[key].quartier, quartiers) == n] for n in range(3)]
+    troupe = company(campaign, parts, list(ground.quartiers.values()), at, rng)
+    return Stage(campaign, ground, troupe, zones, at, rng)
+
+
+def _part(quartier: str, quartiers: list[str]) -> int:
+    """Which of the three teams knows a quartier."""
+    return quartiers.index(quartier) % 3 if quartier in quartiers else 0

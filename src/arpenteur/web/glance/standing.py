@@ -1,0 +1,90 @@
+"""What the strategy says of each zone: its order, its priority, its potential and its floating vote."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from arpenteur.domain.errors import InputError
+from arpenteur.strategy.results import RankedZone
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.territory import queries
+from arpenteur.web.territory.asking import Question
+from arpenteur.web.territory.board import CERTAIN
+from arpenteur.web.territory.metrics import METRICS, Scale, scale
+from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.names import marks_of
+
+ASKED = ("priority", "potential", "floating")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One zone in the ranking; ``order`` is its place in the table, best first."""
+
+    order: int
+    zone: RankedZone
+    mark: str
+
+    @property
+    def priority(self) -> int | None:
+        """Class 1 to 5."""
+        return self.zone.priority_class
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the class has less than 60 % of chances to be the right one."""
+        return self.zone.class_probability is not None and self.zone.class_probability < CERTAIN
+
+
+@dataclass(frozen=True)
+class Standings:
+    """The ranking of the campaign's family and election, told from others by its ``key``.
+
+    ``refusal`` says why there is none.
+    """
+
+    key: str
+    zones: Mapping[str, Standing] = field(default_factory=dict, compare=False)
+    scales: Mapping[str, Scale] = field(default_factory=dict, compare=False)
+    refusal: str = ""
+
+    def bin_of(self, metric: str, zone: str) -> int:
+        """Class of a zone by a metric of the strategy, 0 without a figure."""
+        standing = self.zones.get(zone)
+        return self.scales[metric].bin_of(standing.zone) if standing and metric in self.scales else 0
+
+    def first(self) -> frozenset[str]:
+        """Zones of priority 1."""
+        return frozenset(zone for zone, one in self.zones.items() if one.priority == 1)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    fingerprint: str
+    level: str
+    answers: queries.Answers = field(compare=False, repr=False)
+
+
+def question_of(campaign: Campaign, level: str) -> Question:
+    """The strategy's question of a campaign."""
+    return Question(family=campaign.family, target=campaign.election, level=level)
+
+
+def standings_of(campaign: Campaign, published: PublishedSnapshot, level: str) -> Standings:
+    """The ranking, made once a process for the same snapshot, family and election."""
+    try:
+        answers = queries.Answers(published, question_of(campaign, level))
+        return _made(_Asked(answers.fingerprint(), level, answers))
+    except InputError as error:
+        return Standings("", refusal=str(error))
+    except KeyError:
+        return Standings("", refusal=f"la famille « {campaign.family} » n'est plus dans le dossier du site")
+
+
+@lru_cache(maxsize=32)
+def _made(asked: _Asked) -> Standings:
+    ranking = asked.answers.ranking()
+    marks = marks_of(ranking.zones)
+    zones = {zone.zone: Standing(at, zone, marks[zone.zone]) for at, zone in enumerate(ranking.zones)}
+    scales = {name: scale(METRICS[name], ranking.zones) for name in ASKED}
+    return Standings(f"{asked.fingerprint}:{asked.level}", zones, scales)
