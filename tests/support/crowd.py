@@ -41,12 +41,12 @@ def an_action(
     cast: Cast, starts: datetime, *people: Volunteer, hours: float = 2, zone: int = 2, **values: Any
 ) -> Action:
     """An action with people in it; inside ``sealed``."""
-    given = {"kind": "doors", "status": "planned", "place": "place de l'Épreuve", **values}
+    given = {"campaign": cast.campaign, "kind": "doors", "status": "planned", "place": "place de l'Épreuve", **values}
     action = Action.objects.create(
-        campaign=cast.campaign, starts_at=starts, ends_at=starts + timedelta(hours=hours), created_at=AT,
+        starts_at=starts, ends_at=starts + timedelta(hours=hours), created_at=AT,
         changed_at=AT, **given,
     )  # fmt: skip
-    ActionZone.objects.create(campaign=cast.campaign, action=action, station=station(zone))
+    ActionZone.objects.create(campaign=action.campaign, action=action, station=station(zone))
     for person in people:
-        Participation.objects.create(campaign=cast.campaign, action=action, volunteer=person, since=AT)
+        Participation.objects.create(campaign=action.campaign, action=action, volunteer=person, since=AT)
     return action

@@ -68,7 +68,7 @@ def _message(volunteer: Volunteer, subject: str, body: str) -> EmailMessage:
         }
         end = _("No longer receive any: %(address)s") % {"address": stop}
     return EmailMessage(
-        subject=" ".join(subject.split()),
+        subject=" ".join(subject.splitlines()),
         body=f"{body.rstrip()}\n\n-- \n{volunteer.campaign.name}\n{why}\n{end}\n",
         to=[volunteer.email],
         headers={

@@ -1,0 +1,194 @@
+"""A volunteer's own page: by her account or her link, what she says, what she takes back, and guesses refused."""
+
+import html as entities
+import re
+
+import pytest
+from cast import AT, Cast
+from crowd import an_action, someone
+from django.core import mail
+
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.audit.models import Entry
+from arpenteur.web.shared.guesses import MOST
+from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.volunteers.actions import new_personal_link
+from arpenteur.web.volunteers.mail import stop_token, write_to
+from arpenteur.web.volunteers.models import Availability, Volunteer
+
+pytestmark = pytest.mark.django_db
+ME = "/c/essai/moi/"
+
+
+@pytest.fixture
+def lou(cast: Cast) -> Volunteer:
+    with sealed(cast.campaign.pk):
+        return someone(cast, "Lou Gabarit", email="lou@exemple.invalid", reminders=True)
+
+
+@pytest.fixture
+def link(cast: Cast, lou: Volunteer) -> str:
+    with sealed(cast.campaign.pk):
+        return f"/b/{new_personal_link(volunteer=lou, by=COMMAND, at=AT)}/"
+
+
+def text(answer) -> str:
+    return entities.unescape(answer.content.decode())
+
+
+def test_a_member_s_line_is_made_when_she_first_opens_her_page(cast: Cast):
+    browser = cast.client(cast.volunteer)
+    for _ in range(2):
+        assert "Volunteer, quand êtes-vous libre" in text(browser.get(ME))
+    with sealed(cast.campaign.pk):
+        person = Volunteer.objects.get()
+        assert (person.user, person.source) == (cast.volunteer, "herself")
+
+
+@pytest.mark.parametrize(("who", "status"), [("guest", 403), ("officer", 403), ("leader", 200), ("outsider", 404)])
+def test_her_page_by_account_is_for_those_who_walk(cast: Cast, who: str, status: int):
+    assert cast.client(getattr(cast, who)).get(ME).status_code == status
+
+
+def test_by_account_she_says_when_she_is_free_and_makes_her_link(cast: Cast, client):
+    browser = cast.client(cast.volunteer)
+    assert browser.post(ME, {"do": "week", "week": ["6-evening"]}).status_code == 302
+    with sealed(cast.campaign.pk):
+        assert Availability.objects.get().weekday == 6
+    found = re.search(r"http://testserver(/b/[\w-]{32}/)", text(browser.post(ME, {"do": "link"})))
+    assert found
+    assert client.get(found[1]).status_code == 200
+    assert browser.post(ME, {"do": "forget"}).status_code == 302
+    assert client.get(found[1]).status_code == 404
+
+
+def test_by_link_she_needs_no_account(cast: Cast, lou: Volunteer, link: str, client):
+    with sealed(cast.campaign.pk):
+        an_action(cast, AT.replace(year=2030), lou, title="Marché fictif")
+        an_action(cast, AT.replace(year=2030), title="Sortie des autres")
+    answer = client.get(link)
+    html = text(answer)
+    assert "Lou Gabarit, quand êtes-vous libre" in html
+    assert "Marché fictif" in html
+    assert "Sortie des autres" not in html
+    assert f"http://testserver{link}agenda.ics" in html
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "noindex" in html
+
+
+def test_by_link_she_changes_what_is_hers(cast: Cast, lou: Volunteer, link: str, client):
+    data = {
+        "name": "Lou G.",
+        "email": "",
+        "phone": "06 00 00 00 09",
+        "mobility": "bike",
+        "quartier": "",
+        "languages": ["pt"],
+    }
+    for given in (
+        {"do": "week", "week": ["5-morning", "5-afternoon"]},
+        {"do": "day", "day": "2030-01-05"},
+        {"do": "reminders"},
+        {"do": "data", **data},
+    ):
+        assert client.post(link, given).status_code == 302, given
+    html = text(client.get(link))
+    assert html.count(" checked") == 3  # two parts of the week and one language
+    assert "pas libre" in html
+    assert "Vous ne recevez pas de rappel" in html
+    with sealed(cast.campaign.pk):
+        person = Volunteer.objects.get()
+        assert (person.name, person.reminders, person.languages) == ("Lou G.", False, ["pt"])
+        assert "volunteer:" in Entry.objects.filter(verb="volunteer.week_set").get().by
+    assert client.post(link, {"do": "day", "day": "2030-01-05", "usual": "1"}).status_code == 302
+    with sealed(cast.campaign.pk):
+        assert not Availability.objects.exclude(day=None).exists()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"do": "week", "week": ["8-matin"]},
+        {"do": "day", "day": "hier"},
+        {"do": "autre"},
+        {},
+        {"do": "data", "name": ""},
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_nothing_changes(cast: Cast, lou: Volunteer, link: str, client, given: dict):
+    assert client.post(link, given).status_code == 400
+    with sealed(cast.campaign.pk):
+        assert Volunteer.objects.get().name == "Lou Gabarit"
+        assert not Availability.objects.exists()
+
+
+def test_she_is_forgotten_in_one_step(cast: Cast, lou: Volunteer, link: str, client):
+    assert "Plus rien n’est gardé de vous" in text(client.post(link, {"do": "forget"}))
+    with sealed(cast.campaign.pk):
+        assert not Volunteer.objects.exists()
+    assert client.get(link).status_code == 404
+    assert client.get(f"{link}agenda.ics").status_code == 404
+
+
+def test_a_campaign_that_closed_opens_no_link(cast: Cast, link: str, client):
+    cast.campaign.closed_at = AT
+    cast.campaign.save()
+    assert client.get(link).status_code == 404
+
+
+def test_a_link_opens_only_her_page(cast: Cast, link: str, client):
+    client.get(link)
+    assert client.get("/c/essai/equipes/").status_code == 302
+    assert "nav tabs" not in text(client.get(link))
+
+
+@pytest.mark.parametrize("address", ["/b/{}/", "/b/{}/agenda.ics", "/agenda/{}.ics", "/rappels/{}/"])
+def test_guesses_are_counted_and_then_nothing_opens(cast: Cast, link: str, client, address: str):
+    for number in range(MOST):
+        assert client.get(address.format(f"essai-{number}")).status_code == 404
+    assert client.get(link).status_code == 404
+    assert client.get(link, REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_a_message_says_who_writes_why_and_how_to_stop(cast: Cast, lou: Volunteer, client, settings):
+    settings.ARPENTEUR_ADDRESS = "https://campagne.exemple"
+    with sealed(cast.campaign.pk):
+        assert write_to(lou, subject="Demain\r\nBcc: x@exemple.invalid", body="À demain.")
+    (sent,) = mail.outbox
+    assert sent.to == ["lou@exemple.invalid"]
+    assert not sent.cc
+    assert not sent.bcc
+    assert "\n" not in sent.subject
+    assert "Liste d'essai" in sent.body
+    assert "parce que vous participez" in sent.body
+    stop = re.search(r"https://campagne\.exemple(/rappels/\S+/)", sent.body)
+    assert stop
+    assert sent.extra_headers["List-Unsubscribe"] == f"<https://campagne.exemple{stop[1]}>"
+    assert "http" not in sent.body.replace(f"https://campagne.exemple{stop[1]}", "")
+    assert "Ne plus recevoir" in text(client.get(stop[1]))
+    with sealed(cast.campaign.pk):
+        assert Volunteer.objects.get().reminders
+    assert "ne recevrez plus" in text(client.post(stop[1], {"List-Unsubscribe": "One-Click"}))
+    with sealed(cast.campaign.pk):
+        person = Volunteer.objects.select_related("campaign").get()
+        assert not write_to(person, subject="Encore", body="?")
+    assert len(mail.outbox) == 1
+
+
+def test_a_link_to_stop_of_someone_who_is_gone_answers_the_same(cast: Cast, lou: Volunteer, client):
+    token = stop_token(lou)
+    with sealed(cast.campaign.pk):
+        Volunteer.objects.all().delete()
+    assert "ne recevrez plus" in text(client.get(f"/rappels/{token}/"))
+    assert client.post(f"/rappels/{token[:-1]}/").status_code == 404
+
+
+def test_a_server_that_hangs_up_is_logged_without_the_address(cast: Cast, lou: Volunteer, monkeypatch, caplog):
+    def hang_up(*_: object) -> int:
+        raise ConnectionResetError
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", hang_up)
+    with sealed(cast.campaign.pk):
+        assert not write_to(lou, subject="x", body="y")
+    assert str(lou.pk) in caplog.text
+    assert "exemple.invalid" not in caplog.text
