@@ -4,13 +4,17 @@ import "@fontsource-variable/source-serif-4/wght-italic.css";
 import "./styles/app.css";
 import htmx from "htmx.org";
 import { startAccounts } from "./accounts";
+import { startBoard } from "./board";
 import { startFieldwork } from "./fieldwork";
+import { startGlance } from "./glance";
 import { startSearch } from "./search";
 import { startStrategy } from "./strategy";
 
 document.documentElement.classList.add("js");
 htmx.config.historyCacheSize = 0;
+startBoard(htmx);
 startStrategy(htmx);
+startGlance(htmx);
 startSearch();
 startAccounts();
 startFieldwork();
