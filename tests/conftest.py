@@ -15,18 +15,18 @@ settings.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tests that are PostgreSQL's are run by ``tests/support/with-postgresql`` and are no part of the other run."""
+    """Tests of one database only: those of PostgreSQL are run by ``tests/support/with-postgresql``."""
     config.addinivalue_line("markers", "postgresql: only in the run on PostgreSQL")
+    config.addinivalue_line("markers", "sqlite: only in the run on SQLite")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs PostgreSQL where there is none."""
-    if os.environ.get("ARPENTEUR_TEST_DATABASE_URL"):
-        return
-    elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+    """Leave out what belongs to the other database."""
+    other = "sqlite" if os.environ.get("ARPENTEUR_TEST_DATABASE_URL") else "postgresql"
+    elsewhere = [item for item in items if item.get_closest_marker(other)]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
+        items[:] = [item for item in items if not item.get_closest_marker(other)]
 
 
 def _shared_data() -> Path:
