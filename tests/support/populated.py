@@ -20,6 +20,7 @@ _serial = itertools.count(900_001)
 _SPECIAL: dict[str, dict[str, Any]] = {
     "Availability": {"weekday": 5, "day": None, "starts": time(10), "ends": time(12)},
     "Action": {"starts_at": AT + timedelta(days=1), "ends_at": AT + timedelta(days=1, hours=2), "status": "planned"},
+    "Certificate": {"rule": "volunteer"},
     "FieldEvent": {"undoes": None, "quantity": 3},
     "Invitation": {"expires_at": AT + timedelta(days=3650), "uses_left": 5},
 }
@@ -84,7 +85,7 @@ def _plain(field: Any) -> Any:
     if isinstance(field, models.UUIDField):
         return uuid.uuid4()
     if isinstance(field, models.JSONField) and not field.has_default():
-        return None
+        return None if field.null else {}
     return None if field.has_default() or field.null else 1
 
 
