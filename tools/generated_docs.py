@@ -1,17 +1,22 @@
-"""Renders ``docs/generated`` from the code: canonical tables, JSON schemas, the command line.
+"""Renders ``docs/generated`` from the code: canonical tables, JSON schemas, the command line, the API.
 
 ``--write`` writes the files, ``--check`` fails where one differs from what is committed.
 """
 
 import dataclasses
 import json
+import os
 import subprocess
 import sys
 import types
 import typing
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+import django
+from django.core.serializers.json import DjangoJSONEncoder
 
 from arpenteur.domain.grid import grid
 from arpenteur.strategy import results
@@ -70,7 +75,17 @@ def render() -> dict[str, str]:
         "command-line.md": _command_line(),
         "rank.schema.json": _schema(results.Ranking),
         "explain.schema.json": _schema(results.Explanation),
+        "openapi.json": _openapi(),
     }
+
+
+def _openapi() -> str:
+    """The description of the web's API; nothing is read or written but code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arpenteur.web.config.settings")
+    os.environ.setdefault("ARPENTEUR_SECRET_KEY", "for documents only")
+    django.setup()
+    api = import_module("arpenteur.web.api.v1").api
+    return json.dumps(api.get_openapi_schema(), ensure_ascii=False, indent=1, cls=DjangoJSONEncoder) + "\n"
 
 
 def _tables() -> str:

@@ -32,8 +32,8 @@ def once(request: HttpRequest, token: ApiToken, at: datetime, answer: Callable[[
 
     Raises Problem 409 while the same request is at work, 422 where the key was used for another one.
     """
-    key = request.headers.get(HEADER, "")
-    if not key:
+    key = request.headers.get(HEADER)
+    if key is None:
         return _whole(answer)
     if not KEY.fullmatch(key):
         raise invalid([(f"header.{HEADER}", "1 to 100 visible ASCII characters")])

@@ -1,12 +1,12 @@
 """Errors as RFC 9457 has them: one shape for every refusal, readable by people and by programs."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja.responses import Response
 from pydantic import BaseModel, Field
 
 MEDIA_TYPE = "application/problem+json"
@@ -54,7 +54,8 @@ class Problem(Exception):  # noqa: N818 — the name of the standard
             **self.more,
         )  # fmt: skip
         shown = body.model_dump(mode="json", exclude_none=True)
-        return Response(shown, status=self.status, headers=self.headers, content_type=MEDIA_TYPE)
+        text = json.dumps(shown, ensure_ascii=False)
+        return HttpResponse(text, status=self.status, headers=self.headers, content_type=MEDIA_TYPE)
 
 
 def titles() -> dict[str, str]:

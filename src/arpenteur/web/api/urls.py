@@ -1,10 +1,18 @@
-"""Addresses of the API and of the pages that manage its tokens."""
+"""Addresses of the API, of its reference, and of the page that manages tokens and webhooks."""
 
-from django.urls import path
+from django.urls import include, path
 
 from arpenteur.web.api import views
+from arpenteur.web.api.v1 import patterns
 
 app_name = "api"
+_PAGE = "c/<slug:campaign>/programmes/"
 urlpatterns = [
-    path("c/<slug:campaign>/programmes/", views.tokens, name="tokens"),
+    path("api/", views.reference, name="reference"),
+    path("api/v1/", include((patterns(), "ninja"), namespace="v1")),
+    path(_PAGE, views.tokens, name="tokens"),
+    path(f"{_PAGE}jetons/", views.new_token, name="new-token"),
+    path(f"{_PAGE}jetons/<int:token>/revoquer/", views.end_token, name="end-token"),
+    path(f"{_PAGE}webhooks/", views.new_webhook, name="new-webhook"),
+    path(f"{_PAGE}webhooks/<int:webhook>/arreter/", views.stop_webhook, name="end-webhook"),
 ]

@@ -1,13 +1,106 @@
-"""Pages."""
+"""Pages: the tokens and webhooks of a campaign, and the reference of the API."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
+from arpenteur.domain.errors import InputError
+from arpenteur.web.api import actions, queries
+from arpenteur.web.api.forms import TokenForm, WebhookForm
+from arpenteur.web.api.models import ApiToken, WebhookEndpoint
 from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.shared.rules import public
+
+
+@public
+@require_safe
+def reference(request: HttpRequest) -> HttpResponse:
+    """Every address of the API, its scope and what it does."""
+    return render(request, "api/reference.html", {"operations": queries.reference()})
 
 
 @in_campaign(Permission.MANAGE_TOKENS)
+@require_safe
 def tokens(request: HttpRequest) -> HttpResponse:
-    """To be written."""
-    return render(request, "shared/base.html")
+    """Which programs may read and write, which are told."""
+    _whole_campaign(request)
+    return _page(request)
+
+
+@in_campaign(Permission.MANAGE_TOKENS)
+@require_POST
+@never_cache
+def new_token(request: HttpRequest) -> HttpResponse:
+    """Create; the secret is on this page and nowhere else."""
+    form = TokenForm(request.POST)
+    secret = _write(request, form, actions.create_token)
+    return _page(request, token_form=form if secret is None else None, token_secret=secret)
+
+
+@in_campaign(Permission.MANAGE_TOKENS)
+@require_POST
+def end_token(request: HttpRequest, token: int) -> HttpResponse:
+    """Revoke."""
+    _whole_campaign(request)
+    found = get_object_or_404(ApiToken, pk=token)
+    actions.revoke_token(token=found, by=request.member.actor, at=timezone.now())
+    return redirect("api:tokens", request.member.campaign.slug)
+
+
+@in_campaign(Permission.MANAGE_TOKENS)
+@require_POST
+@never_cache
+def new_webhook(request: HttpRequest) -> HttpResponse:
+    """Create; the secret is on this page and nowhere else."""
+    form = WebhookForm(request.POST)
+    secret = _write(request, form, actions.create_webhook)
+    return _page(request, webhook_form=form if secret is None else None, webhook_secret=secret)
+
+
+@in_campaign(Permission.MANAGE_TOKENS)
+@require_POST
+def stop_webhook(request: HttpRequest, webhook: int) -> HttpResponse:
+    """Tell an address nothing more."""
+    _whole_campaign(request)
+    found = get_object_or_404(WebhookEndpoint, pk=webhook)
+    actions.end_webhook(endpoint=found, by=request.member.actor, at=timezone.now())
+    return redirect("api:tokens", request.member.campaign.slug)
+
+
+def _whole_campaign(request: HttpRequest) -> None:
+    """A program sees the whole campaign: a member narrowed to a part of it may not open that."""
+    if request.member.narrowed:
+        raise PermissionDenied
+
+
+def _write(request: HttpRequest, form: Any, verb: Callable[..., tuple[Any, str]]) -> str | None:
+    """The new secret, None where the form is wrong and says why."""
+    _whole_campaign(request)
+    if not form.is_valid():
+        return None
+    try:
+        made = verb(campaign=request.member.campaign, **form.cleaned_data, by=request.member.actor, at=timezone.now())
+    except InputError as error:
+        form.add_error(None, str(error))
+        return None
+    return made[1]
+
+
+def _page(request: HttpRequest, **more: Any) -> HttpResponse:
+    context = {
+        "section": "more",
+        "tokens": queries.tokens(timezone.now()),
+        "webhooks": queries.webhooks(),
+        **{name: value for name, value in more.items() if value is not None},
+    }
+    context.setdefault("token_form", TokenForm(auto_id="token_%s"))
+    context.setdefault("webhook_form", WebhookForm(auto_id="webhook_%s"))
+    wrong = any(context[name].errors for name in ("token_form", "webhook_form"))
+    return render(request, "api/programs.html", context, status=422 if wrong else 200)

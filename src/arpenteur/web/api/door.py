@@ -1,0 +1,151 @@
+"""The one door into the API: token, scope, pace, the campaign sealed, all of a write or nothing."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from ninja import Router
+from ninja.decorators import decorate_view
+from ninja.parser import Parser
+from ninja.security import HttpBearer
+
+from arpenteur.web.api.idempotency import once
+from arpenteur.web.api.problems import Problem, ProblemBody, invalid
+from arpenteur.web.api.scopes import Scope
+from arpenteur.web.api.tokens import check_pace, check_scope, token_of
+from arpenteur.web.shared.rules import Audience, Rule, ruled
+from arpenteur.web.shared.sealing import sealed
+
+LARGEST = 1_000_000
+_MEDIA_TYPES = {"application/json", "application/merge-patch+json"}
+_WRITES = {"POST", "PATCH", "PUT", "DELETE"}
+_REFUSALS = (401, 403, 404, 409, 413, 415, 422, 429)
+_Run = Callable[..., HttpResponse]
+
+
+class Bearer(HttpBearer):
+    """How the description says that a token is needed; the door has looked at it before."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:  # noqa: ARG002 — the library passes it
+        """The token that the door let in; nobody where an operation has no door."""
+        return getattr(request, "token", None)
+
+
+class StrictParser(Parser):
+    """JSON as its standard has it: no NaN, and text that every database can hold."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The body. Raises ValueError."""
+        found = json.loads(request.body.decode(), parse_constant=_refuse)
+        _check_text(found)
+        return found
+
+
+def operation(
+    router: Router, method: str, path: str, *, scope: Scope | None, summary: str, answers: dict[int, Any],
+    refusals: tuple[int, ...] = (),
+) -> Callable[[_Run], _Run]:  # fmt: skip
+    """Declare an operation: the only way in, so that none is without its scope. None: any token may."""
+    documented = {**answers, frozenset({*_REFUSALS, *refusals}): ProblemBody}
+
+    def declare(view: _Run) -> _Run:
+        view = decorate_view(_door(scope))(view)
+        return router.api_operation(
+            [method], path, auth=Bearer(), response=documented, operation_id=view.__name__, summary=summary,
+            exclude_none=False, openapi_extra={"x-scope": scope.value if scope else ""},
+        )(view)  # fmt: skip
+
+    return declare
+
+
+def outer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What surrounds every address of the API: errors in one shape, nothing kept by caches on the way."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code == 405:
+            response = Problem(405, "method", headers={"Allow": response["Allow"]}).response()
+        response.headers.setdefault("Cache-Control", "no-store")
+        patch_vary_headers(response, ("Authorization",))
+        return response
+
+    answered.__module__ = __name__  # ours to answer for, whatever the library wrapped
+    answered.csrf_exempt = True  # type: ignore[attr-defined] — no cookie opens anything here
+    return ruled(answered, Rule(Audience.TOKEN))
+
+
+def _door(scope: Scope | None) -> Callable[[_Run], _Run]:
+    def decorate(run: _Run) -> _Run:
+        known = _query_names(run)
+
+        @wraps(run)
+        def checked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            try:
+                return _let_in(request, scope, known, lambda: run(request, **kwargs))
+            except Problem as problem:
+                return problem.response()
+
+        checked.scope = scope  # type: ignore[attr-defined] — a test reads it on every operation
+        return checked
+
+    return decorate
+
+
+def _let_in(
+    request: HttpRequest, scope: Scope | None, known: set[str], answer: Callable[[], HttpResponse]
+) -> HttpResponse:
+    at = timezone.now()
+    token = token_of(request, at)
+    check_pace(token, at)
+    if scope is not None:
+        check_scope(token, scope)
+    _check_size_and_type(request)
+    unknown = sorted(set(request.GET) - known)
+    if unknown:
+        raise invalid((f"query.{name}", "unknown") for name in unknown)
+    request.token = token  # type: ignore[attr-defined] — read by every operation
+    request.at = at  # type: ignore[attr-defined]
+    with sealed(token.campaign_id):
+        return once(request, token, at, answer) if request.method in _WRITES else answer()
+
+
+def _check_size_and_type(request: HttpRequest) -> None:
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal() or int(length) > LARGEST:
+        raise Problem(413, "too-large")
+    if length != "0" and request.content_type not in _MEDIA_TYPES:
+        raise Problem(415, "media-type")
+
+
+def _query_names(run: Any) -> set[str]:
+    models = run.__self__.models
+    return {
+        name
+        for model in models
+        if model.__ninja_param_source__ == "query"
+        for name in getattr(model, "__ninja_flatten_map__", model.model_fields)
+    }
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(name)
+
+
+def _check_text(found: Any) -> None:
+    """Raise ValueError for a lone surrogate or a null character, which databases refuse."""
+    if isinstance(found, str):
+        found.encode()
+        if "\0" in found:
+            raise ValueError("null character")
+    elif isinstance(found, dict):
+        for key, value in found.items():
+            _check_text(key)
+            _check_text(value)
+    elif isinstance(found, list):
+        for value in found:
+            _check_text(value)

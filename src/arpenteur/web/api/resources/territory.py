@@ -1,0 +1,127 @@
+"""The campaign, its zones, and what was done in each."""
+
+from datetime import date
+from functools import partial
+from typing import Annotated, Literal
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
+from ninja import Router
+from pydantic import Field
+
+from arpenteur.domain.errors import InputError
+from arpenteur.strategy.results import RankedZone
+from arpenteur.web.api import schemas
+from arpenteur.web.api.door import operation
+from arpenteur.web.api.pages import Cursor, Limit, link_next, page_of_keys
+from arpenteur.web.api.problems import invalid
+from arpenteur.web.api.scopes import Scope
+from arpenteur.web.campaigns.clock import day_of, zone_of
+from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.fieldwork.kinds import Kind
+from arpenteur.web.glance import queries as glance_queries
+from arpenteur.web.glance.asking import Span
+from arpenteur.web.glance.ledger import Line, ledger
+from arpenteur.web.glance.scope import Scope as Part
+from arpenteur.web.shared.turns import TURNS
+from arpenteur.web.territory.asking import Question
+from arpenteur.web.territory.queries import Answers
+
+router = Router(tags=["territory"])
+Level = Literal["station", "quartier"]
+_YEARS = range(2000, 2101)
+Day = Annotated[date, Field(description="a day of the territory")]
+
+
+@operation(
+    router, "GET", "/campaign", scope=None, summary=gettext_noop("The campaign of the token"),
+    answers={200: schemas.CampaignOut},
+)  # fmt: skip
+def get_campaign(request: HttpRequest) -> schemas.CampaignOut:
+    """Whatever its scopes, a token may ask for what it is."""
+    token, campaign = request.token, request.token.campaign
+    return schemas.CampaignOut(
+        slug=campaign.slug, name=campaign.name, place=campaign.place, election=campaign.election,
+        first_round=campaign.first_round, second_round=campaign.second_round, time_zone=campaign.time_zone,
+        fictional=campaign.fictional, scopes=token.scopes, token_expires_at=token.expires_at,
+    )  # fmt: skip
+
+
+@operation(
+    router, "GET", "/zones", scope=Scope.ZONES_READ, summary=gettext_noop("Zones, their voters and their priority"),
+    answers={200: schemas.ZonePage}, refusals=(503,),
+)  # fmt: skip
+def list_zones(
+    request: HttpRequest,
+    response: HttpResponse,
+    level: Level = "station",
+    cursor: Cursor = "",
+    limit: Limit = 100,
+) -> schemas.ZonePage:
+    """Stations or quartiers, by their keys, with the priority class that the strategy page shows for the campaign."""
+    campaign = request.token.campaign
+    ground = ground_of(campaign)
+    keys = sorted(ground.stations if level == "station" else ground.quartiers)
+    kept, following = page_of_keys(keys, cursor=cursor, limit=limit)
+    link_next(request, response, following)
+    ranked = _ranked(campaign, level)
+    return schemas.ZonePage(next=following, items=[_zone(ground, key, level, ranked.get(key)) for key in kept])
+
+
+@operation(
+    router, "GET", "/glance", scope=Scope.GLANCE_READ, summary=gettext_noop("What was done, zone by zone"),
+    answers={200: schemas.GlanceOut},
+)  # fmt: skip
+def get_glance(
+    request: HttpRequest,
+    level: Level = "station",
+    since: Day | None = None,
+    until: Day | None = None,
+    kind: Kind | None = None,
+) -> schemas.GlanceOut:
+    """The figures of At a glance. A count that was sent is in the next answer."""
+    campaign = request.token.campaign
+    for name, day in (("since", since), ("until", until)):
+        if day is not None and day.year not in _YEARS:
+            raise invalid([(f"query.{name}", "a day of this century is expected")])
+    part = Part(
+        today=day_of(campaign, request.at), zone=zone_of(campaign), kind=kind or "",
+        span=Span(since=since, until=until),
+    )  # fmt: skip
+    found = ledger(ground_of(campaign), glance_queries.count(part), level, None)
+    zones = [schemas.ZoneFigures(zone=key, **_figures(line)) for key, line in sorted(found.lines.items())]
+    total = schemas.Figures(**_figures(found.total))
+    return schemas.GlanceOut(level=level, since=since, until=until, total=total, zones=zones)
+
+
+def _figures(line: Line) -> dict[str, int]:
+    return {
+        "people_met": line.met, "people_met_today": line.met_today, "doors_done": line.doors, "opened": line.opened,
+        "absent": line.absent, "inaccessible": line.inaccessible, "doors_planned": line.planned_doors,
+        "actions_running": line.running, "actions_planned": line.planned, "actions_done": line.done,
+    }  # fmt: skip
+
+
+def _ranked(campaign: Campaign, level: str) -> dict[str, RankedZone]:
+    """Zones by key as the reference ranking has them; empty where the engine cannot rank this election here."""
+    asked = Question(family=campaign.family, target=campaign.election, level=level)
+    try:
+        with TURNS.wait():
+            return {zone.zone: zone for zone in Answers(published_of(campaign), asked).ranking().zones}
+    except (InputError, KeyError):
+        return {}
+
+
+def _zone(ground: Ground, key: str, level: str, ranked: RankedZone | None) -> schemas.ZoneOut:
+    inside = [ground.stations[station] for station in ground.stations_of(key)]
+    only = inside[0] if level == "station" else None
+    make = partial(
+        schemas.ZoneOut, zone=key, level=level, title=ground.title(key),
+        registered=sum(one.registered for one in inside), doors=sum(one.doors for one in inside),
+        priority_class=ranked.priority_class if ranked else None,
+        class_probability=ranked.class_probability if ranked else None,
+    )  # fmt: skip
+    if only is None:
+        return make(number=None, commune=None, quartier=None)
+    return make(number=only.number, commune=only.commune, quartier=only.quartier or None)

@@ -1,0 +1,283 @@
+"""What the API reads and writes. Every object it reads is closed: another key is refused, by its name."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, Strict, StringConstraints
+
+from arpenteur.web.api.scopes import Scope, WebhookEvent
+from arpenteur.web.fieldwork.events import MOST
+from arpenteur.web.fieldwork.kinds import Kind, Measure, Status
+from arpenteur.web.volunteers.models import Mobility
+
+BATCH = 1_000
+_YEARS = range(2000, 2101)
+
+
+def _this_century(value: datetime) -> datetime:
+    if value.year not in _YEARS:
+        raise ValueError("a moment of this century is expected")
+    return value.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_this_century)]
+Whole = Annotated[int, Strict()]
+YesNo = Annotated[bool, Strict()]
+# No control characters; lines may be broken in texts of several lines.
+Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
+Station = Annotated[Line, StringConstraints(min_length=1, max_length=60)]
+Street = Annotated[Line, StringConstraints(min_length=1, max_length=120)]
+
+
+class Closed(BaseModel):
+    """An object that accepts its own keys only."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Page(BaseModel):
+    """A page of a list. ``next`` is the cursor of the page after it, null on the last."""
+
+    next: str | None
+
+
+class CampaignOut(BaseModel):
+    """The campaign of the token, and what the token may do."""
+
+    slug: str
+    name: str
+    place: str
+    election: str
+    first_round: date
+    second_round: date | None
+    time_zone: str
+    fictional: bool
+    scopes: list[Scope]
+    token_expires_at: datetime
+
+
+class ZoneOut(BaseModel):
+    """A station or a quartier. ``priority_class`` is 1 to 5, 1 first; null where masked or not estimated."""
+
+    zone: str
+    level: str
+    title: str
+    number: str | None
+    commune: str | None
+    quartier: str | None
+    registered: int
+    doors: int
+    priority_class: int | None
+    class_probability: float | None
+
+
+class ZonePage(Page):
+    """Zones by their keys."""
+
+    items: list[ZoneOut]
+
+
+class Figures(BaseModel):
+    """What was counted in the days asked for. Doors done were knocked at, whatever came of it."""
+
+    people_met: int
+    people_met_today: int
+    doors_done: int
+    opened: int
+    absent: int
+    inaccessible: int
+    doors_planned: int
+    actions_running: int
+    actions_planned: int
+    actions_done: int
+
+
+class ZoneFigures(Figures):
+    """The same for a zone. ``hors-zone`` and ``sans-quartier`` hold what lies in none."""
+
+    zone: str
+
+
+class GlanceOut(BaseModel):
+    """At a glance: each zone of a level. ``total`` counts an action of several zones once."""
+
+    level: str
+    since: date | None
+    until: date | None
+    total: Figures
+    zones: list[ZoneFigures]
+
+
+class ActionOut(BaseModel):
+    """An action. OSDI calls it an event."""
+
+    id: int
+    kind: Kind
+    status: Status
+    title: str
+    start_date: datetime
+    end_date: datetime
+    place: str
+    instructions: str
+    material: str
+    wanted: int
+    open: bool
+    team: int | None
+    stations: list[str]
+    streets: list[str]
+    area: dict[str, Any] | None
+    doors: int
+    cancelled_why: str
+    version: int
+    created_date: datetime
+    modified_date: datetime
+
+
+class ActionPage(Page):
+    """Actions by their start."""
+
+    items: list[ActionOut]
+
+
+class _Writable(Closed):
+    title: Line = Field(default="", max_length=120)
+    place: Line = Field(default="", max_length=160, description="a public place; never a person's address")
+    instructions: Text = Field(default="", max_length=2000, description="no person is named")
+    material: Line = Field(default="", max_length=300)
+    wanted: Whole = Field(default=2, ge=1, le=500)
+    open: YesNo = Field(default=True, description="volunteers may sign up by themselves")
+    team: Annotated[int, Strict()] | None = Field(default=None, ge=1, le=2**62)
+    stations: list[Station] = Field(default_factory=list, max_length=2000)
+    streets: list[Street] = Field(default_factory=list, max_length=40)
+    doors: Annotated[int, Strict()] | None = Field(
+        default=None, ge=0, le=1_000_000, description="doors planned; null: those of its stations"
+    )
+
+
+class ActionIn(_Writable):
+    """A new action."""
+
+    kind: Kind
+    start_date: Moment
+    end_date: Moment
+    draft: YesNo = False
+
+
+class ActionChange(_Writable):
+    """What changes of an action; what is not said stays as it is."""
+
+    kind: Kind = Field(default=None)
+    start_date: Moment = Field(default=None)
+    end_date: Moment = Field(default=None)
+
+
+class StatusIn(Closed):
+    """Where an action goes next."""
+
+    status: Status
+
+
+class CancelIn(Closed):
+    """Why an action is cancelled, for everyone to read."""
+
+    why: Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$", max_length=200)]
+
+
+class Attendances(BaseModel):
+    """How many take part. OSDI calls them attendances."""
+
+    wanted: int
+    expected: int
+    came: int
+    missed: int
+    volunteers: list[int] | None = Field(description="who, where the token has volunteers:read; else null")
+
+
+class CountIn(Closed):
+    """One thing counted. ``id`` is made by the sender: sent again, it counts once."""
+
+    id: UUID
+    station: Station
+    measure: Measure
+    quantity: Whole = Field(default=1, ge=1, le=MOST)
+    occurred_at: Moment | None = None
+
+
+class CountsIn(Closed):
+    """A batch, written whole or not at all."""
+
+    counts: list[CountIn] = Field(min_length=1, max_length=BATCH)
+
+
+class ReceiptOut(BaseModel):
+    """What became of a batch: written now, and known already."""
+
+    accepted: list[UUID]
+    known: list[UUID]
+
+
+class CountOut(BaseModel):
+    """Something counted. A negative quantity takes back the count named in ``undoes``."""
+
+    id: UUID
+    action: int
+    station: str
+    measure: Measure
+    quantity: int
+    undoes: UUID | None
+    day: date
+    occurred_at: datetime
+    received_at: datetime
+
+
+class CountPage(Page):
+    """Counts as they were received."""
+
+    items: list[CountOut]
+
+
+class VolunteerOut(BaseModel):
+    """A volunteer, as little as the work needs. OSDI calls her a person."""
+
+    id: int
+    name: str
+    mobility: Mobility
+    wishes: list[str]
+    teams: list[int]
+    paused: bool
+
+
+class VolunteerPage(Page):
+    """Volunteers by their number."""
+
+    items: list[VolunteerOut]
+
+
+class WebhookIn(Closed):
+    """An address to tell."""
+
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[!-~]{1,280}$")]
+    events: list[WebhookEvent] = Field(min_length=1, max_length=len(WebhookEvent))
+
+
+class WebhookOut(BaseModel):
+    """An address that is told what happens."""
+
+    id: int
+    url: str
+    events: list[WebhookEvent]
+    created_date: datetime
+
+
+class NewWebhookOut(WebhookOut):
+    """The same, with the secret that signs: this once."""
+
+    secret: str
+
+
+class WebhookList(BaseModel):
+    """All of a campaign's."""
+
+    items: list[WebhookOut]
