@@ -78,7 +78,7 @@ def held(campaign: Campaign, at: datetime) -> list[Held]:
     """Every table with something of a person of the campaign, its own first; read inside the sealed campaign."""
     people = _People.of(campaign)
     found = [_held(model, people, campaign, at) for model in _personal_models()]
-    return sorted((one for one in found if one is not None), key=lambda one: (one.term.key not in _FIRST, -one.count))
+    return sorted((one for one in found if one is not None), key=lambda one: words.place_of(one.label))
 
 
 def nameless(campaign: Campaign) -> list[Nameless]:
@@ -101,9 +101,6 @@ def every_column() -> Iterator[tuple[type[models.Model], Mapping[str, Any]]]:
     """Every model with its entries, for the generated document."""
     for model in apps.get_models(include_auto_created=True):
         yield model, entries(model)
-
-
-_FIRST = (Retention.VOLUNTEER.value, Retention.MEMBER.value)
 
 
 @dataclass(frozen=True)

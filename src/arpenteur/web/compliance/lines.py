@@ -10,12 +10,16 @@ from arpenteur.web.audit.models import Entry
 from arpenteur.web.audit.queries import Break, breaks
 from arpenteur.web.campaigns.clock import zone_of
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.compliance.verbs import actor, verb
+from arpenteur.web.compliance.words import RULES
+from arpenteur.web.shared.privacy import Retention
 
 PAGE = 50
 QUICK = 5_000
 """Lines that are verified while a page is made; more are verified on demand."""
 _SHORT = 4
+_NUMBERS = frozenset({"n", "events", "lines"})
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,17 @@ def _line(entry: Entry, campaign: Campaign) -> Line:
         entry.number, entry.at.astimezone(zone_of(campaign)), verb(entry.verb), actor(entry.by), entry.subject,
         details, entry.before[:_SHORT] or "·", entry.digest[:_SHORT],
     )  # fmt: skip
+
+
+def _detail(key: str, value: object) -> str:
+    """One detail as people read it: a role and a rule by their names, a number of lines as such."""
+    if key == "rule" and value in RULES:
+        return str(RULES[Retention(value)])
+    if key == "role" and value in Role.values:
+        return str(Role(value).label)
+    if key in _NUMBERS and isinstance(value, int):
+        return f"× {value}"
+    return key if value is True else f"{key} {_short(value)}"
 
 
 def _short(value: object) -> str:

@@ -28,7 +28,7 @@ class RequestKind(models.TextChoices):
 class Outcome(models.TextChoices):
     """How a request ended."""
 
-    DONE = "done", _("done")
+    DONE = "done", _("answered as asked")
     NOTHING = "nothing", _("nothing is held")
     REFUSED = "refused", _("refused, with the reason written to the person")
 

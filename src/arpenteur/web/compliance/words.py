@@ -4,29 +4,31 @@ from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.shared.privacy import Basis, Retention, Scrub
 
+# In the order in which a page shows them.
 TABLES = {
+    "volunteers.Volunteer": _("Volunteers"),
+    "campaigns.Membership": _("Members"),
+    "fieldwork.Participation": _("Who comes to which action"),
+    "volunteers.Availability": _("When volunteers are free"),
+    "volunteers.TeamMember": _("Who is in which team"),
+    "fieldwork.Delegation": _("Actions handed to a member"),
+    "fieldwork.FieldEvent": _("Counts that name a volunteer"),
+    "crew.Upload": _("Lists being imported"),
     "accounts.User": _("Accounts"),
     "account.EmailAddress": _("E-mail addresses of accounts"),
     "account.EmailConfirmation": _("E-mail addresses to confirm"),
     "mfa.Authenticator": _("Second factors"),
     "usersessions.UserSession": _("Devices signed in"),
     "sessions.Session": _("Sessions"),
-    "campaigns.Membership": _("Members"),
-    "campaigns.Invitation": _("Invitations"),
-    "volunteers.Volunteer": _("Volunteers"),
-    "volunteers.Team": _("Teams"),
-    "crew.Upload": _("Lists being imported"),
-    "volunteers.TeamMember": _("Who is in which team"),
-    "volunteers.Availability": _("When volunteers are free"),
+    "fieldwork.Tally": _("Totals by station"),
     "fieldwork.Action": _("Actions"),
     "fieldwork.ActionZone": _("Stations of actions"),
-    "fieldwork.Delegation": _("Actions handed to a member"),
-    "fieldwork.Participation": _("Who comes to which action"),
-    "fieldwork.FieldEvent": _("Counts that name a volunteer"),
-    "fieldwork.Tally": _("Totals by station"),
     "fieldwork.Poster": _("Posters"),
+    "volunteers.Team": _("Teams"),
+    "campaigns.Invitation": _("Invitations"),
     "compliance.PersonRequest": _("Requests from people"),
     "compliance.Certificate": _("Certificates of purges"),
+    "compliance.Deadline": _("Dates of erasure"),
     "audit.Entry": _("Lines of the journal"),
     "api.ApiToken": _("Tokens of programs"),
     "api.KeptAnswer": _("Answers kept for programs"),
@@ -158,6 +160,11 @@ PURPOSES = {
 def table(label: str) -> object:
     """What a model is called; its label where it has no name here."""
     return TABLES.get(label, label)
+
+
+def place_of(label: str) -> int:
+    """Where a page shows a table: those without a name come last."""
+    return list(TABLES).index(label) if label in TABLES else len(TABLES)
 
 
 def column(name: str) -> object:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from arpenteur.domain.law import rules
 from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.compliance import words
 from arpenteur.web.compliance.clocks import timeline
 from arpenteur.web.compliance.held import held, nameless, persons
 from arpenteur.web.compliance.lines import Asked, lines_of, verified
@@ -22,6 +23,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Tables with their purposes, counts and terms; clocks; the end of the journal; the latest certificate."""
     campaign, at = request.member.campaign, timezone.now()
     waiting = list(PersonRequest.objects.filter(campaign=campaign, done_at=None))
+    latest = Certificate.objects.filter(campaign=campaign).first()
     context = {
         "section": "compliance",
         "tab": "overview",
@@ -34,6 +36,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "timeline": timeline(campaign, at),
         "latest": lines_of(campaign, Asked(), _LATEST),
         "faults": verified(campaign, whole=False),
-        "certificate": Certificate.objects.filter(campaign=campaign).first(),
+        "certificate": latest,
+        "certified": words.table(latest.what) if latest else "",
     }
     return render(request, "compliance/overview.html", context)

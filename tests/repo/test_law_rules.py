@@ -1,0 +1,96 @@
+"""Every rule of law has tests, every test of law a rule; nothing known from memory only blocks anybody."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from arpenteur.domain.errors import InputError
+from arpenteur.domain.law import Effect, Grade, rule, rules
+from arpenteur.domain.law.loading import read_rule
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "src" / "arpenteur" / "domain" / "law" / "rules"
+LAWFUL = ("test_law_*.py", "test_compliance_*.py", "test_audit_*.py")
+WHOLE = (FOLDER / "FR-L49-SILENCE.toml").read_text(encoding="utf-8")
+
+
+def test_every_file_is_a_rule():
+    assert set(rules()) == {file.stem for file in FOLDER.glob("*.toml")}
+
+
+def proofs() -> Iterator[tuple[str, str]]:
+    for id, one in rules().items():
+        for test in one.tests:
+            yield id, test
+
+
+@pytest.mark.parametrize(("id", "test"), list(proofs()))
+def test_a_rule_s_test_exists(id: str, test: str):
+    path, _, name = test.partition("::")
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    present = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
+    assert present
+    assert not name or name in present
+
+
+def test_a_test_of_law_has_its_rule():
+    named = {test.partition("::")[0] for _, test in proofs()}
+    files = {
+        str(file.relative_to(ROOT))
+        for pattern in LAWFUL
+        for file in (ROOT / "tests").rglob(pattern)
+        if file != Path(__file__)
+    }
+    assert files - named == set()
+
+
+def test_nothing_known_from_memory_only_blocks_anybody():
+    for one in rules().values():
+        if one.effect is Effect.REFUSE:
+            assert any(reference.grade is not Grade.MEMORY for reference in one.references)
+
+
+def test_a_rule_says_where_it_is_read_and_cannot_be_changed():
+    silence = rule("FR-L49-SILENCE")
+    assert silence.article == "Code électoral, art. L49"
+    with pytest.raises(AttributeError):
+        silence.title = "autre"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        silence.parameters["eve_days"] = ()  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('grade = "P"', 'grade = "X"', "illisible"),
+        ('effect = "refuse"', 'effect = "forbid"', "illisible"),
+        ('id = "FR-L49-SILENCE"', 'id = "silence"', "identifiant"),
+        ('id = "FR-L49-SILENCE"', 'id = "FR-OTHER"', "nom du fichier"),
+        ('tests = ["tests/unit/domain/test_law_silence.py"]', "tests = []", "aucun test"),
+        ('control_points = ["fieldwork.action"]', "control_points = []", "aucun point de contrôle"),
+        ('grade = "P"\n', 'grade = "M"\n', "seule mémoire"),
+        ("read_on = 2026-04-02", 'read_on = "2026-04-02"', "illisible"),
+        ('title = "Silence électoral"\n', "", "clés manquantes"),
+        ('title = "Silence électoral"', 'title = "Silence électoral"\nmore = 1', "clés manquantes ou inconnues"),
+        ("value = 1", "valeur = 1", "illisible"),
+        ('title = "Silence électoral"', 'title = ""', "titre ou résumé vide"),
+        ('id = "', "id = ", "illisible"),
+    ],
+)
+def test_a_rule_that_is_not_complete_stops_the_program(old: str, new: str, fault: str):
+    assert old in WHOLE
+    with pytest.raises(InputError, match=fault):
+        read_rule(WHOLE.replace(old, new), "FR-L49-SILENCE.toml")
+
+
+def test_a_parameter_is_the_one_in_force_on_its_day():
+    text = WHOLE.replace(
+        "[[parameters.closing]]", "[[parameters.eve_days]]\nsince = 2030-01-01\nvalue = 2\n\n[[parameters.closing]]"
+    )
+    changed = read_rule(text, "FR-L49-SILENCE.toml")
+    from datetime import date
+
+    days = [changed.parameter("eve_days", date(year, 6, 1)) for year in (2010, 2027, 2029, 2030)]
+    assert days == [1, 1, 1, 2]

@@ -1,0 +1,89 @@
+"""RGPD-5-CLASSIFIED and RGPD-9-NO-OPINION: what no column may hold, read from the models themselves."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from cast import AT, Cast
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+from django.db.models import Field
+from people import settle
+
+from arpenteur.web.compliance import words
+from arpenteur.web.fieldwork.kinds import DOORS, Measure
+from arpenteur.web.fieldwork.models import FieldEvent
+from arpenteur.web.shared.privacy import Personal, Plain, check_classification, entries, unclassified
+from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.volunteers.models import Volunteer
+
+_OPINION = re.compile(r"opinion|score|support|intent|vote|voting|politic|religio|origin|address|note|comment|remark")
+
+
+def columns() -> Iterator[tuple[type[models.Model], Field, Personal | Plain]]:
+    for model in apps.get_models(include_auto_created=True):
+        for field in model._meta.concrete_fields:
+            yield model, field, entries(model)[field.name]
+
+
+def test_every_column_is_classified():
+    assert list(unclassified()) == []
+
+
+def test_a_column_that_is_not_stops_the_program(monkeypatch):
+    left = {name: entry for name, entry in Volunteer.privacy.items() if name != "phone"}
+    monkeypatch.setattr(Volunteer, "privacy", left)
+    (error,) = check_classification()
+    assert "volunteers.Volunteer.phone is not classified" in error.msg
+
+
+def test_no_column_about_a_person_can_hold_an_opinion():
+    named = {
+        f"{model._meta.label}.{field.name}"
+        for model, field, entry in columns()
+        if isinstance(entry, Personal) and _OPINION.search(field.name)
+    }
+    assert named == {"account.EmailConfirmation.email_address"}
+
+
+def test_no_column_about_a_person_is_a_free_text():
+    free = {
+        f"{model._meta.label}.{field.name}"
+        for model, field, entry in columns()
+        if isinstance(entry, Personal) and isinstance(field, models.TextField)
+    }
+    assert free == {"sessions.Session.session_data"}
+
+
+def test_a_free_text_says_why_it_is_about_nobody():
+    silent = {
+        f"{model._meta.label}.{field.name}"
+        for model, field, entry in columns()
+        if model.__module__.startswith("arpenteur.")
+        and isinstance(field, models.TextField)
+        and isinstance(entry, Plain)
+        and not entry.why
+    }
+    assert silent == set()
+
+
+def test_a_door_has_three_outcomes_and_none_says_what_was_said():
+    assert set(DOORS) == {Measure.OPENED, Measure.ABSENT, Measure.INACCESSIBLE}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("measure", ["favourable", "hostile", "left", ""])
+def test_the_database_refuses_any_other_outcome(cast: Cast, measure: str):
+    settle(cast, None, AT)
+    with sealed(cast.campaign.pk):
+        event = FieldEvent.objects.get()
+        event.pk, event.measure = "00000000-0000-0000-0000-000000000001", measure
+        with pytest.raises(IntegrityError), transaction.atomic():
+            event.save(force_insert=True)
+
+
+def test_every_table_of_a_campaign_has_its_name():
+    from arpenteur.web.campaigns.models import OfCampaign
+
+    labels = {model._meta.label for model in apps.get_models() if issubclass(model, OfCampaign)}
+    assert labels <= set(words.TABLES)
