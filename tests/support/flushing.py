@@ -7,14 +7,18 @@ from django.db import connection
 
 
 def let_tests_empty_the_tables() -> None:
-    """Make Django's flush, which only tests use, put the triggers aside."""
-    plain = connection.ops.sql_flush
+    """Make Django's flush, which only tests use, put the triggers aside.
 
-    def sql_flush(style: Any, tables: Sequence[str], **options: Any) -> list[str]:
+    For the kind of database rather than for one connection: beside a browser's event loop Django opens another.
+    """
+    kind = type(connection.ops)
+    plain = kind.sql_flush
+
+    def sql_flush(operations: Any, style: Any, tables: Sequence[str], **options: Any) -> list[str]:
         before, after = (_sqlite if connection.vendor == "sqlite" else _postgresql)()
-        return [*before, *plain(style, tables, **options), *after]
+        return [*before, *plain(operations, style, tables, **options), *after]
 
-    connection.ops.sql_flush = sql_flush  # type: ignore[method-assign]
+    kind.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
 def _sqlite() -> tuple[list[str], list[str]]:
