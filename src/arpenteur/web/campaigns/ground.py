@@ -63,7 +63,7 @@ class Ground:
         if not labels:
             return _("whole place")
         if len(labels) == 1:
-            return _("station %(number)s") % {"number": labels[0]}
+            return _("station no. %(number)s") % {"number": labels[0]}
         more = "…" if len(labels) > 4 else ""
         return _("stations %(numbers)s") % {"numbers": ", ".join(labels[:4]) + more}
 

@@ -92,9 +92,13 @@ def rights_on(member: Member, action: Action) -> Rights:
 
 
 def with_figures(actions: "QuerySet[Action]") -> "QuerySet[Action]":
-    """The same with ``coming`` (people expected or come) and their stations, in as many queries whatever the number."""
+    """The same with ``coming`` (people expected or come) and their stations, in as many queries whatever the number.
+
+    In the order given, else by time: the default order is lost where something is counted.
+    """
     return (
-        actions.select_related("team")
+        actions.order_by(*(actions.query.order_by or ("starts_at", "pk")))
+        .select_related("team")
         .prefetch_related("zones")
         .annotate(coming=Count("people", filter=~Q(people__presence=Presence.MISSED), distinct=True))
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import segno
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.accounts.factors import has_second_factor
 from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.ground import Ground, ground_of
 from arpenteur.web.campaigns.member import Member
@@ -48,6 +50,7 @@ def page(request: HttpRequest, one: Action, *, status: int = 200, **more: Any) -
     member = request.member
     rights, ground = rights_on(member, one), ground_of(member.campaign)
     shown = shown_to(member, Action.objects.filter(pk=one.pk), ground)[0]
+    names = may_see_names(request)
     context = {
         "section": "actions",
         "action": one,
@@ -56,9 +59,9 @@ def page(request: HttpRequest, one: Action, *, status: int = 200, **more: Any) -
         "places": [(ground.title(key), key) for key in sorted(zone.station for zone in one.zones.all())],
         "steps": _steps(one),
         "closed": why_closed(one, timezone.now()),
-        **_people(member, one, rights),
+        **_people(member, one, rights.assigns and names),
         **_counts(one, rights, ground, member),
-        **(_managing(one) if rights.edits else {}),
+        **(_managing(one, names) if rights.edits else {}),
         "posters": [
             (poster, ground.title(poster.station), stamp(member.campaign, poster.put_up_at))
             for poster in one.posters.all()
@@ -83,17 +86,18 @@ def _steps(one: Action) -> list[tuple[str, str]]:
     return [(str(state), words[state]) for state in order if state in possible]
 
 
-def _people(member: Member, one: Action, rights: Rights) -> dict[str, Any]:
+def _people(member: Member, one: Action, named: bool) -> dict[str, Any]:
     """Names for those who assign; for others how many, and with whom they walk."""
     people = list(Participation.objects.filter(action=one).select_related("volunteer").order_by("pair", "pk"))
     me = volunteer_of(member)
     mine = next((row for row in people if me is not None and row.volunteer_id == me.pk), None)
     beside = [row.volunteer for row in people if mine and mine.pair and row.pair == mine.pair and row != mine]
     return {
-        "people": people if rights.assigns else [],
+        "people": people if named else [],
+        "named": named,
         "mine": mine,
         "beside": beside,
-        "conflicts": conflicts(one) if rights.assigns else None,
+        "conflicts": conflicts(one) if named else None,
         "presences": Presence.choices,
     }
 
@@ -128,16 +132,23 @@ def _event(event: FieldEvent, ground: Ground) -> dict[str, Any]:
     }
 
 
-def _managing(one: Action) -> dict[str, Any]:
+def _managing(one: Action, names: bool) -> dict[str, Any]:
     delegated = Membership.objects.filter(delegated=one).select_related("user")
     return {
         "delegates": delegated,
         "members": Membership.objects.exclude(pk__in=delegated.values("pk")).select_related("user"),
         "cancel": CancelForm(),
         "repeat": RepeatForm(),
-        "journal": lines_of(one),
+        "journal": lines_of(one) if names else [],
         "series": Action.objects.filter(series=one.series).exclude(pk=one.pk).count() if one.series else 0,
     }
+
+
+def may_see_names(request: HttpRequest) -> bool:
+    """Whether the visitor has the second factor that seeing people asks for: a role that sees them has it already,
+    someone to whom one action was handed perhaps not.
+    """
+    return not settings.ARPENTEUR_SECOND_FACTOR or has_second_factor(request)
 
 
 def edited(member: Member, pk: int) -> Action:

@@ -178,6 +178,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         **head(member, "map"),
         "drawing": drawing,
         "styles": classes(counts),
+        "legend": _legend(counts),
         "counts": sorted(((ground.title(key), key, n) for key, n in counts.items()), key=lambda row: -row[2]),
         "marks": {shape.zone: ground.label(shape.zone) for shape in drawing.shapes if shape.zone in ground.stations},
         "basemap": settings.ARPENTEUR_BASEMAP_STYLE,
@@ -223,6 +224,15 @@ def classes(counts: dict[str, int]) -> dict[str, int]:
     most = max(counts.values(), default=0)
     steps = min(most, _CLASSES)
     return {zone: 1 + (most - n) * steps // most if n else 0 for zone, n in counts.items()}
+
+
+def _legend(counts: dict[str, int]) -> list[tuple[int, str]]:
+    """Class and the numbers of actions it stands for, most first."""
+    spans: dict[int, list[int]] = {}
+    for zone, shade in classes(counts).items():
+        spans.setdefault(shade, []).append(counts[zone])
+    named = [(shade, min(found), max(found)) for shade, found in sorted(spans.items())]
+    return [*((shade, str(low) if low == high else f"{low} – {high}") for shade, low, high in named), (0, "0")]
 
 
 def head(member: Member, view: str) -> dict[str, Any]:

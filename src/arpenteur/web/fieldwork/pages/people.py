@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,13 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.accounts.factors import has_second_factor
 from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork import people as verbs
 from arpenteur.web.fieldwork.models import Action, Participation, Presence
-from arpenteur.web.fieldwork.pages.action import back, whole
+from arpenteur.web.fieldwork.pages.action import back, may_see_names, whole
 from arpenteur.web.fieldwork.pages.calendars import shown_to
 from arpenteur.web.fieldwork.queries import BINDING, busy_between, conflicts, found, may_be_assigned, rights_on
 from arpenteur.web.volunteers.actions import own_volunteer
@@ -155,6 +153,6 @@ def _assigned(request: HttpRequest, pk: int) -> "Action | HttpResponse":
     action = found(request.member, pk)
     if not rights_on(request.member, action).assigns:
         raise PermissionDenied
-    if settings.ARPENTEUR_SECOND_FACTOR and not has_second_factor(request):
+    if not may_see_names(request):
         return redirect(f"{reverse('accounts:second-factor')}?next={request.path}")
     return action
