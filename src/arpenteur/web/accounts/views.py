@@ -28,8 +28,9 @@ from arpenteur.web.shared.sealing import unsealed
 def me(request: HttpRequest) -> HttpResponse:
     """The person's home: what she is called, how she signs in, where from, her campaigns, her data."""
     user = request.user
-    form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = ProfileForm(sent, initial={"name": user.name, "language": user.language})
+    if form.is_valid():
         change_profile(user=user, by=Actor.user(user), at=timezone.now(), **form.cleaned_data)
         translation.activate(user.language)
         messages.success(request, _("Saved."))

@@ -66,8 +66,9 @@ def member(request: HttpRequest, number: int) -> HttpResponse:
     campaign, line = request.member.campaign, queries.member_line(request.member, number, timezone.now())
     held = line.membership
     initial = {name: getattr(held, name) for name in ("role", "stations", "team", "assigned_only")}
-    form = MemberForm(request.POST or None, initial=initial, **_places(campaign))
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = MemberForm(sent, initial=initial, **_places(campaign))
+    if form.is_valid():
         try:
             change_member(membership=held, by=request.member.actor, at=timezone.now(), **form.cleaned_data)
         except InputError as error:

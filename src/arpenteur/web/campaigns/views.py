@@ -37,8 +37,9 @@ def create(request: HttpRequest) -> HttpResponse:
     """A new campaign, whose first director is the visitor. Raises PermissionDenied where only founders may."""
     if not queries.may_create(request.user):
         raise PermissionDenied
-    form = CampaignForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = CampaignForm(sent)
+    if form.is_valid():
         asked = form.cleaned_data
         fictional = current(asked["place"]).fictional
         try:
@@ -80,8 +81,9 @@ def more(request: HttpRequest) -> HttpResponse:
 def settings(request: HttpRequest) -> HttpResponse:
     """Name, dates, family, clock; and the end of the campaign."""
     campaign = request.member.campaign
-    form = SettingsForm(request.POST or None, initial={name: getattr(campaign, name) for name in _SETTINGS})
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = SettingsForm(sent, initial={name: getattr(campaign, name) for name in _SETTINGS})
+    if form.is_valid():
         try:
             change_campaign(campaign=campaign, by=request.member.actor, at=timezone.now(), **form.cleaned_data)
         except InputError as error:
