@@ -1,12 +1,16 @@
 """A whole site in child processes, with its own folder and its own database: what tests of operation need."""
 
 import os
+import socket
+import sqlite3
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +31,12 @@ from arpenteur.web.territory.actions import publish_snapshot
 call_command("migrate", verbosity=0)
 publish_snapshot(path=Path({town!r}), by="test", at=AT)
 gather()
+"""
+_SERVE = """
+from arpenteur.web.config import server
+server.missing_build = lambda: False
+{before}
+server.serve("127.0.0.1", {port}, worker=True, ready=lambda: print("listening", flush=True))
 """
 
 
@@ -62,6 +72,24 @@ class Site:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
+    def query(self, sql: str) -> list[tuple]:
+        """Rows of its database, asked from outside."""
+        if self.database:
+            import psycopg
+
+            with psycopg.connect(self.database) as connection:
+                return connection.execute(sql).fetchall()
+        with closing(sqlite3.connect(self.home / "arpenteur.sqlite3")) as connection:
+            return connection.execute(sql).fetchall()
+
+    @contextmanager
+    def served(self, before: str = "") -> Iterator[tuple[subprocess.Popen[str], str]]:
+        """The server on a free port, without built files; its process and its address."""
+        port = free_port()
+        with self.script(_SERVE.format(port=port, before=before)) as process:
+            line_with(process, "listening")
+            yield process, f"http://127.0.0.1:{port}"
+
     @contextmanager
     def started(self, *command: str) -> Iterator[subprocess.Popen[str]]:
         """A process that is ended with the block, however it stands."""
@@ -79,7 +107,11 @@ class Site:
     def script(self, text: str) -> Iterator[subprocess.Popen[str]]:
         """The same for a piece of Python."""
         with subprocess.Popen(
-            self._script(text), env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            self._script(text),
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         ) as process:
             try:
                 yield process
@@ -104,14 +136,31 @@ def populated_site(home: Path, town: Path) -> Site:
     return site
 
 
-def new_database(server: str, role: str = "") -> str:
+def new_database(server: str) -> str:
     """Address of a new database on a server."""
     import psycopg
 
     name = f"site_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}" + (f" OWNER {role}" if role else ""))
+        connection.execute(f"CREATE DATABASE {name}")
     return f"{server.rpartition('/')[0]}/{name}"
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def fetched(url: str) -> tuple[int, dict[str, str], str]:
+    """Status, headers and text of an address on the loopback."""
+    try:
+        answer = urllib.request.urlopen(url, timeout=30)  # noqa: S310 — the loopback
+    except urllib.error.HTTPError as error:
+        answer = error
+    with answer:
+        return answer.status, dict(answer.headers), answer.read().decode()
 
 
 def until(holds: Callable[[], bool], seconds: float = 20.0) -> None:

@@ -33,5 +33,5 @@ def _goes_and_comes_back(site: Site, server: Cluster, url: str) -> None:
     assert fetched(f"{url}/sante/pret")[0] == 503
     server.start()
     until(lambda: fetched(f"{url}/")[0] == 200)
-    site.query("DELETE FROM operations_periodicrun")
+    site.query("DELETE FROM operations_periodicrun RETURNING name")
     until(lambda: bool(site.query("SELECT 1 FROM operations_periodicrun WHERE runs > 0")))

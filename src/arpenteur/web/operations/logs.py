@@ -51,6 +51,11 @@ class Readable(logging.Formatter):
         return f"{when} {facts['level']} {facts['message']} {shown}".rstrip() + trace
 
 
+def once_per_answer(record: logging.LogRecord) -> bool:
+    """Leave out Django's own line of an answer, which ours says already; an exception is kept."""
+    return record.name != "django.request" or record.exc_info is not None
+
+
 def facts_of(record: logging.LogRecord) -> Mapping[str, Any]:
     """What may be said of a record."""
     facts: dict[str, Any] = {
@@ -91,7 +96,8 @@ def configuration() -> dict[str, object]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": Readable if readable else Json}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "filters": {"once": {"()": lambda: once_per_answer}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["once"]}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         # Django's own handlers would write the same events with paths and messages in them.
         "loggers": {

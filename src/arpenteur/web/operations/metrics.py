@@ -52,7 +52,8 @@ def observe(view: str, method: str, status: int, seconds: float, database: Spent
     _queries.labels(view).inc(database.queries)
     facts = {"view": view, "method": method, "status": status, "ms": round(1000 * seconds, 1),
              "queries": database.queries}  # fmt: skip
-    log.info("request", extra=facts)
+    # Probes come every few seconds and are counted above: their lines would bury the others.
+    log.log(logging.DEBUG if view.startswith("operations:") else logging.INFO, "request", extra=facts)
 
 
 def exposition() -> bytes:

@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, close_old_connections, connections
@@ -49,6 +50,8 @@ class Worker:
                 if not busy:
                     self.stop.wait(TICK_SECONDS)
         finally:
+            with suppress(DatabaseError):
+                Heartbeat.objects.filter(worker=self.name).delete()
             connections.close_all()
             log.info("worker stopped")
 

@@ -1,0 +1,8 @@
+#!/bin/sh
+# In the database container of compose.yaml, once: the database and the role of the site, which is no superuser.
+set -eu
+createdb -U postgres arpenteur
+psql -v ON_ERROR_STOP=1 -U postgres -d arpenteur -f /role.sql
+psql -v ON_ERROR_STOP=1 -v password="$ARPENTEUR_ROLE_PASSWORD" -U postgres -d arpenteur <<'SQL'
+ALTER ROLE arpenteur PASSWORD :'password';
+SQL

@@ -1,0 +1,139 @@
+"""Deployment files say what the program does: commands and options exist, variables are the same everywhere."""
+
+import configparser
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.main import get_command
+
+from arpenteur.cli.app import app
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+DOCUMENT = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+OURS = ("web", "worker", "backup")
+# Only of tests, or fixed in the settings.
+NOT_OF_THE_ENVIRONMENT = {"ARPENTEUR_TEST_DATABASE_URL"}
+_READ = re.compile(
+    r"(?:os\.environ(?:\.get)?[\[(]|(?:environment\.)?(?:flag|words)\(|variable: str = )\s*\"(ARPENTEUR_\w+)\""
+)
+
+
+def variables_of_the_code() -> set[str]:
+    """Names read from the environment anywhere in the program."""
+    code = [file.read_text(encoding="utf-8") for file in (ROOT / "src" / "arpenteur").rglob("*.py")]
+    return {name for text in code for name in _READ.findall(text)} - NOT_OF_THE_ENVIRONMENT
+
+
+def variables_of_the_document() -> set[str]:
+    return set(re.findall(r"^\| `(ARPENTEUR_\w+)` \|", DOCUMENT, re.M))
+
+
+def understood(words: list[str]) -> bool:
+    """Whether the command line takes these words."""
+    root = get_command(app)
+    command = root.commands[words[0]]  # type: ignore[attr-defined]
+    command.make_context(words[0], words[1:], resilient_parsing=False)
+    return True
+
+
+def test_the_document_lists_every_variable_that_the_program_reads() -> None:
+    assert variables_of_the_document() == variables_of_the_code()
+
+
+@pytest.mark.parametrize("file", ["compose.yaml", "Dockerfile", "arpenteur.env"])
+def test_variables_of_deployment_files_exist(file: str) -> None:
+    named = set(re.findall(r"\b(ARPENTEUR_[A-Z_]+)\b", (DEPLOY / file).read_text(encoding="utf-8")))
+    assert named - {"ARPENTEUR_ROLE_PASSWORD"} <= variables_of_the_code()
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_service_runs_a_command_that_exists(name: str) -> None:
+    assert understood(COMPOSE["services"][name]["command"])
+
+
+def test_the_site_runs_without_privileges_and_behind_the_proxy() -> None:
+    for name in OURS:
+        service = COMPOSE["services"][name]
+        assert service["cap_drop"] == ["ALL"]
+        assert service["read_only"] is True
+        assert "ports" not in service
+        assert service["environment"]["ARPENTEUR_HTTPS"] == "1"
+    proxy = COMPOSE["services"]["proxy"]["networks"]["outside"]["ipv4_address"]
+    assert COMPOSE["services"]["web"]["environment"]["ARPENTEUR_TRUSTED_PROXY"] == proxy
+    assert COMPOSE["services"]["database"]["networks"] == ["inside"]
+    assert {image for one in COMPOSE["services"].values() if "/" in (image := one["image"])} == set()
+
+
+def test_files_that_compose_mounts_are_there() -> None:
+    mounted = [volume for one in COMPOSE["services"].values() for volume in one.get("volumes", ())]
+    files = [volume.split(":")[0] for volume in mounted if volume.startswith("./")]
+    assert len(files) == 3
+    assert [file for file in files if not (DEPLOY / file).is_file()] == []
+
+
+def unit(file: Path) -> configparser.ConfigParser:
+    read = configparser.ConfigParser(strict=False, interpolation=None, delimiters="=")
+    read.optionxform = str  # type: ignore[assignment,method-assign]
+    read.read_string(file.read_text(encoding="utf-8"))
+    return read
+
+
+@pytest.mark.parametrize("file", UNITS, ids=lambda file: file.name)
+def test_a_unit_runs_a_command_that_exists_and_is_hardened(file: Path) -> None:
+    service = unit(file)["Service"]
+    program, *words = service["ExecStart"].replace("%i", "8001").split()
+    assert program == "/opt/arpenteur/bin/arpenteur"
+    assert understood(words)
+    assert service["EnvironmentFile"] == "/etc/arpenteur/arpenteur.env"
+    for setting, value in {
+        "NoNewPrivileges": "yes", "ProtectSystem": "strict", "ProtectHome": "yes", "PrivateTmp": "yes",
+        "CapabilityBoundingSet": "", "UMask": "0077", "User": "arpenteur",
+    }.items():  # fmt: skip
+        assert service[setting] == value, setting
+
+
+@pytest.mark.parametrize("file", [*UNITS, DEPLOY / "systemd" / "arpenteur-backup.timer"], ids=lambda file: file.name)
+def test_systemd_reads_the_unit(file: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        assert "[Unit]" in file.read_text(encoding="utf-8")
+        return
+    run = subprocess.run(
+        ["systemd-analyze", "verify", file], capture_output=True, text=True, check=False,
+        env=os.environ | {"SYSTEMD_LOG_LEVEL": "warning"},
+    )  # fmt: skip
+    said = [line for line in run.stderr.splitlines() if file.stem.split("@")[0] in line]
+    assert [line for line in said if "/opt/arpenteur/bin/arpenteur is not executable" not in line] == []
+
+
+@pytest.mark.parametrize("file", ["nginx.conf", "Caddyfile", "compose.Caddyfile"])
+def test_a_proxy_hides_probes_and_writes_no_address_down(file: str) -> None:
+    text = (DEPLOY / file).read_text(encoding="utf-8")
+    assert "/metriques" in text
+    assert "/sante/" in text
+    assert "X-Forwarded-For" in text
+    assert "$request_uri'" not in text
+    assert "$request " not in text
+
+
+@pytest.mark.parametrize("line", sorted(set(re.findall(r"^(?:ARPENTEUR_\S+ )?arpenteur (.+)$", DOCUMENT, re.M))))
+def test_a_command_of_the_document_exists(line: str) -> None:
+    words = line.split("#")[0].split()
+    known = set(get_command(app).commands)  # type: ignore[attr-defined]
+    options = {name for one in get_command(app).commands[words[0]].params for name in (*one.opts, *one.secondary_opts)}  # type: ignore[attr-defined]
+    assert words[0] in known
+    assert {word for word in words if word.startswith("--")} <= options
+
+
+def test_figures_worth_an_alert_exist() -> None:
+    named = set(re.findall(r"`(arpenteur_\w+)`", DOCUMENT))
+    metrics = (ROOT / "src/arpenteur/web/operations/metrics.py").read_text(encoding="utf-8")
+    assert named
+    assert [name for name in named if name.removesuffix("_total") not in metrics] == []
