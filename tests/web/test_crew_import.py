@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
-from arpenteur.web.crew.imports.actions import bring_list, import_list, purge_uploads
+from arpenteur.web.crew.imports.actions import bring_list, import_list
 from arpenteur.web.crew.imports.columns import guess, refused
 from arpenteur.web.crew.imports.reading import MOST_BYTES, MOST_ROWS, read_table
 from arpenteur.web.crew.models import Upload
@@ -156,13 +156,11 @@ def test_people_of_one_name_are_written_where_one_says_so(cast: Cast, browser):
         assert Volunteer.objects.filter(name__iexact="lou gabarit").count() == 2
 
 
-def test_a_list_is_its_bringer_s_expires_and_is_purged(cast: Cast, browser, clock):
+def test_a_list_is_its_bringer_s_and_expires(cast: Cast, browser, clock):
     page = bring(browser, LIST)
     assert cast.client(cast.director).get(page).status_code == 404
     clock.shift(timedelta(hours=3, minutes=1))
     assert browser.get(page).status_code == 404
-    assert purge_uploads(at=AT + timedelta(hours=2)) == 0
-    assert purge_uploads(at=AT + timedelta(hours=3)) == 1
 
 
 @pytest.mark.parametrize("who", ["leader", "officer", "volunteer", "guest"])

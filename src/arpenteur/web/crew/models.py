@@ -1,4 +1,4 @@
-"""A list being imported, between its upload and the end of its import; a few hours at most."""
+"""A list being imported, between its upload and the end of its import; the retention job erases it at its expiry."""
 
 from typing import ClassVar
 

@@ -38,7 +38,6 @@ class Job:
 _SITE = "arpenteur.web"
 JOBS: tuple[Job, ...] = (
     Job("reminders", f"{_SITE}.crew.reminders:send_due", timedelta(minutes=5)),
-    Job("imports", f"{_SITE}.crew.imports.actions:purge_uploads", timedelta(minutes=30)),
     Job("retention", f"{_SITE}.compliance.retention:run_due", timedelta(hours=1), timedelta(hours=1)),
     Job("webhooks", f"{_SITE}.api.webhooks:tick", timedelta(seconds=15)),
     Job("cleaning", f"{_SITE}.operations.cleaning:clear_finished_jobs", timedelta(hours=1)),

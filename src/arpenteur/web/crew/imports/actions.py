@@ -8,13 +8,12 @@ from django.db import transaction
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
-from arpenteur.web.audit.actors import JOB, Actor
+from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.crew.imports.checking import check
 from arpenteur.web.crew.imports.columns import FIELDS, guess, refused
 from arpenteur.web.crew.imports.reading import read_table
 from arpenteur.web.crew.models import Upload
-from arpenteur.web.shared.sealing import unsealed
 from arpenteur.web.volunteers.actions import add_volunteers
 from arpenteur.web.volunteers.models import TeamMember
 
@@ -84,16 +83,6 @@ def import_list(*, upload: Upload, by: Actor, at: datetime) -> int:
     held.save(update_fields=["imported", "rows"])
     _note("import.done", held, by, at, people=len(people), left_out=len(held.rows))
     return len(people)
-
-
-@transaction.atomic
-def purge_uploads(*, at: datetime) -> int:
-    """Delete lists that expired, of every campaign; how many. A periodic job."""
-    with unsealed():
-        gone, _details = Upload.objects.filter(expires_at__lte=at).delete()
-    if gone:
-        record(verb="imports.purged", subject="crew.Upload", by=JOB, at=at, lists=gone)
-    return gone
 
 
 def _note(verb: str, upload: Upload, by: Actor, at: datetime, **details: int) -> None:
