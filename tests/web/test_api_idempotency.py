@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from cast import AT, Cast
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 from programs import Program, counted, outing, program
 
@@ -144,7 +144,7 @@ def retried(ask: Callable[[], Any]) -> Any:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="several writers at once are PostgreSQL's")
+@pytest.mark.postgresql
 def test_one_batch_sent_by_several_at_once_counts_once(cast: Cast):
     asks, action = program(cast.campaign), outing(cast.campaign)
     batch = {"counts": [counted(quantity=1) for _ in range(40)]}
@@ -158,11 +158,10 @@ def test_one_batch_sent_by_several_at_once_counts_once(cast: Cast):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="several writers at once are PostgreSQL's")
+@pytest.mark.postgresql
 def test_one_key_sent_by_several_at_once_is_written_once(cast: Cast):
     asks: Program = program(cast.campaign)
     answers = together(*[lambda: retried(lambda: asks.post("/actions", BODY, **KEY))] * 4)
     assert {one.content for one in answers} == {answers[0].content}
     assert answers[0].status_code == 201
     assert written(cast) == 1
-    assert connection.vendor == "postgresql"

@@ -16,7 +16,7 @@ from arpenteur.web.config.wsgi import application
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.models import Volunteer
 
-EXAMPLES = 12
+EXAMPLES = 8
 CONFIG = SchemathesisConfig.from_dict(
     {
         "seed": 7,
