@@ -1,11 +1,11 @@
 """Logs say what the program did, and nothing of anyone."""
 
-import json
 import logging
 
 import pytest
 from cast import PASSWORD, Cast
 from django.test import Client
+from recorded_logs import Kept, recorded
 
 from arpenteur.web.operations.logs import REQUEST, Json, Readable, configuration
 from arpenteur.web.operations.middleware import HEADER
@@ -15,28 +15,10 @@ pytestmark = pytest.mark.django_db
 PERSONAL = ("exemple.invalid", "Lou Gabarit", "secret-de-l-invitation", "192.0.2.7", "q=Lou", PASSWORD)
 
 
-class Kept(logging.Handler):
-    """What would be written, in both forms."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[dict] = []
-        self.text = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        line = Json().format(record)
-        self.lines.append(json.loads(line))
-        self.text += line + Readable().format(record)
-
-
 @pytest.fixture
 def written():
-    handler = Kept()
-    for name in ("", "arpenteur"):
-        logging.getLogger(name).addHandler(handler)
-    yield handler
-    for name in ("", "arpenteur"):
-        logging.getLogger(name).removeHandler(handler)
+    with recorded() as kept:
+        yield kept
 
 
 def nothing_personal(written: Kept) -> bool:

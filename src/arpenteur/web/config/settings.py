@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "arpenteur.web.operations.middleware.observed",
+    "arpenteur.web.operations.middleware.forgotten_by_browsers",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "arpenteur.web.shared.middleware.permissions_policy",
     "arpenteur.web.shared.middleware.Compress",
@@ -221,8 +222,14 @@ _HTTPS = environment.flag("ARPENTEUR_HTTPS")
 SECURE_SSL_REDIRECT = _HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^sante/", r"^metriques$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
 CSRF_FAILURE_VIEW = "arpenteur.web.shared.views.unverified"
+# The prefix binds a cookie to this very host, over https: no neighbouring site can set it.
+_PREFIX = "__Host-" if _HTTPS else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_PREFIX}django_language"
 SESSION_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_HTTPONLY = True

@@ -8,3 +8,9 @@ class OperationsConfig(AppConfig):
 
     name = "arpenteur.web.operations"
     label = "operations"
+
+    def ready(self) -> None:
+        """Write down what happens to accounts."""
+        from arpenteur.web.operations.security_events import listen
+
+        listen()

@@ -16,7 +16,7 @@ from arpenteur.web.operations.scrubbing import scrubbed, stack
 
 REQUEST: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request under way, in every line written meanwhile."""
-FACTS = ("view", "method", "status", "ms", "queries", "job", "error", "count", "seconds")
+FACTS = ("view", "method", "status", "ms", "queries", "job", "error", "count", "seconds", "by")
 """The only extras a line may have: names, kinds and figures of the program."""
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 

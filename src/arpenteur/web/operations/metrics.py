@@ -44,14 +44,16 @@ class Spent(Protocol):
     queries: int
 
 
-def observe(view: str, method: str, status: int, seconds: float, database: Spent) -> None:
-    """Count one answer and write its line."""
+def observe(view: str, method: str, status: int, seconds: float, database: Spent, by: str = "") -> None:
+    """Count one answer and write its line; ``by`` is the pseudonym of someone who was refused."""
     _requests.labels(view, method, str(status)).inc()
     _latency.labels(view).observe(seconds)
     _database.labels(view).inc(database.seconds)
     _queries.labels(view).inc(database.queries)
     facts = {"view": view, "method": method, "status": status, "ms": round(1000 * seconds, 1),
              "queries": database.queries}  # fmt: skip
+    if by:
+        facts["by"] = by
     # Probes come every few seconds and are counted above: their lines would bury the others.
     log.log(logging.DEBUG if view.startswith("operations:") else logging.INFO, "request", extra=facts)
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
+from arpenteur.web.audit.actors import Actor
 from arpenteur.web.operations import metrics
 from arpenteur.web.operations.logs import REQUEST
 from arpenteur.web.operations.trouble import trouble_of
@@ -18,6 +19,7 @@ from arpenteur.web.operations.views import unavailable
 HEADER = "X-Request-ID"
 # What a proxy makes up: hexadecimal. Anything else could be a name or a telephone number.
 _GIVEN = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
+_REFUSALS = frozenset({401, 403, 404, 429})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -36,13 +38,40 @@ def observed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
                 stack.enter_context(connection.execute_wrapper(database))
                 response = get_response(request)
             seconds = time.perf_counter() - started
-            metrics.observe(view_name(request), _method(request), response.status_code, seconds, database)
+            view, status = view_name(request), response.status_code
+            metrics.observe(view, _method(request), status, seconds, database, refused_person(request, status))
             response.headers[HEADER] = name
             return response
         finally:
             REQUEST.reset(mark)
 
     return middleware
+
+
+def forgotten_by_browsers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Pages shown to someone who is signed in are kept by no browser; what was kept goes when she signs out."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if person_of(request) is not None and response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        if view_name(request) == "account_logout" and request.method == "POST":
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    return middleware
+
+
+def person_of(request: HttpRequest) -> Any | None:
+    """Whoever is signed in, where the page asked: no query is made for it."""
+    user = getattr(request, "_cached_user", None)
+    return user if user is not None and user.is_authenticated else None
+
+
+def refused_person(request: HttpRequest, status: int) -> str:
+    """The pseudonym of someone who was refused a page, empty otherwise."""
+    person = person_of(request) if status in _REFUSALS else None
+    return "" if person is None else Actor.user(person).pseudonym
 
 
 def view_name(request: HttpRequest) -> str:

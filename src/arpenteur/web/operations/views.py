@@ -53,7 +53,7 @@ def unavailable(request: HttpRequest, trouble: Trouble, error: BaseException) ->
     }[trouble]
     to_do = {
         Trouble.AWAY: _("Try again in a minute; if it lasts, tell whoever runs the site."),
-        Trouble.BUSY: _("Go back and send again: what you typed is still in the form."),
+        Trouble.BUSY: _("Reload this page in a moment: your browser sends the same form again."),
         Trouble.FULL: _("Tell whoever runs the site: room must be made before anything can be written."),
     }[trouble]
     response: HttpResponse
