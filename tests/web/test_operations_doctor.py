@@ -1,0 +1,101 @@
+"""The doctor sees what matters, and says what to do."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import OperationalError
+
+from arpenteur.web.operations import checks, doctor
+from arpenteur.web.operations.checks import Finding, Level
+from arpenteur.web.operations.models import Heartbeat, PeriodicRun
+
+AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def built(monkeypatch):
+    monkeypatch.setattr(doctor, "missing_build", lambda: False)
+
+
+def found(name: str) -> Finding:
+    return next(one for one in doctor.examine(at=AT) if one.name == name)
+
+
+def public(settings) -> None:
+    settings.ALLOWED_HOSTS = ["campagne.example"]
+    settings.SECURE_SSL_REDIRECT = True
+    settings.ARPENTEUR_TRUSTED_PROXY = "127.0.0.1"
+    settings.ARPENTEUR_ADDRESS = "https://campagne.example"
+    settings.DEBUG = False
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
+
+
+def test_a_site_set_as_the_document_says_has_nothing_to_correct(settings):
+    public(settings)
+    Heartbeat.objects.create(worker="one", seen_at=AT)
+    assert [one for one in doctor.examine(at=AT) if one.level is not Level.GOOD] == []
+
+
+def test_a_public_site_without_https_must_be_corrected(settings):
+    public(settings)
+    settings.SECURE_SSL_REDIRECT = False
+    assert found("HTTPS").level is Level.BAD
+    assert "ARPENTEUR_HTTPS=1" in found("HTTPS").to_do
+    settings.ALLOWED_HOSTS = ["localhost"]
+    assert found("HTTPS").level is Level.ADVICE
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("débogage", {"DEBUG": True}),
+        ("noms du site", {"ALLOWED_HOSTS": ["*"]}),
+        ("mandataire", {"ARPENTEUR_TRUSTED_PROXY": ""}),
+        ("second facteur", {"ARPENTEUR_SECOND_FACTOR": False}),
+        ("courriel", {"MAILERS": {"default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend"}}}),
+        ("adresse des liens", {"ARPENTEUR_ADDRESS": "http://localhost:8000"}),
+    ],
+)
+def test_settings_that_open_the_site_must_be_corrected(settings, name: str, change: dict):
+    public(settings)
+    assert found(name).level is Level.GOOD
+    for setting, value in change.items():
+        setattr(settings, setting, value)
+    assert found(name).level is Level.BAD
+    assert found(name).to_do
+
+
+def test_nobody_at_work_is_said():
+    assert found("tâches").level is Level.BAD
+    Heartbeat.objects.create(worker="one", seen_at=AT - doctor.SEEN)
+    assert found("tâches").level is Level.GOOD
+
+
+def test_a_periodic_job_that_fails_is_named():
+    PeriodicRun.objects.create(name="retention", due_at=AT, fault="ValueError")
+    assert "retention" in found("tâches périodiques").said
+
+
+def test_the_folder_is_looked_at(home, monkeypatch):
+    home.mkdir()
+    key = home / "secret_key"
+    key.write_text("x")
+    key.chmod(0o644)
+    (home / checks.RESTORING).mkdir()
+    monkeypatch.setattr(checks, "FREE_BYTES", 10**18)
+    assert {found(name).level for name in ("clé secrète", "restauration", "place libre")} == {Level.BAD}
+
+
+def test_a_database_that_is_away_is_one_finding(monkeypatch):
+    def away() -> str:
+        raise OperationalError("lou@exemple.invalid")
+
+    monkeypatch.setattr(checks, "role_fault", away)
+    assert found("base de données").level is Level.BAD
+    assert "lou" not in found("base de données").said
+
+
+def test_the_worst_comes_first(settings):
+    levels = [one.level for one in doctor.examine(at=AT)]
+    assert levels == sorted(levels, key=[Level.BAD, Level.ADVICE, Level.GOOD].index)
