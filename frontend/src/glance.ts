@@ -28,7 +28,11 @@ export function startGlance(api: typeof htmx): void {
   api.on("htmx:configRequest", (event) => ask((event as CustomEvent).detail));
   api.on("htmx:beforeSwap", (event) => {
     const { detail } = event as CustomEvent;
-    if (detail.elt.id === "g-tick" && detail.xhr.status === 304) detail.shouldSwap = detail.isError = false;
+    if (detail.elt.id !== "g-tick") return;
+    const unchanged = detail.xhr.status === 304;
+    // The reader has gone to another view since it was asked: the answer is not for it.
+    if (unchanged || detail.pathInfo.requestPath !== text("path") + location.search) detail.shouldSwap = false;
+    if (unchanged) detail.isError = false;
   });
   api.on("htmx:afterRequest", (event) => {
     const { elt, xhr } = (event as CustomEvent).detail as { elt: Element; xhr: XMLHttpRequest };

@@ -293,7 +293,7 @@ def test_queries_do_not_grow_with_the_ground_nor_with_the_actions(walked: Cast, 
     with sealed(walked.campaign.pk):
         people = [volunteer(walked.campaign, f"Essai {n}", NOW) for n in range(20)]
         for n in range(60):
-            zones = [f"{LARGE}_{1 + 15 * n:04d}", f"{LARGE}_0001"]
+            zones = [f"{LARGE}_{2 + 15 * n:04d}", f"{LARGE}_0001"]
             status = ("running", "planned", "done")[n % 3]
             action = outing(walked.campaign, zones, at=NOW, status=status, people=people[n % 20 :][:3])
             counted(action, zones[0], NOW, opened=n + 1, absent=2)
