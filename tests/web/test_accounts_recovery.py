@@ -3,6 +3,7 @@
 import time
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from cast import PASSWORD, Cast
 from codes import app_code, code_of, mailed_code, mailed_link
@@ -124,6 +125,15 @@ def test_an_application_is_removed_and_the_person_is_told(cast: Cast, mailoutbox
     assert not Authenticator.objects.filter(user=cast.director, type="totp").exists()
     assert mailoutbox[-1].subject == "Un second facteur a été retiré"
     assert client.get("/c/essai/plus/").headers["Location"].startswith("/compte/second-facteur/")
+
+
+def test_whoever_has_just_signed_in_is_not_asked_again_for_five_minutes(cast: Cast):
+    with time_machine.travel("2026-11-02 08:00+00:00", tick=False) as clock:
+        client = Client()
+        client.post("/compte/login/", {"login": cast.guest.email, "password": PASSWORD})
+        assert client.get("/compte/2fa/totp/activate/").status_code == 200
+        clock.shift(301)
+        assert "reauthenticate" in client.get("/compte/2fa/totp/activate/").headers["Location"]
 
 
 def test_a_code_serves_as_well_as_the_password_to_be_recognised(cast: Cast):

@@ -95,7 +95,7 @@ def test_the_page_says_which_campaign_and_which_role(client: Client, cast: Cast)
     html = answer.content.decode()
     for words in ("Liste d&#x27;essai", "Cheffe ou chef d’équipe", "bureau 1", "Un second facteur", "/compte/signup/"):
         assert words in html
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin", "no other site sees the address"
     assert "no-store" in answer.headers["Cache-Control"]
     assert html.count("<h1") == 1
 

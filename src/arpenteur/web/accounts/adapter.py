@@ -1,8 +1,11 @@
 """How allauth makes accounts here: by invitation only, named, in the visitor's language."""
 
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, override
@@ -33,6 +36,12 @@ class AccountAdapter(DefaultAccountAdapter):
         known = User.objects.filter(email__iexact=email).values_list("language", flat=True).first()
         with override(known or get_language()):
             super().send_mail(template_prefix, email, context)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever signed in a moment ago has just shown who she is, as much as by giving her password again."""
+        moments = [one["at"] for one in get_authentication_records(self.request, self.request.user)]
+        fresh = bool(moments) and time.time() - max(moments) < app_settings.REAUTHENTICATION_TIMEOUT
+        return not fresh and super().is_reauthentication_required(app=app, **kwargs)
 
     def format_email_subject(self, subject: str) -> str:
         """The site is named by the sender, not again in each subject."""

@@ -57,9 +57,7 @@ def _page(request: HttpRequest, found: Invitation) -> HttpResponse:
         "factor": needs_second_factor(role),
         "line": with_zones,
     }
-    response = render(request, "campaigns/invitation.html", context)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "campaigns/invitation.html", context)
 
 
 def _refused(request: HttpRequest, secret: str) -> HttpResponse:
