@@ -11,6 +11,8 @@ from arpenteur import __version__
 from arpenteur.cli.console import progress, stderr
 from arpenteur.cli.publish import Host, Port, run_site
 
+_OWN_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+
 
 def register(app: typer.Typer) -> None:
     """Adds the command to the program."""
@@ -23,13 +25,21 @@ def demo(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Graine de la commune fictive.")] = 2026,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Sert le site après la publication.")] = True,
 ) -> None:
-    """Files and snapshot are kept under ``ARPENTEUR_HOME`` (default ``var``) and reused the second time."""
+    """Files and snapshot are kept under ``ARPENTEUR_HOME`` (default ``var``) and reused the second time.
+
+    A campaign whose people do not exist is staged there around today; its accounts are entered by a button.
+    """
+    # Before Django reads its settings.
+    os.environ["ARPENTEUR_DEMO"] = "1"
     from arpenteur.web import entry
 
     snapshot = _snapshot(Path(os.environ.get("ARPENTEUR_HOME", "var")) / "demo", seed)
-    entry.publish(snapshot)
+    place = entry.publish(snapshot).place
+    campaign = entry.rehearse(place)
+    if host not in _OWN_MACHINE:
+        stderr("Attention : la démonstration s'ouvre sans mot de passe à qui atteint cette adresse.")
     if serve:
-        run_site(host, port)
+        run_site(host, port, pages={"Coup d'œil": f"/c/{campaign}/", "Stratégie": f"/strategie/{place}/"})
 
 
 def _snapshot(home: Path, seed: int) -> Path:

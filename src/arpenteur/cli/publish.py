@@ -1,5 +1,6 @@
 """``arpenteur publish`` and ``arpenteur serve``: the web half."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -39,11 +40,14 @@ def serve(
     run_site(host, port, threads=threads, worker=worker)
 
 
-def run_site(host: str, port: int, *, threads: int = 4, worker: bool = True) -> None:
-    """Serves the site and says where; Ctrl-C ends it as asked, which is no error."""
+def run_site(
+    host: str, port: int, *, threads: int = 4, worker: bool = True, pages: Mapping[str, str] | None = None
+) -> None:
+    """Serves the site and says where, ``pages`` too; Ctrl-C ends it as asked, which is no error."""
     from arpenteur.web import entry
 
     shown = f"[{host}]" if ":" in host else host
-    told = f"Arpenteur est ouvert : http://{shown}:{port}/ ; Ctrl-C l'arrête."
-    entry.serve(host, port, threads=threads, worker=worker, ready=lambda: stderr(told))
+    lines = [f"Arpenteur est ouvert : http://{shown}:{port}/ ; Ctrl-C l'arrête."]
+    lines += [f"  {name} : http://{shown}:{port}{path}" for name, path in (pages or {}).items()]
+    entry.serve(host, port, threads=threads, worker=worker, ready=lambda: stderr("\n".join(lines)))
     stderr("Arpenteur est arrêté.")

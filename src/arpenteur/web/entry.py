@@ -33,6 +33,14 @@ def publish(path: Path, *, replace: bool = True, progress: "Listener | None" = N
     return publish_snapshot(path=path, by="command line", at=timezone.now(), replace=replace, progress=progress)
 
 
+def rehearse(place: str) -> str:
+    """Stage the demonstration campaign on a published place, once a day; its name in addresses."""
+    _start()
+    from arpenteur.web.glance.rehearsal import rehearse as stage
+
+    return stage(place=place, at=timezone.now()).slug
+
+
 def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
