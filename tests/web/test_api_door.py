@@ -203,7 +203,8 @@ def test_a_body_that_cannot_be_read_is_a_problem_not_a_failure(cast: Cast, body,
 def test_addresses_that_do_not_exist_and_methods_have_the_same_shape(cast: Cast):
     asks = program(cast.campaign)
     for method, path, status in (
-        ("GET", "/rien", 404), ("GET", "/", 404), ("GET", "/actions/x", 404), ("DELETE", "/actions", 405),
+        ("GET", "/rien", 404), ("GET", "/a%0Ab", 404),
+        ("GET", "/", 404), ("GET", "/actions/x", 404), ("DELETE", "/actions", 405),
         ("OPTIONS", "/actions", 405), ("HEAD", "/campaign", 405), ("GET", f"/actions/{2**70}", 422),
     ):  # fmt: skip
         answer = asks(method, path)

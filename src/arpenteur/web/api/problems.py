@@ -76,7 +76,6 @@ def titles() -> dict[str, str]:
         "key-reused": _("This idempotency key was used for another request."),
         "no-version": _("Say which version you read (If-Match)."),
         "too-many": _("Too many requests."),
-        "busy": _("Other estimates are under way: ask again in a minute."),
     }
 
 

@@ -17,7 +17,6 @@ from arpenteur.web.api.resources import counts, fieldwork, territory, volunteers
 from arpenteur.web.fieldwork.actions import EditedMeanwhileError
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.shared.rules import public
-from arpenteur.web.shared.turns import BusyError
 
 PREFIX = "/api/v1/"
 ROUTERS = (territory.router, fieldwork.router, counts.router, volunteers.router, webhooks.router)
@@ -47,7 +46,7 @@ _ANSWERS = {
     200: "done", 201: "created", 204: "done, nothing to say", 401: "no token that may be used", 403: "a scope lacks",
     404: "nothing here", 409: "refused now: by the law, or the same request is at work", 412: "changed meanwhile",
     413: "too large", 415: "not JSON", 422: "not what was expected", 428: "If-Match is missing",
-    429: "too many requests", 503: "long estimates are under way",
+    429: "too many requests",
 }  # fmt: skip
 
 
@@ -136,11 +135,6 @@ def _refused(request: HttpRequest, error: InputError) -> HttpResponse:  # noqa: 
     return Problem(422, "refused", str(error)).response()
 
 
-@api.exception_handler(BusyError)
-def _busy(request: HttpRequest, error: BusyError) -> HttpResponse:  # noqa: ARG001 — the library passes it
-    return Problem(503, "busy", headers={"Retry-After": "60"}).response()
-
-
 def _path(where: tuple[int | str, ...]) -> str:
     """``body.counts.0.note``: the library puts the name of our own argument after ``body``."""
     parts = [str(part) for part in where]
@@ -166,7 +160,7 @@ def patterns() -> list[URLPattern]:
         elif one.name != "api-root":
             one.callback = outer(one.callback)
             found.append(one)
-    return [*found, re_path(r"^.*$", outer(nothing_here), name="nothing")]
+    return [*found, re_path(r"^", outer(nothing_here), name="nothing")]
 
 
 def _described(request: HttpRequest) -> HttpResponse:

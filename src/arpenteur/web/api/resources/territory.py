@@ -9,8 +9,6 @@ from django.utils.translation import gettext_noop
 from ninja import Router
 from pydantic import Field
 
-from arpenteur.domain.errors import InputError
-from arpenteur.strategy.results import RankedZone
 from arpenteur.web.api import schemas
 from arpenteur.web.api.door import operation
 from arpenteur.web.api.pages import Cursor, Limit, link_next, page_of_keys
@@ -18,15 +16,12 @@ from arpenteur.web.api.problems import invalid
 from arpenteur.web.api.scopes import Scope
 from arpenteur.web.campaigns.clock import day_of, zone_of
 from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
-from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.glance import queries as glance_queries
 from arpenteur.web.glance.asking import Span
 from arpenteur.web.glance.ledger import Line, ledger
 from arpenteur.web.glance.scope import Scope as Part
-from arpenteur.web.shared.turns import TURNS
-from arpenteur.web.territory.asking import Question
-from arpenteur.web.territory.queries import Answers
+from arpenteur.web.glance.standing import Standing, standings_of
 
 router = Router(tags=["territory"])
 Level = Literal["station", "quartier"]
@@ -50,7 +45,7 @@ def get_campaign(request: HttpRequest) -> schemas.CampaignOut:
 
 @operation(
     router, "GET", "/zones", scope=Scope.ZONES_READ, summary=gettext_noop("Zones, their voters and their priority"),
-    answers={200: schemas.ZonePage}, refusals=(503,),
+    answers={200: schemas.ZonePage},
 )  # fmt: skip
 def list_zones(
     request: HttpRequest,
@@ -65,7 +60,7 @@ def list_zones(
     keys = sorted(ground.stations if level == "station" else ground.quartiers)
     kept, following = page_of_keys(keys, cursor=cursor, limit=limit)
     link_next(request, response, following)
-    ranked = _ranked(campaign, level)
+    ranked = standings_of(campaign, published_of(campaign), level).zones
     return schemas.ZonePage(next=following, items=[_zone(ground, key, level, ranked.get(key)) for key in kept])
 
 
@@ -103,24 +98,14 @@ def _figures(line: Line) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _ranked(campaign: Campaign, level: str) -> dict[str, RankedZone]:
-    """Zones by key as the reference ranking has them; empty where the engine cannot rank this election here."""
-    asked = Question(family=campaign.family, target=campaign.election, level=level)
-    try:
-        with TURNS.wait():
-            return {zone.zone: zone for zone in Answers(published_of(campaign), asked).ranking().zones}
-    except (InputError, KeyError):
-        return {}
-
-
-def _zone(ground: Ground, key: str, level: str, ranked: RankedZone | None) -> schemas.ZoneOut:
+def _zone(ground: Ground, key: str, level: str, ranked: Standing | None) -> schemas.ZoneOut:
     inside = [ground.stations[station] for station in ground.stations_of(key)]
     only = inside[0] if level == "station" else None
     make = partial(
         schemas.ZoneOut, zone=key, level=level, title=ground.title(key),
         registered=sum(one.registered for one in inside), doors=sum(one.doors for one in inside),
-        priority_class=ranked.priority_class if ranked else None,
-        class_probability=ranked.class_probability if ranked else None,
+        priority_class=ranked.priority if ranked else None,
+        class_probability=ranked.zone.class_probability if ranked else None,
     )  # fmt: skip
     if only is None:
         return make(number=None, commune=None, quartier=None)
