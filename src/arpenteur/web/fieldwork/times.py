@@ -20,7 +20,7 @@ def moment(campaign: Campaign, day: date, clock: time) -> datetime:
 
 def slot(campaign: Campaign, day: date, starts: time, ends: time) -> tuple[datetime, datetime]:
     """Start and end of a day's slot; an end before the start is an hour of the next day."""
-    last = day if ends > starts else day + timedelta(days=1)
+    last = day if ends >= starts else day + timedelta(days=1)
     return moment(campaign, day, starts), moment(campaign, last, ends)
 
 

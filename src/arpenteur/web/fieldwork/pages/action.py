@@ -245,7 +245,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     address = request.build_absolute_uri(reverse("fieldwork:join", args=[secret]))
     one.refresh_from_db()
     code = segno.make(address, error="m", micro=False)
-    drawn = code.svg_inline(border=2, scale=4, omitsize=True, nl=False)
+    drawn = code.svg_inline(border=2, scale=4, omitsize=True)
     response = page(request, one, link=address, code=drawn)
     response.headers["Cache-Control"] = "no-store"
     return response

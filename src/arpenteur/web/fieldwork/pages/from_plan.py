@@ -105,8 +105,8 @@ def _proposals(
 
 def _refused(member: Member, form: PlanForm) -> Any:
     """What the law says of the slot: drafts may be kept all the same, not planned."""
-    values = form.cleaned_data if form.is_bound and form.is_valid() else form.initial
-    if form.is_bound and not form.is_valid():
+    values = form.cleaned_data if form.is_bound else form.initial
+    if not {"day", "starts", "ends"} <= values.keys():
         return ()
     return refusals(
         member.campaign, Kind.DOORS, *slot(member.campaign, values["day"], values["starts"], values["ends"])

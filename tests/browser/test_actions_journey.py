@@ -1,0 +1,114 @@
+"""An action's life: created from a zone, refused in silence, moved, people assigned, started, counted, done."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from acting import DAY, EVE, act, always_free, helper, soon
+from cast import Cast, gather
+from fictional_place import station
+from playwright.sync_api import Browser, Page, expect
+
+from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.shared.sealing import sealed
+
+pytestmark = pytest.mark.browser
+
+
+def sign_in(page: Page, cast: Cast, address: str, name: str = "director") -> None:
+    session = cast.client(getattr(cast, name)).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+
+
+@pytest.fixture
+def cast(address: str) -> Cast:
+    found = gather()
+    with sealed(found.campaign.pk):
+        for name in ("Nour Brouillon", "Max Prototype"):
+            always_free(helper(found.campaign, name))
+    return found
+
+
+@pytest.fixture
+def refused_desk(browser: Browser, address: str) -> Iterator[Page]:
+    """A desk whose browser may say that a form was refused, and nothing else."""
+    context = browser.new_context(
+        base_url=address, viewport={"width": 1440, "height": 900}, locale="fr-FR", reduced_motion="reduce"
+    )
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    assert [one for one in troubles if "status of 422" not in one] == []
+
+
+def test_from_a_zone_to_a_finished_action(refused_desk: Page, address: str, cast: Cast):
+    desk = refused_desk
+    sign_in(desk, cast, address)
+    desk.goto(f"/c/essai/actions/nouvelle/?zone={station(4)}")
+    desk.get_by_label("Quoi").select_option("doors")
+    desk.get_by_label("Jour").fill(EVE.isoformat())
+    desk.get_by_label("Consignes").fill("On écoute.")
+    desk.get_by_text("Tracer une zone").click()
+    pad = desk.locator("[data-draw]")
+    box = pad.bounding_box()
+    assert box
+    for x, y in ((0.45, 0.1), (0.55, 0.1), (0.55, 0.3)):
+        pad.click(position={"x": box["width"] * x, "y": box["height"] * y})
+    pad.press("Enter")
+    expect(desk.get_by_text("Zone tracée.")).to_be_visible()
+    desk.get_by_role("button", name="Créer l’action").click()
+    expect(desk.get_by_role("heading", name=re.compile("ne peut pas avoir lieu samedi 13 mars"))).to_be_visible()
+    expect(desk.get_by_label("Consignes")).to_have_value("On écoute.")
+    desk.get_by_role("button", name=re.compile("Déplacer à vendredi 12 mars")).click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Porte-à-porte")
+    desk.get_by_role("link", name="Affecter des personnes").click()
+    desk.get_by_role("button", name="Affecter Nour Brouillon").click()
+    row = desk.locator("[data-volunteer]", has_text="Max Prototype")
+    row.locator("b").drag_to(desk.locator("[data-drop] h2"))
+    expect(desk.locator(".inside li")).to_have_count(2)
+    desk.get_by_role("link", name="Porte-à-porte").click()
+    desk.get_by_role("button", name="Commencer").click()
+    desk.get_by_role("button", name=re.compile("Un de plus.*Portes ouvertes")).dblclick()
+    desk.get_by_role("button", name="Compter").click()
+    expect(desk.locator(".totals")).to_contain_text("2")
+    desk.get_by_role("button", name="Terminer").click()
+    expect(desk.locator(".lead-line")).to_contain_text("finie")
+    with sealed(cast.campaign.pk):
+        action = Action.objects.get()
+        assert action.status == "done"
+        assert action.zones.count() > 1
+
+
+def test_arrows_walk_the_week(desk: Page, address: str, cast: Cast):
+    with sealed(cast.campaign.pk):
+        for start in (9, 14):
+            act(cast, start=start, end=start + 2, title=f"Mardi {start}")
+        act(cast, DAY.replace(day=11), title="Jeudi")
+    sign_in(desk, cast, address)
+    desk.goto(f"/c/essai/actions/?semaine={DAY.strftime('%G-W%V')}")
+    calendar = desk.locator("[data-week]")
+    first = calendar.get_by_role("link", name=re.compile("Mardi 9"))
+    first.focus()
+    first.press("ArrowDown")
+    expect(calendar.get_by_role("link", name=re.compile("Mardi 14"))).to_be_focused()
+    desk.keyboard.press("ArrowRight")
+    expect(calendar.get_by_role("link", name=re.compile("Jeudi"))).to_be_focused()
+
+
+def test_on_a_phone_a_volunteer_comes_in_one_tap(phone: Page, address: str, cast: Cast):
+    with sealed(cast.campaign.pk):
+        action = act(cast, day=soon(2), title="Marché")
+    sign_in(phone, cast, address, "volunteer")
+    phone.goto(f"/c/essai/actions/{action.pk}/")
+    button = phone.get_by_role("button", name="Je viens")
+    box = button.bounding_box()
+    assert box
+    assert box["height"] >= 64
+    button.tap()
+    expect(phone.get_by_text("Vous venez.")).to_be_visible()
+    phone.get_by_role("button", name="Un de plus : Portes ouvertes").tap()
+    phone.get_by_role("button", name="Compter").tap()
+    expect(phone.get_by_text("C’est compté. Merci.")).to_be_visible()
