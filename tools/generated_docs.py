@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import generated_law
 from django.core.serializers.json import DjangoJSONEncoder
 
 from arpenteur.domain.grid import grid
@@ -41,6 +42,9 @@ COMMANDS = (
     "backup",
     "restore",
     "doctor",
+    "journal verify",
+    "journal export",
+    "retention run",
 )
 # Where the public JSON names a field otherwise than the Python value (see the ``to_json`` methods).
 RENAMED = {
@@ -73,6 +77,8 @@ def render() -> dict[str, str]:
         "tables.md": _tables(),
         "political-grid.md": _grid(),
         "command-line.md": _command_line(),
+        "law.md": generated_law.law(),
+        "privacy.md": generated_law.privacy(),
         "rank.schema.json": _schema(results.Ranking),
         "explain.schema.json": _schema(results.Explanation),
         "openapi.json": _openapi(),
@@ -128,7 +134,7 @@ def _command_line() -> str:
     parts = ["# The command line", "", "Rendered from `arpenteur --help`; do not edit.", ""]
     parts += ["Exit codes: 0 done; 1 the input or the data is wrong; 2 usage; 3 a bug; 130 interrupted.", ""]
     for command in COMMANDS:
-        words = ["arpenteur", *([command] if command else [])]
+        words = ["arpenteur", *command.split()]
         environment = {"COLUMNS": "110", "TERM": "dumb", "PATH": str(Path(sys.executable).parent), "LC_ALL": "C.UTF-8"}
         run = [sys.executable, "-m", *words, "--help"]
         answer = subprocess.run(run, env=environment, check=True, capture_output=True, text=True)

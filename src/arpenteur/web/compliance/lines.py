@@ -94,7 +94,7 @@ def _filtered(campaign: Campaign, asked: Asked) -> "models.QuerySet[Entry]":
 
 def _line(entry: Entry, campaign: Campaign) -> Line:
     details = " · ".join(
-        f"{key} {_short(value)}" for key, value in entry.details.items() if value not in (None, "", [])
+        _detail(key, value) for key, value in entry.details.items() if value not in (None, "", [], False)
     )
     return Line(
         entry.number, entry.at.astimezone(zone_of(campaign)), verb(entry.verb), actor(entry.by), entry.subject,

@@ -3,21 +3,27 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.law.retention import Term, term
 from arpenteur.web.accounts.models import User
+from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.compliance import words
 from arpenteur.web.compliance.people import counted_of, exported, rows_of
 from arpenteur.web.shared.privacy import Personal, entries
 from arpenteur.web.shared.sealing import unsealed
+from arpenteur.web.volunteers.models import Volunteer
+
+
+_PERSONS = (User, Membership, Volunteer)
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ def _table(label: str, rows: list[models.Model]) -> Table:
         tuple(
             Value(words.column(name), words.purpose(personal[name].purpose), _text(row, name, value))
             for name, value in exported(row).items()
-            if not row._meta.get_field(name).is_relation
+            if row._meta.get_field(name).related_model not in _PERSONS
         )
         for row in rows
     )
@@ -97,13 +103,27 @@ def _text(row: models.Model, name: str, value: object) -> str:
     shown = getattr(row, f"get_{name}_display", None)
     if value in (None, "", []):
         return _("nothing")
+    if row._meta.get_field(name).is_relation:
+        return str(getattr(row, name))
     if shown is not None:
         return str(shown())
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, datetime):
-        moment = timezone.localtime(value)
-        return f"{date_format(moment, 'DATE_FORMAT')}, {date_format(moment, 'TIME_FORMAT')}"
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value)
+    if name == "weekday":
+        return str(WEEKDAYS[value])  # type: ignore[index] — a number from 0 to 6
+    return _written(value)
+
+
+def _written(value: object) -> str:
+    match value:
+        case bool():
+            return _("yes") if value else _("no")
+        case datetime():
+            moment = timezone.localtime(value)
+            return f"{date_format(moment, 'DATE_FORMAT')}, {date_format(moment, 'TIME_FORMAT')}"
+        case date():
+            return date_format(value, "DATE_FORMAT")
+        case time():
+            return f"{value:%H:%M}"
+        case list():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)

@@ -64,7 +64,7 @@ COLUMNS = {
     "email": _("e-mail address"),
     "email_address": _("e-mail address"),
     "ends": _("until"),
-    "free": _("free"),
+    "free": _("is free"),
     "ip": _("network address"),
     "joined_at": _("since"),
     "key": _("key"),

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('done', 'done'), ('nothing', 'nothing is held'), ('refused', 'refused, with the reason written to the person')], max_length=8)),
+                ('outcome', models.CharField(blank=True, choices=[('done', 'answered as asked'), ('nothing', 'nothing is held'), ('refused', 'refused, with the reason written to the person')], max_length=8)),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='campaigns.campaign')),
             ],
             options={
