@@ -28,6 +28,10 @@ class Clean:
         for name in ("email", "login"):
             if name in self.fields:
                 self.fields[name].label = _("E-mail address")
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = _(
+                "12 characters or more. Four words that have nothing in common are strong and easy to remember."
+            )
 
 
 class LoginForm(Clean, account.LoginForm):
@@ -49,12 +53,6 @@ class SignupForm(Clean, account.SignupForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ("name", "email", "password1")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = _(
-            "12 characters or more. Four words that have nothing in common are strong and easy to remember."
-        )
 
 
 class ResetPasswordForm(Clean, account.ResetPasswordForm):

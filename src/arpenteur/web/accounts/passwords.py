@@ -17,8 +17,8 @@ class GuessabilityValidator:
         """Raises ValidationError for a guessable password."""
         words = [word for word in (getattr(user, "email", ""), getattr(user, "name", ""), "arpenteur") if word]
         if zxcvbn(password[:_READ], user_inputs=words)["score"] < LEAST_SCORE:
-            raise ValidationError(self.get_help_text(), code="password_guessable")
+            raise ValidationError(_("Too easy to guess.") + " " + self.get_help_text(), code="password_guessable")
 
     def get_help_text(self) -> str:
         """What makes a good one."""
-        return _("Too easy to guess. Four words that have nothing in common make a good password.")
+        return _("Four words that have nothing in common make a good password.")
