@@ -22,7 +22,6 @@ from arpenteur.web.shared.privacy import Personal, entries
 from arpenteur.web.shared.sealing import unsealed
 from arpenteur.web.volunteers.models import Volunteer
 
-
 _PERSONS = (User, Membership, Volunteer)
 
 
