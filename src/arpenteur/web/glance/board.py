@@ -28,13 +28,22 @@ class Row:
     mark: str
     standing: Standing | None
     bin: int
-    query: str
-    selected: bool
+    asked: Asked
 
     @property
     def zone(self) -> str:
         """Its key."""
         return self.line.zone
+
+    @property
+    def query(self) -> str:
+        """The address that opens it."""
+        return self.asked.query(zone=self.zone)
+
+    @property
+    def selected(self) -> bool:
+        """Whether it is open."""
+        return self.zone == self.asked.zone
 
     @property
     def on_map(self) -> bool:
@@ -209,7 +218,7 @@ def board(asked: Asked, ground: Ground, books: dict[str, Ledger], standings: dic
     book, ranked = books[asked.level], standings[asked.level]
     bins, bin_of = _colours(asked, book, ranked)
     rows = [_row(line, asked, ground, ranked, bin_of) for line in book.lines.values()]
-    first = [line for zone, line in books["station"].lines.items() if zone in standings["station"].first()]
+    first = [line for zone, line in books["station"].lines.items() if zone in standings["station"].first]
     left = sorted((line for line in first if line.left), key=lambda line: (-line.left, line.zone))
     return Board(
         asked=asked,
@@ -256,8 +265,7 @@ def _row(line: Line, asked: Asked, ground: Ground, ranked: Standings, bin_of: Ca
         mark=standing.mark if standing else ground.label(zone),
         standing=standing,
         bin=0 if special else bin_of(line),
-        query=asked.query(zone=zone),
-        selected=zone == asked.zone,
+        asked=asked,
     )
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 from functools import cached_property
 
 from django.http import Http404, HttpRequest
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -18,12 +20,13 @@ from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.glance.asking import WITHOUT_TEAM, Asked
 from arpenteur.web.glance.board import Board, board, reach, title_of
+from arpenteur.web.glance.drawing import zones_drawn
 from arpenteur.web.glance.drawn import Outlines, outlines_of
 from arpenteur.web.glance.latest import Latest, latest
 from arpenteur.web.glance.ledger import Ledger, ledgers
 from arpenteur.web.glance.panel import Panel, panel
 from arpenteur.web.glance.people import Available, available, slot_of
-from arpenteur.web.glance.queries import version
+from arpenteur.web.glance.queries import kept, version
 from arpenteur.web.glance.scope import Scope
 from arpenteur.web.glance.sharing import Split, split
 from arpenteur.web.glance.standing import Standings, question_of, standings_of
@@ -68,11 +71,25 @@ class Glance:
     @property
     def etag(self) -> str:
         """Changes when what is shown may change: a write, five minutes of availability, another day, view or role."""
-        parts = (
-            self.version, self.published.digest, slot_of(self.at), self.scope.key(), self.asked, get_language(),
-            sorted(self.member.rights),
-        )  # fmt: skip
+        parts = (*self._view, slot_of(self.at), sorted(self.member.rights))
         return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+    @property
+    def _view(self) -> tuple[object, ...]:
+        """What the counts of a view depend on: never who looks at it, but by the part she may see."""
+        campaign = self.member.campaign
+        return (campaign.pk, self.version, self.published.digest, self.scope.key(), self.asked, get_language())
+
+    @cached_property
+    def table(self) -> SafeString:
+        """The table of zones, written once for everyone who looks at the same view."""
+        context = {"board": self.board, "asked": self.asked}
+        return kept(("table", *self._view), lambda: render_to_string("glance/_table.html", context))
+
+    @cached_property
+    def drawing(self) -> SafeString:
+        """The zones of the drawing, written once for everyone who looks at the same view."""
+        return kept(("drawing", *self._view), lambda: zones_drawn(self.outlines, self.board))
 
     @cached_property
     def books(self) -> dict[str, Ledger]:

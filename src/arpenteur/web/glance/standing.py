@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.results import RankedZone
@@ -53,6 +53,7 @@ class Standings:
         standing = self.zones.get(zone)
         return self.scales[metric].bin_of(standing.zone) if standing and metric in self.scales else 0
 
+    @cached_property
     def first(self) -> frozenset[str]:
         """Zones of priority 1."""
         return frozenset(zone for zone, one in self.zones.items() if one.priority == 1)

@@ -26,12 +26,10 @@ REFRESH_SECONDS = 20
 def glance(request: HttpRequest) -> HttpResponse:
     """The whole ground: figures, map and table in step, one zone, what is left, how the work is split."""
     look = Glance.of(request)
-    rows = {row.zone: row for row in look.board.rows}
     context = {
         **_context(look),
         "teams": _teams(look),
         "kinds": Kind.choices,
-        "styles": rows,
         "basemap": settings.ARPENTEUR_BASEMAP_STYLE,
         "every": REFRESH_SECONDS,
     }
