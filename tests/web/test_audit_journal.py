@@ -41,7 +41,8 @@ def five(db) -> None:
 
 
 @pytest.fixture
-def intruder(five) -> Iterator[None]:
+def intruder(request: pytest.FixtureRequest) -> Iterator[None]:
+    request.getfixturevalue("five")
     yield from without_triggers()
 
 
@@ -50,7 +51,8 @@ def run(sql: str) -> None:
         cursor.execute(sql)
 
 
-def test_a_chain_that_nobody_touched_holds(five):
+@pytest.mark.usefixtures("five")
+def test_a_chain_that_nobody_touched_holds():
     assert faults() == []
     assert Head.objects.get(chain=CHAIN).number == 5
 
@@ -69,13 +71,15 @@ def test_a_line_is_written_with_what_it_describes(transactional_db):
         "DELETE FROM audit_entry",
     ],
 )
-def test_the_database_refuses_to_change_or_remove_a_line(five, sql: str):
+@pytest.mark.usefixtures("five")
+def test_the_database_refuses_to_change_or_remove_a_line(sql: str):
     with pytest.raises(DatabaseError, match="a line of the journal"), transaction.atomic():
         run(sql)
     assert faults() == []
 
 
-def test_the_program_itself_cannot_change_or_remove_a_line(five):
+@pytest.mark.usefixtures("five")
+def test_the_program_itself_cannot_change_or_remove_a_line():
     entry = Entry.objects.get(number=2)
     entry.verb = "other"
     for attempt in (
@@ -104,12 +108,14 @@ def test_the_program_itself_cannot_change_or_remove_a_line(five):
         ("DELETE FROM audit_entry", [(5, CUT)]),
     ],
 )
-def test_altering_one_line_breaks_the_verification(intruder, sql: str, expected: list):
+@pytest.mark.usefixtures("intruder")
+def test_altering_one_line_breaks_the_verification(sql: str, expected: list):
     run(sql)
     assert faults() == expected
 
 
-def test_a_forged_line_that_seals_itself_is_not_chained_to_the_others(intruder):
+@pytest.mark.usefixtures("intruder")
+def test_a_forged_line_that_seals_itself_is_not_chained_to_the_others():
     entry = Entry.objects.get(number=3)
     entry.verb = "forged"
     from arpenteur.web.audit.actions import digest_of
@@ -118,7 +124,8 @@ def test_a_forged_line_that_seals_itself_is_not_chained_to_the_others(intruder):
     assert faults() == [(4, UNCHAINED)]
 
 
-def test_old_lines_go_the_oldest_first_and_what_is_left_still_holds(five):
+@pytest.mark.usefixtures("five")
+def test_old_lines_go_the_oldest_first_and_what_is_left_still_holds():
     at = AT + timedelta(days=365 + 3)
     gone = purge_lines(chain=CHAIN, by=JOB, at=at)
     assert gone is not None
@@ -137,7 +144,8 @@ def test_an_old_line_behind_a_younger_one_stays(db):
     assert gone.numbers == (1,)
 
 
-def test_everything_may_be_old_but_the_line_that_says_so(five):
+@pytest.mark.usefixtures("five")
+def test_everything_may_be_old_but_the_line_that_says_so():
     assert purge_lines(chain=CHAIN, by=JOB, at=AT + timedelta(days=4000)) is not None
     assert list(Entry.objects.values_list("number", flat=True)) == [6]
     assert faults() == []
@@ -161,7 +169,8 @@ def test_a_prefix_that_no_purge_announced_is_missed(db):
     assert faults() == [(2, HEADLESS)]
 
 
-def test_a_line_is_written_out_as_it_is_kept(five):
+@pytest.mark.usefixtures("five")
+def test_a_line_is_written_out_as_it_is_kept():
     lines = [json.loads(line) for line in lines_as_json(CHAIN)]
     assert [line["number"] for line in lines] == [1, 2, 3, 4, 5]
     assert datetime.fromisoformat(lines[0]["at"]) == AT.astimezone(UTC)
