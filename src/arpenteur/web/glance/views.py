@@ -13,6 +13,7 @@ from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.glance.export import head, lines, printed
 from arpenteur.web.glance.page import Glance
 from arpenteur.web.glance.people import free_people
+from arpenteur.web.glance.queries import kept
 from arpenteur.web.glance.sharing import persons
 from arpenteur.web.shared.sheets import csv_response, xlsx_response
 from arpenteur.web.territory.downloads import GEOJSON, PDF, download
@@ -44,9 +45,18 @@ def live(request: HttpRequest) -> HttpResponse:
     unchanged = get_conditional_response(request, etag=look.etag)
     if unchanged is not None:
         return _private(unchanged)
-    response = _shown(request, "glance/live.html", look, _context(look))
+    response = HttpResponse(_live(request, look))
     response.headers["ETag"] = look.etag
-    return response
+    return _private(response)
+
+
+def _live(request: HttpRequest, look: Glance) -> bytes:
+    """The parts; without an open zone they name nobody, and are written once for all who look at the same view."""
+
+    def written() -> bytes:
+        return _shown(request, "glance/live.html", look, _context(look)).content
+
+    return written() if look.asked.zone else kept(("live", look.etag), written)
 
 
 @in_campaign(Permission.SEE_GLANCE)
