@@ -52,7 +52,7 @@ def live_through(campaign: Campaign, rng: Random) -> list[int]:
     teams = [team(campaign, letter, NOW) for letter in "AB"]
     for _ in range(rng.randint(1, 9)):
         kind = rng.choice(list(Kind))
-        starts = NOW + timedelta(hours=rng.randint(-300, 60))
+        starts = NOW + timedelta(hours=rng.randint(-90, 24))
         zones = [station(index) for index in rng.sample(range(COUNT), rng.randint(0, 4))]
         status = rng.choice(["draft", "planned", "running", "done", "cancelled", "done"])
         action = outing(
@@ -60,7 +60,7 @@ def live_through(campaign: Campaign, rng: Random) -> list[int]:
             hours=rng.choice([1, 2, 5]),
         )  # fmt: skip
         for _ in range(rng.randint(0, 4)):
-            at = NOW - timedelta(minutes=rng.randint(0, 20_000))
+            at = NOW - timedelta(minutes=rng.randint(0, 9_000))
             where = rng.choice(zones or [station(rng.randrange(COUNT))])
             counted(action, where, at, **{rng.choice(COUNTED[kind]): rng.randint(1, 9)})
     for event in list(FieldEvent.objects.filter(undoes=None)):
@@ -73,13 +73,13 @@ def scopes(rng: Random, teams: list[int]) -> Iterator[Scope]:
     """Everything, then a member's part and filters at random."""
     today = NOW.astimezone(ZONE).date()
     yield Scope(today, ZONE)
-    for _ in range(3):
+    for _ in range(4):
         some = frozenset(station(index) for index in rng.sample(range(COUNT), rng.randint(1, 9)))
         days = [None, today, today - timedelta(days=rng.randint(0, 12))]
         yield Scope(
             today, ZONE, stations=rng.choice([None, some]), own_team=rng.choice([None, None, *teams]),
             team=rng.choice([None, 0, *teams]), kind=rng.choice(["", "", "doors", "market"]),
-            span=Span(rng.choice(days), rng.choice([None, today])),
+            span=Span(rng.choice(days), rng.choice([None, today, today - timedelta(days=rng.randint(0, 4))])),
         )  # fmt: skip
 
 
