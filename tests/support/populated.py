@@ -14,9 +14,11 @@ from fictional_place import station
 from arpenteur.web.campaigns.models import Campaign, OfCampaign
 from arpenteur.web.shared.secret_links import digest
 
+NUMBER = 900_001
+"""Of every row: one address with a number is one question, whatever table it is about."""
 ATTACK = "<script>alert(1)</script>'\"><img src=x onerror=alert(2)>"
 SHORT = "<b>'\""
-_serial = itertools.count(900_001)
+_serial = itertools.count()
 _SPECIAL: dict[str, dict[str, Any]] = {
     "Availability": {"weekday": 5, "day": None, "starts": time(10), "ends": time(12)},
     "Action": {"starts_at": AT + timedelta(days=1), "ends_at": AT + timedelta(days=1, hours=2), "status": "planned"},
@@ -63,7 +65,7 @@ def _value(field: Any, campaign: Campaign, user: AbstractBaseUser, built: dict) 
     if field.is_relation:
         return built.get(field.related_model, user if issubclass(field.related_model, AbstractBaseUser) else None)
     if field.primary_key:
-        return uuid.uuid4() if isinstance(field, models.UUIDField) else next(_serial)
+        return uuid.uuid4() if isinstance(field, models.UUIDField) else NUMBER
     if field.name in {"station", "quartier"}:
         return station(2)
     if field.name in {"paused_at", "ended_at", "revoked_at", "closed_at", "done_at"}:

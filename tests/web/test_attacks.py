@@ -1,6 +1,5 @@
 """What an attacker tries on every page: numbers of another campaign, forged forms, scripts in every text."""
 
-import itertools
 import re
 
 import pytest
@@ -8,7 +7,7 @@ from cast import Cast
 from crawl import crawl
 from django.test import Client
 from every_url import OURS, campaign_pages, rule
-from populated import ATTACK, populate
+from populated import ATTACK, NUMBER, populate
 
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.shared.rules import Audience
@@ -37,14 +36,12 @@ def test_numbers_of_another_campaign_are_unknown_here(cast: Cast):
         before = {model: list(model.objects.order_by("pk").values()) for model in theirs}
         lines = Entry.objects.filter(chain=cast.other.pk).count()
     browser = cast.client(cast.director)
-    keys = [row.pk for row in theirs.values()]
-    key = next(key for key in keys if not isinstance(key, int))
-    for route, number in itertools.product(NUMBERED, [key for key in keys if isinstance(key, int)]):
-        url = filled(route, cast.campaign.slug, number, key)
+    key = next(row.pk for row in theirs.values() if not isinstance(row.pk, int))
+    for route in NUMBERED:
+        url = filled(route, cast.campaign.slug, NUMBER, key)
         for method in (browser.get, browser.post):
             assert method(url).status_code in {403, 404, 405}, url
-    for route in NUMBERED:
-        url = filled(route, cast.other.slug, keys[0], key)
+        url = filled(route, cast.other.slug, NUMBER, key)
         assert browser.get(url).status_code == browser.post(url).status_code == 404, url
     with unsealed():
         assert {model: list(model.objects.order_by("pk").values()) for model in theirs} == before

@@ -100,7 +100,7 @@ _MORE = {"parameters", "said"}
 @cache
 def rules() -> Mapping[str, Rule]:
     """All of them, by id. Raises InputError naming the file of a rule that is not complete."""
-    folder = files("arpenteur.domain.law").joinpath("rules")
+    folder = files("arpenteur.domain.law").joinpath("entries")
     found: dict[str, Rule] = {}
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         if file.name.endswith(".toml"):
