@@ -23,7 +23,8 @@ demo: setup ## builds the demo commune, publishes it and serves it on 127.0.0.1:
 .PHONY: test
 test: setup tools check ## everything that is tested, checks included
 	@$(BIN)/python -m pytest -n 2 --dist loadscope tests
-	@tests/support/with-postgresql $(BIN)/python -m pytest tests/web tests/browser/test_quorum_journey.py
+	@tests/support/with-postgresql $(BIN)/python -m pytest -n 2 --dist loadscope tests/web --ignore tests/web/territory \
+	  tests/browser/test_quorum_journey.py
 	@cd frontend && npm test --silent
 
 .PHONY: check

@@ -34,7 +34,7 @@ def demo(
     from arpenteur.web import entry
 
     snapshot = _snapshot(Path(os.environ.get("ARPENTEUR_HOME", "var")) / "demo", seed)
-    place = entry.publish(snapshot).place
+    place = str(entry.publish(snapshot).place)
     campaign = entry.rehearse(place)
     if host not in _OWN_MACHINE:
         stderr("Attention : la démonstration s'ouvre sans mot de passe à qui atteint cette adresse.")
