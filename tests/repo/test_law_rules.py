@@ -11,7 +11,7 @@ from arpenteur.domain.law import Effect, Grade, rule, rules
 from arpenteur.domain.law.loading import read_rule
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "src" / "arpenteur" / "domain" / "law" / "rules"
+FOLDER = ROOT / "src" / "arpenteur" / "domain" / "law" / "entries"
 LAWFUL = ("test_law_*.py", "test_compliance_*.py", "test_audit_*.py")
 WHOLE = (FOLDER / "FR-L49-SILENCE.toml").read_text(encoding="utf-8")
 
