@@ -114,9 +114,14 @@ function recolour(): void {
   state.dataset["bins"] = bins;
   element.setAttribute("bins", bins);
   document.querySelectorAll<SVGElement>("zone-map .drawn a").forEach((link, index) => {
-    link.querySelector(".zone")?.setAttribute("class", `zone f${bins[index] ?? 0}`);
-    link.querySelector("text")?.setAttribute("class", `lb on-f${bins[index] ?? 0}`);
+    classed(link.querySelector(".zone"), "f", bins[index]);
+    classed(link.querySelector(".lb"), "on-f", bins[index]);
   });
+}
+
+function classed(shape: Element | null, prefix: string, number = "0"): void {
+  for (let old = 0; old <= 5; old += 1) shape?.classList.remove(`${prefix}${old}`);
+  shape?.classList.add(`${prefix}${number}`);
 }
 
 function hour(at: Date): string {

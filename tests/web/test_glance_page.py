@@ -137,6 +137,16 @@ def test_a_zone_says_what_happened_who_is_there_and_what_is_next(walked: Cast):
     )
 
 
+def test_the_open_zone_is_marked_in_the_table_and_on_the_drawing(walked: Cast):
+    client = walked.client(walked.director)
+    for zone in (station(0), station(9), station(0)):
+        html = client.get(f"{URL}?zone={zone}").content.decode()
+        assert re.findall(r'<tr data-zone="([^"]+)" class="on"', html) == [zone]
+        assert re.findall(r'<a id="z-([^"]+)" aria-current="true"', html) == [zone]
+        assert re.findall(r'data-zone="([^"]+)"><path class="on zone', html) == [zone]
+    assert 'class="on"' not in client.get(URL).content.decode()
+
+
 def test_a_quartier_has_its_panel_and_an_unknown_zone_is_nowhere(walked: Cast):
     assert "Les Quais" in page(walked, query="?niveau=quartier&zone=Q1")
     client = walked.client(walked.director)

@@ -19,11 +19,24 @@ def zones_drawn(outlines: Outlines, board: Board) -> SafeString:
     return mark_safe("\n".join(drawn))  # noqa: S308 — joined from what format_html escaped
 
 
+def opened_zone(drawn: SafeString, zone: str) -> SafeString:
+    """The same drawing with one zone chosen."""
+    head = format_html('data-zone="{}"><path class="', zone)
+    return mark_safe(drawn.replace(head, head + "on ", 1))  # noqa: S308 — only a constant is added
+
+
+def opened_row(table: SafeString, zone: str) -> SafeString:
+    """The same table with one row chosen."""
+    row, link = format_html('<tr data-zone="{}"', zone), format_html('<a id="z-{}"', zone)
+    marked = table.replace(row, row + ' class="on"', 1).replace(link, link + ' aria-current="true"', 1)
+    return mark_safe(marked)  # noqa: S308 — only constants are added
+
+
 def _zone(shape: Shape, row: Row, hatches: bool) -> str:
     parts = [
         format_html(
-            '<a href="{}" tabindex="-1" data-zone="{}"><path class="zone f{}{}" d="{}"/>',
-            row.query, shape.zone, row.bin, " on" if row.selected else "", shape.path,
+            '<a href="{}" tabindex="-1" data-zone="{}"><path class="zone f{}" d="{}"/>',
+            row.query, shape.zone, row.bin, shape.path,
         )
     ]  # fmt: skip
     if not row.bin:

@@ -102,7 +102,7 @@ def _data(look: "Glance") -> dict[str, Any]:
             [decimal(total.done), _("actions finished")],
         ],
         "legend": [[_FILLS[one.number], one.number in _DARK, one.label] for one in board.bins],
-        "metric": str(board.metric_label),
+        "metric": str(board.metric_label) + (f", {_('in per cent')}" if board.in_per_cent else ""),
         "rows": [_printed_row(row) for row in board.rows],
         "total": _printed(board.total, _("Total")),
         "words": {

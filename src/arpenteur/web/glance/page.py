@@ -1,7 +1,7 @@
 """One look at the ground: everything the page and its refreshed parts show, asked in a constant number of queries."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -19,8 +19,8 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.glance.asking import WITHOUT_TEAM, Asked
-from arpenteur.web.glance.board import Board, board, reach, title_of
-from arpenteur.web.glance.drawing import zones_drawn
+from arpenteur.web.glance.board import ROWS_SHOWN, Board, board, reach, title_of
+from arpenteur.web.glance.drawing import opened_row, opened_zone, zones_drawn
 from arpenteur.web.glance.drawn import Outlines, outlines_of
 from arpenteur.web.glance.latest import Latest, latest
 from arpenteur.web.glance.ledger import Ledger, ledgers
@@ -80,16 +80,28 @@ class Glance:
         campaign = self.member.campaign
         return (campaign.pk, self.version, self.published.digest, self.scope.key(), self.asked, get_language())
 
+    @property
+    def _closed(self) -> Asked:
+        return replace(self.asked, zone="")
+
     @cached_property
     def table(self) -> SafeString:
-        """The table of zones, written once for everyone who looks at the same view."""
-        context = {"board": self.board, "asked": self.asked}
-        return kept(("table", *self._view), lambda: render_to_string("glance/_table.html", context))
+        """The table of zones, written once for everyone who looks at the same view, whichever zone she has open."""
+        row = next((row for row in self.board.shown[:ROWS_SHOWN] if row.selected), None)
+        if self.asked.zone and row is None:
+            return self._table(self.board)
+        everyone = (*self._view[:-2], self._closed, get_language())
+        drawn = kept(("table", *everyone), lambda: self._table(self._board(self._closed)))
+        return opened_row(drawn, row.zone) if row else drawn
+
+    def _table(self, shown: Board) -> SafeString:
+        return render_to_string("glance/_table.html", {"board": shown, "asked": shown.asked})
 
     @cached_property
     def drawing(self) -> SafeString:
-        """The zones of the drawing, written once for everyone who looks at the same view."""
-        return kept(("drawing", *self._view), lambda: zones_drawn(self.outlines, self.board))
+        """The zones of the drawing, written again only where a class has changed."""
+        key = ("drawing", self.outlines.digest, self.bins, self._closed)
+        return opened_zone(kept(key, lambda: zones_drawn(self.outlines, self._board(self._closed))), self.asked.zone)
 
     @cached_property
     def books(self) -> dict[str, Ledger]:
@@ -106,7 +118,10 @@ class Glance:
         """Figures and rows. Raises Http404 where the zone asked for is none of the member's."""
         if self.asked.zone and self.asked.zone not in self.books[self.asked.level].lines:
             raise Http404(self.asked.zone)
-        return board(self.asked, self.ground, self.books, self.standings)
+        return self._board(self.asked)
+
+    def _board(self, asked: Asked) -> Board:
+        return board(asked, self.ground, self.books, self.standings)
 
     @cached_property
     def outlines(self) -> Outlines:
