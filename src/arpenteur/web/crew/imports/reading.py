@@ -5,12 +5,9 @@ import io
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.web.crew.imports.workbook import read_workbook
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 5_000
@@ -82,18 +79,11 @@ def _xlsx(content: bytes) -> Iterable[tuple[int, tuple[str, ...]]]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(one.file_size for one in archive.infolist()) > _MOST_UNPACKED:
                 raise refused
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = book.get_sheet_by_index(0)
-        start = (sheet.start or (0, 0))[0]
-        lines = sheet.to_python(skip_empty_area=True, nrows=2 * MOST_ROWS)
-    except (zipfile.BadZipFile, CalamineError, IndexError, ValueError) as error:
+        start, lines = read_workbook(content, 2 * MOST_ROWS, MOST_COLUMNS + 1, LONGEST_CELL)
+    except (zipfile.BadZipFile, ValueError) as error:
         raise refused from error
     return [(start + place, tuple(_text(cell) for cell in row)) for place, row in enumerate(lines, start=1)]
 
 
-def _text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    if isinstance(cell, datetime | date):
-        cell = cell.isoformat()
-    return " ".join(str(cell).split())[:LONGEST_CELL]
+def _text(cell: str) -> str:
+    return " ".join(cell.split())[:LONGEST_CELL]
