@@ -58,7 +58,7 @@ class MemberLine:
 
 def member_lines(viewer: Member, at: datetime) -> list[MemberLine]:
     """Members whom the viewer may see: all, or those of her team and of her stations, herself included."""
-    rows = [one for one in Membership.objects.select_related("user") if _seen(viewer, one, at)]
+    rows = members_seen(viewer, at)
     held = Authenticator.objects.filter(user__in=[one.user_id for one in rows]).values_list("user_id", flat=True)
     factors, teams = set(held), team_names()
     order = list(Role)
@@ -73,6 +73,11 @@ def member_lines(viewer: Member, at: datetime) -> list[MemberLine]:
         )
         for one in rows
     ]
+
+
+def members_seen(viewer: Member, at: datetime) -> list[Membership]:
+    """The same as they are kept."""
+    return [one for one in Membership.objects.select_related("user") if _seen(viewer, one, at)]
 
 
 def _seen(viewer: Member, one: Membership, at: datetime) -> bool:

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import Ground
+from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.fieldwork.queries import within
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,15 @@ class Outing:
     def cancelled(self) -> bool:
         """Whether it does not take place."""
         return self.action.status == Status.CANCELLED
+
+
+def of_her_ground(member: Member, actions: list[Action]) -> list[Action]:
+    """Those of the actions that lie in what a member is narrowed to."""
+    if not member.narrowed:
+        return actions
+    kept = Action.objects.filter(within(member), pk__in=[one.pk for one in actions])
+    numbers = set(kept.values_list("pk", flat=True))
+    return [one for one in actions if one.pk in numbers]
 
 
 def outings(campaign: Campaign, ground: Ground, actions: Iterable[Action]) -> list[Outing]:

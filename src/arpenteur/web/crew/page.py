@@ -12,11 +12,11 @@ from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import Ground, ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.crew.asked import Asked
-from arpenteur.web.crew.narrowing import people_seen, teams_seen
 from arpenteur.web.crew.queries import Load, loads, middle_hours, mobilisable, mobilisable_now
 from arpenteur.web.crew.week import Week, days_of, monday_of, week_of
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.volunteers.models import Team, TeamMember, Volunteer
+from arpenteur.web.volunteers.narrowing import people_seen, teams_seen
 from arpenteur.web.volunteers.people import LANGUAGES, name_key
 from arpenteur.web.volunteers.queries import slots_of
 from arpenteur.web.volunteers.slots import Slots

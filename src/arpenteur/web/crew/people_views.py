@@ -16,8 +16,7 @@ from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.crew import own_page
 from arpenteur.web.crew.forms import NewPersonForm, PersonForm
-from arpenteur.web.crew.narrowing import person_seen, teams_seen
-from arpenteur.web.crew.outings import outings
+from arpenteur.web.crew.outings import of_her_ground, outings
 from arpenteur.web.crew.own_views import link_page
 from arpenteur.web.crew.queries import Load, done_by, loads, next_actions
 from arpenteur.web.fieldwork.kinds import Kind, Measure
@@ -30,6 +29,7 @@ from arpenteur.web.volunteers.actions import (
     resume_volunteer,
 )
 from arpenteur.web.volunteers.models import Source, Team, TeamMember, Volunteer
+from arpenteur.web.volunteers.narrowing import person_seen, teams_seen
 from arpenteur.web.volunteers.people import LANGUAGES
 from arpenteur.web.volunteers.teams import join_team
 
@@ -50,7 +50,7 @@ def sheet(request: HttpRequest, volunteer: int) -> HttpResponse:
         "person": person,
         "languages": [LANGUAGES[code] for code in person.languages if code in LANGUAGES],
         "wishes": [kinds[wish] for wish in person.wishes if wish in kinds],
-        "outings": outings(campaign, ground, next_actions(person, at)),
+        "outings": outings(campaign, ground, of_her_ground(member, next_actions(person, at))),
         "done": [(Measure(measure).label, total) for measure, total in done_by(person)],
         "load": loads(campaign, _only(person), at).get(person.pk, Load()),
         "memberships": TeamMember.objects.filter(volunteer=person, team__in=seen).select_related("team"),

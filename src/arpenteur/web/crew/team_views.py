@@ -15,10 +15,10 @@ from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.crew.forms import TeamForm
-from arpenteur.web.crew.narrowing import people_seen, person_seen, team_seen
-from arpenteur.web.crew.outings import outings
+from arpenteur.web.crew.outings import of_her_ground, outings
 from arpenteur.web.crew.queries import Load, actions_of_team, loads
 from arpenteur.web.volunteers.models import Team, TeamMember, Volunteer
+from arpenteur.web.volunteers.narrowing import people_seen, person_seen, team_seen
 from arpenteur.web.volunteers.teams import (
     change_team,
     close_calendar,
@@ -107,7 +107,7 @@ def _shown(request: HttpRequest, team: Team, address: str = "") -> HttpResponse:
         "team": team,
         "people": [(one, found.get(one.volunteer_id, Load())) for one in inside],
         "others": _others(member, inside),
-        "outings": outings(campaign, ground, actions_of_team(team, at)),
+        "outings": outings(campaign, ground, of_her_ground(member, actions_of_team(team, at))),
         "zones": ground.listed(key for key in team.stations if key in ground.stations) if team.stations else "",
         "address": address,
         "section": "volunteers",

@@ -8,10 +8,13 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.campaigns.queries import members_seen
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, Participation, Presence
-from arpenteur.web.volunteers.models import TeamMember, Volunteer
+from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.volunteers.narrowing import people_seen
 from arpenteur.web.volunteers.queries import free_between
 
 BINDING = (Status.PLANNED, Status.RUNNING)
@@ -135,8 +138,11 @@ class Conflicts:
         return bool(self.twice or self.not_free or self.team_elsewhere or self.missing)
 
 
-def conflicts(action: Action) -> Conflicts:
-    """The conflicts of a planned or running action; none of one that is over, cancelled or a draft."""
+def conflicts(action: Action, member: Member) -> Conflicts:
+    """The conflicts of a planned or running action; none of one that is over, cancelled or a draft.
+
+    Of other actions of its team, those that the member sees.
+    """
     if action.status not in BINDING:
         return Conflicts((), (), (), 0)
     coming = Volunteer.objects.filter(
@@ -147,7 +153,7 @@ def conflicts(action: Action) -> Conflicts:
     free = {one.pk for one in free_between(action.starts_at, action.ends_at, people=coming)} if people else set()
     elsewhere: Iterable[Action] = ()
     if action.team_id:
-        same = Action.objects.filter(team=action.team_id, status__in=BINDING).exclude(pk=action.pk)
+        same = visible(member).filter(team=action.team_id, status__in=BINDING).exclude(pk=action.pk)
         elsewhere = between(same, action.starts_at, action.ends_at)
     return Conflicts(
         twice=tuple(one for one in people if one.pk in busy),
@@ -158,11 +164,14 @@ def conflicts(action: Action) -> Conflicts:
 
 
 def may_be_assigned(member: Member) -> "QuerySet[Volunteer]":
-    """Volunteers a member may assign: all, or those of the team she is narrowed to. Nobody who pauses."""
-    people = Volunteer.objects.filter(paused_at=None)
-    if member.team:
-        people = people.filter(pk__in=TeamMember.objects.filter(team=member.team).values("volunteer"))
-    return people
+    """Volunteers a member may assign: those she may see. Nobody who pauses."""
+    return people_seen(member).filter(paused_at=None)
+
+
+def may_be_handed_to(member: Member, at: datetime) -> "QuerySet[Membership]":
+    """Members to whom a member may hand an action: those she sees, and those she may assign."""
+    seen = Q(pk__in=[one.pk for one in members_seen(member, at)])
+    return Membership.objects.filter(seen | Q(user__in=may_be_assigned(member).exclude(user=None).values("user")))
 
 
 def volunteer_of(member: Member) -> Volunteer | None:

@@ -32,7 +32,7 @@ from arpenteur.web.fieldwork.pages.calendars import shown_to
 from arpenteur.web.fieldwork.pages.counts import count_form, stations_of
 from arpenteur.web.fieldwork.people import why_closed
 from arpenteur.web.fieldwork.posters import due_on
-from arpenteur.web.fieldwork.queries import Rights, conflicts, found, rights_on, volunteer_of
+from arpenteur.web.fieldwork.queries import Rights, conflicts, found, may_be_handed_to, rights_on, volunteer_of
 from arpenteur.web.fieldwork.shown import capital, stamp
 
 LATEST = 12
@@ -61,7 +61,7 @@ def page(request: HttpRequest, one: Action, *, status: int = 200, **more: Any) -
         "closed": why_closed(one, timezone.now()),
         **_people(member, one, rights.assigns and names),
         **_counts(one, rights, ground, member),
-        **(_managing(one, names) if rights.edits else {}),
+        **(_managing(member, one, names) if rights.edits else {}),
         "posters": [
             (poster, ground.title(poster.station), stamp(member.campaign, poster.put_up_at))
             for poster in one.posters.all()
@@ -97,7 +97,7 @@ def _people(member: Member, one: Action, named: bool) -> dict[str, Any]:
         "named": named,
         "mine": mine,
         "beside": beside,
-        "conflicts": conflicts(one) if named else None,
+        "conflicts": conflicts(one, member) if named else None,
         "presences": Presence.choices,
     }
 
@@ -132,11 +132,12 @@ def _event(event: FieldEvent, ground: Ground) -> dict[str, Any]:
     }
 
 
-def _managing(one: Action, names: bool) -> dict[str, Any]:
+def _managing(member: Member, one: Action, names: bool) -> dict[str, Any]:
     delegated = Membership.objects.filter(delegated=one).select_related("user")
+    others = may_be_handed_to(member, timezone.now()).exclude(pk__in=delegated.values("pk"))
     return {
         "delegates": delegated,
-        "members": Membership.objects.exclude(pk__in=delegated.values("pk")).select_related("user"),
+        "members": others.select_related("user") if member.may(Permission.EDIT_ACTIONS) else (),
         "cancel": CancelForm(),
         "repeat": RepeatForm(),
         "journal": lines_of(one) if names else [],
@@ -227,9 +228,11 @@ def repeat(request: HttpRequest, pk: int) -> HttpResponse:
 def delegate(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand the action to a member, or take it back (``do=back``)."""
     one = edited(request.member, pk)
-    membership = get_object_or_404(Membership, pk=whole(request.POST.get("member")))
-    verb = verbs.undelegate if request.POST.get("do") == "back" else verbs.delegate
-    verb(action=one, membership=membership, by=request.member.actor, at=timezone.now())
+    member, back_again = request.member, request.POST.get("do") == "back"
+    possible = Membership.objects.filter(delegated=one) if back_again else may_be_handed_to(member, timezone.now())
+    membership = get_object_or_404(possible, pk=whole(request.POST.get("member")))
+    verb = verbs.undelegate if back_again else verbs.delegate
+    verb(action=one, membership=membership, by=member.actor, at=timezone.now())
     return back(request, pk)
 
 

@@ -83,7 +83,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "inside": inside,
         "free": [one for one in listed if one.free and not one.busy],
         "others": [one for one in listed if not one.free or one.busy][:MOST_LISTED],
-        "conflicts": conflicts(action),
+        "conflicts": conflicts(action, member),
         "presences": Presence.choices,
     }
     return render(request, "fieldwork/people.html", context)
