@@ -98,7 +98,6 @@ def test_sheets_and_teams_show_the_actions_of_her_ground_only(cast: Cast, ground
 
 
 def test_the_other_action_of_a_team_is_told_to_those_who_see_it(cast: Cast, ground, leader: Client):
-    *_people, action, _other = ground
     team = a_team(cast, "C", 0, 5)
     mine = act(cast, stations=(station(0),), team=team.pk)
     act(cast, day=DAY, stations=(station(5),), team=team.pk, title="Ailleurs à la même heure")

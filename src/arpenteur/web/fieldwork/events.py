@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from arpenteur.domain.errors import InputError
@@ -47,7 +47,8 @@ def record_counts(
 ) -> Receipt:
     """Add events to an action and to the tally, all or none. Sending a batch again changes nothing.
 
-    Raises InputError naming the first event whose station, measure or quantity is not possible here.
+    Raises InputError naming the first event whose station, measure or quantity is not possible here, and for an
+    identifier that is taken.
     """
     ground = ground_of(action.campaign)
     for one in counts:
@@ -57,7 +58,11 @@ def record_counts(
     Action.objects.select_for_update().get(pk=action.pk)
     known = set(FieldEvent.objects.filter(pk__in=unique).values_list("pk", flat=True))
     events = [_event(one, action, volunteer, at) for one in unique.values() if one.id not in known]
-    FieldEvent.objects.bulk_create(events, batch_size=500)
+    try:
+        with transaction.atomic():
+            FieldEvent.objects.bulk_create(events, batch_size=500)
+    except IntegrityError as error:  # in another campaign: a sender who draws them at random never meets one
+        raise InputError("un de ces identifiants est déjà pris", action="tirez-en un autre au hasard") from error
     _add(events)
     if events:
         record(verb="counts.recorded", subject=action, by=by, at=at, campaign=action.campaign_id, events=len(events))

@@ -77,11 +77,14 @@ def forget_volunteer(*, volunteer: Volunteer, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def link_account(*, volunteer: Volunteer, user: Any, by: Actor, at: datetime) -> Volunteer:
-    """Her line belongs to an account. Raises InputError where the account already has another line here."""
+    """Her line belongs to an account. Its personal link closes: whoever signed up with her address may hold it.
+
+    Raises InputError where the account already has another line here.
+    """
     if Volunteer.objects.filter(user=user).exclude(pk=volunteer.pk).exists():
         raise InputError("ce compte a déjà une fiche de bénévole", action="oubliez d'abord l'une des deux")
-    volunteer.user = user
-    volunteer.save(update_fields=["user"])
+    volunteer.user, volunteer.digest = user, None
+    volunteer.save(update_fields=["user", "digest"])
     _note("volunteer.linked", volunteer, by, at)
     return volunteer
 

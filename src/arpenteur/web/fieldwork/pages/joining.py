@@ -28,7 +28,9 @@ MOST_TRIES, TRIES_SECONDS = 30, 600
 def join(request: HttpRequest, secret: str) -> HttpResponse:
     """The action of a secret, a name to give, and then one's own link. Raises Http404 for a secret that opens none."""
     with unsealed():
-        action = Action.objects.select_related("campaign").filter(digest=digest(secret)).first()
+        action = (
+            Action.objects.select_related("campaign").filter(digest=digest(secret), campaign__closed_at=None).first()
+        )
     if action is None:
         raise Http404
     with sealed(action.campaign_id):
@@ -74,4 +76,7 @@ def _too_many(action: Action) -> bool:
     """Whether the link was used too often in the last minutes, whoever used it."""
     key = f"join:{action.pk}"
     cache.add(key, 0, TRIES_SECONDS)
-    return cache.incr(key) > MOST_TRIES
+    try:
+        return cache.incr(key) > MOST_TRIES
+    except ValueError:  # it ran out between the two lines
+        return False
