@@ -51,6 +51,10 @@ const ICONS = [
   "balloon",
   "journal-text",
   "person",
+  "mailbox",
+  "files",
+  "basket",
+  "easel",
 ];
 const FONTS = [
   // Charts are SVG, and SVG text in print takes no axis of a variable font: one file a weight.

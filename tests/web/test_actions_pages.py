@@ -79,9 +79,29 @@ def test_actions_at_one_hour_stand_side_by_side_and_a_crowd_leads_to_the_list(ca
         for _ in range(5):
             act(cast)
         slots = laid_out(cast).days[1].slots
-    assert len(slots) == MOST_LANES
-    assert [one.more for one in slots] == [0, 0, 0, 4]
+    drawn = [one for one in slots if not one.beyond]
+    assert len(drawn) == MOST_LANES
+    assert [one.more for one in drawn] == [0, 0, 5]
+    assert sum(one.beyond for one in slots) == 5, "named where a day is a list"
     assert f"liste/?day={DAY}" in page(f"?semaine={WEEK}")
+
+
+def test_stations_are_said_once_where_a_title_ends_with_them(cast: Cast):
+    with sealed(cast.campaign.pk):
+        own = act(cast, title="Porte-à-porte devant l’école")
+        same = act(cast, title="Porte-à-porte, bureaux 2 et 1", stations=(station(0), station(1)))
+        other = act(cast, title="Porte-à-porte, bureau 9", stations=(station(0),))
+        ground = ground_of(cast.campaign)
+        names = [one.name for one in show([own, same, other], ground)]
+    assert names == ["Porte-à-porte devant l’école", "Porte-à-porte", "Porte-à-porte, bureau 9"]
+
+
+def test_what_runs_now_is_listed_once(cast: Cast, page):
+    with sealed(cast.campaign.pk):
+        running = act(cast, title="Tractage gare")
+        Action.objects.filter(pk=running.pk).update(status=Status.RUNNING)
+    side = page(f"?semaine={WEEK}").split("<aside", 1)[1]
+    assert side.count("Tractage gare") == 1
 
 
 def test_the_grid_grows_for_early_and_late_actions(cast: Cast):

@@ -17,6 +17,18 @@ class Kind(TextChoices):
     EVENT = "event", _("event")
 
 
+ICONS: dict[Kind, str] = {
+    Kind.DOORS: "door-open",
+    Kind.LETTERBOXES: "mailbox",
+    Kind.LEAFLETS: "files",
+    Kind.MARKET: "basket",
+    Kind.POSTERS: "easel",
+    Kind.PHONES: "telephone",
+    Kind.MEETING: "house",
+    Kind.EVENT: "megaphone",
+}
+
+
 class Status(TextChoices):
     """Where an action stands. A draft binds nobody and is shown to its organisers only."""
 

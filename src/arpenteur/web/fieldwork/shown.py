@@ -1,5 +1,6 @@
 """An action as pages write it: its day and hours on the territory's clocks, where, how many, in which state."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,12 +12,14 @@ from django.utils.translation import ngettext
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.fieldwork.kinds import Status
+from arpenteur.web.fieldwork.kinds import ICONS, Kind, Status
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.times import week_name
-from arpenteur.web.shared.numbers import french
+from arpenteur.web.shared.numbers import clock
 
-_NBSP = "\N{NO-BREAK SPACE}"
+_FEW = 3
+_NUMBER = re.compile(r"\d+")
+_STATIONS = re.compile(r"\w+ \d+(?:(?:, | et | and )\d+)*")
 DAY, LONG_DAY = "l j F", "l j F Y"
 
 
@@ -30,16 +33,43 @@ class Shown:
     where: str
     coming: int
     mine: bool = False
+    stations: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """Its own title, else what people do."""
-        return self.action.title or capital(str(self.action.get_kind_display()))
+        return self.action.title or self.kind
 
     @property
     def full_title(self) -> str:
         """With where, unless its own title says it."""
         return self.title if self.action.title else f"{self.title}, {self.where}"
+
+    @property
+    def kind(self) -> str:
+        """What people do, with a capital."""
+        return capital(str(self.action.get_kind_display()))
+
+    @property
+    def icon(self) -> str:
+        """The sign of what people do, where there is no room for a word."""
+        return ICONS[Kind(self.action.kind)]
+
+    @property
+    def name(self) -> str:
+        """Its title, without the stations it may end with: what stands beside ``where``."""
+        head, _comma, rest = self.title.partition(", ")
+        known = _STATIONS.fullmatch(rest) and set(_NUMBER.findall(rest)) <= set(self.stations)
+        return head if known else self.title
+
+    @property
+    def place(self) -> str:
+        """Where, in as few signs as can be: the numbers of its stations."""
+        return (
+            ", ".join(self.stations[:_FEW]) + ("…" if len(self.stations) > _FEW else "")
+            if self.stations
+            else self.where
+        )
 
     @property
     def short_when(self) -> str:
@@ -109,14 +139,8 @@ def _shown(action: Action, ground: Ground, mine: bool) -> Shown:
     stations = [zone.station for zone in action.zones.all()]
     where = ground.listed(stations) if stations else action.place or ground.listed(())
     starts, ends = (local(action.campaign, moment) for moment in (action.starts_at, action.ends_at))
-    return Shown(action, starts, ends, where, getattr(action, "coming", 0), mine)
-
-
-def clock(at: datetime) -> str:
-    """``18 h 30`` in French, ``18:30`` in English."""
-    if not french():
-        return f"{at.hour}:{at.minute:02}"
-    return f"{at.hour}{_NBSP}h" + (f"{_NBSP}{at.minute:02}" if at.minute else "")
+    labels = tuple(ground.label(station) for station in sorted(stations))
+    return Shown(action, starts, ends, where, getattr(action, "coming", 0), mine, labels)
 
 
 def stamp(campaign: Campaign, at: datetime) -> str:

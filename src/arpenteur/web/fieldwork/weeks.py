@@ -11,18 +11,22 @@ from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.law import silent
-from arpenteur.web.fieldwork.shown import Shown, capital, clock
+from arpenteur.web.fieldwork.shown import Shown, capital
+from arpenteur.web.shared.numbers import clock
 
 DAYS = 7
 _QUARTERS = 4
 _FIRST_HOUR, _LAST_HOUR = 8, 22
 _SHORTEST = 2
-MOST_LANES = 4
+MOST_LANES = 3
 
 
 @dataclass(frozen=True)
 class Slot:
-    """An action in its column: from line to line, one of so many side by side. ``more`` stand where no room is left."""
+    """An action in its column: from line to line, one of so many side by side.
+
+    ``more`` stand where no room is left; a ``beyond`` one is among them, named where a day is read as a list.
+    """
 
     shown: Shown | None
     row: int
@@ -32,6 +36,7 @@ class Slot:
     more: int = 0
     refused: bool = False
     title: str = ""
+    beyond: bool = False
 
 
 @dataclass
@@ -170,10 +175,10 @@ def _side_by_side(cluster: list[tuple[int, int, Shown]]) -> list[Slot]:
     crowded = len(ends) > MOST_LANES
     room = lanes - 1 if crowded else lanes
     slots = [Slot(one, row, until, lane, lanes) for row, until, one, lane in placed if lane <= room]
-    hidden = [(row, until) for row, until, _one, lane in placed if lane > room]
+    hidden = [Slot(one, row, until, lanes, lanes, beyond=True) for row, until, one, lane in placed if lane > room]
     if hidden:
-        first, last = min(row for row, _ in hidden), max(until for _, until in hidden)
-        slots.append(Slot(None, first, last, lanes, lanes, more=len(hidden)))
+        first, last = min(slot.row for slot in hidden), max(slot.until for slot in hidden)
+        slots += [*hidden, Slot(None, first, last, lanes, lanes, more=len(hidden))]
     return slots
 
 

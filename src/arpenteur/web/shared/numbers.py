@@ -1,10 +1,12 @@
 """Figures as people of the page's language write them."""
 
+from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import get_language
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
+_NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
 SHARES = frozenset({"share", "part"})
@@ -64,6 +66,13 @@ def _digits(value: float, unit: str) -> int:
     if unit in _PERSONS or value == int(value) or abs(value) >= _WHOLE_FROM:
         return 0
     return 2 if unit or abs(value) >= 1 else 3
+
+
+def clock(at: datetime | time) -> str:
+    """``18 h 30`` in French, ``18:30`` in English."""
+    if not french():
+        return f"{at.hour}:{at.minute:02}"
+    return f"{at.hour}{_NBSP}h" + (f"{_NBSP}{at.minute:02}" if at.minute else "")
 
 
 def french() -> bool:

@@ -31,6 +31,7 @@ from arpenteur.web.territory.shapes import draw
 A_PAGE = 50
 _MONTH_SLOTS = 3
 _LISTED = 7
+_LATEST = 2
 _RECENT = timedelta(days=3)
 _CLASSES = 5
 _MIDNIGHT = time()
@@ -50,7 +51,7 @@ def actions(request: HttpRequest) -> HttpResponse:
         "before": week_name(monday - timedelta(days=DAYS)),
         "after": week_name(monday + timedelta(days=DAYS)),
         **_listed(shown),
-        "now": _now(member, ground),
+        **_now(member, ground),
         "by_kind": hours_by_kind(shown),
     }
     return render(request, "fieldwork/week.html", context)
@@ -58,7 +59,8 @@ def actions(request: HttpRequest) -> HttpResponse:
 
 def _listed(shown: list[Shown]) -> dict[str, Any]:
     """The actions of the week that are still to come, those that lack people first where there are too many."""
-    waiting = [one for one in shown if one.action.status not in {Status.DONE, Status.CANCELLED}]
+    settled = {Status.RUNNING, Status.DONE, Status.CANCELLED}
+    waiting = [one for one in shown if one.action.status not in settled]
     first = sorted(waiting, key=lambda one: one.state != "short")[:_LISTED]
     return {"listed": sorted(first, key=lambda one: one.starts), "unlisted": len(waiting) - len(first)}
 
@@ -80,12 +82,14 @@ def moment_span(member: Member, first: date, days: int) -> tuple[Any, Any]:
     return day_bounds(member.campaign, first)[0], day_bounds(member.campaign, first + timedelta(days=days))[0]
 
 
-def _now(member: Member, ground: Ground) -> list[Shown]:
-    """Running now, and finished in the last days."""
+def _now(member: Member, ground: Ground) -> dict[str, Any]:
+    """Running now, and how many more are; finished in the last days where few run."""
     at = timezone.now()
     running = visible(member).filter(status=Status.RUNNING)
     done = visible(member).filter(status=Status.DONE, ends_at__gt=at - _RECENT).order_by("-ends_at")
-    return shown_to(member, running, ground)[:4] + shown_to(member, done, ground)[:2]
+    listed = shown_to(member, running, ground)
+    listed += shown_to(member, done, ground)[: max(_LATEST - len(listed), 0)]
+    return {"now": listed[:_LISTED], "also_running": max(len(listed) - _LISTED, 0)}
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)

@@ -28,9 +28,10 @@ from arpenteur.web.fieldwork.law import RefusedByLawError, start_instead
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.pages.calendars import in_week
 from arpenteur.web.fieldwork.queries import found, rights_on
-from arpenteur.web.fieldwork.shown import DAY, capital, clock
+from arpenteur.web.fieldwork.shown import DAY, capital
 from arpenteur.web.fieldwork.times import slot
 from arpenteur.web.fieldwork.weeks import Attempt, week
+from arpenteur.web.shared.numbers import clock
 from arpenteur.web.territory import queries as territory
 from arpenteur.web.territory.shapes import draw
 

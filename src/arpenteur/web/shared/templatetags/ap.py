@@ -1,7 +1,7 @@
 """Filters and tags that every template has: French figures, icons, built files, addresses of the same question."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django import template
@@ -26,6 +26,12 @@ def count(value: float | None) -> str:
 def decimal(value: float | None, digits: int = 1) -> str:
     """Number with decimals."""
     return numbers.decimal(value, digits)
+
+
+@register.filter(expects_localtime=True)
+def hour(value: datetime | time) -> str:
+    """An hour of the day: ``18 h 30`` in French."""
+    return numbers.clock(value)
 
 
 @register.filter
