@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from fictional_place import write_fictional_place
 from playwright.sync_api import Browser, Page, sync_playwright
 from web_strings import compile_catalogue
@@ -68,7 +68,8 @@ def browser() -> Iterator[Browser]:
 def address(transactional_db, live_server, settings, tmp_path: Path, town: Snapshot) -> Iterator[str]:
     """The site with the town published."""
     settings.ARPENTEUR_HOME = tmp_path / "home"
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
     publish_snapshot(path=town.path, by="test", at=datetime(2026, 9, 2, 8, 0, tzinfo=UTC))
     yield live_server.url
     # Whatever the server still holds of this test's connections is collected inside it.

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from accessible import check
-from django.core.cache import cache
 from fictional_nation import SHOWN, SMALL, write_fictional_nation
 from playwright.sync_api import Page, expect
 
 from arpenteur.snapshot import Snapshot
+from arpenteur.web.shared.figures import FIGURES
 from arpenteur.web.territory.actions import publish_snapshot
 
 pytestmark = pytest.mark.browser
@@ -36,7 +36,7 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 def address(transactional_db, live_server, settings, tmp_path: Path, country: Snapshot) -> Iterator[str]:
     """The site with the nation published."""
     settings.ARPENTEUR_HOME = tmp_path / "home"
-    cache.clear()
+    FIGURES.clear()
     publish_snapshot(path=country.path, by="test", at=datetime(2026, 11, 25, 8, 0, tzinfo=UTC))
     yield live_server.url
     gc.collect()

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from cast import gather
-from django.core.cache import cache
 from django.db import transaction
 from fictional_place import COUNT, station, write_fictional_place
 from hypothesis import given, settings
@@ -25,6 +24,7 @@ from arpenteur.web.glance.asking import Span
 from arpenteur.web.glance.ledger import Ledger, Line, ledger, zone_of
 from arpenteur.web.glance.queries import count
 from arpenteur.web.glance.scope import Scope
+from arpenteur.web.shared.figures import FIGURES
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.territory.actions import publish_snapshot
 
@@ -39,12 +39,12 @@ def campaign(db, settings, tmp_path: Path) -> Iterator[Campaign]:
     """The cast's campaign on the published town."""
     settings.ARPENTEUR_HOME = tmp_path / "home"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
+    FIGURES.clear()
     publish_snapshot(path=write_fictional_place(tmp_path / "town").path, by="test", at=NOW)
     campaign = gather().campaign
     with sealed(campaign.pk):
         yield campaign
-    cache.clear()
+    FIGURES.clear()
 
 
 def live_through(campaign: Campaign, rng: Random) -> list[int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cast import Cast, gather
-from django.core.cache import cache
+from django.core.cache import caches
 from fictional_place import write_fictional_place
 from web_strings import compile_catalogue
 
@@ -34,9 +34,11 @@ def home(settings, tmp_path: Path) -> Iterator[Path]:
     """An empty data folder and an empty cache."""
     settings.ARPENTEUR_HOME = tmp_path / "home"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
     yield settings.ARPENTEUR_HOME
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import time_machine
 from cast import Cast
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from fictional_place import COUNT, SMALL, station
@@ -21,6 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from arpenteur.web.campaigns import ground
 from arpenteur.web.campaigns.models import Campaign, Membership
+from arpenteur.web.shared.figures import FIGURES
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.territory.actions import publish_snapshot
 from arpenteur.web.volunteers.models import Availability
@@ -288,7 +288,7 @@ def queries(cast: Cast, zone: str) -> list[int]:
     for address in ADDRESSES:
         url = URL + address.replace("{zone}", zone)
         client.get(url)
-        cache.clear()
+        FIGURES.clear()
         with CaptureQueriesContext(connection) as seen:
             assert client.get(url).status_code == 200
         found.append(len(seen))

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +13,7 @@ from fictional_nation import COUNT, SHOWN, SMALL, write_fictional_nation
 
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.nation import Nation
+from arpenteur.web.shared.figures import FIGURES
 from arpenteur.web.territory.actions import publish_snapshot
 from arpenteur.web.territory.board import first_sentence
 from arpenteur.web.territory.models import Landmark, LandmarkWord, PublishedSnapshot, Zone
@@ -234,7 +234,7 @@ def test_pages_are_whole_strict_and_bilingual(client: Client, nation: PublishedS
 
 
 def test_a_page_needs_few_queries_however_many_zones(client: Client, nation: PublishedSnapshot):
-    cache.clear()
+    FIGURES.clear()
     with CaptureQueriesContext(
         connection,
     ) as captured:

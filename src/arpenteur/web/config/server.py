@@ -25,6 +25,8 @@ from arpenteur.web.shared.rules import FORWARDED
 THREADS = 4
 POLL_SECONDS = 0.5
 LAST_ANSWERS_SECONDS = 20.0
+MOST_BYTES = 10 * 1024 * 1024
+"""Of a request, as in deploy/nginx.conf: a photo of 8 MB and its form. More is refused before it is kept."""
 _BELIEVED = {"x-forwarded-for", "x-forwarded-proto"}
 _SIGNS = (*PROXY_HEADERS, "VIA", "X_REAL_IP")
 
@@ -71,7 +73,10 @@ def serve(
 
 
 def _open(application: Any, channels: dict[int, Any], host: str, port: int, threads: int) -> Any:
-    settled = {"threads": threads, "ident": "arpenteur", "clear_untrusted_proxy_headers": False}
+    settled = {
+        "threads": threads, "ident": "arpenteur", "clear_untrusted_proxy_headers": False,
+        "max_request_body_size": MOST_BYTES,
+    }  # fmt: skip
     try:
         return create_server(behind_proxy(application), map=channels, host=host, port=port, **settled)
     except OSError as error:

@@ -102,8 +102,11 @@ DATABASES = {"default": environment.database(ARPENTEUR_HOME)}
 if os.environ.get("ARPENTEUR_TEST_DATABASE_URL"):
     DATABASES["default"] = environment.database(ARPENTEUR_HOME, "ARPENTEUR_TEST_DATABASE_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+_LOCAL = "django.core.cache.backends.locmem.LocMemCache"
+# Counters of tries and codes already used have a cache to themselves: nobody pushes them out by asking for figures.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
+    "default": {"BACKEND": _LOCAL, "OPTIONS": {"MAX_ENTRIES": 50_000}},
+    "figures": {"BACKEND": _LOCAL, "LOCATION": "figures", "OPTIONS": {"MAX_ENTRIES": 500}},
 }
 
 AUTH_USER_MODEL = "accounts.User"

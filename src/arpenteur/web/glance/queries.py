@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db.models import BooleanField, Case, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
@@ -13,6 +12,7 @@ from arpenteur.web.audit.models import Head
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.glance.scope import Scope
+from arpenteur.web.shared.figures import FIGURES
 
 _KEPT_SECONDS = 600
 _MAKING = threading.RLock()
@@ -60,13 +60,13 @@ def version(campaign: Campaign) -> str:
 def kept[T](key: tuple[object, ...], compute: Callable[[], T]) -> T:
     """An answer that depends on nothing but its key; one thread of the process makes it, the others wait for it."""
     name = "glance:" + ":".join(hashlib.sha256(str(part).encode()).hexdigest()[:16] for part in key)
-    found: T | None = cache.get(name)
+    found: T | None = FIGURES.get(name)
     if found is None:
         with _MAKING:
-            found = cache.get(name)
+            found = FIGURES.get(name)
             if found is None:
                 found = compute()
-                cache.set(name, found, _KEPT_SECONDS)
+                FIGURES.set(name, found, _KEPT_SECONDS)
     return found
 
 

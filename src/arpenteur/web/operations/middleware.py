@@ -20,6 +20,7 @@ HEADER = "X-Request-ID"
 # What a proxy makes up: hexadecimal. Anything else could be a name or a telephone number.
 _GIVEN = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 _REFUSALS = frozenset({401, 403, 404, 429})
+_PERSONAL = frozenset({"text/html", "text/plain", "application/json", "application/x-ndjson"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -49,11 +50,14 @@ def observed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 
 
 def forgotten_by_browsers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Pages shown to someone who is signed in are kept by no browser; what was kept goes when she signs out."""
+    """What is shown or given to someone who is signed in is kept by no browser, unless its page says otherwise; what
+    was kept goes when she signs out.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if person_of(request) is not None and response.headers.get("Content-Type", "").startswith("text/html"):
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if person_of(request) is not None and kind in _PERSONAL:
             response.headers.setdefault("Cache-Control", "no-store")
         if view_name(request) == "account_logout" and request.method == "POST":
             response.headers["Clear-Site-Data"] = '"cache", "storage"'

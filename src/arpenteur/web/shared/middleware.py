@@ -53,7 +53,10 @@ class Compress(GZipMiddleware):
 
 
 class SayWhatIsWrong:
-    """A question the engine cannot read becomes a page of status 400 with the engine's own sentence; a crowd, 503."""
+    """A question the engine cannot read becomes a page of status 400 with the engine's own sentence; a crowd, 503.
+
+    So does a day before or after all calendars, or a number that no database holds.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -65,4 +68,4 @@ class SayWhatIsWrong:
         """Other exceptions go their way."""
         if isinstance(exception, BusyError):
             return busy(request)
-        return bad_request(request, exception) if isinstance(exception, InputError) else None
+        return bad_request(request, exception) if isinstance(exception, InputError | OverflowError) else None

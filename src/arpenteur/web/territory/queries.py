@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import Http404
 
@@ -16,6 +15,7 @@ from arpenteur.domain.scenario import Scenario
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.nation import Nation
 from arpenteur.strategy.results import Explanation, Ranking, ZoneProfile
+from arpenteur.web.shared.figures import FIGURES
 from arpenteur.web.territory.asking import Question
 from arpenteur.web.territory.models import PublishedSnapshot, Zone
 from arpenteur.web.territory.scenarios import families, scenario_of, settle
@@ -112,8 +112,8 @@ class Answers:
 def kept[T](inputs: str, compute: Callable[[], T]) -> T:
     """An answer, computed once for the inputs it depends on."""
     key = hashlib.sha256(inputs.encode()).hexdigest()
-    found: T | None = cache.get(key)
+    found: T | None = FIGURES.get(key)
     if found is None:
         found = compute()
-        cache.set(key, found, _KEPT_SECONDS)
+        FIGURES.set(key, found, _KEPT_SECONDS)
     return found
