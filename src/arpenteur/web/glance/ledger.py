@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from arpenteur.web.campaigns.ground import LEVELS, Ground
+from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import DOORS, MET
 from arpenteur.web.glance.queries import Counts, Passage, Sums, count, kept
@@ -84,16 +84,17 @@ class Ledger:
     passages: Line
 
 
-def ledgers(campaign: Campaign, ground: Ground, scope: Scope, *at: str) -> dict[str, Ledger]:
-    """Both levels of a part of a campaign, kept for what they depend on: ``at`` is the version of the campaign and the
-    digest of its snapshot, the day is in the scope.
+def ledgers(campaign: Campaign, ground: Ground, scope: Scope, level: str, *at: str) -> dict[str, Ledger]:
+    """A level of a part of a campaign, and its stations; kept for what they depend on.
+
+    ``at`` is the version of the campaign and the digest of its snapshot; the day is in the scope.
     """
 
     def compute() -> dict[str, Ledger]:
         found = count(scope)
-        return {level: ledger(ground, found, level, scope.stations) for level in LEVELS}
+        return {name: ledger(ground, found, name, scope.stations) for name in {"station", level}}
 
-    return kept(("ledgers", campaign.pk, *at, scope.key()), compute)
+    return kept(("ledgers", campaign.pk, level, *at, scope.key()), compute)
 
 
 def ledger(ground: Ground, counts: Counts, level: str, stations: frozenset[str] | None) -> Ledger:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from arpenteur.web.campaigns.clock import local
-from arpenteur.web.campaigns.ground import LEVELS, Ground, ground_of, published_of
+from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.kinds import Kind
@@ -105,13 +105,15 @@ class Glance:
 
     @cached_property
     def books(self) -> dict[str, Ledger]:
-        """The counts of both levels."""
-        return ledgers(self.member.campaign, self.ground, self.scope, self.version, self.published.digest)
+        """The counts of the level asked for and of the stations."""
+        at = (self.version, self.published.digest)
+        return ledgers(self.member.campaign, self.ground, self.scope, self.asked.level, *at)
 
     @cached_property
     def standings(self) -> dict[str, Standings]:
-        """The ranking at both levels."""
-        return {level: standings_of(self.member.campaign, self.published, level) for level in LEVELS}
+        """The ranking at the level asked for and of the stations."""
+        levels = {"station", self.asked.level}
+        return {level: standings_of(self.member.campaign, self.published, level) for level in levels}
 
     @cached_property
     def board(self) -> Board:

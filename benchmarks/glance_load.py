@@ -1,0 +1,412 @@
+"""Coup d'œil under load: 900 stations, 200,000 visits, 2,000 actions, 50 organisers at once, while counts come in.
+
+    python benchmarks/glance_load.py                                        # SQLite
+    tests/support/with-postgresql python benchmarks/glance_load.py          # PostgreSQL
+
+Everything stays on the loopback and in a folder that is removed. Server time is measured around the application, in the
+server, and sent in ``Server-Timing``. The baseline is the same page whose sums are made from the events, not the tally.
+"""
+
+import argparse
+import asyncio
+import gzip
+import os
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "support")]
+PEOPLE, SECONDS, VISITS, ACTIONS, STATIONS = 50, 60, 200_000, 2_000, 900
+PORT = 8230
+PAGE = "/c/charge/"
+LIVE = f"{PAGE}coup-d-oeil/direct/"
+GOAL_MS, GOAL_KB = 150, 350
+
+
+def start(home: str) -> None:
+    """Django on a folder of its own."""
+    os.environ.update(
+        ARPENTEUR_HOME=home, DJANGO_SETTINGS_MODULE="arpenteur.web.config.settings", ARPENTEUR_SECOND_FACTOR="0"
+    )
+    import django
+
+    django.setup()
+
+
+def own_database() -> None:
+    """A database of its own on the server that ``with-postgresql`` started."""
+    url = os.environ.get("ARPENTEUR_TEST_DATABASE_URL", "")
+    if url:
+        import psycopg
+
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE arpenteur_load")
+        os.environ["ARPENTEUR_TEST_DATABASE_URL"] = url.rpartition("/")[0] + "/arpenteur_load"
+
+
+def fill(visits: int, actions: int) -> list[str]:
+    """The town, the campaign, its organisers (their session keys), its actions and its events."""
+    from cast import person
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.core.management import call_command
+    from django.utils import timezone
+    from large_place import PLACE, write_large_place
+
+    from arpenteur.web.audit.actors import COMMAND
+    from arpenteur.web.campaigns.actions import add_member, create_campaign
+    from arpenteur.web.campaigns.roles import Role
+    from arpenteur.web.fieldwork.events import rebuild_tally
+    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.territory.actions import publish_snapshot
+
+    call_command("migrate", verbosity=0)
+    now = timezone.now()
+    with tempfile.TemporaryDirectory() as scratch:
+        publish_snapshot(path=write_large_place(Path(scratch) / "town", stations=STATIONS).path, by="bench", at=now)
+    users = [person(f"charge{n}", factor=False) for n in range(PEOPLE)]
+    campaign = create_campaign(
+        slug="charge", name="Charge", place=PLACE, election="muni", first_round=now.date() + timedelta(60),
+        second_round=None, time_zone="Europe/Paris", family="gauche", director=users[0], by=COMMAND, at=now,
+        fictional=True,
+    )  # fmt: skip
+    keys = []
+    with sealed(campaign.pk):
+        for user in users:
+            add_member(campaign=campaign, user=user, role=Role.DIRECTOR, by=COMMAND, at=now)
+        walked(campaign, now, visits, actions)
+        rebuild_tally(by=COMMAND, at=now, campaign=campaign.pk)
+    for user in users:
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
+        keys.append(str(session.session_key))
+    return keys
+
+
+def walked(campaign: Any, now: Any, visits: int, actions: int) -> None:
+    """Actions over ten weeks, three teams of three hundred volunteers, each visit an event of one door."""
+    from arpenteur.web.campaigns.ground import ground_of
+    from arpenteur.web.fieldwork.kinds import DOORS
+    from arpenteur.web.fieldwork.models import Action, ActionZone, FieldEvent, Participation
+    from arpenteur.web.volunteers.models import Availability, Team, Volunteer
+
+    rng, stations = random.Random(7), list(ground_of(campaign).stations)
+    teams = Team.objects.bulk_create(
+        Team(campaign=campaign, letter=letter, name=letter, created_at=now) for letter in "ABC"
+    )
+    people = Volunteer.objects.bulk_create(
+        Volunteer(campaign=campaign, name=f"Essai {n}", source="organiser", joined_at=now) for n in range(300)
+    )
+    Availability.objects.bulk_create(
+        Availability(campaign=campaign, volunteer=one, weekday=day, starts="00:00", ends="23:00")
+        for one in people[:200]
+        for day in range(7)
+    )
+    outings = Action.objects.bulk_create(
+        Action(
+            campaign=campaign, kind="doors", team=teams[n % 3], created_at=now, changed_at=now,
+            status="running" if n < 60 else "planned" if n < 400 else "done",
+            starts_at=now + timedelta(hours=-1 if n < 60 else n / 4 if n < 400 else -n / 1.2),
+            ends_at=now + timedelta(hours=1 if n < 60 else n / 4 + 2 if n < 400 else 2 - n / 1.2),
+        )
+        for n in range(actions)
+    )  # fmt: skip
+    zones = {one.pk: rng.sample(stations, 1 + n % 3) for n, one in enumerate(outings)}
+    ActionZone.objects.bulk_create(
+        (ActionZone(campaign=campaign, action_id=pk, station=zone) for pk, some in zones.items() for zone in some),
+        batch_size=2000,
+    )
+    Participation.objects.bulk_create(
+        (
+            Participation(campaign=campaign, action=one, volunteer=who, since=now)
+            for n, one in enumerate(outings)
+            for who in people[3 * n % 297 :][:3]
+        ),
+        batch_size=2000,
+    )
+    begun = [one for one in outings if one.status != "planned"]
+    FieldEvent.objects.bulk_create(
+        (
+            FieldEvent(
+                id=uuid.uuid4(), campaign=campaign, action=one, station=zones[one.pk][n % len(zones[one.pk])],
+                measure=DOORS[n % 3], quantity=1, volunteer=people[n % 300], day=one.starts_at.date(),
+                occurred_at=one.starts_at, received_at=one.starts_at,
+            )
+            for n in range(visits)
+            for one in (begun[n % len(begun)],)
+        ),
+        batch_size=2000,
+    )  # fmt: skip
+
+
+def serve(port: int, threads: int, from_events: bool) -> None:
+    """One process of the site; time spent in the application is written into each answer."""
+    from waitress import serve as run
+
+    from arpenteur.web.config.wsgi import application
+
+    if from_events:
+        from arpenteur.web.glance.scope import Scope
+
+        Scope.tallies = Scope.events  # type: ignore[method-assign, assignment] — the same columns, one row a visit
+
+    def timed(environ: Any, start_response: Any) -> Any:
+        began, worked = time.perf_counter(), time.thread_time()
+        told: list[Any] = []
+
+        def keep(status: str, headers: list[tuple[str, str]], *rest: Any) -> None:
+            told[:] = [status, headers, *rest]
+
+        body = list(application(environ, keep))
+        took, cpu = 1000 * (time.perf_counter() - began), 1000 * (time.thread_time() - worked)
+        told[1].append(("Server-Timing", f"app;dur={took:.2f}, cpu;dur={cpu:.2f}"))
+        start_response(*told)
+        return body
+
+    run(timed, host="127.0.0.1", port=port, threads=threads)
+
+
+@dataclass
+class Seen:
+    """What the organisers measured."""
+
+    server: dict[str, list[float]] = field(default_factory=dict)
+    processor: dict[str, list[float]] = field(default_factory=dict)
+    total: list[float] = field(default_factory=list)
+    statuses: dict[int, int] = field(default_factory=dict)
+    errors: int = 0
+
+    def add(self, kind: str, answer: httpx.Response, took: float) -> None:
+        """One answer."""
+        self.statuses[answer.status_code] = self.statuses.get(answer.status_code, 0) + 1
+        self.total.append(1000 * took)
+        found = re.findall(r"dur=([\d.]+)", answer.headers.get("Server-Timing", ""))
+        if found and answer.status_code < 400:
+            self.server.setdefault(kind, []).append(float(found[0]))
+            self.processor.setdefault(kind, []).append(float(found[1]))
+        else:
+            self.errors += 1
+
+
+def views(rng: random.Random) -> str:
+    """Another look at the ground."""
+    zone = f"00098_{rng.randint(1, STATIONS):04d}"
+    return rng.choice(["", f"?zone={zone}", "?niveau=quartier", "?periode=week", "?mesure=met&tri=met"])
+
+
+async def organiser(n: int, key: str, until: float, seen: Seen, ports: list[int], think: float) -> None:
+    """Opens the page, then lets it refresh; now and then she looks at something else."""
+    rng = random.Random(n)
+    base = f"http://127.0.0.1:{ports[n % len(ports)]}"
+    headers = {"Cookie": f"sessionid={key}", "Accept-Encoding": "gzip"}
+    async with httpx.AsyncClient(base_url=base, headers=headers, timeout=30) as client:
+        query, etag = "", ""
+        await asyncio.sleep(rng.random() * think)
+        while time.monotonic() < until:
+            opens = not etag or rng.random() < 0.15
+            query = views(rng) if opens and etag else query
+            path = (PAGE if opens else LIVE) + query
+            began = time.perf_counter()
+            try:
+                answer = await client.get(path, headers={} if opens else {"If-None-Match": etag})
+            except httpx.HTTPError:
+                seen.errors += 1
+                continue
+            kind = "page" if opens else "304" if answer.status_code == 304 else "refresh"
+            seen.add(kind, answer, time.perf_counter() - began)
+            found = re.search(r'data-etag="&quot;(\w+)&quot;"', answer.text)
+            etag = f'"{found[1]}"' if found else etag
+            await asyncio.sleep(think * (0.5 + rng.random()))
+
+
+def count_something(rng: random.Random) -> None:
+    """A volunteer sends six doors."""
+    from django.utils import timezone
+
+    from arpenteur.web.audit.actors import COMMAND
+    from arpenteur.web.campaigns.models import Campaign
+    from arpenteur.web.fieldwork.events import Counted, record_counts
+    from arpenteur.web.fieldwork.models import Action
+    from arpenteur.web.shared.sealing import sealed
+
+    with sealed(Campaign.objects.get(slug="charge").pk):
+        action = rng.choice(list(Action.objects.filter(status="running")[:50]))
+        station = action.zones.values_list("station", flat=True)[0]
+        counts = [Counted(uuid.uuid4(), station, "opened") for _ in range(6)]
+        record_counts(action=action, counts=counts, by=COMMAND, at=timezone.now())
+
+
+async def load(keys: list[str], seconds: float, ports: list[int], think: float, every: float) -> Seen:
+    """Everyone at once, and a sending every so many seconds."""
+    seen, until, rng = Seen(), time.monotonic() + seconds, random.Random(1)
+
+    async def writer() -> None:
+        while time.monotonic() < until:
+            await asyncio.sleep(every)
+            await asyncio.to_thread(count_something, rng)
+
+    people = [organiser(n, key, until, seen, ports, think) for n, key in enumerate(keys)]
+    await asyncio.gather(writer(), *people)
+    return seen
+
+
+def weight(key: str) -> dict[str, float]:
+    """Kilobytes of the page as sent, without the map library and the fonts."""
+    headers = {"Cookie": f"sessionid={key}", "Accept-Encoding": "gzip"}
+    with httpx.Client(base_url=f"http://127.0.0.1:{PORT}", headers=headers, timeout=60) as client:
+        html = client.get(PAGE).text
+        files = re.findall(r'(?:src|href)="(/static/build/assets/[^"]+\.(?:js|css))"', html)
+        sent = {"html": len(gzip.compress(html.encode(), 6)) / 1024}
+        for name in dict.fromkeys(files):
+            kind = name.rsplit(".", 1)[1]
+            sent[kind] = sent.get(kind, 0.0) + len(gzip.compress(client.get(name).content, 9)) / 1024
+        return sent
+
+
+def quantile(values: list[float], share: float) -> float:
+    """A quantile; 0 for nothing."""
+    return sorted(values)[min(int(share * len(values)), len(values) - 1)] if values else 0.0
+
+
+def tell(name: str, seen: Seen, seconds: float) -> None:
+    """One line of the table for each kind of answer, one for all."""
+    whole = [[value for values in found.values() for value in values] for found in (seen.server, seen.processor)]
+    lines = [(kind, seen.server[kind], seen.processor[kind]) for kind in sorted(seen.server)]
+    for kind, took, cpu in [*lines, ("all", *whole)]:
+        times = f"{quantile(took, 0.5):.0f} | {quantile(took, 0.95):.0f} | {max(took, default=0):.0f}"
+        print(f"| {name} | {kind} | {len(took)} | {times} | {quantile(cpu, 0.5):.0f} | {quantile(cpu, 0.95):.0f} |")
+    total = f"{quantile(seen.total, 0.5):.0f} / {quantile(seen.total, 0.95):.0f} ms"
+    print(f"  {len(whole[0]) / seconds:.0f} requests/s, whole time p50 / p95 {total}, errors {seen.errors}")
+
+
+def run(
+    name: str,
+    home: str,
+    keys: list[str],
+    options: argparse.Namespace,
+    *,
+    seconds: float,
+    from_events: bool,
+    think: float,
+) -> None:
+    """Start the processes, warm them, load them, stop them."""
+    ports = [PORT + n for n in range(options.processes)]
+    flags = ["--from-events"] if from_events else []
+    command = [sys.executable, __file__, "--home", home, "--threads", str(options.threads), *flags]
+    started = [
+        subprocess.Popen([*command, "--serve", str(port)], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        for port in ports
+    ]
+    try:
+        for port in ports:
+            wait_for(port, keys[0])
+        if think > 2 and not from_events:
+            sent = weight(keys[0])
+            whole = sum(sent.values())
+            told = ", ".join(f"{kind} {size:.0f}" for kind, size in sent.items())
+            print(f"  page, kB gzip: {told}; together {whole:.0f}, goal < {GOAL_KB}")
+        seen = asyncio.run(load(keys, seconds, ports, think, 2.0))
+    finally:
+        for one in started:
+            one.terminate()
+            one.wait()
+    tell(name, seen, seconds)
+
+
+def wait_for(port: int, key: str) -> None:
+    """Until a process has answered once."""
+    for _ in range(120):
+        try:
+            httpx.get(f"http://127.0.0.1:{port}{PAGE}", headers={"Cookie": f"sessionid={key}"}, timeout=60)
+        except httpx.HTTPError:
+            time.sleep(0.5)
+        else:
+            return
+
+
+def sums() -> None:
+    """The counts alone, from the tally and from the events, nothing kept."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
+
+    from arpenteur.web.campaigns.clock import day_of, zone_of
+    from arpenteur.web.campaigns.models import Campaign
+    from arpenteur.web.glance.queries import count
+    from arpenteur.web.glance.scope import Scope
+    from arpenteur.web.shared.sealing import sealed
+
+    campaign = Campaign.objects.get(slug="charge")
+    scope = Scope(day_of(campaign, timezone.now()), zone_of(campaign))
+    tallies = Scope.tallies
+    with sealed(campaign.pk):
+        for name, source in (("tally", tallies), ("events", Scope.events)):
+            Scope.tallies = source  # type: ignore[method-assign, assignment]
+            took = []
+            for _ in range(7):
+                began = time.perf_counter()
+                with CaptureQueriesContext(connection) as asked:
+                    count(scope)
+                took.append(1000 * (time.perf_counter() - began))
+            print(f"  counts from the {name}: {statistics.median(took):.0f} ms, {len(asked)} queries")
+    Scope.tallies = tallies  # type: ignore[method-assign]
+
+
+def main() -> None:
+    """Fill, then load: at the pace of the page, ten times as dense, and from the events."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--visits", type=int, default=VISITS)
+    parser.add_argument("--actions", type=int, default=ACTIONS)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--home")
+    parser.add_argument("--serve", type=int)
+    parser.add_argument("--from-events", action="store_true")
+    options = parser.parse_args()
+    if options.serve:
+        start(options.home)
+        serve(options.serve, options.threads, options.from_events)
+        return
+    with tempfile.TemporaryDirectory(prefix="arpenteur-load-") as home:
+        own_database()
+        start(home)
+        from django.db import connection
+
+        began = time.perf_counter()
+        keys = fill(options.visits, options.actions)
+        print(
+            f"{connection.vendor}: filled in {time.perf_counter() - began:.0f} s; load average {os.getloadavg()[0]:.1f}"
+        )
+        print(f"  goal: p95 of server time < {GOAL_MS} ms")
+        sums()
+        connection.close()
+        print(
+            "| load | answer | n | p50 ms | p95 ms | max ms | processor p50 | p95 |\n|---|---|---|---|---|---|---|---|"
+        )
+        ways = (
+            ("as the page does, every 20 s", 20.0, options.seconds, False),
+            ("ten times as dense, every 2 s", 2.0, options.seconds / 2, False),
+            ("every 20 s, from the events", 20.0, options.seconds, True),
+        )
+        for name, think, seconds, from_events in ways:
+            run(f"{PEOPLE}, {name}", home, keys, options, seconds=seconds, from_events=from_events, think=think)
+
+
+if __name__ == "__main__":
+    main()
