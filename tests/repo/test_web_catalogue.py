@@ -36,7 +36,7 @@ def test_placeholders_are_the_same_on_both_sides():
             assert set(_PLACEHOLDER.findall(string)) == wanted, message
 
 
-@pytest.mark.parametrize("mark", [r" ;", r" :", r" !", r" \?", r"\d %", r"« ", r" »"])
+@pytest.mark.parametrize("mark", [r" ;", r" :", r" !", r" \?", r"\d %", r"« ", r" »", r"\w'\w"])
 def test_french_marks_have_their_own_spaces(mark):
     wrong = [string for strings in translations().values() for string in strings if re.search(mark, string)]
     assert wrong == []

@@ -10,16 +10,13 @@ from arpenteur.web.audit.models import Entry
 from arpenteur.web.audit.queries import Break, breaks
 from arpenteur.web.campaigns.clock import zone_of
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.campaigns.roles import Role
+from arpenteur.web.compliance.details import detail, subject
 from arpenteur.web.compliance.verbs import actor, verb
-from arpenteur.web.compliance.words import RULES
-from arpenteur.web.shared.privacy import Retention
 
 PAGE = 50
 QUICK = 5_000
 """Lines that are verified while a page is made; more are verified on demand."""
 _SHORT = 4
-_NUMBERS = frozenset({"n", "events", "lines"})
 
 
 @dataclass(frozen=True)
@@ -94,28 +91,10 @@ def _filtered(campaign: Campaign, asked: Asked) -> "models.QuerySet[Entry]":
 
 def _line(entry: Entry, campaign: Campaign) -> Line:
     details = " · ".join(
-        _detail(key, value) for key, value in entry.details.items() if value not in (None, "", [], False)
+        detail(key, value) for key, value in entry.details.items() if value not in (None, "", [], False)
     )
     return Line(
-        entry.number, entry.at.astimezone(zone_of(campaign)), verb(entry.verb), actor(entry.by), entry.subject,
+        entry.number, entry.at.astimezone(zone_of(campaign)), verb(entry.verb), actor(entry.by),
+        subject(entry.subject),
         details, entry.before[:_SHORT] or "·", entry.digest[:_SHORT],
     )  # fmt: skip
-
-
-def _detail(key: str, value: object) -> str:
-    """One detail as people read it: a role and a rule by their names, a number of lines as such."""
-    if key == "rule" and value in RULES:
-        return str(RULES[Retention(value)])
-    if key == "role" and value in Role.values:
-        return str(Role(value).label)
-    if key in _NUMBERS and isinstance(value, int):
-        return f"× {value}"
-    return key if value is True else f"{key} {_short(value)}"
-
-
-def _short(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if isinstance(value, str) and len(value) > 16 and value.isalnum():
-        return f"{value[:8]}…"
-    return str(value)

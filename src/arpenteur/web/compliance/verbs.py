@@ -20,6 +20,7 @@ VERBS = {
     "campaign.reopened": _("campaign opened again"),
     "counts.recorded": _("counts received"),
     "counts.undone": _("count taken back"),
+    "demo.rehearsed": _("fictional campaign played"),
     "import.brought": _("list of volunteers brought"),
     "import.done": _("import of a list done"),
     "import.matched": _("columns of a list matched"),

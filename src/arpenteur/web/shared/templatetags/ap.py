@@ -1,5 +1,6 @@
 """Filters and tags that every template has: French figures, icons, built files, addresses of the same question."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
@@ -14,6 +15,8 @@ from django.utils.translation import gettext
 from arpenteur.web.shared import assets, numbers
 
 register = template.Library()
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=[\w«])")
+_HIGH_MARK = re.compile(r" (?=[;!?%])")
 
 
 @register.filter
@@ -32,6 +35,15 @@ def decimal(value: float | None, digits: int = 1) -> str:
 def hour(value: datetime | time) -> str:
     """An hour of the day: ``18 h 30`` in French."""
     return numbers.clock(value)
+
+
+@register.filter
+def told(sentence: object) -> str:
+    """A sentence of the engine as a page writes it: a capital, French spaces before its marks, curved apostrophes."""
+    text = _APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", str(sentence))
+    text = _HIGH_MARK.sub(numbers.NARROW, text).replace(" :", "\N{NO-BREAK SPACE}:")
+    text = text.replace("« ", "«\N{NO-BREAK SPACE}").replace(" »", "\N{NO-BREAK SPACE}»")
+    return text[:1].upper() + text[1:]
 
 
 @register.filter
