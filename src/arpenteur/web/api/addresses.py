@@ -73,10 +73,14 @@ def _public(ip: str) -> bool:
             return _public(str(inner))
         if address in _NAT64:
             return _public(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
+        if address not in _GIVEN_OUT:  # old ways to write an IPv4 address among the rest
+            return False
     return address.is_global and not address.is_multicast
 
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_GIVEN_OUT = ipaddress.ip_network("2000::/3")
+"""The only public IPv6 addresses that exist."""
 
 
 def _local_allowed() -> bool:

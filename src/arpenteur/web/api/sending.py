@@ -6,11 +6,14 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+import httpcore
 import httpx
 
 from arpenteur.web.api.addresses import Target
+from arpenteur.web.api.hurry import Hurried
 
 SECONDS = 10.0
+"""For one message, from its connection to the status of the answer."""
 SIGNATURE = "Arpenteur-Signature"
 Send = Callable[[Target, bytes, Mapping[str, str]], int]
 
@@ -23,17 +26,19 @@ def post(target: Target, body: bytes, headers: Mapping[str, str]) -> int:
     """The status of the answer; its body is not read. Raises UnreachableError."""
     shown = f"[{target.ip}]" if ":" in target.ip else target.ip
     url = target.url._replace(netloc=f"{shown}:{target.port}").geturl()
-    named = {**headers, "Host": target.url.netloc}
+    named = {**headers, "Host": target.url.netloc, "Content-Length": str(len(body))}
+    given = {"headers": list(named.items()), "content": body, "extensions": {"sni_hostname": target.host}}
+    # No proxy and no redirect: the message goes to the machine whose address was checked, or nowhere.
+    trusted = httpx.create_ssl_context(trust_env=False)
     try:
-        # No proxy and no redirect: the message goes to the machine whose address was checked, or nowhere.
         with (
-            httpx.Client(timeout=SECONDS, trust_env=False, follow_redirects=False) as client,
-            client.stream("POST", url, content=body, headers=named, extensions={"sni_hostname": target.host}) as answer,
+            httpcore.ConnectionPool(trusted, network_backend=Hurried(SECONDS)) as pool,
+            pool.stream("POST", url, **given) as answer,
         ):
-            return answer.status_code
-    except httpx.TimeoutException as error:
+            return answer.status
+    except httpcore.TimeoutException as error:
         raise UnreachableError("timeout") from error
-    except httpx.HTTPError as error:
+    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
         raise UnreachableError("unreachable") from error
 
 

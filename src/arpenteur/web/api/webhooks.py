@@ -5,6 +5,7 @@ one transaction, so no message is lost or invented. Delivery is at least once; a
 """
 
 import random
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -24,7 +25,9 @@ from arpenteur.web.shared.sealing import sealed, unsealed
 LINES = 500
 """Lines of the journal looked at for one address in one go."""
 MESSAGES = 100
-"""Messages sent in one go: what is left waits for the next."""
+"""Messages sent in one go, shared between the addresses: what is left waits for the next."""
+SLOW = 5.0
+"""Seconds after which an address gets nothing more this time: others wait behind it."""
 PATIENCE = timedelta(days=3)
 LEASE = timedelta(minutes=2)
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=6)
@@ -50,17 +53,20 @@ def enqueue_due(*, at: datetime) -> int:
 def deliver_due(
     *, at: datetime, send: Send = post, resolver: Resolver = resolve, jitter: Callable[[], float] = random.random
 ) -> int:
-    """Send what is due, oldest first; the number received. After a failure an address gets nothing more this time."""
-    delivered, left = 0, MESSAGES
-    for endpoint in _endpoints():
+    """Send what is due, oldest first; the number received. After a failure an address gets nothing more this time,
+    nor does one that is slow.
+    """
+    delivered, endpoints = 0, _endpoints()
+    each = max(MESSAGES // max(len(endpoints), 1), 1)
+    for endpoint in endpoints:
+        limit = time.monotonic() + SLOW
         with sealed(endpoint.campaign_id):
-            for message in _due(endpoint, at, left):
-                left -= 1
+            for message in _due(endpoint, at, each):
                 if not _deliver(endpoint, message, at, send, resolver, jitter):
                     break
                 delivered += 1
-        if left <= 0:
-            break
+                if time.monotonic() > limit:
+                    break
     return delivered
 
 
@@ -117,7 +123,7 @@ def _message(endpoint: WebhookEndpoint, line: Entry, at: datetime) -> Delivery:
 def _due(endpoint: WebhookEndpoint, at: datetime, most: int) -> Iterator[Delivery]:
     """Messages whose turn it is, oldest first, each taken by one worker only."""
     waiting = endpoint.deliveries.filter(state=DeliveryState.WAITING, next_at__lte=at).order_by("number")
-    for message in waiting[: max(most, 0)]:
+    for message in waiting[:most]:
         mine = Delivery.objects.filter(pk=message.pk, state=DeliveryState.WAITING, next_at__lte=at)
         if mine.update(next_at=at + LEASE):
             yield message
