@@ -2,18 +2,21 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 import time_machine
 from acting import NOW, act, details
-from cast import AT, Cast
+from cast import AT, PASSWORD, Cast
 from django.test import Client
 from fictional_place import station
 from programs import program
 
+from arpenteur.web.accounts.models import User
 from arpenteur.web.api.scopes import Scope
 from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.actions import close_campaign
+from arpenteur.web.campaigns.actions import close_campaign, invite, revoke_invitation
+from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.fieldwork.actions import create_action, new_signup_link
 from arpenteur.web.fieldwork.events import Counted, record_counts
 from arpenteur.web.fieldwork.models import FieldEvent
@@ -71,3 +74,15 @@ def test_a_number_of_a_count_of_another_campaign_is_refused_without_a_failure(ca
     assert answer.status_code == 422
     with sealed(cast.campaign.pk):
         assert not FieldEvent.objects.exists()
+
+
+@pytest.mark.parametrize(("hours", "made"), [(0, True), (2, False)])
+def test_an_invitation_once_opened_makes_no_account_for_days(cast: Cast, client: Client, hours: int, made: bool):
+    with sealed(cast.campaign.pk):
+        invitation, secret = invite(campaign=cast.campaign, role=Role.VOLUNTEER, by=COMMAND, at=NOW)
+    client.get(f"/invitation/{secret}/")
+    with sealed(cast.campaign.pk):
+        revoke_invitation(invitation=invitation, by=COMMAND, at=NOW)
+    with time_machine.travel(NOW + timedelta(hours=hours), tick=False):
+        client.post("/compte/signup/", {"name": "Max", "email": "max@exemple.invalid", "password1": PASSWORD})
+    assert User.objects.filter(email="max@exemple.invalid").exists() == made

@@ -11,17 +11,19 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, override
 
 INVITED = "invitation"
-"""Where the session keeps that its visitor came with an invitation."""
+"""Where the session keeps when its visitor opened an invitation that was good."""
+INVITED_SECONDS = 3600
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up is open to holders of an invitation, and to the first person of an empty site."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Whether this visitor may make an account."""
+        """Whether this visitor may make an account: within an hour of opening an invitation, which may have closed."""
         from arpenteur.web.accounts.models import User
 
-        return bool(request.session.get(INVITED)) or not User.objects.exists()
+        opened = time.time() - request.session.get(INVITED, 0)
+        return opened < INVITED_SECONDS or not User.objects.exists()
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """The name asked for beside the address, and the language of the page."""

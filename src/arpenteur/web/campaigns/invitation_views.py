@@ -1,5 +1,7 @@
 """The page behind an invitation's link."""
 
+import time
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,7 +17,6 @@ from arpenteur.web.campaigns.actions import accept_invitation, open_invitation
 from arpenteur.web.campaigns.models import Invitation
 from arpenteur.web.campaigns.roles import DUTIES, Role, needs_second_factor
 from arpenteur.web.shared.rules import linked
-from arpenteur.web.shared.secret_links import digest
 from arpenteur.web.shared.views import too_many
 
 GUESSES = Attempts("invitation", most=10, seconds=600)
@@ -32,7 +33,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     if found is None:
         return _refused(request, secret)
     if not request.user.is_authenticated:
-        request.session[INVITED] = digest(secret)
+        request.session[INVITED] = int(time.time())
     elif request.method == "POST":
         return _join(request, secret)
     return _page(request, found)
