@@ -1,6 +1,7 @@
 """Files made to bring the server down."""
 
 import io
+import threading
 import zipfile
 import zlib
 
@@ -8,6 +9,7 @@ import pytest
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.crew.imports.reading import read_table
+from arpenteur.web.fieldwork import photos
 
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -63,3 +65,28 @@ def test_a_workbook_of_zeros_is_refused_before_it_is_unpacked():
     assert len(zlib.compress(b" " * 100_000_000)) < 2_000_000
     with pytest.raises(InputError, match="ne s'ouvre pas"):
         read_table(workbook(("A1", "Nom"), ("A2", "Max"), filling=" " * 100_000_000))
+
+
+def test_several_large_photos_are_never_read_at_once(home, monkeypatch):
+    at_once, most = 0, 0
+    real = photos.Image.open
+
+    def opened(*given, **named):
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        gate.wait(0.05)
+        at_once -= 1
+        return real(*given, **named)
+
+    gate = threading.Event()
+    monkeypatch.setattr(photos.Image, "open", opened)
+    out = io.BytesIO()
+    photos.Image.new("RGB", (30, 20), "white").save(out, "PNG")
+    keep = [threading.Thread(target=photos.keep_photo, args=(io.BytesIO(out.getvalue()), 1, 1)) for _ in range(4)]
+    for thread in keep:
+        thread.start()
+    for thread in keep:
+        thread.join()
+    assert most == 1
+    assert len(list(photos.folder_of(1).iterdir())) == 4

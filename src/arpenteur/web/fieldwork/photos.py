@@ -1,6 +1,7 @@
 """Photos: read with suspicion, written anew as a plain JPEG under a random name: nothing of the camera stays."""
 
 import secrets
+import threading
 import warnings
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +16,8 @@ MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 1600
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _QUALITY = 82
+# Fifty million pixels take hundreds of megabytes while they are read: never several pictures at once.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def folder_of(campaign: int) -> Path:
@@ -59,17 +62,17 @@ def _read(file: BinaryIO) -> Image.Image:
         "cette photo ne se lit pas", expected="une image JPEG, PNG ou WebP", action="prenez-la de nouveau"
     )
     try:
-        with warnings.catch_warnings():
+        with _ONE_AT_A_TIME, warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(file, formats=_FORMATS) as opened:
                 # Sizes are in the head of the file: a bomb is refused before a pixel is decoded.
                 if opened.width * opened.height > MOST_PIXELS:
                     raise InputError("cette photo a trop de pixels", expected="50 millions au plus")
                 opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-                upright = ImageOps.exif_transpose(opened)
-                upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-                plain = Image.new("RGB", upright.size, "white")
-                shown = upright.convert("RGBA")
+                ImageOps.exif_transpose(opened, in_place=True)
+                opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+                plain = Image.new("RGB", opened.size, "white")
+                shown = opened.convert("RGBA")
                 plain.paste(shown, mask=shown.getchannel("A"))
                 return plain
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
