@@ -18,7 +18,6 @@ from playwright.sync_api import Page, expect
 from arpenteur.web.api.actions import create_token
 from arpenteur.web.api.scopes import Scope
 from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.clock import local
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation
 from arpenteur.web.glance import views
 from arpenteur.web.shared.sealing import sealed
@@ -64,9 +63,7 @@ def test_one_station_from_the_first_look_to_the_phones(desk: Page, phone: Page, 
     expect(panel).to_contain_text("Bureau 5")
     panel.get_by_role("link", name="Créer une action ici").click()
 
-    now = local(cast.campaign, timezone.now())
     desk.get_by_label("Quoi").select_option("doors")
-    desk.get_by_label("Jour").fill(now.date().isoformat())
     desk.get_by_label("Personnes voulues").fill("3")
     desk.get_by_text("Tracer une zone").click()
     pad = desk.locator("[data-draw]")
