@@ -169,7 +169,9 @@ def may_be_assigned(member: Member) -> "QuerySet[Volunteer]":
 
 
 def may_be_handed_to(member: Member, at: datetime) -> "QuerySet[Membership]":
-    """Members to whom a member may hand an action: those she sees, and those she may assign."""
+    """Members to whom a member may hand an action: all, or where she is narrowed those she sees and may assign."""
+    if not member.narrowed:
+        return Membership.objects.filter(Q(expires_at=None) | Q(expires_at__gt=at))
     seen = Q(pk__in=[one.pk for one in members_seen(member, at)])
     return Membership.objects.filter(seen | Q(user__in=may_be_assigned(member).exclude(user=None).values("user")))
 
