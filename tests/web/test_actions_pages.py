@@ -364,3 +364,13 @@ def test_scripts_in_every_text_are_shown_as_text(cast: Cast):
         assert found.count("<h1") == 1, look
     browser.post(address(cast, f"{action.pk}/annuler/"), {"why": ATTACK})
     assert "<script>alert" not in browser.get(address(cast, f"{action.pk}/")).content.decode()
+
+
+def test_an_end_before_the_start_is_refused_unless_the_night_is_short(cast: Cast):
+    client = cast.client(cast.director)
+    answer = client.post(address(cast, "nouvelle/"), typed(start="20:00", end="18:00"))
+    said = html.unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert "La fin vient avant le début" in said
+    assert "Votre saisie est gardée ci-dessous" in said
+    assert client.post(address(cast, "nouvelle/"), typed(start="21:00", end="01:00")).status_code == 302

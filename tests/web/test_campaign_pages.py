@@ -66,7 +66,7 @@ def test_whoever_opens_a_campaign_directs_it(cast: Cast):
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"slug": "essai"}, "une campagne s&#x27;appelle déjà « essai »"),
+        ({"slug": "essai"}, "Une campagne s’appelle déjà «\N{NO-BREAK SPACE}essai\N{NO-BREAK SPACE}»"),
         ({"second_round": "2027-03-14"}, "Le second tour vient après le premier."),
         ({"place": "75056"}, "75056"),
         ({"family": "inconnue"}, "inconnue"),
@@ -143,7 +143,7 @@ def test_a_closed_campaign_lets_nobody_new_in_and_can_go_on(cast: Cast):
     assert cast.campaign.closed_at
     assert cast.client(cast.outsider).get(f"/invitation/{secret}/").status_code == 410
     refused = client.post("/c/essai/invitations/", {"role": "guest", "uses": 1, "days": 7})
-    assert "la campagne est close" in refused.content.decode()
+    assert "La campagne est close" in refused.content.decode()
     assert "Close le" in client.get("/c/essai/reglages/").content.decode()
     assert "Cette campagne est close." in client.get("/c/essai/plus/").content.decode()
     client.post("/c/essai/reglages/fin/", {"reopen": "1"})

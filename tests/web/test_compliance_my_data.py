@@ -112,5 +112,5 @@ def test_a_person_erases_her_account(cast: Cast):
 def test_the_only_director_reads_why_not(cast: Cast):
     answer = fresh(cast.director).post(ERASE, {"sure": "on"})
     assert answer.status_code == 400
-    assert "nommez d&#x27;abord une autre personne" in answer.content.decode()
+    assert "nommez d’abord une autre personne" in answer.content.decode()
     assert User.objects.filter(pk=cast.director.pk).exists()

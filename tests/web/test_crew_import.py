@@ -205,7 +205,7 @@ def test_a_workbook_is_read_with_the_lines_as_it_numbers_them(cast: Cast, browse
         (b'Nom\n"Lou' + b"x" * 200_000, "ligne"),
         (b"Nom\n" + b"x\n" * (MOST_ROWS + 1), "5000"),
         (b"Nom\n" + b"x" * MOST_BYTES, "2 Mo"),
-        (b"Adresse,Notes\nx,y\n", "aucune colonne"),
+        (b"Adresse,Notes\nx,y\n", "Aucune colonne"),
         (",".join("c" * 41).encode() + b"\n" + ",".join("c" * 41).encode(), "40 au plus"),
     ],
 )

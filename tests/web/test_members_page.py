@@ -118,16 +118,16 @@ def test_the_verb_refuses_them_too(cast: Cast):
 
 def test_a_director_is_never_narrowed(cast: Cast):
     answer = cast.client(cast.director).post(page(cast, "organiser"), {"role": "director", "stations": [station(0)]})
-    assert "une directrice voit toute la campagne" in answer.content.decode()
+    assert "Une directrice voit toute la campagne" in answer.content.decode()
     assert held(cast, "organiser").role == "field_lead"
 
 
 def test_the_last_director_stays(cast: Cast):
     client = cast.client(cast.director)
     answer = client.post(page(cast, "director"), {"role": "guest"})
-    assert "c&#x27;est la dernière directrice" in answer.content.decode()
+    assert "C’est la dernière directrice" in answer.content.decode()
     gone = client.post(f"{page(cast, 'director')}retirer/", follow=True)
-    assert "c&#x27;est la dernière directrice" in gone.content.decode()
+    assert "C’est la dernière directrice" in gone.content.decode()
     assert held(cast, "director").role == "director"
 
 

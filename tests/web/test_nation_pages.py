@@ -319,5 +319,5 @@ def test_results_are_grouped_and_work_as_a_plain_page(client: Client, nation: Pu
     assert 'action="/france/recherche/"' in html
     assert "3 résultats" in html
     assert "/france/commune/00090/?famille=droite" in html
-    assert "Rien qui s'appelle" in page(client, "/france/recherche/?q=nulle+part")
+    assert "Rien qui s’appelle" in page(client, "/france/recherche/?q=nulle+part")
     assert "&lt;b&gt;" in page(client, "/france/recherche/?q=<b>")

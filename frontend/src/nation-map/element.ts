@@ -3,7 +3,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { Protocol } from "pmtiles";
 import { type Box, type Padding, padding } from "../zone-map/geometry";
-import { canDraw, readPalette } from "../zone-map/page";
+import { canDraw, readPalette, zoomWords } from "../zone-map/page";
 import { blank } from "../zone-map/style";
 import { isLevel, layers, type Level, sources } from "./layers";
 
@@ -81,7 +81,7 @@ export class NationMap extends HTMLElement {
       fadeDuration: 0,
       maxZoom: 16,
       ...(data.box ? { bounds: data.box, fitBoundsOptions: { padding: this.#room(data.box) } } : {}),
-      locale: { "NavigationControl.ZoomIn": "Plus près", "NavigationControl.ZoomOut": "Plus loin" },
+      locale: zoomWords(),
     });
     this.#map = map;
     this.#level = level;

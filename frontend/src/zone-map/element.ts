@@ -2,7 +2,7 @@ import { type GeoJSONSource, Map as GlMap, Marker, NavigationControl, setWorkerU
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { boxOf, classOf, type Direction, type Label, neighbour, onDark, padding, placed, withBins, type Zones } from "./geometry";
-import { canDraw, readPalette } from "./page";
+import { canDraw, readPalette, zoomWords } from "./page";
 import { dots, hatch } from "./patterns";
 import { blank, blankZones, fill, hatched, layers, SOURCE } from "./style";
 
@@ -10,7 +10,6 @@ setWorkerUrl(workerUrl);
 
 const ARROWS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
 const MARGIN = 14;
-const HINTS = { zoomIn: "Plus près", zoomOut: "Plus loin" };
 
 /**
  * `<zone-map src metric bins selected basemap>`: zones coloured by the class of a metric. `bins` gives the classes of the
@@ -83,7 +82,7 @@ export class ZoneMap extends HTMLElement {
       center: [2.4, 46.6],
       zoom: 4,
       cooperativeGestures: false,
-      locale: { "NavigationControl.ZoomIn": HINTS.zoomIn, "NavigationControl.ZoomOut": HINTS.zoomOut },
+      locale: zoomWords(),
     });
     this.#map = map;
     this.#canvas = canvas;

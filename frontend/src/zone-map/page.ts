@@ -19,3 +19,12 @@ export function canDraw(): boolean {
     return false;
   }
 }
+
+/** What the buttons of a map are called, in the language of the page. */
+export function zoomWords(): Record<string, string> {
+  const english = document.documentElement.lang.startsWith("en");
+  return {
+    "NavigationControl.ZoomIn": english ? "Zoom in" : "Plus près",
+    "NavigationControl.ZoomOut": english ? "Zoom out" : "Plus loin",
+  };
+}

@@ -24,6 +24,17 @@ ZONES = (
     "Pacific/Noumea", "Pacific/Tahiti", "Pacific/Marquesas", "Pacific/Gambier", "Pacific/Wallis",
 )  # fmt: skip
 
+ELECTIONS = {
+    ElectionType.PRESIDENTIAL: _("presidential"),
+    ElectionType.LEGISLATIVE: _("legislative"),
+    ElectionType.MUNICIPAL: _("municipal"),
+    ElectionType.EUROPEAN: _("European"),
+    ElectionType.REGIONAL: _("regional"),
+    ElectionType.DEPARTEMENTAL: _("departmental"),
+    ElectionType.CANTONAL: _("cantonal"),
+    ElectionType.REFERENDUM: _("referendum"),
+}
+
 
 def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -42,7 +53,7 @@ class SettingsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["election"].choices = [(kind.value, kind.label) for kind in ElectionType]
+        self.fields["election"].choices = [(kind.value, ELECTIONS[kind]) for kind in ElectionType]
         self.fields["family"].choices = [(key, family.label) for key, family in families().items()]
         self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in ZONES]
 

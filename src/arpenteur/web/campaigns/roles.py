@@ -74,5 +74,5 @@ DUTIES = {
     Role.TEAM_LEAD: _("Actions and volunteers of her team, in her zones."),
     Role.VOLUNTEER: _("Her own actions, those open to all, and what she did there."),
     Role.PROTECTION: _("What is held, why and until when; the journal; requests from people."),
-    Role.GUEST: _("Coup d'œil, without any name."),
+    Role.GUEST: _("The figures at a glance, without any name."),
 }

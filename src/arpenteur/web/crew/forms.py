@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.campaigns.ground import Ground
@@ -10,6 +11,11 @@ from arpenteur.web.crew.week import PART_NAMES
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.volunteers.models import Mobility, Team
 from arpenteur.web.volunteers.people import LANGUAGES
+
+
+def _languages() -> list[tuple[str, object]]:
+    """French first, then by name in the language of the page."""
+    return sorted(LANGUAGES.items(), key=lambda pair: (pair[0] != "fr", slugify(pair[1])))
 
 
 class PersonForm(forms.Form):
@@ -27,7 +33,7 @@ class PersonForm(forms.Form):
         label=_("Home quartier"), required=False, help_text=_("Never an address: a quartier is enough.")
     )
     languages = forms.MultipleChoiceField(
-        label=_("Languages"), required=False, choices=tuple(LANGUAGES.items()), widget=forms.CheckboxSelectMultiple
+        label=_("Languages"), required=False, choices=_languages, widget=forms.CheckboxSelectMultiple
     )
     wishes = forms.MultipleChoiceField(
         label=_("What she likes doing"), required=False, choices=Kind.choices, widget=forms.CheckboxSelectMultiple

@@ -21,6 +21,7 @@ from arpenteur.web.fieldwork.shown import capital
 from arpenteur.web.fieldwork.times import slot
 from arpenteur.web.volunteers.models import Team
 
+_NIGHT = timedelta(hours=12)
 _CLOCK = "%H:%M"
 
 
@@ -94,6 +95,12 @@ class ActionForm(forms.Form):
             self.add_error("stations", _("Choose among your stations."))
         if self.member.stations is not None and data.get("area"):
             self.add_error("stations", _("Choose stations: a drawn area may leave yours."))
+        if {"day", "starts", "ends"} <= data.keys() and data["ends"] < data["starts"]:
+            starts, ends = slot(self.member.campaign, data["day"], data["starts"], data["ends"])
+            if ends - starts > _NIGHT:
+                self.add_error(
+                    "ends", _("The end comes before the start. Past midnight, an action lasts 12 hours at most.")
+                )
         return data
 
     def details(self) -> Details:

@@ -128,7 +128,8 @@ def field(bound: Any) -> dict[str, Any]:
     return {"field": bound}
 
 
-@register.inclusion_tag("shared/_errors.html")
-def form_errors(form: Any) -> dict[str, Any]:
-    """What is wrong with a form as a whole."""
-    return {"form": form}
+@register.inclusion_tag("shared/_errors.html", takes_context=True)
+def form_errors(context: template.Context, form: Any) -> dict[str, Any]:
+    """What is wrong with a form as a whole, and that nothing of it was saved."""
+    request = context.get("request")
+    return {"form": form, "posted": request is not None and request.method == "POST"}
