@@ -43,6 +43,7 @@ def test_every_verb_that_is_recorded_has_a_word():
         ("campaigns.Campaign:1", "la campagne"),
         ("fieldwork.Action:43", "action n°\N{NO-BREAK SPACE}43"),
         ("volunteers.Volunteer", "Bénévoles"),
+        ("volunteers.Volunteer:42", "fiche de bénévole n°\N{NO-BREAK SPACE}42"),
         ("other.Thing:7", "other.Thing:7"),
     ],
 )

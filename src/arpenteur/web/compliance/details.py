@@ -23,7 +23,7 @@ SUBJECTS = {
     "crew.Upload": gettext_lazy("list"),
     "fieldwork.Action": gettext_lazy("action"),
     "volunteers.Team": gettext_lazy("team"),
-    "volunteers.Volunteer": gettext_lazy("volunteer"),
+    "volunteers.Volunteer": gettext_lazy("volunteer's record"),
 }
 KEYS = {
     "after": gettext_lazy("state after"),
@@ -53,7 +53,7 @@ KEYS = {
     "through": gettext_lazy("up to line"),
     "uses": gettext_lazy("people at most"),
     "version": gettext_lazy("version"),
-    "volunteer": gettext_lazy("volunteer"),
+    "volunteer": gettext_lazy("volunteer's record"),
     "weeks": gettext_lazy("weeks"),
     "zones": gettext_lazy("number of stations"),
 }
