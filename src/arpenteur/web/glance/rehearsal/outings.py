@@ -22,7 +22,7 @@ _DOOR_RESULTS = ((Measure.OPENED, 0.39), (Measure.ABSENT, 0.53), (Measure.INACCE
 _OTHERS = (Kind.MARKET, Kind.LETTERBOXES, Kind.LEAFLETS, Kind.PHONES, Kind.MEETING, Kind.POSTERS)
 _TITLES = {
     Kind.DOORS: "Porte-à-porte", Kind.MARKET: "Marché", Kind.LETTERBOXES: "Boîtage", Kind.LEAFLETS: "Tractage",
-    Kind.PHONES: "Appels", Kind.MEETING: "Réunion d'appartement", Kind.POSTERS: "Affichage",
+    Kind.PHONES: "Appels", Kind.MEETING: "Réunion d’appartement", Kind.POSTERS: "Affichage",
 }  # fmt: skip
 _LAST_SENT = 6
 _PLACES = ("devant la mairie", "place du marché", "arrêt de tram Gare", "école des Tilleuls", "kiosque du parc")
@@ -100,7 +100,7 @@ def _running(stage: Stage) -> list[_Drawn]:
     taken = {team.pk: 0 for team in stage.company.teams}
     for index in range(_RUNNING):
         team = stage.company.teams[index % len(stage.company.teams)]
-        starts = stage.at - timedelta(minutes=75 - 11 * index)
+        starts = _quarter(stage.at - timedelta(minutes=75 - 15 * index))
         kind = Kind.MARKET if index == _RUNNING - 1 else Kind.DOORS
         people = stage.company.of_team[team.pk][taken[team.pk] :][:3]
         taken[team.pk] += 3
@@ -195,3 +195,7 @@ _MARKET = (Measure.LEAFLET, Measure.TALK)
 def _result(rng: Random) -> Measure:
     measures, weights = zip(*_DOOR_RESULTS, strict=True)
     return rng.choices(measures, weights)[0]
+
+
+def _quarter(moment: datetime) -> datetime:
+    return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
