@@ -100,7 +100,8 @@ TEMPLATES = [
 ]
 DATABASES = {"default": environment.database(ARPENTEUR_HOME)}
 if os.environ.get("ARPENTEUR_TEST_DATABASE_URL"):
-    DATABASES["default"] = environment.database(ARPENTEUR_HOME, "ARPENTEUR_TEST_DATABASE_URL")
+    # Servers that tests start leave no connection behind in a thread that has ended.
+    DATABASES["default"] = environment.database(ARPENTEUR_HOME, "ARPENTEUR_TEST_DATABASE_URL") | {"CONN_MAX_AGE": 0}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _LOCAL = "django.core.cache.backends.locmem.LocMemCache"
 # Counters of tries and codes already used have a cache to themselves: nobody pushes them out by asking for figures.
