@@ -43,7 +43,7 @@ def test_it_answers_until_told_to_stop(monkeypatch):
     assert "Cette page n’existe pas" in body
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_taken_port_is_said_in_a_sentence(monkeypatch):
     monkeypatch.setattr(server, "missing_build", lambda: False)
     monkeypatch.setattr(server, "call_command", lambda *_arguments, **_options: None)

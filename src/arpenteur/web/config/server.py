@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.proxy_headers import PROXY_HEADERS, proxy_headers_middleware
@@ -56,6 +57,8 @@ def serve(
     with present():
         with in_turn():
             call_command("migrate", verbosity=0, interactive=False)
+        # From here on this thread only listens: its connection would stay open, unused, as long as the server runs.
+        connections.close_all()
         application = import_module("arpenteur.web.config.wsgi").application
         ending = stop or threading.Event()
         channels: dict[int, Any] = {}
