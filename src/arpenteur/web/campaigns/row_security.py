@@ -44,7 +44,8 @@ def secure(using: str) -> None:
 
 
 def _write(cursor: object, table: str, column: str) -> None:
-    told = f"current_setting('{SETTING}', true)"
+    # In a subquery the setting is read once a statement, not once a row.
+    told = f"(SELECT current_setting('{SETTING}', true))"
     mine = f"{told} = '{EVERY}' OR {column}::text = {told}"
     if column == "chain":
         mine += f" OR {column} = 0"
