@@ -20,15 +20,16 @@ import tempfile
 import time
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from _glance_ground import PEOPLE, STATIONS, fill
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "support")]
-PEOPLE, SECONDS, VISITS, ACTIONS, STATIONS = 50, 60, 200_000, 2_000, 900
+SECONDS, VISITS, ACTIONS = 60, 200_000, 2_000
 PORT = 8230
 PAGE = "/c/charge/"
 LIVE = f"{PAGE}coup-d-oeil/direct/"
@@ -53,105 +54,9 @@ def own_database() -> None:
 
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("CREATE DATABASE arpenteur_load")
-        os.environ["ARPENTEUR_TEST_DATABASE_URL"] = url.rpartition("/")[0] + "/arpenteur_load"
-
-
-def fill(visits: int, actions: int) -> list[str]:
-    """The town, the campaign, its organisers (their session keys), its actions and its events."""
-    from cast import person
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.core.management import call_command
-    from django.utils import timezone
-    from large_place import PLACE, write_large_place
-
-    from arpenteur.web.audit.actors import COMMAND
-    from arpenteur.web.campaigns.actions import add_member, create_campaign
-    from arpenteur.web.campaigns.roles import Role
-    from arpenteur.web.fieldwork.events import rebuild_tally
-    from arpenteur.web.shared.sealing import sealed
-    from arpenteur.web.territory.actions import publish_snapshot
-
-    call_command("migrate", verbosity=0)
-    now = timezone.now()
-    with tempfile.TemporaryDirectory() as scratch:
-        publish_snapshot(path=write_large_place(Path(scratch) / "town", stations=STATIONS).path, by="bench", at=now)
-    users = [person(f"charge{n}", factor=False) for n in range(PEOPLE)]
-    campaign = create_campaign(
-        slug="charge", name="Charge", place=PLACE, election="muni", first_round=now.date() + timedelta(60),
-        second_round=None, time_zone="Europe/Paris", family="gauche", director=users[0], by=COMMAND, at=now,
-        fictional=True,
-    )  # fmt: skip
-    keys = []
-    with sealed(campaign.pk):
-        for user in users:
-            add_member(campaign=campaign, user=user, role=Role.DIRECTOR, by=COMMAND, at=now)
-        walked(campaign, now, visits, actions)
-        rebuild_tally(by=COMMAND, at=now, campaign=campaign.pk)
-    for user in users:
-        session = SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.create()
-        keys.append(str(session.session_key))
-    return keys
-
-
-def walked(campaign: Any, now: Any, visits: int, actions: int) -> None:
-    """Actions over ten weeks, three teams of three hundred volunteers, each visit an event of one door."""
-    from arpenteur.web.campaigns.ground import ground_of
-    from arpenteur.web.fieldwork.kinds import DOORS
-    from arpenteur.web.fieldwork.models import Action, ActionZone, FieldEvent, Participation
-    from arpenteur.web.volunteers.models import Availability, Team, Volunteer
-
-    rng, stations = random.Random(7), list(ground_of(campaign).stations)
-    teams = Team.objects.bulk_create(
-        Team(campaign=campaign, letter=letter, name=letter, created_at=now) for letter in "ABC"
-    )
-    people = Volunteer.objects.bulk_create(
-        Volunteer(campaign=campaign, name=f"Essai {n}", source="organiser", joined_at=now) for n in range(300)
-    )
-    Availability.objects.bulk_create(
-        Availability(campaign=campaign, volunteer=one, weekday=day, starts="00:00", ends="23:00")
-        for one in people[:200]
-        for day in range(7)
-    )
-    outings = Action.objects.bulk_create(
-        Action(
-            campaign=campaign, kind="doors", team=teams[n % 3], created_at=now, changed_at=now,
-            status="running" if n < 60 else "planned" if n < 400 else "done",
-            starts_at=now + timedelta(hours=-1 if n < 60 else n / 4 if n < 400 else -n / 1.2),
-            ends_at=now + timedelta(hours=1 if n < 60 else n / 4 + 2 if n < 400 else 2 - n / 1.2),
-        )
-        for n in range(actions)
-    )  # fmt: skip
-    zones = {one.pk: rng.sample(stations, 1 + n % 3) for n, one in enumerate(outings)}
-    ActionZone.objects.bulk_create(
-        (ActionZone(campaign=campaign, action_id=pk, station=zone) for pk, some in zones.items() for zone in some),
-        batch_size=2000,
-    )
-    Participation.objects.bulk_create(
-        (
-            Participation(campaign=campaign, action=one, volunteer=who, since=now)
-            for n, one in enumerate(outings)
-            for who in people[3 * n % 297 :][:3]
-        ),
-        batch_size=2000,
-    )
-    begun = [one for one in outings if one.status != "planned"]
-    FieldEvent.objects.bulk_create(
-        (
-            FieldEvent(
-                id=uuid.uuid4(), campaign=campaign, action=one, station=zones[one.pk][n % len(zones[one.pk])],
-                measure=DOORS[n % 3], quantity=1, volunteer=people[n % 300], day=one.starts_at.date(),
-                occurred_at=one.starts_at, received_at=one.starts_at,
-            )
-            for n in range(visits)
-            for one in (begun[n % len(begun)],)
-        ),
-        batch_size=2000,
-    )  # fmt: skip
+        # As a host has it: connections are kept from one request to the next, which those of tests are not.
+        del os.environ["ARPENTEUR_TEST_DATABASE_URL"]
+        os.environ["ARPENTEUR_DATABASE_URL"] = url.rpartition("/")[0] + "/arpenteur_load"
 
 
 def serve(port: int, threads: int, from_events: bool) -> None:
