@@ -21,8 +21,8 @@ from arpenteur.web.fieldwork.events import undo_count
 from arpenteur.web.fieldwork.kinds import COUNTED, DOORS, MET, Kind
 from arpenteur.web.fieldwork.models import Action, ActionZone, FieldEvent
 from arpenteur.web.glance.asking import Span
-from arpenteur.web.glance.ledger import Ledger, Line, ledger, zone_of
-from arpenteur.web.glance.queries import count
+from arpenteur.web.glance.ledger import Ledger, Line, frame, ledger, ledgers, zone_of
+from arpenteur.web.glance.queries import passages, sums, version
 from arpenteur.web.glance.scope import Scope
 from arpenteur.web.shared.figures import FIGURES
 from arpenteur.web.shared.sealing import sealed
@@ -174,7 +174,11 @@ def test_the_zones_add_up_to_the_total_and_both_to_the_events(campaign: Campaign
             teams = live_through(campaign, rng)
             for scope in scopes(rng, teams):
                 for level in ("station", "quartier"):
-                    check(ledger(ground, count(scope), level, scope.stations), Twin(scope), ground, level)
+                    framed = frame(ground, passages(scope), level, scope.stations)
+                    found = ledger(ground, framed, sums(scope))
+                    check(found, Twin(scope), ground, level)
+                    kept = ledgers(campaign, ground, scope, level, version(campaign), "")[level]
+                    assert (kept.lines, kept.total) == (found.lines, found.total)
             transaction.set_rollback(True)
 
     holds()

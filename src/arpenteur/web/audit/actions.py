@@ -15,11 +15,19 @@ Detail = str | int | float | bool | list[str] | list[int] | None
 
 
 def record(
-    *, verb: str, subject: object, by: Actor, at: datetime, campaign: int = INSTANCE, **details: Detail
+    *,
+    verb: str,
+    subject: object,
+    by: Actor,
+    at: datetime,
+    campaign: int = INSTANCE,
+    counting: bool = False,
+    **details: Detail,
 ) -> Entry:
     """Add a line to the chain of a campaign, in the transaction of the write it describes.
 
-    ``subject`` is a saved model (its label and key are kept) or a text. Raises TransactionManagementError outside a
+    ``subject`` is a saved model (its label and key are kept) or a text; ``counting`` says that nothing but counts was
+    written, so that everything else may be kept. Raises TransactionManagementError outside a
     transaction: a write and its line are kept together or not at all.
     """
     if not connection.in_atomic_block:
@@ -38,7 +46,8 @@ def record(
     )
     entry.digest = digest_of(entry)
     entry.save(force_insert=True)
-    Head.objects.filter(chain=campaign).update(number=entry.number, digest=entry.digest)
+    settled = head.settled if counting else entry.digest
+    Head.objects.filter(chain=campaign).update(number=entry.number, digest=entry.digest, settled=settled)
     return entry
 
 

@@ -46,13 +46,18 @@ class Entry(Classified):
 
 
 class Head(Classified):
-    """The end of a chain: writers of one campaign take their turn on it."""
+    """The end of a chain: writers of one campaign take their turn on it.
+
+    ``settled`` is the digest of the last line that wrote more than counts: what counts cannot change is
+    kept until it moves.
+    """
 
     chain = models.BigIntegerField(primary_key=True)
     number = models.PositiveBigIntegerField(default=0)
+    settled = models.CharField(max_length=64, default="")
     digest = models.CharField(max_length=64, default="")
 
-    privacy: ClassVar = {"chain": PLAIN, "number": PLAIN, "digest": PLAIN}
+    privacy: ClassVar = {"chain": PLAIN, "number": PLAIN, "settled": PLAIN, "digest": PLAIN}
 
     def __str__(self) -> str:
         return f"{self.chain}/{self.number}"

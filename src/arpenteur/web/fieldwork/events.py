@@ -65,7 +65,10 @@ def record_counts(
         raise InputError("un de ces identifiants est déjà pris", action="tirez-en un autre au hasard") from error
     _add(events)
     if events:
-        record(verb="counts.recorded", subject=action, by=by, at=at, campaign=action.campaign_id, events=len(events))
+        record(
+            verb="counts.recorded", subject=action, by=by, at=at, campaign=action.campaign_id, counting=True,
+            events=len(events),
+        )  # fmt: skip
     return Receipt(tuple(event.pk for event in events), tuple(known))
 
 
@@ -87,7 +90,10 @@ def undo_count(*, event: FieldEvent, by: Actor, at: datetime) -> FieldEvent:
         day=event.day, occurred_at=at, received_at=at,
     )  # fmt: skip
     _add([undone])
-    record(verb="counts.undone", subject=event.action, by=by, at=at, campaign=event.campaign_id, event=str(event.pk))
+    record(
+        verb="counts.undone", subject=event.action, by=by, at=at, campaign=event.campaign_id, counting=True,
+        event=str(event.pk),
+    )  # fmt: skip
     return undone
 
 

@@ -149,6 +149,12 @@ def stamp(campaign: Campaign, at: datetime) -> str:
     return f"{date_format(there.date(), 'DATE_FORMAT')}, {clock(there)}"
 
 
+def recent(campaign: Campaign, at: datetime, now: datetime) -> str:
+    """A moment of today by its clock alone, any other with its day."""
+    there = local(campaign, at)
+    return clock(there) if there.date() == local(campaign, now).date() else stamp(campaign, at)
+
+
 def capital(text: str) -> str:
     """With a capital at its head; the rest as it is."""
     return text[:1].upper() + text[1:]

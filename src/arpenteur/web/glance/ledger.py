@@ -8,12 +8,13 @@ quartier, and what lies outside the zones (actions without a station, stations t
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import DOORS, MET
-from arpenteur.web.glance.queries import Counts, Passage, Sums, count, kept
+from arpenteur.web.glance.queries import Passage, Sums, Version, kept, passages, sums
 from arpenteur.web.glance.scope import Scope
 
 NO_QUARTIER = "sans-quartier"
@@ -54,15 +55,15 @@ class Line:
         """Doors done of planned; None where there are none."""
         return self.doors / self.planned_doors if self.planned_doors else None
 
-    def add(self, sums: Sums) -> None:
+    def add(self, one: Sums) -> None:
         """Add one measure of one station."""
-        if sums.measure in _DOORS:
-            setattr(self, sums.measure, getattr(self, sums.measure) + sums.kept)
-            self.doors_ever += sums.ever
-        if sums.measure in _MET:
-            self.met += sums.kept
-            self.met_today += sums.today
-            self.met_ever += sums.ever
+        if one.measure in _DOORS:
+            setattr(self, one.measure, getattr(self, one.measure) + one.kept)
+            self.doors_ever += one.ever
+        if one.measure in _MET:
+            self.met += one.kept
+            self.met_today += one.today
+            self.met_ever += one.ever
 
     def pass_by(self, passage: Passage) -> None:
         """Add one action."""
@@ -70,6 +71,15 @@ class Line:
         self.planned += passage.planned
         self.done += passage.done
         self.lately += passage.lately
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Lines of one level with what is planned and where actions pass: all that counts do not change."""
+
+    level: str
+    lines: Mapping[str, Line]
+    total: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,32 +94,45 @@ class Ledger:
     passages: Line
 
 
-def ledgers(campaign: Campaign, ground: Ground, scope: Scope, level: str, *at: str) -> dict[str, Ledger]:
+def ledgers(
+    campaign: Campaign, ground: Ground, scope: Scope, level: str, version: Version, snapshot: str
+) -> dict[str, Ledger]:
     """A level of a part of a campaign, and its stations; kept for what they depend on.
 
-    ``at`` is the version of the campaign and the digest of its snapshot; the day is in the scope.
+    ``snapshot`` is the digest of the ground; the day is in the scope.
     """
+    levels, part = {"station", level}, (snapshot, scope.key())
+
+    def frames() -> dict[str, Frame]:
+        found = passages(scope)
+        return {name: frame(ground, found, name, scope.stations) for name in levels}
 
     def compute() -> dict[str, Ledger]:
-        found = count(scope)
-        return {name: ledger(ground, found, name, scope.stations) for name in {"station", level}}
+        framed, counted = kept(("frames", campaign.pk, level, version.settled, *part), frames), sums(scope)
+        return {name: ledger(ground, framed[name], counted) for name in levels}
 
-    return kept(("ledgers", campaign.pk, level, *at, scope.key()), compute)
+    return kept(("ledgers", campaign.pk, level, version.all, *part), compute)
 
 
-def ledger(ground: Ground, counts: Counts, level: str, stations: frozenset[str] | None) -> Ledger:
-    """Counts of a level. Zones without a count have their line; the two special lines exist where they hold one."""
+def frame(ground: Ground, found: Iterable[Passage], level: str, stations: frozenset[str] | None) -> Frame:
+    """The lines of a level before anything is counted. Every zone has one."""
     lines: dict[str, Line] = {}
     for key, one in ground.stations.items():
         if stations is None or key in stations:
             zone = zone_of(ground, key, level)
             lines.setdefault(zone, Line(zone)).planned_doors += one.doors
     total = Line("total", planned_doors=sum(line.planned_doors for line in lines.values()))
-    for sums in counts.sums:
-        zone = zone_of(ground, sums.station, level)
-        lines.setdefault(zone, Line(zone)).add(sums)
-        total.add(sums)
-    _pass(lines, total, ground, counts.passages, level)
+    _pass(lines, total, ground, found, level)
+    return Frame(level, lines, total)
+
+
+def ledger(ground: Ground, framed: Frame, counted: Iterable[Sums]) -> Ledger:
+    """A frame with its counts; the two special lines exist where they hold one."""
+    lines, total = {zone: copy(line) for zone, line in framed.lines.items()}, copy(framed.total)
+    for one in counted:
+        zone = zone_of(ground, one.station, framed.level)
+        lines.setdefault(zone, Line(zone)).add(one)
+        total.add(one)
     return Ledger(lines, total, together(lines.values(), "passages"))
 
 
@@ -120,9 +143,9 @@ def zone_of(ground: Ground, station: str, level: str) -> str:
     return ground.zone_of(station, level) or NO_QUARTIER
 
 
-def _pass(lines: dict[str, Line], total: Line, ground: Ground, passages: Iterable[Passage], level: str) -> None:
+def _pass(lines: dict[str, Line], total: Line, ground: Ground, found: Iterable[Passage], level: str) -> None:
     seen: dict[int, set[str]] = defaultdict(set)
-    for passage in passages:
+    for passage in found:
         zone = zone_of(ground, passage.station, level)
         if not seen[passage.action]:
             total.pass_by(passage)

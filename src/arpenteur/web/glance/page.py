@@ -26,7 +26,7 @@ from arpenteur.web.glance.latest import Latest, latest
 from arpenteur.web.glance.ledger import Ledger, ledgers
 from arpenteur.web.glance.panel import Panel, panel
 from arpenteur.web.glance.people import Available, available, slot_of
-from arpenteur.web.glance.queries import kept, version
+from arpenteur.web.glance.queries import Version, kept, version
 from arpenteur.web.glance.scope import Scope
 from arpenteur.web.glance.sharing import Split, split
 from arpenteur.web.glance.standing import Standings, question_of, standings_of
@@ -50,7 +50,7 @@ class Glance:
     published: PublishedSnapshot
     ground: Ground
     scope: Scope
-    version: str
+    version: Version
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Glance":
@@ -78,7 +78,7 @@ class Glance:
     def _view(self) -> tuple[object, ...]:
         """What the counts of a view depend on: never who looks at it, but by the part she may see."""
         campaign = self.member.campaign
-        return (campaign.pk, self.version, self.published.digest, self.scope.key(), self.asked, get_language())
+        return (campaign.pk, self.version.all, self.published.digest, self.scope.key(), self.asked, get_language())
 
     @property
     def _closed(self) -> Asked:
@@ -106,8 +106,8 @@ class Glance:
     @cached_property
     def books(self) -> dict[str, Ledger]:
         """The counts of the level asked for and of the stations."""
-        at = (self.version, self.published.digest)
-        return ledgers(self.member.campaign, self.ground, self.scope, self.asked.level, *at)
+        campaign, level = self.member.campaign, self.asked.level
+        return ledgers(campaign, self.ground, self.scope, level, self.version, self.published.digest)
 
     @cached_property
     def standings(self) -> dict[str, Standings]:
@@ -141,12 +141,12 @@ class Glance:
     @cached_property
     def available(self) -> Available:
         """Who can be sent now, as numbers."""
-        return available(self.member, self.scope, self.version, self.at)
+        return available(self.member, self.scope, self.version.settled, self.at)
 
     @cached_property
     def latest(self) -> Latest | None:
         """The last sending."""
-        return latest(self.member.campaign, self.scope, self.version)
+        return latest(self.member.campaign, self.scope, self.version.all)
 
     @property
     def latest_words(self) -> str:

@@ -42,7 +42,7 @@ def slot_of(at: datetime) -> datetime:
     return at - timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
 
 
-def available(member: Member, scope: Scope, version: str, at: datetime) -> Available:
+def available(member: Member, scope: Scope, settled: str, at: datetime) -> Available:
     """Who is free now and in no action, of the volunteers the member may assign."""
     now = slot_of(at)
 
@@ -52,7 +52,7 @@ def available(member: Member, scope: Scope, version: str, at: datetime) -> Avail
         free = tuple(one.pk for one in free_between(now, now + _MOMENT, people=people) if one.pk not in busy)
         return Available(free, people.count(), outside(scope))
 
-    return kept(("available", member.campaign.pk, version, now, scope.key()), compute)
+    return kept(("available", member.campaign.pk, settled, now, scope.key()), compute)
 
 
 def outside(scope: Scope) -> int:

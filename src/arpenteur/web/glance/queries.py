@@ -1,4 +1,4 @@
-"""Reads: what was counted and what is under way, station by station. Two queries, whatever the volume."""
+"""Reads: what was counted and what is under way, station by station. A query each, whatever the volume."""
 
 import hashlib
 import threading
@@ -45,16 +45,20 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """Everything the tables and the figures are made of."""
+class Version:
+    """What an answer may depend on: ``all`` moves with every write of the campaign, ``settled`` not for mere counts.
 
-    sums: tuple[Sums, ...]
-    passages: tuple[Passage, ...]
+    Both are places in its journal, which each write moves in its own transaction.
+    """
+
+    all: str
+    settled: str
 
 
-def version(campaign: Campaign) -> str:
-    """Changes with every write of the campaign: the end of its journal, which each write moves in its transaction."""
-    return str(Head.objects.filter(chain=campaign.pk).values_list("digest", flat=True).first() or "")
+def version(campaign: Campaign) -> Version:
+    """Where the campaign stands."""
+    head = Head.objects.filter(chain=campaign.pk).values_list("digest", "settled").first()
+    return Version(*head) if head else Version("", "")
 
 
 def kept[T](key: tuple[object, ...], compute: Callable[[], T]) -> T:
@@ -70,12 +74,8 @@ def kept[T](key: tuple[object, ...], compute: Callable[[], T]) -> T:
     return found
 
 
-def count(scope: Scope) -> Counts:
-    """The counts, from the tally and the actions. Inside a ``sealed`` block."""
-    return Counts(tuple(_sums(scope)), tuple(_passages(scope)))
-
-
-def _sums(scope: Scope) -> list[Sums]:
+def sums(scope: Scope) -> list[Sums]:
+    """The counts, from the tally. Inside a ``sealed`` block."""
     days = scope.days()
     kept_sum = Coalesce(Sum("quantity", filter=days), 0) if days else Sum("quantity")
     rows = (
@@ -88,7 +88,8 @@ def _sums(scope: Scope) -> list[Sums]:
     return [Sums(*row) for row in rows]
 
 
-def _passages(scope: Scope) -> list[Passage]:
+def passages(scope: Scope) -> list[Passage]:
+    """The actions and where they pass. Inside a ``sealed`` block."""
     done = Q(status=Status.DONE)
     rows = (
         scope.actions()

@@ -1,6 +1,7 @@
 """How the work is split: hours and doors of each team and, for those who may know, of each person. Never a ranking."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import DOORS, Status
 from arpenteur.web.fieldwork.models import Action, Participation, Presence
 from arpenteur.web.fieldwork.queries import may_be_assigned
-from arpenteur.web.glance.queries import kept
+from arpenteur.web.glance.queries import Version, kept
 from arpenteur.web.glance.scope import Scope
 from arpenteur.web.volunteers.models import Team
 
@@ -55,18 +56,50 @@ class Person:
     ahead: int
 
 
-def split(campaign: Campaign, scope: Scope, version: str) -> Split:
+def split(campaign: Campaign, scope: Scope, version: Version) -> Split:
     """Hours and doors by the team that held the action."""
-    return kept(("split", campaign.pk, version, scope.key()), lambda: _split(scope))
+
+    def compute() -> Split:
+        frame = kept(("shares", campaign.pk, version.settled, scope.key()), lambda: _frame(scope))
+        return _split(scope, frame)
+
+    return kept(("split", campaign.pk, version.all, scope.key()), compute)
 
 
-def _split(scope: Scope) -> Split:
-    doors = dict(
-        scope.tallies().filter(scope.days(), measure__in=DOORS).values_list("action__team").annotate(Sum("quantity"))
-    )
+@dataclass(frozen=True)
+class _Frame:
+    """What counts do not change: the teams, the team of each action; hours, people, actions (done, running) of each."""
+
+    teams: Mapping[int, Team]
+    team_of: Mapping[int, int | None]
+    hours: Mapping[int | None, float]
+    people: Mapping[int | None, int]
+    actions: Mapping[int | None, tuple[int, int]]
+
+
+def _frame(scope: Scope) -> _Frame:
     hours, people = _hours(scope)
-    actions = {team: (done, running) for team, done, running in _actions(scope)}
-    known = {team.pk: team for team in Team.objects.all()}
+    return _Frame(
+        teams={team.pk: team for team in Team.objects.all()},
+        team_of=dict(Action.objects.order_by().values_list("pk", "team")),
+        hours=hours, people=people,
+        actions={team: (done, running) for team, done, running in _actions(scope)},
+    )  # fmt: skip
+
+
+def _doors(scope: Scope, team_of: Mapping[int, int | None]) -> dict[int | None, int]:
+    """Doors of each team: summed by action, since a database without fresh statistics joins row by row."""
+    sums: Counter[int | None] = Counter()
+    found = scope.tallies().filter(scope.days(), measure__in=DOORS).values_list("action").annotate(Sum("quantity"))
+    for action, quantity in found:
+        sums[team_of.get(action)] += quantity
+    return dict(sums)
+
+
+def _split(scope: Scope, frame: _Frame) -> Split:
+    doors, hours, people, actions, known = (
+        _doors(scope, frame.team_of), frame.hours, frame.people, frame.actions, frame.teams,
+    )  # fmt: skip
     keys = [pk for pk, team in known.items() if team.ended_at is None or pk in doors or pk in hours or pk in actions]
     if scope.own_team is not None:
         keys = [pk for pk in keys if pk == scope.own_team]

@@ -19,7 +19,7 @@ from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.glance import queries as glance_queries
 from arpenteur.web.glance.asking import Span
-from arpenteur.web.glance.ledger import Line, ledger
+from arpenteur.web.glance.ledger import Line, frame, ledger
 from arpenteur.web.glance.scope import Scope as Part
 from arpenteur.web.glance.standing import Standing, standings_of
 
@@ -84,7 +84,8 @@ def get_glance(
         today=day_of(campaign, request.at), zone=zone_of(campaign), kind=kind or "",
         span=Span(since=since, until=until),
     )  # fmt: skip
-    found = ledger(ground_of(campaign), glance_queries.count(part), level, None)
+    ground = ground_of(campaign)
+    found = ledger(ground, frame(ground, glance_queries.passages(part), level, None), glance_queries.sums(part))
     zones = [schemas.ZoneFigures(zone=key, **_figures(line)) for key, line in sorted(found.lines.items())]
     total = schemas.Figures(**_figures(found.total))
     return schemas.GlanceOut(level=level, since=since, until=until, total=total, zones=zones)

@@ -1,5 +1,6 @@
 """The page of an action, and what its organisers do with it."""
 
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -33,9 +34,10 @@ from arpenteur.web.fieldwork.pages.counts import count_form, stations_of
 from arpenteur.web.fieldwork.people import why_closed
 from arpenteur.web.fieldwork.posters import due_on
 from arpenteur.web.fieldwork.queries import Rights, conflicts, found, may_be_handed_to, rights_on, volunteer_of
-from arpenteur.web.fieldwork.shown import capital, stamp
+from arpenteur.web.fieldwork.shown import capital, recent, stamp
+from arpenteur.web.shared.numbers import decimal
 
-LATEST = 12
+LATEST = 6
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
@@ -119,16 +121,16 @@ def _counts(one: Action, rights: Rights, ground: Ground, member: Member) -> dict
         "table": [(ground.title(key), [row.get(m.value, 0) for m in measures]) for key, row in sorted(table.items())],
         "doors_done": done,
         "counts": count_form(one, ground) if rights.records and one.status not in {"draft", "cancelled"} else None,
-        "latest": [_event(event, ground) for event in events[:LATEST]] if rights.records else [],
+        "latest": [_event(event, ground, timezone.now()) for event in events[:LATEST]] if rights.records else [],
     }
 
 
-def _event(event: FieldEvent, ground: Ground) -> dict[str, Any]:
+def _event(event: FieldEvent, ground: Ground, now: datetime) -> dict[str, Any]:
     return {
         "event": event,
-        "what": f"{event.quantity} {event.get_measure_display()}",
+        "what": _("%(what)s: %(n)s") % {"what": capital(event.get_measure_display()), "n": decimal(event.quantity)},
         "where": ground.title(event.station),
-        "at": stamp(event.campaign, event.received_at),
+        "at": recent(event.campaign, event.received_at, now),
     }
 
 
