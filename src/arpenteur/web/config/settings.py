@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "arpenteur.web.campaigns",
     "arpenteur.web.volunteers",
     "arpenteur.web.fieldwork",
+    "arpenteur.web.canvass",
     "arpenteur.web.crew",
     "arpenteur.web.glance",
     "arpenteur.web.compliance",
@@ -104,9 +105,9 @@ if os.environ.get("ARPENTEUR_TEST_DATABASE_URL"):
     DATABASES["default"] = environment.database(ARPENTEUR_HOME, "ARPENTEUR_TEST_DATABASE_URL") | {"CONN_MAX_AGE": 0}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _LOCAL = "django.core.cache.backends.locmem.LocMemCache"
-# Counters of tries and codes already used have a cache to themselves: nobody pushes them out by asking for figures.
+# Counters of tries and codes already used are the same for every process; figures are kept by each.
 CACHES = {
-    "default": {"BACKEND": _LOCAL, "OPTIONS": {"MAX_ENTRIES": 50_000}},
+    "default": {"BACKEND": "arpenteur.web.operations.short_lived.SharedCache"},
     "figures": {"BACKEND": _LOCAL, "LOCATION": "figures", "OPTIONS": {"MAX_ENTRIES": 500}},
 }
 

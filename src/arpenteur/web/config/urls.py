@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("arpenteur.web.campaigns.urls")),
     path(_CAMPAIGN, include("arpenteur.web.glance.urls")),
     path("", include("arpenteur.web.fieldwork.urls")),
+    path("", include("arpenteur.web.canvass.urls")),
     path("", include("arpenteur.web.crew.urls")),
     path("", include("arpenteur.web.compliance.urls")),
     path("", include("arpenteur.web.api.urls")),

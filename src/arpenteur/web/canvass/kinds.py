@@ -1,0 +1,72 @@
+"""What a phone may say: closed lists, the same in the phone, in the API and in the database."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.fieldwork.kinds import Kind, Measure
+
+
+class EventType(TextChoices):
+    """Events of the ground. Anything else is refused by the phone, by the API and by the database."""
+
+    VISIT = "visit", _("door")
+    FLOOR_ABSENT = "floor_absent", _("floor without answer")
+    STAIR_ABSENT = "stair_absent", _("stair without answer")
+    STAIR_MAILED = "stair_mailed", _("stair closed by its letterboxes")
+    DWELLINGS = "dwellings", _("dwellings corrected")
+    ACCESS = "access", _("way in")
+    OBJECTION = "objection", _("do not return")
+    MOOD = "mood", _("mood of a station")
+    PAUSE = "pause", _("pause")
+    RESUME = "resume", _("walking again")
+    END = "end", _("end of the outing")
+    UNDO = "undo", _("taken back")
+
+
+class Outcome(TextChoices):
+    """What came of a door. Nothing about who lives there, nothing about what was said."""
+
+    OPENED = "opened", _("opened")
+    ABSENT = "absent", _("nobody home")
+    INACCESSIBLE = "inaccessible", _("out of reach")
+
+
+class Access(TextChoices):
+    """How one enters a building; a code is never written."""
+
+    FREE = "free", _("open")
+    INTERCOM = "intercom", _("intercom")
+    CARETAKER = "caretaker", _("caretaker")
+    BADGE = "badge", _("badge")
+    CLOSED = "closed", _("closed")
+
+
+class TurfStatus(TextChoices):
+    """Where a turf stands."""
+
+    READY = "ready", _("ready")
+    OUT = "out", _("being walked")
+    DONE = "done", _("finished")
+    ARCHIVED = "archived", _("archived")
+
+
+COUNTS: dict[EventType, Measure] = {
+    EventType.FLOOR_ABSENT: Measure.ABSENT,
+    EventType.STAIR_ABSENT: Measure.ABSENT,
+    EventType.STAIR_MAILED: Measure.LETTERBOX,
+}
+"""What an event of many doors adds to the counts; a visit adds its outcome."""
+WALKED = (Kind.DOORS, Kind.LETTERBOXES)
+"""Actions that are cut into turfs of doors."""
+ROUNDS = (Kind.LEAFLETS, Kind.POSTERS)
+"""Actions whose stops are put in the order of a round."""
+MOOD_FROM = 11
+"""Opened doors below which the mood of a station is not released (domain/law: RGPD-9-MOOD)."""
+MOST_EVENTS = 200
+"""Events a phone sends at once."""
+PHONES = 2
+"""Phones a hand-over link opens, unless the organiser wants more: a pair."""
+RESERVED_MINUTES = 15
+"""How long a stair is kept for one phone of the pair; never a lock."""
+GRACE_DAYS = 30
+"""After its deadline a turf is no longer read, but what a phone kept is still taken for this long."""

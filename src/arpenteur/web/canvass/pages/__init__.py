@@ -1,0 +1,1 @@
+"""Pages of the organiser and addresses that phones call."""
