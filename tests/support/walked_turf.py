@@ -1,0 +1,110 @@
+"""A turf that can be walked, in the fictional town: two streets, houses, a building of three stairs, one of 200 doors.
+
+No street of it exists.
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from cast import Cast
+from django.utils import timezone
+from fictional_place import station
+from outings import outing
+
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.canvass.models import BuildingFact, Turf
+from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.shared.secret_links import digest, new_secret
+
+EXAMPLES, MODEL = "rue des Exemples", "avenue du Modèle"
+STATIONS = (station(1), station(2))
+"""Station of each street."""
+STAIRS = [{"name": name, "floors": 5, "doors": 4, "ground": 2} for name in "ABC"]
+HOUSE, BUILDING, TOWER = "00099_0010_00001", "00099_0020_00148", "00099_0020_00200"
+"""A house, the building of three stairs × five floors × four doors and two on the ground, the one of 200 doors."""
+_SIDES = {0: "even", 1: "odd"}
+
+
+@dataclass(frozen=True)
+class Walked:
+    """A turf and the secret of its hand-over link."""
+
+    turf: Turf
+    secret: str
+
+
+def walked_turf(
+    cast: Cast, *, letter: str = "A", action: Action | None = None, at: datetime | None = None, **values: Any
+) -> Walked:
+    """A turf of the cast's campaign, ready. Inside ``sealed``. ``values`` replace columns of the turf."""
+    return walked_turf_of(cast.campaign, letter=letter, action=action, at=at, **values)
+
+
+def walked_turf_of(
+    campaign: Campaign, *, letter: str = "A", action: Action | None = None, at: datetime | None = None, **values: Any
+) -> Walked:
+    """The same in any campaign of the fictional town."""
+    at = at or timezone.now()
+    action = action or outing(campaign, STATIONS, at=at - timedelta(hours=1), hours=3)
+    secret, plan = new_secret(), a_plan()
+    turf = Turf.objects.create(
+        **{
+            "campaign": campaign, "action": action, "letter": letter,
+            "code": f"2-{letter}-{secrets.token_hex(2).upper()}",
+            "stations": list(STATIONS), "doors": sum(one["dwellings"] for one in plan["buildings"]), "metres": 640,
+            "minutes": 150, "plan": plan, "digest": digest(secret), "until": at + timedelta(hours=26), "made_at": at,
+            **values,
+        }
+    )  # fmt: skip
+    BuildingFact.objects.get_or_create(
+        campaign=campaign, building=BUILDING, defaults={"access": "intercom", "stairs": STAIRS, "changed_at": at}
+    )
+    return Walked(turf, secret)
+
+
+def a_plan() -> dict[str, Any]:
+    """What ``Turf.plan`` holds, its buildings in walking order: the odd side up, the even side back."""
+    west, east, south, north = 2.4105, 2.4195, 48.8521, 48.8535
+    buildings = [*_houses(EXAMPLES, "0010", (1, 2, 3, 4, 5, 6, 7, 8), west, south, STATIONS[0])]
+    buildings += [*_houses(MODEL, "0020", (144, 145, 146, 147), east - 0.004, north, STATIONS[1])]
+    buildings.append(_building(BUILDING, MODEL, 148, (east - 0.002, north), STATIONS[1], 66))
+    buildings.append(_building(TOWER, MODEL, 200, (east, north), STATIONS[1], 200))
+    buildings.sort(key=lambda one: (one["street"] == MODEL, one["side"] == "even", one["number"]))
+    return {
+        "title": f"{EXAMPLES} et alentour",
+        "segments": [101, 102, 103],
+        "buildings": buildings,
+        "streets": [
+            {"name": EXAMPLES, "line": [[west, south], [east, south]]},
+            {"name": MODEL, "line": [[west, north], [east, north]]},
+        ],
+        "around": [{"name": "impasse Fictive", "class": "residential", "line": [[west, south], [west, north]]}],
+        "path": [[west, south], [east, south], [east, north], [west, north]],
+        "outline": [
+            [
+                [west - 0.0004, south - 0.0003], [east + 0.0004, south - 0.0003], [east + 0.0004, north + 0.0003],
+                [west - 0.0004, north + 0.0003], [west - 0.0004, south - 0.0003],
+            ]
+        ],
+        "meeting": [west, south],
+    }  # fmt: skip
+
+
+def _houses(
+    street: str, code: str, numbers: tuple[int, ...], west: float, south: float, where: str
+) -> Iterator[dict[str, Any]]:
+    for rank, number in enumerate(numbers):
+        at = (round(west + 0.0004 * rank, 6), round(south + (0.0001 if number % 2 else -0.0001), 6))
+        yield _building(f"00099_{code}_{number:05d}", street, number, at, where, 1)
+
+
+def _building(
+    key: str, street: str, number: int, at: tuple[float, float], where: str, dwellings: int
+) -> dict[str, Any]:
+    return {
+        "key": key, "street": street, "label": str(number), "number": number, "suffix": "", "side": _SIDES[number % 2],
+        "at": list(at), "station": where, "kind": "house" if dwellings == 1 else "apartments", "dwellings": dwellings,
+    }  # fmt: skip
