@@ -10,6 +10,7 @@ from cast import Cast
 from django.test import Client
 from django.utils import timezone
 from fictional_place import PLACE, station
+from outings import counted, outing
 
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.fieldwork.models import Action
@@ -88,3 +89,15 @@ def test_others_are_refused_and_an_impossible_plan_says_why(cast: Cast):
     assert post(cast, "volunteer").status_code == 403
     assert post(cast, "rival").status_code == 404
     assert post(cast, query="exclure=3&imposer=3").status_code == 400
+
+
+def test_the_plan_leans_on_the_doors_the_campaign_has_counted(cast: Cast):
+    assert "s’appuie sur" not in html.unescape(post(cast).content.decode())
+    now = timezone.now()
+    with sealed(cast.campaign.pk):
+        action = outing(cast.campaign, [station(6)], at=now)
+        counted(action, station(6), now, opened=150, absent=50, inaccessible=30)
+    page = html.unescape(post(cast).content.decode())
+    told = re.search(r"s’appuie sur les 200 portes où vous avez frappé dans 1 bureau\s: ailleurs, (\d+)\s%", page)
+    assert told
+    assert int(told[1]) > 35

@@ -15,6 +15,7 @@ from arpenteur.strategy.flows.results import FlowCell, FlowGroup, Flows
 from arpenteur.strategy.ground import GroundStation, ground, streets_of
 from arpenteur.strategy.labels import FLAG_LABELS
 from arpenteur.strategy.planning.constraints import Constraints
+from arpenteur.strategy.planning.field import Counts as DoorCounts
 from arpenteur.strategy.planning.plan import plan
 from arpenteur.strategy.planning.render import plan_csv, plan_json
 from arpenteur.strategy.planning.results import Plan, PlannedStation
@@ -44,6 +45,7 @@ __all__ = [
     "GROUPINGS",
     "MOST_COMPARED",
     "Constraints",
+    "DoorCounts",
     "FlowCell",
     "FlowGroup",
     "Flows",

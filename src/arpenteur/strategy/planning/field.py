@@ -1,8 +1,9 @@
 """The stations a plan can send people to, as arrays: doors, contact, curve, and votes under the draws."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 import polars as pl
@@ -22,11 +23,23 @@ _FEWEST_DRAWS, _MOST_DRAWS = 200, 1000
 
 @dataclass(frozen=True)
 class Counts:
-    """What the campaign counted by station: doors knocked at and doors that opened (any spelling of the station)."""
+    """What the campaign counted by station: doors knocked at and doors that opened (any spelling of the station).
+
+    Stations without an estimate are refused, or left out where ``lenient``: people also knock at doors of these.
+    """
 
     knocked: Mapping[str, float]
     opened: Mapping[str, float]
     source: str = ""
+    lenient: bool = False
+
+    def of(self, keys: Collection[str]) -> Self:
+        """Those of some stations alone, where that is asked for."""
+        if not self.lenient:
+            return self
+        known = frozenset(keys)
+        kept = ({key: n for key, n in counted.items() if key in known} for counted in (self.knocked, self.opened))
+        return replace(self, **dict(zip(("knocked", "opened"), kept, strict=True)))
 
 
 class Field:
@@ -76,7 +89,7 @@ class Field:
             raise InputError(f"{key} : {error.problem}", expected=error.expected).at(file=source or None) from error
 
     def _learned(self, counts: Counts | None) -> Contact:
-        known = counts or Counts({}, {})
+        known = (counts or Counts({}, {})).of(self.keys)
         knocked = self.positions(known.knocked, "station", known.source)
         opened = self.positions(known.opened, "station", known.source)
         return learned(self.assessment.priors, knocked, opened)

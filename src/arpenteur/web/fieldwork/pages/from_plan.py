@@ -22,6 +22,7 @@ from arpenteur.web.campaigns.ground import Ground, ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.actions import create_action
+from arpenteur.web.fieldwork.contact import door_counts
 from arpenteur.web.fieldwork.details import MOST_WANTED, Details
 from arpenteur.web.fieldwork.forms import PlanForm
 from arpenteur.web.fieldwork.kinds import Kind
@@ -54,7 +55,8 @@ def from_plan(request: HttpRequest) -> HttpResponse:
     Raises InputError where the plan cannot be made.
     """
     member, at = request.member, timezone.now()
-    plan = Asked.of(request, member.campaign.place).plan()
+    counted = door_counts()
+    plan = Asked.of(request, member.campaign.place).plan(counted)
     confirmed = request.method == "POST" and "confirm" in request.POST
     form = PlanForm(request.POST if confirmed else None, initial=_next_saturday(day_of(member.campaign, at)))
     ground = ground_of(member.campaign)
@@ -74,6 +76,9 @@ def from_plan(request: HttpRequest) -> HttpResponse:
         "refused": _refused(member, form),
         "query": request.GET.urlencode(),
         "plan_hours": plan.total.hours,
+        "knocked": sum(counted.knocked.values()),
+        "counted_stations": plan.inputs["counted_stations"],
+        "contact_rate": plan.inputs["contact_rate"],
     }
     return render(request, "fieldwork/from_plan.html", context, status=422 if confirmed else 200)
 

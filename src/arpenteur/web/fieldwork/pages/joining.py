@@ -1,6 +1,5 @@
 """The sign-up link: a person without an account gives a name and is in. She sees the action, and nothing else."""
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.people import join_by_link, why_closed
 from arpenteur.web.fieldwork.queries import with_figures
 from arpenteur.web.fieldwork.shown import show
+from arpenteur.web.shared.counting import counted
 from arpenteur.web.shared.rules import linked
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.secret_links import digest
@@ -74,9 +74,4 @@ def _about(action: Action) -> dict[str, object]:
 
 def _too_many(action: Action) -> bool:
     """Whether the link was used too often in the last minutes, whoever used it."""
-    key = f"join:{action.pk}"
-    cache.add(key, 0, TRIES_SECONDS)
-    try:
-        return cache.incr(key) > MOST_TRIES
-    except ValueError:  # it ran out between the two lines
-        return False
+    return counted(f"join:{action.pk}", TRIES_SECONDS) > MOST_TRIES

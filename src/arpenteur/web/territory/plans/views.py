@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from arpenteur import strategy
 from arpenteur.domain.errors import InputError
-from arpenteur.strategy import Plan
+from arpenteur.strategy import DoorCounts, Plan
 from arpenteur.web.shared.numbers import decimal
 from arpenteur.web.shared.turns import TURNS
 from arpenteur.web.territory import queries
@@ -48,8 +48,11 @@ class Asked:
         question = PlanQuestion.read(request.GET, answers.question)
         return cls(published, answers, question, station_names(answers.snapshot))
 
-    def plan(self) -> Plan:
-        """The plan. Raises InputError, in the words of the page, where constraints cannot be met; BusyError."""
+    def plan(self, counts: DoorCounts | None = None) -> Plan:
+        """The plan, its contact rate corrected by ``counts``.
+
+        Raises InputError, in the words of the page, where constraints cannot be met; BusyError.
+        """
         asked = self.question
         if len(self.names) > MOST_STATIONS:
             raise InputError(
@@ -70,6 +73,7 @@ class Asked:
                     seed=asked.seed,
                     constraints=constraints,
                     contact_rate=None if asked.contact == CONTACT else asked.contact / 100,
+                    counts=counts,
                 )
         except InputError as error:
             told = (in_words(text, self.names) for text in (error.problem, error.expected, error.action))
