@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.core.cache import caches
 from fictional_place import write_fictional_place
 from playwright.sync_api import Browser, Page, sync_playwright
 from web_strings import compile_catalogue
 
 from arpenteur.snapshot import Snapshot
 from arpenteur.web.shared.assets import missing_build
+from arpenteur.web.shared.figures import FIGURES
 from arpenteur.web.territory.actions import publish_snapshot
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -68,8 +68,7 @@ def browser() -> Iterator[Browser]:
 def address(transactional_db, live_server, settings, tmp_path: Path, town: Snapshot) -> Iterator[str]:
     """The site with the town published."""
     settings.ARPENTEUR_HOME = tmp_path / "home"
-    for cache in caches.all(initialized_only=True):
-        cache.clear()
+    FIGURES.clear()
     publish_snapshot(path=town.path, by="test", at=datetime(2026, 9, 2, 8, 0, tzinfo=UTC))
     yield live_server.url
     # Whatever the server still holds of this test's connections is collected inside it.

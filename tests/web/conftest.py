@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from cast import Cast, gather
-from django.core.cache import caches
 from fictional_place import write_fictional_place
 from web_strings import compile_catalogue
 
 from arpenteur.snapshot import Snapshot
+from arpenteur.web.shared.figures import FIGURES
 from arpenteur.web.territory.actions import publish_snapshot
 from arpenteur.web.territory.models import PublishedSnapshot
 
@@ -31,14 +31,12 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 @pytest.fixture(autouse=True)
 def home(settings, tmp_path: Path) -> Iterator[Path]:
-    """An empty data folder and an empty cache."""
+    """An empty data folder and no figures kept; counters of tries leave with the database of the test."""
     settings.ARPENTEUR_HOME = tmp_path / "home"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    for cache in caches.all(initialized_only=True):
-        cache.clear()
+    FIGURES.clear()
     yield settings.ARPENTEUR_HOME
-    for cache in caches.all(initialized_only=True):
-        cache.clear()
+    FIGURES.clear()
 
 
 @pytest.fixture

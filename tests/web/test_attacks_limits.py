@@ -17,6 +17,7 @@ from arpenteur.web.glance.queries import kept as kept_counts
 from arpenteur.web.territory.queries import kept as kept_figures
 
 
+@pytest.mark.django_db
 def test_no_question_to_public_pages_pushes_counters_of_tries_out():
     """Wrong passwords, wrong codes and codes already used are counted in a cache of their own."""
     tries, request = Attempts("essai", most=1, seconds=600), RequestFactory().get("/")

@@ -6,6 +6,8 @@ from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from arpenteur.web.shared.counting import counted
+
 
 @dataclass(frozen=True)
 class Attempts:
@@ -19,14 +21,9 @@ class Attempts:
         """Whether the address has used up its tries."""
         return cache.get(self._key(request), 0) >= self.most
 
-    def count(self, request: HttpRequest) -> None:
-        """One wrong secret more."""
-        key = self._key(request)
-        cache.add(key, 0, self.seconds)
-        try:
-            cache.incr(key)
-        except ValueError:  # it ran out between the two lines
-            cache.set(key, 1, self.seconds)
+    def count(self, request: HttpRequest) -> bool:
+        """One wrong secret more; whether the address still had that try, however many it makes at once."""
+        return counted(self._key(request), self.seconds) <= self.most
 
     def _key(self, request: HttpRequest) -> str:
         return f"attempts:{self.name}:{get_adapter(request).get_client_ip(request)}"

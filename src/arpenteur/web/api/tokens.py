@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from arpenteur.web.api.models import ApiToken
 from arpenteur.web.api.problems import Problem
 from arpenteur.web.api.scopes import Scope
+from arpenteur.web.shared.counting import counted
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.secret_links import digest
 
@@ -45,13 +45,7 @@ def check_scope(token: ApiToken, scope: Scope) -> None:
 def check_pace(token: ApiToken, at: datetime) -> None:
     """Raise Problem 429 above ``PER_MINUTE`` requests a minute."""
     minute = int(at.timestamp()) // 60
-    key = f"api-pace:{token.pk}:{minute}"
-    cache.add(key, 0, 120)
-    try:
-        used = cache.incr(key)
-    except ValueError:  # thrown out of a full cache between the two lines
-        return
-    if used > PER_MINUTE:
+    if counted(f"api-pace:{token.pk}:{minute}", 120) > PER_MINUTE:
         wait = 60 - int(at.timestamp()) % 60
         raise Problem(429, "too-many", headers={"Retry-After": str(wait)})
 

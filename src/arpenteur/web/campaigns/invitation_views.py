@@ -66,5 +66,6 @@ def _refused(request: HttpRequest, secret: str) -> HttpResponse:
     slug = queries.campaign_of_link(secret, request.user, timezone.now())
     if slug:
         return redirect("campaigns:start", slug)
-    GUESSES.count(request)
+    if not GUESSES.count(request):
+        return too_many(request)
     return render(request, "campaigns/invitation_spent.html", status=410)

@@ -1,4 +1,7 @@
-"""The periodic job of the jobs themselves. Sessions and idempotency keys go with ``compliance`` and ``api``."""
+"""The periodic job of the jobs themselves and of what lives for minutes.
+
+Sessions and idempotency keys go with ``compliance`` and ``api``.
+"""
 
 from datetime import datetime, timedelta
 
@@ -7,6 +10,7 @@ from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from arpenteur.web.operations.models import Heartbeat
+from arpenteur.web.operations.short_lived import forget_ended
 
 KEPT = timedelta(days=14)
 LOST_AFTER = timedelta(hours=1)
@@ -21,4 +25,5 @@ def clear_finished_jobs(*, at: datetime) -> int:
     lost_count = lost.update(
         status=TaskResultStatus.FAILED, finished_at=at, exception_class_path="builtins.SystemExit", traceback=""
     )
+    forget_ended(at=at)
     return old + silent + lost_count

@@ -1,4 +1,4 @@
-"""What runs by itself: when each periodic job last ran, and who has it in hand."""
+"""What runs by itself: when each periodic job last ran, and who has it in hand. What processes share for minutes."""
 
 from typing import ClassVar
 
@@ -44,3 +44,20 @@ class Heartbeat(Classified):
 
     def __str__(self) -> str:
         return self.worker
+
+
+class ShortLived(Classified):
+    """What every process must know for a few minutes: see ``short_lived``."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    value = models.TextField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    privacy: ClassVar = {
+        "key": Plain("a digest under the key of the site of who tries and what; minutes, then deleted"),
+        "value": Plain("a number of tries or their times"),
+        "ends_at": PLAIN,
+    }
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,7 +1,7 @@
 """Where figures are kept that are long to make.
 
-Not with the counters of tries and the codes already used, which the default cache holds: whoever asks many questions
-of the public pages would push those out, and could guess without end.
+Each process has its own. Not with the counters of tries and the codes already used, which the default cache holds for
+all processes: whoever asks many questions of the public pages would push those out, and could guess without end.
 """
 
 from django.core.cache import caches

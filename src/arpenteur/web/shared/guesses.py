@@ -3,6 +3,8 @@
 from django.core.cache import cache
 from django.http import Http404, HttpRequest
 
+from arpenteur.web.shared.counting import counted
+
 MOST = 30
 SECONDS = 600
 
@@ -15,12 +17,7 @@ def refuse_guessing(request: HttpRequest) -> None:
 
 def wrong_guess(request: HttpRequest) -> Http404:
     """Count a secret that opens nothing; the answer to raise."""
-    key = _key(request)
-    cache.add(key, 0, SECONDS)
-    try:
-        cache.incr(key)
-    except ValueError:  # it ran out in between
-        cache.set(key, 1, SECONDS)
+    counted(_key(request), SECONDS)
     return Http404()
 
 
