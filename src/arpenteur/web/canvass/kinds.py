@@ -26,9 +26,9 @@ class EventType(TextChoices):
 class Outcome(TextChoices):
     """What came of a door. Nothing about who lives there, nothing about what was said."""
 
-    OPENED = "opened", _("opened")
-    ABSENT = "absent", _("nobody home")
-    INACCESSIBLE = "inaccessible", _("out of reach")
+    OPENED = "opened", _("door opened")
+    ABSENT = "absent", _("nobody there")
+    INACCESSIBLE = "inaccessible", _("cannot be reached")
 
 
 class Access(TextChoices):
@@ -38,7 +38,7 @@ class Access(TextChoices):
     INTERCOM = "intercom", _("intercom")
     CARETAKER = "caretaker", _("caretaker")
     BADGE = "badge", _("badge")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", _("locked")
 
 
 class TurfStatus(TextChoices):
@@ -46,7 +46,7 @@ class TurfStatus(TextChoices):
 
     READY = "ready", _("ready")
     OUT = "out", _("being walked")
-    DONE = "done", _("finished")
+    DONE = "done", _("walked through")
     ARCHIVED = "archived", _("archived")
 
 
