@@ -1,0 +1,48 @@
+"""Guessed stairs hold every dwelling once; a fold of events gives each door its last outcome."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arpenteur.web.canvass.fold import fold
+from arpenteur.web.canvass.models import DoorEvent
+from arpenteur.web.canvass.stairs import HOUSE, STAIR_DOORS, Stair, guessed, stairs_of
+
+STAIR = Stair("A", 2, 3, 1)
+
+
+@given(st.integers(1, 600))
+def test_guessed_stairs_hold_every_dwelling_and_no_more(dwellings: int):
+    found = guessed("apartments", dwellings)
+    assert sum(stair.size for stair in found) == dwellings
+    assert len({stair.name for stair in found}) == len(found)
+    assert all(len(list(stair.places())) == stair.size for stair in found)
+    assert len(found) == 1 or all(stair.size <= STAIR_DOORS for stair in found)
+
+
+def test_a_house_is_one_door_and_what_the_ground_says_comes_first():
+    assert guessed("house", 1) == (HOUSE,)
+    known = [{"name": "B", "floors": 5, "doors": 4, "ground": 2}]
+    assert stairs_of({"kind": "apartments", "dwellings": 90}, known) == (Stair("B", 5, 4, 2),)
+
+
+def said(kind: str, **columns) -> DoorEvent:
+    return DoorEvent(type=kind, building="x", stair="A", **columns)
+
+
+@pytest.mark.parametrize(
+    ("events", "counts"),
+    [
+        ([said("visit", floor=1, door=2, outcome="absent"), said("visit", floor=1, door=2, outcome="opened")],
+         {"opened": 1}),
+        ([said("visit", floor=1, door=2, outcome="opened"), said("floor_absent", floor=1, quantity=2)],
+         {"opened": 1, "absent": 2}),
+        ([said("stair_absent", quantity=7)], {"absent": 7}),
+        ([said("visit", floor=0, door=1, outcome="opened"), said("stair_mailed", quantity=6)],
+         {"opened": 1, "mailed": 6}),
+        ([said("stair_absent", quantity=7), said("dwellings", shape={"floors": 1, "doors": 3, "ground": 1})],
+         {"absent": 4}),
+    ],
+)  # fmt: skip
+def test_the_last_event_of_a_door_says_what_came_of_it(events: list[DoorEvent], counts: dict[str, int]):
+    assert dict(fold(events, {"x": [STAIR]}).counts()) == counts
