@@ -40,6 +40,8 @@ def said(kind: str, **columns) -> DoorEvent:
         ([said("stair_absent", quantity=7)], {"absent": 7}),
         ([said("visit", floor=0, door=1, outcome="opened"), said("stair_mailed", quantity=6)],
          {"opened": 1, "mailed": 6}),
+        ([said("visit", floor=0, door=1, outcome="opened"), said("floor_absent", floor=1, quantity=3),
+          said("stair_mailed", quantity=6)], {"opened": 1, "mailed": 6}),
         ([said("stair_absent", quantity=7), said("dwellings", shape={"floors": 1, "doors": 3, "ground": 1})],
          {"absent": 4}),
     ],

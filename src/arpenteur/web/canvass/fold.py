@@ -14,11 +14,7 @@ from arpenteur.web.canvass.stairs import Stair
 Place = tuple[str, str, int, int]
 """Building, stair, floor, door."""
 MAILED = "mailed"
-_BULK = {
-    EventType.FLOOR_ABSENT: Outcome.ABSENT.value,
-    EventType.STAIR_ABSENT: Outcome.ABSENT.value,
-    EventType.STAIR_MAILED: MAILED,
-}
+_BULK = frozenset({EventType.FLOOR_ABSENT, EventType.STAIR_ABSENT, EventType.STAIR_MAILED})
 
 
 @dataclass
@@ -75,5 +71,9 @@ def _apply(ground: Ground, event: DoorEvent) -> None:
     elif event.type in _BULK:
         stair = ground.stairs.get(event.building, {}).get(event.stair)
         for floor, door in stair.places() if stair else ():
-            if event.type != EventType.FLOOR_ABSENT or floor == event.floor:
-                ground.doors.setdefault((event.building, event.stair, floor, door), _BULK[EventType(event.type)])
+            place = (event.building, event.stair, floor, door)
+            if event.type == EventType.STAIR_MAILED:
+                if ground.doors.get(place) != Outcome.OPENED:
+                    ground.doors[place] = MAILED
+            elif event.type == EventType.STAIR_ABSENT or floor == event.floor:
+                ground.doors.setdefault(place, Outcome.ABSENT.value)
