@@ -36,7 +36,6 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     with sealed(action.campaign_id):
         response = _page(request, action) if request.method != "POST" else _joined(request, action)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
