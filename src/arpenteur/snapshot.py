@@ -21,6 +21,7 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.remote_snapshot import pull
 from arpenteur.storage import is_remote
 from arpenteur.tables import (
+    Buildings,
     OptionVotes,
     Quartiers,
     ReferenceResults,
@@ -29,6 +30,7 @@ from arpenteur.tables import (
     Stations,
     StationStability,
     StationStreets,
+    StreetSegments,
     Table,
     Transfers,
 )
@@ -44,7 +46,11 @@ TABLES: dict[str, type[Table]] = {
     "station_profile": StationProfile,
     "station_streets": StationStreets,
 }
-OPTIONAL: dict[str, type[Table]] = {"transfers": Transfers}
+OPTIONAL: dict[str, type[Table]] = {
+    "transfers": Transfers,
+    "street_segments": StreetSegments,
+    "buildings": Buildings,
+}
 """Tables that some snapshots hold and others do not; readers see an empty one instead."""
 _GEO = {
     "version": "1.1.0",
@@ -149,6 +155,9 @@ class Snapshot:
             raise InputError("colonnes inattendues", Where(file), action="reconstruisez l'instantané")
         return frame
 
+    def _optional(self, name: str) -> pl.DataFrame:
+        return self._table(name) if (self.path / f"{name}.parquet").is_file() else OPTIONAL[name].empty()
+
     @cached_property
     def stations(self) -> pl.DataFrame:
         """Table ``Stations``."""
@@ -198,7 +207,17 @@ class Snapshot:
     @cached_property
     def transfers(self) -> pl.DataFrame:
         """Table ``Transfers``; no row where the snapshot was built without it."""
-        return self._table("transfers") if (self.path / "transfers.parquet").is_file() else Transfers.empty()
+        return self._optional("transfers")
+
+    @cached_property
+    def street_segments(self) -> pl.DataFrame:
+        """Table ``StreetSegments``; no row where the snapshot has no addresses, is of a nation or an older one."""
+        return self._optional("street_segments")
+
+    @cached_property
+    def buildings(self) -> pl.DataFrame:
+        """Table ``Buildings``; no row where there are no street segments."""
+        return self._optional("buildings")
 
     @cached_property
     def quality(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """From official files to a snapshot."""
 
 from arpenteur.pipeline.build import build
-from arpenteur.pipeline.nation import Means
+from arpenteur.pipeline.means import Means
 from arpenteur.pipeline.progress import Progress
 from arpenteur.pipeline.report import Report, Section, check, summary
 

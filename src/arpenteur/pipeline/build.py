@@ -12,7 +12,7 @@ from arpenteur.pipeline.extent import Extent
 from arpenteur.pipeline.gather import Gathering
 from arpenteur.pipeline.inputs import Inputs
 from arpenteur.pipeline.manifest import account, manifest
-from arpenteur.pipeline.nation import Asked, Means, build_nation
+from arpenteur.pipeline.means import Means
 from arpenteur.pipeline.place import build_place
 from arpenteur.pipeline.progress import Progress, Silent
 from arpenteur.pipeline.readers import FileReader
@@ -45,10 +45,13 @@ def build(
     with _destination(out) as target:
         shelf = Shelf.fill(sources, listener, contour_key)
         if extent.is_france:
+            # Imported here: a place does not pay for what draws and assembles a nation.
+            from arpenteur.pipeline.nation import Asked, build_nation
+
             build_nation(shelf, Asked(elections, contour_key, at, transfers), target, means or Means.of(out), listener)
         else:
             inputs = Inputs()
-            gathering = Gathering(shelf, extent, elections, FileReader(contour_key, inputs.nation), inputs)
+            gathering = Gathering(shelf, extent, elections, FileReader(contour_key, inputs.nation), inputs, True)
             settled, built, report = build_place(gathering, listener)
             listener.step("Écriture", 0, None)
             written = manifest(account(settled, inputs), built.misallocated, report["missing"], at)

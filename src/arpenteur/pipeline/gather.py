@@ -32,6 +32,8 @@ class Gathering:
     elections: Sequence[Election] | None
     reader: Reader
     inputs: Inputs
+    walked: bool = False
+    """Whether streets are read for the segments that people walk; else only where addresses have no street name."""
     since: int = 0
     """Year of the latest election of the nation the place is a part of: its stations are those of then or later."""
 
@@ -83,7 +85,7 @@ class Gathering:
         known = {commune for one in inputs.contours for commune in one.table["commune"]}
         if any(one.table["station"].count() for one in inputs.addresses) and communes - known:
             inputs.commune_outlines = self._read("Limites des communes", area, Kind.COMMUNE_OUTLINES)
-        if any(one.table["street"].null_count() for one in inputs.addresses):
+        if inputs.addresses and (self.walked or any(one.table["street"].null_count() for one in inputs.addresses)):
             inputs.streets = self._read("Rues", Area(bounds=_bounds(inputs.addresses)), Kind.STREETS)
 
     def _around(self) -> Bounds | None:

@@ -1,6 +1,5 @@
 """A nation: every file cut once into départements, one task for each of them, then one snapshot of all."""
 
-import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from arpenteur.pipeline.bundle import pack
 from arpenteur.pipeline.extent import Extent
 from arpenteur.pipeline.gather import Gathering, no_station_outlined
 from arpenteur.pipeline.inputs import Inputs
+from arpenteur.pipeline.means import Means
 from arpenteur.pipeline.partition import KEYED, PLACED, cutting, cutting_totals
 from arpenteur.pipeline.parts import Cut, PartReader, load
 from arpenteur.pipeline.place import build_place
@@ -30,37 +30,11 @@ from arpenteur.pipeline.tiles import draw, outlines_at_hand
 from arpenteur.pipeline.transfers import transfer_tasks
 from arpenteur.snapshot import TILES, write_snapshot
 from arpenteur.sources.recognise import Found, Kind
-from arpenteur.storage import Storage, is_remote, user_cache
+from arpenteur.storage import Storage
 from arpenteur.tables import Transfers
 
 # An election counts as one of the nation where a file has this share of the stations of the fullest one.
 _COVERED = 0.9
-
-
-@dataclass(frozen=True)
-class Means:
-    """Where a nation is computed: the work storage, whether it is kept after success, and who computes."""
-
-    work: Storage
-    keep: bool = False
-    scheduler: str | None = None
-    workers: int | None = None
-
-    @classmethod
-    def of(
-        cls, out: Path | str, *, work: str | None = None, scheduler: str | None = None, workers: int | None = None
-    ) -> "Means":
-        """The work storage asked for, kept after success; else a folder beside the snapshot to come, or in the user's
-        cache for a remote one, which goes with success. Raises InputError.
-        """
-        if work is not None:
-            return cls(Storage.at(work), True, scheduler, workers)
-        if is_remote(out):
-            folder = user_cache() / "work" / hashlib.sha256(str(out).encode()).hexdigest()[:16]
-        else:
-            path = Path(out).absolute()
-            folder = path.with_name(f".{path.name}.parts")
-        return cls(Storage.at(folder), False, scheduler, workers)
 
 
 @dataclass(frozen=True)

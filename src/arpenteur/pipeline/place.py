@@ -16,8 +16,9 @@ from arpenteur.pipeline.quartiers import Grouped, quartiers
 from arpenteur.pipeline.scopes import references
 from arpenteur.pipeline.settle import Settled, settle
 from arpenteur.pipeline.stations import kept_territory, station_list
-from arpenteur.pipeline.streets import street_sheets
+from arpenteur.pipeline.streets import street_names, street_sheets
 from arpenteur.pipeline.votes import option_votes, stability
+from arpenteur.pipeline.walkable import walkable
 from arpenteur.tables import Quartiers, StationProfile, StationStreets
 
 
@@ -28,7 +29,7 @@ def build_place(gathering: Gathering, progress: Progress) -> tuple[Settled, Buil
     ground = _on_the_ground(settled, gathering.inputs)
     gathering.inputs.totals = gathering.totals(settled.codes)
     progress.step("Calculs", 0, None)
-    built = _tables(settled, gathering.inputs, ground)
+    built = _tables(settled, gathering.inputs, ground, walked=gathering.walked)
     return settled, built, quality_report(settled, gathering, built)
 
 
@@ -49,7 +50,7 @@ def _on_the_ground(settled: Settled, inputs: Inputs) -> _Ground:
     return _Ground(drawn, None if drawn is None else locate(drawn, inputs, addresses, settled.whole))
 
 
-def _tables(settled: Settled, inputs: Inputs, ground: _Ground) -> Built:
+def _tables(settled: Settled, inputs: Inputs, ground: _Ground, *, walked: bool) -> Built:
     results, drawn = settled.place.results, ground.outlines
     stations = station_list(
         results,
@@ -71,7 +72,7 @@ def _tables(settled: Settled, inputs: Inputs, ground: _Ground) -> Built:
         "reference_results": references(settled, options, inputs.nation),
         "station_stability": stability(stations, results, _overlaps(drawn, inputs, results)),
         "station_profile": _profile(ground, grouped, stations),
-        "station_streets": _streets(ground, inputs),
+        **_streets(ground, inputs, stations, walked=walked),
     }
     return Built(tables, drawn, ground.located, unknown)
 
@@ -100,16 +101,19 @@ def _profile(ground: _Ground, grouped: Grouped, stations: pl.DataFrame) -> pl.Da
     return profile(ground.outlines.layer.ids, list(ground.located.counted), grouped.of, communes)
 
 
-def _streets(ground: _Ground, inputs: Inputs) -> pl.DataFrame:
+def _streets(ground: _Ground, inputs: Inputs, stations: pl.DataFrame, *, walked: bool) -> dict[str, pl.DataFrame]:
+    """The street sheet and, where they are ``walked``, the segments with their buildings."""
     if ground.outlines is None or ground.located is None or ground.located.named is None:
-        return StationStreets.empty()
-    return street_sheets(
-        ground.outlines.layer,
-        ground.located.named,
-        dwellings=ground.located.households,
-        names=named_addresses(inputs),
-        streets=together(inputs.streets, ["way"]),
-    )
+        return {"station_streets": StationStreets.empty()}
+    layer, points, counted = ground.outlines.layer, ground.located.named, ground.located.households
+    ways = together(inputs.streets, ["way"])
+    names = street_names(points, named_addresses(inputs), ways)
+    sheets = {"station_streets": street_sheets(layer, points, names, dwellings=counted)}
+    if not walked:
+        return sheets
+    registered = None if counted else dict(stations.select("station", "registered").iter_rows())
+    made = walkable(layer, points, names, registered=registered, ways=ways)
+    return sheets | {"street_segments": made.segments, "buildings": made.buildings}
 
 
 def _overlaps(drawn: Outlines | None, inputs: Inputs, results: pl.DataFrame) -> dict[str, pl.DataFrame]:

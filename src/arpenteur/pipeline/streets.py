@@ -12,15 +12,10 @@ from arpenteur.tables import StationStreets
 _NEAR = 60.0  # metres: how far an address without street name may lie from the street that names it
 
 
-def street_sheets(
-    stations: Layer, points: Points, *, dwellings: bool, names: pl.DataFrame | None, streets: pl.DataFrame | None
-) -> pl.DataFrame:
-    """StationStreets from the addresses of the place; ``dwellings`` says that their mass counts households.
-
-    Addresses without a street name (electoral register) take the one of the nearest named address (``names``:
-    Addresses) or, failing that, of the nearest street line (``streets``: Streets) within 60 metres.
+def street_sheets(stations: Layer, points: Points, street: list[str | None], *, dwellings: bool) -> pl.DataFrame:
+    """StationStreets from the addresses of the place and the ``street`` of each; ``dwellings`` says that their mass
+    counts households.
     """
-    street = _named(points, names, streets)
     rows = points.table.select("commune", "number", "suffix").with_columns(
         pl.Series("station", [stations.ids[i] for i in points.station], dtype=pl.String),
         pl.Series("street", street, dtype=pl.String),
@@ -43,7 +38,10 @@ def street_sheets(
     return StationStreets.conform(sheets.with_columns(shared).sort("station", "street"))
 
 
-def _named(points: Points, names: pl.DataFrame | None, streets: pl.DataFrame | None) -> list[str | None]:
+def street_names(points: Points, names: pl.DataFrame | None, streets: pl.DataFrame | None) -> list[str | None]:
+    """The street of each point. Those without (electoral register) take the one of the nearest named address
+    (``names``: Addresses) or, failing that, of the nearest street line (``streets``: Streets) within 60 metres.
+    """
     found: list[str | None] = points.table["street"].to_list()
     for layer in (_named_points(names, points.layer.epsg), _named_lines(streets, points.layer.epsg)):
         lost = np.array([index for index, name in enumerate(found) if name is None], dtype=np.int64)

@@ -20,6 +20,7 @@ from arpenteur.tables.published import (
     StationStreets,
     Transfers,
 )
+from arpenteur.tables.walkable import Buildings, StreetSegments
 from arpenteur.tables.zones import Communes, GridSquares, IrisZones, StationContours, ZoneCounts, ZoneRates
 
 ALL_TABLES: tuple[type[Table], ...] = (
@@ -46,11 +47,14 @@ ALL_TABLES: tuple[type[Table], ...] = (
     StationProfile,
     StationStreets,
     Transfers,
+    StreetSegments,
+    Buildings,
 )
 
 __all__ = [
     "ALL_TABLES",
     "Addresses",
+    "Buildings",
     "CandidateVotes",
     "CirconscriptionOutlines",
     "Column",
@@ -70,6 +74,7 @@ __all__ = [
     "StationStability",
     "StationStreets",
     "Stations",
+    "StreetSegments",
     "Streets",
     "Table",
     "TableError",

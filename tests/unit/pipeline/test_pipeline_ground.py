@@ -11,7 +11,7 @@ from arpenteur.geo import Layer
 from arpenteur.pipeline.join import Joined, Points, households_of, join_iris, place_addresses
 from arpenteur.pipeline.outlines import outlines
 from arpenteur.pipeline.quartiers import quartiers
-from arpenteur.pipeline.streets import street_sheets
+from arpenteur.pipeline.streets import street_names, street_sheets
 from arpenteur.sources.imported import Imported
 from arpenteur.tables import Addresses, IrisZones, Quartiers, StationContours, Streets
 
@@ -104,7 +104,7 @@ def test_a_census_zone_without_addresses_follows_its_area():
 def test_a_street_sheet_counts_numbers_by_side_and_tells_shared_streets():
     street_a = [(100, 100, 1, "Rue A"), (110, 100, 7, "Rue A"), (120, 100, 4, "Rue A"), (900, 100, 12, "Rue A")]
     points = placed(*street_a, (130, 200, 3, "Rue B"))
-    sheets = street_sheets(STATIONS, points, dwellings=False, names=None, streets=None).drop("dwellings").rows()
+    sheets = street_sheets(STATIONS, points, street_names(points, None, None), dwellings=False).drop("dwellings").rows()
     assert sheets == [
         (WEST, "Rue A", 3, 1, 7, 4, 4, True),
         (WEST, "Rue B", 1, 3, 3, None, None, False),
@@ -114,7 +114,7 @@ def test_a_street_sheet_counts_numbers_by_side_and_tells_shared_streets():
 
 def test_dwellings_are_told_only_where_they_are_known():
     points = placed((100, 100, 1, "Rue A"))
-    told = [street_sheets(STATIONS, points, dwellings=known, names=None, streets=None) for known in (True, False)]
+    told = [street_sheets(STATIONS, points, ["Rue A"], dwellings=known) for known in (True, False)]
     assert [sheet["dwellings"].to_list() for sheet in told] == [[1.0], [None]]
 
 
@@ -125,7 +125,7 @@ def test_an_address_without_street_takes_the_name_of_the_nearest_named_address_e
     )
     points = placed((100, 100, None, None), (900, 110, None, None), (300, 900, None, None))
     names = addresses((120, 100, 8, "Rue A"))
-    sheets = street_sheets(STATIONS, points, dwellings=False, names=names, streets=streets)
+    sheets = street_sheets(STATIONS, points, street_names(points, names, streets), dwellings=False)
     assert sheets.select("station", "street", "addresses").rows() == [(WEST, "Rue A", 1), (EAST, "Rue C", 1)]
 
 
