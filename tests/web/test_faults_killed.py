@@ -7,7 +7,7 @@ from sites import Site, line_with, populated_site
 
 KILLED_AT = {
     "before the events": "events.FieldEvent.objects.bulk_create = here",
-    "after the events": "events._add = here",
+    "after the events": "counting.add_to_tally = here",
     "between event and journal": "events.record = here",
     "before the end of the transaction": """
 written = events.record
@@ -20,7 +20,7 @@ from cast import AT
 from fictional_place import station
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.fieldwork import events
+from arpenteur.web.fieldwork import counting, events
 from arpenteur.web.fieldwork.events import Counted, record_counts
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
 from arpenteur.web.shared.sealing import sealed
