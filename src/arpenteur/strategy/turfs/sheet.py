@@ -1,0 +1,164 @@
+"""The walk sheet of a turf: A4, for a pen, set by Typst. The command line and the web print the same.
+
+On it: where, the pair, the map, one line a door or a stair in walking order, the code to type it in with. Never an
+opinion, never a name but the pair's, never why nobody rings at a door.
+"""
+
+import json
+import tempfile
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import segno
+import typst
+
+import arpenteur
+from arpenteur.strategy.turfs.sheet_pages import PAGE, Pages, paginate
+from arpenteur.strategy.turfs.walk import Walk, groups_of
+from arpenteur.strategy.turfs.walk_map import WIDTH, draw, shape_of
+
+_HERE = Path(__file__).parent
+_TEMPLATE = "sheet.typ"
+_INK = "#12211F"
+_MAP_WIDTH = 178.0
+FONTS = Path(arpenteur.__file__).parent / "web" / "static" / "build" / "fonts"
+"""Fonts of the built site; Typst's own where they are missing."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a sheet says above and below its lines, written out: ``date`` is ``samedi 27 février 2027``.
+
+    ``pair`` are the only names on paper; ``qr`` is the address in the code, empty for none; ``code`` is what one types
+    to enter the sheet; ``addresses`` and ``streets`` are the credits; ``rights`` says whom to ask about one's rights.
+    """
+
+    place: str
+    stations: str
+    date: str
+    pair: str = ""
+    meeting: str = ""
+    code: str = ""
+    qr: str = ""
+    addresses: str = ""
+    streets: str = ""
+    rights: str = ""
+    fictional: bool = False
+
+
+@cache
+def words(language: str) -> dict[str, Any]:
+    """What the sheet writes itself, in French or in English."""
+    found = tomllib.loads((_HERE / "sheet_words.toml").read_text(encoding="utf-8"))
+    return found.get(language, found["fr"])
+
+
+def walk_sheet(walk: Walk, heading: Heading, *, language: str = "fr") -> bytes:
+    """A PDF of the turf: one or two A4 pages up to some 200 lines."""
+    return walk_sheets([(walk, heading)], language=language)
+
+
+def walk_sheets(walks: Sequence[tuple[Walk, Heading]], *, language: str = "fr") -> bytes:
+    """One PDF of several turfs in the order given, each from a page of its own."""
+    return _compiled(walks, language, "pdf")[0]
+
+
+def sheet_images(walks: Sequence[tuple[Walk, Heading]], *, language: str = "fr") -> list[bytes]:
+    """The same as one PNG a page, 144 dots an inch: for a preview."""
+    return _compiled(walks, language, "png")
+
+
+def sheet_data(walk: Walk, heading: Heading, language: str = "fr") -> dict[str, Any]:
+    """Every word and figure of a sheet, as the template gets them: all that is on paper, in its order."""
+    says = words(language)
+    groups = groups_of(walk)
+    pages = paginate(groups, _MAP_WIDTH * shape_of(walk) + 12, says)
+    return {
+        "title": says["title"].format(letter=walk.letter),
+        "above": " · ".join(part for part in (heading.place, heading.stations, heading.date) if part),
+        "facts": [
+            [name, text]
+            for name, text in (
+                (says["pair"], heading.pair),
+                (says["meeting"], heading.meeting),
+                (says["duration"], _duration(walk, says)),
+            )
+            if text
+        ],
+        "fictional": heading.fictional,
+        "code": heading.code,
+        "doors": says["left"].format(doors=walk.doors),
+        "typing": says["typing"].format(code=heading.code) if heading.code else "",
+        "short_code": says["code"].format(code=heading.code) if heading.code else "",
+        "credits": " ".join(part for part in (heading.addresses, heading.rights) if part),
+        "streets": heading.streets if walk.own or walk.around else says["straight"],
+        "row": pages.row,
+        "stairs": any(not row.single for group in groups for row in group.rows),
+        "map_height": pages.map_height,
+        "map_alt": says["map"].format(letter=walk.letter),
+        "pages": _pages(pages, walk.letter, says),
+    }
+
+
+def _pages(pages: Pages, letter: str, says: dict[str, Any]) -> list[dict[str, Any]]:
+    of = len(pages.pages)
+    return [
+        {
+            "columns": list(columns),
+            "first": number == 1,
+            "last": number == of,
+            "name": says["page"].format(letter=letter, page=number, pages=of) if of > 1 else "",
+        }
+        for number, columns in enumerate(pages.pages, start=1)
+    ]
+
+
+def _duration(walk: Walk, says: dict[str, Any]) -> str:
+    whole = max(round(walk.minutes / 5) * 5, 5)
+    hours, minutes = divmod(whole, 60)
+    form = "minutes" if not hours else "hours" if minutes else "whole_hours"
+    time = says[form].format(hours=hours, minutes=minutes)
+    metres = round(walk.metres / 10) * 10
+    if metres < 1000:
+        return f"{time}, {says['metres'].format(m=metres)}"
+    return f"{time}, {says['kilometres'].format(km=f'{metres / 1000:.1f}'.replace('.', says['decimal']))}"
+
+
+def _compiled(walks: Sequence[tuple[Walk, Heading]], language: str, form: Literal["pdf", "png"]) -> list[bytes]:
+    says = words(language)
+    with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
+        folder = Path(scratch)
+        (folder / _TEMPLATE).write_bytes((_HERE / _TEMPLATE).read_bytes())
+        sheets: list[dict[str, Any]] = []
+        for number, (walk, heading) in enumerate(walks):
+            data = sheet_data(walk, heading, language)
+            drawn = draw(walk, round(WIDTH * data["map_height"] / _MAP_WIDTH, 1), scale_word="m")
+            (folder / f"map-{number}.svg").write_text(drawn, encoding="utf-8")
+            sheets.append(data | {"qr": _qr(heading.qr, folder / f"qr-{number}.svg")})
+        data = {"language": language, "page_height": PAGE, "sheets": sheets, "words": says}
+        (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        fonts = [str(FONTS)] if FONTS.is_dir() else []
+        out: Any = typst.compile(
+            str(folder / _TEMPLATE),
+            root=str(folder),
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            format=form,
+            ppi=144.0,
+        )
+        return out if isinstance(out, list) else [out]
+
+
+def _qr(address: str, file: Path) -> bool:
+    """Write an address as a code; False without one, or where it is longer than a code holds."""
+    if not address:
+        return False
+    try:
+        segno.make(address, error="m", micro=False).save(str(file), border=0, dark=_INK)
+    except segno.DataOverflowError:
+        return False
+    return True

@@ -1,0 +1,300 @@
+"""The map of a walk sheet, an SVG: streets white on grey, the turf, its addresses by number, names of streets.
+
+Drawn from the frozen lines of the turf: no tile, no network. It reads in black and white. North is up.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+import shapely
+from shapely.geometry import LineString, MultiLineString, box
+from shapely.ops import linemerge
+
+from arpenteur.strategy.turfs.results import LonLat, StreetLine
+from arpenteur.strategy.turfs.walk import Walk
+
+WIDTH = 706.0
+"""Units across; the sheet shows them on 178 mm."""
+_METRES = 111_320.0
+_INK, _ACCENT, _GROUND, _ROAD, _FOOT = "#12211F", "#0B5D5B", "#E9EEEC", "#FFFFFF", "#B9C5C1"
+_WIDTHS = {
+    "motorway": 13.0, "trunk": 13.0, "primary": 13.0, "secondary": 11.0, "tertiary": 11.0, "residential": 8.0,
+    "unclassified": 8.0, "living_street": 8.0, "pedestrian": 6.0, "service": 2.4,
+}  # fmt: skip
+_FEET = frozenset({"footway", "path", "steps", "cycleway", "track"})
+_SHORT = {
+    "avenue": "Av.", "boulevard": "Bd", "place": "Pl.", "impasse": "Imp.", "chemin": "Ch.", "faubourg": "Fg",
+    "général": "Gén.", "maréchal": "Mal", "président": "Pdt", "docteur": "Dr", "saint": "St", "sainte": "Ste",
+}  # fmt: skip
+_TEXT, _NUMBER = 11.5, 8.2
+_OWN_TRIES = ((False, _TEXT), (True, _TEXT), (True, 9.5))
+"""Whether over the marks of addresses, and how large: streets of the turf are named where others are not."""
+_OTHER_TRIES = ((False, _TEXT),)
+_WIDE = 0.56
+"""Mean width of a letter, in heights of the text."""
+
+Point = tuple[float, float]
+Circle = tuple[float, float, float]
+
+
+def short(street: str) -> str:
+    """The name of a street with the usual short forms of the post: ``Av. du Gén. Fictif``."""
+    words = [_SHORT.get(word.lower(), word) for word in street.split(" ")]
+    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """From degrees to units of the drawing."""
+
+    west: float
+    north: float
+    stretch: float
+    scale: float
+    height: float
+
+    def at(self, point: LonLat) -> Point:
+        x = (point[0] - self.west) * self.stretch * _METRES * self.scale
+        return x, (self.north - point[1]) * _METRES * self.scale
+
+
+@dataclass
+class _Taken:
+    """Places already written on, as circles."""
+
+    circles: list[Circle] = field(default_factory=list[Circle])
+    dots: list[Circle] = field(default_factory=list[Circle])
+
+    def free(self, wanted: Sequence[Circle], *, over_dots: bool = False) -> bool:
+        """Whether nothing is there yet; a name may be written over the small marks of addresses."""
+        return all(
+            math.hypot(x - other_x, y - other_y) >= radius + other
+            for x, y, radius in wanted
+            for other_x, other_y, other in (self.circles if over_dots else [*self.circles, *self.dots])
+        )
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How a name is written."""
+
+    size: float
+    own: bool
+    over_dots: bool
+
+
+def shape_of(walk: Walk) -> float:
+    """Height of the turf over its width, on the ground."""
+    west, south, east, north = _bounds(walk)
+    stretch = math.cos(math.radians((south + north) / 2))
+    return (north - south) / max((east - west) * stretch, 1e-9)
+
+
+def draw(walk: Walk, height: float, *, scale_word: str) -> str:
+    """An SVG of ``WIDTH`` by ``height`` units. ``scale_word`` is the unit beside the scale: ``m``."""
+    frame = _frame(walk, height)
+    taken = _Taken()
+    parts = [
+        f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>',
+        *_streets(walk, frame),
+        *_outline(walk, frame),
+        *_stops(walk, frame, taken),
+        *_meeting(walk, frame, taken),
+    ]
+    corner = _corner(frame, taken, scale_word)
+    parts += [*_names(walk, frame, taken), *_numbers(walk, frame, taken), *corner]
+    size = f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
+
+
+def _bounds(walk: Walk) -> tuple[float, float, float, float]:
+    points = [stop.at for stop in walk.stops] + [point for ring in walk.outline for point in ring]
+    points += [point for line in walk.own for point in line.points] or list(walk.path)
+    lons, lats = [point[0] for point in points] or [0.0], [point[1] for point in points] or [0.0]
+    return min(lons), min(lats), max(lons), max(lats)
+
+
+def _frame(walk: Walk, height: float) -> _Frame:
+    """The turf in the middle with some of its surroundings; at least 80 m high."""
+    west, south, east, north = _bounds(walk)
+    stretch = math.cos(math.radians((south + north) / 2))
+    wide = max((east - west) * stretch * _METRES * 1.16, 120.0)
+    high = max((north - south) * _METRES * 1.2, 80.0)
+    scale = min(WIDTH / wide, height / high)
+    middle_x, middle_y = (west + east) / 2, (south + north) / 2
+    return _Frame(
+        west=middle_x - WIDTH / scale / stretch / _METRES / 2,
+        north=middle_y + height / scale / _METRES / 2,
+        stretch=stretch,
+        scale=scale,
+        height=height,
+    )
+
+
+def _path(points: Iterable[Point]) -> str:
+    return "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in points)
+
+
+def _inside(line: StreetLine, frame: _Frame) -> list[list[Point]]:
+    """Parts of a line inside the drawing, a little beyond its edge."""
+    if len(line.points) < 2:
+        return []
+    cut = LineString([frame.at(point) for point in line.points]).intersection(
+        box(-20, -20, WIDTH + 20, frame.height + 20)
+    )
+    parts = shapely.get_parts(cut) if not cut.is_empty else []
+    return [[(x, y) for x, y in part.coords] for part in parts if isinstance(part, LineString)]
+
+
+def _streets(walk: Walk, frame: _Frame) -> list[str]:
+    """Footways dashed below, then streets from the narrow to the wide."""
+    lines = walk.around or walk.own
+    ranked = sorted(lines, key=lambda line: -1.0 if line.highway in _FEET else _WIDTHS.get(line.highway, 8.0))
+    parts: list[str] = []
+    for line in ranked:
+        foot = line.highway in _FEET
+        width = 1.0 if foot else _WIDTHS.get(line.highway, 8.0)
+        look = f'stroke="{_FOOT}" stroke-dasharray="3 3"' if foot else f'stroke="{_ROAD}"'
+        ends = f'fill="none" {look} stroke-width="{width}" stroke-linecap="round" stroke-linejoin="round"'
+        parts.extend(f'<path d="{_path(points)}" {ends}/>' for points in _inside(line, frame))
+    return parts
+
+
+def _outline(walk: Walk, frame: _Frame) -> list[str]:
+    rings = " ".join(_path(frame.at(point) for point in ring) + "Z" for ring in walk.outline if len(ring) > 2)
+    if not rings:
+        return []
+    look = f'fill="{_ACCENT}" fill-opacity="0.14" fill-rule="evenodd" stroke="{_ACCENT}" stroke-width="2.4"'
+    return [f'<path d="{rings}" {look} stroke-linejoin="round"/>']
+
+
+def _stops(walk: Walk, frame: _Frame, taken: _Taken) -> list[str]:
+    parts: list[str] = []
+    for stop in walk.stops:
+        x, y = frame.at(stop.at)
+        taken.dots.append((x, y, 2.2))
+        parts.append(f'<rect x="{x - 2.7:.1f}" y="{y - 2.7:.1f}" width="5.4" height="5.4" fill="{_ACCENT}"/>')
+    return parts
+
+
+def _meeting(walk: Walk, frame: _Frame, taken: _Taken) -> list[str]:
+    """A ring where the pair meets, where that is on the map."""
+    if walk.meeting is None:
+        return []
+    x, y = frame.at(walk.meeting)
+    if not (8 < x < WIDTH - 8 and 8 < y < frame.height - 8):
+        return []
+    taken.circles.append((x, y, 8.0))
+    ring = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6.5" fill="#FFFFFF" stroke="{_INK}" stroke-width="2"/>'
+    return [ring, f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{_INK}"/>']
+
+
+def _corner(frame: _Frame, taken: _Taken, word: str) -> list[str]:
+    """Scale and north, at the bottom right, on a white ground of their own."""
+    metres = next((one for one in (500, 200, 100, 50, 20) if one * frame.scale <= 130), 10)
+    long = metres * frame.scale
+    left, low = WIDTH - long - 44, frame.height - 10
+    taken.circles += [(left + step, low - 6, 14.0) for step in range(0, int(long) + 44, 14)]
+    style = f'font-family="Public Sans" font-size="9.5" fill="{_INK}"'
+    north_x = WIDTH - 17
+    needle = f"M{north_x},{low - 21}l5,15l-5,-3l-5,3Z"
+    return [
+        f'<rect x="{left - 8:.1f}" y="{low - 27:.1f}" width="{long + 46:.1f}" height="32" rx="3" fill="#FFFFFF"/>',
+        f'<path d="M{left:.1f},{low - 6}v4h{long:.1f}v-4" fill="none" stroke="{_INK}" stroke-width="1.2"/>',
+        f'<text x="{left + long / 2:.1f}" y="{low - 10}" {style} text-anchor="middle">{metres} {escape(word)}</text>',
+        f'<path d="{needle}" fill="{_INK}"/>',
+        f'<text x="{north_x}" y="{low + 3}" {style} font-weight="600" text-anchor="middle">N</text>',
+    ]
+
+
+def _names(walk: Walk, frame: _Frame, taken: _Taken) -> list[str]:
+    """Names along streets where they fit: those of the turf first, then the longest."""
+    own = {line.name for line in walk.own} | {stop.street for stop in walk.stops}
+    by_name: dict[str, list[LineString]] = {}
+    for line in walk.around or walk.own:
+        if line.name:
+            by_name.setdefault(line.name, []).extend(LineString(part) for part in _inside(line, frame))
+    ranked = sorted(by_name, key=lambda name: (name not in own, -sum(one.length for one in by_name[name]), name))
+    parts: list[str] = []
+    for name in ranked:
+        for over_dots, size in _OWN_TRIES if name in own else _OTHER_TRIES:
+            look = _Look(size, own=name in own, over_dots=over_dots)
+            written = _along(short(name), by_name[name], frame, taken, look)
+            if written:
+                parts.append(written)
+                break
+    return parts
+
+
+def _along(text: str, lines: list[LineString], frame: _Frame, taken: _Taken, look: _Look) -> str:
+    long = len(text) * look.size * _WIDE + 4
+    inner = box(6, 6, WIDTH - 6, frame.height - 6)
+    for line in sorted(_merged(lines), key=lambda one: -one.length):
+        steps = [start for start in _starts(line.length, long) if _straight(line, start, long)]
+        for start in steps:
+            along = [line.interpolate(start + long * part / 8) for part in range(9)]
+            points = [(point.x, point.y) for point in along]
+            wanted = [(x, y, look.size * 0.52) for x, y in points]
+            if inner.contains(LineString(points)) and taken.free(wanted, over_dots=look.over_dots):
+                taken.circles += wanted
+                return _turned(text, points, look)
+    return ""
+
+
+def _merged(lines: list[LineString]) -> list[LineString]:
+    if not lines:
+        return []
+    merged = linemerge(MultiLineString(lines)) if len(lines) > 1 else lines[0]
+    return [one for one in shapely.get_parts(merged) if isinstance(one, LineString)]
+
+
+def _starts(length: float, long: float) -> list[float]:
+    """Where a text may begin along a line: from its middle outwards."""
+    room = length - long
+    if room < 0:
+        return []
+    return sorted((step * 9.0 for step in range(int(room // 9) + 1)), key=lambda start: abs(start - room / 2))
+
+
+def _straight(line: LineString, start: float, long: float) -> bool:
+    """Whether a stretch is straight enough to be read: its chord is nearly as long as itself."""
+    first, last = line.interpolate(start), line.interpolate(start + long)
+    return first.distance(last) >= 0.97 * long
+
+
+def _turned(text: str, points: Sequence[Point], look: _Look) -> str:
+    (x1, y1), (x2, y2) = points[0], points[-1]
+    if x2 < x1:
+        x1, y1, x2, y2 = x2, y2, x1, y1
+    angle = math.degrees(math.atan2(y2 - y1, x2 - x1))
+    x, y = points[len(points) // 2]
+    weight = 600 if look.own else 400
+    style = f'font-family="Public Sans" font-size="{look.size}" font-weight="{weight}" text-anchor="middle"'
+    halo = 'stroke="#FFFFFF" stroke-width="3" stroke-linejoin="round"'
+    place = f'transform="translate({x:.1f} {y:.1f}) rotate({angle:.1f})" y="{look.size * 0.35:.1f}"'
+    words = escape(text)
+    return f'<text {place} {style} fill="none" {halo}>{words}</text><text {place} {style} fill="{_INK}">{words}</text>'
+
+
+def _numbers(walk: Walk, frame: _Frame, taken: _Taken) -> list[str]:
+    """The line's number beside its address, where there is room on one of its eight sides."""
+    parts: list[str] = []
+    for number, stop in enumerate(walk.stops, start=1):
+        x, y = frame.at(stop.at)
+        text = str(number)
+        half = len(text) * _NUMBER * _WIDE / 2
+        for turn in range(8):
+            reach_x, reach_y = half + 4.2, _NUMBER * 0.5 + 3.2
+            at_x = x + reach_x * math.cos(turn * math.pi / 4)
+            at_y = y + reach_y * math.sin(turn * math.pi / 4)
+            wanted = [(at_x + shift, at_y, _NUMBER * 0.38) for shift in ((-half / 2, half / 2) if half > 3 else (0.0,))]
+            inside = half < at_x < WIDTH - half and 5 < at_y < frame.height - 5
+            if inside and taken.free(wanted):
+                taken.circles += wanted
+                style = f'font-family="Public Sans" font-size="{_NUMBER}" text-anchor="middle"'
+                place = f'x="{at_x:.1f}" y="{at_y + _NUMBER * 0.36:.1f}"'
+                parts.append(f'<text {place} {style} fill="{_INK}">{text}</text>')
+                break
+    return parts
