@@ -15,5 +15,5 @@ export default defineConfig({
     rollupOptions: { input: { app: "src/app.ts" } },
   },
   worker: { format: "es" },
-  test: { include: ["test/**/*.test.ts"], environment: "node" },
+  test: { include: ["test/**/*.test.ts", "field/test/**/*.test.ts"], environment: "node" },
 } as Parameters<typeof defineConfig>[0]);

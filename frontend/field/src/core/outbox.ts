@@ -1,0 +1,73 @@
+/** The queue: append-only, in the order of the phone, acknowledged one by one. */
+
+import type { Draft, Echo, FieldEvent, Result } from "./protocol";
+import { BATCH, checkDraft } from "./protocol";
+import { type Database, dropBallast, FIRM, isFull, of, type QueueRow } from "./store";
+
+/** Said, but not ranked yet: the rank is given together with the place in the queue. */
+export type Noted = Draft & { id: string; at: string };
+
+const bare = ({ turf: _turf, ...event }: QueueRow): FieldEvent => event as FieldEvent;
+
+/** Put events at the end of the queue, all or none, each with its rank. Throws {@link NotAllowed}, QuotaExceededError. */
+export async function append(database: Database, turf: number, noted: readonly Noted[]): Promise<FieldEvent[]> {
+  for (const { id: _id, at: _at, ...draft } of noted) checkDraft(draft);
+  try {
+    return await write(database, turf, noted);
+  } catch (error) {
+    if (isFull(error) && (await dropBallast(database))) return write(database, turf, noted);
+    throw error;
+  }
+}
+
+async function write(database: Database, turf: number, noted: readonly Noted[]): Promise<FieldEvent[]> {
+  const change = database.transaction(["turfs", "outbox"], "readwrite", FIRM);
+  change.done.catch(() => undefined); // whoever awaits below is told
+  const row = await change.objectStore("turfs").get(turf);
+  if (!row) throw new Error("this turf is not on this phone any more");
+  const events = noted.map((one, index) => ({ ...one, n: row.n + index + 1 }) as FieldEvent);
+  for (const event of events) await change.objectStore("outbox").add({ ...event, turf });
+  await change.objectStore("turfs").put({ ...row, n: row.n + events.length });
+  await change.done;
+  return events;
+}
+
+/** What waits, oldest first. */
+export async function waiting(database: Database, turf: number, most = Infinity): Promise<FieldEvent[]> {
+  return (await database.getAll("outbox", of(turf), most === Infinity ? undefined : most)).map(bare);
+}
+
+/** The next batch, oldest first. */
+export const batch = (database: Database, turf: number, most = BATCH): Promise<FieldEvent[]> => waiting(database, turf, most);
+
+/** Turfs that still have something to send. */
+export async function turfsWaiting(database: Database): Promise<number[]> {
+  const keys = await database.getAllKeys("outbox");
+  return [...new Set(keys.map(([turf]) => turf))];
+}
+
+/**
+ * Take answers into account, each for its own event: what the site has leaves the queue and becomes an echo, what it
+ * refused goes to the answers to read. An event without an answer stays. Returns how many left the queue.
+ */
+export async function acknowledge(database: Database, turf: number, sent: readonly FieldEvent[], results: readonly Result[]): Promise<number> {
+  const bySaid = new Map(results.map((one) => [one.id, one]));
+  const change = database.transaction(["turfs", "outbox", "echoes", "answers"], "readwrite", FIRM);
+  // A turf that was wiped is not built up again by what is still sent of it.
+  const read = Boolean((await change.objectStore("turfs").get(turf))?.pack);
+  let left = 0;
+  for (const event of sent) {
+    const result = bySaid.get(event.id);
+    if (!result || (await change.objectStore("outbox").get([turf, event.n]))?.id !== event.id) continue;
+    await change.objectStore("outbox").delete([turf, event.n]);
+    left += 1;
+    if (result.status === "refused" || result.status === "noted")
+      await change.objectStore("answers").put({ id: event.id, turf, status: result.status, reason: result.reason, event });
+    if (read && result.status !== "refused" && result.number !== null && event.type !== "mood") {
+      const { n: _n, ...said } = event;
+      await change.objectStore("echoes").put({ ...(said as unknown as Echo), number: result.number, mine: true, turf });
+    }
+  }
+  await change.done;
+  return left;
+}

@@ -1,0 +1,10 @@
+/** When to try again: twice as long each time, at random below that, so that phones that lost the network together do not come back together. */
+
+const FIRST = 2_000;
+const LONGEST = 5 * 60_000;
+
+/** Milliseconds before the next try after `failures` failures in a row (from 1), at least what the site asked for. */
+export function pause(failures: number, random: () => number, asked = 0): number {
+  const most = Math.min(LONGEST, FIRST * 2 ** Math.min(failures - 1, 20));
+  return Math.max(1_000, asked * 1_000, Math.round(most / 2 + (random() * most) / 2));
+}

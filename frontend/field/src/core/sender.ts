@@ -1,0 +1,111 @@
+/** Sends the queue: oldest first, one batch at a time, one sender at a time, until nothing is left or something fails. */
+
+import { alone } from "./locking";
+import { Answered, ask, type Fetch, Unreachable } from "./network";
+import { acknowledge, batch, turfsWaiting } from "./outbox";
+import { BATCH, type FieldEvent, readResults, type Result } from "./protocol";
+import { type Database, forget, type TurfRow } from "./store";
+
+export interface Means {
+  database: Database;
+  fetch: Fetch;
+  now: () => number;
+  locks?: LockManager | undefined;
+}
+/** `later`: try again, not before `after` seconds where the site said so. `stuck`: what is left needs its link again. */
+export interface Sending {
+  outcome: "done" | "later" | "stuck" | "busy";
+  sent: number;
+  after: number;
+}
+
+/** Send whatever waits on this phone, of every turf. Never throws on a failure of the network. */
+export async function send(means: Means): Promise<Sending> {
+  const done = await alone(means.database, "send", means.now, () => sendAll(means), means.locks);
+  return done ?? { outcome: "busy", sent: 0, after: 0 };
+}
+
+async function sendAll(means: Means): Promise<Sending> {
+  const whole: Sending = { outcome: "done", sent: 0, after: 0 };
+  for (const turf of await turfsWaiting(means.database)) {
+    const one = await sendTurf(means, turf);
+    whole.sent += one.sent;
+    whole.after = Math.max(whole.after, one.after);
+    if (one.outcome === "later" || (one.outcome === "stuck" && whole.outcome === "done")) whole.outcome = one.outcome;
+  }
+  await leaveFinished(means);
+  return whole;
+}
+
+async function sendTurf(means: Means, turf: number): Promise<Sending> {
+  const sending: Sending = { outcome: "done", sent: 0, after: 0 };
+  let most = BATCH;
+  for (;;) {
+    const row = await means.database.get("turfs", turf);
+    const events = await batch(means.database, turf, most);
+    if (!row || events.length === 0) return sending;
+    if (!row.pass || row.over === "pass") return { ...sending, outcome: "stuck" };
+    try {
+      const left = await sendBatch(means, row, events);
+      sending.sent += left;
+      if (left === 0) return { ...sending, outcome: "later" };
+    } catch (error) {
+      const next = await afterFailure(means, turf, events, error);
+      if (next === "again") most = Math.max(1, Math.floor(events.length / 2));
+      else if (next === "refused") most = BATCH;
+      else return { ...sending, outcome: next, after: error instanceof Answered ? error.retryAfter : 0 };
+    }
+  }
+}
+
+async function sendBatch(means: Means, row: TurfRow, events: FieldEvent[]): Promise<number> {
+  const body = { sent_at: new Date(means.now()).toISOString(), events };
+  const answer = await ask(means.fetch, "evenements", { method: "POST", body, pass: row.pass });
+  await heard(means, row.id, answer.body);
+  return acknowledge(means.database, row.id, events, readResults(answer.body["results"]));
+}
+
+/** What every answer says besides: the site's clock, and where the turf stands. */
+export async function heard(means: Means, turf: number, body: Record<string, unknown>, changes: Partial<TurfRow> = {}): Promise<void> {
+  const change = means.database.transaction("turfs", "readwrite");
+  const row = await change.store.get(turf);
+  if (row) {
+    const said = Date.parse(String(body["now"]));
+    const offset = Number.isNaN(said) ? row.offset : said - means.now();
+    const state = typeof body["state"] === "string" ? body["state"] : row.state;
+    const over = state === "archived" ? "archived" : row.over;
+    await change.store.put({ ...row, offset, state, over, ...changes });
+  }
+  await change.done;
+}
+
+/** One event that the site cannot even read is shown as refused rather than holding up the others for ever. */
+async function afterFailure(means: Means, turf: number, events: FieldEvent[], error: unknown): Promise<"again" | "refused" | "later" | "stuck"> {
+  if (error instanceof Unreachable) return "later";
+  if (!(error instanceof Answered)) throw error;
+  if (error.status === 401) {
+    await heard(means, turf, {}, { over: "pass" });
+    return "stuck";
+  }
+  if (error.status === 410) return "stuck";
+  if (![400, 413, 422].includes(error.status)) return "later";
+  if (events.length > 1) return "again";
+  const refused: Result[] = events.map(({ id }) => ({ id, status: "refused", number: null, reason: "fields" }));
+  await acknowledge(means.database, turf, events, refused);
+  return "refused";
+}
+
+/** A turf that is finished, or wiped already, leaves the phone with its last event; the site is told if it hears it. */
+async function leaveFinished(means: Means): Promise<void> {
+  const waiting = new Set(await turfsWaiting(means.database));
+  for (const row of await means.database.getAll("turfs")) {
+    if (waiting.has(row.id) || (row.pack && !row.finished)) continue;
+    try {
+      if (row.pass && row.over !== "pass") await ask(means.fetch, "sortir", { method: "POST", pass: row.pass });
+    } catch (error) {
+      if (error instanceof Unreachable) continue; // next time: until then nothing but its number is kept
+      if (!(error instanceof Answered)) throw error;
+    }
+    await forget(means.database, row.id);
+  }
+}

@@ -1,0 +1,207 @@
+/** From events to doors: a pure fold, in the order of the site's numbers, then of one's own queue. */
+
+import type { Access, Building, Draft, Echo, Outcome, Package, Shape } from "./protocol";
+
+export type Heard = Draft & { id: string; mine: boolean; at: string };
+export interface Passage {
+  id: string;
+  outcome: Outcome;
+  mine: boolean;
+  at: string;
+}
+export interface Door {
+  floor: number;
+  door: number;
+  /** Of the last passage; `mailed`: its letterbox was filled. */
+  outcome: Outcome | "mailed" | null;
+  passages: Passage[];
+  /** Nobody comes back here. */
+  objection: boolean;
+}
+export interface StairState {
+  name: string;
+  shape: Shape;
+  doors: Map<string, Door>;
+  mailed: number;
+}
+export interface BuildingState {
+  building: Building;
+  access: Access | "";
+  stairs: StairState[];
+}
+export interface Counts {
+  opened: number;
+  absent: number;
+  inaccessible: number;
+  mailed: number;
+  left: number;
+  doors: number;
+}
+export interface TurfState {
+  buildings: Map<string, BuildingState>;
+  counts: Counts;
+  /** Passages of this phone that stand. */
+  mine: Counts;
+  /** Doors that both phones noted: two passages, both kept. */
+  twice: { building: Building; stair: string; door: Door }[];
+  /** Opened doors of this phone by station. */
+  opened: Map<string, number>;
+  /** Last thing this phone said that can be taken back. */
+  last: Heard | null;
+  paused: boolean;
+}
+
+export const doorKey = (floor: number, door: number): string => `${floor}.${door}`;
+/** Floor, then number, as volunteers write it: 23 is the third door of the second floor. */
+export const doorLabel = (floor: number, door: number): string => `${floor}${door}`;
+export const isHouse = (one: BuildingState): boolean => one.stairs.length === 1 && one.stairs[0]!.doors.size === 1 && one.building.kind !== "apartments";
+export const isLeft = (door: Door): boolean => door.outcome === null && !door.objection;
+const NONE = (): Counts => ({ opened: 0, absent: 0, inaccessible: 0, mailed: 0, left: 0, doors: 0 });
+
+/** Events in the one order: numbered by the site first, then what this phone still holds. Each once. */
+export function inOrder(echoes: readonly Echo[], queue: readonly (Draft & { id: string; at: string })[]): Heard[] {
+  const numbered = [...echoes].sort((one, other) => one.number - other.number);
+  const known = new Set(numbered.map(({ id }) => id));
+  return [...numbered, ...queue.filter(({ id }) => !known.has(id)).map((one) => ({ ...one, mine: true }))];
+}
+
+/** The turf as it stands. Events of buildings that are not in the package belong to another turf now: left out. */
+export function fold(pack: Package, events: readonly Heard[]): TurfState {
+  const buildings = new Map(pack.buildings.map((building) => [building.key, asPlanned(building)]));
+  const state: TurfState = { buildings, counts: NONE(), mine: NONE(), twice: [], opened: new Map(), last: null, paused: false };
+  const undone = new Set(events.flatMap((one) => (one.type === "undo" ? [one.undoes] : [])));
+  for (const event of events) {
+    if (event.type === "undo" || undone.has(event.id)) continue;
+    apply(state, event);
+    if (event.mine && "building" in event) state.last = event;
+    if (event.mine && (event.type === "pause" || event.type === "resume" || event.type === "end")) state.paused = event.type === "pause";
+  }
+  count(state);
+  return state;
+}
+
+function asPlanned(building: Building): BuildingState {
+  const stairs = building.stairs.map(({ name, floors, doors, ground }) => newStair(name, { floors, doors, ground }));
+  const state = { building, access: building.access, stairs };
+  for (const { stair, floor, door } of building.objections) doorOf(state, stair, floor, door).objection = true;
+  return state;
+}
+
+function newStair(name: string, shape: Shape): StairState {
+  const stair: StairState = { name, shape, doors: new Map(), mailed: 0 };
+  reshape(stair, shape);
+  return stair;
+}
+
+/** Doors of a shape appear; doors that are in it no more go, but for one where nobody comes back. */
+function reshape(stair: StairState, shape: Shape): void {
+  stair.shape = shape;
+  const wanted = new Map<string, Door>();
+  for (let floor = 0; floor <= shape.floors; floor++)
+    for (let door = 1; door <= (floor ? shape.doors : shape.ground); door++) {
+      const key = doorKey(floor, door);
+      wanted.set(key, stair.doors.get(key) ?? { floor, door, outcome: null, passages: [], objection: false });
+    }
+  for (const [key, door] of stair.doors) if (!wanted.has(key) && door.objection) wanted.set(key, door);
+  stair.doors = wanted;
+}
+
+function stairOf(state: BuildingState, name: string): StairState {
+  let stair = state.stairs.find((one) => one.name === name);
+  if (!stair) {
+    stair = newStair(name, { floors: 0, doors: 0, ground: 0 });
+    state.stairs.push(stair);
+  }
+  return stair;
+}
+
+function doorOf(state: BuildingState, name: string, floor: number, number: number): Door {
+  const { doors } = stairOf(state, name);
+  const key = doorKey(floor, number);
+  let door = doors.get(key);
+  if (!door) {
+    door = { floor, door: number, outcome: null, passages: [], objection: false };
+    doors.set(key, door);
+  }
+  return door;
+}
+
+function apply(turf: TurfState, event: Heard): void {
+  if (!("building" in event)) return;
+  const state = turf.buildings.get(event.building);
+  if (!state) return;
+  switch (event.type) {
+    case "visit": {
+      const door = doorOf(state, event.stair, event.floor, event.door);
+      door.outcome = event.outcome;
+      door.passages.push({ id: event.id, outcome: event.outcome, mine: event.mine, at: event.at });
+      return;
+    }
+    case "floor_absent":
+    case "stair_absent":
+      for (const door of stairOf(state, event.stair).doors.values())
+        if (isLeft(door) && (!("floor" in event) || door.floor === event.floor)) {
+          door.outcome = "absent";
+          door.passages.push({ id: event.id, outcome: "absent", mine: event.mine, at: event.at });
+        }
+      return;
+    case "stair_mailed": {
+      const stair = stairOf(state, event.stair);
+      stair.mailed += event.quantity;
+      for (const door of stair.doors.values()) if (door.outcome !== "opened" && !door.objection) door.outcome = "mailed";
+      return;
+    }
+    case "dwellings":
+      return reshape(stairOf(state, event.stair), event.shape);
+    case "access":
+      state.access = event.outcome;
+      return;
+    case "objection":
+      doorOf(state, event.stair, event.floor, event.door).objection = true;
+  }
+}
+
+function count(turf: TurfState): void {
+  for (const state of turf.buildings.values()) {
+    const { building } = state;
+    for (const stair of state.stairs) {
+      addUp(turf.counts, stair);
+      for (const door of stair.doors.values()) {
+        const own = door.passages.filter(({ mine }) => mine);
+        const mine = own.at(-1);
+        if (mine) turf.mine[mine.outcome] += 1;
+        if (mine?.outcome === "opened") turf.opened.set(building.station, (turf.opened.get(building.station) ?? 0) + 1);
+        if (mine && own.length < door.passages.length) turf.twice.push({ building, stair: stair.name, door });
+      }
+    }
+  }
+}
+
+function addUp(counts: Counts, stair: StairState): void {
+  for (const door of stair.doors.values()) {
+    counts.doors += 1;
+    if (door.outcome) counts[door.outcome] += 1;
+    else if (!door.objection) counts.left += 1;
+  }
+}
+
+/** Counts of some stairs: of a stair, of a building. */
+export function countsOf(stairs: readonly StairState[]): Counts {
+  const counts = NONE();
+  for (const stair of stairs) addUp(counts, stair);
+  return counts;
+}
+
+/** Doors of a stair from the top floor down, each floor from its first door: as they are walked and drawn. */
+export function floorsOf(stair: StairState): { floor: number; doors: Door[] }[] {
+  const floors = new Map<number, Door[]>();
+  for (const door of stair.doors.values()) floors.set(door.floor, [...(floors.get(door.floor) ?? []), door]);
+  return [...floors].sort(([one], [other]) => other - one).map(([floor, doors]) => ({ floor, doors: doors.sort((one, other) => one.door - other.door) }));
+}
+
+/** The next door to knock after `after` (a key), downwards and round again; null where none is left. */
+export function nextDoor(stair: StairState, after: string | null): Door | null {
+  const all = floorsOf(stair).flatMap(({ doors }) => doors);
+  const from = all.findIndex(({ floor, door }) => doorKey(floor, door) === after) + 1;
+  return [...all.slice(from), ...all.slice(0, from)].find(isLeft) ?? null;
+}

@@ -1,0 +1,140 @@
+/** What the phone keeps, in IndexedDB: turfs, the queue, what the site numbered, answers to read. Nothing named. */
+
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import type { Echo, FieldEvent, Package, Reason, Status } from "./protocol";
+
+/** A turf on this phone. Its package goes when it is over; the row stays as long as something of it is queued. */
+export interface TurfRow {
+  id: number;
+  letter: string;
+  pack: Package | null;
+  etag: string;
+  pass: string;
+  device: string;
+  /** Rank of this phone's last event. */
+  n: number;
+  /** Every event of the site up to this number is here. */
+  head: number;
+  /** Site's clock less this phone's, milliseconds, at the last answer. */
+  offset: number;
+  state: string;
+  /** Why the site does not let it be read any more. */
+  over: "" | "pass" | "archived" | "deadline";
+  /** The volunteer has finished: all goes once everything is sent. */
+  finished: boolean;
+}
+export type QueueRow = FieldEvent & { turf: number };
+export type EchoRow = Echo & { turf: number };
+/** An answer that a volunteer should read: an event was refused, or taken with a remark. */
+export interface AnswerRow {
+  id: string;
+  turf: number;
+  status: Status;
+  reason: Reason | null;
+  event: FieldEvent;
+}
+/** Tally of the talks in one station, on this phone only, once enough doors stand behind it. */
+export interface MoodRow {
+  turf: number;
+  station: string;
+  opened: number;
+  warm: number;
+  cool: number;
+}
+
+/** A link that was opened, by its digest: opened again, it is the same phone that comes back, and it counts on. */
+export interface LinkRow {
+  digest: string;
+  device: string;
+  turf: number;
+  n: number;
+}
+
+interface Kept extends DBSchema {
+  turfs: { key: number; value: TurfRow };
+  outbox: { key: [number, number]; value: QueueRow };
+  echoes: { key: [number, number]; value: EchoRow };
+  answers: { key: string; value: AnswerRow };
+  moods: { key: [number, string]; value: MoodRow };
+  links: { key: string; value: LinkRow };
+  settings: { key: string; value: { key: string; value: unknown } };
+}
+export type Database = IDBPDatabase<Kept>;
+type Change = IDBPTransaction<Kept, ("turfs" | "outbox" | "echoes" | "answers" | "moods" | "links" | "settings")[], "versionchange">;
+
+/** One step a version, never changed once released: what is queued on a phone goes through all of them. */
+const STEPS: ((database: Database, change: Change) => void)[] = [
+  (database) => {
+    database.createObjectStore("turfs", { keyPath: "id" });
+    database.createObjectStore("outbox", { keyPath: ["turf", "n"] });
+    database.createObjectStore("echoes", { keyPath: ["turf", "number"] });
+    database.createObjectStore("answers", { keyPath: "id" });
+    database.createObjectStore("links", { keyPath: "digest" });
+    database.createObjectStore("settings", { keyPath: "key" });
+  },
+  (database) => {
+    database.createObjectStore("moods", { keyPath: ["turf", "station"] });
+  },
+];
+export const NAME = "arpenteur-terrain";
+/** Kept aside so that the last doors can still be written on a phone that is full. */
+const BALLAST = 128 * 1024;
+/** A door is on the disk before it is said to be kept. */
+export const FIRM = { durability: "strict" } as const;
+/** Every event of one turf. */
+export const of = (turf: number) => IDBKeyRange.bound([turf, -Infinity], [turf, Infinity]);
+
+/** Open, and bring an older version up to date. `replaced` is called where a newer app waits for this one to let go. */
+export async function openStore(name = NAME, replaced: () => void = () => undefined, version = STEPS.length): Promise<Database> {
+  const database = await openDB<Kept>(name, version, {
+    upgrade(upgraded, from, to, change) {
+      for (const step of STEPS.slice(from, to ?? version)) step(upgraded, change as unknown as Change);
+    },
+    blocking() {
+      database.close();
+      replaced();
+    },
+  });
+  return database;
+}
+
+/** A setting, or `missing`. */
+export async function setting<T>(database: Database, key: string, missing: T): Promise<T> {
+  return ((await database.get("settings", key))?.value as T | undefined) ?? missing;
+}
+
+export async function set(database: Database, key: string, value: unknown): Promise<void> {
+  await database.put("settings", { key, value });
+}
+
+/** The phone has no room left: nothing was written. */
+export const isFull = (error: unknown): boolean => error instanceof Error && error.name === "QuotaExceededError";
+
+export async function layBallast(database: Database): Promise<void> {
+  if ((await database.getKey("settings", "ballast")) === undefined) await set(database, "ballast", "0".repeat(BALLAST));
+}
+
+export async function dropBallast(database: Database): Promise<boolean> {
+  if ((await database.getKey("settings", "ballast")) === undefined) return false;
+  await database.delete("settings", "ballast");
+  return true;
+}
+
+/** Forget a turf. What is queued stays unless `all`, and then with what is needed to send it: numbers only. */
+export async function forget(database: Database, turf: number, all = false): Promise<number> {
+  const change = database.transaction(["turfs", "outbox", "echoes", "answers", "moods", "links"], "readwrite", FIRM);
+  const row = await change.objectStore("turfs").get(turf);
+  if (all) await change.objectStore("outbox").delete(of(turf));
+  const left = await change.objectStore("outbox").count(of(turf));
+  await change.objectStore("echoes").delete(of(turf));
+  await change.objectStore("moods").delete(IDBKeyRange.bound([turf, ""], [turf, "\uffff"]));
+  if (left === 0) {
+    for (const answer of await change.objectStore("answers").getAll())
+      if (answer.turf === turf && (all || answer.status !== "refused")) await change.objectStore("answers").delete(answer.id);
+    for (const link of await change.objectStore("links").getAll())
+      if (link.turf === turf && row) await change.objectStore("links").put({ ...link, n: row.n });
+    await change.objectStore("turfs").delete(turf);
+  } else if (row) await change.objectStore("turfs").put({ ...row, pack: null, etag: "", head: 0 });
+  await change.done;
+  return left;
+}

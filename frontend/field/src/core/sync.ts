@@ -1,0 +1,134 @@
+/** Opening a turf, hearing what the other phone did, keeping a stair for a while, letting go. */
+
+import { digestOf } from "./identifiers";
+import { Answered, ask } from "./network";
+import { type Echo, readEcho, readPackage, type Reservation } from "./protocol";
+import { heard, type Means } from "./sender";
+import { type Database, FIRM, forget, layBallast, type LinkRow, of, type TurfRow } from "./store";
+
+/** Open the turf of a link; opened again, the same phone goes on where it was. Throws Unreachable, Answered, NotAllowed. */
+export async function enter(means: Means, secret: string): Promise<TurfRow> {
+  const { database } = means;
+  const digest = await digestOf(secret);
+  // Kept before it is sent: an answer that gets lost must not make a second phone of this one.
+  const link: LinkRow = (await database.get("links", digest)) ?? { digest, device: crypto.randomUUID(), turf: 0, n: 0 };
+  await database.put("links", link);
+  const { body } = await ask(means.fetch, "entrer", { method: "POST", body: { secret, device: link.device } });
+  const pack = readPackage(body["turf"]);
+  const change = database.transaction(["turfs", "links"], "readwrite", FIRM);
+  const before = await change.objectStore("turfs").get(pack.id);
+  const row: TurfRow = {
+    id: pack.id,
+    letter: pack.letter,
+    pack,
+    etag: "",
+    pass: String(body["pass"]),
+    device: link.device,
+    n: Math.max(before?.n ?? 0, link.n),
+    head: before?.pack ? before.head : 0,
+    offset: Date.parse(String(body["now"])) - means.now() || 0,
+    state: pack.state,
+    over: "",
+    finished: false,
+  };
+  await change.objectStore("turfs").put(row);
+  await change.objectStore("links").put({ ...link, turf: pack.id });
+  await change.done;
+  await layBallast(database).catch(() => undefined);
+  return row;
+}
+
+/** What the stairs are kept for, as the site said at the last pull. */
+export interface Pulled {
+  reservations: Reservation[];
+  fresh: number;
+}
+
+/** Hear every event of the turf since the last pull, and a new plan where there is one. Throws Unreachable, Answered. */
+export async function pull(means: Means, turf: number): Promise<Pulled> {
+  const pulled: Pulled = { reservations: [], fresh: 0 };
+  for (;;) {
+    const row = await means.database.get("turfs", turf);
+    if (!row?.pack || row.over === "pass") return pulled;
+    try {
+      const { body } = await ask(means.fetch, `evenements?apres=${row.head}`, { pass: row.pass });
+      pulled.reservations = Array.isArray(body["reservations"]) ? (body["reservations"] as Reservation[]) : [];
+      const more = await take(means, row, body);
+      pulled.fresh += more;
+      if (typeof body["version"] === "number" && body["version"] !== row.pack.version) await renew(means, row);
+      if (more === 0 || Number(body["head"]) <= row.head + more) return pulled;
+    } catch (error) {
+      await notReadAnyMore(means, row, error);
+      throw error;
+    }
+  }
+}
+
+async function take(means: Means, row: TurfRow, body: Record<string, unknown>): Promise<number> {
+  const given = Array.isArray(body["events"]) ? (body["events"] as Record<string, unknown>[]) : [];
+  const numbers = given.map((one) => Number(one["number"])).filter(Number.isInteger);
+  const change = means.database.transaction(["turfs", "echoes"], "readwrite");
+  const now = await change.objectStore("turfs").get(row.id);
+  if (now?.pack) {
+    for (const echo of given.map(readEcho)) if (echo) await change.objectStore("echoes").put({ ...echo, turf: row.id });
+    // Numbers without an echo were never anyone's to see: moods leave a gap.
+    const head = numbers.length ? Math.max(...numbers) : Number(body["head"]) || now.head;
+    await change.objectStore("turfs").put({ ...now, head: Math.max(now.head, head) });
+  }
+  await change.done;
+  await heard(means, row.id, body);
+  return given.length;
+}
+
+async function renew(means: Means, row: TurfRow): Promise<void> {
+  const { status, body, etag } = await ask(means.fetch, "secteur", { pass: row.pass, etag: row.etag });
+  if (status === 304) return;
+  const pack = readPackage(body);
+  await heard(means, row.id, { state: pack.state }, { pack, etag });
+}
+
+/** 401: the pass is closed. 410: archived, or past its deadline: then it is wiped. */
+async function notReadAnyMore(means: Means, row: TurfRow, error: unknown): Promise<void> {
+  if (!(error instanceof Answered)) return;
+  if (error.status === 401) await heard(means, row.id, {}, { over: "pass" });
+  if (error.status !== 410) return;
+  if (isPast(row, means.now())) await wipe(means.database, row.id, "deadline");
+  else await heard(means, row.id, {}, { over: "archived" });
+}
+
+/** By the site's clock as far as it is known: a phone set wrong neither wipes too early nor keeps too long. */
+export const siteTime = (row: TurfRow, now: number): number => now + row.offset;
+export const isPast = (row: TurfRow, now: number): boolean => Boolean(row.pack) && siteTime(row, now) >= Date.parse(row.pack!.until);
+export const isSilent = (row: TurfRow, now: number): boolean => Boolean(row.pack?.silence) && siteTime(row, now) >= Date.parse(row.pack!.silence!);
+
+async function wipe(database: Database, turf: number, over: TurfRow["over"]): Promise<void> {
+  if ((await forget(database, turf)) === 0) return;
+  const row = await database.get("turfs", turf);
+  if (row) await database.put("turfs", { ...row, over });
+}
+
+/** Wipe what is past its deadline, network or not. Returns the turfs wiped. */
+export async function expire(means: Means): Promise<number[]> {
+  const past = (await means.database.getAll("turfs")).filter((row) => isPast(row, means.now()));
+  for (const row of past) await wipe(means.database, row.id, "deadline");
+  return past.map(({ id }) => id);
+}
+
+/** Keep a stair for this phone, or let it go. Nothing depends on it: a failure is nobody's business. */
+export async function reserve(means: Means, row: TurfRow, building: string, stair: string, free = false): Promise<void> {
+  if (!row.pass || row.over) return;
+  const body = free ? { building, stair, free } : { building, stair };
+  await ask(means.fetch, "reserver", { method: "POST", pass: row.pass, body }).catch(() => undefined);
+}
+
+/** Names of the pair, to show and never to store. */
+export async function partners(means: Means, row: TurfRow): Promise<{ me: string; partner: string[] }> {
+  const { body } = await ask(means.fetch, "binome", { pass: row.pass });
+  const list = Array.isArray(body["partner"]) ? body["partner"].map(String) : [];
+  return { me: String(body["me"] ?? ""), partner: list };
+}
+
+/** Everything the site numbered, in its order. */
+export async function echoes(database: Database, turf: number): Promise<Echo[]> {
+  return database.getAll("echoes", of(turf));
+}
