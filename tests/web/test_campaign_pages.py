@@ -143,7 +143,8 @@ def test_a_closed_campaign_lets_nobody_new_in_and_can_go_on(cast: Cast):
     assert cast.campaign.closed_at
     assert cast.client(cast.outsider).get(f"/invitation/{secret}/").status_code == 410
     refused = client.post("/c/essai/invitations/", {"role": "guest", "uses": 1, "days": 7})
-    assert "La campagne est close" in refused.content.decode()
+    assert refused.status_code == 403
+    assert "Cette campagne est close" in refused.content.decode()
     assert "Close le" in client.get("/c/essai/reglages/").content.decode()
     assert "Cette campagne est close." in client.get("/c/essai/plus/").content.decode()
     client.post("/c/essai/reglages/fin/", {"reopen": "1"})

@@ -130,10 +130,16 @@ def test_she_is_forgotten_in_one_step(cast: Cast, lou: Volunteer, link: str, cli
     assert client.get(f"{link}agenda.ics").status_code == 404
 
 
-def test_a_campaign_that_closed_opens_no_link(cast: Cast, link: str, client):
+def test_a_closed_campaign_shows_her_what_is_held_and_forgets_her(cast: Cast, link: str, client):
     cast.campaign.closed_at = AT
     cast.campaign.save()
-    assert client.get(link).status_code == 404
+    assert "Cette campagne est close" in text(client.get(link))
+    refused = client.post(link, {"do": "week", "week": ["0-evening"]})
+    assert refused.status_code == 403
+    assert "elle ne peut plus qu’être lue" in text(refused)
+    with sealed(cast.campaign.pk):
+        assert not Availability.objects.exists()
+    assert "Plus rien n’est gardé de vous" in text(client.post(link, {"do": "forget"}))
 
 
 def test_a_link_opens_only_her_page(cast: Cast, link: str, client):

@@ -104,6 +104,8 @@ def _let_in(
     check_pace(token, at)
     if scope is not None:
         check_scope(token, scope)
+    if request.method in _WRITES and token.campaign.closed_at is not None:
+        raise Problem(403, "closed")
     _check_size_and_type(request)
     unknown = sorted(set(request.GET) - known)
     if unknown:

@@ -44,7 +44,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
     return _page(request, token_form=form if secret is None else None, token_secret=secret)
 
 
-@in_campaign(Permission.MANAGE_TOKENS)
+@in_campaign(Permission.MANAGE_TOKENS, when_closed=True)
 @require_POST
 def end_token(request: HttpRequest, token: int) -> HttpResponse:
     """Revoke."""
@@ -64,7 +64,7 @@ def new_webhook(request: HttpRequest) -> HttpResponse:
     return _page(request, webhook_form=form if secret is None else None, webhook_secret=secret)
 
 
-@in_campaign(Permission.MANAGE_TOKENS)
+@in_campaign(Permission.MANAGE_TOKENS, when_closed=True)
 @require_POST
 def stop_webhook(request: HttpRequest, webhook: int) -> HttpResponse:
     """Tell an address nothing more."""

@@ -20,9 +20,11 @@ from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.shared.rules import Audience, Rule, View, ruled
 from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.shared.views import read_only
 
 LAST = "campaign"
 """Where the session keeps the campaign last visited."""
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def member_of(user: Any, slug: str, at: datetime) -> Member:
@@ -41,11 +43,12 @@ def member_of(user: Any, slug: str, at: datetime) -> Member:
     return Member(found.campaign, found)
 
 
-def in_campaign(permission: Permission | None = None) -> Callable[[View], View]:
+def in_campaign(permission: Permission | None = None, *, when_closed: bool = False) -> Callable[[View], View]:
     """A page of a campaign, open to members who have the right (any member without one), given in ``request.member``.
 
     Signed out: asked to sign in. Outsider: 404. Member without the right: 403. A role that sees personal data without
-    a second factor: asked to set one up first.
+    a second factor: asked to set one up first. A closed campaign can only be read, but for what is done there
+    ``when_closed``: people forgotten, requests answered, doors shut, the campaign reopened.
     """
 
     def decorate(view: View) -> View:
@@ -58,6 +61,8 @@ def in_campaign(permission: Permission | None = None) -> Callable[[View], View]:
                 return redirect(f"{reverse('accounts:second-factor')}?next={request.path}")
             if permission is not None and not member.may(permission):
                 raise PermissionDenied
+            if not when_closed and member.campaign.closed_at is not None and request.method not in READS:
+                return read_only(request)
             if request.session.get(LAST) != campaign:
                 request.session[LAST] = campaign
             request.member = member  # type: ignore[attr-defined] — read by every view of a campaign

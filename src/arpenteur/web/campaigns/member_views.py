@@ -49,7 +49,7 @@ def new_invitation(request: HttpRequest) -> HttpResponse:
     return _list(request, made={"address": address, "square": square, "invitation": _invitation})
 
 
-@in_campaign(Permission.MANAGE_MEMBERS)
+@in_campaign(Permission.MANAGE_MEMBERS, when_closed=True)
 @require_POST
 def revoke(request: HttpRequest, number: int) -> HttpResponse:
     """An invitation serves no more. Raises Http404 for one of elsewhere."""
@@ -80,7 +80,7 @@ def member(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "campaigns/member.html", context, status=400 if form.errors else 200)
 
 
-@in_campaign(Permission.MANAGE_MEMBERS)
+@in_campaign(Permission.MANAGE_MEMBERS, when_closed=True)
 @require_POST
 def remove(request: HttpRequest, number: int) -> HttpResponse:
     """Every right of a member, taken away at once. Raises Http404 for anybody else."""

@@ -97,7 +97,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(request, "campaigns/settings.html", context, status=400 if form.errors else 200)
 
 
-@in_campaign(Permission.EDIT_CAMPAIGN)
+@in_campaign(Permission.EDIT_CAMPAIGN, when_closed=True)
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
     """The campaign is over, or goes on (``reopen``)."""

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.crew import calendars, own_page
 from arpenteur.web.shared.guesses import refuse_guessing, wrong_guess
 from arpenteur.web.shared.rules import linked
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.secret_links import digest
+from arpenteur.web.shared.views import read_only
 from arpenteur.web.volunteers.actions import change_volunteer, forget_volunteer, new_personal_link, own_volunteer
 from arpenteur.web.volunteers.mail import read_stop_token
 from arpenteur.web.volunteers.models import Team, Volunteer
@@ -29,12 +31,14 @@ _PAGE = ["GET", "HEAD", "POST"]
 ICS = "text/calendar; charset=utf-8"
 
 
-@in_campaign(Permission.SEE_OWN_ACTIONS)
+@in_campaign(Permission.SEE_OWN_ACTIONS, when_closed=True)
 @require_http_methods(_PAGE)
 def me(request: HttpRequest) -> HttpResponse:
     """Her own page by her account; her line is made when she first opens it."""
     at, by = timezone.now(), request.member.actor
     campaign = request.member.campaign
+    if not _may_send(request, campaign) or not _has_line(request, campaign):
+        return read_only(request)
     volunteer = own_volunteer(campaign=campaign, user=request.user, by=by, at=at)
     again = reverse("crew:me", args=[campaign.slug])
     if request.POST.get("do") == "link":
@@ -53,6 +57,8 @@ def by_link(request: HttpRequest, secret: str) -> HttpResponse:
     """Her own page by her personal link. Raises Http404 for a link that opens nothing."""
     volunteer, at = _holder(request, secret), timezone.now()
     by = Actor.volunteer(volunteer)
+    if not _may_send(request, volunteer.campaign):
+        return read_only(request)
     with sealed(volunteer.campaign_id):
         if request.POST.get("do") == "forget":
             forget_volunteer(volunteer=volunteer, by=by, at=at)
@@ -143,9 +149,19 @@ def _holder(request: HttpRequest, secret: str) -> Volunteer:
     refuse_guessing(request)
     with unsealed():
         found = Volunteer.objects.select_related("campaign", "user").filter(digest=digest(secret)).first()
-    if found is None or found.campaign.closed_at is not None:
+    if found is None:
         raise wrong_guess(request)
     return found
+
+
+def _may_send(request: HttpRequest, campaign: Campaign) -> bool:
+    """Whether what a visitor sends is taken: of a closed campaign she can read what is held, and be forgotten."""
+    return campaign.closed_at is None or request.method != "POST" or request.POST.get("do") == "forget"
+
+
+def _has_line(request: HttpRequest, campaign: Campaign) -> bool:
+    """Whether a member has her line already, or may get one: nobody new comes into a closed campaign."""
+    return campaign.closed_at is None or Volunteer.objects.filter(user=request.user).exists()
 
 
 def _calendar(content: bytes) -> HttpResponse:

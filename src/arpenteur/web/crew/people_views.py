@@ -134,7 +134,7 @@ def link(request: HttpRequest, volunteer: int) -> HttpResponse:
     return link_page(request, person, secret, back)
 
 
-@in_campaign(Permission.EDIT_VOLUNTEERS)
+@in_campaign(Permission.EDIT_VOLUNTEERS, when_closed=True)
 @require_http_methods(_FORM)
 def forget(request: HttpRequest, volunteer: int) -> HttpResponse:
     """Ask, then erase. Raises Http404."""

@@ -23,6 +23,18 @@ def unverified(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa:
     return _page(request, 403, _("This page is not open to you."), "", _("Ask an organiser of the campaign."))
 
 
+def read_only(request: HttpRequest) -> HttpResponse:
+    """403: something was sent to a campaign that is closed."""
+    happened = _("This campaign is closed: it can only be read.")
+    return _page(request, 403, happened, _("Nothing was changed."), _("A director can reopen it, in its settings."))
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """410: a link of a campaign that is closed."""
+    happened = _("This campaign is closed.")
+    return _page(request, 410, happened, _("This link opens nothing any more."), _("Ask whoever gave it to you."))
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 — Django passes it
     """404."""
     return _page(

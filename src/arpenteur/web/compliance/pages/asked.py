@@ -27,7 +27,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     return _page(request, RequestForm(initial={"received_on": today}))
 
 
-@in_campaign(Permission.KEEP_COMPLIANCE)
+@in_campaign(Permission.KEEP_COMPLIANCE, when_closed=True)
 @require_POST
 def receive(request: HttpRequest) -> HttpResponse:
     """Note a request."""
@@ -52,7 +52,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     return _page(request, form, 400)
 
 
-@in_campaign(Permission.KEEP_COMPLIANCE)
+@in_campaign(Permission.KEEP_COMPLIANCE, when_closed=True)
 @require_POST
 def close(request: HttpRequest, number: int) -> HttpResponse:
     """Note how one ended. Raises Http404 for one of another campaign."""

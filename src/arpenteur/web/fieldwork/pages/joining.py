@@ -19,6 +19,7 @@ from arpenteur.web.shared.counting import counted
 from arpenteur.web.shared.rules import linked
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.secret_links import digest
+from arpenteur.web.shared.views import gone
 
 MOST_TRIES, TRIES_SECONDS = 30, 600
 
@@ -28,11 +29,11 @@ MOST_TRIES, TRIES_SECONDS = 30, 600
 def join(request: HttpRequest, secret: str) -> HttpResponse:
     """The action of a secret, a name to give, and then one's own link. Raises Http404 for a secret that opens none."""
     with unsealed():
-        action = (
-            Action.objects.select_related("campaign").filter(digest=digest(secret), campaign__closed_at=None).first()
-        )
+        action = Action.objects.select_related("campaign").filter(digest=digest(secret)).first()
     if action is None:
         raise Http404
+    if action.campaign.closed_at is not None:
+        return gone(request)
     with sealed(action.campaign_id):
         response = _page(request, action) if request.method != "POST" else _joined(request, action)
     response.headers["Cache-Control"] = "no-store"
