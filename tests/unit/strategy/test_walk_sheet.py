@@ -199,3 +199,11 @@ def test_a_walk_from_side_to_side_has_one_heading_a_street_and_odd_then_even_has
     crossing = [stop(number) for number in range(1, 20)]
     assert [group.side for group in groups_of(a_walk(crossing))] == ["both"]
     assert [group.side for group in groups_of(a_walk(sorted(crossing, key=lambda one: one.side)))] == ["even", "odd"]
+
+
+def test_letterboxes_have_marks_of_their_own():
+    walk = a_walk([stop(2), stop(4, stairs=FLATS)])
+    assert [letter for letter, _word in sheet_data(walk, HEADING)["marks"]] == ["O", "A", "I"]
+    boxes = Heading("Villefictive", "", "", letterboxes=True)
+    assert [letter for letter, _word in sheet_data(walk, boxes)["marks"]] == ["B", "I"]
+    assert walk_sheet(walk, boxes).startswith(b"%PDF")

@@ -35,6 +35,7 @@ class Heading:
 
     ``pair`` are the only names on paper; ``qr`` is the address in the code, empty for none; ``code`` is what one types
     to enter the sheet; ``addresses`` and ``streets`` are the credits; ``rights`` says whom to ask about one's rights.
+    ``letterboxes``: boxes filled are marked, not doors.
     """
 
     place: str
@@ -48,6 +49,7 @@ class Heading:
     streets: str = ""
     rights: str = ""
     fictional: bool = False
+    letterboxes: bool = False
 
 
 @cache
@@ -90,6 +92,7 @@ def sheet_data(walk: Walk, heading: Heading, language: str = "fr") -> dict[str, 
             if text
         ],
         "fictional": heading.fictional,
+        "marks": says["letterboxes_marks" if heading.letterboxes else "doors_marks"],
         "code": heading.code,
         "doors": says["left"].format(doors=walk.doors),
         "typing": says["typing"].format(code=heading.code) if heading.code else "",
