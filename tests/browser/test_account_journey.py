@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from accessible import RULES
-from axe_playwright_python.sync_playwright import Axe
+from accessible import violations
 from cast import PASSWORD, Cast, gather
 from codes import app_code, mailed_code
 from playwright.sync_api import Browser, Page, expect
@@ -18,10 +17,6 @@ pytestmark = pytest.mark.browser
 def cast(address: str, settings) -> Cast:
     settings.MFA_TOTP_TOLERANCE = 1
     return gather()
-
-
-def violations(page: Page) -> list[str]:
-    return [one["id"] for one in Axe().run(page, options=RULES).response["violations"]]
 
 
 def enter(page: Page, email: str, then: str) -> None:
