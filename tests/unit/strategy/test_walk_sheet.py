@@ -153,16 +153,16 @@ def test_an_address_too_long_for_a_code_leaves_the_sheet_without_one():
 
 
 def test_the_map_names_the_turf_s_streets_and_numbers_its_addresses():
-    drawn = draw(a_walk([stop(n) for n in range(1, 30, 4)]), 200, scale_word="m")
+    drawn = draw(a_walk([stop(n) for n in range(1, 30, 4)]), 200, credit="© les contributeurs")
     text = re.findall(r"<text[^>]*>([^<]*)</text>", drawn)
     assert "Rue des Exemples" in text
-    assert "N" in text
+    assert {"N", "© les contributeurs"} <= set(text)
     assert {str(number) for number in range(1, 9)} <= set(text)
 
 
 def test_the_map_escapes_what_a_street_is_called():
     line = StreetLine(((WEST, SOUTH), (WEST + 0.01, SOUTH)), "rue <b>&\"'", "residential")
-    drawn = draw(Walk("A", (stop(1),), 1, 1, (line,), (line,)), 200, scale_word="m")
+    drawn = draw(Walk("A", (stop(1),), 1, 1, (line,), (line,)), 200)
     assert "<b>" not in drawn
     assert "Rue <b>&\"'" in [unescape(one) for one in re.findall(r"<text[^>]*>([^<]*)</text>", drawn)]
 

@@ -139,7 +139,7 @@ def _compiled(walks: Sequence[tuple[Walk, Heading]], language: str, form: Litera
         sheets: list[dict[str, Any]] = []
         for number, (walk, heading) in enumerate(walks):
             data = sheet_data(walk, heading, language)
-            drawn = draw(walk, round(WIDTH * data["map_height"] / _MAP_WIDTH, 1), scale_word="m")
+            drawn = draw(walk, round(WIDTH * data["map_height"] / _MAP_WIDTH, 1), credit=data["streets"])
             (folder / f"map-{number}.svg").write_text(drawn, encoding="utf-8")
             sheets.append(data | {"qr": _qr(heading.qr, folder / f"qr-{number}.svg")})
         data = {"language": language, "page_height": PAGE, "sheets": sheets, "words": says}

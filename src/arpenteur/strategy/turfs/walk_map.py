@@ -92,8 +92,8 @@ def shape_of(walk: Walk) -> float:
     return (north - south) / max((east - west) * stretch, 1e-9)
 
 
-def draw(walk: Walk, height: float, *, scale_word: str) -> str:
-    """An SVG of ``WIDTH`` by ``height`` units. ``scale_word`` is the unit beside the scale: ``m``."""
+def draw(walk: Walk, height: float, *, credit: str = "") -> str:
+    """An SVG of ``WIDTH`` by ``height`` units; ``credit`` says whose streets these are."""
     frame = _frame(walk, height)
     taken = _Taken()
     parts = [
@@ -103,7 +103,7 @@ def draw(walk: Walk, height: float, *, scale_word: str) -> str:
         *_stops(walk, frame, taken),
         *_meeting(walk, frame, taken),
     ]
-    corner = _corner(frame, taken, scale_word)
+    corner = [*_corner(frame, taken), *_credit(frame, taken, credit)]
     parts += [*_names(walk, frame, taken), *_numbers(walk, frame, taken), *corner]
     size = f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
@@ -191,7 +191,7 @@ def _meeting(walk: Walk, frame: _Frame, taken: _Taken) -> list[str]:
     return [ring, f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{_INK}"/>']
 
 
-def _corner(frame: _Frame, taken: _Taken, word: str) -> list[str]:
+def _corner(frame: _Frame, taken: _Taken) -> list[str]:
     """Scale and north, at the bottom right, on a white ground of their own."""
     metres = next((one for one in (500, 200, 100, 50, 20) if one * frame.scale <= 130), 10)
     long = metres * frame.scale
@@ -203,10 +203,21 @@ def _corner(frame: _Frame, taken: _Taken, word: str) -> list[str]:
     return [
         f'<rect x="{left - 8:.1f}" y="{low - 27:.1f}" width="{long + 46:.1f}" height="32" rx="3" fill="#FFFFFF"/>',
         f'<path d="M{left:.1f},{low - 6}v4h{long:.1f}v-4" fill="none" stroke="{_INK}" stroke-width="1.2"/>',
-        f'<text x="{left + long / 2:.1f}" y="{low - 10}" {style} text-anchor="middle">{metres} {escape(word)}</text>',
+        f'<text x="{left + long / 2:.1f}" y="{low - 10}" {style} text-anchor="middle">{metres} m</text>',
         f'<path d="{needle}" fill="{_INK}"/>',
         f'<text x="{north_x}" y="{low + 3}" {style} font-weight="600" text-anchor="middle">N</text>',
     ]
+
+
+def _credit(frame: _Frame, taken: _Taken, credit: str) -> list[str]:
+    """Whose streets these are, at the bottom left."""
+    if not credit:
+        return []
+    long, low = len(credit) * 8.4 * _WIDE, frame.height - 5
+    taken.circles += [(4 + step, low - 3, 8.0) for step in range(0, int(long) + 6, 8)]
+    style = f'font-family="Public Sans" font-size="8.4" fill="{_INK}"'
+    ground = f'<rect x="0" y="{low - 9:.1f}" width="{long + 10:.1f}" height="14" fill="#FFFFFF" fill-opacity="0.85"/>'
+    return [ground, f'<text x="5" y="{low:.1f}" {style}>{escape(credit)}</text>']
 
 
 def _names(walk: Walk, frame: _Frame, taken: _Taken) -> list[str]:
