@@ -51,12 +51,14 @@ class Turf(OfCampaign):
     head = models.PositiveBigIntegerField(default=0, help_text="number of its last event: phones take turns on it")
     version = models.PositiveIntegerField(default=1, help_text="of the plan")
     made_at = models.DateTimeField()
+    printed_at = models.DateTimeField(null=True, blank=True, help_text="its latest walk sheet")
+    typed_at = models.DateTimeField(null=True, blank=True, help_text="its sheet was typed in to the end")
     archived_at = models.DateTimeField(null=True, blank=True)
 
     privacy: ClassVar = {
         **plain(
             "id campaign action letter code status pair stations doors metres minutes digest until phones head version "
-            "made_at archived_at"
+            "made_at printed_at typed_at archived_at"
         ),
         "plan": Plain("public addresses and streets; no person, no score, no opinion"),
     }
@@ -285,3 +287,42 @@ class MoodReceipt(OfCampaign):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class AcceptedKey(OfCampaign):
+    """The key of another site whose turf files and answers the director lets in."""
+
+    fingerprint = models.CharField(max_length=64)
+    public = models.CharField(max_length=64, help_text="Ed25519 public key, base64")
+    label = models.CharField(max_length=80, help_text="which site; no name of a person")
+    accepted_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    privacy: ClassVar = plain("id campaign fingerprint public label accepted_at revoked_at")
+
+    class Meta:
+        ordering: ClassVar = ["label", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["campaign", "fingerprint"], name="a_key_is_said_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class TurfOrigin(OfCampaign):
+    """Where an imported turf comes from: its events go back there in a signed file."""
+
+    turf = models.OneToOneField(Turf, on_delete=models.CASCADE, related_name="origin")
+    fingerprint = models.CharField(max_length=64, help_text="of the key that signed its file")
+    key = models.CharField(max_length=80, help_text="campaign and turf there")
+    version = models.PositiveIntegerField(help_text="of its plan there")
+    taken_at = models.DateTimeField()
+
+    privacy: ClassVar = plain("id campaign turf fingerprint key version taken_at")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "fingerprint", "key"], name="an_imported_turf_is_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
