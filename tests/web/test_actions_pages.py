@@ -1,6 +1,7 @@
 """Pages of actions: calendar, month, list, map, one action; forms sent twice; scripts in every text."""
 
 import html
+import json
 import re
 import uuid
 from datetime import date, timedelta
@@ -27,6 +28,11 @@ pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}
 MONDAY = DAY - timedelta(days=DAY.weekday())
 WEEK = DAY.strftime("%G-W%V")
+STREETS = "rue des Exemples\n\nAvenue du MODELE 2\nrue des Exemples"
+
+
+def area(*corners: tuple[float, float]) -> str:
+    return json.dumps({"type": "Polygon", "coordinates": [corners]})
 
 
 @pytest.fixture
@@ -189,12 +195,12 @@ def test_an_action_is_created_from_a_zone_once_however_often_the_form_is_sent(ca
     key = re.search(r'name="key" value="([^"]+)"', found)
     assert key
     browser = cast.client(cast.director)
-    sent = typed(soon(5), stations=[station(4)], key=key[1], title="Une fois", streets="rue A\n\nrue B\nrue A")
+    sent = typed(soon(5), stations=[station(4)], key=key[1], title="Une fois", streets=STREETS)
     answers = [browser.post(address(cast, "nouvelle/"), sent) for _ in range(2)]
     assert {one.headers["Location"] for one in answers} == {answers[0].headers["Location"]}
     with sealed(cast.campaign.pk):
         action = Action.objects.get()
-        assert action.streets == ["rue A", "rue B"]
+        assert action.streets == ["rue des Exemples", "Avenue du MODELE 2"]
         assert action.doors > 0
 
 
@@ -207,7 +213,12 @@ def test_a_quartier_fills_in_all_its_stations(page):
     [
         {"day": ""}, {"starts": "25:00"}, {"ends": "18:00"}, {"kind": "x"}, {"wanted": "0"}, {"stations": ["x"]},
         {"area": "{"}, {"area": '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1]]]}'},
-        {"streets": "\n".join(f"rue {n}" for n in range(41))},
+        {"streets": "\n".join(f"rue {n}" for n in range(41))}, {"streets": "rue inventée"}, {"day": "12/31/2026"},
+        {"area": area((0, 0), (0.4, 0.4), (0.4, 0), (0, 0.4))}, {"area": area((0, 0), (0, 0), (0, 0))},
+        {"area": area((0, 0), (0.4, 0.4), (0.2, 0.2))}, {"area": area((50, 50), (51, 50), (51, 51))},
+        {"day": "2027-03-28", "starts": "02:30", "ends": "04:00"},
+        {"day": "2027-03-28", "starts": "01:00", "ends": "02:30"},
+        {"day": "2027-03-27", "starts": "22:00", "ends": "02:59"},
     ],
 )  # fmt: skip
 def test_a_wrong_form_says_where_and_loses_nothing(cast: Cast, wrong: dict):
@@ -343,6 +354,17 @@ def test_streets_are_found_by_some_letters(cast: Cast):
     assert len(found) == 20
     assert all("Épreuve" in name for name in found)
     assert browser.get(address(cast, "rues/"), {"q": "p"}).json() == {"streets": []}
+
+
+def test_a_street_that_is_none_is_refused_with_the_nearest_but_stays_where_it_was(cast: Cast):
+    browser = cast.client(cast.director)
+    refused = browser.post(address(cast, "nouvelle/"), typed(streets="rue des Exemple"))
+    assert refused.status_code == 422
+    assert re.search(r"peut-être «\srue des Exemples\s»", html.unescape(refused.content.decode()))
+    with sealed(cast.campaign.pk):
+        action = act(cast, streets=("rue d'avant",))
+    url = address(cast, f"{action.pk}/modifier/")
+    assert browser.post(url, typed(streets="rue d'avant", version="1", save="1")).status_code == 302
 
 
 def test_scripts_in_every_text_are_shown_as_text(cast: Cast):

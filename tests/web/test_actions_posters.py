@@ -1,5 +1,6 @@
 """Posters and their photos: what a camera writes is gone, what is no photo is refused, only members see it."""
 
+import errno
 import io
 import struct
 import zlib
@@ -16,7 +17,7 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action, Poster
 from arpenteur.web.fieldwork.people import assign
-from arpenteur.web.fieldwork.photos import LONGEST_SIDE, MOST_BYTES
+from arpenteur.web.fieldwork.photos import LONGEST_SIDE, MOST_BYTES, keep_photo
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +173,15 @@ def test_posters_are_written_down_by_those_who_are_in_the_action(cast: Cast, pas
     assert browser.post(url, {**sent, "place": " "}).status_code == 422
     assert browser.post(address(cast, f"affiches/{poster(cast).pk}/"), {"condition": "x"}).status_code == 302
     assert poster(cast).condition == "good"
+
+
+def test_a_full_disk_leaves_no_half_of_a_photo(cast: Cast, pasting: Action, home: Path, monkeypatch):
+    def full(self: Image.Image, target: Path, *_args: object, **_more: object) -> None:
+        target.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    jpeg = picture()
+    monkeypatch.setattr(Image.Image, "save", full)
+    with pytest.raises(OSError, match="No space"):
+        keep_photo(io.BytesIO(jpeg), len(jpeg), cast.campaign.pk)
+    assert files(home) == []

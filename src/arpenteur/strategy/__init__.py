@@ -12,7 +12,7 @@ from arpenteur.strategy.flows.estimate import (
     usual_pairs,
 )
 from arpenteur.strategy.flows.results import FlowCell, FlowGroup, Flows
-from arpenteur.strategy.ground import GroundStation, ground, streets_of
+from arpenteur.strategy.ground import GroundStation, ground, streets_of, unknown_streets
 from arpenteur.strategy.labels import FLAG_LABELS
 from arpenteur.strategy.planning.constraints import Constraints
 from arpenteur.strategy.planning.field import Counts as DoorCounts
@@ -82,6 +82,7 @@ __all__ = [
     "second_round_of",
     "streets_of",
     "targets",
+    "unknown_streets",
     "usual_pairs",
     "zone_geojson",
 ]

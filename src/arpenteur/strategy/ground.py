@@ -1,6 +1,8 @@
 """The ground of a campaign: its stations and quartiers, how many voters, how many doors. No forecast, no vote."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import polars as pl
 
@@ -51,6 +53,21 @@ def ground(snapshot: Snapshot) -> tuple[GroundStation, ...]:
         )
         for row in rows.iter_rows(named=True)
     )
+
+
+def unknown_streets(snapshot: Snapshot, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Those of some names that no street of a place has, whatever their case and accents, each with the nearest name,
+    empty where none is near. Nothing where the place's streets are not known at all.
+    """
+    known = {fold(name): name for name in snapshot.station_streets.get_column("street").drop_nulls().unique().sort()}
+    if not known:
+        return []
+    found: list[tuple[str, str]] = []
+    for name in names:
+        if name and fold(name) not in known:
+            nearest = get_close_matches(fold(name), known, n=1)
+            found.append((name, known[nearest[0]] if nearest else ""))
+    return found
 
 
 def streets_of(snapshot: Snapshot, typed: str, *, most: int = 20) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ area that crosses a station without holding any corner of it, nor having one in 
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from arpenteur.domain.errors import InputError
@@ -14,15 +15,18 @@ from arpenteur.web.territory import queries
 from arpenteur.web.territory.models import Zone
 
 MOST_CORNERS = 200
+_LEAST = 1e-12
+"""Square degrees: about a hundredth of a square metre."""
+_AGAIN = "tracez-le de nouveau"
 Point = tuple[float, float]
 Ring = list[Point]
 
 
 def polygon(area: Mapping[str, Any]) -> dict[str, Any]:
-    """The area as GeoJSON, closed. Raises InputError where it is no polygon of 3 to 200 corners on the globe."""
-    wrong = InputError(
-        "ce tracé ne se lit pas", expected=f"un polygone de 3 à {MOST_CORNERS} sommets", action="tracez-le de nouveau"
-    )
+    """The area as GeoJSON, closed. Raises InputError where it is no polygon of 3 to 200 corners on the globe, or has
+    no inside that is sure: its sides cross, or it is a line.
+    """
+    wrong = InputError("ce tracé ne se lit pas", expected=f"un polygone de 3 à {MOST_CORNERS} sommets", action=_AGAIN)
     try:
         if area["type"] != "Polygon" or len(area["coordinates"]) != 1:
             raise wrong
@@ -33,7 +37,34 @@ def polygon(area: Mapping[str, Any]) -> dict[str, Any]:
         ring.pop()
     if not 3 <= len(ring) <= MOST_CORNERS or not all(abs(x) <= 180 and abs(y) <= 90 for x, y in ring):
         raise wrong
+    ring = [point for before, point in zip([ring[-1], *ring], ring, strict=False) if point != before]
+    if len(ring) < 3 or abs(_surface(ring)) < _LEAST:
+        raise InputError("ce tracé n'a pas de surface", expected="trois sommets ou plus, non alignés", action=_AGAIN)
+    if _crosses_itself(ring):
+        raise InputError("ce tracé se croise lui-même", expected="un contour sans croisement", action=_AGAIN)
     return {"type": "Polygon", "coordinates": [[list(point) for point in (*ring, ring[0])]]}
+
+
+def _surface(ring: Ring) -> float:
+    """Surface in square degrees, signed (the shoelace formula)."""
+    x0, y0 = ring[0]
+    moved = [(x - x0, y - y0) for x, y in ring]
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise([*moved, moved[0]])) / 2
+
+
+def _crosses_itself(ring: Ring) -> bool:
+    """Whether two sides that are no neighbours meet inside both."""
+    sides = list(pairwise([*ring, ring[0]]))
+    return any(
+        _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0
+        for number, (a, b) in enumerate(sides)
+        for c, d in sides[number + 2 :]
+    )
+
+
+def _side(start: Point, end: Point, point: Point) -> float:
+    """Positive on the left of a line, negative on its right."""
+    return (end[0] - start[0]) * (point[1] - start[1]) - (end[1] - start[1]) * (point[0] - start[0])
 
 
 def stations_in(area: Mapping[str, Any], campaign: Campaign) -> list[str]:

@@ -3,22 +3,24 @@
 import json
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.domain.errors import InputError
+from arpenteur.strategy import unknown_streets
 from arpenteur.web.campaigns.clock import day_of, local
-from arpenteur.web.campaigns.ground import Ground
+from arpenteur.web.campaigns.ground import Ground, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.fieldwork.actions import MOST_WEEKS
 from arpenteur.web.fieldwork.details import MOST_DOORS, MOST_WANTED, Details
 from arpenteur.web.fieldwork.kinds import COUNTED, Kind, Status
 from arpenteur.web.fieldwork.models import Action, Condition
 from arpenteur.web.fieldwork.shown import capital
-from arpenteur.web.fieldwork.times import slot
+from arpenteur.web.fieldwork.times import skipped, slot
+from arpenteur.web.territory import queries as territory
 from arpenteur.web.volunteers.models import Team
 
 _NIGHT = timedelta(hours=12)
@@ -38,7 +40,10 @@ class ActionForm(forms.Form):
     title = forms.CharField(
         label=_("Title"), max_length=120, required=False, help_text=_("No name of a person. Empty: what people do.")
     )
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("This day cannot be read: day, month, year, as in 31/12/2026.")},
+    )  # fmt: skip
     starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format=_CLOCK))
     ends = forms.TimeField(
         label=_("Until"),
@@ -88,6 +93,21 @@ class ActionForm(forms.Form):
             found.setdefault(one.quartier_name, []).append((key, self.ground.label(key), key in chosen))
         return sorted(found.items())
 
+    def clean_streets(self) -> str:
+        """Streets of the place, where it is known which it has; those that the action had already stay."""
+        typed = self.cleaned_data["streets"]
+        held = {one_line(line) for line in str(self.initial.get("streets", "")).splitlines()}
+        snapshot = territory.opened(published_of(self.member.campaign).path)
+        for name, nearest in unknown_streets(snapshot, [one_line(line) for line in typed.splitlines()]):
+            if name not in held:
+                words = {"name": name, "nearest": nearest}
+                raise forms.ValidationError(
+                    _("“%(name)s” is no street of this place; perhaps “%(nearest)s”?") % words
+                    if nearest
+                    else _("“%(name)s” is no street of this place: choose one with “Find a street”.") % words
+                )
+        return typed
+
     def clean(self) -> dict[str, Any]:
         """A member narrowed to stations chooses among hers; one narrowed to a team gives her team's actions."""
         data = super().clean() or {}
@@ -95,13 +115,22 @@ class ActionForm(forms.Form):
             self.add_error("stations", _("Choose among your stations."))
         if self.member.stations is not None and data.get("area"):
             self.add_error("stations", _("Choose stations: a drawn area may leave yours."))
-        if {"day", "starts", "ends"} <= data.keys() and data["ends"] < data["starts"]:
-            starts, ends = slot(self.member.campaign, data["day"], data["starts"], data["ends"])
-            if ends - starts > _NIGHT:
-                self.add_error(
-                    "ends", _("The end comes before the start. Past midnight, an action lasts 12 hours at most.")
-                )
+        if {"day", "starts", "ends"} <= data.keys():
+            self._check_hours(data["day"], data["starts"], data["ends"])
         return data
+
+    def _check_hours(self, day: date, starts: time, ends: time) -> None:
+        campaign, last = self.member.campaign, day + timedelta(days=ends < starts)
+        for name, on, clock in (("starts", day, starts), ("ends", last, ends)):
+            if skipped(campaign, on, clock):
+                self.add_error(
+                    name, _("This hour does not exist that night: clocks go forward. Write one before or after.")
+                )
+        first, end = slot(campaign, day, starts, ends)
+        if ends < starts and end - first > _NIGHT:
+            self.add_error(
+                "ends", _("The end comes before the start. Past midnight, an action lasts 12 hours at most.")
+            )
 
     def details(self) -> Details:
         """What was typed, for a verb. Raises InputError for an area that is no drawing."""

@@ -38,8 +38,12 @@ def keep_photo(file: BinaryIO, size: int, campaign: int) -> str:
     name = f"{secrets.token_hex(16)}.jpg"
     partial = folder / f"{name}.part"
     # A new picture of pixels only: position, date, camera, colour profile and thumbnail are not carried over.
-    picture.save(partial, "JPEG", quality=_QUALITY, optimize=True)
-    partial.replace(folder / name)
+    try:
+        picture.save(partial, "JPEG", quality=_QUALITY, optimize=True)
+        partial.replace(folder / name)
+    except OSError:  # a full disk: what was written of it takes room that nobody would give back
+        partial.unlink(missing_ok=True)
+        raise
     return name
 
 

@@ -24,6 +24,11 @@ def slot(campaign: Campaign, day: date, starts: time, ends: time) -> tuple[datet
     return moment(campaign, day, starts), moment(campaign, last, ends)
 
 
+def skipped(campaign: Campaign, day: date, clock: time) -> bool:
+    """Whether the territory's clocks jump over an hour of a day, to summer time."""
+    return local(campaign, moment(campaign, day, clock)).time() != clock
+
+
 def weeks_later(campaign: Campaign, at: datetime, weeks: int) -> datetime:
     """The same hour of the clock some weeks later, whatever clocks did in between."""
     there = local(campaign, at)

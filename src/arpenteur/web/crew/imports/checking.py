@@ -1,5 +1,6 @@
 """Lines of a file against what may be held and who is held already."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -92,14 +93,15 @@ def _person(given: dict[str, str], teams: dict[str, Team]) -> tuple[dict[str, An
     values = {
         "name": name,
         "email": given.get("email", ""),
-        "phone": given.get("phone", ""),
+        "phone": _phone(given.get("phone", "")),
         "quartier": given.get("quartier", ""),
         "languages": _codes("languages", given.get("languages", ""), _spoken()),
         "mobility": (_codes("mobility", given.get("mobility", ""), _moving()) or [Mobility.FOOT.value])[0],
     }
     team = given.get("team", "")
     if team and name_key(team) not in teams:
-        raise _fault("team", f"équipe « {team} » inconnue", "une équipe de la campagne")
+        known = ", ".join(dict.fromkeys(str(one) for one in teams.values())) or "aucune n'existe encore, créez-la"
+        raise _fault("team", f"équipe « {team} » inconnue", known)
     return checked(values), teams.get(name_key(team)) if team else None
 
 
@@ -109,6 +111,11 @@ def _codes(column: str, text: str, known: dict[str, str]) -> list[str]:
         if name_key(word) not in known:
             raise _fault(column, f"« {word} » inconnu", "un mot de la liste du formulaire")
     return [known[name_key(word)] for word in words]
+
+
+def _phone(text: str) -> str:
+    """A number of France as it is dialled: a spreadsheet keeps it as a figure, without its zero."""
+    return f"0{text}" if re.fullmatch(r"[1-9]\d{8}", text) else text
 
 
 def _spoken() -> dict[str, str]:

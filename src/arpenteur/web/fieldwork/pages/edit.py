@@ -73,7 +73,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     keep = [zone.station for zone in action.zones.all()]
     if request.method != "POST":
         return _page(request, ground, ActionForm(member, ground, initial=values_of(action), keep=keep), action)
-    form = ActionForm(member, ground, request.POST, keep=keep)
+    form = ActionForm(member, ground, request.POST, keep=keep, initial=values_of(action))
     if not form.is_valid():
         return _page(request, ground, form, action, status=422)
     try:
@@ -135,7 +135,7 @@ def _conflict(request: HttpRequest, ground: Ground, form: ActionForm, error: Edi
     differences = _differences(form, values_of(error.current), ground)
     typed = form.data.copy()
     typed["version"] = str(error.current.version)
-    again = ActionForm(form.member, ground, typed, keep=form.allowed)
+    again = ActionForm(form.member, ground, typed, keep=form.allowed, initial=form.initial)
     again.is_valid()
     return _page(request, ground, again, error.current, theirs=differences, status=409)
 
