@@ -38,6 +38,8 @@ def said(kind: str, **columns) -> DoorEvent:
         ([said("visit", floor=1, door=2, outcome="opened"), said("floor_absent", floor=1, quantity=2)],
          {"opened": 1, "absent": 2}),
         ([said("stair_absent", quantity=7)], {"absent": 7}),
+        ([said("visit", outcome="opened", quantity=2), said("visit", outcome="absent", quantity=9)],
+         {"opened": 2, "absent": 5}),
         ([said("visit", floor=0, door=1, outcome="opened"), said("stair_mailed", quantity=6)],
          {"opened": 1, "mailed": 6}),
         ([said("visit", floor=0, door=1, outcome="opened"), said("floor_absent", floor=1, quantity=3),

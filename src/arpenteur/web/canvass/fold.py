@@ -59,8 +59,7 @@ def fold(events: Sequence[DoorEvent], stairs: Mapping[str, Iterable[Stair]]) -> 
 
 def _apply(ground: Ground, event: DoorEvent) -> None:
     if event.type == EventType.VISIT:
-        place = (event.building, event.stair, event.floor or 0, event.door or 1)
-        ground.doors[place] = event.outcome
+        _visit(ground, event)
     elif event.type == EventType.DWELLINGS and event.shape:
         stair = Stair.of(event.stair, event.shape)
         ground.stairs.setdefault(event.building, {})[event.stair] = stair
@@ -77,3 +76,14 @@ def _apply(ground: Ground, event: DoorEvent) -> None:
                     ground.doors[place] = MAILED
             elif event.type == EventType.STAIR_ABSENT or floor == event.floor:
                 ground.doors.setdefault(place, Outcome.ABSENT.value)
+
+
+def _visit(ground: Ground, event: DoorEvent) -> None:
+    """A door, or from paper so many doors of a stair: the first that nobody came to yet."""
+    if event.door is not None:
+        ground.doors[(event.building, event.stair, event.floor or 0, event.door)] = event.outcome
+        return
+    stair = ground.stairs.get(event.building, {}).get(event.stair)
+    free = [(event.building, event.stair, *place) for place in (stair.places() if stair else ())]
+    for place in [one for one in free if one not in ground.doors][: event.quantity]:
+        ground.doors[place] = event.outcome
