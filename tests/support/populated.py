@@ -23,6 +23,8 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "Availability": {"weekday": 5, "day": None, "starts": time(10), "ends": time(12)},
     "Action": {"starts_at": AT + timedelta(days=1), "ends_at": AT + timedelta(days=1, hours=2), "status": "planned"},
     "Certificate": {"rule": "volunteer"},
+    "ConsentedContact": {"news": True, "basis": "consent", "expires_at": AT + timedelta(days=3650)},
+    "DoorEvent": {"type": "visit", "outcome": "opened", "undoes": None},
     "FieldEvent": {"undoes": None, "quantity": 3},
     "Invitation": {"expires_at": AT + timedelta(days=3650), "uses_left": 5},
 }

@@ -1,4 +1,4 @@
-"""Who writes: a person with an account, a volunteer with a link, a token, the program itself."""
+"""Who writes: a person with an account, a volunteer with a link, a phone in a turf, a token, the program itself."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -10,7 +10,7 @@ _SALT = "arpenteur.audit.actor"
 
 @dataclass(frozen=True)
 class Actor:
-    """``kind`` is ``user``, ``volunteer``, ``token``, ``job`` or ``command``; ``key`` tells one from another."""
+    """``kind`` says what acts: ``user``, ``volunteer``, ``phone``, ``token``, ``contact``, ``job`` or ``command``."""
 
     kind: str
     key: str = ""
@@ -24,6 +24,11 @@ class Actor:
     def volunteer(cls, volunteer: Any) -> Self:
         """A volunteer who came by a link, without an account."""
         return cls("volunteer", str(volunteer.pk))
+
+    @classmethod
+    def phone(cls, phone: Any) -> Self:
+        """A phone that opened a turf; who holds it is not said."""
+        return cls("phone", str(phone.pk))
 
     @classmethod
     def token(cls, token: Any) -> Self:

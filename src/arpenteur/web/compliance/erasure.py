@@ -24,6 +24,8 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB, Actor
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import Role
+from arpenteur.web.canvass.contact import withdraw
+from arpenteur.web.canvass.models import ConsentedContact
 from arpenteur.web.compliance.models import Erasure
 from arpenteur.web.compliance.people import links_to
 from arpenteur.web.shared.privacy import Personal, Scrub, entries
@@ -34,7 +36,7 @@ from arpenteur.web.volunteers.models import Volunteer
 _SALT = "arpenteur.erasure"
 LIST = "erasures.jsonl"
 """Beside the database, one line an erasure: what a restored backup must forget again."""
-PERSONS: dict[str, type[Any]] = {"account": User, "volunteer": Volunteer}
+PERSONS: dict[str, type[Any]] = {"account": User, "volunteer": Volunteer, "contact": ConsentedContact}
 
 
 @transaction.atomic
@@ -78,11 +80,15 @@ def reapply(*, at: datetime) -> int:
         for one in lines:
             with sealed(one.campaign_id):
                 erase_volunteer(volunteer=one, by=JOB, at=at)
-    return len(back) + len(lines)
+        contacts = [one for one in ConsentedContact.objects.iterator() if key_of("contact", one) in keys["contact"]]
+        for one in contacts:
+            with sealed(one.campaign_id):
+                withdraw(contact=one, by=JOB, at=at)
+    return len(back) + len(lines) + len(contacts)
 
 
 def note_erasure(sender: type[models.Model], instance: Any, **_: object) -> None:
-    """Before an account or a volunteer is deleted, by whomever: so that a backup forgets her too."""
+    """Before an account, a volunteer or a contact is deleted, by whomever: so that a backup forgets her too."""
     kind = next(kind for kind, model in PERSONS.items() if model is sender)
     note, new = Erasure.objects.get_or_create(kind=kind, key=key_of(kind, instance), defaults={"at": timezone.now()})
     if new:
@@ -91,7 +97,8 @@ def note_erasure(sender: type[models.Model], instance: Any, **_: object) -> None
 
 def key_of(kind: str, person: Any) -> str:
     """A digest that only whoever holds the site's key and the person's line can make."""
-    born = person.joined_at.astimezone(UTC).isoformat(timespec="microseconds")
+    since = person.given_at if kind == "contact" else person.joined_at
+    born = since.astimezone(UTC).isoformat(timespec="microseconds")
     return salted_hmac(_SALT, f"{kind}:{person.pk}:{born}", algorithm="sha256").hexdigest()
 
 

@@ -139,8 +139,12 @@ def _others(campaign: Campaign, at: datetime) -> int:
         over = model.objects.filter(expires_at__lte=at)
         keys = list(over.values_list("pk", flat=True))
         over.filter(pk__in=keys).delete()
-        count += certify(rule=Retention.SESSION, model=model, keys=keys, campaign=campaign, by=JOB, at=at)
+        count += certify(rule=_rule(model), model=model, keys=keys, campaign=campaign, by=JOB, at=at)
     return count
+
+
+def _rule(model: type[models.Model]) -> Retention:
+    return next(entry.retention for entry in entries(model).values() if isinstance(entry, Personal))
 
 
 def _dies(model: type[models.Model]) -> bool:

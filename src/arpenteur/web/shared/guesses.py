@@ -11,8 +11,13 @@ SECONDS = 600
 
 def refuse_guessing(request: HttpRequest) -> None:
     """Raises Http404 where this machine guessed too much lately, whatever it asks for: it learns nothing."""
-    if cache.get(_key(request), 0) >= MOST:
+    if guessed_too_much(request):
         raise Http404
+
+
+def guessed_too_much(request: HttpRequest) -> bool:
+    """Whether this machine guessed too much lately."""
+    return cache.get(_key(request), 0) >= MOST
 
 
 def wrong_guess(request: HttpRequest) -> Http404:

@@ -32,6 +32,7 @@ class Retention(StrEnum):
     SESSION = "session"
     MEMBER = "member"
     VOLUNTEER = "volunteer"
+    CONTACT = "contact"
     CAMPAIGN = "campaign"
     JOURNAL = "journal"
     INVITATION = "invitation"
