@@ -9,6 +9,7 @@ from django.db.models import Max, Sum
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.canvass import moods
 from arpenteur.web.fieldwork.kinds import DOORS, Status
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Presence, Tally
 from arpenteur.web.glance.ledger import NO_QUARTIER, OUTSIDE, Line
@@ -35,6 +36,33 @@ class Under:
 
 
 @dataclass(frozen=True)
+class Mood:
+    """Mood of the talks, of the stations where enough doors opened; ``other`` of which nothing was said.
+
+    ``*_part`` are parts of a hundred, for the bar.
+    """
+
+    warm: int
+    other: int
+    cool: int
+
+    @property
+    def warm_part(self) -> int:
+        """Of all."""
+        return round(100 * self.warm / (self.warm + self.other + self.cool))
+
+    @property
+    def cool_part(self) -> int:
+        """Of all."""
+        return round(100 * self.cool / (self.warm + self.other + self.cool))
+
+    @property
+    def cool_from(self) -> int:
+        """Where its part of the bar begins."""
+        return 100 - self.cool_part
+
+
+@dataclass(frozen=True)
 class Panel:
     """Everything the panel says of a zone."""
 
@@ -46,6 +74,7 @@ class Panel:
     running: tuple[Under, ...]
     coming: tuple[Under, ...]
     free: tuple[Free, ...]
+    mood: Mood | None
 
     @property
     def nearby(self) -> tuple[Free, ...]:
@@ -85,7 +114,16 @@ def panel(
         running=tuple(under[one.pk] for one in running),
         coming=tuple(under[one.pk] for one in coming),
         free=tuple(free[:MOST_NAMED]),
+        mood=_mood(stations),
     )
+
+
+def _mood(stations: tuple[str, ...]) -> Mood | None:
+    """What is released of these stations; None below the threshold everywhere."""
+    known = moods.released()
+    found = [known[station] for station in stations if station in known]
+    warm, cool = sum(one.warm for one in found), sum(one.cool for one in found)
+    return Mood(warm, sum(one.opened for one in found) - warm - cool, cool) if found else None
 
 
 def _actions(

@@ -107,8 +107,9 @@ def export_xlsx(request: HttpRequest) -> HttpResponse:
 def export_pdf(request: HttpRequest) -> HttpResponse:
     """The same to be printed, with the map."""
     look = Glance.of(request)
-    about = ("coup-d-oeil", look.asked.level, str(look.scope.today))
-    return _private(download(look.published, printed(look), PDF, *about))
+    answer = download(look.published, printed(look), PDF, "coup-d-oeil")
+    answer.headers["Content-Disposition"] = f'inline; filename="{_name(look)}.pdf"'
+    return _private(answer)
 
 
 def _shown(request: HttpRequest, template: str, look: Glance, context: dict[str, object]) -> HttpResponse:
