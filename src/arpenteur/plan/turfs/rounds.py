@@ -1,0 +1,54 @@
+"""Rounds of many stops from one meeting point: letterboxes, posters.
+
+Solved with PyVRP (Wouda, Lan and Kool, *PyVRP: a high-performance VRP solver package*, INFORMS J. on Computing 36, 2024).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pyvrp import Client, Depot, Location, ProblemData, VehicleType, solve
+from pyvrp.stop import MaxIterations, MaxRuntime, MultipleCriteria
+
+Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """Stops of each round in order, positions from 1 in the matrix (0 is the meeting point); metres; all loads kept."""
+
+    rounds: tuple[tuple[int, ...], ...]
+    metres: int
+    feasible: bool
+
+
+def rounds(
+    metres: Indices,
+    load: Indices,
+    *,
+    crews: int,
+    capacity: int,
+    deadline: float,
+    seed: int,
+    iterations: int | None = None,
+) -> Rounds:
+    """At most ``crews`` closed rounds over all stops, the shortest in sum found before ``deadline`` (seconds).
+
+    ``metres`` (n + 1, n + 1) are distances along streets, 0 the meeting point; ``load`` (n,) is what each stop takes of
+    the ``capacity`` of a crew. With ``iterations`` the same seed gives the same rounds where the deadline is not met.
+    """
+    metres = np.ascontiguousarray(metres, dtype=np.int64)
+    count = len(load)
+    if not count:
+        return Rounds((), 0, True)
+    criteria = [MaxRuntime(deadline)] if iterations is None else [MaxRuntime(deadline), MaxIterations(iterations)]
+    found = solve(_problem(metres, load, crews, capacity), MultipleCriteria(criteria), seed=seed, display=False)
+    routes = tuple(tuple(int(visit.idx) + 1 for visit in route if visit.is_client()) for route in found.best.routes())
+    return Rounds(routes, int(found.best.distance()), bool(found.is_feasible()))
+
+
+def _problem(metres: Indices, load: Indices, crews: int, capacity: int) -> ProblemData:
+    """The stops as PyVRP wants them; positions are not used, only distances."""
+    nowhere = [Location(0, 0) for _ in range(len(load) + 1)]
+    clients = [Client(stop + 1, delivery=[taken]) for stop, taken in enumerate(load.tolist())]
+    return ProblemData(nowhere, clients, [Depot(0)], [VehicleType(crews, [capacity])], [metres], [metres])
