@@ -1,9 +1,11 @@
 """Rounds of many stops from one meeting point: letterboxes, posters.
 
-Solved with PyVRP (Wouda, Lan and Kool, *PyVRP: a high-performance VRP solver package*, INFORMS J. on Computing 36, 2024).
+Solved with PyVRP: Wouda, Lan and Kool, *PyVRP: a high-performance VRP solver package*, INFORMS Journal on Computing 36
+(2024).
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,4 +53,5 @@ def _problem(metres: Indices, load: Indices, crews: int, capacity: int) -> Probl
     """The stops as PyVRP wants them; positions are not used, only distances."""
     nowhere = [Location(0, 0) for _ in range(len(load) + 1)]
     clients = [Client(stop + 1, delivery=[taken]) for stop, taken in enumerate(load.tolist())]
-    return ProblemData(nowhere, clients, [Depot(0)], [VehicleType(crews, [capacity])], [metres], [metres])
+    matrix: Any = [metres]
+    return ProblemData(nowhere, clients, [Depot(0)], [VehicleType(crews, [capacity])], matrix, matrix)
