@@ -40,8 +40,8 @@ def test_one_message_a_person_on_the_eve_at_six(scene):
     assert send_due(at=EVE) == 2
     assert to() == ["lou@exemple.invalid", "max@exemple.invalid"]
     message = mail.outbox[0]
-    assert message.subject == "Demain 10:00\xa0: Marché fictif"
-    assert "demain, samedi 5 septembre, de 10:00 à 12:00" in message.body
+    assert message.subject == "Demain 10\xa0h\xa0: Marché fictif"
+    assert "demain, samedi 5 septembre, de 10\xa0h à 12\xa0h" in message.body
     assert "place de l'Épreuve" in message.body
     assert "une table" in message.body
     assert "Max" not in message.body

@@ -79,6 +79,8 @@ class CampaignForm(SettingsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("election", "family"):
+            self.fields[name].choices = [("", gettext("to be chosen")), *self.fields[name].choices]
         published = territory.published().values_list("place", "name")
         self.fields["place"].choices = [(place, f"{name} ({place})") for place, name in published]
         self.fields["time_zone"].required = False

@@ -18,6 +18,7 @@ from arpenteur.web.crew.outings import outings
 from arpenteur.web.crew.queries import done_by, next_actions
 from arpenteur.web.crew.week import PART_NAMES, PARTS, day_slots, days_of, usual, week_of, week_slots
 from arpenteur.web.fieldwork.kinds import Measure
+from arpenteur.web.shared.numbers import clock
 from arpenteur.web.volunteers.actions import change_volunteer, set_day, set_week
 from arpenteur.web.volunteers.models import Availability, Volunteer
 from arpenteur.web.volunteers.queries import slots_of
@@ -143,5 +144,5 @@ def _specials(volunteer: Volunteer, today: date) -> list[Special]:
 
 def _free_words(rows: list[Availability]) -> str:
     names = {slot: str(PART_NAMES[part]) for part, slot in PARTS.items()}
-    free = [names.get((row.starts, row.ends), f"{row.starts:%H:%M}–{row.ends:%H:%M}") for row in rows if row.free]
+    free = [names.get((row.starts, row.ends), f"{clock(row.starts)} – {clock(row.ends)}") for row in rows if row.free]
     return _("free: %(parts)s") % {"parts": ", ".join(free)} if free else _("not free")

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -14,6 +14,7 @@ from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Participation, Presence
+from arpenteur.web.shared.numbers import clock
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.mail import absolute, language_of, write_to
 
@@ -69,8 +70,8 @@ def _words(one: Participation) -> tuple[str, str]:
     starts, ends = local(campaign, action.starts_at), local(campaign, action.ends_at)
     when = _("tomorrow, %(day)s, from %(start)s to %(end)s") % {
         "day": date_format(starts, "l j F"),
-        "start": time_format(starts, "H:i"),
-        "end": time_format(ends, "H:i"),
+        "start": clock(starts),
+        "end": clock(ends),
     }
     zones = ground_of(campaign).listed([zone.station for zone in action.zones.all()])
     lines = [
@@ -86,5 +87,5 @@ def _words(one: Participation) -> tuple[str, str]:
     if one.volunteer.user_id:
         page = absolute(reverse("crew:me", args=[campaign.slug]))
         lines.append(_("Your actions and your availability: %(address)s") % {"address": page})
-    subject = _("Tomorrow %(start)s: %(what)s") % {"start": time_format(starts, "H:i"), "what": str(action)}
+    subject = _("Tomorrow %(start)s: %(what)s") % {"start": clock(starts), "what": str(action)}
     return subject, "\n".join(lines)

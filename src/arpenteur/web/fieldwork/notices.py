@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action, Participation
+from arpenteur.web.shared.numbers import clock
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.mail import language_of, write_to
 
@@ -29,7 +30,7 @@ def _tell(action: Action, one: Participation) -> bool:
         words = {
             "action": str(action),
             "day": date_format(when, "DATE_FORMAT"),
-            "hour": date_format(when, "TIME_FORMAT"),
+            "hour": clock(when),
             "place": action.place or _("the usual meeting point"),
             "why": action.cancelled_why,
         }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from arpenteur.web.campaigns.member import Member
@@ -148,7 +148,8 @@ def conflicts(action: Action, member: Member) -> Conflicts:
     coming = Volunteer.objects.filter(
         pk__in=Participation.objects.filter(action=action).exclude(presence=Presence.MISSED).values("volunteer")
     )
-    people = list(coming)
+    entered = Participation.objects.filter(action=action, volunteer=OuterRef("pk"), signed_up=True)
+    people = list(coming.annotate(by_herself=Exists(entered)))
     busy = busy_between(action.starts_at, action.ends_at, but=action.pk)
     free = {one.pk for one in free_between(action.starts_at, action.ends_at, people=coming)} if people else set()
     elsewhere: Iterable[Action] = ()
@@ -157,7 +158,8 @@ def conflicts(action: Action, member: Member) -> Conflicts:
         elsewhere = between(same, action.starts_at, action.ends_at)
     return Conflicts(
         twice=tuple(one for one in people if one.pk in busy),
-        not_free=tuple(one for one in people if one.pk not in busy and one.pk not in free),
+        # Someone who signed up by herself has said by it that she is free.
+        not_free=tuple(one for one in people if not one.by_herself and one.pk not in busy and one.pk not in free),
         team_elsewhere=tuple(elsewhere),
         missing=max(action.wanted - len(people), 0),
     )

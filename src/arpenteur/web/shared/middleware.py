@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.shared.turns import BusyError
-from arpenteur.web.shared.views import bad_request, busy
+from arpenteur.web.shared.views import bad_request, busy, not_by_address
 
 _POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -55,14 +55,20 @@ class Compress(GZipMiddleware):
 class SayWhatIsWrong:
     """A question the engine cannot read becomes a page of status 400 with the engine's own sentence; a crowd, 503.
 
-    So does a day before or after all calendars, or a number that no database holds.
+    So does a day before or after all calendars, or a number that no database holds. An address that only forms are
+    sent to, opened as a page, becomes a page of status 405 with a way back.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            page = not_by_address(request)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Other exceptions go their way."""

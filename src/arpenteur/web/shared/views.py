@@ -20,7 +20,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def unverified(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 — Django passes it
     """403 of a form whose origin cannot be checked (``CSRF_FAILURE_VIEW``)."""
-    return _page(request, 403, _("This page is not open to you."), "", _("Ask an organiser of the campaign."))
+    happened = _("Where this form comes from could not be checked.")
+    return _page(
+        request, 403, happened, _("Nothing was changed."), _("Reload the page, let it keep cookies, send again.")
+    )
 
 
 def read_only(request: HttpRequest) -> HttpResponse:
@@ -33,6 +36,12 @@ def gone(request: HttpRequest) -> HttpResponse:
     """410: a link of a campaign that is closed."""
     happened = _("This campaign is closed.")
     return _page(request, 410, happened, _("This link opens nothing any more."), _("Ask whoever gave it to you."))
+
+
+def not_by_address(request: HttpRequest) -> HttpResponse:
+    """405: an address that only a form is sent to, opened as a page (a reload after it, a link copied)."""
+    happened = _("This address only takes what a form sends.")
+    return _page(request, 405, happened, _("Nothing was changed."), _("Go back to the page and use its button."))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 — Django passes it
@@ -63,5 +72,12 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, happened: str, detail: str, to_do: str) -> HttpResponse:
-    context = {"happened": happened, "detail": detail, "to_do": to_do, "status": status}
+    match = request.resolver_match
+    context = {
+        "happened": happened,
+        "detail": detail,
+        "to_do": to_do,
+        "status": status,
+        "of_campaign": match.kwargs.get("campaign") if match and status == 405 else None,
+    }
     return render(request, "shared/error.html", context, status=status)

@@ -120,6 +120,7 @@ def _counts(one: Action, rights: Rights, ground: Ground, member: Member) -> dict
         "totals": totals,
         "table": [(ground.title(key), [row.get(m.value, 0) for m in measures]) for key, row in sorted(table.items())],
         "doors_done": done,
+        "counts_doors": bool(set(DOORS) & set(measures)),
         "counts": count_form(one, ground) if rights.records and one.status not in {"draft", "cancelled"} else None,
         "latest": [_event(event, ground, timezone.now()) for event in events[:LATEST]] if rights.records else [],
     }

@@ -148,6 +148,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "listed": shown_to(member, found.filter(pk__in=[one.pk for one in page.object_list]), ground),
         "pages": page,
         "query": kept.urlencode(),
+        "asked": any(form.cleaned_data.values()),
     }
     return render(request, "fieldwork/list.html", context)
 
