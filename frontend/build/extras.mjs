@@ -55,6 +55,9 @@ const ICONS = [
   "files",
   "basket",
   "easel",
+  "bounding-box",
+  "arrow-counterclockwise",
+  "archive",
 ];
 const FONTS = [
   // Charts are SVG, and SVG text in print takes no axis of a variable font: one file a weight.

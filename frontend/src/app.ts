@@ -9,6 +9,7 @@ import { startFieldwork } from "./fieldwork";
 import { startGlance } from "./glance";
 import { startSearch } from "./search";
 import { startStrategy } from "./strategy";
+import { startTurfs } from "./turfs";
 
 document.documentElement.classList.add("js");
 htmx.config.historyCacheSize = 0;
@@ -18,5 +19,8 @@ startGlance(htmx);
 startSearch();
 startAccounts();
 startFieldwork();
+startTurfs(htmx);
+if (document.querySelector("[data-grid]")) void import("./canvass-typing").then((typing) => typing.startTyping());
 if (document.querySelector("zone-map")) void import("./zone-map/element");
+if (document.querySelector("turf-map")) void import("./turfs/element");
 if (document.querySelector("nation-map")) void import("./nation-map/element");

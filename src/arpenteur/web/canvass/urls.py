@@ -2,12 +2,34 @@
 
 from django.urls import path
 
-from arpenteur.web.canvass.pages import contact, phone_api
+from arpenteur.web.canvass.live import views as live
+from arpenteur.web.canvass.pages import contact, handing, phone_api, turfs
 
+_TURFS = "c/<slug:campaign>/secteurs/"
+_CUT = f"{_TURFS}<int:pk>/"
+_ONE = f"{_CUT}<int:turf>/"
 _API = "terrain/api/"
 
 app_name = "canvass"
 urlpatterns = [
+    path(_TURFS, turfs.turfs, name="turfs"),
+    path(_CUT, turfs.cut, name="cut"),
+    path(f"{_CUT}proposer/", turfs.propose, name="propose"),
+    path(f"{_CUT}deplacer/", turfs.move, name="move"),
+    path(f"{_CUT}defaire/", turfs.undo, name="undo"),
+    path(f"{_CUT}publier/", turfs.publish, name="publish"),
+    path(f"{_CUT}jeter/", turfs.discard, name="discard"),
+    path(f"{_CUT}rues/<int:number>/", turfs.streets, name="streets"),
+    path(f"{_CUT}repartir/", handing.give_all, name="give-all"),
+    path(f"{_CUT}le-mien/", handing.mine, name="mine"),
+    path(f"{_CUT}le-mien/ouvrir/", handing.open_mine, name="open-mine"),
+    path(f"{_CUT}suivi/", live.follow_page, name="follow"),
+    path(f"{_CUT}suivi/<int:review>/recompter/", live.take_in, name="take-in"),
+    path(f"{_ONE}ecarter/", live.put_aside, name="set-aside"),
+    path(_ONE, handing.panel, name="turf"),
+    path(f"{_ONE}binome/", handing.give, name="give"),
+    path(f"{_ONE}remettre/", handing.hand, name="hand"),
+    path(f"{_ONE}archiver/", handing.archive, name="archive"),
     path(f"{_API}entrer", phone_api.enter, name="phone-enter"),
     path(f"{_API}secteur", phone_api.turf, name="phone-turf"),
     path(f"{_API}evenements", phone_api.events, name="phone-events"),
@@ -16,4 +38,9 @@ urlpatterns = [
     path(f"{_API}sortir", phone_api.leave, name="phone-leave"),
     path("contact/recu/<str:secret>/", contact.receipt, name="receipt"),
     path("contact/<str:secret>/", contact.contact, name="contact"),
+    path(f"{_TURFS}saisie/".typing, name="typing"),
+    path(f"{_TURFS}saisie/<int:pk>/".typed, name="grid"),
+    path(f"{_CUT}feuilles.pdf".sheets, name="sheets"),
+    path(f"{_CUT}affiche.pdf".poster, name="day-poster"),
+    path(f"{_ONE}feuille.pdf".sheet, name="sheet"),
 ]

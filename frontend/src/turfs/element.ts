@@ -1,0 +1,366 @@
+import { type Arrow, filled, type Held, inside, onward, shift, type Spot, type View, type Words, zoomed } from "./figures";
+
+const FAR = 6;
+const STEP = 1.6;
+const SVG = "http://www.w3.org/2000/svg";
+const ARROWS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
+
+/** A street segment or a building of the map. */
+type Piece = SVGElement;
+
+interface Badge {
+  n: number;
+  letter: string;
+  doors: number;
+  path: string;
+  x: number;
+  y: number;
+}
+
+/**
+ * `<turf-map>`: the drawing of the page, made movable. A street or a building is dragged onto another turf, of the map or
+ * of the list; or chosen by a click, a tap or Enter, and moved by the form below. The server does the rest, and
+ * `#turf-state` says what it became.
+ */
+export class TurfMap extends HTMLElement {
+  #svg!: SVGSVGElement;
+  #whole: View = { x: 0, y: 0, w: 860, h: 742 };
+  #view: View = this.#whole;
+  #cursor = -1;
+  #core: SVGElement | null = null;
+  #placing: ((place: [number, number]) => void) | null = null;
+
+  connectedCallback(): void {
+    this.#svg = this.querySelector("svg") as SVGSVGElement;
+    this.parentElement?.classList.toggle("editable", this.editable);
+    this.addEventListener("pointerdown", (event) => this.#press(event));
+    this.addEventListener("keydown", (event) => this.#key(event));
+    this.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+    for (const button of this.querySelectorAll<HTMLElement>("[data-zoom]")) {
+      button.addEventListener("click", () => this.#zoom(button.dataset["zoom"] === "in" ? STEP : 1 / STEP));
+    }
+    new ResizeObserver(() => this.#show()).observe(this);
+    this.#show();
+  }
+
+  get editable(): boolean {
+    return this.#form !== null;
+  }
+
+  get words(): Words {
+    const { street = "", from = "", held = "", fresh = "" } = this.dataset;
+    return { street, from, held, fresh };
+  }
+
+  /** Ask for a place: the next click gives it, in degrees. */
+  ask(then: (place: [number, number]) => void): void {
+    this.#placing = then;
+    this.classList.add("placing");
+  }
+
+  /** Put the sign of the meeting point. */
+  meet([longitude, latitude]: [number, number]): void {
+    const { west, north, unit, stretch } = this.#plane;
+    const sign = this.querySelector(".meeting");
+    sign?.setAttribute("transform", `translate(${(longitude - west) * stretch * unit} ${(north - latitude) * unit})`);
+    sign?.removeAttribute("hidden");
+  }
+
+  /** Take over what the server says of who holds what. False where the ground itself is another. */
+  follow(held: string, dotted: string, badges: Badge[]): boolean {
+    const streets = [...this.querySelectorAll<Piece>(".streets [data-s]")];
+    const dots = [...this.querySelectorAll<Piece>(".dots [data-b]")];
+    const [turfs, homes] = [held.split(" "), dotted.split(" ")];
+    if (turfs.length !== streets.length || homes.length !== dots.length) return false;
+    streets.forEach((one, index) => coloured(one, Number(turfs[index])));
+    dots.forEach((one, index) => coloured(one, Number(homes[index])));
+    this.querySelector(".tints")?.replaceChildren(...badges.map(tint));
+    this.querySelector(".badges")?.replaceChildren(...badges.map(badge));
+    this.choose(null);
+    return true;
+  }
+
+  /** Point a street or building out, and offer to move it. */
+  choose(piece: Piece | null, quiet = false): void {
+    for (const old of this.querySelectorAll(".chosen")) old.classList.remove("chosen");
+    this.#core?.remove();
+    const form = this.#form;
+    if (form) form.hidden = piece === null || quiet;
+    if (!piece) return;
+    piece.classList.add("chosen");
+    if (piece.dataset["s"]) this.#mark(piece);
+    if (!form || quiet) return;
+    const turf = piece.dataset["turf"] ?? "";
+    (form.elements.namedItem("piece") as HTMLInputElement).value = keyOf(piece);
+    (form.querySelector("[data-what]") as HTMLElement).textContent = this.#named(piece);
+    (form.querySelector("[data-where]") as HTMLElement).textContent = filled(this.words.held, { a: heldBy(turf)?.letter ?? "" });
+    const select = form.elements.namedItem("to") as HTMLSelectElement;
+    for (const option of select.options) option.hidden = option.disabled = option.value === turf;
+    if (select.selectedOptions[0]?.disabled) select.value = [...select.options].find((one) => !one.disabled)?.value ?? "";
+  }
+
+  /** The street or building that a form calls `s12` or `bKEY`. */
+  piece(key: string): Piece | null {
+    const [kind, id] = [key[0], CSS.escape(key.slice(1))];
+    return this.querySelector<Piece>(kind === "s" ? `[data-s="${id}"]` : `[data-b="${id}"]`);
+  }
+
+  get #form(): HTMLFormElement | null {
+    return document.querySelector<HTMLFormElement>("#turf-move");
+  }
+
+  get #plane(): { west: number; north: number; unit: number; stretch: number } {
+    const { west, north, unit, stretch } = this.#svg.dataset;
+    return { west: Number(west), north: Number(north), unit: Number(unit), stretch: Number(stretch) };
+  }
+
+  #named(piece: Piece): string {
+    return filled(this.words.street, { name: piece.dataset["name"] ?? "", n: Number(piece.dataset["doors"]) });
+  }
+
+  #mark(piece: Piece): void {
+    this.#core = document.createElementNS(SVG, "path");
+    this.#core.setAttribute("d", piece.getAttribute("d") ?? "");
+    this.#core.setAttribute("class", `${piece.getAttribute("class")} chosen-core`.replace("chosen ", " "));
+    this.#core.classList.remove("chosen");
+    piece.after(this.#core);
+  }
+
+  #press(event: PointerEvent): void {
+    const target = event.target as Element;
+    if (event.button !== 0 || target.closest("[data-zoom]")) return;
+    if (this.#placing) return this.#place(event);
+    const piece = target.closest<Piece>("[data-s], [data-b]");
+    if (piece && this.editable && event.pointerType !== "touch") this.#drag(piece, event);
+    else this.#pan(piece, event);
+  }
+
+  #place(event: PointerEvent): void {
+    const at = this.#at(event);
+    const { west, north, unit, stretch } = this.#plane;
+    const place: [number, number] = [
+      Number((west + at.x / unit / stretch).toFixed(6)),
+      Number((north - at.y / unit).toFixed(6)),
+    ];
+    this.meet(place);
+    this.#placing?.(place);
+    this.#placing = null;
+    this.classList.remove("placing");
+  }
+
+  #drag(piece: Piece, start: PointerEvent): void {
+    start.preventDefault();
+    this.focus({ preventScroll: true });
+    let bubble: HTMLElement | null = null;
+    let over = "";
+    const move = (event: PointerEvent): void => {
+      if (!bubble && Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) < FAR) return;
+      if (!bubble) {
+        this.choose(piece, true);
+        bubble = document.body.appendChild(document.createElement("div"));
+        bubble.className = "turf-bubble";
+        bubble.setAttribute("aria-hidden", "true");
+      }
+      over = turfBelow(event, piece.dataset["turf"] ?? "");
+      bubble.style.left = `${event.clientX}px`;
+      bubble.style.top = `${event.clientY}px`;
+      bubble.replaceChildren(bold(this.#named(piece)), plain(this.#change(piece, over)));
+      point(over);
+    };
+    const end = (event: PointerEvent): void => {
+      document.removeEventListener("pointermove", move);
+      document.removeEventListener("pointerup", end);
+      document.removeEventListener("pointercancel", end);
+      const dropped = bubble !== null && event.type === "pointerup" && over;
+      bubble?.remove();
+      point("");
+      if (!bubble && event.type === "pointerup") this.choose(piece);
+      else if (dropped) this.#send(piece, over);
+      else this.choose(null);
+    };
+    document.addEventListener("pointermove", move);
+    document.addEventListener("pointerup", end);
+    document.addEventListener("pointercancel", end);
+  }
+
+  #change(piece: Piece, to: string): string {
+    const from = heldBy(piece.dataset["turf"] ?? "");
+    if (!from) return "";
+    if (!to) return filled(this.words.held, { a: from.letter });
+    return shift(this.words, Number(piece.dataset["doors"]), from, heldBy(to));
+  }
+
+  #send(piece: Piece, to: string): void {
+    const form = this.#form;
+    if (!form) return;
+    (form.elements.namedItem("piece") as HTMLInputElement).value = keyOf(piece);
+    const select = form.elements.namedItem("to") as HTMLSelectElement;
+    for (const option of select.options) option.disabled = false;
+    select.value = to;
+    say(`${this.#named(piece)}, ${this.#change(piece, to)}`);
+    form.requestSubmit();
+  }
+
+  /** A click chooses; with a mouse, or once nearer, the map follows the hand. */
+  #pan(piece: Piece | null, start: PointerEvent): void {
+    const before = this.#view;
+    const scale = this.#unit;
+    let moved = false;
+    const move = (event: PointerEvent): void => {
+      const [dx, dy] = [event.clientX - start.clientX, event.clientY - start.clientY];
+      moved ||= Math.hypot(dx, dy) >= FAR;
+      if (!moved || before.w >= this.#whole.w) return;
+      this.#view = inside({ ...before, x: before.x - dx * scale, y: before.y - dy * scale }, this.#whole);
+      this.#show();
+    };
+    const end = (event: PointerEvent): void => {
+      document.removeEventListener("pointermove", move);
+      document.removeEventListener("pointerup", end);
+      document.removeEventListener("pointercancel", end);
+      if (!moved && event.type === "pointerup") this.choose(this.editable ? piece : null);
+    };
+    document.addEventListener("pointermove", move);
+    document.addEventListener("pointerup", end);
+    document.addEventListener("pointercancel", end);
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== this) return;
+    const streets = [...this.querySelectorAll<Piece>(".streets [data-s]")];
+    if (ARROWS.has(event.key)) {
+      const next = onward(streets.map(spot), this.#cursor, event.key as Arrow);
+      if (next >= 0) this.#goTo(streets, next);
+    } else if (event.key === "Enter" && streets[this.#cursor]) {
+      this.choose(streets[this.#cursor] as Piece);
+      this.#form?.querySelector<HTMLElement>("select")?.focus();
+    } else if (event.key === "Escape") this.choose(null);
+    else if (event.key === "+" || event.key === "-") this.#zoom(event.key === "+" ? STEP : 1 / STEP);
+    else return;
+    event.preventDefault();
+  }
+
+  #goTo(streets: Piece[], index: number): void {
+    streets[this.#cursor]?.classList.remove("cursor");
+    this.#cursor = index;
+    const street = streets[index] as Piece;
+    street.classList.add("cursor");
+    say(`${this.#named(street)}, ${filled(this.words.held, { a: heldBy(street.dataset["turf"] ?? "")?.letter ?? "" })}`);
+    const { x, y } = spot(street);
+    const { w, h } = this.#view;
+    if (w < this.#whole.w) this.#view = inside({ x: x - w / 2, y: y - h / 2, w, h }, this.#whole);
+    this.#show();
+  }
+
+  #wheel(event: WheelEvent): void {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    this.#view = zoomed(this.#view, this.#whole, Math.exp(-event.deltaY / 200), this.#at(event));
+    this.#show();
+  }
+
+  #zoom(factor: number): void {
+    const { x, y, w, h } = this.#view;
+    this.#view = zoomed(this.#view, this.#whole, factor, { x: x + w / 2, y: y + h / 2 });
+    this.#show();
+  }
+
+  #at(event: MouseEvent): Spot {
+    const matrix = this.#svg.getScreenCTM();
+    return matrix ? new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse()) : { x: 0, y: 0 };
+  }
+
+  /** Units of the drawing a pixel: names, dots and badges keep their size whatever the scale. */
+  get #unit(): number {
+    return Math.max(this.#view.w / (this.clientWidth || 1), this.#view.h / (this.clientHeight || 1));
+  }
+
+  #show(): void {
+    const { x, y, w, h } = this.#view;
+    this.#svg.setAttribute("viewBox", `${x} ${y} ${w} ${h}`);
+    const unit = this.#unit;
+    this.#svg.style.setProperty("--u", unit.toFixed(4));
+    this.#svg.classList.toggle("far", unit > 1.35);
+    this.#svg.classList.toggle("near", unit < 1 / 1.8);
+    this.#svg.classList.toggle("close", unit < 1 / 3.2);
+    this.style.touchAction = w < this.#whole.w ? "none" : "pan-y";
+    this.setAttribute("drawn", "");
+  }
+}
+
+function keyOf(piece: Piece): string {
+  return piece.dataset["s"] ? `s${piece.dataset["s"]}` : `b${piece.dataset["b"]}`;
+}
+
+function spot(piece: Piece): Spot {
+  return { x: Number(piece.dataset["x"]), y: Number(piece.dataset["y"]) };
+}
+
+function heldBy(turf: string): Held | null {
+  const row = document.querySelector<HTMLElement>(`.turf-rows [data-turf="${turf}"]`);
+  return row ? { letter: row.dataset["letter"] ?? "", doors: Number(row.dataset["doors"]) } : null;
+}
+
+/** The turf under the pointer, on the map or in the list; its own turf is no target. */
+function turfBelow(event: PointerEvent, own: string): string {
+  const below = document.elementFromPoint(event.clientX, event.clientY);
+  const turf = below?.closest<HTMLElement | SVGElement>(".turf-rows [data-turf], turf-map [data-turf]")?.dataset["turf"] ?? "";
+  return turf === own ? "" : turf;
+}
+
+function point(turf: string): void {
+  for (const row of document.querySelectorAll<HTMLElement>(".turf-rows [data-turf]")) {
+    row.classList.toggle("target", row.dataset["turf"] === turf);
+  }
+  for (const one of document.querySelectorAll<SVGElement>(".tints [data-turf]")) {
+    one.classList.toggle("over", one.dataset["turf"] === turf);
+  }
+}
+
+export function say(words: string): void {
+  const voice = document.getElementById("turf-says");
+  if (voice) voice.textContent = words;
+}
+
+function coloured(piece: Piece, turf: number): void {
+  if (piece.dataset["turf"] === String(turf)) return;
+  piece.dataset["turf"] = String(turf);
+  for (const name of [...piece.classList]) if (/^k\d+$/.test(name) || name === "again") piece.classList.remove(name);
+  piece.classList.add(...shades(turf));
+}
+
+/** The same classes as the page writes. */
+function shades(turf: number): string[] {
+  return [`k${((turf - 1) % 10) + 1}`, ...(turf > 10 ? ["again"] : [])];
+}
+
+function tint({ n, path }: Badge): SVGElement {
+  return made("path", { d: path, class: shades(n).join(" "), "data-turf": n });
+}
+
+function badge({ n, letter, doors, x, y }: Badge): SVGElement {
+  const group = made("g", { class: shades(n).join(" "), "data-turf": n, transform: `translate(${x} ${y})` });
+  const kept = group.appendChild(made("g", { class: "kept" }));
+  kept.append(made("rect", { x: -34, y: -17, width: 68, height: 34, rx: 8 }));
+  const name = made("text", { x: -18, y: 6, class: "letter" });
+  const figure = made("text", { x: 12, y: 6, class: "tn" });
+  name.textContent = letter;
+  figure.textContent = String(doors);
+  kept.append(name, figure);
+  return group;
+}
+
+function made(tag: string, attributes: Record<string, string | number>): SVGElement {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  return element;
+}
+
+function bold(text: string): HTMLElement {
+  return Object.assign(document.createElement("b"), { textContent: text });
+}
+
+function plain(text: string): HTMLElement {
+  return Object.assign(document.createElement("span"), { textContent: text });
+}
+
+customElements.define("turf-map", TurfMap);

@@ -1,0 +1,75 @@
+"""What is asked of a cutting: which ground, how many turfs, how they are walked."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.fieldwork.models import Action
+
+STATIONS, AREA, STREETS = "stations", "area", "streets"
+GROUNDS = (STATIONS, AREA, STREETS)
+BOTH, PARITY = "both", "parity"
+WALKS = (BOTH, PARITY)
+PAIRS, DOORS = "pairs", "doors"
+MOST_TURFS, FEWEST_DOORS, MOST_DOORS = 200, 5, 1000
+MOST_SEED = 9999
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A cutting as it was asked for. ``done``: doors already done, by building, at that moment."""
+
+    stations: tuple[str, ...] = ()
+    polygon: Mapping[str, Any] | None = None
+    streets: tuple[str, ...] = ()
+    by: str = PAIRS
+    number: int = 1
+    walk: str = BOTH
+    start: Point | None = None
+    start_from: str = ""
+    across: bool = True
+    leave_done: bool = True
+    seed: int = 1
+    done: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    def __post_init__(self) -> None:
+        """Raises InputError for a figure out of its range."""
+        low, high = (1, MOST_TURFS) if self.by == PAIRS else (FEWEST_DOORS, MOST_DOORS)
+        if self.by not in {PAIRS, DOORS} or not low <= self.number <= high:
+            raise InputError(f"{self.number} : découpage impossible", expected=f"un entier de {low} à {high}")
+        if self.walk not in WALKS:
+            raise InputError(f"marche inconnue : {self.walk}", expected=" ou ".join(WALKS))
+        if not 0 <= self.seed <= MOST_SEED:
+            raise InputError(f"tirage {self.seed}", expected=f"un entier de 0 à {MOST_SEED}")
+
+    @property
+    def ground(self) -> str:
+        """Which part of the action's ground it is made on."""
+        return AREA if self.polygon else STREETS if self.streets else STATIONS
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Self:
+        """As ``Cutting.asked`` keeps it. Raises InputError for a row that was never written by ``kept``."""
+        try:
+            values = {name: kept[name] for name in cls.__dataclass_fields__ if name in kept}
+            for name in ("stations", "streets"):
+                values[name] = tuple(values.get(name) or ())
+            start = values.get("start")
+            return cls(**values | {"start": (float(start[0]), float(start[1])) if start else None})
+        except (TypeError, ValueError, IndexError) as error:
+            raise InputError("ce découpage ne se lit pas", action="découpez de nouveau") from error
+
+    def kept(self) -> dict[str, Any]:
+        """As ``Cutting.asked`` keeps it."""
+        return asdict(self) | {
+            "stations": list(self.stations), "streets": list(self.streets),
+            "start": list(self.start) if self.start else None,
+        }  # fmt: skip
+
+
+def grounds_of(action: Action) -> list[str]:
+    """Which parts of an action's ground can be cut, the narrowest first: its streets, its drawn area, its stations."""
+    found = [STREETS] if action.streets else []
+    return [*found, *([AREA] if action.area else []), STATIONS]

@@ -1,0 +1,134 @@
+"""Reads: actions that are cut into turfs, what a member may do there, whose turf is whose."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.canvass.kinds import WALKED
+from arpenteur.web.canvass.models import Cutting, Turf
+from arpenteur.web.fieldwork.kinds import Status
+from arpenteur.web.fieldwork.models import Action, Participation
+from arpenteur.web.fieldwork.queries import delegated_to, found, rights_on, visible, with_figures, within
+
+RECENT = timedelta(hours=12)
+"""An action whose hours are just over may still be handed over: people are late."""
+_TO_CUT = (Status.DRAFT, Status.PLANNED, Status.RUNNING)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a member does with the turfs of an action. ``stations`` narrows her to turfs that touch hers."""
+
+    action: Action
+    cuts: bool
+    assigns: bool
+    stations: frozenset[str] | None
+
+    def sees(self, stations: Iterable[str]) -> bool:
+        """Whether a turf in these stations is within her reach; one in none is, where she is not narrowed."""
+        return self.stations is None or bool(self.stations.intersection(stations))
+
+
+def reach(member: Member, pk: int) -> Reach:
+    """For an action the member sees and is walked from door to door; raises Http404 for any other, or no right."""
+    action = found(member, pk)
+    rights = rights_on(member, action)
+    if action.kind not in WALKED or not (rights.edits or rights.assigns):
+        raise Http404(str(pk))
+    inside = Action.objects.filter(within(member), pk=action.pk).exists()
+    # An action handed to someone is hers as a whole; a role narrowed to stations stays within them.
+    return Reach(action, rights.edits, rights.assigns, member.stations if inside else None)
+
+
+def to_cut(member: Member, at: datetime) -> "QuerySet[Action]":
+    """Actions from door to door that the member edits, to come or in progress, in the order of time, with figures."""
+    mine = visible(member).filter(kind__in=WALKED, status__in=_TO_CUT, ends_at__gt=at - RECENT)
+    edits = delegated_to(member)
+    if member.may(Permission.EDIT_ACTIONS):
+        edits |= within(member)
+    return with_figures(mine.filter(edits)).select_related("campaign", "team")
+
+
+def cutting_of(action: Action) -> Cutting | None:
+    """The cutting of an action."""
+    return Cutting.objects.filter(action=action).first()
+
+
+def turfs_of(action: Action) -> list[Turf]:
+    """Its turfs that are not archived, with how many phones are in each (``inside``)."""
+    live = Turf.objects.filter(action=action, archived_at=None).order_by("letter")
+    return list(live.annotate(inside=Count("handsets", filter=Q(handsets__left_at=None))))
+
+
+def turf_of(within_reach: Reach, pk: int) -> Turf:
+    """One of them; raises Http404 for any other, and for one beyond the member's reach."""
+    turf = Turf.objects.filter(action=within_reach.action, pk=pk).select_related("action__campaign").first()
+    if turf is None or not within_reach.sees(turf.stations):
+        raise Http404(str(pk))
+    return turf
+
+
+def counted(actions: Iterable[Action]) -> Mapping[int, tuple[int, int, int]]:
+    """For each action: turfs published, with a pair, with a link or a phone."""
+    rows = Turf.objects.filter(action__in=[one.pk for one in actions], archived_at=None).order_by()
+    totals = rows.values("action").annotate(
+        all=Count("pk"), given=Count("pk", filter=Q(pair__gt=0)), out=Count("pk", filter=~Q(digest=None))
+    )
+    return {row["action"]: (row["all"], row["given"], row["out"]) for row in totals}
+
+
+def cut_actions(actions: Iterable[Action]) -> set[int]:
+    """Actions that have a cutting."""
+    return set(Cutting.objects.filter(action__in=[one.pk for one in actions]).values_list("action", flat=True))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """People who walk together, by name."""
+
+    number: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class People:
+    """Pairs of an action, and those who are in none."""
+
+    pairs: tuple[Pair, ...]
+    alone: tuple[tuple[int, str], ...]
+
+    def pair(self, number: int) -> Pair | None:
+        """A pair by its number, None where it has dissolved."""
+        return next((one for one in self.pairs if one.number == number), None)
+
+
+def people_of(action: Action) -> People:
+    """Who walks with whom."""
+    rows = Participation.objects.filter(action=action).exclude(presence="missed").order_by("pair", "pk")
+    pairs: dict[int, list[str]] = {}
+    alone: list[tuple[int, str]] = []
+    for volunteer, pair, name in rows.values_list("volunteer", "pair", "volunteer__name"):
+        if pair:
+            pairs.setdefault(pair, []).append(name)
+        else:
+            alone.append((volunteer, name))
+    return People(tuple(Pair(number, tuple(names)) for number, names in pairs.items()), tuple(alone))
+
+
+def own_turf(member: Member, pk: int) -> Turf:
+    """The turf that the member herself walks in an action; raises Http404 where she has none."""
+    action = found(member, pk)
+    mine = Participation.objects.filter(action=action, volunteer__user=member.membership.user_id, pair__gt=0)
+    turf = (
+        Turf.objects.filter(action=action, pair__in=mine.values("pair"), archived_at=None)
+        .select_related("action__campaign")
+        .first()
+    )
+    if turf is None:
+        raise Http404(str(pk))
+    return turf
