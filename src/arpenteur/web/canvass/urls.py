@@ -38,9 +38,4 @@ urlpatterns = [
     path(f"{_API}sortir", phone_api.leave, name="phone-leave"),
     path("contact/recu/<str:secret>/", contact.receipt, name="receipt"),
     path("contact/<str:secret>/", contact.contact, name="contact"),
-    path(f"{_TURFS}saisie/".typing, name="typing"),
-    path(f"{_TURFS}saisie/<int:pk>/".typed, name="grid"),
-    path(f"{_CUT}feuilles.pdf".sheets, name="sheets"),
-    path(f"{_CUT}affiche.pdf".poster, name="day-poster"),
-    path(f"{_ONE}feuille.pdf".sheet, name="sheet"),
 ]
