@@ -6,9 +6,12 @@ from collections.abc import Iterator
 import pytest
 from acting import DAY, EVE, act, always_free, helper, soon
 from cast import Cast, gather
+from django.utils import timezone
 from fictional_place import station
 from playwright.sync_api import Browser, Page, expect
 
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.fieldwork.actions import new_signup_link
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.shared.sealing import sealed
 
@@ -112,3 +115,18 @@ def test_on_a_phone_a_volunteer_comes_in_one_tap(phone: Page, address: str, cast
     phone.get_by_role("button", name="Un de plus : Portes ouvertes").tap()
     phone.get_by_role("button", name="Compter").tap()
     expect(phone.get_by_text("C’est compté. Merci.")).to_be_visible()
+
+
+def test_a_name_given_on_a_phone_joins_an_action_by_its_link(phone: Page, cast: Cast):
+    """In a browser, whose forms carry their origin: a client of tests sends none."""
+    with sealed(cast.campaign.pk):
+        action = act(cast, soon(3), wanted=3, stations=(station(0),))
+        secret = new_signup_link(action=action, by=COMMAND, at=timezone.now())
+    phone.goto(f"/rejoindre/{secret}/")
+    phone.get_by_label("Comment l’équipe vous appelle").fill("Lou Gabarit")
+    phone.get_by_role("button", name="Je viens").tap()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("C’est noté")
+    phone.get_by_role("link", name="/b/").tap()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Lou Gabarit, quand êtes-vous libre")
+    phone.get_by_role("button", name="Garder cette semaine").tap()
+    expect(phone.locator("main")).to_contain_text("Enregistré")

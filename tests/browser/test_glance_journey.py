@@ -1,5 +1,6 @@
 """Coup d'œil lives: what someone counts elsewhere comes in by itself, on a desk and on a phone."""
 
+import io
 import re
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from fictional_place import station
 from outings import counted, outing, team, volunteer
+from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from arpenteur.web.glance import views
@@ -102,6 +104,27 @@ def test_counts_come_in_by_themselves_on_a_phone(phone: Page, walked: Cast, addr
     expect(phone.locator("#g-zone")).to_contain_text("8 personnes rencontrées")
     count_elsewhere(walked, 2)
     expect(phone.locator("#g-zone")).to_contain_text("10 personnes rencontrées")
+
+
+def test_the_top_of_the_map_is_drawn_below_the_bar_of_a_phone(phone: Page, walked: Cast, address: str):
+    """Below an opaque bar, a browser without a graphics card loses as many rows at the top of a map as it covers."""
+    sign_in(phone, walked, address)
+    phone.goto(URL)
+    phone.wait_for_selector("zone-map[drawn]")
+    # The foot of the map lies below the bar.
+    phone.evaluate("scrollTo(0, document.querySelector('zone-map').getBoundingClientRect().bottom - innerHeight + 20)")
+    phone.wait_for_function(
+        "Math.abs(document.querySelector('zone-map').getBoundingClientRect().bottom - innerHeight + 20) < 2"
+    )
+    frame = phone.locator("zone-map").bounding_box()
+    assert frame
+    top = {"x": frame["x"], "y": frame["y"], "width": frame["width"], "height": frame["height"] / 3}
+    picture = Image.open(io.BytesIO(phone.screenshot(clip=top))).convert("RGB")
+    # Left of the buttons: the ground, zones, their borders.
+    colours = picture.crop((0, 0, picture.width - 60, picture.height)).getcolors(picture.width * picture.height)
+    assert colours
+    ground = max(count for count, _colour in colours)
+    assert ground < 0.9 * sum(count for count, _colour in colours)
 
 
 def test_every_view_is_accessible(desk: Page, phone: Page, walked: Cast, address: str):
