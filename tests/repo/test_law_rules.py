@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "src" / "arpenteur" / "domain" / "law" / "entries"
 LAWFUL = ("test_law_*.py", "test_compliance_*.py", "test_audit_*.py")
 WHOLE = (FOLDER / "FR-L49-SILENCE.toml").read_text(encoding="utf-8")
+NAMED = WHOLE[WHOLE.index("tests = [") : WHOLE.index("]\n", WHOLE.index("tests = [")) + 1]
 
 
 def test_every_file_is_a_rule():
@@ -68,8 +69,8 @@ def test_a_rule_says_where_it_is_read_and_cannot_be_changed():
         ('effect = "refuse"', 'effect = "forbid"', "illisible"),
         ('id = "FR-L49-SILENCE"', 'id = "silence"', "identifiant"),
         ('id = "FR-L49-SILENCE"', 'id = "FR-OTHER"', "nom du fichier"),
-        ('tests = ["tests/unit/domain/test_law_silence.py"]', "tests = []", "aucun test"),
-        ('control_points = ["fieldwork.action"]', "control_points = []", "aucun point de contrôle"),
+        (NAMED, "tests = []", "aucun test"),
+        ('control_points = ["fieldwork.action", "canvass.gate"]', "control_points = []", "aucun point de contrôle"),
         ('grade = "P"\n', 'grade = "M"\n', "seule mémoire"),
         ("read_on = 2026-04-02", 'read_on = "2026-04-02"', "illisible"),
         ('title = "Silence électoral"\n', "", "clés manquantes"),

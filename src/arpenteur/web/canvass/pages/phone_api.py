@@ -186,7 +186,8 @@ def _reserve(request: HttpRequest) -> HttpResponse:
     said = _body(request, {"building", "stair"}, {"free"})
     phone, at = request.phone, request.at  # type: ignore[attr-defined]
     stair = _read(lambda: stair_name(said["stair"]))
-    if said["building"] not in buildings_of(phone.turf.plan) or said.get("free", True) is not True:
+    known = isinstance(said["building"], str) and said["building"] in buildings_of(phone.turf.plan)
+    if not known or said.get("free", True) is not True:
         raise Refused(400, "fields")
     place = {"phone": phone, "building": said["building"], "stair": stair, "by": Actor.phone(phone), "at": at}
     if "free" in said:
