@@ -12,7 +12,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1600,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { app: "src/app.ts" } },
+    rollupOptions: { input: { app: "src/app.ts", field: "field/src/main.ts" } },
   },
   worker: { format: "es" },
   test: { include: ["test/**/*.test.ts", "field/test/**/*.test.ts"], environment: "node" },

@@ -1,5 +1,5 @@
 // What Vite does not build: the few icons used, fonts for print (Typst reads no woff2), and gzip copies.
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -82,6 +82,9 @@ for (const family of ["public-sans", "source-serif-4"]) {
   const licence = readFileSync(join(modules, "@fontsource-variable", family, "LICENSE"));
   writeFileSync(join(out, "fonts", `LICENSE-${family}.txt`), licence);
 }
+
+// Named in the manifest of the field app, so without a hash.
+cpSync(resolve(here, "../field/icons"), join(out, "field"), { recursive: true });
 
 const compressible = /\.(js|css|svg)$/;
 for (const entry of readdirSync(out, { recursive: true, withFileTypes: true })) {

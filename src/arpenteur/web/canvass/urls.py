@@ -3,7 +3,7 @@
 from django.urls import path
 
 from arpenteur.web.canvass.live import views as live
-from arpenteur.web.canvass.pages import contact, handing, phone_api, turfs
+from arpenteur.web.canvass.pages import contact, handing, phone_api, shell, turfs
 
 _TURFS = "c/<slug:campaign>/secteurs/"
 _CUT = f"{_TURFS}<int:pk>/"
@@ -30,6 +30,9 @@ urlpatterns = [
     path(f"{_ONE}binome/", handing.give, name="give"),
     path(f"{_ONE}remettre/", handing.hand, name="hand"),
     path(f"{_ONE}archiver/", handing.archive, name="archive"),
+    path("terrain/", shell.shell, name="phone-app"),
+    path("terrain/manifest.webmanifest", shell.manifest, name="phone-manifest"),
+    path("terrain/sw.js", shell.worker, name="phone-worker"),
     path(f"{_API}entrer", phone_api.enter, name="phone-enter"),
     path(f"{_API}secteur", phone_api.turf, name="phone-turf"),
     path(f"{_API}evenements", phone_api.events, name="phone-events"),

@@ -25,6 +25,17 @@ def styles(entry: str) -> list[str]:
     return [static(f"build/{file}") for file in _manifest().get(entry, {}).get("css", [])]
 
 
+def files(entry: str) -> list[str]:
+    """Addresses of the fonts and pictures of an entry."""
+    return [static(f"build/{file}") for file in _manifest().get(entry, {}).get("assets", [])]
+
+
+def built(name: str) -> str:
+    """Text of a built file that goes out inside an answer; empty before ``npm run build``."""
+    file = BUILD / name
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
 def _manifest() -> dict[str, dict[str, object]]:
     file = BUILD / "manifest.json"
     return _read(file, file.stat().st_mtime_ns) if file.is_file() else {}

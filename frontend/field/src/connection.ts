@@ -1,0 +1,82 @@
+/** When the phone speaks with the site: after a door, when the network comes back, when the app is looked at, and by a timer. */
+
+import type { App } from "./app";
+import { partners } from "./core/sync";
+
+/** The other phone's doors are seen within this time, when both are online. */
+const LISTEN = 8_000;
+/** Doors noted one after the other leave together. */
+const GATHER = 1_200;
+export const TAG = "arpenteur-terrain";
+
+interface Syncing extends ServiceWorkerRegistration {
+  sync?: { register: (tag: string) => Promise<void> };
+}
+
+export class Connection {
+  private timer = 0;
+  private busy = false;
+  private readonly tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel(TAG) : null;
+
+  constructor(private readonly app: App) {
+    addEventListener("online", () => this.back());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.back();
+    });
+    this.tabs?.addEventListener("message", () => void this.app.session?.reload());
+    navigator.serviceWorker?.addEventListener("message", (event: MessageEvent) => {
+      if (event.data === TAG) void this.app.session?.reload();
+    });
+  }
+
+  begin(): void {
+    if (this.app.session) this.plan(0);
+  }
+
+  /** Something waits: send it in a moment, and ask the browser to do so should the app be closed before. */
+  soon(): void {
+    this.tabs?.postMessage("said");
+    if (navigator.serviceWorker?.controller)
+      void navigator.serviceWorker.ready.then((kept: Syncing) => kept.sync?.register(TAG)).catch(() => undefined);
+    const { session } = this.app;
+    if (!session?.retryAt || session.retryAt <= this.app.means.now()) this.plan(GATHER);
+  }
+
+  /** The network may be back: try at once. */
+  back(): void {
+    this.app.session?.encourage();
+    this.plan(0);
+  }
+
+  private plan(wait: number): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.exchange(), wait);
+  }
+
+  /** Send and listen, then plan the next time. */
+  async exchange(): Promise<void> {
+    const { session, means } = this.app;
+    if (!session || this.busy) return;
+    this.busy = true;
+    try {
+      const before = session.queued;
+      await session.exchange({ listen: document.visibilityState === "visible" });
+      if (session.queued !== before) this.tabs?.postMessage("sent");
+      if (session.line === "up" && session.pack && !session.row.over) await this.meet();
+    } catch {
+      this.app.fail();
+    } finally {
+      this.busy = false;
+    }
+    const wait = session.retryAt ? session.retryAt - means.now() : LISTEN;
+    if (document.visibilityState === "visible" || session.queued) this.plan(Math.max(500, wait));
+  }
+
+  /** Who walks this turf too: asked until somebody is there, kept in memory. */
+  private async meet(): Promise<void> {
+    const { app } = this;
+    if (app.pair.partner.length || !app.session) return;
+    app.pair = await partners(app.means, app.session.row).catch(() => app.pair);
+    app.changed();
+  }
+}

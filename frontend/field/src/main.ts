@@ -1,0 +1,41 @@
+import "./styles/field.css";
+import { App } from "./app";
+import { layBallast, openStore } from "./core/store";
+import { secretOf } from "./screens/open";
+import { keepOffline } from "./offline";
+
+/** The secret is in the address for an instant only: never in the history of the phone. */
+function takeSecret(): string {
+  const secret = secretOf(location.hash);
+  if (location.hash) history.replaceState(null, "", location.pathname);
+  return secret;
+}
+
+async function start(): Promise<void> {
+  const secret = takeSecret();
+  const database = await openStore(undefined, () => location.reload());
+  const root = document.querySelector<HTMLElement>("#app")!;
+  const means = { database, fetch: (address: string, options: RequestInit) => fetch(address, options), now: () => Date.now(), locks: navigator.locks };
+  const app = new App(means, root, document.querySelector<HTMLElement>("#live")!);
+  addEventListener("unhandledrejection", () => app.fail());
+  addEventListener("error", () => app.fail());
+  addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    app.install = () => {
+      app.install = null;
+      void (event as Event & { prompt: () => Promise<void> }).prompt();
+      app.changed();
+    };
+    app.changed();
+  });
+  addEventListener("hashchange", () => {
+    const other = takeSecret();
+    if (other) app.replace({ name: "open", secret: other });
+  });
+  void navigator.storage?.persist?.();
+  void layBallast(database).catch(() => undefined);
+  await app.start(secret);
+  await keepOffline(app);
+}
+
+void start();

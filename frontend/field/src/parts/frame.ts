@@ -1,0 +1,79 @@
+/** What screens share: the bar on top with the queue always in sight, the place of the thumb, the three outcomes. */
+
+import type { App } from "../app";
+import type { Outcome } from "../core/protocol";
+import { attribute, type Child, h, text } from "./dom";
+import { type Icon, icon } from "./icons";
+
+/** How many items wait, or that none does. Leads to the queue. */
+export function chip(app: App, idle?: () => { words: string; ready: boolean }): { element: HTMLElement; update: () => void } {
+  const words = h("span", {});
+  const element = h("button", { type: "button", class: "outbox", click: () => app.go({ name: "queue" }) }, words);
+  const update = () => {
+    const waiting = app.session?.queued ?? 0;
+    const quiet = waiting ? null : idle?.();
+    const kind = waiting ? "waits" : quiet && !quiet.ready ? "soon" : "sent";
+    if (element.dataset["kind"] !== kind) {
+      element.dataset["kind"] = kind;
+      element.querySelector("svg")?.remove();
+      element.prepend(icon(waiting ? (app.session?.line === "up" ? "cloud" : "cloudOff") : kind === "soon" ? "cloud" : "check"));
+    }
+    text(words, waiting ? app.t.number(waiting) : (quiet?.words ?? app.t.queue.sent));
+    attribute(element, "aria-label", waiting ? app.t.queue.chip(waiting) : (quiet?.words ?? app.t.queue.chipNone));
+  };
+  update();
+  return { element, update };
+}
+
+export interface Bar {
+  element: HTMLElement;
+  title: HTMLElement;
+  below: HTMLElement;
+  update: () => void;
+}
+
+/** The bar on top. `more` opens the menu of the screen. */
+export function bar(app: App, title: string, options: { small?: boolean; more?: () => void; back?: () => void } = {}): Bar {
+  const shown = chip(app);
+  const heading = h("h1", options.small ? { class: "small" } : {}, title);
+  const below = h("p", {});
+  const back = options.back ?? (() => app.back());
+  const element = h(
+    "header",
+    { class: "fa-top" },
+    h("button", { type: "button", class: "back", "aria-label": app.t.back, click: () => back() }, icon("back")),
+    h("div", { class: "fa-title" }, heading, below),
+    shown.element,
+    options.more ? h("button", { type: "button", class: "back", "aria-label": app.t.menu, "aria-haspopup": "dialog", click: options.more }, icon("dots")) : null,
+  );
+  return { element, title: heading, below, update: shown.update };
+}
+
+/** A whole screen: bar, notices, content, thumb. */
+export function frame(top: HTMLElement, content: Child[], thumb: Child[]): HTMLElement {
+  return h(
+    "div",
+    { class: "field-app" },
+    top,
+    h("div", { class: "notices", role: "status" }),
+    h("main", { class: "body" }, ...content),
+    thumb.length ? h("footer", { class: "thumb" }, ...thumb) : null,
+  );
+}
+
+/** A large button of the thumb. */
+export function big(label: string, click: () => void, options: { primary?: boolean; icon?: Icon; stop?: boolean } = {}): HTMLButtonElement {
+  const kind = `big${options.primary ? " primary" : ""}${options.stop ? " stop" : ""}`;
+  return h("button", { type: "button", class: kind, click: () => click() }, options.icon ? icon(options.icon) : null, h("span", {}, label));
+}
+
+export const SIGNS: Record<Outcome, Icon> = { opened: "check", absent: "dash", inaccessible: "noway" };
+
+/** The three outcomes, under the thumb. */
+export function three(app: App, click: (outcome: Outcome) => void): HTMLElement {
+  const one = (outcome: Outcome) => h("button", { type: "button", class: `big out ${outcome}`, click: () => click(outcome) }, icon(SIGNS[outcome]), h("span", {}, app.t.outcome[outcome]));
+  return h("div", { class: "three", role: "group" }, one("opened"), one("absent"), one("inaccessible"));
+}
+
+/** A fact with its label. */
+export const fact = (label: string, value: Child): HTMLElement => h("div", {}, h("dt", {}, label), h("dd", {}, value));

@@ -1,0 +1,23 @@
+/** What must be known whatever the screen: one line each, above everything else. */
+
+import { h } from "./dom";
+import { icon } from "./icons";
+
+export interface Notice {
+  kind: "info" | "warn" | "stop";
+  words: string;
+  label: string;
+  do: () => void;
+}
+
+/** Bring the notices of a screen up to date; nothing moves where nothing changed. */
+export function notices(place: Element, found: readonly Notice[]): void {
+  const mark = found.map(({ kind, words }) => kind + words).join("\n");
+  if (place.getAttribute("data-mark") === mark) return;
+  place.setAttribute("data-mark", mark);
+  place.replaceChildren(
+    ...found.map((one) =>
+      h("div", { class: `notice ${one.kind}` }, icon(one.kind === "info" ? "info" : "warning"), h("p", {}, one.words), one.label ? h("button", { type: "button", click: () => one.do() }, one.label) : null),
+    ),
+  );
+}

@@ -1,0 +1,40 @@
+/** What was last said, and how to take it back; after an opened door, how the talk went, for the station alone. */
+
+import type { App } from "../app";
+import { h, text } from "./dom";
+import { icon } from "./icons";
+
+export function undoBar(app: App, moods = true): { element: HTMLElement; update: () => void } {
+  const { t } = app;
+  const session = app.session!;
+  const words = h("span", {});
+  const bar = h("div", { class: "undo" }, words, h("button", { type: "button", click: takeBack }, icon("undo"), t.building.undo));
+  const feel = (which: "warm" | "cool") => h("button", { type: "button", class: which, "aria-label": t.mood[which], click: () => void felt(which) }, icon(which === "warm" ? "plus" : "minus"));
+  const mood = h("div", { class: "moods", role: "group", "aria-label": t.mood.ask }, h("span", {}, t.mood.ask), feel("cool"), feel("warm"));
+  const element = h("div", { class: "after" }, mood, bar);
+  const begun = session.state.last?.id;
+  let answered = "";
+
+  function takeBack(): void {
+    const last = session.state.last;
+    if (last) app.record({ type: "undo", undoes: last.id }, t.building.undone);
+  }
+  async function felt(which: "warm" | "cool"): Promise<void> {
+    const last = session.state.last;
+    const station = last && "building" in last ? session.state.buildings.get(last.building)?.building.station : null;
+    if (!last || !station) return;
+    answered = last.id;
+    await session.feel(station, which, 1);
+    app.say(t.mood.counted);
+    app.changed();
+  }
+  return {
+    element,
+    update: () => {
+      const last = session.state.last;
+      bar.hidden = !last;
+      if (last) text(words, app.tell(last));
+      mood.hidden = !moods || !last || last.id === begun || last.id === answered || last.type !== "visit" || last.outcome !== "opened";
+    },
+  };
+}

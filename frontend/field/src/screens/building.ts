@@ -1,0 +1,283 @@
+/** Which door, and what came of it? */
+
+import type { App, Screen } from "../app";
+import type { Outcome } from "../core/protocol";
+import { type BuildingState, countsOf, type Door, doorKey, doorLabel, floorsOf, isHouse, isLeft, nextDoor, type StairState } from "../core/state";
+import { reserve } from "../core/sync";
+import { attribute, h, text } from "../parts/dom";
+import { bar, big, frame, SIGNS, three } from "../parts/frame";
+import { hold } from "../parts/gestures";
+import { icon } from "../parts/icons";
+import { choose } from "../parts/sheet";
+import { undoBar } from "../parts/undo";
+import { buildingMenu, floorAbsent, stairAbsent } from "./building_menu";
+
+/** What a screen of one building looks at. */
+export interface Here {
+  app: App;
+  key: string;
+  stair: string;
+  /** Key of the current door; null: the stair is done. */
+  door: string | null;
+  state: () => BuildingState;
+  current: () => StairState;
+  show: (stair: string) => void;
+  move: (door: string | null) => void;
+}
+/** How often the site hears again that this phone is in the stair. */
+const STILL_HERE = 5 * 60_000;
+
+export function building(app: App, route: { building: string; stair?: string }): Screen {
+  const { t } = app;
+  const session = app.session!;
+  const find = () => session.state.buildings.get(route.building);
+  if (!find()) {
+    queueMicrotask(() => app.replace({ name: "street" }));
+    return { element: h("div") };
+  }
+  const state = () => find() ?? { building: session.pack!.buildings[0]!, access: "" as const, stairs: [] };
+  const first = state().stairs.find(({ name }) => name === route.stair) ?? state().stairs.find(({ doors }) => [...doors.values()].some(isLeft)) ?? state().stairs[0]!;
+  const here: Here = {
+    app,
+    key: route.building,
+    stair: first.name,
+    door: null,
+    state,
+    current: () => state().stairs.find(({ name }) => name === here.stair) ?? state().stairs[0]!,
+    show: (stair) => {
+      here.stair = stair;
+      here.door = keyOf(nextDoor(here.current(), null));
+      history.replaceState({ ...route, name: "building", stair }, "");
+      hold_();
+      app.changed();
+    },
+    move: (door) => {
+      here.door = door;
+      app.changed();
+    },
+  };
+  here.door = keyOf(nextDoor(first, null));
+  const hold_ = () => void reserve(app.means, session.row, route.building, here.stair);
+  hold_();
+  const still = setInterval(hold_, STILL_HERE);
+
+  const { building: address } = state();
+  const top = bar(app, `${address.label}, ${address.street}`, { more: () => buildingMenu(here), back: () => app.replace({ name: "street" }) });
+  const tabs = h("nav", { class: "tabs", "aria-label": t.building.stair("") });
+  const kept = h("p", { class: "held", role: "status" });
+  const grid = new Grid(here);
+  const counts = h("p", { class: "cnt" });
+  const undo = undoBar(app);
+  const now = h("p", { class: "now" });
+  const buttons = three(app, (outcome) => visit(here, outcome));
+  const after = h("div", { class: "next-steps" });
+  const element = frame(top.element, [tabs, kept, grid.element, counts], [undo.element, now, buttons, after]);
+  const update = () => {
+    top.update();
+    undo.update();
+    const stair = here.current();
+    if (here.door && !stair.doors.has(here.door)) here.door = keyOf(nextDoor(stair, null));
+    const { doors, left } = countsOf([stair]);
+    const named = state().stairs.length > 1 || stair.name;
+    text(top.below, [named ? t.building.stair(stair.name).toLowerCase().replace(/ (.*)/, (name) => name.toUpperCase()) : "", t.doorsOf(doors - left, doors), state().access ? t.accesses[state().access] : ""].filter(Boolean).join(" · "));
+    drawTabs(here, tabs);
+    text(kept, keptWords(here));
+    kept.hidden = !kept.textContent;
+    grid.update();
+    drawCounts(app, counts, stair);
+    drawNow(here, now, buttons, after);
+  };
+  const leave = () => {
+    clearInterval(still);
+    void reserve(app.means, session.row, route.building, here.stair, true);
+  };
+  return { element, update, leave };
+}
+
+export const keyOf = (door: Door | null): string | null => door && doorKey(door.floor, door.door);
+
+function visit(here: Here, outcome: Outcome): void {
+  const stair = here.current();
+  const door = here.door ? stair.doors.get(here.door) : null;
+  if (!door) return;
+  const { app } = here;
+  const place = { building: here.key, stair: stair.name, floor: door.floor, door: door.door };
+  const house = isHouse(here.state());
+  const words = house ? app.t.said.house(here.state().building.label, app.t.doorState[outcome]) : app.t.said.visit(doorLabel(door.floor, door.door), app.t.doorState[outcome]);
+  if (!app.record({ type: "visit", ...place, outcome }, words)) return;
+  here.move(keyOf(nextDoor(here.current(), here.door)));
+}
+
+function drawTabs(here: Here, tabs: HTMLElement): void {
+  const { stairs } = here.state();
+  const { t } = here.app;
+  tabs.hidden = stairs.length < 2;
+  if (tabs.children.length !== stairs.length) tabs.replaceChildren(...stairs.map(({ name }) => tab(here, name)));
+  stairs.forEach((stair, index) => {
+    const one = tabs.children[index]!;
+    const { doors, left } = countsOf([stair]);
+    text(one.firstElementChild!, t.building.stair(stair.name));
+    text(one.lastElementChild!, left === 0 ? t.building.finished : left === doors ? t.building.todo : t.someOf(doors - left, doors));
+    attribute(one, "aria-current", stair.name === here.current().name ? "true" : null);
+  });
+}
+
+function tab(here: Here, name: string): HTMLElement {
+  const one = h("button", { type: "button", click: () => (here.stair === name ? buildingMenu(here) : here.show(name)) }, h("span", {}), h("small", {}));
+  hold(one, {
+    armed: () => one.classList.add("armed"),
+    cancelled: () => one.classList.remove("armed"),
+    released: () => {
+      one.classList.remove("armed");
+      here.show(name);
+      stairAbsent(here);
+    },
+  });
+  return one;
+}
+
+function keptWords(here: Here): string {
+  const { app } = here;
+  const other = app.session!.reservations.find(({ building, stair, mine, until }) => building === here.key && stair === here.stair && !mine && Date.parse(until) > app.means.now());
+  return other ? app.t.building.kept(app.t.and(app.pair.partner) || app.t.building.partner, app.t.hour(new Date(other.until))) : "";
+}
+
+function drawCounts(app: App, place: HTMLElement, stair: StairState): void {
+  const { opened, absent, inaccessible, mailed, left } = countsOf([stair]);
+  const mark = [opened, absent, inaccessible, mailed, left].join();
+  if (place.dataset["mark"] === mark) return;
+  place.dataset["mark"] = mark;
+  const one = (sign: Parameters<typeof icon>[0], value: number, word: string) => h("span", {}, icon(sign), h("span", { class: "sr" }, `${word} `), String(value));
+  const { t } = app;
+  place.replaceChildren(
+    one("check", opened, t.outcome.opened), one("dash", absent, t.outcome.absent), one("noway", inaccessible, t.outcome.inaccessible),
+    ...(mailed ? [one("mail", mailed, t.doorState.mailed)] : []),
+    h("span", { class: "mute" }, t.building.left(left)),
+  );
+}
+
+function drawNow(here: Here, now: HTMLElement, buttons: HTMLElement, after: HTMLElement): void {
+  const { app } = here;
+  const { t } = app;
+  const stair = here.current();
+  const door = here.door ? stair.doors.get(here.door) : null;
+  const silent = app.session!.silent;
+  buttons.hidden = !door || silent;
+  after.hidden = Boolean(door) && !silent;
+  if (door) {
+    const then = nextDoor(stair, here.door);
+    const following = then && keyOf(then) !== here.door ? t.building.then(doorLabel(then.floor, then.door)) : t.building.last;
+    const house = isHouse(here.state());
+    if (now.dataset["mark"] === `${here.door}${following}`) return;
+    now.dataset["mark"] = `${here.door}${following}`;
+    now.replaceChildren(h("span", {}, `${house ? t.building.youHouse : t.building.you} `, h("b", {}, house ? here.state().building.label : doorLabel(door.floor, door.door))), h("span", { class: "mute" }, house ? "" : following));
+    return;
+  }
+  const next = here.state().stairs.find((one) => [...one.doors.values()].some(isLeft));
+  const mark = `done ${stair.name} ${next?.name}`;
+  if (now.dataset["mark"] === mark) return;
+  now.dataset["mark"] = mark;
+  now.replaceChildren(h("span", {}, t.building.stairDone(stair.name)));
+  after.replaceChildren(
+    ...(next ? [big(t.building.nextStair(next.name), () => here.show(next.name), { primary: true, icon: "forward" })] : []),
+    big(t.building.toStreet, () => app.replace({ name: "street" }), { primary: !next }),
+  );
+}
+
+/** Doors by floor. Cells are made once; after that only what changed is written. */
+class Grid {
+  readonly element = h("div", { class: "grid" });
+  private cells = new Map<string, HTMLButtonElement>();
+  private drawn = "";
+  private seen: string | null = null;
+
+  constructor(private readonly here: Here) {}
+
+  update(): void {
+    const stair = this.here.current();
+    const shape = `${stair.name}|${[...stair.doors.keys()].join()}`;
+    if (shape !== this.drawn) this.build(stair, shape);
+    for (const [key, door] of stair.doors) this.write(this.cells.get(key)!, key, door);
+    if (this.seen !== this.here.door) this.follow();
+  }
+
+  private follow(): void {
+    const before = this.seen;
+    this.seen = this.here.door;
+    const cell = this.seen ? this.cells.get(this.seen) : null;
+    if (!cell) return;
+    const { top, bottom } = cell.getBoundingClientRect();
+    if (top < 130 || bottom > innerHeight - 220) cell.scrollIntoView({ block: before ? "center" : "nearest" });
+  }
+
+  private build(stair: StairState, shape: string): void {
+    this.drawn = shape;
+    this.cells = new Map();
+    const floors = floorsOf(stair);
+    const columns = Math.min(5, Math.max(1, ...floors.map(({ doors }) => doors.length)));
+    this.element.className = `grid cols-${columns}`;
+    this.element.replaceChildren(
+      ...floors.map(({ floor, doors }) => {
+        const row = h("div", { class: "fl", role: "group", "aria-label": this.here.app.t.building.floor(floor) });
+        row.append(this.floorButton(floor, row), h("div", { class: "drs" }, ...doors.map((door) => this.cell(door))));
+        return row;
+      }),
+    );
+  }
+
+  private cell(door: Door): HTMLButtonElement {
+    const key = doorKey(door.floor, door.door);
+    const cell = h("button", { type: "button", class: "door", click: () => this.here.move(key) }, h("span", {}, doorLabel(door.floor, door.door)));
+    this.cells.set(key, cell);
+    return cell;
+  }
+
+  private write(cell: HTMLButtonElement, key: string, door: Door): void {
+    const current = key === this.here.door;
+    const mark = `${door.outcome}${door.objection}${door.passages.length}${current}`;
+    if (cell.dataset["mark"] === mark) return;
+    cell.dataset["mark"] = mark;
+    cell.className = `door${door.objection ? " never" : door.outcome ? ` ${door.outcome}` : ""}${current ? " cur" : ""}`;
+    attribute(cell, "aria-current", current ? "true" : null);
+    const { t } = this.here.app;
+    const state = door.objection ? t.objection : door.outcome ? t.doorState[door.outcome] : t.toDo;
+    const twice = door.passages.length > 1 ? `, ${t.building.twice(door.passages.length)}` : "";
+    attribute(cell, "aria-label", t.building.door(doorLabel(door.floor, door.door), state) + twice);
+    cell.querySelector("svg")?.remove();
+    if (door.objection) cell.append(icon("hand"));
+    else if (door.outcome) cell.append(icon(door.outcome === "mailed" ? "mail" : SIGNS[door.outcome]));
+    if (door.passages.length > 1 && !cell.querySelector(".twice")) cell.append(h("small", { class: "twice", "aria-hidden": "true" }, "2"));
+    if (door.passages.length < 2) cell.querySelector(".twice")?.remove();
+  }
+
+  /** Tap or Enter: choices. Held: the whole floor at once. */
+  private floorButton(floor: number, row: HTMLElement): HTMLElement {
+    const { t } = this.here.app;
+    const name = t.building.floor(floor);
+    const button = h("button", { type: "button", class: "fn", "aria-haspopup": "dialog", "aria-label": t.building.floorHint(floor), click: () => this.choices(floor) }, floor ? String(floor) : t.building.ground);
+    const tip = h("p", { class: "lpt", "aria-hidden": "true" }, t.building.release(name));
+    hold(button, {
+      armed: () => {
+        row.classList.add("armed");
+        row.append(tip);
+        navigator.vibrate?.(20);
+      },
+      cancelled: () => {
+        row.classList.remove("armed");
+        tip.remove();
+      },
+      released: () => {
+        row.classList.remove("armed");
+        tip.remove();
+        floorAbsent(this.here, floor);
+      },
+    });
+    return button;
+  }
+
+  private choices(floor: number): void {
+    const { t } = this.here.app;
+    const left = [...this.here.current().doors.values()].filter((door) => door.floor === floor && isLeft(door)).length;
+    choose(t.building.floor(floor), t.close, [{ icon: "dash", label: t.building.noOneFloor(left), do: () => floorAbsent(this.here, floor) }]);
+  }
+}

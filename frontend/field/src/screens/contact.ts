@@ -1,0 +1,30 @@
+/** "May we keep in touch?": on the person's own phone, online only. This phone learns nothing. */
+
+import type { App, Screen } from "../app";
+import { h, s } from "../parts/dom";
+import { bar, frame } from "../parts/frame";
+import { qr } from "../parts/qr";
+
+export function contact(app: App): Screen {
+  const { t } = app;
+  const link = app.session!.pack!.contact_link;
+  const top = bar(app, t.contact.title, { small: true });
+  const place = h("div", { class: "touch" });
+  let shown: boolean | null = null;
+  const update = () => {
+    top.update();
+    const online = Boolean(link) && navigator.onLine && app.session!.line !== "down";
+    if (shown === online) return;
+    shown = online;
+    place.replaceChildren(...(online ? [h("p", {}, t.contact.lead), code(link, t.contact.qr)] : [h("p", { class: "hint" }, link ? t.contact.offline : t.contact.none)]));
+  };
+  return { element: frame(top.element, [place], []), update };
+}
+
+/** A code as one path: four modules of quiet around it. */
+export function code(link: string, label: string): SVGSVGElement {
+  const modules = qr(link);
+  const size = modules.length + 8;
+  const d = modules.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x + 4} ${y + 4}h1v1h-1z`] : []))).join("");
+  return s("svg", { class: "qr", viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": label, "shape-rendering": "crispEdges" }, s("rect", { class: "paper", width: size, height: size }), s("path", { class: "print", d }));
+}

@@ -1,0 +1,75 @@
+/** Is everything kept? */
+
+import type { App, Screen } from "../app";
+import { doorLabel, isHouse } from "../core/state";
+import { h, text } from "../parts/dom";
+import { bar, big, frame, SIGNS } from "../parts/frame";
+import { icon } from "../parts/icons";
+
+export function end(app: App): Screen {
+  const { t } = app;
+  const session = app.session!;
+  const pack = session.pack!;
+  const top = bar(app, "", { small: true });
+  const lead = h("p", {});
+  const sum = h("dl", { class: "sum" });
+  const wait = h("section", { class: "ob", role: "status" });
+  const facts = h("ul", { class: "cf" });
+  const finish = big(t.end.finish, () => void stop(app), { primary: true });
+  const correct = big(t.end.correct, () => app.replace({ name: "street" }));
+  const element = frame(top.element, [h("div", { class: "end" }, lead), sum, wait, facts], [finish, correct]);
+  let drawn = "";
+  const update = () => {
+    top.update();
+    const { state } = session;
+    const all = state.counts.left === 0;
+    text(top.title, session.row.finished || all ? t.end.title(pack.letter) : t.end.soFar(pack.letter));
+    const { opened, absent, inaccessible } = state.mine;
+    text(lead, t.end.did(opened + absent + inaccessible, duration(app), t.and(app.pair.partner)));
+    finish.hidden = session.row.finished;
+    text(correct.lastElementChild!, all || session.row.finished ? t.end.correct : t.end.goOn);
+    const mark = JSON.stringify([state.mine, session.queued, session.row.finished, state.twice.length, app.pair.partner]);
+    if (mark === drawn) return;
+    drawn = mark;
+    sum.replaceChildren(box("opened", opened, t.end.opened(opened)), box("absent", absent, t.end.absent(absent)), box("inaccessible", inaccessible, t.end.inaccessible(inaccessible)));
+    const waiting = session.queued;
+    wait.className = waiting ? "ob" : "ob sent";
+    wait.replaceChildren(h("h2", {}, icon(waiting ? "cloudOff" : "check"), waiting ? t.end.waitingTitle(waiting) : t.end.sent), h("p", {}, waiting ? t.end.waitingText : t.end.sentText));
+    facts.replaceChildren(...notes(app).map(([sign, words]) => h("li", {}, icon(sign), h("span", {}, words))));
+  };
+  return { element, update };
+}
+
+function box(outcome: "opened" | "absent" | "inaccessible", count: number, word: string): HTMLElement {
+  return h("div", { class: outcome }, h("dt", {}, word), h("dd", {}, String(count), icon(SIGNS[outcome])));
+}
+
+function notes(app: App): ["info" | "lock" | "door", string][] {
+  const { t } = app;
+  const { state, pack } = app.session!;
+  const found: ["info" | "lock" | "door", string][] = [];
+  if (state.counts.left) found.push(["door", t.end.left(state.counts.left)]);
+  const [first] = state.twice;
+  if (first && state.twice.length === 1) {
+    const house = isHouse(state.buildings.get(first.building.key)!);
+    found.push(["info", t.end.twice(house ? first.building.label : doorLabel(first.door.floor, first.door.door), t.and(app.pair.partner) || t.end.partner)]);
+  } else if (first) found.push(["info", t.end.twiceMany(state.twice.length)]);
+  const until = new Date(pack!.until);
+  const day = new Intl.DateTimeFormat(t.locale, { weekday: "long", day: "numeric", month: "long" }).format(until);
+  found.push(["lock", t.end.forgets(`${day}, ${t.hour(until)}`)]);
+  return found;
+}
+
+/** From the first door of this phone to the last one. */
+function duration(app: App): string {
+  const times = [...app.session!.state.buildings.values()].flatMap(({ stairs }) => stairs.flatMap(({ doors }) => [...doors.values()].flatMap(({ passages }) => passages.filter(({ mine }) => mine).map(({ at }) => Date.parse(at)))));
+  if (times.length < 2) return "";
+  const minutes = Math.round((Math.max(...times) - Math.min(...times)) / 60_000);
+  return minutes < 1 ? "" : app.t.duration(minutes);
+}
+
+async function stop(app: App): Promise<void> {
+  await app.session!.stop("end");
+  app.changed();
+  await app.connection.exchange();
+}

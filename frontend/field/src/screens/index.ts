@@ -1,0 +1,19 @@
+/** Screens by name. */
+
+import type { App, Route, Screen } from "../app";
+import { address } from "./address";
+import { answers } from "./answers";
+import { building } from "./building";
+import { contact } from "./contact";
+import { end } from "./end";
+import { gone } from "./gone";
+import { mood } from "./mood";
+import { open } from "./open";
+import { queue } from "./queue";
+import { ready } from "./ready";
+import { script } from "./script";
+import { settings } from "./settings";
+import { street } from "./street";
+
+type Of<N extends Route["name"]> = Extract<Route, { name: N }>;
+export const screens: { [N in Route["name"]]: (app: App, route: Of<N>) => Screen } = { address, answers, building, contact, end, gone, mood, open, queue, ready, script, settings, street };

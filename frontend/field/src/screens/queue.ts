@@ -1,0 +1,51 @@
+/** What waits, why, and what can be done about it. */
+
+import type { App, Screen } from "../app";
+import { h, text } from "../parts/dom";
+import { bar, big, frame } from "../parts/frame";
+import { icon } from "../parts/icons";
+import { sheet } from "../parts/sheet";
+
+export function queue(app: App): Screen {
+  const { t } = app;
+  const top = bar(app, t.queue.title, { small: true });
+  const title = h("h2", {});
+  const line = h("p", {});
+  const file = h("div", { class: "list" }, big(t.queue.file, () => void app.save(), { icon: "save" }), h("p", { class: "hint" }, t.queue.fileHint));
+  const answers = big("", () => app.go({ name: "answers" }), { icon: "warning" });
+  const now = big(t.queue.now, () => app.connection.back(), { primary: true, icon: "send" });
+  const wipe = big(t.queue.wipe, () => ask(app), { icon: "bye", stop: true });
+  const element = frame(top.element, [h("div", { class: "list" }, h("section", { class: "ob" }, title, line), answers), file, h("div", { class: "list" }, wipe)], [now]);
+  const update = () => {
+    top.update();
+    const { session } = app;
+    const waiting = session?.queued ?? 0;
+    text(title, waiting ? t.queue.waiting(waiting) : t.queue.none);
+    const retry = session?.retryAt ? t.queue.retry(Math.max(1, Math.round((session.retryAt - app.means.now()) / 1000))) : "";
+    const state = session?.row.over === "pass" ? t.queue.stuck : session?.line === "down" ? `${t.queue.down} ${retry}` : t.queue.up;
+    text(line, session?.line === "unknown" ? "" : state);
+    file.hidden = now.hidden = waiting === 0;
+    wipe.hidden = !session;
+    const unread = session?.answers.length ?? 0;
+    answers.hidden = unread === 0;
+    text(answers.lastElementChild!, t.answers.open(unread));
+    title.parentElement!.className = waiting ? "ob" : "ob sent";
+  };
+  const clock = setInterval(update, 1000);
+  return { element, update, leave: () => clearInterval(clock) };
+}
+
+/** What is queued is wiped on demand only, and after a warning. */
+export function ask(app: App): void {
+  const { t } = app;
+  const waiting = app.session!.queued;
+  const wipe = (all: boolean) => async () => {
+    dialog.close();
+    await app.session!.forget(all);
+    app.replace({ name: "gone" });
+    app.connection.back();
+  };
+  const note = h("p", { class: "sheet-note" }, icon("warning"), waiting ? `${t.queue.wipeAsk} ${t.queue.wipeWaiting(waiting)}` : t.queue.wipeAsk);
+  const buttons = waiting ? [big(t.queue.wipeKeep, () => void wipe(false)(), { primary: true }), big(t.queue.wipeAll, () => void wipe(true)(), { stop: true })] : [big(t.queue.wipe, () => void wipe(false)(), { stop: true })];
+  const dialog = sheet(t.queue.wipe, t.close, note, h("div", { class: "sheet-end" }, ...buttons, big(t.cancel, () => dialog.close())));
+}

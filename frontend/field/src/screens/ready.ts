@@ -1,0 +1,62 @@
+/** Am I ready to leave? */
+
+import type { App, Screen } from "../app";
+import { h, text } from "../parts/dom";
+import { big, chip, frame } from "../parts/frame";
+import { icon } from "../parts/icons";
+import { TurfMap } from "../parts/map";
+
+export function ready(app: App): Screen {
+  const { t } = app;
+  const session = app.session!;
+  const pack = session.pack!;
+  const shown = chip(app, () => (app.offlineReady ? { words: t.ready.offline, ready: true } : { words: t.ready.preparing, ready: false }));
+  const starts = new Date(pack.action.starts);
+  const day = new Intl.DateTimeFormat(t.locale, { weekday: "long", day: "numeric", month: "long" }).format(starts);
+  const when = Number.isNaN(starts.getTime()) ? "" : `${day.charAt(0).toUpperCase()}${day.slice(1)}, ${t.hour(starts)}`;
+  const more = h("button", { type: "button", class: "back", "aria-label": t.settings.title, click: () => app.go({ name: "settings" }) }, icon("dots"));
+  const map = new TurfMap(pack, { label: t.ready.map(pack.letter), zoomIn: "", zoomOut: "", centre: "" });
+  map.show({ next: null, done: () => false, begun: () => false, within: () => true });
+  const partner = h("span", {});
+  const install = h("button", { type: "button", class: "install", click: () => app.install?.() }, icon("save"), t.ready.install);
+  const start = big("", () => begin(app), { primary: true });
+  const words = pack.script[app.language];
+  const distance = t.kilometres(pack.metres);
+  const element = frame(
+    h("header", { class: "hero" }, h("div", { class: "k" }, h("span", {}, when), shown.element, more), h("h1", {}, t.ready.title(pack.letter, pack.title))),
+    [
+      map.element,
+      h("dl", { class: "facts" }, figure(t.number(pack.doors), t.ready.doorsWord(pack.doors)), figure(distance, t.ready.walking), figure(t.duration(pack.minutes), t.ready.about)),
+      h(
+        "ul",
+        { class: "rows" },
+        h("li", {}, icon("person"), partner),
+        pack.action.place ? h("li", {}, icon("place"), h("span", {}, h("b", {}, `${Number.isNaN(starts.getTime()) ? "" : `${t.hour(starts)}, `}${pack.action.place}`), h("small", {}, t.ready.meeting))) : null,
+        h("li", {}, h("button", { type: "button", class: "row", click: () => app.go({ name: "script" }) }, icon("pencil"), h("span", {}, h("b", {}, t.ready.script), h("small", {}, words.greeting)), icon("forward"))),
+      ),
+      h("p", { class: "never" }, h("b", {}, t.ready.note), ` ${words.may}`, h("br"), h("b", {}, t.ready.never), ` ${words.never}`),
+      install,
+    ],
+    [start],
+  );
+  const update = () => {
+    shown.update();
+    install.hidden = !app.install;
+    const names = app.pair.partner;
+    if (partner.dataset["names"] !== names.join()) {
+      partner.dataset["names"] = names.join();
+      partner.replaceChildren(...(names.length ? [`${t.ready.with} `, h("b", {}, t.and(names))] : [t.ready.alone, h("small", {}, t.ready.joins)]));
+    }
+    text(start.querySelector("span")!, session.state.paused || session.state.last ? t.ready.resume : t.ready.start);
+  };
+  return { element, update, leave: () => map.leave() };
+}
+
+function figure(value: string, word: string): HTMLElement {
+  return h("div", {}, h("dt", {}, word), h("dd", {}, value));
+}
+
+function begin(app: App): void {
+  if (app.session?.state.paused) app.record({ type: "resume" }, app.t.ready.resume);
+  app.go({ name: "street" });
+}
