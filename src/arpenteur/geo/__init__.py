@@ -2,7 +2,17 @@
 
 from arpenteur.geo.contours import voronoi_contours
 from arpenteur.geo.error import area_error, distance, halves, misallocated, split_half_error
-from arpenteur.geo.layer import LAEA_EUROPE, LAMBERT_93, WGS84, Indices, Layer, MixedCrsError, metric_epsg, project
+from arpenteur.geo.layer import (
+    LAEA_EUROPE,
+    LAMBERT_93,
+    WGS84,
+    Indices,
+    Layer,
+    MixedCrsError,
+    metric_epsg,
+    project,
+    transformer,
+)
 from arpenteur.geo.relate import Overlaps, adjacency, assign, dissolve, intersections
 from arpenteur.geo.weights import Weights, area_weights, combine, point_weights, prorate, restrict
 
@@ -31,5 +41,6 @@ __all__ = [
     "prorate",
     "restrict",
     "split_half_error",
+    "transformer",
     "voronoi_contours",
 ]

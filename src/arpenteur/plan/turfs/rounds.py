@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pyvrp import Client, Depot, Location, ProblemData, VehicleType, solve
-from pyvrp.stop import MaxIterations, MaxRuntime, MultipleCriteria
+from pyvrp.stop import MaxIterations, MaxRuntime, MultipleCriteria, StoppingCriterion
 
 Indices = NDArray[np.int64]
 
@@ -43,7 +43,9 @@ def rounds(
     count = len(load)
     if not count:
         return Rounds((), 0, True)
-    criteria = [MaxRuntime(deadline)] if iterations is None else [MaxRuntime(deadline), MaxIterations(iterations)]
+    criteria: list[StoppingCriterion] = [MaxRuntime(deadline)]
+    if iterations is not None:
+        criteria.append(MaxIterations(iterations))
     found = solve(_problem(metres, load, crews, capacity), MultipleCriteria(criteria), seed=seed, display=False)
     routes = tuple(tuple(int(visit.idx) + 1 for visit in route if visit.is_client()) for route in found.best.routes())
     return Rounds(routes, int(found.best.distance()), bool(found.is_feasible()))

@@ -47,7 +47,7 @@ def walk(streets: Streets, stops: Stops, mode: str, *, start: int | None = None)
     """
     if not len(stops.segment):
         return Walk((), (), 0.0, ())
-    view = streets.cut(_hulls(streets, stops))
+    view = streets.cut(hulls(streets, stops))
     links = _joined(view, start)
     if mode == ZIGZAG:
         once = [*view.served, *links]
@@ -60,7 +60,7 @@ def walk(streets: Streets, stops: Stops, mode: str, *, start: int | None = None)
     return Walk(tuple(order), tuple(circuit), sum(step.metres for step in circuit), tuple(through))
 
 
-def _hulls(streets: Streets, stops: Stops) -> dict[int, tuple[float, float]]:
+def hulls(streets: Streets, stops: Stops) -> dict[int, tuple[float, float]]:
     """Part of each segment between its first and last building, to the corner where one is near it."""
     found: dict[int, tuple[float, float]] = {}
     for segment in np.unique(stops.segment).tolist():

@@ -1,0 +1,149 @@
+"""Turfs told: for each the buildings in walking order, what it takes, what to draw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arpenteur.geo.segments import STRAIGHT
+from arpenteur.plan.turfs.pace import pace
+from arpenteur.plan.turfs.walk import Stops, Walk, hulls, walk
+from arpenteur.snapshot import Snapshot
+from arpenteur.strategy.turfs.drawing import line_of, outlines
+from arpenteur.strategy.turfs.ground import Ground
+from arpenteur.strategy.turfs.results import Building, LonLat, Turf, Turfs
+from arpenteur.strategy.turfs.words import in_words, label_of, letter, notices, short_street
+
+Indices = NDArray[np.int64]
+_MARGIN = 0.002  # degrees around the turfs in which streets are drawn
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """Who has what: buildings ``rows`` of a ground, the turf (from 1) and the doors left of every building, the pieces
+    of each turf, and what was asked.
+    """
+
+    rows: Indices
+    turf: Indices
+    left: Indices
+    pieces: dict[int, int]
+    target: float
+    tolerance: float
+    seed: int
+    walk: str
+    start: int | None
+    done: int
+    short_of: int
+
+
+def told(snapshot: Snapshot, ground: Ground, cut: Cut) -> Turfs:
+    """The turfs of a cut."""
+    order = cut.rows[np.argsort(cut.turf[cut.rows], kind="stable")]
+    numbers, first = np.unique(cut.turf[order], return_index=True)
+    members = np.split(order, first[1:])
+    stops = [Stops(ground.segment[rows], ground.along[rows], _side(ground, rows)) for rows in members]
+    walks = [walk(ground.streets, one, cut.walk, start=cut.start) for one in stops]
+    shapes = outlines(ground, [hulls(ground.streets, one) for one in stops])
+    paths = _paths(ground, walks)
+    turfs = tuple(
+        _turf(ground, cut, int(number), rows[list(one.order)], one, path, shape)
+        for number, rows, one, path, shape in zip(numbers, members, walks, paths, shapes, strict=True)
+    )
+    return _together(snapshot, ground, cut, turfs)
+
+
+def _side(ground: Ground, rows: Indices) -> Indices:
+    return np.where(ground.left[rows], 1, -1).astype(np.int64)
+
+
+def _paths(ground: Ground, walks: Sequence[Walk]) -> list[tuple[LonLat, ...]]:
+    """Walks in longitude and latitude, all moved at once."""
+    lines = [line_of(ground, one.steps) for one in walks]
+    degrees = ground.degrees(np.concatenate(lines)).tolist()
+    stops = np.cumsum([0, *(len(line) for line in lines)]).tolist()
+    return [tuple((x, y) for x, y in degrees[a:b]) for a, b in pairwise(stops)]
+
+
+def _turf(
+    ground: Ground,
+    cut: Cut,
+    number: int,
+    rows: Indices,
+    walked: Walk,
+    path: tuple[LonLat, ...],
+    shape: dict[str, object],
+) -> Turf:
+    buildings = tuple(_building(ground, row, int(cut.left[row])) for row in rows.tolist())
+    by_street: dict[str, int] = {}
+    for one in buildings:
+        by_street[one.street] = by_street.get(one.street, 0) + one.doors
+    flats = sum(one.doors for one in buildings if one.kind == "apartments")
+    doors = sum(by_street.values())
+    return Turf(
+        number=number,
+        letter=letter(number),
+        segments=tuple(dict.fromkeys(one.segment for one in buildings)),
+        buildings=buildings,
+        doors=doors,
+        metres=walked.metres,
+        minutes=pace().minutes(walked.metres, houses=doors - flats, apartments=flats),
+        stations=tuple(sorted({one.station for one in buildings if one.station})),
+        pieces=cut.pieces.get(number, 1),
+        streets=in_words(by_street),
+        path=path,
+        outline=shape,
+        through=walked.through,
+    )
+
+
+def _building(ground: Ground, row: int, left: int) -> Building:
+    number, suffix = ground.number[row], ground.suffix[row]
+    return Building(
+        id=ground.ids[row],
+        segment=int(ground.segment[row]),
+        street=ground.of_street[row],
+        label=label_of(number, suffix),
+        number=number,
+        suffix=suffix or "",
+        station=ground.station[row],
+        longitude=float(ground.lonlat[row, 0]),
+        latitude=float(ground.lonlat[row, 1]),
+        side="left" if ground.left[row] else "right",
+        parity="" if number is None else "odd" if number % 2 else "even",
+        dwellings=int(ground.dwellings[row]),
+        doors=left,
+        kind=ground.kind[row],
+    )
+
+
+def _together(snapshot: Snapshot, ground: Ground, cut: Cut, turfs: tuple[Turf, ...]) -> Turfs:
+    slack = cut.tolerance * cut.target + 1e-9
+    west, south = ground.lonlat[cut.rows].min(axis=0).tolist()
+    east, north = ground.lonlat[cut.rows].max(axis=0).tolist()
+    big = cut.rows[cut.left[cut.rows] > cut.target * (1 + cut.tolerance)].tolist()
+    used = {segment for one in turfs for segment in one.segments}
+    return Turfs(
+        place=snapshot.manifest.place,
+        place_name=snapshot.manifest.place_name,
+        turfs=turfs,
+        target=cut.target,
+        within=sum(abs(one.doors - cut.target) <= slack for one in turfs) / len(turfs),
+        contiguous=sum(one.pieces == 1 for one in turfs) / len(turfs),
+        seed=cut.seed,
+        walk=cut.walk,
+        notices=notices(
+            straight=any(ground.highway[segment] == STRAIGHT for segment in used),
+            estimated=ground.estimated,
+            done=cut.done,
+            oversized=[
+                f"{label_of(ground.number[i], ground.suffix[i])} {short_street(ground.of_street[i])}" for i in big
+            ],
+            split={one.letter: (one.pieces, one.streets) for one in turfs if one.pieces > 1},
+            short_of=cut.short_of,
+        ),
+        around=ground.around((west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN)),
+        fictional=snapshot.manifest.fictional,
+    )
