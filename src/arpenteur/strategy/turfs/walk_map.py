@@ -109,6 +109,43 @@ def draw(walk: Walk, height: float, *, credit: str = "") -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
 
 
+def draw_together(walks: Sequence[Walk], colours: Sequence[str], height: float, *, credit: str = "") -> str:
+    """The same of several turfs in one drawing: each in its colour, with its letter; nothing but their outlines."""
+    whole = Walk(
+        letter="",
+        stops=tuple(stop for walk in walks for stop in walk.stops),
+        metres=0,
+        minutes=0,
+        own=tuple(line for walk in walks for line in walk.own),
+        around=tuple({line: None for walk in walks for line in walk.around}),
+        outline=tuple(ring for walk in walks for ring in walk.outline),
+    )
+    frame, taken = _frame(whole, height), _Taken()
+    parts = [f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>', *_streets(whole, frame)]
+    for walk, colour in zip(walks, colours, strict=True):
+        parts += _outline(walk, frame, colour, 0.3)
+    badges = [_badge(walk, colour, frame, taken) for walk, colour in zip(walks, colours, strict=True)]
+    corner = [*_corner(frame, taken), *_credit(frame, taken, credit)]
+    parts += [*_names(whole, frame, taken), *badges, *corner]
+    size = f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
+
+
+def _badge(walk: Walk, colour: str, frame: _Frame, taken: _Taken) -> str:
+    """The letter of a turf on the address nearest to its middle; moved down where another letter is."""
+    points = [frame.at(stop.at) for stop in walk.stops]
+    if not points:
+        return ""
+    middle = (sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points))
+    x, y = min(points, key=lambda point: math.dist(point, middle))
+    while not taken.free([(x, y, 12.0)]) and y < frame.height - 14:
+        y += 6
+    taken.circles.append((x, y, 12.0))
+    font = f'font-family="Public Sans" font-size="13" font-weight="600" text-anchor="middle" fill="{_INK}"'
+    circle = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="12" fill="#FFFFFF" stroke="{colour}" stroke-width="3"/>'
+    return f'{circle}<text x="{x:.1f}" y="{y + 4.6:.1f}" {font}>{escape(walk.letter)}</text>'
+
+
 def _bounds(walk: Walk) -> tuple[float, float, float, float]:
     points = [stop.at for stop in walk.stops] + [point for ring in walk.outline for point in ring]
     points += [point for line in walk.own for point in line.points] or list(walk.path)
@@ -162,11 +199,11 @@ def _streets(walk: Walk, frame: _Frame) -> list[str]:
     return parts
 
 
-def _outline(walk: Walk, frame: _Frame) -> list[str]:
+def _outline(walk: Walk, frame: _Frame, colour: str = _ACCENT, strength: float = 0.14) -> list[str]:
     rings = " ".join(_path(frame.at(point) for point in ring) + "Z" for ring in walk.outline if len(ring) > 2)
     if not rings:
         return []
-    look = f'fill="{_ACCENT}" fill-opacity="0.14" fill-rule="evenodd" stroke="{_ACCENT}" stroke-width="2.4"'
+    look = f'fill="{colour}" fill-opacity="{strength}" fill-rule="evenodd" stroke="{colour}" stroke-width="2.4"'
     return [f'<path d="{rings}" {look} stroke-linejoin="round"/>']
 
 

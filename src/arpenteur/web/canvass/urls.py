@@ -3,7 +3,7 @@
 from django.urls import path
 
 from arpenteur.web.canvass.live import views as live
-from arpenteur.web.canvass.pages import contact, handing, phone_api, shell, turfs
+from arpenteur.web.canvass.pages import contact, handing, paper, phone_api, shell, turfs
 
 _TURFS = "c/<slug:campaign>/secteurs/"
 _CUT = f"{_TURFS}<int:pk>/"
@@ -41,4 +41,9 @@ urlpatterns = [
     path(f"{_API}sortir", phone_api.leave, name="phone-leave"),
     path("contact/recu/<str:secret>/", contact.receipt, name="receipt"),
     path("contact/<str:secret>/", contact.contact, name="contact"),
+    path(f"{_TURFS}saisie/", paper.typing, name="typing"),
+    path(f"{_TURFS}saisie/<int:pk>/", paper.typed, name="grid"),
+    path(f"{_CUT}feuilles.pdf", paper.sheets, name="sheets"),
+    path(f"{_CUT}affiche.pdf", paper.poster, name="day-poster"),
+    path(f"{_ONE}feuille.pdf", paper.sheet, name="sheet"),
 ]
