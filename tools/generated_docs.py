@@ -20,7 +20,7 @@ import generated_law
 from django.core.serializers.json import DjangoJSONEncoder
 
 from arpenteur.domain.grid import grid
-from arpenteur.strategy import results
+from arpenteur.strategy import results, turfs
 from arpenteur.tables import ALL_TABLES, Table
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "generated"
@@ -35,6 +35,7 @@ COMMANDS = (
     "second-round",
     "plan",
     "effect",
+    "turfs",
     "publish",
     "serve",
     "demo",
@@ -51,7 +52,7 @@ RENAMED = {
     "RankedZone": {"zone": "station", "priority_class": "class"},
     "Ranking": {"target": "for", "zones": "stations"},
 }
-HIDDEN = {"RankedZone": {"level"}}
+HIDDEN = {"RankedZone": {"level"}, "Turfs": {"around"}, "Turf": {"through"}}
 
 
 def main(mode: str) -> int:
@@ -81,6 +82,7 @@ def render() -> dict[str, str]:
         "privacy.md": generated_law.privacy(),
         "rank.schema.json": _schema(results.Ranking),
         "explain.schema.json": _schema(results.Explanation),
+        "turfs.schema.json": _schema(turfs.Turfs),
         "openapi.json": _openapi(),
     }
 
@@ -174,6 +176,8 @@ def _type(hint: Any) -> dict[str, Any]:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (types.UnionType, typing.Union):
         return {"anyOf": [_type(argument) for argument in arguments]}
+    if origin is tuple and Ellipsis not in arguments:
+        return {"type": "array", "prefixItems": [_type(argument) for argument in arguments], "items": False}
     if origin is tuple:
         return {"type": "array", "items": _type(arguments[0])}
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):

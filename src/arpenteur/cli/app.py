@@ -25,6 +25,7 @@ from arpenteur.cli import (
     rank,
     second_round,
     transfers,
+    turfs,
 )
 from arpenteur.cli.console import stderr
 from arpenteur.domain.errors import InputError
@@ -50,6 +51,7 @@ compare.register(app)
 second_round.register(app)
 plan.register(app)
 effect.register(app)
+turfs.register(app)
 publish.register(app)
 demo.register(app)
 compliance.register(app)

@@ -1,4 +1,4 @@
-"""``arpenteur publish`` and ``arpenteur serve``: the web half."""
+"""``arpenteur publish``, ``arpenteur invite`` and ``arpenteur serve``: the web half."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -13,8 +13,9 @@ Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port d'éco
 
 
 def register(app: typer.Typer) -> None:
-    """Adds both commands to the program."""
+    """Adds the commands to the program."""
     app.command("publish", help="Charge un instantané dans la base du site.")(publish)
+    app.command("invite", help="Écrit le lien par lequel une personne crée son compte, puis sa campagne.")(invite)
     app.command("serve", help="Sert le site sur cette machine ; Ctrl-C arrête proprement.")(serve)
 
 
@@ -26,6 +27,14 @@ def publish(path: SnapshotPath) -> None:
     with progress() as steps:
         published = entry.publish(path, progress=steps)
     stderr(f"Publié : {published.place_name}.")
+
+
+def invite(email: Annotated[str, typer.Argument(help="Adresse e-mail de la personne.")]) -> None:
+    """The link is for that address only, for a week; it is printed, not sent."""
+    from arpenteur.web import entry
+
+    typer.echo(entry.founding_link(email))
+    stderr("Valable une semaine, pour cette adresse seulement : donnez-le à elle seule.")
 
 
 def serve(

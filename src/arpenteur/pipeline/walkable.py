@@ -1,5 +1,6 @@
 """The ground people walk: street segments of a place and the buildings on them, with their dwellings. No score."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from arpenteur import geo
 from arpenteur.geo import Indices, Layer
 from arpenteur.geo.attach import Attached, attach
 from arpenteur.geo.segments import STRAIGHT, Segments, assembled, cut_at, noded, placed
+from arpenteur.geo.street_names import street_key
 from arpenteur.pipeline.join import Points
 from arpenteur.plan.priors import priors
 from arpenteur.tables import Buildings, StreetSegments
@@ -58,7 +60,7 @@ def walkable(
     buildings = rows.select(
         pl.col("address").alias("building"),
         pl.Series("segment", found.segment, dtype=pl.Int32),
-        pl.Series("street", names),
+        pl.Series("street", _spelled(names, [segments.street[i] for i in found.segment.tolist()])),
         "number",
         "suffix",
         pl.Series("station", [stations.ids[i] for i in station.tolist()]),
@@ -92,6 +94,16 @@ def _dwellings(mass: Floats, station: Indices, ids: tuple[str, ...], registered:
     less = order[rank < -spare[station[order]]]
     whole[less[whole[less] > 1]] -= 1
     return whole
+
+
+def _spelled(names: list[str], lines: list[str | None]) -> list[str]:
+    """One spelling for each street: that of its line where both mean the same, else the most frequent one."""
+    counts: dict[tuple[str, ...], Counter[str]] = {}
+    for name in names:
+        counts.setdefault(street_key(name), Counter())[name] += 1
+    usual = {key: min(found, key=lambda name: (-found[name], name)) for key, found in counts.items()}
+    drawn = {street_key(line): line for line in sorted(one for one in lines if one)}
+    return [drawn.get(key) or usual[key] for key in map(street_key, names)]
 
 
 def _ranks(group: Indices) -> Indices:

@@ -1,8 +1,10 @@
 """Turfs: an area cut into walks of about as many doors each, in one piece, with the order to walk them in."""
 
 from arpenteur.strategy.turfs.drawing import backdrop
+from arpenteur.strategy.turfs.geojson import geojson
 from arpenteur.strategy.turfs.proposing import held, measured, propose
 from arpenteur.strategy.turfs.results import Area, Building, LonLat, StreetLine, Turf, Turfs
+from arpenteur.strategy.turfs.zones import stations_of
 
 __all__ = [
     "Area",
@@ -12,7 +14,9 @@ __all__ = [
     "Turf",
     "Turfs",
     "backdrop",
+    "geojson",
     "held",
     "measured",
     "propose",
+    "stations_of",
 ]
