@@ -56,8 +56,8 @@ def test_nobody_signs_up_in_a_campaign_that_is_over(cast: Cast):
     assert Client().get(link).status_code == 200
     with sealed(cast.campaign.pk):
         close_campaign(campaign=cast.campaign, by=COMMAND, at=NOW)
-    assert Client().get(link).status_code == 404
-    assert Client().post(link, {"name": "Lou"}).status_code == 404
+    assert Client().get(link).status_code == 410
+    assert Client().post(link, {"name": "Lou"}).status_code == 410
     with sealed(cast.campaign.pk):
         assert not Volunteer.objects.exists()
 

@@ -82,6 +82,14 @@ def work(*, stop: threading.Event | None = None, ready: Callable[[], None] | Non
             Worker(ending).run()
 
 
+def founding_link(email: str) -> str:
+    """The link by which an address makes an account, before any campaign; raises InputError for what is no address."""
+    _start()
+    from arpenteur.web.accounts.founding import founding_link as link
+
+    return link(email)
+
+
 def backup(out: Path, *, progress: "Progress | None" = None) -> "Manifest":
     """Write everything the site holds to one file, while it runs; raises InputError where the file is not possible."""
     _start()

@@ -7,12 +7,16 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 INVITED = "invitation"
 """Where the session keeps when its visitor opened an invitation that was good."""
 INVITED_SECONDS = 3600
+FOUNDER = "founder"
+"""Where it keeps the only address that the host's link it opened is for."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,6 +28,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
         opened = time.time() - request.session.get(INVITED, 0)
         return opened < INVITED_SECONDS or not User.objects.exists()
+
+    def clean_email(self, email: str) -> str:
+        """The address of the host's link, where sign-up was opened by one."""
+        asked = super().clean_email(email)
+        only = self.request.session.get(FOUNDER)
+        if only and not self.request.user.is_authenticated and asked.lower() != only:
+            raise ValidationError(_("This link is for %(email)s.") % {"email": only})
+        return asked
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """The name asked for beside the address, and the language of the page."""

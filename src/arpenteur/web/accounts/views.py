@@ -1,10 +1,14 @@
 """Account pages that allauth has not."""
 
+import time
+from urllib.parse import urlencode
+
 from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,12 +18,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from arpenteur.web.accounts.actions import change_profile
+from arpenteur.web.accounts.adapter import FOUNDER, INVITED
 from arpenteur.web.accounts.demo import DOMAIN
 from arpenteur.web.accounts.factors import AFTER, DEMO_SESSION, has_second_factor
 from arpenteur.web.accounts.forms import ProfileForm
+from arpenteur.web.accounts.founding import address_of
 from arpenteur.web.accounts.models import User
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.shared.rules import public, signed_in
+from arpenteur.web.shared.guesses import refuse_guessing, wrong_guess
+from arpenteur.web.shared.rules import linked, public, signed_in
 from arpenteur.web.shared.sealing import unsealed
 
 
@@ -64,6 +71,23 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if has_second_factor(request):
         return redirect(request.session.pop(AFTER, "") or reverse("accounts:me"))
     return render(request, "accounts/second_factor.html", {"after": request.session.get(AFTER, "")})
+
+
+@linked
+@require_safe
+def found(request: HttpRequest, token: str) -> HttpResponse:
+    """The host's link: the address it is for makes an account, or signs in where it has one. Raises Http404."""
+    refuse_guessing(request)
+    email = address_of(token)
+    if email is None:
+        raise wrong_guess(request)
+    mine = reverse("campaigns:mine")
+    if request.user.is_authenticated:
+        return redirect(mine)
+    if User.objects.filter(email__iexact=email).exists():
+        return redirect_to_login(mine)
+    request.session[INVITED], request.session[FOUNDER] = int(time.time()), email
+    return redirect(f"{reverse('account_signup')}?{urlencode({'email': email, 'next': mine})}")
 
 
 @public

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.accounts.adapter import INVITED
+from arpenteur.web.accounts.adapter import FOUNDER, INVITED
 from arpenteur.web.accounts.attempts import Attempts
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns import queries
@@ -34,6 +34,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         return _refused(request, secret)
     if not request.user.is_authenticated:
         request.session[INVITED] = int(time.time())
+        request.session.pop(FOUNDER, None)
     elif request.method == "POST":
         return _join(request, secret)
     return _page(request, found)
