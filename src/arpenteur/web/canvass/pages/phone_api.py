@@ -61,16 +61,16 @@ class _Pace:
     """Requests of each phone in the minute under way, as this process sees them."""
 
     def __init__(self) -> None:
-        self._lock, self._minute, self._asked = threading.Lock(), 0, Counter[int]()
+        self._lock, self._minute, self._asked = threading.Lock(), 0, Counter[str]()
 
-    def check(self, phone: int, at: datetime) -> None:
-        """Raises Refused above ``PER_MINUTE``."""
+    def check(self, pass_: str, at: datetime) -> None:
+        """Raises Refused above ``PER_MINUTE``; ``pass_`` is its digest."""
         minute = int(at.timestamp()) // 60
         with self._lock:
             if minute != self._minute:
                 self._minute, self._asked = minute, Counter()
-            self._asked[phone] += 1
-            asked = self._asked[phone]
+            self._asked[pass_] += 1
+            asked = self._asked[pass_]
         if asked > PER_MINUTE:
             raise Refused(429, "pace", after=60 - int(at.timestamp()) % 60)
 
@@ -106,7 +106,7 @@ def _with_pass(*, closed: bool = False) -> Callable[[_View], _View]:
         def checked(request: HttpRequest) -> HttpResponse:
             at = timezone.now()
             phone = _phone(request)
-            PACE.check(phone.pk, at)
+            PACE.check(phone.digest, at)
             if closed:
                 if not phones.takes_events(phone.turf, at):
                     raise Refused(410, "over")
