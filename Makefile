@@ -8,6 +8,8 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN := $(VENV)/bin
+# Files of tests go whole to two processes, in the order of tests/conftest.py.
+TESTS := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 BUILD := src/arpenteur/web/static/build
 CATALOGUES := $(shell find src/arpenteur/web -name django.po)
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
@@ -21,9 +23,11 @@ demo: setup ## builds the demo commune, publishes it and serves it on 127.0.0.1:
 	@exec $(BIN)/arpenteur demo
 
 .PHONY: test
+# Two processes on two cores: none needs threads of its own for algebra.
+test: export OPENBLAS_NUM_THREADS := 1
 test: setup tools check ## everything that is tested, checks included
-	@$(BIN)/python -m pytest -n 2 --dist loadscope tests
-	@tests/support/with-postgresql $(BIN)/python -m pytest -n 2 --dist loadscope tests/web --ignore tests/web/territory \
+	@$(TESTS) tests
+	@tests/support/with-postgresql $(TESTS) tests/web --ignore tests/web/territory \
 	  tests/browser/test_quorum_journey.py
 	@cd frontend && npm test --silent
 

@@ -218,14 +218,15 @@ def test_a_place_without_results_is_refused_in_one_sentence(shared_data, tmp_pat
         pipeline.build(Place.parse("33058"), sources=[shared_data / "results/circo-9213"], out=tmp_path / "out", at=AT)
 
 
-def test_the_nation_is_built_from_files_named_one_by_one(shared_data, scratch):
-    files = [f"results/national/{name}_bureaux_territoires.parquet" for name in ("presid-2022-t1", "legis-2022-t1")]
-    snapshot = built(shared_data, scratch / "france", "france", *files)
+def test_the_nation_is_built_from_one_file_named_by_itself(shared_data, scratch):
+    snapshot = built(
+        shared_data, scratch / "france", "france", "results/national/presid-2022-t1_bureaux_territoires.parquet"
+    )
     # Présidentielle 2022, first round, as proclaimed by the Conseil constitutionnel.
     assert totals(snapshot, "2022_pres_t1") == (69_682, 48_747_876, 35_923_707, 35_132_947)
     assert snapshot.stations.height == 69_682
     france = snapshot.reference_results.filter(pl.col("scope") == "france")
-    assert set(france["election"]) == {"2022_pres_t1", "2022_legi_t1"}
+    assert set(france["election"]) == {"2022_pres_t1"}
     assert not list(scratch.glob(".france*"))
 
 

@@ -45,11 +45,17 @@ def test_circonscriptions_come_from_the_text(rebuilt_national: Path) -> None:
     assert [code[:3] for code in by_commune["97101"]] == ["971"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def aggregated(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("aggregated")
+    """The aggregated files of six rounds, of Paris, Seine-Saint-Denis, Corse-du-Sud and Guadeloupe."""
+    folder, some = tmp_path_factory.mktemp("aggregated"), tmp_path_factory.mktemp("some")
+    for kind in ("presid", "legis"):
+        for file in (shared_data / "results/national").glob(f"{kind}-*_bureaux_*.parquet"):
+            rows = pl.scan_parquet(file).filter(pl.col("code").str.slice(0, 2).is_in(["2A", "75", "93", "ZA"]))
+            rows.collect().write_parquet(some / file.name)
     script = shared_data.parent / "tools/aggregated_layout.py"
-    subprocess.run([sys.executable, str(script), "--out", str(folder)], check=True, capture_output=True)
+    given = ["--source", str(some), "--out", str(folder)]
+    subprocess.run([sys.executable, str(script), *given], check=True, capture_output=True)
     return folder
 
 
