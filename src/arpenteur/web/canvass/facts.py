@@ -6,7 +6,7 @@ from typing import Any
 
 from arpenteur.web.canvass.kinds import EventType
 from arpenteur.web.canvass.models import BuildingFact, DoorEvent
-from arpenteur.web.canvass.stairs import Stair, guessed
+from arpenteur.web.canvass.stairs import Stair, stairs_of
 
 _TEACHES = (EventType.ACCESS, EventType.DWELLINGS)
 
@@ -43,5 +43,5 @@ def _taught(events: Iterable[DoorEvent], building: Mapping[str, Any]) -> tuple[s
             told[event.stair] = Stair.of(event.stair, event.shape)
     if not told:
         return access, []
-    known = {one.name: one for one in guessed(building["kind"], building["dwellings"])} | told
+    known = {one.name: one for one in stairs_of(building)} | told
     return access, [stair.as_json() for name, stair in sorted(known.items()) if stair.size]

@@ -91,7 +91,7 @@ def _heading(turf: Turf, packed: Mapping[str, Any], names: str, link: str) -> He
         meeting=", ".join(part for part in (clock(starts), action.place) if part),
         code=turf.code,
         qr=link or typing_address(turf),
-        addresses=_("Addresses: %(source)s.") % {"source": packed["origin"]["addresses"]},
+        addresses=f"{packed['origin']['addresses']}.",
         streets=packed["origin"]["streets"],
         rights=_("Your rights: %(who)s.") % {"who": packed["origin"]["contact"]},
         fictional=campaign.fictional,

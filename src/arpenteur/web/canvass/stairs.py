@@ -67,6 +67,7 @@ def _guessed(name: str, size: int) -> Stair:
 
 
 def stairs_of(building: Mapping[str, Any], known: Iterable[Mapping[str, Any]] = ()) -> tuple[Stair, ...]:
-    """Stairs of a building of a plan: those the ground told of by name, else guessed from its dwellings."""
-    told = tuple(Stair.of(one["name"], one) for one in known)
+    """Stairs of a building of a plan: those the ground told of by name, else those another site knew of, else guessed
+    from its dwellings."""
+    told = tuple(Stair.of(one["name"], one) for one in known or building.get("stairs") or ())
     return told or guessed(building["kind"], building["dwellings"])

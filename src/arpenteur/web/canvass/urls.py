@@ -3,7 +3,7 @@
 from django.urls import path
 
 from arpenteur.web.canvass.live import views as live
-from arpenteur.web.canvass.pages import contact, handing, paper, phone_api, shell, turfs
+from arpenteur.web.canvass.pages import contact, files, handing, paper, phone_api, shell, turfs
 
 _TURFS = "c/<slug:campaign>/secteurs/"
 _CUT = f"{_TURFS}<int:pk>/"
@@ -46,4 +46,7 @@ urlpatterns = [
     path(f"{_CUT}feuilles.pdf", paper.sheets, name="sheets"),
     path(f"{_CUT}affiche.pdf", paper.poster, name="day-poster"),
     path(f"{_ONE}feuille.pdf", paper.sheet, name="sheet"),
+    path(f"{_TURFS}fichiers/", files.files, name="files"),
+    path(f"{_TURFS}fichiers/cle/", files.key, name="turf-key"),
+    path(f"{_ONE}fichier/", files.send, name="turf-file"),
 ]

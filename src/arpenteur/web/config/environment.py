@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from base64 import b64encode
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -61,14 +62,23 @@ def words(name: str, default: str) -> list[str]:
 
 def secret_key(folder: Path) -> str:
     """``ARPENTEUR_SECRET_KEY``, or one drawn once and kept in the folder, readable by its owner only."""
-    given = os.environ.get("ARPENTEUR_SECRET_KEY")
-    if given:
-        return given
-    file = folder / "secret_key"
+    return os.environ.get("ARPENTEUR_SECRET_KEY") or _drawn(folder / "secret_key", secrets.token_urlsafe(50))
+
+
+def signing_key(folder: Path) -> str:
+    """``ARPENTEUR_SIGNING_KEY``: the Ed25519 key that signs turf files, 32 bytes in base64; or one drawn once and kept
+    in the folder, readable by its owner only. Another key, and other sites have to accept it anew.
+    """
+    given = os.environ.get("ARPENTEUR_SIGNING_KEY")
+    return given or _drawn(folder / "signing_key", b64encode(secrets.token_bytes(32)).decode())
+
+
+def _drawn(file: Path, secret: str) -> str:
+    """What a file keeps; the secret given is written where there is none yet."""
     if not file.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as out:
-            out.write(secrets.token_urlsafe(50))
+            out.write(secret)
     return file.read_text(encoding="ascii").strip()
 
 

@@ -14,6 +14,7 @@ ARPENTEUR_BASEMAP_STYLE = os.environ.get("ARPENTEUR_BASEMAP_STYLE", "")
 ARPENTEUR_BASEMAP_ORIGINS = environment.words("ARPENTEUR_BASEMAP_ORIGINS", "")
 
 SECRET_KEY = environment.secret_key(ARPENTEUR_HOME)
+ARPENTEUR_SIGNING_KEY = environment.signing_key(ARPENTEUR_HOME)
 DEBUG = environment.flag("ARPENTEUR_DEBUG")
 ALLOWED_HOSTS = environment.words("ARPENTEUR_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("ARPENTEUR_TRUSTED_ORIGINS", "")

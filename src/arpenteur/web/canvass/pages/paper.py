@@ -134,12 +134,12 @@ def typing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def typed(request: HttpRequest, pk: int) -> HttpResponse:
     """The lines of a sheet, in the order of the paper."""
-    turf = _typed_by(request.member, pk)
+    turf = typed_by(request.member, pk)
     sheet = sheet_of(turf, timezone.now())
     return _save(request, sheet) if request.method == "POST" else _grid(request, sheet)
 
 
-def _typed_by(member: Member, pk: int) -> Turf:
+def typed_by(member: Member, pk: int) -> Turf:
     """A turf whose results the member records. Raises Http404, PermissionDenied."""
     turf = Turf.objects.filter(pk=pk, action__in=visible(member)).select_related("action__campaign").first()
     if turf is None:

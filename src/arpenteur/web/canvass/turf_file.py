@@ -1,0 +1,147 @@
+"""The turf file: a turf, or what was done in it, in one signed text that travels without a network.
+
+``docs/field-protocol.md``, section "Turf file", is the format. Signatures are Ed25519 (RFC 8032) over the very text of
+``content``, so nothing has to be written the same way twice. A file is read in this order: is it whole, is it of this
+format, is it as it was signed; what it says is looked at only then.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+from arpenteur.domain.errors import InputError
+
+FORMAT, VERSION = "arpenteur-secteur", 1
+ENDING = ".arpenteur-secteur.json"
+MOST_BYTES = 8 * 1024 * 1024
+TURF, EVENTS = "turf", "events"
+_SIGNED = b"arpenteur-secteur\n1\n"
+_SALT = "arpenteur.canvass.turf_file"
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file that is whole and as it was signed; ``fingerprint`` is empty where nobody signed it."""
+
+    kind: str
+    content: Mapping[str, Any]
+    fingerprint: str
+
+
+def fingerprint_of(public: bytes) -> str:
+    """SHA-256 of a public key: what two people compare."""
+    return hashlib.sha256(public).hexdigest()
+
+
+def spelled(fingerprint: str) -> str:
+    """The head of a fingerprint in groups, to be read aloud: ``3F2A 91C0 …``."""
+    return " ".join(fingerprint[at : at + 4].upper() for at in range(0, 32, 4))
+
+
+def own_public() -> bytes:
+    """The public key of this site."""
+    return _own().public_key().public_bytes_raw()
+
+
+def sealed_text(content: Mapping[str, Any]) -> str:
+    """A file of this content, signed with the key of this site."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    public = own_public()
+    signature = _own().sign(_SIGNED + text.encode())
+    return json.dumps(
+        {
+            "format": FORMAT, "version": VERSION, "content": text, "key": base64.b64encode(public).decode(),
+            "fingerprint": fingerprint_of(public), "signature": base64.b64encode(signature).decode(),
+        },
+        ensure_ascii=False,
+    )  # fmt: skip
+
+
+def opened(raw: bytes) -> Opened:
+    """Read a file. Raises InputError with one sentence for one that is cut off, foreign, newer or changed."""
+    outer = _table(raw)
+    if outer.get("format") != FORMAT:
+        raise InputError("ce n'est pas un fichier de secteur", expected=f"un fichier « {ENDING} »")
+    if outer.get("version") != VERSION:
+        raise InputError(
+            "ce fichier est d'une autre version d'Arpenteur", action="mettez ce site à jour, ou refaites le fichier"
+        )
+    text = outer.get("content")
+    if not isinstance(text, str):
+        _cut_off()
+    signer = _signer(outer, text) if "signature" in outer or "key" in outer else ""
+    content = _table(text.encode())
+    kind = content.get("kind")
+    if kind not in {TURF, EVENTS}:
+        raise InputError("ce fichier ne contient ni secteur ni résultats", action="demandez-le de nouveau")
+    return Opened(kind, content, signer)
+
+
+def public_key(text: str) -> bytes:
+    """A public key as another site shows it. Raises InputError."""
+    try:
+        raw = base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InputError("cette clé ne se lit pas", expected="44 signes, copiés de l'autre site") from error
+    if len(raw) != _KEY_BYTES:
+        raise InputError("cette clé ne se lit pas", expected="44 signes, copiés de l'autre site")
+    return raw
+
+
+def ticket_of(turf: int, version: int) -> str:
+    """What a phone that opened a file brings back to show that it had it. No secret of a person, no key of a door."""
+    return salted_hmac(_SALT, f"{turf}/{version}", algorithm="sha256").hexdigest()
+
+
+def is_ticket(text: object, turf: int, versions: int) -> bool:
+    """Whether a ticket is that of a turf, of any version so far."""
+    return isinstance(text, str) and any(
+        hmac.compare_digest(text.encode(), ticket_of(turf, version).encode()) for version in range(versions, 0, -1)
+    )
+
+
+def _own() -> Ed25519PrivateKey:
+    raw = base64.b64decode(settings.ARPENTEUR_SIGNING_KEY)
+    return Ed25519PrivateKey.from_private_bytes(raw)
+
+
+def _signer(outer: Mapping[str, Any], text: str) -> str:
+    """Fingerprint of whoever signed; raises InputError where the signature is not of this text and key."""
+    try:
+        public = base64.b64decode(outer["key"], validate=True)
+        signature = base64.b64decode(outer["signature"], validate=True)
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, _SIGNED + text.encode())
+    except (KeyError, TypeError, ValueError, binascii.Error, InvalidSignature) as error:
+        raise InputError(
+            "ce fichier a été modifié depuis sa signature", action="demandez-le de nouveau à qui l'a fait"
+        ) from error
+    return fingerprint_of(public)
+
+
+def _table(raw: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(raw, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        _cut_off()
+    if not isinstance(found, dict):
+        _cut_off()
+    return found
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+def _cut_off() -> NoReturn:
+    raise InputError("ce fichier est tronqué ou illisible", action="copiez-le de nouveau en entier")
