@@ -11,6 +11,7 @@ export function startTurfs(api: typeof htmx): void {
   document.addEventListener("click", fold, { capture: true });
   document.addEventListener("submit", busy);
   document.addEventListener("keydown", leave);
+  document.addEventListener("toggle", unfolded, { capture: true });
   // A refused change comes back with the list as it is now, and why.
   api.on("htmx:beforeSwap", (event) => {
     const { detail } = event as CustomEvent<{ xhr: XMLHttpRequest; target: Element; shouldSwap: boolean; isError: boolean }>;
@@ -21,9 +22,22 @@ export function startTurfs(api: typeof htmx): void {
   api.on("htmx:afterSettle", (event) => {
     const { target } = (event as CustomEvent<{ target: Element }>).detail;
     if (target.id === "turf-side") follow();
-    else if (target.id === "turf-hand") document.getElementById("turf-hand-title")?.focus();
+    else if (target.id === "turf-hand") handed();
     else if (target.id.startsWith("turf-streets-")) opened(target);
   });
+}
+
+/** A turf is in hand: its row is marked, and the eye goes to its code. */
+function handed(): void {
+  mark();
+  document.getElementById("turf-hand-title")?.focus();
+}
+
+function mark(): void {
+  const letter = document.getElementById("turf-hand")?.dataset["letter"];
+  for (const row of document.querySelectorAll<HTMLElement>(".turf-rows [data-letter]")) {
+    row.classList.toggle("sel", row.dataset["letter"] === letter);
+  }
 }
 
 /** The list came anew: the map takes its colours, the form its version and its turfs. */
@@ -38,6 +52,7 @@ function follow(): void {
     (form.elements.namedItem("version") as HTMLInputElement).value = version;
     renew(form.elements.namedItem("to") as HTMLSelectElement);
   }
+  mark();
   document.querySelector<HTMLElement>("#turf-side [role=alert]")?.focus();
 }
 
@@ -106,6 +121,12 @@ function busy(event: SubmitEvent): void {
   const button = form.querySelector(".btn-primary span");
   if (button && words) button.textContent = words;
   addEventListener("pageshow", () => form.removeAttribute("aria-busy"), { once: true });
+}
+
+/** What unfolds over the list is brought into sight. */
+function unfolded(event: Event): void {
+  const box = event.target as HTMLDetailsElement;
+  if (box.matches(".turf-give") && box.open) box.querySelector("form")?.scrollIntoView({ block: "nearest" });
 }
 
 function leave(event: KeyboardEvent): void {

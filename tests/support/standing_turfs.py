@@ -12,6 +12,7 @@ from fictional_place import COUNT, station
 
 from arpenteur.strategy import turfs as engine
 from arpenteur.strategy.turfs import Area, Building, StreetLine, Turf, Turfs
+from arpenteur.web.canvass import engine as asked
 
 STREETS = ("rue des Exemples", "avenue du Modèle", "allée du Prototype", "impasse Fictive")
 HOUSES, FLATS = 5, 12
@@ -20,43 +21,43 @@ _EAST, _NORTH = 0.009, 0.005
 
 def stand_in(patch: pytest.MonkeyPatch) -> None:
     """Put it in the engine's place."""
-    for name in ("walkable", "propose", "measured", "backdrop"):
-        patch.setattr(engine, name, globals()[name], raising=False)
+    for name in ("propose", "measured", "backdrop"):
+        patch.setattr(engine, name, globals()[name])
+    patch.setattr(asked, "walkable", walkable)
 
 
 def walkable(_snapshot: Any) -> bool:
     return True
 
 
-def backdrop(_snapshot: Any, area: Area) -> tuple[StreetLine, ...]:
-    return tuple(_line(segment) for segment in _segments(area))
+def backdrop(_snapshot: Any, _bounds: Any) -> tuple[StreetLine, ...]:
+    return tuple(_line(segment) for segment in _segments(Area()))
 
 
 def propose(
-    snapshot: Any, area: Area, *, turfs: int | None = None, doors: int | None = None, seed: int = 1, **more: Any
+    snapshot: Any, area: Area, *, pairs: int | None = None, doors: int | None = None, seed: int = 1, **more: Any
 ) -> Turfs:
     """Segments in their order, as many to each turf as can be."""
     segments = _segments(area)
     each = sum(one.doors for segment in segments for one in _buildings(segment, {}))
-    count = turfs or max(round(each / (doors or 60)), 1)
+    count = pairs or max(round(each / (doors or 60)), 1)
     count = min(count, max(len(segments), 1))
     holding = {segment: rank * count // len(segments) + 1 for rank, segment in enumerate(segments)}
-    return measured(snapshot, area, holding, seed=seed, **{k: v for k, v in more.items() if k != "across_stations"})
+    return measured(snapshot, holding, area, seed=seed, **more)
 
 
 def measured(
     _snapshot: Any,
-    area: Area,
     holding: Mapping[int, int],
+    area: Area,
     *,
     moved: Mapping[str, int] | None = None,
-    walk: str = "both",
-    start: Any = None,
+    walk: str = "sides",
     done: Mapping[str, int] | None = None,
     seed: int = 1,
+    **_more: Any,
 ) -> Turfs:
     """What is held, counted."""
-    del start
     every = [one for segment in sorted(holding) for one in _buildings(segment, done or {})]
     of = {one.id: (moved or {}).get(one.id, holding[one.segment]) for one in every}
     numbers = sorted({*holding.values(), *of.values()})

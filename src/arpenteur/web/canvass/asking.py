@@ -9,10 +9,13 @@ from arpenteur.web.fieldwork.models import Action
 
 STATIONS, AREA, STREETS = "stations", "area", "streets"
 GROUNDS = (STATIONS, AREA, STREETS)
-BOTH, PARITY = "both", "parity"
-WALKS = (BOTH, PARITY)
+SIDES, ZIGZAG = "sides", "zigzag"
+"""Each side of a street by itself, or both together."""
+WALKS = (SIDES, ZIGZAG)
 PAIRS, DOORS = "pairs", "doors"
 MOST_TURFS, FEWEST_DOORS, MOST_DOORS = 200, 5, 1000
+USUAL_DOORS, MOST_AT_A_TIME = 60, 120
+"""Doors of a turf; doors a pair can be asked for in one outing, at the very most."""
 MOST_SEED = 9999
 Point = tuple[float, float]
 
@@ -26,10 +29,10 @@ class Asked:
     streets: tuple[str, ...] = ()
     by: str = PAIRS
     number: int = 1
-    walk: str = BOTH
+    walk: str = SIDES
     start: Point | None = None
     start_from: str = ""
-    across: bool = True
+    keep_stations: bool = False
     leave_done: bool = True
     seed: int = 1
     done: Mapping[str, int] = field(default_factory=dict[str, int])

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import median
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,9 +14,10 @@ from arpenteur.strategy.turfs import Turf as Walk
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.canvass.drawing import colour
+from arpenteur.web.canvass.engine import Holding
 from arpenteur.web.canvass.models import Turf
 from arpenteur.web.canvass.plan import held_by, number_of
-from arpenteur.web.canvass.queries import Pair, People
+from arpenteur.web.canvass.queries import Pair, People, Reach
 from arpenteur.web.shared.numbers import clock, decimal
 
 TOLERANCE = 0.10
@@ -48,6 +50,7 @@ class Row:
     """One turf: as it is cut, and as it is published (None where it is not yet)."""
 
     walk: Walk
+    mine: frozenset[int]
     target: float
     turf: Turf | None
     pair: Pair | None
@@ -112,7 +115,7 @@ class Row:
     @property
     def streets(self) -> tuple[StreetOf, ...]:
         """What can be moved, street by street, in walking order."""
-        return streets_of(self.walk)
+        return streets_of(self.walk, self.mine)
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,11 @@ class Board:
     rows: tuple[Row, ...]
     found: Turfs
     others: tuple[Turf, ...]
+
+    @property
+    def minutes(self) -> float:
+        """What the turf in the middle asks for."""
+        return median(row.walk.minutes for row in self.rows) if self.rows else 0.0
 
     @property
     def within(self) -> int:
@@ -159,7 +167,7 @@ class Board:
         return max((row.number for row in self.rows), default=0) + 1
 
 
-def board(found: Turfs, turfs: Iterable[Turf], people: People, reach: frozenset[str] | None) -> Board:
+def board(found: Turfs, holding: Holding, turfs: Iterable[Turf], people: People, reach: Reach) -> Board:
     """Rows in the order of letters. ``others`` are published turfs that the cutting no longer has."""
     by_letter = {one.letter: one for one in turfs}
     rows: list[Row] = []
@@ -170,11 +178,12 @@ def board(found: Turfs, turfs: Iterable[Turf], people: People, reach: frozenset[
         rows.append(
             Row(
                 walk=walk,
+                mine=frozenset(one for one, turf in holding.segments.items() if turf == walk.number),
                 target=found.target,
                 turf=turf,
                 pair=people.pair(turf.pair) if turf and turf.pair else None,
                 stale=turf is not None and held_by(turf.plan) != _holds(walk),
-                seen=reach is None or bool(reach.intersection(walk.stations)),
+                seen=reach.sees(walk.stations),
             )
         )
     return Board(tuple(rows), found, tuple(by_letter.values()))
@@ -184,18 +193,17 @@ def _holds(walk: Walk) -> tuple[frozenset[int], frozenset[str]]:
     return frozenset(walk.segments), frozenset(one.id for one in walk.buildings)
 
 
-def streets_of(walk: Walk) -> tuple[StreetOf, ...]:
-    """Streets of a turf: each with its segments, each of these with its buildings. A building that left its segment's
-    turf stands among its street's by itself.
+def streets_of(walk: Walk, mine: frozenset[int]) -> tuple[StreetOf, ...]:
+    """Streets of a turf: each with its segments, each of these with its buildings. A building whose segment is held by
+    another turf (``mine``: those of this one) stands by itself.
     """
-    mine = set(walk.segments)
     by_street: dict[str, dict[int, list[Building]]] = {}
     for one in walk.buildings:
         by_street.setdefault(one.street, {}).setdefault(one.segment, []).append(one)
     return tuple(_street(name, segments, mine) for name, segments in by_street.items())
 
 
-def _street(name: str, segments: Mapping[int, list[Building]], mine: set[int]) -> StreetOf:
+def _street(name: str, segments: Mapping[int, list[Building]], mine: frozenset[int]) -> StreetOf:
     pieces: list[tuple[Piece, tuple[Piece, ...]]] = []
     for segment, buildings in segments.items():
         parts = tuple(Piece(f"b{one.id}", number_of(one), one.doors) for one in buildings)

@@ -107,8 +107,8 @@ def give_up(*, action: Action, why: str, by: Actor, at: datetime) -> None:
 def move(*, cutting: Cutting, moved: Moved, to: int, version: int, by: Actor, at: datetime) -> Cutting:
     """Hand segments and buildings to another turf; the first number that is not taken makes a new one.
 
-    A segment takes along the buildings on it. Nothing changed is not an error. Raises InputError for what is not in
-    the cutting, CutMeanwhileError.
+    A segment takes along the buildings that its turf has on it. Nothing changed is not an error. Raises InputError for
+    what is not in the cutting, CutMeanwhileError.
     """
     current = _current(cutting, version)
     holding = Holding.read(current.holding)

@@ -1,7 +1,7 @@
 """A cutting as SVG: streets in the colour of their turf, buildings as dots, outlines, names."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from arpenteur.web.territory.models import Zone
 WIDTH, HEIGHT = 860, 742
 COLOURS = 10
 _MARGIN = 34
+_BESIDE = 260
 _METRES = 111_320
 _BIG, _HUGE = 3, 20
 _WIDE = {
@@ -115,32 +116,55 @@ def colour(number: int) -> int:
     return (number - 1) % COLOURS + 1
 
 
-def draw(found: Turfs, stations: Iterable[Zone], start: LonLat | None = None) -> Drawn:
-    """Draw a cutting with the stations it lies in. Streets and buildings come in the order of their identifiers, so
-    that the same ground is drawn in the same order whoever holds it.
+def draw(found: Turfs, held: Mapping[int, int], stations: Iterable[Zone], start: LonLat | None = None) -> Drawn:
+    """Draw a cutting; ``held`` is the turf of each segment, ``stations`` where it lies. Streets and buildings come in
+    the order of their identifiers, so that the same ground is drawn in the same order whoever holds it.
     """
     plane = plane_of(found)
-    held = {segment: turf.number for turf in found.turfs for segment in turf.segments}
     buildings = sorted(
         ((one, turf.number) for turf in found.turfs for one in turf.buildings), key=lambda pair: pair[0].id
     )
     doors: dict[int, int] = {}
-    for one, _turf in buildings:
-        doors[one.segment] = doors.get(one.segment, 0) + one.doors
+    for one, turf in buildings:
+        if held.get(one.segment) == turf:
+            doors[one.segment] = doors.get(one.segment, 0) + one.doors
     lines = {line.segment: line for line in found.around if line.segment is not None}
     streets = tuple(_street(lines[one], held[one], doors.get(one, 0), plane) for one in sorted(held) if one in lines)
+    tinted = badges(found.turfs, plane)
     return Drawn(
         plane=plane,
         streets=streets,
         dots=tuple(_dot(one, turf, plane) for one, turf in buildings),
-        roads=tuple(Road(_path(line.points, plane), _WIDE.get(line.highway, 0)) for line in found.around),
-        names=lettered(((line.name, [plane.at(p) for p in line.points]) for line in found.around if line.name), held=[
-            (line.name, line.segment in held) for line in found.around if line.name
-        ]),
-        turfs=badges(found.turfs, plane),
+        roads=_roads(found.around, plane),
+        names=_names(found.around, plane, held, tinted),
+        turfs=tinted,
         stations=tuple(_outline(zone, plane) for zone in stations if zone.geometry),
         meeting=plane.at(start) if start else None,
-    )  # fmt: skip
+    )
+
+
+def _roads(lines: Iterable[StreetLine], plane: Plane) -> tuple[Road, ...]:
+    """Those that come near the frame, paths first: main roads lie over them."""
+    near = [Road(_path(line.points, plane), _WIDE.get(line.highway, 0)) for line in lines if _near(line, plane)]
+    return tuple(sorted(near, key=lambda road: road.rank))
+
+
+def _names(
+    lines: Iterable[StreetLine], plane: Plane, held: Mapping[int, int], turfs: Iterable[Tinted]
+) -> tuple[Lettered, ...]:
+    named = [line for line in lines if line.name and _near(line, plane)]
+    return lettered(
+        ((line.name, [plane.at(point) for point in line.points]) for line in named),
+        [(line.name, line.segment in held) for line in named],
+        [(one.x, one.y) for one in turfs],
+    )
+
+
+def _near(line: StreetLine, plane: Plane) -> bool:
+    """Whether a line comes into the frame, or beside it where a wide screen shows more."""
+    return any(
+        -_BESIDE <= x <= WIDTH + _BESIDE and -_BESIDE <= y <= HEIGHT + _BESIDE for x, y in map(plane.at, line.points)
+    )
 
 
 def draw_ground(lines: Sequence[StreetLine], stations: Iterable[Zone], start: LonLat | None = None) -> Drawn:
@@ -148,13 +172,12 @@ def draw_ground(lines: Sequence[StreetLine], stations: Iterable[Zone], start: Lo
     zones = [zone for zone in stations if zone.geometry]
     points: list[LonLat] = [(x, y) for zone in zones for x, y in _corners(zone)]
     plane = fitted(points or [point for line in lines for point in line.points])
-    named = [line for line in lines if line.name]
     return Drawn(
         plane=plane,
         streets=(),
         dots=(),
-        roads=tuple(Road(_path(line.points, plane), _WIDE.get(line.highway, 0)) for line in lines),
-        names=lettered(((line.name, [plane.at(p) for p in line.points]) for line in named), held=()),
+        roads=_roads(lines, plane),
+        names=_names(lines, plane, {}, ()),
         turfs=(),
         stations=tuple(_outline(zone, plane) for zone in zones),
         meeting=plane.at(start) if start else None,

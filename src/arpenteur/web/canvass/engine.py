@@ -9,7 +9,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import turfs as engine
 from arpenteur.strategy.turfs import Area, StreetLine, Turfs
-from arpenteur.web.canvass.asking import PAIRS, Asked
+from arpenteur.web.canvass.asking import Asked
 from arpenteur.web.shared.turns import TURNS
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.queries import kept, opened
@@ -36,14 +36,7 @@ class Holding:
     @classmethod
     def of(cls, found: Turfs) -> "Holding":
         """What a proposal says."""
-        segments = {one: turf.number for turf in found.turfs for one in turf.segments}
-        moved = {
-            one.id: turf.number
-            for turf in found.turfs
-            for one in turf.buildings
-            if segments.get(one.segment) != turf.number
-        }
-        return cls(segments, moved)
+        return cls(*engine.held(found))
 
     def kept(self) -> dict[str, dict[str, int]]:
         """As ``Cutting.holding`` keeps it."""
@@ -51,8 +44,8 @@ class Holding:
 
 
 def walkable(snapshot: Snapshot) -> bool:
-    """Whether a snapshot holds streets and buildings."""
-    return engine.walkable(snapshot)
+    """Whether a snapshot holds buildings on streets."""
+    return not snapshot.buildings.is_empty()
 
 
 def proposed(published: PublishedSnapshot, asked: Asked) -> Turfs:
@@ -64,13 +57,7 @@ def proposed(published: PublishedSnapshot, asked: Asked) -> Turfs:
             return engine.propose(
                 opened(published.path),
                 area_of(asked),
-                turfs=asked.number if asked.by == PAIRS else None,
-                doors=None if asked.by == PAIRS else asked.number,
-                seed=asked.seed,
-                walk=asked.walk,
-                start=asked.start,
-                across_stations=asked.across,
-                done=asked.done,
+                **_how(asked),
             )
 
     return kept(key, compute)
@@ -83,23 +70,27 @@ def measured(published: PublishedSnapshot, asked: Asked, holding: Holding) -> Tu
     def compute() -> Turfs:
         return engine.measured(
             opened(published.path),
-            area_of(asked),
             holding.segments,
+            area_of(asked),
             moved=holding.buildings,
-            walk=asked.walk,
-            start=asked.start,
-            done=asked.done,
+            **_how(asked),
         )
 
     return kept(f"turfs:measured:{published.digest}:{said}", compute)
 
 
-def backdrop(published: PublishedSnapshot, asked: Asked) -> tuple[StreetLine, ...]:
-    """Streets of the ground asked for, before it is cut. Raises InputError."""
-    said = json.dumps([list(asked.stations), asked.polygon, list(asked.streets)], sort_keys=True)
-    return kept(
-        f"turfs:backdrop:{published.digest}:{said}", lambda: engine.backdrop(opened(published.path), area_of(asked))
-    )
+def _how(asked: Asked) -> dict[str, Any]:
+    """Everything but the ground, as both questions take it."""
+    return {
+        asked.by: asked.number, "seed": asked.seed, "keep_stations": asked.keep_stations, "done": asked.done,
+        "walk": asked.walk, "start": asked.start,
+    }  # fmt: skip
+
+
+def backdrop(published: PublishedSnapshot, bounds: tuple[float, float, float, float]) -> tuple[StreetLine, ...]:
+    """Streets of a box of degrees (west, south, east, north). Raises InputError."""
+    said = f"turfs:backdrop:{published.digest}:{bounds}"
+    return kept(said, lambda: engine.backdrop(opened(published.path), bounds))
 
 
 def area_of(asked: Asked) -> Area:

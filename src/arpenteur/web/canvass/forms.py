@@ -11,13 +11,15 @@ from arpenteur.web.campaigns.clock import local, zone_of
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.canvass.asking import (
     AREA,
-    BOTH,
     DOORS,
+    MOST_AT_A_TIME,
     MOST_SEED,
     PAIRS,
-    PARITY,
+    SIDES,
     STATIONS,
     STREETS,
+    USUAL_DOORS,
+    ZIGZAG,
     Asked,
     grounds_of,
 )
@@ -39,7 +41,7 @@ class CutForm(forms.Form):
     number = forms.IntegerField(label=_("How many"), min_value=1, max_value=1000)
     walk = forms.ChoiceField(
         label=_("Walked"),
-        choices=[(BOTH, _("both sides of a street together")), (PARITY, _("one side, then the other"))],
+        choices=[(SIDES, _("one side, then the other")), (ZIGZAG, _("both sides of a street together"))],
     )
     start_from = forms.ChoiceField(label=_("Meeting point"), required=False)
     start_at = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
@@ -77,7 +79,7 @@ class CutForm(forms.Form):
         start = data["start_at"] if start_from == ON_MAP else places.get(start_from)
         found = Asked(
             stations=self.stations, by=data["by"], number=data["number"], walk=data["walk"], start=start,
-            start_from=start_from, across=not data["within"], leave_done=data["leave_done"],
+            start_from=start_from, keep_stations=data["within"], leave_done=data["leave_done"],
             seed=1 if data["seed"] is None else data["seed"], done=done,
         )  # fmt: skip
         if data["ground"] == AREA:
@@ -101,16 +103,20 @@ def stations_of(reach: Reach) -> tuple[str, ...]:
 
 
 def first_values(action: Action, asked: Asked | None, version: int) -> dict[str, Any]:
-    """What the form says at first: pairs from the people wanted; or what was asked last."""
+    """What the form says at first: pairs from the people wanted, or turfs of the usual size where these would be too
+    much for them; or what was asked last.
+    """
     if asked is None:
         pairs = max(action.wanted // 2, 1)
+        # More than pairs can do in an outing is cut into turfs of the usual size: the rest is for the next ones.
+        by, number = (PAIRS, pairs) if action.doors <= pairs * MOST_AT_A_TIME else (DOORS, USUAL_DOORS)
         return {
-            "ground": grounds_of(action)[0], "by": PAIRS, "number": pairs, "walk": BOTH, "leave_done": True,
+            "ground": grounds_of(action)[0], "by": by, "number": number, "walk": SIDES, "leave_done": True,
             "seed": 1, "version": version,
         }  # fmt: skip
     return {
         "ground": asked.ground, "by": asked.by, "number": asked.number, "walk": asked.walk, "start_from":
-        asked.start_from, "start_at": json.dumps(asked.start) if asked.start else "", "within": not asked.across,
+        asked.start_from, "start_at": json.dumps(asked.start) if asked.start else "", "within": asked.keep_stations,
         "leave_done": asked.leave_done, "seed": asked.seed, "version": version,
     }  # fmt: skip
 

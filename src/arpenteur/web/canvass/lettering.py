@@ -9,8 +9,12 @@ from itertools import pairwise
 _EM = 12.0
 _LETTER = 0.52
 """Width of a letter, in ems: the mean of the typeface."""
-_ROOM = 15.0
+_ROOM = 16.0
 """Around each point of a name that is written, in units at scale 1."""
+_BADGE = 26.0
+"""Half of what a turf's badge takes, to both sides."""
+_SHARES = (0.5, 0.35, 0.65, 0.2, 0.8)
+_BEND, _BEND_IN_ALL = math.radians(25), math.radians(60)
 LEVELS = (1.0, 1.8, 3.2)
 """Scales from which names are shown: those that fit only there wait."""
 _SHORT = {
@@ -23,39 +27,84 @@ _Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Lettered:
-    """A name on its line, from left to right; ``level`` 1 is shown at once, 2 and 3 when one comes nearer."""
+    """A name on its stretch of street; ``level`` 1 is shown at once, 2 and 3 when one comes nearer."""
 
     text: str
     path: str
     level: int
 
 
-def lettered(lines: Iterable[tuple[str, Sequence[_Point]]], held: Iterable[tuple[str, bool]]) -> tuple[Lettered, ...]:
-    """Names that fit, streets to walk first, then the longest. ``held`` says of each line whether it is walked."""
+class _Room:
+    """Places taken, by cells as wide as the room that a name needs: what is near is in the cells around."""
+
+    def __init__(self, scale: float) -> None:
+        self.far = _ROOM / scale
+        self._cells: dict[tuple[int, int], list[_Point]] = defaultdict(list)
+
+    def _cell(self, point: _Point) -> tuple[int, int]:
+        return int(point[0] // self.far), int(point[1] // self.far)
+
+    def take(self, points: Iterable[_Point]) -> None:
+        for point in points:
+            self._cells[self._cell(point)].append(point)
+
+    def free(self, points: Iterable[_Point]) -> bool:
+        for point in points:
+            x, y = self._cell(point)
+            around = ((x + i, y + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
+            if any(math.dist(point, other) < self.far for cell in around for other in self._cells.get(cell, ())):
+                return False
+        return True
+
+
+def lettered(
+    lines: Iterable[tuple[str, Sequence[_Point]]], held: Iterable[tuple[str, bool]], badges: Iterable[_Point] = ()
+) -> tuple[Lettered, ...]:
+    """Names that fit, streets to walk first, then the longest. ``held`` says of each line whether it is walked; what
+    stands on ``badges`` is not covered.
+    """
     walked = {name for name, mine in held if mine}
     stretches: dict[str, list[list[_Point]]] = defaultdict(list)
     for name, points in lines:
         stretches[name].append(list(points))
     longest = {name: max(joined(parts), key=_length) for name, parts in stretches.items()}
-    order = sorted(longest, key=lambda name: (name not in walked, -_length(longest[name]), name))
-    found: list[Lettered] = []
-    waiting = order
+    waiting = sorted(longest, key=lambda name: (name not in walked, -_length(longest[name]), name))
+    standing = list(badges)
+    found: dict[str, tuple[Lettered, list[_Point]]] = {}
     for level, scale in enumerate(LEVELS, start=1):
-        taken: list[_Point] = []
-        kept = {one.text for one in found}
-        for name in [one for one in order if short(one) in kept]:
-            taken += _spots(longest[name], short(name), scale)
-        rest: list[str] = []
+        room = _Room(scale)
+        room.take((x + _BADGE * k / scale, y) for x, y in standing for k in (-1, 0, 1))
+        for _one, spots in found.values():
+            room.take(spots)
         for name in waiting:
-            text = short(name)
-            spots = _spots(longest[name], text, scale)
-            if not spots or any(math.dist(a, b) < _ROOM / scale for a in spots for b in taken):
-                rest.append(name)
-                continue
-            taken += spots
-            found.append(Lettered(text, _path(longest[name]), level))
-        waiting = rest
-    return tuple(found)
+            spots = _place(longest[name], short(name), scale, room)
+            if spots:
+                found[name] = Lettered(short(name), _path(spots), level), spots
+        waiting = [name for name in waiting if name not in found]
+    return tuple(one for one, _spots in found.values())
+
+
+def _place(points: list[_Point], text: str, scale: float, room: _Room) -> list[_Point]:
+    """Where on its line a name finds room and does not bend, its middle first; nothing where it does not."""
+    wide, length = len(text) * _EM * _LETTER / scale, _length(points)
+    for share in _SHARES:
+        first = length * share - wide / 2
+        if first < 0 or first + wide > length:
+            continue
+        steps = max(round(wide / (_EM / scale)), 2)
+        spots = [_along(points, first + wide * k / steps) for k in range(steps + 1)]
+        if _straight(spots) and room.free(spots):
+            spots = spots if spots[0][0] <= spots[-1][0] else spots[::-1]
+            room.take(spots)
+            return spots
+    return []
+
+
+def _straight(spots: list[_Point]) -> bool:
+    """Whether nothing turns more than letters can follow: 25° from one to the next, 60° in all."""
+    angles = [math.atan2(b[1] - a[1], b[0] - a[0]) for a, b in pairwise(spots)]
+    turns = [math.remainder(b - a, math.tau) for a, b in pairwise(angles)]
+    return all(abs(turn) < _BEND for turn in turns) and abs(sum(turns)) < _BEND_IN_ALL
 
 
 def short(name: str) -> str:
@@ -103,15 +152,6 @@ def _length(points: Sequence[_Point]) -> float:
     return sum(math.dist(a, b) for a, b in pairwise(points))
 
 
-def _spots(points: list[_Point], text: str, scale: float) -> list[_Point]:
-    """Where a name lies, a point each half em, in its middle; nothing where its line is too short."""
-    wide, length = len(text) * _EM * _LETTER / scale, _length(points)
-    if length < wide * 1.04:
-        return []
-    step = _EM / 2 / scale
-    return [_along(points, (length - wide) / 2 + step * k) for k in range(max(int(wide / step), 1))]
-
-
 def _along(points: Sequence[_Point], far: float) -> _Point:
     for a, b in pairwise(points):
         step = math.dist(a, b)
@@ -122,6 +162,7 @@ def _along(points: Sequence[_Point], far: float) -> _Point:
 
 
 def _path(points: list[_Point]) -> str:
-    """From left to right, so that no name stands on its head."""
-    ordered = points if points[0][0] <= points[-1][0] else points[::-1]
-    return "M" + "L".join(f"{x:g} {y:g}" for x, y in ordered)
+    """The stretch and a little more at both ends, so that the last letter has room."""
+    (x1, y1), (x2, y2), (x3, y3), (x4, y4) = points[0], points[1], points[-2], points[-1]
+    ends = [(2 * x1 - x2, 2 * y1 - y2), *points, (2 * x4 - x3, 2 * y4 - y3)]
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ends)

@@ -13,16 +13,14 @@ _LONGEST_KEY = 80
 
 
 def asked_to_move(raw: Sequence[str], to: int, found: Board, holding: Holding) -> Moved:
-    """``s12`` is a segment, ``bKEY`` a building, several with commas between; a segment takes along the buildings that
-    had left it. Raises InputError for what is not in the cutting, Http404 for turfs beyond the member's reach.
+    """``s12`` is a segment, ``bKEY`` a building, several with commas between. Raises InputError for what is not in the
+    cutting, Http404 for turfs beyond the member's reach.
     """
-    home = {one.id: one.segment for row in found.rows for one in row.walk.buildings}
     holder = {one.id: row.number for row in found.rows for one in row.walk.buildings}
     segments, buildings = _read(raw)
-    if not (segments or buildings) or not (segments <= set(holding.segments) and buildings <= set(home)):
+    if not (segments or buildings) or not (segments <= set(holding.segments) and buildings <= set(holder)):
         raise InputError("cette rue n'est pas dans le découpage", action="rechargez la page")
-    buildings |= {key for key in holding.buildings if home.get(key) in segments}
-    touched = {to} | {holding.segments[one] for one in segments} | {holder[one] for one in buildings if one in holder}
+    touched = {to} | {holding.segments[one] for one in segments} | {holder[one] for one in buildings}
     seen = {row.number: row.seen for row in found.rows}
     if not all(seen.get(number, True) for number in touched):
         raise Http404(str(to))

@@ -89,10 +89,11 @@ def cut_actions(actions: Iterable[Action]) -> set[int]:
 
 @dataclass(frozen=True)
 class Pair:
-    """People who walk together, by name."""
+    """People who walk together, by name; ``letter`` of the turf they have, empty for none."""
 
     number: int
     names: tuple[str, ...]
+    letter: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,9 @@ def people_of(action: Action) -> People:
             pairs.setdefault(pair, []).append(name)
         else:
             alone.append((volunteer, name))
-    return People(tuple(Pair(number, tuple(names)) for number, names in pairs.items()), tuple(alone))
+    given = dict(Turf.objects.filter(action=action, archived_at=None, pair__gt=0).values_list("pair", "letter"))
+    found = (Pair(number, tuple(names), given.get(number, "")) for number, names in pairs.items())
+    return People(tuple(found), tuple(alone))
 
 
 def own_turf(member: Member, pk: int) -> Turf:

@@ -13,7 +13,7 @@ from arpenteur.web.campaigns.clock import day_of, local
 from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.canvass import engine
 from arpenteur.web.canvass.asking import Asked
-from arpenteur.web.canvass.board import Board, board
+from arpenteur.web.canvass.board import Board, board, lasting
 from arpenteur.web.canvass.cutting import FAILED, WAITING
 from arpenteur.web.canvass.drawing import Drawn, draw, draw_ground
 from arpenteur.web.canvass.engine import Holding
@@ -25,6 +25,8 @@ from arpenteur.web.territory.models import PublishedSnapshot, Zone
 from arpenteur.web.territory.queries import opened, zones
 
 _NOON, _EVENING = 12, 18
+_PATIENCE = 1.25
+"""Times the length of the action that a turf may ask for before it is said."""
 _WEEK = 7
 
 
@@ -48,6 +50,7 @@ class Seen:
     board: Board | None
     turfs: list[Turf]
     people: People
+    holding: Holding
     why: str = ""
     waiting: bool = False
 
@@ -75,13 +78,28 @@ class Seen:
             "turfs": len(self.board.rows), "doors": round(self.board.found.target),
         }  # fmt: skip
 
+    @property
+    def too_long(self) -> str:
+        """The sentence that says that turfs ask for more time than the action has; empty where they do not."""
+        if self.board is None:
+            return ""
+        lasts = (self.reach.action.ends_at - self.reach.action.starts_at).total_seconds() / 60
+        if self.board.minutes <= lasts * _PATIENCE:
+            return ""
+        words = {"turf": lasting(self.board.minutes), "action": lasting(lasts)}
+        return _("A turf asks for about %(turf)s, the action lasts %(action)s: cut smaller, or fewer stations.") % words
+
     def drawn(self) -> Drawn:
         """The map."""
         outlines = self._outlines()
         if self.board is not None:
-            return draw(self.board.found, outlines, self.start)
-        lines = engine.backdrop(self.ground.published, Asked(stations=stations_of(self.reach)))
-        return draw_ground(lines, outlines, self.start)
+            return draw(self.board.found, self.holding.segments, outlines, self.start)
+        every = outlines or zones(self.ground.published, "station")
+        boxes = [(one.west, one.south, one.east, one.north) for one in every if one.geometry]
+        if not boxes:
+            return draw_ground((), (), None)
+        bounds = tuple(pick(side) for pick, side in zip((min, min, max, max), zip(*boxes, strict=True), strict=True))
+        return draw_ground(engine.backdrop(self.ground.published, bounds), every, self.start)
 
     def _outlines(self) -> list[Zone]:
         mine = set(stations_of(self.reach))
@@ -95,7 +113,7 @@ def seen(reach: Reach) -> Seen:
     action = reach.action
     cutting, turfs, people = cutting_of(action), turfs_of(action), people_of(action)
     ground = _ground(action, cutting)
-    asked, found, why = None, None, ""
+    asked, found, holding, why = None, None, Holding({}), ""
     waiting = bool(cutting and WAITING in cutting.asked)
     if cutting is not None:
         why = str(cutting.asked.get(FAILED, ""))
@@ -103,10 +121,10 @@ def seen(reach: Reach) -> Seen:
             asked = Asked.read(cutting.asked)
             holding = Holding.read(cutting.holding)
             if holding.segments and ground.walkable and not ground.outdated:
-                found = board(engine.measured(ground.published, asked, holding), turfs, people, reach.stations)
+                found = board(engine.measured(ground.published, asked, holding), holding, turfs, people, reach)
         except InputError as error:
             why = str(error)
-    return Seen(reach, ground, cutting, asked, found, turfs, people, why, waiting)
+    return Seen(reach, ground, cutting, asked, found, turfs, people, holding, why, waiting)
 
 
 def _ground(action: Action, cutting: Cutting | None) -> Ground:

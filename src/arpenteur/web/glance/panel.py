@@ -10,6 +10,7 @@ from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.canvass import moods
+from arpenteur.web.canvass.kinds import WALKED
 from arpenteur.web.fieldwork.kinds import DOORS, Status
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Presence, Tally
 from arpenteur.web.glance.ledger import NO_QUARTIER, OUTSIDE, Line
@@ -80,6 +81,12 @@ class Panel:
     def nearby(self) -> tuple[Free, ...]:
         """Free people who live in the quartier."""
         return tuple(one for one in self.free if one.nearby)
+
+    @property
+    def to_cut(self) -> int | None:
+        """The action to cut into turfs here: the next from door to door, else one in progress; None without any."""
+        walked = [one.action for one in (*self.coming, *self.running) if one.action.kind in WALKED]
+        return walked[0].pk if walked else None
 
     @property
     def of_the_map(self) -> bool:

@@ -161,10 +161,7 @@ def _cut(request: HttpRequest, one: Reach, asked: Asked, version: int) -> None:
         cut_later.enqueue(one.action.campaign_id, one.action.pk)
         return
     published = published_of(one.action.campaign)
-    found = proposed(published, asked)
-    cuttings.cut(found=found, snapshot=published.digest, **given)
-    words = ngettext("%(n)d turf proposed.", "%(n)d turfs proposed.", len(found.turfs)) % {"n": len(found.turfs)}
-    messages.success(request, words)
+    cuttings.cut(found=proposed(published, asked), snapshot=published.digest, **given)
 
 
 def _beyond(one: Reach) -> None:

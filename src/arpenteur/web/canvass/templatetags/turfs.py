@@ -32,11 +32,9 @@ def join_or(names: list[str]) -> str:
 
 
 @register.simple_tag
-def turf_sheet(campaign: Any, action: Any, turf: Any) -> str:
-    """Address of the walk sheet of a turf, empty while there is none."""
-    if turf is None:
-        return ""
+def turf_page(name: str, *args: Any) -> str:
+    """Address of a page about turfs, empty where the site has none."""
     try:
-        return reverse("canvass:sheet", args=[campaign.slug, action.pk, turf.pk])
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""

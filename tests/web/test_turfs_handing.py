@@ -1,0 +1,310 @@
+"""Turfs published, given to pairs, handed over by a link shown once, withdrawn, archived; the law; one's own turf."""
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from acting import EVE, NOW, act, details, helper, soon
+from cast import AT, Cast
+from cut_turfs import address, asked, cutting, page, send
+from django.utils import timezone
+from fictional_place import station
+from standing_turfs import stand_in
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.audit.models import Entry
+from arpenteur.web.campaigns.clock import local
+from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.canvass import turfs as verbs
+from arpenteur.web.canvass.models import Phone, Turf
+from arpenteur.web.fieldwork.actions import create_action, delegate
+from arpenteur.web.fieldwork.law import RefusedByLawError
+from arpenteur.web.fieldwork.models import Action, Participation
+from arpenteur.web.fieldwork.people import assign, pair
+from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.shared.secret_links import digest
+from arpenteur.web.volunteers.models import Volunteer
+
+pytestmark = pytest.mark.django_db
+BY = {"by": COMMAND, "at": AT}
+
+
+@pytest.fixture
+def action(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Action:
+    """Cut into three, with two pairs and somebody alone."""
+    stand_in(monkeypatch)
+    with sealed(cast.campaign.pk):
+        found = act(cast, day=soon(3), start=14, end=17, stations=(station(0), station(1), station(4)), wanted=6)
+        people = [helper(cast.campaign, name) for name in ("Zoé Modèle", "Paul Essai", "Lou Gabarit", "Max Prototype")]
+        for one in people:
+            assign(action=found, volunteer=one, **BY)
+        pair(action=found, volunteers=people[:2], **BY)
+        pair(action=found, volunteers=people[2:], **BY)
+    assert send(cast, found, "proposer/", **asked()).status_code == 302
+    return found
+
+
+@pytest.fixture
+def ready(cast: Cast, action: Action) -> dict[str, Turf]:
+    assert send(cast, action, "publier/", version="1").status_code == 302
+    return turfs(cast, action)
+
+
+def turfs(cast: Cast, action: Action) -> dict[str, Turf]:
+    with sealed(cast.campaign.pk):
+        return {one.letter: one for one in Turf.objects.filter(action=action, archived_at=None)}
+
+
+def hand(cast: Cast, action: Action, turf: Turf, name: str = "organiser", **values: str) -> str:
+    answer = send(cast, action, f"{turf.pk}/remettre/", name, hx=True, **values)
+    assert answer.status_code == 200, answer.content.decode()
+    assert "no-store" in answer.headers["Cache-Control"]
+    return html.unescape(answer.content.decode())
+
+
+def secret_of(shown: str) -> str:
+    found = re.search(r"http://testserver/terrain/#([\w-]+)<", shown)
+    assert found
+    return found[1]
+
+
+def test_published_turfs_hold_what_phones_and_paper_read(cast: Cast, action: Action, ready: dict[str, Turf]):
+    turf = ready["A"]
+    assert set(ready) == set("ABC")
+    assert re.fullmatch(rf"1-A-[{verbs.SIGNS}]{{4}}", turf.code)
+    assert (turf.doors, turf.status, turf.pair, turf.digest) == (68, "ready", 0, None)
+    assert turf.stations == [station(0)]
+    assert set(turf.plan) == {
+        "title", "segments", "buildings", "streets", "around", "path", "outline", "meeting",
+    }  # fmt: skip
+    assert turf.plan["title"] == "rue des Exemples et alentour"
+    assert turf.plan["buildings"][0] == {
+        "key": "00099_0000_00001", "street": "rue des Exemples", "label": "1", "number": 1, "suffix": "", "side": "odd",
+        "at": turf.plan["buildings"][0]["at"], "station": station(0), "kind": "house", "dwellings": 1,
+    }  # fmt: skip
+    assert len(turf.plan["streets"]) == 4
+    assert local(cast.campaign, turf.until).strftime("%H:%M") == "00:00"
+    assert turf.until > action.ends_at
+    with sealed(cast.campaign.pk):
+        assert Entry.objects.get(verb="turfs.published").details["made"] == 3
+
+
+def test_publishing_again_writes_only_what_changed(cast: Cast, action: Action, ready: dict[str, Turf]):
+    send(cast, action, "deplacer/", piece="s0", to="2", version="1")
+    assert "changé depuis la publication" in page(cast, action)
+    answer = send(cast, action, "publier/", hx=True, version="2")
+    assert "2 secteurs publiés" in html.unescape(answer.content.decode())
+    after = turfs(cast, action)
+    assert [after[one].version for one in "ABC"] == [2, 2, 1]
+    assert after["A"].code == ready["A"].code
+    assert after["B"].doors == 85
+
+
+def test_a_turf_that_the_cutting_no_longer_has_is_archived_with_the_next_publication(
+    cast: Cast, action: Action, ready: dict[str, Turf]
+):
+    send(cast, action, "proposer/", **asked(version=1, number="2"))
+    assert "Publiés, plus dans ce découpage" in page(cast, action)
+    send(cast, action, "publier/", version="2")
+    assert set(turfs(cast, action)) == {"A", "B"}
+    with sealed(cast.campaign.pk):
+        assert Turf.objects.get(letter="C").status == "archived"
+
+
+def test_what_someone_else_changed_meanwhile_is_not_published(cast: Cast, action: Action):
+    send(cast, action, "deplacer/", piece="s0", to="2", version="1")
+    assert send(cast, action, "publier/", hx=True, version="1").status_code == 409
+    assert turfs(cast, action) == {}
+
+
+def test_nothing_is_published_nor_handed_over_in_electoral_silence(cast: Cast, action: Action):
+    with sealed(cast.campaign.pk):
+        kept = cutting(cast, action)
+        slot = details(cast.campaign, day=EVE)
+        eve = create_action(campaign=cast.campaign, details=slot, by=COMMAND, at=NOW, draft=True)
+        Action.objects.filter(pk=action.pk).update(starts_at=eve.starts_at, ends_at=eve.ends_at)
+    answer = send(cast, action, "publier/", hx=True, version="1")
+    assert answer.status_code == 422
+    assert "Rien n’a été publié." in html.unescape(answer.content.decode())
+    assert turfs(cast, action) == {}
+    assert kept.version == 1
+
+
+def test_a_link_is_not_made_while_silence_lasts(cast: Cast, action: Action, ready: dict[str, Turf]):
+    silence = details(cast.campaign, day=EVE).starts_at
+    with sealed(cast.campaign.pk), pytest.raises(RefusedByLawError):
+        verbs.hand_over(turf=ready["A"], by=COMMAND, at=silence)
+
+
+def test_pairs_are_shared_out_in_the_order_of_letters(cast: Cast, action: Action, ready: dict[str, Turf]):
+    answer = send(cast, action, "repartir/", hx=True)
+    found = html.unescape(answer.content.decode())
+    assert "Zoé Modèle, Paul Essai" in found
+    assert [turfs(cast, action)[one].pair for one in "ABC"] == [1, 2, 0]
+    assert "Personne encore" in found
+
+
+def test_two_people_become_a_pair_with_a_turf(cast: Cast, action: Action, ready: dict[str, Turf]):
+    with sealed(cast.campaign.pk):
+        people = [helper(cast.campaign, name) for name in ("Nour Brouillon", "Ines Esquisse")]
+        for one in people:
+            assign(action=action, volunteer=one, **BY)
+    values = {"volunteer": [one.pk for one in people]}
+    answer = cast.client(cast.organiser).post(address(cast, action, f"{ready['C'].pk}/binome/"), values)
+    assert answer.status_code == 302
+    assert turfs(cast, action)["C"].pair == 3
+    assert "Nour Brouillon, Ines Esquisse" in page(cast, action)
+
+
+def test_a_pair_that_is_not_there_is_refused(cast: Cast, action: Action, ready: dict[str, Turf]):
+    answer = send(cast, action, f"{ready['A'].pk}/binome/", hx=True, pair="9")
+    assert answer.status_code == 422
+    assert "n’est pas dans l’action" in html.unescape(answer.content.decode())
+
+
+def test_a_link_is_shown_once_with_its_code_and_whose_it_is(cast: Cast, action: Action, ready: dict[str, Turf]):
+    turf = ready["A"]
+    send(cast, action, f"{turf.pk}/binome/", pair="1")
+    shown = hand(cast, action, turf)
+    assert "À scanner par Zoé ou Paul." in shown
+    assert "pour 2 téléphones" in shown
+    assert "<svg" in shown
+    assert turfs(cast, action)["A"].digest == digest(secret_of(shown))
+    again = page(cast, action, rest=f"{turf.pk}/")
+    assert "Un lien est ouvert" in again
+    assert "/terrain/#" not in again
+
+
+def test_a_new_link_closes_the_one_before_and_keeps_phones(cast: Cast, action: Action, ready: dict[str, Turf]):
+    turf = ready["A"]
+    first = secret_of(hand(cast, action, turf))
+    phone = entered(cast, turf)
+    day = local(cast.campaign, action.ends_at).strftime("%Y-%m-%d")
+    second = secret_of(hand(cast, action, turf, until=f"{day}T20:00", phones="3"))
+    after = turfs(cast, action)["A"]
+    assert after.digest == digest(second) != digest(first)
+    assert (local(cast.campaign, after.until).strftime("%H:%M"), after.phones) == ("20:00", 3)
+    with sealed(cast.campaign.pk):
+        phone.refresh_from_db()
+        assert phone.left_at is None
+
+
+def entered(cast: Cast, turf: Turf) -> Phone:
+    with sealed(cast.campaign.pk):
+        return Phone.objects.create(
+            campaign=cast.campaign, turf=turf, device="00000000-0000-0000-0000-00000000000a", digest="d" * 64,
+            joined_at=AT, seen_at=AT,
+        )  # fmt: skip
+
+
+def test_a_deadline_that_cannot_be_makes_no_link(cast: Cast, action: Action, ready: dict[str, Turf]):
+    for until, phones in (("2000-01-01T10:00", "2"), ("soon", "2"), ("2099-01-01T10:00", "2"), ("", "99")):
+        answer = send(cast, action, f"{ready['A'].pk}/remettre/", hx=True, until=until, phones=phones)
+        assert answer.status_code == 422, until
+    assert turfs(cast, action)["A"].digest is None
+
+
+def test_withdrawing_closes_link_and_phones(cast: Cast, action: Action, ready: dict[str, Turf]):
+    turf = ready["A"]
+    hand(cast, action, turf)
+    phone = entered(cast, turf)
+    send(cast, action, f"{turf.pk}/remettre/", hx=True, do="withdraw")
+    assert turfs(cast, action)["A"].digest is None
+    with sealed(cast.campaign.pk):
+        phone.refresh_from_db()
+        assert phone.left_at is not None
+        assert Entry.objects.filter(verb="turf.withdrawn").count() == 1
+        verbs.withdraw(turf=turf, **BY)
+        assert Entry.objects.filter(verb="turf.withdrawn").count() == 1, "again is not an error, nor a line"
+
+
+def test_another_pair_gets_another_link(cast: Cast, action: Action, ready: dict[str, Turf]):
+    turf = ready["A"]
+    send(cast, action, f"{turf.pk}/binome/", pair="1")
+    hand(cast, action, turf)
+    send(cast, action, f"{turf.pk}/binome/", pair="2")
+    after = turfs(cast, action)["A"]
+    assert (after.pair, after.digest) == (2, None)
+
+
+def test_an_archived_turf_is_out_of_hands_and_its_letter_free(cast: Cast, action: Action, ready: dict[str, Turf]):
+    turf = ready["A"]
+    hand(cast, action, turf)
+    send(cast, action, f"{turf.pk}/archiver/")
+    assert set(turfs(cast, action)) == {"B", "C"}
+    with sealed(cast.campaign.pk), pytest.raises(InputError, match="archivé"):
+        verbs.hand_over(turf=turf, by=COMMAND, at=timezone.now())
+    send(cast, action, "publier/", version="1")
+    assert turfs(cast, action)["A"].code != turf.code
+
+
+def test_a_dissolved_pair_leaves_its_turf_to_be_given(cast: Cast, action: Action, ready: dict[str, Turf]):
+    send(cast, action, "repartir/")
+    with sealed(cast.campaign.pk):
+        Participation.objects.filter(action=action, pair=1).update(pair=0)
+    assert "Personne encore" in page(cast, action)
+
+
+def test_names_wait_for_a_second_factor(cast: Cast, action: Action, ready: dict[str, Turf], settings):
+    send(cast, action, "repartir/")
+    with sealed(cast.campaign.pk):
+        delegate(action=action, membership=Membership.objects.get(user=cast.volunteer), **BY)
+    found = page(cast, action, "volunteer")
+    assert "binôme 1" in found
+    assert "Zoé" not in found
+    answer = send(cast, action, f"{ready['C'].pk}/binome/", "volunteer", pair="1")
+    assert answer.headers["Location"].startswith("/compte/second-facteur/")
+    assert "Zoé" not in hand(cast, action, ready["A"], "volunteer")
+    settings.ARPENTEUR_SECOND_FACTOR = False
+    assert "Zoé Modèle" in page(cast, action, "volunteer")
+
+
+def test_a_role_narrowed_to_stations_hands_over_hers_only(cast: Cast, action: Action, ready: dict[str, Turf]):
+    send(cast, action, f"{ready['C'].pk}/remettre/", "leader")
+    assert turfs(cast, action)["C"].digest is None
+    assert send(cast, action, f"{ready['C'].pk}/remettre/", "leader").status_code == 404
+    hand(cast, action, ready["A"], "leader")
+    assert send(cast, action, "repartir/", "leader").status_code == 403
+    assert send(cast, action, "publier/", "leader", hx=True, version="1").status_code == 422
+
+
+def test_turfs_of_another_action_or_campaign_are_not_found(cast: Cast, action: Action, ready: dict[str, Turf]):
+    with sealed(cast.campaign.pk):
+        other = act(cast, day=soon(5), stations=(station(0),))
+    for rest in ("", "remettre/", "binome/", "archiver/"):
+        method = cast.client(cast.organiser).post if rest else cast.client(cast.organiser).get
+        assert method(address(cast, other, f"{ready['A'].pk}/{rest}")).status_code == 404
+    assert cast.client(cast.rival).get(address(cast, action)).status_code == 404
+
+
+def test_a_volunteer_finds_her_own_turf_and_no_other(cast: Cast, action: Action, ready: dict[str, Turf]):
+    page(cast, action, "volunteer", "le-mien/", status=404)
+    with sealed(cast.campaign.pk):
+        herself = Volunteer.objects.create(
+            campaign=cast.campaign, user=cast.volunteer, name="Lise Témoin", source="herself", joined_at=AT
+        )
+        beside = helper(cast.campaign, "Éloi Calque")
+        for one in (herself, beside):
+            assign(action=action, volunteer=one, **BY)
+        number = pair(action=action, volunteers=[herself, beside], **BY)
+        verbs.give(turf=ready["B"], pair=number, **BY)
+    mine = f"/c/{cast.campaign.slug}/actions/{action.pk}/"
+    assert "Mon secteur" in html.unescape(cast.client(cast.volunteer).get(mine).content.decode())
+    found = page(cast, action, "volunteer", "le-mien/")
+    assert ready["B"].code in found
+    assert ready["A"].code not in found
+    answer = send(cast, action, "le-mien/ouvrir/", "volunteer")
+    assert "no-store" in answer.headers["Cache-Control"]
+    secret = re.search(r"/terrain/#([\w-]+)\"", answer.content.decode())
+    assert secret
+    assert turfs(cast, action)["B"].digest == digest(secret[1])
+    page(cast, action, "volunteer", status=404)
+
+
+def test_the_deadline_is_never_past_when_a_link_is_made(cast: Cast, action: Action, ready: dict[str, Turf]):
+    with sealed(cast.campaign.pk):
+        Turf.objects.update(until=timezone.now() - timedelta(hours=1))
+    hand(cast, action, turfs(cast, action)["A"])
+    assert turfs(cast, action)["A"].until > timezone.now()
