@@ -41,8 +41,8 @@ def street_key(name: str) -> tuple[str, ...]:
     # One letter at the head is a type (R., rue); later on it is an initial and stays itself.
     spelled = [_SHORT.get(word, word) if len(word) > 1 or rank == 0 else word for rank, word in enumerate(words)]
     numbered = [_NUMBERS.get(word, word) for word in spelled]
-    kept = tuple(word for word in numbered if word not in _ARTICLES)
-    return kept or tuple(numbered)
+    # The last word is never an article: rue A, allée D.
+    return tuple(word for rank, word in enumerate(numbered) if word not in _ARTICLES or rank == len(numbered) - 1)
 
 
 def alike(first: tuple[str, ...], second: tuple[str, ...]) -> bool:

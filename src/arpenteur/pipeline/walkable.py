@@ -20,6 +20,7 @@ from arpenteur.tables import Buildings, StreetSegments
 Floats = NDArray[np.float64]
 _LONGEST = 250.0  # metres of a segment
 _MOST = 40  # doors of a segment
+_APART = 1e-3  # of a segment: buildings nearer than this are not cut apart
 _FLATS = 3  # dwellings from which a building is one of flats
 
 
@@ -179,11 +180,13 @@ def _short_enough(segments: Segments, found: Attached, dwellings: Indices) -> tu
 def _cuts(along: Floats, dwellings: Indices) -> Floats:
     """Positions half-way between the buildings where an equal part of the doors is full, in ascending order."""
     before = np.cumsum(dwellings)
+    gaps = np.flatnonzero(along[1:] - along[:-1] > _APART)
     parts = int(np.ceil(before[-1] / _MOST))
-    at = np.unique(np.searchsorted(before, before[-1] * np.arange(1, parts) / parts))
-    at = at[at < len(along) - 1]
-    places = np.unique((along[at] + along[at + 1]) / 2)
-    return places[(places > 0.01) & (places < 0.99) & ~np.isin(places, along)]
+    if not gaps.size:
+        return np.empty(0)
+    wanted = before[-1] * np.arange(1, parts) / parts
+    at = np.unique(gaps[np.abs(before[gaps] - wanted[:, None]).argmin(axis=1)])
+    return (along[at] + along[at + 1]) / 2
 
 
 def _moved(found: Attached, cuts: list[Floats], position: Indices, turned: NDArray[np.bool_]) -> Attached:

@@ -6,6 +6,7 @@ family of Markov chains for redistricting*, Harvard Data Science Review 3 (2021)
 """
 
 from collections.abc import Sequence
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 import pymetis
@@ -18,6 +19,7 @@ from arpenteur.plan.turfs.units import Units, components
 Indices = NDArray[np.int64]
 TOLERANCE = 0.10
 """How far from the target a turf may be, as a share of it."""
+_FEW = 6  # units of a turf below which METIS is not asked
 _STARTS = 4  # first cuts; the best of them is repaired
 _SAME_STREET, _JUNCTION, _WALK, _FAR = 12, 4, 2, 1  # how much it costs to cut two units that are this near
 
@@ -71,7 +73,10 @@ def _cut(found: Units, turfs: int, target: float, seed: int) -> Indices:
     if turfs in (1, count):
         return np.arange(count, dtype=np.int64) if turfs == count else np.zeros(count, dtype=np.int64)
     cost = edge_costs(found)
-    starts = [metis(found, cost, turfs, seed=seed + offset) for offset in range(_STARTS)]
+    if count < _FEW * turfs:
+        starts = [merged(found, turfs)]
+    else:
+        starts = [metis(found, cost, turfs, seed=seed + offset) for offset in range(_STARTS)]
     part = min(starts, key=lambda one: _outside(one, found, turfs, target))
     balance = Balance(found.doors, found.centre, found.pairs, cost, target, TOLERANCE * target)
     return repair(balance, part, turfs, np.random.default_rng(seed))
@@ -98,15 +103,44 @@ def metis(found: Units, cost: Indices, turfs: int, *, seed: int) -> Indices:
     starts = np.searchsorted(flat[order, 0], np.arange(len(found) + 1))
     _, part = pymetis.part_graph(
         turfs,
-        xadj=starts.tolist(),
-        adjncy=flat[order, 1].tolist(),
+        pymetis.CSRAdjacency(starts.tolist(), flat[order, 1].tolist()),
         vweights=found.doors.tolist(),
         eweights=weight[order].tolist(),
-        contiguous=True,
         recursive=False,
-        options=pymetis.Options(seed=seed % 2**31, ufactor=30),
+        options=pymetis.Options(contig=1, seed=seed % 2**31, ufactor=30),
     )
     return np.asarray(part, dtype=np.int64)
+
+
+def merged(found: Units, turfs: int) -> Indices:
+    """Another first cut, for turfs of few units, where METIS leaves some empty: the lightest part and its lightest
+    neighbour become one until there are as many as asked. Shape (units,).
+    """
+    doors = dict(enumerate(found.doors.tolist()))
+    near: dict[int, set[int]] = {unit: set() for unit in doors}
+    for one, other in found.pairs.tolist():
+        near[one].add(other)
+        near[other].add(one)
+    members = {unit: [unit] for unit in doors}
+    queue = [(load, unit) for unit, load in doors.items()]
+    heapify(queue)
+    while len(members) > turfs:
+        load, part = heappop(queue)
+        if part not in members or doors[part] != load or not near[part]:
+            continue
+        into = min(near[part], key=lambda one: (doors[one], one))
+        doors[into] += doors.pop(part)
+        members[into] += members.pop(part)
+        for one in near.pop(part):
+            near[one].discard(part)
+            if one != into:
+                near[one].add(into)
+                near[into].add(one)
+        heappush(queue, (doors[into], into))
+    found_in = np.empty(len(found), dtype=np.int64)
+    for turf, units in enumerate(members.values()):
+        found_in[units] = turf
+    return found_in
 
 
 def numbered(part: Indices) -> Indices:

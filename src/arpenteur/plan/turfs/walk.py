@@ -68,8 +68,6 @@ def hulls(streets: Streets, stops: Stops) -> dict[int, tuple[float, float]]:
         low, high, metres = float(along.min()), float(along.max()), streets.length[segment]
         low = 0.0 if low * metres < _WHOLE else low
         high = 1.0 if (1.0 - high) * metres < _WHOLE else high
-        if high - low < 1e-6:  # one door in the middle of a street: walk to it from the nearer end
-            low, high = (0.0, high) if low < 0.5 else (low, 1.0)
         found[segment] = (low, high)
     return found
 

@@ -1,0 +1,109 @@
+"""Multi-stop rounds against best known values, beside VROOM and OR-tools where they are importable.
+
+Two published problems (``rounds.toml``, with references): 100 and 199 stops. Each solver has the same deadline; VROOM
+has none to give and stops by itself (exploration level 5). OR-tools: savings, then guided local search. The peers are
+never dependencies of the project: a throw-away environment on PYTHONPATH is enough. Prints length and gap.
+
+    python benchmarks/rounds.py [--seconds 30]
+"""
+
+import argparse
+import time
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arpenteur.plan.turfs.rounds import rounds
+
+Matrix = NDArray[np.int64]
+SPARE = 4  # crews above the fewest that the loads need
+SEED = 1
+
+
+def ours(metres: Matrix, load: Matrix, capacity: int, crews: int, seconds: float) -> int:
+    """Length of our rounds (PyVRP)."""
+    found = rounds(metres, load, crews=crews, capacity=capacity, deadline=seconds, seed=SEED)
+    assert found.feasible
+    return length(metres, load, capacity, [list(one) for one in found.rounds])
+
+
+def vroom(metres: Matrix, load: Matrix, capacity: int, crews: int, seconds: float) -> int:  # noqa: ARG001
+    """Length of VROOM's rounds."""
+    import vroom as peer
+
+    problem = peer.Input()
+    problem.set_durations_matrix("car", metres.astype(np.uint32))
+    problem.add_vehicle([peer.Vehicle(i, start=0, end=0, capacity=[capacity]) for i in range(crews)])
+    problem.add_job([peer.Job(i + 1, location=i + 1, delivery=[int(one)]) for i, one in enumerate(load)])
+    steps = problem.solve(exploration_level=5, nb_threads=2).routes
+    steps = steps[steps["type"] == "job"]
+    return length(metres, load, capacity, [one["id"].astype(int).tolist() for _, one in steps.groupby("vehicle_id")])
+
+
+def ortools(metres: Matrix, load: Matrix, capacity: int, crews: int, seconds: float) -> int:
+    """Length of OR-tools' rounds."""
+    from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+
+    manager = pywrapcp.RoutingIndexManager(len(metres), crews, 0)
+    routing = pywrapcp.RoutingModel(manager)
+    table, taken = metres.tolist(), [0, *load.tolist()]
+    routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitMatrix(table))
+    routing.AddDimensionWithVehicleCapacity(
+        routing.RegisterUnaryTransitVector(taken), 0, [capacity] * crews, True, "load"
+    )
+    asked = pywrapcp.DefaultRoutingSearchParameters()
+    asked.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.SAVINGS
+    asked.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+    asked.time_limit.FromMilliseconds(round(1000 * seconds))
+    found = routing.SolveWithParameters(asked)
+    routes: list[list[int]] = []
+    for crew in range(crews):
+        index, route = routing.Start(crew), []
+        while not routing.IsEnd(index):
+            route.append(manager.IndexToNode(index))
+            index = found.Value(routing.NextVar(index))
+        routes.append(route[1:])
+    return length(metres, load, capacity, routes)
+
+
+def length(metres: Matrix, load: Matrix, capacity: int, routes: list[list[int]]) -> int:
+    """Length of rounds, after checking that they serve every stop once and hold their load."""
+    assert sorted(stop for route in routes for stop in route) == list(range(1, len(metres)))
+    assert all(sum(int(load[stop - 1]) for stop in route) <= capacity for route in routes)
+    legs = [pair for route in routes for pair in zip([0, *route], [*route, 0], strict=True)]
+    return int(sum(metres[one, other] for one, other in legs))
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=30.0)
+    seconds = parser.parse_args().seconds
+    problems: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    solvers: dict[str, Callable[..., int]] = {"ours (PyVRP)": ours, "VROOM": vroom, "OR-tools": ortools}
+    print(f"{'':14}{'':14}{'length':>12}{'gap, %':>9}{'s':>8}")
+    for name, problem in problems.items():
+        stops = np.array(problem["stops"], dtype=np.int64)
+        gap = stops[:, None, :2] - stops[None, :, :2]
+        metres = np.rint(problem["scale"] * np.hypot(gap[..., 0], gap[..., 1])).astype(np.int64)
+        load, capacity = stops[1:, 2], int(problem["capacity"])
+        crews = -(-int(load.sum()) // capacity) + SPARE
+        for solver, solve in solvers.items():
+            start = time.perf_counter()
+            try:
+                found = solve(metres, load, capacity, crews, seconds)
+            except ImportError:
+                print(f"{name:14}{solver:14}{'not importable here':>29}")
+                continue
+            over = 100 * (found / problem["best_known"] - 1)
+            print(
+                f"{name:14}{solver:14}{found / problem['scale']:>12.2f}{over:>9.2f}{time.perf_counter() - start:>8.1f}"
+            )
+
+
+if __name__ == "__main__":
+    main()
