@@ -62,14 +62,14 @@ def test_confirmed_all_are_drafts_of_one_station_or_none_is_written(cast: Cast):
     assert answer.headers["Location"] == address(cast, "liste/?state=draft")
     with sealed(cast.campaign.pk):
         actions = list(Action.objects.prefetch_related("zones"))
-        assert sorted(zone.station for one in actions for zone in one.zones.all()) == sorted(found[:2])
+        assert {zone.station for one in actions for zone in one.zones.all()} == set(found[:2])
         assert {one.status for one in actions} == {"draft"}
         assert all(one.doors > 0 and one.wanted >= 1 for one in actions)
         assert {local(cast.campaign, one.starts_at).hour for one in actions} == {10}
     assert post(cast, **{**sent, "station": []}).status_code == 422
     assert post(cast, **{**sent, "day": ""}).status_code == 422
     with sealed(cast.campaign.pk):
-        assert Action.objects.count() == 2
+        assert Action.objects.count() == len(actions)
 
 
 def test_a_forbidden_slot_is_announced_and_drafts_may_still_be_kept(cast: Cast):
@@ -101,3 +101,24 @@ def test_the_plan_leans_on_the_doors_the_campaign_has_counted(cast: Cast):
     told = re.search(r"s’appuie sur les 200 portes où vous avez frappé dans 1 bureau\s: ailleurs, (\d+)\s%", page)
     assert told
     assert int(told[1]) > 35
+
+
+def test_many_hours_become_outings_a_week_apart_with_as_many_people_as_asked_for(cast: Cast):
+    found = proposed(post(cast, query="heures=2000&temoins=0").content.decode())
+    sent = {
+        "confirm": "1",
+        "day": "2027-01-09",
+        "starts": "10:00",
+        "ends": "13:00",
+        "people": "4",
+        "station": found[:1],
+    }
+    assert post(cast, query="heures=2000&temoins=0", **sent).status_code == 302
+    with sealed(cast.campaign.pk):
+        actions = list(Action.objects.order_by("starts_at"))
+        days = [local(cast.campaign, one.starts_at) for one in actions]
+        assert len(actions) > 1
+        assert {one.weekday() for one in days} == {5}
+        assert len({one.date() for one in days}) == len(actions)
+        assert days[-1].date() <= cast.campaign.first_round
+        assert {one.wanted for one in actions} <= {3, 4} or days[-1].date() + timedelta(7) > cast.campaign.first_round

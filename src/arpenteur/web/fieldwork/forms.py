@@ -284,3 +284,6 @@ class PlanForm(forms.Form):
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format=_CLOCK))
     ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}, format=_CLOCK))
+    people = forms.IntegerField(
+        label=_("People at once, about"), min_value=1, max_value=MOST_WANTED, initial=8, required=False
+    )

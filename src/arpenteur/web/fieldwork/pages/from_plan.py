@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.contrib import messages
 from django.db import transaction
@@ -20,6 +20,7 @@ from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import Ground, ground_of
 from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.actions import create_action
 from arpenteur.web.fieldwork.contact import door_counts
@@ -27,24 +28,48 @@ from arpenteur.web.fieldwork.details import MOST_WANTED, Details
 from arpenteur.web.fieldwork.forms import PlanForm
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.law import refusals
-from arpenteur.web.fieldwork.times import slot
+from arpenteur.web.fieldwork.times import slot, weeks_later
 from arpenteur.web.territory.plans.views import Asked
 
 MOST_ACTIONS = 100
 _SATURDAY = 5
 _STARTS, _ENDS = time(10), time(12)
+_PEOPLE = 8
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """One station of the plan: its hours, its doors, how many people in two hours."""
+    """One station of the plan: its hours, its doors, in how many outings a week apart, of how many people."""
 
     station: str
     title: str
     hours: float
     doors: int
+    outings: int
     wanted: int
     chosen: bool
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Hours of one outing, how many people it should have, how many weeks are left for them."""
+
+    hours: float
+    people: int
+    weeks: int
+
+    @classmethod
+    def of(cls, campaign: Campaign, form: PlanForm) -> Self:
+        """As the form says, or as it proposes."""
+        said = form.cleaned_data if form.is_bound and form.is_valid() else form.initial
+        starts, ends = slot(campaign, said["day"], said["starts"], said["ends"])
+        weeks = (campaign.first_round - said["day"]).days // 7 + 1
+        return cls(max((ends - starts) / timedelta(hours=1), 0.25), said["people"] or _PEOPLE, max(weeks, 1))
+
+    def shared(self, hours: float) -> tuple[int, int]:
+        """(outings, people in each): as many outings as weeks allow, more people where there are too few weeks."""
+        outings = min(max(math.ceil(hours / (self.hours * self.people)), 1), self.weeks)
+        return outings, min(max(math.ceil(hours / (self.hours * outings)), 1), MOST_WANTED)
 
 
 @in_campaign(Permission.EDIT_ACTIONS)
@@ -61,7 +86,7 @@ def from_plan(request: HttpRequest) -> HttpResponse:
     form = PlanForm(request.POST if confirmed else None, initial=_next_saturday(day_of(member.campaign, at)))
     ground = ground_of(member.campaign)
     wanted = set(request.POST.getlist("station")) if confirmed else None
-    proposed = _proposals(plan.stations, ground, member, wanted)
+    proposed = _proposals(plan.stations, ground, member, wanted, Pace.of(member.campaign, form))
     if confirmed and form.is_valid():
         chosen = [one for one in proposed if one.chosen]
         try:
@@ -86,11 +111,11 @@ def from_plan(request: HttpRequest) -> HttpResponse:
 def _next_saturday(today: date) -> dict[str, Any]:
     """Ten to noon."""
     day = today + timedelta(days=(_SATURDAY - today.weekday()) % 7 or 7)
-    return {"day": day, "starts": _STARTS, "ends": _ENDS}
+    return {"day": day, "starts": _STARTS, "ends": _ENDS, "people": _PEOPLE}
 
 
 def _proposals(
-    stations: tuple[PlannedStation, ...], ground: Ground, member: Member, wanted: set[str] | None
+    stations: tuple[PlannedStation, ...], ground: Ground, member: Member, wanted: set[str] | None, pace: Pace
 ) -> list[Proposal]:
     """Stations with hours that are not left aside by lot, and that the member may write in."""
     mine = member.stations
@@ -100,7 +125,8 @@ def _proposals(
             title=ground.title(one.station),
             hours=one.hours,
             doors=round(one.doors),
-            wanted=min(max(math.ceil(one.hours / 2), 1), MOST_WANTED),
+            outings=pace.shared(one.hours)[0],
+            wanted=pace.shared(one.hours)[1],
             chosen=wanted is None or one.station in wanted,
         )
         for one in stations
@@ -123,16 +149,22 @@ def _written(request: HttpRequest, form: PlanForm, chosen: list[Proposal]) -> Ht
     """Drafts, all or none. Raises InputError where no station was chosen."""
     if not chosen:
         raise InputError("aucun bureau n'est coché", action="cochez-en au moins un")
+    drafts = [(one, week) for one in chosen for week in range(one.outings)]
+    if len(drafts) > MOST_ACTIONS:
+        raise InputError(
+            f"{len(drafts)} brouillons", expected=f"{MOST_ACTIONS} au plus", action="cochez moins de bureaux"
+        )
     member, at = request.member, timezone.now()
     starts, ends = slot(
         member.campaign, form.cleaned_data["day"], form.cleaned_data["starts"], form.cleaned_data["ends"]
     )
-    for one in chosen:
+    for one, week in drafts:
         details = Details(
-            kind=Kind.DOORS, starts_at=starts, ends_at=ends, stations=(one.station,), wanted=one.wanted,
-            doors=one.doors, team=member.team,
+            kind=Kind.DOORS, starts_at=weeks_later(member.campaign, starts, week),
+            ends_at=weeks_later(member.campaign, ends, week), stations=(one.station,), wanted=one.wanted,
+            doors=-(-one.doors // one.outings), team=member.team,
         )  # fmt: skip
         create_action(campaign=member.campaign, details=details, by=member.actor, at=at, draft=True)
-    words = ngettext("%(n)d draft written.", "%(n)d drafts written.", len(chosen))
-    messages.success(request, words % {"n": len(chosen)})
+    words = ngettext("%(n)d draft written.", "%(n)d drafts written.", len(drafts))
+    messages.success(request, words % {"n": len(drafts)})
     return redirect(f"{reverse('fieldwork:list', args=[member.campaign.slug])}?state=draft")
