@@ -55,6 +55,17 @@ KEYS = {
     "version": gettext_lazy("version"),
     "volunteer": gettext_lazy("volunteer's record"),
     "weeks": gettext_lazy("weeks"),
+    "archived": gettext_lazy("archived"),
+    "buildings": gettext_lazy("buildings"),
+    "changed": gettext_lazy("turfs changed"),
+    "made": gettext_lazy("new turfs"),
+    "pair": gettext_lazy("pair"),
+    "phones": gettext_lazy("phones"),
+    "seed": gettext_lazy("draw"),
+    "segments": gettext_lazy("street segments"),
+    "to": gettext_lazy("to turf"),
+    "turfs": gettext_lazy("turfs of the cutting"),
+    "walk": gettext_lazy("way of walking"),
     "zones": gettext_lazy("number of stations"),
 }
 FIELDS = {
