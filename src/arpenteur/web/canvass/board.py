@@ -249,5 +249,5 @@ def until_words(campaign: Campaign, until: datetime, at: datetime) -> str:
 
 
 def phones_words(phones: int) -> str:
-    """``for two phones``."""
-    return ngettext("for one phone", "for %(n)d phones", phones) % {"n": phones}
+    """``for 2 phones``."""
+    return ngettext("for %(n)d phone", "for %(n)d phones", phones) % {"n": phones}
