@@ -4,9 +4,9 @@
     tests/support/with-postgresql python benchmarks/field_reconnect.py       # PostgreSQL
 
 Two processes of four threads on the loopback, a folder that is removed. Each phone sends its queue as the field app
-does: one batch, oldest first, given up after 20 s and sent again as it was, waiting longer each time. Ways: over a minute,
-all in the same second, the same while one answer in five is lost on its way back. The peer is the same site and the same
-phones, one event a request; it sends a tenth of the events.
+does: one batch, oldest first, given up after 20 s and sent again as it was, waiting longer each time. Ways: over a
+minute, all in the same second, the same while one answer in five is lost on its way back. The peer is the same site
+and the same phones, one event a request; it sends a tenth of the events.
 """
 
 import argparse

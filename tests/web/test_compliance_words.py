@@ -10,7 +10,7 @@ from arpenteur import web
 from arpenteur.web.compliance.details import KEYS, detail, subject
 from arpenteur.web.compliance.verbs import VERBS
 
-_OURS = {"verb", "subject", "by", "at", "campaign", "details", None}
+_OURS = {"verb", "subject", "by", "at", "campaign", "counting", "details", None}
 _SHOWN_APART = {"n", "events", "lines", "rule", "digest"}
 
 

@@ -17,6 +17,9 @@ SUBJECTS = {
     "api.ApiToken": gettext_lazy("token"),
     "api.WebhookEndpoint": gettext_lazy("webhook"),
     "campaigns.Campaign": gettext_lazy("the campaign"),
+    "canvass.ConsentedContact": gettext_lazy("contact"),
+    "canvass.Phone": gettext_lazy("phone"),
+    "canvass.Turf": gettext_lazy("turf"),
     "campaigns.Invitation": gettext_lazy("invitation"),
     "campaigns.Membership": gettext_lazy("member"),
     "compliance.PersonRequest": gettext_lazy("request"),
@@ -26,6 +29,7 @@ SUBJECTS = {
     "volunteers.Volunteer": gettext_lazy("volunteer's record"),
 }
 KEYS = {
+    "again": gettext_lazy("again"),
     "after": gettext_lazy("state after"),
     "before": gettext_lazy("state before"),
     "columns": gettext_lazy("columns"),
