@@ -39,6 +39,13 @@ class Cast:
         names = ("director", "organiser", "leader", "volunteer", "officer", "guest", "outsider", "rival")
         return {name: getattr(self, name) for name in names}
 
+    def anew(self) -> "Cast":
+        """The same people and campaigns, read again."""
+        people = User.objects.in_bulk([one.pk for one in self.everyone().values()])
+        campaigns = Campaign.objects.in_bulk([self.campaign.pk, self.other.pk])
+        read = {name: people[one.pk] for name, one in self.everyone().items()}
+        return Cast(campaign=campaigns[self.campaign.pk], other=campaigns[self.other.pk], **read)
+
     def client(self, user: User) -> Client:
         """A browser signed in as someone."""
         client = Client()

@@ -1,5 +1,6 @@
 """A fictional town, published, for every test of a page."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from cast import Cast, gather
 from fictional_place import write_fictional_place
+from replay import once
 from web_strings import compile_catalogue
 
 from arpenteur.snapshot import Snapshot
@@ -43,10 +45,14 @@ def home(settings, tmp_path: Path) -> Iterator[Path]:
 def published(request: pytest.FixtureRequest, home: Path, town: Snapshot) -> PublishedSnapshot:
     """The town, published."""
     request.getfixturevalue("db")
-    return publish_snapshot(path=town.path, by="test", at=AT)
+    key = once("published", lambda: publish_snapshot(path=town.path, by="test", at=AT).pk)
+    found = PublishedSnapshot.objects.get(pk=key)
+    if not found.path.is_dir():
+        shutil.copytree(town.path, found.path)
+    return found
 
 
 @pytest.fixture
 def cast(published: PublishedSnapshot) -> Cast:
     """A campaign in the published town, with one member of each role, and a rival campaign."""
-    return gather()
+    return once("cast", gather).anew()
