@@ -71,6 +71,7 @@ export class App {
   }
 
   private home(): Route {
+    if (this.session?.row.finished) return { name: "end" };
     return { name: this.session?.pack ? "ready" : "open" };
   }
 

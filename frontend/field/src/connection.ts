@@ -16,6 +16,7 @@ interface Syncing extends ServiceWorkerRegistration {
 export class Connection {
   private timer = 0;
   private busy = false;
+  private heardAt = -Infinity;
   private readonly tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel(TAG) : null;
 
   constructor(private readonly app: App) {
@@ -60,7 +61,10 @@ export class Connection {
     this.busy = true;
     try {
       const before = session.queued;
-      await session.exchange({ listen: document.visibilityState === "visible" });
+      // Doors noted one after the other do not ask for the others' each time.
+      const listen = document.visibilityState === "visible" && performance.now() - this.heardAt > LISTEN / 2;
+      if (listen) this.heardAt = performance.now();
+      await session.exchange({ listen });
       if (session.queued !== before) this.tabs?.postMessage("sent");
       if (session.line === "up" && session.pack && !session.row.over) await this.meet();
     } catch {

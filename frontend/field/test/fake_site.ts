@@ -54,6 +54,7 @@ export class FakeSite {
     checkDraft(draft);
     const answer = (status: Result["status"], number: number | null, reason: Result["reason"] = null): Result => ({ id, status, number, reason });
     const known = this.log.find((one) => one.id === id);
+    if (known && JSON.stringify(said(known)) !== JSON.stringify(said(event))) return answer("refused", null, "taken");
     if (known) return answer("known", known.number);
     if (event.type === "mood") {
       const status = this.moods.has(id) ? "known" : "accepted";
@@ -64,6 +65,7 @@ export class FakeSite {
       const target = this.log.find((one) => one.id === event.undoes);
       if (!target) return answer("refused", null, "unknown");
       if (target.device !== device) return answer("refused", null, "not_yours");
+      if (target.type === "undo") return answer("refused", null, "type");
       if (this.log.some((one) => one.type === "undo" && one.undoes === event.undoes)) return answer("refused", null, "undone");
     }
     const number = this.log.length + 1;
@@ -83,6 +85,12 @@ export class FakeSite {
   private stamp(): string {
     return new Date(this.now()).toISOString();
   }
+}
+
+/** What an event says, without what the site added: the same each time it is sent. */
+function said(event: FieldEvent | Logged): unknown {
+  const { number: _number, device: _device, ...rest } = event as Logged;
+  return Object.entries(rest).sort(([one], [other]) => one.localeCompare(other));
 }
 
 export function json(status: number, body: unknown): Response {

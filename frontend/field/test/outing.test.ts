@@ -110,6 +110,16 @@ describe("an outing", () => {
     expect(site.log.map(({ n }) => n)).toEqual([1, 2, 3]);
   });
 
+  it("ranks a door once, though it is sent while it is being written", async () => {
+    const session = await open();
+    for (let rank = 0; rank < 12; rank++) {
+      const sending = session.exchange();
+      await Promise.all([door(session, rank).kept, sending]);
+    }
+    await session.exchange();
+    expect([session.answers, site.log.map(({ n }) => n)]).toEqual([[], Array.from({ length: 12 }, (_, index) => index + 1)]);
+  });
+
   it("hears the doors of the other phone, and shows a door of both as two passages", async () => {
     const lou = await open();
     const there = await openStore("max");

@@ -93,9 +93,17 @@ export class Session {
     const noted: Noted = { ...draft, id: uuid7(time), at: new Date(time).toISOString() };
     this.unsaved = [...this.unsaved, noted];
     this.touch();
+    return { id: noted.id, kept: this.flush() };
+  }
+
+  /** One write after the other: an event is ranked once, whoever asks for it to be kept. */
+  private flush(): Promise<boolean> {
     const kept = this.writing.then(() => this.save());
-    this.writing = kept.then(() => undefined);
-    return { id: noted.id, kept };
+    this.writing = kept.then(
+      () => undefined,
+      () => undefined,
+    );
+    return kept;
   }
 
   /** Put on the disk what is not there yet, in order. False where the phone is full: it stays in memory, and is said. */
@@ -118,14 +126,13 @@ export class Session {
 
   /** Send what waits, then hear the others. Never throws on a failure of the network; sets the time of the next try. */
   async exchange({ listen = true } = {}): Promise<Sending> {
-    await this.writing;
-    if (this.unsaved.length) await this.save();
+    await this.flush();
     const sending = await send(this.means);
     if (sending.sent) await this.reload();
     if (sending.outcome === "later") this.failed(sending.after);
     else if (sending.outcome !== "busy" || this.queue.length === 0) await this.hear(listen);
     await this.reload();
-    if (this.full && this.unsaved.length) await this.save();
+    if (this.full) await this.flush();
     return sending;
   }
 

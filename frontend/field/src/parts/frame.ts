@@ -18,7 +18,7 @@ export function chip(app: App, idle?: () => { words: string; ready: boolean }): 
       element.querySelector("svg")?.remove();
       element.prepend(icon(waiting ? (app.session?.line === "up" ? "cloud" : "cloudOff") : kind === "soon" ? "cloud" : "check"));
     }
-    text(words, waiting ? app.t.number(waiting) : (quiet?.words ?? app.t.queue.sent));
+    text(words, waiting ? app.t.number(waiting) : (quiet?.words ?? ""));
     attribute(element, "aria-label", waiting ? app.t.queue.chip(waiting) : (quiet?.words ?? app.t.queue.chipNone));
   };
   update();

@@ -43,6 +43,18 @@ export function nearest(line: readonly Point[], point: Point): Point {
   return best;
 }
 
+/** Across a line, at its point nearest to `point`: a unit vector towards `point`, upwards where `point` lies on the line. */
+export function across(line: readonly Point[], point: Point): Point {
+  const foot = nearest(line, point);
+  const gap = distance(foot, point);
+  if (gap > 4) return [(point[0] - foot[0]) / gap, (point[1] - foot[1]) / gap];
+  const pieces = line.slice(1).map((to, index) => [line[index]!, to] as const);
+  const [from, to] = pieces.sort((one, other) => distance(nearest(one, point), point) - distance(nearest(other, point), point))[0] ?? [foot, [foot[0] + 1, foot[1]]];
+  const length = distance(from, to) || 1;
+  const [x, y] = [(to[1] - from[1]) / length, (from[0] - to[0]) / length];
+  return y > 0 ? [-x, -y] : [x, y];
+}
+
 function along(line: readonly Point[], lengths: readonly number[], at: number): Point {
   let index = lengths.findIndex((length) => length >= at);
   if (index <= 0) index = 1;

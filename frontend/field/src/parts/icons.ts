@@ -20,6 +20,7 @@ const PATHS = {
   dots: ["M12 5.5v.1M12 12v.1M12 18.5v.1"],
   plus: ["M12 5v14M5 12h14"],
   minus: ["M5 12h14"],
+  close: ["m6 6 12 12M18 6 6 18"],
   mail: ["M3 6h18v13H3z", "m3 7 9 7 9-7"],
   hand: ["M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z", "M8 12h8"],
   qr: ["M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 18h2v2h-2z"],

@@ -2,7 +2,7 @@
 
 import type { Building, Package } from "../core/protocol";
 import { attribute, h, s } from "./dom";
-import { bounds, covers, type Disc, distance, flat, nearest, place, type Point, shortName } from "./geometry";
+import { across, bounds, covers, type Disc, distance, flat, nearest, place, type Point, shortName } from "./geometry";
 import { panAndZoom } from "./gestures";
 import { icon } from "./icons";
 
@@ -85,8 +85,10 @@ export class TurfMap {
   private centre(): void {
     const { next } = this.shown;
     if (this.pick && next) {
-      this.middle = this.ground(next.at);
       this.scale = Math.max(this.scale, 1.9);
+      // A little to the left: the buttons stand on the right.
+      const [x, y] = this.ground(next.at);
+      this.middle = [x + 26 / this.scale, y];
     } else {
       const all = [...this.pack.outline.flat(), ...this.pack.buildings.map(({ at }) => at)].map(this.ground);
       const [x, y, width, height] = bounds(all.length ? all : [[0, 0]]);
@@ -147,11 +149,11 @@ export class TurfMap {
     const { next } = this.shown;
     if (!next || !this.pick) return null;
     const foot = this.screen(next.at);
-    const line = this.pack.streets.filter(({ name }) => name === next.street).map((one) => nearest(one.line.map(this.screen), foot));
-    const street = line.sort((one, other) => distance(one, foot) - distance(other, foot))[0] ?? [foot[0], foot[1] + 1];
-    const gap = distance(street, foot) || 1;
-    const push = Math.max(REACH, REACH + 14 - gap);
-    const at: Point = [foot[0] + ((foot[0] - street[0]) / gap) * push, foot[1] + ((foot[1] - street[1]) / gap) * push];
+    const lines = this.pack.streets.filter(({ name }) => name === next.street).map((one) => one.line.map(this.screen));
+    const line = lines.sort((one, other) => distance(nearest(one, foot), foot) - distance(nearest(other, foot), foot))[0] ?? [];
+    const [x, y] = across(line, foot);
+    const push = Math.max(REACH, REACH + 14 - distance(line.length ? nearest(line, foot) : foot, foot));
+    const at: Point = [foot[0] + x * push, foot[1] + y * push];
     const label = s("text", { class: next.label.length > 3 ? "pn small" : "pn", x: at[0], y: at[1] }, next.label);
     const stem = s("path", { class: "stem", d: path([foot, at]) });
     return { at, foot, drawn: [stem, s("circle", { class: "dot", cx: foot[0], cy: foot[1], r: 4.5 }), s("circle", { class: "pin", cx: at[0], cy: at[1], r: PIN }), label] };

@@ -17,7 +17,7 @@ export function sheet(title: string, close: string, ...content: Child[]): HTMLDi
   const dialog = h(
     "dialog",
     { class: "sheet", "aria-labelledby": "sheet-title" },
-    h("div", { class: "sheet-top" }, heading, h("button", { type: "button", class: "x", "aria-label": close, click: () => dialog.close() }, icon("minus"))),
+    h("div", { class: "sheet-top" }, heading, h("button", { type: "button", class: "x", "aria-label": close, click: () => dialog.close() }, icon("close"))),
     ...content,
   );
   dialog.addEventListener("click", (event) => {

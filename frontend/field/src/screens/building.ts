@@ -78,8 +78,8 @@ export function building(app: App, route: { building: string; stair?: string }):
     const stair = here.current();
     if (here.door && !stair.doors.has(here.door)) here.door = keyOf(nextDoor(stair, null));
     const { doors, left } = countsOf([stair]);
-    const named = state().stairs.length > 1 || stair.name;
-    text(top.below, [named ? t.building.stair(stair.name).toLowerCase().replace(/ (.*)/, (name) => name.toUpperCase()) : "", t.doorsOf(doors - left, doors), state().access ? t.accesses[state().access] : ""].filter(Boolean).join(" · "));
+    const several = state().stairs.length > 1 || stair.name;
+    text(top.below, [several ? t.building.inStair(stair.name) : "", t.someOf(doors - left, doors)].filter(Boolean).join(" · "));
     drawTabs(here, tabs);
     text(kept, keptWords(here));
     kept.hidden = !kept.textContent;

@@ -9,7 +9,11 @@ import { type Here, keyOf } from "./building";
 
 const left = (here: Here, floor?: number) => [...here.current().doors.values()].filter((door) => isLeft(door) && (floor === undefined || door.floor === floor)).length;
 const where = (here: Here) => ({ building: here.key, stair: here.current().name });
-const onward = (here: Here) => here.move(keyOf(nextDoor(here.current(), here.door)));
+/** Where one stands, if that door is still to do; else the next one. */
+function onward(here: Here): void {
+  const door = here.door ? here.current().doors.get(here.door) : null;
+  here.move(door && isLeft(door) ? here.door : keyOf(nextDoor(here.current(), here.door)));
+}
 
 export function floorAbsent(here: Here, floor: number): void {
   const { t } = here.app;

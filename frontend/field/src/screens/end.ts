@@ -3,27 +3,30 @@
 import type { App, Screen } from "../app";
 import { doorLabel, isHouse } from "../core/state";
 import { h, text } from "../parts/dom";
-import { bar, big, frame, SIGNS } from "../parts/frame";
+import { big, chip, frame, SIGNS } from "../parts/frame";
 import { icon } from "../parts/icons";
 
 export function end(app: App): Screen {
   const { t } = app;
   const session = app.session!;
   const pack = session.pack!;
-  const top = bar(app, "", { small: true });
+  const shown = chip(app);
+  const title = h("h1", {});
+  const back = h("button", { type: "button", class: "back", "aria-label": t.back, click: () => app.back() }, icon("back"));
+  const top = h("header", { class: "hero closing" }, h("div", { class: "k" }, back, h("span", {}), shown.element), title);
   const lead = h("p", {});
   const sum = h("dl", { class: "sum" });
   const wait = h("section", { class: "ob", role: "status" });
   const facts = h("ul", { class: "cf" });
   const finish = big(t.end.finish, () => void stop(app), { primary: true });
-  const correct = big(t.end.correct, () => app.replace({ name: "street" }));
-  const element = frame(top.element, [h("div", { class: "end" }, lead), sum, wait, facts], [finish, correct]);
+  const correct = big(t.end.correct, () => void goOn(app));
+  const element = frame(top, [h("div", { class: "end" }, lead), sum, wait, facts], [finish, correct]);
   let drawn = "";
   const update = () => {
-    top.update();
+    shown.update();
     const { state } = session;
     const all = state.counts.left === 0;
-    text(top.title, session.row.finished || all ? t.end.title(pack.letter) : t.end.soFar(pack.letter));
+    text(title, session.row.finished || all ? t.end.title(pack.letter) : t.end.soFar(pack.letter));
     const { opened, absent, inaccessible } = state.mine;
     text(lead, t.end.did(opened + absent + inaccessible, duration(app), t.and(app.pair.partner)));
     finish.hidden = session.row.finished;
@@ -66,6 +69,12 @@ function duration(app: App): string {
   if (times.length < 2) return "";
   const minutes = Math.round((Math.max(...times) - Math.min(...times)) / 60_000);
   return minutes < 1 ? "" : app.t.duration(minutes);
+}
+
+/** A turf that was finished is walked again: it does not leave the phone under one's feet. */
+async function goOn(app: App): Promise<void> {
+  if (app.session!.row.finished) await app.session!.goOn();
+  app.replace({ name: "street" });
 }
 
 async function stop(app: App): Promise<void> {

@@ -25,7 +25,7 @@ export function open(app: App, route: { secret?: string }): Screen {
   const footer = h("div", {}, route.secret ? again : go);
   const element = frame(
     h("header", { class: "hero" }, h("p", { class: "k" }, t.brand), h("h1", {}, t.open.title)),
-    [h("div", { class: "open" }, route.secret ? null : h("p", {}, t.open.lead), said, route.secret ? null : hand, route.secret ? null : h("p", { class: "hint" }, t.open.onIPhone), mine)],
+    [h("div", { class: "open" }, route.secret ? null : h("p", {}, t.open.lead), said, route.secret ? null : hand, !route.secret && /iPhone|iPad/.test(navigator.userAgent) ? h("p", { class: "hint" }, t.open.onIPhone) : null, mine)],
     [footer],
   );
 

@@ -34,7 +34,7 @@ export function ready(app: App): Screen {
         pack.action.place ? h("li", {}, icon("place"), h("span", {}, h("b", {}, `${Number.isNaN(starts.getTime()) ? "" : `${t.hour(starts)}, `}${pack.action.place}`), h("small", {}, t.ready.meeting))) : null,
         h("li", {}, h("button", { type: "button", class: "row", click: () => app.go({ name: "script" }) }, icon("pencil"), h("span", {}, h("b", {}, t.ready.script), h("small", {}, words.greeting)), icon("forward"))),
       ),
-      h("p", { class: "never" }, h("b", {}, t.ready.note), ` ${words.may}`, h("br"), h("b", {}, t.ready.never), ` ${words.never}`),
+      h("p", { class: "never" }, h("b", {}, t.ready.note), ` ${words.may}`, h("br"), h("b", {}, t.ready.never), ` ${afterNever(words.never)}`),
       install,
     ],
     [start],
@@ -51,6 +51,9 @@ export function ready(app: App): Screen {
   };
   return { element, update, leave: () => map.leave() };
 }
+
+/** The site's sentence says "never" itself. */
+export const afterNever = (words: string): string => words.replace(/^(Jamais|Never) /, "");
 
 function figure(value: string, word: string): HTMLElement {
   return h("div", {}, h("dt", {}, word), h("dd", {}, value));

@@ -37,10 +37,10 @@ export function street(app: App): Screen {
     undo.update();
     const { state } = session;
     const { order, current } = ordered(app, state);
-    text(top.title, current?.building.street ?? pack.title);
+    text(top.title, capital(current?.building.street ?? pack.title));
     const side = current?.building.side ?? "none";
     const { doors, left } = state.counts;
-    text(top.below, [t.street.sideOf[side], t.doorsOf(doors - left, doors)].filter(Boolean).join(" · "));
+    text(top.below, [t.street.sideOf[side], t.someOf(doors - left, doors)].filter(Boolean).join(" · "));
     for (const button of sides.children) button.setAttribute("aria-pressed", String((button as HTMLElement).dataset["side"] === app.side));
     const mark = `${app.side}|${current?.building.key}|${order.map(({ building, stairs, access }) => `${building.key}:${access}:${Object.values(countsOf(stairs)).join()}`).join()}|${session.silent}`;
     if (mark === drawn) return;
@@ -61,6 +61,7 @@ export function street(app: App): Screen {
   return { element, update, leave: () => map.leave() };
 }
 
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 const within = (side: Side, building: Building) => side === "all" || building.side === side || building.side === "none";
 const hasLeft = (one: BuildingState) => one.stairs.some(({ doors }) => [...doors.values()].some(isLeft));
 

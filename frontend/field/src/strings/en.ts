@@ -62,7 +62,7 @@ export const en: Strings = {
   },
   street: {
     sides: { all: "All", even: "Even", odd: "Odd", none: "" },
-    sideOf: { all: "", even: "even side", odd: "odd side", none: "" },
+    sideOf: { even: "even", odd: "odd", none: "" },
     sidesLabel: "Side of the street",
     map: "Map of the street",
     zoomIn: "Larger map",
@@ -87,6 +87,7 @@ export const en: Strings = {
   },
   building: {
     stair: (name) => (name ? `Stair ${name}` : "Stair"),
+    inStair: (name) => (name ? `stair ${name}` : "stair"),
     ground: "G",
     groundLong: "Ground floor",
     floor: (floor) => (floor ? `Floor ${floor}` : "Ground floor"),
@@ -210,7 +211,6 @@ export const en: Strings = {
     waiting: (count) => n(count, "item waits", "items wait"),
     chip: (count) => n(count, "item waiting to be sent", "items waiting to be sent"),
     chipNone: "everything is sent",
-    sent: "Sent",
     up: "There is network.",
     down: "No network, or the site does not answer.",
     retry: (seconds) => (seconds < 90 ? `Next try in ${seconds} s.` : `Next try in ${Math.round(seconds / 60)} min.`),

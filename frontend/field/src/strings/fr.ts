@@ -62,7 +62,7 @@ export const fr = {
   },
   street: {
     sides: { all: "Tout", even: "Pair", odd: "Impair", none: "" },
-    sideOf: { all: "", even: "côté pair", odd: "côté impair", none: "" },
+    sideOf: { even: "pair", odd: "impair", none: "" },
     sidesLabel: "Côté de la rue",
     map: "Plan de la rue",
     zoomIn: "Agrandir le plan",
@@ -87,6 +87,7 @@ export const fr = {
   },
   building: {
     stair: (name: string) => (name ? `Cage ${name}` : "Cage"),
+    inStair: (name: string) => (name ? `cage ${name}` : "cage"),
     ground: "RdC",
     groundLong: "Rez-de-chaussée",
     floor: (floor: number) => (floor ? `Étage ${floor}` : "Rez-de-chaussée"),
@@ -210,7 +211,6 @@ export const fr = {
     waiting: (count: number) => n(count, "élément attend", "éléments attendent"),
     chip: (count: number) => (count < 2 ? `${count} élément en attente d’envoi` : `${count} éléments en attente d’envoi`),
     chipNone: "tout est envoyé",
-    sent: "Envoyé",
     up: "Réseau présent.",
     down: "Pas de réseau, ou le site ne répond pas.",
     retry: (seconds: number) => (seconds < 90 ? `Prochain essai dans ${seconds} s.` : `Prochain essai dans ${Math.round(seconds / 60)} min.`),

@@ -1,0 +1,78 @@
+"""Histories of two phones, four tabs, a failing network and the site: none lost, none doubled, one order for all.
+
+    python benchmarks/field_histories.py [--histories 10000] [--real 300] [--seed 1]
+
+The state machine of `tests/support/field_bench.py` drives the phone's compiled core in Chromium on its real IndexedDB;
+first against a small site in the page, then against ours over the loopback.
+"""
+
+import argparse
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any, ClassVar
+
+from field_bench import Histories, bench_page, compiled
+from hypothesis import HealthCheck, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+from playwright.sync_api import sync_playwright
+
+from _field_site import CHROMIUM, FLAGS, field_site
+
+STEPS = 20
+
+
+def main() -> None:
+    """Draw, run, print."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--histories", type=int, default=10_000)
+    asked.add_argument("--real", type=int, default=300)
+    asked.add_argument("--seed", type=int, default=1)
+    given = asked.parse_args()
+    with field_site() as (address, fresh), sync_playwright() as player, tempfile.TemporaryDirectory() as folder:
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = bench_page(browser, address, compiled(Path(folder)))
+        run("site in the page", page, given.histories, given.seed, lambda: "")
+        run("site over the loopback", page, given.real, given.seed, fresh)
+        browser.close()
+
+
+def run(name: str, page: Any, histories: int, number: int, link: Any) -> None:
+    """So many histories from one seed."""
+
+    class Drawn(Histories):
+        steps: ClassVar[Counter[str]] = Counter()
+
+        def link(self) -> str:
+            return link()
+
+        def on_site(self, held: dict[str, Any]) -> list[tuple[str, str]]:
+            return super().on_site(held) if held["site"] is not None else _of_database()
+
+    Drawn.page = page
+    held = settings(
+        max_examples=histories, stateful_step_count=STEPS, deadline=None, database=None,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    started = time.perf_counter()
+    run_state_machine_as_test(seed(number)(Drawn), settings=held)
+    seconds = time.perf_counter() - started
+    steps = sum(count for step, count in Drawn.steps.items() if step != "histories")
+    told = ", ".join(f"{step} {count:,}" for step, count in Drawn.steps.most_common() if step != "histories")
+    print(f"{name}: {Drawn.steps['histories']:,} histories, {steps:,} steps ({told}), seed {number}, {seconds:,.0f} s")
+
+
+def _of_database() -> list[tuple[str, str]]:
+    """Events of the latest turf, in its order."""
+    from arpenteur.web.canvass.models import DoorEvent, Turf
+    from arpenteur.web.shared.sealing import unsealed
+
+    with unsealed():
+        turf = Turf.objects.latest("pk")
+        events = DoorEvent.objects.filter(turf=turf).select_related("phone").order_by("number")
+        return [(str(one.pk), str(one.phone.device if one.phone else "")) for one in events]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+/**
+ * The phone's core in a page, driven from outside one step at a time: several phones of one turf, two tabs each, a network
+ * that fails as networks do, and the site: a small one in memory or the real one behind this page. Used in tests only.
+ */
+
+import { deleteDB } from "idb";
+import type { Outcome } from "../src/core/protocol";
+import { Session } from "../src/core/session";
+import type { Means } from "../src/core/sender";
+import { type Database, openStore } from "../src/core/store";
+import { enter } from "../src/core/sync";
+import { BadNetwork, type Weather } from "./bad_network";
+import { FakeSite } from "./fake_site";
+import { SECRET } from "./turf";
+
+interface Tab {
+  means: Means;
+  session: Session;
+}
+interface Phone {
+  name: string;
+  network: BadNetwork;
+  tabs: Tab[];
+  skew: number;
+  said: string[];
+  doors: string[];
+  dying: Promise<unknown>[];
+}
+const OUTCOMES: Outcome[] = ["opened", "absent", "inaccessible"];
+const STORES = ["turfs", "outbox", "echoes", "answers", "moods", "links", "settings"] as const;
+
+class Bench {
+  private phones: Phone[] = [];
+  private site: FakeSite | null = null;
+  private secret = SECRET;
+
+  /** Phones of a fresh turf: of the site in memory, or of the real one by the secret of a link. */
+  async start(count: number, secret = ""): Promise<number> {
+    for (const phone of this.phones) for (const tab of phone.tabs) tab.means.database.close();
+    this.site = secret ? null : new FakeSite();
+    this.secret = secret || SECRET;
+    const site = this.site?.fetch ?? ((address: string, options: RequestInit) => fetch(address, options));
+    this.phones = Array.from({ length: count }, (_, index) => ({ name: `bench-${index}`, network: new BadNetwork(site), tabs: [], skew: 0, said: [], doors: [], dying: [] }));
+    for (const phone of this.phones) {
+      const database = await openStore(phone.name);
+      const wiped = database.transaction([...STORES], "readwrite");
+      await Promise.all(STORES.map((store) => wiped.objectStore(store).clear()));
+      await wiped.done;
+      await enter(this.means(phone, database), this.secret);
+      database.close();
+      await this.boot(phone);
+    }
+    return this.phones[0]!.tabs[0]!.session.pack!.buildings.length;
+  }
+
+  private means(phone: Phone, database: Database): Means {
+    return { database, fetch: phone.network.fetch, now: () => Date.now() + phone.skew, locks: navigator.locks };
+  }
+
+  private async boot(phone: Phone): Promise<void> {
+    phone.tabs = [];
+    for (let tab = 0; tab < 2; tab++) {
+      const means = this.means(phone, await openStore(phone.name));
+      const [row] = await means.database.getAll("turfs");
+      phone.tabs.push({ means, session: (await Session.open(means, row!.id))! });
+    }
+  }
+
+  private tab(phone: number, tab: number): Tab {
+    return this.phones[phone]!.tabs[tab]!;
+  }
+
+  /** A door, noted in one tab. What is said to be kept must be on the site in the end. */
+  async visit(phone: number, tab: number, building: number, door: number, outcome: number): Promise<void> {
+    const { session } = this.tab(phone, tab);
+    const state = [...session.state.buildings.values()][building]!;
+    const stair = state.stairs[door % state.stairs.length]!;
+    const doors = [...stair.doors.values()];
+    const at = doors[door % doors.length]!;
+    await this.say(phone, session, { type: "visit", building: state.building.key, stair: stair.name, floor: at.floor, door: at.door, outcome: OUTCOMES[outcome]! });
+  }
+
+  /** A floor or a stair where nobody answered. */
+  async absent(phone: number, tab: number, building: number, floor: number): Promise<void> {
+    const { session } = this.tab(phone, tab);
+    const state = [...session.state.buildings.values()][building]!;
+    const stair = state.stairs[0]!;
+    const place = { building: state.building.key, stair: stair.name, quantity: 1 };
+    await this.say(phone, session, floor < 0 ? { type: "stair_absent", ...place } : { type: "floor_absent", ...place, floor });
+  }
+
+  async undo(phone: number, tab: number, which: number): Promise<void> {
+    const { session } = this.tab(phone, tab);
+    const { doors } = this.phones[phone]!;
+    if (doors.length) await this.say(phone, session, { type: "undo", undoes: doors[which % doors.length]! });
+  }
+
+  private async say(phone: number, session: Session, draft: Parameters<Session["record"]>[0]): Promise<void> {
+    const { id, kept } = session.record(draft);
+    if (!(await kept)) throw new Error("a full disk is not part of this");
+    const { said, doors } = this.phones[phone]!;
+    said.push(id);
+    if (draft.type !== "undo") doors.push(id);
+  }
+
+  /** Send and listen, in this weather. */
+  async exchange(phone: number, tab: number, weather: Weather): Promise<void> {
+    const { network } = this.phones[phone]!;
+    network.weather = weather;
+    const { session } = this.tab(phone, tab);
+    session.encourage();
+    await session.exchange();
+    network.weather = "good";
+  }
+
+  /** Both tabs at once, and a door in the middle. */
+  async together(phone: number, building: number, weather: Weather): Promise<void> {
+    const { network } = this.phones[phone]!;
+    network.weather = weather;
+    const sending = [0, 1].map((tab) => this.tab(phone, tab).session.exchange());
+    const noting = this.visit(phone, 1, building, 0, 1);
+    await Promise.all([...sending, noting]);
+    network.weather = "good";
+  }
+
+  /** The phone dies while it sends: what is on the disk is all that is left of it. */
+  async crash(phone: number, sending: boolean): Promise<void> {
+    const one = this.phones[phone]!;
+    if (sending) one.dying.push(this.tab(phone, 0).session.exchange().catch(() => undefined));
+    for (const { means } of one.tabs) means.database.close();
+    if (!sending) await this.boot(one);
+    else {
+      await Promise.all(one.dying.splice(0));
+      await this.boot(one);
+    }
+  }
+
+  clock(phone: number, minutes: number): void {
+    this.phones[phone]!.skew = minutes * 60_000;
+  }
+
+  /** Requests that everybody had given up arrive. */
+  async settle(): Promise<void> {
+    for (const { network } of this.phones) await network.settle();
+  }
+
+  /** The pass is closed on the site; the link is opened again. */
+  async again(phone: number): Promise<void> {
+    const { means } = this.tab(phone, 0);
+    await enter(means, this.secret);
+    for (const { session } of this.phones[phone]!.tabs) await session.reload();
+  }
+
+  /** The weather clears: everything goes out, everybody hears everything. What each phone and the site hold then. */
+  async end(): Promise<unknown> {
+    for (let round = 0; round < 2; round++) for (const phone of this.phones) for (const { session } of phone.tabs) {
+      session.encourage();
+      await session.exchange();
+    }
+    await this.settle();
+    for (const phone of this.phones) await phone.tabs[0]!.session.exchange();
+    return {
+      site: this.site?.log.map(({ id, n, device }) => ({ id, n, device })) ?? null,
+      phones: await Promise.all(this.phones.map((phone) => this.held(phone))),
+    };
+  }
+
+  private async held(phone: Phone): Promise<unknown> {
+    const { means, session } = phone.tabs[0]!;
+    await session.reload();
+    const numbered = await means.database.getAll("echoes");
+    const doors = [...session.state.buildings.values()].flatMap(({ building, stairs }) => stairs.flatMap((stair) => [...stair.doors.values()].filter(({ outcome }) => outcome).map(({ floor, door, outcome }) => [building.key, stair.name, floor, door, outcome])));
+    return {
+      device: session.row.device,
+      said: phone.said,
+      queued: await means.database.count("outbox"),
+      numbers: numbered.map(({ number }) => number),
+      order: numbered.map(({ id }) => id),
+      mine: numbered.filter(({ mine }) => mine).map(({ id }) => id),
+      refused: (await means.database.getAll("answers")).filter(({ status }) => status === "refused").map(({ id, reason }) => [id, reason]),
+      doors,
+    };
+  }
+
+  async wipe(): Promise<void> {
+    for (const phone of this.phones) {
+      for (const { means } of phone.tabs) means.database.close();
+      await deleteDB(phone.name);
+    }
+  }
+}
+
+(globalThis as unknown as { bench: Bench }).bench = new Bench();
