@@ -130,7 +130,7 @@ export class TurfMap extends HTMLElement {
     const target = event.target as Element;
     if (event.button !== 0 || target.closest("[data-zoom]")) return;
     if (this.#placing) return this.#place(event);
-    const piece = target.closest<Piece>("[data-s], [data-b]");
+    const piece = pieceNear(event);
     if (piece && this.editable && event.pointerType !== "touch") this.#drag(piece, event);
     else this.#pan(piece, event);
   }
@@ -285,6 +285,17 @@ export class TurfMap extends HTMLElement {
     this.style.touchAction = w < this.#whole.w ? "none" : "pan-y";
     this.setAttribute("drawn", "");
   }
+}
+
+/** What is pointed at: a street is thin, and a finger is not. */
+function pieceNear(event: PointerEvent): Piece | null {
+  const far = event.pointerType === "touch" ? 14 : 5;
+  for (const [dx, dy] of [[0, 0], [0, far], [0, -far], [far, 0], [-far, 0]] as const) {
+    const below = document.elementFromPoint(event.clientX + dx, event.clientY + dy);
+    const piece = below?.closest<Piece>("turf-map [data-s], turf-map [data-b]");
+    if (piece) return piece;
+  }
+  return null;
 }
 
 function keyOf(piece: Piece): string {

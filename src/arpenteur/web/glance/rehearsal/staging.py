@@ -13,9 +13,11 @@ from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Role
+from arpenteur.web.canvass.models import BuildingFact, DoorEvent, Objection, Review, Turf
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, FieldEvent, Participation, Poster, Tally
 from arpenteur.web.glance.rehearsal.outings import Stage, count, outings
 from arpenteur.web.glance.rehearsal.people import accounts, company
+from arpenteur.web.glance.rehearsal.turfs import turfs
 from arpenteur.web.glance.standing import standings_of
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.models import Team, Volunteer
@@ -46,7 +48,9 @@ def rehearse(*, place: str, at: datetime) -> Campaign:
         for role, user in people.items():
             add_member(campaign=campaign, user=user, role=role, by=COMMAND, at=at)
         stage = _stage(campaign, at)
-        told = count(stage, outings(stage))
+        actions = outings(stage)
+        told = count(stage, actions)
+        turfs(stage, actions)
         record(verb=_VERB, subject=campaign, by=COMMAND, at=at, campaign=campaign.pk, events=told)
     return campaign
 
@@ -70,7 +74,10 @@ def _emptied() -> None:
     """Rows that protect others go first; an event that undoes another before it."""
     for model in (Poster, Tally, Participation, Delegation, ActionZone):
         model.objects.all().delete()
-    FieldEvent.objects.exclude(undoes=None).delete()
+    for events in (DoorEvent, FieldEvent):
+        events.objects.exclude(undoes=None).delete()
+    for model in (DoorEvent, Review, Turf, BuildingFact, Objection):
+        model.objects.all().delete()
     for model in (FieldEvent, Action, Volunteer, Team):
         model.objects.all().delete()
 
