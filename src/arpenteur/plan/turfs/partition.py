@@ -20,7 +20,8 @@ Indices = NDArray[np.int64]
 TOLERANCE = 0.10
 """How far from the target a turf may be, as a share of it."""
 _FEW = 6  # units of a turf below which METIS is not asked
-_STARTS = 4  # first cuts; the best of them is repaired
+_EVEN = 20  # how many times a draw the least cost is
+_STARTS = 8  # first cuts; the best of them is repaired
 _SAME_STREET, _JUNCTION, _WALK, _FAR = 12, 4, 2, 1  # how much it costs to cut two units that are this near
 
 
@@ -97,8 +98,10 @@ def edge_costs(found: Units) -> Indices:
 
 def metis(found: Units, cost: Indices, turfs: int, *, seed: int) -> Indices:
     """The first cut, in one piece each; shape (units,)."""
+    # METIS draws little by itself on small graphs: costs that differ a little let each seed propose something else.
+    uneven = _EVEN * cost + np.random.default_rng(seed).integers(0, _EVEN, len(cost))
     flat = np.concatenate([found.pairs, found.pairs[:, ::-1]])
-    weight = np.concatenate([cost, cost])
+    weight = np.concatenate([uneven, uneven])
     order = np.lexsort((flat[:, 1], flat[:, 0]))
     starts = np.searchsorted(flat[order, 0], np.arange(len(found) + 1))
     _, part = pymetis.part_graph(
@@ -116,7 +119,7 @@ def merged(found: Units, turfs: int) -> Indices:
     """Another first cut, for turfs of few units, where METIS leaves some empty: the lightest part and its lightest
     neighbour become one until there are as many as asked. Shape (units,).
     """
-    doors = dict(enumerate(found.doors.tolist()))
+    doors: dict[int, int] = dict(enumerate(found.doors.tolist()))
     near: dict[int, set[int]] = {unit: set() for unit in doors}
     for one, other in found.pairs.tolist():
         near[one].add(other)

@@ -159,7 +159,8 @@ class _Held:
 
 @lru_cache(maxsize=_KEPT)
 def _ground(path: Path, generated_at: str, held: _Held) -> Ground:  # noqa: ARG001 - the date is part of the key
-    segments, buildings = held.snapshot.street_segments, held.snapshot.buildings
+    # Sorted again: what is proposed depends on no order of rows.
+    segments, buildings = held.snapshot.street_segments.sort("segment"), held.snapshot.buildings.sort("building")
     if buildings.is_empty():
         raise InputError(
             "cet instantané n'a pas d'immeubles à faire",

@@ -137,7 +137,7 @@ def _asked(
 ) -> _Asked:
     if doors is not None and pairs is not None:
         raise InputError("des portes et des binômes à la fois", expected="l'un ou l'autre")
-    if min(doors or 1, pairs or 1) < 1:
+    if (doors is not None and doors < 1) or (pairs is not None and pairs < 1):
         raise InputError("cible nulle ou négative", expected="au moins une porte, ou un binôme")
     if walk not in (SIDES, ZIGZAG):
         raise InputError(f"parcours {walk}", expected=f"{SIDES} ou {ZIGZAG}")

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from arpenteur.strategy.labels import counted
+
 _SHORT = {"avenue": "av.", "boulevard": "bd"}
 _TYPES = frozenset(
     {
@@ -59,14 +61,6 @@ def in_words(doors: Mapping[str, int], shown: int = 2) -> str:
     return f"{said} + {len(ranked) - shown}" if len(ranked) > shown else said
 
 
-def counted(number: int, one: str, several: str) -> str:
-    """
-    >>> counted(1, "porte", "portes"), counted(1234, "porte", "portes")
-    ('1 porte', '1 234 portes')
-    """
-    return f"{number:,}".replace(",", " ") + " " + (one if number < 2 else several)
-
-
 def notices(
     *, straight: bool, estimated: bool, done: int, oversized: Sequence[str], split: Mapping[str, tuple[int, str]],
     short_of: int,
@@ -80,9 +74,10 @@ def notices(
     if done:
         said.append(f"{counted(done, 'porte déjà faite, laissée', 'portes déjà faites, laissées')} de côté.")
     if oversized:
+        alone, cut = ("chacun", "coupent") if len(oversized) > 1 else ("à lui seul", "coupe")
         said.append(
-            f"{counted(len(oversized), 'immeuble dépasse', 'immeubles dépassent')} à lui seul la cible d'un secteur, "
-            f"et ne se coupe pas : {', '.join(oversized[:3])}{'…' if len(oversized) > 3 else ''}."
+            f"{counted(len(oversized), 'immeuble dépasse', 'immeubles dépassent')} {alone} la cible d'un secteur, "
+            f"et ne se {cut} pas : {', '.join(oversized[:3])}{'…' if len(oversized) > 3 else ''}."
         )
     if short_of:
         said.append(
