@@ -142,6 +142,14 @@ def test_a_place_without_streets_says_that_its_map_has_none():
     assert walk_sheet(bare, HEADING).startswith(b"%PDF")
 
 
+def test_lines_that_stand_in_for_streets_are_not_drawn():
+    stand_in = StreetLine(((WEST, SOUTH), (WEST + 0.004, SOUTH)), "rue des Exemples", "straight", 1)
+    real = StreetLine(((WEST, SOUTH), (WEST, SOUTH + 0.004)), "avenue du Modèle", "primary", 2)
+    assert Walk("A", (stop(1),), 1, 1, (stand_in,), (stand_in,)).streets == ()
+    assert Walk("A", (stop(1),), 1, 1, (), (stand_in, StreetLine(((WEST, SOUTH),)))).streets == ()
+    assert Walk("A", (stop(1),), 1, 1, (stand_in,), (stand_in, real)).streets == (real,)
+
+
 def test_all_turfs_are_one_document_in_the_order_given():
     two = [(a_walk([stop(n) for n in range(1, 4)]), HEADING)] * 2
     assert len(sheet_images(two)) == 2

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from arpenteur.strategy.turfs.results import Json, LonLat, StreetLine, Turf
 
-BOTH = "both"
+BOTH, STRAIGHT = "both", "straight"
 _SIDES, _LEAST_RUN = 2, 3
 """Sides of a street; addresses that a change of side must be followed by, on average, to be worth a heading."""
 
@@ -74,6 +74,14 @@ class Walk:
     def doors(self) -> int:
         """Doors of all stairs."""
         return sum(stair.total for stop in self.stops for stair in stop.stairs)
+
+    @property
+    def streets(self) -> tuple[StreetLine, ...]:
+        """Street lines there are: none of those that stand in for a street where none is known."""
+        lines = self.around or self.own
+        known = [line for line in lines if line.highway != STRAIGHT]
+        stand_in = len(known) < len(lines) and not any(line.highway for line in known)
+        return () if stand_in else tuple(known)
 
 
 @dataclass(frozen=True)

@@ -154,11 +154,11 @@ def _bounds(walk: Walk) -> tuple[float, float, float, float]:
 
 
 def _frame(walk: Walk, height: float) -> _Frame:
-    """The turf in the middle with some of its surroundings; at least 80 m high."""
+    """The turf in the middle with some of its surroundings; at least 120 m high."""
     west, south, east, north = _bounds(walk)
     stretch = math.cos(math.radians((south + north) / 2))
-    wide = max((east - west) * stretch * _METRES * 1.16, 120.0)
-    high = max((north - south) * _METRES * 1.2, 80.0)
+    wide = max((east - west) * stretch * _METRES * 1.16, 260.0)
+    high = max((north - south) * _METRES * 1.2, 120.0)
     scale = min(WIDTH / wide, height / high)
     middle_x, middle_y = (west + east) / 2, (south + north) / 2
     return _Frame(
@@ -187,8 +187,7 @@ def _inside(line: StreetLine, frame: _Frame) -> list[list[Point]]:
 
 def _streets(walk: Walk, frame: _Frame) -> list[str]:
     """Footways dashed below, then streets from the narrow to the wide."""
-    lines = walk.around or walk.own
-    ranked = sorted(lines, key=lambda line: -1.0 if line.highway in _FEET else _WIDTHS.get(line.highway, 8.0))
+    ranked = sorted(walk.streets, key=lambda line: -1.0 if line.highway in _FEET else _WIDTHS.get(line.highway, 8.0))
     parts: list[str] = []
     for line in ranked:
         foot = line.highway in _FEET
@@ -261,7 +260,7 @@ def _names(walk: Walk, frame: _Frame, taken: _Taken) -> list[str]:
     """Names along streets where they fit: those of the turf first, then the longest."""
     own = {line.name for line in walk.own} | {stop.street for stop in walk.stops}
     by_name: dict[str, list[LineString]] = {}
-    for line in walk.around or walk.own:
+    for line in walk.streets:
         if line.name:
             by_name.setdefault(line.name, []).extend(LineString(part) for part in _inside(line, frame))
     ranked = sorted(by_name, key=lambda name: (name not in own, -sum(one.length for one in by_name[name]), name))
