@@ -144,17 +144,17 @@ async def come_back(n: int, phone: Phone, way: Way, began: float, seen: Seen) ->
     async with httpx.AsyncClient(base_url=base, headers=headers, timeout=PATIENCE) as client:
         for batch in batched(events, way.batch, strict=False):
             wait = 1.0
-            while not await try_once(client, batch, way, rng, seen):
+            while (told := await try_once(client, batch, way, rng, seen)) is not None:
                 seen.repeated += 1
-                await asyncio.sleep(wait * (0.5 + rng.random()))
+                await asyncio.sleep(max(told, wait) * (0.5 + rng.random()))
                 wait = min(2 * wait, LONGEST_WAIT)
     seen.done.append(time.perf_counter() - began)
 
 
 async def try_once(
     client: httpx.AsyncClient, batch: tuple[Event, ...], way: Way, rng: random.Random, seen: Seen
-) -> bool:
-    """Whether the phone heard an answer."""
+) -> float | None:
+    """None where the phone heard an answer, else the seconds that it was told to wait."""
     began = time.perf_counter()
     seen.sent += 1
     try:
@@ -163,15 +163,17 @@ async def try_once(
     except httpx.HTTPError as error:
         kind = type(error).__name__
         seen.statuses[kind] = seen.statuses.get(kind, 0) + 1
-        return False
-    seen.took.append(time.perf_counter() - began)
+        return 0.0
     seen.statuses[str(answer.status_code)] = seen.statuses.get(str(answer.status_code), 0) + 1
-    if answer.status_code != 200 or rng.random() < way.lost:
-        return False
+    if answer.status_code != 200:
+        return float(answer.headers.get("Retry-After", 0))
+    seen.took.append(time.perf_counter() - began)
+    if rng.random() < way.lost:
+        return 0.0
     results = answer.json()["results"]
     seen.refused += sum(one["status"] == "refused" for one in results)
     assert len(results) == len(batch)
-    return True
+    return None
 
 
 def expected(phones: list[Phone], way: Way) -> tuple[int, int, int]:
