@@ -13,7 +13,7 @@ STAIR = Stair("A", 2, 3, 1)
 
 @given(st.integers(1, 600))
 def test_guessed_stairs_hold_every_dwelling_and_no_more(dwellings: int):
-    found = guessed("apartments", dwellings)
+    found = guessed(dwellings)
     assert sum(stair.size for stair in found) == dwellings
     assert len({stair.name for stair in found}) == len(found)
     assert all(len(list(stair.places())) == stair.size for stair in found)
@@ -21,7 +21,8 @@ def test_guessed_stairs_hold_every_dwelling_and_no_more(dwellings: int):
 
 
 def test_a_house_is_one_door_and_what_the_ground_says_comes_first():
-    assert guessed("house", 1) == (HOUSE,)
+    assert guessed(1) == (HOUSE,)
+    assert sum(stair.size for stair in stairs_of({"kind": "house", "dwellings": 3})) == 3
     known = [{"name": "B", "floors": 5, "doors": 4, "ground": 2}]
     assert stairs_of({"kind": "apartments", "dwellings": 90}, known) == (Stair("B", 5, 4, 2),)
 

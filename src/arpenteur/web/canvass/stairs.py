@@ -50,9 +50,9 @@ class Stair:
 HOUSE = Stair("", 0, 0, 1)
 
 
-def guessed(kind: str, dwellings: int) -> tuple[Stair, ...]:
+def guessed(dwellings: int) -> tuple[Stair, ...]:
     """Stairs that hold so many dwellings: floors of equal width, what is left over on the ground floor."""
-    if kind == "house" or dwellings <= 1:
+    if dwellings <= 1:
         return (HOUSE,)
     count = min(math.ceil(dwellings / STAIR_DOORS), MOST_STAIRS)
     names = [""] if count == 1 else list(ascii_uppercase[:count])
@@ -70,4 +70,4 @@ def stairs_of(building: Mapping[str, Any], known: Iterable[Mapping[str, Any]] = 
     """Stairs of a building of a plan: those the ground told of by name, else those another site knew of, else guessed
     from its dwellings."""
     told = tuple(Stair.of(one["name"], one) for one in known or building.get("stairs") or ())
-    return told or guessed(building["kind"], building["dwellings"])
+    return told or guessed(building["dwellings"])
