@@ -4,11 +4,11 @@ import threading
 import uuid
 
 import pytest
+from api_phone import FieldPhone, entered
 from cast import Cast
 from django.db import DatabaseError, connections
 from django.test import Client
 from django.utils import timezone
-from field_phone import FieldPhone, entered
 from walked_turf import BUILDING, walked_turf, walked_turf_of
 
 from arpenteur.web.canvass.models import DoorEvent, Phone, Turf

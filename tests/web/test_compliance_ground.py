@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from acting import act
+from api_phone import FieldPhone, entered
 from cast import Cast
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
-from field_phone import FieldPhone, entered
 from walked_turf import BUILDING, Walked, walked_turf
 
 import arpenteur.web

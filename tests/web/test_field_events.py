@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from acting import act
+from api_phone import FieldPhone, entered
 from cast import Cast
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from field_phone import FieldPhone, entered
 from walked_turf import BUILDING, HOUSE, TOWER, Walked, walked_turf
 
 from arpenteur.web.audit.actors import COMMAND

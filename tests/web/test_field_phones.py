@@ -5,9 +5,9 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from api_phone import API, FieldPhone, entered
 from cast import Cast
 from django.utils import timezone
-from field_phone import API, FieldPhone, entered
 from outings import volunteer
 from recorded_logs import recorded
 from walked_turf import BUILDING, HOUSE, STAIRS, Walked, walked_turf
