@@ -54,9 +54,9 @@ def test_a_proposal_becomes_a_cutting_with_its_map_and_its_rows(cast: Cast, acti
 
 
 def test_the_number_of_pairs_comes_from_the_people_wanted_unless_it_is_too_much_for_them(cast: Cast, action: Action):
-    assert 'name="number" value="60"' in page(cast, action), "doors a turf"
+    assert 'name="number" value="50"' in page(cast, action), "doors a turf, in three hours"
     with sealed(cast.campaign.pk):
-        Action.objects.update(doors=300)
+        Action.objects.update(doors=150)
     assert 'name="number" value="3"' in page(cast, action), "pairs"
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
 
 STATIONS, AREA, STREETS = "stations", "area", "streets"
@@ -14,8 +15,9 @@ SIDES, ZIGZAG = "sides", "zigzag"
 WALKS = (SIDES, ZIGZAG)
 PAIRS, DOORS = "pairs", "doors"
 MOST_TURFS, FEWEST_DOORS, MOST_DOORS = 200, 5, 1000
-USUAL_DOORS, MOST_AT_A_TIME = 60, 120
-"""Doors of a turf; doors a pair can be asked for in one outing, at the very most."""
+USUAL_DOORS, SMALLEST, LARGEST = 60, 20, 400
+DOORS_AN_HOUR = {Kind.DOORS: 17, Kind.LETTERBOXES: 80}
+"""What a pair does: 15 to 20 doors (``plan/priors.toml``), letterboxes in 40 seconds with the walk (``pace.toml``)."""
 MOST_SEED = 9999
 Point = tuple[float, float]
 
@@ -76,3 +78,11 @@ def grounds_of(action: Action) -> list[str]:
     """Which parts of an action's ground can be cut, the narrowest first: its streets, its drawn area, its stations."""
     found = [STREETS] if action.streets else []
     return [*found, *([AREA] if action.area else []), STATIONS]
+
+
+def doors_in(action: Action) -> int:
+    """Doors of a turf that a pair walks within an action, a multiple of five: at most sixty to knock at."""
+    hours = (action.ends_at - action.starts_at).total_seconds() / 3600
+    most = USUAL_DOORS if action.kind == Kind.DOORS else LARGEST
+    fits = round(hours * DOORS_AN_HOUR.get(Kind(action.kind), USUAL_DOORS) / 5) * 5
+    return min(max(fits, SMALLEST), most)

@@ -12,15 +12,14 @@ from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.canvass.asking import (
     AREA,
     DOORS,
-    MOST_AT_A_TIME,
     MOST_SEED,
     PAIRS,
     SIDES,
     STATIONS,
     STREETS,
-    USUAL_DOORS,
     ZIGZAG,
     Asked,
+    doors_in,
     grounds_of,
 )
 from arpenteur.web.canvass.kinds import PHONES
@@ -31,6 +30,7 @@ from arpenteur.web.fieldwork.models import Action
 
 _GROUNDS = {STATIONS: _("its stations"), AREA: _("the area drawn"), STREETS: _("its list of streets")}
 ON_MAP = "map"
+_PATIENCE = 1.25
 
 
 class CutForm(forms.Form):
@@ -103,13 +103,14 @@ def stations_of(reach: Reach) -> tuple[str, ...]:
 
 
 def first_values(action: Action, asked: Asked | None, version: int) -> dict[str, Any]:
-    """What the form says at first: pairs from the people wanted, or turfs of the usual size where these would be too
-    much for them; or what was asked last.
+    """What the form says at first: pairs from the people wanted, or turfs that fit the outing where these would
+    be too much for them; or what was asked last.
     """
     if asked is None:
         pairs = max(action.wanted // 2, 1)
-        # More than pairs can do in an outing is cut into turfs of the usual size: the rest is for the next ones.
-        by, number = (PAIRS, pairs) if action.doors <= pairs * MOST_AT_A_TIME else (DOORS, USUAL_DOORS)
+        # More than pairs can do in an outing is cut into turfs that fit it: the rest is for the next ones.
+        fits = doors_in(action)
+        by, number = (PAIRS, pairs) if action.doors <= pairs * fits * _PATIENCE else (DOORS, fits)
         return {
             "ground": grounds_of(action)[0], "by": by, "number": number, "walk": SIDES, "leave_done": True,
             "seed": 1, "version": version,

@@ -20,6 +20,7 @@ from arpenteur.web.canvass.engine import Holding
 from arpenteur.web.canvass.forms import stations_of
 from arpenteur.web.canvass.models import Cutting, Turf
 from arpenteur.web.canvass.queries import People, Reach, cutting_of, people_of, turfs_of
+from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.territory.models import PublishedSnapshot, Zone
 from arpenteur.web.territory.queries import opened, zones
@@ -81,7 +82,7 @@ class Seen:
     @property
     def too_long(self) -> str:
         """The sentence that says that turfs ask for more time than the action has; empty where they do not."""
-        if self.board is None:
+        if self.board is None or self.reach.action.kind != Kind.DOORS:
             return ""
         lasts = (self.reach.action.ends_at - self.reach.action.starts_at).total_seconds() / 60
         if self.board.minutes <= lasts * _PATIENCE:

@@ -4,7 +4,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.ground import published_of
 from arpenteur.web.canvass import engine
-from arpenteur.web.canvass.asking import DOORS, USUAL_DOORS, Asked
+from arpenteur.web.canvass.asking import DOORS, Asked, doors_in
 from arpenteur.web.canvass.cutting import cut
 from arpenteur.web.canvass.models import Turf
 from arpenteur.web.canvass.turfs import give, hand_over, publish
@@ -27,7 +27,7 @@ def turfs(stage: Stage, actions: list[Action]) -> int:
         return 0
     action, given = walked[0], {"by": COMMAND, "at": stage.at}
     stations = tuple(action.zones.values_list("station", flat=True))
-    asked = Asked(stations=stations, by=DOORS, number=USUAL_DOORS, seed=_SEED)
+    asked = Asked(stations=stations, by=DOORS, number=doors_in(action), seed=_SEED)
     try:
         found = engine.proposed(published, asked)
     except InputError:
