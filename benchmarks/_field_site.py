@@ -10,6 +10,8 @@ from pathlib import Path
 
 SUPPORT = Path(__file__).resolve().parents[1] / "tests" / "support"
 sys.path[:0] = [str(SUPPORT)]
+from field_bench import Histories, bench_page, compiled  # noqa: E402 — found on the path above
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -72,3 +74,6 @@ def _turfs(home: Path) -> Callable[..., str]:
             return walked_turf(cast, **values).secret
 
     return fresh
+
+
+__all__ = ["CHROMIUM", "FLAGS", "Histories", "bench_page", "compiled", "field_site"]

@@ -13,12 +13,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, ClassVar
 
-from field_bench import Histories, bench_page, compiled
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 from playwright.sync_api import sync_playwright
 
-from _field_site import CHROMIUM, FLAGS, field_site
+from _field_site import CHROMIUM, FLAGS, Histories, bench_page, compiled, field_site
 
 STEPS = 20
 

@@ -1,72 +1,91 @@
-"""A phone that speaks the protocol of the field (``docs/field-protocol.md``), for tests of the site."""
+"""A volunteer's phone: a context of Chromium of 360 × 780 by touch, and what is done on it."""
 
-import itertools
-import uuid
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from typing import Any
 
-from django.test import Client
-from django.utils import timezone
-from walked_turf import BUILDING, Walked
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-API = "/terrain/api/"
+WAIT = 30_000
+"""Milliseconds: machines that run tests are slower than phones."""
+SCREEN = {"width": 360, "height": 780}
+_ALL = """async () => {
+  const stored = {};
+  for (const { name, version } of await indexedDB.databases()) {
+    const open = indexedDB.open(name, version);
+    const database = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+    for (const store of database.objectStoreNames) {
+      const asked = database.transaction(store).objectStore(store).getAll();
+      stored[store] = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+    }
+    database.close();
+  }
+  const cached = [];
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys()) cached.push(new URL(request.url).pathname);
+  return { stored, cached, local: { ...localStorage }, session: { ...sessionStorage }, cookies: document.cookie,
+           address: location.href, history: JSON.stringify(history.state) };
+}"""
 
 
 @dataclass
-class FieldPhone:
-    """``wrong`` is how much its clock is ahead."""
+class Phone:
+    """One phone with its own storage."""
 
-    secret: str
-    device: uuid.UUID = field(default_factory=uuid.uuid4)
-    wrong: timedelta = timedelta()
-    pass_: str = ""
-    client: Client = field(default_factory=Client)
-    ranks: Any = field(default_factory=lambda: itertools.count(1))
+    context: BrowserContext
+    page: Page
+    taps: int = 0
 
-    def now(self) -> datetime:
-        """By its own clock."""
-        return timezone.now() + self.wrong
+    def open(self, secret: str) -> None:
+        """By its link, as a QR code opens it."""
+        self.page.goto(f"/terrain/#{secret}")
+        expect(self.page.locator(".facts")).to_be_visible(timeout=WAIT)
 
-    def enter(self) -> dict[str, Any]:
-        """The answer of the door, with its ``status``."""
-        answer = self.ask("entrer", {"secret": self.secret, "device": str(self.device)}, signed=False)
-        self.pass_ = answer.get("pass", self.pass_)
-        return answer
+    def tap(self, name: str, **options: Any) -> None:
+        """A button by its name."""
+        self.page.get_by_role("button", name=name, **options).first.tap()
+        self.taps += 1
 
-    def ask(self, path: str, body: object = None, *, signed: bool = True, **headers: str) -> dict[str, Any]:
-        """POST with a body, GET without; ``status`` is the answer's."""
-        given = ({"Authorization": f"Bearer {self.pass_}"} if signed else {}) | headers
-        if body is None:
-            answer = self.client.get(API + path, headers=given)
-        else:
-            answer = self.client.post(API + path, body, content_type="application/json", headers=given)
-        said = answer.json() if answer.content else {}
-        return {**said, "status": answer.status_code, "headers": answer.headers}
+    def ready_offline(self) -> None:
+        """Wait until the service worker keeps the app."""
+        expect(self.page.get_by_text("Prêt hors réseau")).to_be_visible(timeout=WAIT)
 
-    def event(self, type: str, ago: timedelta = timedelta(), **values: Any) -> dict[str, Any]:
-        """An event of now, or of some time ago."""
-        at = (self.now() - ago).astimezone(UTC).isoformat(timespec="milliseconds")
-        return {"id": str(uuid.uuid4()), "n": next(self.ranks), "at": at, "type": type, **values}
+    def walk(self) -> None:
+        """From ready to the street."""
+        self.tap("Commencer")
+        expect(self.page.locator(".nextb h2")).to_be_visible()
 
-    def visit(self, door: int = 1, outcome: str = "opened", floor: int = 1, **values: Any) -> dict[str, Any]:
-        """A door of the stair A of the building, unless said otherwise."""
-        place = {"building": BUILDING, "stair": "A", "floor": floor, "door": door, "outcome": outcome}
-        return self.event("visit", **(place | values))
+    def building(self, label: str) -> None:
+        """Open a building of the list."""
+        self.page.locator(".ln").filter(has_text=label).first.tap()
+        expect(self.page.locator(".grid")).to_be_visible()
 
-    def send(self, *events: object) -> dict[str, Any]:
-        """A batch."""
-        return self.ask("evenements", {"sent_at": self.now().isoformat(), "events": list(events)})
+    def doors(self, *outcomes: str) -> None:
+        """One tap a door."""
+        for outcome in outcomes:
+            self.page.locator(f".three .{outcome}").tap()
+            self.taps += 1
+        expect(self.page.locator(".saving")).to_have_count(0)
 
-    def answers(self, *events: object) -> list[tuple[str, int | None, str | None]]:
-        """Status, number and reason of each event of a batch."""
-        answer = self.send(*events)
-        assert answer["status"] == 200, answer
-        return [(one["status"], one["number"], one["reason"]) for one in answer["results"]]
+    def queued(self, count: int) -> None:
+        """The chip says how many wait."""
+        chip = self.page.locator(".outbox")
+        expect(chip).to_have_attribute("data-kind", "waits" if count else "sent", timeout=WAIT)
+        if count:
+            expect(chip).to_have_text(str(count), timeout=WAIT)
+
+    def back_online(self) -> None:
+        """The network is there again, and the browser says so."""
+        self.context.set_offline(False)
+
+    def holds(self) -> dict[str, Any]:
+        """Everything the browser keeps of the site."""
+        return self.page.evaluate(_ALL)
 
 
-def entered(walked: Walked, **values: Any) -> FieldPhone:
-    """A phone that is in."""
-    phone = FieldPhone(walked.secret, **values)
-    assert phone.enter()["status"] == 201
-    return phone
+def a_phone(browser: Browser, address: str, **options: Any) -> Phone:
+    """A fresh phone."""
+    context = browser.new_context(
+        base_url=address, viewport=SCREEN, locale="fr-FR", timezone_id="Europe/Paris", has_touch=True, is_mobile=True,
+        reduced_motion="reduce", **options,
+    )  # fmt: skip
+    return Phone(context, context.new_page())

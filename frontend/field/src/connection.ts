@@ -62,8 +62,8 @@ export class Connection {
     try {
       const before = session.queued;
       // Doors noted one after the other do not ask for the others' each time.
-      const listen = document.visibilityState === "visible" && performance.now() - this.heardAt > LISTEN / 2;
-      if (listen) this.heardAt = performance.now();
+      const listen = document.visibilityState === "visible" && Math.abs(means.now() - this.heardAt) > LISTEN / 2;
+      if (listen) this.heardAt = means.now();
       await session.exchange({ listen });
       if (session.queued !== before) this.tabs?.postMessage("sent");
       if (session.line === "up" && session.pack && !session.row.over) await this.meet();

@@ -53,6 +53,11 @@ export class Session {
     return this.row.pack;
   }
 
+  /** Whether an event is on the disk: what is drawn before that is drawn as not kept yet. */
+  isKept(id: string): boolean {
+    return !this.unsaved.some((one) => one.id === id);
+  }
+
   get queued(): number {
     return this.queue.length + this.unsaved.length;
   }
@@ -86,7 +91,7 @@ export class Session {
     this.touch();
   }
 
-  /** Say something. It is drawn at once and on the disk an instant later; the promise tells when. */
+  /** Say something. It shows at once, as not kept yet, and on the disk an instant later; the promise tells when. */
   record(draft: Draft): { id: string; kept: Promise<boolean> } {
     checkDraft(draft);
     const time = this.means.now();
@@ -127,6 +132,7 @@ export class Session {
   /** Send what waits, then hear the others. Never throws on a failure of the network; sets the time of the next try. */
   async exchange({ listen = true } = {}): Promise<Sending> {
     await this.flush();
+    if ((await expire(this.means)).includes(this.row.id)) await this.reload();
     const sending = await send(this.means);
     if (sending.sent) await this.reload();
     if (sending.outcome === "later") this.failed(sending.after);

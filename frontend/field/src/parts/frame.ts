@@ -13,10 +13,12 @@ export function chip(app: App, idle?: () => { words: string; ready: boolean }): 
     const waiting = app.session?.queued ?? 0;
     const quiet = waiting ? null : idle?.();
     const kind = waiting ? "waits" : quiet && !quiet.ready ? "soon" : "sent";
-    if (element.dataset["kind"] !== kind) {
-      element.dataset["kind"] = kind;
+    element.dataset["kind"] = kind;
+    const picture = waiting ? (app.session?.line === "down" ? "cloudOff" : "cloud") : kind === "soon" ? "cloud" : "check";
+    if (element.dataset["picture"] !== picture) {
+      element.dataset["picture"] = picture;
       element.querySelector("svg")?.remove();
-      element.prepend(icon(waiting ? (app.session?.line === "up" ? "cloud" : "cloudOff") : kind === "soon" ? "cloud" : "check"));
+      element.prepend(icon(picture));
     }
     text(words, waiting ? app.t.number(waiting) : (quiet?.words ?? ""));
     attribute(element, "aria-label", waiting ? app.t.queue.chip(waiting) : (quiet?.words ?? app.t.queue.chipNone));

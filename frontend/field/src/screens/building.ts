@@ -234,10 +234,12 @@ class Grid {
 
   private write(cell: HTMLButtonElement, key: string, door: Door): void {
     const current = key === this.here.door;
-    const mark = `${door.outcome}${door.objection}${door.passages.length}${current}`;
+    const last = door.passages.at(-1);
+    const saving = last !== undefined && !this.here.app.session!.isKept(last.id);
+    const mark = `${door.outcome}${door.objection}${door.passages.length}${current}${saving}`;
     if (cell.dataset["mark"] === mark) return;
     cell.dataset["mark"] = mark;
-    cell.className = `door${door.objection ? " never" : door.outcome ? ` ${door.outcome}` : ""}${current ? " cur" : ""}`;
+    cell.className = `door${door.objection ? " never" : door.outcome ? ` ${door.outcome}` : ""}${saving ? " saving" : ""}${current ? " cur" : ""}`;
     attribute(cell, "aria-current", current ? "true" : null);
     const { t } = this.here.app;
     const state = door.objection ? t.objection : door.outcome ? t.doorState[door.outcome] : t.toDo;
