@@ -35,6 +35,8 @@ TABLES = {
     "canvass.Reservation": _("Stairs kept for some minutes"),
     "canvass.Mood": _("Sums of moods by station"),
     "canvass.MoodReceipt": _("Tallies of moods received"),
+    "canvass.AcceptedKey": _("Keys of other sites let in"),
+    "canvass.TurfOrigin": _("Turfs that came in files"),
     "volunteers.Team": _("Teams"),
     "campaigns.Invitation": _("Invitations"),
     "compliance.PersonRequest": _("Requests from people"),
