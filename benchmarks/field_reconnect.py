@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "support")]
 PHONES, EVENTS, ACTIONS = 200, 100, 10
 PORT, PROCESSES, THREADS = 8260, 2, 4
-PATIENCE, LONGEST_WAIT = 20.0, 30.0
+PATIENCE, FIRST_WAIT, LONGEST_WAIT = 20.0, 2.0, 300.0
 LOST = 0.2
 Event = dict[str, Any]
 
@@ -65,7 +65,6 @@ class Seen:
     took: list[float] = field(default_factory=list)
     statuses: dict[str, int] = field(default_factory=dict)
     sent: int = 0
-    repeated: int = 0
     refused: int = 0
     done: list[float] = field(default_factory=list)
 
@@ -143,11 +142,11 @@ async def come_back(n: int, phone: Phone, way: Way, began: float, seen: Seen) ->
     events = phone.queue[: round(len(phone.queue) * way.share)]
     async with httpx.AsyncClient(base_url=base, headers=headers, timeout=PATIENCE) as client:
         for batch in batched(events, way.batch, strict=False):
-            wait = 1.0
+            failures = 0
             while (told := await try_once(client, batch, way, rng, seen)) is not None:
-                seen.repeated += 1
-                await asyncio.sleep(max(told, wait) * (0.5 + rng.random()))
-                wait = min(2 * wait, LONGEST_WAIT)
+                most = min(LONGEST_WAIT, FIRST_WAIT * 2**failures)
+                failures += 1
+                await asyncio.sleep(max(told, most / 2 + rng.random() * most / 2))
     seen.done.append(time.perf_counter() - began)
 
 

@@ -115,6 +115,16 @@ def test_a_phone_that_never_stops_asking_waits(walked: Walked, monkeypatch):
     assert 0 < int(answer["headers"]["Retry-After"]) <= 60
 
 
+def test_a_batch_waits_for_its_turn_and_is_told_to_come_back(walked: Walked, monkeypatch):
+    monkeypatch.setattr(phone_api, "PATIENCE", 0.01)
+    phone = entered(walked)
+    said = phone.visit(1)
+    with phone_api._TURN:
+        answer = phone.send(said)
+    assert (answer["status"], answer["headers"]["Retry-After"]) == (503, "3")
+    assert phone.answers(said) == [("accepted", 1, None)]
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status"),
     [
