@@ -8,6 +8,7 @@ import pytest
 from acting import EVE, NOW, act, details, helper, soon
 from cast import AT, Cast
 from cut_turfs import address, asked, cutting, page, send
+from django.test import Client
 from django.utils import timezone
 from fictional_place import station
 from standing_turfs import stand_in
@@ -204,6 +205,23 @@ def test_a_deadline_that_cannot_be_makes_no_link(cast: Cast, action: Action, rea
         answer = send(cast, action, f"{ready['A'].pk}/remettre/", hx=True, until=until, phones=phones)
         assert answer.status_code == 422, until
     assert turfs(cast, action)["A"].digest is None
+
+
+def test_the_link_opens_the_turf_on_a_phone_until_it_is_withdrawn(
+    cast: Cast, action: Action, ready: dict[str, Turf], client: Client
+):
+    secret = secret_of(hand(cast, action, ready["A"]))
+    body = {"secret": secret, "device": "00000000-0000-7000-8000-00000000000a"}
+    answer = client.post("/terrain/api/entrer", body, content_type="application/json")
+    assert answer.status_code == 201
+    package = answer.json()["turf"]
+    assert (package["letter"], package["code"], package["doors"]) == ("A", ready["A"].code, 68)
+    assert len(package["buildings"]) == 24
+    entered = {"Authorization": f"Bearer {answer.json()['pass']}"}
+    assert client.get("/terrain/api/secteur", headers=entered).status_code == 200
+    send(cast, action, f"{ready['A'].pk}/remettre/", hx=True, do="withdraw")
+    assert client.get("/terrain/api/secteur", headers=entered).status_code == 401
+    assert client.post("/terrain/api/entrer", body, content_type="application/json").status_code == 404
 
 
 def test_withdrawing_closes_link_and_phones(cast: Cast, action: Action, ready: dict[str, Turf]):
