@@ -42,6 +42,7 @@ class ContactForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254, required=False)
     telephone = forms.RegexField(
         r"\+?[0-9][0-9 .]{5,18}", label=gettext_lazy("Telephone"), required=False,
+        help_text=gettext_lazy("One of the two is enough."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )  # fmt: skip
     news = forms.BooleanField(
