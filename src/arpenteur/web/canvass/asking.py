@@ -14,7 +14,7 @@ SIDES, ZIGZAG = "sides", "zigzag"
 """Each side of a street by itself, or both together."""
 WALKS = (SIDES, ZIGZAG)
 PAIRS, DOORS = "pairs", "doors"
-MOST_TURFS, FEWEST_DOORS, MOST_DOORS = 200, 5, 1000
+MOST_TURFS, FEWEST_DOORS, MOST_DOORS = 600, 5, 1000
 USUAL_DOORS, SMALLEST, LARGEST = 60, 20, 400
 DOORS_AN_HOUR = {Kind.DOORS: 17, Kind.LETTERBOXES: 80}
 """What a pair does: 15 to 20 doors (``plan/priors.toml``), letterboxes in 40 seconds with the walk (``pace.toml``)."""

@@ -170,6 +170,9 @@ class Board:
 def board(found: Turfs, holding: Holding, turfs: Iterable[Turf], people: People, reach: Reach) -> Board:
     """Rows in the order of letters. ``others`` are published turfs that the cutting no longer has."""
     by_letter = {one.letter: one for one in turfs}
+    mine: dict[int, set[int]] = {}
+    for segment, number in holding.segments.items():
+        mine.setdefault(number, set()).add(segment)
     rows: list[Row] = []
     for walk in found.turfs:
         if not walk.buildings:
@@ -178,7 +181,7 @@ def board(found: Turfs, holding: Holding, turfs: Iterable[Turf], people: People,
         rows.append(
             Row(
                 walk=walk,
-                mine=frozenset(one for one, turf in holding.segments.items() if turf == walk.number),
+                mine=frozenset(mine.get(walk.number, ())),
                 target=found.target,
                 turf=turf,
                 pair=people.pair(turf.pair) if turf and turf.pair else None,

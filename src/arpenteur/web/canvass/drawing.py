@@ -162,9 +162,9 @@ def _names(
 
 def _near(line: StreetLine, plane: Plane) -> bool:
     """Whether a line comes into the frame, or beside it where a wide screen shows more."""
-    return any(
-        -_BESIDE <= x <= WIDTH + _BESIDE and -_BESIDE <= y <= HEIGHT + _BESIDE for x, y in map(plane.at, line.points)
-    )
+    points = [plane.at(point) for point in line.points]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return max(xs) >= -_BESIDE and min(xs) <= WIDTH + _BESIDE and max(ys) >= -_BESIDE and min(ys) <= HEIGHT + _BESIDE
 
 
 def draw_ground(lines: Sequence[StreetLine], stations: Iterable[Zone], start: LonLat | None = None) -> Drawn:

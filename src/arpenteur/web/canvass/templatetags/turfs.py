@@ -1,20 +1,54 @@
 """Tags of turfs: the colour of a number, addresses of paper, names joined."""
 
+from html import escape
 from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from arpenteur.web.canvass.drawing import COLOURS, colour
+from arpenteur.web.canvass.drawing import COLOURS, Drawn, colour
 
 register = template.Library()
+_RADII = {1: "2.2", 2: "3.2", 3: "5"}
 
 
 @register.simple_tag
 def turf_colour(number: int) -> str:
     """Classes of a turf: one of the ten colours; from the eleventh on, hatched as well."""
     return f"k{colour(number)}" + (" again" if number > COLOURS else "")
+
+
+@register.simple_tag
+def turf_roads(drawn: Drawn) -> SafeString:
+    """Streets of the backdrop."""
+    return SafeString("".join(f'<path class="r{one.rank}" d="{one.path}"/>' for one in drawn.roads))
+
+
+@register.simple_tag
+def turf_streets(drawn: Drawn) -> SafeString:
+    """Segments that turfs hold. Thousands in a town: written here, where a template would take seconds."""
+    return SafeString(
+        "".join(
+            f'<path class="{turf_colour(one.turf)}" data-s="{one.id}" data-turf="{one.turf}" data-doors="{one.doors}" '
+            f'data-name="{escape(one.name)}" data-x="{one.x:g}" data-y="{one.y:g}" d="{one.path}"/>'
+            for one in drawn.streets
+        )
+    )
+
+
+@register.simple_tag
+def turf_dots(drawn: Drawn) -> SafeString:
+    """Buildings, as dots."""
+    return SafeString(
+        "".join(
+            f'<circle class="{turf_colour(one.turf)} d{one.size}" cx="{one.x:g}" cy="{one.y:g}" r="{_RADII[one.size]}" '
+            f'data-b="{escape(one.id)}" data-turf="{one.turf}" data-segment="{one.segment}" data-doors="{one.doors}" '
+            f'data-name="{escape(one.name)}"/>'
+            for one in drawn.dots
+        )
+    )
 
 
 @register.filter
