@@ -53,7 +53,8 @@ def attach(points: Layer, streets: Sequence[str | None], segments: Segments) -> 
 
 
 def _keys(names: Sequence[str | None]) -> list[tuple[str, ...]]:
-    return [street_key(name) if name else () for name in names]
+    known = {name: street_key(name) if name else () for name in set(names)}
+    return [known[name] for name in names]
 
 
 def _numbered(keys: Sequence[tuple[str, ...]], known: dict[tuple[str, ...], int]) -> Indices:

@@ -99,12 +99,14 @@ def _dwellings(mass: Floats, station: Indices, ids: tuple[str, ...], registered:
 
 def _spelled(names: list[str], lines: list[str | None]) -> list[str]:
     """One spelling for each street: that of its line where both mean the same, else the most frequent one."""
+    keys = {name: street_key(name) for name in dict.fromkeys(names)}
     counts: dict[tuple[str, ...], Counter[str]] = {}
-    for name in names:
-        counts.setdefault(street_key(name), Counter())[name] += 1
+    for name, number in Counter(names).items():
+        counts.setdefault(keys[name], Counter())[name] = number
     usual = {key: min(found, key=lambda name: (-found[name], name)) for key, found in counts.items()}
-    drawn = {street_key(line): line for line in sorted(one for one in lines if one)}
-    return [drawn.get(key) or usual[key] for key in map(street_key, names)]
+    drawn = {street_key(line): line for line in sorted({one for one in lines if one})}
+    spelled = {name: drawn.get(key) or usual[key] for name, key in keys.items()}
+    return [spelled[name] for name in names]
 
 
 def _ranks(group: Indices) -> Indices:
@@ -191,19 +193,15 @@ def _cuts(along: Floats, dwellings: Indices) -> Floats:
 
 def _moved(found: Attached, cuts: list[Floats], position: Indices, turned: NDArray[np.bool_]) -> Attached:
     """The same addresses on the pieces, which are in order of the segments they were cut from."""
-    bounds = [np.concatenate([[0.0], one, [1.0]]) for one in cuts]
-    first = np.concatenate([[0], np.cumsum([len(one) + 1 for one in cuts])])
-    part = np.array(
-        [
-            int(np.searchsorted(cuts[old], at))
-            for old, at in zip(found.segment.tolist(), found.along.tolist(), strict=True)
-        ]
-    )
-    low, high = (
-        np.array([bounds[old][rank + after] for old, rank in zip(found.segment.tolist(), part.tolist(), strict=True)])
-        for after in (0, 1)
-    )
-    piece = first[found.segment] + part
+    number = np.array([len(one) for one in cuts])
+    first = np.concatenate([[0], np.cumsum(number)])
+    # Every cut on one axis: the segment, then the position along it.
+    flat = np.concatenate(cuts) + np.repeat(np.arange(len(cuts)), number)
+    cut = np.searchsorted(flat, found.segment + found.along)
+    part = cut - first[found.segment]
+    before, after = (np.take(np.append(flat, np.inf), one, mode="clip") - found.segment for one in (cut - 1, cut))
+    low, high = np.where(part > 0, before, 0.0), np.where(part < number[found.segment], after, 1.0)
+    piece = first[found.segment] + found.segment + part
     along = np.clip((found.along - low) / (high - low), 0.0, 1.0)
     round_ = turned[piece]
     side = np.where(round_, -found.side, found.side)
