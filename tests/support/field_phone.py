@@ -26,6 +26,16 @@ _ALL = """async () => {
            address: location.href, history: JSON.stringify(history.state) };
 }"""
 
+FORGOTTEN = """async () => {
+  const open = indexedDB.open("arpenteur-terrain");
+  const database = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+  const asked = database.transaction("turfs").objectStore("turfs").count();
+  const count = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  database.close();
+  return count === 0;
+}"""
+"""No turf is on the phone any more."""
+
 
 @dataclass
 class Phone:
