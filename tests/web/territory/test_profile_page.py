@@ -95,7 +95,7 @@ def test_quartiers_and_the_commune_have_profiles(page):
 def test_an_unknown_zone_is_answered_in_a_sentence(client, published):
     answer = client.get(f"/profils/{PLACE}/{PLACE}_0999/")
     assert answer.status_code == 400
-    assert "absent de l&#x27;instantané" in answer.content.decode()
+    assert "absent de l’instantané" in answer.content.decode()
 
 
 @pytest.mark.parametrize("zone", [station(2), station(NEW), station(SMALL)])

@@ -77,6 +77,8 @@ VERBS = {
     "turf.events": _("events of a turf received"),
     "turf.exported": _("turf file made"),
     "turf.imported": _("turf file taken in"),
+    "turf.set_aside": _("events of a turf set aside"),
+    "turf.restored": _("events of a turf counted again"),
     "turf.printed": _("walk sheet printed"),
     "turf.typed_in": _("walk sheet typed in"),
     "volunteer.added": _("volunteer added"),
