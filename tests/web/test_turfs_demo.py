@@ -6,7 +6,7 @@ import pytest
 from fictional_place import PLACE
 from standing_turfs import stand_in
 
-from arpenteur.web.canvass.models import Cutting, Turf
+from arpenteur.web.canvass.models import Cutting, DoorEvent, Turf
 from arpenteur.web.glance.rehearsal import rehearse
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.territory.models import PublishedSnapshot
@@ -24,6 +24,8 @@ def test_an_action_in_progress_is_cut_and_handed_over(published: PublishedSnapsh
         assert cutting.action.status == "running"
         assert len(turfs) >= 1
         assert any(one.pair and one.digest for one in turfs)
+        assert DoorEvent.objects.exclude(phone=None).exists()
+        assert {one.status for one in turfs} >= {"out"}
     rehearse(place=PLACE, at=NOW + timedelta(days=1))
     with sealed(campaign.pk):
         assert Cutting.objects.get().pk != cutting.pk

@@ -1,4 +1,7 @@
-"""The fictional turfs: one action in progress cut, given to its pairs, some of them handed over."""
+"""The fictional turfs: one action in progress cut, given to its pairs; those handed over are being walked."""
+
+import uuid
+from datetime import timedelta
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
@@ -6,14 +9,20 @@ from arpenteur.web.campaigns.ground import published_of
 from arpenteur.web.canvass import engine
 from arpenteur.web.canvass.asking import DOORS, Asked, doors_in
 from arpenteur.web.canvass.cutting import cut
-from arpenteur.web.canvass.models import Turf
+from arpenteur.web.canvass.events import receive
+from arpenteur.web.canvass.kinds import EventType, Outcome
+from arpenteur.web.canvass.models import Phone, Turf
+from arpenteur.web.canvass.stairs import stairs_of
 from arpenteur.web.canvass.turfs import give, hand_over, publish
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.glance.rehearsal.outings import Stage
+from arpenteur.web.shared.secret_links import digest, new_secret
 from arpenteur.web.territory.queries import opened
 
 _SEED = 1
+_A_DOOR, _MOST_DOORS = timedelta(minutes=3, seconds=20), 60
+_OUTCOMES = {Outcome.OPENED.value: 38, Outcome.ABSENT.value: 54, Outcome.INACCESSIBLE.value: 8}
 
 
 def turfs(stage: Stage, actions: list[Action]) -> int:
@@ -38,4 +47,36 @@ def turfs(stage: Stage, actions: list[Action]) -> int:
     pairs = sorted(set(action.people.filter(pair__gt=0).values_list("pair", flat=True)))
     for turf, pair in zip(ready, pairs, strict=False):
         hand_over(turf=give(turf=turf, pair=pair, **given), **given)
+        _walk(stage, Turf.objects.get(pk=turf.pk), action)
     return len(ready)
+
+
+def _walk(stage: Stage, turf: Turf, action: Action) -> None:
+    """A phone knocks at its doors since the action began, and has just sent them."""
+    since = max(stage.at - action.starts_at, timedelta())
+    places = [
+        (building["key"], stair.name, floor, door)
+        for building in turf.plan["buildings"]
+        for stair in stairs_of(building)
+        for floor, door in stair.places()
+    ][: min(round(since / _A_DOOR), _MOST_DOORS)]
+    if not places:
+        return
+    secret = new_secret()
+    phone = Phone.objects.create(
+        campaign=stage.campaign, turf=turf, device=_drawn(stage), digest=digest(secret), joined_at=action.starts_at,
+        seen_at=stage.at,
+    )  # fmt: skip
+    events = [
+        {
+            "id": str(_drawn(stage)), "n": rank, "at": (action.starts_at + rank * _A_DOOR).isoformat(),
+            "type": EventType.VISIT.value, "building": key, "stair": stair, "floor": floor, "door": door,
+            "outcome": stage.rng.choices(list(_OUTCOMES), list(_OUTCOMES.values()))[0],
+        }
+        for rank, (key, stair, floor, door) in enumerate(places, start=1)
+    ]  # fmt: skip
+    receive(turf=turf, phone=phone, events=events, sent_at=stage.at, by=COMMAND, at=stage.at)
+
+
+def _drawn(stage: Stage) -> uuid.UUID:
+    return uuid.UUID(int=stage.rng.getrandbits(128), version=4)
