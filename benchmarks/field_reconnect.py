@@ -14,6 +14,7 @@ import asyncio
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,7 +34,8 @@ from glance_load import own_database, quantile, serve, start
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "support")]
 PHONES, EVENTS, ACTIONS = 200, 100, 10
-PORT, PROCESSES, THREADS = 8260, 2, 4
+PROCESSES, THREADS = 2, 4
+PORTS: list[int] = []
 PATIENCE, FIRST_WAIT, LONGEST_WAIT = 20.0, 2.0, 300.0
 LOST = 0.2
 Event = dict[str, Any]
@@ -125,7 +127,7 @@ def queue(rng: random.Random, events: int) -> list[Event]:
 async def enter(secrets: list[str], rng: random.Random, events: int) -> list[Phone]:
     """Two phones a turf."""
     found = []
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{PORT}", timeout=60) as client:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{PORTS[0]}", timeout=60) as client:
         for secret in [*secrets, *secrets]:
             answer = await client.post("/terrain/api/entrer", json={"secret": secret, "device": str(uuid.uuid4())})
             answer.raise_for_status()
@@ -137,7 +139,7 @@ async def come_back(n: int, phone: Phone, way: Way, began: float, seen: Seen) ->
     """Send the queue until every event of it has an answer."""
     rng = random.Random(n)
     await asyncio.sleep(rng.random() * way.within)
-    base = f"http://127.0.0.1:{PORT + n % PROCESSES}"
+    base = f"http://127.0.0.1:{PORTS[n % PROCESSES]}"
     headers = {"Authorization": f"Bearer {phone.pass_}"}
     events = phone.queue[: round(len(phone.queue) * way.share)]
     async with httpx.AsyncClient(base_url=base, headers=headers, timeout=PATIENCE) as client:
@@ -274,10 +276,15 @@ def main() -> None:
             "| phones come back | events | requests | p50 ms | p95 ms | max ms | last s | events/s | lost | doubled |"
         )
         print("|---" * 10 + "|")
+        from sites import free_port
+
+        PORTS[:] = [free_port() for _ in range(PROCESSES)]
+        # Ended from outside, it still ends what it started.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
         command = [sys.executable, __file__, "--home", home, "--serve"]
         started = [
-            subprocess.Popen([*command, str(PORT + n)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            for n in range(PROCESSES)
+            subprocess.Popen([*command, str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            for port in PORTS
         ]
         try:
             rehearse(secrets, options)
@@ -289,8 +296,8 @@ def main() -> None:
 
 def rehearse(secrets: list[str], options: argparse.Namespace) -> None:
     """Each way with phones and turfs of its own."""
-    for n in range(PROCESSES):
-        answered(PORT + n)
+    for port in PORTS:
+        answered(port)
     before, rng = 0, random.Random(1)
     for way, mine in zip(ways(options.minute), batched(secrets, options.phones // 2, strict=False), strict=True):
         phones = asyncio.run(enter(list(mine), rng, options.events))
