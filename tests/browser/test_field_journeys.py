@@ -13,14 +13,14 @@ from urllib.request import Request, urlopen
 import pytest
 from cast import Cast, gather
 from django.utils import timezone
-from field_phone import FORGOTTEN, WAIT, Phone, a_phone
 from playwright.sync_api import Browser, expect
 from walked_turf import Walked, walked_turf
 
 from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.canvass.cut.turfs import archive
 from arpenteur.web.canvass.models import DoorEvent, Mood
-from arpenteur.web.canvass.turfs import archive
 from arpenteur.web.shared.sealing import sealed
+from field_phone import FORGOTTEN, WAIT, Phone, a_phone
 
 pytestmark = pytest.mark.browser
 
@@ -316,8 +316,9 @@ def test_a_full_phone_says_so_and_hands_over_a_file(phone: Phone, walked: Walked
     with phone.page.expect_download() as saved:
         phone.tap("Enregistrer en fichier")
     found = json.loads(saved.value.path().read_text(encoding="utf-8"))
-    assert [one["outcome"] for one in found["events"]] == ["opened"]
-    assert found["events"][0].keys() == {"id", "n", "at", "type", "building", "stair", "floor", "door", "outcome"}
+    sent = json.loads(found["content"])["events"]
+    assert [one["outcome"] for one in sent] == ["opened"]
+    assert sent[0].keys() == {"id", "n", "at", "type", "building", "stair", "floor", "door", "outcome"}
 
 
 def test_ten_days_away(phone: Phone, walked: Walked, cast: Cast):

@@ -219,7 +219,7 @@ export class App {
   async save(): Promise<void> {
     if (!this.session) return;
     const address = URL.createObjectURL(new Blob([await this.session.file()], { type: "application/json" }));
-    h("a", { href: address, download: `terrain-${this.session.row.letter}-${this.session.row.id}.json` }).click();
+    h("a", { href: address, download: `${this.session.row.code}.arpenteur-secteur.json` }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   }
 }

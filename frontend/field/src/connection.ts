@@ -66,7 +66,7 @@ export class Connection {
       if (listen) this.heardAt = means.now();
       await session.exchange({ listen });
       if (session.queued !== before) this.tabs?.postMessage("sent");
-      if (session.line === "up" && session.pack && !session.row.over) await this.meet();
+      if (session.line === "up" && session.row.pass && session.pack && !session.row.over) await this.meet();
     } catch {
       this.app.fail();
     } finally {

@@ -1,6 +1,8 @@
 import "fake-indexeddb/auto";
 import { deleteDB } from "idb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openFile } from "../src/core/carried";
+import { NotAllowed } from "../src/core/protocol";
 import { Session } from "../src/core/session";
 import type { Means } from "../src/core/sender";
 import { type Database, openStore } from "../src/core/store";
@@ -200,10 +202,45 @@ describe("a phone that is full", () => {
     refusals = 2;
     expect(await door(session, 1).kept).toBe(false);
     expect([session.full, session.queued, session.state.counts.absent]).toEqual([true, 2, 2]);
-    expect(JSON.parse(await session.file()).events).toHaveLength(2);
+    const file = JSON.parse(await session.file());
+    expect(JSON.parse(file.content)).toMatchObject({ kind: "events", code: "2-A-7F3K", pass: "pass-1", events: [{ n: 1 }, { n: 2 }] });
     refusals = 0;
     await session.exchange();
     expect([session.full, session.queued, site.log.length]).toEqual([false, 0, 2]);
+  });
+});
+
+describe("a turf that came as a file", () => {
+  const signedFile = async (changed = "") => {
+    const pair = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
+    const content = JSON.stringify({ kind: "turf", ticket: "a-ticket", turf: aTurf() });
+    const base64 = (bytes: ArrayBuffer) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+    const signature = await crypto.subtle.sign("Ed25519", pair.privateKey, new TextEncoder().encode(`arpenteur-secteur\n1\n${content}`));
+    const key = await crypto.subtle.exportKey("raw", pair.publicKey);
+    return JSON.stringify({ format: "arpenteur-secteur", version: 1, content: content + changed, key: base64(key), signature: base64(signature) });
+  };
+
+  it("is walked without ever asking the site, and its results leave as a file", async () => {
+    const row = await openFile(means, await signedFile());
+    const session = (await Session.open(means, row.id))!;
+    await door(session, 0).kept;
+    await session.exchange();
+    expect([site.requests, session.queued, session.row.over]).toEqual([0, 1, ""]);
+    const { content } = JSON.parse(await session.file());
+    expect(JSON.parse(content)).toMatchObject({ kind: "events", code: "2-A-7F3K", ticket: "a-ticket", events: [{ n: 1, type: "visit" }] });
+  });
+
+  it("sends by the link when there is one after all", async () => {
+    const session = (await Session.open(means, (await openFile(means, await signedFile())).id))!;
+    await door(session, 0).kept;
+    const again = await open();
+    await again.exchange();
+    expect([again.queued, site.log.length]).toEqual([0, 1]);
+  });
+
+  it("is refused where it was changed since it was signed, or is something else", async () => {
+    await expect(openFile(means, await signedFile(" "))).rejects.toThrow("signature");
+    for (const text of ["", "{}", "[1]", '{"format":"arpenteur-secteur","version":2,"content":"{}"}']) await expect(openFile(means, text)).rejects.toThrow(NotAllowed);
   });
 });
 

@@ -43,7 +43,7 @@ describe("the closed lists", () => {
     { ...VISIT, outcome: "free" },
     { ...VISIT, floor: "2" },
     { ...VISIT, door: 2.5 },
-    { ...VISIT, door: 0 },
+    { ...VISIT, door: 100 },
     { ...VISIT, stair: "Dupont" },
     { ...VISIT, stair: "4821B" },
     { ...VISIT, building: "" },

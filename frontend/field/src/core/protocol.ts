@@ -154,8 +154,8 @@ const FITS: Record<string, (value: unknown) => boolean> = {
   building: text(1, 80),
   // Two capitals and two digits at most: too short for a word or an entry code.
   stair: (value) => typeof value === "string" && /^[A-Z]{0,2}[0-9]{0,2}$/.test(value),
-  floor: whole(0, 99),
-  door: whole(1, 99),
+  floor: whole(-9, 99),
+  door: whole(0, 99),
   quantity: whole(0, 2000),
   station: text(1, 60),
   opened: whole(MOOD_FROM, 2000),

@@ -1,5 +1,6 @@
 /** The outing on this phone: what is known of the turf, what was said and waits, and how it goes out. No DOM. */
 
+import { results } from "./carried";
 import { uuid7 } from "./identifiers";
 import { Answered, Unreachable } from "./network";
 import { append, type Noted, waiting } from "./outbox";
@@ -241,12 +242,11 @@ export class Session {
   /** What waits, as a file to hand over by other means: numbers only. */
   async file(): Promise<string> {
     await this.writing;
-    const from = this.row.n;
+    const from = (await this.means.database.get("turfs", this.row.id))?.n ?? this.row.n;
     const queued = await this.means.database.getAll("outbox", of(this.row.id));
     const bare = queued.map(({ turf: _turf, ...event }) => event);
     const unsaved = this.unsaved.map((one, index) => ({ ...one, n: from + index + 1 }));
-    const { device, id: turf } = this.row;
-    return JSON.stringify({ schema: 1, turf, device, written_at: new Date(this.means.now()).toISOString(), events: [...bare, ...unsaved] });
+    return results(this.row, [...bare, ...unsaved] as FieldEvent[], this.means.now());
   }
 
   private touch(): void {

@@ -151,8 +151,13 @@ function apply(turf: TurfState, event: Heard): void {
       for (const door of stair.doors.values()) if (door.outcome !== "opened" && !door.objection) door.outcome = "mailed";
       return;
     }
-    case "dwellings":
-      return reshape(stairOf(state, event.stair), event.shape);
+    case "dwellings": {
+      const stair = stairOf(state, event.stair);
+      reshape(stair, event.shape);
+      // A shape of no door takes the stair away; the last one stays to be corrected again.
+      if (stair.doors.size === 0 && state.stairs.length > 1) state.stairs.splice(state.stairs.indexOf(stair), 1);
+      return;
+    }
     case "access":
       state.access = event.outcome;
       return;

@@ -7,6 +7,10 @@ import type { Echo, FieldEvent, Package, Reason, Status } from "./protocol";
 export interface TurfRow {
   id: number;
   letter: string;
+  /** Names the turf in a file of results. */
+  code: string;
+  /** Of a turf that came as a file, without a network: proves where its results come from. */
+  ticket: string;
   pack: Package | null;
   etag: string;
   pass: string;

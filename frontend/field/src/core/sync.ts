@@ -20,6 +20,8 @@ export async function enter(means: Means, secret: string): Promise<TurfRow> {
   const row: TurfRow = {
     id: pack.id,
     letter: pack.letter,
+    code: pack.code,
+    ticket: before?.ticket ?? "",
     pack,
     etag: "",
     pass: String(body["pass"]),
@@ -49,14 +51,14 @@ export async function pull(means: Means, turf: number): Promise<Pulled> {
   const pulled: Pulled = { reservations: [], fresh: 0 };
   for (;;) {
     const row = await means.database.get("turfs", turf);
-    if (!row?.pack || row.over === "pass") return pulled;
+    if (!row?.pack || !row.pass || row.over === "pass") return pulled;
     try {
       const { body } = await ask(means.fetch, `evenements?apres=${row.head}`, { pass: row.pass });
       pulled.reservations = Array.isArray(body["reservations"]) ? (body["reservations"] as Reservation[]) : [];
-      const more = await take(means, row, body);
-      pulled.fresh += more;
+      const { count, head } = await take(means, row, body);
+      pulled.fresh += count;
       if (typeof body["version"] === "number" && body["version"] !== row.pack.version) await renew(means, row);
-      if (more === 0 || Number(body["head"]) <= row.head + more) return pulled;
+      if (count === 0 || head >= Number(body["head"])) return pulled;
     } catch (error) {
       await notReadAnyMore(means, row, error);
       throw error;
@@ -64,20 +66,20 @@ export async function pull(means: Means, turf: number): Promise<Pulled> {
   }
 }
 
-async function take(means: Means, row: TurfRow, body: Record<string, unknown>): Promise<number> {
+async function take(means: Means, row: TurfRow, body: Record<string, unknown>): Promise<{ count: number; head: number }> {
   const given = Array.isArray(body["events"]) ? (body["events"] as Record<string, unknown>[]) : [];
   const numbers = given.map((one) => Number(one["number"])).filter(Number.isInteger);
   const change = means.database.transaction(["turfs", "echoes"], "readwrite");
   const now = await change.objectStore("turfs").get(row.id);
+  // Numbers without an echo were never anyone's to see: moods leave a gap.
+  const head = Math.max(row.head, numbers.length ? Math.max(...numbers) : Number(body["head"]) || 0);
   if (now?.pack) {
     for (const echo of given.map(readEcho)) if (echo) await change.objectStore("echoes").put({ ...echo, turf: row.id });
-    // Numbers without an echo were never anyone's to see: moods leave a gap.
-    const head = numbers.length ? Math.max(...numbers) : Number(body["head"]) || now.head;
     await change.objectStore("turfs").put({ ...now, head: Math.max(now.head, head) });
   }
   await change.done;
   await heard(means, row.id, body);
-  return given.length;
+  return { count: given.length, head };
 }
 
 async function renew(means: Means, row: TurfRow): Promise<void> {

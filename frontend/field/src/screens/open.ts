@@ -1,6 +1,7 @@
 /** Opening a turf: by the link the app was opened with, or pasted. */
 
 import type { App, Screen } from "../app";
+import { openFile } from "../core/carried";
 import { Answered, Unreachable } from "../core/network";
 import { NotAllowed } from "../core/protocol";
 import { enter } from "../core/sync";
@@ -16,6 +17,9 @@ export function open(app: App, route: { secret?: string }): Screen {
   const field = h("input", { id: "link", class: "link", type: "url", inputmode: "url", autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
   const go = big(t.open.go, () => void attempt(secretOf(field.value)), { primary: true });
   const again = big(t.open.again, () => void attempt(route.secret ?? ""), { primary: true });
+  const input = h("input", { id: "file", class: "sr", type: "file", accept: ".json,application/json", tabindex: "-1", "aria-hidden": "true" });
+  const file = h("div", {}, input, big(t.open.file, () => input.click(), { icon: "save" }));
+  input.addEventListener("change", () => void read());
   const mine = h("ul", { class: "choices" });
   const hand = h("form", { class: "open-form" }, h("label", { for: "link" }, t.open.field), field);
   hand.addEventListener("submit", (event) => {
@@ -25,9 +29,22 @@ export function open(app: App, route: { secret?: string }): Screen {
   const footer = h("div", {}, route.secret ? again : go);
   const element = frame(
     h("header", { class: "hero" }, h("p", { class: "k" }, t.brand), h("h1", {}, t.open.title)),
-    [h("div", { class: "open" }, route.secret ? null : h("p", {}, t.open.lead), said, route.secret ? null : hand, !route.secret && /iPhone|iPad/.test(navigator.userAgent) ? h("p", { class: "hint" }, t.open.onIPhone) : null, mine)],
+    [h("div", { class: "open" }, route.secret ? null : h("p", {}, t.open.lead), said, route.secret ? null : hand, !route.secret && /iPhone|iPad/.test(navigator.userAgent) ? h("p", { class: "hint" }, t.open.onIPhone) : null, route.secret ? null : file, mine)],
     [footer],
   );
+
+  async function read(): Promise<void> {
+    const chosen = input.files?.[0];
+    if (!chosen) return;
+    try {
+      const row = await openFile(app.means, await chosen.text());
+      await app.load(row.id);
+      app.replace({ name: "ready" });
+    } catch (error) {
+      if (!(error instanceof NotAllowed)) throw error;
+      said.textContent = t.open.notAFile;
+    }
+  }
 
   async function attempt(secret: string): Promise<void> {
     if (!secret) {

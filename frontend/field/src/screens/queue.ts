@@ -22,7 +22,7 @@ export function queue(app: App): Screen {
     const waiting = session?.queued ?? 0;
     text(title, waiting ? t.queue.waiting(waiting) : t.queue.none);
     const retry = session?.retryAt ? t.queue.retry(Math.max(1, Math.round((session.retryAt - app.means.now()) / 1000))) : "";
-    const state = session?.row.over === "pass" ? t.queue.stuck : session?.line === "down" ? `${t.queue.down} ${retry}` : t.queue.up;
+    const state = session && !session.row.pass ? t.queue.byFile : session?.row.over === "pass" ? t.queue.stuck : session?.line === "down" ? `${t.queue.down} ${retry}` : t.queue.up;
     text(line, session?.line === "unknown" ? "" : state);
     file.hidden = now.hidden = waiting === 0;
     wipe.hidden = !session;

@@ -29,6 +29,8 @@ export const en: Strings = {
     lead: "Scan the QR code from the team, or paste the link you were sent.",
     field: "Link of the turf",
     go: "Open",
+    file: "Open the file of a turf",
+    notAFile: "This file is not a signed turf, or it was changed. Ask the team for it again.",
     loading: "Loading the turf…",
     unknown: "This link opens no turf. It may have been withdrawn: ask the team for a new one.",
     late: "This turf is over. Ask the team for a new link.",
@@ -222,6 +224,7 @@ export const en: Strings = {
     wipeWaiting: (count) => `${n(count, "item is not sent yet", "items are not sent yet")}.`,
     wipeKeep: "Wipe, send the rest later",
     wipeAll: "Wipe what waits as well",
+    byFile: "This turf came as a file: save the results as a file and hand it to the team, or open the link of the turf.",
     stuck: "This phone’s pass is closed. Open the link of the turf again to send the rest.",
   },
   answers: {

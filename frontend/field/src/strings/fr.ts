@@ -29,6 +29,8 @@ export const fr = {
     lead: "Scannez le QR remis par l’équipe, ou collez ici le lien reçu.",
     field: "Lien du secteur",
     go: "Ouvrir",
+    file: "Ouvrir un fichier de secteur",
+    notAFile: "Ce fichier n’est pas un secteur signé, ou il a été modifié. Demandez-le à nouveau à l’équipe.",
     loading: "Chargement du secteur…",
     unknown: "Ce lien n’ouvre aucun secteur. Il a peut-être été retiré : demandez-en un nouveau à l’équipe.",
     late: "Ce secteur est passé. Demandez un nouveau lien à l’équipe.",
@@ -222,6 +224,7 @@ export const fr = {
     wipeWaiting: (count: number) => `${n(count, "élément n’est pas encore envoyé", "éléments ne sont pas encore envoyés")}.`,
     wipeKeep: "Effacer, envoyer le reste plus tard",
     wipeAll: "Effacer aussi ce qui attend",
+    byFile: "Ce secteur est venu par un fichier : enregistrez les résultats en fichier et remettez-le à l’équipe, ou ouvrez le lien du secteur.",
     stuck: "Le laissez-passer de ce téléphone est fermé. Rouvrez le lien du secteur pour envoyer le reste.",
   },
   answers: {
