@@ -1,10 +1,11 @@
 """Turfs of about 60 doors: a whole real town and a synthetic net, beside k-means and plain METIS in the same run.
 
-Bondy is built from the official files (BAN addresses, OpenStreetMap streets, FiLoSoFi squares); the net is a bent grid
-of about 3,000 segments with as many doors as research measured on. For each: share of turfs within ± 10 % of the
+Bondy is built from the official files (BAN addresses, OpenStreetMap streets, FiLoSoFi squares); the net is a bent
+grid of about 3,000 segments with as many doors as research measured on. For each: share of turfs within ± 10 % of the
 target, coefficient of variation of the doors, share in one piece, mean distance of a door to the centre of its turf,
-seconds of processor of the partition (best of three). k-means works on the same units with the same number of turfs (scikit-learn where
-importable: a peer, never a dependency; else SciPy's). Then whole requests (seconds of processor), as the command line and the web make them.
+seconds of processor of the partition (best of three). k-means works on the same units with the same number of turfs
+(scikit-learn where importable: a peer, never a dependency; else SciPy's). Then whole requests (seconds of processor),
+as the command line and the web make them.
 
     python benchmarks/turfs.py [--data ../shared/data]
 """

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from walked_turf import BUILDING, HOUSE, STATIONS, walked_turf
 
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.canvass import objections
-from arpenteur.web.canvass.events import receive
-from arpenteur.web.canvass.gate import Result
+from arpenteur.web.canvass.ground import objections
+from arpenteur.web.canvass.ground.events import receive
+from arpenteur.web.canvass.ground.gate import Result
 from arpenteur.web.canvass.models import BuildingFact, DoorEvent, Mood, Phone, Turf
 from arpenteur.web.fieldwork.models import FieldEvent, Tally
 from arpenteur.web.shared.sealing import sealed

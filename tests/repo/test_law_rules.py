@@ -70,7 +70,11 @@ def test_a_rule_says_where_it_is_read_and_cannot_be_changed():
         ('id = "FR-L49-SILENCE"', 'id = "silence"', "identifiant"),
         ('id = "FR-L49-SILENCE"', 'id = "FR-OTHER"', "nom du fichier"),
         (NAMED, "tests = []", "aucun test"),
-        ('control_points = ["fieldwork.action", "canvass.gate"]', "control_points = []", "aucun point de contrôle"),
+        (
+            'control_points = ["fieldwork.action", "canvass.ground.gate"]',
+            "control_points = []",
+            "aucun point de contrôle",
+        ),
         ('grade = "P"\n', 'grade = "M"\n', "seule mémoire"),
         ("read_on = 2026-04-02", 'read_on = "2026-04-02"', "illisible"),
         ('title = "Silence électoral"\n', "", "clés manquantes"),

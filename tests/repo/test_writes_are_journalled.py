@@ -28,8 +28,8 @@ NOBODY_ASKS = {
 }
 # Verbs without a line of their own.
 NOT_JOURNALLED = {
-    "canvass.reservations.reserve": "a stair that somebody is in for some minutes: it runs out by itself",
-    "canvass.reservations.free": "the same",
+    "canvass.handset.reservations.reserve": "a stair that somebody is in for some minutes: it runs out by itself",
+    "canvass.handset.reservations.free": "the same",
     "compliance.retention.run_due": "only runs the rules, which are",
     "compliance.retention.run": "only runs the rules, which are",
     "compliance.retention.rehearse": "nothing is kept of it",
@@ -44,9 +44,9 @@ UNSEALED = {
     "campaigns.access": "whose member am I",
     "campaigns.actions": "whose invitation is this",
     "campaigns.queries": "which campaigns am I in",
-    "canvass.contact": "whose receipt is this",
-    "canvass.events": "whether an identifier is taken in another campaign",
-    "canvass.phones": "whose link or pass is this",
+    "canvass.consent.contact": "whose receipt is this",
+    "canvass.ground.events": "whether an identifier is taken in another campaign",
+    "canvass.handset.phones": "whose link or pass is this",
     "compliance.erasure": "a person may be in several campaigns",
     "compliance.journal": "the site's own chain",
     "compliance.my_data": "a person may be in several campaigns",

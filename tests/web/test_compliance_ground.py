@@ -21,12 +21,12 @@ import arpenteur.web
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND, JOB, Actor
 from arpenteur.web.audit.models import Entry
-from arpenteur.web.canvass import contact as contacts
-from arpenteur.web.canvass import moods, objections
-from arpenteur.web.canvass.events import receive
+from arpenteur.web.canvass.consent import contact as contacts
+from arpenteur.web.canvass.ground import moods, objections
+from arpenteur.web.canvass.ground.events import receive
+from arpenteur.web.canvass.ground.wire import NEEDS
+from arpenteur.web.canvass.handset.package import package, silence_within
 from arpenteur.web.canvass.models import ConsentedContact, DoorEvent, MoodReceipt, Phone
-from arpenteur.web.canvass.package import package, silence_within
-from arpenteur.web.canvass.wire import NEEDS
 from arpenteur.web.compliance import retention
 from arpenteur.web.compliance.erasure import reapply
 from arpenteur.web.shared.sealing import sealed
@@ -138,7 +138,7 @@ def test_no_query_selects_people_by_their_objection():
     users = {
         file.relative_to(WEB).as_posix() for file in WEB.rglob("*.py") if reads.search(file.read_text(encoding="utf-8"))
     }
-    assert users == {"canvass/objections.py", "canvass/package.py"}
+    assert users == {"canvass/ground/objections.py", "canvass/handset/package.py"}
     assert "objection" not in (WEB / "api" / "schemas.py").read_text(encoding="utf-8").lower()
 
 

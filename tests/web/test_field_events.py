@@ -15,8 +15,8 @@ from walked_turf import BUILDING, HOUSE, TOWER, Walked, walked_turf
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.audit.queries import breaks
-from arpenteur.web.canvass.doors import done_doors
-from arpenteur.web.canvass.events import receive
+from arpenteur.web.canvass.ground.doors import done_doors
+from arpenteur.web.canvass.ground.events import receive
 from arpenteur.web.canvass.models import BuildingFact, DoorEvent, Turf
 from arpenteur.web.fieldwork.models import FieldEvent, Tally
 from arpenteur.web.shared.sealing import sealed

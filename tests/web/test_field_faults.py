@@ -52,8 +52,8 @@ from datetime import datetime
 from django.db import connection, connections
 from django.utils import timezone
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.canvass.events import receive
-from arpenteur.web.canvass.phones import enter
+from arpenteur.web.canvass.ground.events import receive
+from arpenteur.web.canvass.handset.phones import enter
 
 phone = enter(secret={secret!r}, device=uuid.uuid4(), at=timezone.now()).phone
 

@@ -13,8 +13,8 @@ from recorded_logs import recorded
 from walked_turf import BUILDING, HOUSE, STAIRS, Walked, walked_turf
 
 from arpenteur.web.audit.models import Entry
+from arpenteur.web.canvass.handset import api as phone_api
 from arpenteur.web.canvass.models import Phone, Reservation, Turf
-from arpenteur.web.canvass.pages import phone_api
 from arpenteur.web.fieldwork.models import FieldEvent, Participation
 from arpenteur.web.shared.sealing import sealed
 

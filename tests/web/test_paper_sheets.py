@@ -9,11 +9,11 @@ from outings import outing
 from walked_turf import BUILDING, STATIONS, walked_turf
 
 from arpenteur.strategy.turfs.sheet import sheet_data
-from arpenteur.web.canvass import day_poster as posters
-from arpenteur.web.canvass import paper
-from arpenteur.web.canvass.lines import sheet_of
+from arpenteur.web.canvass.handset.package import package
 from arpenteur.web.canvass.models import Objection, Turf
-from arpenteur.web.canvass.package import package
+from arpenteur.web.canvass.paper import day_poster as posters
+from arpenteur.web.canvass.paper import sheets as paper
+from arpenteur.web.canvass.paper.lines import sheet_of
 from arpenteur.web.fieldwork.models import Action, Participation
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.models import Volunteer

@@ -13,14 +13,14 @@ from walked_turf import BUILDING, HOUSE, TOWER, Walked, walked_turf
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.canvass.events import receive
-from arpenteur.web.canvass.fold import fold
-from arpenteur.web.canvass.grid import entered
-from arpenteur.web.canvass.lines import events_of, sheet_of
+from arpenteur.web.canvass.ground.events import receive
+from arpenteur.web.canvass.ground.fold import fold
+from arpenteur.web.canvass.ground.stairs import Stair
 from arpenteur.web.canvass.models import DoorEvent, Phone, Turf
-from arpenteur.web.canvass.paper import folded, printed_not_typed, turf_by_code
-from arpenteur.web.canvass.stairs import Stair
-from arpenteur.web.canvass.typing_in import TypedMeanwhileError, note_printed, type_in
+from arpenteur.web.canvass.paper.grid import entered
+from arpenteur.web.canvass.paper.lines import events_of, sheet_of
+from arpenteur.web.canvass.paper.sheets import folded, printed_not_typed, turf_by_code
+from arpenteur.web.canvass.paper.typing_in import TypedMeanwhileError, note_printed, type_in
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Tally
 from arpenteur.web.shared.sealing import sealed

@@ -15,10 +15,10 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.canvass import cutting as verbs
-from arpenteur.web.canvass.jobs import cut_later
+from arpenteur.web.canvass.cut import cutting as verbs
+from arpenteur.web.canvass.cut import views as pages
+from arpenteur.web.canvass.cut.jobs import cut_later
 from arpenteur.web.canvass.models import Cutting, Objection
-from arpenteur.web.canvass.pages import turfs as pages
 from arpenteur.web.fieldwork.actions import delegate, set_status
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Action

@@ -13,7 +13,7 @@ from fictional_place import station
 from walked_turf import BUILDING, HOUSE, TOWER, Walked, walked_turf
 
 from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.canvass.events import receive
+from arpenteur.web.canvass.ground.events import receive
 from arpenteur.web.canvass.live.progress import Shade, progress_of
 from arpenteur.web.canvass.live.reviews import restore, set_aside
 from arpenteur.web.canvass.models import BuildingFact, DoorEvent, Objection, Phone, Review, Turf

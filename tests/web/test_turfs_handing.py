@@ -18,7 +18,7 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.canvass import turfs as verbs
+from arpenteur.web.canvass.cut import turfs as verbs
 from arpenteur.web.canvass.models import Phone, Turf
 from arpenteur.web.fieldwork.actions import create_action, delegate
 from arpenteur.web.fieldwork.law import RefusedByLawError

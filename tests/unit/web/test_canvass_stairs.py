@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arpenteur.web.canvass.fold import fold
+from arpenteur.web.canvass.ground.fold import fold
+from arpenteur.web.canvass.ground.stairs import HOUSE, STAIR_DOORS, Stair, guessed, stairs_of
 from arpenteur.web.canvass.models import DoorEvent
-from arpenteur.web.canvass.stairs import HOUSE, STAIR_DOORS, Stair, guessed, stairs_of
 
 STAIR = Stair("A", 2, 3, 1)
 

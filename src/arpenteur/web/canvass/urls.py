@@ -2,8 +2,14 @@
 
 from django.urls import path
 
+from arpenteur.web.canvass.consent import views as contact
+from arpenteur.web.canvass.cut import handing
+from arpenteur.web.canvass.cut import views as turfs
+from arpenteur.web.canvass.files import views as files
+from arpenteur.web.canvass.handset import api as phone_api
+from arpenteur.web.canvass.handset import shell
 from arpenteur.web.canvass.live import views as live
-from arpenteur.web.canvass.pages import contact, files, handing, paper, phone_api, shell, turfs
+from arpenteur.web.canvass.paper import views as paper
 
 _TURFS = "c/<slug:campaign>/secteurs/"
 _CUT = f"{_TURFS}<int:pk>/"

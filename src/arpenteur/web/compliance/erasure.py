@@ -24,7 +24,7 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB, Actor
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.canvass.contact import withdraw
+from arpenteur.web.canvass.consent.contact import withdraw
 from arpenteur.web.canvass.models import ConsentedContact
 from arpenteur.web.compliance.models import Erasure
 from arpenteur.web.compliance.people import links_to

@@ -9,7 +9,7 @@ from django.db.models import Max, Sum
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.canvass import moods
+from arpenteur.web.canvass.ground import moods
 from arpenteur.web.canvass.kinds import WALKED
 from arpenteur.web.fieldwork.kinds import DOORS, Status
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Presence, Tally

@@ -59,7 +59,9 @@ class Volunteer(OfCampaign):
     name = models.CharField(max_length=80)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
-    languages = models.JSONField(default=list, blank=True, help_text="codes of the languages she speaks, as the list of the form has them")
+    languages = models.JSONField(
+        default=list, blank=True, help_text="codes of the languages she speaks, as the list of the form has them"
+    )
     wishes = models.JSONField(default=list, blank=True, help_text="kinds of action she likes")
     mobility = models.CharField(max_length=8, choices=Mobility.choices, default=Mobility.FOOT)
     quartier = models.CharField(max_length=60, blank=True, help_text="home quartier, never an address")

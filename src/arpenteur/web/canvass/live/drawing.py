@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from arpenteur.web.canvass.drawing import Plane, colour, fitted
+from arpenteur.web.canvass.cut.drawing import Plane, colour, fitted
 from arpenteur.web.canvass.live.progress import Progress, Shade
 
 _BIG, _HUGE = 3, 20

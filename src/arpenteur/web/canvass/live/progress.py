@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from arpenteur.web.canvass.fold import MAILED, Ground, fold, standing
-from arpenteur.web.canvass.gate import buildings_of
+from arpenteur.web.canvass.ground.fold import MAILED, Ground, fold, standing
+from arpenteur.web.canvass.ground.gate import buildings_of
+from arpenteur.web.canvass.ground.stairs import Stair, stairs_of
 from arpenteur.web.canvass.kinds import EventType, Outcome, TurfStatus
 from arpenteur.web.canvass.models import BuildingFact, DoorEvent, Phone, Turf
-from arpenteur.web.canvass.stairs import Stair, stairs_of
 
 OUT_WITHIN = timedelta(minutes=20)
 """A phone heard from within that time is out; it may also be in a stair without network."""

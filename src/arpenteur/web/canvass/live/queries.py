@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from arpenteur.web.campaigns.clock import local, zone_of
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.canvass.fold import standing
-from arpenteur.web.canvass.gate import buildings_of
+from arpenteur.web.canvass.ground.fold import standing
+from arpenteur.web.canvass.ground.gate import buildings_of
 from arpenteur.web.canvass.live.anomalies import Anomaly, Said, anomalies
 from arpenteur.web.canvass.models import DoorEvent, Phone, Review, Turf
 from arpenteur.web.shared.numbers import clock

@@ -9,8 +9,8 @@ from django.db import transaction
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.canvass import facts
-from arpenteur.web.canvass.gate import buildings_of
+from arpenteur.web.canvass.ground import facts
+from arpenteur.web.canvass.ground.gate import buildings_of
 from arpenteur.web.canvass.kinds import EventType
 from arpenteur.web.canvass.models import DoorEvent, Review, Turf
 from arpenteur.web.fieldwork.counting import Counted, add_counts, take_back

@@ -1,0 +1,1 @@
+"""Someone met at a door who keeps in touch, by her own ticks."""

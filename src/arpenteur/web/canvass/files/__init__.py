@@ -1,0 +1,1 @@
+"""Turfs that travel as signed files."""

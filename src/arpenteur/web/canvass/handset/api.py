@@ -1,0 +1,278 @@
+"""What a phone and the site say to each other: `docs/field-protocol.md`, and nothing else.
+
+No cookie is read, so no other site can speak in a phone's name; the pass is in the header, the secret in the body, and
+neither is ever in an address. Errors are ``{"error": word}``.
+"""
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.canvass.consent.contact import contact_secret
+from arpenteur.web.canvass.ground.events import receive
+from arpenteur.web.canvass.ground.gate import buildings_of
+from arpenteur.web.canvass.ground.wire import NotAllowedError, identifier, moment, stair_name
+from arpenteur.web.canvass.handset import echoes, phones
+from arpenteur.web.canvass.handset.package import etag_of, package
+from arpenteur.web.canvass.handset.reservations import free, reserve
+from arpenteur.web.canvass.kinds import MOST_EVENTS
+from arpenteur.web.canvass.models import Phone, Reservation
+from arpenteur.web.shared.counting import counted
+from arpenteur.web.shared.guesses import SECONDS, guessed_too_much, wrong_guess
+from arpenteur.web.shared.rules import linked
+from arpenteur.web.shared.sealing import sealed
+
+LARGEST = 262_144
+"""Bytes of a request: 200 events are about 50,000."""
+PER_MINUTE = 120
+"""Requests of one phone in a minute, in one process; an eager phone asks every five seconds."""
+ENTRANCES = 30
+"""Entrances by one link in ten minutes, whoever tries."""
+_TURN = threading.Lock()
+"""Batches are taken one at a time in a process: they would wait for each other in the database, and less fairly."""
+PATIENCE, AFTER = 5.0, 3
+"""Seconds that a batch waits for its turn; after which a phone that was sent away may come back."""
+_STATUS = {"unknown": 404, "over": 410, "full": 409}
+_View = Callable[..., HttpResponse]
+
+
+class Refused(Exception):  # noqa: N818 — an answer, not a fault of ours
+    """An answer that is not what was asked for; ``after`` seconds, where asking again helps."""
+
+    def __init__(self, status: int, word: str, after: int = 0) -> None:
+        super().__init__(word)
+        self.status, self.word, self.after = status, word, after
+
+    def response(self) -> HttpResponse:
+        """The answer."""
+        response = JsonResponse({"error": self.word}, status=self.status)
+        if self.after:
+            response.headers["Retry-After"] = str(self.after)
+        return response
+
+
+class _Pace:
+    """Requests of each phone in the minute under way, as this process sees them."""
+
+    def __init__(self) -> None:
+        self._lock, self._minute, self._asked = threading.Lock(), 0, Counter[str]()
+
+    def check(self, pass_: str, at: datetime) -> None:
+        """Raises Refused above ``PER_MINUTE``; ``pass_`` is its digest."""
+        minute = int(at.timestamp()) // 60
+        with self._lock:
+            if minute != self._minute:
+                self._minute, self._asked = minute, Counter()
+            self._asked[pass_] += 1
+            asked = self._asked[pass_]
+        if asked > PER_MINUTE:
+            raise Refused(429, "pace", after=60 - int(at.timestamp()) % 60)
+
+
+PACE = _Pace()
+
+
+def _speaks(**methods: _View) -> _View:
+    """One address: a view for each method; errors in one shape, nothing kept on the way."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        view = methods.get(request.method or "")
+        try:
+            response = view(request) if view else _method(methods)
+        except Refused as refused:
+            response = refused.response()
+        response.headers["Cache-Control"] = "no-store"
+        patch_vary_headers(response, ("Authorization",))
+        return response
+
+    answered.csrf_exempt = True  # type: ignore[attr-defined] — no cookie opens anything here
+    return linked(answered)
+
+
+def _with_pass(*, closed: bool = False) -> Callable[[_View], _View]:
+    """The phone of a pass in ``request.phone``, its campaign sealed, the moment in ``request.at``.
+
+    ``closed``: also for a pass that was closed, and after the deadline: what a phone kept is still taken.
+    """
+
+    def decorate(view: _View) -> _View:
+        @wraps(view)
+        def checked(request: HttpRequest) -> HttpResponse:
+            at = timezone.now()
+            phone = _phone(request)
+            PACE.check(phone.digest, at)
+            if closed:
+                if not phones.takes_events(phone.turf, at):
+                    raise Refused(410, "over")
+            elif phones.is_over(phone.turf, at):
+                raise Refused(410, "over")
+            elif phone.left_at is not None:
+                raise Refused(401, "pass")
+            request.phone, request.at = phone, at  # type: ignore[attr-defined] — read by the views below
+            with sealed(phone.campaign_id):
+                return view(request)
+
+        return checked
+
+    return decorate
+
+
+def _enter(request: HttpRequest) -> HttpResponse:
+    said, at = _body(request, {"secret", "device"}), timezone.now()
+    if not isinstance(said["secret"], str) or len(said["secret"]) > 100:
+        raise Refused(400, "fields")
+    device = _read(lambda: identifier(said["device"]))
+    if guessed_too_much(request):
+        raise Refused(429, "guesses", after=SECONDS)
+    turf = phones.turf_of_link(said["secret"])
+    if turf is None:
+        wrong_guess(request)
+        raise Refused(404, "unknown")
+    if counted(f"turf:{turf.pk}", SECONDS) > ENTRANCES:
+        raise Refused(429, "pace", after=60)
+    try:
+        entered = phones.enter(secret=said["secret"], device=device, at=at)
+    except phones.ClosedError as closed:
+        raise Refused(_STATUS[closed.why], closed.why) from closed
+    phone = entered.phone
+    with sealed(phone.campaign_id):
+        found = _package(request, phone, at)
+    return JsonResponse({"pass": entered.secret, "turf": found, "now": at.isoformat()}, status=201)
+
+
+@_with_pass()
+def _read_turf(request: HttpRequest) -> HttpResponse:
+    found = _package(request, request.phone, request.at)  # type: ignore[attr-defined]
+    etag = etag_of(found)
+    if etag in request.headers.get("If-None-Match", ""):  # a proxy may have made it weak
+        return HttpResponse(status=304, headers={"ETag": etag})
+    return JsonResponse(found, headers={"ETag": etag})
+
+
+@_with_pass()
+def _read_events(request: HttpRequest) -> HttpResponse:
+    after = request.GET.get("apres", "0")
+    if not (after.isascii() and after.isdigit() and len(after) <= 18):
+        raise Refused(400, "fields")
+    phone, at = request.phone, request.at  # type: ignore[attr-defined]
+    return JsonResponse(echoes.after(phone, int(after), at) | {"now": at.isoformat()})
+
+
+@_with_pass(closed=True)
+def _send_events(request: HttpRequest) -> HttpResponse:
+    said = _body(request, {"sent_at", "events"})
+    events = said["events"]
+    if not isinstance(events, list) or len(events) > MOST_EVENTS:
+        raise Refused(400, "fields")
+    sent_at = _read(lambda: moment(said["sent_at"]))
+    phone, at = request.phone, request.at  # type: ignore[attr-defined]
+    if not _TURN.acquire(timeout=PATIENCE):
+        raise Refused(503, "busy", after=AFTER)
+    try:
+        done = receive(turf=phone.turf, phone=phone, events=events, sent_at=sent_at, by=Actor.phone(phone), at=at)
+    finally:
+        _TURN.release()
+    return JsonResponse(
+        {
+            "results": [one.as_json() for one in done.results], "head": done.head, "state": done.state,
+            "version": done.version, "now": at.isoformat(),
+        }
+    )  # fmt: skip
+
+
+@_with_pass()
+def _reserve(request: HttpRequest) -> HttpResponse:
+    said = _body(request, {"building", "stair"}, {"free"})
+    phone, at = request.phone, request.at  # type: ignore[attr-defined]
+    stair = _read(lambda: stair_name(said["stair"]))
+    known = isinstance(said["building"], str) and said["building"] in buildings_of(phone.turf.plan)
+    if not known or said.get("free", True) is not True:
+        raise Refused(400, "fields")
+    place = {"phone": phone, "building": said["building"], "stair": stair, "by": Actor.phone(phone), "at": at}
+    if "free" in said:
+        free(**place)
+        return JsonResponse({"until": None, "mine": False})
+    held: Reservation = reserve(**place)
+    return JsonResponse({"until": held.until.isoformat(), "mine": held.phone_id == phone.pk})
+
+
+@_with_pass()
+def _pair(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(echoes.pair_of(request.phone))  # type: ignore[attr-defined]
+
+
+def _leave(request: HttpRequest) -> HttpResponse:
+    phone = _phone(request)
+    with sealed(phone.campaign_id):
+        phones.leave(phone=phone, by=Actor.phone(phone), at=timezone.now())
+    return HttpResponse(status=204)
+
+
+enter = _speaks(POST=_enter)
+turf = _speaks(GET=_read_turf)
+events = _speaks(GET=_read_events, POST=_send_events)
+reservation = _speaks(POST=_reserve)
+pair = _speaks(GET=_pair)
+leave = _speaks(POST=_leave)
+
+
+def _method(methods: Mapping[str, _View]) -> HttpResponse:
+    response = Refused(405, "method").response()
+    response.headers["Allow"] = ", ".join(methods)
+    return response
+
+
+def _phone(request: HttpRequest) -> Phone:
+    """Whose pass it is. A right one is never refused for the wrong ones of others behind the same address."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    phone = phones.phone_of_pass(secret) if scheme.lower() == "bearer" and 0 < len(secret) <= 100 else None
+    if phone is None:
+        if secret and guessed_too_much(request):
+            raise Refused(429, "guesses", after=SECONDS)
+        if secret:
+            wrong_guess(request)
+        raise Refused(401, "pass")
+    return phone
+
+
+def _body(request: HttpRequest, needed: set[str], may: set[str] | None = None) -> Mapping[str, Any]:
+    """The JSON object of a request, with these keys and no other."""
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal() or int(length) > LARGEST:
+        raise Refused(413, "large")
+    try:
+        said = json.loads(request.body.decode(), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, "json") from error
+    if not isinstance(said, dict) or not needed <= said.keys() <= needed | (may or set()):
+        raise Refused(400, "fields")
+    return said
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _read[T](value: Callable[[], T]) -> T:
+    try:
+        return value()
+    except NotAllowedError as error:
+        raise Refused(400, "fields") from error
+
+
+def _package(request: HttpRequest, phone: Phone, at: datetime) -> Mapping[str, Any]:
+    link = request.build_absolute_uri(reverse("canvass:contact", args=[contact_secret(phone)]))
+    return package(phone.turf, link, at)
+
+
+__all__ = ["enter", "events", "leave", "pair", "reservation", "turf"]

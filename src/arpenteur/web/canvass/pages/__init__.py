@@ -1,1 +1,0 @@
-"""Pages of the organiser and addresses that phones call."""

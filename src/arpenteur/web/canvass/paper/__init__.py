@@ -1,0 +1,1 @@
+"""Sheets and posters, and the grid into which a sheet is typed."""

@@ -1,0 +1,116 @@
+"""The poster of the day, for the wall of the local office: who walks what, from where, at what hour, what is left."""
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from arpenteur.strategy.turfs.walk import Walk
+from arpenteur.strategy.turfs.walk_map import WIDTH, draw_together
+from arpenteur.web.campaigns.clock import local
+from arpenteur.web.campaigns.ground import published_of
+from arpenteur.web.canvass.cut.drawing import colour
+from arpenteur.web.canvass.ground.fold import fold
+from arpenteur.web.canvass.ground.stairs import Stair
+from arpenteur.web.canvass.handset.package import package
+from arpenteur.web.canvass.models import Turf
+from arpenteur.web.canvass.paper.lines import events_of
+from arpenteur.web.canvass.paper.sheets import walk_of
+from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.fieldwork.shown import LONG_DAY, capital
+from arpenteur.web.shared import assets
+from arpenteur.web.shared.numbers import clock, decimal
+
+TEMPLATE = Path(__file__).parent / "typst" / "day.typ"
+COLOURS = (
+    "#1F6FA8", "#BF540A", "#44296E", "#35A07E", "#CF93BC", "#5E5A12", "#0E3F4C", "#9C8FD9", "#97A01F", "#D6A04E",
+)  # fmt: skip
+"""Those of turfs on the screen (``tokens.css``)."""
+_MAP = (178.0, 112.0)
+
+
+def day_poster(action: Action, turfs: Sequence[Turf], names: Mapping[int, str], at: datetime) -> bytes:
+    """A PDF of one A4 page; more turfs than fit one under the other are set smaller. ``names`` of pairs by number."""
+    packed = [package(turf, "", at) for turf in turfs]
+    walks = [walk_of(one) for one in packed]
+    colours = [COLOURS[colour(_number(turf.letter)) - 1] for turf in turfs]
+    credit = packed[0]["origin"]["streets"]
+    with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
+        folder = Path(scratch)
+        (folder / "day.typ").write_bytes(TEMPLATE.read_bytes())
+        drawn = draw_together(walks, colours, round(WIDTH * _MAP[1] / _MAP[0], 1), credit=credit)
+        (folder / "map.svg").write_text(drawn, encoding="utf-8")
+        rows = [_row(turf, walk, tint, names) for turf, walk, tint in zip(turfs, walks, colours, strict=True)]
+        (folder / "data.json").write_text(json.dumps(_data(action, rows, at), ensure_ascii=False), encoding="utf-8")
+        fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
+        return typst.compile(str(folder / "day.typ"), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
+
+
+def _number(letter: str) -> int:
+    """A turf's number from its letter: A is 1, AA is 27."""
+    number = 0
+    for sign in letter.upper():
+        number = number * 26 + (ord(sign) - 64 if sign.isascii() and sign.isalpha() else 1)
+    return max(number, 1)
+
+
+def left_of(turf: Turf, walk: Walk) -> int:
+    """Doors of a turf of which nothing was said yet."""
+    stairs = {stop.key: [Stair(s.name, s.floors, s.doors, s.ground) for s in stop.stairs] for stop in walk.stops}
+    ground = fold(events_of(turf), stairs)
+    return max(walk.doors - sum(1 for place in ground.doors if place[0] in stairs), 0)
+
+
+def _row(turf: Turf, walk: Walk, tint: str, names: Mapping[int, str]) -> dict[str, Any]:
+    left = left_of(turf, walk)
+    return {
+        "letter": turf.letter,
+        "colour": tint,
+        "streets": capital(turf.plan.get("title", "")),
+        "pair": names.get(turf.pair) or (_("Pair %(n)d") % {"n": turf.pair} if turf.pair else _("nobody yet")),
+        "given": bool(turf.pair),
+        "doors": decimal(walk.doors),
+        "left": decimal(left) if left else _("done"),
+        "minutes": _("%(n)s min") % {"n": decimal(turf.minutes)},
+        "code": turf.code,
+    }
+
+
+def _data(action: Action, rows: list[dict[str, Any]], at: datetime) -> dict[str, Any]:
+    campaign = action.campaign
+    starts, ends = local(campaign, action.starts_at), local(campaign, action.ends_at)
+    kind = capital(str(action.get_kind_display()))
+    return {
+        "language": (get_language() or "fr")[:2],
+        "fictional": campaign.fictional,
+        "title": action.title or kind,
+        "above": " · ".join((published_of(campaign).name, campaign.name)),
+        "day": capital(date_format(starts.date(), LONG_DAY)),
+        "hours": f"{clock(starts)} – {clock(ends)}",
+        "place": action.place,
+        "rows": rows,
+        "count": ngettext("%(n)d turf", "%(n)d turfs", len(rows)) % {"n": len(rows)},
+        "at": _("Printed on %(day)s, %(hour)s") % {
+            "day": date_format(local(campaign, at).date(), "j F"), "hour": clock(local(campaign, at)),
+        },
+        "words": {
+            "fictional": _("Fictional data"),
+            "meet": _("We meet"),
+            "turf": _("Turf"),
+            "pair": _("Pair"),
+            "doors": _("Doors"),
+            "left": _("Left"),
+            "time": _("Walk"),
+            "code": _("Typing code"),
+            "map": _("Map of the turfs"),
+            "back": _("A sheet that comes back is typed in, then destroyed. A phone sends by itself."),
+            "nothing": _("Names of those who walk, no name of anyone at a door."),
+        },
+    }  # fmt: skip
