@@ -17,10 +17,10 @@ from hypothesis.stateful import run_state_machine_as_test
 from playwright.sync_api import Browser, Page
 from walked_turf import walked_turf
 
-from arpenteur.web.canvass.fold import fold, standing
+from arpenteur.web.canvass.ground.fold import fold, standing
+from arpenteur.web.canvass.ground.stairs import Stair
+from arpenteur.web.canvass.handset import api as phone_api
 from arpenteur.web.canvass.models import DoorEvent, Turf
-from arpenteur.web.canvass.pages import phone_api
-from arpenteur.web.canvass.stairs import Stair
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.browser
@@ -88,7 +88,7 @@ class RealSite(Histories):
         return [(*place, outcome) for place, outcome in ground.doors.items()]
 
     def _stairs(self) -> dict[str, list[Stair]]:
-        from arpenteur.web.canvass.package import package
+        from arpenteur.web.canvass.handset.package import package
 
         found = package(self.turf, "", self.turf.made_at)["buildings"]
         return {one["key"]: [Stair.of(stair["name"], stair) for stair in one["stairs"]] for one in found}

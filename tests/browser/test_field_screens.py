@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from accessible import hold
 from cast import gather
-from field_phone import WAIT, Phone, a_phone
 from playwright.sync_api import Browser, CDPSession, expect
 from walked_turf import TOWER, walked_turf
 
+from arpenteur.web.canvass.handset import shell
 from arpenteur.web.canvass.models import BuildingFact
-from arpenteur.web.canvass.pages import shell
 from arpenteur.web.shared.assets import BUILD
 from arpenteur.web.shared.sealing import sealed
+from field_phone import WAIT, Phone, a_phone
 
 pytestmark = pytest.mark.browser
 BUDGET = 100_000
