@@ -37,11 +37,11 @@ def field_site() -> Iterator[tuple[str, Callable[..., str]]]:
         from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
         from django.core.wsgi import get_wsgi_application
 
-        from arpenteur.web.canvass.pages import phone_api
+        from arpenteur.web.canvass.handset import api
 
         logging.disable(logging.INFO)
         call_command("migrate", verbosity=0)
-        phone_api.PER_MINUTE = 10**9  # a bench asks more than a phone ever does
+        api.PER_MINUTE = 10**9  # a bench asks more than a phone ever does
         server = ThreadedWSGIServer(("127.0.0.1", 0), _quiet(WSGIRequestHandler))
         server.set_app(get_wsgi_application())
         thread = threading.Thread(target=server.serve_forever, daemon=True)
