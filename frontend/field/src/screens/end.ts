@@ -5,6 +5,7 @@ import { doorLabel, isHouse } from "../core/state";
 import { h, text } from "../parts/dom";
 import { big, chip, frame, SIGNS } from "../parts/frame";
 import { icon } from "../parts/icons";
+import { there } from "../parts/clock";
 
 export function end(app: App): Screen {
   const { t } = app;
@@ -57,7 +58,7 @@ function notes(app: App): ["info" | "lock" | "door", string][] {
     const house = isHouse(state.buildings.get(first.building.key)!);
     found.push(["info", t.end.twice(house ? first.building.label : doorLabel(first.door.floor, first.door.door), t.and(app.pair.partner) || t.end.partner)]);
   } else if (first) found.push(["info", t.end.twiceMany(state.twice.length)]);
-  const until = new Date(pack!.until);
+  const until = there(pack!.until);
   const day = new Intl.DateTimeFormat(t.locale, { weekday: "long", day: "numeric", month: "long" }).format(until);
   found.push(["lock", t.end.forgets(`${day}, ${t.hour(until)}`)]);
   return found;
