@@ -144,3 +144,13 @@ def test_who_may_follow_and_who_may_set_aside(cast: Cast, walked: Walked):
     assert cast.client(cast.director).post(f"{url}{walked.turf.pk + 99}/ecarter/", sent).status_code == 404
     assert cast.client(cast.director).post(f"{url}suivi/99/recompter/").status_code == 404
     assert station(1) in walked.turf.stations
+
+
+def test_a_sheet_that_went_out_and_did_not_come_back_is_told(cast: Cast, walked: Walked):
+    url = f"/c/{cast.campaign.slug}/secteurs/{walked.turf.action_id}/suivi/"
+    browser = cast.client(cast.director)
+    assert "pas encore saisie" not in browser.get(url).content.decode()
+    with sealed(cast.campaign.pk):
+        Turf.objects.filter(pk=walked.turf.pk).update(printed_at=timezone.now())
+    page = html.unescape(browser.get(url).content.decode())
+    assert "1 feuille est imprimée et pas encore saisie\xa0: <b>A</b>." in page

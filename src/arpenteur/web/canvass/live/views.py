@@ -22,6 +22,7 @@ from arpenteur.web.canvass.live.progress import Progress, progress_of
 from arpenteur.web.canvass.live.queries import reviews_of, suspects
 from arpenteur.web.canvass.live.reviews import restore, set_aside
 from arpenteur.web.canvass.models import Review
+from arpenteur.web.canvass.paper.sheets import printed_not_typed
 from arpenteur.web.fieldwork.pages.action import may_see_names
 from arpenteur.web.fieldwork.shown import show
 from arpenteur.web.shared.numbers import clock
@@ -52,6 +53,7 @@ def page(request: HttpRequest, one: Reach, *, status: int = 200, **more: Any) ->
         "suspects": suspects(campaign, turfs) if one.cuts else [],
         "reviews": reviews_of(turfs) if one.cuts else [],
         "form": SetAsideForm(),
+        "sheets": [turf for turf in printed_not_typed(one.action) if one.sees(turf.stations)],
         "every": EVERY_SECONDS,
         "now": clock(local(campaign, at)),
         **more,
