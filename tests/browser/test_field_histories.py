@@ -22,6 +22,7 @@ from arpenteur.web.canvass.ground.stairs import Stair
 from arpenteur.web.canvass.handset import api as phone_api
 from arpenteur.web.canvass.models import DoorEvent, Turf
 from arpenteur.web.shared.sealing import sealed
+from field_phone import phones_put_away
 
 pytestmark = pytest.mark.browser
 HELD = {"deadline": None, "database": None, "derandomize": True, "suppress_health_check": list(HealthCheck)}
@@ -35,8 +36,8 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 def page(browser: Browser, address: str, script: str) -> Iterator[Page]:
     page = bench_page(browser, address, script)
-    yield page
-    page.context.close()
+    with phones_put_away(page.context.close):
+        yield page
 
 
 def test_histories_with_a_site_in_memory(page: Page):

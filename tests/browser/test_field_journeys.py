@@ -20,7 +20,7 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.canvass.cut.turfs import archive
 from arpenteur.web.canvass.models import DoorEvent, Mood
 from arpenteur.web.shared.sealing import sealed
-from field_phone import FORGOTTEN, WAIT, Phone, a_phone
+from field_phone import FORGOTTEN, WAIT, Phone, a_phone, phones_put_away
 
 pytestmark = pytest.mark.browser
 
@@ -49,9 +49,12 @@ def new_phone(browser: Browser, address: str) -> Iterator[Callable[[], Phone]]:
         phones.append(phone)
         return phone
 
-    yield new
-    for phone in phones:
-        phone.context.close()
+    def close() -> None:
+        for phone in phones:
+            phone.context.close()
+
+    with phones_put_away(close):
+        yield new
     assert troubles == []
 
 

@@ -16,7 +16,7 @@ from arpenteur.web.canvass.handset import shell
 from arpenteur.web.canvass.models import BuildingFact
 from arpenteur.web.shared.assets import BUILD
 from arpenteur.web.shared.sealing import sealed
-from field_phone import WAIT, Phone, a_phone
+from field_phone import WAIT, Phone, a_phone, phones_put_away
 
 pytestmark = pytest.mark.browser
 BUDGET = 100_000
@@ -46,9 +46,9 @@ def phone(browser: Browser, address: str) -> Iterator[Phone]:
         BuildingFact.objects.create(campaign=cast.campaign, **fact)
         walked = walked_turf(cast)
     phone = a_phone(browser, address)
-    phone.open(walked.secret)
-    yield phone
-    phone.context.close()
+    with phones_put_away(phone.context.close):
+        phone.open(walked.secret)
+        yield phone
 
 
 def test_every_screen_in_every_light(phone: Phone):

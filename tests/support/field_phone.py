@@ -1,8 +1,12 @@
 """A volunteer's phone: a context of Chromium of 360 × 780 by touch, and what is done on it."""
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 WAIT = 30_000
@@ -90,6 +94,35 @@ class Phone:
     def holds(self) -> dict[str, Any]:
         """Everything the browser keeps of the site."""
         return self.page.evaluate(_ALL)
+
+
+@contextmanager
+def phones_put_away(close: Callable[[], None]) -> Iterator[None]:
+    """Close the phones at the end, and wait for what they had asked: nothing is written while tables are emptied."""
+    under_way, changed = 0, threading.Condition()
+
+    def count(by: int) -> None:
+        nonlocal under_way
+        with changed:
+            under_way += by
+            changed.notify_all()
+
+    def begun(**_: Any) -> None:
+        count(1)
+
+    def ended(**_: Any) -> None:
+        count(-1)
+
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    try:
+        yield
+        close()
+        with changed:
+            assert changed.wait_for(lambda: under_way <= 0, timeout=WAIT / 1000)
+    finally:
+        request_started.disconnect(begun)
+        request_finished.disconnect(ended)
 
 
 def a_phone(browser: Browser, address: str, **options: Any) -> Phone:
