@@ -7,7 +7,7 @@ import { aTurf, SECRET } from "./turf";
 type Logged = FieldEvent & { number: number; device: string };
 
 export class FakeSite {
-  pack: Package = aTurf();
+  pack: Package = aTurf({ until: new Date(Date.now() + 26 * 3_600_000).toISOString() });
   log: Logged[] = [];
   moods = new Map<string, FieldEvent>();
   phones = new Map<string, string>();

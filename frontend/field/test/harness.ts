@@ -62,8 +62,17 @@ class Bench {
     for (let tab = 0; tab < 2; tab++) {
       const means = this.means(phone, await openStore(phone.name));
       const [row] = await means.database.getAll("turfs");
-      phone.tabs.push({ means, session: (await Session.open(means, row!.id))! });
+      const session = (row && (await Session.open(means, row.id))) ?? (await Session.open(means, (await enter(means, this.secret)).id))!;
+      phone.tabs.push({ means, session });
     }
+  }
+
+  /** A clock set far ahead without network wipes the turf: its holder opens the link again, as she would. */
+  private async reopened(phone: Phone): Promise<void> {
+    if (phone.tabs.every(({ session }) => session.pack)) return;
+    phone.network.weather = "good";
+    await enter(phone.tabs[0]!.means, this.secret);
+    for (const { session } of phone.tabs) await session.reload();
   }
 
   private tab(phone: number, tab: number): Tab {
@@ -111,6 +120,7 @@ class Bench {
     session.encourage();
     await session.exchange();
     network.weather = "good";
+    await this.reopened(this.phones[phone]!);
   }
 
   /** Both tabs at once, and a door in the middle. */
@@ -121,6 +131,7 @@ class Bench {
     const noting = this.visit(phone, 1, building, 0, 1);
     await Promise.all([...sending, noting]);
     network.weather = "good";
+    await this.reopened(this.phones[phone]!);
   }
 
   /** The phone dies while it sends: what is on the disk is all that is left of it. */

@@ -30,6 +30,7 @@ const numbers = () => site.log.map(({ number }) => number);
 
 beforeEach(async () => {
   site = new FakeSite();
+  site.pack = aTurf();
   network = new BadNetwork(site.fetch);
   clock = START;
   site.now = () => clock;
@@ -265,6 +266,31 @@ describe("the deadline", () => {
     expect([session.silent, (await Session.open(means, 12))!.pack?.letter]).toEqual([false, "A"]);
     await session.exchange();
     expect(site.log).toHaveLength(1);
+  });
+
+  it("is asked of the site where a clock jumped in the middle of an outing; without network the phone wipes", async () => {
+    let jump = 0;
+    means = { ...means, now: () => clock + jump };
+    const session = await open();
+    door(session, 0);
+    jump = 60 * 86_400_000;
+    await session.exchange();
+    expect([session.pack?.letter, session.queued, site.log.length]).toEqual(["A", 0, 1]);
+    jump *= 2;
+    network.weather = "cut";
+    await door(session, 1).kept;
+    await session.exchange();
+    expect([session.pack, session.queued]).toEqual([null, 1]);
+  });
+
+  it("keeps a door that was noted while its turf was being wiped", async () => {
+    const session = await open();
+    await door(session, 0).kept;
+    await session.exchange();
+    const [late, left] = await Promise.all([session.forget(false).then(() => door(session, 1).kept), door(session, 2).kept]);
+    expect([late, left]).toEqual([true, true]);
+    await session.exchange();
+    expect([site.log.map(({ n }) => n), await database.count("turfs"), await database.count("outbox")]).toEqual([[1, 2, 3], 0, 0]);
   });
 
   it("of the silence stops the recording", async () => {

@@ -2,34 +2,42 @@
 
 import type { Draft, Echo, FieldEvent, Result } from "./protocol";
 import { BATCH, checkDraft } from "./protocol";
-import { type Database, dropBallast, FIRM, isFull, of, type QueueRow } from "./store";
+import { type Database, dropBallast, FIRM, isFull, of, type QueueRow, type TurfRow } from "./store";
 
 /** Said, but not ranked yet: the rank is given together with the place in the queue. */
 export type Noted = Draft & { id: string; at: string };
 
 const bare = ({ turf: _turf, ...event }: QueueRow): FieldEvent => event as FieldEvent;
 
-/** Put events at the end of the queue, all or none, each with its rank. Throws {@link NotAllowed}, QuotaExceededError. */
-export async function append(database: Database, turf: number, noted: readonly Noted[]): Promise<FieldEvent[]> {
+/**
+ * Put events at the end of the queue, all or none, each with its rank. A door noted while its turf was being wiped is kept
+ * with what is needed to send it: `known` is the row as it was. Throws {@link NotAllowed}, QuotaExceededError.
+ */
+export async function append(database: Database, known: TurfRow, noted: readonly Noted[]): Promise<FieldEvent[]> {
   for (const { id: _id, at: _at, ...draft } of noted) checkDraft(draft);
   try {
-    return await write(database, turf, noted);
+    return await write(database, known, noted);
   } catch (error) {
-    if (isFull(error) && (await dropBallast(database))) return write(database, turf, noted);
+    if (isFull(error) && (await dropBallast(database))) return write(database, known, noted);
     throw error;
   }
 }
 
-async function write(database: Database, turf: number, noted: readonly Noted[]): Promise<FieldEvent[]> {
-  const change = database.transaction(["turfs", "outbox"], "readwrite", FIRM);
+async function write(database: Database, known: TurfRow, noted: readonly Noted[]): Promise<FieldEvent[]> {
+  const { id: turf } = known;
+  const change = database.transaction(["turfs", "outbox", "links"], "readwrite", FIRM);
   change.done.catch(() => undefined); // whoever awaits below is told
-  const row = await change.objectStore("turfs").get(turf);
-  if (!row) throw new Error("this turf is not on this phone any more");
+  const row = (await change.objectStore("turfs").get(turf)) ?? (await wiped());
   const events = noted.map((one, index) => ({ ...one, n: row.n + index + 1 }) as FieldEvent);
   for (const event of events) await change.objectStore("outbox").add({ ...event, turf });
   await change.objectStore("turfs").put({ ...row, n: row.n + events.length });
   await change.done;
   return events;
+
+  async function wiped(): Promise<TurfRow> {
+    const ranks = (await change.objectStore("links").getAll()).filter((link) => link.turf === turf).map(({ n }) => n);
+    return { ...known, pack: null, etag: "", head: 0, n: Math.max(known.n, ...ranks) };
+  }
 }
 
 /** What waits, oldest first. */

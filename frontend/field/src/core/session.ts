@@ -117,7 +117,7 @@ export class Session {
     const noted = this.unsaved;
     if (noted.length === 0) return true;
     try {
-      const events = await append(this.means.database, this.row.id, noted);
+      const events = await append(this.means.database, this.row, noted);
       const saved = new Set(noted);
       this.unsaved = this.unsaved.filter((one) => !saved.has(one));
       this.queue = [...this.queue, ...events];

@@ -1,7 +1,7 @@
 /** Opening a turf, hearing what the other phone did, keeping a stair for a while, letting go. */
 
 import { digestOf } from "./identifiers";
-import { Answered, ask } from "./network";
+import { Answered, ask, Unreachable } from "./network";
 import { type Echo, readEcho, readPackage, type Reservation } from "./protocol";
 import { heard, type Means } from "./sender";
 import { type Database, FIRM, forget, layBallast, type LinkRow, of, type TurfRow } from "./store";
@@ -109,11 +109,32 @@ async function wipe(database: Database, turf: number, over: TurfRow["over"]): Pr
   if (row) await database.put("turfs", { ...row, over });
 }
 
-/** Wipe what is past its deadline, network or not. Returns the turfs wiped. */
+/**
+ * Wipe what is past its deadline, network or not. Returns the turfs wiped. Where the site can be asked it is asked first: a
+ * clock that somebody set wrong in the middle of an outing does not take the turf out of her hands.
+ */
 export async function expire(means: Means): Promise<number[]> {
-  const past = (await means.database.getAll("turfs")).filter((row) => isPast(row, means.now()));
-  for (const row of past) await wipe(means.database, row.id, "deadline");
-  return past.map(({ id }) => id);
+  const wiped: number[] = [];
+  for (const row of await means.database.getAll("turfs")) {
+    if (!isPast(row, means.now()) || (await stillOpen(means, row))) continue;
+    await wipe(means.database, row.id, "deadline");
+    wiped.push(row.id);
+  }
+  return wiped;
+}
+
+/** Whether the site says that a turf may still be read; its clock is learnt on the way. */
+async function stillOpen(means: Means, row: TurfRow): Promise<boolean> {
+  if (!row.pass || row.over === "pass") return false;
+  try {
+    const { body } = await ask(means.fetch, `evenements?apres=${row.head}`, { pass: row.pass });
+    await heard(means, row.id, body);
+  } catch (error) {
+    if (error instanceof Answered || error instanceof Unreachable) return false;
+    throw error;
+  }
+  const now = await means.database.get("turfs", row.id);
+  return now !== undefined && !isPast(now, means.now());
 }
 
 /** Keep a stair for this phone, or let it go. Nothing depends on it: a failure is nobody's business. */
