@@ -39,7 +39,7 @@ def faults(page: Page, url: str) -> list[str]:
         try:
             check(page, url) if size[0] == 360 else hold(page)
         except AssertionError as error:
-            found.append(f"{size[0]} px: {str(error).splitlines()[0][:500]}")
+            found.append(f"{size[0]} px: {str(error)[:500]}")
     return found
 
 

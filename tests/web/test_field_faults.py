@@ -90,6 +90,12 @@ print(json.dumps({{"killed": seen, "after": look(), "again": sending(), "then": 
 """
 
 
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Doors of this very moment, whatever the suite did before: an older clock would be told."""
+    monkeypatch.setitem(globals(), "AT", datetime.now(UTC).isoformat())
+
+
 def batch(number: int) -> list[dict]:
     """Doors, one taken back, a stair, a fact, an objection and a mood."""
     at, ranks = AT, iter(range(1, 100))

@@ -60,7 +60,7 @@ def test_what_the_engine_says_is_marked_as_french_in_an_english_page(client, pub
 def test_a_form_from_nowhere_is_refused_in_french(published):
     answer = Client(enforce_csrf_checks=True).post("/langue/setlang/", {"language": "en"})
     assert answer.status_code == 403
-    assert "Cette page ne vous est pas ouverte" in answer.content.decode()
+    assert "La provenance de ce formulaire" in answer.content.decode()
 
 
 def test_numbers_follow_the_language(settings):

@@ -239,7 +239,7 @@ def test_a_job_that_fails_says_why_on_the_page(cast: Cast, turfs: None, monkeypa
     with sealed(cast.campaign.pk):
         town = act(cast, day=soon(2), stations=())
     cut(cast, town)
-    monkeypatch.setattr("arpenteur.web.canvass.jobs.proposed", _refuses)
+    monkeypatch.setattr("arpenteur.web.canvass.cut.jobs.proposed", _refuses)
     assert not cut_later.call(cast.campaign.pk, town.pk)
     assert cutting(cast, town).asked["failed"] == "aucune porte ici."
     assert "Aucune porte ici." in page(cast, town)

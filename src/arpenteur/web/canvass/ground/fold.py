@@ -23,11 +23,13 @@ class Ground:
 
     stairs: dict[str, dict[str, Stair]]
     doors: dict[Place, str] = field(default_factory=dict)
+    objected: set[Place] = field(default_factory=set)
 
     @property
     def size(self) -> int:
-        """Doors in all."""
-        return sum(stair.size for building in self.stairs.values() for stair in building.values())
+        """Doors in all, without those where nobody comes back."""
+        kept_out = sum(place[0] in self.stairs and place not in self.doors for place in self.objected)
+        return sum(stair.size for building in self.stairs.values() for stair in building.values()) - kept_out
 
     def counts(self) -> Counter[str]:
         """How many doors stand at each outcome."""
@@ -49,9 +51,14 @@ def standing(events: Iterable[DoorEvent]) -> list[DoorEvent]:
     )
 
 
-def fold(events: Sequence[DoorEvent], stairs: Mapping[str, Iterable[Stair]]) -> Ground:
-    """The ground after ``events`` (those that stand, in their order); ``stairs`` are those of each building."""
-    ground = Ground({building: {one.name: one for one in found} for building, found in stairs.items()})
+def fold(events: Sequence[DoorEvent], stairs: Mapping[str, Iterable[Stair]], objected: Iterable[Place] = ()) -> Ground:
+    """The ground after ``events`` (those that stand, in their order); ``stairs`` are those of each building.
+
+    Doors where nobody comes back, ``objected`` before or by one of the events, are in nothing that many doors share.
+    """
+    ground = Ground(
+        {building: {one.name: one for one in found} for building, found in stairs.items()}, objected=set(objected)
+    )
     for event in events:
         _apply(ground, event)
     return ground
@@ -61,21 +68,34 @@ def _apply(ground: Ground, event: DoorEvent) -> None:
     if event.type == EventType.VISIT:
         _visit(ground, event)
     elif event.type == EventType.DWELLINGS and event.shape:
-        stair = Stair.of(event.stair, event.shape)
-        ground.stairs.setdefault(event.building, {})[event.stair] = stair
-        kept = set(stair.places())
-        for place in [one for one in ground.doors if one[:2] == (event.building, event.stair)]:
-            if place[2:] not in kept:
-                del ground.doors[place]
+        _resize(ground, event, Stair.of(event.stair, event.shape))
+    elif event.type == EventType.OBJECTION:
+        ground.objected.add((event.building, event.stair, event.floor or 0, event.door or 1))
     elif event.type in _BULK:
-        stair = ground.stairs.get(event.building, {}).get(event.stair)
-        for floor, door in stair.places() if stair else ():
-            place = (event.building, event.stair, floor, door)
-            if event.type == EventType.STAIR_MAILED:
-                if ground.doors.get(place) != Outcome.OPENED:
-                    ground.doors[place] = MAILED
-            elif event.type == EventType.STAIR_ABSENT or floor == event.floor:
-                ground.doors.setdefault(place, Outcome.ABSENT.value)
+        _many(ground, event)
+
+
+def _resize(ground: Ground, event: DoorEvent, stair: Stair) -> None:
+    """Corrected dwellings forget doors that do not exist."""
+    ground.stairs.setdefault(event.building, {})[event.stair] = stair
+    kept = set(stair.places())
+    for place in [one for one in ground.doors if one[:2] == (event.building, event.stair)]:
+        if place[2:] not in kept:
+            del ground.doors[place]
+
+
+def _many(ground: Ground, event: DoorEvent) -> None:
+    """A floor or a stair: doors nobody came to yet, or all but the opened ones; never those where nobody comes back."""
+    stair = ground.stairs.get(event.building, {}).get(event.stair)
+    for floor, door in stair.places() if stair else ():
+        place = (event.building, event.stair, floor, door)
+        if place in ground.objected:
+            continue
+        if event.type == EventType.STAIR_MAILED:
+            if ground.doors.get(place) != Outcome.OPENED:
+                ground.doors[place] = MAILED
+        elif event.type == EventType.STAIR_ABSENT or floor == event.floor:
+            ground.doors.setdefault(place, Outcome.ABSENT.value)
 
 
 def _visit(ground: Ground, event: DoorEvent) -> None:

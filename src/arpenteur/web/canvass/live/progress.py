@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from arpenteur.web.canvass.ground import objections
 from arpenteur.web.canvass.ground.fold import MAILED, Ground, fold, standing
 from arpenteur.web.canvass.ground.gate import buildings_of
 from arpenteur.web.canvass.ground.stairs import Stair, stairs_of
@@ -71,7 +72,7 @@ class Progress:
 
 
 def progress_of(turfs: Sequence[Turf], at: datetime) -> list[Progress]:
-    """Each of some turfs of a campaign, in three queries whatever their number."""
+    """Each of some turfs of a campaign, in four queries whatever their number."""
     events: dict[int, list[DoorEvent]] = defaultdict(list)
     for event in DoorEvent.objects.filter(turf__in=turfs).order_by("turf", "number"):
         events[event.turf_id].append(event)
@@ -79,16 +80,22 @@ def progress_of(turfs: Sequence[Turf], at: datetime) -> list[Progress]:
     for phone in Phone.objects.filter(turf__in=turfs):
         phones[phone.turf_id].append(phone)
     keys = {key for turf in turfs for key in buildings_of(turf.plan)}
+    objected = objections.doors(keys)
     known = dict(BuildingFact.objects.filter(building__in=keys).values_list("building", "stairs"))
-    return [_progress(turf, events[turf.pk], phones[turf.pk], known, at) for turf in turfs]
+    return [_progress(turf, events[turf.pk], phones[turf.pk], known, objected, at) for turf in turfs]
 
 
 def _progress(
-    turf: Turf, events: Iterable[DoorEvent], phones: Iterable[Phone], known: Mapping[str, list[dict]], at: datetime
+    turf: Turf,
+    events: Iterable[DoorEvent],
+    phones: Iterable[Phone],
+    known: Mapping[str, list[dict]],
+    objected: frozenset[objections.Door],
+    at: datetime,
 ) -> Progress:
     kept = standing(events)
     stairs = {key: stairs_of(one, known.get(key) or ()) for key, one in buildings_of(turf.plan).items()}
-    ground = fold(kept, stairs)
+    ground = fold(kept, stairs, (door for door in objected if door[0] in stairs))
     counts, inside = ground.counts(), [one for one in phones if one.left_at is None]
     done = sum(counts.values())
     ended = {event.phone_id for event in kept if event.type == EventType.END}
