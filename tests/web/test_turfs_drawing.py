@@ -6,9 +6,10 @@ import pytest
 from standing_turfs import backdrop, measured, propose
 
 from arpenteur.strategy.turfs import Area
-from arpenteur.web.canvass.cut.drawing import HEIGHT, WIDTH, badges, colour, draw, draw_ground, fitted, plane_of
+from arpenteur.web.canvass.cut.drawing import badges, draw, draw_ground, plane_of
 from arpenteur.web.canvass.cut.engine import Holding
 from arpenteur.web.canvass.cut.lettering import joined, lettered, short
+from arpenteur.web.canvass.plane import HEIGHT, WIDTH, colour, fitted
 
 TOWN = propose(None, Area(), pairs=30)
 HELD = Holding({segment: turf.number for turf in TOWN.turfs for segment in turf.segments})

@@ -46,6 +46,7 @@ def said(kind: str, **columns) -> DoorEvent:
         ([said("visit", floor=0, door=1, outcome="opened"), said("floor_absent", floor=1, quantity=3),
           said("stair_mailed", quantity=6)], {"opened": 1, "mailed": 6}),
         ([said("objection", floor=1, door=2), said("stair_absent", quantity=6)], {"absent": 6}),
+        ([said("objection", floor=0, door=1), said("visit", outcome="opened", quantity=7)], {"opened": 6}),
         ([said("stair_absent", quantity=7), said("dwellings", shape={"floors": 1, "doors": 3, "ground": 1})],
          {"absent": 4}),
     ],

@@ -13,11 +13,11 @@ from arpenteur.strategy.turfs import Building, Turfs
 from arpenteur.strategy.turfs import Turf as Walk
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.canvass.cut.drawing import colour
 from arpenteur.web.canvass.cut.engine import Holding
 from arpenteur.web.canvass.cut.plan import held_by, number_of
 from arpenteur.web.canvass.cut.queries import Pair, People, Reach
 from arpenteur.web.canvass.models import Turf
+from arpenteur.web.canvass.plane import colour
 from arpenteur.web.shared.numbers import clock, decimal
 
 TOLERANCE = 0.10

@@ -8,36 +8,15 @@ from typing import Any
 from arpenteur.strategy.turfs import Building, LonLat, StreetLine, Turf, Turfs
 from arpenteur.web.canvass.cut.lettering import Lettered, lettered
 from arpenteur.web.canvass.cut.plan import number_of, rings
+from arpenteur.web.canvass.plane import HEIGHT, WIDTH, Plane, dot_size, fitted
 from arpenteur.web.territory.models import Zone
 
-WIDTH, HEIGHT = 860, 742
-COLOURS = 10
-_MARGIN = 34
 _BESIDE = 260
-_METRES = 111_320
-_BIG, _HUGE = 3, 20
 _WIDE = {
     "motorway": 3, "trunk": 3, "primary": 3, "secondary": 3, "tertiary": 2, "motorway_link": 2, "trunk_link": 2,
     "primary_link": 2, "secondary_link": 2, "residential": 1, "unclassified": 1, "living_street": 1, "straight": 1,
 }  # fmt: skip
 _Point = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Plane:
-    """Where the drawing lies: its upper left corner on the ground, units a degree of latitude, stretch of longitude."""
-
-    west: float
-    north: float
-    unit: float
-    stretch: float
-
-    def at(self, point: Sequence[float]) -> _Point:
-        """Longitude and latitude as a place of the drawing, to a tenth of a unit."""
-        return (
-            round((point[0] - self.west) * self.stretch * self.unit, 1),
-            round((self.north - point[1]) * self.unit, 1),
-        )
 
 
 @dataclass(frozen=True)
@@ -109,11 +88,6 @@ class Drawn:
     def dotted(self) -> str:
         """Turf of each building, in the order drawn."""
         return " ".join(str(one.turf) for one in self.dots)
-
-
-def colour(number: int) -> int:
-    """Which of the ten colours a turf has; its letter is always written beside."""
-    return (number - 1) % COLOURS + 1
 
 
 def draw(found: Turfs, held: Mapping[int, int], stations: Iterable[Zone], start: LonLat | None = None) -> Drawn:
@@ -196,18 +170,6 @@ def plane_of(found: Turfs) -> Plane:
     return fitted(points)
 
 
-def fitted(points: Sequence[LonLat]) -> Plane:
-    """A plane in which points fit, north up, true angles at their middle."""
-    if not points:
-        return Plane(0.0, 0.0, 1.0, 1.0)
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    middle_x, middle_y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
-    stretch = math.cos(math.radians(middle_y))
-    wide, high = max((max(xs) - min(xs)) * stretch, 1e-5), max(max(ys) - min(ys), 1e-5)
-    unit = min((WIDTH - 2 * _MARGIN) / wide, (HEIGHT - 2 * _MARGIN) / high)
-    return Plane(middle_x - WIDTH / 2 / unit / stretch, middle_y + HEIGHT / 2 / unit, unit, stretch)
-
-
 def badges(turfs: Iterable[Turf], plane: Plane) -> tuple[Tinted, ...]:
     """The tint and the badge of each turf; badges that would cover each other move down."""
     taken: list[_Point] = []
@@ -244,7 +206,7 @@ def _between(points: list[_Point]) -> _Point:
 
 def _dot(one: Building, turf: int, plane: Plane) -> Dot:
     x, y = plane.at((one.longitude, one.latitude))
-    size = 3 if one.dwellings >= _HUGE else 2 if one.dwellings >= _BIG else 1
+    size = dot_size(one.dwellings)
     return Dot(one.id, x, y, size, f"{number_of(one)} {one.street}", one.doors, turf, one.segment)
 
 

@@ -105,5 +105,6 @@ def _visit(ground: Ground, event: DoorEvent) -> None:
         return
     stair = ground.stairs.get(event.building, {}).get(event.stair)
     free = [(event.building, event.stair, *place) for place in (stair.places() if stair else ())]
-    for place in [one for one in free if one not in ground.doors][: event.quantity]:
+    free = [one for one in free if one not in ground.doors and one not in ground.objected]
+    for place in free[: event.quantity]:
         ground.doors[place] = event.outcome

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from arpenteur.web.canvass.cut.drawing import Plane, colour, fitted
 from arpenteur.web.canvass.live.progress import Progress, Shade
-
-_BIG, _HUGE = 3, 20
+from arpenteur.web.canvass.plane import Plane, colour, dot_size, fitted
 
 
 @dataclass(frozen=True)
@@ -65,8 +63,7 @@ def _walked(rank: int, one: Progress, plane: Plane) -> Walked:
 
 def _dot(building: Mapping[str, Any], shades: Mapping[str, Shade], plane: Plane) -> Building:
     x, y = plane.at(building["at"])
-    size = 3 if building["dwellings"] >= _HUGE else 2 if building["dwellings"] >= _BIG else 1
-    return Building(x, y, size, shades.get(building["key"], Shade.LEFT))
+    return Building(x, y, dot_size(building["dwellings"]), shades.get(building["key"], Shade.LEFT))
 
 
 def _path(points: Iterable[Sequence[float]], plane: Plane) -> str:

@@ -16,13 +16,13 @@ from arpenteur.strategy.turfs.walk import Walk
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw_together
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import published_of
-from arpenteur.web.canvass.cut.drawing import colour
 from arpenteur.web.canvass.ground.fold import fold
 from arpenteur.web.canvass.ground.stairs import Stair
 from arpenteur.web.canvass.handset.package import package
 from arpenteur.web.canvass.models import Turf
 from arpenteur.web.canvass.paper.lines import events_of
 from arpenteur.web.canvass.paper.sheets import walk_of
+from arpenteur.web.canvass.plane import colour
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.shown import LONG_DAY, capital
 from arpenteur.web.shared import assets

@@ -8,7 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from arpenteur.web.canvass.cut.drawing import COLOURS, Drawn, colour
+from arpenteur.web.canvass.cut.drawing import Drawn
+from arpenteur.web.canvass.plane import COLOURS, colour
 
 register = template.Library()
 _RADII = {1: "2.2", 2: "3.2", 3: "5"}
