@@ -8,7 +8,7 @@ from standing_turfs import backdrop, measured, propose
 from arpenteur.strategy.turfs import Area
 from arpenteur.web.canvass.cut.drawing import badges, draw, draw_ground, plane_of
 from arpenteur.web.canvass.cut.engine import Holding
-from arpenteur.web.canvass.cut.lettering import joined, lettered, short
+from arpenteur.web.canvass.lettering import joined, lettered, short
 from arpenteur.web.canvass.plane import HEIGHT, WIDTH, colour, fitted
 
 TOWN = propose(None, Area(), pairs=30)

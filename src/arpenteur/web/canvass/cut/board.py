@@ -15,15 +15,16 @@ from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.canvass.cut.engine import Holding
 from arpenteur.web.canvass.cut.plan import held_by, number_of
-from arpenteur.web.canvass.cut.queries import Pair, People, Reach
+from arpenteur.web.canvass.measures import lasting, length
 from arpenteur.web.canvass.models import Turf
+from arpenteur.web.canvass.pairs import Pair, People
 from arpenteur.web.canvass.plane import colour
+from arpenteur.web.canvass.reach import Reach
 from arpenteur.web.shared.numbers import clock, decimal
 
 TOLERANCE = 0.10
 _HALF = 20.0
 _REACH = 27.0
-_NBSP, _DASH = "\N{NO-BREAK SPACE}", "\N{EN DASH}"
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Row:
     @property
     def length(self) -> str:
         """``1,0 km``."""
-        return f"{decimal(self.walk.metres / 1000, 1)}{_NBSP}km"
+        return length(self.walk.metres)
 
     @property
     def lasts(self) -> str:
@@ -227,14 +228,6 @@ def numbers(buildings: Iterable[Building]) -> str:
     if known[0] == known[-1]:
         return _("no. %(first)d") % {"first": known[0]}
     return _("nos. %(first)d to %(last)d") % {"first": known[0], "last": known[-1]}
-
-
-def lasting(minutes: float) -> str:
-    """``1 h 44``, ``45 min``."""
-    whole = round(minutes)
-    if whole < 60:
-        return f"{whole}{_NBSP}min"
-    return f"{whole // 60}{_NBSP}h{_NBSP}{whole % 60:02}"
 
 
 def until_words(campaign: Campaign, until: datetime, at: datetime) -> str:

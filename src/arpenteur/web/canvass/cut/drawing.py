@@ -1,21 +1,16 @@
 """A cutting as SVG: streets in the colour of their turf, buildings as dots, outlines, names."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from arpenteur.strategy.turfs import Building, LonLat, StreetLine, Turf, Turfs
-from arpenteur.web.canvass.cut.lettering import Lettered, lettered
-from arpenteur.web.canvass.cut.plan import number_of, rings
+from arpenteur.web.canvass.backdrop import Road, names_of, outline_of, path_of, ring_of, rings, roads
+from arpenteur.web.canvass.cut.plan import number_of
+from arpenteur.web.canvass.lettering import Lettered
 from arpenteur.web.canvass.plane import HEIGHT, WIDTH, Plane, dot_size, fitted
 from arpenteur.web.territory.models import Zone
 
-_BESIDE = 260
-_WIDE = {
-    "motorway": 3, "trunk": 3, "primary": 3, "secondary": 3, "tertiary": 2, "motorway_link": 2, "trunk_link": 2,
-    "primary_link": 2, "secondary_link": 2, "residential": 1, "unclassified": 1, "living_street": 1, "straight": 1,
-}  # fmt: skip
 _Point = tuple[float, float]
 
 
@@ -44,14 +39,6 @@ class Dot:
     doors: int
     turf: int
     segment: int
-
-
-@dataclass(frozen=True)
-class Road:
-    """A street of the backdrop: ``rank`` 0 for a path, 3 for a main road."""
-
-    path: str
-    rank: int
 
 
 @dataclass(frozen=True)
@@ -109,36 +96,12 @@ def draw(found: Turfs, held: Mapping[int, int], stations: Iterable[Zone], start:
         plane=plane,
         streets=streets,
         dots=tuple(_dot(one, turf, plane) for one, turf in buildings),
-        roads=_roads(found.around, plane),
-        names=_names(found.around, plane, held, tinted),
+        roads=roads(found.around, plane),
+        names=names_of(found.around, plane, held, [(one.x, one.y) for one in tinted]),
         turfs=tinted,
-        stations=tuple(_outline(zone, plane) for zone in stations if zone.geometry),
+        stations=tuple(outline_of(zone, plane) for zone in stations if zone.geometry),
         meeting=plane.at(start) if start else None,
     )
-
-
-def _roads(lines: Iterable[StreetLine], plane: Plane) -> tuple[Road, ...]:
-    """Those that come near the frame, paths first: main roads lie over them."""
-    near = [Road(_path(line.points, plane), _WIDE.get(line.highway, 0)) for line in lines if _near(line, plane)]
-    return tuple(sorted(near, key=lambda road: road.rank))
-
-
-def _names(
-    lines: Iterable[StreetLine], plane: Plane, held: Mapping[int, int], turfs: Iterable[Tinted]
-) -> tuple[Lettered, ...]:
-    named = [line for line in lines if line.name and _near(line, plane)]
-    return lettered(
-        ((line.name, [plane.at(point) for point in line.points]) for line in named),
-        [(line.name, line.segment in held) for line in named],
-        [(one.x, one.y) for one in turfs],
-    )
-
-
-def _near(line: StreetLine, plane: Plane) -> bool:
-    """Whether a line comes into the frame, or beside it where a wide screen shows more."""
-    points = [plane.at(point) for point in line.points]
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return max(xs) >= -_BESIDE and min(xs) <= WIDTH + _BESIDE and max(ys) >= -_BESIDE and min(ys) <= HEIGHT + _BESIDE
 
 
 def draw_ground(lines: Sequence[StreetLine], stations: Iterable[Zone], start: LonLat | None = None) -> Drawn:
@@ -150,10 +113,10 @@ def draw_ground(lines: Sequence[StreetLine], stations: Iterable[Zone], start: Lo
         plane=plane,
         streets=(),
         dots=(),
-        roads=_roads(lines, plane),
-        names=_names(lines, plane, {}, ()),
+        roads=roads(lines, plane),
+        names=names_of(lines, plane, {}, ()),
         turfs=(),
-        stations=tuple(_outline(zone, plane) for zone in zones),
+        stations=tuple(outline_of(zone, plane) for zone in zones),
         meeting=plane.at(start) if start else None,
     )
 
@@ -182,7 +145,7 @@ def badges(turfs: Iterable[Turf], plane: Plane) -> tuple[Tinted, ...]:
             y += 12
         x, y = min(max(x, 40), WIDTH - 40), min(max(y, 24), HEIGHT - 24)
         taken.append((x, y))
-        tint = "".join(_ring([plane.at(point) for point in ring]) for ring in rings(turf.outline))
+        tint = "".join(ring_of([plane.at(point) for point in ring]) for ring in rings(turf.outline))
         found.append(Tinted(turf.number, turf.letter, turf.doors, tint, x, y))
     return tuple(found)
 
@@ -196,7 +159,7 @@ def _heart(points: list[_Point]) -> _Point:
 def _street(line: StreetLine, turf: int, doors: int, plane: Plane) -> Street:
     points = [plane.at(point) for point in line.points]
     x, y = points[len(points) // 2] if len(points) > 2 else _between(points)
-    return Street(line.segment or 0, _path(line.points, plane), line.name, doors, turf, x, y)
+    return Street(line.segment or 0, path_of(line.points, plane), line.name, doors, turf, x, y)
 
 
 def _between(points: list[_Point]) -> _Point:
@@ -208,26 +171,3 @@ def _dot(one: Building, turf: int, plane: Plane) -> Dot:
     x, y = plane.at((one.longitude, one.latitude))
     size = dot_size(one.dwellings)
     return Dot(one.id, x, y, size, f"{number_of(one)} {one.street}", one.doors, turf, one.segment)
-
-
-def _path(points: Iterable[LonLat], plane: Plane) -> str:
-    return "M" + "L".join(f"{x:g} {y:g}" for x, y in _thinned([plane.at(point) for point in points]))
-
-
-def _thinned(points: list[_Point]) -> Iterator[_Point]:
-    """Without points that fall on the one before."""
-    last: _Point | None = None
-    for rank, point in enumerate(points):
-        if last is None or rank == len(points) - 1 or math.dist(last, point) >= 0.5:
-            yield point
-            last = point
-
-
-def _ring(points: list[_Point]) -> str:
-    return "M" + "L".join(f"{x:g} {y:g}" for x, y in _thinned(points)) + "z"
-
-
-def _outline(zone: Zone, plane: Plane) -> str:
-    geometry: dict[str, Any] = zone.geometry or {}
-    parts = geometry.get("geometries", [geometry])
-    return "".join(_ring([plane.at(point) for point in ring]) for part in parts for ring in rings(part))

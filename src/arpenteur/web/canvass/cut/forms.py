@@ -22,14 +22,14 @@ from arpenteur.web.canvass.cut.asking import (
     doors_in,
     grounds_of,
 )
-from arpenteur.web.canvass.cut.queries import Reach
 from arpenteur.web.canvass.cut.turfs import MOST_PHONES
 from arpenteur.web.canvass.kinds import PHONES
+from arpenteur.web.canvass.meeting import ON_MAP, point
 from arpenteur.web.canvass.models import Turf
+from arpenteur.web.canvass.reach import Reach, stations_of
 from arpenteur.web.fieldwork.models import Action
 
 _GROUNDS = {STATIONS: _("its stations"), AREA: _("the area drawn"), STREETS: _("its list of streets")}
-ON_MAP = "map"
 _PATIENCE = 1.25
 
 
@@ -94,14 +94,6 @@ def _walls(reach: Reach) -> tuple[str, ...]:
     return () if reach.stations is None else tuple(sorted(reach.stations))
 
 
-def stations_of(reach: Reach) -> tuple[str, ...]:
-    """Stations of the action within the member's reach; hers where the action names none."""
-    named = {zone.station for zone in reach.action.zones.all()}
-    if reach.stations is None:
-        return tuple(sorted(named))
-    return tuple(sorted(named & reach.stations if named else reach.stations))
-
-
 def first_values(action: Action, asked: Asked | None, version: int) -> dict[str, Any]:
     """What the form says at first: pairs from the people wanted, or turfs that fit the outing where these would
     be too much for them; or what was asked last.
@@ -120,19 +112,6 @@ def first_values(action: Action, asked: Asked | None, version: int) -> dict[str,
         asked.start_from, "start_at": json.dumps(asked.start) if asked.start else "", "within": asked.keep_stations,
         "leave_done": asked.leave_done, "seed": asked.seed, "version": version,
     }  # fmt: skip
-
-
-def point(text: str) -> tuple[float, float] | None:
-    """``[2.48, 48.9]`` as a form sends it. Raises ValidationError for anything that is no place on the globe."""
-    if not text:
-        return None
-    try:
-        x, y = (float(one) for one in json.loads(text))
-    except (ValueError, TypeError, RecursionError) as error:
-        raise forms.ValidationError(_("This place cannot be read. Click it again.")) from error
-    if not (abs(x) <= 180 and abs(y) <= 90):
-        raise forms.ValidationError(_("This place cannot be read. Click it again."))
-    return x, y
 
 
 class HandForm(forms.Form):

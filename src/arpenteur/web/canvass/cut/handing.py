@@ -14,12 +14,14 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.canvass.cut import turfs as verbs
-from arpenteur.web.canvass.cut.board import lasting, phones_words, until_words
+from arpenteur.web.canvass.cut.board import phones_words, until_words
 from arpenteur.web.canvass.cut.forms import HandForm
-from arpenteur.web.canvass.cut.queries import Reach, own_turf, people_of, reach, turf_of
+from arpenteur.web.canvass.cut.queries import own_turf, people_of, reach, turf_of
 from arpenteur.web.canvass.cut.views import answer, page
+from arpenteur.web.canvass.measures import lasting
 from arpenteur.web.canvass.models import Turf
 from arpenteur.web.canvass.plane import colour
+from arpenteur.web.canvass.reach import Reach
 from arpenteur.web.fieldwork import people
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.fieldwork.pages.action import may_see_names

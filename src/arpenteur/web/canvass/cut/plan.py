@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from arpenteur.strategy.turfs import Building, LonLat, StreetLine, Turf, Turfs
+from arpenteur.web.canvass.backdrop import rings
 
 Json = dict[str, Any]
 _NEAR = 0.003
@@ -48,16 +49,6 @@ def held_by(plan: Mapping[str, Any]) -> tuple[frozenset[int], frozenset[str]]:
     """Segments and buildings of a kept plan, to see whether the cutting has moved on since."""
     buildings = plan.get("buildings") or ()
     return frozenset(plan.get("segments") or ()), frozenset(str(one.get("key")) for one in buildings)
-
-
-def rings(outline: Mapping[str, Any]) -> list[list[list[float]]]:
-    """Outer rings of a GeoJSON polygon or of several."""
-    shapes = outline.get("coordinates") or []
-    if outline.get("type") == "Polygon":
-        shapes = [shapes]
-    elif outline.get("type") != "MultiPolygon":
-        return []
-    return [_points(shape[0]) for shape in shapes if shape]
 
 
 def _building(one: Building) -> Json:

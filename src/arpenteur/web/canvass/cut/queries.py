@@ -1,7 +1,6 @@
 """Reads: actions that are cut into turfs, what a member may do there, whose turf is whose."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -11,38 +10,20 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.canvass.kinds import WALKED
 from arpenteur.web.canvass.models import Cutting, Turf
+from arpenteur.web.canvass.pairs import People, pairs_of
+from arpenteur.web.canvass.reach import Reach, reach_of
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action, Participation
-from arpenteur.web.fieldwork.queries import delegated_to, found, rights_on, visible, with_figures, within
+from arpenteur.web.fieldwork.queries import delegated_to, found, visible, with_figures, within
 
 RECENT = timedelta(hours=12)
 """An action whose hours are just over may still be handed over: people are late."""
 _TO_CUT = (Status.DRAFT, Status.PLANNED, Status.RUNNING)
 
 
-@dataclass(frozen=True)
-class Reach:
-    """What a member does with the turfs of an action. ``stations`` narrows her to turfs that touch hers."""
-
-    action: Action
-    cuts: bool
-    assigns: bool
-    stations: frozenset[str] | None
-
-    def sees(self, stations: Iterable[str]) -> bool:
-        """Whether a turf in these stations is within her reach; one in none is, where she is not narrowed."""
-        return self.stations is None or bool(self.stations.intersection(stations))
-
-
 def reach(member: Member, pk: int) -> Reach:
     """For an action the member sees and is walked from door to door; raises Http404 for any other, or no right."""
-    action = found(member, pk)
-    rights = rights_on(member, action)
-    if action.kind not in WALKED or not (rights.edits or rights.assigns):
-        raise Http404(str(pk))
-    inside = Action.objects.filter(within(member), pk=action.pk).exists()
-    # An action handed to someone is hers as a whole; a role narrowed to stations stays within them.
-    return Reach(action, rights.edits, rights.assigns, member.stations if inside else None)
+    return reach_of(member, pk, WALKED)
 
 
 def to_cut(member: Member, at: datetime) -> "QuerySet[Action]":
@@ -87,40 +68,11 @@ def cut_actions(actions: Iterable[Action]) -> set[int]:
     return set(Cutting.objects.filter(action__in=[one.pk for one in actions]).values_list("action", flat=True))
 
 
-@dataclass(frozen=True)
-class Pair:
-    """People who walk together, by name; ``letter`` of the turf they have, empty for none."""
-
-    number: int
-    names: tuple[str, ...]
-    letter: str = ""
-
-
-@dataclass(frozen=True)
-class People:
-    """Pairs of an action, and those who are in none."""
-
-    pairs: tuple[Pair, ...]
-    alone: tuple[tuple[int, str], ...]
-
-    def pair(self, number: int) -> Pair | None:
-        """A pair by its number, None where it has dissolved."""
-        return next((one for one in self.pairs if one.number == number), None)
-
-
 def people_of(action: Action) -> People:
-    """Who walks with whom."""
-    rows = Participation.objects.filter(action=action).exclude(presence="missed").order_by("pair", "pk")
-    pairs: dict[int, list[str]] = {}
-    alone: list[tuple[int, str]] = []
-    for volunteer, pair, name in rows.values_list("volunteer", "pair", "volunteer__name"):
-        if pair:
-            pairs.setdefault(pair, []).append(name)
-        else:
-            alone.append((volunteer, name))
-    given = dict(Turf.objects.filter(action=action, archived_at=None, pair__gt=0).values_list("pair", "letter"))
-    found = (Pair(number, tuple(names), given.get(number, "")) for number, names in pairs.items())
-    return People(tuple(found), tuple(alone))
+    """Who walks with whom, and which turf they have."""
+    return pairs_of(
+        action, dict(Turf.objects.filter(action=action, archived_at=None, pair__gt=0).values_list("pair", "letter"))
+    )
 
 
 def own_turf(member: Member, pk: int) -> Turf:

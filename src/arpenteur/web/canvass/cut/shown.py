@@ -1,6 +1,5 @@
 """What the pages of turfs show: the action, its cutting measured and drawn, who walks, what may be done."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,13 +12,15 @@ from arpenteur.web.campaigns.clock import day_of, local
 from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.canvass.cut import engine
 from arpenteur.web.canvass.cut.asking import Asked
-from arpenteur.web.canvass.cut.board import Board, board, lasting
+from arpenteur.web.canvass.cut.board import Board, board
 from arpenteur.web.canvass.cut.cutting import FAILED, WAITING
 from arpenteur.web.canvass.cut.drawing import Drawn, draw, draw_ground
 from arpenteur.web.canvass.cut.engine import Holding
-from arpenteur.web.canvass.cut.forms import stations_of
-from arpenteur.web.canvass.cut.queries import People, Reach, cutting_of, people_of, turfs_of
+from arpenteur.web.canvass.cut.queries import cutting_of, people_of, turfs_of
+from arpenteur.web.canvass.measures import lasting
 from arpenteur.web.canvass.models import Cutting, Turf
+from arpenteur.web.canvass.pairs import People
+from arpenteur.web.canvass.reach import Reach, stations_of
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.territory.models import PublishedSnapshot, Zone
@@ -153,16 +154,6 @@ def question(action: Action, at: datetime) -> str:
         _("Who covers what %(day)s in the evening?"),
     )
     return words[part] % {"day": date_format(there, "l" if 0 < ahead < _WEEK else "l j F")}
-
-
-def places(reach: Reach) -> Mapping[str, tuple[float, float]]:
-    """Where the stations of an action are: the middle of each on the map."""
-    published = published_of(reach.action.campaign)
-    return {
-        zone.zone: (zone.label_longitude, zone.label_latitude)
-        for zone in zones(published, "station")
-        if zone.label_longitude is not None and zone.label_latitude is not None
-    }
 
 
 def where(reach: Reach) -> str:

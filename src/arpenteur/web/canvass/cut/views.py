@@ -27,9 +27,11 @@ from arpenteur.web.canvass.cut.engine import Holding, proposed
 from arpenteur.web.canvass.cut.forms import CutForm, first_values
 from arpenteur.web.canvass.cut.jobs import cut_later
 from arpenteur.web.canvass.cut.moving import asked_to_move
-from arpenteur.web.canvass.cut.queries import Reach, counted, cut_actions, reach, to_cut
-from arpenteur.web.canvass.cut.shown import Seen, badges_of, places, question, seen, where
+from arpenteur.web.canvass.cut.queries import counted, cut_actions, reach, to_cut
+from arpenteur.web.canvass.cut.shown import Seen, badges_of, question, seen, where
+from arpenteur.web.canvass.meeting import places
 from arpenteur.web.canvass.models import Cutting
+from arpenteur.web.canvass.reach import Reach
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.fieldwork.pages.action import may_see_names
 from arpenteur.web.fieldwork.shown import show

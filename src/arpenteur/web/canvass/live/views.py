@@ -15,7 +15,7 @@ from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.canvass.cut.queries import Reach, people_of, reach, turf_of, turfs_of
+from arpenteur.web.canvass.cut.queries import people_of, reach, turf_of, turfs_of
 from arpenteur.web.canvass.live.drawing import follow
 from arpenteur.web.canvass.live.forms import SetAsideForm
 from arpenteur.web.canvass.live.progress import Progress, progress_of
@@ -23,6 +23,7 @@ from arpenteur.web.canvass.live.queries import reviews_of, suspects
 from arpenteur.web.canvass.live.reviews import restore, set_aside
 from arpenteur.web.canvass.models import Review
 from arpenteur.web.canvass.paper.sheets import printed_not_typed
+from arpenteur.web.canvass.reach import Reach
 from arpenteur.web.fieldwork.pages.action import may_see_names
 from arpenteur.web.fieldwork.shown import show
 from arpenteur.web.shared.numbers import clock

@@ -1,0 +1,41 @@
+"""Reads: who walks with whom in an action."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from arpenteur.web.fieldwork.models import Action, Participation
+
+
+@dataclass(frozen=True)
+class Pair:
+    """People who walk together, by name; ``letter`` of the turf or round they have, empty for none."""
+
+    number: int
+    names: tuple[str, ...]
+    letter: str = ""
+
+
+@dataclass(frozen=True)
+class People:
+    """Pairs of an action, and those who are in none."""
+
+    pairs: tuple[Pair, ...]
+    alone: tuple[tuple[int, str], ...]
+
+    def pair(self, number: int) -> Pair | None:
+        """A pair by its number, None where it has dissolved."""
+        return next((one for one in self.pairs if one.number == number), None)
+
+
+def pairs_of(action: Action, given: Mapping[int, str]) -> People:
+    """Who walks with whom; ``given`` is the letter of what each pair has."""
+    rows = Participation.objects.filter(action=action).exclude(presence="missed").order_by("pair", "pk")
+    pairs: dict[int, list[str]] = {}
+    alone: list[tuple[int, str]] = []
+    for volunteer, pair, name in rows.values_list("volunteer", "pair", "volunteer__name"):
+        if pair:
+            pairs.setdefault(pair, []).append(name)
+        else:
+            alone.append((volunteer, name))
+    found = (Pair(number, tuple(names), given.get(number, "")) for number, names in pairs.items())
+    return People(tuple(found), tuple(alone))
