@@ -44,7 +44,14 @@ def run(name: str, page: Any, histories: int, number: int, link: Any) -> None:
         steps: ClassVar[Counter[str]] = Counter()
 
         def link(self) -> str:
-            return link()
+            self.secret = link()
+            return str(self.secret)
+
+        def typed_in(self, building: str, stair: str, outcome: str, doors: int) -> None:
+            if self.secret:
+                _typed_in(building, stair, outcome, doors)
+            else:
+                super().typed_in(building, stair, outcome, doors)
 
         def on_site(self, held: dict[str, Any]) -> list[tuple[str, str]]:
             return super().on_site(held) if held["site"] is not None else _of_database()
@@ -60,6 +67,17 @@ def run(name: str, page: Any, histories: int, number: int, link: Any) -> None:
     steps = sum(count for step, count in Drawn.steps.items() if step != "histories")
     told = ", ".join(f"{step} {count:,}" for step, count in Drawn.steps.most_common() if step != "histories")
     print(f"{name}: {Drawn.steps['histories']:,} histories, {steps:,} steps ({told}), seed {number}, {seconds:,.0f} s")
+
+
+def _typed_in(building: str, stair: str, outcome: str, doors: int) -> None:
+    """A line of a walk sheet of the latest turf."""
+    from walked_turf import a_line_of_paper
+
+    from arpenteur.web.canvass.models import Turf
+    from arpenteur.web.shared.sealing import unsealed
+
+    with unsealed():
+        a_line_of_paper(Turf.objects.latest("pk"), building, stair, outcome, doors)
 
 
 def _of_database() -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from field_bench import Histories, bench_page, compiled
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from playwright.sync_api import Browser, Page
-from walked_turf import walked_turf
+from walked_turf import a_line_of_paper, walked_turf
 
 from arpenteur.web.canvass.ground.fold import fold, standing
 from arpenteur.web.canvass.ground.stairs import Stair
@@ -47,7 +47,9 @@ def test_histories_with_a_site_in_memory(page: Page):
     InMemory.page = page
     run_state_machine_as_test(InMemory, settings=settings(max_examples=100, stateful_step_count=16, **HELD))
     assert InMemory.steps["histories"] >= 90
-    assert min(InMemory.steps[step] for step in ("visit", "absent", "undo", "exchange", "together", "crash")) > 20
+    assert (
+        min(InMemory.steps[step] for step in ("visit", "absent", "undo", "exchange", "together", "crash", "paper")) > 20
+    )
 
 
 def test_histories_with_the_real_site(page: Page, address: str, monkeypatch: pytest.MonkeyPatch):
@@ -73,6 +75,10 @@ class RealSite(Histories):
             walked = walked_turf(self.cast)
         self.turf = walked.turf
         return walked.secret
+
+    def typed_in(self, building: str, stair: str, outcome: str, doors: int) -> None:
+        with sealed(self.cast.campaign.pk):
+            a_line_of_paper(self.turf, building, stair, outcome, doors)
 
     def _events(self) -> list[DoorEvent]:
         with sealed(self.cast.campaign.pk):

@@ -130,6 +130,30 @@ def test_a_network_that_comes_and_goes(phone: Phone, walked: Walked):
     assert len({(one.building, one.floor, one.door) for one in events(walked)}) == 18
 
 
+def test_the_browser_sends_the_queue_of_an_app_that_is_closed(phone: Phone, walked: Walked, address: str):
+    phone.ready_offline()
+    phone.walk()
+    phone.context.set_offline(True)
+    phone.doors("absent", "opened")
+    phone.queued(2)
+    beside = phone.context.new_page()
+    phone.page.close()
+    browser = phone.context.new_cdp_session(beside)
+    registered: list[str] = []
+    browser.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: registered.extend(one["registrationId"] for one in told["registrations"]),
+    )
+    browser.send("ServiceWorker.enable")
+    phone.context.set_offline(False)
+    with phone.context.expect_event("requestfinished", lambda asked: asked.url.endswith("/terrain/api/evenements")):
+        browser.send(
+            "ServiceWorker.dispatchSyncEvent",
+            {"origin": address, "registrationId": registered[0], "tag": "arpenteur-terrain", "lastChance": False},
+        )
+    assert outcomes(walked) == {"absent": 1, "opened": 1}
+
+
 def test_a_crash_with_a_queue(phone: Phone, walked: Walked):
     phone.ready_offline()
     phone.walk()

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 ADDRESS = "/terrain/essai-du-noyau"
 WEATHERS = ("good", "cut", "lost", "twice", "late", "broken", "captive", "down", "crowded")
+OUTCOMES = ("opened", "absent", "inaccessible")
 PHONES = st.integers(0, 1)
 TABS = st.integers(0, 1)
 WEATHER = st.sampled_from(WEATHERS)
@@ -78,6 +79,18 @@ class Histories(RuleBasedStateMachine):
     @rule(phone=PHONES, tab=TABS, building=st.integers(0, 5), floor=st.integers(-1, 1))
     def absent(self, phone: int, tab: int, building: int, floor: int) -> None:
         self.do("absent", phone, tab, building, floor)
+
+    @rule(
+        building=st.integers(0, 5), rank=st.integers(0, 2), outcome=st.sampled_from(OUTCOMES), doors=st.integers(1, 30)
+    )
+    def paper(self, building: int, rank: int, outcome: str, doors: int) -> None:
+        type(self).steps["paper"] += 1
+        key, stair = play(self.page, "stair", building, rank)
+        self.typed_in(key, stair, outcome, doors)
+
+    def typed_in(self, building: str, stair: str, outcome: str, doors: int) -> None:
+        """A line of a walk sheet: so many doors of a stair, nobody said which."""
+        play(self.page, "paper", building, stair, outcome, doors)
 
     @rule(phone=PHONES, tab=TABS, which=st.integers(0, 30))
     def undo(self, phone: int, tab: int, which: int) -> None:

@@ -4,6 +4,7 @@ No street of it exists.
 """
 
 import secrets
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,11 @@ from django.utils import timezone
 from fictional_place import station
 from outings import outing
 
+from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.canvass.ground.events import receive
+from arpenteur.web.canvass.ground.gate import Status
+from arpenteur.web.canvass.kinds import EventType
 from arpenteur.web.canvass.models import BuildingFact, Turf
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.shared.secret_links import digest, new_secret
@@ -63,6 +68,15 @@ def walked_turf_of(
         campaign=campaign, building=BUILDING, defaults={"access": "intercom", "changed_at": at}
     )
     return Walked(turf, secret)
+
+
+def a_line_of_paper(turf: Turf, building: str, stair: str, outcome: str, doors: int) -> None:
+    """A line of a walk sheet, typed in; inside ``sealed``."""
+    at = timezone.now()
+    said = {"id": str(uuid.uuid4()), "n": 0, "at": at.isoformat(), "type": EventType.VISIT.value}
+    said |= {"building": building, "stair": stair, "outcome": outcome, "quantity": doors}
+    (result,) = receive(turf=turf, phone=None, events=[said], sent_at=None, by=COMMAND, at=at).results
+    assert result.status is Status.ACCEPTED, result
 
 
 def a_plan() -> dict[str, Any]:

@@ -183,6 +183,7 @@ export class App {
       const house = this.session?.state.buildings.get(event.building);
       return house && house.building.kind === "house" ? t.said.house(house.building.label, state) : t.said.visit(doorLabel(event.floor, event.door), state);
     }
+    if (event.type === "counted") return t.said.counted(t.building.stair(event.stair), event.quantity, t.doorState[event.outcome]);
     if (event.type === "floor_absent") return t.said.floor_absent(t.building.floor(event.floor));
     if (event.type === "objection") return t.said.objection(doorLabel(event.floor, event.door));
     if (event.type === "access") return t.said.access(t.accesses[event.outcome]);

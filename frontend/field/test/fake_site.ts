@@ -1,6 +1,7 @@
 /** The site's side of the protocol, in memory: as small as its document, for tests of the phone alone. */
 
-import type { FieldEvent, Package, Result } from "../src/core/protocol";
+import { uuid7 } from "../src/core/identifiers";
+import type { FieldEvent, Outcome, Package, Result } from "../src/core/protocol";
 import { checkDraft } from "../src/core/protocol";
 import { aTurf, SECRET } from "./turf";
 
@@ -71,6 +72,13 @@ export class FakeSite {
     const number = this.log.length + 1;
     this.log.push({ ...event, number, device });
     return this.pack.state === "archived" ? answer("noted", number, "archived") : answer("accepted", number);
+  }
+
+  /** A line of a walk sheet, typed in: so many doors of a stair, nobody said which. */
+  paper(building: string, stair: string, outcome: Outcome, quantity: number): void {
+    const written = { building, stair, outcome, quantity, floor: null, door: null };
+    const said = { id: uuid7(this.now()), n: 0, at: this.stamp(), type: "visit", ...written };
+    this.log.push({ ...(said as unknown as FieldEvent), number: this.log.length + 1, device: "" });
   }
 
   private tell(device: string, after: number): Response {

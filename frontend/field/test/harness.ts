@@ -98,6 +98,17 @@ class Bench {
     await this.say(phone, session, floor < 0 ? { type: "stair_absent", ...place } : { type: "floor_absent", ...place, floor });
   }
 
+  /** A stair, by its rank: building and name. */
+  stair(building: number, rank: number): [string, string] {
+    const state = [...this.tab(0, 0).session.state.buildings.values()][building]!;
+    return [state.building.key, state.stairs[rank % state.stairs.length]!.name];
+  }
+
+  /** A line of a walk sheet reaches the site in memory. */
+  paper(building: string, stair: string, outcome: Outcome, quantity: number): void {
+    this.site!.paper(building, stair, outcome, quantity);
+  }
+
   async undo(phone: number, tab: number, which: number): Promise<void> {
     const { session } = this.tab(phone, tab);
     const { doors } = this.phones[phone]!;

@@ -71,7 +71,15 @@ describe("the closed lists", () => {
     const echo = { number: 3, id: "i", mine: true, at: "2027-02-27T14:00:00Z", ...VISIT, quantity: 1, shape: null, undoes: null };
     expect(readEcho(echo)).toEqual({ number: 3, id: "i", mine: true, at: "2027-02-27T14:00:00Z", ...VISIT });
     expect(readEcho({ ...echo, type: "something_new" })).toBeNull();
-    expect(readEcho({ ...echo, floor: null, door: null, quantity: 12 })).toBeNull();
+  });
+
+  it("read of a walk sheet how many doors, and never send that form themselves", () => {
+    const sheet = { number: 3, id: "i", mine: false, at: "2027-02-27T14:00:00Z", ...VISIT, floor: null, door: null, quantity: 12 };
+    const { floor: _floor, door: _door, ...counted } = { ...sheet, type: "counted" };
+    expect(readEcho(sheet)).toEqual(counted);
+    expect(readEcho({ ...sheet, quantity: -1 })).toBeNull();
+    expect(readEcho({ ...sheet, outcome: "free" })).toBeNull();
+    expect(() => checkDraft({ type: "counted", ...PLACE, outcome: "opened", quantity: 12 })).toThrow(NotAllowed);
   });
 
   it("read of an answer only what makes sense", () => {
@@ -100,5 +108,6 @@ describe("the pause before the next try", () => {
     expect(pause(1, () => 0)).toBe(1000);
     expect(pause(50, () => 1)).toBe(300_000);
     expect(pause(1, () => 0, 90)).toBe(90_000);
+    expect([pause(50, () => 1, 2), pause(50, () => 0, 2)]).toEqual([30_000, 15_000]);
   });
 });

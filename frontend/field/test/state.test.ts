@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Draft, Echo } from "../src/core/protocol";
+import type { Counted, Draft, Echo } from "../src/core/protocol";
 import { countsOf, doorKey, floorsOf, fold, type Heard, inOrder, isHouse, nextDoor } from "../src/core/state";
 import { aTurf, BUILDING, TOWER } from "./turf";
 
 let drawn = 0;
-const say = (draft: Draft, mine = true): Heard => ({ ...draft, id: `id-${++drawn}`, mine, at: "2027-02-27T14:00:00Z" });
+const say = (draft: Draft | Counted, mine = true): Heard => ({ ...draft, id: `id-${++drawn}`, mine, at: "2027-02-27T14:00:00Z" });
 const visit = (floor: number, door: number, outcome: "opened" | "absent" | "inaccessible", mine = true) => say({ type: "visit", building: BUILDING, stair: "B", floor, door, outcome }, mine);
 const stairB = (...events: Heard[]) => fold(aTurf(), events).buildings.get(BUILDING)!.stairs[1]!;
 const outcome = (floor: number, door: number, ...events: Heard[]) => stairB(...events).doors.get(doorKey(floor, door))?.outcome;
@@ -51,6 +51,15 @@ describe("a floor, a stair", () => {
     expect(outcome(1, 2, stair, visit(1, 2, "opened"))).toBe("opened");
   });
 
+  it("counted on paper takes the first doors nobody came to, from the ground up, but those where nobody comes back", () => {
+    const paper = say({ type: "counted", building: BUILDING, stair: "B", outcome: "opened", quantity: 3 }, false);
+    const kept = say({ type: "objection", building: BUILDING, stair: "B", floor: 0, door: 2 }, false);
+    const stair = stairB(visit(0, 1, "absent"), kept, paper);
+    expect(["0.1", "0.2", "1.1", "1.2", "1.3", "1.4"].map((key) => stair.doors.get(key)!.outcome)).toEqual(["absent", null, "opened", "opened", "opened", null]);
+    expect(fold(aTurf(), [paper]).mine.opened).toBe(0);
+    expect(countsOf([stairB(say({ type: "counted", building: BUILDING, stair: "B", outcome: "absent", quantity: 99 }, false))])).toMatchObject({ absent: 22, left: 0 });
+  });
+
   it("closed by its letterboxes leaves only what was opened", () => {
     const mailed = say({ type: "stair_mailed", building: BUILDING, stair: "B", quantity: 22 });
     expect(countsOf([stairB(visit(1, 1, "opened"), visit(1, 2, "absent"), mailed)])).toMatchObject({ opened: 1, mailed: 21, left: 0 });
@@ -61,7 +70,14 @@ describe("a floor, a stair", () => {
     const stair = stairB(say({ type: "dwellings", building: BUILDING, stair: "B", shape }));
     expect([stair.doors.size, stair.doors.has("6.3"), stair.doors.has("0.1"), stair.doors.has("1.4")]).toEqual([18, true, false, false]);
     const added = fold(aTurf(), [say({ type: "dwellings", building: BUILDING, stair: "D", shape })]);
+    expect(added.buildings.get(BUILDING)!.guessed).toBe(false);
     expect(added.buildings.get(BUILDING)!.stairs.map(({ name }) => name)).toEqual(["A", "B", "C", "D"]);
+  });
+
+  it("is an estimate until somebody corrects one of them", () => {
+    const guess = { ...aTurf(), buildings: aTurf().buildings.map((one) => ({ ...one, guessed: one.key === BUILDING })) };
+    const guessed = (...events: Heard[]) => fold(guess, events).buildings.get(BUILDING)!.guessed;
+    expect([guessed(), guessed(say({ type: "dwellings", building: BUILDING, stair: "B", shape: { floors: 4, doors: 4, ground: 0 } }))]).toEqual([true, false]);
   });
 
   it("is walked downwards, then round again, past what is done", () => {

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arpenteur.web.canvass.ground.fold import fold
-from arpenteur.web.canvass.ground.stairs import HOUSE, STAIR_DOORS, Stair, guessed, stairs_of
+from arpenteur.web.canvass.ground.stairs import HOUSE, STAIR_DOORS, Stair, guessed, guessed_of, stairs_of
 from arpenteur.web.canvass.models import DoorEvent
 
 STAIR = Stair("A", 2, 3, 1)
@@ -25,6 +25,16 @@ def test_a_house_is_one_door_and_what_the_ground_says_comes_first():
     assert sum(stair.size for stair in stairs_of({"kind": "house", "dwellings": 3})) == 3
     known = [{"name": "B", "floors": 5, "doors": 4, "ground": 2}]
     assert stairs_of({"kind": "apartments", "dwellings": 90}, known) == (Stair("B", 5, 4, 2),)
+
+
+def test_stairs_are_an_estimate_until_somebody_here_or_where_the_turf_comes_from_told_of_them():
+    told = [{"name": "B", "floors": 5, "doors": 4, "ground": 2}]
+    flats = {"kind": "apartments", "dwellings": 22}
+    assert guessed_of(flats)
+    assert not guessed_of(flats, told)
+    assert not guessed_of({"kind": "house", "dwellings": 1})
+    assert guessed_of(flats | {"stairs": told, "guessed": True})
+    assert not guessed_of(flats | {"stairs": told, "guessed": False})
 
 
 def said(kind: str, **columns) -> DoorEvent:

@@ -46,8 +46,10 @@ export type Draft =
   | Says<"undo", "undoes">;
 export type EventType = Draft["type"];
 export type FieldEvent = Draft & { id: string; n: number; at: string };
+/** A visit of a walk sheet: so many doors of a stair, nobody said which. The site tells it; no phone ever sends it. */
+export type Counted = Says<"counted", "building" | "stair" | "quantity", { outcome: Outcome }>;
 /** An event as the site numbered it; moods never come back. */
-export type Echo = Draft & { number: number; id: string; mine: boolean; at: string };
+export type Echo = (Draft | Counted) & { number: number; id: string; mine: boolean; at: string };
 
 export type Status = "accepted" | "known" | "noted" | "refused";
 export interface Result {
@@ -69,6 +71,8 @@ export interface Building {
   at: Position;
   station: string;
   kind: string;
+  /** Stairs and floors are an estimate from official counts: nobody has seen them yet. */
+  guessed?: boolean;
   access: Access | "";
   stairs: Stair[];
   objections: { stair: string; floor: number; door: number }[];
@@ -182,6 +186,13 @@ export function checkDraft(value: unknown): Draft {
   return value as Draft;
 }
 
+function checkCounted(said: Record<string, unknown>): Counted {
+  const { building, stair, outcome, quantity } = said;
+  const draft = checkDraft({ type: "stair_absent", building, stair, quantity }) as Pick<Counted, "building" | "stair" | "quantity">;
+  if (!among(OUTCOMES)(outcome)) throw new NotAllowed("visit: outcome");
+  return { type: "counted", building: draft.building, stair: draft.stair, quantity: draft.quantity, outcome: outcome as Outcome };
+}
+
 const only = (value: Record<string, unknown>, keys: readonly string[]) => Object.fromEntries(keys.filter((key) => key in value).map((key) => [key, value[key]]));
 
 /** An echo with the fields of its type alone; null where this version does not know the type (its number still counts). */
@@ -190,7 +201,8 @@ export function readEcho(value: unknown): Echo | null {
   const type = said?.["type"];
   if (typeof type !== "string" || !Object.hasOwn(NEEDS, type) || type === "mood") return null;
   try {
-    const draft = checkDraft({ type, ...only(said, NEEDS[type as EventType]) });
+    const ofPaper = type === "visit" && (said["door"] ?? null) === null;
+    const draft = ofPaper ? checkCounted(said) : checkDraft({ type, ...only(said, NEEDS[type as EventType]) });
     return { ...draft, number: said["number"] as number, id: said["id"] as string, mine: said["mine"] === true, at: said["at"] as string };
   } catch {
     return null;
@@ -209,7 +221,7 @@ export function readPackage(value: unknown): Package {
   const given = value as Row | null;
   if (given?.["schema"] !== 1 || !Number.isInteger(given["id"]) || !Array.isArray(given["buildings"])) throw new NotAllowed("package");
   const script = (given["script"] ?? {}) as Row;
-  const built = rows(given["buildings"], ["key", "street", "label", "side", "at", "station", "kind", "access", "stairs", "objections"]).map((one) => ({
+  const built = rows(given["buildings"], ["key", "street", "label", "side", "at", "station", "kind", "guessed", "access", "stairs", "objections"]).map((one) => ({
     ...one,
     stairs: rows(one["stairs"], ["name", "floors", "doors", "ground"]),
     objections: rows(one["objections"], ["stair", "floor", "door"]),

@@ -2,9 +2,12 @@
 
 const FIRST = 2_000;
 const LONGEST = 5 * 60_000;
+/** Where the site itself says when: it is there, so nobody waits for the network. */
+const LONGEST_ASKED = 30_000;
 
-/** Milliseconds before the next try after `failures` failures in a row (from 1), at least what the site asked for. */
+/** Milliseconds before the next try after `failures` failures in a row (from 1), at least the `asked` seconds of the site. */
 export function pause(failures: number, random: () => number, asked = 0): number {
-  const most = Math.min(LONGEST, FIRST * 2 ** Math.min(failures - 1, 20));
-  return Math.max(1_000, asked * 1_000, Math.round(most / 2 + (random() * most) / 2));
+  const most = Math.min(asked ? LONGEST_ASKED : LONGEST, FIRST * 2 ** Math.min(failures - 1, 20));
+  const drawn = Math.round(most / 2 + (random() * most) / 2);
+  return Math.max(1_000, drawn, asked * 1_000 + Math.round(random() * FIRST));
 }

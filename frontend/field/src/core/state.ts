@@ -1,8 +1,8 @@
 /** From events to doors: a pure fold, in the order of the site's numbers, then of one's own queue. */
 
-import type { Access, Building, Draft, Echo, Outcome, Package, Shape } from "./protocol";
+import type { Access, Building, Counted, Draft, Echo, Outcome, Package, Shape } from "./protocol";
 
-export type Heard = Draft & { id: string; mine: boolean; at: string };
+export type Heard = (Draft | Counted) & { id: string; mine: boolean; at: string };
 export interface Passage {
   id: string;
   outcome: Outcome;
@@ -27,6 +27,8 @@ export interface StairState {
 export interface BuildingState {
   building: Building;
   access: Access | "";
+  /** Its stairs are an estimate still. */
+  guessed: boolean;
   stairs: StairState[];
 }
 export interface Counts {
@@ -82,7 +84,7 @@ export function fold(pack: Package, events: readonly Heard[]): TurfState {
 
 function asPlanned(building: Building): BuildingState {
   const stairs = building.stairs.map(({ name, floors, doors, ground }) => newStair(name, { floors, doors, ground }));
-  const state = { building, access: building.access, stairs };
+  const state = { building, access: building.access, guessed: building.guessed === true, stairs };
   for (const { stair, floor, door } of building.objections) doorOf(state, stair, floor, door).objection = true;
   return state;
 }
@@ -137,6 +139,13 @@ function apply(turf: TurfState, event: Heard): void {
       door.passages.push({ id: event.id, outcome: event.outcome, mine: event.mine, at: event.at });
       return;
     }
+    case "counted":
+      // Of paper: the first doors nobody came to yet, from the ground up.
+      for (const door of [...stairOf(state, event.stair).doors.values()].filter(isLeft).slice(0, event.quantity)) {
+        door.outcome = event.outcome;
+        door.passages.push({ id: event.id, outcome: event.outcome, mine: event.mine, at: event.at });
+      }
+      return;
     case "floor_absent":
     case "stair_absent":
       for (const door of stairOf(state, event.stair).doors.values())
@@ -154,6 +163,7 @@ function apply(turf: TurfState, event: Heard): void {
     case "dwellings": {
       const stair = stairOf(state, event.stair);
       reshape(stair, event.shape);
+      state.guessed = false;
       // A shape of no door takes the stair away; the last one stays to be corrected again.
       if (stair.doors.size === 0 && state.stairs.length > 1) state.stairs.splice(state.stairs.indexOf(stair), 1);
       return;

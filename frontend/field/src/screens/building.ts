@@ -10,7 +10,7 @@ import { hold } from "../parts/gestures";
 import { icon } from "../parts/icons";
 import { choose } from "../parts/sheet";
 import { undoBar } from "../parts/undo";
-import { buildingMenu, floorAbsent, stairAbsent } from "./building_menu";
+import { buildingMenu, correct, floorAbsent, stairAbsent } from "./building_menu";
 
 /** What a screen of one building looks at. */
 export interface Here {
@@ -35,7 +35,7 @@ export function building(app: App, route: { building: string; stair?: string }):
     queueMicrotask(() => app.replace({ name: "street" }));
     return { element: h("div") };
   }
-  const state = () => find() ?? { building: session.pack!.buildings[0]!, access: "" as const, stairs: [] };
+  const state = () => find() ?? { building: session.pack!.buildings[0]!, access: "" as const, guessed: false, stairs: [] };
   const first = state().stairs.find(({ name }) => name === route.stair) ?? state().stairs.find(({ doors }) => [...doors.values()].some(isLeft)) ?? state().stairs[0]!;
   const here: Here = {
     app,
@@ -65,13 +65,14 @@ export function building(app: App, route: { building: string; stair?: string }):
   const top = bar(app, `${address.label}, ${address.street}`, { more: () => buildingMenu(here), back: () => app.replace({ name: "street" }) });
   const tabs = h("nav", { class: "tabs", "aria-label": t.building.stair("") });
   const kept = h("p", { class: "held", role: "status" });
+  const guessed = h("p", { class: "guessed" }, h("span", {}, t.building.guessed), h("button", { type: "button", click: () => correct(here) }, t.building.guessedDo));
   const grid = new Grid(here);
   const counts = h("p", { class: "cnt" });
   const undo = undoBar(app);
   const now = h("p", { class: "now" });
   const buttons = three(app, (outcome) => visit(here, outcome));
   const after = h("div", { class: "next-steps" });
-  const element = frame(top.element, [tabs, kept, grid.element, counts], [undo.element, now, buttons, after]);
+  const element = frame(top.element, [tabs, kept, guessed, grid.element, counts], [undo.element, now, buttons, after]);
   const update = () => {
     top.update();
     undo.update();
@@ -83,6 +84,7 @@ export function building(app: App, route: { building: string; stair?: string }):
     drawTabs(here, tabs);
     text(kept, keptWords(here));
     kept.hidden = !kept.textContent;
+    guessed.hidden = !state().guessed || isHouse(state());
     grid.update();
     drawCounts(app, counts, stair);
     drawNow(here, now, buttons, after);

@@ -73,7 +73,7 @@ function newName(here: Here): string {
   return [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].find((letter) => !used.has(letter)) ?? "Z9";
 }
 
-function correct(here: Here, added = ""): void {
+export function correct(here: Here, added = ""): void {
   const { t } = here.app;
   const stair = added || here.current().name;
   const known = here.state().stairs.find(({ name }) => name === stair);

@@ -90,6 +90,8 @@ export const en: Strings = {
   building: {
     stair: (name) => (name ? `Stair ${name}` : "Stair"),
     inStair: (name) => (name ? `stair ${name}` : "stair"),
+    guessed: "Floors and doors are an estimate.",
+    guessedDo: "Correct",
     ground: "G",
     groundLong: "Ground floor",
     floor: (floor) => (floor ? `Floor ${floor}` : "Ground floor"),
@@ -138,6 +140,7 @@ export const en: Strings = {
   said: {
     visit: (door, state) => (door ? `Door ${door}: ${state}` : `Door ${state}`),
     house: (label, state) => `No. ${label}: ${state}`,
+    counted: (stair, doors, state) => `${stair}: ${doors} × ${state} (sheet)`,
     floor_absent: (floor) => `${floor}: nobody`,
     stair_absent: (stair) => `${stair}: nobody`,
     stair_mailed: (stair) => `${stair}: closed by letterboxes`,

@@ -90,6 +90,8 @@ export const fr = {
   building: {
     stair: (name: string) => (name ? `Cage ${name}` : "Cage"),
     inStair: (name: string) => (name ? `cage ${name}` : "cage"),
+    guessed: "Étages et portes estimés.",
+    guessedDo: "Corriger",
     ground: "RdC",
     groundLong: "Rez-de-chaussée",
     floor: (floor: number) => (floor ? `Étage ${floor}` : "Rez-de-chaussée"),
@@ -138,6 +140,7 @@ export const fr = {
   said: {
     visit: (door: string, state: string) => (door ? `Porte ${door} : ${state}` : `Porte ${state}`),
     house: (label: string, state: string) => `Le ${label} : porte ${state}`,
+    counted: (stair: string, doors: number, state: string) => `${stair} : ${doors} × ${state} (feuille)`,
     floor_absent: (floor: string) => `${floor} : personne`,
     stair_absent: (stair: string) => `${stair} : personne`,
     stair_mailed: (stair: string) => `${stair} : fermée par boîtage`,

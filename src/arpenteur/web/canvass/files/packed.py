@@ -76,7 +76,7 @@ def _building(one: Any, stations: frozenset[str]) -> dict[str, Any]:
     return {
         "key": _text(one["key"], 80), "street": _text(one["street"]), "label": _text(one["label"]),
         "side": _among(one["side"], _SIDES), "at": _point(one["at"]), "station": _known(one["station"], stations),
-        "kind": _among(one["kind"], _KINDS), "stairs": stairs,
+        "kind": _among(one["kind"], _KINDS), "guessed": one.get("guessed") is True, "stairs": stairs,
         "dwellings": max(sum(s["floors"] * s["doors"] + s["ground"] for s in stairs), 1),
     }  # fmt: skip
 

@@ -71,3 +71,10 @@ def stairs_of(building: Mapping[str, Any], known: Iterable[Mapping[str, Any]] = 
     from its dwellings."""
     told = tuple(Stair.of(one["name"], one) for one in known or building.get("stairs") or ())
     return told or guessed(building["dwellings"])
+
+
+def guessed_of(building: Mapping[str, Any], known: Iterable[Mapping[str, Any]] = ()) -> bool:
+    """Whether the stairs of a building of a plan are an estimate: nobody told of them, here or on the site it comes
+    from, and it is no house."""
+    told = bool([*known]) or not building.get("guessed", not building.get("stairs"))
+    return building["dwellings"] > 1 and not told

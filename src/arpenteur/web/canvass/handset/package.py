@@ -14,7 +14,7 @@ from arpenteur.domain.law.campaign import SILENCE
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.canvass.ground.stairs import stairs_of
+from arpenteur.web.canvass.ground.stairs import guessed_of, stairs_of
 from arpenteur.web.canvass.handset.scripts import script
 from arpenteur.web.canvass.models import BuildingFact, Objection, Turf
 
@@ -98,6 +98,7 @@ def _buildings(planned: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             **{key: one[key] for key in _OF_BUILDING},
+            "guessed": guessed_of(one, facts[one["key"]].stairs if one["key"] in facts else ()),
             "access": facts[one["key"]].access if one["key"] in facts else "",
             "stairs": [
                 stair.as_json() for stair in stairs_of(one, facts[one["key"]].stairs if one["key"] in facts else ())
