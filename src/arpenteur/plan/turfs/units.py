@@ -88,7 +88,7 @@ class Units:
 
 def units(network: Network, doors: Doors, most: float) -> Units:
     """Runs of at most about ``most`` doors along each segment and chain, and their neighbours."""
-    of, order = _runs(doors, most)
+    of, order = runs(doors, most)
     count = int(of.max()) + 1 if len(of) else 0
     total = np.bincount(of, weights=doors.doors, minlength=count).astype(np.int64)
     number = np.bincount(of, minlength=count)
@@ -105,8 +105,10 @@ def units(network: Network, doors: Doors, most: float) -> Units:
     return Units(of, total, segment, chain, centre, hull, pairs, metres, far, straight)
 
 
-def _runs(doors: Doors, most: float) -> tuple[Indices, Indices]:
-    """Unit of each building, numbered by segment, chain and position; and the order of the buildings."""
+def runs(doors: Doors, most: float) -> tuple[Indices, Indices]:
+    """Run of each building (b,), of at most about ``most`` doors, numbered by segment, chain and position; and the
+    order of the buildings.
+    """
     order = np.lexsort((np.arange(len(doors.segment)), doors.along, doors.chain, doors.segment))
     segment, chain, count = doors.segment[order], doors.chain[order], doors.doors[order].astype(np.float64)
     fresh = np.append(True, (segment[1:] != segment[:-1]) | (chain[1:] != chain[:-1])) if len(order) else np.empty(0)

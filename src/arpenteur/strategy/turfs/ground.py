@@ -73,16 +73,20 @@ class Ground:
         return kept
 
     def _on(self, streets: frozenset[str]) -> Mask:
-        keys = {name: street_key(name) for name in set(self.of_street)}
         found: set[str] = set()
         for asked in sorted(streets):
-            wanted = street_key(asked)
-            mine = {name for name, key in keys.items() if key == wanted}
-            mine = mine or {name for name, key in keys.items() if alike(key, wanted) or wanted == key[1:]}
+            mine = self.named(asked)
             if not mine:
                 raise InputError(f"rue inconnue : {asked}", expected="une rue de cet instantané, avec son type")
             found |= mine
         return np.array([name in found for name in self.of_street], dtype=np.bool_)
+
+    def named(self, asked: str) -> set[str]:
+        """Streets with addresses that a person may mean, as the snapshot spells them; none where it knows none."""
+        keys = {name: street_key(name) for name in set(self.of_street)}
+        wanted = street_key(asked)
+        mine = {name for name, key in keys.items() if key == wanted}
+        return mine or {name for name, key in keys.items() if alike(key, wanted) or wanted == key[1:]}
 
     def node_near(self, start: LonLat) -> int:
         """The crossing nearest to a point, among those that streets lead to."""

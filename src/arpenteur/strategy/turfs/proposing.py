@@ -142,7 +142,7 @@ def _asked(
     if walk not in (SIDES, ZIGZAG):
         raise InputError(f"parcours {walk}", expected=f"{SIDES} ou {ZIGZAG}")
     ground = ground_of(snapshot)
-    known = _known(snapshot, area)
+    known = known_area(snapshot, area)
     chosen = ground.chosen(known)
     already = done or {}
     gone = np.array([max(0, already.get(building, 0)) for building in ground.ids], dtype=np.int64) if already else 0
@@ -156,7 +156,7 @@ def _asked(
     return _Asked(ground, rows, left, int((ground.dwellings - left)[chosen].sum()), groups)
 
 
-def _known(snapshot: Snapshot, area: Area | None) -> Area:
+def known_area(snapshot: Snapshot, area: Area | None) -> Area:
     """The area, its stations checked. Raises InputError."""
     found = area or Area()
     unknown = sorted((found.stations or frozenset()) - set(snapshot.stations["station"]))

@@ -1,0 +1,292 @@
+"""Rounds of stops along the streets of a snapshot: who goes where, in what order, by which way."""
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from arpenteur import geo
+from arpenteur.domain.errors import InputError
+from arpenteur.geo.segments import STRAIGHT
+from arpenteur.plan.turfs.directions import directed
+from arpenteur.plan.turfs.pace import pace
+from arpenteur.plan.turfs.streets import Step
+from arpenteur.plan.turfs.units import Floats, Indices
+from arpenteur.plan.turfs.ways import Places, Ways, main_part
+from arpenteur.snapshot import Snapshot
+from arpenteur.strategy.rounds.results import LETTERBOXES, TASKS, Round, Rounds, Stop
+from arpenteur.strategy.rounds.solving import Asked, districts, solved
+from arpenteur.strategy.rounds.words import notices
+from arpenteur.strategy.turfs.drawing import line_of
+from arpenteur.strategy.turfs.ground import Ground, ground_of
+from arpenteur.strategy.turfs.results import LonLat
+from arpenteur.strategy.turfs.words import letter
+
+MOST_STOPS, MOST_CREWS = 5_000, 200
+_OUTSIDE = 1_000.0  # metres from every street beyond which a point is elsewhere
+_PART = 200.0  # metres that a point may be moved to lie on streets that hang together
+_MARGIN = 0.002  # degrees around the rounds in which streets are drawn
+
+
+@dataclass(frozen=True)
+class _Walked:
+    """One round: stops in order, steps, and whether one of them crosses no street."""
+
+    order: tuple[int, ...]
+    steps: tuple[Step, ...]
+    straight: int
+
+
+def rounds_of(
+    snapshot: Snapshot,
+    stops: Sequence[Stop],
+    *,
+    task: str,
+    crews: int,
+    carry: int | None,
+    start: LonLat,
+    seed: int = 0,
+    deadline: float = 120.0,
+) -> Rounds:
+    """At most ``crews`` closed rounds from ``start`` by all ``stops``, short in sum and about as long as each other.
+
+    ``task`` is ``letterboxes``, ``leaflets`` or ``posters``; ``carry`` is what a crew takes along (None: no limit).
+    The same seed gives the same rounds, unless ``deadline`` (seconds) is met, which a notice says. Raises InputError:
+    no stop, too many, loads that do not fit, a stop or the meeting point outside the place.
+    """
+    _check(stops, task, crews, carry)
+    ground = ground_of(snapshot)
+    until = time.monotonic() + deadline
+    placed = _placed(ground, stops, start)
+    load = np.array([one.load for one in stops], dtype=np.int64)
+    seconds = np.array([_seconds(one, task) for one in stops])
+    asked = Asked(_take(placed, np.arange(1, len(stops) + 1)), load, seconds, crews, carry, seed)
+    walked: list[_Walked] = []
+    fair, late = True, False
+    parts = districts(ground.streets, asked)
+    _check_parts(parts, load, carry, crews)
+    for rank, (members, given) in enumerate(parts):
+        part = Asked(_take(asked.places, members), load[members], seconds[members], given, carry, seed)
+        ways = Ways(ground.streets, _with_ends(ground, placed, stops, members))
+        count = len(members) + 1
+        left = max(1.0, (until - time.monotonic()) / (len(parts) - rank))
+        found = solved(ways.metres[:count, :count], part, left)
+        fair, late = fair and found.fair, late or found.late
+        walked += [_walk(ways, [stops[i] for i in members.tolist()], one, members) for one in found.rounds]
+    walked.sort(key=lambda one: _bearing(start, [stops[i].at for i in one.order]))
+    made = tuple(_round(ground, stops, seconds, number, one, start) for number, one in enumerate(walked, start=1))
+    west, south, east, north = _box(made, stops, start)
+    return Rounds(
+        place=snapshot.manifest.place,
+        place_name=snapshot.manifest.place_name,
+        task=task,
+        rounds=made,
+        metres=sum(one.metres for one in made),
+        crews=crews,
+        carry=carry,
+        seed=seed,
+        start=start,
+        notices=notices(
+            task=task, rounds=len(made), crews=crews, fair=fair, late=late, districts=len(parts),
+            straight=sum(one.straight for one in walked), drawn=_drawn(ground, walked),
+            estimated=ground.estimated, stations=_centres(snapshot, stops),
+        ),
+        around=ground.around((west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN)),
+        fictional=snapshot.manifest.fictional,
+    )  # fmt: skip
+
+
+def _check(stops: Sequence[Stop], task: str, crews: int, carry: int | None) -> None:
+    if task not in TASKS:
+        raise InputError(f"tâche {task}", expected=", ".join(TASKS))
+    if not stops:
+        raise InputError("aucun arrêt", expected="au moins un arrêt", action="choisissez une zone ou des adresses")
+    if len(stops) > MOST_STOPS:
+        raise InputError(f"{len(stops)} arrêts", expected=f"{MOST_STOPS} arrêts au plus", action="réduisez la zone")
+    if not 1 <= crews <= MOST_CREWS:
+        raise InputError(f"{crews} équipages", expected=f"de 1 à {MOST_CREWS} équipages")
+    if carry is not None and carry < 1:
+        raise InputError(f"{carry} à emporter", expected="au moins 1 par équipage")
+    _check_stops(stops, carry)
+    total = sum(one.load for one in stops)
+    if carry is not None and crews * carry < total:
+        raise _too_few(crews, carry, total, -(-total // carry))
+
+
+def _check_stops(stops: Sequence[Stop], carry: int | None) -> None:
+    seen: set[str] = set()
+    for one in stops:
+        if one.key in seen:
+            raise InputError(f"deux arrêts ont la même clé : {one.key}", expected="une clé par arrêt")
+        seen.add(one.key)
+        if one.load < 1:
+            raise InputError(f"{one.label} : charge de {one.load}", expected="au moins 1 par arrêt")
+        if carry is not None and one.load > carry:
+            raise InputError(
+                f"{one.label} demande {one.load}, un équipage emporte {carry}", expected=f"au moins {one.load}",
+                action="laissez chacun emporter davantage, ou coupez cet arrêt",
+            )  # fmt: skip
+
+
+def _check_parts(parts: list[tuple[Indices, int]], load: Indices, carry: int | None, crews: int) -> None:
+    """Whether each district's crews carry its load."""
+    if carry is None or all(int(load[members].sum()) <= given * carry for members, given in parts):
+        return
+    needed = sum(max(given, -(-int(load[members].sum()) // carry)) for members, given in parts)
+    raise _too_few(crews, carry, int(load.sum()), needed)
+
+
+def _too_few(crews: int, carry: int, total: int, needed: int) -> InputError:
+    return InputError(
+        f"{crews} équipage{'s' if crews > 1 else ''} de {carry} pour {total} à déposer",
+        expected=f"au moins {needed} équipages, ou {-(-total // crews)} par équipage",
+    )
+
+
+def _seconds(stop: Stop, task: str) -> float:
+    """Seconds at a stop."""
+    if task != LETTERBOXES:
+        return pace().stop(task, stop.load)
+    if stop.run is None:
+        return (
+            pace().letterboxes(houses=0, halls=1, boxes=stop.load)
+            if stop.load > 2
+            else pace().letterboxes(houses=stop.load, halls=0, boxes=0)
+        )
+    return pace().letterboxes(houses=stop.run.houses, halls=stop.run.halls, boxes=stop.run.boxes)
+
+
+def _placed(ground: Ground, stops: Sequence[Stop], start: LonLat) -> Places:
+    """The meeting point, then every stop, on the streets: runs at their middle, buildings at their door, other points
+    on the nearest street. Raises InputError for a point outside the place.
+    """
+    row = {building: i for i, building in enumerate(ground.ids)}
+    segment = np.full(len(stops) + 1, -1, dtype=np.int64)
+    along = np.zeros(len(stops) + 1)
+    for i, one in enumerate(stops, start=1):
+        if one.run is not None:
+            if not 0 <= one.run.segment < len(ground.street):
+                raise InputError(f"{one.label} : segment inconnu", expected="un arrêt de cet instantané")
+            segment[i], along[i] = one.run.segment, (one.run.low + one.run.high) / 2
+        elif one.key in row and np.abs(ground.lonlat[row[one.key]] - one.at).max() < 1e-5:
+            segment[i], along[i] = ground.segment[row[one.key]], ground.along[row[one.key]]
+    free = np.flatnonzero(segment < 0)
+    names = ["le point de rendez-vous", *(one.label for one in stops)]
+    points = [start, *(one.at for one in stops)]
+    segment[free], along[free] = _nearest(ground, [points[i] for i in free], [names[i] for i in free])
+    return Places(segment, along, _xy(ground, segment, along))
+
+
+def _xy(ground: Ground, segment: Indices, along: Floats) -> Floats:
+    return shapely.get_coordinates(shapely.line_interpolate_point(ground.lines[segment], along, normalized=True))
+
+
+def _nearest(ground: Ground, points: Sequence[LonLat], names: Sequence[str]) -> tuple[Indices, Floats]:
+    """Segment and position of points: on streets that hang together where one is near."""
+    for (x, y), name in zip(points, names, strict=True):
+        if not (math.isfinite(x) and math.isfinite(y) and -180 <= x <= 180 and -90 <= y <= 90):
+            raise InputError(f"{name} hors de la carte", expected="une longitude et une latitude, en degrés")
+    moved = geo.transformer(geo.WGS84, ground.epsg).transform([x for x, _ in points], [y for _, y in points])
+    at = np.asarray(shapely.points(np.column_stack(moved)), dtype=object)
+    network = ground.streets.network
+    walked = np.flatnonzero(network.tail != network.nodes - 1)
+    main = np.flatnonzero(main_part(ground.streets))
+    segment, far = _closest(ground, walked, at)
+    other, beyond = _closest(ground, main, at)
+    for name, gap in zip(names, far.tolist(), strict=True):
+        if not gap <= _OUTSIDE:
+            raise InputError(f"{name} est hors de ce lieu", expected="un point à moins d'un kilomètre de ses rues")
+    segment = np.where(beyond <= far + _PART, other, segment)
+    along = shapely.line_locate_point(ground.lines[segment], at, normalized=True)
+    return segment, np.clip(np.asarray(along, dtype=np.float64), 0.0, 1.0)
+
+
+def _closest(ground: Ground, segments: Indices, at: NDArray[np.object_]) -> tuple[Indices, Floats]:
+    tree = shapely.STRtree(ground.lines[segments])
+    found, far = tree.query_nearest(at, return_distance=True, all_matches=False)
+    return segments[found[1]], np.asarray(far, dtype=np.float64)
+
+
+def _take(places: Places, chosen: Indices) -> Places:
+    return Places(places.segment[chosen], places.along[chosen], places.xy[chosen])
+
+
+def _with_ends(ground: Ground, placed: Places, stops: Sequence[Stop], members: Indices) -> Places:
+    """The meeting point and the stops of a district, then the low and high end of each stop."""
+    chosen = np.append(0, members + 1)
+    segment, along = placed.segment[chosen], placed.along[chosen]
+    ends = np.repeat(along[1:], 2)
+    for rank, i in enumerate(members.tolist()):
+        run = stops[i].run
+        if run is not None:
+            ends[2 * rank : 2 * rank + 2] = run.low, run.high
+    segment, along = np.append(segment, np.repeat(segment[1:], 2)), np.append(along, ends)
+    return Places(segment, along, _xy(ground, segment, along))
+
+
+def _walk(ways: Ways, stops: Sequence[Stop], order: tuple[int, ...], members: Indices) -> _Walked:
+    """The way of one round: which end of each run comes first, then every street."""
+    first = len(stops) + 1
+    ends = [(first + 2 * i, first + 2 * i + 1) for i in order]
+    _, high = directed(ways.metres, ends)
+    visits = [(pair[1], pair[0]) if turned else pair for pair, turned in zip(ends, high, strict=True)]
+    if visits and ways.metres[0, visits[0][0]] > ways.metres[0, visits[-1][1]]:
+        visits = [(leave, enter) for enter, leave in reversed(visits)]
+        order = order[::-1]
+    steps: list[Step] = []
+    here, straight = 0, 0
+    for enter, leave in visits:
+        straight += int(ways.straight[here, enter])
+        steps += [*ways.way(here, enter), *ways.way(enter, leave)]
+        here = leave
+    straight += int(ways.straight[here, 0])
+    steps += ways.way(here, 0)
+    return _Walked(tuple(int(members[i]) for i in order), tuple(steps), straight)
+
+
+def _round(
+    ground: Ground, stops: Sequence[Stop], seconds: Floats, number: int, walked: _Walked, start: LonLat
+) -> Round:
+    metres = sum(step.metres for step in walked.steps)
+    path = tuple((x, y) for x, y in ground.degrees(line_of(ground, walked.steps)).tolist()) or (start,)
+    return Round(
+        number=number,
+        letter=letter(number),
+        stops=tuple(stops[i] for i in walked.order),
+        load=sum(stops[i].load for i in walked.order),
+        metres=metres,
+        minutes=pace().walking(metres) + float(seconds[list(walked.order)].sum()) / 60.0,
+        path=path,
+        segments=tuple(dict.fromkeys(step.segment for step in walked.steps if step.segment >= 0)),
+    )
+
+
+def _bearing(start: LonLat, points: Sequence[LonLat]) -> float:
+    """Where a round lies from the meeting point: 0 north, clockwise."""
+    x = sum(point[0] for point in points) / len(points) - start[0]
+    y = sum(point[1] for point in points) / len(points) - start[1]
+    return math.atan2(x * math.cos(math.radians(start[1])), y) % (2 * math.pi)
+
+
+def _box(made: Sequence[Round], stops: Sequence[Stop], start: LonLat) -> tuple[float, float, float, float]:
+    points = np.array([start, *(one.at for one in stops), *(point for one in made for point in one.path)])
+    west, south = points.min(axis=0).tolist()
+    east, north = points.max(axis=0).tolist()
+    return west, south, east, north
+
+
+def _drawn(ground: Ground, walked: Sequence[_Walked]) -> bool:
+    """Whether every street walked is drawn in the file."""
+    return all(ground.highway[step.segment] != STRAIGHT for one in walked for step in one.steps if step.segment >= 0)
+
+
+def _centres(snapshot: Snapshot, stops: Sequence[Stop]) -> bool:
+    """Whether a stop is a polling place put at the middle of its station."""
+    known = dict(
+        zip(snapshot.stations["station"], snapshot.stations.select("longitude", "latitude").rows(), strict=True)
+    )
+    return any(known.get(one.key) == one.at for one in stops)

@@ -1,0 +1,161 @@
+"""Stops of a round: letterboxes of an area, polling places of a town, an address as a person writes it."""
+
+import re
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from arpenteur.domain.errors import InputError
+from arpenteur.domain.grid import fold
+from arpenteur.geo.street_names import street_key
+from arpenteur.plan.turfs.units import runs
+from arpenteur.snapshot import Snapshot
+from arpenteur.strategy.rounds.results import Run, Stop
+from arpenteur.strategy.turfs.ground import Ground, ground_of
+from arpenteur.strategy.turfs.proposing import known_area
+from arpenteur.strategy.turfs.results import Area, LonLat
+from arpenteur.strategy.turfs.words import label_of, short_street
+
+Indices = NDArray[np.int64]
+RUN = 80
+"""Letterboxes of one stop, about: a street of more is several stops."""
+_WIDE = frozenset({"trunk", "primary", "secondary", "tertiary"})
+"""Streets that nobody crosses at every door: each side is a stop of its own."""
+_ADDRESS = re.compile(r"\s*(\d{1,5})\s*(bis|ter|quater|[a-z](?![a-z]))?[\s,]+(.+)", re.IGNORECASE)
+
+
+def letterbox_stops(
+    snapshot: Snapshot, area: Area | None, *, done: Mapping[str, int] | None = None, most: int = RUN
+) -> tuple[Stop, ...]:
+    """Runs of at most about ``most`` letterboxes, each along one street segment, in the order of the segments.
+
+    ``done``: letterboxes already filled, by building. A dwelling is a letterbox. Raises InputError where the area is
+    not understood or holds none.
+    """
+    ground = ground_of(snapshot)
+    chosen = ground.chosen(known_area(snapshot, area))
+    gone = np.array([max(0, (done or {}).get(building, 0)) for building in ground.ids], dtype=np.int64)
+    left = np.maximum(ground.dwellings - gone, 0)
+    rows = np.flatnonzero(chosen & (left > 0))
+    if not rows.size:
+        raise InputError(
+            "aucune boîte aux lettres à remplir dans cette zone",
+            action="élargissez la zone, ou comptez les boîtes faites",
+        )
+    wide = np.array([kind in _WIDE for kind in ground.highway], dtype=np.bool_)[ground.segment[rows]]
+    chain = np.where(wide, 1 + ground.left[rows], 0).astype(np.int64)
+    of, order = runs(ground.doors(rows, left, chain), max(1, most))
+    first = np.flatnonzero(np.append(True, np.diff(of[order]) != 0))
+    return tuple(_run(ground, rows[members], left) for members in np.split(order, first[1:]))
+
+
+def _run(ground: Ground, rows: Indices, left: Indices) -> Stop:
+    """One stop from its buildings, in ascending position."""
+    segment = int(ground.segment[rows[0]])
+    low, high = float(ground.along[rows].min()), float(ground.along[rows].max())
+    flats = np.array([ground.kind[row] == "apartments" for row in rows.tolist()], dtype=np.bool_)
+    run = Run(segment, low, high, int(left[rows[~flats]].sum()), int(flats.sum()), int(left[rows[flats]].sum()))
+    middle = shapely.get_coordinates(
+        shapely.line_interpolate_point(ground.lines[segment], (low + high) / 2, normalized=True)
+    )
+    longitude, latitude = ground.degrees(middle)[0].tolist()
+    load = run.houses + run.boxes
+    return Stop(ground.ids[int(rows[0])], _numbers(ground, rows), (longitude, latitude), load, run)
+
+
+def _numbers(ground: Ground, rows: Indices) -> str:
+    """ "rue des Lilas, 2 à 38", with the sides where they are apart."""
+    names = [ground.of_street[row] for row in rows.tolist()]
+    street = max(sorted(set(names)), key=names.count)
+    known = sorted(
+        (number, ground.suffix[row] or "")
+        for row in rows.tolist()
+        if ground.of_street[row] == street and (number := ground.number[row]) is not None
+    )
+    if not known:
+        return short_street(street)
+    if known[0] == known[-1]:
+        return f"{label_of(*known[0])} {short_street(street)}"
+    parity = {number % 2 for number, _ in known}
+    side = "" if len(parity) > 1 else " (impairs)" if parity == {1} else " (pairs)"
+    return f"{short_street(street)}, {label_of(*known[0])} à {label_of(*known[-1])}{side}"
+
+
+def station_stops(snapshot: Snapshot, stations: Collection[str] | None) -> tuple[Stop, ...]:
+    """Polling places, near which the official panels stand; those of one name in one commune are one stop.
+
+    No file of a snapshot says where a polling place stands: the point is one inside the outline of its (first) station,
+    and ``rounds_of`` says so. ``stations`` are keys, all where None. Raises InputError for an unknown key, or no point.
+    """
+    rows = snapshot.stations.sort("station").drop("geometry").to_dicts()
+    unknown = sorted(set(stations or ()) - {row["station"] for row in rows})
+    if unknown:
+        raise InputError(f"bureau inconnu : {unknown[0]}", expected="des bureaux de cet instantané")
+    places: dict[tuple[str, str], list[dict[str, object]]] = {}
+    for row in rows:
+        if (stations is None or row["station"] in stations) and row["longitude"] is not None:
+            places.setdefault((row["commune"], fold(row["name"] or "") or row["station"]), []).append(row)
+    if not places:
+        raise InputError("aucun bureau de vote à placer", expected="un instantané avec les contours des bureaux")
+    return tuple(_place(group) for group in places.values())
+
+
+def _place(group: list[dict[str, object]]) -> Stop:
+    numbers = ", ".join(str(row["number"]) for row in group)
+    name = str(group[0]["name"] or "")
+    label = f"{'Bureaux' if len(group) > 1 else 'Bureau'} {numbers}"
+    at = float(str(group[0]["longitude"])), float(str(group[0]["latitude"]))
+    return Stop(str(group[0]["station"]), f"{label}, {name}" if name else label, at)
+
+
+def address_stop(snapshot: Snapshot, text: str) -> Stop:
+    """The stop at an address of the snapshot: ``12 rue des Lilas``, ``12 bis, rue des Lilas``.
+
+    Raises InputError with the nearest names or numbers where there is none.
+    """
+    ground = ground_of(snapshot)
+    found = _ADDRESS.fullmatch(text.strip())
+    if not found:
+        raise InputError(f"adresse illisible : {text}", expected="un numéro et une rue, comme 12 rue des Lilas")
+    number, suffix = int(found[1]), fold(found[2] or "")
+    street = _street(ground, found[3])
+    on = [row for row, name in enumerate(ground.of_street) if name in street]
+    rows = [row for row in on if ground.number[row] == number]
+    same = [row for row in rows if fold(ground.suffix[row] or "") == suffix] or ([] if suffix else rows)
+    if not same:
+        raise InputError(f"pas de {label_of(number, found[2])} {min(street)}", expected=_near(ground, on, number))
+    communes = {ground.station[row].partition("_")[0] for row in same}
+    if len(communes) > 1:
+        raise InputError(
+            f"{text} existe dans plusieurs communes", expected="une adresse qui n'est qu'à un endroit",
+            action="donnez sa longitude et sa latitude",
+        )  # fmt: skip
+    row = same[0]
+    at: LonLat = (float(ground.lonlat[row, 0]), float(ground.lonlat[row, 1]))
+    label = f"{label_of(ground.number[row], ground.suffix[row])} {short_street(ground.of_street[row])}"
+    return Stop(ground.ids[row], label, at)
+
+
+def _street(ground: Ground, text: str) -> frozenset[str]:
+    """Names of a street as the snapshot spells it; what follows the last comma may be a commune."""
+    for asked in (text, text.rpartition(",")[0]):
+        mine = ground.named(asked) if street_key(asked) else set[str]()
+        if mine:
+            return frozenset(mine)
+    folded = {" ".join(street_key(name)): name for name in sorted(set(ground.of_street))}
+    near = get_close_matches(" ".join(street_key(text)), list(folded), n=3, cutoff=0.5)
+    said = ", ".join(folded[one] for one in near) or "une rue de cet instantané"
+    raise InputError(f"rue inconnue : {text.strip()}", expected=said)
+
+
+def _near(ground: Ground, rows: list[int], number: int) -> str:
+    """The numbers of a street nearest to one."""
+    known = sorted(
+        {(value, ground.suffix[row] or "") for row in rows if (value := ground.number[row]) is not None},
+        key=lambda one: (abs(one[0] - number), one),
+    )
+    said = ", ".join(label_of(*one) for one in sorted(known[:4]))
+    return f"un numéro de cette rue, comme {said}" if said else "une rue avec des numéros"
