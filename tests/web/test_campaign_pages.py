@@ -105,11 +105,20 @@ def test_settings_change_and_say_so(cast: Cast):
     assert client.get(url).status_code == 200
     sent = {name: NEW[name] for name in ("election", "family", "first_round", "second_round")}
     answer = client.post(
-        url, sent | {"name": "Autre nom", "time_zone": "Indian/Reunion", "slug": "volee", "place": "75056"}
+        url,
+        sent
+        | {
+            "name": "Autre nom",
+            "time_zone": "Indian/Reunion",
+            "slug": "volee",
+            "place": "75056",
+            "contact": " a@exemple.invalid,\n 1 rue d'Essai",
+        },
     )
     assert answer.headers["Location"] == url
     cast.campaign.refresh_from_db()
     assert (cast.campaign.name, cast.campaign.time_zone) == ("Autre nom", "Indian/Reunion")
+    assert cast.campaign.contact == "a@exemple.invalid, 1 rue d'Essai"
     assert (cast.campaign.slug, cast.campaign.place) == ("essai", PLACE), "fields that the form does not name"
     with sealed(cast.campaign.pk):
         assert Entry.objects.filter(verb="campaign.changed").count() == 1

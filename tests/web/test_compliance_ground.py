@@ -15,12 +15,14 @@ from cast import Cast
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from sentences import plain
 from walked_turf import BUILDING, Walked, walked_turf
 
 import arpenteur.web
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND, JOB, Actor
 from arpenteur.web.audit.models import Entry
+from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.canvass.consent import contact as contacts
 from arpenteur.web.canvass.ground import moods, objections
 from arpenteur.web.canvass.ground.events import receive
@@ -224,7 +226,7 @@ def test_the_package_has_these_keys_and_no_other(cast: Cast, walked: Walked):
         found = package(walked.turf, "https://exemple.invalid/contact/x/", timezone.now())
     assert " ".join(sorted(set(keys(found)))) == (
         "access action addresses around at buildings class code contact contact_link doors en ends floors fr greeting "
-        "ground id key kind label letter line lines may meeting metres minutes name never objections origin "
+        "ground guessed id key kind label letter line lines may meeting metres minutes name never objections origin "
         "outline path place schema script side silence stairs starts state station stations street streets title until "
         "version"
     )
@@ -260,6 +262,14 @@ def test_a_contact_is_kept_by_its_own_ticks_with_notice_and_receipt(walked: Walk
     assert (found.news, found.meetings, found.helping, found.basis) == (True, False, False, "consent")
     assert found.canvasser == Actor.phone(held).pseudonym
     assert found.expires_at.astimezone(PARIS) == datetime(2027, 5, 22, tzinfo=PARIS)
+
+
+def test_a_person_is_told_where_to_write_about_her_data(walked: Walked, link: str, phone: FieldPhone):
+    campaign = Campaign.objects.get(pk=walked.turf.campaign_id)
+    assert phone.ask("secteur")["origin"]["contact"] == campaign.name
+    Campaign.objects.filter(pk=campaign.pk).update(contact="donnees@exemple.invalid")
+    assert phone.ask("secteur")["origin"]["contact"] == f"{campaign.name}, donnees@exemple.invalid"
+    assert "écrire à donnees@exemple.invalid, ou saisir la CNIL" in plain(Client().get(link).content.decode())
 
 
 def test_a_receipt_withdraws_in_one_step_and_nothing_is_left(walked: Walked, link: str):

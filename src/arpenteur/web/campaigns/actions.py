@@ -36,6 +36,7 @@ def create_campaign(
     director: Any,
     by: Actor,
     at: datetime,
+    contact: str = "",
     fictional: bool = False,
 ) -> Campaign:
     """Open a campaign with its first member, a director. Raises InputError where the address name is taken or the
@@ -47,7 +48,7 @@ def create_campaign(
         raise InputError(f"une campagne s'appelle déjà « {slug} »", action="choisissez un autre nom")
     campaign = Campaign.objects.create(
         slug=slug, name=name, place=place, election=election, first_round=first_round, second_round=second_round,
-        time_zone=time_zone, family=family, fictional=fictional, created_at=at,
+        time_zone=time_zone, family=family, contact=contact, fictional=fictional, created_at=at,
     )  # fmt: skip
     with sealed(campaign.pk):
         record(verb="campaign.created", subject=campaign, by=by, at=at, campaign=campaign.pk, place=place)
@@ -57,8 +58,8 @@ def create_campaign(
 
 @transaction.atomic
 def change_campaign(*, campaign: Campaign, by: Actor, at: datetime, **values: object) -> Campaign:
-    """Change the name, the dates, the election or the family. Raises InputError where the rounds are not in order."""
-    allowed = {"name", "election", "first_round", "second_round", "time_zone", "family"}
+    """Change the name, the dates, the election, the family or the contact. Raises InputError where the rounds are not in order."""
+    allowed = {"name", "election", "first_round", "second_round", "time_zone", "family", "contact"}
     if values.keys() - allowed:
         raise InputError(f"champs inconnus : {', '.join(sorted(values.keys() - allowed))}")
     for name, value in values.items():

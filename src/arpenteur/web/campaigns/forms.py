@@ -49,6 +49,13 @@ class SettingsForm(forms.Form):
     family = forms.ChoiceField(label=_("Political family"), help_text=_("Whose vote is estimated and ranked."))
     first_round = _day(_("First round"))
     second_round = _day(_("Second round"), required=False)
+    contact = forms.CharField(
+        label=_("Where people write about their data"), max_length=160, required=False,
+        help_text=_(
+            "An e-mail or a postal address of the campaign, rather than a person's. It is public: volunteers show it, "
+            "walk sheets print it."
+        ),
+    )  # fmt: skip
     time_zone = forms.ChoiceField(label=_("Clock of the territory"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -56,6 +63,10 @@ class SettingsForm(forms.Form):
         self.fields["election"].choices = [(kind.value, ELECTIONS[kind]) for kind in ElectionType]
         self.fields["family"].choices = [(key, family.label) for key, family in families().items()]
         self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in ZONES]
+
+    def clean_contact(self) -> str:
+        """On one line."""
+        return " ".join(self.cleaned_data["contact"].split())
 
     def clean_second_round(self) -> Any:
         """After the first."""
@@ -74,7 +85,7 @@ class CampaignForm(SettingsForm):
         help_text=_("Left empty, it is made from the name."),
     )  # fmt: skip
     field_order = (
-        "name", "place", "election", "first_round", "second_round", "family", "slug", "time_zone",
+        "name", "place", "election", "first_round", "second_round", "family", "contact", "slug", "time_zone",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -24,12 +24,16 @@ class Campaign(Classified):
     second_round = models.DateField(null=True, blank=True)
     time_zone = models.CharField(max_length=40, default="Europe/Paris")
     family = models.CharField(max_length=40, default="gauche", help_text="id of a family file")
+    contact = models.CharField(
+        max_length=160, blank=True, help_text="public address where people write about their data (RGPD, art. 13)"
+    )
     fictional = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
     privacy: ClassVar = plain(
-        "id slug name place election first_round second_round time_zone family fictional created_at closed_at"
+        "id slug name place election first_round second_round time_zone family contact fictional created_at "
+        "closed_at"
     )
 
     class Meta:
@@ -37,6 +41,11 @@ class Campaign(Classified):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rights_at(self) -> str:
+        """Who answers people about their data, and where to write."""
+        return f"{self.name}, {self.contact}" if self.contact else self.name
 
     @property
     def last_round(self) -> object:

@@ -18,7 +18,7 @@ from arpenteur.web.campaigns.roles import DUTIES, Permission
 from arpenteur.web.shared.rules import signed_in
 from arpenteur.web.territory.queries import current
 
-_SETTINGS = ("name", "election", "family", "first_round", "second_round", "time_zone")
+_SETTINGS = ("name", "election", "family", "first_round", "second_round", "time_zone", "contact")
 
 
 @signed_in

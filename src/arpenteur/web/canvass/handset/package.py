@@ -46,7 +46,7 @@ def package(turf: Turf, contact_link: str, at: datetime) -> dict[str, Any]:
         "origin": {
             "addresses": _FICTIONAL if campaign.fictional else _ADDRESSES,
             "streets": _FICTIONAL if campaign.fictional else _STREETS,
-            "contact": campaign.name,
+            "contact": campaign.rights_at,
         },
         "contact_link": contact_link,
     }  # fmt: skip

@@ -67,6 +67,7 @@ def _opened(place: str, director: object, at: datetime) -> Campaign:
     return create_campaign(
         slug=SLUG, name=NAME, place=place, election="muni", first_round=first, second_round=second,
         time_zone="Europe/Paris", family="gauche", director=director, by=COMMAND, at=at, fictional=True,
+        contact="donnees@exemple.invalid",
     )  # fmt: skip
 
 
