@@ -58,7 +58,9 @@ def create_campaign(
 
 @transaction.atomic
 def change_campaign(*, campaign: Campaign, by: Actor, at: datetime, **values: object) -> Campaign:
-    """Change the name, the dates, the election, the family or the contact. Raises InputError where the rounds are not in order."""
+    """Change the name, the dates, the election, the family or the contact. Raises InputError where the rounds are not
+    in order.
+    """
     allowed = {"name", "election", "first_round", "second_round", "time_zone", "family", "contact"}
     if values.keys() - allowed:
         raise InputError(f"champs inconnus : {', '.join(sorted(values.keys() - allowed))}")
