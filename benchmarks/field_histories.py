@@ -20,6 +20,7 @@ from playwright.sync_api import sync_playwright
 from _field_site import CHROMIUM, FLAGS, Histories, bench_page, compiled, field_site
 
 STEPS = 20
+_TELL = 500
 
 
 def main() -> None:
@@ -46,6 +47,12 @@ def run(name: str, page: Any, histories: int, number: int, link: Any) -> None:
         def link(self) -> str:
             self.secret = link()
             return str(self.secret)
+
+        def teardown(self) -> None:
+            super().teardown()
+            done = self.steps["histories"]
+            if done % _TELL == 0:
+                print(f"  {name}: {done:,} histories, {time.perf_counter() - started:,.0f} s", flush=True)
 
         def typed_in(self, building: str, stair: str, outcome: str, doors: int) -> None:
             if self.secret:
