@@ -1,8 +1,8 @@
 """Multi-stop rounds against best known values, beside VROOM and OR-tools where they are importable.
 
-Three published problems (``rounds.toml``, with references): 100, 199 and 438 stops. Each solver has the same deadline; VROOM
-has none to give and stops by itself (exploration level 5). OR-tools: savings, then guided local search. The peers are
-never dependencies of the project: a throw-away environment on PYTHONPATH is enough. Prints length and gap.
+Three published problems (``rounds.toml``, with references): 100, 199 and 438 stops. Each solver has the same deadline;
+VROOM has none to give and stops by itself (exploration level 5). OR-tools: savings, then guided local search. The peers
+are never dependencies of the project: a throw-away environment on PYTHONPATH is enough. Prints length and gap.
 
     python benchmarks/rounds.py [--seconds 30]
 """
