@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from arpenteur import geo
 from arpenteur.domain.errors import InputError
 from arpenteur.geo.segments import STRAIGHT
-from arpenteur.plan.turfs.directions import directed
+from arpenteur.plan.turfs.directions import shortened
 from arpenteur.plan.turfs.pace import pace
 from arpenteur.plan.turfs.streets import Step
 from arpenteur.plan.turfs.units import Floats, Indices
@@ -232,10 +232,9 @@ def _walk(ways: Ways, stops: Sequence[Stop], order: tuple[int, ...], members: In
     """The way of one round: which end of each run comes first, then every street."""
     first = len(stops) + 1
     ends = [(first + 2 * i, first + 2 * i + 1) for i in order]
-    _, high = directed(ways.metres, ends)
-    visits = [(pair[1], pair[0]) if turned else pair for pair, turned in zip(ends, high, strict=True)]
+    order, visits = shortened(ways.metres, order, ends)
     if visits and ways.metres[0, visits[0][0]] > ways.metres[0, visits[-1][1]]:
-        visits = [(leave, enter) for enter, leave in reversed(visits)]
+        visits = tuple((leave, enter) for enter, leave in reversed(visits))
         order = order[::-1]
     steps: list[Step] = []
     here, straight = 0, 0

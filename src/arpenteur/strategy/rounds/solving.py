@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,16 +14,19 @@ from arpenteur.plan.turfs.streets import Streets
 from arpenteur.plan.turfs.units import Doors, Floats, Indices, units
 from arpenteur.plan.turfs.ways import Places
 
+Routes = tuple[tuple[int, ...], ...]
+
 MOST_AT_ONCE = 400
 """Stops of one solve: more are cut into districts first."""
 MOST_OF_A_CREW = 500
-FAIR = 1.10
-"""How much longer than the mean a round may be, where the stops allow it."""
-_LOOSER = (FAIR, 1.25, 1.5)
+FAIR = 1.25
+"""How much longer than the mean the longest round may be before that is said."""
+_LONGEST = (1.05, 1.15, 1.4)
+"""Longest round asked for, in that of the mean: the next where stops do not allow the first."""
 _FINE = 10.0  # decimetres: what PyVRP counts in
 _UNLIMITED = 2**40
-_WORK = 400_000  # iterations × stops of one solve
-_FEWEST, _MOST = 800, 6_000
+_EACH, _FEWEST, _MOST = 12, 600, 3_000
+"""Iterations for each stop, and of one solve at least and at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,46 +112,60 @@ def solved(metres: Floats, asked: Asked, deadline: float) -> Found:
     First as short as can be, then with a common longest duration, so that crews come back together. Iterations decide,
     never the clock, unless ``deadline`` (seconds) is met first. Raises InputError where loads do not fit.
     """
-    started = time.monotonic()
-    table = np.rint(_FINE * metres).astype(np.int64)
-    walking = np.rint(pace().walking(1.0) * 60.0 * metres).astype(np.int64)
-    service = np.rint(asked.seconds).astype(np.int64)
-    crews = min(asked.crews, len(asked.load))
-    count = max(_FEWEST, min(_MOST, _WORK // max(1, len(asked.load))))
-
-    def ask(shift: Shift | None) -> tuple[tuple[tuple[int, ...], ...], bool]:
-        left = max(0.5, deadline - (time.monotonic() - started))
-        made = rounds(
-            table, asked.load, crews=crews, capacity=asked.carry or _UNLIMITED, deadline=left, seed=asked.seed,
-            iterations=count, shift=shift,
-        )  # fmt: skip
-        return made.rounds, made.feasible
-
-    best, feasible = ask(None)
-    if not feasible:
+    solver = _Solver(metres, asked, time.monotonic() + deadline)
+    best = solver.ask(None)
+    if best is None:
         raise _unfit(asked)
-    fair = crews == 1
-    for looser in () if fair else _LOOSER:
-        longest = _longest(best, walking, service, crews, looser)
-        other, feasible = ask(Shift(walking, service, longest))
-        if feasible:
-            best, fair = other, looser == FAIR
+    for looser in _LONGEST if solver.crews > 1 else ():
+        other = solver.ask(looser * solver.mean(best))
+        if other is not None:
+            again = solver.ask(_LONGEST[0] * solver.mean(other)) if solver.uneven(other) > looser else None
+            best = again or other
             break
-    late = time.monotonic() - started >= deadline
-    return Found(tuple(tuple(stop - 1 for stop in one) for one in best), fair, late)
+    rounds_of_stops = tuple(tuple(stop - 1 for stop in one) for one in best)
+    return Found(rounds_of_stops, solver.uneven(best) <= FAIR, time.monotonic() >= solver.until)
 
 
-def _longest(best: tuple[tuple[int, ...], ...], walking: Indices, service: Indices, crews: int, looser: float) -> int:
-    """Seconds that no round may pass: the mean of all crews, and at least the way to the farthest stop and back.
+class _Solver:
+    """The same stops asked several times: metres and seconds as whole numbers."""
 
-    Crews that the shortest rounds leave at home must still walk out and back.
-    """
-    home = walking[0, 1:] + walking[1:, 0]
-    total = sum(
-        int(walking[here, there]) for one in best for here, there in zip([0, *one], [*one, 0], strict=True)
-    ) + int(service.sum())
-    more = (crews - len(best)) * float(np.median(home))
-    return int(max(looser * (total + more) / crews, float((home + service).max())))
+    def __init__(self, metres: Floats, asked: Asked, until: float) -> None:
+        self.asked, self.until = asked, until
+        self.metres = np.rint(_FINE * metres).astype(np.int64)
+        self.walking = np.rint(pace().walking(1.0) * 60.0 * metres).astype(np.int64)
+        self.service = np.rint(asked.seconds).astype(np.int64)
+        self.crews = min(asked.crews, len(asked.load))
+
+    def ask(self, longest: float | None) -> Routes | None:
+        """Rounds of at most ``longest`` seconds each; None where none are found."""
+        asked = self.asked
+        if longest is not None:
+            home = self.walking[0, 1:] + self.walking[1:, 0]
+            longest = max(longest, float((home + self.service).max()))
+        found = rounds(
+            self.metres, asked.load, crews=self.crews, capacity=asked.carry or _UNLIMITED, seed=asked.seed,
+            deadline=max(0.2, self.until - time.monotonic()),
+            iterations=max(_FEWEST, min(_MOST, _EACH * len(asked.load))),
+            shift=None if longest is None else Shift(self.walking, self.service, int(longest)),
+        )  # fmt: skip
+        return found.rounds if found.feasible else None
+
+    def seconds(self, best: Routes) -> list[int]:
+        """How long each round lasts."""
+        return [
+            int(self.service[[stop - 1 for stop in one]].sum())
+            + sum(int(self.walking[here, there]) for here, there in pairwise([0, *one, 0]))
+            for one in best
+        ]
+
+    def mean(self, best: Routes) -> float:
+        """How long a crew's round lasts, crews that are not needed being sent out and back too."""
+        home = float(np.median(self.walking[0, 1:] + self.walking[1:, 0]))
+        return (sum(self.seconds(best)) + (self.crews - len(best)) * home) / self.crews
+
+    def uneven(self, best: Routes) -> float:
+        """The longest round in that of the mean."""
+        return max(self.seconds(best)) / self.mean(best)
 
 
 def _unfit(asked: Asked) -> InputError:
