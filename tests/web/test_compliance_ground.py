@@ -269,7 +269,7 @@ def test_a_person_is_told_where_to_write_about_her_data(walked: Walked, link: st
     assert phone.ask("secteur")["origin"]["contact"] == campaign.name
     Campaign.objects.filter(pk=campaign.pk).update(contact="donnees@exemple.invalid")
     assert phone.ask("secteur")["origin"]["contact"] == f"{campaign.name}, donnees@exemple.invalid"
-    assert "écrire à donnees@exemple.invalid, ou saisir la CNIL" in plain(Client().get(link).content.decode())
+    assert "écrire à donnees@exemple.invalid, ou saisir la cnil" in plain(Client().get(link).content.decode())
 
 
 def test_a_receipt_withdraws_in_one_step_and_nothing_is_left(walked: Walked, link: str):

@@ -10,6 +10,7 @@ import pytest
 from cast import Cast
 from django.utils import timezone
 from fictional_place import station
+from sentences import plain
 from walked_turf import BUILDING, HOUSE, TOWER, Walked, walked_turf
 
 from arpenteur.web.audit.actors import COMMAND
@@ -132,6 +133,28 @@ def test_facts_fall_with_the_events_that_told_them_and_objections_stay(cast: Cas
         set_aside(turf=walked.turf, numbers=[1, 2], reason="essai", by=COMMAND, at=at)
         assert not BuildingFact.objects.filter(building=TOWER).exclude(access="").exists()
         assert Objection.objects.count() == 1
+
+
+def test_a_building_is_finished_door_by_door_by_its_letterboxes_or_both(cast: Cast, walked: Walked):
+    at = timezone.now()
+
+    def finished() -> dict[str, int]:
+        return dict(progress_of([Turf.objects.get(pk=walked.turf.pk)], at)[0].finished)
+
+    def mailed(building: str, stair: str, quantity: int) -> dict[str, Any]:
+        return {"type": "stair_mailed", "building": building, "stair": stair, "quantity": quantity}
+
+    names = [chr(ord("A") + n) for n in range(9)]
+    with sealed(cast.campaign.pk):
+        phone = phone_of(walked, at)
+        send(walked, phone, [mailed(TOWER, name, 22) for name in names[:-1]], at)
+        assert finished() == {}
+        send(walked, phone, [mailed(TOWER, names[-1], 22), door(BUILDING, "opened", stair="A", floor=1)], at)
+        assert finished() == {"mailed": 1}
+        send(walked, phone, [mailed(BUILDING, name, 22) for name in "ABC"], at)
+        assert finished() == {"mailed": 1, "hybrid": 1}
+    page = cast.client(cast.director).get(f"/c/{cast.campaign.slug}/secteurs/{walked.turf.action_id}/suivi/")
+    assert "2 immeubles finis (1 par boîtage, 1 hybride : des portes, puis les boîtes)." in plain(page.content.decode())
 
 
 def test_who_may_follow_and_who_may_set_aside(cast: Cast, walked: Walked):

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Counted, Draft, Echo } from "../src/core/protocol";
-import { countsOf, doorKey, floorsOf, fold, type Heard, inOrder, isHouse, nextDoor } from "../src/core/state";
+import { countsOf, doorKey, finishOf, floorsOf, fold, type Heard, inOrder, isHouse, nextDoor } from "../src/core/state";
 import { aTurf, BUILDING, TOWER } from "./turf";
 
 let drawn = 0;
@@ -72,6 +72,14 @@ describe("a floor, a stair", () => {
     const added = fold(aTurf(), [say({ type: "dwellings", building: BUILDING, stair: "D", shape })]);
     expect(added.buildings.get(BUILDING)!.guessed).toBe(false);
     expect(added.buildings.get(BUILDING)!.stairs.map(({ name }) => name)).toEqual(["A", "B", "C", "D"]);
+  });
+
+  it("is finished door by door, by its letterboxes, or both", () => {
+    const done = (...events: Heard[]) => finishOf(fold(aTurf(), events).buildings.get(TOWER)!);
+    const tower = { building: TOWER, stair: "" };
+    const mailed = say({ type: "stair_mailed", ...tower, quantity: 200 });
+    const opened = say({ type: "visit", ...tower, floor: 3, door: 1, outcome: "opened" });
+    expect([done(opened), done(mailed), done(opened, mailed), done(say({ type: "stair_absent", ...tower, quantity: 200 }))]).toEqual([null, "mailed", "hybrid", "doors"]);
   });
 
   it("is an estimate until somebody corrects one of them", () => {

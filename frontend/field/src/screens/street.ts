@@ -2,7 +2,7 @@
 
 import type { App, Screen } from "../app";
 import type { Building, Outcome } from "../core/protocol";
-import { type BuildingState, countsOf, isHouse, isLeft, nextDoor, type TurfState } from "../core/state";
+import { type BuildingState, countsOf, finishOf, isHouse, isLeft, nextDoor, type TurfState } from "../core/state";
 import { h, text } from "../parts/dom";
 import { bar, big, frame, SIGNS, three } from "../parts/frame";
 import { distance, flat } from "../parts/geometry";
@@ -131,10 +131,11 @@ function line(app: App, one: BuildingState): HTMLElement {
   const { t } = app;
   const { building } = one;
   const { doors, left } = countsOf(one.stairs);
+  const finish = finishOf(one);
   const open = () => app.go({ name: "building", building: building.key });
   const house = isHouse(one);
   const door = house ? [...one.stairs[0]!.doors.values()][0]! : null;
-  const state = door ? (door.objection ? t.objection : door.outcome ? t.doorState[door.outcome] : t.street.house) : left === doors ? t.doors(doors) : left ? t.street.left(left) : t.doors(doors);
+  const state = door ? (door.objection ? t.objection : door.outcome ? t.doorState[door.outcome] : t.street.house) : left === doors && doors ? t.doors(doors) : finish ? t.street.finished[finish] : t.street.left(left);
   const name = h("button", { type: "button", class: "ln", click: open, "aria-label": `${building.label}, ${building.street}, ${state}` }, h("b", {}, building.label), h("span", {}, house ? state : t.street.building), house ? null : h("small", {}, state));
   const quick = house && left && !app.session!.silent ? (["opened", "absent", "inaccessible"] as const).map((outcome) => quickly(app, one, outcome)) : [];
   return h("li", { class: house ? "house" : "" }, name, ...(quick.length ? [h("div", { class: "quick" }, ...quick)] : []));

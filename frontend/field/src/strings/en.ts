@@ -65,6 +65,7 @@ export const en: Strings = {
   street: {
     sides: { all: "All", even: "Even", odd: "Odd", none: "" },
     sideOf: { even: "even", odd: "odd", none: "" },
+    finished: { doors: "done", mailed: "done by letterboxes", hybrid: "both: doors and letterboxes" },
     sidesLabel: "Side of the street",
     map: "Map of the street",
     zoomIn: "Larger map",

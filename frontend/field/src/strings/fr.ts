@@ -65,6 +65,7 @@ export const fr = {
   street: {
     sides: { all: "Tout", even: "Pair", odd: "Impair", none: "" },
     sideOf: { even: "pair", odd: "impair", none: "" },
+    finished: { doors: "fait", mailed: "fait par boîtage", hybrid: "hybride : portes et boîtes" },
     sidesLabel: "Côté de la rue",
     map: "Plan de la rue",
     zoomIn: "Agrandir le plan",

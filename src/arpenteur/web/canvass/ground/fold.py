@@ -6,6 +6,7 @@ The phone makes the same fold over the same events (`frontend/field`); `docs/fie
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from arpenteur.web.canvass.ground.stairs import Stair
 from arpenteur.web.canvass.kinds import EventType, Outcome
@@ -15,6 +16,14 @@ Place = tuple[str, str, int, int]
 """Building, stair, floor, door."""
 MAILED = "mailed"
 _BULK = frozenset({EventType.FLOOR_ABSENT, EventType.STAIR_ABSENT, EventType.STAIR_MAILED})
+
+
+class Finish(StrEnum):
+    """How a building was finished: door by door, by its letterboxes, or both."""
+
+    DOORS = "doors"
+    MAILED = "mailed"
+    HYBRID = "hybrid"
 
 
 @dataclass
@@ -34,6 +43,16 @@ class Ground:
     def counts(self) -> Counter[str]:
         """How many doors stand at each outcome."""
         return Counter(self.doors.values())
+
+    def finish(self, building: str) -> Finish | None:
+        """How a building was finished; None while a door is left that somebody may knock at."""
+        found = [outcome for place, outcome in self.doors.items() if place[0] == building]
+        size = sum(stair.size for stair in self.stairs.get(building, {}).values())
+        closed = sum(place[0] == building and place not in self.doors for place in self.objected)
+        if not found or len(found) + closed < size:
+            return None
+        mailed = found.count(MAILED)
+        return Finish.DOORS if not mailed else Finish.MAILED if mailed == len(found) else Finish.HYBRID
 
     def done(self, building: str) -> int:
         """Doors of a building that need no other visit: opened, or closed by their letterboxes."""

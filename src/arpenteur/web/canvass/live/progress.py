@@ -1,13 +1,13 @@
 """How far a turf is: its doors by what came of them, what is left, who is out, when it should be done."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from arpenteur.web.canvass.ground import objections
-from arpenteur.web.canvass.ground.fold import MAILED, Ground, fold, standing
+from arpenteur.web.canvass.ground.fold import MAILED, Finish, Ground, fold, standing
 from arpenteur.web.canvass.ground.gate import buildings_of
 from arpenteur.web.canvass.ground.stairs import Stair, stairs_of
 from arpenteur.web.canvass.kinds import EventType, Outcome, TurfStatus
@@ -31,7 +31,9 @@ class Shade(StrEnum):
 
 @dataclass(frozen=True)
 class Progress:
-    """One turf. ``doors`` are those of its buildings as known today, each counted once under what came of it last."""
+    """One turf. ``doors`` are those of its buildings as known today, each counted once under what came of it last;
+    ``finished`` are its blocks of flats.
+    """
 
     turf: Turf
     doors: int
@@ -44,6 +46,7 @@ class Progress:
     last: datetime | None
     minutes_left: int | None
     shades: Mapping[str, Shade]
+    finished: Counter[Finish]
 
     @property
     def done(self) -> int:
@@ -106,7 +109,7 @@ def _progress(
         inaccessible=counts[Outcome.INACCESSIBLE], mailed=counts[MAILED], phones=len(inside), out=len(out),
         last=max((event.received_at for event in doors), default=None),
         minutes_left=_minutes_left(turf, doors, ground.size - done, at),
-        shades=_shades(ground, stairs),
+        shades=_shades(ground, stairs), finished=_finished(ground, turf),
     )  # fmt: skip
 
 
@@ -121,6 +124,12 @@ def _minutes_left(turf: Turf, doors: Sequence[DoorEvent], left: int, at: datetim
     else:
         per_minute = turf.doors / turf.minutes if turf.minutes else 0
     return round(left / per_minute) if per_minute else None
+
+
+def _finished(ground: Ground, turf: Turf) -> Counter[Finish]:
+    """Blocks of flats that are finished, by how."""
+    flats = [key for key, one in buildings_of(turf.plan).items() if one["dwellings"] > 1]
+    return Counter(finish for key in flats if (finish := ground.finish(key)) is not None)
 
 
 def _shades(ground: Ground, stairs: Mapping[str, Sequence[Stair]]) -> dict[str, Shade]:

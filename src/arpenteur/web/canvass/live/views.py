@@ -1,5 +1,6 @@
 """Suivi: an outing as it goes, what to look at twice, what is set aside."""
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.canvass.cut.queries import people_of, reach, turf_of, turfs_of
+from arpenteur.web.canvass.ground.fold import Finish
 from arpenteur.web.canvass.live.drawing import follow
 from arpenteur.web.canvass.live.forms import SetAsideForm
 from arpenteur.web.canvass.live.progress import Progress, progress_of
@@ -79,7 +81,11 @@ def _rows(progress: list[Progress], one: Reach, at: Any, named: bool) -> list[di
 def _total(progress: list[Progress]) -> dict[str, Any]:
     sums = {name: sum(getattr(one, name) for one in progress) for name in ("doors", "done", "opened", "left", "out")}
     knocked = sums["opened"] + sum(one.absent for one in progress)
+    finished = sum((one.finished for one in progress), Counter[Finish]())
     return sums | {
+        "finished": finished.total(),
+        "mailed": finished[Finish.MAILED],
+        "hybrid": finished[Finish.HYBRID],
         "share": sums["done"] / sums["doors"] if sums["doors"] else None,
         "contact": sums["opened"] / knocked if knocked else None,
         "reach": round(100 * sums["done"] / sums["doors"]) if sums["doors"] else 0,
