@@ -23,5 +23,8 @@ test("what is zoomed at stays in place, and no view leaves the map", () => {
   const near = zoomed(whole, whole, 2, { x: 200, y: 100 });
   expect(near).toEqual({ x: 100, y: 50, w: 400, h: 200 });
   expect(zoomed(near, whole, 0.1, { x: 0, y: 0 })).toEqual(whole);
+  // Two fingers that move right and apart: what was between them is between them.
+  const held = zoomed(near, whole, 2, { x: 200, y: 100 }, { x: 40, y: 0 });
+  expect(held).toEqual({ x: 130, y: 75, w: 200, h: 100 });
   expect(inside({ x: 700, y: -50, w: 400, h: 200 }, whole)).toEqual({ x: 400, y: 0, w: 400, h: 200 });
 });

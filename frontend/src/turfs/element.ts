@@ -1,21 +1,12 @@
 import { type Arrow, filled, type Held, inside, onward, shift, type Spot, type View, type Words, zoomed } from "./figures";
+import { badge, type Badge, coloured, SVG, tint } from "./marks";
 
 const FAR = 6;
 const STEP = 1.6;
-const SVG = "http://www.w3.org/2000/svg";
 const ARROWS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
 
 /** A street segment or a building of the map. */
 type Piece = SVGElement;
-
-interface Badge {
-  n: number;
-  letter: string;
-  doors: number;
-  path: string;
-  x: number;
-  y: number;
-}
 
 /**
  * `<turf-map>`: the drawing of the page, made movable. A street or a building is dragged onto another turf, of the map or
@@ -29,11 +20,17 @@ export class TurfMap extends HTMLElement {
   #cursor = -1;
   #core: SVGElement | null = null;
   #placing: ((place: [number, number]) => void) | null = null;
+  /** Fingers on the map, where each is on the screen. */
+  #fingers = new Map<number, Spot>();
+  #gesture = new AbortController();
 
   connectedCallback(): void {
     this.#svg = this.querySelector("svg") as SVGSVGElement;
     this.parentElement?.classList.toggle("editable", this.editable);
     this.addEventListener("pointerdown", (event) => this.#press(event));
+    for (const end of ["pointerup", "pointercancel"] as const) document.addEventListener(end, (event) => this.#fingers.delete(event.pointerId));
+    // The page keeps one finger to scroll; two are the map's.
+    this.addEventListener("touchmove", (event) => event.touches.length > 1 && event.cancelable && event.preventDefault(), { passive: false });
     this.addEventListener("keydown", (event) => this.#key(event));
     this.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     for (const button of this.querySelectorAll<HTMLElement>("[data-zoom]")) {
@@ -129,6 +126,8 @@ export class TurfMap extends HTMLElement {
   #press(event: PointerEvent): void {
     const target = event.target as Element;
     if (event.button !== 0 || target.closest("[data-zoom]")) return;
+    if (event.pointerType === "touch") this.#fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    if (this.#fingers.size > 1) return this.#pinch();
     if (this.#placing) return this.#place(event);
     const piece = pieceNear(event);
     if (piece && this.editable && event.pointerType !== "touch") this.#drag(piece, event);
@@ -214,14 +213,37 @@ export class TurfMap extends HTMLElement {
       this.#show();
     };
     const end = (event: PointerEvent): void => {
-      document.removeEventListener("pointermove", move);
-      document.removeEventListener("pointerup", end);
-      document.removeEventListener("pointercancel", end);
+      this.#gesture.abort();
       if (!moved && event.type === "pointerup") this.choose(this.editable ? piece : null);
     };
-    document.addEventListener("pointermove", move);
-    document.addEventListener("pointerup", end);
-    document.addEventListener("pointercancel", end);
+    this.#until(move, end);
+  }
+
+  /** Two fingers: what is between them stays between them, nearer or farther. */
+  #pinch(): void {
+    const before = this.#view;
+    const scale = this.#unit;
+    const first = between(this.#fingers);
+    const at = this.#at({ clientX: first.x, clientY: first.y });
+    const move = (event: PointerEvent): void => {
+      if (!this.#fingers.has(event.pointerId)) return;
+      this.#fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+      const now = between(this.#fingers);
+      const by = { x: (now.x - first.x) * scale, y: (now.y - first.y) * scale };
+      this.#view = zoomed(before, this.#whole, now.apart / Math.max(first.apart, 1), at, by);
+      this.#show();
+    };
+    this.#until(move, () => this.#gesture.abort());
+  }
+
+  /** A gesture, until its end or until another one begins. */
+  #until(move: (event: PointerEvent) => void, end: (event: PointerEvent) => void): void {
+    this.#gesture.abort();
+    this.#gesture = new AbortController();
+    const { signal } = this.#gesture;
+    document.addEventListener("pointermove", move, { signal });
+    document.addEventListener("pointerup", end, { signal });
+    document.addEventListener("pointercancel", end, { signal });
   }
 
   #key(event: KeyboardEvent): void {
@@ -264,7 +286,7 @@ export class TurfMap extends HTMLElement {
     this.#show();
   }
 
-  #at(event: MouseEvent): Spot {
+  #at(event: Pick<MouseEvent, "clientX" | "clientY">): Spot {
     const matrix = this.#svg.getScreenCTM();
     return matrix ? new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse()) : { x: 0, y: 0 };
   }
@@ -285,6 +307,12 @@ export class TurfMap extends HTMLElement {
     this.style.touchAction = w < this.#whole.w ? "none" : "pan-y";
     this.setAttribute("drawn", "");
   }
+}
+
+/** The middle of the first two fingers, and how far apart they are, in pixels. */
+function between(fingers: Map<number, Spot>): Spot & { apart: number } {
+  const [one, other] = [...fingers.values()] as [Spot, Spot];
+  return { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2, apart: Math.hypot(one.x - other.x, one.y - other.y) };
 }
 
 /** What is pointed at: a street is thin, and a finger is not. */
@@ -330,40 +358,6 @@ function point(turf: string): void {
 export function say(words: string): void {
   const voice = document.getElementById("turf-says");
   if (voice) voice.textContent = words;
-}
-
-function coloured(piece: Piece, turf: number): void {
-  if (piece.dataset["turf"] === String(turf)) return;
-  piece.dataset["turf"] = String(turf);
-  for (const name of [...piece.classList]) if (/^k\d+$/.test(name) || name === "again") piece.classList.remove(name);
-  piece.classList.add(...shades(turf));
-}
-
-/** The same classes as the page writes. */
-function shades(turf: number): string[] {
-  return [`k${((turf - 1) % 10) + 1}`, ...(turf > 10 ? ["again"] : [])];
-}
-
-function tint({ n, path }: Badge): SVGElement {
-  return made("path", { d: path, class: shades(n).join(" "), "data-turf": n });
-}
-
-function badge({ n, letter, doors, x, y }: Badge): SVGElement {
-  const group = made("g", { class: shades(n).join(" "), "data-turf": n, transform: `translate(${x} ${y})` });
-  const kept = group.appendChild(made("g", { class: "kept" }));
-  kept.append(made("rect", { x: -34, y: -17, width: 68, height: 34, rx: 8 }));
-  const name = made("text", { x: -18, y: 6, class: "letter" });
-  const figure = made("text", { x: 12, y: 6, class: "tn" });
-  name.textContent = letter;
-  figure.textContent = String(doors);
-  kept.append(name, figure);
-  return group;
-}
-
-function made(tag: string, attributes: Record<string, string | number>): SVGElement {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  return element;
 }
 
 function bold(text: string): HTMLElement {

@@ -57,11 +57,14 @@ export interface View {
   h: number;
 }
 
-/** A view nearer or farther around a place that stays where it is, never beyond `whole` and never below a 1/12 of it. */
-export function zoomed(view: View, whole: View, factor: number, at: Spot): View {
+/**
+ * A view nearer or farther around a place that stays where it is, or goes along with the fingers that hold it (`by`, in
+ * units of the view before); never beyond `whole` and never below a 1/12 of it.
+ */
+export function zoomed(view: View, whole: View, factor: number, at: Spot, by: Spot = { x: 0, y: 0 }): View {
   const w = Math.min(Math.max(view.w / factor, whole.w / 12), whole.w);
   const share = w / view.w;
-  return inside({ x: at.x - (at.x - view.x) * share, y: at.y - (at.y - view.y) * share, w, h: view.h * share }, whole);
+  return inside({ x: at.x - (at.x - view.x + by.x) * share, y: at.y - (at.y - view.y + by.y) * share, w, h: view.h * share }, whole);
 }
 
 /** A view that does not leave the whole. */
