@@ -87,6 +87,17 @@ def test_pairs_hold_two_or_three_and_dissolve_alone(cast: Cast):
     assert set(Participation.objects.values_list("pair", flat=True)) == {0}
 
 
+def test_the_number_of_a_pair_that_dissolved_is_never_given_again(cast: Cast):
+    action = act(cast, wanted=5)
+    people = [helper(cast.campaign, name) for name in ("Nour", "Max", "Éloi", "Camille")]
+    for one in people:
+        verbs.assign(action=action, volunteer=one, **BY)
+    first = verbs.pair(action=action, volunteers=people[:2], **BY)
+    verbs.unpair(action=action, volunteer=people[0], **BY)
+    assert verbs.pair(action=action, volunteers=people[2:], **BY) == first + 1
+    assert verbs.pair(action=action, volunteers=people[:2], **BY) == first + 2
+
+
 def test_who_came_is_noted_and_stays(cast: Cast):
     action, nour = act(cast), helper(cast.campaign, "Nour")
     with pytest.raises(InputError):

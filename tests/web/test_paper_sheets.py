@@ -65,7 +65,7 @@ def turf(cast: Cast, letter: str = "A") -> Turf:
 
 
 def test_the_sheets_of_an_action_are_one_document_in_the_order_of_letters(cast: Cast, action: Action, printed: list):
-    answer = cast.client(cast.organiser).get(address(action, "feuilles.pdf"))
+    answer = cast.client(cast.organiser).post(address(action, "feuilles.pdf"))
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert [walk.letter for walk, _heading in printed] == ["A", "B"]
@@ -76,6 +76,16 @@ def test_the_sheets_of_an_action_are_one_document_in_the_order_of_letters(cast: 
     assert printed[0][1].qr.endswith("/c/essai/secteurs/saisie/?code=2-A-7F3K")
     with sealed(cast.campaign.pk):
         assert Turf.objects.exclude(printed_at=None).count() == 2
+
+
+def test_looking_at_a_sheet_does_not_say_that_it_went_out(cast: Cast, action: Action, printed: list):
+    client, one = cast.client(cast.organiser), turf(cast)
+    for rest in ("feuilles.pdf", f"{one.pk}/feuille.pdf"):
+        assert client.get(address(action, rest)).status_code == 200
+    assert turf(cast).printed_at is None
+    assert client.post(address(action, f"{one.pk}/feuille.pdf")).status_code == 200
+    assert turf(cast).printed_at is not None
+    assert turf(cast, "B").printed_at is None
 
 
 def test_it_is_a_pdf(cast: Cast, action: Action):

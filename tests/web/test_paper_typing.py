@@ -157,6 +157,36 @@ def test_what_is_printed_is_waited_for_until_it_is_typed_in(cast: Cast, turf: Tu
         assert printed_not_typed(turf.action) == [turf]
 
 
+def test_a_sheet_that_is_in_makes_the_turf_done_and_a_correction_leaves_it_so(cast: Cast, turf: Turf):
+    with sealed(cast.campaign.pk):
+        standing = Turf.objects.filter(pk=turf.pk).values_list("status", flat=True)
+        write(turf, {HOUSE_LINE: {O: 1}})
+        assert standing.get() == "out"
+        write(turf, {HOUSE_LINE: {O: 1}}, complete=True)
+        assert standing.get() == "done"
+        write(turf, {HOUSE_LINE: {A: 1}})
+        assert standing.get() == "done"
+        note_printed(turfs=[turf], by=COMMAND, at=AT + timedelta(days=7))
+        write(turf, {HOUSE_LINE: {O: 1}})
+        assert standing.get() == "out"
+
+
+def test_a_sheet_that_is_in_does_not_say_that_a_phone_is_done(cast: Cast, turf: Turf):
+    with sealed(cast.campaign.pk):
+        phone = Phone.objects.create(
+            campaign=cast.campaign, turf=turf, device="019a0000-0000-7000-8000-000000000001", digest="a" * 64,
+            joined_at=AT, seen_at=AT,
+        )  # fmt: skip
+        said = {"n": 1, "at": AT.isoformat(), "building": BUILDING, "stair": "B", "floor": 1, "door": 1, "outcome": O}
+        said |= {"id": "019a0000-0000-7000-8000-000000000002", "type": "visit"}
+        receive(turf=turf, phone=phone, events=[said], sent_at=AT, **BY)
+        write(turf, {HOUSE_LINE: {O: 1}}, complete=True)
+        assert Turf.objects.get(pk=turf.pk).status == "out"
+        end = {"id": "019a0000-0000-7000-8000-000000000003", "n": 2, "at": AT.isoformat(), "type": "end"}
+        receive(turf=turf, phone=phone, events=[end], sent_at=AT, **BY)
+        assert Turf.objects.get(pk=turf.pk).status == "done"
+
+
 @pytest.mark.parametrize("code", ["2-A-7F3K", "2a7f3k", " 2 A 7F3K ", "2-a-7f3k", "2.A.7F3K"])
 def test_a_code_is_read_however_it_is_written(cast: Cast, turf: Turf, code: str):
     assert folded(code) == "2A7F3K"

@@ -23,7 +23,7 @@ from arpenteur.web.canvass.models import Phone, Turf
 from arpenteur.web.fieldwork.actions import create_action, delegate
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.fieldwork.models import Action, Participation
-from arpenteur.web.fieldwork.people import assign, pair
+from arpenteur.web.fieldwork.people import assign, pair, unpair
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.shared.secret_links import digest
 from arpenteur.web.volunteers.models import Volunteer
@@ -319,6 +319,71 @@ def test_a_volunteer_finds_her_own_turf_and_no_other(cast: Cast, action: Action,
     assert secret
     assert turfs(cast, action)["B"].digest == digest(secret[1])
     page(cast, action, "volunteer", status=404)
+
+
+def test_opening_ones_own_turf_leaves_the_printed_link_open(
+    cast: Cast, action: Action, ready: dict[str, Turf], client: Client
+):
+    with sealed(cast.campaign.pk):
+        volunteer = Volunteer.objects.create(
+            campaign=cast.campaign, user=cast.volunteer, name="Lise Témoin", source="herself", joined_at=AT
+        )
+        beside = helper(cast.campaign, "Éloi Calque")
+        for one in (volunteer, beside):
+            assign(action=action, volunteer=one, **BY)
+        verbs.give(turf=ready["B"], pair=pair(action=action, volunteers=[volunteer, beside], **BY), **BY)
+    printed = secret_of(hand(cast, action, ready["B"]))
+    kept = turfs(cast, action)["B"].digest
+    opened = [
+        re.search(r"/terrain/#([\w-]+)\"", send(cast, action, "le-mien/ouvrir/", "volunteer").content.decode())
+        for _time in range(2)
+    ]
+    own = {found[1] for found in opened if found}
+    assert len(own) == 1
+    assert turfs(cast, action)["B"].digest == kept
+
+    def enters(secret: str, device: str) -> int:
+        body = {"secret": secret, "device": f"00000000-0000-7000-8000-00000000000{device}"}
+        return client.post("/terrain/api/entrer", body, content_type="application/json").status_code
+
+    mine = own.pop()
+    wrong = mine[:-1] + ("0" if mine[-1] != "0" else "1")
+    assert [enters(printed, "a"), enters(mine, "b"), enters(wrong, "c")] == [201, 201, 404]
+    assert enters(mine.replace(f"m{ready['B'].pk}-", f"m{ready['A'].pk}-"), "c") == 404
+    send(cast, action, f"{ready['B'].pk}/remettre/", hx=True, do="withdraw")
+    assert [enters(printed, "a"), enters(mine, "b")] == [404, 404]
+    hand(cast, action, ready["B"])
+    assert enters(mine, "b") == 404, "another link ends hers as well"
+
+
+def test_a_pair_that_takes_the_place_of_another_does_not_inherit_its_turf(
+    cast: Cast, action: Action, ready: dict[str, Turf]
+):
+    send(cast, action, "repartir/")
+    with sealed(cast.campaign.pk):
+        both = list(Volunteer.objects.filter(participations__action=action, participations__pair=2))
+        unpair(action=action, volunteer=both[0], **BY)
+        assert pair(action=action, volunteers=both, **BY) == 3
+    assert page(cast, action).count("Personne encore") == 2
+    send(cast, action, "repartir/")
+    assert [turfs(cast, action)[one].pair for one in "ABC"] == [1, 3, 0]
+
+
+def test_a_pair_that_missed_the_action_gets_no_turf_and_one_who_is_left_alone_is_told(
+    cast: Cast, action: Action, ready: dict[str, Turf]
+):
+    with sealed(cast.campaign.pk):
+        Participation.objects.filter(action=action, pair=1).update(presence="missed")
+        Participation.objects.filter(action=action, volunteer__name="Max Prototype").update(presence="missed")
+    send(cast, action, "repartir/")
+    assert [turfs(cast, action)[one].pair for one in "ABC"] == [2, 0, 0]
+    assert "une personne à trouver" in page(cast, action)
+
+
+def test_a_link_being_shown_can_be_printed(cast: Cast, action: Action, ready: dict[str, Turf]):
+    shown = hand(cast, action, ready["A"])
+    assert f'name="secret" value="{secret_of(shown)}"' in shown
+    assert 'name="secret"' not in page(cast, action, rest=f"{ready['A'].pk}/")
 
 
 def test_the_deadline_is_never_past_when_a_link_is_made(cast: Cast, action: Action, ready: dict[str, Turf]):

@@ -27,6 +27,7 @@ class Action(OfCampaign):
     brief = models.TextField(max_length=2000, blank=True)
     material = models.CharField(max_length=300, blank=True)
     wanted = models.PositiveSmallIntegerField(default=2)
+    pairs = models.PositiveSmallIntegerField(default=0, help_text="last number given to a pair: none is given twice")
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions")
     open = models.BooleanField(default=True, help_text="volunteers may sign up by themselves")
     area = models.JSONField(null=True, blank=True, help_text="drawn area, GeoJSON polygon")
@@ -44,8 +45,8 @@ class Action(OfCampaign):
 
     privacy: ClassVar = {
         **plain(
-            "id campaign kind status starts_at ends_at wanted team open area streets doors series digest key version "
-            "created_at changed_at reminded_at"
+            "id campaign kind status starts_at ends_at wanted pairs team open area streets doors series digest key "
+            "version created_at changed_at reminded_at"
         ),
         "title": Plain("what the outing is called; the form says that no person is named"),
         "place": Plain("a public place or a voting place"),

@@ -76,14 +76,17 @@ def set_presence(*, action: Action, volunteer: Volunteer, presence: Presence, by
 def pair(*, action: Action, volunteers: Sequence[Volunteer], by: Actor, at: datetime) -> int:
     """People who walk together, two or three; the number of their pair. Pairs they leave with one person dissolve.
 
-    Raises InputError for another number of people, or one who is not in the action.
+    No number is given twice in an action: what a pair that dissolved was given does not fall to the next one. Raises
+    InputError for another number of people, or one who is not in the action.
     """
-    _locked(action)
+    current = _locked(action)
     if not 2 <= len({one.pk for one in volunteers}) <= 3:
         raise InputError("un binôme réunit deux personnes", expected="deux personnes, trois au plus")
     rows = [_in(action, one) for one in volunteers]
     left = {row.pair for row in rows if row.pair}
-    number = (Participation.objects.filter(action=action).aggregate(last=Max("pair"))["last"] or 0) + 1
+    last = Participation.objects.filter(action=action).aggregate(last=Max("pair"))["last"] or 0
+    number = max(last, current.pairs) + 1
+    Action.objects.filter(pk=action.pk).update(pairs=number)
     Participation.objects.filter(pk__in=[row.pk for row in rows]).update(pair=number)
     _dissolve_lonely(action, left)
     record(verb="people.paired", subject=action, by=by, at=at, campaign=action.campaign_id, people=len(rows))

@@ -151,7 +151,7 @@ def _number(turf: Turf) -> int:
 def _link(request: HttpRequest, secret: str) -> dict[str, str]:
     address = f"{request.build_absolute_uri(FIELD)}#{secret}"
     drawn = segno.make(address, error="m", micro=False).svg_inline(border=2, scale=4, omitsize=True)
-    return {"link": address, "code": drawn}
+    return {"link": address, "secret": secret, "code": drawn}
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
@@ -164,10 +164,10 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
 def open_mine(request: HttpRequest, pk: int) -> HttpResponse:
-    """A link to one's own turf, for the phone in hand. The link before it no longer works."""
+    """A link to one's own turf, for the phone in hand. The link handed over before, perhaps printed, still works."""
     turf = own_turf(request.member, pk)
     try:
-        current, secret = verbs.hand_over(turf=turf, by=request.member.actor, at=timezone.now(), phones=turf.phones)
+        current, secret = verbs.open_own(turf=turf, by=request.member.actor, at=timezone.now())
     except RefusedByLawError as error:
         return _mine(request, turf, status=422, refusals=error.refusals)
     response = _mine(request, current, **_link(request, secret))

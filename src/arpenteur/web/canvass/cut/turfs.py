@@ -16,11 +16,12 @@ from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.canvass.cut.cutting import CutMeanwhileError
 from arpenteur.web.canvass.cut.plan import plan_of
+from arpenteur.web.canvass.ground.own_links import own_link
 from arpenteur.web.canvass.kinds import PHONES, TurfStatus
 from arpenteur.web.canvass.models import Cutting, Phone, Turf
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.law import hold_to_the_law
-from arpenteur.web.fieldwork.models import Action, Participation
+from arpenteur.web.fieldwork.models import Action, Participation, Presence
 from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.shared.secret_links import digest, new_secret
 
@@ -102,10 +103,14 @@ def give(*, turf: Turf, pair: int, by: Actor, at: datetime) -> Turf:
 
 @transaction.atomic
 def give_all(*, action: Action, by: Actor, at: datetime) -> int:
-    """Give turfs that have nobody to pairs that have none, in the order of letters and numbers; how many."""
+    """Give turfs that have nobody to pairs that have none, in the order of letters and numbers; how many.
+
+    A pair of which everybody missed the action is nobody.
+    """
     _locked(action.pk)
     turfs = list(Turf.objects.filter(action=action, archived_at=None).order_by("letter"))
-    pairs = set(Participation.objects.filter(action=action, pair__gt=0).values_list("pair", flat=True))
+    walking = Participation.objects.filter(action=action, pair__gt=0).exclude(presence=Presence.MISSED)
+    pairs = set(walking.values_list("pair", flat=True))
     taken = {turf.pair for turf in turfs}
     free = sorted(pairs - taken)
     given = 0
@@ -138,6 +143,23 @@ def hand_over(
     current.save(update_fields=["digest", "until", "phones"])
     record(verb="turf.handed_over", subject=current, by=by, at=at, campaign=current.campaign_id, phones=phones)
     return current, secret
+
+
+@transaction.atomic
+def open_own(*, turf: Turf, by: Actor, at: datetime) -> tuple[Turf, str]:
+    """A link to a turf for someone who walks it. The one that is open, perhaps on paper, stays: hers is beside it.
+
+    Raises what ``hand_over`` raises.
+    """
+    current = _open(turf)
+    if current.digest is None or current.until <= at:
+        return hand_over(turf=current, by=by, at=at, phones=current.phones)
+    _hold_to_the_law(current.action, at)
+    record(
+        verb="turf.handed_over", subject=current, by=by, at=at, campaign=current.campaign_id, phones=current.phones,
+        own=True,
+    )  # fmt: skip
+    return current, own_link(current)
 
 
 @transaction.atomic

@@ -145,14 +145,19 @@ def _move_on(turf: Turf, gate: Gate) -> None:
     if turf.status != TurfStatus.ARCHIVED and (
         types & {EventType.END, EventType.UNDO} or turf.status == TurfStatus.DONE
     ):
-        turf.status = TurfStatus.DONE if _all_ended(turf) else TurfStatus.OUT
+        turf.status = TurfStatus.DONE if all_ended(turf) else TurfStatus.OUT
     turf.save(update_fields=["head", "status"])
 
 
-def _all_ended(turf: Turf) -> bool:
-    """Whether the last thing that each phone said, or paper where there is no phone, is its end."""
+def all_ended(turf: Turf) -> bool:
+    """Whether the last thing that each phone said is its end; of paper, where there is no phone, that its sheet is in.
+
+    A sheet printed again since it was typed in is out again.
+    """
     standing = DoorEvent.objects.filter(turf=turf, undone_by=None).exclude(type=EventType.UNDO)
     phones = standing.exclude(phone=None)
+    if turf.typed_at and not (turf.printed_at and turf.printed_at > turf.typed_at) and not phones.exists():
+        return True
     of_phones = phones if phones.exists() else standing
     last = [row["last"] for row in of_phones.order_by().values("phone").annotate(last=Max("number"))]
     return bool(last) and not standing.filter(number__in=last).exclude(type=EventType.END).exists()

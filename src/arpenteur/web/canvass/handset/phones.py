@@ -8,6 +8,7 @@ from django.db import transaction
 
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
+from arpenteur.web.canvass.ground.own_links import turf_of_own_link
 from arpenteur.web.canvass.kinds import GRACE_DAYS
 from arpenteur.web.canvass.models import Phone, Turf
 from arpenteur.web.fieldwork.models import Participation
@@ -33,9 +34,10 @@ class Entered:
 
 
 def turf_of_link(secret: str) -> Turf | None:
-    """The turf of a hand-over link."""
+    """The turf of a hand-over link, or of the link of someone who opens her own."""
     with unsealed():
-        return Turf.objects.select_related("action__campaign").filter(digest=digest(secret)).first()
+        handed = Turf.objects.select_related("action__campaign").filter(digest=digest(secret)).first()
+        return handed or turf_of_own_link(secret)
 
 
 def phone_of_pass(secret: str) -> Phone | None:

@@ -11,11 +11,11 @@ from django.db import transaction
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.canvass.ground.events import receive
+from arpenteur.web.canvass.ground.events import all_ended, receive
 from arpenteur.web.canvass.ground.fold import MAILED
 from arpenteur.web.canvass.ground.gate import Result, Status
 from arpenteur.web.canvass.ground.wire import Reason
-from arpenteur.web.canvass.kinds import EventType
+from arpenteur.web.canvass.kinds import EventType, TurfStatus
 from arpenteur.web.canvass.models import DoorEvent, Turf
 from arpenteur.web.canvass.paper.lines import Counts, Place, Sheet, events_of, outcome_of, sheet_of
 
@@ -54,8 +54,9 @@ def type_in(
     """Write the lines of a sheet that differ from what was typed in before; a line left empty is taken back.
 
     ``lines`` are all lines of the form, ``seen`` is ``Sheet.seen`` as it was read, ``walked_at`` when the outing was,
-    ``complete``: the whole sheet is in. Raises TypedMeanwhileError where somebody else wrote something else meanwhile,
-    InputError where the law or the campaign's end refuses; then nothing is written.
+    ``complete``: the whole sheet is in, and the turf is done unless a phone still walks it. Raises TypedMeanwhileError
+    where somebody else wrote something else meanwhile, InputError where the law or the campaign's end refuses; then
+    nothing is written.
     """
     locked = Turf.objects.select_for_update(of=("self",)).select_related("action__campaign").get(pk=turf.pk)
     sheet = sheet_of(locked, at)
@@ -72,12 +73,19 @@ def type_in(
         told = [*_taken_back(locked, changed, walked_at), *_said(sheet, lines, changed, walked_at)]
         notes = _judged(receive(turf=locked, phone=None, events=told, sent_at=None, by=by, at=at).results)
     if complete:
-        Turf.objects.filter(pk=turf.pk).update(typed_at=at)
+        _is_in(turf, at)
     record(
         verb="turf.typed_in", subject=locked, by=by, at=at, campaign=locked.campaign_id, lines=len(changed),
         complete=complete,
     )  # fmt: skip
     return Typed(len(changed), notes)
+
+
+def _is_in(turf: Turf, at: datetime) -> None:
+    Turf.objects.filter(pk=turf.pk).update(typed_at=at)
+    current = Turf.objects.get(pk=turf.pk)
+    if current.status in {TurfStatus.READY, TurfStatus.OUT} and all_ended(current):
+        Turf.objects.filter(pk=turf.pk).update(status=TurfStatus.DONE)
 
 
 @transaction.atomic

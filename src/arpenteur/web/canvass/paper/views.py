@@ -41,7 +41,10 @@ _NOTES = {
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: HttpRequest, pk: int, turf: int) -> HttpResponse:
-    """The walk sheet of one turf; with the secret of its hand-over link, sent by whoever sees it, that link's code."""
+    """The walk sheet of one turf: looked at, or printed (POST), which is remembered.
+
+    With the secret of its hand-over link, sent by whoever sees it, that link's code is on it.
+    """
     one = _printable(request.member, pk, turf)
     links: dict[int, str] = {}
     secret = request.POST.get("secret", "")
@@ -53,9 +56,9 @@ def sheet(request: HttpRequest, pk: int, turf: int) -> HttpResponse:
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def sheets(request: HttpRequest, pk: int) -> HttpResponse:
-    """The sheets of all turfs of an action within the member's reach, by letter: one document."""
+    """The sheets of all turfs of an action within the member's reach, by letter: one document, looked at or printed."""
     within = reach(request.member, pk)
     turfs = [one for one in turfs_of(within.action) if within.sees(one.stations)]
     if not turfs:
@@ -91,7 +94,7 @@ def _pdf(request: HttpRequest, action: Action, turfs: list[Turf], name: str, lin
     rights = rights_on(member, action)
     names = _names(request, action, assigns=rights.assigns)
     document = sheet_pdf(turfs, names, now, links)
-    if member.campaign.closed_at is None and request.method != "HEAD":
+    if request.method == "POST":
         note_printed(turfs=turfs, by=member.actor, at=now)
     return _download(document, name)
 
