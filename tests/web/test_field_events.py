@@ -18,7 +18,7 @@ from arpenteur.web.audit.queries import breaks
 from arpenteur.web.canvass.ground.doors import done_doors
 from arpenteur.web.canvass.ground.events import receive
 from arpenteur.web.canvass.models import BuildingFact, DoorEvent, Turf
-from arpenteur.web.fieldwork.models import FieldEvent, Tally
+from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,18 @@ def tally(walked: Walked) -> Counter[str]:
 def stored(walked: Walked) -> list[DoorEvent]:
     with sealed(walked.turf.campaign_id):
         return list(DoorEvent.objects.filter(turf=walked.turf).order_by("number"))
+
+
+@pytest.mark.parametrize(("before", "after"), [("planned", "running"), ("draft", "draft"), ("done", "done")])
+def test_the_first_event_puts_a_planned_action_under_way(walked: Walked, phone: FieldPhone, before: str, after: str):
+    with sealed(walked.turf.campaign_id):
+        Action.objects.filter(pk=walked.turf.action_id).update(status=before)
+    phone.answers(phone.visit(1))
+    phone.answers(phone.visit(2))
+    with sealed(walked.turf.campaign_id):
+        assert Action.objects.get(pk=walked.turf.action_id).status == after
+        lines = Entry.objects.filter(verb="action.status")
+        assert [one.by.partition(":")[0] for one in lines] == (["phone"] if before == "planned" else [])
 
 
 def test_a_door_is_numbered_counted_and_known_when_it_comes_again(walked: Walked, phone: FieldPhone):

@@ -146,6 +146,14 @@ def set_status(*, action: Action, status: Status, by: Actor, at: datetime) -> Ac
 
 
 @transaction.atomic
+def begin(*, action: Action, by: Actor, at: datetime) -> None:
+    """A planned action is under way once the ground says something of it; where it stands otherwise stays."""
+    current = Action.objects.select_for_update().get(pk=action.pk)
+    if current.status == Status.PLANNED:
+        set_status(action=current, status=Status.RUNNING, by=by, at=at)
+
+
+@transaction.atomic
 def cancel_action(*, action: Action, why: str, by: Actor, at: datetime) -> Action:
     """Cancel with a reason for everyone to read; those who were coming are told by e-mail. Again changes nothing.
 

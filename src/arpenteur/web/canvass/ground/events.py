@@ -19,6 +19,7 @@ from arpenteur.web.canvass.ground import facts, moods, objections
 from arpenteur.web.canvass.ground.gate import Gate, Result
 from arpenteur.web.canvass.kinds import EventType, TurfStatus
 from arpenteur.web.canvass.models import DoorEvent, MoodReceipt, Phone, Turf
+from arpenteur.web.fieldwork.actions import begin
 from arpenteur.web.fieldwork.counting import add_counts, take_back
 from arpenteur.web.fieldwork.models import FieldEvent
 from arpenteur.web.shared.sealing import unsealed
@@ -50,7 +51,7 @@ def receive(
     of times changes nothing.
     """
     locked = Turf.objects.select_for_update(of=("self",)).select_related("action__campaign").get(pk=turf.pk)
-    gate, results = _written(locked, phone, events, sent_at, at)
+    gate, results = _written(locked, phone, events, sent_at, by, at)
     before = locked.status
     if gate.new:
         _move_on(locked, gate)
@@ -68,7 +69,7 @@ def receive(
 
 
 def _written(
-    turf: Turf, phone: Phone | None, events: Sequence[object], sent_at: datetime | None, at: datetime
+    turf: Turf, phone: Phone | None, events: Sequence[object], sent_at: datetime | None, by: Actor, at: datetime
 ) -> tuple[Gate, list[Result]]:
     """A batch judged and written. An identifier that another campaign has is found out by the database: once more."""
     elsewhere: set[uuid.UUID] = set()
@@ -77,7 +78,7 @@ def _written(
         results = gate.judge()
         try:
             with transaction.atomic():
-                _write(gate)
+                _write(gate, by)
         except IntegrityError:
             found = _held_elsewhere(gate) - elsewhere
             if not found:
@@ -87,8 +88,10 @@ def _written(
             return gate, results
 
 
-def _write(gate: Gate) -> None:
+def _write(gate: Gate, by: Actor) -> None:
     turf = gate.turf
+    if gate.new and turf.status == TurfStatus.READY:
+        begin(action=turf.action, by=by, at=gate.at)
     DoorEvent.objects.bulk_create(gate.new, batch_size=200)
     undone = [gate.events[event.undoes_id] for event in gate.new if event.undoes_id is not None]
     if gate.counts or undone:
