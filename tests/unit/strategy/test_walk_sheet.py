@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -115,6 +116,13 @@ def test_a_building_has_a_line_a_stair_with_boxes_and_a_house_has_circles():
     assert [one["mark"] for one in found] == ["circle", "box", "box", "box"]
     assert [one["number"] for one in found] == ["1", "2", "", ""]
     assert [one["about"] for one in found] == ["", "A · 4 ét. · 9 p.", "B · 5 ét. · 22 p.", "C · 8 p."]
+
+
+def test_stairs_that_nobody_has_seen_are_marked_as_a_guess_and_houses_are_not():
+    flats = Stair(floors=2, doors=4, ground=1), Stair("C", ground=8)
+    guessed = [replace(one, guessed=True) for one in (stop(2), stop(4, stairs=flats))]
+    found = [one for one in cells(a_walk(guessed)) if one["kind"] == "row"]
+    assert [one["about"] for one in found] == ["", "~ 2 ét. · 9 p.", "C · ~ 8 p."]
 
 
 def test_where_nobody_rings_paper_says_so_and_not_why():

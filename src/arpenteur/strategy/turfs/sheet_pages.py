@@ -141,10 +141,11 @@ def _line(row: Row, words: dict[str, Any], height: float) -> _Line:
 
 
 def about(row: Row, words: dict[str, Any]) -> str:
-    """A stair in a few signs: ``A · 4 ét. · 18 p.``, ``18 portes`` where only that is known."""
+    """A stair in a few signs: ``A · 4 ét. · 18 p.``, ``18 portes`` where only that is known; ``~`` before a guess."""
     stair = row.stair
-    parts = [stair.name] if stair.name else []
-    if stair.floors:
-        parts.append(f"{stair.floors} {words['floors']}")
-    parts.append(f"{stair.total} {words['few_doors' if parts else 'doors']}")
-    return " · ".join(parts)
+    named = [stair.name] if stair.name else []
+    parts = [f"{stair.floors} {words['floors']}"] if stair.floors else []
+    parts.append(f"{stair.total} {words['few_doors' if named or parts else 'doors']}")
+    if row.guessed:
+        parts[0] = f"~ {parts[0]}"
+    return " · ".join([*named, *parts])

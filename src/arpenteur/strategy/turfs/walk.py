@@ -45,7 +45,10 @@ class Closed:
 
 @dataclass(frozen=True)
 class Stop:
-    """One numbered address. ``side`` is ``odd``, ``even`` or empty; coordinates in degrees, EPSG:4326."""
+    """One numbered address. ``side`` is ``odd``, ``even`` or empty; coordinates in degrees, EPSG:4326.
+
+    ``guessed``: its stairs are those that official data let guess, nobody has seen them.
+    """
 
     key: str
     street: str
@@ -54,6 +57,7 @@ class Stop:
     at: LonLat
     stairs: tuple[Stair, ...]
     closed: tuple[Closed, ...] = ()
+    guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ class Row:
     stair: Stair
     barred: bool
     not_these: tuple[str, ...]
+    guessed: bool = False
 
     @property
     def single(self) -> bool:
@@ -142,7 +147,7 @@ def _rows(stop: Stop, number: int) -> list[Row]:
         rows.append(
             Row(
                 key=stop.key, number=number, first=not rows, label=stop.label, stair=stair,
-                barred=single and bool(closed), not_these=() if single else closed,
+                barred=single and bool(closed), not_these=() if single else closed, guessed=stop.guessed and not single,
             )
         )  # fmt: skip
     return rows
@@ -156,7 +161,7 @@ def walk_of(turf: Turf, around: tuple[StreetLine, ...] = ()) -> Walk:
         stops=tuple(
             Stop(
                 key=one.id, street=one.street, label=one.label, side=one.parity, at=(one.longitude, one.latitude),
-                stairs=(Stair(ground=max(one.doors, 1)),),
+                stairs=(Stair(ground=max(one.doors, 1)),), guessed=True,
             )
             for one in turf.buildings
         ),

@@ -52,6 +52,7 @@ def _stop(one: Mapping[str, Any]) -> Stop:
         at=(one["at"][0], one["at"][1]),
         stairs=tuple(Stair(s["name"], s["floors"], s["doors"], s["ground"]) for s in one["stairs"]),
         closed=tuple(Closed(c["stair"], c["floor"], c["door"]) for c in one["objections"]),
+        guessed=one["guessed"],
     )  # fmt: skip
 
 
