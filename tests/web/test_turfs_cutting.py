@@ -16,6 +16,7 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.canvass.cut import cutting as verbs
+from arpenteur.web.canvass.cut import engine
 from arpenteur.web.canvass.cut import views as pages
 from arpenteur.web.canvass.cut.jobs import cut_later
 from arpenteur.web.canvass.models import Cutting, Objection
@@ -51,6 +52,21 @@ def test_a_proposal_becomes_a_cutting_with_its_map_and_its_rows(cast: Cast, acti
     assert "aucune rue n’est dessinée." in found
     with sealed(cast.campaign.pk):
         assert Entry.objects.filter(verb="turfs.cut").count() == 1
+
+
+@pytest.mark.parametrize("kind", [Kind.DOORS, Kind.LETTERBOXES])
+def test_minutes_are_those_of_the_kind_of_action(cast: Cast, action: Action, kind: Kind, monkeypatch: Any):
+    seen: list[str] = []
+
+    def propose(*args: Any, propose: Any = engine.engine.propose, **how: Any) -> Any:
+        seen.append(how["task"])
+        return propose(*args, **how)
+
+    monkeypatch.setattr(engine.engine, "propose", propose)
+    with sealed(cast.campaign.pk):
+        Action.objects.update(kind=kind)
+    assert cut(cast, action).asked["task"] == kind.value
+    assert seen == [kind.value]
 
 
 def test_the_number_of_pairs_comes_from_the_people_wanted_unless_it_is_too_much_for_them(cast: Cast, action: Action):

@@ -33,6 +33,13 @@ class WalkOrder(StrEnum):
     ZIGZAG = "zigzag"
 
 
+class TurfsTask(StrEnum):
+    """What is done at a building."""
+
+    DOORS = "doors"
+    LETTERBOXES = "letterboxes"
+
+
 class TurfsFormat(StrEnum):
     """How turfs can be printed."""
 
@@ -62,7 +69,8 @@ def turfs(
         list[str] | None, typer.Option("--street", metavar="RUE", help="Ces rues seulement ; répétez l'option.")
     ] = None,
     doors: Annotated[
-        int | None, typer.Option("--doors", min=1, help="Portes par secteur (60 si rien n'est dit).")
+        int | None,
+        typer.Option("--doors", min=1, help="Portes par secteur (60 si rien n'est dit, 150 boîtes aux lettres)."),
     ] = None,
     pairs: Annotated[int | None, typer.Option("--pairs", min=1, help="Un secteur pour chacun de ces binômes.")] = None,
     walk: Annotated[
@@ -74,6 +82,9 @@ def turfs(
     start: Annotated[
         str | None, typer.Option("--start", metavar="LON,LAT", help="Point de rendez-vous, comme 2.489,48.902.")
     ] = None,
+    task: Annotated[
+        TurfsTask, typer.Option("--task", help="doors : on frappe ; letterboxes : on boîte (les durées en dépendent).")
+    ] = TurfsTask.DOORS,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Même graine, mêmes secteurs.")] = 0,
     format: Annotated[TurfsFormat, typer.Option("--format", help="table, json, geojson ou pdf.")] = TurfsFormat.TABLE,
     output: OutputPath = None,
@@ -94,6 +105,7 @@ def turfs(
         keep_stations=not across_stations,
         walk=walk.value,
         start=_point(start),
+        task=task.value,
     )
     match format:
         case TurfsFormat.JSON:
@@ -152,6 +164,7 @@ def _sheets(snapshot: "Snapshot", found: "Turfs", output: Path) -> None:
         addresses="Adresses : Base adresse nationale." if "BAN" in producers else "",
         streets="Plan © OpenStreetMap, ODbL" if "OpenStreetMap" in producers else "",
         fictional=found.fictional,
+        letterboxes=found.task == TurfsTask.LETTERBOXES,
     )
     pages = walk_sheets(
         [(walk_of(one, found.around), replace(heading, stations=_stations(one))) for one in found.turfs]
@@ -167,8 +180,10 @@ def _stations(one: "Turf") -> str:
 def _print(found: "Turfs") -> None:
     if found.fictional:
         stderr("Données fictives.")
-    columns = ["Secteur", "Portes", "Adresses", "Marche, m", "Durée", "Bureaux", "Rues"]
-    title = f"{found.place_name} · {len(found.turfs)} secteurs de {number(found.target)} portes"
+    boxes = found.task == TurfsTask.LETTERBOXES
+    columns = ["Secteur", "Boîtes" if boxes else "Portes", "Adresses", "Marche, m", "Durée", "Bureaux", "Rues"]
+    what = "boîtes aux lettres" if boxes else "portes"
+    title = f"{found.place_name} · {len(found.turfs)} secteurs de {number(found.target)} {what}"
     rows = [_row(one) for one in found.turfs]
     print_table(title, columns, rows)
     typer.echo(

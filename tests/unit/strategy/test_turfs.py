@@ -189,3 +189,18 @@ def test_holding_of_another_place_is_refused(snapshot: Snapshot) -> None:
         measured(snapshot, {0: 1}, moved={"ailleurs": 1})
     with pytest.raises(InputError, match="aucune porte"):
         measured(snapshot, {})
+
+
+def test_minutes_are_those_of_what_is_done(snapshot: Snapshot) -> None:
+    doors, boxes = (propose(snapshot, pairs=4, seed=1, task=task) for task in ("doors", "letterboxes"))
+    assert boxes.task == "letterboxes"
+    assert [one.buildings for one in boxes.turfs] == [one.buildings for one in doors.turfs]
+    for one in boxes.turfs:
+        houses = sum(building.doors for building in one.buildings if building.kind == "house")
+        halls = [building.doors for building in one.buildings if building.kind == "apartments"]
+        seconds = 24 * houses + 60 * len(halls) + 4 * sum(halls)
+        assert one.minutes == pytest.approx(one.metres * 0.015 + seconds / 60)
+    assert sum(one.minutes for one in boxes.turfs) < 0.3 * sum(one.minutes for one in doors.turfs)
+    assert len(propose(snapshot, task="letterboxes").turfs) == 4  # 150 each where nothing is asked
+    with pytest.raises(InputError, match="doors ou letterboxes"):
+        propose(snapshot, task="posters")

@@ -32,11 +32,11 @@ class Pace:
         return self.walking(metres) + (houses * self.house + apartments * self.apartments) / 60.0
 
     def letterboxes(self, *, houses: int, halls: int, boxes: int) -> float:
-        """Seconds at letterboxes: of ``houses``, and ``boxes`` in ``halls`` of blocks of flats, for one person."""
+        """Seconds at letterboxes: of ``houses``, and ``boxes`` in ``halls`` of blocks of flats, for a crew."""
         return houses * self.letterbox + halls * self.hall + boxes * self.box
 
     def stop(self, task: str, load: int) -> float:
-        """Seconds at a stop of ``leaflets`` or ``posters``, for one person."""
+        """Seconds at a stop of ``leaflets`` or ``posters``, for a crew."""
         at_all, each = (self.posters, self.poster) if task == "posters" else (self.leaflets, self.leaflet)
         return at_all + load * each
 

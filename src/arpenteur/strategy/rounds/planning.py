@@ -59,6 +59,7 @@ def rounds_of(
     no stop, too many, loads that do not fit, a stop or the meeting point outside the place.
     """
     _check(stops, task, crews, carry)
+    stops = sorted(stops, key=lambda one: one.key)  # in what order they were chosen changes nothing
     ground = ground_of(snapshot)
     until = time.monotonic() + deadline
     placed = _placed(ground, stops, start)

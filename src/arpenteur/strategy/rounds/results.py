@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from arpenteur.strategy.turfs.results import Json, LonLat, StreetLine
+from arpenteur.strategy.turfs.results import LETTERBOXES, Json, LonLat, StreetLine
 
-LETTERBOXES, LEAFLETS, POSTERS = "letterboxes", "leaflets", "posters"
+LEAFLETS, POSTERS = "leaflets", "posters"
 TASKS = (LETTERBOXES, LEAFLETS, POSTERS)
 
 

@@ -3,10 +3,12 @@
 from arpenteur.strategy.turfs.drawing import backdrop
 from arpenteur.strategy.turfs.geojson import geojson
 from arpenteur.strategy.turfs.proposing import held, measured, propose
-from arpenteur.strategy.turfs.results import Area, Building, LonLat, StreetLine, Turf, Turfs
+from arpenteur.strategy.turfs.results import DOORS, LETTERBOXES, Area, Building, LonLat, StreetLine, Turf, Turfs
 from arpenteur.strategy.turfs.zones import stations_of
 
 __all__ = [
+    "DOORS",
+    "LETTERBOXES",
     "Area",
     "Building",
     "LonLat",

@@ -12,12 +12,12 @@ from arpenteur.plan.turfs.units import Units, components, units
 from arpenteur.plan.turfs.walk import SIDES, ZIGZAG
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.turfs.ground import Ground, ground_of
-from arpenteur.strategy.turfs.results import Area, LonLat, Turfs
+from arpenteur.strategy.turfs.results import DOORS, LETTERBOXES, Area, LonLat, Turfs
 from arpenteur.strategy.turfs.telling import Cut, told
 
 Indices = NDArray[np.int64]
-DOORS = 60
-"""Doors of a turf where nothing is asked."""
+USUAL = {DOORS: 60, LETTERBOXES: 150}
+"""Doors of a turf where nothing is asked: about three hours of knocking, an hour and a half of letterboxes."""
 _FINEST = 12  # units a turf is made of, about
 _MOST_TURFS = 2_000
 
@@ -44,19 +44,21 @@ def propose(
     done: Mapping[str, int] | None = None,
     walk: str = SIDES,
     start: LonLat | None = None,
+    task: str = DOORS,
 ) -> Turfs:
-    """Turfs of about ``doors`` doors (60 where nothing is asked), or as many as there are ``pairs``.
+    """Turfs of about ``doors`` doors (60, or 150 letterboxes, where nothing is asked), or as many as ``pairs``.
 
     ``keep_stations``: no turf crosses from one station to another. ``done``: doors already done by building. ``walk``:
-    ``sides`` (each street twice) or ``zigzag``. ``start``: the meeting point, where every walk starts and ends. The
-    same seed gives the same turfs. Raises InputError where the area is not understood or holds no door.
+    ``sides`` (each street twice) or ``zigzag``. ``start``: the meeting point, where every walk starts and ends.
+    ``task``: whether minutes are those of ``doors`` or of ``letterboxes``. The same seed gives the same turfs. Raises
+    InputError where the area is not understood or holds no door.
     """
-    asked = _asked(snapshot, area, doors, pairs, keep_stations, done, walk)
+    asked = _asked(snapshot, area, doors, pairs, keep_stations, done, walk, task)
     total = int(asked.left[asked.rows].sum())
-    count = pairs or max(1, round(total / (doors or DOORS)))
+    count = pairs or max(1, round(total / (doors or USUAL[task])))
     if count > _MOST_TURFS:
         raise InputError(f"{count} secteurs", expected=f"{_MOST_TURFS} secteurs au plus", action="réduisez la zone")
-    target = float(doors) if doors else total / count if pairs else float(DOORS)
+    target = float(doors) if doors else total / count if pairs else float(USUAL[task])
     turf = np.full(len(asked.ground.ids), -1, dtype=np.int64)
     made = 0
     loads = [int(asked.left[rows].sum()) for rows in asked.groups]
@@ -66,7 +68,7 @@ def propose(
         turf[rows] = made + part[found.of]
         made += int(part.max()) + 1
     turf[asked.rows] = _in_order(asked.ground, asked.rows, turf[asked.rows]) + 1
-    return _told(snapshot, asked, turf, target, seed, walk, start, short_of=max(0, count - made))
+    return _told(snapshot, asked, turf, target, seed, walk, start, task, short_of=max(0, count - made))
 
 
 def measured(
@@ -82,6 +84,7 @@ def measured(
     done: Mapping[str, int] | None = None,
     walk: str = SIDES,
     start: LonLat | None = None,
+    task: str = DOORS,
 ) -> Turfs:
     """The figures of turfs as a person made them.
 
@@ -90,7 +93,7 @@ def measured(
 
     Other arguments as in ``propose``, whose result ``held`` turns into these two. Raises InputError.
     """
-    asked = _asked(snapshot, area, doors, pairs, keep_stations, done, walk)
+    asked = _asked(snapshot, area, doors, pairs, keep_stations, done, walk, task)
     ground, moves = asked.ground, moved or {}
     known = set(ground.ids)
     unknown = sorted(building for building in moves if building not in known)
@@ -104,7 +107,7 @@ def measured(
         raise InputError("aucune porte dans ces secteurs", expected="au moins un segment avec des portes")
     total = int(asked.left[kept].sum())
     count = pairs or len(np.unique(turf[kept]))
-    return _told(snapshot, asked, turf, float(doors or total / count), seed, walk, start, short_of=0)
+    return _told(snapshot, asked, turf, float(doors or total / count), seed, walk, start, task, short_of=0)
 
 
 def held(turfs: Turfs) -> tuple[dict[int, int], dict[str, int]]:
@@ -134,6 +137,7 @@ def _asked(
     keep_stations: bool,
     done: Mapping[str, int] | None,
     walk: str,
+    task: str,
 ) -> _Asked:
     if doors is not None and pairs is not None:
         raise InputError("des portes et des binômes à la fois", expected="l'un ou l'autre")
@@ -141,6 +145,8 @@ def _asked(
         raise InputError("cible nulle ou négative", expected="au moins une porte, ou un binôme")
     if walk not in (SIDES, ZIGZAG):
         raise InputError(f"parcours {walk}", expected=f"{SIDES} ou {ZIGZAG}")
+    if task not in USUAL:
+        raise InputError(f"tâche {task}", expected=" ou ".join(USUAL))
     ground = ground_of(snapshot)
     known = known_area(snapshot, area)
     chosen = ground.chosen(known)
@@ -197,6 +203,7 @@ def _told(
     seed: int,
     walk: str,
     start: LonLat | None,
+    task: str,
     *,
     short_of: int,
 ) -> Turfs:
@@ -213,6 +220,7 @@ def _told(
         start=None if start is None else asked.ground.node_near(start),
         done=asked.done,
         short_of=short_of,
+        task=task,
     )
     return told(snapshot, asked.ground, cut)
 

@@ -6,6 +6,8 @@ from typing import Any
 Json = dict[str, Any]
 LonLat = tuple[float, float]
 """Longitude and latitude, EPSG:4326, degrees."""
+DOORS, LETTERBOXES = "doors", "letterboxes"
+"""What is done at a building: its doors are knocked at, or its letterboxes filled."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ class Turfs:
 
     ``target`` is the number of doors aimed at for each turf, ``within`` the share of turfs within ± 10 % of it,
     ``contiguous`` the share that is in one piece, ``notices`` French sentences about what could not be done,
-    ``around`` the streets of the area and near it, for the backdrop.
+    ``around`` the streets of the area and near it, for the backdrop, ``task`` what the minutes are those of.
     """
 
     place: str
@@ -142,6 +144,7 @@ class Turfs:
     notices: tuple[str, ...]
     around: tuple[StreetLine, ...] = field(repr=False)
     fictional: bool = False
+    task: str = DOORS
 
     def to_json(self) -> Json:
         """``turfs --format json``; its schema is ``docs/generated/turfs.schema.json``."""
@@ -154,6 +157,7 @@ class Turfs:
             "contiguous": round(self.contiguous, 4),
             "seed": self.seed,
             "walk": self.walk,
+            "task": self.task,
             "notices": list(self.notices),
             "turfs": [one.to_json() for one in self.turfs],
         }

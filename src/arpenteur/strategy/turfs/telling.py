@@ -13,7 +13,7 @@ from arpenteur.plan.turfs.walk import Stops, Walk, hulls, walk
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.turfs.drawing import line_of, outlines
 from arpenteur.strategy.turfs.ground import Ground
-from arpenteur.strategy.turfs.results import Building, LonLat, Turf, Turfs
+from arpenteur.strategy.turfs.results import DOORS, LETTERBOXES, Building, LonLat, Turf, Turfs
 from arpenteur.strategy.turfs.words import in_words, label_of, letter, notices, short_street
 
 Indices = NDArray[np.int64]
@@ -37,6 +37,7 @@ class Cut:
     start: int | None
     done: int
     short_of: int
+    task: str = DOORS
 
 
 def told(snapshot: Snapshot, ground: Ground, cut: Cut) -> Turfs:
@@ -80,7 +81,6 @@ def _turf(
     by_street: dict[str, int] = {}
     for one in buildings:
         by_street[one.street] = by_street.get(one.street, 0) + one.doors
-    flats = sum(one.doors for one in buildings if one.kind == "apartments")
     doors = sum(by_street.values())
     return Turf(
         number=number,
@@ -89,7 +89,7 @@ def _turf(
         buildings=buildings,
         doors=doors,
         metres=walked.metres,
-        minutes=pace().minutes(walked.metres, houses=doors - flats, apartments=flats),
+        minutes=_minutes(cut.task, buildings, walked.metres),
         stations=tuple(sorted({one.station for one in buildings if one.station})),
         pieces=cut.pieces.get(number, 1),
         streets=in_words(by_street),
@@ -97,6 +97,15 @@ def _turf(
         outline=shape,
         through=walked.through,
     )
+
+
+def _minutes(task: str, buildings: Sequence[Building], metres: float) -> float:
+    """Minutes of a walk with what is done at each building."""
+    flats = [one.doors for one in buildings if one.kind == "apartments"]
+    houses, boxes = sum(one.doors for one in buildings) - sum(flats), sum(flats)
+    if task == LETTERBOXES:
+        return pace().walking(metres) + pace().letterboxes(houses=houses, halls=len(flats), boxes=boxes) / 60.0
+    return pace().minutes(metres, houses=houses, apartments=boxes)
 
 
 def _building(ground: Ground, row: int, left: int) -> Building:
@@ -146,4 +155,5 @@ def _together(snapshot: Snapshot, ground: Ground, cut: Cut, turfs: tuple[Turf, .
         ),
         around=ground.around((west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN)),
         fictional=snapshot.manifest.fictional,
+        task=cut.task,
     )

@@ -16,8 +16,10 @@ WALKS = (SIDES, ZIGZAG)
 PAIRS, DOORS = "pairs", "doors"
 MOST_TURFS, FEWEST_DOORS, MOST_DOORS = 600, 5, 1000
 USUAL_DOORS, SMALLEST, LARGEST = 60, 20, 400
-DOORS_AN_HOUR = {Kind.DOORS: 17, Kind.LETTERBOXES: 80}
-"""What a pair does: 15 to 20 doors (``plan/priors.toml``), letterboxes in 40 seconds with the walk (``pace.toml``)."""
+DOORS_AN_HOUR = {Kind.DOORS: 17, Kind.LETTERBOXES: 100}
+"""What a pair does: 15 to 20 doors (``plan/priors.toml``), letterboxes of houses with the walk (``pace.toml``)."""
+TASKS = (Kind.DOORS.value, Kind.LETTERBOXES.value)
+"""What is done at a building: how long a turf takes depends on it."""
 MOST_SEED = 9999
 Point = tuple[float, float]
 
@@ -38,6 +40,7 @@ class Asked:
     leave_done: bool = True
     seed: int = 1
     done: Mapping[str, int] = field(default_factory=dict[str, int])
+    task: str = TASKS[0]
 
     def __post_init__(self) -> None:
         """Raises InputError for a figure out of its range."""
@@ -46,6 +49,8 @@ class Asked:
             raise InputError(f"{self.number} : découpage impossible", expected=f"un entier de {low} à {high}")
         if self.walk not in WALKS:
             raise InputError(f"marche inconnue : {self.walk}", expected=" ou ".join(WALKS))
+        if self.task not in TASKS:
+            raise InputError(f"tâche inconnue : {self.task}", expected=" ou ".join(TASKS))
         if not 0 <= self.seed <= MOST_SEED:
             raise InputError(f"tirage {self.seed}", expected=f"un entier de 0 à {MOST_SEED}")
 
@@ -78,6 +83,11 @@ def grounds_of(action: Action) -> list[str]:
     """Which parts of an action's ground can be cut, the narrowest first: its streets, its drawn area, its stations."""
     found = [STREETS] if action.streets else []
     return [*found, *([AREA] if action.area else []), STATIONS]
+
+
+def task_of(action: Action) -> str:
+    """What is done at the buildings of an action."""
+    return action.kind if action.kind in TASKS else TASKS[0]
 
 
 def doors_in(action: Action) -> int:

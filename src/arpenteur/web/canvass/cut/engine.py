@@ -83,7 +83,7 @@ def _how(asked: Asked) -> dict[str, Any]:
     """Everything but the ground, as both questions take it."""
     return {
         asked.by: asked.number, "seed": asked.seed, "keep_stations": asked.keep_stations, "done": asked.done,
-        "walk": asked.walk, "start": asked.start,
+        "walk": asked.walk, "start": asked.start, "task": asked.task,
     }  # fmt: skip
 
 

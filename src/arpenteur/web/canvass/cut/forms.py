@@ -21,6 +21,7 @@ from arpenteur.web.canvass.cut.asking import (
     Asked,
     doors_in,
     grounds_of,
+    task_of,
 )
 from arpenteur.web.canvass.cut.turfs import MOST_PHONES
 from arpenteur.web.canvass.kinds import PHONES
@@ -80,7 +81,7 @@ class CutForm(forms.Form):
         found = Asked(
             stations=self.stations, by=data["by"], number=data["number"], walk=data["walk"], start=start,
             start_from=start_from, keep_stations=data["within"], leave_done=data["leave_done"],
-            seed=1 if data["seed"] is None else data["seed"], done=done,
+            seed=1 if data["seed"] is None else data["seed"], done=done, task=task_of(action),
         )  # fmt: skip
         if data["ground"] == AREA:
             return replace(found, polygon=action.area, stations=_walls(self.reach))

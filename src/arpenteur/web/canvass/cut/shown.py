@@ -1,6 +1,6 @@
 """What the pages of turfs show: the action, its cutting measured and drawn, who walks, what may be done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.clock import day_of, local
 from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.canvass.cut import engine
-from arpenteur.web.canvass.cut.asking import Asked
+from arpenteur.web.canvass.cut.asking import Asked, task_of
 from arpenteur.web.canvass.cut.board import Board, board
 from arpenteur.web.canvass.cut.cutting import FAILED, WAITING
 from arpenteur.web.canvass.cut.drawing import Drawn, draw, draw_ground
@@ -120,7 +120,7 @@ def seen(reach: Reach) -> Seen:
     if cutting is not None:
         why = str(cutting.asked.get(FAILED, ""))
         try:
-            asked = Asked.read(cutting.asked)
+            asked = replace(Asked.read(cutting.asked), task=task_of(action))
             holding = Holding.read(cutting.holding)
             if holding.segments and ground.walkable and not ground.outdated:
                 found = board(engine.measured(ground.published, asked, holding), holding, turfs, people, reach)
