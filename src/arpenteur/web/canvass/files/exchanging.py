@@ -15,7 +15,7 @@ from django.db import transaction
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.campaigns.ground import ground_of
+from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.canvass.cut.turfs import SIGNS, day_end
 from arpenteur.web.canvass.files.packed import Packed, unpacked
@@ -41,6 +41,7 @@ from arpenteur.web.fieldwork.law import hold_to_the_law
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.shared.secret_links import digest
 from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.queries import opened
 
 MOST_ANSWERED = 50_000
 """Events of one file."""
@@ -122,18 +123,16 @@ def key_of(turf: Turf) -> str:
 def take_turf(*, action: Action, file: Opened, by: Actor, at: datetime) -> Turf:
     """Make the turf of a file a turf of an action; the same file again gives the same turf, a newer one renews it.
 
-    Raises InputError for a file that is not signed by a key let in, of another place or snapshot, older than what is
-    here, or past its deadline; RefusedByLawError in electoral silence.
+    The file holds all that is walked, so that two sites which built the same place each for itself understand each
+    other: only its stations must be known here. Raises InputError for a file that is not signed by a key let in, of
+    another place, of stations that are not here, older than what is here, or past its deadline; RefusedByLawError in
+    electoral silence.
     """
     campaign = action.campaign
     _let_in(file, own=False)
     content = file.content
     if content.get("place") != campaign.place:
         raise InputError("ce secteur est d'un autre territoire", expected=f"un secteur de {campaign.place}")
-    if not PublishedSnapshot.objects.filter(place=campaign.place, digest=content.get("snapshot")).exists():
-        raise InputError(
-            "ce secteur est découpé sur un autre instantané du territoire", action="publiez ici le même instantané"
-        )
     packed = unpacked(content.get("turf"), ground_of(campaign).stations)
     if packed.until <= at:
         raise InputError("l'échéance de ce secteur est passée", action="demandez un nouveau fichier")
@@ -154,6 +153,13 @@ def take_turf(*, action: Action, file: Opened, by: Actor, at: datetime) -> Turf:
         )
     record(verb="turf.imported", subject=turf, by=by, at=at, campaign=campaign.pk, version=packed.version)
     return turf
+
+
+def strangers(turf: Turf) -> int:
+    """How many addresses of a turf the snapshot published here does not know: an objection noted here is not theirs."""
+    published = published_of(turf.action.campaign)
+    here = set(opened(published.path).buildings["building"])
+    return sum(one["key"] not in here for one in turf.plan["buildings"])
 
 
 def _let_in(file: Opened, *, own: bool) -> None:

@@ -132,6 +132,14 @@ def _meant(member: Member, file: Opened) -> Turf:
 
 def _done(request: HttpRequest, turf: Turf) -> HttpResponse:
     messages.success(request, _("Turf %(letter)s is in the action.") % {"letter": turf.letter})
+    unknown = verbs.strangers(turf)
+    if unknown:
+        words = ngettext(
+            "%(n)d address is not in the ground published here: what is known of its doors here does not follow.",
+            "%(n)d addresses are not in the ground published here: what is known of their doors here does not follow.",
+            unknown,
+        )
+        messages.warning(request, words % {"n": unknown})
     return redirect("canvass:cut", request.member.campaign.slug, turf.action_id)
 
 
