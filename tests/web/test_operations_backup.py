@@ -57,6 +57,15 @@ from arpenteur.web.compliance.erasure import erase_account
 erase_account(user=User.objects.get(email="guest@exemple.invalid"), by=COMMAND, at=AT)
 """
 
+SIGN = """
+from arpenteur.web.canvass.files.turf_file import EVENTS, sealed_text
+print(sealed_text({"kind": EVENTS}))
+"""
+VERIFY = """
+from arpenteur.web.canvass.files.turf_file import fingerprint_of, opened, own_public
+print(opened(SIGNED.encode()).fingerprint == fingerprint_of(own_public()))
+"""
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, town) -> Site:
@@ -93,6 +102,15 @@ def test_what_comes_back_is_what_was_saved(site: Site, saved: Path, tmp_path: Pa
     assert (other.home / "photos" / "affiche.webp").read_bytes() == b"an image"
     assert (other.home / "secret_key").read_text() == (site.home / "secret_key").read_text()
     assert not (other.home / checks.RESTORING).exists()
+
+
+def test_a_restored_site_signs_turf_files_as_before(site: Site, saved: Path, tmp_path: Path):
+    other = empty_site(tmp_path / "home")
+    other.run("restore", saved)
+    before, after = site.python(SIGN), other.python(SIGN)
+    assert before == after, "the same key signs the same text the same way"
+    for one in (site, other):
+        assert one.python(f"SIGNED = {before!r}{VERIFY}") == "True"
 
 
 def test_a_backup_taken_while_people_write_holds_together(site: Site, tmp_path: Path):
