@@ -22,9 +22,9 @@ from arpenteur.strategy.turfs.walk import Walk, groups_of
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw, shape_of
 
 _HERE = Path(__file__).parent
-_TEMPLATE = "sheet.typ"
+_PARTS = "sheet_parts.typ"
 _INK = "#12211F"
-_MAP_WIDTH = 178.0
+MAP_WIDTH = 178.0
 FONTS = Path(arpenteur.__file__).parent / "web" / "static" / "build" / "fonts"
 """Fonts of the built site; Typst's own where they are missing."""
 
@@ -78,7 +78,7 @@ def sheet_data(walk: Walk, heading: Heading, language: str = "fr") -> dict[str, 
     """Every word and figure of a sheet, as the template gets them: all that is on paper, in its order."""
     says = words(language)
     groups = groups_of(walk)
-    pages = paginate(groups, _MAP_WIDTH * shape_of(walk) + 12, says)
+    pages = paginate(groups, MAP_WIDTH * shape_of(walk) + 12, says)
     return {
         "title": says["title"].format(letter=walk.letter),
         "above": " · ".join(part for part in (heading.place, heading.stations, heading.date) if part),
@@ -87,7 +87,7 @@ def sheet_data(walk: Walk, heading: Heading, language: str = "fr") -> dict[str, 
             for name, text in (
                 (says["pair"], heading.pair),
                 (says["meeting"], heading.meeting),
-                (says["duration"], _duration(walk, says)),
+                (says["duration"], duration(walk.minutes, walk.metres, says)),
             )
             if text
         ],
@@ -120,33 +120,53 @@ def _pages(pages: Pages, letter: str, says: dict[str, Any]) -> list[dict[str, An
     ]
 
 
-def _duration(walk: Walk, says: dict[str, Any]) -> str:
-    whole = max(round(walk.minutes / 5) * 5, 5)
-    hours, minutes = divmod(whole, 60)
-    form = "minutes" if not hours else "hours" if minutes else "whole_hours"
-    time = says[form].format(hours=hours, minutes=minutes)
-    metres = round(walk.metres / 10) * 10
-    if metres < 1000:
-        return f"{time}, {says['metres'].format(m=metres)}"
-    return f"{time}, {says['kilometres'].format(km=f'{metres / 1000:.1f}'.replace('.', says['decimal']))}"
+def duration(minutes: float, metres: float, says: dict[str, Any]) -> str:
+    """``1 h 20 environ, 2,4 km``, in whole five minutes and ten metres."""
+    whole = max(round(minutes / 5) * 5, 5)
+    hours, rest = divmod(whole, 60)
+    form = "minutes" if not hours else "hours" if rest else "whole_hours"
+    time = says[form].format(hours=hours, minutes=rest)
+    long = round(metres / 10) * 10
+    if long < 1000:
+        return f"{time}, {says['metres'].format(m=long)}"
+    return f"{time}, {says['kilometres'].format(km=f'{long / 1000:.1f}'.replace('.', says['decimal']))}"
 
 
 def _compiled(walks: Sequence[tuple[Walk, Heading]], language: str, form: Literal["pdf", "png"]) -> list[bytes]:
-    says = words(language)
+    pages: list[Sheet] = []
+    for walk, heading in walks:
+        data = sheet_data(walk, heading, language)
+        drawn = draw(walk, round(WIDTH * data["map_height"] / MAP_WIDTH, 1), credit=data["streets"])
+        pages.append(Sheet(data, drawn, heading.qr))
+    return typeset(_HERE / "sheet.typ", pages, language, form)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Words and figures of one sheet, its map (an SVG), the address in its code (empty for none)."""
+
+    data: dict[str, Any]
+    drawn: str
+    qr: str = ""
+
+
+def typeset(template: Path, sheets: Sequence[Sheet], language: str, form: Literal["pdf", "png"]) -> list[bytes]:
+    """One PDF, or a PNG a page, of sheets by a template that stands on ``sheet_parts.typ``; it finds the map and the
+    code of each beside its data.
+    """
     with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
         folder = Path(scratch)
-        (folder / _TEMPLATE).write_bytes((_HERE / _TEMPLATE).read_bytes())
-        sheets: list[dict[str, Any]] = []
-        for number, (walk, heading) in enumerate(walks):
-            data = sheet_data(walk, heading, language)
-            drawn = draw(walk, round(WIDTH * data["map_height"] / _MAP_WIDTH, 1), credit=data["streets"])
-            (folder / f"map-{number}.svg").write_text(drawn, encoding="utf-8")
-            sheets.append(data | {"qr": _qr(heading.qr, folder / f"qr-{number}.svg")})
-        data = {"language": language, "page_height": PAGE, "sheets": sheets, "words": says}
+        for one in (template, _HERE / _PARTS):
+            (folder / one.name).write_bytes(one.read_bytes())
+        said: list[dict[str, Any]] = []
+        for number, sheet in enumerate(sheets):
+            (folder / f"map-{number}.svg").write_text(sheet.drawn, encoding="utf-8")
+            said.append(sheet.data | {"qr": _qr(sheet.qr, folder / f"qr-{number}.svg")})
+        data = {"language": language, "page_height": PAGE, "sheets": said, "words": words(language)}
         (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         fonts = [str(FONTS)] if FONTS.is_dir() else []
         out: Any = typst.compile(
-            str(folder / _TEMPLATE),
+            str(folder / template.name),
             root=str(folder),
             font_paths=fonts,
             ignore_system_fonts=True,

@@ -32,6 +32,8 @@ _TEXT, _NUMBER = 11.5, 8.2
 _OWN_TRIES = ((False, _TEXT), (True, _TEXT), (True, 9.5))
 """Whether over the marks of addresses, and how large: streets of the turf are named where others are not."""
 _OTHER_TRIES = ((False, _TEXT),)
+_DISC = 6.6
+"""Radius of the number of a stop."""
 _WIDE = 0.56
 """Mean width of a letter, in heights of the text."""
 
@@ -107,6 +109,56 @@ def draw(walk: Walk, height: float, *, credit: str = "") -> str:
     parts += [*_names(walk, frame, taken), *_numbers(walk, frame, taken), *corner]
     size = f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
+
+
+def draw_round(walk: Walk, height: float, *, credit: str = "") -> str:
+    """The same of a round: its line along the streets, and the number of every stop."""
+    frame, taken = _frame(walk, height), _Taken()
+    parts = [f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>', *_streets(walk, frame), *_line(walk, frame)]
+    meeting = _meeting(walk, frame, taken)
+    stops = _numbered(walk, frame, taken)
+    corner = [*_corner(frame, taken), *_credit(frame, taken, credit)]
+    parts += [*_names(walk, frame, taken), *meeting, *stops, *corner]
+    size = f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
+
+
+def _line(walk: Walk, frame: _Frame) -> list[str]:
+    """The way of a round."""
+    if len(walk.path) < 2:
+        return []
+    look = f'fill="none" stroke="{_ACCENT}" stroke-width="2.6" stroke-linejoin="round" stroke-linecap="round"'
+    return [f'<path d="{_path(frame.at(point) for point in walk.path)}" {look}/>']
+
+
+def _numbered(walk: Walk, frame: _Frame, taken: _Taken) -> list[str]:
+    """The number of each stop in a disc on it, or beside it where another one is; the first on top."""
+    parts: list[str] = []
+    for number, stop in enumerate(walk.stops, start=1):
+        x, y = frame.at(stop.at)
+        at_x, at_y = _beside(x, y, frame, taken)
+        taken.circles.append((at_x, at_y, _DISC))
+        lead = f'<path d="M{x:.1f},{y:.1f}L{at_x:.1f},{at_y:.1f}" stroke="{_INK}" stroke-width="0.9"/>'
+        dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.8" fill="{_INK}"/>'
+        disc = (
+            f'<circle cx="{at_x:.1f}" cy="{at_y:.1f}" r="{_DISC}" fill="#FFFFFF" stroke="{_INK}" stroke-width="1.1"/>'
+        )
+        style = f'font-family="Public Sans" font-size="{_NUMBER}" font-weight="600" text-anchor="middle" fill="{_INK}"'
+        text = f'<text x="{at_x:.1f}" y="{at_y + _NUMBER * 0.36:.1f}" {style}>{number}</text>'
+        parts.append(f"{lead if (at_x, at_y) != (x, y) else ''}{dot}{disc}{text}")
+    return parts[::-1]
+
+
+def _beside(x: float, y: float, frame: _Frame, taken: _Taken) -> Point:
+    """The free place nearest to a stop, within the drawing; the stop itself where none is near."""
+    for far in (0.0, 2.2, 3.4, 4.8):
+        for turn in range(12 if far else 1):
+            angle = turn * math.pi / 6
+            at = (x + far * _DISC * math.cos(angle), y + far * _DISC * math.sin(angle))
+            inside = _DISC < at[0] < WIDTH - _DISC and _DISC < at[1] < frame.height - _DISC
+            if inside and taken.free([(*at, _DISC)]):
+                return at
+    return x, y
 
 
 def draw_together(walks: Sequence[Walk], colours: Sequence[str], height: float, *, credit: str = "") -> str:
