@@ -13,7 +13,7 @@ export function ready(app: App): Screen {
   const pack = session.pack!;
   const shown = chip(app, () => (app.offlineReady ? { words: t.ready.offline, ready: true } : { words: t.ready.preparing, ready: false }));
   const starts = there(pack.action.starts);
-  const day = new Intl.DateTimeFormat(t.locale, { weekday: "long", day: "numeric", month: "long" }).format(starts);
+  const day = new Intl.DateTimeFormat(t.locale, { weekday: "short", day: "numeric", month: "short" }).format(starts);
   const when = Number.isNaN(starts.getTime()) ? "" : `${day.charAt(0).toUpperCase()}${day.slice(1)}, ${t.hour(starts)}`;
   const more = h("button", { type: "button", class: "back", "aria-label": t.settings.title, click: () => app.go({ name: "settings" }) }, icon("dots"));
   const map = new TurfMap(pack, { label: t.ready.map(pack.letter), zoomIn: "", zoomOut: "", centre: "" });
