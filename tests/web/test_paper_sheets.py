@@ -1,5 +1,7 @@
 """Sheets and the poster of the day: what is on them, for whom, and that what went out is remembered."""
 
+import re
+
 import pytest
 from acting import helper
 from cast import AT, Cast
@@ -159,6 +161,7 @@ def test_the_poster_says_who_walks_what_and_what_is_left(cast: Cast, action: Act
     assert [row["letter"] for row in rows] == ["A", "B"]
     assert [row["pair"] for row in rows] == ["Camille Exemple, Anatole Fictif", "Zoé Gabarit, Max Modèle"]
     assert rows[0]["left"] == rows[0]["doors"]
+    assert re.fullmatch(r"\d+ h \d\d|\d+ min", rows[0]["minutes"].replace("\N{NO-BREAK SPACE}", " "))
     assert rows[0]["colour"] != rows[1]["colour"]
     assert put_up[0]["fictional"] is True
 

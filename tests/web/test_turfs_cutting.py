@@ -2,19 +2,23 @@
 
 import html
 import json
+import re
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from acting import act, soon
 from cast import AT, Cast
 from cut_turfs import asked, cut, cutting, page, send
+from django.utils import timezone
 from fictional_place import station
 from standing_turfs import stand_in
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
-from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.canvass.cut import cutting as verbs
 from arpenteur.web.canvass.cut import engine
 from arpenteur.web.canvass.cut import views as pages
@@ -242,12 +246,26 @@ def test_a_town_is_cut_by_a_job(cast: Cast, turfs: None, monkeypatch: pytest.Mon
         town = act(cast, day=soon(2), stations=())
     kept = cut(cast, town, number="20")
     assert kept.asked["waiting"]
-    assert "en cours de découpage" in page(cast, town)
+    waits = page(cast, town)
+    assert "en cours de découpage" in waits
+    assert re.search(r"portes\s: environ \d+ secondes", waits)
+    with sealed(cast.campaign.pk):
+        Cutting.objects.filter(action=town).update(changed_at=timezone.now() - timedelta(minutes=5))
+    assert "rien ne fait les tâches" in page(cast, town)
     assert cut_later.call(cast.campaign.pk, town.pk)
     kept = cutting(cast, town)
     assert "waiting" not in kept.asked
     assert len(set(kept.holding["segments"].values())) == 20
     assert not cut_later.call(cast.campaign.pk, town.pk), "answered once"
+
+
+def test_a_map_credits_streets_only_where_there_are_any(cast: Cast, action: Action, monkeypatch: pytest.MonkeyPatch):
+    assert "Adresses et rues fictives" in page(cast, action)
+    Campaign.objects.filter(pk=cast.campaign.pk).update(fictional=False)
+    for highway, said in (("residential", True), ("straight", False)):
+        snapshot = SimpleNamespace(street_segments={"highway": [highway]})
+        monkeypatch.setattr("arpenteur.web.canvass.templatetags.turfs.opened", lambda _path, found=snapshot: found)
+        assert ("OpenStreetMap" in page(cast, action)) is said
 
 
 def test_a_job_that_fails_says_why_on_the_page(cast: Cast, turfs: None, monkeypatch: pytest.MonkeyPatch):

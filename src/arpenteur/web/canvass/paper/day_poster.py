@@ -19,6 +19,7 @@ from arpenteur.web.campaigns.ground import published_of
 from arpenteur.web.canvass.ground.fold import fold
 from arpenteur.web.canvass.ground.stairs import Stair
 from arpenteur.web.canvass.handset.package import package
+from arpenteur.web.canvass.measures import lasting
 from arpenteur.web.canvass.models import Turf
 from arpenteur.web.canvass.paper.lines import events_of
 from arpenteur.web.canvass.paper.sheets import walk_of
@@ -78,7 +79,7 @@ def _row(turf: Turf, walk: Walk, tint: str, names: Mapping[int, str]) -> dict[st
         "given": bool(turf.pair),
         "doors": decimal(walk.doors),
         "left": decimal(left) if left else _("done"),
-        "minutes": _("%(n)s min") % {"n": decimal(turf.minutes)},
+        "minutes": lasting(turf.minutes),
         "code": turf.code,
     }
 
