@@ -7,7 +7,7 @@ from accessible import hold
 from acting import act, helper, soon
 from cast import AT, Cast, gather
 from fictional_place import station
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 from standing_turfs import stand_in
 
 from arpenteur.web.audit.actors import COMMAND
@@ -116,3 +116,39 @@ def test_a_street_is_moved_by_touch(phone: Page, address: str, cast: Cast, actio
     expect(row).to_contain_text("51 portes")
     assert held(cast, 3) == 2
     everything_unfolded(phone)
+
+
+def fingers(session: CDPSession, kind: str, *points: tuple[float, float]) -> None:
+    """Fingers on the screen, as the browser hears of them."""
+    touches = [{"x": x, "y": y, "id": rank} for rank, (x, y) in enumerate(points)]
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+
+def width(phone: Page) -> float:
+    """Of the view of the map: smaller is nearer."""
+    return phone.locator("turf-map svg.tmap").evaluate("one => one.viewBox.baseVal.width")
+
+
+def test_two_fingers_bring_the_map_nearer_and_farther(phone: Page, address: str, cast: Cast, action: Action):
+    sign_in(phone, cast, address)
+    phone.goto(f"/c/essai/secteurs/{action.pk}/")
+    expect(phone.locator("turf-map[drawn]")).to_be_visible()
+    phone.locator("turf-map").scroll_into_view_if_needed()
+    box = phone.locator("turf-map").bounding_box()
+    assert box
+    hand = phone.context.new_cdp_session(phone)
+    x, y, whole = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, width(phone)
+    fingers(hand, "touchStart", (x - 20, y), (x + 20, y))
+    for apart in (30, 45, 60):
+        fingers(hand, "touchMove", (x - apart, y), (x + apart, y))
+    near = width(phone)
+    assert whole / 4 < near < whole / 2
+    left = phone.locator("turf-map svg.tmap").evaluate("one => one.viewBox.baseVal.x")
+    fingers(hand, "touchMove", (x - 100, y), (x + 20, y))
+    assert phone.locator("turf-map svg.tmap").evaluate("one => one.viewBox.baseVal.x") > left
+    assert width(phone) == pytest.approx(near)
+    fingers(hand, "touchEnd")
+    fingers(hand, "touchStart", (x - 60, y), (x + 60, y))
+    fingers(hand, "touchMove", (x - 10, y), (x + 10, y))
+    fingers(hand, "touchEnd")
+    assert width(phone) == pytest.approx(whole)
