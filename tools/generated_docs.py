@@ -20,7 +20,7 @@ import generated_law
 from django.core.serializers.json import DjangoJSONEncoder
 
 from arpenteur.domain.grid import grid
-from arpenteur.strategy import results, turfs
+from arpenteur.strategy import results, rounds, turfs
 from arpenteur.tables import ALL_TABLES, Table
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "generated"
@@ -36,6 +36,7 @@ COMMANDS = (
     "plan",
     "effect",
     "turfs",
+    "rounds",
     "publish",
     "serve",
     "demo",
@@ -52,7 +53,13 @@ RENAMED = {
     "RankedZone": {"zone": "station", "priority_class": "class"},
     "Ranking": {"target": "for", "zones": "stations"},
 }
-HIDDEN = {"RankedZone": {"level"}, "Turfs": {"around"}, "Turf": {"through"}}
+HIDDEN = {
+    "RankedZone": {"level"},
+    "Turfs": {"around"},
+    "Turf": {"through"},
+    "Rounds": {"around"},
+    "Stop": {"run"},
+}
 
 
 def main(mode: str) -> int:
@@ -83,6 +90,7 @@ def render() -> dict[str, str]:
         "rank.schema.json": _schema(results.Ranking),
         "explain.schema.json": _schema(results.Explanation),
         "turfs.schema.json": _schema(turfs.Turfs),
+        "rounds.schema.json": _schema(rounds.Rounds),
         "openapi.json": _openapi(),
     }
 

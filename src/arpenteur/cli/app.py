@@ -23,6 +23,7 @@ from arpenteur.cli import (
     plan,
     publish,
     rank,
+    rounds,
     second_round,
     transfers,
     turfs,
@@ -52,6 +53,7 @@ second_round.register(app)
 plan.register(app)
 effect.register(app)
 turfs.register(app)
+rounds.register(app)
 publish.register(app)
 demo.register(app)
 compliance.register(app)

@@ -24,6 +24,7 @@ from arpenteur.domain.errors import InputError, Where
 if TYPE_CHECKING:
     from arpenteur.snapshot import Snapshot
     from arpenteur.strategy.turfs import Area, Turf, Turfs
+    from arpenteur.strategy.turfs.sheet import Heading
 
 
 class WalkOrder(StrEnum):
@@ -98,13 +99,13 @@ def turfs(
     snapshot = open_snapshot(path)
     found = cutting.propose(
         snapshot,
-        _area(snapshot, zone, area, street),
+        area_of(snapshot, zone, area, street),
         doors=doors,
         pairs=pairs,
         seed=seed,
         keep_stations=not across_stations,
         walk=walk.value,
-        start=_point(start),
+        start=point(start),
         task=task.value,
     )
     match format:
@@ -118,7 +119,8 @@ def turfs(
             _print(found)
 
 
-def _area(snapshot: "Snapshot", zones: list[str] | None, drawn: Path | None, streets: list[str] | None) -> "Area":
+def area_of(snapshot: "Snapshot", zones: list[str] | None, drawn: Path | None, streets: list[str] | None) -> "Area":
+    """The area of --zone, --area and --street. Raises InputError."""
     from arpenteur.strategy.turfs import Area, stations_of
 
     return Area(
@@ -138,7 +140,8 @@ def _polygon(path: Path) -> dict[str, Any]:
     return found
 
 
-def _point(raw: str | None) -> tuple[float, float] | None:
+def point(raw: str | None) -> tuple[float, float] | None:
+    """A position as it is typed: ``2.489,48.902``. Raises InputError."""
     if raw is None:
         return None
     try:
@@ -152,24 +155,30 @@ def _point(raw: str | None) -> tuple[float, float] | None:
 
 def _sheets(snapshot: "Snapshot", found: "Turfs", output: Path) -> None:
     """One walk sheet a turf, in one PDF."""
-    from arpenteur.strategy.turfs.sheet import Heading, walk_sheets
+    from arpenteur.strategy.turfs.sheet import walk_sheets
     from arpenteur.strategy.turfs.walk import walk_of
 
-    about = snapshot.manifest
-    producers = {source.producer for source in about.sources}
-    heading = Heading(
-        place=found.place_name,
-        stations="",
-        date="",
-        addresses="Adresses : Base adresse nationale." if "BAN" in producers else "",
-        streets="Plan © OpenStreetMap, ODbL" if "OpenStreetMap" in producers else "",
-        fictional=found.fictional,
-        letterboxes=found.task == TurfsTask.LETTERBOXES,
-    )
+    heading = heading_of(snapshot, found.place_name, fictional=found.fictional)
+    heading = replace(heading, letterboxes=found.task == TurfsTask.LETTERBOXES)
     pages = walk_sheets(
         [(walk_of(one, found.around), replace(heading, stations=_stations(one))) for one in found.turfs]
     )
     write_whole(output, lambda place: place.write_bytes(pages))
+
+
+def heading_of(snapshot: "Snapshot", place: str, *, fictional: bool) -> "Heading":
+    """What a sheet says above and below: the place, whose addresses and streets these are."""
+    from arpenteur.strategy.turfs.sheet import Heading
+
+    producers = {source.producer for source in snapshot.manifest.sources}
+    return Heading(
+        place=place,
+        stations="",
+        date="",
+        addresses="Adresses : Base adresse nationale." if "BAN" in producers else "",
+        streets="Plan © OpenStreetMap, ODbL" if "OpenStreetMap" in producers else "",
+        fictional=fictional,
+    )
 
 
 def _stations(one: "Turf") -> str:
@@ -195,15 +204,19 @@ def _print(found: "Turfs") -> None:
 
 
 def _row(one: "Turf") -> tuple[str, ...]:
-    hours, minutes = divmod(round(one.minutes), 60)
     stations = _stations(one).partition(" ")[2]
-    lasting = f"{hours} h {minutes:02d}"
     return (
         one.letter,
         number(one.doors),
         number(len(one.buildings)),
         number(one.metres),
-        lasting,
+        lasting(one.minutes),
         stations,
         one.streets,
     )
+
+
+def lasting(minutes: float) -> str:
+    """``1 h 05``."""
+    hours, rest = divmod(round(minutes), 60)
+    return f"{hours} h {rest:02d}"

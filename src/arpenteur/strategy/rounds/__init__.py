@@ -2,7 +2,7 @@
 
 from arpenteur.strategy.rounds.planning import MOST_CREWS, MOST_STOPS, rounds_of
 from arpenteur.strategy.rounds.results import LEAFLETS, LETTERBOXES, POSTERS, TASKS, Round, Rounds, Run, Stop
-from arpenteur.strategy.rounds.stops import address_stop, letterbox_stops, station_stops
+from arpenteur.strategy.rounds.stops import RUN, address_stop, letterbox_stops, station_stops
 
 __all__ = [
     "LEAFLETS",
@@ -10,6 +10,7 @@ __all__ = [
     "MOST_CREWS",
     "MOST_STOPS",
     "POSTERS",
+    "RUN",
     "TASKS",
     "Round",
     "Rounds",

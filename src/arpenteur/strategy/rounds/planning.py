@@ -20,6 +20,7 @@ from arpenteur.plan.turfs.ways import Places, Ways, main_part
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.rounds.results import LETTERBOXES, TASKS, Round, Rounds, Stop
 from arpenteur.strategy.rounds.solving import Asked, districts, solved
+from arpenteur.strategy.rounds.stops import station_stops
 from arpenteur.strategy.rounds.words import notices
 from arpenteur.strategy.turfs.drawing import line_of
 from arpenteur.strategy.turfs.ground import Ground, ground_of
@@ -286,7 +287,8 @@ def _drawn(ground: Ground, walked: Sequence[_Walked]) -> bool:
 
 def _centres(snapshot: Snapshot, stops: Sequence[Stop]) -> bool:
     """Whether a stop is a polling place put at the middle of its station."""
-    known = dict(
-        zip(snapshot.stations["station"], snapshot.stations.select("longitude", "latitude").rows(), strict=True)
-    )
+    named = {one.key for one in stops} & set(snapshot.stations["station"])
+    if not named:
+        return False
+    known = {one.key: one.at for one in station_stops(snapshot, named)}
     return any(known.get(one.key) == one.at for one in stops)

@@ -41,8 +41,7 @@ class Stop:
         return {
             "key": self.key,
             "label": self.label,
-            "longitude": round(self.at[0], 6),
-            "latitude": round(self.at[1], 6),
+            "at": [round(self.at[0], 6), round(self.at[1], 6)],
             "load": self.load,
         }
 

@@ -88,19 +88,33 @@ def station_stops(snapshot: Snapshot, stations: Collection[str] | None) -> tuple
     """Polling places, near which the official panels stand; those of one name in one commune are one stop.
 
     No file of a snapshot says where a polling place stands: the point is one inside the outline of its (first) station,
-    and ``rounds_of`` says so. ``stations`` are keys, all where None. Raises InputError for an unknown key, or no point.
+    or the address in the middle of those of a station without outline, and ``rounds_of`` says so. ``stations`` are
+    keys, all where None. Raises InputError for an unknown key, or no point.
     """
     rows = snapshot.stations.sort("station").drop("geometry").to_dicts()
+    middle = _middles(snapshot)
     unknown = sorted(set(stations or ()) - {row["station"] for row in rows})
     if unknown:
         raise InputError(f"bureau inconnu : {unknown[0]}", expected="des bureaux de cet instantané")
     places: dict[tuple[str, str], list[dict[str, object]]] = {}
     for row in rows:
+        if row["longitude"] is None:
+            row["longitude"], row["latitude"] = middle.get(row["station"], (None, None))
         if (stations is None or row["station"] in stations) and row["longitude"] is not None:
             places.setdefault((row["commune"], fold(row["name"] or "") or row["station"]), []).append(row)
     if not places:
         raise InputError("aucun bureau de vote à placer", expected="un instantané avec les contours des bureaux")
     return tuple(_place(group) for group in places.values())
+
+
+def _middles(snapshot: Snapshot) -> dict[str, LonLat]:
+    """The address nearest to the middle of all those of each station."""
+    found: dict[str, LonLat] = {}
+    for key, rows in snapshot.buildings.sort("building").group_by("station"):
+        at = rows.select("longitude", "latitude").to_numpy()
+        longitude, latitude = at[np.hypot(*(at - at.mean(axis=0)).T).argmin()].tolist()
+        found[str(key[0])] = longitude, latitude
+    return found
 
 
 def _place(group: list[dict[str, object]]) -> Stop:
