@@ -8,7 +8,9 @@ import shapely
 from arpenteur import geo
 from arpenteur.domain.quality import SourceReport
 from arpenteur.geo import Layer
+from arpenteur.pipeline.inputs import Inputs
 from arpenteur.pipeline.join import Joined, Points, households_of, join_iris, place_addresses
+from arpenteur.pipeline.located import addresses_at_hand
 from arpenteur.pipeline.outlines import outlines
 from arpenteur.pipeline.quartiers import quartiers
 from arpenteur.pipeline.streets import street_names, street_sheets
@@ -68,6 +70,19 @@ def placed(*rows: tuple[float, float, int | None, str | None], station: str | No
 def test_the_register_knows_better_than_the_outline_where_an_address_votes():
     points = placed((100, 100, 1, "Rue A"), station=EAST)
     assert [STATIONS.ids[i] for i in points.station] == [EAST]
+
+
+def test_of_two_files_of_a_commune_the_one_whose_numbers_are_told_apart_is_read():
+    whole = addresses((100, 100, 22, "Rue A"), (110, 100, 22, "Rue A")).with_columns(
+        pl.Series("suffix", [None, "bis"], dtype=pl.String)
+    )
+    # The same without the "bis", and with one point more.
+    lost = addresses(*[(100 + n, 100, 22, "Rue A") for n in range(3)])
+    files = [Imported(table, SourceReport(file="a", layout="addresses_ban")) for table in (lost, whole)]
+    for offered in (files, files[::-1]):
+        found = addresses_at_hand(Inputs(addresses=offered), ["99001"])
+        assert found is not None
+        assert found["suffix"].to_list() == [None, "bis"]
 
 
 def test_an_address_outside_every_outline_is_counted_apart():
