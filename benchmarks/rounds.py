@@ -1,23 +1,37 @@
-"""Multi-stop rounds against best known values, beside VROOM and OR-tools where they are importable.
+"""Multi-stop rounds against best known values, beside VROOM and OR-tools where they are importable; then on streets.
 
 Three published problems (``rounds.toml``, with references): 100, 199 and 438 stops. Each solver has the same deadline;
 VROOM has none to give and stops by itself (exploration level 5). OR-tools: savings, then guided local search. The peers
 are never dependencies of the project: a throw-away environment on PYTHONPATH is enough. Prints length and gap.
 
-    python benchmarks/rounds.py [--seconds 30]
+On the streets of Bondy, the same letterboxes and the same crews in one run: whole rounds as the command makes them,
+each time to the nearest run that still fits, and METIS then a zigzag walk of each turf (``strategy.turfs``, which cuts
+into equal doors, crosses every street and carries without limit). Iterations decide there, not the clock.
+
+    python benchmarks/rounds.py [--seconds 30] [--data ../shared/data] [--streets-only]
 """
 
 import argparse
+import tempfile
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from arpenteur.domain.places import Place
+from arpenteur.pipeline import build
 from arpenteur.plan.turfs.rounds import rounds
+from arpenteur.plan.turfs.ways import Ways
+from arpenteur.snapshot import Snapshot
+from arpenteur.strategy.rounds import Stop, letterbox_stops, rounds_of
+from arpenteur.strategy.rounds.placing import placed, with_ends
+from arpenteur.strategy.turfs import Area, propose, stations_of
+from arpenteur.strategy.turfs.ground import ground_of
 
 Matrix = NDArray[np.int64]
 SPARE = 4  # crews above the fewest that the loads need
@@ -78,11 +92,77 @@ def length(metres: Matrix, load: Matrix, capacity: int, routes: list[list[int]])
     return int(sum(metres[one, other] for one, other in legs))
 
 
+START = (2.4826, 48.9024)
+"""Meeting point in Bondy, beside its town hall."""
+CASES = {
+    "one station": (("26",), 3),
+    "three stations": (("3", "26", "28"), 6),
+    "eight stations": (tuple("12345678"), 8),
+}
+
+
+def nearest(snapshot: Snapshot, stops: Sequence[Stop], carry: int) -> float:
+    """Metres of rounds that go to the nearest run each time, by its nearer end, and home when nothing fits."""
+    ground = ground_of(snapshot)
+    rows = np.arange(len(stops))
+    metres = Ways(ground.streets, with_ends(ground, placed(ground, stops, START), stops, rows)).metres
+    low = len(stops) + 1 + 2 * rows
+    left, total = set(rows.tolist()), 0.0
+    while left:
+        here, room = 0, carry
+        while fits := [i for i in sorted(left) if stops[i].load <= room]:
+            ends = [(float(metres[here, low[i] + side]), i, side) for i in fits for side in (0, 1)]
+            far, i, side = min(ends)
+            total += far + float(metres[low[i], low[i] + 1])
+            here, room = int(low[i] + 1 - side), room - stops[i].load
+            left.discard(i)
+        total += float(metres[here, 0])
+    return total
+
+
+def streets(data: Path) -> None:
+    """Print the table of Bondy."""
+    out = Path(tempfile.mkdtemp(prefix="arpenteur-rounds-")) / "bondy"
+    kinds = ("results", "bv_contours", "carreaux", "addresses", "streets")
+    sources = [data / kind / "bondy-93010" for kind in kinds]
+    snapshot = build(Place.parse("93010"), sources=sources, out=out, at=datetime.now(UTC))
+    print(
+        f"\n{'':16}{'stops':>7}{'crews':>7}{'ours, m':>10}{'nearest':>10}{'METIS':>10}{'ratios':>14}{'uneven':>8}"
+        f"{'s':>7}"
+    )
+    for name, (zones, crews) in CASES.items():
+        area = Area(stations=stations_of(snapshot, zones))
+        stops = letterbox_stops(snapshot, area)
+        carry = -(-11 * sum(one.load for one in stops) // (10 * crews))
+        start = time.process_time()
+        asked = {"task": "letterboxes", "crews": crews, "carry": carry, "start": START, "seed": SEED}
+        found = rounds_of(snapshot, stops, deadline=3_600.0, **asked)
+        spent = time.process_time() - start
+        walked = propose(snapshot, area, pairs=crews, seed=SEED, walk="zigzag", start=START, task="letterboxes")
+        peers = nearest(snapshot, stops, carry), sum(one.metres for one in walked.turfs)
+        ratios = " ".join(f"{found.metres / one:.3f}" for one in peers)
+        uneven = max(one.minutes for one in found.rounds) * len(found.rounds) / sum(one.minutes for one in found.rounds)
+        print(
+            f"{name:16}{len(stops):>7}{crews:>7}{found.metres:>10.0f}{peers[0]:>10.0f}{peers[1]:>10.0f}{ratios:>14}"
+            f"{uneven:>8.2f}{spent:>7.1f}"
+        )
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=30.0)
-    seconds = parser.parse_args().seconds
+    parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "data")
+    parser.add_argument("--streets-only", action="store_true")
+    asked = parser.parse_args()
+    if not asked.streets_only:
+        published(asked.seconds)
+    if asked.data.is_dir():
+        streets(asked.data)
+
+
+def published(seconds: float) -> None:
+    """Print the table of published problems."""
     problems: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     solvers: dict[str, Callable[..., int]] = {"ours (PyVRP)": ours, "VROOM": vroom, "OR-tools": ortools}
     print(f"{'':14}{'':14}{'length':>12}{'gap, %':>9}{'s':>8}")
