@@ -58,6 +58,7 @@ const ICONS = [
   "bounding-box",
   "arrow-counterclockwise",
   "archive",
+  "signpost-split",
 ];
 const FONTS = [
   // Charts are SVG, and SVG text in print takes no axis of a variable font: one file a weight.

@@ -1,11 +1,13 @@
 /** Secteurs: the list and the map follow each other; pages work without. */
 import type htmx from "htmx.org";
+import { startRounds } from "./rounds";
 import type { TurfMap } from "./turfs/element";
 
 const map = (): TurfMap | null => document.querySelector<TurfMap>("turf-map");
 
 export function startTurfs(api: typeof htmx): void {
   if (!document.querySelector(".turfs")) return;
+  if (document.querySelector(".rounds")) startRounds(map);
   document.addEventListener("change", changed);
   document.addEventListener("click", clicked);
   document.addEventListener("click", fold, { capture: true });

@@ -19,13 +19,22 @@ NUMBER = 900_001
 ATTACK = "<script>alert(1)</script>'\"><img src=x onerror=alert(2)>"
 SHORT = "<b>'\""
 _serial = itertools.count()
+_STOP = {"key": "typed:1", "label": ATTACK, "at": [2.41, 48.86], "load": 2, "station": station(2), "source": "typed"}
 _SPECIAL: dict[str, dict[str, Any]] = {
     "Availability": {"weekday": 5, "day": None, "starts": time(10), "ends": time(12)},
-    "Action": {"starts_at": AT + timedelta(days=1), "ends_at": AT + timedelta(days=1, hours=2), "status": "planned"},
+    # Letterboxes are cut into turfs and gone round: both pages are there.
+    "Action": {
+        "kind": "letterboxes",
+        "starts_at": AT + timedelta(days=1),
+        "ends_at": AT + timedelta(days=1, hours=2),
+        "status": "planned",
+    },
     "Certificate": {"rule": "volunteer"},
     "ConsentedContact": {"news": True, "basis": "consent", "expires_at": AT + timedelta(days=3650)},
     "DoorEvent": {"type": "visit", "outcome": "opened", "undoes": None},
     "FieldEvent": {"undoes": None, "quantity": 3},
+    "Round": {"plan": {"stops": [_STOP], "path": [[2.41, 48.86], [2.42, 48.86]], "meeting": [2.41, 48.86]}},
+    "StopList": {"stops": [_STOP], "missing": [{"text": ATTACK, "why": ATTACK}], "notices": [ATTACK]},
     "Invitation": {"expires_at": AT + timedelta(days=3650), "uses_left": 5},
 }
 

@@ -20,6 +20,7 @@ export class TurfMap extends HTMLElement {
   #cursor = -1;
   #core: SVGElement | null = null;
   #placing: ((place: [number, number]) => void) | null = null;
+  #sign = "meeting";
   /** Fingers on the map, where each is on the screen. */
   #fingers = new Map<number, Spot>();
   #gesture = new AbortController();
@@ -49,16 +50,17 @@ export class TurfMap extends HTMLElement {
     return { street, from, held, fresh };
   }
 
-  /** Ask for a place: the next click gives it, in degrees. */
-  ask(then: (place: [number, number]) => void): void {
+  /** Ask for a place: the next click gives it, in degrees; `sign` is the class of what marks it. */
+  ask(then: (place: [number, number]) => void, sign = "meeting"): void {
     this.#placing = then;
+    this.#sign = sign;
     this.classList.add("placing");
   }
 
-  /** Put the sign of the meeting point. */
-  meet([longitude, latitude]: [number, number]): void {
+  /** Put the sign of the meeting point, or of another place. */
+  meet([longitude, latitude]: [number, number], of = "meeting"): void {
     const { west, north, unit, stretch } = this.#plane;
-    const sign = this.querySelector(".meeting");
+    const sign = this.querySelector(`g.${of}`);
     sign?.setAttribute("transform", `translate(${(longitude - west) * stretch * unit} ${(north - latitude) * unit})`);
     sign?.removeAttribute("hidden");
   }
@@ -141,7 +143,7 @@ export class TurfMap extends HTMLElement {
       Number((west + at.x / unit / stretch).toFixed(6)),
       Number((north - at.y / unit).toFixed(6)),
     ];
-    this.meet(place);
+    this.meet(place, this.#sign);
     this.#placing?.(place);
     this.#placing = null;
     this.classList.remove("placing");

@@ -1,7 +1,7 @@
 """What lies behind every map of the organisers: streets, their names, the outlines of stations."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,3 +85,16 @@ def rings(outline: Mapping[str, Any]) -> list[list[list[float]]]:
     elif outline.get("type") != "MultiPolygon":
         return []
     return [[[round(float(x), 6), round(float(y), 6)] for x, y, *_ in shape[0]] for shape in shapes if shape]
+
+
+def badge_spot(points: Sequence[_Point], taken: list[_Point]) -> _Point:
+    """Where the badge of what lies at some points stands: on the point nearest to their middle, also where that is
+    bent; lower where it would cover one of ``taken``, to which it is added.
+    """
+    middle_x, middle_y = sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
+    x, y = min(points, key=lambda point: math.hypot(point[0] - middle_x, point[1] - middle_y))
+    while any(abs(x - a) < 68 and abs(y - b) < 38 for a, b in taken):
+        y += 12
+    x, y = min(max(x, 40), WIDTH - 40), min(max(y, 24), HEIGHT - 24)
+    taken.append((x, y))
+    return x, y

@@ -58,8 +58,8 @@ COUNTS: dict[EventType, Measure] = {
 """What an event of many doors adds to the counts; a visit adds its outcome."""
 WALKED = (Kind.DOORS, Kind.LETTERBOXES)
 """Actions that are cut into turfs of doors."""
-ROUNDS = (Kind.LEAFLETS, Kind.POSTERS)
-"""Actions whose stops are put in the order of a round."""
+ROUNDS = (Kind.LETTERBOXES, Kind.LEAFLETS, Kind.POSTERS)
+"""Actions whose stops are put in the order of rounds; letterboxes may be cut into turfs instead."""
 MOOD_FROM = 11
 """Opened doors below which the mood of a station is not released (domain/law: RGPD-9-MOOD)."""
 MOST_EVENTS = 200

@@ -10,10 +10,14 @@ from arpenteur.web.canvass.handset import api as phone_api
 from arpenteur.web.canvass.handset import shell
 from arpenteur.web.canvass.live import views as live
 from arpenteur.web.canvass.paper import views as paper
+from arpenteur.web.canvass.stops import giving, printing
+from arpenteur.web.canvass.stops import views as stops
 
 _TURFS = "c/<slug:campaign>/secteurs/"
 _CUT = f"{_TURFS}<int:pk>/"
 _ONE = f"{_CUT}<int:turf>/"
+_ROUNDS = "c/<slug:campaign>/tournees/<int:pk>/"
+_ROUND = f"{_ROUNDS}<int:number>/"
 _API = "terrain/api/"
 
 app_name = "canvass"
@@ -36,6 +40,16 @@ urlpatterns = [
     path(f"{_ONE}binome/", handing.give, name="give"),
     path(f"{_ONE}remettre/", handing.hand, name="hand"),
     path(f"{_ONE}archiver/", handing.archive, name="archive"),
+    path(_ROUNDS, stops.page_of_rounds, name="rounds"),
+    path(f"{_ROUNDS}arrets/", stops.add, name="add-stops"),
+    path(f"{_ROUNDS}arrets/modifier/", stops.change, name="change-stops"),
+    path(f"{_ROUNDS}calculer/", stops.make, name="make-rounds"),
+    path(f"{_ROUNDS}repartir/", giving.give_all, name="give-all-rounds"),
+    path(f"{_ROUNDS}la-mienne/", giving.mine, name="my-rounds"),
+    path(f"{_ROUNDS}feuilles.pdf", printing.sheets, name="round-sheets"),
+    path(f"{_ROUND}feuille.pdf", printing.sheet, name="round-sheet"),
+    path(f"{_ROUND}binome/", giving.give, name="give-round"),
+    path(f"{_ROUND}faite/", giving.done, name="round-done"),
     path("terrain/", shell.shell, name="phone-app"),
     path("terrain/manifest.webmanifest", shell.manifest, name="phone-manifest"),
     path("terrain/sw.js", shell.worker, name="phone-worker"),

@@ -20,6 +20,7 @@ SUBJECTS = {
     "canvass.AcceptedKey": gettext_lazy("signature of another site"),
     "canvass.ConsentedContact": gettext_lazy("contact"),
     "canvass.Phone": gettext_lazy("phone"),
+    "canvass.Round": gettext_lazy("round of stops"),
     "canvass.Turf": gettext_lazy("turf"),
     "campaigns.Invitation": gettext_lazy("invitation"),
     "campaigns.Membership": gettext_lazy("member"),
@@ -31,6 +32,7 @@ SUBJECTS = {
 }
 KEYS = {
     "again": gettext_lazy("again"),
+    "amount": gettext_lazy("amount"),
     "after": gettext_lazy("state after"),
     "before": gettext_lazy("state before"),
     "columns": gettext_lazy("columns"),
@@ -52,10 +54,12 @@ KEYS = {
     "presence": gettext_lazy("presence"),
     "refused": gettext_lazy("refused"),
     "role": gettext_lazy("role"),
+    "rounds": gettext_lazy("rounds"),
     "scopes": gettext_lazy("rights"),
     "slots": gettext_lazy("slots"),
     "source": gettext_lazy("source of the line"),
     "status": gettext_lazy("state"),
+    "stops": gettext_lazy("stops"),
     "through": gettext_lazy("up to line"),
     "uses": gettext_lazy("people at most"),
     "version": gettext_lazy("version"),

@@ -28,6 +28,8 @@ TABLES = {
     "fieldwork.Poster": _("Posters"),
     "canvass.Cutting": _("Cuttings of the ground"),
     "canvass.Turf": _("Turfs"),
+    "canvass.StopList": _("Stops of actions"),
+    "canvass.Round": _("Rounds"),
     "canvass.DoorEvent": _("Events of doors"),
     "canvass.Review": _("Events set aside together"),
     "canvass.BuildingFact": _("What the ground taught of buildings"),

@@ -4,6 +4,7 @@ A station is in the area where the point of its label lies inside, or a corner o
 area that crosses a station without holding any corner of it, nor having one in it, is missed: thinner than a street.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
@@ -74,6 +75,33 @@ def stations_in(area: Mapping[str, Any], campaign: Campaign) -> list[str]:
     if not found:
         raise InputError("ce tracé ne touche aucun bureau", action="tracez-le sur le territoire de la campagne")
     return found
+
+
+def stations_at(points: Iterable[Point], campaign: Campaign) -> list[str]:
+    """The station of each place (degrees, EPSG:4326): the one whose outline holds it, else the one whose label is
+    nearest. Empty texts where the ground has no outlines.
+    """
+    stations = [zone for zone in queries.zones(published_of(campaign), "station") if zone.geometry]
+    outlines = {zone.pk: list(_outlines(zone.geometry or {})) for zone in stations}
+    return [_station_at(point, stations, outlines) for point in points]
+
+
+def _station_at(point: Point, stations: list[Zone], outlines: Mapping[int, list[Ring]]) -> str:
+    x, y = point
+    for zone in stations:
+        near = (zone.west or 0.0) <= x <= (zone.east or 0.0) and (zone.south or 0.0) <= y <= (zone.north or 0.0)
+        if near and sum(inside(point, ring) for ring in outlines[zone.pk]) % 2:
+            return zone.zone
+    flat = math.cos(math.radians(y))
+    labelled = [zone for zone in stations if zone.label_longitude is not None]
+    return (
+        min(
+            labelled,
+            key=lambda zone: math.hypot(((zone.label_longitude or 0.0) - x) * flat, (zone.label_latitude or 0.0) - y),
+        ).zone
+        if labelled
+        else ""
+    )
 
 
 def _touches(zone: Zone, ring: Ring) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from arpenteur.domain.errors import InputError
-from arpenteur.domain.law import Refusal, action_refusals
+from arpenteur.domain.law import Notice, Refusal, action_notices, action_refusals
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import Kind
@@ -21,6 +21,14 @@ class RefusedByLawError(InputError):
 def refusals(campaign: Campaign, kind: str, starts: datetime, ends: datetime) -> tuple[Refusal, ...]:
     """What the law refuses of a slot, empty where it is lawful."""
     return action_refusals(
+        str(kind), starts, ends, place=campaign.place, time_zone=campaign.time_zone,
+        first_round=campaign.first_round, second_round=campaign.second_round,
+    )  # fmt: skip
+
+
+def notices(campaign: Campaign, kind: str, starts: datetime, ends: datetime) -> tuple[Notice, ...]:
+    """What the law requires of a slot that is lawful: where posters go, which number calls."""
+    return action_notices(
         str(kind), starts, ends, place=campaign.place, time_zone=campaign.time_zone,
         first_round=campaign.first_round, second_round=campaign.second_round,
     )  # fmt: skip

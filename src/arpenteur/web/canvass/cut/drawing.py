@@ -1,14 +1,13 @@
 """A cutting as SVG: streets in the colour of their turf, buildings as dots, outlines, names."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from arpenteur.strategy.turfs import Building, LonLat, StreetLine, Turf, Turfs
-from arpenteur.web.canvass.backdrop import Road, names_of, outline_of, path_of, ring_of, rings, roads
+from arpenteur.web.canvass.backdrop import Road, badge_spot, names_of, outline_of, path_of, ring_of, rings, roads
 from arpenteur.web.canvass.cut.plan import number_of
 from arpenteur.web.canvass.lettering import Lettered
-from arpenteur.web.canvass.plane import HEIGHT, WIDTH, Plane, dot_size, fitted
+from arpenteur.web.canvass.plane import Plane, dot_size, fitted
 from arpenteur.web.territory.models import Zone
 
 _Point = tuple[float, float]
@@ -140,20 +139,10 @@ def badges(turfs: Iterable[Turf], plane: Plane) -> tuple[Tinted, ...]:
     for turf in turfs:
         if not turf.buildings:
             continue
-        x, y = _heart([plane.at((one.longitude, one.latitude)) for one in turf.buildings])
-        while any(abs(x - a) < 68 and abs(y - b) < 38 for a, b in taken):
-            y += 12
-        x, y = min(max(x, 40), WIDTH - 40), min(max(y, 24), HEIGHT - 24)
-        taken.append((x, y))
+        x, y = badge_spot([plane.at((one.longitude, one.latitude)) for one in turf.buildings], taken)
         tint = "".join(ring_of([plane.at(point) for point in ring]) for ring in rings(turf.outline))
         found.append(Tinted(turf.number, turf.letter, turf.doors, tint, x, y))
     return tuple(found)
-
-
-def _heart(points: list[_Point]) -> _Point:
-    """The point of a turf nearest to its middle: a badge stands on its turf, also where that is bent."""
-    x, y = sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
-    return min(points, key=lambda point: math.hypot(point[0] - x, point[1] - y))
 
 
 def _street(line: StreetLine, turf: int, doors: int, plane: Plane) -> Street:

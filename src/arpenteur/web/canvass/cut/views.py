@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.ground import ground_of, published_of
+from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.canvass.cut import cutting as cuttings
 from arpenteur.web.canvass.cut import turfs as verbs
@@ -32,6 +33,7 @@ from arpenteur.web.canvass.cut.shown import Seen, badges_of, question, seen, whe
 from arpenteur.web.canvass.meeting import places
 from arpenteur.web.canvass.models import Cutting
 from arpenteur.web.canvass.reach import Reach
+from arpenteur.web.canvass.stops import queries as rounds
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.fieldwork.pages.action import may_see_names
 from arpenteur.web.fieldwork.shown import show
@@ -49,7 +51,16 @@ def turfs(request: HttpRequest) -> HttpResponse:
     ready, cut = counted(actions), cut_actions(actions)
     shown = show(actions, ground_of(member.campaign))
     lines = [(one, one.action.pk in cut, *ready.get(one.action.pk, (0, 0, 0))) for one in shown]
-    return render(request, "canvass/actions.html", {"section": "turfs", "lines": lines})
+    context = {"section": "turfs", "lines": lines, "rounds": _with_rounds(member)}
+    return render(request, "canvass/actions.html", context)
+
+
+def _with_rounds(member: Member) -> list[tuple[Any, ...]]:
+    """Actions with rounds: how many each has, how many are given and done."""
+    actions = list(rounds.to_prepare(member, timezone.now()))
+    counts = rounds.counted(actions)
+    shown = show(actions, ground_of(member.campaign))
+    return [(one, *counts.get(one.action.pk, (0, 0, 0))) for one in shown]
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)

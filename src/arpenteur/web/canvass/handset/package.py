@@ -17,12 +17,10 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.canvass.ground.stairs import guessed_of, stairs_of
 from arpenteur.web.canvass.handset.scripts import script
 from arpenteur.web.canvass.models import BuildingFact, Objection, Turf
+from arpenteur.web.canvass.origin import origin_of
 
 SCHEMA = 1
 _OF_BUILDING = ("key", "street", "label", "side", "at", "station", "kind")
-_ADDRESSES = "Base adresse nationale (communes, IGN, La Poste), Licence Ouverte 2.0 ; nombre de logements estimé"
-_STREETS = "© les contributeurs d’OpenStreetMap, ODbL"
-_FICTIONAL = "Adresses et rues fictives"
 
 
 def package(turf: Turf, contact_link: str, at: datetime) -> dict[str, Any]:
@@ -43,11 +41,7 @@ def package(turf: Turf, contact_link: str, at: datetime) -> dict[str, Any]:
         "streets": plan.get("streets") or [], "around": plan.get("around") or [],
         "path": plan.get("path") or [], "outline": plan.get("outline") or [],
         "script": script(action.kind, campaign.name, _vote(campaign, at), action.brief),
-        "origin": {
-            "addresses": _FICTIONAL if campaign.fictional else _ADDRESSES,
-            "streets": _FICTIONAL if campaign.fictional else _STREETS,
-            "contact": campaign.rights_at,
-        },
+        "origin": origin_of(campaign),
         "contact_link": contact_link,
     }  # fmt: skip
 

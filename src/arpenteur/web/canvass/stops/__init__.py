@@ -1,0 +1,1 @@
+"""Rounds of stops: where posters, leaflets and letterboxes go, who goes where, what was done."""

@@ -1,0 +1,39 @@
+"""Jobs: rounds too long for a page. A job gets numbers only."""
+
+from django.tasks import task
+from django.utils import timezone
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.audit.actors import JOB
+from arpenteur.web.campaigns.ground import published_of
+from arpenteur.web.canvass.stops.asking import Asked
+from arpenteur.web.canvass.stops.engine import made
+from arpenteur.web.canvass.stops.listing import StopsMeanwhileError
+from arpenteur.web.canvass.stops.models import StopList
+from arpenteur.web.canvass.stops.rounds import WAITING, give_up, make, to_go
+from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.shared.turns import BusyError
+
+
+@task
+def make_later(campaign: int, action: int) -> bool:
+    """Answer the question that an action's rounds wait with; whether there are rounds now."""
+    with sealed(campaign):
+        stops = StopList.objects.select_related("action__campaign").filter(action=action).first()
+        if stops is None or WAITING not in stops.asked:
+            return False
+        try:
+            asked = Asked.read(stops.asked)
+            published = published_of(stops.action.campaign)
+            found = made(published, to_go(stops.action, stops), asked, stops.action.kind)
+            make(
+                action=stops.action, asked=asked, found=found, snapshot=published.digest, version=stops.version, by=JOB,
+                at=timezone.now(),
+            )  # fmt: skip
+        except StopsMeanwhileError:
+            return False
+        except (InputError, BusyError) as error:
+            why = str(error) or "d'autres calculs occupent le site : recommencez dans une minute"
+            give_up(action=stops.action, why=why, by=JOB, at=timezone.now())
+            return False
+        return True

@@ -1,0 +1,88 @@
+"""Reads: the stops and rounds of an action, what a member may do with them, who has which."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.canvass.kinds import ROUNDS
+from arpenteur.web.canvass.pairs import People, pairs_of
+from arpenteur.web.canvass.reach import Reach, reach_of
+from arpenteur.web.canvass.stops.models import Round, StopList
+from arpenteur.web.fieldwork.kinds import Status
+from arpenteur.web.fieldwork.models import Action, Participation
+from arpenteur.web.fieldwork.queries import delegated_to, found, visible, with_figures, within
+
+RECENT = timedelta(days=2)
+"""An action that is over for longer is no longer listed: rounds are said done the day after."""
+_TO_GO = (Status.DRAFT, Status.PLANNED, Status.RUNNING)
+
+
+def reach(member: Member, pk: int) -> Reach:
+    """For an action with rounds that the member sees; raises Http404 for any other, or no right."""
+    return reach_of(member, pk, ROUNDS)
+
+
+def to_prepare(member: Member, at: datetime) -> "QuerySet[Action]":
+    """Actions with rounds that the member edits, to come or in progress, in the order of time, with figures."""
+    mine = visible(member).filter(kind__in=ROUNDS, status__in=_TO_GO, ends_at__gt=at - RECENT)
+    edits = delegated_to(member)
+    if member.may(Permission.EDIT_ACTIONS):
+        edits |= within(member)
+    return with_figures(mine.filter(edits)).select_related("campaign", "team")
+
+
+def counted(actions: Iterable[Action]) -> Mapping[int, tuple[int, int, int]]:
+    """For each action: rounds, with a pair, done."""
+    rows = Round.objects.filter(action__in=[one.pk for one in actions]).order_by()
+    totals = rows.values("action").annotate(
+        all=Count("pk"), given=Count("pk", filter=Q(pair__gt=0)), done=Count("pk", filter=~Q(done_at=None))
+    )
+    return {row["action"]: (row["all"], row["given"], row["done"]) for row in totals}
+
+
+def stops_of(action: Action) -> StopList | None:
+    """The stops of an action."""
+    return StopList.objects.filter(action=action).first()
+
+
+def rounds_of(action: Action) -> list[Round]:
+    """Its rounds, by number."""
+    return list(Round.objects.filter(action=action).order_by("number"))
+
+
+def round_of(within_reach: Reach, pk: int) -> Round:
+    """One of them; raises Http404 for any other, and for one beyond the member's reach."""
+    one = Round.objects.filter(action=within_reach.action, pk=pk).select_related("action__campaign").first()
+    if one is None or not within_reach.sees(one.stations):
+        raise Http404(str(pk))
+    return one
+
+
+def people_of(action: Action, rounds: Iterable[Round]) -> People:
+    """Who walks with whom, and which rounds they have."""
+    letters: dict[int, str] = {}
+    for one in rounds:
+        if one.pair:
+            letters[one.pair] = ", ".join(filter(None, (letters.get(one.pair), one.letter)))
+    return pairs_of(action, letters)
+
+
+def free_pairs(people: People, rounds: Iterable[Round]) -> list[int]:
+    """Pairs from the least to the most rounds to go, then by number: who takes the next one."""
+    held = Counter(one.pair for one in rounds if one.pair and one.done_at is None)
+    return sorted((pair.number for pair in people.pairs), key=lambda number: (held[number], number))
+
+
+def own_rounds(member: Member, pk: int) -> tuple[Action, list[Round]]:
+    """An action the member comes to, and the rounds of her pair there; raises Http404 where she does not come."""
+    action = found(member, pk)
+    mine = Participation.objects.filter(action=action, volunteer__user=member.membership.user_id)
+    if action.kind not in ROUNDS or not mine.exists():
+        raise Http404(str(pk))
+    rounds = Round.objects.filter(action=action, pair__in=mine.filter(pair__gt=0).values("pair"))
+    return action, list(rounds.select_related("action__campaign").order_by("number"))

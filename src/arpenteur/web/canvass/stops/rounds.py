@@ -1,0 +1,201 @@
+"""Writes: rounds made of stops, given to a pair, said done, taken back."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from arpenteur.domain.errors import InputError
+from arpenteur.strategy.rounds import Round as Found
+from arpenteur.strategy.rounds import Rounds
+from arpenteur.web.audit.actions import record
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.canvass.plane import letter_of
+from arpenteur.web.canvass.stops.asking import MEASURES, Asked, Place, read_places, shared_out
+from arpenteur.web.canvass.stops.listing import StopsMeanwhileError, check_toured, locked
+from arpenteur.web.canvass.stops.models import Round, StopList
+from arpenteur.web.fieldwork.counting import Counted, add_counts, take_back
+from arpenteur.web.fieldwork.events import MOST
+from arpenteur.web.fieldwork.kinds import Kind, Status
+from arpenteur.web.fieldwork.law import hold_to_the_law
+from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation
+
+WAITING, FAILED = "waiting", "failed"
+"""Keys of ``StopList.asked`` beside the question: not answered yet, why not."""
+_OVER = {Status.DONE, Status.CANCELLED}
+_NOT_HELD = {Status.DRAFT, Status.CANCELLED}
+_INSTANT = timedelta(minutes=1)
+
+
+def to_go(action: Action, stops: StopList) -> tuple[Place, ...]:
+    """Stops that no round has reached yet."""
+    reached = {key for one in Round.objects.filter(action=action).exclude(done_at=None) for key in one.reached}
+    return tuple(one for one in read_places(stops.stops) if one.key not in reached)
+
+
+@transaction.atomic
+def make(*, action: Action, asked: Asked, found: Rounds, snapshot: str, version: int, by: Actor, at: datetime) -> int:
+    """Keep rounds as those of an action; how many. ``version`` is that of the stops they were made of, ``snapshot`` the
+    digest of the one they go along the streets of.
+
+    Rounds said done stay; the others are replaced, and a letter keeps its pair. Raises RefusedByLawError where the
+    action lies in electoral silence, InputError where it is over; StopsMeanwhileError.
+    """
+    check_toured(action)
+    hold_to_the_law(action.campaign, action.kind, action.starts_at, action.ends_at)
+    stops = locked(action, version)
+    if stops is None:
+        raise StopsMeanwhileError
+    places = {one.key: one for one in to_go(action, stops)}
+    if {stop.key for one in found.rounds for stop in one.stops} - set(places):
+        raise StopsMeanwhileError
+    rounds = Round.objects.filter(action=action)
+    pairs = dict(rounds.filter(done_at=None).values_list("letter", "pair"))
+    rounds.filter(done_at=None).delete()
+    taken = set(rounds.values_list("number", flat=True))
+    free = (number for number in range(1, len(taken) + len(found.rounds) + 1) if number not in taken)
+    rows = [_row(action, one, number, places, at) for number, one in zip(free, found.rounds, strict=False)]
+    for row in rows:
+        row.pair = pairs.get(row.letter, 0)
+        row.plan |= {"meeting": list(asked.start), "snapshot": snapshot}
+    Round.objects.bulk_create(rows)
+    stops.asked, stops.notices = asked.kept(), list(found.notices)
+    _moved_on(stops, at)
+    record(
+        verb="rounds.made", subject=action, by=by, at=at, campaign=action.campaign_id, rounds=len(found.rounds),
+        stops=len(places), seed=asked.seed,
+    )  # fmt: skip
+    return len(found.rounds)
+
+
+def _row(action: Action, one: Found, number: int, places: dict[str, Place], at: datetime) -> Round:
+    mine = [places[stop.key] for stop in one.stops]
+    return Round(
+        campaign_id=action.campaign_id, action=action, number=number, letter=letter_of(number),
+        stations=sorted({place.station for place in mine if place.station}), load=one.load, metres=round(one.metres),
+        minutes=round(one.minutes), made_at=at,
+        plan={
+            "stops": [place.kept() for place in mine],
+            "path": [[round(x, 6), round(y, 6)] for x, y in one.path],
+            "segments": list(one.segments),
+        },
+    )  # fmt: skip
+
+
+@transaction.atomic
+def ask_later(*, action: Action, asked: Asked, version: int, by: Actor, at: datetime) -> StopList:
+    """Keep a question that is too long for a page; a job answers it with ``make``. Raises what ``make`` raises."""
+    check_toured(action)
+    hold_to_the_law(action.campaign, action.kind, action.starts_at, action.ends_at)
+    stops = locked(action, version)
+    if stops is None:
+        raise StopsMeanwhileError
+    stops.asked = asked.kept() | {WAITING: True}
+    _moved_on(stops, at)
+    record(verb="rounds.asked", subject=action, by=by, at=at, campaign=action.campaign_id, seed=asked.seed)
+    return stops
+
+
+@transaction.atomic
+def give_up(*, action: Action, why: str, by: Actor, at: datetime) -> None:
+    """A question that could not be answered: the page says why."""
+    stops = StopList.objects.select_for_update().filter(action=action).first()
+    if stops is None or WAITING not in stops.asked:
+        return
+    stops.asked = {key: value for key, value in stops.asked.items() if key != WAITING} | {FAILED: why[:300]}
+    stops.changed_at = at
+    stops.save(update_fields=["asked", "changed_at"])
+    record(verb="rounds.not_made", subject=action, by=by, at=at, campaign=action.campaign_id)
+
+
+@transaction.atomic
+def give(*, one: Round, pair: int, by: Actor, at: datetime) -> Round:
+    """Give a round to a pair of its action (0: to nobody).
+
+    Raises RefusedByLawError in electoral silence, InputError where the action is over or the pair is not there.
+    """
+    action = _locked(one.action_id)
+    current = _found(one)
+    if action.status in _OVER:
+        raise InputError("cette action est finie ou annulée", action="affectez les tournées d'une action à venir")
+    if pair:
+        hold_to_the_law(action.campaign, action.kind, action.starts_at, action.ends_at)
+        hold_to_the_law(action.campaign, action.kind, at, at + _INSTANT)
+        if not Participation.objects.filter(action=action, pair=pair).exists():
+            raise InputError("ce binôme n'est pas dans l'action", action="formez-le d'abord")
+    if current.pair != pair:
+        current.pair = pair
+        current.save(update_fields=["pair"])
+        record(verb="round.given", subject=current, by=by, at=at, campaign=current.campaign_id, pair=pair)
+    return current
+
+
+@transaction.atomic
+def say_done(*, one: Round, reached: Collection[str], amount: int, by: Actor, at: datetime) -> Round:
+    """Write down what came of a round: the stops reached and what was put up, given or filled in all; it is counted in
+    the action, station by station, as of the action's own hours once these are over.
+
+    Raises InputError for a round that is done already, an action that is not held, no stop, or an amount out of range.
+    """
+    action = _locked(one.action_id)
+    current = _found(one)
+    if action.status in _NOT_HELD:
+        raise InputError("rien ne se compte dans une action qui n'a pas lieu", action="planifiez-la d'abord")
+    if current.done_at is not None:
+        raise InputError("cette tournée est déjà faite", action="reprenez-la pour la corriger")
+    places = [place for place in read_places(current.plan["stops"]) if place.key in reached]
+    if not places:
+        raise InputError("aucun arrêt n'est coché", action="cochez ceux qui sont faits")
+    if not 0 <= amount <= MOST:
+        raise InputError(f"quantité {amount}", expected=f"un entier de 0 à {MOST}")
+    counts = _counts(action, places, amount, at)
+    add_counts(action=action, counts=counts, volunteer=None, at=at)
+    current.done_at, current.amount = at, amount
+    current.reached, current.counts = [place.key for place in places], [str(count.id) for count in counts]
+    current.save(update_fields=["done_at", "amount", "reached", "counts"])
+    record(
+        verb="round.done", subject=current, by=by, at=at, campaign=current.campaign_id, stops=len(places), amount=amount
+    )
+    return current
+
+
+def _counts(action: Action, places: Sequence[Place], amount: int, at: datetime) -> list[Counted]:
+    measure, occurred = MEASURES[Kind(action.kind)], min(at, action.ends_at)
+    return [
+        Counted(uuid.uuid4(), station, measure.value, share, occurred)
+        for station, share in sorted(shared_out(amount, places).items())
+    ]
+
+
+@transaction.atomic
+def not_done(*, one: Round, by: Actor, at: datetime) -> Round:
+    """Take back that a round is done, and its counts but those that somebody took back already. Again: no error."""
+    _locked(one.action_id)
+    current = _found(one)
+    if current.done_at is None:
+        return current
+    for event in FieldEvent.objects.filter(pk__in=current.counts, undone_by=None):
+        take_back(event=event, id=uuid.uuid4(), at=at)
+    current.done_at, current.amount, current.reached, current.counts = None, 0, [], []
+    current.save(update_fields=["done_at", "amount", "reached", "counts"])
+    record(verb="round.not_done", subject=current, by=by, at=at, campaign=current.campaign_id)
+    return current
+
+
+def _locked(action: int) -> Action:
+    return Action.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=action)
+
+
+def _found(one: Round) -> Round:
+    """The round as it is now. Raises StopsMeanwhileError where rounds were made anew."""
+    current = Round.objects.filter(pk=one.pk).first()
+    if current is None:
+        raise StopsMeanwhileError
+    return current
+
+
+def _moved_on(stops: StopList, at: datetime) -> None:
+    stops.version += 1
+    stops.changed_at = at
+    stops.save(update_fields=["asked", "notices", "version", "changed_at"])

@@ -1,0 +1,286 @@
+"""Tournées: the page of an action's stops and rounds, and what its organisers do there."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.ground import ground_of, published_of
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.canvass.kinds import WALKED
+from arpenteur.web.canvass.meeting import places as places_of_stations
+from arpenteur.web.canvass.reach import Reach
+from arpenteur.web.canvass.stops import listing, rounds
+from arpenteur.web.canvass.stops.engine import made
+from arpenteur.web.canvass.stops.finding import boxes_of, clicked, stations_places, typed
+from arpenteur.web.canvass.stops.forms import ClickedForm, PlacesForm, RoundsForm, StopForm, TypedForm, first_values
+from arpenteur.web.canvass.stops.jobs import make_later
+from arpenteur.web.canvass.stops.listing import StopsMeanwhileError
+from arpenteur.web.canvass.stops.models import StopList
+from arpenteur.web.canvass.stops.queries import reach, stops_of
+from arpenteur.web.canvass.stops.shown import Seen, middle_of, seen
+from arpenteur.web.fieldwork.law import RefusedByLawError
+from arpenteur.web.fieldwork.pages.action import may_see_names
+from arpenteur.web.fieldwork.shown import show
+
+MOST_AT_ONCE = 60
+"""Stops above which a job makes the rounds."""
+LISTED = 300
+"""Stops that the page lists; the map has them all."""
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_safe
+def page_of_rounds(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of an action: map, stops, rounds."""
+    return page(request, reach(request.member, pk))
+
+
+def page(request: HttpRequest, one: Reach, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page, perhaps with a form that was refused."""
+    found = seen(one)
+    action, ground = one.action, ground_of(one.action.campaign)
+    at = {"version": found.version}
+    context = {
+        "section": "turfs",
+        "action": action,
+        "shown": show([action], ground)[0],
+        "seen": found,
+        "drawn": found.drawn() if found.walkable else None,
+        "typed": TypedForm(action.kind, initial=at | {"lines": _again(found)}, prefix="typed"),
+        "clicked": ClickedForm(action.kind, initial=at, prefix="clicked"),
+        "taken": PlacesForm(action.kind, initial=at, prefix="taken"),
+        "form": RoundsForm(one, ground, initial=first_values(action, found.asked, found.version)),
+        "listed": [(place, ground.label(place.station)) for place in found.places[:LISTED]],
+        "edited": request.GET.get("arret", ""),
+        "opened": request.GET.get("tournee", ""),
+        "named": one.assigns and may_see_names(request),
+        "turfs_too": action.kind in WALKED,
+        **more,
+    }
+    return render(request, "canvass/rounds.html", context, status=status)
+
+
+def _again(found: Seen) -> str:
+    """Addresses that were not found, to be corrected where they were typed."""
+    return "\n".join(one["text"] for one in found.missing)
+
+
+def preparing(request: HttpRequest, pk: int) -> Reach:
+    """An action whose rounds the member prepares. Raises Http404, PermissionDenied."""
+    one = reach(request.member, pk)
+    if not one.cuts:
+        raise PermissionDenied
+    return one
+
+
+def back(request: HttpRequest, pk: int, part: str = "") -> HttpResponse:
+    """To the page of the action's rounds."""
+    return redirect(reverse("canvass:rounds", args=[request.member.campaign.slug, pk]) + part)
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_POST
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add stops: polling places, letterboxes of the ground, addresses typed, a place clicked."""
+    one = preparing(request, pk)
+    ways: dict[str, Callable[[], HttpResponse]] = {
+        "stations": lambda: _taken(request, one, "stations"),
+        "boxes": lambda: _taken(request, one, "boxes"),
+        "typed": lambda: _typed(request, one),
+        "clicked": lambda: _clicked(request, one),
+    }
+    way = ways.get(request.POST.get("what", ""))
+    if way is None:
+        raise Http404(request.POST.get("what", ""))
+    return way()
+
+
+def _taken(request: HttpRequest, one: Reach, what: str) -> HttpResponse:
+    form = PlacesForm(one.action.kind, request.POST, prefix="taken")
+    if what == "boxes":
+        form.fields["load"].required = False
+    if not form.is_valid():
+        return page(request, one, status=422, taken=form, unfolded="stops")
+
+    def write() -> None:
+        published = published_of(one.action.campaign)
+        if what == "boxes":
+            _whole_ground(one)
+            _said(request, _added(request, one, form, boxes_of(published, one), snapshot=published.digest))
+        else:
+            _said(request, _added(request, one, form, stations_places(published, one, form.cleaned_data["load"])))
+
+    return _written(request, one, write, form="taken", bound=form)
+
+
+def _whole_ground(one: Reach) -> None:
+    """Letterboxes of the ground replace those before: a role narrowed to stations does not replace those of others."""
+    found = stops_of(one.action)
+    if found and one.stations is not None and not {row["station"] for row in found.stops} <= one.stations:
+        raise InputError("ces arrêts dépassent vos bureaux", action="demandez à une responsable de les reprendre")
+
+
+def _typed(request: HttpRequest, one: Reach) -> HttpResponse:
+    form = TypedForm(one.action.kind, request.POST, prefix="typed")
+    if not form.is_valid():
+        return page(request, one, status=422, typed=form, unfolded="stops")
+
+    def write() -> None:
+        places, missed = typed(one, form.cleaned_data["lines"], form.cleaned_data["load"])
+        _said(request, _added(request, one, form, places, missed=missed))
+        if missed:
+            words = ngettext("%(n)d address was not found.", "%(n)d addresses were not found.", len(missed))
+            messages.warning(request, words % {"n": len(missed)})
+
+    return _written(request, one, write, form="typed", bound=form)
+
+
+def _clicked(request: HttpRequest, one: Reach) -> HttpResponse:
+    form = ClickedForm(one.action.kind, request.POST, prefix="clicked")
+    if not form.is_valid():
+        return page(request, one, status=422, clicked=form, unfolded="stops")
+
+    def write() -> None:
+        data = form.cleaned_data
+        _said(request, _added(request, one, form, clicked(one, data["at"], data["label"], data["load"])))
+
+    return _written(request, one, write, form="clicked", bound=form)
+
+
+def _added(request: HttpRequest, one: Reach, form: Any, places: Sequence[Any], **more: Any) -> tuple[int, int]:
+    """How many stops were added, of how many."""
+    added = listing.add_stops(
+        action=one.action, places=places, version=form.cleaned_data["version"], by=request.member.actor,
+        at=timezone.now(), **more,
+    )  # fmt: skip
+    return added, len(places)
+
+
+def _said(request: HttpRequest, counts: tuple[int, int]) -> None:
+    added, every = counts
+    if added or not every:
+        if added:
+            messages.success(request, ngettext("%(n)d stop added.", "%(n)d stops added.", added) % {"n": added})
+        return
+    messages.info(request, _("These stops were in the list already."))
+
+
+def _written(
+    request: HttpRequest, one: Reach, write: Callable[[], None], *, form: str, bound: Any, part: str = "#stops"
+) -> HttpResponse:
+    """After a write; where it was refused, the page as it is now with what was typed, and why."""
+    try:
+        write()
+    except RefusedByLawError as error:
+        return page(request, one, status=422, refusals=error.refusals, unfolded=form)
+    except InputError as error:
+        bound.add_error(None, str(error))
+        status = 409 if isinstance(error, StopsMeanwhileError) else 422
+        # The version of the page as it is now, so that what was typed can be sent again.
+        bound.data = bound.data.copy()
+        kept = stops_of(one.action)
+        bound.data[bound.add_prefix("version")] = str(kept.version if kept else 0)
+        return page(request, one, status=status, unfolded="crews" if form == "form" else "stops", **{form: bound})
+    return back(request, one.action.pk, part)
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_POST
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """A stop is named anew or takes another amount; some are taken away; addresses not found are left out."""
+    one = preparing(request, pk)
+    stops = stops_of(one.action)
+    if stops is None:
+        raise Http404(str(pk))
+    given: dict[str, Any] = {"stops": stops, "by": request.member.actor, "at": timezone.now()}
+    form = StopForm(one.action.kind, request.POST)
+    try:
+        if request.POST.get("do") == "remove":
+            _remove(request, one, stops, given)
+        elif request.POST.get("do") == "forget":
+            listing.forget_missing(version=_version(request), **given)
+        elif form.is_valid():
+            _mine(one, stops, {form.cleaned_data["key"]})
+            data = form.cleaned_data
+            listing.change_stop(
+                key=data["key"], label=data["label"], load=data["load"], version=data["version"], **given
+            )
+        else:
+            raise InputError("cet arrêt ne se lit pas", expected="un nom, et un entier de 1 à 9999")
+    except InputError as error:
+        status = 409 if isinstance(error, StopsMeanwhileError) else 422
+        return page(
+            request, one, status=status, refused=str(error), unfolded="stops", edited=request.POST.get("key", "")
+        )
+    return back(request, pk, "#stops")
+
+
+def _remove(request: HttpRequest, one: Reach, stops: StopList, given: dict[str, Any]) -> None:
+    keys = set(request.POST.getlist("key"))
+    if not keys:
+        raise InputError("aucun arrêt n'est coché", action="cochez ceux à retirer")
+    _mine(one, stops, keys)
+    gone = listing.remove_stops(keys=keys, version=_version(request), **given)
+    messages.success(request, ngettext("%(n)d stop removed.", "%(n)d stops removed.", gone) % {"n": gone})
+
+
+def _mine(one: Reach, stops: StopList, keys: set[str]) -> None:
+    """Raises Http404 for stops beyond the member's reach."""
+    if not all(one.sees({row["station"]}) for row in stops.stops if row["key"] in keys):
+        raise Http404(next(iter(keys)))
+
+
+def _version(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise InputError("ce formulaire ne se lit pas", action="rechargez la page")
+    return int(text)
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_POST
+def make(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the rounds, or make them anew; those of many stops are made by a job."""
+    one = preparing(request, pk)
+    form = RoundsForm(one, ground_of(one.action.campaign), request.POST)
+    if not form.is_valid():
+        return page(request, one, status=422, form=form, unfolded="crews")
+    return _written(request, one, lambda: _made(request, one, form), form="form", bound=form, part="#rounds")
+
+
+def _made(request: HttpRequest, one: Reach, form: RoundsForm) -> None:
+    found = seen(one)
+    if found.beyond:
+        raise InputError("ces tournées dépassent vos bureaux", action="demandez à une responsable de les refaire")
+    if found.moved:
+        raise InputError(
+            "le lieu a été publié de nouveau depuis que ces boîtes ont été prises",
+            action="reprenez les boîtes aux lettres du terrain, puis calculez",
+        )
+    if found.stops is None or found.version != form.cleaned_data["version"]:
+        raise StopsMeanwhileError if found.stops else InputError("aucun arrêt", action="ajoutez d'abord des arrêts")
+    places = rounds.to_go(one.action, found.stops)
+    if not places:
+        raise InputError("aucun arrêt à faire", action="ajoutez des arrêts, ou reprenez une tournée faite")
+    asked = form.asked(dict(places_of_stations(one)), middle_of(places))
+    given: dict[str, Any] = {
+        "action": one.action, "asked": asked, "version": found.version, "by": request.member.actor,
+        "at": timezone.now(),
+    }  # fmt: skip
+    if len(places) > MOST_AT_ONCE:
+        rounds.ask_later(**given)
+        make_later.enqueue(one.action.campaign_id, one.action.pk)
+        return
+    answer = made(found.published, places, asked, one.action.kind)
+    rounds.make(found=answer, snapshot=found.published.digest, **given)
