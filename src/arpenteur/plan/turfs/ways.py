@@ -47,7 +47,6 @@ class Ways:
         gap = np.hypot(*(places.xy[:, None] - places.xy[None]).transpose(2, 0, 1))
         self.metres: Floats = np.where(self.straight, gap, found)
         self._of_pair = _shortest(streets)
-        self._seen: dict[int, NDArray[np.int32]] = {}
 
     def _all_pairs(self) -> Floats:
         nodes, at = np.unique(self._ends, return_inverse=True)
