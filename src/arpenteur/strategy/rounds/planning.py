@@ -27,6 +27,7 @@ from arpenteur.strategy.turfs.words import letter
 
 MOST_STOPS, MOST_CREWS = 5_000, 200
 _MARGIN = 0.002  # degrees around the rounds in which streets are drawn
+_WIDE = 2.2  # degrees of longitude of a drawing in those of its latitude: about 3 wide for 2 high on the ground
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,6 @@ def rounds_of(
         walked += [_walk(ways, [stops[i] for i in members.tolist()], one, members) for one in found.rounds]
     walked.sort(key=lambda one: _bearing(start, [stops[i].at for i in one.order]))
     made = tuple(_round(ground, stops, seconds, number, one, start) for number, one in enumerate(walked, start=1))
-    west, south, east, north = _box(made, stops, start)
     return Rounds(
         place=snapshot.manifest.place,
         place_name=snapshot.manifest.place_name,
@@ -93,7 +93,7 @@ def rounds_of(
             straight=sum(one.straight for one in walked), drawn=_drawn(ground, walked),
             estimated=ground.estimated, stations=_centres(snapshot, stops),
         ),
-        around=ground.around((west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN)),
+        around=ground.around(_box(made, stops, start)),
         fictional=snapshot.manifest.fictional,
     )  # fmt: skip
 
@@ -202,10 +202,14 @@ def _bearing(start: LonLat, points: Sequence[LonLat]) -> float:
 
 
 def _box(made: Sequence[Round], stops: Sequence[Stop], start: LonLat) -> tuple[float, float, float, float]:
+    """What a drawing shows: the rounds and what is near them, wider than high."""
     points = np.array([start, *(one.at for one in stops), *(point for one in made for point in one.path)])
     west, south = points.min(axis=0).tolist()
     east, north = points.max(axis=0).tolist()
-    return west, south, east, north
+    high = north - south + 2 * _MARGIN
+    wide = max(east - west + 2 * _MARGIN, _WIDE * high)
+    middle = (west + east) / 2
+    return middle - wide / 2, south - _MARGIN, middle + wide / 2, north + _MARGIN
 
 
 def _drawn(ground: Ground, walked: Sequence[_Walked]) -> bool:

@@ -15,7 +15,7 @@ from arpenteur.strategy.turfs.walk import Stop, Walk
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw_round, shape_of
 
 _ROWS = (6.4, 5.6, 4.9)
-_LEAST_MAP, _MOST_MAP, _STEP = 70.0, 118.0, 4.0
+_LEAST_MAP, _READABLE, _MOST_MAP, _LARGE_MAP, _STEP = 70.0, 90.0, 118.0, 160.0, 4.0
 _COLUMNS = 2
 
 
@@ -23,7 +23,7 @@ def round_sheets(
     found: Rounds, sheets: Sequence[tuple[Round, Heading]] | None = None, *, heading: Heading | None = None,
     language: str = "fr",
 ) -> bytes:  # fmt: skip
-    """One PDF of the rounds in order, each from a page of its own: one page up to some 60 stops.
+    """One PDF of the rounds in order, each from a page of its own: one page up to some 55 stops.
 
     ``sheets`` gives the rounds wanted, each with its heading; all under one ``heading`` where None.
     """
@@ -118,12 +118,14 @@ def _load(forms: Sequence[str], load: int) -> str:
 
 
 def _pages(cells: list[dict[str, str]], wanted_map: float) -> tuple[list[list[list[dict[str, str]]]], float, float]:
-    """Columns of each page, the height of a line and that of the map: one page where that is possible."""
+    """Columns of each page, the height of a line and that of the map: one page where its map can still be read, else
+    two with a large one.
+    """
     wanted = min(max(wanted_map, _LEAST_MAP), _MOST_MAP)
-    sizes = [wanted - _STEP * step for step in range(int((wanted - _LEAST_MAP) // _STEP) + 1)] + [_LEAST_MAP]
-    row, high = next(
-        ((row, high) for row in _ROWS for high in sizes if _room(row, high) >= len(cells)), (_ROWS[-1], _LEAST_MAP)
-    )
+    readable = min(wanted, _READABLE)
+    sizes = [wanted - _STEP * step for step in range(int((wanted - readable) // _STEP) + 1)]
+    alone = next(((row, high) for row in _ROWS for high in sizes if _room(row, high) >= len(cells)), None)
+    row, high = alone or (_ROWS[0], min(max(wanted_map, _LEAST_MAP), _LARGE_MAP))
     first, other = _room(row, high), _room(row, -HEAD)
     parts = [cells[:first]] + [cells[at : at + other] for at in range(first, len(cells), other)]
     return [_columns(part) for part in parts], row, high
