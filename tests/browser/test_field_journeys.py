@@ -20,7 +20,7 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.canvass.cut.turfs import archive
 from arpenteur.web.canvass.models import DoorEvent, Mood
 from arpenteur.web.shared.sealing import sealed
-from field_phone import FORGOTTEN, WAIT, Phone, a_phone, phones_put_away
+from field_phone import WAIT, Phone, a_phone, phones_put_away
 
 pytestmark = pytest.mark.browser
 
@@ -323,7 +323,7 @@ def test_nothing_named_is_kept_by_the_phone(phone: Phone, walked: Walked):
     phone.tap("Menu")
     phone.tap("Terminer la sortie")
     phone.tap("Terminer", exact=True)
-    expect(phone.page.get_by_role("heading", level=1)).to_have_text(re.compile("oublié le secteur"))
+    expect(phone.page.get_by_role("heading", level=1)).to_have_text(re.compile("oublié le secteur"), timeout=WAIT)
     after = phone.holds()["stored"]
     assert [store for store in ("turfs", "outbox", "echoes", "answers", "moods") if after[store]] == []
     with sealed(walked.turf.campaign_id):
@@ -359,7 +359,7 @@ def test_ten_days_away(phone: Phone, walked: Walked, cast: Cast):
     phone.page.clock.set_fixed_time(timezone.now() + timedelta(days=10))
     phone.back_online()
     expect(phone.page.get_by_role("heading", level=1)).to_have_text(re.compile("date limite|oublié"), timeout=WAIT)
-    phone.page.wait_for_function(FORGOTTEN)
+    phone.forgotten()
     assert outcomes(walked) == {"absent": 1, "opened": 1}
 
 

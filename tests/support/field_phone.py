@@ -1,6 +1,7 @@
 """A volunteer's phone: a context of Chromium of 360 × 780 by touch, and what is done on it."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,6 +87,12 @@ class Phone:
         expect(chip).to_have_attribute("data-kind", "waits" if count else "sent", timeout=WAIT)
         if count:
             expect(chip).to_have_text(str(count), timeout=WAIT)
+
+    def forgotten(self) -> None:
+        """No turf is on the phone any more. A promise that a page waits for counts as true: it is asked for instead."""
+        ends = time.monotonic() + WAIT / 1000
+        while not self.page.evaluate(FORGOTTEN):
+            assert time.monotonic() < ends, "the turf is still there"
 
     def back_online(self) -> None:
         """The network is there again, and the browser says so."""
