@@ -15,6 +15,7 @@ from walked_turf import BUILDING, HOUSE, TOWER, Walked, walked_turf
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.canvass.ground.events import receive
+from arpenteur.web.canvass.live.drawing import follow
 from arpenteur.web.canvass.live.progress import Shade, progress_of
 from arpenteur.web.canvass.live.reviews import restore, set_aside
 from arpenteur.web.canvass.models import BuildingFact, DoorEvent, Objection, Phone, Review, Turf
@@ -77,6 +78,13 @@ def test_each_door_counts_once_by_what_came_of_it_last(cast: Cast, walked: Walke
     with sealed(cast.campaign.pk):
         later = progress_of([Turf.objects.get(pk=walked.turf.pk)], at + timedelta(hours=1))[0]
     assert (later.phones, later.out) == (1, 0)
+
+
+def test_letters_on_the_map_do_not_cover_each_other(cast: Cast, walked: Walked):
+    with sealed(cast.campaign.pk):
+        other = walked_turf(cast, letter="B", action=walked.turf.action, code="2-B-7F3K").turf
+        first, second = follow(progress_of([Turf.objects.get(pk=walked.turf.pk), other], timezone.now())).turfs
+    assert abs(first.x - second.x) >= 68 or abs(first.y - second.y) >= 36
 
 
 def test_a_run_is_set_aside_with_its_reason_and_counted_again(cast: Cast, walked: Walked):

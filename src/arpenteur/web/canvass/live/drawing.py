@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from arpenteur.web.canvass.backdrop import badge_spot
 from arpenteur.web.canvass.live.progress import Progress, Shade
 from arpenteur.web.canvass.plane import Plane, colour, dot_size, fitted
 
@@ -44,15 +45,15 @@ def follow(progress: Sequence[Progress]) -> Followed:
     plans: list[Mapping[str, Any]] = [one.turf.plan for one in progress]
     plane = fitted([tuple(building["at"]) for plan in plans for building in plan["buildings"]])
     roads = {_path(line["line"], plane) for plan in plans for line in plan["around"]}
-    turfs = tuple(_walked(rank, one, plane) for rank, one in enumerate(progress, start=1))
+    taken: list[tuple[float, float]] = []
+    turfs = tuple(_walked(rank, one, plane, taken) for rank, one in enumerate(progress, start=1))
     return Followed(tuple(sorted(roads)), turfs)
 
 
-def _walked(rank: int, one: Progress, plane: Plane) -> Walked:
+def _walked(rank: int, one: Progress, plane: Plane, taken: list[tuple[float, float]]) -> Walked:
     plan = one.turf.plan
     buildings = tuple(_dot(building, one.shades, plane) for building in plan["buildings"])
-    x = sum(dot.x for dot in buildings) / max(len(buildings), 1)
-    y = sum(dot.y for dot in buildings) / max(len(buildings), 1)
+    x, y = badge_spot([(dot.x, dot.y) for dot in buildings], taken) if buildings else (0.0, 0.0)
     return Walked(
         number=colour(rank), letter=one.turf.letter,
         tint="".join(_path(ring, plane) + "z" for ring in plan["outline"]),
