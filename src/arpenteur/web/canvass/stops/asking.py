@@ -12,7 +12,7 @@ from arpenteur.web.fieldwork.kinds import Kind, Measure
 
 STATION, BOXES, TYPED, CLICKED = "station", "boxes", "typed", "clicked"
 SOURCES = (STATION, BOXES, TYPED, CLICKED)
-MOST_STOPS, MOST_LOAD, LONGEST_LABEL = 1_500, 9_999, 120
+MOST_STOPS, MOST_LOAD, LONGEST_LABEL = 2_000, 9_999, 120
 MOST_CREWS, MOST_SEED = 60, 9_999
 MEASURES: dict[Kind, Measure] = {
     Kind.LETTERBOXES: Measure.LETTERBOX, Kind.LEAFLETS: Measure.LEAFLET, Kind.POSTERS: Measure.POSTER,

@@ -88,7 +88,7 @@ def _past(stage: Stage) -> list[_Drawn]:
     found: list[_Drawn] = []
     for index in range(38):
         day = PAST_DAYS - index * PAST_DAYS // 38
-        starts = _hour(stage, -day, 10 if index % 3 == 0 else 18)
+        starts = hour_of(stage, -day, 10 if index % 3 == 0 else 18)
         kind = Kind.DOORS if index % 10 < 7 else _OTHERS[index % len(_OTHERS)]
         status = Status.CANCELLED if index in {9, 27} else Status.DONE
         found.append(_one(stage, kind, status, starts, hours=2, team=index % 3, size=stage.rng.randint(2, 4)))
@@ -111,7 +111,7 @@ def _running(stage: Stage) -> list[_Drawn]:
 def _next(stage: Stage) -> list[_Drawn]:
     found: list[_Drawn] = []
     for index in range(17):
-        starts = _hour(stage, 1 + index * NEXT_DAYS // 17, 10 if index % 3 == 0 else 18)
+        starts = hour_of(stage, 1 + index * NEXT_DAYS // 17, 10 if index % 3 == 0 else 18)
         kind = Kind.DOORS if index % 10 < 7 else _OTHERS[index % len(_OTHERS)]
         status = Status.DRAFT if index == 15 else Status.PLANNED
         found.append(_one(stage, kind, status, starts, hours=2, team=index % 3, size=stage.rng.randint(0, 4)))
@@ -154,7 +154,8 @@ def _where(ground: Ground, zones: list[str]) -> str:
     return f"bureau {labels[0]}" if len(labels) == 1 else f"bureaux {' et '.join(labels)}"
 
 
-def _hour(stage: Stage, days: int, hour: int) -> datetime:
+def hour_of(stage: Stage, days: int, hour: int) -> datetime:
+    """An hour of the clock, some days from today."""
     day = local(stage.campaign, stage.at) + timedelta(days=days)
     return day.replace(hour=hour, minute=0, second=0, microsecond=0)
 

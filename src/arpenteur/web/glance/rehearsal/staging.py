@@ -17,6 +17,7 @@ from arpenteur.web.canvass.models import BuildingFact, DoorEvent, Objection, Rev
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, FieldEvent, Participation, Poster, Tally
 from arpenteur.web.glance.rehearsal.outings import Stage, count, outings
 from arpenteur.web.glance.rehearsal.people import accounts, company
+from arpenteur.web.glance.rehearsal.rounds import rounds as rounds_of_stops
 from arpenteur.web.glance.rehearsal.turfs import turfs
 from arpenteur.web.glance.standing import standings_of
 from arpenteur.web.shared.sealing import sealed
@@ -51,6 +52,7 @@ def rehearse(*, place: str, at: datetime) -> Campaign:
         actions = outings(stage)
         told = count(stage, actions)
         turfs(stage, actions)
+        rounds_of_stops(stage, actions)
         record(verb=_VERB, subject=campaign, by=COMMAND, at=at, campaign=campaign.pk, events=told)
     return campaign
 

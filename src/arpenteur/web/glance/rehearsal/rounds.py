@@ -1,0 +1,80 @@
+"""The fictional rounds: letterboxes to come, and posters tomorrow, computed and given to their pairs."""
+
+from datetime import timedelta
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.campaigns.ground import published_of
+from arpenteur.web.canvass.reach import Reach
+from arpenteur.web.canvass.stops import engine
+from arpenteur.web.canvass.stops.asking import Asked, Place
+from arpenteur.web.canvass.stops.finding import boxes_of, stations_places
+from arpenteur.web.canvass.stops.listing import add_stops
+from arpenteur.web.canvass.stops.models import Round
+from arpenteur.web.canvass.stops.rounds import give, make
+from arpenteur.web.canvass.stops.shown import middle_of
+from arpenteur.web.fieldwork.kinds import Kind, Status
+from arpenteur.web.fieldwork.models import Action, ActionZone, Participation
+from arpenteur.web.glance.rehearsal.outings import Stage, hour_of
+from arpenteur.web.volunteers.models import Volunteer
+
+_CREWS, _STATIONS, _EACH, _SEED = 2, 14, 2, 1
+_MOST = 150
+"""Stops whose rounds are computed while the demonstration waits."""
+
+
+def rounds(stage: Stage, actions: list[Action]) -> int:
+    """Rounds of the first letterboxes to come and of posters tomorrow, through the verbs that pages use; how many
+    there are. None where the place has no streets.
+    """
+    published = published_of(stage.campaign)
+    if not engine.walkable(published):
+        return 0
+    boxes = next((one for one in actions if one.kind == Kind.LETTERBOXES and one.status == Status.PLANNED), None)
+    posters = _posters(stage)
+    made = 0
+    try:
+        if boxes is not None:
+            made += _made(stage, boxes, boxes_of(published, _whole(boxes)), _CREWS + 1)
+        made += _made(stage, posters, stations_places(published, _whole(posters), _EACH), _CREWS)
+    except InputError:
+        return made
+    for one, pair in zip(Round.objects.filter(action=posters), range(1, _CREWS + 1), strict=False):
+        give(one=one, pair=pair, by=COMMAND, at=stage.at)
+    return made
+
+
+def _whole(action: Action) -> Reach:
+    return Reach(action, cuts=True, assigns=True, records=True, stations=None)
+
+
+def _made(stage: Stage, action: Action, places: list[Place], crews: int) -> int:
+    if not 0 < len(places) <= _MOST:
+        return 0
+    published, given = published_of(stage.campaign), {"by": COMMAND, "at": stage.at}
+    add_stops(action=action, places=places, version=0, snapshot=published.digest, **given)
+    asked = Asked(crews=crews, start=middle_of(places), seed=_SEED)
+    found = engine.made(published, places, asked, action.kind)
+    return make(action=action, asked=asked, found=found, snapshot=published.digest, version=1, **given)
+
+
+def _posters(stage: Stage) -> Action:
+    starts = hour_of(stage, 1, 18)
+    action = Action.objects.create(
+        campaign=stage.campaign, kind=Kind.POSTERS, status=Status.PLANNED, starts_at=starts,
+        ends_at=starts + timedelta(hours=3), title="Affichage, panneaux officiels", place="devant la mairie",
+        material="affiches, colle, seaux, brosses", wanted=2 * _CREWS, team=stage.company.teams[0],
+        brief="Action inventée pour la démonstration. Seulement sur les panneaux officiels.",
+        created_at=stage.at - timedelta(days=3), changed_at=stage.at,
+    )  # fmt: skip
+    stations = sorted(stage.ground.stations)[:_STATIONS]
+    ActionZone.objects.bulk_create(ActionZone(campaign=stage.campaign, action=action, station=one) for one in stations)
+    busy = Participation.objects.filter(action__starts_at__lt=action.ends_at, action__ends_at__gt=starts)
+    free = Volunteer.objects.filter(paused_at=None).exclude(pk__in=busy.values("volunteer")).order_by("pk")
+    Participation.objects.bulk_create(
+        Participation(
+            campaign=stage.campaign, action=action, volunteer=one, signed_up=True, pair=rank // 2 + 1, since=stage.at
+        )
+        for rank, one in enumerate(free[: 2 * _CREWS])
+    )
+    return Action.objects.select_related("campaign").prefetch_related("zones").get(pk=action.pk)
