@@ -169,7 +169,7 @@ def _ground(path: Path, generated_at: str, held: _Held) -> Ground:  # noqa: ARG0
         raise InputError(
             "cet instantané n'a pas d'immeubles à faire",
             Where(path),
-            expected="un instantané construit avec des adresses (BAN) et, mieux, les rues d'OpenStreetMap",
+            expected="un instantané construit avec des adresses qui disent leur rue (BAN) et des rues (OpenStreetMap)",
             action="reconstruisez-le avec ces fichiers dans --sources",
         )
     lonlat = buildings.select("longitude", "latitude").to_numpy()
