@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+import small_snapshots as small
 import walked_town as town
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -135,6 +136,28 @@ def test_letterboxes_already_filled_and_small_runs(snapshot: Snapshot) -> None:
     everything = dict(snapshot.buildings.select("building", "dwellings").rows())
     with pytest.raises(InputError, match="aucune boîte"):
         letterbox_stops(snapshot, None, done=everything)
+
+
+def test_a_stop_that_no_street_leads_to_is_reached_in_a_straight_line(tmp_path: Path) -> None:
+    made = town.made(town.numbers(), town.ways(missing=(1, 2, 3, *range(5, 10))))
+    tables = small.town(stations=2, quartiers=1) | {"street_segments": made.segments, "buildings": made.buildings}
+    place = small.publish(tmp_path / "s", tables)
+    one, other = (
+        place.buildings.filter(pl.col("street") == street).sort("building").row(0, named=True)
+        for street in ("Rue A", "Rue E")
+    )
+    at = one["longitude"], one["latitude"]
+    stops = [Stop(it["building"], it["street"], (it["longitude"], it["latitude"])) for it in (one, other)]
+    found = rounds_of(place, stops, task="posters", crews=1, carry=None, start=at)
+    check(found, stops)
+    assert found.metres > 700
+    assert "2 trajets : à vol d'oiseau" in found.notices[0]
+
+
+def test_nothing_to_walk_is_a_round_of_one_point(snapshot: Snapshot, start: tuple[float, float]) -> None:
+    stops = [Stop(str(i), "ici", start) for i in range(3)]
+    (one,) = rounds_of(snapshot, stops, task="posters", crews=1, carry=None, start=start).rounds
+    assert (one.metres, len(one.path)) == (0.0, 1)
 
 
 def test_minutes_are_the_walk_and_the_stops(snapshot: Snapshot, start: tuple[float, float]) -> None:

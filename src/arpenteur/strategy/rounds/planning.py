@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,16 +27,19 @@ from arpenteur.strategy.turfs.results import LonLat
 from arpenteur.strategy.turfs.words import letter
 
 MOST_STOPS, MOST_CREWS = 5_000, 200
+_HOUSE = 2  # letterboxes of one address at most that hang at its own door
+_SAME = 0.05  # metres within which two vertices are one
 _MARGIN = 0.002  # degrees around the rounds in which streets are drawn
 _WIDE = 2.2  # degrees of longitude of a drawing in those of its latitude: about 3 wide for 2 high on the ground
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Walked:
-    """One round: stops in order, steps, and whether one of them crosses no street."""
+    """One round: stops in order, steps, their line in metres (n, 2), and how many of them cross no street."""
 
     order: tuple[int, ...]
     steps: tuple[Step, ...]
+    line: Floats
     straight: int
 
 
@@ -75,9 +79,9 @@ def rounds_of(
         left = max(1.0, (until - time.monotonic()) / (len(parts) - rank))
         found = solved(ways.metres[:count, :count], part, left)
         fair, late = fair and found.fair, late or found.late
-        walked += [_walk(ways, [stops[i] for i in members.tolist()], one, members) for one in found.rounds]
+        walked += [_walk(ground, ways, [stops[i] for i in members.tolist()], one, members) for one in found.rounds]
     walked.sort(key=lambda one: _bearing(start, [stops[i].at for i in one.order]))
-    made = tuple(_round(ground, stops, seconds, number, one, start) for number, one in enumerate(walked, start=1))
+    made = tuple(_round(ground, stops, seconds, number, one) for number, one in enumerate(walked, start=1))
     return Rounds(
         place=snapshot.manifest.place,
         place_name=snapshot.manifest.place_name,
@@ -149,16 +153,15 @@ def _seconds(stop: Stop, task: str) -> float:
     """Seconds at a stop."""
     if task != LETTERBOXES:
         return pace().stop(task, stop.load)
-    if stop.run is None:
-        return (
-            pace().letterboxes(houses=0, halls=1, boxes=stop.load)
-            if stop.load > 2
-            else pace().letterboxes(houses=stop.load, halls=0, boxes=0)
-        )
-    return pace().letterboxes(houses=stop.run.houses, halls=stop.run.halls, boxes=stop.run.boxes)
+    run = stop.run
+    if run is None and stop.load > _HOUSE:
+        return pace().letterboxes(houses=0, halls=1, boxes=stop.load)
+    if run is None:
+        return pace().letterboxes(houses=stop.load, halls=0, boxes=0)
+    return pace().letterboxes(houses=run.houses, halls=run.halls, boxes=run.boxes)
 
 
-def _walk(ways: Ways, stops: Sequence[Stop], order: tuple[int, ...], members: Indices) -> _Walked:
+def _walk(ground: Ground, ways: Ways, stops: Sequence[Stop], order: tuple[int, ...], members: Indices) -> _Walked:
     """The way of one round: which end of each run comes first, then every street."""
     first = len(stops) + 1
     ends = [(first + 2 * i, first + 2 * i + 1) for i in order]
@@ -166,22 +169,28 @@ def _walk(ways: Ways, stops: Sequence[Stop], order: tuple[int, ...], members: In
     if visits and ways.metres[0, visits[0][0]] > ways.metres[0, visits[-1][1]]:
         visits = tuple((leave, enter) for enter, leave in reversed(visits))
         order = order[::-1]
-    steps: list[Step] = []
-    here, straight = 0, 0
-    for enter, leave in visits:
-        straight += int(ways.straight[here, enter])
-        steps += [*ways.way(here, enter), *ways.way(enter, leave)]
-        here = leave
-    straight += int(ways.straight[here, 0])
-    steps += ways.way(here, 0)
-    return _Walked(tuple(int(members[i]) for i in order), tuple(steps), straight)
+    way = [0, *(end for visit in visits for end in visit), 0]
+    legs = [ways.way(here, there) for here, there in pairwise(way)]
+    return _Walked(
+        order=tuple(int(members[i]) for i in order),
+        steps=tuple(step for leg in legs for step in leg),
+        line=_line(ground, ways.places.xy, way, legs),
+        straight=sum(bool(ways.straight[here, there]) for here, there in pairwise(way)),
+    )
 
 
-def _round(
-    ground: Ground, stops: Sequence[Stop], seconds: Floats, number: int, walked: _Walked, start: LonLat
-) -> Round:
+def _line(ground: Ground, xy: Floats, way: Sequence[int], legs: Sequence[Sequence[Step]]) -> Floats:
+    """The vertices of a walk, in metres, shape (n, 2): streets, and every place even where no street leads to it."""
+    parts = [xy[[way[0]]]]
+    for there, leg in zip(way[1:], legs, strict=True):
+        parts += [line_of(ground, leg), xy[[there]]]
+    whole = np.concatenate(parts)
+    return whole[np.append(True, np.abs(np.diff(whole, axis=0)).sum(axis=1) > _SAME)]
+
+
+def _round(ground: Ground, stops: Sequence[Stop], seconds: Floats, number: int, walked: _Walked) -> Round:
     metres = sum(step.metres for step in walked.steps)
-    path = tuple((x, y) for x, y in ground.degrees(line_of(ground, walked.steps)).tolist()) or (start,)
+    path = tuple((x, y) for x, y in ground.degrees(walked.line).tolist())
     return Round(
         number=number,
         letter=letter(number),

@@ -25,10 +25,9 @@ def backdrop(snapshot: Snapshot, bounds: tuple[float, float, float, float]) -> t
 
 def line_of(ground: Ground, steps: Sequence[Step]) -> Floats:
     """The vertices of a walk, in metres, shape (n, 2)."""
-    parts = [_points(ground, step) for step in steps]
-    if not parts:
-        return np.empty((0, 2))
-    whole = np.concatenate(parts)
+    whole = np.concatenate([np.empty((0, 2)), *(_points(ground, step) for step in steps)])
+    if not len(whole):
+        return whole
     return whole[np.append(True, np.abs(np.diff(whole, axis=0)).sum(axis=1) > 0.05)]
 
 
