@@ -3,7 +3,7 @@
 import html
 import re
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from arpenteur.web.canvass.ground.events import receive
 from arpenteur.web.canvass.live.drawing import follow
 from arpenteur.web.canvass.live.progress import Shade, progress_of
 from arpenteur.web.canvass.live.reviews import restore, set_aside
+from arpenteur.web.canvass.live.views import _ends
 from arpenteur.web.canvass.models import BuildingFact, DoorEvent, Objection, Phone, Review, Turf
 from arpenteur.web.fieldwork.models import FieldEvent, Tally
 from arpenteur.web.shared.sealing import sealed
@@ -78,6 +79,12 @@ def test_each_door_counts_once_by_what_came_of_it_last(cast: Cast, walked: Walke
     with sealed(cast.campaign.pk):
         later = progress_of([Turf.objects.get(pk=walked.turf.pk)], at + timedelta(hours=1))[0]
     assert (later.phones, later.out) == (1, 0)
+
+
+def test_an_end_on_another_day_says_which(cast: Cast):
+    at = datetime(2026, 11, 26, 22, 30, tzinfo=UTC)
+    assert plain(_ends(cast.campaign, at + timedelta(minutes=10), at)) == "23 h 40"
+    assert plain(_ends(cast.campaign, at + timedelta(hours=1), at)) == "vendredi 0 h 30"
 
 
 def test_letters_on_the_map_do_not_cover_each_other(cast: Cast, walked: Walked):

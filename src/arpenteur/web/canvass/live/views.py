@@ -1,6 +1,7 @@
 """Suivi: an outing as it goes, what to look at twice, what is set aside."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,6 +17,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of
+from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.canvass.cut.queries import people_of, reach, turf_of, turfs_of
 from arpenteur.web.canvass.ground.fold import Finish
@@ -71,11 +74,18 @@ def _rows(progress: list[Progress], one: Reach, at: Any, named: bool) -> list[di
         {
             "at": turf,
             "pair": people.pair(turf.turf.pair) if people else None,
-            "ends": clock(local(campaign, ends)) if (ends := turf.ends_at(at)) else "",
+            "ends": _ends(campaign, ends, at) if (ends := turf.ends_at(at)) else "",
             "last": clock(local(campaign, turf.last)) if turf.last else "",
         }
         for turf in progress
     ]
+
+
+def _ends(campaign: Campaign, ends: datetime, at: datetime) -> str:
+    """``19 h 40``; with its day where that is another one."""
+    there = local(campaign, ends)
+    day = "" if there.date() == local(campaign, at).date() else f"{date_format(there, 'l')} "
+    return f"{day}{clock(there)}"
 
 
 def _total(progress: list[Progress]) -> dict[str, Any]:
