@@ -21,7 +21,7 @@ MOST_AT_ONCE = 400
 MOST_OF_A_CREW = 500
 FAIR = 1.25
 """How much longer than the mean the longest round may be before that is said."""
-_LONGEST = (1.05, 1.15, 1.4)
+_LONGEST = (1.10, 1.2, 1.4)
 """Longest round asked for, in that of the mean: the next where stops do not allow the first."""
 _FINE = 10.0  # decimetres: what PyVRP counts in
 _UNLIMITED = 2**40
