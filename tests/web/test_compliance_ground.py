@@ -28,7 +28,7 @@ from arpenteur.web.canvass.ground import moods, objections
 from arpenteur.web.canvass.ground.events import receive
 from arpenteur.web.canvass.ground.wire import NEEDS
 from arpenteur.web.canvass.handset.package import package, silence_within
-from arpenteur.web.canvass.models import ConsentedContact, DoorEvent, MoodReceipt, Phone
+from arpenteur.web.canvass.models import ConsentedContact, DoorEvent, MoodReceipt, Phone, Turf
 from arpenteur.web.compliance import retention
 from arpenteur.web.compliance.erasure import reapply
 from arpenteur.web.shared.sealing import sealed
@@ -270,6 +270,15 @@ def test_a_person_is_told_where_to_write_about_her_data(walked: Walked, link: st
     Campaign.objects.filter(pk=campaign.pk).update(contact="donnees@exemple.invalid")
     assert phone.ask("secteur")["origin"]["contact"] == f"{campaign.name}, donnees@exemple.invalid"
     assert "écrire à donnees@exemple.invalid, ou saisir la cnil" in plain(Client().get(link).content.decode())
+
+
+def test_streets_are_credited_where_the_plan_has_any(walked: Walked, phone: FieldPhone):
+    Campaign.objects.filter(pk=walked.turf.campaign_id).update(fictional=False)
+    assert "OpenStreetMap" in phone.ask("secteur")["origin"]["streets"]
+    with sealed(walked.turf.campaign_id):
+        plan = walked.turf.plan | {"around": [one | {"class": "straight"} for one in walked.turf.plan["around"]]}
+        Turf.objects.filter(pk=walked.turf.pk).update(plan=plan)
+    assert phone.ask("secteur")["origin"]["streets"] == ""
 
 
 def test_a_receipt_withdraws_in_one_step_and_nothing_is_left(walked: Walked, link: str):

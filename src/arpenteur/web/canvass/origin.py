@@ -7,10 +7,10 @@ _STREETS = "© les contributeurs d’OpenStreetMap, ODbL"
 _FICTIONAL = "Adresses et rues fictives"
 
 
-def origin_of(campaign: Campaign) -> dict[str, str]:
-    """``addresses`` and ``streets`` are credits, ``contact`` is whom to ask."""
+def origin_of(campaign: Campaign, *, streets: bool = True) -> dict[str, str]:
+    """``addresses`` and ``streets`` are credits, ``contact`` is whom to ask. ``streets``: whether any are shown."""
     return {
         "addresses": _FICTIONAL if campaign.fictional else _ADDRESSES,
-        "streets": _FICTIONAL if campaign.fictional else _STREETS,
+        "streets": _FICTIONAL if campaign.fictional else _STREETS if streets else "",
         "contact": campaign.rights_at,
     }
