@@ -16,11 +16,12 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.canvass.stops import listing
+from arpenteur.web.canvass.stops import jobs, listing
 from arpenteur.web.canvass.stops import views as pages
 from arpenteur.web.canvass.stops.jobs import make_later
 from arpenteur.web.canvass.stops.models import StopList
 from arpenteur.web.fieldwork.actions import cancel_action, delegate, set_status
+from arpenteur.web.fieldwork.area import stations_at
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.shared.sealing import sealed
@@ -250,6 +251,27 @@ def test_a_job_that_fails_or_comes_too_late_writes_nothing(
     compute(cast, posters)
     monkeypatch.setattr("arpenteur.web.canvass.stops.jobs.make", _meanwhile)
     assert not make_later.call(cast.campaign.pk, posters.pk)
+    found = page(cast, posters)
+    assert "Les tournées ont changé pendant" in found, "told, not waited for without end"
+    assert "data-waiting" not in found
+
+
+def test_stops_added_while_a_job_is_at_it_are_in_its_rounds(
+    cast: Cast, posters: Action, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(pages, "MOST_AT_ONCE", 2)
+    add(cast, posters, "stations")
+    compute(cast, posters)
+    plain_make = jobs.make
+
+    def interrupted(**given: Any) -> int:
+        monkeypatch.setattr(jobs, "make", plain_make)
+        typed(cast, posters, "9 rue des Exemples")
+        return plain_make(**given)
+
+    monkeypatch.setattr(jobs, "make", interrupted)
+    assert make_later.call(cast.campaign.pk, posters.pk)
+    assert sum(len(one.plan["stops"]) for one in rounds(cast, posters)) == 4
 
 
 def _meanwhile(**_said: Any) -> None:
@@ -330,6 +352,16 @@ def test_the_action_and_the_list_lead_to_the_rounds(cast: Cast, posters: Action,
     compute(cast, posters)
     assert "2 tournées" in client.get(f"{here}secteurs/").content.decode()
     assert "Tournées" in client.get(f"{here}secteurs/{boxes.pk}/").content.decode()
+
+
+def test_a_place_outside_every_station_is_counted_in_the_nearest(cast: Cast, posters: Action):
+    x, y = middle(4)
+    with sealed(cast.campaign.pk):
+        assert stations_at([(x, y), (x - 0.02, y), (x + 1, y)], cast.campaign)[:2] == [station(4), station(4)]
+    assert add(cast, posters, "clicked", label="Au bord", at=f"[{x - 0.02}, {y}]").status_code == 302
+    kept = stops(cast, posters)
+    assert kept is not None
+    assert kept.stops[0]["station"] == station(4)
 
 
 def test_what_was_typed_is_never_markup(cast: Cast, posters: Action):

@@ -14,26 +14,36 @@ from arpenteur.web.canvass.stops.rounds import WAITING, give_up, make, to_go
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.shared.turns import BusyError
 
+TRIES = 3
+"""How often rounds are made again of stops that changed while they were."""
+
 
 @task
 def make_later(campaign: int, action: int) -> bool:
     """Answer the question that an action's rounds wait with; whether there are rounds now."""
     with sealed(campaign):
-        stops = StopList.objects.select_related("action__campaign").filter(action=action).first()
-        if stops is None or WAITING not in stops.asked:
-            return False
-        try:
-            asked = Asked.read(stops.asked)
-            published = published_of(stops.action.campaign)
-            found = made(published, to_go(stops.action, stops), asked, stops.action.kind)
-            make(
-                action=stops.action, asked=asked, found=found, snapshot=published.digest, version=stops.version, by=JOB,
-                at=timezone.now(),
-            )  # fmt: skip
-        except StopsMeanwhileError:
-            return False
-        except (InputError, BusyError) as error:
-            why = str(error) or "d'autres calculs occupent le site : recommencez dans une minute"
-            give_up(action=stops.action, why=why, by=JOB, at=timezone.now())
-            return False
-        return True
+        for _again in range(TRIES):
+            stops = StopList.objects.select_related("action__campaign").filter(action=action).first()
+            if stops is None or WAITING not in stops.asked:
+                return False
+            try:
+                _answer(stops)
+            except StopsMeanwhileError as error:
+                why = str(error)
+            except (InputError, BusyError) as error:
+                why = str(error) or "d'autres calculs occupent le site : recommencez dans une minute"
+                break
+            else:
+                return True
+        give_up(action=stops.action, why=why, by=JOB, at=timezone.now())
+        return False
+
+
+def _answer(stops: StopList) -> None:
+    """Raises InputError, BusyError, StopsMeanwhileError."""
+    asked, published = Asked.read(stops.asked), published_of(stops.action.campaign)
+    found = made(published, to_go(stops.action, stops), asked, stops.action.kind)
+    make(
+        action=stops.action, asked=asked, found=found, snapshot=published.digest, version=stops.version, by=JOB,
+        at=timezone.now(),
+    )  # fmt: skip

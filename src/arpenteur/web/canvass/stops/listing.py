@@ -118,7 +118,7 @@ def forget_missing(*, stops: StopList, version: int, by: Actor, at: datetime) ->
 def check_toured(action: Action) -> None:
     """Raises InputError for an action that has no rounds, or is over."""
     if action.kind not in ROUNDS:
-        raise InputError("cette action n'a pas de tournées", expected="un boîtage, un tractage ou un affichage")
+        raise InputError("cette action n'a pas de tournées", expected="un boîtage, un tractage ou un collage")
     if action.status in _OVER:
         raise InputError("cette action est finie ou annulée", action="préparez une action à venir ou en cours")
 
