@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from standing_rounds import stand_in
 
 from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.canvass.stops.models import Round
+from arpenteur.web.canvass.models import Round
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action, Tally
 from arpenteur.web.fieldwork.people import assign, pair

@@ -6,7 +6,7 @@ import pytest
 from fictional_place import PLACE
 from standing_rounds import stand_in
 
-from arpenteur.web.canvass.stops.models import Round, StopList
+from arpenteur.web.canvass.models import Round, StopList
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.glance.rehearsal import rehearse
 from arpenteur.web.shared.sealing import sealed

@@ -15,11 +15,11 @@ from standing_rounds import stand_in
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
+from arpenteur.web.canvass.models import Round
 from arpenteur.web.canvass.stops import printing
 from arpenteur.web.canvass.stops import rounds as verbs
 from arpenteur.web.canvass.stops.asking import Place, shared_out
 from arpenteur.web.canvass.stops.listing import StopsMeanwhileError
-from arpenteur.web.canvass.stops.models import Round
 from arpenteur.web.fieldwork.actions import cancel_action, set_status
 from arpenteur.web.fieldwork.events import undo_count
 from arpenteur.web.fieldwork.kinds import Kind, Status

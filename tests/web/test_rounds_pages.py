@@ -16,10 +16,10 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.canvass.models import StopList
 from arpenteur.web.canvass.stops import jobs, listing
 from arpenteur.web.canvass.stops import views as pages
 from arpenteur.web.canvass.stops.jobs import make_later
-from arpenteur.web.canvass.stops.models import StopList
 from arpenteur.web.fieldwork.actions import cancel_action, delegate, set_status
 from arpenteur.web.fieldwork.area import stations_at
 from arpenteur.web.fieldwork.kinds import Kind, Status

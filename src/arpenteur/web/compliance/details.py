@@ -48,6 +48,7 @@ KEYS = {
     "left_out": gettext_lazy("lines left out"),
     "member": gettext_lazy("member"),
     "outcome": gettext_lazy("outcome"),
+    "own": gettext_lazy("for oneself"),
     "people": gettext_lazy("people"),
     "place": gettext_lazy("place"),
     "poster": gettext_lazy("poster"),

@@ -16,7 +16,7 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.canvass.handset.phones import is_over
+from arpenteur.web.canvass.ground.ending import is_over
 from arpenteur.web.canvass.models import ConsentedContact, Phone
 from arpenteur.web.shared.privacy import Retention
 from arpenteur.web.shared.sealing import sealed, unsealed

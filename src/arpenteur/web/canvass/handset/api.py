@@ -19,6 +19,7 @@ from django.utils.cache import patch_vary_headers
 
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.canvass.consent.contact import contact_secret
+from arpenteur.web.canvass.ground.ending import is_over, takes_events
 from arpenteur.web.canvass.ground.events import receive
 from arpenteur.web.canvass.ground.gate import buildings_of
 from arpenteur.web.canvass.ground.wire import NotAllowedError, identifier, moment, stair_name
@@ -112,9 +113,9 @@ def _with_pass(*, closed: bool = False) -> Callable[[_View], _View]:
             phone = _phone(request)
             PACE.check(phone.digest, at)
             if closed:
-                if not phones.takes_events(phone.turf, at):
+                if not takes_events(phone.turf, at):
                     raise Refused(410, "over")
-            elif phones.is_over(phone.turf, at):
+            elif is_over(phone.turf, at):
                 raise Refused(410, "over")
             elif phone.left_at is not None:
                 raise Refused(401, "pass")

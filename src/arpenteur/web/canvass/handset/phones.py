@@ -2,14 +2,14 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
+from arpenteur.web.canvass.ground.ending import is_over
 from arpenteur.web.canvass.ground.own_links import turf_of_own_link
-from arpenteur.web.canvass.kinds import GRACE_DAYS
 from arpenteur.web.canvass.models import Phone, Turf
 from arpenteur.web.fieldwork.models import Participation
 from arpenteur.web.shared.sealing import sealed, unsealed
@@ -45,16 +45,6 @@ def phone_of_pass(secret: str) -> Phone | None:
     with unsealed():
         found = Phone.objects.select_related("turf__action__campaign", "volunteer")
         return found.filter(digest=digest(secret)).first()
-
-
-def is_over(turf: Turf, at: datetime) -> bool:
-    """Whether nobody reads the turf any more."""
-    return turf.archived_at is not None or at >= turf.until or turf.action.campaign.closed_at is not None
-
-
-def takes_events(turf: Turf, at: datetime) -> bool:
-    """Whether what phones kept is still taken, for a while after the deadline."""
-    return at < turf.until + timedelta(days=GRACE_DAYS)
 
 
 def enter(*, secret: str, device: uuid.UUID, at: datetime) -> Entered:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from arpenteur.strategy.turfs import StreetLine
 from arpenteur.web.canvass.backdrop import Road, badge_spot, names_of, outline_of, path_of, roads
 from arpenteur.web.canvass.lettering import Lettered
+from arpenteur.web.canvass.models import Round
 from arpenteur.web.canvass.plane import HEIGHT, WIDTH, Plane, fitted
 from arpenteur.web.canvass.stops.asking import Place, Point, read_places
-from arpenteur.web.canvass.stops.models import Round
 from arpenteur.web.territory.models import Zone
 
 _BESIDE = 260

@@ -6,10 +6,10 @@ from django.utils import timezone
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import JOB
 from arpenteur.web.campaigns.ground import published_of
+from arpenteur.web.canvass.models import StopList
 from arpenteur.web.canvass.stops.asking import Asked
 from arpenteur.web.canvass.stops.engine import made
 from arpenteur.web.canvass.stops.listing import StopsMeanwhileError
-from arpenteur.web.canvass.stops.models import StopList
 from arpenteur.web.canvass.stops.rounds import WAITING, give_up, make, to_go
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.shared.turns import BusyError

@@ -10,8 +10,8 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.canvass.kinds import ROUNDS
+from arpenteur.web.canvass.models import StopList
 from arpenteur.web.canvass.stops.asking import BOXES, LONGEST_LABEL, MOST_LOAD, MOST_STOPS, Place, read_places
-from arpenteur.web.canvass.stops.models import StopList
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action
 

@@ -19,11 +19,11 @@ from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.canvass.models import Round
 from arpenteur.web.canvass.origin import origin_of
 from arpenteur.web.canvass.pairs import pairs_of
 from arpenteur.web.canvass.stops import engine
 from arpenteur.web.canvass.stops.asking import read_places
-from arpenteur.web.canvass.stops.models import Round
 from arpenteur.web.canvass.stops.queries import own_rounds, reach, round_of, rounds_of
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.pages.action import may_see_names

@@ -10,9 +10,9 @@ from django.http import Http404
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.canvass.kinds import ROUNDS
+from arpenteur.web.canvass.models import Round, StopList
 from arpenteur.web.canvass.pairs import People, pairs_of
 from arpenteur.web.canvass.reach import Reach, reach_of
-from arpenteur.web.canvass.stops.models import Round, StopList
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action, Participation
 from arpenteur.web.fieldwork.queries import delegated_to, found, visible, with_figures, within

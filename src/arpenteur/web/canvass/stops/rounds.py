@@ -11,10 +11,10 @@ from arpenteur.strategy.rounds import Round as Found
 from arpenteur.strategy.rounds import Rounds
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
+from arpenteur.web.canvass.models import Round, StopList
 from arpenteur.web.canvass.plane import letter_of
 from arpenteur.web.canvass.stops.asking import MEASURES, Asked, Place, read_places, shared_out
 from arpenteur.web.canvass.stops.listing import StopsMeanwhileError, check_toured, locked
-from arpenteur.web.canvass.stops.models import Round, StopList
 from arpenteur.web.fieldwork.counting import Counted, add_counts, take_back
 from arpenteur.web.fieldwork.events import MOST
 from arpenteur.web.fieldwork.kinds import Kind, Status

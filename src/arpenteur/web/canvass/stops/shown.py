@@ -11,13 +11,13 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import Notice
 from arpenteur.web.campaigns.ground import published_of
 from arpenteur.web.canvass.measures import lasting, length
+from arpenteur.web.canvass.models import Round, StopList
 from arpenteur.web.canvass.pairs import Pair, People
 from arpenteur.web.canvass.plane import colour
 from arpenteur.web.canvass.reach import Reach, stations_of
 from arpenteur.web.canvass.stops import engine
 from arpenteur.web.canvass.stops.asking import BOXES, Asked, Place, Point, digest_of, read_places
 from arpenteur.web.canvass.stops.drawing import Drawn, draw
-from arpenteur.web.canvass.stops.models import Round, StopList
 from arpenteur.web.canvass.stops.queries import people_of, rounds_of, stops_of
 from arpenteur.web.canvass.stops.rounds import FAILED, WAITING
 from arpenteur.web.fieldwork.kinds import Kind

@@ -19,6 +19,7 @@ from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.canvass.kinds import WALKED
 from arpenteur.web.canvass.meeting import places as places_of_stations
+from arpenteur.web.canvass.models import StopList
 from arpenteur.web.canvass.reach import Reach
 from arpenteur.web.canvass.stops import listing, rounds
 from arpenteur.web.canvass.stops.engine import made
@@ -26,7 +27,6 @@ from arpenteur.web.canvass.stops.finding import boxes_of, clicked, stations_plac
 from arpenteur.web.canvass.stops.forms import ClickedForm, PlacesForm, RoundsForm, StopForm, TypedForm, first_values
 from arpenteur.web.canvass.stops.jobs import make_later
 from arpenteur.web.canvass.stops.listing import StopsMeanwhileError
-from arpenteur.web.canvass.stops.models import StopList
 from arpenteur.web.canvass.stops.queries import reach, stops_of
 from arpenteur.web.canvass.stops.shown import Seen, middle_of, seen
 from arpenteur.web.fieldwork.law import RefusedByLawError

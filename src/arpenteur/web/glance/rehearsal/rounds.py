@@ -5,12 +5,12 @@ from datetime import timedelta
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.ground import published_of
+from arpenteur.web.canvass.models import Round
 from arpenteur.web.canvass.reach import Reach
 from arpenteur.web.canvass.stops import engine
 from arpenteur.web.canvass.stops.asking import Asked, Place
 from arpenteur.web.canvass.stops.finding import boxes_of, stations_places
 from arpenteur.web.canvass.stops.listing import add_stops
-from arpenteur.web.canvass.stops.models import Round
 from arpenteur.web.canvass.stops.rounds import give, make
 from arpenteur.web.canvass.stops.shown import middle_of
 from arpenteur.web.fieldwork.kinds import Kind, Status

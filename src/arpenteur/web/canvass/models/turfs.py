@@ -7,28 +7,10 @@ from django.db.models import Q
 
 from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.canvass.kinds import PHONES, Access, EventType, Outcome, TurfStatus
-from arpenteur.web.canvass.stops.models import Round, StopList
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Plain, Retention, Scrub, plain
 from arpenteur.web.volunteers.models import Volunteer
 
-__all__ = [
-    "AcceptedKey",
-    "BuildingFact",
-    "ConsentedContact",
-    "Cutting",
-    "DoorEvent",
-    "Mood",
-    "MoodReceipt",
-    "Objection",
-    "Phone",
-    "Reservation",
-    "Review",
-    "Round",
-    "StopList",
-    "Turf",
-    "TurfOrigin",
-]
 _HELD = {"basis": Basis.MEMBERSHIP, "retention": Retention.VOLUNTEER}
 _CONSENTED = {"basis": Basis.CONSENT, "retention": Retention.CONTACT, "scrub": Scrub.ROW}
 

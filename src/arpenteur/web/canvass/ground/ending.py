@@ -1,0 +1,16 @@
+"""When a turf is over: nobody reads it any more, and what phones kept is still taken for a while."""
+
+from datetime import datetime, timedelta
+
+from arpenteur.web.canvass.kinds import GRACE_DAYS
+from arpenteur.web.canvass.models import Turf
+
+
+def is_over(turf: Turf, at: datetime) -> bool:
+    """Whether nobody reads the turf any more."""
+    return turf.archived_at is not None or at >= turf.until or turf.action.campaign.closed_at is not None
+
+
+def takes_events(turf: Turf, at: datetime) -> bool:
+    """Whether what phones kept is still taken, for a while after the deadline."""
+    return at < turf.until + timedelta(days=GRACE_DAYS)
