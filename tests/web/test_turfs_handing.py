@@ -103,6 +103,16 @@ def test_publishing_again_writes_only_what_changed(cast: Cast, action: Action, r
     assert after["B"].doors == 85
 
 
+def test_publishing_again_renews_minutes_that_were_measured_otherwise(
+    cast: Cast, action: Action, ready: dict[str, Turf]
+):
+    with sealed(cast.campaign.pk):
+        Turf.objects.filter(pk=ready["A"].pk).update(minutes=ready["A"].minutes + 60)
+    send(cast, action, "publier/", version="1")
+    after = turfs(cast, action)
+    assert (after["A"].minutes, after["A"].version, after["B"].version) == (ready["A"].minutes, 2, 1)
+
+
 def test_a_turf_that_the_cutting_no_longer_has_is_archived_with_the_next_publication(
     cast: Cast, action: Action, ready: dict[str, Turf]
 ):
@@ -157,6 +167,19 @@ def test_two_people_become_a_pair_with_a_turf(cast: Cast, action: Action, ready:
     assert answer.status_code == 302
     assert turfs(cast, action)["C"].pair == 3
     assert "Nour Brouillon, Ines Esquisse" in page(cast, action)
+
+
+def test_a_refusal_leaves_no_pair_behind(cast: Cast, action: Action, ready: dict[str, Turf]):
+    with sealed(cast.campaign.pk):
+        people = [helper(cast.campaign, name) for name in ("Nour Brouillon", "Ines Esquisse")]
+        for one in people:
+            assign(action=action, volunteer=one, **BY)
+        verbs.archive(turf=ready["C"], **BY)
+    sent = {"volunteer": [one.pk for one in people]}
+    answer = cast.client(cast.organiser).post(address(cast, action, f"{ready['C'].pk}/binome/"), sent)
+    assert answer.status_code == 422
+    with sealed(cast.campaign.pk):
+        assert {one.pair for one in Participation.objects.filter(volunteer__in=people)} == {0}
 
 
 def test_a_pair_that_is_not_there_is_refused(cast: Cast, action: Action, ready: dict[str, Turf]):

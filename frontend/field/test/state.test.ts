@@ -79,6 +79,8 @@ describe("a floor, a stair", () => {
     const tower = { building: TOWER, stair: "" };
     const mailed = say({ type: "stair_mailed", ...tower, quantity: 200 });
     const opened = say({ type: "visit", ...tower, floor: 3, door: 1, outcome: "opened" });
+    const nobody = { ...aTurf(), buildings: [{ ...aTurf().buildings[1]!, kind: "apartments", objections: [{ stair: "", floor: 0, door: 1 }] }] };
+    expect(finishOf([...fold(nobody, []).buildings.values()][0]!)).toBeNull();
     expect([done(opened), done(mailed), done(opened, mailed), done(say({ type: "stair_absent", ...tower, quantity: 200 }))]).toEqual([null, "mailed", "hybrid", "doors"]);
   });
 

@@ -63,3 +63,17 @@ def said(kind: str, **columns) -> DoorEvent:
 )  # fmt: skip
 def test_the_last_event_of_a_door_says_what_came_of_it(events: list[DoorEvent], counts: dict[str, int]):
     assert dict(fold(events, {"x": [STAIR]}).counts()) == counts
+
+
+def test_a_door_that_does_not_exist_closes_nothing():
+    mailed, shrunk = said("stair_mailed", quantity=7), {"floors": 1, "doors": 3, "ground": 1}
+    gone = said("objection", floor=2, door=3)
+    ground = fold(
+        [gone, said("dwellings", shape=shrunk), said("visit", floor=1, door=1, outcome="opened")], {"x": [STAIR]}
+    )
+    assert (ground.size, ground.finish("x")) == (4, None)
+    ground = fold([gone, mailed, said("dwellings", shape=shrunk)], {"x": [STAIR]})
+    assert (ground.size, ground.finish("x")) == (4, "mailed")
+    here = said("objection", floor=1, door=1)
+    assert (fold([here], {"x": [STAIR]}).size, fold([here, mailed], {"x": [STAIR]}).finish("x")) == (6, "mailed")
+    assert fold([], {"x": [STAIR]}).finish("x") is None

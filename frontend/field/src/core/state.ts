@@ -210,9 +210,10 @@ export function countsOf(stairs: readonly StairState[]): Counts {
 /** How a building was finished: door by door, by its letterboxes, or both; null while a door is left. */
 export function finishOf({ stairs }: BuildingState): "doors" | "mailed" | "hybrid" | null {
   const { left, mailed, opened, absent, inaccessible } = countsOf(stairs);
-  if (left > 0) return null;
+  const walked = opened + absent + inaccessible;
+  if (left > 0 || walked + mailed === 0) return null;
   if (mailed === 0) return "doors";
-  return opened + absent + inaccessible > 0 ? "hybrid" : "mailed";
+  return walked > 0 ? "hybrid" : "mailed";
 }
 
 /** Doors of a stair from the top floor down, each floor from its first door: as they are walked and drawn. */

@@ -135,7 +135,7 @@ function line(app: App, one: BuildingState): HTMLElement {
   const open = () => app.go({ name: "building", building: building.key });
   const house = isHouse(one);
   const door = house ? [...one.stairs[0]!.doors.values()][0]! : null;
-  const state = door ? (door.objection ? t.objection : door.outcome ? t.doorState[door.outcome] : t.street.house) : left === doors && doors ? t.doors(doors) : finish ? t.street.finished[finish] : t.street.left(left);
+  const state = door ? (door.objection ? t.objection : door.outcome ? t.doorState[door.outcome] : t.street.house) : left === doors && doors ? t.doors(doors) : finish ? t.street.finished[finish] : left ? t.street.left(left) : t.objection;
   const name = h("button", { type: "button", class: "ln", click: open, "aria-label": `${building.label}, ${building.street}, ${state}` }, h("b", {}, building.label), h("span", {}, house ? state : t.street.building), house ? null : h("small", {}, state));
   const quick = house && left && !app.session!.silent ? (["opened", "absent", "inaccessible"] as const).map((outcome) => quickly(app, one, outcome)) : [];
   return h("li", { class: house ? "house" : "" }, name, ...(quick.length ? [h("div", { class: "quick" }, ...quick)] : []));

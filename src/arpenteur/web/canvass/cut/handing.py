@@ -4,6 +4,7 @@ from typing import Any
 
 import segno
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -60,12 +61,14 @@ def give(request: HttpRequest, pk: int, turf: int) -> HttpResponse:
     try:
         alone = Volunteer.objects.filter(participations__action=one.action)
         walkers = [get_object_or_404(alone, pk=row(text)) for text in request.POST.getlist("volunteer")]
-        pair = (
-            people.pair(action=one.action, volunteers=walkers, **given)
-            if walkers
-            else row(request.POST.get("pair") or "0")
-        )
-        verbs.give(turf=chosen, pair=pair, **given)
+        # Refused together: no pair is left that nobody asked for.
+        with transaction.atomic():
+            pair = (
+                people.pair(action=one.action, volunteers=walkers, **given)
+                if walkers
+                else row(request.POST.get("pair") or "0")
+            )
+            verbs.give(turf=chosen, pair=pair, **given)
     except InputError as error:
         return answer(request, one, status=422, refused=str(error))
     return answer(request, one)
@@ -184,6 +187,7 @@ def _mine(request: HttpRequest, turf: Turf, *, status: int = 200, **more: Any) -
         "until": until_words(turf.action.campaign, turf.until, timezone.now()),
         "lasts": lasting(turf.minutes),
         "title": turf.plan.get("title", ""),
+        "opens": turf.digest is not None and turf.until > timezone.now(),
         **more,
     }
     return render(request, "canvass/mine.html", context, status=status)

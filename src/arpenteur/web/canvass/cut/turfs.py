@@ -70,7 +70,7 @@ def publish(*, cutting: Cutting, found: engine.Turfs, version: int, by: Actor, a
         if turf is None:
             _new(action, one, values, at)
             made += 1
-        elif turf.plan != values["plan"]:
+        elif any(getattr(turf, name) != value for name, value in values.items()):
             Turf.objects.filter(pk=turf.pk).update(**values, version=turf.version + 1)
             changed += 1
     for turf in known.values():
@@ -225,6 +225,9 @@ def _hold_to_the_law(action: Action, at: datetime) -> None:
 
 
 def _locked(action: int) -> Action:
+    """The action, after its turfs: phones that send take them in this order too."""
+    turfs = Turf.objects.select_for_update().filter(action=action, archived_at=None).order_by("pk")
+    list(turfs.values_list("pk", flat=True))
     return Action.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=action)
 
 

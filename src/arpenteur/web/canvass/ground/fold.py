@@ -37,8 +37,8 @@ class Ground:
     @property
     def size(self) -> int:
         """Doors in all, without those where nobody comes back."""
-        kept_out = sum(place[0] in self.stairs and place not in self.doors for place in self.objected)
-        return sum(stair.size for building in self.stairs.values() for stair in building.values()) - kept_out
+        doors = sum(stair.size for building in self.stairs.values() for stair in building.values())
+        return doors - sum(self._kept_out(place) for place in self.objected)
 
     def counts(self) -> Counter[str]:
         """How many doors stand at each outcome."""
@@ -48,11 +48,17 @@ class Ground:
         """How a building was finished; None while a door is left that somebody may knock at."""
         found = [outcome for place, outcome in self.doors.items() if place[0] == building]
         size = sum(stair.size for stair in self.stairs.get(building, {}).values())
-        closed = sum(place[0] == building and place not in self.doors for place in self.objected)
-        if not found or len(found) + closed < size:
+        kept_out = sum(place[0] == building and self._kept_out(place) for place in self.objected)
+        if not found or len(found) + kept_out < size:
             return None
         mailed = found.count(MAILED)
         return Finish.DOORS if not mailed else Finish.MAILED if mailed == len(found) else Finish.HYBRID
+
+    def _kept_out(self, place: Place) -> bool:
+        """Whether a door that nobody comes back to is one of a stair, and nobody came to it."""
+        building, name, floor, door = place
+        stair = self.stairs.get(building, {}).get(name)
+        return stair is not None and 1 <= door <= stair.doors_of(floor) and place not in self.doors
 
     def done(self, building: str) -> int:
         """Doors of a building that need no other visit: opened, or closed by their letterboxes."""

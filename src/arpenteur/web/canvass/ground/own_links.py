@@ -1,7 +1,8 @@
 """The link by which someone opens the turf she walks herself: beside the one handed over, and as long as it.
 
 Nothing of it is kept: it is derived from the key of the site and the digest of the link that is open. Another link, a
-withdrawal, another pair or the archive change that digest, and end both.
+withdrawal, the turf given to another pair, or the archive change that digest, and end both; somebody who leaves the
+pair keeps hers until then, or until the deadline.
 """
 
 import hmac
