@@ -1,5 +1,6 @@
 """Ways along streets, directions of runs, and rounds, beside plain searches."""
 
+import time
 from itertools import pairwise, permutations, product
 
 import numpy as np
@@ -104,6 +105,21 @@ def test_a_round_made_shorter_keeps_its_stops(points, count, random) -> None:
     assert sorted(stops) == sorted(order)
     assert [set(one) for one in visits] == [{2 * i + 1, 2 * i + 2} for i in stops]
     assert between(metres, visits) <= between(metres, directed(metres, ends)) + 1e-6
+
+
+def test_a_long_round_in_a_bad_order_is_made_shorter_in_seconds() -> None:
+    draw, count = np.random.default_rng(3), 500
+    low = draw.random((count, 2)) * 2_000
+    points = np.empty((2 * count + 1, 2))
+    points[0], points[1::2], points[2::2] = 1_000.0, low, low + draw.normal(0, 60, (count, 2))
+    metres, order = table(points), list(range(count))
+    ends = [(2 * i + 1, 2 * i + 2) for i in order]
+    begun = time.process_time()
+    stops, visits = shortened(metres, order, ends)
+    assert time.process_time() - begun < 3, "0.5 s where nothing else runs"
+    assert sorted(stops) == order
+    assert between(metres, visits) < 0.1 * between(metres, directed(metres, ends))
+    assert shortened(metres, order, ends) == (stops, visits)
 
 
 @given(metric, st.integers(1, 6))
