@@ -54,6 +54,25 @@ def test_the_letterboxes_of_one_zone(bondy: Snapshot) -> None:
     assert rounds_of(bondy, stops, task="letterboxes", crews=3, carry=400, start=START, seed=1) == found
 
 
+def test_every_zone_has_its_own_runs_and_together_they_are_those_of_the_town(bondy: Snapshot) -> None:
+    station = dict(bondy.buildings.select("building", "station").rows())
+    alone: dict[str, Stop] = {}
+    for one in sorted(set(station.values())):
+        stops = letterbox_stops(bondy, Area(stations=frozenset({one})))
+        assert {stop.station for stop in stops} == {one}
+        assert {station[building] for stop in stops if stop.run for building in stop.run.buildings} == {one}
+        alone |= {stop.key: stop for stop in stops}
+    assert alone == {stop.key: stop for stop in letterbox_stops(bondy, None)}
+
+
+def test_a_crew_that_carries_little_gets_finer_runs(bondy: Snapshot) -> None:
+    area = Area(stations=frozenset({"93010_0026"}))
+    whole, most = letterbox_stops(bondy, area), int(bondy.buildings["dwellings"].max() or 0)
+    stops = letterbox_stops(bondy, area, carry=most)
+    assert max(one.load for one in stops) <= most
+    assert sum(one.load for one in stops) == sum(one.load for one in whole)
+
+
 def test_a_round_follows_the_streets(bondy: Snapshot) -> None:
     stops = letterbox_stops(bondy, Area(stations=frozenset({"93010_0026"})))
     found = rounds_of(bondy, stops, task="letterboxes", crews=2, carry=None, start=START)

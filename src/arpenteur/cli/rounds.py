@@ -98,7 +98,7 @@ def _stops(
     file: Path | None, *, stations: bool, carry: int | None,
 ) -> "tuple[Stop, ...]":  # fmt: skip
     """The stops asked for: those of a file, polling places, or the letterboxes of an area."""
-    from arpenteur.strategy.rounds import RUN, letterbox_stops, station_stops
+    from arpenteur.strategy.rounds import letterbox_stops, station_stops
     from arpenteur.strategy.rounds.reading import read_stops
     from arpenteur.strategy.turfs import stations_of
 
@@ -110,7 +110,7 @@ def _stops(
         return station_stops(snapshot, stations_of(snapshot, zone) if zone else None)
     if task is not Task.LETTERBOXES:
         raise InputError("aucun arrêt", expected="--stops FICHIER ou --stations")
-    return letterbox_stops(snapshot, area_of(snapshot, zone, area, street), most=min(RUN, carry or RUN))
+    return letterbox_stops(snapshot, area_of(snapshot, zone, area, street), carry=carry)
 
 
 def _sheets(snapshot: "Snapshot", found: "Rounds", output: Path) -> None:
@@ -122,11 +122,12 @@ def _sheets(snapshot: "Snapshot", found: "Rounds", output: Path) -> None:
 
 
 def _print(found: "Rounds") -> None:
+    from arpenteur.strategy.labels import counted
     from arpenteur.strategy.rounds.words import TASK_WORDS
 
     if found.fictional:
         stderr("Données fictives.")
-    title = f"{found.place_name} · {TASK_WORDS[found.task]} en {len(found.rounds)} tournées"
+    title = f"{found.place_name} · {TASK_WORDS[found.task]} en {counted(len(found.rounds), 'tournée', 'tournées')}"
     columns = ["Tournée", "Arrêts", "À déposer", "Marche, m", "Durée", "Du premier au dernier arrêt"]
     print_table(title, columns, [_row(one) for one in found.rounds])
     typer.echo(f"En tout {number(found.metres)} m à pied ; graine {found.seed}.")

@@ -39,6 +39,8 @@ def test_the_table_reads_alone(snapshot: Snapshot, ending: Any, capsys: pytest.C
     told = capsys.readouterr()
     assert "boîtes aux lettres en 2 tournées" in told.out
     assert "m à pied" in told.out
+    assert ending(snapshot.path, *START, "--task", "letterboxes", "--crews", "1") == 0
+    assert "boîtes aux lettres en 1 tournée " in capsys.readouterr().out.replace("\n", " ")
 
 
 def test_json_keeps_its_schema(snapshot: Snapshot, ending: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,6 +79,7 @@ def test_sheets_are_one_pdf(snapshot: Snapshot, ending: Any, tmp_path: Path) -> 
         (("--task", "leaflets", "--stops", "absent.csv"), "illisible"),
         (("--task", "letterboxes", "--format", "pdf"), "--output"),
         (("--task", "letterboxes", "--start", "ici"), "longitude"),
+        (("--task", "letterboxes", "--seed", str(2**32)), "graine 4294967296"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(

@@ -16,8 +16,18 @@ from hypothesis import strategies as st
 
 from arpenteur.domain.errors import InputError
 from arpenteur.snapshot import Snapshot
-from arpenteur.strategy.rounds import Rounds, Run, Stop, address_stop, letterbox_stops, rounds_of, station_stops
+from arpenteur.strategy.rounds import (
+    Rounds,
+    Run,
+    Stop,
+    address_stop,
+    cut_finer,
+    letterbox_stops,
+    rounds_of,
+    station_stops,
+)
 from arpenteur.strategy.rounds.geojson import geojson
+from arpenteur.strategy.rounds.planning import _check_parts
 from arpenteur.strategy.rounds.reading import read_stops
 from arpenteur.strategy.rounds.sheet import round_images, round_sheets, sheet_data, walk_of
 from arpenteur.strategy.turfs import Area
@@ -132,10 +142,72 @@ def test_letterboxes_already_filled_and_small_runs(snapshot: Snapshot) -> None:
     assert sum(one.load for one in letterbox_stops(snapshot, None, done={two: 1})) == 599
     west = letterbox_stops(snapshot, Area(stations=frozenset({town.WEST})))
     assert 0 < sum(one.load for one in west) < 600
-    assert len(letterbox_stops(snapshot, None, most=5)) > len(letterbox_stops(snapshot, None))
+    assert len(letterbox_stops(snapshot, None, carry=5)) > len(letterbox_stops(snapshot, None))
+    assert {one.station for one in west} == {town.WEST}
     everything = dict(snapshot.buildings.select("building", "dwellings").rows())
     with pytest.raises(InputError, match="aucune boîte"):
         letterbox_stops(snapshot, None, done=everything)
+
+
+def test_a_run_holds_its_buildings_those_of_one_station_and_none_beside_others_kept_apart(snapshot: Snapshot) -> None:
+    station = dict(snapshot.buildings.select("building", "station").rows())
+    stops = letterbox_stops(snapshot, None)
+    mine = [stop.run.buildings for stop in stops if stop.run]
+    assert sorted(building for one in mine for building in one) == sorted(station)
+    assert all({station[building] for building in one.run.buildings} == {one.station} for one in stops if one.run)
+    assert [one.key for one in stops] == [one[0] for one in mine]
+    apart = frozenset(max(mine, key=len)[1:3])
+    again = [frozenset(one.run.buildings) for one in letterbox_stops(snapshot, None, apart=apart) if one.run]
+    assert {one & apart for one in again} == {frozenset(), apart}
+    assert apart in again
+    assert address_stop(snapshot, "3 rue A").station == station[address_stop(snapshot, "3 rue A").key]
+
+
+@pytest.mark.parametrize("carry", [1, 2, 7, 40, 79, 80, 81, 10_000])
+def test_a_crew_carries_each_run_unless_one_building_has_more_boxes(snapshot: Snapshot, carry: int) -> None:
+    stops = letterbox_stops(snapshot, None, carry=carry)
+    assert sum(one.load for one in stops) == 600
+    assert all(one.run and (one.load <= carry or len(one.run.buildings) == 1) for one in stops)
+
+
+def test_a_run_is_cut_finer_along_the_same_buildings(snapshot: Snapshot) -> None:
+    for stop in letterbox_stops(snapshot, None):
+        assert stop.run
+        assert cut_finer(snapshot, stop, stop.load) == (stop,)
+        finer = [one for one in cut_finer(snapshot, stop, 5) if one.run]
+        assert tuple(building for one in finer for building in one.run.buildings) == stop.run.buildings
+        assert all(one.load <= 5 or len(one.run.buildings) == 1 for one in finer)
+        assert sum(one.load for one in finer) == stop.load
+        assert [one.run.low for one in finer] == sorted(one.run.low for one in finer)
+    elsewhere = replace(stop, run=replace(stop.run, buildings=("elsewhere",)))
+    assert cut_finer(snapshot, elsewhere, 5) == (elsewhere,)
+    assert cut_finer(snapshot, replace(stop, run=None), 5)[0].run is None
+
+
+def test_advice_on_districts_that_cannot_carry_their_load_can_be_followed() -> None:
+    parts = [(np.arange(3), 1), (np.arange(3, 6), 8)]
+    load = np.array([40, 40, 30, 200, 200, 200])
+    with pytest.raises(InputError, match="comme 10 équipages, ou 110 par équipage"):
+        _check_parts(parts, load, 100, 9)
+    _check_parts(parts, load, 110, 9)
+
+
+def test_an_address_of_several_communes_takes_the_code_of_one(
+    tmp_path: Path,
+) -> None:
+    made = town.made(town.numbers(), town.ways())
+    tables = small.town(stations=2, quartiers=1) | {
+        "street_segments": made.segments,
+        "buildings": made.buildings.with_columns(
+            station=pl.when(pl.int_range(pl.len()) % 2 == 0).then(pl.lit("00091_0001")).otherwise(pl.lit("00090_0001")),
+            street=pl.lit("Rue A"), number=pl.lit(3, dtype=pl.Int32),
+        ),
+    }  # fmt: skip
+    place = small.publish(tmp_path / "s", tables)
+    with pytest.raises(InputError, match="code de la commune après une virgule : 00090 ou 00091"):
+        address_stop(place, "3 rue A")
+    assert address_stop(place, "3 rue A, 00091").station == "00091_0001"
+    assert address_stop(place, "3 rue A, 00090").station == "00090_0001"
 
 
 def test_a_stop_that_no_street_leads_to_is_reached_in_a_straight_line(tmp_path: Path) -> None:
@@ -241,7 +313,9 @@ def test_an_address_is_found_as_people_write_it(snapshot: Snapshot) -> None:
         ({"start": (300.0, 46.5)}, "hors de la carte"),
         ({"stops": [Stop("a", "loin", (2.0, 46.5))]}, "loin est hors de ce lieu"),
         ({"stops": [Stop("a", "vide", (3.0, 46.5), 0)]}, "vide : charge de 0"),
-        ({"stops": [Stop("a", "tour", (3.0, 46.5), 9)], "carry": 5}, "tour demande 9"),
+        ({"stops": [Stop("a", "tour", (3.0, 46.5), 9)], "carry": 5}, "au moins 9, ou déposez-y moins"),
+        ({"stops": [Stop("a", "x", (3.0, 46.5), 9, Run(0, 0, 1))], "carry": 5}, "emporter au moins 9\\.$"),
+        ({"stops": [Stop("a", "pile", (3.0, 46.5), 10**20)]}, "de 1 à 1000000 par arrêt"),
         ({"stops": [Stop("a", "un", (3.0, 46.5)), Stop("a", "deux", (3.0, 46.5))]}, "même clé"),
         ({"stops": [Stop("a", "ailleurs", (3.0, 46.5), 1, Run(99_999, 0, 1))]}, "segment inconnu"),
         ({"stops": [Stop(str(i), str(i), (3.0, 46.5)) for i in range(5001)]}, "5000 arrêts au plus"),
@@ -275,6 +349,9 @@ def test_stops_of_a_file(snapshot: Snapshot, tmp_path: Path) -> None:
         ("adresse\n", "aucun arrêt"),
         ("adresse\n3 rue Z\n", "ligne 2"),
         ("adresse;nombre\n3 rue A;deux\n", "nombre « deux »"),
+        (f"adresse;nombre\n3 rue A;{10**20}\n", "ligne 2 : nombre « 1.*un entier de 1 à 1000000"),
+        (f"adresse;nombre\n3 rue A;{'9' * 5_000}\n", "un entier de 1 à 1000000"),
+        ("adresse;nombre\n3 rue A;0\n", "un entier de 1 à 1000000"),
         ("lon;lat\nici;46\n", "position « ici »"),
         ("{", "points GeoJSON"),
         ('{"type": "FeatureCollection", "features": [3]}', "points GeoJSON"),
@@ -294,7 +371,7 @@ def test_a_file_that_is_not_understood_is_said(
 
 
 def test_rounds_on_a_map_and_on_paper(snapshot: Snapshot, start: tuple[float, float]) -> None:
-    stops = letterbox_stops(snapshot, None, most=8)
+    stops = letterbox_stops(snapshot, None, carry=12)
     found = rounds_of(snapshot, stops, task="letterboxes", crews=2, carry=None, start=start)
     roles = [one["properties"]["role"] for one in geojson(found)["features"]]
     assert (roles.count("way"), roles.count("stop")) == (2, len(stops))

@@ -2,7 +2,7 @@
 
 from arpenteur.strategy.rounds.planning import MOST_CREWS, MOST_STOPS, rounds_of
 from arpenteur.strategy.rounds.results import LEAFLETS, LETTERBOXES, POSTERS, TASKS, Round, Rounds, Run, Stop
-from arpenteur.strategy.rounds.stops import RUN, address_stop, letterbox_stops, station_stops
+from arpenteur.strategy.rounds.stops import RUN, address_stop, cut_finer, letterbox_stops, station_stops
 
 __all__ = [
     "LEAFLETS",
@@ -17,6 +17,7 @@ __all__ = [
     "Run",
     "Stop",
     "address_stop",
+    "cut_finer",
     "letterbox_stops",
     "rounds_of",
     "station_stops",

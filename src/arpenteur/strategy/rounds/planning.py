@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,10 +14,10 @@ from arpenteur.plan.turfs.directions import shortened
 from arpenteur.plan.turfs.pace import pace
 from arpenteur.plan.turfs.streets import Step
 from arpenteur.plan.turfs.units import Floats, Indices
-from arpenteur.plan.turfs.ways import Ways
+from arpenteur.plan.turfs.ways import Places, Ways
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.rounds.placing import placed, take, with_ends
-from arpenteur.strategy.rounds.results import LETTERBOXES, TASKS, Round, Rounds, Stop
+from arpenteur.strategy.rounds.results import LETTERBOXES, MOST_LOAD, TASKS, Round, Rounds, Stop
 from arpenteur.strategy.rounds.solving import Asked, districts, solved
 from arpenteur.strategy.rounds.stops import station_stops
 from arpenteur.strategy.rounds.words import notices
@@ -26,7 +26,7 @@ from arpenteur.strategy.turfs.ground import Ground, ground_of
 from arpenteur.strategy.turfs.results import LonLat
 from arpenteur.strategy.turfs.words import letter
 
-MOST_STOPS, MOST_CREWS = 5_000, 200
+MOST_STOPS, MOST_CREWS, MOST_SEED = 5_000, 200, 2**32 - 1
 _HOUSE = 2  # letterboxes of one address at most that hang at its own door
 _SAME = 0.05  # metres within which two vertices are one
 _MARGIN = 0.002  # degrees around the rounds in which streets are drawn
@@ -41,6 +41,16 @@ class _Walked:
     steps: tuple[Step, ...]
     line: Floats
     straight: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Shared:
+    """Rounds of all districts, whether all last about as long as each other, whether time ran out."""
+
+    walked: list[_Walked]
+    fair: bool
+    late: bool
+    districts: int
 
 
 def rounds_of(
@@ -60,49 +70,49 @@ def rounds_of(
     The same seed gives the same rounds, unless ``deadline`` (seconds) is met, which a notice says. Raises InputError:
     no stop, too many, loads that do not fit, a stop or the meeting point outside the place.
     """
-    _check(stops, task, crews, carry)
+    _check(stops, task, crews, carry, seed)
     stops = sorted(stops, key=lambda one: one.key)  # in what order they were chosen changes nothing
     ground = ground_of(snapshot)
-    until = time.monotonic() + deadline
     at = placed(ground, stops, start)
     load = np.array([one.load for one in stops], dtype=np.int64)
     seconds = np.array([_seconds(one, task) for one in stops])
     asked = Asked(take(at, np.arange(1, len(stops) + 1)), load, seconds, crews, carry, seed)
+    shared = _shared(ground, stops, at, asked, time.monotonic() + deadline)
+    walked = sorted(shared.walked, key=lambda one: _bearing(start, [stops[i].at for i in one.order]))
+    made = tuple(_round(ground, stops, seconds, number, one) for number, one in enumerate(walked, start=1))
+    return Rounds(
+        place=snapshot.manifest.place, place_name=snapshot.manifest.place_name, task=task, rounds=made,
+        metres=sum(one.metres for one in made), crews=crews, carry=carry, seed=seed, start=start,
+        notices=notices(
+            task=task, rounds=len(made), crews=crews, fair=shared.fair, late=shared.late, districts=shared.districts,
+            straight=sum(one.straight for one in walked), drawn=_drawn(ground, walked),
+            estimated=ground.estimated, stations=_centres(snapshot, stops),
+        ),
+        around=ground.around(_box(made, stops, start)), fictional=snapshot.manifest.fictional,
+    )  # fmt: skip
+
+
+def _shared(ground: Ground, stops: Sequence[Stop], at: Places, asked: Asked, until: float) -> _Shared:
+    """Rounds of every district, solved one after the other until a moment of the monotonic clock."""
+    parts = districts(ground.streets, asked)
+    _check_parts(parts, asked.load, asked.carry, asked.crews)
     walked: list[_Walked] = []
     fair, late = True, False
-    parts = districts(ground.streets, asked)
-    _check_parts(parts, load, carry, crews)
     for rank, (members, given) in enumerate(parts):
-        part = Asked(take(asked.places, members), load[members], seconds[members], given, carry, seed)
+        part = replace(
+            asked, places=take(asked.places, members), load=asked.load[members], seconds=asked.seconds[members],
+            crews=given,
+        )  # fmt: skip
         ways = Ways(ground.streets, with_ends(ground, at, stops, members))
         count = len(members) + 1
         left = max(1.0, (until - time.monotonic()) / (len(parts) - rank))
         found = solved(ways.metres[:count, :count], part, left)
         fair, late = fair and found.fair, late or found.late
         walked += [_walk(ground, ways, [stops[i] for i in members.tolist()], one, members) for one in found.rounds]
-    walked.sort(key=lambda one: _bearing(start, [stops[i].at for i in one.order]))
-    made = tuple(_round(ground, stops, seconds, number, one) for number, one in enumerate(walked, start=1))
-    return Rounds(
-        place=snapshot.manifest.place,
-        place_name=snapshot.manifest.place_name,
-        task=task,
-        rounds=made,
-        metres=sum(one.metres for one in made),
-        crews=crews,
-        carry=carry,
-        seed=seed,
-        start=start,
-        notices=notices(
-            task=task, rounds=len(made), crews=crews, fair=fair, late=late, districts=len(parts),
-            straight=sum(one.straight for one in walked), drawn=_drawn(ground, walked),
-            estimated=ground.estimated, stations=_centres(snapshot, stops),
-        ),
-        around=ground.around(_box(made, stops, start)),
-        fictional=snapshot.manifest.fictional,
-    )  # fmt: skip
+    return _Shared(walked, fair, late, len(parts))
 
 
-def _check(stops: Sequence[Stop], task: str, crews: int, carry: int | None) -> None:
+def _check(stops: Sequence[Stop], task: str, crews: int, carry: int | None, seed: int) -> None:
     if task not in TASKS:
         raise InputError(f"tâche {task}", expected=", ".join(TASKS))
     if not stops:
@@ -113,10 +123,15 @@ def _check(stops: Sequence[Stop], task: str, crews: int, carry: int | None) -> N
         raise InputError(f"{crews} équipages", expected=f"de 1 à {MOST_CREWS} équipages")
     if carry is not None and carry < 1:
         raise InputError(f"{carry} à emporter", expected="au moins 1 par équipage")
+    if not 0 <= seed <= MOST_SEED:
+        raise InputError(f"graine {seed}", expected=f"un entier de 0 à {MOST_SEED}")
     _check_stops(stops, carry)
     total = sum(one.load for one in stops)
     if carry is not None and crews * carry < total:
-        raise _too_few(crews, carry, total, -(-total // carry))
+        raise InputError(
+            f"{_crews(crews)} de {carry} pour {total} à déposer",
+            expected=f"au moins {-(-total // carry)} équipages, ou {-(-total // crews)} par équipage",
+        )
 
 
 def _check_stops(stops: Sequence[Stop], carry: int | None) -> None:
@@ -125,12 +140,13 @@ def _check_stops(stops: Sequence[Stop], carry: int | None) -> None:
         if one.key in seen:
             raise InputError(f"deux arrêts ont la même clé : {one.key}", expected="une clé par arrêt")
         seen.add(one.key)
-        if one.load < 1:
-            raise InputError(f"{one.label} : charge de {one.load}", expected="au moins 1 par arrêt")
+        if not 1 <= one.load <= MOST_LOAD:
+            raise InputError(f"{one.label} : charge de {one.load}", expected=f"de 1 à {MOST_LOAD} par arrêt")
         if carry is not None and one.load > carry:
             raise InputError(
-                f"{one.label} demande {one.load}, un équipage emporte {carry}", expected=f"au moins {one.load}",
-                action="laissez chacun emporter davantage, ou coupez cet arrêt",
+                f"{one.label} demande {one.load}, un équipage emporte {carry}",
+                action=f"laissez chacun emporter au moins {one.load}"
+                + ("" if one.run else ", ou déposez-y moins"),
             )  # fmt: skip
 
 
@@ -138,15 +154,17 @@ def _check_parts(parts: list[tuple[Indices, int]], load: Indices, carry: int | N
     """Whether each district's crews carry its load."""
     if carry is None or all(int(load[members].sum()) <= given * carry for members, given in parts):
         return
-    needed = sum(max(given, -(-int(load[members].sum()) // carry)) for members, given in parts)
-    raise _too_few(crews, carry, int(load.sum()), needed)
-
-
-def _too_few(crews: int, carry: int, total: int, needed: int) -> InputError:
-    return InputError(
-        f"{crews} équipage{'s' if crews > 1 else ''} de {carry} pour {total} à déposer",
-        expected=f"au moins {needed} équipages, ou {-(-total // crews)} par équipage",
+    wanted = [(int(load[members].sum()), given) for members, given in parts]
+    needed = sum(max(given, -(-total // carry)) for total, given in wanted)
+    each = max(-(-total // given) for total, given in wanted)
+    raise InputError(
+        f"{_crews(crews)} de {carry} pour {int(load.sum())} à déposer en {len(parts)} quartiers",
+        expected=f"un peu de place en plus, comme {needed} équipages, ou {each} par équipage",
     )
+
+
+def _crews(count: int) -> str:
+    return f"{count} équipage{'s' if count > 1 else ''}"
 
 
 def _seconds(stop: Stop, task: str) -> float:

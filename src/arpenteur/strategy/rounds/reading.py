@@ -11,7 +11,7 @@ from typing import Any
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.grid import fold
 from arpenteur.snapshot import Snapshot
-from arpenteur.strategy.rounds.results import Stop
+from arpenteur.strategy.rounds.results import MOST_LOAD, Stop
 from arpenteur.strategy.rounds.stops import address_stop
 
 _LARGEST = 5_000_000  # bytes
@@ -111,10 +111,14 @@ def _point(feature: Any, rank: int, where: Where) -> Stop:
 
 
 def _whole(text: str, where: Where) -> int:
+    expected = f"un entier de 1 à {MOST_LOAD}"
     try:
-        return int(text)
+        found = int(text)
     except ValueError as error:
-        raise InputError(f"nombre « {text} »", where, expected="un entier, au moins 1") from error
+        raise InputError(f"nombre « {text} »", where, expected=expected) from error
+    if not 1 <= found <= MOST_LOAD:
+        raise InputError(f"nombre « {text} »", where, expected=expected)
+    return found
 
 
 def _degrees(text: str, where: Where) -> float:

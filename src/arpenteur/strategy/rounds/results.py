@@ -6,6 +6,8 @@ from arpenteur.strategy.turfs.results import LETTERBOXES, Json, LonLat, StreetLi
 
 LEAFLETS, POSTERS = "leaflets", "posters"
 TASKS = (LETTERBOXES, LEAFLETS, POSTERS)
+MOST_LOAD = 1_000_000
+"""Letterboxes, leaflets or posters of one stop."""
 
 
 @dataclass(frozen=True)
@@ -13,6 +15,7 @@ class Run:
     """Letterboxes along one street segment, between two positions of it (0–1, ``low`` ≤ ``high``).
 
     ``houses`` are boxes each at a door of its own, ``halls`` blocks of flats whose ``boxes`` hang together.
+    ``buildings`` are those it passes, in ascending position, by their key: what a run is, however it was cut.
     """
 
     segment: int
@@ -21,6 +24,7 @@ class Run:
     houses: int = 0
     halls: int = 0
     boxes: int = 0
+    buildings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Stop:
     """A place to stop at: ``key`` is unique among those asked for, ``at`` in degrees (EPSG:4326).
 
     ``load`` are the letterboxes, leaflets or posters it takes. ``run`` is for letterboxes that are walked along.
+    ``station`` is that of its addresses, empty where none is known.
     """
 
     key: str
@@ -35,6 +40,7 @@ class Stop:
     at: LonLat
     load: int = 1
     run: Run | None = None
+    station: str = ""
 
     def to_json(self) -> Json:
         """One element of ``stops`` in ``rounds --format json``."""
@@ -43,6 +49,7 @@ class Stop:
             "label": self.label,
             "at": [round(self.at[0], 6), round(self.at[1], 6)],
             "load": self.load,
+            "station": self.station,
         }
 
 

@@ -143,8 +143,8 @@ class _Solver:
             home = self.walking[0, 1:] + self.walking[1:, 0]
             longest = max(longest, float((home + self.service).max()))
         found = rounds(
-            self.metres, asked.load, crews=self.crews, capacity=asked.carry or _UNLIMITED, seed=asked.seed,
-            deadline=max(0.2, self.until - time.monotonic()),
+            self.metres, asked.load, crews=self.crews, capacity=min(asked.carry or _UNLIMITED, _UNLIMITED),
+            seed=asked.seed, deadline=max(0.2, self.until - time.monotonic()),
             iterations=max(_FEWEST, min(_MOST, _EACH * len(asked.load))),
             shift=None if longest is None else Shift(self.walking, self.service, int(longest)),
         )  # fmt: skip
@@ -170,7 +170,9 @@ class _Solver:
 
 def _unfit(asked: Asked) -> InputError:
     return InputError(
-        f"les arrêts ne se répartissent pas entre {asked.crews} équipages de {asked.carry}",
+        "les arrêts ne se répartissent pas entre "
+        + (f"{asked.crews} équipages" if asked.crews > 1 else "un équipage")
+        + (f" de {asked.carry}" if asked.carry else ""),
         expected="un peu de place en plus dans chaque tournée",
         action="ajoutez un équipage, ou laissez chacun emporter davantage",
     )

@@ -28,28 +28,75 @@ _ADDRESS = re.compile(r"\s*(\d{1,5})\s*(bis|ter|quater|[a-z](?![a-z]))?[\s,]+(.+
 
 
 def letterbox_stops(
-    snapshot: Snapshot, area: Area | None, *, done: Mapping[str, int] | None = None, most: int = RUN
+    snapshot: Snapshot,
+    area: Area | None,
+    *,
+    done: Mapping[str, int] | None = None,
+    apart: Collection[str] = (),
+    carry: int | None = None,
 ) -> tuple[Stop, ...]:
-    """Runs of at most about ``most`` letterboxes, each along one street segment, in the order of the segments.
+    """Runs of about ``RUN`` letterboxes, each along one street segment and in one station, in the order of segments.
 
-    ``done``: letterboxes already filled, by building. A dwelling is a letterbox. Raises InputError where the area is
-    not understood or holds none.
+    ``done``: letterboxes already filled, by building; ``apart``: buildings that no run holds together with others;
+    ``carry``: what a crew takes along, which no run of several buildings exceeds. A dwelling is a letterbox. Raises
+    InputError where the area is not understood or holds none.
     """
     ground = ground_of(snapshot)
     chosen = ground.chosen(known_area(snapshot, area))
-    gone = np.array([max(0, (done or {}).get(building, 0)) for building in ground.ids], dtype=np.int64)
-    left = np.maximum(ground.dwellings - gone, 0)
+    left = _left(ground, done or {})
     rows = np.flatnonzero(chosen & (left > 0))
     if not rows.size:
         raise InputError(
             "aucune boîte aux lettres à remplir dans cette zone",
             action="élargissez la zone, ou comptez les boîtes faites",
         )
-    wide = np.array([kind in _WIDE for kind in ground.highway], dtype=np.bool_)[ground.segment[rows]]
-    chain = np.where(wide, 1 + ground.left[rows], 0).astype(np.int64)
-    of, order = runs(ground.doors(rows, left, chain), max(1, most))
+    of, order = runs(ground.doors(rows, left, _chains(ground, rows, apart)), max(1, min(RUN, carry or RUN)))
     first = np.flatnonzero(np.append(True, np.diff(of[order]) != 0))
-    return tuple(_run(ground, rows[members], left) for members in np.split(order, first[1:]))
+    found = (rows[members] for members in np.split(order, first[1:]))
+    return tuple(_run(ground, part, left) for members in found for part in _within(members, left, carry))
+
+
+def cut_finer(snapshot: Snapshot, stop: Stop, carry: int, *, done: Mapping[str, int] | None = None) -> tuple[Stop, ...]:
+    """A run of letterboxes as runs that a crew carries each, along the same buildings; ``done`` as above.
+
+    A building of more boxes stays whole. The stop alone where the snapshot does not know its buildings.
+    """
+    ground = ground_of(snapshot)
+    row = {building: i for i, building in enumerate(ground.ids)}
+    left = _left(ground, done or {})
+    mine = stop.run.buildings if stop.run else ()
+    members = np.array([row[one] for one in mine if one in row and left[row[one]] > 0], dtype=np.int64)
+    if not members.size or len(set(ground.segment[members].tolist())) > 1:
+        return (stop,)
+    return tuple(_run(ground, part, left) for part in _within(members, left, carry))
+
+
+def _left(ground: Ground, done: Mapping[str, int]) -> Indices:
+    """Letterboxes left of each building, shape (b,)."""
+    gone = np.array([max(0, done.get(building, 0)) for building in ground.ids], dtype=np.int64)
+    return np.maximum(ground.dwellings - gone, 0)
+
+
+def _chains(ground: Ground, rows: Indices, apart: Collection[str]) -> Indices:
+    """What of a segment may be one run: one station, one side where nobody crosses at every door, ``apart`` or not."""
+    station = np.unique([ground.station[row] for row in rows.tolist()], return_inverse=True)[1].astype(np.int64)
+    wide = np.array([kind in _WIDE for kind in ground.highway], dtype=np.bool_)[ground.segment[rows]]
+    side = np.where(wide, 1 + ground.left[rows], 0).astype(np.int64)
+    other = np.array([ground.ids[row] in apart for row in rows.tolist()], dtype=np.int64)
+    return 6 * station + 2 * side + other
+
+
+def _within(rows: Indices, left: Indices, carry: int | None) -> list[Indices]:
+    """A run as the fewest parts, one after the other, that a crew carries each: buildings are not cut."""
+    if carry is None or left[rows].sum() <= carry:
+        return [rows]
+    cuts, held = list[int](), 0
+    for rank, load in enumerate(left[rows].tolist()):
+        if held and held + load > carry:
+            cuts.append(rank)
+            held = 0
+        held += load
+    return np.split(rows, cuts)
 
 
 def _run(ground: Ground, rows: Indices, left: Indices) -> Stop:
@@ -57,13 +104,17 @@ def _run(ground: Ground, rows: Indices, left: Indices) -> Stop:
     segment = int(ground.segment[rows[0]])
     low, high = float(ground.along[rows].min()), float(ground.along[rows].max())
     flats = np.array([ground.kind[row] == "apartments" for row in rows.tolist()], dtype=np.bool_)
-    run = Run(segment, low, high, int(left[rows[~flats]].sum()), int(flats.sum()), int(left[rows[flats]].sum()))
+    run = Run(
+        segment, low, high, int(left[rows[~flats]].sum()), int(flats.sum()), int(left[rows[flats]].sum()),
+        tuple(ground.ids[row] for row in rows.tolist()),
+    )  # fmt: skip
     middle = shapely.get_coordinates(
         shapely.line_interpolate_point(ground.lines[segment], (low + high) / 2, normalized=True)
     )
     longitude, latitude = ground.degrees(middle)[0].tolist()
     load = run.houses + run.boxes
-    return Stop(ground.ids[int(rows[0])], _numbers(ground, rows), (longitude, latitude), load, run)
+    first = int(rows[0])
+    return Stop(ground.ids[first], _numbers(ground, rows), (longitude, latitude), load, run, ground.station[first])
 
 
 def _numbers(ground: Ground, rows: Indices) -> str:
@@ -122,11 +173,13 @@ def _place(group: list[dict[str, object]]) -> Stop:
     name = str(group[0]["name"] or "")
     label = f"{'Bureaux' if len(group) > 1 else 'Bureau'} {numbers}"
     at = float(str(group[0]["longitude"])), float(str(group[0]["latitude"]))
-    return Stop(str(group[0]["station"]), f"{label}, {name}" if name else label, at)
+    station = str(group[0]["station"])
+    return Stop(station, f"{label}, {name}" if name else label, at, station=station)
 
 
 def address_stop(snapshot: Snapshot, text: str) -> Stop:
-    """The stop at an address of the snapshot: ``12 rue des Lilas``, ``12 bis, rue des Lilas``.
+    """The stop at an address of the snapshot: ``12 rue des Lilas``, ``12 bis, rue des Lilas``; where several communes
+    have it, with the code of one: ``12 rue des Lilas, 29039``.
 
     Raises InputError with the nearest names or numbers where there is none.
     """
@@ -141,16 +194,17 @@ def address_stop(snapshot: Snapshot, text: str) -> Stop:
     same = [row for row in rows if fold(ground.suffix[row] or "") == suffix] or ([] if suffix else rows)
     if not same:
         raise InputError(f"pas de {label_of(number, found[2])} {min(street)}", expected=_near(ground, on, number))
-    communes = {ground.station[row].partition("_")[0] for row in same}
-    if len(communes) > 1:
+    communes = {ground.station[row].partition("_")[0]: row for row in reversed(same)}
+    named = text.rpartition(",")[2].strip()
+    if len(communes) > 1 and named not in communes:
         raise InputError(
             f"{text} existe dans plusieurs communes", expected="une adresse qui n'est qu'à un endroit",
-            action="donnez sa longitude et sa latitude",
+            action=f"ajoutez le code de la commune après une virgule : {' ou '.join(sorted(communes)[:3])}",
         )  # fmt: skip
-    row = same[0]
+    row = communes.get(named, same[0])
     at: LonLat = (float(ground.lonlat[row, 0]), float(ground.lonlat[row, 1]))
     label = f"{label_of(ground.number[row], ground.suffix[row])} {short_street(ground.of_street[row])}"
-    return Stop(ground.ids[row], label, at)
+    return Stop(ground.ids[row], label, at, station=ground.station[row])
 
 
 def _street(ground: Ground, text: str) -> frozenset[str]:
