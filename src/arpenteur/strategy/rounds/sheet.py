@@ -30,11 +30,6 @@ def round_sheets(
     return typeset(_template(), _sheets(found, sheets, heading, language), language, "pdf")[0]
 
 
-def round_images(found: Rounds, *, heading: Heading, language: str = "fr") -> list[bytes]:
-    """The same as one PNG a page, 144 dots an inch: for a preview."""
-    return typeset(_template(), _sheets(found, None, heading, language), language, "png")
-
-
 def _template() -> Path:
     return Path(__file__).parent / "round_sheet.typ"
 

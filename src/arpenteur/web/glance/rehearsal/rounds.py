@@ -13,8 +13,11 @@ from arpenteur.web.canvass.stops.finding import boxes_of, stations_places
 from arpenteur.web.canvass.stops.listing import add_stops
 from arpenteur.web.canvass.stops.rounds import give, make
 from arpenteur.web.canvass.stops.shown import middle_of
+from arpenteur.web.fieldwork.actions import create_action
+from arpenteur.web.fieldwork.details import Details
 from arpenteur.web.fieldwork.kinds import Kind, Status
-from arpenteur.web.fieldwork.models import Action, ActionZone, Participation
+from arpenteur.web.fieldwork.models import Action, Participation
+from arpenteur.web.fieldwork.people import assign, pair
 from arpenteur.web.glance.rehearsal.outings import Stage, hour_of
 from arpenteur.web.volunteers.models import Volunteer
 
@@ -39,8 +42,8 @@ def rounds(stage: Stage, actions: list[Action]) -> int:
         made += _made(stage, posters, stations_places(published, _whole(posters), _EACH), _CREWS)
     except InputError:
         return made
-    for one, pair in zip(Round.objects.filter(action=posters), range(1, _CREWS + 1), strict=False):
-        give(one=one, pair=pair, by=COMMAND, at=stage.at)
+    for one, number in zip(Round.objects.filter(action=posters), range(1, _CREWS + 1), strict=False):
+        give(one=one, pair=number, by=COMMAND, at=stage.at)
     return made
 
 
@@ -59,22 +62,19 @@ def _made(stage: Stage, action: Action, places: list[Place], crews: int) -> int:
 
 
 def _posters(stage: Stage) -> Action:
-    starts = hour_of(stage, 1, 18)
-    action = Action.objects.create(
-        campaign=stage.campaign, kind=Kind.POSTERS, status=Status.PLANNED, starts_at=starts,
-        ends_at=starts + timedelta(hours=3), title="Affichage, panneaux officiels", place="devant la mairie",
-        material="affiches, colle, seaux, brosses", wanted=2 * _CREWS, team=stage.company.teams[0],
-        brief="Action inventée pour la démonstration. Seulement sur les panneaux officiels.",
-        created_at=stage.at - timedelta(days=3), changed_at=stage.at,
+    starts, given = hour_of(stage, 1, 18), {"by": COMMAND, "at": stage.at}
+    details = Details(
+        kind=Kind.POSTERS, starts_at=starts, ends_at=starts + timedelta(hours=3),
+        stations=tuple(sorted(stage.ground.stations)[:_STATIONS]), title="Affichage, panneaux officiels",
+        place="devant la mairie", brief="Action inventée pour la démonstration. Seulement sur les panneaux officiels.",
+        material="affiches, colle, seaux, brosses", wanted=2 * _CREWS, team=stage.company.teams[0].pk,
     )  # fmt: skip
-    stations = sorted(stage.ground.stations)[:_STATIONS]
-    ActionZone.objects.bulk_create(ActionZone(campaign=stage.campaign, action=action, station=one) for one in stations)
-    busy = Participation.objects.filter(action__starts_at__lt=action.ends_at, action__ends_at__gt=starts)
+    action = create_action(campaign=stage.campaign, details=details, **given)
+    busy = Participation.objects.filter(action__starts_at__lt=details.ends_at, action__ends_at__gt=starts)
     free = Volunteer.objects.filter(paused_at=None).exclude(pk__in=busy.values("volunteer")).order_by("pk")
-    Participation.objects.bulk_create(
-        Participation(
-            campaign=stage.campaign, action=action, volunteer=one, signed_up=True, pair=rank // 2 + 1, since=stage.at
-        )
-        for rank, one in enumerate(free[: 2 * _CREWS])
-    )
+    crews = list(free[: 2 * _CREWS])
+    for one in crews:
+        assign(action=action, volunteer=one, **given)
+    for two in zip(crews[::2], crews[1::2], strict=False):
+        pair(action=action, volunteers=two, **given)
     return Action.objects.select_related("campaign").prefetch_related("zones").get(pk=action.pk)
