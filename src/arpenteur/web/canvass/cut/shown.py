@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -17,12 +18,13 @@ from arpenteur.web.canvass.cut.cutting import FAILED, WAITING
 from arpenteur.web.canvass.cut.drawing import Drawn, draw, draw_ground
 from arpenteur.web.canvass.cut.engine import Holding
 from arpenteur.web.canvass.cut.queries import cutting_of, people_of, turfs_of
-from arpenteur.web.canvass.measures import lasting
+from arpenteur.web.canvass.measures import job_seconds, lasting, late_words
 from arpenteur.web.canvass.models import Cutting, Turf
 from arpenteur.web.canvass.pairs import People
 from arpenteur.web.canvass.reach import Reach, stations_of
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.shared.numbers import decimal
 from arpenteur.web.territory.models import PublishedSnapshot, Zone
 from arpenteur.web.territory.queries import opened, zones
 
@@ -30,6 +32,8 @@ _NOON, _EVENING = 12, 18
 _PATIENCE = 1.25
 """Times the length of the action that a turf may ask for before it is said."""
 _WEEK = 7
+_DOORS_A_SECOND = 2_000
+"""That a job cuts: 8 000 on a quiet machine, 2026-11-26."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,16 @@ class Seen:
             return ""
         words = {"turf": lasting(self.board.minutes), "action": lasting(lasts)}
         return _("A turf asks for about %(turf)s, the action lasts %(action)s: cut smaller, or fewer stations.") % words
+
+    @property
+    def wait(self) -> str:
+        """How long a cutting that a job makes should take; once it takes much longer, what may hold it up."""
+        stations = ground_of(self.reach.action.campaign).stations
+        wanted = (self.asked.stations if self.asked else ()) or stations
+        doors = sum(stations[key].doors for key in wanted if key in stations)
+        seconds, now = job_seconds(doors, _DOORS_A_SECOND), timezone.now()
+        late = late_words(seconds, self.cutting.changed_at if self.cutting else now, now)
+        return late or _("%(doors)s doors: about %(n)d seconds.") % {"doors": decimal(doors), "n": seconds}
 
     def drawn(self) -> Drawn:
         """The map."""

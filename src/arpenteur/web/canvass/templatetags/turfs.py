@@ -1,27 +1,19 @@
 """Tags of turfs: the colour of a number, addresses of paper, names joined."""
 
-import math
-from datetime import timedelta
 from html import escape
 from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.canvass.cut.drawing import Drawn
 from arpenteur.web.canvass.cut.shown import Seen
 from arpenteur.web.canvass.plane import COLOURS, colour
-from arpenteur.web.shared.numbers import decimal
 from arpenteur.web.territory.queries import opened
 
 register = template.Library()
-_START, _DOORS_A_SECOND, _STEP, _PATIENCE = 5, 2_000, 5, 3
-"""Seconds before a job begins, doors it cuts a second (8 000 on a quiet machine, 2026-11-26); by how much what is told
-is rounded, and times what was told before it is late."""
 _NO_STREET = "straight"
 _RADII = {1: "2.2", 2: "3.2", 3: "5"}
 
@@ -71,23 +63,6 @@ def turf_credit(seen: Seen) -> str:
     streets = set(opened(seen.ground.published.path).street_segments["highway"]) - {_NO_STREET}
     both, alone = _("Points: Base adresse nationale · © OpenStreetMap, ODbL"), _("Points: Base adresse nationale")
     return both if streets else alone
-
-
-@register.simple_tag
-def turf_wait(seen: Seen) -> str:
-    """How long a cutting that a job makes should take; once it takes much longer, what may hold it up."""
-    stations = ground_of(seen.reach.action.campaign).stations
-    wanted = (seen.asked.stations if seen.asked else ()) or stations
-    doors = sum(stations[key].doors for key in wanted if key in stations)
-    seconds = _STEP * math.ceil((_START + doors / _DOORS_A_SECOND) / _STEP)
-    asked = seen.cutting.changed_at if seen.cutting else timezone.now()
-    if timezone.now() - asked > timedelta(seconds=_PATIENCE * seconds):
-        return _(
-            "It should have taken %(n)d seconds: other jobs come first, or nothing does the jobs of this site "
-            "(arpenteur worker)."
-        ) % {"n": seconds}  # fmt: skip
-    words = {"doors": decimal(doors), "n": seconds}
-    return _("%(doors)s doors: about %(n)d seconds.") % words
 
 
 @register.filter
