@@ -1,7 +1,19 @@
-/** Tournées: a stop is clicked on the map; the round that is unfolded, or under the pointer, stands out. */
+/**
+ * Tournées: a stop is clicked on the map; the round that is unfolded, or under the pointer, stands out. Rounds that a
+ * job made are shown as soon as they are there, unless somebody is at work on the page.
+ */
+import type htmx from "htmx.org";
 import type { TurfMap } from "./turfs/element";
 
-export function startRounds(map: () => TurfMap | null): void {
+export function startRounds(api: typeof htmx, map: () => TurfMap | null): void {
+  let touched = false;
+  for (const kind of ["input", "click"]) {
+    document.querySelector(".rounds-side")?.addEventListener(kind, () => (touched = true));
+  }
+  api.on("htmx:afterSettle", () => {
+    const link = document.querySelector<HTMLAnchorElement>("#rounds-wait[data-made] [data-show]");
+    if (link && !touched) location.assign(link.href);
+  });
   document.addEventListener("click", (event) => {
     const button = (event.target as Element).closest("[data-click-stop]");
     const form = button?.closest<HTMLFormElement>("[data-clicked]");

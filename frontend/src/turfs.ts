@@ -7,7 +7,7 @@ const map = (): TurfMap | null => document.querySelector<TurfMap>("turf-map");
 
 export function startTurfs(api: typeof htmx): void {
   if (!document.querySelector(".turfs")) return;
-  if (document.querySelector(".rounds")) startRounds(map);
+  if (document.querySelector(".rounds")) startRounds(api, map);
   document.addEventListener("change", changed);
   document.addEventListener("click", clicked);
   document.addEventListener("click", fold, { capture: true });

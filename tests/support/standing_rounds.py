@@ -1,7 +1,7 @@
 """A stand-in for the engine's rounds in the fictional town: stops in the order of their keys, shared out in a row.
 
 It holds to what the web asks of the engine and to nothing else: the same question gives the same rounds, every stop is
-in one of them, what does not fit is refused. Its ways are straight.
+in one of them, what does not fit is refused in the engine's own words. Its ways are straight.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,7 +12,7 @@ from fictional_place import COUNT, station
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy import rounds as engine
-from arpenteur.strategy.rounds import Round, Rounds, Run, Stop
+from arpenteur.strategy.rounds import Round, Rounds, Run, Stop, planning
 from arpenteur.strategy.turfs import Area, StreetLine
 from arpenteur.web.canvass.stops import engine as asked
 
@@ -79,9 +79,7 @@ def rounds_of(
     seed: int = 0,
     **_more: Any,
 ) -> Rounds:
-    load = sum(one.load for one in stops)
-    if carry is not None and crews * carry < load:
-        raise InputError(f"{crews} équipages de {carry} pour {load} à déposer", expected="davantage d'équipages")
+    planning._check(stops, task, crews, carry, seed)
     if any(one.at[0] < 2 for one in stops):
         raise InputError("un arrêt est hors de ce lieu")
     ordered = sorted(stops, key=lambda one: one.key)

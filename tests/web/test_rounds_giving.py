@@ -8,6 +8,7 @@ import time_machine
 from acting import EVE, NOW, act, helper, soon
 from cast import AT, Cast
 from django.conf import settings
+from django.test import Client
 from fictional_place import station
 from going_round import add, address, compute, keys, page, rounds, said, send, typed
 from standing_rounds import stand_in
@@ -15,12 +16,14 @@ from standing_rounds import stand_in
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
+from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.campaigns.roles import RIGHTS, Permission, Role
 from arpenteur.web.canvass.models import Round
 from arpenteur.web.canvass.stops import printing
 from arpenteur.web.canvass.stops import rounds as verbs
 from arpenteur.web.canvass.stops.asking import Place, shared_out
 from arpenteur.web.canvass.stops.listing import StopsMeanwhileError
-from arpenteur.web.fieldwork.actions import cancel_action, set_status
+from arpenteur.web.fieldwork.actions import cancel_action, delegate, set_status
 from arpenteur.web.fieldwork.events import undo_count
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Tally
@@ -31,6 +34,17 @@ from arpenteur.web.volunteers.models import Volunteer
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}
 THREE = (station(0), station(1), station(4))
+
+
+def comes(cast: Cast, action: Action, pair: int = 0) -> Volunteer:
+    """The volunteer of the cast comes to an action, in a pair or in none yet."""
+    with sealed(cast.campaign.pk):
+        me = Volunteer.objects.filter(user=cast.volunteer).first() or helper(
+            cast.campaign, "Militante", user=cast.volunteer
+        )
+        assign(action=action, volunteer=me, **BY)
+        Participation.objects.filter(volunteer=me).update(pair=pair)
+    return me
 
 
 @pytest.fixture
@@ -191,7 +205,98 @@ def test_who_may_neither_assign_nor_record_does_neither(cast: Cast, action: Acti
     one = rounds(cast, action)[0]
     for name, status in (("volunteer", 404), ("guest", 403), ("officer", 403), ("rival", 404)):
         assert send(cast, action, f"{one.pk}/binome/", name, pair="1").status_code == status, name
-        assert send(cast, action, f"{one.pk}/faite/", name).status_code == status, name
+        for own in ({}, {"own": "1"}):
+            assert send(cast, action, f"{one.pk}/faite/", name, **own).status_code == status, name
+    comes(cast, action, pair=1)
+    assert send(cast, action, f"{one.pk}/binome/", "volunteer", pair="1").status_code == 404
+    assert send(cast, action, f"{one.pk}/faite/", "volunteer", own="1").status_code == 404, "nobody's round yet"
+
+
+def test_whoever_walks_a_round_says_it_done_from_its_sheet_and_no_other(cast: Cast, action: Action):
+    comes(cast, action, pair=1)
+    first, second = rounds(cast, action)
+    send(cast, action, f"{first.pk}/binome/", pair="1")
+    scanned = page(cast, action, "volunteer", "la-mienne/?tournee=A")
+    assert "C’est fait" in scanned
+    assert "n’est pas la vôtre" not in scanned
+    reached = [one["key"] for one in first.plan["stops"]]
+    wrong = send(cast, action, f"{first.pk}/faite/", "volunteer", own="1", amount="2")
+    assert wrong.status_code == 422
+    assert "aucun arrêt n’est coché" in said(wrong).replace("'", "’").lower()
+    answer = send(cast, action, f"{first.pk}/faite/", "volunteer", follow=True, own="1", reached=reached, amount="")
+    assert answer.redirect_chain[-1][0].endswith("/la-mienne/")
+    assert "Compté : 2 affiches. Merci." in said(answer).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Faite : 1 sur 1 arrêt, 2 affiches" in said(answer).replace("\N{NO-BREAK SPACE}", " ")
+    assert posters_up(cast, action) == {station(0): 2}
+    assert send(cast, action, f"{first.pk}/faite/", "volunteer", own="1", do="undo").status_code == 302
+    assert posters_up(cast, action) == {}
+    other = page(cast, action, "volunteer", "la-mienne/?tournee=B")
+    assert "n’est pas la vôtre, ou ne l’est plus : voici la vôtre" in other.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Bureau 2, école fictive" not in other
+    beyond = {"own": "1", "reached": [one["key"] for one in second.plan["stops"]]}
+    assert send(cast, action, f"{second.pk}/faite/", "volunteer", **beyond).status_code == 404
+    assert posters_up(cast, action) == {}
+
+
+def test_a_code_scanned_by_whoever_organises_leads_to_all_rounds_and_outside_nowhere(cast: Cast, action: Action):
+    client = cast.client(cast.organiser)
+    answer = client.get(address(cast, action, "la-mienne/?tournee=B"))
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{address(cast, action)}?tournee=B")
+    for name, status in (("volunteer", 404), ("guest", 403), ("officer", 403), ("rival", 404)):
+        page(cast, action, name, "la-mienne/?tournee=B", status=status)
+    signed_out = Client().get(address(cast, action, "la-mienne/?tournee=B"))
+    assert signed_out.status_code == 302
+    assert "tournee%3DB" in signed_out.headers["Location"], "after signing in, the same page"
+
+
+def test_whoever_comes_and_records_nothing_is_not_asked(cast: Cast, action: Action, monkeypatch: pytest.MonkeyPatch):
+    comes(cast, action, pair=1)
+    one = rounds(cast, action)[0]
+    send(cast, action, f"{one.pk}/binome/", pair="1")
+    monkeypatch.setitem(RIGHTS, Role.VOLUNTEER, RIGHTS[Role.VOLUNTEER] - {Permission.RECORD})
+    assert "C’est fait" not in page(cast, action, "volunteer", "la-mienne/")
+    assert send(cast, action, f"{one.pk}/faite/", "volunteer", own="1").status_code == 403
+
+
+def test_a_planned_action_is_under_way_once_a_round_of_it_is_done(cast: Cast, action: Action):
+    one = rounds(cast, action)[0]
+    send(cast, action, f"{one.pk}/faite/", reached=keys(cast, action))
+    with sealed(cast.campaign.pk):
+        assert Action.objects.get(pk=action.pk).status == Status.RUNNING
+
+
+def test_a_pair_is_made_and_given_a_round_or_neither(cast: Cast, action: Action):
+    one = rounds(cast, action)[0]
+    with sealed(cast.campaign.pk):
+        alone = list(Volunteer.objects.filter(name__in=("Ana Type", "Léo Patron")).values_list("pk", flat=True))
+    with time_machine.travel(NOW.replace(month=3, day=13, hour=15), tick=True):
+        answer = send(cast, action, f"{one.pk}/binome/", volunteer=alone)
+    assert answer.status_code == 422
+    assert "Rien n’a été modifié." in said(answer)
+    with sealed(cast.campaign.pk):
+        assert not Participation.objects.filter(volunteer__in=alone).exclude(pair=0).exists()
+
+
+def test_all_rounds_are_given_or_none(cast: Cast, action: Action, monkeypatch: pytest.MonkeyPatch):
+    compute(cast, action, crews="3")
+    last = rounds(cast, action)[-1]
+    plain_give = verbs.give
+
+    def fails_at_the_last(**given: Any) -> Round:
+        if given["one"].pk == last.pk:
+            raise InputError("rien ne va plus")
+        return plain_give(**given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(verbs, "give", fails_at_the_last)
+        assert send(cast, action, "repartir/").status_code == 422
+    assert [one.pair for one in rounds(cast, action)] == [0, 0, 0]
+    with sealed(cast.campaign.pk):
+        assert verbs.give_all(action=action, **BY) == 3
+        assert verbs.give_all(action=action, **BY) == 0
+        assert Entry.objects.filter(verb="round.given").count() == 3, "one line a round"
+        Participation.objects.filter(pair=1).update(presence="missed")
+        assert verbs.give_all(action=action, **BY) == 0, "nobody of the pair comes"
 
 
 def test_a_role_narrowed_to_stations_hands_out_hers_only(cast: Cast, action: Action):
@@ -204,14 +309,9 @@ def test_a_role_narrowed_to_stations_hands_out_hers_only(cast: Cast, action: Act
 
 def test_whoever_walks_sees_her_own_round(cast: Cast, action: Action):
     page(cast, action, "volunteer", "la-mienne/", status=404)
-    with sealed(cast.campaign.pk):
-        me = Volunteer.objects.filter(user=cast.volunteer).first() or helper(
-            cast.campaign, "Militante", user=cast.volunteer
-        )
-        assign(action=action, volunteer=me, **BY)
+    comes(cast, action)
     assert "Aucune tournée n’est encore à vous" in page(cast, action, "volunteer", "la-mienne/")
-    with sealed(cast.campaign.pk):
-        Participation.objects.filter(volunteer=me).update(pair=1)
+    comes(cast, action, pair=1)
     send(cast, action, f"{rounds(cast, action)[0].pk}/binome/", pair="1")
     found = page(cast, action, "volunteer", "la-mienne/")
     assert "Bureau 1, école fictive" in found
@@ -256,7 +356,7 @@ def test_the_sheets_say_where_who_and_in_what_order(cast: Cast, action: Action, 
     ((one, heading),) = printed
     assert [stop.label for stop in one.stops] == ["Bureau 1, école fictive"]
     assert heading.pair == "Zoé Modèle, Paul Essai"
-    assert heading.qr.endswith(f"/tournees/{action.pk}/?tournee=A")
+    assert heading.qr.endswith(f"/tournees/{action.pk}/la-mienne/?tournee=A")
     assert "fictives" in heading.addresses
     printed.clear()
     send(cast, action, f"{second.pk}/faite/", reached=keys(cast, action))
@@ -272,22 +372,24 @@ def test_a_sheet_is_a_document(cast: Cast, action: Action):
 
 
 def test_whoever_walks_prints_her_own_and_no_other(cast: Cast, action: Action, printed: list[Any]):
-    with sealed(cast.campaign.pk):
-        me = Volunteer.objects.filter(user=cast.volunteer).first() or helper(
-            cast.campaign, "Militante", user=cast.volunteer
-        )
-        assign(action=action, volunteer=me, **BY)
-        Participation.objects.filter(volunteer=me).update(pair=1)
+    me = comes(cast, action, pair=1)
     first, second = rounds(cast, action)
     send(cast, action, f"{first.pk}/binome/", pair="1")
     client = cast.client(cast.volunteer)
     assert client.get(address(cast, action, f"{first.pk}/feuille.pdf")).status_code == 200
-    assert "Militante" in printed[0][1].pair or "Volunteer" in printed[0][1].pair
+    assert me.name in printed[0][1].pair.split(", ")
     assert client.get(address(cast, action, f"{second.pk}/feuille.pdf")).status_code == 404
     assert client.get(address(cast, action, "feuilles.pdf")).status_code == 404
     send(cast, action, f"{second.pk}/binome/", pair="1")
     printed.clear()
+    with sealed(cast.campaign.pk):
+        Participation.objects.filter(volunteer=me).update(pair=0)
+        delegate(action=action, membership=Membership.objects.get(user=cast.volunteer), **BY)
+    assert client.get(address(cast, action, f"{second.pk}/feuille.pdf")).status_code == 200
+    assert printed[0][1].pair == "Binôme\N{NARROW NO-BREAK SPACE}1", "names wait for a second factor"
+    printed.clear()
     cast.organiser.authenticator_set.all().delete()
-    page = cast.client(cast.organiser).get(address(cast, action, f"{second.pk}/feuille.pdf"))
-    assert page.status_code in {200, 302}
-    assert not printed or printed[0][1].pair == "Binôme 1", "names wait for a second factor"
+    answer = cast.client(cast.organiser).get(address(cast, action, f"{second.pk}/feuille.pdf"))
+    assert answer.status_code == 302
+    assert "second-facteur" in answer.headers["Location"]
+    assert printed == []

@@ -1,5 +1,6 @@
 """Stops of posters, leaflets and letterboxes, rounds made of them: two editors, rights, refusals, empty states."""
 
+import html
 from datetime import timedelta
 from typing import Any
 
@@ -11,15 +12,14 @@ from going_round import add, address, compute, keys, page, rounds, said, send, s
 from populated import ATTACK
 from sentences import plain
 from standing_rounds import middle, stand_in
+from standing_turfs import stand_in as stand_in_turfs
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.canvass.models import StopList
-from arpenteur.web.canvass.stops import jobs, listing
-from arpenteur.web.canvass.stops import views as pages
-from arpenteur.web.canvass.stops.jobs import make_later
+from arpenteur.web.canvass.models import StopList, Turf
+from arpenteur.web.canvass.stops import listing
 from arpenteur.web.fieldwork.actions import cancel_action, delegate, set_status
 from arpenteur.web.fieldwork.area import stations_at
 from arpenteur.web.fieldwork.kinds import Kind, Status
@@ -148,12 +148,27 @@ def test_a_place_is_clicked_named_changed_and_taken_away(cast: Cast, posters: Ac
 
 def test_letterboxes_come_from_the_ground_and_replace_those_before(cast: Cast, boxes: Action):
     assert "3 bureaux" not in page(cast, boxes)
-    assert add(cast, boxes, "boxes").status_code == 302
-    assert add(cast, boxes, "boxes").status_code == 302
+    assert "Boîtes du terrain : 6 arrêts ajoutés." in told(add(cast, boxes, "boxes", follow=True))
+    assert "Boîtes du terrain : les mêmes qu’avant." in told(add(cast, boxes, "boxes", follow=True))
     assert len(keys(cast, boxes)) == 6
+    with sealed(cast.campaign.pk):
+        kept = StopList.objects.get()
+        gone = kept.stops[0] | {"key": "boxes:gone"}
+        kept.stops = [gone, kept.stops[1] | {"load": 39}, *kept.stops[2:]]
+        kept.save()
+    again = told(add(cast, boxes, "boxes", follow=True))
+    assert "Boîtes du terrain : 1 arrêt ajouté, 1 retiré, 1 dont le nombre change." in again
     assert "6 arrêts, 240 boîtes" in page(cast, boxes)
     one = keys(cast, boxes)[0]
-    send(cast, boxes, "arrets/modifier/", key=one, label="rue des Exemples, pairs", load="7", version="2")
+    send(
+        cast,
+        boxes,
+        "arrets/modifier/",
+        key=one,
+        label="rue des Exemples, pairs",
+        load="7",
+        version=version(cast, boxes),
+    )
     kept = stops(cast, boxes)
     assert kept is not None
     assert (kept.stops[0]["label"], kept.stops[0]["load"]) == ("rue des Exemples, pairs", 40), "boxes are counted"
@@ -176,7 +191,7 @@ def test_what_does_not_fit_says_how_many_crews_it_takes(cast: Cast, posters: Act
     add(cast, posters, "stations", load="5")
     answer = compute(cast, posters, crews="1", carry="6")
     assert answer.status_code == 422
-    assert "1 équipages de 6 pour 15 à déposer" in said(answer)
+    assert "1 équipage de 6 pour 15 à déposer" in said(answer)
     assert 'value="6"' in said(answer), "what was asked is kept"
     for wrong in ({"crews": "0"}, {"crews": "61"}, {"carry": "0"}, {"seed": "-1"}, {"start_from": "map"}):
         assert compute(cast, posters, **wrong).status_code == 422, wrong
@@ -228,54 +243,32 @@ def test_the_second_of_two_editors_is_told_and_keeps_what_was_typed(cast: Cast, 
     assert len(keys(cast, posters)) == 4
 
 
-def test_many_stops_are_left_to_a_job(cast: Cast, posters: Action, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(pages, "MOST_AT_ONCE", 2)
-    add(cast, posters, "stations")
-    compute(cast, posters)
-    assert "en cours de calcul" in page(cast, posters)
-    assert make_later.call(cast.campaign.pk, posters.pk)
-    assert len(rounds(cast, posters)) == 2
-    assert "en cours de calcul" not in page(cast, posters)
-    assert not make_later.call(cast.campaign.pk, posters.pk), "answered once"
-
-
-def test_a_job_that_fails_or_comes_too_late_writes_nothing(
-    cast: Cast, posters: Action, monkeypatch: pytest.MonkeyPatch
+def test_a_letterbox_action_with_turfs_and_rounds_says_that_both_count(
+    cast: Cast, boxes: Action, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(pages, "MOST_AT_ONCE", 2)
-    add(cast, posters, "stations")
-    compute(cast, posters, carry="1")
-    assert not make_later.call(cast.campaign.pk, posters.pk)
-    assert "pour 6 à déposer" in page(cast, posters)
-    assert rounds(cast, posters) == []
-    compute(cast, posters)
-    monkeypatch.setattr("arpenteur.web.canvass.stops.jobs.make", _meanwhile)
-    assert not make_later.call(cast.campaign.pk, posters.pk)
-    found = page(cast, posters)
-    assert "Les tournées ont changé pendant" in found, "told, not waited for without end"
-    assert "data-waiting" not in found
+    both = "Cette action a aussi"
+    stand_in_turfs(monkeypatch)
+    turfs = f"/c/{cast.campaign.slug}/secteurs/{boxes.pk}/"
+    add(cast, boxes, "boxes")
+    assert both not in page(cast, boxes)
+    compute(cast, boxes)
+    with sealed(cast.campaign.pk):
+        for letter, gone in (("A", None), ("B", AT)):
+            Turf.objects.create(
+                campaign=cast.campaign, action=boxes, letter=letter, code=f"1-{letter}-2345", made_at=AT, until=AT,
+                archived_at=gone,
+            )  # fmt: skip
+    assert f"{both} 1 secteur publié : ce qui s’y fait compte aussi." in plain_spaces(page(cast, boxes))
+    found = plain_spaces(html.unescape(cast.client(cast.organiser).get(turfs).content.decode()))
+    assert f"{both} 2 tournées : ce qui s’y fait compte aussi." in found
 
 
-def test_stops_added_while_a_job_is_at_it_are_in_its_rounds(
-    cast: Cast, posters: Action, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(pages, "MOST_AT_ONCE", 2)
-    add(cast, posters, "stations")
-    compute(cast, posters)
-    plain_make = jobs.make
-
-    def interrupted(**given: Any) -> int:
-        monkeypatch.setattr(jobs, "make", plain_make)
-        typed(cast, posters, "9 rue des Exemples")
-        return plain_make(**given)
-
-    monkeypatch.setattr(jobs, "make", interrupted)
-    assert make_later.call(cast.campaign.pk, posters.pk)
-    assert sum(len(one.plan["stops"]) for one in rounds(cast, posters)) == 4
+def plain_spaces(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def _meanwhile(**_said: Any) -> None:
-    raise listing.StopsMeanwhileError
+def told(answer: Any) -> str:
+    return plain_spaces(said(answer))
 
 
 def test_an_action_that_is_over_or_cancelled_has_no_new_rounds(cast: Cast, posters: Action):

@@ -43,6 +43,7 @@ urlpatterns = [
     path(_ROUNDS, stops.page_of_rounds, name="rounds"),
     path(f"{_ROUNDS}arrets/", stops.add, name="add-stops"),
     path(f"{_ROUNDS}arrets/modifier/", stops.change, name="change-stops"),
+    path(f"{_ROUNDS}attente/", stops.wait, name="rounds-wait"),
     path(f"{_ROUNDS}calculer/", stops.make, name="make-rounds"),
     path(f"{_ROUNDS}repartir/", giving.give_all, name="give-all-rounds"),
     path(f"{_ROUNDS}la-mienne/", giving.mine, name="my-rounds"),

@@ -76,6 +76,7 @@ def page(request: HttpRequest, one: Reach, *, status: int = 200, **more: Any) ->
     drawn = found.drawn() if found.ground.walkable else None
     context = side(request, found, drawn) | {
         "question": question(one.action, timezone.now()),
+        "rounds_too": rounds.rounds_too(one.action),
         "drawn": drawn,
         "form": CutForm(one, ground_of(one.action.campaign), initial=_values(found)),
         **more,

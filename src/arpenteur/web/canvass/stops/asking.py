@@ -94,7 +94,7 @@ class Asked:
     def __post_init__(self) -> None:
         """Raises InputError for a figure out of its range."""
         if not 1 <= self.crews <= MOST_CREWS:
-            raise InputError(f"{self.crews} équipes", expected=f"un entier de 1 à {MOST_CREWS}")
+            raise InputError(f"{self.crews} équipages", expected=f"un entier de 1 à {MOST_CREWS}")
         if self.carry is not None and not 1 <= self.carry <= MOST_LOAD:
             raise InputError(f"charge de {self.carry}", expected=f"un entier de 1 à {MOST_LOAD}, ou rien")
         if not 0 <= self.seed <= MOST_SEED:

@@ -33,16 +33,23 @@ def make_later(campaign: int, action: int) -> bool:
             except (InputError, BusyError) as error:
                 why = str(error) or "d'autres calculs occupent le site : recommencez dans une minute"
                 break
+            except Exception:
+                _give_up(stops, "le calcul s'est arrêté sur une erreur imprévue : dites-le à qui tient le site")
+                raise
             else:
                 return True
-        give_up(action=stops.action, why=why, by=JOB, at=timezone.now())
+        _give_up(stops, why)
         return False
+
+
+def _give_up(stops: StopList, why: str) -> None:
+    give_up(action=stops.action, question=stops.asked[WAITING], why=why, by=JOB, at=timezone.now())
 
 
 def _answer(stops: StopList) -> None:
     """Raises InputError, BusyError, StopsMeanwhileError."""
     asked, published = Asked.read(stops.asked), published_of(stops.action.campaign)
-    found = made(published, to_go(stops.action, stops), asked, stops.action.kind)
+    found = made(published, to_go(stops.action, stops, published.digest), asked, stops.action.kind)
     make(
         action=stops.action, asked=asked, found=found, snapshot=published.digest, version=stops.version, by=JOB,
         at=timezone.now(),

@@ -24,7 +24,7 @@ from arpenteur.web.canvass.origin import origin_of
 from arpenteur.web.canvass.pairs import pairs_of
 from arpenteur.web.canvass.stops import engine
 from arpenteur.web.canvass.stops.asking import read_places
-from arpenteur.web.canvass.stops.queries import own_rounds, reach, round_of, rounds_of
+from arpenteur.web.canvass.stops.queries import own_round, reach, round_of, rounds_of
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.pages.action import may_see_names
 from arpenteur.web.fieldwork.queries import rights_on
@@ -59,11 +59,7 @@ def _printable(member: Member, pk: int, number: int) -> Round:
     try:
         return round_of(reach(member, pk), number)
     except Http404:
-        _action, mine = own_rounds(member, pk)
-        found = next((one for one in mine if one.pk == number), None)
-        if found is None:
-            raise
-        return found
+        return own_round(member, pk, number)
 
 
 def _pdf(request: HttpRequest, action: Action, rounds: Sequence[Round], name: str) -> HttpResponse:
@@ -118,7 +114,7 @@ def _box(rounds: Sequence[Round]) -> tuple[float, float, float, float]:
 def _heading(action: Action, one: Round, names: str) -> Heading:
     campaign, origin = action.campaign, origin_of(action.campaign)
     starts = local(campaign, action.starts_at)
-    page = reverse("canvass:rounds", args=[campaign.slug, action.pk])
+    page = reverse("canvass:my-rounds", args=[campaign.slug, action.pk])
     return Heading(
         place=published_of(campaign).name,
         stations=ground_of(campaign).listed(one.stations) if one.stations else "",

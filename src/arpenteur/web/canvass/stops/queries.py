@@ -1,6 +1,5 @@
 """Reads: the stops and rounds of an action, what a member may do with them, who has which."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
@@ -9,8 +8,8 @@ from django.http import Http404
 
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.canvass.kinds import ROUNDS
-from arpenteur.web.canvass.models import Round, StopList
+from arpenteur.web.canvass.kinds import ROUNDS, WALKED
+from arpenteur.web.canvass.models import Round, StopList, Turf
 from arpenteur.web.canvass.pairs import People, pairs_of
 from arpenteur.web.canvass.reach import Reach, reach_of
 from arpenteur.web.fieldwork.kinds import Status
@@ -72,12 +71,6 @@ def people_of(action: Action, rounds: Iterable[Round]) -> People:
     return pairs_of(action, letters)
 
 
-def free_pairs(people: People, rounds: Iterable[Round]) -> list[int]:
-    """Pairs from the least to the most rounds to go, then by number: who takes the next one."""
-    held = Counter(one.pair for one in rounds if one.pair and one.done_at is None)
-    return sorted((pair.number for pair in people.pairs), key=lambda number: (held[number], number))
-
-
 def own_rounds(member: Member, pk: int) -> tuple[Action, list[Round]]:
     """An action the member comes to, and the rounds of her pair there; raises Http404 where she does not come."""
     action = found(member, pk)
@@ -86,3 +79,22 @@ def own_rounds(member: Member, pk: int) -> tuple[Action, list[Round]]:
         raise Http404(str(pk))
     rounds = Round.objects.filter(action=action, pair__in=mine.filter(pair__gt=0).values("pair"))
     return action, list(rounds.select_related("action__campaign").order_by("number"))
+
+
+def own_round(member: Member, pk: int, number: int) -> Round:
+    """One of the rounds of the member's pair in an action she comes to; raises Http404 for any other."""
+    _action, mine = own_rounds(member, pk)
+    one = next((one for one in mine if one.pk == number), None)
+    if one is None:
+        raise Http404(str(number))
+    return one
+
+
+def turfs_too(action: Action) -> int:
+    """Turfs that an action has beside its rounds: what is done in either counts."""
+    return Turf.objects.filter(action=action, archived_at=None).count() if action.kind in WALKED else 0
+
+
+def rounds_too(action: Action) -> int:
+    """Rounds that an action has beside its turfs."""
+    return Round.objects.filter(action=action).count() if action.kind in ROUNDS else 0

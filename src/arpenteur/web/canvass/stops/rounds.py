@@ -13,25 +13,41 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.canvass.models import Round, StopList
 from arpenteur.web.canvass.plane import letter_of
-from arpenteur.web.canvass.stops.asking import MEASURES, Asked, Place, read_places, shared_out
+from arpenteur.web.canvass.stops.asking import BOXES, MEASURES, Asked, Place, read_places, shared_out
 from arpenteur.web.canvass.stops.listing import StopsMeanwhileError, check_toured, locked
+from arpenteur.web.fieldwork import people
+from arpenteur.web.fieldwork.actions import begin
 from arpenteur.web.fieldwork.counting import Counted, add_counts, take_back
 from arpenteur.web.fieldwork.events import MOST
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.law import hold_to_the_law
-from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation
+from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Presence
+from arpenteur.web.volunteers.models import Volunteer
 
 WAITING, FAILED = "waiting", "failed"
-"""Keys of ``StopList.asked`` beside the question: not answered yet, why not."""
+"""Keys of ``StopList.asked`` beside the question: not answered yet (which version of the list asked it), why not."""
 _OVER = {Status.DONE, Status.CANCELLED}
 _NOT_HELD = {Status.DRAFT, Status.CANCELLED}
 _INSTANT = timedelta(minutes=1)
 
 
-def to_go(action: Action, stops: StopList) -> tuple[Place, ...]:
-    """Stops that no round has reached yet."""
+def to_go(action: Action, stops: StopList, snapshot: str) -> tuple[Place, ...]:
+    """Stops that no round has reached yet, to be gone to along the streets of a snapshot (its digest).
+
+    Raises InputError where letterboxes among the stops are of another one: what is found there is not what was taken.
+    """
+    if boxes_moved(stops, snapshot):
+        raise InputError(
+            "le lieu a été publié de nouveau depuis que ces boîtes ont été prises",
+            action="reprenez les boîtes aux lettres du terrain, puis calculez",
+        )
     reached = {key for one in Round.objects.filter(action=action).exclude(done_at=None) for key in one.reached}
     return tuple(one for one in read_places(stops.stops) if one.key not in reached)
+
+
+def boxes_moved(stops: StopList, snapshot: str) -> bool:
+    """Whether letterboxes among the stops are those of another snapshot than this one (its digest)."""
+    return stops.snapshot not in {"", snapshot} and any(row.get("source") == BOXES for row in stops.stops)
 
 
 @transaction.atomic
@@ -40,14 +56,15 @@ def make(*, action: Action, asked: Asked, found: Rounds, snapshot: str, version:
     digest of the one they go along the streets of.
 
     Rounds said done stay; the others are replaced, and a letter keeps its pair. Raises RefusedByLawError where the
-    action lies in electoral silence, InputError where it is over; StopsMeanwhileError.
+    action lies in electoral silence, InputError where it is over or its letterboxes are of another snapshot;
+    StopsMeanwhileError.
     """
     check_toured(action)
     hold_to_the_law(action.campaign, action.kind, action.starts_at, action.ends_at)
     stops = locked(action, version)
     if stops is None:
         raise StopsMeanwhileError
-    places = {one.key: one for one in to_go(action, stops)}
+    places = {one.key: one for one in to_go(action, stops, snapshot)}
     if {stop.key for one in found.rounds for stop in one.stops} - set(places):
         raise StopsMeanwhileError
     rounds = Round.objects.filter(action=action)
@@ -91,17 +108,20 @@ def ask_later(*, action: Action, asked: Asked, version: int, by: Actor, at: date
     stops = locked(action, version)
     if stops is None:
         raise StopsMeanwhileError
-    stops.asked = asked.kept() | {WAITING: True}
+    stops.asked = asked.kept() | {WAITING: version + 1}
     _moved_on(stops, at)
     record(verb="rounds.asked", subject=action, by=by, at=at, campaign=action.campaign_id, seed=asked.seed)
     return stops
 
 
 @transaction.atomic
-def give_up(*, action: Action, why: str, by: Actor, at: datetime) -> None:
-    """A question that could not be answered: the page says why."""
-    stops = StopList.objects.select_for_update().filter(action=action).first()
-    if stops is None or WAITING not in stops.asked:
+def give_up(*, action: Action, question: int, why: str, by: Actor, at: datetime) -> None:
+    """A question that could not be answered: the page says why. ``question`` is what ``WAITING`` said when it was read;
+    another one asked meanwhile goes on waiting.
+    """
+    _locked(action.pk)
+    stops = StopList.objects.filter(action=action).first()
+    if stops is None or stops.asked.get(WAITING) != question:
         return
     stops.asked = {key: value for key, value in stops.asked.items() if key != WAITING} | {FAILED: why[:300]}
     stops.changed_at = at
@@ -132,9 +152,40 @@ def give(*, one: Round, pair: int, by: Actor, at: datetime) -> Round:
 
 
 @transaction.atomic
+def pair_and_give(*, one: Round, volunteers: Sequence[Volunteer], by: Actor, at: datetime) -> Round:
+    """Make a pair of two or three people of the action and give it a round: both, or neither. Raises what ``give`` and
+    ``fieldwork.people.pair`` raise.
+    """
+    pair = people.pair(action=_locked(one.action_id), volunteers=volunteers, by=by, at=at)
+    return give(one=one, pair=pair, by=by, at=at)
+
+
+@transaction.atomic
+def give_all(*, action: Action, by: Actor, at: datetime) -> int:
+    """Give rounds to go that have nobody to pairs, those with the fewest to go first, then by number; how many.
+
+    All or none. A pair of which everybody missed the action is nobody. Raises what ``give`` raises.
+    """
+    _locked(action.pk)
+    rounds = list(Round.objects.filter(action=action, done_at=None).order_by("number"))
+    walking = Participation.objects.filter(action=action, pair__gt=0).exclude(presence=Presence.MISSED)
+    held = dict.fromkeys(walking.order_by("pair").values_list("pair", flat=True), 0)
+    for one in rounds:
+        if one.pair in held:
+            held[one.pair] += 1
+    alone = [one for one in rounds if one.pair not in held] if held else []
+    for one in alone:
+        pair = min(held, key=lambda number: (held[number], number))
+        give(one=one, pair=pair, by=by, at=at)
+        held[pair] += 1
+    return len(alone)
+
+
+@transaction.atomic
 def say_done(*, one: Round, reached: Collection[str], amount: int, by: Actor, at: datetime) -> Round:
     """Write down what came of a round: the stops reached and what was put up, given or filled in all; it is counted in
-    the action, station by station, as of the action's own hours once these are over.
+    the action, station by station, as of the action's own hours once these are over. A planned action
+    is under way then.
 
     Raises InputError for a round that is done already, an action that is not held, no stop, or an amount out of range.
     """
@@ -154,6 +205,7 @@ def say_done(*, one: Round, reached: Collection[str], amount: int, by: Actor, at
     current.done_at, current.amount = at, amount
     current.reached, current.counts = [place.key for place in places], [str(count.id) for count in counts]
     current.save(update_fields=["done_at", "amount", "reached", "counts"])
+    begin(action=action, by=by, at=at)
     record(
         verb="round.done", subject=current, by=by, at=at, campaign=current.campaign_id, stops=len(places), amount=amount
     )

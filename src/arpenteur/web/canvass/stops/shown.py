@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,16 +11,16 @@ from django.utils.translation import ngettext
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import Notice
 from arpenteur.web.campaigns.ground import published_of
-from arpenteur.web.canvass.measures import lasting, length
+from arpenteur.web.canvass.measures import job_seconds, lasting, late_words, length
 from arpenteur.web.canvass.models import Round, StopList
 from arpenteur.web.canvass.pairs import Pair, People
 from arpenteur.web.canvass.plane import colour
 from arpenteur.web.canvass.reach import Reach, stations_of
 from arpenteur.web.canvass.stops import engine
-from arpenteur.web.canvass.stops.asking import BOXES, Asked, Place, Point, digest_of, read_places
+from arpenteur.web.canvass.stops.asking import Asked, Place, Point, digest_of, read_places
 from arpenteur.web.canvass.stops.drawing import Drawn, draw
 from arpenteur.web.canvass.stops.queries import people_of, rounds_of, stops_of
-from arpenteur.web.canvass.stops.rounds import FAILED, WAITING
+from arpenteur.web.canvass.stops.rounds import FAILED, WAITING, boxes_moved
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.law import notices
 from arpenteur.web.shared.numbers import decimal
@@ -28,6 +29,8 @@ from arpenteur.web.territory.queries import zones
 
 _PATIENCE = 1.25
 """Times the length of the action that a round may ask for before it is said."""
+_STOPS_A_SECOND = 20
+"""That a job puts into rounds: 90 on a quiet processor (docs/benchmarks.md)."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ class Seen:
     @property
     def waiting(self) -> bool:
         """Whether a job is at it."""
-        return bool(self.stops and WAITING in self.stops.asked)
+        return waiting(self.stops)
 
     @property
     def kind(self) -> str:
@@ -128,11 +131,7 @@ class Seen:
     @property
     def moved(self) -> bool:
         """Whether its letterboxes are those of a snapshot that was replaced."""
-        return bool(
-            self.stops
-            and self.stops.snapshot not in {"", self.published.digest}
-            and any(one.source == BOXES for one in self.all)
-        )
+        return self.stops is not None and boxes_moved(self.stops, self.published.digest)
 
     @property
     def missing(self) -> list[dict[str, str]]:
@@ -201,6 +200,19 @@ def seen(reach: Reach) -> Seen:
         why=why, stale=_stale(rows, places), left=_left(rows, places),
         notices=notices(action.campaign, action.kind, action.starts_at, action.ends_at),
     )  # fmt: skip
+
+
+def waiting(stops: StopList | None) -> bool:
+    """Whether a job is at the rounds of these stops, or should be."""
+    return stops is not None and WAITING in stops.asked
+
+
+def wait_words(stops: StopList, at: datetime) -> str:
+    """How long the rounds that a job makes should take; once they take much longer, what may hold them up."""
+    count = len(stops.stops)
+    seconds = job_seconds(count, _STOPS_A_SECOND)
+    words = {"stops": decimal(count), "n": seconds}
+    return late_words(seconds, stops.changed_at, at) or _("%(stops)s stops: about %(n)d seconds.") % words
 
 
 def _to_go(rows: Sequence[Row], places: Sequence[Place]) -> list[Place]:

@@ -22,13 +22,14 @@ from arpenteur.web.canvass.meeting import places as places_of_stations
 from arpenteur.web.canvass.models import StopList
 from arpenteur.web.canvass.reach import Reach
 from arpenteur.web.canvass.stops import listing, rounds
+from arpenteur.web.canvass.stops.asking import BOXES, Place
 from arpenteur.web.canvass.stops.engine import made
 from arpenteur.web.canvass.stops.finding import boxes_of, clicked, stations_places, typed
 from arpenteur.web.canvass.stops.forms import ClickedForm, PlacesForm, RoundsForm, StopForm, TypedForm, first_values
 from arpenteur.web.canvass.stops.jobs import make_later
 from arpenteur.web.canvass.stops.listing import StopsMeanwhileError
-from arpenteur.web.canvass.stops.queries import reach, stops_of
-from arpenteur.web.canvass.stops.shown import Seen, middle_of, seen
+from arpenteur.web.canvass.stops.queries import reach, stops_of, turfs_too
+from arpenteur.web.canvass.stops.shown import Seen, middle_of, seen, wait_words, waiting
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.fieldwork.pages.action import may_see_names
 from arpenteur.web.fieldwork.shown import show
@@ -44,6 +45,21 @@ LISTED = 300
 def page_of_rounds(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of an action: map, stops, rounds."""
     return page(request, reach(request.member, pk))
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_safe
+def wait(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a job is with the rounds: a part of their page that asks again until they are there."""
+    one = reach(request.member, pk)
+    context = _waited(stops_of(one.action)) | {"action": one.action, "answered": True}
+    return render(request, "canvass/_rounds_wait.html", context)
+
+
+def _waited(stops: StopList | None) -> dict[str, Any]:
+    if stops is None or not waiting(stops):
+        return {"why": stops.asked.get(rounds.FAILED, "") if stops else ""}
+    return {"waits": wait_words(stops, timezone.now())}
 
 
 def page(request: HttpRequest, one: Reach, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -65,7 +81,9 @@ def page(request: HttpRequest, one: Reach, *, status: int = 200, **more: Any) ->
         "edited": request.GET.get("arret", ""),
         "opened": request.GET.get("tournee", ""),
         "named": one.assigns and may_see_names(request),
-        "turfs_too": action.kind in WALKED,
+        "both_ways": action.kind in WALKED,
+        "turfs_too": turfs_too(action),
+        **_waited(found.stops),
         **more,
     }
     return render(request, "canvass/rounds.html", context, status=status)
@@ -117,11 +135,36 @@ def _taken(request: HttpRequest, one: Reach, what: str) -> HttpResponse:
         published = published_of(one.action.campaign)
         if what == "boxes":
             _whole_ground(one)
-            _said(request, _added(request, one, form, boxes_of(published, one), snapshot=published.digest))
+            before = stops_of(one.action)
+            places = boxes_of(published, one)
+            _added(request, one, form, places, snapshot=published.digest)
+            messages.success(request, _boxes_said(before, places))
         else:
             _said(request, _added(request, one, form, stations_places(published, one, form.cleaned_data["load"])))
 
     return _written(request, one, write, form="taken", bound=form)
+
+
+def _boxes_said(before: StopList | None, places: Sequence[Place]) -> str:
+    """What taking the letterboxes of the ground changed, beside those that were in the list ``before``."""
+    kept = {row["key"]: row for row in before.stops if row["source"] == BOXES} if before else {}
+    taken = {place.key: place for place in places}
+    added, gone = len(taken.keys() - kept), len(kept.keys() - taken)
+    other = sum(taken[key].load != kept[key]["load"] for key in taken.keys() & kept)
+    said = [
+        words % {"n": count}
+        for words, count in (
+            (ngettext("%(n)d stop added", "%(n)d stops added", added), added),
+            (ngettext("%(n)d removed", "%(n)d removed", gone), gone),
+            (ngettext("%(n)d with another number", "%(n)d with another number", other), other),
+        )
+        if count
+    ]
+    return (
+        _("Letterboxes of the ground: %(what)s.") % {"what": ", ".join(said)}
+        if said
+        else _("Letterboxes of the ground: the same as before.")
+    )
 
 
 def _whole_ground(one: Reach) -> None:
@@ -263,14 +306,9 @@ def _made(request: HttpRequest, one: Reach, form: RoundsForm) -> None:
     found = seen(one)
     if found.beyond:
         raise InputError("ces tournées dépassent vos bureaux", action="demandez à une responsable de les refaire")
-    if found.moved:
-        raise InputError(
-            "le lieu a été publié de nouveau depuis que ces boîtes ont été prises",
-            action="reprenez les boîtes aux lettres du terrain, puis calculez",
-        )
     if found.stops is None or found.version != form.cleaned_data["version"]:
         raise StopsMeanwhileError if found.stops else InputError("aucun arrêt", action="ajoutez d'abord des arrêts")
-    places = rounds.to_go(one.action, found.stops)
+    places = rounds.to_go(one.action, found.stops, found.published.digest)
     if not places:
         raise InputError("aucun arrêt à faire", action="ajoutez des arrêts, ou reprenez une tournée faite")
     asked = form.asked(dict(places_of_stations(one)), middle_of(places))
