@@ -4,7 +4,7 @@ Two ways meet where they share a vertex, as OpenStreetMap draws them: lines that
 street, and nobody steps from one to the other. A vertex where one street only runs on is no junction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -19,6 +19,15 @@ Floats = NDArray[np.float64]
 STRAIGHT = "straight"
 """Class of a line that no file drew."""
 _GRID = 0.1  # metres: vertices nearer than this are one
+
+
+def has_streets(classes: Iterable[str]) -> bool:
+    """Whether any of some lines is a street that a file drew, by their classes: whether its source is to be named.
+
+    >>> has_streets(["straight", "residential"]), has_streets(["straight", ""]), has_streets([])
+    (True, False, False)
+    """
+    return any(one not in ("", STRAIGHT) for one in classes)
 
 
 @dataclass(frozen=True, eq=False)

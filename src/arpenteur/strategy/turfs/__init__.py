@@ -1,6 +1,7 @@
 """Turfs: an area cut into walks of about as many doors each, in one piece, with the order to walk them in."""
 
-from arpenteur.strategy.turfs.drawing import backdrop
+from arpenteur.geo.segments import has_streets
+from arpenteur.strategy.turfs.drawing import backdrop, with_streets
 from arpenteur.strategy.turfs.geojson import geojson
 from arpenteur.strategy.turfs.proposing import held, measured, propose
 from arpenteur.strategy.turfs.results import DOORS, LETTERBOXES, Area, Building, LonLat, StreetLine, Turf, Turfs
@@ -17,8 +18,10 @@ __all__ = [
     "Turfs",
     "backdrop",
     "geojson",
+    "has_streets",
     "held",
     "measured",
     "propose",
     "stations_of",
+    "with_streets",
 ]

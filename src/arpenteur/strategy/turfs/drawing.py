@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from arpenteur.geo.segments import has_streets
 from arpenteur.plan.turfs.streets import Step
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.turfs.ground import Ground, ground_of
@@ -21,6 +22,11 @@ def backdrop(snapshot: Snapshot, bounds: tuple[float, float, float, float]) -> t
     Raises InputError where the snapshot has no streets.
     """
     return ground_of(snapshot).around(bounds)
+
+
+def with_streets(snapshot: Snapshot) -> bool:
+    """Whether a snapshot has streets that a file drew, beside lines from one number to the next."""
+    return has_streets(snapshot.street_segments["highway"].unique())
 
 
 def line_of(ground: Ground, steps: Sequence[Step]) -> Floats:

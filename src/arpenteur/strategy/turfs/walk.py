@@ -7,9 +7,10 @@ number on paper and on screen.
 from dataclasses import dataclass
 from itertools import groupby
 
+from arpenteur.geo.segments import STRAIGHT, has_streets
 from arpenteur.strategy.turfs.results import Json, LonLat, StreetLine, Turf
 
-BOTH, STRAIGHT = "both", "straight"
+BOTH = "both"
 _SIDES, _LEAST_RUN = 2, 3
 """Sides of a street; addresses that a change of side must be followed by, on average, to be worth a heading."""
 
@@ -83,9 +84,8 @@ class Walk:
     def streets(self) -> tuple[StreetLine, ...]:
         """Street lines there are: none of those that stand in for a street where none is known."""
         lines = self.around or self.own
-        known = [line for line in lines if line.highway != STRAIGHT]
-        stand_in = len(known) < len(lines) and not any(line.highway for line in known)
-        return () if stand_in else tuple(known)
+        known = has_streets(line.highway for line in lines)
+        return tuple(line for line in lines if line.highway != STRAIGHT) if known else ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from arpenteur.domain.law import campaign_clocks
 from arpenteur.domain.law.campaign import SILENCE
-from arpenteur.strategy.turfs.walk import STRAIGHT
+from arpenteur.strategy.turfs import has_streets
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign
@@ -42,7 +42,7 @@ def package(turf: Turf, contact_link: str, at: datetime) -> dict[str, Any]:
         "streets": plan.get("streets") or [], "around": plan.get("around") or [],
         "path": plan.get("path") or [], "outline": plan.get("outline") or [],
         "script": script(action.kind, campaign.name, _vote(campaign, at), action.brief),
-        "origin": origin_of(campaign, streets=_has_streets(plan)),
+        "origin": origin_of(campaign, streets=has_streets(one.get("class", "") for one in plan.get("around") or ())),
         "contact_link": contact_link,
     }  # fmt: skip
 
@@ -64,12 +64,6 @@ def silence_within(campaign: Campaign, at: datetime, until: datetime) -> datetim
 
 def _said(campaign: Campaign, moment: datetime) -> str:
     return local(campaign, moment).isoformat(timespec="seconds")
-
-
-def _has_streets(plan: Mapping[str, Any]) -> bool:
-    """Whether the lines of a plan are streets; where no street file is, they only join its numbers."""
-    around = plan.get("around") or ()
-    return not around or any(one.get("class") not in ("", STRAIGHT) for one in around)
 
 
 def _vote(campaign: Campaign, at: datetime) -> dict[str, str]:
