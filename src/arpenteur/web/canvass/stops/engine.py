@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy import rounds as engine
+from arpenteur.strategy import turfs
 from arpenteur.strategy.rounds import Rounds, Stop
 from arpenteur.strategy.turfs import Area, StreetLine, backdrop
 from arpenteur.web.canvass.ground import objections
@@ -49,11 +50,23 @@ def station_stops(published: PublishedSnapshot, stations: Collection[str]) -> tu
     return engine.station_stops(opened(published.path), frozenset(stations) or None)
 
 
-def letterbox_stops(published: PublishedSnapshot, reach: Reach) -> tuple[Stop, ...]:
+def letterbox_stops(
+    published: PublishedSnapshot, reach: Reach, *, apart: Collection[str], carry: int | None
+) -> tuple[Stop, ...]:
     """Letterboxes of the action's ground within the member's reach, street by street; never those of a door where
-    nobody comes back. Raises InputError.
+    nobody comes back. No run holds buildings of ``apart`` beside others, or of several more than ``carry``. Raises
+    InputError.
     """
-    return engine.letterbox_stops(opened(published.path), area_of(reach), done=dict(objections.left_out()))
+    left_out = dict(objections.left_out())
+    return engine.letterbox_stops(opened(published.path), area_of(reach), done=left_out, apart=apart, carry=carry)
+
+
+def cut_finer(
+    published: PublishedSnapshot, stop: Stop, *, apart: Collection[str], carry: int | None
+) -> tuple[Stop, ...]:
+    """A run of letterboxes as several, as above."""
+    left_out = dict(objections.left_out())
+    return engine.cut_finer(opened(published.path), stop, done=left_out, apart=apart, carry=carry)
 
 
 def address_stop(published: PublishedSnapshot, text: str) -> Stop:
@@ -74,6 +87,11 @@ def area_of(reach: Reach) -> Area:
 def walkable(published: PublishedSnapshot) -> bool:
     """Whether a snapshot holds buildings on streets."""
     return not opened(published.path).buildings.is_empty()
+
+
+def with_streets(published: PublishedSnapshot) -> bool:
+    """Whether a snapshot has streets that a file drew."""
+    return turfs.with_streets(opened(published.path))
 
 
 def streets(published: PublishedSnapshot, bounds: tuple[float, float, float, float]) -> tuple[StreetLine, ...]:

@@ -112,7 +112,8 @@ def _box(rounds: Sequence[Round]) -> tuple[float, float, float, float]:
 
 
 def _heading(action: Action, one: Round, names: str) -> Heading:
-    campaign, origin = action.campaign, origin_of(action.campaign)
+    campaign = action.campaign
+    origin = origin_of(campaign, streets=engine.with_streets(published_of(campaign)))
     starts = local(campaign, action.starts_at)
     page = reverse("canvass:my-rounds", args=[campaign.slug, action.pk])
     return Heading(

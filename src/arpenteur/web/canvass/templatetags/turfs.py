@@ -8,13 +8,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from arpenteur.strategy.turfs import with_streets
+from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.canvass.cut.drawing import Drawn
-from arpenteur.web.canvass.cut.shown import Seen
+from arpenteur.web.canvass.origin import map_credit
 from arpenteur.web.canvass.plane import COLOURS, colour
+from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.queries import opened
 
 register = template.Library()
-_NO_STREET = "straight"
 _RADII = {1: "2.2", 2: "3.2", 3: "5"}
 
 
@@ -56,13 +58,9 @@ def turf_dots(drawn: Drawn) -> SafeString:
 
 
 @register.simple_tag
-def turf_credit(seen: Seen) -> str:
-    """Whose data the map shows; streets are only credited where there are any."""
-    if seen.reach.action.campaign.fictional:
-        return _("Fictional addresses and streets")
-    streets = set(opened(seen.ground.published.path).street_segments["highway"]) - {_NO_STREET}
-    both, alone = _("Points: Base adresse nationale · © OpenStreetMap, ODbL"), _("Points: Base adresse nationale")
-    return both if streets else alone
+def turf_credit(campaign: Campaign, published: PublishedSnapshot) -> str:
+    """Whose data a map of the ground shows; streets are only credited where there are any."""
+    return map_credit(campaign, streets=campaign.fictional or with_streets(opened(published.path)))
 
 
 @register.filter
