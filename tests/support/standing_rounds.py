@@ -22,7 +22,7 @@ _EAST, _NORTH = 0.009, 0.005
 
 def stand_in(patch: pytest.MonkeyPatch) -> None:
     """Put it in the engine's place."""
-    for name in ("rounds_of", "station_stops", "letterbox_stops", "address_stop"):
+    for name in ("rounds_of", "station_stops", "letterbox_stops", "cut_finer", "address_stop"):
         patch.setattr(engine, name, globals()[name])
     patch.setattr(asked, "walkable", lambda _published: True)
     patch.setattr(asked, "backdrop", lambda _snapshot, _bounds: (_line(),))
@@ -39,11 +39,17 @@ def middle(rank: int) -> tuple[float, float]:
 
 def station_stops(_snapshot: Any, stations: Collection[str] | None) -> tuple[Stop, ...]:
     ranks = [rank for rank in range(COUNT) if stations is None or station(rank) in stations]
-    return tuple(Stop(station(rank), f"Bureau {rank + 1}, école fictive", middle(rank)) for rank in ranks)
+    return tuple(
+        Stop(station(rank), f"Bureau {rank + 1}, école fictive", middle(rank), station=station(rank)) for rank in ranks
+    )
 
 
-def letterbox_stops(_snapshot: Any, area: Area | None, *, done: Mapping[str, int] | None = None) -> tuple[Stop, ...]:
-    """Two stretches of forty boxes in each station."""
+def letterbox_stops(
+    _snapshot: Any, area: Area | None, *, done: Mapping[str, int], apart: Collection[str], carry: int | None
+) -> tuple[Stop, ...]:
+    """Two stretches of forty boxes in each station, eight a building; the middle of the second lies beyond its border,
+    and ``done`` takes whole buildings out.
+    """
     ranks = [rank for rank in range(COUNT) if not area or area.stations is None or station(rank) in area.stations]
     if not ranks:
         raise InputError("aucune boîte aux lettres à remplir dans cette zone")
@@ -51,10 +57,37 @@ def letterbox_stops(_snapshot: Any, area: Area | None, *, done: Mapping[str, int
     for rank in ranks:
         x, y = middle(rank)
         for part in range(2):
-            run = Run(segment=10 * rank + part, low=0.0, high=1.0, houses=40)
-            label = f"{STREET}, {80 * rank + 40 * part + 1} à {80 * rank + 40 * part + 40}"
-            found.append(Stop(f"00099_{rank:04d}_{part}", label, (x + 0.001 * part, y), 40, run))
+            mine = [f"00099_{rank:04d}_{part}_{n}" for n in range(5)]
+            found += _cut(
+                10 * rank + part, [one for one in mine if one not in done], (x + 0.6 * _EAST * part, y), apart, carry
+            )
     return tuple(found)
+
+
+def cut_finer(
+    _snapshot: Any, stop: Stop, *, done: Mapping[str, int], apart: Collection[str], carry: int | None
+) -> tuple[Stop, ...]:
+    """The same stretch anew."""
+    assert stop.run
+    return tuple(_cut(stop.run.segment, [one for one in stop.run.buildings if one not in done], stop.at, apart, carry))
+
+
+def _cut(
+    segment: int, buildings: Sequence[str], at: tuple[float, float], apart: Collection[str], carry: int | None
+) -> list[Stop]:
+    few = max(1, (carry or 40) // 8)
+    groups = [[one for one in buildings if (one in apart) == away] for away in (False, True)]
+    parts = [group[first : first + few] for group in groups for first in range(0, len(group), few)]
+    return [_stretch(segment, part, at) for part in parts]
+
+
+def _stretch(segment: int, buildings: Sequence[str], at: tuple[float, float]) -> Stop:
+    first, last = int(buildings[0][-1]), int(buildings[-1][-1])
+    base = 80 * (segment // 10) + 40 * (segment % 10) + 1
+    count = 8 * len(buildings)
+    run = Run(segment, first / 5, (last + 1) / 5, houses=count, buildings=tuple(buildings))
+    label = f"{STREET}, {base + 8 * first} à {base + 8 * last + 7}"
+    return Stop(buildings[0], label, at, count, run, station(segment // 10))
 
 
 def address_stop(_snapshot: Any, text: str) -> Stop:
@@ -65,7 +98,7 @@ def address_stop(_snapshot: Any, text: str) -> Stop:
     if not number.isdigit() or not 1 <= int(number) <= COUNT:
         raise InputError(f"pas de {number} {street}", expected="un numéro de cette rue, comme 3")
     x, y = middle(int(number) - 1)
-    return Stop(f"00099_{number}", f"{number} {street}", (x + 0.0005, y + 0.0005))
+    return Stop(f"00099_{number}", f"{number} {street}", (x + 0.0005, y + 0.0005), station=station(int(number) - 1))
 
 
 def rounds_of(

@@ -56,10 +56,17 @@ def letterbox_stops(
     return tuple(_run(ground, part, left) for members in found for part in _within(members, left, carry))
 
 
-def cut_finer(snapshot: Snapshot, stop: Stop, carry: int, *, done: Mapping[str, int] | None = None) -> tuple[Stop, ...]:
-    """A run of letterboxes as runs that a crew carries each, along the same buildings; ``done`` as above.
+def cut_finer(
+    snapshot: Snapshot,
+    stop: Stop,
+    *,
+    done: Mapping[str, int] | None = None,
+    apart: Collection[str] = (),
+    carry: int | None = None,
+) -> tuple[Stop, ...]:
+    """A run of letterboxes as several along the same buildings; ``done``, ``apart`` and ``carry`` as above.
 
-    A building of more boxes stays whole. The stop alone where the snapshot does not know its buildings.
+    The stop alone where the snapshot does not know its buildings.
     """
     ground = ground_of(snapshot)
     row = {building: i for i, building in enumerate(ground.ids)}
@@ -68,7 +75,9 @@ def cut_finer(snapshot: Snapshot, stop: Stop, carry: int, *, done: Mapping[str, 
     members = np.array([row[one] for one in mine if one in row and left[row[one]] > 0], dtype=np.int64)
     if not members.size or len(set(ground.segment[members].tolist())) > 1:
         return (stop,)
-    return tuple(_run(ground, part, left) for part in _within(members, left, carry))
+    other = np.array([ground.ids[one] in apart for one in members.tolist()], dtype=np.bool_)
+    groups = [group for group in (members[~other], members[other]) if group.size]
+    return tuple(_run(ground, part, left) for group in groups for part in _within(group, left, carry))
 
 
 def _left(ground: Ground, done: Mapping[str, int]) -> Indices:

@@ -35,15 +35,6 @@ def colour(number: int) -> int:
     return (number - 1) % COLOURS + 1
 
 
-def letter_of(number: int) -> str:
-    """A for 1, AA for 27: as the engine letters turfs and rounds."""
-    found = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        found = chr(ord("A") + rest) + found
-    return found
-
-
 def dot_size(dwellings: int) -> int:
     """1 for a house, 2 for flats, 3 for twenty dwellings or more."""
     return 3 if dwellings >= _HUGE else 2 if dwellings >= _BIG else 1

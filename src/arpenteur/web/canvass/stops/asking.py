@@ -49,10 +49,10 @@ class Place:
             raise InputError("ces arrêts ne se lisent pas", action="videz la liste et reprenez-les") from error
 
     @classmethod
-    def of(cls, stop: Stop, station: str, source: str, load: int | None = None) -> Self:
+    def of(cls, stop: Stop, source: str, load: int | None = None) -> Self:
         """A stop that the engine found; where it comes from is in its key, since a street may be found twice."""
-        run = asdict(stop.run) if stop.run else None
-        return cls(f"{source}:{stop.key}", stop.label, stop.at, load or stop.load, station, source, run)
+        run = asdict(stop.run) | {"buildings": list(stop.run.buildings)} if stop.run else None
+        return cls(f"{source}:{stop.key}", stop.label, stop.at, load or stop.load, stop.station, source, run)
 
     def kept(self) -> dict[str, Any]:
         """As ``StopList.stops`` keeps it."""
@@ -64,10 +64,17 @@ class Place:
         """Its key as the engine knows it: a building, a station."""
         return self.key.partition(":")[2]
 
+    @property
+    def parts(self) -> frozenset[str]:
+        """What is reached with it: the buildings of a run, which may be cut elsewhere another time; else itself."""
+        if self.run is None:
+            return frozenset({self.key})
+        return frozenset(self.run.get("buildings") or [self.found])
+
     def asked(self, key: str) -> Stop:
         """As the engine asks for it."""
-        run = Run(**self.run) if self.run else None
-        return Stop(key=key, label=self.label, at=self.at, load=self.load, run=run)
+        run = Run(**{**self.run, "buildings": tuple(self.run.get("buildings", ()))}) if self.run else None
+        return Stop(key=key, label=self.label, at=self.at, load=self.load, run=run, station=self.station)
 
 
 def read_places(kept: Iterable[Mapping[str, Any]]) -> tuple[Place, ...]:

@@ -1,16 +1,18 @@
 """Stops found for an action within the member's reach: polling places, letterboxes, addresses typed, places clicked."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.rounds import Stop
 from arpenteur.web.campaigns.ground import published_of
+from arpenteur.web.canvass.models import StopList
 from arpenteur.web.canvass.reach import Reach, stations_of
 from arpenteur.web.canvass.stops.asking import BOXES, CLICKED, STATION, TYPED, Place, Point
-from arpenteur.web.canvass.stops.engine import address_stop, letterbox_stops, station_stops
+from arpenteur.web.canvass.stops.engine import address_stop, cut_finer, letterbox_stops, station_stops
 from arpenteur.web.canvass.stops.forms import Line
 from arpenteur.web.canvass.stops.listing import Missed
+from arpenteur.web.canvass.stops.reaching import partly, reached_in
 from arpenteur.web.fieldwork.area import stations_at
 from arpenteur.web.territory.models import PublishedSnapshot
 
@@ -18,14 +20,32 @@ from arpenteur.web.territory.models import PublishedSnapshot
 def stations_places(published: PublishedSnapshot, one: Reach, load: int) -> list[Place]:
     """Polling places of the action's stations. Raises InputError."""
     found = station_stops(published, stations_of(one))
-    return [Place.of(stop, stop.key, STATION, load) for stop in found]
+    return [Place.of(stop, STATION, load) for stop in found]
 
 
 def boxes_of(published: PublishedSnapshot, one: Reach) -> list[Place]:
-    """Letterboxes of the action's ground, a stretch of street each. Raises InputError."""
-    found = letterbox_stops(published, one)
-    where = stations_at([stop.at for stop in found], one.action.campaign)
-    return [Place.of(stop, station, BOXES) for stop, station in zip(found, where, strict=True)]
+    """Letterboxes of the action's ground, a stretch of street each, in the station of its addresses: no stretch holds
+    buildings that a round has reached beside others, none is more than a crew was said to carry. Raises InputError.
+    """
+    carry = (StopList.objects.filter(action=one.action).values_list("asked", flat=True).first() or {}).get("carry")
+    found = letterbox_stops(published, one, apart=reached_in(one.action), carry=carry)
+    return [Place.of(stop, BOXES) for stop in found]
+
+
+def finer(
+    published: PublishedSnapshot, places: Iterable[Place], reached: frozenset[str], carry: int | None
+) -> dict[str, list[Place]]:
+    """What to put in place of stretches of letterboxes, by their key: those of which a part was reached, and those of
+    more than a crew carries.
+    """
+    found: dict[str, list[Place]] = {}
+    for one in places:
+        heavy = carry is not None and one.load > carry and not one.parts <= reached
+        if one.run and (heavy or one in partly((one,), reached)):
+            cut = cut_finer(published, one.asked(one.found), apart=reached, carry=carry)
+            if [frozenset(stop.run.buildings) for stop in cut if stop.run] != [one.parts]:
+                found[one.key] = [Place.of(stop, BOXES) for stop in cut]
+    return found
 
 
 def typed(one: Reach, lines: Sequence[Line], load: int) -> tuple[list[Place], list[Missed]]:
@@ -38,11 +58,10 @@ def typed(one: Reach, lines: Sequence[Line], load: int) -> tuple[list[Place], li
             found.append((address_stop(published, line.text), line))
         except InputError as error:
             missed.append(Missed(_as_typed(line), str(error)))
-    where = stations_at([stop.at for stop, _line in found], one.action.campaign)
     places: list[Place] = []
-    for (stop, line), station in zip(found, where, strict=True):
-        if one.sees({station}):
-            places.append(Place.of(stop, station, TYPED, line.load or load))
+    for stop, line in found:
+        if one.sees({stop.station}):
+            places.append(Place.of(stop, TYPED, line.load or load))
         else:
             missed.append(Missed(_as_typed(line), "cette adresse est hors de vos bureaux"))
     return places, missed

@@ -63,20 +63,21 @@ class TypedForm(_Loaded):
 
     def clean_lines(self) -> list[Line]:
         """Lines that are not empty, each once."""
-        said = [" ".join(line.split()) for line in self.cleaned_data["lines"].splitlines()]
-        lines = [line for line in dict.fromkeys(said) if line]
+        said = [_line(line) for line in self.cleaned_data["lines"].splitlines()]
+        lines = [line for line in dict.fromkeys(said) if line.text]
         if len(lines) > MOST_LINES:
             raise forms.ValidationError(_("At most 200 addresses at once."))
-        if any(len(line) > LONGEST_LINE for line in lines):
+        if any(len(line.text) > LONGEST_LINE for line in lines):
             raise forms.ValidationError(_("A line is too long to be an address."))
-        return [_line(line) for line in lines]
+        return lines
 
 
-def _line(text: str) -> Line:
-    found = _AMOUNT.fullmatch(text)
+def _line(raw: str) -> Line:
+    """An address, and its amount after the last semicolon, or the last tab as in a table that was copied."""
+    found = _AMOUNT.fullmatch(raw)
     if found and 1 <= int(found[2]) <= MOST_LOAD:
-        return Line(found[1], int(found[2]))
-    return Line(text, None)
+        return Line(" ".join(found[1].split()), int(found[2]))
+    return Line(" ".join(raw.split()), None)
 
 
 class ClickedForm(_Loaded):

@@ -1,6 +1,6 @@
 """Writes: where an action stops. Stops are added, changed, taken away, unless somebody else did so meanwhile."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -65,11 +65,7 @@ def add_stops(
         current.snapshot = snapshot
     known = {one.key for one in kept}
     fresh = list({one.key: one for one in places if one.key not in known}.values())
-    if len(kept) + len(fresh) > MOST_STOPS:
-        raise InputError(
-            f"{len(kept) + len(fresh)} arrêts", expected=f"{MOST_STOPS} au plus",
-            action="prenez moins de terrain, ou faites-en deux actions",
-        )  # fmt: skip
+    _check_number(len(kept) + len(fresh), "prenez moins de terrain, ou faites-en deux actions")
     if missed is not None:
         current.missing = [{"text": one.text[:200], "why": one.why[:300]} for one in missed[:MOST_MISSING]]
     _write(current, [*kept, *(_checked(one) for one in fresh)], at)
@@ -89,6 +85,21 @@ def change_stop(*, stops: StopList, key: str, label: str, load: int, version: in
     if changed != one:
         _write(current, [changed if place.key == key else place for place in places], at)
         record(verb="stops.changed", subject=current.action, by=by, at=at, campaign=current.campaign_id)
+    return current
+
+
+@transaction.atomic
+def cut_stops(
+    *, stops: StopList, parts: Mapping[str, Sequence[Place]], version: int, by: Actor, at: datetime
+) -> StopList:
+    """Put stops in place of others of which they are parts, by the key of these. Raises InputError where they are too
+    many, StopsMeanwhileError.
+    """
+    current = _current(stops, version)
+    places = [part for place in read_places(current.stops) for part in parts.get(place.key, [place])]
+    _check_number(len(places), "laissez chacun emporter davantage, ou faites-en deux actions")
+    _write(current, [_checked(one) for one in places], at)
+    record(verb="stops.changed", subject=current.action, by=by, at=at, campaign=current.campaign_id)
     return current
 
 
@@ -142,6 +153,11 @@ def _current(stops: StopList, version: int) -> StopList:
     if found is None:
         raise StopsMeanwhileError
     return found
+
+
+def _check_number(count: int, action: str) -> None:
+    if count > MOST_STOPS:
+        raise InputError(f"{count} arrêts", expected=f"{MOST_STOPS} au plus", action=action)
 
 
 def _checked(one: Place) -> Place:

@@ -9,12 +9,13 @@ from django.db import transaction
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.rounds import Round as Found
 from arpenteur.strategy.rounds import Rounds
+from arpenteur.strategy.turfs.words import letter
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.canvass.models import Round, StopList
-from arpenteur.web.canvass.plane import letter_of
 from arpenteur.web.canvass.stops.asking import BOXES, MEASURES, Asked, Place, read_places, shared_out
 from arpenteur.web.canvass.stops.listing import StopsMeanwhileError, check_toured, locked
+from arpenteur.web.canvass.stops.reaching import check_whole, left_of, reached_in
 from arpenteur.web.fieldwork import people
 from arpenteur.web.fieldwork.actions import begin
 from arpenteur.web.fieldwork.counting import Counted, add_counts, take_back
@@ -34,15 +35,17 @@ _INSTANT = timedelta(minutes=1)
 def to_go(action: Action, stops: StopList, snapshot: str) -> tuple[Place, ...]:
     """Stops that no round has reached yet, to be gone to along the streets of a snapshot (its digest).
 
-    Raises InputError where letterboxes among the stops are of another one: what is found there is not what was taken.
+    Raises InputError where letterboxes among the stops are of another one: what is found there is not what was taken;
+    or where a part of a stop was reached.
     """
     if boxes_moved(stops, snapshot):
         raise InputError(
             "le lieu a été publié de nouveau depuis que ces boîtes ont été prises",
             action="reprenez les boîtes aux lettres du terrain, puis calculez",
         )
-    reached = {key for one in Round.objects.filter(action=action).exclude(done_at=None) for key in one.reached}
-    return tuple(one for one in read_places(stops.stops) if one.key not in reached)
+    places, reached = read_places(stops.stops), reached_in(action)
+    check_whole(places, reached)
+    return left_of(places, reached)
 
 
 def boxes_moved(stops: StopList, snapshot: str) -> bool:
@@ -89,7 +92,7 @@ def make(*, action: Action, asked: Asked, found: Rounds, snapshot: str, version:
 def _row(action: Action, one: Found, number: int, places: dict[str, Place], at: datetime) -> Round:
     mine = [places[stop.key] for stop in one.stops]
     return Round(
-        campaign_id=action.campaign_id, action=action, number=number, letter=letter_of(number),
+        campaign_id=action.campaign_id, action=action, number=number, letter=letter(number),
         stations=sorted({place.station for place in mine if place.station}), load=one.load, metres=round(one.metres),
         minutes=round(one.minutes), made_at=at,
         plan={

@@ -20,6 +20,7 @@ from arpenteur.web.canvass.stops import engine
 from arpenteur.web.canvass.stops.asking import Asked, Place, Point, digest_of, read_places
 from arpenteur.web.canvass.stops.drawing import Drawn, draw
 from arpenteur.web.canvass.stops.queries import people_of, rounds_of, stops_of
+from arpenteur.web.canvass.stops.reaching import left_of, reached_by
 from arpenteur.web.canvass.stops.rounds import FAILED, WAITING, boxes_moved
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.law import notices
@@ -215,9 +216,8 @@ def wait_words(stops: StopList, at: datetime) -> str:
     return late_words(seconds, stops.changed_at, at) or _("%(stops)s stops: about %(n)d seconds.") % words
 
 
-def _to_go(rows: Sequence[Row], places: Sequence[Place]) -> list[Place]:
-    reached = {key for row in rows if row.round.done_at for key in row.round.reached}
-    return [one for one in places if one.key not in reached]
+def _to_go(rows: Sequence[Row], places: Sequence[Place]) -> tuple[Place, ...]:
+    return left_of(places, reached_by(row.round for row in rows))
 
 
 def _open(rows: Sequence[Row]) -> list[Place]:

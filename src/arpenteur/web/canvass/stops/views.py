@@ -25,6 +25,7 @@ from arpenteur.web.canvass.stops import listing, rounds
 from arpenteur.web.canvass.stops.asking import BOXES, Place
 from arpenteur.web.canvass.stops.engine import made
 from arpenteur.web.canvass.stops.finding import boxes_of, clicked, stations_places, typed
+from arpenteur.web.canvass.stops.fitting import fitted
 from arpenteur.web.canvass.stops.forms import ClickedForm, PlacesForm, RoundsForm, StopForm, TypedForm, first_values
 from arpenteur.web.canvass.stops.jobs import make_later
 from arpenteur.web.canvass.stops.listing import StopsMeanwhileError
@@ -308,14 +309,13 @@ def _made(request: HttpRequest, one: Reach, form: RoundsForm) -> None:
         raise InputError("ces tournées dépassent vos bureaux", action="demandez à une responsable de les refaire")
     if found.stops is None or found.version != form.cleaned_data["version"]:
         raise StopsMeanwhileError if found.stops else InputError("aucun arrêt", action="ajoutez d'abord des arrêts")
-    places = rounds.to_go(one.action, found.stops, found.published.digest)
+    given: dict[str, Any] = {"by": request.member.actor, "at": timezone.now()}
+    stops = fitted(found.published, found.stops, form.cleaned_data["carry"], **given)
+    places = rounds.to_go(one.action, stops, found.published.digest)
     if not places:
         raise InputError("aucun arrêt à faire", action="ajoutez des arrêts, ou reprenez une tournée faite")
     asked = form.asked(dict(places_of_stations(one)), middle_of(places))
-    given: dict[str, Any] = {
-        "action": one.action, "asked": asked, "version": found.version, "by": request.member.actor,
-        "at": timezone.now(),
-    }  # fmt: skip
+    given |= {"action": one.action, "asked": asked, "version": stops.version}
     if len(places) > MOST_AT_ONCE:
         rounds.ask_later(**given)
         make_later.enqueue(one.action.campaign_id, one.action.pk)
