@@ -1,19 +1,26 @@
-"""Posters: addresses typed, a place clicked, rounds, a sheet, said done, and the counts move; the same on a phone."""
+"""Posters: addresses typed, a place clicked, rounds, a sheet, said done, and the counts move; the same on a phone.
+
+What is typed while a job makes rounds stays; whoever walks a round says it done where the code of its sheet leads.
+"""
 
 import pytest
 from accessible import hold
 from acting import act, helper, soon
 from cast import AT, Cast, gather
 from fictional_place import station
+from going_round import add, compute, rounds, send, typed
 from playwright.sync_api import Page, expect
 from standing_rounds import stand_in
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.canvass.models import Round
+from arpenteur.web.canvass.stops import views
+from arpenteur.web.canvass.stops.jobs import make_later
 from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.models import Action, Tally
+from arpenteur.web.fieldwork.models import Action, Participation, Tally
 from arpenteur.web.fieldwork.people import assign, pair
 from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.browser
 
@@ -36,8 +43,8 @@ def action(cast: Cast) -> Action:
     return found
 
 
-def sign_in(page: Page, cast: Cast, address: str) -> None:
-    session = cast.client(cast.organiser).cookies["sessionid"].value
+def sign_in(page: Page, cast: Cast, address: str, name: str = "organiser") -> None:
+    session = cast.client(getattr(cast, name)).cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
 
 
@@ -108,3 +115,62 @@ def test_rounds_on_a_phone(phone: Page, address: str, cast: Cast, action: Action
     with sealed(cast.campaign.pk):
         assert Round.objects.exclude(done_at=None).count() == 1
     everything_unfolded(phone)
+
+
+def test_whoever_walks_says_it_done_on_her_phone(phone: Page, address: str, cast: Cast, action: Action):
+    typed(cast, action, *(f"{n} rue des Exemples" for n in range(1, 7)))
+    compute(cast, action)
+    with sealed(cast.campaign.pk):
+        me = Volunteer.objects.filter(user=cast.volunteer).first() or helper(
+            cast.campaign, "Militante", user=cast.volunteer
+        )
+        assign(action=action, volunteer=me, by=COMMAND, at=AT)
+        Participation.objects.filter(volunteer=me).update(pair=1)
+    send(cast, action, f"{rounds(cast, action)[0].pk}/binome/", pair="1")
+    sign_in(phone, cast, address, "volunteer")
+    phone.goto(f"/c/essai/tournees/{action.pk}/la-mienne/?tournee=A")
+    hold(phone)
+    phone.get_by_label("2 rue des Exemples").uncheck()
+    phone.get_by_role("button", name="La tournée A est faite").tap()
+    expect(phone.locator(".came")).to_contain_text("2 sur 3 arrêts, 4 affiches")
+    expect(phone.locator(".missed")).to_have_count(1)
+    assert put_up(cast) == 4
+    hold(phone)
+    phone.get_by_role("button", name="La tournée A n’est pas faite").tap()
+    expect(phone.get_by_role("button", name="La tournée A est faite")).to_be_visible()
+    assert put_up(cast) == 0
+
+
+def test_what_is_typed_while_a_job_is_at_it_stays(
+    desk: Page, address: str, cast: Cast, action: Action, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(views, "MOST_AT_ONCE", 2)
+    add(cast, action, "stations")
+    compute(cast, action)
+    sign_in(desk, cast, address)
+    desk.goto(f"/c/essai/tournees/{action.pk}/")
+    desk.locator("#stops > summary").click()
+    lines = desk.get_by_label("Adresses, une par ligne")
+    lines.fill("4 rue des Exemples")
+    with desk.expect_response("**/attente/"):
+        pass
+    expect(lines).to_have_value("4 rue des Exemples")
+    hold(desk)
+    assert make_later.call(cast.campaign.pk, action.pk)
+    expect(desk.locator("#rounds-wait")).to_contain_text("Les tournées sont là.")
+    expect(lines).to_have_value("4 rue des Exemples")
+    desk.get_by_role("link", name="Les afficher").click()
+    expect(desk.locator(".turf-rows > li")).to_have_count(2)
+
+
+def test_rounds_that_a_job_made_are_shown_by_themselves(
+    desk: Page, address: str, cast: Cast, action: Action, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(views, "MOST_AT_ONCE", 2)
+    add(cast, action, "stations")
+    compute(cast, action)
+    sign_in(desk, cast, address)
+    desk.goto(f"/c/essai/tournees/{action.pk}/")
+    expect(desk.locator("#rounds-wait")).to_contain_text("en cours de calcul")
+    assert make_later.call(cast.campaign.pk, action.pk)
+    expect(desk.locator(".turf-rows > li")).to_have_count(2)
