@@ -65,11 +65,14 @@ def letterbox_stops(
 
 
 def cut_finer(
-    _snapshot: Any, stop: Stop, *, done: Mapping[str, int], apart: Collection[str], carry: int | None
-) -> tuple[Stop, ...]:
-    """The same stretch anew."""
-    assert stop.run
-    return tuple(_cut(stop.run.segment, [one for one in stop.run.buildings if one not in done], stop.at, apart, carry))
+    _snapshot: Any, stops: Sequence[Stop], *, done: Mapping[str, int], apart: Collection[str], carry: int | None
+) -> tuple[tuple[Stop, ...], ...]:
+    """The same stretches anew."""
+    return tuple(
+        tuple(_cut(stop.run.segment, [one for one in stop.run.buildings if one not in done], stop.at, apart, carry))
+        for stop in stops
+        if stop.run
+    )
 
 
 def _cut(

@@ -173,20 +173,20 @@ def test_a_crew_carries_each_run_unless_one_building_has_more_boxes(snapshot: Sn
 def test_a_run_is_cut_finer_along_the_same_buildings(snapshot: Snapshot) -> None:
     for stop in letterbox_stops(snapshot, None):
         assert stop.run
-        assert cut_finer(snapshot, stop, carry=stop.load) == (stop,)
-        finer = [one for one in cut_finer(snapshot, stop, carry=5) if one.run]
+        assert cut_finer(snapshot, [stop], carry=stop.load) == ((stop,),)
+        finer = [one for one in cut_finer(snapshot, [stop], carry=5)[0] if one.run]
         assert tuple(building for one in finer for building in one.run.buildings) == stop.run.buildings
         assert all(one.load <= 5 or len(one.run.buildings) == 1 for one in finer)
         assert sum(one.load for one in finer) == stop.load
         assert [one.run.low for one in finer] == sorted(one.run.low for one in finer)
         apart = frozenset(stop.run.buildings[1:3])
-        parts = [frozenset(one.run.buildings) for one in cut_finer(snapshot, stop, apart=apart) if one.run]
+        parts = [frozenset(one.run.buildings) for one in cut_finer(snapshot, [stop], apart=apart)[0] if one.run]
         assert frozenset().union(*parts) == frozenset(stop.run.buildings)
         assert all(part <= apart or not part & apart for part in parts)
         assert len(parts) == 1 + bool(apart)
     elsewhere = replace(stop, run=replace(stop.run, buildings=("elsewhere",)))
-    assert cut_finer(snapshot, elsewhere, carry=5) == (elsewhere,)
-    assert cut_finer(snapshot, replace(stop, run=None), carry=5)[0].run is None
+    point = replace(stop, run=None)
+    assert cut_finer(snapshot, [elsewhere, point], carry=5) == ((elsewhere,), (point,))
 
 
 def test_advice_on_districts_that_cannot_carry_their_load_can_be_followed() -> None:

@@ -1,7 +1,7 @@
 """Stops of a round: letterboxes of an area, polling places of a town, an address as a person writes it."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 
 import numpy as np
@@ -58,26 +58,29 @@ def letterbox_stops(
 
 def cut_finer(
     snapshot: Snapshot,
-    stop: Stop,
+    stops: Sequence[Stop],
     *,
     done: Mapping[str, int] | None = None,
     apart: Collection[str] = (),
     carry: int | None = None,
-) -> tuple[Stop, ...]:
-    """A run of letterboxes as several along the same buildings; ``done``, ``apart`` and ``carry`` as above.
+) -> tuple[tuple[Stop, ...], ...]:
+    """Runs of letterboxes, each as several along the same buildings; ``done``, ``apart`` and ``carry`` as above.
 
-    The stop alone where the snapshot does not know its buildings.
+    A stop stays alone where the snapshot does not know its buildings.
     """
     ground = ground_of(snapshot)
     row = {building: i for i, building in enumerate(ground.ids)}
     left = _left(ground, done or {})
-    mine = stop.run.buildings if stop.run else ()
-    members = np.array([row[one] for one in mine if one in row and left[row[one]] > 0], dtype=np.int64)
-    if not members.size or len(set(ground.segment[members].tolist())) > 1:
-        return (stop,)
-    other = np.array([ground.ids[one] in apart for one in members.tolist()], dtype=np.bool_)
-    groups = [group for group in (members[~other], members[other]) if group.size]
-    return tuple(_run(ground, part, left) for group in groups for part in _within(group, left, carry))
+    found: list[tuple[Stop, ...]] = []
+    for stop in stops:
+        mine = stop.run.buildings if stop.run else ()
+        members = np.array([row[one] for one in mine if one in row and left[row[one]] > 0], dtype=np.int64)
+        other = np.array([ground.ids[one] in apart for one in members.tolist()], dtype=np.bool_)
+        groups = [group for group in (members[~other], members[other]) if group.size]
+        whole = len(set(ground.segment[members].tolist())) == 1
+        parts = [part for group in groups for part in _within(group, left, carry)] if whole else []
+        found.append(tuple(_run(ground, part, left) for part in parts) or (stop,))
+    return tuple(found)
 
 
 def _left(ground: Ground, done: Mapping[str, int]) -> Indices:

@@ -62,11 +62,11 @@ def letterbox_stops(
 
 
 def cut_finer(
-    published: PublishedSnapshot, stop: Stop, *, apart: Collection[str], carry: int | None
-) -> tuple[Stop, ...]:
-    """A run of letterboxes as several, as above."""
+    published: PublishedSnapshot, stops: Sequence[Stop], *, apart: Collection[str], carry: int | None
+) -> tuple[tuple[Stop, ...], ...]:
+    """Runs of letterboxes, each as several, as above."""
     left_out = dict(objections.left_out())
-    return engine.cut_finer(opened(published.path), stop, done=left_out, apart=apart, carry=carry)
+    return engine.cut_finer(opened(published.path), stops, done=left_out, apart=apart, carry=carry)
 
 
 def address_stop(published: PublishedSnapshot, text: str) -> Stop:

@@ -12,7 +12,7 @@ from arpenteur.web.canvass.stops.asking import BOXES, CLICKED, STATION, TYPED, P
 from arpenteur.web.canvass.stops.engine import address_stop, cut_finer, letterbox_stops, station_stops
 from arpenteur.web.canvass.stops.forms import Line
 from arpenteur.web.canvass.stops.listing import Missed
-from arpenteur.web.canvass.stops.reaching import partly, reached_in
+from arpenteur.web.canvass.stops.reaching import left_of, reached_in
 from arpenteur.web.fieldwork.area import stations_at
 from arpenteur.web.territory.models import PublishedSnapshot
 
@@ -38,14 +38,16 @@ def finer(
     """What to put in place of stretches of letterboxes, by their key: those of which a part was reached, and those of
     more than a crew carries.
     """
-    found: dict[str, list[Place]] = {}
-    for one in places:
-        heavy = carry is not None and one.load > carry and not one.parts <= reached
-        if one.run and (heavy or one in partly((one,), reached)):
-            cut = cut_finer(published, one.asked(one.found), apart=reached, carry=carry)
-            if [frozenset(stop.run.buildings) for stop in cut if stop.run] != [one.parts]:
-                found[one.key] = [Place.of(stop, BOXES) for stop in cut]
-    return found
+    left = [one for one in left_of(places, reached) if one.run]
+    asked = [one for one in left if one.parts & reached or (carry is not None and one.load > carry)]
+    if not asked:
+        return {}
+    found = cut_finer(published, [one.asked(one.found) for one in asked], apart=reached, carry=carry)
+    return {
+        one.key: [Place.of(stop, BOXES) for stop in cut]
+        for one, cut in zip(asked, found, strict=True)
+        if [frozenset(stop.run.buildings) for stop in cut if stop.run] != [one.parts]
+    }
 
 
 def typed(one: Reach, lines: Sequence[Line], load: int) -> tuple[list[Place], list[Missed]]:
