@@ -26,7 +26,7 @@ def backdrop(snapshot: Snapshot, bounds: tuple[float, float, float, float]) -> t
 
 def with_streets(snapshot: Snapshot) -> bool:
     """Whether a snapshot has streets that a file drew, beside lines from one number to the next."""
-    return has_streets(snapshot.street_segments["highway"].unique())
+    return has_streets(snapshot.street_segments["highway"])
 
 
 def line_of(ground: Ground, steps: Sequence[Step]) -> Floats:
