@@ -27,6 +27,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.usefixtures("transactional_db")
 @pytest.mark.parametrize("where", ["desk", "phone"])
 def test_every_page_meets_the_rules(request: pytest.FixtureRequest, where: str):
     page: Page = request.getfixturevalue(where)

@@ -132,6 +132,7 @@ def test_without_script_search_and_descent_work(browser, address):
     context.close()
 
 
+@pytest.mark.usefixtures("transactional_db")
 @pytest.mark.parametrize("where", ["desk", "phone"])
 def test_every_page_meets_the_rules(request: pytest.FixtureRequest, where: str):
     page: Page = request.getfixturevalue(where)

@@ -8,7 +8,7 @@ from every_url import ALL, OURS, campaign_pages, rule
 from arpenteur.web.campaigns.roles import RIGHTS, Permission, Role
 from arpenteur.web.shared.rules import Audience, rule_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # who may open what is said in Python
 
 
 @pytest.mark.parametrize(("route", "one"), ALL, ids=[route or "/" for route, _ in ALL])

@@ -21,7 +21,7 @@ from arpenteur.web.territory.models import Landmark, LandmarkWord, PublishedSnap
 from arpenteur.web.territory.nation.publishing import figures_folder
 from arpenteur.web.territory.nation.search import search
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # its figures come from files
 AT = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 PAGES = [
     "/france/",
