@@ -8,9 +8,8 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN := $(VENV)/bin
-# Files of tests go whole to three processes, in the order of tests/conftest.py: those of a browser wait more than they
-# compute.
-TESTS := $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
+# Files of tests go whole to two processes, in the order of tests/conftest.py; three browsers on two cores are slower.
+TESTS := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 BUILD := src/arpenteur/web/static/build
 CATALOGUES := $(shell find src/arpenteur/web -name django.po)
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
@@ -24,7 +23,7 @@ demo: setup ## builds the demo commune, publishes it and serves it on 127.0.0.1:
 	@exec $(BIN)/arpenteur demo
 
 .PHONY: test
-# As many processes as cores or more: none needs threads of its own for algebra.
+# Two processes on two cores: none needs threads of its own for algebra.
 test: export OPENBLAS_NUM_THREADS := 1
 test: setup tools check ## everything that is tested, checks included
 	@$(TESTS) tests
