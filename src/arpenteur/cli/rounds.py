@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arpenteur.cli.console import json_text, number, print_table, refuse_table_file, stderr, write_or_print, write_whole
+from arpenteur.cli.ground import AreaFile, StreetNames, ZoneNames, area_of, heading_of, lasting, point
 from arpenteur.cli.options import OutputPath, SnapshotPath, open_snapshot
-from arpenteur.cli.turfs import area_of, heading_of, lasting, point
 from arpenteur.domain.errors import InputError
 
 if TYPE_CHECKING:
@@ -46,16 +46,9 @@ def rounds(
     carry: Annotated[
         int | None, typer.Option("--carry", min=1, help="Ce qu'un équipage emporte : documents ou affiches.")
     ] = None,
-    zone: Annotated[
-        list[str] | None,
-        typer.Option("--zone", metavar="ZONE", help="Bureau (26 ou 93010_0026) ou quartier ; plusieurs sont réunis."),
-    ] = None,
-    area: Annotated[
-        Path | None, typer.Option("--area", metavar="FILE", help="Zone dessinée : polygone GeoJSON.")
-    ] = None,
-    street: Annotated[
-        list[str] | None, typer.Option("--street", metavar="RUE", help="Ces rues seulement ; répétez l'option.")
-    ] = None,
+    zone: ZoneNames = None,
+    area: AreaFile = None,
+    street: StreetNames = None,
     stops: Annotated[
         Path | None,
         typer.Option(

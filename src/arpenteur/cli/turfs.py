@@ -1,10 +1,9 @@
 """``arpenteur turfs``: an area cut into walks of about as many doors each."""
 
-import json
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,13 +17,13 @@ from arpenteur.cli.console import (
     write_or_print,
     write_whole,
 )
+from arpenteur.cli.ground import AreaFile, StreetNames, ZoneNames, area_of, heading_of, lasting, point
 from arpenteur.cli.options import OutputPath, SnapshotPath, open_snapshot
-from arpenteur.domain.errors import InputError, Where
+from arpenteur.domain.errors import InputError
 
 if TYPE_CHECKING:
     from arpenteur.snapshot import Snapshot
-    from arpenteur.strategy.turfs import Area, Turf, Turfs
-    from arpenteur.strategy.turfs.sheet import Heading
+    from arpenteur.strategy.turfs import Turf, Turfs
 
 
 class WalkOrder(StrEnum):
@@ -59,16 +58,9 @@ def register(app: typer.Typer) -> None:
 
 def turfs(
     path: SnapshotPath,
-    zone: Annotated[
-        list[str] | None,
-        typer.Option("--zone", metavar="ZONE", help="Bureau (26 ou 93010_0026) ou quartier ; plusieurs sont réunis."),
-    ] = None,
-    area: Annotated[
-        Path | None, typer.Option("--area", metavar="FILE", help="Zone dessinée : polygone GeoJSON.")
-    ] = None,
-    street: Annotated[
-        list[str] | None, typer.Option("--street", metavar="RUE", help="Ces rues seulement ; répétez l'option.")
-    ] = None,
+    zone: ZoneNames = None,
+    area: AreaFile = None,
+    street: StreetNames = None,
     doors: Annotated[
         int | None,
         typer.Option("--doors", min=1, help="Portes par secteur (60 si rien n'est dit, 150 boîtes aux lettres)."),
@@ -119,40 +111,6 @@ def turfs(
             _print(found)
 
 
-def area_of(snapshot: "Snapshot", zones: list[str] | None, drawn: Path | None, streets: list[str] | None) -> "Area":
-    """The area of --zone, --area and --street. Raises InputError."""
-    from arpenteur.strategy.turfs import Area, stations_of
-
-    return Area(
-        stations_of(snapshot, zones) if zones else None,
-        _polygon(drawn) if drawn else None,
-        frozenset(streets) if streets else None,
-    )
-
-
-def _polygon(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError("zone illisible", Where(path), expected="un polygone GeoJSON") from error
-    if not isinstance(found, dict):
-        raise InputError("zone illisible", Where(path), expected="un polygone GeoJSON")
-    return found
-
-
-def point(raw: str | None) -> tuple[float, float] | None:
-    """A position as it is typed: ``2.489,48.902``. Raises InputError."""
-    if raw is None:
-        return None
-    try:
-        longitude, latitude = (float(part) for part in raw.split(","))
-    except ValueError as error:
-        raise InputError(f"--start {raw}", expected="une longitude et une latitude, comme 2.489,48.902") from error
-    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
-        raise InputError(f"--start {raw}", expected="une longitude puis une latitude, en degrés")
-    return longitude, latitude
-
-
 def _sheets(snapshot: "Snapshot", found: "Turfs", output: Path) -> None:
     """One walk sheet a turf, in one PDF."""
     from arpenteur.strategy.turfs.sheet import walk_sheets
@@ -164,21 +122,6 @@ def _sheets(snapshot: "Snapshot", found: "Turfs", output: Path) -> None:
         [(walk_of(one, found.around), replace(heading, stations=_stations(one))) for one in found.turfs]
     )
     write_whole(output, lambda place: place.write_bytes(pages))
-
-
-def heading_of(snapshot: "Snapshot", place: str, *, fictional: bool) -> "Heading":
-    """What a sheet says above and below: the place, whose addresses and streets these are."""
-    from arpenteur.strategy.turfs.sheet import Heading
-
-    producers = {source.producer for source in snapshot.manifest.sources}
-    return Heading(
-        place=place,
-        stations="",
-        date="",
-        addresses="Adresses : Base adresse nationale." if "BAN" in producers else "",
-        streets="Plan © OpenStreetMap, ODbL" if "OpenStreetMap" in producers else "",
-        fictional=fictional,
-    )
 
 
 def _stations(one: "Turf") -> str:
@@ -214,9 +157,3 @@ def _row(one: "Turf") -> tuple[str, ...]:
         stations,
         one.streets,
     )
-
-
-def lasting(minutes: float) -> str:
-    """``1 h 05``."""
-    hours, rest = divmod(round(minutes), 60)
-    return f"{hours} h {rest:02d}"

@@ -27,6 +27,18 @@ def letter(number: int) -> str:
     return found
 
 
+def number_of(letters: str) -> int:
+    """Number of a turf from its letter, at least 1.
+
+    >>> number_of("A"), number_of("Z"), number_of("AA"), number_of("BA")
+    (1, 26, 27, 53)
+    """
+    number = 0
+    for sign in letters:
+        number = number * 26 + max(ord(sign) - ord("A") + 1, 1)
+    return max(number, 1)
+
+
 def label_of(number: int | None, suffix: str | None) -> str:
     """A house number as people write it.
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 
 from arpenteur.web.campaigns.member import Member
-from arpenteur.web.fieldwork.kinds import Kind
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork.kinds import OVER, Kind
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.queries import found, rights_on, within
+from arpenteur.web.fieldwork.queries import delegated_to, found, rights_on, visible, with_figures, within
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,22 @@ def reach_of(member: Member, pk: int, kinds: Collection[Kind]) -> Reach:
     inside = Action.objects.filter(within(member), pk=action.pk).exists()
     # An action handed to someone is hers as a whole; a role narrowed to stations stays within them.
     return Reach(action, rights.edits, rights.assigns, rights.records, member.stations if inside else None)
+
+
+def assigned_by(one: Reach) -> Reach:
+    """The same for a member who assigns people. Raises PermissionDenied for any other."""
+    if not one.assigns:
+        raise PermissionDenied
+    return one
+
+
+def prepared_by(member: Member, kinds: Collection[Kind], since: datetime) -> "QuerySet[Action]":
+    """Actions of some kinds that the member edits, not over at ``since``, in the order of time, with figures."""
+    mine = visible(member).filter(kind__in=kinds, ends_at__gt=since).exclude(status__in=OVER)
+    edits = delegated_to(member)
+    if member.may(Permission.EDIT_ACTIONS):
+        edits |= within(member)
+    return with_figures(mine.filter(edits)).select_related("campaign", "team")
 
 
 def stations_of(reach: Reach) -> tuple[str, ...]:

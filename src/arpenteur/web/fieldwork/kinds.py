@@ -48,6 +48,10 @@ NEXT: dict[Status, frozenset[Status]] = {
 }
 
 
+OVER = frozenset({Status.DONE, Status.CANCELLED})
+"""An action that is no longer prepared."""
+
+
 class Measure(TextChoices):
     """What is counted. None says anything about a person."""
 

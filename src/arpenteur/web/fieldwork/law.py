@@ -9,6 +9,8 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.times import day_bounds, moment
 
+_INSTANT = timedelta(minutes=1)
+
 
 class RefusedByLawError(InputError):
     """The law refuses this slot; ``refusals`` say why, with their articles."""
@@ -39,6 +41,12 @@ def hold_to_the_law(campaign: Campaign, kind: str, starts: datetime, ends: datet
     found = refusals(campaign, kind, starts, ends)
     if found:
         raise RefusedByLawError(found)
+
+
+def hold_to_the_law_now(campaign: Campaign, kind: str, starts: datetime, ends: datetime, at: datetime) -> None:
+    """For what is handed over at this very moment: neither it nor the slot is refused. Raises RefusedByLawError."""
+    hold_to_the_law(campaign, kind, starts, ends)
+    hold_to_the_law(campaign, kind, at, at + _INSTANT)
 
 
 def start_instead(campaign: Campaign, refusal: Refusal, starts: datetime, ends: datetime) -> datetime | None:

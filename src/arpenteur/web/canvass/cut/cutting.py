@@ -13,14 +13,13 @@ from arpenteur.web.canvass.cut.asking import MOST_TURFS, Asked
 from arpenteur.web.canvass.cut.engine import Holding
 from arpenteur.web.canvass.kinds import WALKED
 from arpenteur.web.canvass.models import Cutting, Turf
-from arpenteur.web.fieldwork.kinds import Status
+from arpenteur.web.fieldwork.kinds import OVER
 from arpenteur.web.fieldwork.models import Action
 
 MOST_STEPS = 50
 """Steps that can be undone."""
 WAITING, FAILED = "waiting", "failed"
 """Keys of ``Cutting.asked`` beside the question: not answered yet, why not."""
-_OVER = {Status.DONE, Status.CANCELLED}
 
 
 class CutMeanwhileError(InputError):
@@ -167,7 +166,7 @@ def discard(*, cutting: Cutting, version: int, by: Actor, at: datetime) -> None:
 def _check_walked(action: Action) -> None:
     if action.kind not in WALKED:
         raise InputError("cette action ne va pas de porte en porte", expected="un porte-à-porte ou un boîtage")
-    if action.status in _OVER:
+    if action.status in OVER:
         raise InputError("cette action est finie ou annulée", action="découpez une action à venir ou en cours")
 
 

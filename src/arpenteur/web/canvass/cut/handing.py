@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
+from arpenteur.strategy.turfs.words import number_of
 from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.canvass.cut import turfs as verbs
@@ -22,7 +23,7 @@ from arpenteur.web.canvass.cut.views import answer, page
 from arpenteur.web.canvass.measures import lasting
 from arpenteur.web.canvass.models import Turf
 from arpenteur.web.canvass.plane import colour
-from arpenteur.web.canvass.reach import Reach
+from arpenteur.web.canvass.reach import Reach, assigned_by
 from arpenteur.web.fieldwork import people
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.fieldwork.pages.action import may_see_names
@@ -35,10 +36,7 @@ FIELD = "/terrain/"
 
 def handler(request: HttpRequest, pk: int) -> Reach:
     """An action to which the member assigns people. Raises Http404, PermissionDenied."""
-    one = reach(request.member, pk)
-    if not one.assigns:
-        raise PermissionDenied
-    return one
+    return assigned_by(reach(request.member, pk))
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
@@ -125,7 +123,7 @@ def _panel(request: HttpRequest, one: Reach, turf: Turf, *, status: int = 200, *
     inside = turf.handsets.filter(left_at=None).count()
     hand = {
         "turf": turf,
-        "colour": colour(_number(turf)),
+        "colour": colour(number_of(turf.letter)),
         "names": [name.split()[0] for name in pair.names] if pair else [],
         "until": until_words(one.action.campaign, turf.until, timezone.now()),
         "phones": phones_words(turf.phones),
@@ -141,14 +139,6 @@ def _panel(request: HttpRequest, one: Reach, turf: Turf, *, status: int = 200, *
     if "link" in more:
         response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _number(turf: Turf) -> int:
-    """The number behind a letter: A is 1, AA is 27."""
-    total = 0
-    for sign in turf.letter:
-        total = total * 26 + max(ord(sign) - ord("A") + 1, 1)
-    return max(total, 1)
 
 
 def _link(request: HttpRequest, secret: str) -> dict[str, str]:
@@ -183,7 +173,7 @@ def _mine(request: HttpRequest, turf: Turf, *, status: int = 200, **more: Any) -
         "section": "actions",
         "turf": turf,
         "action": turf.action,
-        "colour": colour(_number(turf)),
+        "colour": colour(number_of(turf.letter)),
         "until": until_words(turf.action.campaign, turf.until, timezone.now()),
         "lasts": lasting(turf.minutes),
         "title": turf.plan.get("title", ""),

@@ -7,18 +7,15 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.canvass.kinds import WALKED
 from arpenteur.web.canvass.models import Cutting, Turf
 from arpenteur.web.canvass.pairs import People, pairs_of
-from arpenteur.web.canvass.reach import Reach, reach_of
-from arpenteur.web.fieldwork.kinds import Status
+from arpenteur.web.canvass.reach import Reach, prepared_by, reach_of
 from arpenteur.web.fieldwork.models import Action, Participation
-from arpenteur.web.fieldwork.queries import delegated_to, found, visible, with_figures, within
+from arpenteur.web.fieldwork.queries import found
 
 RECENT = timedelta(hours=12)
 """An action whose hours are just over may still be handed over: people are late."""
-_TO_CUT = (Status.DRAFT, Status.PLANNED, Status.RUNNING)
 
 
 def reach(member: Member, pk: int) -> Reach:
@@ -28,11 +25,7 @@ def reach(member: Member, pk: int) -> Reach:
 
 def to_cut(member: Member, at: datetime) -> "QuerySet[Action]":
     """Actions from door to door that the member edits, to come or in progress, in the order of time, with figures."""
-    mine = visible(member).filter(kind__in=WALKED, status__in=_TO_CUT, ends_at__gt=at - RECENT)
-    edits = delegated_to(member)
-    if member.may(Permission.EDIT_ACTIONS):
-        edits |= within(member)
-    return with_figures(mine.filter(edits)).select_related("campaign", "team")
+    return prepared_by(member, WALKED, at - RECENT)
 
 
 def cutting_of(action: Action) -> Cutting | None:

@@ -19,8 +19,8 @@ from arpenteur.web.canvass.cut.plan import plan_of
 from arpenteur.web.canvass.ground.own_links import own_link
 from arpenteur.web.canvass.kinds import PHONES, TurfStatus
 from arpenteur.web.canvass.models import Cutting, Phone, Turf
-from arpenteur.web.fieldwork.kinds import Status
-from arpenteur.web.fieldwork.law import hold_to_the_law
+from arpenteur.web.fieldwork.kinds import OVER
+from arpenteur.web.fieldwork.law import hold_to_the_law_now
 from arpenteur.web.fieldwork.models import Action, Participation, Presence
 from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.shared.secret_links import digest, new_secret
@@ -31,8 +31,6 @@ _SIGNS = 4
 _NUMBER = 6
 MOST_PHONES = 6
 LONGEST = timedelta(days=31)
-_OVER = {Status.DONE, Status.CANCELLED}
-_INSTANT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,9 @@ def publish(*, cutting: Cutting, found: engine.Turfs, version: int, by: Actor, a
     current = Cutting.objects.select_for_update().filter(pk=cutting.pk).first()
     if current is None or current.version != version:
         raise CutMeanwhileError
-    if action.status in _OVER:
+    if action.status in OVER:
         raise InputError("cette action est finie ou annulée", action="publiez les secteurs d'une action à venir")
-    _hold_to_the_law(action, at)
+    hold_to_the_law_now(action.campaign, action.kind, action.starts_at, action.ends_at, at)
     start = current.asked.get("start")
     known = {turf.letter: turf for turf in Turf.objects.filter(action=action, archived_at=None)}
     made = changed = 0
@@ -132,7 +130,8 @@ def hand_over(
     RefusedByLawError in electoral silence, InputError for an archived turf or a deadline that is past or too far.
     """
     current = _open(turf)
-    _hold_to_the_law(current.action, at)
+    outing = current.action
+    hold_to_the_law_now(outing.campaign, outing.kind, outing.starts_at, outing.ends_at, at)
     ends = until or (current.until if current.until > at else day_end(current.action.campaign, at))
     if not at < ends <= max(at, current.action.ends_at) + LONGEST:
         raise InputError("cette échéance ne va pas", expected="un moment à venir, dans le mois qui suit l'action")
@@ -154,7 +153,8 @@ def open_own(*, turf: Turf, by: Actor, at: datetime) -> tuple[Turf, str]:
     current = _open(turf)
     if current.digest is None or current.until <= at:
         return hand_over(turf=current, by=by, at=at, phones=current.phones)
-    _hold_to_the_law(current.action, at)
+    outing = current.action
+    hold_to_the_law_now(outing.campaign, outing.kind, outing.starts_at, outing.ends_at, at)
     record(
         verb="turf.handed_over", subject=current, by=by, at=at, campaign=current.campaign_id, phones=current.phones,
         own=True,
@@ -216,12 +216,6 @@ def _code(action: Action, one: engine.Turf) -> str:
         code = f"{number}-{one.letter}-{''.join(secrets.choice(SIGNS) for _ in range(_SIGNS))}"
         if not Turf.objects.filter(code=code).exists():
             return code
-
-
-def _hold_to_the_law(action: Action, at: datetime) -> None:
-    """Neither the outing nor this very moment may be in electoral silence."""
-    hold_to_the_law(action.campaign, action.kind, action.starts_at, action.ends_at)
-    hold_to_the_law(action.campaign, action.kind, at, at + _INSTANT)
 
 
 def _locked(action: int) -> Action:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from arpenteur.strategy.turfs.walk import Walk
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw_together
+from arpenteur.strategy.turfs.words import number_of
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import published_of
 from arpenteur.web.canvass.ground.fold import fold
@@ -41,7 +42,7 @@ def day_poster(action: Action, turfs: Sequence[Turf], names: Mapping[int, str], 
     """A PDF of one A4 page; more turfs than fit one under the other are set smaller. ``names`` of pairs by number."""
     packed = [package(turf, "", at) for turf in turfs]
     walks = [walk_of(one) for one in packed]
-    colours = [COLOURS[colour(_number(turf.letter)) - 1] for turf in turfs]
+    colours = [COLOURS[colour(number_of(turf.letter)) - 1] for turf in turfs]
     credit = packed[0]["origin"]["streets"]
     with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
         folder = Path(scratch)
@@ -52,14 +53,6 @@ def day_poster(action: Action, turfs: Sequence[Turf], names: Mapping[int, str], 
         (folder / "data.json").write_text(json.dumps(_data(action, rows, at), ensure_ascii=False), encoding="utf-8")
         fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
         return typst.compile(str(folder / "day.typ"), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
-
-
-def _number(letter: str) -> int:
-    """A turf's number from its letter: A is 1, AA is 27."""
-    number = 0
-    for sign in letter.upper():
-        number = number * 26 + (ord(sign) - 64 if sign.isascii() and sign.isalpha() else 1)
-    return max(number, 1)
 
 
 def left_of(turf: Turf, walk: Walk) -> int:

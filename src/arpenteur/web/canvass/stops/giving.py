@@ -17,7 +17,7 @@ from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.canvass.models import Round
-from arpenteur.web.canvass.reach import Reach
+from arpenteur.web.canvass.reach import Reach, assigned_by
 from arpenteur.web.canvass.stops import rounds as verbs
 from arpenteur.web.canvass.stops.asking import read_places
 from arpenteur.web.canvass.stops.forms import DoneForm
@@ -34,10 +34,7 @@ from arpenteur.web.volunteers.models import Volunteer
 
 def handler(request: HttpRequest, pk: int) -> Reach:
     """An action to which the member assigns people. Raises Http404, PermissionDenied."""
-    one = reach(request.member, pk)
-    if not one.assigns:
-        raise PermissionDenied
-    return one
+    return assigned_by(reach(request.member, pk))
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)

@@ -12,12 +12,11 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.canvass.kinds import ROUNDS
 from arpenteur.web.canvass.models import StopList
 from arpenteur.web.canvass.stops.asking import BOXES, LONGEST_LABEL, MOST_LOAD, MOST_STOPS, Place, read_places
-from arpenteur.web.fieldwork.kinds import Status
+from arpenteur.web.fieldwork.kinds import OVER
 from arpenteur.web.fieldwork.models import Action
 
 MOST_MISSING = 100
 """Addresses not found that are kept."""
-_OVER = {Status.DONE, Status.CANCELLED}
 
 
 class StopsMeanwhileError(InputError):
@@ -130,7 +129,7 @@ def check_toured(action: Action) -> None:
     """Raises InputError for an action that has no rounds, or is over."""
     if action.kind not in ROUNDS:
         raise InputError("cette action n'a pas de tournées", expected="un boîtage, un tractage ou un collage")
-    if action.status in _OVER:
+    if action.status in OVER:
         raise InputError("cette action est finie ou annulée", action="préparez une action à venir ou en cours")
 
 

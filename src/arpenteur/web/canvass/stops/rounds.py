@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -20,16 +20,14 @@ from arpenteur.web.fieldwork import people
 from arpenteur.web.fieldwork.actions import begin
 from arpenteur.web.fieldwork.counting import Counted, add_counts, take_back
 from arpenteur.web.fieldwork.events import MOST
-from arpenteur.web.fieldwork.kinds import Kind, Status
-from arpenteur.web.fieldwork.law import hold_to_the_law
+from arpenteur.web.fieldwork.kinds import OVER, Kind, Status
+from arpenteur.web.fieldwork.law import hold_to_the_law, hold_to_the_law_now
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Presence
 from arpenteur.web.volunteers.models import Volunteer
 
 WAITING, FAILED = "waiting", "failed"
 """Keys of ``StopList.asked`` beside the question: not answered yet (which version of the list asked it), why not."""
-_OVER = {Status.DONE, Status.CANCELLED}
 _NOT_HELD = {Status.DRAFT, Status.CANCELLED}
-_INSTANT = timedelta(minutes=1)
 
 
 def to_go(action: Action, stops: StopList, snapshot: str) -> tuple[Place, ...]:
@@ -140,11 +138,10 @@ def give(*, one: Round, pair: int, by: Actor, at: datetime) -> Round:
     """
     action = _locked(one.action_id)
     current = _found(one)
-    if action.status in _OVER:
+    if action.status in OVER:
         raise InputError("cette action est finie ou annulée", action="affectez les tournées d'une action à venir")
     if pair:
-        hold_to_the_law(action.campaign, action.kind, action.starts_at, action.ends_at)
-        hold_to_the_law(action.campaign, action.kind, at, at + _INSTANT)
+        hold_to_the_law_now(action.campaign, action.kind, action.starts_at, action.ends_at, at)
         if not Participation.objects.filter(action=action, pair=pair).exists():
             raise InputError("ce binôme n'est pas dans l'action", action="formez-le d'abord")
     if current.pair != pair:
