@@ -1,4 +1,4 @@
-"""Turfs published, given to pairs, handed over by a link shown once, withdrawn, archived; the law; one's own turf."""
+"""Turfs published, given to pairs, handed over by a link shown once, withdrawn, archived; the law."""
 
 import html
 import re
@@ -11,7 +11,7 @@ from cut_turfs import address, asked, cutting, page, send
 from django.test import Client
 from django.utils import timezone
 from fictional_place import station
-from standing_turfs import stand_in
+from handed_turfs import BY, cut_in_three, hand, published, secret_of, turfs
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
@@ -29,46 +29,16 @@ from arpenteur.web.shared.secret_links import digest
 from arpenteur.web.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
-BY = {"by": COMMAND, "at": AT}
 
 
 @pytest.fixture
 def action(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Action:
-    """Cut into three, with two pairs and somebody alone."""
-    stand_in(monkeypatch)
-    with sealed(cast.campaign.pk):
-        found = act(cast, day=soon(3), start=14, end=17, stations=(station(0), station(1), station(4)), wanted=6)
-        people = [helper(cast.campaign, name) for name in ("Zoé Modèle", "Paul Essai", "Lou Gabarit", "Max Prototype")]
-        for one in people:
-            assign(action=found, volunteer=one, **BY)
-        pair(action=found, volunteers=people[:2], **BY)
-        pair(action=found, volunteers=people[2:], **BY)
-    assert send(cast, found, "proposer/", **asked()).status_code == 302
-    return found
+    return cut_in_three(cast, monkeypatch)
 
 
 @pytest.fixture
 def ready(cast: Cast, action: Action) -> dict[str, Turf]:
-    assert send(cast, action, "publier/", version="1").status_code == 302
-    return turfs(cast, action)
-
-
-def turfs(cast: Cast, action: Action) -> dict[str, Turf]:
-    with sealed(cast.campaign.pk):
-        return {one.letter: one for one in Turf.objects.filter(action=action, archived_at=None)}
-
-
-def hand(cast: Cast, action: Action, turf: Turf, name: str = "organiser", **values: str) -> str:
-    answer = send(cast, action, f"{turf.pk}/remettre/", name, hx=True, **values)
-    assert answer.status_code == 200, answer.content.decode()
-    assert "no-store" in answer.headers["Cache-Control"]
-    return html.unescape(answer.content.decode())
-
-
-def secret_of(shown: str) -> str:
-    found = re.search(r"http://testserver/terrain/#([\w-]+)<", shown)
-    assert found
-    return found[1]
+    return published(cast, action)
 
 
 def test_published_turfs_hold_what_phones_and_paper_read(cast: Cast, action: Action, ready: dict[str, Turf]):
@@ -318,65 +288,6 @@ def test_turfs_of_another_action_or_campaign_are_not_found(cast: Cast, action: A
         method = cast.client(cast.organiser).post if rest else cast.client(cast.organiser).get
         assert method(address(cast, other, f"{ready['A'].pk}/{rest}")).status_code == 404
     assert cast.client(cast.rival).get(address(cast, action)).status_code == 404
-
-
-def test_a_volunteer_finds_her_own_turf_and_no_other(cast: Cast, action: Action, ready: dict[str, Turf]):
-    page(cast, action, "volunteer", "le-mien/", status=404)
-    with sealed(cast.campaign.pk):
-        herself = Volunteer.objects.create(
-            campaign=cast.campaign, user=cast.volunteer, name="Lise Témoin", source="herself", joined_at=AT
-        )
-        beside = helper(cast.campaign, "Éloi Calque")
-        for one in (herself, beside):
-            assign(action=action, volunteer=one, **BY)
-        number = pair(action=action, volunteers=[herself, beside], **BY)
-        verbs.give(turf=ready["B"], pair=number, **BY)
-    mine = f"/c/{cast.campaign.slug}/actions/{action.pk}/"
-    assert "Mon secteur" in html.unescape(cast.client(cast.volunteer).get(mine).content.decode())
-    found = page(cast, action, "volunteer", "le-mien/")
-    assert ready["B"].code in found
-    assert ready["A"].code not in found
-    answer = send(cast, action, "le-mien/ouvrir/", "volunteer")
-    assert "no-store" in answer.headers["Cache-Control"]
-    secret = re.search(r"/terrain/#([\w-]+)\"", answer.content.decode())
-    assert secret
-    assert turfs(cast, action)["B"].digest == digest(secret[1])
-    page(cast, action, "volunteer", status=404)
-
-
-def test_opening_ones_own_turf_leaves_the_printed_link_open(
-    cast: Cast, action: Action, ready: dict[str, Turf], client: Client
-):
-    with sealed(cast.campaign.pk):
-        volunteer = Volunteer.objects.create(
-            campaign=cast.campaign, user=cast.volunteer, name="Lise Témoin", source="herself", joined_at=AT
-        )
-        beside = helper(cast.campaign, "Éloi Calque")
-        for one in (volunteer, beside):
-            assign(action=action, volunteer=one, **BY)
-        verbs.give(turf=ready["B"], pair=pair(action=action, volunteers=[volunteer, beside], **BY), **BY)
-    printed = secret_of(hand(cast, action, ready["B"]))
-    kept = turfs(cast, action)["B"].digest
-    opened = [
-        re.search(r"/terrain/#([\w-]+)\"", send(cast, action, "le-mien/ouvrir/", "volunteer").content.decode())
-        for _time in range(2)
-    ]
-    own = {found[1] for found in opened if found}
-    assert len(own) == 1
-    assert turfs(cast, action)["B"].digest == kept
-
-    def enters(secret: str, device: str) -> int:
-        body = {"secret": secret, "device": f"00000000-0000-7000-8000-00000000000{device}"}
-        return client.post("/terrain/api/entrer", body, content_type="application/json").status_code
-
-    mine = own.pop()
-    wrong = mine[:-1] + ("0" if mine[-1] != "0" else "1")
-    assert [enters(printed, "a"), enters(mine, "b"), enters(wrong, "c")] == [201, 201, 404]
-    assert enters(mine.replace(f"m{ready['B'].pk}-", f"m{ready['A'].pk}-"), "c") == 404
-    send(cast, action, f"{ready['B'].pk}/remettre/", hx=True, do="withdraw")
-    assert [enters(printed, "a"), enters(mine, "b")] == [404, 404]
-    hand(cast, action, ready["B"])
-    assert enters(mine, "b") == 404, "another link ends hers as well"
 
 
 def test_a_pair_that_takes_the_place_of_another_does_not_inherit_its_turf(
