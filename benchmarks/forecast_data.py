@@ -1,11 +1,10 @@
 """The national files as a panel, and pairs of elections cut from it: what the scripts on forecasts start from.
 
-Metropolitan stations; constituencies are the lists of candidates of the legislatives of 2022. The legislatives of 2024
-are not read by any script that chooses or calibrates.
+Metropolitan stations of eight dated votes, from the European election of 2014 to the legislatives of 2024; the last two
+are known for the even départements only, and no figure on them is printed that was chosen on the same département.
+Constituencies are those of 2017 and 2022 (same limits since 2012).
 """
 
-import io
-import zipfile
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -17,18 +16,27 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.grid import UNKNOWN_OPTION, grid
 from arpenteur.stats.panel import OPTIONS, Array, Ints, Mask, Panel, Round, Target
 
-P17, P17B, L17 = (Election.parse(one) for one in ("2017_pres_t1", "2017_pres_t2", "2017_legi_t1"))
-P22, P22B = (Election.parse(one) for one in ("2022_pres_t1", "2022_pres_t2"))
-L22, L22B = (Election.parse(one) for one in ("2022_legi_t1", "2022_legi_t2"))
+P17, P17B, L17, L17B = (Election.parse(f"2017_{one}") for one in ("pres_t1", "pres_t2", "legi_t1", "legi_t2"))
+P22, P22B, L22, L22B = (Election.parse(f"2022_{one}") for one in ("pres_t1", "pres_t2", "legi_t1", "legi_t2"))
+L24, L24B = (Election.parse(f"2024_{one}") for one in ("legi_t1", "legi_t2"))
+E14, E19, E24 = (Election.parse(f"{year}_euro_t1") for year in (2014, 2019, 2024))
+# Folder beside the data, and beginning of the names of the two tables of a round.
 FILES = {
-    P17: "presid-2017-t1",
-    P17B: "presid-2017-t2",
-    P22: "presid-2022-t1",
-    P22B: "presid-2022-t2",
-    L22: "legis-2022-t1",
-    L22B: "legis-2022-t2",
+    E14: "elections/results/europeennes-2014-t1",
+    P17: "data/results/national/presid-2017-t1",
+    P17B: "data/results/national/presid-2017-t2",
+    L17: "elections/results/legis-2017-t1",
+    L17B: "elections/results/legis-2017-t2",
+    E19: "elections/results/europeennes-2019-t1",
+    P22: "data/results/national/presid-2022-t1",
+    P22B: "data/results/national/presid-2022-t2",
+    L22: "data/results/national/legis-2022-t1",
+    L22B: "data/results/national/legis-2022-t2",
+    E24: "elections/results/europeennes-2024-t1_half",
+    L24: "data/results/legislatives-2024-half/legis-2024-t1",
+    L24B: "data/results/legislatives-2024-half/legis-2024-t2",
 }
-TURNOUT_ONLY = "legis-2017-t1_metadata_bureaux.csv.zip"
+SEATS_OF_2017 = "elections/candidates/bureau_circo_2017.parquet"
 METROPOLITAN = r"^(0[1-9]|[1-8]\d|9[0-5]|2[AB])"
 _HALVES_SEED = 0
 
@@ -48,10 +56,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class Nation:
-    """All stations, all rounds, and the numbers of candidates of the legislatives of 2022 (n × o)."""
+    """All stations, all rounds, and the numbers of candidates of each by option (n × o each)."""
 
     panel: Panel
-    candidates: Array
+    candidates: dict[Election, Array]
 
     def pair(
         self, target: Election, matched: tuple[Election, ...], *, known: tuple[Election, ...] | None = None
@@ -74,7 +82,7 @@ class Nation:
         mine = taken(counts, rows)
         scenario = Target(
             target, mine.standing, mine.votes.sum(axis=0) / mine.votes.sum(),
-            float(mine.turnout.sum() / mine.registered.sum()), self.candidates[rows] if target == L22 else None,
+            float(mine.turnout.sum() / mine.registered.sum()), self.candidates[target][rows],
         )  # fmt: skip
         return Pair(panel.before(target), scenario, mine, self.halves[seats])
 
@@ -92,33 +100,23 @@ def taken(counts: Round, rows: Ints | Mask) -> Round:
 
 @cache
 def nation(data: Path) -> Nation:
-    """Read ``data``/results/national."""
-    folder = data / "results" / "national"
-    totals = {one: _read(folder / f"{file}_bureaux_territoires.parquet") for one, file in FILES.items()}
-    totals[L17] = _turnout_only(folder / TURNOUT_ONLY)
-    lists = {one: _read(folder / f"{file}_bureaux_candidats.parquet") for one, file in FILES.items()}
-    codes = pl.concat([totals[one].select("code") for one in (P17, P22, L22)]).unique().sort("code")
+    """Read the results beside and under ``data`` (the folder of ``ARPENTEUR_DATA``)."""
+    root = data.resolve().parent
+    totals = {one: _read(root / f"{file}_bureaux_territoires.parquet") for one, file in FILES.items()}
+    lists = {one: _read(root / f"{file}_bureaux_candidats.parquet") for one, file in FILES.items()}
+    codes = pl.concat([one.select("code") for one in totals.values()]).unique().sort("code")
     row = {code: index for index, code in enumerate(codes["code"])}
     scattered = {one: _options(one, lists[one], row) for one in FILES}
-    rounds = {one: _round(one, totals[one], scattered.get(one), row) for one in totals}
+    rounds = {one: _round(one, totals[one], scattered[one], row) for one in FILES}
     keys = codes["code"]
     commune, departement = (_ranks(keys.str.slice(0, size)) for size in (5, 2))
-    panel = Panel(tuple(keys), commune, departement, _seats(lists[L22], row), rounds)
-    return Nation(panel, scattered[L22][1])
+    seats = _seats(lists[L22], _read(root / SEATS_OF_2017), row)
+    panel = Panel(tuple(keys), commune, departement, seats, rounds)
+    return Nation(panel, {one: candidates for one, (_, candidates) in scattered.items()})
 
 
 def _read(file: Path) -> pl.DataFrame:
     return pl.read_parquet(file).filter(pl.col("code").str.contains(METROPOLITAN))
-
-
-def _turnout_only(file: Path) -> pl.DataFrame:
-    with zipfile.ZipFile(file) as archive:
-        member = next(one for one in archive.namelist() if one.endswith(".csv") and not one.startswith("__"))
-        raw = pl.read_csv(io.BytesIO(archive.read(member)), separator=";", infer_schema_length=0)
-    key = pl.concat_str(["Code du département", "Code de la commune", pl.lit("_"), "Code du b.vote"])
-    counts = {"inscrits": "Inscrits", "votants": "Votants", "exprimes": "Exprimés"}
-    columns = [pl.col(name).cast(pl.Float64).alias(short) for short, name in counts.items()]
-    return raw.select(key.alias("code"), *columns).filter(pl.col("code").str.contains(METROPOLITAN))
 
 
 def _options(election: Election, lists: pl.DataFrame, row: dict[str, int]) -> tuple[Array, Array]:
@@ -131,29 +129,38 @@ def _options(election: Election, lists: pl.DataFrame, row: dict[str, int]) -> tu
     columns, votes = joined["option"].to_numpy(), joined["voix"].cast(pl.Float64).to_numpy()
     both = np.zeros((2, len(row), len(OPTIONS)))
     np.add.at(both[0], (rows[rows >= 0], columns[rows >= 0]), votes[rows >= 0])
-    np.add.at(both[1], (rows[rows >= 0], columns[rows >= 0]), 1.0)
+    np.add.at(both[1], (rows[rows >= 0], columns[rows >= 0]), _many(joined["label"])[rows >= 0])
     return both[0], both[1]
 
 
-def _round(election: Election, totals: pl.DataFrame, options: tuple[Array, Array] | None, row: dict[str, int]) -> Round:
+def _many(labels: pl.Series) -> Array:
+    """Candidates of each row: several of one nuance stand together as « (DIV x4) » in the file of 2017."""
+    return labels.str.extract(r" x(\d+)\)$").cast(pl.Float64).fill_null(1.0).to_numpy()
+
+
+def _round(election: Election, totals: pl.DataFrame, options: tuple[Array, Array], row: dict[str, int]) -> Round:
     rows = np.array([row.get(code, -1) for code in totals["code"]])
     counts = np.zeros((3, len(row)))
     counts[:, rows[rows >= 0]] = totals.select("inscrits", "votants", "exprimes").to_numpy().T[:, rows >= 0]
     known = np.zeros(len(row), dtype=np.bool_)
     known[rows[rows >= 0]] = True
-    votes, candidates = options or (np.zeros((len(row), len(OPTIONS))),) * 2
-    return Round(
-        election, known, counts[0], counts[1], counts[2], votes, candidates > 0, with_votes=options is not None
-    )
+    votes, candidates = options
+    return Round(election, known, counts[0], counts[1], counts[2], votes, candidates > 0)
 
 
-def _seats(lists: pl.DataFrame, row: dict[str, int]) -> Ints:
-    """Constituency of each station, −1 where it did not vote: its list of candidates in its département."""
+def _seats(lists: pl.DataFrame, of_2017: pl.DataFrame, row: dict[str, int]) -> Ints:
+    """Constituency of each station, −1 where unknown: its list of candidates of 2022 in its département, named by the
+    code most of its stations had in 2017; the code of 2017 where it did not vote in 2022."""
     candidate = pl.concat_str([pl.col("code").str.slice(0, 2), "label", "nuance"], separator="|")
-    named = lists.with_columns(candidate.alias("one")).sort("one").group_by("code").agg(pl.col("one").str.join(";"))
-    seats = np.full(len(row), -1)
-    seats[[row[code] for code in named["code"]]] = _ranks(named["one"])
-    return seats
+    named = lists.with_columns(candidate.alias("one")).group_by("code").agg(pl.col("one").sort().str.join(";"))
+    codes = named.join(of_2017, on="code").group_by("one", "code_circo").len().sort("len", descending=True)
+    seats = named.join(codes.unique("one", keep="first", maintain_order=True), on="one", how="left")
+    seats = seats.select("code", pl.coalesce("code_circo", "one").alias("seat"))
+    rest = of_2017.join(seats, on="code", how="anti").select("code", pl.col("code_circo").alias("seat"))
+    both = pl.concat([seats, rest]).filter(pl.col("code").is_in(list(row)))
+    found = np.full(len(row), -1)
+    found[[row[code] for code in both["code"]]] = _ranks(both["seat"])
+    return found
 
 
 def _ranks(texts: pl.Series) -> Ints:

@@ -46,7 +46,7 @@ class Grid:
         'ug'
         """
         if election.type is ElectionType.PRESIDENTIAL:
-            return self.candidates.get(f"{election.year}_pres", {}).get(fold(name or ""))
+            return self._named(election, name)
         raw = (nuance or "").strip().upper().removeprefix("BC-").removeprefix("B-")
         local = self.nuances_by_election.get(f"{election.year}_{election.type}", {})
         for key in (raw, raw.removeprefix("L")):
@@ -54,7 +54,10 @@ class Grid:
                 return local[key]
             if key in self.nuances:
                 return self.nuances[key]
-        return None
+        return self._named(election, name)
+
+    def _named(self, election: Election, name: str | None) -> str | None:
+        return self.candidates.get(f"{election.year}_{election.type}", {}).get(fold(name or ""))
 
 
 def fold(text: str) -> str:
