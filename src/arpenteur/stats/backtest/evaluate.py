@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from arpenteur.domain.elections import Election
-from arpenteur.stats.backtest import ceilings, halves
+from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.stats.backtest import ceilings, halves, order
 from arpenteur.stats.backtest.baselines import voters
 from arpenteur.stats.backtest.calibration import TruthOf, calibrated, shipped
 from arpenteur.stats.backtest.case import FEWEST_VALID, SOURCES, Case, Outcome, Question, cycles
 from arpenteur.stats.backtest.models import SECOND_ROUND, SUPPORT, TURNOUT, TURNOUT_SECOND_ROUND, Forecast, Kind, Row
-from arpenteur.stats.backtest.report import Report, Score
+from arpenteur.stats.backtest.report import OrderScore, Report, Score
 from arpenteur.stats.backtest.scores import Truth, coverage, floor, mae, mae_by_column, mae_within, mean_half_width
+from arpenteur.stats.forecast.priority import last_vote
 from arpenteur.stats.panel import BLOCS, Array, Ints, Mask
 from arpenteur.stats.shares import normalise
 
@@ -53,6 +54,7 @@ class Forecasts:
     turnout: Block
     floating: halves.Pointing | None
     capture: halves.Pointing | None
+    order: halves.Pointing | None = None
 
 
 def forecasts(question: Question) -> Forecasts:
@@ -60,16 +62,18 @@ def forecasts(question: Question) -> Forecasts:
     support, turnout = Block(*question.case(_voted(question))), Block(*question.case(_counted(question)))
     first = question.election.round == 1
     rows = SUPPORT if first else SECOND_ROUND
-    floating = capture = None
+    floating = capture = ordered = None
     if first:
         floating = halves.floating_rules(support.case, support.rows)
         capture = halves.capture_rules(*question.case(_cycles(question)))
+        ordered = order.order_rules(*question.case(rounds_of_order(question)))
     return Forecasts(
         question.election,
         _predicted(support, rows, support_truth, with_votes=True),
         _predicted(turnout, TURNOUT if first else TURNOUT_SECOND_ROUND, turnout_truth, with_votes=False),
         floating,
         capture,
+        ordered,
     )
 
 
@@ -92,8 +96,15 @@ def judged(made: Forecasts, outcome: Outcome, scored: Mask) -> Report:
         capture = halves.judged_capture(made.capture, outcome.take(rows), _counting(rows, outcome, scored))
         matched["capture"] = _size(rows, outcome, scored)
         gain = halves.gain_of(made.capture.case)
+    ordered: tuple[OrderScore, ...] = ()
+    if made.order is not None:
+        rows = made.order.rows
+        ordered = order.judged_order(made.order, outcome.take(rows), _counting(rows, outcome, scored))
+        matched["order"] = _size(rows, outcome, scored)
     counted = "" if gain is None else f"{'rise' if gain[0] > 0 else 'fall'} since {gain[1]}"
-    return Report(str(made.election), matched["support"], matched, counted, support, turnout, floating, capture)
+    return Report(
+        str(made.election), matched["support"], matched, counted, support, turnout, floating, capture, ordered
+    )
 
 
 # ── which rounds the stations are matched over ────────────────────────────────────────────────────────────────────
@@ -118,6 +129,15 @@ def _cycles(question: Question) -> list[Election]:
     """Those, and both rounds of the two last cycles."""
     pairs = cycles(question.panel, _CYCLES)
     return [*dict.fromkeys([*_counted(question), *(one for pair in pairs for one in pair)])]
+
+
+def rounds_of_order(question: Question) -> list[Election]:
+    """The last vote of a national type, the two last presidentials with votes, and the two last cycles."""
+    last = last_vote(question.panel)
+    presidentials = question.panel.firsts(ElectionType.PRESIDENTIAL)[-_BALLOTS:]
+    pairs = cycles(question.panel, _CYCLES)
+    found = [*([last] if last else []), *presidentials, *(one for pair in pairs for one in pair)]
+    return list(dict.fromkeys(found))
 
 
 # ── before the count ──────────────────────────────────────────────────────────────────────────────────────────────

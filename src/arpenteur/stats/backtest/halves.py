@@ -25,7 +25,9 @@ _DRAWS = 20
 
 
 @dataclass(frozen=True)
-class _Rule:
+class PointingRule:
+    """A named rule, for all voters or one bloc."""
+
     name: str
     kind: Kind
     bloc: int | None
@@ -57,8 +59,8 @@ class Pointing:
 
 def floating_rules(case: Case, rows: Ints) -> Pointing | None:
     """Rules for the floating vote, on the last round with votes."""
-    rules = [_Rule(row.name, row.kind, None, row.forecast) for row in FLOATING]
-    return _pointing(case, rows, case.last(*SOURCES), rules)
+    rules = [PointingRule(row.name, row.kind, None, row.forecast) for row in FLOATING]
+    return pointing_of(case, rows, case.last(*SOURCES), rules)
 
 
 def capture_rules(case: Case, rows: Ints) -> Pointing | None:
@@ -66,15 +68,16 @@ def capture_rules(case: Case, rows: Ints) -> Pointing | None:
     base = last_counted(case)
     with_votes = base is not None and case.panel.rounds[base].with_votes
     families = (None, *range(len(BLOCS))) if with_votes else (None,)
-    rules = [_Rule(row.name, row.kind, bloc, _of(row.forecast, bloc)) for bloc in families for row in CAPTURE]
-    return _pointing(case, rows, base, rules)
+    rules = [PointingRule(row.name, row.kind, bloc, _of(row.forecast, bloc)) for bloc in families for row in CAPTURE]
+    return pointing_of(case, rows, base, rules)
 
 
 def _of(rule: Rule, bloc: int | None) -> Forecast:
     return lambda case: rule(case, bloc)
 
 
-def _pointing(case: Case, rows: Ints, base: Election | None, rules: Sequence[_Rule]) -> Pointing | None:
+def pointing_of(case: Case, rows: Ints, base: Election | None, rules: Sequence[PointingRule]) -> Pointing | None:
+    """Scores of rules on the whole base round and on halves of its voters; None without a base or a station."""
     if base is None or not len(case):
         return None
     counts = case.panel.rounds[base]

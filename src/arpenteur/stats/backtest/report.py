@@ -1,9 +1,10 @@
 """What a back-test answers: frozen rows, and their public JSON."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from arpenteur.stats.backtest.models import Kind
+from arpenteur.stats.priority import CHANCE
 
 Json = dict[str, Any]
 
@@ -95,6 +96,45 @@ class CaptureScore:
 
 
 @dataclass(frozen=True)
+class OrderScore:
+    """What one order of stations found of the gain (or loss) of a family since the last vote, in the first 20 % of
+    registered of each territory of a level, split-half: share in %, its 90 % interval over territories, and the share
+    (%) of territories whose first fifth beat their mean. None where gains and losses nearly cancel."""
+
+    family: str
+    level: str
+    name: str
+    kind: Kind
+    rises: bool
+    stations: int
+    top20_pct: float | None = None
+    low: float | None = None
+    high: float | None = None
+    above_mean_pct: float | None = None
+
+    def with_figures(self, top20_pct: float, low: float, high: float, above_mean_pct: float) -> "OrderScore":
+        """The same, with its figures."""
+        return replace(self, top20_pct=top20_pct, low=low, high=high, above_mean_pct=above_mean_pct)
+
+    def to_json(self) -> Json:
+        """One element of ``order``."""
+        return {
+            "family": self.family,
+            "level": self.level,
+            "name": self.name,
+            "kind": self.kind,
+            "honest": self.kind in ("model", "baseline"),
+            "gain": "rise" if self.rises else "fall",
+            "stations": self.stations,
+            "top20_pct": _rounded(self.top20_pct),
+            "low": _rounded(self.low),
+            "high": _rounded(self.high),
+            "lift": None if self.top20_pct is None else round(self.top20_pct / CHANCE, 4),
+            "towns_above_mean_pct": _rounded(self.above_mean_pct),
+        }
+
+
+@dataclass(frozen=True)
 class Report:
     """The whole table. ``stations`` counts those that support is scored on, ``matched`` those of every output."""
 
@@ -106,6 +146,7 @@ class Report:
     turnout: tuple[Score, ...]
     floating: tuple[FloatingScore, ...]
     capture: tuple[CaptureScore, ...]
+    order: tuple[OrderScore, ...] = ()
 
     def to_json(self) -> Json:
         """The public JSON, but for what the caller knows of files and places."""
@@ -118,6 +159,7 @@ class Report:
             "turnout": [row.to_json() for row in self.turnout],
             "floating": [row.to_json() for row in self.floating],
             "capture": [row.to_json() for row in self.capture],
+            "order": [row.to_json() for row in self.order],
         }
 
 

@@ -116,22 +116,34 @@ def top_decile_lift(score: Array, realised: Array) -> float | None:
 def captured(score: Array, gain: Array, registered: Array, group: Ints) -> float | None:
     """Share (%) of the gain found in the first 20 % of registered of each group, stations taken by ``score``.
 
-    Signed: stations that lose count against. The station on the border counts for the part of it that is inside.
-    Groups unknown (−1) are one more group. By chance: 20. None where gains and losses so nearly cancel that a share of
-    their sum says nothing (net gain under half of the gross movement).
+    Signed: stations that lose count against. By chance: 20. None where gains and losses so nearly cancel that a share
+    of their sum says nothing (net gain under half of the gross movement).
     """
-    if not len(score):
+    if not len(score) or not says_something(gain):
         return None
+    return 100 * float(first_fifth(score, registered, group) @ gain) / float(gain.sum())
+
+
+def says_something(gain: Array) -> bool:
+    """Whether the net gain is at least half of the gross movement."""
+    return float(gain.sum()) > _NET * float(np.abs(gain).sum())
+
+
+def first_fifth(score: Array, registered: Array, group: Ints) -> Array:
+    """Part (0–1) of each station that lies in the first 20 % of registered of its group, the highest scores first (n).
+
+    The station on the border counts for the part of it that is inside. Groups unknown (−1) are one more group.
+    """
     order = np.lexsort((-score, group))
-    people, won, member = registered[order], gain[order], group[order]
+    people, member = registered[order], group[order]
     first = np.flatnonzero(np.r_[True, member[1:] != member[:-1]])
     sizes = np.diff(np.r_[first, len(member)])
     before = np.cumsum(people) - people
     before -= np.repeat(before[first], sizes)
     limit = TOP * np.repeat(np.add.reduceat(people, first), sizes)
-    part = np.clip((limit - before) / np.maximum(people, 1e-9), 0, 1)
-    total = float(won.sum())
-    return 100 * float(part @ won) / total if total > _NET * float(np.abs(won).sum()) else None
+    part = np.empty(len(score))
+    part[order] = np.clip((limit - before) / np.maximum(people, 1e-9), 0, 1)
+    return part
 
 
 def _mean(values: Array, weights: Array) -> float:
