@@ -83,7 +83,7 @@ _COLUMNS = (
     "Zone",
     "Rang",
     "Classe",
-    "Valeur d'une heure",
+    "Valeur d'une porte",
     "Inscrits",
     "Soutien attendu",
     "Vote flottant",

@@ -118,7 +118,7 @@ def moving_weight(votes_before: float, votes_after: float) -> float:
 
 
 def relative(value: Array, mean: float, strength: float) -> Array:
-    """What an hour is worth in each zone beside the mean of the place (1): 1 + strength × (V ÷ mean − 1) (n)."""
+    """What a door is worth in each zone beside the mean of the place (1): 1 + strength × (V ÷ mean − 1) (n)."""
     return 1 + strength * (value / mean - 1) if mean > 0 else np.ones_like(value)
 
 

@@ -25,7 +25,7 @@ class Interval:
 class RankedZone:
     """One zone of a ranking. Figures are None where the zone is suppressed or cannot be estimated.
 
-    ``value``: what an hour is worth here beside the mean of the place (1). ``first_fifth``: whether the zone is among
+    ``value``: what a door is worth here beside the mean of the place (1). ``first_fifth``: whether the zone is among
     the first 20 % of registered; None where there are too few zones. ``priority_class`` is None as well where the
     order was never shown to beat the mean.
     """

@@ -216,7 +216,7 @@ class Ordering(Ballots):
 
     @cached_property
     def value(self) -> Array:
-        """What an hour is worth beside the mean of the place, 1 (n)."""
+        """What a door is worth beside the mean of the place, 1 (n)."""
         return relative(self.score, self.mean_score, self.strength)
 
     @cached_property

@@ -13,6 +13,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.grid import grid
 from arpenteur.snapshot import Snapshot
+from arpenteur.stats.forecast.axis import axis
 from arpenteur.stats.panel import BLOCS
 from arpenteur.stats.priority import NATIONAL
 from arpenteur.stats.second_choices import SecondChoices, second_choices
@@ -182,14 +183,14 @@ class Records:
         found = np.zeros(len(BLOCS))
         for row in votes.iter_rows(named=True):
             if self.family.stance(row["option"], row.get("nuance") or "", row.get("name") or "")[0]:
-                found[BLOCS.index(grid().options[row["option"]].bloc)] += row["votes"]
+                found[_bloc_of(row["option"])] += row["votes"]
         return found / found.sum() if found.sum() > 0 else found
 
     @cached_property
     def bloc(self) -> str | None:
         """The bloc of most of our votes; None where we had none, or where it has no place on the axis."""
-        found = BLOCS[int(self.own_blocs.argmax())] if self.own_blocs.any() else None
-        return found if found in grid().axis else None
+        found = int(self.own_blocs.argmax())
+        return BLOCS[found] if self.own_blocs.any() and found in axis().order else None
 
     @cached_property
     def second_choices(self) -> SecondChoices | None:
@@ -242,10 +243,14 @@ def _stances(labels: pl.DataFrame, family: Family, towards: Array | None) -> pl.
         ours, weight = family.stance(label["option"], label.get("nuance") or "", label.get("name") or "")
         option = known[label["option"]]
         if towards is not None and not ours:
-            weight = float(towards[BLOCS.index(option.bloc)])
+            weight = float(towards[_bloc_of(option.id)])
         stances.append((FAMILIES.index(option.family), float(ours), weight))
     columns = {"family": pl.Int64, "ours": pl.Float64, "weight": pl.Float64}
     return labels.hstack(pl.DataFrame(stances, schema=columns, orient="row"))
+
+
+def _bloc_of(option: str) -> int:
+    return int(axis().bloc_of[FAMILIES.index(grid().options[option].family)])
 
 
 def station_index(stations: Sequence[str] | pl.Series, wanted: pl.Series) -> Ints:

@@ -65,4 +65,4 @@ def summary(zone: RankedZone, ranked: int, order: Order) -> str:
     elif zone.first_fifth:
         place += " ; dans le premier cinquième de l'ordre"
     rule = order_sentences(order)[0].removesuffix(".").removeprefix("Ordre : ")
-    return f"{place}. Une heure y vaut {number(zone.value, 2)} fois une heure moyenne du lieu ({rule})."
+    return f"{place}. Une porte y vaut {number(zone.value, 2)} fois une porte moyenne du lieu ({rule})."

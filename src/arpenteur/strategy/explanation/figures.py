@@ -217,9 +217,9 @@ class Figures(BallotFigures):
         )
 
     def value(self) -> Figure:
-        """What an hour is worth here beside the mean of the place."""
+        """What a door is worth here beside the mean of the place."""
         a, known = self.a, numbers()
-        sheet = self._sheet("Valeur relative d'une heure", "x", "x = 1 + b × (V ÷ moyenne du lieu − 1)", PLAIN)
+        sheet = self._sheet("Valeur relative d'une porte", "x", "x = 1 + b × (V ÷ moyenne du lieu − 1)", PLAIN)
         sheet.given("V", "Score de l'ordre", a.score[self.row], SHARE, "", "figure de l'ordre")
         self._place(sheet, "W", "Score moyen du lieu, par inscrit", a.mean_score, SHARE)
         sheet.given("b", "Pente", a.strength, PLAIN, known.dates["strength"], known.references["strength"])

@@ -53,7 +53,7 @@ _METRICS = (
     Metric("floating", "Vote flottant", True, digits=1),
     Metric("intermittence", "Intermittence", True),
     Metric("mobilisable", "Abstention mobilisable, par inscrit", True, per_registered=True, digits=1),
-    Metric("value", "Valeur d'une heure, 1 : la moyenne du lieu", False, digits=2),
+    Metric("value", "Valeur d'une porte, 1 : la moyenne du lieu", False, digits=2),
 )
 
 

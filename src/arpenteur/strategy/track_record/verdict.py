@@ -18,7 +18,10 @@ def verdict(assessment: Assessment) -> str:
     """One sentence: the model replayed here (or in France, where this place is too small or too large for it), beside
     the naive rules and the floor, and how much history there is here."""
     ranked = counted(int(assessment.rankable.sum()), *RANKED[assessment.level])
-    return f"{sentence(quick_record(assessment.snapshot))} ; ici, {ranked} sur {number(len(assessment.zones))}, dont {number(stable(assessment))} au contour inchangé."
+    return (
+        f"{sentence(quick_record(assessment.snapshot))} ; ici, {ranked} sur {number(len(assessment.zones))}, "
+        f"dont {number(stable(assessment))} au contour inchangé."
+    )
 
 
 def stable(assessment: Assessment) -> int:
@@ -40,9 +43,7 @@ def warnings(assessment: Assessment) -> tuple[str, ...]:
     if len(used.ballots) == 1:
         found.append(f"Une seule élection disponible pour le soutien attendu : {used.ballots[0].label}.")
     if not used.cycles:
-        found.append(
-            "Aucune année où présidentielle et législatives sont connues : l'ordre ne tient pas compte de qui va et vient."
-        )
+        found.append("Aucune année où présidentielle et législatives sont connues : l'ordre ignore qui va et vient.")
     elif len(used.cycles) == 1:
         found.append(f"Un seul cycle connu ({used.cycles[0][0].year}) : l'intermittence repose sur une année.")
     if outlook.rise <= 0:
