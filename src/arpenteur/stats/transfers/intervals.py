@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from arpenteur.stats.transfers.blend import Ingredients, Settings
+from arpenteur.stats.transfers.correction import Powers
 
 Array = npt.NDArray[np.float64]
 
@@ -51,6 +52,7 @@ def calibration() -> Calibration:
             lp_rounds=chosen["lp_rounds"],
             lp_units=chosen["lp_units"],
             smoothing=chosen["smoothing"],
+            powers=Powers(**chosen["powers"]),
         ),
         level=interval["level"],
         quantile=interval["quantile"],
