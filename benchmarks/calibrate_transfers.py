@@ -45,14 +45,21 @@ DECIMALS = 3
 
 @dataclass(frozen=True)
 class Case:
-    """A district and what each method says of it."""
+    """A district and what each method says of it; ``fine`` is the same with all options apart, where it was estimated
+    that way and its small options added up afterwards."""
 
     district: District
     parts: Ingredients
+    fine: "Case | None" = None
 
     @classmethod
     def of(cls, district: District) -> "Case":
         return cls(district, ingredients(district.rows, district.columns, FIXED))
+
+    def added(self) -> "Case":
+        """Small options added up after the estimate."""
+        parts = self.parts.gathered(self.voters, *self.district.members())
+        return Case(self.district.merged(), parts, self)
 
     @property
     def voters(self) -> Array:
@@ -66,11 +73,17 @@ class Case:
 
     def share(self, settings: Settings) -> Array:
         """What the product answers under other settings, up to a hundred-thousandth."""
-        return self.parts.total(self.voters, settings) / self.voters[:, None]
+        return self.total(settings) / self.voters[:, None]
+
+    def total(self, settings: Settings) -> Array:
+        """The same in persons."""
+        if self.fine is None:
+            return self.parts.total(self.voters, settings)
+        return self.fine.district.gathered(self.fine.total(settings))
 
     def error(self, settings: Settings) -> float:
         """Error index in %."""
-        return error_index(self.parts.total(self.voters, settings), self.district.truth)
+        return error_index(self.total(settings), self.district.truth)
 
     def described(self, settings: Settings) -> Array:
         """Features of the cells, one line each."""
@@ -136,15 +149,17 @@ def _descended(error: Callable[[Powers], float], start: Powers) -> Powers:
 
 @dataclass(frozen=True)
 class Election:
-    """The districts of one file: small options merged, and all options apart."""
+    """The districts of one file: small options merged before the estimate, all apart, and merged after it."""
 
     merged: list[Case]
     apart: list[Case]
+    added: list[Case]
 
     @classmethod
     def of(cls, districts: Iterable[District]) -> "Election":
-        pairs = [(Case.of(one.merged()), Case.of(one.voted())) for one in districts]
-        return cls([merged for merged, _ in pairs], [apart for _, apart in pairs])
+        voted = [one.voted() for one in districts]
+        apart = [Case.of(one) for one in voted]
+        return cls([Case.of(one.merged()) for one in voted], apart, [one.added() for one in apart])
 
 
 def calibrated(elections: Sequence[Election]) -> Calibration:
@@ -274,8 +289,9 @@ def main() -> None:
     arguments = parser.parse_args()
     folder = arguments.data / "ecological_inference"
     elections = {name: Election.of(new_zealand(folder, name)) for name in NEW_ZEALAND}
-    print(f"{'scored on':20}{'weights, powers':>24}{'error %':>9}{'cover %':>9}{'voters':>8}{'width pp':>10}{'voters':>8}{'zeros %':>9}")
-    held: dict[str, list[Score]] = {"merged": [], "apart": []}
+    heads = f"{'cover %':>9}{'voters':>8}{'width pp':>10}{'voters':>8}{'zeros %':>9}"
+    print(f"{'scored on':20}{'weights, powers':>24}{'error %':>9}{heads}")
+    held: dict[str, list[Score]] = {"merged": [], "apart": [], "added": []}
     for name in NEW_ZEALAND:
         numbers = calibrated([elections[other] for other in NEW_ZEALAND if other != name])
         for kind, marks in held.items():
@@ -293,7 +309,9 @@ def main() -> None:
 
 
 def _print(name: str, numbers: Calibration | None, score: Score) -> None:
-    values = (numbers.settings.em_weight, numbers.settings.smoothing, *astuple(numbers.settings.powers)) if numbers else ()
+    values = (
+        (numbers.settings.em_weight, numbers.settings.smoothing, *astuple(numbers.settings.powers)) if numbers else ()
+    )
     weights = " ".join(f"{value:g}" for value in values)
     print(
         f"{name:20}{weights:>24}{score.error:9.2f}{score.covered:9.1f}{score.covered_of_voters:8.1f}"

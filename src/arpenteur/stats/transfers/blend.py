@@ -2,7 +2,7 @@
 then corrected as known tables teach; last, one table per unit that meets its margins and adds up to that total."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -44,8 +44,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Ingredients:
-    """Shares by row (r × c, or more of them stacked) of each method, at the margins of the units; ``lp_backward`` ran transposed, ``unrelated``
-    is without association inside units."""
+    """Shares by row (r × c, or more of them stacked) of each method, at the margins of the units.
+
+    ``lp_backward`` ran transposed, ``unrelated`` is without association inside units.
+    """
 
     em: Array
     lp_forward: Array
@@ -63,6 +65,14 @@ class Ingredients:
         together = settings.smoothing * self.unrelated + (1 - settings.smoothing) * both
         size = voters[..., None]
         return correct(size * together, size * self.unrelated, settings.powers)
+
+    def gathered(self, voters: Array, rows: Array, columns: Array) -> "Ingredients":
+        """The same of groups, from the voters of each row and memberships (options × groups)."""
+        counts = (
+            rows.T @ (voters[:, None] * share) @ columns
+            for share in (getattr(self, field.name) for field in fields(self))
+        )
+        return Ingredients(*(each / (voters @ rows)[:, None] for each in counts))
 
 
 def blend(
@@ -92,7 +102,9 @@ def ingredients(rows: Array, columns: Array, settings: Settings, tell: Progress 
     tell("Estimation", 2, steps)
     backward = fit(_lphom(columns, rows, settings), columns, rows).counts().T
     unrelated = rows.T @ (columns / columns.sum(axis=1, keepdims=True))
-    return Ingredients(*(counts / counts.sum(axis=1, keepdims=True) for counts in (mixed, forward, backward, unrelated)))
+    return Ingredients(
+        *(counts / counts.sum(axis=1, keepdims=True) for counts in (mixed, forward, backward, unrelated))
+    )
 
 
 def _em(rows: Array, columns: Array, settings: Settings) -> Array:
