@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from arpenteur.stats.transfers import intervals
-from arpenteur.stats.transfers.blend import Ingredients, Settings, ingredients
+from arpenteur.stats.transfers.blend import METHODS, Ingredients, Settings, ingredients
 from arpenteur.stats.transfers.correction import Powers
 from arpenteur.stats.transfers.intervals import Calibration, conformal_quantile
 from known_truth import NEW_ZEALAND, District, error_index, new_zealand, north_carolina
@@ -102,10 +102,10 @@ class Stack:
     @classmethod
     def of(cls, cases: Sequence[Case]) -> "Stack":
         shape = [max(case.truth.shape[side] for case in cases) for side in (0, 1)]
-        names = [field.name for field in fields(Ingredients)]
-        parts = (_padded([getattr(case.parts, name) for case in cases], shape) for name in names)
+        parts = (_padded([getattr(case.parts, name) for case in cases], shape) for name in METHODS)
+        unlike = np.array([case.parts.unlike for case in cases])
         truth = _padded([case.district.truth for case in cases], shape)
-        return cls(Ingredients(*parts), _padded([case.voters for case in cases], shape[:1]), truth)
+        return cls(Ingredients(*parts, unlike), _padded([case.voters for case in cases], shape[:1]), truth)
 
     def error(self, settings: Settings) -> float:
         """Mean error index in %."""

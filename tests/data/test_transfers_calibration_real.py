@@ -84,7 +84,8 @@ def test_the_script_chooses_what_errs_least(script: ModuleType, election: Any) -
         assert errors[0] < 0.95 * errors[1]
     assert 0.5 <= chosen.em_weight < 1
     assert chosen.smoothing > 0
-    assert chosen.powers.excess > 1 > chosen.powers.lack
+    assert chosen.powers.excess > chosen.powers.lack
+    assert chosen.powers.size > 0
 
 
 def test_another_country_is_covered(script: ModuleType, shared_data: Path) -> None:

@@ -55,7 +55,7 @@ def test_tables_far_from_their_margins_are_brought_to_them(margins: tuple[Array,
     assert found.sum(axis=1) == pytest.approx(columns, abs=1e-9)
 
 
-def slow_correction(together: Array, unrelated: Array, powers: Powers) -> Array:
+def slow_correction(together: Array, unrelated: Array, powers: Powers, unlike: float) -> Array:
     """The correction cell by cell, then proportional fitting of the table."""
     total = unrelated.sum()
     table = np.zeros_like(unrelated)
@@ -64,15 +64,17 @@ def slow_correction(together: Array, unrelated: Array, powers: Powers) -> Array:
             ratio = together[j, k] / unrelated[j, k]
             size = unrelated[j].sum() * unrelated[:, k].sum() / total**2
             power = (powers.excess if ratio > 1 else powers.lack) + powers.size * np.log((size + 0.001) / 0.025)
-            table[j, k] = unrelated[j, k] * ratio ** max(power, 0.0)
+            table[j, k] = unrelated[j, k] * ratio ** (1 + unlike * (max(power, 0.0) - 1))
     rows, columns = list(unrelated.sum(axis=1)), list(unrelated.sum(axis=0))
     return np.array(slow_fitting(table.tolist(), rows, columns, 30))
 
 
-@given(any_margins(most_units=4, most_options=4), st.floats(1, 1.6), st.floats(0, 1), st.floats(0, 0.3))
+@given(
+    any_margins(most_units=4, most_options=4), st.floats(1, 1.6), st.floats(0, 1), st.floats(0, 0.3), st.floats(0, 1)
+)
 @settings(max_examples=40)
 def test_the_correction_is_that_of_cell_by_cell_powers(
-    margins: tuple[Array, Array], excess: float, lack: float, size: float
+    margins: tuple[Array, Array], excess: float, lack: float, size: float, unlike: float
 ) -> None:
     rows, columns = margins
     filled = rows.sum(axis=1) > 0
@@ -80,11 +82,11 @@ def test_the_correction_is_that_of_cell_by_cell_powers(
     unrelated = rows.T @ (columns / columns.sum(axis=1, keepdims=True))
     together = unrelated * np.random.default_rng(0).uniform(0.1, 3, unrelated.shape)
     powers = Powers(excess, lack, size)
-    found = correct(together, unrelated, powers)
-    assert found == pytest.approx(slow_correction(together, unrelated, powers), abs=1e-6)
+    found = correct(together, unrelated, powers, np.asarray(unlike))
+    assert found == pytest.approx(slow_correction(together, unrelated, powers, unlike), abs=1e-6)
     assert found.sum(axis=0) == pytest.approx(unrelated.sum(axis=0), abs=1e-6)
     wider = np.pad(together, ((0, 2), (0, 1))), np.pad(unrelated, ((0, 2), (0, 1)))
-    stacked = correct(*(np.stack([table, table]) for table in wider), powers)
+    stacked = correct(*(np.stack([table, table]) for table in wider), powers, np.full(2, unlike))
     assert stacked[1, :-2, :-1] == pytest.approx(found, abs=1e-9)
     assert not stacked[:, -2:].any()
 

@@ -227,8 +227,12 @@ def _short(name: str) -> str:
 
 
 def _cell(share: float, low: float, high: float) -> str:
-    """Never a bare 0 or 100: what rounds to them is « < 1 » or « > 99 »."""
-    return f"{_points(share)} ({_points(low)}–{_points(high)})"
+    """An estimate is never a bare 0 or 100: what rounds to them is « < 1 » or « > 99 »; an interval may reach them."""
+    return f"{_points(share)} ({_end(low)}–{_end(high)})"
+
+
+def _end(share: float) -> str:
+    return number(100 * share) if share in (0, 1) else _points(share)
 
 
 def _points(share: float) -> str:

@@ -123,8 +123,8 @@ def test_a_cell_is_never_shown_as_nothing_or_all(
     source, target = write(tmp_path / "a.csv", ("A", "B"), apart), write(tmp_path / "b.csv", ("C", "D"), apart)
     assert run(monkeypatch, source, target) == 0
     shown = capsys.readouterr().out
-    assert shown.count(">99 (>99–>99)") == 2
-    assert shown.count("<1 (<1–<1)") == 2
+    assert shown.count(">99 (>99–100)") == 2
+    assert shown.count("<1 (0–<1)") == 2
 
 
 def test_small_options_are_added_up_after_the_estimate_where_asked(

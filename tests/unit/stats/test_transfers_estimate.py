@@ -8,6 +8,7 @@ from ecological_tables import drawn_units
 
 from arpenteur.domain.errors import InputError
 from arpenteur.stats.transfers import balance, estimate, summed
+from arpenteur.stats.transfers.correction import beyond_chance
 from arpenteur.stats.transfers.grouping import grouped
 from arpenteur.stats.transfers.lphom import LinearProgramError, lphom, refined
 from arpenteur.stats.transfers.margins import undetermined
@@ -83,6 +84,24 @@ def test_a_group_without_a_vote_is_named_and_an_option_without_one_is_not() -> N
     found = estimate(rows, columns, groups=([0, 1, 2, 2, 3], [0, 1]), names=names)
     assert found.share[3] == pytest.approx(columns.sum(axis=0) / columns.sum(), abs=1e-5)
     assert [text for text in found.warnings if text.startswith("Sans")] == ["Sans aucune voix : « rien »."]
+
+
+@pytest.mark.parametrize(("spread", "least", "most"), [(0, 0.0, 0.2), (40, 0.6, 0.9)])
+def test_what_chance_does_not_explain_is_measured(spread: float, least: float, most: float) -> None:
+    rng = np.random.default_rng(5)
+    rows, _, truth = drawn_units(200, 3, 3)
+    share = truth / truth.sum(axis=1, keepdims=True)
+    columns = np.zeros((200, 3))
+    for row in range(3):
+        behaviour = rng.dirichlet(spread * share[row] + 0.01, 200) if spread else np.tile(share[row], (200, 1))
+        columns += rng.multinomial(rows[:, row].astype(int), behaviour)
+    assert least <= beyond_chance(rows, columns, share) <= most
+
+
+def test_units_alike_up_to_chance_need_no_correction() -> None:
+    rows, columns, truth = drawn_units(300, 5, 5)
+    found = estimate(rows, columns)
+    assert np.abs(found.counts - truth).sum() / truth.sum() / 2 < 0.05
 
 
 def test_the_low_end_of_a_cell_that_may_be_empty_is_nothing() -> None:

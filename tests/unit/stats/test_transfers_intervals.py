@@ -55,5 +55,5 @@ def test_an_interval_holds_what_each_method_says_alone() -> None:
 def test_methods_that_agree_leave_the_calibrated_width() -> None:
     rows, columns, truth = drawn_units(50, 3, 3)
     share = truth / truth.sum(axis=1, keepdims=True)
-    width = half_widths(rows, columns, share, Ingredients(share, share, share, share), NUMBERS)
+    width = half_widths(rows, columns, share, Ingredients(share, share, share, share, np.ones(())), NUMBERS)
     assert width == pytest.approx(NUMBERS.quantile * scales(features(rows, columns, share), NUMBERS))

@@ -2,12 +2,12 @@
 then corrected as known tables teach; last, one table per unit that meets its margins and adds up to that total."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from arpenteur.stats.transfers.correction import Powers, correct
+from arpenteur.stats.transfers.correction import Powers, beyond_chance, correct
 from arpenteur.stats.transfers.em import em
 from arpenteur.stats.transfers.fitting import fit, fit_total, tables
 from arpenteur.stats.transfers.grouping import grouped
@@ -17,6 +17,8 @@ Array = npt.NDArray[np.float64]
 Progress = Callable[[str, int, int | None], None]
 """Told the step, how much of it is done, and of how much."""
 
+METHODS = ("em", "lp_forward", "lp_backward", "unrelated")
+"""Tables of ``Ingredients``, in the order of its fields."""
 _CELLS_AT_ONCE = 1 << 20
 
 
@@ -46,13 +48,15 @@ class Settings:
 class Ingredients:
     """Shares by row (r × c, or more of them stacked) of each method, at the margins of the units.
 
-    ``lp_backward`` ran transposed, ``unrelated`` is without association inside units.
+    ``lp_backward`` ran transposed, ``unrelated`` is without association inside units. unlike (no dimension, or one for
+    each table of a stack): ``beyond_chance``.
     """
 
     em: Array
     lp_forward: Array
     lp_backward: Array
     unrelated: Array
+    unlike: Array
 
     @property
     def lp(self) -> Array:
@@ -64,15 +68,13 @@ class Ingredients:
         both = settings.em_weight * self.em + (1 - settings.em_weight) * self.lp
         together = settings.smoothing * self.unrelated + (1 - settings.smoothing) * both
         size = voters[..., None]
-        return correct(size * together, size * self.unrelated, settings.powers)
+        return correct(size * together, size * self.unrelated, settings.powers, self.unlike)
 
     def gathered(self, voters: Array, rows: Array, columns: Array) -> "Ingredients":
         """The same of groups, from the voters of each row and memberships (options × groups)."""
-        counts = (
-            rows.T @ (voters[:, None] * share) @ columns
-            for share in (getattr(self, field.name) for field in fields(self))
-        )
-        return Ingredients(*(each / (voters @ rows)[:, None] for each in counts))
+        shares = (getattr(self, name) for name in METHODS)
+        counts = (rows.T @ (voters[:, None] * share) @ columns for share in shares)
+        return Ingredients(*(each / (voters @ rows)[:, None] for each in counts), unlike=self.unlike)
 
 
 def blend(
@@ -102,9 +104,8 @@ def ingredients(rows: Array, columns: Array, settings: Settings, tell: Progress 
     tell("Estimation", 2, steps)
     backward = fit(_lphom(columns, rows, settings), columns, rows).counts().T
     unrelated = rows.T @ (columns / columns.sum(axis=1, keepdims=True))
-    return Ingredients(
-        *(counts / counts.sum(axis=1, keepdims=True) for counts in (mixed, forward, backward, unrelated))
-    )
+    shares = [counts / counts.sum(axis=1, keepdims=True) for counts in (mixed, forward, backward, unrelated)]
+    return Ingredients(*shares, unlike=beyond_chance(rows, columns, shares[0]))
 
 
 def _em(rows: Array, columns: Array, settings: Settings) -> Array:
