@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from arpenteur.stats.transfers.em import em
-from arpenteur.stats.transfers.estimate import estimate
+from arpenteur.stats.transfers.estimate import estimate, summed
 from arpenteur.stats.transfers.fitting import fit
 from arpenteur.stats.transfers.intervals import Calibration, half_widths
 from arpenteur.stats.transfers.lphom import looped, lphom
@@ -266,6 +266,25 @@ def small_options_table(elections: dict[str, Election], calibrations: dict[str, 
     _goal("error index, small options added up afterwards", float(np.mean(errors)))
 
 
+def few_units_table(districts: Sequence[District], unlike: dict[str, Sequence[Case]]) -> None:
+    """Print ours on few units, each of many polling places alike; and how far units differ beyond chance."""
+    print(f"\n{'polling places put together':28}{'before %':>10}{'afterwards %':>14}")
+    for units in (8, 20):
+        errors = []
+        for one in districts:
+            largest = one.rows[:, int(np.argmax(one.rows.sum(axis=0)))] / one.rows.sum(axis=1)
+            few = [np.array_split(side[np.argsort(largest)], units) for side in (one.rows, one.columns)]
+            rows, columns = (np.array([part.sum(axis=0) for part in side]) for side in few)
+            sides = tuple(member.argmax(axis=1).tolist() for member in one.members())
+            before = ours(*(summed(margin, side) for margin, side in zip((rows, columns), sides, strict=True)))
+            after = one.gathered(ours(rows, columns) * rows.sum(axis=0)[:, None])
+            errors.append((_error(before, one.merged()), error_index(after, one.merged().truth)))
+        before, after = np.mean(errors, axis=0)
+        print(f"{f'{units} units ({len(districts)} districts)':28}{before:10.2f}{after:14.2f}")
+    medians = (f"{name} {np.median([case.parts.unlike for case in cases]):.2f}" for name, cases in unlike.items())
+    print(f"differences of units beyond chance, median: {', '.join(medians)}")
+
+
 def _small_rows(district: District) -> float:
     """Part of the voters with parties under the least share that is kept."""
     part = district.rows.sum(axis=0) / district.rows.sum()
@@ -356,6 +375,10 @@ def main() -> None:
     _goal("error index", error_table(districts, held, uncorrected, foreign))
     coverage_table(elections, calibrations, *foreign)
     small_options_table(elections, calibrations)
+    fine = [case.district for one in elections.values() for case in one.apart]
+    few_units_table(
+        fine[::4], {"New Zealand": [case for one in elections.values() for case in one.merged], "senc": [foreign[0]]}
+    )
     synthetic_table()
     pyei(districts, arguments.pyei)
 
