@@ -93,8 +93,8 @@ def main() -> None:
     kept = [one for one in found if one.election != L17B]
     if arguments.write:
         head = (
-            "# Written by benchmarks/between_rounds.py: share (%) of the gain of a bloc between two rounds in the first\n"
-            "# 20 % of registered, by rule. 2024: even départements.\n"
+            "# Written by benchmarks/between_rounds.py: share (%) of the gain of a bloc between two rounds in the\n"
+            "# first 20 % of registered, by rule. 2024: even départements.\n"
         )
         OUT.write_text(head + "\n".join(map(entry, kept)) + "\n", encoding="utf-8")
         shipped.cache_clear()

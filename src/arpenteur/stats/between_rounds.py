@@ -40,14 +40,14 @@ class DuelTest:
 
 
 def inflow(votes: Array, registered: Array, towards: Array) -> Array:
-    """Votes that may come, per registered (n): first-round votes by bloc (n × b, those of finalists at 0) times the part
-    of each that would come (b)."""
+    """Votes that may come, per registered (n): first-round votes by bloc (n × b, those of finalists at 0) times the
+    part of each that would come (b)."""
     return np.divide(votes @ towards, registered, out=np.zeros(len(votes)), where=registered > 0)
 
 
 def duel_rule(bloc: str, against: str, level: TestLevel, before: Election | None = None) -> DuelRule:
-    """The rule of a bloc in a duel, in constituencies or inside towns: the inflow, unless it did worse than own share by
-    more than the margin on the duels at hand (their mean). ``before``: only tests on earlier elections."""
+    """The rule of a bloc in a duel, in constituencies or inside towns: the inflow, unless it did worse than own share
+    by more than the margin on the duels at hand (their mean). ``before``: only tests on earlier elections."""
     known = duel_tests(bloc, against, level, before)
     worse = known and np.mean([one.inflow - one.own_share for one in known]) < -numbers().fallback_margin
     return "own_share" if worse else "inflow"
