@@ -36,7 +36,8 @@ from arpenteur.strategy.scenarios.compare import FEWEST as FEWEST_COMPARED
 from arpenteur.strategy.scenarios.compare import MOST as MOST_COMPARED
 from arpenteur.strategy.scenarios.compare import compare
 from arpenteur.strategy.scenarios.file import scenario_toml
-from arpenteur.strategy.scenarios.second_round import first_rounds, second_round_of
+from arpenteur.strategy.scenarios.first_round import ballot_lists, first_rounds
+from arpenteur.strategy.scenarios.second_round import second_round_of
 from arpenteur.strategy.track_record.export import record_csv, record_json
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Level",
     "Plan",
     "PlannedStation",
+    "ballot_lists",
     "compare",
     "comparison_csv",
     "comparison_json",

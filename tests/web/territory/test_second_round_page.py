@@ -22,6 +22,13 @@ def test_a_duel_after_the_last_first_round_is_shown_at_once(client, published):
     assert "Des reports passés, pas des intentions" in html
 
 
+def test_nobody_is_named_ahead_without_chances(client, published):
+    html = client.get(URL).content.decode()
+    assert re.search(r"<h2>(Trop serré pour dire qui serait devant\.|[^<]+ devant avec [^<]+ sur 10+\.)</h2>", html)
+    assert html.count("sur 10") >= 2
+    assert "Part sur l’ensemble" in html
+
+
 def test_three_finalists_have_three_columns(client, published):
     html = client.get(f"{URL}?finaliste=gauche&finaliste=centre&finaliste=rn&finaliste=").content.decode()
     assert heads(html)[1] == "Centre et majorité présidentielle 2017-2024"
