@@ -19,11 +19,11 @@ import numpy as np
 
 from arpenteur.domain.elections import Election
 from arpenteur.stats.forecast.axis import axis
+from arpenteur.stats.forecast.proximity import proximity_before
 from arpenteur.stats.forecast.second_round import Coefficients, learned, makeup, met, second_round
 from arpenteur.stats.forecast.support import by_family
 from arpenteur.stats.panel import BLOCS, FAMILIES, Array, Ints, Mask
-from arpenteur.stats.shares import normalise, rake
-from arpenteur.stats.forecast.proximity import Proximity, proximity_before
+from arpenteur.stats.shares import normalise
 from forecast_data import L17, L17B, L22, L22B, L24, L24B, P17, P17B, P22, P22B, Nation, nation
 
 OUT = Path(__file__).resolve().parents[1] / "src/arpenteur/stats/forecast/second_rounds.toml"

@@ -17,7 +17,7 @@ import polars as pl
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.grid import UNKNOWN_OPTION, fold, grid
 from arpenteur.stats.forecast.axis import axis
-from arpenteur.stats.panel import BLOCS, Array, Ints
+from arpenteur.stats.panel import BLOCS, Array, Ints, Mask
 
 MOST = 5
 OF_LEGISLATIVES = "elections/candidates/legislatives-2007-2024_circo_candidats_sortants.parquet"
@@ -54,7 +54,7 @@ class Races:
         return len(self.all)
 
     @property
-    def standing(self) -> Array:
+    def standing(self) -> Mask:
         """Whether a finalist stands (r × MOST)."""
         return self.blocs >= 0
 
@@ -63,7 +63,7 @@ class Races:
         """Column of the winner (r)."""
         return self.second.argmax(axis=1)
 
-    def take(self, rows: Iterable[bool] | Array) -> "Races":
+    def take(self, rows: Iterable[bool] | Mask) -> "Races":
         """Some of the races."""
         kept = np.flatnonzero(np.asarray(list(rows)))
         return Races(
@@ -97,7 +97,9 @@ def legislatives(data: Path) -> tuple[Race, ...]:
         finalists = np.flatnonzero((second > 0) & (votes > 0))
         if len(finalists) > 1 and (second > 0).sum() == len(finalists) <= MOST:
             blocs = np.array([bloc_of(first, nuance) for nuance in rows["nuance"]])
-            found.append(Race(Election(first.year, first.type, 2), str(seat), votes, blocs, finalists, second[finalists]))
+            found.append(
+                Race(Election(first.year, first.type, 2), str(seat), votes, blocs, finalists, second[finalists])
+            )
     return tuple(found)
 
 

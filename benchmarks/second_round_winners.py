@@ -14,6 +14,7 @@ import argparse
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -43,9 +44,9 @@ COEFFICIENTS = {"pres": 1.0, "legi": 0.5}
 
 
 TOLD = {
-    "pres": "Second tour de 2022 par circonscription avec les coefficients de 2017 : une seule élection, étalonnée sur elle-même.",
+    "pres": "Second tour de 2022 par circonscription, coefficients de 2017 : une élection, étalonnée sur elle-même.",
     "legi": "Circonscriptions des législatives depuis 2007, chaque élection avec les poids des autres.",
-    "muni": "Communes des municipales 2026, une moitié des départements avec les poids de l'autre : une seule élection.",
+    "muni": "Communes des municipales 2026, une moitié des départements avec les poids de l'autre : une élection.",
 }
 
 
@@ -152,7 +153,7 @@ def reliability(name: str, pairs: list[tuple[Array, Races]]) -> None:
     given = np.concatenate([found[races.standing] for found, races in pairs])
     won = np.concatenate([np.eye(found.shape[1])[races.winner][races.standing] for found, races in pairs])
     print(f"\n{name}: chances given, finalists, mean chance, won (%)")
-    for low, high in zip(BANDS, BANDS[1:], strict=False):
+    for low, high in pairwise(BANDS):
         inside = (given >= low) & (given < high if high < 1 else given <= 1)
         if inside.any():
             print(

@@ -111,8 +111,7 @@ def _caption(race: "Race") -> str:
         )
     learned = f"reports de {Election.parse(race.learned_on).label}" if race.learned_on else "reports selon la proximité"
     return (
-        f"Ensemble : {shares} ; participation {percent(race.turnout, 1)} ; {learned}. {_ahead(race)}"
-        "Intervalles à 90 %."
+        f"Ensemble : {shares} ; participation {percent(race.turnout, 1)} ; {learned}. {_ahead(race)}Intervalles à 90 %."
     )
 
 

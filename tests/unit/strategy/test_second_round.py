@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-
 from pathlib import Path
 
 import numpy as np
@@ -145,26 +144,9 @@ def test_a_result_not_supposed_widens_the_interval_of_the_zones(town: Snapshot) 
 
 def municipal_town(folder: Path) -> Snapshot:
     """A town whose last first round had four lists, two of them of one family and two without a nuance."""
-    tables = small.town(stations=8)
-    results = tables["station_results"].filter(pl.col("election") == str(VOTED))
-    results = results.with_columns(pl.lit(str(COUNCIL)).alias("election"))
-    lists = [("ug", "LUG", "Tous ensemble", 0.4), ("dvg", "LDVG", "Demain à gauche", 0.15), ("div", None, "Notre ville", 0.25)]
-    lists.append(("div", None, "Ville vivante", 0.2))
-    votes = [
-        results.select(
-            "election",
-            "station",
-            pl.lit(rank).cast(pl.Int32).alias("candidate"),
-            pl.lit(option).alias("option"),
-            pl.lit(nuance, pl.String).alias("nuance"),
-            pl.lit(None, pl.String).alias("name"),
-            pl.lit(name).alias("list_name"),
-            (pl.col("valid") * part).cast(pl.Int64).alias("votes"),
-        )
-        for rank, (option, nuance, name, part) in enumerate(lists, start=1)
-    ]
-    tables["station_results"] = pl.concat([tables["station_results"], results])
-    tables["option_votes"] = pl.concat([tables["option_votes"], *votes], how="diagonal_relaxed")
+    lists = (("ug", "LUG", "Tous ensemble", 0.4), ("dvg", "LDVG", "Demain à gauche", 0.15))
+    unnamed = (("div", None, "Notre ville", 0.25), ("div", None, "Ville vivante", 0.2))
+    tables = small.with_council(small.town(stations=8), str(COUNCIL), (*lists, *unnamed))
     return small.publish(folder / "s", tables)
 
 

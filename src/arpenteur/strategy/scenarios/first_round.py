@@ -115,7 +115,9 @@ def by_list(assessment: Assessment, first: Election) -> FirstRound:
     votes = _votes(snapshot, first)
     rows = station_index(voted.stations["station"], votes["station"])
     columns = station_index(lists["label"], votes["label"])
-    np.add.at(counts, (rows[rows >= 0], 3 + columns[rows >= 0]), votes["votes"].to_numpy().astype(np.float64)[rows >= 0])
+    np.add.at(
+        counts, (rows[rows >= 0], 3 + columns[rows >= 0]), votes["votes"].to_numpy().astype(np.float64)[rows >= 0]
+    )
     found, _, _ = counts_on(zones, voted.stations, counts, first)
     registered, voters, valid = found[:, 0], found[:, 1], found[:, 2]
     options = [grid().options[one] for one in lists["option"]]

@@ -23,8 +23,8 @@ from arpenteur.strategy.assessment.localities import Locality
 from arpenteur.strategy.assessment.outlook import complete
 from arpenteur.strategy.assessment.records import FAMILIES, Array, Ints
 from arpenteur.strategy.assessment.zones import Level
-from arpenteur.strategy.scenarios.first_round import FirstRound, by_family, by_list, named_lists
 from arpenteur.strategy.results import Interval, Json
+from arpenteur.strategy.scenarios.first_round import FirstRound, by_family, by_list, named_lists
 
 TOSS_UP = 0.6
 """Under these chances nobody is said to be ahead."""
@@ -338,7 +338,9 @@ def _warnings(assessment: Assessment, races: list[_Race], first: Election | None
             "élargis d'autant."
         )
     if forecast and not _whole_race(assessment):
-        found.append("Le lieu n'est pas une élection entière : les chances disent qui serait devant ici, pas qui est élu.")
+        found.append(
+            "Le lieu n'est pas une élection entière : les chances disent qui serait devant ici, pas qui est élu."
+        )
     found.append("Des reports passés, pas des intentions : une consigne, une fusion ou un retrait peut tout changer.")
     return tuple(dict.fromkeys(found))
 
