@@ -20,12 +20,11 @@ from arpenteur.cli.rank import Level
 from arpenteur.domain.elections import Election
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import parse_finalists
-from arpenteur.strategy.labels import in_ten
+from arpenteur.strategy.labels import in_ten, short
 
 if TYPE_CHECKING:
     from arpenteur.strategy.scenarios.second_round import Race, RaceZone, SecondRound
-
-_HEAD = 34
+_NEAREST = "pas de reports appris : les voix des absents vont aux plus proches sur l'axe, ou nulle part"
 
 
 def register(app: typer.Typer) -> None:
@@ -90,16 +89,11 @@ def _print(answer: "SecondRound") -> None:
     for rank, race in enumerate(answer.races):
         title = f"{answer.place_name} · famille {answer.family} · {answer.target}"
         place = f" · {race.territory}" if race.territory else ""
-        columns = ("Zone", "Inscrits", "Participation", *map(_short, race.labels), "Nos voix", "Voix sans candidat")
+        columns = ("Zone", "Inscrits", "Participation", *map(short, race.labels), "Nos voix", "Voix sans candidat")
         rows = [_row(zone, several) for zone in answer.zones if zone.race == rank]
         print_table(f"{title}{place}", columns, rows, _caption(race))
     for warning in answer.warnings:
         stderr(f"Attention : {warning}")
-
-
-def _short(label: str) -> str:
-    """A name that fits above a column; the caption has it whole."""
-    return label if len(label) <= _HEAD else f"{label[: _HEAD - 1].rstrip()}…"
 
 
 def _caption(race: "Race") -> str:
@@ -109,7 +103,7 @@ def _caption(race: "Race") -> str:
             f"{label} {percent(one.central, 1)} ({number(100 * one.low)}–{number(100 * one.high)})"
             for label, one in zip(race.labels, race.results, strict=True)
         )
-    learned = f"reports de {Election.parse(race.learned_on).label}" if race.learned_on else "reports selon la proximité"
+    learned = f"reports de {Election.parse(race.learned_on).label}" if race.learned_on else _NEAREST
     return (
         f"Ensemble : {shares} ; participation {percent(race.turnout, 1)} ; {learned}. {_ahead(race)}Intervalles à 90 %."
     )

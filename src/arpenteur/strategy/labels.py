@@ -35,6 +35,11 @@ def counted(count: int, singular: str, plural: str) -> str:
     return f"{number(count)} {plural if count > 1 else singular}"
 
 
+def short(label: str, most: int = 34) -> str:
+    """A label that fits above a column: its beginning where it is longer."""
+    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
+
+
 def tenths(chance: float) -> int:
     """A chance (0–1) in tenths, 1 to 9."""
     return min(max(round(10 * chance), 1), 9)

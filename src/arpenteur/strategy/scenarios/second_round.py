@@ -28,6 +28,7 @@ from arpenteur.strategy.scenarios.first_round import FirstRound, by_family, by_l
 
 TOSS_UP = 0.6
 """Under these chances nobody is said to be ahead."""
+_MOSTLY = 0.5
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,12 @@ class _Race:
                 "le second tour demandé ne peut être atteint par les zones de ce lieu", expected="d'autres parts"
             ) from error
 
+    @cached_property
+    def unplaced(self) -> float:
+        """Part (0–1) of the first-round votes of columns beside the axis."""
+        beside = np.isin(self.first.bloc_of, axis().beside)
+        return float(self.votes[:, beside].sum() / max(self.votes.sum(), 1.0))
+
     @property
     def given(self) -> bool:
         """Whether the result is supposed rather than forecast."""
@@ -319,10 +326,10 @@ def _warnings(assessment: Assessment, races: list[_Race], first: Election | None
             "Premier tour pas encore voté : celui du scénario est pris, et son incertitude s'ajoute aux zones ; les "
             "chances valent s'il se passe ainsi."
         )
-    if any(race.coefficients is None for race in races):
+    if any(race.unplaced > _MOSTLY for race in races):
         found.append(
-            "Pas de reports appris pour ces finalistes : les voix des absents vont aux plus proches sur l'axe de la "
-            "grille, ou nulle part, comme dans les seconds tours déjà comptés."
+            "La plupart des voix du premier tour vont à des listes sans bloc connu : leurs reports sont partagés sans "
+            "égard aux idées."
         )
     others = [
         race.coefficients.election.label

@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from arpenteur.domain.elections import Election
-from arpenteur.strategy.labels import NEARLY, tenths
+from arpenteur.strategy.labels import NEARLY, short, tenths
 from arpenteur.strategy.results import Interval
 from arpenteur.strategy.scenarios.second_round import Race, RaceZone, SecondRound
 from arpenteur.web.shared import numbers
 
 ROWS_SHOWN = 150
+_HEAD = 44
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def page(found: SecondRound) -> Page:
         _("Transfers learned on: %(election)s, %(stations)s stations.")
         % {"election": Election.parse(race.learned_on).label, "stations": numbers.decimal(race.learned_stations)}
         if race.learned_on
-        else _("No transfers are known for these finalists: votes go to the nearest of the grid, or stay at home.")
+        else _("No transfers are known for these finalists: votes go to the nearest of the grid, or nowhere.")
     )
     return Page(
         answer=_answer(names, race),
@@ -77,7 +78,7 @@ def page(found: SecondRound) -> Page:
         chances=_chances(race),
         learned=learned,
         race=race,
-        finalists=names,
+        finalists=tuple(short(name, _HEAD) for name in names),
         lines=lines,
         hidden=max(len(found.zones) - ROWS_SHOWN, 0),
         warnings=found.warnings,
