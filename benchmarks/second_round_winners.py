@@ -20,14 +20,15 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
-from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.elections import Election
 from arpenteur.stats.forecast.axis import axis
-from arpenteur.stats.forecast.proximity import distances
-from arpenteur.stats.forecast.second_round import coefficients_before
+from arpenteur.stats.forecast.proximity import distances, proximity_before
+from arpenteur.stats.forecast.second_round import Coefficients, coefficients_before, second_round
+from arpenteur.stats.intervals import half_width
 from arpenteur.stats.panel import BLOCS, FAMILIES, Array
 from arpenteur.stats.parameters import parameters
 from arpenteur.stats.shares import normalise
-from forecast_data import L22, L22B, L24, L24B, P17, P17B, P22, P22B, nation
+from forecast_data import L17, L17B, L22, L22B, L24, L24B, P17, P17B, P22, P22B, nation
 from forecast_second_rounds import Race as StationRace
 from forecast_second_rounds import races as station_races
 from second_round_races import MOST, Race, Races, legislatives, municipales, side_by_side
@@ -39,8 +40,9 @@ RIDGE = 1e-5
 LEVEL = 0.9
 TINY = 1e-6
 BANDS = (0.0, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)
-# Part of the coefficients of a known duel: chosen on 2017 towards 2022, see benchmarks/forecast_second_rounds.py.
-COEFFICIENTS = {"pres": 1.0, "legi": 0.5}
+# Parts of the coefficients of a known duel in the forecast of a station, and of the result of the race: chosen on 2017
+# towards 2022 (benchmarks/forecast_second_rounds.py, and the table of parts below).
+PARTS = {"coefficients": {"pres": 1.0, "legi": 0.5}, "result": {"pres": 1.0, "legi": 0.0}}
 
 
 TOLD = {
@@ -240,22 +242,45 @@ def by_seat(race: StationRace, shares: Array) -> tuple[Races, Array]:
     return side_by_side(found), np.array(expected)
 
 
+def _of_its_type(race: StationRace, first: Election) -> Coefficients | None:
+    found = coefficients_before(first.type, race.families(), first)
+    return found if found is not None and found.election.type is first.type else None
+
+
+def stations_covered(race: StationRace, coefficients: Coefficients | None, known: Learned) -> None:
+    """Print the coverage of the interval of a station where no result is given: inside the race, and of the race."""
+    voters = race.votes.sum(axis=1)
+    first = Election(race.election.year, race.election.type, 1)
+    shares = race.free(coefficients)
+    for seat in np.unique(race.seats):
+        rows = race.seats == seat
+        shares[rows] = second_round(
+            race.first[rows], race.families(), coefficients, proximity_before(first.type, first), weights=voters[rows]
+        )
+    within = parameters().transition(race.election.type, round_=2, before=first).within
+    share = shares[:, 0]
+    width = np.hypot(half_width(share, voters, within), share * (1 - share) * known.spread)
+    covered = np.abs(share - race.votes[:, 0] / voters) <= width
+    print(f"{'':6}stations: {100 * covered.mean():.1f} % covered, ± {100 * width.mean():.1f} points")
+
+
 def of_stations(data: Path, entries: list[tuple[Election, Learned]]) -> Learned:
     """The entry of presidentials: the coefficients of 2017 on the duel of 2022, constituency by constituency; prints
     what coefficients and proximity together say of legislatives."""
     known = nation(data)
     print()
-    for first, second in ((L22, L22B), (L24, L24B)):
+    for first, second in ((L17, L17B), (L22, L22B), (L24, L24B)):
         entry = next(one for election, one in reversed(entries) if election.sort_key < first.sort_key)
-        pairs: list[tuple[Array, Races]] = []
-        for race in station_races(known, first, second):
-            coefficients = coefficients_before(ElectionType.LEGISLATIVE, race.families(), first)
-            if coefficients is None or coefficients.election.type is not ElectionType.LEGISLATIVE:
-                continue
-            races, shares = by_seat(race, race.free(coefficients))
-            name = f"{second} {' – '.join(BLOCS[bloc] for bloc in race.finalists)}, as the program"
-            pairs.append((judged(name, races, shares, entry, races), races))
-        reliability(f"{second}, coefficients and proximity", pairs)
+        kinds = [(race, _of_its_type(race, first)) for race in station_races(known, first, second)]
+        for part in (0.0, 0.5, 1.0):
+            each = [by_seat(race, race.free(coefficients, part)) for race, coefficients in kinds]
+            races = side_by_side([race for one, _ in each for race in one.all])
+            shares = np.concatenate([one for _, one in each])
+            judged(f"{second}, part of the coefficients {part}", races, shares, entry, races)
+        for race, coefficients in kinds:
+            races, shares = by_seat(race, race.free(None))
+            judged(f"  {' – '.join(BLOCS[bloc] for bloc in race.finalists)}", races, shares, entry, races)
+            stations_covered(race, coefficients, entry)
     coefficients = station_races(known, P17, P17B)[0].coefficients()
     race = station_races(known, P22, P22B)[0]
     races, shares = by_seat(race, race.free(coefficients, 1.0))
@@ -272,11 +297,11 @@ def written(entries: list[tuple[Election, Learned, str]]) -> str:
     lines = [
         "# Written by benchmarks/second_round_winners.py. An entry serves second rounds later than `calibrated` only.",
         "# weights: pull of a finalist of the same bloc, one, two, three blocs away on the axis, beside it; home = 1.",
-        "# coefficients: their part beside proximity where a duel is known, by type of election.",
-        "",
-        "[coefficients]",
-        *(f"{kind} = {part}" for kind, part in COEFFICIENTS.items()),
+        "# coefficients, result: part of the coefficients of a known duel beside proximity, in the forecast of a zone",
+        "# and of the result of the whole race, by type of election.",
     ]
+    for name, parts in PARTS.items():
+        lines += ["", f"[{name}]", *(f"{kind} = {part}" for kind, part in parts.items())]
     for election, one, reference in entries:
         lines += [
             "",

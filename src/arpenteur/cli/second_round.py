@@ -61,7 +61,8 @@ def second_round(
     from arpenteur import strategy
 
     refuse_table_file(format, output)
-    chosen, election = Family.load(family), parse_target(target)
+    chosen, voted = Family.load(family), Election.parse(first) if first else None
+    election = voted.type if voted and target is None else parse_target(target)
     asked = load_scenario(scenario, election)
     if finalists is not None:
         asked = replace(asked, finalists=parse_finalists(finalists))
@@ -70,7 +71,7 @@ def second_round(
         family=chosen,
         target=election,
         scenario=asked,
-        first=Election.parse(first) if first else None,
+        first=voted,
         lists=tuple(lists or ()),
         level=level.value,
     )

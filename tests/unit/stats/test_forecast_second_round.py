@@ -75,6 +75,14 @@ def test_without_coefficients_the_eliminated_go_to_their_neighbours() -> None:
     assert shares[0, 0] > 0.5 > shares[1, 0]
 
 
+def test_the_result_of_a_legislative_race_is_that_of_proximity_and_coefficients_tell_stations_apart() -> None:
+    first, weights, known = stations(), np.full(300, 600.0), proximity_before(ElectionType.LEGISLATIVE)
+    found = coefficients_before(ElectionType.LEGISLATIVE, (LEFT, CENTRE))
+    alone, both = (second_round(first, (LEFT, CENTRE), one, known, weights=weights) for one in (None, found))
+    assert both.mean(axis=0) == pytest.approx(alone.mean(axis=0))
+    assert not np.allclose(both, alone)
+
+
 def test_a_family_that_never_stood_moves_like_the_others_of_its_bloc() -> None:
     first = stations()
     gone = first.copy()

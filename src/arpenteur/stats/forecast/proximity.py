@@ -34,8 +34,8 @@ class Proximity:
     ``weights``: of a finalist of the same bloc, of the next one on the axis, of those further and further, and last of
     or for a bloc beside the axis; staying at home weighs 1. ``sharpness``: chances are proportional to a share to this
     power. ``spread``: half-width of the 90 % interval of a race's share, in log-odds. ``coefficients``: part (0–1) of
-    learned coefficients in the forecast, where they exist. ``own_type`` is False where another type of election stands
-    in, its interval widened.
+    learned coefficients in the forecast of a station, where they exist; ``result``: their part in that of the race.
+    ``own_type`` is False where another type of election stands in, its interval widened.
     """
 
     target: ElectionType
@@ -44,6 +44,7 @@ class Proximity:
     sharpness: float
     spread: float
     coefficients: float
+    result: float
     races: int
     date: dt.date
     reference: str
@@ -103,7 +104,8 @@ def proximity_before(target: ElectionType, before: Election | None = None) -> Pr
         own_type=False,
         sharpness=found.sharpness / wider,
         spread=found.spread * wider,
-        coefficients=_raw()["coefficients"].get(target.value, found.coefficients),
+        coefficients=_part("coefficients", target),
+        result=_part("result", target),
     )
 
 
@@ -111,6 +113,11 @@ def proximity_before(target: ElectionType, before: Election | None = None) -> Pr
 def shipped() -> tuple[Proximity, ...]:
     """What is shipped with the program (``benchmarks/second_round_winners.py`` writes it)."""
     return tuple(_read(one) for one in _raw()["races"])
+
+
+def _part(name: str, target: ElectionType) -> float:
+    """A part of the coefficients, none where the type has none of its own."""
+    return float(_raw()[name].get(target.value, 0.0))
 
 
 @cache
@@ -125,7 +132,8 @@ def _read(raw: Mapping[str, Any]) -> Proximity:
         weights=tuple(raw["weights"]),
         sharpness=raw["sharpness"],
         spread=raw["spread"],
-        coefficients=_raw()["coefficients"].get(raw["target"], 0.0),
+        coefficients=_part("coefficients", ElectionType(raw["target"])),
+        result=_part("result", ElectionType(raw["target"])),
         races=raw["count"],
         date=raw["date"],
         reference=raw["reference"],

@@ -86,9 +86,10 @@ def second_round(
     """Shares of valid votes of the finalists (n × m; families by index in ``FAMILIES``) from the make-up of the first
     round (n × (k + 2)).
 
-    ``scenario`` (m): shares that the means weighted by ``weights`` (n, expected voters) are made to meet. Without
-    coefficients for these blocs, and whenever two finalists are of one bloc, proximity alone is used.
-    Raises RakingError where the scenario cannot be met.
+    ``scenario`` (m): shares that the means weighted by ``weights`` (n, expected voters) are made to meet. With weights
+    and no scenario the stations are one race, whose result takes its own part of the coefficients: they tell stations
+    apart better than they tell who is ahead. Without coefficients for these blocs, and whenever two finalists are of
+    one bloc, proximity alone is used. Raises RakingError where the scenario cannot be met.
     """
     lines = axis()
     columns = np.array(finalists)
@@ -96,9 +97,15 @@ def second_round(
     shares = proximity.shares(first[:, : len(lines.bloc_of)], lines.bloc_of, columns, lines)
     if coefficients is not None and sorted(coefficients.finalists) == sorted(blocs):
         order = [coefficients.finalists.index(bloc) for bloc in blocs]
-        part = proximity.coefficients
-        shares = part * coefficients.votes(first, lines)[:, order] + (1 - part) * shares
+        ways = np.array([coefficients.votes(first, lines)[:, order], shares])
+        shares = _mixed(ways, proximity.coefficients)
+        if scenario is None and weights is not None and weights.sum() > 0:
+            scenario = weights @ _mixed(ways, proximity.result) / weights.sum()
     return shares if scenario is None or weights is None else met(shares, weights, scenario)
+
+
+def _mixed(ways: Array, part: float) -> Array:
+    return part * ways[0] + (1 - part) * ways[1]
 
 
 def met(shares: Array, weights: Array, scenario: Array) -> Array:

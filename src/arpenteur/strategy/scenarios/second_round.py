@@ -192,7 +192,7 @@ class _Race:
         if self.first.lists:
             return self.proximity.shares(self.makeup[:, :-2], self.first.bloc_of, self.columns, axis())
         terms, columns = self.place.terms, self.columns.tolist()
-        free = second_round(self.makeup, columns, self.coefficients, self.proximity)
+        free = second_round(self.makeup, columns, self.coefficients, self.proximity, weights=self.valid)
         if not terms.final_shares or not len(self.rows):
             return free
         base = np.zeros(len(FAMILIES))
