@@ -15,7 +15,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
 from arpenteur.snapshot import Snapshot
-from arpenteur.strategy import second_round_csv, second_round_json, second_round_of
+from arpenteur.strategy import first_rounds, second_round_csv, second_round_json, second_round_of
 from arpenteur.strategy.scenarios.second_round import SecondRound
 
 COUNCIL = Election.parse("2026_muni_t1")
@@ -167,6 +167,14 @@ def test_lists_without_a_nuance_and_lists_of_one_family_are_told_apart(tmp_path:
     assert any("autre type de scrutin" in text for text in answer.warnings)
     assert answer.zones[0].own is not None
     assert answer.zones[0].left is not None
+
+
+def test_a_municipal_first_round_is_followed_in_one_commune_with_two_lists(tmp_path: Path) -> None:
+    assert COUNCIL in first_rounds(municipal_town(tmp_path))
+    alone = small.with_council(small.town(), str(COUNCIL), (("div", None, "Notre village", 1.0),))
+    assert COUNCIL not in first_rounds(small.publish(tmp_path / "alone", alone))
+    two = small.with_council(small.town(communes=2), str(COUNCIL), (("ug", "LUG", "A", 0.5), ("dvd", "LDVD", "B", 0.5)))
+    assert COUNCIL not in first_rounds(small.publish(tmp_path / "two", two, place="dep:00"))
 
 
 @pytest.mark.parametrize(

@@ -54,9 +54,17 @@ class FirstRound:
 
 
 def first_rounds(snapshot: Snapshot) -> tuple[Election, ...]:
-    """First rounds with votes that a second round can follow, oldest first."""
+    """First rounds with votes that a second round can follow, oldest first: municipal ones in one commune, with two
+    lists at least."""
     voted = {Election.parse(raw) for raw in snapshot.option_votes["election"].unique()}
-    return tuple(chronological([one for one in voted if one.round == 1 and one.type in FOLLOWED]))
+    followed = [one for one in voted if one.round == 1 and one.type in FOLLOWED]
+    return tuple(chronological([one for one in followed if _contested(snapshot, one)]))
+
+
+def _contested(snapshot: Snapshot, election: Election) -> bool:
+    if election.type is not ElectionType.MUNICIPAL:
+        return True
+    return snapshot.stations["commune"].n_unique() == 1 and len(ballot_lists(snapshot, election)) > 1
 
 
 def ballot_lists(snapshot: Snapshot, election: Election) -> tuple[str, ...]:
