@@ -4,7 +4,7 @@ An interval is q ± z √(q (1 − q) (1/n + ρ)): ρ is the mean squared error 
 of the errors so scaled; the same with the means of the constituencies removed gives the interval inside one. Each line
 is calibrated on one pair of elections, with coefficients learned on an earlier pair, or on the other half of the
 constituencies where there is none. Prints the coverage on the half it was not calibrated on, by bloc, then the values
-of ``src/arpenteur/stats/parameters.toml`` (``--toml``). The legislatives of 2024 are never read.
+of ``src/arpenteur/stats/parameters.toml`` (``--toml``). Of the legislatives of 2024 only second rounds are read.
 
     python benchmarks/calibrate_intervals.py [--data ../shared/data] [--toml]
 """
@@ -15,12 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
+from arpenteur.domain.elections import Election
 from arpenteur.stats.forecast.axis import axis
+from arpenteur.stats.forecast.second_round import coefficients_before
 from arpenteur.stats.forecast.support import by_family
 from arpenteur.stats.panel import Array, Ints, Mask
 from arpenteur.stats.turnout import mean_gap
 from forecast_corrections import PENALTY, STRENGTH, crossed, forecast, shares_of
-from forecast_data import L17, L22, L22B, P17, P17B, P22, P22B, Nation, Pair, nation
+from forecast_data import L17, L17B, L22, L22B, L24, L24B, P17, P17B, P22, P22B, Nation, Pair, nation
 from forecast_second_rounds import Race, races
 from forecast_second_rounds import crossed as crossed_race
 
@@ -100,7 +102,6 @@ def transitions(known: Nation) -> list[tuple[str, int, Errors]]:
     earlier = races(known, P17, P17B)
     coefficients = earlier[0].coefficients()
     presidential = [(race, race.forecast(coefficients)) for race in races(known, P22, P22B)]
-    legislative = [(race, crossed_race(race)) for race in races(known, L22, L22B)]
     oldest = [(race, crossed_race(race)) for race in earlier]
     plain = axis().by_bloc(forecast(to_pres, None))
     return [
@@ -108,7 +109,22 @@ def transitions(known: Nation) -> list[tuple[str, int, Errors]]:
         ("legi", 1, first_round("→ législatives", to_legi, str(P22), crossed(to_legi, STRENGTH, PENALTY))),
         ("pres", 2, second_rounds("second tour 2017, moitiés croisées", str(P17), oldest)),
         ("pres", 2, second_rounds("second tour, présidentielle", str(P22), presidential)),
-        ("legi", 2, second_rounds("second tour, législatives", str(L22), legislative)),
+        *(
+            (
+                "legi",
+                2,
+                second_rounds(f"second tour, législatives {first.year}", str(first), before(known, first, second)),
+            )
+            for first, second in ((L17, L17B), (L22, L22B), (L24, L24B))
+        ),
+    ]
+
+
+def before(known: Nation, first: Election, second: Election) -> list[tuple[Race, Array]]:
+    """The races of a second round with what the program knew before it."""
+    return [
+        (race, race.forecast(coefficients_before(first.type, race.families(), first)))
+        for race in races(known, first, second)
     ]
 
 

@@ -43,6 +43,7 @@ class Parameters:
     pseudo_votes: float
     legislative_weight: float
     older_weight: float
+    municipal_weight: float
     presidential_turnout_weights: tuple[float, float]
     within_rho: float
     mobilisable_half_width: float
@@ -63,12 +64,14 @@ class Parameters:
         Raises LookupError where nothing at all was calibrated before.
         """
         known = [one for one in self.transitions if before is None or one.election.sort_key < before.sort_key]
-        if not known:
-            raise LookupError(f"no calibration before {before}")
         same = [one for one in known if (one.target, one.election.round) == (target, round_)]
         if same:
             return max(same, key=lambda one: one.election.sort_key)
-        widest = max(known, key=lambda one: (one.election.round == round_, one.rho))
+        # A municipal calibration is that of stations around a result given for their commune: too little for others.
+        lent = [one for one in known if one.target is not ElectionType.MUNICIPAL]
+        if not lent:
+            raise LookupError(f"no calibration before {before}")
+        widest = max(lent, key=lambda one: (one.election.round == round_, one.rho))
         return replace(widest, inflation=self.unseen_inflation, calibrated=False, reference=self.references["unseen"])
 
 
@@ -81,6 +84,7 @@ def parameters() -> Parameters:
         pseudo_votes=raw["smoothing"]["pseudo_votes"],
         legislative_weight=raw["ballots"]["legislative"],
         older_weight=raw["ballots"]["older_presidential"],
+        municipal_weight=raw["municipal"]["weight"],
         presidential_turnout_weights=tuple(raw["turnout"]["presidential_weights"]),
         within_rho=raw["within"]["rho"],
         mobilisable_half_width=raw["mobilisable"]["half_width"],

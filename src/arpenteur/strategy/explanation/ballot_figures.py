@@ -39,9 +39,9 @@ class BallotFigures:
 
     @cached_property
     def letters(self) -> dict[Election, str]:
-        """Letters of the elections: P, L, and P0 for the presidential before the last."""
+        """Letters of the elections: P, L, P0 for the presidential before the last, M for the last municipal."""
         used = self.a.records.used
-        named = {one: one.type.value[0].upper() for one in used.ballots}
+        named = {one: one.type.value[0].upper() for one in (*used.ballots, used.municipal) if one}
         return named | ({used.older: "P0"} if used.older else {})
 
     # ── helpers ───────────────────────────────────────────────────────────────────────────────────────────────
