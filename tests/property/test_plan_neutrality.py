@@ -44,7 +44,7 @@ def test_permuting_the_names_permutes_the_plan(
     after = asked(small.permuted(tables, names), *pair, names, hours)
     assert after.seed == before.seed
     assert after.total.votes.central == pytest.approx(before.total.votes.central, rel=1e-6)
-    assert after.total.votes.high == pytest.approx(before.total.votes.high, rel=1e-6)
+    assert after.total.value == pytest.approx(before.total.value, rel=1e-6)
     assert {one.station: one.arm for one in after.stations} == {one.station: one.arm for one in before.stations}
     for one, other in zip(after.baselines, before.baselines, strict=True):
-        assert one.votes_central == pytest.approx(other.votes_central, rel=1e-5)
+        assert (one.opened, one.worth) == pytest.approx((other.opened, other.worth), rel=1e-5)
