@@ -1,7 +1,12 @@
-"""A plan moves with the names of the parties: call them by each other's, and the same stations get the same hours."""
+"""A plan moves with the names of the parties: call them by each other's, and the same stations get the same hours.
+
+What was tested bloc by bloc (the rule of the order, its strength, its capture) is data that would move with the names:
+here it is the same for all.
+"""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 import small_snapshots as small
@@ -18,7 +23,13 @@ COUNT = len(small.FAMILIES)
 
 def asked(tables: small.Tables, own: int, reached: int, names: tuple[int, ...], hours: float) -> Plan:
     ours, other = (Selector(families=frozenset({small.FAMILIES[names[k]]})) for k in (own, reached))
-    with TemporaryDirectory() as folder:
+    ordering = "arpenteur.strategy.assessment.ordering"
+    with (
+        TemporaryDirectory() as folder,
+        patch(f"{ordering}.rule_for", return_value="votes_that_may_move"),
+        patch(f"{ordering}.Ordering.strength", 0.8),
+        patch("arpenteur.strategy.ranking.order.comparable_tests", return_value=()),
+    ):
         snapshot = small.publish(Path(folder) / "s", tables)
         return plan(
             snapshot,

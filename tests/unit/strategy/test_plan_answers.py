@@ -232,7 +232,9 @@ def test_counts_of_the_campaign_move_the_contact_rate(town: Snapshot) -> None:
 
 def test_priors_can_be_those_of_the_campaign(town: Snapshot, tmp_path: Path) -> None:
     file = tmp_path / "p.toml"
-    file.write_text("[persuasion]\nmean = 0.0\n[published]\nswitched_per_door = 0.01\n[contact]\nmean = 0.5\n", encoding="utf-8")
+    file.write_text(
+        "[persuasion]\nmean = 0.0\n[published]\nswitched_per_door = 0.01\n[contact]\nmean = 0.5\n", encoding="utf-8"
+    )
     beliefs = Priors.load(file)
     found = asked(town, beliefs=beliefs)
     assert found.total.persuaded == 0

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from arpenteur.web.shared import assets
 from arpenteur.web.shared.numbers import decimal
-from arpenteur.web.shared.templatetags.ap import written
+from arpenteur.web.shared.templatetags.ap import told, written
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.plans.page import Page
 from arpenteur.web.territory.shapes import Drawing
@@ -95,7 +95,7 @@ def _data(
         ],
         "left": len(page.rows) + page.hidden - len(rows),
         "controls": _("Not to be visited: %(names)s.") % {"names": ", ".join(page.controls)} if page.controls else "",
-        "verdict": page.worth,
+        "verdict": [told(sentence) for sentence in page.worth],
         "address": address,
         "words": {
             "fictional": _("Fictional data"),
