@@ -60,7 +60,7 @@ def best_of(what: Callable[[], Any], rounds: int = ROUNDS) -> tuple[float, Any]:
 
 
 def invented() -> None:
-    """Times, gaps and regrets on the drawn place."""
+    """Times, gaps and naive rules on the drawn place."""
     curve, abstention, own = drawn()
     nothing = np.zeros(STATIONS)
     limits = Limits(HOURS, nothing, nothing, np.full(STATIONS, np.inf))
