@@ -144,14 +144,14 @@ def _print(plan: "Plan") -> None:
         stderr("Données fictives.")
     drawn = plan.hold_out is not None
     title = f"{plan.place_name} · famille {plan.family} · {plan.target} · {number(plan.hours)} h"
-    columns = ["Bureau", "Heures", "Portes", "Ouvertes", "Voix (0 à haut)", *(["Tirage"] if drawn else []), "Remarques"]
+    columns = ["Bureau", "Heures", "Portes", "Ouvertes", "Valeur", *(["Tirage"] if drawn else []), "Remarques"]
     shown = [one for one in plan.stations if one.hours > 0 or one.arm == "control"]
     several = len({one.commune for one in plan.stations}) > 1
     rows = [_row(one, several, drawn) for one in shown]
     total = plan.total
     sums = (number(total.hours, 1), number(total.doors), number(total.opened))
     blank = ("",) if drawn else ()
-    rows.append(("Total", *sums, _votes(total.votes.central, total.votes.high), *blank, ""))
+    rows.append(("Total", *sums, number(total.value, 2), *blank, ""))
     print_table(title, columns, rows)
     for line in _below(plan):
         typer.echo(line)
@@ -161,31 +161,32 @@ def _print(plan: "Plan") -> None:
 
 def _row(one: "PlannedStation", several: bool, drawn: bool) -> tuple[str, ...]:
     label = f"{one.commune_name}, {one.label}" if several else one.label
+    value = "–" if one.value is None else number(one.value, 2)
     arm = (_ARMS[one.arm],) if drawn else ()
     teams = [f"{name} {number(hours, 1)} h" for name, hours in one.teams.items()]
     said = " ; ".join([*teams, *(reason for reason in one.reasons if not (drawn and reason.startswith("témoin")))])
     if one.hours <= 0:
-        return (label, "0", "–", "–", "–", *arm, said)
-    votes = _votes(one.votes.central, one.votes.high)
-    return (label, number(one.hours, 1), number(one.doors), number(one.opened), votes, *arm, said)
-
-
-def _votes(central: float, high: float) -> str:
-    return f"{number(central, 1)} (0–{number(high, 0 if high >= 10 else 1)})"
+        return (label, "0", "–", "–", value, *arm, said)
+    return (label, number(one.hours, 1), number(one.doors), number(one.opened), value, *arm, said)
 
 
 def _below(plan: "Plan") -> list[str]:
-    """What the table cannot hold: where votes come from, the contact rate, the lottery."""
+    """What the table cannot hold: what the plan may bring, what its order was worth, the contact rate, the lottery."""
+    from arpenteur.strategy import director_sentences
+
     total = plan.total
     share = total.persuaded / total.votes.central if total.votes.central > 0 else 0.0
     rest = len(plan.stations) - sum(one.hours > 0 or one.arm == "control" for one in plan.stations)
     counted = plan.inputs["counted_stations"]
     learned = f", corrigé par vos comptes dans {counted} bureaux" if counted else ""
+    first = total.first_fifth_hours
+    fifth = "" if first is None else f" Premier cinquième de l'ordre : {percent(first / total.hours)} des heures."
     lines = [
         plan.verdict,
+        *director_sentences(plan.order),
         f"Au centre, {percent(share)} des voix viennent de la persuasion, le reste de la participation. "
         f"Ouverture des portes : {percent(plan.inputs['contact_rate'])}{learned}.",
-        f"Sans heures ni tirage : {number(rest)} bureaux.",
+        f"Sans heures ni tirage : {number(rest)} bureaux.{fifth}",
     ]
     test = plan.hold_out
     if test is not None:
@@ -193,6 +194,6 @@ def _below(plan: "Plan") -> list[str]:
         lines.append(
             f"Tirage (graine {plan.seed}) : {test.treatment} bureaux à visiter, {test.control} témoins, en "
             f"{test.strata} groupes ; plus petit effet visible {number(smallest, 1)} points, attendu "
-            f"{number(expected, 2)} ; les témoins coûtent {number(test.cost_votes, 1)} voix."
+            f"{number(expected, 2)} ; les témoins coûtent {percent(test.cost)} de ce que vaut le plan."
         )
     return lines

@@ -1,8 +1,4 @@
-"""Hours to stations so that expected votes are the most: greedy where that is exact, else an integer program.
-
-Votes are linear in the response and the draws of contact and effect are independent, so that the allocation that is
-best at the mean of the priors is the one that maximises the expectation over their draws.
-"""
+"""Hours to stations so that they are worth the most: greedy where that is exact, else an integer program."""
 
 from dataclasses import dataclass
 
@@ -62,9 +58,10 @@ def allocate(curve: Curve, limits: Limits, *, gap: float = GAP, time_limit: floa
 
 
 def greedy(curve: Curve, limits: Limits) -> Array:
-    """Hours by passage (n × k): what is imposed first, then the passages that give most votes per hour.
+    """Hours by passage (n × k): what is imposed first, then the passages whose hours are worth most.
 
-    Exact without set-up or teams, since votes per hour fall along each row. ``slow twin``: enumeration, in the tests.
+    Exact without set-up or teams, since an hour is worth less and less along each row. The order of passages does not
+    depend on the hours at hand, so that more hours never take a station away. ``slow twin``: enumeration, in the tests.
     """
     room = clipped(curve.hours, limits.maximum)
     imposed = clipped(room, limits.lower)

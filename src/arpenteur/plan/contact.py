@@ -36,14 +36,6 @@ class Contact:
         """Expected contact rate at the first passage (n)."""
         return self.station_alpha / (self.station_alpha + self.station_beta)
 
-    def draw(self, rng: np.random.Generator, draws: int) -> Array:
-        """Draws × n: stations without counts share the place's draw, the others have their own."""
-        place = rng.beta(self.alpha, self.beta, (draws, 1))
-        drawn = np.broadcast_to(place, (draws, len(self.counted))).copy()
-        rows = np.flatnonzero(self.counted)
-        drawn[:, rows] = rng.beta(self.station_alpha[rows], self.station_beta[rows], (draws, len(rows)))
-        return drawn
-
 
 def learned(priors: Priors, knocked: Array, opened: Array) -> Contact:
     """The belief after ``opened`` doors of ``knocked`` (n each; 0 where nothing is counted)."""

@@ -1,8 +1,9 @@
 """What hours give in a station: doors are finite, and those that stayed closed open less often.
 
 Passage 1 knocks at every door; passage k at those that stayed closed, which open with probability
-c κ / (κ + k − 1): the mean of a Beta(κc, κ(1 − c)) after k − 1 refusals. Votes are linear inside a passage and votes
-per hour fall from one passage to the next, so that the curve is concave.
+c κ / (κ + k − 1): the mean of a Beta(κc, κ(1 − c)) after k − 1 refusals. What hours are worth is counted in opened
+doors, each at its relative value: linear inside a passage, and less an hour from one passage to the next, so that the
+curve is concave.
 """
 
 from dataclasses import dataclass
@@ -15,13 +16,13 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Curve:
-    """Hours of each passage and votes an hour of it gives (n × k each); votes per hour never rise along a row."""
+    """Hours of each passage and what an hour of it is worth (n × k each), which never rises along a row."""
 
     hours: Array
     gain: Array
 
-    def votes(self, spent: Array) -> Array:
-        """Votes of n stations for hours spent by passage (n × k)."""
+    def worth(self, spent: Array) -> Array:
+        """What hours spent by passage (n × k) are worth in n stations: opened doors × their value (n)."""
         return (spent * self.gain).sum(axis=1)
 
 
@@ -41,9 +42,10 @@ def passages(dwellings: Array, contact: Array, count: int, concentration: float)
     return Passages(dwellings[:, None] * before, ease)
 
 
-def curve(steps: Passages, doors_per_hour: Array, contact: Array, votes_per_opened_door: Array) -> Curve:
-    """The curve of n stations (n each): hours of every passage, and votes per hour."""
-    per_hour = doors_per_hour * contact * np.maximum(votes_per_opened_door, 0)
+def curve(steps: Passages, doors_per_hour: Array, contact: Array, value: Array) -> Curve:
+    """The curve of n stations (n each): hours of every passage, and what an hour is worth; ``value`` of an opened
+    door."""
+    per_hour = doors_per_hour * contact * np.maximum(value, 0)
     return Curve(steps.doors / doors_per_hour[:, None], per_hour[:, None] * steps.ease)
 
 

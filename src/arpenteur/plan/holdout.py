@@ -1,8 +1,8 @@
 """Who is left aside by lot, so that the effect of the campaign can be known afterwards.
 
-Stations ordered by potential are cut into strata of near twins; in each, the same number is drawn as control (the
-design of Pons 2018: strata of five, 4 treated for 1 control). The lottery is a function of the seed and of the
-station's key alone: anybody can draw it again and see that no arm was moved.
+Stations ordered by their relative value are cut into strata of near twins; in each, the same number is drawn as
+control (the design of Pons 2018: strata of five, 4 treated for 1 control). The lottery is a function of the seed and
+of the station's key alone: anybody can draw it again and see that no arm was moved.
 """
 
 import hashlib
@@ -38,11 +38,11 @@ class Design:
         size, controls = min(pairs, key=lambda pair: (round(abs(pair[1] / pair[0] - share), 9), pair[0]))
         return cls(size, controls)
 
-    def strata(self, potential: Array) -> Ints:
-        """Stratum of each station (n), 0 for the highest potential; left-over stations enlarge the first strata."""
-        count = max(len(potential) // self.size, 1)
-        result = np.empty(len(potential), dtype=np.int64)
-        for stratum, rows in enumerate(np.array_split(np.argsort(-potential, kind="stable"), count)):
+    def strata(self, value: Array) -> Ints:
+        """Stratum of each station (n), 0 for the highest value; left-over stations enlarge the first strata."""
+        count = max(len(value) // self.size, 1)
+        result = np.empty(len(value), dtype=np.int64)
+        for stratum, rows in enumerate(np.array_split(np.argsort(-value, kind="stable"), count)):
             result[rows] = stratum
         return result
 

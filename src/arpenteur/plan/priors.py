@@ -16,7 +16,7 @@ _OWN = "fichier de la campagne"
 
 @dataclass(frozen=True)
 class Priors:
-    """Doors per person-hour, contact rate (Beta), persuasion (mixture) and mobilisation (normal), in shares.
+    """Doors per person-hour, contact rate (Beta), persuasion (mixture) and mobilisation, in shares; the most published.
 
     ``passages`` are made at doors that stayed closed; ``concentration`` is that of the Beta doors differ by.
     """
@@ -29,9 +29,7 @@ class Priors:
     contact_beta: float
     persuasion_zero: float
     persuasion_if_any: float
-    persuasion_sd: float
     mobilisation: float
-    mobilisation_sd: float
     published_per_door: float
     registered_per_dwelling: float
     passages: int
@@ -74,9 +72,7 @@ class Priors:
             contact_beta=contact["beta"],
             persuasion_zero=persuasion["zero_probability"],
             persuasion_if_any=persuasion["mean"],
-            persuasion_sd=persuasion["sd"],
             mobilisation=mobilisation["mean"],
-            mobilisation_sd=mobilisation["sd"],
             published_per_door=raw["published"]["switched_per_door"],
             registered_per_dwelling=raw["dwellings"]["registered_per_dwelling"],
             passages=int(raw["passages"]["count"]),
@@ -94,8 +90,8 @@ _RANGES = {
     ("contact", "mean"): (1e-6, 1 - 1e-6, "un nombre entre 0 et 1, exclus"),
     ("passages", "count"): (1, 20, "un nombre de passages, de 1 à 20"),
     ("outing", "hours"): (0.0, 1e4, "un nombre positif ou nul"),
-    **{("persuasion", key): _SHARE for key in ("zero_probability", "mean", "sd")},
-    **{("mobilisation", key): _SHARE for key in ("mean", "sd")},
+    **{("persuasion", key): _SHARE for key in ("zero_probability", "mean")},
+    ("mobilisation", "mean"): _SHARE,
     ("published", "switched_per_door"): _SHARE,
 }
 _KEYS = "les sections de priors.toml (doors_per_hour, contact, persuasion, mobilisation, dwellings, passages…)"

@@ -30,7 +30,7 @@ class Solution:
 
 
 def solve(curve: Curve, limits: Limits, *, gap: float, time_limit: float) -> Solution | None:
-    """Most votes under the limits, or the best found within ``time_limit`` seconds; None where none exists."""
+    """Hours worth the most, or the best found within ``time_limit`` seconds; None where none exists."""
     n, k = curve.hours.shape
     cost = np.concatenate([-curve.gain.ravel(), np.zeros(n * (1 + len(limits.teams)))])
     found = _run(curve, limits, cost, gap=gap, time_limit=time_limit)

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 Json = dict[str, Any]
 SCHEMA_VERSION = 2
-"""Of the JSON of ``rank`` and ``explain``: 2 brings the tested order (``order``, ``value``, ``first_fifth``)."""
+"""Of the JSON of ``rank``, ``explain``, ``plan``: 2 brings the tested order (``order``, ``value``, ``first_fifth``)."""
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,10 @@ def test_the_table_reads_alone(town: Snapshot, ending: Any, capsys: pytest.Captu
     assert ending("plan", town.path, "--family", "gauche", "--hours", "900", "--hold-out", "0.2", "--seed", "3") == 0
     told = capsys.readouterr()
     assert "Heures" in told.out
+    assert "Valeur" in told.out
+    assert "pour le plan entier" in told.out
+    assert "Dix heures de porte-à-porte valent de 0 à" in told.out
+    assert "Ce que personne ne sait" in told.out
     assert "témoin" in told.out
     assert "Total" in told.out
     assert "règle de 2012" in told.out

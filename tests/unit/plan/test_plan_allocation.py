@@ -1,5 +1,6 @@
 """Hours to stations: greedy, integer program, and what cannot be done."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ from arpenteur.plan.allocation import allocate, capacity, conflict, greedy
 from arpenteur.plan.constraints import Limits, Team
 from arpenteur.plan.curve import Curve
 from arpenteur.plan.program import solve
-from arpenteur.plan.regret import even, outcomes, rules
+from arpenteur.plan.baselines import even, outcomes, rules
 
 CURVE = Curve(np.array([[4.0, 4.0], [6.0, 3.0], [5.0, 5.0]]), np.array([[3.0, 2.0], [2.5, 1.0], [1.5, 0.5]]))
 
@@ -41,7 +42,7 @@ def test_greedy_and_the_program_agree_where_both_are_exact() -> None:
     asked = replace(limits(13), minimum=np.array([0, 0, 2.0]), maximum=np.array([5.0, 9.0, 4.0]))
     found = solve(CURVE, asked, gap=1e-6, time_limit=5)
     assert found is not None
-    assert CURVE.votes(found.spent).sum() == pytest.approx(CURVE.votes(greedy(CURVE, asked)).sum())
+    assert CURVE.worth(found.spent).sum() == pytest.approx(CURVE.worth(greedy(CURVE, asked)).sum())
 
 
 def test_a_set_up_cost_concentrates_the_effort() -> None:
@@ -111,10 +112,17 @@ def test_the_same_effort_everywhere_reaches_the_same_share_of_doors() -> None:
 
 def test_naive_rules_get_the_same_hours_and_never_beat_the_plan() -> None:
     asked = limits(9)
-    planned = float(CURVE.votes(greedy(CURVE, asked)).sum())
+    planned = float(CURVE.worth(greedy(CURVE, asked)).sum())
     judged = rules(np.array([0.2, 0.4, 0.6]), np.array([0.2, 0.3, 0.5]))
-    found = outcomes(judged, CURVE, asked, planned, np.random.default_rng(1))
-    assert [one.name for one in found] == ["rule_2012", "own_share", "uniform"]
-    assert found[0].votes == pytest.approx(5 * 1.5 + 4 * 2.5)
-    assert all(one.regret == pytest.approx(planned - one.votes) for one in found)
-    assert all(one.regret > 0 for one in found)
+    found = {
+        one.name: float(CURVE.worth(one.spent).sum())
+        for one in outcomes(judged, CURVE, asked, np.random.default_rng(1))
+    }
+    assert list(found) == ["rule_2012", "own_share", "uniform"]
+    assert found["rule_2012"] == pytest.approx(5 * 1.5 + 4 * 2.5)
+    assert all(worth < planned for worth in found.values())
+
+
+def test_more_hours_never_take_a_station_away() -> None:
+    opened = [set(np.flatnonzero(greedy(CURVE, limits(hours)).sum(axis=1))) for hours in range(1, 28)]
+    assert all(few <= many for few, many in itertools.pairwise(opened))

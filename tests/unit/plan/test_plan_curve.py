@@ -24,9 +24,10 @@ def test_a_second_passage_gives_less_an_hour_than_the_first() -> None:
     assert (np.diff(found.gain[0]) < 0).all()
 
 
-def test_a_first_hour_is_worth_what_the_ranking_says() -> None:
-    found = curve(passages(ONE, RATE, 3, 2.0), np.array([9.0]), RATE, np.array([0.018]))
-    assert 10 * found.gain[0, 0] == pytest.approx(10 * 9 * 0.35 * 0.018)
+def test_an_hour_is_worth_its_opened_doors_at_their_value() -> None:
+    found = curve(passages(ONE, RATE, 3, 2.0), np.array([9.0]), RATE, np.array([1.2]))
+    assert found.gain[0, 0] == pytest.approx(9 * 0.35 * 1.2)
+    assert found.worth(np.array([[2.0, 0, 0]])) == pytest.approx([2 * 9 * 0.35 * 1.2])
 
 
 def test_hours_already_worked_empty_the_first_passages() -> None:
@@ -53,10 +54,3 @@ def test_ten_stations_tell_more_of_the_others_than_one_with_as_many_doors() -> N
     spread = learned(priors(), np.array([50.0] * 10 + [0.0]), np.array([5.0] * 10 + [0.0]))
     packed = learned(priors(), np.array([500.0] + [0.0] * 10), np.array([50.0] + [0.0] * 10))
     assert spread.mean[-1] < packed.mean[-1]
-
-
-def test_draws_of_the_contact_rate_have_its_mean() -> None:
-    found = learned(priors(), np.array([400.0, 0.0]), np.array([100.0, 0.0]))
-    drawn = found.draw(np.random.default_rng(1), 20_000)
-    assert drawn.mean(axis=0) == pytest.approx(found.mean, abs=0.004)
-    assert drawn[:, 0].std() < drawn[:, 1].std()

@@ -13,15 +13,15 @@ def test_the_share_makes_the_strata(share: float, size: int, controls: int) -> N
     assert Design.of(share) == Design(size, controls)
 
 
-def test_strata_are_neighbours_by_potential_and_lose_one_in_five() -> None:
-    potential = np.random.default_rng(3).normal(size=40)
+def test_strata_are_neighbours_by_value_and_lose_one_in_five() -> None:
+    value = np.random.default_rng(3).normal(size=40)
     design = Design.of(0.2)
-    strata = design.strata(potential)
+    strata = design.strata(value)
     controls = design.draw(tickets(7, [str(i) for i in range(40)]), strata)
     assert np.bincount(strata).tolist() == [5] * 8
     assert np.bincount(strata, weights=controls).tolist() == [1] * 8
     for above, below in zip(range(7), range(1, 8), strict=True):
-        assert potential[strata == above].min() >= potential[strata == below].max()
+        assert value[strata == above].min() >= value[strata == below].max()
 
 
 def test_left_over_stations_enlarge_the_first_strata() -> None:

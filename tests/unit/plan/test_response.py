@@ -1,40 +1,36 @@
-"""Votes per volunteer hour, from priors that are shown."""
+"""Votes of volunteer hours, from priors that are shown: for a whole plan, from nothing to the most published."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from arpenteur.plan.priors import priors
-from arpenteur.plan.response import Ground, Response, doors_per_hour, votes_per_10_hours
+from arpenteur.plan.response import doors_per_hour, ten_hours, votes, votes_per_opened_door
 
 
-def ground(reachable: float = 1.0, intermittent: float = 1.0, own: float = 1.0, doors: float = 9.0) -> Ground:
-    return Ground(*(np.array([value]) for value in (doors, reachable, intermittent, own)))
+def test_ten_hours_are_worth_from_nothing_to_the_most_published() -> None:
+    central, low, high = ten_hours(priors(), 0.3)
+    assert low == 0
+    assert central == pytest.approx(90 * 0.35 * (0.015 + 0.008 * 0.3))
+    assert high == pytest.approx(90 * 0.028)
 
 
-def test_the_worked_example_of_ten_hours() -> None:
-    response = Response(contact=0.383, persuasion=0.015, mobilisation=0.008)
-    assert votes_per_10_hours(ground(1.0, 1.22), response) == pytest.approx([0.853], abs=0.001)
+def test_a_campaign_surer_than_what_was_published_is_not_contradicted_by_its_own_range() -> None:
+    sure = replace(priors(), persuasion_zero=0.0, persuasion_if_any=0.5)
+    central, low, high = votes(sure, 0.3, knocked=100, opened=35)
+    assert (low, high) == (0, central)
 
 
 def test_an_extra_voter_counts_by_our_own_share_only() -> None:
-    mobilise = Response(contact=0.35, persuasion=0.0, mobilisation=0.008)
-    whole, third = (votes_per_10_hours(ground(own=own), mobilise) for own in (1.0, 0.3))
+    mobilise = replace(priors(), persuasion_if_any=0.0)
+    whole, third = (votes_per_opened_door(mobilise, own) for own in (1.0, 0.3))
+    assert whole == pytest.approx(0.008)
     assert third == pytest.approx(0.3 * whole)
 
 
 def test_the_mean_of_persuasion_is_half_of_its_effect() -> None:
     assert priors().persuasion == pytest.approx(0.015)
-    assert Response.mean(priors()).persuasion == priors().persuasion
-
-
-def test_half_of_the_draws_persuade_nobody_and_none_is_negative() -> None:
-    drawn = Response.draw(priors(), np.random.default_rng(1), 4000)
-    persuasion = np.asarray(drawn.persuasion)
-    assert float((persuasion == 0).mean()) == pytest.approx(0.5, abs=0.03)
-    assert float(persuasion.mean()) == pytest.approx(0.015, abs=0.001)
-    assert (np.asarray(drawn.mobilisation) >= 0).all()
-    assert float(np.quantile(drawn.contact, 0.05)) == pytest.approx(0.2, abs=0.02)
-    assert float(np.quantile(drawn.contact, 0.95)) == pytest.approx(0.5, abs=0.02)
 
 
 def test_flats_are_quicker_than_houses_and_unknown_is_in_between() -> None:
@@ -43,7 +39,7 @@ def test_flats_are_quicker_than_houses_and_unknown_is_in_between() -> None:
 
 
 def test_every_prior_carries_its_date_and_its_reference() -> None:
-    sections = {"doors_per_hour", "contact", "persuasion", "mobilisation"}
+    sections = {"doors_per_hour", "contact", "persuasion", "mobilisation", "published"}
     sections |= {"dwellings", "passages", "outing", "experiment"}
     assert set(priors().dates) == set(priors().references) == sections
     assert all(priors().references.values())

@@ -68,13 +68,36 @@ def test_hours_add_up_and_the_floor_is_always_printed(page):
     html = page("heures=600&temoins=0")
     hours = visited(html)
     assert sum(hours.values()) == pytest.approx(600, abs=0.5)
-    assert html.count('<span class="mute-3">0</span> – <b>') == len(hours)
-    assert re.search(r"<dd>0 – [\d,]+ – \d+</dd>", html)
+    assert re.search(r"<dd>0 – \d+ – \d+</dd><dt>voix pour le plan entier", html)
+
+
+def test_a_station_has_a_value_and_no_votes_of_its_own(page):
+    html = page("heures=600&temoins=0")
+    table = html[html.index('class="zt pt"') :].partition("</table>")[0]
+    assert len(re.findall(r"× <b>\d,\d\d</b>", table)) == len(visited(html))
+    assert "1 = moyenne du lieu" in table
+    assert "voix" not in table.lower()
+    assert re.search("classe 1|premier cinquième de l’ordre", table)
+
+
+def test_what_a_director_must_know_stands_beside_the_votes(client, published):
+    words = {
+        "fr": (
+            "le plus qui ait été publié, 2,8 voix pour 100 portes",
+            "Dix heures de porte",
+            "Ce que personne ne sait",
+        ),
+        "en": ("the most that was ever published, 2.8 votes for 100", "Ten hours of door-to-door", "What nobody knows"),
+    }
+    for language, told in words.items():
+        client.cookies["django_language"] = language
+        html = entities.unescape(client.get(f"{URL}?heures=600").content.decode())
+        assert all(one in html for one in told)
 
 
 def test_naive_rules_stand_beside_the_plan(page):
     html = page()
-    for rule in ("ce plan", "règle de 2012", "part de la famille seule", "même effort partout"):
+    for rule in ("ce plan", "règle de 2012", "notre part seule", "même effort partout", "Valeur d’une porte"):
         assert rule in html[html.index("Les mêmes heures, autrement") :]
 
 

@@ -31,8 +31,8 @@ _LEAST_SHARE_OF_VOTES = 0.01
 @dataclass(frozen=True)
 class Experiment:
     """Arms of the m stations of a field: ``strata`` is −1 outside; ``limits`` bar the controls, and
-    ``allocation`` is the best under them. ``residual_sd`` and ``detectable`` are shares of votes; ``free_votes`` are
-    those of the plan without hold-out."""
+    ``allocation`` is the best under them. ``residual_sd`` and ``detectable`` are shares of votes; ``free`` is
+    what the plan without hold-out is worth."""
 
     design: Design
     share: float
@@ -44,7 +44,7 @@ class Experiment:
     residual_sd: float
     from_history: bool
     detectable: float
-    free_votes: float
+    free: float
     previous: Election
     previous_share: Array
 
@@ -87,7 +87,7 @@ def set_aside(field: Field, curve: Curve, bounds: Bounds, free: Allocation, shar
         residual_sd=sd,
         from_history=from_history,
         detectable=minimum_detectable(sd, strata[chosen], controls[chosen]),
-        free_votes=float(field.curve.votes(free.spent).sum()),
+        free=float(field.curve.worth(free.spent).sum()),
         previous=previous,
         previous_share=own_share_at(field.assessment, previous)[field.rows],
     )
@@ -96,22 +96,22 @@ def set_aside(field: Field, curve: Curve, bounds: Bounds, free: Allocation, shar
 def _drawn(field: Field, design: Design, chosen: Ints, seed: int) -> tuple[Ints, Mask]:
     """Stratum (−1 outside the lottery) and controls of the m stations."""
     strata, controls = np.full(len(field), -1, dtype=np.int64), np.zeros(len(field), dtype=np.bool_)
-    strata[chosen] = design.strata(field.curve.gain[chosen, 0])
+    strata[chosen] = design.strata(field.value[chosen])
     controls[chosen] = design.draw(tickets(seed, [field.keys[row] for row in chosen]), strata[chosen])
     return strata, controls
 
 
-def _candidates(opened: Mask, potential: Array, bounds: Bounds, design: Design, size: int) -> Ints:
+def _candidates(opened: Mask, gain: Array, bounds: Bounds, design: Design, size: int) -> Ints:
     """Stations of the lottery: those the plan would open, and the next best ones up to ``size`` and whole strata."""
     least = LEAST_CONTROLS * design.size
-    free = ~bounds.imposed & (bounds.done <= 0) & (bounds.limits.maximum > 0) & (potential > 0)
+    free = ~bounds.imposed & (bounds.done <= 0) & (bounds.limits.maximum > 0) & (gain > 0)
     if int(free.sum()) < least:
         raise InputError(
             f"témoins : {int(free.sum())} bureaux à tirer au sort",
             expected=f"au moins {least}, deux groupes de bureaux semblables",
             action="planifiez sans témoins ou levez des contraintes",
         )
-    order = np.lexsort((-potential, ~opened, ~free))
+    order = np.lexsort((-gain, ~opened, ~free))
     wanted = max(least, size, int((opened & free).sum()))
     whole = -(-wanted // design.size) * design.size
     return np.sort(order[: min(whole, int(free.sum()))])

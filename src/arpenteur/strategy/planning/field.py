@@ -1,4 +1,4 @@
-"""The stations a plan can send people to, as arrays: doors, contact, curve, and votes under the draws."""
+"""The stations a plan can send people to, as arrays: doors, contact, value, curve; votes for all of them together."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -11,14 +11,11 @@ import polars as pl
 from arpenteur.domain.errors import InputError
 from arpenteur.plan.contact import Contact, learned
 from arpenteur.plan.curve import Curve, Passages, after, curve, passages
-from arpenteur.plan.response import Response, votes_per_opened_door
+from arpenteur.plan.response import votes, votes_per_opened_door
 from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.assessment.records import Array, Ints
 from arpenteur.strategy.explanation.lookup import row_of
 from arpenteur.strategy.results import Interval
-
-DRAWS_CELLS = 400_000
-_FEWEST_DRAWS, _MOST_DRAWS = 200, 1000
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,7 @@ class Field:
         opened = self.positions(known.opened, "station", known.source)
         return learned(self.assessment.priors, knocked, opened)
 
-    # ── doors and votes ───────────────────────────────────────────────────────────────────────────────────────
+    # ── doors and what they are worth ─────────────────────────────────────────────────────────────────────────
 
     @cached_property
     def dwellings(self) -> Array:
@@ -127,53 +124,36 @@ class Field:
 
     @cached_property
     def curve(self) -> Curve:
-        """Hours and votes per hour of every passage, nothing done yet."""
-        own, beliefs = self.assessment.mean_own_share, self.assessment.priors
-        per_door = votes_per_opened_door(self.value, own, Response.mean(beliefs))
-        return curve(self.steps, self.pace, self.contact.mean, per_door)
-
-    @cached_property
-    def persuaded(self) -> float:
-        """Part (0–1) of the votes that comes from persuasion, the rest from turnout."""
-        mean, own = Response.mean(self.assessment.priors), self.assessment.mean_own_share
-        whole = float(mean.persuasion + mean.mobilisation * own)
-        return float(mean.persuasion) / whole if whole > 0 else 0.0
+        """Hours of every passage and what they are worth an hour, nothing done yet."""
+        return curve(self.steps, self.pace, self.contact.mean, self.value)
 
     def left(self, done_hours: Array) -> Curve:
         """The curve once these hours are worked."""
         return Curve(after(self.curve.hours, done_hours), self.curve.gain)
 
+    def knocked(self, spent: Array) -> Array:
+        """Doors knocked at for hours spent by passage, by passage (m × k)."""
+        return spent * self.pace[:, None]
+
     def opened(self, spent: Array) -> Array:
         """Doors expected to open for hours spent by passage (m)."""
-        return self.contact.mean * self._first_passage_doors(spent)
+        return self.contact.mean * (self.knocked(spent) @ self.steps.ease)
 
-    def _first_passage_doors(self, spent: Array) -> Array:
-        """Doors of the first passage that would open as often as the doors knocked at (m)."""
-        return (spent * self.pace[:, None]) @ self.steps.ease
+    def mean_value(self, spent: Array) -> float:
+        """Mean value of the doors that these hours open; 1, the mean of the place, where none opens."""
+        opened = float(self.opened(spent).sum())
+        return float(self.curve.worth(spent).sum()) / opened if opened > 0 else 1.0
 
-    # ── draws ─────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── votes, for all stations together ──────────────────────────────────────────────────────────────────────
 
-    def votes_per_first_door(self, seed: int) -> Array:
-        """Draws × m: votes behind a door knocked at on the first passage, under the priors and the noise of inputs."""
-        draws = int(np.clip(DRAWS_CELLS // max(len(self), 1), _FEWEST_DRAWS, _MOST_DRAWS))
-        rng = np.random.default_rng(seed)
-        response = Response.draw(self.assessment.priors, rng, draws)
-        ground = self.assessment.noisy_ground(rng, draws, self.assessment.rankable)
-        return self.contact.draw(rng, draws) * votes_per_opened_door(ground, response)
+    def votes(self, spent: Array) -> Interval:
+        """Votes for hours spent by passage, counted at the mean of the place."""
+        knocked, opened = float(self.knocked(spent).sum()), float(self.opened(spent).sum())
+        return Interval(*votes(self.assessment.priors, self.assessment.mean_own_share, knocked=knocked, opened=opened))
 
-    def intervals(self, spent: Array, drawn: Array) -> tuple[list[Interval], Interval]:
-        """Votes of each station and of all together. The floor is 0: half of the belief is that nobody is persuaded,
-        and the rest may be wrong."""
-        central = self.curve.votes(spent)
-        votes = drawn * self._first_passage_doors(spent)
-        by_station = _high(votes)
-        total = float(_high(votes.sum(axis=1, keepdims=True))[0]) if len(self) else 0.0
-        stations = zip(central.tolist(), by_station.tolist(), strict=True)
-        whole = float(central.sum())
-        return [Interval(one, 0.0, max(one, high)) for one, high in stations], Interval(whole, 0.0, max(whole, total))
-
-
-def _high(votes: Array) -> Array:
-    """The 95 % quantile of draws × m."""
-    cut = int(0.95 * (len(votes) - 1))
-    return np.partition(votes, cut, axis=0)[cut]
+    @property
+    def persuaded(self) -> float:
+        """Part (0–1) of the votes at the centre that comes from persuasion, the rest from turnout."""
+        beliefs = self.assessment.priors
+        whole = votes_per_opened_door(beliefs, self.assessment.mean_own_share)
+        return beliefs.persuasion / whole if whole > 0 else 0.0

@@ -11,10 +11,10 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
 from arpenteur.plan.allocation import Allocation, allocate
+from arpenteur.plan.baselines import outcomes, rules
 from arpenteur.plan.constraints import Limits
 from arpenteur.plan.curve import Curve
 from arpenteur.plan.priors import Priors
-from arpenteur.plan.regret import outcomes, rules
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.assessment.assess import Assessment, Mask
 from arpenteur.strategy.assessment.records import Array
@@ -25,8 +25,9 @@ from arpenteur.strategy.planning.limits import Bounds, bounds_of, explained
 from arpenteur.strategy.planning.results import Arm, Baseline, HoldOut, Plan, PlannedStation, Total
 from arpenteur.strategy.planning.silence import hours_at_hand
 from arpenteur.strategy.planning.words import BASELINES, plan_verdict, plan_warnings, station_reasons
-from arpenteur.strategy.ranking.rank import scenario_json
-from arpenteur.strategy.results import Interval, Json
+from arpenteur.strategy.ranking.order import order_of
+from arpenteur.strategy.ranking.rank import Noise, few_zones, scenario_json, simulate
+from arpenteur.strategy.results import Json, Order
 from arpenteur.strategy.track_record.verdict import warnings
 
 Head = tuple[str, str, str, str, str | None, str | None, int]
@@ -59,7 +60,7 @@ def plan(
     counts: Counts | None = None,
     beliefs: Priors | None = None,
 ) -> Plan:
-    """Person-hours of door-to-door to the stations of the place, so that expected votes are the most.
+    """Person-hours of door-to-door to the stations of the place, so that the doors that open are worth the most.
 
     ``hold_out`` (0, or 0.05 to 0.5) is the share of stations left aside by lot; the same ``seed`` and question give
     the same arms. ``contact_rate`` (0–1) replaces the centre of the prior, ``counts`` correct it station by station,
@@ -128,9 +129,9 @@ class _Answer:
     def plan(self) -> Plan:
         """The plan."""
         a, manifest = self.field.assessment, self.field.assessment.snapshot.manifest
-        drawn = self.field.votes_per_first_door(self.asked.seed)
-        intervals, whole = self.field.intervals(self.allocation.spent, drawn)
-        total, baselines = self._total(whole), self._baselines(whole.central)
+        few = few_zones(a, self._noise)
+        order = order_of(a, few=few, stability=self._noise.stability)
+        total, baselines = self._total(few=few), self._baselines()
         hold_out, detectable = self._hold_out(), self._detectable()
         idle = int((self.experiment.treated & ~self._visited).sum()) if self.experiment else 0
         return Plan(
@@ -142,20 +143,21 @@ class _Answer:
             scenario=scenario_json(a),
             generated_at=manifest.generated_at,
             hours=self.asked.hours,
-            stations=self._stations(intervals),
+            stations=self._stations(order),
             total=total,
+            order=order,
             baselines=baselines,
             hold_out=hold_out,
             minimum_detectable_effect_pp=detectable,
             seed=self.asked.seed,
             method=self.allocation.method,
             gap=self.allocation.gap,
-            inputs=self._inputs(len(drawn)),
+            inputs=self._inputs(),
             sources=tuple(asdict(source) for source in manifest.sources),
-            verdict=plan_verdict(total, baselines, a.priors.persuasion_zero),
+            verdict=plan_verdict(total, baselines, a.priors),
             warnings=(
                 *self.asked.said,
-                *plan_warnings(total, baselines, hold_out, detectable, self.allocation.gap, idle),
+                *plan_warnings(total, order.lift, hold_out, detectable, self.allocation.gap, idle),
                 *warnings(a),
             ),
         )
@@ -169,6 +171,10 @@ class _Answer:
         return self._hours > LEAST_HOURS
 
     @cached_property
+    def _noise(self) -> Noise:
+        return simulate(self.field.assessment)
+
+    @cached_property
     def _contact(self) -> Array:
         return self.field.contact.mean
 
@@ -176,26 +182,38 @@ class _Answer:
     def _limits(self) -> Limits:
         return self.experiment.limits if self.experiment else self.bounds.limits
 
-    def _total(self, votes: Interval) -> Total:
-        spent = self.allocation.spent
-        hours = float(self._hours.sum())
+    def _total(self, *, few: bool) -> Total:
+        field, spent = self.field, self.allocation.spent
+        hours, votes = float(self._hours.sum()), field.votes(spent)
+        first = float(self._hours[self._noise.standing.priority == 1].sum())
         return Total(
             hours=hours,
             stations=int(self._visited.sum()),
-            doors=float((spent.sum(axis=1) * self.field.pace).sum()),
-            opened=float(self.field.opened(spent).sum()),
+            doors=float(field.knocked(spent).sum()),
+            opened=float(field.opened(spent).sum()),
+            value=field.mean_value(spent),
+            first_fifth_hours=None if few else first,
             votes=votes,
-            persuaded=float(self.field.persuaded @ self.field.curve.votes(spent)),
+            persuaded=field.persuaded * votes.central,
             unspent_hours=max(self.asked.hours - hours, 0.0),
         )
 
-    def _baselines(self, planned: float) -> tuple[Baseline, ...]:
-        a, rows = self.field.assessment, self.field.rows
+    def _baselines(self) -> tuple[Baseline, ...]:
+        field, planned = self.field, float(self.curve.worth(self.allocation.spent).sum())
+        a, rows = field.assessment, field.rows
         abstention = 1 - np.nan_to_num(a.past(a.own_elections[0]).turnout_rate, nan=1.0)
         asked = rules(abstention[rows], a.own_share[0][rows])
         rng = np.random.default_rng(self.asked.seed)
-        found = outcomes(asked, self.curve, self._limits, planned, rng)
-        return tuple(Baseline(one.name, BASELINES[one.name], one.votes, one.regret) for one in found)
+        return tuple(
+            Baseline(
+                name=one.name,
+                label=BASELINES[one.name],
+                opened=float(field.opened(one.spent).sum()),
+                value=field.mean_value(one.spent),
+                worth=float(self.curve.worth(one.spent).sum()) / planned if planned > 0 else 1.0,
+            )
+            for one in outcomes(asked, self.curve, self._limits, rng)
+        )
 
     def _detectable(self) -> float | None:
         if self.experiment is None or not np.isfinite(self.experiment.detectable):
@@ -206,7 +224,8 @@ class _Answer:
         test = self.experiment
         if test is None:
             return None
-        votes = self.curve.votes(self.allocation.spent)
+        spent = self.allocation.spent
+        votes = self.field.votes(np.where(test.treated[:, None], spent, 0.0)).central
         voters = self.field.assessment.expected_voters[self.field.rows][test.treated].sum()
         return HoldOut(
             share=test.share,
@@ -217,30 +236,30 @@ class _Answer:
             control=int(test.controls.sum()),
             residual_sd_pp=100 * test.residual_sd,
             residual_sd_source="history" if test.from_history else "prior",
-            expected_effect_pp=100 * float(votes[test.treated].sum() / voters) if voters > 0 else 0.0,
-            cost_votes=test.free_votes - float(votes.sum()),
+            expected_effect_pp=100 * votes / float(voters) if voters > 0 else 0.0,
+            cost=1 - float(self.curve.worth(spent).sum()) / test.free if test.free > 0 else 0.0,
             previous_election=str(test.previous),
         )
 
-    def _inputs(self, draws: int) -> Json:
+    def _inputs(self) -> Json:
         field, beliefs = self.field, self.field.assessment.priors
         return {
             "priors": asdict(beliefs),
             "contact_rate": field.contact.place_mean,
             "counted_stations": int(field.contact.counted.sum()),
             "ease_by_passage": field.steps.ease.tolist(),
-            "draws": draws,
             "plannable": len(field),
             "constraints": asdict(self.asked.constraints),
         }
 
     # ── stations ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _stations(self, intervals: list[Interval]) -> tuple[PlannedStation, ...]:
-        """Those with hours first, by hours' worth; then controls; then the others by their key."""
+    def _stations(self, order: Order) -> tuple[PlannedStation, ...]:
+        """Those with hours first, from the best hour to the least; then controls; then the others by their key."""
         a = self.field.assessment
         names = dict(a.snapshot.quartiers.select("quartier", "name").iter_rows())
         positions = {int(row): position for position, row in enumerate(self.field.rows)}
+        worth = self.curve.gain[:, 0]
         found: list[tuple[tuple[float, ...], PlannedStation]] = []
         for row, one in enumerate(a.zones.frame.iter_rows(named=True)):
             named = (one["zone"], one["label"], one["commune"], one["commune_name"], one["quartier"])
@@ -250,16 +269,17 @@ class _Answer:
                 reason = f"masqué : {a.masked[row]}" if a.masked[row] else "historique trop court"
                 found.append(((3.0, float(row)), _unplannable(head, (reason,))))
                 continue
-            station = self._station(head, position, intervals[position])
+            station = self._station(head, position, order)
             group = 0.0 if station.hours > 0 else 1.0 if station.arm == "control" else 2.0
-            found.append(((group, -station.votes.central, float(row)), station))
+            found.append(((group, -float(worth[position]) if group == 0 else 0.0, float(row)), station))
         return tuple(station for _, station in sorted(found, key=lambda pair: pair[0]))
 
-    def _station(self, head: Head, position: int, votes: Interval) -> PlannedStation:
+    def _station(self, head: Head, position: int, order: Order) -> PlannedStation:
         visited = bool(self._visited[position])
         spent = self.allocation.spent[position] if visited else np.zeros_like(self.allocation.spent[position])
         doors = spent * self.field.pace[position]
         mean, test = float(self._contact[position]), self.experiment
+        priority = int(self._noise.standing.priority[position])
         tested = test is not None and test.strata[position] >= 0
         return PlannedStation(
             *head,
@@ -270,8 +290,9 @@ class _Answer:
             passages=tuple(doors.tolist()),
             contact_rate=mean,
             opened=mean * float(doors @ self.field.steps.ease),
-            votes=votes if visited else Interval(0.0, 0.0, 0.0),
-            persuaded=float(self.field.persuaded[position] * votes.central) if visited else 0.0,
+            value=float(self.field.value[position]),
+            priority_class=priority if order.classes else None,
+            first_fifth=None if order.few else priority == 1,
             arm=self._arm(position, visited),
             stratum=int(test.strata[position]) if test is not None and tested else None,
             previous_share=_known(test.previous_share[position]) if test is not None and tested else None,
@@ -311,6 +332,6 @@ def _known(value: float) -> float | None:
 def _unplannable(head: Head, reasons: tuple[str, ...]) -> PlannedStation:
     return PlannedStation(
         *head, hours=0.0, setup_hours=0.0, dwellings=None, doors=0.0, passages=(), contact_rate=None, opened=0.0,
-        votes=Interval(0.0, 0.0, 0.0), persuaded=0.0, arm="out", stratum=None, previous_share=None, teams={},
+        value=None, priority_class=None, first_fifth=None, arm="out", stratum=None, previous_share=None, teams={},
         reasons=reasons,
     )  # fmt: skip

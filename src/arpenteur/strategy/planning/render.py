@@ -9,8 +9,7 @@ from arpenteur.strategy.planning.results import Plan, PlannedStation
 
 _COLUMNS = (
     "station", "label", "commune", "commune_name", "quartier", "quartier_name", "registered", "arm", "stratum",
-    "hours", "setup_hours", "dwellings", "doors", "opened", "votes_low", "votes_central", "votes_high", "persuaded",
-    "teams", "reasons",
+    "hours", "setup_hours", "dwellings", "doors", "opened", "value", "class", "first_fifth", "teams", "reasons",
 )  # fmt: skip
 
 
@@ -32,10 +31,10 @@ def plan_json(plan: Plan) -> str:
 
 def _row(one: PlannedStation) -> list[str | float | None]:
     names = (one.station, one.label, one.commune, one.commune_name, one.quartier, one.quartier_name)
-    votes = (one.votes.low, one.votes.central, one.votes.high)
     teams = " ; ".join(f"{name} : {hours:.2f}" for name, hours in one.teams.items())
+    first_fifth = None if one.first_fifth is None else int(one.first_fifth)
     return [
         *(inert(name) for name in names), one.registered, one.arm, one.stratum,
-        one.hours, one.setup_hours, one.dwellings, one.doors, one.opened, *votes, one.persuaded,
-        inert(teams), " ; ".join(one.reasons),
+        one.hours, one.setup_hours, one.dwellings, one.doors, one.opened,
+        one.value, one.priority_class, first_fifth, inert(teams), " ; ".join(one.reasons),
     ]  # fmt: skip

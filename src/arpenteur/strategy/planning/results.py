@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from arpenteur.strategy.results import Interval, Json
+from arpenteur.strategy.results import SCHEMA_VERSION, Interval, Json, Order
 
 Arm = Literal["treatment", "control", "out"]
 
@@ -11,8 +11,9 @@ Arm = Literal["treatment", "control", "out"]
 @dataclass(frozen=True)
 class PlannedStation:
     """One station of the place. ``hours`` are person-hours, set-up included; ``doors`` knocks, ``passages`` by
-    passage; ``opened`` doors expected to open; ``votes`` for the family, floor always 0, of which ``persuaded`` at
-    the centre (the others come from turnout).
+    passage; ``opened`` doors expected to open; ``value``: what a door is worth beside the mean of the place (1), never
+    votes: no experiment says where a visit changes most. ``priority_class`` (1 to 5) is None where the order has no
+    classes, ``first_fifth`` where there are too few stations.
 
     ``arm``: "treatment" gets hours, "control" is left aside by lot, "out" takes no part in the lottery (and has hours
     only where a constraint imposes them or some were worked before). ``stratum`` and ``previous_share`` (own share at
@@ -33,8 +34,9 @@ class PlannedStation:
     passages: tuple[float, ...]
     contact_rate: float | None
     opened: float
-    votes: Interval
-    persuaded: float
+    value: float | None
+    priority_class: int | None
+    first_fifth: bool | None
     arm: Arm
     stratum: int | None
     previous_share: float | None
@@ -43,17 +45,24 @@ class PlannedStation:
 
     def to_json(self) -> Json:
         """One element of ``stations``."""
-        return {**asdict(self), "votes": self.votes.to_json()}
+        return asdict(self)
 
 
 @dataclass(frozen=True)
 class Total:
-    """Sums over the place; ``votes`` is the interval of the sum, not the sum of the ends."""
+    """Sums over the place. ``value``: mean value of the doors that open, 1 for doors as the place has them.
+
+    ``votes`` for the family are counted at the mean of the place: from 0 to the most that was published for as many
+    doors, the centre from the priors, of which ``persuaded`` (the others come from turnout). ``first_fifth_hours``
+    are spent in the first fifth of the order; None where there are too few stations.
+    """
 
     hours: float
     stations: int
     doors: float
     opened: float
+    value: float
+    first_fifth_hours: float | None
     votes: Interval
     persuaded: float
     unspent_hours: float
@@ -61,17 +70,20 @@ class Total:
 
 @dataclass(frozen=True)
 class Baseline:
-    """A naive rule with the same hours, limits and curve. ``regret``: votes the plan brings more, by its model."""
+    """A naive rule with the same hours, limits and curve: doors that open, their mean value, and what both together
+    are ``worth`` beside the plan (1 = as much). By the order of the plan itself: nothing here was measured."""
 
     name: str
     label: str
-    votes_central: float
-    regret: float
+    opened: float
+    value: float
+    worth: float
 
 
 @dataclass(frozen=True)
 class HoldOut:
-    """The experiment: share asked, arms, and what it can see. Effects in points of the family's share of votes."""
+    """The experiment: share asked, arms, and what it can see. Effects in points of the family's share of votes;
+    ``cost``: part (0–1) of what the plan without controls is worth."""
 
     share: float
     stratum_size: int
@@ -82,7 +94,7 @@ class HoldOut:
     residual_sd_pp: float
     residual_sd_source: str
     expected_effect_pp: float
-    cost_votes: float
+    cost: float
     previous_election: str
 
 
@@ -100,6 +112,7 @@ class Plan:
     hours: float
     stations: tuple[PlannedStation, ...]
     total: Total
+    order: Order
     baselines: tuple[Baseline, ...]
     hold_out: HoldOut | None
     minimum_detectable_effect_pp: float | None
@@ -114,9 +127,11 @@ class Plan:
     def to_json(self) -> Json:
         """The public JSON of ``plan``."""
         return {
+            "schema_version": SCHEMA_VERSION,
             "hours": self.hours,
             "stations": [station.to_json() for station in self.stations],
-            "total": {**asdict(self.total), "votes": self.total.votes.to_json()},
+            "total": asdict(self.total),
+            "order": self.order.to_json(),
             "baselines": [asdict(baseline) for baseline in self.baselines],
             "minimum_detectable_effect_pp": self.minimum_detectable_effect_pp,
             "seed": self.seed,

@@ -1,7 +1,9 @@
 """Sentences of a plan: verdict, warnings, and why a station is where it is."""
 
+from arpenteur.plan.priors import Priors
 from arpenteur.strategy.labels import counted, number
 from arpenteur.strategy.planning.results import Baseline, HoldOut, Total
+from arpenteur.strategy.results import Interval
 
 BASELINES = {
     "rule_2012": "règle de 2012 (abstention × part de la famille)",
@@ -9,42 +11,44 @@ BASELINES = {
     "uniform": "même effort partout",
 }
 _SLIGHT = 0.05
-# Left's votes found in the first 20 % of registered, L22 to L24: 1.5 times an even effort, the best that was measured.
-_CREDIBLE = 1.5
 
 
-def plan_verdict(total: Total, baselines: tuple[Baseline, ...], zero_probability: float) -> str:
-    """One honest sentence: what these hours may bring, floor first, and what choosing stations adds."""
+def plan_verdict(total: Total, baselines: tuple[Baseline, ...], beliefs: Priors) -> str:
+    """What these hours may bring all together, floor first, where the figures come from, and what choosing stations
+    adds by the order itself."""
     votes = total.votes
-    naive = ", ".join(f"{one.label} {number(one.votes_central, 1)}" for one in baselines)
+    naive = ", ".join(f"{one.label} {number(100 * one.worth)} %" for one in baselines)
     return (
         f"{number(total.hours)} h de porte-à-porte vaudraient de 0 à {number(votes.high)} voix, "
-        f"{number(votes.central, 1)} au centre ; convaincre ne donne rien {number(100 * zero_probability)} fois sur "
-        f"100. Avec les mêmes heures, selon le même modèle : {naive} ; choisir ses bureaux vaut donc "
-        f"{number(min(one.regret for one in baselines), 1)} voix de plus que la meilleure de ces règles."
+        f"{number(votes.central, 1)} au centre, pour le plan entier. Le centre : convaincre ne donne rien "
+        f"{number(100 * beliefs.persuasion_zero)} fois sur 100 ; le haut : le plus qui ait été publié, "
+        f"{number(100 * beliefs.published_per_door, 1)} voix pour 100 portes frappées. Une porte de ce plan vaut "
+        f"{number(total.value, 2)} fois celle du lieu, selon l'ordre. Avec les mêmes heures, et selon lui, les règles "
+        f"naïves valent, de ce plan : {naive}."
     )
 
 
 def plan_warnings(
     total: Total,
-    baselines: tuple[Baseline, ...],
+    lift: Interval | None,
     hold_out: HoldOut | None,
     detectable: float | None,
     gap: float,
     idle: int,
 ) -> tuple[str, ...]:
-    """What a campaign must know before following the plan."""
+    """What a campaign must know before following the plan. ``lift``: votes that moved in the first fifth of the order
+    against the mean, when it was tested."""
     found: list[str] = []
-    even = next(one.votes_central for one in baselines if one.name == "uniform")
-    if total.votes.central > _CREDIBLE * even > 0:
+    if lift is not None and total.value > max(lift.high, 1.0):
         found.append(
-            f"Ce plan promet {number(total.votes.central / even, 1)} fois le même effort partout ; aux scrutins "
-            "passés, concentrer n'a rapporté que 10 à 50 % de plus : ne comptez pas sur le reste."
+            f"Ce plan tient ses portes pour {number(total.value, 2)} fois celles du lieu ; la dernière fois, le "
+            f"premier cinquième de l'ordre en valait {number(lift.low, 2)} à {number(lift.high, 2)} : ne comptez pas "
+            "sur le reste."
         )
     if total.unspent_hours > _SLIGHT:
         found.append(f"{number(total.unspent_hours, 1)} h sans emploi : plus de porte utile dans les limites données.")
     if gap > 1e-3:
-        found.append(f"Calcul arrêté avant l'optimum : il manque au plus {number(100 * gap, 1)} % des voix.")
+        found.append(f"Calcul arrêté avant l'optimum : il manque au plus {number(100 * gap, 1)} % de ce qu'il vaut.")
     if hold_out:
         found += _on_experiment(hold_out, detectable, idle)
     return tuple(found)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from arpenteur.snapshot import Snapshot
-from arpenteur.strategy import Plan, PlannedStation
+from arpenteur.strategy import Plan, PlannedStation, director_sentences
 from arpenteur.web.shared import numbers
 from arpenteur.web.territory.names import names_of, voting_place
 from arpenteur.web.territory.plans.asking import PlanQuestion, listed
@@ -27,32 +27,34 @@ class Named:
 
 @dataclass(frozen=True)
 class Row:
-    """A station that gets hours: its figures as written, its bar (0 to 100), and the addresses that change its lot."""
+    """A station that gets hours: its value as written, its bar and the mean of the place on it (0 to 100), where it
+    stands in the order, and the addresses that change its lot."""
 
     station: PlannedStation
     name: str
     detail: str
     bin: int
-    central: float
-    high: float
+    bar: float
+    mean: float
+    standing: str
     exclude: str
     force: str
     forced: bool
 
     @property
-    def low_text(self) -> str:
-        """The floor."""
-        return numbers.decimal(self.station.votes.low)
+    def value_text(self) -> str:
+        """What a door is worth beside the mean of the place."""
+        return numbers.decimal(self.station.value, 2)
 
-    @property
-    def central_text(self) -> str:
-        """The centre."""
-        return numbers.decimal(self.station.votes.central, 1)
 
-    @property
-    def high_text(self) -> str:
-        """The high end."""
-        return numbers.decimal(self.station.votes.high, 1)
+@dataclass(frozen=True)
+class Compared:
+    """The plan or a naive rule with the same hours: doors that open, their mean value, both beside the plan's."""
+
+    label: str
+    opened: float
+    value: float
+    worth: float
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,21 @@ class Page:
     excluded: tuple[tuple[str, str], ...]
 
     @property
-    def strategies(self) -> list[tuple[str, float, float | None]]:
-        """The plan, then every naive rule: its name, its votes, and what the plan brings more."""
-        own = (_("this plan"), self.plan.total.votes.central, None)
-        return [own, *((one.label, one.votes_central, one.regret) for one in self.plan.baselines)]
+    def strategies(self) -> list[Compared]:
+        """The plan, then every naive rule."""
+        labels = {
+            "rule_2012": _("the rule of 2012 (abstention × our share)"),
+            "own_share": _("our share alone"),
+            "uniform": _("the same effort everywhere"),
+        }
+        total = self.plan.total
+        naive = [Compared(labels[one.name], one.opened, one.value, one.worth) for one in self.plan.baselines]
+        return [Compared(_("this plan"), total.opened, total.value, 1.0), *naive]
+
+    @property
+    def worth(self) -> tuple[str, ...]:
+        """Where the votes come from; then what the order was worth, what hours may bring, what nobody knows."""
+        return (_where_from(self.plan), *director_sentences(self.plan.order, "fr" if numbers.french() else "en"))
 
     @property
     def seen(self) -> bool:
@@ -95,10 +108,10 @@ def page(plan: Plan, question: PlanQuestion, names: dict[str, str]) -> Page:
     """Lay a plan out for a question."""
     planned = [one for one in plan.stations if one.hours > 0]
     edges = _edges([one.hours for one in planned])
-    highest = max((one.votes.high for one in planned), default=1.0) or 1.0
+    highest = max((one.value or 0.0 for one in planned), default=1.0)
     forced = set(listed(question.force))
     styles = {one.station: _style(one, edges) for one in plan.stations}
-    rows = [_row(one, names[one.station], question, edges, highest) for one in planned]
+    rows = [_row(one, names[one.station], question, edges, max(highest, 1.0)) for one in planned]
     return Page(
         plan=plan,
         rows=tuple(replace(row, forced=row.name in forced) for row in rows[:ROWS_SHOWN]),
@@ -118,12 +131,19 @@ def _row(one: PlannedStation, name: str, question: PlanQuestion, edges: tuple[fl
         name=name,
         detail=voting_place(Named(one.station, "station", one.label, one.commune, one.commune_name)),
         bin=_bin(one.hours, edges),
-        central=100 * one.votes.central / highest,
-        high=max(100 * one.votes.high / highest, 1.0),
+        bar=max(100 * (one.value or 0.0) / highest, 1.0),
+        mean=100 / highest,
+        standing=_standing(one),
         exclude=question.toggled("exclude", name),
         force=question.toggled("force", name),
         forced=False,
     )
+
+
+def _standing(one: PlannedStation) -> str:
+    if one.priority_class is not None:
+        return _("class %(n)s") % {"n": one.priority_class}
+    return _("first fifth of the order") if one.first_fifth else ""
 
 
 def _edges(hours: list[float]) -> tuple[float, ...]:
@@ -150,7 +170,18 @@ def _by_number(name: str) -> tuple[str, int, str]:
 
 def _answer(plan: Plan) -> str:
     votes = plan.total.votes
-    return _("From 0 to %(high)s votes, %(central)s in the middle.") % {
+    return _("From 0 to %(high)s votes for the whole plan, %(central)s in the middle.") % {
         "high": numbers.decimal(votes.high),
-        "central": numbers.decimal(votes.central, 1),
+        "central": numbers.decimal(votes.central),
+    }
+
+
+def _where_from(plan: Plan) -> str:
+    beliefs = plan.inputs["priors"]
+    return _(
+        "High: the most that was ever published, %(most)s votes for 100 doors knocked at. Middle: studies disagree, so "
+        "persuading is held to give nothing %(nothing)s times out of 100. Both are counted at the mean of the place."
+    ) % {
+        "most": numbers.decimal(100 * beliefs["published_per_door"], 1),
+        "nothing": numbers.decimal(100 * beliefs["persuasion_zero"]),
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from arpenteur.web.shared import assets
 from arpenteur.web.shared.numbers import decimal
-from arpenteur.web.shared.templatetags.ap import written
+from arpenteur.web.shared.templatetags.ap import told, written
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.plans.page import Page
 from arpenteur.web.territory.shapes import Drawing
@@ -85,14 +85,17 @@ def _data(
             [decimal(total.hours), _("hours")],
             [decimal(total.stations), _("stations")],
             [decimal(total.doors), _("doors")],
-            [f"0 – {decimal(total.votes.central)} – {decimal(total.votes.high)}", _("votes: floor, middle, high")],
+            [
+                f"0 – {decimal(total.votes.central)} – {decimal(total.votes.high)}",
+                _("votes for the whole plan: floor, middle, high"),
+            ],
         ],
         "rows": [
             [row.name, row.detail, decimal(row.station.hours), decimal(row.station.doors), row.bin] for row in rows
         ],
         "left": len(page.rows) + page.hidden - len(rows),
         "controls": _("Not to be visited: %(names)s.") % {"names": ", ".join(page.controls)} if page.controls else "",
-        "verdict": plan.verdict,
+        "verdict": [told(sentence) for sentence in page.worth],
         "address": address,
         "words": {
             "fictional": _("Fictional data"),
@@ -100,7 +103,7 @@ def _data(
             "hours": _("hours"),
             "doors": _("doors"),
             "done": _("done"),
-            "order": _("From the most votes expected to the fewest; no day is set, take the next line."),
+            "order": _("From the best hour to the least; no day is set, take the next line."),
             "why": _("Drawn by lot to know afterwards what we were worth: going there would spoil the measure."),
             "more": _("and %(count)s more stations"),
             "qr": _("The plan on the site"),

@@ -1,4 +1,4 @@
-"""The naive rules, given the same hours, limits and curve: what a plan saves by its own account."""
+"""The naive rules, given the same hours, limits and curve: where they would send people."""
 
 from dataclasses import dataclass
 
@@ -26,11 +26,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Votes a rule brings, and how many the plan brings more."""
+    """Hours by passage (n × k) that a rule spends."""
 
     name: str
-    votes: float
-    regret: float
+    spent: Array
 
 
 def rules(abstention: Array, own_share: Array) -> tuple[Rule, ...]:
@@ -38,34 +37,31 @@ def rules(abstention: Array, own_share: Array) -> tuple[Rule, ...]:
     return (Rule("rule_2012", abstention * own_share), Rule("own_share", own_share), Rule("uniform", None))
 
 
-def outcomes(
-    asked: tuple[Rule, ...], curve: Curve, limits: Limits, planned: float, rng: np.random.Generator
-) -> tuple[Outcome, ...]:
-    """What each rule brings on the true ``curve``; ``rng`` orders stations at random where effort cannot be even."""
-    results: list[Outcome] = []
-    for rule in asked:
-        votes = _even(curve, limits, rng) if rule.index is None else _follow(rule.index, curve, limits)
-        results.append(Outcome(rule.name, votes, planned - votes))
-    return tuple(results)
+def outcomes(asked: tuple[Rule, ...], curve: Curve, limits: Limits, rng: np.random.Generator) -> tuple[Outcome, ...]:
+    """What each rule does with the same hours; ``rng`` orders stations at random where effort cannot be even."""
+    return tuple(
+        Outcome(one.name, _even(curve, limits, rng) if one.index is None else _follow(one.index, curve, limits))
+        for one in asked
+    )
 
 
-def _follow(index: Array, curve: Curve, limits: Limits) -> float:
-    """Votes of those who knock once at every door in the order of the index, then again, within the same limits.
+def _follow(index: Array, curve: Curve, limits: Limits) -> Array:
+    """Hours of those who knock once at every door in the order of the index, then again, within the same limits.
 
     Found by the same optimiser, which believes that a first hour is worth the index and a second one next to nothing.
     """
     scale = np.maximum(index / max(float(index.max(initial=0.0)), 1e-12), 1e-12)
     again = max(float(scale.min(initial=1.0)), 0.01) / 2
     believed = np.where(curve.gain > 0, scale[:, None] * again ** np.arange(curve.gain.shape[1]), 0.0)
-    spent = allocate(Curve(curve.hours, believed), limits, gap=_GAP, time_limit=_TIME_LIMIT)
-    return float(curve.votes(spent.spent).sum()) if spent else 0.0
+    found = allocate(Curve(curve.hours, believed), limits, gap=_GAP, time_limit=_TIME_LIMIT)
+    return found.spent if found else np.zeros_like(curve.hours)
 
 
-def _even(curve: Curve, limits: Limits, rng: np.random.Generator) -> float:
+def _even(curve: Curve, limits: Limits, rng: np.random.Generator) -> Array:
     if limits.simple:
-        return float(curve.votes(even(curve, limits)).sum())
+        return even(curve, limits)
     orders = [_follow(rng.random(len(curve.hours)), curve, limits) for _ in range(_ORDERS)]
-    return float(np.mean(orders))
+    return np.mean(orders, axis=0)
 
 
 def even(curve: Curve, limits: Limits) -> Array:
