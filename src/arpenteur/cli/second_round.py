@@ -90,7 +90,15 @@ def _print(answer: "SecondRound") -> None:
     for rank, race in enumerate(answer.races):
         title = f"{answer.place_name} · famille {answer.family} · {answer.target}"
         place = f" · {race.territory}" if race.territory else ""
-        columns = ("Zone", "Inscrits", "Participation", *map(short, race.labels), "Nos voix", "Voix sans candidat")
+        columns = (
+            "Zone",
+            "Inscrits",
+            "Participation",
+            *map(short, race.labels),
+            "Nos voix",
+            "Voix sans candidat",
+            "Ordre",
+        )
         rows = [_row(zone, several) for zone in answer.zones if zone.race == rank]
         print_table(f"{title}{place}", columns, rows, _caption(race))
     for warning in answer.warnings:
@@ -106,8 +114,22 @@ def _caption(race: "Race") -> str:
         )
     learned = f"reports de {Election.parse(race.learned_on).label}" if race.learned_on else _NEAREST
     return (
-        f"Ensemble : {shares} ; participation {percent(race.turnout, 1)} ; {learned}. {_ahead(race)}Intervalles à 90 %."
+        f"Ensemble : {shares} ; participation {percent(race.turnout, 1)} ; {learned}. {_ahead(race)}Intervalles à 90 %. "
+        f"{_RULES[race.rule]}"
     )
+
+
+_RULES = {
+    "inflow": "Ordre : voix des éliminés qui viendraient à nous, par inscrit ; éprouvé sur les seconds tours passés.",
+    "own_share": "Ordre : notre part au premier tour, meilleure que les reports attendus dans ce cas.",
+    "left": "Ordre : voix sans candidat, par inscrit ; aucun des finalistes n'est des nôtres.",
+}
+
+
+def _standing(zone: "RaceZone") -> str:
+    if zone.value is None:
+        return "–"
+    return f"× {number(zone.value, 2)}{' · 1er cinquième' if zone.first_fifth else ''}"
 
 
 def _ahead(race: "Race") -> str:
@@ -128,4 +150,5 @@ def _row(zone: "RaceZone", several: bool) -> tuple[str, ...]:
         return (label, number(zone.registered), why)
     bands = [f"{percent(one.central, 1)} ({number(100 * one.low)}–{number(100 * one.high)})" for one in zone.shares]
     own = "–" if zone.own is None else f"{number(zone.own.central)} ({number(zone.own.low)}–{number(zone.own.high)})"
-    return (label, number(zone.registered), percent(zone.turnout), *bands, own, number(zone.left))
+    figures = number(zone.registered), percent(zone.turnout)
+    return (label, *figures, *bands, own, number(zone.left), _standing(zone))

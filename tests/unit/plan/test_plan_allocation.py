@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from arpenteur.plan.allocation import allocate, capacity, conflict, greedy
+from arpenteur.plan.baselines import even, outcomes, rules
 from arpenteur.plan.constraints import Limits, Team
 from arpenteur.plan.curve import Curve
 from arpenteur.plan.program import solve
-from arpenteur.plan.baselines import even, outcomes, rules
 
 CURVE = Curve(np.array([[4.0, 4.0], [6.0, 3.0], [5.0, 5.0]]), np.array([[3.0, 2.0], [2.5, 1.0], [1.5, 0.5]]))
 

@@ -61,12 +61,24 @@ def test_votes_left_are_those_of_the_families_that_are_out(town: Snapshot) -> No
     assert answer.races[0].left >= sum(one.left or 0 for one in answer.zones) - 1e-6
 
 
-def test_zones_with_most_votes_left_per_voter_come_first_and_masked_ones_last(town: Snapshot) -> None:
-    zones = asked(town, "finalists = ['gauche', 'rn']\n").zones
-    rates = [zone.left / zone.registered for zone in zones if zone.left is not None]
+def test_zones_come_by_what_was_tested_for_our_finalist(town: Snapshot) -> None:
+    against_far_right = asked(town, "finalists = ['gauche', 'rn']\n")
+    three = asked(town, "finalists = ['gauche', 'centre', 'rn']\n")
+    nobody = asked(town, "finalists = ['centre', 'rn']\n")
+    assert [one.races[0].rule for one in (against_far_right, three, nobody)] == ["inflow", "own_share", "left"]
+    for answer in (against_far_right, three, nobody):
+        values = [zone.value for zone in answer.zones if zone.value is not None]
+        assert values == sorted(values, reverse=True)
+        assert {zone.first_fifth for zone in answer.zones if zone.value is not None} == {True, False}
+        assert answer.zones[-1].suppressed
+        assert answer.zones[-1].shares is answer.zones[-1].value is answer.zones[-1].first_fifth is None
+    rates = [zone.left / zone.registered for zone in nobody.zones if zone.left is not None]
     assert rates == sorted(rates, reverse=True)
-    assert zones[-1].suppressed
-    assert zones[-1].shares is None
+
+
+def test_own_share_serves_in_the_duels_where_it_was_better(town: Snapshot) -> None:
+    answer = asked(town, "finalists = ['gauche', 'droite']\n", None)
+    assert answer.races[0].rule == "own_share"
 
 
 def test_a_territory_has_its_own_finalists(town: Snapshot) -> None:

@@ -74,14 +74,15 @@ def second_round_csv(answer: SecondRound) -> str:
     writer = csv.writer(out, lineterminator="\n")
     fiction = (["fictional"], ["données fictives"]) if answer.fictional else ([], [])
     shares = [f"share_{end}" for end in _ENDS]
-    head = [answer.level, "label", "commune_name", "registered", "turnout", "left", "finalist"]
+    head = [answer.level, "label", "commune_name", "registered", "turnout", "left", "value", "first_fifth", "finalist"]
     writer.writerow([*head, *shares, "suppressed", *fiction[0]])
     for zone in answer.zones:
         named = [*(inert(text) for text in (zone.zone, zone.label, zone.commune_name)), zone.registered]
         finalists = answer.races[zone.race].finalists
         for finalist, band in zip(finalists, zone.shares or [None] * len(finalists), strict=True):
             ends = [getattr(band, end) if band else None for end in _ENDS]
-            writer.writerow([*named, zone.turnout, zone.left, finalist, *ends, zone.suppressed, *fiction[1]])
+            order = zone.value, zone.first_fifth
+            writer.writerow([*named, zone.turnout, zone.left, *order, finalist, *ends, zone.suppressed, *fiction[1]])
     return out.getvalue()
 
 

@@ -23,7 +23,9 @@ from arpenteur.strategy.assessment.localities import Locality
 from arpenteur.strategy.assessment.outlook import complete
 from arpenteur.strategy.assessment.records import FAMILIES, Array, Ints
 from arpenteur.strategy.assessment.zones import Level
+from arpenteur.strategy.ranking.order import level_of_place
 from arpenteur.strategy.results import Interval, Json
+from arpenteur.strategy.scenarios.between_rounds import RaceOrder, RaceRule, race_order
 from arpenteur.strategy.scenarios.first_round import FirstRound, by_family, by_list, named_lists
 
 TOSS_UP = 0.6
@@ -36,10 +38,10 @@ class Race:
     """The second round of one part of the place: finalists, what it rests on, its totals.
 
     ``finalists`` are families, or names of lists; ``labels`` is how they are called. ``shares`` are their shares of
-    valid votes over the zones, ``results`` the same with the interval of the whole race and ``chances`` (0–1, summing
-    to 1) those of each to be ahead, learned on races up to ``chances_from``: both empty where the result is given.
-    ``left``: first-round votes of those who are out. ``learned_on`` names the second round whose coefficients are used,
-    None where none is comparable.
+    valid votes over the zones, ``results`` the same with the interval of the whole race and ``chances`` (0–1,
+    summing to 1) those of each to be ahead, learned on races up to ``chances_from``: both empty where the result is
+    given. ``left``: first-round votes of those who are out. ``rule``: what its zones are ordered by. ``learned_on``
+    names the second round whose coefficients are used, None where none is comparable.
     """
 
     territory: str | None
@@ -52,6 +54,7 @@ class Race:
     given: dict[str, float]
     turnout: float
     left: float
+    rule: RaceRule
     zones: int
     learned_on: str | None
     learned_stations: int
@@ -65,8 +68,10 @@ class Race:
 
 @dataclass(frozen=True)
 class RaceZone:
-    """A zone in the second round: ``shares`` in the order of the race's finalists, voters, votes left without a
-    candidate (of the first round), own votes. Figures are None where the zone is masked or has no estimate."""
+    """A zone in the second round: ``shares`` in the order of the race's finalists, voters, votes left without a candidate
+    (of the first round), own votes; ``value`` in the order of the race beside its mean, 1. Figures are None where
+    the zone is masked or has no estimate.
+    """
 
     zone: str
     label: str
@@ -77,12 +82,14 @@ class RaceZone:
     turnout: float | None
     left: float | None
     own: Interval | None
+    value: float | None
+    first_fifth: bool | None
     suppressed: str | None
 
 
 @dataclass(frozen=True)
 class SecondRound:
-    """Every race of the place, and its zones: those where most votes are left per registered voter first."""
+    """Every race of the place, and its zones in the order tested for our finalist."""
 
     place: str
     place_name: str
@@ -138,7 +145,7 @@ def second_round_of(
         level=level,
         first=str(first) if first else "scenario",
         races=tuple(race.summary() for race in races),
-        zones=tuple(sorted(zones, key=_most_left)),
+        zones=tuple(sorted(zones, key=_best_first)),
         warnings=_warnings(assessment, races, first),
     )
 
@@ -239,6 +246,15 @@ class _Race:
         votes[:, self.columns] = 0.0
         return votes.sum(axis=1) * self.a.zones.registered[self.rows]
 
+    @cached_property
+    def order(self) -> RaceOrder:
+        """The zones of the race, those to go to first."""
+        first, registered = self.first, self.first.registered[self.rows]
+        return race_order(
+            self.votes, registered, first.bloc_of, self.columns, first.ours,
+            level=level_of_place(self.a), before=first.election,
+        )  # fmt: skip
+
     def zones(self, race: int) -> list[RaceZone]:
         """Every zone of this part, masked ones without figures."""
         spread, left = self._half_widths(), self.left
@@ -268,6 +284,8 @@ class _Race:
                     turnout=float(self.turnout[i]) if known else None,
                     left=float(left[i]) if known else None,
                     own=self._own(i, low, high) if known else None,
+                    value=float(self.order.value[i]) if known else None,
+                    first_fifth=self.order.first_fifth[i] if known else None,
                     suppressed=self.a.masked[int(row)],
                 )
             )
@@ -297,6 +315,7 @@ class _Race:
             given={} if self.first.lists else dict(self.place.terms.final_shares),
             turnout=float(self.turnout @ self.a.zones.registered[self.rows] / registered) if registered else 0.0,
             left=float(self.left.sum()),
+            rule=self.order.rule,
             zones=int(self.place.zones.sum()),
             learned_on=str(self.coefficients.election) if self.coefficients else None,
             learned_stations=self.coefficients.stations if self.coefficients else 0,
@@ -312,10 +331,8 @@ def _learned_before(target: ElectionType, before: Election | None) -> Proximity:
         ) from error
 
 
-def _most_left(zone: RaceZone) -> tuple[float, str]:
-    if zone.left is None or not zone.registered:
-        return (np.inf, zone.zone)
-    return (-zone.left / zone.registered, zone.zone)
+def _best_first(zone: RaceZone) -> tuple[float, str]:
+    return (np.inf if zone.value is None else -zone.value, zone.zone)
 
 
 def _warnings(assessment: Assessment, races: list[_Race], first: Election | None) -> tuple[str, ...]:

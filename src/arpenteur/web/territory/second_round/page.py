@@ -33,6 +33,7 @@ class Line:
     name: str
     bars: tuple[Bar, ...]
     left_part: float
+    order: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Page:
 
     answer: str
     ahead: str
+    rule: str
     chances: tuple[Chance, ...]
     learned: str
     race: Race
@@ -75,6 +77,7 @@ def page(found: SecondRound) -> Page:
     return Page(
         answer=_answer(names, race),
         ahead=_ahead(race),
+        rule=_rule(race),
         chances=_chances(race),
         learned=learned,
         race=race,
@@ -132,4 +135,14 @@ def _line(zone: RaceZone, several: bool) -> Line:
     name = f"{zone.commune_name}, {zone.label}" if several else zone.label
     bars = tuple(_bar(one) for one in zone.shares or ())
     part = zone.left / zone.registered if zone.left is not None and zone.registered else 0.0
-    return Line(zone, name, bars, part)
+    order = "–" if zone.value is None else f"× {numbers.decimal(zone.value, 2)}"
+    return Line(zone, name, bars, part, order)
+
+
+def _rule(race: Race) -> str:
+    """By what the zones come, and why."""
+    return {
+        "inflow": _("Zones, most votes of those who are out that may come to us first"),
+        "own_share": _("Zones, our share of the first round first: better than expected transfers in this case"),
+        "left": _("Zones, most votes without a candidate first"),
+    }[race.rule]
