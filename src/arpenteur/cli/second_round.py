@@ -114,8 +114,8 @@ def _caption(race: "Race") -> str:
         )
     learned = f"reports de {Election.parse(race.learned_on).label}" if race.learned_on else _NEAREST
     return (
-        f"Ensemble : {shares} ; participation {percent(race.turnout, 1)} ; {learned}. {_ahead(race)}Intervalles à 90 %. "
-        f"{_RULES[race.rule]}"
+        f"Ensemble : {shares} ; participation {percent(race.turnout, 1)} ; {learned}. {_ahead(race)}"
+        f"Intervalles à 90 %. {_RULES[race.rule]}"
     )
 
 
