@@ -230,6 +230,7 @@ def quality_report(settled: Settled, gathering: Gathering, built: Built) -> dict
         "stability": stability_report(built.tables["station_stability"]),
         "suppressed": suppressed(place.results, built.tables["station_profile"]),
         "unknown_labels": built.unknown,
+        "remarks": [*shelf.remarks, *shelf.unreadable()],
         "missing": advice(settled.extent, inputs, built.tables),
         "sources": sources_report(inputs.reports()),
         "unrecognised": [source_id(file) for file in shelf.unrecognised],
