@@ -62,7 +62,7 @@ def refuse_no_quartiers(snapshot: "Snapshot", level: str) -> None:
         raise InputError(
             "cet instantané n'a pas de quartiers",
             Where(snapshot.path),
-            expected="un instantané construit avec une couche de quartiers ou des contours IRIS, et des contours de bureaux",
+            expected="un instantané construit avec des quartiers ou des IRIS, et des contours de bureaux",
             action="reconstruisez-le avec eux dans --sources, ou demandez --level station",
         )
 

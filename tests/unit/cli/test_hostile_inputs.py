@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 import small_snapshots as small
 
@@ -87,7 +88,9 @@ def test_a_cell_of_half_a_megabyte_is_refused_by_its_column(
 def test_a_level_that_the_snapshot_has_not_is_one_sentence(
     ending: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bare = small.publish(tmp_path / "s", small.town(6, stations=3, quartiers=0))
+    tables = small.town(6, stations=3)
+    tables["stations"] = tables["stations"].with_columns(quartier=pl.lit(None, pl.String))
+    bare = small.publish(tmp_path / "s", tables)
     assert ending("rank", bare.path, "--family", "gauche", "--level", "quartier") == 1
     said = capsys.readouterr()
     assert "n'a pas de quartiers" in said.err
