@@ -15,6 +15,7 @@ from arpenteur.cli.options import (
     load_scenario,
     open_snapshot,
     parse_target,
+    refuse_no_quartiers,
 )
 from arpenteur.cli.rank import Level
 from arpenteur.domain.elections import Election
@@ -39,7 +40,7 @@ def second_round(
     finalists: Annotated[
         str | None,
         typer.Option(
-            "--finalists", metavar="F,F…", help="De deux à quatre familles, comme gauche,rn ; ou le scénario."
+            "--finalists", metavar="F,F…", help="De deux à quatre familles ou blocs, comme gauche,rn ; ou le scénario."
         ),
     ] = None,
     lists: Annotated[
@@ -66,8 +67,13 @@ def second_round(
     asked = load_scenario(scenario, election)
     if finalists is not None:
         asked = replace(asked, finalists=parse_finalists(finalists))
+        for name, meant in zip(finalists.split(","), asked.finalists, strict=False):
+            if name.strip() != meant:
+                stderr(f"« {name.strip()} » est un bloc : finaliste {meant} ({grid().families[meant]}).")
+    snapshot = open_snapshot(path)
+    refuse_no_quartiers(snapshot, level.value)
     answer = strategy.second_round_of(
-        open_snapshot(path),
+        snapshot,
         family=chosen,
         target=election,
         scenario=asked,

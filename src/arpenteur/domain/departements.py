@@ -8,11 +8,15 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class Departement:
-    """A département or an overseas collectivity; ``communes`` is 0 where the notion does not apply."""
+    """A département or an overseas collectivity; ``communes`` is 0 where the notion does not apply.
+
+    ``bounds``: west, south, east and north in degrees, None where they are not known.
+    """
 
     code: str
     name: str
     communes: int
+    bounds: tuple[float, float, float, float] | None = None
 
 
 @cache
@@ -22,8 +26,10 @@ def departements() -> dict[str, Departement]:
     >>> departements()["04"].name
     'Alpes-de-Haute-Provence'
     """
-    text = files("arpenteur.domain").joinpath("departements.toml").read_text(encoding="utf-8")
-    return {code: Departement(code, *entry) for code, entry in tomllib.loads(text)["departements"].items()}
+    raw = tomllib.loads(files("arpenteur.domain").joinpath("departements.toml").read_text(encoding="utf-8"))
+    bounds = {code: (west, south, east, north) for code, (west, south, east, north) in raw["bounds"].items()}
+    entries: dict[str, tuple[str, int]] = raw["departements"]
+    return {code: Departement(code, name, count, bounds.get(code)) for code, (name, count) in entries.items()}
 
 
 def circonscription_name(code: str) -> str:

@@ -1,6 +1,7 @@
 """What the user's input can do wrong, told in one sentence."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +58,13 @@ class InputError(Exception):
         """The same error with the file named, for callers that know it when the callee does not."""
         where = Where(self.where.file or file, self.where.line, self.where.column)
         return InputError(self.problem, where, expected=self.expected, action=self.action)
+
+    def after(self, sentences: Sequence[str]) -> "InputError":
+        """The same error after other sentences, where they may be its reason."""
+        if not sentences:
+            return self
+        problem = " ".join((*sentences, str(self)[0].upper() + str(self)[1:]))
+        return InputError(problem.rstrip("."))
 
 
 def _short(text: str) -> str:

@@ -148,14 +148,26 @@ class Scenario:
 
 
 def parse_finalists(text: str) -> tuple[str, ...]:
-    """Families of ``gauche,rn``. Raises InputError for an unknown family or another number than two to four.
+    """Families of ``gauche,rn``; a bloc stands for the first of its families, the grid's largest. Raises InputError for
+    an unknown name or another number than two to four.
 
-    >>> parse_finalists("gauche, rn")
-    ('gauche', 'rn')
+    >>> parse_finalists("gauche, rn"), parse_finalists("gauche,extreme_droite")
+    (('gauche', 'rn'), ('gauche', 'rn'))
     """
-    finalists = tuple(_known([one.strip() for one in text.split(",") if one.strip()], "finalists", ""))
+    names = [finalist_meant(one.strip()) for one in text.split(",") if one.strip()]
+    finalists = tuple(_known(names, "finalists", ""))
     _check_finalists(finalists or ("",), {}, "")
     return finalists
+
+
+def finalist_meant(name: str) -> str:
+    """The family that a name of a family or of a bloc means in a second round; the name itself where it is neither."""
+    known = grid()
+    return (
+        name
+        if name in known.families
+        else next((one for one, bloc in known.bloc_of_family.items() if bloc == name), name)
+    )
 
 
 def _terms(raw: Mapping[str, Any], file: str) -> Terms:

@@ -34,7 +34,8 @@ def _outlines(tables: dict[str, pl.DataFrame]) -> list[str]:
     if missing == tables["stations"].height:
         return [
             "Aucun contour de bureau : ajoutez contours-france-entiere-latest-v2.geojson (Etalab) ou "
-            "table-adresses-reu (INSEE) pour la carte, les rues et les profils."
+            "table-adresses-reu (INSEE) pour la carte, les rues et les profils ; si vous avez ceux de la ville, "
+            "nommez la colonne du bureau avec --contour-key NOM."
         ]
     if missing == 1:
         return ["1 bureau sans contour : ni carte, ni profil, ni rues pour lui."]

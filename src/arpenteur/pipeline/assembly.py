@@ -54,6 +54,8 @@ def assemble(
         "stability": _by_time(_by_key(_all(qualities, "stability"), ("election",))),
         "suppressed": _added([quality["suppressed"] for quality in qualities]),
         "unknown_labels": _unknown([quality["unknown_labels"] for quality in qualities]),
+        "remarks": list(dict.fromkeys(line for quality in qualities for line in quality["remarks"]))
+        + shelf.unreadable(),
         "missing": missing,
         "sources": sources_report(read),
         "unrecognised": [source_id(file) for file in shelf.unrecognised],

@@ -43,7 +43,7 @@ def build(
     """
     listener, extent = progress or Silent(), Extent.of(places)
     with _destination(out) as target:
-        shelf = Shelf.fill(sources, listener, contour_key)
+        shelf = Shelf.fill(sources, listener, contour_key, guess=not extent.is_france)
         if extent.is_france:
             # Imported here: a place does not pay for what draws and assembles a nation.
             from arpenteur.pipeline.nation import Asked, build_nation

@@ -1,7 +1,7 @@
 """Reading what concerns a place: first what tells its limits, then results, then the ground."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.pipeline.belonging import astray
 from arpenteur.pipeline.extent import Extent
 from arpenteur.pipeline.inputs import Inputs, together
 from arpenteur.pipeline.readers import Area, Bounds, Reader, refuse_other_elections
@@ -63,13 +64,37 @@ class Gathering:
         """The national table of communes: read only where results do not name them well."""
         self.inputs.communes = self._read("Communes", Area(communes=communes), Kind.COMMUNES)
 
-    def contours(self, communes: frozenset[str]) -> list[Imported]:
-        """Outlines of stations; a file named for them must hold some."""
-        found = self._read("Contours", Area(communes=communes), Kind.CONTOURS)
+    def contours(self, communes: frozenset[str], stations: frozenset[str]) -> list[Imported]:
+        """Outlines of stations; a file named for them must hold some. ``stations`` are those of the communes."""
+        area = Area(communes=communes, stations=stations)
+        found = self._read("Contours", area, Kind.CONTOURS)
         for one in found:
             if one.table.is_empty() and Path(one.report.file) in self.shelf.explicit:
                 raise no_station_outlined(one.report.file)
+        found += self._guessed(area, {commune for one in found for commune in one.table["commune"]})
+        if not found:
+            self.shelf.remarks += self.shelf.set_aside("Contours")
         return found
+
+    def _guessed(self, area: Area, covered: set[str]) -> list[Imported]:
+        """Outlines in layers of no known layout, whose key is told by its values; where communes still have none,
+        also in layers that look like other surfaces."""
+        shelf, read = self.shelf, list[Imported]()
+        lacking = bool((area.communes or frozenset()) - covered)
+        others = shelf.of(Kind.QUARTIERS, Kind.COMMUNE_OUTLINES) if lacking else []
+        refused: dict[Path, InputError] = {}
+        for one in [*(one for one in shelf.layers if lacking or one.path in shelf.explicit), *others]:
+            try:
+                read.append(self.reader.table(replace(one, kind=Kind.CONTOURS), area))
+            except InputError as error:
+                refused.setdefault(one.path, error)
+        used = {Path(one.report.file) for one in read}
+        for path in {one.path for one in shelf.layers} & refused.keys() - used:
+            if path in shelf.explicit:
+                raise refused[path].at(file=path)
+        shelf.unrecognised[:] = [file for file in shelf.unrecognised if Path(file) not in used]
+        shelf.remarks += [f"{Path(one.report.file).name} : contours reconnus à leurs valeurs." for one in read]
+        return read
 
     def ground(self, communes: frozenset[str]) -> None:
         """Census, squares, addresses, names and quartiers of the communes of the place."""
@@ -81,9 +106,14 @@ class Gathering:
         inputs.squares = self._read("Carreaux", Area(communes=communes, bounds=self._around()), Kind.SQUARES)
         inputs.names = self._read("Lieux de vote", area, Kind.STATION_NAMES)
         inputs.quartiers = self._read("Quartiers", area, Kind.QUARTIERS)
+        self._set_strays_aside(area)
         self._set_far_ones_aside()
         known = {commune for one in inputs.contours for commune in one.table["commune"]}
-        if any(one.table["station"].count() for one in inputs.addresses) and communes - known:
+        if (
+            not inputs.commune_outlines
+            and any(one.table["station"].count() for one in inputs.addresses)
+            and communes - known
+        ):
             inputs.commune_outlines = self._read("Limites des communes", area, Kind.COMMUNE_OUTLINES)
         if inputs.addresses and (self.walked or any(one.table["street"].null_count() for one in inputs.addresses)):
             inputs.streets = self._read("Rues", Area(bounds=_bounds(inputs.addresses)), Kind.STREETS)
@@ -99,6 +129,32 @@ class Gathering:
         west, south, east, north = np.array(boxes).T
         return float(west.min()), float(south.min()), float(east.max()), float(north.max())
 
+    def _set_strays_aside(self, area: Area) -> None:
+        """Outlines that do not lie where the place lies; refused where they were named."""
+        inputs, shelf = self.inputs, self.shelf
+        if not self.walked:
+            return  # a part of a nation: its outlines come from national files
+        known = [one for one in (*inputs.addresses, *inputs.iris) if one.names_communes]
+        if inputs.contours and not known:
+            known = self._read("Limites des communes", area, Kind.COMMUNE_OUTLINES)
+        kept: list[Imported] = []
+        for one in inputs.contours:
+            mine = one.table.filter(pl.col("commune").is_in(list(area.communes or ())))
+            why = astray(mine, known)
+            if why and Path(one.report.file) in shelf.explicit:
+                raise InputError(
+                    why,
+                    Where(one.report.file),
+                    expected="les contours des bureaux du lieu demandé",
+                    action="vérifiez que le fichier est celui de la bonne ville",
+                )
+            if why:
+                shelf.elsewhere.append(one.report.file)
+                shelf.remarks.append(f"{Path(one.report.file).name} laissé de côté : {why}.")
+            else:
+                kept.append(one)
+        inputs.contours = kept
+
     def _set_far_ones_aside(self) -> None:
         """Files that tell no commune are read as those of the only one asked for: they must lie where it lies."""
         inputs = self.inputs
@@ -107,6 +163,8 @@ class Gathering:
         west, south, east, north = _outline_bounds(inputs.contours)
 
         def near(one: Imported) -> bool:
+            if one.names_communes:
+                return True
             x, y = _positions(one.table)
             inside = (x >= west) & (x <= east) & (y >= south) & (y <= north)
             if not inside.any():
@@ -130,7 +188,7 @@ def no_station_outlined(file: str) -> InputError:
         "aucun bureau de vote reconnu dans ces contours",
         Where(file),
         expected="une colonne qui porte le numéro du bureau",
-        action="indiquez-la avec --contour-key",
+        action="indiquez-la avec --contour-key NOM",
     )
 
 

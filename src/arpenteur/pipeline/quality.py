@@ -37,6 +37,7 @@ class Built:
         return by_population if by_population is not None else self.outlines.misplaced if self.outlines else None
 
 
+_TOLD = 5
 _COUNTS = (("registered", "inscrits"), ("turnout", "votants"), ("valid", "exprimés"))
 SHOWN_KEYS = 20
 
@@ -143,6 +144,23 @@ def elections_report(
     ]
 
 
+def uneven_votes(place: pl.DataFrame, votes: pl.DataFrame) -> list[str]:
+    """A French sentence for each election of which votes do not add up to the valid ones, all kept as published."""
+    sums = votes.group_by("election", "station").agg(pl.col("votes").sum())
+    gap = (pl.col("votes") - pl.col("valid")).alias("gap")
+    odd = place.select("election", "station", "valid").join(sums, on=["election", "station"]).with_columns(gap)
+    odd = odd.filter(pl.col("gap") != 0).sort(pl.col("gap").abs(), descending=True)
+    lines: list[str] = []
+    for (election,), rows in odd.group_by(["election"], maintain_order=True):
+        shown = ", ".join(f"{one} : {gap:+d}" for one, gap in rows.head(_TOLD).select("station", "gap").iter_rows())
+        lines.append(
+            f"{Election.parse(str(election)).label} : la somme des voix diffère des exprimés dans {rows.height} "
+            f"bureau{'x' if rows.height > 1 else ''} ({shown}{'…' if rows.height > _TOLD else ''}), gardés tels que "
+            "publiés : vérifiez le fichier avant de vous fier à ces bureaux."
+        )
+    return lines
+
+
 def sources_report(reports: Iterable[SourceReport]) -> list[dict[str, Any]]:
     """Reports of every file read, without the path of the machine and with long lists cut."""
     return [_source(report) for report in reports]
@@ -230,6 +248,11 @@ def quality_report(settled: Settled, gathering: Gathering, built: Built) -> dict
         "stability": stability_report(built.tables["station_stability"]),
         "suppressed": suppressed(place.results, built.tables["station_profile"]),
         "unknown_labels": built.unknown,
+        "remarks": [
+            *shelf.remarks,
+            *uneven_votes(place.results, built.tables["option_votes"]),
+            *shelf.unreadable(),
+        ],
         "missing": advice(settled.extent, inputs, built.tables),
         "sources": sources_report(inputs.reports()),
         "unrecognised": [source_id(file) for file in shelf.unrecognised],

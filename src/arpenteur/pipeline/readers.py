@@ -29,6 +29,7 @@ class Area:
 
     departements: frozenset[str] | None = None
     communes: frozenset[str] | None = None
+    stations: frozenset[str] = frozenset()
     bounds: Bounds | None = None
 
 
@@ -83,7 +84,9 @@ def read_table_of(one: Found, area: Area, contour_key: str | None) -> Imported:
     path, layer, communes = one.path, one.layer, area.communes
     match one.kind:
         case Kind.CONTOURS:
-            return territory.read_contours(path, communes=communes, key=contour_key, layer=layer)
+            return territory.read_contours(
+                path, communes=communes, stations=area.stations, key=contour_key, layer=layer
+            )
         case Kind.IRIS:
             return territory.read_iris(path, communes=communes, layer=layer)
         case Kind.COMMUNE_OUTLINES:

@@ -78,7 +78,7 @@ def summary(snapshot: Snapshot) -> tuple[str, ...]:
         lines.append(f"{_count(agreement['compared'])} totaux officiels comparés : {verdict}.")
     if joins["misallocated"] is not None:
         lines.append(f"Population placée dans un mauvais bureau, estimation : {_percent(joins['misallocated'])}.")
-    return (*lines, *quality["missing"])
+    return (*lines, *quality.get("remarks", ()), *quality["missing"])
 
 
 def _count(value: float | None) -> str:
@@ -229,7 +229,7 @@ def _aside(files: Sequence[str], reason: str) -> str:
 
 
 def _missing(quality: dict[str, Any]) -> Section:
-    rows = [(line,) for line in quality["missing"]]
+    rows = [(line,) for line in (*quality.get("remarks", ()), *quality["missing"])]
     for election, labels in quality["unknown_labels"].items():
         shown = ", ".join(labels[:_SHOWN])
         rows.append((f"{Election.parse(election).label} : nuances hors de la grille, comptées en divers : {shown}.",))

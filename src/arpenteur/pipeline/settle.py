@@ -46,12 +46,17 @@ def settle(gathering: Gathering) -> Settled:
     inputs.results = gathering.results()
     near = extent.communes_touched(circonscriptions)
     everything = select(inputs.results, gathering.elections, lambda results: _near(results, near))
-    inputs.contours = gathering.contours(near or frozenset(everything.results["commune"].unique()))
+    known = _near(everything.results, near)
+    today = known.filter(pl.col("election") == latest_election(known, gathering.since)) if known.height else known
+    inputs.contours = gathering.contours(
+        near or frozenset(everything.results["commune"].unique()), frozenset(today["station"])
+    )
     contours = together(inputs.contours, ["station"])
     seats = seats_of_stations(everything.results, everything.votes, contours, circonscriptions)
     place = everything.keep(lambda results: extent.stations(results, seats))
     if place.results.is_empty():
-        raise no_result(extent.key(), [str(one) for one in gathering.elections or ()], everything.origins)
+        found = no_result(extent.key(), [str(one) for one in gathering.elections or ()], everything.origins)
+        raise found.after(gathering.shelf.unreadable())
     _refuse_other_places(gathering, place)
     return Settled(
         extent=extent,

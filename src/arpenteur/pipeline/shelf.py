@@ -3,26 +3,30 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.pipeline.progress import Progress
 from arpenteur.sources.imported import OtherTerritoryError
-from arpenteur.sources.json_text import Cursor
 from arpenteur.sources.participation import is_participation
-from arpenteur.sources.raw import decode, head, read_bytes
-from arpenteur.sources.reading import TextTable, open_parquet
+from arpenteur.sources.raw import head
 from arpenteur.sources.recognise import Found, Kind, look_into, scan_folder
 from arpenteur.sources.results import ResultsLayout
+from arpenteur.sources.soundness import refuse_unreadable, why_unreadable
 from arpenteur.sources.territory import gpkg
 from arpenteur.sources.territory.vector import is_other_layer
 
 _HEAD = 256 * 1024
+_START = 64
+_TOLD = 5
 
 
 @dataclass
 class Shelf:
-    """Files found, and the fate of those not used. ``explicit`` files must concern the place."""
+    """Files found, and the fate of those not used. ``explicit`` files must concern the place.
+
+    ``layers`` are of no known layout, but may be outlines whose key has a name of its own; ``reasons`` tells why a file
+    was set aside, ``remarks`` what a person must know of it (French).
+    """
 
     found: list[Found]
     explicit: frozenset[Path]
@@ -30,12 +34,18 @@ class Shelf:
     unrecognised: list[str]
     progress: Progress
     elsewhere: list[str] = field(default_factory=list[str])
+    layers: list[Found] = field(default_factory=list[Found])
+    reasons: dict[Path, InputError] = field(default_factory=dict[Path, InputError])
+    remarks: list[str] = field(default_factory=list[str])
 
     @classmethod
-    def fill(cls, sources: Sequence[Path], progress: Progress, contour_key: str | None = None) -> "Shelf":
+    def fill(
+        cls, sources: Sequence[Path], progress: Progress, contour_key: str | None = None, *, guess: bool = False
+    ) -> "Shelf":
         """Look into files and folders. Raises InputError for a missing path or an explicit file of no known layout.
 
-        ``contour_key`` names the column of a city's own outlines: a layer that has it is one of outlines.
+        ``contour_key`` names the column of a city's own outlines: a layer that has it is one of outlines. With
+        ``guess``, layers of no known layout are kept for whoever knows the stations of the place.
         """
         found: list[Found] = []
         explicit: set[Path] = set()
@@ -51,27 +61,35 @@ class Shelf:
         if contour_key is not None:
             found = [_of_key(one, contour_key, named=one.path in explicit) for one in found]
         shelf = cls(_distinct(found), frozenset(explicit), [], [], progress)
-        shelf._set_aside()
+        shelf._set_aside(guess)
         return shelf
 
-    def _set_aside(self) -> None:
+    def _set_aside(self, guess: bool) -> None:
         """Take out files of no known layout; layers of a known file that are not used are not mentioned."""
         known = {one.path for one in self.found if one.kind is not Kind.UNKNOWN}
         strange = sorted({one.path for one in self.found} - known)
         for path in strange:
+            layers = [one for one in self.found if one.path == path and guess and _is_vector(path)]
+            self.layers += layers
             if path.suffix.lower() == ".json" and is_participation(path):
                 self.participation.append(path)
             elif path in self.explicit:
-                _refuse_unreadable(path)
-                raise InputError(
-                    "format non reconnu",
-                    Where(path),
-                    expected="un fichier officiel de résultats, de contours, de recensement ou d'adresses",
-                    action="voyez la liste des formats dans le guide",
-                )
+                refuse_unreadable(path)
+                if not layers:
+                    raise not_recognised(path)
             else:
                 self.unrecognised.append(str(path))
         self.found = [one for one in self.found if one.kind is not Kind.UNKNOWN]
+
+    def unreadable(self) -> list[str]:
+        """What is wrong with each file left aside because it cannot be read, one French sentence each."""
+        return _first([str(error) for path in map(Path, self.unrecognised) if (error := why_unreadable(path))])
+
+    def set_aside(self, what: str) -> list[str]:
+        """A French sentence on each file set aside because it is about another place."""
+        kinds = {one.path for one in self.of(Kind.CONTOURS)}
+        told = [f"{what} laissés de côté : {error}" for path, error in self.reasons.items() if path in kinds]
+        return _first(told)
 
     def of(self, *kinds: Kind) -> list[Found]:
         """Files of some kinds, in the order they were given."""
@@ -105,8 +123,14 @@ class Shelf:
             except OtherTerritoryError as error:
                 if one.path in self.explicit:
                     raise error.at(file=one.path) from error
+                self.reasons[one.path] = error
                 self.elsewhere.append(str(one.path))
         return read
+
+
+def _first(sentences: list[str]) -> list[str]:
+    more = len(sentences) - _TOLD
+    return [*sentences[:_TOLD], *([f"… et {more} autres fichiers dans ce cas."] if more > 0 else [])]
 
 
 def _distinct(found: list[Found]) -> list[Found]:
@@ -117,35 +141,29 @@ def _of_key(one: Found, key: str, *, named: bool) -> Found:
     """The layer as outlines where it is of no other use and holds the columns of the key (``commune+number``)."""
     if one.kind not in (Kind.UNKNOWN, Kind.QUARTIERS):
         return one
-    start = head(one.path, _HEAD)
-    vector = start.startswith(gpkg.MAGIC) or start.lstrip()[:1] == b"{" or is_other_layer(one.path, start[:64])
-    holds = all(f'"{name}"'.encode() in start for name in key.split("+"))
-    return replace(one, kind=Kind.CONTOURS) if vector and (named or holds) else one
+    holds = all(f'"{name}"'.encode() in head(one.path, _HEAD) for name in key.split("+"))
+    return replace(one, kind=Kind.CONTOURS) if _is_vector(one.path) and (named or holds) else one
 
 
-def _refuse_unreadable(path: Path) -> None:
-    """Say why a file is no use before its layout matters: empty, a bomb, damaged, UTF-16, two separators."""
-    data = read_bytes(path)
-    if data.startswith(b"PAR1"):
-        open_parquet(path)
-    elif data.startswith(gpkg.MAGIC):
-        _refuse_damaged_layers(path)
-    elif data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        _refuse_broken_json(path, data)
-    elif data[:2] in (b"\xff\xfe", b"\xfe\xff") or path.suffix.lower() in (".csv", ".txt"):
-        TextTable.open(path, data)
+def _is_vector(path: Path) -> bool:
+    try:
+        start = head(path, _START)
+    except InputError:
+        return False
+    marked = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith(gpkg.MAGIC) or marked[:1] == b"{" or is_other_layer(path, start)
 
 
-def _refuse_damaged_layers(path: Path) -> None:
-    for info in gpkg.list_layers(path):
-        gpkg.first_rows(path, info, 1)
-
-
-def _refuse_broken_json(path: Path, data: bytes) -> None:
-    text, _ = decode(data, path, utf8_only=True)
-    cursor = Cursor(text, path)
-    value = cursor.value()
-    if cursor.peek():
-        raise cursor.error("texte après la fin du JSON")
-    if isinstance(value, dict) and cast("dict[str, object]", value).get("features") == []:
-        raise InputError("GeoJSON sans aucune entité", Where(path), expected="au moins une entité (Feature)")
+def not_recognised(path: Path) -> InputError:
+    """The error of a sound file of no known layout."""
+    action = "voyez la liste des formats dans le guide"
+    if _is_vector(path):
+        action = (
+            "si ce sont des contours de bureaux, nommez la colonne du bureau avec --contour-key NOM ; sinon " + action
+        )
+    return InputError(
+        "format non reconnu",
+        Where(path),
+        expected="un fichier officiel de résultats, de contours, de recensement ou d'adresses",
+        action=action,
+    )

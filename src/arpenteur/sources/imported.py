@@ -14,10 +14,14 @@ OTHER_COMMUNE = "autre commune"
 
 @dataclass(frozen=True)
 class Imported:
-    """One file, parsed: the canonical table and its quality report."""
+    """One file, parsed: the canonical table and its quality report.
+
+    ``names_communes`` is false where the file tells no commune, and the only one asked for was assumed.
+    """
 
     table: pl.DataFrame
     report: SourceReport
+    names_communes: bool = True
 
 
 class OtherTerritoryError(InputError):
@@ -39,6 +43,7 @@ class Ledger:
     licence: str = ""
     producer: str = ""
     vintage: str = ""
+    names_communes: bool = True
 
     def drop(self, reason: str, count: int) -> None:
         """Count rows left out, by reason."""
@@ -61,7 +66,7 @@ class Ledger:
             producer=self.producer,
             vintage=self.vintage,
         )
-        return Imported(table, report)
+        return Imported(table, report, self.names_communes)
 
 
 def nothing_for(path: Path, asked: frozenset[str], found: list[str]) -> OtherTerritoryError:

@@ -13,9 +13,9 @@ from arpenteur.sources.census.filosofi import is_filosofi
 from arpenteur.sources.census.squares import ID_COLUMN
 from arpenteur.sources.ground.reu import STATION_COLUMNS
 from arpenteur.sources.reference import COMMUNE_RATES
-from arpenteur.sources.territory.contours import holds_station
 from arpenteur.sources.territory.iris import CODE_COLUMNS, iris_code
 from arpenteur.sources.territory.named import CIRCONSCRIPTION_COLUMNS, COMMUNE_COLUMNS, NAME_COLUMNS
+from arpenteur.sources.territory.station_keys import holds_station
 from arpenteur.sources.territory.vector import as_text
 
 __all__ = ["SAMPLE_SIZE", "ZONE_COLUMNS", "Sample", "of_columns", "of_member", "of_record"]

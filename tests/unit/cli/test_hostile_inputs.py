@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 import small_snapshots as small
 
@@ -82,6 +83,29 @@ def test_a_cell_of_half_a_megabyte_is_refused_by_its_column(
     file.write_text(VOTES + f"5,{'x' * 500_000},1\n", encoding="utf-8")
     assert ending("transfers", file, votes) == 1
     assert "colonne « a »" in capsys.readouterr().err
+
+
+def test_a_level_that_the_snapshot_has_not_is_one_sentence(
+    ending: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tables = small.town(6, stations=3)
+    tables["stations"] = tables["stations"].with_columns(quartier=pl.lit(None, pl.String))
+    bare = small.publish(tmp_path / "s", tables)
+    assert ending("rank", bare.path, "--family", "gauche", "--level", "quartier") == 1
+    said = capsys.readouterr()
+    assert "n'a pas de quartiers" in said.err
+    assert (said.out, said.err.count("\n")) == ("", 1)
+
+
+def test_a_finalist_named_by_its_bloc_is_said_to_be_a_family(
+    ending: Any, town: Snapshot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finalists = ("second-round", town.path, "--family", "gauche", "--format", "json", "--finalists")
+    assert ending(*finalists, "gauche,extreme_droite") == 0
+    by_bloc = capsys.readouterr()
+    assert "« extreme_droite » est un bloc : finaliste rn" in by_bloc.err
+    assert ending(*finalists, "gauche,rn") == 0
+    assert capsys.readouterr().out == by_bloc.out
 
 
 @pytest.mark.parametrize("command", ["transfers", "compare", "second-round", "plan", "rank"])

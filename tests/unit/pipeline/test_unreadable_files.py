@@ -4,11 +4,14 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
+import small_snapshots as small
 
 from arpenteur import pipeline
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import Place
+from arpenteur.pipeline.quality import uneven_votes
 
 HEADER = "Code du département,Code de la commune,Code du b.vote,Inscrits,Abstentions,Votants,Exprimés,Nom,Voix"
 ROWS = ("93,010,0001,10,4,6,6,A,6", "93;010;0002;10;4;6;6;A;6")
@@ -64,6 +67,45 @@ def test_a_file_cut_inside_quotes_names_the_line_of_the_open_quote(tmp_path: Pat
     header = ",".join(f'"{name}"' for name in HEADER.split(","))
     cut = f'{header}\n93,010,0001,10,4,6,6,"A",6\n93,010,0002,10,4,6,6,"B'
     assert "ligne 3 : guillemets jamais refermés" in refusal(tmp_path, "a.csv", cut.encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.csv", HEADER.encode("utf-16"), "UTF-16"),
+        ("a.csv", b"a;b;c\n1;\0;2\n", "octet nul"),
+        ("a.csv", b"", "fichier vide"),
+        ("a.zip", b"PK\x03\x04" + b"\0" * 40, "archive"),
+        ("a.xlsx", b"ceci n'est pas un classeur", "un classeur XLSX"),
+        ("a.parquet", b"PAR1" + b"\0" * 40, "fichier abîmé"),
+        ("a.parquet", b"a;b;c\n", "un Parquet"),
+        ("a.geojson", b'{"type": "FeatureCollection", "features": null}', "sans aucune entité"),
+        ("a.geojson", b'{"type": "FeatureCollection", "features": [{"nom": "\xe9"}]}', "UTF-8"),
+    ],
+)
+def test_a_damaged_file_of_a_folder_is_named_before_what_is_missing(
+    tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).write_bytes(content)
+    with pytest.raises(InputError, match=r"[Aa]ucun résultat de 29019") as caught:
+        pipeline.build(
+            Place.parse("29019"), sources=[tmp_path / "in"], out=tmp_path / "out", at=datetime(2026, 1, 1, tzinfo=UTC)
+        )
+    told = str(caught.value)
+    assert said in told[: told.index("ucun résultat")]
+    assert str(tmp_path / "in" / name) in told
+
+
+def test_votes_that_do_not_add_up_are_said(tmp_path: Path) -> None:
+    results = small.town(2, stations=3)
+    votes = results["option_votes"]
+    first = votes.row(0, named=True)
+    mine = (pl.col("election") == first["election"]) & (pl.col("station") == first["station"])
+    wrong = votes.with_columns(votes=pl.col("votes") + pl.when(mine & mine.cum_sum().eq(1)).then(996).otherwise(0))
+    (line,) = uneven_votes(results["station_results"], wrong)
+    assert f"1 bureau ({first['station']} : +996)" in line
+    assert uneven_votes(results["station_results"], votes) == []
 
 
 def test_an_output_that_cannot_be_written_is_refused_before_anything_is_read(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import json
 import math
 from dataclasses import replace
-from itertools import pairwise, permutations
+from itertools import count, pairwise, permutations
 from pathlib import Path
 
 import numpy as np
@@ -261,15 +261,24 @@ def test_many_letterboxes_are_cut_into_districts_first(
         rounds_of(snapshot, stops, task="letterboxes", crews=5, carry=None, start=start)
 
 
-def test_fewer_crews_may_be_enough_and_the_clock_may_stop_it(snapshot: Snapshot, start: tuple[float, float]) -> None:
+def test_fewer_crews_may_be_enough(snapshot: Snapshot, start: tuple[float, float]) -> None:
     stops = posters(snapshot, [1, 2])
     found = rounds_of(snapshot, stops, task="posters", crews=9, carry=None, start=start)
     assert len(found.rounds) <= 2
     assert any("suffi" in notice for notice in found.notices)
+
+
+@pytest.mark.parametrize(("step", "said"), [(0.0, False), (60.0, True)])
+def test_the_clock_may_stop_it(
+    snapshot: Snapshot, start: tuple[float, float], monkeypatch: pytest.MonkeyPatch, step: float, said: bool
+) -> None:
+    """A clock that stands still, then one by which each look costs a minute: the machine's speed plays no part."""
+    looks = count()
+    monkeypatch.setattr("arpenteur.strategy.rounds.solving.monotonic", lambda: step * next(looks))
     many = posters(snapshot, list(range(0, 400, 4)))
-    late = rounds_of(snapshot, many, task="posters", crews=3, carry=None, start=start, deadline=0.01)
-    check(late, many)
-    assert any("temps permis" in notice for notice in late.notices)
+    found = rounds_of(snapshot, many, task="posters", crews=3, carry=None, start=start, deadline=30.0)
+    check(found, many)
+    assert any("temps permis" in notice for notice in found.notices) is said
 
 
 def test_polling_places_are_stops_and_said_to_be_the_middle_of_their_stations(

@@ -112,6 +112,7 @@ def _within(frame: pl.DataFrame, communes: frozenset[str] | None, ledger: Ledger
                 Where(ledger.path),
                 expected="une colonne code_insee, ou une seule commune demandée",
             )
+        ledger.names_communes = False
         return frame.with_columns(pl.lit(next(iter(communes))).alias("commune"))
     placed = frame.filter(pl.col("commune").is_not_null())
     ledger.drop("adresse sans commune", frame.height - placed.height)

@@ -60,9 +60,14 @@ def read_geojson(path: Path, keep: Callable[[Properties], bool] | None = None) -
             batch = []
     shapes.append(_shapes(batch, collection))
     collection.geometry = np.concatenate(shapes)
-    if not collection.read:
-        raise InputError("GeoJSON sans aucune entité", Where(path), expected="au moins une entité (Feature)")
+    refuse_without_features(collection.ranks or collection.read, path)
     return collection
+
+
+def refuse_without_features(features: object, path: Path) -> None:
+    """Raise InputError where a collection is empty (``[]``, ``null``, 0)."""
+    if not features:
+        raise InputError("GeoJSON sans aucune entité", Where(path), expected="au moins une entité (Feature)")
 
 
 def iterate(text: str, path: Path, members: dict[str, Any]) -> Iterator[tuple[dict[str, Any], int, int]]:
@@ -90,6 +95,9 @@ def iterate(text: str, path: Path, members: dict[str, Any]) -> Iterator[tuple[di
 
 
 def _features(cursor: Cursor) -> Iterator[tuple[dict[str, Any], int, int]]:
+    if cursor.peek() == "n":  # null: an export of nothing
+        cursor.value()
+        return
     cursor.expect("[")
     rank = 0
     while cursor.peek() != "]":

@@ -1,8 +1,8 @@
 """Which crew takes which stops, in what order: districts of a few hundred stops, each solved with PyVRP."""
 
-import time
 from dataclasses import dataclass
 from itertools import pairwise
+from time import monotonic
 
 import numpy as np
 
@@ -112,7 +112,7 @@ def solved(metres: Floats, asked: Asked, deadline: float) -> Found:
     First as short as can be, then with a common longest duration, so that crews come back together. Iterations decide,
     never the clock, unless ``deadline`` (seconds) is met first. Raises InputError where loads do not fit.
     """
-    solver = _Solver(metres, asked, time.monotonic() + deadline)
+    solver = _Solver(metres, asked, monotonic() + deadline)
     best = solver.ask(None)
     if best is None:
         raise _unfit(asked)
@@ -123,7 +123,7 @@ def solved(metres: Floats, asked: Asked, deadline: float) -> Found:
             best = again or other
             break
     rounds_of_stops = tuple(tuple(stop - 1 for stop in one) for one in best)
-    return Found(rounds_of_stops, solver.uneven(best) <= FAIR, time.monotonic() >= solver.until)
+    return Found(rounds_of_stops, solver.uneven(best) <= FAIR, monotonic() >= solver.until)
 
 
 class _Solver:
@@ -144,7 +144,7 @@ class _Solver:
             longest = max(longest, float((home + self.service).max()))
         found = rounds(
             self.metres, asked.load, crews=self.crews, capacity=min(asked.carry or _UNLIMITED, _UNLIMITED),
-            seed=asked.seed, deadline=max(0.2, self.until - time.monotonic()),
+            seed=asked.seed, deadline=max(0.2, self.until - monotonic()),
             iterations=max(_FEWEST, min(_MOST, _EACH * len(asked.load))),
             shift=None if longest is None else Shift(self.walking, self.service, int(longest)),
         )  # fmt: skip
