@@ -20,6 +20,7 @@ from arpenteur.cli.options import (
 from arpenteur.cli.rank import Level
 from arpenteur.domain.elections import Election
 from arpenteur.domain.family import Family
+from arpenteur.domain.grid import grid
 from arpenteur.domain.scenario import parse_finalists
 from arpenteur.strategy.labels import in_ten, short
 

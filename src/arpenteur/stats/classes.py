@@ -25,6 +25,11 @@ def best_first(score: Array) -> Ints:
     return np.argsort(-score, kind="stable")
 
 
+def drawn_order(score: Array) -> Ints:
+    """The same for a draw, where equal scores may come in any order: several times faster on a nation."""
+    return np.argsort(-score)
+
+
 def quantile_classes(order: Ints, registered: Array, count: int) -> Ints:
     """Class 1 to ``count``: quantiles of *registered* along ``order``; a zone goes where its middle voter falls.
 
@@ -51,7 +56,7 @@ def standing(score: Array, registered: Array, draws: Array, count: int) -> Stand
     drawn_ranks = np.empty(draws.shape, dtype=np.int32)
     agree = np.zeros(len(score))
     for row, drawn in enumerate(draws):
-        order = best_first(drawn)
+        order = drawn_order(drawn)
         drawn_ranks[row] = ranks(order)
         agree += quantile_classes(order, registered, count) == priority
     edge = int(0.05 * (len(draws) - 1))
@@ -70,7 +75,7 @@ def first_class_kept(priority: Ints, registered: Array, draws: Array, count: int
     first = priority == 1
     whole = max(float(registered[first].sum()), 1.0)
     kept = [
-        float(registered[first & (quantile_classes(best_first(drawn), registered, count) == 1)].sum()) / whole
+        float(registered[first & (quantile_classes(drawn_order(drawn), registered, count) == 1)].sum()) / whole
         for drawn in draws
     ]
     return float(np.mean(kept))

@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from arpenteur.stats.priority import come_and_go, numbers
+from arpenteur.stats.priority import at_least, come_and_go, numbers
 from arpenteur.stats.shares import normalise
 from arpenteur.strategy.assessment.assess import Assessment, Mask
 from arpenteur.strategy.assessment.ordering import Moves
@@ -26,15 +26,15 @@ def drawn_scores(
     if assessment.rule != "votes_that_may_move":
         return share
     gap = _gap(assessment, zones, rng, draws, causes)
-    numbers_of = numbers()
+    reach, of = assessment.reach_rate[zones], assessment.prospects.of[zones]
     scores = np.empty_like(share)
     for row in range(draws):
         moves = _moves(assessment, rng) if "scenario" in causes else assessment.moves_by_outlook
-        gone = np.array([one.weight * one.gone for one in moves])[assessment.prospects.of[zones]]
-        rise = np.array([one.rise for one in moves])[assessment.prospects.of[zones]]
-        moving = (assessment.reach_rate[zones] * gone).sum(axis=1)
-        turned = np.maximum(np.abs(rise), numbers_of.turnout_floor) * come_and_go(gap[row], assessment.mean_gap)
-        scores[row] = share[row] * turned + moving
+        moving = np.array([reach @ (one.weight * one.gone) for one in moves])
+        turned = np.array([float(at_least(one.rise)) for one in moves])
+        factor = come_and_go(gap[row], assessment.mean_gap)
+        each = np.arange(len(of))
+        scores[row] = share[row] * turned[of] * factor + moving[of, each]
     return scores
 
 

@@ -204,6 +204,7 @@ class Figures(BallotFigures):
             "g", "Écart moyen de la zone, jamais négatif", a.gap_used[row], SHARE, "", "figure « Intermittence »"
         )
         self._place(sheet, "ḡ", "Écart moyen du lieu", a.mean_gap, SHARE)
+        sheet.given("w", "Poids de l'écart", known.gap_weight, PLAIN, *_dated(known, "come_and_go"))
         sheet.given(
             "m", "Voix d'autres", a.moving[row], SHARE, "", "figure « Voix d'autres qui peuvent changer de main »"
         )

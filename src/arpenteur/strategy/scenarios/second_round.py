@@ -69,8 +69,8 @@ class Race:
 @dataclass(frozen=True)
 class RaceZone:
     """A zone in the second round: ``shares`` in the order of the race's finalists, voters, votes left without a
-    candidate (of the first round), own votes; ``value`` in the order of the race beside its mean, 1. Figures are None where
-    the zone is masked or has no estimate.
+    candidate (of the first round), own votes; ``value`` in the order of the race beside its mean, 1.
+    Figures are None where the zone is masked or has no estimate.
     """
 
     zone: str
