@@ -9,7 +9,7 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.grid import UNKNOWN_OPTION, grid
 from arpenteur.pipeline.backtest.shelves import Held
 from arpenteur.stats.backtest.case import Outcome
-from arpenteur.stats.panel import OPTIONS, Array, Ints, Panel, Round
+from arpenteur.stats.panel import OPTIONS, Array, Ints, Panel, Round, Supply
 
 _COUNTS = ("registered", "turnout", "valid")
 
@@ -48,10 +48,10 @@ def panel_of(held: Held, target: Election, rows: Rows, seats: pl.Series) -> Pane
     )
 
 
-def candidates_of(held: Held, target: Election, rows: Rows) -> Array:
-    """How many stand by option (n × o), from lists of candidates: names and nuances, no count."""
-    lists = _options(held.votes(target).select("election", "station", "nuance", "name"))
-    return _scatter(lists.with_columns(pl.lit(1.0).alias("votes")), rows)
+def supply_of(held: Held, election: Election, rows: Rows) -> Supply:
+    """How many stand by option, from lists of candidates: names and nuances, no count."""
+    lists = _options(held.votes(election).select("election", "station", "nuance", "name"))
+    return Supply(_scatter(lists.with_columns(pl.lit(1.0).alias("votes")), rows))
 
 
 def registered_of(held: Held, target: Election, rows: Rows) -> Array:
@@ -75,9 +75,9 @@ def _round(held: Held, election: Election, rows: Rows) -> Round:
     if table.is_empty():
         empty = np.zeros((len(rows), len(OPTIONS)))
         return Round(election, known, registered, turnout, valid, empty, empty > 0, with_votes=False)
-    options = _options(table)
-    standing = _scatter(options.with_columns(pl.lit(1.0).alias("votes")), rows) > 0
-    return Round(election, known, registered, turnout, valid, _scatter(options, rows), standing)
+    supply = supply_of(held, election, rows)
+    votes = _scatter(_options(table), rows)
+    return Round(election, known, registered, turnout, valid, votes, supply.candidates > 0, supply=supply)
 
 
 def _counts(results: pl.DataFrame, rows: Rows, names: tuple[str, ...]) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import Place, PlaceKind
-from arpenteur.pipeline.backtest.arrays import Rows, candidates_of, outcome_of, panel_of, registered_of
+from arpenteur.pipeline.backtest.arrays import Rows, outcome_of, panel_of, registered_of, supply_of
 from arpenteur.pipeline.backtest.seats import Seats, recovered_seats
 from arpenteur.pipeline.backtest.shelves import Held, read_held
 from arpenteur.pipeline.progress import Progress
@@ -111,7 +111,7 @@ def question_of(counted: Counted, seats: Seats) -> Question:
     return Question(
         election=target,
         panel=panel_of(held, target, rows, named),
-        candidates=candidates_of(held, target, rows),
+        supply=supply_of(held, target, rows),
         registered=registered_of(held, target, rows),
         scenario=counted.scenario,
     )

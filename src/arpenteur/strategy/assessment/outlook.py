@@ -87,10 +87,10 @@ def _resolved(
     if election.type is not target:
         warnings += (f"Aucun scrutin de ce type à comparer ({target.label}) ; le scénario part de : {election.label}.",)
     bases = {one: _reference(records, one, scope) or records.place(one) for one in records.used.ballots}
-    older = records.used.older
-    before = _reference(records, older, scope) if older else None
-    if older and before:
-        bases[older] = before
+    for other in (records.used.older, records.used.european):
+        before = _reference(records, other, scope) if other else None
+        if other and before:
+            bases[other] = before
     shares = complete(scenario, reference.shares)
     turnout, rise = _turnout(scenario.terms, reference.turnout)
     if scenario.turnout is None and scenario.turnout_rise is None:

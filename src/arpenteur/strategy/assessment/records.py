@@ -47,13 +47,14 @@ class RoundCounts:
 class Used:
     """First rounds an assessment rests on; ``cycles``: presidential and legislative of one year, latest first.
 
-    ``older`` is the presidential before the last, where its votes are known.
+    ``older`` is the presidential before the last, ``european`` the last european election, where votes are known.
     """
 
     presidential: Election | None
     legislative: Election | None
     cycles: tuple[tuple[Election, Election], ...]
     older: Election | None = None
+    european: Election | None = None
 
     @property
     def ballots(self) -> tuple[Election, ...]:
@@ -106,7 +107,9 @@ class Records:
         ]
         presidentials = [one for one in self.voted if one.type is ElectionType.PRESIDENTIAL]
         older = presidentials[-2] if len(presidentials) > 1 else None
-        return Used(presidential, legislative, tuple(reversed(cycles))[:CYCLES], older)
+        return Used(
+            presidential, legislative, tuple(reversed(cycles))[:CYCLES], older, self.latest(ElectionType.EUROPEAN)
+        )
 
     def reference(self, election: Election, scope: str) -> Reference | None:
         """Result of a wide territory (``france``, ``dep:93``…), or None where the snapshot has it not."""
@@ -178,6 +181,16 @@ class Records:
             )
             .collect()
         )
+
+
+def lists_of(snapshot: Snapshot, election: Election, stations: pl.Series) -> Array:
+    """Candidates by option (o) on the longest list of some stations at a past election; zeros where none is known."""
+    votes = snapshot.option_votes.filter(
+        (pl.col("election") == str(election)) & pl.col("station").is_in(stations.implode())
+    )
+    most = votes.group_by("station", "option").len().group_by("option").agg(pl.col("len").max())
+    counts = dict(most.iter_rows())
+    return np.array([float(counts.get(option, 0)) for option in grid().options])
 
 
 def _first_rounds(table: pl.DataFrame) -> tuple[Election, ...]:
