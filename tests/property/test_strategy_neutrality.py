@@ -78,6 +78,8 @@ def test_permuting_the_names_permutes_the_answers(
         with (
             TemporaryDirectory() as folder,
             patch("arpenteur.strategy.assessment.ballots.axis", return_value=renamed(labels)),
+            # Parameters follow the blocs, which move with the names.
+            patch("arpenteur.strategy.assessment.records.axis", return_value=renamed(labels)),
             # The forecast of the last election says what the model was worth here; no figure of a zone depends on it.
             patch("arpenteur.strategy.ranking.rank.verdict", return_value=None),
         ):
@@ -96,12 +98,12 @@ def test_permuting_the_names_permutes_the_answers(
 def numbers(zone: RankedZone) -> Iterator[float]:
     """Every figure of a zone; ranks by draws are left to the equality of what they are drawn from."""
     bands: tuple[Interval | None, ...] = (
-        zone.support, zone.floating, zone.intermittence, zone.mobilisable, zone.potential, zone.votes_per_10_hours,
+        zone.support, zone.floating, zone.intermittence, zone.mobilisable,
     )  # fmt: skip
     for band in bands:
         assert band is not None
         yield from (band.central, band.low, band.high)
-    yield from (zone.class_probability or 0.0, float(zone.priority_class or 0))
+    yield from (zone.value or 0.0, float(zone.first_fifth or 0))
 
 
 def test_shipped_families_treat_all_blocs_alike() -> None:
@@ -110,5 +112,5 @@ def test_shipped_families_treat_all_blocs_alike() -> None:
     for bloc in shipped_families():
         loaded = Family.load(bloc)
         for option in known.options.values():
-            expected = (True, 0.0) if option.bloc == bloc else (False, 0.25)
+            expected = (True, 0.0) if option.bloc == bloc else (False, 0.0)
             assert loaded.stance(option.id) == expected

@@ -14,8 +14,10 @@ from arpenteur.domain.places import Place
 
 if TYPE_CHECKING:
     from arpenteur.pipeline.backtest import Replay
-    from arpenteur.stats.backtest.report import CaptureScore, FloatingScore, Score
+    from arpenteur.stats.backtest.report import CaptureScore, FloatingScore, OrderScore, Score
 
+CHANCE = 20
+"""Share (%) of a gain in any fifth of registered voters, by chance."""
 _MARKS = {"model": "", "baseline": "", "ceiling": " (plafond)", "floor": " (plancher)"}
 
 
@@ -76,6 +78,14 @@ def _print(found: "Replay", election: Election) -> None:
     for family in dict.fromkeys(row.family for row in report.capture):
         rows = [_capture(row) for row in report.capture if row.family == family]
         print_table(f"{_gain(report.gain)} dans 20 % des inscrits : {_family(family)}", _CAPTURES, rows)
+    for family, level in dict.fromkeys((row.family, row.level) for row in report.order):
+        rows = [row for row in report.order if (row.family, row.level) == (family, level)]
+        if any(row.top20_pct is not None for row in rows):
+            way = "Hausse" if rows[0].rises else "Baisse"
+            title = (
+                f"Ordre de priorité, {_family(family)}, {_LEVELS[level]} : part trouvée dans 20 % des inscrits ({way})"
+            )
+            print_table(title, _ORDERS, [_order(row) for row in rows])
     seats = found.seats
     if seats.recovered:
         stderr(
@@ -86,6 +96,8 @@ def _print(found: "Replay", election: Election) -> None:
 
 _ERRORS = ("Prévision", "Erreur, points", "Dans la circo.", "Plancher", "Couverture 90", "± points", "Étalon")
 _RANKS = ("Règle", "Spearman", "Demi-échantillons", "Décile ×", "Décile × (entier)")
+_ORDERS = ("Ordre", "%", "90 %, territoires", "Fois la moyenne", "Territoires au-dessus, %")
+_LEVELS = {"constituency": "circonscriptions", "town": "villes de 15 bureaux ou plus"}
 _CAPTURES = ("Règle", "%", "Demi-échantillons")
 _NOTE = (
     "Erreur absolue moyenne, pondérée par les exprimés ; plafond : lit le résultat local, ce n'est pas une prévision ; "
@@ -113,6 +125,18 @@ def _rank(row: "FloatingScore") -> tuple[str, ...]:
 def _capture(row: "CaptureScore") -> tuple[str, ...]:
     label = words("capture", row.name).label + _MARKS[row.kind]
     return (label, number(row.top20_pct, 1), number(row.top20_split_half_pct, 1))
+
+
+def _order(row: "OrderScore") -> tuple[str, ...]:
+    ends = "–" if row.low is None else f"{number(row.low, 1)} à {number(row.high, 1)}"
+    lift = None if row.top20_pct is None else row.top20_pct / CHANCE
+    return (
+        words("order", row.name).label + _MARKS[row.kind],
+        number(row.top20_pct, 1),
+        ends,
+        number(lift, 2),
+        number(row.above_mean_pct, 0),
+    )
 
 
 def _gain(gain: str) -> str:

@@ -61,6 +61,10 @@ def _print(answer: "Explanation") -> None:
             rows.append((figure.name, figure.symbol, number(value.central, 4), figure.unit, "", bounds))
         columns = ("Terme", "Symbole", "Valeur", "Unité", "Date", "Source ou calcul")
         print_table(f"{figure.name} : {figure.formula}", columns, rows, figure.note)
+    from arpenteur import strategy
+
+    for sentence in (*strategy.director_sentences(answer.order), *strategy.order_sentences(answer.order)):
+        typer.echo(sentence)
     for warning in answer.warnings:
         stderr(f"Attention : {warning}")
 

@@ -83,44 +83,44 @@ _COLUMNS = (
     "Zone",
     "Rang",
     "Classe",
-    "Certitude",
+    "Valeur d'une porte",
     "Inscrits",
     "Soutien attendu",
     "Vote flottant",
     "Intermittence",
     "Abst. mobilisable",
-    "Potentiel",
-    "Voix / 10 h",
 )
 
 
 def _print(ranking: "Ranking") -> None:
+    from arpenteur import strategy
+
     if ranking.fictional:
         stderr("Données fictives.")
     title = f"{ranking.place_name} · famille {ranking.family} · {ranking.target}"
     several = ranking.level != Level.COMMUNE and len({zone.commune for zone in ranking.zones}) > 1
     rows = [_row(zone, f"{zone.commune_name}, {zone.label}" if several else zone.label) for zone in ranking.zones]
     print_table(title, _COLUMNS, rows, ranking.verdict)
+    for sentence in (*strategy.director_sentences(ranking.order), *strategy.order_sentences(ranking.order)):
+        typer.echo(sentence)
     for warning in ranking.warnings:
         stderr(f"Attention : {warning}")
 
 
 def _row(zone: "RankedZone", label: str) -> tuple[str, ...]:
     if zone.suppressed:
-        return (label, "–", "–", "–", number(zone.registered), f"masqué : {zone.suppressed}", *("",) * 5)
+        return (label, "–", "–", "–", number(zone.registered), f"masqué : {zone.suppressed}", *("",) * 3)
     position = "–" if zone.rank is None else f"{zone.rank} ({zone.rank_low}–{zone.rank_high})"
     return (
         label,
         position,
-        str(zone.priority_class or "–"),
-        percent(zone.class_probability),
+        str(zone.priority_class or ("1er cinquième" if zone.first_fifth else "–")),
+        "–" if zone.value is None else f"× {number(zone.value, 2)}",
         number(zone.registered),
         _share(zone.support),
         _share(zone.floating),
         _share(zone.intermittence),
         _count(zone.mobilisable),
-        _count(zone.potential),
-        _count(zone.votes_per_10_hours, 2),
     )
 
 
@@ -128,7 +128,5 @@ def _share(value: "Interval | None") -> str:
     return "–" if value is None else f"{percent(value.central)} ({number(100 * value.low)}–{number(100 * value.high)})"
 
 
-def _count(value: "Interval | None", digits: int = 0) -> str:
-    if value is None:
-        return "–"
-    return f"{number(value.central, digits)} ({number(value.low, digits)}–{number(value.high, digits)})"
+def _count(value: "Interval | None") -> str:
+    return "–" if value is None else f"{number(value.central)} ({number(value.low)}–{number(value.high)})"

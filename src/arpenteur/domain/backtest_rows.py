@@ -15,7 +15,7 @@ class RowWords:
 
 
 def words(output: str, name: str) -> RowWords:
-    """Words of a line of ``support``, ``turnout``, ``floating`` or ``capture``; its name where it has none.
+    """Words of a line of ``support``, ``turnout``, ``floating``, ``capture`` or ``order``; its name where it has none.
 
     >>> words("support", "sampling_floor").label
     'Plancher du hasard'

@@ -35,7 +35,8 @@ class Selector:
 
 @dataclass(frozen=True)
 class Family:
-    """Who *we* are, and whose floating votes we can reach with which weight (0 to 1)."""
+    """Who *we* are. ``reachable``: the campaign's own word on which part (0 to 1) of the voters of others would choose
+    us; without any, what the last second rounds say of our bloc (``stats.second_choices``)."""
 
     id: str
     label: str

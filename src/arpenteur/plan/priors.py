@@ -32,6 +32,7 @@ class Priors:
     persuasion_sd: float
     mobilisation: float
     mobilisation_sd: float
+    published_per_door: float
     registered_per_dwelling: float
     passages: int
     concentration: float
@@ -76,6 +77,7 @@ class Priors:
             persuasion_sd=persuasion["sd"],
             mobilisation=mobilisation["mean"],
             mobilisation_sd=mobilisation["sd"],
+            published_per_door=raw["published"]["switched_per_door"],
             registered_per_dwelling=raw["dwellings"]["registered_per_dwelling"],
             passages=int(raw["passages"]["count"]),
             concentration=raw["passages"]["concentration"],
@@ -94,6 +96,7 @@ _RANGES = {
     ("outing", "hours"): (0.0, 1e4, "un nombre positif ou nul"),
     **{("persuasion", key): _SHARE for key in ("zero_probability", "mean", "sd")},
     **{("mobilisation", key): _SHARE for key in ("mean", "sd")},
+    ("published", "switched_per_door"): _SHARE,
 }
 _KEYS = "les sections de priors.toml (doors_per_hour, contact, persuasion, mobilisation, dwellings, passages…)"
 

@@ -1,8 +1,8 @@
 """Votes that volunteer hours can bring: doors × contact × (persuasion + mobilisation).
 
-A door opened to persuade is worth more where more floating votes can be reached; one opened to mobilise is worth
-more where more voters come and go, and then counts for the family by its own share only, since nobody knows whom
-the extra voter chooses.
+No experiment says where a visit changes most votes. Votes are therefore counted for a whole plan; between stations
+there is a relative value (``stats.priority``). A voter brought out counts for the family by its own share only, since
+nobody knows whom she chooses.
 """
 
 from dataclasses import dataclass
@@ -13,17 +13,6 @@ import numpy.typing as npt
 from arpenteur.plan.priors import Priors
 
 Array = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What makes zones differ, n zones or draws × n: doors per person-hour, reachable and intermittent voters
-    relative to the territory's mean (1 = mean), own share of the extra voters (0–1)."""
-
-    doors: Array
-    reachable: Array
-    intermittent: Array
-    own_share: Array
 
 
 @dataclass(frozen=True)
@@ -57,11 +46,17 @@ def doors_per_hour(flat_share: Array, priors: Priors) -> Array:
     return np.where(np.isnan(flat_share), priors.doors_unknown, known)
 
 
-def votes_per_opened_door(ground: Ground, response: Response) -> Array:
-    """Expected votes for the family behind a door that opens (n, or draws × n)."""
-    return response.persuasion * ground.reachable + response.mobilisation * ground.intermittent * ground.own_share
+def votes_per_opened_door(value: Array, own_share: float, response: Response) -> Array:
+    """Expected votes for the family behind a door that opens (n, or draws × n).
+
+    ``value`` (n): what a door is worth beside the mean of the place, 1; ``own_share``: of the voters that a visit
+    brings out, the part that votes for the family.
+    """
+    return (response.persuasion + response.mobilisation * own_share) * value
 
 
-def votes_per_10_hours(ground: Ground, response: Response) -> Array:
-    """Expected votes for the family in ten person-hours of door-to-door (n, or draws × n)."""
-    return 10 * ground.doors * response.contact * votes_per_opened_door(ground, response)
+def ten_hours(priors: Priors, own_share: float) -> tuple[float, float, float]:
+    """Votes of ten person-hours on the mean of a place: centre, floor (always 0), the most that was published."""
+    doors, mean = 10 * priors.doors_unknown, Response.mean(priors)
+    central = doors * priors.contact_mean * float(votes_per_opened_door(np.ones(1), own_share, mean)[0])
+    return central, 0.0, max(central, doors * priors.published_per_door)

@@ -63,3 +63,14 @@ def standing(score: Array, registered: Array, draws: Array, count: int) -> Stand
         priority=priority,
         probability=agree / len(draws),
     )
+
+
+def first_class_kept(priority: Ints, registered: Array, draws: Array, count: int) -> float:
+    """Mean part (0–1) of the registered of class 1 that draws (draws × n) leave in class 1."""
+    first = priority == 1
+    whole = max(float(registered[first].sum()), 1.0)
+    kept = [
+        float(registered[first & (quantile_classes(best_first(drawn), registered, count) == 1)].sum()) / whole
+        for drawn in draws
+    ]
+    return float(np.mean(kept))

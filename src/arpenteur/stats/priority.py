@@ -117,10 +117,8 @@ def moving_weight(votes_before: float, votes_after: float) -> float:
     return numbers().moving_weight if votes_after > votes_before else 0.0
 
 
-def relative(value: Array, registered: Array, strength: float) -> Array:
-    """What an hour is worth in each zone beside the mean of the place (1): 1 + strength × (V ÷ mean − 1) (n)."""
-    weight = registered.sum()
-    mean = float(registered @ value / weight) if weight > 0 else 0.0
+def relative(value: Array, mean: float, strength: float) -> Array:
+    """What a door is worth in each zone beside the mean of the place (1): 1 + strength × (V ÷ mean − 1) (n)."""
     return 1 + strength * (value / mean - 1) if mean > 0 else np.ones_like(value)
 
 

@@ -38,6 +38,7 @@ from arpenteur.strategy.scenarios.compare import compare
 from arpenteur.strategy.scenarios.file import scenario_toml
 from arpenteur.strategy.scenarios.second_round import first_rounds, second_round_of
 from arpenteur.strategy.track_record.export import record_csv, record_json
+from arpenteur.strategy.track_record.order_words import director_sentences, order_sentences
 
 __all__ = [
     "FEWEST_COMPARED",
@@ -57,6 +58,7 @@ __all__ = [
     "compare",
     "comparison_csv",
     "comparison_json",
+    "director_sentences",
     "explain",
     "explanation_csv",
     "first_rounds",
@@ -65,6 +67,7 @@ __all__ = [
     "flows",
     "flows_csv",
     "ground",
+    "order_sentences",
     "plan",
     "plan_csv",
     "plan_json",

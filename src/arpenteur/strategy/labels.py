@@ -4,8 +4,9 @@ FLAG_LABELS: dict[str, str] = {
     "changed_boundary": "Contour modifié : les résultats passés sont ceux du groupe de bureaux redécoupés",
     "commune_fallback": "Bureau sans passé propre : ce sont les résultats de la commune, intervalles élargis",
     "one_cycle": "Un seul cycle connu : l'écart de participation repose sur une année",
+    "no_cycle": "Aucun cycle connu : l'écart de participation est celui de la commune ou du lieu",
     "short_history": "Sans rang : historique trop court",
-    "uncertain_class": "Classe incertaine : moins de 60 % de chances d'être la bonne",
+    "uncertain_class": "Classe incertaine : moins de 60 % de chances d'être la bonne, cycle et scénario compris",
     "few_zones": "Sans classe : moins de cinq zones à comparer",
 }
 

@@ -1,9 +1,11 @@
 """What strategy answers: frozen values, the same for the command line and the web."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 Json = dict[str, Any]
+SCHEMA_VERSION = 2
+"""Of the JSON of ``rank`` and ``explain``: 2 brings the tested order (``order``, ``value``, ``first_fifth``)."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,12 @@ class Interval:
 
 @dataclass(frozen=True)
 class RankedZone:
-    """One zone of a ranking. Figures are None where the zone is suppressed or cannot be estimated."""
+    """One zone of a ranking. Figures are None where the zone is suppressed or cannot be estimated.
+
+    ``value``: what a door is worth here beside the mean of the place (1). ``first_fifth``: whether the zone is among
+    the first 20 % of registered; None where there are too few zones. ``priority_class`` is None as well where the
+    order was never shown to beat the mean.
+    """
 
     zone: str
     level: str
@@ -34,13 +41,12 @@ class RankedZone:
     floating: Interval | None
     intermittence: Interval | None
     mobilisable: Interval | None
-    potential: Interval | None
-    votes_per_10_hours: Interval | None
+    value: float | None
     rank: int | None
     rank_low: int | None
     rank_high: int | None
     priority_class: int | None
-    class_probability: float | None
+    first_fifth: bool | None
     suppressed: str | None
     flags: tuple[str, ...] = ()
 
@@ -61,16 +67,83 @@ class RankedZone:
             "floating": block(self.floating),
             "intermittence": block(self.intermittence),
             "mobilisable": block(self.mobilisable),
-            "potential": block(self.potential),
-            "votes_per_10_hours": block(self.votes_per_10_hours),
+            "value": self.value,
             "rank": self.rank,
             "rank_low": self.rank_low,
             "rank_high": self.rank_high,
             "class": self.priority_class,
-            "class_probability": self.class_probability,
+            "first_fifth": self.first_fifth,
             "suppressed": self.suppressed,
             "flags": list(self.flags),
         }
+
+
+@dataclass(frozen=True)
+class OrderTestLine:
+    """What an order was worth on the last comparable transition: share (%) of the gain, or loss, in the first fifth of
+    registered, by chance 20. ``scope``: the place, France or the half of it at hand. None: gains and losses cancel."""
+
+    scope: Literal["here", "nation", "half"]
+    last: str
+    target: str
+    target_label: str
+    level: str
+    rises: bool
+    found: float | None
+    low: float | None
+    high: float | None
+    own_share: float | None
+    rule_2012: float | None
+    best: float | None
+    above_mean: float | None
+
+
+@dataclass(frozen=True)
+class SecondChoice:
+    """Of the voters of a bloc, the part that would choose us in a second round: ours, least and most at hand (0–1)."""
+
+    bloc: str
+    label: str
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Order:
+    """How the zones are ordered, on what, and what it was worth.
+
+    ``missed``: points of capture by which V was below our own share on this type of transition, where a plain share
+    serves. ``lift``: votes that moved in class 1 against the mean, with its 90 % interval, from ``tested``; classes are
+    shown where it is above 1 for certain. ``ten_hours``: votes for ten person-hours of the whole plan. ``stability``:
+    part (0–1) of the registered of the first fifth that stays in it, by cause.
+    """
+
+    family: str
+    family_label: str
+    bloc: str | None
+    rule: str
+    missed: float | None
+    last_vote: str | None
+    rise: float
+    turnout_floor: float
+    moving_weight: float
+    second_choices: tuple[SecondChoice, ...]
+    second_choices_from: str | None
+    second_choices_date: str | None
+    strength: float
+    classes: bool
+    lift: Interval | None
+    above_mean: float | None
+    tested: OrderTestLine | None
+    line: OrderTestLine | None
+    ten_hours: Interval
+    stability: dict[str, float]
+    few: bool
+
+    def to_json(self) -> Json:
+        """Plain values."""
+        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -87,6 +160,7 @@ class Ranking:
     generated_at: str
     sources: tuple[Json, ...]
     inputs: Json
+    order: Order
     verdict: str
     warnings: tuple[str, ...]
     zones: tuple[RankedZone, ...]
@@ -94,6 +168,7 @@ class Ranking:
     def to_json(self) -> Json:
         """The public JSON of ``rank``; zones come under ``stations``, ``quartiers`` or ``communes``."""
         return {
+            "schema_version": SCHEMA_VERSION,
             "place": self.place,
             "place_name": self.place_name,
             "fictional": self.fictional,
@@ -104,6 +179,7 @@ class Ranking:
             "generated_at": self.generated_at,
             "sources": list(self.sources),
             "inputs": self.inputs,
+            "order": self.order.to_json(),
             "verdict": self.verdict,
             "warnings": list(self.warnings),
             f"{self.level}s": [zone.to_json() for zone in self.zones],
@@ -161,6 +237,7 @@ class Explanation:
 
     zone: RankedZone
     summary: str
+    order: Order
     figures: tuple[Figure, ...]
     sources: tuple[Json, ...]
     warnings: tuple[str, ...]
@@ -168,8 +245,10 @@ class Explanation:
     def to_json(self) -> Json:
         """The public JSON of ``explain``."""
         return {
+            "schema_version": SCHEMA_VERSION,
             "zone": self.zone.to_json(),
             "summary": self.summary,
+            "order": self.order.to_json(),
             "figures": [figure.to_json() for figure in self.figures],
             "sources": list(self.sources),
             "warnings": list(self.warnings),

@@ -57,7 +57,7 @@ def test_the_first_scenario_agrees_with_itself(compared: Comparison) -> None:
 
 def test_firm_zones_are_first_everywhere_and_zones_come_by_their_worst_rank(compared: Comparison) -> None:
     for zone in compared.zones:
-        assert zone.firm == all(one.priority_class == 1 for one in zone.under)
+        assert zone.firm == all(one.first_fifth is True for one in zone.under)
     worst = [max((one.rank or np.inf) for one in zone.under) for zone in compared.zones]
     assert worst == sorted(worst)
 

@@ -28,8 +28,6 @@ FIGURES = {
     "Vote flottant": "floating",
     "Intermittence": "intermittence",
     "Abstention mobilisable": "mobilisable",
-    "Potentiel": "potential",
-    "Voix pour 10 heures de bénévole": "votes_per_10_hours",
 }
 
 
@@ -90,6 +88,7 @@ def test_every_figure_is_recomputed_from_its_printed_terms(
             assert close(figure.result, recomputed(figure)), figure.name
     for title, field in FIGURES.items():
         assert close(getattr(ranked, field), recomputed(told[title])), title
+    assert recomputed(told["Valeur relative d'une porte"])[0] == pytest.approx(ranked.value, rel=1e-9)
 
 
 def without(tables: small.Tables, *elections: str) -> small.Tables:
@@ -224,7 +223,7 @@ def test_a_masked_zone_is_explained_by_its_reason_alone(tmp_path: Path) -> None:
 def test_the_summary_gives_rank_class_and_range(plain: Snapshot) -> None:
     summary = ask(plain).summary
     assert summary.startswith("Bureau 3 : rang ")
-    assert "de 0 à" in summary
+    assert "Une porte y vaut" in summary
 
 
 def test_formulas_read_as_written() -> None:

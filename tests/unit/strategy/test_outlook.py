@@ -179,14 +179,15 @@ def test_a_scenario_that_speaks_of_less_than_the_place_is_applied_to_all_of_it(t
 
 
 @pytest.mark.parametrize("missing", ["pres", "legi"])
-def test_one_type_of_election_gives_support_but_no_rank(tmp_path: Path, missing: str) -> None:
+def test_one_type_of_election_gives_an_order_without_who_comes_and_goes(tmp_path: Path, missing: str) -> None:
     tables = small.town()
     kept = ~pl.col("election").str.contains(missing)
     tables |= {name: tables[name].filter(kept) for name in ("station_results", "option_votes")}
     snapshot = small.publish(tmp_path / "s", tables)
     ranking = rank(snapshot, family=Family.load("gauche"), target=LEGISLATIVE)
-    assert all(zone.support and zone.rank is None and "short_history" in zone.flags for zone in ranking.zones)
-    assert any("pas de rang possible" in warning for warning in ranking.warnings)
+    assert all(zone.support and zone.rank and "no_cycle" in zone.flags for zone in ranking.zones)
+    assert all(zone.intermittence is None and zone.mobilisable is None for zone in ranking.zones)
+    assert any("l'ordre ignore qui va et vient" in warning for warning in ranking.warnings)
 
 
 def test_a_place_without_quartiers_has_an_empty_ranking_of_them(tmp_path: Path) -> None:

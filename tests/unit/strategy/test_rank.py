@@ -35,18 +35,25 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 def test_zones_come_best_first_with_figures_inside_their_intervals(plain: Snapshot) -> None:
     zones = ask(plain).zones
     assert [zone.rank for zone in zones] == list(range(1, 21))
-    scores = [zone.votes_per_10_hours.central for zone in zones if zone.votes_per_10_hours]
-    assert scores == sorted(scores, reverse=True)
+    values = [zone.value for zone in zones if zone.value is not None]
+    assert len(values) == len(zones)
+    assert values == sorted(values, reverse=True)
     for zone in zones:
-        for band in (zone.support, zone.floating, zone.intermittence, zone.mobilisable, zone.potential):
+        for band in (zone.support, zone.floating, zone.intermittence, zone.mobilisable):
             assert band is not None
             assert band.low <= band.central <= band.high
         assert zone.rank_low <= zone.rank <= zone.rank_high  # type: ignore[operator]
 
 
-def test_the_floor_of_votes_is_always_zero_and_always_there(plain: Snapshot) -> None:
-    bands = [zone.votes_per_10_hours for zone in ask(plain).zones]
-    assert all(band is not None and band.low == 0 and band.high > band.central > 0 for band in bands)
+def test_the_value_of_a_door_is_one_on_the_mean_of_the_place(plain: Snapshot) -> None:
+    zones = ask(plain).zones
+    registered = sum(zone.registered for zone in zones)
+    assert sum(zone.registered * (zone.value or 0) for zone in zones) / registered == pytest.approx(1)
+
+
+def test_votes_are_told_for_ten_hours_of_a_plan_with_a_floor_of_zero(plain: Snapshot) -> None:
+    votes = ask(plain).order.ten_hours
+    assert votes.low == 0 < votes.central < votes.high
 
 
 def test_the_same_question_gets_the_same_answer(plain: Snapshot) -> None:
@@ -61,10 +68,27 @@ def test_classes_share_the_registered_in_fifths(plain: Snapshot) -> None:
         assert part == pytest.approx(0.2, abs=0.08)
 
 
-def test_a_class_less_than_sixty_per_cent_sure_is_flagged(plain: Snapshot) -> None:
-    zones = ask(plain).zones
+def test_no_place_is_sure_of_every_class(plain: Snapshot) -> None:
+    zones, order = ask(plain).zones, ask(plain).order
     assert {"uncertain_class" in zone.flags for zone in zones} == {True, False}
-    assert all(("uncertain_class" in zone.flags) == (zone.class_probability < 0.6) for zone in zones)  # type: ignore[operator]
+    assert set(order.stability) == {"counting", "cycle", "scenario"}
+    assert all(0 < kept <= 1 for kept in order.stability.values())
+    assert order.stability["cycle"] < 1
+
+
+def test_the_first_fifth_is_the_first_class_where_classes_are_shown(plain: Snapshot) -> None:
+    ranking = ask(plain)
+    assert ranking.order.classes
+    assert all(zone.first_fifth == (zone.priority_class == 1) for zone in ranking.zones)
+
+
+def test_without_a_test_the_order_stays_and_classes_go(plain: Snapshot) -> None:
+    known, never = ask(plain), ask(plain, target=ElectionType.MUNICIPAL)
+    assert not never.order.classes
+    assert never.order.lift is None
+    assert all(zone.priority_class is None for zone in never.zones)
+    assert {zone.first_fifth for zone in never.zones} == {True, False}
+    assert any(zone.priority_class for zone in known.zones)
 
 
 def test_top_keeps_the_first_zones_and_their_ranks(plain: Snapshot) -> None:
@@ -111,8 +135,8 @@ def test_small_stations_are_masked_with_a_neighbour_and_lose_every_figure(tmp_pa
         "moins de 100 inscrits",
     ]
     for zone in masked:
-        assert (zone.support, zone.floating, zone.mobilisable, zone.potential, zone.votes_per_10_hours) == (None,) * 5
-        assert (zone.rank, zone.priority_class, zone.flags) == (None, None, ())
+        assert (zone.support, zone.floating, zone.mobilisable, zone.value) == (None,) * 4
+        assert (zone.rank, zone.priority_class, zone.first_fifth, zone.flags) == (None, None, None, ())
 
 
 def test_a_station_cut_anew_shares_the_past_of_its_group_and_says_so(tmp_path: Path) -> None:
@@ -176,27 +200,20 @@ def test_the_verdict_is_one_sentence_with_its_scope_and_no_promise(plain: Snapsh
     assert verdict.startswith("Modèle rejoué ici")
     assert "le modèle se trompe de" in verdict
     assert "plancher du hasard" in verdict
-    assert "le classement par voix à l'heure n'est pas rejoué" in verdict
     assert "20 bureaux classés sur 20, dont 20 au contour inchangé" in verdict
 
 
 def test_json_is_the_public_contract(plain: Snapshot) -> None:
     ranking = json.loads(json.dumps(ask(plain).to_json()))
     assert {"place", "family", "for", "scenario", "generated_at", "sources", "stations"} <= set(ranking)
-    assert {"station", "registered", "support", "class", "class_probability", "suppressed", "flags"} <= set(
-        ranking["stations"][0]
-    )
+    zone = ranking["stations"][0]
+    assert ranking["schema_version"] == 2
+    assert {"station", "registered", "support", "class", "value", "first_fifth", "suppressed", "flags"} <= set(zone)
+    assert not {"votes_per_10_hours", "potential", "class_probability"} & set(zone)
 
 
 def test_every_flag_has_its_words(plain: Snapshot) -> None:
     assert {flag for zone in ask(plain).zones for flag in zone.flags} <= set(FLAG_LABELS)
-
-
-def test_more_flats_mean_more_doors_and_more_votes(tmp_path: Path) -> None:
-    houses = by_zone(ask(small.publish(tmp_path / "a", small.with_flats(small.town(), {"00090_0001": 0.0}))))
-    flats = by_zone(ask(small.publish(tmp_path / "b", small.with_flats(small.town(), {"00090_0001": 1.0}))))
-    votes = [zones["00090_0001"].votes_per_10_hours for zones in (houses, flats)]
-    assert votes[1].central / votes[0].central == pytest.approx(10 / 7.5)  # type: ignore[union-attr]
 
 
 def _width(zone: RankedZone) -> float:

@@ -24,6 +24,7 @@ from arpenteur.strategy import (
     ranking_json,
     zone_geojson,
 )
+from arpenteur.strategy.ranking.page import shown_class
 from arpenteur.strategy.results import Ranking
 
 
@@ -110,7 +111,7 @@ def test_the_page_shows_every_zone_on_the_map_and_in_the_table(mapped: Snapshot)
     ranking = ask(mapped)
     page = ranking_html(ranking, mapped)
     for zone in ranking.zones:
-        assert page.count(f'<path class="z f{zone.priority_class or 0}" data-z="{zone.zone}"') == 1
+        assert page.count(f'<path class="z f{shown_class(zone)}" data-z="{zone.zone}"') == 1
         assert page.count(f'<tr data-z="{zone.zone}">') == 1
     assert page.count('class="h on"') == sum("uncertain_class" in zone.flags for zone in ranking.zones)
     assert "Masqué : moins de 100 inscrits" in page
@@ -121,7 +122,7 @@ def test_the_page_colours_by_fifths_with_a_legend(mapped: Snapshot) -> None:
     page = ranking_html(ask(mapped), mapped)
     data = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.S)[1])  # type: ignore[index]
     assert set(data["legend"]) == {
-        "class", "support", "floating", "intermittence", "mobilisable", "potential", "votes_per_10_hours",
+        "class", "support", "floating", "intermittence", "mobilisable", "value",
     }  # fmt: skip
     assert {zone["support"] for zone in data["zones"].values() if "support" in zone} == {1, 2, 3, 4, 5}
     assert "support" not in data["zones"]["00090_0003"]

@@ -11,7 +11,8 @@ from arpenteur.pipeline.backtest.replay import Replay
 _COLUMNS = (
     "target", "place", "output", "name", "label", "kind", "honest", "family", "mae_pp",
     "mae_within_circonscription_pp", "floor_pp", "coverage_90", "half_width_pp", "interval_from", "spearman",
-    "spearman_split_half", "top_decile_lift", "top_decile_lift_whole", "top20_pct", "top20_split_half_pct",
+    "spearman_split_half", "top_decile_lift", "top_decile_lift_whole", "top20_pct", "top20_split_half_pct", "level",
+    "low", "high", "lift", "towns_above_mean_pct",
 )  # fmt: skip
 
 
@@ -26,7 +27,7 @@ def replay_csv(replay: Replay) -> str:
     text = io.StringIO()
     writer: csv.DictWriter[str] = csv.DictWriter(text, _COLUMNS, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
-    for output in ("support", "turnout", "floating", "capture"):
+    for output in ("support", "turnout", "floating", "capture", "order"):
         for row in value[output]:
             label = words(output, row["name"]).label
             shared = {"target": value["target"], "place": value["place"], "output": output, "label": label}

@@ -16,6 +16,7 @@ from arpenteur.sources.imported import OtherTerritoryError
 from arpenteur.sources.reading import open_parquet
 from arpenteur.sources.recognise import Found, Kind
 from arpenteur.sources.results import ImportedResults, ResultsLayout, read_results
+from arpenteur.stats.priority import NATIONAL
 
 METROPOLITAN = r"^(0[1-9]|[1-8]\d|9[0-5]|2[AB])"
 """Communes of metropolitan France."""
@@ -61,10 +62,10 @@ def read_held(sources: Sequence[Path], target: Election, progress: Progress) -> 
 def wanted(elections: set[Election], target: Election) -> tuple[Election, ...]:
     """The target, and the rounds before it that rows rest on or are calibrated on, oldest first.
 
-    The last three presidential and legislative elections and those of its own type; second rounds of presidentials
-    (for turnout), and all where the target is one itself.
+    The last three presidential, legislative and European elections and those of its own type; second rounds of
+    presidentials (for turnout), and all where the target is one itself.
     """
-    kinds = {ElectionType.PRESIDENTIAL, ElectionType.LEGISLATIVE, target.type}
+    kinds = {*NATIONAL, target.type}
 
     def useful(one: Election) -> bool:
         second = one.type is ElectionType.PRESIDENTIAL or target.round == 2

@@ -22,6 +22,7 @@ from arpenteur.stats.shares import normalise
 
 _BALLOTS = 2
 _CYCLES = 2
+_MOST = 0.5
 
 
 @dataclass(frozen=True)
@@ -132,12 +133,13 @@ def _cycles(question: Question) -> list[Election]:
 
 
 def rounds_of_order(question: Question) -> list[Election]:
-    """The last vote of a national type, the two last presidentials with votes, and the two last cycles."""
+    """The last vote of a national type, the two last presidentials with votes, and the two last cycles: those known in
+    most stations, since a round of a few places would leave the others out."""
     last = last_vote(question.panel)
     presidentials = question.panel.firsts(ElectionType.PRESIDENTIAL)[-_BALLOTS:]
     pairs = cycles(question.panel, _CYCLES)
     found = [*([last] if last else []), *presidentials, *(one for pair in pairs for one in pair)]
-    return list(dict.fromkeys(found))
+    return [one for one in dict.fromkeys(found) if question.panel.rounds[one].known.mean() > _MOST]
 
 
 # ── before the count ──────────────────────────────────────────────────────────────────────────────────────────────

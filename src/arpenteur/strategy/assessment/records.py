@@ -13,6 +13,10 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.grid import grid
 from arpenteur.snapshot import Snapshot
+from arpenteur.stats.forecast.axis import axis
+from arpenteur.stats.panel import BLOCS
+from arpenteur.stats.priority import NATIONAL
+from arpenteur.stats.second_choices import SecondChoices, second_choices
 
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -90,6 +94,17 @@ class Records:
         return next((one for one in reversed(self.voted) if one.type is kind), None)
 
     @cached_property
+    def last_vote(self) -> Election | None:
+        """The latest first round with votes of a type where everybody votes on one day; never a municipal one."""
+        return next((one for one in reversed(self.voted) if one.type in NATIONAL), None)
+
+    @cached_property
+    def presidentials(self) -> tuple[Election, ...]:
+        """The two latest presidential first rounds with votes, latest first."""
+        found = [one for one in self.voted if one.type is ElectionType.PRESIDENTIAL]
+        return tuple(reversed(found[-2:]))
+
+    @cached_property
     def used(self) -> Used:
         """Elections to rest on. Raises InputError where the snapshot holds neither presidential nor legislative."""
         presidential, legislative = self.latest(ElectionType.PRESIDENTIAL), self.latest(ElectionType.LEGISLATIVE)
@@ -163,11 +178,35 @@ class Records:
                 counts[row, 3 + block * size + column] = votes[name].to_numpy()
         return RoundCounts(rows.select("station", "commune"), counts)
 
+    @cached_property
+    def own_blocs(self) -> Array:
+        """How our own votes of all first rounds here are spread over the blocs (b, summing to 1; nil without any)."""
+        keys = _stance_keys(self.family)
+        votes = self.snapshot.option_votes.lazy().group_by(keys).agg(pl.col("votes").sum()).collect()
+        found = np.zeros(len(BLOCS))
+        for row in votes.iter_rows(named=True):
+            if self.family.stance(row["option"], row.get("nuance") or "", row.get("name") or "")[0]:
+                found[_bloc_of(row["option"])] += row["votes"]
+        return found / found.sum() if found.sum() > 0 else found
+
+    @cached_property
+    def bloc(self) -> str | None:
+        """The bloc of most of our votes; None where we had none, or where it has no place on the axis."""
+        found = int(self.own_blocs.argmax())
+        return BLOCS[found] if self.own_blocs.any() and found in axis().order else None
+
+    @cached_property
+    def second_choices(self) -> SecondChoices | None:
+        """Whom voters choose in second rounds, as the reach of votes is read from; None where the family file says it
+        itself, or where nothing is known."""
+        return None if self.family.reachable else second_choices()
+
     def _votes(self, election: Election, rows: pl.DataFrame) -> pl.DataFrame:
         keys = _stance_keys(self.family)
         votes = self.snapshot.option_votes.lazy().filter(pl.col("election") == str(election))
         candidates = votes.select("station", *keys, pl.col("votes").cast(pl.Float64)).collect()
-        stances = _stances(candidates.select(keys).unique(), self.family)
+        towards = self.second_choices.towards(self.own_blocs) if self.second_choices else None
+        stances = _stances(candidates.select(keys).unique(), self.family, towards)
         return (
             candidates.lazy()
             .join(stances.lazy(), on=keys, nulls_equal=True)
@@ -208,15 +247,23 @@ def _stance_keys(family: Family) -> list[str]:
     return keys
 
 
-def _stances(labels: pl.DataFrame, family: Family) -> pl.DataFrame:
-    """``labels`` with the index of the family of the grid, whether it is ours (0 or 1) and its reach weight."""
+def _stances(labels: pl.DataFrame, family: Family, towards: Array | None) -> pl.DataFrame:
+    """``labels`` with the index of the family of the grid, whether it is ours (0 or 1) and its reach weight: the part
+    of the voters of its bloc that would choose us (``towards``, b), unless the family file says it."""
     known = grid().options
     stances: list[tuple[int, float, float]] = []
     for label in labels.iter_rows(named=True):
         ours, weight = family.stance(label["option"], label.get("nuance") or "", label.get("name") or "")
-        stances.append((FAMILIES.index(known[label["option"]].family), float(ours), weight))
+        option = known[label["option"]]
+        if towards is not None and not ours:
+            weight = float(towards[_bloc_of(option.id)])
+        stances.append((FAMILIES.index(option.family), float(ours), weight))
     columns = {"family": pl.Int64, "ours": pl.Float64, "weight": pl.Float64}
     return labels.hstack(pl.DataFrame(stances, schema=columns, orient="row"))
+
+
+def _bloc_of(option: str) -> int:
+    return int(axis().bloc_of[FAMILIES.index(grid().options[option].family)])
 
 
 def station_index(stations: Sequence[str] | pl.Series, wanted: pl.Series) -> Ints:

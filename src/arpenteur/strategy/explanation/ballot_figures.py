@@ -16,7 +16,7 @@ from arpenteur.strategy.assessment.outlook import Outlook
 from arpenteur.strategy.assessment.records import FAMILIES
 from arpenteur.strategy.explanation.sheet import PERSONS, PLAIN, SHARE, VOTES, Sheet, day_of, source_of
 from arpenteur.strategy.ranking.rank import Noise
-from arpenteur.strategy.results import Figure, RankedZone
+from arpenteur.strategy.results import Figure, Order, RankedZone
 
 _TODAY = "Inscrits du dernier scrutin"
 LABELS = tuple(grid().families.values())
@@ -26,9 +26,10 @@ _BLOC_LABELS = tuple(grid().blocs.values())
 class BallotFigures:
     """Figures of the zone at ``row``; values that concern the whole place come as inputs with their origin."""
 
-    def __init__(self, assessment: Assessment, noise: Noise, zone: RankedZone, row: int) -> None:
+    def __init__(self, assessment: Assessment, noise: Noise, order: Order, zone: RankedZone, row: int) -> None:
         self.a = assessment
         self.noise = noise
+        self.order = order
         self.zone = zone
         self.row = row
         self.manifest = assessment.snapshot.manifest

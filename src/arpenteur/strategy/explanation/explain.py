@@ -10,9 +10,11 @@ from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.assessment.zones import Level
 from arpenteur.strategy.explanation.figures import Figures
 from arpenteur.strategy.explanation.lookup import row_of
-from arpenteur.strategy.labels import FLAG_LABELS, number, percent
-from arpenteur.strategy.ranking.rank import Noise, one_zone, simulate
-from arpenteur.strategy.results import Explanation, RankedZone
+from arpenteur.strategy.labels import FLAG_LABELS, number
+from arpenteur.strategy.ranking.order import order_of
+from arpenteur.strategy.ranking.rank import Noise, few_zones, one_zone, simulate
+from arpenteur.strategy.results import Explanation, Order, RankedZone
+from arpenteur.strategy.track_record.order_words import order_sentences
 from arpenteur.strategy.track_record.verdict import warnings
 
 
@@ -36,30 +38,31 @@ def explain(
 
 def explanation_of(assessment: Assessment, noise: Noise, row: int) -> Explanation:
     """The explanation of one row of an assessment."""
-    zone = one_zone(assessment, noise, row)
-    figures = () if zone.suppressed else Figures(assessment, noise, zone, row).all()
+    order = order_of(assessment, few=few_zones(assessment, noise), stability=noise.stability)
+    zone = one_zone(assessment, noise, order, row)
+    figures = () if zone.suppressed else Figures(assessment, noise, order, zone, row).all()
     return Explanation(
         zone=zone,
-        summary=summary(zone, len(noise.rows)),
+        summary=summary(zone, len(noise.rows), order),
+        order=order,
         figures=figures,
         sources=tuple(asdict(source) for source in assessment.snapshot.manifest.sources),
         warnings=warnings(assessment),
     )
 
 
-def summary(zone: RankedZone, ranked: int) -> str:
-    """Where a zone stands and what it gives, in one or two sentences."""
+def summary(zone: RankedZone, ranked: int, order: Order) -> str:
+    """Where a zone stands and by what, in one or two sentences."""
     if zone.suppressed:
         return f"{zone.label} : chiffres masqués ({zone.suppressed})."
-    votes = zone.votes_per_10_hours
-    if zone.rank is None or votes is None:
+    if zone.rank is None or zone.value is None:
         return f"{zone.label} : {FLAG_LABELS['short_history'].lower()}."
     place = f"{zone.label} : rang {number(zone.rank)} sur {number(ranked)}"
     if zone.rank_low != zone.rank_high and zone.rank_low is not None and zone.rank_high is not None:
         place += f", de {number(zone.rank_low)} à {number(zone.rank_high)} neuf fois sur dix"
-    if zone.priority_class is not None and zone.class_probability is not None:
-        place += f" ; priorité {zone.priority_class}, sûre à {percent(zone.class_probability)}"
-    return (
-        f"{place}. Dix heures de bénévole y donnent de {number(votes.low)} à {number(votes.high, 1)} voix, "
-        f"{number(votes.central, 2)} au centre."
-    )
+    if zone.priority_class is not None:
+        place += f" ; classe {zone.priority_class}"
+    elif zone.first_fifth:
+        place += " ; dans le premier cinquième de l'ordre"
+    rule = order_sentences(order)[0].removesuffix(".").removeprefix("Ordre : ")
+    return f"{place}. Une porte y vaut {number(zone.value, 2)} fois une porte moyenne du lieu ({rule})."

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 
+from arpenteur.stats.priority import numbers
 from arpenteur.strategy.assessment.records import FAMILIES
 from arpenteur.strategy.explanation.ballot_figures import LABELS, BallotFigures
 from arpenteur.strategy.explanation.sheet import PERSONS, PLAIN, SHARE, VOTES, Sheet
 from arpenteur.strategy.results import Figure, Term
-
-_ENDS = {"": "", "_bas": ", au plus bas", "_haut": ", au plus haut"}
+from arpenteur.strategy.track_record.order_words import order_sentences
 
 
 class Figures(BallotFigures):
@@ -24,10 +24,10 @@ class Figures(BallotFigures):
             (zone.floating is not None, self.floating),
             (zone.intermittence is not None, self.intermittence),
             (zone.mobilisable is not None, self.mobilisable),
-            (zone.potential is not None, self.own),
-            (zone.potential is not None, self.reach),
-            (zone.potential is not None, self.potential),
-            (zone.votes_per_10_hours is not None, self.votes),
+            (zone.value is not None, self.own),
+            (zone.value is not None and self.order.rule == "votes_that_may_move", self.moving),
+            (zone.value is not None, self.score),
+            (zone.value is not None, self.value),
             (zone.rank is not None, self.standing),
         ]
         return tuple(figure() for known, figure in wanted if known)
@@ -121,124 +121,128 @@ class Figures(BallotFigures):
         return sheet.figure()
 
     def own(self) -> Figure:
-        """Own share of the votes that come and go."""
+        """Own share that the order starts from."""
         a, row = self.a, self.row
-        name = "π = moyenne des parts lissées de nos voix aux scrutins de référence"
-        sheet = self._sheet("Notre part", "π", name, SHARE)
+        elections = a.own_elections[:1] if self.order.rule == "own_share" else a.own_elections
+        sheet = self._sheet("Notre part", "π", "π = moyenne des parts lissées de nos voix aux scrutins nommés", SHARE)
         self._parameter(sheet, "k", "Voix fictives du lissage", self.parameters.pseudo_votes, "smoothing", VOTES)
         shares: list[str] = []
-        for rank, election in enumerate(a.own_elections):
+        for rank, election in enumerate(elections):
             past, at = a.past(election), f"o{rank}"
             if rank and not past.votes[row].sum():
                 continue
+            whose = "Voix de notre bloc, sans candidat des nôtres" if election in a.without_candidate else "Nos voix"
             self._count(sheet, f"V_{at}", "Exprimés", past.votes[row].sum(), election)
-            self._count(sheet, f"v_{at}", "Nos voix", past.ours[row].sum(), election)
+            self._count(sheet, f"v_{at}", whose, a.own_votes(election)[row].sum(), election)
             self._place(
                 sheet, f"d_{at}", "Notre part, département ou lieu", a.own_prior(election)[row], SHARE, election
             )
             sheet.step(f"π_{at}", "Notre part alors", f"(v_{at} + k × d_{at}) ÷ (V_{at} + k)", SHARE)
             shares.append(at)
-        self._parameter(sheet, "ρ_c", "Erreur commune, en variance", self.parameters.within_rho, "within")
-        self._widening(sheet, "f_c", a.inflation[row])
-        self._quantile(sheet)
-        count = len(shares)
-        sheet.step("π", "Notre part", f"({' + '.join(f'π_{one}' for one in shares)}) ÷ {count}", SHARE)
-        counted = " + ".join(f"1 ÷ (V_{one} + k)" for one in shares)
-        sheet.step("e", "Erreur type", f"√(π × (1 − π) × (({counted}) ÷ {count * count} + ρ_c)) × f_c", SHARE)
-        sheet.step("π_bas", "Au plus bas", "max(0 ; π − u × e)", SHARE)
-        sheet.step("π_haut", "Au plus haut", "min(1 ; π + u × e)", SHARE)
+        sheet.step("π", "Notre part", f"({' + '.join(f'π_{one}' for one in shares)}) ÷ {len(shares)}", SHARE)
         return sheet.figure()
 
-    def reach(self) -> Figure:
-        """Floating vote within reach, by the weights of the family file."""
-        sheet = self._sheet("Vote flottant à portée", "r", "r = Σ s × c × poids de portée", SHARE)
-        names = self._last_vote(sheet)
-        for name in names:
-            k = FAMILIES.index(name)
-            weight = self.a.reach_weights[self.row, k]
-            sheet.given(f"w_{name}", f"Poids de portée, {LABELS[k]}", weight, PLAIN, "", "famille")
-        self._quantile(sheet)
-        sheet.step("r", "Vote flottant à portée", " + ".join(f"s_{one} × c_{one} × w_{one}" for one in names), SHARE)
-        terms = " + ".join(f"s_{one} × (1 − s_{one}) × (c_{one} × w_{one})²" for one in names)
-        sheet.step("e", "Erreur type", f"√(({terms}) ÷ V)", SHARE)
-        sheet.step("r_bas", "Au plus bas", "max(0 ; r − u × e)", SHARE)
-        sheet.step("r_haut", "Au plus haut", "min(1 ; r + u × e)", SHARE)
-        return sheet.figure()
-
-    def _band(self, sheet: Sheet, symbol: str, figure: Figure) -> None:
-        if figure.result is None:
-            return
-        origin = f"figure « {figure.name} »"
-        for end, value in (("", figure.result.central), ("_bas", figure.result.low), ("_haut", figure.result.high)):
-            sheet.given(f"{symbol}{end}", f"{figure.name}{_ENDS[end]}", value, figure.unit, "", origin)
-
-    def potential(self) -> Figure:
-        """Votes that can be won."""
-        last = self.a.outlook.last_vote
-        sheet = self._sheet("Potentiel", "P", "P = M × π + n × (exprimés ÷ inscrits) × r", VOTES)
-        for symbol, figure in (("M", self.mobilisable()), ("π", self.own()), ("r", self.reach())):
-            self._band(sheet, symbol, figure)
-        self._registered(sheet)
-        self._count(sheet, "V", "Exprimés", self.a.last_voters[self.row], last)
-        self._count(sheet, "n_d", "Inscrits", self.a.past(last).registered[self.row], last, PERSONS)
-        for end, name in _ENDS.items():
-            formula = f"M{end} × π{end} + n × V ÷ n_d × r{end}"
-            sheet.step(f"P{end}", f"Potentiel{name}", formula, VOTES)
-        return sheet.figure("Des voix en général, pas des personnes : rien n'est estimé sous le bureau de vote.")
-
-    def votes(self) -> Figure:
-        """Votes in ten volunteer hours."""
-        a, row, beliefs = self.a, self.row, self.a.priors
-        sheet = self._sheet(
-            "Voix pour 10 heures de bénévole", "B", "B = 10 × portes × ouverture × (persuasion + mobilisation)", VOTES
+    def moving(self) -> Figure:
+        """Votes of others that may change hands, per registered."""
+        a, last = self.a, self.a.last_national
+        past, moves = a.past(last), a.moves_by_outlook[a.prospects.of[self.row]]
+        base = a.base_of_last(self.outlook)
+        formula = "m = r × Σ v ÷ n_d × c × ρ, c = max(0 ; 1 − S ÷ N)"
+        sheet = self._sheet("Voix d'autres qui peuvent changer de main", "m", formula, SHARE)
+        self._count(sheet, "n_d", "Inscrits", past.registered[self.row], last, PERSONS)
+        date, reference = numbers().dates["moving"], numbers().references["moving"]
+        told = (
+            "Poids : le scénario élève nos voix par inscrit" if moves.weight else "Poids : le scénario ne les élève pas"
         )
-        flats = float(a.flat_share[row])
-        if np.isnan(flats):
-            self._prior(sheet, "D", "Portes par heure et par personne", beliefs.doors_unknown, "doors_per_hour")
-        else:
-            sheet.given("a", "Ménages en immeuble collectif", flats, SHARE, "", "station_profile")
-            self._prior(sheet, "D_m", "Portes par heure, maisons", beliefs.doors_houses, "doors_per_hour")
-            self._prior(sheet, "D_i", "Portes par heure, immeubles", beliefs.doors_flats, "doors_per_hour")
-            sheet.step("D", "Portes par heure", "D_m + (D_i − D_m) × min(1 ; max(0 ; a))", PLAIN)
-        self._prior(sheet, "κ", "Taux d'ouverture", beliefs.contact_mean, "contact")
-        self._prior(sheet, "β", "Persuasion par porte ouverte, en moyenne", beliefs.persuasion, "persuasion")
-        self._prior(sheet, "μ", "Mobilisation par porte ouverte", beliefs.mobilisation, "mobilisation")
-        sheet.given("r", "Vote flottant à portée", a.reachable[0][row], SHARE, "", "figure « Vote flottant à portée »")
-        self._place(sheet, "r_m", "Vote flottant à portée, moyenne du lieu", a.mean_reach, SHARE)
-        sheet.step("X", "À portée, par rapport à la moyenne", "r ÷ r_m" if a.mean_reach > 0 else "1", PLAIN)
-        sheet.given("g", "Écart moyen de la zone", a.gap[row], SHARE, "", "figure « Intermittence »")
-        self._place(sheet, "G", "Écart moyen du lieu", a.mean_gap, SHARE)
-        sheet.step("Y", "Intermittence, par rapport à la moyenne", "max(0 ; g) ÷ G" if a.mean_gap > 0 else "1", PLAIN)
+        sheet.given("r", told, moves.weight, PLAIN, date, reference)
+        terms: list[str] = []
+        for k in np.flatnonzero((past.reach[self.row] > 0) & (past.votes[self.row] > 0)):
+            name, label = FAMILIES[k], LABELS[k]
+            self._count(sheet, f"v_{name}", f"Voix, {label}", past.votes[self.row, k], last)
+            share = past.reach[self.row, k] / past.votes[self.row, k]
+            sheet.given(
+                f"ρ_{name}", f"Part de ses électeurs qui nous choisirait, {label}", share, SHARE, *self._reach()
+            )
+            self._place(sheet, f"N_{name}", f"Part alors, {label}, {self.scope}", base.shares[k], SHARE, last)
+            shown = self.outlook.shares[k]
+            sheet.given(f"S_{name}", f"Part, {label}", shown, SHARE, "", self.scenario)
+            gone = "0" if base.shares[k] <= 0 else "1" if shown <= 0 else f"max(0 ; 1 − S_{name} ÷ N_{name})"
+            sheet.step(f"c_{name}", f"Part qui s'en va, {label}", gone, SHARE)
+            terms.append(f"v_{name} ÷ n_d × c_{name} × ρ_{name}")
+        sheet.step("m", "Voix qui peuvent changer de main, par inscrit", f"r × ({' + '.join(terms) or '0'})", SHARE)
+        return sheet.figure()
+
+    def _reach(self) -> tuple[str, str]:
+        """Date and origin of the second choices."""
+        if self.order.second_choices_from is None:
+            return "", "famille"
+        return self.order.second_choices_date or "", f"reports estimés, {self.order.second_choices_from}"
+
+    def score(self) -> Figure:
+        """What the zones are ordered by."""
+        if self.order.rule != "votes_that_may_move":
+            sheet = self._sheet("Ordre", "V", "V = notre part", SHARE)
+            sheet.given("π", "Notre part", self.a.score[self.row], SHARE, "", "figure « Notre part »")
+            sheet.step("V", "Notre part", "π", SHARE)
+            return sheet.figure(order_sentences(self.order)[0])
+        a, row = self.a, self.row
+        formula = "V = π × max(|Δt| ; plancher) × (g + ḡ) ÷ (2 × ḡ) + m"
+        sheet = self._sheet("Voix qui peuvent bouger, par inscrit", "V", formula, SHARE)
         sheet.given("π", "Notre part", a.own_share[0][row], SHARE, "", "figure « Notre part »")
-        sheet.step("B_p", "Dont persuasion", "10 × D × κ × β × X", VOTES)
-        sheet.step("B_m", "Dont mobilisation", "10 × D × κ × μ × Y × π", VOTES)
-        sheet.step("B", "Voix pour 10 heures", "B_p + B_m", VOTES)
-        high = self.zone.votes_per_10_hours
-        drawn = f"quantile à 95 % de {self.noise.draws} tirages, graine {self.noise.seed}"
-        sheet.given("B_haut", "Au plus haut", high.high if high else 0.0, VOTES, "", drawn)
-        sheet.given("B_bas", "Plancher", 0.0, VOTES, beliefs.dates["persuasion"], beliefs.references["persuasion"])
+        base, last = a.base_of_last(self.outlook), a.last_national
+        sheet.given("t_s", "Participation", self.outlook.turnout, SHARE, "", self.scenario)
+        self._place(sheet, "t_d", f"Participation alors, {self.scope}", base.turnout, SHARE, last)
+        known = numbers()
+        sheet.given(
+            "p",
+            "Plancher du mouvement",
+            known.turnout_floor,
+            SHARE,
+            known.dates["turnout"],
+            known.references["turnout"],
+        )
+        sheet.given(
+            "g", "Écart moyen de la zone, jamais négatif", a.gap_used[row], SHARE, "", "figure « Intermittence »"
+        )
+        self._place(sheet, "ḡ", "Écart moyen du lieu", a.mean_gap, SHARE)
+        sheet.given(
+            "m", "Voix d'autres", a.moving[row], SHARE, "", "figure « Voix d'autres qui peuvent changer de main »"
+        )
+        sheet.step("Δt", "Mouvement de la participation", "max(t_s − t_d ; t_d − t_s)", SHARE)
+        factor = "(g + ḡ) ÷ (2 × ḡ)" if a.mean_gap > 0 else "1"
+        sheet.step("V", "Voix qui peuvent bouger", f"π × max(Δt ; p) × {factor} + m", SHARE)
         return sheet.figure(
-            "Le plancher est toujours 0 : une fois sur deux, le porte-à-porte ne persuade personne. "
-            "Un électeur de plus ne compte pour la famille que par sa propre part."
+            "Un ordre, pas une prévision : il dit où des voix peuvent bouger dans un sens ou dans l'autre. "
+            "Ranger par notre seule part vaut presque autant."
         )
 
-    def _prior(self, sheet: Sheet, symbol: str, name: str, value: float, section: str) -> None:
-        beliefs = self.a.priors
-        sheet.given(symbol, name, value, PLAIN, beliefs.dates[section], beliefs.references[section])
+    def value(self) -> Figure:
+        """What a door is worth here beside the mean of the place."""
+        a, known = self.a, numbers()
+        sheet = self._sheet("Valeur relative d'une porte", "x", "x = 1 + b × (V ÷ moyenne du lieu − 1)", PLAIN)
+        sheet.given("V", "Score de l'ordre", a.score[self.row], SHARE, "", "figure de l'ordre")
+        self._place(sheet, "W", "Score moyen du lieu, par inscrit", a.mean_score, SHARE)
+        sheet.given("b", "Pente", a.strength, PLAIN, known.dates["strength"], known.references["strength"])
+        sheet.step("x", "Valeur relative", "1 + b × (V ÷ W − 1)" if a.mean_score > 0 else "1", PLAIN)
+        return sheet.figure(
+            "Les voix ne sont comptées que pour un plan entier : aucune expérience ne les place par bureau."
+        )
 
     def standing(self) -> Figure:
         """Rank and class: read from the order of all zones, so given with what the draws say of them."""
-        zone, drawn = self.zone, f"{self.noise.draws} tirages du bruit des données, graine {self.noise.seed}"
+        zone = self.zone
+        drawn = f"{self.noise.draws} tirages (comptage, cycle, scénario), graine {self.noise.seed}"
+        first = None if zone.first_fifth is None else float(zone.first_fifth)
         values = (
-            ("Rang", "R", zone.rank, "ordre des voix pour 10 heures"),
+            ("Rang", "R", zone.rank, "ordre décroissant du score"),
             ("Rang au plus haut, 9 fois sur 10", "R_bas", zone.rank_low, drawn),
             ("Rang au plus bas, 9 fois sur 10", "R_haut", zone.rank_high, drawn),
-            ("Classe de priorité", "C", zone.priority_class, "quintiles d'inscrits du lieu entier"),
-            ("Probabilité de la classe", "C_p", zone.class_probability, drawn),
+            ("Classe de priorité", "C", zone.priority_class, "cinquièmes d'inscrits du lieu entier"),
+            ("Premier cinquième (1 : oui)", "C_1", first, "les premiers 20 % d'inscrits de l'ordre"),
         )
         terms = tuple(
             Term(name, symbol, None if value is None else float(value), PLAIN, "", source)
             for name, symbol, value, source in values
         )
-        note = "Classe 1 : les zones qui réunissent les premiers 20 % d'inscrits, par voix attendues à l'heure."
-        return Figure("Rang et classe", "R", "ordre décroissant des voix pour 10 heures", terms, (), None, PLAIN, note)
+        note = " ".join(order_sentences(self.order)[2:])
+        return Figure("Rang et classe", "R", "ordre décroissant du score", terms, (), None, PLAIN, note)

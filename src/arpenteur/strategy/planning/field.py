@@ -120,20 +120,24 @@ class Field:
         beliefs = self.assessment.priors
         return passages(self.dwellings, self.contact.mean, beliefs.passages, beliefs.concentration)
 
+    @property
+    def value(self) -> Array:
+        """What a door is worth beside the mean of the place, never below 0."""
+        return np.maximum(self.assessment.value[self.rows], 0)
+
     @cached_property
     def curve(self) -> Curve:
         """Hours and votes per hour of every passage, nothing done yet."""
-        ground = self.assessment.ground
-        per_door = votes_per_opened_door(ground, Response.mean(self.assessment.priors))[self.rows]
+        own, beliefs = self.assessment.mean_own_share, self.assessment.priors
+        per_door = votes_per_opened_door(self.value, own, Response.mean(beliefs))
         return curve(self.steps, self.pace, self.contact.mean, per_door)
 
     @cached_property
-    def persuaded(self) -> Array:
+    def persuaded(self) -> float:
         """Part (0–1) of the votes that comes from persuasion, the rest from turnout."""
-        ground, mean = self.assessment.ground, Response.mean(self.assessment.priors)
-        whole = votes_per_opened_door(ground, mean)[self.rows]
-        part = (mean.persuasion * ground.reachable)[self.rows]
-        return np.divide(part, whole, out=np.zeros(len(self)), where=whole > 0)
+        mean, own = Response.mean(self.assessment.priors), self.assessment.mean_own_share
+        whole = float(mean.persuasion + mean.mobilisation * own)
+        return float(mean.persuasion) / whole if whole > 0 else 0.0
 
     def left(self, done_hours: Array) -> Curve:
         """The curve once these hours are worked."""

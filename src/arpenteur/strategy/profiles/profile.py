@@ -75,7 +75,7 @@ def reading(assessment: Assessment, row: int, zone: RankedZone, turnout: tuple[T
     """What the figures say, in sentences that state facts and their limits."""
     if zone.suppressed:
         return ("Les chiffres politiques de cette zone ne sont pas montrés, pour qu'aucun vote ne puisse être deviné.",)
-    sentences = [_abstention(turnout), _gaps(assessment, row), _ground(assessment, row, zone)]
+    sentences = [_abstention(turnout), _gaps(assessment, row), _own(assessment, row, zone)]
     kept = [sentence for sentence in sentences if sentence]
     flags = [f"{FLAG_LABELS[flag]}." for flag in zone.flags if flag != "uncertain_class"]
     steady = [_same_outline(turnout)] if "changed_boundary" not in zone.flags and len(turnout) > 1 else []
@@ -116,15 +116,15 @@ def _gaps(assessment: Assessment, row: int) -> str:
     return f"{text} : l'écart varie d'un cycle à l'autre, à lire avec prudence."
 
 
-def _ground(assessment: Assessment, row: int, zone: RankedZone) -> str:
+def _own(assessment: Assessment, row: int, zone: RankedZone) -> str:
     if zone.rank is None:
         return ""
-    ground = assessment.ground
-    reach, gap, own = (float(values[row]) for values in (ground.reachable, ground.intermittent, ground.own_share))
-    return (
-        f"Par rapport à la moyenne du lieu, le vote flottant à portée est de {number(reach, 2)} fois et "
-        f"l'intermittence de {number(gap, 2)} fois ; notre part y était de {percent(own)}."
-    )
+    own, mean = (f"{percent(float(value))}" for value in (assessment.own_share[0][row], assessment.mean_own_share))
+    text = f"Notre part, en moyenne aux présidentielles, y est de {own} contre {mean} dans le lieu"
+    if assessment.mean_gap <= 0 or assessment.cycles_known[row] == 0:
+        return f"{text}."
+    gap = float(assessment.gap_used[row]) / assessment.mean_gap
+    return f"{text} ; ceux qui ne votent qu'à la présidentielle y sont {number(gap, 2)} fois la moyenne."
 
 
 def _same_outline(turnout: tuple[TurnoutPoint, ...]) -> str:

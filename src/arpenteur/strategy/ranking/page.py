@@ -16,6 +16,7 @@ from arpenteur.strategy.assessment.zones import zones_of
 from arpenteur.strategy.labels import FLAG_LABELS, THIN, number, percent
 from arpenteur.strategy.ranking.geojson import level_of, zone_shapes
 from arpenteur.strategy.results import Interval, Json, RankedZone, Ranking
+from arpenteur.strategy.track_record.order_words import director_sentences, order_sentences
 
 _NOUNS = {"station": "Bureau", "quartier": "Quartier", "commune": "Commune"}
 _WIDTH = 1000.0
@@ -27,7 +28,7 @@ _SHORT = {"changed_boundary": "contour modifié", "commune_fallback": "passé de
 
 @dataclass(frozen=True)
 class Metric:
-    """What the map can be coloured by: a band of the zone, told per registered where it is a count."""
+    """What the map can be coloured by: a figure of the zone, told per registered where it is a count."""
 
     key: str
     label: str
@@ -37,9 +38,9 @@ class Metric:
 
     def value(self, zone: RankedZone) -> float | None:
         """The value the map shows."""
-        band: Interval | None = getattr(zone, self.key)
-        if band is None:
-            return None
+        band: Interval | float | None = getattr(zone, self.key)
+        if band is None or isinstance(band, float):
+            return band
         return band.central / max(zone.registered, 1) if self.per_registered else band.central
 
     def told(self, value: float) -> str:
@@ -52,8 +53,7 @@ _METRICS = (
     Metric("floating", "Vote flottant", True, digits=1),
     Metric("intermittence", "Intermittence", True),
     Metric("mobilisable", "Abstention mobilisable, par inscrit", True, per_registered=True, digits=1),
-    Metric("potential", "Potentiel, par inscrit", True, per_registered=True, digits=1),
-    Metric("votes_per_10_hours", "Voix pour 10 heures", False, digits=2),
+    Metric("value", "Valeur d'une porte, 1 : la moyenne du lieu", False, digits=2),
 )
 
 
@@ -63,14 +63,14 @@ def ranking_html(ranking: Ranking, snapshot: Snapshot) -> str:
     shown = ranking.zones[:_MOST_ROWS]
     template = Template(files("arpenteur.strategy.ranking").joinpath("ranking.html").read_text(encoding="utf-8"))
     target = ElectionType(ranking.target).label
-    highest, several = _highest(ranking), len({zone.commune for zone in ranking.zones}) > 1
+    several = len({zone.commune for zone in ranking.zones}) > 1
     return template.substitute(
         title=escape(f"{ranking.place_name} : zones prioritaires, {target}"),
         heading=escape(f"{ranking.place_name} : où aller d'abord ?"),
         fiction='<span class="fiction">données fictives</span>' if ranking.fictional else "",
         subtitle=escape(f"Famille : {ranking.family} · scrutin : {target} · scénario : {_scenario(ranking)}"),
-        verdict=escape(ranking.verdict),
-        warnings=_list(ranking.warnings),
+        verdict=escape(" ".join(director_sentences(ranking.order))),
+        warnings=_list((*order_sentences(ranking.order), ranking.verdict, *ranking.warnings)),
         flat="" if shapes else " flat",
         empty="" if shapes else " empty",
         metrics=_choices(),
@@ -79,7 +79,7 @@ def ranking_html(ranking: Ranking, snapshot: Snapshot) -> str:
         shapes=shapes,
         caption=escape(_caption(ranking, len(shown))),
         noun=_NOUNS[ranking.level],
-        rows="\n".join(_row(zone, highest, several) for zone in shown),
+        rows="\n".join(_row(zone, several) for zone in shown),
         method=_method(ranking),
         sources=_sources(ranking),
         data=json.dumps(_data(ranking), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
@@ -92,7 +92,7 @@ def _scenario(ranking: Ranking) -> str:
 
 
 def _caption(ranking: Ranking, shown: int) -> str:
-    text = "Du plus de voix par heure au moins ; intervalles à 90 %. Le plancher est toujours 0."
+    text = "Dans l'ordre de priorité ; intervalles à 90 %."
     return text if shown == len(ranking.zones) else f"{text} Les {number(shown)} premières lignes."
 
 
@@ -110,8 +110,8 @@ def _choices() -> str:
 
 def _method(ranking: Ranking) -> str:
     return escape(
-        "Classe 1 : les zones qui réunissent les premiers 20 % d'inscrits du lieu, par voix attendues à l'heure. "
-        f"Rangs et certitudes : {ranking.inputs['draws']} tirages du bruit des données, "
+        "Classe 1 : les zones qui réunissent les premiers 20 % d'inscrits de l'ordre. "
+        f"Rangs : {ranking.inputs['draws']} tirages (comptage, cycle suivant, autre scénario), "
         f"graine {ranking.inputs['seed']}. "
         "Aucun chiffre sous le bureau de vote ; les petits effectifs sont masqués."
     )
@@ -128,27 +128,22 @@ def _sources(ranking: Ranking) -> str:
 # ── table ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _highest(ranking: Ranking) -> float:
-    return max((zone.votes_per_10_hours.high for zone in ranking.zones if zone.votes_per_10_hours), default=1.0) or 1.0
-
-
-def _row(zone: RankedZone, highest: float, several: bool) -> str:
+def _row(zone: RankedZone, several: bool) -> str:
     name = f'<td class="l name"><button type="button">{escape(zone.label)}</button>{_where(zone, several)}</td>'
     start = f'<tr data-z="{escape(zone.zone)}">'
     if zone.rank is None:
         reason = zone.suppressed or FLAG_LABELS["short_history"].removeprefix("Sans rang : ")
         why = f"{'Masqué' if zone.suppressed else 'Sans rang'} : {escape(reason)}"
         registered = f'<td class="l">–</td><td>–</td><td>{number(zone.registered)}</td>'
-        return f'{start}<td>–</td>{name}{registered}<td class="l why" colspan="5">{why}</td></tr>'
+        return f'{start}<td>–</td>{name}{registered}<td class="l why" colspan="4">{why}</td></tr>'
     cells = (
         f'<td class="two">{zone.rank} <small>{zone.rank_low}–{zone.rank_high}</small></td>{name}',
-        f'<td class="l">{_class(zone)}</td>{_votes(zone.votes_per_10_hours, highest)}',
+        f'<td class="l">{_class(zone)}</td><td>{"–" if zone.value is None else f"× {number(zone.value, 2)}"}</td>',
         f"<td>{number(zone.registered)}</td>",
         _share(zone.support, 0),
         _share(zone.floating, 1),
         _share(zone.intermittence, 0),
         _count(zone.mobilisable),
-        _count(zone.potential),
     )
     return f"{start}{''.join(cells)}</tr>"
 
@@ -160,12 +155,12 @@ def _where(zone: RankedZone, several: bool) -> str:
 
 
 def _class(zone: RankedZone) -> str:
-    if zone.priority_class is None or zone.class_probability is None:
-        return "–"
+    if zone.priority_class is None:
+        return '<span class="cl k1">1er 5e</span>' if zone.first_fifth else "–"
     unsure = "uncertain_class" in zone.flags
     style = "unsure" if unsure else f"k{zone.priority_class}"
-    told = f"{percent(zone.class_probability)}{'<br>incertaine' if unsure else ''}"
-    return f'<span class="cl {style}">{zone.priority_class}</span><small class="sure">{told}</small>'
+    told = '<small class="sure">incertaine</small>' if unsure else ""
+    return f'<span class="cl {style}">{zone.priority_class}</span>{told}'
 
 
 def _share(band: Interval | None, digits: int) -> str:
@@ -179,18 +174,6 @@ def _count(band: Interval | None) -> str:
     if band is None:
         return "<td>–</td>"
     return f'<td class="two">{number(band.central)} <small>{number(band.low)}–{number(band.high)}</small></td>'
-
-
-def _votes(band: Interval | None, highest: float) -> str:
-    if band is None:
-        return "<td>–</td>"
-    end, middle = 90 * band.high / highest, 90 * band.central / highest
-    bar = (
-        '<svg class="bar" viewBox="0 0 90 12" aria-hidden="true">'
-        f'<rect y="4" width="{end:.1f}" height="4" fill="#A9CFCB"/>'
-        f'<rect x="{middle:.1f}" width="2.5" height="12" fill="#0B5D5B"/></svg>'
-    )
-    return f"<td>{bar}{number(band.low)} – <strong>{number(band.central, 2)}</strong> – {number(band.high, 1)}</td>"
 
 
 # ── map ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -221,13 +204,24 @@ def _path(zone: RankedZone, shape: shapely.Geometry) -> str:
     rings = [ring for polygon in shapely.get_parts(shape) for ring in shapely.get_rings(polygon)]
     lines = ("L".join(f"{x:.1f} {y:.1f}" for x, y in shapely.get_coordinates(ring)[:-1]) for ring in rings)
     line = "".join(f"M{points}Z" for points in lines)
-    told = f"{zone.label} : priorité {zone.priority_class}" if zone.priority_class else f"{zone.label} : sans classe"
+    told = f"{zone.label} : {_standing(zone)}"
     hatched = " on" if "uncertain_class" in zone.flags else ""
     return (
-        f'<path class="z f{zone.priority_class or 0}" data-z="{escape(zone.zone)}" fill-rule="evenodd" d="{line}">'
+        f'<path class="z f{shown_class(zone)}" data-z="{escape(zone.zone)}" fill-rule="evenodd" d="{line}">'
         f"<title>{escape(told)}</title></path>"
         + (f'<path class="h{hatched}" fill-rule="evenodd" d="{line}"/>' if hatched else "")
     )
+
+
+def _standing(zone: RankedZone) -> str:
+    if zone.priority_class:
+        return f"priorité {zone.priority_class}"
+    return "premier cinquième de l'ordre" if zone.first_fifth else "sans classe"
+
+
+def shown_class(zone: RankedZone) -> int:
+    """The class a map shows: 1 for the first fifth of an order without classes, 0 for none."""
+    return zone.priority_class or (1 if zone.first_fifth else 0)
 
 
 def _number(zone: RankedZone, shape: shapely.Geometry) -> str:
@@ -240,7 +234,7 @@ def _number(zone: RankedZone, shape: shapely.Geometry) -> str:
 
 
 def _data(ranking: Ranking) -> Json:
-    zones: dict[str, dict[str, int]] = {zone.zone: {"class": zone.priority_class or 0} for zone in ranking.zones}
+    zones: dict[str, dict[str, int]] = {zone.zone: {"class": shown_class(zone)} for zone in ranking.zones}
     legend: dict[str, list[list[int | str | bool]]] = {"class": _class_legend(ranking)}
     for metric in _METRICS:
         known = [(zone.zone, value) for zone in ranking.zones if (value := metric.value(zone)) is not None]
@@ -257,8 +251,10 @@ def _data(ranking: Ranking) -> Json:
 
 
 def _class_legend(ranking: Ranking) -> list[list[int | str | bool]]:
+    if not ranking.order.classes:
+        return [[1, "premier cinquième de l'ordre", False], [0, "le reste, ou masqué", False]]
     legend: list[list[int | str | bool]] = [
-        [1, f"1{THIN}: le plus de voix par heure", False],
+        [1, f"1{THIN}: à voir d'abord", False],
         *([bucket, str(bucket), False] for bucket in range(2, _CLASSES + 1)),
     ]
     if any("uncertain_class" in zone.flags for zone in ranking.zones):

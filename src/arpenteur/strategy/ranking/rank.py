@@ -8,28 +8,31 @@ import numpy as np
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
-from arpenteur.plan.response import Response, votes_per_10_hours
 from arpenteur.snapshot import Snapshot
-from arpenteur.stats.classes import Standing, standing
+from arpenteur.stats.classes import Standing, first_class_kept, standing
 from arpenteur.strategy.assessment.assess import Assessment, Band
-from arpenteur.strategy.assessment.records import FAMILIES, Array, Ints
+from arpenteur.strategy.assessment.noise import CAUSES, drawn_scores
+from arpenteur.strategy.assessment.records import FAMILIES, Ints
 from arpenteur.strategy.assessment.zones import Level
-from arpenteur.strategy.results import Interval, Json, RankedZone, Ranking
+from arpenteur.strategy.ranking.order import order_of
+from arpenteur.strategy.results import Interval, Json, Order, RankedZone, Ranking
 from arpenteur.strategy.track_record.verdict import verdict, warnings
 
 _CELLS = 400_000
 _FEWEST_DRAWS, _MOST_DRAWS = 64, 1000
+_CAUSES_PART, _FEWEST_OF_CAUSE = 10, 8
 
 
 @dataclass(frozen=True)
 class Noise:
-    """What draws say of the rankable zones: ``rows`` are theirs; ``high`` is the 95 % quantile of votes in 10 hours."""
+    """What draws say of the rankable zones: ``rows`` are theirs; ``stability``: part (0–1) of the registered of the
+    first fifth that stays in it, by cause."""
 
     rows: Ints
     standing: Standing
-    high: Array
     draws: int
     seed: int
+    stability: dict[str, float]
 
 
 def rank(
@@ -71,6 +74,7 @@ def targets(snapshot: Snapshot) -> tuple[ElectionType, ...]:
 def ranking_of(assessment: Assessment, noise: Noise, top: int | None = None) -> Ranking:
     """The ranking of an assessment."""
     manifest = assessment.snapshot.manifest
+    order = order_of(assessment, few=few_zones(assessment, noise), stability=noise.stability)
     return Ranking(
         place=manifest.place,
         place_name=manifest.place_name,
@@ -82,33 +86,32 @@ def ranking_of(assessment: Assessment, noise: Noise, top: int | None = None) -> 
         generated_at=manifest.generated_at,
         sources=tuple(asdict(source) for source in manifest.sources),
         inputs=inputs_json(assessment, noise),
+        order=order,
         verdict=verdict(assessment),
         warnings=warnings(assessment),
-        zones=ranked_zones(assessment, noise, top),
+        zones=ranked_zones(assessment, noise, order, top),
     )
 
 
 def simulate(assessment: Assessment) -> Noise:
-    """Draw the noise of the inputs; the seed comes from the zones and the elections, never from a family."""
+    """Draw what is not known; the seed comes from the zones and the elections, never from a family."""
     rankable = assessment.rankable
     rows = np.flatnonzero(rankable)
     draws = int(np.clip(_CELLS // max(len(rows), 1), _FEWEST_DRAWS, _MOST_DRAWS))
     seed = _seed(assessment)
     rng = np.random.default_rng(seed)
-    response = Response.draw(assessment.priors, rng, draws)
-    ground = assessment.noisy_ground(rng, draws, rankable)
-    scores = votes_per_10_hours(ground, Response.mean(assessment.priors))
-    stands = standing(
-        assessment.votes_per_10_hours[rankable],
-        assessment.zones.registered[rankable],
-        scores,
-        assessment.parameters.classes,
-    )
-    possible = votes_per_10_hours(ground, response)
-    cut = int(0.95 * (draws - 1))
-    possible.partition(cut, axis=0)
-    high = np.maximum(possible[cut], assessment.votes_per_10_hours[rankable])
-    return Noise(rows, stands, high, draws, seed)
+    score, registered = assessment.score[rankable], assessment.zones.registered[rankable]
+    classes = assessment.parameters.classes
+    stands = standing(score, registered, drawn_scores(assessment, rankable, rng, draws), classes)
+    each = max(draws // _CAUSES_PART, _FEWEST_OF_CAUSE)
+    kept = {
+        cause: first_class_kept(
+            stands.priority, registered, drawn_scores(assessment, rankable, rng, each, (cause,)), classes
+        )
+        for cause in CAUSES
+        if len(rows)
+    }
+    return Noise(rows, stands, draws, seed, kept)
 
 
 def _seed(assessment: Assessment) -> int:
@@ -119,7 +122,7 @@ def _seed(assessment: Assessment) -> int:
     return int.from_bytes(digest.digest()[:4], "big")
 
 
-def ranked_zones(assessment: Assessment, noise: Noise, top: int | None) -> tuple[RankedZone, ...]:
+def ranked_zones(assessment: Assessment, noise: Noise, order: Order, top: int | None) -> tuple[RankedZone, ...]:
     """Zones best first, then those without rank by their code."""
     positions = np.full(len(assessment.zones), -1)
     positions[noise.rows] = np.arange(len(noise.rows))
@@ -129,23 +132,24 @@ def ranked_zones(assessment: Assessment, noise: Noise, top: int | None) -> tuple
         ordered += sorted((int(row) for row in np.flatnonzero(positions < 0)), key=lambda row: ids[row])
     else:
         ordered = ordered[:top]
-    return _Builder(assessment, noise, positions).build(ordered)
+    return _Builder(assessment, noise, positions, order).build(ordered)
 
 
-def one_zone(assessment: Assessment, noise: Noise, row: int) -> RankedZone:
+def one_zone(assessment: Assessment, noise: Noise, order: Order, row: int) -> RankedZone:
     """One zone of the ranking, by its row."""
     positions = np.full(len(assessment.zones), -1)
     positions[noise.rows] = np.arange(len(noise.rows))
-    return _Builder(assessment, noise, positions).build([row])[0]
+    return _Builder(assessment, noise, positions, order).build([row])[0]
 
 
 class _Builder:
     """Turns rows of arrays into values; plain lists, since numpy scalars are slow one by one."""
 
-    def __init__(self, assessment: Assessment, noise: Noise, positions: Ints) -> None:
+    def __init__(self, assessment: Assessment, noise: Noise, positions: Ints, order: Order) -> None:
         self.assessment = assessment
         self.noise = noise
         self.positions = positions
+        self.classes = order.classes
 
     def build(self, rows: list[int]) -> tuple[RankedZone, ...]:
         """Zones of these rows, in order."""
@@ -158,8 +162,7 @@ class _Builder:
             _intervals(a.floating, chosen, estimated),
             _intervals(a.intermittence, chosen, gap_known),
             _intervals(a.mobilisable, chosen, gap_known),
-            _intervals(a.potential, chosen, gap_known),
-            _intervals(self._votes(), chosen, self.positions[chosen] >= 0),
+            [float(a.value[row]) if self.positions[row] >= 0 else None for row in rows],
         )
         names = a.zones.frame[rows].iter_rows()
         stands, flags = self._standings(chosen), self._flags(chosen, shown)
@@ -169,26 +172,17 @@ class _Builder:
         )
         return tuple(RankedZone(*one) for one in values)
 
-    def _votes(self) -> Band:
-        central = self.assessment.votes_per_10_hours
-        high = np.full(len(central), np.nan)
-        high[self.noise.rows] = self.noise.high
-        return Band(central, np.zeros(len(central)), high)
-
-    def _standings(self, rows: Ints) -> list[tuple[int | None, int | None, int | None, int | None, float | None]]:
-        stands = self.noise.standing
-        classed = len(self.noise.rows) >= self.assessment.parameters.smallest_territory
-        lists = [
-            values.tolist()
-            for values in (stands.rank, stands.rank_low, stands.rank_high, stands.priority, stands.probability)
-        ]
-        found: list[tuple[int | None, int | None, int | None, int | None, float | None]] = []
+    def _standings(self, rows: Ints) -> list[tuple[int | None, int | None, int | None, int | None, bool | None]]:
+        stands, few = self.noise.standing, few_zones(self.assessment, self.noise)
+        lists = [values.tolist() for values in (stands.rank, stands.rank_low, stands.rank_high, stands.priority)]
+        found: list[tuple[int | None, int | None, int | None, int | None, bool | None]] = []
         for position in self.positions[rows].tolist():
             if position < 0:
                 found.append((None, None, None, None, None))
                 continue
-            rank, low, high, priority, probability = (values[position] for values in lists)
-            found.append((rank, low, high, priority, probability) if classed else (rank, low, high, None, None))
+            rank, low, high, priority = (values[position] for values in lists)
+            first = None if few else priority == 1
+            found.append((rank, low, high, priority if self.classes else None, first))
         return found
 
     def _flags(self, rows: Ints, shown: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[tuple[str, ...]]:
@@ -197,19 +191,25 @@ class _Builder:
         ranked = self.positions >= 0
         uncertain = np.zeros(len(a.zones), dtype=np.bool_)
         uncertain[self.noise.rows] = stands.probability < a.parameters.sure_from
-        few = len(self.noise.rows) < a.parameters.smallest_territory
+        few = few_zones(a, self.noise)
         borrowed = np.any([a.past(one).borrowed for one in ballots], axis=0)
         pooled = a.pooled.max(axis=0) > 0
         conditions = {
             "changed_boundary": pooled & ~borrowed,
             "commune_fallback": borrowed,
             "one_cycle": a.cycles_known == 1,
-            "short_history": ~(a.estimated & (a.cycles_known > 0)),
-            "uncertain_class": uncertain & ranked & (not few),
+            "no_cycle": a.estimated & (a.cycles_known == 0),
+            "short_history": ~a.estimated,
+            "uncertain_class": uncertain & ranked & (not few) & self.classes,
             "few_zones": ranked & few,
         }
         chosen = [(name, (values[rows] & shown).tolist()) for name, values in conditions.items()]
         return [tuple(name for name, values in chosen if values[i]) for i in range(len(rows))]
+
+
+def few_zones(assessment: Assessment, noise: Noise) -> bool:
+    """Whether there are too few zones for classes."""
+    return len(noise.rows) < assessment.parameters.smallest_territory
 
 
 def _intervals(band: Band, rows: Ints, known: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Interval | None]:
@@ -265,13 +265,6 @@ def inputs_json(assessment: Assessment, noise: Noise) -> Json:
             "reference": transition.reference,
         },
         "pseudo_votes": parameters.pseudo_votes,
-        "priors": {
-            "contact_rate": assessment.priors.contact_mean,
-            "persuasion": assessment.priors.persuasion,
-            "mobilisation": assessment.priors.mobilisation,
-            "dates": assessment.priors.dates,
-            "references": assessment.priors.references,
-        },
         "classes": "quintiles of registered, over the whole place",
         "draws": noise.draws,
         "seed": noise.seed,
@@ -280,5 +273,5 @@ def inputs_json(assessment: Assessment, noise: Noise) -> Json:
     }
     if assessment.territory_shown:
         ratio = max(outlook.rise, 0.0) / assessment.mean_gap if assessment.mean_gap > 0 else 0.0
-        inputs |= {"mean_gap": assessment.mean_gap, "ratio": ratio, "mean_reach": assessment.mean_reach}
+        inputs |= {"mean_gap": assessment.mean_gap, "ratio": ratio}
     return inputs

@@ -9,10 +9,10 @@ from arpenteur.strategy.results import Explanation, Figure, Interval, Json, Rank
 from arpenteur.strategy.scenarios.compare import Comparison
 from arpenteur.strategy.scenarios.second_round import SecondRound
 
-_BANDS = ("support", "floating", "intermittence", "mobilisable", "potential", "votes_per_10_hours")
+_BANDS = ("support", "floating", "intermittence", "mobilisable")
 _NAMED = (
     "label", "commune", "commune_name", "quartier", "registered", "rank", "rank_low", "rank_high", "class",
-    "class_probability",
+    "first_fifth", "value",
 )  # fmt: skip
 _ENDS = ("central", "low", "high")
 
@@ -51,18 +51,14 @@ def comparison_csv(comparison: Comparison) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     fiction = (["fictional"], ["données fictives"]) if comparison.fictional else ([], [])
-    figures = [f"{band}_{end}" for band in ("support", "votes_per_10_hours") for end in _ENDS]
-    head = [comparison.level, "label", "commune_name", "registered", "scenario", "rank", "class", "firm"]
+    figures = [f"support_{end}" for end in _ENDS]
+    head = [comparison.level, "label", "commune_name", "registered", "scenario", "rank", "first_fifth", "firm", "value"]
     writer.writerow([*head, *figures, "suppressed", *fiction[0]])
     for zone in comparison.zones:
         named = [inert(text) for text in (zone.zone, zone.label, zone.commune_name)]
         for scenario, under in zip(comparison.scenarios, zone.under, strict=True):
-            bands = [
-                getattr(band, end) if band else None
-                for band in (under.support, under.votes_per_10_hours)
-                for end in _ENDS
-            ]
-            stand = [inert(scenario.id), under.rank, under.priority_class, zone.firm]
+            bands = [getattr(under.support, end) if under.support else None for end in _ENDS]
+            stand = [inert(scenario.id), under.rank, under.first_fifth, zone.firm, under.value]
             writer.writerow([*named, zone.registered, *stand, *bands, zone.suppressed, *fiction[1]])
     return out.getvalue()
 
@@ -120,7 +116,8 @@ def _row(zone: RankedZone) -> list[str | float | None]:
         zone.rank_low,
         zone.rank_high,
         zone.priority_class,
-        zone.class_probability,
+        zone.first_fifth,
+        zone.value,
         *(getattr(band, end) if band else None for band in bands for end in _ENDS),
         zone.suppressed,
         " ".join(zone.flags),

@@ -42,14 +42,14 @@ class ZoneUnder:
     """A zone under one scenario."""
 
     support: Interval | None
-    votes_per_10_hours: Interval | None
+    value: float | None
     rank: int | None
-    priority_class: int | None
+    first_fifth: bool | None
 
 
 @dataclass(frozen=True)
 class ComparedZone:
-    """A zone under every scenario, in the order of the scenarios; ``firm``: in class 1 under all of them."""
+    """A zone under every scenario, in the order of the scenarios; ``firm``: in the first fifth under all of them."""
 
     zone: str
     label: str
@@ -115,14 +115,13 @@ def compare(
 
 def _compared(under: Sequence[RankedZone]) -> ComparedZone:
     first = under[0]
-    classes = [one.priority_class for one in under]
     return ComparedZone(
         zone=first.zone,
         label=first.label,
         commune_name=first.commune_name,
         registered=first.registered,
-        under=tuple(ZoneUnder(one.support, one.votes_per_10_hours, one.rank, one.priority_class) for one in under),
-        firm=all(number == 1 for number in classes),
+        under=tuple(ZoneUnder(one.support, one.value, one.rank, one.first_fifth) for one in under),
+        firm=all(one.first_fifth is True for one in under),
         suppressed=first.suppressed,
     )
 
@@ -147,7 +146,7 @@ def _totals(one: Assessment, first: Assessment) -> ScenarioTotals:
         support=own / voters if voters else 0.0,
         own_votes=own,
         mobilisable=float(np.nansum(one.mobilisable.central[known])),
-        agreement=_agreement(one.votes_per_10_hours[one.rankable], first.votes_per_10_hours[first.rankable]),
+        agreement=_agreement(one.score[one.rankable], first.score[first.rankable]),
     )
 
 

@@ -12,7 +12,7 @@ from arpenteur.strategy.track_record.words import sentence
 _COLUMNS = (
     "target", "output", "label", "kind", "honest", "family", "mae_pp", "mae_within_circonscription_pp", "floor_pp",
     "coverage_90", "half_width_pp", "interval_from", "spearman", "spearman_split_half", "top_decile_lift", "top20_pct",
-    "top20_split_half_pct",
+    "top20_split_half_pct", "level", "low", "high", "lift", "towns_above_mean_pct",
 )  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def record_csv(record: Json) -> str:
     text = io.StringIO()
     writer: csv.DictWriter[str] = csv.DictWriter(text, _COLUMNS, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
-    for output in ("support", "turnout", "floating", "capture"):
+    for output in ("support", "turnout", "floating", "capture", "order"):
         for row in record.get(output, ()):
             label = words(output, row["name"]).label
             writer.writerow({**row, "target": record["target"], "output": output, "label": label})

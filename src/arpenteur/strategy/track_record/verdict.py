@@ -19,8 +19,8 @@ def verdict(assessment: Assessment) -> str:
     the naive rules and the floor, and how much history there is here."""
     ranked = counted(int(assessment.rankable.sum()), *RANKED[assessment.level])
     return (
-        f"{sentence(quick_record(assessment.snapshot))} ; le classement par voix à l'heure n'est pas rejoué ; ici, "
-        f"{ranked} sur {number(len(assessment.zones))}, dont {number(stable(assessment))} au contour inchangé."
+        f"{sentence(quick_record(assessment.snapshot))} ; ici, {ranked} sur {number(len(assessment.zones))}, "
+        f"dont {number(stable(assessment))} au contour inchangé."
     )
 
 
@@ -43,16 +43,14 @@ def warnings(assessment: Assessment) -> tuple[str, ...]:
     if len(used.ballots) == 1:
         found.append(f"Une seule élection disponible pour le soutien attendu : {used.ballots[0].label}.")
     if not used.cycles:
-        found.append("Aucune année où présidentielle et législatives sont connues : pas de rang possible.")
+        found.append("Aucune année où présidentielle et législatives sont connues : l'ordre ignore qui va et vient.")
     elif len(used.cycles) == 1:
         found.append(f"Un seul cycle connu ({used.cycles[0][0].year}) : l'intermittence repose sur une année.")
     if outlook.rise <= 0:
         found.append("Participation sans hausse dans ce scénario : l'abstention mobilisable y est nulle.")
-    if assessment.mean_reach <= 0:
-        found.append(
-            "Aucun vote flottant à atteindre dans ce scénario : la persuasion compte autant partout ; "
-            "donnez des parts dans un fichier de scénario."
-        )
+    if assessment.without_candidate:
+        told = ", ".join(one.label for one in assessment.without_candidate)
+        found.append(f"Personne des nôtres à : {told} ; la part de notre bloc y tient lieu de la nôtre.")
     left_out = int((assessment.zones.member_of < 0).sum())
     if left_out:
         found.append(f"{counted(left_out, 'bureau', 'bureaux')} sans quartier, hors de ce classement.")

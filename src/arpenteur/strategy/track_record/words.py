@@ -12,7 +12,6 @@ NATIONAL = (
     "du hasard : 1,5)"
 )
 _CLOSE = 0.05
-_CHANCE = 20.0
 
 
 def sentence(record: TrackRecord | None) -> str:
@@ -21,7 +20,7 @@ def sentence(record: TrackRecord | None) -> str:
         return f"Modèle pas rejoué ici : {NATIONAL}"
     if not record.enough:
         return f"Modèle pas rejoué ici, trop peu de bureaux ({record.report.stations}) : {NATIONAL}"
-    return f"{_opening(record.report)} : {_support(record)}{_turnout(record.report)}{_capture(record.report)}"
+    return f"{_opening(record.report)} : {_support(record)}{_turnout(record.report)}"
 
 
 def _opening(report: Report) -> str:
@@ -54,15 +53,6 @@ def _turnout(report: Report) -> str:
     if model is None or naive is None:
         return ""
     return f" ; participation : {number(model.mae_pp, 1)} points, meilleure règle naïve {number(naive.mae_pp, 1)}"
-
-
-def _capture(report: Report) -> str:
-    model = next((row for row in report.capture if row.name == "model" and row.family == "all"), None)
-    if model is None or model.top20_split_half_pct is None:
-        return ""
-    what = "du surcroît" if report.gain.startswith("rise") else "de la baisse"
-    found = number(model.top20_split_half_pct, 1)
-    return f" ; {found} % {what} de votants dans les 20 % d'inscrits de tête ({number(_CHANCE)} au hasard)"
 
 
 def _row(rows: tuple[Score, ...], name: str) -> Score | None:

@@ -1,0 +1,157 @@
+"""What stands beside an order: its rule, the second choices it rests on, what it was worth, how stable it is."""
+
+import numpy as np
+
+from arpenteur.domain.elections import Election
+from arpenteur.domain.grid import grid
+from arpenteur.domain.places import Place, PlaceKind
+from arpenteur.plan.response import ten_hours
+from arpenteur.stats.backtest.report import OrderScore
+from arpenteur.stats.panel import BLOCS
+from arpenteur.stats.priority import LEVELS, OrderTest, Rule, TestLevel, comparable_tests, numbers
+from arpenteur.stats.second_choices import spread
+from arpenteur.strategy.assessment.assess import Assessment
+from arpenteur.strategy.results import Interval, Order, OrderTestLine, SecondChoice
+from arpenteur.strategy.track_record.replay import FEWEST_STATIONS, quick_record
+
+_HALF = 2024
+
+
+def order_of(assessment: Assessment, *, few: bool, stability: dict[str, float]) -> Order:
+    """The order of an assessment; ``few``: too few zones for classes."""
+    records = assessment.records
+    choices, last = records.second_choices, records.last_vote
+    tested = _tested(assessment)
+    capture = tested.captures.get(assessment.rule) if tested else None
+    lift = None if capture is None else Interval(*capture.lift)
+    whole = assessment.moves(assessment.outlook, assessment.outlook.turnout, assessment.outlook.shares)
+    return Order(
+        family=assessment.family.id,
+        family_label=assessment.family.label,
+        bloc=records.bloc,
+        rule=assessment.rule,
+        missed=_missed(assessment),
+        last_vote=str(last) if last else None,
+        rise=whole.rise,
+        turnout_floor=numbers().turnout_floor,
+        moving_weight=whole.weight,
+        second_choices=_second_choices(assessment),
+        second_choices_from=choices.election.label if choices else None,
+        second_choices_date=choices.date.isoformat() if choices else None,
+        strength=assessment.strength,
+        classes=not few and lift is not None and lift.low > 1,
+        lift=lift,
+        above_mean=capture.territories_above_mean if capture else None,
+        tested=_national(tested, assessment.rule) if tested else None,
+        line=_here(assessment) or (_national(tested, assessment.rule) if tested else None),
+        ten_hours=Interval(*ten_hours(assessment.priors, assessment.mean_own_share)),
+        stability=stability,
+        few=few,
+    )
+
+
+def level_of_place(assessment: Assessment) -> TestLevel:
+    """A commune is judged as towns are, a wider place as constituencies are."""
+    kind = Place.parse(assessment.snapshot.manifest.place).kind
+    return "town" if kind is PlaceKind.COMMUNE else "constituency"
+
+
+def _tested(assessment: Assessment) -> OrderTest | None:
+    """The latest national test on the same types of transition, at the level of the place."""
+    last, bloc = assessment.records.last_vote, assessment.records.bloc
+    if last is None or bloc is None:
+        return None
+    found = comparable_tests(last.type, assessment.target, bloc, level_of_place(assessment))
+    return found[-1] if found else None
+
+
+def _missed(assessment: Assessment) -> float | None:
+    """By how many points of capture V was below our own share, where a plain share serves."""
+    last, bloc = assessment.records.last_vote, assessment.records.bloc
+    if assessment.rule == "votes_that_may_move" or last is None or bloc is None:
+        return None
+    gaps: list[float] = []
+    for level in LEVELS:
+        known = [one for one in comparable_tests(last.type, assessment.target, bloc, level) if one.captures]
+        if known:
+            gaps.append(
+                float(
+                    np.mean([one.captures["own_share"].pct - one.captures["votes_that_may_move"].pct for one in known])
+                )
+            )
+    return max(gaps, default=None)
+
+
+def _second_choices(assessment: Assessment) -> tuple[SecondChoice, ...]:
+    """ρ towards us by bloc, the blocs that are ours left out."""
+    records = assessment.records
+    own, named = records.own_blocs, grid().blocs
+    if not own.any():
+        return ()
+    if records.second_choices is None:
+        return tuple(
+            SecondChoice(bloc, named[bloc], weight, weight, weight)
+            for weight, selector in assessment.family.reachable
+            for bloc in sorted(selector.blocs)
+        )
+    towards, mine = records.second_choices.towards(own), BLOCS[int(own.argmax())]
+    found: list[SecondChoice] = []
+    for index, bloc in enumerate(BLOCS):
+        if bloc in grid().axis and own[index] <= 0:
+            low, high = spread(bloc, mine)
+            found.append(SecondChoice(bloc, named[bloc], float(towards[index]), low, high))
+    return tuple(found)
+
+
+def _national(test: OrderTest, rule: Rule) -> OrderTestLine:
+    shown, own = test.captures.get(rule), test.captures.get("own_share")
+    return OrderTestLine(
+        scope="half" if test.target.year == _HALF else "nation",
+        last=str(test.last),
+        target=str(test.target),
+        target_label=_label(test.target),
+        level=test.level,
+        rises=test.rises,
+        found=shown.pct if shown else None,
+        low=shown.low if shown else None,
+        high=shown.high if shown else None,
+        own_share=own.pct if own else None,
+        rule_2012=test.rule_2012,
+        best=test.oracle,
+        above_mean=shown.territories_above_mean if shown else None,
+    )
+
+
+def _here(assessment: Assessment) -> OrderTestLine | None:
+    """The order replayed on the place itself: on towns where it holds any, else on its constituencies."""
+    record, bloc = quick_record(assessment.snapshot), assessment.records.bloc
+    if record is None or bloc is None or record.report.matched.get("order", 0) < FEWEST_STATIONS:
+        return None
+    for level in reversed(LEVELS):
+        rows = {row.name: row for row in record.report.order if (row.family, row.level) == (bloc, level)}
+        if rows and rows["model"].top20_pct is not None:
+            return _replayed(record.election, rows)
+    return None
+
+
+def _replayed(election: Election, rows: dict[str, OrderScore]) -> OrderTestLine:
+    shown = rows["model"]
+    return OrderTestLine(
+        scope="here",
+        last="",
+        target=str(election),
+        target_label=_label(election),
+        level=shown.level,
+        rises=shown.rises,
+        found=shown.top20_pct,
+        low=shown.low,
+        high=shown.high,
+        own_share=rows["own_share"].top20_pct,
+        rule_2012=rows["rule_2012"].top20_pct,
+        best=rows["oracle"].top20_pct,
+        above_mean=shown.above_mean_pct,
+    )
+
+
+def _label(election: Election) -> str:
+    return f"{election.type.label} {election.year}"

@@ -1,0 +1,109 @@
+"""What an order of priority was worth, what it rests on and what is not known: sentences in French or English."""
+
+import datetime as dt
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from arpenteur.strategy.labels import number
+from arpenteur.strategy.results import Order
+
+Language = Literal["fr", "en"]
+
+
+def director_sentences(order: Order, language: Language = "fr") -> tuple[str, str, str]:
+    """What the order was worth, what hours may bring, what is not known."""
+    say = _Words(order, language)
+    return say.worth(), say.brings(), say.unknown()
+
+
+def order_sentences(order: Order, language: Language = "fr") -> tuple[str, ...]:
+    """By which rule zones are ordered, on which second choices, what class 1 was worth, how stable its zones are."""
+    say = _Words(order, language)
+    return tuple(text for text in (say.rule(), say.reach(), say.classes(), say.stability()) if text)
+
+
+class _Words:
+    def __init__(self, order: Order, language: Language) -> None:
+        self.order = order
+        self.texts: Mapping[str, str] = _texts()[language]
+        named = _texts()[language]["families"]
+        family, of = named.get(order.family, named["other"])
+        self.named = {"family": family.format(label=order.family_label), "of": of.format(label=order.family_label)}
+
+    def worth(self) -> str:
+        line = self.order.line
+        if line is None:
+            return self._fill("worth_never")
+        place = {"election": line.target_label, "scope": self.texts[line.scope]}
+        if line.found is None:
+            return self._fill("worth_silent", **place)
+        # What was found was possible: the best, read from one half of the voters, cannot be less.
+        figures = {"found": line.found, "best": max(line.best or 0.0, line.found), "own": line.own_share}
+        told = {name: self._number(value, 0) for name, value in figures.items()}
+        return self._fill("worth", moved=self.texts["gain" if line.rises else "loss"], **place, **told)
+
+    def brings(self) -> str:
+        votes = self.order.ten_hours
+        return self._fill("brings", high=self._number(votes.high, 1), central=self._number(votes.central, 1))
+
+    def unknown(self) -> str:
+        return self._fill("unknown")
+
+    def rule(self) -> str:
+        if self.order.bloc is None:
+            return self._fill("rule_no_bloc")
+        return self._fill(f"rule_{self.order.rule}", missed=self._number(self.order.missed, 1))
+
+    def reach(self) -> str:
+        if self.order.rule != "votes_that_may_move":
+            return ""
+        if self.order.second_choices_from is None:
+            return self._fill("reach_own" if self.order.second_choices else "reach_none")
+        told = [
+            self.texts["reach_one"].format(
+                bloc=one.label,
+                share=self._number(100 * one.share, 0),
+                low=self._number(100 * one.low, 0),
+                high=self._number(100 * one.high, 0),
+            )
+            for one in self.order.second_choices
+        ]
+        day = dt.date.fromisoformat(self.order.second_choices_date or "").strftime(self.texts["date"])
+        return self._fill("reach", election=self.order.second_choices_from, date=day, list=", ".join(told))
+
+    def classes(self) -> str:
+        lift, tested = self.order.lift, self.order.tested
+        if self.order.few:
+            return self._fill("class_few")
+        if tested is None:
+            return self._fill("class_never")
+        if lift is None:
+            return self._fill("class_silent", election=tested.target_label)
+        told = {name: self._number(getattr(lift, name), 2) for name in ("low", "high")}
+        if not self.order.classes:
+            return self._fill("class_none", **told)
+        above = self._number(self.order.above_mean, 0)
+        return self._fill(
+            "class", lift=self._number(lift.central, 2), above=above, territories=self.texts[tested.level], **told
+        )
+
+    def stability(self) -> str:
+        if not self.order.stability:
+            return ""
+        told = {name: self._number(100 * share, 0) for name, share in self.order.stability.items()}
+        return self._fill("stability", **told)
+
+    def _fill(self, key: str, **values: str | None) -> str:
+        return self.texts[key].format(**self.named, **values)
+
+    def _number(self, value: float | None, digits: int) -> str:
+        return "–" if value is None else number(value, digits).replace(",", self.texts["decimal"])
+
+
+@cache
+def _texts() -> Mapping[str, Any]:
+    text = files("arpenteur.strategy.track_record").joinpath("order_words.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
