@@ -107,11 +107,10 @@ def replay(sources: Sequence[Path], target: Election, place: Place | None, progr
 def question_of(counted: Counted, seats: Seats) -> Question:
     """What forecasts may know: earlier rounds, lists of candidates, registered, and a scenario."""
     held, target, rows = counted.held, counted.target, counted.rows
-    named = rows.table.join(seats.table, on="station", how="left", maintain_order="left")["seat"]
     return Question(
         election=target,
-        panel=panel_of(held, target, rows, named),
-        supply=supply_of(held, target, rows),
+        panel=panel_of(held, target, rows, seats.table),
+        supply=supply_of(held, target, rows, seats.table),
         registered=registered_of(held, target, rows),
         scenario=counted.scenario,
     )
