@@ -5,7 +5,8 @@ and says whether ``stats/transfers/calibration.toml`` is what it finds; ``--writ
 
     python benchmarks/calibrate_transfers.py [--data ../shared/data] [--write]
 
-The weights are those with the least error on tables whose small options are merged. The scale is a log-linear formula
+The weights are those with the least error on tables whose small options are merged; the powers of the correction those
+with the least error over merged tables and the same with all options apart. The scale is a log-linear formula
 fitted to |error| by quasi-Poisson regression, the quantile that of split conformal prediction, both over the merged
 tables and the same with all options apart, half the weight each, so that small options are inside the calibration.
 Only New Zealand is used for choices and fits; North Carolina is only ever scored.
@@ -13,8 +14,8 @@ Only New Zealand is used for choices and fits; North Carolina is only ever score
 
 import argparse
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, dataclass, fields, replace
 from itertools import product
 from pathlib import Path
 
@@ -22,19 +23,21 @@ import numpy as np
 import numpy.typing as npt
 
 from arpenteur.stats.transfers import intervals
-from arpenteur.stats.transfers.blend import Ingredients, Settings, blend
-from arpenteur.stats.transfers.fitting import independent
+from arpenteur.stats.transfers.blend import METHODS, Ingredients, Settings, ingredients
+from arpenteur.stats.transfers.correction import Powers
 from arpenteur.stats.transfers.intervals import Calibration, conformal_quantile
 from known_truth import NEW_ZEALAND, District, error_index, new_zealand, north_carolina
 
 Array = npt.NDArray[np.float64]
 
-DATE = "2026-11-25"
+DATE = "2026-11-27"
 TARGET = Path(intervals.__file__).with_name("calibration.toml")
 LEVEL = 0.9
-FIXED = Settings(em_tolerance=1e-5, em_weight=0.7, em_units=5000, lp_rounds=10, lp_units=1000, smoothing=0.05)
+NO_CORRECTION = Powers(excess=1.0, lack=1.0, size=0.0)
+FIXED = Settings(1e-5, em_weight=0.7, em_units=5000, lp_rounds=10, lp_units=1000, smoothing=0.05, powers=NO_CORRECTION)
 WEIGHTS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-SMOOTHING = (0.0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1)
+SMOOTHING = (0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1)
+STEP = 0.05
 RANGE = (0.005, 0.995)
 RIDGE = 0.01
 DECIMALS = 3
@@ -42,17 +45,26 @@ DECIMALS = 3
 
 @dataclass(frozen=True)
 class Case:
-    """A district, what each method says of it, and the shares that its units would have without association."""
+    """A district and what each method says of it; ``fine`` is the same with all options apart, where it was estimated
+    that way and its small options added up afterwards."""
 
     district: District
     parts: Ingredients
-    unrelated: Array
+    fine: "Case | None" = None
 
     @classmethod
     def of(cls, district: District) -> "Case":
-        _, parts = blend(district.rows, district.columns, FIXED)
-        unrelated = independent(district.rows, district.columns).sum(axis=0) / district.rows.sum(axis=0)[:, None]
-        return cls(district, parts, unrelated)
+        return cls(district, ingredients(district.rows, district.columns, FIXED))
+
+    def added(self) -> "Case":
+        """Small options added up after the estimate."""
+        parts = self.parts.gathered(self.voters, *self.district.members())
+        return Case(self.district.merged(), parts, self)
+
+    @property
+    def voters(self) -> Array:
+        """Of each row."""
+        return self.district.rows.sum(axis=0)
 
     @property
     def truth(self) -> Array:
@@ -60,13 +72,18 @@ class Case:
         return self.district.truth / self.district.truth.sum(axis=1, keepdims=True)
 
     def share(self, settings: Settings) -> Array:
-        """What ``blend`` answers under other weights."""
-        both = settings.em_weight * self.parts.em + (1 - settings.em_weight) * self.parts.lp
-        return settings.smoothing * self.unrelated + (1 - settings.smoothing) * both
+        """What the product answers under other settings, up to a hundred-thousandth."""
+        return self.total(settings) / self.voters[:, None]
+
+    def total(self, settings: Settings) -> Array:
+        """The same in persons."""
+        if self.fine is None:
+            return self.parts.total(self.voters, settings)
+        return self.fine.district.gathered(self.fine.total(settings))
 
     def error(self, settings: Settings) -> float:
         """Error index in %."""
-        return error_index(self.share(settings) * self.district.rows.sum(axis=0)[:, None], self.district.truth)
+        return error_index(self.total(settings), self.district.truth)
 
     def described(self, settings: Settings) -> Array:
         """Features of the cells, one line each."""
@@ -74,29 +91,81 @@ class Case:
         return values.reshape(-1, values.shape[2])
 
 
-def chosen(cases: Sequence[Case]) -> Settings:
-    """Weights with the least mean error index."""
+@dataclass(frozen=True)
+class Stack:
+    """Districts as one array (d × r × c), zeros where one has fewer options: a search asks thousands of errors."""
+
+    parts: Ingredients
+    voters: Array
+    truth: Array
+
+    @classmethod
+    def of(cls, cases: Sequence[Case]) -> "Stack":
+        shape = [max(case.truth.shape[side] for case in cases) for side in (0, 1)]
+        parts = (_padded([getattr(case.parts, name) for case in cases], shape) for name in METHODS)
+        unlike = np.array([case.parts.unlike for case in cases])
+        truth = _padded([case.district.truth for case in cases], shape)
+        return cls(Ingredients(*parts, unlike), _padded([case.voters for case in cases], shape[:1]), truth)
+
+    def error(self, settings: Settings) -> float:
+        """Mean error index in %."""
+        wrong = np.abs(self.parts.total(self.voters, settings) - self.truth).sum(axis=(1, 2))
+        return float(np.mean(50 * wrong / self.truth.sum(axis=(1, 2))))
+
+
+def _padded(arrays: Sequence[Array], shape: Sequence[int]) -> Array:
+    found = np.zeros((len(arrays), *shape))
+    for whole, array in zip(found, arrays, strict=True):
+        whole[tuple(slice(size) for size in array.shape)] = array
+    return found
+
+
+def chosen(merged: Sequence[Case], apart: Sequence[Case]) -> Settings:
+    """Weights with the least mean error index on merged tables, then powers with the least on both."""
+    stacks = Stack.of(merged), Stack.of(apart)
     grid = [replace(FIXED, em_weight=weight, smoothing=part) for weight, part in product(WEIGHTS, SMOOTHING)]
-    return min(grid, key=lambda settings: float(np.mean([case.error(settings) for case in cases])))
+    weighted = min(grid, key=stacks[0].error)
+
+    def error(powers: Powers) -> float:
+        return sum(stack.error(replace(weighted, powers=powers)) for stack in stacks)
+
+    return replace(weighted, powers=_descended(error, NO_CORRECTION))
+
+
+def _descended(error: Callable[[Powers], float], start: Powers) -> Powers:
+    """The powers from which no step of one of them lowers the error."""
+    best, least = start, error(start)
+    while True:
+        near = [
+            replace(best, **{field.name: round(getattr(best, field.name) + step, DECIMALS)})
+            for field in fields(Powers)
+            for step in (-STEP, STEP)
+        ]
+        errors = [error(powers) for powers in near]
+        if min(errors) >= least:
+            return best
+        best, least = near[int(np.argmin(errors))], min(errors)
 
 
 @dataclass(frozen=True)
 class Election:
-    """The districts of one file: small options merged, and all options apart."""
+    """The districts of one file: small options merged before the estimate, all apart, and merged after it."""
 
     merged: list[Case]
     apart: list[Case]
+    added: list[Case]
 
     @classmethod
     def of(cls, districts: Iterable[District]) -> "Election":
-        pairs = [(Case.of(one.merged()), Case.of(one.voted())) for one in districts]
-        return cls([merged for merged, _ in pairs], [apart for _, apart in pairs])
+        voted = [one.voted() for one in districts]
+        apart = [Case.of(one) for one in voted]
+        return cls([Case.of(one.merged()) for one in voted], apart, [one.added() for one in apart])
 
 
 def calibrated(elections: Sequence[Election]) -> Calibration:
     """Weights, scale and quantile from these elections, rounded as they are written."""
     kinds = [[case for one in elections for case in one.merged], [case for one in elections for case in one.apart]]
-    settings = chosen(kinds[0])
+    settings = chosen(*kinds)
     cases = [case for kind in kinds for case in kind]
     described = np.concatenate([case.described(settings) for case in cases])
     errors = np.concatenate([np.abs(case.share(settings) - case.truth).ravel() for case in cases])
@@ -148,18 +217,21 @@ class Score:
     covered_of_voters: float
     width: float
     width_of_voters: float
+    zeros_covered: float
 
 
 def scored(cases: Sequence[Case], numbers: Calibration) -> Score:
     """Error and coverage of a calibration on cases; intervals cut to 0–1 only, so widths are at most these."""
-    covered, width, weight = [], [], []
+    covered, width, weight, zeros = [], [], [], []
     for case in cases:
         rows, columns, share = case.district.rows, case.district.columns, case.share(numbers.settings)
         half = intervals.half_widths(rows, columns, share, case.parts, numbers)
         covered.append((np.abs(share - case.truth) <= half).ravel())
         width.append((np.minimum(share + half, 1) - np.maximum(share - half, 0)).ravel())
         weight.append(np.broadcast_to((rows.sum(axis=0) / rows.sum())[:, None], share.shape).ravel())
+        zeros.append((case.truth == 0).ravel())
     hit, wide, size = np.concatenate(covered), np.concatenate(width), np.concatenate(weight)
+    nobody = np.concatenate(zeros)
     error = float(np.mean([case.error(numbers.settings) for case in cases]))
     return Score(
         error,
@@ -167,12 +239,14 @@ def scored(cases: Sequence[Case], numbers: Calibration) -> Score:
         100 * float(np.average(hit, weights=size)),
         100 * float(wide.mean()),
         100 * float(np.average(wide, weights=size)),
+        100 * float(hit[nobody].mean()) if nobody.any() else float("nan"),
     )
 
 
 def text(numbers: Calibration, files: Sequence[str]) -> str:
     """The calibration as it is shipped."""
     settings, used = numbers.settings, ", ".join(files)
+    powers = settings.powers
     source = f"benchmarks/calibrate_transfers.py ; tables vraies de {used} (bulletins partagés du même jour)."
     lines = [
         "# Choices and interval scale of the transfer estimates. Written by benchmarks/calibrate_transfers.py --write.",
@@ -184,6 +258,7 @@ def text(numbers: Calibration, files: Sequence[str]) -> str:
         f"lp_rounds = {settings.lp_rounds}",
         f"lp_units = {settings.lp_units}",
         f"smoothing = {settings.smoothing}",
+        f"powers = {{ excess = {powers.excess}, lack = {powers.lack}, size = {powers.size} }}",
         f"date = {DATE}",
         f'reference = "{source}"',
         "",
@@ -214,8 +289,9 @@ def main() -> None:
     arguments = parser.parse_args()
     folder = arguments.data / "ecological_inference"
     elections = {name: Election.of(new_zealand(folder, name)) for name in NEW_ZEALAND}
-    print(f"{'scored on':18}{'weights':>12}{'error %':>9}{'cover %':>9}{'voters':>8}{'width pp':>10}{'voters':>8}")
-    held: dict[str, list[Score]] = {"merged": [], "apart": []}
+    heads = f"{'cover %':>9}{'voters':>8}{'width pp':>10}{'voters':>8}{'zeros %':>9}"
+    print(f"{'scored on':20}{'weights, powers':>24}{'error %':>9}{heads}")
+    held: dict[str, list[Score]] = {"merged": [], "apart": [], "added": []}
     for name in NEW_ZEALAND:
         numbers = calibrated([elections[other] for other in NEW_ZEALAND if other != name])
         for kind, marks in held.items():
@@ -233,10 +309,13 @@ def main() -> None:
 
 
 def _print(name: str, numbers: Calibration | None, score: Score) -> None:
-    weights = f"{numbers.settings.em_weight:g} / {numbers.settings.smoothing:g}" if numbers else ""
+    values = (
+        (numbers.settings.em_weight, numbers.settings.smoothing, *astuple(numbers.settings.powers)) if numbers else ()
+    )
+    weights = " ".join(f"{value:g}" for value in values)
     print(
-        f"{name:18}{weights:>12}{score.error:9.2f}{score.covered:9.1f}{score.covered_of_voters:8.1f}"
-        f"{score.width:10.1f}{score.width_of_voters:8.1f}"
+        f"{name:20}{weights:>24}{score.error:9.2f}{score.covered:9.1f}{score.covered_of_voters:8.1f}"
+        f"{score.width:10.1f}{score.width_of_voters:8.1f}{score.zeros_covered:9.1f}"
     )
 
 

@@ -53,9 +53,14 @@ class District:
 
     def gathered(self, counts: Array, smallest: tuple[float, float] = SMALLEST) -> Array:
         """Counts over all options (r × c), added up as ``merged`` does."""
-        row_groups, _ = _groups(self.rows, smallest[0], self.names[0])
-        column_groups, _ = _groups(self.columns, smallest[1], self.names[1])
+        row_groups, column_groups = self.members(smallest)
         return row_groups.T @ counts @ column_groups
+
+    def members(self, smallest: tuple[float, float] = SMALLEST) -> tuple[Array, Array]:
+        """Membership of the options in the groups of ``merged`` (options × groups), of both sides."""
+        first, _ = _groups(self.rows, smallest[0], self.names[0])
+        second, _ = _groups(self.columns, smallest[1], self.names[1])
+        return first, second
 
 
 def _groups(margin: Array, smallest: float, names: tuple[str, ...]) -> tuple[Array, tuple[str, ...]]:

@@ -3,17 +3,14 @@
 One block a transition, one line a bloc, in constituencies and inside towns: share (%) of the gain or loss of the bloc
 found in the first 20 % of registered, split-half, by chance 20. ``!`` marks V more than the margin below own share.
 Then, by types of transition, the rule that the program follows. With ``--write``, writes the tests it follows from
-(``src/arpenteur/stats/priority_tests.toml``). ``--floor``, ``--weight``: other numbers than those shipped, for the
-table of choices. ``--surveys``: ρ from surveys of the day where one is at hand, and the mean with ours.
+(``src/arpenteur/stats/priority_tests.toml``).
 
     python benchmarks/priority_order.py [--data ../shared/data] [--write]
 """
 
 import argparse
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
-from unittest.mock import patch
 
 import numpy as np
 
@@ -34,16 +31,21 @@ TRANSITIONS = (
 COLUMNS = (*RULES, "rule_2012", "oracle", "model")
 
 
-def judged(known: Nation, last: Election, target: Election) -> tuple[OrderScore, ...]:
-    """Every row of the test of one transition."""
+def case_of(known: Nation, last: Election, target: Election) -> tuple[Case, Outcome]:
+    """A transition: what was known of its stations, and what was counted."""
     before = [one for one in known.panel.rounds if one.sort_key < target.sort_key and one.round == 1]
     presidentials = [one for one in before if one in (P17, P22)][-2:]
     cycles = [one for year in ((P17, L17), (P22, L22)) if set(year) <= set(before) for one in year]
     pair = known.pair(target, tuple(dict.fromkeys([last, *presidentials, *cycles])), known=tuple(before))
-    rows = np.arange(len(pair))
-    pointing = order_rules(Case(pair.panel, pair.target, pair.counts.registered), rows, each=RULES, last=last)
-    outcome = Outcome(pair.counts.registered, pair.counts.turnout, pair.counts.votes)
-    return () if pointing is None else judged_order(pointing, outcome, np.ones(len(pair), dtype=np.bool_))
+    case = Case(pair.panel, pair.target, pair.counts.registered)
+    return case, Outcome(pair.counts.registered, pair.counts.turnout, pair.counts.votes)
+
+
+def judged(known: Nation, last: Election, target: Election) -> tuple[OrderScore, ...]:
+    """Every row of the test of one transition."""
+    case, outcome = case_of(known, last, target)
+    pointing = order_rules(case, np.arange(len(case)), each=RULES, last=last)
+    return () if pointing is None else judged_order(pointing, outcome, np.ones(len(case), dtype=np.bool_))
 
 
 def printed(last: Election, target: Election, rows: tuple[OrderScore, ...]) -> list[bool]:
@@ -99,22 +101,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--floor", type=float, default=priority.numbers().turnout_floor)
-    parser.add_argument("--weight", type=float, default=priority.numbers().moving_weight)
     arguments = parser.parse_args()
-    chosen = replace(priority.numbers(), turnout_floor=arguments.floor, moving_weight=arguments.weight)
     known, failed, text = nation(arguments.data), list[bool](), list[str]()
-    with patch.object(priority, "numbers", lambda: chosen):
-        for last, target in TRANSITIONS:
-            rows = judged(known, last, target)
-            failed += printed(last, target, rows)
-            text += entries(last, target, rows)
-    print(f"\nV more than {chosen.fallback_margin} below own share: {sum(failed)} of {len(failed)} cells")
+    for last, target in TRANSITIONS:
+        rows = judged(known, last, target)
+        failed += printed(last, target, rows)
+        text += entries(last, target, rows)
+    margin = priority.numbers().fallback_margin
+    print(f"\nV more than {margin} below own share: {sum(failed)} of {len(failed)} cells")
     if arguments.write:
         head = (
-            "# Written by benchmarks/priority_order.py: share (%) of the gain or loss of a bloc between two votes in the\n"
-            "# first 20 % of registered; of each rule: centre, 90 % interval over territories, territories above their mean\n"
-            "# (%). 2024: even départements.\n"
+            "# Written by benchmarks/priority_order.py: share (%) of the gain or loss of a bloc between two votes in\n"
+            "# the first 20 % of registered; of each rule: centre, 90 % interval over territories, territories above\n"
+            "# their mean (%). 2024: even départements.\n"
         )
         OUT.write_text(head + "\n".join(text) + "\n", encoding="utf-8")
         priority.tests.cache_clear()

@@ -108,7 +108,7 @@ def main() -> None:
     if arguments.write:
         head = (
             "# Written by benchmarks/second_choices.py. Of the voters of a bloc, the part that votes for another in a\n"
-            "# second round of législatives where that one stands: our own EM, mean over duels; 2024: even départements.\n"
+            "# second round of législatives where that one stands: our EM, mean over duels; 2024: even départements.\n"
         )
         OUT.write_text(head + "\n".join(entries) + "\n", encoding="utf-8")
 

@@ -31,8 +31,10 @@ def test_no_transfer_of_2017_is_said_to_be_nothing_or_all(
     assert found.units == 108
     assert inner.min() > 1e-4
     assert inner.max() < 1 - 1e-3
-    assert found.low.min() > 0
-    assert found.high.max() < 1
+    assert (found.low <= found.share).all()
+    assert (found.share <= found.high).all()
+    assert found.low.min() == 0
+    assert found.high.max() <= 1
 
 
 def test_the_interval_holds_what_other_methods_say_of_fillon_and_macron(

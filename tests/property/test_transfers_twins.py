@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from arpenteur.stats.transfers import estimate
+from arpenteur.stats.transfers.correction import Powers, correct
 from arpenteur.stats.transfers.em import em
-from arpenteur.stats.transfers.fitting import Array, fit, met, tables
+from arpenteur.stats.transfers.fitting import Array, fit, fit_total, met, tables
 from arpenteur.stats.transfers.lphom import lphom
 from arpenteur.stats.transfers.margins import bounds
 
@@ -52,6 +53,54 @@ def test_tables_far_from_their_margins_are_brought_to_them(margins: tuple[Array,
     assert (found >= 0).all()
     assert found.sum(axis=2) == pytest.approx(rows, abs=1e-9)
     assert found.sum(axis=1) == pytest.approx(columns, abs=1e-9)
+
+
+def slow_correction(together: Array, unrelated: Array, powers: Powers, unlike: float) -> Array:
+    """The correction cell by cell, then proportional fitting of the table."""
+    total = unrelated.sum()
+    table = np.zeros_like(unrelated)
+    for j, k in np.ndindex(*unrelated.shape):
+        if unrelated[j, k] > 0:
+            ratio = together[j, k] / unrelated[j, k]
+            size = unrelated[j].sum() * unrelated[:, k].sum() / total**2
+            power = (powers.excess if ratio > 1 else powers.lack) + powers.size * np.log((size + 0.001) / 0.025)
+            table[j, k] = unrelated[j, k] * ratio ** (1 + unlike * (max(power, 0.0) - 1))
+    rows, columns = list(unrelated.sum(axis=1)), list(unrelated.sum(axis=0))
+    return np.array(slow_fitting(table.tolist(), rows, columns, 30))
+
+
+@given(
+    any_margins(most_units=4, most_options=4), st.floats(1, 1.6), st.floats(0, 1), st.floats(0, 0.3), st.floats(0, 1)
+)
+@settings(max_examples=40)
+def test_the_correction_is_that_of_cell_by_cell_powers(
+    margins: tuple[Array, Array], excess: float, lack: float, size: float, unlike: float
+) -> None:
+    rows, columns = margins
+    filled = rows.sum(axis=1) > 0
+    rows, columns = rows[filled], columns[filled]
+    unrelated = rows.T @ (columns / columns.sum(axis=1, keepdims=True))
+    together = unrelated * np.random.default_rng(0).uniform(0.1, 3, unrelated.shape)
+    powers = Powers(excess, lack, size)
+    found = correct(together, unrelated, powers, np.asarray(unlike))
+    assert found == pytest.approx(slow_correction(together, unrelated, powers, unlike), abs=1e-6)
+    assert found.sum(axis=0) == pytest.approx(unrelated.sum(axis=0), abs=1e-6)
+    wider = np.pad(together, ((0, 2), (0, 1))), np.pad(unrelated, ((0, 2), (0, 1)))
+    stacked = correct(*(np.stack([table, table]) for table in wider), powers, np.full(2, unlike))
+    assert stacked[1, :-2, :-1] == pytest.approx(found, abs=1e-9)
+    assert not stacked[:, -2:].any()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_tables_of_units_add_up_to_the_total_they_are_given(seed: int) -> None:
+    rows, columns, _ = drawn_units(30, 4, 3, seed)
+    share = np.random.default_rng(seed).dirichlet(np.full(3, 5.0), 4)
+    local = tables(fit(share, rows, columns), rows, columns, slice(None))
+    fitted = fit_total(local.sum(axis=0), rows, columns)
+    found = tables(fitted, rows, columns, slice(None))
+    assert found.sum(axis=0) == pytest.approx(local.sum(axis=0), abs=1e-4 * rows.sum())
+    ratio = found[:, :1, :1] * found[:, 1:, 1:] / (found[:, 1:, :1] * found[:, :1, 1:])
+    assert ratio == pytest.approx(np.broadcast_to(ratio[0], ratio.shape), rel=0.05)
 
 
 def slow_em(rows: Array, columns: Array, rounds: int) -> list[list[float]]:
@@ -152,10 +201,12 @@ def test_no_voter_is_lost_and_nothing_is_certain(margins: tuple[Array, Array], c
     assert found.local.sum(axis=1) == pytest.approx(columns, abs=1e-9)
     assert (found.local.sum(axis=0) == found.counts).all()
     assert found.share.sum(axis=1) == pytest.approx(np.ones(rows.shape[1]), abs=1e-12)
-    assert (found.low > 0).all()
+    assert (found.share > 0).all()
+    assert (found.share < 1).all()
+    assert (found.low >= 0).all()
     assert (found.low <= found.share).all()
     assert (found.share <= found.high).all()
-    assert (found.high < 1).all()
+    assert (found.high <= 1).all()
     least, most = bounds(rows, columns)
     assert (found.counts >= least - 1e-6).all()
     assert (found.counts <= most + 1e-6).all()

@@ -24,9 +24,13 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.spreadsheet import inert
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import polars as pl
 
     from arpenteur.stats.transfers import Transfers
+
+    Array = npt.NDArray[np.float64]
 
 ENTRY = "Entrées"
 EXIT = "Sorties"
@@ -59,12 +63,22 @@ def transfers(
     concurrent: Annotated[
         bool, typer.Option("--concurrent", help="Les deux votes ont eu lieu le même jour : intervalles non élargis.")
     ] = False,
+    merge: Annotated[
+        float,
+        typer.Option(
+            "--merge",
+            metavar="PERCENT",
+            min=0,
+            max=50,
+            help="Additionne, après l'estimation, les options de moins de tant de pour cent des voix.",
+        ),
+    ] = 0.0,
 ) -> None:
     """Prints the estimate; nothing is written unless ``--output`` or ``--local`` asks for it."""
     refuse_table_file(format, output)
     if local is not None and local == output:
         raise InputError("--local et --output vont dans le même fichier", Where(local), expected="deux fichiers")
-    answer = _estimated(source, target, concurrent)
+    answer = _estimated(source, target, concurrent, merge / 100)
     if local is not None:
         _write_local(answer, local)
     match format:
@@ -110,21 +124,60 @@ class _Answer:
         return pl.DataFrame({**ends, **values, "count": self.found.counts.ravel()})
 
 
-def _estimated(source: Path, target: Path, concurrent: bool) -> _Answer:
+def _estimated(source: Path, target: Path, concurrent: bool, smallest: float) -> _Answer:
     from arpenteur.sources.unit_counts import matched, read_unit_counts
     from arpenteur.stats.transfers import balance, estimate
 
     first, second = read_unit_counts(source), read_unit_counts(target)
     common = matched(first, second)
+    sides = [_side(one.options, counts, smallest) for one, counts in ((first, common.rows), (second, common.columns))]
     rows, columns, entry, gone = balance(common.rows, common.columns)
-    row_names = (*first.options, *([_free(ENTRY, first.options)] if entry else []))
-    column_names = (*second.options, *([_free(EXIT, second.options)] if gone else []))
+    for side, differs, label in zip(sides, (entry, gone), (ENTRY, EXIT), strict=True):
+        if differs:
+            side.append(label)
+    names = (sides[0].names, sides[1].names)
     with progress() as steps:
         try:
-            found = estimate(rows, columns, concurrent=concurrent, names=(row_names, column_names), progress=steps.step)
+            found = estimate(
+                rows,
+                columns,
+                concurrent=concurrent,
+                groups=(sides[0].groups, sides[1].groups),
+                names=names,
+                progress=steps.step,
+            )
         except InputError as error:
             raise error.at(file=f"{source} et {target}") from error
-    return _Answer(common.units, row_names, column_names, found, (*common.warnings, *found.warnings))
+    said = (sentence for side in sides for sentence in side.said)
+    return _Answer(common.units, tuple(names[0]), tuple(names[1]), found, (*common.warnings, *said, *found.warnings))
+
+
+@dataclass(frozen=True)
+class _Side:
+    """Names of what is answered of one vote, the place among them of each option, and what was added up."""
+
+    names: list[str]
+    groups: list[int]
+    said: list[str]
+
+    def append(self, label: str) -> None:
+        """One more, for voters who entered or left."""
+        self.groups.append(len(self.names))
+        self.names.append(_free(label, self.names))
+
+
+def _side(options: Sequence[str], counts: "Array", smallest: float) -> _Side:
+    """The options, those with less than a share of the votes added up at the end where they are several."""
+    totals = counts.sum(axis=0)
+    small = [at for at, total in enumerate(totals) if total < smallest * totals.sum()]
+    if len(small) < 2:
+        return _Side(list(options), list(range(len(options))), [])
+    kept = [at for at in range(len(options)) if at not in small]
+    names = [options[at] for at in kept]
+    label = _free(f"Autres ({len(small)} options)", names)
+    groups = [kept.index(at) if at in kept else len(kept) for at in range(len(options))]
+    who = ", ".join(f"« {options[at]} »" for at in small)
+    return _Side([*names, label], groups, [f"Additionnées après l'estimation, sous « {label} » : {who}."])
 
 
 def _free(label: str, taken: Sequence[str]) -> str:
@@ -174,8 +227,12 @@ def _short(name: str) -> str:
 
 
 def _cell(share: float, low: float, high: float) -> str:
-    """Never a bare 0 or 100: what rounds to them is « < 1 » or « > 99 »."""
-    return f"{_points(share)} ({_points(low)}–{_points(high)})"
+    """An estimate is never a bare 0 or 100: what rounds to them is « < 1 » or « > 99 »; an interval may reach them."""
+    return f"{_points(share)} ({_end(low)}–{_end(high)})"
+
+
+def _end(share: float) -> str:
+    return number(100 * share) if share in (0, 1) else _points(share)
 
 
 def _points(share: float) -> str:

@@ -50,8 +50,7 @@ def make_transfers(work: Storage, payload: Mapping[str, Any]) -> bytes:
 
 
 def _ballot(tables: Mapping[str, pl.DataFrame], election: str) -> pl.DataFrame:
-    """Persons by station: one column for each family that had votes, then blank and null, then abstention."""
-    families = {option.id: option.family for option in grid().options.values()}
+    """Persons by station: one column for each option that had votes, then blank and null, then abstention."""
     votes = tables["option_votes"].filter(pl.col("election") == election)
     results = tables["station_results"].filter(pl.col("election") == election)
     totals = results.select(
@@ -62,9 +61,7 @@ def _ballot(tables: Mapping[str, pl.DataFrame], election: str) -> pl.DataFrame:
     )
     if votes.is_empty():
         return totals.clear().drop("valid")
-    wide = votes.with_columns(pl.col("option").replace_strict(families, return_dtype=pl.String).alias("family")).pivot(
-        "family", index="station", values="votes", aggregate_function="sum", sort_columns=True
-    )
+    wide = votes.pivot("option", index="station", values="votes", aggregate_function="sum", sort_columns=True)
     names = wide.columns[1:]
     joined = totals.join(wide, on="station").with_columns(pl.col(names).fill_null(0))
     # A station whose votes do not add up to its valid ones would be balanced by voters who do not exist.
@@ -78,9 +75,9 @@ def _estimated(first: pl.DataFrame, second: pl.DataFrame) -> pl.DataFrame:
         return Transfers.empty().drop("scope", "first", "second")
     rows, columns = (_counts(one, both) for one in (first, second))
     rows, columns, entry, gone = balance(rows, columns)
-    sources = [*first.columns[1:], *([ARRIVALS] if entry else [])]
-    targets = [*second.columns[1:], *([DEPARTURES] if gone else [])]
-    found = estimate(rows, columns)
+    sources, row_side = _families([*first.columns[1:], *([ARRIVALS] if entry else [])])
+    targets, column_side = _families([*second.columns[1:], *([DEPARTURES] if gone else [])])
+    found = estimate(rows, columns, groups=(row_side, column_side))
     return pl.DataFrame(
         {
             "row": np.repeat(sources, len(targets)).tolist(),
@@ -90,6 +87,14 @@ def _estimated(first: pl.DataFrame, second: pl.DataFrame) -> pl.DataFrame:
             "stations": [found.units] * (len(sources) * len(targets)),
         }
     )
+
+
+def _families(names: Sequence[str]) -> tuple[list[str], list[int]]:
+    """Families of the options and what is not one of them, and of each name the place of its own among these."""
+    family = {option.id: option.family for option in grid().options.values()}
+    found = [family.get(name, name) for name in names]
+    groups = list(dict.fromkeys(found))
+    return groups, [groups.index(name) for name in found]
 
 
 def _counts(ballot: pl.DataFrame, stations: pl.DataFrame) -> Array:

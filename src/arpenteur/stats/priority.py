@@ -1,14 +1,14 @@
 """The order of priority: votes that may move, per registered, and the plain shares it falls back on.
 
-    V = S̄ · |Δt| · (g + ḡ) / 2ḡ + r · Σ v c ρ
+    V = S̄ · |Δt| · (1 + w (g / ḡ − 1)) + r · Σ v c ρ
 
-S̄: own share, mean of the last two presidentials. Δt: turnout of the scenario less that of the last vote, at least the
-floor. g: presidential − legislative turnout of the zone, never negative; ḡ its mean over the place. v: votes of each
-other family per registered at the last vote; c: the part of them that the scenario takes away; ρ: the part of those who
-would choose us in a second round (``second_choices``). r: one half where the scenario raises our votes per registered,
-0 where it lowers them. V is tested against elections it was not chosen on (``priority_tests.toml``): it is a safe order
-and hardly better than S̄ alone. Where it was worse than our own share by more than the margin, on the type of transition
-and for the bloc in question, the plain share serves instead.
+S̄: own share, mean of the last two presidentials. Δt: turnout of the scenario less that of the last vote, at least
+the floor. g: presidential − legislative turnout of the zone, never negative; ḡ its mean over the place; w one fifth.
+v: votes of each other family per registered at the last vote; c: the part of them that the scenario takes away; ρ:
+the part of those who would choose us in a second round (``second_choices``). r: one half where the scenario raises
+our votes per registered, 0 where it lowers them. V is tested against elections it was not chosen on
+(``priority_tests.toml``): it is a safe order and hardly better than S̄ alone. Where it was worse than our own share
+by more than the margin, on the type of transition and for the bloc in question, the plain share serves instead.
 """
 
 import tomllib
@@ -21,6 +21,7 @@ from typing import Any, Literal
 import numpy as np
 
 from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.stats.fifths import overlap
 from arpenteur.stats.panel import Array
 
 type Rule = Literal["votes_that_may_move", "mean_share", "own_share"]
@@ -39,9 +40,13 @@ class Numbers:
     """The dated numbers of the order; shares 0–1."""
 
     turnout_floor: float
+    gap_weight: float
     moving_weight: float
     fallback_margin: float
     town_stations: int
+    alike_stations: int
+    alike_most: float
+    alike_margin: float
     default_strength: float
     strengths: Mapping[str, float]
     turnout_sd: float
@@ -108,8 +113,8 @@ def at_least(rise: Array | float) -> Array:
 
 
 def come_and_go(gap: Array, mean_gap: float) -> Array:
-    """(g + ḡ) / 2ḡ (n); 1 where no gap is known or all are nil."""
-    return (gap + mean_gap) / (2 * mean_gap) if mean_gap > 0 else np.ones_like(gap)
+    """1 + w (g / ḡ − 1) (n); 1 where no gap is known or all are nil."""
+    return 1 + numbers().gap_weight * (gap / mean_gap - 1) if mean_gap > 0 else np.ones_like(gap)
 
 
 def moving_weight(votes_before: float, votes_after: float) -> float:
@@ -120,6 +125,16 @@ def moving_weight(votes_before: float, votes_after: float) -> float:
 def relative(value: Array, mean: float, strength: float) -> Array:
     """What a door is worth in each zone beside the mean of the place (1): 1 + strength × (V ÷ mean − 1) (n)."""
     return 1 + strength * (value / mean - 1) if mean > 0 else np.ones_like(value)
+
+
+def too_alike(scores: tuple[Array, Array], shares: tuple[Array, Array], registered: Array) -> float | None:
+    """Overlap (0–1) of the first fifths of two blocs by their scores, where it is more than their own shares say in a
+    large town; None where it is not, or where the town is small (n zones each)."""
+    known = numbers()
+    if len(registered) < known.alike_stations:
+        return None
+    found, said = (overlap(*pair, registered) for pair in (scores, shares))
+    return found if found > known.alike_most and found > said + known.alike_margin else None
 
 
 def comparable_tests(
@@ -161,9 +176,13 @@ def numbers() -> Numbers:
     raw = _toml("priority.toml")
     return Numbers(
         turnout_floor=raw["turnout"]["floor"],
+        gap_weight=raw["come_and_go"]["weight"],
         moving_weight=raw["moving"]["weight"],
         fallback_margin=raw["fallback"]["margin"],
         town_stations=raw["towns"]["stations"],
+        alike_stations=raw["alike"]["stations"],
+        alike_most=raw["alike"]["most"],
+        alike_margin=raw["alike"]["margin"],
         default_strength=raw["strength"]["default"],
         strengths=raw["strength"]["blocs"],
         turnout_sd=raw["scenario"]["turnout_sd"],

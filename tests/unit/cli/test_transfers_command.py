@@ -123,8 +123,30 @@ def test_a_cell_is_never_shown_as_nothing_or_all(
     source, target = write(tmp_path / "a.csv", ("A", "B"), apart), write(tmp_path / "b.csv", ("C", "D"), apart)
     assert run(monkeypatch, source, target) == 0
     shown = capsys.readouterr().out
-    assert shown.count(">99 (>99–>99)") == 2
-    assert shown.count("<1 (<1–<1)") == 2
+    assert shown.count(">99 (>99–100)") == 2
+    assert shown.count("<1 (0–<1)") == 2
+
+
+def test_small_options_are_added_up_after_the_estimate_where_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows, columns, _ = drawn_units(40, 3, 2)
+    small = np.column_stack([rows // 40, rows])
+    more = np.column_stack([columns, small[:, :3].sum(axis=1)])
+    source = write(tmp_path / "a.csv", ("p1", "p2", "p3", "A", "B", "Autres (3 options)"), small)
+    target = write(tmp_path / "b.csv", ("C", "D", "E"), more)
+    assert run(monkeypatch, source, target, "--concurrent", "--format", "json") == 0
+    apart = json.loads(capsys.readouterr().out)
+    assert run(monkeypatch, source, target, "--concurrent", "--format", "json", "--merge", "3") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert apart["rows"] == ["p1", "p2", "p3", "A", "B", "Autres (3 options)"]
+    assert found["rows"] == ["A", "B", "Autres (3 options)", "Autres (3 options) (2)"]
+    assert found["columns"] == apart["columns"] == ["C", "D", "E"]
+    assert found["counts"][:3] == pytest.approx(np.array(apart["counts"][3:]))
+    assert found["counts"][3] == pytest.approx(np.sum(apart["counts"][:3], axis=0))
+    assert found["warnings"] == [
+        "Additionnées après l'estimation, sous « Autres (3 options) (2) » : « p1 », « p2 », « p3 »."
+    ]
 
 
 def test_units_in_one_file_only_are_told(

@@ -21,7 +21,7 @@ LEFT = BLOCS.index("gauche")
 def test_the_formula_by_hand() -> None:
     own, gap, moving = np.array([0.3, 0.1]), np.array([0.4, 0.2]), np.array([0.0, 0.01])
     assert votes_that_may_move(own, -0.25, gap, 0.3, moving) == pytest.approx(
-        [0.3 * 0.25 * 0.7 / 0.6, 0.1 * 0.25 * 0.5 / 0.6 + 0.01]
+        [0.3 * 0.25 * (1 + 0.2 / 3), 0.1 * 0.25 * (1 - 0.2 / 3) + 0.01]
     )
 
 

@@ -16,7 +16,7 @@ Array = npt.NDArray[np.float64]
 ROWS = np.array([[40.0, 160.0], [90.0, 110.0], [60.0, 140.0]])
 COLUMNS = np.array([[50.0, 150.0], [100.0, 100.0], [80.0, 120.0]])
 SHARE = np.array([[0.7, 0.3], [0.1, 0.9]])
-AGREED = Ingredients(SHARE, SHARE, SHARE)
+AGREED = Ingredients(SHARE, SHARE, SHARE, SHARE, np.ones(()))
 
 
 def _described(**values: float) -> Array:
@@ -39,7 +39,9 @@ def test_the_numbers_are_possible() -> None:
     assert numbers.level == 0.9
     assert 1 < numbers.quantile < 4
     assert 0 < numbers.settings.em_weight <= 1
-    assert 0 <= numbers.settings.smoothing < 0.2
+    assert 0 < numbers.settings.smoothing < 0.2
+    assert numbers.settings.powers.excess > 1 > numbers.settings.powers.lack > 0
+    assert 0 < numbers.settings.powers.size < 0.5
     assert len(numbers.coefficients) == len(FEATURES)
     assert bool((numbers.least < numbers.most).all())
 
@@ -50,7 +52,6 @@ def test_the_numbers_are_possible() -> None:
         ("log_variance", 1),
         ("log_row_share", -1),
         ("log_large_row", -1),
-        ("log_column_share", 1),
         ("log_columns", -1),
         ("log_units", -1),
     ],
@@ -65,7 +66,7 @@ def test_small_rows_few_units_and_middling_shares_are_less_certain(name: str, wi
 def test_methods_that_disagree_widen_the_interval_and_never_narrow_it() -> None:
     numbers = calibration()
     widths = [
-        half_widths(ROWS, COLUMNS, SHARE, Ingredients(SHARE + gap, SHARE, SHARE), numbers)[0, 0]
+        half_widths(ROWS, COLUMNS, SHARE, Ingredients(SHARE + gap, SHARE, SHARE, SHARE, np.ones(())), numbers)[0, 0]
         for gap in np.linspace(0, 1, 21)
     ]
     assert bool((np.diff(widths) >= 0).all())
@@ -75,5 +76,5 @@ def test_methods_that_disagree_widen_the_interval_and_never_narrow_it() -> None:
 
 def test_a_share_of_nothing_or_all_still_has_a_width() -> None:
     sure = np.array([[1.0, 0.0], [0.0, 1.0]])
-    half = half_widths(ROWS, COLUMNS, sure, Ingredients(sure, sure, sure), calibration())
+    half = half_widths(ROWS, COLUMNS, sure, Ingredients(sure, sure, sure, sure, np.ones(())), calibration())
     assert half.min() > 0.001

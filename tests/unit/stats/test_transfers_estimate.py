@@ -7,7 +7,8 @@ import pytest
 from ecological_tables import drawn_units
 
 from arpenteur.domain.errors import InputError
-from arpenteur.stats.transfers import balance, estimate
+from arpenteur.stats.transfers import balance, estimate, summed
+from arpenteur.stats.transfers.correction import beyond_chance
 from arpenteur.stats.transfers.grouping import grouped
 from arpenteur.stats.transfers.lphom import LinearProgramError, lphom, refined
 from arpenteur.stats.transfers.margins import undetermined
@@ -58,6 +59,57 @@ def test_an_option_without_a_vote_is_named_and_changes_nothing_else() -> None:
     assert found.high[3, :2].min() > 0.999
     said = [text for text in found.warnings if text.startswith("Sans aucune voix")]
     assert said == ["Sans aucune voix : « personne ».", "Sans aucune voix : « rien »."]
+
+
+def test_options_added_up_afterwards_are_the_sums_of_the_options_apart() -> None:
+    rows, columns, truth = drawn_units(60, 5, 4)
+    apart = estimate(rows, columns)
+    groups = [0, 1, 0, 2, 1], [1, 0, 1, 1]
+    found = estimate(rows, columns, groups=groups)
+    first, second = (np.eye(max(side) + 1)[side] for side in groups)
+    assert found.counts == pytest.approx(first.T @ apart.counts @ second)
+    assert found.local.shape == (60, 3, 2)
+    assert found.local.sum(axis=2) == pytest.approx(summed(rows, groups[0]))
+    assert found.local.sum(axis=1) == pytest.approx(summed(columns, groups[1]))
+    assert found.em.sum(axis=1) == pytest.approx(np.ones(3))
+    before = estimate(summed(rows, groups[0]), summed(columns, groups[1]))
+    true = first.T @ truth @ second
+    assert np.abs(found.counts - true).sum() < np.abs(before.counts - true).sum()
+
+
+def test_a_group_without_a_vote_is_named_and_an_option_without_one_is_not() -> None:
+    rows, columns, _ = drawn_units(30, 3, 2)
+    rows = np.hstack([rows, np.zeros((30, 2))])
+    names = (("a", "b", "c", "rien"), ("x", "y"))
+    found = estimate(rows, columns, groups=([0, 1, 2, 2, 3], [0, 1]), names=names)
+    assert found.share[3] == pytest.approx(columns.sum(axis=0) / columns.sum(), abs=1e-5)
+    assert [text for text in found.warnings if text.startswith("Sans")] == ["Sans aucune voix : « rien »."]
+
+
+@pytest.mark.parametrize(("spread", "least", "most"), [(0, 0.0, 0.2), (40, 0.6, 0.9)])
+def test_what_chance_does_not_explain_is_measured(spread: float, least: float, most: float) -> None:
+    rng = np.random.default_rng(5)
+    rows, _, truth = drawn_units(200, 3, 3)
+    share = truth / truth.sum(axis=1, keepdims=True)
+    columns = np.zeros((200, 3))
+    for row in range(3):
+        behaviour = rng.dirichlet(spread * share[row] + 0.01, 200) if spread else np.tile(share[row], (200, 1))
+        columns += rng.multinomial(rows[:, row].astype(int), behaviour)
+    assert least <= beyond_chance(rows, columns, share) <= most
+
+
+def test_units_alike_up_to_chance_need_no_correction() -> None:
+    rows, columns, truth = drawn_units(300, 5, 5)
+    found = estimate(rows, columns)
+    assert np.abs(found.counts - truth).sum() / truth.sum() / 2 < 0.05
+
+
+def test_the_low_end_of_a_cell_that_may_be_empty_is_nothing() -> None:
+    rows, columns, truth = drawn_units(60, 3, 3)
+    truth = truth / truth.sum(axis=1, keepdims=True)
+    found = estimate(rows, columns, concurrent=True)
+    assert found.low[truth < 0.01] == pytest.approx(0, abs=0)
+    assert found.low[truth > 0.8].min() > 0.4
 
 
 def test_one_unit_gives_only_what_its_totals_allow() -> None:

@@ -36,7 +36,6 @@ def test_features_are_those_of_the_margins_and_the_share() -> None:
     values = dict(zip(FEATURES, described[1, 2], strict=True))
     assert values["log_variance"] == pytest.approx(np.log(max(share[1, 2] * (1 - share[1, 2]), 1e-3)))
     assert values["log_row_share"] == pytest.approx(np.log(truth[1].sum() / truth.sum()))
-    assert values["log_column_share"] == pytest.approx(np.log(truth[:, 2].sum() / truth.sum()))
     assert values["log_units"] == pytest.approx(np.log(50))
 
 
@@ -56,5 +55,5 @@ def test_an_interval_holds_what_each_method_says_alone() -> None:
 def test_methods_that_agree_leave_the_calibrated_width() -> None:
     rows, columns, truth = drawn_units(50, 3, 3)
     share = truth / truth.sum(axis=1, keepdims=True)
-    width = half_widths(rows, columns, share, Ingredients(share, share, share), NUMBERS)
+    width = half_widths(rows, columns, share, Ingredients(share, share, share, share, np.ones(())), NUMBERS)
     assert width == pytest.approx(NUMBERS.quantile * scales(features(rows, columns, share), NUMBERS))

@@ -42,7 +42,8 @@ def test_cells_add_up_to_the_groups_of_both_rounds(tmp_path: Path) -> None:
     for group, line in zip(found.rows, found.cells, strict=True):
         assert sum(cell.persons for cell in line) == pytest.approx(group.persons)
         assert sum(cell.share.central for cell in line) == pytest.approx(1)
-        assert all(0 < cell.share.low <= cell.share.central <= cell.share.high < 1 for cell in line)
+        assert all(0 <= cell.share.low <= cell.share.central <= cell.share.high <= 1 for cell in line)
+        assert all(0 < cell.share.central < 1 for cell in line)
     for group, column in zip(found.columns, zip(*found.cells, strict=True), strict=True):
         assert sum(cell.persons for cell in column) == pytest.approx(group.persons)
     everybody = tables["station_results"].filter(pl.col("election") == str(P22))["registered"].sum()
@@ -120,6 +121,22 @@ def test_candidates_are_gathered_as_asked(tmp_path: Path) -> None:
     snapshot = publish(tmp_path / "s", town(stations=20))
     sizes = {grouping: len(flows(snapshot, P22, L22, grouping=grouping).rows) for grouping in GROUPINGS}
     assert sizes == {"bloc": 5 + 2, "family": 8 + 2, "option": 8 + 2}
+
+
+def test_options_of_a_group_are_estimated_apart_and_added_up_afterwards(tmp_path: Path) -> None:
+    snapshot = publish(tmp_path / "s", town(stations=20))
+    apart, added = (flows(snapshot, P22, L22, grouping=grouping) for grouping in ("option", "bloc"))
+    bloc = {option.id: option.bloc for option in grid().options.values()}
+    persons: dict[tuple[str, str], float] = {}
+    for row, line in zip(apart.rows, apart.cells, strict=True):
+        for column, cell in zip(apart.columns, line, strict=True):
+            ends = bloc.get(row.id, row.id), bloc.get(column.id, column.id)
+            persons[ends] = persons.get(ends, 0.0) + cell.persons
+    for row, line in zip(added.rows, added.cells, strict=True):
+        for column, cell in zip(added.columns, line, strict=True):
+            assert cell.persons == pytest.approx(persons[row.id, column.id], abs=1e-6)
+    assert "puis additionnées" in added.method
+    assert "puis additionnées" not in apart.method
 
 
 def test_a_group_that_did_not_stand_everywhere_is_said(tmp_path: Path) -> None:

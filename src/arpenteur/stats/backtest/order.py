@@ -5,7 +5,7 @@ first 20 % of registered of each territory. Split-half: the rule reads one rando
 the gain is counted from the other.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,12 +15,13 @@ from arpenteur.stats.backtest.case import Case, Outcome, bloc_standing, bloc_vot
 from arpenteur.stats.backtest.halves import Pointing, PointingRule, Scored, pointing_of
 from arpenteur.stats.backtest.models import Forecast
 from arpenteur.stats.backtest.report import OrderScore
-from arpenteur.stats.backtest.scores import TOP, first_fifth, says_something
-from arpenteur.stats.forecast.priority import Before, last_vote, order, own_share
+from arpenteur.stats.backtest.scores import says_something
+from arpenteur.stats.fifths import TOP, first_fifth
+from arpenteur.stats.forecast.priority import Before, last_vote, order, order_in_towns, own_share
 from arpenteur.stats.panel import BLOCS, Array, Ints, Mask, Round
 from arpenteur.stats.priority import LEVELS, Rule, TestLevel, numbers
 
-MODEL = "model"
+MODEL, IN_TOWNS = "model", "model_in_towns"
 _SEED = 2024
 _DRAWS = 400
 _FEW_TERRITORIES = 8
@@ -48,6 +49,7 @@ def order_rules(
     rules: list[PointingRule] = []
     for bloc in range(len(BLOCS)):
         rules.append(PointingRule(MODEL, "model", bloc, _ordered(bloc, None, base)))
+        rules.append(PointingRule(IN_TOWNS, "model", bloc, _in_towns(bloc, base)))
         rules += [PointingRule(rule, "baseline", bloc, _ordered(bloc, rule, base)) for rule in each]
         if "own_share" not in each:
             rules.append(PointingRule("own_share", "baseline", bloc, _ordered(bloc, "own_share", base)))
@@ -60,6 +62,14 @@ def _ordered(bloc: int, rule: Rule | None, last: Election) -> Forecast:
     def score(case: Case) -> Array | None:
         wide = {one: Before(known.families, known.turnout) for one, known in case.wide.items()}
         return order(case.panel, case.target, bloc, rule, last=last, wide=wide)
+
+    return score
+
+
+def _in_towns(bloc: int, last: Election) -> Forecast:
+    def score(case: Case) -> Array | None:
+        wide = {one: Before(known.families, known.turnout) for one, known in case.wide.items()}
+        return order_in_towns(case.panel, case.target, bloc, last=last, wide=wide)
 
     return score
 
@@ -83,7 +93,9 @@ def judged_order(pointing: Pointing, outcome: Outcome, counts: Mask) -> tuple[Or
         inside = counts & bloc_standing(pointing.base)[:, bloc] & pointing.case.on_ballot[:, bloc]
         for level in LEVELS:
             where = territories(pointing.case, inside, level)
-            found += [_score(pointing, outcome, rule, level, where, sign) for rule in rules]
+            shown, other = (MODEL, IN_TOWNS) if level == "constituency" else (IN_TOWNS, MODEL)
+            named = [replace(one, name=MODEL) if one.name == shown else one for one in rules if one.name != other]
+            found += [_score(pointing, outcome, rule, level, where, sign) for rule in named]
     return tuple(found)
 
 

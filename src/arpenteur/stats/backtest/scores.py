@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from arpenteur.stats.fifths import first_fifth
 from arpenteur.stats.panel import Array, Ints, Mask
 
 _NORMAL_MEAN = float(np.sqrt(2 / np.pi))
-TOP = 0.20
 DECILE = 0.10
 _NET = 0.5
 
@@ -127,23 +127,6 @@ def captured(score: Array, gain: Array, registered: Array, group: Ints) -> float
 def says_something(gain: Array) -> bool:
     """Whether the net gain is at least half of the gross movement."""
     return float(gain.sum()) > _NET * float(np.abs(gain).sum())
-
-
-def first_fifth(score: Array, registered: Array, group: Ints) -> Array:
-    """Part (0–1) of each station that lies in the first 20 % of registered of its group, the highest scores first (n).
-
-    The station on the border counts for the part of it that is inside. Groups unknown (−1) are one more group.
-    """
-    order = np.lexsort((-score, group))
-    people, member = registered[order], group[order]
-    first = np.flatnonzero(np.r_[True, member[1:] != member[:-1]])
-    sizes = np.diff(np.r_[first, len(member)])
-    before = np.cumsum(people) - people
-    before -= np.repeat(before[first], sizes)
-    limit = TOP * np.repeat(np.add.reduceat(people, first), sizes)
-    part = np.empty(len(score))
-    part[order] = np.clip((limit - before) / np.maximum(people, 1e-9), 0, 1)
-    return part
 
 
 def _mean(values: Array, weights: Array) -> float:

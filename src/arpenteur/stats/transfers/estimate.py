@@ -17,7 +17,10 @@ Mask = npt.NDArray[np.bool_]
 LARGE_UNIT = 5000
 """Mean voters of a unit above which the calibration, on voting places of at most 1,200 on average, is far away."""
 TRACE = 1e-6
-"""Share given to a cell that no voter can be in: nothing is printed as certain."""
+"""Share given to a cell that no voter can be in: no estimate is nothing or all; an interval may reach both."""
+
+Groups = tuple[Sequence[int], Sequence[int]]
+"""Of each option of the first vote, then of the second: the group it is answered with, 0, 1, 2…"""
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Transfers:
     """An estimate of R × C transfers.
 
     share (r × c): of the voters of each row, the part in each column; rows sum to 1, strictly between 0 and 1. A row
-    without a voter has the overall result. low, high (r × c): interval of ``level`` around it, inside (0, 1).
+    without a voter has the overall result. low, high (r × c): interval of ``level`` around it, inside [0, 1].
     counts (r × c): persons, the sum of local. local (u × r × c): one table per unit given, at its margins, zero in
     empty units. units: units with voters. em, lp (r × c): shares of the two methods that were averaged.
     """
@@ -48,22 +51,27 @@ def estimate(
     columns: Array,
     *,
     concurrent: bool = False,
+    groups: Groups | None = None,
     names: tuple[Sequence[str], Sequence[str]] | None = None,
     progress: Progress | None = None,
 ) -> Transfers:
     """Transfers between the options of ``rows`` (u × r) and of ``columns`` (u × c), persons, equal unit totals.
 
     ``concurrent``: both votes were cast on one day by the same voters, as in the calibration; otherwise intervals are
-    widened. ``names``: options, for warnings. Raises InputError where no estimate is possible (see ``balance`` for
-    totals that differ).
+    widened. ``groups``: options added up after the estimate, which errs less than adding them up before; everything
+    answered is then about the groups. ``names``: of what is answered, for warnings. Raises InputError where no estimate
+    is possible (see ``balance`` for totals that differ).
     """
     rows, columns = np.asarray(rows, np.float64), np.asarray(columns, np.float64)
     check(rows, columns)
     numbers = calibration()
     filled = rows.sum(axis=1) > 0
-    here = _Live.of(rows[filled], columns[filled])
-    local, parts = blend(here.rows, here.columns, numbers.settings, progress)
-    whole = np.zeros((len(rows), rows.shape[1], columns.shape[1]))
+    fine = _Live.of(rows[filled], columns[filled])
+    local, parts = blend(fine.rows, fine.columns, numbers.settings, progress)
+    here = fine
+    if groups is not None:
+        here, local, parts = _gathered(fine, groups, local, parts)
+    whole = np.zeros((len(rows), *here.cells.shape))
     whole[np.ix_(filled, here.kept_rows, here.kept_columns)] = local
     counts = whole.sum(axis=0)
     share = _shares(counts)
@@ -109,6 +117,25 @@ class _Live:
         return table
 
 
+def _gathered(fine: _Live, groups: Groups, local: Array, parts: Ingredients) -> tuple[_Live, Array, Ingredients]:
+    """Margins, tables of units (u × r × c) and shares of each method, of the groups that have votes."""
+    first, second = (_members(side) for side in groups)
+    rows, columns = first[fine.kept_rows], second[fine.kept_columns]
+    here = _Live.of(fine.rows @ rows, fine.columns @ columns)
+    rows, columns = rows[:, here.kept_rows], columns[:, here.kept_columns]
+    return here, rows.T @ (local @ columns), parts.gathered(fine.rows.sum(axis=0), rows, columns)
+
+
+def summed(counts: Array, side: Sequence[int]) -> Array:
+    """Counts (u × options) added up by group (u × groups), as ``estimate`` does with ``groups``."""
+    return counts @ _members(side)
+
+
+def _members(side: Sequence[int]) -> Array:
+    """Membership of the options in groups (options × groups)."""
+    return np.eye(max(side) + 1)[np.asarray(side, np.intp)]
+
+
 def _shares(counts: Array) -> Array:
     """Rows of counts as shares, with a trace in every cell; a row without a voter gets the overall result."""
     voters = counts.sum(axis=1, keepdims=True)
@@ -128,14 +155,14 @@ def _interval(
     low, high = np.zeros_like(share), np.where(here.kept_columns, 1.0, 0.0) * np.ones_like(share)
     low[here.cells] = np.maximum(inner - width, least).ravel()
     high[here.cells] = np.minimum(inner + width, most).ravel()
-    return np.minimum(np.maximum(low, TRACE), share), np.maximum(np.minimum(high, 1 - TRACE), share)
+    return np.minimum(low, share), np.maximum(high, share)
 
 
 def _method(numbers: Calibration) -> str:
     weight = round(100 * numbers.settings.em_weight)
     return (
         f"EM aux deux marges ({weight} %) et programmation linéaire LPHOM dans les deux sens ({100 - weight} %), "
-        "ajustés aux marges de chaque unité"
+        "corrigés d'après des élections aux transferts connus, puis ajustés aux marges de chaque unité"
     )
 
 

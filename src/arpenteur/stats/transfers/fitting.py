@@ -15,6 +15,9 @@ Array = npt.NDArray[np.float64]
 _FLOOR = 1e-300
 _SMOOTHING = 1e-3
 _ROUNDS_AT_ONCE = 10
+_TOTAL_ROUNDS = 30
+_TOTAL_TOLERANCE = 1e-5
+_LARGEST_STEP = 100.0
 _SERIAL = 1 << 18
 """Multiplications up to which the linear algebra library stays on one thread; on such narrow arrays, two threads are
 many times slower than one."""
@@ -70,6 +73,26 @@ def _scaled(seed: Array, rows: Array, columns: Array, right: Array) -> tuple[Arr
     return left, right, np.abs(reached * before - columns).max(axis=1)
 
 
+def fit_total(total: Array, rows: Array, columns: Array) -> Fit:
+    """Factors of tables that add up to ``total`` (r × c, with the margins of all units) and almost meet the margins.
+
+    Proportional fitting to three margins, the seed moving towards the total: it is there after some ten rounds.
+    """
+    seed = total / np.maximum(total.sum(axis=1, keepdims=True), _FLOOR)
+    left, right = rows.copy(), np.ones_like(columns)
+    for _ in range(_TOTAL_ROUNDS):
+        reached = np.zeros_like(seed)
+        for part in parts(len(rows), seed.size):
+            right[part] = columns[part] / np.maximum(left[part] @ seed, _FLOOR)
+            left[part] = rows[part] / np.maximum(right[part] @ seed.T, _FLOOR)
+            reached += left[part].T @ right[part]
+        reached *= seed
+        if np.abs(reached - total).sum() < _TOTAL_TOLERANCE * total.sum():
+            break
+        seed = seed * (total / np.maximum(reached, _FLOOR)).clip(1 / _LARGEST_STEP, _LARGEST_STEP)
+    return Fit(seed, left, right)
+
+
 def tables(fitted: Fit, rows: Array, columns: Array, part: slice) -> Array:
     """The fitted tables of some units (part × r × c), at their margins to rounding error."""
     local = fitted.left[part, :, None] * fitted.seed * fitted.right[part, None, :]
@@ -92,8 +115,3 @@ def met(local: Array, rows: Array, columns: Array) -> Array:
 
 def _cut(wanted: Array, present: Array) -> Array:
     return np.minimum(1.0, wanted / np.maximum(present, _FLOOR))
-
-
-def independent(rows: Array, columns: Array) -> Array:
-    """Tables without association (u × r × c): row total × column total ÷ unit total."""
-    return rows[:, :, None] * (columns / columns.sum(axis=1, keepdims=True))[:, None, :]

@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from arpenteur.stats.transfers.blend import Ingredients, Settings
+from arpenteur.stats.transfers.correction import Powers
 
 Array = npt.NDArray[np.float64]
 
-FEATURES = ("log_variance", "log_row_share", "log_large_row", "log_column_share", "log_columns", "log_units")
+FEATURES = ("log_variance", "log_row_share", "log_large_row", "log_columns", "log_units")
 _LEAST = 1e-3
 _LARGE_ROW = 0.05
 
@@ -51,6 +52,7 @@ def calibration() -> Calibration:
             lp_rounds=chosen["lp_rounds"],
             lp_units=chosen["lp_units"],
             smoothing=chosen["smoothing"],
+            powers=Powers(**chosen["powers"]),
         ),
         level=interval["level"],
         quantile=interval["quantile"],
@@ -65,14 +67,13 @@ def features(rows: Array, columns: Array, share: Array) -> Array:
     """What the error of a cell depends on (r × c × features, in the order of FEATURES).
 
     Natural logarithms of share (1 - share); of the row's part of all voters, and how far it is above 5 %, since errors
-    of small rows stop growing; of the column's part; of the numbers of columns and of units.
+    of small rows stop growing; of the numbers of columns and of units.
     """
     part = rows.sum(axis=0) / rows.sum()
     values = (
         np.log(np.maximum(share * (1 - share), _LEAST)),
         np.log(part)[:, None],
         np.log(np.maximum(part / _LARGE_ROW, 1.0))[:, None],
-        np.log(columns.sum(axis=0) / columns.sum()),
         np.log(columns.shape[1]),
         np.log(len(rows)),
     )

@@ -7,10 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from arpenteur.domain.elections import Election
+from arpenteur.domain.family import Family
+from arpenteur.domain.grid import grid
+from arpenteur.domain.places import Place, PlaceKind
 from arpenteur.stats import turnout
 from arpenteur.stats.floating import collapse
 from arpenteur.stats.panel import BLOCS
-from arpenteur.stats.priority import Rule, moving_weight, numbers, relative, rule_for, votes_that_may_move
+from arpenteur.stats.priority import Rule, moving_weight, numbers, relative, rule_for, too_alike, votes_that_may_move
 from arpenteur.stats.shares import smooth
 from arpenteur.strategy.assessment.ballots import Ballots
 from arpenteur.strategy.assessment.outlook import Outlook
@@ -138,7 +141,27 @@ class Ordering(Ballots):
     def rule(self) -> Rule:
         """The rule that orders the zones: V, or the plain share where V was worse."""
         last = self.records.last_vote
-        return "own_share" if last is None else rule_for(last.type, self.target, self.records.bloc)
+        tested: Rule = "own_share" if last is None else rule_for(last.type, self.target, self.records.bloc)
+        return "own_share" if tested == "votes_that_may_move" and self.alike else tested
+
+    @cached_property
+    def alike(self) -> tuple[str, float] | None:
+        """Another bloc that V would send to the same stations of this town though own shares do not say so, with the
+        overlap of the first fifths (0–1)."""
+        town = Place.parse(self.snapshot.manifest.place).kind is PlaceKind.COMMUNE
+        if not town or self.level != "station" or int(self.estimated.sum()) < numbers().alike_stations:
+            return None
+        known = self.estimated
+        for bloc in grid().axis:
+            if bloc == self.records.bloc:
+                continue
+            other = type(self)(self.snapshot, Family.load(bloc), self.target, self.outlook.scenario, self.level)
+            scores = self.votes_that_may_move[known], other.votes_that_may_move[known]
+            shares = self.last_own_share[0][known], other.last_own_share[0][known]
+            found = too_alike(scores, shares, self.zones.registered[known])
+            if found is not None:
+                return bloc, found
+        return None
 
     def base_of_last(self, outlook: Outlook) -> Reference:
         """Result of the last vote on the territory of an outlook."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from arpenteur.stats.priority import numbers
+from arpenteur.stats.priority import Numbers, numbers
 from arpenteur.strategy.assessment.records import FAMILIES
 from arpenteur.strategy.explanation.ballot_figures import LABELS, BallotFigures
 from arpenteur.strategy.explanation.sheet import PERSONS, PLAIN, SHARE, VOTES, Sheet
@@ -150,11 +150,10 @@ class Figures(BallotFigures):
         formula = "m = r × Σ v ÷ n_d × c × ρ, c = max(0 ; 1 − S ÷ N)"
         sheet = self._sheet("Voix d'autres qui peuvent changer de main", "m", formula, SHARE)
         self._count(sheet, "n_d", "Inscrits", past.registered[self.row], last, PERSONS)
-        date, reference = numbers().dates["moving"], numbers().references["moving"]
         told = (
             "Poids : le scénario élève nos voix par inscrit" if moves.weight else "Poids : le scénario ne les élève pas"
         )
-        sheet.given("r", told, moves.weight, PLAIN, date, reference)
+        sheet.given("r", told, moves.weight, PLAIN, *_dated(numbers(), "moving"))
         terms: list[str] = []
         for k in np.flatnonzero((past.reach[self.row] > 0) & (past.votes[self.row] > 0)):
             name, label = FAMILIES[k], LABELS[k]
@@ -186,7 +185,7 @@ class Figures(BallotFigures):
             sheet.step("V", "Notre part", "π", SHARE)
             return sheet.figure(order_sentences(self.order)[0])
         a, row = self.a, self.row
-        formula = "V = π × max(|Δt| ; plancher) × (g + ḡ) ÷ (2 × ḡ) + m"
+        formula = "V = π × max(|Δt| ; plancher) × (1 + w × (g ÷ ḡ − 1)) + m"
         sheet = self._sheet("Voix qui peuvent bouger, par inscrit", "V", formula, SHARE)
         sheet.given("π", "Notre part", a.own_share[0][row], SHARE, "", "figure « Notre part »")
         base, last = a.base_of_last(self.outlook), a.last_national
@@ -209,7 +208,7 @@ class Figures(BallotFigures):
             "m", "Voix d'autres", a.moving[row], SHARE, "", "figure « Voix d'autres qui peuvent changer de main »"
         )
         sheet.step("Δt", "Mouvement de la participation", "max(t_s − t_d ; t_d − t_s)", SHARE)
-        factor = "(g + ḡ) ÷ (2 × ḡ)" if a.mean_gap > 0 else "1"
+        factor = "(1 + w × (g ÷ ḡ − 1))" if a.mean_gap > 0 else "1"
         sheet.step("V", "Voix qui peuvent bouger", f"π × max(Δt ; p) × {factor} + m", SHARE)
         return sheet.figure(
             "Un ordre, pas une prévision : il dit où des voix peuvent bouger dans un sens ou dans l'autre. "
@@ -222,7 +221,7 @@ class Figures(BallotFigures):
         sheet = self._sheet("Valeur relative d'une porte", "x", "x = 1 + b × (V ÷ moyenne du lieu − 1)", PLAIN)
         sheet.given("V", "Score de l'ordre", a.score[self.row], SHARE, "", "figure de l'ordre")
         self._place(sheet, "W", "Score moyen du lieu, par inscrit", a.mean_score, SHARE)
-        sheet.given("b", "Pente", a.strength, PLAIN, known.dates["strength"], known.references["strength"])
+        sheet.given("b", "Pente", a.strength, PLAIN, *_dated(known, "strength"))
         sheet.step("x", "Valeur relative", "1 + b × (V ÷ W − 1)" if a.mean_score > 0 else "1", PLAIN)
         return sheet.figure(
             "Les voix ne sont comptées que pour un plan entier : aucune expérience ne les place par bureau."
@@ -246,3 +245,8 @@ class Figures(BallotFigures):
         )
         note = " ".join(order_sentences(self.order)[2:])
         return Figure("Rang et classe", "R", "ordre décroissant du score", terms, (), None, PLAIN, note)
+
+
+def _dated(known: Numbers, section: str) -> tuple[str, str]:
+    """Date and origin of a number of the order."""
+    return known.dates[section], known.references[section]

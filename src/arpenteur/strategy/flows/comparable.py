@@ -12,6 +12,7 @@ import polars as pl
 
 from arpenteur.domain.disclosure import MAX_SHARE, MIN_REGISTERED, MIN_TURNOUT
 from arpenteur.domain.elections import Election
+from arpenteur.domain.grid import grid
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.assessment.masks import masks
 from arpenteur.strategy.assessment.records import Array, station_index
@@ -105,6 +106,14 @@ def pair(snapshot: Snapshot, first: Election, second: Election, group_of: dict[s
     kept = np.flatnonzero(~(masked | changed | inconsistent))
     left_out = tuple((reason, int(np.sum(count))) for reason, count in counts)
     return Pair(here.at(kept), there.at(kept), tuple(one for one in left_out if one[1]))
+
+
+def pair_of_options(snapshot: Snapshot, both: Pair, first: Election, second: Election) -> tuple[Ballot, Ballot]:
+    """The two rounds on the stations of ``both``, each option of candidates apart."""
+    apart = {option: option for option in grid().options}
+    one, two = (ballot(snapshot, election, apart) for election in (first, second))
+    stations = both.first.stations
+    return one.at(station_index(one.stations, stations)), two.at(station_index(two.stations, stations))
 
 
 def _inconsistent(one: Ballot) -> Mask:

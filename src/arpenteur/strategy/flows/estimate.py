@@ -15,10 +15,10 @@ from arpenteur.domain.elections import Election, ElectionType, chronological
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import grid
 from arpenteur.snapshot import Snapshot
-from arpenteur.stats.transfers import Transfers, balance, estimate
+from arpenteur.stats.transfers import Transfers, balance, estimate, summed
 from arpenteur.strategy.assessment.masks import ROOT, masks
 from arpenteur.strategy.assessment.records import Array
-from arpenteur.strategy.flows.comparable import Ballot, Pair, pair
+from arpenteur.strategy.flows.comparable import Ballot, Pair, pair, pair_of_options
 from arpenteur.strategy.flows.results import ABSTENTION, ARRIVALS, BLANK, DEPARTURES, FlowCell, FlowGroup, Flows
 from arpenteur.strategy.labels import counted, number, percent
 from arpenteur.strategy.results import Interval
@@ -71,7 +71,8 @@ def flows(snapshot: Snapshot, first: Election, second: Election, *, grouping: Gr
     """Estimate where the voters of ``first`` are found in ``second``, a later round.
 
     Rows and columns are groups of candidates (``grouping``), then blank and null, abstention and, where the lists
-    differ between the dates, arrivals and departures. Raises InputError where a round is not in the snapshot or not
+    differ between the dates, arrivals and departures. The estimate is made on options of candidates, then added up by
+    group, which errs less than the reverse. Raises InputError where a round is not in the snapshot or not
     later, where the place is masked, and where its comparable stations are too few to say anything.
     """
     _check(snapshot, first, second)
@@ -79,12 +80,14 @@ def flows(snapshot: Snapshot, first: Election, second: Election, *, grouping: Gr
     groups = {one.id: {"bloc": one.bloc, "family": one.family, "option": one.id}[grouping] for one in options}
     both = pair(snapshot, first, second, groups)
     _refuse_too_few(snapshot, both, first, second)
-    rows, columns, arrived, left = balance(_counts(both.first), _counts(both.second))
+    fine = pair_of_options(snapshot, both, first, second)
+    rows, columns, arrived, left = balance(_counts(fine[0]), _counts(fine[1]))
+    sides = (_side(fine[0], both.first, groups, arrived), _side(fine[1], both.second, groups, left))
     labels = _group_labels(grouping)
-    row_groups = _groups(both.first, labels, rows, [ARRIVALS] * arrived)
-    column_groups = _groups(both.second, labels, columns, [DEPARTURES] * left)
+    row_groups = _groups(both.first, labels, summed(rows, sides[0]), [ARRIVALS] * arrived)
+    column_groups = _groups(both.second, labels, summed(columns, sides[1]), [DEPARTURES] * left)
     names = (_names(row_groups), _names(column_groups))
-    found = estimate(rows, columns, concurrent=False, names=names)
+    found = estimate(rows, columns, concurrent=False, groups=sides, names=names)
     manifest = snapshot.manifest
     return Flows(
         place=manifest.place,
@@ -99,7 +102,7 @@ def flows(snapshot: Snapshot, first: Election, second: Election, *, grouping: Gr
         units=len(both),
         left_out=both.left_out,
         level=found.level,
-        method=found.method,
+        method=found.method + _added(fine, groups, labels),
         warnings=(*_warnings(both, first, second, row_groups, column_groups), *found.warnings),
     )
 
@@ -156,6 +159,22 @@ def _refuse_too_few(snapshot: Snapshot, both: Pair, first: Election, second: Ele
 def _counts(one: Ballot) -> Array:
     """Persons by group, then blank and null, then abstention: n × (k + 2); each line adds up to the registered."""
     return np.column_stack([one.votes, one.turnout - one.valid, one.registered - one.turnout])
+
+
+def _side(fine: Ballot, gathered: Ballot, groups: dict[str, str], added: bool) -> list[int]:
+    """Of each column of ``_counts`` of the options, the group it is answered with."""
+    known = len(gathered.groups)
+    options = [gathered.groups.index(groups[option]) for option in fine.groups]
+    return [*options, known, known + 1, *([known + 2] if added else [])]
+
+
+def _added(fine: tuple[Ballot, Ballot], groups: dict[str, str], labels: dict[str, str]) -> str:
+    """Which options were added up after the estimate, if any; the end of the sentence on the method."""
+    options = {one.id: one.label for one in grid().options.values()}
+    present = [option for option in options if any(option in ballot.groups for ballot in fine)]
+    together = {group: [options[option] for option in present if groups[option] == group] for group in labels}
+    said = [f"{labels[group]} ({', '.join(names)})" for group, names in together.items() if len(names) > 1]
+    return f". Options estimées à part, puis additionnées : {' ; '.join(said)}" if said else ""
 
 
 def _group_labels(grouping: Grouping) -> dict[str, str]:

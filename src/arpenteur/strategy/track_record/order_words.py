@@ -29,8 +29,8 @@ class _Words:
     def __init__(self, order: Order, language: Language) -> None:
         self.order = order
         self.texts: Mapping[str, str] = _texts()[language]
-        named = _texts()[language]["families"]
-        family, of = named.get(order.family, named["other"])
+        self.families: Mapping[str, tuple[str, str]] = _texts()[language]["families"]
+        family, of = self.families.get(order.family, self.families["other"])
         self.named = {"family": family.format(label=order.family_label), "of": of.format(label=order.family_label)}
 
     def worth(self) -> str:
@@ -55,6 +55,9 @@ class _Words:
     def rule(self) -> str:
         if self.order.bloc is None:
             return self._fill("rule_no_bloc")
+        if self.order.alike is not None:
+            bloc, part = self.order.alike
+            return self._fill("rule_alike", other=self.families[bloc][0], overlap=self._number(100 * part, 0))
         return self._fill(f"rule_{self.order.rule}", missed=self._number(self.order.missed, 1))
 
     def reach(self) -> str:
