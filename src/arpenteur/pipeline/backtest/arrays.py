@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from arpenteur.domain.elections import Election
+from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.grid import UNKNOWN_OPTION, grid
 from arpenteur.pipeline.backtest.outgoing import outgoing_of
 from arpenteur.pipeline.backtest.shelves import Held
@@ -46,8 +46,14 @@ def panel_of(held: Held, target: Election, rows: Rows, seats: pl.DataFrame) -> P
         commune=rows.codes(communes),
         departement=rows.codes(communes.str.slice(0, 2)),
         circonscription=rows.codes(named),
-        rounds={one: _round(held, one, rows, seats) for one in held.elections if one.sort_key < target.sort_key},
+        rounds={one: _round(held, one, rows, seats) for one in held.elections if _forecasts(one, target)},
     )
+
+
+def _forecasts(election: Election, target: Election) -> bool:
+    """Whether a forecast of ``target`` rests on a round; second rounds of legislatives only tell who was elected."""
+    elected = election.type is ElectionType.LEGISLATIVE and election.round == 2 and target.round == 1
+    return election.sort_key < target.sort_key and not elected
 
 
 def supply_of(held: Held, election: Election, rows: Rows, seats: pl.DataFrame) -> Supply:
