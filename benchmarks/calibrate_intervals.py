@@ -34,17 +34,16 @@ type Cells = tuple[Array, Array, Array]
 """Forecast q, squared error, and 1/n of the cells of one transition."""
 
 
-def cells(replay: Replay, bloc: int | None, *, within: bool = False) -> Cells:
-    """The cells of one bloc, of all (None), or of turnout (−1)."""
-    shares, truth = (
-        (replay.turnout["model"], replay.truths[1]) if bloc == -1 else (replay.support["model"], replay.truths[0])
-    )
+def cells(replay: Replay, bloc: int | None, *, within: bool = False, half: int | None = None) -> Cells:
+    """The cells of one bloc, of all (None), or of turnout (−1), on all départements or every second one."""
+    turnout = bloc == -1
+    shares, truth = (replay.turnout if turnout else replay.support)["model"], replay.truths[int(turnout)]
     error = truth.shares - shares
     if within:
         error = error - group_means(error, truth.cell_weights, truth.group)
-    counts = truth.counts.copy()
-    if bloc is not None and bloc >= 0:
-        counts &= np.arange(counts.shape[1]) == bloc
+    counts = truth.counts if half is None else truth.counts & (replay.half == half)[:, None]
+    if bloc is not None and not turnout:
+        counts = counts & (np.arange(counts.shape[1]) == bloc)
     inverse = np.broadcast_to(1 / np.maximum(truth.voters, 1)[:, None], shares.shape)
     return shares[counts], error[counts] ** 2, inverse[counts]
 
@@ -72,6 +71,7 @@ def covered(found: Cells, z: float, rho: float) -> float:
 
 def calibrated(made: Sequence[Replay]) -> str:
     """The file of the intervals, once it has said what each calibration covers on the transitions that came later."""
+    print(f"\nCoverage of 90 % intervals, percent: {', '.join(BLOCS)}")
     entries = ["# Written by make calibrate. By bloc: z, ρ, then the same inside a constituency."]
     for kind, groups in GROUPS.items():
         for members in groups:
@@ -118,15 +118,20 @@ def _of(mine: Sequence[Replay], bloc: int | None, *, within: bool = False) -> li
 
 
 def _print_coverage(mine: Sequence[Replay], one: Replay) -> None:
-    told: list[str] = []
-    for within in (False, True):
-        values = [
-            covered(cells(one, b, within=within), *fitted(_of(mine, b, within=within))) for b in range(len(BLOCS))
-        ]
-        told.append(" ".join(f"{value:.0f}" for value in values))
-    turnout = covered(cells(one, -1), *fitted(_of(mine, -1)))
-    pair = " + ".join(str(each) for each in mine)
-    print(f"  {pair} on {one}: {told[0]} | within {told[1]} | turnout {turnout:.0f}")
+    """Coverage of each bloc by what ``mine`` taught; on itself, each half of the départements by the other."""
+    told = [
+        " ".join(f"{_coverage(mine, one, b, within=within):.0f}" for b in range(len(BLOCS))) for within in (False, True)
+    ]
+    pair, itself = " + ".join(str(each) for each in mine), " (crossed départements)" if one in mine else ""
+    turnout = _coverage(mine, one, -1, within=False)
+    print(f"  {pair} on {one}{itself}: {told[0]} | within {told[1]} | turnout {turnout:.0f}")
+
+
+def _coverage(mine: Sequence[Replay], one: Replay, bloc: int, *, within: bool) -> float:
+    if one not in mine:
+        return covered(cells(one, bloc, within=within), *fitted(_of(mine, bloc, within=within)))
+    sides = [cells(one, bloc, within=within, half=half) for half in (0, 1)]
+    return sum(covered(side, *fitted([other])) for side, other in zip(sides, sides[::-1], strict=True)) / 2
 
 
 def print_drift(known: Nation) -> None:

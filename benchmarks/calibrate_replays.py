@@ -4,17 +4,17 @@ The result of the matched stations together is given as the scenario, as in ``ar
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from arpenteur.domain.elections import Election
+from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.stats.backtest.baselines import mean_of_swings, swing_from
 from arpenteur.stats.backtest.case import Case, Outcome
 from arpenteur.stats.backtest.evaluate import support_truth, turnout_truth
 from arpenteur.stats.backtest.models import SUPPORT, TURNOUT, Forecast, Row
 from arpenteur.stats.backtest.scores import Truth, floor, mae, mae_by_column, mae_within
-from arpenteur.stats.panel import BLOCS, Array
+from arpenteur.stats.panel import BLOCS, Array, Ints
 from forecast_data import E14, E19, E24, L17, L22, L24, P17, P22, Nation
 
 TRANSITIONS: tuple[tuple[Election, tuple[Election, ...]], ...] = (
@@ -34,15 +34,17 @@ TRANSITIONS: tuple[tuple[Election, tuple[Election, ...]], ...] = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Replay:
-    """One transition: forecasts of support (n × b) and turnout (n × 1) of each rule, with what was counted."""
+    """One transition: forecasts of support (n × b) and turnout (n × 1) of each rule, with what was counted; ``half``
+    (n) is 0 or 1 by département."""
 
     target: Election
     known: tuple[Election, ...]
     support: dict[str, Array]
     turnout: dict[str, Array]
     truths: tuple[Truth, Truth]
+    half: Ints
 
     def __str__(self) -> str:
         return f"{' '.join(str(one) for one in self.known)} → {self.target}"
@@ -54,14 +56,20 @@ def replays(known: Nation) -> list[Replay]:
 
 
 def _replay(known: Nation, target: Election, sources: tuple[Election, ...]) -> Replay:
-    pair = known.pair(target, sources, known=sources)
+    finals = tuple(replace(one, round=2) for one in sources if one.type is ElectionType.PRESIDENTIAL)
+    pair = known.pair(target, sources, known=(*sources, *finals))
     case = Case(pair.panel, pair.target, pair.counts.registered)
     outcome = Outcome(pair.counts.registered, pair.counts.turnout, pair.counts.votes)
     truths = support_truth(case, outcome), turnout_truth(case, outcome)
     support = _made(SUPPORT, case) | {f"logit swing from {one}": swing_from(case, one) for one in sources}
     if len(sources) > 1:
         support["geometric mean of all"] = mean_of_swings(case, sources)
-    return Replay(target, sources, support, _made(TURNOUT, case), truths)
+    return Replay(target, sources, support, _made(TURNOUT, case), truths, _halves(pair.panel.departement))
+
+
+def _halves(departement: Ints) -> Ints:
+    """Every second département at hand."""
+    return np.unique(departement, return_inverse=True)[1] % 2
 
 
 def _made(rows: Sequence[Row[Forecast]], case: Case) -> dict[str, Array]:

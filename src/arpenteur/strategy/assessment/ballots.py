@@ -157,7 +157,7 @@ class Ballots(Basis):
                 before=outlook.bases[election].shares,
                 weight=np.where(self.past(election).votes.sum(axis=1) > 0, weight, 0.0)[zones],
                 correction=self.log_factors(election)[zones] if self.told else 0.0,
-                ordered=self.rule.ordered if election.type is ElectionType.PRESIDENTIAL else 0.0,
+                ordered=self.support_rule.ordered if election.type is ElectionType.PRESIDENTIAL else 0.0,
             )
             for election, weight in self.weights(outlook).items()
         ]
@@ -176,7 +176,7 @@ class Ballots(Basis):
     # ── who stands ────────────────────────────────────────────────────────────────────────────────────────────
 
     @property
-    def rule(self) -> Rule:
+    def support_rule(self) -> Rule:
         """How the support of this type of election is forecast."""
         return self.parameters.rule(self.target)
 

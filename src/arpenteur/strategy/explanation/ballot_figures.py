@@ -186,7 +186,7 @@ class BallotFigures:
     def _ballot(self, sheet: Sheet, election: Election) -> None:
         """Votes by family at a past ballot, smoothed, added by bloc and carried to the scenario."""
         letter, past, source = self.letters[election], self.a.past(election), self._sources[election]
-        date, reference = self.a.rule.date.isoformat(), self.a.rule.reference
+        date, reference = self.a.support_rule.date.isoformat(), self.a.support_rule.reference
         sheet.given(f"w_{letter}", f"Poids du scrutin, {election.label}", source.weight[0], PLAIN, date, reference)
         self._count(sheet, f"V_{letter}", "Exprimés", past.votes[self.row].sum(), election)
         prior = self.a.prior(election)[self.row]
@@ -208,7 +208,7 @@ class BallotFigures:
         swung = self._swung(sheet, election, start) if source.ordered < 1 else []
         ordered = self._ordered(sheet, election, start) if source.ordered > 0 else []
         if swung and ordered:
-            date, reference = self.a.rule.date.isoformat(), self.a.rule.reference
+            date, reference = self.a.support_rule.date.isoformat(), self.a.support_rule.reference
             sheet.given(f"α_{letter}", "Part du transfert ordonné", source.ordered, PLAIN, date, reference)
         factors = np.broadcast_to(source.correction, (1, line.blocs))[0]
         for b, bloc in enumerate(BLOCS):
