@@ -1,17 +1,17 @@
 """Learn coefficients of second rounds, and say what they are worth where they were not learned.
 
-The presidential of 2022 is forecast with the coefficients of 2017; each configuration of the legislatives of 2022, half
-of the constituencies with those of the other half. Beside: the swing of the finalists' shares, the rule without
-coefficients, and the error that remains if each half is learned on itself. With ``--write``, writes
-``src/arpenteur/stats/forecast/second_rounds.toml``.
+Each kind of race of 2022 and 2024 is forecast with the coefficients of the last election of the type before it, with
+proximity alone, and with both as the program does, the result of all its races given. Beside: the swing of the
+finalists' shares, and the coefficients of the other half of the constituencies. With ``--write``, writes
+``src/arpenteur/stats/forecast/second_rounds.toml``: only kinds of races in which one half does better with the
+coefficients of the other than by the swing.
 
     python benchmarks/forecast_second_rounds.py [--data ../shared/data] [--write]
 """
 
 import argparse
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -19,14 +19,15 @@ import numpy as np
 
 from arpenteur.domain.elections import Election
 from arpenteur.stats.forecast.axis import axis
-from arpenteur.stats.forecast.second_round import Coefficients, learned, makeup, second_round
+from arpenteur.stats.forecast.proximity import proximity_before
+from arpenteur.stats.forecast.second_round import Coefficients, learned, makeup, met, second_round
 from arpenteur.stats.forecast.support import by_family
 from arpenteur.stats.panel import BLOCS, FAMILIES, Array, Ints, Mask
-from arpenteur.stats.shares import normalise, rake
-from forecast_data import L22, L22B, P17, P17B, P22, P22B, Nation, nation
+from arpenteur.stats.shares import normalise
+from forecast_data import L17, L17B, L22, L22B, L24, L24B, P17, P17B, P22, P22B, Nation, nation
 
 OUT = Path(__file__).resolve().parents[1] / "src/arpenteur/stats/forecast/second_rounds.toml"
-TODAY = dt.date(2026, 11, 25)
+TODAY = dt.date(2026, 11, 27)
 FEWEST_STATIONS, FEWEST_SEATS = 1500, 15
 REST = ("blank", "absent")
 
@@ -54,25 +55,38 @@ class Race:
         total = self.registered @ self.first[:, : len(FAMILIES)]
         return tuple(int(np.argmax(np.where(axis().bloc_of == bloc, total, -1.0))) for bloc in self.finalists)
 
-    def forecast(self, coefficients: Coefficients | None) -> Array:
+    def free(self, coefficients: Coefficients | None, part: float | None = None) -> Array:
+        """Shares (n × m) with what was known before, no result given; ``part`` of the coefficients, if not that of the
+        program."""
+        known = proximity_before(self.election.type, Election(self.election.year, self.election.type, 1))
+        known = known if part is None else replace(known, coefficients=part)
+        return second_round(self.first, self.families(), coefficients, known)
+
+    def met(self, shares: Array) -> Array:
         """Shares (n × m) met to the result of the whole race."""
         valid = self.votes.sum(axis=1)
-        scenario = self.votes.sum(axis=0) / valid.sum()
-        return second_round(self.first, self.families(), coefficients, scenario=scenario, weights=valid)
+        return met(shares, valid, self.votes.sum(axis=0) / valid.sum())
+
+    def forecast(self, coefficients: Coefficients | None, part: float | None = None) -> Array:
+        """The same as ``free``, met to the result of the whole race."""
+        return self.met(self.free(coefficients, part))
 
     def swing(self) -> Array:
         """The shares that the finalists' blocs had in the first round, met to the result."""
         blocs = axis().by_bloc(self.first[:, : len(FAMILIES)])[:, list(self.finalists)]
-        valid = self.votes.sum(axis=1)
-        return rake(normalise(np.maximum(blocs, 1e-4)), valid, self.votes.sum(axis=0) / valid.sum())[0]
+        return self.met(normalise(np.maximum(blocs, 1e-4)))
 
-    def error(self, shares: Array) -> str:
-        """MAE in points, weighted by valid votes, then with the means of constituencies removed."""
+    def errors(self, shares: Array) -> tuple[float, float]:
+        """MAE in points of the first-named finalist, by valid votes; then with the means of constituencies removed."""
         valid = self.votes.sum(axis=1)
         error = (shares - self.votes / valid[:, None])[:, 0]
         means = np.bincount(self.seats, valid * error) / np.maximum(np.bincount(self.seats, valid), 1)
         whole, within = (100 * float(valid @ np.abs(one)) / valid.sum() for one in (error, error - means[self.seats]))
-        return f"{whole:6.2f} ({within:4.2f})"
+        return whole, within
+
+    def error(self, shares: Array) -> str:
+        """Both, as the table prints them."""
+        return "{:6.2f} ({:4.2f})".format(*self.errors(shares))
 
 
 def races(known: Nation, first: Election, second: Election) -> list[Race]:
@@ -99,28 +113,30 @@ def races(known: Nation, first: Election, second: Election) -> list[Race]:
     return sorted(found, key=lambda one: -len(one.first))
 
 
-def crossed(race: Race) -> Array:
+def crossed(race: Race, part: float | None = None) -> Array:
     """Each half with the coefficients of the other."""
-    one, other = (race.forecast(race.coefficients(race.half != half)) for half in (0, 1))
+    one, other = (race.forecast(race.coefficients(race.half != half), part) for half in (0, 1))
     return np.where((race.half == 0)[:, None], one, other)
 
 
 def table(known: Nation) -> list[Coefficients]:
-    """Print the errors; return all coefficients, learned on all stations."""
-    columns = ("swing", "no coef.", "ours", "itself")
-    heads = "".join(f"{one:>15}" for one in columns)
-    print(f"{'MAE points (within constituencies)':38}{'stations':>9}{heads}")
-    earlier = races(known, P17, P17B)[0]
-    shipped = [earlier.coefficients()]
-    rows: list[tuple[Race, Callable[[Race], Array]]] = [
-        (one, lambda race: race.forecast(earlier.coefficients())) for one in races(known, P22, P22B)
-    ]
-    rows += [(one, crossed) for one in races(known, L22, L22B)]
-    for race, ours in rows:
-        name = f"{race.election} {' – '.join(BLOCS[bloc] for bloc in race.finalists)}"
-        values = (race.swing(), race.forecast(None), ours(race), race.forecast(race.coefficients()))
-        print(f"{name:38}{len(race.first):>9}" + "".join(f"{race.error(one):>15}" for one in values))
-        shipped.append(race.coefficients())
+    """Print the errors; return all coefficients worth shipping, learned on all stations."""
+    columns = ("swing", "proximity", "coefficients", "both", "other half")
+    print(f"{'MAE points (within constituencies)':48}{'stations':>9}" + "".join(f"{one:>15}" for one in columns))
+    last: dict[tuple[str, tuple[int, ...]], Coefficients] = {}
+    shipped: list[Coefficients] = []
+    for first, second in ((P17, P17B), (L17, L17B), (P22, P22B), (L22, L22B), (L24, L24B)):
+        for race in races(known, first, second):
+            key = (str(race.election.type), race.finalists)
+            before, other = last.get(key), crossed(race, 1.0)
+            swing = race.swing()
+            values = [race.error(swing), race.error(race.forecast(None))]
+            values += [race.error(race.forecast(before, part)) if before else "–" for part in (1.0, None)]
+            name = f"{race.election} {' – '.join(BLOCS[bloc] for bloc in race.finalists)}"
+            print(f"{name:48}{len(race.first):>9}" + "".join(f"{one:>15}" for one in (*values, race.error(other))))
+            if race.errors(other) < race.errors(swing):
+                last[key] = race.coefficients()
+                shipped.append(last[key])
     return shipped
 
 

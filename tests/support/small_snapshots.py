@@ -96,6 +96,32 @@ def with_reference(tables: Tables, scope: str, *, factor: float = 1.0, turnout: 
     return tables | {"reference_results": pl.concat([tables["reference_results"], reference])}
 
 
+def with_council(
+    tables: Tables, election: str, lists: tuple[tuple[str, str | None, str, float], ...], like: str = "2022_legi_t1"
+) -> Tables:
+    """Adds a first round by lists (option, nuance, name, part of the valid votes) with the turnout of another one; the
+    parts lean a little more on one list at each station."""
+    results = (
+        tables["station_results"].filter(pl.col("election") == like).with_columns(pl.lit(election).alias("election"))
+    )
+    lean = 1 + 0.3 * (pl.col("station").str.slice(-2).cast(pl.Int64) % 3 - 1)
+    votes = [
+        results.select(
+            "election",
+            "station",
+            pl.lit(rank).cast(pl.Int32).alias("candidate"),
+            pl.lit(option).alias("option"),
+            pl.lit(nuance, pl.String).alias("nuance"),
+            pl.lit(None, pl.String).alias("name"),
+            pl.lit(name).alias("list_name"),
+            (pl.col("valid") * part * (lean if rank == 1 else 1)).cast(pl.Int64).alias("votes"),
+        )
+        for rank, (option, nuance, name, part) in enumerate(lists, start=1)
+    ]
+    added = {"station_results": results, "option_votes": pl.concat(votes)}
+    return tables | {name: pl.concat([tables[name], TABLES[name].conform(one)]) for name, one in added.items()}
+
+
 def changed(tables: Tables, station: str, *elections: str) -> Tables:
     """Say that a station was another territory at these elections."""
     rows = pl.DataFrame(

@@ -19,11 +19,12 @@ from arpenteur.cli.options import (
 from arpenteur.cli.rank import Level
 from arpenteur.domain.elections import Election
 from arpenteur.domain.family import Family
-from arpenteur.domain.grid import grid
 from arpenteur.domain.scenario import parse_finalists
+from arpenteur.strategy.labels import in_ten, short
 
 if TYPE_CHECKING:
     from arpenteur.strategy.scenarios.second_round import Race, RaceZone, SecondRound
+_NEAREST = "pas de reports appris : les voix des absents vont aux plus proches sur l'axe, ou nulle part"
 
 
 def register(app: typer.Typer) -> None:
@@ -41,6 +42,12 @@ def second_round(
             "--finalists", metavar="F,F…", help="De deux à quatre familles, comme gauche,rn ; ou le scénario."
         ),
     ] = None,
+    lists: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--list", metavar="NOM", help="Liste finaliste du premier tour voté, par une partie de son nom ; répétable."
+        ),
+    ] = None,
     first: Annotated[
         str | None,
         typer.Option("--first", metavar="ELECTION", help="Premier tour déjà voté ; sinon celui du scénario."),
@@ -54,7 +61,8 @@ def second_round(
     from arpenteur import strategy
 
     refuse_table_file(format, output)
-    chosen, election = Family.load(family), parse_target(target)
+    chosen, voted = Family.load(family), Election.parse(first) if first else None
+    election = voted.type if voted and target is None else parse_target(target)
     asked = load_scenario(scenario, election)
     if finalists is not None:
         asked = replace(asked, finalists=parse_finalists(finalists))
@@ -63,7 +71,8 @@ def second_round(
         family=chosen,
         target=election,
         scenario=asked,
-        first=Election.parse(first) if first else None,
+        first=voted,
+        lists=tuple(lists or ()),
         level=level.value,
     )
     if format is Format.CSV:
@@ -81,8 +90,7 @@ def _print(answer: "SecondRound") -> None:
     for rank, race in enumerate(answer.races):
         title = f"{answer.place_name} · famille {answer.family} · {answer.target}"
         place = f" · {race.territory}" if race.territory else ""
-        names = [grid().families[one] for one in race.finalists]
-        columns = ("Zone", "Inscrits", "Participation", *names, "Nos voix", "Voix sans candidat")
+        columns = ("Zone", "Inscrits", "Participation", *map(short, race.labels), "Nos voix", "Voix sans candidat")
         rows = [_row(zone, several) for zone in answer.zones if zone.race == rank]
         print_table(f"{title}{place}", columns, rows, _caption(race))
     for warning in answer.warnings:
@@ -90,11 +98,27 @@ def _print(answer: "SecondRound") -> None:
 
 
 def _caption(race: "Race") -> str:
-    shares = ", ".join(
-        f"{grid().families[one]} {percent(share, 1)}" for one, share in zip(race.finalists, race.shares, strict=True)
+    shares = ", ".join(f"{label} {percent(share, 1)}" for label, share in zip(race.labels, race.shares, strict=True))
+    if race.results:
+        shares = ", ".join(
+            f"{label} {percent(one.central, 1)} ({number(100 * one.low)}–{number(100 * one.high)})"
+            for label, one in zip(race.labels, race.results, strict=True)
+        )
+    learned = f"reports de {Election.parse(race.learned_on).label}" if race.learned_on else _NEAREST
+    return (
+        f"Ensemble : {shares} ; participation {percent(race.turnout, 1)} ; {learned}. {_ahead(race)}Intervalles à 90 %."
     )
-    learned = f"reports de {Election.parse(race.learned_on).label}" if race.learned_on else "reports selon la proximité"
-    return f"Ensemble : {shares} ; participation {percent(race.turnout, 1)} ; {learned}. Intervalles à 90 %."
+
+
+def _ahead(race: "Race") -> str:
+    """Who may be ahead, never flatly."""
+    if not race.chances:
+        return "Résultat supposé : pas de pronostic. "
+    chances = [f"{label} {in_ten(one)}" for label, one in zip(race.labels, race.chances, strict=True)]
+    if race.favourite is None:
+        return f"Trop serré pour dire qui serait devant : {', '.join(chances)}. "
+    rest = [one for rank, one in enumerate(chances) if rank != race.favourite]
+    return f"{race.labels[race.favourite]} devant avec {in_ten(race.chances[race.favourite])} ({', '.join(rest)}). "
 
 
 def _row(zone: "RaceZone", several: bool) -> tuple[str, ...]:

@@ -76,6 +76,7 @@ class Parameters:
 
     pseudo_votes: float
     support_pseudo_votes: float
+    municipal_weight: float
     presidential_turnout_weights: tuple[float, float]
     european_turnout: float
     within_rho: float
@@ -103,12 +104,14 @@ class Parameters:
         Raises LookupError where nothing at all was calibrated before.
         """
         known = [one for one in self.transitions if before is None or one.election.sort_key < before.sort_key]
-        if not known:
-            raise LookupError(f"no calibration before {before}")
         same = [one for one in known if (one.target, one.election.round) == (target, round_)]
         if same:
             return max(same, key=lambda one: one.election.sort_key)
-        latest = {(one.target, one.election.round): one for one in sorted(known, key=lambda one: one.election.sort_key)}
+        # A municipal calibration is that of stations around a result given for their commune: too little for others.
+        lent = [one for one in known if one.target is not ElectionType.MUNICIPAL]
+        if not lent:
+            raise LookupError(f"no calibration before {before}")
+        latest = {(one.target, one.election.round): one for one in sorted(lent, key=lambda one: one.election.sort_key)}
         widest = max(latest.values(), key=lambda one: (one.election.round == round_, one.rho))
         return replace(widest, inflation=self.unseen_inflation, calibrated=False, reference=self.references["unseen"])
 
@@ -122,6 +125,7 @@ def parameters() -> Parameters:
     return Parameters(
         pseudo_votes=raw["smoothing"]["pseudo_votes"],
         support_pseudo_votes=raw["support"]["pseudo_votes"],
+        municipal_weight=raw["municipal"]["weight"],
         presidential_turnout_weights=tuple(raw["turnout"]["presidential_weights"]),
         european_turnout=raw["turnout"]["european"],
         within_rho=raw["within"]["rho"],

@@ -36,7 +36,8 @@ from arpenteur.strategy.scenarios.compare import FEWEST as FEWEST_COMPARED
 from arpenteur.strategy.scenarios.compare import MOST as MOST_COMPARED
 from arpenteur.strategy.scenarios.compare import compare
 from arpenteur.strategy.scenarios.file import scenario_toml
-from arpenteur.strategy.scenarios.second_round import first_rounds, second_round_of
+from arpenteur.strategy.scenarios.first_round import ballot_lists, first_rounds
+from arpenteur.strategy.scenarios.second_round import second_round_of
 from arpenteur.strategy.track_record.export import record_csv, record_json
 from arpenteur.strategy.track_record.order_words import director_sentences, order_sentences
 
@@ -55,6 +56,7 @@ __all__ = [
     "Level",
     "Plan",
     "PlannedStation",
+    "ballot_lists",
     "compare",
     "comparison_csv",
     "comparison_json",

@@ -11,6 +11,8 @@ FLAG_LABELS: dict[str, str] = {
 }
 
 THIN = "\u202f"
+NEARLY = 0.95
+"""Above this chance, and under its complement, no finer number is said."""
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -32,3 +34,22 @@ def points(share: float, digits: int = 1) -> str:
 def counted(count: int, singular: str, plural: str) -> str:
     """1 bureau, 32 bureaux; French counts zero in the singular."""
     return f"{number(count)} {plural if count > 1 else singular}"
+
+
+def short(label: str, most: int = 34) -> str:
+    """A label that fits above a column: its beginning where it is longer."""
+    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
+
+
+def tenths(chance: float) -> int:
+    """A chance (0–1) in tenths, 1 to 9."""
+    return min(max(round(10 * chance), 1), 9)
+
+
+def in_ten(chance: float) -> str:
+    """A chance in words that promise no more than they can: 7 chances sur 10, plus de 95 chances sur 100."""
+    if chance > NEARLY:
+        return "plus de 95 chances sur 100"
+    if chance < 1 - NEARLY:
+        return "moins de 5 chances sur 100"
+    return f"{tenths(chance)} {'chances' if tenths(chance) > 1 else 'chance'} sur 10"

@@ -186,7 +186,7 @@ def test_without_presidential_nor_legislative_the_error_says_what_to_do(tmp_path
 
 
 def test_a_type_of_election_never_calibrated_is_wider_and_warned_of(plain: Snapshot) -> None:
-    known, unseen = ask(plain), ask(plain, target=ElectionType.MUNICIPAL)
+    known, unseen = ask(plain), ask(plain, target=ElectionType.DEPARTEMENTAL)
     assert _width(unseen.zones[5]) > 1.3 * _width(by_zone(known)[unseen.zones[5].zone])
     assert any("jamais étalonnés" in warning and "× 1,7" in warning for warning in unseen.warnings)
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -14,9 +15,10 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
 from arpenteur.snapshot import Snapshot
-from arpenteur.strategy import second_round_csv, second_round_json, second_round_of
+from arpenteur.strategy import first_rounds, second_round_csv, second_round_json, second_round_of
 from arpenteur.strategy.scenarios.second_round import SecondRound
 
+COUNCIL = Election.parse("2026_muni_t1")
 LEGISLATIVE = ElectionType.LEGISLATIVE
 VOTED = Election.parse("2022_legi_t1")
 LEFT = Family.load("gauche")
@@ -90,10 +92,10 @@ def test_a_first_round_still_to_come_widens_the_interval(town: Snapshot) -> None
 
 
 def test_nothing_later_than_the_first_round_is_used(town: Snapshot) -> None:
-    voted = asked(town, "finalists = ['gauche', 'centre']\n")
-    assert voted.races[0].learned_on is None
-    coming = asked(town, "finalists = ['gauche', 'centre']\n", None)
-    assert coming.races[0].learned_on == "2022_legi_t2"
+    voted = asked(town, "finalists = ['gauche', 'centre']\n").races[0]
+    assert (voted.learned_on, voted.chances_from) == ("2017_legi_t2", "2017_legi_t2")
+    coming = asked(town, "finalists = ['gauche', 'centre']\n", None).races[0]
+    assert (coming.learned_on, coming.chances_from) == ("2022_legi_t2", "2024_legi_t2")
 
 
 def test_own_votes_follow_the_family_file_and_are_unknown_where_nobody_is_ours(town: Snapshot) -> None:
@@ -118,6 +120,74 @@ def test_it_leaves_as_json_and_as_rows(town: Snapshot) -> None:
     rows = list(csv.DictReader(io.StringIO(second_round_csv(answer))))
     assert len(rows) == 2 * len(answer.zones)
     assert {row["fictional"] for row in rows} == {"données fictives"}
+
+
+def test_chances_are_given_for_a_forecast_and_not_for_a_supposed_result(town: Snapshot) -> None:
+    race = asked(town, "finalists = ['gauche', 'centre', 'rn']\n").races[0]
+    assert sum(race.chances) == pytest.approx(1)
+    assert int(np.argmax(race.chances)) == int(np.argmax(race.shares))
+    assert all(one.low < one.central < one.high for one in race.results)
+    supposed = asked(town, "finalists = ['gauche', 'rn']\n[second_round]\ngauche = 0.55\n").races[0]
+    assert (supposed.chances, supposed.results, supposed.favourite) == ((), (), None)
+
+
+def test_a_result_not_supposed_widens_the_interval_of_the_zones(town: Snapshot) -> None:
+    free = asked(town, "finalists = ['gauche', 'rn']\n")
+    share = free.races[0].shares[0]
+    supposed = asked(town, f"finalists = ['gauche', 'rn']\n[second_round]\ngauche = {share}\n")
+
+    def widths(answer: SecondRound) -> float:
+        return float(np.mean([one.high - one.low for zone in answer.zones for one in zone.shares or ()]))
+
+    assert widths(free) > 1.2 * widths(supposed)
+
+
+def municipal_town(folder: Path) -> Snapshot:
+    """A town whose last first round had four lists, two of them of one family and two without a nuance."""
+    lists = (("ug", "LUG", "Tous ensemble", 0.4), ("dvg", "LDVG", "Demain à gauche", 0.15))
+    unnamed = (("div", None, "Notre ville", 0.25), ("div", None, "Ville vivante", 0.2))
+    tables = small.with_council(small.town(stations=8), str(COUNCIL), (*lists, *unnamed))
+    return small.publish(folder / "s", tables)
+
+
+def of_lists(town: Snapshot, *lists: str) -> SecondRound:
+    scenario = Scenario.parse("id = 'x'")
+    return second_round_of(
+        town, family=LEFT, target=ElectionType.MUNICIPAL, scenario=scenario, first=COUNCIL, lists=lists
+    )
+
+
+def test_lists_without_a_nuance_and_lists_of_one_family_are_told_apart(tmp_path: Path) -> None:
+    town = municipal_town(tmp_path)
+    answer = of_lists(town, "tous", "DEMAIN", "notre ville")
+    (race,) = answer.races
+    assert race.labels == ("Tous ensemble", "Demain à gauche", "Notre ville")
+    assert race.shares[0] > race.shares[2] > race.shares[1] > 0.1
+    assert sum(race.chances) == pytest.approx(1)
+    assert any("autre type de scrutin" in text for text in answer.warnings)
+    assert answer.zones[0].own is not None
+    assert answer.zones[0].left is not None
+
+
+def test_a_municipal_first_round_is_followed_in_one_commune_with_two_lists(tmp_path: Path) -> None:
+    assert COUNCIL in first_rounds(municipal_town(tmp_path))
+    alone = small.with_council(small.town(), str(COUNCIL), (("div", None, "Notre village", 1.0),))
+    assert COUNCIL not in first_rounds(small.publish(tmp_path / "alone", alone))
+    two = small.with_council(small.town(communes=2), str(COUNCIL), (("ug", "LUG", "A", 0.5), ("dvd", "LDVD", "B", 0.5)))
+    assert COUNCIL not in first_rounds(small.publish(tmp_path / "two", two, place="dep:00"))
+
+
+@pytest.mark.parametrize(
+    ("lists", "message"),
+    [
+        (("vil", "tous"), "liste « vil » : 2 au municipales 2026"),
+        (("absente", "tous"), "liste « absente » : 0"),
+        (("tous", "tous ensemble"), "au moins deux listes différentes"),
+    ],
+)
+def test_a_name_that_is_not_that_of_one_list_is_refused(tmp_path: Path, lists: tuple[str, ...], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        of_lists(municipal_town(tmp_path), *lists)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,13 @@
 import csv
 import io
 import re
+from datetime import UTC, datetime
 
 import pytest
+import small_snapshots as small
 from fictional_place import PLACE
+
+from arpenteur.web.territory.actions import publish_snapshot
 
 pytestmark = pytest.mark.django_db
 URL = f"/second-tour/{PLACE}/"
@@ -20,6 +24,13 @@ def test_a_duel_after_the_last_first_round_is_shown_at_once(client, published):
     assert heads(html) == ["Gauche", "Rassemblement national et alliés"]
     assert "voix du premier tour sont sans candidat" in html
     assert "Des reports passés, pas des intentions" in html
+
+
+def test_nobody_is_named_ahead_without_chances(client, published):
+    html = client.get(URL).content.decode()
+    assert re.search(r"<h2>(Trop serré pour dire qui serait devant\.|[^<]+ devant avec [^<]+ sur 10+\.)</h2>", html)
+    assert html.count("sur 10") >= 2
+    assert "Part sur l’ensemble" in html
 
 
 def test_three_finalists_have_three_columns(client, published):
@@ -54,3 +65,16 @@ def test_the_export_holds_every_zone_and_finalist(client, published):
     rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
     assert {row["finalist"] for row in rows} == {"gauche", "rn"}
     assert "donnees-fictives" in answer.headers["Content-Disposition"]
+
+
+def test_lists_of_a_municipal_ballot_are_named_and_kept_in_the_export(client, home, tmp_path):
+    lists = (("ug", "LUG", "Tous ensemble", 0.4), ("div", None, "Notre ville", 0.35), ("div", None, "Agir", 0.2))
+    town = small.publish(tmp_path / "s", small.with_council(small.town(), "2026_muni_t1", lists))
+    publish_snapshot(path=town.path, by="test", at=datetime(2026, 9, 2, tzinfo=UTC))
+    url = "/second-tour/00090/"
+    html = client.get(url).content.decode()
+    assert heads(html) == ["Tous ensemble", "Notre ville"]
+    assert 'name="liste"' in html
+    assert client.get(f"{url}?liste=Tous+ensemble&liste=Absente").status_code == 400
+    answer = client.get(f"{url}zones.csv?liste=Agir&liste=Notre+ville")
+    assert {row["finalist"] for row in csv.DictReader(io.StringIO(answer.content.decode()))} == {"Agir", "Notre ville"}

@@ -19,6 +19,8 @@ _NUANCES = {
 _NUMBERED = {ElectionType.LEGISLATIVE: 2024, ElectionType.EUROPEAN: 2024, ElectionType.MUNICIPAL: 2026}
 """The one election of each type published so far in the layout of numbered blocks."""
 
+_OTHER_LISTS = (ElectionType.EUROPEAN, ElectionType.REGIONAL)
+
 _NAMES = {
     ElectionType.PRESIDENTIAL: ("pres",),
     ElectionType.LEGISLATIVE: ("legi",),
@@ -66,6 +68,8 @@ def which_election(clues: Clues, given: Election | None) -> Election:
         return given
     kind, year, round_ = _from_content(clues)
     hint = from_names(clues.file)
+    if kind is ElectionType.MUNICIPAL and hint[0] in _OTHER_LISTS and _by_nuances_alone(clues):
+        kind, year = None, None  # three types have such nuances: the name of the file tells which
     taken = [
         what
         for what, told, hinted in zip(("le type", "l'année", "le tour"), (kind, year, round_), hint, strict=True)
@@ -147,6 +151,10 @@ def _type(clues: Clues) -> ElectionType | None:
         return None
     of_lists = all(nuance.startswith("L") and len(nuance) > 2 for nuance in clues.nuances)
     return ElectionType.MUNICIPAL if of_lists else ElectionType.LEGISLATIVE
+
+
+def _by_nuances_alone(clues: Clues) -> bool:
+    return clues.type is None and not {"list", "list_long"} & clues.roles
 
 
 def _type_of_lists(clues: Clues) -> ElectionType | None:

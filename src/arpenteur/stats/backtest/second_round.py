@@ -6,6 +6,7 @@ from arpenteur.domain.elections import Election
 from arpenteur.stats.backtest.baselines import meeting, turnout_met, turnout_moved
 from arpenteur.stats.backtest.case import Case, bloc_votes, replayed
 from arpenteur.stats.forecast import second_round as forecast
+from arpenteur.stats.forecast.proximity import proximity_before
 from arpenteur.stats.panel import BLOC_OF_FAMILY, BLOCS, FAMILIES, FAMILY_OF_OPTION, Array, by_group
 from arpenteur.stats.shares import normalise
 from arpenteur.stats.turnout import logit
@@ -26,7 +27,7 @@ def first_of(case: Case) -> Election | None:
 def model(case: Case) -> Array | None:
     """Shares by bloc (n × b) of ``stats.forecast.second_round``, each set of finalists apart, met to the scenario.
 
-    Coefficients are those learned on the last comparable second round before the target; without one, its rule.
+    Coefficients and weights are those learned on second rounds before the target; None where there is none.
     """
     first = first_of(case)
     if first is None:
@@ -47,8 +48,9 @@ def _duel(makeup: Array, finalists: list[int], case: Case) -> Array:
     if len(finalists) < _TWO:
         return by_group(np.eye(len(FAMILIES))[finalists], BLOC_OF_FAMILY, len(BLOCS)).repeat(len(makeup), axis=0)
     target = case.target.election
-    coefficients = forecast.coefficients_before(target.type, finalists, target)
-    shares = forecast.second_round(makeup, finalists, coefficients)
+    first = Election(target.year, target.type, 1)
+    coefficients = forecast.coefficients_before(target.type, finalists, first)
+    shares = forecast.second_round(makeup, finalists, coefficients, proximity_before(target.type, first))
     return by_group(shares, BLOC_OF_FAMILY[finalists], len(BLOCS))
 
 

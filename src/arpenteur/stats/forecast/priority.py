@@ -63,7 +63,7 @@ def order(
         return own_share(panel, bloc)
     mean = _filled(mean_presidential_share(panel, bloc))
     share = own_share(panel, bloc) if mean is None else mean
-    if chosen == "mean_share":
+    if chosen == "mean_share" or share is None:
         return share
     before = (wide or {}).get(last) or _before(panel, last)
     gap = _filled(np.maximum(intermittence(panel), 0.0))
@@ -113,7 +113,7 @@ def own_share(panel: Panel, bloc: int) -> Array | None:
 
 def _moving(panel: Panel, target: Target, bloc: int, last: Election, before: Before) -> Array:
     """r Σ v c ρ over the families of other blocs (n); nothing where no second round was known before the target."""
-    ours = bloc == BLOC_OF_FAMILY
+    ours = np.equal(BLOC_OF_FAMILY, bloc)
     scenario = by_family(target.shares[None, :])[0]
     weight = moving_weight(
         float(before.families[ours].sum()) * before.turnout, float(scenario[ours].sum()) * target.turnout

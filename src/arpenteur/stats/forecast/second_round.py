@@ -4,8 +4,8 @@ n stations, k families, b blocs, m finalists. A *make-up* (n × (k + 2)) gives t
 voted for in the first round, blank or spoilt, absent: shares of registered. A second round regressed on the make-up of
 its own first round (least squares, a light ridge) gives coefficients by family and others by bloc; the forecast is the
 mean of the two, made to meet the scenario. Coefficients are not transfers: some fall outside 0–1, and they predict
-better so. Where no comparable second round is known, the mean of the swing of the finalists' shares and of the ordered
-transfer along the axis stands in, which needs nothing learned.
+better so. Where coefficients are known they count for a part that depends on the type of election; the rest, or all
+where no comparable second round is known, is the proximity of the blocs (``proximity``).
 """
 
 import datetime as dt
@@ -20,8 +20,8 @@ import numpy as np
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.stats.forecast.axis import Axis, axis
-from arpenteur.stats.forecast.transfer import ordered_transfer
-from arpenteur.stats.panel import BLOCS, FAMILIES, Array, Ints
+from arpenteur.stats.forecast.proximity import Proximity
+from arpenteur.stats.panel import BLOCS, FAMILIES, Array
 from arpenteur.stats.shares import normalise, rake
 
 PENALTY = 0.01
@@ -78,6 +78,7 @@ def second_round(
     first: Array,
     finalists: Sequence[int],
     coefficients: Coefficients | None,
+    proximity: Proximity,
     *,
     scenario: Array | None = None,
     weights: Array | None = None,
@@ -85,19 +86,33 @@ def second_round(
     """Shares of valid votes of the finalists (n × m; families by index in ``FAMILIES``) from the make-up of the first
     round (n × (k + 2)).
 
-    ``scenario`` (m): shares that the means weighted by ``weights`` (n, expected voters) are made to meet. Without
-    coefficients for these blocs, and whenever two finalists are of one bloc, the rule without coefficients is used.
-    Raises RakingError where the scenario cannot be met.
+    ``scenario`` (m): shares that the means weighted by ``weights`` (n, expected voters) are made to meet. With weights
+    and no scenario the stations are one race, whose result takes its own part of the coefficients: they tell stations
+    apart better than they tell who is ahead. Without coefficients for these blocs, and whenever two finalists are of
+    one bloc, proximity alone is used. Raises RakingError where the scenario cannot be met.
     """
     lines = axis()
-    blocs = lines.bloc_of[list(finalists)]
-    if coefficients is None or sorted(coefficients.finalists) != sorted(blocs.tolist()):
-        shares = _without_coefficients(first, finalists, scenario, lines, weights)
-    else:
-        order = [coefficients.finalists.index(bloc) for bloc in blocs.tolist()]
-        shares = coefficients.votes(first, lines)[:, order]
-    if scenario is None or weights is None:
-        return shares
+    columns = np.array(finalists)
+    blocs = lines.bloc_of[columns].tolist()
+    shares = proximity.shares(first[:, : len(lines.bloc_of)], lines.bloc_of, columns, lines)
+    if coefficients is not None and sorted(coefficients.finalists) == sorted(blocs):
+        order = [coefficients.finalists.index(bloc) for bloc in blocs]
+        ways = np.array([coefficients.votes(first, lines)[:, order], shares])
+        shares = _mixed(ways, proximity.coefficients)
+        if scenario is None and weights is not None and weights.sum() > 0:
+            scenario = weights @ _mixed(ways, proximity.result) / weights.sum()
+    return shares if scenario is None or weights is None else met(shares, weights, scenario)
+
+
+def _mixed(ways: Array, part: float) -> Array:
+    return part * ways[0] + (1 - part) * ways[1]
+
+
+def met(shares: Array, weights: Array, scenario: Array) -> Array:
+    """Shares of finalists (n × m) whose means weighted by ``weights`` (n) are those of ``scenario`` (m).
+
+    Raises RakingError.
+    """
     return rake(np.maximum(shares, _SMALLEST), weights, scenario / scenario.sum())[0]
 
 
@@ -134,33 +149,6 @@ def _read(raw: Mapping[str, Any]) -> Coefficients:
 
 
 _REST = ("blank", "absent")
-
-
-def _without_coefficients(
-    first: Array, finalists: Sequence[int], scenario: Array | None, axis: Axis, weights: Array | None
-) -> Array:
-    """Mean of the shares that the finalists' blocs had in the first round and of the ordered transfer of all blocs
-    towards them; finalists of one bloc share it as they did."""
-    votes = first[:, : len(axis.bloc_of)]
-    of_finalist = axis.bloc_of[list(finalists)]
-    blocs = axis.by_bloc(votes)
-    part = _inside(votes[:, list(finalists)], of_finalist)
-    kept = normalise(blocs[:, of_finalist] * part)
-    total = votes.mean(axis=0) if weights is None else weights @ votes
-    after = np.zeros(axis.blocs)
-    np.add.at(
-        after, of_finalist, (kept.mean(axis=0) if weights is None else weights @ kept) if scenario is None else scenario
-    )
-    moved = normalise(blocs) @ ordered_transfer(axis.by_bloc(total), after, axis)
-    return (kept + moved[:, of_finalist] * part) / 2
-
-
-def _inside(votes: Array, of_finalist: Ints) -> Array:
-    """Part of each finalist in the votes of the finalists of its bloc (n × m); equal where none had any."""
-    mates = of_finalist[:, None] == of_finalist[None, :]
-    total = votes @ mates.astype(np.float64)
-    equal = np.broadcast_to(1 / mates.sum(axis=0), votes.shape)
-    return np.where(total > 0, votes / np.where(total > 0, total, 1.0), equal)
 
 
 def _completed(rows: Array, axis: Axis) -> Array:

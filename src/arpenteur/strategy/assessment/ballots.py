@@ -140,8 +140,14 @@ class Ballots(Basis):
     # ── past ballots ──────────────────────────────────────────────────────────────────────────────────────────
 
     def weights(self, outlook: Outlook) -> dict[Election, float]:
-        """Past ballots that the support rests on under an outlook, with their weights."""
-        return ballot_weights(self.target, chronological(list(outlook.bases)))
+        """Past ballots that the support rests on under an outlook, with their weights: in municipales, the municipal
+        before takes its part where it is known."""
+        municipal = self.records.used.municipal
+        rest = ballot_weights(self.target, chronological([one for one in outlook.bases if one != municipal]))
+        if municipal not in outlook.bases:
+            return rest
+        part = self.parameters.municipal_weight
+        return {one: weight * (1 - part) for one, weight in rest.items()} | {municipal: part}
 
     def smoothed(self, election: Election) -> Array:
         """Shares by family of a past ballot, with pseudo-votes at the mean of the département (n × k)."""

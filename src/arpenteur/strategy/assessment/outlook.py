@@ -14,6 +14,10 @@ from arpenteur.strategy.assessment.records import FAMILIES, Array, Records, Refe
 PLACE = "place"
 _OF = {"france": "national", "departement": "du département", "circonscription": "de la circonscription"}
 _ONE = {"departement": "le département", "circonscription": "la circonscription", "commune": "la commune"}
+_MUNICIPAL = (
+    "Municipales : le résultat de la commune est supposé, pas prévu (listes, maire sortant) ; l'intervalle dit "
+    "seulement de combien un bureau s'en écarte."
+)
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,11 @@ def _resolved(
         before = _reference(records, other, scope) if other else None
         if other and before:
             bases[other] = before
+    municipal = records.used.municipal
+    if municipal and target is ElectionType.MUNICIPAL:
+        bases[municipal] = _reference(records, municipal, scope) or records.place(municipal)
+    if target is ElectionType.MUNICIPAL:
+        warnings += (_MUNICIPAL,)
     shares = complete(scenario, reference.shares)
     turnout, rise = _turnout(scenario.terms, reference.turnout)
     if scenario.turnout is None and scenario.turnout_rise is None:

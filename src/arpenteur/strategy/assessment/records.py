@@ -51,7 +51,8 @@ class RoundCounts:
 class Used:
     """First rounds an assessment rests on; ``cycles``: presidential and legislative of one year, latest first.
 
-    ``older`` is the presidential before the last, ``european`` the last european election, where votes are known.
+    ``older`` is the presidential before the last, ``european`` the last european election and ``municipal`` the last
+    municipal one, where votes are known.
     """
 
     presidential: Election | None
@@ -59,6 +60,7 @@ class Used:
     cycles: tuple[tuple[Election, Election], ...]
     older: Election | None = None
     european: Election | None = None
+    municipal: Election | None = None
 
     @property
     def ballots(self) -> tuple[Election, ...]:
@@ -90,8 +92,17 @@ class Records:
         return tuple(one for one in self.counted if one in with_votes)
 
     def latest(self, kind: ElectionType) -> Election | None:
-        """The latest first round of a type with votes by option."""
-        return next((one for one in reversed(self.voted) if one.type is kind), None)
+        """The latest first round of a type with votes by option; a municipal one whose lists mostly have no bloc on the
+        axis says nothing of families, and is left out."""
+        return next((one for one in reversed(self.voted) if one.type is kind and self._tells_blocs(one)), None)
+
+    def _tells_blocs(self, election: Election) -> bool:
+        if election.type is not ElectionType.MUNICIPAL:
+            return True
+        blocs = {option.id for option in grid().options.values() if option.bloc in grid().axis}
+        votes = self.snapshot.option_votes.filter(pl.col("election") == str(election))
+        told = int(votes.filter(pl.col("option").is_in(blocs))["votes"].sum())
+        return told >= _COVERED * int(votes["votes"].sum())
 
     @cached_property
     def last_vote(self) -> Election | None:
@@ -122,9 +133,8 @@ class Records:
         ]
         presidentials = [one for one in self.voted if one.type is ElectionType.PRESIDENTIAL]
         older = presidentials[-2] if len(presidentials) > 1 else None
-        return Used(
-            presidential, legislative, tuple(reversed(cycles))[:CYCLES], older, self.latest(ElectionType.EUROPEAN)
-        )
+        others = (self.latest(kind) for kind in (ElectionType.EUROPEAN, ElectionType.MUNICIPAL))
+        return Used(presidential, legislative, tuple(reversed(cycles))[:CYCLES], older, *others)
 
     def reference(self, election: Election, scope: str) -> Reference | None:
         """Result of a wide territory (``france``, ``dep:93``…), or None where the snapshot has it not."""

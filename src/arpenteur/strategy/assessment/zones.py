@@ -107,20 +107,32 @@ def zones_of(snapshot: Snapshot, level: Level) -> Zones:
 def past_on(zones: Zones, records: Records, election: Election) -> Past:
     """Counts of a first round on the zones of today (boundaries: ``stats.boundaries``)."""
     voted = records.counts(election)
-    then_commune = station_index(zones.communes, voted.stations["commune"])
-    by_commune = group_sum(voted.counts[then_commune >= 0], then_commune[then_commune >= 0], len(zones.communes))
-    if zones.level == "commune":
-        counts, pooled = by_commune[zones.commune], np.zeros(len(zones))
-    else:
-        counts, pooled = _from_stations(zones, voted.stations["station"], voted.counts, then_commune, election)
-    borrowed = (counts[:, 0] <= 0) & (by_commune[zones.commune, 0] > 0)
-    counts = np.where(borrowed[:, None], by_commune[zones.commune], counts)
+    counts, pooled, borrowed = counts_on(zones, voted.stations, voted.counts, election)
     size = len(FAMILIES)
     blocks = [counts[:, 3 + block * size : 3 + (block + 1) * size] for block in range(4)]
     return Past(
         election, counts[:, 0], counts[:, 1], counts[:, 2], blocks[0], blocks[1], blocks[2], blocks[3] > 0,
-        np.where(borrowed, 1.0, pooled), borrowed,
+        pooled, borrowed,
     )  # fmt: skip
+
+
+def counts_on(
+    zones: Zones, voted: pl.DataFrame, counts: Array, election: Election
+) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
+    """Counts of stations of then (m × c, registered first) on the zones of today (n × c), the part that is pooled (n)
+    and whether they are the commune's (n). ``voted``: columns station and commune of the stations of then (m)."""
+    then_commune = station_index(zones.communes, voted["commune"])
+    by_commune = group_sum(counts[then_commune >= 0], then_commune[then_commune >= 0], len(zones.communes))
+    if zones.level == "commune":
+        found, pooled = by_commune[zones.commune], np.zeros(len(zones))
+    else:
+        found, pooled = _from_stations(zones, voted["station"], counts, then_commune, election)
+    borrowed = (found[:, 0] <= 0) & (by_commune[zones.commune, 0] > 0)
+    return (
+        np.where(borrowed[:, None], by_commune[zones.commune], found),
+        np.where(borrowed, 1.0, pooled),
+        borrowed,
+    )
 
 
 def _from_stations(

@@ -40,10 +40,9 @@ class BallotFigures:
 
     @cached_property
     def letters(self) -> dict[Election, str]:
-        """Letters of the elections: P, L, E, and P0 for the presidential before the last."""
+        """Letters of the elections: P, L, E, P0 for the presidential before the last, M for the last municipal."""
         used = self.a.records.used
-        known = (*used.ballots, *([used.european] if used.european else []))
-        named = {one: one.type.value[0].upper() for one in known}
+        named = {one: one.type.value[0].upper() for one in (*used.ballots, used.european, used.municipal) if one}
         return named | ({used.older: "P0"} if used.older else {})
 
     # ── helpers ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -39,7 +39,7 @@ class Metric:
     def value(self, zone: RankedZone) -> float | None:
         """The value the map shows."""
         band: Interval | float | None = getattr(zone, self.key)
-        if band is None or isinstance(band, float):
+        if not isinstance(band, Interval):
             return band
         return band.central / max(zone.registered, 1) if self.per_registered else band.central
 

@@ -264,3 +264,19 @@ def test_other_files_are_not_results(tmp_path: Path, text: str) -> None:
     assert recognise(path) is None
     with pytest.raises(InputError, match="structure non reconnue"):
         read_results(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "election"), [("europeennes-2014-t1", "2014_euro_t1"), ("municipales-2014-t1", "2014_muni_t1")]
+)
+def test_nuances_of_lists_alone_leave_the_type_to_the_name_of_the_file(
+    tmp_path: Path, name: str, election: str
+) -> None:
+    totals = {"inscrits": [90], "votants": [50], "exprimes": [48], "abstentions": [40], "blancs": [1], "nuls": [1]}
+    place = {"maille": ["bureaux"], "code": ["99123_0001"], "libelle": ["Bureau 0001 · Valombreuse"]}
+    pl.DataFrame(place | totals).write_parquet(tmp_path / f"{name}_bureaux_territoires.parquet")
+    lists = {"maille": ["bureaux"] * 2, "code": ["99123_0001"] * 2, "label": [None, None], "nuance": ["LUG", "LFN"]}
+    votes = pl.DataFrame(lists | {"voix": [30, 18], "elu": [False, False]}, schema_overrides={"label": pl.String})
+    votes.write_parquet(tmp_path / f"{name}_bureaux_candidats.parquet")
+    read = read_results(tmp_path / f"{name}_bureaux_territoires.parquet")
+    assert read.results["election"].unique().to_list() == [election]

@@ -1,6 +1,6 @@
 """What the second-round page is asked: finalists, first round, turnout."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlencode
@@ -9,7 +9,6 @@ from django.http import QueryDict
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError
-from arpenteur.domain.grid import grid
 from arpenteur.domain.scenario import Scenario, parse_finalists
 from arpenteur.web.territory.actions import LEVELS
 
@@ -20,7 +19,8 @@ _FINALISTS = ("gauche", "rn")
 
 @dataclass(frozen=True)
 class RunoffQuestion:
-    """``first``: a first round of the snapshot, None for the expected one; ``turnout``: per cent, None as it was."""
+    """``first``: a first round of the snapshot, None for the expected one; ``turnout``: per cent, None as it was.
+    ``lists``: finalists by name of their list, instead of ``finalists``."""
 
     family: str
     target: ElectionType
@@ -28,10 +28,21 @@ class RunoffQuestion:
     finalists: tuple[str, ...]
     first: Election | None
     turnout: int | None
+    lists: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, raw: QueryDict, families: Mapping[str, object], firsts: Sequence[Election]) -> Self:
-        """From the parameters of an address; raises InputError naming the parameter and what it accepts."""
+    def read(
+        cls,
+        raw: QueryDict,
+        families: Mapping[str, object],
+        firsts: Sequence[Election],
+        lists_of: Callable[[Election | None], tuple[str, ...]],
+    ) -> Self:
+        """From the parameters of an address; raises InputError naming the parameter and what it accepts.
+
+        ``lists_of``: names of the lists that may be finalists after a first round, most votes first; none where
+        finalists are families.
+        """
         family = raw.get("famille") or next(iter(families))
         if family not in families:
             raise InputError(f"famille = « {family} »", expected=" ou ".join(families))
@@ -42,28 +53,35 @@ class RunoffQuestion:
         finalists = parse_finalists(",".join(named)) if named else _FINALISTS
         first = _first(raw.get("tour") or "", firsts)
         target = first.type if first else ElectionType.LEGISLATIVE
-        return cls(family, target, level, finalists, first, _turnout(raw.get("participation") or ""))
+        turnout = _turnout(raw.get("participation") or "")
+        return cls(family, target, level, finalists, first, turnout, _lists(raw.getlist("liste"), lists_of(first)))
 
     @property
     def scenario(self) -> Scenario:
         """The scenario of the page: finalists and turnout, nothing else."""
         turnout = None if self.turnout is None else self.turnout / 100
-        return Scenario("second-tour", "second tour", turnout=turnout, finalists=self.finalists)
+        finalists = () if self.lists else self.finalists
+        return Scenario("second-tour", "second tour", turnout=turnout, finalists=finalists)
 
     @property
     def query(self) -> str:
         """The address of this question."""
         pairs = [("famille", self.family), ("niveau", self.level)]
-        pairs += [("finaliste", one) for one in self.finalists]
+        pairs += [("liste", one) for one in self.lists] or [("finaliste", one) for one in self.finalists]
         pairs.append(("tour", str(self.first) if self.first else EXPECTED))
         if self.turnout is not None:
             pairs.append(("participation", str(self.turnout)))
         return "?" + urlencode(pairs)
 
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """Names of the finalists."""
-        return tuple(grid().families[one] for one in self.finalists)
+
+def _lists(named: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """The lists asked for, else the first two of the ballot."""
+    asked = tuple(one for one in named if one)
+    if not known or not asked:
+        return tuple(known[:2])
+    if len(set(asked)) < 2 or len(asked) != len(set(asked)) or not set(asked) <= set(known):
+        raise InputError(f"liste = « {' ; '.join(asked)} »", expected=f"au moins deux parmi {' ; '.join(known)}")
+    return asked
 
 
 def _first(raw: str, firsts: Sequence[Election]) -> Election | None:

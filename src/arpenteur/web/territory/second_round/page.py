@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from arpenteur.domain.elections import Election
-from arpenteur.domain.grid import grid
+from arpenteur.strategy.labels import NEARLY, short, tenths
 from arpenteur.strategy.results import Interval
 from arpenteur.strategy.scenarios.second_round import Race, RaceZone, SecondRound
 from arpenteur.web.shared import numbers
 
 ROWS_SHOWN = 150
+_HEAD = 44
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,22 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Chance:
+    """A finalist of the race: its result with its range, and its chance to be ahead, in words and on a scale of 100."""
+
+    label: str
+    bar: Bar
+    words: str
+    width: float
+
+
+@dataclass(frozen=True)
 class Page:
     """Everything the page shows."""
 
     answer: str
+    ahead: str
+    chances: tuple[Chance, ...]
     learned: str
     race: Race
     finalists: tuple[str, ...]
@@ -49,20 +63,22 @@ class Page:
 def page(found: SecondRound) -> Page:
     """Lay a second round out; the page asks for one race."""
     race = found.races[0]
-    names = tuple(grid().families[one] for one in race.finalists)
+    names = race.labels
     several = len({zone.commune_name for zone in found.zones}) > 1
     lines = tuple(_line(zone, several) for zone in found.zones[:ROWS_SHOWN])
     learned = (
         _("Transfers learned on: %(election)s, %(stations)s stations.")
         % {"election": Election.parse(race.learned_on).label, "stations": numbers.decimal(race.learned_stations)}
         if race.learned_on
-        else _("No comparable second round is known: votes go to the nearest finalist of the grid.")
+        else _("No transfers are known for these finalists: votes go to the nearest of the grid, or nowhere.")
     )
     return Page(
         answer=_answer(names, race),
+        ahead=_ahead(race),
+        chances=_chances(race),
         learned=learned,
         race=race,
-        finalists=names,
+        finalists=tuple(short(name, _HEAD) for name in names),
         lines=lines,
         hidden=max(len(found.zones) - ROWS_SHOWN, 0),
         warnings=found.warnings,
@@ -78,10 +94,42 @@ def _answer(names: tuple[str, ...], race: Race) -> str:
     }
 
 
+def _ahead(race: Race) -> str:
+    """Who may be ahead, never flatly."""
+    if not race.chances:
+        return _("The result is supposed: no forecast of who is ahead.")
+    if race.favourite is None:
+        return _("Too close to say who would be ahead.")
+    return _("%(name)s ahead with %(chance)s.") % {
+        "name": race.labels[race.favourite],
+        "chance": _words(race.chances[race.favourite]),
+    }
+
+
+def _words(chance: float) -> str:
+    """A chance in words that promise no more than they can (as ``strategy.labels.in_ten``)."""
+    if chance > NEARLY:
+        return _("more than 95 chances in 100")
+    if chance < 1 - NEARLY:
+        return _("fewer than 5 chances in 100")
+    count = tenths(chance)
+    return ngettext("%(n)s chance in 10", "%(n)s chances in 10", count) % {"n": count}
+
+
+def _chances(race: Race) -> tuple[Chance, ...]:
+    found = [
+        Chance(label, _bar(result), _words(chance), 100 * chance)
+        for label, result, chance in zip(race.labels, race.results, race.chances, strict=False)
+    ]
+    return tuple(sorted(found, key=lambda one: -one.width))
+
+
+def _bar(one: Interval) -> Bar:
+    return Bar(100 * one.central, 100 * one.low, max(100 * (one.high - one.low), 1.0), one)
+
+
 def _line(zone: RaceZone, several: bool) -> Line:
     name = f"{zone.commune_name}, {zone.label}" if several else zone.label
-    bars = tuple(
-        Bar(100 * one.central, 100 * one.low, max(100 * (one.high - one.low), 1.0), one) for one in zone.shares or ()
-    )
+    bars = tuple(_bar(one) for one in zone.shares or ())
     part = zone.left / zone.registered if zone.left is not None and zone.registered else 0.0
     return Line(zone, name, bars, part)

@@ -1,10 +1,14 @@
 """Second round: what does each zone give the finalists?"""
 
+from collections.abc import Sequence
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from arpenteur import strategy
+from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import grid
 from arpenteur.snapshot import Snapshot
@@ -26,7 +30,7 @@ def second_round(request: HttpRequest, place: str) -> HttpResponse:
     published = queries.current(place)
     snapshot = queries.opened(published.path)
     firsts = strategy.first_rounds(snapshot)
-    question = RunoffQuestion.read(request.GET, families(), firsts)
+    question = _question(request, snapshot, firsts)
     context = {
         "snapshot": published,
         "section": "strategy",
@@ -34,7 +38,7 @@ def second_round(request: HttpRequest, place: str) -> HttpResponse:
         "families": [(one.id, one.label, one.id == question.family) for one in families().values()],
         "firsts": [(str(one), one.label, one == question.first) for one in reversed(firsts)],
         "expected": (EXPECTED, question.first is None),
-        "slots": _slots(question),
+        "slots": _slots(question, _lists_of(snapshot, question.first)),
         "limits": TURNOUT_LIMITS,
         "sources": grouped(source_lines(published.manifest["sources"])),
     }
@@ -50,9 +54,9 @@ def second_round_csv(request: HttpRequest, place: str) -> HttpResponse:
     """The same as the command line writes it. Raises InputError."""
     published = queries.current(place)
     snapshot = queries.opened(published.path)
-    question = RunoffQuestion.read(request.GET, families(), strategy.first_rounds(snapshot))
+    question = _question(request, snapshot, strategy.first_rounds(snapshot))
     text = strategy.second_round_csv(_found(published, snapshot, question))
-    return download(published, text, CSV, "second-tour", *question.finalists)
+    return download(published, text, CSV, "second-tour", *(() if question.lists else question.finalists))
 
 
 def _found(published: PublishedSnapshot, snapshot: Snapshot, question: RunoffQuestion) -> SecondRound:
@@ -65,15 +69,28 @@ def _found(published: PublishedSnapshot, snapshot: Snapshot, question: RunoffQue
             target=question.target,
             scenario=question.scenario,
             first=question.first,
+            lists=question.lists,
             level=question.level,  # type: ignore[arg-type]
         ),
     )
 
 
-def _slots(question: RunoffQuestion) -> list[tuple[int, list[tuple[str, str, bool]], bool]]:
-    """The choices of each finalist: rank, families, whether it may be left empty."""
-    chosen = [*question.finalists, *[""] * (MOST_FINALISTS - len(question.finalists))]
-    labels = grid().families
+def _question(request: HttpRequest, snapshot: Snapshot, firsts: Sequence[Election]) -> RunoffQuestion:
+    return RunoffQuestion.read(request.GET, families(), firsts, partial(_lists_of, snapshot))
+
+
+def _lists_of(snapshot: Snapshot, first: Election | None) -> tuple[str, ...]:
+    """Lists that may be finalists: in municipales of one commune, where two may be of one family, or of none."""
+    if first is None or first.type is not ElectionType.MUNICIPAL or snapshot.stations["commune"].n_unique() > 1:
+        return ()
+    return strategy.ballot_lists(snapshot, first)
+
+
+def _slots(question: RunoffQuestion, lists: Sequence[str]) -> list[tuple[int, list[tuple[str, str, bool]], bool]]:
+    """The choices of each finalist: rank, families or lists, whether it may be left empty."""
+    finalists = question.lists or question.finalists
+    chosen = [*finalists, *[""] * (MOST_FINALISTS - len(finalists))]
+    labels = {one: one for one in lists} if lists else grid().families
     return [
         (rank, [(key, label, key == one) for key, label in labels.items()], rank > 2)
         for rank, one in enumerate(chosen, start=1)
