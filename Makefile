@@ -49,6 +49,10 @@ format: setup ## rewrites the layout of the code
 bench: setup ## every claim of speed or accuracy, beside its peer
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
+.PHONY: calibrate
+calibrate: setup ## parameters of forecasts from the elections at hand, beside naive rules; WRITE=1 writes them
+	@$(BIN)/python benchmarks/calibrate.py --data $${ARPENTEUR_DATA:-../shared/data} $(if $(WRITE),--write)
+
 .PHONY: docs
 docs: setup ## docs/generated from the tables, the rules and the commands
 	@$(BIN)/python tools/generated_docs.py --write

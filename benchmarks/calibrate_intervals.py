@@ -1,148 +1,140 @@
-"""Calibrate the 90 % intervals of the forecasts by type of transition, and say what they cover elsewhere.
+"""90 % intervals of first rounds by bloc and type of transition, and what they cover later. A part of ``calibrate.py``.
 
 An interval is q ± z √(q (1 − q) (1/n + ρ)): ρ is the mean squared error beyond the counting noise, z the 90 % quantile
-of the errors so scaled; the same with the means of the constituencies removed gives the interval inside one. Each line
-is calibrated on one pair of elections, with coefficients learned on an earlier pair, or on the other half of the
-constituencies where there is none. Prints the coverage on the half it was not calibrated on, by bloc, then the values
-of ``src/arpenteur/stats/parameters.toml`` (``--toml``). Of the legislatives of 2024 only second rounds are read.
-
-    python benchmarks/calibrate_intervals.py [--data ../shared/data] [--toml]
+of the errors so scaled; the same with the means of the constituencies removed gives the interval inside one. Each is
+calibrated on the errors that the program made on one transition with what it knew before; where two of a type are at
+hand, on both together, each counting for one.
 """
 
-import argparse
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from arpenteur.domain.elections import Election
-from arpenteur.stats.forecast.axis import axis
-from arpenteur.stats.forecast.second_round import coefficients_before
-from arpenteur.stats.forecast.support import by_family
-from arpenteur.stats.panel import Array, Ints, Mask
+from arpenteur.stats import parameters
+from arpenteur.stats.backtest.scores import group_means
+from arpenteur.stats.panel import BLOCS, Array
 from arpenteur.stats.turnout import mean_gap
-from forecast_corrections import PENALTY, STRENGTH, crossed, forecast, shares_of
-from forecast_data import L17, L17B, L22, L22B, L24, L24B, P17, P17B, P22, P22B, Nation, Pair, nation
-from forecast_second_rounds import Race, races
-from forecast_second_rounds import crossed as crossed_race
+from calibrate_corrections import TODAY
+from calibrate_replays import Replay
+from forecast_data import E14, E19, E24, L17, L22, L24, P17, P17B, P22, Nation
 
+OUT = Path(parameters.__file__).with_name("intervals.toml")
 LEVEL = 0.9
 SMALL = 1e-4
+GROUPS: dict[str, tuple[tuple[tuple[Election, tuple[Election, ...]], ...], ...]] = {
+    "pres": (((P22, (P17,)),),),
+    "legi": (((L17, (P17,)),), ((L22, (L17, P22)),), ((L24, (P22, L22)),)),
+    "euro": (((E19, (P17, L17, E14)),), ((E24, (E19, P22, L22)),)),
+}
+"""By type of target, the transitions that each calibration rests on, the last one dating it."""
+
+type Cells = tuple[Array, Array, Array]
+"""Forecast q, squared error, and 1/n of the cells of one transition."""
 
 
-@dataclass(frozen=True)
-class Errors:
-    """Forecast and counted shares (n × c), which cells count, valid votes, constituency and half (n each)."""
-
-    name: str
-    pair: tuple[str, str]
-    forecast: Array
-    counted: Array
-    cells: Mask
-    voters: Array
-    seats: Ints
-    half: Ints
-
-    @property
-    def within(self) -> "Errors":
-        """The same once the mean errors of the constituencies are removed."""
-        error = self.counted - self.forecast
-        weights = self.voters[:, None] * self.cells
-        sums = np.zeros((self.seats.max() + 1, error.shape[1]))
-        total = np.zeros_like(sums)
-        np.add.at(sums, self.seats, weights * error)
-        np.add.at(total, self.seats, weights)
-        means = np.divide(sums, total, out=np.zeros_like(sums), where=total > 0)
-        return replace(self, counted=self.forecast + error - means[self.seats])
-
-    def calibrated(self, rows: Mask | None = None) -> tuple[float, float]:
-        """(z, ρ) from some of the stations."""
-        cells = self.cells if rows is None else self.cells & rows[:, None]
-        own, inverse = self._own()
-        squared = (self.counted - self.forecast) ** 2
-        rho = max(float((squared - own * inverse)[cells].sum() / own[cells].sum()), SMALL)
-        return float(np.quantile(np.sqrt(squared / (own * (inverse + rho)))[cells], LEVEL)), rho
-
-    def covered(self, z: float, rho: float, rows: Mask) -> list[float]:
-        """Coverage on some of the stations, in percent: all cells, then by column."""
-        own, inverse = self._own()
-        inside = np.abs(self.counted - self.forecast) <= z * np.sqrt(own * (inverse + rho))
-        cells = self.cells & rows[:, None]
-        columns = range(inside.shape[1]) if inside.shape[1] > 1 else ()
-        return [100 * float(one.mean()) for one in (inside[cells], *(inside[cells[:, k], k] for k in columns))]
-
-    def _own(self) -> tuple[Array, Array]:
-        inverse = np.broadcast_to(1 / self.voters[:, None], self.forecast.shape)
-        return np.maximum(self.forecast * (1 - self.forecast), SMALL), inverse
+def cells(replay: Replay, bloc: int | None, *, within: bool = False, half: int | None = None) -> Cells:
+    """The cells of one bloc, of all (None), or of turnout (−1), on all départements or every second one."""
+    turnout = bloc == -1
+    shares, truth = (replay.turnout if turnout else replay.support)["model"], replay.truths[int(turnout)]
+    error = truth.shares - shares
+    if within:
+        error = error - group_means(error, truth.cell_weights, truth.group)
+    counts = truth.counts if half is None else truth.counts & (replay.half == half)[:, None]
+    if bloc is not None and not turnout:
+        counts = counts & (np.arange(counts.shape[1]) == bloc)
+    inverse = np.broadcast_to(1 / np.maximum(truth.voters, 1)[:, None], shares.shape)
+    return shares[counts], error[counts] ** 2, inverse[counts]
 
 
-def first_round(name: str, pair: Pair, start: str, shares: Array) -> Errors:
-    """Errors of the support by bloc."""
-    standing = axis().by_bloc(by_family(pair.target.standing.astype(np.float64))) > 0
-    seats = pair.panel.circonscription
-    ends = (start, str(pair.target.election))
-    return Errors(name, ends, shares, shares_of(pair), standing, pair.counts.valid, seats, pair.half)
-
-
-def second_rounds(name: str, start: str, found: list[tuple[Race, Array]]) -> Errors:
-    """Errors of the shares of the first-named finalist, all races together."""
-    forecast_shares = np.concatenate([shares[:, :1] for _, shares in found])
-    voters = np.concatenate([race.votes.sum(axis=1) for race, _ in found])
-    counted = np.concatenate([race.votes[:, :1] for race, _ in found]) / voters[:, None]
-    seats, half = (np.concatenate([getattr(race, field) for race, _ in found]) for field in ("seats", "half"))
-    return Errors(
-        name, (start, str(found[0][0].election)), forecast_shares, counted, np.ones_like(counted, dtype=np.bool_),
-        voters, seats, half,
-    )  # fmt: skip
-
-
-def transitions(known: Nation) -> list[tuple[str, int, Errors]]:
-    """Type of target, round, errors."""
-    to_pres, to_legi = known.pair(P22, (P17,)), known.pair(L22, (P22, P17))
-    earlier = races(known, P17, P17B)
-    coefficients = earlier[0].coefficients()
-    presidential = [(race, race.forecast(coefficients)) for race in races(known, P22, P22B)]
-    oldest = [(race, crossed_race(race)) for race in earlier]
-    plain = axis().by_bloc(forecast(to_pres, None))
-    return [
-        ("pres", 1, first_round("présidentielle → présidentielle", to_pres, str(P17), plain)),
-        ("legi", 1, first_round("→ législatives", to_legi, str(P22), crossed(to_legi, STRENGTH, PENALTY))),
-        ("pres", 2, second_rounds("second tour 2017, moitiés croisées", str(P17), oldest)),
-        ("pres", 2, second_rounds("second tour, présidentielle", str(P22), presidential)),
-        *(
-            (
-                "legi",
-                2,
-                second_rounds(f"second tour, législatives {first.year}", str(first), before(known, first, second)),
-            )
-            for first, second in ((L17, L17B), (L22, L22B), (L24, L24B))
-        ),
+def fitted(found: Sequence[Cells]) -> tuple[float, float]:
+    """(z, ρ) of some transitions together, each with the same weight."""
+    own = [np.maximum(q * (1 - q), SMALL) for q, _, _ in found]
+    excess = [
+        float((squared - one * inverse).sum() / one.sum())
+        for one, (_, squared, inverse) in zip(own, found, strict=True)
     ]
+    rho = max(float(np.mean(excess)), SMALL)
+    scaled = [np.sqrt(squared / (one * (inverse + rho))) for one, (_, squared, inverse) in zip(own, found, strict=True)]
+    weights = np.concatenate([np.full(len(one), 1 / len(one)) for one in scaled])
+    values = np.concatenate(scaled)
+    order = np.argsort(values)
+    return float(values[order][np.searchsorted(np.cumsum(weights[order]), LEVEL * weights.sum())]), rho
 
 
-def before(known: Nation, first: Election, second: Election) -> list[tuple[Race, Array]]:
-    """The races of a second round with what the program knew before it."""
-    return [
-        (race, race.forecast(coefficients_before(first.type, race.families(), first)))
-        for race in races(known, first, second)
+def covered(found: Cells, z: float, rho: float) -> float:
+    """Share of the cells inside their interval, percent."""
+    q, squared, inverse = found
+    return 100 * float((squared <= z**2 * np.maximum(q * (1 - q), SMALL) * (inverse + rho)).mean())
+
+
+def calibrated(made: Sequence[Replay]) -> str:
+    """The file of the intervals, once it has said what each calibration covers on the transitions that came later."""
+    print(f"\nCoverage of 90 % intervals, percent: {', '.join(BLOCS)}")
+    entries = ["# Written by make calibrate. By bloc: z, ρ, then the same inside a constituency."]
+    for kind, groups in GROUPS.items():
+        for members in groups:
+            mine = [one for one in made if (one.target, one.known) in members]
+            entries.append(_entry(kind, mine))
+            later = [
+                one for one in made if one.target.sort_key > mine[-1].target.sort_key and one.target.type.value == kind
+            ]
+            for one in (*mine, *later):
+                _print_coverage(mine, one)
+    return "\n".join(entries) + "\n"
+
+
+def _entry(kind: str, mine: Sequence[Replay]) -> str:
+    last = mine[-1]
+    names = ", ".join(str(one) for one in mine)
+    both = {name: (*fitted(_of(mine, b)), *fitted(_of(mine, b, within=True))) for b, name in enumerate(BLOCS)}
+    everything = dict(
+        zip(
+            ("z", "rho", "within_z", "within_rho"),
+            (*fitted(_of(mine, None)), *fitted(_of(mine, None, within=True))),
+            strict=True,
+        )
+    )
+    return "\n".join(
+        [
+            "[[transitions]]",
+            f'target = "{kind}"',
+            "round = 1",
+            f'source = "{last.known[0]}"',
+            f'calibrated = "{last.target}"',
+            *(f"{name} = {value:.4f}" for name, value in everything.items()),
+            f"turnout = [{', '.join(f'{value:.4f}' for value in fitted(_of(mine, -1)))}]",
+            f"date = {TODAY}",
+            f'reference = "Premier tour : erreurs de {names}, prévues avec ce qui était connu avant."',
+            "[transitions.blocs]",
+            *(f"{name} = [{', '.join(f'{value:.4f}' for value in values)}]" for name, values in both.items()),
+        ]
+    )
+
+
+def _of(mine: Sequence[Replay], bloc: int | None, *, within: bool = False) -> list[Cells]:
+    return [cells(one, bloc, within=within) for one in mine]
+
+
+def _print_coverage(mine: Sequence[Replay], one: Replay) -> None:
+    """Coverage of each bloc by what ``mine`` taught; on itself, each half of the départements by the other."""
+    told = [
+        " ".join(f"{_coverage(mine, one, b, within=within):.0f}" for b in range(len(BLOCS))) for within in (False, True)
     ]
+    pair, itself = " + ".join(str(each) for each in mine), " (crossed départements)" if one in mine else ""
+    turnout = _coverage(mine, one, -1, within=False)
+    print(f"  {pair} on {one}{itself}: {told[0]} | within {told[1]} | turnout {turnout:.0f}")
 
 
-def printed(kind: str, rank: int, errors: Errors) -> dict[str, float]:
-    """Coverage line of one transition; returns its values."""
-    values: dict[str, float] = {}
-    for name, one in (("", errors), ("within_", errors.within)):
-        z, rho = one.calibrated()
-        values |= {f"{name}z": z, f"{name}rho": rho}
-        covers = [one.covered(*one.calibrated(one.half == half), one.half != half) for half in (0, 1)]
-        mean = np.mean(covers, axis=0)
-        told = " ".join(f"{value:.0f}" for value in mean[1:])
-        title = f"{kind} t{rank}, {errors.name}{', dans la circonscription' if name else ''}"
-        print(f"{title:72} z {z:.2f} ρ {rho:.4f}  autre moitié {mean[0]:.1f} %  {told}")
-    return values
+def _coverage(mine: Sequence[Replay], one: Replay, bloc: int, *, within: bool) -> float:
+    if one not in mine:
+        return covered(cells(one, bloc, within=within), *fitted(_of(mine, bloc, within=within)))
+    sides = [cells(one, bloc, within=within, half=half) for half in (0, 1)]
+    return sum(covered(side, *fitted([other])) for side, other in zip(sides, sides[::-1], strict=True)) / 2
 
 
-def rises(known: Nation) -> dict[str, float]:
+def print_drift(known: Nation) -> None:
     """Half-width of the mobilisable share of registered, and what a gap drifts by from one cycle to the next."""
     pair = known.pair(L22, (P22, P17, L17, P17B))
     rate = {one: pair.panel.rounds[one].turnout_rate for one in (P17, L17, P22)} | {L22: pair.counts.turnout_rate}
@@ -164,33 +156,3 @@ def rises(known: Nation) -> dict[str, float]:
     drift = float(weights @ ((change - means[seats]) ** 2 - noise))
     print(f"{len(pair)} stations; rise 2017-2022 ± {widths['rise']:.4f}, fall of 2022 ± {widths['drop']:.4f}")
     print(f"drift of the gap inside constituencies, standard deviation {np.sqrt(max(drift, 0)):.4f}")
-    return widths
-
-
-def toml(kind: str, rank: int, errors: Errors, values: dict[str, float]) -> str:
-    """One entry of the parameters."""
-    lines = [
-        f'target = "{kind}"',
-        f"round = {rank}",
-        f'source = "{errors.pair[0]}"',
-        f'calibrated = "{errors.pair[1]}"',
-    ]
-    lines += [f"{name} = {value:.4f}" for name, value in values.items()]
-    return "\n".join(["[[transitions]]", *lines])
-
-
-def main() -> None:
-    """Calibrate and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--toml", action="store_true")
-    arguments = parser.parse_args()
-    known = nation(arguments.data)
-    entries = [(kind, rank, errors, printed(kind, rank, errors)) for kind, rank, errors in transitions(known)]
-    rises(known)
-    if arguments.toml:
-        print("\n\n".join(toml(*entry) for entry in entries))
-
-
-if __name__ == "__main__":
-    main()

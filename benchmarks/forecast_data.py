@@ -5,7 +5,7 @@ are known for the even départements only, and no figure on them is printed that
 Constituencies are those of 2017 and 2022 (same limits since 2012).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import polars as pl
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.grid import UNKNOWN_OPTION, grid
-from arpenteur.stats.panel import OPTIONS, Array, Ints, Mask, Panel, Round, Target
+from arpenteur.stats.panel import BLOCS, OPTIONS, Array, Ints, Panel, Round, Supply, Target
 
 P17, P17B, L17, L17B = (Election.parse(f"2017_{one}") for one in ("pres_t1", "pres_t2", "legi_t1", "legi_t2"))
 P22, P22B, L22, L22B = (Election.parse(f"2022_{one}") for one in ("pres_t1", "pres_t2", "legi_t1", "legi_t2"))
@@ -37,6 +37,7 @@ FILES = {
     L24B: "data/results/legislatives-2024-half/legis-2024-t2",
 }
 SEATS_OF_2017 = "elections/candidates/bureau_circo_2017.parquet"
+OUTGOING = "elections/candidates/legislatives-2007-2024_circo_candidats_sortants.parquet"
 METROPOLITAN = r"^(0[1-9]|[1-8]\d|9[0-5]|2[AB])"
 _HALVES_SEED = 0
 
@@ -56,10 +57,9 @@ class Pair:
 
 @dataclass(frozen=True)
 class Nation:
-    """All stations, all rounds, and the numbers of candidates of each by option (n × o each)."""
+    """All stations and all rounds, with who stood at each."""
 
     panel: Panel
-    candidates: dict[Election, Array]
 
     def pair(
         self, target: Election, matched: tuple[Election, ...], *, known: tuple[Election, ...] | None = None
@@ -73,16 +73,16 @@ class Nation:
             ratio = np.divide(before.registered, counts.registered, out=np.zeros(len(good)), where=good)
             good &= before.known & (np.abs(ratio - 1) < 0.1) & (before.registered >= 100) & (before.valid >= 10)
         rows = np.flatnonzero(good)
-        rounds = {one: taken(each, rows) for one, each in self.panel.rounds.items() if known is None or one in known}
+        rounds = {one: each.take(rows) for one, each in self.panel.rounds.items() if known is None or one in known}
         seats = self.panel.circonscription[rows]
         panel = Panel(
             tuple(self.panel.stations[row] for row in rows), self.panel.commune[rows], self.panel.departement[rows],
             seats, rounds,
         )  # fmt: skip
-        mine = taken(counts, rows)
+        mine = counts.take(rows)
         scenario = Target(
             target, mine.standing, mine.votes.sum(axis=0) / mine.votes.sum(),
-            float(mine.turnout.sum() / mine.registered.sum()), self.candidates[target][rows],
+            float(mine.turnout.sum() / mine.registered.sum()), mine.supply,
         )  # fmt: skip
         return Pair(panel.before(target), scenario, mine, self.halves[seats])
 
@@ -90,12 +90,6 @@ class Nation:
     def halves(self) -> Ints:
         """0 or 1 by constituency, drawn once."""
         return np.random.default_rng(_HALVES_SEED).permutation(int(self.panel.circonscription.max()) + 1) % 2
-
-
-def taken(counts: Round, rows: Ints | Mask) -> Round:
-    """A round on some stations."""
-    fields = ("known", "registered", "turnout", "valid", "votes", "standing")
-    return replace(counts, **{name: getattr(counts, name)[rows] for name in fields})
 
 
 @cache
@@ -107,12 +101,14 @@ def nation(data: Path) -> Nation:
     codes = pl.concat([one.select("code") for one in totals.values()]).unique().sort("code")
     row = {code: index for index, code in enumerate(codes["code"])}
     scattered = {one: _options(one, lists[one], row) for one in FILES}
-    rounds = {one: _round(one, totals[one], scattered[one], row) for one in FILES}
+    named = _seats(lists[L22], _read(root / SEATS_OF_2017), row)
+    outgoing = _outgoing(pl.read_parquet(root / OUTGOING), named, row)
+    rounds = {one: _round(one, totals[one], scattered[one], row, outgoing.get(one)) for one in FILES}
     keys = codes["code"]
     commune, departement = (_ranks(keys.str.slice(0, size)) for size in (5, 2))
-    seats = _seats(lists[L22], _read(root / SEATS_OF_2017), row)
-    panel = Panel(tuple(keys), commune, departement, seats, rounds)
-    return Nation(panel, {one: candidates for one, (_, candidates) in scattered.items()})
+    seats = np.full(len(row), -1)
+    seats[[row[code] for code in named["code"]]] = _ranks(named["seat"])
+    return Nation(Panel(tuple(keys), commune, departement, seats, rounds))
 
 
 def _read(file: Path) -> pl.DataFrame:
@@ -138,29 +134,47 @@ def _many(labels: pl.Series) -> Array:
     return labels.str.extract(r" x(\d+)\)$").cast(pl.Float64).fill_null(1.0).to_numpy()
 
 
-def _round(election: Election, totals: pl.DataFrame, options: tuple[Array, Array], row: dict[str, int]) -> Round:
+def _round(
+    election: Election, totals: pl.DataFrame, options: tuple[Array, Array], row: dict[str, int], outgoing: Array | None
+) -> Round:
     rows = np.array([row.get(code, -1) for code in totals["code"]])
     counts = np.zeros((3, len(row)))
     counts[:, rows[rows >= 0]] = totals.select("inscrits", "votants", "exprimes").to_numpy().T[:, rows >= 0]
     known = np.zeros(len(row), dtype=np.bool_)
     known[rows[rows >= 0]] = True
     votes, candidates = options
-    return Round(election, known, counts[0], counts[1], counts[2], votes, candidates > 0)
+    supply = Supply(candidates, outgoing)
+    return Round(election, known, counts[0], counts[1], counts[2], votes, candidates > 0, supply=supply)
 
 
-def _seats(lists: pl.DataFrame, of_2017: pl.DataFrame, row: dict[str, int]) -> Ints:
-    """Constituency of each station, −1 where unknown: its list of candidates of 2022 in its département, named by the
-    code most of its stations had in 2017; the code of 2017 where it did not vote in 2022."""
+def _outgoing(candidates: pl.DataFrame, seats: pl.DataFrame, row: dict[str, int]) -> dict[Election, Array]:
+    """By legislative first round, 1 where the outgoing deputy of the constituency stands again for a bloc (n × b)."""
+    found: dict[Election, Array] = {}
+    again = candidates.filter("elu_precedent_meme_circo").select("annee", "code_circo", "nuance", "nom_candidat")
+    for election in (L17, L22, L24):
+        mine = again.filter(pl.col("annee") == election.year)
+        options = [
+            grid().option_of(election, nuance, name) or UNKNOWN_OPTION
+            for nuance, name in mine.select("nuance", "nom_candidat").iter_rows()
+        ]
+        blocs = [BLOCS.index(grid().options[option].bloc) for option in options]
+        named = mine.select(pl.col("code_circo").alias("seat"), pl.Series("bloc", blocs))
+        placed = seats.join(named, on="seat")
+        found[election] = np.zeros((len(row), len(BLOCS)))
+        found[election][[row[code] for code in placed["code"]], placed["bloc"].to_numpy()] = 1.0
+    return found
+
+
+def _seats(lists: pl.DataFrame, of_2017: pl.DataFrame, row: dict[str, int]) -> pl.DataFrame:
+    """``code`` and ``seat`` of the stations placed: their list of candidates of 2022 in their département, named by the
+    code most of its stations had in 2017; the code of 2017 where they did not vote in 2022."""
     candidate = pl.concat_str([pl.col("code").str.slice(0, 2), "label", "nuance"], separator="|")
     named = lists.with_columns(candidate.alias("one")).group_by("code").agg(pl.col("one").sort().str.join(";"))
     codes = named.join(of_2017, on="code").group_by("one", "code_circo").len().sort("len", descending=True)
     seats = named.join(codes.unique("one", keep="first", maintain_order=True), on="one", how="left")
     seats = seats.select("code", pl.coalesce("code_circo", "one").alias("seat"))
     rest = of_2017.join(seats, on="code", how="anti").select("code", pl.col("code_circo").alias("seat"))
-    both = pl.concat([seats, rest]).filter(pl.col("code").is_in(list(row)))
-    found = np.full(len(row), -1)
-    found[[row[code] for code in both["code"]]] = _ranks(both["seat"])
-    return found
+    return pl.concat([seats, rest]).filter(pl.col("code").is_in(list(row)))
 
 
 def _ranks(texts: pl.Series) -> Ints:

@@ -24,7 +24,7 @@ def listed(key: str) -> set[str]:
 
 
 def test_the_example_files_are_read_as_the_guide_says() -> None:
-    family, scenario, local = re.findall(r"```toml\n(.*?)```", FILES, re.S)
+    family, scenario, local, candidates = re.findall(r"```toml\n(.*?)```", FILES, re.S)
     mill = Family.parse(family)
     assert mill.stance("eco") == (True, 0.0)
     assert mill.stance("soc") == (False, 0.5)
@@ -34,6 +34,10 @@ def test_the_example_files_are_read_as_the_guide_says() -> None:
     constituency, commune = Scenario.parse(local).local
     assert (str(constituency.territory), constituency.terms.absent) == ("circo:9213", {"dsv"})
     assert (str(commune.territory), commune.terms.turnout) == ("92002", 0.70)
+    (told,) = Scenario.parse(candidates).local
+    assert told.terms.stands is not None
+    assert (told.terms.stands.candidates["lr"], told.terms.stands.outgoing) == (2, "lr")
+    assert {"rec", "exg"} <= Scenario.parse(candidates).terms_of(told).absent
 
 
 @pytest.mark.parametrize(

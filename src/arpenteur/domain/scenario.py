@@ -13,16 +13,35 @@ from arpenteur.domain.toml_text import table_of, text_of
 
 _TERMS = ("shares", "turnout", "turnout_rise", "absent", "finalists")
 _KEYS = frozenset({"id", "label", "scope", *_TERMS, "second_round", "moves", "local"})
-_LOCAL_KEYS = frozenset({"territory", *_TERMS, "second_round"})
+_LOCAL_KEYS = frozenset({"territory", *_TERMS, "second_round", "stands"})
 _EXPECTED = (
     "id, label, scope, turnout ou turnout_rise, absent, finalists, [shares], [second_round], [[moves]] et [[local]]"
 )
 _MOVE_KEYS = frozenset({"from", "to", "part"})
-_EXPECTED_LOCAL = "territory, turnout ou turnout_rise, absent, finalists, [local.shares] et [local.second_round]"
+_EXPECTED_LOCAL = (
+    "territory, turnout ou turnout_rise, absent, finalists, [local.stands], [local.shares] et [local.second_round]"
+)
+_OUTGOING = ("outgoing", "outgoing_before")
 SCOPES = ("france", "departement", "circonscription", "commune")
 FEWEST_FINALISTS, MOST_FINALISTS = 2, 4
+MOST_CANDIDATES = 30
 # The more precise territory speaks for a station.
 _PRECISION = {PlaceKind.DEPARTEMENT: 1, PlaceKind.CIRCONSCRIPTION: 2, PlaceKind.COMMUNE: 3}
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Who stands in a territory: number of candidates by option of the grid, at least one; the option for which the
+    outgoing member stands again, and for which the one of then stood again the last time, None where nobody did."""
+
+    candidates: dict[str, int]
+    outgoing: str | None = None
+    outgoing_before: str | None = None
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """Families nobody stands for."""
+        return frozenset(grid().families) - {grid().options[option].family for option in self.candidates}
 
 
 @dataclass(frozen=True)
@@ -32,7 +51,8 @@ class Terms:
     ``shares`` of valid votes by family may be partial: families not named share the rest in proportion to their last
     result. ``turnout`` is a share of registered; ``turnout_rise`` a rise in share of registered over the last election
     of the same type (one of the two). ``absent`` lists families that will not be on the ballot. ``finalists`` are the
-    families of the second round, two to four, and ``final_shares`` what they get there (partial likewise).
+    families of the second round, two to four, and ``final_shares`` what they get there (partial likewise). ``stands``,
+    of a narrower territory only, tells its candidates: families without any are absent.
     """
 
     shares: dict[str, float] = field(default_factory=dict[str, float])
@@ -41,6 +61,7 @@ class Terms:
     absent: frozenset[str] = frozenset()
     finalists: tuple[str, ...] = ()
     final_shares: dict[str, float] = field(default_factory=dict[str, float])
+    stands: Stands | None = None
 
 
 @dataclass(frozen=True)
@@ -87,11 +108,11 @@ class Scenario:
 
     @classmethod
     def default(cls, target: ElectionType) -> Self:
-        """Same balance of power as the last election of that type, turnout ten points higher: stated, never hidden."""
+        """Same balance of power and same turnout as the last comparable election: stated, never hidden."""
         return cls(
             id="reference",
-            label=f"rapport de forces des dernières {target.label}, participation + 10 points",
-            turnout_rise=0.10,
+            label=f"rapport de forces et participation du dernier scrutin comparable ({target.label})",
+            turnout_rise=0.0,
         )
 
     @classmethod
@@ -141,9 +162,10 @@ class Scenario:
             shares=own.shares,
             turnout=own.turnout if own_turnout else whole.turnout,
             turnout_rise=own.turnout_rise if own_turnout else whole.turnout_rise,
-            absent=own.absent | whole.absent,
+            absent=own.absent | whole.absent | (own.stands.absent if own.stands else frozenset()),
             finalists=own.finalists or whole.finalists,
             final_shares=own.final_shares if own.finalists or own.final_shares else whole.final_shares,
+            stands=own.stands,
         )
 
 
@@ -176,6 +198,7 @@ def _terms(raw: Mapping[str, Any], file: str) -> Terms:
     finalists = tuple(_known(raw.get("finalists", []), "finalists", file))
     final_shares = _shares(raw.get("second_round", {}), "second_round", file)
     _check_finalists(finalists, final_shares, file)
+    stands = _stands(raw["stands"], file) if "stands" in raw else None
     return Terms(
         shares=_shares(raw.get("shares", {}), "shares", file),
         turnout=_share(raw.get("turnout"), "turnout", file, 0.0),
@@ -183,7 +206,33 @@ def _terms(raw: Mapping[str, Any], file: str) -> Terms:
         absent=frozenset(_known(raw.get("absent", []), "absent", file)),
         finalists=finalists,
         final_shares=final_shares,
+        stands=stands,
     )
+
+
+def _stands(raw: Any, file: str) -> Stands:
+    expected = (
+        "[local.stands] : une option de la grille et son nombre de candidats par ligne, outgoing, outgoing_before"
+    )
+    if not isinstance(raw, dict):
+        raise InputError("stands n'est pas une table", Where(file), expected=expected)
+    table = cast("dict[str, Any]", raw)
+    outgoing = {key: table[key] for key in _OUTGOING if key in table}
+    counts = {key: value for key, value in table.items() if key not in _OUTGOING}
+    wrong = [option for option in (*counts, *outgoing.values()) if option not in grid().options]
+    if wrong or not counts:
+        told = f"option {wrong} inconnue" if wrong else "stands sans candidat"
+        raise InputError(told, Where(file), expected=f"parmi {', '.join(grid().options)}")
+    for option, count in counts.items():
+        if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_CANDIDATES:
+            raise InputError(
+                f"stands.{option} = {count!r}", Where(file), expected=f"un entier de 1 à {MOST_CANDIDATES}"
+            )
+    if outgoing.get("outgoing", next(iter(counts))) not in counts:
+        raise InputError(
+            f"outgoing = « {outgoing['outgoing']} » sans candidat", Where(file), expected="une option de stands"
+        )
+    return Stands(counts, **outgoing)
 
 
 def _check_finalists(finalists: tuple[str, ...], shares: Mapping[str, float], file: str) -> None:

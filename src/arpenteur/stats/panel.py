@@ -29,11 +29,25 @@ BLOC_OF_FAMILY: Ints = np.array([BLOCS.index(grid().bloc_of_family[family]) for 
 
 
 @dataclass(frozen=True)
+class Supply:
+    """Who stands on n ballots: ``candidates`` (n × o) counts them by option; ``outgoing`` (n × b) is 1 where the
+    outgoing member stands again for a bloc, None where nobody knows who is outgoing."""
+
+    candidates: Array
+    outgoing: Array | None = None
+
+    def take(self, rows: Ints | Mask) -> "Supply":
+        """The same on some of the stations."""
+        return Supply(self.candidates[rows], None if self.outgoing is None else self.outgoing[rows])
+
+
+@dataclass(frozen=True)
 class Round:
     """Counts of one round on the n stations; zeros where ``known`` is False.
 
     ``votes`` (n × o) are valid votes by option; ``standing`` (n × o) tells which options could be voted for in the
     station. ``with_votes`` is False where only turnout is known: ``votes`` and ``standing`` are then empty of sense.
+    ``supply``: the numbers of candidates, where the lists are known.
     """
 
     election: Election
@@ -44,6 +58,13 @@ class Round:
     votes: Array
     standing: Mask
     with_votes: bool = True
+    supply: Supply | None = None
+
+    def take(self, rows: Ints | Mask) -> "Round":
+        """The same round on some of the stations."""
+        fields = ("known", "registered", "turnout", "valid", "votes", "standing")
+        kept = {name: getattr(self, name)[rows] for name in fields}
+        return replace(self, **kept, supply=None if self.supply is None else self.supply.take(rows))
 
     @property
     def turnout_rate(self) -> Array:
@@ -54,14 +75,14 @@ class Round:
 @dataclass(frozen=True)
 class Target:
     """What is known of an election before it: who stands where (n × o), shares of valid votes by option (o) and
-    turnout (share of registered) of the scenario. In a back-test the scenario is the national result. ``candidates``
-    (n × o) are the numbers of candidates by option on the local lists, where these are known."""
+    turnout (share of registered) of the scenario. In a back-test the scenario is the national result. ``supply``: the
+    numbers of candidates on the local lists, where these are known."""
 
     election: Election
     standing: Mask
     shares: Array
     turnout: float
-    candidates: Array | None = None
+    supply: Supply | None = None
 
 
 @dataclass(frozen=True)

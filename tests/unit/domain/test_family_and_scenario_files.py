@@ -66,8 +66,8 @@ def test_a_family_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
 
 def test_the_reference_scenario_is_stated() -> None:
     scenario = Scenario.default(ElectionType.LEGISLATIVE)
-    assert scenario.turnout_rise == 0.10
-    assert "participation + 10 points" in scenario.label
+    assert scenario.turnout_rise == 0.0
+    assert "participation du dernier scrutin comparable" in scenario.label
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 """Scenario files that differ from one territory to the next, and speak of the second round."""
 
+import re
+
 import pytest
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.scenario import Scenario
+from arpenteur.strategy import scenario_toml
 
 TEXT = """
 id = "duel"
@@ -85,3 +88,34 @@ def test_the_more_precise_territory_speaks() -> None:
 def test_a_wrong_territory_says_what_was_expected(text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         Scenario.parse("id = 'x'\n" + text, file="s.toml")
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("ug = 0", "stands.ug = 0"),
+        ("ug = true", "stands.ug = True"),
+        ("gauche = 1", "inconnue"),
+        ("outgoing = 'lr'", "stands sans candidat"),
+        ("ug = 1\noutgoing = 'lr'", "outgoing = « lr » sans candidat"),
+        ("ug = 1\noutgoing = 'nobody'", "inconnue"),
+    ],
+)
+def test_candidates_that_make_no_sense_are_refused_in_one_sentence(lines: str, told: str) -> None:
+    text = f"id = 'x'\n[[local]]\nterritory = 'circo:9213'\n[local.stands]\n{lines}\n"
+    with pytest.raises(InputError, match=re.escape(told)):
+        Scenario.parse(text, file="s.toml")
+
+
+def test_candidates_are_told_of_a_narrower_territory_only() -> None:
+    with pytest.raises(InputError):
+        Scenario.parse("id = 'x'\n[stands]\nug = 1\n")
+
+
+def test_who_stands_survives_being_written_and_read_back() -> None:
+    text = "id = 'x'\n[[local]]\nterritory = '92002'\n[local.stands]\nug = 1\nlr = 3\noutgoing_before = 'rn'\n"
+    scenario = Scenario.parse(text)
+    assert Scenario.parse(scenario_toml(scenario)) == scenario
+    (local,) = scenario.local
+    assert local.terms.stands is not None
+    assert (local.terms.stands.outgoing, local.terms.stands.outgoing_before) == (None, "rn")

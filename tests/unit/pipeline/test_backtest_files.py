@@ -15,11 +15,14 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import Place
 from arpenteur.pipeline.backtest import replay, replay_csv, replay_json
+from arpenteur.pipeline.backtest.outgoing import outgoing_of
 from arpenteur.pipeline.backtest.replay import Counted, question_of
 from arpenteur.pipeline.backtest.seats import recovered_seats
 from arpenteur.pipeline.backtest.shelves import Held, read_held, wanted
 from arpenteur.pipeline.progress import Silent
+from arpenteur.pipeline.selection import Ballots
 from arpenteur.stats.backtest.evaluate import forecasts
+from arpenteur.stats.panel import BLOCS
 
 
 @pytest.fixture(scope="module")
@@ -146,10 +149,35 @@ def test_a_place_without_comparable_station_is_refused(files: Path, tmp_path: Pa
 
 
 def test_elections_after_the_target_and_other_types_are_not_read() -> None:
-    held = {P17, L17, P22, L22, *(Election.parse(one) for one in ("2022_legi_t2", "2017_pres_t2", "2019_euro_t1"))}
-    assert [str(one) for one in wanted(held, P22)] == ["2017_pres_t1", "2017_pres_t2", "2017_legi_t1", "2022_pres_t1"]
+    others = ("2017_legi_t2", "2022_legi_t2", "2017_pres_t2", "2019_euro_t1", "2021_dpmt_t1")
+    held = {P17, L17, P22, L22, *(Election.parse(one) for one in others)}
+    expected = ["2017_pres_t1", "2017_pres_t2", "2017_legi_t1", "2017_legi_t2", "2019_euro_t1", "2022_pres_t1"]
+    assert [str(one) for one in wanted(held, P22)] == expected
     assert "2022_legi_t1" in {str(one) for one in wanted(held, Election.parse("2022_legi_t2"))}
-    assert "2019_euro_t1" not in {str(one) for one in wanted(held, L22)}
+    assert "2021_dpmt_t1" not in {str(one) for one in wanted(held, L22)}
+
+
+def test_an_outgoing_deputy_is_known_by_the_name_that_won_the_last_second_round_or_the_first() -> None:
+    """Three seats: the winner of a second round, one elected at once who stands for another bloc, one who is gone."""
+    first, second, now = (Election.parse(one) for one in ("2017_legi_t1", "2017_legi_t2", "2022_legi_t1"))
+    rows = [
+        (first, "s1", "SOC", "Lézard", 40), (first, "s1", "LR", "MARTRE", 50), (first, "s2", "REM", "PINSON", 60),
+        (first, "s3", "LR", "LOUTRE", 30), (second, "s1", "SOC", "LÉZARD", 55), (second, "s1", "LR", "MARTRE", 45),
+        (second, "s3", "LR", "LOUTRE", 80), (now, "s1", "NUP", "LEZARD", 1), (now, "s1", "LR", "MARTRE", 1),
+        (now, "s2", "DVD", "PINSON", 1), (now, "s3", "RN", "HERMINE", 1),
+    ]  # fmt: skip
+    votes = pl.DataFrame(
+        [(str(one), *rest) for one, *rest in rows],
+        schema=["election", "station", "nuance", "name", "votes"],
+        orient="row",
+    )
+    seats = pl.DataFrame({"station": ["s1", "s2", "s3"], "seat": ["0101", "0102", "0103"]})
+    held = Held(Ballots(pl.DataFrame(), votes, {}, ()), (first, second, now))
+    found = outgoing_of(held, now, seats)
+    assert found is not None
+    assert dict(found.iter_rows()) == {"0101": BLOCS.index("gauche"), "0102": BLOCS.index("droite")}
+    assert outgoing_of(Held(held.ballots, (first, now)), now, seats) is None
+    assert outgoing_of(held, first, seats) is None
 
 
 def test_the_aggregated_files_give_the_same_table_and_only_their_rounds_of_use_are_read(

@@ -10,7 +10,7 @@ from arpenteur.domain.elections import Election
 from arpenteur.stats.backtest.case import Case, Outcome, Question, Wide, matched, replayed, take, thinned
 from arpenteur.stats.backtest.evaluate import Forecasts, forecasts, judged
 from arpenteur.stats.backtest.scores import captured
-from arpenteur.stats.panel import BLOCS, FAMILIES, OPTIONS, Array, Ints, Round, Target
+from arpenteur.stats.panel import BLOCS, FAMILIES, OPTIONS, Array, Ints, Round, Supply, Target
 
 
 def question(**changes: object) -> Question:
@@ -21,7 +21,7 @@ def question(**changes: object) -> Question:
     def scenario(rows: Ints) -> tuple[Array, float]:
         return shares, float(turnout.sum() / registered.sum())
 
-    base = Question(L22, panel(P17, L17, P22), (by_option > 0).astype(float), registered, scenario)
+    base = Question(L22, panel(P17, L17, P22), Supply((by_option > 0).astype(float)), registered, scenario)
     return replace(base, **changes)
 
 
@@ -99,16 +99,17 @@ def test_a_place_restricts_what_is_scored_and_never_what_is_forecast() -> None:
 
 def test_intervals_come_from_before_the_target() -> None:
     rows = {row.name: row for row in judged(forecasts(question()), outcome(), everywhere()).support}
-    assert rows["model"].interval == "2017_legi_t1"
+    assert rows["model"].interval == "2017_legi_t1, shipped"
     assert rows["logit_swing"].interval == "2017_legi_t1"
     assert rows["model_interval_of_target"].interval == "2022_legi_t1"
     only = judged(forecasts(question(panel=panel(P17, P22))), outcome(), everywhere())
-    assert {row.interval for row in only.support if row.honest} == {"2022_pres_t1 × 1.7"}
+    assert {row.interval for row in only.support if row.kind == "baseline"} == {"2022_pres_t1 × 1.7"}
     first = judged(forecasts(question(panel=panel(P17))), outcome(), everywhere())
-    assert {row.interval for row in first.support if row.honest} == {"2022_pres_t1, shipped × 1.7"}
-    assert {row.interval for row in first.turnout if row.honest} == {None}
+    assert {row.interval for row in first.support if row.kind == "baseline"} == {"2017_legi_t1, shipped"}
+    assert {row.interval for row in first.turnout if row.kind == "baseline"} == {None}
     turnout = judged(forecasts(question()), outcome(), everywhere()).turnout
-    assert {row.interval for row in turnout if row.name in ("model", "uniform_swing")} == {"2017_legi_t1"}
+    found = {row.name: row.interval for row in turnout}
+    assert (found["model"], found["uniform_swing"]) == ("2017_legi_t1, shipped", "2017_legi_t1")
 
 
 def test_a_wider_territory_moves_stations_by_its_own_swing() -> None:
@@ -186,7 +187,7 @@ def test_a_second_round_is_scored_between_its_finalists() -> None:
     final = final * kept
     standing = np.tile(kept.astype(float), (SIZE, 1))
     shares = final.sum(axis=0) / final.sum()
-    asked = Question(second, panel(P17, L17, P22, L22), standing, registered, lambda _: (shares, 0.5))
+    asked = Question(second, panel(P17, L17, P22, L22), Supply(standing), registered, lambda _: (shares, 0.5))
     report = judged(forecasts(asked), Outcome(registered, turnout, final), everywhere())
     rows = {row.name: row for row in report.support}
     assert rows["persistence"].mae_pp == pytest.approx(0.0, abs=0.05)

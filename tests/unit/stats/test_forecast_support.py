@@ -6,18 +6,21 @@ import numpy as np
 import pytest
 
 from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.grid import grid
 from arpenteur.stats.forecast import support as forecasts
 from arpenteur.stats.forecast.attendance import forecast_turnout
 from arpenteur.stats.forecast.axis import Axis, axis
-from arpenteur.stats.forecast.corrections import Correction, correction_for, corrections, fitted, log_candidates
+from arpenteur.stats.forecast.corrections import Correction, correction_for, corrections, fitted, supply_of, terms
 from arpenteur.stats.forecast.support import Source, ballot_weights, carried, expected, same_station, support
-from arpenteur.stats.forecast.transfer import ordered_flows, ordered_transfer, to_those_standing
-from arpenteur.stats.panel import BLOCS, FAMILIES, OPTIONS, Array, Panel, Round, Target
+from arpenteur.stats.forecast.transfer import ordered_flows, ordered_transfer, proportional, to_those_standing
+from arpenteur.stats.panel import BLOCS, FAMILIES, OPTIONS, Array, Panel, Round, Supply, Target
+from arpenteur.stats.parameters import parameters
 from arpenteur.stats.shares import RakingError, normalise
 
 P17, P22, L22, P27, L27 = (
     Election.parse(one) for one in ("2017_pres_t1", "2022_pres_t1", "2022_legi_t1", "2027_pres_t1", "2027_legi_t1")
 )
+L17, E19, E24 = (Election.parse(one) for one in ("2017_legi_t1", "2019_euro_t1", "2024_euro_t1"))
 LINE = Axis((0, 1, 2), np.array([0, 0, 1, 2, 3]), 4)
 """Three blocs on a line and one beside; families: two in the first bloc, then one each."""
 TWO = np.array(["ug", "ens", "lr", "rn"])
@@ -77,17 +80,28 @@ def test_a_bloc_that_had_no_vote_keeps_those_it_has_here() -> None:
     assert moved[1].tolist() == [0, 1, 0, 0]
 
 
-def test_an_absent_family_gives_its_votes_to_those_near_as_they_are() -> None:
-    shares = np.array([[0.2, 0.1, 0.4, 0.1, 0.2]])
-    no_bloc = to_those_standing(shares, np.array([[True, True, False, True, True]]), LINE)
-    assert no_bloc == pytest.approx(np.array([[0.4, 0.2, 0.0, 0.2, 0.2]]))
-    no_family = to_those_standing(shares, np.array([[False, True, True, True, True]]), LINE)
-    assert no_family == pytest.approx(np.array([[0.0, 0.14, 0.56, 0.1, 0.2]]))
+CHOICES = np.array([[0, 0.6, 0.3, 0], [0.5, 0, 0.25, 0], [0.2, 0.6, 0, 0], [0, 0, 0, 0]])
 
 
-def test_what_nobody_near_stands_for_is_left_unallotted() -> None:
-    alone = to_those_standing(np.array([[0.2, 0.1, 0.4, 0.1, 0.2]]), np.array([[False] * 3 + [True, False]]), LINE)
-    assert alone == pytest.approx(np.array([[0.0, 0.0, 0.0, 0.5, 0.0]]))
+def test_an_absent_bloc_gives_its_votes_by_second_choices_and_a_family_inside_its_bloc() -> None:
+    shares = np.array([[0.2, 0.1, 0.3, 0.2, 0.2]])
+    no_bloc = to_those_standing(shares, np.array([[True, True, False, True, True]]), LINE, CHOICES)
+    assert no_bloc == pytest.approx(np.array([[1 / 3, 1 / 6, 0.0, 0.3, 0.2]]))
+    no_family = to_those_standing(shares, np.array([[False, True, True, True, True]]), LINE, CHOICES)
+    assert no_family == pytest.approx(np.array([[0.0, 0.3, 0.3, 0.2, 0.2]]))
+
+
+def test_what_has_no_second_choice_is_left_unallotted() -> None:
+    shares = np.array([[0.2, 0.1, 0.3, 0.2, 0.2]])
+    alone = to_those_standing(shares, np.array([[False] * 3 + [True, False]]), LINE, CHOICES)
+    assert alone == pytest.approx(np.array([[0.0, 0.0, 0.0, 0.8, 0.0]]))
+    unknown = to_those_standing(shares, np.array([[True, True, False, True, True]]), LINE, None)
+    assert unknown == pytest.approx(np.array([[0.2, 0.1, 0.0, 0.2, 0.2]]))
+
+
+def test_a_proportional_swing_multiplies_each_bloc_by_its_change() -> None:
+    shares, before, after = np.array([[0.2, 0.8, 0.0]]), np.array([0.4, 0.6, 0.0]), np.array([0.2, 0.6, 0.2])
+    assert proportional(shares, before, after) == pytest.approx(np.array([[0.1, 0.8, 0.2]]) / 1.1)
 
 
 def test_neighbours_come_from_the_grid() -> None:
@@ -101,12 +115,20 @@ def test_a_presidential_leans_on_the_last_presidential_alone() -> None:
     assert ballot_weights(ElectionType.PRESIDENTIAL, [P17, P22, L22]) == {P22: 1.0}
 
 
-def test_another_election_leans_half_on_the_last_legislative() -> None:
+def test_another_election_leans_on_the_last_ballot_of_each_type() -> None:
     weights = ballot_weights(ElectionType.LEGISLATIVE, [P17, P22, L22])
-    assert weights == pytest.approx({L22: 1 / 2, P22: 1 / 3, P17: 1 / 6}, abs=1e-5)
-    assert ballot_weights(ElectionType.EUROPEAN, [L22]) == {L22: 1.0}
+    assert weights == {P22: 0.5, L22: 0.5}
     assert ballot_weights(ElectionType.LEGISLATIVE, [P22]) == {P22: 1.0}
+    assert ballot_weights(ElectionType.LEGISLATIVE, [P17, P22]) == pytest.approx({P22: 2 / 3, P17: 1 / 3}, abs=1e-5)
     assert ballot_weights(ElectionType.LEGISLATIVE, []) == {}
+
+
+def test_a_european_election_counts_where_it_is_the_last_vote_or_the_type_asked_for() -> None:
+    third = pytest.approx(1 / 3)
+    assert ballot_weights(ElectionType.LEGISLATIVE, [P22, L22, E24]) == {P22: third, L22: third, E24: third}
+    assert ballot_weights(ElectionType.LEGISLATIVE, [E19, P22, L22]) == {P22: 0.5, L22: 0.5}
+    assert ballot_weights(ElectionType.EUROPEAN, [E19, P22, L22]) == {P22: 0.5, E19: 0.5}
+    assert ballot_weights(ElectionType.EUROPEAN, [L22]) == {L22: 1.0}
 
 
 def test_stations_together_meet_the_scenario_by_family() -> None:
@@ -132,7 +154,7 @@ def test_under_a_wider_scenario_stations_take_its_moves() -> None:
     before = panel(counts(P22, THREE))
     wide = forecasts.by_family(asked.shares[None, :])[0]
     shares = support(before, asked, {P22: wide})
-    kept = forecasts.smoothed(before.rounds[P22], before.departement)
+    kept = forecasts.smoothed(before.rounds[P22], before.departement, parameters().support_pseudo_votes)
     assert shares == pytest.approx(kept)
 
 
@@ -171,36 +193,50 @@ def test_without_a_ballot_there_is_no_forecast() -> None:
 
 
 def test_a_correction_never_serves_the_election_it_was_learned_on() -> None:
-    assert {one.target for one in corrections()} == {L22}
-    assert correction_for(L22.type, L22) is None
+    assert {one.target for one in corrections()} == {L17, L22}
+    assert correction_for(L17.type, L17) is None
     assert correction_for(P27.type) is None
-    found = correction_for(L27.type, L27)
-    assert found is not None
-    assert found.terms.shape == (2 * len(FAMILIES), len(BLOCS))
-    assert found.strength == 0.5
+    before, latest = correction_for(L22.type, L22), correction_for(L27.type, L27)
+    assert before is not None
+    assert latest is not None
+    assert (before.target, latest.target, latest.strength) == (L17, L22, 0.5)
+    assert latest.coefficients.shape == (2 * len(BLOCS) + len(latest.presence), len(BLOCS))
 
 
-def test_a_correction_moves_a_bloc_where_its_terms_say() -> None:
+def taught(usual: float = 0.0) -> Correction:
+    """One more candidate of the first bloc costs it, the outgoing member of the last bloc helps it."""
+    coefficients = np.zeros((2 * len(BLOCS), len(BLOCS)))
+    coefficients[0, 0], coefficients[-1, -1] = -1.0, 0.8
+    presence = np.array([], dtype=np.int64)
+    return Correction(P17, L17, corrections()[0].date, 0.5, presence, coefficients, np.full(2 * len(BLOCS), usual), "")
+
+
+def test_who_stands_counts_against_the_nation_or_against_the_ballot_it_starts_from() -> None:
+    one = next(option for option in OPTIONS if grid().options[option].bloc == BLOCS[0])
+    last = next(option for option in OPTIONS if grid().options[option].bloc == BLOCS[-1])
+    now, then = supply_of({one: 4}, last), supply_of({one: 2}, None)
+    assert taught().log_factors(now)[0] == pytest.approx([-0.5 * np.log(4), 0, 0, 0, 0.4])
+    assert taught().log_factors(now, then)[0] == pytest.approx([-0.5 * np.log(2), 0, 0, 0, 0.4])
+    assert not taught().log_factors(now, now).any()
+    unknown = Supply(then.candidates)
+    assert taught(0.3).log_factors(now, unknown)[0] == pytest.approx([-0.5 * np.log(2), 0, 0, 0, 0])
+
+
+def test_terms_are_candidates_presence_and_outgoing() -> None:
+    one = OPTIONS.index("dvg")
+    found = terms(supply_of({"dvg": 3}, None), np.array([one]))[0]
+    assert found[BLOCS.index(grid().options["dvg"].bloc)] == pytest.approx(np.log(3))
+    assert found[len(BLOCS)] == 1
+    assert not found[len(BLOCS) + 1 :].any()
+
+
+def test_a_forecast_reads_who_stands_only_where_both_sides_are_told() -> None:
+    told = supply_of({"ug": 3, "ens": 1, "lr": 1, "rn": 1}, "lr").take(np.zeros(3, dtype=np.int64))
+    asked = replace(target(L27, EVEN, 3), supply=told)
     before = panel(counts(P22, THREE), counts(L22, THREE))
-    plain = forecasts.sources_of(before, target(L27, EVEN, 3), {}, corrected=False)
-    terms = forecasts.terms_of(before, P22)
-    coefficients = np.zeros((2 * len(FAMILIES), len(BLOCS)))
-    coefficients[len(FAMILIES) + FAMILIES.index("gauche"), 0] = 1.0
-    found = Correction(P22, L22, corrections()[0].date, 0.5, coefficients, np.zeros(len(BLOCS)), "")
-    factors = found.log_factors(terms)
-    assert factors[0, 0] > 0 > factors[1, 0]
-    assert not factors[:, 1:].any()
-    scenario = forecasts.by_family(target(L27, EVEN, 3).shares[None, :])[0]
-    standing = np.tile(scenario > 0, (3, 1))
-    without = expected(plain, scenario, standing, axis())[0]
-    corrected = [replace(one, correction=factors) for one in plain]
-    assert expected(corrected, scenario, standing, axis())[0][0, 0] > without[0, 0]
-
-
-def test_candidates_count_against_their_mean() -> None:
-    logs = log_candidates(np.array([[1.0, 0.0], [4.0, 2.0]]))
-    assert logs[:, 0] == pytest.approx([-np.log(2), np.log(2)])
-    assert logs[0, 1] == 0
+    plain, mute = support(before, replace(asked, supply=None)), forecasts.sources_of(before, asked, {})
+    assert mute[1].correction == 0.0 or mute[0].correction == 0.0
+    assert not np.allclose(support(before, asked), plain)
 
 
 def test_a_ridge_finds_what_made_the_numbers_whatever_their_units() -> None:

@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.grid import grid
 from arpenteur.stats import floating, intervals, turnout
 from arpenteur.stats.parameters import parameters
+
+OF_FIRST_ROUNDS = (ElectionType.PRESIDENTIAL, ElectionType.LEGISLATIVE, ElectionType.EUROPEAN)
 
 
 def test_the_constant_makes_the_territory_vote_as_the_scenario_says() -> None:
@@ -67,6 +70,7 @@ def test_the_half_width_follows_the_calibrated_formula() -> None:
 def test_a_transition_never_seen_is_wider_by_seven_tenths() -> None:
     share, voters = np.array([0.3]), np.array([400.0])
     known, unseen = (parameters().transition(kind) for kind in (ElectionType.LEGISLATIVE, ElectionType.REGIONAL))
+    assert known.rho == max(parameters().transition(kind).rho for kind in OF_FIRST_ROUNDS)
     ratio = intervals.half_width(share, voters, unseen) / intervals.half_width(share, voters, known)
     assert ratio == pytest.approx([1.7])
     assert (known.calibrated, unseen.calibrated) == (True, False)
@@ -87,14 +91,26 @@ def test_every_parameter_carries_its_date_and_where_it_comes_from() -> None:
 
 def test_a_calibration_never_serves_the_election_it_was_made_on() -> None:
     known = parameters()
-    first, second = (Election.parse(f"2022_{one}_t1") for one in ("pres", "legi"))
+    first, second, third = (Election.parse(f"{year}_legi_t1") for year in (2017, 2022, 2024))
     assert known.transition(ElectionType.LEGISLATIVE, before=second).election == first
-    assert not known.transition(ElectionType.LEGISLATIVE, before=second).calibrated
-    assert known.transition(ElectionType.LEGISLATIVE).election == second
+    assert known.transition(ElectionType.LEGISLATIVE, before=third).election == second
+    assert known.transition(ElectionType.LEGISLATIVE).election == third
+    unseen = known.transition(ElectionType.PRESIDENTIAL, before=Election.parse("2022_pres_t1"))
+    assert (unseen.target, unseen.calibrated) == (ElectionType.LEGISLATIVE, False)
     final = known.transition(ElectionType.PRESIDENTIAL, round_=2, before=Election.parse("2022_pres_t2"))
     assert str(final.election) == "2017_pres_t2"
     with pytest.raises(LookupError):
         known.transition(ElectionType.PRESIDENTIAL, before=Election.parse("2017_pres_t1"))
+
+
+def test_each_bloc_has_its_own_interval() -> None:
+    known = parameters().transition(ElectionType.LEGISLATIVE)
+    assert set(known.by_bloc) == set(grid().blocs)
+    widths = {known.of(bloc).z * np.sqrt(known.of(bloc).rho) for bloc in grid().blocs}
+    assert len(widths) == len(grid().blocs)
+    assert known.of("a bloc of another grid") is known
+    own = known.of("droite")
+    assert (own.within.z, own.within.rho) == (known.by_bloc["droite"].within_z, known.by_bloc["droite"].within_rho)
 
 
 def test_inside_a_constituency_the_interval_is_narrower() -> None:

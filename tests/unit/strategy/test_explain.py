@@ -11,9 +11,10 @@ from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.places import Place
-from arpenteur.domain.scenario import Local, Scenario, Terms
+from arpenteur.domain.scenario import Local, Scenario, Stands, Terms
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import explain, rank
+from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.explanation.formula import FormulaError, compute, substitute
 from arpenteur.strategy.results import Explanation, Figure, Interval
 
@@ -50,8 +51,6 @@ def places() -> dict[str, small.Tables]:
     plain = small.town()
     national = small.with_reference(small.with_reference(plain, "france", factor=1.3, turnout=0.04), "dep:00")
     recut = small.changed(plain, "00090_0002", *small.TURNOUT)
-    seat = plain | {"stations": plain["stations"].with_columns(pl.lit("0001").alias("circonscription"))}
-    corrected = small.with_reference(small.with_reference(seat, "france", factor=1.2), "circo:0001", factor=0.9)
     right = (pl.col("option") == "lr") & (pl.col("station") == "00090_0003") & (pl.col("election") == "2022_legi_t1")
     return {
         "plain": plain,
@@ -59,7 +58,6 @@ def places() -> dict[str, small.Tables]:
         "flats": small.with_flats(plain, {"00090_0003": 0.4}),
         "recut": small.changed(recut, "00090_0003", *small.TURNOUT),
         "new": small.without(plain, "00090_0003", *small.TURNOUT),
-        "corrected": corrected,
         "no candidate then": plain | {"option_votes": plain["option_votes"].filter(~right)},
         "one cycle": small.without(plain, "00090_0003", "2017_pres_t1", "2017_legi_t1"),
     }
@@ -93,6 +91,50 @@ def test_every_figure_is_recomputed_from_its_printed_terms(
     assert recomputed(told["Valeur relative d'une porte"])[0] == pytest.approx(ranked.value, rel=1e-9)
 
 
+def without(tables: small.Tables, *elections: str) -> small.Tables:
+    kept = ~pl.col("election").is_in(elections)
+    return tables | {name: tables[name].filter(kept) for name in ("station_results", "option_votes")}
+
+
+def with_european(tables: small.Tables) -> small.Tables:
+    """The last legislative once more, as a european election voted later."""
+    later = {
+        name: tables[name].filter(pl.col("election") == "2022_legi_t1").with_columns(election=pl.lit("2024_euro_t1"))
+        for name in ("station_results", "option_votes")
+    }
+    return tables | {name: pl.concat([tables[name], rows.select(tables[name].columns)]) for name, rows in later.items()}
+
+
+BALLOTS = {
+    "presidentials alone": lambda: without(small.town(), "2017_legi_t1", "2022_legi_t1"),
+    "a european election later": lambda: with_european(small.town()),
+    "a european election for want of legislatives": lambda: without(
+        with_european(small.town()), "2017_legi_t1", "2022_legi_t1"
+    ),
+}
+
+
+@pytest.mark.parametrize("ballots", list(BALLOTS))
+@pytest.mark.parametrize("turnout", [0.4, 0.9])
+def test_whatever_ballots_are_known_turnout_and_support_are_recomputed(
+    tmp_path: Path, ballots: str, turnout: float
+) -> None:
+    snapshot = small.publish(tmp_path / "s", BALLOTS[ballots]())
+    asked = Scenario("s", scope="commune", turnout=turnout)
+    question = {"family": LEFT, "target": ElectionType.LEGISLATIVE, "scenario": asked}
+    told = {figure.name: figure for figure in explain(snapshot, "00090_3", **question).figures}  # type: ignore[arg-type]
+    for name in ("Participation attendue", "Soutien attendu"):
+        figure = told[name]
+        assert figure.result is not None
+        assert close(figure.result, recomputed(figure)), name
+    european = "european" in ballots
+    assert any(term.symbol == "n_E" for term in told["Participation attendue"].inputs) == european
+    assert any(term.symbol == "w_E" for term in told["Soutien attendu"].inputs) == european
+    assessed = Assessment(snapshot, LEFT, ElectionType.LEGISLATIVE, asked, "station")
+    met = float(assessed.expected_voters.sum() / assessed.zones.registered.sum())
+    assert met == pytest.approx(turnout, abs=1e-9)
+
+
 @pytest.mark.parametrize("absent", ["centre", "gauche", "rec"])
 @pytest.mark.parametrize("national", [False, True])
 def test_a_family_that_nobody_stands_for_here_is_explained_too(tmp_path: Path, absent: str, *, national: bool) -> None:
@@ -110,12 +152,25 @@ def test_a_family_that_nobody_stands_for_here_is_explained_too(tmp_path: Path, a
             assert close(figure.result, recomputed(figure)), figure.name
 
 
-def test_the_correction_is_told_with_the_pair_it_was_learned_on(tmp_path: Path) -> None:
-    explanation = ask(small.publish(tmp_path / "s", places()["corrected"]))
+CANDIDATES = {"ug": 1, "dvg": 2, "ens": 1, "lr": 1, "rn": 1, "rec": 1, "div": 1}
+
+
+@pytest.mark.parametrize("outgoing", [None, "lr"])
+def test_who_stands_here_corrects_every_ballot_and_is_told_with_its_pair(plain: Snapshot, outgoing: str | None) -> None:
+    here = Local(Place.parse("00090"), Terms(stands=Stands(CANDIDATES, outgoing, None)))
+    asked = Scenario("s", turnout=0.5, local=(here,))
+    explanation = explain(plain, "00090_3", family=LEFT, target=ElectionType.LEGISLATIVE, scenario=asked)
     support = next(figure for figure in explanation.figures if figure.name == "Soutien attendu")
-    factors = [term for term in support.inputs if term.symbol.startswith("κ_P_")]
-    assert factors
+    factors = [term for term in support.inputs if term.symbol.startswith("κ_")]
+    assert {term.symbol[2] for term in factors} == {"P", "L"}
     assert all("législatives 2022" in term.source for term in factors)
+    assert support.result is not None
+    assert close(support.result, recomputed(support))
+
+
+def test_where_nobody_tells_who_stands_nothing_is_corrected(plain: Snapshot) -> None:
+    support = next(figure for figure in ask(plain).figures if figure.name == "Soutien attendu")
+    assert not [term for term in support.inputs if term.symbol.startswith("κ_")]
 
 
 @pytest.mark.parametrize("level", ["quartier", "commune"])

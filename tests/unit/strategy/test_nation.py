@@ -85,7 +85,7 @@ def test_a_share_is_the_mean_by_what_it_is_a_share_of(nation: Nation) -> None:
     assert seat.support is not None
     assert seat.support.central == pytest.approx(share, rel=1e-5)
     inflation = float(voters @ np.array([row["inflation"] for row in shown]) / voters.sum())
-    transition = parameters().transition(LEGISLATIVE)
+    transition = parameters().transition(LEGISLATIVE).of("gauche")
     width = float(half_width(np.array([share]), np.array([voters.sum()]), transition, inflation)[0])
     assert seat.support.high - seat.support.central == pytest.approx(width, rel=1e-4)
     registered = np.array([row["registered"] for row in shown])
@@ -97,7 +97,7 @@ def test_a_share_is_the_mean_by_what_it_is_a_share_of(nation: Nation) -> None:
 def test_a_wider_zone_keeps_the_common_error(nation: Nation) -> None:
     """Adding stations removes the luck of small numbers, never the error that all share."""
     (whole,) = nation.zones("gauche", "departement")
-    transition = parameters().transition(LEGISLATIVE)
+    transition = parameters().transition(LEGISLATIVE).of("gauche")
     assert whole.support is not None
     share = np.array([whole.support.central])
     endless = half_width(share, np.array([np.inf]), transition)
@@ -147,7 +147,9 @@ def test_a_territory_as_one_zone_adds_up_what_lies_in_it(nation: Nation) -> None
     seat = nation.whole("gauche", "circo:0002")
     (same,) = nation.zones("gauche", "circonscription", "circo:0002")
     assert seat is not None
-    assert replace(seat, level=same.level, zone=same.zone, label=same.label) == same
+    assert replace(seat, level=same.level, zone=same.zone, label=same.label, support=same.support) == same
+    ends = [(one.support.central, one.support.low, one.support.high) for one in (seat, same) if one.support]
+    assert ends[0] == pytest.approx(ends[1], rel=1e-7)
     whole, parts = nation.whole("gauche"), nation.zones("gauche", "commune")
     assert whole is not None
     assert whole.stations == 24

@@ -10,8 +10,11 @@ import small_snapshots as small
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
-from arpenteur.domain.scenario import Move, Scenario
+from arpenteur.domain.places import Place
+from arpenteur.domain.scenario import Local, Move, Scenario, Stands, Terms
 from arpenteur.snapshot import Snapshot
+from arpenteur.stats.forecast.axis import Axis
+from arpenteur.stats.panel import FAMILIES, Array
 from arpenteur.strategy import rank
 from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.assessment.outlook import Outlook, complete
@@ -88,39 +91,59 @@ def walked(before: list[float], after: list[float]) -> list[list[float]]:
     return moved
 
 
-def test_a_national_scenario_moves_votes_to_neighbours_as_in_the_nation(tmp_path: Path) -> None:
+def test_a_national_scenario_moves_each_ballot_by_the_rule_of_its_type(tmp_path: Path) -> None:
+    """Half ordered, half proportional from the presidential; proportional from the legislative; half and half."""
     snapshot = small.publish(tmp_path / "s", small.with_reference(small.town(), "france", factor=1.5))
     scenario = Scenario("s", shares={"gauche": 0.5})
     assessed = Assessment(snapshot, Family.load("gauche"), LEGISLATIVE, scenario, "station")
     outlook, line = assessed.outlook, assessed.axis
     assert (outlook.scope, outlook.raked) == ("france", False)
     after, total = line.by_bloc(outlook.shares), np.zeros((len(assessed.zones), line.blocs))
-    on, beside = list(line.order), line.beside[0]
     for election, weight in assessed.weights(outlook).items():
         here, then = line.by_bloc(assessed.smoothed(election)), line.by_bloc(outlook.bases[election].shares)
-        kept = min(then[beside], after[beside])
-        gain, loss = after[beside] - kept, then[beside] - kept
-        stay = [then[b] - gain * then[b] / sum(then[on]) for b in on]
-        come = [after[b] - loss * after[b] / sum(after[on]) for b in on]
-        for origin, parts in enumerate(walked(stay, come)):
-            b = on[origin]
-            total[:, on] += weight * here[:, [b]] * np.array([parts]) / then[b]
-            total[:, beside] += weight * here[:, b] * gain / sum(then[on])
-            total[:, b] += weight * here[:, beside] * loss * after[b] / sum(after[on]) / then[beside]
-        total[:, beside] += weight * here[:, beside] * kept / then[beside]
+        swung = here * after / then
+        swung /= swung.sum(axis=1, keepdims=True)
+        moved = swung if election.type is LEGISLATIVE else (by_hand(here, then, after, line) + swung) / 2
+        total += weight * moved
     assert line.by_bloc(assessed.expected) == pytest.approx(total)
-    assert sorted(assessed.weights(outlook).values()) == pytest.approx([1 / 6, 1 / 3, 1 / 2], abs=1e-5)
+    assert list(assessed.weights(outlook).values()) == [1 / 2, 1 / 2]
 
 
-@pytest.mark.parametrize("missing", ["", "france", "circo:0001"])
-def test_the_correction_needs_france_and_the_constituency(tmp_path: Path, missing: str) -> None:
-    tables = small.town()
-    tables |= {"stations": tables["stations"].with_columns(pl.lit("0001").alias("circonscription"))}
-    for scope in {"france", "circo:0001"} - {missing}:
-        tables = small.with_reference(tables, scope, factor=1.2)
-    assessed = Assessment(small.publish(tmp_path / "s", tables), Family.load("gauche"), LEGISLATIVE, None, "quartier")
-    assert (assessed.correction is None) == bool(missing)
-    assert assessed.log_factors.any() == (not missing)
+def by_hand(here: Array, then: Array, after: Array, line: Axis) -> Array:
+    """The ordered transfer of some shares, walking along the axis."""
+    total, on, beside = np.zeros(here.shape), list(line.order), line.beside[0]
+    kept = min(then[beside], after[beside])
+    gain, loss = after[beside] - kept, then[beside] - kept
+    stay = [then[b] - gain * then[b] / sum(then[on]) for b in on]
+    come = [after[b] - loss * after[b] / sum(after[on]) for b in on]
+    for origin, parts in enumerate(walked(stay, come)):
+        b = on[origin]
+        total[:, on] += here[:, [b]] * np.array([parts]) / then[b]
+        total[:, beside] += here[:, b] * gain / sum(then[on])
+        total[:, b] += here[:, beside] * loss * after[b] / sum(after[on]) / then[beside]
+    total[:, beside] += here[:, beside] * kept / then[beside]
+    return total
+
+
+def test_only_the_territory_whose_candidates_are_told_is_corrected(tmp_path: Path) -> None:
+    snapshot = small.publish(tmp_path / "s", small.town(communes=2), place="dep:00")
+    told = Terms(stands=Stands({"ug": 1, "ens": 1, "lr": 3, "rn": 1}, outgoing="lr"))
+    scenario = Scenario("s", turnout=0.5, local=(Local(Place.parse("00090"), told),))
+    assessed = Assessment(snapshot, Family.load("gauche"), LEGISLATIVE, scenario, "station")
+    here = (assessed.zones.frame["commune"] == "00090").to_numpy()
+    for election in (Election.parse("2022_pres_t1"), Election.parse("2022_legi_t1")):
+        factors = assessed.log_factors(election)
+        assert factors[here].any()
+        assert not factors[~here].any()
+    assert not assessed.expected[here][:, FAMILIES.index("rec")].any()
+    assert assessed.expected[~here][:, FAMILIES.index("rec")].all()
+    assert Assessment(snapshot, Family.load("gauche"), LEGISLATIVE, Scenario("s", turnout=0.5), "station").told == ()
+
+
+def test_families_live_under_the_interval_of_their_bloc(plain: Snapshot) -> None:
+    for name in ("gauche", "droite", "extreme_droite"):
+        assessed = Assessment(plain, Family.load(name), LEGISLATIVE, None, "station")
+        assert assessed.own_transition == assessed.transition.of(name)
 
 
 def test_a_presidential_is_never_corrected(plain: Snapshot) -> None:
@@ -137,7 +160,8 @@ def test_turnout_is_given_or_raised_from_the_last_comparable_election(plain: Sna
     last = plain.station_results.filter(pl.col("election") == "2022_legi_t1")
     before = last["turnout"].sum() / last["registered"].sum()
     assert seen(plain, Scenario("s", turnout=0.6)).rise == pytest.approx(0.6 - before)
-    assert seen(plain).turnout == pytest.approx(before + 0.1)
+    assert seen(plain).turnout == pytest.approx(before)
+    assert seen(plain, Scenario("s", turnout_rise=0.1)).turnout == pytest.approx(before + 0.1)
     assert any("Scénario sans participation" in one for one in seen(plain, Scenario("s")).warnings)
 
 

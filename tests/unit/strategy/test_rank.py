@@ -107,7 +107,7 @@ def test_local_support_meets_the_scenario(plain: Snapshot) -> None:
 
 
 def test_mobilisable_abstention_adds_up_to_the_rise_of_the_scenario(plain: Snapshot) -> None:
-    zones = ask(plain).zones
+    zones = ask(plain, scenario=Scenario("s", turnout_rise=0.10)).zones
     rise = sum(zone.mobilisable.central for zone in zones if zone.mobilisable)
     assert rise == pytest.approx(0.10 * sum(zone.registered for zone in zones))
 

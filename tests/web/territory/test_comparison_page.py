@@ -59,4 +59,4 @@ def test_a_kept_scenario_is_the_one_shown(client, published):
 
 def test_the_reference_can_be_kept_too(client, published):
     scenario = Scenario.parse(client.get(f"/strategie/{PLACE}/scenario.toml").content.decode())
-    assert (scenario.id, scenario.turnout_rise) == ("reference", 0.10)
+    assert (scenario.id, scenario.turnout_rise) == ("reference", 0.0)

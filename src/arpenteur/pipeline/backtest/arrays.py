@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from arpenteur.domain.elections import Election
+from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.grid import UNKNOWN_OPTION, grid
+from arpenteur.pipeline.backtest.outgoing import outgoing_of
 from arpenteur.pipeline.backtest.shelves import Held
 from arpenteur.stats.backtest.case import Outcome
-from arpenteur.stats.panel import OPTIONS, Array, Ints, Panel, Round
+from arpenteur.stats.panel import BLOCS, OPTIONS, Array, Ints, Panel, Round, Supply
 
 _COUNTS = ("registered", "turnout", "valid")
 
@@ -36,22 +37,39 @@ class Rows:
         return ranks.astype(np.int64) - 1
 
 
-def panel_of(held: Held, target: Election, rows: Rows, seats: pl.Series) -> Panel:
-    """Rounds before the target on its stations; ``seats`` gives each its constituency, null where unknown."""
+def panel_of(held: Held, target: Election, rows: Rows, seats: pl.DataFrame) -> Panel:
+    """Rounds before the target on its stations; ``seats``: station and its constituency."""
     communes = rows.table["commune"]
+    named = rows.table.join(seats, on="station", how="left", maintain_order="left")["seat"]
     return Panel(
         stations=tuple(rows.table["station"]),
         commune=rows.codes(communes),
         departement=rows.codes(communes.str.slice(0, 2)),
-        circonscription=rows.codes(seats),
-        rounds={one: _round(held, one, rows) for one in held.elections if one.sort_key < target.sort_key},
+        circonscription=rows.codes(named),
+        rounds={one: _round(held, one, rows, seats) for one in held.elections if _forecasts(one, target)},
     )
 
 
-def candidates_of(held: Held, target: Election, rows: Rows) -> Array:
-    """How many stand by option (n × o), from lists of candidates: names and nuances, no count."""
-    lists = _options(held.votes(target).select("election", "station", "nuance", "name"))
-    return _scatter(lists.with_columns(pl.lit(1.0).alias("votes")), rows)
+def _forecasts(election: Election, target: Election) -> bool:
+    """Whether a forecast of ``target`` rests on a round; second rounds of legislatives only tell who was elected."""
+    elected = election.type is ElectionType.LEGISLATIVE and election.round == 2 and target.round == 1
+    return election.sort_key < target.sort_key and not elected
+
+
+def supply_of(held: Held, election: Election, rows: Rows, seats: pl.DataFrame) -> Supply:
+    """How many stand by option and where outgoing deputies do, from lists of candidates: names and nuances, no count.
+
+    ``seats``: station, seat.
+    """
+    lists = _options(held.votes(election).select("election", "station", "nuance", "name"))
+    candidates = _scatter(lists.with_columns(pl.lit(1.0).alias("votes")), rows)
+    again = outgoing_of(held, election, seats)
+    if again is None:
+        return Supply(candidates)
+    placed = rows.table.join(seats, on="station").join(again, on="seat")
+    outgoing = np.zeros((len(rows), len(BLOCS)))
+    outgoing[placed["row"].to_numpy(), placed["bloc"].to_numpy()] = 1.0
+    return Supply(candidates, outgoing)
 
 
 def registered_of(held: Held, target: Election, rows: Rows) -> Array:
@@ -66,7 +84,7 @@ def outcome_of(held: Held, target: Election, rows: Rows) -> Outcome:
     return Outcome(counts[:, 0], counts[:, 1], votes)
 
 
-def _round(held: Held, election: Election, rows: Rows) -> Round:
+def _round(held: Held, election: Election, rows: Rows, seats: pl.DataFrame) -> Round:
     results = held.results(election)
     registered, turnout, valid = _counts(results, rows, _COUNTS).T
     known = np.zeros(len(rows), dtype=np.bool_)
@@ -75,9 +93,9 @@ def _round(held: Held, election: Election, rows: Rows) -> Round:
     if table.is_empty():
         empty = np.zeros((len(rows), len(OPTIONS)))
         return Round(election, known, registered, turnout, valid, empty, empty > 0, with_votes=False)
-    options = _options(table)
-    standing = _scatter(options.with_columns(pl.lit(1.0).alias("votes")), rows) > 0
-    return Round(election, known, registered, turnout, valid, _scatter(options, rows), standing)
+    supply = supply_of(held, election, rows, seats)
+    votes = _scatter(_options(table), rows)
+    return Round(election, known, registered, turnout, valid, votes, supply.candidates > 0, supply=supply)
 
 
 def _counts(results: pl.DataFrame, rows: Rows, names: tuple[str, ...]) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import Place, PlaceKind
-from arpenteur.pipeline.backtest.arrays import Rows, candidates_of, outcome_of, panel_of, registered_of
+from arpenteur.pipeline.backtest.arrays import Rows, outcome_of, panel_of, registered_of, supply_of
 from arpenteur.pipeline.backtest.seats import Seats, recovered_seats
 from arpenteur.pipeline.backtest.shelves import Held, read_held
 from arpenteur.pipeline.progress import Progress
@@ -107,11 +107,10 @@ def replay(sources: Sequence[Path], target: Election, place: Place | None, progr
 def question_of(counted: Counted, seats: Seats) -> Question:
     """What forecasts may know: earlier rounds, lists of candidates, registered, and a scenario."""
     held, target, rows = counted.held, counted.target, counted.rows
-    named = rows.table.join(seats.table, on="station", how="left", maintain_order="left")["seat"]
     return Question(
         election=target,
-        panel=panel_of(held, target, rows, named),
-        candidates=candidates_of(held, target, rows),
+        panel=panel_of(held, target, rows, seats.table),
+        supply=supply_of(held, target, rows, seats.table),
         registered=registered_of(held, target, rows),
         scenario=counted.scenario,
     )

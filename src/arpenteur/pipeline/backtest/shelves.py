@@ -63,12 +63,12 @@ def wanted(elections: set[Election], target: Election) -> tuple[Election, ...]:
     """The target, and the rounds before it that rows rest on or are calibrated on, oldest first.
 
     The last three presidential, legislative and European elections and those of its own type; second rounds of
-    presidentials (for turnout), and all where the target is one itself.
+    presidentials (for turnout) and of legislatives (who was elected), and all where the target is one itself.
     """
     kinds = {*NATIONAL, target.type}
 
     def useful(one: Election) -> bool:
-        second = one.type is ElectionType.PRESIDENTIAL or target.round == 2
+        second = one.type in (ElectionType.PRESIDENTIAL, ElectionType.LEGISLATIVE) or target.round == 2
         return one.sort_key < target.sort_key and one.type in kinds and (one.round == 1 or second)
 
     before = [one for one in elections if useful(one)]

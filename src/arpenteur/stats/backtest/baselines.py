@@ -5,6 +5,8 @@ valid votes by bloc, 0 where the bloc is not on the ballot; turnout is n shares 
 needed are not at hand.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from arpenteur.domain.elections import Election, ElectionType
@@ -56,10 +58,14 @@ def logit_swing_same_type(case: Case) -> Array | None:
 def geometric_mean(case: Case) -> Array | None:
     """Geometric mean of the logit swings of the last presidential and of the last legislative."""
     last = [one for kind in SOURCES if (one := case.last(kind)) is not None]
-    if len(last) < len(SOURCES):
-        return None
-    starts = [np.log(np.maximum(smoothed(case, one) * _ratio(case.scenario, base(case, one)), _TINY)) for one in last]
-    return meeting(case, np.exp(np.mean(starts, axis=0)) * case.on_ballot, case.scenario)
+    return mean_of_swings(case, last) if len(last) == len(SOURCES) else None
+
+
+def mean_of_swings(case: Case, elections: Sequence[Election]) -> Array:
+    """Geometric mean of the logit swings of some past first rounds."""
+    starts = [smoothed(case, one) * _ratio(case.scenario, base(case, one)) for one in elections]
+    logs = [np.log(np.maximum(one, _TINY)) for one in starts]
+    return meeting(case, np.exp(np.mean(logs, axis=0)) * case.on_ballot, case.scenario)
 
 
 def swing_from(case: Case, election: Election) -> Array:

@@ -12,7 +12,7 @@ from arpenteur.domain.elections import Election
 from arpenteur.stats.backtest.case import SOURCES, Case, Outcome, replayed
 from arpenteur.stats.backtest.models import Forecast
 from arpenteur.stats.backtest.scores import Truth, variance
-from arpenteur.stats.panel import Array
+from arpenteur.stats.panel import BLOCS, Array
 from arpenteur.stats.parameters import parameters
 
 _LEVEL = 0.90
@@ -23,10 +23,11 @@ type TruthOf = Callable[[Case, Outcome], Truth]
 
 @dataclass(frozen=True)
 class Calibration:
-    """(z, ρ), the widening, and what the errors come from: an election, or the numbers shipped for a type."""
+    """(z, ρ), of all columns or of each (k), the widening, and what the errors come from: an election, or the numbers
+    shipped for a type."""
 
-    z: float
-    rho: float
+    z: float | Array
+    rho: float | Array
     inflation: float
     source: str
 
@@ -57,20 +58,27 @@ def conformal_quantile(scores: Array, level: float) -> float:
     return float(np.partition(scores, rank - 1)[rank - 1])
 
 
-def shipped(target: Election) -> Calibration | None:
-    """The numbers shipped for the type of ``target``, where they were calibrated on an election before it."""
+def shipped(target: Election, *, with_votes: bool) -> Calibration | None:
+    """The numbers shipped for the type of ``target``, of support by bloc or of turnout, where they were calibrated on
+    an election before it."""
     try:
         known = parameters().transition(target.type, round_=target.round, before=target)
     except LookupError:
         return None
-    return Calibration(known.z, known.rho, 1.0, f"{known.election}, shipped") if known.calibrated else None
+    told = f"{known.election}, shipped"
+    if not known.calibrated:
+        return None
+    if not with_votes:
+        return Calibration(*known.turnout, 1.0, told) if known.turnout else None
+    own = [known.of(bloc) for bloc in BLOCS]
+    return Calibration(np.array([one.z for one in own]), np.array([one.rho for one in own]), 1.0, told)
 
 
 def calibrated(case: Case, forecast: Forecast, truth: TruthOf, *, with_votes: bool = True) -> Calibration | None:
     """From the latest earlier election of the same type where the row can be made, else of another type, widened.
 
     The widening (× 1.7) is that of transitions never calibrated. Where the row can be made on no earlier election, the
-    numbers shipped for the latest round before the target, whatever its type; none is shipped for turnout.
+    numbers shipped for the latest round before the target, whatever its type; none of them for turnout.
     """
     target = case.target.election
     earlier = [
@@ -106,5 +114,5 @@ def _replay(case: Case, election: Election, *, with_votes: bool) -> tuple[Case, 
     return None if last is None else replayed(case, election, [last])
 
 
-def _spread(shares: Array, voters: Array, rho: float) -> Array:
+def _spread(shares: Array, voters: Array, rho: float | Array) -> Array:
     return np.sqrt(variance(shares) * (1 / np.maximum(voters, 1)[:, None] + rho))

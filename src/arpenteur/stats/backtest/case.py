@@ -20,6 +20,7 @@ from arpenteur.stats.panel import (
     Mask,
     Panel,
     Round,
+    Supply,
     Target,
     by_group,
 )
@@ -108,13 +109,13 @@ class Outcome:
 class Question:
     """A held-out election before it was counted, on all its stations: what cases are cut from.
 
-    ``candidates`` (n × o) counts those who stand by option. ``scenario`` gives shares by option (o) and turnout for
+    ``supply`` tells who stands. ``scenario`` gives shares by option (o) and turnout for
     the stations (rows) a case is made of: the one place where a result given as known comes in.
     """
 
     election: Election
     panel: Panel
-    candidates: Array
+    supply: Supply
     registered: Array
     scenario: Callable[[Ints], tuple[Array, float]]
     wide: Mapping[Election, Wide] = field(default_factory=dict[Election, Wide])
@@ -123,8 +124,8 @@ class Question:
         """The case of the stations matched over some earlier rounds, and their rows."""
         rows = matched(self.panel, self.registered, elections)
         shares, turnout = self.scenario(rows)
-        candidates = self.candidates[rows]
-        target = Target(self.election, candidates > 0, shares, turnout, candidates)
+        supply = self.supply.take(rows)
+        target = Target(self.election, supply.candidates > 0, shares, turnout, supply)
         return Case(take(self.panel, rows), target, self.registered[rows], self.wide), rows
 
 
@@ -167,19 +168,7 @@ def take(panel: Panel, rows: Ints) -> Panel:
         commune=panel.commune[rows],
         departement=panel.departement[rows],
         circonscription=panel.circonscription[rows],
-        rounds={election: _round_of(counts, rows) for election, counts in panel.rounds.items()},
-    )
-
-
-def _round_of(counts: Round, rows: Ints) -> Round:
-    return replace(
-        counts,
-        known=counts.known[rows],
-        registered=counts.registered[rows],
-        turnout=counts.turnout[rows],
-        valid=counts.valid[rows],
-        votes=counts.votes[rows],
-        standing=counts.standing[rows],
+        rounds={election: counts.take(rows) for election, counts in panel.rounds.items()},
     )
 
 
@@ -194,10 +183,11 @@ def replayed(case: Case, election: Election, elections: Iterable[Election]) -> t
     rows = rows[counts.known[rows] & (counts.valid[rows] >= FEWEST_VALID)]
     if not rows.size:
         return None
-    mine = _round_of(counts, rows)
+    mine = counts.take(rows)
     outcome = Outcome(mine.registered, mine.turnout, mine.votes)
     shares = mine.votes.sum(axis=0) / max(float(mine.votes.sum()), 1.0)
-    target = Target(election, mine.standing, shares, float(mine.turnout.sum() / mine.registered.sum()))
+    turnout = float(mine.turnout.sum() / mine.registered.sum())
+    target = Target(election, mine.standing, shares, turnout, mine.supply)
     return Case(take(before, rows), target, mine.registered), outcome
 
 

@@ -156,7 +156,7 @@ def _row(case: Case, row: Row[Forecast], truth: TruthOf, *, with_votes: bool) ->
     shares = _columns(row.forecast(case))
     if shares is None:
         return None
-    known = shipped(case.target.election) if row.kind == "model" and with_votes else None
+    known = shipped(case.target.election, with_votes=with_votes) if row.kind == "model" else None
     calibration = known or calibrated(case, row.forecast, truth, with_votes=with_votes)
     if calibration is None:
         return Predicted(row.name, row.kind, shares, chosen_on=row.chosen_on)

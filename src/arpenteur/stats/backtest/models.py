@@ -15,6 +15,7 @@ from arpenteur.stats.forecast import attendance
 from arpenteur.stats.forecast import gains as votes_to_gain
 from arpenteur.stats.forecast import support as shares_to_expect
 from arpenteur.stats.panel import BLOC_OF_FAMILY, BLOCS, Array, by_group
+from arpenteur.stats.parameters import parameters
 from arpenteur.stats.shares import RakingError
 
 type Forecast = Callable[[Case], Array | None]
@@ -68,8 +69,10 @@ def _known(values: Array) -> Array | None:
     return np.where(known, values, values[known].mean()) if known.any() else None
 
 
+CHOSEN_ON = tuple(dict.fromkeys(one for rule in parameters().rules.values() for one in rule.chosen_on))
+
 SUPPORT: tuple[Row[Forecast], ...] = (
-    Row("model", support, "model", ("2022_pres_t1", "2022_legi_t1")),
+    Row("model", support, "model", CHOSEN_ON),
     Row("persistence", baselines.persistence),
     Row("last_same_type", baselines.last_same_type),
     Row("uniform_swing", baselines.uniform_swing),

@@ -2,10 +2,12 @@
 
 Log-odds of turnout; n stations. A scenario that is as low as the last legislative leans on it for 70 %, one that is
 as high as the last presidential for 30 %, in between in proportion: both ends measured on past elections
-(``parameters.toml``), the line between them assumed.
+(``parameters.toml``), the line between them assumed. Where no legislative is known the last european election is the
+low one; where it is the last vote it weighs one part in three. From presidentials alone a lower scenario is a fall of
+as many points everywhere, the naive rule, which was better.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -43,6 +45,28 @@ def presidential_turnout(first: Array, second: Array | None, target: ElectionTyp
     return expit(mean_log_odds(first, second, 0.5))
 
 
+def last_european(target: ElectionType, european: Election | None, others: Iterable[Election | None]) -> bool:
+    """Whether the turnout of a european election counts: for another one, or where none of the other votes the
+    forecast rests on came later."""
+    if target is ElectionType.EUROPEAN:
+        return european is not None
+    later = [one for one in others if one is not None and european is not None and one.sort_key > european.sort_key]
+    return european is not None and target is not ElectionType.PRESIDENTIAL and not later
+
+
+def with_european(odds: Array, european: Array) -> Array:
+    """Log-odds (n) with those of a european election (n, NaN where unknown) for their part."""
+    part = parameters().european_turnout
+    return np.where(np.isnan(european), odds, (1.0 - part) * odds + part * european)
+
+
+def lowered(turnout: Array, registered: Array, target: float, before: float | None = None) -> Array:
+    """Turnout (n) moved by the same number of points everywhere, from ``before`` (else its mean) to ``target``."""
+    known = ~np.isnan(turnout)
+    start = float(np.average(turnout[known], weights=registered[known])) if before is None else before
+    return np.clip(turnout + target - start, 0.0, 1.0)
+
+
 def forecast_turnout(
     panel: Panel, target: Target, registered: Array, wide: Mapping[Election, float] | None = None
 ) -> Array:
@@ -51,17 +75,26 @@ def forecast_turnout(
     ``registered`` (n) weighs them. ``wide``: turnout of the territory of the scenario at past elections, where that is
     not the panel itself; the stations then take its move.
     """
-    presidential = _last(panel, ElectionType.PRESIDENTIAL)
-    legislative = _last(panel, ElectionType.LEGISLATIVE)
-    high, low = _rate(panel, presidential, target), _rate(panel, legislative, target)
-    all_high, all_low = _whole(presidential, wide or {}), _whole(legislative, wide or {})
+    presidential, legislative, european = (
+        _last(panel, kind) for kind in (ElectionType.PRESIDENTIAL, ElectionType.LEGISLATIVE, ElectionType.EUROPEAN)
+    )
+    kind, known = target.election.type, wide or {}
+    low = european if legislative is None else legislative
+    high_rate, low_rate = _rate(panel, presidential, target), _rate(panel, low, target)
+    all_high, all_low = _whole(presidential, known), _whole(low, known)
+    if low is None and presidential is not None and target.turnout < all_high:
+        return lowered(high_rate, registered, target.turnout, all_high if wide else None)
     weight = 0.5 if np.isnan(all_high + all_low) else presidential_weight(target.turnout, all_high, all_low)
-    odds = mean_log_odds(high, low, weight)
-    known = ~np.isnan(odds)
+    odds = mean_log_odds(high_rate, low_rate, weight)
+    start = mean_log_odds(np.array([all_high]), np.array([all_low]), weight)
+    named = [one.election if one is not None else None for one in (presidential, legislative, european)]
+    if low is not european and last_european(kind, named[2], named[:2]):
+        odds = with_european(odds, logit(_rate(panel, european, target)))
+        start = with_european(start, logit(np.array([_whole(european, known)])))
     if wide:
-        start = mean_log_odds(np.array([all_high]), np.array([all_low]), weight)
         return expit(odds + logit(np.array([target.turnout])) - start)
-    return expit(odds + constant_for(odds[known], registered[known], target.turnout))
+    there = ~np.isnan(odds)
+    return expit(odds + constant_for(odds[there], registered[there], target.turnout))
 
 
 def _last(panel: Panel, kind: ElectionType) -> Round | None:

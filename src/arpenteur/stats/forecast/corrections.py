@@ -1,15 +1,16 @@
-"""Corrections of the support of a type of election, learned on its last earlier pair and halved.
+"""Who stands: what numbers of candidates and outgoing deputies add to a forecast, learned earlier and halved.
 
-From a presidential to a legislative the blocs do not all move alike: some do better where the presidential already
-showed a family strong, some where few stand against them. The correction is linear in logs, with few terms of plain
-meaning: how strong each family of the grid was at the last presidential in the constituency against the whole, how
-strong here against the constituency, and how many candidates the bloc puts up against the mean. It is shipped with the
-pair it was learned on (``corrections.toml``, written by ``benchmarks/forecast_corrections.py``) and applied to later
-elections only.
+From a presidential to a legislative, blocs do better where few stand for them, where no dissident does, where the
+deputy in office stands again. The correction is linear in logs of shares, with few terms of plain meaning: the log
+number of candidates of each bloc, the presence of some options, the bloc of the outgoing deputy where he or she stands
+again. A ballot of the target's own type already knows who stood then: it gets the difference between now and then. It
+is shipped with the pair it was learned on (``corrections.toml``, written by ``make calibrate``) and applied to later
+elections only; where nobody tells who stands it is 0.
 """
 
 import datetime as dt
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,51 +19,48 @@ from typing import Any
 import numpy as np
 
 from arpenteur.domain.elections import Election, ElectionType
-from arpenteur.stats.panel import BLOCS, FAMILIES, Array
+from arpenteur.domain.grid import grid
+from arpenteur.stats.panel import BLOC_OF_OPTION, BLOCS, OPTIONS, Array, Ints, Supply, by_group
 
-_FLOOR = 0.002
 _LARGEST = 1.5
-
-
-@dataclass(frozen=True)
-class Terms:
-    """Shares by family of a presidential here (n × k), in the constituency (n × k) and on the whole (k)."""
-
-    here: Array
-    constituency: Array
-    whole: Array
-
-    @property
-    def columns(self) -> Array:
-        """n × 2k: log of constituency over whole, then of here over constituency, by family."""
-        seat = np.log(self.constituency + _FLOOR)
-        return np.hstack([seat - np.log(self.whole + _FLOOR), np.log(self.here + _FLOOR) - seat])
+_CONSTANT = 1e-6
 
 
 @dataclass(frozen=True)
 class Correction:
-    """Coefficients of the terms (2k × b) and of the log number of candidates of the bloc (b), learned on ``target``."""
+    """What a pair taught: ``coefficients`` (f × b) of the terms of ``terms``, ``usual`` (f) their means over the nation
+    at ``target``; ``presence``: options whose presence is a term."""
 
     source: Election
     target: Election
     date: dt.date
     strength: float
-    terms: Array
-    candidates: Array
+    presence: Ints
+    coefficients: Array
+    usual: Array
     reference: str
 
-    def log_factors(self, terms: Terms, candidates: Array | None = None) -> Array:
-        """What is added to the logs of the shares by bloc (n × b); ``candidates`` (n × b) where they are known."""
-        total = terms.columns @ self.terms
-        if candidates is not None:
-            total = total + log_candidates(candidates) * self.candidates
-        return np.clip(self.strength * total, -_LARGEST, _LARGEST)
+    def log_factors(self, now: Supply, then: Supply | None = None) -> Array:
+        """What is added to the logs of the shares by bloc (n × b): who stands ``now`` against the nation, or against
+        who stood ``then`` on the same ballots. Outgoing deputies count where both sides know them."""
+        start = self.usual if then is None else terms(then, self.presence)
+        change = terms(now, self.presence) - start
+        return np.clip(self.strength * np.where(np.isnan(change), 0.0, change) @ self.coefficients, -_LARGEST, _LARGEST)
 
 
-def log_candidates(candidates: Array) -> Array:
-    """Log number of candidates of each bloc against its mean (n × b); 0 where it has none."""
-    logs = np.log(np.maximum(candidates, 1.0))
-    return np.where(candidates > 0, logs - logs.mean(axis=0), 0.0)
+def terms(supply: Supply, presence: Ints) -> Array:
+    """Terms of a correction (n × f): log number of candidates of each bloc, presence of some options, and bloc of the
+    outgoing deputy (NaN where unknown)."""
+    many = by_group(supply.candidates, BLOC_OF_OPTION, len(BLOCS))
+    present = (supply.candidates[:, presence] > 0).astype(np.float64)
+    outgoing = np.full(many.shape, np.nan) if supply.outgoing is None else supply.outgoing
+    return np.hstack([np.log(np.maximum(many, 1.0)), present, outgoing])
+
+
+def supply_of(candidates: Mapping[str, float], outgoing: str | None) -> Supply:
+    """Who stands on one ballot (n = 1): candidates by option, and the option of the outgoing member standing again."""
+    blocs = [float(outgoing is not None and grid().options[outgoing].bloc == bloc) for bloc in BLOCS]
+    return Supply(np.array([[candidates.get(option, 0.0) for option in OPTIONS]]), np.array([blocs]))
 
 
 def fitted(columns: Array, log_ratio: Array, weights: Array, penalty: float) -> Array:
@@ -73,7 +71,7 @@ def fitted(columns: Array, log_ratio: Array, weights: Array, penalty: float) -> 
     part = weights / weights.sum()
     centred = columns - part @ columns
     scale = np.sqrt(part @ centred**2)
-    scale = np.where(scale > 0, scale, 1.0)
+    scale = np.where(scale > _CONSTANT, scale, 1.0)  # rounding alone moves a column that is the same everywhere
     sized = centred / scale
     moments = (sized * part[:, None]).T @ sized + penalty * np.eye(columns.shape[1])
     return np.linalg.solve(moments, (sized * part[:, None]).T @ (log_ratio - part @ log_ratio)) / scale
@@ -97,14 +95,17 @@ def corrections() -> tuple[Correction, ...]:
 
 
 def _correction(raw: dict[str, Any]) -> Correction:
-    order = [raw["families"].index(family) for family in FAMILIES]
-    blocks = [np.array([raw[part][bloc] for bloc in BLOCS])[:, order].T for part in ("constituency", "station")]
+    order = [raw["blocs"].index(bloc) for bloc in BLOCS]
+    blocks = [[raw["candidates"][bloc] for bloc in BLOCS], list(raw["presence"].values())]
+    blocks.append([raw["outgoing"][bloc] for bloc in BLOCS])
+    rows = np.array([row for block in blocks for row in block])
     return Correction(
         source=Election.parse(raw["source"]),
         target=Election.parse(raw["target"]),
         date=raw["date"],
         strength=raw["strength"],
-        terms=np.vstack(blocks),
-        candidates=np.array([raw["candidates"][bloc] for bloc in BLOCS]),
+        presence=np.array([OPTIONS.index(option) for option in raw["presence"]]),
+        coefficients=rows[:, :-1][:, order],
+        usual=rows[:, -1],
         reference=raw["reference"],
     )

@@ -1,9 +1,10 @@
-"""Expected shares of valid votes: ordered transfers of the last ballots, met to the scenario.
+"""Expected shares of valid votes: the last ballots carried to the scenario, averaged, met to it.
 
-n stations, k families, b blocs. The votes of each past ballot are carried to the scenario along the axis
-(``transfer``), the ballots are averaged and shared inside each bloc, families that nobody stands for give theirs to
-those near, and one factor a family makes the whole meet the scenario. Only the weights of the ballots are numbers of
-ours (``parameters.toml``).
+n stations, k families, b blocs. The votes of each past ballot are carried to the scenario by the rule of the type of
+election (``parameters.toml``): in part along the axis (``transfer``) from a presidential, in proportion from any other;
+who stands corrects them (``corrections``), the ballots are averaged and shared inside each bloc, blocs that nobody
+stands for give theirs by second choices (``stats.second_choices``), and one factor a family makes the whole meet the
+scenario.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,10 +15,9 @@ import numpy as np
 from arpenteur.domain.elections import Election, ElectionType, chronological
 from arpenteur.stats.forecast.attendance import forecast_turnout
 from arpenteur.stats.forecast.axis import Axis, axis
-from arpenteur.stats.forecast.corrections import Terms, correction_for
-from arpenteur.stats.forecast.transfer import ordered_transfer, to_those_standing
+from arpenteur.stats.forecast.corrections import correction_for
+from arpenteur.stats.forecast.transfer import ordered_transfer, proportional, to_those_standing
 from arpenteur.stats.panel import (
-    BLOC_OF_OPTION,
     FAMILIES,
     FAMILY_OF_OPTION,
     Array,
@@ -29,6 +29,8 @@ from arpenteur.stats.panel import (
     by_group,
 )
 from arpenteur.stats.parameters import parameters
+from arpenteur.stats.priority import NATIONAL
+from arpenteur.stats.second_choices import second_choices
 from arpenteur.stats.shares import RakingError, normalise, rake, smooth
 
 _RECUT = 0.1
@@ -37,14 +39,15 @@ _RECUT = 0.1
 @dataclass(frozen=True)
 class Source:
     """One past ballot: smoothed shares (n × k), families that could be voted for (n × k), the shares of the territory
-    of the scenario then (k), its weight among the ballots (n; 0 where the station did not exist), and log-factors by
-    bloc to apply (n × b, or 0)."""
+    of the scenario then (k), its weight among the ballots (n; 0 where the station did not exist), log-factors by
+    bloc to apply (n × b, or 0), and the part (0–1) of the ordered transfer, the rest being a proportional swing."""
 
     shares: Array
     standing: Mask
     before: Array
     weight: Array
     correction: Array | float = 0.0
+    ordered: float = 1.0
 
     def blocs_standing(self, axis: Axis) -> Mask:
         """Blocs that could be voted for (n × b)."""
@@ -54,31 +57,38 @@ class Source:
 def ballot_weights(target: ElectionType, known: Sequence[Election]) -> dict[Election, float]:
     """Weight of each earlier first round with votes, summing to 1; those not named weigh nothing.
 
-    A presidential is forecast from the last presidential; any other election half from the last legislative, half
-    from the presidentials, the last one counting twice the one before.
+    The last ballot of each type named by the rule of the target weighs the same; one that serves as the last vote only
+    is left out once another of them came after it. Where presidentials stand alone, the one before the last counts too;
+    where no type of the rule is known, the last ballot of all.
     """
-    numbers = parameters()
+    rule = parameters().rule(target)
+    last = {kind: one for kind in rule.sources for one in known if one.type is kind}
+    if not last:
+        return dict.fromkeys(known[-1:], 1.0)
+    for kind in rule.only_last:
+        others = [one for other, one in last.items() if other is not kind]
+        if kind in last and others and any(one.sort_key > last[kind].sort_key for one in others):
+            del last[kind]
+    weights = {one: 1.0 / len(last) for one in last.values()}
     presidentials = [one for one in known if one.type is ElectionType.PRESIDENTIAL]
-    legislatives = [one for one in known if one.type is ElectionType.LEGISLATIVE]
-    if target is ElectionType.PRESIDENTIAL and presidentials:
-        return {presidentials[-1]: 1.0}
-    weights = dict.fromkeys(legislatives[-1:], numbers.legislative_weight)
-    part = 1.0 - sum(weights.values()) if presidentials else 0.0
-    older = numbers.older_weight if len(presidentials) > 1 else 0.0
-    for one, share in zip(reversed(presidentials), (1.0 - older, older), strict=False):
-        weights[one] = part * share
-    total = sum(weights.values())
-    return {one: weight / total for one, weight in weights.items() if weight > 0}
+    if rule.older > 0 and len(presidentials) > 1 and list(weights) == presidentials[-1:]:
+        return {presidentials[-1]: 1.0 - rule.older, presidentials[-2]: rule.older}
+    return weights
 
 
 def carried(source: Source, scenario: Array, axis: Axis, others: Sequence[Source] = ()) -> Array:
-    """Shares by bloc (n × b) of one ballot, carried along the axis to a scenario (k) and corrected; not yet met to it.
+    """Shares by bloc (n × b) of one ballot, carried to a scenario (k) and corrected; not yet met to it.
 
     A bloc that could not be voted for then is first lent what ``others`` would have given it at that ballot.
     """
     start = completed(source, axis, others)
-    moved = start @ ordered_transfer(axis.by_bloc(source.before), axis.by_bloc(scenario), axis)
-    return moved * np.exp(source.correction)
+    before, after = axis.by_bloc(source.before), axis.by_bloc(scenario)
+    moved = np.zeros_like(start)
+    if source.ordered > 0:
+        moved += source.ordered * (start @ ordered_transfer(before, after, axis))
+    if source.ordered < 1:
+        moved += (1.0 - source.ordered) * proportional(start, before, after)
+    return normalise(moved * np.exp(source.correction))
 
 
 def completed(source: Source, axis: Axis, others: Sequence[Source]) -> Array:
@@ -125,14 +135,21 @@ def inside_blocs(sources: Sequence[Source], scenario: Array, axis: Axis) -> Arra
 
 
 def expected(
-    sources: Sequence[Source], scenario: Array, standing: Mask, axis: Axis, weights: Array | None = None
+    sources: Sequence[Source],
+    scenario: Array,
+    standing: Mask,
+    axis: Axis,
+    weights: Array | None = None,
+    *,
+    choices: Array | None = None,
 ) -> tuple[Array, Array]:
     """Shares by family (n × k) under a scenario (k), with the factor of each family that makes them meet it (k).
 
-    ``standing`` (n × k): families on the coming ballot. With ``weights`` (n, expected voters) the weighted means are
-    the scenario; without, the stations take the moves of a wider territory and the factors are 1. Raises RakingError.
+    ``standing`` (n × k): families on the coming ballot; ``choices`` (b × b): rows of second choices. With ``weights``
+    (n, expected voters) the weighted means are the scenario; without, the stations take the moves of a wider territory
+    and the factors are 1. Raises RakingError.
     """
-    start = to_those_standing(base(sources, scenario, axis), standing, axis)
+    start = to_those_standing(base(sources, scenario, axis), standing, axis, choices)
     return (normalise(start), np.ones(len(scenario))) if weights is None else rake(start, weights, scenario)
 
 
@@ -155,23 +172,29 @@ def support(panel: Panel, target: Target, wide: Mapping[Election, Array] | None 
     then take its moves and are not met to the scenario. Rows sum to 1 where anybody stands. Raises RakingError where
     the panel holds no ballot to start from, or the scenario cannot be met.
     """
-    lines = axis()
     scenario = by_family(target.shares[None, :])[0]
     standing = by_family(target.standing.astype(np.float64)) > 0
     sources = sources_of(panel, target, wide or {})
     if not sources:
         raise RakingError("no earlier ballot")
-    if wide:
-        return expected(sources, scenario, standing, lines)[0]
-    voters = _voters(panel, target)
-    return expected(sources, scenario, standing, lines, voters)[0]
+    voters = None if wide else _voters(panel, target)
+    choices = choices_of_absent(axis(), target.election)
+    return expected(sources, scenario, standing, axis(), voters, choices=choices)[0]
 
 
-def sources_of(panel: Panel, target: Target, wide: Mapping[Election, Array], *, corrected: bool = True) -> list[Source]:
+def choices_of_absent(axis: Axis, before: Election | None = None) -> Array | None:
+    """Second choices (b × b) that a bloc nobody stands for gives its votes by, seen before an election; between blocs
+    of the axis only: the others are in too few duels."""
+    seen = second_choices(before)
+    on = np.isin(np.arange(axis.blocs), axis.order)
+    return None if seen is None else np.where(on[:, None] & on, np.nan_to_num(seen.share), 0.0)
+
+
+def sources_of(panel: Panel, target: Target, wide: Mapping[Election, Array]) -> list[Source]:
     """The ballots a forecast rests on, with the correction learned on an earlier pair where there is one."""
-    known = [*panel.firsts(ElectionType.PRESIDENTIAL), *panel.firsts(ElectionType.LEGISLATIVE)]
-    weights = ballot_weights(target.election.type, chronological(known))
-    factors = log_factors(panel, target) if corrected else 0.0
+    rule = parameters().rule(target.election.type)
+    known = chronological([one for kind in NATIONAL for one in panel.firsts(kind)])
+    weights = ballot_weights(target.election.type, known)
     last = _last(panel)
     sources: list[Source] = []
     for election, weight in weights.items():
@@ -180,52 +203,36 @@ def sources_of(panel: Panel, target: Target, wide: Mapping[Election, Array], *, 
         before = wide.get(election, votes.sum(axis=0))
         sources.append(
             Source(
-                shares=smoothed(counts, panel.departement),
+                shares=smoothed(counts, panel.departement, parameters().support_pseudo_votes),
                 standing=by_family(counts.standing.astype(np.float64)) > 0,
                 before=before / before.sum(),
                 weight=np.where(same_station(counts, last), weight, 0.0),
-                correction=factors if election.type is ElectionType.PRESIDENTIAL else 0.0,
+                correction=log_factors(target, counts),
+                ordered=rule.ordered if election.type is ElectionType.PRESIDENTIAL else 0.0,
             )
         )
     return sources
 
 
-def log_factors(panel: Panel, target: Target) -> Array | float:
-    """Log-factors by bloc (n × b) of the correction learned before the target; 0 where there is none to apply."""
-    presidentials = panel.firsts(ElectionType.PRESIDENTIAL)
+def log_factors(target: Target, counts: Round) -> Array | float:
+    """Log-factors by bloc (n × b) for who stands, learned before the target, on a past ballot; 0 without them."""
     correction = correction_for(target.election.type, target.election)
-    if correction is None or not presidentials:
+    same = counts.election.type is target.election.type
+    if correction is None or target.supply is None or (same and counts.supply is None):
         return 0.0
-    return correction.log_factors(terms_of(panel, presidentials[-1]), supply(target))
+    return correction.log_factors(target.supply, counts.supply if same else None)
 
 
-def terms_of(panel: Panel, election: Election) -> Terms:
-    """What a correction reads: smoothed shares of a presidential here, in the constituency (the département where it
-    is unknown) and on the whole."""
-    votes = by_family(panel.rounds[election].votes)
-    seats = panel.circonscription.max(initial=0) + 1
-    group = np.where(panel.circonscription >= 0, panel.circonscription, seats + panel.departement)
-    return Terms(
-        smoothed(panel.rounds[election], panel.departement),
-        _of_group(votes, group),
-        normalise(votes.sum(axis=0)[None])[0],
-    )
-
-
-def smoothed(counts: Round, group: Ints) -> Array:
+def smoothed(counts: Round, group: Ints, pseudo_votes: float | None = None) -> Array:
     """Shares by family (n × k) with pseudo-votes at the mean of the group (département)."""
     votes = by_family(counts.votes)
-    return smooth(votes, votes.sum(axis=1), _of_group(votes, group), parameters().pseudo_votes)
+    pseudo = parameters().pseudo_votes if pseudo_votes is None else pseudo_votes
+    return smooth(votes, votes.sum(axis=1), _of_group(votes, group), pseudo)
 
 
 def by_family(options: Array) -> Array:
     """Sums by family (n × k) of values by option (n × o)."""
     return by_group(options, FAMILY_OF_OPTION, len(FAMILIES))
-
-
-def supply(target: Target) -> Array | None:
-    """Candidates of each bloc at the coming ballot (n × b), None where nobody counted them."""
-    return None if target.candidates is None else by_group(target.candidates, BLOC_OF_OPTION, axis().blocs)
 
 
 def _of_group(votes: Array, group: Ints) -> Array:

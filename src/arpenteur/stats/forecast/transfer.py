@@ -10,6 +10,7 @@ import numpy as np
 
 from arpenteur.stats.forecast.axis import Axis
 from arpenteur.stats.panel import Array, Mask
+from arpenteur.stats.shares import normalise
 
 
 def ordered_flows(before: Array, after: Array, axis: Axis) -> Array:
@@ -39,22 +40,35 @@ def ordered_transfer(before: Array, after: Array, axis: Axis) -> Array:
     return np.where(sums > 0, flows / np.where(sums > 0, sums, 1.0), np.eye(axis.blocs))
 
 
-def to_those_standing(shares: Array, standing: Mask, axis: Axis) -> Array:
-    """Shares by family (n × k) in which families that nobody stands for give their votes to those standing in their
-    bloc and in the blocs next to it, as these are.
+def proportional(shares: Array, before: Array, after: Array) -> Array:
+    """Shares by bloc (n × b) after a proportional swing from one balance of power to another (b each), rows summing
+    to 1: each bloc times one factor. A bloc that had no vote anywhere takes its share of the second."""
+    factor = np.divide(after, before, out=np.zeros_like(after), where=before > 0)
+    return normalise(np.where(before > 0, shares * factor, after))
 
-    What nobody near stands for stays unallotted: rows may sum to less than 1.
+
+def to_those_standing(shares: Array, standing: Mask, axis: Axis, second_choices: Array | None) -> Array:
+    """Shares by family (n × k) once families that nobody stands for have given theirs.
+
+    A family gives to those standing in its bloc, as they are. A bloc that nobody stands for gives to the others by its
+    row of ``second_choices`` (b × b), among those who stand; without rows, or where none of them stands, its votes stay
+    unallotted: rows may sum to less than 1.
     """
     kept = np.where(standing, shares, 0.0)
-    blocs = axis.by_bloc(kept)
-    lost = np.maximum(axis.by_bloc(shares) - blocs, 0.0)
-    gained = blocs.copy()
-    for bloc, beside in axis.neighbours:
-        near = [bloc, *beside]
-        total = blocs[:, near].sum(axis=1, keepdims=True)
-        gained[:, near] += blocs[:, near] * np.divide(lost[:, [bloc]], total, out=np.zeros_like(total), where=total > 0)
-    growth = np.divide(gained, blocs, out=np.zeros_like(blocs), where=blocs > 0)
-    return kept * growth[:, axis.bloc_of]
+    present = axis.by_bloc(standing.astype(np.float64)) > 0
+    whole = axis.by_bloc(shares)
+    gained = np.where(present, whole, 0.0)
+    if second_choices is not None:
+        for bloc in range(axis.blocs):
+            row = second_choices[bloc] * present * (np.arange(axis.blocs) != bloc)
+            gained += np.where(present[:, [bloc]], 0.0, whole[:, [bloc]]) * normalise(row)
+    held = axis.by_bloc(kept)
+    # A family without any past vote stands alone for its bloc: it takes what the bloc is given.
+    fallback = np.where(held[:, axis.bloc_of] > 0, kept, standing)
+    return (
+        fallback
+        * np.divide(gained, axis.by_bloc(fallback), out=np.zeros_like(gained), where=gained > 0)[:, axis.bloc_of]
+    )
 
 
 def _edges(margin: Array) -> Array:

@@ -52,14 +52,14 @@ class Assessment(Ordering):
     def support(self) -> Band:
         """Expected share of valid votes of the family."""
         central = (self.expected * self.own_part).sum(axis=1)
-        spread = intervals.half_width(central, self.expected_voters, self.transition, self.inflation)
+        spread = intervals.half_width(central, self.expected_voters, self.own_transition, self.inflation)
         return Band(central, *intervals.clipped(central, spread))
 
     @cached_property
     def support_within(self) -> Band:
         """The same inside a constituency: what matters to choose between stations."""
         spread = intervals.half_width(
-            self.support.central, self.expected_voters, self.transition.within, self.inflation
+            self.support.central, self.expected_voters, self.own_transition.within, self.inflation
         )
         return Band(self.support.central, *intervals.clipped(self.support.central, spread))
 

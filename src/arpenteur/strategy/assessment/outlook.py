@@ -91,10 +91,10 @@ def _resolved(
     if election.type is not target:
         warnings += (f"Aucun scrutin de ce type à comparer ({target.label}) ; le scénario part de : {election.label}.",)
     bases = {one: _reference(records, one, scope) or records.place(one) for one in records.used.ballots}
-    older = records.used.older
-    before = _reference(records, older, scope) if older else None
-    if older and before:
-        bases[older] = before
+    for other in (records.used.older, records.used.european):
+        before = _reference(records, other, scope) if other else None
+        if other and before:
+            bases[other] = before
     municipal = records.used.municipal
     if municipal and target is ElectionType.MUNICIPAL:
         bases[municipal] = _reference(records, municipal, scope) or records.place(municipal)

@@ -51,13 +51,15 @@ class RoundCounts:
 class Used:
     """First rounds an assessment rests on; ``cycles``: presidential and legislative of one year, latest first.
 
-    ``older`` is the presidential before the last, where its votes are known; ``municipal`` the last municipal.
+    ``older`` is the presidential before the last, ``european`` the last european election and ``municipal`` the last
+    municipal one, where votes are known.
     """
 
     presidential: Election | None
     legislative: Election | None
     cycles: tuple[tuple[Election, Election], ...]
     older: Election | None = None
+    european: Election | None = None
     municipal: Election | None = None
 
     @property
@@ -131,8 +133,8 @@ class Records:
         ]
         presidentials = [one for one in self.voted if one.type is ElectionType.PRESIDENTIAL]
         older = presidentials[-2] if len(presidentials) > 1 else None
-        municipal = self.latest(ElectionType.MUNICIPAL)
-        return Used(presidential, legislative, tuple(reversed(cycles))[:CYCLES], older, municipal)
+        others = (self.latest(kind) for kind in (ElectionType.EUROPEAN, ElectionType.MUNICIPAL))
+        return Used(presidential, legislative, tuple(reversed(cycles))[:CYCLES], older, *others)
 
     def reference(self, election: Election, scope: str) -> Reference | None:
         """Result of a wide territory (``france``, ``dep:93``…), or None where the snapshot has it not."""
@@ -228,6 +230,16 @@ class Records:
             )
             .collect()
         )
+
+
+def lists_of(snapshot: Snapshot, election: Election, stations: pl.Series) -> Array:
+    """Candidates by option (o) on the longest list of some stations at a past election; zeros where none is known."""
+    votes = snapshot.option_votes.filter(
+        (pl.col("election") == str(election)) & pl.col("station").is_in(stations.implode())
+    )
+    most = votes.group_by("station", "option").len().group_by("option").agg(pl.col("len").max())
+    counts = dict(most.iter_rows())
+    return np.array([float(counts.get(option, 0)) for option in grid().options])
 
 
 def _first_rounds(table: pl.DataFrame) -> tuple[Election, ...]:

@@ -6,9 +6,10 @@ import numpy as np
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.grid import grid
-from arpenteur.stats.forecast.support import Source, completed
+from arpenteur.stats.forecast.support import Source, choices_of_absent, completed
 from arpenteur.stats.forecast.transfer import ordered_transfer
 from arpenteur.stats.panel import BLOCS
+from arpenteur.stats.second_choices import second_choices
 from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.assessment.ballots import Mask
 from arpenteur.strategy.assessment.outlook import Outlook
@@ -39,9 +40,9 @@ class BallotFigures:
 
     @cached_property
     def letters(self) -> dict[Election, str]:
-        """Letters of the elections: P, L, P0 for the presidential before the last, M for the last municipal."""
+        """Letters of the elections: P, L, E, P0 for the presidential before the last, M for the last municipal."""
         used = self.a.records.used
-        named = {one: one.type.value[0].upper() for one in (*used.ballots, used.municipal) if one}
+        named = {one: one.type.value[0].upper() for one in (*used.ballots, used.european, used.municipal) if one}
         return named | ({used.older: "P0"} if used.older else {})
 
     # ── helpers ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -80,32 +81,50 @@ class BallotFigures:
 
     def turnout(self) -> Figure:
         """Expected turnout."""
-        sheet = self._sheet("Participation attendue", "t", "t = 1 ÷ (1 + exp(−(λ × x_P + (1 − λ) × x_L + δ)))", SHARE)
-        odds: list[str] = []
-        for election in self.a.records.used.ballots:
-            letter = self.letters[election]
-            past = self.a.past(election)
-            self._count(sheet, f"n_{letter}", "Inscrits", past.registered[self.row], election, PERSONS)
-            self._count(sheet, f"b_{letter}", "Votants", past.turnout[self.row], election, PERSONS)
-            sheet.step(
-                f"t_{letter}", "Participation, bornée", f"min(max(b_{letter} ÷ n_{letter} ; 0,001) ; 0,999)", SHARE
-            )
-            sheet.step(f"x_{letter}", "Log-cote", f"ln(t_{letter} ÷ (1 − t_{letter}))", PLAIN)
-            odds.append(f"x_{letter}")
+        fall = self.a.turnout_fall[self.row]
+        formula = "t = 1 ÷ (1 + exp(−(x + δ)))" if np.isnan(fall) else "t = t_P + f"
+        sheet = self._sheet("Participation attendue", "t", formula, SHARE)
+        european = self.a.recent_european
+        odds = [self._odds(sheet, one) for one in (*self.a.turnout_ballots, *([european] if european else []))]
+        known = [one for one in odds if one is not None]
+        if not np.isnan(fall):
+            self._place(sheet, "f", f"Points ajoutés partout pour la participation du {self.scenario}", fall, SHARE)
+            sheet.step("t", "Participation attendue", f"min(1 ; max(0 ; {known[0].replace('x', 't')} + f))", SHARE)
+            return sheet.figure()
         name = f"Constante qui donne la participation du {self.scenario}"
         self._place(sheet, "δ", name, self.a.turnout_constant[self.row], PLAIN)
-        self._mean_odds(sheet, odds)
+        last = known.pop() if european and odds[-1] else None
+        self._mean_odds(sheet, known, last)
         sheet.step("t", "Participation attendue", "1 ÷ (1 + exp(−(x + δ)))", SHARE)
         return sheet.figure()
 
-    def _mean_odds(self, sheet: Sheet, odds: list[str]) -> None:
-        if len(odds) == 1:
-            sheet.step("x", "Log-cote moyenne", odds[0], PLAIN)
-            return
+    def _odds(self, sheet: Sheet, election: Election) -> str | None:
+        """Turnout of a past ballot as log-odds; their symbol, None where the zone did not vote then."""
+        letter, past = self.letters[election], self.a.past(election)
+        if past.registered[self.row] <= 0:
+            return None
+        self._count(sheet, f"n_{letter}", "Inscrits", past.registered[self.row], election, PERSONS)
+        self._count(sheet, f"b_{letter}", "Votants", past.turnout[self.row], election, PERSONS)
+        if np.isnan(self.a.turnout_fall[self.row]):
+            bounded = f"min(max(b_{letter} ÷ n_{letter} ; 0,001) ; 0,999)"
+            sheet.step(f"t_{letter}", "Participation, bornée", bounded, SHARE)
+            sheet.step(f"x_{letter}", "Log-cote", f"ln(t_{letter} ÷ (1 − t_{letter}))", PLAIN)
+        else:
+            sheet.step(f"t_{letter}", "Participation", f"b_{letter} ÷ n_{letter}", SHARE)
+        return f"x_{letter}"
+
+    def _mean_odds(self, sheet: Sheet, odds: list[str], european: str | None) -> None:
         date, reference = self.parameters.dates["turnout"], self.parameters.references["turnout"]
-        part = self.a.presidential_part[self.row]
-        sheet.given("λ", "Poids de la présidentielle", part, PLAIN, date, reference)
-        sheet.step("x", "Log-cote moyenne", f"λ × {odds[0]} + (1 − λ) × {odds[1]}", PLAIN)
+        formula = odds[0]
+        if len(odds) > 1:
+            part = self.a.presidential_part[self.row]
+            sheet.given("λ", "Poids de la présidentielle", part, PLAIN, date, reference)
+            formula = f"λ × {odds[0]} + (1 − λ) × {odds[1]}"
+        if european:
+            part = self.parameters.european_turnout
+            sheet.given("ε", "Poids des européennes, dernier vote", part, PLAIN, date, reference)
+            formula = f"(1 − ε) × ({formula}) + ε × {european}"
+        sheet.step("x", "Log-cote moyenne", formula, PLAIN)
 
     # ── support ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -117,7 +136,7 @@ class BallotFigures:
             "q = Σ part des nôtres × a ÷ Σ a, a = part du bloc portée au scénario × part dans le bloc",
             SHARE,
         )
-        self._parameter(sheet, "k", "Voix fictives du lissage", self.parameters.pseudo_votes, "smoothing", VOTES)
+        self._parameter(sheet, "k", "Voix fictives du lissage", self.parameters.support_pseudo_votes, "support", VOTES)
         for k in self._asked_families:
             label = f"Part, {LABELS[k]}"
             sheet.given(f"S_{FAMILIES[k]}", label, self._asked.shares[k], SHARE, "", self.scenario)
@@ -166,7 +185,7 @@ class BallotFigures:
     def _ballot(self, sheet: Sheet, election: Election) -> None:
         """Votes by family at a past ballot, smoothed, added by bloc and carried to the scenario."""
         letter, past, source = self.letters[election], self.a.past(election), self._sources[election]
-        date, reference = self.parameters.dates["ballots"], self.parameters.references["ballots"]
+        date, reference = self.a.support_rule.date.isoformat(), self.a.support_rule.reference
         sheet.given(f"w_{letter}", f"Poids du scrutin, {election.label}", source.weight[0], PLAIN, date, reference)
         self._count(sheet, f"V_{letter}", "Exprimés", past.votes[self.row].sum(), election)
         prior = self.a.prior(election)[self.row]
@@ -185,20 +204,54 @@ class BallotFigures:
             sheet.step(f"P_{letter}_{bloc}", f"Part, {_BLOC_LABELS[b]}", " + ".join(inside) or "0", SHARE)
         start = self._lent(sheet, election)
         after = line.by_bloc(self._asked.shares)
-        moves = ordered_transfer(line.by_bloc(source.before), after, line)
+        swung = self._swung(sheet, election, start) if source.ordered < 1 else []
+        ordered = self._ordered(sheet, election, start) if source.ordered > 0 else []
+        if swung and ordered:
+            date, reference = self.a.support_rule.date.isoformat(), self.a.support_rule.reference
+            sheet.given(f"α_{letter}", "Part du transfert ordonné", source.ordered, PLAIN, date, reference)
         factors = np.broadcast_to(source.correction, (1, line.blocs))[0]
+        for b, bloc in enumerate(BLOCS):
+            formula = (ordered or swung)[b]
+            if swung and ordered:
+                formula = f"α_{letter} × ({ordered[b]}) + (1 − α_{letter}) × ({swung[b]})"
+            if factors[b] != 0:
+                self._corrected(sheet, f"κ_{letter}_{bloc}", b, factors[b])
+                formula = f"({formula}) × exp(κ_{letter}_{bloc})"
+            sheet.step(f"B_{letter}_{bloc}", f"Part portée au scénario, {_BLOC_LABELS[b]}", formula, SHARE)
+        total = " + ".join(f"B_{letter}_{bloc}" for bloc in BLOCS)
         for b in np.flatnonzero(after > 0):
+            name = f"Part portée, somme 1, {_BLOC_LABELS[b]}"
+            sheet.step(f"E_{letter}_{BLOCS[b]}", name, f"B_{letter}_{BLOCS[b]} ÷ ({total})", SHARE)
+
+    def _ordered(self, sheet: Sheet, election: Election, start: str) -> list[str]:
+        """By bloc, the sum that the ordered transfer makes of the past shares."""
+        letter, source, line = self.letters[election], self._sources[election], self.a.axis
+        moves = ordered_transfer(line.by_bloc(source.before), line.by_bloc(self._asked.shares), line)
+        sums: list[str] = []
+        for b in range(line.blocs):
             parts: list[str] = []
             for origin in np.flatnonzero(moves[:, b] > 0):
                 name = f"T_{letter}_{BLOCS[origin]}_{BLOCS[b]}"
                 told = f"Transfert ordonné, {_BLOC_LABELS[origin]} vers {_BLOC_LABELS[b]}"
                 sheet.given(name, told, moves[origin, b], SHARE, "", "parts N et S rangées sur l'axe des blocs")
                 parts.append(f"{start}_{letter}_{BLOCS[origin]} × {name}")
-            formula = " + ".join(parts) or "0"
-            if factors[b] != 0:
-                self._corrected(sheet, f"κ_{letter}_{BLOCS[b]}", int(b), factors[b])
-                formula = f"({formula}) × exp(κ_{letter}_{BLOCS[b]})"
-            sheet.step(f"E_{letter}_{BLOCS[b]}", f"Part portée au scénario, {_BLOC_LABELS[b]}", formula, SHARE)
+            sums.append(" + ".join(parts) or "0")
+        return sums
+
+    def _swung(self, sheet: Sheet, election: Election, start: str) -> list[str]:
+        """By bloc, the past share times the change of the bloc in the territory of the scenario, over their sum."""
+        letter, source, line = self.letters[election], self._sources[election], self.a.axis
+        before, after = line.by_bloc(source.before), line.by_bloc(self._asked.shares)
+        for b, bloc in enumerate(BLOCS):
+            inside = [FAMILIES[k] for k in np.flatnonzero(line.bloc_of == b)]
+            asked = " + ".join(f"S_{one}" for one in self._of(b, self._asked_families)) or "0"
+            then = " + ".join(f"N_{letter}_{one}" for one in inside) or "0"
+            formula = f"{start}_{letter}_{bloc} × ({asked}) ÷ ({then})" if before[b] > 0 else asked
+            if after[b] <= 0:
+                formula = "0"
+            sheet.step(f"G_{letter}_{bloc}", f"Mouvement proportionnel, {_BLOC_LABELS[b]}", formula, SHARE)
+        total = " + ".join(f"G_{letter}_{bloc}" for bloc in BLOCS)
+        return [f"G_{letter}_{bloc} ÷ ({total})" for bloc in BLOCS]
 
     def _corrected(self, sheet: Sheet, symbol: str, bloc: int, value: float) -> None:
         correction = self.a.correction
@@ -256,33 +309,33 @@ class BallotFigures:
         sheet.step(f"y_{name}", f"Poids dans le bloc, {label}", formula, PLAIN)
 
     def _met(self, sheet: Sheet) -> None:
-        """What families that nobody stands for here leave to those near, then shares that sum to 1."""
-        gone = {b for b in self._asked_blocs if len(self._of(b, self._asked_families)) > len(self._of(b, self._kept))}
-        for b in self._asked_blocs:
-            asked, kept = (self._of(b, families) for families in (self._asked_families, self._kept))
-            part = f"({' + '.join(f'y_{one}' for one in kept)}) ÷ ({' + '.join(f'y_{one}' for one in asked)})"
-            formula = f"E_{BLOCS[b]} × {part}" if b in gone and kept else f"E_{BLOCS[b]}" if kept else "0"
-            sheet.step(f"K_{BLOCS[b]}", f"Part des présents, {_BLOC_LABELS[b]}", formula, SHARE)
-        gains = self._gains(gone)
+        """What blocs that nobody stands for here leave to the others, then shares that sum to 1."""
+        present = [b for b in range(self.a.axis.blocs) if self._standing[self.a.axis.bloc_of == b].any()]
+        gains = self._gains(sheet, present)
         for k in self._kept:
             b, name = int(self.a.axis.bloc_of[k]), FAMILIES[k]
             mates = " + ".join(f"y_{one}" for one in self._of(b, self._kept))
-            held = " + ".join([f"K_{BLOCS[b]}", *gains[b]])
+            held = " + ".join([f"E_{BLOCS[b]}", *gains[b]])
             self._place(sheet, f"m_{name}", f"Calage sur le lieu, {LABELS[k]}", self.a.multipliers[self.row, k], PLAIN)
             formula = f"({held}) × y_{name} ÷ ({mates}) × m_{name}"
             sheet.step(f"a_{name}", f"Poids, {LABELS[k]}", formula, PLAIN)
         sheet.step("A", "Somme des familles", " + ".join(f"a_{FAMILIES[k]}" for k in self._kept), PLAIN)
 
-    def _gains(self, gone: set[int]) -> dict[int, list[str]]:
-        """What each bloc gains from families absent here, in its own bloc or in those next to it."""
-        gains: dict[int, list[str]] = {b: [] for b in range(self.a.axis.blocs)}
-        for bloc, beside in self.a.axis.neighbours:
-            near = [one for one in (bloc, *beside) if self._of(one, self._kept)]
-            if bloc not in gone or not near:
+    def _gains(self, sheet: Sheet, present: list[int]) -> dict[int, list[str]]:
+        """What each bloc gains from those that nobody stands for here, by second choices."""
+        gains: dict[int, list[str]] = {b: [] for b in present}
+        seen, choices = second_choices(), choices_of_absent(self.a.axis)
+        for bloc in self._asked_blocs:
+            if bloc in present or seen is None or choices is None:
                 continue
-            total = " + ".join(f"K_{BLOCS[one]}" for one in near)
-            for one in near:
-                gains[one].append(f"(E_{BLOCS[bloc]} − K_{BLOCS[bloc]}) × K_{BLOCS[one]} ÷ ({total})")
+            takers = [b for b in present if choices[bloc, b] > 0 and b != bloc]
+            for b in takers:
+                told = f"Second choix, {_BLOC_LABELS[bloc]} vers {_BLOC_LABELS[b]}"
+                origin = f"reports estimés, {seen.election.label}"
+                sheet.given(f"ρ_{BLOCS[bloc]}_{BLOCS[b]}", told, choices[bloc, b], SHARE, seen.date.isoformat(), origin)
+            total = " + ".join(f"ρ_{BLOCS[bloc]}_{BLOCS[b]}" for b in takers)
+            for b in takers:
+                gains[b].append(f"E_{BLOCS[bloc]} × ρ_{BLOCS[bloc]}_{BLOCS[b]} ÷ ({total})")
         return gains
 
     def _own(self, sheet: Sheet) -> None:
@@ -300,7 +353,7 @@ class BallotFigures:
         sheet.given(
             "t", "Participation attendue", a.expected_turnout[row], SHARE, "", "figure « Participation attendue »"
         )
-        transition, date = a.transition, a.transition.date.isoformat()
+        transition, date = a.own_transition, a.own_transition.date.isoformat()
         sheet.given("z", "Étalonnage de l'intervalle", transition.z, PLAIN, date, transition.reference)
         sheet.given("ρ_q", "Erreur commune, en variance", transition.rho, PLAIN, date, transition.reference)
         self._parameter(sheet, "f", "Élargissement, type de scrutin", transition.inflation, "unseen")

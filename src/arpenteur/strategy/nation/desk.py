@@ -153,7 +153,7 @@ def _zones(nation: Nation, family: str, level: NationLevel, parent: str) -> tupl
         stations = stations.with_columns(pl.lit(territory).alias(level))
     if level == "station":
         return listed(stations)
-    return added(stations, level, parameters().transition(ElectionType(nation.questions[family].target)))
+    return added(stations, level, parameters().transition(ElectionType(nation.questions[family].target)).of(family))
 
 
 def _inside(parent: str) -> pl.Expr:

@@ -4,7 +4,7 @@ from typing import Any
 
 import tomli_w
 
-from arpenteur.domain.scenario import Scenario, Terms
+from arpenteur.domain.scenario import Scenario, Stands, Terms
 
 
 def scenario_toml(scenario: Scenario) -> str:
@@ -26,5 +26,11 @@ def _terms(terms: Terms) -> dict[str, Any]:
         "finalists": list(terms.finalists),
         "shares": dict(terms.shares),
         "second_round": dict(terms.final_shares),
+        "stands": _stands(terms.stands) if terms.stands else {},
     }
     return {key: value for key, value in given.items() if value is not None and value not in ([], {})}
+
+
+def _stands(stands: Stands) -> dict[str, Any]:
+    outgoing = {"outgoing": stands.outgoing, "outgoing_before": stands.outgoing_before}
+    return {**stands.candidates, **{key: option for key, option in outgoing.items() if option is not None}}

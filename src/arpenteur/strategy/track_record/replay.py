@@ -12,7 +12,7 @@ from arpenteur.snapshot import Snapshot
 from arpenteur.stats.backtest.case import Outcome, Question, Wide
 from arpenteur.stats.backtest.evaluate import forecasts, judged
 from arpenteur.stats.backtest.report import Report
-from arpenteur.stats.panel import FAMILIES, FAMILY_OF_OPTION, OPTIONS, Array, Ints, Panel, Round
+from arpenteur.stats.panel import FAMILIES, FAMILY_OF_OPTION, OPTIONS, Array, Ints, Panel, Round, Supply
 from arpenteur.strategy.results import Json
 
 FEWEST_STATIONS = 10
@@ -50,7 +50,7 @@ def track_record(snapshot: Snapshot) -> TrackRecord | None:
     question = Question(
         election=election,
         panel=made.panel(),
-        candidates=made.candidates(),
+        supply=Supply(made.candidates()),
         registered=made.counts(election)[0],
         scenario=made.national if wide else made.own,
         wide=wide,
@@ -148,9 +148,11 @@ class _Stations:
     def _round(self, election: Election) -> Round:
         registered, turnout, valid = self.counts(election)
         votes = self._rows(self.snapshot.option_votes, election, "option", "votes")
-        standing = self._spread(votes.with_columns(pl.lit(1).alias("votes"))) > 0
-        known = registered > 0
-        return Round(election, known, registered, turnout, valid, self._spread(votes), standing, votes.height > 0)
+        candidates = self._spread(votes.with_columns(pl.lit(1).alias("votes")))
+        counted, known = self._spread(votes), registered > 0
+        return Round(
+            election, known, registered, turnout, valid, counted, candidates > 0, votes.height > 0, Supply(candidates)
+        )
 
     def wide(self) -> dict[Election, Wide]:
         """National shares of every earlier round; empty where one of them or the target's is not in the snapshot.
