@@ -117,14 +117,14 @@ def _gaps(assessment: Assessment, row: int) -> str:
 
 
 def _ground(assessment: Assessment, row: int, zone: RankedZone) -> str:
-    if zone.rank is None:
+    if zone.value is None:
         return ""
-    ground = assessment.ground
-    reach, gap, own = (float(values[row]) for values in (ground.reachable, ground.intermittent, ground.own_share))
-    return (
-        f"Par rapport à la moyenne du lieu, le vote flottant à portée est de {number(reach, 2)} fois et "
-        f"l'intermittence de {number(gap, 2)} fois ; notre part y était de {percent(own)}."
-    )
+    own = float(assessment.own_share[0][row])
+    text = f"Notre part y était de {percent(own)}, contre {percent(assessment.mean_own_share)} dans le lieu"
+    if not assessment.cycles_known[row] or assessment.mean_gap <= 0:
+        return f"{text}."
+    gap = float(assessment.gap_used[row]) / assessment.mean_gap
+    return f"{text} ; l'intermittence est de {number(gap, 2)} fois la moyenne du lieu."
 
 
 def _same_outline(turnout: tuple[TurnoutPoint, ...]) -> str:
