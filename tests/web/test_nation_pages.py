@@ -28,7 +28,7 @@ PAGES = [
     "/france/?mesure=support&famille=droite",
     "/france/?mesure=registered",
     "/france/dep/00/",
-    "/france/circo/0001/?mesure=potential",
+    "/france/circo/0001/?mesure=value",
     "/france/circo/0003/",
     "/france/commune/00092/",
     "/france/commune/00092/?circo=0002",

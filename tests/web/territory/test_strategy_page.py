@@ -116,7 +116,7 @@ def test_a_parameter_out_of_its_values_is_named(client, published, query, word):
     assert word in plain(answer.content.decode())
 
 
-@pytest.mark.parametrize("metric", ["support", "floating", "intermittence", "mobilisable", "potential"])
+@pytest.mark.parametrize("metric", ["support", "floating", "intermittence", "mobilisable", "value"])
 def test_another_figure_orders_the_table_and_colours_map_and_legend(page, client, metric):
     html = page(f"?mesure={metric}")
     data = json.loads(client.get(f"{URL}carte.geojson?mesure={metric}").content)

@@ -8,7 +8,7 @@ from arpenteur.domain.places import Place, PlaceKind
 from arpenteur.plan.response import ten_hours
 from arpenteur.stats.backtest.report import OrderScore
 from arpenteur.stats.panel import BLOCS
-from arpenteur.stats.priority import LEVELS, OrderTest, TestLevel, comparable_tests, numbers
+from arpenteur.stats.priority import LEVELS, Capture, OrderTest, TestLevel, comparable_tests, numbers
 from arpenteur.stats.second_choices import spread
 from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.results import Interval, Order, OrderTestLine, SecondChoice
