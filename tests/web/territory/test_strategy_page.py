@@ -72,9 +72,9 @@ def test_a_chosen_zone_opens_its_panel_with_formula_parts_streets_and_sources(pa
     panel = html[html.index('id="panel"') :].split("</aside>")[0]
     for words in (
         "Pourquoi le bureau 3",
-        "portes × ouverture × (persuasion + mobilisation)",
-        "Dont persuasion",
-        "Dont mobilisation",
+        "x = 1 + b × (V ÷ moyenne du lieu − 1)",
+        "Voix qui peuvent bouger, par inscrit",
+        "Score moyen du lieu",
         "avenue du Modèle 3",
         "rien n’est noté en dessous du bureau de vote",
         "Résultats par bureau (fictifs) · Exemple · 2017-2024",
