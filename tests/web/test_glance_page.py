@@ -223,7 +223,7 @@ def test_the_map_is_loaded_once_and_holds_no_count(walked: Cast):
     assert len(bins[1]) == COUNT
 
 
-@pytest.mark.parametrize("metric", ["met", "running", "done", "priority", "potential", "floating"])
+@pytest.mark.parametrize("metric", ["met", "running", "done", "priority", "value", "floating"])
 def test_every_figure_may_colour_the_map_and_sort_the_table(walked: Cast, metric: str):
     html = walked.client(walked.director).get(f"{URL}?mesure={metric}&tri={metric}").content.decode()
     assert html.count('aria-sort="') == 1

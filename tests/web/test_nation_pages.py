@@ -13,10 +13,10 @@ from fictional_nation import COUNT, SHOWN, SMALL, write_fictional_nation
 from sentences import plain
 
 from arpenteur.snapshot import Snapshot
+from arpenteur.strategy import director_sentences, order_sentences
 from arpenteur.strategy.nation import Nation
 from arpenteur.web.shared.figures import FIGURES
 from arpenteur.web.territory.actions import publish_snapshot
-from arpenteur.web.territory.board import first_sentence
 from arpenteur.web.territory.models import Landmark, LandmarkWord, PublishedSnapshot, Zone
 from arpenteur.web.territory.nation.publishing import figures_folder
 from arpenteur.web.territory.nation.search import search
@@ -28,7 +28,7 @@ PAGES = [
     "/france/?mesure=support&famille=droite",
     "/france/?mesure=registered",
     "/france/dep/00/",
-    "/france/circo/0001/?mesure=potential",
+    "/france/circo/0001/?mesure=value",
     "/france/circo/0003/",
     "/france/commune/00092/",
     "/france/commune/00092/?circo=0002",
@@ -157,7 +157,9 @@ def test_no_class_no_rank_and_no_hour_on_a_national_page(client: Client, nation:
 def test_the_verdict_and_the_ranges_are_said(client: Client, nation: PublishedSnapshot):
     html = page(client, "/france/circo/0001/")
     said = Nation.open(figures_folder(nation.digest)).questions["gauche"].verdict
-    assert escape(first_sentence(said)[0]) in html
+    assert escape(said) in html
+    order = Nation.open(figures_folder(nation.digest)).questions["gauche"].order
+    assert all(escape(sentence) in html for sentence in (*director_sentences(order), *order_sentences(order)))
     assert "bas – central – haut" in html.replace("\u202f", " ").replace("\u00a0", " ")
 
 
@@ -171,8 +173,15 @@ def test_a_masked_station_shows_its_reason_and_nothing_else(client: Client, nati
 
 def test_a_station_has_its_figures_their_calculation_and_its_past(client: Client, nation: PublishedSnapshot):
     html = page(client, f"/france/bureau/{SHOWN}/")
-    for words in ("Abstention mobilisable", "Potentiel", "Soutien attendu", "Calcul, à refaire", "législatives 2022"):
-        assert words in html
+    for word in (
+        "Abstention mobilisable",
+        "Valeur relative d&#x27;une porte",
+        "Voix qui peuvent bouger, par inscrit",
+        "Soutien attendu",
+        "Calcul, à refaire",
+        "législatives 2022",
+    ):
+        assert word in html
 
 
 def test_the_map_reads_classes_and_the_box_that_frames_them(client: Client, nation: PublishedSnapshot):

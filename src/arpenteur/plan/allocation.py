@@ -60,7 +60,7 @@ def allocate(curve: Curve, limits: Limits, *, gap: float = GAP, time_limit: floa
 def greedy(curve: Curve, limits: Limits) -> Array:
     """Hours by passage (n × k): what is imposed first, then the passages whose hours are worth most.
 
-    Exact without set-up or teams, since an hour is worth less and less along each row. The order of passages does not
+    Exact without set-up or teams, since a door is worth less and less along each row. The order of passages does not
     depend on the hours at hand, so that more hours never take a station away. ``slow twin``: enumeration, in the tests.
     """
     room = clipped(curve.hours, limits.maximum)

@@ -43,7 +43,7 @@ def passages(dwellings: Array, contact: Array, count: int, concentration: float)
 
 
 def curve(steps: Passages, doors_per_hour: Array, contact: Array, value: Array) -> Curve:
-    """The curve of n stations (n each): hours of every passage, and what an hour is worth; ``value`` of an opened
+    """The curve of n stations (n each): hours of every passage, and what a door is worth; ``value`` of an opened
     door."""
     per_hour = doors_per_hour * contact * np.maximum(value, 0)
     return Curve(steps.doors / doors_per_hour[:, None], per_hour[:, None] * steps.ease)

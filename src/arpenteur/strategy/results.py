@@ -1,7 +1,7 @@
 """What strategy answers: frozen values, the same for the command line and the web."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 Json = dict[str, Any]
 SCHEMA_VERSION = 2
@@ -49,6 +49,16 @@ class RankedZone:
     first_fifth: bool | None
     suppressed: str | None
     flags: tuple[str, ...] = ()
+
+    @property
+    def shown_class(self) -> int:
+        """What maps, baskets and posters mark: the class; without one, 1 in the first fifth of the order, else 0."""
+        return self.priority_class or int(bool(self.first_fifth))
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether the class has less than 60 % of chances to be the right one."""
+        return "uncertain_class" in self.flags
 
     def to_json(self) -> Json:
         """One element of ``stations`` in ``rank --format json``."""
@@ -118,7 +128,7 @@ class Order:
     transition, where a plain share serves. ``lift``: votes that moved in class 1 against the mean, with its 90 %
     interval, from ``tested``; classes are shown where it is above 1 for certain. ``ten_hours``: votes for ten
     person-hours of the whole plan. ``stability``: part (0–1) of the registered of the first fifth that stays in it, by
-    cause.
+    cause. ``few``: too few zones for classes; ``alone``: the whole place is one zone.
     """
 
     family: str
@@ -143,10 +153,20 @@ class Order:
     ten_hours: Interval
     stability: dict[str, float]
     few: bool
+    alone: bool = False
 
     def to_json(self) -> Json:
         """Plain values."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, raw: Json) -> Self:
+        """What ``to_json`` gave, read back. Raises KeyError or TypeError where it is something else."""
+        choices = tuple(SecondChoice(**one) for one in raw["second_choices"])
+        read: Json = {name: OrderTestLine(**raw[name]) if raw[name] else None for name in ("tested", "line")}
+        read["lift"] = Interval(**raw["lift"]) if raw["lift"] else None
+        read |= {"second_choices": choices, "ten_hours": Interval(**raw["ten_hours"])}
+        return cls(**(raw | read))
 
 
 @dataclass(frozen=True)

@@ -55,13 +55,17 @@ def test_stations_have_the_figures_of_the_ranking(nation: Nation, snapshot: Snap
     kept = {zone.zone: zone for zone in stations_of(nation)}
     assert kept.keys() == ranked.keys()
     for zone, found in kept.items():
-        for name in ("support", "floating", "intermittence", "mobilisable", "potential"):
+        for name in ("support", "floating", "intermittence", "mobilisable"):
             wanted, value = getattr(ranked[zone], name), getattr(found, name)
             assert (wanted is None) == (value is None)
             if wanted is not None:
                 assert [value.central, value.low, value.high] == pytest.approx(
                     [wanted.central, wanted.low, wanted.high], rel=1e-5, abs=1e-6
                 )
+    values = {zone: (found.value, ranked[zone].value) for zone, found in kept.items()}
+    assert all((one is None) == (other is None) for one, other in values.values())
+    known = [pair for pair in values.values() if None not in pair]
+    assert [one for one, _ in known] == pytest.approx([other for _, other in known], rel=1e-5)
     assert kept[SMALL].suppressed == ranked[SMALL].suppressed
     assert nation.questions["gauche"].verdict == ranking.verdict
 
@@ -69,11 +73,19 @@ def test_stations_have_the_figures_of_the_ranking(nation: Nation, snapshot: Snap
 def test_counts_are_sums_and_their_ends_sums_of_ends(nation: Nation) -> None:
     shown = [zone for zone in stations_of(nation, "commune:00090") if zone.mobilisable]
     (commune,) = nation.zones("gauche", "commune", "commune:00090")
-    for name in ("mobilisable", "potential"):
-        whole = getattr(commune, name)
-        for end in ("central", "low", "high"):
-            parts = sum(getattr(getattr(zone, name), end) for zone in shown)
-            assert getattr(whole, end) == pytest.approx(parts, rel=1e-5)
+    for end in ("central", "low", "high"):
+        parts = sum(getattr(zone.mobilisable, end) for zone in shown)
+        assert getattr(commune.mobilisable, end) == pytest.approx(parts, rel=1e-5)
+
+
+def test_the_value_of_an_hour_is_the_mean_by_registered_and_one_over_the_whole(nation: Nation) -> None:
+    shown = [zone for zone in stations_of(nation, "commune:00090") if zone.value is not None]
+    (commune,) = nation.zones("gauche", "commune", "commune:00090")
+    sums = sum(zone.registered * (zone.value or 0.0) for zone in shown), sum(zone.registered for zone in shown)
+    assert commune.value == pytest.approx(sums[0] / sums[1], rel=1e-5)
+    whole = nation.whole("gauche")
+    assert whole is not None
+    assert whole.value == pytest.approx(1, abs=0.02)
 
 
 def test_a_share_is_the_mean_by_what_it_is_a_share_of(nation: Nation) -> None:
@@ -131,7 +143,7 @@ def test_a_zone_where_all_is_masked_has_no_figure(tmp_path: Path) -> None:
     (commune,) = Nation.open(folder).zones("droite", "commune", "commune:00095")
     assert commune.covered == 0
     assert commune.registered == 40 * len(alone)
-    figures = (commune.support, commune.floating, commune.intermittence, commune.mobilisable, commune.potential)
+    figures = (commune.support, commune.floating, commune.intermittence, commune.mobilisable, commune.value)
     assert figures == (None,) * 5
 
 
@@ -156,11 +168,13 @@ def test_a_territory_as_one_zone_adds_up_what_lies_in_it(nation: Nation) -> None
     assert whole.registered == sum(one.registered for one in parts)
 
 
-def test_the_question_is_written_beside_with_what_it_rests_on(nation: Nation) -> None:
+def test_the_question_is_written_beside_with_what_it_rests_on(nation: Nation, snapshot: Snapshot) -> None:
     question = nation.questions["gauche"]
     assert question.elections == ("2017_legi_t1", "2017_pres_t1", "2022_legi_t1", "2022_pres_t1")
     assert question.ratio == pytest.approx(max(question.rise, 0.0) / question.mean_gap)
     document = json.loads((nation.folder / "inputs.json").read_text("utf-8"))
+    ranking = rank(snapshot, family=Family.load("gauche"), target=LEGISLATIVE)
+    assert question.order == replace(ranking.order, stability={})
     assert document["questions"][0]["scenario"]["id"] == question.scenario["id"]
 
 
@@ -176,13 +190,17 @@ def test_a_station_is_explained_from_what_is_kept(nation: Nation) -> None:
     row = nation.station("gauche", SHOWN)
     assert row is not None
     figures = {figure.symbol: figure for figure in explained(row, nation.questions["gauche"])}
-    assert set(figures) == {"M", "P", "q", "F", "g"}
-    for symbol, name in (("M", "mobilisable"), ("P", "potential"), ("q", "support"), ("F", "floating")):
+    assert set(figures) == {"x", "V", "M", "q", "F", "g"}
+    for symbol, name in (("M", "mobilisable"), ("q", "support"), ("F", "floating")):
         result = figures[symbol].result
         assert result is not None
         kept = [row[f"{name}_{end}"] for end in ("central", "low", "high")]
         assert [result.central, result.low, result.high] == pytest.approx(kept, rel=1e-4, abs=1e-4)
-    assert figures["P"].steps
+    for symbol, name in (("V", "score"), ("x", "value")):
+        result = figures[symbol].result
+        assert result is not None
+        assert figures[symbol].steps
+        assert result.central == pytest.approx(row[name], rel=1e-4)
 
 
 def test_formulas_are_those_of_the_full_explanation(nation: Nation, snapshot: Snapshot) -> None:

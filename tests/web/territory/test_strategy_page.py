@@ -72,9 +72,9 @@ def test_a_chosen_zone_opens_its_panel_with_formula_parts_streets_and_sources(pa
     panel = html[html.index('id="panel"') :].split("</aside>")[0]
     for words in (
         "Pourquoi le bureau 3",
-        "portes × ouverture × (persuasion + mobilisation)",
-        "Dont persuasion",
-        "Dont mobilisation",
+        "x = 1 + b × (V ÷ moyenne du lieu − 1)",
+        "Voix qui peuvent bouger, par inscrit",
+        "Score moyen du lieu",
         "avenue du Modèle 3",
         "rien n’est noté en dessous du bureau de vote",
         "Résultats par bureau (fictifs) · Exemple · 2017-2024",
@@ -116,7 +116,7 @@ def test_a_parameter_out_of_its_values_is_named(client, published, query, word):
     assert word in plain(answer.content.decode())
 
 
-@pytest.mark.parametrize("metric", ["support", "floating", "intermittence", "mobilisable", "potential"])
+@pytest.mark.parametrize("metric", ["support", "floating", "intermittence", "mobilisable", "value"])
 def test_another_figure_orders_the_table_and_colours_map_and_legend(page, client, metric):
     html = page(f"?mesure={metric}")
     data = json.loads(client.get(f"{URL}carte.geojson?mesure={metric}").content)

@@ -12,8 +12,8 @@ from arpenteur.web.territory.sources import grouped, source_lines
 
 ZONE = RankedZone(
     zone="00001_0007", level="station", label="Bureau 7, École", commune="00001", commune_name="Aval", quartier=None,
-    registered=500, support=None, floating=None, intermittence=None, mobilisable=None, potential=None,
-    votes_per_10_hours=None, rank=None, rank_low=None, rank_high=None, priority_class=None, class_probability=None,
+    registered=500, support=None, floating=None, intermittence=None, mobilisable=None, value=None,
+    rank=None, rank_low=None, rank_high=None, priority_class=None, first_fifth=None,
     suppressed=None,
 )  # fmt: skip
 

@@ -22,6 +22,8 @@ def drawn_scores(
     ``counting``: another half of the voters; ``cycle``: what an own share and a turnout gap drift by from one cycle to
     the next; ``scenario``: turnout and shares of the whole place, one draw for all zones.
     """
+    if assessment.without_past:
+        return np.repeat(assessment.score[zones][None], draws, axis=0)
     share = _own_share(assessment, zones, rng, draws, causes)
     if assessment.rule != "votes_that_may_move":
         return share

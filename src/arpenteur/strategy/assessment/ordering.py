@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.family import Family
@@ -20,6 +22,9 @@ from arpenteur.strategy.assessment.outlook import Outlook
 from arpenteur.strategy.assessment.records import FAMILIES, Array, Reference
 
 Mask = npt.NDArray[np.bool_]
+DoorRule = Literal["registered_per_dwelling", "registered"]
+DOOR_RULES: tuple[DoorRule, ...] = get_args(DoorRule)
+"""Orders of a list that had no vote here: habits of the field, that no election can test."""
 
 
 @dataclass(frozen=True)
@@ -138,9 +143,12 @@ class Ordering(Ballots):
     # ── votes that may move ───────────────────────────────────────────────────────────────────────────────────
 
     @cached_property
-    def rule(self) -> Rule:
-        """The rule that orders the zones: V, or the plain share where V was worse."""
+    def rule(self) -> Rule | DoorRule:
+        """The rule that orders the zones: V, or the plain share where V was worse; of a list that had no vote here,
+        registered voters per dwelling where all are known, else registered voters."""
         last = self.records.last_vote
+        if all(self.own_votes(one).sum() <= 0 for one in self.own_elections):
+            return "registered" if np.isnan(self.dwellings[self.estimated]).any() else "registered_per_dwelling"
         tested: Rule = "own_share" if last is None else rule_for(last.type, self.target, self.records.bloc)
         return "own_share" if tested == "votes_that_may_move" and self.alike else tested
 
@@ -225,9 +233,27 @@ class Ordering(Ballots):
         """V, votes per registered (n)."""
         return votes_that_may_move(self.own_share[0], self.rise_since_last, self.gap_used, self.mean_gap, self.moving)
 
+    @property
+    def without_past(self) -> bool:
+        """Whether our list had no vote here, so that nothing says what a door is worth."""
+        return self.rule in DOOR_RULES
+
+    @cached_property
+    def dwellings(self) -> Array:
+        """Households of each zone, NaN where unknown (n)."""
+        table = self.snapshot.station_profile.filter(pl.col("indicator") == "flat_share", pl.col("denominator") > 0)
+        key = "commune:" + pl.col("zone") if self.level == "commune" else pl.col("zone")
+        wanted = self.zones.frame.select(key.alias("zone"))
+        found = wanted.join(table.select("zone", "denominator"), on="zone", how="left", maintain_order="left")
+        return found["denominator"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+
     @cached_property
     def score(self) -> Array:
-        """What zones are ordered by: V or a plain share (n)."""
+        """What zones are ordered by: V, a plain share, or the voters behind a door (n)."""
+        if self.rule == "registered":
+            return self.zones.registered
+        if self.rule == "registered_per_dwelling":
+            return self.zones.registered / self.dwellings
         if self.rule == "votes_that_may_move":
             return self.votes_that_may_move
         return self.own_share[0] if self.rule == "mean_share" else self.last_own_share[0]

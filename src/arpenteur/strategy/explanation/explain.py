@@ -14,7 +14,7 @@ from arpenteur.strategy.labels import FLAG_LABELS, number
 from arpenteur.strategy.ranking.order import order_of
 from arpenteur.strategy.ranking.rank import Noise, few_zones, one_zone, simulate
 from arpenteur.strategy.results import Explanation, Order, RankedZone
-from arpenteur.strategy.track_record.order_words import order_sentences
+from arpenteur.strategy.track_record.order_words import director_sentences, order_sentences
 from arpenteur.strategy.track_record.verdict import warnings
 
 
@@ -55,8 +55,10 @@ def summary(zone: RankedZone, ranked: int, order: Order) -> str:
     """Where a zone stands and by what, in one or two sentences."""
     if zone.suppressed:
         return f"{zone.label} : chiffres masqués ({zone.suppressed})."
-    if zone.rank is None or zone.value is None:
+    if zone.rank is None:
         return f"{zone.label} : {FLAG_LABELS['short_history'].lower()}."
+    if order.alone:
+        return director_sentences(order)[0]
     place = f"{zone.label} : rang {number(zone.rank)} sur {number(ranked)}"
     if zone.rank_low != zone.rank_high and zone.rank_low is not None and zone.rank_high is not None:
         place += f", de {number(zone.rank_low)} à {number(zone.rank_high)} neuf fois sur dix"
@@ -65,4 +67,6 @@ def summary(zone: RankedZone, ranked: int, order: Order) -> str:
     elif zone.first_fifth:
         place += " ; dans le premier cinquième de l'ordre"
     rule = order_sentences(order)[0].removesuffix(".").removeprefix("Ordre : ")
+    if zone.value is None:
+        return f"{place}. {order_sentences(order)[0]}"
     return f"{place}. Une porte y vaut {number(zone.value, 2)} fois une porte moyenne du lieu ({rule})."

@@ -26,7 +26,7 @@ class Figures(BallotFigures):
             (zone.mobilisable is not None, self.mobilisable),
             (zone.value is not None, self.own),
             (zone.value is not None and self.order.rule == "votes_that_may_move", self.moving),
-            (zone.value is not None, self.score),
+            (zone.rank is not None, self.score),
             (zone.value is not None, self.value),
             (zone.rank is not None, self.standing),
         ]
@@ -179,6 +179,8 @@ class Figures(BallotFigures):
 
     def score(self) -> Figure:
         """What the zones are ordered by."""
+        if self.a.without_past:
+            return self._doors()
         if self.order.rule != "votes_that_may_move":
             sheet = self._sheet("Ordre", "V", "V = notre part", SHARE)
             sheet.given("π", "Notre part", self.a.score[self.row], SHARE, "", "figure « Notre part »")
@@ -215,6 +217,17 @@ class Figures(BallotFigures):
             "Un ordre, pas une prévision : il dit où des voix peuvent bouger dans un sens ou dans l'autre. "
             "Ranger par notre seule part vaut presque autant."
         )
+
+    def _doors(self) -> Figure:
+        """The voters behind a door, of a list that had no vote here."""
+        sheet = self._sheet("Ordre", "V", "V = inscrits, par logement où tous sont connus", PLAIN)
+        self._registered(sheet)
+        if self.order.rule == "registered":
+            sheet.step("V", "Inscrits", "n", PLAIN)
+        else:
+            sheet.given("l", "Logements", self.a.dwellings[self.row], PLAIN, "", "recensement de la population")
+            sheet.step("V", "Inscrits par logement", "n ÷ l", PLAIN)
+        return sheet.figure(order_sentences(self.order)[0])
 
     def value(self) -> Figure:
         """What a door is worth here beside the mean of the place."""

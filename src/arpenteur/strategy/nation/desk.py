@@ -18,8 +18,9 @@ from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.nation.stations import station_figures
 from arpenteur.strategy.nation.votes import Vote, read_votes, write_votes
 from arpenteur.strategy.nation.zones import NationLevel, NationZone, added, listed
+from arpenteur.strategy.ranking.order import order_of
 from arpenteur.strategy.ranking.rank import scenario_json
-from arpenteur.strategy.results import Json
+from arpenteur.strategy.results import Json, Order
 from arpenteur.strategy.track_record.verdict import verdict, warnings
 
 INPUTS = "inputs.json"
@@ -45,7 +46,9 @@ class NationQuestion:
     elections: tuple[str, ...]
     ratio: float
     mean_gap: float
+    mean_score: float
     rise: float
+    order: Order
     verdict: str
     warnings: tuple[str, ...]
 
@@ -86,7 +89,9 @@ def _question(assessment: Assessment) -> Json:
         "elections": sorted(map(str, rounds)),
         "ratio": max(rise, 0.0) / assessment.mean_gap if assessment.mean_gap > 0 else 0.0,
         "mean_gap": assessment.mean_gap,
+        "mean_score": assessment.mean_score,
         "rise": rise,
+        "order": order_of(assessment, few=False, stability={}).to_json(),
         "verdict": verdict(assessment),
         "warnings": list(warnings(assessment)),
     }
@@ -134,8 +139,9 @@ class Nation:
 
 
 def _read(raw: dict[str, Any]) -> NationQuestion:
-    lists: dict[str, Any] = {name: tuple(raw[name]) for name in ("elections", "warnings")}
-    return NationQuestion(**(raw | lists))
+    read: dict[str, Any] = {name: tuple(raw[name]) for name in ("elections", "warnings")}
+    read["order"] = Order.from_json(raw["order"])
+    return NationQuestion(**(raw | read))
 
 
 @lru_cache(maxsize=8)

@@ -1,9 +1,11 @@
 """Why a station has these figures: from what is kept of it, each step computed from the lines above."""
 
 from arpenteur.stats.parameters import parameters
-from arpenteur.strategy.explanation.sheet import PERSONS, PLAIN, SHARE, VOTES, Sheet
+from arpenteur.stats.priority import numbers
+from arpenteur.strategy.explanation.sheet import PERSONS, PLAIN, SHARE, Sheet
 from arpenteur.strategy.nation.desk import NationQuestion
 from arpenteur.strategy.results import Figure, Interval, Json
+from arpenteur.strategy.track_record.order_words import order_sentences
 
 _GIVEN = {
     "support": (
@@ -25,11 +27,13 @@ _GIVEN = {
 def explained(row: Json, question: NationQuestion) -> tuple[Figure, ...]:
     """The figures of one station (a row of ``Nation.station``); none where it is masked.
 
-    The abstention that may come back and the potential are recomputed from their inputs.
+    The abstention that may come back, the order and the value of a door are recomputed from their inputs.
     """
     figures = [_given(row, name) for name in _GIVEN if row[f"{name}_central"] is not None]
     if row["mobilisable_central"] is not None:
-        figures = [_mobilisable(row, question), _potential(row, question), *figures]
+        figures.insert(0, _mobilisable(row, question))
+    if row["value"] is not None:
+        figures = [_value(row, question), _score(row, question), *figures]
     return tuple(figures)
 
 
@@ -60,19 +64,42 @@ def _mobilisable(row: Json, question: NationQuestion) -> Figure:
     return sheet.figure()
 
 
-def _potential(row: Json, question: NationQuestion) -> Figure:
-    sheet = Sheet("Potentiel", "P", "P = M × π + n × (exprimés ÷ inscrits) × r", VOTES)
-    _turnout(sheet, row, question)
-    known = parameters()
-    sheet.given("π", "Notre part, lissée", row["own_share"], SHARE)
-    sheet.given("e", "Erreur type de notre part", row["own_error"], SHARE)
-    sheet.given("v", "Exprimés ÷ inscrits au dernier vote", row["last_rate"], SHARE)
-    sheet.given("r", "Vote flottant à portée", row["reach"], SHARE)
-    sheet.given("e_r", "Erreur type du vote à portée", row["reach_error"], SHARE)
-    date, reference = known.dates["interval"], known.references["interval"]
-    sheet.given("u", "Quantile à 95 % de la loi normale", known.normal_quantile, PLAIN, date, reference)
-    sheet.step("P", "Potentiel", "M × π + n × v × r", VOTES)
-    for end, sign in (("_bas", "−"), ("_haut", "+")):
-        own, reach = (f"min(1 ; max(0 ; {one} {sign} u × {error}))" for one, error in (("π", "e"), ("r", "e_r")))
-        sheet.step(f"P{end}", f"Au plus {end[1:]}", f"M{end} × {own} + n × v × {reach}", VOTES)
-    return sheet.figure("Des voix en général, pas des personnes : rien n'est estimé sous le bureau de vote.")
+def _score(row: Json, question: NationQuestion) -> Figure:
+    """What stations are ordered by: V from its lines, or a plain share."""
+    if question.order.rule != "votes_that_may_move":
+        share = row["last_own_share" if question.order.rule == "own_share" else "own_share"]
+        sheet = Sheet("Ordre", "V", "V = notre part", SHARE)
+        sheet.given("π", "Notre part, lissée", share, SHARE)
+        sheet.step("V", "Notre part", "π", SHARE)
+        return sheet.figure(order_sentences(question.order)[0])
+    known, scenario = numbers(), f"scénario « {question.scenario['id']} »"
+    formula = "V = π × max(|Δt| ; plancher) × (1 + w × (g ÷ ḡ − 1)) + m"
+    sheet = Sheet("Voix qui peuvent bouger, par inscrit", "V", formula, SHARE)
+    sheet.given("π", "Notre part, moyenne lissée", row["own_share"], SHARE)
+    sheet.given(
+        "Δ", "Participation du scénario moins celle du dernier vote", row["rise_since_last"], SHARE, "", scenario
+    )
+    floor, reference = known.dates["turnout"], known.references["turnout"]
+    sheet.given("p", "Plancher du mouvement", known.turnout_floor, SHARE, floor, reference)
+    sheet.given("g", "Écart moyen du bureau, jamais négatif", row["gap_used"], SHARE, "", "figure « Intermittence »")
+    sheet.given("ḡ", "Écart moyen de la France", question.mean_gap, SHARE, "", "ensemble : France")
+    sheet.given("m", "Voix d'autres qui peuvent changer de main, par inscrit", row["moving"], SHARE, "", scenario)
+    sheet.step("Δt", "Mouvement de la participation", "max(Δ ; 0 − Δ ; p)", SHARE)
+    date, reference = known.dates["come_and_go"], known.references["come_and_go"]
+    sheet.given("w", "Poids de l'écart", known.gap_weight, PLAIN, date, reference)
+    factor = "(1 + w × (g ÷ ḡ − 1))" if question.mean_gap > 0 else "1"
+    sheet.step("V", "Voix qui peuvent bouger", f"π × Δt × {factor} + m", SHARE)
+    return sheet.figure("Un ordre, pas une prévision : rien n'est estimé sous le bureau de vote.")
+
+
+def _value(row: Json, question: NationQuestion) -> Figure:
+    known = numbers()
+    sheet = Sheet("Valeur relative d'une porte", "x", "x = 1 + b × (V ÷ moyenne du lieu − 1)", PLAIN)
+    sheet.given("V", "Score de l'ordre", row["score"], SHARE, "", "figure de l'ordre")
+    sheet.given("W", "Score moyen de la France, par inscrit", question.mean_score, SHARE, "", "ensemble : France")
+    date, reference = known.dates["strength"], known.references["strength"]
+    sheet.given("b", "Pente", question.order.strength, PLAIN, date, reference)
+    sheet.step("x", "Valeur relative", "1 + b × (V ÷ W − 1)" if question.mean_score > 0 else "1", PLAIN)
+    return sheet.figure(
+        "Les voix ne sont comptées que pour un plan entier : aucune expérience ne les place par bureau."
+    )

@@ -9,15 +9,15 @@ from arpenteur.strategy.assessment.assess import Assessment, Band
 from arpenteur.strategy.assessment.records import Array
 
 Mask = npt.NDArray[np.bool_]
-BANDS = ("support", "floating", "intermittence", "mobilisable", "potential")
+BANDS = ("support", "floating", "intermittence", "mobilisable")
 ENDS = ("central", "low", "high")
 WEIGHTS = (
-    "voters", "last_voters", "inflation", "gap_inflation", "own_share", "own_error", "reach", "reach_error",
-    "last_rate",
+    "voters", "last_voters", "inflation", "gap_inflation", "own_share", "last_own_share", "rise_since_last", "gap_used",
+    "moving", "score", "value",
 )  # fmt: skip
-"""Expected voters and valid votes at the last vote (what shares are means by), widenings of the intervals, and the
-inputs of the potential: own share and floating vote within reach with their standard errors, valid votes per
-registered voter at the last vote."""
+"""Expected voters and valid votes at the last vote (what shares are means by), widenings of the intervals, then the
+lines of the order: own share, the same at the last presidential, movement of turnout since the last vote, turnout gap,
+votes of others that may move, what stations are ordered by, and what a door is worth beside the mean of the nation."""
 
 
 def station_figures(assessment: Assessment) -> pl.DataFrame:
@@ -29,10 +29,11 @@ def station_figures(assessment: Assessment) -> pl.DataFrame:
     a = assessment
     shown = np.array([reason is None for reason in a.masked], dtype=np.bool_) & a.estimated
     gap_known = shown & (a.cycles_known > 0)
-    known = (shown, shown, gap_known, gap_known, gap_known)
-    bands = (a.support, a.floating, a.intermittence, a.mobilisable, a.potential)
+    known = (shown, shown, gap_known, gap_known)
+    bands = (a.support, a.floating, a.intermittence, a.mobilisable)
     weights = (
-        a.expected_voters, a.last_voters, a.inflation, a.gap_inflation, *a.own_share, *a.reachable, a.last_rate,
+        a.expected_voters, a.last_voters, a.inflation, a.gap_inflation, a.own_share[0], a.last_own_share[0],
+        a.rise_since_last, a.gap_used, a.moving, a.score, a.value,
     )  # fmt: skip
     columns = [one for name, band, good in zip(BANDS, bands, known, strict=True) for one in _band(name, band, good)]
     columns += [_column(name, values, shown) for name, values in zip(WEIGHTS, weights, strict=True)]

@@ -13,7 +13,7 @@ from arpenteur.strategy.nation.stations import ENDS
 from arpenteur.strategy.results import Interval
 
 NationLevel = Literal["departement", "circonscription", "commune", "station"]
-_COUNTS = ("mobilisable", "potential")
+_COUNTS = ("mobilisable",)
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class NationZone:
     """One zone of a nation with its figures; None where nothing may or can be said.
 
     ``covered`` counts the registered voters of the stations that the figures rest on: masked stations and those
-    without past are in ``registered`` only, so that no total tells what a masked station hides.
+    without past are in ``registered`` only, so that no total tells what a masked station hides. ``value``: what an hour
+    is worth beside the mean of the nation, 1.
     """
 
     level: NationLevel
@@ -34,7 +35,7 @@ class NationZone:
     floating: Interval | None
     intermittence: Interval | None
     mobilisable: Interval | None
-    potential: Interval | None
+    value: float | None
     suppressed: str | None = None
     detail: str = ""
 
@@ -43,8 +44,9 @@ def added(stations: pl.DataFrame, level: NationLevel, transition: Transition) ->
     """The zones of a level that some stations make together, in the order of their codes.
 
     Counts are sums, their ends sums of ends: as if all stations erred together, the widest range. Support and
-    floating vote are means by the votes they are shares of, the gap by registered voters. The interval of a support
-    is the calibrated one for that many voters, its common error kept whole; the other ends are means of ends.
+    floating vote are means by the votes they are shares of, the gap and the value of a door by registered voters.
+    The interval of a support is the calibrated one for that many voters, its common error kept whole; the other ends
+    are means of ends.
     """
     placed = stations.drop_nulls(level)
     weights = {"support": "voters", "floating": "last_voters", "intermittence": "registered"}
@@ -55,6 +57,7 @@ def added(stations: pl.DataFrame, level: NationLevel, transition: Transition) ->
         pl.col("commune_name").first(),
         pl.col("voters").sum(),
         _mean("inflation", "voters"),
+        _mean("value", "registered"),
         *(_mean(f"{name}_{end}", weight) for name, weight in weights.items() for end in ENDS),
         *(_total(f"{name}_{end}") for name in _COUNTS for end in ENDS),
     ]
@@ -98,7 +101,7 @@ def _zone(row: dict[str, Any], level: NationLevel, transition: Transition) -> Na
         floating=_interval(row, "floating"),
         intermittence=_interval(row, "intermittence"),
         mobilisable=_interval(row, "mobilisable"),
-        potential=_interval(row, "potential"),
+        value=_known(row["value"]),
     )
 
 
@@ -114,15 +117,20 @@ def _station(row: dict[str, Any]) -> NationZone:
         floating=_interval(row, "floating"),
         intermittence=_interval(row, "intermittence"),
         mobilisable=_interval(row, "mobilisable"),
-        potential=_interval(row, "potential"),
+        value=_known(row["value"]),
         suppressed=row["suppressed"],
         detail=row["name"] or "",
     )
 
 
+def _known(value: float | None) -> float | None:
+    """A mean of nothing is not a number."""
+    return None if value is None or value != value else value
+
+
 def _interval(row: dict[str, Any], name: str) -> Interval | None:
     central = row[f"{name}_central"]
-    if central is None or central != central:
+    if _known(central) is None:
         return None
     return Interval(central, row[f"{name}_low"], row[f"{name}_high"])
 

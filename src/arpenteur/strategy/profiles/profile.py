@@ -117,7 +117,7 @@ def _gaps(assessment: Assessment, row: int) -> str:
 
 
 def _own(assessment: Assessment, row: int, zone: RankedZone) -> str:
-    if zone.rank is None:
+    if zone.value is None:
         return ""
     own, mean = (f"{percent(float(value))}" for value in (assessment.own_share[0][row], assessment.mean_own_share))
     text = f"Notre part, en moyenne aux présidentielles, y est de {own} contre {mean} dans le lieu"

@@ -8,7 +8,7 @@ from arpenteur.domain.places import Place, PlaceKind
 from arpenteur.plan.response import ten_hours
 from arpenteur.stats.backtest.report import OrderScore
 from arpenteur.stats.panel import BLOCS
-from arpenteur.stats.priority import LEVELS, OrderTest, Rule, TestLevel, comparable_tests, numbers
+from arpenteur.stats.priority import LEVELS, Capture, OrderTest, TestLevel, comparable_tests, numbers
 from arpenteur.stats.second_choices import spread
 from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.results import Interval, Order, OrderTestLine, SecondChoice
@@ -22,7 +22,7 @@ def order_of(assessment: Assessment, *, few: bool, stability: dict[str, float]) 
     records = assessment.records
     choices, last = records.second_choices, records.last_vote
     tested = _tested(assessment)
-    capture = tested.captures.get(assessment.rule) if tested else None
+    capture = _capture(tested, assessment.rule) if tested else None
     lift = None if capture is None else Interval(*capture.lift)
     whole = assessment.moves(assessment.outlook, assessment.outlook.turnout, assessment.outlook.shares)
     return Order(
@@ -48,6 +48,7 @@ def order_of(assessment: Assessment, *, few: bool, stability: dict[str, float]) 
         ten_hours=Interval(*ten_hours(assessment.priors, assessment.mean_own_share)),
         stability=stability,
         few=few,
+        alone=len(assessment.zones) == 1,
     )
 
 
@@ -60,7 +61,7 @@ def level_of_place(assessment: Assessment) -> TestLevel:
 def _tested(assessment: Assessment) -> OrderTest | None:
     """The latest national test on the same types of transition, at the level of the place."""
     last, bloc = assessment.records.last_vote, assessment.records.bloc
-    if last is None or bloc is None:
+    if last is None or bloc is None or assessment.without_past:
         return None
     found = comparable_tests(last.type, assessment.target, bloc, level_of_place(assessment))
     return found[-1] if found else None
@@ -69,7 +70,7 @@ def _tested(assessment: Assessment) -> OrderTest | None:
 def _missed(assessment: Assessment) -> float | None:
     """By how many points of capture V was below our own share, where a plain share serves."""
     last, bloc = assessment.records.last_vote, assessment.records.bloc
-    if assessment.rule == "votes_that_may_move" or last is None or bloc is None:
+    if assessment.rule == "votes_that_may_move" or assessment.without_past or last is None or bloc is None:
         return None
     gaps: list[float] = []
     for level in LEVELS:
@@ -104,8 +105,13 @@ def _second_choices(assessment: Assessment) -> tuple[SecondChoice, ...]:
     return tuple(found)
 
 
-def _national(test: OrderTest, rule: Rule) -> OrderTestLine:
-    shown, own = test.captures.get(rule), test.captures.get("own_share")
+def _capture(test: OrderTest, rule: str) -> Capture | None:
+    """What a rule found; nothing for one that no election tests."""
+    return next((found for name, found in test.captures.items() if name == rule), None)
+
+
+def _national(test: OrderTest, rule: str) -> OrderTestLine:
+    shown, own = _capture(test, rule), test.captures.get("own_share")
     return OrderTestLine(
         scope="half" if test.target.year == _HALF else "nation",
         last=str(test.last),
@@ -126,7 +132,12 @@ def _national(test: OrderTest, rule: Rule) -> OrderTestLine:
 def _here(assessment: Assessment) -> OrderTestLine | None:
     """The order replayed on the place itself: on towns where it holds any, else on its constituencies."""
     record, bloc = quick_record(assessment.snapshot), assessment.records.bloc
-    if record is None or bloc is None or record.report.matched.get("order", 0) < FEWEST_STATIONS:
+    if (
+        record is None
+        or bloc is None
+        or assessment.without_past
+        or record.report.matched.get("order", 0) < FEWEST_STATIONS
+    ):
         return None
     for level in reversed(LEVELS):
         rows = {row.name: row for row in record.report.order if (row.family, row.level) == (bloc, level)}

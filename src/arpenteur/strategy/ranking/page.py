@@ -157,7 +157,7 @@ def _where(zone: RankedZone, several: bool) -> str:
 def _class(zone: RankedZone) -> str:
     if zone.priority_class is None:
         return '<span class="cl k1">1er 5e</span>' if zone.first_fifth else "–"
-    unsure = "uncertain_class" in zone.flags
+    unsure = zone.uncertain
     style = "unsure" if unsure else f"k{zone.priority_class}"
     told = '<small class="sure">incertaine</small>' if unsure else ""
     return f'<span class="cl {style}">{zone.priority_class}</span>{told}'
@@ -205,9 +205,9 @@ def _path(zone: RankedZone, shape: shapely.Geometry) -> str:
     lines = ("L".join(f"{x:.1f} {y:.1f}" for x, y in shapely.get_coordinates(ring)[:-1]) for ring in rings)
     line = "".join(f"M{points}Z" for points in lines)
     told = f"{zone.label} : {_standing(zone)}"
-    hatched = " on" if "uncertain_class" in zone.flags else ""
+    hatched = " on" if zone.uncertain else ""
     return (
-        f'<path class="z f{shown_class(zone)}" data-z="{escape(zone.zone)}" fill-rule="evenodd" d="{line}">'
+        f'<path class="z f{zone.shown_class}" data-z="{escape(zone.zone)}" fill-rule="evenodd" d="{line}">'
         f"<title>{escape(told)}</title></path>"
         + (f'<path class="h{hatched}" fill-rule="evenodd" d="{line}"/>' if hatched else "")
     )
@@ -217,11 +217,6 @@ def _standing(zone: RankedZone) -> str:
     if zone.priority_class:
         return f"priorité {zone.priority_class}"
     return "premier cinquième de l'ordre" if zone.first_fifth else "sans classe"
-
-
-def shown_class(zone: RankedZone) -> int:
-    """The class a map shows: 1 for the first fifth of an order without classes, 0 for none."""
-    return zone.priority_class or (1 if zone.first_fifth else 0)
 
 
 def _number(zone: RankedZone, shape: shapely.Geometry) -> str:
@@ -234,7 +229,7 @@ def _number(zone: RankedZone, shape: shapely.Geometry) -> str:
 
 
 def _data(ranking: Ranking) -> Json:
-    zones: dict[str, dict[str, int]] = {zone.zone: {"class": shown_class(zone)} for zone in ranking.zones}
+    zones: dict[str, dict[str, int]] = {zone.zone: {"class": zone.shown_class} for zone in ranking.zones}
     legend: dict[str, list[list[int | str | bool]]] = {"class": _class_legend(ranking)}
     for metric in _METRICS:
         known = [(zone.zone, value) for zone in ranking.zones if (value := metric.value(zone)) is not None]
@@ -257,7 +252,7 @@ def _class_legend(ranking: Ranking) -> list[list[int | str | bool]]:
         [1, f"1{THIN}: à voir d'abord", False],
         *([bucket, str(bucket), False] for bucket in range(2, _CLASSES + 1)),
     ]
-    if any("uncertain_class" in zone.flags for zone in ranking.zones):
+    if any(zone.uncertain for zone in ranking.zones):
         legend.append([2, "classe incertaine (moins de 60 %)", True])
     legend.append([0, "sans classe ou masqué", False])
     return legend

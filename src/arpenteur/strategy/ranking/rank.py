@@ -162,7 +162,7 @@ class _Builder:
             _intervals(a.floating, chosen, estimated),
             _intervals(a.intermittence, chosen, gap_known),
             _intervals(a.mobilisable, chosen, gap_known),
-            [float(a.value[row]) if self.positions[row] >= 0 else None for row in rows],
+            [float(a.value[row]) if self.positions[row] >= 0 and not a.without_past else None for row in rows],
         )
         names = a.zones.frame[rows].iter_rows()
         stands, flags = self._standings(chosen), self._flags(chosen, shown)

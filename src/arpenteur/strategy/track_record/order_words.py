@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from arpenteur.strategy.assessment.ordering import DOOR_RULES
 from arpenteur.strategy.labels import number
 from arpenteur.strategy.results import Order
 
@@ -35,6 +36,8 @@ class _Words:
 
     def worth(self) -> str:
         line = self.order.line
+        if self.order.alone or self.order.few:
+            return self._fill("worth_alone" if self.order.alone else "worth_few")
         if line is None:
             return self._fill("worth_never")
         place = {"election": line.target_label, "scope": self.texts[line.scope]}
@@ -50,10 +53,13 @@ class _Words:
         return self._fill("brings", high=self._number(votes.high, 1), central=self._number(votes.central, 1))
 
     def unknown(self) -> str:
-        return self._fill("unknown")
+        untold = self.order.alone or self.order.rule in DOOR_RULES
+        return self._fill("unknown_where" if untold else "unknown")
 
     def rule(self) -> str:
-        if self.order.bloc is None:
+        if self.order.alone:
+            return ""
+        if self.order.bloc is None and self.order.rule not in DOOR_RULES:
             return self._fill("rule_no_bloc")
         if self.order.alike is not None:
             bloc, part = self.order.alike
@@ -61,7 +67,7 @@ class _Words:
         return self._fill(f"rule_{self.order.rule}", missed=self._number(self.order.missed, 1))
 
     def reach(self) -> str:
-        if self.order.rule != "votes_that_may_move":
+        if self.order.alone or self.order.rule != "votes_that_may_move":
             return ""
         if self.order.second_choices_from is None:
             return self._fill("reach_own" if self.order.second_choices else "reach_none")
@@ -79,8 +85,8 @@ class _Words:
 
     def classes(self) -> str:
         lift, tested = self.order.lift, self.order.tested
-        if self.order.few:
-            return self._fill("class_few")
+        if self.order.alone or self.order.few:
+            return "" if self.order.alone else self._fill("class_few")
         if tested is None:
             return self._fill("class_never")
         if lift is None:
@@ -94,7 +100,7 @@ class _Words:
         )
 
     def stability(self) -> str:
-        if not self.order.stability:
+        if not self.order.stability or self.order.few or self.order.rule in DOOR_RULES:
             return ""
         told = {name: self._number(100 * share, 0) for name, share in self.order.stability.items()}
         return self._fill("stability", **told)

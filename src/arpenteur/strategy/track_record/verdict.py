@@ -48,7 +48,7 @@ def warnings(assessment: Assessment) -> tuple[str, ...]:
         found.append(f"Un seul cycle connu ({used.cycles[0][0].year}) : l'intermittence repose sur une année.")
     if outlook.rise <= 0:
         found.append("Participation sans hausse dans ce scénario : l'abstention mobilisable y est nulle.")
-    if assessment.without_candidate:
+    if assessment.without_candidate and assessment.records.bloc is not None:
         told = ", ".join(one.label for one in assessment.without_candidate)
         found.append(f"Personne des nôtres à : {told} ; la part de notre bloc y tient lieu de la nôtre.")
     left_out = int((assessment.zones.member_of < 0).sum())

@@ -11,8 +11,8 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.ground import LEVELS
 from arpenteur.web.fieldwork.kinds import Kind
 
-METRICS = ("doors", "met", "running", "done", "priority", "potential", "floating")
-SORTS = ("priority", "zone", "doors", "today", "met", "running", "done", "potential", "floating")
+METRICS = ("doors", "met", "running", "done", "priority", "value", "floating")
+SORTS = ("priority", "zone", "doors", "today", "met", "running", "done", "value", "floating")
 PERIODS = ("all", "today", "week", "dates")
 VIEWS = ("map", "list")
 WITHOUT_TEAM = 0

@@ -1,4 +1,4 @@
-"""Coup d'œil made ready: figures, rows, legend, what is left of priority 1, all from the two ledgers."""
+"""Coup d'œil made ready: figures, rows, legend, what is left of the first zones, all from the two ledgers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,9 +61,9 @@ class Row:
         return bool(self.standing and self.standing.unsure)
 
     @property
-    def potential(self) -> str:
-        """Votes for 100 registered, as written."""
-        return self._ranked("potential")
+    def value(self) -> str:
+        """What a door is worth beside the mean of the place, as written."""
+        return self._ranked("value")
 
     @property
     def floating(self) -> str:
@@ -87,7 +87,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Left:
-    """A zone of priority 1 that is not finished."""
+    """A zone of priority 1, or of the first fifth, that is not finished."""
 
     zone: str
     title: str
@@ -98,7 +98,7 @@ class Left:
 
 @dataclass(frozen=True)
 class Board:
-    """Everything the page shows of the counts. ``first`` is the sum of the stations of priority 1."""
+    """Everything the page shows of the counts. ``first`` sums up the stations of priority 1, or of the first fifth."""
 
     asked: Asked
     ground: Ground
@@ -109,6 +109,7 @@ class Board:
     left: tuple[Left, ...]
     left_hidden: int
     refusal: str
+    first_words: str
 
     @property
     def shown(self) -> tuple[Row, ...]:
@@ -129,7 +130,7 @@ class Board:
 
     @property
     def first_share(self) -> float | None:
-        """Doors of priority 1 done since the start."""
+        """Doors of the first zones done since the start."""
         return self.first.doors_ever / self.first.planned_doors if self.first.planned_doors else None
 
     @property
@@ -140,7 +141,7 @@ class Board:
     @property
     def columns(self) -> int:
         """How many columns the table has."""
-        return self.lead_columns + 6 + (self.asked.metric in {"potential", "floating"})
+        return self.lead_columns + 6 + (self.asked.metric in {"value", "floating"})
 
     @property
     def lead_columns(self) -> int:
@@ -230,6 +231,7 @@ def board(asked: Asked, ground: Ground, books: dict[str, Ledger], standings: dic
         left=tuple(_left(line, asked, ground) for line in left[:LEFT_SHOWN]),
         left_hidden=max(len(left) - LEFT_SHOWN, 0),
         refusal=ranked.refusal,
+        first_words=standings["station"].first_words,
     )
 
 
@@ -280,7 +282,7 @@ _SORTS: dict[str, Callable[[Row], float | None]] = {
     "met": lambda row: row.line.met,
     "running": lambda row: row.line.running,
     "done": lambda row: row.line.done,
-    "potential": lambda row: _central(row, "potential"),
+    "value": lambda row: _central(row, "value"),
     "floating": lambda row: _central(row, "floating"),
 }
 

@@ -48,7 +48,7 @@ def lines(look: "Glance") -> Iterator[list[Cell]]:
 def _line(look: "Glance", row: Row) -> list[Cell]:
     stations = sum(1 for one in look.ground.stations.values() if one.quartier == row.zone)
     second: Cell = row.quartier if look.asked.level == "station" else stations or ""
-    return [row.name, second, row.standing.priority if row.standing else None, *_figures(row.line)]
+    return [row.name, second, row.standing.priority or None if row.standing else None, *_figures(row.line)]
 
 
 def _figures(line: Line) -> list[Cell]:
@@ -95,7 +95,7 @@ def _data(look: "Glance") -> dict[str, Any]:
         "date": date_format(look.local_now, "DATETIME_FORMAT"),
         "facts": [
             [percent(board.first_share),
-             _("of the doors of priority 1")],
+             _("of the doors of %(first)s") % {"first": board.first_words}],
             [decimal(total.met_today), _("people met today")],
             [decimal(total.met_ever), _("people met since the start")],
             [decimal(total.running), _("actions in progress")],
@@ -123,7 +123,7 @@ def _data(look: "Glance") -> dict[str, Any]:
 
 
 def _printed_row(row: Row) -> dict[str, Any]:
-    priority = str(row.standing.priority) if row.standing and row.standing.priority else "–"
+    priority = row.standing.told if row.standing else "–"
     return _printed(row.line, row.name) | {
         "fill": _FILLS[row.bin], "quartier": row.quartier, "priority": priority, "reach": row.reach,
     }  # fmt: skip

@@ -31,6 +31,7 @@ from arpenteur.web.glance.scope import Scope
 from arpenteur.web.glance.sharing import Split, split
 from arpenteur.web.glance.standing import Standings, question_of, standings_of
 from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.panel import class_in_words
 
 _PERIODS = {
     "all": _lazy("since the start"),
@@ -169,10 +170,10 @@ class Glance:
         return panel(self.member, self.scope, self.ground, line, title, self.available, self.at)
 
     @property
-    def priority(self) -> int | None:
-        """Class of the zone asked for."""
+    def priority(self) -> str:
+        """Class of the zone asked for in words, empty where it has none."""
         standing = self.standings[self.asked.level].zones.get(self.asked.zone)
-        return standing.priority if standing else None
+        return class_in_words(standing.zone) if standing and standing.priority else ""
 
     @property
     def reach(self) -> int:

@@ -34,7 +34,7 @@ COUNTS: dict[str, Measured] = {
 }
 RANKED: dict[str, str | Promise] = {
     "priority": _("priority"),
-    "potential": _("potential"),
+    "value": _("value of a door"),
     "floating": _("floating vote"),
 }
 

@@ -1,20 +1,22 @@
-"""What the strategy says of each zone: its order, its priority, its potential and its floating vote."""
+"""What the strategy says of each zone: its order, its priority, its value of a door and its floating vote."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.results import RankedZone
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.shared.numbers import EN_DASH
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.asking import Question
-from arpenteur.web.territory.board import CERTAIN
 from arpenteur.web.territory.metrics import METRICS, Scale, scale
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.names import marks_of
 
-ASKED = ("priority", "potential", "floating")
+ASKED = ("priority", "value", "floating")
 
 
 @dataclass(frozen=True)
@@ -26,14 +28,19 @@ class Standing:
     mark: str
 
     @property
-    def priority(self) -> int | None:
-        """Class 1 to 5."""
-        return self.zone.priority_class
+    def priority(self) -> int:
+        """Class 1 to 5; where the order has no classes, 1 in its first fifth and 0 elsewhere."""
+        return self.zone.shown_class
+
+    @property
+    def told(self) -> str:
+        """The class as the table writes it."""
+        return str(self.zone.priority_class or ("✓" if self.zone.first_fifth else EN_DASH))
 
     @property
     def unsure(self) -> bool:
         """Whether the class has less than 60 % of chances to be the right one."""
-        return self.zone.class_probability is not None and self.zone.class_probability < CERTAIN
+        return self.zone.uncertain
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,12 @@ class Standings:
     zones: Mapping[str, Standing] = field(default_factory=dict, compare=False)
     scales: Mapping[str, Scale] = field(default_factory=dict, compare=False)
     refusal: str = ""
+    classes: bool = True
+
+    @property
+    def first_words(self) -> str:
+        """What the zones to be done first are called."""
+        return _("priority 1") if self.classes else _("the first fifth")
 
     def bin_of(self, metric: str, zone: str) -> int:
         """Class of a zone by a metric of the strategy, 0 without a figure."""
@@ -55,7 +68,7 @@ class Standings:
 
     @cached_property
     def first(self) -> frozenset[str]:
-        """Zones of priority 1."""
+        """Zones of priority 1, or of the first fifth."""
         return frozenset(zone for zone, one in self.zones.items() if one.priority == 1)
 
 
@@ -88,4 +101,4 @@ def _made(asked: _Asked) -> Standings:
     marks = marks_of(ranking.zones)
     zones = {zone.zone: Standing(at, zone, marks[zone.zone]) for at, zone in enumerate(ranking.zones)}
     scales = {name: scale(METRICS[name], ranking.zones) for name in ASKED}
-    return Standings(f"{asked.fingerprint}:{asked.level}", zones, scales)
+    return Standings(f"{asked.fingerprint}:{asked.level}", zones, scales, classes=ranking.order.classes)

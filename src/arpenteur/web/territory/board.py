@@ -12,13 +12,13 @@ from arpenteur.web.shared import numbers
 from arpenteur.web.territory.asking import Question
 from arpenteur.web.territory.metrics import METRICS, Bin, Metric, Scale, scale
 from arpenteur.web.territory.names import full_name, marks_of, names_of, voting_place
+from arpenteur.web.territory.worth import Worth, worth
 
-CERTAIN = 0.6
 ROWS_SHOWN = 100
 NAMED_IN_ANSWER = 8
 _OPENING = 70
 _SHORT_NAME = 4
-_REASONS = ("short_history", "few_zones")
+_REASONS = ("short_history",)
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,11 @@ class Bar:
     low_text: str
     central_text: str
     high_text: str
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is a figure without a range."""
+        return self.low == self.high
 
     @property
     def width(self) -> float:
@@ -63,7 +68,6 @@ class Row:
     query: str
     selected: bool
     detail: str
-    uncertain: bool
 
     @property
     def rank_range(self) -> str:
@@ -161,11 +165,6 @@ class Board:
         ]
 
     @property
-    def more_warnings(self) -> int:
-        """Warnings beyond the first."""
-        return max(len(self.ranking.warnings) - 1, 0)
-
-    @property
     def query_string(self) -> str:
         """The address of the question without its zone, for data and exports."""
         return self.question.query(zone="", all_columns=False, all_rows=False)
@@ -191,16 +190,27 @@ class Board:
         return self.question.query(rise=None, share=None, giver="", taker="", carried=None)
 
     @property
-    def verdict(self) -> tuple[str, str]:
-        """The first sentence of the verdict, and the rest."""
-        return first_sentence(self.ranking.verdict)
+    def worth(self) -> Worth:
+        """What the order is worth, in the language of the page."""
+        return worth(self.ranking.order)
+
+    @property
+    def alone(self) -> bool:
+        """Whether the whole place is one zone: there is no order to show."""
+        return self.ranking.order.alone
+
+    @property
+    def only(self) -> Row | None:
+        """The zone of a place of one zone."""
+        return self.rows[0] if self.alone and self.rows else None
 
 
 def board(ranking: Ranking, question: Question) -> Board:
     """Lay a ranking out for a question: coloured, ordered and named by its metric."""
     metric = METRICS[question.metric]
     measured = scale(metric, ranking.zones)
-    columns = tuple(other for other in METRICS.values() if other is not metric) if question.all_columns else ()
+    columns = tuple(one for one in METRICS.values() if one.read is not metric.read) if question.all_columns else ()
+    columns = tuple(one for one in columns if one.id != "priority")
     names, marks = names_of(ranking.zones), marks_of(ranking.zones)
     rows = [
         _row(zone, (names[zone.zone], marks[zone.zone]), measured, columns, question, ranking.place)
@@ -236,7 +246,6 @@ def _row(
     question: Question,
     place: str,
 ) -> Row:
-    uncertain = zone.class_probability is not None and zone.class_probability < CERTAIN
     value = measured.metric.read(zone)
     return Row(
         zone=zone,
@@ -244,14 +253,13 @@ def _row(
         title=full_name(zone, place),
         mark=words[1],
         bin=measured.bin_of(zone),
-        hatched=measured.metric.id == "priority" and uncertain,
+        hatched=measured.metric.id == "priority" and zone.uncertain,
         bar=bar(value, measured) if value else None,
         cells=tuple(_cell(metric, zone) for metric in columns),
         reason=reason(zone),
         query=question.query(zone=zone.zone),
         selected=question.zone == zone.zone,
         detail=voting_place(zone),
-        uncertain=uncertain,
     )
 
 
@@ -276,8 +284,8 @@ def _cell(metric: Metric, zone: RankedZone) -> Cell | None:
 
 
 def reason(zone: RankedZone) -> str:
-    """Why a zone has no class: the suppression, or the flags that explain it; empty where it has one."""
-    if zone.priority_class is not None:
+    """Why a zone has no place in the order: the suppression, or the flags that explain it; empty where it has one."""
+    if zone.rank is not None:
         return ""
     if zone.suppressed:
         return zone.suppressed
@@ -295,11 +303,20 @@ def first_sentence(text: str) -> tuple[str, str]:
 
 
 def _answer(ranking: Ranking, names_by_zone: dict[str, str]) -> str:
-    first = [zone for zone in ranking.zones if zone.priority_class == 1]
-    if not first:
+    if ranking.order.alone:
+        single = ranking.level == "station"
         return (
-            _("Only one zone: choose a finer level.") if len(ranking.zones) == 1 else _("No zone can be ranked here.")
+            _("One polling station: its streets and its doors.")
+            if single
+            else _("Only one zone: choose a finer level.")
         )
+    first = [zone for zone in ranking.zones if zone.shown_class == 1]
+    ranked = [zone for zone in ranking.zones if zone.rank is not None]
+    if not first and len(ranked) > 1:
+        names = [names_by_zone[zone.zone] for zone in ranked]
+        return _("In this order: %(names)s.") % {"names": ", ".join(names)}
+    if not first:
+        return _("No zone can be ranked here.")
     names = [names_by_zone[zone.zone] for zone in first]
     listed = _listed(names)
     if ranking.level != "station" or any(zone.commune != ranking.place for zone in first):
@@ -319,15 +336,17 @@ def _listed(names: list[str]) -> str:
 
 
 def _evidence(ranking: Ranking) -> str:
-    first = [zone for zone in ranking.zones if zone.priority_class == 1]
+    first = [zone for zone in ranking.zones if zone.shown_class == 1]
     whole = sum(zone.registered for zone in ranking.zones)
     if not first or not whole:
         return ""
     registered = sum(zone.registered for zone in first)
-    sure = sum((zone.class_probability or 0.0) >= CERTAIN for zone in first)
+    words = {"registered": numbers.decimal(registered), "share": numbers.percent(registered / whole)}
+    if not ranking.order.classes:
+        return _("First fifth of the order: %(registered)s registered, %(share)s of the place.") % words
+    sure = sum(not zone.uncertain for zone in first)
     return _("Priority 1: %(registered)s registered, %(share)s of the place; sure classes: %(sure)s of %(count)s.") % {
-        "registered": numbers.decimal(registered),
-        "share": numbers.percent(registered / whole),
+        **words,
         "sure": sure,
         "count": len(first),
     }

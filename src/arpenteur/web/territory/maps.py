@@ -3,7 +3,6 @@
 from typing import Any
 
 from arpenteur.strategy.results import Ranking
-from arpenteur.web.territory.board import CERTAIN
 from arpenteur.web.territory.metrics import METRICS, scale
 from arpenteur.web.territory.models import Zone
 from arpenteur.web.territory.names import marks_of
@@ -21,13 +20,12 @@ def feature_collection(zones: list[Zone], ranking: Ranking) -> Json:
         zone = ranked.get(drawn.zone)
         if zone is None or drawn.geometry is None:
             continue
-        hatched = zone.class_probability is not None and zone.class_probability < CERTAIN
         properties: Json = {
             "zone": zone.zone,
             "name": marks[zone.zone],
             "at": [drawn.label_longitude, drawn.label_latitude],
             "room": drawn.label_room,
-            "hatched": hatched,
+            "hatched": zone.uncertain,
             **{name: measured.bin_of(zone) for name, measured in scales.items()},
         }
         features.append({"type": "Feature", "id": len(features), "properties": properties, "geometry": drawn.geometry})

@@ -16,7 +16,7 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Metric:
-    """A figure of a zone: how it is read, named and written. ``kind`` is share, points, count or votes."""
+    """A figure of a zone: how it is read, named and written. ``kind`` is share, points, count, rate or times."""
 
     id: str
     label: Text
@@ -38,7 +38,9 @@ class Metric:
             return numbers.percent(value)
         if self.kind == "points":
             return f"{numbers.decimal(100 * value)}{numbers.NARROW}{_('pts')}"
-        return numbers.decimal(value, {"count": 0, "rate": 1, "votes": 2}[self.kind])
+        if self.kind == "times":
+            return f"×{numbers.NARROW}{numbers.decimal(value, 2)}"
+        return numbers.decimal(value, {"count": 0, "rate": 1}[self.kind])
 
     def bare(self, value: float) -> str:
         """A value as written inside a range, without its unit."""
@@ -49,19 +51,21 @@ class Metric:
         return self.write(value)
 
 
-def _per_registered(zone: RankedZone) -> Interval | None:
-    if zone.potential is None or not zone.registered:
-        return None
-    factor = 100 / zone.registered
-    return Interval(zone.potential.central * factor, zone.potential.low * factor, zone.potential.high * factor)
+def exactly(value: float | None) -> Interval | None:
+    """A figure without a range."""
+    return None if value is None else Interval(value, value, value)
+
+
+def value_of(zone: RankedZone) -> Interval | None:
+    """What a door is worth in a zone beside the mean of the place, 1."""
+    return exactly(zone.value)
 
 
 METRICS: dict[str, Metric] = {
     metric.id: metric
     for metric in (
         Metric(
-            "priority", _("Priority"), _("Votes for 10 hours"), _("expected votes for 10 volunteer hours"),
-            "votes", lambda zone: zone.votes_per_10_hours,
+            "priority", _("Priority"), _("Value of a door"), _("1: the mean of the place"), "times", value_of,
         ),
         Metric(
             "support", _("Expected support"), _("Expected support"), _("share of valid votes"),
@@ -80,8 +84,7 @@ METRICS: dict[str, Metric] = {
             "count", lambda zone: zone.mobilisable,
         ),
         Metric(
-            "potential", _("Potential per registered"), _("Potential for 100 registered"),
-            _("votes for 100 registered"), "rate", _per_registered,
+            "value", _("Value of a door"), _("Value of a door"), _("1: the mean of the place"), "times", value_of,
         ),
     )
 }  # fmt: skip
@@ -92,32 +95,34 @@ class Bin:
     """One class of a map: 1 is the strongest."""
 
     number: int
-    label: str
+    label: Text
 
 
 @dataclass(frozen=True)
 class Scale:
     """How the zones of a ranking are coloured by a metric, and how far its bars reach.
 
-    ``edges`` are rounded to ``digits`` as they are written, so that legend, map and table agree.
+    ``edges`` are rounded to ``digits`` as they are written, so that legend, map and table agree. ``marked``: swatches
+    of the priority, which is not cut but read: classes, or the first fifth and the rest where classes say nothing.
     """
 
     metric: Metric
     edges: tuple[float, ...]
     top: float
     digits: int
+    marked: tuple[Bin, ...] = ()
 
     def bin_of(self, zone: RankedZone) -> int:
         """1 (strongest) to 5, 0 without a figure."""
         if self.metric.id == "priority":
-            return zone.priority_class or 0
+            return zone.shown_class or (CLASSES if zone.rank is not None else 0)
         value = self.metric.read(zone)
         return 0 if value is None else len(self.edges) + 1 - bisect_right(self.edges, value.central)
 
     def bins(self) -> list[Bin]:
         """The swatches of the legend, strongest first."""
         if self.metric.id == "priority":
-            return [Bin(number, str(number)) for number in range(1, CLASSES + 1)]
+            return list(self.marked)
         count = len(self.edges) + 1
         return [Bin(number, self._range(count - number)) for number in range(1, count + 1)]
 
@@ -145,7 +150,16 @@ def scale(metric: Metric, zones: tuple[RankedZone, ...]) -> Scale:
         edges=tuple(edge / metric.factor for edge in edges if edge > values[0]),
         top=max((value.high for value in known), default=0.0),
         digits=digits,
+        marked=_marked(zones) if metric.id == "priority" else (),
     )
+
+
+def _marked(zones: tuple[RankedZone, ...]) -> tuple[Bin, ...]:
+    if any(zone.priority_class for zone in zones):
+        return tuple(Bin(number, str(number)) for number in range(1, CLASSES + 1))
+    if any(zone.first_fifth for zone in zones):
+        return (Bin(1, _("first fifth of the order")), Bin(CLASSES, _("the rest")))
+    return (Bin(CLASSES, _("no class")),)
 
 
 def _distinct(cuts: list[float], digits: int) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from arpenteur.strategy.results import Figure, IndicatorLine, Interval, RankedZone, StreetLine, Term, ZoneProfile
 from arpenteur.web.shared import numbers
 from arpenteur.web.territory.board import reason
+from arpenteur.web.territory.metrics import METRICS, value_of
 from arpenteur.web.territory.names import full_name, title
 from arpenteur.web.territory.sources import SourceLine, grouped, source_lines
 
@@ -55,18 +56,28 @@ class Panel:
     sources: tuple[SourceLine, ...]
     warnings: tuple[str, ...]
 
+    @property
+    def class_text(self) -> str:
+        """Its class in words."""
+        return class_in_words(self.zone)
+
+    @property
+    def value_text(self) -> str:
+        """What a door is worth here, as written."""
+        return METRICS["value"].write(self.zone.value)
+
 
 def panel(profile: ZoneProfile, *, said: Sequence[str] = ()) -> Panel:
     """Lay a profile out; warnings already ``said`` beside it are left out."""
     zone = profile.zone
     views = tuple(view_of(figure) for figure in profile.explanation.figures)
-    main = next((view for view in views if shows(view.figure, zone.votes_per_10_hours)), None)
+    main = next((view for view in views if shows(view.figure, value_of(zone))), None)
     return Panel(
         profile=profile,
         zone=zone,
         name=full_name(zone, profile.place),
         title=title(zone, profile.place),
-        standing=_standing(zone),
+        standing=_standing(zone, profile.explanation.order.alone),
         reason=reason(zone),
         main=main,
         figures=tuple(view for view in views if view is not main and view.figure.result is not None),
@@ -97,17 +108,24 @@ def _headline(profile: ZoneProfile) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _standing(zone: RankedZone) -> str:
-    """``Rank 1 (1 to 2) · priority 1, sure at 99 %``."""
+def _standing(zone: RankedZone, alone: bool) -> str:
+    """``Rank 1 (1 to 2) · priority 1``, or ``· first fifth of the order``."""
     if zone.rank is None:
         return _("no rank")
+    if alone:
+        return _("the whole commune")
     said = _("Rank %(rank)s") % {"rank": zone.rank}
     if zone.rank_low != zone.rank_high:
         said += " " + _("(%(low)s to %(high)s)") % {"low": zone.rank_low, "high": zone.rank_high}
+    return f"{said} · {class_in_words(zone)}" if zone.priority_class or zone.first_fifth else said
+
+
+def class_in_words(zone: RankedZone) -> str:
+    """``priority 1``, ``priority 2, uncertain``, ``first fifth of the order``, or ``no class``."""
     if zone.priority_class is None:
-        return said
-    sure = numbers.percent(zone.class_probability)
-    return f"{said} · " + _("priority %(class)s, sure at %(sure)s") % {"class": zone.priority_class, "sure": sure}
+        return _("first fifth of the order") if zone.first_fifth else _("no class")
+    said = _("priority %(class)s") % {"class": zone.priority_class}
+    return _("%(said)s, uncertain") % {"said": said} if zone.uncertain else said
 
 
 def view_of(figure: Figure) -> FigureView:

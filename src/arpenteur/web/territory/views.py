@@ -41,7 +41,8 @@ def strategy(request: HttpRequest, place: str) -> HttpResponse:
     answers = ask(request, published)
     laid_out = board(answers.ranking(), answers.question)
     drawn = queries.zones(published, answers.question.level)
-    chosen = _panel(answers, answers.question.zone)
+    only = laid_out.only.zone.zone if laid_out.only else ""
+    chosen = _panel(answers, answers.question.zone or only)
     context = {
         "snapshot": published,
         "section": "strategy",

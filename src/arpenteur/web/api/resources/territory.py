@@ -105,8 +105,9 @@ def _zone(ground: Ground, key: str, level: str, ranked: Standing | None) -> sche
     make = partial(
         schemas.ZoneOut, zone=key, level=level, title=ground.title(key),
         registered=sum(one.registered for one in inside), doors=sum(one.doors for one in inside),
-        priority_class=ranked.priority if ranked else None,
-        class_probability=ranked.zone.class_probability if ranked else None,
+        priority_class=ranked.zone.priority_class if ranked else None,
+        first_fifth=ranked.zone.first_fifth if ranked else None,
+        value=ranked.zone.value if ranked else None,
     )  # fmt: skip
     if only is None:
         return make(number=None, commune=None, quartier=None)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from arpenteur.strategy.nation import NationZone
 from arpenteur.strategy.results import Interval
 from arpenteur.web.territory.metrics import METRICS as OF_A_PLACE
-from arpenteur.web.territory.metrics import Metric
+from arpenteur.web.territory.metrics import Metric, exactly
 
 
 def _for_100(read: Callable[[NationZone], Interval | None]) -> Callable[[NationZone], Interval | None]:
@@ -40,8 +40,8 @@ METRICS: dict[str, Metric] = {
         _as_before("floating", lambda zone: zone.floating),
         _as_before("support", lambda zone: zone.support),
         Metric(
-            "potential", _("Potential"), _("Potential for 100 registered"), _("votes for 100 registered"), "rate",
-            _for_100(lambda zone: zone.potential),
+            "value", _("Value of a door"), _("Value of a door"), _("1: the mean of France"), "times",
+            lambda zone: exactly(zone.value),
         ),
         _as_before("intermittence", lambda zone: zone.intermittence),
         Metric("registered", _("Registered"), _("Registered"), _("registered voters"), "count", _registered),
@@ -49,6 +49,5 @@ METRICS: dict[str, Metric] = {
 }  # fmt: skip
 COUNTS: dict[str, Callable[[NationZone], Interval | None]] = {
     "mobilisable": lambda zone: zone.mobilisable,
-    "potential": lambda zone: zone.potential,
 }
-"""Figures that are also said as they are, in persons or votes."""
+"""Figures that are also said as they are, in persons."""

@@ -27,7 +27,6 @@ class Row:
     href: str
     bin: int
     bar: Bar | None
-    sure: bool
     count: str
     partial: str
     reason: str
@@ -53,7 +52,7 @@ class Table:
 
     @property
     def has_counts(self) -> bool:
-        """Whether the figure is also said in persons or votes."""
+        """Whether the figure is also said in persons."""
         return self.metric.id in COUNTS
 
     @property
@@ -83,7 +82,6 @@ def _row(zone: NationZone, measured: Scale, href: str) -> Row:
         href=href,
         bin=measured.bin_of(zone),
         bar=bar(value, measured) if value else None,
-        sure=value is not None and value.low == value.high,
         count=_count(zone, measured.metric),
         partial=partial(zone),
         reason="" if value else zone.suppressed or _("no estimate"),

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.nation import LAYERS, Nation, explained
 from arpenteur.web.territory import queries
-from arpenteur.web.territory.board import first_sentence
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.names import without_number
 from arpenteur.web.territory.nation import pages
@@ -20,6 +19,7 @@ from arpenteur.web.territory.nation.publishing import PLACE, figures_folder
 from arpenteur.web.territory.nation.search import search as look_up
 from arpenteur.web.territory.panel import view_of
 from arpenteur.web.territory.sources import grouped, source_lines
+from arpenteur.web.territory.worth import worth
 
 Context = dict[str, object]
 
@@ -122,7 +122,7 @@ def _common(published: PublishedSnapshot, nation: Nation, question: NationQuesti
             (one.family, one.family_label, one.family == question.family) for one in nation.questions.values()
         ],
         "asked": asked,
-        "verdict": first_sentence(asked.verdict),
+        "worth": worth(asked.order),
         "sources": grouped(source_lines(published.manifest["sources"])),
     }
 

@@ -112,7 +112,7 @@ def _data(sheet: Sheet, published: PublishedSnapshot, verdict: str, address: str
 def _printed(panel: Panel) -> list[FigureView]:
     """The figures of the ranking's own columns, the main one first; the steps between them stay on the page."""
     zone = panel.zone
-    kept = (zone.support, zone.floating, zone.intermittence, zone.mobilisable, zone.potential)
+    kept = (zone.support, zone.floating, zone.intermittence, zone.mobilisable)
     others = [view for view in panel.figures if any(shows(view.figure, value) for value in kept)]
     return [panel.main, *others] if panel.main else others
 
@@ -125,10 +125,8 @@ def _facts(sheet: Sheet) -> list[list[str]]:
         facts.append([points, _("presidential – legislative turnout gap")])
     if zone.floating:
         facts.append([percent(zone.floating.central), _("floating vote")])
-    if zone.priority_class:
-        facts.append(
-            [str(zone.priority_class), _("priority, sure at %(sure)s") % {"sure": percent(zone.class_probability)}]
-        )
+    if zone.value is not None and not sheet.panel.profile.explanation.order.alone:
+        facts.append([sheet.panel.value_text, _("value of a door, 1: the mean of the place")])
     return facts
 
 
@@ -141,7 +139,7 @@ def _words() -> dict[str, str]:
         "turnout": _("Turnout in first rounds"),
         "reading": _("What it says"),
         "model": _("What the model expects, and its margin"),
-        "worth": _("What this model is worth here."),
+        "worth": _("What this order is worth here."),
         "results": _("Results by family, per cent of valid votes"),
         "who": _("Who lives here"),
         "zone": _("zone"),

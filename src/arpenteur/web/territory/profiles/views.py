@@ -11,6 +11,7 @@ from arpenteur.web.territory.profiles.print import profile_document
 from arpenteur.web.territory.profiles.sheet import sheet_of
 from arpenteur.web.territory.shapes import draw
 from arpenteur.web.territory.views import ask
+from arpenteur.web.territory.worth import worth
 
 
 @require_safe
@@ -45,7 +46,6 @@ def profile(request: HttpRequest, place: str, zone: str) -> HttpResponse:
         "section": "profiles",
         "sheet": sheet,
         "other": sheet_of(answers, other) if other else None,
-        "verdict": laid_out.verdict,
         "board": laid_out,
         "strategy_query": answers.question.query(zone=""),
         "kept": [(name, value) for name, value in request.GET.items() if name != "avec"],
@@ -61,7 +61,8 @@ def profile_pdf(request: HttpRequest, place: str, zone: str) -> HttpResponse:
     answers = ask(request, published)
     sheet = sheet_of(answers, zone)
     drawing = draw(queries.zones(published, answers.question.level), width=240)
-    verdict = answers.ranking().verdict
+    ranking = answers.ranking()
+    verdict = " ".join((*worth(ranking.order).director, ranking.verdict))
     address = request.build_absolute_uri(request.path.removesuffix("profil.pdf"))
     pdf = profile_document(sheet, published=published, drawing=drawing, verdict=verdict, address=address)
     fictional = "donnees-fictives-" if published.fictional else ""
