@@ -128,7 +128,7 @@ class Order:
     transition, where a plain share serves. ``lift``: votes that moved in class 1 against the mean, with its 90 %
     interval, from ``tested``; classes are shown where it is above 1 for certain. ``ten_hours``: votes for ten
     person-hours of the whole plan. ``stability``: part (0–1) of the registered of the first fifth that stays in it, by
-    cause. ``few``: too few zones for classes; ``alone``: the whole place is one zone.
+    cause. ``few``: too few zones for classes; ``alone``: the whole place is one polling station.
     """
 
     family: str
