@@ -157,7 +157,8 @@ class Order:
 
     def to_json(self) -> Json:
         """Plain values."""
-        return asdict(self)
+        choices = [asdict(one) for one in self.second_choices]
+        return {**asdict(self), "second_choices": choices, "alike": list(self.alike) if self.alike else None}
 
     @classmethod
     def from_json(cls, raw: Json) -> Self:
@@ -165,6 +166,7 @@ class Order:
         choices = tuple(SecondChoice(**one) for one in raw["second_choices"])
         read: Json = {name: OrderTestLine(**raw[name]) if raw[name] else None for name in ("tested", "line")}
         read["lift"] = Interval(**raw["lift"]) if raw["lift"] else None
+        read["alike"] = tuple(raw["alike"]) if raw["alike"] else None
         read |= {"second_choices": choices, "ten_hours": Interval(**raw["ten_hours"])}
         return cls(**(raw | read))
 
