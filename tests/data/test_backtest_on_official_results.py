@@ -112,3 +112,11 @@ def test_constituencies_recovered_from_lists_agree_with_published_codes(files: l
     metropolitan = seats.table.filter(seats.table["seat"].str.contains("-").not_())
     assert metropolitan["seat"].n_unique() == 539
     assert seats.agreeing / seats.compared > 0.999
+
+
+def test_intervals_calibrated_before_the_legislatives_of_2022_cover_them(legislative: Replay) -> None:
+    """Support and turnout, numbers learned on earlier elections alone; 90 % asked for."""
+    for rows in (legislative.report.support, legislative.report.turnout):
+        model = next(row for row in rows if row.name == "model")
+        assert model.coverage_90 is not None
+        assert 85 <= model.coverage_90 <= 98

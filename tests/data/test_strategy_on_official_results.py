@@ -3,22 +3,15 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from arpenteur import pipeline
-from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family
 from arpenteur.domain.places import Place
 from arpenteur.domain.scenario import Scenario
 from arpenteur.snapshot import Snapshot
-from arpenteur.stats import intervals
-from arpenteur.stats.forecast.axis import axis
-from arpenteur.stats.forecast.support import Source, expected
-from arpenteur.stats.parameters import parameters
-from arpenteur.stats.shares import smooth
 from arpenteur.strategy import explain, profile, rank
-from arpenteur.strategy.assessment.assess import Assessment
 
 LEFT = Family.load("gauche")
 LEGISLATIVE = ElectionType.LEGISLATIVE
@@ -88,22 +81,3 @@ def test_every_family_and_level_answers_on_a_whole_departement(
     assert all(
         0 <= zone.support.low <= zone.support.central <= zone.support.high <= 1 for zone in ranked if zone.support
     )
-
-
-def test_ninety_per_cent_intervals_cover_the_legislative_of_2022(seine_saint_denis: Snapshot) -> None:
-    """From the presidential of 2022 and the result of the département alone, as a campaign could have known it."""
-    assessed = Assessment(seine_saint_denis, LEFT, LEGISLATIVE, None, "station")
-    before, after = (assessed.past(Election.parse(one)) for one in ("2022_pres_t1", "2022_legi_t1"))
-    known = (before.pooled == 0) & (before.valid >= 10) & (after.valid >= 10)
-    votes = before.votes[known]
-    shares = smooth(votes, votes.sum(axis=1), assessed.prior(before.election)[known], parameters().pseudo_votes)
-    source = Source(shares, before.standing[known], votes.sum(axis=0) / votes.sum(), np.ones(len(votes)))
-    result = after.votes[known].sum(axis=0) / after.votes[known].sum()
-    voters = after.votes[known].sum(axis=1)
-    shares, *_ = expected([source], result, after.standing[known], axis(), voters)
-    ours = (shares * assessed.own_part[known]).sum(axis=1)
-    real = (after.ours[known]).sum(axis=1) / voters
-    known_then = parameters().transition(LEGISLATIVE, before=Election.parse("2024_legi_t1"))
-    half = intervals.half_width(ours, voters, known_then.of("gauche"))
-    assert 0.85 <= float(np.mean(np.abs(real - ours) <= half)) <= 1.0
-    assert 100 * float(np.average(np.abs(real - ours), weights=voters)) < 6.5
