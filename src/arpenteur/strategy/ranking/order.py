@@ -124,7 +124,7 @@ def _national(test: OrderTest, rule: str) -> OrderTestLine:
         high=shown.high if shown else None,
         own_share=own.pct if own else None,
         rule_2012=test.rule_2012,
-        best=test.oracle,
+        best=_at_least(test.oracle, shown.pct if shown else None, own.pct if own else None),
         above_mean=shown.territories_above_mean if shown else None,
     )
 
@@ -160,9 +160,14 @@ def _replayed(election: Election, rows: dict[str, OrderScore]) -> OrderTestLine:
         high=shown.high,
         own_share=rows["own_share"].top20_pct,
         rule_2012=rows["rule_2012"].top20_pct,
-        best=rows["oracle"].top20_pct,
+        best=_at_least(*(rows[name].top20_pct for name in ("oracle", "model", "own_share", "rule_2012"))),
         above_mean=shown.above_mean_pct,
     )
+
+
+def _at_least(*found: float | None) -> float | None:
+    """What was found was possible: the best, which reads one half of the voters only, cannot be less."""
+    return max((one for one in found if one is not None), default=None)
 
 
 def _label(election: Election) -> str:

@@ -43,8 +43,7 @@ class _Words:
         place = {"election": line.target_label, "scope": self.texts[line.scope]}
         if line.found is None:
             return self._fill("worth_silent", **place)
-        # What was found was possible: the best, read from one half of the voters, cannot be less.
-        figures = {"found": line.found, "best": max(line.best or 0.0, line.found), "own": line.own_share}
+        figures = {"found": line.found, "best": line.best, "own": line.own_share}
         told = {name: self._number(value, 0) for name, value in figures.items()}
         return self._fill("worth", moved=self.texts["gain" if line.rises else "loss"], **place, **told)
 
