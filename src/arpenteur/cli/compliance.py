@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from arpenteur.cli.console import stderr
+from arpenteur.cli.console import say, stderr
 from arpenteur.cli.usage import Commands
 
 Campaign = Annotated[
@@ -35,7 +35,7 @@ def verify(campaign: Campaign = None) -> None:
 
     found = entry.journal_faults(campaign)
     for sentence in found:
-        typer.echo(sentence)
+        say(sentence)
     if found:
         raise typer.Exit(1)
     stderr("Journal intact.")
@@ -56,5 +56,5 @@ def run(at: At = None, dry_run: DryRun = False) -> None:
     moment = datetime.now(UTC) if at is None else at.replace(tzinfo=UTC)
     sentences = entry.apply_retention(moment, rehearse=dry_run)
     for sentence in sentences:
-        typer.echo(sentence)
+        say(sentence)
     stderr("Rien n'a été effacé : répétition." if dry_run else "Conservation appliquée.")
