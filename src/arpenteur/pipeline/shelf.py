@@ -81,9 +81,13 @@ class Shelf:
                 self.unrecognised.append(str(path))
         self.found = [one for one in self.found if one.kind is not Kind.UNKNOWN]
 
-    def unreadable(self) -> list[str]:
-        """What is wrong with each file left aside because it cannot be read, one French sentence each."""
-        return _first([str(error) for path in map(Path, self.unrecognised) if (error := why_unreadable(path))])
+    def unreadable(self, *, whole: bool = False) -> list[str]:
+        """What is wrong with each file left aside because it cannot be read, one French sentence each.
+
+        Large files are read through only if ``whole``: where results are missing, the reason may be at their end.
+        """
+        found = (why_unreadable(path, whole=whole) for path in map(Path, self.unrecognised))
+        return _first([str(error) for error in found if error])
 
     def set_aside(self, what: str) -> list[str]:
         """A French sentence on each file set aside because it is about another place."""

@@ -12,6 +12,7 @@ from arpenteur import pipeline
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import Place
 from arpenteur.pipeline.quality import uneven_votes
+from arpenteur.sources import soundness
 
 HEADER = "Code du département,Code de la commune,Code du b.vote,Inscrits,Abstentions,Votants,Exprimés,Nom,Voix"
 ROWS = ("93,010,0001,10,4,6,6,A,6", "93;010;0002;10;4;6;6;A;6")
@@ -114,3 +115,15 @@ def test_an_output_that_cannot_be_written_is_refused_before_anything_is_read(tmp
         pipeline.build(
             Place.parse("93010"), sources=[], out=tmp_path / "file" / "s", at=datetime(2026, 1, 1, tzinfo=UTC)
         )
+
+
+def test_a_large_file_of_no_use_is_read_through_only_where_results_are_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(b"a;b\n" + b"1;2\n" * 50 + b"1;\0\n")
+    monkeypatch.setattr(soundness, "_LARGE", 100)
+    assert soundness.why_unreadable(file, whole=False) is None
+    assert "octet nul" in str(soundness.why_unreadable(file))
+    monkeypatch.setattr(soundness, "_LARGE", 1000)
+    assert "octet nul" in str(soundness.why_unreadable(file, whole=False))
