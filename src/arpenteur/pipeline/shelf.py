@@ -52,6 +52,7 @@ class Shelf:
         for index, source in enumerate(sources):
             progress.step("Examen des fichiers", index, len(sources))
             if source.is_dir():
+                _refuse_snapshot(source)
                 found += scan_folder(source)
                 continue
             if not source.is_file():
@@ -130,6 +131,16 @@ class Shelf:
                 self.reasons[one.path] = error
                 self.elsewhere.append(str(one.path))
         return read
+
+
+def _refuse_snapshot(folder: Path) -> None:
+    """Raise InputError where a folder of sources is what a build wrote."""
+    if all((folder / name).is_file() for name in ("manifest.json", "station_results.parquet")):
+        raise InputError(
+            "c'est un instantané, pas des fichiers officiels",
+            Where(folder),
+            action="donnez le dossier des fichiers téléchargés",
+        )
 
 
 def _first(sentences: list[str]) -> list[str]:
