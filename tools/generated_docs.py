@@ -53,6 +53,8 @@ RENAMED = {
     "RankedZone": {"zone": "station", "priority_class": "class"},
     "Ranking": {"target": "for", "zones": "stations"},
 }
+VERSIONED = {"Ranking", "Explanation"}
+"""Answers that say the version of their schema first."""
 HIDDEN = {
     "RankedZone": {"level"},
     "Turfs": {"around"},
@@ -177,6 +179,9 @@ def _object(cls: type) -> dict[str, Any]:
     required = [name for name in properties if name not in ("station", "quartier", "commune", "stations")]
     if cls is results.Ranking:
         properties |= {f"{level}s": properties["stations"] for level in ("quartier", "commune")}
+    if cls.__name__ in VERSIONED:
+        properties = {"schema_version": {"const": results.SCHEMA_VERSION}, **properties}
+        required = ["schema_version", *required]
     return {"type": "object", "properties": properties, "required": required}
 
 
@@ -184,6 +189,8 @@ def _type(hint: Any) -> dict[str, Any]:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (types.UnionType, typing.Union):
         return {"anyOf": [_type(argument) for argument in arguments]}
+    if origin is typing.Literal:
+        return {"enum": list(arguments)}
     if origin is tuple and Ellipsis not in arguments:
         return {"type": "array", "prefixItems": [_type(argument) for argument in arguments], "items": False}
     if origin is tuple:

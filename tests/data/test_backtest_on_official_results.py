@@ -43,8 +43,11 @@ def errors(found: Replay, output: str) -> dict[str, float]:
 
 
 def test_stations_are_matched_as_in_the_research(legislative: Replay, presidential: Replay) -> None:
-    assert legislative.report.matched == {"support": 50425, "turnout": 50156, "floating": 50425, "capture": 50156}
-    assert presidential.report.matched == {"support": 50951, "turnout": 50699, "floating": 50951, "capture": 50699}
+    last, first = legislative.report.matched, presidential.report.matched
+    assert last == {"support": 50425, "turnout": 50156, "floating": 50425, "capture": 50156, "order": 50156}
+    assert {name: first[name] for name in ("support", "turnout", "floating", "capture")} == {
+        "support": 50951, "turnout": 50699, "floating": 50951, "capture": 50699,
+    }  # fmt: skip
     assert legislative.scenario_scope == "metropole"
 
 
@@ -109,3 +112,11 @@ def test_constituencies_recovered_from_lists_agree_with_published_codes(files: l
     metropolitan = seats.table.filter(seats.table["seat"].str.contains("-").not_())
     assert metropolitan["seat"].n_unique() == 539
     assert seats.agreeing / seats.compared > 0.999
+
+
+def test_intervals_calibrated_before_the_legislatives_of_2022_cover_them(legislative: Replay) -> None:
+    """Support and turnout, numbers learned on earlier elections alone; 90 % asked for."""
+    for rows in (legislative.report.support, legislative.report.turnout):
+        model = next(row for row in rows if row.name == "model")
+        assert model.coverage_90 is not None
+        assert 85 <= model.coverage_90 <= 98

@@ -3,24 +3,19 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from arpenteur import pipeline
-from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family
 from arpenteur.domain.places import Place
+from arpenteur.domain.scenario import Scenario
 from arpenteur.snapshot import Snapshot
-from arpenteur.stats import intervals
-from arpenteur.stats.forecast.axis import axis
-from arpenteur.stats.forecast.support import Source, expected
-from arpenteur.stats.parameters import parameters
-from arpenteur.stats.shares import smooth
 from arpenteur.strategy import explain, profile, rank
-from arpenteur.strategy.assessment.assess import Assessment
 
 LEFT = Family.load("gauche")
 LEGISLATIVE = ElectionType.LEGISLATIVE
+RISE = Scenario("hausse", turnout_rise=0.1)
 
 
 def built(place: str, shared_data: Path, out: Path) -> Snapshot:
@@ -40,7 +35,7 @@ def seine_saint_denis(shared_data: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_station_26_of_bondy_reads_as_its_counts(bondy: Snapshot) -> None:
-    explanation = explain(bondy, "93010_26", family=LEFT, target=LEGISLATIVE)
+    explanation = explain(bondy, "93010_26", family=LEFT, target=LEGISLATIVE, scenario=RISE)
     gap = next(figure for figure in explanation.figures if figure.name == "Intermittence")
     told = {term.symbol: term.value for term in (*gap.inputs, *gap.steps)}
     assert (told["b_P2022"], told["n_P2022"], told["b_L2022"], told["n_L2022"]) == (605, 904, 255, 922)
@@ -54,7 +49,7 @@ def test_station_26_of_bondy_reads_as_its_counts(bondy: Snapshot) -> None:
 
 
 def test_all_of_bondy_adds_up_to_the_scenario(bondy: Snapshot) -> None:
-    zones = rank(bondy, family=LEFT, target=LEGISLATIVE).zones
+    zones = rank(bondy, family=LEFT, target=LEGISLATIVE, scenario=RISE).zones
     assert len(zones) == 32
     assert all(zone.rank is not None for zone in zones)
     mobilised = sum(zone.mobilisable.central for zone in zones if zone.mobilisable)
@@ -86,21 +81,3 @@ def test_every_family_and_level_answers_on_a_whole_departement(
     assert all(
         0 <= zone.support.low <= zone.support.central <= zone.support.high <= 1 for zone in ranked if zone.support
     )
-
-
-def test_ninety_per_cent_intervals_cover_the_legislative_of_2022(seine_saint_denis: Snapshot) -> None:
-    """From the presidential of 2022 and the result of the département alone, as a campaign could have known it."""
-    assessed = Assessment(seine_saint_denis, LEFT, LEGISLATIVE, None, "station")
-    before, after = (assessed.past(Election.parse(one)) for one in ("2022_pres_t1", "2022_legi_t1"))
-    known = (before.pooled == 0) & (before.valid >= 10) & (after.valid >= 10)
-    votes = before.votes[known]
-    shares = smooth(votes, votes.sum(axis=1), assessed.prior(before.election)[known], parameters().pseudo_votes)
-    source = Source(shares, before.standing[known], votes.sum(axis=0) / votes.sum(), np.ones(len(votes)))
-    result = after.votes[known].sum(axis=0) / after.votes[known].sum()
-    voters = after.votes[known].sum(axis=1)
-    shares, *_ = expected([source], result, after.standing[known], axis(), voters)
-    ours = (shares * assessed.own_part[known]).sum(axis=1)
-    real = (after.ours[known]).sum(axis=1) / voters
-    half = intervals.half_width(ours, voters, parameters().transition(LEGISLATIVE))
-    assert 0.85 <= float(np.mean(np.abs(real - ours) <= half)) <= 1.0
-    assert 100 * float(np.average(np.abs(real - ours), weights=voters)) < 6.5

@@ -53,7 +53,8 @@ def test_the_switch_never_leaves_the_site(client, published):
 def test_what_the_engine_says_is_marked_as_french_in_an_english_page(client, published):
     client.post("/langue/setlang/", {"language": "en", "next": URL})
     html = client.get(URL).content.decode()
-    assert '<div lang="fr"><p class="first">Modèle rejoué ici' in html
+    assert '<li lang="fr">Modèle rejoué ici' in html
+    assert "Ten hours of door-to-door are worth 0 to" in html
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """Questions asked of a published snapshot: rank, explain, profile. The command line and the web both call here."""
 
+from arpenteur.stats.priority import CHANCE
 from arpenteur.strategy.assessment.zones import Level
 from arpenteur.strategy.explanation.explain import explain
 from arpenteur.strategy.flows.estimate import (
@@ -42,6 +43,7 @@ from arpenteur.strategy.track_record.export import record_csv, record_json
 from arpenteur.strategy.track_record.order_words import director_sentences, order_sentences
 
 __all__ = [
+    "CHANCE",
     "FEWEST_COMPARED",
     "FLAG_LABELS",
     "GROUPINGS",

@@ -128,7 +128,7 @@ class Order:
     transition, where a plain share serves. ``lift``: votes that moved in class 1 against the mean, with its 90 %
     interval, from ``tested``; classes are shown where it is above 1 for certain. ``ten_hours``: votes for ten
     person-hours of the whole plan. ``stability``: part (0–1) of the registered of the first fifth that stays in it, by
-    cause. ``few``: too few zones for classes; ``alone``: the whole place is one zone.
+    cause. ``few``: too few zones for classes; ``alone``: the whole place is one polling station.
     """
 
     family: str
@@ -157,7 +157,8 @@ class Order:
 
     def to_json(self) -> Json:
         """Plain values."""
-        return asdict(self)
+        choices = [asdict(one) for one in self.second_choices]
+        return {**asdict(self), "second_choices": choices, "alike": list(self.alike) if self.alike else None}
 
     @classmethod
     def from_json(cls, raw: Json) -> Self:
@@ -165,6 +166,7 @@ class Order:
         choices = tuple(SecondChoice(**one) for one in raw["second_choices"])
         read: Json = {name: OrderTestLine(**raw[name]) if raw[name] else None for name in ("tested", "line")}
         read["lift"] = Interval(**raw["lift"]) if raw["lift"] else None
+        read["alike"] = tuple(raw["alike"]) if raw["alike"] else None
         read |= {"second_choices": choices, "ten_hours": Interval(**raw["ten_hours"])}
         return cls(**(raw | read))
 

@@ -161,7 +161,7 @@ def test_the_detectable_effect_is_said_before_the_vote(town: Snapshot) -> None:
 def test_constraints_are_respected_by_name(town: Snapshot) -> None:
     free = asked(town)
     best, second = (one.station for one in free.stations[:2])
-    last = next(one.station for one in reversed(free.stations) if one.dwellings)
+    last = min((one for one in free.stations if one.value is not None), key=lambda one: one.value or 0).station
     text = f'exclude = ["{best}"]\nforce = ["{last}"]\n[maximum]\n"{second}" = 5\n[minimum]\n"00090_3" = 6'
     found = asked(town, text=text)
     told = hours(found)

@@ -24,7 +24,6 @@ from arpenteur.strategy import (
     ranking_json,
     zone_geojson,
 )
-from arpenteur.strategy.ranking.page import shown_class
 from arpenteur.strategy.results import Ranking
 
 
@@ -111,7 +110,7 @@ def test_the_page_shows_every_zone_on_the_map_and_in_the_table(mapped: Snapshot)
     ranking = ask(mapped)
     page = ranking_html(ranking, mapped)
     for zone in ranking.zones:
-        assert page.count(f'<path class="z f{shown_class(zone)}" data-z="{zone.zone}"') == 1
+        assert page.count(f'<path class="z f{zone.shown_class}" data-z="{zone.zone}"') == 1
         assert page.count(f'<tr data-z="{zone.zone}">') == 1
     assert page.count('class="h on"') == sum("uncertain_class" in zone.flags for zone in ranking.zones)
     assert "Masqué : moins de 100 inscrits" in page

@@ -140,8 +140,8 @@ def test_a_slider_changes_the_answer_and_stays_in_every_address(page):
 
 
 def test_a_slider_left_at_the_reference_is_no_change(page):
-    html = page("?participation=10&scenario=reference")
-    assert "participation=10&amp;" not in html.split("<main")[1]
+    html = page("?participation=0&scenario=reference")
+    assert "participation=0&amp;" not in html.split("<main")[1]
     assert "Revenir à la référence" not in html
 
 

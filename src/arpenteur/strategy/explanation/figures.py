@@ -17,18 +17,18 @@ class Figures(BallotFigures):
 
     def all(self) -> tuple[Figure, ...]:
         """Every figure that the zone has."""
-        zone = self.zone
+        zone, ordered = self.zone, not self.order.alone
         wanted: list[tuple[bool, Callable[[], Figure]]] = [
             (zone.support is not None, self.turnout),
             (zone.support is not None, self.support),
             (zone.floating is not None, self.floating),
             (zone.intermittence is not None, self.intermittence),
             (zone.mobilisable is not None, self.mobilisable),
-            (zone.value is not None, self.own),
-            (zone.value is not None and self.order.rule == "votes_that_may_move", self.moving),
-            (zone.rank is not None, self.score),
-            (zone.value is not None, self.value),
-            (zone.rank is not None, self.standing),
+            (ordered and zone.value is not None, self.own),
+            (ordered and zone.value is not None and self.order.rule == "votes_that_may_move", self.moving),
+            (ordered and zone.rank is not None, self.score),
+            (ordered and zone.value is not None, self.value),
+            (ordered and zone.rank is not None, self.standing),
         ]
         return tuple(figure() for known, figure in wanted if known)
 

@@ -48,7 +48,7 @@ def order_of(assessment: Assessment, *, few: bool, stability: dict[str, float]) 
         ten_hours=Interval(*ten_hours(assessment.priors, assessment.mean_own_share)),
         stability=stability,
         few=few,
-        alone=len(assessment.zones) == 1,
+        alone=assessment.snapshot.stations.height == 1,
     )
 
 

@@ -196,12 +196,12 @@ class Board:
 
     @property
     def alone(self) -> bool:
-        """Whether the whole place is one zone: there is no order to show."""
+        """Whether the whole place is one station: there is no order to show."""
         return self.ranking.order.alone
 
     @property
     def only(self) -> Row | None:
-        """The zone of a place of one zone."""
+        """The zone of a place of one station."""
         return self.rows[0] if self.alone and self.rows else None
 
 
@@ -304,12 +304,9 @@ def first_sentence(text: str) -> tuple[str, str]:
 
 def _answer(ranking: Ranking, names_by_zone: dict[str, str]) -> str:
     if ranking.order.alone:
-        single = ranking.level == "station"
-        return (
-            _("One polling station: its streets and its doors.")
-            if single
-            else _("Only one zone: choose a finer level.")
-        )
+        return ""
+    if len(ranking.zones) == 1:
+        return _("Only one zone: choose a finer level.")
     first = [zone for zone in ranking.zones if zone.shown_class == 1]
     ranked = [zone for zone in ranking.zones if zone.rank is not None]
     if not first and len(ranked) > 1:

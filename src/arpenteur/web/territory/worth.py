@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from arpenteur.stats.priority import CHANCE
-from arpenteur.strategy import director_sentences, order_sentences
+from arpenteur.strategy import CHANCE, director_sentences, order_sentences
 from arpenteur.strategy.results import Order
 from arpenteur.strategy.track_record.order_words import Language
 from arpenteur.web.shared import numbers
