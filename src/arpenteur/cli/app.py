@@ -29,18 +29,14 @@ from arpenteur.cli import (
     turfs,
 )
 from arpenteur.cli.console import stderr
+from arpenteur.cli.usage import Commands, run
 from arpenteur.domain.errors import InputError
 
 INTERRUPTED = 130
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
-app = typer.Typer(
-    name="arpenteur",
-    help="Des fichiers officiels aux zones prioritaires : des zones, jamais des électeurs.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
+app = Commands(
+    name="arpenteur", help="Des fichiers officiels aux zones prioritaires : des zones, jamais des électeurs."
 )
 build.register(app)
 check.register(app)
@@ -78,7 +74,7 @@ def _root(  # pyright: ignore[reportUnusedFunction]
 def main() -> None:
     """Entry point of ``arpenteur``: 0 done, 1 wrong input, 2 usage, 3 a bug, 130 interrupted."""
     try:
-        app()
+        run(app)
     except InputError as error:
         stderr(str(error))
         sys.exit(1)

@@ -5,25 +5,25 @@ from typing import Annotated
 
 import typer
 
-from arpenteur.cli.console import stderr
+from arpenteur.cli.console import say, stderr
+from arpenteur.cli.usage import Commands
 
 Campaign = Annotated[
     str | None, typer.Option("--campaign", help="Nom court d'une campagne ; sans lui, tous les journaux.")
 ]
 At = Annotated[
-    datetime | None, typer.Option("--at", formats=["%Y-%m-%d"], help="Jour à considérer ; aujourd'hui sans.")
+    datetime | None,
+    typer.Option("--at", metavar="JOUR", formats=["%Y-%m-%d"], help="Jour à considérer ; aujourd'hui sans."),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Dit ce qui partirait, sans rien effacer.")]
 
 
 def register(app: typer.Typer) -> None:
     """Adds both groups to the program."""
-    journal = typer.Typer(
-        help="Vérifie ou écrit le journal des campagnes.", no_args_is_help=True, rich_markup_mode=None
-    )
+    journal = Commands(help="Vérifie ou écrit le journal des campagnes.")
     journal.command("verify", help="Vérifie que rien n'a été modifié ni retiré ; code 1 sinon.")(verify)
     journal.command("export", help="Écrit le journal, une ligne JSON par écriture.")(export)
-    retention = typer.Typer(help="Applique les durées de conservation.", no_args_is_help=True, rich_markup_mode=None)
+    retention = Commands(help="Applique les durées de conservation.")
     retention.command("run", help="Efface ce qui est arrivé à terme, avec un certificat par règle.")(run)
     app.add_typer(journal, name="journal")
     app.add_typer(retention, name="retention")
@@ -35,7 +35,7 @@ def verify(campaign: Campaign = None) -> None:
 
     found = entry.journal_faults(campaign)
     for sentence in found:
-        typer.echo(sentence)
+        say(sentence)
     if found:
         raise typer.Exit(1)
     stderr("Journal intact.")
@@ -56,5 +56,5 @@ def run(at: At = None, dry_run: DryRun = False) -> None:
     moment = datetime.now(UTC) if at is None else at.replace(tzinfo=UTC)
     sentences = entry.apply_retention(moment, rehearse=dry_run)
     for sentence in sentences:
-        typer.echo(sentence)
+        say(sentence)
     stderr("Rien n'a été effacé : répétition." if dry_run else "Conservation appliquée.")

@@ -20,6 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONGEST_SCRATCH = 50
 _CELL = 3  # a border and a space on each side
 _ENDLESS = 10_000
+_WHOLE: dict[str, Any] = {"break_on_hyphens": False, "replace_whitespace": False, "drop_whitespace": True}
 
 
 MOST_LINES = 1000
@@ -36,6 +37,23 @@ class Format(StrEnum):
 def stderr(message: str) -> None:
     """One line to the person, never mixed with results."""
     typer.echo(_tame(message), err=True)
+
+
+def say(sentence: str, *, indent: str = "", under: str = "") -> None:
+    """A sentence on standard output, wrapped between words at the width of the terminal, nothing cut.
+
+    ``indent`` comes before the first line, ``under`` before the others; in a pipe a sentence is one line.
+    """
+    import textwrap
+
+    room = _room(_ENDLESS)
+    typer.echo(textwrap.fill(_tame(sentence), room, initial_indent=indent, subsequent_indent=under, **_WHOLE))
+
+
+def _room(piped: int) -> int:
+    """Columns at hand: those of the terminal, or of ``COLUMNS``; ``piped`` in a pipe that says nothing."""
+    told = sys.stdout.isatty() or "COLUMNS" in os.environ or piped != _ENDLESS
+    return shutil.get_terminal_size((piped, 24)).columns if told else piped
 
 
 def _tame(text: str) -> str:
@@ -131,8 +149,7 @@ def print_table(
     from rich.console import Console
     from rich.table import Table
 
-    endless = piped == _ENDLESS and not sys.stdout.isatty()
-    room = piped if endless else shutil.get_terminal_size((piped, 24)).columns
+    room = _room(piped)
     blank = ("",) * len(columns)
     texts = [tuple(map(_tame, (*line, *blank[len(line) :]))) for line in (columns, *rows[:MOST_LINES])]
     widths = [max(map(cell_len, column)) + _CELL for column in zip(*texts, strict=True)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arpenteur.cli.campaign_files import read_results
-from arpenteur.cli.console import json_text, number, print_table, refuse_table_file, stderr, write_or_print
+from arpenteur.cli.console import json_text, number, print_table, refuse_table_file, say, stderr, write_or_print
 from arpenteur.cli.options import OutputPath, open_snapshot
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError
@@ -96,9 +96,9 @@ def _print(found: "Effect") -> None:
     ]
     title = f"{found.treatment} bureaux à visiter, {found.control} témoins, {found.strata} groupes"
     print_table(title, ("", "Points", "Intervalle à 95 %", "Probabilité par hasard"), rows)
-    typer.echo(found.verdict)
+    say(found.verdict)
     if found.minimum_detectable_effect_pp is not None:
-        typer.echo(f"Plus petit effet visible : {number(found.minimum_detectable_effect_pp, 1)} points.")
+        say(f"Plus petit effet visible : {number(found.minimum_detectable_effect_pp, 1)} points.")
     for warning in found.warnings:
         stderr(f"Attention : {warning}")
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arpenteur.cli.console import Format, number, print_json, print_table, stderr
+from arpenteur.cli.console import Format, number, print_json, say, stderr
 from arpenteur.cli.options import (
     FamilyName,
     ScenarioPath,
@@ -20,6 +20,9 @@ from arpenteur.domain.family import Family
 
 if TYPE_CHECKING:
     from arpenteur.strategy.results import Explanation, Term
+
+
+_INDENT, _UNDER = "  ", "      "
 
 
 def register(app: typer.Typer) -> None:
@@ -54,22 +57,34 @@ def explain(
 
 
 def _print(answer: "Explanation") -> None:
-    typer.echo(answer.summary)
+    from arpenteur import strategy
+
+    say(answer.summary)
     for figure in answer.figures:
-        rows = [_row(term) for term in (*figure.inputs, *figure.steps)]
+        say("")
+        say(f"{figure.name} : {figure.formula}", under=_UNDER)
+        for term in (*figure.inputs, *figure.steps):
+            _say_term(term)
         if figure.result is not None:
             value = figure.result
             bounds = f"de {number(value.low, 4)} à {number(value.high, 4)}"
-            rows.append((figure.name, figure.symbol, number(value.central, 4), figure.unit, "", bounds))
-        columns = ("Terme", "Symbole", "Valeur", "Unité", "Date", "Source ou calcul")
-        print_table(f"{figure.name} : {figure.formula}", columns, rows, figure.note)
-    from arpenteur import strategy
-
+            _say_line(f"{figure.symbol} = {number(value.central, 4)}", figure.unit, figure.name, bounds)
+        if figure.note:
+            say(figure.note, indent=_INDENT, under=_INDENT)
+    say("")
     for sentence in (*strategy.director_sentences(answer.order), *strategy.order_sentences(answer.order)):
-        typer.echo(sentence)
+        say(sentence)
     for warning in answer.warnings:
         stderr(f"Attention : {warning}")
 
 
-def _row(term: "Term") -> tuple[str, ...]:
-    return (term.name, term.symbol, number(term.value, 4), term.unit, term.date, term.substituted or term.source)
+def _say_term(term: "Term") -> None:
+    """One term a paragraph: tables of formulas are wider than any terminal."""
+    _say_line(f"{term.symbol} = {number(term.value, 4)}", term.unit, term.name, term.date)
+    detail = f"= {term.substituted}" if term.substituted else term.source
+    if detail:
+        say(detail, indent=_UNDER, under=_UNDER)
+
+
+def _say_line(equality: str, unit: str, name: str, rest: str) -> None:
+    say(f"{f'{equality} {unit}'.rstrip()} : {name}{f', {rest}' if rest else ''}", indent=_INDENT, under=_UNDER)

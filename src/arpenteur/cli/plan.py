@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arpenteur.cli.campaign_files import read_counts
-from arpenteur.cli.console import Format, number, percent, print_table, refuse_table_file, stderr, write_or_print
+from arpenteur.cli.console import Format, number, percent, print_table, refuse_table_file, say, stderr, write_or_print
 from arpenteur.cli.options import (
     FamilyName,
     OutputPath,
@@ -154,7 +154,7 @@ def _print(plan: "Plan") -> None:
     rows.append(("Total", *sums, number(total.value, 2), *blank, ""))
     print_table(title, columns, rows)
     for line in _below(plan):
-        typer.echo(line)
+        say(line)
     for warning in plan.warnings:
         stderr(f"Attention : {warning}")
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arpenteur.cli.console import number, percent, print_table, refuse_table_file, stderr, write_or_print
+from arpenteur.cli.console import number, percent, print_table, refuse_table_file, say, stderr, write_or_print
 from arpenteur.cli.options import (
     FamilyName,
     OutputPath,
@@ -104,7 +104,7 @@ def _print(ranking: "Ranking") -> None:
     rows = [_row(zone, f"{zone.commune_name}, {zone.label}" if several else zone.label) for zone in ranking.zones]
     print_table(title, _COLUMNS, rows, ranking.verdict)
     for sentence in (*strategy.director_sentences(ranking.order), *strategy.order_sentences(ranking.order)):
-        typer.echo(sentence)
+        say(sentence)
     for warning in ranking.warnings:
         stderr(f"Attention : {warning}")
 

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arpenteur.cli.console import json_text, number, print_table, refuse_table_file, stderr, write_or_print, write_whole
+from arpenteur.cli.console import (
+    json_text,
+    number,
+    print_table,
+    refuse_table_file,
+    say,
+    stderr,
+    write_or_print,
+    write_whole,
+)
 from arpenteur.cli.ground import AreaFile, StreetNames, ZoneNames, area_of, heading_of, lasting, point
 from arpenteur.cli.options import OutputPath, SnapshotPath, open_snapshot
 from arpenteur.domain.errors import InputError
@@ -123,7 +132,7 @@ def _print(found: "Rounds") -> None:
     title = f"{found.place_name} · {TASK_WORDS[found.task]} en {counted(len(found.rounds), 'tournée', 'tournées')}"
     columns = ["Tournée", "Arrêts", "À déposer", "Marche, m", "Durée", "Du premier au dernier arrêt"]
     print_table(title, columns, [_row(one) for one in found.rounds])
-    typer.echo(f"En tout {number(found.metres)} m à pied ; graine {found.seed}.")
+    say(f"En tout {number(found.metres)} m à pied ; graine {found.seed}.")
     for notice in found.notices:
         stderr(notice)
 

@@ -13,6 +13,7 @@ from arpenteur.cli.console import (
     percent,
     print_table,
     refuse_table_file,
+    say,
     stderr,
     write_or_print,
     write_whole,
@@ -138,7 +139,7 @@ def _print(found: "Turfs") -> None:
     title = f"{found.place_name} · {len(found.turfs)} secteurs de {number(found.target)} {what}"
     rows = [_row(one) for one in found.turfs]
     print_table(title, columns, rows)
-    typer.echo(
+    say(
         f"Dans la cible à ± 10 % : {percent(found.within)} ; d'un seul tenant : {percent(found.contiguous)} ; "
         f"graine {found.seed}."
     )

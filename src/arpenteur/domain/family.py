@@ -73,8 +73,8 @@ class Family:
     def parse(cls, text: str, *, file: str = "") -> Self:
         """From the text of a family file. Raises InputError naming the file and the key."""
         raw = table_of(text, file, known=_KEYS, required=frozenset({"id", "ours"}), expected=_EXPECTED)
-        if not isinstance(raw["id"], str) or not isinstance(raw["ours"], dict):
-            raise InputError("id n'est pas un texte ou [ours] pas une table", Where(file), expected=_EXPECTED)
+        if not isinstance(raw["ours"], dict):
+            raise InputError("[ours] n'est pas une table", Where(file), expected=_EXPECTED)
         reachable = raw.get("reachable", [])
         if not isinstance(reachable, list):
             raise InputError("reachable n'est pas une liste de tables", Where(file), expected="[[reachable]]")

@@ -1,10 +1,14 @@
 """The TOML files a campaign edits, read with one clear sentence where they are wrong."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from arpenteur.domain.errors import InputError, Where
+
+_LINE = re.compile(r"at line (\d+)")
+_TEXTS = frozenset({"id", "label", "note"})
 
 
 def text_of(path: Path) -> str:
@@ -22,7 +26,12 @@ def table_of(text: str, file: str, *, known: frozenset[str], required: frozenset
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"TOML mal formé ({error})", Where(file)) from error
+        line = _LINE.search(str(error))  # Python 3.13 gives the line in the text alone
+        raise InputError(
+            "TOML mal formé" if line else "TOML mal formé à la fin du fichier",
+            Where(file, line=int(line[1]) if line else None),
+            expected="clé = valeur, les textes entre guillemets, les nombres avec un point",
+        ) from error
     except (ValueError, RecursionError) as error:
         raise InputError(
             "TOML hors de toute mesure", Where(file), expected="des nombres et des listes courts"
@@ -31,4 +40,7 @@ def table_of(text: str, file: str, *, known: frozenset[str], required: frozenset
         raise InputError(f"clés inattendues {sorted(table.keys() - known)}", Where(file), expected=expected)
     if required - table.keys():
         raise InputError(f"clés absentes {sorted(required - table.keys())}", Where(file), expected=expected)
+    for key in sorted(_TEXTS & table.keys()):
+        if not isinstance(table[key], str):
+            raise InputError(f"{key} = {table[key]!r}", Where(file), expected="un texte entre guillemets")
     return table

@@ -18,6 +18,7 @@ from arpenteur.pipeline.located import Located
 from arpenteur.pipeline.outlines import RECONSTRUCTED, Outlines
 from arpenteur.pipeline.selection import Ballots
 from arpenteur.pipeline.settle import Settled
+from arpenteur.snapshot import vote_gaps
 from arpenteur.sources.participation import CommuneTotals
 
 
@@ -146,12 +147,8 @@ def elections_report(
 
 def uneven_votes(place: pl.DataFrame, votes: pl.DataFrame) -> list[str]:
     """A French sentence for each election of which votes do not add up to the valid ones, all kept as published."""
-    sums = votes.group_by("election", "station").agg(pl.col("votes").sum())
-    gap = (pl.col("votes") - pl.col("valid")).alias("gap")
-    odd = place.select("election", "station", "valid").join(sums, on=["election", "station"]).with_columns(gap)
-    odd = odd.filter(pl.col("gap") != 0).sort(pl.col("gap").abs(), descending=True)
     lines: list[str] = []
-    for (election,), rows in odd.group_by(["election"], maintain_order=True):
+    for (election,), rows in vote_gaps(place, votes).group_by(["election"], maintain_order=True):
         shown = ", ".join(f"{one} : {gap:+d}" for one, gap in rows.head(_TOLD).select("station", "gap").iter_rows())
         lines.append(
             f"{Election.parse(str(election)).label} : la somme des voix diffère des exprimés dans {rows.height} "

@@ -52,6 +52,7 @@ class Shelf:
         for index, source in enumerate(sources):
             progress.step("Examen des fichiers", index, len(sources))
             if source.is_dir():
+                _refuse_snapshot(source)
                 found += scan_folder(source)
                 continue
             if not source.is_file():
@@ -81,9 +82,13 @@ class Shelf:
                 self.unrecognised.append(str(path))
         self.found = [one for one in self.found if one.kind is not Kind.UNKNOWN]
 
-    def unreadable(self) -> list[str]:
-        """What is wrong with each file left aside because it cannot be read, one French sentence each."""
-        return _first([str(error) for path in map(Path, self.unrecognised) if (error := why_unreadable(path))])
+    def unreadable(self, *, whole: bool = False) -> list[str]:
+        """What is wrong with each file left aside because it cannot be read, one French sentence each.
+
+        Large files are read through only if ``whole``: where results are missing, the reason may be at their end.
+        """
+        found = (why_unreadable(path, whole=whole) for path in map(Path, self.unrecognised))
+        return _first([str(error) for error in found if error])
 
     def set_aside(self, what: str) -> list[str]:
         """A French sentence on each file set aside because it is about another place."""
@@ -126,6 +131,16 @@ class Shelf:
                 self.reasons[one.path] = error
                 self.elsewhere.append(str(one.path))
         return read
+
+
+def _refuse_snapshot(folder: Path) -> None:
+    """Raise InputError where a folder of sources is what a build wrote."""
+    if all((folder / name).is_file() for name in ("manifest.json", "station_results.parquet")):
+        raise InputError(
+            "c'est un instantané, pas des fichiers officiels",
+            Where(folder),
+            action="donnez le dossier des fichiers téléchargés",
+        )
 
 
 def _first(sentences: list[str]) -> list[str]:

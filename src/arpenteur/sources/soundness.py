@@ -20,15 +20,24 @@ _BINARIES = {
     ".gz": (b"\x1f\x8b", "un fichier gzip"),
     ".shp": (b"\x00\x00\x27\x0a", "un shapefile"),
 }
+_LARGE = 4 << 20
 _SUFFIXES = {*_TEXTS, *_LAYERS, *_BINARIES}
 
 
-def why_unreadable(path: Path) -> InputError | None:
-    """What is wrong with a file that is named as data are; None where it is sound, or no file of data by its name."""
+def why_unreadable(path: Path, *, whole: bool = True) -> InputError | None:
+    """What is wrong with a file that is named as data are; None where it is sound, or no file of data by its name.
+
+    A large file is read through only if ``whole``: a build that has its results need not wait for files of no use.
+    """
     if path.suffix.lower() not in _SUFFIXES:
         return None
     try:
-        refuse_unreadable(path)
+        if whole or path.stat().st_size <= _LARGE:
+            refuse_unreadable(path)
+        else:
+            _refuse_other_format(path)
+    except OSError:
+        return None
     except InputError as error:
         return error
     return None

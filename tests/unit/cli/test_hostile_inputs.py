@@ -260,3 +260,18 @@ def test_a_file_saved_by_notepad_is_read(ending: Any, town: Snapshot, tmp_path: 
 
 def test_a_book_in_an_error_is_cut_short() -> None:
     assert len(str(InputError("x" * 100_000))) < 700
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_an_explanation_fits_the_terminal_and_cuts_nothing(
+    ending: Any, town: Snapshot, width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("explain", town.path, town.stations["station"][0], "--family", "gauche")
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert ending(*words) == 0
+    whole = capsys.readouterr().out
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert ending(*words) == 0
+    told = capsys.readouterr().out
+    assert max(map(len, told.splitlines())) <= width < max(map(len, whole.splitlines()))
+    assert "".join(told.split()) == "".join(whole.split())

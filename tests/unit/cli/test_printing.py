@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from arpenteur.cli.console import MOST_LINES, NARROW_NO_BREAK_SPACE, number, percent, print_table, write_or_print
+from arpenteur.cli.console import (
+    MOST_LINES,
+    NARROW_NO_BREAK_SPACE,
+    number,
+    percent,
+    print_table,
+    say,
+    write_or_print,
+)
 from arpenteur.domain.errors import InputError
 
 
@@ -39,3 +47,23 @@ def test_a_table_of_a_nation_stops_and_says_how_to_have_it_whole(capsys: pytest.
     printed = capsys.readouterr()
     assert printed.out.count("Bureau ") == MOST_LINES
     assert printed.err == "250 lignes de plus : « --format csv » ou « --format json » les donne toutes.\n"
+
+
+_FORMULA = "0,5 × (0,293462 − 0,301234) ÷ max(0,001 ; 0,012345) + " * 6 + "1"
+
+
+def test_a_sentence_is_wrapped_at_the_terminal_and_whole(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    say(_FORMULA, indent="  ", under="      ")
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 1
+    assert max(map(len, lines)) <= 80
+    assert " ".join(line.strip() for line in lines) == _FORMULA
+
+
+def test_a_sentence_in_a_pipe_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    say(_FORMULA)
+    assert capsys.readouterr().out == f"{_FORMULA}\n"

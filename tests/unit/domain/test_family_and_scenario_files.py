@@ -38,7 +38,12 @@ def test_the_most_precise_selector_decides() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("id = ", "TOML mal formé"),
+        ("id = ", "ma-famille.toml : TOML mal formé à la fin du fichier ; attendu : clé = valeur"),
+        ("id = [", "TOML mal formé à la fin du fichier"),
+        ('id = "x"\nx y\n', "ma-famille.toml, ligne 2 : TOML mal formé"),
+        ("id = 3\n[ours]\n", "id = 3 ; attendu : un texte"),
+        ('id = "x"\nlabel = []\n[ours]\n', r"label = \[\] ; attendu : un texte"),
+        ('id = "x"\nours = 3\n', r"\[ours\] n'est pas une table"),
         ('id = "x"\nother = 1\n[ours]\n', "clés inattendues"),
         ('id = "x"\n[ours]\nblocs = ["nope"]\n', "nope"),
         ('id = "x"\n[ours]\nblocs = "gauche"\n', "une liste de textes"),

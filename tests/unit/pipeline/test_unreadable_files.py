@@ -12,6 +12,7 @@ from arpenteur import pipeline
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import Place
 from arpenteur.pipeline.quality import uneven_votes
+from arpenteur.sources import soundness
 
 HEADER = "Code du département,Code de la commune,Code du b.vote,Inscrits,Abstentions,Votants,Exprimés,Nom,Voix"
 ROWS = ("93,010,0001,10,4,6,6,A,6", "93;010;0002;10;4;6;6;A;6")
@@ -113,4 +114,58 @@ def test_an_output_that_cannot_be_written_is_refused_before_anything_is_read(tmp
     with pytest.raises(InputError, match="rien ne peut être écrit"):
         pipeline.build(
             Place.parse("93010"), sources=[], out=tmp_path / "file" / "s", at=datetime(2026, 1, 1, tzinfo=UTC)
+        )
+
+
+def test_a_large_file_of_no_use_is_read_through_only_where_results_are_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(b"a;b\n" + b"1;2\n" * 50 + b"1;\0\n")
+    monkeypatch.setattr(soundness, "_LARGE", 100)
+    assert soundness.why_unreadable(file, whole=False) is None
+    assert "octet nul" in str(soundness.why_unreadable(file))
+    monkeypatch.setattr(soundness, "_LARGE", 1000)
+    assert "octet nul" in str(soundness.why_unreadable(file, whole=False))
+
+
+def test_a_snapshot_given_as_sources_is_named(tmp_path: Path) -> None:
+    given = small.publish(tmp_path / "s", small.town(2, stations=3)).path
+    with pytest.raises(InputError, match="c'est un instantané, pas des fichiers officiels"):
+        pipeline.build(Place.parse("93010"), sources=[given], out=tmp_path / "o", at=datetime(2026, 1, 1, tzinfo=UTC))
+    assert [path.name for path in tmp_path.iterdir()] == ["s"]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "said"),
+    [
+        (HEADER.replace("Abstentions", "Inscrits"), "93,010,0001,10,4,6,6,A,6", "colonne « Inscrits » en double"),
+        (HEADER, "93,010,0001,-10,4,6,6,A,6", "ligne 2, colonne « Inscrits » : effectif négatif"),
+        (HEADER, "93,010,0001,NaN,4,6,6,A,6", "valeur « NaN » ; attendu : un nombre entier"),
+        (HEADER, f"93,010,0001,{10**30},4,6,6,A,6", "ligne 2, colonne « Inscrits »"),
+        (HEADER, f"93,010,0001,{10**12},4,6,6,A,6", "effectifs qui ne s'additionnent pas"),
+        (HEADER, "93,010,01/03/2022,10,4,6,6,A,6", "numéro de bureau de vote « 01/03/2022 »"),
+        (HEADER, "93,010,0001,10,4", "ligne 2 : ligne de 5 champs"),
+    ],
+)
+def test_a_line_that_cannot_be_is_named_and_nothing_is_written(
+    tmp_path: Path, header: str, row: str, said: str
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "2022_pres_t1.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        pipeline.build(
+            Place.parse("93010"), sources=[tmp_path / "in"], out=tmp_path / "out", at=datetime(2026, 1, 1, tzinfo=UTC)
+        )
+    assert said in str(caught.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+def test_a_loop_of_links_does_not_hang_a_build(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "again").symlink_to(tmp_path / "in")
+    (tmp_path / "in" / "a.csv").symlink_to(tmp_path / "in" / "a.csv")
+    with pytest.raises(InputError, match="aucun résultat"):
+        pipeline.build(
+            Place.parse("93010"), sources=[tmp_path / "in"], out=tmp_path / "out", at=datetime(2026, 1, 1, tzinfo=UTC)
         )

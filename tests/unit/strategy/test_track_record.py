@@ -8,10 +8,12 @@ import polars as pl
 import pytest
 from fictional_place import write_fictional_place
 
-from arpenteur.domain.elections import Election
+from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.family import Family
 from arpenteur.snapshot import Snapshot, write_snapshot
 from arpenteur.stats.backtest.report import CaptureScore, Report, Score
-from arpenteur.strategy import record_csv, record_json
+from arpenteur.strategy import explain, rank, record_csv, record_json
+from arpenteur.strategy.labels import THIN
 from arpenteur.strategy.track_record.replay import TrackRecord, quick_record, track_record
 from arpenteur.strategy.track_record.words import NATIONAL, sentence
 
@@ -145,3 +147,22 @@ def test_the_export_holds_every_row(town: Snapshot) -> None:
     lines = record_csv(found).splitlines()
     assert len(lines) == 1 + sum(len(found[name]) for name in ("support", "turnout", "floating", "capture", "order"))
     assert "Plancher du hasard" in record_csv(found)
+
+
+def test_votes_that_do_not_add_up_are_told_by_the_ranking_and_by_the_explanation(
+    town: Snapshot, tmp_path: Path
+) -> None:
+    family, station = Family.load("gauche"), town.stations["station"][0]
+    assert not [
+        one for one in rank(town, family=family, target=ElectionType.LEGISLATIVE).warnings if "somme des voix" in one
+    ]
+    here = (pl.col("election") == str(L24)) & (pl.col("station") == station)
+    first = here & (pl.col("option") == town.option_votes.filter(here)["option"][0])
+    votes = pl.when(first).then(pl.col("votes") + 408).otherwise(pl.col("votes")).cast(town.option_votes["votes"].dtype)
+    wrong = rewritten(town, tmp_path / "s", option_votes=town.option_votes.with_columns(votes.alias("votes")))
+    ranked = [
+        one for one in rank(wrong, family=family, target=ElectionType.LEGISLATIVE).warnings if "somme des voix" in one
+    ]
+    assert len(ranked) == 1
+    assert f"dans 1 bureau ({station} : +408 ({L24.label}))" in ranked[0].replace(THIN, " ")
+    assert ranked[0] in explain(wrong, station, family=family, target=ElectionType.LEGISLATIVE).warnings

@@ -1,12 +1,16 @@
 """What the model is worth, in one honest sentence, and what the reader must know before trusting a figure."""
 
-from arpenteur.domain.elections import ElectionType
+import polars as pl
+
+from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.snapshot import vote_gaps
 from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.assessment.zones import Level
 from arpenteur.strategy.labels import counted, number
 from arpenteur.strategy.track_record.replay import quick_record
 from arpenteur.strategy.track_record.words import sentence
 
+_TOLD = 3
 RANKED: dict[Level, tuple[str, str]] = {
     "station": ("bureau classé", "bureaux classés"),
     "quartier": ("quartier classé", "quartiers classés"),
@@ -59,4 +63,23 @@ def warnings(assessment: Assessment) -> tuple[str, ...]:
         found.append(
             f"Habitat inconnu : {assessment.priors.doors_unknown:.0f} portes par heure et par personne partout."
         )
-    return tuple(found)
+    return (*found, *_uneven(assessment))
+
+
+def _uneven(assessment: Assessment) -> list[str]:
+    """One sentence where a count used has votes that do not add up to the valid ones: the build kept it as it was."""
+    snapshot = assessment.snapshot
+    used = pl.col("election").is_in([str(one) for one in assessment.records.used.ballots])
+    gaps = vote_gaps(snapshot.station_results.filter(used), snapshot.option_votes.filter(used))
+    if gaps.is_empty():
+        return []
+    stations = gaps["station"].unique(maintain_order=True)
+    shown = ", ".join(
+        f"{station} : {gap:+d} ({Election.parse(election).label})"
+        for election, station, gap in gaps.head(_TOLD).iter_rows()
+    )
+    more = "…" if gaps.height > _TOLD else ""
+    return [
+        f"La somme des voix diffère des exprimés dans {counted(len(stations), 'bureau', 'bureaux')} ({shown}{more}) : "
+        "n'y croyez pas avant d'avoir vérifié le fichier."
+    ]
