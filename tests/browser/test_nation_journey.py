@@ -57,7 +57,7 @@ def test_down_by_the_table_to_the_figures_of_a_station(desk: Page):
     desk.locator(f'tr[data-zone="{SHOWN}"] a').click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Bureau 2, L'Haÿ-Fictive")
     desk.get_by_text("Calcul, à refaire à la main").first.click()
-    expect(desk.get_by_text("Part de l'écart qui revient").first).to_be_visible()
+    expect(desk.get_by_text("Score moyen de la France, par inscrit").first).to_be_visible()
     desk.get_by_role("navigation", name="Où vous êtes").get_by_role("link", name="1re circonscription (00)").click()
     expect(desk).to_have_url(re.compile(r"/france/circo/0001/"))
 

@@ -108,7 +108,7 @@ def test_one_station_from_the_first_look_to_the_phones(desk: Page, phone: Page, 
     with sealed(cast.campaign.pk):
         assert FieldEvent.objects.count() == 8
 
-    desk.get_by_role("link", name="potentiel").click()
-    expect(desk.locator("#legend")).to_contain_text(re.compile("potentiel", re.IGNORECASE))
+    desk.get_by_role("link", name="valeur d’une porte").click()
+    expect(desk.locator("#legend")).to_contain_text(re.compile("valeur d’une porte", re.IGNORECASE))
     desk.goto("/c/essai/coup-d-oeil/partage/")
     expect(desk.get_by_role("main")).to_contain_text("Nour Brouillon")

@@ -20,6 +20,7 @@ def point_of(page: Page, zone: str) -> tuple[float, float]:
     """Where a zone's label stands on the drawn map."""
     name = str(int(zone.partition("_")[2]))
     label = page.locator(".maplabel:not([hidden])").get_by_text(name, exact=True)
+    label.scroll_into_view_if_needed()
     box = label.bounding_box()
     assert box
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
