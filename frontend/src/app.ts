@@ -7,12 +7,14 @@ import { startAccounts } from "./accounts";
 import { startBoard } from "./board";
 import { startFieldwork } from "./fieldwork";
 import { startGlance } from "./glance";
+import { startLinks } from "./links";
 import { startSearch } from "./search";
 import { startStrategy } from "./strategy";
 import { startTurfs } from "./turfs";
 
 document.documentElement.classList.add("js");
 htmx.config.historyCacheSize = 0;
+startLinks(htmx);
 startBoard(htmx);
 startStrategy(htmx);
 startGlance(htmx);

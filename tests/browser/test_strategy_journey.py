@@ -45,6 +45,24 @@ def test_choosing_on_the_map_opens_the_panel_without_reloading(desk: Page):
     assert desk.locator("zone-map").get_attribute("selected") == station(5)
 
 
+@pytest.mark.parametrize("name", ["Comparer des scénarios", "Second tour", "Faire le plan", "Tout le tableau"])
+def test_no_link_leads_to_a_blank_page(desk: Page, name: str):
+    opened(desk)
+    address = desk.url
+    desk.get_by_role("link", name=name).first.click()
+    desk.wait_for_url(lambda there: there != address)
+    expect(desk.get_by_role("main").get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_link_to_another_page_is_followed_by_the_browser_though_it_was_asked_for_in_place(desk: Page):
+    opened(desk)
+    desk.evaluate(
+        "document.querySelector('#strategy a[hx-boost=false][href*=second-tour]').removeAttribute('hx-boost')"
+    )
+    desk.get_by_role("link", name="Second tour").first.click()
+    expect(desk.get_by_role("main").get_by_role("heading", level=1)).to_contain_text("finalistes")
+
+
 def test_another_figure_recolours_map_table_and_legend(desk: Page):
     opened(desk)
     desk.get_by_role("link", name="Vote flottant").click()
