@@ -39,7 +39,7 @@ def test_forecasts_come_before_ceilings_and_floors(page):
 
 
 def test_every_output_has_its_table_and_every_row_a_bar(page):
-    for name in ("support", "turnout", "floating", "capture-all", "capture-gauche"):
+    for name in ("support", "turnout", "floating", "capture-all", "order-gauche"):
         assert f'id="t-{name}"' in page
     widths = [float(width) for width in re.findall(r'<rect width="([\d.]+)"', page)]
     assert widths

@@ -10,7 +10,7 @@ from arpenteur.domain.grid import grid
 from arpenteur.strategy.results import Json
 from arpenteur.web.shared import numbers
 
-_SHOWN = ("all", *grid().blocs)
+_LEVELS = ("town", "constituency")
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,14 @@ class Table:
 
 
 def tables(record: Json) -> list[Table]:
-    """Support, turnout, floating vote and captured gains; those without a line are left out."""
+    """The order that is shown, bloc by bloc, support, turnout, floating vote, voters who come and go; those without a
+    line are left out."""
     found = [
+        *(_order(record, bloc) for bloc in grid().axis),
         _errors(record, "support", _("Support: share of valid votes by bloc")),
         _errors(record, "turnout", _("Turnout: share of registered voters")),
         _floating(record),
-        *(_capture(record, family) for family in _SHOWN),
+        _capture(record),
     ]
     return [one for one in found if one.groups]
 
@@ -91,20 +93,45 @@ def _floating(record: Json) -> Table:
     )
 
 
-def _capture(record: Json, family: str) -> Table:
-    rows = [row for row in record.get("capture", []) if row["family"] == family]
+def _order(record: Json, bloc: str) -> Table:
+    """The order inside towns, else in constituencies, where gains and losses do not cancel."""
+    known = [row for row in record.get("order", []) if row["family"] == bloc and row["top20_pct"] is not None]
+    rows = next((found for level in _LEVELS if (found := [row for row in known if row["level"] == level])), [])
+    highest = max((row["top20_pct"] for row in rows), default=0.0)
+
+    def line(row: Json) -> Line:
+        ends = f"{numbers.decimal(row['low'], 1)}–{numbers.decimal(row['high'], 1)}"
+        figures = (numbers.decimal(row["top20_pct"], 1), ends, numbers.decimal(row["lift"], 2))
+        return _line("order", row, figures, 100 * max(row["top20_pct"], 0.0) / highest if highest > 0 else 0.0)
+
+    rise = any(row["gain"] == "rise" for row in rows)
+    title = (
+        _("Order of priority, %(family)s: part of the gain found")
+        if rise
+        else _("Order of priority, %(family)s: part of the loss found")
+    )
+    return Table(
+        f"order-{bloc}",
+        title % {"family": grid().blocs[bloc]},
+        _("Share found in the first fifth of registered voters, read on one half of the voters; 20 by chance."),
+        (_("Part found, %"), _("9 times in 10"), _("times the mean")),
+        _grouped(rows, line),
+    )
+
+
+def _capture(record: Json) -> Table:
+    rows = [row for row in record.get("capture", []) if row["family"] == "all"]
     rows = [row for row in rows if row["top20_split_half_pct"] is not None]
 
     def line(row: Json) -> Line:
         found = row["top20_split_half_pct"]
         return _line("capture", row, (numbers.decimal(found, 1),), min(max(2 * found, 0.0), 100.0))
 
-    name = _("all voters") if family == "all" else grid().blocs[family]
     rise = str(record.get("gain", "")).startswith("rise")
     title = _("Votes won, %(family)s: part found") if rise else _("Votes lost, %(family)s: part found")
     return Table(
-        f"capture-{family}",
-        title % {"family": name},
+        "capture-all",
+        title % {"family": _("all voters")},
         _("Share found in the first fifth of registered voters; 20 by chance."),
         (_("Part found, %"),),
         _grouped(rows, line),
