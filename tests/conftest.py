@@ -17,6 +17,8 @@ LONGEST = (
 
 settings.register_profile("suite", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+os.environ.pop("COLUMNS", None)
+"""A library of the process that starts the others sets it: the width of a table is what a test says, else a pipe's."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
