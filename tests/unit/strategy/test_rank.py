@@ -106,6 +106,17 @@ def test_local_support_meets_the_scenario(plain: Snapshot) -> None:
     assert float(voters.sum() / assessed.zones.registered.sum()) == pytest.approx(0.55, abs=1e-9)
 
 
+def test_a_family_without_a_vote_in_the_scenario_is_told_so(plain: Snapshot) -> None:
+    told = [
+        any(
+            "ne donne aucune voix" in one
+            for one in ask(plain, scenario=Scenario("s", shares={"gauche": share, "exg": 0})).warnings
+        )
+        for share in (0.0, 0.3)
+    ]
+    assert told == [True, False]
+
+
 def test_mobilisable_abstention_adds_up_to_the_rise_of_the_scenario(plain: Snapshot) -> None:
     zones = ask(plain, scenario=Scenario("s", turnout_rise=0.10)).zones
     rise = sum(zone.mobilisable.central for zone in zones if zone.mobilisable)

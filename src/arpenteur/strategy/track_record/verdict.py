@@ -10,6 +10,8 @@ from arpenteur.strategy.labels import counted, number
 from arpenteur.strategy.track_record.replay import quick_record
 from arpenteur.strategy.track_record.words import sentence
 
+_NO_VOTE = 0.0005
+"""Expected share, of the valid votes, that is shown as 0.0 %."""
 _TOLD = 3
 RANKED: dict[Level, tuple[str, str]] = {
     "station": ("bureau classé", "bureaux classés"),
@@ -63,7 +65,18 @@ def warnings(assessment: Assessment) -> tuple[str, ...]:
         found.append(
             f"Habitat inconnu : {assessment.priors.doors_unknown:.0f} portes par heure et par personne partout."
         )
-    return (*found, *_uneven(assessment))
+    return (*found, *_no_vote(assessment), *_uneven(assessment))
+
+
+def _no_vote(assessment: Assessment) -> list[str]:
+    """One sentence where the scenario expects nothing of the family anywhere: its order is of the past alone."""
+    support = assessment.support.central[assessment.rankable]
+    if not len(support) or not (support < _NO_VOTE).all():
+        return []
+    return [
+        "Ce scénario ne donne aucune voix à cette famille, d'ordinaire faute de liste au dernier scrutin de ce type : "
+        "dites sa part dans un scénario."
+    ]
 
 
 def _uneven(assessment: Assessment) -> list[str]:
