@@ -2,8 +2,9 @@
 
 How many cells (transition, bloc, level) fail, and by how much V beats own share, on targets before 2024 (where numbers
 were chosen) and of 2024 (where they were not); with the part of the left that surveys of the day give the far right (13
-to 17 % in 2022) in place of ours, and the mean of both. Then, in towns of 40 stations or more, how much of the first
-fifth of the left is that of the far right too: by V, by the plain shares, by what was realised.
+to 17 % in 2022) in place of ours, and the mean of both; then the same for the order shown, by which blocs may not
+share their first fifths. Then, in towns, constituencies and départements of 40 stations or more, how much of the first
+fifth of the left is that of the far right too: by V, by the plain shares, by what was realised, by the order shown.
 
     python benchmarks/priority_choices.py [--data ../shared/data]
 """
@@ -20,30 +21,45 @@ from arpenteur.domain.grid import grid
 from arpenteur.stats import priority, second_choices
 from arpenteur.stats.backtest.case import Case, Outcome, bloc_votes
 from arpenteur.stats.fifths import overlap
-from arpenteur.stats.forecast.priority import order, order_in_towns
-from arpenteur.stats.panel import BLOCS, Array
+from arpenteur.stats.forecast import priority as forecast
+from arpenteur.stats.forecast.priority import order, order_inside
+from arpenteur.stats.panel import BLOCS, Array, Mask
 from arpenteur.stats.priority import RULES
 from forecast_data import L24, Nation, nation
 from priority_order import TRANSITIONS, case_of, judged
 
 OPPOSED = ("gauche", "extreme_droite")
-FEWEST_OF_TOWN, MOST_OVERLAP, MARGIN = 40, 0.30, 0.10
+FEWEST_STATIONS, MOST_OVERLAP, MARGIN = 40, 0.30, 0.10
 SURVEY = 0.15
 """Voters of the left who chose the far right in the second round of 2022, by surveys of the day: 13 and 17 %."""
 SHIPPED = second_choices.shipped()
 
 
-def cells(known: Nation, chosen: priority.Numbers) -> dict[bool, list[float]]:
-    """V less own share in every cell that says something, by whether the target is of 2024."""
+def cells(known: Nation, shown: str = RULES[0]) -> dict[bool, list[float]]:
+    """A rule (``model``: the order shown) less own share in every cell that says something, by whether the target is
+    of 2024."""
     found: dict[bool, list[float]] = {False: [], True: []}
-    with patch.object(priority, "numbers", lambda: chosen):
-        for last, target in TRANSITIONS:
-            rows = {(one.family, one.level, one.name): one.top20_pct for one in judged(known, last, target)}
-            for (family, level, name), pct in rows.items():
-                own = rows[family, level, "own_share"]
-                if name == RULES[0] and family in grid().axis and pct is not None and own is not None:
-                    found[target.year == L24.year].append(pct - own)
+    for last, target in TRANSITIONS:
+        rows = {(one.family, one.level, one.name): one.top20_pct for one in judged(known, last, target)}
+        for (family, level, name), pct in rows.items():
+            own = rows[family, level, "own_share"]
+            if name == shown and family in grid().axis and pct is not None and own is not None:
+                found[target.year == L24.year].append(pct - own)
     return found
+
+
+def guards(known: Nation) -> None:
+    """The order shown, by how far apart on the axis two blocs are that may not share their first fifths."""
+    names = {4: "no blocs", 3: "without a neighbour in common", 2: "that are not neighbours", 1: "all"}
+    for apart, name in names.items():
+        with patch.object(forecast, "opposed_blocs", lambda bloc, apart=apart: at_least_apart(bloc, apart)):
+            told(f"guarded: {name}", cells(known, "model"))
+
+
+def at_least_apart(bloc: str, apart: int) -> tuple[str, ...]:
+    """Blocs that are so many steps or more from a bloc on the axis."""
+    blocs = grid().axis
+    return tuple(one for place, one in enumerate(blocs) if bloc in blocs and abs(place - blocs.index(bloc)) >= apart)
 
 
 def choices(known: Nation) -> None:
@@ -59,10 +75,11 @@ def choices(known: Nation) -> None:
         "gap weight 0.5": replace(shipped, gap_weight=0.5),
     }
     for name, chosen in tried.items():
-        told(name, cells(known, chosen))
+        with patch.object(priority, "numbers", lambda chosen=chosen: chosen):
+            told(name, cells(known))
     for name, part in (("survey of 2022", 1.0), ("mean of ours and the survey", 0.5)):
         with patch.object(second_choices, "shipped", lambda part=part: surveyed(part)):
-            told(name, cells(known, shipped))
+            told(name, cells(known))
 
 
 def surveyed(part: float) -> tuple[second_choices.SecondChoices, ...]:
@@ -83,7 +100,7 @@ def told(name: str, found: dict[bool, list[float]]) -> None:
         f"{label}: {sum(one < -margin for one in found[late])} of {len(found[late])}, {np.mean(found[late]):+.2f}"
         for label, late in (("before 2024", False), ("2024", True))
     ]
-    print(f"{name:32}" + "   ".join(parts))
+    print(f"{name:40}" + "   ".join(parts))
 
 
 def realised(case: Case, outcome: Outcome, bloc: int, last: Election) -> Array:
@@ -94,23 +111,37 @@ def realised(case: Case, outcome: Outcome, bloc: int, last: Election) -> Array:
 
 
 def overlaps(known: Nation, last: Election, target: Election) -> None:
-    """One line of the table of overlaps."""
+    """The table of overlaps of one transition, a line for each kind of territory."""
     case, outcome = case_of(known, last, target)
     sides = [BLOCS.index(one) for one in OPPOSED]
     scores = {rule: [order(case.panel, case.target, one, rule, last=last) for one in sides] for rule in RULES}
-    scores["shown"] = [order_in_towns(case.panel, case.target, one, last=last) for one in sides]
     scores["realised"] = [realised(case, outcome, one, last) for one in sides]
-    towns, size = np.unique(case.panel.commune, return_counts=True)
-    found: dict[str, Array] = {}
-    for name, (left, right) in scores.items():
-        inside = [np.flatnonzero(case.panel.commune == town) for town in towns[size >= FEWEST_OF_TOWN]]
-        found[name] = np.array([overlap(left[rows], right[rows], case.registered[rows]) for rows in inside])
+    print(f"{last} → {target}")
+    kinds = {
+        "town": case.panel.commune,
+        "constituency": case.panel.circonscription,
+        "département": case.panel.departement,
+    }
+    for kind, territory in kinds.items():
+        scores["shown"] = [order_inside(case.panel, case.target, one, territory, last=last) for one in sides]
+        named, size = np.unique(territory, return_counts=True)
+        inside = [np.flatnonzero(territory == one) for one in named[size >= FEWEST_STATIONS]]
+        found = {
+            rule: np.array([overlap(*(one[rows] for one in pair), case.registered[rows]) for rows in inside])
+            for rule, pair in scores.items()
+        }
+        beyond = {name: beyond_data(found, name) for name in (RULES[0], "shown")}
+        means = ", ".join(f"{name} {100 * one.mean():.0f}" for name, one in found.items())
+        tails = ", ".join(
+            f"{name} {int(one.sum())} (worst {100 * found[name].max():.0f} %)" for name, one in beyond.items()
+        )
+        print(f"  {len(inside)} × {kind:12} mean overlap %: {means}; above 30 % and 10 points above the data: {tails}")
+
+
+def beyond_data(found: dict[str, Array], rule: str) -> Mask:
+    """Territories whose overlap by a rule is high, and higher than own shares or realised changes have in common."""
     data = np.maximum(found["own_share"], found["realised"])
-    high = found["shown"] > MOST_OVERLAP
-    beyond = high & (found["shown"] > data + MARGIN)
-    means = ", ".join(f"{name} {100 * one.mean():.0f}" for name, one in found.items())
-    print(f"{last} → {target}: {len(data)} towns, mean overlap %: {means}; shown above 30 in {int(high.sum())}", end="")
-    print(f", by more than 10 above what shares or gains say in {int(beyond.sum())}")
+    return (found[rule] > MOST_OVERLAP) & (found[rule] > data + MARGIN)
 
 
 def main() -> None:
@@ -118,9 +149,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     known = nation(parser.parse_args().data)
-    choices(known)
     for last, target in TRANSITIONS:
         overlaps(known, last, target)
+    choices(known)
+    guards(known)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The order of priority on official results: what must never be absurd, in the large towns of France."""
+"""The order of priority on official results: what must never be absurd, in large towns and in constituencies."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +15,9 @@ from arpenteur.stats.backtest.case import Case, Outcome, bloc_votes
 from arpenteur.stats.backtest.evaluate import forecasts, judged, rounds_of_order
 from arpenteur.stats.backtest.report import OrderScore
 from arpenteur.stats.fifths import overlap
-from arpenteur.stats.forecast.priority import last_vote, order, order_in_towns
+from arpenteur.stats.forecast.priority import last_vote, order, order_inside
 from arpenteur.stats.panel import BLOCS, Array
+from arpenteur.stats.priority import LEVELS, TestLevel
 
 pytestmark = pytest.mark.data
 L22 = Election.parse("2022_legi_t1")
@@ -48,9 +49,11 @@ def legislative(shared_data: Path) -> Judged:
     return Judged(case, counted.outcome().take(rows), report.order)
 
 
-def first_fifths(found: Judged, rule: str) -> dict[int, float]:
-    """Overlap of the first fifths of left and far right in each large town, by a rule or by what was realised."""
+def first_fifths(found: Judged, rule: str, level: TestLevel) -> dict[int, float]:
+    """Overlap of the first fifths of left and far right in each large town or constituency, by a rule or by what was
+    realised."""
     case = found.case
+    territory = case.panel.commune if level == "town" else case.panel.circonscription
     last = last_vote(case.panel)
     assert last is not None
     sides: list[Array] = []
@@ -63,30 +66,34 @@ def first_fifths(found: Judged, rule: str) -> dict[int, float]:
         else:
             shown = rule == "shown"
             score = (
-                order_in_towns(case.panel, case.target, bloc) if shown else order(case.panel, case.target, bloc, rule)
-            )  # type: ignore[arg-type]
+                order_inside(case.panel, case.target, bloc, territory)
+                if shown
+                else order(case.panel, case.target, bloc, rule)  # type: ignore[arg-type]
+            )
             assert score is not None
             sides.append(score)
-    towns, size = np.unique(case.panel.commune, return_counts=True)
-    inside = {int(town): np.flatnonzero(case.panel.commune == town) for town in towns[size >= LARGE]}
-    return {town: overlap(sides[0][rows], sides[1][rows], case.registered[rows]) for town, rows in inside.items()}
+    named, size = np.unique(territory, return_counts=True)
+    inside = {int(one): np.flatnonzero(territory == one) for one in named[(named >= 0) & (size >= LARGE)]}
+    return {one: overlap(sides[0][rows], sides[1][rows], case.registered[rows]) for one, rows in inside.items()}
 
 
-def test_opposed_families_do_not_get_the_same_order(legislative: Judged) -> None:
-    """Mean overlap of the first fifths of left and far right in towns of 40 stations or more: at most 30 %."""
-    found = first_fifths(legislative, "shown")
-    assert len(found) > 50
+@pytest.mark.parametrize("level", LEVELS)
+def test_opposed_families_do_not_get_the_same_order(legislative: Judged, level: TestLevel) -> None:
+    """Mean overlap of the first fifths of left and far right in places of 40 stations or more: at most 30 %."""
+    found = first_fifths(legislative, "shown", level)
+    assert len(found) > (50 if level == "town" else 500)
     assert np.mean(list(found.values())) <= MOST
 
 
-def test_a_town_where_they_do_is_one_where_shares_or_gains_say_so(legislative: Judged) -> None:
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_place_where_they_do_is_one_where_shares_or_gains_say_so(legislative: Judged, level: TestLevel) -> None:
     """Above 30 %, no more than ten points beyond what own shares or the gains themselves have in common."""
-    found = first_fifths(legislative, "shown")
-    data = [first_fifths(legislative, rule) for rule in ("own_share", "realised")]
+    found = first_fifths(legislative, "shown", level)
+    data = [first_fifths(legislative, rule, level) for rule in ("own_share", "realised")]
     beyond = {
-        town: (part, [one[town] for one in data])
-        for town, part in found.items()
-        if part > MOST and part > max(one[town] for one in data) + MARGIN
+        place: (part, [one[place] for one in data])
+        for place, part in found.items()
+        if part > MOST and part > max(one[place] for one in data) + MARGIN
     }
     assert not beyond
 

@@ -8,11 +8,17 @@ import pytest
 import shapely
 
 from arpenteur import pipeline
-from arpenteur.domain.elections import Election
+from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError
+from arpenteur.domain.family import Family
 from arpenteur.domain.places import Place
 from arpenteur.snapshot import Snapshot
+from arpenteur.stats.fifths import overlap
+from arpenteur.strategy import rank
+from arpenteur.strategy.assessment.assess import Assessment
+from arpenteur.strategy.track_record.order_words import order_sentences
 
+LEGISLATIVE, OPPOSED = ElectionType.LEGISLATIVE, ("gauche", "extreme_droite")
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 NATIONAL = ("results/national", "reference/national")
 
@@ -251,3 +257,19 @@ def test_the_manifest_says_which_file_every_count_comes_from(bondy: Snapshot) ->
     origin = {election: source.file for source in bondy.manifest.sources for election in source.elections}
     assert origin["2022_legi_t1"] == "national/legis-2022-t1_bureaux_territoires.parquet"
     assert origin.keys() == set(bondy.manifest.elections)
+
+
+@pytest.mark.parametrize("place", ["bondy", "circo", "alpes", "paris"])
+def test_opposed_families_share_no_order_that_their_shares_do_not_say(place, request):
+    """First fifths of left and far right: 30 % in common at most, or what their own shares have, within ten points.
+    On every level the same rule serves, and the sentence of the page says when it is own share for that reason."""
+    snapshot = request.getfixturevalue(place)
+    asked = [Assessment(snapshot, Family.load(one), LEGISLATIVE, None, "station") for one in OPPOSED]
+    known = asked[0].estimated & asked[1].estimated
+    scores, shares = ([one.score[known] for one in asked], [one.last_own_share[0][known] for one in asked])
+    people = asked[0].zones.registered[known]
+    assert overlap(*scores, people) <= max(0.30, overlap(*shares, people) + 0.10)
+    for one in asked:
+        assert Assessment(snapshot, one.family, LEGISLATIVE, None, "commune").rule == one.rule
+        sentence = order_sentences(rank(snapshot, family=one.family, target=LEGISLATIVE).order)[0]
+        assert ("aux mêmes bureaux" in sentence) == (one.rule != one.tested_rule) == (place == "circo")

@@ -21,6 +21,7 @@ from typing import Any, Literal
 import numpy as np
 
 from arpenteur.domain.elections import Election, ElectionType
+from arpenteur.domain.grid import grid
 from arpenteur.stats.fifths import overlap
 from arpenteur.stats.panel import Array
 
@@ -127,9 +128,16 @@ def relative(value: Array, mean: float, strength: float) -> Array:
     return 1 + strength * (value / mean - 1) if mean > 0 else np.ones_like(value)
 
 
+def opposed_blocs(bloc: str | None) -> tuple[str, ...]:
+    """Blocs without a neighbour in common with a bloc on the axis: no third one falls whose voters both may hope for.
+    None for a bloc without a place there."""
+    blocs = grid().axis
+    return tuple(one for place, one in enumerate(blocs) if bloc in blocs and abs(place - blocs.index(bloc)) > 2)
+
+
 def too_alike(scores: tuple[Array, Array], shares: tuple[Array, Array], registered: Array) -> float | None:
-    """Overlap (0–1) of the first fifths of two blocs by their scores, where it is more than their own shares say in a
-    large town; None where it is not, or where the town is small (n zones each)."""
+    """Overlap (0–1) of the first fifths of two opposed blocs by their scores, where it is more than their own shares
+    say in a large place; None where it is not, or where the place is small (n zones each)."""
     known = numbers()
     if len(registered) < known.alike_stations:
         return None

@@ -123,10 +123,10 @@ class SecondChoice:
 class Order:
     """How the zones are ordered, on what, and what it was worth.
 
-    ``alike``: another bloc that V would send to the same stations of this town, and the overlap (0–1) of the first
-    fifths; own share serves then. ``missed``: points of capture by which V was below our own share on this type of
-    transition, where a plain share serves. ``lift``: votes that moved in class 1 against the mean, with its 90 %
-    interval, from ``tested``; classes are shown where it is above 1 for certain. ``ten_hours``: votes for ten
+    ``alike``: an opposed bloc that the usual rules would send to the same stations of this place, and the overlap (0–1)
+    of the first fifths; own share serves then. ``missed``: points of capture by which V was below our own share on this
+    type of transition, where a plain share serves. ``lift``: votes that moved in class 1 against the mean, with its
+    90 % interval, from ``tested``; classes are shown where it is above 1 for certain. ``ten_hours``: votes for ten
     person-hours of the whole plan. ``stability``: part (0–1) of the registered of the first fifth that stays in it, by
     cause. ``few``: too few zones for classes; ``alone``: the whole place is one polling station.
     """

@@ -1,5 +1,6 @@
 """The order of priority: its formula by hand, its fall-backs, and what is shipped with it."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -11,9 +12,18 @@ from small_nation import L22, P17, P22, SIZE, panel
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.grid import grid
 from arpenteur.stats import priority, second_choices
-from arpenteur.stats.forecast.priority import Before, last_vote, order, own_share
+from arpenteur.stats.forecast.priority import Before, last_vote, order, order_inside, own_share
 from arpenteur.stats.panel import BLOCS, FAMILIES, OPTIONS, Target
-from arpenteur.stats.priority import Capture, OrderTest, numbers, relative, rule_for, votes_that_may_move
+from arpenteur.stats.priority import (
+    Capture,
+    OrderTest,
+    numbers,
+    opposed_blocs,
+    relative,
+    rule_for,
+    too_alike,
+    votes_that_may_move,
+)
 
 LEFT = BLOCS.index("gauche")
 
@@ -84,6 +94,47 @@ def test_the_plain_share_serves_where_the_order_was_worse(
     assert rule_for(*kinds, "gauche", before=L22) == "votes_that_may_move", "a test never judges its own election"
     assert rule_for(*kinds, "droite") == "votes_that_may_move"
     assert rule_for(*kinds, None) == "own_share"
+
+
+# ── opposed families ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_opposed_are_the_two_ends_of_the_axis_and_nobody_else() -> None:
+    assert opposed_blocs("gauche") == ("extreme_droite",)
+    assert opposed_blocs("extreme_droite") == ("gauche",)
+    assert opposed_blocs("centre") == opposed_blocs("droite") == opposed_blocs("divers") == opposed_blocs(None) == ()
+
+
+def test_two_orders_are_too_alike_only_where_shares_do_not_say_so() -> None:
+    up, people = np.arange(50.0), np.ones(50)
+    assert too_alike((up, up), (up, -up), people) == pytest.approx(1)
+    assert too_alike((up, up), (up, up), people) is None, "their shares say the same"
+    assert too_alike((up, -up), (up, -up), people) is None
+    few = slice(0, numbers().alike_stations - 1)
+    assert too_alike((up[few], up[few]), (up[few], -up[few]), people[few]) is None
+
+
+@pytest.mark.parametrize(("most", "margin", "alone"), [(-1.0, -1.0, True), (1.0, 0.0, False)])
+def test_inside_a_territory_own_share_serves_where_orders_are_too_alike(
+    monkeypatch: pytest.MonkeyPatch, most: float, margin: float, alone: bool
+) -> None:
+    """The first département, of 40 stations; the others are no territory and keep the order."""
+    changed = replace(numbers(), alike_most=most, alike_margin=margin)
+    monkeypatch.setattr(priority, "numbers", lambda: changed)
+    monkeypatch.setattr(priority, "tests", lambda: ())
+    known, asked = panel(P17, P22), target(SHARES, 0.75)
+    territory = np.where(known.departement == 0, 0, -1)
+    shown, plain, share = (
+        order_inside(known, asked, LEFT, territory), order(known, asked, LEFT), own_share(known, LEFT),
+    )  # fmt: skip
+    assert shown is not None
+    assert plain is not None
+    assert share is not None
+    here = territory == 0
+    assert shown[here] == pytest.approx(share[here] if alone else plain[here])
+    assert shown[~here] == pytest.approx(plain[~here])
+    centre = BLOCS.index("centre")
+    assert order_inside(known, asked, centre, territory) == pytest.approx(order(known, asked, centre))
 
 
 # ── on a panel ──────────────────────────────────────────────────────────────────────────────────────────────────────

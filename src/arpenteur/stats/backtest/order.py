@@ -17,11 +17,11 @@ from arpenteur.stats.backtest.models import Forecast
 from arpenteur.stats.backtest.report import OrderScore
 from arpenteur.stats.backtest.scores import says_something
 from arpenteur.stats.fifths import TOP, first_fifth
-from arpenteur.stats.forecast.priority import Before, last_vote, order, order_in_towns, own_share
-from arpenteur.stats.panel import BLOCS, Array, Ints, Mask, Round
+from arpenteur.stats.forecast.priority import Before, last_vote, order, order_inside, own_share
+from arpenteur.stats.panel import BLOCS, Array, Ints, Mask, Panel, Round
 from arpenteur.stats.priority import LEVELS, Rule, TestLevel, numbers
 
-MODEL, IN_TOWNS = "model", "model_in_towns"
+MODEL = "model"
 _SEED = 2024
 _DRAWS = 400
 _FEW_TERRITORIES = 8
@@ -48,8 +48,7 @@ def order_rules(
         return None
     rules: list[PointingRule] = []
     for bloc in range(len(BLOCS)):
-        rules.append(PointingRule(MODEL, "model", bloc, _ordered(bloc, None, base)))
-        rules.append(PointingRule(IN_TOWNS, "model", bloc, _in_towns(bloc, base)))
+        rules += [PointingRule(_shown(level), "model", bloc, _inside(bloc, base, level)) for level in LEVELS]
         rules += [PointingRule(rule, "baseline", bloc, _ordered(bloc, rule, base)) for rule in each]
         if "own_share" not in each:
             rules.append(PointingRule("own_share", "baseline", bloc, _ordered(bloc, "own_share", base)))
@@ -58,7 +57,7 @@ def order_rules(
     return pointing_of(case, rows, base, rules)
 
 
-def _ordered(bloc: int, rule: Rule | None, last: Election) -> Forecast:
+def _ordered(bloc: int, rule: Rule, last: Election) -> Forecast:
     def score(case: Case) -> Array | None:
         wide = {one: Before(known.families, known.turnout) for one, known in case.wide.items()}
         return order(case.panel, case.target, bloc, rule, last=last, wide=wide)
@@ -66,10 +65,15 @@ def _ordered(bloc: int, rule: Rule | None, last: Election) -> Forecast:
     return score
 
 
-def _in_towns(bloc: int, last: Election) -> Forecast:
+def _shown(level: TestLevel) -> str:
+    """Name of the order shown inside the territories of a level."""
+    return f"{MODEL} {level}"
+
+
+def _inside(bloc: int, last: Election, level: TestLevel) -> Forecast:
     def score(case: Case) -> Array | None:
         wide = {one: Before(known.families, known.turnout) for one, known in case.wide.items()}
-        return order_in_towns(case.panel, case.target, bloc, last=last, wide=wide)
+        return order_inside(case.panel, case.target, bloc, _territory(case.panel, level), last=last, wide=wide)
 
     return score
 
@@ -93,18 +97,24 @@ def judged_order(pointing: Pointing, outcome: Outcome, counts: Mask) -> tuple[Or
         inside = counts & bloc_standing(pointing.base)[:, bloc] & pointing.case.on_ballot[:, bloc]
         for level in LEVELS:
             where = territories(pointing.case, inside, level)
-            shown, other = (MODEL, IN_TOWNS) if level == "constituency" else (IN_TOWNS, MODEL)
-            named = [replace(one, name=MODEL) if one.name == shown else one for one in rules if one.name != other]
+            others = {_shown(one) for one in LEVELS if one != level}
+            shown = [replace(one, name=MODEL) if one.name == _shown(level) else one for one in rules]
+            named = [one for one in shown if one.name not in others]
             found += [_score(pointing, outcome, rule, level, where, sign) for rule in named]
     return tuple(found)
 
 
 def territories(case: Case, counts: Mask, level: TestLevel) -> Territories:
     """Constituencies, or communes of enough stations; stations elsewhere do not count."""
+    group = _territory(case.panel, level)
     if level == "constituency":
-        return Territories(counts, case.panel.circonscription)
-    _, place, size = np.unique(case.panel.commune, return_inverse=True, return_counts=True)
-    return Territories(counts & (size[place] >= numbers().town_stations), case.panel.commune)
+        return Territories(counts, group)
+    _, place, size = np.unique(group, return_inverse=True, return_counts=True)
+    return Territories(counts & (size[place] >= numbers().town_stations), group)
+
+
+def _territory(panel: Panel, level: TestLevel) -> Ints:
+    return panel.circonscription if level == "constituency" else panel.commune
 
 
 def _sign(base: Round, outcome: Outcome, bloc: int, counts: Mask) -> int:

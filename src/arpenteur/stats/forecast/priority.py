@@ -14,8 +14,16 @@ from arpenteur.stats.forecast.axis import axis
 from arpenteur.stats.forecast.gains import intermittence
 from arpenteur.stats.forecast.gains import own_share as mean_presidential_share
 from arpenteur.stats.forecast.support import by_family
-from arpenteur.stats.panel import BLOC_OF_FAMILY, BLOCS, Array, Panel, Target
-from arpenteur.stats.priority import NATIONAL, Rule, moving_weight, numbers, rule_for, too_alike, votes_that_may_move
+from arpenteur.stats.panel import BLOC_OF_FAMILY, BLOCS, Array, Ints, Panel, Target
+from arpenteur.stats.priority import (
+    NATIONAL,
+    Rule,
+    moving_weight,
+    opposed_blocs,
+    rule_for,
+    too_alike,
+    votes_that_may_move,
+)
 from arpenteur.stats.second_choices import second_choices
 from arpenteur.stats.shares import normalise
 
@@ -74,30 +82,29 @@ def order(
     return votes_that_may_move(share, rise, np.zeros(len(panel)) if gap is None else gap, mean_gap, moving)
 
 
-def order_in_towns(
+def order_inside(
     panel: Panel,
     target: Target,
     bloc: int,
+    territory: Ints,
     *,
     last: Election | None = None,
     wide: Mapping[Election, Before] | None = None,
 ) -> Array | None:
-    """The score shown inside each commune (n), to be compared inside one commune only: where the order would send two
-    blocs to the same stations of a large town though their own shares do not say so, own share."""
+    """The score shown inside each ``territory`` (n small integers; −1: none), to be compared inside one only: where the
+    order would send us and an opposed bloc to the same stations of a large one though own shares do not say so, own
+    share."""
     last = last or last_vote(panel)
     mine, share = order(panel, target, bloc, last=last, wide=wide), own_share(panel, bloc)
-    if last is None or mine is None or share is None or shown_rule(last, target, bloc) != "votes_that_may_move":
+    if last is None or mine is None or share is None:
         return mine
-    towns, size = np.unique(panel.commune, return_counts=True)
-    large = towns[size >= numbers().alike_stations]
     shown = mine.copy()
-    for other in (one for one in axis().order if one != bloc and large.size):
-        theirs = order(panel, target, other, "votes_that_may_move", last=last, wide=wide)
-        theirs_alone = own_share(panel, other)
+    for other in (BLOCS.index(one) for one in opposed_blocs(BLOCS[bloc])):
+        theirs, theirs_alone = order(panel, target, other, last=last, wide=wide), own_share(panel, other)
         if theirs is None or theirs_alone is None:
             continue
-        for town in large:
-            rows = np.flatnonzero(panel.commune == town)
+        for one in np.unique(territory[territory >= 0]):
+            rows = np.flatnonzero(territory == one)
             both = (mine[rows], theirs[rows]), (share[rows], theirs_alone[rows])
             if too_alike(*both, panel.rounds[last].registered[rows]) is not None:
                 shown[rows] = share[rows]

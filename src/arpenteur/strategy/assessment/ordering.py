@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -10,16 +10,25 @@ import polars as pl
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.family import Family
-from arpenteur.domain.grid import grid
 from arpenteur.domain.places import Place, PlaceKind
 from arpenteur.stats import turnout
 from arpenteur.stats.floating import collapse
 from arpenteur.stats.panel import BLOCS
-from arpenteur.stats.priority import Rule, moving_weight, numbers, relative, rule_for, too_alike, votes_that_may_move
+from arpenteur.stats.priority import (
+    Rule,
+    moving_weight,
+    numbers,
+    opposed_blocs,
+    relative,
+    rule_for,
+    too_alike,
+    votes_that_may_move,
+)
 from arpenteur.stats.shares import smooth
 from arpenteur.strategy.assessment.ballots import Ballots
 from arpenteur.strategy.assessment.outlook import Outlook
 from arpenteur.strategy.assessment.records import FAMILIES, Array, Reference
+from arpenteur.strategy.assessment.zones import Level
 
 Mask = npt.NDArray[np.bool_]
 DoorRule = Literal["registered_per_dwelling", "registered"]
@@ -146,30 +155,39 @@ class Ordering(Ballots):
     def rule(self) -> Rule | DoorRule:
         """The rule that orders the zones: V, or the plain share where V was worse; of a list that had no vote here,
         registered voters per dwelling where all are known, else registered voters."""
-        last = self.records.last_vote
         if all(self.own_votes(one).sum() <= 0 for one in self.own_elections):
             return "registered" if np.isnan(self.dwellings[self.estimated]).any() else "registered_per_dwelling"
-        tested: Rule = "own_share" if last is None else rule_for(last.type, self.target, self.records.bloc)
-        return "own_share" if tested == "votes_that_may_move" and self.alike else tested
+        return self.tested_rule if self.alike is None else "own_share"
+
+    @cached_property
+    def tested_rule(self) -> Rule:
+        """The rule that tests lead to, whatever other blocs are told."""
+        last = self.records.last_vote
+        return "own_share" if last is None else rule_for(last.type, self.target, self.records.bloc)
 
     @cached_property
     def alike(self) -> tuple[str, float] | None:
-        """Another bloc that V would send to the same stations of this town though own shares do not say so, with the
-        overlap of the first fifths (0–1)."""
-        town = Place.parse(self.snapshot.manifest.place).kind is PlaceKind.COMMUNE
-        if not town or self.level != "station" or int(self.estimated.sum()) < numbers().alike_stations:
+        """An opposed bloc that the tested rules would send to the same stations of this place though own shares do not
+        say so, with the overlap of the first fifths (0–1). Told from the stations, whatever the level."""
+        nation = Place.parse(self.snapshot.manifest.place).kind is PlaceKind.FRANCE
+        small = self.snapshot.stations.height < numbers().alike_stations
+        if nation or small or self.tested_rule == "own_share":
             return None
+        if self.level != "station":
+            return self._asked_for(self.family, "station").alike
         known = self.estimated
-        for bloc in grid().axis:
-            if bloc == self.records.bloc:
-                continue
-            other = type(self)(self.snapshot, Family.load(bloc), self.target, self.outlook.scenario, self.level)
-            scores = self.votes_that_may_move[known], other.votes_that_may_move[known]
+        for bloc in opposed_blocs(self.records.bloc):
+            other = self._asked_for(Family.load(bloc), self.level)
+            scores = self.score_by(self.tested_rule)[known], other.score_by(other.tested_rule)[known]
             shares = self.last_own_share[0][known], other.last_own_share[0][known]
             found = too_alike(scores, shares, self.zones.registered[known])
             if found is not None:
                 return bloc, found
         return None
+
+    def _asked_for(self, family: Family, level: Level) -> Self:
+        """The same question for another family or on another level."""
+        return type(self)(self.snapshot, family, self.target, self.outlook.scenario, level)
 
     def base_of_last(self, outlook: Outlook) -> Reference:
         """Result of the last vote on the territory of an outlook."""
@@ -249,14 +267,22 @@ class Ordering(Ballots):
 
     @cached_property
     def score(self) -> Array:
-        """What zones are ordered by: V, a plain share, or the voters behind a door (n)."""
-        if self.rule == "registered":
-            return self.zones.registered
-        if self.rule == "registered_per_dwelling":
-            return self.zones.registered / self.dwellings
-        if self.rule == "votes_that_may_move":
-            return self.votes_that_may_move
-        return self.own_share[0] if self.rule == "mean_share" else self.last_own_share[0]
+        """What zones are ordered by (n)."""
+        return self.score_by(self.rule)
+
+    def score_by(self, rule: Rule | DoorRule) -> Array:
+        """V, a plain share, or the voters behind a door (n)."""
+        match rule:
+            case "votes_that_may_move":
+                return self.votes_that_may_move
+            case "mean_share":
+                return self.own_share[0]
+            case "own_share":
+                return self.last_own_share[0]
+            case "registered":
+                return self.zones.registered
+            case "registered_per_dwelling":
+                return self.zones.registered / self.dwellings
 
     @cached_property
     def mean_score(self) -> float:

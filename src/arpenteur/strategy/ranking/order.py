@@ -30,7 +30,7 @@ def order_of(assessment: Assessment, *, few: bool, stability: dict[str, float]) 
         family_label=assessment.family.label,
         bloc=records.bloc,
         rule=assessment.rule,
-        alike=assessment.alike if assessment.rule == "own_share" and records.bloc else None,
+        alike=None if assessment.without_past else assessment.alike,
         missed=_missed(assessment),
         last_vote=str(last) if last else None,
         rise=whole.rise,
