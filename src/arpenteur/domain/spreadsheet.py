@@ -1,4 +1,4 @@
-"""Text that spreadsheets will open: what looks like a formula must stay text."""
+"""Cells that spreadsheets will open: what looks like a formula must stay text, yes and no read the same everywhere."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -10,3 +10,12 @@ def inert(text: str | None) -> str | None:
     ("'=1+1", 'Bureau 4', None)
     """
     return f"'{text}" if text and text.startswith(_FORMULA_STARTS) else text
+
+
+def flag(true: bool | None) -> int | None:
+    """1, 0 or an empty cell: what every spreadsheet reads the same way.
+
+    >>> flag(True), flag(False), flag(None)
+    (1, 0, None)
+    """
+    return None if true is None else int(true)

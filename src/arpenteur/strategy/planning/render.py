@@ -4,7 +4,7 @@ import csv
 import io
 import json
 
-from arpenteur.domain.spreadsheet import inert
+from arpenteur.domain.spreadsheet import flag, inert
 from arpenteur.strategy.planning.results import Plan, PlannedStation
 
 _COLUMNS = (
@@ -32,9 +32,8 @@ def plan_json(plan: Plan) -> str:
 def _row(one: PlannedStation) -> list[str | float | None]:
     names = (one.station, one.label, one.commune, one.commune_name, one.quartier, one.quartier_name)
     teams = " ; ".join(f"{name} : {hours:.2f}" for name, hours in one.teams.items())
-    first_fifth = None if one.first_fifth is None else int(one.first_fifth)
     return [
         *(inert(name) for name in names), one.registered, one.arm, one.stratum,
         one.hours, one.setup_hours, one.dwellings, one.doors, one.opened,
-        one.value, one.priority_class, first_fifth, inert(teams), " ; ".join(one.reasons),
+        one.value, one.priority_class, flag(one.first_fifth), inert(teams), " ; ".join(one.reasons),
     ]  # fmt: skip

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 
-from arpenteur.domain.spreadsheet import inert
+from arpenteur.domain.spreadsheet import flag, inert
 from arpenteur.strategy.results import Explanation, Figure, Interval, Json, RankedZone, Ranking, Term
 from arpenteur.strategy.scenarios.compare import Comparison
 from arpenteur.strategy.scenarios.second_round import SecondRound
@@ -58,7 +58,7 @@ def comparison_csv(comparison: Comparison) -> str:
         named = [inert(text) for text in (zone.zone, zone.label, zone.commune_name)]
         for scenario, under in zip(comparison.scenarios, zone.under, strict=True):
             bands = [getattr(under.support, end) if under.support else None for end in _ENDS]
-            stand = [inert(scenario.id), under.rank, under.first_fifth, zone.firm, under.value]
+            stand = [inert(scenario.id), under.rank, flag(under.first_fifth), flag(zone.firm), under.value]
             writer.writerow([*named, zone.registered, *stand, *bands, zone.suppressed, *fiction[1]])
     return out.getvalue()
 
@@ -81,7 +81,7 @@ def second_round_csv(answer: SecondRound) -> str:
         finalists = answer.races[zone.race].finalists
         for finalist, band in zip(finalists, zone.shares or [None] * len(finalists), strict=True):
             ends = [getattr(band, end) if band else None for end in _ENDS]
-            order = zone.value, zone.first_fifth
+            order = zone.value, flag(zone.first_fifth)
             writer.writerow([*named, zone.turnout, zone.left, *order, finalist, *ends, zone.suppressed, *fiction[1]])
     return out.getvalue()
 
@@ -117,7 +117,7 @@ def _row(zone: RankedZone) -> list[str | float | None]:
         zone.rank_low,
         zone.rank_high,
         zone.priority_class,
-        zone.first_fifth,
+        flag(zone.first_fifth),
         zone.value,
         *(getattr(band, end) if band else None for band in bands for end in _ENDS),
         zone.suppressed,
