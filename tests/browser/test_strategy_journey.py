@@ -96,6 +96,18 @@ def test_going_back_brings_the_former_question(desk: Page):
     expect(desk.locator("#zone-table tbody tr")).to_have_count(24)
 
 
+def test_on_a_phone_another_level_stays_where_one_was_and_fits(phone: Page):
+    opened(phone)
+    for level in ("Quartier", "Commune", "Bureau de vote"):
+        link = phone.get_by_role("link", name=level, exact=True)
+        link.scroll_into_view_if_needed()
+        before = phone.evaluate("scrollY")
+        link.tap()
+        expect(phone.get_by_role("link", name=level, exact=True)).to_have_attribute("aria-current", "true")
+        assert phone.evaluate("scrollY") <= before
+        assert phone.evaluate("document.documentElement.scrollWidth") == 360
+
+
 def test_the_whole_journey_by_keyboard(desk: Page):
     opened(desk)
     desk.keyboard.press("Tab")
