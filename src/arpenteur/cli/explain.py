@@ -13,7 +13,6 @@ from arpenteur.cli.options import (
     load_scenario,
     open_snapshot,
     parse_target,
-    refuse_no_quartiers,
 )
 from arpenteur.cli.rank import Level
 from arpenteur.domain.family import Family
@@ -44,7 +43,6 @@ def explain(
 
     chosen, election = Family.load(family), parse_target(target)
     snapshot = open_snapshot(path)
-    refuse_no_quartiers(snapshot, level.value)
     answer = strategy.explain(
         snapshot, zone, family=chosen, target=election, scenario=load_scenario(scenario, election), level=level.value
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arpenteur.domain.elections import ElectionType
-from arpenteur.domain.errors import InputError, Where
+from arpenteur.domain.errors import InputError
 from arpenteur.domain.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -54,17 +54,6 @@ def open_snapshot(path: Path) -> "Snapshot":
     from arpenteur.snapshot import Snapshot
 
     return Snapshot.open(path)
-
-
-def refuse_no_quartiers(snapshot: "Snapshot", level: str) -> None:
-    """Raises InputError where zones are asked by quartier and the snapshot has none."""
-    if level == "quartier" and snapshot.stations["quartier"].null_count() == snapshot.stations.height:
-        raise InputError(
-            "cet instantané n'a pas de quartiers",
-            Where(snapshot.path),
-            expected="un instantané construit avec des quartiers ou des IRIS, et des contours de bureaux",
-            action="reconstruisez-le avec eux dans --sources, ou demandez --level station",
-        )
 
 
 def parse_target(raw: str | None) -> ElectionType:

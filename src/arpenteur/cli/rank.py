@@ -15,7 +15,6 @@ from arpenteur.cli.options import (
     load_scenario,
     open_snapshot,
     parse_target,
-    refuse_no_quartiers,
 )
 from arpenteur.domain.family import Family
 
@@ -64,7 +63,6 @@ def rank(
     refuse_table_file(format, output)
     chosen, election = Family.load(family), parse_target(target)
     snapshot = open_snapshot(path)
-    refuse_no_quartiers(snapshot, level.value)
     ranking = strategy.rank(
         snapshot, family=chosen, target=election, scenario=load_scenario(scenario, election), level=level.value, top=top
     )

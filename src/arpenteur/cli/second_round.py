@@ -15,7 +15,6 @@ from arpenteur.cli.options import (
     load_scenario,
     open_snapshot,
     parse_target,
-    refuse_no_quartiers,
 )
 from arpenteur.cli.rank import Level
 from arpenteur.domain.elections import Election
@@ -72,7 +71,6 @@ def second_round(
             if name.strip() != meant:
                 stderr(f"« {name.strip()} » est un bloc : finaliste {meant} ({grid().families[meant]}).")
     snapshot = open_snapshot(path)
-    refuse_no_quartiers(snapshot, level.value)
     answer = strategy.second_round_of(
         snapshot,
         family=chosen,

@@ -1,7 +1,7 @@
 """Questions asked of a published snapshot: rank, explain, profile. The command line and the web both call here."""
 
 from arpenteur.stats.priority import CHANCE
-from arpenteur.strategy.assessment.zones import Level
+from arpenteur.strategy.assessment.zones import Level, levels
 from arpenteur.strategy.explanation.explain import explain
 from arpenteur.strategy.flows.estimate import (
     GROUPINGS,
@@ -71,6 +71,7 @@ __all__ = [
     "flows",
     "flows_csv",
     "ground",
+    "levels",
     "order_sentences",
     "plan",
     "plan_csv",

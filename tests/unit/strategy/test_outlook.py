@@ -15,7 +15,7 @@ from arpenteur.domain.scenario import Local, Move, Scenario, Stands, Terms
 from arpenteur.snapshot import Snapshot
 from arpenteur.stats.forecast.axis import Axis
 from arpenteur.stats.panel import FAMILIES, Array
-from arpenteur.strategy import rank
+from arpenteur.strategy import levels, rank
 from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.assessment.outlook import Outlook, complete
 
@@ -190,13 +190,14 @@ def test_one_type_of_election_gives_an_order_without_who_comes_and_goes(tmp_path
     assert any("l'ordre ignore qui va et vient" in warning for warning in ranking.warnings)
 
 
-def test_a_place_without_quartiers_has_an_empty_ranking_of_them(tmp_path: Path) -> None:
+def test_a_place_without_quartiers_refuses_them_in_a_sentence(tmp_path: Path) -> None:
     tables = small.town()
+    assert levels(small.publish(tmp_path / "whole", tables)) == ("station", "quartier", "commune")
     tables["stations"] = tables["stations"].with_columns(quartier=pl.lit(None, pl.String))
     snapshot = small.publish(tmp_path / "s", tables)
-    ranking = rank(snapshot, family=Family.load("gauche"), target=LEGISLATIVE, level="quartier")
-    assert ranking.zones == ()
-    assert "12 bureaux sans quartier, hors de ce classement." in ranking.warnings
+    assert levels(snapshot) == ("station", "commune")
+    with pytest.raises(InputError, match="pas de quartiers"):
+        rank(snapshot, family=Family.load("gauche"), target=LEGISLATIVE, level="quartier")
 
 
 def test_a_station_without_registered_voters_does_not_stop_the_others(tmp_path: Path) -> None:

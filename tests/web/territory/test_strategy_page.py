@@ -1,12 +1,16 @@
 import json
 import re
+from datetime import UTC, datetime
 
+import polars as pl
 import pytest
+import small_snapshots as small
 from django.urls import reverse
 from fictional_place import COUNT, NEW, PLACE, SMALL, station
 from sentences import plain
 
 from arpenteur.domain.scenario import Move, Scenario
+from arpenteur.web.territory.actions import publish_snapshot
 
 pytestmark = pytest.mark.django_db
 URL = f"/strategie/{PLACE}/"
@@ -130,6 +134,20 @@ def test_another_figure_orders_the_table_and_colours_map_and_legend(page, client
 @pytest.mark.parametrize(("level", "count"), [("quartier", 3), ("commune", 1)])
 def test_other_levels_have_their_zones(page, level, count):
     assert len(rows(page(f"?niveau={level}"))) == count
+
+
+def test_a_place_without_quartiers_offers_none(client, home, tmp_path):
+    tables = small.town()
+    tables["stations"] = tables["stations"].with_columns(quartier=pl.lit(None, pl.String))
+    publish_snapshot(path=small.publish(tmp_path / "s", tables).path, by="test", at=datetime(2026, 9, 2, tzinfo=UTC))
+    for url in ("/strategie/00090/", "/profils/00090/"):
+        html = client.get(url).content.decode()
+        assert "niveau=commune" in html
+        assert "niveau=quartier" not in html
+        refused = client.get(f"{url}?niveau=quartier")
+        assert refused.status_code == 400
+        assert "pas de quartiers" in refused.content.decode()
+        assert str(tmp_path) not in refused.content.decode()
 
 
 def test_a_slider_changes_the_answer_and_stays_in_every_address(page):

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from arpenteur.domain.elections import Election
+from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import departement_of
 from arpenteur.snapshot import Snapshot
 from arpenteur.stats.boundaries import bring, group_sum
@@ -78,9 +79,26 @@ class Past:
         )
 
 
-def zones_of(snapshot: Snapshot, level: Level) -> Zones:
-    """The zones of a level: stations, quartiers that hold a station, or communes."""
+def levels(snapshot: Snapshot) -> tuple[Level, ...]:
+    """The levels that hold zones: a place may have no quartiers."""
     stations = snapshot.stations
+    without = stations["quartier"].null_count() == stations.height
+    return tuple(level for level in LEVELS if not (without and level == "quartier"))
+
+
+def zones_of(snapshot: Snapshot, level: Level) -> Zones:
+    """The zones of a level: stations, quartiers that hold a station, or communes.
+
+    Raises InputError for a level that holds none.
+    """
+    stations = snapshot.stations
+    if level not in levels(snapshot):
+        raise InputError(
+            "ce lieu n'a pas de quartiers",
+            Where(snapshot.manifest.place_name),
+            expected="un instantané construit avec des quartiers ou des IRIS, et des contours de bureaux",
+            action="reconstruisez-le avec eux dans --sources, ou demandez les bureaux ou les communes",
+        )
     if level == "station":
         name = pl.col("name")
         label = pl.format("Bureau {}", "number") + pl.when(name.is_null()).then(pl.lit("")).otherwise(", " + name)

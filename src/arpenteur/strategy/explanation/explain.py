@@ -66,7 +66,7 @@ def summary(zone: RankedZone, ranked: int, order: Order) -> str:
         place += f" ; classe {zone.priority_class}"
     elif zone.first_fifth:
         place += " ; dans le premier cinquième de l'ordre"
-    rule = order_sentences(order)[0].removesuffix(".").removeprefix("Ordre : ")
+    rule, _, _ = order_sentences(order)[0].removesuffix(".").removeprefix("Ordre : ").partition(" ; ")
     if zone.value is None:
         return f"{place}. {order_sentences(order)[0]}"
     return f"{place}. Une porte y vaut {number(zone.value, 2)} fois une porte moyenne du lieu ({rule})."

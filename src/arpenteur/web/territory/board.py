@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from arpenteur.strategy import FLAG_LABELS
+from arpenteur.strategy import FLAG_LABELS, Level
 from arpenteur.strategy.results import Interval, RankedZone, Ranking
 from arpenteur.web.shared import numbers
 from arpenteur.web.territory.asking import Question
@@ -96,6 +96,7 @@ class Board:
     scale: Scale
     rows: tuple[Row, ...]
     columns: tuple[Metric, ...]
+    offered: tuple[Level, ...]
     answer: str
     evidence: str
 
@@ -143,12 +144,13 @@ class Board:
 
     @property
     def levels(self) -> list[Choice]:
-        """The levels, each with its address."""
+        """The levels of the place, each with its address."""
         labels = {"station": _("Polling station"), "quartier": _("Quartier"), "commune": _("Commune")}
         chosen = self.question.level
         return [
             Choice(text, self.question.query(level=name, zone="", all_rows=False), name == chosen)
             for name, text in labels.items()
+            if name in self.offered
         ]
 
     @property
@@ -205,8 +207,8 @@ class Board:
         return self.rows[0] if self.alone and self.rows else None
 
 
-def board(ranking: Ranking, question: Question) -> Board:
-    """Lay a ranking out for a question: coloured, ordered and named by its metric."""
+def board(ranking: Ranking, question: Question, offered: tuple[Level, ...]) -> Board:
+    """Lay a ranking out for a question: coloured, ordered and named by its metric. ``offered``: levels of the place."""
     metric = METRICS[question.metric]
     measured = scale(metric, ranking.zones)
     columns = tuple(one for one in METRICS.values() if one.read is not metric.read) if question.all_columns else ()
@@ -225,6 +227,7 @@ def board(ranking: Ranking, question: Question) -> Board:
         scale=measured,
         rows=tuple(rows),
         columns=columns,
+        offered=offered,
         answer=_answer(ranking, names),
         evidence=_evidence(ranking),
     )

@@ -39,7 +39,7 @@ def strategy(request: HttpRequest, place: str) -> HttpResponse:
         return redirect("territory:nation")
     published = queries.current(place)
     answers = ask(request, published)
-    laid_out = board(answers.ranking(), answers.question)
+    laid_out = board(answers.ranking(), answers.question, engine.levels(answers.snapshot))
     drawn = queries.zones(published, answers.question.level)
     only = laid_out.only.zone.zone if laid_out.only else ""
     chosen = _panel(answers, answers.question.zone or only)

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from arpenteur import strategy as engine
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.board import board
 from arpenteur.web.territory.nation.publishing import PLACE as NATION
@@ -24,7 +25,7 @@ def profiles(request: HttpRequest, place: str) -> HttpResponse:
     context = {
         "snapshot": published,
         "section": "profiles",
-        "board": board(answers.ranking(), answers.question),
+        "board": board(answers.ranking(), answers.question, engine.levels(answers.snapshot)),
         "question": answers.question,
     }
     return render(request, "territory/profiles.html", context)
@@ -39,7 +40,7 @@ def profile(request: HttpRequest, place: str, zone: str) -> HttpResponse:
     answers = ask(request, published)
     sheet = sheet_of(answers, zone)
     other = request.GET.get("avec", "")
-    laid_out = board(answers.ranking(), answers.question)
+    laid_out = board(answers.ranking(), answers.question, engine.levels(answers.snapshot))
     context = {
         "snapshot": published,
         "question": answers.question,
