@@ -8,7 +8,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.snapshot import Snapshot
 from arpenteur.web.territory import actions
 from arpenteur.web.territory.actions import publish_snapshot
-from arpenteur.web.territory.models import PublishedSnapshot, Zone
+from arpenteur.web.territory.models import LEVELS, PublishedSnapshot, Zone
 
 AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -27,8 +27,8 @@ def test_publishing_copies_the_folder_and_records_who_and_when(published, town, 
 
 
 def test_every_level_has_its_outlines_and_labels_lie_inside_them(published):
-    levels = {level: list(Zone.objects.filter(snapshot=published, level=level)) for level in actions.LEVELS}
-    assert [len(levels[level]) for level in actions.LEVELS] == [COUNT, 3, 1]
+    levels = {level: list(Zone.objects.filter(snapshot=published, level=level)) for level in LEVELS}
+    assert [len(levels[level]) for level in LEVELS] == [COUNT, 3, 1]
     for zone in levels["station"]:
         assert zone.west < zone.label_longitude < zone.east
         assert zone.south < zone.label_latitude < zone.north

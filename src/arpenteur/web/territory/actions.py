@@ -16,7 +16,7 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.snapshot import Manifest, Snapshot
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.territory.models import LEVELS, PublishedSnapshot, Zone
+from arpenteur.web.territory.models import PublishedSnapshot, Zone
 from arpenteur.web.territory.nation import publishing as nation
 from arpenteur.web.territory.outlines import dissolved, outline
 
@@ -118,7 +118,7 @@ def _record(manifest: Manifest, folder: Path, digest: str, by: str, at: datetime
 
 def _zones(snapshot: PublishedSnapshot) -> Iterator[Zone]:
     opened = Snapshot.open(snapshot.path)
-    for level in LEVELS:
+    for level in strategy.levels(opened):
         for feature in strategy.zone_geojson(opened, level)["features"]:
             shape = feature["geometry"]
             measured = outline(shape if level == "station" else dissolved(shape))

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.scenario import Scenario, parse_finalists
-from arpenteur.web.territory.actions import LEVELS
+from arpenteur.web.territory.models import LEVELS
 
 EXPECTED = "prevu"
 TURNOUT_LIMITS = (20, 90)
