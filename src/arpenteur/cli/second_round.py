@@ -21,7 +21,6 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.family import Family
 from arpenteur.domain.grid import grid
 from arpenteur.domain.scenario import parse_finalists
-from arpenteur.strategy.labels import in_ten, short
 
 if TYPE_CHECKING:
     from arpenteur.strategy.scenarios.second_round import Race, RaceZone, SecondRound
@@ -89,6 +88,8 @@ def second_round(
 
 
 def _print(answer: "SecondRound") -> None:
+    from arpenteur.strategy.labels import short
+
     if answer.fictional:
         stderr("Données fictives.")
     several = len({zone.commune_name for zone in answer.zones}) > 1
@@ -139,6 +140,8 @@ def _standing(zone: "RaceZone") -> str:
 
 def _ahead(race: "Race") -> str:
     """Who may be ahead, never flatly."""
+    from arpenteur.strategy.labels import in_ten
+
     if not race.chances:
         return "Résultat supposé : pas de pronostic. "
     chances = [f"{label} {in_ten(one)}" for label, one in zip(race.labels, race.chances, strict=True)]

@@ -12,7 +12,7 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy  # loads its parts when they are used: most commands hold nobody out
 
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -74,7 +74,7 @@ def minimum_detectable(residual_sd: float, strata: Ints, controls: Mask) -> floa
     freedom = int(count[used].sum()) - int(used.sum()) - 1
     if freedom < 1:
         return float("inf")
-    quantiles = float(special.stdtrit(freedom, 1 - TEST_LEVEL / 2)) + float(special.stdtrit(freedom, POWER))
+    quantiles = float(scipy.special.stdtrit(freedom, 1 - TEST_LEVEL / 2)) + float(scipy.special.stdtrit(freedom, POWER))
     return quantiles * residual_sd / float(np.sqrt(told.sum()))
 
 

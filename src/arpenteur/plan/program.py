@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+import scipy  # loads its parts when they are used: most commands plan nothing
 
 from arpenteur.plan.constraints import Limits
 from arpenteur.plan.curve import Curve
 
 Array = npt.NDArray[np.float64]
-Rows = tuple[sparse.csr_array, Array, Array]
+type Rows = tuple[scipy.sparse.csr_array, Array, Array]
 """Coefficients of some rows, and their lower and upper bounds."""
 
 
@@ -54,11 +54,9 @@ def least_hours(curve: Curve, limits: Limits) -> float | None:
 
 
 def _run(curve: Curve, limits: Limits, cost: Array, *, gap: float, time_limit: float) -> tuple[Array, float] | None:
-    from scipy.optimize import Bounds, LinearConstraint, milp  # heavy, and most commands plan nothing
-
     n, k = curve.hours.shape
     blocks = _rows(curve, limits)
-    matrix = sparse.csr_array(sparse.vstack([block for block, _, _ in blocks], format="csr"))
+    matrix = scipy.sparse.csr_array(scipy.sparse.vstack([block for block, _, _ in blocks], format="csr"))
     low, high = np.concatenate([low for _, low, _ in blocks]), np.concatenate([high for _, _, high in blocks])
     opened = (limits.maximum > 0).astype(np.float64)
     reach = [np.where(team.reach, np.inf, 0.0) for team in limits.teams]
@@ -66,11 +64,11 @@ def _run(curve: Curve, limits: Limits, cost: Array, *, gap: float, time_limit: f
     most = np.concatenate([(curve.hours * opened[:, None]).ravel(), opened, *reach])
     whole = np.zeros(len(cost), dtype=np.int64)
     whole[n * k : n * (k + 1)] = limits.whole
-    found = milp(
+    found = scipy.optimize.milp(
         cost,
         integrality=whole,
-        bounds=Bounds(least, most),
-        constraints=LinearConstraint(matrix, low, high),
+        bounds=scipy.optimize.Bounds(least, most),
+        constraints=scipy.optimize.LinearConstraint(matrix, low, high),
         options={"mip_rel_gap": gap, "time_limit": time_limit},
     )
     if found.x is None:
@@ -81,21 +79,21 @@ def _run(curve: Curve, limits: Limits, cost: Array, *, gap: float, time_limit: f
 def _rows(curve: Curve, limits: Limits) -> list[Rows]:
     n, k = curve.hours.shape
     size, teams = n * k, len(limits.teams)
-    add_up = sparse.kron(sparse.eye_array(n), np.ones((1, k)), format="csr")
-    stations, nothing = sparse.eye_array(n, format="csr"), sparse.csr_array((n, n * teams))
+    add_up = scipy.sparse.kron(scipy.sparse.eye_array(n), np.ones((1, k)), format="csr")
+    stations, nothing = scipy.sparse.eye_array(n, format="csr"), scipy.sparse.csr_array((n, n * teams))
     free = np.full(n, -np.inf)
-    hours_of = sparse.hstack([add_up, limits.setup * stations, nothing])
+    hours_of = scipy.sparse.hstack([add_up, limits.setup * stations, nothing])
     rows: list[Rows] = [
         _row(np.concatenate([np.ones(size), np.full(n, limits.setup), np.zeros(n * teams)]), limits.hours),
-        (sparse.csr_array(hours_of), limits.lower, limits.maximum),
+        (scipy.sparse.csr_array(hours_of), limits.lower, limits.maximum),
     ]
     if limits.whole:
-        links = sparse.kron(sparse.eye_array(n), np.ones((k, 1))).multiply(curve.hours.reshape(-1, 1))
-        shut = sparse.hstack([sparse.eye_array(size), -links, sparse.csr_array((size, n * teams))])
-        rows.append((sparse.csr_array(shut), np.full(size, -np.inf), np.zeros(size)))
+        links = scipy.sparse.kron(scipy.sparse.eye_array(n), np.ones((k, 1))).multiply(curve.hours.reshape(-1, 1))
+        shut = scipy.sparse.hstack([scipy.sparse.eye_array(size), -links, scipy.sparse.csr_array((size, n * teams))])
+        rows.append((scipy.sparse.csr_array(shut), np.full(size, -np.inf), np.zeros(size)))
     if limits.coverage > 0:
-        least = sparse.diags_array(limits.coverage * curve.hours[:, 0])
-        rows.append((sparse.csr_array(sparse.hstack([-add_up, least, nothing])), free, np.zeros(n)))
+        least = scipy.sparse.diags_array(limits.coverage * curve.hours[:, 0])
+        rows.append((scipy.sparse.csr_array(scipy.sparse.hstack([-add_up, least, nothing])), free, np.zeros(n)))
     if limits.most is not None:
         rows.append(_row(np.concatenate([np.zeros(size), np.ones(n), np.zeros(n * teams)]), limits.most))
     for position, team in enumerate(limits.teams):
@@ -103,11 +101,11 @@ def _rows(curve: Curve, limits: Limits) -> list[Rows]:
         mine[position] = 1
         rows.append(_row(np.concatenate([np.zeros(size + n), mine.ravel()]), team.hours))
     if teams:
-        given = sparse.kron(np.ones((1, teams)), stations)
-        flow = sparse.hstack([-add_up, -limits.setup * stations, given])
-        rows.append((sparse.csr_array(flow), np.zeros(n), np.zeros(n)))
+        given = scipy.sparse.kron(np.ones((1, teams)), stations)
+        flow = scipy.sparse.hstack([-add_up, -limits.setup * stations, given])
+        rows.append((scipy.sparse.csr_array(flow), np.zeros(n), np.zeros(n)))
     return rows
 
 
 def _row(coefficients: Array, high: float) -> Rows:
-    return sparse.csr_array(coefficients[None, :]), np.array([-np.inf]), np.array([float(high)])
+    return scipy.sparse.csr_array(coefficients[None, :]), np.array([-np.inf]), np.array([float(high)])

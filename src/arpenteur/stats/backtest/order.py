@@ -169,12 +169,12 @@ class _Sample:
         _, place = np.unique(group, return_inverse=True)
         return cls(np.bincount(place, part * gain), np.bincount(place, gain), score, gain, people, group)
 
-    def resampled(self, generator: np.random.Generator) -> float:
-        """Share found once the stations are drawn again, each a Poisson number of times."""
-        times = generator.poisson(1.0, len(self.gain)).astype(np.float64)
+    def resampled(self, generator: np.random.Generator, draws: int) -> Array:
+        """Share found once the stations are drawn again, each a Poisson number of times (one a draw)."""
+        times = generator.poisson(1.0, (draws, len(self.gain))).astype(np.float64)
         part = first_fifth(self.score, self.people * times, self.group)
-        total = float((self.gain * times).sum())
-        return float((part * self.gain * times).sum()) / total if total > 0 else np.nan
+        total = times @ self.gain
+        return np.divide((part * times) @ self.gain, total, out=np.full(draws, np.nan), where=total > 0)
 
 
 def _interval(samples: list[_Sample], centre: float) -> tuple[float, float]:
@@ -188,7 +188,7 @@ def _interval(samples: list[_Sample], centre: float) -> tuple[float, float]:
     for one in samples:
         size = len(one.total)
         if size < _FEW_TERRITORIES:
-            drawn.append(np.array([one.resampled(generator) for _ in range(each)]))
+            drawn.append(one.resampled(generator, each))
             continue
         weights = generator.multinomial(size, np.full(size, 1 / size), each).astype(np.float64)
         drawn.append((weights @ one.found) / (weights @ one.total))

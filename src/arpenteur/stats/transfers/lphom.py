@@ -7,7 +7,7 @@ Pavía and Romero, "Improving estimates accuracy of voter transitions", Sociolog
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+import scipy  # loads its parts when they are used: most commands estimate no transfers
 
 from arpenteur.stats.transfers.fitting import fit
 from arpenteur.stats.transfers.grouping import grouped
@@ -31,21 +31,19 @@ def lphom(rows: Array, columns: Array) -> Array:
     tenth of a second for 700 units × 10 × 10 instead of five. The solver that comes with SciPy is used because the
     other binding prints a banner among results. Raises LinearProgramError where the optimum is not reached.
     """
-    from scipy.optimize import linprog  # heavy, and most commands estimate no transfers
-
     (units, r), c = rows.shape, columns.shape[1]
     size = float(rows.sum()) / units
     x, y = rows / size, columns / size
-    each = sparse.identity(c)
+    each = scipy.sparse.identity(c)
     blocks = [
-        sparse.kron(sparse.csc_array(x.T), each),
-        sparse.kron(sparse.identity(r), np.ones((c, 1))),
-        sparse.kron(x.sum(axis=0)[:, None], each),
+        scipy.sparse.kron(scipy.sparse.csc_array(x.T), each),
+        scipy.sparse.kron(scipy.sparse.identity(r), np.ones((c, 1))),
+        scipy.sparse.kron(x.sum(axis=0)[:, None], each),
     ]
     limits = [(-1.0, 1.0)] * (units * c) + [(None, None)] * (r + c)
     gain = np.concatenate([y.ravel(), np.ones(r), y.sum(axis=0)])
-    found = linprog(
-        -gain, A_ub=sparse.hstack(blocks, format="csc"), b_ub=np.zeros(r * c), bounds=limits, method="highs"
+    found = scipy.optimize.linprog(
+        -gain, A_ub=scipy.sparse.hstack(blocks, format="csc"), b_ub=np.zeros(r * c), bounds=limits, method="highs"
     )
     if found.status != 0:
         raise LinearProgramError(found.message)
