@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -310,7 +309,7 @@ def _plain_field_counts(data: bytes, separator: str) -> NDArray[np.int64]:
 
 def _quoted(text: bytes, separator: str) -> bool:
     """Whether quotes delimit fields; the Ministry also writes them bare inside names."""
-    if b'"' not in text or not re.search(rb'(?m)(^|%s)"' % re.escape(separator.encode()), text):
+    if not text.startswith(b'"') and b'\n"' not in text and separator.encode() + b'"' not in text:
         return False
     lines = [line.decode() for line in text.split(b"\n") if b'"' in line]
     try:
