@@ -9,15 +9,15 @@ import json
 import os
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self, cast
 
 import polars as pl
 
-from arpenteur import __version__
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.manifest import NAME, REBUILD, SCHEMA_VERSION, Manifest, Source, damaged
 from arpenteur.remote_snapshot import pull
 from arpenteur.storage import is_remote
 from arpenteur.tables import (
@@ -35,7 +35,18 @@ from arpenteur.tables import (
     Transfers,
 )
 
-SCHEMA_VERSION = 2
+__all__ = [
+    "OPTIONAL",
+    "TABLES",
+    "Manifest",
+    "Snapshot",
+    "Source",
+    "refuse_unusable",
+    "unwritable",
+    "vote_gaps",
+    "write_snapshot",
+]
+
 TABLES: dict[str, type[Table]] = {
     "stations": Stations,
     "quartiers": Quartiers,
@@ -58,7 +69,7 @@ _GEO = {
     "columns": {"geometry": {"encoding": "WKB", "geometry_types": [], "crs": None}},
 }
 TILES = "tiles.pmtiles"
-_FILES = {"manifest.json", "quality.json", TILES, *(f"{name}.parquet" for name in (*TABLES, *OPTIONAL))}
+_FILES = {NAME, "quality.json", TILES, *(f"{name}.parquet" for name in (*TABLES, *OPTIONAL))}
 _REFUSALS = {
     errno.EACCES: "écriture refusée",
     errno.EPERM: "écriture refusée",
@@ -66,49 +77,6 @@ _REFUSALS = {
     errno.ENAMETOOLONG: "nom trop long",
     errno.ENOTDIR: "un fichier tient la place d'un dossier du chemin",
 }
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a file came from and what it was, byte for byte."""
-
-    id: str
-    label: str
-    producer: str
-    licence: str
-    vintage: str
-    file: str
-    sha256: str
-    url: str = ""
-    coverage: str = ""
-    elections: tuple[str, ...] = ()
-    """Elections whose counts in the snapshot come from this file."""
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a snapshot says of itself."""
-
-    place: str
-    place_name: str
-    generated_at: str
-    sources: tuple[Source, ...]
-    elections: tuple[str, ...]
-    fictional: bool = False
-    schema_version: int = SCHEMA_VERSION
-    program: str = __version__
-    misallocated_population: float | None = None
-    notes: tuple[str, ...] = ()
-    versions: dict[str, str] = field(default_factory=dict[str, str])
-
-    @classmethod
-    def from_json(cls, raw: dict[str, Any]) -> Self:
-        """From ``manifest.json``; raises TypeError or KeyError where it is not one."""
-        sources = tuple(
-            replace(Source(**source), elections=tuple(source.get("elections", ()))) for source in raw.pop("sources")
-        )
-        lists = {key: tuple(raw.pop(key)) for key in ("elections", "notes")}
-        return cls(sources=sources, **lists, **raw)
 
 
 @dataclass(frozen=True)
@@ -125,38 +93,46 @@ class Snapshot:
         A snapshot at ``s3://bucket/prefix`` is fetched into the user's cache first, once.
         """
         path = pull(str(path)) if is_remote(path) else Path(path)
-        file = path / "manifest.json"
-        if not file.is_file():
+        return cls(path, Manifest.read(path))
+
+    def refuse_touched(self) -> None:
+        """Raise InputError where a file of the folder is not what was written, or was not written with the others; a
+        snapshot of an older version lists none, and passes."""
+        held = {file.name for file in self.path.iterdir()} - {NAME}
+        for name in sorted(held | self.manifest.files.keys()):
+            self.manifest.refuse_touched(self.path / name)
+
+    def verify(self) -> None:
+        """Raise InputError where a byte of the folder is not what was written, the file named; also where nothing can
+        be verified, in a snapshot of an older version."""
+        if not self.manifest.files:
             raise InputError(
-                "ce n'est pas un instantané", Where(path), expected="un dossier écrit par « arpenteur build »"
+                "cet instantané n'a pas d'empreintes : rien ne peut y être vérifié",
+                Where(self.path),
+                expected="un instantané construit par cette version ou une plus récente",
+                action=REBUILD,
             )
-        try:
-            raw = json.loads(file.read_text(encoding="utf-8"))
-            version = raw.get("schema_version")
-            manifest = Manifest.from_json(raw) if version == SCHEMA_VERSION else None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise _damaged("manifeste", file) from error
-        if manifest is None:
-            raise InputError(
-                f"instantané de version {version}",
-                Where(path),
-                expected=f"la version {SCHEMA_VERSION}",
-                action="reconstruisez l'instantané avec « arpenteur build »",
-            )
-        return cls(path, manifest)
+        self.refuse_touched()
 
     def _table(self, name: str) -> pl.DataFrame:
         file = self.path / f"{name}.parquet"
+        self.manifest.refuse_touched(file)
         try:
             frame = pl.read_parquet(file)
         except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-            raise _damaged("table", file) from error
-        if frame.schema != (TABLES | OPTIONAL)[name].schema():
-            raise InputError("colonnes inattendues", Where(file), action="reconstruisez l'instantané")
+            raise damaged("table", file) from error
+        table = (TABLES | OPTIONAL)[name]
+        if self.manifest.schema_version < SCHEMA_VERSION:
+            later = [key for key, column in table.columns.items() if column.nullable and key not in frame.columns]
+            frame = frame.with_columns(pl.lit(None, table.columns[key].dtype).alias(key) for key in later)
+        if frame.schema != table.schema():
+            raise InputError("colonnes inattendues", Where(file), action=REBUILD)
         return frame
 
     def _optional(self, name: str) -> pl.DataFrame:
-        return self._table(name) if (self.path / f"{name}.parquet").is_file() else OPTIONAL[name].empty()
+        file = f"{name}.parquet"
+        held = file in self.manifest.files or (self.path / file).is_file()
+        return self._table(name) if held else OPTIONAL[name].empty()
 
     @cached_property
     def stations(self) -> pl.DataFrame:
@@ -223,12 +199,13 @@ class Snapshot:
     def quality(self) -> dict[str, Any]:
         """The quality report, as written by the pipeline. Raises InputError where it is gone or damaged."""
         file = self.path / "quality.json"
+        self.manifest.refuse_touched(file)
         try:
             report = json.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError) as error:
-            raise _damaged("rapport de qualité", file) from error
+            raise damaged("rapport de qualité", file) from error
         if not isinstance(report, dict):
-            raise _damaged("rapport de qualité", file)
+            raise damaged("rapport de qualité", file)
         return cast("dict[str, Any]", report)
 
 
@@ -295,11 +272,6 @@ def unwritable(path: Path, error: Exception) -> InputError:
     return InputError(problem, Where(path), action=action)
 
 
-def _damaged(what: str, file: Path) -> InputError:
-    state = "endommagé" if file.exists() else "absent"
-    return InputError(f"{what} : fichier {state}", Where(file), action="reconstruisez l'instantané")
-
-
 def _write(
     path: Path, manifest: Manifest, quality: dict[str, Any], tables: dict[str, pl.DataFrame], tiles: Path | None
 ) -> None:
@@ -311,17 +283,14 @@ def _write(
         for name in tables:
             metadata = {"geo": json.dumps(_GEO)} if "geometry" in tables[name].columns else None
             tables[name].write_parquet(fresh / f"{name}.parquet", compression="zstd", metadata=metadata)
-        _write_json(fresh / "quality.json", quality)
-        _write_json(fresh / "manifest.json", asdict(manifest))
+        text = json.dumps(quality, ensure_ascii=False, indent=1) + "\n"
+        (fresh / "quality.json").write_text(text, encoding="utf-8")
         if tiles is not None:
             shutil.copyfile(tiles, fresh / TILES)
+        (fresh / NAME).write_bytes(manifest.listing(fresh).to_bytes())
         fresh.chmod(0o755)
         if path.exists():
             path.rename(old)
         fresh.rename(path)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _write_json(path: Path, value: dict[str, Any]) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -5,6 +5,7 @@ credentials of object storage come from the environment (``AWS_ENDPOINT_URL``, `
 """
 
 import errno
+import hashlib
 import os
 import re
 import uuid
@@ -34,6 +35,15 @@ def is_remote(location: str | Path) -> bool:
     (True, False)
     """
     return _SCHEME.match(str(location)) is not None
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, read by pieces. Raises InputError where it cannot be read."""
+    try:
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"fichier illisible ({error.strerror})", Where(path)) from error
 
 
 @dataclass(frozen=True)

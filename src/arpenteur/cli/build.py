@@ -78,7 +78,7 @@ def build(
             out=out,
             elections=wanted,
             contour_key=contour_key,
-            at=datetime.now(UTC),
+            at=build_date(),
             progress=steps,
             means=means,
             transfers=transfers,
@@ -86,6 +86,22 @@ def build(
     for line in pipeline.summary(snapshot):
         stderr(line)
     stderr(f"Instantané écrit : {out} ; « arpenteur check {out} » montre le rapport de qualité.")
+
+
+def build_date() -> datetime:
+    """Now, or the second since 1970 that ``SOURCE_DATE_EPOCH`` gives: two builds are then the same, byte for byte.
+
+    Raises InputError where it is no number of seconds.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if given is None:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(given), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise InputError(
+            f"SOURCE_DATE_EPOCH = « {given} »", expected="des secondes depuis 1970, comme 1764230400"
+        ) from error
 
 
 def _download(places: list[Place], elections: list[Election] | None, steps: Steps) -> list[Path]:

@@ -82,6 +82,10 @@ def _say_term(term: "Term") -> None:
     detail = f"= {term.substituted}" if term.substituted else term.source
     if detail:
         say(detail, indent=_UNDER, under=_UNDER)
+    if term.reason:
+        known = term.published
+        published = "pas de bureau de ce numéro alors" if known is None else f"publié : {number(known)}"
+        say(f"{published} ; {term.reason}", indent=_UNDER, under=_UNDER)
 
 
 def _say_line(equality: str, unit: str, name: str, rest: str) -> None:

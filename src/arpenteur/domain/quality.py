@@ -32,7 +32,10 @@ class Reconciliation:
 
 @dataclass(frozen=True)
 class SourceReport:
-    """One file, read: where from, how much, with what trouble."""
+    """One file, read: where from, how much, with what trouble.
+
+    ``votes_file``: the file that gave votes by candidate, itself or its other half; empty where nothing did.
+    """
 
     file: str
     layout: str
@@ -47,6 +50,8 @@ class SourceReport:
     producer: str = ""
     vintage: str = ""
     url: str = ""
+    votes_file: str = ""
+    votes_sha256: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for ``quality.json``."""

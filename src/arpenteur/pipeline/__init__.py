@@ -4,5 +4,6 @@ from arpenteur.pipeline.build import build
 from arpenteur.pipeline.means import Means
 from arpenteur.pipeline.progress import Progress
 from arpenteur.pipeline.report import Report, Section, check, summary
+from arpenteur.pipeline.verify import verified
 
-__all__ = ["Means", "Progress", "Report", "Section", "build", "check", "summary"]
+__all__ = ["Means", "Progress", "Report", "Section", "build", "check", "summary", "verified"]

@@ -61,7 +61,8 @@ def assemble(
         "unrecognised": [source_id(file) for file in shelf.unrecognised],
         "elsewhere": sorted({source_id(file) for file in shelf.elsewhere}),
     }
-    said = Account(_FRANCE.key(), _FRANCE.name({}), read, rounds, origins, tables["stations"]["station"])
+    voted = set(tables["option_votes"]["election"].unique())
+    said = Account(_FRANCE.key(), _FRANCE.name({}), read, rounds, origins, voted, tables["stations"]["station"])
     return manifest(said, joins["misallocated"], missing, at), report, tables
 
 

@@ -8,7 +8,9 @@ RESULT_LAYOUTS = {
     "rounds_mixed": "résultats, deux tours mêlés",
     "prefecture": "transmission à la préfecture",
     "aggregated_totals": "élections agrégées",
+    "aggregated_candidates": "élections agrégées, voix par candidat",
     "tidy_totals": "résultats, deux tables",
+    "tidy_candidates": "résultats, deux tables, voix par candidat",
 }
 
 

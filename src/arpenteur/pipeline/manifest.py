@@ -1,7 +1,7 @@
 """The manifest of a snapshot: where every file comes from."""
 
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
@@ -9,10 +9,10 @@ from importlib.metadata import version
 from arpenteur.domain.elections import Election, chronological
 from arpenteur.domain.places import is_fictional
 from arpenteur.domain.quality import SourceReport
+from arpenteur.manifest import Manifest, Source
 from arpenteur.pipeline.inputs import Inputs, source_id
 from arpenteur.pipeline.labels import layout_label
 from arpenteur.pipeline.settle import Settled
-from arpenteur.snapshot import Manifest, Source
 
 _PARTS = ("polars", "shapely", "pyproj", "numpy", "scipy")
 
@@ -28,6 +28,8 @@ class Account:
     """Elections that each file of results holds."""
     origins: Mapping[str, Sequence[str]]
     """Files that serve each election of the place."""
+    voted: Collection[str]
+    """Elections of which the place has votes by candidate."""
     stations: Iterable[str]
 
 
@@ -39,6 +41,7 @@ def account(settled: Settled, inputs: Inputs) -> Account:
         reports=inputs.reports(),
         rounds={one.report.file: one.results["election"].unique().to_list() for one in inputs.results},
         origins=settled.place.origins,
+        voted=set(settled.place.votes["election"].unique()),
         stations=settled.place.results["station"].unique(),
     )
 
@@ -49,9 +52,10 @@ def manifest(of: Account, misallocated: float | None, notes: Sequence[str], at: 
     fictional = all(is_fictional(station) for station in of.stations)
     sources: dict[str, Source] = {}
     for one in of.reports:
-        if one.rows_kept and source_id(one.file) not in sources:
+        if one.rows_kept:
             source = _source(one, _rounds(of.rounds.get(one.file, ())), fictional=fictional)
-            sources[source.id] = replace(source, elections=counted.get(source.id, ()))
+            for each in _halves(one, source, counted.get(one.file, ()), of.voted):
+                _add(sources, each)
     return Manifest(
         place=of.key,
         place_name=of.name,
@@ -78,12 +82,36 @@ def _source(report: SourceReport, rounds: str, *, fictional: bool) -> Source:
     )
 
 
+def _halves(report: SourceReport, source: Source, counted: Sequence[str], voted: Collection[str]) -> tuple[Source, ...]:
+    """The file, credited with the counts and the votes that come from it; and its file of candidates, where votes come
+    from another file."""
+    votes = tuple(election for election in counted if election in voted)
+    if report.votes_file in ("", report.file):
+        mine = (votes, source.id) if report.votes_file else ((), "")
+        return (replace(source, elections=tuple(counted), votes=mine[0], votes_in=mine[1]),)
+    file = source_id(report.votes_file)
+    label = layout_label(report.layout.replace("_totals", "_candidates"))
+    other = replace(source, id=file, label=label, file=file, sha256=report.votes_sha256, votes=votes)
+    return replace(source, elections=tuple(counted), votes_in=other.id), other
+
+
+def _add(sources: dict[str, Source], source: Source) -> None:
+    """Once each; another file of the same name, in a folder of the same name, gets a number."""
+    named, number = source, 1
+    while named.id in sources:
+        if sources[named.id].sha256 == source.sha256:
+            return
+        number += 1
+        named = replace(source, id=f"{source.id} ({number})")
+    sources[named.id] = named
+
+
 def _elections_by_file(origins: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Elections whose counts were taken from each file, by its identifier."""
+    """Elections whose counts were taken from each file."""
     found: dict[str, tuple[str, ...]] = {}
     for election, files in sorted(origins.items()):
         for file in files:
-            found[source_id(file)] = (*found.get(source_id(file), ()), election)
+            found[file] = (*found.get(file, ()), election)
     return found
 
 

@@ -166,6 +166,7 @@ def sources_report(reports: Iterable[SourceReport]) -> list[dict[str, Any]]:
 def _source(report: SourceReport) -> dict[str, Any]:
     entry = report.to_json()
     entry["file"] = source_id(report.file)
+    entry["votes_file"] = source_id(report.votes_file) if report.votes_file else ""
     for name in ("corrections", "unmatched_keys", "warnings"):
         found = entry[name]
         entry[f"{name}_count"] = len(found)

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from arpenteur.domain.elections import Election
+from arpenteur.pipeline.inputs import source_id
 from arpenteur.sources.results import ImportedResults
 from arpenteur.tables import CandidateVotes, StationResults
 
@@ -81,7 +82,8 @@ def select(
         for (election,), results in one.results.group_by(["election"], maintain_order=True):
             if wanted is None or election in wanted:
                 votes = one.votes.filter(pl.col("election") == election)
-                offer = _Offer(one.report.file, one.report.layout, results, votes)
+                origin = pl.lit(source_id(one.report.file)).alias("origin")
+                offer = _Offer(one.report.file, one.report.layout, results.with_columns(origin), votes)
                 offers.setdefault(str(election), []).append(offer)
     chosen = [_merge(election, found, place) for election, found in sorted(offers.items())]
     if not chosen:

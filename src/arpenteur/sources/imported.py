@@ -44,6 +44,8 @@ class Ledger:
     producer: str = ""
     vintage: str = ""
     names_communes: bool = True
+    votes_file: Path | None = None
+    votes_sha256: str = ""
 
     def drop(self, reason: str, count: int) -> None:
         """Count rows left out, by reason."""
@@ -65,6 +67,8 @@ class Ledger:
             licence=self.licence,
             producer=self.producer,
             vintage=self.vintage,
+            votes_file=str(self.votes_file or ""),
+            votes_sha256=self.votes_sha256,
         )
         return Imported(table, report, self.names_communes)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.sources.reading import MAX_BYTES, MAX_RATIO, check_zip, sha256_of
+from arpenteur.sources.reading import MAX_BYTES, MAX_RATIO, check_zip
+from arpenteur.storage import sha256_of
 
 __all__ = ["decode", "head", "read_bytes", "sha256_of"]
 

@@ -17,6 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.sources.separators import refuse_other_separators, separator_of
+from arpenteur.storage import sha256_of
 
 MAX_BYTES = 2 * 1024**3
 """Largest text or unpacked archive that is read: the largest official text, all elections, is 2.1 GB and not needed."""
@@ -95,15 +96,6 @@ def read_head(path: Path, size: int = 256 * 1024) -> bytes:
     if not head.strip():
         raise InputError("fichier vide", Where(path), action="téléchargez-le de nouveau")
     return head if len(head) < size or b"\n" not in head else head[: head.rfind(b"\n") + 1]
-
-
-def sha256_of(path: Path) -> str:
-    """Digest of a file, read by pieces."""
-    try:
-        with path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
-    except OSError as error:
-        raise InputError(f"fichier illisible ({error.strerror})", Where(path)) from error
 
 
 def to_utf8(data: bytes, path: Path) -> bytes:

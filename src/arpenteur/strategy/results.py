@@ -213,7 +213,10 @@ class Ranking:
 
 @dataclass(frozen=True)
 class Term:
-    """One line of an explanation: a named value, its unit, its date and its source, or how it is computed."""
+    """One line of an explanation: a named value, its unit, its date and its source, or how it is computed.
+
+    ``published``: what the source says of this station, where another value is used, and ``reason`` why it is.
+    """
 
     name: str
     symbol: str
@@ -223,6 +226,8 @@ class Term:
     source: str = ""
     formula: str = ""
     substituted: str = ""
+    published: float | None = None
+    reason: str = ""
 
     def to_json(self) -> Json:
         """Plain values."""

@@ -25,6 +25,9 @@ class StationResults(Table):
             pl.Int64, "null votes (nuls); with blank ones where those are missing", "votes", nullable=True
         ),
         "valid": Column(pl.Int64, "valid votes (exprimés)", "votes"),
+        "origin": Column(
+            pl.String, "file the counts come from, as the manifest names it; unknown before version 3", nullable=True
+        ),
     }
     invariants = {
         "registered = abstentions + turnout": pl.col("registered") == pl.col("abstentions") + pl.col("turnout"),

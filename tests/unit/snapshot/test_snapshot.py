@@ -1,6 +1,8 @@
 """A snapshot is written whole or not at all, and says clearly when it cannot be read."""
 
 import errno
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import polars as pl
@@ -36,7 +38,9 @@ def tables() -> dict[str, pl.DataFrame]:
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     written = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={"a": 1}, tables=tables())
     again = Snapshot.open(tmp_path / "s")
-    assert again.manifest == written.manifest == MANIFEST
+    assert again.manifest == written.manifest
+    assert replace(again.manifest, files={}, digest="") == MANIFEST
+    assert set(again.manifest.files) == {"quality.json", *(f"{name}.parquet" for name in TABLES)}
     assert again.quality == {"a": 1}
     assert again.station_results.equals(RESULTS)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["s"]
@@ -78,29 +82,80 @@ def test_a_broken_manifest_is_named(tmp_path: Path, text: str) -> None:
         Snapshot.open(tmp_path)
 
 
-def test_a_damaged_table_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["stations", "option_votes"])
+def test_a_table_that_was_touched_is_named(tmp_path: Path, name: str) -> None:
+    snapshot = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=tables())
+    pl.DataFrame({"votes": [1]}).write_parquet(snapshot.path / f"{name}.parquet")
+    with pytest.raises(InputError, match=rf"{name}\.parquet : modifié depuis la construction"):
+        getattr(snapshot, name)
+    with pytest.raises(InputError, match=rf"{name}\.parquet"):
+        Snapshot.open(snapshot.path).verify()
+
+
+def test_a_file_that_is_gone_or_foreign_is_named(tmp_path: Path) -> None:
+    snapshot = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=tables())
+    snapshot.verify()
+    (snapshot.path / "transfers.parquet").write_bytes(b"x")
+    with pytest.raises(InputError, match=r"transfers\.parquet"):
+        snapshot.verify()
+    (snapshot.path / "transfers.parquet").unlink()
+    (snapshot.path / "quartiers.parquet").unlink()
+    with pytest.raises(InputError, match=r"quartiers\.parquet : instantané : fichier absent"):
+        snapshot.verify()
+
+
+def test_a_manifest_that_was_touched_is_refused(tmp_path: Path) -> None:
+    snapshot = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=tables())
+    file = snapshot.path / "manifest.json"
+    raw = json.loads(file.read_text("utf-8"))
+    for changed in (raw | {"place_name": "Autre"}, raw | {"files": {}}, raw | {"digest": "0" * 64}):
+        file.write_text(json.dumps(changed, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        with pytest.raises(InputError, match=r"manifest\.json : modifié"):
+            Snapshot.open(snapshot.path)
+
+
+def test_a_snapshot_of_the_former_version_is_read_and_cannot_be_verified(tmp_path: Path) -> None:
+    """As sites hold them: no digests, no origin of the counts."""
+    snapshot = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={"a": 1}, tables=tables())
+    RESULTS.drop("origin").write_parquet(snapshot.path / "station_results.parquet")
+    former = {key: value for key, value in asdict(MANIFEST).items() if key not in ("files", "digest")}
+    text = json.dumps(former | {"schema_version": 2}, ensure_ascii=False)
+    (snapshot.path / "manifest.json").write_text(text, "utf-8")
+    again = Snapshot.open(snapshot.path)
+    assert again.station_results.equals(RESULTS)
+    assert again.quality == {"a": 1}
+    again.refuse_touched()
+    with pytest.raises(InputError, match="pas d'empreintes"):
+        again.verify()
+
+
+def test_a_damaged_table_of_the_former_version_is_named(tmp_path: Path) -> None:
     snapshot = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=tables())
     (snapshot.path / "stations.parquet").write_bytes(b"PAR1 no")
-    with pytest.raises(InputError, match=r"stations\.parquet"):
-        _ = snapshot.stations
+    former = Snapshot(snapshot.path, replace(snapshot.manifest, schema_version=2, files={}))
+    with pytest.raises(InputError, match=r"stations\.parquet : table : fichier endommagé"):
+        _ = former.stations
 
 
 def test_another_version_asks_to_build_again(tmp_path: Path) -> None:
     snapshot = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=tables())
     file = snapshot.path / "manifest.json"
-    file.write_text(file.read_text(encoding="utf-8").replace('"schema_version": 2', '"schema_version": 99'), "utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace('"schema_version": 3', '"schema_version": 99'), "utf-8")
     with pytest.raises(InputError, match="version 99"):
         Snapshot.open(snapshot.path)
 
 
 @pytest.mark.parametrize("text", [None, "", "{", "[]", "[" * 100_000])
-def test_a_quality_report_that_is_gone_or_damaged_is_named(tmp_path: Path, text: str | None) -> None:
+@pytest.mark.parametrize("version", [2, 3])
+def test_a_quality_report_that_is_gone_or_damaged_is_named(tmp_path: Path, text: str | None, version: int) -> None:
     snapshot = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=tables())
+    if version == 2:
+        snapshot = Snapshot(snapshot.path, replace(snapshot.manifest, schema_version=2, files={}))
     if text is None:
         (snapshot.path / "quality.json").unlink()
     else:
         (snapshot.path / "quality.json").write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match=r"quality\.json : rapport de qualité"):
+    with pytest.raises(InputError, match=r"quality\.json : "):
         _ = snapshot.quality
 
 

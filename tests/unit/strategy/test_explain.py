@@ -198,6 +198,21 @@ def test_counts_carry_the_day_of_the_vote_and_their_source(plain: Snapshot) -> N
     assert (voted.date, voted.source) == ("2022-04-10", "2022_pres_t1")
 
 
+def test_a_count_of_a_station_cut_anew_is_shown_beside_the_published_one(tmp_path: Path) -> None:
+    """Station 3 has no ground in common with the one of its number in 2017."""
+    tables = small.town()
+    for station in ("00090_0003", "00090_0004"):
+        tables = small.changed(tables, station, "2017_pres_t1", "2017_legi_t1")
+    found = ask(small.publish(tmp_path / "s", tables))
+    terms = {term.symbol: term for figure in found.figures for term in figure.inputs if term.reason}
+    results = tables["station_results"].filter(pl.col("station") == "00090_0003", pl.col("election") == "2017_pres_t1")
+    told = terms["b_P2017"]
+    assert told.published == results["turnout"][0]
+    assert told.value != told.published
+    assert "contour modifié" in told.reason
+    assert all("2017" in term.name for term in terms.values())
+
+
 def test_every_input_says_where_it_comes_from(plain: Snapshot) -> None:
     assert all(term.source for figure in ask(plain).figures for term in figure.inputs)
 

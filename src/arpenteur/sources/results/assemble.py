@@ -142,6 +142,8 @@ def finish(cells: pl.DataFrame, votes: pl.DataFrame, ledger: Ledger) -> Imported
     results = StationResults.conform(forget_blank_votes(cells))
     canonical = CandidateVotes.conform(votes)
     if canonical.height:
+        if ledger.votes_file is None:
+            ledger.votes_file, ledger.votes_sha256 = ledger.path, ledger.sha256
         ledger.warnings += _sums_that_differ(cells if "summed" in cells.columns else _with_sums(results, canonical))
     report = ledger.close(results).report
     return ImportedResults(results, canonical, report)

@@ -162,6 +162,7 @@ def _read_aggregated(totals: FrameTable, candidates: FrameTable | None, wanted: 
         return finish(cells, CandidateVotes.empty(), ledger)
     votes, names = _scan_aggregated(candidates, wanted, ("votes",))
     votes = _numbers(wanted.keep(votes, ledger), candidates, names, ("votes", "panel"))
+    ledger.votes_file, ledger.votes_sha256 = candidates.file, candidates.sha256
     return finish(cells, _ranked(_with_totals(votes, cells, ledger), candidates), ledger)
 
 
@@ -239,6 +240,7 @@ def _read_tidy(totals: FrameTable, candidates: FrameTable | None, wanted: Wanted
     if election.type is ElectionType.PRESIDENTIAL and "nuance" in votes.columns:
         ledger.warnings.append("nuances ajoutées aux candidats de la présidentielle, laissées de côté")
         votes = votes.drop("nuance")
+    ledger.votes_file, ledger.votes_sha256 = candidates.file, candidates.sha256
     return finish(cells, _ranked(_with_totals(votes, cells, ledger), candidates), ledger)
 
 

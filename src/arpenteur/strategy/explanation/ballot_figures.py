@@ -14,7 +14,9 @@ from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.assessment.ballots import Mask
 from arpenteur.strategy.assessment.outlook import Outlook
 from arpenteur.strategy.assessment.records import FAMILIES
-from arpenteur.strategy.explanation.sheet import PERSONS, PLAIN, SHARE, VOTES, Sheet, day_of, source_of
+from arpenteur.strategy.explanation import counts
+from arpenteur.strategy.explanation.counts import Counted, Read
+from arpenteur.strategy.explanation.sheet import PERSONS, PLAIN, SHARE, VOTES, Sheet, day_of
 from arpenteur.strategy.ranking.rank import Noise
 from arpenteur.strategy.results import Figure, Order, RankedZone
 
@@ -32,6 +34,7 @@ class BallotFigures:
         self.order = order
         self.zone = zone
         self.row = row
+        self.counted = Counted(assessment, row)
         self.manifest = assessment.snapshot.manifest
         self.parameters = assessment.parameters
         self.outlook = assessment.outlook_of(row)
@@ -50,9 +53,22 @@ class BallotFigures:
     def _sheet(self, name: str, symbol: str, formula: str, unit: str) -> Sheet:
         return Sheet(name, symbol, formula, unit)
 
-    def _count(self, sheet: Sheet, symbol: str, name: str, value: float, election: Election, unit: str = VOTES) -> None:
-        source = source_of(self.manifest, election)
-        sheet.given(symbol, f"{name}, {election.label}", value, unit, day_of(election), source)
+    def _count(
+        self, sheet: Sheet, symbol: str, name: str, value: float, election: Election, read: Read, unit: str = VOTES
+    ) -> None:
+        """A past count; ``read`` tells which, for what was published where stations were cut anew."""
+        by_candidate = read not in (counts.registered, counts.turnout, counts.valid)
+        published, reason = self.counted.published(election, read)
+        sheet.given(
+            symbol,
+            f"{name}, {election.label}",
+            value,
+            unit,
+            day_of(election),
+            self.counted.origin(election, votes=by_candidate),
+            published=published,
+            reason=reason,
+        )
 
     def _parameter(self, sheet: Sheet, symbol: str, name: str, value: float, section: str, unit: str = PLAIN) -> None:
         sheet.given(symbol, name, value, unit, self.parameters.dates[section], self.parameters.references[section])
@@ -103,8 +119,8 @@ class BallotFigures:
         letter, past = self.letters[election], self.a.past(election)
         if past.registered[self.row] <= 0:
             return None
-        self._count(sheet, f"n_{letter}", "Inscrits", past.registered[self.row], election, PERSONS)
-        self._count(sheet, f"b_{letter}", "Votants", past.turnout[self.row], election, PERSONS)
+        self._count(sheet, f"n_{letter}", "Inscrits", past.registered[self.row], election, counts.registered, PERSONS)
+        self._count(sheet, f"b_{letter}", "Votants", past.turnout[self.row], election, counts.turnout, PERSONS)
         if np.isnan(self.a.turnout_fall[self.row]):
             bounded = f"min(max(b_{letter} ÷ n_{letter} ; 0,001) ; 0,999)"
             sheet.step(f"t_{letter}", "Participation, bornée", bounded, SHARE)
@@ -187,11 +203,11 @@ class BallotFigures:
         letter, past, source = self.letters[election], self.a.past(election), self._sources[election]
         date, reference = self.a.support_rule.date.isoformat(), self.a.support_rule.reference
         sheet.given(f"w_{letter}", f"Poids du scrutin, {election.label}", source.weight[0], PLAIN, date, reference)
-        self._count(sheet, f"V_{letter}", "Exprimés", past.votes[self.row].sum(), election)
+        self._count(sheet, f"V_{letter}", "Exprimés", past.votes[self.row].sum(), election, counts.valid)
         prior = self.a.prior(election)[self.row]
         for k in range(len(FAMILIES)):
             name, label = f"{letter}_{FAMILIES[k]}", LABELS[k]
-            self._count(sheet, f"v_{name}", f"Voix, {label}", past.votes[self.row, k], election)
+            self._count(sheet, f"v_{name}", f"Voix, {label}", past.votes[self.row, k], election, counts.votes_of(k))
             self._place(sheet, f"d_{name}", f"Part, {label}, département ou lieu", prior[k], SHARE, election)
             self._place(sheet, f"N_{name}", f"Part, {label}, {self.scope}", source.before[k], SHARE, election)
             sheet.step(f"p_{name}", f"Part lissée, {label}", f"(v_{name} + k × d_{name}) ÷ (V_{letter} + k)", SHARE)

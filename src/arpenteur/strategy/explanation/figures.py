@@ -6,6 +6,7 @@ import numpy as np
 
 from arpenteur.stats.priority import Numbers, numbers
 from arpenteur.strategy.assessment.records import FAMILIES
+from arpenteur.strategy.explanation import counts
 from arpenteur.strategy.explanation.ballot_figures import LABELS, BallotFigures
 from arpenteur.strategy.explanation.sheet import PERSONS, PLAIN, SHARE, VOTES, Sheet
 from arpenteur.strategy.results import Figure, Term
@@ -39,10 +40,10 @@ class Figures(BallotFigures):
         a, election = self.a, self.a.outlook.last_vote
         base, past = self.outlook.bases[election].shares, a.past(election)
         present = [k for k in range(len(FAMILIES)) if past.votes[self.row, k] > 0]
-        self._count(sheet, "V", "Exprimés", a.last_voters[self.row], election)
+        self._count(sheet, "V", "Exprimés", a.last_voters[self.row], election, counts.valid)
         for k in present:
             name, label = FAMILIES[k], LABELS[k]
-            self._count(sheet, f"v_{name}", f"Voix, {label}", past.votes[self.row, k], election)
+            self._count(sheet, f"v_{name}", f"Voix, {label}", past.votes[self.row, k], election, counts.votes_of(k))
             self._place(sheet, f"N_{name}", f"Part alors, {label}, {self.scope}", base[k], SHARE)
             sheet.given(f"S_{name}", f"Part, {label}", self.outlook.shares[k], SHARE, "", self.scenario)
             sheet.step(f"s_{name}", f"Part, {label}", f"v_{name} ÷ V", SHARE)
@@ -81,8 +82,12 @@ class Figures(BallotFigures):
                 continue
             for past in pasts:
                 key = f"{past.election.type.value[0].upper()}{past.election.year}"
-                self._count(sheet, f"n_{key}", "Inscrits", past.registered[self.row], past.election, PERSONS)
-                self._count(sheet, f"b_{key}", "Votants", past.turnout[self.row], past.election, PERSONS)
+                self._count(
+                    sheet, f"n_{key}", "Inscrits", past.registered[self.row], past.election, counts.registered, PERSONS
+                )
+                self._count(
+                    sheet, f"b_{key}", "Votants", past.turnout[self.row], past.election, counts.turnout, PERSONS
+                )
                 sheet.step(f"t_{key}", "Participation", f"b_{key} ÷ n_{key}", SHARE)
                 variances.append(f"t_{key} × (1 − t_{key}) ÷ n_{key}")
             year = cycle[0].year
@@ -132,8 +137,8 @@ class Figures(BallotFigures):
             if rank and not past.votes[row].sum():
                 continue
             whose = "Voix de notre bloc, sans candidat des nôtres" if election in a.without_candidate else "Nos voix"
-            self._count(sheet, f"V_{at}", "Exprimés", past.votes[row].sum(), election)
-            self._count(sheet, f"v_{at}", whose, a.own_votes(election)[row].sum(), election)
+            self._count(sheet, f"V_{at}", "Exprimés", past.votes[row].sum(), election, counts.valid)
+            self._count(sheet, f"v_{at}", whose, a.own_votes(election)[row].sum(), election, counts.ours)
             self._place(
                 sheet, f"d_{at}", "Notre part, département ou lieu", a.own_prior(election)[row], SHARE, election
             )
@@ -149,7 +154,7 @@ class Figures(BallotFigures):
         base = a.base_of_last(self.outlook)
         formula = "m = r × Σ v ÷ n_d × c × ρ, c = max(0 ; 1 − S ÷ N)"
         sheet = self._sheet("Voix d'autres qui peuvent changer de main", "m", formula, SHARE)
-        self._count(sheet, "n_d", "Inscrits", past.registered[self.row], last, PERSONS)
+        self._count(sheet, "n_d", "Inscrits", past.registered[self.row], last, counts.registered, PERSONS)
         told = (
             "Poids : le scénario élève nos voix par inscrit" if moves.weight else "Poids : le scénario ne les élève pas"
         )
@@ -157,7 +162,7 @@ class Figures(BallotFigures):
         terms: list[str] = []
         for k in np.flatnonzero((past.reach[self.row] > 0) & (past.votes[self.row] > 0)):
             name, label = FAMILIES[k], LABELS[k]
-            self._count(sheet, f"v_{name}", f"Voix, {label}", past.votes[self.row, k], last)
+            self._count(sheet, f"v_{name}", f"Voix, {label}", past.votes[self.row, k], last, counts.votes_of(int(k)))
             share = past.reach[self.row, k] / past.votes[self.row, k]
             sheet.given(
                 f"ρ_{name}", f"Part de ses électeurs qui nous choisirait, {label}", share, SHARE, *self._reach()

@@ -3,7 +3,6 @@
 from typing import Self
 
 from arpenteur.domain.elections import Election
-from arpenteur.snapshot import Manifest
 from arpenteur.strategy.explanation.formula import compute, substitute
 from arpenteur.strategy.results import Figure, Interval, Term
 
@@ -22,10 +21,21 @@ class Sheet:
         self._inputs: list[Term] = []
         self._steps: list[Term] = []
 
-    def given(self, symbol: str, name: str, value: float, unit: str, date: str = "", source: str = "") -> Self:
-        """A value that comes from data, from a parameter or from another figure."""
+    def given(
+        self,
+        symbol: str,
+        name: str,
+        value: float,
+        unit: str,
+        date: str = "",
+        source: str = "",
+        *,
+        published: float | None = None,
+        reason: str = "",
+    ) -> Self:
+        """A value that comes from data, from a parameter or from another figure; ``published``: see ``Term``."""
         self.values[symbol] = float(value)
-        self._inputs.append(Term(name, symbol, float(value), unit, date, source))
+        self._inputs.append(Term(name, symbol, float(value), unit, date, source, published=published, reason=reason))
         return self
 
     def step(self, symbol: str, name: str, formula: str, unit: str) -> Self:
@@ -50,11 +60,6 @@ class Sheet:
             self.unit,
             note,
         )
-
-
-def source_of(manifest: Manifest, election: Election) -> str:
-    """Id of the file the counts of an election come from; the table of the snapshot where the manifest names none."""
-    return next((source.id for source in manifest.sources if str(election) in source.elections), "station_results")
 
 
 def day_of(election: Election) -> str:

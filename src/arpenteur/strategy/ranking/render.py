@@ -90,13 +90,15 @@ def explanation_csv(explanation: Explanation) -> str:
     """One row an input, a step or a result, in the order of the explanation; full precision."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["figure", "kind", "symbol", "name", "value", "unit", "date", "source", "formula", "substituted"])
+    said = ("unit", "date", "source", "formula", "substituted", "published", "reason")
+    writer.writerow(["figure", "kind", "symbol", "name", "value", *said])
     for figure in explanation.figures:
         for kind, terms in (("input", figure.inputs), ("step", figure.steps), ("result", _results(figure))):
             for term in terms:
                 texts = (term.unit, term.date, term.source, term.formula, term.substituted)
                 named = (figure.name, kind, term.symbol, term.name)
-                writer.writerow([*(inert(one) for one in named), term.value, *(inert(one) for one in texts)])
+                known = (term.published, inert(term.reason))
+                writer.writerow([*(inert(one) for one in named), term.value, *(inert(one) for one in texts), *known])
     return out.getvalue()
 
 

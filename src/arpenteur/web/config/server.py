@@ -22,6 +22,7 @@ from arpenteur.web.operations.signals import stopped_by_signals
 from arpenteur.web.operations.worker import Worker
 from arpenteur.web.shared.assets import missing_build
 from arpenteur.web.shared.rules import FORWARDED
+from arpenteur.web.territory.queries import touched
 
 THREADS = 4
 POLL_SECONDS = 0.5
@@ -45,7 +46,7 @@ def serve(
 
     Blocks. Migrations are applied first. With ``worker`` the jobs run in a thread beside it. Answers under way are
     finished before it ends. Raises InputError where the built files are missing, the database role is above row-level
-    security, or the address is taken.
+    security, a published snapshot was touched, or the address is taken.
     """
     if missing_build():
         raise InputError(
@@ -57,6 +58,8 @@ def serve(
     with present():
         with in_turn():
             call_command("migrate", verbosity=0, interactive=False)
+        for _, error in touched():
+            raise error
         # From here on this thread only listens: its connection would stay open, unused, as long as the server runs.
         connections.close_all()
         application = import_module("arpenteur.web.config.wsgi").application

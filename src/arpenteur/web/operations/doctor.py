@@ -11,6 +11,7 @@ from arpenteur.web.operations import checks
 from arpenteur.web.operations.checks import Finding, Level
 from arpenteur.web.operations.models import Heartbeat, PeriodicRun
 from arpenteur.web.shared.assets import missing_build
+from arpenteur.web.territory.queries import touched
 
 SEEN = timedelta(minutes=2)
 _MEGABYTE = 1024 * 1024
@@ -134,7 +135,7 @@ def _secret(home: Path) -> Finding:
 
 def _database(at: datetime) -> list[Finding]:
     try:
-        return [look() for look in (_role, _migrations)] + [_worker(at), _failures()]
+        return [look() for look in (_role, _migrations)] + [_worker(at), _failures(), _snapshots()]
     except DatabaseError as error:
         return [Finding("base de données", Level.BAD, f"ne répond pas ({type(error).__name__})",
                         "vérifiez ARPENTEUR_DATABASE_URL et que la base tourne")]  # fmt: skip
@@ -144,6 +145,16 @@ def _role() -> Finding:
     fault = checks.role_fault()
     said = "PostgreSQL, rôle ordinaire" if connection.vendor == "postgresql" else "SQLite"
     return _finding("base de données", not fault, said, fault, "créez un rôle ordinaire (docs/deploy.md)")
+
+
+def _snapshots() -> Finding:
+    if checks.pending_migrations():
+        return Finding("instantanés", Level.ADVICE, "base pas encore migrée", "lancez « arpenteur serve » une fois")
+    wrong = [f"{one.name} : {error}" for one, error in touched()]
+    return _finding(
+        "instantanés", not wrong, "tels qu'ils ont été construits", " ; ".join(wrong),
+        "publiez-les de nouveau : « arpenteur publish »",
+    )  # fmt: skip
 
 
 def _migrations() -> Finding:

@@ -30,9 +30,12 @@ def publish_snapshot(
 
     Either all of it is published or nothing changed. Publishing the same bytes again is not an error. Of a nation,
     figures are computed for every family on the way, and zones are listed for search instead of drawn one by one.
-    Raises InputError where ``path`` is not a snapshot, or its place is published and ``replace`` is false.
+    Raises InputError where ``path`` is not a snapshot or was touched since it was built, or its place is published and
+    ``replace`` is false.
     """
-    manifest = Snapshot.open(path).manifest
+    given = Snapshot.open(path)
+    given.refuse_touched()
+    manifest = given.manifest
     digest = folder_digest(path)
     published = PublishedSnapshot.objects.filter(place=manifest.place)
     if not replace and published.filter(current=True).exists():

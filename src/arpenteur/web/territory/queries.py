@@ -1,7 +1,7 @@
 """Reads: what a page needs of the engine, kept as long as the snapshot and the question are the same."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from django.http import Http404
 
 from arpenteur import strategy
 from arpenteur.domain.elections import ElectionType
+from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
 from arpenteur.snapshot import Snapshot
@@ -26,6 +27,16 @@ _KEPT_SECONDS = 24 * 3600
 def published() -> QuerySet[PublishedSnapshot]:
     """Current snapshots, without their manifests."""
     return PublishedSnapshot.objects.filter(current=True).defer("manifest")
+
+
+def touched() -> Iterator[tuple[PublishedSnapshot, InputError]]:
+    """Published snapshots of which a file is not what was built any more, with what is wrong."""
+    for one in published():
+        if one.path.is_dir():
+            try:
+                opened(one.path).refuse_touched()
+            except InputError as error:
+                yield one, error
 
 
 def current(place: str) -> PublishedSnapshot:
