@@ -14,7 +14,7 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.pipeline.belonging import astray
 from arpenteur.pipeline.extent import Extent
 from arpenteur.pipeline.inputs import Inputs, together
-from arpenteur.pipeline.readers import Area, Bounds, Reader, refuse_other_elections
+from arpenteur.pipeline.readers import Area, Bounds, Reader
 from arpenteur.pipeline.shelf import Shelf
 from arpenteur.sources.imported import Imported
 from arpenteur.sources.participation import CommuneTotals
@@ -52,13 +52,7 @@ class Gathering:
         """Every result of the départements of the place: neighbours tell constituencies and totals."""
         departements = self.extent.departements
         self.shelf.set_halves_aside()
-        files = self.shelf.read((Kind.RESULTS,), lambda one: self.reader.results(one, departements), "Résultats")
-        if self.elections is not None:
-            wanted = {str(election) for election in self.elections}
-            for one in files:
-                if Path(one.report.file) in self.shelf.explicit:
-                    refuse_other_elections(one.report.file, one.results["election"].unique().to_list(), wanted)
-        return files
+        return self.shelf.read((Kind.RESULTS,), lambda one: self.reader.results(one, departements), "Résultats")
 
     def official_names(self, communes: frozenset[str]) -> None:
         """The national table of communes: read only where results do not name them well."""

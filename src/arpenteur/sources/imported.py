@@ -24,8 +24,16 @@ class Imported:
     names_communes: bool = True
 
 
-class OtherTerritoryError(InputError):
-    """The file is sound and holds nothing of the communes asked for: in a folder of many files, skip it."""
+class NotConcernedError(InputError):
+    """The file is about something else than what is asked: in a folder of many files, it is set aside."""
+
+
+class OtherTerritoryError(NotConcernedError):
+    """The file holds nothing of the communes asked for."""
+
+
+class OtherElectionError(NotConcernedError):
+    """The file holds none of the elections asked for."""
 
 
 @dataclass
