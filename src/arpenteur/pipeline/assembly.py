@@ -11,10 +11,9 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.places import Place, PlaceKind
 from arpenteur.pipeline.advice import advice
 from arpenteur.pipeline.extent import Extent
-from arpenteur.pipeline.inputs import source_id
 from arpenteur.pipeline.manifest import Account, manifest
 from arpenteur.pipeline.partition import report_of_json
-from arpenteur.pipeline.quality import SHOWN_KEYS, elections_report, sources_report
+from arpenteur.pipeline.quality import SHOWN_KEYS, elections_report, set_aside, sources_report
 from arpenteur.pipeline.scopes import national_references
 from arpenteur.pipeline.shelf import Shelf
 from arpenteur.snapshot import TABLES, Manifest
@@ -58,8 +57,7 @@ def assemble(
         + shelf.unreadable(),
         "missing": missing,
         "sources": sources_report(read),
-        "unrecognised": [source_id(file) for file in shelf.unrecognised],
-        "elsewhere": sorted({source_id(file) for file in shelf.elsewhere}),
+        **set_aside(shelf, read),
     }
     said = Account(_FRANCE.key(), _FRANCE.name({}), read, rounds, origins, tables["stations"]["station"])
     return manifest(said, joins["misallocated"], missing, at), report, tables

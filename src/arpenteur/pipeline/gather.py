@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.pipeline.belonging import astray
+from arpenteur.pipeline.belonging import astray, outside_departement
 from arpenteur.pipeline.extent import Extent
 from arpenteur.pipeline.inputs import Inputs, together
 from arpenteur.pipeline.readers import Area, Bounds, Reader
@@ -67,7 +67,7 @@ class Gathering:
                 raise no_station_outlined(one.report.file)
         found += self._guessed(area, {commune for one in found for commune in one.table["commune"]})
         if not found:
-            self.shelf.remarks += self.shelf.set_aside("Contours")
+            self.shelf.remarks += self.shelf.outlines_aside()
         return found
 
     def _guessed(self, area: Area, covered: set[str]) -> list[Imported]:
@@ -143,7 +143,7 @@ class Gathering:
                     action="vérifiez que le fichier est celui de la bonne ville",
                 )
             if why:
-                shelf.elsewhere.append(one.report.file)
+                shelf.elsewhere[one.report.file] = why
                 shelf.remarks.append(f"{Path(one.report.file).name} laissé de côté : {why}.")
             else:
                 kept.append(one)
@@ -152,18 +152,13 @@ class Gathering:
     def _set_far_ones_aside(self) -> None:
         """Files that tell no commune are read as those of the only one asked for: they must lie where it lies."""
         inputs = self.inputs
-        if not inputs.contours:
-            return
-        west, south, east, north = _outline_bounds(inputs.contours)
+        bounds = _outline_bounds(inputs.contours) if inputs.contours else None
 
         def near(one: Imported) -> bool:
-            if one.names_communes:
-                return True
-            x, y = _positions(one.table)
-            inside = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-            if not inside.any():
-                self.shelf.elsewhere.append(one.report.file)
-            return bool(inside.any())
+            why = "" if one.names_communes else _far(one.table, bounds)
+            if why:
+                self.shelf.elsewhere[one.report.file] = why
+            return not why
 
         inputs.addresses = [one for one in inputs.addresses if near(one)]
         inputs.quartiers = [one for one in inputs.quartiers if near(one)]
@@ -191,6 +186,17 @@ def _outline_bounds(contours: list[Imported]) -> Bounds:
     shapes = shapely.from_wkb(pl.concat([one.table["geometry"] for one in contours]).to_list())
     west, south, east, north = shapely.total_bounds(shapes).tolist()
     return west, south, east, north
+
+
+def _far(table: pl.DataFrame, bounds: Bounds | None) -> str:
+    """Why nothing of a table lies in the place (French), by the bounds of its outlines, else by its département."""
+    x, y = _positions(table)
+    if bounds is None:
+        points = np.asarray(shapely.points(x, y), dtype=object)
+        return outside_departement(table["commune"], points, "positions")
+    west, south, east, north = bounds
+    inside = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    return "" if inside.any() else "ailleurs que les contours du lieu"
 
 
 def _positions(table: pl.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

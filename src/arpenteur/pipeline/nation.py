@@ -129,7 +129,7 @@ def _set_aside(indexes: Sequence[_Index], shelf: Shelf, asked: Asked) -> None:
         elif not index.parts:
             if path in shelf.explicit:
                 raise _of_no_use(index)
-            shelf.elsewhere.append(str(path))
+            shelf.elsewhere[str(path)] = "aucun territoire reconnu"
 
 
 def _of_no_use(index: _Index) -> InputError:

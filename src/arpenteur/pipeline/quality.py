@@ -18,6 +18,7 @@ from arpenteur.pipeline.located import Located
 from arpenteur.pipeline.outlines import RECONSTRUCTED, Outlines
 from arpenteur.pipeline.selection import Ballots
 from arpenteur.pipeline.settle import Settled
+from arpenteur.pipeline.shelf import Shelf
 from arpenteur.snapshot import vote_gaps
 from arpenteur.sources.participation import CommuneTotals
 
@@ -173,6 +174,14 @@ def _source(report: SourceReport) -> dict[str, Any]:
     return entry
 
 
+def set_aside(shelf: Shelf, reports: Iterable[SourceReport]) -> dict[str, Any]:
+    """Files no layer of which served, by why: of no known layout, or not for this build, each with its reason."""
+    used = {report.file for report in reports if report.rows_kept}
+    reasons = {source_id(file): why for file, why in sorted(shelf.elsewhere.items()) if file not in used}
+    unrecognised = [source_id(file) for file in shelf.unrecognised]
+    return {"unrecognised": unrecognised, "elsewhere": sorted(reasons), "reasons": reasons}
+
+
 def suppressed(place: pl.DataFrame, profile: pl.DataFrame) -> dict[str, int]:
     """How many small stations and indicators are withheld."""
     few = place.filter((pl.col("registered") < MIN_REGISTERED) | (pl.col("turnout") < MIN_TURNOUT))
@@ -252,6 +261,5 @@ def quality_report(settled: Settled, gathering: Gathering, built: Built) -> dict
         ],
         "missing": advice(settled.extent, inputs, built.tables),
         "sources": sources_report(inputs.reports()),
-        "unrecognised": [source_id(file) for file in shelf.unrecognised],
-        "elsewhere": sorted({source_id(file) for file in shelf.elsewhere}),
+        **set_aside(shelf, inputs.reports()),
     }
