@@ -40,8 +40,8 @@ def assemble(
     qualities = [document["quality"] for _, document in made]
     origins = _origins([document["origins"] for _, document in made])
     read = [report_of_json(report) for report in reports]
-    missing = advice(_FRANCE, None, tables)
     joins = _joins([quality["joins"] for quality in qualities])
+    missing = advice(_FRANCE, None, tables, {one["file"]: one["vintage"] for one in joins["outline_files"]})
     report = {
         "place": _FRANCE.key(),
         "place_name": _FRANCE.name({}),
@@ -128,6 +128,7 @@ def _joins(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     joins: dict[str, Any] = _added(parts)
     joins |= {
         "stations_without_outline": without[:SHOWN_KEYS],
+        "outline_files": _by_key([one for part in parts for one in part["outline_files"]], ("file", "vintage")),
         "outline_files_not_used": sorted({file for part in parts for file in part["outline_files_not_used"]}),
         "addresses_misplaced_by_outlines": _mean(by_outlines),
         "misallocated": _mean(by_persons),

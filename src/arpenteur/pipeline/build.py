@@ -51,7 +51,7 @@ def build(
             build_nation(shelf, Asked(elections, contour_key, at, transfers), target, means or Means.of(out), listener)
         else:
             inputs = Inputs()
-            reader = FileReader(contour_key, inputs.nation, elections and frozenset(map(str, elections)))
+            reader = FileReader(contour_key, inputs.nation, frozenset(map(str, elections)) if elections else None)
             gathering = Gathering(shelf, extent, elections, reader, inputs, True)
             settled, built, report = build_place(gathering, listener)
             listener.step("Écriture", 0, None)

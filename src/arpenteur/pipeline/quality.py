@@ -211,6 +211,7 @@ def joins_report(built: Built) -> dict[str, Any]:
         "stations_with_outline": stations.height - len(without),
         "stations_without_outline": without[:SHOWN_KEYS],
         "outlines_reconstructed": stations.filter(pl.col("contour_source") == RECONSTRUCTED).height,
+        "outline_files": _outline_files(stations, drawn.vintages if drawn else {}),
         "outline_files_not_used": list(drawn.others) if drawn else [],
         "addresses_misplaced_by_outlines": drawn.misplaced if drawn else None,
         "misallocated": built.misallocated,
@@ -222,6 +223,12 @@ def joins_report(built: Built) -> dict[str, Any]:
         report["squares"] = _join(located.squares)
         report["iris"] = _join(located.iris)
     return report
+
+
+def _outline_files(stations: pl.DataFrame, vintages: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Files of outlines used, with their vintage and how many stations each draws."""
+    counts: dict[str, int] = dict(stations.group_by("contour_source").len().iter_rows())
+    return [{"file": file, "vintage": vintage, "stations": counts.get(file, 0)} for file, vintage in vintages.items()]
 
 
 def _join(joined: Joined | None) -> dict[str, Any] | None:
@@ -259,7 +266,7 @@ def quality_report(settled: Settled, gathering: Gathering, built: Built) -> dict
             *uneven_votes(place.results, built.tables["option_votes"]),
             *shelf.unreadable(),
         ],
-        "missing": advice(settled.extent, inputs, built.tables),
+        "missing": advice(settled.extent, inputs, built.tables, built.outlines.vintages if built.outlines else {}),
         "sources": sources_report(inputs.reports()),
         **set_aside(shelf, inputs.reports()),
     }

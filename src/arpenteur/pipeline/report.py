@@ -154,6 +154,10 @@ def _joins(quality: dict[str, Any]) -> Section:
         ("Adresses qu'un contour tracé sans elles place ailleurs", _percent(joins["addresses_misplaced_by_outlines"])),
         ("Population placée dans un mauvais bureau (estimation)", _percent(joins["misallocated"])),
     ]
+    rows += [
+        (f"Contours de {one['file']}, millésime {one['vintage']}", _count(one["stations"]))
+        for one in joins.get("outline_files", ())
+    ]
     for name, label in (("addresses_placed", "Adresses placées"), ("addresses_outside", "Adresses hors des contours")):
         if name in joins:
             rows.append((label, _count(joins[name])))

@@ -94,8 +94,9 @@ class Shelf:
         together: dict[str, list[str]] = {}
         for path in dict.fromkeys(one.path for one in self.of(Kind.CONTOURS)):
             if str(path) in self.elsewhere:
-                together.setdefault(self.elsewhere[str(path)], []).append(path.name)
-        return _first([f"Contours laissés de côté ({why}) : {_listed(names)}." for why, names in together.items()])
+                why = self.elsewhere[str(path)].partition(" (")[0]  # not what each file covers
+                together.setdefault(why, []).append(path.name)
+        return _first([f"Contours laissés de côté, {why} : {_listed(names)}." for why, names in together.items()])
 
     def of(self, *kinds: Kind) -> list[Found]:
         """Files of some kinds, in the order they were given."""

@@ -79,7 +79,8 @@ class Ledger:
 
 def nothing_for(path: Path, asked: frozenset[str], found: list[str]) -> OtherTerritoryError:
     """The error of a file about other communes than those asked for."""
-    covers = ", ".join(sorted(found)[:3]) + ("…" if len(found) > 3 else "")
+    known = sorted(set(found))
+    covers = ", ".join(known[:3]) + ("…" if len(known) > 3 else "")
     return OtherTerritoryError(
         f"aucune ligne pour {_communes(asked)}" + (f" (le fichier couvre {covers})" if found else ""),
         Where(path),
