@@ -129,7 +129,9 @@ def _require(file: FrameTable, roles: dict[str, str], *needed: str) -> None:
 def _numbers(cells: pl.DataFrame, file: FrameTable, roles: dict[str, str], wanted: tuple[str, ...]) -> pl.DataFrame:
     """Counts as integers; lines are those of the selection and not told."""
     names = {role: name for name, role in roles.items()}
-    return cells.with_columns(whole_numbers(cells[role], file, names[role]) for role in wanted if role in names)
+    return cells.with_columns(
+        whole_numbers(cells[role], file, names[role]) for role in wanted if role in names and role in cells.columns
+    )
 
 
 def _scan_aggregated(file: FrameTable, wanted: Wanted, needed: tuple[str, ...]) -> tuple[pl.DataFrame, dict[str, str]]:

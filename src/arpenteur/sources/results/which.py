@@ -89,7 +89,7 @@ def which_election(clues: Clues, given: Election | None) -> Election:
     election = Election(year, kind, round_)
     if taken:
         clues.notes.append(f"{_listed(taken)} de l'élection ({election}) : d'après le nom du fichier")
-    elif all(hint) and hint != (kind, year, round_):
+    if all(hint) and hint != (kind, year, round_):
         clues.notes.append(f"le contenu est celui de {election}, le nom du fichier en annonce une autre")
     return election
 
