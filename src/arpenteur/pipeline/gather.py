@@ -156,6 +156,8 @@ class Gathering:
 
         def near(one: Imported) -> bool:
             why = "" if one.names_communes else _far(one.table, bounds)
+            if why and Path(one.report.file) in self.shelf.explicit:
+                raise InputError(why, Where(one.report.file), expected="des données du lieu demandé")
             if why:
                 self.shelf.elsewhere[one.report.file] = why
             return not why
