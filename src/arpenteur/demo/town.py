@@ -76,7 +76,8 @@ def generate(folder: Path, *, seed: int = 2026) -> DemoTown:
     folder.mkdir(parents=True, exist_ok=True)
     write_results(folder, held)
     contours = folder / "contours-france-entiere-latest-v2.geojson"
-    write_ground.write_contours(contours, stations, [one.number for one in truth], circonscriptions)
+    today = max(election.year for election in held)
+    write_ground.write_contours(contours, stations, [one.number for one in truth], circonscriptions, today)
     write_ground.write_streets(folder / "rues.geojson", network, addresses.names)
     write_ground.write_addresses(folder / f"adresses-{DEPARTEMENT}.csv", addresses)
     _write_census(folder, addresses, count(network, addresses, people), draw_iris(network, blocks, addresses, people))

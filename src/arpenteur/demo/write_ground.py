@@ -33,8 +33,8 @@ BAN_HEAD = (
 _FIRST_WAY = 900_000_001
 
 
-def write_contours(path: Path, areas: Areas, numbers: list[str], circonscription: list[str]) -> None:
-    """Station outlines in Etalab's schema."""
+def write_contours(path: Path, areas: Areas, numbers: list[str], circonscription: list[str], year: int) -> None:
+    """Station outlines in Etalab's schema, those of a year."""
     features = [
         _feature(
             {
@@ -54,7 +54,7 @@ def write_contours(path: Path, areas: Areas, numbers: list[str], circonscription
             zip(numbers, circonscription, areas.outlines, strict=True), key=lambda row: row[0]
         )
     ]
-    write_features(path, features, WGS_84_URN)
+    write_features(path, features, WGS_84_URN, millesime=year)
 
 
 def write_iris(path: Path, areas: Areas) -> None:
@@ -131,10 +131,10 @@ def _feature(properties: Json, geometry: BaseGeometry) -> Json:
     return {"type": "Feature", "properties": properties, "geometry": shape}
 
 
-def write_features(path: Path, features: list[Json], crs: str) -> None:
-    """A GeoJSON collection that names its reference system, as GDAL writes it."""
+def write_features(path: Path, features: list[Json], crs: str, **members: int) -> None:
+    """A GeoJSON collection that names its reference system, as GDAL writes it, with further members."""
     system = {"type": "name", "properties": {"name": crs}}
-    _write_json(path, {"type": "FeatureCollection", "name": path.stem, "crs": system, "features": features})
+    _write_json(path, {"type": "FeatureCollection", "name": path.stem, "crs": system, **members, "features": features})
 
 
 def _write_json(path: Path, document: Json) -> None:

@@ -1,16 +1,33 @@
 """What would improve a snapshot: each missing source, what it would bring, and its official name (French)."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
+from arpenteur.domain.elections import Election
 from arpenteur.domain.places import PlaceKind
 from arpenteur.pipeline.extent import Extent
 from arpenteur.pipeline.inputs import Inputs
+from arpenteur.sources.territory.vintage import year_of_vintage
+
+_TOLD = 3
 
 
-def advice(extent: Extent, inputs: Inputs | None, tables: dict[str, pl.DataFrame]) -> list[str]:
-    """French sentences, most useful first; nothing on the ground of a nation (``inputs`` None)."""
+def advice(
+    extent: Extent, inputs: Inputs | None, tables: dict[str, pl.DataFrame], vintages: Mapping[str, str]
+) -> list[str]:
+    """French sentences, most useful first; nothing on the ground of a nation (``inputs`` None).
+
+    ``vintages``: those of the files of outlines used, by name.
+    """
     ground = [] if inputs is None else _ground(inputs, tables)
-    return [*_results(tables), *_outlines(tables), *ground, *_seats(extent, tables)]
+    return [
+        *_results(tables),
+        *_outlines(tables),
+        *_dates(tables["stations"], vintages),
+        *ground,
+        *_seats(extent, tables),
+    ]
 
 
 def _results(tables: dict[str, pl.DataFrame]) -> list[str]:
@@ -40,6 +57,35 @@ def _outlines(tables: dict[str, pl.DataFrame]) -> list[str]:
     if missing == 1:
         return ["1 bureau sans contour : ni carte, ni profil, ni rues pour lui."]
     return [f"{missing} bureaux sans contour : ni carte, ni profil, ni rues pour eux."] if missing else []
+
+
+def _dates(stations: pl.DataFrame, vintages: Mapping[str, str]) -> list[str]:
+    """One sentence for outlines of each vintage that is not the year of the latest election they serve."""
+    groups: dict[tuple[str, Election], list[str]] = {}
+    for (file,), rows in stations.group_by(["contour_source"], maintain_order=True):
+        if file in vintages:
+            latest = max(map(Election.parse, rows["latest_election"].unique()), key=lambda one: one.sort_key)
+            groups.setdefault((vintages[str(file)], latest), []).append(str(file))
+    told = [_date(vintage, latest, sorted(files)) for (vintage, latest), files in sorted(groups.items(), key=str)]
+    return [line for line in told if line]
+
+
+def _date(vintage: str, latest: Election, files: list[str]) -> str:
+    names = ", ".join(files[:_TOLD]) + ("…" if len(files) > _TOLD else "")
+    year = year_of_vintage(vintage)
+    if year is None:
+        return (
+            f"Contours {names}, de millésime inconnu, pour les bureaux du dernier scrutin ({latest.label}) : rien ne "
+            "dit si des bureaux ont été redécoupés entre les deux ; si vous connaissez l'année, écrivez-la dans le nom "
+            "du fichier."
+        )
+    if year == latest.year:
+        return ""
+    then, what = ("antérieurs", "ancien") if year < latest.year else ("postérieurs", "nouveau")
+    return (
+        f"Contours {names}, de {vintage}, {then} au dernier scrutin ({latest.label}) : un bureau redécoupé entre les "
+        f"deux y a son {what} territoire ; des contours de {latest.year} le corrigeraient."
+    )
 
 
 def _ground(inputs: Inputs, tables: dict[str, pl.DataFrame]) -> list[str]:

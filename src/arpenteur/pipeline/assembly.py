@@ -11,10 +11,9 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.places import Place, PlaceKind
 from arpenteur.pipeline.advice import advice
 from arpenteur.pipeline.extent import Extent
-from arpenteur.pipeline.inputs import source_id
 from arpenteur.pipeline.manifest import Account, manifest
 from arpenteur.pipeline.partition import report_of_json
-from arpenteur.pipeline.quality import SHOWN_KEYS, elections_report, sources_report
+from arpenteur.pipeline.quality import SHOWN_KEYS, elections_report, set_aside, sources_report
 from arpenteur.pipeline.scopes import national_references
 from arpenteur.pipeline.shelf import Shelf
 from arpenteur.snapshot import TABLES, Manifest
@@ -41,8 +40,8 @@ def assemble(
     qualities = [document["quality"] for _, document in made]
     origins = _origins([document["origins"] for _, document in made])
     read = [report_of_json(report) for report in reports]
-    missing = advice(_FRANCE, None, tables)
     joins = _joins([quality["joins"] for quality in qualities])
+    missing = advice(_FRANCE, None, tables, {one["file"]: one["vintage"] for one in joins["outline_files"]})
     report = {
         "place": _FRANCE.key(),
         "place_name": _FRANCE.name({}),
@@ -58,8 +57,7 @@ def assemble(
         + shelf.unreadable(),
         "missing": missing,
         "sources": sources_report(read),
-        "unrecognised": [source_id(file) for file in shelf.unrecognised],
-        "elsewhere": sorted({source_id(file) for file in shelf.elsewhere}),
+        **set_aside(shelf, read),
     }
     voted = set(tables["option_votes"]["election"].unique())
     said = Account(_FRANCE.key(), _FRANCE.name({}), read, rounds, origins, voted, tables["stations"]["station"])
@@ -131,6 +129,7 @@ def _joins(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     joins: dict[str, Any] = _added(parts)
     joins |= {
         "stations_without_outline": without[:SHOWN_KEYS],
+        "outline_files": _by_key([one for part in parts for one in part["outline_files"]], ("file", "vintage")),
         "outline_files_not_used": sorted({file for part in parts for file in part["outline_files_not_used"]}),
         "addresses_misplaced_by_outlines": _mean(by_outlines),
         "misallocated": _mean(by_persons),

@@ -29,7 +29,7 @@ def astray(contours: pl.DataFrame, known: Sequence[Imported]) -> str:
         return ""
     shapes = np.asarray(shapely.from_wkb(table["geometry"].to_list()), dtype=object)
     points = np.asarray(shapely.point_on_surface(shapes), dtype=object)
-    outside = _outside_departement(table["commune"], points) if table["commune"].n_unique() == 1 else ""
+    outside = outside_departement(table["commune"], points) if table["commune"].n_unique() == 1 else ""
     if outside:
         return outside
     communes = table["commune"].unique().implode()
@@ -40,7 +40,8 @@ def astray(contours: pl.DataFrame, known: Sequence[Imported]) -> str:
     return ""
 
 
-def _outside_departement(communes: pl.Series, points: Shapes) -> str:
+def outside_departement(communes: pl.Series, points: Shapes, what: str = "contours") -> str:
+    """Why most of these points are not in the départements of their communes (French); empty where they are."""
     codes = [departement_of(commune) for commune in communes]
     places = departements()
     bounds = np.array([(places[code].bounds if code in places else None) or _NOWHERE for code in codes])
@@ -49,7 +50,7 @@ def _outside_departement(communes: pl.Series, points: Shapes) -> str:
     if inside.mean() >= _ENOUGH:
         return ""
     first = places[codes[int(np.flatnonzero(~inside)[0])]]
-    return f"contours hors du département {first.code} ({first.name})"
+    return f"{what} hors du département {first.code} ({first.name})"
 
 
 def _shapes(table: pl.DataFrame) -> Shapes:

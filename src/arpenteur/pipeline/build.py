@@ -51,7 +51,8 @@ def build(
             build_nation(shelf, Asked(elections, contour_key, at, transfers), target, means or Means.of(out), listener)
         else:
             inputs = Inputs()
-            gathering = Gathering(shelf, extent, elections, FileReader(contour_key, inputs.nation), inputs, True)
+            reader = FileReader(contour_key, inputs.nation, frozenset(map(str, elections)) if elections else None)
+            gathering = Gathering(shelf, extent, elections, reader, inputs, True)
             settled, built, report = build_place(gathering, listener)
             listener.step("Écriture", 0, None)
             written = manifest(account(settled, inputs), built.misallocated, report["missing"], at)

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.pipeline.belonging import astray
+from arpenteur.pipeline.belonging import astray, outside_departement
 from arpenteur.pipeline.extent import Extent
 from arpenteur.pipeline.inputs import Inputs, together
-from arpenteur.pipeline.readers import Area, Bounds, Reader, refuse_other_elections
+from arpenteur.pipeline.readers import Area, Bounds, Reader
 from arpenteur.pipeline.shelf import Shelf
 from arpenteur.sources.imported import Imported
 from arpenteur.sources.participation import CommuneTotals
@@ -52,13 +52,7 @@ class Gathering:
         """Every result of the départements of the place: neighbours tell constituencies and totals."""
         departements = self.extent.departements
         self.shelf.set_halves_aside()
-        files = self.shelf.read((Kind.RESULTS,), lambda one: self.reader.results(one, departements), "Résultats")
-        if self.elections is not None:
-            wanted = {str(election) for election in self.elections}
-            for one in files:
-                if Path(one.report.file) in self.shelf.explicit:
-                    refuse_other_elections(one.report.file, one.results["election"].unique().to_list(), wanted)
-        return files
+        return self.shelf.read((Kind.RESULTS,), lambda one: self.reader.results(one, departements), "Résultats")
 
     def official_names(self, communes: frozenset[str]) -> None:
         """The national table of communes: read only where results do not name them well."""
@@ -73,7 +67,7 @@ class Gathering:
                 raise no_station_outlined(one.report.file)
         found += self._guessed(area, {commune for one in found for commune in one.table["commune"]})
         if not found:
-            self.shelf.remarks += self.shelf.set_aside("Contours")
+            self.shelf.remarks += self.shelf.outlines_aside()
         return found
 
     def _guessed(self, area: Area, covered: set[str]) -> list[Imported]:
@@ -149,7 +143,7 @@ class Gathering:
                     action="vérifiez que le fichier est celui de la bonne ville",
                 )
             if why:
-                shelf.elsewhere.append(one.report.file)
+                shelf.elsewhere[one.report.file] = why
                 shelf.remarks.append(f"{Path(one.report.file).name} laissé de côté : {why}.")
             else:
                 kept.append(one)
@@ -158,18 +152,15 @@ class Gathering:
     def _set_far_ones_aside(self) -> None:
         """Files that tell no commune are read as those of the only one asked for: they must lie where it lies."""
         inputs = self.inputs
-        if not inputs.contours:
-            return
-        west, south, east, north = _outline_bounds(inputs.contours)
+        bounds = _outline_bounds(inputs.contours) if inputs.contours else None
 
         def near(one: Imported) -> bool:
-            if one.names_communes:
-                return True
-            x, y = _positions(one.table)
-            inside = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-            if not inside.any():
-                self.shelf.elsewhere.append(one.report.file)
-            return bool(inside.any())
+            why = "" if one.names_communes else _far(one.table, bounds)
+            if why and Path(one.report.file) in self.shelf.explicit:
+                raise InputError(why, Where(one.report.file), expected="des données du lieu demandé")
+            if why:
+                self.shelf.elsewhere[one.report.file] = why
+            return not why
 
         inputs.addresses = [one for one in inputs.addresses if near(one)]
         inputs.quartiers = [one for one in inputs.quartiers if near(one)]
@@ -197,6 +188,17 @@ def _outline_bounds(contours: list[Imported]) -> Bounds:
     shapes = shapely.from_wkb(pl.concat([one.table["geometry"] for one in contours]).to_list())
     west, south, east, north = shapely.total_bounds(shapes).tolist()
     return west, south, east, north
+
+
+def _far(table: pl.DataFrame, bounds: Bounds | None) -> str:
+    """Why nothing of a table lies in the place (French), by the bounds of its outlines, else by its département."""
+    x, y = _positions(table)
+    if bounds is None:
+        points = np.asarray(shapely.points(x, y), dtype=object)
+        return outside_departement(table["commune"], points, "positions")
+    west, south, east, north = bounds
+    inside = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    return "" if inside.any() else "ailleurs que les contours du lieu"
 
 
 def _positions(table: pl.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -22,7 +22,6 @@ from arpenteur.pipeline.partition import KEYED, PLACED, cutting, cutting_totals
 from arpenteur.pipeline.parts import Cut, PartReader, load
 from arpenteur.pipeline.place import build_place
 from arpenteur.pipeline.progress import Progress, Silent
-from arpenteur.pipeline.readers import refuse_other_elections
 from arpenteur.pipeline.settle import no_result
 from arpenteur.pipeline.shelf import Shelf
 from arpenteur.pipeline.tasks import Task, content_key, refuse_unreachable, run
@@ -30,6 +29,7 @@ from arpenteur.pipeline.tiles import draw, outlines_at_hand
 from arpenteur.pipeline.transfers import transfer_tasks
 from arpenteur.snapshot import TILES, write_snapshot
 from arpenteur.sources.recognise import Found, Kind
+from arpenteur.sources.results import refuse_other_elections
 from arpenteur.storage import Storage
 from arpenteur.tables import Transfers
 
@@ -125,11 +125,11 @@ def _set_aside(indexes: Sequence[_Index], shelf: Shelf, asked: Asked) -> None:
         path = index.found.path
         if index.found.kind is Kind.RESULTS:
             if asked.names is not None and path in shelf.explicit:
-                refuse_other_elections(str(path), index.elections, set(asked.names))
+                refuse_other_elections(path, index.elections, asked.names)
         elif not index.parts:
             if path in shelf.explicit:
                 raise _of_no_use(index)
-            shelf.elsewhere.append(str(path))
+            shelf.elsewhere[str(path)] = "aucun territoire reconnu"
 
 
 def _of_no_use(index: _Index) -> InputError:

@@ -1,7 +1,6 @@
 """Which outline each station gets: published ones, else drawn from register addresses."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,10 @@ from numpy.typing import NDArray
 from arpenteur import geo
 from arpenteur.geo import Layer
 from arpenteur.sources.imported import Imported
+from arpenteur.sources.territory.vintage import UNKNOWN, year_of_vintage
 
+_AS_MANY = 0.95
+_TERM = 6  # years: municipal councils are elected, and stations mostly cut anew, about that often
 RECONSTRUCTED = "reconstitué à partir des adresses du répertoire électoral"
 
 
@@ -19,8 +21,8 @@ RECONSTRUCTED = "reconstitué à partir des adresses du répertoire électoral"
 class Outlines:
     """Outlines in a projected system, where each comes from, and how well reconstructed ones place addresses.
 
-    ``year`` is that of the file that serves most stations, where it tells. ``misplaced`` is the share of register
-    addresses that an outline drawn without them puts in another station.
+    ``vintages`` are those of the files used, by name, ``years`` those of the outlines of each commune (None: unknown).
+    ``misplaced`` is the share of register addresses that an outline drawn without them puts in another station.
     """
 
     layer: Layer
@@ -28,7 +30,8 @@ class Outlines:
     names: dict[str, str]
     others: tuple[str, ...]
     misplaced: float | None
-    year: int | None = None
+    vintages: dict[str, str] = field(default_factory=dict[str, str])
+    years: dict[str, int | None] = field(default_factory=dict[str, "int | None"])
 
     @property
     def wgs84(self) -> Layer:
@@ -37,44 +40,76 @@ class Outlines:
 
 
 def outlines(
-    stations: pl.Series, contours: list[Imported], register: pl.DataFrame | None, communes: pl.DataFrame | None
+    stations: pl.Series,
+    contours: list[Imported],
+    register: pl.DataFrame | None,
+    communes: pl.DataFrame | None,
+    year: int,
 ) -> Outlines | None:
     """Outlines of the stations of a place; None where nothing is known.
 
-    The file that matches most stations serves; others only fill communes it does not know. Communes no file knows
-    get outlines from ``register`` (Addresses with a station), clipped to ``communes`` (commune, geometry) or a hull.
+    Each commune is drawn from one file: of those that know practically as many of its stations as the best, the one
+    whose vintage is nearest to ``year``, that of the latest election. Communes no file knows get outlines from
+    ``register`` (Addresses with a station), clipped to ``communes`` (commune, geometry) or a hull.
     """
     wanted = set(stations)
     known = [(one, one.table.filter(pl.col("station").is_in(stations.implode()))) for one in contours]
-    ranked = sorted(known, key=lambda pair: -pair[1].height)
-    chosen: list[pl.DataFrame] = []
-    covered: set[str] = set()
-    sources: dict[str, str] = {}
-    unused: list[str] = []
-    for one, table in ranked:
-        fresh = table.filter(~pl.col("commune").is_in(list(covered)))
-        if not fresh.height:
-            unused.append(Path(one.report.file).name)
-            continue
-        chosen.append(fresh)
-        covered |= set(fresh["commune"])
-        sources |= dict.fromkeys(fresh["station"], Path(one.report.file).name)
-    published = pl.concat(chosen) if chosen else None
-    drawn, misplaced = _drawn(wanted, covered, register, communes)
-    layers = [layer for layer in (_layer(published), drawn) if layer is not None and len(layer)]
+    known.sort(key=lambda pair: -pair[1].height)
+    chosen = _chosen(known, year)
+    parts = [(one, table.filter(pl.col("commune").is_in(mine))) for one, table, mine in chosen]
+    sources = {key: _name(one) for one, table in parts for key in table["station"]}
+    unused = [_name(one) for one, _ in known if all(one is not used for used, _ in parts)]
+    drawn, misplaced = _drawn(wanted, {code for _, _, mine in chosen for code in mine}, register, communes)
+    published = _layer(pl.concat([table for _, table in parts])) if parts else None
+    layers = [layer for layer in (published, drawn) if layer is not None and len(layer)]
     if not layers:
         return None
-    epsg = _metric(layers[0])
-    layers = [geo.project(layer, epsg) for layer in layers]
-    whole = Layer(
-        np.concatenate([layer.geometries for layer in layers]),
-        epsg,
-        tuple(key for layer in layers for key in layer.ids),
-    )
     if drawn is not None:
         sources |= dict.fromkeys(drawn.ids, RECONSTRUCTED)
-    year = year_of(ranked[0][0]) if ranked else None
-    return Outlines(whole, sources, _names(known), tuple(unused), misplaced, year)
+    return Outlines(
+        layer=_together(layers),
+        sources=sources,
+        names=_names([(one, table) for one, table in (*parts, *known)]),
+        others=tuple(unused),
+        misplaced=misplaced,
+        vintages={_name(one): one.report.vintage or UNKNOWN for one, _ in parts},
+        years={code: year_of(one) for one, _, mine in chosen for code in mine},
+    )
+
+
+def _chosen(known: list[tuple[Imported, pl.DataFrame]], year: int) -> list[tuple[Imported, pl.DataFrame, list[str]]]:
+    """The files used, with their stations of the place and the communes each draws."""
+    counts: dict[str, dict[int, int]] = {}
+    for rank, (_, table) in enumerate(known):
+        for commune, count in table.group_by("commune").len().iter_rows():
+            counts.setdefault(commune, {})[rank] = count
+    mine: dict[int, list[str]] = {}
+    for commune, offers in sorted(counts.items()):
+        enough = _AS_MANY * max(offers.values())
+        good = [rank for rank, count in offers.items() if count >= enough]
+        best = min(good, key=lambda rank: (_distance(year_of(known[rank][0]), year), -offers[rank], rank))
+        mine.setdefault(best, []).append(commune)
+    return [(*known[rank], mine[rank]) for rank in sorted(mine)]
+
+
+def _distance(vintage: int | None, year: int) -> int:
+    """Years between outlines and an election; those of later on, which may be numbered anew, and those of unknown
+    year count as a municipal term further."""
+    if vintage is None:
+        return _TERM
+    return year - vintage if vintage <= year else vintage - year + _TERM
+
+
+def _together(layers: list[Layer]) -> Layer:
+    epsg = _metric(layers[0])
+    moved = [geo.project(layer, epsg) for layer in layers]
+    return Layer(
+        np.concatenate([one.geometries for one in moved]), epsg, tuple(key for one in moved for key in one.ids)
+    )
+
+
+def _name(one: Imported) -> str:
+    return Path(one.report.file).name
 
 
 def _names(known: list[tuple[Imported, pl.DataFrame]]) -> dict[str, str]:
@@ -85,8 +120,8 @@ def _names(known: list[tuple[Imported, pl.DataFrame]]) -> dict[str, str]:
     }
 
 
-def _layer(table: pl.DataFrame | None) -> Layer | None:
-    return None if table is None else Layer.from_wkb(table["geometry"].to_list(), geo.WGS84, table["station"].to_list())
+def _layer(table: pl.DataFrame) -> Layer:
+    return Layer.from_wkb(table["geometry"].to_list(), geo.WGS84, table["station"].to_list())
 
 
 def _metric(layer: Layer) -> int:
@@ -155,14 +190,5 @@ def located(rows: pl.DataFrame, ids: list[str]) -> Layer:
 
 
 def year_of(one: Imported) -> int | None:
-    """Year of a file of outlines, from its vintage or its name."""
-    match = re.search(r"(?:19|20)\d{2}", f"{one.report.vintage} {Path(one.report.file).name}")
-    return int(match[0]) if match else None
-
-
-def earlier_outlines(drawn: Outlines, contours: list[Imported]) -> list[tuple[int, pl.DataFrame]]:
-    """(year, StationContours) of files older than the outlines used, latest first: each serves elections up to it."""
-    dated = [(year, one.table) for one in contours if (year := year_of(one)) is not None]
-    return sorted(
-        (pair for pair in dated if drawn.year is not None and pair[0] < drawn.year), key=lambda pair: -pair[0]
-    )
+    """Year of a file of outlines; None where it is unknown."""
+    return year_of_vintage(one.report.vintage)

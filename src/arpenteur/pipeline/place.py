@@ -5,17 +5,19 @@ from typing import Any
 
 import polars as pl
 
+from arpenteur.domain.elections import Election
 from arpenteur.pipeline.gather import Gathering
 from arpenteur.pipeline.inputs import Inputs, together
+from arpenteur.pipeline.kept import overlaps
 from arpenteur.pipeline.located import Located, addresses_at_hand, locate, named_addresses
-from arpenteur.pipeline.outlines import Outlines, earlier_outlines, outlines
+from arpenteur.pipeline.outlines import Outlines, outlines
 from arpenteur.pipeline.profile import profile
 from arpenteur.pipeline.progress import Progress
 from arpenteur.pipeline.quality import Built, quality_report
 from arpenteur.pipeline.quartiers import Grouped, quartiers
 from arpenteur.pipeline.scopes import references
 from arpenteur.pipeline.settle import Settled, settle
-from arpenteur.pipeline.stations import kept_territory, station_list
+from arpenteur.pipeline.stations import station_list
 from arpenteur.pipeline.streets import street_names, street_sheets
 from arpenteur.pipeline.votes import option_votes, stability
 from arpenteur.pipeline.walkable import walkable
@@ -46,7 +48,8 @@ def _on_the_ground(settled: Settled, inputs: Inputs) -> _Ground:
     register = None if addresses is None else addresses.drop_nulls("station")
     results = settled.place.results
     today = results.filter(pl.col("election") == settled.latest)["station"]
-    drawn = outlines(today, inputs.contours, register, together(inputs.commune_outlines, ["commune"]))
+    limits, year = together(inputs.commune_outlines, ["commune"]), Election.parse(settled.latest).year
+    drawn = outlines(today, inputs.contours, register, limits, year)
     return _Ground(drawn, None if drawn is None else locate(drawn, inputs, addresses, settled.whole))
 
 
@@ -70,7 +73,7 @@ def _tables(settled: Settled, inputs: Inputs, ground: _Ground, *, walked: bool) 
         "station_results": results.sort("election", "station"),
         "option_votes": own.sort("election", "station", "candidate"),
         "reference_results": references(settled, options, inputs.nation),
-        "station_stability": stability(stations, results, _overlaps(drawn, inputs, results)),
+        "station_stability": stability(stations, results, _overlaps(ground, inputs, results)),
         "station_profile": _profile(ground, grouped, stations),
         **_streets(ground, inputs, stations, walked=walked),
     }
@@ -116,12 +119,8 @@ def _streets(ground: _Ground, inputs: Inputs, stations: pl.DataFrame, *, walked:
     return sheets | {"street_segments": made.segments, "buildings": made.buildings}
 
 
-def _overlaps(drawn: Outlines | None, inputs: Inputs, results: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Kept territory by election, where outlines of its time are at hand beside today's."""
-    if drawn is None:
+def _overlaps(ground: _Ground, inputs: Inputs, results: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    if ground.outlines is None:
         return {}
-    found: dict[str, pl.DataFrame] = {}
-    for year, table in earlier_outlines(drawn, inputs.contours):
-        shares = kept_territory(drawn, table)
-        found |= {str(one): shares for one in results["election"].unique() if int(one[:4]) <= year}
-    return found
+    points = ground.located.points if ground.located else None
+    return overlaps(ground.outlines, inputs.contours, points, results["election"].unique())

@@ -18,6 +18,7 @@ from arpenteur.pipeline.located import Located
 from arpenteur.pipeline.outlines import RECONSTRUCTED, Outlines
 from arpenteur.pipeline.selection import Ballots
 from arpenteur.pipeline.settle import Settled
+from arpenteur.pipeline.shelf import Shelf
 from arpenteur.snapshot import vote_gaps
 from arpenteur.sources.participation import CommuneTotals
 
@@ -174,6 +175,14 @@ def _source(report: SourceReport) -> dict[str, Any]:
     return entry
 
 
+def set_aside(shelf: Shelf, reports: Iterable[SourceReport]) -> dict[str, Any]:
+    """Files no layer of which served, by why: of no known layout, or not for this build, each with its reason."""
+    used = {report.file for report in reports if report.rows_kept}
+    reasons = {source_id(file): why for file, why in sorted(shelf.elsewhere.items()) if file not in used}
+    unrecognised = [source_id(file) for file in shelf.unrecognised]
+    return {"unrecognised": unrecognised, "elsewhere": sorted(reasons), "reasons": reasons}
+
+
 def suppressed(place: pl.DataFrame, profile: pl.DataFrame) -> dict[str, int]:
     """How many small stations and indicators are withheld."""
     few = place.filter((pl.col("registered") < MIN_REGISTERED) | (pl.col("turnout") < MIN_TURNOUT))
@@ -203,6 +212,7 @@ def joins_report(built: Built) -> dict[str, Any]:
         "stations_with_outline": stations.height - len(without),
         "stations_without_outline": without[:SHOWN_KEYS],
         "outlines_reconstructed": stations.filter(pl.col("contour_source") == RECONSTRUCTED).height,
+        "outline_files": _outline_files(stations, drawn.vintages if drawn else {}),
         "outline_files_not_used": list(drawn.others) if drawn else [],
         "addresses_misplaced_by_outlines": drawn.misplaced if drawn else None,
         "misallocated": built.misallocated,
@@ -214,6 +224,12 @@ def joins_report(built: Built) -> dict[str, Any]:
         report["squares"] = _join(located.squares)
         report["iris"] = _join(located.iris)
     return report
+
+
+def _outline_files(stations: pl.DataFrame, vintages: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Files of outlines used, with their vintage and how many stations each draws."""
+    counts: dict[str, int] = dict(stations.group_by("contour_source").len().iter_rows())
+    return [{"file": file, "vintage": vintage, "stations": counts.get(file, 0)} for file, vintage in vintages.items()]
 
 
 def _join(joined: Joined | None) -> dict[str, Any] | None:
@@ -251,8 +267,7 @@ def quality_report(settled: Settled, gathering: Gathering, built: Built) -> dict
             *uneven_votes(place.results, built.tables["option_votes"]),
             *shelf.unreadable(),
         ],
-        "missing": advice(settled.extent, inputs, built.tables),
+        "missing": advice(settled.extent, inputs, built.tables, built.outlines.vintages if built.outlines else {}),
         "sources": sources_report(inputs.reports()),
-        "unrecognised": [source_id(file) for file in shelf.unrecognised],
-        "elsewhere": sorted({source_id(file) for file in shelf.elsewhere}),
+        **set_aside(shelf, inputs.reports()),
     }

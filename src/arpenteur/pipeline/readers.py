@@ -7,7 +7,7 @@ from typing import Protocol
 
 import polars as pl
 
-from arpenteur.domain.errors import InputError, Where
+from arpenteur.domain.errors import Where
 from arpenteur.sources import census, ground, reference, territory
 from arpenteur.sources.imported import Imported, OtherTerritoryError
 from arpenteur.sources.nation import NationalTotals, added_up, national_totals
@@ -37,7 +37,7 @@ class Reader(Protocol):
     """Gives what the files at hand hold of an area, file by file."""
 
     def results(self, one: Found, departements: frozenset[str]) -> ImportedResults:
-        """Results of some départements. Raises InputError, OtherTerritoryError where there is none."""
+        """Results of some départements. Raises InputError, NotConcernedError where there is none that is asked for."""
         ...
 
     def table(self, one: Found, area: Area) -> Imported:
@@ -51,18 +51,22 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class FileReader:
-    """Reads the files themselves; the totals of national ones are kept on the way, for the swings of the nation."""
+    """Reads the files themselves; the totals of national ones are kept on the way, for the swings of the nation.
+
+    ``elections``: identifiers of those the build is restricted to, None for all.
+    """
 
     contour_key: str | None
     nation: list[NationalTotals]
+    elections: frozenset[str] | None = None
 
     def results(self, one: Found, departements: frozenset[str]) -> ImportedResults:
         """See ``Reader``."""
         if one.layout in _SINGLE_ROUND and one.path.stat().st_size > _NATIONAL_BYTES:
-            whole = read_results(one.path)
+            whole = read_results(one.path, elections=self.elections)
             self.nation.append(added_up(whole.results, whole.votes))
             return _part(whole, departements, one.path)
-        found = read_results(one.path, departements=departements)
+        found = read_results(one.path, departements=departements, elections=self.elections)
         rounds = found.results["election"].unique()
         totals = national_totals(one.path, one.layout, rounds[0] if len(rounds) == 1 else None)
         if totals is not None:
@@ -137,11 +141,3 @@ def _part(whole: ImportedResults, departements: frozenset[str], path: Path) -> I
     votes = whole.votes.join(results.select("election", "station"), on=["election", "station"], how="semi")
     kept = replace(whole.report, rows_kept=results.height)
     return ImportedResults(results, votes, kept)
-
-
-def refuse_other_elections(file: str, held: Sequence[str], wanted: set[str]) -> None:
-    """A file named explicitly must hold one of the elections asked for. Raises InputError."""
-    if wanted.isdisjoint(held):
-        raise InputError(
-            f"ce fichier porte sur {', '.join(sorted(held))}", Where(file), expected=", ".join(sorted(wanted))
-        )

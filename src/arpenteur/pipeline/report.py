@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from arpenteur.snapshot import OPTIONAL, TABLES, Snapshot
 
 _SPACE = "\u202f"
 _SHOWN = 12
+_EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ def check(snapshot: Snapshot) -> Report:
         _stability(quality),
         _suppressed(quality),
         _sources(quality),
+        _set_aside(quality),
         _remarks(quality),
         _missing(quality),
     )
@@ -78,7 +79,7 @@ def summary(snapshot: Snapshot) -> tuple[str, ...]:
         lines.append(f"{_count(agreement['compared'])} totaux officiels comparés : {verdict}.")
     if joins["misallocated"] is not None:
         lines.append(f"Population placée dans un mauvais bureau, estimation : {_percent(joins['misallocated'])}.")
-    return (*lines, *quality.get("remarks", ()), *quality["missing"])
+    return (*lines, *_told_aside(quality), *quality.get("remarks", ()), *quality["missing"])
 
 
 def _count(value: float | None) -> str:
@@ -153,6 +154,10 @@ def _joins(quality: dict[str, Any]) -> Section:
         ("Adresses qu'un contour tracé sans elles place ailleurs", _percent(joins["addresses_misplaced_by_outlines"])),
         ("Population placée dans un mauvais bureau (estimation)", _percent(joins["misallocated"])),
     ]
+    rows += [
+        (f"Contours de {one['file']}, millésime {one['vintage']}", _count(one["stations"]))
+        for one in joins.get("outline_files", ())
+    ]
     for name, label in (("addresses_placed", "Adresses placées"), ("addresses_outside", "Adresses hors des contours")):
         if name in joins:
             rows.append((label, _count(joins[name])))
@@ -206,14 +211,15 @@ def _sources(quality: dict[str, Any]) -> Section:
         (
             str(entry["file"]),
             layout_label(str(entry["layout"])),
+            str(entry.get("vintage") or "–"),
             _count(entry["rows_read"]),
             _count(entry["rows_kept"]),
             _count(entry["corrections_count"]),
         )
         for entry in used
     )
-    note = _aside(quality["unrecognised"], "format non reconnu") + _aside(quality["elsewhere"], "rien sur ce lieu")
-    return Section("Sources", ("Fichier", "Structure", "Lignes lues", "Retenues", "Corrections"), rows, note)
+    columns = ("Fichier", "Structure", "Millésime", "Lignes lues", "Retenues", "Corrections")
+    return Section("Sources", columns, rows)
 
 
 def _remarks(quality: dict[str, Any]) -> Section:
@@ -221,11 +227,30 @@ def _remarks(quality: dict[str, Any]) -> Section:
     return Section("Remarques de lecture", ("Fichier", "Remarque"), rows)
 
 
-def _aside(files: Sequence[str], reason: str) -> str:
-    if not files:
-        return ""
-    shown = ", ".join(files[:_SHOWN]) + ("…" if len(files) > _SHOWN else "")
-    return f"{len(files)} fichiers laissés de côté ({reason}) : {shown}. "
+def _aside(quality: dict[str, Any]) -> list[tuple[str, str]]:
+    """Files set aside, each with its reason; snapshots of before reasons were kept say only that of most."""
+    why = quality.get("reasons", {})
+    return [
+        *((file, why.get(file, "rien sur ce lieu")) for file in quality["elsewhere"]),
+        *((file, "format non reconnu") for file in quality["unrecognised"]),
+    ]
+
+
+def _set_aside(quality: dict[str, Any]) -> Section:
+    return Section("Fichiers laissés de côté", ("Fichier", "Raison"), tuple(_aside(quality)))
+
+
+def _told_aside(quality: dict[str, Any]) -> list[str]:
+    """One sentence with an example of the first reasons, nothing where every file served."""
+    aside = _aside(quality)
+    if not aside:
+        return []
+    first: dict[str, str] = {}
+    for file, reason in aside:
+        first.setdefault(reason, f"{file}, {reason}")
+    examples = list(first.values())[:_EXAMPLES]
+    said = f"{_counted(len(aside), 'fichier laissé de côté', 'fichiers laissés de côté')} : {' ; '.join(examples)}"
+    return [said + ("." if len(aside) == len(examples) else "… « arpenteur check » les nomme tous.")]
 
 
 def _missing(quality: dict[str, Any]) -> Section:

@@ -100,7 +100,7 @@ def _refuse_other_places(gathering: Gathering, place: Ballots) -> None:
                 action="vérifiez le code du lieu ou donnez un autre fichier",
             )
         else:
-            gathering.shelf.elsewhere.append(one.report.file)
+            gathering.shelf.elsewhere[one.report.file] = "aucun bureau de vote du lieu"
     gathering.inputs.results = kept
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.pipeline.progress import Progress
-from arpenteur.sources.imported import OtherTerritoryError
+from arpenteur.sources.imported import NotConcernedError
 from arpenteur.sources.participation import is_participation
 from arpenteur.sources.raw import head
 from arpenteur.sources.recognise import Found, Kind, look_into, scan_folder
-from arpenteur.sources.results import ResultsLayout
+from arpenteur.sources.results import WITHOUT_STATIONS, ResultsLayout
 from arpenteur.sources.soundness import refuse_unreadable, why_unreadable
 from arpenteur.sources.territory import gpkg
 from arpenteur.sources.territory.vector import is_other_layer
@@ -24,8 +24,8 @@ _TOLD = 5
 class Shelf:
     """Files found, and the fate of those not used. ``explicit`` files must concern the place.
 
-    ``layers`` are of no known layout, but may be outlines whose key has a name of its own; ``reasons`` tells why a file
-    was set aside, ``remarks`` what a person must know of it (French).
+    ``layers`` are of no known layout, but may be outlines whose key has a name of its own; ``elsewhere`` tells why each
+    file that is not for this build was set aside, ``remarks`` what a person must know of one (French).
     """
 
     found: list[Found]
@@ -33,9 +33,8 @@ class Shelf:
     participation: list[Path]
     unrecognised: list[str]
     progress: Progress
-    elsewhere: list[str] = field(default_factory=list[str])
+    elsewhere: dict[str, str] = field(default_factory=dict[str, str])
     layers: list[Found] = field(default_factory=list[Found])
-    reasons: dict[Path, InputError] = field(default_factory=dict[Path, InputError])
     remarks: list[str] = field(default_factory=list[str])
 
     @classmethod
@@ -90,21 +89,24 @@ class Shelf:
         found = (why_unreadable(path, whole=whole) for path in map(Path, self.unrecognised))
         return _first([str(error) for error in found if error])
 
-    def set_aside(self, what: str) -> list[str]:
-        """A French sentence on each file set aside because it is about another place."""
-        kinds = {one.path for one in self.of(Kind.CONTOURS)}
-        told = [f"{what} laissés de côté : {error}" for path, error in self.reasons.items() if path in kinds]
-        return _first(told)
+    def outlines_aside(self) -> list[str]:
+        """A French sentence on the files of outlines set aside for one reason, where the place has no other."""
+        together: dict[str, list[str]] = {}
+        for path in dict.fromkeys(one.path for one in self.of(Kind.CONTOURS)):
+            if str(path) in self.elsewhere:
+                why = self.elsewhere[str(path)].partition(" (")[0]  # not what each file covers
+                together.setdefault(why, []).append(path.name)
+        return _first([f"Contours laissés de côté, {why} : {_listed(names)}." for why, names in together.items()])
 
     def of(self, *kinds: Kind) -> list[Found]:
         """Files of some kinds, in the order they were given."""
         return [one for one in self.found if one.kind in kinds]
 
-    def drop(self, one: Found, *, silently: bool = False) -> None:
-        """Take a file out; it is mentioned among those of no use for the place, unless ``silently``."""
+    def drop(self, one: Found, why: str = "") -> None:
+        """Take a file out; it is mentioned among those that are not for this build where ``why`` (French) is said."""
         self.found.remove(one)
-        if not silently:
-            self.elsewhere.append(str(one.path))
+        if why:
+            self.elsewhere[str(one.path)] = why
 
     def set_halves_aside(self) -> None:
         """Files of candidates, which are read with their totals; results without stations are of no use either."""
@@ -113,23 +115,23 @@ class Shelf:
         firsts = {one.path.parent for one in files if one not in seconds}
         for one in files:
             if one in seconds and (one.path not in self.explicit or one.path.parent in firsts):
-                self.drop(one, silently=True)
-            elif one.layout is ResultsLayout.WITHOUT_STATIONS and one.path not in self.explicit:
                 self.drop(one)
+            elif one.layout is ResultsLayout.WITHOUT_STATIONS and one.path not in self.explicit:
+                self.drop(one, WITHOUT_STATIONS)
 
     def read[T](self, kinds: tuple[Kind, ...], reader: Callable[[Found], T], label: str) -> list[T]:
-        """Read every file of some kinds; files of other places are set aside, or refused where named explicitly."""
+        """Read every file of some kinds; those about another place or election are set aside, or refused where named
+        explicitly. What is not understood in a file that is for this build stops it."""
         files = self.of(*kinds)
         read: list[T] = []
         for index, one in enumerate(files):
             self.progress.step(label, index, len(files))
             try:
                 read.append(reader(one))
-            except OtherTerritoryError as error:
+            except NotConcernedError as error:
                 if one.path in self.explicit:
                     raise error.at(file=one.path) from error
-                self.reasons[one.path] = error
-                self.elsewhere.append(str(one.path))
+                self.elsewhere[str(one.path)] = error.problem
         return read
 
 
@@ -141,6 +143,11 @@ def _refuse_snapshot(folder: Path) -> None:
             Where(folder),
             action="donnez le dossier des fichiers téléchargés",
         )
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _TOLD
+    return ", ".join(names[:_TOLD]) + (f" et {more} autre{'s' if more > 1 else ''}" if more > 0 else "")
 
 
 def _first(sentences: list[str]) -> list[str]:

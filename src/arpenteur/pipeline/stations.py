@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import polars as pl
 import shapely
 
-from arpenteur import geo
 from arpenteur.domain.elections import Election
 from arpenteur.domain.places import ARRONDISSEMENTS
 from arpenteur.pipeline.outlines import Outlines
@@ -83,20 +82,3 @@ def spoken_number(station: str) -> str:
     if commune in ARRONDISSEMENTS and number.isdigit():
         return f"{int(number[:2])}-{number[2:]}"
     return number.lstrip("0") or "0"
-
-
-def kept_territory(today: Outlines, then: pl.DataFrame) -> pl.DataFrame:
-    """``station`` and ``overlap``: share of today's outline that lies in the outline of the same key of then."""
-    past = geo.project(
-        geo.Layer.from_wkb(then["geometry"].to_list(), geo.WGS84, then["station"].to_list()), today.layer.epsg
-    )
-    found = geo.intersections(today.layer, past)
-    size = shapely.area(today.layer.geometries)
-    same = {
-        today.layer.ids[i]: float(area / size[i])
-        for i, j, area in zip(found.first.tolist(), found.second.tolist(), found.area.tolist(), strict=True)
-        if today.layer.ids[i] == past.ids[j]
-    }
-    known = [key for key in today.layer.ids if key in set(past.ids)]
-    overlap = [min(1.0, same.get(key, 0.0)) for key in known]
-    return pl.DataFrame({"station": known, "overlap": overlap}, schema={"station": pl.String, "overlap": pl.Float64})

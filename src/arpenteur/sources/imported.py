@@ -24,8 +24,16 @@ class Imported:
     names_communes: bool = True
 
 
-class OtherTerritoryError(InputError):
-    """The file is sound and holds nothing of the communes asked for: in a folder of many files, skip it."""
+class NotConcernedError(InputError):
+    """The file is about something else than what is asked: in a folder of many files, it is set aside."""
+
+
+class OtherTerritoryError(NotConcernedError):
+    """The file holds nothing of the communes asked for."""
+
+
+class OtherElectionError(NotConcernedError):
+    """The file holds none of the elections asked for."""
 
 
 @dataclass
@@ -75,7 +83,8 @@ class Ledger:
 
 def nothing_for(path: Path, asked: frozenset[str], found: list[str]) -> OtherTerritoryError:
     """The error of a file about other communes than those asked for."""
-    covers = ", ".join(sorted(found)[:3]) + ("…" if len(found) > 3 else "")
+    known = sorted(set(found))
+    covers = ", ".join(known[:3]) + ("…" if len(known) > 3 else "")
     return OtherTerritoryError(
         f"aucune ligne pour {_communes(asked)}" + (f" (le fichier couvre {covers})" if found else ""),
         Where(path),

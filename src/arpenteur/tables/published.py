@@ -87,7 +87,10 @@ class StationStability(Table):
             pl.Float64, "registered today ÷ then; null where the key did not exist", nullable=True
         ),
         "overlap": Column(
-            pl.Float64, "share of today's territory that was the same station then, where known", nullable=True
+            pl.Float64,
+            "0–1: the lesser of the share of the outline of then that lies in today's, and of today's in that of then; "
+            "in addresses (households) where both hold 20, else by area; null where outlines of then are unknown",
+            nullable=True,
         ),
         "changed": Column(pl.Boolean, "absent then, ratio off by more than 10 % or overlap under 80 %"),
     }

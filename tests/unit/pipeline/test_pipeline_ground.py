@@ -180,7 +180,7 @@ def test_the_file_that_knows_most_stations_draws_the_commune_and_the_others_fill
         contours("most.geojson", WEST, EAST),
         contours("other.geojson", "99002_0001"),
     ]
-    drawn = outlines(pl.Series([WEST, EAST, "99002_0001"]), files, None, None)
+    drawn = outlines(pl.Series([WEST, EAST, "99002_0001"]), files, None, None, 2022)
     assert drawn is not None
     assert drawn.sources == {WEST: "most.geojson", EAST: "most.geojson", "99002_0001": "other.geojson"}
     assert drawn.others == ("few.geojson",)
@@ -191,11 +191,11 @@ def test_a_commune_no_file_draws_is_drawn_from_the_register():
     register = addresses(*rows).with_columns(
         pl.Series("station", [WEST if row[0] < 500 else EAST for row in rows], dtype=pl.String)
     )
-    drawn = outlines(pl.Series([WEST, EAST]), [], register, None)
+    drawn = outlines(pl.Series([WEST, EAST]), [], register, None, 2022)
     assert drawn is not None
     assert drawn.layer.ids == (WEST, EAST)
     assert drawn.misplaced == pytest.approx(0, abs=0.1)
 
 
 def test_without_outline_nor_register_nothing_is_drawn():
-    assert outlines(pl.Series([WEST]), [], None, None) is None
+    assert outlines(pl.Series([WEST]), [], None, None, 2022) is None

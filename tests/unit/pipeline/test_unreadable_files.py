@@ -169,3 +169,33 @@ def test_a_loop_of_links_does_not_hang_a_build(tmp_path: Path) -> None:
         pipeline.build(
             Place.parse("93010"), sources=[tmp_path / "in"], out=tmp_path / "out", at=datetime(2026, 1, 1, tzinfo=UTC)
         )
+
+
+def mixed(folder: Path, departement: str, commune: str) -> Path:
+    """A folder with a sound file of 93010, and one with a column of its own about another commune."""
+    folder.mkdir()
+    sound = "\n".join((HEADER.replace(",", ";"), "93;010;0001;10;4;6;6;MACRON;6"))
+    (folder / "2022_pres_t1.csv").write_text(sound, encoding="utf-8")
+    strange = (
+        sound.replace("Nom;", "Couleur;Nom;")
+        .replace("MACRON", "bleu;MACRON")
+        .replace("93;010", departement + ";" + commune)
+    )
+    file = folder / "2022_pres_t2.csv"
+    file.write_text(strange, encoding="utf-8")
+    return file
+
+
+def test_a_column_not_understood_stops_only_what_it_concerns(tmp_path: Path) -> None:
+    at, place = datetime(2026, 1, 1, tzinfo=UTC), Place.parse("93010")
+    far = mixed(tmp_path / "far", "69", "123")
+    snapshot = pipeline.build(place, sources=[far.parent], out=tmp_path / "out", at=at)
+    assert snapshot.quality["reasons"] == {"far/2022_pres_t2.csv": "aucun bureau de vote du département 93"}
+    assert any("far/2022_pres_t2.csv, aucun bureau" in line for line in pipeline.summary(snapshot))
+    with pytest.raises(InputError, match="aucun bureau de vote du département 93"):
+        pipeline.build(place, sources=[far.parent, far], out=tmp_path / "named", at=at)
+    near = mixed(tmp_path / "near", "93", "010")
+    with pytest.raises(InputError, match="ligne 1 : colonne « Couleur » inconnue"):
+        pipeline.build(place, sources=[near.parent], out=tmp_path / "near-out", at=at)
+    assert not (tmp_path / "named").exists()
+    assert not (tmp_path / "near-out").exists()

@@ -58,10 +58,10 @@ def _read(shelf: Shelf, kind: Kind, reader: Callable[..., Imported]) -> list[Imp
     def attempt(one: Found) -> Imported | None:
         try:
             return reader(one.path, layer=one.layer)
-        except InputError:
+        except InputError as error:
             if one.path in shelf.explicit:
                 raise
-            shelf.elsewhere.append(str(one.path))
+            shelf.elsewhere[str(one.path)] = error.problem
             return None
 
     return [found for found in shelf.read((kind,), attempt, "Limites") if found is not None]

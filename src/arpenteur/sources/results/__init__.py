@@ -6,7 +6,7 @@ from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.sources.raw import head
 from arpenteur.sources.reading import FrameTable, TextTable, check_zip, open_parquet, open_sheet, read_head
-from arpenteur.sources.results.assemble import Wanted
+from arpenteur.sources.results.assemble import Wanted, refuse_other_elections
 from arpenteur.sources.results.columns import read_columns
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
 from arpenteur.sources.results.pairs import layout_of_parquet, other_half, read_pair
@@ -15,11 +15,20 @@ from arpenteur.sources.results.rounds import COLUMNS as MIXED_ROUNDS
 from arpenteur.sources.results.rounds import read_mixed_rounds
 from arpenteur.sources.results.vocabulary import CANDIDATE_ROLES, STATION_IGNORED, STATION_ROLES, normal, unnamed
 
-__all__ = ["ImportedResults", "ResultsLayout", "other_half", "read_results", "recognise"]
+__all__ = [
+    "WITHOUT_STATIONS",
+    "ImportedResults",
+    "ResultsLayout",
+    "other_half",
+    "read_results",
+    "recognise",
+    "refuse_other_elections",
+]
 
 _TELLING = frozenset({"commune", "station", "registered", "turnout", "valid", "departement"})
 """Roles of columns of which a table of results has nearly all: one or two may be missing, and are then named."""
 _HEAD = 256 * 1024
+WITHOUT_STATIONS = "résultats par commune, circonscription, département ou région"
 _MOST_BEFORE = 5
 """Unknown columns that may stand before the first known one: more, and it is another table joined with results."""
 
@@ -38,16 +47,19 @@ def read_results(
     election: Election | None = None,
     communes: frozenset[str] | None = None,
     departements: frozenset[str] | None = None,
+    elections: frozenset[str] | None = None,
 ) -> ImportedResults:
     """Read one file of results; ``communes`` (INSEE) or ``departements`` (``93``, ``971``) keep a part of it.
 
     ``election`` is needed only where neither the content nor the name of the file can tell it; in a file of several
     elections it selects one. Of a pair of files (totals and candidates) either may be given; the other is looked for
-    beside it. Raises InputError, and OtherTerritoryError where the file holds nothing of the places asked for.
+    beside it. Raises InputError, OtherTerritoryError where the file holds nothing of the places asked for, and
+    OtherElectionError where it holds none of ``elections`` (identifiers): both are told before a column that is not
+    understood, which is then nobody's concern.
     """
     file = _open(path)
     layout = _layout(file)
-    wanted = Wanted(election, communes, departements)
+    wanted = Wanted(election, communes, departements, elections)
     match layout:
         case None:
             raise InputError(
@@ -57,7 +69,7 @@ def read_results(
             )
         case ResultsLayout.WITHOUT_STATIONS:
             raise InputError(
-                "résultats par commune, département ou région",
+                WITHOUT_STATIONS,
                 Where(path),
                 expected="des résultats par bureau de vote",
                 action="téléchargez le fichier par bureau de vote",
@@ -110,6 +122,8 @@ def _layout(file: TextTable | FrameTable) -> ResultsLayout | None:
     before = next((i for i, (key, _) in enumerate(keys) if key in STATION_ROLES or key in STATION_IGNORED), 0)
     if len(stations & _TELLING) < len(_TELLING) - 2 or before > _MOST_BEFORE:
         return ResultsLayout.PREFECTURE if _is_transmission(file) else None
+    if not stations & {"commune", "station"}:
+        return ResultsLayout.WITHOUT_STATIONS
     if "round" in stations:
         return ResultsLayout.LONG
     if not candidates:

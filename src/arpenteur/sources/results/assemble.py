@@ -1,5 +1,6 @@
 """From read columns to canonical tables: keys, completed counts, checks, duplicates, ranks, report."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import polars as pl
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.sources.imported import Ledger, OtherTerritoryError
+from arpenteur.sources.imported import Ledger, OtherElectionError, OtherTerritoryError
 from arpenteur.sources.reading import TabularFile
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
 from arpenteur.sources.results.keys import within
@@ -27,11 +28,15 @@ LICENCE = "Licence Ouverte 2.0"
 
 @dataclass(frozen=True)
 class Wanted:
-    """The part of a file that is asked for, and the election when it is given."""
+    """The part of a file that is asked for, and the election when it is given.
+
+    ``elections`` are those of the build (identifiers): a file that holds none of them is none of its business.
+    """
 
     election: Election | None = None
     communes: frozenset[str] | None = None
     departements: frozenset[str] | None = None
+    elections: frozenset[str] | None = None
 
     def keep(self, cells: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
         """Rows of the wanted territory; raises OtherTerritoryError when there is none."""
@@ -43,6 +48,20 @@ class Wanted:
             raise nothing_left(ledger.path, self, cells["commune"])
         ledger.drop("hors du territoire demandé", cells.height - kept.height)
         return kept
+
+    def refuse_others(self, held: Iterable[str], path: Path) -> None:
+        """Raise OtherElectionError where a file holds none of the elections of the build."""
+        if self.elections is not None:
+            refuse_other_elections(path, held, self.elections)
+
+
+def refuse_other_elections(file: Path, held: Iterable[str], wanted: Collection[str]) -> None:
+    """Raise OtherElectionError where none of the elections that a file holds is wanted."""
+    found = set(held)
+    if found.isdisjoint(wanted):
+        raise OtherElectionError(
+            f"ce fichier porte sur {', '.join(sorted(found))}", Where(file), expected=", ".join(sorted(wanted))
+        )
 
 
 def nothing_left(path: Path, wanted: Wanted, communes: pl.Series | None) -> OtherTerritoryError:

@@ -6,7 +6,7 @@ import polars as pl
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.sources.imported import Ledger
+from arpenteur.sources.imported import Ledger, NotConcernedError
 from arpenteur.sources.reading import TabularFile
 from arpenteur.sources.results.assemble import Wanted, complete_counts, finish, open_ledger
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
@@ -23,14 +23,9 @@ _TEXTS = ("name", "head", "first_name", "nuance", "list", "list_long", "list_sho
 def read_columns(file: TabularFile, layout: ResultsLayout, wanted: Wanted) -> ImportedResults:
     """Read a table whose columns have names; raises InputError."""
     plan = plan_columns(file)
-    plan.require(file, "commune", "station", "registered", "turnout", "valid", *["votes"] * bool(plan.blocks))
-    check_row_ends(plan, file)
     ledger = open_ledger(file, layout)
-    cells = _take(file, plan, ledger)
+    cells = _rows_asked(file, plan, layout, wanted, ledger)
     _name_dropped_columns(file, plan, cells, ledger)
-    elections = _elections(_clues(file, plan, cells, layout), cells, wanted, ledger)
-    cells = cells.with_columns(elections.alias("election"))
-    cells = wanted.keep(add_keys(cells, file), ledger)
     cells = _qualify_divisions(_without_repeats(cells, plan, ledger))
     long = bool(cells.select(pl.struct("election", "station").is_duplicated().any()).item())
     if long and len(plan.blocks) > 1:
@@ -45,6 +40,29 @@ def read_columns(file: TabularFile, layout: ResultsLayout, wanted: Wanted) -> Im
     elif plan.blocks:
         cells = cells.with_columns(_summed(plan))
     return finish(cells, votes, ledger)
+
+
+def _rows_asked(file: TabularFile, plan: Plan, layout: ResultsLayout, wanted: Wanted, ledger: Ledger) -> pl.DataFrame:
+    """Rows of the places and elections asked for, with their keys. A header that is not understood stops the import
+    only where there are some, or where that cannot be told.
+    """
+    try:
+        plan.require(file, "commune", "station", "registered", "turnout", "valid", *["votes"] * bool(plan.blocks))
+        check_row_ends(plan, file)
+        cells = _take(file, plan, ledger)
+        clues = _clues(file, plan, cells, layout)  # of the whole file: a part of it tells less
+        cells = wanted.keep(add_keys(cells, file), ledger)
+        elections = _elections(clues, cells, wanted, ledger)
+        wanted.refuse_others(elections.unique(), file.file)
+    except NotConcernedError:
+        raise
+    except InputError as error:
+        if plan.faults:
+            raise plan.faults[0] from error
+        raise
+    if plan.faults:
+        raise plan.faults[0]
+    return cells.with_columns(elections.alias("election"))
 
 
 def _take(file: TabularFile, plan: Plan, ledger: Ledger) -> pl.DataFrame:

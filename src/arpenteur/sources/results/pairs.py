@@ -24,7 +24,7 @@ from arpenteur.sources.results.vocabulary import (
     STATION_ROLES,
     normal,
 )
-from arpenteur.sources.results.which import Clues, which_election
+from arpenteur.sources.results.which import Clues, from_names, which_election
 from arpenteur.tables.elections import CandidateVotes
 
 _HALVES = {
@@ -34,8 +34,9 @@ _HALVES = {
 _TIDY = {
     "maille": "level", "code": "code", "libelle": "label", "inscrits": "registered", "votants": "turnout",
     "exprimes": "valid", "abstentions": "abstentions", "blancs": "blank", "nuls": "null_votes",
-    "label": "name", "nuance": "nuance", "voix": "votes", "elu": "",
+    "label": "name", "prenom": "first_name", "nuance": "nuance", "liste": "list", "voix": "votes", "elu": "",
 }  # fmt: skip
+_TIDY_ROLES = {name: role for name, role in _TIDY.items() if role}
 
 
 def layout_of_parquet(file: FrameTable) -> ResultsLayout | None:
@@ -98,16 +99,23 @@ def _other_halves(path: Path, layout: ResultsLayout, totals: ResultsLayout) -> I
 
 
 def _roles(file: FrameTable) -> dict[str, str]:
-    """Published name → role, of the columns that are kept; raises InputError on an unknown column."""
+    """Published name → role, of the columns that are kept."""
     roles: dict[str, str] = {}
-    for index, name in enumerate(file.names):
+    for name in file.names:
         key, _ = normal(name)
         role = STATION_ROLES.get(key) or CANDIDATE_ROLES.get(key)
-        if role is None and key not in STATION_IGNORED and key not in CANDIDATE_IGNORED:
-            raise unknown_column(file, index)
         if role is not None and role not in roles.values():
             roles[name] = role
     return roles
+
+
+def _refuse_unknown(file: FrameTable) -> None:
+    """Raise InputError on an unknown column; asked once the file is known to be about what is wanted."""
+    tidy = {"maille", "code"} <= set(file.names)
+    known = (STATION_ROLES, CANDIDATE_ROLES, STATION_IGNORED, CANDIDATE_IGNORED)
+    for index, name in enumerate(file.names):
+        if name not in _TIDY if tidy else not any(normal(name)[0] in names for names in known):
+            raise unknown_column(file, index)
 
 
 def _require(file: FrameTable, roles: dict[str, str], *needed: str) -> None:
@@ -121,7 +129,9 @@ def _require(file: FrameTable, roles: dict[str, str], *needed: str) -> None:
 def _numbers(cells: pl.DataFrame, file: FrameTable, roles: dict[str, str], wanted: tuple[str, ...]) -> pl.DataFrame:
     """Counts as integers; lines are those of the selection and not told."""
     names = {role: name for name, role in roles.items()}
-    return cells.with_columns(whole_numbers(cells[role], file, names[role]) for role in wanted if role in names)
+    return cells.with_columns(
+        whole_numbers(cells[role], file, names[role]) for role in wanted if role in names and role in cells.columns
+    )
 
 
 def _scan_aggregated(file: FrameTable, wanted: Wanted, needed: tuple[str, ...]) -> tuple[pl.DataFrame, dict[str, str]]:
@@ -154,7 +164,12 @@ def _read_aggregated(totals: FrameTable, candidates: FrameTable | None, wanted: 
     ledger = open_ledger(totals, ResultsLayout.AGGREGATED_TOTALS)
     cells, roles = _scan_aggregated(totals, wanted, ("registered", "turnout", "valid"))
     ledger.rows_read = cells.height
-    cells = _numbers(wanted.keep(cells, ledger), totals, roles, tuple(PUBLISHED))
+    cells = wanted.keep(cells, ledger)
+    wanted.refuse_others(cells["election"].unique(), totals.file)
+    for file in (totals, candidates):
+        if file is not None:
+            _refuse_unknown(file)
+    cells = _numbers(cells, totals, roles, tuple(PUBLISHED))
     _refuse_twice(cells, totals)
     cells = complete_counts(_qualified(cells), totals.file)
     if candidates is None:
@@ -228,15 +243,22 @@ def _read_tidy(totals: FrameTable, candidates: FrameTable | None, wanted: Wanted
     ledger = open_ledger(totals, ResultsLayout.TIDY_TOTALS)
     cells = _scan_tidy(totals, wanted)
     ledger.rows_read = cells.height
+    cells = wanted.keep(cells, ledger)
     votes = _scan_tidy(candidates, wanted) if candidates else None
     election = _tidy_election(totals, votes, wanted, ledger.warnings)
-    cells = wanted.keep(cells, ledger).with_columns(pl.lit(str(election)).alias("election"))
+    wanted.refuse_others([str(election)], totals.file)
+    for file in (totals, candidates):
+        if file is not None:
+            _refuse_unknown(file)
+    cells = _numbers(cells, totals, _TIDY_ROLES, tuple(PUBLISHED)).with_columns(pl.lit(str(election)).alias("election"))
     _refuse_twice(cells, totals)
     cells = complete_counts(cells, totals.file)
     if votes is None or candidates is None:
         ledger.warnings.append("fichier des candidats absent du dossier : totaux seuls")
         return finish(cells, CandidateVotes.empty(), ledger)
-    votes = wanted.keep(votes, ledger).with_columns(pl.lit(str(election)).alias("election"))
+    votes = _numbers(wanted.keep(votes, ledger), candidates, _TIDY_ROLES, ("votes",)).with_columns(
+        pl.lit(str(election)).alias("election")
+    )
     if election.type is ElectionType.PRESIDENTIAL and "nuance" in votes.columns:
         ledger.warnings.append("nuances ajoutées aux candidats de la présidentielle, laissées de côté")
         votes = votes.drop("nuance")
@@ -245,12 +267,7 @@ def _read_tidy(totals: FrameTable, candidates: FrameTable | None, wanted: Wanted
 
 
 def _scan_tidy(file: FrameTable, wanted: Wanted) -> pl.DataFrame:
-    roles: dict[str, str] = {}
-    for index, name in enumerate(file.names):
-        if name not in _TIDY:
-            raise unknown_column(file, index)
-        if _TIDY[name]:
-            roles[name] = _TIDY[name]
+    roles = {name: role for name in file.names if (role := _TIDY.get(name))}
     needed = ("votes",) if "votes" in roles.values() else ("registered", "turnout", "valid")
     _require(file, roles, "level", "code", *needed)
     frame = file.frame.select(pl.col(name).alias(role) for name, role in roles.items())
@@ -262,8 +279,7 @@ def _scan_tidy(file: FrameTable, wanted: Wanted) -> pl.DataFrame:
     if "label" in roles.values():
         town = pl.col("label").str.split_exact(" · ", 1).struct.field("field_1")
         frame = frame.with_columns(town.alias("commune_name"))
-    cells = add_keys(collect(frame.unnest("halves"), file.file), file)
-    return _numbers(cells, file, roles, (*PUBLISHED, "votes"))
+    return add_keys(collect(frame.unnest("halves"), file.file), file)
 
 
 def _near(wanted: Wanted) -> pl.Expr:
@@ -285,5 +301,6 @@ def _tidy_election(totals: FrameTable, votes: pl.DataFrame | None, wanted: Wante
         clues.most_candidates = int(head.group_by("station").len()["len"].max() or 0)  # type: ignore[arg-type]
     match = re.match(r"([a-z]+)-(\d{4})-t([12])", totals.file.name)
     election = which_election(clues, wanted.election)
-    warnings += clues.notes if match is None else []
+    named = match is not None and from_names(totals.file) == (election.type, election.year, election.round)
+    warnings += [] if named else clues.notes
     return election

@@ -29,6 +29,8 @@ class Plan:
     """Known additions of those who re-publish."""
     unknown: list[int] = field(default_factory=list[int])
     """Columns after the last block that may repeat a ratio of the file; otherwise they stop the import."""
+    faults: list[InputError] = field(default_factory=list[InputError])
+    """What of the header is not understood: it stops the import of a file that is about what is asked."""
 
     @property
     def repeats(self) -> bool:
@@ -57,7 +59,9 @@ class Plan:
 
 
 def plan_columns(file: TabularFile) -> Plan:
-    """Read the header; raises InputError naming an unknown or repeated column."""
+    """Read the header; raises InputError naming a repeated column. What else is wrong is left in ``faults``: whether
+    it matters depends on the rows.
+    """
     plan = Plan()
     groups: dict[int, dict[str, int]] = {}
     first_span: list[str] = []  # roles of the first block in order, ignored ones included
@@ -77,7 +81,7 @@ def plan_columns(file: TabularFile) -> Plan:
         else:
             _place_station_column(plan, file, index, name, in_tail=bool(groups))
     plan.blocks = [group for _, group in sorted(groups.items())]
-    _refuse_uneven_blocks(plan, file, groups)
+    _note_uneven_blocks(plan, file, groups)
     _add_unnamed_blocks(plan, file, first_span)
     return plan
 
@@ -96,20 +100,23 @@ def _place_station_column(plan: Plan, file: TabularFile, index: int, name: str, 
     elif in_tail:
         plan.unknown.append(index)
     else:
-        raise unknown_column(file, index)
+        plan.faults.append(unknown_column(file, index))
 
 
-def _refuse_uneven_blocks(plan: Plan, file: TabularFile, groups: dict[int, dict[str, int]]) -> None:
-    """Every numbered block has the columns of the others; raise InputError naming the first that is absent."""
-    fullest = max(plan.blocks, key=len, default={})
+def _note_uneven_blocks(plan: Plan, file: TabularFile, groups: dict[int, dict[str, int]]) -> None:
+    """Every numbered block has the columns of the others; those that lack one are at fault."""
+    fullest = max(plan.blocks, key=len, default=dict[str, int]())
     for number, block in groups.items():
         for role in fullest.keys() - block.keys():
             like = normal(file.names[fullest[role]])[0]
-            raise InputError(
-                f"colonne « {like} » absente du bloc {'sans numéro' if number < 0 else number}",
-                Where(file.file, 1),
-                expected="les mêmes colonnes dans chaque bloc",
+            plan.faults.append(
+                InputError(
+                    f"colonne « {like} » absente du bloc {'sans numéro' if number < 0 else number}",
+                    Where(file.file, 1),
+                    expected="les mêmes colonnes dans chaque bloc",
+                )
             )
+    plan.blocks = [block for block in plan.blocks if block.keys() == fullest.keys()]
 
 
 def _add_unnamed_blocks(plan: Plan, file: TabularFile, span: list[str]) -> None:
@@ -123,7 +130,8 @@ def _add_unnamed_blocks(plan: Plan, file: TabularFile, span: list[str]) -> None:
     tail = next((i for i in range(start + size, file.width) if i in named), file.width)
     stray = next((i for i in range(tail, file.width) if i not in named), None)
     if stray is not None:
-        raise unknown_column(file, stray)
+        plan.faults.append(unknown_column(file, stray))
+        return
     extra = tail - (start + size)
     if extra % size and not (extra % size == 1 and tail == file.width):
         raise InputError(

@@ -53,6 +53,7 @@ def read_prefecture(file: TabularFile, wanted: Wanted) -> ImportedResults:
     cells = cells.with_columns(whole_numbers(cells[name], lines, french) for name, french in _FRENCH.items())
     cells = cells.with_columns(pl.Series("election", _elections(cells, file), dtype=pl.String))
     cells = wanted.keep(add_keys(cells, file), ledger)
+    wanted.refuse_others(cells["election"].unique(), file.file)
     double = cells.filter(pl.struct("election", "station").is_duplicated())
     if double.height:
         raise InputError(

@@ -38,6 +38,7 @@ def read_mixed_rounds(file: TabularFile, wanted: Wanted) -> ImportedResults:
     cells = wanted.keep(add_keys(cells, file), ledger)
     cells = cells.with_columns(pl.int_range(1, pl.len() + 1).over("station", "name").alias("round"))
     cells = cells.with_columns(_elections(file, cells, wanted, ledger.warnings).alias("election"))
+    wanted.refuse_others(cells["election"].unique(), file.file)
     votes = cells.select(
         "election",
         "station",

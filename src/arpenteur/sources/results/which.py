@@ -88,8 +88,8 @@ def which_election(clues: Clues, given: Election | None) -> Election:
         )
     election = Election(year, kind, round_)
     if taken:
-        clues.notes.append(f"{' et '.join(taken)} de l'élection ({election}) : d'après le nom du fichier")
-    elif all(hint) and hint != (kind, year, round_):
+        clues.notes.append(f"{_listed(taken)} de l'élection ({election}) : d'après le nom du fichier")
+    if all(hint) and hint != (kind, year, round_):
         clues.notes.append(f"le contenu est celui de {election}, le nom du fichier en annonce une autre")
     return election
 
@@ -122,6 +122,10 @@ def from_names(path: Path) -> tuple[ElectionType | None, int | None, int | None]
         told = {first or second for first, second in rounds}
         round_ = round_ or (int(told.pop()) if len(told) == 1 else None)
     return kind, year, round_
+
+
+def _listed(names: list[str]) -> str:
+    return " et ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
 def _plain(name: str) -> str:

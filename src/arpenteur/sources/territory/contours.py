@@ -11,6 +11,7 @@ from arpenteur.sources.imported import OTHER_COMMUNE, Imported, Ledger, nothing_
 from arpenteur.sources.raw import sha256_of
 from arpenteur.sources.territory.station_keys import READABLE, Asked, near, stations_of
 from arpenteur.sources.territory.vector import Layer, dissolve, read_layer, within, wkb
+from arpenteur.sources.territory.vintage import vintage_of
 from arpenteur.tables import StationContours
 
 _UNREADABLE = "clé de bureau illisible"
@@ -32,7 +33,7 @@ def read_contours(
     """
     ledger = Ledger(path, "contours de bureaux de vote", sha256_of(path))
     found = read_layer(path, layer, keep=near(communes, key))
-    ledger.rows_read = found.read
+    ledger.rows_read, ledger.vintage = found.read, vintage_of(found)
     ledger.drop(OTHER_COMMUNE, found.read - len(found))
     if communes and not len(found):
         raise nothing_for(path, communes, [])
