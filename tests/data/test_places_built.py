@@ -12,10 +12,12 @@ from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.places import Place
+from arpenteur.domain.quality import UNKNOWN_LICENCE, UNKNOWN_PRODUCER
 from arpenteur.snapshot import Snapshot
 from arpenteur.stats.fifths import overlap
 from arpenteur.strategy import rank
 from arpenteur.strategy.assessment.assess import Assessment
+from arpenteur.strategy.credits import credits_of
 from arpenteur.strategy.track_record.order_words import order_sentences
 
 LEGISLATIVE, OPPOSED = ElectionType.LEGISLATIVE, ("gauche", "extreme_droite")
@@ -150,6 +152,22 @@ def test_the_quarters_of_paris_are_the_eighty_ones(paris):
     assert paris.quartiers.height == 80
     assert "Plaisance" in paris.quartiers["name"].to_list()
     assert paris.stations.filter(pl.col("geometry").is_not_null())["quartier"].null_count() == 0
+
+
+def test_every_source_says_whose_it_is_and_where_or_that_nobody_knows(bondy):
+    unknown = set()
+    for one in bondy.manifest.sources:
+        assert one.producer
+        assert one.licence
+        if (one.producer, one.licence) == (UNKNOWN_PRODUCER, UNKNOWN_LICENCE):
+            unknown.add(one.label)
+        else:
+            assert one.url.startswith("https://")
+            assert one.licence != UNKNOWN_LICENCE
+    # Outlines that a person drew from the register, with nothing inside that says so.
+    assert unknown == {"contours de bureaux de vote"}
+    assert {one.licence for one in bondy.manifest.sources if "OpenStreetMap" in one.producer} == {"ODbL 1.0"}
+    assert "()" not in credits_of(bondy.manifest)
 
 
 def test_the_street_sheet_lists_every_placed_address_once(bondy):

@@ -239,6 +239,7 @@ def test_exports_hold_the_same_figures(walked: Cast):
     assert rows[-1][7] == 21
     pdf = client.get(f"{URL}coup-d-oeil/zones.pdf?niveau=quartier")
     assert pdf.content.startswith(b"%PDF")
+    assert "données fictives ; instantané du ".encode() in pdf.content
     assert "donnees-fictives" in pdf["Content-Disposition"]
 
 

@@ -1,11 +1,13 @@
 """``arpenteur backtest``: what the model would have been worth at an election held out."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from arpenteur.cli.console import Format, number, print_table, progress, refuse_table_file, stderr, write_or_print
+from arpenteur.cli.exports import write_table
 from arpenteur.cli.options import OutputPath
 from arpenteur.domain.backtest_rows import words
 from arpenteur.domain.elections import Election
@@ -46,13 +48,15 @@ def backtest(
     where = Place.parse(place) if place is not None else None
     with progress() as steps:
         from arpenteur.pipeline.backtest import replay, replay_csv, replay_json
+        from arpenteur.strategy.table_metadata import Origin
 
         found = replay(sources, election, where, steps)
+    origin = Origin([asdict(one) for one in found.sources], None, found.fictional)
     match format:
         case Format.JSON:
-            write_or_print(replay_json(found), output)
+            write_or_print(replay_json(found, origin.line), output)
         case Format.CSV:
-            write_or_print(replay_csv(found), output)
+            write_table(replay_csv(found), "backtest", origin, output)
         case Format.TABLE:
             _print(found, election)
 

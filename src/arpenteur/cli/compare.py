@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arpenteur.cli.console import Format, number, percent, print_table, refuse_table_file, stderr, write_or_print
+from arpenteur.cli.exports import of_snapshot, write_table
 from arpenteur.cli.options import FamilyName, OutputPath, SnapshotPath, TargetType, open_snapshot, parse_target
 from arpenteur.cli.rank import Level
 from arpenteur.domain.family import Family
@@ -38,9 +39,10 @@ def compare(
     chosen, election = Family.load(family), parse_target(target)
     given = [Scenario.load(one) for one in scenarios]
     asked = given if len(given) > 1 else [Scenario.default(election), *given]
-    answer = strategy.compare(open_snapshot(path), asked, family=chosen, target=election, level=level.value)
+    snapshot = open_snapshot(path)
+    answer = strategy.compare(snapshot, asked, family=chosen, target=election, level=level.value)
     if format is Format.CSV:
-        write_or_print(strategy.comparison_csv(answer), output)
+        write_table(strategy.comparison_csv(answer), "zones", of_snapshot(snapshot.manifest), output)
     elif format is Format.JSON:
         write_or_print(strategy.comparison_json(answer), output)
     else:

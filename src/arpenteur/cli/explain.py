@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arpenteur.cli.console import Format, number, print_json, say, stderr
+from arpenteur.cli.console import Format, json_text, number, refuse_table_file, say, stderr, write_or_print
+from arpenteur.cli.exports import of_snapshot, write_table
 from arpenteur.cli.options import (
     FamilyName,
+    OutputPath,
     ScenarioPath,
     SnapshotPath,
     TargetType,
@@ -37,19 +39,21 @@ def explain(
     level: Annotated[Level, typer.Option("--level", help="station, quartier ou commune.")] = Level.STATION,
     scenario: ScenarioPath = None,
     format: Annotated[Format, typer.Option("--format", help="table, json ou csv.")] = Format.TABLE,
+    output: OutputPath = None,
 ) -> None:
     """Prints every figure with its formula, its inputs (value, date, source) and its intermediate values."""
     from arpenteur import strategy
 
+    refuse_table_file(format, output)
     chosen, election = Family.load(family), parse_target(target)
     snapshot = open_snapshot(path)
     answer = strategy.explain(
         snapshot, zone, family=chosen, target=election, scenario=load_scenario(scenario, election), level=level.value
     )
     if format is Format.JSON:
-        print_json(answer.to_json())
+        write_or_print(json_text(answer.to_json()), output)
     elif format is Format.CSV:
-        typer.echo(strategy.explanation_csv(answer), nl=False)
+        write_table(strategy.explanation_csv(answer), "explanation", of_snapshot(snapshot.manifest), output)
     else:
         _print(answer)
 

@@ -59,14 +59,15 @@ def point(raw: str | None) -> tuple[float, float] | None:
 
 def heading_of(snapshot: "Snapshot", place: str, *, fictional: bool) -> "Heading":
     """What a sheet says above and below: the place, whose addresses and streets these are."""
+    from arpenteur.strategy.credits import credits_of
     from arpenteur.strategy.turfs.sheet import Heading
 
-    producers = {source.producer for source in snapshot.manifest.sources}
+    producers = " ".join(source.producer for source in snapshot.manifest.sources)
     return Heading(
         place=place,
         stations="",
         date="",
-        addresses="Adresses : Base adresse nationale." if "BAN" in producers else "",
+        addresses=credits_of(snapshot.manifest, ground_only=True),
         streets="Plan © OpenStreetMap, ODbL" if "OpenStreetMap" in producers else "",
         fictional=fictional,
     )

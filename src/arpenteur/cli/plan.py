@@ -9,6 +9,7 @@ import typer
 
 from arpenteur.cli.campaign_files import read_counts
 from arpenteur.cli.console import Format, number, percent, print_table, refuse_table_file, say, stderr, write_or_print
+from arpenteur.cli.exports import of_snapshot, write_table
 from arpenteur.cli.options import (
     FamilyName,
     OutputPath,
@@ -82,8 +83,9 @@ def plan(
     refuse_table_file(format, output)
     chosen, election = Family.load(family), parse_target(target)
     limits = _with_calendar(_constraints(constraints), vote, start, until, hours_per_day)
+    snapshot = open_snapshot(path)
     found = strategy.plan(
-        open_snapshot(path),
+        snapshot,
         chosen,
         hours=hours,
         target=election,
@@ -99,7 +101,7 @@ def plan(
         case Format.JSON:
             write_or_print(strategy.plan_json(found), output)
         case Format.CSV:
-            write_or_print(strategy.plan_csv(found), output)
+            write_table(strategy.plan_csv(found), "zones", of_snapshot(snapshot.manifest), output)
         case Format.TABLE:
             _print(found)
 

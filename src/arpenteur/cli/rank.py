@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arpenteur.cli.console import number, percent, print_table, refuse_table_file, say, stderr, write_or_print
+from arpenteur.cli.exports import of_snapshot, refuse_flat, write_table
 from arpenteur.cli.options import (
     FamilyName,
     OutputPath,
@@ -55,12 +56,16 @@ def rank(
     format: Annotated[
         RankFormat, typer.Option("--format", help="table, json, csv, geojson ou html.")
     ] = RankFormat.TABLE,
+    flat: Annotated[
+        bool, typer.Option("--flat", help="GeoJSON sans valeurs imbriquées : support_central, support_low…")
+    ] = False,
     output: OutputPath = None,
 ) -> None:
     """Prints the ranking; nothing is written unless ``--output`` asks for it."""
     from arpenteur import strategy
 
     refuse_table_file(format, output)
+    refuse_flat(format, flat=flat)
     chosen, election = Family.load(family), parse_target(target)
     snapshot = open_snapshot(path)
     ranking = strategy.rank(
@@ -70,9 +75,9 @@ def rank(
         case RankFormat.JSON:
             write_or_print(strategy.ranking_json(ranking), output)
         case RankFormat.CSV:
-            write_or_print(strategy.ranking_csv(ranking), output)
+            write_table(strategy.ranking_csv(ranking), "zones", of_snapshot(snapshot.manifest), output)
         case RankFormat.GEOJSON:
-            write_or_print(strategy.ranking_geojson(ranking, snapshot), output)
+            write_or_print(strategy.ranking_geojson(ranking, snapshot, flat=flat), output)
         case RankFormat.HTML:
             write_or_print(strategy.ranking_html(ranking, snapshot), output)
         case RankFormat.TABLE:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arpenteur.cli.console import Format, number, percent, print_table, refuse_table_file, stderr, write_or_print
+from arpenteur.cli.exports import of_snapshot, write_table
 from arpenteur.cli.options import (
     FamilyName,
     OutputPath,
@@ -80,7 +81,7 @@ def second_round(
         level=level.value,
     )
     if format is Format.CSV:
-        write_or_print(strategy.second_round_csv(answer), output)
+        write_table(strategy.second_round_csv(answer), "zones", of_snapshot(snapshot.manifest), output)
     elif format is Format.JSON:
         write_or_print(strategy.second_round_json(answer), output)
     else:

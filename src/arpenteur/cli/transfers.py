@@ -19,6 +19,7 @@ from arpenteur.cli.console import (
     write_or_print,
     write_whole,
 )
+from arpenteur.cli.exports import of_files, write_metadata, write_table
 from arpenteur.cli.options import OutputPath
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.spreadsheet import inert
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from arpenteur.stats.transfers import Transfers
+    from arpenteur.strategy.table_metadata import Origin
 
     Array = npt.NDArray[np.float64]
 
@@ -78,14 +80,14 @@ def transfers(
     refuse_table_file(format, output)
     if local is not None and local == output:
         raise InputError("--local et --output vont dans le même fichier", Where(local), expected="deux fichiers")
-    answer = _estimated(source, target, concurrent, merge / 100)
+    answer, origin = _estimated(source, target, concurrent, merge / 100), of_files(source, target)
     if local is not None:
-        _write_local(answer, local)
+        _write_local(answer, local, origin)
     match format:
         case Format.JSON:
-            write_or_print(json_text(answer.to_json()), output)
+            write_or_print(json_text({**answer.to_json(), "credits": origin.line}), output)
         case Format.CSV:
-            write_or_print(answer.cells().write_csv(), output)
+            write_table(answer.cells().write_csv(), "transfers", origin, output)
         case Format.TABLE:
             _print(answer)
 
@@ -186,7 +188,7 @@ def _free(label: str, taken: Sequence[str]) -> str:
     return next(name for name in copies if name not in taken)
 
 
-def _write_local(answer: _Answer, path: Path) -> None:
+def _write_local(answer: _Answer, path: Path, origin: "Origin") -> None:
     """All tables of units, whole or not at all: unit, row, column, count."""
     import numpy as np
     import polars as pl
@@ -201,6 +203,7 @@ def _write_local(answer: _Answer, path: Path) -> None:
         }
     )
     write_whole(path, frame.write_csv)
+    write_metadata(frame.columns, "transfers", origin, path)
 
 
 def _print(answer: _Answer) -> None:

@@ -3,6 +3,11 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+UNKNOWN_PRODUCER = "producteur inconnu"
+UNKNOWN_LICENCE = "licence inconnue"
+"""Said where neither the file nor its layout tells; never left empty."""
+FICTIONAL = "données fictives"
+
 
 @dataclass(frozen=True)
 class Correction:

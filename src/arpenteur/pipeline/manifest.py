@@ -8,11 +8,12 @@ from importlib.metadata import version
 
 from arpenteur.domain.elections import Election, chronological
 from arpenteur.domain.places import is_fictional
-from arpenteur.domain.quality import SourceReport
+from arpenteur.domain.quality import FICTIONAL, SourceReport
 from arpenteur.manifest import Manifest, Source
 from arpenteur.pipeline.inputs import Inputs, source_id
 from arpenteur.pipeline.labels import layout_label
 from arpenteur.pipeline.settle import Settled
+from arpenteur.sources.known_sources import credit_of
 
 _PARTS = ("polars", "shapely", "pyproj", "numpy", "scipy")
 
@@ -53,7 +54,7 @@ def manifest(of: Account, misallocated: float | None, notes: Sequence[str], at: 
     sources: dict[str, Source] = {}
     for one in of.reports:
         if one.rows_kept:
-            source = _source(one, _rounds(of.rounds.get(one.file, ())), fictional=fictional)
+            source = source_of(one, of.rounds.get(one.file, ()), fictional=fictional)
             for each in _halves(one, source, counted.get(one.file, ()), of.voted):
                 _add(sources, each)
     return Manifest(
@@ -69,16 +70,18 @@ def manifest(of: Account, misallocated: float | None, notes: Sequence[str], at: 
     )
 
 
-def _source(report: SourceReport, rounds: str, *, fictional: bool) -> Source:
+def source_of(report: SourceReport, elections: Sequence[str], *, fictional: bool) -> Source:
+    """What is said of a file that was read; ``elections`` are the rounds that a file of results holds."""
+    credit = credit_of(report, elections)
     return Source(
         id=source_id(report.file),
         label=layout_label(report.layout),
-        producer="données fictives" if fictional else report.producer,
-        licence="" if fictional else report.licence,
-        vintage=report.vintage or rounds,
+        producer=FICTIONAL if fictional else credit.producer,
+        licence="sans objet" if fictional else credit.licence,
+        vintage=report.vintage or _rounds(elections),
         file=source_id(report.file),
         sha256=report.sha256,
-        url=report.url,
+        url="" if fictional else credit.url,
     )
 
 

@@ -81,7 +81,13 @@ def read_commune_circonscriptions(
     path: Path, *, communes: frozenset[str] | None = None, departements: frozenset[str] | None = None
 ) -> Imported:
     """CommuneCirconscriptions of ``{"93010": ["9309"], …}``, of some communes or some départements."""
-    ledger = Ledger(path, "circonscriptions des communes", sha256_of(path), producer="Ministère de l'Intérieur")
+    ledger = Ledger(
+        path,
+        "circonscriptions des communes",
+        sha256_of(path),
+        producer="Ministère de l'Intérieur",
+        licence="Licence Ouverte 2.0",
+    )
     text, _ = decode(read_bytes(path), path, utf8_only=True)
     document = json_document(text, path)
     if not isinstance(document, dict) or not document:

@@ -184,6 +184,7 @@ class Ranking:
     scenario: Json
     generated_at: str
     sources: tuple[Json, ...]
+    credits: str
     inputs: Json
     order: Order
     verdict: str
@@ -203,6 +204,7 @@ class Ranking:
             "scenario": self.scenario,
             "generated_at": self.generated_at,
             "sources": list(self.sources),
+            "credits": self.credits,
             "inputs": self.inputs,
             "order": self.order.to_json(),
             "verdict": self.verdict,
@@ -270,6 +272,7 @@ class Explanation:
     order: Order
     figures: tuple[Figure, ...]
     sources: tuple[Json, ...]
+    credits: str
     warnings: tuple[str, ...]
 
     def to_json(self) -> Json:
@@ -281,6 +284,7 @@ class Explanation:
             "order": self.order.to_json(),
             "figures": [figure.to_json() for figure in self.figures],
             "sources": list(self.sources),
+            "credits": self.credits,
             "warnings": list(self.warnings),
         }
 

@@ -94,7 +94,9 @@ def test_a_list_takes_the_code_most_of_its_stations_have(files: Path) -> None:
 
 
 def test_the_public_json_has_the_keys_promised(files: Path) -> None:
-    value = json.loads(replay_json(replay([files], L22, None, Silent())))
+    value = json.loads(replay_json(replay([files], L22, None, Silent()), "Sources : ici"))
+    assert value["credits"] == "Sources : ici"
+    assert {one["producer"] for one in value["sources"]} == {"Ministère de l'Intérieur"}
     assert value["target"] == "2022_legi_t1"
     assert value["stations"] == SIZE
     assert value["scenario_scope"] == "fichiers"

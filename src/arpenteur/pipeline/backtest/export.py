@@ -16,9 +16,9 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def replay_json(replay: Replay) -> str:
-    """The public JSON as text."""
-    return json.dumps(replay.to_json(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+def replay_json(replay: Replay, credits: str) -> str:
+    """The public JSON as text; ``credits`` is the line that names its sources."""
+    return json.dumps({**replay.to_json(), "credits": credits}, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def replay_csv(replay: Replay) -> str:

@@ -1,7 +1,7 @@
 """One back-test on files: read, ask, forecast, and only then count."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from arpenteur.pipeline.backtest.arrays import Rows, outcome_of, panel_of, regis
 from arpenteur.pipeline.backtest.seats import Seats, recovered_seats
 from arpenteur.pipeline.backtest.shelves import Held, read_held
 from arpenteur.pipeline.progress import Progress
+from arpenteur.snapshot import Source
 from arpenteur.stats.backtest.case import Outcome, Question
 from arpenteur.stats.backtest.evaluate import forecasts, judged
 from arpenteur.stats.backtest.report import Report
@@ -33,6 +34,8 @@ class Replay:
     scenario_scope: str
     departements: int
     seats: Seats
+    sources: tuple[Source, ...]
+    fictional: bool
 
     def to_json(self) -> dict[str, Any]:
         """The public JSON of ``arpenteur backtest``."""
@@ -47,6 +50,7 @@ class Replay:
                 "compared_with_codes": self.seats.compared,
                 "agreeing": self.seats.agreeing,
             },
+            "sources": [asdict(one) for one in self.sources],
         }
 
 
@@ -101,6 +105,8 @@ def replay(sources: Sequence[Path], target: Election, place: Place | None, progr
         scenario_scope="metropole" if departements >= _DEPARTEMENTS else "fichiers",
         departements=departements,
         seats=seats,
+        sources=held.sources,
+        fictional=held.fictional,
     )
 
 

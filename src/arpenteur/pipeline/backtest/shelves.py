@@ -1,6 +1,6 @@
 """Results of the target and of the rounds before it, out of any mixture of files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,9 +9,12 @@ import polars as pl
 
 from arpenteur.domain.elections import Election, ElectionType, chronological
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.domain.places import is_fictional
+from arpenteur.pipeline.manifest import source_of
 from arpenteur.pipeline.progress import Progress
 from arpenteur.pipeline.selection import Ballots, select
 from arpenteur.pipeline.shelf import Shelf
+from arpenteur.snapshot import Source
 from arpenteur.sources.imported import OtherTerritoryError
 from arpenteur.sources.reading import open_parquet
 from arpenteur.sources.recognise import Found, Kind
@@ -30,6 +33,8 @@ class Held:
 
     ballots: Ballots
     elections: tuple[Election, ...]
+    sources: tuple[Source, ...] = ()
+    fictional: bool = False
 
     def results(self, election: Election) -> pl.DataFrame:
         """StationResults of one round."""
@@ -56,7 +61,19 @@ def read_held(sources: Sequence[Path], target: Election, progress: Progress) -> 
                 imports.append(_metropolitan(read, kept))
     kept = wanted(seen, target)
     _refuse_missing(target, seen, kept, sources)
-    return Held(select(imports, kept, lambda results: results), kept)
+    ballots = select(imports, kept, lambda results: results)
+    fictional = all(is_fictional(station) for station in ballots.results["station"].unique())
+    return Held(ballots, kept, tuple(_sources(imports, fictional)), fictional)
+
+
+def _sources(imports: Sequence[ImportedResults], fictional: bool) -> Iterator[Source]:
+    """Each file once, with the rounds that were taken from it."""
+    rounds: dict[str, list[str]] = {}
+    reports = {one.report.file: one.report for one in imports}
+    for one in imports:
+        rounds.setdefault(one.report.file, []).extend(one.results["election"].unique())
+    for file, report in reports.items():
+        yield source_of(report, sorted(set(rounds[file])), fictional=fictional)
 
 
 def wanted(elections: set[Election], target: Election) -> tuple[Election, ...]:

@@ -9,6 +9,7 @@ import polars as pl
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.sources.imported import OTHER_COMMUNE, Imported, Ledger, nothing_for
 from arpenteur.sources.raw import sha256_of
+from arpenteur.sources.territory.origin import note_origin
 from arpenteur.sources.territory.station_keys import READABLE, Asked, near, stations_of
 from arpenteur.sources.territory.vector import Layer, dissolve, read_layer, within, wkb
 from arpenteur.sources.territory.vintage import vintage_of
@@ -51,6 +52,7 @@ def _outlines(found: Layer, ledger: Ledger) -> Imported:
     circonscriptions = [
         _circonscription(value) for value in surfaces.text("codeCirconscription", "code_circonscription")
     ]
+    note_origin(surfaces, ledger)
     if surfaces.find("codeBureauVote", "id_bv"):
         ledger.layout, ledger.producer, ledger.licence = "contours Etalab", "Etalab", "Licence Ouverte 2.0"
     table = pl.DataFrame(

@@ -10,6 +10,7 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import election_commune
 from arpenteur.sources.imported import Imported, Ledger, OtherTerritoryError
 from arpenteur.sources.raw import sha256_of
+from arpenteur.sources.territory.origin import note_origin
 from arpenteur.sources.territory.vector import Layer, dissolve, read_layer, within, wkb
 from arpenteur.tables import CirconscriptionOutlines, CommuneOutlines, DepartementOutlines, Quartiers
 
@@ -28,6 +29,7 @@ def read_quartiers(path: Path, layer: str | None = None, *, commune: str | None 
     ledger = Ledger(path, "quartiers d'une ville", sha256_of(path))
     found = read_layer(path, layer)
     ledger.rows_read = found.read
+    note_origin(found, ledger)
     names = found.text(found.need(*NAME_COLUMNS))
     good = pl.Series([name is not None for name in names], dtype=pl.Boolean).to_numpy()
     ledger.drop("quartier sans nom", int((~good).sum()))
@@ -55,9 +57,10 @@ def read_quartiers(path: Path, layer: str | None = None, *, commune: str | None 
 
 def read_commune_outlines(path: Path, *, communes: frozenset[str] | None = None, layer: str | None = None) -> Imported:
     """CommuneOutlines of a file (IGN, france-geojson, geo.api.gouv.fr), for some communes or all."""
-    ledger = Ledger(path, "limites de communes", sha256_of(path), licence="Licence Ouverte 2.0")
+    ledger = Ledger(path, "limites de communes", sha256_of(path))
     found = read_layer(path, layer)
     ledger.rows_read = found.read
+    note_origin(found, ledger)
     column = found.need(*COMMUNE_COLUMNS)
     codes = [election_commune(text.zfill(5).upper()) if text else "" for text in found.text(column)]
     _refuse(found, codes, _COMMUNE, column, "un code INSEE à 5 caractères")
@@ -72,9 +75,10 @@ def read_commune_outlines(path: Path, *, communes: frozenset[str] | None = None,
 
 def read_circonscription_outlines(path: Path, *, departement: str | None = None, layer: str | None = None) -> Imported:
     """CirconscriptionOutlines, parts dissolved. ``departement`` completes files that number 1, 2, 3… alone."""
-    ledger = Ledger(path, "limites de circonscriptions", sha256_of(path), licence="Licence Ouverte 2.0")
+    ledger = Ledger(path, "limites de circonscriptions", sha256_of(path))
     found = read_layer(path, layer)
     ledger.rows_read = found.read
+    note_origin(found, ledger)
     column = found.need(*CIRCONSCRIPTION_COLUMNS)
     codes = [_circonscription(text, departement) for text in found.text(column)]
     _refuse(
@@ -95,9 +99,10 @@ def read_circonscription_outlines(path: Path, *, departement: str | None = None,
 
 def read_departement_outlines(path: Path, *, layer: str | None = None) -> Imported:
     """DepartementOutlines of a file whose features have ``code`` and ``nom`` (france-geojson, IGN)."""
-    ledger = Ledger(path, "limites de départements", sha256_of(path), licence="Licence Ouverte 2.0")
+    ledger = Ledger(path, "limites de départements", sha256_of(path))
     found = read_layer(path, layer)
     ledger.rows_read = found.read
+    note_origin(found, ledger)
     column = found.need("code")
     codes = [(text or "").upper() for text in found.text(column)]
     _refuse(found, codes, _DEPARTEMENT, column, "un code comme 04, 2A ou 971")

@@ -8,6 +8,7 @@ from arpenteur.domain.scenario import Scenario
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.assessment.zones import Level
+from arpenteur.strategy.credits import credits_of
 from arpenteur.strategy.explanation.figures import Figures
 from arpenteur.strategy.explanation.lookup import row_of
 from arpenteur.strategy.labels import FLAG_LABELS, number
@@ -47,6 +48,7 @@ def explanation_of(assessment: Assessment, noise: Noise, row: int) -> Explanatio
         order=order,
         figures=figures,
         sources=tuple(asdict(source) for source in assessment.snapshot.manifest.sources),
+        credits=credits_of(assessment.snapshot.manifest),
         warnings=warnings(assessment),
     )
 

@@ -18,6 +18,7 @@ from arpenteur.plan.priors import Priors
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.assessment.assess import Assessment, Mask
 from arpenteur.strategy.assessment.records import Array
+from arpenteur.strategy.credits import credits_of
 from arpenteur.strategy.planning.constraints import Constraints
 from arpenteur.strategy.planning.experiment import Experiment, set_aside
 from arpenteur.strategy.planning.field import Counts, Field
@@ -154,6 +155,7 @@ class _Answer:
             gap=self.allocation.gap,
             inputs=self._inputs(),
             sources=tuple(asdict(source) for source in manifest.sources),
+            credits=credits_of(manifest),
             verdict=plan_verdict(total, baselines, a.priors),
             warnings=(
                 *self.asked.said,

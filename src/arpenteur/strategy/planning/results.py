@@ -121,6 +121,7 @@ class Plan:
     gap: float
     inputs: Json
     sources: tuple[Json, ...]
+    credits: str
     verdict: str
     warnings: tuple[str, ...]
 
@@ -146,6 +147,7 @@ class Plan:
             "solver": {"method": self.method, "gap": self.gap},
             "inputs": self.inputs,
             "sources": list(self.sources),
+            "credits": self.credits,
             "verdict": self.verdict,
             "warnings": list(self.warnings),
         }

@@ -10,6 +10,7 @@ import shapely
 
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.assessment.zones import LEVELS, Level, zones_of
+from arpenteur.strategy.ranking.render import BANDS, ENDS
 from arpenteur.strategy.results import Ranking
 
 Json = dict[str, Any]
@@ -30,22 +31,37 @@ def zone_geojson(snapshot: Snapshot, level: Level) -> Json:
     return {"type": "FeatureCollection", "features": features}
 
 
-def ranking_geojson(ranking: Ranking, snapshot: Snapshot) -> str:
+def ranking_geojson(ranking: Ranking, snapshot: Snapshot, *, flat: bool = False) -> str:
     """Text of a FeatureCollection: the zones best first, their figures as properties; what the ranking says of
-    itself is under ``arpenteur``."""
+    itself is under ``arpenteur``, where the figures are from under ``credits``.
+
+    ``flat``: no property holds another (``support_central``, flags as words), for programs that keep properties as
+    columns, which would make text of nested values.
+    """
     shapes = {zone: geometry for zone, _, geometry in outlines(snapshot, level_of(ranking))}
     features = [
         {
             "type": "Feature",
             "id": zone.zone,
-            "properties": {"zone": zone.zone, **zone.to_json()},
+            "properties": _flat(zone.to_json(), zone.zone) if flat else {"zone": zone.zone, **zone.to_json()},
             "geometry": shapes.get(zone.zone),
         }
         for zone in ranking.zones
     ]
-    about = {key: value for key, value in ranking.to_json().items() if key != f"{ranking.level}s"}
-    collection = {"type": "FeatureCollection", "features": features, "arpenteur": about}
+    about = {key: value for key, value in ranking.to_json().items() if key not in (f"{ranking.level}s", "credits")}
+    collection = {"type": "FeatureCollection", "credits": ranking.credits, "features": features, "arpenteur": about}
     return json.dumps(collection, ensure_ascii=False) + "\n"
+
+
+def _flat(figures: Json, zone: str) -> Json:
+    """Properties without nesting, named like the columns of the CSV; an unknown interval is three nulls."""
+    found: Json = {"zone": zone}
+    for name, value in figures.items():
+        if name in BANDS:
+            found |= {f"{name}_{end}": value[end] if value else None for end in ENDS}
+        else:
+            found[name] = " ".join(value) if isinstance(value, list) else value
+    return found
 
 
 def level_of(ranking: Ranking) -> Level:

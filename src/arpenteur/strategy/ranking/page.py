@@ -81,7 +81,7 @@ def ranking_html(ranking: Ranking, snapshot: Snapshot) -> str:
         noun=_NOUNS[ranking.level],
         rows="\n".join(_row(zone, several) for zone in shown),
         method=_method(ranking),
-        sources=_sources(ranking),
+        sources=escape(ranking.credits),
         data=json.dumps(_data(ranking), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
     )
 
@@ -115,14 +115,6 @@ def _method(ranking: Ranking) -> str:
         f"graine {ranking.inputs['seed']}. "
         "Aucun chiffre sous le bureau de vote ; les petits effectifs sont masqués."
     )
-
-
-def _sources(ranking: Ranking) -> str:
-    told = [
-        f"{source['label']} ({source['producer']}, {source['vintage']}, {source['licence']})"
-        for source in ranking.sources
-    ]
-    return escape(f"Sources : {' · '.join(told) or 'voir le manifeste'}. Instantané du {ranking.generated_at[:10]}.")
 
 
 # ── table ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ from arpenteur.strategy.assessment.assess import Assessment, Band
 from arpenteur.strategy.assessment.noise import CAUSES, drawn_scores
 from arpenteur.strategy.assessment.records import FAMILIES, Ints
 from arpenteur.strategy.assessment.zones import Level
+from arpenteur.strategy.credits import credits_of
 from arpenteur.strategy.ranking.order import order_of
 from arpenteur.strategy.results import Interval, Json, Order, RankedZone, Ranking
 from arpenteur.strategy.track_record.verdict import verdict, warnings
@@ -85,6 +86,7 @@ def ranking_of(assessment: Assessment, noise: Noise, top: int | None = None) -> 
         scenario=scenario_json(assessment),
         generated_at=manifest.generated_at,
         sources=tuple(asdict(source) for source in manifest.sources),
+        credits=credits_of(manifest),
         inputs=inputs_json(assessment, noise),
         order=order,
         verdict=verdict(assessment),

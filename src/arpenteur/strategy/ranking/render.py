@@ -9,12 +9,12 @@ from arpenteur.strategy.results import Explanation, Figure, Interval, Json, Rank
 from arpenteur.strategy.scenarios.compare import Comparison
 from arpenteur.strategy.scenarios.second_round import SecondRound
 
-_BANDS = ("support", "floating", "intermittence", "mobilisable")
+BANDS = ("support", "floating", "intermittence", "mobilisable")
 _NAMED = (
     "label", "commune", "commune_name", "quartier", "registered", "rank", "rank_low", "rank_high", "class",
     "first_fifth", "value",
 )  # fmt: skip
-_ENDS = ("central", "low", "high")
+ENDS = ("central", "low", "high")
 
 
 def ranking_csv(ranking: Ranking) -> str:
@@ -24,7 +24,7 @@ def ranking_csv(ranking: Ranking) -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    ends = [f"{band}_{end}" for band in _BANDS for end in _ENDS]
+    ends = [f"{band}_{end}" for band in BANDS for end in ENDS]
     fiction = (["fictional"], ["données fictives"]) if ranking.fictional else ([], [])
     writer.writerow([ranking.level, *_NAMED, *ends, "suppressed", "flags", *fiction[0]])
     for zone in ranking.zones:
@@ -51,13 +51,13 @@ def comparison_csv(comparison: Comparison) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     fiction = (["fictional"], ["données fictives"]) if comparison.fictional else ([], [])
-    figures = [f"support_{end}" for end in _ENDS]
+    figures = [f"support_{end}" for end in ENDS]
     head = [comparison.level, "label", "commune_name", "registered", "scenario", "rank", "first_fifth", "firm", "value"]
     writer.writerow([*head, *figures, "suppressed", *fiction[0]])
     for zone in comparison.zones:
         named = [inert(text) for text in (zone.zone, zone.label, zone.commune_name)]
         for scenario, under in zip(comparison.scenarios, zone.under, strict=True):
-            bands = [getattr(under.support, end) if under.support else None for end in _ENDS]
+            bands = [getattr(under.support, end) if under.support else None for end in ENDS]
             stand = [inert(scenario.id), under.rank, flag(under.first_fifth), flag(zone.firm), under.value]
             writer.writerow([*named, zone.registered, *stand, *bands, zone.suppressed, *fiction[1]])
     return out.getvalue()
@@ -73,14 +73,14 @@ def second_round_csv(answer: SecondRound) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     fiction = (["fictional"], ["données fictives"]) if answer.fictional else ([], [])
-    shares = [f"share_{end}" for end in _ENDS]
+    shares = [f"share_{end}" for end in ENDS]
     head = [answer.level, "label", "commune_name", "registered", "turnout", "left", "value", "first_fifth", "finalist"]
     writer.writerow([*head, *shares, "suppressed", *fiction[0]])
     for zone in answer.zones:
         named = [*(inert(text) for text in (zone.zone, zone.label, zone.commune_name)), zone.registered]
         finalists = answer.races[zone.race].finalists
         for finalist, band in zip(finalists, zone.shares or [None] * len(finalists), strict=True):
-            ends = [getattr(band, end) if band else None for end in _ENDS]
+            ends = [getattr(band, end) if band else None for end in ENDS]
             order = zone.value, flag(zone.first_fifth)
             writer.writerow([*named, zone.turnout, zone.left, *order, finalist, *ends, zone.suppressed, *fiction[1]])
     return out.getvalue()
@@ -110,7 +110,7 @@ def _results(figure: Figure) -> tuple[Term, ...]:
 
 
 def _row(zone: RankedZone) -> list[str | float | None]:
-    bands: list[Interval | None] = [getattr(zone, band) for band in _BANDS]
+    bands: list[Interval | None] = [getattr(zone, band) for band in BANDS]
     texts = (zone.zone, zone.label, zone.commune, zone.commune_name, zone.quartier)
     return [
         *(inert(text) for text in texts),
@@ -121,7 +121,7 @@ def _row(zone: RankedZone) -> list[str | float | None]:
         zone.priority_class,
         flag(zone.first_fifth),
         zone.value,
-        *(getattr(band, end) if band else None for band in bands for end in _ENDS),
+        *(getattr(band, end) if band else None for band in bands for end in ENDS),
         zone.suppressed,
         " ".join(zone.flags),
     ]

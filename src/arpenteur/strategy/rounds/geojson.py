@@ -11,7 +11,7 @@ def geojson(found: Rounds) -> Json:
         "fictional": found.fictional,
     }  # fmt: skip
     features = [feature for one in found.rounds for feature in _features(one)]
-    return {"type": "FeatureCollection", "arpenteur": about, "features": features}
+    return {"type": "FeatureCollection", "credits": found.credits, "arpenteur": about, "features": features}
 
 
 def _features(one: Round) -> list[Json]:

@@ -16,6 +16,7 @@ from arpenteur.plan.turfs.streets import Step
 from arpenteur.plan.turfs.units import Floats, Indices
 from arpenteur.plan.turfs.ways import Places, Ways
 from arpenteur.snapshot import Snapshot
+from arpenteur.strategy.credits import credits_of
 from arpenteur.strategy.rounds.placing import placed, take, with_ends
 from arpenteur.strategy.rounds.results import LETTERBOXES, MOST_LOAD, TASKS, Round, Rounds, Stop
 from arpenteur.strategy.rounds.solving import Asked, districts, solved
@@ -89,6 +90,7 @@ def rounds_of(
             estimated=ground.estimated, stations=_centres(snapshot, stops),
         ),
         around=ground.around(_box(made, stops, start)), fictional=snapshot.manifest.fictional,
+        credits=credits_of(snapshot.manifest, ground_only=True),
     )  # fmt: skip
 
 

@@ -104,6 +104,7 @@ class Rounds:
     notices: tuple[str, ...]
     around: tuple[StreetLine, ...] = field(repr=False)
     fictional: bool = False
+    credits: str = ""
 
     def to_json(self) -> Json:
         """``rounds --format json``; its schema is ``docs/generated/rounds.schema.json``."""
@@ -111,6 +112,7 @@ class Rounds:
             "place": self.place,
             "place_name": self.place_name,
             "fictional": self.fictional,
+            "credits": self.credits,
             "task": self.task,
             "crews": self.crews,
             "carry": self.carry,

@@ -14,6 +14,7 @@ from arpenteur.stats.backtest.scores import spearman
 from arpenteur.strategy.assessment.assess import Assessment
 from arpenteur.strategy.assessment.records import Array
 from arpenteur.strategy.assessment.zones import Level
+from arpenteur.strategy.credits import credits_of
 from arpenteur.strategy.ranking.rank import ranking_of, scenario_json, simulate
 from arpenteur.strategy.results import Interval, Json, RankedZone
 
@@ -67,6 +68,7 @@ class Comparison:
     place: str
     place_name: str
     fictional: bool
+    credits: str
     family: str
     target: str
     level: str
@@ -104,6 +106,7 @@ def compare(
         place=manifest.place,
         place_name=manifest.place_name,
         fictional=manifest.fictional,
+        credits=credits_of(manifest),
         family=family.id,
         target=target.value,
         level=level,

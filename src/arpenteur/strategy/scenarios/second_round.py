@@ -23,6 +23,7 @@ from arpenteur.strategy.assessment.localities import Locality
 from arpenteur.strategy.assessment.outlook import complete
 from arpenteur.strategy.assessment.records import FAMILIES, Array, Ints
 from arpenteur.strategy.assessment.zones import Level
+from arpenteur.strategy.credits import credits_of
 from arpenteur.strategy.ranking.order import level_of_place
 from arpenteur.strategy.results import Interval, Json
 from arpenteur.strategy.scenarios.between_rounds import RaceOrder, RaceRule, race_order
@@ -94,6 +95,7 @@ class SecondRound:
     place: str
     place_name: str
     fictional: bool
+    credits: str
     family: str
     target: str
     level: str
@@ -140,6 +142,7 @@ def second_round_of(
         place=manifest.place,
         place_name=manifest.place_name,
         fictional=manifest.fictional,
+        credits=credits_of(manifest),
         family=family.id,
         target=target.value,
         level=level,

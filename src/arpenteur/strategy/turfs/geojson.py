@@ -7,7 +7,7 @@ def geojson(found: Turfs) -> Json:
     """A collection with, for each turf, its outline, its walk and its buildings; ``role`` tells which is which."""
     features = [feature for turf in found.turfs for feature in _features(turf)]
     about = {"place": found.place, "seed": found.seed, "notices": list(found.notices), "fictional": found.fictional}
-    return {"type": "FeatureCollection", "arpenteur": about, "features": features}
+    return {"type": "FeatureCollection", "credits": found.credits, "arpenteur": about, "features": features}
 
 
 def _features(turf: Turf) -> list[Json]:

@@ -145,6 +145,7 @@ class Turfs:
     around: tuple[StreetLine, ...] = field(repr=False)
     fictional: bool = False
     task: str = DOORS
+    credits: str = ""
 
     def to_json(self) -> Json:
         """``turfs --format json``; its schema is ``docs/generated/turfs.schema.json``."""
@@ -158,6 +159,7 @@ class Turfs:
             "seed": self.seed,
             "walk": self.walk,
             "task": self.task,
+            "credits": self.credits,
             "notices": list(self.notices),
             "turfs": [one.to_json() for one in self.turfs],
         }

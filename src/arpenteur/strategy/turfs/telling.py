@@ -11,6 +11,7 @@ from arpenteur.geo.segments import STRAIGHT
 from arpenteur.plan.turfs.pace import pace
 from arpenteur.plan.turfs.walk import Stops, Walk, hulls, walk
 from arpenteur.snapshot import Snapshot
+from arpenteur.strategy.credits import credits_of
 from arpenteur.strategy.turfs.drawing import line_of, outlines
 from arpenteur.strategy.turfs.ground import Ground
 from arpenteur.strategy.turfs.results import DOORS, LETTERBOXES, Building, LonLat, Turf, Turfs
@@ -155,5 +156,6 @@ def _together(snapshot: Snapshot, ground: Ground, cut: Cut, turfs: tuple[Turf, .
         ),
         around=ground.around((west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN)),
         fictional=snapshot.manifest.fictional,
+        credits=credits_of(snapshot.manifest, ground_only=True),
         task=cut.task,
     )

@@ -17,6 +17,7 @@ from arpenteur.web.glance.ledger import Line
 from arpenteur.web.shared import assets
 from arpenteur.web.shared.numbers import decimal, percent
 from arpenteur.web.shared.sheets import Cell
+from arpenteur.web.territory.sources import credits_on_paper
 
 if TYPE_CHECKING:
     from arpenteur.web.glance.page import Glance
@@ -92,6 +93,7 @@ def _data(look: "Glance") -> dict[str, Any]:
         "language": (get_language() or "fr")[:2],
         "fictional": look.member.campaign.fictional,
         "campaign": look.member.campaign.name,
+        "credits": credits_on_paper(look.published),
         "date": date_format(look.local_now, "DATETIME_FORMAT"),
         "facts": [
             [percent(board.first_share),

@@ -1,8 +1,12 @@
 """Files of the site: their name says the place, the question and, where it is so, that the data are fictional."""
 
-from django.http import HttpResponse
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 
+from arpenteur.strategy.table_metadata import SUFFIX, Kind, Origin, header_of, table_metadata
 from arpenteur.web.territory.models import PublishedSnapshot
 
 CSV, TOML, JSON, PDF = (
@@ -12,6 +16,7 @@ CSV, TOML, JSON, PDF = (
     "application/pdf",
 )
 GEOJSON = "application/geo+json"
+METADATA = "application/csvm+json"
 _ENDINGS = {CSV: "csv", TOML: "toml", JSON: "json", PDF: "pdf", GEOJSON: "geojson"}
 
 
@@ -20,8 +25,31 @@ def download(published: PublishedSnapshot, content: str | bytes, kind: str, *abo
 
     Names come from files of the campaign: only their letters, figures and dashes are kept.
     """
-    fictional = ("donnees-fictives",) if published.fictional else ()
-    named = "-".join(slugify(part.replace(":", "-")) for part in (*fictional, published.place, *about))
     shown = "inline" if kind == PDF else "attachment"
-    headers = {"Content-Disposition": f'{shown}; filename="{named}.{_ENDINGS[kind]}"'}
+    headers = {"Content-Disposition": f'{shown}; filename="{_named(published, about)}.{_ENDINGS[kind]}"'}
     return HttpResponse(content, content_type=kind, headers=headers)
+
+
+def table(request: HttpRequest, published: PublishedSnapshot, text: str, kind: Kind, *about: str) -> HttpResponse:
+    """A CSV to keep, whose ``Link`` says where its metadata are; at their own address (``urls.table``), the metadata.
+
+    They say whose the figures are and what each column is, for the same question."""
+    name = f"{_named(published, about)}.{_ENDINGS[CSV]}"
+    query = request.META.get("QUERY_STRING", "")
+    asked = f"?{query}" if query else ""
+    path = request.path.removesuffix(SUFFIX)
+    if path != request.path:
+        manifest = published.manifest
+        origin = Origin(manifest["sources"], manifest["generated_at"], published.fictional)
+        address = request.build_absolute_uri(path + asked)
+        described = table_metadata(header_of(text), kind, origin, url=address, name=name)
+        headers = {"Content-Disposition": f'attachment; filename="{name}{SUFFIX}"'}
+        return HttpResponse(described, content_type=METADATA, headers=headers)
+    answer = download(published, text, CSV, *about)
+    answer["Link"] = f'<{quote(path)}{SUFFIX}{asked}>; rel="describedby"; type="{METADATA}"'
+    return answer
+
+
+def _named(published: PublishedSnapshot, about: Iterable[str]) -> str:
+    fictional = ("donnees-fictives",) if published.fictional else ()
+    return "-".join(slugify(part.replace(":", "-")) for part in (*fictional, published.place, *about))

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
+from arpenteur.strategy.credits import credit_line
 from arpenteur.web.shared import numbers
+from arpenteur.web.territory.models import PublishedSnapshot
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,13 @@ class SourceLine:
 
 
 _FIELDS = tuple(SourceLine.__dataclass_fields__)
+
+
+def credits_on_paper(published: PublishedSnapshot) -> str:
+    """The line of credits of a printed page, in its language."""
+    manifest = published.manifest
+    language = (get_language() or "fr")[:2]
+    return credit_line(manifest["sources"], manifest["generated_at"], language, fictional=published.fictional)
 
 
 def source_lines(raw: Iterable[dict[str, Any]]) -> list[SourceLine]:

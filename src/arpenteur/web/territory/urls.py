@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from arpenteur.strategy.table_metadata import SUFFIX
 from arpenteur.web.shared.rules import territory
 from arpenteur.web.territory import views
 from arpenteur.web.territory.comparison import views as comparison_views
@@ -21,25 +22,30 @@ def page(route: str, view: Any, name: str) -> URLPattern:
     return path(route, territory(view), name=name)
 
 
+def table(route: str, view: Any, name: str) -> list[URLPattern]:
+    """A table of public data, and what describes it beside it (``downloads.table``)."""
+    return [page(route, view, name), page(route + SUFFIX, view, f"{name}-metadata")]
+
+
 app_name = "territory"
 urlpatterns = [
     page("", views.home, name="home"),
     page("strategie/<str:place>/", views.strategy, name="strategy"),
     page("strategie/<str:place>/carte.geojson", views.map_data, name="map-data"),
-    page("strategie/<str:place>/zones.csv", views.export_csv, name="csv"),
+    *table("strategie/<str:place>/zones.csv", views.export_csv, name="csv"),
     page("strategie/<str:place>/zones.geojson", views.export_geojson, name="geojson"),
     page("strategie/<str:place>/scenario.toml", comparison_views.scenario_file, name="scenario-file"),
     page("second-tour/<str:place>/", second_round_views.second_round, name="second-round"),
-    page("second-tour/<str:place>/zones.csv", second_round_views.second_round_csv, name="second-round-csv"),
+    *table("second-tour/<str:place>/zones.csv", second_round_views.second_round_csv, name="second-round-csv"),
     page("scenarios/<str:place>/", comparison_views.comparison, name="comparison"),
     page("plan/<str:place>/", plan_views.plan, name="plan"),
-    page("plan/<str:place>/plan.csv", plan_views.plan_csv, name="plan-csv"),
+    *table("plan/<str:place>/plan.csv", plan_views.plan_csv, name="plan-csv"),
     page("plan/<str:place>/plan.json", plan_views.plan_json, name="plan-json"),
     page("plan/<str:place>/affiche.pdf", plan_views.plan_pdf, name="plan-pdf"),
     page("bilan/<str:place>/", record_views.track_record, name="track-record"),
-    page("bilan/<str:place>/bilan.csv", record_views.track_record_csv, name="track-record-csv"),
+    *table("bilan/<str:place>/bilan.csv", record_views.track_record_csv, name="track-record-csv"),
     page("transferts/<str:place>/", flow_views.flows, name="flows"),
-    page("transferts/<str:place>/matrice.csv", flow_views.flows_csv, name="flows-csv"),
+    *table("transferts/<str:place>/matrice.csv", flow_views.flows_csv, name="flows-csv"),
     page("france/", nation_views.france, name="nation"),
     page("france/recherche/", nation_views.search, name="nation-search"),
     page("france/carte.json", nation_views.map_data, name="nation-map"),

@@ -7,12 +7,13 @@ from django.views.decorators.http import require_safe
 
 from arpenteur import strategy as engine
 from arpenteur.domain.elections import ElectionType
+from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import grid
 from arpenteur.strategy.results import ZoneProfile
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.asking import RISE_LIMITS, Question
 from arpenteur.web.territory.board import board
-from arpenteur.web.territory.downloads import CSV, GEOJSON, download
+from arpenteur.web.territory.downloads import GEOJSON, download, table
 from arpenteur.web.territory.maps import feature_collection
 from arpenteur.web.territory.metrics import METRICS
 from arpenteur.web.territory.models import PublishedSnapshot
@@ -72,14 +73,17 @@ def map_data(request: HttpRequest, place: str) -> JsonResponse:
 def export_csv(request: HttpRequest, place: str) -> HttpResponse:
     """The ranking as the command line writes it."""
     answers = ask(request, queries.current(place))
-    return download(answers.published, engine.ranking_csv(answers.ranking()), CSV, *_about(answers))
+    return table(request, answers.published, engine.ranking_csv(answers.ranking()), "zones", *_about(answers))
 
 
 @require_safe
 def export_geojson(request: HttpRequest, place: str) -> HttpResponse:
-    """The ranking with its outlines as the command line writes it."""
+    """The ranking with its outlines as the command line writes it; ``?plat=1`` without nested properties."""
     answers = ask(request, queries.current(place))
-    text = engine.ranking_geojson(answers.ranking(), answers.snapshot)
+    flat = request.GET.get("plat", "")
+    if flat not in ("", "1"):
+        raise InputError(f"plat = « {flat} »", expected="1, ou rien")
+    text = engine.ranking_geojson(answers.ranking(), answers.snapshot, flat=bool(flat))
     return download(answers.published, text, GEOJSON, *_about(answers))
 
 

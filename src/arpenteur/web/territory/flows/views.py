@@ -9,7 +9,7 @@ from arpenteur import strategy
 from arpenteur.domain.errors import InputError
 from arpenteur.web.shared.turns import BusyError
 from arpenteur.web.territory import queries
-from arpenteur.web.territory.downloads import CSV, download
+from arpenteur.web.territory.downloads import table
 from arpenteur.web.territory.flows import kept
 from arpenteur.web.territory.flows.asking import FlowQuestion
 from arpenteur.web.territory.flows.page import choices, page
@@ -49,7 +49,7 @@ def flows_csv(request: HttpRequest, place: str) -> HttpResponse:
     if len(rounds) < 2:
         raise InputError(f"{published.name} : moins de deux tours avec des voix par candidat")
     found = kept.answer(published, FlowQuestion.read(request.GET, rounds))
-    return download(published, strategy.flows_csv(found), CSV, "transferts", found.first, found.second)
+    return table(request, published, strategy.flows_csv(found), "flows", "transferts", found.first, found.second)
 
 
 def _sources(published: PublishedSnapshot, question: FlowQuestion) -> list[SourceLine]:

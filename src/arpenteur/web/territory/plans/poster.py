@@ -17,6 +17,7 @@ from arpenteur.web.shared.templatetags.ap import told, written
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.plans.page import Page
 from arpenteur.web.territory.shapes import Drawing
+from arpenteur.web.territory.sources import credits_on_paper
 
 TEMPLATE = Path(__file__).parents[1] / "typst" / "plan.typ"
 FORMATS = ("a4", "a3")
@@ -97,6 +98,7 @@ def _data(
         "controls": _("Not to be visited: %(names)s.") % {"names": ", ".join(page.controls)} if page.controls else "",
         "verdict": [told(sentence) for sentence in page.worth],
         "address": address,
+        "credits": credits_on_paper(published),
         "words": {
             "fictional": _("Fictional data"),
             "station": _("station"),

@@ -12,7 +12,7 @@ from arpenteur.strategy import DoorCounts, Plan
 from arpenteur.web.shared.numbers import decimal
 from arpenteur.web.shared.turns import TURNS
 from arpenteur.web.territory import queries
-from arpenteur.web.territory.downloads import CSV, JSON, PDF, download
+from arpenteur.web.territory.downloads import JSON, PDF, download, table
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.plans.asking import (
     CONTACT,
@@ -110,7 +110,7 @@ def plan(request: HttpRequest, place: str) -> HttpResponse:
 def plan_csv(request: HttpRequest, place: str) -> HttpResponse:
     """One line a station. Raises InputError."""
     asked = Asked.of(request, place)
-    return download(asked.published, strategy.plan_csv(asked.plan()), CSV, *_about(asked))
+    return table(request, asked.published, strategy.plan_csv(asked.plan()), "zones", *_about(asked))
 
 
 @require_safe

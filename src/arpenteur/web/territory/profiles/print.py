@@ -16,6 +16,7 @@ from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.panel import FigureView, Panel, shows
 from arpenteur.web.territory.profiles.sheet import Sheet
 from arpenteur.web.territory.shapes import Drawing
+from arpenteur.web.territory.sources import credits_on_paper
 
 TEMPLATE = Path(__file__).parents[1] / "typst" / "profile.typ"
 INK, ACCENT, MAP = "#12211F", "#0B5D5B", "#DBE2DF"
@@ -105,6 +106,7 @@ def _data(sheet: Sheet, published: PublishedSnapshot, verdict: str, address: str
             for source in panel.sources[:SOURCES_PRINTED]
         ],
         "address": address,
+        "credits": credits_on_paper(published),
         "words": _words(),
     }
 

@@ -14,7 +14,7 @@ from arpenteur.domain.grid import grid
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.scenarios.second_round import SecondRound
 from arpenteur.web.territory import queries
-from arpenteur.web.territory.downloads import CSV, download
+from arpenteur.web.territory.downloads import table
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.scenarios import families
 from arpenteur.web.territory.second_round.asking import EXPECTED, TURNOUT_LIMITS, RunoffQuestion
@@ -56,7 +56,7 @@ def second_round_csv(request: HttpRequest, place: str) -> HttpResponse:
     snapshot = queries.opened(published.path)
     question = _question(request, snapshot, strategy.first_rounds(snapshot))
     text = strategy.second_round_csv(_found(published, snapshot, question))
-    return download(published, text, CSV, "second-tour", *(() if question.lists else question.finalists))
+    return table(request, published, text, "zones", "second-tour", *(() if question.lists else question.finalists))
 
 
 def _found(published: PublishedSnapshot, snapshot: Snapshot, question: RunoffQuestion) -> SecondRound:

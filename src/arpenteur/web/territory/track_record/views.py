@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from arpenteur import strategy
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.board import first_sentence
-from arpenteur.web.territory.downloads import CSV, download
+from arpenteur.web.territory.downloads import table
 from arpenteur.web.territory.sources import grouped, source_lines
 from arpenteur.web.territory.track_record import kept
 from arpenteur.web.territory.track_record.page import tables
@@ -30,7 +30,7 @@ def track_record(request: HttpRequest, place: str) -> HttpResponse:
 
 
 @require_safe
-def track_record_csv(_request: HttpRequest, place: str) -> HttpResponse:
+def track_record_csv(request: HttpRequest, place: str) -> HttpResponse:
     """The table as one flat file."""
     published = queries.current(place)
-    return download(published, strategy.record_csv(kept.answer(published)), CSV, "bilan")
+    return table(request, published, strategy.record_csv(kept.answer(published)), "backtest", "bilan")
