@@ -59,8 +59,8 @@ docs: setup ## docs/generated from the tables, the rules and the commands
 
 .PHONY: lock
 lock: setup ## requirements.lock from pyproject.toml
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --group dev --extra postgresql --extra cluster \
-	  --no-header --no-annotate pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --group dev --extra web --extra postgresql \
+	  --extra cluster --no-header --no-annotate pyproject.toml -o requirements.lock
 	@cd frontend && npm run --silent lock
 
 .PHONY: clean
@@ -75,7 +75,7 @@ setup: $(VENV)/.ready $(BUILD)/.ready $(VENV)/.catalogues
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@tools/make-venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable '.[web,postgresql,cluster]'
 	@touch $@
 
 frontend/node_modules/.ready: frontend/package-lock.json frontend/package.json

@@ -21,7 +21,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from arpenteur.domain.grid import grid
 from arpenteur.strategy import results, rounds, turfs
-from arpenteur.tables import ALL_TABLES, Table
+from arpenteur.tables import ALL_TABLES, Table, table_dictionary
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "generated"
 COMMANDS = (
@@ -107,23 +107,31 @@ def _openapi() -> str:
 
 
 def _tables() -> str:
-    parts = ["# Canonical tables", "", "Rendered from `src/arpenteur/tables`; do not edit.", ""]
+    parts = [
+        "# Canonical tables",
+        "",
+        "Rendered from `src/arpenteur/tables`; do not edit. Each Parquet file of a snapshot carries its own entry as "
+        "JSON, under the key `arpenteur` of its metadata.",
+        "",
+    ]
     for table in ALL_TABLES:
         parts += _table(table)
     return "\n".join(parts)
 
 
 def _table(table: type[Table]) -> list[str]:
-    lines = [f"## {table.__name__}", "", (table.__doc__ or "").strip(), ""]
-    lines += [f"Grain: {table.grain}. Keys: {', '.join(f'`{key}`' for key in table.keys)}.", ""]
+    known = table_dictionary(table)
+    lines = [f"## {known['table']}", "", known["description"], ""]
+    lines += [f"Grain: {known['grain']}. Keys: {', '.join(f'`{key}`' for key in known['keys'])}.", ""]
     lines += ["| column | type | unit | may be missing | meaning |", "|---|---|---|---|---|"]
-    for name, column in table.columns.items():
-        missing = "yes" if column.nullable else ""
-        lines.append(f"| `{name}` | {column.dtype} | {column.unit} | {missing} | {column.meaning} |")
+    for column in known["columns"]:
+        missing = "yes" if column["nullable"] else ""
+        cells = (f"`{column['name']}`", column["type"], column["unit"], missing, column["description"])
+        lines.append(f"| {' | '.join(cells)} |")
     lines += [
         "",
-        *(f"- Holds: {rule}." for rule in table.invariants),
-        *(f"- Caveat: {text}" for text in table.caveats),
+        *(f"- Holds: {rule}." for rule in known["invariants"]),
+        *(f"- Caveat: {text}" for text in known["caveats"]),
         "",
     ]
     return lines

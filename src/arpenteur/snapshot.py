@@ -1,7 +1,7 @@
 """The only contract between the engine and the rest: a dated, checked, self-describing folder.
 
 A snapshot holds ``manifest.json``, ``quality.json`` and one Parquet file a table (GeoParquet 1.1 where the table
-has a ``geometry`` column). It is written whole or not at all.
+has a ``geometry`` column), with its dictionary of columns in it. It is written whole or not at all.
 """
 
 import errno
@@ -33,6 +33,7 @@ from arpenteur.tables import (
     StreetSegments,
     Table,
     Transfers,
+    table_metadata,
 )
 
 __all__ = [
@@ -281,7 +282,8 @@ def _write(
         fresh, old = scratch / "new", scratch / "old"
         fresh.mkdir()
         for name in tables:
-            metadata = {"geo": json.dumps(_GEO)} if "geometry" in tables[name].columns else None
+            geo = {"geo": json.dumps(_GEO)} if "geometry" in tables[name].columns else {}
+            metadata = geo | table_metadata((TABLES | OPTIONAL)[name])
             tables[name].write_parquet(fresh / f"{name}.parquet", compression="zstd", metadata=metadata)
         text = json.dumps(quality, ensure_ascii=False, indent=1) + "\n"
         (fresh / "quality.json").write_text(text, encoding="utf-8")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self, cast
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.domain.extras import not_installed
 
 _OBJECTS = "s3://"
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
@@ -147,9 +148,7 @@ def _objects() -> Any:
     try:
         from s3fs import S3FileSystem
     except ModuleNotFoundError as error:
-        raise InputError(
-            "le stockage S3 n'est pas installé", expected="l'extra « cluster » : pip install 'arpenteur[cluster]'"
-        ) from error
+        raise not_installed("cluster", "le stockage S3 n'est pas installé") from error
     # Other processes write beside this one: what is there is asked each time.
     return S3FileSystem(use_listings_cache=False)
 

@@ -79,6 +79,12 @@ def test_files_that_compose_mounts_are_there() -> None:
     assert [file for file in files if not (DEPLOY / file).is_file()] == []
 
 
+def test_whatever_installs_a_site_asks_for_its_extra() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (DEPLOY / "Dockerfile", ROOT / "Makefile")] + [DOCUMENT]
+    asked = [re.findall(r"pip install [^\n]*?'(?:arpenteur|\.)\[([\w,]+)\]'", text) for text in texts]
+    assert [("web" in one[0].split(",")) and ("postgresql" in one[0].split(",")) for one in asked] == [True] * 3
+
+
 def unit(file: Path) -> configparser.ConfigParser:
     read = configparser.ConfigParser(strict=False, interpolation=None, delimiters="=")
     read.optionxform = str  # type: ignore[assignment,method-assign]

@@ -29,6 +29,8 @@ def test_the_layers_hold() -> None:
         "CHANGELOG.md",
         "CONTRIBUTING.md",
         "SECURITY.md",
+        "CITATION.cff",
+        "docs/library.md",
         "docs/architecture.md",
         "docs/glossary.md",
     ],
@@ -51,7 +53,9 @@ def test_no_lock_file_names_a_host(name: str) -> None:
 
 def test_every_dependency_has_its_reason() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    tables = re.findall(r"^(?:dependencies|dev|postgresql|requires) = \[\n(.*?)^\]", text, re.M | re.S)
+    tables = re.findall(
+        r"^(?:dependencies|cluster|dev|ground|peers|postgresql|requires|web) = \[\n(.*?)^\]", text, re.M | re.S
+    )
     lines = [line for table in tables for line in table.splitlines() if line.strip()]
     assert len(lines) > 30
     assert [line for line in lines if "#" not in line] == []

@@ -31,6 +31,7 @@ from arpenteur.cli import (
 from arpenteur.cli.console import stderr
 from arpenteur.cli.usage import Commands, run
 from arpenteur.domain.errors import InputError
+from arpenteur.domain.extras import extra_of, not_installed
 
 INTERRUPTED = 130
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -77,6 +78,12 @@ def main() -> None:
         run(app)
     except InputError as error:
         stderr(str(error))
+        sys.exit(1)
+    except ModuleNotFoundError as error:
+        extra = extra_of(error.name)
+        if extra is None:
+            _bug()
+        stderr(str(not_installed(extra)))
         sys.exit(1)
     except SystemExit as ending:
         if ending.code == INTERRUPTED:

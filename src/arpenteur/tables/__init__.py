@@ -1,6 +1,7 @@
 """Canonical tables: what every source is turned into, as documented classes."""
 
 from arpenteur.tables.core import Column, Table, TableError
+from arpenteur.tables.dictionary import DICTIONARY, table_dictionary, table_metadata
 from arpenteur.tables.elections import CandidateVotes, StationResults
 from arpenteur.tables.ground import Addresses, Streets
 from arpenteur.tables.lookups import (
@@ -53,6 +54,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
 
 __all__ = [
     "ALL_TABLES",
+    "DICTIONARY",
     "Addresses",
     "Buildings",
     "CandidateVotes",
@@ -81,4 +83,6 @@ __all__ = [
     "Transfers",
     "ZoneCounts",
     "ZoneRates",
+    "table_dictionary",
+    "table_metadata",
 ]

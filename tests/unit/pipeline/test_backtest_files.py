@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from small_nation import L17, L22, P17, P22, SIZE, write_tidy
 
+from arpenteur.demo import generate
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import Place
@@ -91,6 +92,12 @@ def test_a_list_takes_the_code_most_of_its_stations_have(files: Path) -> None:
     assert by_list["01101_0003"] == "0101"
     assert by_list["01201_0001"] == "01-liste-2"
     assert (seats.compared, seats.agreeing) == (20, 19)
+
+
+def test_files_without_a_station_of_metropolitan_france_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    files = generate(tmp_path, seed=3).folder
+    with pytest.raises(InputError, match="aucun bureau de ce lieu comparable"):
+        replay([files], Election.parse("2024_legi_t1"))
 
 
 def test_the_public_json_has_the_keys_promised(files: Path) -> None:

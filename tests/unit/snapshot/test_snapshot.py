@@ -6,11 +6,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import polars as pl
+import pyarrow.parquet
 import pytest
 
 from arpenteur.domain.errors import InputError
 from arpenteur.snapshot import TABLES, Manifest, Snapshot, Source, write_snapshot
-from arpenteur.tables import StationResults, TableError
+from arpenteur.tables import DICTIONARY, StationResults, TableError, table_dictionary
 
 SOURCE = Source("s1", "Résultats", "Ministère de l'Intérieur", "Licence Ouverte 2.0", "2022", "a.txt", "00")
 MANIFEST = Manifest("00042", "Ville fictive", "2026-01-01T00:00:00+00:00", (SOURCE,), ("2022_pres_t1",), fictional=True)
@@ -49,6 +50,18 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
 def test_tables_with_a_geometry_declare_themselves_geoparquet(tmp_path: Path) -> None:
     snapshot = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=tables())
     assert '"primary_column": "geometry"' in pl.read_parquet_metadata(snapshot.path / "stations.parquet")["geo"]
+
+
+def test_each_table_says_what_it_holds_to_any_reader_and_the_same_bytes_twice(tmp_path: Path) -> None:
+    first, second = (
+        write_snapshot(tmp_path / name, manifest=MANIFEST, quality={}, tables=tables()).path for name in ("a", "b")
+    )
+    for name, table in TABLES.items():
+        file = first / f"{name}.parquet"
+        told = pl.read_parquet_metadata(file)[DICTIONARY]
+        assert json.loads(told) == table_dictionary(table)
+        assert pyarrow.parquet.read_metadata(file).metadata[DICTIONARY.encode()].decode() == told
+        assert file.read_bytes() == (second / file.name).read_bytes()
 
 
 def test_a_table_that_breaks_its_contract_leaves_the_former_snapshot(tmp_path: Path) -> None:

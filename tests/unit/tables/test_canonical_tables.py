@@ -1,9 +1,19 @@
 """A canonical table refuses what breaks its contract."""
 
+import json
+
 import polars as pl
 import pytest
 
-from arpenteur.tables import ALL_TABLES, StationResults, Table, TableError
+from arpenteur.tables import (
+    ALL_TABLES,
+    DICTIONARY,
+    StationResults,
+    Table,
+    TableError,
+    table_dictionary,
+    table_metadata,
+)
 
 ROW = {
     "election": "2022_pres_t1",
@@ -53,3 +63,24 @@ def test_every_table_documents_itself(table: type[Table]) -> None:
     assert set(table.keys) <= table.columns.keys()
     assert all(column.meaning for column in table.columns.values())
     table.check(table.empty())
+
+
+@pytest.mark.parametrize("table", ALL_TABLES, ids=lambda table: table.__name__)
+def test_the_dictionary_of_a_table_tells_every_column(table: type[Table]) -> None:
+    metadata = table_metadata(table)
+    known = json.loads(metadata[DICTIONARY])
+    assert list(metadata) == [DICTIONARY]
+    assert metadata == table_metadata(table)
+    assert known == table_dictionary(table)
+    assert known["description"]
+    assert set(known["keys"]) <= {column["name"] for column in known["columns"]}
+    assert [(one["name"], one["type"]) for one in known["columns"]] == [
+        (name, str(dtype)) for name, dtype in table.schema().items()
+    ]
+    assert all(one["description"] for one in known["columns"])
+
+
+def test_the_dictionary_keeps_units_and_what_may_be_missing() -> None:
+    columns = {column["name"]: column for column in table_dictionary(StationResults)["columns"]}
+    assert columns["registered"]["unit"] == StationResults.columns["registered"].unit != ""
+    assert (columns["canton"]["nullable"], columns["registered"]["nullable"]) == (True, False)

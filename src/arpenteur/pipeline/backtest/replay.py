@@ -13,7 +13,7 @@ from arpenteur.domain.places import Place, PlaceKind
 from arpenteur.pipeline.backtest.arrays import Rows, outcome_of, panel_of, registered_of, supply_of
 from arpenteur.pipeline.backtest.seats import Seats, recovered_seats
 from arpenteur.pipeline.backtest.shelves import Held, read_held
-from arpenteur.pipeline.progress import Progress
+from arpenteur.pipeline.progress import Progress, Silent
 from arpenteur.snapshot import Source
 from arpenteur.stats.backtest.case import Outcome, Question
 from arpenteur.stats.backtest.evaluate import forecasts, judged
@@ -79,13 +79,18 @@ class Counted:
         return votes / max(float(votes.sum()), 1.0), float(outcome.turnout.sum()) / registered
 
 
-def replay(sources: Sequence[Path], target: Election, place: Place | None, progress: Progress) -> Replay:
+def replay(
+    sources: Sequence[Path], target: Election, place: Place | None = None, progress: Progress | None = None
+) -> Replay:
     """Back-test ``target`` on the results of ``sources``, scored on the stations of ``place`` (metropolitan France
     where None). Raises InputError: nothing to test, nothing earlier, no station of the place."""
+    progress = progress or Silent()
     held = read_held(sources, target, progress)
     progress.step("Bureaux et circonscriptions", 1, _STEPS)
     counted, seats = Counted.of(held, target), recovered_seats(held, target)
     rows = counted.rows
+    if not len(rows):
+        raise _nothing_comparable(place, target)
     inside = _inside(rows, seats, place)
     question = question_of(counted, seats)
     progress.step("Prévisions", 2, _STEPS)
@@ -93,10 +98,7 @@ def replay(sources: Sequence[Path], target: Election, place: Place | None, progr
     progress.step("Dépouillement", 3, _STEPS)
     report = judged(made, counted.outcome(), inside)
     if not report.stations:
-        raise InputError(
-            f"aucun bureau de {place or 'ce lieu'} comparable entre {target} et les scrutins antérieurs",
-            expected="des bureaux de même numéro, à 10 % d'inscrits près, dans chaque scrutin",
-        )
+        raise _nothing_comparable(place, target)
     departements = int(rows.table["commune"].str.slice(0, 2).n_unique())
     return Replay(
         report=report,
@@ -107,6 +109,13 @@ def replay(sources: Sequence[Path], target: Election, place: Place | None, progr
         seats=seats,
         sources=held.sources,
         fictional=held.fictional,
+    )
+
+
+def _nothing_comparable(place: Place | None, target: Election) -> InputError:
+    return InputError(
+        f"aucun bureau de {place or 'ce lieu'} comparable entre {target} et les scrutins antérieurs",
+        expected="des bureaux de même numéro, à 10 % d'inscrits près, dans chaque scrutin de France métropolitaine",
     )
 
 

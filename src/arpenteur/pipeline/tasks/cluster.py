@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.domain.extras import not_installed
 from arpenteur.pipeline.tasks.task import Task, perform
 from arpenteur.storage import Storage
 
@@ -37,10 +38,7 @@ def _library() -> Any:
     try:
         import distributed
     except ModuleNotFoundError as error:
-        raise InputError(
-            "le calcul sur plusieurs machines n'est pas installé",
-            expected="l'extra « cluster » : pip install 'arpenteur[cluster]'",
-        ) from error
+        raise not_installed("cluster") from error
     return distributed
 
 

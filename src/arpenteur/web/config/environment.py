@@ -3,12 +3,14 @@
 import os
 import secrets
 from base64 import b64encode
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from platformdirs import user_data_path
 
 from arpenteur.domain.errors import InputError
+from arpenteur.domain.extras import not_installed
 
 
 def home() -> Path:
@@ -85,7 +87,8 @@ def _drawn(file: Path, secret: str) -> str:
 def database(folder: Path, variable: str = "ARPENTEUR_DATABASE_URL") -> dict[str, object]:
     """Django's database settings: PostgreSQL where ``variable`` is set, else a SQLite file in WAL mode.
 
-    The address is ``postgresql://user:password@host:port/name?option=value``. Raises InputError for another scheme.
+    The address is ``postgresql://user:password@host:port/name?option=value``. Raises InputError for another scheme,
+    and where the driver is not installed.
     """
     url = os.environ.get(variable, "")
     if not url:
@@ -100,6 +103,8 @@ def database(folder: Path, variable: str = "ARPENTEUR_DATABASE_URL") -> dict[str
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise InputError(f"{variable} : base « {parts.scheme} »", expected="postgresql://utilisateur@machine/base")
+    if find_spec("psycopg") is None:
+        raise not_installed("postgresql")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
