@@ -115,8 +115,8 @@ class _Sheet:
 
     def _support_row(self, canvas: Canvas, y: float, row: Json, longest: float) -> None:
         ours = row["kind"] == "model"
-        label = clipped(self._rule(row["name"]), 16, _NAMES - 12, bold=ours)
-        canvas.words(MARGIN, y + 19, label, 16, bold=ours, data_rule=row["name"])
+        label = clipped(self._rule(row["name"]), 15, _NAMES - 12, bold=ours)
+        canvas.words(MARGIN, y + 19, label, 15, bold=ours, data_rule=row["name"])
         wide = _WIDE * row["mae_pp"] / longest
         fill = palette.ACCENT if ours else palette.RANGE
         canvas.add("rect", x=_LEFT, y=y + 4, width=wide, height=20, rx=2, fill=fill)

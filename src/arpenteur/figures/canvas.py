@@ -140,10 +140,18 @@ def _head(canvas: Canvas, frame: Frame, words: Words) -> float:
         canvas.add("rect", x=WIDTH - MARGIN - wide, y=14, width=wide, height=28, rx=14, fill=palette.WARN_TINT)
         centre = WIDTH - MARGIN - wide / 2
         canvas.words(centre, 33.5, told, 15, bold=True, fill=palette.WARN, text_anchor="middle")
-    title = balanced(frame.title, _TITLE, ROOM, most=3, bold=True)
-    y = canvas.lines(MARGIN, y, title, _TITLE, 44, bold=True, family=palette.SERIF)
+    y = canvas.lines(MARGIN, y, _title_lines(frame.title), _TITLE, 44, bold=True, family=palette.SERIF)
     subtitle = wrapped(frame.subtitle, _SUBTITLE, ROOM, most=3)
     return canvas.lines(MARGIN, y - 8, subtitle, _SUBTITLE, 26, fill=palette.INK_2) + 8
+
+
+def _title_lines(title: str) -> list[str]:
+    """The title on one line, or broken after the name of the place where both halves fit, or as it comes."""
+    place, _, rest = title.partition(": ")
+    halves = [f"{place}:", rest]
+    if rest and all(letters_width(half, _TITLE, bold=True) <= ROOM for half in halves):
+        return [title] if letters_width(title, _TITLE, bold=True) <= ROOM else halves
+    return balanced(title, _TITLE, ROOM, most=3, bold=True)
 
 
 def _foot(canvas: Canvas, frame: Frame, y: float) -> float:

@@ -3,6 +3,7 @@
 import io
 import itertools
 import re
+import tomllib
 from dataclasses import asdict, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
@@ -26,6 +27,7 @@ from arpenteur.strategy.results import Ranking
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROOT = Path(__file__).resolve().parents[3]
+ROWS = ROOT / "src" / "arpenteur" / "domain" / "backtest_rows.toml"
 CREDIT = "Sources : Exemple & Cie <essai> (Licence Ouverte)."
 
 
@@ -244,3 +246,22 @@ def test_a_scale_covers_what_it_shows_in_round_steps(low, high):
     steps = {round(b - a, 9) for a, b in itertools.pairwise(found)}
     assert len(steps) <= 1
     assert len(found) <= 9
+
+
+@pytest.mark.parametrize("language", figures.LANGUAGES)
+def test_no_rule_of_a_replay_is_cut_short(language, snapshot, ranking):
+    record = strategy.record_json(snapshot)
+    names = [*tomllib.loads(ROWS.read_text(encoding="utf-8"))["support"]]
+    every = [{**record["support"][0], "name": name, "kind": "baseline"} for name in names]
+    told = {"place_name": NAME, "fictional": True, "credit": CREDIT, "language": language}
+    figure = figures.backtest_figure({**record, "support": every}, **told)
+    shown = ["".join(one.itertext()) for one in parsed(figure).iter() if one.get("data-rule")]
+    assert len(shown) == len(names)
+    assert [text for text in shown if "…" in text] == []
+
+
+def test_a_long_title_breaks_after_the_name_of_the_place(snapshot, ranking):
+    long = replace(ranking, place_name="Une circonscription au nom vraiment assez long")
+    root = parsed(drawn("map", snapshot, long, metric="intermittence"))
+    lines = ["".join(one.itertext()) for one in root.iter(f"{SVG}text") if one.get("font-size") == "36"]
+    assert lines == [f"{long.place_name}\u202f:", "écart de participation, bureau par bureau"]
