@@ -37,6 +37,7 @@ COMMANDS = (
     "effect",
     "turfs",
     "rounds",
+    "figure",
     "publish",
     "serve",
     "demo",

@@ -65,6 +65,7 @@ const FONTS = [
   "@fontsource/public-sans/files/public-sans-latin-400-normal",
   "@fontsource/public-sans/files/public-sans-latin-600-normal",
   "@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal",
+  "@fontsource/source-serif-4/files/source-serif-4-latin-600-normal",
 ];
 
 const symbols = ICONS.map((name) => {

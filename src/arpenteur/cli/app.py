@@ -19,6 +19,7 @@ from arpenteur.cli import (
     demo,
     effect,
     explain,
+    figure,
     operation,
     plan,
     publish,
@@ -51,6 +52,7 @@ plan.register(app)
 effect.register(app)
 turfs.register(app)
 rounds.register(app)
+figure.register(app)
 publish.register(app)
 demo.register(app)
 compliance.register(app)

@@ -21,8 +21,8 @@ EXTRAS = {
     "web": Extra(
         "le site n'est pas installé",
         (
-            "PIL", "allauth", "altair", "argon2", "cryptography", "django", "django_scopes", "django_tasks_db",
-            "httpcore", "icalendar", "ninja", "prometheus_client", "pythonjsonlogger", "vl_convert", "waitress",
+            "allauth", "altair", "argon2", "cryptography", "django", "django_scopes", "django_tasks_db",
+            "httpcore", "icalendar", "ninja", "prometheus_client", "pythonjsonlogger", "waitress",
             "whitenoise", "xlsxwriter", "zxcvbn",
         ),
     ),
@@ -30,6 +30,7 @@ EXTRAS = {
         "le découpage en secteurs et en tournées n'est pas installé",
         ("pymetis", "pyvrp", "rustworkx", "segno", "typst"),
     ),
+    "pictures": Extra("le dessin des images n'est pas installé", ("PIL", "vl_convert")),
     "cluster": Extra("le calcul sur plusieurs machines n'est pas installé", ("distributed", "s3fs")),
     "postgresql": Extra("PostgreSQL n'est pas installé pour Python", ("psycopg",)),
 }  # fmt: skip

@@ -12,9 +12,9 @@ from fictional_place import PLACE
 from sentences import plain
 
 from arpenteur import strategy
+from arpenteur.figures.sankey import wrapped
 from arpenteur.web.shared import turns
 from arpenteur.web.territory.flows import kept
-from arpenteur.web.territory.flows.sankey import wrapped
 
 pytestmark = pytest.mark.django_db
 URL = f"/transferts/{PLACE}/"

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from arpenteur.figures.outlines import dissolved
 from arpenteur.strategy.results import Interval, RankedZone
+from arpenteur.strategy.zone_names import marks_of, names_of
 from arpenteur.web.territory.metrics import METRICS, scale
-from arpenteur.web.territory.names import full_name, marks_of, names_of, title, voting_place
-from arpenteur.web.territory.outlines import dissolved
+from arpenteur.web.territory.names import full_name, title, voting_place
 from arpenteur.web.territory.sources import grouped, source_lines
 
 ZONE = RankedZone(
@@ -82,7 +83,7 @@ def test_five_classes_hold_as_many_zones_each():
 def test_close_figures_take_a_decimal_more_so_that_classes_stay_apart():
     zones = measured([0.121 + 0.001 * step for step in range(10)])
     cut = scale(METRICS["floating"], tuple(zones))
-    assert len(set(cut.edges)) == 4
+    assert len(set(cut.cuts.edges)) == 4
     assert cut.bins()[0].label == "≥ 12,9\u202f%"
 
 

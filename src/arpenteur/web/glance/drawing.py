@@ -3,9 +3,9 @@
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from arpenteur.figures.shapes import Shape
 from arpenteur.web.glance.board import Board, Row
 from arpenteur.web.glance.drawn import Outlines
-from arpenteur.web.territory.shapes import Shape
 
 _DOTS = mark_safe('<path class="over" fill="url(#dots)" d="{}"/>')
 _HATCH = mark_safe('<path class="over" fill="url(#hz)" d="{}"/>')

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from arpenteur.figures.shapes import Drawing, draw
 from arpenteur.web.glance.standing import ASKED, Standings
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.models import PublishedSnapshot, Zone
-from arpenteur.web.territory.shapes import Drawing, draw
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.results import RankedZone
+from arpenteur.strategy.zone_names import marks_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.shared.numbers import EN_DASH
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.asking import Question
 from arpenteur.web.territory.metrics import METRICS, Scale, scale
 from arpenteur.web.territory.models import PublishedSnapshot
-from arpenteur.web.territory.names import marks_of
 
 ASKED = ("priority", "value", "floating")
 

@@ -13,12 +13,12 @@ from django.db import transaction
 
 from arpenteur import strategy
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.figures.outlines import dissolved, outline
 from arpenteur.snapshot import Manifest, Snapshot
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.territory.models import PublishedSnapshot, Zone
 from arpenteur.web.territory.nation import publishing as nation
-from arpenteur.web.territory.outlines import dissolved, outline
 
 _BATCH = 500
 

@@ -8,10 +8,11 @@ from django.utils.translation import ngettext
 
 from arpenteur.strategy import FLAG_LABELS, Level
 from arpenteur.strategy.results import Interval, RankedZone, Ranking
+from arpenteur.strategy.zone_names import marks_of, names_of
 from arpenteur.web.shared import numbers
 from arpenteur.web.territory.asking import Question
 from arpenteur.web.territory.metrics import METRICS, Bin, Metric, Scale, scale
-from arpenteur.web.territory.names import full_name, marks_of, names_of, voting_place
+from arpenteur.web.territory.names import full_name, voting_place
 from arpenteur.web.territory.worth import Worth, worth
 
 ROWS_SHOWN = 100

@@ -17,7 +17,8 @@ CSV, TOML, JSON, PDF = (
 )
 GEOJSON = "application/geo+json"
 METADATA = "application/csvm+json"
-_ENDINGS = {CSV: "csv", TOML: "toml", JSON: "json", PDF: "pdf", GEOJSON: "geojson"}
+SVG, PNG = "image/svg+xml", "image/png"
+_ENDINGS = {CSV: "csv", TOML: "toml", JSON: "json", PDF: "pdf", GEOJSON: "geojson", SVG: "svg", PNG: "png"}
 
 
 def download(published: PublishedSnapshot, content: str | bytes, kind: str, *about: str) -> HttpResponse:

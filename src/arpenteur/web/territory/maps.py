@@ -3,9 +3,9 @@
 from typing import Any
 
 from arpenteur.strategy.results import Ranking
+from arpenteur.strategy.zone_names import marks_of
 from arpenteur.web.territory.metrics import METRICS, scale
 from arpenteur.web.territory.models import Zone
-from arpenteur.web.territory.names import marks_of
 
 Json = dict[str, Any]
 

@@ -1,16 +1,15 @@
 """The figures a map can show, and the five classes each is cut into."""
 
-from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.figures.bins import CLASSES, Cuts, cut, priority_bin
 from arpenteur.strategy.results import Interval, RankedZone
 from arpenteur.web.shared import numbers
 
-CLASSES = 5
 Text = str | Promise
 
 
@@ -102,36 +101,35 @@ class Bin:
 class Scale:
     """How the zones of a ranking are coloured by a metric, and how far its bars reach.
 
-    ``edges`` are rounded to ``digits`` as they are written, so that legend, map and table agree. ``marked``: swatches
-    of the priority, which is not cut but read: classes, or the first fifth and the rest where classes say nothing.
+    ``marked``: swatches of the priority, which is not cut but read: classes, or the first fifth and the rest where
+    classes say nothing.
     """
 
     metric: Metric
-    edges: tuple[float, ...]
+    cuts: Cuts
     top: float
-    digits: int
     marked: tuple[Bin, ...] = ()
 
     def bin_of(self, zone: RankedZone) -> int:
         """1 (strongest) to 5, 0 without a figure."""
         if self.metric.id == "priority":
-            return zone.shown_class or (CLASSES if zone.rank is not None else 0)
+            return priority_bin(zone)
         value = self.metric.read(zone)
-        return 0 if value is None else len(self.edges) + 1 - bisect_right(self.edges, value.central)
+        return 0 if value is None else self.cuts.bin_of(value.central)
 
     def bins(self) -> list[Bin]:
         """The swatches of the legend, strongest first."""
         if self.metric.id == "priority":
             return list(self.marked)
-        count = len(self.edges) + 1
+        count = len(self.cuts.edges) + 1
         return [Bin(number, self._range(count - number)) for number in range(1, count + 1)]
 
     def _range(self, below: int) -> str:
-        if not self.edges:
+        if not self.cuts.edges:
             return str(self.metric.hint)
-        edge = self.edges[max(below - 1, 0)] * self.metric.factor
+        edge = self.cuts.edges[max(below - 1, 0)] * self.metric.factor
         unit = f"{numbers.NARROW}%" if self.metric.kind == "share" else ""
-        return f"{'≥' if below else '<'} {numbers.decimal(edge, self.digits)}{unit}"
+        return f"{'≥' if below else '<'} {numbers.decimal(edge, self.cuts.digits)}{unit}"
 
     def along(self, value: float) -> float:
         """Position of a value on a bar of 0 to 100."""
@@ -141,15 +139,10 @@ class Scale:
 def scale(metric: Metric, zones: tuple[RankedZone, ...]) -> Scale:
     """Quintiles of the place, with one decimal more where whole figures would not tell them apart."""
     known = [value for zone in zones if (value := metric.read(zone)) is not None]
-    values = sorted(value.central * metric.factor for value in known)
-    cuts = [values[len(values) * step // CLASSES] for step in range(1, CLASSES)] if len(values) >= CLASSES else []
-    digits = next((digits for digits in range(3) if _distinct(cuts, digits)), 2)
-    edges = sorted({round(cut, digits) for cut in cuts})
     return Scale(
         metric=metric,
-        edges=tuple(edge / metric.factor for edge in edges if edge > values[0]),
+        cuts=cut((value.central for value in known), metric.factor),
         top=max((value.high for value in known), default=0.0),
-        digits=digits,
         marked=_marked(zones) if metric.id == "priority" else (),
     )
 
@@ -160,7 +153,3 @@ def _marked(zones: tuple[RankedZone, ...]) -> tuple[Bin, ...]:
     if any(zone.first_fifth for zone in zones):
         return (Bin(1, _("first fifth of the order")), Bin(CLASSES, _("the rest")))
     return (Bin(CLASSES, _("no class")),)
-
-
-def _distinct(cuts: list[float], digits: int) -> bool:
-    return len({round(cut, digits) for cut in cuts}) == len(set(cuts))

@@ -1,41 +1,13 @@
-"""How zones are called: by number where there is one commune, by commune where there are several."""
+"""Zones inside the sentences and the titles of pages; their short names are those of ``strategy.zone_names``."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
 from arpenteur.strategy.results import RankedZone
+from arpenteur.strategy.zone_names import number
 
 _REPEATED_NUMBER = re.compile(r"^0\d{1,3}\s+(?=\D)")
-
-
-def number(zone: RankedZone) -> str:
-    """The number of a station as people say it; the label of anything else."""
-    if zone.level != "station":
-        return zone.label
-    return zone.zone.partition("_")[2].lstrip("0") or zone.label
-
-
-def marks_of(zones: Iterable[RankedZone]) -> dict[str, str]:
-    """Zone to what is written on the map: a number, or the commune that is one station alone among others."""
-    zones = list(zones)
-    stations = Counter(zone.commune for zone in zones if zone.level == "station")
-    alone = {commune for commune, count in stations.items() if count == 1 and len(stations) > 1}
-    return {zone.zone: zone.commune_name if zone.commune in alone else number(zone) for zone in zones}
-
-
-def names_of(zones: Iterable[RankedZone]) -> dict[str, str]:
-    """Zone to the shortest name that tells it from the others of the place."""
-    zones = list(zones)
-    stations = Counter(zone.commune for zone in zones if zone.level == "station")
-    if len(stations) <= 1:
-        return {zone.zone: number(zone) for zone in zones}
-    return {
-        zone.zone: zone.commune_name if stations[zone.commune] == 1 else f"{zone.commune_name} {number(zone)}"
-        for zone in zones
-    }
 
 
 def title(zone: RankedZone, place: str) -> str:

@@ -11,6 +11,8 @@ from arpenteur.web.territory.comparison import views as comparison_views
 from arpenteur.web.territory.flows import views as flow_views
 from arpenteur.web.territory.nation import tiles as nation_tiles
 from arpenteur.web.territory.nation import views as nation_views
+from arpenteur.web.territory.pictures import views as picture_views
+from arpenteur.web.territory.pictures.views import FORMS
 from arpenteur.web.territory.plans import views as plan_views
 from arpenteur.web.territory.profiles import views as profile_views
 from arpenteur.web.territory.second_round import views as second_round_views
@@ -27,6 +29,11 @@ def table(route: str, view: Any, name: str) -> list[URLPattern]:
     return [page(route, view, name), page(route + SUFFIX, view, f"{name}-metadata")]
 
 
+def pictures(route: str, view: Any, name: str) -> list[URLPattern]:
+    """One picture of public data, as SVG and as PNG."""
+    return [path(f"{route}.{form}", territory(view), {"form": form}, name=f"{name}-{form}") for form in FORMS]
+
+
 app_name = "territory"
 urlpatterns = [
     page("", views.home, name="home"),
@@ -34,6 +41,8 @@ urlpatterns = [
     page("strategie/<str:place>/carte.geojson", views.map_data, name="map-data"),
     *table("strategie/<str:place>/zones.csv", views.export_csv, name="csv"),
     page("strategie/<str:place>/zones.geojson", views.export_geojson, name="geojson"),
+    *pictures("strategie/<str:place>/carte", picture_views.zones_map, "map"),
+    *pictures("strategie/<str:place>/intervalles", picture_views.intervals, "intervals"),
     page("strategie/<str:place>/scenario.toml", comparison_views.scenario_file, name="scenario-file"),
     page("second-tour/<str:place>/", second_round_views.second_round, name="second-round"),
     *table("second-tour/<str:place>/zones.csv", second_round_views.second_round_csv, name="second-round-csv"),
@@ -44,8 +53,10 @@ urlpatterns = [
     page("plan/<str:place>/affiche.pdf", plan_views.plan_pdf, name="plan-pdf"),
     page("bilan/<str:place>/", record_views.track_record, name="track-record"),
     *table("bilan/<str:place>/bilan.csv", record_views.track_record_csv, name="track-record-csv"),
+    *pictures("bilan/<str:place>/bilan", picture_views.track_record, "track-record"),
     page("transferts/<str:place>/", flow_views.flows, name="flows"),
     *table("transferts/<str:place>/matrice.csv", flow_views.flows_csv, name="flows-csv"),
+    *pictures("transferts/<str:place>/transferts", picture_views.flows, "flows"),
     page("france/", nation_views.france, name="nation"),
     page("france/recherche/", nation_views.search, name="nation-search"),
     page("france/carte.json", nation_views.map_data, name="nation-map"),

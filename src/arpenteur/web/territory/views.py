@@ -9,6 +9,7 @@ from arpenteur import strategy as engine
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import grid
+from arpenteur.figures.shapes import draw
 from arpenteur.strategy.results import ZoneProfile
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.asking import RISE_LIMITS, Question
@@ -20,7 +21,6 @@ from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.nation.publishing import PLACE as NATION
 from arpenteur.web.territory.panel import Panel, panel
 from arpenteur.web.territory.scenarios import families, scenarios, slider_rest
-from arpenteur.web.territory.shapes import draw
 from arpenteur.web.territory.sources import grouped, source_lines
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
+from arpenteur.figures.shapes import draw
 from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
@@ -26,7 +27,6 @@ from arpenteur.web.fieldwork.shown import Shown, show
 from arpenteur.web.fieldwork.times import day_bounds, first_of, moment, monday_of, week_name
 from arpenteur.web.fieldwork.weeks import DAYS, day, hours_by_kind, week
 from arpenteur.web.territory import queries as territory
-from arpenteur.web.territory.shapes import draw
 
 A_PAGE = 50
 _MONTH_SLOTS = 3

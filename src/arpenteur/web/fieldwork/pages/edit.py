@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import Refusal
+from arpenteur.figures.shapes import draw
 from arpenteur.strategy import streets_of
 from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.clock import local
@@ -33,7 +34,6 @@ from arpenteur.web.fieldwork.times import slot
 from arpenteur.web.fieldwork.weeks import Attempt, week
 from arpenteur.web.shared.numbers import clock
 from arpenteur.web.territory import queries as territory
-from arpenteur.web.territory.shapes import draw
 
 MOST_SUGGESTED = 20
 

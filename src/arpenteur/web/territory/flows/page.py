@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.elections import Election
+from arpenteur.figures.sankey import Sankey, sankey
 from arpenteur.strategy import FlowCell, FlowGroup, Flows, usual_pairs
 from arpenteur.strategy.results import Interval
 from arpenteur.web.shared import numbers
 from arpenteur.web.territory.board import Choice
 from arpenteur.web.territory.flows.asking import GROUPINGS, PERSONS, SHARES, FlowQuestion
-from arpenteur.web.territory.flows.sankey import Sankey, sankey
 
 WIDE, NAMES, NARROW = 1080.0, 230.0, 320.0
 TINTS = (0.05, 0.15, 0.3, 0.5, 0.7)

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import Plan, PlannedStation, director_sentences
+from arpenteur.strategy.zone_names import names_of
 from arpenteur.web.shared import numbers
-from arpenteur.web.territory.names import names_of, voting_place
+from arpenteur.web.territory.names import voting_place
 from arpenteur.web.territory.plans.asking import PlanQuestion, listed
 
 ROWS_SHOWN = 200

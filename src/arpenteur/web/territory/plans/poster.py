@@ -11,12 +11,12 @@ import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from arpenteur.figures.shapes import Drawing
 from arpenteur.web.shared import assets
 from arpenteur.web.shared.numbers import decimal
 from arpenteur.web.shared.templatetags.ap import told, written
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.plans.page import Page
-from arpenteur.web.territory.shapes import Drawing
 from arpenteur.web.territory.sources import credits_on_paper
 
 TEMPLATE = Path(__file__).parents[1] / "typst" / "plan.typ"

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from arpenteur import strategy
 from arpenteur.domain.errors import InputError
+from arpenteur.figures.shapes import draw
 from arpenteur.strategy import DoorCounts, Plan
 from arpenteur.web.shared.numbers import decimal
 from arpenteur.web.shared.turns import TURNS
@@ -24,7 +25,6 @@ from arpenteur.web.territory.plans.asking import (
 )
 from arpenteur.web.territory.plans.page import page, station_names
 from arpenteur.web.territory.plans.poster import FORMATS, poster
-from arpenteur.web.territory.shapes import draw
 from arpenteur.web.territory.sources import grouped, source_lines
 from arpenteur.web.territory.views import ask, strategy_choices
 

@@ -5,12 +5,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from arpenteur import strategy as engine
+from arpenteur.figures.shapes import draw
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.board import board
 from arpenteur.web.territory.nation.publishing import PLACE as NATION
 from arpenteur.web.territory.profiles.print import profile_document
 from arpenteur.web.territory.profiles.sheet import sheet_of
-from arpenteur.web.territory.shapes import draw
 from arpenteur.web.territory.views import ask
 from arpenteur.web.territory.worth import worth
 

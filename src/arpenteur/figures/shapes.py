@@ -1,27 +1,52 @@
-"""Zones as SVG: the map of pages without script, of browsers without WebGL, and of printed profiles."""
+"""Zones as SVG: the map of pages without script, of browsers without WebGL, of printed profiles and of pictures."""
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
-
-from arpenteur.web.territory.models import Zone
+from typing import Any, Protocol
 
 WIDTH = 1000
 _EMPTY = (0.0, 0.0, 1.0, 1.0)
 _MIN_LABEL_ROOM = 13
 
 
+class Outlined(Protocol):
+    """A zone as it is drawn: its outline (GeoJSON), its box, the middle and the radius of its largest disc, degrees."""
+
+    @property
+    def zone(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def geometry(self) -> dict[str, Any] | None: ...
+    @property
+    def west(self) -> float | None: ...
+    @property
+    def south(self) -> float | None: ...
+    @property
+    def east(self) -> float | None: ...
+    @property
+    def north(self) -> float | None: ...
+    @property
+    def label_longitude(self) -> float | None: ...
+    @property
+    def label_latitude(self) -> float | None: ...
+    @property
+    def label_room(self) -> float | None: ...
+
+
 @dataclass(frozen=True)
 class Shape:
-    """A zone in the units of the drawing: its path, and where its label goes (None where it does not fit)."""
+    """A zone in the units of the drawing: its path, where its label goes (None where it does not fit) and the radius of
+    the disc that is free around it."""
 
     zone: str
     label: str
     path: str
     x: int | None
     y: int | None
+    room: float
 
 
 @dataclass(frozen=True)
@@ -58,7 +83,7 @@ class _Plane:
         )
 
 
-def draw(zones: Iterable[Zone], *, width: int = WIDTH) -> Drawing:
+def draw(zones: Iterable[Outlined], *, width: int = WIDTH) -> Drawing:
     """Draw zones so that the longer side is ``width``; zones without an outline are left out."""
     drawn = [zone for zone in zones if zone.geometry]
     plane = _Plane(_box(drawn), width)
@@ -66,7 +91,7 @@ def draw(zones: Iterable[Zone], *, width: int = WIDTH) -> Drawing:
     return Drawing(plane.width, plane.height, shapes, plane.west, plane.north, plane.unit, plane.stretch)
 
 
-def _box(zones: list[Zone]) -> tuple[float, float, float, float]:
+def _box(zones: list[Outlined]) -> tuple[float, float, float, float]:
     if not zones:
         return _EMPTY
     return (
@@ -77,12 +102,12 @@ def _box(zones: list[Zone]) -> tuple[float, float, float, float]:
     )
 
 
-def _shape(zone: Zone, plane: _Plane) -> Shape:
+def _shape(zone: Outlined, plane: _Plane) -> Shape:
     room = (zone.label_room or 0.0) * plane.unit
     x, y = plane.at(zone.label_longitude or 0.0, zone.label_latitude or 0.0)
     fits = room >= _MIN_LABEL_ROOM
     path = "".join(_ring(ring, plane) for ring in _rings(zone.geometry or {}))
-    return Shape(zone.zone, zone.label, path, x if fits else None, y if fits else None)
+    return Shape(zone.zone, zone.label, path, x if fits else None, y if fits else None, room)
 
 
 def _rings(geometry: dict[str, Any]) -> Iterable[list[list[float]]]:

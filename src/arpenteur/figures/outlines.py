@@ -49,7 +49,7 @@ def outline(geometry: dict[str, Any] | None) -> Outline:
     west, south, east, north = drawn.bounds
     stretch = math.cos(math.radians((south + north) / 2))
     flat = shapely.transform(drawn, lambda points: points * [stretch, 1])
-    radius = shapely.maximum_inscribed_circle(flat, tolerance=_TOLERANCE)
+    radius = shapely.maximum_inscribed_circle(flat, tolerance=_TOLERANCE)  # pyright: ignore[reportCallIssue, reportArgumentType] - the stubs forget single values
     (longitude, latitude), (x, y) = radius.coords
     return Outline(
         geometry=geometry,
