@@ -64,11 +64,6 @@ OPTIONAL: dict[str, type[Table]] = {
     "buildings": Buildings,
 }
 """Tables that some snapshots hold and others do not; readers see an empty one instead."""
-_GEO = {
-    "version": "1.1.0",
-    "primary_column": "geometry",
-    "columns": {"geometry": {"encoding": "WKB", "geometry_types": [], "crs": None}},
-}
 TILES = "tiles.pmtiles"
 _FILES = {NAME, "quality.json", TILES, *(f"{name}.parquet" for name in (*TABLES, *OPTIONAL))}
 _REFUSALS = {
@@ -276,15 +271,18 @@ def unwritable(path: Path, error: Exception) -> InputError:
 def _write(
     path: Path, manifest: Manifest, quality: dict[str, Any], tables: dict[str, pl.DataFrame], tiles: Path | None
 ) -> None:
+    from arpenteur.geo.geoparquet import geo_metadata  # heavy, and whoever reads a snapshot does not need it
+
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=f".{path.name[:100]}-", dir=path.parent))
     try:
         fresh, old = scratch / "new", scratch / "old"
         fresh.mkdir()
         for name in tables:
-            geo = {"geo": json.dumps(_GEO)} if "geometry" in tables[name].columns else {}
+            table = tables[name]
+            geo = {"geo": geo_metadata(table["geometry"])} if "geometry" in table.columns else {}
             metadata = geo | table_metadata((TABLES | OPTIONAL)[name])
-            tables[name].write_parquet(fresh / f"{name}.parquet", compression="zstd", metadata=metadata)
+            table.write_parquet(fresh / f"{name}.parquet", compression="zstd", metadata=metadata)
         text = json.dumps(quality, ensure_ascii=False, indent=1) + "\n"
         (fresh / "quality.json").write_text(text, encoding="utf-8")
         if tiles is not None:

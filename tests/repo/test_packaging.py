@@ -159,8 +159,9 @@ def test_the_lock_holds_every_extra() -> None:
     names = {re.sub(r"[-_.]+", "-", Requirement(one).name).lower() for one in wanted} - {"arpenteur"}
     assert names - locked == set()
     asked = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert [name for name in EXTRAS if f"--extra {name}" not in asked and name != "ground"] == []
-    assert "arpenteur[ground]" in OPTIONAL["web"]
+    inside = {"ground", "pictures"}
+    assert [name for name in EXTRAS if f"--extra {name}" not in asked and name not in inside] == []
+    assert "arpenteur[ground,pictures]" in OPTIONAL["web"]
 
 
 def test_the_citation_is_one() -> None:

@@ -49,11 +49,11 @@ def _needed(command: Any) -> list[str]:
     """Words that satisfy every obligation of a command, so that the next error is the one looked for."""
     words: list[str] = []
     for one in command.params:
+        choices = one.type_descriptor.choices
         if one.required and one.param_type_name == "option":
-            choices = one.type_descriptor.choices
             words += [one.opts[0], str(choices[0].value) if choices else "1"]
         elif one.required:
-            words.append("x")
+            words.append(str(choices[0].value) if choices else "x")
     return words
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet
 import pytest
+import shapely
+from pyproj import CRS
 
 from arpenteur.domain.errors import InputError
 from arpenteur.snapshot import TABLES, Manifest, Snapshot, Source, write_snapshot
-from arpenteur.tables import DICTIONARY, StationResults, TableError, table_dictionary
+from arpenteur.tables import DICTIONARY, Quartiers, StationResults, TableError, table_dictionary
 
 SOURCE = Source("s1", "Résultats", "Ministère de l'Intérieur", "Licence Ouverte 2.0", "2022", "a.txt", "00")
 MANIFEST = Manifest("00042", "Ville fictive", "2026-01-01T00:00:00+00:00", (SOURCE,), ("2022_pres_t1",), fictional=True)
@@ -48,8 +50,18 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
 
 
 def test_tables_with_a_geometry_declare_themselves_geoparquet(tmp_path: Path) -> None:
-    snapshot = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=tables())
-    assert '"primary_column": "geometry"' in pl.read_parquet_metadata(snapshot.path / "stations.parquet")["geo"]
+    """As pyogrio reads them: points where they are, in the coordinate system that the documents say."""
+    square = shapely.to_wkb(shapely.box(2.4, 48.8, 2.5, 48.9))
+    row = {"quartier": "Q1", "name": "Centre", "commune": "00042", "source": "city_layer", "geometry": square}
+    quartiers = Quartiers.conform(pl.DataFrame([row]))
+    snapshot = write_snapshot(tmp_path / "s", manifest=MANIFEST, quality={}, tables=tables() | {"quartiers": quartiers})
+    said = json.loads(pl.read_parquet_metadata(snapshot.path / "quartiers.parquet")["geo"])
+    column = said["columns"][said["primary_column"]]
+    assert column["geometry_types"] == ["Polygon"]
+    assert column["bbox"] == pytest.approx([2.4, 48.8, 2.5, 48.9])
+    assert CRS.from_json_dict(column["crs"]) == CRS.from_epsg(4326)
+    empty = json.loads(pl.read_parquet_metadata(snapshot.path / "stations.parquet")["geo"])
+    assert "bbox" not in empty["columns"]["geometry"]
 
 
 def test_each_table_says_what_it_holds_to_any_reader_and_the_same_bytes_twice(tmp_path: Path) -> None:
