@@ -10,6 +10,7 @@ the method. With ``--write``, writes ``src/arpenteur/stats/second_choices.toml``
 
 import argparse
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -40,14 +41,16 @@ class Duel:
     stations: int
 
 
-def duels(known: Nation, first: Election, second: Election) -> list[Duel]:
-    """Every duel between two blocs with enough stations."""
+def duels(
+    known: Nation, first: Election, second: Election, pairs: Iterable[tuple[int, int]] | None = None
+) -> list[Duel]:
+    """The duels between two blocs with enough stations: all of them, or those of ``pairs`` (indices in ``BLOCS``)."""
     before, after = known.panel.rounds[first], known.panel.rounds[second]
     good = before.known & after.known & (before.registered >= 100) & (after.valid >= 10)
     good &= np.abs(after.registered / np.maximum(before.registered, 1) - 1) < 0.1
     standing = axis().by_bloc(by_family(after.standing.astype(np.float64))) > 0
     found: list[Duel] = []
-    for pair in combinations(range(len(BLOCS)), 2):
+    for pair in combinations(range(len(BLOCS)), 2) if pairs is None else pairs:
         here = good & standing[:, pair].all(axis=1) & (standing.sum(axis=1) == len(pair))
         if here.sum() >= FEWEST_STATIONS:
             found.append(_duel(before, after, np.flatnonzero(here), pair))
