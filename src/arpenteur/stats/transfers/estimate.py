@@ -199,8 +199,8 @@ def _warnings(
     if not concurrent:
         said.append(
             "Intervalles élargis : ils sont étalonnés sur des votes émis le même jour, les seuls dont la vérité est "
-            "connue, jamais entre deux dates. Entre les deux tours de la présidentielle de 2022, ils laissent dehors "
-            "un quart des chiffres des sondages publiés le soir du vote."
+            "connue, jamais entre deux dates. Entre deux tours, ils laissent dehors une partie des chiffres des "
+            "sondages publiés le soir du vote."
         )
     return said
 
