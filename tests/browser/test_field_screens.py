@@ -21,19 +21,28 @@ from field_phone import WAIT, Phone, a_phone, phones_put_away
 pytestmark = pytest.mark.browser
 BUDGET = 100_000
 """Bytes of everything the phone fetches before it can go offline, compressed, fonts and service worker included."""
-QUICK = 100
-"""Milliseconds from a tap to what it draws, on a processor four times slower."""
+QUICK = 1.0
+"""From a tap to what it draws, in parts of the yardstick of ``_TAP``: a frame and work that takes some 100 ms of a quiet
+machine whose processor is four times slower. Timed in turn, so that a busy machine slows both; benchmarks tell the time."""
 THEMES = ("Clair", "Sombre", "Plein soleil")
 _TAP = """async (times) => {
-  const spent = [];
-  for (let time = 0; time < times; time++) {
+  const drawn = () => new Promise((seen) => requestAnimationFrame(() => { const port = new MessageChannel(); port.port1.onmessage = seen; port.port2.postMessage(0); }));
+  const timed = async (work) => {
     const start = performance.now();
-    document.querySelector(".three .absent").click();
-    await new Promise((drawn) => requestAnimationFrame(() => { const seen = new MessageChannel(); seen.port1.onmessage = drawn; seen.port2.postMessage(0); }));
-    spent.push(performance.now() - start);
+    work();
+    await drawn();
+    const spent = performance.now() - start;
     await new Promise((rested) => setTimeout(rested, 50));
+    return spent;
+  };
+  const sums = () => { let sum = 0; for (let step = 0; step < 3_000_000; step++) sum += Math.sqrt(step ^ sum); return sum; };
+  const tap = () => document.querySelector(".three .absent").click();
+  const taps = [], yards = [];
+  for (let time = 0; time < times; time++) {
+    yards.push(await timed(sums));
+    taps.push(await timed(tap));
   }
-  return spent.sort((one, other) => one - other);
+  return [taps, yards].map((values) => values.sort((one, other) => one - other)[times >> 1]);
 }"""  # noqa: E501 — one script
 
 
@@ -135,10 +144,10 @@ def test_a_tap_is_drawn_at_once_in_a_building_of_two_hundred_doors(phone: Phone)
     assert phone.page.locator(".door").count() == 200
     slow = _cdp(phone)
     slow.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    spent = phone.page.evaluate(_TAP, 15)
+    spent, yard = phone.page.evaluate(_TAP, 15)
     slow.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    print(f"\n tap to drawn, 200 doors, processor ÷ 4: median {spent[7]:.0f} ms, worst {spent[-1]:.0f} ms")  # noqa: T201 — seen with -s
-    assert spent[7] < QUICK
+    print(f"\n tap to drawn, 200 doors, processor ÷ 4: median {spent:.0f} ms, yardstick {yard:.0f} ms")  # noqa: T201 — seen with -s
+    assert spent / yard < QUICK
 
 
 def test_the_app_can_be_installed(phone: Phone):
