@@ -22,8 +22,9 @@ pytestmark = pytest.mark.browser
 BUDGET = 100_000
 """Bytes of everything the phone fetches before it can go offline, compressed, fonts and service worker included."""
 QUICK = 1.0
-"""From a tap to what it draws, in parts of the yardstick of ``_TAP``: a frame and work that takes some 100 ms of a quiet
-machine whose processor is four times slower. Timed in turn, so that a busy machine slows both; benchmarks tell the time."""
+"""From a tap to what it draws, in parts of the yardstick of ``_TAP``: a frame and work that takes some 100 ms of a
+quiet machine whose processor is four times slower. Timed in turn, so that a busy machine slows both; benchmarks tell
+the time."""
 THEMES = ("Clair", "Sombre", "Plein soleil")
 _TAP = """async (times) => {
   const drawn = () => new Promise((seen) => requestAnimationFrame(() => { const port = new MessageChannel(); port.port1.onmessage = seen; port.port2.postMessage(0); }));
