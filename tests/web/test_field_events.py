@@ -17,7 +17,7 @@ from arpenteur.web.audit.models import Entry
 from arpenteur.web.audit.queries import breaks
 from arpenteur.web.canvass.ground.doors import done_doors
 from arpenteur.web.canvass.ground.events import receive
-from arpenteur.web.canvass.models import BuildingFact, DoorEvent, Turf
+from arpenteur.web.canvass.models import BuildingFact, DoorEvent, Phone, Turf
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
 from arpenteur.web.shared.sealing import sealed
 
@@ -208,11 +208,24 @@ def test_a_phone_that_comes_back_after_ten_days_to_an_archived_turf_loses_nothin
     assert phone.send(phone.visit(3))["status"] == 410
 
 
-def test_a_closed_campaign_takes_no_event_but_knows_those_it_has(cast: Cast, walked: Walked, phone: FieldPhone):
-    first = phone.visit(1)
+def test_a_closed_campaign_takes_what_was_done_before_and_the_rest_when_it_opens_again(
+    cast: Cast, walked: Walked, phone: FieldPhone
+):
+    campaign = type(cast.campaign).objects.filter(pk=cast.campaign.pk)
+    with sealed(walked.turf.campaign_id):
+        Phone.objects.update(joined_at=timezone.now() - timedelta(hours=2))
+    first, before, after = phone.visit(1), phone.visit(2, ago=timedelta(minutes=20)), phone.visit(3)
     phone.send(first)
-    type(cast.campaign).objects.filter(pk=cast.campaign.pk).update(closed_at=timezone.now())
-    assert phone.answers(first, phone.visit(2)) == [("known", 1, None), ("refused", None, "closed")]
+    campaign.update(closed_at=timezone.now() - timedelta(minutes=10))
+    closed = phone.send(first, before, after)
+    told = [(one["status"], one["number"], one["reason"]) for one in closed["results"]]
+    assert told == [("known", 1, None), ("accepted", 2, None), ("refused", None, "closed")]
+    assert closed["over"] == "closed"
+    refused = phone.ask("evenements?apres=0")
+    assert (refused["status"], refused["error"], refused["why"]) == (410, "over", "closed")
+    campaign.update(closed_at=None)
+    assert phone.answers(after) == [("accepted", 3, None)]
+    assert phone.ask("evenements?apres=0")["over"] == ""
 
 
 @pytest.mark.parametrize("wrong", [timedelta(hours=-30), timedelta(days=400), timedelta(days=-20_000)])

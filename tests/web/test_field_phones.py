@@ -91,8 +91,61 @@ def test_guesses_are_limited_and_stop_no_right_pass(walked: Walked):
     assert {wrong.enter()["status"] for _ in range(30)} == {404}
     answer = wrong.enter()
     assert (answer["status"], answer["headers"]["Retry-After"]) == (429, "600")
-    assert phone.ask("secteur", Authorization="Bearer " + "y" * 32)["status"] == 429
     assert phone.ask("secteur")["status"] == 200
+    other = FieldPhone("x" * 32)
+    assert other.enter()["status"] == 404
+    wrong.secret = walked.secret
+    assert wrong.enter()["status"] == 201
+
+
+def test_guesses_at_passes_are_limited_and_stop_no_right_one(walked: Walked):
+    phone = entered(walked)
+    wrong = [phone.ask("secteur", Authorization=f"Bearer {rank:032}")["status"] for rank in range(31)]
+    assert (set(wrong[:30]), wrong[30]) == ({401}, 429)
+    assert phone.ask("secteur")["status"] == 200
+
+
+def test_a_crowd_of_phones_behind_one_address_guesses_so_much_and_no_more(walked: Walked):
+    assert {FieldPhone("x" * 32).enter()["status"] for _ in range(300)} == {404}
+    assert FieldPhone("x" * 32).enter()["status"] == 429
+    assert FieldPhone(walked.secret).enter()["status"] == 201
+
+
+def test_every_answer_names_the_protocol_and_the_request_that_it_answers(walked: Walked):
+    phone = entered(walked)
+    number = str(uuid.uuid4())
+    asked = [
+        ("secteur", None, {}), ("evenements?apres=0", None, {}), ("binome", None, {}), ("evenements?apres=x", None, {}),
+        ("evenements", {"sent_at": "2027-01-01T10:00:00Z", "events": []}, {}), ("evenements", "{", {}),
+        ("sortir", {}, {}),
+        ("recu", {"ids": [str(uuid.uuid4())], "held": 0}, {}), ("secteur", None, {"Authorization": "Bearer none"}),
+        ("entrer", {"secret": "no", "device": str(uuid.uuid4())}, {}), ("entrer", {"secret": walked.secret}, {}),
+    ]  # fmt: skip
+    for path, body, headers in asked:
+        answer = phone.ask(path, body, **{"Terrain-Request": number}, **headers)
+        assert (answer["protocol"], answer["request"]) == ("arpenteur-terrain", number), path
+    phone.enter()
+    etag = phone.ask("secteur")["headers"]["ETag"]
+    unchanged = phone.ask("secteur", **{"Terrain-Request": number, "If-None-Match": etag})
+    named = (unchanged["headers"]["Terrain-Protocol"], unchanged["headers"]["Terrain-Request"])
+    assert (unchanged["status"], *named) == (304, "arpenteur-terrain", number)
+
+
+@pytest.mark.parametrize("number", ["", "x", "<script>", "A" * 36, "0" * 400])
+def test_a_request_without_a_number_is_answered_as_an_app_of_before_expects(walked: Walked, number: str):
+    phone = entered(walked)
+    answer = phone.ask("evenements?apres=0", **{"Terrain-Request": number})
+    assert answer["status"] == 200
+    assert "protocol" not in answer
+    assert phone.ask("sortir", {}, **{"Terrain-Request": number})["status"] == 204
+
+
+def test_a_link_says_which_turf_it_is_of_without_taking_a_place(walked: Walked):
+    asked = FieldPhone(walked.secret).ask("entrer", {"secret": walked.secret}, signed=False)
+    assert (asked["status"], asked["code"]) == (200, walked.turf.code)
+    with sealed(walked.turf.campaign_id):
+        assert not Phone.objects.exists()
+    assert FieldPhone("x").ask("entrer", {"secret": "x" * 32}, signed=False)["status"] == 404
 
 
 def test_one_link_is_not_tried_without_end(walked: Walked):
@@ -128,7 +181,7 @@ def test_a_batch_waits_for_its_turn_and_is_told_to_come_back(walked: Walked, mon
 @pytest.mark.parametrize(
     ("path", "body", "status"),
     [
-        ("entrer", {"secret": "x"}, 400),
+        ("entrer", {"device": str(uuid.uuid4())}, 400),
         ("entrer", {"secret": 7, "device": str(uuid.uuid4())}, 400),
         ("entrer", {"secret": "x", "device": "phone"}, 400),
         ("entrer", [1], 400),

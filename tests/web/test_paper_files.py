@@ -27,12 +27,12 @@ from arpenteur.web.canvass.files.exchanging import (
     take_turf,
     turf_text,
 )
-from arpenteur.web.canvass.files.turf_file import EVENTS, TURF, fingerprint_of, opened, own_public, sealed_text
 from arpenteur.web.canvass.ground.events import receive
 from arpenteur.web.canvass.handset.package import package
 from arpenteur.web.canvass.models import AcceptedKey, DoorEvent, Objection, Phone, Turf
 from arpenteur.web.canvass.paper.lines import sheet_of
 from arpenteur.web.canvass.paper.typing_in import type_in
+from arpenteur.web.canvass.turf_file import EVENTS, TURF, fingerprint_of, opened, own_public, sealed_text
 from arpenteur.web.config.environment import signing_key
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
 from arpenteur.web.shared.sealing import sealed

@@ -192,3 +192,20 @@ def test_a_sheet_that_went_out_and_did_not_come_back_is_told(cast: Cast, walked:
         Turf.objects.filter(pk=walked.turf.pk).update(printed_at=timezone.now())
     page = html.unescape(browser.get(url).content.decode())
     assert "1 feuille est imprimée et pas encore saisie\xa0: <b>A</b>." in page
+
+
+def test_the_receipt_of_a_turf_says_what_is_here_and_what_phones_still_hold(cast: Cast, walked: Walked):
+    at = timezone.now()
+    with sealed(cast.campaign.pk):
+        assert progress_of([walked.turf], at)[0].arrival == "unseen"
+        phone = phone_of(walked, at)
+        assert progress_of([walked.turf], at)[0].arrival == "waiting"
+        send(walked, phone, fast(3), at)
+        assert progress_of([walked.turf], at)[0].arrival == "waiting"
+        Phone.objects.update(proven=3, held=2)
+        found = progress_of([walked.turf], at)[0]
+        assert (found.arrival, found.held) == ("waiting", 2)
+        Phone.objects.update(held=0)
+        assert progress_of([walked.turf], at)[0].arrival == "proven"
+        send(walked, phone, [door(HOUSE, "absent")], at)
+        assert progress_of([walked.turf], at)[0].arrival == "waiting"

@@ -141,6 +141,9 @@ export class App {
     if (session?.full) add("stop", t.banner.full, t.banner.save, () => void this.save());
     if (session?.row.over === "pass") add("warn", t.banner.pass);
     if (session?.row.over === "archived") add("warn", t.banner.archived);
+    if (session?.row.over === "closed") add("warn", t.banner.closed);
+    if (session?.row.over === "late") add("stop", t.banner.late, t.banner.save, () => void this.save());
+    if (session?.foreign) add("warn", t.banner.foreign);
     if (session?.pack && session.silent) add("stop", t.banner.silence);
     const unread = session?.answers.length ?? 0;
     if (unread && this.route.name !== "answers") add("warn", t.banner.answers(unread), t.banner.see, () => this.go({ name: "answers" }));

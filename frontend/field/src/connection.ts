@@ -1,10 +1,11 @@
 /** When the phone speaks with the site: after a door, when the network comes back, when the app is looked at, and by a timer. */
 
 import type { App } from "./app";
+import { listening } from "./core/rhythm";
 import { partners } from "./core/sync";
 
-/** The other phone's doors are seen within this time, when both are online. */
-const LISTEN = 8_000;
+/** Doors noted one after the other do not ask for the others' each time. */
+const LISTEN_APART = 4_000;
 /** Doors noted one after the other leave together. */
 const GATHER = 1_200;
 export const TAG = "arpenteur-terrain";
@@ -17,6 +18,7 @@ export class Connection {
   private timer = 0;
   private busy = false;
   private heardAt = -Infinity;
+  private quiet = 0;
   private readonly tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel(TAG) : null;
 
   constructor(private readonly app: App) {
@@ -46,6 +48,7 @@ export class Connection {
   /** The network may be back: try at once. */
   back(): void {
     this.app.session?.encourage();
+    this.quiet = 0;
     this.plan(0);
   }
 
@@ -61,10 +64,10 @@ export class Connection {
     this.busy = true;
     try {
       const before = session.queued;
-      // Doors noted one after the other do not ask for the others' each time.
-      const listen = document.visibilityState === "visible" && Math.abs(means.now() - this.heardAt) > LISTEN / 2;
+      const listen = document.visibilityState === "visible" && Math.abs(means.now() - this.heardAt) > LISTEN_APART;
       if (listen) this.heardAt = means.now();
       await session.exchange({ listen });
+      if (listen) this.quiet = session.fresh ? 0 : this.quiet + 1;
       if (session.queued !== before) this.tabs?.postMessage("sent");
       if (session.line === "up" && session.row.pass && session.pack && !session.row.over) await this.meet();
     } catch {
@@ -72,7 +75,7 @@ export class Connection {
     } finally {
       this.busy = false;
     }
-    const wait = session.retryAt ? session.retryAt - means.now() : LISTEN;
+    const wait = session.retryAt ? session.retryAt - means.now() : listening(this.quiet, session.others);
     if (document.visibilityState === "visible" || session.queued) this.plan(Math.max(500, wait));
   }
 

@@ -1,5 +1,6 @@
 import "./styles/field.css";
 import { App } from "./app";
+import type { Means } from "./core/sender";
 import { layBallast, openStore } from "./core/store";
 import { secretOf } from "./screens/open";
 import { keepOffline } from "./offline";
@@ -12,11 +13,14 @@ function takeSecret(): string {
 }
 
 async function start(): Promise<void> {
+  let app: App;
   const secret = takeSecret();
-  const database = await openStore(undefined, () => location.reload());
+  // A newer app waits for this one: it goes, unless doors are in memory alone.
+  const reopen = () => openStore(undefined, () => (app.session?.unsaved.length ? false : (setTimeout(() => location.reload()), true)));
+  const database = await reopen();
   const root = document.querySelector<HTMLElement>("#app")!;
-  const means = { database, fetch: (address: string, options: RequestInit) => fetch(address, options), now: () => Date.now(), locks: navigator.locks };
-  const app = new App(means, root, document.querySelector<HTMLElement>("#live")!);
+  const means: Means = { database, reopen, fetch: (address: string, options: RequestInit) => fetch(address, options), now: () => Date.now(), locks: navigator.locks };
+  app = new App(means, root, document.querySelector<HTMLElement>("#live")!);
   addEventListener("unhandledrejection", () => app.fail());
   addEventListener("error", () => app.fail());
   addEventListener("beforeinstallprompt", (event) => {

@@ -1,7 +1,7 @@
 /** A network that fails as networks do, one way at a time. */
 
 import type { Fetch } from "../src/core/network";
-import { json } from "./fake_site";
+import { ours } from "./fake_site";
 
 export type Weather =
   | "good"
@@ -44,9 +44,9 @@ export class BadNetwork {
       case "captive":
         return new Response("<h1>Bienvenue</h1>", { status: 200, headers: { "Content-Type": "text/html" } });
       case "down":
-        return json(503, {});
+        return ours(options, 503, { error: "busy" });
       case "crowded":
-        return json(429, {});
+        return ours(options, 429, { error: "pace" });
     }
   };
 

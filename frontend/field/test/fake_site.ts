@@ -1,8 +1,11 @@
 /** The site's side of the protocol, in memory: as small as its document, for tests of the phone alone. */
 
+import { fingerprint } from "../src/core/carried";
 import { uuid7 } from "../src/core/identifiers";
+import { PROTOCOL } from "../src/core/network";
 import type { FieldEvent, Outcome, Package, Result } from "../src/core/protocol";
 import { checkDraft } from "../src/core/protocol";
+import { digestOfIds, doorsOf } from "../src/core/receipt";
 import { aTurf, SECRET } from "./turf";
 
 type Logged = FieldEvent & { number: number; device: string };
@@ -12,42 +15,74 @@ export class FakeSite {
   log: Logged[] = [];
   moods = new Map<string, FieldEvent>();
   phones = new Map<string, string>();
+  /** When the campaign was closed, by the site's clock; null: it is open. */
+  closedAt: number | null = null;
   requests = 0;
+  /** Receipts signed. */
+  receipts = 0;
   now = () => Date.now();
   private passes = 0;
+  private readonly keys = crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]) as Promise<CryptoKeyPair>;
 
   readonly fetch = async (address: string, options: RequestInit): Promise<Response> => {
     this.requests += 1;
-    const url = new URL(address, "http://site.invalid");
+    const [status, said] = await this.answer(new URL(address, "http://site.invalid"), options);
+    return ours(options, status, said);
+  };
+
+  private async answer(url: URL, options: RequestInit): Promise<[number, unknown]> {
     const path = url.pathname.replace("/terrain/api/", "");
     const body = options.body ? (JSON.parse(String(options.body)) as Record<string, unknown>) : {};
     const pass = new Headers(options.headers).get("Authorization")?.replace("Bearer ", "") ?? "";
     if (path === "entrer") return this.enter(body);
     const device = this.phones.get(pass);
-    if (!device) return json(401, {});
+    if (!device) return [401, { error: "pass" }];
     if (path === "sortir") {
       this.phones.delete(pass);
-      return new Response(null, { status: 204 });
+      return [200, {}];
     }
     if (path === "evenements" && options.method === "POST") return this.take(device, body);
-    if (this.now() >= Date.parse(this.pack.until)) return json(410, {});
+    if (path === "recu") return [200, await this.prove(device, body["ids"] as string[])];
+    if (this.over()) return [410, { error: "over", why: this.over() }];
     if (path === "evenements") return this.tell(device, Number(url.searchParams.get("apres")));
-    if (path === "secteur") return this.pack.state === "archived" ? json(410, {}) : json(200, this.pack);
-    if (path === "binome") return json(200, { me: "Lou", partner: ["Max"] });
-    return json(200, { until: new Date(this.now() + 900_000).toISOString(), mine: true });
-  };
+    if (path === "secteur") return [200, this.pack];
+    if (path === "binome") return [200, { me: "Lou", partner: ["Max"] }];
+    return [200, { until: new Date(this.now() + 900_000).toISOString(), mine: true }];
+  }
 
-  private enter(body: Record<string, unknown>): Response {
-    if (body["secret"] !== SECRET) return json(404, {});
+  private over(): string {
+    if (this.now() >= Date.parse(this.pack.until)) return "deadline";
+    if (this.pack.state === "archived") return "archived";
+    return this.closedAt === null ? "" : "closed";
+  }
+
+  private async enter(body: Record<string, unknown>): Promise<[number, unknown]> {
+    if (body["secret"] !== SECRET && !String(body["secret"]).startsWith(`${SECRET}-again`)) return [404, { error: "unknown" }];
+    if (body["device"] === undefined) return [200, { code: this.pack.code }];
+    if (this.over()) return [410, { error: "over" }];
     const pass = `pass-${++this.passes}`;
     for (const [old, device] of this.phones) if (device === body["device"]) this.phones.delete(old);
     this.phones.set(pass, String(body["device"]));
-    return json(201, { pass, turf: this.pack, now: this.stamp() });
+    return [201, { pass, turf: this.pack, site: await fingerprint(await this.key()), now: this.stamp() }];
   }
 
-  private take(device: string, body: Record<string, unknown>): Response {
+  private async key(): Promise<string> {
+    return base64(await crypto.subtle.exportKey("raw", (await this.keys).publicKey));
+  }
+
+  /** Signs for what it holds of a phone; says what it lacks. */
+  private async prove(device: string, ids: string[]): Promise<unknown> {
+    this.receipts += 1;
+    const events = this.log.filter((one) => one.device === device && ids.includes(one.id));
+    const here = [...events.map(({ id }) => id), ...ids.filter((id) => this.moods.has(id))];
+    const content = JSON.stringify({ kind: "receipt", code: this.pack.code, device, events: here.length, doors: doorsOf(events), digest: await digestOfIds(here), at: this.stamp() });
+    const signature = base64(await crypto.subtle.sign("Ed25519", (await this.keys).privateKey, new TextEncoder().encode(`arpenteur-secteur\n1\n${content}`)));
+    return { receipt: { content, key: await this.key(), signature }, missing: ids.filter((id) => !here.includes(id)), now: this.stamp() };
+  }
+
+  private take(device: string, body: Record<string, unknown>): [number, unknown] {
     const results = (body["events"] as FieldEvent[]).map((event) => this.one(device, event));
-    return json(200, { results, ...this.standing() });
+    return [200, { results, ...this.standing() }];
   }
 
   private one(device: string, event: FieldEvent): Result {
@@ -57,6 +92,7 @@ export class FakeSite {
     const known = this.log.find((one) => one.id === id);
     if (known && JSON.stringify(said(known)) !== JSON.stringify(said(event))) return answer("refused", null, "taken");
     if (known) return answer("known", known.number);
+    if (this.closedAt !== null && Date.parse(event.at) > this.closedAt) return answer("refused", null, "closed");
     if (event.type === "mood") {
       const status = this.moods.has(id) ? "known" : "accepted";
       this.moods.set(id, event);
@@ -81,13 +117,13 @@ export class FakeSite {
     this.log.push({ ...(said as unknown as FieldEvent), number: this.log.length + 1, device: "" });
   }
 
-  private tell(device: string, after: number): Response {
+  private tell(device: string, after: number): [number, unknown] {
     const events = this.log.filter(({ number }) => number > after).map(({ device: by, n: _n, ...one }) => ({ ...one, mine: by === device }));
-    return json(200, { events, reservations: [], ...this.standing() });
+    return [200, { events, reservations: [], phones: this.phones.size - 1, ...this.standing() }];
   }
 
   private standing(): Record<string, unknown> {
-    return { head: this.log.length, state: this.pack.state, version: this.pack.version, now: this.stamp() };
+    return { head: this.log.length, state: this.pack.state, version: this.pack.version, over: this.over(), now: this.stamp() };
   }
 
   private stamp(): string {
@@ -99,6 +135,14 @@ export class FakeSite {
 function said(event: FieldEvent | Logged): unknown {
   const { number: _number, device: _device, ...rest } = event as Logged;
   return Object.entries(rest).sort(([one], [other]) => one.localeCompare(other));
+}
+
+const base64 = (bytes: ArrayBuffer): string => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+
+/** An answer of the site to this very request. */
+export function ours(options: RequestInit, status: number, said: unknown): Response {
+  const request = new Headers(options.headers).get("Terrain-Request");
+  return json(status, { ...(said as object), protocol: PROTOCOL, request });
 }
 
 export function json(status: number, body: unknown): Response {

@@ -9,7 +9,7 @@ import { type Database, openStore } from "../src/core/store";
 import { enter } from "../src/core/sync";
 import { alone } from "../src/core/locking";
 import { BadNetwork, type Weather } from "./bad_network";
-import { FakeSite, json } from "./fake_site";
+import { FakeSite, ours } from "./fake_site";
 import { aTurf, BUILDING, SECRET } from "./turf";
 
 const START = Date.parse("2027-02-27T14:00:00+01:00");
@@ -71,7 +71,7 @@ describe("an outing", () => {
     for (let rank = 0; rank < 450; rank++) session.record({ type: rank % 2 ? "resume" : "pause" });
     await session.exchange({ listen: false });
     expect(site.log.map(({ n }) => n)).toEqual(Array.from({ length: 450 }, (_, index) => index + 1));
-    expect(site.requests).toBe(1 + 3);
+    expect(site.requests).toBe(1 + 3 + 1); // the link, three batches, the receipt
   });
 
   it("survives being closed in the middle", async () => {
@@ -179,7 +179,7 @@ describe("what the site says of an event", () => {
     const session = await open();
     for (let rank = 0; rank < 5; rank++) await door(session, rank).kept;
     const poisoned = session.queue[2]!.id;
-    means.fetch = async (address, options) => (String(options.body).includes(poisoned) ? json(400, {}) : site.fetch(address, options));
+    means.fetch = async (address, options) => (String(options.body).includes(poisoned) ? ours(options, 400, { error: "json" }) : site.fetch(address, options));
     await session.exchange();
     expect([session.queued, site.log.length]).toEqual([0, 4]);
     expect(session.answers).toMatchObject([{ id: poisoned, status: "refused", reason: "fields" }]);

@@ -1,19 +1,31 @@
-/** The site as the phone reaches it. */
+/** The site as the phone reaches it. Only what is recognisably the site's own is an answer; all else is no network. */
 
-/** No network, no answer in time, or something between the phone and the site that is not the site. */
+/** No network, no answer in time, or somebody else's answer: a proxy, a portal, an older answer played again. */
 export class Unreachable extends Error {
-  constructor() {
-    super("the site cannot be reached");
+  constructor(
+    /** Somebody answered who is not the site, or not to this request. */
+    readonly foreign = false,
+  ) {
+    super(foreign ? "somebody else answered" : "the site cannot be reached");
     this.name = "Unreachable";
   }
 }
+
+/** Words of the site for what it does not do: `docs/field-protocol.md`. No other word is believed, whatever the status. */
+export const WORDS = ["json", "fields", "large", "pass", "unknown", "full", "over", "pace", "guesses", "busy", "method"] as const;
+export type Word = (typeof WORDS)[number];
+/** Why a turf is not read any more, beside the word `over`; `late`: its events are taken no more either. */
+export const ENDS = ["archived", "closed", "deadline", "late"] as const;
+export type End = (typeof ENDS)[number];
+
 /** An answer of the site other than a success. */
 export class Answered extends Error {
   constructor(
-    readonly status: number,
+    readonly word: Word,
     readonly retryAfter: number,
+    readonly why: End | null = null,
   ) {
-    super(`answered ${status}`);
+    super(`answered ${word}`);
     this.name = "Answered";
   }
 }
@@ -26,18 +38,21 @@ export interface Request {
   etag?: string;
 }
 export interface Answer {
-  status: number;
+  /** What was asked for is as the `etag` says: there is no body. */
+  unchanged: boolean;
   body: Record<string, unknown>;
   etag: string;
 }
 
+export const PROTOCOL = "arpenteur-terrain";
 /** Longest wait for an answer. */
 const PATIENCE = 20_000;
 const API = "/terrain/api/";
 
-/** Ask the site. Throws {@link Unreachable} and {@link Answered}; 304 is an answer without a body. */
+/** Ask the site. Throws {@link Unreachable} and {@link Answered}. */
 export async function ask(fetch: Fetch, path: string, { method = "GET", body, pass, etag }: Request = {}): Promise<Answer> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const request = crypto.randomUUID();
+  const headers: Record<string, string> = { Accept: "application/json", "Terrain-Request": request };
   if (pass) headers["Authorization"] = `Bearer ${pass}`;
   if (etag) headers["If-None-Match"] = etag;
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -46,16 +61,35 @@ export async function ask(fetch: Fetch, path: string, { method = "GET", body, pa
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE);
   try {
-    const response = await fetch(API + path, { ...options, signal: stop.signal });
-    if (response.status === 204 || response.status === 304) return { status: response.status, body: {}, etag: "" };
-    const ours = response.headers.get("Content-Type")?.startsWith("application/json") ?? false;
-    if (response.status >= 400) throw new Answered(response.status, Number(response.headers.get("Retry-After")) || 0);
-    // A hotel's sign-in page also answers 200.
-    if (!ours) throw new Unreachable();
-    return { status: response.status, body: (await response.json()) as Record<string, unknown>, etag: response.headers.get("ETag") ?? "" };
+    return await read(await fetch(API + path, { ...options, signal: stop.signal }), request);
   } catch (error) {
-    throw error instanceof Answered ? error : new Unreachable();
+    throw error instanceof Answered || error instanceof Unreachable ? error : new Unreachable();
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** The answer to this very request, or a throw: an answer without the protocol's name and the request's number is nobody's. */
+async function read(response: Response, request: string): Promise<Answer> {
+  const etag = response.headers.get("ETag") ?? "";
+  if (response.status === 304) {
+    if (response.headers.get("Terrain-Request") !== request) throw new Unreachable(true);
+    return { unchanged: true, body: {}, etag };
+  }
+  const body = parsed(await response.text());
+  if (body?.["protocol"] !== PROTOCOL || body["request"] !== request) throw new Unreachable(true);
+  if (response.ok) return { unchanged: false, body, etag };
+  const word = WORDS.find((one) => one === body["error"]);
+  // A word of a later version: nothing that this one knows how to act on.
+  if (!word) throw new Unreachable();
+  throw new Answered(word, Number(response.headers.get("Retry-After")) || 0, ENDS.find((one) => one === body["why"]) ?? null);
+}
+
+function parsed(text: string): Record<string, unknown> | null {
+  try {
+    const found: unknown = JSON.parse(text);
+    return typeof found === "object" && found !== null ? (found as Record<string, unknown>) : null;
+  } catch {
+    return null;
   }
 }

@@ -30,7 +30,7 @@ async function write(database: Database, known: TurfRow, noted: readonly Noted[]
   const row = (await change.objectStore("turfs").get(turf)) ?? (await wiped());
   const events = noted.map((one, index) => ({ ...one, n: row.n + index + 1 }) as FieldEvent);
   for (const event of events) await change.objectStore("outbox").add({ ...event, turf });
-  await change.objectStore("turfs").put({ ...row, n: row.n + events.length });
+  await change.objectStore("turfs").put({ ...row, n: row.n + events.length, savedAt: 0 });
   await change.done;
   return events;
 
@@ -55,22 +55,24 @@ export async function turfsWaiting(database: Database): Promise<number[]> {
 }
 
 /**
- * Take answers into account, each for its own event: what the site has leaves the queue and becomes an echo, what it
- * refused goes to the answers to read. An event without an answer stays. Returns how many left the queue.
+ * Take answers into account, each for its own event. What the site has leaves the queue, becomes an echo and is kept in
+ * `sent` until a receipt proves it; what it refused goes to the answers, whole, until a person decides. What a closed
+ * campaign does not take, and what has no answer, stays in the queue. Returns how many left it.
  */
 export async function acknowledge(database: Database, turf: number, sent: readonly FieldEvent[], results: readonly Result[]): Promise<number> {
   const bySaid = new Map(results.map((one) => [one.id, one]));
-  const change = database.transaction(["turfs", "outbox", "echoes", "answers"], "readwrite", FIRM);
+  const change = database.transaction(["turfs", "outbox", "echoes", "answers", "sent"], "readwrite", FIRM);
   // A turf that was wiped is not built up again by what is still sent of it.
   const read = Boolean((await change.objectStore("turfs").get(turf))?.pack);
   let left = 0;
   for (const event of sent) {
     const result = bySaid.get(event.id);
-    if (!result || (await change.objectStore("outbox").get([turf, event.n]))?.id !== event.id) continue;
+    if (!result || isHeld(result) || (await change.objectStore("outbox").get([turf, event.n]))?.id !== event.id) continue;
     await change.objectStore("outbox").delete([turf, event.n]);
     left += 1;
     if (result.status === "refused" || result.status === "noted")
       await change.objectStore("answers").put({ id: event.id, turf, status: result.status, reason: result.reason, event });
+    if (result.status !== "refused") await change.objectStore("sent").put({ ...event, turf } as QueueRow);
     if (read && result.status !== "refused" && result.number !== null && event.type !== "mood") {
       const { n: _n, ...said } = event;
       await change.objectStore("echoes").put({ ...(said as unknown as Echo), number: result.number, mine: true, turf });
@@ -78,4 +80,18 @@ export async function acknowledge(database: Database, turf: number, sent: readon
   }
   await change.done;
   return left;
+}
+
+/** A closed campaign may be opened again: its doors wait for that on the phone. */
+export const isHeld = (result: Result): boolean => result.status === "refused" && result.reason === "closed";
+
+/** Send a refused event again: it goes back to its place in the queue. */
+export async function queueAgain(database: Database, id: string): Promise<void> {
+  const change = database.transaction(["outbox", "answers"], "readwrite", FIRM);
+  const answer = await change.objectStore("answers").get(id);
+  if (answer?.status === "refused") {
+    await change.objectStore("outbox").put({ ...answer.event, turf: answer.turf } as QueueRow);
+    await change.objectStore("answers").delete(id);
+  }
+  await change.done;
 }

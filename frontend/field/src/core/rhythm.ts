@@ -11,3 +11,13 @@ export function pause(failures: number, random: () => number, asked = 0): number
   const drawn = Math.round(most / 2 + (random() * most) / 2);
   return Math.max(1_000, drawn, asked * 1_000 + Math.round(random() * FIRST));
 }
+
+const LISTEN = 8_000;
+const LISTEN_QUIET = 30_000;
+const LISTEN_ALONE = 60_000;
+
+/**
+ * Milliseconds before listening again: soon where the other phone has just said something, twice as long each `quiet` time,
+ * up to half a minute where somebody else walks the turf, a minute where nobody does.
+ */
+export const listening = (quiet: number, others: number): number => Math.min(others ? LISTEN_QUIET : LISTEN_ALONE, LISTEN * 2 ** Math.min(quiet, 10));

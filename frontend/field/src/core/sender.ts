@@ -2,12 +2,15 @@
 
 import { alone } from "./locking";
 import { Answered, ask, type Fetch, Unreachable } from "./network";
-import { acknowledge, batch, turfsWaiting } from "./outbox";
+import { acknowledge, batch, isHeld, turfsWaiting } from "./outbox";
 import { BATCH, type FieldEvent, readResults, type Result } from "./protocol";
-import { type Database, forget, type TurfRow } from "./store";
+import { prove } from "./receipt";
+import { type Database, forget, of, type TurfRow, unproven } from "./store";
 
 export interface Means {
+  /** Opened anew, and replaced here, where somebody cleared the phone's data. */
   database: Database;
+  reopen?: (() => Promise<Database>) | undefined;
   fetch: Fetch;
   now: () => number;
   locks?: LockManager | undefined;
@@ -17,20 +20,23 @@ export interface Sending {
   outcome: "done" | "later" | "stuck" | "busy";
   sent: number;
   after: number;
+  /** Somebody answered who is not the site. */
+  foreign: boolean;
 }
 
 /** Send whatever waits on this phone, of every turf. Never throws on a failure of the network. */
 export async function send(means: Means): Promise<Sending> {
   const done = await alone(means.database, "send", means.now, () => sendAll(means), means.locks);
-  return done ?? { outcome: "busy", sent: 0, after: 0 };
+  return done ?? { outcome: "busy", sent: 0, after: 0, foreign: false };
 }
 
 async function sendAll(means: Means): Promise<Sending> {
-  const whole: Sending = { outcome: "done", sent: 0, after: 0 };
+  const whole: Sending = { outcome: "done", sent: 0, after: 0, foreign: false };
   for (const turf of await turfsWaiting(means.database)) {
     const one = await sendTurf(means, turf);
     whole.sent += one.sent;
     whole.after = Math.max(whole.after, one.after);
+    whole.foreign ||= one.foreign;
     if (one.outcome === "later" || (one.outcome === "stuck" && whole.outcome === "done")) whole.outcome = one.outcome;
   }
   await leaveFinished(means);
@@ -38,34 +44,36 @@ async function sendAll(means: Means): Promise<Sending> {
 }
 
 async function sendTurf(means: Means, turf: number): Promise<Sending> {
-  const sending: Sending = { outcome: "done", sent: 0, after: 0 };
+  const sending: Sending = { outcome: "done", sent: 0, after: 0, foreign: false };
   let most = BATCH;
   for (;;) {
     const row = await means.database.get("turfs", turf);
     const events = await batch(means.database, turf, most);
     if (!row || events.length === 0) return sending;
-    if (!row.pass || row.over === "pass") return { ...sending, outcome: "stuck" };
+    if (!row.pass || row.over === "pass" || row.over === "late") return { ...sending, outcome: "stuck" };
     try {
-      const left = await sendBatch(means, row, events);
+      const { left, held } = await sendBatch(means, row, events);
       sending.sent += left;
-      if (left === 0) return { ...sending, outcome: "later" };
+      if (left === 0) return { ...sending, outcome: held ? "stuck" : "later" };
     } catch (error) {
       const next = await afterFailure(means, turf, events, error);
       if (next === "again") most = Math.max(1, Math.floor(events.length / 2));
       else if (next === "refused") most = BATCH;
-      else return { ...sending, outcome: next, after: error instanceof Answered ? error.retryAfter : 0 };
+      else return { ...sending, outcome: next, after: error instanceof Answered ? error.retryAfter : 0, foreign: error instanceof Unreachable && error.foreign };
     }
   }
 }
 
-async function sendBatch(means: Means, row: TurfRow, events: FieldEvent[]): Promise<number> {
-  const body = { sent_at: new Date(means.now()).toISOString(), events };
+async function sendBatch(means: Means, row: TurfRow, events: FieldEvent[]): Promise<{ left: number; held: boolean }> {
+  const held = (await means.database.count("outbox", of(row.id))) - events.length;
+  const body = { sent_at: new Date(means.now()).toISOString(), events, held };
   const answer = await ask(means.fetch, "evenements", { method: "POST", body, pass: row.pass });
   await heard(means, row.id, answer.body);
-  return acknowledge(means.database, row.id, events, readResults(answer.body["results"]));
+  const results = readResults(answer.body["results"]);
+  return { left: await acknowledge(means.database, row.id, events, results), held: results.some(isHeld) };
 }
 
-/** What every answer says besides: the site's clock, and where the turf stands. */
+/** What every answer says besides: the site's clock, where the turf stands, whether it is over. */
 export async function heard(means: Means, turf: number, body: Record<string, unknown>, changes: Partial<TurfRow> = {}): Promise<void> {
   const change = means.database.transaction("turfs", "readwrite");
   const row = await change.store.get(turf);
@@ -73,33 +81,38 @@ export async function heard(means: Means, turf: number, body: Record<string, unk
     const said = Date.parse(String(body["now"]));
     const offset = Number.isNaN(said) ? row.offset : said - means.now();
     const state = typeof body["state"] === "string" ? body["state"] : row.state;
-    const over = state === "archived" ? "archived" : row.over;
-    await change.store.put({ ...row, offset, state, over, ...changes });
+    await change.store.put({ ...row, offset, state, over: overOf(row, body["over"]), ...changes });
   }
   await change.done;
+}
+
+/** Archived or closed, until the site says otherwise; the other ends are not its to take back in passing. */
+function overOf(row: TurfRow, said: unknown): TurfRow["over"] {
+  const free = row.over === "" || row.over === "archived" || row.over === "closed";
+  return free && (said === "" || said === "archived" || said === "closed") ? said : row.over;
 }
 
 /** One event that the site cannot even read is shown as refused rather than holding up the others for ever. */
 async function afterFailure(means: Means, turf: number, events: FieldEvent[], error: unknown): Promise<"again" | "refused" | "later" | "stuck"> {
   if (error instanceof Unreachable) return "later";
   if (!(error instanceof Answered)) throw error;
-  if (error.status === 401) {
-    await heard(means, turf, {}, { over: "pass" });
+  if (error.word === "pass" || error.word === "over") {
+    await heard(means, turf, {}, { over: error.word === "pass" ? "pass" : "late" });
     return "stuck";
   }
-  if (error.status === 410) return "stuck";
-  if (![400, 413, 422].includes(error.status)) return "later";
+  if (!["json", "fields", "large"].includes(error.word)) return "later";
   if (events.length > 1) return "again";
-  const refused: Result[] = events.map(({ id }) => ({ id, status: "refused", number: null, reason: "fields" }));
-  await acknowledge(means.database, turf, events, refused);
+  const refused: Result = { id: events[0]!.id, status: "refused", number: null, reason: "fields" };
+  await acknowledge(means.database, turf, events, [refused]);
   return "refused";
 }
 
-/** A turf that is finished, or wiped already, leaves the phone with its last event; the site is told if it hears it. */
+/** A turf that is finished, or wiped already, leaves the phone once the site has proved that it holds everything. */
 async function leaveFinished(means: Means): Promise<void> {
   const waiting = new Set(await turfsWaiting(means.database));
   for (const row of await means.database.getAll("turfs")) {
     if (waiting.has(row.id) || (row.pack && !row.finished)) continue;
+    if ((await unproven(means.database, row.id)) && (!(await prove(means, row.id)) || (await unproven(means.database, row.id)))) continue;
     try {
       if (row.pass && row.over !== "pass") await ask(means.fetch, "sortir", { method: "POST", pass: row.pass });
     } catch (error) {

@@ -3,20 +3,43 @@
 import { results } from "./carried";
 import { uuid7 } from "./identifiers";
 import { Answered, Unreachable } from "./network";
-import { append, type Noted, waiting } from "./outbox";
+import { append, type Noted, queueAgain, waiting } from "./outbox";
 import { checkDraft, type Draft, type Echo, type FieldEvent, MOOD_FROM, type Package, type Reservation } from "./protocol";
+import { doorsOf, prove } from "./receipt";
+import { restored, vanished } from "./restore";
 import { pause } from "./rhythm";
 import { type Means, send, type Sending } from "./sender";
 import { fold, inOrder, type TurfState } from "./state";
-import { type AnswerRow, FIRM, forget, isFull, type MoodRow, of, type TurfRow } from "./store";
+import { type AnswerRow, FIRM, forget, isFull, type MoodRow, of, type QueueRow, type ReceiptRow, setting, type TurfRow } from "./store";
 import { echoes, expire, isSilent, pull } from "./sync";
+
+const bare = ({ turf: _turf, ...event }: QueueRow): FieldEvent => event as FieldEvent;
 
 /** Where the connection stands, for the chip. */
 export type Line = "unknown" | "up" | "down";
 
+/** How long after a receipt another one is asked for by itself. */
+const PROVE_AFTER = 2 * 60_000;
+
+/** What of this phone's doors the site has signed for. */
+export interface Proof {
+  proven: number;
+  doors: number;
+  /** When it was signed; empty where nothing was yet. */
+  at: string;
+}
+
 export class Session {
   row: TurfRow;
   queue: FieldEvent[] = [];
+  /** Answered by the site; kept until its receipt covers them, and told to the turf with the rest of what it said. */
+  sent: FieldEvent[] = [];
+  receipt: ReceiptRow | null = null;
+  /** Somebody who is not the site answered at the last try. */
+  foreign = false;
+  /** Other phones in this turf, as the site said last, and whether they said something since the time before. */
+  others = 0;
+  fresh = false;
   /** Said but not on the disk: for an instant, or because the phone is full. */
   unsaved: Noted[] = [];
   answers: AnswerRow[] = [];
@@ -29,6 +52,8 @@ export class Session {
   private moods = new Map<string, MoodRow>();
   private folded: TurfState | null = null;
   private failures = 0;
+  private provenAt = -Infinity;
+  private born = "";
   private writing: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -46,6 +71,7 @@ export class Session {
     const row = await means.database.get("turfs", turf);
     if (!row) return null;
     const session = new Session(means, row, changed);
+    session.born = await setting(means.database, "born", "");
     await session.reload();
     return session;
   }
@@ -72,24 +98,51 @@ export class Session {
     return this.folded;
   }
 
+  /** Doors that wait, each once. */
+  get doorsWaiting(): number {
+    return doorsOf([...this.queue, ...(this.unsaved as FieldEvent[])]);
+  }
+
+  /** How many of the doors of this phone the site has signed for. */
+  get proof(): Proof {
+    const ids = new Set(this.receipt?.ids);
+    const said = [...this.sent, ...this.queue, ...(this.unsaved as FieldEvent[])];
+    // The turf has left: its receipt stays.
+    if (said.length === 0 && this.receipt && !this.row.pack) return { proven: this.receipt.doors, doors: this.receipt.doors, at: this.receipt.at };
+    return { proven: doorsOf(said.filter(({ id }) => ids.has(id))), doors: doorsOf(said), at: this.receipt?.at ?? "" };
+  }
+
   /** Read again what is kept: after an answer, or where another tab wrote. */
   async reload(): Promise<void> {
+    await this.sound();
     const { database } = this.means;
-    const [row, queue, numbered, answers, moods] = await Promise.all([
-      database.get("turfs", this.row.id),
-      waiting(database, this.row.id),
-      echoes(database, this.row.id),
+    const id = this.row.id;
+    const [row, queue, numbered, answers, moods, sent, receipt] = await Promise.all([
+      database.get("turfs", id),
+      waiting(database, id),
+      echoes(database, id),
       database.getAll("answers"),
-      database.getAll("moods", IDBKeyRange.bound([this.row.id, ""], [this.row.id, "\uffff"])),
+      database.getAll("moods", IDBKeyRange.bound([id, ""], [id, "\uffff"])),
+      database.getAll("sent", of(id)),
+      database.get("receipts", id),
     ]);
     this.row = row ?? { ...this.row, pack: null };
-    const kept = new Set(queue.map(({ id }) => id));
+    const kept = new Set(queue.map((one) => one.id));
     this.queue = queue;
-    this.unsaved = this.unsaved.filter(({ id }) => !kept.has(id) && !numbered.some((one) => one.id === id));
+    this.unsaved = this.unsaved.filter((one) => !kept.has(one.id) && !numbered.some((other) => other.id === one.id));
     this.numbered = numbered;
-    this.answers = answers.filter(({ turf }) => turf === this.row.id);
+    this.answers = answers.filter(({ turf }) => turf === id);
+    this.sent = sent.map(bare);
+    this.receipt = receipt ?? null;
     for (const mood of moods) this.moods.set(mood.station, mood);
     this.touch();
+  }
+
+  /** The phone's data was cleared under the app: what is still in memory is written back, at once. */
+  private async sound(): Promise<void> {
+    if (!(await vanished(this.means.database, this.born))) return;
+    if (this.means.reopen) this.means.database = await this.means.reopen();
+    this.born = await restored(this.means.database, { row: this.row, queue: this.queue, sent: this.sent, numbered: this.numbered, answers: this.answers, receipt: this.receipt, moods: [...this.moods.values()] });
   }
 
   /** Say something. It shows at once, as not kept yet, and on the disk an instant later; the promise tells when. */
@@ -114,8 +167,9 @@ export class Session {
 
   /** Put on the disk what is not there yet, in order. False where the phone is full: it stays in memory, and is said. */
   private async save(): Promise<boolean> {
+    if (this.unsaved.length === 0) return true;
+    await this.sound();
     const noted = this.unsaved;
-    if (noted.length === 0) return true;
     try {
       const events = await append(this.means.database, this.row, noted);
       const saved = new Set(noted);
@@ -133,31 +187,55 @@ export class Session {
   /** Send what waits, then hear the others. Never throws on a failure of the network; sets the time of the next try. */
   async exchange({ listen = true } = {}): Promise<Sending> {
     await this.flush();
+    await this.sound();
     if ((await expire(this.means)).includes(this.row.id)) await this.reload();
     const sending = await send(this.means);
     if (sending.sent) await this.reload();
-    if (sending.outcome === "later") this.failed(sending.after);
+    if (sending.outcome === "later") this.failed(sending.after, sending.foreign);
     else if (sending.outcome !== "busy" || this.queue.length === 0) await this.hear(listen);
+    if (this.line === "up" && this.queue.length === 0) await this.prove();
     await this.reload();
     if (this.full) await this.flush();
     return sending;
   }
 
+  /** Ask for a receipt of all that was sent, where the last one does not cover it; `now`: though one was asked for lately. */
+  async prove(now = false): Promise<void> {
+    const proven = new Set(this.receipt?.ids);
+    if (this.sent.every(({ id }) => proven.has(id))) return;
+    const time = this.means.now();
+    if (!now && Math.abs(time - this.provenAt) < PROVE_AFTER) return;
+    this.provenAt = time;
+    await prove(this.means, this.row.id);
+  }
+
   private async hear(listen: boolean): Promise<void> {
     try {
-      if (listen && this.row.pack && !this.row.over) this.reservations = (await pull(this.means, this.row.id)).reservations;
-      this.line = "up";
-      this.failures = 0;
-      this.retryAt = 0;
+      if (listen && this.row.pack && ["", "archived", "closed"].includes(this.row.over)) {
+        const pulled = await pull(this.means, this.row.id);
+        this.reservations = pulled.reservations;
+        this.others = pulled.others;
+        this.fresh = pulled.fresh > 0;
+      }
+      this.reached();
     } catch (error) {
-      if (error instanceof Answered && [401, 410].includes(error.status)) this.line = "up";
-      else if (error instanceof Answered || error instanceof Unreachable) this.failed(error instanceof Answered ? error.retryAfter : 0);
+      if (error instanceof Answered && (error.word === "pass" || error.word === "over")) this.reached();
+      else if (error instanceof Answered) this.failed(error.retryAfter);
+      else if (error instanceof Unreachable) this.failed(0, error.foreign);
       else throw error;
     }
   }
 
-  private failed(asked: number): void {
+  private reached(): void {
+    this.line = "up";
+    this.foreign = false;
+    this.failures = 0;
+    this.retryAt = 0;
+  }
+
+  private failed(asked: number, foreign = false): void {
     this.line = "down";
+    this.foreign = foreign;
     this.failures += 1;
     this.retryAt = this.means.now() + pause(this.failures, this.random, asked);
     this.touch();
@@ -223,9 +301,21 @@ export class Session {
     this.touch();
   }
 
-  /** An answer was read. */
+  /** An answer was read; of a refused event: it is given up. */
   async read(id: string): Promise<void> {
     await this.means.database.delete("answers", id);
+    await this.reload();
+  }
+
+  /** All remarks were read. Refused events stay: each waits for its own decision. */
+  async readAll(): Promise<void> {
+    for (const { id, status } of this.answers) if (status !== "refused") await this.means.database.delete("answers", id);
+    await this.reload();
+  }
+
+  /** Send a refused event again. */
+  async resend(id: string): Promise<void> {
+    await queueAgain(this.means.database, id);
     await this.reload();
   }
 
@@ -239,14 +329,20 @@ export class Session {
     return left;
   }
 
-  /** What waits, as a file to hand over by other means: numbers only. */
+  /** All that is not proven to be on the site, as a file to hand over by other means: numbers only. */
   async file(): Promise<string> {
     await this.writing;
-    const from = (await this.means.database.get("turfs", this.row.id))?.n ?? this.row.n;
-    const queued = await this.means.database.getAll("outbox", of(this.row.id));
-    const bare = queued.map(({ turf: _turf, ...event }) => event);
-    const unsaved = this.unsaved.map((one, index) => ({ ...one, n: from + index + 1 }));
-    return results(this.row, [...bare, ...unsaved] as FieldEvent[], this.means.now());
+    await this.sound();
+    const { database } = this.means;
+    const from = (await database.get("turfs", this.row.id))?.n ?? this.row.n;
+    const proven = new Set(this.receipt?.ids);
+    const refused = this.answers.filter(({ status }) => status === "refused").map(({ event }) => event);
+    const kept = [...(await database.getAll("sent", of(this.row.id))), ...(await database.getAll("outbox", of(this.row.id)))].map(bare);
+    const unsaved = this.unsaved.map((one, index) => ({ ...one, n: from + index + 1 }) as FieldEvent);
+    const events = [...kept.filter(({ id }) => !proven.has(id)), ...refused].sort((one, other) => one.n - other.n);
+    const text = results(this.row, [...events, ...unsaved], this.means.now());
+    await this.mark({ savedAt: this.means.now() }).catch(() => undefined);
+    return text;
   }
 
   private touch(): void {

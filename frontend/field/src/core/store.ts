@@ -22,12 +22,35 @@ export interface TurfRow {
   /** Site's clock less this phone's, milliseconds, at the last answer. */
   offset: number;
   state: string;
-  /** Why the site does not let it be read any more. */
-  over: "" | "pass" | "archived" | "deadline";
+  /** Why the site does not let it be read any more; `archived` and `closed` end when the site says otherwise; `late`: nothing of it is taken any more. */
+  over: "" | "pass" | "archived" | "closed" | "deadline" | "late";
   /** The volunteer has finished: all goes once everything is sent. */
   finished: boolean;
+  /** Its deadline, once the package is gone. */
+  until?: string;
+  /** Fingerprint of the key that its site signs receipts with; empty where the site never said. */
+  site?: string;
+  /** What waited was saved as a file, by the phone's clock. */
+  savedAt?: number;
 }
 export type QueueRow = FieldEvent & { turf: number };
+/** The last receipt of a turf: what the site says it holds. No address, no outcome. */
+export interface ReceiptRow {
+  turf: number;
+  code: string;
+  letter: string;
+  ids: string[];
+  /** Doors that the site counts for this phone. */
+  doors: number;
+  at: string;
+  /** As the site signed it. */
+  text: string;
+}
+/** Doors read from somebody else's phone, on their way to the site. */
+export interface CarriedRow {
+  key: string;
+  content: string;
+}
 export type EchoRow = Echo & { turf: number };
 /** An answer that a volunteer should read: an event was refused, or taken with a remark. */
 export interface AnswerRow {
@@ -59,12 +82,16 @@ interface Kept extends DBSchema {
   outbox: { key: [number, number]; value: QueueRow };
   echoes: { key: [number, number]; value: EchoRow };
   answers: { key: string; value: AnswerRow };
+  sent: { key: [number, number]; value: QueueRow };
+  receipts: { key: number; value: ReceiptRow };
+  carried: { key: string; value: CarriedRow };
   moods: { key: [number, string]; value: MoodRow };
   links: { key: string; value: LinkRow };
   settings: { key: string; value: { key: string; value: unknown } };
 }
+export type StoreName = "turfs" | "outbox" | "echoes" | "answers" | "sent" | "receipts" | "carried" | "moods" | "links" | "settings";
 export type Database = IDBPDatabase<Kept>;
-type Change = IDBPTransaction<Kept, ("turfs" | "outbox" | "echoes" | "answers" | "moods" | "links" | "settings")[], "versionchange">;
+type Change = IDBPTransaction<Kept, StoreName[], "versionchange">;
 
 /** One step a version, never changed once released: what is queued on a phone goes through all of them. */
 const STEPS: ((database: Database, change: Change) => void)[] = [
@@ -79,6 +106,11 @@ const STEPS: ((database: Database, change: Change) => void)[] = [
   (database) => {
     database.createObjectStore("moods", { keyPath: ["turf", "station"] });
   },
+  (database) => {
+    database.createObjectStore("sent", { keyPath: ["turf", "n"] });
+    database.createObjectStore("receipts", { keyPath: "turf" });
+    database.createObjectStore("carried", { keyPath: "key" });
+  },
 ];
 export const NAME = "arpenteur-terrain";
 /** Kept aside so that the last doors can still be written on a phone that is full. */
@@ -88,17 +120,20 @@ export const FIRM = { durability: "strict" } as const;
 /** Every event of one turf. */
 export const of = (turf: number) => IDBKeyRange.bound([turf, -Infinity], [turf, Infinity]);
 
-/** Open, and bring an older version up to date. `replaced` is called where a newer app waits for this one to let go. */
-export async function openStore(name = NAME, replaced: () => void = () => undefined, version = STEPS.length): Promise<Database> {
+/**
+ * Open, and bring an older version up to date. `replaced` is called where a newer app waits for this one to let go; it says
+ * whether the page may. Somebody who clears the phone's data takes the database away under us: that is let go of at once.
+ */
+export async function openStore(name = NAME, replaced: () => boolean = () => true, version = STEPS.length): Promise<Database> {
   const database = await openDB<Kept>(name, version, {
     upgrade(upgraded, from, to, change) {
       for (const step of STEPS.slice(from, to ?? version)) step(upgraded, change as unknown as Change);
     },
-    blocking() {
-      database.close();
-      replaced();
+    blocking(_current, wanted) {
+      if (wanted === null || replaced()) database.close();
     },
   });
+  if (!(await setting(database, "born", ""))) await set(database, "born", crypto.randomUUID());
   return database;
 }
 
@@ -124,21 +159,39 @@ export async function dropBallast(database: Database): Promise<boolean> {
   return true;
 }
 
-/** Forget a turf. What is queued stays unless `all`, and then with what is needed to send it: numbers only. */
+/** Whether something of a turf has not reached the site for sure: in the queue, sent without a receipt, or refused and not decided. */
+export async function unproven(database: Database, turf: number): Promise<number> {
+  const [queued, sent, receipt, answers] = await Promise.all([
+    database.count("outbox", of(turf)),
+    database.getAll("sent", of(turf)),
+    database.get("receipts", turf),
+    database.getAll("answers"),
+  ]);
+  const proven = new Set(receipt?.ids);
+  const refused = answers.filter((one) => one.turf === turf && one.status === "refused").length;
+  return queued + sent.filter(({ id }) => !proven.has(id)).length + refused;
+}
+
+/**
+ * Forget a turf: its addresses, its doors, its talks. What is not proven to be on the site stays unless `all`, with what
+ * is needed to send it: numbers only. Returns how many events stay.
+ */
 export async function forget(database: Database, turf: number, all = false): Promise<number> {
-  const change = database.transaction(["turfs", "outbox", "echoes", "answers", "moods", "links"], "readwrite", FIRM);
+  const left = all ? 0 : await unproven(database, turf);
+  const change = database.transaction(["turfs", "outbox", "echoes", "answers", "sent", "moods", "links"], "readwrite", FIRM);
   const row = await change.objectStore("turfs").get(turf);
-  if (all) await change.objectStore("outbox").delete(of(turf));
-  const left = await change.objectStore("outbox").count(of(turf));
   await change.objectStore("echoes").delete(of(turf));
   await change.objectStore("moods").delete(IDBKeyRange.bound([turf, ""], [turf, "\uffff"]));
-  if (left === 0) {
-    for (const answer of await change.objectStore("answers").getAll())
-      if (answer.turf === turf && (all || answer.status !== "refused")) await change.objectStore("answers").delete(answer.id);
+  // Said while this was counting: it stays too.
+  const queued = all ? 0 : await change.objectStore("outbox").count(of(turf));
+  if (left + queued === 0) {
+    await change.objectStore("outbox").delete(of(turf));
+    await change.objectStore("sent").delete(of(turf));
+    for (const answer of await change.objectStore("answers").getAll()) if (answer.turf === turf) await change.objectStore("answers").delete(answer.id);
     for (const link of await change.objectStore("links").getAll())
       if (link.turf === turf && row) await change.objectStore("links").put({ ...link, n: row.n });
     await change.objectStore("turfs").delete(turf);
-  } else if (row) await change.objectStore("turfs").put({ ...row, pack: null, etag: "", head: 0 });
+  } else if (row) await change.objectStore("turfs").put({ ...row, pack: null, etag: "", head: 0, until: row.pack?.until ?? row.until ?? "" });
   await change.done;
-  return left;
+  return Math.max(left, queued);
 }

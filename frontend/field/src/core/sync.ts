@@ -2,17 +2,14 @@
 
 import { digestOf } from "./identifiers";
 import { Answered, ask, Unreachable } from "./network";
-import { type Echo, readEcho, readPackage, type Reservation } from "./protocol";
+import { type Echo, NotAllowed, type Package, readEcho, readPackage, type Reservation } from "./protocol";
 import { heard, type Means } from "./sender";
 import { type Database, FIRM, forget, layBallast, type LinkRow, of, type TurfRow } from "./store";
 
 /** Open the turf of a link; opened again, the same phone goes on where it was. Throws Unreachable, Answered, NotAllowed. */
 export async function enter(means: Means, secret: string): Promise<TurfRow> {
   const { database } = means;
-  const digest = await digestOf(secret);
-  // Kept before it is sent: an answer that gets lost must not make a second phone of this one.
-  const link: LinkRow = (await database.get("links", digest)) ?? { digest, device: crypto.randomUUID(), turf: 0, n: 0 };
-  await database.put("links", link);
+  const link = await linkOf(means, secret);
   const { body } = await ask(means.fetch, "entrer", { method: "POST", body: { secret, device: link.device } });
   const pack = readPackage(body["turf"]);
   const change = database.transaction(["turfs", "links"], "readwrite", FIRM);
@@ -21,7 +18,7 @@ export async function enter(means: Means, secret: string): Promise<TurfRow> {
     id: pack.id,
     letter: pack.letter,
     code: pack.code,
-    ticket: before?.ticket ?? "",
+    ticket: typeof body["ticket"] === "string" ? body["ticket"] : (before?.ticket ?? ""),
     pack,
     etag: "",
     pass: String(body["pass"]),
@@ -32,6 +29,8 @@ export async function enter(means: Means, secret: string): Promise<TurfRow> {
     state: pack.state,
     over: "",
     finished: false,
+    until: pack.until,
+    site: typeof body["site"] === "string" ? body["site"] : "",
   };
   await change.objectStore("turfs").put(row);
   await change.objectStore("links").put({ ...link, turf: pack.id });
@@ -40,21 +39,41 @@ export async function enter(means: Means, secret: string): Promise<TurfRow> {
   return row;
 }
 
+/**
+ * What this phone calls itself with a link. A fresh link to a turf that is here already finds the phone it was: what waits
+ * then goes out under its own name, and takes no second place in the turf.
+ */
+async function linkOf({ database, fetch }: Means, secret: string): Promise<LinkRow> {
+  const digest = await digestOf(secret);
+  const known = await database.get("links", digest);
+  if (known) return known;
+  const rows = await database.getAll("turfs");
+  const code = rows.length ? (await ask(fetch, "entrer", { method: "POST", body: { secret } })).body["code"] : null;
+  const before = rows.find((row) => row.code === code);
+  // Kept before it is sent: an answer that gets lost must not make a second phone of this one.
+  const link: LinkRow = { digest, device: before?.device ?? crypto.randomUUID(), turf: before?.id ?? 0, n: before?.n ?? 0 };
+  await database.put("links", link);
+  return link;
+}
+
 /** What the stairs are kept for, as the site said at the last pull. */
 export interface Pulled {
   reservations: Reservation[];
+  /** Events heard, and other phones in the turf. */
   fresh: number;
+  others: number;
 }
 
 /** Hear every event of the turf since the last pull, and a new plan where there is one. Throws Unreachable, Answered. */
 export async function pull(means: Means, turf: number): Promise<Pulled> {
-  const pulled: Pulled = { reservations: [], fresh: 0 };
+  const pulled: Pulled = { reservations: [], fresh: 0, others: 0 };
   for (;;) {
     const row = await means.database.get("turfs", turf);
     if (!row?.pack || !row.pass || row.over === "pass") return pulled;
     try {
       const { body } = await ask(means.fetch, `evenements?apres=${row.head}`, { pass: row.pass });
       pulled.reservations = Array.isArray(body["reservations"]) ? (body["reservations"] as Reservation[]) : [];
+      pulled.others = Number(body["phones"]) || 0;
       const { count, head } = await take(means, row, body);
       pulled.fresh += count;
       if (typeof body["version"] === "number" && body["version"] !== row.pack.version) await renew(means, row);
@@ -83,19 +102,25 @@ async function take(means: Means, row: TurfRow, body: Record<string, unknown>): 
 }
 
 async function renew(means: Means, row: TurfRow): Promise<void> {
-  const { status, body, etag } = await ask(means.fetch, "secteur", { pass: row.pass, etag: row.etag });
-  if (status === 304) return;
-  const pack = readPackage(body);
+  const { unchanged, body, etag } = await ask(means.fetch, "secteur", { pass: row.pass, etag: row.etag });
+  if (unchanged) return;
+  let pack: Package;
+  try {
+    pack = readPackage(body);
+  } catch (error) {
+    if (error instanceof NotAllowed) return; // of a later version: the plan that is here is walked on
+    throw error;
+  }
   await heard(means, row.id, { state: pack.state }, { pack, etag });
 }
 
-/** 401: the pass is closed. 410: archived, or past its deadline: then it is wiped. */
+/** The pass is closed; or the turf is over: past its deadline it is wiped, archived or closed it waits. */
 async function notReadAnyMore(means: Means, row: TurfRow, error: unknown): Promise<void> {
   if (!(error instanceof Answered)) return;
-  if (error.status === 401) await heard(means, row.id, {}, { over: "pass" });
-  if (error.status !== 410) return;
-  if (isPast(row, means.now())) await wipe(means.database, row.id, "deadline");
-  else await heard(means, row.id, {}, { over: "archived" });
+  if (error.word === "pass") await heard(means, row.id, {}, { over: "pass" });
+  if (error.word !== "over") return;
+  if (error.why === "archived" || error.why === "closed") await heard(means, row.id, { over: error.why });
+  else await wipe(means.database, row.id, "deadline");
 }
 
 /** By the site's clock as far as it is known: a phone set wrong neither wipes too early nor keeps too long. */
@@ -116,11 +141,23 @@ async function wipe(database: Database, turf: number, over: TurfRow["over"]): Pr
 export async function expire(means: Means): Promise<number[]> {
   const wiped: number[] = [];
   for (const row of await means.database.getAll("turfs")) {
+    await endKeeping(means, row);
     if (!isPast(row, means.now()) || (await stillOpen(means, row))) continue;
     await wipe(means.database, row.id, "deadline");
     wiped.push(row.id);
   }
   return wiped;
+}
+
+/** Days that the site takes events after a deadline, and that a phone keeps what it could not prove. */
+const KEPT = 30 * 86_400_000;
+
+/** After the thirty days nothing is taken any more: what is left goes once it was saved as a file, and not before. */
+async function endKeeping(means: Means, row: TurfRow): Promise<void> {
+  const until = Date.parse(row.until ?? "");
+  if (row.pack || Number.isNaN(until) || siteTime(row, means.now()) < until + KEPT) return;
+  if (row.savedAt) await forget(means.database, row.id, true);
+  else if (row.over !== "late") await means.database.put("turfs", { ...row, over: "late" });
 }
 
 /** Whether the site says that a turf may still be read; its clock is learnt on the way. */

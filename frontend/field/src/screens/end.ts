@@ -6,6 +6,7 @@ import { h, text } from "../parts/dom";
 import { big, chip, frame, SIGNS } from "../parts/frame";
 import { icon } from "../parts/icons";
 import { there } from "../parts/clock";
+import { proof } from "../parts/proof";
 
 export function end(app: App): Screen {
   const { t } = app;
@@ -18,13 +19,15 @@ export function end(app: App): Screen {
   const lead = h("p", {});
   const sum = h("dl", { class: "sum" });
   const wait = h("section", { class: "ob", role: "status" });
+  const signed = proof(app);
   const facts = h("ul", { class: "cf" });
   const finish = big(t.end.finish, () => void stop(app), { primary: true });
   const correct = big(t.end.correct, () => void goOn(app));
-  const element = frame(top, [h("div", { class: "end" }, lead), sum, wait, facts], [finish, correct]);
+  const element = frame(top, [h("div", { class: "end" }, lead), sum, wait, signed.element, facts], [finish, correct]);
   let drawn = "";
   const update = () => {
     shown.update();
+    signed.update();
     const { state } = session;
     const all = state.counts.left === 0;
     text(title, session.row.finished || all ? t.end.title(pack.letter) : t.end.soFar(pack.letter));

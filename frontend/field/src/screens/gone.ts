@@ -3,15 +3,18 @@
 import type { App, Screen } from "../app";
 import { h, text } from "../parts/dom";
 import { big, chip, frame } from "../parts/frame";
+import { proof } from "../parts/proof";
 
 export function gone(app: App): Screen {
   const { t } = app;
   const shown = chip(app);
   const lead = h("p", {});
   const title = h("h1", {}, t.end.gone);
-  const element = frame(h("header", { class: "hero" }, h("div", { class: "k" }, h("span", {}, t.brand), shown.element), title), [h("div", { class: "open" }, lead)], [big(t.end.another, () => app.replace({ name: "open" }), { primary: true })]);
+  const signed = proof(app);
+  const element = frame(h("header", { class: "hero" }, h("div", { class: "k" }, h("span", {}, t.brand), shown.element), title), [h("div", { class: "open" }, lead), signed.element], [big(t.end.another, () => app.replace({ name: "open" }), { primary: true })]);
   const update = () => {
     shown.update();
+    signed.update();
     const waiting = app.session?.queued ?? 0;
     text(title, app.session?.row.over === "deadline" ? t.banner.gone : waiting ? t.end.waitingTitle(waiting) : t.end.gone);
     text(lead, waiting ? t.end.waitingText : t.end.goneText);

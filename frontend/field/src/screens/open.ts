@@ -2,7 +2,7 @@
 
 import type { App, Screen } from "../app";
 import { openFile } from "../core/carried";
-import { Answered, Unreachable } from "../core/network";
+import { Answered, Unreachable, type Word } from "../core/network";
 import { NotAllowed } from "../core/protocol";
 import { enter } from "../core/sync";
 import { h } from "../parts/dom";
@@ -72,7 +72,8 @@ function why(app: App, error: unknown): string {
   if (error instanceof Unreachable) return words.offline;
   if (error instanceof NotAllowed) return app.t.answers.why.type;
   if (!(error instanceof Answered)) throw error;
-  return { 404: words.unknown, 410: words.late, 409: words.taken }[error.status] ?? words.crowded;
+  const said: Partial<Record<Word, string>> = { unknown: words.unknown, over: words.late, full: words.taken };
+  return said[error.word] ?? words.crowded;
 }
 
 /** Turfs that are on this phone already. */

@@ -4,6 +4,7 @@ import type { App, Screen } from "../app";
 import { h, text } from "../parts/dom";
 import { bar, big, frame } from "../parts/frame";
 import { icon } from "../parts/icons";
+import { proof } from "../parts/proof";
 import { sheet } from "../parts/sheet";
 
 export function queue(app: App): Screen {
@@ -13,12 +14,17 @@ export function queue(app: App): Screen {
   const line = h("p", {});
   const file = h("div", { class: "list" }, big(t.queue.file, () => void app.save(), { icon: "save" }), h("p", { class: "hint" }, t.queue.fileHint));
   const answers = big("", () => app.go({ name: "answers" }), { icon: "warning" });
+  const signed = proof(app);
+  const receipt = big(t.proof.ask, () => void app.session?.prove(true).then(() => app.session?.reload()), { icon: "check" });
   const now = big(t.queue.now, () => app.connection.back(), { primary: true, icon: "send" });
   const wipe = big(t.queue.wipe, () => ask(app), { icon: "bye", stop: true });
-  const element = frame(top.element, [h("div", { class: "list" }, h("section", { class: "ob" }, title, line), answers), file, h("div", { class: "list" }, wipe)], [now]);
+  const element = frame(top.element, [h("div", { class: "list" }, h("section", { class: "ob" }, title, line), signed.element, receipt, answers), file, h("div", { class: "list" }, wipe)], [now]);
   const update = () => {
     top.update();
+    signed.update();
     const { session } = app;
+    const { proven, doors } = session?.proof ?? { proven: 0, doors: 0 };
+    receipt.hidden = !session?.row.pass || session.queued > 0 || proven === doors;
     const waiting = session?.queued ?? 0;
     text(title, waiting ? t.queue.waiting(waiting) : t.queue.none);
     const retry = session?.retryAt ? t.queue.retry(Math.max(1, Math.round((session.retryAt - app.means.now()) / 1000))) : "";

@@ -280,5 +280,15 @@ export const en: Strings = {
     broken: "The app met an error. What was noted is kept.",
     reload: "Reload",
     gone: "The deadline has passed: this phone has erased the turf.",
+    closed: "The campaign is closed. Doors noted before it closed go out; later ones stay on this phone and go out if it opens again.",
+    foreign: "Another page answers in the site’s place: the network here may ask you to sign in. Nothing went out, everything is kept.",
+    late: "The deadline was more than thirty days ago: the site takes these doors no more. Save them as a file and hand it to the team.",
+  },
+  proof: {
+    all: (count: number) => (count === 1 ? "1 door of 1 received" : `${number.format(count)} doors of ${number.format(count)} received`),
+    some: (proven: number, count: number) => `${number.format(proven)} ${proven === 1 ? "door" : "doors"} of ${number.format(count)} received`,
+    allText: (hour: string) => `The team has everything: the site signed for it at ${hour}.`,
+    rest: (count: number) => (count === 1 ? "The other one is still on this phone: it goes out with the network." : `The other ${number.format(count)} are still on this phone: they go out with the network.`),
+    ask: "Ask for the receipt",
   },
 };

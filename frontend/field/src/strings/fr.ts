@@ -280,6 +280,16 @@ export const fr = {
     broken: "L’application a rencontré une erreur. Ce qui est noté est gardé.",
     reload: "Recharger",
     gone: "La date limite est passée : ce téléphone a effacé le secteur.",
+    closed: "La campagne est fermée. Les portes notées avant sa fermeture partent ; les suivantes restent sur ce téléphone et partiront si elle rouvre.",
+    foreign: "Une autre page répond à la place du site : le réseau du lieu demande peut-être à se connecter. Rien n’est parti, tout est gardé.",
+    late: "La date limite est passée depuis plus de trente jours : le site ne prend plus ces portes. Enregistrez-les en fichier et remettez-le à l’équipe.",
+  },
+  proof: {
+    all: (count: number) => (count < 2 ? "1 porte reçue sur 1" : `${number.format(count)} portes reçues sur ${number.format(count)}`),
+    some: (proven: number, count: number) => `${proven < 2 ? `${proven} porte reçue` : `${number.format(proven)} portes reçues`} sur ${number.format(count)}`,
+    allText: (hour: string) => `L’équipe a tout : le site l’a signé à ${hour}.`,
+    rest: (count: number) => (count < 2 ? "L’autre est encore sur ce téléphone : elle partira avec le réseau." : `Les ${number.format(count)} autres sont encore sur ce téléphone : elles partiront avec le réseau.`),
+    ask: "Demander le reçu",
   },
 };
 

@@ -1,4 +1,7 @@
-"""Guesses at secret addresses: a few wrong ones, and a machine is answered no more for a while."""
+"""Guesses at secret addresses: a few wrong ones, and a machine is answered no more for a while.
+
+Where many phones share one address, as behind the network of a hall, each counts for itself.
+"""
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest
@@ -6,6 +9,8 @@ from django.http import Http404, HttpRequest
 from arpenteur.web.shared.counting import counted
 
 MOST = 30
+MOST_PHONES = 300
+"""Wrong links of all the phones behind one address."""
 SECONDS = 600
 
 
@@ -15,16 +20,19 @@ def refuse_guessing(request: HttpRequest) -> None:
         raise Http404
 
 
-def guessed_too_much(request: HttpRequest) -> bool:
-    """Whether this machine guessed too much lately."""
-    return cache.get(_key(request), 0) >= MOST
+def guessed_too_much(request: HttpRequest, phone: str = "") -> bool:
+    """Whether this machine guessed too much lately; or this phone behind it, or all the phones behind it together."""
+    return any(cache.get(key, 0) >= most for key, most in _keys(request, phone))
 
 
-def wrong_guess(request: HttpRequest) -> Http404:
+def wrong_guess(request: HttpRequest, phone: str = "") -> Http404:
     """Count a secret that opens nothing; the answer to raise."""
-    counted(_key(request), SECONDS)
+    for key, _most in _keys(request, phone):
+        counted(key, SECONDS)
     return Http404()
 
 
-def _key(request: HttpRequest) -> str:
-    return f"guesses:{request.META.get('REMOTE_ADDR', '')}"
+def _keys(request: HttpRequest, phone: str) -> list[tuple[str, int]]:
+    """Where guesses are counted, and how many are too many."""
+    address = f"guesses:{request.META.get('REMOTE_ADDR', '')}"
+    return [(f"{address}:{phone}", MOST), (f"{address}:phones", MOST_PHONES)] if phone else [(address, MOST)]

@@ -19,7 +19,13 @@ from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.canvass.cut.turfs import SIGNS, day_end
 from arpenteur.web.canvass.files.packed import Packed, unpacked
-from arpenteur.web.canvass.files.turf_file import (
+from arpenteur.web.canvass.ground.events import receive
+from arpenteur.web.canvass.ground.gate import Status
+from arpenteur.web.canvass.ground.wire import NotAllowedError, identifier, moment
+from arpenteur.web.canvass.handset.package import package
+from arpenteur.web.canvass.kinds import EventType
+from arpenteur.web.canvass.models import AcceptedKey, DoorEvent, Objection, Phone, Turf, TurfOrigin
+from arpenteur.web.canvass.turf_file import (
     EVENTS,
     TURF,
     Opened,
@@ -31,12 +37,6 @@ from arpenteur.web.canvass.files.turf_file import (
     spelled,
     ticket_of,
 )
-from arpenteur.web.canvass.ground.events import receive
-from arpenteur.web.canvass.ground.gate import Status
-from arpenteur.web.canvass.ground.wire import NotAllowedError, identifier, moment
-from arpenteur.web.canvass.handset.package import package
-from arpenteur.web.canvass.kinds import EventType
-from arpenteur.web.canvass.models import AcceptedKey, DoorEvent, Objection, Phone, Turf, TurfOrigin
 from arpenteur.web.fieldwork.law import hold_to_the_law
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.shared.secret_links import digest

@@ -21,7 +21,9 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.canvass.cut.queries import reach, to_cut, turf_of
 from arpenteur.web.canvass.files import exchanging as verbs
-from arpenteur.web.canvass.files.turf_file import (
+from arpenteur.web.canvass.models import AcceptedKey, Turf
+from arpenteur.web.canvass.paper.views import typed_by
+from arpenteur.web.canvass.turf_file import (
     EVENTS,
     MOST_BYTES,
     Opened,
@@ -30,8 +32,6 @@ from arpenteur.web.canvass.files.turf_file import (
     own_public,
     spelled,
 )
-from arpenteur.web.canvass.models import AcceptedKey, Turf
-from arpenteur.web.canvass.paper.views import typed_by
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.queries import visible

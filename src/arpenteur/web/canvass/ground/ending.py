@@ -8,7 +8,16 @@ from arpenteur.web.canvass.models import Turf
 
 def is_over(turf: Turf, at: datetime) -> bool:
     """Whether nobody reads the turf any more."""
-    return turf.archived_at is not None or at >= turf.until or turf.action.campaign.closed_at is not None
+    return why_over(turf, at) != ""
+
+
+def why_over(turf: Turf, at: datetime) -> str:
+    """Why nobody reads the turf any more, in the word that phones know; "" while it is read."""
+    if at >= turf.until:
+        return "deadline"
+    if turf.archived_at is not None:
+        return "archived"
+    return "closed" if turf.action.campaign.closed_at is not None else ""
 
 
 def takes_events(turf: Turf, at: datetime) -> bool:

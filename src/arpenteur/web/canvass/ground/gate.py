@@ -106,8 +106,9 @@ class Gate:
         return id in self.events or id in self._tallied or id in self._taken
 
     def _refusal(self, said: Said) -> Reason | None:
-        if self.turf.action.campaign.closed_at is not None:
-            return Reason.CLOSED
+        closed_at = self.turf.action.campaign.closed_at
+        if closed_at is not None and self.corrected(said) > closed_at:
+            return Reason.CLOSED  # what was done before counts; the phone keeps the rest until the campaign opens again
         if said.undoes is not None:
             return self._undo_refusal(said.undoes)
         if said.building and self.building(said.building) is None:

@@ -1,13 +1,17 @@
 """What a phone and the site say to each other: `docs/field-protocol.md`, and nothing else.
 
 No cookie is read, so no other site can speak in a phone's name; the pass is in the header, the secret in the body, and
-neither is ever in an address. Errors are ``{"error": word}``.
+neither is ever in an address. Errors are ``{"error": word}``. Every answer names the protocol and the request that it
+answers: a phone believes nothing else. An app of before, which numbers no request, is answered as it was.
 """
 
 import json
+import re
 import threading
+import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -19,20 +23,22 @@ from django.utils.cache import patch_vary_headers
 
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.canvass.consent.contact import contact_secret
-from arpenteur.web.canvass.ground.ending import is_over, takes_events
+from arpenteur.web.canvass.ground.ending import takes_events, why_over
 from arpenteur.web.canvass.ground.events import receive
 from arpenteur.web.canvass.ground.gate import buildings_of
-from arpenteur.web.canvass.ground.wire import NotAllowedError, identifier, moment, stair_name
-from arpenteur.web.canvass.handset import echoes, phones
+from arpenteur.web.canvass.ground.wire import MOST_RANK, NotAllowedError, identifier, moment, stair_name
+from arpenteur.web.canvass.handset import echoes, phones, receipts
 from arpenteur.web.canvass.handset.package import etag_of, package
 from arpenteur.web.canvass.handset.reservations import free, reserve
 from arpenteur.web.canvass.kinds import MOST_EVENTS
 from arpenteur.web.canvass.models import Phone, Reservation
+from arpenteur.web.canvass.turf_file import fingerprint_of, own_public
 from arpenteur.web.shared.counting import counted
 from arpenteur.web.shared.guesses import SECONDS, guessed_too_much, wrong_guess
 from arpenteur.web.shared.rules import linked
 from arpenteur.web.shared.sealing import sealed
 
+PROTOCOL = "arpenteur-terrain"
 LARGEST = 262_144
 """Bytes of a request: 200 events are about 50,000."""
 PER_MINUTE = 120
@@ -44,22 +50,43 @@ _TURN = threading.Lock()
 PATIENCE, AFTER = 5.0, 3
 """Seconds that a batch waits for its turn; after which a phone that was sent away may come back."""
 _STATUS = {"unknown": 404, "over": 410, "full": 409}
-_View = Callable[..., HttpResponse]
+_UNCHANGED = 304
+_NUMBER = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_View = Callable[..., "Answer"]
 
 
 class Refused(Exception):  # noqa: N818 — an answer, not a fault of ours
-    """An answer that is not what was asked for; ``after`` seconds, where asking again helps."""
+    """An answer that is not what was asked for; ``after`` seconds, where asking again helps; ``why`` of an end."""
 
-    def __init__(self, status: int, word: str, after: int = 0) -> None:
+    def __init__(self, status: int, word: str, after: int = 0, why: str = "") -> None:
         super().__init__(word)
-        self.status, self.word, self.after = status, word, after
+        self.status, self.word, self.after, self.why = status, word, after, why
 
-    def response(self) -> HttpResponse:
+    def answer(self) -> "Answer":
         """The answer."""
-        response = JsonResponse({"error": self.word}, status=self.status)
-        if self.after:
-            response.headers["Retry-After"] = str(self.after)
-        return response
+        said = {"error": self.word} | ({"why": self.why} if self.why else {})
+        return Answer(said, self.status, {"Retry-After": str(self.after)} if self.after else {})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a view says; ``said`` is None where there is nothing to say: no content, or nothing changed."""
+
+    said: Mapping[str, Any] | None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def response(self, number: str) -> HttpResponse:
+        """As it goes out, to the request of this number; "" is a request of an app of before, which has none."""
+        if self.status == _UNCHANGED:
+            named = {"Terrain-Protocol": PROTOCOL, "Terrain-Request": number} if number else {}
+            return HttpResponse(status=_UNCHANGED, headers={**self.headers, **named})
+        if not number:
+            if self.said is None:
+                return HttpResponse(status=204, headers=dict(self.headers))
+            return JsonResponse(self.said, status=self.status, headers=dict(self.headers))
+        named = {"protocol": PROTOCOL, "request": number}
+        return JsonResponse({**(self.said or {}), **named}, status=self.status, headers=dict(self.headers))
 
 
 class _Pace:
@@ -83,15 +110,16 @@ class _Pace:
 PACE = _Pace()
 
 
-def _speaks(**methods: _View) -> _View:
+def _speaks(**methods: _View) -> Callable[..., HttpResponse]:
     """One address: a view for each method; errors in one shape, nothing kept on the way."""
 
     def answered(request: HttpRequest) -> HttpResponse:
         view = methods.get(request.method or "")
         try:
-            response = view(request) if view else _method(methods)
+            answer = view(request) if view else _method(methods)
         except Refused as refused:
-            response = refused.response()
+            answer = refused.answer()
+        response = answer.response(_number(request))
         response.headers["Cache-Control"] = "no-store"
         patch_vary_headers(response, ("Authorization",))
         return response
@@ -108,15 +136,15 @@ def _with_pass(*, closed: bool = False) -> Callable[[_View], _View]:
 
     def decorate(view: _View) -> _View:
         @wraps(view)
-        def checked(request: HttpRequest) -> HttpResponse:
+        def checked(request: HttpRequest) -> Answer:
             at = timezone.now()
             phone = _phone(request)
             PACE.check(phone.digest, at)
             if closed:
                 if not takes_events(phone.turf, at):
-                    raise Refused(410, "over")
-            elif is_over(phone.turf, at):
-                raise Refused(410, "over")
+                    raise Refused(410, "over", why="late")
+            elif why := why_over(phone.turf, at):
+                raise Refused(410, "over", why=why)
             elif phone.left_at is not None:
                 raise Refused(401, "pass")
             request.phone, request.at = phone, at  # type: ignore[attr-defined] — read by the views below
@@ -128,19 +156,18 @@ def _with_pass(*, closed: bool = False) -> Callable[[_View], _View]:
     return decorate
 
 
-def _enter(request: HttpRequest) -> HttpResponse:
-    said, at = _body(request, {"secret", "device"}), timezone.now()
+def _enter(request: HttpRequest) -> Answer:
+    said, at = _body(request, {"secret"}, {"device"}), timezone.now()
     if not isinstance(said["secret"], str) or len(said["secret"]) > 100:
         raise Refused(400, "fields")
-    device = _read(lambda: identifier(said["device"]))
-    if guessed_too_much(request):
-        raise Refused(429, "guesses", after=SECONDS)
+    device = _read(lambda: identifier(said["device"])) if "device" in said else None
     turf = phones.turf_of_link(said["secret"])
     if turf is None:
-        wrong_guess(request)
-        raise Refused(404, "unknown")
+        raise _wrong(request, device)
     if counted(f"turf:{turf.pk}", SECONDS) > ENTRANCES:
         raise Refused(429, "pace", after=60)
+    if device is None:  # asked by a phone that may be in already, under another link
+        return Answer({"code": turf.code})
     try:
         entered = phones.enter(secret=said["secret"], device=device, at=at)
     except phones.ClosedError as closed:
@@ -148,34 +175,44 @@ def _enter(request: HttpRequest) -> HttpResponse:
     phone = entered.phone
     with sealed(phone.campaign_id):
         found = _package(request, phone, at)
-    return JsonResponse({"pass": entered.secret, "turf": found, "now": at.isoformat()}, status=201)
+    site = fingerprint_of(own_public())
+    return Answer({"pass": entered.secret, "turf": found, "site": site, "now": at.isoformat()}, 201)
+
+
+def _wrong(request: HttpRequest, device: uuid.UUID | None) -> Refused:
+    """The answer to a link that opens nothing. Who tries many is told nothing more; who has a right one is let in."""
+    phone = str(device or "new")
+    if guessed_too_much(request, phone):
+        return Refused(429, "guesses", after=SECONDS)
+    wrong_guess(request, phone)
+    return Refused(404, "unknown")
 
 
 @_with_pass()
-def _read_turf(request: HttpRequest) -> HttpResponse:
+def _read_turf(request: HttpRequest) -> Answer:
     found = _package(request, request.phone, request.at)  # type: ignore[attr-defined]
     etag = etag_of(found)
     if etag in request.headers.get("If-None-Match", ""):  # a proxy may have made it weak
-        return HttpResponse(status=304, headers={"ETag": etag})
-    return JsonResponse(found, headers={"ETag": etag})
+        return Answer(None, _UNCHANGED, {"ETag": etag})
+    return Answer(found, headers={"ETag": etag})
 
 
 @_with_pass()
-def _read_events(request: HttpRequest) -> HttpResponse:
+def _read_events(request: HttpRequest) -> Answer:
     after = request.GET.get("apres", "0")
     if not (after.isascii() and after.isdigit() and len(after) <= 18):
         raise Refused(400, "fields")
     phone, at = request.phone, request.at  # type: ignore[attr-defined]
-    return JsonResponse(echoes.after(phone, int(after), at) | {"now": at.isoformat()})
+    return Answer({**echoes.after(phone, int(after), at), "over": "", "now": at.isoformat()})
 
 
 @_with_pass(closed=True)
-def _send_events(request: HttpRequest) -> HttpResponse:
-    said = _body(request, {"sent_at", "events"})
+def _send_events(request: HttpRequest) -> Answer:
+    said = _body(request, {"sent_at", "events"}, {"held"})
     events = said["events"]
     if not isinstance(events, list) or len(events) > MOST_EVENTS:
         raise Refused(400, "fields")
-    sent_at = _read(lambda: moment(said["sent_at"]))
+    sent_at, held = _read(lambda: moment(said["sent_at"])), _held(said)
     phone, at = request.phone, request.at  # type: ignore[attr-defined]
     if not _TURN.acquire(timeout=PATIENCE):
         raise Refused(503, "busy", after=AFTER)
@@ -183,16 +220,30 @@ def _send_events(request: HttpRequest) -> HttpResponse:
         done = receive(turf=phone.turf, phone=phone, events=events, sent_at=sent_at, by=Actor.phone(phone), at=at)
     finally:
         _TURN.release()
-    return JsonResponse(
+    receipts.tell_held(phone=phone, held=held)
+    return Answer(
         {
             "results": [one.as_json() for one in done.results], "head": done.head, "state": done.state,
-            "version": done.version, "now": at.isoformat(),
+            "version": done.version, "over": why_over(phone.turf, at), "now": at.isoformat(),
         }
     )  # fmt: skip
 
 
+@_with_pass(closed=True)
+def _prove(request: HttpRequest) -> Answer:
+    said = _body(request, {"ids", "held"})
+    ids = said["ids"]
+    if not isinstance(ids, list) or not 0 < len(ids) <= receipts.MOST:
+        raise Refused(400, "fields")
+    asked, held = _read(lambda: [identifier(one) for one in ids]), _held(said)
+    phone, at = request.phone, request.at  # type: ignore[attr-defined]
+    proof = receipts.prove(phone=phone, ids=asked, held=held, by=Actor.phone(phone), at=at)
+    missing = [str(one) for one in proof.missing]
+    return Answer({"receipt": json.loads(proof.text), "missing": missing, "now": at.isoformat()})
+
+
 @_with_pass()
-def _reserve(request: HttpRequest) -> HttpResponse:
+def _reserve(request: HttpRequest) -> Answer:
     said = _body(request, {"building", "stair"}, {"free"})
     phone, at = request.phone, request.at  # type: ignore[attr-defined]
     stair = _read(lambda: stair_name(said["stair"]))
@@ -202,21 +253,21 @@ def _reserve(request: HttpRequest) -> HttpResponse:
     place = {"phone": phone, "building": said["building"], "stair": stair, "by": Actor.phone(phone), "at": at}
     if "free" in said:
         free(**place)
-        return JsonResponse({"until": None, "mine": False})
+        return Answer({"until": None, "mine": False})
     held: Reservation = reserve(**place)
-    return JsonResponse({"until": held.until.isoformat(), "mine": held.phone_id == phone.pk})
+    return Answer({"until": held.until.isoformat(), "mine": held.phone_id == phone.pk})
 
 
 @_with_pass()
-def _pair(request: HttpRequest) -> HttpResponse:
-    return JsonResponse(echoes.pair_of(request.phone))  # type: ignore[attr-defined]
+def _pair(request: HttpRequest) -> Answer:
+    return Answer(echoes.pair_of(request.phone))  # type: ignore[attr-defined]
 
 
-def _leave(request: HttpRequest) -> HttpResponse:
+def _leave(request: HttpRequest) -> Answer:
     phone = _phone(request)
     with sealed(phone.campaign_id):
         phones.leave(phone=phone, by=Actor.phone(phone), at=timezone.now())
-    return HttpResponse(status=204)
+    return Answer(None)
 
 
 enter = _speaks(POST=_enter)
@@ -225,12 +276,25 @@ events = _speaks(GET=_read_events, POST=_send_events)
 reservation = _speaks(POST=_reserve)
 pair = _speaks(GET=_pair)
 leave = _speaks(POST=_leave)
+receipt = _speaks(POST=_prove)
 
 
-def _method(methods: Mapping[str, _View]) -> HttpResponse:
-    response = Refused(405, "method").response()
-    response.headers["Allow"] = ", ".join(methods)
-    return response
+def _method(methods: Mapping[str, _View]) -> Answer:
+    return Answer({"error": "method"}, 405, {"Allow": ", ".join(methods)})
+
+
+def _number(request: HttpRequest) -> str:
+    """The number a phone gave its request, to be given back; "" where there is none that can be one."""
+    number = request.headers.get("Terrain-Request", "")
+    return number if _NUMBER.fullmatch(number) else ""
+
+
+def _held(said: Mapping[str, Any]) -> int | None:
+    """How many events a phone says that it still holds."""
+    held = said.get("held")
+    if held is not None and (type(held) is not int or not 0 <= held <= MOST_RANK):
+        raise Refused(400, "fields")
+    return held
 
 
 def _phone(request: HttpRequest) -> Phone:
@@ -276,4 +340,4 @@ def _package(request: HttpRequest, phone: Phone, at: datetime) -> Mapping[str, A
     return package(phone.turf, link, at)
 
 
-__all__ = ["enter", "events", "leave", "pair", "reservation", "turf"]
+__all__ = ["enter", "events", "leave", "pair", "receipt", "reservation", "turf"]

@@ -19,6 +19,7 @@ def after(phone: Phone, number: int, at: datetime) -> dict[str, Any]:
     return {
         "events": [_echo(one, phone) for one in found],
         "head": turf.head, "state": turf.status, "version": turf.version,
+        "phones": Phone.objects.filter(turf=turf, left_at=None).exclude(pk=phone.pk).count(),
         "reservations": [
             {
                 "building": one.building, "stair": one.stair, "until": one.until.isoformat(),

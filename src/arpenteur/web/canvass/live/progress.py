@@ -29,10 +29,18 @@ class Shade(StrEnum):
     DONE = "done"
 
 
+class Arrival(StrEnum):
+    """Whether what the phones of a turf said is here."""
+
+    UNSEEN = "unseen"
+    WAITING = "waiting"
+    PROVEN = "proven"
+
+
 @dataclass(frozen=True)
 class Progress:
     """One turf. ``doors`` are those of its buildings as known today, each counted once under what came of it last;
-    ``finished`` are its blocks of flats.
+    ``finished`` are its blocks of flats; ``held`` are events that its phones still had to send, as they said last.
     """
 
     turf: Turf
@@ -47,6 +55,8 @@ class Progress:
     minutes_left: int | None
     shades: Mapping[str, Shade]
     finished: Counter[Finish]
+    arrival: Arrival
+    held: int
 
     @property
     def done(self) -> int:
@@ -90,7 +100,7 @@ def progress_of(turfs: Sequence[Turf], at: datetime) -> list[Progress]:
 
 def _progress(
     turf: Turf,
-    events: Iterable[DoorEvent],
+    events: Sequence[DoorEvent],
     phones: Iterable[Phone],
     known: Mapping[str, list[dict]],
     objected: frozenset[objections.Door],
@@ -99,6 +109,7 @@ def _progress(
     kept = standing(events)
     stairs = {key: stairs_of(one, known.get(key) or ()) for key, one in buildings_of(turf.plan).items()}
     ground = fold(kept, stairs, (door for door in objected if door[0] in stairs))
+    phones = list(phones)
     counts, inside = ground.counts(), [one for one in phones if one.left_at is None]
     done = sum(counts.values())
     ended = {event.phone_id for event in kept if event.type == EventType.END}
@@ -110,7 +121,17 @@ def _progress(
         last=max((event.received_at for event in doors), default=None),
         minutes_left=_minutes_left(turf, doors, ground.size - done, at),
         shades=_shades(ground, stairs), finished=_finished(ground, turf),
+        arrival=_arrival(phones, events), held=sum(one.held for one in phones),
     )  # fmt: skip
+
+
+def _arrival(phones: Sequence[Phone], events: Sequence[DoorEvent]) -> Arrival:
+    """All is here once each phone holds a receipt of everything it said, and had nothing left to send."""
+    said = Counter(event.phone_id for event in events)
+    if not phones:
+        return Arrival.UNSEEN
+    proven = all(one.held == 0 and one.proven >= said[one.pk] for one in phones)
+    return Arrival.PROVEN if proven and said.total() else Arrival.WAITING
 
 
 def _minutes_left(turf: Turf, doors: Sequence[DoorEvent], left: int, at: datetime) -> int | None:
