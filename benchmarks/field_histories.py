@@ -60,6 +60,12 @@ def run(name: str, page: Any, histories: int, number: int, link: Any) -> None:
             else:
                 super().typed_in(building, stair, outcome, doors)
 
+        def done_by_the_organiser(self, act: str) -> None:
+            if self.secret:
+                _organised(act)
+            else:
+                super().done_by_the_organiser(act)
+
         def on_site(self, held: dict[str, Any]) -> list[tuple[str, str]]:
             return super().on_site(held) if held["site"] is not None else _of_database()
 
@@ -84,7 +90,18 @@ def _typed_in(building: str, stair: str, outcome: str, doors: int) -> None:
     from arpenteur.web.shared.sealing import unsealed
 
     with unsealed():
-        a_line_of_paper(Turf.objects.latest("pk"), building, stair, outcome, doors)
+        a_line_of_paper(Turf.objects.exclude(digest=None).latest("pk"), building, stair, outcome, doors)
+
+
+def _organised(act: str) -> None:
+    """What an organiser does to the latest turf with a link."""
+    from walked_turf import organised
+
+    from arpenteur.web.canvass.models import Turf
+    from arpenteur.web.shared.sealing import unsealed
+
+    with unsealed():
+        organised(Turf.objects.exclude(digest=None).latest("pk"), act)
 
 
 def _of_database() -> list[tuple[str, str]]:
@@ -93,7 +110,7 @@ def _of_database() -> list[tuple[str, str]]:
     from arpenteur.web.shared.sealing import unsealed
 
     with unsealed():
-        turf = Turf.objects.latest("pk")
+        turf = Turf.objects.exclude(digest=None).latest("pk")
         events = DoorEvent.objects.filter(turf=turf).select_related("phone").order_by("number")
         return [(str(one.pk), str(one.phone.device if one.phone else "")) for one in events]
 

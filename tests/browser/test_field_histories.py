@@ -15,7 +15,7 @@ from field_bench import Histories, bench_page, compiled
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from playwright.sync_api import Browser, Page
-from walked_turf import a_line_of_paper, walked_turf
+from walked_turf import a_line_of_paper, organised, walked_turf
 
 from arpenteur.web.canvass.ground.fold import fold, standing
 from arpenteur.web.canvass.ground.stairs import Stair
@@ -79,6 +79,10 @@ class RealSite(Histories):
     def typed_in(self, building: str, stair: str, outcome: str, doors: int) -> None:
         with sealed(self.cast.campaign.pk):
             a_line_of_paper(self.turf, building, stair, outcome, doors)
+
+    def done_by_the_organiser(self, act: str) -> None:
+        with sealed(self.cast.campaign.pk):
+            organised(self.turf, act)
 
     def _events(self) -> list[DoorEvent]:
         with sealed(self.cast.campaign.pk):

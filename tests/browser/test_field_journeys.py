@@ -310,7 +310,8 @@ def test_nothing_named_is_kept_by_the_phone(phone: Phone, walked: Walked):
     phone.page.locator(".sheet .big.primary").tap()
     phone.queued(0)
     held = phone.holds()
-    assert {"turfs", "outbox", "echoes", "answers", "moods", "links", "settings"} == held["stored"].keys()
+    stores = {"turfs", "outbox", "echoes", "answers", "sent", "receipts", "carried", "moods", "links", "settings"}
+    assert stores == held["stored"].keys()
     assert (held["local"], held["session"], held["cookies"]) == ({}, {}, "")
     assert [one for one in held["cached"] if not re.fullmatch(r"/terrain/|/static/build/assets/[\w.-]+", one)] == []
     text = json.dumps(held, ensure_ascii=False)
@@ -324,8 +325,13 @@ def test_nothing_named_is_kept_by_the_phone(phone: Phone, walked: Walked):
     phone.tap("Terminer la sortie")
     phone.tap("Terminer", exact=True)
     expect(phone.page.get_by_role("heading", level=1)).to_have_text(re.compile("oublié le secteur"), timeout=WAIT)
+    expect(phone.page.get_by_role("heading", name="12 portes reçues sur 12")).to_be_visible()
     after = phone.holds()["stored"]
-    assert [store for store in ("turfs", "outbox", "echoes", "answers", "moods") if after[store]] == []
+    gone = ("turfs", "outbox", "echoes", "answers", "sent", "carried", "moods")
+    assert [store for store in gone if after[store]] == []
+    (receipt,) = after["receipts"]
+    assert receipt.keys() == {"turf", "code", "letter", "ids", "doors", "at", "text"}
+    assert "00099_" not in json.dumps(receipt)
     with sealed(walked.turf.campaign_id):
         mood = Mood.objects.get()
     assert (mood.opened, mood.warm) == (12, 12)

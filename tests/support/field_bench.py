@@ -12,7 +12,12 @@ from playwright.sync_api import Browser, Page
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 ADDRESS = "/terrain/essai-du-noyau"
-WEATHERS = ("good", "cut", "lost", "twice", "late", "broken", "captive", "down", "crowded")
+WEATHERS = (
+    "good", "cut", "lost", "twice", "late", "broken", "captive", "down", "crowded", "proxied", "portal", "replayed",
+    "mute",
+)  # fmt: skip
+ACTS = ("close", "reopen", "archive", "publish", "silence", "speech", "recut")
+"""What an organiser does while phones are away."""
 OUTCOMES = ("opened", "absent", "inaccessible")
 PHONES = st.integers(0, 1)
 TABS = st.integers(0, 1)
@@ -86,7 +91,8 @@ class Histories(RuleBasedStateMachine):
     def paper(self, building: int, rank: int, outcome: str, doors: int) -> None:
         type(self).steps["paper"] += 1
         key, stair = play(self.page, "stair", building, rank)
-        self.typed_in(key, stair, outcome, doors)
+        if key:
+            self.typed_in(key, stair, outcome, doors)
 
     def typed_in(self, building: str, stair: str, outcome: str, doors: int) -> None:
         """A line of a walk sheet: so many doors of a stair, nobody said which."""
@@ -112,6 +118,19 @@ class Histories(RuleBasedStateMachine):
     def clock(self, phone: int, minutes: int) -> None:
         self.do("clock", phone, minutes)
 
+    @rule(act=st.sampled_from(ACTS))
+    def organise(self, act: str) -> None:
+        type(self).steps[act] += 1
+        self.done_by_the_organiser(act)
+
+    def done_by_the_organiser(self, act: str) -> None:
+        """A campaign closed or opened again, a turf archived or published again, cut anew; electoral silence."""
+        play(self.page, "organise", act)
+
+    @rule(phone=PHONES, deleted=st.booleans())
+    def cleared(self, phone: int, deleted: bool) -> None:
+        self.do("cleared", phone, deleted)
+
     @rule()
     def settle(self) -> None:
         self.do("settle")
@@ -127,6 +146,8 @@ class Histories(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "buildings"):
+            for act in ("reopen", "publish", "speech"):
+                self.done_by_the_organiser(act)
             check(play(self.page, "end"), self.on_site, self.doors_on_site())
 
 
@@ -143,12 +164,15 @@ def check(
         assert phone["numbers"] == sorted(phone["numbers"])
         refused = dict(phone["refused"])
         assert [one for one in phone["said"] if one not in order and one not in refused] == [], "lost"
-        assert set(refused.values()) <= {"undone", "unknown"}, refused
+        assert set(refused.values()) <= {"undone", "unknown", "silence"}, refused
         assert [one for one in phone["said"] if one in order and one in refused] == []
         mine = [found for found, device in site if device == phone["device"]]
         assert sorted(mine) == sorted(phone["mine"])
         assert set(mine) == set(phone["said"]) - set(refused)
         assert mine == [one for one in phone["said"] if one in set(mine)], "not in the order of the phone"
+        assert set(phone["proven"]) == set(mine), "the receipt is not of what the site holds"
+        assert phone["proof"]["proven"] == phone["proof"]["doors"]
     first, second = (phone["doors"] for phone in held["phones"])
     assert first == second
-    assert doors is None or sorted(map(tuple, first)) == sorted(map(tuple, doors))
+    here = set(held["phones"][0]["buildings"])
+    assert doors is None or sorted(map(tuple, first)) == sorted(tuple(one) for one in doors if one[0] in here)

@@ -76,7 +76,39 @@ def a_line_of_paper(turf: Turf, building: str, stair: str, outcome: str, doors: 
     said = {"id": str(uuid.uuid4()), "n": 0, "at": at.isoformat(), "type": EventType.VISIT.value}
     said |= {"building": building, "stair": stair, "outcome": outcome, "quantity": doors}
     (result,) = receive(turf=turf, phone=None, events=[said], sent_at=None, by=COMMAND, at=at).results
-    assert result.status is Status.ACCEPTED, result
+    assert result.status is not Status.KNOWN, result
+
+
+def organised(turf: Turf, act: str) -> None:
+    """What an organiser does while phones are away (``ACTS`` of `field_bench.py`); inside ``sealed``."""
+    now = timezone.now()
+    turf.refresh_from_db()
+    kept = Turf.objects.filter(pk=turf.pk)
+    campaign = Campaign.objects.filter(pk=turf.campaign_id)
+    if act in {"close", "reopen"}:
+        campaign.update(closed_at=now if act == "close" else None)
+    elif act == "archive":
+        kept.update(archived_at=now, status="archived")
+    elif act == "publish":
+        kept.filter(status="archived").update(archived_at=None, status="out")
+    elif act in {"silence", "speech"}:
+        campaign.update(first_round=now.date() + timedelta(days=1 if act == "silence" else 60), second_round=None)
+    else:
+        _cut_anew(turf)
+
+
+def _cut_anew(turf: Turf) -> None:
+    """Its first building leaves for another turf of the action."""
+    first, *others = turf.plan["buildings"]
+    if len(others) < 2:
+        return
+    other = {"letter": f"Z{len(others)}", "code": f"2-Z-{secrets.token_hex(3).upper()}", "digest": None}
+    Turf.objects.create(
+        campaign_id=turf.campaign_id, action_id=turf.action_id, plan={**turf.plan, "buildings": [first]},
+        stations=turf.stations, until=turf.until, made_at=turf.made_at, **other,
+    )  # fmt: skip
+    turf.plan, turf.version = {**turf.plan, "buildings": others}, turf.version + 1
+    turf.save(update_fields=["plan", "version"])
 
 
 def a_plan() -> dict[str, Any]:

@@ -12,12 +12,22 @@ export type Weather =
   | "broken" // the answer is cut in the middle
   | "captive" // a page that is not the site's answers 200
   | "down" // the site answers 503
-  | "crowded"; // and 429
+  | "crowded" // and 429
+  | "proxied" // a proxy's page refuses
+  | "portal" // a portal refuses, in JSON and in our words
+  | "replayed" // an older answer of ours comes again
+  | "mute"; // an empty answer, or null
 
-export const WEATHERS: Weather[] = ["good", "cut", "lost", "twice", "late", "broken", "captive", "down", "crowded"];
+export const WEATHERS: Weather[] = ["good", "cut", "lost", "twice", "late", "broken", "captive", "down", "crowded", "proxied", "portal", "replayed", "mute"];
+
+/** Answers that are not the site's. */
+const REFUSALS = [400, 401, 403, 404, 410, 413, 422, 500, 502];
+const foreign = (status: number, text: string, type = "application/json") => new Response(text, { status, headers: { "Content-Type": type } });
 
 export class BadNetwork {
   weather: Weather = "good";
+  private asked = 0;
+  private status = () => REFUSALS[this.asked++ % REFUSALS.length]!;
   private later: (() => Promise<Response>)[] = [];
 
   constructor(private readonly site: Fetch) {}
@@ -45,6 +55,14 @@ export class BadNetwork {
         return new Response("<h1>Bienvenue</h1>", { status: 200, headers: { "Content-Type": "text/html" } });
       case "down":
         return ours(options, 503, { error: "busy" });
+      case "proxied":
+        return foreign(this.status(), "<h1>Bad Request</h1>", "text/html");
+      case "portal":
+        return foreign(this.status(), '{"error":"fields","why":"late"}');
+      case "replayed":
+        return ours({ headers: { "Terrain-Request": crypto.randomUUID() } }, this.status(), { error: "pass", results: [] });
+      case "mute":
+        return foreign(this.status(), this.asked % 2 ? "" : "null");
       case "crowded":
         return ours(options, 429, { error: "pace" });
     }

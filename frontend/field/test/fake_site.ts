@@ -10,6 +10,8 @@ import { aTurf, SECRET } from "./turf";
 
 type Logged = FieldEvent & { number: number; device: string };
 
+export type Act = "close" | "reopen" | "archive" | "publish" | "silence" | "speech" | "recut";
+
 export class FakeSite {
   pack: Package = aTurf({ until: new Date(Date.now() + 26 * 3_600_000).toISOString() });
   log: Logged[] = [];
@@ -18,6 +20,8 @@ export class FakeSite {
   /** When the campaign was closed, by the site's clock; null: it is open. */
   closedAt: number | null = null;
   requests = 0;
+  /** Canvassing is refused: electoral silence. */
+  silent = false;
   /** Receipts signed. */
   receipts = 0;
   now = () => Date.now();
@@ -48,6 +52,16 @@ export class FakeSite {
     if (path === "secteur") return [200, this.pack];
     if (path === "binome") return [200, { me: "Lou", partner: ["Max"] }];
     return [200, { until: new Date(this.now() + 900_000).toISOString(), mine: true }];
+  }
+
+  /** What an organiser does while phones are away. */
+  organise(act: Act): void {
+    const [first, ...others] = this.pack.buildings;
+    if (act === "close") this.closedAt ??= this.now();
+    else if (act === "reopen") this.closedAt = null;
+    else if (act === "archive" || act === "publish") this.pack = { ...this.pack, state: act === "archive" ? "archived" : "out" };
+    else if (act === "silence" || act === "speech") this.silent = act === "silence";
+    else if (others.length > 1 && first) this.pack = { ...this.pack, version: this.pack.version + 1, buildings: others };
   }
 
   private over(): string {
@@ -93,6 +107,7 @@ export class FakeSite {
     if (known && JSON.stringify(said(known)) !== JSON.stringify(said(event))) return answer("refused", null, "taken");
     if (known) return answer("known", known.number);
     if (this.closedAt !== null && Date.parse(event.at) > this.closedAt) return answer("refused", null, "closed");
+    if (this.silent && !["undo", "objection", "pause", "resume", "end"].includes(event.type)) return answer("refused", null, "silence");
     if (event.type === "mood") {
       const status = this.moods.has(id) ? "known" : "accepted";
       this.moods.set(id, event);

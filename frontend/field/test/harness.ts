@@ -6,11 +6,12 @@
 import { deleteDB } from "idb";
 import type { Outcome } from "../src/core/protocol";
 import { Session } from "../src/core/session";
+import type { BuildingState } from "../src/core/state";
 import type { Means } from "../src/core/sender";
 import { type Database, openStore } from "../src/core/store";
 import { enter } from "../src/core/sync";
 import { BadNetwork, type Weather } from "./bad_network";
-import { FakeSite } from "./fake_site";
+import { type Act, FakeSite } from "./fake_site";
 import { SECRET } from "./turf";
 
 interface Tab {
@@ -27,7 +28,7 @@ interface Phone {
   dying: Promise<unknown>[];
 }
 const OUTCOMES: Outcome[] = ["opened", "absent", "inaccessible"];
-const STORES = ["turfs", "outbox", "echoes", "answers", "moods", "links", "settings"] as const;
+const STORES = ["turfs", "outbox", "echoes", "answers", "sent", "receipts", "carried", "moods", "links", "settings"] as const;
 
 class Bench {
   private phones: Phone[] = [];
@@ -54,7 +55,7 @@ class Bench {
   }
 
   private means(phone: Phone, database: Database): Means {
-    return { database, fetch: phone.network.fetch, now: () => Date.now() + phone.skew, locks: navigator.locks };
+    return { database, fetch: phone.network.fetch, now: () => Date.now() + phone.skew, locks: navigator.locks, reopen: () => openStore(phone.name) };
   }
 
   private async boot(phone: Phone): Promise<void> {
@@ -71,7 +72,7 @@ class Bench {
   private async reopened(phone: Phone): Promise<void> {
     if (phone.tabs.every(({ session }) => session.pack)) return;
     phone.network.weather = "good";
-    await enter(phone.tabs[0]!.means, this.secret);
+    await enter(phone.tabs[0]!.means, this.secret).catch(() => undefined); // closed or archived just now: later
     for (const { session } of phone.tabs) await session.reload();
   }
 
@@ -79,10 +80,17 @@ class Bench {
     return this.phones[phone]!.tabs[tab]!;
   }
 
+  /** A building of the turf as it is cut now; none where the turf is not on the phone. */
+  private building(session: Session, rank: number): BuildingState | undefined {
+    const all = session.pack ? [...session.state.buildings.values()] : [];
+    return all[rank % all.length];
+  }
+
   /** A door, noted in one tab. What is said to be kept must be on the site in the end. */
   async visit(phone: number, tab: number, building: number, door: number, outcome: number): Promise<void> {
     const { session } = this.tab(phone, tab);
-    const state = [...session.state.buildings.values()][building]!;
+    const state = this.building(session, building);
+    if (!state) return;
     const stair = state.stairs[door % state.stairs.length]!;
     const doors = [...stair.doors.values()];
     const at = doors[door % doors.length]!;
@@ -92,7 +100,8 @@ class Bench {
   /** A floor or a stair where nobody answered. */
   async absent(phone: number, tab: number, building: number, floor: number): Promise<void> {
     const { session } = this.tab(phone, tab);
-    const state = [...session.state.buildings.values()][building]!;
+    const state = this.building(session, building);
+    if (!state) return;
     const stair = state.stairs[0]!;
     const place = { building: state.building.key, stair: stair.name, quantity: 1 };
     await this.say(phone, session, floor < 0 ? { type: "stair_absent", ...place } : { type: "floor_absent", ...place, floor });
@@ -100,13 +109,27 @@ class Bench {
 
   /** A stair, by its rank: building and name. */
   stair(building: number, rank: number): [string, string] {
-    const state = [...this.tab(0, 0).session.state.buildings.values()][building]!;
-    return [state.building.key, state.stairs[rank % state.stairs.length]!.name];
+    const state = this.building(this.tab(0, 0).session, building);
+    return state ? [state.building.key, state.stairs[rank % state.stairs.length]!.name] : ["", ""];
   }
 
   /** A line of a walk sheet reaches the site in memory. */
   paper(building: string, stair: string, outcome: Outcome, quantity: number): void {
     this.site!.paper(building, stair, outcome, quantity);
+  }
+
+  /** What an organiser does meanwhile; the real site's are done behind it. */
+  organise(act: Act): void {
+    this.site?.organise(act);
+  }
+
+  /** Somebody clears the browser's data while the app is open in both tabs. */
+  async cleared(phone: number, deleted: boolean): Promise<void> {
+    const { tabs, name } = this.phones[phone]!;
+    for (const { session } of tabs) await session.reload();
+    if (deleted) await deleteDB(name);
+    else for (const store of STORES) await tabs[0]!.means.database.clear(store);
+    for (const { session } of tabs) await session.reload();
   }
 
   async undo(phone: number, tab: number, which: number): Promise<void> {
@@ -169,18 +192,23 @@ class Bench {
   /** The pass is closed on the site; the link is opened again. */
   async again(phone: number): Promise<void> {
     const { means } = this.tab(phone, 0);
-    await enter(means, this.secret);
+    await enter(means, this.secret).catch(() => undefined); // closed or archived just now
     for (const { session } of this.phones[phone]!.tabs) await session.reload();
   }
 
   /** The weather clears: everything goes out, everybody hears everything. What each phone and the site hold then. */
   async end(): Promise<unknown> {
+    for (const act of ["reopen", "publish", "speech"] as const) this.organise(act);
+    for (const phone of this.phones) await this.reopened(phone);
     for (let round = 0; round < 2; round++) for (const phone of this.phones) for (const { session } of phone.tabs) {
       session.encourage();
       await session.exchange();
     }
     await this.settle();
-    for (const phone of this.phones) await phone.tabs[0]!.session.exchange();
+    for (const phone of this.phones) {
+      await phone.tabs[0]!.session.exchange();
+      await phone.tabs[0]!.session.prove(true);
+    }
     return {
       site: this.site?.log.map(({ id, n, device }) => ({ id, n, device })) ?? null,
       phones: await Promise.all(this.phones.map((phone) => this.held(phone))),
@@ -201,6 +229,9 @@ class Bench {
       mine: numbered.filter(({ mine }) => mine).map(({ id }) => id),
       refused: (await means.database.getAll("answers")).filter(({ status }) => status === "refused").map(({ id, reason }) => [id, reason]),
       doors,
+      proof: session.proof,
+      proven: session.receipt?.ids ?? [],
+      buildings: session.pack?.buildings.map(({ key }) => key) ?? [],
     };
   }
 
