@@ -72,7 +72,7 @@ function why(app: App, error: unknown): string {
   if (error instanceof Unreachable) return words.offline;
   if (error instanceof NotAllowed) return app.t.answers.why.type;
   if (!(error instanceof Answered)) throw error;
-  const said: Partial<Record<Word, string>> = { unknown: words.unknown, over: words.late, full: words.taken };
+  const said: Partial<Record<Word, string>> = { unknown: words.unknown, over: words.late, full: words.taken, guesses: words.guesses };
   return said[error.word] ?? words.crowded;
 }
 

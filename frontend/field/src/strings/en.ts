@@ -36,6 +36,7 @@ export const en: Strings = {
     late: "This turf is over. Ask the team for a new link.",
     taken: "As many phones as planned have opened this link. Ask the team to allow one more.",
     offline: "No network. It is needed once, to load the turf; then everything works without.",
+    guesses: "Too many unknown links were tried on this phone. This link opens nothing: ask the team for another one. A right link opens at once.",
     crowded: "The site is very busy. Try again in a minute.",
     notALink: "This is not the link of a turf.",
     again: "Try again",
