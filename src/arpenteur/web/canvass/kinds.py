@@ -56,6 +56,13 @@ COUNTS: dict[EventType, Measure] = {
     EventType.STAIR_MAILED: Measure.LETTERBOX,
 }
 """What an event of many doors adds to the counts; a visit adds its outcome."""
+
+
+def measure_of(type: str, outcome: str) -> Measure | None:
+    """What an event is counted as; None for one that counts nothing."""
+    return Measure(outcome) if type == EventType.VISIT else COUNTS.get(EventType(type))
+
+
 WALKED = (Kind.DOORS, Kind.LETTERBOXES)
 """Actions that are cut into turfs of doors."""
 ROUNDS = (Kind.LETTERBOXES, Kind.LEAFLETS, Kind.POSTERS)

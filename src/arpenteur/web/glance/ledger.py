@@ -42,7 +42,7 @@ class Line:
 
     @property
     def doors(self) -> int:
-        """Doors knocked at, whatever came of it; knocked at twice, a door counts twice."""
+        """Doors knocked at, whatever came of it; walked in two turfs, a door counts twice."""
         return self.opened + self.absent + self.inaccessible
 
     @property

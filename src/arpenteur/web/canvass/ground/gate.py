@@ -1,7 +1,7 @@
 """The gate of events: each of a batch is judged in its order, against its turf and what came before it."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,10 +11,10 @@ from typing import Any
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.canvass.ground import objections
 from arpenteur.web.canvass.ground.wire import NotAllowedError, Reason, Said, read
-from arpenteur.web.canvass.kinds import COUNTS, EventType
+from arpenteur.web.canvass.kinds import EventType, measure_of
 from arpenteur.web.canvass.models import DoorEvent, MoodReceipt, Phone, Turf
 from arpenteur.web.fieldwork.counting import Counted
-from arpenteur.web.fieldwork.kinds import COUNTED, Kind, Measure
+from arpenteur.web.fieldwork.kinds import COUNTED, Kind
 from arpenteur.web.fieldwork.law import refusals
 from arpenteur.web.fieldwork.models import FieldEvent
 
@@ -167,7 +167,7 @@ class Gate:
 
     def _count(self, said: Said) -> Counted | None:
         """What it adds to the counts of the action, None for what this kind of action does not count."""
-        measure = Measure(said.outcome) if said.type is EventType.VISIT else COUNTS.get(said.type)
+        measure = measure_of(said.type, said.outcome)
         station = (self.building(said.building) or {}).get("station") if measure else None
         if not station or not said.quantity or measure not in COUNTED[Kind(self.turf.action.kind)]:
             return None
@@ -184,12 +184,7 @@ class Gate:
     @cached_property
     def _elsewhere(self) -> Mapping[str, Mapping[str, Any]]:
         """Buildings of the batch, or of what it takes back, that other turfs of the action hold or held."""
-        others = Turf.objects.filter(action=self.turf.action_id).exclude(pk=self.turf.pk).order_by("-archived_at", "pk")
-        found: dict[str, Mapping[str, Any]] = {}
-        wanted = self._keys | {one.building for one in self.events.values() if one.building}
-        for plan in others.values_list("plan", flat=True).iterator():
-            found |= {key: one for key, one in buildings_of(plan).items() if key in wanted}
-        return found
+        return held_elsewhere(self.turf, self._keys | {one.building for one in self.events.values() if one.building})
 
 
 @dataclass(frozen=True)
@@ -203,6 +198,15 @@ class _Unread:
 def buildings_of(plan: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
     """Buildings of a kept plan, by key."""
     return {str(one["key"]): one for one in plan.get("buildings") or ()}
+
+
+def held_elsewhere(turf: Turf, wanted: Collection[str]) -> dict[str, Mapping[str, Any]]:
+    """Some buildings that other turfs of the action hold or held, by key."""
+    others = Turf.objects.filter(action=turf.action_id).exclude(pk=turf.pk).order_by("-archived_at", "pk")
+    found: dict[str, Mapping[str, Any]] = {}
+    for plan in others.values_list("plan", flat=True).iterator():
+        found |= {key: one for key, one in buildings_of(plan).items() if key in wanted}
+    return found
 
 
 def _read(value: object, *, paper: bool) -> "Said | _Unread":
