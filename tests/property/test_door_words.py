@@ -1,4 +1,4 @@
-"""A door counts once for each turf, by the last word on it: the action, Coup d'œil and the board against a slow twin."""
+"""A door counts once a turf, by the last word on it: the action, Coup d'œil and the board against a slow twin."""
 
 import uuid
 from collections import Counter

@@ -94,7 +94,7 @@ class Twin:
 
 numbers = st.integers(1, 14)
 buildings = st.sampled_from([HOUSE, BUILDING, BUILDING, "00099_0000_00000"])
-outcomes = st.sampled_from(["opened", "absent", "inaccessible"])
+outcomes = st.sampled_from(["opened", "absent", "inaccessible", "later"])
 
 
 def event(type: str, **values: st.SearchStrategy) -> st.SearchStrategy[Event]:

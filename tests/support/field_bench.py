@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 ADDRESS = "/terrain/essai-du-noyau"
 WEATHERS = ("good", "cut", "lost", "twice", "late", "broken", "captive", "down", "crowded")
-OUTCOMES = ("opened", "absent", "inaccessible")
+OUTCOMES = ("opened", "absent", "inaccessible", "later")
 PHONES = st.integers(0, 1)
 TABS = st.integers(0, 1)
 WEATHER = st.sampled_from(WEATHERS)

@@ -61,14 +61,14 @@ def test_the_first_event_puts_a_planned_action_under_way(walked: Walked, phone: 
 
 
 def test_a_door_is_numbered_counted_and_known_when_it_comes_again(walked: Walked, phone: FieldPhone):
-    batch = [phone.visit(1), phone.visit(2, "absent"), phone.visit(3, "inaccessible")]
-    assert phone.answers(*batch) == [("accepted", 1, None), ("accepted", 2, None), ("accepted", 3, None)]
+    batch = [phone.visit(1), phone.visit(2, "absent"), phone.visit(3, "inaccessible"), phone.visit(4, "later")]
+    assert phone.answers(*batch) == [("accepted", number, None) for number in (1, 2, 3, 4)]
     before = tally(walked)
-    assert before == {"opened": 1, "absent": 1, "inaccessible": 1}
+    assert before == {"opened": 1, "absent": 1, "inaccessible": 1, "later": 1}
     with sealed(walked.turf.campaign_id):
         lines = Entry.objects.count()
         assert {one.pk for one in FieldEvent.objects.all()} == {uuid.UUID(one["id"]) for one in batch}
-    assert phone.answers(*batch) == [("known", 1, None), ("known", 2, None), ("known", 3, None)]
+    assert phone.answers(*batch) == [("known", number, None) for number in (1, 2, 3, 4)]
     assert tally(walked) == before
     with sealed(walked.turf.campaign_id):
         assert Entry.objects.count() == lines

@@ -38,6 +38,8 @@ export interface Counts {
   opened: number;
   absent: number;
   inaccessible: number;
+  /** Somebody said: come back later. Done for this passage. */
+  later: number;
   mailed: number;
   left: number;
   doors: number;
@@ -60,8 +62,10 @@ export const doorKey = (floor: number, door: number): string => `${floor}.${door
 /** Floor, then number, as volunteers write it: 23 is the third door of the second floor. */
 export const doorLabel = (floor: number, door: number): string => `${floor}${door}`;
 export const isHouse = (one: BuildingState): boolean => one.stairs.length === 1 && one.stairs[0]!.doors.size === 1 && one.building.kind !== "apartments";
+/** Whether somebody said to come back. */
+export const isLater = (door: Door): boolean => door.outcome === "later" && !door.objection;
 export const isLeft = (door: Door): boolean => door.outcome === null && !door.objection;
-const NONE = (): Counts => ({ opened: 0, absent: 0, inaccessible: 0, mailed: 0, left: 0, doors: 0 });
+const NONE = (): Counts => ({ opened: 0, absent: 0, inaccessible: 0, later: 0, mailed: 0, left: 0, doors: 0 });
 
 /** Events in the one order: numbered by the site first, then what this phone still holds. Each once. */
 export function inOrder(echoes: readonly Echo[], queue: readonly (Draft & { id: string; at: string })[]): Heard[] {
@@ -216,8 +220,8 @@ export function countsOf(stairs: readonly StairState[]): Counts {
 
 /** How a building was finished: door by door, by its letterboxes, or both; null while a door is left. */
 export function finishOf({ stairs }: BuildingState): "doors" | "mailed" | "hybrid" | null {
-  const { left, mailed, opened, absent, inaccessible } = countsOf(stairs);
-  const walked = opened + absent + inaccessible;
+  const { left, mailed, opened, absent, inaccessible, later } = countsOf(stairs);
+  const walked = opened + absent + inaccessible + later;
   if (left > 0 || walked + mailed === 0) return null;
   if (mailed === 0) return "doors";
   return walked > 0 ? "hybrid" : "mailed";
@@ -228,6 +232,13 @@ export function floorsOf(stair: StairState): { floor: number; doors: Door[] }[] 
   const floors = new Map<number, Door[]>();
   for (const door of stair.doors.values()) floors.set(door.floor, [...(floors.get(door.floor) ?? []), door]);
   return [...floors].sort(([one], [other]) => other - one).map(([floor, doors]) => ({ floor, doors: doors.sort((one, other) => one.door - other.door) }));
+}
+
+/** Doors where somebody said to come back later, in walking order: to see again. */
+export function toSeeAgain(turf: TurfState): { building: Building; stair: string; door: Door }[] {
+  return [...turf.buildings.values()].flatMap(({ building, stairs }) =>
+    stairs.flatMap((stair) => floorsOf(stair).flatMap(({ doors }) => doors.filter(isLater).map((door) => ({ building, stair: stair.name, door })))),
+  );
 }
 
 /** The next door to knock after `after` (a key), downwards and round again; null where none is left. */

@@ -29,6 +29,7 @@ class Outcome(TextChoices):
     OPENED = "opened", _("door opened")
     ABSENT = "absent", _("nobody there")
     INACCESSIBLE = "inaccessible", _("cannot be reached")
+    LATER = "later", _("come back later")
 
 
 class Access(TextChoices):

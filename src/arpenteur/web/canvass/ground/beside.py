@@ -7,11 +7,12 @@ holds here from when it came in, and changes nothing of what was counted before.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Self
 
+from arpenteur.web.canvass.ground import objections
 from arpenteur.web.canvass.ground.fold import Ground, Told, fold
 from arpenteur.web.canvass.ground.objections import Door
 from arpenteur.web.canvass.ground.stairs import stairs_of
 from arpenteur.web.canvass.kinds import EventType
-from arpenteur.web.canvass.models import DoorEvent, Objection
+from arpenteur.web.canvass.models import DoorEvent
 
 _TOLD = (EventType.DWELLINGS, EventType.OBJECTION)
 
@@ -28,11 +29,8 @@ class Beside:
         if not buildings:
             return cls((), ())
         standing = DoorEvent.objects.filter(type__in=_TOLD, undone_by=None, review=None, building__in=buildings)
-        kept = Objection.objects.filter(building__in=buildings, event=None)
-        return cls(
-            list(standing.order_by("received_at", "turf", "number")),
-            kept.values_list("building", "stair", "floor", "door"),
-        )
+        ordered = standing.order_by("received_at", "turf", "number")
+        return cls(list(ordered), objections.doors_without_event(buildings))
 
     def fold(self, turf: int, events: Iterable[DoorEvent], buildings: Mapping[str, Mapping[str, Any]]) -> Ground:
         """The ground after events of a turf that stand, in their order; ``buildings`` as plans describe them."""

@@ -39,6 +39,7 @@ class Progress:
     opened: int
     absent: int
     inaccessible: int
+    later: int
     mailed: int
     phones: int
     out: int
@@ -50,7 +51,7 @@ class Progress:
     @property
     def done(self) -> int:
         """Doors knocked at or closed by their letterboxes."""
-        return self.opened + self.absent + self.inaccessible + self.mailed
+        return self.opened + self.absent + self.inaccessible + self.later + self.mailed
 
     @property
     def left(self) -> int:
@@ -65,7 +66,7 @@ class Progress:
     @property
     def contact(self) -> float | None:
         """Opened of those that could answer; None before the first."""
-        knocked = self.opened + self.absent
+        knocked = self.opened + self.absent + self.later
         return self.opened / knocked if knocked else None
 
     def ends_at(self, at: datetime) -> datetime | None:
@@ -98,7 +99,8 @@ def _progress(
     doors = [event for event in kept if event.type in _DOORS]
     return Progress(
         turf=turf, doors=max(ground.size, done), opened=counts[Outcome.OPENED], absent=counts[Outcome.ABSENT],
-        inaccessible=counts[Outcome.INACCESSIBLE], mailed=counts[MAILED], phones=len(inside), out=len(out),
+        inaccessible=counts[Outcome.INACCESSIBLE], later=counts[Outcome.LATER], mailed=counts[MAILED],
+        phones=len(inside), out=len(out),
         last=max((event.received_at for event in doors), default=None),
         minutes_left=_minutes_left(turf, doors, ground.size - done, at),
         shades=_shades(ground, buildings), finished=_finished(ground, turf),
