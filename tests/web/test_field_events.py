@@ -1,12 +1,13 @@
 """Events of phones: each once, in one order, counted once, never dropped in silence."""
 
+import json
 import uuid
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 from acting import act
-from api_phone import FieldPhone, entered
+from api_phone import API, FieldPhone, entered
 from cast import Cast
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -102,6 +103,49 @@ def test_one_bad_event_holds_no_other_up(walked: Walked, phone: FieldPhone):
     reasons = [reason for status, _number, reason in answers[1:-1] if status == "refused"]
     assert reasons == ["type", *["fields"] * 5, "building", *["fields"] * 9]
     assert len(stored(walked)) == 2
+
+
+NESTED: object = 7
+for _depth in range(400):
+    NESTED = [NESTED]
+UNREADABLE = {
+    "a NUL": {"building": BUILDING + "\0"}, "half a pair": {"building": "\ud800"}, "a control": {"building": "a\nb"},
+    "half a pair in a stair": {"stair": "\udc00"}, "half a pair in an identifier": {"id": "\ud800"},
+    "a NUL in an identifier": {"id": "\0" * 36}, "a key that is none": {"\ud800": 1}, "a type": {"type": ["visit"]},
+    "half a pair in an outcome": {"outcome": "\ud800"}, "half a pair in a time": {"at": "2027-02-27T10:00:00\ud800"},
+    "a number of 400 digits": {"door": 10**400}, "a number too great": {"floor": 10**30},
+    "no number": {"n": float("nan")},
+    "without end": {"door": float("inf")}, "deep": {"door": NESTED}, "long ago": {"at": "0001-01-01T00:00:00+02:00"},
+    "the last day": {"at": "9999-12-31T23:59:59+00:00"}, "a half": {"door": 1.5},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_no_database_takes_is_refused_alone(walked: Walked, phone: FieldPhone, name: str):
+    good, more, wrong = phone.visit(1), phone.visit(2), phone.visit(3) | UNREADABLE[name]
+    body = json.dumps({"sent_at": phone.now().isoformat(), "events": [good, wrong, more]})
+    answer = phone.client.post(
+        f"{API}evenements", body, content_type="application/json", headers={"Authorization": f"Bearer {phone.pass_}"}
+    )
+    assert answer.status_code == 200, answer.content
+    first, refused, last = json.loads(answer.content)["results"]
+    assert [first["status"], last["status"]] == ["accepted", "accepted"]
+    assert (refused["status"], refused["reason"]) == ("refused", "fields")
+    assert refused["id"] is None or refused["id"].encode()
+    assert len(stored(walked)) == 2
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, "{" + "[" * 5000, "nonsense", "\udcff"])
+def test_what_is_not_json_is_a_400(walked: Walked, phone: FieldPhone, body: str):
+    raw = body.encode("utf-8", "surrogatepass")
+    answer = phone.client.post(
+        f"{API}evenements", raw, content_type="application/json", headers={"Authorization": f"Bearer {phone.pass_}"}
+    )
+    assert (answer.status_code, answer.json()) == (400, {"error": "json"})
+
+
+def test_a_secret_of_half_a_pair_opens_nothing(walked: Walked):
+    assert FieldPhone("\ud800").enter()["status"] == 400
 
 
 def test_an_identifier_that_holds_something_else_is_taken(walked: Walked, phone: FieldPhone):

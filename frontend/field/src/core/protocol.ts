@@ -148,7 +148,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-
 
 const whole = (from: number, to: number) => (value: unknown) => Number.isInteger(value) && (value as number) >= from && (value as number) <= to;
 const text = (from: number, to: number) => (value: unknown) =>
-  typeof value === "string" && value.length >= from && value.length <= to && !/[\u0000-\u001f\u007f]/.test(value);
+  typeof value === "string" && value.length >= from && value.length <= to && !/\p{C}/u.test(value);
 const among = (list: readonly string[]) => (value: unknown) => typeof value === "string" && list.includes(value);
 const exactly = (value: unknown, keys: readonly string[]): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value) &&

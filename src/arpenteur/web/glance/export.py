@@ -33,7 +33,8 @@ def head(look: "Glance") -> list[str]:
     zone = [_("Station"), _("Quartier")] if look.asked.level == "station" else [_("Quartier"), _("Stations")]
     return [
         *zone, _("Priority"), _("Dwellings"), _("Doors opened"), _("Nobody home"), _("Out of reach"),
-        _("Come back later"), _("Doors done"), _("People met today"), _("People met"), _("Actions in progress"), _("Actions planned"), _("Actions finished"),
+        _("Come back later"), _("Doors done"), _("People met today"), _("People met"),
+        _("Actions in progress"), _("Actions planned"), _("Actions finished"),
     ]  # fmt: skip
 
 

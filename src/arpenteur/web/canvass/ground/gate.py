@@ -214,7 +214,8 @@ def _read(value: object, *, paper: bool) -> "Said | _Unread":
         return read(value, paper=paper)
     except NotAllowedError as error:
         name = value.get("id") if isinstance(value, Mapping) else None
-        return _Unread(name[:36] if isinstance(name, str) else None, error.reason)
+        legible = isinstance(name, str) and name.isascii() and name.isprintable()
+        return _Unread(name[:36] if legible else None, error.reason)
 
 
 def _same(event: DoorEvent, said: Said, turf: Turf) -> bool:
