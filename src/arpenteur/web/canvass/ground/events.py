@@ -56,8 +56,7 @@ def receive(
     if gate.new:
         _move_on(locked, gate)
     if phone is not None:
-        seconds = round(gate.skew.total_seconds())
-        Phone.objects.filter(pk=phone.pk).update(seen_at=at, skew_seconds=seconds)
+        Phone.objects.filter(pk=phone.pk).update(seen_at=at, **gate.clock.keep())
     if gate.new or gate.tallies:
         types = {event.type for event in gate.new}
         counting = not gate.tallies and types <= _COUNTS_ONLY and locked.status == before and not _facts_changed(gate)
