@@ -269,10 +269,10 @@ def test_the_package_has_these_keys_and_no_other(cast: Cast, walked: Walked):
     with sealed(cast.campaign.pk):
         found = package(walked.turf, "https://exemple.invalid/contact/x/", timezone.now())
     assert " ".join(sorted(set(keys(found)))) == (
-        "access action addresses around at buildings class code contact contact_link doors en ends floors fr greeting "
-        "ground guessed id key kind label letter line lines may meeting metres minutes name never objections origin "
-        "outline path place schema script side silence stairs starts state station stations street streets title until "
-        "version"
+        "access action addresses around at buildings class code contact contact_link doors en ends floors fr "
+        "greeting ground guessed id key kind label letter line lines may meeting metres minutes name never "
+        "objections origin outcomes outing outline path place schema script side silence stairs starts state "
+        "station stations street streets title types unit until version"
     )
 
 

@@ -4,6 +4,7 @@ import json
 import uuid
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from acting import act
@@ -18,10 +19,13 @@ from arpenteur.web.audit.models import Entry
 from arpenteur.web.audit.queries import breaks
 from arpenteur.web.canvass.ground.doors import done_doors
 from arpenteur.web.canvass.ground.events import receive
+from arpenteur.web.canvass.kinds import OUTINGS
 from arpenteur.web.canvass.models import BuildingFact, DoorEvent, Turf
+from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
 from arpenteur.web.shared.sealing import sealed
 
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.django_db
 
 
@@ -314,6 +318,22 @@ def test_letterboxes_count_what_that_kind_of_action_counts(cast: Cast):
     mailed = phone.event("stair_mailed", building=BUILDING, stair="A", quantity=22)
     assert phone.answers(mailed, phone.visit(1)) == [("accepted", 1, None), ("accepted", 2, None)]
     assert tally(walked) == {"letterbox": 22}
+
+
+def test_the_table_of_outings_is_that_of_the_phone():
+    written = json.loads((ROOT / "tests/data/outings.json").read_text(encoding="utf-8"))
+    assert {kind.value: outing.as_json() for kind, outing in OUTINGS.items()} == written
+
+
+def test_an_outing_takes_its_own_events_and_no_other(cast: Cast):
+    with sealed(cast.campaign.pk):
+        walked = walked_turf(cast, action=act(cast, kind="letterboxes"))
+    phone = entered(walked)
+    mood = phone.event("mood", station=walked.turf.stations[0], opened=12, warm=2, cool=1)
+    assert phone.answers(mood, phone.visit(1, "later"), phone.visit(2, "inaccessible")) == [
+        ("refused", None, "type"), ("refused", None, "fields"), ("accepted", 1, None),
+    ]  # fmt: skip
+    assert phone.ask("secteur")["outing"] == OUTINGS[Kind.LETTERBOXES].as_json()
 
 
 def test_done_doors_are_those_that_opened_or_were_mailed(walked: Walked, phone: FieldPhone):

@@ -1,5 +1,7 @@
 /** What a phone and the site say to each other: closed lists, the same as in `docs/field-protocol.md`. */
 
+import { type Outing, readOuting } from "./outings";
+
 export const OUTCOMES = ["opened", "absent", "inaccessible", "later"] as const;
 export const ACCESSES = ["free", "intercom", "caretaker", "badge", "closed"] as const;
 export const REASONS = [
@@ -91,6 +93,8 @@ export interface Package {
   state: string;
   version: number;
   title: string;
+  /** What is walked and may be said; older packages have none and are of doors. */
+  outing?: Outing;
   action: { kind: string; title: string; place: string; starts: string; ends: string };
   until: string;
   silence: string | null;
@@ -235,6 +239,7 @@ export function readPackage(value: unknown): Package {
     path: (given["path"] ?? []) as Position[],
     outline: (given["outline"] ?? []) as Position[][],
     action: only((given["action"] ?? {}) as Row, ["kind", "title", "place", "starts", "ends"]),
+    ...(given["outing"] ? { outing: readOuting(given["outing"]) } : {}),
     stations: rows(given["stations"], ["key", "label"]),
     buildings: built,
     streets: rows(given["streets"], ["name", "line"]),

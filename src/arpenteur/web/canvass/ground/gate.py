@@ -12,7 +12,7 @@ from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.canvass.ground import objections
 from arpenteur.web.canvass.ground.clock import Clock
 from arpenteur.web.canvass.ground.wire import NotAllowedError, Reason, Said, read
-from arpenteur.web.canvass.kinds import EventType, measure_of
+from arpenteur.web.canvass.kinds import EventType, measure_of, outing_of
 from arpenteur.web.canvass.models import DoorEvent, MoodReceipt, Phone, Turf
 from arpenteur.web.fieldwork.counting import Counted
 from arpenteur.web.fieldwork.kinds import COUNTED, Kind
@@ -59,6 +59,7 @@ class Gate:
         self.new: list[DoorEvent] = []
         self.counts: list[Counted] = []
         self.tallies: list[Said] = []
+        self._outing = outing_of(turf.action.kind)
         self._when: dict[tuple[object, ...], datetime] = {}
         self._batch = [_read(one, paper=phone is None) for one in events]
         said = [one for one in self._batch if isinstance(one, Said)]
@@ -109,6 +110,8 @@ class Gate:
             return Reason.CLOSED
         if said.undoes is not None:
             return self._undo_refusal(said.undoes)
+        if not self._outing.has(said.type, said.outcome):
+            return Reason.FIELDS if said.type in self._outing.types else Reason.TYPE
         if said.building and self.building(said.building) is None:
             return Reason.BUILDING
         if said.type is EventType.MOOD and said.station not in self._stations:
