@@ -30,7 +30,7 @@ from arpenteur.web.territory.actions import publish_snapshot
 
 NOW = datetime(2026, 11, 4, 17, 30, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Paris")
-ADDED = ("opened", "absent", "inaccessible", "met", "met_today", "met_ever", "doors_ever", "planned_doors")
+ADDED = ("opened", "absent", "inaccessible", "later", "met", "met_today", "met_ever", "doors_ever", "planned_doors")
 ACTED = ("running", "planned", "done", "lately")
 
 

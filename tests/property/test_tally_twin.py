@@ -21,7 +21,7 @@ from arpenteur.web.territory.actions import publish_snapshot
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2027, 3, 27, 20, 0, tzinfo=UTC)
-MEASURES = ("opened", "absent", "inaccessible", "letterbox")
+MEASURES = ("opened", "absent", "inaccessible", "later", "letterbox")
 
 counts = st.builds(
     Counted,

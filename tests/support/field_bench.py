@@ -18,7 +18,7 @@ WEATHERS = (
 )  # fmt: skip
 ACTS = ("close", "reopen", "archive", "publish", "silence", "speech", "recut")
 """What an organiser does while phones are away."""
-OUTCOMES = ("opened", "absent", "inaccessible")
+OUTCOMES = ("opened", "absent", "inaccessible", "later")
 PHONES = st.integers(0, 1)
 TABS = st.integers(0, 1)
 WEATHER = st.sampled_from(WEATHERS)

@@ -67,8 +67,8 @@ def test_a_free_text_says_why_it_is_about_nobody():
     assert silent == set()
 
 
-def test_a_door_has_three_outcomes_and_none_says_what_was_said():
-    assert set(DOORS) == {Measure.OPENED, Measure.ABSENT, Measure.INACCESSIBLE}
+def test_a_door_has_four_outcomes_and_none_says_what_was_said():
+    assert set(DOORS) == {Measure.OPENED, Measure.ABSENT, Measure.INACCESSIBLE, Measure.LATER}
 
 
 @pytest.mark.django_db

@@ -198,6 +198,50 @@ def test_doors_in_electoral_silence_are_refused_to_the_second(cast: Cast, when: 
     assert reasons == [("refused", "silence") if refused else ("accepted", None), *[("accepted", None)] * 2]
 
 
+@pytest.mark.parametrize(
+    ("earlier", "said", "sent", "answer"),
+    [
+        # An hour fast, mended at midnight: the door of 23:30 is judged by the fault that its clock had.
+        (60, [("00:30", 2)], "00:10", ["clock"]),
+        (60, [("00:30", 2)], "01:00", ["clock"]),
+        # Never heard of before it was mended: what was noted next tells that it was not later.
+        (None, [("00:30", 1), ("23:50", 2)], "00:10", ["clock", None]),
+        (None, [("00:30", 1), ("00:05", 2)], "00:10", ["silence", "silence"]),
+        (None, [("00:30", 1)], "00:10", ["silence"]),
+        # Under neither fault before midnight.
+        (60, [("01:05", 2)], "01:10", ["silence"]),
+        # A clock that was right all along; a network that was slow.
+        (0, [("00:00", 2), ("23:59", 3)], "00:10", ["silence", None]),
+    ],
+)
+def test_a_clock_mended_since_is_judged_by_the_fault_it_had(
+    cast: Cast, earlier: int | None, said: list[tuple[str, int]], sent: str, answer: list[str | None]
+):
+    def at(clock: str) -> datetime:
+        hour, minute = (int(one) for one in clock.split(":"))
+        return EVE + timedelta(hours=hour - 24 if hour > 12 else hour, minutes=minute)
+
+    with sealed(cast.campaign.pk):
+        walked = walked_turf(cast, action=act(cast), at=EVE - timedelta(days=1), until=EVE + timedelta(days=9))
+        held = Phone.objects.create(
+            campaign=cast.campaign, turf=walked.turf, device=uuid.uuid4(), digest=uuid.uuid4().hex,
+            joined_at=EVE - timedelta(hours=3), seen_at=EVE,
+        )  # fmt: skip
+        sender, given = FieldPhone(""), {"turf": walked.turf, "phone": held, "by": Actor.phone(held)}
+        if earlier is not None:
+            then, fast = at("21:30"), timedelta(minutes=earlier)
+            first = sender.visit(9) | {"at": (then + fast).isoformat(), "n": 1}
+            receive(events=[first], sent_at=then + fast, at=then, **given)
+        # One by one after the first contact: what was queued does not all come in one sending.
+        batch = [sender.visit(n) | {"at": at(clock).isoformat(), "n": n} for clock, n in said]
+        receive(events=[], sent_at=at(sent), at=at(sent), **given)
+        done = receive(events=batch, sent_at=at(sent), at=at(sent), **given)
+        assert [one.reason for one in done.results] == answer
+        for event in DoorEvent.objects.filter(sent_number__in=[n for _clock, n in said]):
+            assert event.occurred_at == next(at(clock) for clock, n in said if n == event.sent_number)
+            assert event.day == (EVE - timedelta(hours=1)).date()
+
+
 def test_a_phone_is_told_when_it_must_stop(cast: Cast):
     for at, until, told in (
         (EVE - timedelta(days=3), EVE + timedelta(hours=1), EVE),
@@ -225,10 +269,10 @@ def test_the_package_has_these_keys_and_no_other(cast: Cast, walked: Walked):
     with sealed(cast.campaign.pk):
         found = package(walked.turf, "https://exemple.invalid/contact/x/", timezone.now())
     assert " ".join(sorted(set(keys(found)))) == (
-        "access action addresses around at buildings class code contact contact_link doors en ends floors fr greeting "
-        "ground guessed id key kind label letter line lines may meeting metres minutes name never objections origin "
-        "outline path place schema script side silence stairs starts state station stations street streets title until "
-        "version"
+        "access action addresses around at buildings class code contact contact_link doors en ends floors fr "
+        "greeting ground guessed id key kind label letter line lines may meeting metres minutes name never "
+        "objections origin outcomes outing outline path place schema script side silence stairs starts state "
+        "station stations street streets title types unit until version"
     )
 
 

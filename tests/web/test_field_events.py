@@ -1,12 +1,14 @@
 """Events of phones: each once, in one order, counted once, never dropped in silence."""
 
+import json
 import uuid
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from acting import act
-from api_phone import FieldPhone, entered
+from api_phone import API, FieldPhone, entered
 from cast import Cast
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,10 +19,13 @@ from arpenteur.web.audit.models import Entry
 from arpenteur.web.audit.queries import breaks
 from arpenteur.web.canvass.ground.doors import done_doors
 from arpenteur.web.canvass.ground.events import receive
+from arpenteur.web.canvass.kinds import OUTINGS
 from arpenteur.web.canvass.models import BuildingFact, DoorEvent, Phone, Turf
+from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
 from arpenteur.web.shared.sealing import sealed
 
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.django_db
 
 
@@ -61,14 +66,14 @@ def test_the_first_event_puts_a_planned_action_under_way(walked: Walked, phone: 
 
 
 def test_a_door_is_numbered_counted_and_known_when_it_comes_again(walked: Walked, phone: FieldPhone):
-    batch = [phone.visit(1), phone.visit(2, "absent"), phone.visit(3, "inaccessible")]
-    assert phone.answers(*batch) == [("accepted", 1, None), ("accepted", 2, None), ("accepted", 3, None)]
+    batch = [phone.visit(1), phone.visit(2, "absent"), phone.visit(3, "inaccessible"), phone.visit(4, "later")]
+    assert phone.answers(*batch) == [("accepted", number, None) for number in (1, 2, 3, 4)]
     before = tally(walked)
-    assert before == {"opened": 1, "absent": 1, "inaccessible": 1}
+    assert before == {"opened": 1, "absent": 1, "inaccessible": 1, "later": 1}
     with sealed(walked.turf.campaign_id):
         lines = Entry.objects.count()
         assert {one.pk for one in FieldEvent.objects.all()} == {uuid.UUID(one["id"]) for one in batch}
-    assert phone.answers(*batch) == [("known", 1, None), ("known", 2, None), ("known", 3, None)]
+    assert phone.answers(*batch) == [("known", number, None) for number in (1, 2, 3, 4)]
     assert tally(walked) == before
     with sealed(walked.turf.campaign_id):
         assert Entry.objects.count() == lines
@@ -102,6 +107,49 @@ def test_one_bad_event_holds_no_other_up(walked: Walked, phone: FieldPhone):
     reasons = [reason for status, _number, reason in answers[1:-1] if status == "refused"]
     assert reasons == ["type", *["fields"] * 5, "building", *["fields"] * 9]
     assert len(stored(walked)) == 2
+
+
+NESTED: object = 7
+for _depth in range(400):
+    NESTED = [NESTED]
+UNREADABLE = {
+    "a NUL": {"building": BUILDING + "\0"}, "half a pair": {"building": "\ud800"}, "a control": {"building": "a\nb"},
+    "half a pair in a stair": {"stair": "\udc00"}, "half a pair in an identifier": {"id": "\ud800"},
+    "a NUL in an identifier": {"id": "\0" * 36}, "a key that is none": {"\ud800": 1}, "a type": {"type": ["visit"]},
+    "half a pair in an outcome": {"outcome": "\ud800"}, "half a pair in a time": {"at": "2027-02-27T10:00:00\ud800"},
+    "a number of 400 digits": {"door": 10**400}, "a number too great": {"floor": 10**30},
+    "no number": {"n": float("nan")},
+    "without end": {"door": float("inf")}, "deep": {"door": NESTED}, "long ago": {"at": "0001-01-01T00:00:00+02:00"},
+    "the last day": {"at": "9999-12-31T23:59:59+00:00"}, "a half": {"door": 1.5},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_no_database_takes_is_refused_alone(walked: Walked, phone: FieldPhone, name: str):
+    good, more, wrong = phone.visit(1), phone.visit(2), phone.visit(3) | UNREADABLE[name]
+    body = json.dumps({"sent_at": phone.now().isoformat(), "events": [good, wrong, more]})
+    answer = phone.client.post(
+        f"{API}evenements", body, content_type="application/json", headers={"Authorization": f"Bearer {phone.pass_}"}
+    )
+    assert answer.status_code == 200, answer.content
+    first, refused, last = json.loads(answer.content)["results"]
+    assert [first["status"], last["status"]] == ["accepted", "accepted"]
+    assert (refused["status"], refused["reason"]) == ("refused", "fields")
+    assert refused["id"] is None or refused["id"].encode()
+    assert len(stored(walked)) == 2
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, "{" + "[" * 5000, "nonsense", "\udcff"])
+def test_what_is_not_json_is_a_400(walked: Walked, phone: FieldPhone, body: str):
+    raw = body.encode("utf-8", "surrogatepass")
+    answer = phone.client.post(
+        f"{API}evenements", raw, content_type="application/json", headers={"Authorization": f"Bearer {phone.pass_}"}
+    )
+    assert (answer.status_code, answer.json()) == (400, {"error": "json"})
+
+
+def test_a_secret_of_half_a_pair_opens_nothing(walked: Walked):
+    assert FieldPhone("\ud800").enter()["status"] == 400
 
 
 def test_an_identifier_that_holds_something_else_is_taken(walked: Walked, phone: FieldPhone):
@@ -250,7 +298,7 @@ def test_two_people_at_one_door_are_two_passages(walked: Walked, phone: FieldPho
     other = entered(walked)
     assert phone.answers(phone.visit(1, "absent")) == [("accepted", 1, None)]
     assert other.answers(other.visit(1)) == [("accepted", 2, None)]
-    assert tally(walked) == {"absent": 1, "opened": 1}
+    assert tally(walked) == {"opened": 1}
 
 
 def test_a_turf_is_out_with_its_first_event_and_done_when_every_phone_ended(walked: Walked, phone: FieldPhone):
@@ -283,6 +331,22 @@ def test_letterboxes_count_what_that_kind_of_action_counts(cast: Cast):
     mailed = phone.event("stair_mailed", building=BUILDING, stair="A", quantity=22)
     assert phone.answers(mailed, phone.visit(1)) == [("accepted", 1, None), ("accepted", 2, None)]
     assert tally(walked) == {"letterbox": 22}
+
+
+def test_the_table_of_outings_is_that_of_the_phone():
+    written = json.loads((ROOT / "tests/data/outings.json").read_text(encoding="utf-8"))
+    assert {kind.value: outing.as_json() for kind, outing in OUTINGS.items()} == written
+
+
+def test_an_outing_takes_its_own_events_and_no_other(cast: Cast):
+    with sealed(cast.campaign.pk):
+        walked = walked_turf(cast, action=act(cast, kind="letterboxes"))
+    phone = entered(walked)
+    mood = phone.event("mood", station=walked.turf.stations[0], opened=12, warm=2, cool=1)
+    assert phone.answers(mood, phone.visit(1, "later"), phone.visit(2, "inaccessible")) == [
+        ("refused", None, "type"), ("refused", None, "fields"), ("accepted", 1, None),
+    ]  # fmt: skip
+    assert phone.ask("secteur")["outing"] == OUTINGS[Kind.LETTERBOXES].as_json()
 
 
 def test_done_doors_are_those_that_opened_or_were_mailed(walked: Walked, phone: FieldPhone):

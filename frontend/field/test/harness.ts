@@ -27,7 +27,7 @@ interface Phone {
   doors: string[];
   dying: Promise<unknown>[];
 }
-const OUTCOMES: Outcome[] = ["opened", "absent", "inaccessible"];
+const OUTCOMES: Outcome[] = ["opened", "absent", "inaccessible", "later"];
 const STORES = ["turfs", "outbox", "echoes", "answers", "sent", "receipts", "carried", "moods", "links", "settings"] as const;
 
 class Bench {

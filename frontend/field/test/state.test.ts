@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
-import type { Counted, Draft, Echo } from "../src/core/protocol";
-import { countsOf, doorKey, finishOf, floorsOf, fold, type Heard, inOrder, isHouse, nextDoor } from "../src/core/state";
+import type { Counted, Draft, Echo, Outcome } from "../src/core/protocol";
+import { countsOf, doorKey, finishOf, floorsOf, fold, type Heard, inOrder, isHouse, nextDoor, toSeeAgain } from "../src/core/state";
 import { aTurf, BUILDING, TOWER } from "./turf";
 
 let drawn = 0;
 const say = (draft: Draft | Counted, mine = true): Heard => ({ ...draft, id: `id-${++drawn}`, mine, at: "2027-02-27T14:00:00Z" });
-const visit = (floor: number, door: number, outcome: "opened" | "absent" | "inaccessible", mine = true) => say({ type: "visit", building: BUILDING, stair: "B", floor, door, outcome }, mine);
+const visit = (floor: number, door: number, outcome: Outcome, mine = true) => say({ type: "visit", building: BUILDING, stair: "B", floor, door, outcome }, mine);
 const stairB = (...events: Heard[]) => fold(aTurf(), events).buildings.get(BUILDING)!.stairs[1]!;
 const outcome = (floor: number, door: number, ...events: Heard[]) => stairB(...events).doors.get(doorKey(floor, door))?.outcome;
 
 describe("a turf", () => {
   it("has the doors of its package, and those nobody comes back to are not left to do", () => {
     const { counts } = fold(aTurf(), []);
-    expect(counts).toEqual({ opened: 0, absent: 0, inaccessible: 0, mailed: 0, doors: 274, left: 273 });
+    expect(counts).toEqual({ opened: 0, absent: 0, inaccessible: 0, later: 0, mailed: 0, doors: 274, left: 273 });
   });
 
   it("draws floors from the top, and the ground floor with its own doors", () => {
@@ -38,6 +38,17 @@ describe("a door", () => {
     const undo = say({ type: "undo", undoes: second.id });
     expect(outcome(3, 1, first, second, undo)).toBe("absent");
     expect(outcome(3, 1, second, undo)).toBeNull();
+  });
+});
+
+describe("a door to see again", () => {
+  it("is done for this passage, and stays in the list until it is something else", () => {
+    const state = fold(aTurf(), [visit(3, 1, "later"), visit(2, 1, "later", false), visit(1, 1, "later"), visit(1, 1, "opened")]);
+    expect(toSeeAgain(state).map(({ building, stair, door }) => [building.key, stair, door.floor, door.door])).toEqual([[BUILDING, "B", 3, 1], [BUILDING, "B", 2, 1]]);
+    expect([state.counts.later, state.counts.left, state.mine.later]).toEqual([2, 273 - 3, 1]);
+    const tower = { ...aTurf(), buildings: [aTurf().buildings[1]!] };
+    const house = say({ type: "visit", building: tower.buildings[0]!.key, stair: "", floor: 0, door: 1, outcome: "later" });
+    expect(finishOf([...fold(tower, [house]).buildings.values()][0]!)).toBe("doors");
   });
 });
 

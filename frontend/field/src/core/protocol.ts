@@ -1,6 +1,8 @@
 /** What a phone and the site say to each other: closed lists, the same as in `docs/field-protocol.md`. */
 
-export const OUTCOMES = ["opened", "absent", "inaccessible"] as const;
+import { type Outing, readOuting } from "./outings";
+
+export const OUTCOMES = ["opened", "absent", "inaccessible", "later"] as const;
 export const ACCESSES = ["free", "intercom", "caretaker", "badge", "closed"] as const;
 export const REASONS = [
   "moved", "archived", "objection", "clock", // noted
@@ -91,6 +93,8 @@ export interface Package {
   state: string;
   version: number;
   title: string;
+  /** What is walked and may be said; older packages have none and are of doors. */
+  outing?: Outing;
   action: { kind: string; title: string; place: string; starts: string; ends: string };
   until: string;
   silence: string | null;
@@ -148,7 +152,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-
 
 const whole = (from: number, to: number) => (value: unknown) => Number.isInteger(value) && (value as number) >= from && (value as number) <= to;
 const text = (from: number, to: number) => (value: unknown) =>
-  typeof value === "string" && value.length >= from && value.length <= to && !/[\u0000-\u001f\u007f]/.test(value);
+  typeof value === "string" && value.length >= from && value.length <= to && !/\p{C}/u.test(value);
 const among = (list: readonly string[]) => (value: unknown) => typeof value === "string" && list.includes(value);
 const exactly = (value: unknown, keys: readonly string[]): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value) &&
@@ -235,6 +239,7 @@ export function readPackage(value: unknown): Package {
     path: (given["path"] ?? []) as Position[],
     outline: (given["outline"] ?? []) as Position[][],
     action: only((given["action"] ?? {}) as Row, ["kind", "title", "place", "starts", "ends"]),
+    ...(given["outing"] ? { outing: readOuting(given["outing"]) } : {}),
     stations: rows(given["stations"], ["key", "label"]),
     buildings: built,
     streets: rows(given["streets"], ["name", "line"]),

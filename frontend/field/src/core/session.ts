@@ -4,7 +4,8 @@ import { results } from "./carried";
 import { uuid7 } from "./identifiers";
 import { Answered, Unreachable } from "./network";
 import { append, type Noted, queueAgain, waiting } from "./outbox";
-import { checkDraft, type Draft, type Echo, type FieldEvent, MOOD_FROM, type Package, type Reservation } from "./protocol";
+import { DOORS, has, type Outing } from "./outings";
+import { checkDraft, type Draft, type Echo, type FieldEvent, MOOD_FROM, NotAllowed, type Package, type Reservation } from "./protocol";
 import { doorsOf, prove } from "./receipt";
 import { restored, vanished } from "./restore";
 import { pause } from "./rhythm";
@@ -145,9 +146,15 @@ export class Session {
     this.born = await restored(this.means.database, { row: this.row, queue: this.queue, sent: this.sent, numbered: this.numbered, answers: this.answers, receipt: this.receipt, moods: [...this.moods.values()] });
   }
 
+  /** What is walked here, and what may be said of it. */
+  get outing(): Outing {
+    return this.pack?.outing ?? DOORS;
+  }
+
   /** Say something. It shows at once, as not kept yet, and on the disk an instant later; the promise tells when. */
   record(draft: Draft): { id: string; kept: Promise<boolean> } {
     checkDraft(draft);
+    if (!has(this.outing, draft)) throw new NotAllowed(`not in this outing: ${draft.type}`);
     const time = this.means.now();
     const noted: Noted = { ...draft, id: uuid7(time), at: new Date(time).toISOString() };
     this.unsaved = [...this.unsaved, noted];
@@ -277,7 +284,7 @@ export class Session {
 
   /** A pause, or the end: the moods that may go out do. */
   async stop(type: "pause" | "end"): Promise<void> {
-    for (const { draft, sent } of this.ripe()) {
+    for (const { draft, sent } of this.ripe().filter(({ draft: mood }) => has(this.outing, mood))) {
       this.moods.set(sent.station, sent);
       await this.record(draft).kept;
       await this.means.database.put("moods", sent).catch(() => undefined);

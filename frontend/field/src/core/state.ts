@@ -15,6 +15,10 @@ export interface Door {
   /** Of the last passage; `mailed`: its letterbox was filled. */
   outcome: Outcome | "mailed" | null;
   passages: Passage[];
+  /** The last word was said of many doors together: a count of paper says more. */
+  together: boolean;
+  /** Of the last passage of this phone. */
+  mine: Outcome | "mailed" | null;
   /** Nobody comes back here. */
   objection: boolean;
 }
@@ -22,7 +26,6 @@ export interface StairState {
   name: string;
   shape: Shape;
   doors: Map<string, Door>;
-  mailed: number;
 }
 export interface BuildingState {
   building: Building;
@@ -35,6 +38,8 @@ export interface Counts {
   opened: number;
   absent: number;
   inaccessible: number;
+  /** Somebody said: come back later. Done for this passage. */
+  later: number;
   mailed: number;
   left: number;
   doors: number;
@@ -42,7 +47,7 @@ export interface Counts {
 export interface TurfState {
   buildings: Map<string, BuildingState>;
   counts: Counts;
-  /** Passages of this phone that stand. */
+  /** Doors by the last word of this phone: each once. */
   mine: Counts;
   /** Doors that both phones noted: two passages, both kept. */
   twice: { building: Building; stair: string; door: Door }[];
@@ -57,8 +62,10 @@ export const doorKey = (floor: number, door: number): string => `${floor}.${door
 /** Floor, then number, as volunteers write it: 23 is the third door of the second floor. */
 export const doorLabel = (floor: number, door: number): string => `${floor}${door}`;
 export const isHouse = (one: BuildingState): boolean => one.stairs.length === 1 && one.stairs[0]!.doors.size === 1 && one.building.kind !== "apartments";
+/** Whether somebody said to come back. */
+export const isLater = (door: Door): boolean => door.outcome === "later" && !door.objection;
 export const isLeft = (door: Door): boolean => door.outcome === null && !door.objection;
-const NONE = (): Counts => ({ opened: 0, absent: 0, inaccessible: 0, mailed: 0, left: 0, doors: 0 });
+const NONE = (): Counts => ({ opened: 0, absent: 0, inaccessible: 0, later: 0, mailed: 0, left: 0, doors: 0 });
 
 /** Events in the one order: numbered by the site first, then what this phone still holds. Each once. */
 export function inOrder(echoes: readonly Echo[], queue: readonly (Draft & { id: string; at: string })[]): Heard[] {
@@ -89,8 +96,10 @@ function asPlanned(building: Building): BuildingState {
   return state;
 }
 
+const newDoor = (floor: number, door: number): Door => ({ floor, door, outcome: null, passages: [], together: false, mine: null, objection: false });
+
 function newStair(name: string, shape: Shape): StairState {
-  const stair: StairState = { name, shape, doors: new Map(), mailed: 0 };
+  const stair: StairState = { name, shape, doors: new Map() };
   reshape(stair, shape);
   return stair;
 }
@@ -102,9 +111,9 @@ function reshape(stair: StairState, shape: Shape): void {
   for (let floor = 0; floor <= shape.floors; floor++)
     for (let door = 1; door <= (floor ? shape.doors : shape.ground); door++) {
       const key = doorKey(floor, door);
-      wanted.set(key, stair.doors.get(key) ?? { floor, door, outcome: null, passages: [], objection: false });
+      wanted.set(key, stair.doors.get(key) ?? newDoor(floor, door));
     }
-  for (const [key, door] of stair.doors) if (!wanted.has(key) && door.objection) wanted.set(key, door);
+  for (const [key, { floor, door, objection }] of stair.doors) if (!wanted.has(key) && objection) wanted.set(key, { ...newDoor(floor, door), objection });
   stair.doors = wanted;
 }
 
@@ -122,7 +131,7 @@ function doorOf(state: BuildingState, name: string, floor: number, number: numbe
   const key = doorKey(floor, number);
   let door = doors.get(key);
   if (!door) {
-    door = { floor, door: number, outcome: null, passages: [], objection: false };
+    door = newDoor(floor, number);
     doors.set(key, door);
   }
   return door;
@@ -133,33 +142,29 @@ function apply(turf: TurfState, event: Heard): void {
   const state = turf.buildings.get(event.building);
   if (!state) return;
   switch (event.type) {
-    case "visit": {
-      const door = doorOf(state, event.stair, event.floor, event.door);
-      door.outcome = event.outcome;
-      door.passages.push({ id: event.id, outcome: event.outcome, mine: event.mine, at: event.at });
+    case "visit":
+      pass(doorOf(state, event.stair, event.floor, event.door), event, event.outcome);
+      return;
+    case "counted": {
+      // Of paper: the first doors nobody came to yet, from the ground up, then those that were told of together only.
+      const doors = [...stairOf(state, event.stair).doors.values()];
+      const shared = doors.filter((door) => door.together && !door.objection);
+      for (const door of [...doors.filter(isLeft), ...shared].slice(0, event.quantity)) pass(door, event, event.outcome);
       return;
     }
-    case "counted":
-      // Of paper: the first doors nobody came to yet, from the ground up.
-      for (const door of [...stairOf(state, event.stair).doors.values()].filter(isLeft).slice(0, event.quantity)) {
-        door.outcome = event.outcome;
-        door.passages.push({ id: event.id, outcome: event.outcome, mine: event.mine, at: event.at });
-      }
-      return;
     case "floor_absent":
     case "stair_absent":
       for (const door of stairOf(state, event.stair).doors.values())
-        if (isLeft(door) && (!("floor" in event) || door.floor === event.floor)) {
-          door.outcome = "absent";
-          door.passages.push({ id: event.id, outcome: "absent", mine: event.mine, at: event.at });
+        if (isLeft(door) && (!("floor" in event) || door.floor === event.floor)) pass(door, event, "absent", true);
+      return;
+    case "stair_mailed":
+      for (const door of stairOf(state, event.stair).doors.values())
+        if (door.outcome !== "opened" && !door.objection) {
+          door.outcome = "mailed";
+          door.together = true;
+          if (event.mine) door.mine = "mailed";
         }
       return;
-    case "stair_mailed": {
-      const stair = stairOf(state, event.stair);
-      stair.mailed += event.quantity;
-      for (const door of stair.doors.values()) if (door.outcome !== "opened" && !door.objection) door.outcome = "mailed";
-      return;
-    }
     case "dwellings": {
       const stair = stairOf(state, event.stair);
       reshape(stair, event.shape);
@@ -176,17 +181,23 @@ function apply(turf: TurfState, event: Heard): void {
   }
 }
 
+/** Somebody came to a door: the last word on it. */
+function pass(door: Door, { id, mine, at }: Heard, outcome: Outcome, together = false): void {
+  door.outcome = outcome;
+  door.together = together;
+  if (mine) door.mine = outcome;
+  door.passages.push({ id, outcome, mine, at });
+}
+
 function count(turf: TurfState): void {
   for (const state of turf.buildings.values()) {
     const { building } = state;
     for (const stair of state.stairs) {
       addUp(turf.counts, stair);
       for (const door of stair.doors.values()) {
-        const own = door.passages.filter(({ mine }) => mine);
-        const mine = own.at(-1);
-        if (mine) turf.mine[mine.outcome] += 1;
-        if (mine?.outcome === "opened") turf.opened.set(building.station, (turf.opened.get(building.station) ?? 0) + 1);
-        if (mine && own.length < door.passages.length) turf.twice.push({ building, stair: stair.name, door });
+        if (door.mine) turf.mine[door.mine] += 1;
+        if (door.mine === "opened") turf.opened.set(building.station, (turf.opened.get(building.station) ?? 0) + 1);
+        if (door.passages.some(({ mine }) => mine) && door.passages.some(({ mine }) => !mine)) turf.twice.push({ building, stair: stair.name, door });
       }
     }
   }
@@ -209,8 +220,8 @@ export function countsOf(stairs: readonly StairState[]): Counts {
 
 /** How a building was finished: door by door, by its letterboxes, or both; null while a door is left. */
 export function finishOf({ stairs }: BuildingState): "doors" | "mailed" | "hybrid" | null {
-  const { left, mailed, opened, absent, inaccessible } = countsOf(stairs);
-  const walked = opened + absent + inaccessible;
+  const { left, mailed, opened, absent, inaccessible, later } = countsOf(stairs);
+  const walked = opened + absent + inaccessible + later;
   if (left > 0 || walked + mailed === 0) return null;
   if (mailed === 0) return "doors";
   return walked > 0 ? "hybrid" : "mailed";
@@ -221,6 +232,13 @@ export function floorsOf(stair: StairState): { floor: number; doors: Door[] }[] 
   const floors = new Map<number, Door[]>();
   for (const door of stair.doors.values()) floors.set(door.floor, [...(floors.get(door.floor) ?? []), door]);
   return [...floors].sort(([one], [other]) => other - one).map(([floor, doors]) => ({ floor, doors: doors.sort((one, other) => one.door - other.door) }));
+}
+
+/** Doors where somebody said to come back later, in walking order: to see again. */
+export function toSeeAgain(turf: TurfState): { building: Building; stair: string; door: Door }[] {
+  return [...turf.buildings.values()].flatMap(({ building, stairs }) =>
+    stairs.flatMap((stair) => floorsOf(stair).flatMap(({ doors }) => doors.filter(isLater).map((door) => ({ building, stair: stair.name, door })))),
+  );
 }
 
 /** The next door to knock after `after` (a key), downwards and round again; null where none is left. */

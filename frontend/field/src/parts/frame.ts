@@ -69,7 +69,7 @@ export function big(label: string, click: () => void, options: { primary?: boole
   return h("button", { type: "button", class: kind, click: () => click() }, options.icon ? icon(options.icon) : null, h("span", {}, label));
 }
 
-export const SIGNS: Record<Outcome, Icon> = { opened: "check", absent: "dash", inaccessible: "noway" };
+export const SIGNS: Record<Outcome, Icon> = { opened: "check", absent: "dash", inaccessible: "noway", later: "pause" };
 
 /** The three outcomes, under the thumb. */
 export function three(app: App, click: (outcome: Outcome) => void): HTMLElement {

@@ -31,8 +31,8 @@ export function end(app: App): Screen {
     const { state } = session;
     const all = state.counts.left === 0;
     text(title, session.row.finished || all ? t.end.title(pack.letter) : t.end.soFar(pack.letter));
-    const { opened, absent, inaccessible } = state.mine;
-    text(lead, t.end.did(opened + absent + inaccessible, duration(app), t.and(app.pair.partner)));
+    const { opened, absent, inaccessible, later } = state.mine;
+    text(lead, t.end.did(opened + absent + inaccessible + later, duration(app), t.and(app.pair.partner)));
     finish.hidden = session.row.finished;
     text(correct.lastElementChild!, all || session.row.finished ? t.end.correct : t.end.goOn);
     const mark = JSON.stringify([state.mine, session.queued, session.row.finished, state.twice.length, app.pair.partner]);

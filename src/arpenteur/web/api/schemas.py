@@ -92,6 +92,7 @@ class Figures(BaseModel):
     opened: int
     absent: int
     inaccessible: int
+    later: int
     doors_planned: int
     actions_running: int
     actions_planned: int

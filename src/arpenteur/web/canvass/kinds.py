@@ -1,5 +1,7 @@
 """What a phone may say: closed lists, the same in the phone, in the API and in the database."""
 
+from dataclasses import dataclass
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +31,7 @@ class Outcome(TextChoices):
     OPENED = "opened", _("door opened")
     ABSENT = "absent", _("nobody there")
     INACCESSIBLE = "inaccessible", _("cannot be reached")
+    LATER = "later", _("come back later")
 
 
 class Access(TextChoices):
@@ -56,8 +59,51 @@ COUNTS: dict[EventType, Measure] = {
     EventType.STAIR_MAILED: Measure.LETTERBOX,
 }
 """What an event of many doors adds to the counts; a visit adds its outcome."""
-WALKED = (Kind.DOORS, Kind.LETTERBOXES)
+
+
+def measure_of(type: str, outcome: str) -> Measure | None:
+    """What an event is counted as; None for one that counts nothing."""
+    return Measure(outcome) if type == EventType.VISIT else COUNTS.get(EventType(type))
+
+
+@dataclass(frozen=True)
+class Outing:
+    """What a phone walks and may say in a kind of action: ``unit`` is what is counted one by one."""
+
+    unit: str
+    types: tuple[EventType, ...]
+    outcomes: tuple[Outcome, ...]
+
+    def has(self, type: EventType, outcome: str) -> bool:
+        """Whether an event is one of this outing."""
+        return type in self.types and (type is not EventType.VISIT or outcome in self.outcomes)
+
+    def as_json(self) -> dict[str, str | list[str]]:
+        """As the package tells the phone."""
+        return {
+            "unit": self.unit, "types": [one.value for one in self.types],
+            "outcomes": [one.value for one in self.outcomes],
+        }  # fmt: skip
+
+
+OUTINGS: dict[Kind, Outing] = {
+    Kind.DOORS: Outing("door", tuple(EventType), tuple(Outcome)),
+    Kind.LETTERBOXES: Outing(
+        "letterbox",
+        tuple(one for one in EventType if one is not EventType.MOOD),
+        (Outcome.OPENED, Outcome.ABSENT, Outcome.INACCESSIBLE),
+    ),
+}
+"""Kinds of action that are walked with a phone; another kind comes in by a line here and one in the phone's words."""
+WALKED = tuple(OUTINGS)
 """Actions that are cut into turfs of doors."""
+
+
+def outing_of(kind: str) -> Outing:
+    """What is walked in a kind of action; one that is not in the table, or came in before it, is of doors."""
+    return OUTINGS.get(Kind(kind), OUTINGS[Kind.DOORS])
+
+
 ROUNDS = (Kind.LETTERBOXES, Kind.LEAFLETS, Kind.POSTERS)
 """Actions whose stops are put in the order of rounds; letterboxes may be cut into turfs instead."""
 MOOD_FROM = 11

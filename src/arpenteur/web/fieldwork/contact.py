@@ -8,7 +8,7 @@ from arpenteur.strategy import DoorCounts
 from arpenteur.web.fieldwork.kinds import Kind, Measure
 from arpenteur.web.fieldwork.models import Tally
 
-_KNOCKED = (Measure.OPENED, Measure.ABSENT)
+_KNOCKED = (Measure.OPENED, Measure.ABSENT, Measure.LATER)
 
 
 def door_counts() -> DoorCounts:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 
@@ -52,13 +53,32 @@ def add_counts(*, action: Action, counts: Sequence[Counted], volunteer: Voluntee
 
 def take_back(*, event: FieldEvent, id: uuid.UUID, at: datetime) -> FieldEvent:
     """Write the event that takes another back, and its sum. Its action is locked, and nothing undid it before."""
-    undone = FieldEvent.objects.create(
-        id=id, campaign_id=event.campaign_id, action_id=event.action_id, station=event.station,
-        measure=event.measure, quantity=-event.quantity, undoes=event, volunteer_id=event.volunteer_id,
-        day=event.day, occurred_at=at, received_at=at,
-    )  # fmt: skip
-    add_to_tally([undone])
+    undone = undoing(event=event, id=id, at=at)
+    correct([undone])
     return undone
+
+
+def undoing(*, event: FieldEvent, id: uuid.UUID, at: datetime) -> FieldEvent:
+    """The event that takes another back, not written yet."""
+    return _like(event, id=id, quantity=-event.quantity, undoes=event, occurred_at=at, received_at=at)
+
+
+def counting_again(*, event: FieldEvent, quantity: int, at: datetime) -> FieldEvent:
+    """A count that was taken back, once more, with what is left of it; not written yet."""
+    return _like(event, id=uuid.uuid4(), quantity=quantity, occurred_at=event.occurred_at, received_at=at)
+
+
+def correct(events: Sequence[FieldEvent]) -> None:
+    """Write what was taken back and what counts again, with their sums. Their action is locked."""
+    FieldEvent.objects.bulk_create(events, batch_size=500)
+    add_to_tally(events)
+
+
+def _like(event: FieldEvent, **values: Any) -> FieldEvent:
+    return FieldEvent(
+        campaign_id=event.campaign_id, action_id=event.action_id, station=event.station, measure=event.measure,
+        volunteer_id=event.volunteer_id, day=event.day, **values,
+    )  # fmt: skip
 
 
 def _event(one: Counted, action: Action, volunteer: Volunteer | None, at: datetime) -> FieldEvent:

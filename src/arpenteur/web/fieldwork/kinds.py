@@ -58,6 +58,7 @@ class Measure(TextChoices):
     OPENED = "opened", _("doors opened")
     ABSENT = "absent", _("nobody home")
     INACCESSIBLE = "inaccessible", _("out of reach")
+    LATER = "later", _("come back later")
     LETTERBOX = "letterbox", _("letterboxes filled")
     LEAFLET = "leaflet", _("leaflets given")
     TALK = "talk", _("conversations")
@@ -67,7 +68,7 @@ class Measure(TextChoices):
     POSTER = "poster", _("posters put up")
 
 
-DOORS = (Measure.OPENED, Measure.ABSENT, Measure.INACCESSIBLE)
+DOORS = (Measure.OPENED, Measure.ABSENT, Measure.INACCESSIBLE, Measure.LATER)
 """Doors done: knocked at, whatever came of it."""
 MET = (Measure.OPENED, Measure.TALK, Measure.ANSWERED, Measure.ATTENDEE)
 """People met: one an opened door, a conversation, an answered call, a person who came."""

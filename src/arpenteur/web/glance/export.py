@@ -32,8 +32,9 @@ def head(look: "Glance") -> list[str]:
     """Titles of the columns."""
     zone = [_("Station"), _("Quartier")] if look.asked.level == "station" else [_("Quartier"), _("Stations")]
     return [
-        *zone, _("Priority"), _("Dwellings"), _("Doors opened"), _("Nobody home"), _("Out of reach"), _("Doors done"),
-        _("People met today"), _("People met"), _("Actions in progress"), _("Actions planned"), _("Actions finished"),
+        *zone, _("Priority"), _("Dwellings"), _("Doors opened"), _("Nobody home"), _("Out of reach"),
+        _("Come back later"), _("Doors done"), _("People met today"), _("People met"),
+        _("Actions in progress"), _("Actions planned"), _("Actions finished"),
     ]  # fmt: skip
 
 
@@ -54,8 +55,8 @@ def _line(look: "Glance", row: Row) -> list[Cell]:
 
 def _figures(line: Line) -> list[Cell]:
     return [
-        line.planned_doors, line.opened, line.absent, line.inaccessible, line.doors, line.met_today, line.met,
-        line.running, line.planned, line.done,
+        line.planned_doors, line.opened, line.absent, line.inaccessible, line.later, line.doors,
+        line.met_today, line.met, line.running, line.planned, line.done,
     ]  # fmt: skip
 
 

@@ -31,6 +31,7 @@ class Line:
     opened: int = 0
     absent: int = 0
     inaccessible: int = 0
+    later: int = 0
     met: int = 0
     met_today: int = 0
     met_ever: int = 0
@@ -42,8 +43,8 @@ class Line:
 
     @property
     def doors(self) -> int:
-        """Doors knocked at, whatever came of it; knocked at twice, a door counts twice."""
-        return self.opened + self.absent + self.inaccessible
+        """Doors knocked at, whatever came of it; walked in two turfs, a door counts twice."""
+        return self.opened + self.absent + self.inaccessible + self.later
 
     @property
     def left(self) -> int:

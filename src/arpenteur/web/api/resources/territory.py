@@ -94,8 +94,9 @@ def get_glance(
 def _figures(line: Line) -> dict[str, int]:
     return {
         "people_met": line.met, "people_met_today": line.met_today, "doors_done": line.doors, "opened": line.opened,
-        "absent": line.absent, "inaccessible": line.inaccessible, "doors_planned": line.planned_doors,
-        "actions_running": line.running, "actions_planned": line.planned, "actions_done": line.done,
+        "absent": line.absent, "inaccessible": line.inaccessible, "later": line.later,
+        "doors_planned": line.planned_doors, "actions_running": line.running,
+        "actions_planned": line.planned, "actions_done": line.done,
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ order, so that no two senders wait for each other. All of a batch is kept, with 
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,12 +15,12 @@ from django.db.models import Max
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.clock import day_of
-from arpenteur.web.canvass.ground import facts, moods, objections
+from arpenteur.web.canvass.ground import facts, moods, objections, tallying
 from arpenteur.web.canvass.ground.gate import Gate, Result
 from arpenteur.web.canvass.kinds import EventType, TurfStatus
 from arpenteur.web.canvass.models import DoorEvent, MoodReceipt, Phone, Turf
 from arpenteur.web.fieldwork.actions import begin
-from arpenteur.web.fieldwork.counting import add_counts, take_back
+from arpenteur.web.fieldwork.counting import add_counts
 from arpenteur.web.fieldwork.models import FieldEvent
 from arpenteur.web.shared.sealing import unsealed
 
@@ -56,8 +56,7 @@ def receive(
     if gate.new:
         _move_on(locked, gate)
     if phone is not None:
-        seconds = round(gate.skew.total_seconds())
-        Phone.objects.filter(pk=phone.pk).update(seen_at=at, skew_seconds=seconds)
+        Phone.objects.filter(pk=phone.pk).update(seen_at=at, **gate.clock.keep())
     if gate.new or gate.tallies:
         types = {event.type for event in gate.new}
         counting = not gate.tallies and types <= _COUNTS_ONLY and locked.status == before and not _facts_changed(gate)
@@ -94,10 +93,13 @@ def _write(gate: Gate, by: Actor) -> None:
         begin(action=turf.action, by=by, at=gate.at)
     DoorEvent.objects.bulk_create(gate.new, batch_size=200)
     undone = [gate.events[event.undoes_id] for event in gate.new if event.undoes_id is not None]
-    if gate.counts or undone:
+    stairs = tallying.touched(_with_undone(gate))
+    if gate.counts or stairs:
         volunteer = gate.phone.volunteer if gate.phone else None
         add_counts(action=turf.action, counts=gate.counts, volunteer=volunteer, at=gate.at)
-    _take_back([event for event in gate.new if event.undoes_id is not None], gate)
+        buildings = {key: found for key, _stair in stairs if (found := gate.building(key)) is not None}
+        undos = {event.undoes_id: event.pk for event in gate.new if event.undoes_id is not None}
+        tallying.recount(turf=turf, stairs=stairs, buildings=buildings, at=gate.at, undos=undos)
     for event in gate.new:
         if event.type == EventType.OBJECTION:
             objections.note(event=event, at=gate.at)
@@ -106,15 +108,6 @@ def _write(gate: Gate, by: Actor) -> None:
             objections.taken_back(event=event)
     facts.renew(campaign=turf.campaign_id, buildings=_taught(gate), at=gate.at)
     moods.add(campaign=turf.campaign_id, tallies=gate.tallies, on=day_of(turf.action.campaign, gate.at))
-
-
-def _take_back(undoes: Iterable[DoorEvent], gate: Gate) -> None:
-    """Take the counts of undone events back, unless somebody did; a count carries the identifier of its event."""
-    waiting = {gate.events[one.undoes_id].counted: one for one in undoes if gate.events[one.undoes_id].counted}
-    counted = FieldEvent.objects.filter(pk__in=waiting, undone_by=None)
-    for count in counted:
-        take_back(event=count, id=waiting[count.pk].pk, at=gate.at)
-    DoorEvent.objects.filter(counted__in=waiting).update(counted=None)
 
 
 def _taught(gate: Gate) -> dict[str, object]:

@@ -3,7 +3,8 @@
 The phone makes the same fold over the same events (`frontend/field`); `docs/field-protocol.md` says how.
 """
 
-from collections import Counter
+import uuid
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +15,8 @@ from arpenteur.web.canvass.models import DoorEvent
 
 Place = tuple[str, str, int, int]
 """Building, stair, floor, door."""
+Told = Sequence[DoorEvent]
+"""Corrected dwellings and objections."""
 MAILED = "mailed"
 _BULK = frozenset({EventType.FLOOR_ABSENT, EventType.STAIR_ABSENT, EventType.STAIR_MAILED})
 
@@ -32,6 +35,10 @@ class Ground:
 
     stairs: dict[str, dict[str, Stair]]
     doors: dict[Place, str] = field(default_factory=dict)
+    words: dict[Place, DoorEvent] = field(default_factory=dict)
+    """The event that has the last word on each of ``doors``."""
+    room: dict[uuid.UUID, int] = field(default_factory=dict)
+    """Doors that an event of many doors could speak of: those of its stair or floor, whoever came to them."""
     objected: set[Place] = field(default_factory=set)
 
     @property
@@ -39,6 +46,10 @@ class Ground:
         """Doors in all, without those where nobody comes back."""
         doors = sum(stair.size for building in self.stairs.values() for stair in building.values())
         return doors - sum(self._kept_out(place) for place in self.objected)
+
+    def say(self, place: Place, outcome: str, event: DoorEvent) -> None:
+        """The last word on a door."""
+        self.doors[place], self.words[place] = outcome, event
 
     def counts(self) -> Counter[str]:
         """How many doors stand at each outcome."""
@@ -76,17 +87,40 @@ def standing(events: Iterable[DoorEvent]) -> list[DoorEvent]:
     )
 
 
-def fold(events: Sequence[DoorEvent], stairs: Mapping[str, Iterable[Stair]], objected: Iterable[Place] = ()) -> Ground:
+def fold(
+    events: Iterable[DoorEvent],
+    stairs: Mapping[str, Iterable[Stair]],
+    objected: Iterable[Place] = (),
+    others: Told = (),
+) -> Ground:
     """The ground after ``events`` (those that stand, in their order); ``stairs`` are those of each building.
 
     Doors where nobody comes back, ``objected`` before or by one of the events, are in nothing that many doors share.
+    ``others`` are what other turfs said of these buildings, in the order they came in: each holds from then on.
     """
     ground = Ground(
         {building: {one.name: one for one in found} for building, found in stairs.items()}, objected=set(objected)
     )
+    waiting = deque(others)
     for event in events:
+        while waiting and waiting[0].received_at <= event.received_at:
+            _learn(ground, waiting.popleft())
         _apply(ground, event)
+    for other in waiting:
+        _learn(ground, other)
     return ground
+
+
+def _learn(ground: Ground, event: DoorEvent) -> None:
+    """What another turf said: it forgets no door that this one came to."""
+    if event.type == EventType.OBJECTION:
+        ground.objected.add(_door(event))
+    elif event.shape:
+        ground.stairs.setdefault(event.building, {})[event.stair] = Stair.of(event.stair, event.shape)
+
+
+def _door(event: DoorEvent) -> Place:
+    return event.building, event.stair, event.floor or 0, event.door or 1
 
 
 def _apply(ground: Ground, event: DoorEvent) -> None:
@@ -95,7 +129,7 @@ def _apply(ground: Ground, event: DoorEvent) -> None:
     elif event.type == EventType.DWELLINGS and event.shape:
         _resize(ground, event, Stair.of(event.stair, event.shape))
     elif event.type == EventType.OBJECTION:
-        ground.objected.add((event.building, event.stair, event.floor or 0, event.door or 1))
+        ground.objected.add(_door(event))
     elif event.type in _BULK:
         _many(ground, event)
 
@@ -106,30 +140,40 @@ def _resize(ground: Ground, event: DoorEvent, stair: Stair) -> None:
     kept = set(stair.places())
     for place in [one for one in ground.doors if one[:2] == (event.building, event.stair)]:
         if place[2:] not in kept:
-            del ground.doors[place]
+            del ground.doors[place], ground.words[place]
 
 
 def _many(ground: Ground, event: DoorEvent) -> None:
     """A floor or a stair: doors nobody came to yet, or all but the opened ones; never those where nobody comes back."""
-    stair = ground.stairs.get(event.building, {}).get(event.stair)
-    for floor, door in stair.places() if stair else ():
-        place = (event.building, event.stair, floor, door)
-        if place in ground.objected:
-            continue
-        if event.type == EventType.STAIR_MAILED:
-            if ground.doors.get(place) != Outcome.OPENED:
-                ground.doors[place] = MAILED
-        elif event.type == EventType.STAIR_ABSENT or floor == event.floor:
-            ground.doors.setdefault(place, Outcome.ABSENT.value)
+    mailed = event.type == EventType.STAIR_MAILED
+    floor = event.floor if event.type == EventType.FLOOR_ABSENT else None
+    places = [one for one in _places(ground, event) if floor is None or one[2] == floor]
+    ground.room[event.pk] = len(places)
+    for place in places:
+        if mailed and ground.doors.get(place) != Outcome.OPENED:
+            ground.say(place, MAILED, event)
+        elif not mailed and place not in ground.doors:
+            ground.say(place, Outcome.ABSENT.value, event)
 
 
 def _visit(ground: Ground, event: DoorEvent) -> None:
-    """A door, or from paper so many doors of a stair: the first that nobody came to yet."""
+    """A door, or from paper so many doors of a stair: the first that nobody came to yet, then the first of those that
+    were told of together only.
+    """
     if event.door is not None:
-        ground.doors[(event.building, event.stair, event.floor or 0, event.door)] = event.outcome
+        ground.say((event.building, event.stair, event.floor or 0, event.door), event.outcome, event)
         return
+    places = _places(ground, event)
+    ground.room[event.pk] = len(places)
+    free = [one for one in places if one not in ground.doors]
+    shared = [one for one in places if one in ground.doors and ground.words[one].type in _BULK]
+    for place in [*free, *shared][: event.quantity]:
+        ground.say(place, event.outcome, event)
+
+
+def _places(ground: Ground, event: DoorEvent) -> list[Place]:
+    """Doors of a stair that many share, from the ground up, then those that somebody came to beside its shape."""
     stair = ground.stairs.get(event.building, {}).get(event.stair)
-    free = [(event.building, event.stair, *place) for place in (stair.places() if stair else ())]
-    free = [one for one in free if one not in ground.doors and one not in ground.objected]
-    for place in free[: event.quantity]:
-        ground.doors[place] = event.outcome
+    places = dict.fromkeys((event.building, event.stair, *place) for place in (stair.places() if stair else ()))
+    places |= dict.fromkeys(one for one in ground.doors if one[:2] == (event.building, event.stair))
+    return [one for one in places if one not in ground.objected]

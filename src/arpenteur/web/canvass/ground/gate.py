@@ -1,26 +1,24 @@
 """The gate of events: each of a batch is judged in its order, against its turf and what came before it."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.canvass.ground import objections
+from arpenteur.web.canvass.ground.clock import Clock
 from arpenteur.web.canvass.ground.wire import NotAllowedError, Reason, Said, read
-from arpenteur.web.canvass.kinds import COUNTS, EventType
+from arpenteur.web.canvass.kinds import EventType, measure_of, outing_of
 from arpenteur.web.canvass.models import DoorEvent, MoodReceipt, Phone, Turf
 from arpenteur.web.fieldwork.counting import Counted
-from arpenteur.web.fieldwork.kinds import COUNTED, Kind, Measure
+from arpenteur.web.fieldwork.kinds import COUNTED, Kind
 from arpenteur.web.fieldwork.law import refusals
 from arpenteur.web.fieldwork.models import FieldEvent
 
-CLOCK_WRONG = timedelta(minutes=10)
-"""A clock that is wrong by more is told to its owner."""
-LONGEST_SKEW = timedelta(days=10_000)
 SPARED = frozenset({EventType.UNDO, EventType.OBJECTION, EventType.PAUSE, EventType.RESUME, EventType.END})
 """No canvassing: taken in electoral silence too, an objection above all."""
 
@@ -56,14 +54,16 @@ class Gate:
         elsewhere: Iterable[uuid.UUID] = (),
     ) -> None:  # fmt: skip
         self.turf, self.phone, self.at = turf, phone, at
-        skew = timedelta() if sent_at is None else at - sent_at
-        self.skew = max(-LONGEST_SKEW, min(skew, LONGEST_SKEW))
+        self.clock = Clock(phone, sent_at, at)
         self.head = turf.head
         self.new: list[DoorEvent] = []
         self.counts: list[Counted] = []
         self.tallies: list[Said] = []
+        self._outing = outing_of(turf.action.kind)
+        self._when: dict[tuple[object, ...], datetime] = {}
         self._batch = [_read(one, paper=phone is None) for one in events]
         said = [one for one in self._batch if isinstance(one, Said)]
+        self.clock.order(said)
         ids = {one.id for one in said}
         targets = {one.undoes for one in said if one.undoes}
         self.events = {one.pk: one for one in DoorEvent.objects.filter(pk__in=ids | targets)}
@@ -111,15 +111,17 @@ class Gate:
             return Reason.CLOSED  # what was done before counts; the phone keeps the rest until the campaign opens again
         if said.undoes is not None:
             return self._undo_refusal(said.undoes)
+        if not self._outing.has(said.type, said.outcome):
+            return Reason.FIELDS if said.type in self._outing.types else Reason.TYPE
         if said.building and self.building(said.building) is None:
             return Reason.BUILDING
         if said.type is EventType.MOOD and said.station not in self._stations:
             return Reason.FIELDS
-        if said.type not in SPARED:
-            when = self.corrected(said)
-            if refusals(self.turf.action.campaign, self.turf.action.kind, when, when):
-                return Reason.SILENCE
-        return None
+        return None if self._lawful(said, self.corrected(said)) else Reason.SILENCE
+
+    def _lawful(self, said: Said, when: datetime) -> bool:
+        action = self.turf.action
+        return said.type in SPARED or not refusals(action.campaign, action.kind, when, when)
 
     def _undo_refusal(self, undoes: uuid.UUID) -> Reason | None:
         target = self.events.get(undoes)
@@ -139,14 +141,14 @@ class Gate:
         door = (said.building, said.stair, said.floor or 0, said.door or 0)
         if said.type is EventType.VISIT and door in self._objected:
             return Reason.OBJECTION
-        wrong = abs(self.skew) > CLOCK_WRONG or abs(self.corrected(said) - (said.at + self.skew)) > CLOCK_WRONG
-        return Reason.CLOCK if wrong and self.phone is not None else None
+        return Reason.CLOCK if self.clock.is_wrong(said, self.corrected(said)) else None
 
     def corrected(self, said: Said) -> datetime:
-        """When it happened: by the site's clock, not before the phone came, not after now."""
-        if self.phone is None:
-            return min(said.at, self.at)
-        return min(max(said.at + self.skew, self.phone.joined_at), self.at)
+        """When it happened, by the site's clock; in electoral silence only where it cannot have been before."""
+        key = (said.id, said.n, said.at, said.type)
+        if key not in self._when:
+            self._when[key] = self.clock.when(said, lambda when: self._lawful(said, when))
+        return self._when[key]
 
     def _write(self, said: Said) -> DoorEvent:
         self.head += 1
@@ -168,7 +170,7 @@ class Gate:
 
     def _count(self, said: Said) -> Counted | None:
         """What it adds to the counts of the action, None for what this kind of action does not count."""
-        measure = Measure(said.outcome) if said.type is EventType.VISIT else COUNTS.get(said.type)
+        measure = measure_of(said.type, said.outcome)
         station = (self.building(said.building) or {}).get("station") if measure else None
         if not station or not said.quantity or measure not in COUNTED[Kind(self.turf.action.kind)]:
             return None
@@ -185,12 +187,7 @@ class Gate:
     @cached_property
     def _elsewhere(self) -> Mapping[str, Mapping[str, Any]]:
         """Buildings of the batch, or of what it takes back, that other turfs of the action hold or held."""
-        others = Turf.objects.filter(action=self.turf.action_id).exclude(pk=self.turf.pk).order_by("-archived_at", "pk")
-        found: dict[str, Mapping[str, Any]] = {}
-        wanted = self._keys | {one.building for one in self.events.values() if one.building}
-        for plan in others.values_list("plan", flat=True).iterator():
-            found |= {key: one for key, one in buildings_of(plan).items() if key in wanted}
-        return found
+        return held_elsewhere(self.turf, self._keys | {one.building for one in self.events.values() if one.building})
 
 
 @dataclass(frozen=True)
@@ -206,12 +203,22 @@ def buildings_of(plan: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
     return {str(one["key"]): one for one in plan.get("buildings") or ()}
 
 
+def held_elsewhere(turf: Turf, wanted: Collection[str]) -> dict[str, Mapping[str, Any]]:
+    """Some buildings that other turfs of the action hold or held, by key."""
+    others = Turf.objects.filter(action=turf.action_id).exclude(pk=turf.pk).order_by("-archived_at", "pk")
+    found: dict[str, Mapping[str, Any]] = {}
+    for plan in others.values_list("plan", flat=True).iterator():
+        found |= {key: one for key, one in buildings_of(plan).items() if key in wanted}
+    return found
+
+
 def _read(value: object, *, paper: bool) -> "Said | _Unread":
     try:
         return read(value, paper=paper)
     except NotAllowedError as error:
         name = value.get("id") if isinstance(value, Mapping) else None
-        return _Unread(name[:36] if isinstance(name, str) else None, error.reason)
+        legible = isinstance(name, str) and name.isascii() and name.isprintable()
+        return _Unread(name[:36] if legible else None, error.reason)
 
 
 def _same(event: DoorEvent, said: Said, turf: Turf) -> bool:

@@ -47,6 +47,12 @@ def doors(buildings: Iterable[str]) -> frozenset[Door]:
     return frozenset(found.values_list("building", "stair", "floor", "door"))
 
 
+def doors_without_event(buildings: Iterable[str]) -> frozenset[Door]:
+    """Those of them that came with a file, or whose event is gone: they hold in every turf."""
+    found = Objection.objects.filter(building__in=list(buildings), event=None)
+    return frozenset(found.values_list("building", "stair", "floor", "door"))
+
+
 def left_out() -> Mapping[str, int]:
     """Building to how many of its doors are in no plan any more, in the sealed campaign."""
     found = Objection.objects.order_by().values_list("building").annotate(n=Count("pk"))

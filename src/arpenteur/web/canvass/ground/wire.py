@@ -37,6 +37,8 @@ _STAIR = re.compile(r"[A-Z]{0,2}[0-9]{0,2}")
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
 _SHAPE = ("floors", "doors", "ground")
 MOST_QUANTITY, MOST_RANK = 2000, 2**31 - 1
+YEARS = (1970, 2199)
+"""A clock may be wrong by decades; beyond, neither a skew nor a zone can be added to it."""
 
 
 class Reason(StrEnum):
@@ -103,10 +105,10 @@ def read(value: object, *, paper: bool = False) -> Said:
 
 
 def moment(value: object) -> datetime:
-    """A time with its zone, ISO 8601. Raises NotAllowedError."""
+    """A time with its zone, ISO 8601, of a year that a clock may show. Raises NotAllowedError."""
     try:
         found = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 40 else None
-        if found is not None and found.tzinfo is not None:
+        if found is not None and found.tzinfo is not None and YEARS[0] <= found.year <= YEARS[1]:
             return found.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
@@ -151,7 +153,8 @@ def _whole(low: int, high: int) -> Callable[[object], int]:
 
 
 def _text(most: int) -> Callable[[object], str]:
-    return lambda value: _held(value, isinstance(value, str) and 0 < len(value) <= most)
+    # Printable: no NUL, no control character, no half of a surrogate pair, which no database takes.
+    return lambda value: _held(value, isinstance(value, str) and 0 < len(value) <= most and value.isprintable())
 
 
 def _shape(value: object) -> dict[str, int]:

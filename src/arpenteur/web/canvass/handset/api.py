@@ -41,6 +41,8 @@ from arpenteur.web.shared.sealing import sealed
 PROTOCOL = "arpenteur-terrain"
 LARGEST = 262_144
 """Bytes of a request: 200 events are about 50,000."""
+MOST_DIGITS = 18
+"""Digits of a number that is read at all."""
 PER_MINUTE = 120
 """Requests of one phone in a minute, in one process; an eager phone asks every five seconds."""
 ENTRANCES = 30
@@ -158,7 +160,7 @@ def _with_pass(*, closed: bool = False) -> Callable[[_View], _View]:
 
 def _enter(request: HttpRequest) -> Answer:
     said, at = _body(request, {"secret"}, {"device"}), timezone.now()
-    if not isinstance(said["secret"], str) or len(said["secret"]) > 100:
+    if not isinstance(said["secret"], str) or len(said["secret"]) > 100 or not said["secret"].isascii():
         raise Refused(400, "fields")
     device = _read(lambda: identifier(said["device"])) if "device" in said else None
     turf = phones.turf_of_link(said["secret"])
@@ -316,7 +318,7 @@ def _body(request: HttpRequest, needed: set[str], may: set[str] | None = None) -
     if not length.isdecimal() or int(length) > LARGEST:
         raise Refused(413, "large")
     try:
-        said = json.loads(request.body.decode(), parse_constant=_no_constant)
+        said = json.loads(request.body.decode(), parse_constant=_no_number, parse_int=_whole)
     except (ValueError, RecursionError) as error:
         raise Refused(400, "json") from error
     if not isinstance(said, dict) or not needed <= said.keys() <= needed | (may or set()):
@@ -324,8 +326,13 @@ def _body(request: HttpRequest, needed: set[str], may: set[str] | None = None) -
     return said
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
+def _no_number(_name: str) -> None:
+    """NaN and infinities fit no field: what holds one is refused alone."""
+
+
+def _whole(digits: str) -> int | None:
+    """A whole number; one that is far too long fits no field either."""
+    return int(digits) if len(digits) <= MOST_DIGITS else None
 
 
 def _read[T](value: Callable[[], T]) -> T:

@@ -17,6 +17,7 @@ from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.canvass.ground.stairs import guessed_of, stairs_of
 from arpenteur.web.canvass.handset.scripts import script
+from arpenteur.web.canvass.kinds import outing_of
 from arpenteur.web.canvass.models import BuildingFact, Objection, Turf
 from arpenteur.web.canvass.origin import origin_of
 
@@ -35,6 +36,7 @@ def package(turf: Turf, contact_link: str, at: datetime) -> dict[str, Any]:
             "kind": action.kind, "title": action.title, "place": action.place,
             "starts": _said(campaign, action.starts_at), "ends": _said(campaign, action.ends_at),
         },
+        "outing": outing_of(action.kind).as_json(),
         "until": _said(campaign, turf.until), "silence": silence and _said(campaign, silence),
         "doors": turf.doors, "metres": turf.metres, "minutes": turf.minutes,
         "stations": _stations(turf), "meeting": plan.get("meeting"),

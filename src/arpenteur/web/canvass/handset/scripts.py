@@ -7,8 +7,10 @@ from arpenteur.web.fieldwork.kinds import Kind
 Script = Mapping[str, object]
 _NARROW, _WIDE = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
 _MAY = {
-    "fr": "Porte ouverte, absente ou inaccessible ; l’accès de l’immeuble ; ses logements ; « ne pas revenir ».",
-    "en": "Door opened, nobody there or out of reach; how one gets in; how many dwellings; “do not come back”.",
+    "fr": "Porte ouverte, absente, inaccessible ou « revenir plus tard » ; "
+    "l’accès de l’immeuble ; ses logements ; « ne pas revenir ».",
+    "en": "Door opened, nobody there, out of reach or “come back later”; "
+    "how one gets in; how many dwellings; “do not come back”.",
 }
 _NEVER = {
     "fr": "Jamais un nom, une opinion, un texte sur quelqu’un, ni un code d’entrée.",

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from arpenteur.web.canvass.ground import objections
-from arpenteur.web.canvass.ground.fold import MAILED, Finish, Ground, fold, standing
+from arpenteur.web.canvass.ground.beside import Beside
+from arpenteur.web.canvass.ground.fold import MAILED, Finish, Ground, standing
 from arpenteur.web.canvass.ground.gate import buildings_of
-from arpenteur.web.canvass.ground.stairs import Stair, stairs_of
 from arpenteur.web.canvass.kinds import EventType, Outcome, TurfStatus
-from arpenteur.web.canvass.models import BuildingFact, DoorEvent, Phone, Turf
+from arpenteur.web.canvass.models import DoorEvent, Phone, Turf
 
 OUT_WITHIN = timedelta(minutes=20)
 """A phone heard from within that time is out; it may also be in a stair without network."""
@@ -48,6 +47,7 @@ class Progress:
     opened: int
     absent: int
     inaccessible: int
+    later: int
     mailed: int
     phones: int
     out: int
@@ -61,7 +61,7 @@ class Progress:
     @property
     def done(self) -> int:
         """Doors knocked at or closed by their letterboxes."""
-        return self.opened + self.absent + self.inaccessible + self.mailed
+        return self.opened + self.absent + self.inaccessible + self.later + self.mailed
 
     @property
     def left(self) -> int:
@@ -76,7 +76,7 @@ class Progress:
     @property
     def contact(self) -> float | None:
         """Opened of those that could answer; None before the first."""
-        knocked = self.opened + self.absent
+        knocked = self.opened + self.absent + self.later
         return self.opened / knocked if knocked else None
 
     def ends_at(self, at: datetime) -> datetime | None:
@@ -92,23 +92,16 @@ def progress_of(turfs: Sequence[Turf], at: datetime) -> list[Progress]:
     phones: dict[int, list[Phone]] = defaultdict(list)
     for phone in Phone.objects.filter(turf__in=turfs):
         phones[phone.turf_id].append(phone)
-    keys = {key for turf in turfs for key in buildings_of(turf.plan)}
-    objected = objections.doors(keys)
-    known = dict(BuildingFact.objects.filter(building__in=keys).values_list("building", "stairs"))
-    return [_progress(turf, events[turf.pk], phones[turf.pk], known, objected, at) for turf in turfs]
+    beside = Beside.of({key for turf in turfs for key in buildings_of(turf.plan)})
+    return [_progress(turf, events[turf.pk], phones[turf.pk], beside, at) for turf in turfs]
 
 
 def _progress(
-    turf: Turf,
-    events: Sequence[DoorEvent],
-    phones: Iterable[Phone],
-    known: Mapping[str, list[dict]],
-    objected: frozenset[objections.Door],
-    at: datetime,
+    turf: Turf, events: Sequence[DoorEvent], phones: Iterable[Phone], beside: Beside, at: datetime
 ) -> Progress:
     kept = standing(events)
-    stairs = {key: stairs_of(one, known.get(key) or ()) for key, one in buildings_of(turf.plan).items()}
-    ground = fold(kept, stairs, (door for door in objected if door[0] in stairs))
+    buildings = buildings_of(turf.plan)
+    ground = beside.fold(turf.pk, kept, buildings)
     phones = list(phones)
     counts, inside = ground.counts(), [one for one in phones if one.left_at is None]
     done = sum(counts.values())
@@ -117,10 +110,11 @@ def _progress(
     doors = [event for event in kept if event.type in _DOORS]
     return Progress(
         turf=turf, doors=max(ground.size, done), opened=counts[Outcome.OPENED], absent=counts[Outcome.ABSENT],
-        inaccessible=counts[Outcome.INACCESSIBLE], mailed=counts[MAILED], phones=len(inside), out=len(out),
+        inaccessible=counts[Outcome.INACCESSIBLE], later=counts[Outcome.LATER], mailed=counts[MAILED],
+        phones=len(inside), out=len(out),
         last=max((event.received_at for event in doors), default=None),
         minutes_left=_minutes_left(turf, doors, ground.size - done, at),
-        shades=_shades(ground, stairs), finished=_finished(ground, turf),
+        shades=_shades(ground, buildings), finished=_finished(ground, turf),
         arrival=_arrival(phones, events), held=sum(one.held for one in phones),
     )  # fmt: skip
 
@@ -153,8 +147,8 @@ def _finished(ground: Ground, turf: Turf) -> Counter[Finish]:
     return Counter(finish for key in flats if (finish := ground.finish(key)) is not None)
 
 
-def _shades(ground: Ground, stairs: Mapping[str, Sequence[Stair]]) -> dict[str, Shade]:
-    sizes = {key: sum(stair.size for stair in ground.stairs.get(key, {}).values()) for key in stairs}
+def _shades(ground: Ground, buildings: Iterable[str]) -> dict[str, Shade]:
+    sizes = {key: sum(stair.size for stair in ground.stairs.get(key, {}).values()) for key in buildings}
     seen: dict[str, int] = defaultdict(int)
     for building, *_door in ground.doors:
         seen[building] += 1

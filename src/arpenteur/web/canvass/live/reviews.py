@@ -1,6 +1,5 @@
 """Writes: events set aside together with the reason, and taken back in together. Nothing is deleted."""
 
-import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
@@ -9,12 +8,11 @@ from django.db import transaction
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.canvass.ground import facts
-from arpenteur.web.canvass.ground.gate import buildings_of
+from arpenteur.web.canvass.ground import facts, tallying
+from arpenteur.web.canvass.ground.gate import buildings_of, held_elsewhere
 from arpenteur.web.canvass.kinds import EventType
 from arpenteur.web.canvass.models import DoorEvent, Review, Turf
-from arpenteur.web.fieldwork.counting import Counted, add_counts, take_back
-from arpenteur.web.fieldwork.models import Action, FieldEvent
+from arpenteur.web.fieldwork.models import Action
 
 
 @transaction.atomic
@@ -33,11 +31,8 @@ def set_aside(*, turf: Turf, numbers: Collection[int], reason: str, by: Actor, a
     review = Review.objects.create(
         campaign_id=locked.campaign_id, turf=locked, reason=reason.strip()[:200], events=len(events), set_aside_at=at
     )
-    Action.objects.select_for_update().get(pk=locked.action_id)
-    counted = FieldEvent.objects.filter(pk__in=[one.counted for one in events if one.counted], undone_by=None)
-    for count in counted:
-        take_back(event=count, id=uuid.uuid4(), at=at)
-    DoorEvent.objects.filter(pk__in=[one.pk for one in events]).update(review=review, counted=None)
+    DoorEvent.objects.filter(pk__in=[one.pk for one in events]).update(review=review)
+    _count_again(locked, events, at)
     _learn_again(locked, events, at)
     record(verb="turf.set_aside", subject=review, by=by, at=at, campaign=locked.campaign_id, events=len(events))
     return review
@@ -51,14 +46,8 @@ def restore(*, review: Review, by: Actor, at: datetime) -> int:
     if again.restored_at is not None:
         return 0
     events = list(DoorEvent.objects.filter(review=again, undone_by=None))
-    first = {one.pk: one for one in _first_counts(events)}
-    counts = {pk: _counted(count) for pk, count in first.items()}
-    for volunteer in {count.volunteer for count in first.values()}:
-        hers = [counts[pk] for pk, count in first.items() if count.volunteer == volunteer]
-        add_counts(action=turf.action, counts=hers, volunteer=volunteer, at=at)
-    for one in events:
-        one.review, one.counted = None, counts[one.pk].id if one.pk in counts else None
-    DoorEvent.objects.bulk_update(events, ["review", "counted"], batch_size=200)
+    DoorEvent.objects.filter(pk__in=[one.pk for one in events]).update(review=None)
+    _count_again(turf, events, at)
     again.restored_at = at
     again.save(update_fields=["restored_at"])
     _learn_again(turf, events, at)
@@ -66,13 +55,13 @@ def restore(*, review: Review, by: Actor, at: datetime) -> int:
     return len(events)
 
 
-def _first_counts(events: Iterable[DoorEvent]) -> Iterable[FieldEvent]:
-    """The counts that came with the events: they carry the same identifiers."""
-    return FieldEvent.objects.filter(pk__in=[one.pk for one in events]).select_related("volunteer")
-
-
-def _counted(count: FieldEvent) -> Counted:
-    return Counted(uuid.uuid4(), count.station, count.measure, count.quantity, count.occurred_at)
+def _count_again(turf: Turf, events: Iterable[DoorEvent], at: datetime) -> None:
+    """The last word on each door they spoke of is another one now."""
+    stairs, plan = tallying.touched(events), buildings_of(turf.plan)
+    elsewhere = {key for key, _stair in stairs} - plan.keys()
+    buildings = {**plan, **(held_elsewhere(turf, elsewhere) if elsewhere else {})}
+    Action.objects.select_for_update().get(pk=turf.action_id)
+    tallying.recount(turf=turf, stairs=stairs, buildings=buildings, at=at)
 
 
 def _learn_again(turf: Turf, events: Iterable[DoorEvent], at: datetime) -> None:

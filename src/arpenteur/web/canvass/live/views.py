@@ -90,7 +90,7 @@ def _ends(campaign: Campaign, ends: datetime, at: datetime) -> str:
 
 def _total(progress: list[Progress]) -> dict[str, Any]:
     sums = {name: sum(getattr(one, name) for one in progress) for name in ("doors", "done", "opened", "left", "out")}
-    knocked = sums["opened"] + sum(one.absent for one in progress)
+    knocked = sums["opened"] + sum(one.absent + one.later for one in progress)
     finished = sum((one.finished for one in progress), Counter[Finish]())
     return sums | {
         "finished": finished.total(),

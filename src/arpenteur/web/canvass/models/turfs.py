@@ -88,12 +88,15 @@ class Phone(OfCampaign):
     seen_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
     skew_seconds = models.IntegerField(default=0, help_text="server clock less device clock at its last sending")
+    skew_before_seconds = models.IntegerField(
+        null=True, blank=True, help_text="the same before the clock was mended by more than ten minutes"
+    )
     held = models.PositiveIntegerField(default=0, help_text="events it still had to send, as it said last")
     proven = models.PositiveIntegerField(default=0, help_text="events in its last receipt")
     proven_at = models.DateTimeField(null=True, blank=True, help_text="when its last receipt was signed")
 
     privacy: ClassVar = {
-        **plain("id campaign turf device digest left_at skew_seconds held proven proven_at"),
+        **plain("id campaign turf device digest left_at skew_seconds skew_before_seconds held proven proven_at"),
         "volunteer": Personal("to share the work fairly", scrub=Scrub.UNLINK, **_HELD),
         "joined_at": PLAIN,
         "seen_at": Plain("when its last events came in; never a position"),

@@ -22,6 +22,7 @@ from arpenteur.web.fieldwork.times import moment
 MOST = 999
 """Doors of one count."""
 LETTERS = {Outcome.OPENED.value: "O", Outcome.ABSENT.value: "A", Outcome.INACCESSIBLE.value: "I", MAILED: "B"}
+LETTERS[Outcome.LATER.value] = "R"  # no sheet has it: what phones counted
 _NAMES = {
     Outcome.OPENED.value: gettext_lazy("opened"),
     Outcome.ABSENT.value: gettext_lazy("nobody home"),

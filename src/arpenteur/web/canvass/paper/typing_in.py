@@ -122,7 +122,8 @@ def _said(
     houses = {line.place for line in sheet.lines if line.row.single}
     told: list[dict[str, object]] = []
     for place in places:
-        for outcome, quantity in _clean(lines[place]).items():
+        # Letterboxes first: what is said of some doors of a stair is said after what is said of all of it.
+        for outcome, quantity in sorted(_clean(lines[place]).items(), key=lambda one: one[0] != MAILED):
             name = f"{sheet.turf.pk}/{place[0]}/{place[1]}/{outcome}/{before[place]}"
             said = {
                 "id": str(uuid.uuid5(PAPER, name)), "n": 0, "at": walked_at.isoformat(), "building": place[0],

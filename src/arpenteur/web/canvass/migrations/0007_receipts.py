@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('canvass', '0004_rounds'),
+        ('canvass', '0006_mended_clock'),
     ]
 
     operations = [
