@@ -71,6 +71,7 @@ def house_numbers(houses: Sequence[tuple[Point, str]], size: Point, taken: Taken
     ``size`` is that of the map; what is written is added to ``taken``. Texts have the class ``house``.
     """
     parts: list[str] = []
+    halos: list[str] = []
     for (x, y), text in houses:
         place = _room(x, y, text, size, taken) if text else None
         if place is None:
@@ -80,10 +81,11 @@ def house_numbers(houses: Sequence[tuple[Point, str]], size: Point, taken: Taken
             (x1, y1), (x2, y2) = place.lead
             ends = f'd="M{x1:.1f},{y1:.1f}L{x2:.1f},{y2:.1f}"'
             parts.append(f'<path {ends} stroke="{INK}" stroke-width="{_THIN}"/>')
-        style = f'class="house" font-family="Public Sans" font-size="{SIZE}" font-weight="600" text-anchor="middle"'
+        style = f'font-family="Public Sans" font-size="{SIZE}" font-weight="600" text-anchor="middle"'
         at = f'x="{place.x:.1f}" y="{place.y + SIZE * _HIGH / 2:.1f}"'
-        parts.append(f'<text {at} {style} fill="{INK}">{escape(text)}</text>')
-    return parts
+        halos.append(f'<text {at} {style} fill="none" stroke="#FFFFFF" stroke-width="2">{escape(text)}</text>')
+        parts.append(f'<text class="house" {at} {style} fill="{INK}">{escape(text)}</text>')
+    return [*halos, *parts]
 
 
 def _room(x: float, y: float, text: str, size: Point, taken: Taken) -> _Place | None:

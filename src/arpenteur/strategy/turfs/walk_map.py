@@ -309,11 +309,11 @@ def _names(walk: Walk, frame: _Frame, taken: Taken) -> list[str]:
 
 def _along(text: str, lines: list[LineString], frame: _Frame, taken: Taken, look: _Look) -> str:
     long = len(text) * look.size * WIDE + 4
+    steps = max(8, 2 * math.ceil(long / look.size / 2))
     inner = box(6, 6, WIDTH - 6, frame.height - 6)
     for line in sorted(_merged(lines), key=lambda one: -one.length):
-        steps = [start for start in _starts(line.length, long) if _straight(line, start, long)]
-        for start in steps:
-            along = [line.interpolate(start + long * part / 8) for part in range(9)]
+        for start in (one for one in _starts(line.length, long) if _straight(line, one, long)):
+            along = [line.interpolate(start + long * part / steps) for part in range(steps + 1)]
             points = [(point.x, point.y) for point in along]
             wanted = [(x, y, look.size * 0.52) for x, y in points]
             if inner.contains(LineString(points)) and taken.free(wanted, over_dots=look.over_dots):
