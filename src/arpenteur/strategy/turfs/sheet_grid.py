@@ -9,9 +9,9 @@ from arpenteur.strategy.turfs.walk import Row
 GUTTER = 4.0
 COLUMN = (178.0 - 2 * GUTTER) / 3
 """Width of a column of lines."""
-BOX, WIDE_BOX = 8.3, 9.7
+BOX, WIDE_BOX = 8.35, 9.7
 """Height and width of a box: 8 mm between its lines; the width where a number has four figures."""
-FLOOR, BETWEEN = 6.6, 1.4
+FLOOR, BETWEEN = 6.5, 1.4
 """Width of the name of a floor, and between two floors on one line."""
 _SHORT = 3
 """Figures of a number that a box of the usual width takes."""
