@@ -8,6 +8,7 @@ from cast import AT, Cast
 from django.utils import translation
 from fictional_place import station
 from outings import outing
+from pdf_drawing import MM, pages_of
 from walked_turf import BUILDING, STATIONS, walked_turf
 
 from arpenteur.strategy.turfs.sheet import sheet_data
@@ -15,6 +16,7 @@ from arpenteur.web.canvass.handset.package import package
 from arpenteur.web.canvass.models import Objection, Turf
 from arpenteur.web.canvass.paper import day_poster as posters
 from arpenteur.web.canvass.paper import sheets as paper
+from arpenteur.web.canvass.paper.grid import grid
 from arpenteur.web.canvass.paper.lines import sheet_of
 from arpenteur.web.fieldwork.models import Action, Participation
 from arpenteur.web.shared.sealing import sealed
@@ -145,6 +147,28 @@ def test_paper_the_phone_and_the_grid_have_the_same_doors(cast: Cast, action: Ac
     ]
     assert walk.doors == sum(s["floors"] * s["doors"] + s["ground"] for b in packed["buildings"] for s in b["stairs"])
     assert [cell["note"] for cell in cells if cell["note"]] == ["ne pas sonner : 23"]
+
+
+def test_a_stair_has_a_box_a_door_and_its_totals_are_typed_in_the_order_of_the_paper(cast: Cast, action: Action):
+    one = turf(cast)
+    barred = {"building": BUILDING, "stair": "B", "floor": 2, "door": 3}
+    with sealed(cast.campaign.pk):
+        Objection.objects.create(campaign=cast.campaign, since=AT, **barred)
+        packed = package(one, "", AT)
+        sheet = sheet_of(one, AT)
+        said = sheet_data(paper.walk_of(packed), paper._heading(one, packed, "", ""))
+        typed = [cell.letter for group in grid(sheet) for row in group.rows for cell in row.cells if cell.mark]
+        document = paper.sheet_pdf([one], {}, AT)
+    stairs = [stair for building in packed["buildings"] for stair in building["stairs"] if stair["floors"]]
+    cells = [cell for page in said["pages"] for column in page["columns"] for cell in column]
+    doors = [door for cell in cells if cell["kind"] == "floors" for part in cell["parts"] for door in part["doors"]]
+    assert [door["sign"] for door in doors if door["barred"]] == ["23"]
+    assert len(doors) == sum(stair["floors"] * stair["doors"] + stair["ground"] for stair in stairs)
+    assert [cell["kind"] for cell in cells].count("totals") == len(stairs)
+    assert typed == [letter for letter, _word in said["marks"]] * len(stairs)
+    boxes = [line for page in pages_of(document) for line in page.lines if line.is_box and line.width < 1]
+    large = [line for line in boxes if line.sides[3] - line.sides[1] - line.width >= 8 * MM]
+    assert len(large) == len(doors) + 3 * len(stairs)
 
 
 def test_a_sheet_is_in_the_language_of_the_page(cast: Cast, action: Action):

@@ -17,7 +17,8 @@ import segno
 import typst
 
 import arpenteur
-from arpenteur.strategy.turfs.sheet_pages import PAGE, Pages, paginate
+from arpenteur.strategy.turfs.sheet_grid import BETWEEN, BOX, COLUMN, FLOOR, GUTTER
+from arpenteur.strategy.turfs.sheet_pages import LEGEND, PAGE, Pages, paginate
 from arpenteur.strategy.turfs.walk import Walk, groups_of
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw, shape_of
 
@@ -78,7 +79,7 @@ def sheet_data(walk: Walk, heading: Heading, language: str = "fr") -> dict[str, 
     """Every word and figure of a sheet, as the template gets them: all that is on paper, in its order."""
     says = words(language)
     groups = groups_of(walk)
-    pages = paginate(groups, MAP_WIDTH * shape_of(walk) + 12, says)
+    pages = paginate(groups, MAP_WIDTH * shape_of(walk) + 12, says, boxes=not heading.letterboxes)
     return {
         "title": says["title"].format(letter=walk.letter),
         "above": " · ".join(part for part in (heading.place, heading.stations, heading.date) if part),
@@ -100,6 +101,8 @@ def sheet_data(walk: Walk, heading: Heading, language: str = "fr") -> dict[str, 
         "credits": " ".join(part for part in (heading.addresses, heading.rights) if part),
         "streets": heading.streets if walk.streets else says["straight"],
         "row": pages.row,
+        "legend": pages.legend,
+        "boxes": pages.legend > LEGEND,
         "stairs": any(not row.single for group in groups for row in group.rows),
         "map_height": pages.map_height,
         "map_alt": says["map"].format(letter=walk.letter),
@@ -162,7 +165,8 @@ def typeset(template: Path, sheets: Sequence[Sheet], language: str, form: Litera
         for number, sheet in enumerate(sheets):
             (folder / f"map-{number}.svg").write_text(sheet.drawn, encoding="utf-8")
             said.append(sheet.data | {"qr": _qr(sheet.qr, folder / f"qr-{number}.svg")})
-        data = {"language": language, "page_height": PAGE, "sheets": said, "words": words(language)}
+        sizes = {"box": BOX, "floor": FLOOR, "between": BETWEEN, "column": COLUMN, "gutter": GUTTER}
+        data = {"language": language, "page_height": PAGE, "sheets": said, "words": words(language), "sizes": sizes}
         (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         fonts = [str(FONTS)] if FONTS.is_dir() else []
         out: Any = typst.compile(

@@ -29,6 +29,10 @@ class Stair:
         """Doors of the stair."""
         return self.floors * self.doors + self.ground
 
+    def doors_of(self, floor: int) -> int:
+        """Doors of a floor; 0 is the ground."""
+        return self.doors if floor else self.ground
+
 
 @dataclass(frozen=True)
 class Closed:
@@ -93,7 +97,7 @@ class Row:
     """One line: a house to tick, or a stair whose doors are counted.
 
     ``number`` is that of its address in the walk, ``first`` false for the second stair of an address and after;
-    ``barred`` is a house where nobody rings, ``not_these`` the doors of a stair where nobody does.
+    ``closed`` are its doors where nobody rings.
     """
 
     key: str
@@ -101,14 +105,23 @@ class Row:
     first: bool
     label: str
     stair: Stair
-    barred: bool
-    not_these: tuple[str, ...]
+    closed: tuple[Closed, ...] = ()
     guessed: bool = False
 
     @property
     def single(self) -> bool:
         """One door: ticked, not counted."""
         return self.stair.total == 1
+
+    @property
+    def barred(self) -> bool:
+        """A house where nobody rings."""
+        return self.single and bool(self.closed)
+
+    @property
+    def not_these(self) -> tuple[str, ...]:
+        """Doors of a stair where nobody rings."""
+        return () if self.single else tuple(one.sign for one in self.closed)
 
 
 @dataclass(frozen=True)
@@ -142,14 +155,9 @@ def groups_of(walk: Walk) -> tuple[Group, ...]:
 def _rows(stop: Stop, number: int) -> list[Row]:
     rows: list[Row] = []
     for stair in stop.stairs:
-        closed = tuple(one.sign for one in stop.closed if one.stair == stair.name)
-        single = stair.total == 1
-        rows.append(
-            Row(
-                key=stop.key, number=number, first=not rows, label=stop.label, stair=stair,
-                barred=single and bool(closed), not_these=() if single else closed, guessed=stop.guessed and not single,
-            )
-        )  # fmt: skip
+        closed = tuple(one for one in stop.closed if one.stair == stair.name)
+        guessed = stop.guessed and stair.total > 1
+        rows.append(Row(stop.key, number, not rows, stop.label, stair, closed, guessed))
     return rows
 
 

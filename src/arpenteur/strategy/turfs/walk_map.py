@@ -5,20 +5,21 @@ Drawn from the frozen lines of the turf: no tile, no network. It reads in black 
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 
 import shapely
 from shapely.geometry import LineString, MultiLineString, box
 from shapely.ops import linemerge
 
+from arpenteur.strategy.turfs.house_numbers import INK, WIDE, Point, Taken, house_numbers
 from arpenteur.strategy.turfs.results import LonLat, StreetLine
 from arpenteur.strategy.turfs.walk import Walk
 
 WIDTH = 706.0
 """Units across; the sheet shows them on 178 mm."""
 _METRES = 111_320.0
-_INK, _ACCENT, _GROUND, _ROAD, _FOOT = "#12211F", "#0B5D5B", "#E9EEEC", "#FFFFFF", "#B9C5C1"
+_ACCENT, _GROUND, _ROAD, _FOOT = "#0B5D5B", "#E9EEEC", "#FFFFFF", "#B9C5C1"
 _WIDTHS = {
     "motorway": 13.0, "trunk": 13.0, "primary": 13.0, "secondary": 11.0, "tertiary": 11.0, "residential": 8.0,
     "unclassified": 8.0, "living_street": 8.0, "pedestrian": 6.0, "service": 2.4,
@@ -34,11 +35,6 @@ _OWN_TRIES = ((False, _TEXT), (True, _TEXT), (True, 9.5))
 _OTHER_TRIES = ((False, _TEXT),)
 _DISC = 6.6
 """Radius of the number of a stop."""
-_WIDE = 0.56
-"""Mean width of a letter, in heights of the text."""
-
-Point = tuple[float, float]
-Circle = tuple[float, float, float]
 
 
 def short(street: str) -> str:
@@ -62,22 +58,6 @@ class _Frame:
         return x, (self.north - point[1]) * _METRES * self.scale
 
 
-@dataclass
-class _Taken:
-    """Places already written on, as circles."""
-
-    circles: list[Circle] = field(default_factory=list[Circle])
-    dots: list[Circle] = field(default_factory=list[Circle])
-
-    def free(self, wanted: Sequence[Circle], *, over_dots: bool = False) -> bool:
-        """Whether nothing is there yet; a name may be written over the small marks of addresses."""
-        return all(
-            math.hypot(x - other_x, y - other_y) >= radius + other
-            for x, y, radius in wanted
-            for other_x, other_y, other in (self.circles if over_dots else [*self.circles, *self.dots])
-        )
-
-
 @dataclass(frozen=True)
 class _Look:
     """How a name is written."""
@@ -97,7 +77,7 @@ def shape_of(walk: Walk) -> float:
 def draw(walk: Walk, height: float, *, credit: str = "") -> str:
     """An SVG of ``WIDTH`` by ``height`` units; ``credit`` says whose streets these are."""
     frame = _frame(walk, height)
-    taken = _Taken()
+    taken = Taken()
     parts = [
         f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>',
         *_streets(walk, frame),
@@ -106,14 +86,16 @@ def draw(walk: Walk, height: float, *, credit: str = "") -> str:
         *_meeting(walk, frame, taken),
     ]
     corner = [*_corner(frame, taken), *_credit(frame, taken, credit)]
-    parts += [*_names(walk, frame, taken), *_numbers(walk, frame, taken), *corner]
+    parts += [*_names(walk, frame, taken)]
+    houses = [(frame.at(stop.at), stop.label) for stop in walk.stops]
+    parts += [*house_numbers(houses, (WIDTH, height), taken), *corner]
     size = f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
 
 
 def draw_round(walk: Walk, height: float, *, credit: str = "") -> str:
     """The same of a round: its line along the streets, and the number of every stop."""
-    frame, taken = _frame(walk, height), _Taken()
+    frame, taken = _frame(walk, height), Taken()
     parts = [f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>', *_streets(walk, frame), *_line(walk, frame)]
     meeting = _meeting(walk, frame, taken)
     stops = _numbered(walk, frame, taken)
@@ -131,25 +113,23 @@ def _line(walk: Walk, frame: _Frame) -> list[str]:
     return [f'<path d="{_path(frame.at(point) for point in walk.path)}" {look}/>']
 
 
-def _numbered(walk: Walk, frame: _Frame, taken: _Taken) -> list[str]:
+def _numbered(walk: Walk, frame: _Frame, taken: Taken) -> list[str]:
     """The number of each stop in a disc on it, or beside it where another one is; the first on top."""
     parts: list[str] = []
     for number, stop in enumerate(walk.stops, start=1):
         x, y = frame.at(stop.at)
         at_x, at_y = _beside(x, y, frame, taken)
         taken.circles.append((at_x, at_y, _DISC))
-        lead = f'<path d="M{x:.1f},{y:.1f}L{at_x:.1f},{at_y:.1f}" stroke="{_INK}" stroke-width="0.9"/>'
-        dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.8" fill="{_INK}"/>'
-        disc = (
-            f'<circle cx="{at_x:.1f}" cy="{at_y:.1f}" r="{_DISC}" fill="#FFFFFF" stroke="{_INK}" stroke-width="1.1"/>'
-        )
-        style = f'font-family="Public Sans" font-size="{_NUMBER}" font-weight="600" text-anchor="middle" fill="{_INK}"'
+        lead = f'<path d="M{x:.1f},{y:.1f}L{at_x:.1f},{at_y:.1f}" stroke="{INK}" stroke-width="0.9"/>'
+        dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.8" fill="{INK}"/>'
+        disc = f'<circle cx="{at_x:.1f}" cy="{at_y:.1f}" r="{_DISC}" fill="#FFFFFF" stroke="{INK}" stroke-width="1.1"/>'
+        style = f'font-family="Public Sans" font-size="{_NUMBER}" font-weight="600" text-anchor="middle" fill="{INK}"'
         text = f'<text x="{at_x:.1f}" y="{at_y + _NUMBER * 0.36:.1f}" {style}>{number}</text>'
         parts.append(f"{lead if (at_x, at_y) != (x, y) else ''}{dot}{disc}{text}")
     return parts[::-1]
 
 
-def _beside(x: float, y: float, frame: _Frame, taken: _Taken) -> Point:
+def _beside(x: float, y: float, frame: _Frame, taken: Taken) -> Point:
     """The free place nearest to a stop, within the drawing; the stop itself where none is near."""
     for far in (0.0, 2.2, 3.4, 4.8):
         for turn in range(12 if far else 1):
@@ -172,7 +152,7 @@ def draw_together(walks: Sequence[Walk], colours: Sequence[str], height: float, 
         around=tuple({line: None for walk in walks for line in walk.around}),
         outline=tuple(ring for walk in walks for ring in walk.outline),
     )
-    frame, taken = _frame(whole, height), _Taken()
+    frame, taken = _frame(whole, height), Taken()
     parts = [f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>', *_streets(whole, frame)]
     for walk, colour in zip(walks, colours, strict=True):
         parts += _outline(walk, frame, colour, 0.3)
@@ -183,7 +163,7 @@ def draw_together(walks: Sequence[Walk], colours: Sequence[str], height: float, 
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
 
 
-def _badge(walk: Walk, colour: str, frame: _Frame, taken: _Taken) -> str:
+def _badge(walk: Walk, colour: str, frame: _Frame, taken: Taken) -> str:
     """The letter of a turf on the address nearest to its middle; moved down where another letter is."""
     points = [frame.at(stop.at) for stop in walk.stops]
     if not points:
@@ -193,7 +173,7 @@ def _badge(walk: Walk, colour: str, frame: _Frame, taken: _Taken) -> str:
     while not taken.free([(x, y, 12.0)]) and y < frame.height - 14:
         y += 6
     taken.circles.append((x, y, 12.0))
-    font = f'font-family="Public Sans" font-size="13" font-weight="600" text-anchor="middle" fill="{_INK}"'
+    font = f'font-family="Public Sans" font-size="13" font-weight="600" text-anchor="middle" fill="{INK}"'
     circle = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="12" fill="#FFFFFF" stroke="{colour}" stroke-width="3"/>'
     return f'{circle}<text x="{x:.1f}" y="{y + 4.6:.1f}" {font}>{escape(walk.letter)}</text>'
 
@@ -258,7 +238,7 @@ def _outline(walk: Walk, frame: _Frame, colour: str = _ACCENT, strength: float =
     return [f'<path d="{rings}" {look} stroke-linejoin="round"/>']
 
 
-def _stops(walk: Walk, frame: _Frame, taken: _Taken) -> list[str]:
+def _stops(walk: Walk, frame: _Frame, taken: Taken) -> list[str]:
     parts: list[str] = []
     for stop in walk.stops:
         x, y = frame.at(stop.at)
@@ -267,7 +247,7 @@ def _stops(walk: Walk, frame: _Frame, taken: _Taken) -> list[str]:
     return parts
 
 
-def _meeting(walk: Walk, frame: _Frame, taken: _Taken) -> list[str]:
+def _meeting(walk: Walk, frame: _Frame, taken: Taken) -> list[str]:
     """A ring where the pair meets, where that is on the map."""
     if walk.meeting is None:
         return []
@@ -275,40 +255,40 @@ def _meeting(walk: Walk, frame: _Frame, taken: _Taken) -> list[str]:
     if not (8 < x < WIDTH - 8 and 8 < y < frame.height - 8):
         return []
     taken.circles.append((x, y, 8.0))
-    ring = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6.5" fill="#FFFFFF" stroke="{_INK}" stroke-width="2"/>'
-    return [ring, f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{_INK}"/>']
+    ring = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6.5" fill="#FFFFFF" stroke="{INK}" stroke-width="2"/>'
+    return [ring, f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{INK}"/>']
 
 
-def _corner(frame: _Frame, taken: _Taken) -> list[str]:
+def _corner(frame: _Frame, taken: Taken) -> list[str]:
     """Scale and north, at the bottom right, on a white ground of their own."""
     metres = next((one for one in (500, 200, 100, 50, 20) if one * frame.scale <= 130), 10)
     long = metres * frame.scale
     left, low = WIDTH - long - 44, frame.height - 10
     taken.circles += [(left + step, low - 6, 14.0) for step in range(0, int(long) + 44, 14)]
-    style = f'font-family="Public Sans" font-size="9.5" fill="{_INK}"'
+    style = f'font-family="Public Sans" font-size="9.5" fill="{INK}"'
     north_x = WIDTH - 17
     needle = f"M{north_x},{low - 21}l5,15l-5,-3l-5,3Z"
     return [
         f'<rect x="{left - 8:.1f}" y="{low - 27:.1f}" width="{long + 46:.1f}" height="32" rx="3" fill="#FFFFFF"/>',
-        f'<path d="M{left:.1f},{low - 6}v4h{long:.1f}v-4" fill="none" stroke="{_INK}" stroke-width="1.2"/>',
+        f'<path d="M{left:.1f},{low - 6}v4h{long:.1f}v-4" fill="none" stroke="{INK}" stroke-width="1.2"/>',
         f'<text x="{left + long / 2:.1f}" y="{low - 10}" {style} text-anchor="middle">{metres} m</text>',
-        f'<path d="{needle}" fill="{_INK}"/>',
+        f'<path d="{needle}" fill="{INK}"/>',
         f'<text x="{north_x}" y="{low + 3}" {style} font-weight="600" text-anchor="middle">N</text>',
     ]
 
 
-def _credit(frame: _Frame, taken: _Taken, credit: str) -> list[str]:
+def _credit(frame: _Frame, taken: Taken, credit: str) -> list[str]:
     """Whose streets these are, at the bottom left."""
     if not credit:
         return []
-    long, low = len(credit) * 8.4 * _WIDE, frame.height - 5
+    long, low = len(credit) * 8.4 * WIDE, frame.height - 5
     taken.circles += [(4 + step, low - 3, 8.0) for step in range(0, int(long) + 6, 8)]
-    style = f'font-family="Public Sans" font-size="8.4" fill="{_INK}"'
+    style = f'font-family="Public Sans" font-size="8.4" fill="{INK}"'
     ground = f'<rect x="0" y="{low - 9:.1f}" width="{long + 10:.1f}" height="14" fill="#FFFFFF" fill-opacity="0.85"/>'
     return [ground, f'<text x="5" y="{low:.1f}" {style}>{escape(credit)}</text>']
 
 
-def _names(walk: Walk, frame: _Frame, taken: _Taken) -> list[str]:
+def _names(walk: Walk, frame: _Frame, taken: Taken) -> list[str]:
     """Names along streets where they fit: those of the turf first, then the longest."""
     own = {line.name for line in walk.own} | {stop.street for stop in walk.stops}
     by_name: dict[str, list[LineString]] = {}
@@ -327,13 +307,13 @@ def _names(walk: Walk, frame: _Frame, taken: _Taken) -> list[str]:
     return parts
 
 
-def _along(text: str, lines: list[LineString], frame: _Frame, taken: _Taken, look: _Look) -> str:
-    long = len(text) * look.size * _WIDE + 4
+def _along(text: str, lines: list[LineString], frame: _Frame, taken: Taken, look: _Look) -> str:
+    long = len(text) * look.size * WIDE + 4
+    steps = max(8, 2 * math.ceil(long / look.size / 2))
     inner = box(6, 6, WIDTH - 6, frame.height - 6)
     for line in sorted(_merged(lines), key=lambda one: -one.length):
-        steps = [start for start in _starts(line.length, long) if _straight(line, start, long)]
-        for start in steps:
-            along = [line.interpolate(start + long * part / 8) for part in range(9)]
+        for start in (one for one in _starts(line.length, long) if _straight(line, one, long)):
+            along = [line.interpolate(start + long * part / steps) for part in range(steps + 1)]
             points = [(point.x, point.y) for point in along]
             wanted = [(x, y, look.size * 0.52) for x, y in points]
             if inner.contains(LineString(points)) and taken.free(wanted, over_dots=look.over_dots):
@@ -374,26 +354,4 @@ def _turned(text: str, points: Sequence[Point], look: _Look) -> str:
     halo = 'stroke="#FFFFFF" stroke-width="3" stroke-linejoin="round"'
     place = f'transform="translate({x:.1f} {y:.1f}) rotate({angle:.1f})" y="{look.size * 0.35:.1f}"'
     words = escape(text)
-    return f'<text {place} {style} fill="none" {halo}>{words}</text><text {place} {style} fill="{_INK}">{words}</text>'
-
-
-def _numbers(walk: Walk, frame: _Frame, taken: _Taken) -> list[str]:
-    """The line's number beside its address, where there is room on one of its eight sides."""
-    parts: list[str] = []
-    for number, stop in enumerate(walk.stops, start=1):
-        x, y = frame.at(stop.at)
-        text = str(number)
-        half = len(text) * _NUMBER * _WIDE / 2
-        for turn in range(8):
-            reach_x, reach_y = half + 4.2, _NUMBER * 0.5 + 3.2
-            at_x = x + reach_x * math.cos(turn * math.pi / 4)
-            at_y = y + reach_y * math.sin(turn * math.pi / 4)
-            wanted = [(at_x + shift, at_y, _NUMBER * 0.38) for shift in ((-half / 2, half / 2) if half > 3 else (0.0,))]
-            inside = half < at_x < WIDTH - half and 5 < at_y < frame.height - 5
-            if inside and taken.free(wanted):
-                taken.circles += wanted
-                style = f'font-family="Public Sans" font-size="{_NUMBER}" text-anchor="middle"'
-                place = f'x="{at_x:.1f}" y="{at_y + _NUMBER * 0.36:.1f}"'
-                parts.append(f'<text {place} {style} fill="{_INK}">{text}</text>')
-                break
-    return parts
+    return f'<text {place} {style} fill="none" {halo}>{words}</text><text {place} {style} fill="{INK}">{words}</text>'
