@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from arpenteur.domain.elections import Election
+from arpenteur.pipeline.crosswalk import crosswalk
 from arpenteur.pipeline.gather import Gathering
 from arpenteur.pipeline.inputs import Inputs, together
 from arpenteur.pipeline.kept import overlaps
@@ -77,6 +78,9 @@ def _tables(settled: Settled, inputs: Inputs, ground: _Ground, *, walked: bool) 
         "station_profile": _profile(ground, grouped, stations),
         **_streets(ground, inputs, stations, walked=walked),
     }
+    if walked:
+        points = ground.located.points if ground.located else None
+        tables["station_crosswalk"] = crosswalk(results, inputs.contours, inputs.addresses, drawn, points)
     return Built(tables, drawn, ground.located, unknown)
 
 
