@@ -78,6 +78,21 @@ def test_the_fit_brings_registered_nearer_to_the_later_list(paris: Snapshot) -> 
     assert carried["carried"].sum() == pytest.approx(old["registered"].sum(), rel=0.01)
 
 
+def test_ground_that_left_a_constituency_is_not_pushed_back_into_it(
+    build: Callable[..., Snapshot], shared_data: Path, elections: Path
+) -> None:
+    part = build("circo:7503", shared_data, elections)
+    inside = part.station_results["station"].unique()
+    found = pair(part, 2014, 2017)
+    outside = found.filter(~pl.col("to_station").is_in(inside.implode()))
+    assert found["from_station"].is_in(inside.implode()).all()
+    assert 0 < outside.height < 40
+    lost = 1 - series(part).table.filter(election="2014_euro_t1")["registered"].sum() / (
+        part.station_results.filter(election="2014_euro_t1")["registered"].sum()
+    )
+    assert 0 < lost < 0.2
+
+
 def test_an_identifier_of_ground_lies_in_the_stations_of_both_years(paris: Snapshot, elections: Path) -> None:
     table = read_contours(elections / "outline_vintages" / "paris-2017.geojson.gz").table
     outlines = geo.project(layer_of(table), geo.LAMBERT_93)

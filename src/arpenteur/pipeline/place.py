@@ -79,9 +79,17 @@ def _tables(settled: Settled, inputs: Inputs, ground: _Ground, *, walked: bool) 
         **_streets(ground, inputs, stations, walked=walked),
     }
     if walked:
-        points = ground.located.points if ground.located else None
-        tables["station_crosswalk"] = crosswalk(results, inputs.contours, inputs.addresses, drawn, points)
+        tables["station_crosswalk"] = _crosswalk(settled, ground, inputs)
     return Built(tables, drawn, ground.located, unknown)
+
+
+def _crosswalk(settled: Settled, ground: _Ground, inputs: Inputs) -> pl.DataFrame:
+    """From the stations of the place to those of their communes: some of their ground may have left the place since."""
+    whole = settled.everything.results.filter(pl.col("commune").is_in(list(settled.codes)))
+    points = ground.located.points if ground.located else None
+    found = crosswalk(whole, inputs.contours, inputs.addresses, ground.outlines, points)
+    mine = settled.place.results.select("station").unique()
+    return found.join(mine, left_on="from_station", right_on="station", how="semi", maintain_order="left")
 
 
 def _names(inputs: Inputs) -> dict[str, str]:

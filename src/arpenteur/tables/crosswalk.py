@@ -47,6 +47,7 @@ class StationCrosswalk(Table):
     caveats = (
         "An estimate of where voters are, not a count of them: who moved in or out between the two years is not known.",
         "Where no two dated outlines tell the years apart, the same number is taken for the same ground.",
+        "Of a place that shares a commune, ground that left it is in stations outside; what came in is not counted.",
         "A station without any row has no known heir: its number is gone and no outline says where its ground is.",
     )
 

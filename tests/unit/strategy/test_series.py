@@ -97,6 +97,7 @@ def test_a_station_is_found_by_its_number_and_by_its_ground(town: Snapshot) -> N
     [
         ({"station": "00090_9999"}, "bureau de vote « 00090_9999 » absent de l'instantané ; attendu : une zone"),
         ({"station": "CRS3035RES1mN1E1"}, "bureau de vote « CRS3035RES1mN1E1 » absent"),
+        ({"station": "CRS3035RESx"}, "bureau de vote « CRS3035RESx » absent"),
         ({"station": "Mairie"}, "identifiant de bureau de vote « Mairie »"),
         ({"commune": "13055"}, "commune « 13055 » absent"),
         ({"station": ONE, "commune": "00090"}, "--station et --commune ensemble"),

@@ -7,7 +7,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from arpenteur import geo
 from arpenteur.domain.disclosure import MIN_REGISTERED, MIN_TURNOUT
 from arpenteur.domain.elections import Election, chronological
 from arpenteur.domain.errors import InputError
@@ -23,6 +22,7 @@ from arpenteur.tables import StationSeries
 Floats = NDArray[np.float64]
 SINCE = 2012
 COUNTED = "counted"
+_GRID = "CRS3035RES"
 _COUNTS = ("registered", "turnout", "valid")
 _LEFT_OUT = 0.01
 """Above this share of the registered of an election, what is not carried is said."""
@@ -90,7 +90,7 @@ def _asked(snapshot: Snapshot, station: str | None, commune: str | None) -> list
         found = known.filter(pl.col("commune") == commune)["station"].to_list()
     elif station is not None:
         text = station.strip()
-        key = _at(snapshot, text) if geo.square_corner(text) is not None else parse_station_id(text)
+        key = _at(snapshot, text) if text.startswith(_GRID) else parse_station_id(text)
         found = [key] if key is not None and key in set(known["station"]) else []
     else:
         return known["station"].to_list()
@@ -105,7 +105,11 @@ def _asked(snapshot: Snapshot, station: str | None, commune: str | None) -> list
 
 
 def _at(snapshot: Snapshot, ground: str) -> str | None:
-    """Today's station that holds a piece of ground."""
+    """Today's station that holds a piece of ground; None for what is no identifier, too."""
+    from arpenteur import geo  # heavy, and the other questions do not need it
+
+    if geo.square_corner(ground) is None:
+        return None
     drawn = snapshot.stations.drop_nulls("geometry")
     outlines = geo.Layer.from_wkb(drawn["geometry"].to_list(), geo.WGS84, drawn["station"].to_list())
     (found,) = geo.assign(geo.ground_points((ground,), geo.WGS84), outlines).tolist()
@@ -198,6 +202,8 @@ def _shown(snapshot: Snapshot, table: pl.DataFrame) -> tuple[pl.DataFrame, int]:
 
 def _with_ground(snapshot: Snapshot, table: pl.DataFrame) -> pl.DataFrame:
     """The rows by station and time, with the identifier and the outline of today's ground."""
+    from arpenteur import geo  # heavy, and the other questions do not need it
+
     stations = snapshot.stations.select("station", "geometry", "longitude", "latitude")
     drawn = stations.drop_nulls(["longitude", "latitude"])
     points = geo.Layer.from_points(
