@@ -1,8 +1,8 @@
 """How the registered of one roll are shared between the stations of a later one: fitted weights, and their error.
 
 The fit is iterative proportional fitting (Deming and Stephan 1940) of a first guess, by addresses or by area, to the
-registered of both rolls. Its rounds are few and fixed: fitted to the end, a first guess with the wrong zeros is bent
-to meet totals that moved for another reason, people who came and went.
+registered of both rolls. Its rounds are few and fixed: the totals moved for another reason too, people who came and
+went, and are not worth meeting to the last one (``docs/methods/crosswalk.md`` shows other numbers of rounds).
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ ROUNDS = 20
 SPREAD = 0.3
 """Half-width of the 90 % interval of a weight, on the scale of log-odds: the smallest tenth that holds nine weights in
 ten in the worst of Lyon 2012 (areas), Concarneau and Douarnenez 2022 (addresses), their stations joined by two and cut
-anew. Areas and addresses need about the same (``benchmarks/crosswalk.py``)."""
+anew (``benchmarks/crosswalk.py``). One width serves both."""
 VOTES = 2.5
 """How much wider the same interval is for votes and turnout, whose parts differ within a station: the smallest half
 that holds nine in ten in the worst of the same towns."""
