@@ -33,6 +33,7 @@ COMMANDS = (
     "transfers",
     "compare",
     "second-round",
+    "series",
     "plan",
     "effect",
     "turfs",

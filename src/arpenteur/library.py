@@ -20,11 +20,14 @@ from arpenteur.strategy import (
     DoorCounts,
     Flows,
     Plan,
+    Series,
     explain,
     flows,
     plan,
     profile,
     rank,
+    series,
+    write_series,
 )
 from arpenteur.strategy import record_json as track_record
 from arpenteur.strategy.effects.effect import Drawn, Results, effect, results_of
@@ -52,6 +55,7 @@ __all__ = [
     "Replay",
     "Results",
     "Scenario",
+    "Series",
     "Snapshot",
     "Source",
     "Table",
@@ -68,8 +72,10 @@ __all__ = [
     "profile",
     "rank",
     "results_of",
+    "series",
     "table_dictionary",
     "table_metadata",
     "track_record",
     "transfers",
+    "write_series",
 ]

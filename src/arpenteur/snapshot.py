@@ -25,6 +25,7 @@ from arpenteur.tables import (
     OptionVotes,
     Quartiers,
     ReferenceResults,
+    StationCrosswalk,
     StationProfile,
     StationResults,
     Stations,
@@ -59,6 +60,7 @@ TABLES: dict[str, type[Table]] = {
     "station_streets": StationStreets,
 }
 OPTIONAL: dict[str, type[Table]] = {
+    "station_crosswalk": StationCrosswalk,
     "transfers": Transfers,
     "street_segments": StreetSegments,
     "buildings": Buildings,
@@ -180,6 +182,11 @@ class Snapshot:
     def transfers(self) -> pl.DataFrame:
         """Table ``Transfers``; no row where the snapshot was built without it."""
         return self._optional("transfers")
+
+    @cached_property
+    def station_crosswalk(self) -> pl.DataFrame:
+        """Table ``StationCrosswalk``; no row where the snapshot is of a nation or an older one."""
+        return self._optional("station_crosswalk")
 
     @cached_property
     def street_segments(self) -> pl.DataFrame:

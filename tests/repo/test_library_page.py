@@ -12,7 +12,7 @@ from arpenteur import library
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```python\n(.*?)```(?:\n\n```text\n(.*?)```)?", PAGE, re.S)
-SECTIONS = ("Snapshot", "Rank", "Explain", "Transfers", "Back-test", "Plan", "Effect")
+SECTIONS = ("Snapshot", "Rank", "Series", "Explain", "Transfers", "Back-test", "Plan", "Effect")
 
 
 def test_every_example_prints_what_the_page_says(

@@ -7,7 +7,7 @@ import polars as pl
 import shapely
 
 from arpenteur.domain.grid import grid
-from arpenteur.snapshot import TABLES, Manifest, Snapshot, Source, write_snapshot
+from arpenteur.snapshot import OPTIONAL, TABLES, Manifest, Snapshot, Source, write_snapshot
 
 FAMILIES = tuple(grid().families)
 OPTION = dict(zip(FAMILIES, ("ug", "exg", "ens", "lr", "rn", "rec", "dsv", "div"), strict=True))
@@ -243,3 +243,25 @@ def _quartiers(stations: pl.DataFrame) -> pl.DataFrame:
     return TABLES["quartiers"].conform(
         frame.with_columns(pl.format("Quartier {}", "quartier").alias("name"), pl.lit("city_layer").alias("source"))
     )
+
+
+def with_crosswalk(tables: Tables, shared: dict[str, dict[str, tuple[float, float, float]]] | None = None) -> Tables:
+    """Adds the table from 2017 to 2022: each station to itself, but for those ``shared`` out (station → later station →
+    weight, lower, upper)."""
+    keys = tables["stations"]["station"].to_list()
+    cells = {key: {key: (1.0, 1.0, 1.0)} for key in keys} | (shared or {})
+    rows = [
+        {
+            "from_vintage": 2017,
+            "from_station": key,
+            "to_vintage": 2022,
+            "to_station": heir,
+            "weight": weight,
+            "lower": lower,
+            "upper": upper,
+            "basis": "areas" if len(heirs) > 1 else "same number",
+        }
+        for key, heirs in cells.items()
+        for heir, (weight, lower, upper) in heirs.items()
+    ]
+    return tables | {"station_crosswalk": OPTIONAL["station_crosswalk"].conform(pl.DataFrame(rows))}

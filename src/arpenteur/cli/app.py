@@ -26,6 +26,7 @@ from arpenteur.cli import (
     rank,
     rounds,
     second_round,
+    series,
     transfers,
     turfs,
 )
@@ -48,6 +49,7 @@ explain.register(app)
 transfers.register(app)
 compare.register(app)
 second_round.register(app)
+series.register(app)
 plan.register(app)
 effect.register(app)
 turfs.register(app)

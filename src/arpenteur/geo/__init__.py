@@ -13,6 +13,7 @@ from arpenteur.geo.layer import (
     project,
     transformer,
 )
+from arpenteur.geo.places import ground_ids, ground_points, square_corner
 from arpenteur.geo.relate import Overlaps, adjacency, assign, dissolve, intersections
 from arpenteur.geo.weights import Weights, area_weights, combine, point_weights, prorate, restrict
 
@@ -32,6 +33,8 @@ __all__ = [
     "combine",
     "dissolve",
     "distance",
+    "ground_ids",
+    "ground_points",
     "halves",
     "intersections",
     "metric_epsg",
@@ -41,6 +44,7 @@ __all__ = [
     "prorate",
     "restrict",
     "split_half_error",
+    "square_corner",
     "transformer",
     "voronoi_contours",
 ]

@@ -7,16 +7,18 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from arpenteur.geo.layer import Indices, Layer, same_crs
+from arpenteur.geo.layer import Geometries, Indices, Layer, same_crs
 
 
 @dataclass(frozen=True, eq=False)
 class Overlaps:
-    """Pairs of members that share area: positions in each layer, and the area in units of the system, squared."""
+    """Pairs of members that share area: positions in each layer, the area in units of the system, squared, and the
+    shape they share."""
 
     first: Indices
     second: Indices
     area: NDArray[np.float64]
+    shape: Geometries
 
 
 def _ranks(ids: Sequence[str]) -> Indices:
@@ -56,12 +58,13 @@ def intersections(first: Layer, second: Layer) -> Overlaps:
     """Every pair of members that share a positive area, sorted by position. Raises MixedCrsError."""
     same_crs(first, second)
     if not len(first) or not len(second):
-        return Overlaps(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+        return Overlaps(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0, dtype=object))
     left, right = shapely.STRtree(second.geometries).query(first.geometries, predicate="intersects")
-    area = shapely.area(shapely.intersection(first.geometries[left], second.geometries[right]))
+    shape = np.asarray(shapely.intersection(first.geometries[left], second.geometries[right]), dtype=object)
+    area = shapely.area(shape)
     order = np.lexsort((right, left))
     order = order[area[order] > 0]
-    return Overlaps(left[order], right[order], area[order])
+    return Overlaps(left[order], right[order], area[order], shape[order])
 
 
 def dissolve(layer: Layer, keys: Sequence[str]) -> Layer:

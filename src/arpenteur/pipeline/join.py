@@ -1,6 +1,5 @@
 """The join: which part of each square and of each census zone lies in each station, and how wrong that may be."""
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +18,6 @@ _HALF = 0.5
 # With fewer register or public addresses a zone is shared out by squares or areas.
 _LEAST_ADDRESSES = 5
 _REACH = 300.0  # metres: zones of the place that no outline meets go to the nearest one at most this far
-_SQUARE = re.compile(r"CRS3035RES(\d+)mN(\d+)E(\d+)")
 
 
 @dataclass(frozen=True)
@@ -80,10 +78,10 @@ def square_layer(squares: pl.DataFrame, epsg: int) -> Layer:
 
 
 def _corner(name: str) -> tuple[float, float, float]:
-    match = _SQUARE.search(name)
-    if match is None:
+    corner = geo.square_corner(name)
+    if corner is None:
         raise ValueError(f"square identifier {name!r}")
-    return float(match[1]), float(match[2]), float(match[3])
+    return corner
 
 
 def join_squares(stations: Layer, squares: pl.DataFrame, points: Points | None) -> tuple[Joined, Layer]:
@@ -140,8 +138,7 @@ def _by_squares(stations: Layer, zones: Layer, squares: tuple[Joined, Layer]) ->
     """Shares by the persons of the pieces of squares in each zone."""
     joined, layer = squares
     pieces = geo.intersections(layer, zones)
-    shapes = shapely.intersection(layer.geometries[pieces.first], zones.geometries[pieces.second])
-    cells = Layer(np.asarray(shapes, dtype=object), layer.epsg, tuple(str(i) for i in range(len(pieces.area))))
+    cells = Layer(pieces.shape, layer.epsg, tuple(str(i) for i in range(len(pieces.area))))
     inside = geo.area_weights(stations, cells).shares.tocoo()
     density = joined.persons / shapely.area(layer.geometries)
     mass = inside.data * (density[pieces.first] * pieces.area)[inside.col]

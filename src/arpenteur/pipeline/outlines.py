@@ -55,12 +55,12 @@ def outlines(
     wanted = set(stations)
     known = [(one, one.table.filter(pl.col("station").is_in(stations.implode()))) for one in contours]
     known.sort(key=lambda pair: -pair[1].height)
-    chosen = _chosen(known, year)
-    parts = [(one, table.filter(pl.col("commune").is_in(mine))) for one, table, mine in chosen]
+    picked = chosen(known, year)
+    parts = [(one, table.filter(pl.col("commune").is_in(mine))) for one, table, mine in picked]
     sources = {key: _name(one) for one, table in parts for key in table["station"]}
     unused = [_name(one) for one, _ in known if all(one is not used for used, _ in parts)]
-    drawn, misplaced = _drawn(wanted, {code for _, _, mine in chosen for code in mine}, register, communes)
-    published = _layer(pl.concat([table for _, table in parts])) if parts else None
+    drawn, misplaced = _drawn(wanted, {code for _, _, mine in picked for code in mine}, register, communes)
+    published = layer_of(pl.concat([table for _, table in parts])) if parts else None
     layers = [layer for layer in (published, drawn) if layer is not None and len(layer)]
     if not layers:
         return None
@@ -73,11 +73,11 @@ def outlines(
         others=tuple(unused),
         misplaced=misplaced,
         vintages={_name(one): one.report.vintage or UNKNOWN for one, _ in parts},
-        years={code: year_of(one) for one, _, mine in chosen for code in mine},
+        years={code: year_of(one) for one, _, mine in picked for code in mine},
     )
 
 
-def _chosen(known: list[tuple[Imported, pl.DataFrame]], year: int) -> list[tuple[Imported, pl.DataFrame, list[str]]]:
+def chosen(known: list[tuple[Imported, pl.DataFrame]], year: int) -> list[tuple[Imported, pl.DataFrame, list[str]]]:
     """The files used, with their stations of the place and the communes each draws."""
     counts: dict[str, dict[int, int]] = {}
     for rank, (_, table) in enumerate(known):
@@ -120,7 +120,8 @@ def _names(known: list[tuple[Imported, pl.DataFrame]]) -> dict[str, str]:
     }
 
 
-def _layer(table: pl.DataFrame) -> Layer:
+def layer_of(table: pl.DataFrame) -> Layer:
+    """Outlines of StationContours, in longitude and latitude."""
     return Layer.from_wkb(table["geometry"].to_list(), geo.WGS84, table["station"].to_list())
 
 
@@ -143,20 +144,25 @@ def _drawn(
     )
     if rows.is_empty():
         return None, None
-    epsg = geo.metric_epsg(rows["longitude"][0], rows["latitude"][0])
-    parts: list[Layer] = []
+    whole = outlines_of_addresses(rows, communes)
     wrong = total = 0.0
     for (commune,), group in rows.group_by(["commune"], maintain_order=True):
-        points = geo.project(located(group, group["station"].to_list()), epsg)
-        mass = group["weight"].to_numpy()
-        outline = _outline(communes, str(commune), epsg)
-        parts.append(geo.voronoi_contours(points, outline, mass=mass))
-        missed, seen = _held_out(points, mass, outline)
+        points = geo.project(located(group, group["station"].to_list()), whole.epsg)
+        missed, seen = _held_out(points, group["weight"].to_numpy(), _outline(communes, str(commune), whole.epsg))
         wrong, total = wrong + missed, total + seen
-    whole = Layer(
-        np.concatenate([part.geometries for part in parts]), epsg, tuple(key for part in parts for key in part.ids)
-    )
     return whole, (wrong / total if total else None)
+
+
+def outlines_of_addresses(rows: pl.DataFrame, communes: pl.DataFrame | None) -> Layer:
+    """Outlines drawn around Addresses that know their station, within ``communes`` (commune, geometry) or a hull."""
+    epsg = geo.metric_epsg(rows["longitude"][0], rows["latitude"][0])
+    parts: list[Layer] = []
+    for (commune,), group in rows.group_by(["commune"], maintain_order=True):
+        points = geo.project(located(group, group["station"].to_list()), epsg)
+        outline = _outline(communes, str(commune), epsg)
+        parts.append(geo.voronoi_contours(points, outline, mass=group["weight"].to_numpy()))
+    ids = tuple(key for part in parts for key in part.ids)
+    return Layer(np.concatenate([part.geometries for part in parts]), epsg, ids)
 
 
 def _outline(communes: pl.DataFrame | None, commune: str, epsg: int) -> Layer | None:

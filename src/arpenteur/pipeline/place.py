@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from arpenteur.domain.elections import Election
+from arpenteur.pipeline.crosswalk import crosswalk
 from arpenteur.pipeline.gather import Gathering
 from arpenteur.pipeline.inputs import Inputs, together
 from arpenteur.pipeline.kept import overlaps
@@ -77,7 +78,18 @@ def _tables(settled: Settled, inputs: Inputs, ground: _Ground, *, walked: bool) 
         "station_profile": _profile(ground, grouped, stations),
         **_streets(ground, inputs, stations, walked=walked),
     }
+    if walked:
+        tables["station_crosswalk"] = _crosswalk(settled, ground, inputs)
     return Built(tables, drawn, ground.located, unknown)
+
+
+def _crosswalk(settled: Settled, ground: _Ground, inputs: Inputs) -> pl.DataFrame:
+    """From the stations of the place to those of their communes: some of their ground may have left the place since."""
+    whole = settled.everything.results.filter(pl.col("commune").is_in(list(settled.codes)))
+    points = ground.located.points if ground.located else None
+    found = crosswalk(whole, inputs.contours, inputs.addresses, ground.outlines, points)
+    mine = settled.place.results.select("station").unique()
+    return found.join(mine, left_on="from_station", right_on="station", how="semi", maintain_order="left")
 
 
 def _names(inputs: Inputs) -> dict[str, str]:

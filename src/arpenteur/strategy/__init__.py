@@ -39,6 +39,8 @@ from arpenteur.strategy.scenarios.compare import compare
 from arpenteur.strategy.scenarios.file import scenario_toml
 from arpenteur.strategy.scenarios.first_round import ballot_lists, first_rounds
 from arpenteur.strategy.scenarios.second_round import second_round_of
+from arpenteur.strategy.series.export import series_csv, series_json, series_labels, write_series
+from arpenteur.strategy.series.series import Series, series
 from arpenteur.strategy.track_record.export import record_csv, record_json
 from arpenteur.strategy.track_record.order_words import director_sentences, order_sentences
 
@@ -58,6 +60,7 @@ __all__ = [
     "Level",
     "Plan",
     "PlannedStation",
+    "Series",
     "ballot_lists",
     "compare",
     "comparison_csv",
@@ -88,9 +91,14 @@ __all__ = [
     "second_round_csv",
     "second_round_json",
     "second_round_of",
+    "series",
+    "series_csv",
+    "series_json",
+    "series_labels",
     "streets_of",
     "targets",
     "unknown_streets",
     "usual_pairs",
+    "write_series",
     "zone_geojson",
 ]

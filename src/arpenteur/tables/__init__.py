@@ -1,6 +1,7 @@
 """Canonical tables: what every source is turned into, as documented classes."""
 
 from arpenteur.tables.core import Column, Table, TableError
+from arpenteur.tables.crosswalk import StationCrosswalk, StationSeries
 from arpenteur.tables.dictionary import DICTIONARY, table_dictionary, table_metadata
 from arpenteur.tables.elections import CandidateVotes, StationResults
 from arpenteur.tables.ground import Addresses, Streets
@@ -45,6 +46,8 @@ ALL_TABLES: tuple[type[Table], ...] = (
     OptionVotes,
     ReferenceResults,
     StationStability,
+    StationCrosswalk,
+    StationSeries,
     StationProfile,
     StationStreets,
     Transfers,
@@ -70,9 +73,11 @@ __all__ = [
     "Quartiers",
     "ReferenceResults",
     "StationContours",
+    "StationCrosswalk",
     "StationNames",
     "StationProfile",
     "StationResults",
+    "StationSeries",
     "StationStability",
     "StationStreets",
     "Stations",

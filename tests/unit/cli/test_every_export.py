@@ -24,6 +24,7 @@ OF_SNAPSHOTS = {
     "compare": ("json", "csv"),
     "second-round": ("json", "csv"),
     "plan": ("json", "csv"),
+    "series": ("json", "csv", "parquet"),
     "turfs": ("json", "geojson", "pdf"),
     "rounds": ("json", "geojson", "pdf"),
 }
@@ -34,7 +35,7 @@ FILES = [(command, format) for command, formats in OF_SNAPSHOTS.items() for form
 def places(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Snapshot]:
     """A place of votes that is not said to be fictional, and one with streets."""
     folder = tmp_path_factory.mktemp("exports")
-    voted = small.publish(folder / "voted", small.with_squares(small.town()), fictional=False)
+    voted = small.publish(folder / "voted", small.with_crosswalk(small.with_squares(small.town())), fictional=False)
     return {True: walked_town.publish(folder / "walked"), False: voted}
 
 
@@ -54,6 +55,7 @@ def asked(command: str, snapshot: Snapshot, folder: Path) -> list[str | Path]:
         "compare": (scenario, *family),
         "second-round": ("--finalists", "gauche,rn", *family),
         "plan": ("--hours", "60", *family),
+        "series": (),
         "turfs": ("--zone", "1"),
         "rounds": ("--start", "3.0026,46.5018", "--task", "letterboxes"),
     }

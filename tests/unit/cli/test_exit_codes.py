@@ -42,6 +42,9 @@ def test_a_misused_command_exits_with_two(
         (("check", "nowhere"), "arpenteur build"),
         (("explain", "nowhere", "1", "--family", "gauche"), "nowhere"),
         (("compare", "nowhere", "x.toml", "--family", "gauche"), "x.toml : scénario introuvable"),
+        (("series", "nowhere"), "nowhere : ce n'est pas un instantané"),
+        (("series", "nowhere", "--format", "parquet"), "--format parquet sans fichier"),
+        (("series", "nowhere", "--output", "o.txt"), "o.txt : un tableau d'écran"),
         (("publish", "nowhere"), "nowhere"),
     ],
 )

@@ -1,0 +1,1 @@
+"""What each election gave on the ground of today's stations."""
