@@ -9,6 +9,7 @@ The weights are those with the least error on tables whose small options are mer
 with the least error over merged tables and the same with all options apart. The scale is a log-linear formula
 fitted to |error| by quasi-Poisson regression, the quantile that of split conformal prediction, both over the merged
 tables and the same with all options apart, half the weight each, so that small options are inside the calibration.
+What is added between two dates is kept as it is: ``calibrate_over_time.py`` chooses it.
 Only New Zealand is used for choices and fits; North Carolina is only ever scored.
 """
 
@@ -33,6 +34,10 @@ Array = npt.NDArray[np.float64]
 DATE = "2026-11-27"
 TARGET = Path(intervals.__file__).with_name("calibration.toml")
 LEVEL = 0.9
+SURVEYS = (
+    "benchmarks/calibrate_over_time.py ; chiffres de sondages du soir de seconds tours "
+    "(benchmarks/survey_transfers.toml)."
+)
 NO_CORRECTION = Powers(excess=1.0, lack=1.0, size=0.0)
 FIXED = Settings(1e-5, em_weight=0.7, em_units=5000, lp_rounds=10, lp_units=1000, smoothing=0.05, powers=NO_CORRECTION)
 WEIGHTS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -173,7 +178,8 @@ def calibrated(elections: Sequence[Election]) -> Calibration:
     weights = np.concatenate([np.full(size, len(errors) / size) for size in sizes])
     least, most = (_rounded(np.quantile(described, limit, axis=0)) for limit in RANGE)
     intercept, coefficients = _log_linear(np.clip(described, least, most), errors, weights)
-    bare = Calibration(settings, LEVEL, 1.0, float(_rounded(intercept)), _rounded(coefficients), least, most)
+    added = intervals.calibration().added
+    bare = Calibration(settings, LEVEL, 1.0, float(_rounded(intercept)), _rounded(coefficients), least, most, added)
     found = np.concatenate([scores(case, bare) for case in cases])
     return replace(bare, quantile=float(_rounded(conformal_quantile(found, weights, LEVEL))))
 
@@ -278,6 +284,14 @@ def text(numbers: Calibration, files: Sequence[str]) -> str:
             f"least = {numbers.least[index]}",
             f"most = {numbers.most[index]}",
         ]
+    lines += [
+        "",
+        "# Between two dates: half-width √((factor of transitions never calibrated × that of one day)² + added²).",
+        "[over_time]",
+        f"added = {numbers.added}",
+        f"date = {DATE}",
+        f'reference = "{SURVEYS}"',
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -2,8 +2,9 @@
 
 How many cells (transition, bloc, level) fail, and by how much V beats own share, on targets before 2024 (where numbers
 were chosen) and of 2024 (where they were not); with the part of the left that surveys of the day give the far right (13
-to 17 % in 2022) in place of ours, and the mean of both; then the same for the order shown, by which blocs may not
-share their first fifths. Then, in towns, constituencies and départements of 40 stations or more, how much of the first
+to 17 % in 2022), then with every cell that surveys of the législatives of 2022 give, in place of ours, and the mean of
+both, in the order and between two rounds; then the same for the order shown, by which blocs may not share their first
+fifths. Then, in towns, constituencies and départements of 40 stations or more, how much of the first
 fifth of the left is that of the far right too: by V, by the plain shares, by what was realised, by the order shown.
 
     python benchmarks/priority_choices.py [--data ../shared/data]
@@ -25,14 +26,17 @@ from arpenteur.stats.forecast import priority as forecast
 from arpenteur.stats.forecast.priority import order, order_inside
 from arpenteur.stats.panel import BLOCS, Array, Mask
 from arpenteur.stats.priority import RULES
-from forecast_data import L24, Nation, nation
+from between_rounds import ROUNDS, tests
+from forecast_data import L17B, L22B, L24, Nation, nation
 from priority_order import TRANSITIONS, case_of, judged
+from transfers_surveys import surveys
 
 OPPOSED = ("gauche", "extreme_droite")
 FEWEST_STATIONS, MOST_OVERLAP, MARGIN = 40, 0.30, 0.10
 SURVEY = 0.15
 """Voters of the left who chose the far right in the second round of 2022, by surveys of the day: 13 and 17 %."""
 SHIPPED = second_choices.shipped()
+Rho = tuple[second_choices.SecondChoices, ...]
 
 
 def cells(known: Nation, shown: str = RULES[0]) -> dict[bool, list[float]]:
@@ -63,7 +67,7 @@ def at_least_apart(bloc: str, apart: int) -> tuple[str, ...]:
 
 
 def choices(known: Nation) -> None:
-    """Other numbers than those shipped, and other second choices."""
+    """Other numbers than those shipped."""
     shipped = priority.numbers()
     tried = {
         "shipped": shipped,
@@ -77,20 +81,48 @@ def choices(known: Nation) -> None:
     for name, chosen in tried.items():
         with patch.object(priority, "numbers", lambda chosen=chosen: chosen):
             told(name, cells(known))
-    for name, part in (("survey of 2022", 1.0), ("mean of ours and the survey", 0.5)):
-        with patch.object(second_choices, "shipped", lambda part=part: surveyed(part)):
-            told(name, cells(known))
 
 
-def surveyed(part: float) -> tuple[second_choices.SecondChoices, ...]:
-    """The estimates shipped, the part of the left that takes the far right moved to the survey's, in part or whole."""
-    row, column = BLOCS.index("gauche"), BLOCS.index("extreme_droite")
+def other_second_choices(known: Nation) -> None:
+    """The order and the tests between two rounds, with ρ of surveys and with the mean of theirs and ours."""
+    told("shipped", cells(known))
+    print(f"{'':40}{'':4}between two rounds, inflow finds {between(known):.2f} %")
+    left = {("gauche", "extreme_droite"): SURVEY}
+    for of, cells_of in (("left to far right, 2022", left), ("surveys of législatives 2022", legislatives_of_2022())):
+        for name, part in ((of, 1.0), (f"mean of ours and {of}", 0.5)):
+            with patch.object(second_choices, "shipped", lambda part=part, cells_of=cells_of: surveyed(cells_of, part)):
+                told(name, cells(known))
+                print(f"{'':40}{'':4}between two rounds, inflow finds {between(known):.2f} %")
+
+
+def legislatives_of_2022() -> dict[tuple[str, str], float]:
+    """Mean of what surveys of the evening give, by bloc of origin and bloc chosen, where all duels of a pair were asked
+    about."""
+    found: dict[tuple[str, str], list[float]] = {}
+    for one in surveys():
+        if one.kind == "evening" and one.rounds[1] == L22B and not one.narrower:
+            for (origin, target), share in one.shares.items():
+                if target in BLOCS:
+                    found.setdefault((origin, target), []).append(share)
+    return {cell: float(np.mean(shares)) for cell, shares in found.items()}
+
+
+def surveyed(given: dict[tuple[str, str], float], part: float) -> Rho:
+    """The estimates shipped, cells that surveys give moved to theirs, in part or whole."""
     found: list[second_choices.SecondChoices] = []
     for one in SHIPPED:
         share = one.share.copy()
-        share[row, column] += part * (SURVEY - share[row, column])
+        for (origin, target), said in given.items():
+            cell = BLOCS.index(origin), BLOCS.index(target)
+            share[cell] += part * (said - share[cell])
         found.append(replace(one, share=share))
     return tuple(found)
+
+
+def between(known: Nation) -> float:
+    """Share (%) of the gain between two rounds that expected inflow finds first, mean of the tests that decide."""
+    found = [one.inflow for first, second in ROUNDS for one in tests(known, first, second) if one.election != L17B]
+    return float(np.mean(found))
 
 
 def told(name: str, found: dict[bool, list[float]]) -> None:
@@ -152,6 +184,7 @@ def main() -> None:
     for last, target in TRANSITIONS:
         overlaps(known, last, target)
     choices(known)
+    other_second_choices(known)
     guards(known)
 
 

@@ -21,7 +21,7 @@ from arpenteur.domain.elections import Election
 from arpenteur.stats.forecast.axis import axis
 from arpenteur.stats.forecast.support import by_family
 from arpenteur.stats.panel import BLOCS, Array, Round
-from arpenteur.stats.transfers import estimate
+from arpenteur.stats.transfers import Transfers, estimate
 from forecast_data import L17, L17B, L22, L22B, L24, L24B, Nation, nation
 
 OUT = Path(__file__).resolve().parents[1] / "src/arpenteur/stats/second_choices.toml"
@@ -32,13 +32,17 @@ FEWEST_STATIONS = 200
 
 @dataclass(frozen=True)
 class Duel:
-    """Shares (b × 2) of the voters of each bloc who chose each finalist, and their voters (b)."""
+    """Shares (b × 2) of the voters of each bloc who chose each finalist, and their voters (b); ``found`` from ``rows``
+    and ``columns``: the whole estimate, blocs then none of them, finalists then neither."""
 
     finalists: tuple[int, int]
     em: Array
     blend: Array
     voters: Array
     stations: int
+    found: Transfers
+    rows: Array
+    columns: Array
 
 
 def duels(
@@ -64,8 +68,10 @@ def _duel(before: Round, after: Round, rows: np.ndarray, pair: tuple[int, int]) 
     first = np.column_stack([votes, size - votes.sum(axis=1)])
     second = np.column_stack([finals, size - finals.sum(axis=1)])
     whole = (first >= 0).all(axis=1) & (second >= 0).all(axis=1)
-    found = estimate(first[whole], second[whole])
-    return Duel(pair, found.em[: len(BLOCS), :2], found.share[: len(BLOCS), :2], votes.sum(axis=0), len(rows))
+    margins = first[whole], second[whole]
+    found = estimate(*margins)
+    em, blend = found.em[: len(BLOCS), :2], found.share[: len(BLOCS), :2]
+    return Duel(pair, em, blend, votes.sum(axis=0), len(rows), found, *margins)
 
 
 def averaged(found: list[Duel], of: str, *, by_voters: bool = False) -> Array:

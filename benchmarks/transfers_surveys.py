@@ -24,7 +24,9 @@ import polars as pl
 
 from arpenteur.domain.elections import Election
 from arpenteur.stats.panel import BLOCS, Array
-from arpenteur.stats.transfers import balance, estimate
+from arpenteur.stats.transfers import Transfers, balance, estimate, summed
+from arpenteur.stats.transfers.blend import Ingredients
+from arpenteur.stats.transfers.intervals import Room, calibration
 from forecast_data import FILES, METROPOLITAN, P17, P17B, P22, P22B, Nation, nation
 from second_choices import duels
 from transfers import goodman, independence
@@ -80,15 +82,14 @@ def _survey(raw: dict[str, Any]) -> Survey:
 
 @dataclass(frozen=True)
 class Estimates:
-    """d départements: voters (d × r), and shares of ``TARGETS`` by method (d × r × t), with the ends of ours;
+    """d départements: voters (d × r), shares of ``TARGETS`` by method and what our intervals are made of (d × r × t);
     ``votes`` (2) of the finalists were counted; ``beside`` (r × 2): correlation of shares of registered, of an origin
     and of each finalist in the first round, over the stations of the median département."""
 
     origins: tuple[str, ...]
     voters: Array
     shares: dict[str, Array]
-    low: Array
-    high: Array
+    room: Room
     votes: Array
     beside: Array
     stations: int
@@ -97,6 +98,11 @@ class Estimates:
         """Values of the départements (d × r × t) for the nation (r × t), each by the voters of its origin."""
         return (values * self.voters[:, :, None]).sum(axis=0) / self.voters.sum(axis=0)[:, None]
 
+    @property
+    def ends(self) -> tuple[Array, Array]:
+        """Low and high of our intervals (d × r × t), as shipped."""
+        return self.room.ends(self.shares["ours"], calibration(), concurrent=False)
+
     def at(self, cell: Cell) -> tuple[int, int]:
         """Where a cell of a survey is found."""
         return self.origins.index(cell[0]), TARGETS.index(cell[1])
@@ -104,39 +110,49 @@ class Estimates:
 
 def estimates(data: Path, first: Election, second: Election) -> Estimates:
     """Every metropolitan département by itself."""
-    origins, targets, stations, before, after = _margins(data, first, second)
+    origins, targets, stations, before, after = margins(data, first, second)
     assert tuple(targets[:2]) == TARGETS[:2]
     place = np.array([code[:2] for code in stations])
     found = [_departement(before[place == one], after[place == one]) for one in np.unique(place)]
-    voters, shares, low, high = zip(*found, strict=True)
+    voters, shares, rooms = zip(*found, strict=True)
     by_method = {name: np.stack([one[name] for one in shares]) for name in METHODS}
     votes = after[:, :2].sum(axis=0)
     own = [origins.index(name) for name in TARGETS[:2]]
     alike = [np.corrcoef(before[place == one].T / before[place == one].sum(axis=1))[:, own] for one in np.unique(place)]
-    ends = (np.stack(low), np.stack(high))
-    return Estimates(tuple(origins), np.stack(voters), by_method, *ends, votes, np.median(alike, axis=0), len(stations))
+    room = Room(*(np.stack([getattr(one, name) for one in rooms]) for name in ("half", "least", "most")))
+    return Estimates(tuple(origins), np.stack(voters), by_method, room, votes, np.median(alike, axis=0), len(stations))
 
 
-def _departement(before: Array, after: Array) -> tuple[Array, dict[str, Array], Array, Array]:
-    """Voters (r), shares by method, low and high (r × t) of one département; entry and exit estimated, not told.
+def _departement(before: Array, after: Array) -> tuple[Array, dict[str, Array], Room]:
+    """Voters (r), shares by method and room (r × t) of one département; entry and exit estimated, not told.
 
     Estimated with abstention and blank together and again apart, for an interval of each.
     """
     rows, columns, _, _ = balance(before, after)
-    together = estimate(rows, columns, groups=(range(rows.shape[1]), (0, 1, 2, 2, 3)[: columns.shape[1]]))
-    apart, options = estimate(rows, columns), before.shape[1]
-    kept = {
-        name: np.column_stack([getattr(together, name)[:options, :3], getattr(apart, name)[:options, 2:4]])
-        for name in ("share", "lp", "em", "low", "high")
-    }
+    options, side = before.shape[1], (0, 1, 2, 2, 3)[: columns.shape[1]]
+    together = estimate(rows, columns, groups=(range(rows.shape[1]), side))
+    apart = estimate(rows, columns)
+
+    def told(first: Array, second: Array) -> Array:
+        return np.column_stack([first[:options, :3], second[:options, 2:4]])
+
+    kept = {name: told(getattr(together, name), getattr(apart, name)) for name in ("share", "lp", "em")}
+    rooms = room(together, rows, summed(columns, side)), room(apart, rows, columns)
+    both = Room(*(told(*(getattr(one, name) for one in rooms)) for name in ("half", "least", "most")))
     for method in (goodman, independence):
         table = method(rows, columns)[:options, :4]
         kept[method.__name__] = np.column_stack([table[:, :2], table[:, 2:].sum(axis=1), table[:, 2:]])
     names = zip(METHODS, ("share", "lp", "em", "goodman", "independence"), strict=True)
-    return before.sum(axis=0), {one: kept[name] for one, name in names}, kept["low"], kept["high"]
+    return before.sum(axis=0), {one: kept[name] for one, name in names}, both
 
 
-def _margins(data: Path, first: Election, second: Election) -> tuple[list[str], list[str], list[str], Array, Array]:
+def room(found: Transfers, rows: Array, columns: Array) -> Room:
+    """What the intervals of an estimate are made of, from the margins of what it answers, none of them empty."""
+    parts = Ingredients(found.em, found.lp, found.lp, unrelated=found.share, unlike=np.ones(()))
+    return Room.of(rows, columns, found.share, parts, calibration())
+
+
+def margins(data: Path, first: Election, second: Election) -> tuple[list[str], list[str], list[str], Array, Array]:
     """Options of both rounds, codes of the stations, persons by option (u × r and u × 4): finalists, blank and null,
     abstention last."""
     one, two = (_counts(data, election) for election in (first, second))
@@ -176,7 +192,7 @@ def president(data: Path, first: Election, second: Election, told: Sequence[Surv
     """Print one election: each cell, then the differences and what the intervals hold."""
     found = estimates(data, first, second)
     nation_by = {name: found.summed(found.shares[name]) for name in METHODS}
-    low, high = found.summed(found.low), found.summed(found.high)
+    low, high = (found.summed(end) for end in found.ends)
     print(
         f"\n{first} → {second}: {len(found.voters)} départements, {found.stations} stations; % of the voters of a row"
     )
@@ -209,7 +225,8 @@ def _differences(
     points = (f"{100 * np.mean([abs(table[at] - share) for at, share in pairs]):14.1f}" for table in methods.values())
     low, high = ends
     held = np.mean([low[at] <= share <= high[at] for at, share in pairs])
-    local = np.mean([(found.low[:, *at] <= share) & (share <= found.high[:, *at]) for at, share in pairs])
+    below, above = found.ends
+    local = np.mean([(below[:, *at] <= share) & (share <= above[:, *at]) for at, share in pairs])
     print(f"{label:34}{len(pairs):6}{''.join(points)}{100 * held:13.0f}%{100 * local:11.0f}%")
 
 

@@ -28,10 +28,15 @@ def _described(**values: float) -> Array:
 
 def test_every_choice_is_dated_and_says_where_it_comes_from() -> None:
     raw = tomllib.loads(files("arpenteur.stats.transfers").joinpath("calibration.toml").read_text(encoding="utf-8"))
-    for section in raw.values():
+    sources = {
+        "estimate": ("calibrate_transfers.py", "ei_NZ_2002"),
+        "interval": ("calibrate_transfers.py", "ei_NZ_2002"),
+        "over_time": ("calibrate_over_time.py", "survey_transfers.toml"),
+    }
+    assert set(raw) == set(sources)
+    for name, section in raw.items():
         assert isinstance(section["date"], date)
-        assert "calibrate_transfers.py" in section["reference"]
-        assert "ei_NZ_2002" in section["reference"]
+        assert all(source in section["reference"] for source in sources[name])
 
 
 def test_the_numbers_are_possible() -> None:
@@ -42,6 +47,7 @@ def test_the_numbers_are_possible() -> None:
     assert 0 < numbers.settings.smoothing < 0.2
     assert numbers.settings.powers.excess > 1 > numbers.settings.powers.lack > 0
     assert 0 < numbers.settings.powers.size < 0.5
+    assert 0 <= numbers.added < 0.5
     assert len(numbers.coefficients) == len(FEATURES)
     assert bool((numbers.least < numbers.most).all())
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from arpenteur.stats.parameters import parameters
 from arpenteur.stats.transfers.blend import Ingredients, Progress, blend
-from arpenteur.stats.transfers.intervals import FEATURES, Calibration, calibration, half_widths
-from arpenteur.stats.transfers.margins import bounds, check, undetermined
+from arpenteur.stats.transfers.intervals import FEATURES, Calibration, Room, calibration
+from arpenteur.stats.transfers.margins import check, undetermined
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -76,7 +75,7 @@ def estimate(
     counts = whole.sum(axis=0)
     share = _shares(counts)
     unclear = undetermined(here.rows)
-    low, high = _interval(here, share, parts, numbers, 1.0 if concurrent else parameters().unseen_inflation, unclear)
+    low, high = _interval(here, share, parts, numbers, concurrent)
     return Transfers(
         share=share,
         low=low,
@@ -145,16 +144,13 @@ def _shares(counts: Array) -> Array:
 
 
 def _interval(
-    here: _Live, share: Array, parts: Ingredients, numbers: Calibration, inflation: float, unclear: Mask
+    here: _Live, share: Array, parts: Ingredients, numbers: Calibration, concurrent: bool
 ) -> tuple[Array, Array]:
     """Calibrated interval inside what the margins allow; only the latter where the units cannot tell."""
     inner = share[here.cells].reshape(parts.em.shape)
-    width = inflation * half_widths(here.rows, here.columns, inner, parts, numbers)
-    width[unclear] = 1.0
-    least, most = (table / here.rows.sum(axis=0)[:, None] for table in bounds(here.rows, here.columns))
+    ends = Room.of(here.rows, here.columns, inner, parts, numbers).ends(inner, numbers, concurrent=concurrent)
     low, high = np.zeros_like(share), np.where(here.kept_columns, 1.0, 0.0) * np.ones_like(share)
-    low[here.cells] = np.maximum(inner - width, least).ravel()
-    high[here.cells] = np.minimum(inner + width, most).ravel()
+    low[here.cells], high[here.cells] = (end.ravel() for end in ends)
     return np.minimum(low, share), np.maximum(high, share)
 
 
@@ -199,8 +195,8 @@ def _warnings(
     if not concurrent:
         said.append(
             "Intervalles élargis : ils sont étalonnés sur des votes émis le même jour, les seuls dont la vérité est "
-            "connue, jamais entre deux dates. Entre deux tours, ils laissent dehors une partie des chiffres des "
-            "sondages publiés le soir du vote."
+            "connue, jamais entre deux dates. Ils le sont assez pour contenir la plupart des chiffres des sondages "
+            "publiés le soir de seconds tours, qui ne sont pas non plus la vérité."
         )
     return said
 

@@ -2,7 +2,7 @@
 
 The scale of the error of a cell is exp(intercept + coefficients · features); the half-width is the scale times the
 conformal quantile of |error| ÷ scale over calibration cells (Lei, G'Sell, Rinaldo, Tibshirani and Wasserman, JASA 113,
-2018), and never less than what holds both methods.
+2018), and never less than what holds both methods. Between two dates it is widened, as surveys ask.
 """
 
 import tomllib
@@ -13,8 +13,10 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from arpenteur.stats.parameters import parameters
 from arpenteur.stats.transfers.blend import Ingredients, Settings
 from arpenteur.stats.transfers.correction import Powers
+from arpenteur.stats.transfers.margins import bounds, undetermined
 
 Array = npt.NDArray[np.float64]
 
@@ -27,7 +29,8 @@ _LARGE_ROW = 0.05
 class Calibration:
     """The numbers of ``calibration.toml``; coefficients, least and most have one value per name of FEATURES.
 
-    least, most: range of each feature in the calibration; beyond it the formula may only widen the interval.
+    least, most: range of each feature in the calibration; beyond it the formula may only widen the interval. added:
+    half-width (0-1) that surveys ask between two dates beside the error of one day.
     """
 
     settings: Settings
@@ -37,6 +40,7 @@ class Calibration:
     coefficients: Array
     least: Array
     most: Array
+    added: float
 
 
 @cache
@@ -60,6 +64,7 @@ def calibration() -> Calibration:
         coefficients=np.array([interval[name]["coefficient"] for name in FEATURES]),
         least=np.array([interval[name]["least"] for name in FEATURES]),
         most=np.array([interval[name]["most"] for name in FEATURES]),
+        added=raw["over_time"]["added"],
     )
 
 
@@ -99,6 +104,36 @@ def scales(described: Array, numbers: Calibration) -> Array:
 def half_widths(rows: Array, columns: Array, share: Array, parts: Ingredients, numbers: Calibration) -> Array:
     """Half-widths (r × c) around ``share``, from margins without empty option."""
     return np.maximum(numbers.quantile * scales(features(rows, columns, share), numbers), apart(share, parts))
+
+
+def over_time(half: Array, numbers: Calibration) -> Array:
+    """Half-widths between two dates from those of one day: times the factor of transitions never calibrated, and what
+    surveys ask beside it, added as the error of another cause is (root of the sum of squares)."""
+    return np.hypot(parameters().unseen_inflation * half, numbers.added)
+
+
+@dataclass(frozen=True)
+class Room:
+    """What an interval is made of: half-widths of one day (1 where the units cannot tell), and the least and the most
+    share that the margins allow. Arrays of one shape."""
+
+    half: Array
+    least: Array
+    most: Array
+
+    @classmethod
+    def of(cls, rows: Array, columns: Array, share: Array, parts: Ingredients, numbers: Calibration) -> "Room":
+        """From margins without empty unit or option, shares (r × c) and what each method says."""
+        half = half_widths(rows, columns, share, parts, numbers)
+        half[undetermined(rows)] = 1.0
+        voters = rows.sum(axis=0)[:, None]
+        least, most = bounds(rows, columns)
+        return cls(half, least / voters, most / voters)
+
+    def ends(self, share: Array, numbers: Calibration, *, concurrent: bool) -> tuple[Array, Array]:
+        """Low and high around ``share``, of one day or wider between two dates, cut to what the margins allow."""
+        half = self.half if concurrent else over_time(self.half, numbers)
+        return np.maximum(share - half, self.least), np.minimum(share + half, self.most)
 
 
 def conformal_quantile(scores: Array, weights: Array, level: float) -> float:
