@@ -15,7 +15,7 @@ PARQUET, JSON, PMTILES = "application/vnd.apache.parquet", "application/json", "
 
 @dataclass(frozen=True)
 class HeldFile:
-    """One file of a snapshot; what is no table has neither ``rows`` nor ``dictionary`` (``tables.table_dictionary``)."""
+    """One file of a snapshot; what is no table has neither ``rows`` nor ``dictionary`` (as ``tables`` writes it)."""
 
     name: str
     size: int
