@@ -109,12 +109,17 @@ def test_a_picture_has_the_line(kind: str, ending: str, places: dict[bool, Snaps
     assert f"Inventé (sans objet, {years}) ; instantané du " in told
 
 
-def test_a_quality_report_has_the_line(places: dict[bool, Snapshot]):
-    line = credits_of(places[False].manifest)
-    told = run("check", places[False].path, "--format", "csv")
+def test_a_quality_report_has_the_line(tmp_path: Path):
+    for election in (P17, P22, L22):
+        write_tidy(tmp_path, election)
+    out = tmp_path / "snapshot"
+    run("build", "dep:01", "--sources", tmp_path, "--out", out)
+    line = credits_of(Snapshot.open(out).manifest)
+    assert line.startswith("Sources : Ministère de l'Intérieur (Licence Ouverte 2.0, 2017–2022) ; instantané du ")
+    told = run("check", out, "--format", "csv")
     assert line in told.stderr
     assert "Sources :" not in told.stdout
-    assert json.loads(run("check", places[False].path, "--format", "json").stdout)["credits"] == line
+    assert json.loads(run("check", out, "--format", "json").stdout)["credits"] == line
 
 
 def test_a_table_in_a_pipe_says_the_line_beside_it(places: dict[bool, Snapshot], tmp_path: Path):
