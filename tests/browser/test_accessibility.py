@@ -24,6 +24,9 @@ PAGES = [
     f"/sources/{PLACE}/",
     f"/scenarios/{PLACE}/?participation=5",
     f"/second-tour/{PLACE}/",
+    "/donnees/",
+    f"/donnees/{PLACE}/",
+    f"/donnees/{PLACE}/0/",
 ]
 
 

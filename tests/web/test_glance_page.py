@@ -72,7 +72,9 @@ def table(cast: Cast, query: str = "") -> dict[str, dict[str, int]]:
     answer = cast.client(cast.director).get(f"{URL}coup-d-oeil/zones.csv{query}")
     rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
     counts = ("Portes faites", "Personnes rencontrées", "Actions en cours", "Actions prévues", "Actions finies")
-    return {next(iter(row.values())): {name: int(row[name]) for name in counts} for row in rows}
+    *zones, origin = rows
+    assert next(iter(origin.values())).startswith("Sources : données fictives ; instantané du ")
+    return {next(iter(row.values())): {name: int(row[name]) for name in counts} for row in zones}
 
 
 def test_the_five_figures(walked: Cast):
@@ -234,9 +236,10 @@ def test_exports_hold_the_same_figures(walked: Cast):
     client = walked.client(walked.organiser)
     book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{URL}coup-d-oeil/zones.xlsx").content))
     rows = book.get_sheet_by_index(0).to_python()
-    assert len(rows) == 1 + COUNT + 2
-    assert rows[-1][0] == "Total, chaque action une fois"
-    assert (rows[0][7], rows[-1][8]) == ("À revoir", 21)
+    assert len(rows) == 1 + COUNT + 3
+    assert rows[-1][0].startswith("Sources : données fictives ; instantané du ")
+    assert rows[-2][0] == "Total, chaque action une fois"
+    assert (rows[0][7], rows[-2][8]) == ("À revoir", 21)
     pdf = client.get(f"{URL}coup-d-oeil/zones.pdf?niveau=quartier")
     assert pdf.content.startswith(b"%PDF")
     assert "données fictives ; instantané du ".encode() in pdf.content

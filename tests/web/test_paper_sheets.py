@@ -190,6 +190,17 @@ def test_the_poster_says_who_walks_what_and_what_is_left(cast: Cast, action: Act
     assert put_up[0]["fictional"] is True
 
 
+def test_sheets_and_the_poster_say_whose_the_addresses_and_streets_are(cast: Cast, action: Action, printed: list):
+    client = cast.client(cast.organiser)
+    poster = client.get(address(action, "affiche.pdf")).content
+    assert "Sources : données fictives ; instantané du 1er septembre 2026".encode() in poster
+    for rest in ("feuilles.pdf", f"{turf(cast).pk}/feuille.pdf"):
+        assert client.get(address(action, rest)).status_code == 200
+        walk, heading = printed[-1]
+        assert {heading.addresses.rstrip("."), heading.streets} == {"Adresses et rues fictives"}
+        assert sheet_data(walk, heading)["credits"].startswith(heading.addresses)
+
+
 def test_a_leader_of_some_stations_prints_the_turfs_that_touch_them(cast: Cast, action: Action, printed: list):
     with sealed(cast.campaign.pk):
         Turf.objects.filter(letter="B").update(stations=[station(2)])

@@ -32,7 +32,8 @@ def read_results(path: Path) -> "Results":
     wrong = next((station for station, votes, valid in rows if votes > valid), None)
     if wrong is not None:
         raise InputError(f"{wrong} : plus de voix que d'exprimés", Where(path), expected="votes ≤ valid")
-    return Results({key: one for key, one, _ in rows}, {key: other for key, _, other in rows}, str(path))
+    votes, valid = {key: one for key, one, _ in rows}, {key: other for key, _, other in rows}
+    return Results(votes, valid, str(path), ({"label": path.name, "file": str(path)},))
 
 
 def _rows(path: Path, first: tuple[str, ...], second: tuple[str, ...]) -> list[tuple[str, float, float]]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from arpenteur.cli.console import Format, print_json, print_table
+from arpenteur.cli.console import Format, print_json, print_table, stderr
 from arpenteur.cli.options import SnapshotPath, open_snapshot
 
 
@@ -34,12 +34,15 @@ def check(
         for line in pipeline.verified(snapshot, sources or ()):
             typer.echo(line)
         return
-    report = pipeline.check(snapshot)
+    from arpenteur.strategy.credits import credits_of
+
+    report, credit = pipeline.check(snapshot), credits_of(snapshot.manifest)
     if format is Format.JSON:
-        print_json(report.to_json())
+        print_json({**report.to_json(), "credits": credit})
         return
     if format is Format.CSV:
         typer.echo(report.to_csv(), nl=False)
+        stderr(credit)
         return
     for section in report.sections:
         print_table(section.title, section.columns, section.rows, section.note)

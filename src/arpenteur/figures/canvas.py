@@ -35,10 +35,12 @@ class Frame:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture ``WIDTH`` × ``height`` units in one language; ``markup`` is SVG without its outer element."""
+    """A picture ``WIDTH`` × ``height`` units in one language; ``markup`` is SVG without its outer element. The line of
+    credits is drawn, and told to programs."""
 
     title: str
     description: str
+    credit: str
     height: int
     language: str
     markup: str
@@ -60,6 +62,7 @@ class Figure:
         )
         SubElement(root, "title", {"id": "figure-title"}).text = self.title
         SubElement(root, "desc", {"id": "figure-desc"}).text = self.description
+        SubElement(root, "metadata").text = self.credit
         opened = tostring(root, encoding="unicode").removesuffix("</svg>")
         return f"{opened}\n{self.markup}\n</svg>\n"
 
@@ -128,7 +131,8 @@ def framed(frame: Frame, words: Words, draw: Callable[[Canvas, float], float]) -
     start = _head(canvas, frame, words)
     height = round(_foot(canvas, frame, draw(canvas, start)))
     ground.set("height", str(height + 16))
-    return Figure(_safe(frame.title), _safe(frame.description), height, words.language, canvas.markup())
+    told = (_safe(frame.title), _safe(frame.description), _safe(frame.credit))
+    return Figure(*told, height, words.language, canvas.markup())
 
 
 def _head(canvas: Canvas, frame: Frame, words: Words) -> float:

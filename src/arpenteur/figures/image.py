@@ -17,6 +17,7 @@ def png(figure: Figure, width: int = WIDTH) -> bytes:
     about = PngInfo()
     about.add_text("Title", figure.title)
     about.add_text("Description", figure.description)
+    about.add_text("Source", figure.credit)
     about.add_text("Software", "Arpenteur")
     with Image.open(io.BytesIO(drawn)) as image:
         out = io.BytesIO()

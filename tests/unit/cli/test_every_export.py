@@ -9,6 +9,8 @@ import pytest
 import small_snapshots as small
 import walked_town
 from ecological_tables import drawn_units
+from exports import FROM_SNAPSHOTS
+from PIL import Image
 from small_nation import L22, P17, P22, write_tidy
 from typer.testing import CliRunner
 
@@ -18,17 +20,6 @@ from arpenteur.strategy.credits import credits_of
 
 runner = CliRunner()
 SCENARIO = 'id = "essai"\nturnout = 0.6\n'
-OF_SNAPSHOTS = {
-    "rank": ("html", "json", "csv", "geojson"),
-    "explain": ("json", "csv"),
-    "compare": ("json", "csv"),
-    "second-round": ("json", "csv"),
-    "plan": ("json", "csv"),
-    "series": ("json", "csv", "parquet"),
-    "turfs": ("json", "geojson", "pdf"),
-    "rounds": ("json", "geojson", "pdf"),
-}
-FILES = [(command, format) for command, formats in OF_SNAPSHOTS.items() for format in formats]
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +66,7 @@ def told_in(file: Path) -> str:
     return file.read_bytes().decode("utf-8", errors="replace").replace("&apos;", "'").replace("&#x27;", "'")
 
 
-@pytest.mark.parametrize(("command", "format"), FILES)
+@pytest.mark.parametrize(("command", "format"), FROM_SNAPSHOTS)
 def test_a_file_made_from_a_snapshot_has_the_line(
     command: str, format: str, places: dict[bool, Snapshot], tmp_path: Path
 ):
@@ -107,6 +98,29 @@ def test_transfers_name_the_files_given_and_say_that_nothing_is_known_of_them(fo
     run(*words, "--format", format, "--output", out)
     said = "Sources : avant.csv, apres.csv (producteur inconnu, licence inconnue)"
     assert {told_in(out), told_in(units)} == {said}
+
+
+@pytest.mark.parametrize("kind", ["map", "intervals", "transfers", "backtest"])
+@pytest.mark.parametrize("ending", ["svg", "png"])
+def test_a_picture_has_the_line(kind: str, ending: str, places: dict[bool, Snapshot], tmp_path: Path):
+    out, family = tmp_path / f"picture.{ending}", ("--family", "gauche") if kind in ("map", "intervals") else ()
+    run("figure", places[False].path, kind, *family, "--output", out)
+    told = told_in(out) if ending == "svg" else Image.open(out).text["Source"]
+    years = "2022" if kind == "transfers" else "2017–2022"
+    assert f"Inventé (sans objet, {years}) ; instantané du " in told
+
+
+def test_a_quality_report_has_the_line(tmp_path: Path):
+    for election in (P17, P22, L22):
+        write_tidy(tmp_path, election)
+    out = tmp_path / "snapshot"
+    run("build", "dep:01", "--sources", tmp_path, "--out", out)
+    line = credits_of(Snapshot.open(out).manifest)
+    assert line.startswith("Sources : Ministère de l'Intérieur (Licence Ouverte 2.0, 2017–2022) ; instantané du ")
+    told = run("check", out, "--format", "csv")
+    assert line in told.stderr
+    assert "Sources :" not in told.stdout
+    assert json.loads(run("check", out, "--format", "json").stdout)["credits"] == line
 
 
 def test_a_table_in_a_pipe_says_the_line_beside_it(places: dict[bool, Snapshot], tmp_path: Path):

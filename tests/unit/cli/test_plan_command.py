@@ -189,6 +189,27 @@ def test_the_same_campaign_does_not_count_twice(planned: Path, ending: Any, caps
     assert "est dans deux plans" in capsys.readouterr().err
 
 
+def test_an_effect_names_what_it_was_made_of(
+    town: Snapshot, planned: Path, ending: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = json.loads(planned.read_text())
+    known = {one["producer"] for one in told["sources"]}
+    assert known
+    night = results(planned, 0.05)
+    if told["fictional"]:
+        assert answer(ending, capsys, planned, night)["credits"] == "Sources : données fictives"
+    planned.write_text(json.dumps({**told, "fictional": False}))
+    line = answer(ending, capsys, planned, night)["credits"]
+    assert line.startswith("Sources : ")
+    assert line.endswith("results.csv (producteur inconnu, licence inconnue)")
+    assert all(one in line for one in known)
+    capsys.readouterr()
+    assert ending("effect", planned, town.path, "--election", "2022_pres_t1", "--format", "json") == 0
+    line = json.loads(capsys.readouterr().out)["credits"]
+    assert all(one in line for one in known)
+    assert "inconnu" not in line
+
+
 def test_a_snapshot_of_the_night_is_read_for_the_family_of_the_plan(
     town: Snapshot, planned: Path, ending: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:

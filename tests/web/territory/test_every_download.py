@@ -4,9 +4,13 @@ import csv
 import io
 import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 from fictional_place import PLACE, station
+from PIL import Image
+
+from arpenteur.strategy.credits import credit_line
 
 pytestmark = pytest.mark.django_db
 TABLES = (
@@ -22,6 +26,12 @@ DOCUMENTS = (
     f"plan/{PLACE}/plan.json?heures=60",
 )
 PAPER = (f"plan/{PLACE}/affiche.pdf?heures=60", f"profils/{PLACE}/{station(0)}/profil.pdf")
+PICTURES = (
+    f"strategie/{PLACE}/carte.FORM?famille=gauche&scrutin=muni",
+    f"strategie/{PLACE}/intervalles.FORM?famille=gauche&scrutin=muni",
+    f"bilan/{PLACE}/bilan.FORM",
+    f"transferts/{PLACE}/transferts.FORM",
+)
 LINE = "données fictives ; instantané du "
 
 
@@ -50,6 +60,26 @@ def test_a_document_has_the_line_inside(client, published, address):
 @pytest.mark.parametrize("address", PAPER)
 def test_paper_has_the_line_at_its_foot(client, published, address):
     assert LINE in client.get(f"/{address}").content.decode("utf-8", errors="replace")
+
+
+@pytest.mark.parametrize("address", PICTURES)
+def test_a_picture_has_the_whole_line(client, published, address):
+    """Drawn whole, on as many lines as it takes, and told to programs."""
+    manifest = published.manifest
+    line = credit_line(manifest["sources"], manifest["generated_at"])
+    drawn = client.get(f"/{address}".replace("FORM", "svg"))
+    assert drawn.status_code == 200
+    root = ElementTree.fromstring(drawn.content)  # noqa: S314 — drawn by us
+    told = root.findtext("{http://www.w3.org/2000/svg}metadata")
+    assert told
+    assert told.startswith("Sources : Exemple (Licence Ouverte")
+    assert told.endswith("instantané du 1er septembre 2026")
+    words = " ".join(one.text or "" for one in root.iter("{http://www.w3.org/2000/svg}text"))
+    assert told in words
+    image = Image.open(io.BytesIO(client.get(f"/{address}".replace("FORM", "png")).content))
+    assert image.text["Source"] == told
+    if "transferts" not in address:
+        assert told == line
 
 
 def test_flat_is_yes_or_nothing(client, published):

@@ -21,6 +21,7 @@ PAGES = [
     f"/sources/{PLACE}/",
     f"/scenarios/{PLACE}/?participation=5",
     f"/second-tour/{PLACE}/",
+    f"/donnees/{PLACE}/",
 ]
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from arpenteur.web.shared.byte_ranges import OutOfRangeError, byte_range
 from arpenteur.web.territory.models import PublishedSnapshot
-from arpenteur.web.territory.nation.tiles import OutOfRangeError, byte_range
 
 pytestmark = pytest.mark.django_db
 DIGEST = "0123456789abcdef"

@@ -36,7 +36,7 @@ export const fr = {
     late: "Ce secteur est passé. Demandez un nouveau lien à l’équipe.",
     taken: "Ce lien a déjà été ouvert par autant de téléphones que prévu. Demandez à l’équipe d’en permettre un de plus.",
     offline: "Pas de réseau. Il en faut une seule fois, pour charger le secteur ; ensuite tout marche sans.",
-    guesses: "Trop de liens inconnus ont été essayés sur ce téléphone. Ce lien n’ouvre rien : demandez-en un autre à l’équipe. Un bon lien s’ouvre tout de suite.",
+    guesses: "Trop de liens inconnus ont été essayés sur ce téléphone. Ce lien n’ouvre rien : demandez-en un autre à l’équipe. Un bon lien s’ouvre tout de suite.",
     crowded: "Le site est très demandé. Réessayez dans une minute.",
     notALink: "Ce n’est pas un lien de secteur.",
     again: "Réessayer",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,8 +16,10 @@ from arpenteur.plan.effect import Estimate, Trial, estimate, informative
 from arpenteur.plan.holdout import LEAST_CONTROLS, Design, tickets
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.assessment.records import FAMILIES, Array, Records
+from arpenteur.strategy.credits import credit_line
 from arpenteur.strategy.effects.results import Campaign, Effect, Measured
 from arpenteur.strategy.effects.words import effect_verdict, effect_warnings
+from arpenteur.strategy.results import Json
 
 LEAST_PER_ARM = 5
 MOST_MISSING = 0.1
@@ -32,6 +34,8 @@ class Results:
     votes: Mapping[str, float]
     valid: Mapping[str, float]
     source: str = ""
+    sources: tuple[Json, ...] = ()
+    """Of the counts, as a manifest has them."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class Drawn:
     treated: tuple[bool, ...]
     strata: tuple[int, ...]
     before: tuple[float, ...]
+    sources: tuple[Json, ...] = ()
+    fictional: bool = False
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -81,7 +87,10 @@ class Drawn:
                 Where(path),
                 action="reprenez le fichier du plan tel qu'il a été écrit",
             )
-        return cls(str(path), raw["place_name"], raw["family"], raw["for"], keys, treated, strata, before)
+        return cls(
+            str(path), raw["place_name"], raw["family"], raw["for"], keys, treated, strata, before,
+            tuple(raw.get("sources", ())), bool(raw.get("fictional")),
+        )  # fmt: skip
 
 
 def results_of(snapshot: Snapshot, family: Family, election: Election | None, target: str) -> Results:
@@ -103,8 +112,9 @@ def results_of(snapshot: Snapshot, family: Family, election: Election | None, ta
     size = len(FAMILIES)
     votes, ours = found.counts[:, 3 : 3 + size].sum(axis=1), found.counts[:, 3 + size : 3 + 2 * size].sum(axis=1)
     return Results(
-        dict(zip(stations, ours.tolist(), strict=True)), dict(zip(stations, votes.tolist(), strict=True)), str(chosen)
-    )
+        dict(zip(stations, ours.tolist(), strict=True)), dict(zip(stations, votes.tolist(), strict=True)), str(chosen),
+        tuple(asdict(one) for one in snapshot.manifest.sources),
+    )  # fmt: skip
 
 
 def effect(campaigns: Sequence[tuple[Drawn, Results]], *, seed: int = 0) -> Effect:
@@ -147,10 +157,17 @@ def effect(campaigns: Sequence[tuple[Drawn, Results]], *, seed: int = 0) -> Effe
         claim=claim,
         verdict=effect_verdict(_measured(found), claim, found.detectable),
         warnings=reasons,
+        credits=_credits(campaigns),
         campaigns=tuple(
             _campaign(drawn, trial, seed) for (drawn, _), trial in zip(campaigns, trials, strict=True)
         ),
     )  # fmt: skip
+
+
+def _credits(campaigns: Sequence[tuple[Drawn, Results]]) -> str:
+    """Whose the shares before and the counts after are; they come from more than one snapshot, so no day is told."""
+    sources = {repr(one): one for drawn, results in campaigns for one in (*drawn.sources, *results.sources)}
+    return credit_line(sources.values(), None, fictional=any(drawn.fictional for drawn, _ in campaigns))
 
 
 def _claim(found: Estimate, reasons: tuple[str, ...]) -> str:

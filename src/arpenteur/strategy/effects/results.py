@@ -45,6 +45,7 @@ class Effect:
     claim: str
     verdict: str
     warnings: tuple[str, ...]
+    credits: str
     campaigns: tuple[Campaign, ...]
 
     def to_json(self) -> Json:

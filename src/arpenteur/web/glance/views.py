@@ -17,6 +17,7 @@ from arpenteur.web.glance.queries import kept
 from arpenteur.web.glance.sharing import persons
 from arpenteur.web.shared.sheets import csv_response, xlsx_response
 from arpenteur.web.territory.downloads import GEOJSON, PDF, download
+from arpenteur.web.territory.sources import credits_on_paper
 from arpenteur.web.volunteers.models import Team
 
 REFRESH_SECONDS = 20
@@ -91,7 +92,7 @@ def sharing(request: HttpRequest) -> HttpResponse:
 def export_csv(request: HttpRequest) -> HttpResponse:
     """The zones and their total as a CSV."""
     look = Glance.of(request)
-    return csv_response(_name(look), head(look), lines(look))
+    return csv_response(_name(look), head(look), lines(look), origin=credits_on_paper(look.published))
 
 
 @in_campaign(Permission.EXPORT)
@@ -99,7 +100,7 @@ def export_csv(request: HttpRequest) -> HttpResponse:
 def export_xlsx(request: HttpRequest) -> HttpResponse:
     """The same as a workbook."""
     look = Glance.of(request)
-    return xlsx_response(_name(look), head(look), lines(look))
+    return xlsx_response(_name(look), head(look), lines(look), origin=credits_on_paper(look.published))
 
 
 @in_campaign(Permission.EXPORT)

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
+from arpenteur.web.shared.views import closed_data
+
 View = Callable[..., HttpResponse]
 
 
@@ -78,6 +80,19 @@ def territory(view: View) -> View:
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not settings.ARPENTEUR_OPEN_TERRITORY and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return ruled(checked, Rule(Audience.TERRITORY))
+
+
+def open_data(view: View) -> View:
+    """Public data as files. As ``territory``, but whoever may not read them is told so in place: programs that ask for
+    a file have no use for a page to sign in."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.ARPENTEUR_OPEN_TERRITORY and not request.user.is_authenticated:
+            return closed_data(request)
         return view(request, *args, **kwargs)
 
     return ruled(checked, Rule(Audience.TERRITORY))

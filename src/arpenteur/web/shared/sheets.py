@@ -18,17 +18,21 @@ _WIDEST = 40
 Cell = str | int | float | date | datetime | None
 
 
-def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
-    """A CSV to keep: comma, UTF-8 with its mark so that every spreadsheet reads accents."""
+def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], *, origin: str = "") -> HttpResponse:
+    """A CSV to keep: comma, UTF-8 with its mark so that every spreadsheet reads accents. ``origin``: whose figures
+    these are, on the last line."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([inert(str(title)) for title in head])
     writer.writerows([_text(cell) for cell in row] for row in rows)
+    if origin:
+        writer.writerow([inert(origin), *("" for _title in head[1:])])
     return _kept("\N{ZERO WIDTH NO-BREAK SPACE}" + out.getvalue(), CSV, name, "csv")
 
 
-def xlsx_response(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
-    """An XLSX to keep: text stays text, numbers stay numbers, the first line stays in sight."""
+def xlsx_response(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], *, origin: str = "") -> HttpResponse:
+    """An XLSX to keep: text stays text, numbers stay numbers, the first line stays in sight. ``origin``: whose figures
+    these are, on the last line and in the properties of the book."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -44,6 +48,9 @@ def xlsx_response(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]
         for column, width in enumerate(widths):
             sheet.set_column(column, column, min(width + 2, _WIDEST))
         sheet.freeze_panes(1, 0)
+        if origin:
+            sheet.write_string(sheet.dim_rowmax + 1, 0, inert(origin) or "")
+            book.set_properties({"comments": origin})
     return _kept(out.getvalue(), XLSX, name, "xlsx")
 
 

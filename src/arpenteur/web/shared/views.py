@@ -51,6 +51,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     )
 
 
+def closed_data(request: HttpRequest) -> HttpResponse:
+    """404: the host keeps public data for people with an account."""
+    happened = _("The host of this site keeps its data for people with an account.")
+    return _page(request, 404, happened, "", _("Sign in, or ask the host."))
+
+
 def too_many(request: HttpRequest) -> HttpResponse:
     """429: too many tries from one address; waiting is all there is to do."""
     response = _page(request, 429, _("Too many tries."), _("Nothing was changed."), _("Try again in a few minutes."))

@@ -1,8 +1,8 @@
-"""Answers that take seconds, kept as files beside the published snapshots: ``answers/{snapshot}/{name}-{hash}.json``.
+"""Answers that take seconds, kept as files beside the published snapshots.
 
-An answer depends on nothing but the snapshot and its inputs, so it is kept under their hash, and is found again after a
-restart and by every process. Files are put in place whole. A file that cannot be read is made anew; a folder that
-cannot be written costs time only.
+They are called ``answers/{snapshot}/{name}-{hash}.{ending}``. An answer depends on nothing but the snapshot and its
+inputs, so it is kept under their hash, and is found again after a restart and by every process. Files are put in place
+whole. A file that cannot be read is made anew; a folder that cannot be written costs time only.
 """
 
 import hashlib
@@ -17,10 +17,10 @@ from django.conf import settings
 from arpenteur.web.territory.models import PublishedSnapshot
 
 
-def kept_file(published: PublishedSnapshot, name: str, *inputs: str) -> Path:
+def kept_file(published: PublishedSnapshot, name: str, *inputs: str, ending: str = "json") -> Path:
     """Where the answer to these inputs is kept."""
     key = hashlib.sha256("\0".join((published.digest, *inputs)).encode()).hexdigest()
-    return Path(settings.ARPENTEUR_HOME) / "answers" / published.path.name / f"{name}-{key[:32]}.json"
+    return Path(settings.ARPENTEUR_HOME) / "answers" / published.path.name / f"{name}-{key[:32]}.{ending}"
 
 
 def read(file: Path) -> Any:

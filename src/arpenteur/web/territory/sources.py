@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import get_language, ngettext
 
-from arpenteur.strategy.credits import credit_line
+from arpenteur.snapshot import Manifest
+from arpenteur.strategy.credits import credits_of
 from arpenteur.web.shared import numbers
 from arpenteur.web.territory.models import PublishedSnapshot
 
@@ -29,11 +30,10 @@ class SourceLine:
 _FIELDS = tuple(SourceLine.__dataclass_fields__)
 
 
-def credits_on_paper(published: PublishedSnapshot) -> str:
-    """The line of credits of a printed page, in its language."""
-    manifest = published.manifest
-    language = (get_language() or "fr")[:2]
-    return credit_line(manifest["sources"], manifest["generated_at"], language, fictional=published.fictional)
+def credits_on_paper(published: PublishedSnapshot, *, ground_only: bool = False) -> str:
+    """The line of credits of a printed page, in its language; ``ground_only`` as ``credits.credits_of`` has it."""
+    manifest = Manifest.from_json(published.manifest)
+    return credits_of(manifest, (get_language() or "fr")[:2], ground_only=ground_only)
 
 
 def source_lines(raw: Iterable[dict[str, Any]]) -> list[SourceLine]:

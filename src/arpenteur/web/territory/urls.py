@@ -5,12 +5,14 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from arpenteur.strategy.table_metadata import SUFFIX
-from arpenteur.web.shared.rules import territory
+from arpenteur.web.shared.rules import open_data, territory
 from arpenteur.web.territory import views
 from arpenteur.web.territory.comparison import views as comparison_views
 from arpenteur.web.territory.flows import views as flow_views
 from arpenteur.web.territory.nation import tiles as nation_tiles
 from arpenteur.web.territory.nation import views as nation_views
+from arpenteur.web.territory.open_data import views as open_views
+from arpenteur.web.territory.open_data.archive import NAME as ZIP
 from arpenteur.web.territory.pictures import views as picture_views
 from arpenteur.web.territory.pictures.views import FORMS
 from arpenteur.web.territory.plans import views as plan_views
@@ -32,6 +34,11 @@ def table(route: str, view: Any, name: str) -> list[URLPattern]:
 def pictures(route: str, view: Any, name: str) -> list[URLPattern]:
     """One picture of public data, as SVG and as PNG."""
     return [path(f"{route}.{form}", territory(view), {"form": form}, name=f"{name}-{form}") for form in FORMS]
+
+
+def given(route: str, view: Any, name: str) -> URLPattern:
+    """Public data as files, below ``donnees/``."""
+    return path(f"donnees/{route}", open_data(view), name=name)
 
 
 app_name = "territory"
@@ -62,6 +69,12 @@ urlpatterns = [
     page("france/carte.json", nation_views.map_data, name="nation-map"),
     page("france/tuiles-<slug:digest>.pmtiles", nation_tiles.tiles, name="nation-tiles"),
     page("france/<slug:kind>/<str:code>/", nation_views.zone, name="nation-zone"),
+    given("", open_views.places, name="open-data"),
+    given("catalogue.jsonld", open_views.catalogue, name="open-data-catalogue"),
+    given("<str:place>/", open_views.place, name="open-data-place"),
+    given("<str:place>/<slug:digest>/", open_views.place, name="open-data-version"),
+    given(f"<str:place>/<slug:digest>/{ZIP}", open_views.whole, name="open-data-zip"),
+    given("<str:place>/<slug:digest>/<str:name>", open_views.file, name="open-data-file"),
     page("sources/<str:place>/", views.sources, name="sources"),
     page("profils/<str:place>/", profile_views.profiles, name="profiles"),
     page("profils/<str:place>/<str:zone>/", profile_views.profile, name="profile"),

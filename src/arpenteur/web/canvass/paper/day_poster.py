@@ -29,6 +29,7 @@ from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.shown import LONG_DAY, capital
 from arpenteur.web.shared import assets
 from arpenteur.web.shared.numbers import clock, decimal
+from arpenteur.web.territory.sources import credits_on_paper
 
 TEMPLATE = Path(__file__).parent / "typst" / "day.typ"
 COLOURS = (
@@ -90,6 +91,7 @@ def _data(action: Action, rows: list[dict[str, Any]], at: datetime) -> dict[str,
         "hours": f"{clock(starts)} – {clock(ends)}",
         "place": action.place,
         "rows": rows,
+        "credits": credits_on_paper(published_of(campaign), ground_only=True),
         "count": ngettext("%(n)d turf", "%(n)d turfs", len(rows)) % {"n": len(rows)},
         "at": _("Printed on %(day)s, %(hour)s") % {
             "day": date_format(local(campaign, at).date(), "j F"), "hour": clock(local(campaign, at)),
