@@ -1,6 +1,8 @@
 import "./styles/field.css";
 import { App } from "./app";
 import { layBallast, openStore } from "./core/store";
+import { en } from "./strings/en";
+import { fr } from "./strings/fr";
 import { secretOf } from "./screens/open";
 import { keepOffline } from "./offline";
 
@@ -17,6 +19,7 @@ async function start(): Promise<void> {
   const root = document.querySelector<HTMLElement>("#app")!;
   const means = { database, fetch: (address: string, options: RequestInit) => fetch(address, options), now: () => Date.now(), locks: navigator.locks };
   const app = new App(means, root, document.querySelector<HTMLElement>("#live")!);
+  // Said once, and only said: no error of a page draws anything but the words that tell of it.
   addEventListener("unhandledrejection", () => app.fail());
   addEventListener("error", () => app.fail());
   addEventListener("beforeinstallprompt", (event) => {
@@ -38,4 +41,7 @@ async function start(): Promise<void> {
   await keepOffline(app);
 }
 
-void start();
+start().catch(() => {
+  const words = navigator.language.startsWith("fr") ? fr : en;
+  document.querySelector("#app")!.textContent = words.open.noStore;
+});

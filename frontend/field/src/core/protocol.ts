@@ -1,6 +1,6 @@
 /** What a phone and the site say to each other: closed lists, the same as in `docs/field-protocol.md`. */
 
-export const OUTCOMES = ["opened", "absent", "inaccessible"] as const;
+export const OUTCOMES = ["opened", "absent", "inaccessible", "later"] as const;
 export const ACCESSES = ["free", "intercom", "caretaker", "badge", "closed"] as const;
 export const REASONS = [
   "moved", "archived", "objection", "clock", // noted

@@ -7,12 +7,20 @@ import { append, type Noted, waiting } from "./outbox";
 import { checkDraft, type Draft, type Echo, type FieldEvent, MOOD_FROM, type Package, type Reservation } from "./protocol";
 import { pause } from "./rhythm";
 import { type Means, send, type Sending } from "./sender";
-import { fold, inOrder, type TurfState } from "./state";
+import { fold, type Heard, inOrder, type TurfState } from "./state";
 import { type AnswerRow, FIRM, forget, isFull, type MoodRow, of, type TurfRow } from "./store";
 import { echoes, expire, isSilent, pull } from "./sync";
 
 /** Where the connection stands, for the chip. */
 export type Line = "unknown" | "up" | "down";
+
+/** One thing this phone said, and what became of it. */
+export interface Act {
+  event: Heard;
+  /** Taken back since. */
+  undone: boolean;
+  where: "waiting" | "sent" | "refused";
+}
 
 export class Session {
   row: TurfRow;
@@ -61,6 +69,32 @@ export class Session {
 
   get queued(): number {
     return this.queue.length + this.unsaved.length;
+  }
+
+  /** Doors that wait, each once: visits by their door, floors and stairs by their quantity, nothing that was taken back. */
+  get doorsWaiting(): number {
+    const said = [...this.queue, ...this.unsaved];
+    const undone = new Set(said.flatMap((one) => (one.type === "undo" ? [one.undoes] : [])));
+    const doors = new Set<string>();
+    let many = 0;
+    for (const one of said) {
+      if (undone.has(one.id)) continue;
+      if ("door" in one) doors.add([one.building, one.stair, one.floor, one.door].join("\n"));
+      else if ("quantity" in one) many += one.quantity;
+    }
+    return doors.size + many;
+  }
+
+  /** What this phone said of the turf, newest first; moods are nobody's act, and undoing shows on what it undid. */
+  acts(): Act[] {
+    const refused = new Set(this.answers.flatMap(({ id, status }) => (status === "refused" ? [id] : [])));
+    const waits = new Set([...this.queue, ...this.unsaved].map(({ id }) => id));
+    const known = inOrder(this.numbered, [...this.answers.filter(({ id }) => refused.has(id)).map(({ event }) => event), ...this.queue, ...this.unsaved]);
+    const undone = new Set(known.flatMap((one) => (one.type === "undo" && !refused.has(one.id) ? [one.undoes] : [])));
+    return known
+      .filter(({ mine, type }) => mine && type !== "undo" && type !== "mood")
+      .map((event): Act => ({ event, undone: undone.has(event.id), where: refused.has(event.id) ? "refused" : waits.has(event.id) ? "waiting" : "sent" }))
+      .sort((one, other) => Date.parse(other.event.at) - Date.parse(one.event.at) || (one.event.id < other.event.id ? 1 : -1));
   }
 
   get silent(): boolean {
@@ -226,6 +260,24 @@ export class Session {
   /** An answer was read. */
   async read(id: string): Promise<void> {
     await this.means.database.delete("answers", id);
+    await this.reload();
+  }
+
+  /** All remarks were read. Refused events stay: each waits for its own decision. */
+  async readAll(): Promise<void> {
+    for (const { id, status } of this.answers) if (status !== "refused") await this.means.database.delete("answers", id);
+    await this.reload();
+  }
+
+  /** Send a refused event again: back to its place in the queue. */
+  async resend(id: string): Promise<void> {
+    const change = this.means.database.transaction(["outbox", "answers"], "readwrite", FIRM);
+    const answer = await change.objectStore("answers").get(id);
+    if (answer?.status === "refused") {
+      await change.objectStore("outbox").put({ ...answer.event, turf: answer.turf });
+      await change.objectStore("answers").delete(id);
+    }
+    await change.done;
     await this.reload();
   }
 

@@ -35,6 +35,7 @@ export interface Counts {
   opened: number;
   absent: number;
   inaccessible: number;
+  later: number;
   mailed: number;
   left: number;
   doors: number;
@@ -57,8 +58,10 @@ export const doorKey = (floor: number, door: number): string => `${floor}.${door
 /** Floor, then number, as volunteers write it: 23 is the third door of the second floor. */
 export const doorLabel = (floor: number, door: number): string => `${floor}${door}`;
 export const isHouse = (one: BuildingState): boolean => one.stairs.length === 1 && one.stairs[0]!.doors.size === 1 && one.building.kind !== "apartments";
+/** Several doors behind one front, no floor: still a house to whoever stands before it. */
+export const isSmall = (one: BuildingState): boolean => one.building.kind !== "apartments" && one.stairs.length === 1 && one.stairs[0]!.shape.floors === 0 && one.stairs[0]!.doors.size > 1 && one.stairs[0]!.doors.size <= 4;
 export const isLeft = (door: Door): boolean => door.outcome === null && !door.objection;
-const NONE = (): Counts => ({ opened: 0, absent: 0, inaccessible: 0, mailed: 0, left: 0, doors: 0 });
+const NONE = (): Counts => ({ opened: 0, absent: 0, inaccessible: 0, later: 0, mailed: 0, left: 0, doors: 0 });
 
 /** Events in the one order: numbered by the site first, then what this phone still holds. Each once. */
 export function inOrder(echoes: readonly Echo[], queue: readonly (Draft & { id: string; at: string })[]): Heard[] {
