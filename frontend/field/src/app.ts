@@ -272,6 +272,12 @@ export class App {
     this.changed();
   }
 
+  /** What went wrong went well at the next try. */
+  calm(): void {
+    this.broken = false;
+    this.changed();
+  }
+
   /** What an event was, in words. */
   tell(event: Heard): string {
     const { t } = this;

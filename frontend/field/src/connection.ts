@@ -16,6 +16,7 @@ interface Syncing extends ServiceWorkerRegistration {
 export class Connection {
   private timer = 0;
   private busy = false;
+  private failed = false;
   private heardAt = -Infinity;
   private readonly tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel(TAG) : null;
 
@@ -67,7 +68,10 @@ export class Connection {
       await session.exchange({ listen });
       if (session.queued !== before) this.tabs?.postMessage("sent");
       if (session.line === "up" && session.row.pass && session.pack && !session.row.over) await this.meet();
+      if (this.failed) this.app.calm();
+      this.failed = false;
     } catch {
+      this.failed = true;
       this.app.fail();
     } finally {
       this.busy = false;

@@ -94,6 +94,23 @@ class ScreensBench {
     await this.rest();
   }
 
+  /** A portal answers in the site's place, with JSON that means nothing; then the site is there again. */
+  async portal(): Promise<void> {
+    const { means } = this.app;
+    const real = means.fetch;
+    means.fetch = () => Promise.resolve(new Response("null", { headers: { "Content-Type": "application/json" } }));
+    await this.app.connection.exchange();
+    await this.rest();
+    means.fetch = real;
+    await this.app.connection.exchange();
+    await this.rest();
+  }
+
+  /** What waits here or has arrived, by identifier. */
+  said(): string[] {
+    return [...this.app.session!.queue, ...this.site.log].map(({ id }) => id);
+  }
+
   /** Frames and errors of a moment. */
   async rest(milliseconds = 0): Promise<void> {
     await new Promise((done) => setTimeout(done, milliseconds));
@@ -233,10 +250,25 @@ class ScreensBench {
     return { wrong, done };
   }
 
-  /** What the phone holds of a kind of event. */
-  log(): string[] {
-    return this.site.log.map(({ type }) => type);
+  /** Answers of each kind lie there to be read. */
+  async refuse(): Promise<void> {
+    const visit = { type: "visit", building: BUILDING, stair: "B", floor: 3, outcome: "absent", at: new Date().toISOString() } as const;
+    const answer = (rank: number, status: "refused" | "noted") => ({ id: `answer-${rank}`, turf: 12, status, reason: status === "refused" ? ("silence" as const) : ("clock" as const), event: { ...visit, door: rank, id: `answer-${rank}`, n: rank } });
+    for (const one of [answer(1, "noted"), answer(2, "refused"), answer(3, "noted")]) await this.app.means.database.put("answers", one);
+    await this.app.session!.reload();
   }
+
+  /** The first house becomes one of two doors. */
+  twoDoors(): Promise<void> {
+    return this.recut([], { buildings: whole().buildings.map((one) => (one.key === HOUSE ? { ...one, stairs: [{ name: "", floors: 0, doors: 0, ground: 2 }] } : one)) });
+  }
+
+  /** The street cannot be drawn. */
+  break(): void {
+    this.fault.arm(20);
+    this.app.go({ name: "street" });
+  }
+
 }
 
 (globalThis as unknown as { screensBench: ScreensBench }).screensBench = new ScreensBench();

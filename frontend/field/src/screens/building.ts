@@ -136,9 +136,10 @@ function drawTabs(here: Here, tabs: HTMLElement): void {
   if (tabs.children.length !== stairs.length) tabs.replaceChildren(...stairs.map(({ name }) => tab(here, name)));
   stairs.forEach((stair, index) => {
     const one = tabs.children[index]!;
-    const { doors, left } = countsOf([stair]);
+    const { doors, left, later } = countsOf([stair]);
+    const done = doors - left - later;
     text(one.firstElementChild!, t.building.stair(stair.name));
-    text(one.lastElementChild!, left === 0 ? t.building.finished : left === doors ? t.building.todo : t.someOf(doors - left, doors));
+    text(one.lastElementChild!, left + later === 0 ? t.building.finished : done === 0 && !later ? t.building.todo : t.someOf(done, doors));
     attribute(one, "aria-current", stair.name === here.current().name ? "true" : null);
   });
 }

@@ -18,7 +18,7 @@ export function mine(app: App): Screen {
   const update = () => {
     top.update();
     const acts = session.acts();
-    text(top.below, acts.length ? t.mine.total(acts.length, session.doorsWaiting) : "");
+    text(top.below, acts.length ? t.mine.total(acts.length) : "");
     const mark = JSON.stringify([acts.map(({ event, undone, where }) => [event.id, undone, where]), session.pack?.version, session.silent]);
     if (mark === drawn) return;
     drawn = mark;

@@ -106,7 +106,7 @@ function drawNext(app: App, place: HTMLElement, thumb: HTMLElement, current: Bui
   const house = isHouse(current) || isSmall(current);
   const [next, chosen] = house ? [t.street.nextHouse, t.street.chosenHouse] : [t.street.next, t.street.chosen];
   const kind = building.key === app.chosen ? chosen : away === null ? next : t.street.at(next, t.metres(away));
-  place.replaceChildren(h("p", { class: "k" }, kind), h("h2", {}, `${building.label}, ${building.street}`), h("p", { class: "d" }, describe(app, current)), ...held(app, building));
+  place.replaceChildren(h("p", { class: "k" }, kind), h("h2", {}, `${building.label}, ${building.street}`), h("p", { class: "d" }, describe(app, current)), h("div", { class: "small" }, ...(isSmall(current) ? quickly(app, current) : [])), ...held(app, building));
   if (app.session!.silent) thumb.replaceChildren();
   else if (isHouse(current) && isToDo(current)) thumb.replaceChildren(three(app, (outcome) => visitHouse(app, current, outcome)));
   else thumb.replaceChildren(big(house ? t.street.openHouse : t.street.openBuilding, () => app.go({ name: "building", building: building.key }), { primary: true, icon: "door" }));
@@ -159,8 +159,7 @@ function line(app: App, one: BuildingState): HTMLElement {
   const state = stateOf(app, one);
   const kind = house ? state : isSmall(one) ? t.street.house : t.street.building;
   const name = h("button", { type: "button", class: "ln", click: open, "aria-label": `${building.label}, ${building.street}, ${house ? "" : `${kind}, `}${state}` }, h("b", {}, building.label), h("span", {}, kind), house ? null : h("small", {}, state));
-  const doors = house || isSmall(one) ? [...one.stairs[0]!.doors.values()].filter((door) => isLeft(door) || door.outcome === "later") : [];
-  const quick = app.session!.silent ? [] : doors.map((door) => quicks(app, one, door, !house));
+  const quick = quickly(app, one);
   return h("li", { class: house ? "house" : quick.length ? "small" : "" }, name, ...quick);
 }
 
@@ -178,7 +177,13 @@ function stateOf(app: App, one: BuildingState): string {
   return finish ? t.street.finished[finish] : t.objection;
 }
 
-/** One tap a door, without opening anything. */
+/** The doors of a house that are to do, each with its outcomes: one tap a door, without opening anything. */
+function quickly(app: App, one: BuildingState): HTMLElement[] {
+  if (app.session!.silent || !(isHouse(one) || isSmall(one))) return [];
+  const doors = [...one.stairs[0]!.doors.values()].filter((door) => isLeft(door) || door.outcome === "later");
+  return doors.map((door) => quicks(app, one, door, isSmall(one)));
+}
+
 function quicks(app: App, one: BuildingState, door: Door, named: boolean): HTMLElement {
   const { building } = one;
   const said = named ? app.t.street.door(doorLabel(door.floor, door.door)) : "";

@@ -74,7 +74,7 @@ export const en: Strings = {
     zoomOut: "Smaller map",
     centre: "Back to the next one",
     me: "Where am I?",
-    meHint: "Asked of the phone at this tap, shown here only: not kept, not sent.",
+    meHint: "Position asked at this tap, shown here only: not kept, not sent.",
     meLooking: "The phone looks for where you are…",
     meRefused: "The phone does not tell its position. Allow it for this site in its settings, or read the map.",
     meNowhere: "Position not found. Try again outside, away from walls.",
@@ -307,7 +307,7 @@ export const en: Strings = {
     sent: "sent",
     refused: "refused by the site",
     elsewhere: "outside your turf now",
-    total: (count, waiting) => `${n(count, "thing noted", "things noted")}${waiting ? `, ${doors(waiting)} to send` : ""}`,
+    total: (count) => n(count, "thing noted", "things noted"),
   },
   trouble: {
     title: "This screen could not be shown",

@@ -74,7 +74,7 @@ export const fr = {
     zoomOut: "Réduire le plan",
     centre: "Revenir au prochain",
     me: "Où suis-je ?",
-    meHint: "Demandée au téléphone à cet appui, montrée ici seulement : ni gardée, ni envoyée.",
+    meHint: "Position demandée à cet appui, montrée ici seulement : ni gardée, ni envoyée.",
     meLooking: "Le téléphone cherche où vous êtes…",
     meRefused: "Le téléphone ne dit pas sa position. Autorisez-la pour ce site dans ses réglages, ou lisez le plan.",
     meNowhere: "Position introuvable. Réessayez dehors, loin des murs.",
@@ -307,7 +307,7 @@ export const fr = {
     sent: "envoyé",
     refused: "refusé par le site",
     elsewhere: "hors de votre secteur maintenant",
-    total: (count: number, waiting: number) => `${n(count, "chose notée", "choses notées")}${waiting ? `, ${doors(waiting)} à envoyer` : ""}`,
+    total: (count: number) => n(count, "chose notée", "choses notées"),
   },
   trouble: {
     title: "Cet écran n’a pas pu s’afficher",
