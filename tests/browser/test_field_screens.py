@@ -304,7 +304,9 @@ def test_ready_says_how_many_doors_are_done(phone: Phone):
     expect(phone.page.locator(".facts")).to_contain_text("dont 1 déjà faite")
 
 
-@pytest.mark.parametrize(("alone", "said"), [(True, "Vous pouvez éteindre"), (False, "rouvrez l’application pour envoyer")])
+@pytest.mark.parametrize(
+    ("alone", "said"), [(True, "Vous pouvez éteindre"), (False, "rouvrez l’application pour envoyer")]
+)
 def test_who_may_switch_the_phone_off_is_told_by_what_the_browser_does(phone: Phone, alone: bool, said: str):
     if not alone:
         phone.page.evaluate("delete window.SyncManager")

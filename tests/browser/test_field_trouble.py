@@ -1,10 +1,9 @@
-"""No screen takes the app with it: packages change under every screen, drawing fails at every step, doors are still noted.
+"""No screen takes the app with it: packages change under each, drawing fails at each step, doors are still noted.
 
 The whole app runs in Chromium before a small site in memory; nothing of ours answers.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,7 +24,9 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> str:
 def page(browser: Browser, script: str) -> Iterator[Page]:
     context = browser.new_context(locale="fr-FR", viewport={"width": 360, "height": 780})
     page = context.new_page()
-    page.route("**/*", lambda route: route.fulfill(body="<!doctype html><title>Essai</title>", content_type="text/html"))
+    page.route(
+        "**/*", lambda route: route.fulfill(body="<!doctype html><title>Essai</title>", content_type="text/html")
+    )
     page.goto(PLACE)
     page.evaluate(script)
     page.evaluate("screensBench.start('screens')")
@@ -117,7 +118,9 @@ def test_a_house_of_two_doors_is_a_house_with_its_doors_listed(page: Page):
 
 
 def test_come_back_later_stays_in_the_list_to_see_again(page: Page):
-    bench(page, "recut", [f"00099_0010_{number:05d}" for number in range(2, 9)] + ["00099_0020_00148", "00099_0020_00200"])
+    bench(
+        page, "recut", [f"00099_0010_{number:05d}" for number in range(2, 9)] + ["00099_0020_00148", "00099_0020_00200"]
+    )
     bench(page, "go", {"name": "street"})
     page.get_by_role("button", name="Revenir plus tard").first.click()
     expect(page.locator(".nextb")).to_contain_text("à revoir")
