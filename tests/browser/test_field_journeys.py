@@ -111,7 +111,7 @@ def test_a_whole_outing_without_network(phone: Phone, walked: Walked):
     phone.tap("Personne n’a répondu (4 portes)")
     phone.tap("Annuler", exact=True)
     expect(phone.page.locator(".door.absent")).to_have_count(2)
-    phone.queued(6)
+    phone.queued(4)  # doors: the floor was taken back
     phone.back_online()
     phone.queued(0)
     assert [one.type for one in events(walked)] == ["visit"] * 4 + ["floor_absent", "undo"]
@@ -186,6 +186,44 @@ def test_two_tabs_of_one_phone(phone: Phone, walked: Walked):
     phone.queued(0)
     other.queued(0)
     assert [one.sent_number for one in events(walked)] == [1, 2, 3, 4]
+
+
+def test_a_door_done_in_another_tab_is_left_behind(phone: Phone, walked: Walked):
+    phone.walk()
+    phone.building("148")
+    other = Phone(phone.context, phone.context.new_page())
+    other.page.goto("/terrain/")
+    other.walk()
+    other.building("148")
+    expect(other.page.locator(".now b")).to_have_text("51")
+    phone.doors("opened")
+    expect(other.page.locator(".now b")).to_have_text("52", timeout=WAIT)
+    other.page.get_by_role("button", name="Porte 51, ouverte").tap()
+    expect(other.page.locator(".now b")).to_have_text("51")
+    other.doors("absent")
+    phone.queued(0)
+    assert outcomes(walked) == {"opened": 1, "absent": 1}
+
+
+def test_a_turf_cut_again_without_the_building_one_stands_in(phone: Phone, walked: Walked):
+    phone.walk()
+    phone.building("148")
+    phone.doors("absent")
+    phone.queued(0)
+    with sealed(walked.turf.campaign_id):
+        walked.turf.refresh_from_db()
+        walked.turf.plan["buildings"] = [one for one in walked.turf.plan["buildings"] if one["label"] != "148"]
+        walked.turf.version += 1
+        walked.turf.save(update_fields=["plan", "version"])
+    expect(phone.page.get_by_text("n’est plus dans votre secteur")).to_be_visible(timeout=WAIT)
+    phone.tap("Compris")
+    phone.doors("opened")
+    phone.queued(0)
+    assert outcomes(walked) == {"absent": 1, "opened": 1}
+    phone.tap("Menu")
+    phone.page.locator(".choice").filter(has_text="Mes portes").tap()
+    expect(phone.page.locator(".acts-list li")).to_have_count(2)
+    expect(phone.page.get_by_text("hors de votre secteur maintenant")).to_be_visible()
 
 
 def test_two_phones_of_a_pair_see_each_other_s_doors(phone: Phone, new_phone: Callable[[], Phone], walked: Walked):
@@ -347,7 +385,7 @@ def test_a_full_phone_says_so_and_hands_over_a_file(phone: Phone, walked: Walked
     expect(phone.page.get_by_text("Ce téléphone est plein")).to_be_visible()
     phone.queued(1)
     with phone.page.expect_download() as saved:
-        phone.tap("Enregistrer en fichier")
+        phone.tap("Enregistrer un fichier")
     found = json.loads(saved.value.path().read_text(encoding="utf-8"))
     sent = json.loads(found["content"])["events"]
     assert [one["outcome"] for one in sent] == ["opened"]

@@ -74,6 +74,18 @@ def test_every_screen_in_every_light(phone: Phone):
             _large_enough(phone)
 
 
+@pytest.mark.parametrize("width", [300, 240])
+def test_every_screen_on_a_narrow_phone(phone: Phone, width: int):
+    """The width of an old phone, and of a phone whose letters were made larger."""
+    phone.page.set_viewport_size({"width": width, "height": 640})
+    for name, arrive in _screens():
+        arrive(phone)
+        inner = phone.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert inner[0] <= inner[1], f"{name} is wider than the phone"
+        assert phone.page.evaluate(_OVERLAPS) == [], name
+        _large_enough(phone)
+
+
 def _worn(theme: str) -> str:
     return {"Clair": "light", "Sombre": "dark", "Plein soleil": "sun"}[theme]
 
@@ -105,14 +117,35 @@ def _screens() -> list[tuple[str, Callable[[Phone], Any]]]:
         ("script", lambda phone: phone.page.locator(".choice").filter(has_text="Quoi dire").tap()),
         ("address", back(menu("Comment avez-vous"))),
         ("contact", back(menu("Garder le contact"))),
-        ("mood", back(menu("Humeur"))),
-        ("end", back(menu("Terminer la sortie"))),
+        ("mood", back(menu("Comment on vous reçoit"))),
+        ("words of the buttons", back(menu("boutons"))),
+        ("end", lambda phone: (phone.tap("Fermer", exact=True), menu("Terminer la sortie")(phone))),
         ("settings", back(menu("Réglages"))),
         ("building", back(stair)),
         ("building menu", lambda phone: phone.tap("Menu")),
         ("corrected", lambda phone: phone.page.locator(".choice").filter(has_text="Corriger").tap()),
         ("queue", lambda phone: (phone.tap("Fermer", exact=True), phone.page.locator(".outbox").tap())),
+        ("mine", lambda phone: phone.tap("Mes portes")),
+        ("correct a door", lambda phone: phone.page.locator(".acts button").filter(has_text="Corriger").first.tap()),
+        ("take a door back", lambda phone: (phone.tap("Fermer", exact=True), phone.tap("Annuler : Porte"))),
     ]
+
+
+_OVERLAPS = """() => {
+  const room = document.querySelector("dialog") ?? document.querySelector("#app");
+  const seen = [...room.querySelectorAll("button, summary, input:not(.sr), h1, h2, dd, dt, .credit")].filter((one) => one.checkVisibility());
+  const layer = (one) => one.closest(".thumb, .fa-top, .tabs, dialog") ?? room;
+  const cut = seen.filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth).map((one) => `${one.textContent} is cut`);
+  const over = [];
+  for (const [rank, one] of seen.entries())
+    for (const other of seen.slice(rank + 1)) {
+      if (layer(one) !== layer(other) || one.contains(other) || other.contains(one)) continue;
+      const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+      const [x, y] = [Math.min(a.right, b.right) - Math.max(a.left, b.left), Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)];
+      if (x > 1 && y > 1) over.push(`${one.textContent || one.ariaLabel} lies on ${other.textContent || other.ariaLabel}`);
+    }
+  return [...cut, ...over];
+}"""  # noqa: E501 — one script
 
 
 def _large_enough(phone: Phone) -> None:
@@ -185,3 +218,104 @@ def test_a_new_version_waits_until_it_is_let_in_and_loses_nothing(phone: Phone, 
     after = phone.page.evaluate("caches.keys()")
     assert len(before) == len(after) == 1
     assert before != after
+
+
+def test_a_door_is_noted_corrected_and_taken_back_by_keyboard_alone(phone: Phone):
+    keys = phone.page.keyboard
+
+    def press(name: str) -> None:
+        """Tab to a button as someone without a pointer does, and press it."""
+        for _ in range(80):
+            said = phone.page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.textContent")
+            if " ".join(said.split()).startswith(name):
+                keys.press("Enter")
+                return
+            keys.press("Tab")
+        raise AssertionError(f"no key leads to {name}")
+
+    press("Commencer")
+    press("2, rue des Exemples, Absent")
+    expect(phone.page.locator(".undo")).to_contain_text("porte absente")
+    press("Menu")
+    press("Mes portes")
+    press("Corriger : Le 2")
+    press("Ouvert")
+    expect(phone.page.locator(".acts-list li")).to_have_count(2)
+    press("Annuler : Le 2 : porte ouverte")
+    press("Oui, annuler")
+    expect(phone.page.locator(".acts-list li").first).to_contain_text("annulé")
+    phone.queued(0)
+
+
+def test_rows_stand_under_their_street_and_say_it(phone: Phone):
+    phone.walk()
+    headings = phone.page.locator("h2.st")
+    assert headings.all_inner_texts() == ["Rue des Exemples", "Avenue du Modèle"]
+    names = phone.page.locator(".ln").evaluate_all("all => all.map(one => one.ariaLabel)")
+    assert "3, rue des Exemples, maison" in names
+    assert "148, avenue du Modèle, immeuble, 66 portes" in names
+    quick = phone.page.locator(".q").first
+    assert quick.get_attribute("aria-label") == "3, rue des Exemples, Ouvert"
+
+
+def test_where_one_stands_is_asked_at_a_tap_drawn_once_and_kept_nowhere(phone: Phone):
+    sent: list[str] = []
+    phone.page.on("request", lambda asked: sent.append(f"{asked.url} {asked.post_data or ''}"))
+    phone.context.grant_permissions(["geolocation"])
+    phone.context.set_geolocation({"latitude": 48.85347, "longitude": 2.41687, "accuracy": 20})
+    phone.page.evaluate(
+        """() => { window.asked = []; const real = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation);
+        navigator.geolocation.getCurrentPosition = (...given) => { asked.push("once"); real(...given); };
+        navigator.geolocation.watchPosition = () => asked.push("for ever"); }"""
+    )
+    phone.walk()
+    assert phone.page.evaluate("asked") == []
+    phone.tap("Où suis-je")
+    expect(phone.page.locator(".tmap .me")).to_have_count(1)
+    expect(phone.page.locator(".tmap .around")).to_have_count(1)
+    expect(phone.page.locator(".me-said")).to_contain_text("ni gardée, ni envoyée")
+    phone.doors("absent")
+    phone.queued(0)
+    assert phone.page.evaluate("asked") == ["once"]
+    phone.tap("Menu")
+    phone.page.locator(".choice").filter(has_text="Quoi dire").tap()
+    phone.tap("Retour", exact=True)
+    expect(phone.page.locator(".nextb")).to_be_visible()
+    assert phone.page.locator(".tmap .me").count() == 0
+    told = json.dumps(phone.holds(), ensure_ascii=False) + "".join(sent)
+    assert [one for one in ("48.85347", "2.41687", "accuracy", "latitude") if one in told] == []
+
+
+def test_a_phone_that_tells_no_position_says_so_in_words(phone: Phone):
+    phone.context.clear_permissions()
+    phone.walk()
+    phone.page.evaluate(
+        "() => { navigator.geolocation.getCurrentPosition = (_, failed) => failed({ code: 1, PERMISSION_DENIED: 1 }) }"
+    )
+    phone.tap("Où suis-je")
+    expect(phone.page.locator(".me-said")).to_contain_text("Le téléphone ne dit pas sa position")
+
+
+def test_ready_says_how_many_doors_are_done(phone: Phone):
+    expect(phone.page.locator(".facts")).not_to_contain_text("déjà")
+    phone.walk()
+    phone.doors("absent")
+    phone.tap("Retour", exact=True)
+    expect(phone.page.locator(".facts")).to_contain_text("dont 1 déjà faite")
+
+
+@pytest.mark.parametrize(
+    ("alone", "said"), [(True, "Vous pouvez éteindre"), (False, "rouvrez l’application pour envoyer")]
+)
+def test_who_may_switch_the_phone_off_is_told_by_what_the_browser_does(phone: Phone, alone: bool, said: str):
+    if not alone:
+        phone.page.evaluate("delete window.SyncManager")
+    phone.walk()
+    phone.context.set_offline(True)
+    phone.doors("absent", "opened")
+    phone.tap("Menu")
+    phone.page.locator(".choice").filter(has_text="Terminer la sortie").tap()
+    expect(phone.page.locator(".ob")).to_contain_text("2 portes attendent le réseau")
+    expect(phone.page.locator(".ob")).to_contain_text(said)
+    phone.back_online()
+    phone.queued(0)

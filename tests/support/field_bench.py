@@ -24,11 +24,11 @@ TABS = st.integers(0, 1)
 WEATHER = st.sampled_from(WEATHERS)
 
 
-def compiled(folder: Path) -> str:
-    """The harness with the real core, as one script."""
-    out = folder / "harness.js"
+def compiled(folder: Path, name: str = "harness") -> str:
+    """One of the phone's benches with the real code, as one script."""
+    out = folder / f"{name}.js"
     bundler = FRONTEND / "node_modules" / ".bin" / "esbuild"
-    asked = [str(bundler), "field/test/harness.ts", "--bundle", "--format=iife", "--target=es2022", f"--outfile={out}"]
+    asked = [str(bundler), f"field/test/{name}.ts", "--bundle", "--format=iife", "--target=es2022", f"--outfile={out}"]
     subprocess.run([*asked, "--log-level=error"], cwd=FRONTEND, check=True)
     return out.read_text(encoding="utf-8")
 

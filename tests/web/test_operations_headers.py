@@ -63,6 +63,19 @@ def test_a_page_opens_in_a_window_of_its_own(cast: Cast):
     headers = cast.client(cast.director).get(f"/c/{cast.campaign.slug}/plus/").headers
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
+    assert "geolocation=()" in headers["Permissions-Policy"]
+
+
+def test_the_page_of_the_field_app_alone_may_ask_where_it_is_and_for_the_camera(cast: Cast):
+    director = cast.client(cast.director)
+    campaign = f"/c/{cast.campaign.slug}/plus/"
+    said = {
+        page: director.get(page).headers["Permissions-Policy"]
+        for page in ("/terrain/", campaign, "/", "/terrain/sw.js")
+    }
+    asked = {page: [rule for rule in policy.split(", ") if not rule.endswith("=()")] for page, policy in said.items()}
+    assert asked.pop("/terrain/") == ["camera=(self)", "geolocation=(self)"]
+    assert asked == {campaign: [], "/": [], "/terrain/sw.js": []}
 
 
 def test_the_trace_method_and_folders_show_nothing(client):

@@ -4,11 +4,12 @@ import { Connection } from "./connection";
 import { type EventType, NotAllowed } from "./core/protocol";
 import type { Means } from "./core/sender";
 import { Session } from "./core/session";
-import { doorLabel, type Heard } from "./core/state";
+import { doorLabel, type Heard, isHouse } from "./core/state";
 import { set, setting } from "./core/store";
 import { h } from "./parts/dom";
 import { type Notice, notices } from "./parts/notices";
 import { screens } from "./screens";
+import { trouble } from "./screens/trouble";
 import { en } from "./strings/en";
 import { fr, type Strings } from "./strings/fr";
 
@@ -16,7 +17,7 @@ export type Language = "fr" | "en";
 export type Theme = "auto" | "light" | "dark" | "sun";
 export type Route =
   | { name: "open"; secret?: string }
-  | { name: "ready" | "street" | "script" | "contact" | "end" | "queue" | "answers" | "settings" | "mood" | "gone" }
+  | { name: "ready" | "street" | "script" | "contact" | "end" | "queue" | "answers" | "mine" | "settings" | "mood" | "gone" | "trouble" }
   | { name: "building"; building: string; stair?: string }
   | { name: "address"; building?: string; stair?: string; door?: string };
 /** One screen: drawn once, brought up to date often. */
@@ -26,6 +27,8 @@ export interface Screen {
   leave?: () => void;
 }
 const STRINGS: Record<Language, Strings> = { fr, en };
+/** Screens that need no package of a turf. */
+const WITHOUT_TURF: readonly Route["name"][] = ["gone", "open", "queue", "answers", "trouble"];
 
 export class App {
   session: Session | null = null;
@@ -37,7 +40,10 @@ export class App {
   offlineReady = false;
   updateReady: (() => void) | null = null;
   install: (() => void) | null = null;
+  /** Something went wrong that no screen showed: told until the next screen, so never for ever. */
   broken = false;
+  /** A building that was looked at has left the turf. */
+  moved = false;
   /** Side of the street looked at, and the building chosen there. */
   side: "all" | "even" | "odd" = "all";
   chosen = "";
@@ -45,6 +51,10 @@ export class App {
   private route: Route = { name: "open" };
   private screen: Screen | null = null;
   private planned = false;
+  /** The package that the screen was drawn of. */
+  private drawnOf = "";
+  /** Opened again after trouble, and in trouble at once: the next time leads to the list of turfs. */
+  private reopened = false;
 
   constructor(
     readonly means: Means,
@@ -61,13 +71,17 @@ export class App {
 
   /** Start where the phone was left, or with the link it was opened by. */
   async start(secret: string): Promise<void> {
-    this.language = await setting<Language>(this.means.database, "language", "fr");
-    this.dress(await setting<Theme>(this.means.database, "theme", "auto"));
-    this.speak();
-    if (secret) return this.replace({ name: "open", secret });
-    await this.load(await setting(this.means.database, "turf", 0));
-    const kept = history.state as Route | null;
-    this.replace(this.session?.pack && kept && kept.name !== "open" ? kept : this.home());
+    try {
+      this.language = await setting<Language>(this.means.database, "language", "fr");
+      this.dress(await setting<Theme>(this.means.database, "theme", "auto"));
+      this.speak();
+      if (secret) return this.replace({ name: "open", secret });
+      await this.load(await setting(this.means.database, "turf", 0));
+      const kept = history.state as Route | null;
+      this.replace(this.session?.pack && kept && kept.name !== "open" ? kept : this.home());
+    } catch {
+      this.fallBack();
+    }
   }
 
   private home(): Route {
@@ -98,18 +112,71 @@ export class App {
     else this.replace(this.home());
   }
 
-  private draw(route: Route): void {
-    this.screen?.leave?.();
-    for (const dialog of document.querySelectorAll("dialog")) dialog.remove();
-    this.route = this.session?.pack || route.name === "gone" || route.name === "queue" || route.name === "answers" ? route : { name: "open", ...(route.name === "open" ? route : {}) };
-    this.screen = screens[this.route.name](this, this.route as never);
+  /** All drawing goes through here. What throws gives way to a screen that cannot; drawing never asks for drawing. */
+  private guarded(draws: () => void): void {
+    try {
+      draws();
+    } catch {
+      this.fallBack();
+    }
+  }
+
+  private fallBack(): void {
+    this.letGo();
+    this.route = { name: "trouble" };
+    this.screen = trouble(this);
     this.root.replaceChildren(this.screen.element);
-    this.update();
-    scrollTo(0, 0);
-    const heading = this.root.querySelector<HTMLElement>("h1");
-    heading?.setAttribute("tabindex", "-1");
-    heading?.focus({ preventScroll: true });
-    document.title = heading ? `${heading.textContent} · Arpenteur` : "Arpenteur";
+  }
+
+  /** The screen goes: whatever it left behind, the next one is drawn. */
+  private letGo(): void {
+    try {
+      this.screen?.leave?.();
+    } catch {
+      // It is gone all the same.
+    }
+    this.screen = null;
+    for (const dialog of document.querySelectorAll("dialog")) dialog.remove();
+  }
+
+  private draw(route: Route): void {
+    this.guarded(() => {
+      this.letGo();
+      this.route = this.possible(route);
+      if (!this.session?.unsaved.length) this.broken = false;
+      this.drawnOf = this.plan;
+      this.screen = screens[this.route.name](this, this.route as never);
+      this.root.replaceChildren(this.screen.element);
+      this.update();
+      scrollTo(0, 0);
+      const heading = this.root.querySelector<HTMLElement>("h1");
+      heading?.setAttribute("tabindex", "-1");
+      heading?.focus({ preventScroll: true });
+      document.title = heading ? `${heading.textContent} · Arpenteur` : "Arpenteur";
+      this.reopened &&= this.route.name === "trouble";
+    });
+  }
+
+  /** Where a route leads now: to nothing that has left the phone or the turf meanwhile, whatever the history says. */
+  private possible(route: Route): Route {
+    if (!Object.hasOwn(screens, route.name)) return this.home();
+    const pack = this.session?.pack;
+    if (WITHOUT_TURF.includes(route.name)) return route;
+    if (!pack) return { name: "open" };
+    const holds = (key: string) => pack.buildings.some((one) => one.key === key);
+    if (this.chosen && !holds(this.chosen)) {
+      this.chosen = "";
+      this.moved = true;
+    }
+    if (!("building" in route) || !route.building || holds(route.building)) return route;
+    this.moved = true;
+    return { name: "street" };
+  }
+
+  /** Names the package of the turf: cut again, it is another one, and the screen is drawn anew. */
+  private get plan(): string {
+    const pack = this.session?.pack;
+    return pack ? `${pack.id} ${pack.version}` : "";
   }
 
   /** Something changed: drawn with the next frame, once. */
@@ -118,37 +185,65 @@ export class App {
     this.planned = true;
     queueMicrotask(() => {
       this.planned = false;
-      if (this.session && !this.session.pack && !["gone", "open", "queue", "answers"].includes(this.route.name)) this.replace({ name: "gone" });
-      else this.update();
+      this.guarded(() => {
+        if (this.session && !this.session.pack && !WITHOUT_TURF.includes(this.route.name)) return this.replace({ name: "gone" });
+        const next = this.possible(this.route);
+        if (next.name === this.route.name && (this.drawnOf === this.plan || WITHOUT_TURF.includes(next.name))) this.update();
+        else this.replace(next);
+      });
     });
   }
 
   private update(): void {
     this.screen?.update?.();
-    const place = this.root.querySelector(".notices");
-    if (place) notices(place, this.notices());
+    try {
+      const place = this.root.querySelector(".notices");
+      if (place) notices(place, this.notices());
+    } catch {
+      // A screen without its notices is of more use than none.
+    }
   }
 
   redraw(): void {
     this.draw(this.route);
   }
 
+  /** Out of trouble: what is kept is read again, what is in memory alone stays there. */
+  async reopen(): Promise<void> {
+    const to: Route | null = this.reopened ? { name: "open" } : null;
+    this.reopened = true;
+    try {
+      if (this.session) await this.session.reload();
+      else await this.load(await setting(this.means.database, "turf", 0));
+    } catch {
+      // The disk does not answer: what is in memory is shown.
+    }
+    this.replace(to ?? this.home());
+  }
+
   private notices(): Notice[] {
     const { t, session } = this;
     const found: Notice[] = [];
-    const add = (kind: Notice["kind"], words: string, label = "", does: () => void = () => undefined) => found.push({ kind, words, label, do: does });
-    if (this.broken) add("stop", t.banner.broken, t.banner.reload, () => location.reload());
-    if (session?.full) add("stop", t.banner.full, t.banner.save, () => void this.save());
+    const add = (kind: Notice["kind"], words: string, ...actions: [string, () => void][]) => found.push({ kind, words, actions });
+    const save: [string, () => void] = [t.banner.save, () => void this.save()];
+    if (this.broken) add("stop", t.banner.broken, [t.banner.send, () => this.connection.back()], save);
+    if (session?.full) add("stop", t.banner.full, save);
     if (session?.row.over === "pass") add("warn", t.banner.pass);
     if (session?.row.over === "archived") add("warn", t.banner.archived);
     if (session?.row.over === "closed") add("warn", t.banner.closed);
-    if (session?.row.over === "late") add("stop", t.banner.late, t.banner.save, () => void this.save());
+    if (session?.row.over === "late") add("stop", t.banner.late, save);
     if (session?.foreign) add("warn", t.banner.foreign);
     if (session?.pack && session.silent) add("stop", t.banner.silence);
+    if (this.moved) add("warn", t.banner.moved, [t.banner.understood, () => this.understood()]);
     const unread = session?.answers.length ?? 0;
-    if (unread && this.route.name !== "answers") add("warn", t.banner.answers(unread), t.banner.see, () => this.go({ name: "answers" }));
-    if (this.updateReady && this.route.name !== "building") add("info", t.banner.update, t.banner.updateDo, this.updateReady);
+    if (unread && this.route.name !== "answers") add("warn", t.banner.answers(unread), [t.banner.see, () => this.go({ name: "answers" })]);
+    if (this.updateReady && this.route.name !== "building") add("info", t.banner.update, [t.banner.updateDo, this.updateReady]);
     return found;
+  }
+
+  private understood(): void {
+    this.moved = false;
+    this.changed();
   }
 
   /** Told by a screen reader, politely. */
@@ -173,8 +268,16 @@ export class App {
     }
   }
 
+  /** Tell of an error once: a second one before the next screen draws nothing more. */
   fail(): void {
+    if (this.broken) return;
     this.broken = true;
+    this.changed();
+  }
+
+  /** What went wrong went well at the next try. */
+  calm(): void {
+    this.broken = false;
     this.changed();
   }
 
@@ -184,7 +287,7 @@ export class App {
     if (event.type === "visit") {
       const state = t.doorState[event.outcome];
       const house = this.session?.state.buildings.get(event.building);
-      return house && house.building.kind === "house" ? t.said.house(house.building.label, state) : t.said.visit(doorLabel(event.floor, event.door), state);
+      return house && isHouse(house) ? t.said.house(house.building.label, state) : t.said.visit(doorLabel(event.floor, event.door), state);
     }
     if (event.type === "counted") return t.said.counted(t.building.stair(event.stair), event.quantity, t.doorState[event.outcome]);
     if (event.type === "floor_absent") return t.said.floor_absent(t.building.floor(event.floor));

@@ -17,6 +17,7 @@ interface Syncing extends ServiceWorkerRegistration {
 export class Connection {
   private timer = 0;
   private busy = false;
+  private failed = false;
   private heardAt = -Infinity;
   private quiet = 0;
   private readonly tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel(TAG) : null;
@@ -70,7 +71,10 @@ export class Connection {
       if (listen) this.quiet = session.fresh ? 0 : this.quiet + 1;
       if (session.queued !== before) this.tabs?.postMessage("sent");
       if (session.line === "up" && session.row.pass && session.pack && !session.row.over) await this.meet();
+      if (this.failed) this.app.calm();
+      this.failed = false;
     } catch {
+      this.failed = true;
       this.app.fail();
     } finally {
       this.busy = false;

@@ -2,6 +2,8 @@ import "./styles/field.css";
 import { App } from "./app";
 import type { Means } from "./core/sender";
 import { layBallast, openStore } from "./core/store";
+import { en } from "./strings/en";
+import { fr } from "./strings/fr";
 import { secretOf } from "./screens/open";
 import { keepOffline } from "./offline";
 
@@ -21,6 +23,7 @@ async function start(): Promise<void> {
   const root = document.querySelector<HTMLElement>("#app")!;
   const means: Means = { database, reopen, fetch: (address: string, options: RequestInit) => fetch(address, options), now: () => Date.now(), locks: navigator.locks };
   app = new App(means, root, document.querySelector<HTMLElement>("#live")!);
+  // Said once, and only said: no error of a page draws anything but the words that tell of it.
   addEventListener("unhandledrejection", () => app.fail());
   addEventListener("error", () => app.fail());
   addEventListener("beforeinstallprompt", (event) => {
@@ -42,4 +45,7 @@ async function start(): Promise<void> {
   await keepOffline(app);
 }
 
-void start();
+start().catch(() => {
+  const words = navigator.language.startsWith("fr") ? fr : en;
+  document.querySelector("#app")!.textContent = words.open.noStore;
+});

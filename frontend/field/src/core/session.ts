@@ -10,7 +10,7 @@ import { doorsOf, prove } from "./receipt";
 import { restored, vanished } from "./restore";
 import { pause } from "./rhythm";
 import { type Means, send, type Sending } from "./sender";
-import { fold, inOrder, type TurfState } from "./state";
+import { fold, type Heard, inOrder, type TurfState } from "./state";
 import { type AnswerRow, FIRM, forget, isFull, type MoodRow, of, type QueueRow, type ReceiptRow, setting, type TurfRow } from "./store";
 import { echoes, expire, isSilent, pull } from "./sync";
 
@@ -28,6 +28,14 @@ export interface Proof {
   doors: number;
   /** When it was signed; empty where nothing was yet. */
   at: string;
+}
+
+/** One thing this phone said, and what became of it. */
+export interface Act {
+  event: Heard;
+  /** Taken back since. */
+  undone: boolean;
+  where: "waiting" | "sent" | "refused";
 }
 
 export class Session {
@@ -88,6 +96,18 @@ export class Session {
 
   get queued(): number {
     return this.queue.length + this.unsaved.length;
+  }
+
+  /** What this phone said of the turf, newest first; moods are nobody's act, and undoing shows on what it undid. */
+  acts(): Act[] {
+    const refused = new Set(this.answers.flatMap(({ id, status }) => (status === "refused" ? [id] : [])));
+    const waits = new Set([...this.queue, ...this.unsaved].map(({ id }) => id));
+    const known = inOrder(this.numbered, [...this.answers.filter(({ id }) => refused.has(id)).map(({ event }) => event), ...this.queue, ...this.unsaved]);
+    const undone = new Set(known.flatMap((one) => (one.type === "undo" && !refused.has(one.id) ? [one.undoes] : [])));
+    return known
+      .filter(({ mine, type }) => mine && type !== "undo" && type !== "mood")
+      .map((event): Act => ({ event, undone: undone.has(event.id), where: refused.has(event.id) ? "refused" : waits.has(event.id) ? "waiting" : "sent" }))
+      .sort((one, other) => Date.parse(other.event.at) - Date.parse(one.event.at) || (one.event.id < other.event.id ? 1 : -1));
   }
 
   get silent(): boolean {

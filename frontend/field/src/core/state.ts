@@ -64,6 +64,8 @@ export const doorLabel = (floor: number, door: number): string => `${floor}${doo
 export const isHouse = (one: BuildingState): boolean => one.stairs.length === 1 && one.stairs[0]!.doors.size === 1 && one.building.kind !== "apartments";
 /** Whether somebody said to come back. */
 export const isLater = (door: Door): boolean => door.outcome === "later" && !door.objection;
+/** Several doors behind one front, no floor: still a house to whoever stands before it. */
+export const isSmall = (one: BuildingState): boolean => one.building.kind !== "apartments" && one.stairs.length === 1 && one.stairs[0]!.shape.floors === 0 && one.stairs[0]!.doors.size > 1 && one.stairs[0]!.doors.size <= 4;
 export const isLeft = (door: Door): boolean => door.outcome === null && !door.objection;
 const NONE = (): Counts => ({ opened: 0, absent: 0, inaccessible: 0, later: 0, mailed: 0, left: 0, doors: 0 });
 

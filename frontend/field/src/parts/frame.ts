@@ -1,9 +1,10 @@
-/** What screens share: the bar on top with the queue always in sight, the place of the thumb, the three outcomes. */
+/** What screens share: the bar on top with the queue always in sight, the place of the thumb, the outcomes of a door. */
 
 import type { App } from "../app";
-import type { Outcome } from "../core/protocol";
+import { type Outcome, OUTCOMES } from "../core/protocol";
 import { attribute, type Child, h, text } from "./dom";
 import { type Icon, icon } from "./icons";
+import { sheet } from "./sheet";
 
 /** How many items wait, or that none does. Leads to the queue. */
 export function chip(app: App, idle?: () => { words: string; ready: boolean }): { element: HTMLElement; update: () => void } {
@@ -11,6 +12,7 @@ export function chip(app: App, idle?: () => { words: string; ready: boolean }): 
   const element = h("button", { type: "button", class: "outbox", click: () => app.go({ name: "queue" }) }, words);
   const update = () => {
     const waiting = app.session?.queued ?? 0;
+    const doors = waiting ? app.session!.doorsWaiting : 0;
     const quiet = waiting ? null : idle?.();
     const kind = waiting ? "waits" : quiet && !quiet.ready ? "soon" : "sent";
     element.dataset["kind"] = kind;
@@ -20,8 +22,8 @@ export function chip(app: App, idle?: () => { words: string; ready: boolean }): 
       element.querySelector("svg")?.remove();
       element.prepend(icon(picture));
     }
-    text(words, waiting ? app.t.number(waiting) : (quiet?.words ?? ""));
-    attribute(element, "aria-label", waiting ? app.t.queue.chip(waiting) : (quiet?.words ?? app.t.queue.chipNone));
+    text(words, waiting ? (doors ? app.t.number(doors) : "") : (quiet?.words ?? ""));
+    attribute(element, "aria-label", waiting ? app.t.queue.chip(doors) : (quiet?.words ?? app.t.queue.chipNone));
   };
   update();
   return { element, update };
@@ -69,12 +71,19 @@ export function big(label: string, click: () => void, options: { primary?: boole
   return h("button", { type: "button", class: kind, click: () => click() }, options.icon ? icon(options.icon) : null, h("span", {}, label));
 }
 
-export const SIGNS: Record<Outcome, Icon> = { opened: "check", absent: "dash", inaccessible: "noway", later: "pause" };
+export const SIGNS: Record<Outcome, Icon> = { opened: "check", absent: "dash", inaccessible: "noway", later: "clock" };
 
-/** The three outcomes, under the thumb. */
+/** The outcomes under the thumb: three for most doors, and "come back later". */
 export function three(app: App, click: (outcome: Outcome) => void): HTMLElement {
   const one = (outcome: Outcome) => h("button", { type: "button", class: `big out ${outcome}`, click: () => click(outcome) }, icon(SIGNS[outcome]), h("span", {}, app.t.outcome[outcome]));
-  return h("div", { class: "three", role: "group" }, one("opened"), one("absent"), one("inaccessible"));
+  return h("div", { class: "three", role: "group" }, one("opened"), one("absent"), one("inaccessible"), one("later"));
+}
+
+/** What each outcome means, in a line. */
+export function help(app: App): void {
+  const { t } = app;
+  const row = (outcome: Outcome) => h("li", { class: "choice" }, icon(SIGNS[outcome]), h("span", {}, h("b", {}, t.outcome[outcome]), h("small", {}, t.help[outcome])));
+  sheet(t.help.title, t.close, h("ul", { class: "choices" }, ...OUTCOMES.map(row)));
 }
 
 /** A fact with its label. */

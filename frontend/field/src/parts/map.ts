@@ -1,6 +1,6 @@
 /** The map of a turf, drawn from its package: no tile, nothing asked of anybody. */
 
-import type { Building, Package } from "../core/protocol";
+import type { Building, Package, Position } from "../core/protocol";
 import { attribute, h, s } from "./dom";
 import { across, bounds, covers, type Disc, distance, flat, nearest, place, type Point, shortName } from "./geometry";
 import { panAndZoom } from "./gestures";
@@ -17,6 +17,7 @@ interface Words {
   zoomIn: string;
   zoomOut: string;
   centre: string;
+  me: string;
 }
 /** Width of a road on the ground, metres, and the least of it on screen, pixels. */
 const ROADS: Record<string, readonly [number, number]> = {
@@ -28,6 +29,8 @@ const PIN = 22;
 const MARK = 13;
 const REACH = 34;
 const CLOSEST = 6;
+/** Metres from the nearest building beyond which the map does not follow. */
+const ASTRAY = 1000;
 
 export class TurfMap {
   readonly element: HTMLElement;
@@ -39,6 +42,8 @@ export class TurfMap {
   private scale = 0;
   private width = 0;
   private height = 0;
+  /** Where the phone is: of this view, and nowhere else. */
+  private me: { at: Position; accuracy: number } | null = null;
   private readonly watcher: ResizeObserver;
 
   constructor(
@@ -50,7 +55,7 @@ export class TurfMap {
     this.svg = s("svg", { class: "tmap", role: "img", "aria-label": words.label }, this.sheet);
     this.element = h("div", { class: pick ? "mapw" : "mapw overview" }, this.svg);
     if (pick) this.element.append(this.buttons());
-    this.watcher = new ResizeObserver(() => this.resize());
+    this.watcher = new ResizeObserver(() => requestAnimationFrame(() => this.resize())); // drawing within the observer is an error of the page
     this.watcher.observe(this.element);
     if (pick) panAndZoom(this.svg, { moved: (x, y) => this.slide(x, y), zoomed: (by, at) => this.zoom(by, at), settled: () => this.settle() });
   }
@@ -65,6 +70,23 @@ export class TurfMap {
     this.shown = shown;
     if (moved && this.scale) this.centre();
     else this.draw();
+  }
+
+  /** Draw where the phone is, until the view moves on. Returns how many metres away from the turf that is, 0 in it. */
+  locate(at: Position, accuracy: number): number {
+    const away = Math.min(...this.pack.buildings.map((one) => distance(this.ground(one.at), this.ground(at))));
+    if (away > ASTRAY) return away;
+    this.me = { at, accuracy };
+    this.middle = this.ground(at);
+    this.draw();
+    return 0;
+  }
+
+  private whereabouts(): SVGElement[] {
+    if (!this.me) return [];
+    const [cx, cy] = this.screen(this.me.at);
+    const around = s("circle", { class: "around", cx, cy, r: Math.max(8, this.me.accuracy * this.scale) });
+    return [around, s("circle", { class: "me", cx, cy, r: 7 }), s("text", { class: "sn me-word", x: cx, y: cy - 16 }, this.words.me)];
   }
 
   private buttons(): HTMLElement {
@@ -83,6 +105,7 @@ export class TurfMap {
 
   /** Street by street around the next building; the whole turf where there is none, and on an overview. */
   private centre(): void {
+    this.me = null;
     const { next } = this.shown;
     if (this.pick && next) {
       this.scale = Math.max(this.scale, 1.9);
@@ -121,8 +144,16 @@ export class TurfMap {
     return [(x - this.middle[0]) * this.scale + this.width / 2, (y - this.middle[1]) * this.scale + this.height / 2];
   };
 
+  /** A map that cannot be drawn is left out: the list below it holds every building. */
   private draw(): void {
-    if (!this.width || !this.scale) return;
+    try {
+      if (this.width && this.scale) this.paint();
+    } catch {
+      this.element.hidden = true;
+    }
+  }
+
+  private paint(): void {
     attribute(this.sheet, "transform", null);
     const around = this.pack.around.map((one) => ({ ...one, line: one.line.map(this.screen) })).filter(({ line }) => this.near(line));
     const streets = this.pack.streets.map((one) => ({ ...one, class: "residential", line: one.line.map(this.screen) }));
@@ -136,6 +167,7 @@ export class TurfMap {
       ...marks,
       ...this.names([...streets, ...around], pin, taken),
       ...(pin ? pin.drawn : []),
+      ...this.whereabouts(),
     );
   }
 

@@ -6,8 +6,7 @@ import { icon } from "./icons";
 export interface Notice {
   kind: "info" | "warn" | "stop";
   words: string;
-  label: string;
-  do: () => void;
+  actions: readonly (readonly [label: string, does: () => void])[];
 }
 
 /** Bring the notices of a screen up to date; nothing moves where nothing changed. */
@@ -15,9 +14,6 @@ export function notices(place: Element, found: readonly Notice[]): void {
   const mark = found.map(({ kind, words }) => kind + words).join("\n");
   if (place.getAttribute("data-mark") === mark) return;
   place.setAttribute("data-mark", mark);
-  place.replaceChildren(
-    ...found.map((one) =>
-      h("div", { class: `notice ${one.kind}` }, icon(one.kind === "info" ? "info" : "warning"), h("p", {}, one.words), one.label ? h("button", { type: "button", click: () => one.do() }, one.label) : null),
-    ),
-  );
+  const buttons = (one: Notice) => one.actions.map(([label, does]) => h("button", { type: "button", click: () => does() }, label));
+  place.replaceChildren(...found.map((one) => h("div", { class: `notice ${one.kind}` }, icon(one.kind === "info" ? "info" : "warning"), h("p", {}, one.words), ...buttons(one))));
 }

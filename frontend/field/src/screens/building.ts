@@ -2,7 +2,7 @@
 
 import type { App, Screen } from "../app";
 import type { Outcome } from "../core/protocol";
-import { type BuildingState, countsOf, type Door, doorKey, doorLabel, floorsOf, isHouse, isLeft, nextDoor, type StairState } from "../core/state";
+import { type BuildingState, countsOf, type Door, doorKey, doorLabel, floorsOf, isHouse, isLeft, isSmall, nextDoor, type StairState } from "../core/state";
 import { reserve } from "../core/sync";
 import { attribute, h, text } from "../parts/dom";
 import { bar, big, frame, SIGNS, three } from "../parts/frame";
@@ -19,40 +19,42 @@ export interface Here {
   stair: string;
   /** Key of the current door; null: the stair is done. */
   door: string | null;
+  /** That door was still to do when one came to it. */
+  open: boolean;
   state: () => BuildingState;
   current: () => StairState;
   show: (stair: string) => void;
   move: (door: string | null) => void;
 }
+const NO_STAIR: StairState = { name: "", shape: { floors: 0, doors: 0, ground: 0 }, doors: new Map() };
 /** How often the site hears again that this phone is in the stair. */
 const STILL_HERE = 5 * 60_000;
 
 export function building(app: App, route: { building: string; stair?: string }): Screen {
   const { t } = app;
   const session = app.session!;
-  const find = () => session.state.buildings.get(route.building);
-  if (!find()) {
-    queueMicrotask(() => app.replace({ name: "street" }));
-    return { element: h("div") };
-  }
-  const state = () => find() ?? { building: session.pack!.buildings[0]!, access: "" as const, guessed: false, stairs: [] };
-  const first = state().stairs.find(({ name }) => name === route.stair) ?? state().stairs.find(({ doors }) => [...doors.values()].some(isLeft)) ?? state().stairs[0]!;
+  // The app shows a building only while the turf holds it.
+  const state = () => session.state.buildings.get(route.building)!;
+  const first = state().stairs.find(({ name }) => name === route.stair) ?? state().stairs.find(({ doors }) => [...doors.values()].some(isLeft)) ?? state().stairs[0] ?? NO_STAIR;
   const here: Here = {
     app,
     key: route.building,
     stair: first.name,
     door: null,
+    open: true,
     state,
-    current: () => state().stairs.find(({ name }) => name === here.stair) ?? state().stairs[0]!,
+    current: () => state().stairs.find(({ name }) => name === here.stair) ?? state().stairs[0] ?? NO_STAIR,
     show: (stair) => {
-      here.stair = stair;
+      here.stair = route.stair = stair;
       here.door = keyOf(nextDoor(here.current(), null));
+      here.open = true;
       history.replaceState({ ...route, name: "building", stair }, "");
       hold_();
       app.changed();
     },
     move: (door) => {
       here.door = door;
+      here.open = isOpen(here);
       app.changed();
     },
   };
@@ -77,10 +79,10 @@ export function building(app: App, route: { building: string; stair?: string }):
     top.update();
     undo.update();
     const stair = here.current();
-    if (here.door && !stair.doors.has(here.door)) here.door = keyOf(nextDoor(stair, null));
-    const { doors, left } = countsOf([stair]);
+    settle(here);
+    const { doors, left, later } = countsOf([stair]);
     const several = state().stairs.length > 1 || stair.name;
-    text(top.below, [several ? t.building.inStair(stair.name) : "", t.someOf(doors - left, doors)].filter(Boolean).join(" · "));
+    text(top.below, [several ? t.building.inStair(stair.name) : "", t.someOf(doors - left - later, doors)].filter(Boolean).join(" · "));
     drawTabs(here, tabs);
     text(kept, keptWords(here));
     kept.hidden = !kept.textContent;
@@ -97,6 +99,23 @@ export function building(app: App, route: { building: string; stair?: string }):
 }
 
 export const keyOf = (door: Door | null): string | null => door && doorKey(door.floor, door.door);
+
+const isOpen = (here: Here): boolean => {
+  const door = here.door ? here.current().doors.get(here.door) : null;
+  return door ? isLeft(door) : false;
+};
+
+/** A door that is no more, or that somebody did meanwhile, is nobody's place: on to the next one. Chosen by hand, it stays. */
+function settle(here: Here): void {
+  const stair = here.current();
+  if (here.door && !stair.doors.has(here.door)) here.door = keyOf(nextDoor(stair, null));
+  else if (here.door && here.open && !isOpen(here)) {
+    const next = nextDoor(stair, here.door);
+    here.door = keyOf(next);
+    if (next) here.app.say(here.app.t.building.moved(doorLabel(next.floor, next.door)));
+  } else return;
+  here.open = isOpen(here);
+}
 
 function visit(here: Here, outcome: Outcome): void {
   const stair = here.current();
@@ -117,9 +136,10 @@ function drawTabs(here: Here, tabs: HTMLElement): void {
   if (tabs.children.length !== stairs.length) tabs.replaceChildren(...stairs.map(({ name }) => tab(here, name)));
   stairs.forEach((stair, index) => {
     const one = tabs.children[index]!;
-    const { doors, left } = countsOf([stair]);
+    const { doors, left, later } = countsOf([stair]);
+    const done = doors - left - later;
     text(one.firstElementChild!, t.building.stair(stair.name));
-    text(one.lastElementChild!, left === 0 ? t.building.finished : left === doors ? t.building.todo : t.someOf(doors - left, doors));
+    text(one.lastElementChild!, left + later === 0 ? t.building.finished : done === 0 && !later ? t.building.todo : t.someOf(done, doors));
     attribute(one, "aria-current", stair.name === here.current().name ? "true" : null);
   });
 }
@@ -145,14 +165,15 @@ function keptWords(here: Here): string {
 }
 
 function drawCounts(app: App, place: HTMLElement, stair: StairState): void {
-  const { opened, absent, inaccessible, mailed, left } = countsOf([stair]);
-  const mark = [opened, absent, inaccessible, mailed, left].join();
+  const { opened, absent, inaccessible, later, mailed, left } = countsOf([stair]);
+  const mark = [opened, absent, inaccessible, later, mailed, left].join();
   if (place.dataset["mark"] === mark) return;
   place.dataset["mark"] = mark;
   const one = (sign: Parameters<typeof icon>[0], value: number, word: string) => h("span", {}, icon(sign), h("span", { class: "sr" }, `${word} `), String(value));
   const { t } = app;
   place.replaceChildren(
     one("check", opened, t.outcome.opened), one("dash", absent, t.outcome.absent), one("noway", inaccessible, t.outcome.inaccessible),
+    ...(later ? [one("clock", later, t.doorState.later)] : []),
     ...(mailed ? [one("mail", mailed, t.doorState.mailed)] : []),
     h("span", { class: "mute" }, t.building.left(left)),
   );
@@ -179,7 +200,7 @@ function drawNow(here: Here, now: HTMLElement, buttons: HTMLElement, after: HTML
   const mark = `done ${stair.name} ${next?.name}`;
   if (now.dataset["mark"] === mark) return;
   now.dataset["mark"] = mark;
-  now.replaceChildren(h("span", {}, t.building.stairDone(stair.name)));
+  now.replaceChildren(h("span", {}, isHouse(here.state()) || isSmall(here.state()) ? t.building.houseDone : t.building.stairDone(stair.name)));
   after.replaceChildren(
     ...(next ? [big(t.building.nextStair(next.name), () => here.show(next.name), { primary: true, icon: "forward" })] : []),
     big(t.building.toStreet, () => app.replace({ name: "street" }), { primary: !next }),

@@ -3,7 +3,7 @@
 import { ACCESSES, type Shape } from "../core/protocol";
 import { doorLabel, isLeft, nextDoor } from "../core/state";
 import { h } from "../parts/dom";
-import { big } from "../parts/frame";
+import { big, help } from "../parts/frame";
 import { type Choice, choose, sheet, stepper } from "../parts/sheet";
 import { type Here, keyOf } from "./building";
 
@@ -42,10 +42,11 @@ export function buildingMenu(here: Here): void {
     { icon: "key", label: t.building.access, note: t.accesses[access], do: () => ways(here) },
     ...(door ? [{ icon: "hand" as const, label: t.building.dontReturn(label), do: () => objection(here) }] : []),
     { icon: "info", label: t.address.title, do: () => app.go({ name: "address", ...place, ...(here.door ? { door: here.door } : {}) }) },
+    { icon: "info", label: t.help.title, do: () => help(app) },
     { icon: "pencil", label: t.script.title, do: () => app.go({ name: "script" }) },
     { icon: "qr", label: t.contact.title, do: () => app.go({ name: "contact" }) },
   ];
-  choose(t.building.options, t.close, app.session!.silent ? choices.slice(-3) : choices);
+  choose(t.building.options, t.close, app.session!.silent ? choices.slice(-4) : choices);
 }
 
 const words = (here: Here, what: string) => ({ more: here.app.t.building.more(what), less: here.app.t.building.less(what) });
@@ -89,7 +90,7 @@ export function correct(here: Here, added = ""): void {
     correct(here, newName(here));
   });
   const title = added ? `${t.building.addStair} (${t.building.stair(added)})` : t.building.correct;
-  const dialog = sheet(title, t.close, step("floors", t.building.floors), step("doors", t.building.perFloor), step("ground", t.building.onGround), h("div", { class: "sheet-end" }, save, add));
+  const dialog = sheet(title, t.close, h("p", { class: "sheet-note" }, t.building.correctHelp), step("floors", t.building.floors), step("doors", t.building.perFloor), step("ground", t.building.onGround), h("div", { class: "sheet-end" }, save, add));
 }
 
 function ways(here: Here): void {

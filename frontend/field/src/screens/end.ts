@@ -1,12 +1,14 @@
 /** Is everything kept? */
 
 import type { App, Screen } from "../app";
+import type { Outcome } from "../core/protocol";
 import { doorLabel, isHouse } from "../core/state";
 import { h, text } from "../parts/dom";
 import { big, chip, frame, SIGNS } from "../parts/frame";
 import { icon } from "../parts/icons";
 import { there } from "../parts/clock";
 import { proof } from "../parts/proof";
+import { waitingWords } from "./queue";
 
 export function end(app: App): Screen {
   const { t } = app;
@@ -23,7 +25,8 @@ export function end(app: App): Screen {
   const facts = h("ul", { class: "cf" });
   const finish = big(t.end.finish, () => void stop(app), { primary: true });
   const correct = big(t.end.correct, () => void goOn(app));
-  const element = frame(top, [h("div", { class: "end" }, lead), sum, wait, signed.element, facts], [finish, correct]);
+  const acts = h("div", { class: "list" }, big(t.mine.title, () => app.go({ name: "mine" }), { icon: "list" }));
+  const element = frame(top, [h("div", { class: "end" }, lead), sum, wait, signed.element, facts, acts], [finish, correct]);
   let drawn = "";
   const update = () => {
     shown.update();
@@ -38,16 +41,16 @@ export function end(app: App): Screen {
     const mark = JSON.stringify([state.mine, session.queued, session.row.finished, state.twice.length, app.pair.partner]);
     if (mark === drawn) return;
     drawn = mark;
-    sum.replaceChildren(box("opened", opened, t.end.opened(opened)), box("absent", absent, t.end.absent(absent)), box("inaccessible", inaccessible, t.end.inaccessible(inaccessible)));
+    sum.replaceChildren(box("opened", opened, t.end.opened(opened)), box("absent", absent, t.end.absent(absent)), box("inaccessible", inaccessible, t.end.inaccessible(inaccessible)), ...(later ? [box("later", later, t.end.later(later))] : []));
     const waiting = session.queued;
     wait.className = waiting ? "ob" : "ob sent";
-    wait.replaceChildren(h("h2", {}, icon(waiting ? "cloudOff" : "check"), waiting ? t.end.waitingTitle(waiting) : t.end.sent), h("p", {}, waiting ? t.end.waitingText : t.end.sentText));
+    wait.replaceChildren(h("h2", {}, icon(waiting ? "cloudOff" : "check"), waiting ? t.end.waitingTitle(session.doorsWaiting) : t.end.sent), h("p", {}, waiting ? waitingWords(app) : t.end.sentText));
     facts.replaceChildren(...notes(app).map(([sign, words]) => h("li", {}, icon(sign), h("span", {}, words))));
   };
   return { element, update };
 }
 
-function box(outcome: "opened" | "absent" | "inaccessible", count: number, word: string): HTMLElement {
+function box(outcome: Outcome, count: number, word: string): HTMLElement {
   return h("div", { class: outcome }, h("dt", {}, word), h("dd", {}, String(count), icon(SIGNS[outcome])));
 }
 

@@ -4,6 +4,7 @@ import type { App, Screen } from "../app";
 import { h, text } from "../parts/dom";
 import { big, chip, frame } from "../parts/frame";
 import { proof } from "../parts/proof";
+import { waitingWords } from "./queue";
 
 export function gone(app: App): Screen {
   const { t } = app;
@@ -16,8 +17,8 @@ export function gone(app: App): Screen {
     shown.update();
     signed.update();
     const waiting = app.session?.queued ?? 0;
-    text(title, app.session?.row.over === "deadline" ? t.banner.gone : waiting ? t.end.waitingTitle(waiting) : t.end.gone);
-    text(lead, waiting ? t.end.waitingText : t.end.goneText);
+    text(title, app.session?.row.over === "deadline" ? t.banner.gone : waiting ? t.end.waitingTitle(app.session!.doorsWaiting) : t.end.gone);
+    text(lead, waiting ? waitingWords(app) : t.end.goneText);
   };
   return { element, update };
 }

@@ -24,7 +24,7 @@ export function mood(app: App): Screen {
     return h("section", { class: "mood" }, h("h2", {}, t.mood.lead(label)), behind, counter(key, "warm"), counter(key, "cool"));
   });
   const none = h("p", { class: "hint" }, t.mood.none);
-  const element = frame(top.element, [h("div", { class: "list" }, ...stations, none, h("p", { class: "hint" }, t.mood.rule(MOOD_FROM)))], []);
+  const element = frame(top.element, [h("div", { class: "list" }, h("p", {}, t.mood.help), ...stations, none, h("p", { class: "hint" }, t.mood.rule(MOOD_FROM)))], []);
   const update = () => {
     top.update();
     none.hidden = session.state.opened.size > 0;

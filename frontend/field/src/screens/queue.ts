@@ -7,6 +7,9 @@ import { icon } from "../parts/icons";
 import { proof } from "../parts/proof";
 import { sheet } from "../parts/sheet";
 
+/** Whether what waits leaves by itself once the app is closed: only where the browser sends in the background. */
+export const waitingWords = ({ t }: App): string => ("SyncManager" in globalThis ? t.end.waitingText : t.end.waitingOpen);
+
 export function queue(app: App): Screen {
   const { t } = app;
   const top = bar(app, t.queue.title, { small: true });
@@ -17,8 +20,10 @@ export function queue(app: App): Screen {
   const signed = proof(app);
   const receipt = big(t.proof.ask, () => void app.session?.prove(true).then(() => app.session?.reload()), { icon: "check" });
   const now = big(t.queue.now, () => app.connection.back(), { primary: true, icon: "send" });
+  const acts = big(t.mine.title, () => app.go({ name: "mine" }), { icon: "list" });
+  const how = h("p", {});
   const wipe = big(t.queue.wipe, () => ask(app), { icon: "bye", stop: true });
-  const element = frame(top.element, [h("div", { class: "list" }, h("section", { class: "ob" }, title, line), signed.element, receipt, answers), file, h("div", { class: "list" }, wipe)], [now]);
+  const element = frame(top.element, [h("div", { class: "list" }, h("section", { class: "ob" }, title, line, how), signed.element, receipt, answers, acts), file, h("div", { class: "list" }, wipe)], [now]);
   const update = () => {
     top.update();
     signed.update();
@@ -26,7 +31,9 @@ export function queue(app: App): Screen {
     const { proven, doors } = session?.proof ?? { proven: 0, doors: 0 };
     receipt.hidden = !session?.row.pass || session.queued > 0 || proven === doors;
     const waiting = session?.queued ?? 0;
-    text(title, waiting ? t.queue.waiting(waiting) : t.queue.none);
+    text(title, waiting ? t.queue.waiting(session!.doorsWaiting) : t.queue.none);
+    text(how, waiting && session?.row.pass && session.row.over !== "pass" ? waitingWords(app) : "");
+    acts.hidden = !session?.pack;
     const retry = session?.retryAt ? t.queue.retry(Math.max(1, Math.round((session.retryAt - app.means.now()) / 1000))) : "";
     const state = session && !session.row.pass ? t.queue.byFile : session?.row.over === "pass" ? t.queue.stuck : session?.line === "down" ? `${t.queue.down} ${retry}` : t.queue.up;
     text(line, session?.line === "unknown" ? "" : state);
@@ -37,21 +44,21 @@ export function queue(app: App): Screen {
     text(answers.lastElementChild!, t.answers.open(unread));
     title.parentElement!.className = waiting ? "ob" : "ob sent";
   };
-  const clock = setInterval(update, 1000);
+  const clock = setInterval(() => app.changed(), 1000);
   return { element, update, leave: () => clearInterval(clock) };
 }
 
 /** What is queued is wiped on demand only, and after a warning. */
 export function ask(app: App): void {
   const { t } = app;
-  const waiting = app.session!.queued;
+  const { queued: waiting, doorsWaiting } = app.session!;
   const wipe = (all: boolean) => async () => {
     dialog.close();
     await app.session!.forget(all);
     app.replace({ name: "gone" });
     app.connection.back();
   };
-  const note = h("p", { class: "sheet-note" }, icon("warning"), waiting ? `${t.queue.wipeAsk} ${t.queue.wipeWaiting(waiting)}` : t.queue.wipeAsk);
+  const note = h("p", { class: "sheet-note" }, icon("warning"), waiting ? `${t.queue.wipeAsk} ${t.queue.wipeWaiting(doorsWaiting)}` : t.queue.wipeAsk);
   const buttons = waiting ? [big(t.queue.wipeKeep, () => void wipe(false)(), { primary: true }), big(t.queue.wipeAll, () => void wipe(true)(), { stop: true })] : [big(t.queue.wipe, () => void wipe(false)(), { stop: true })];
   const dialog = sheet(t.queue.wipe, t.close, note, h("div", { class: "sheet-end" }, ...buttons, big(t.cancel, () => dialog.close())));
 }

@@ -16,8 +16,9 @@ export function ready(app: App): Screen {
   const day = new Intl.DateTimeFormat(t.locale, { weekday: "short", day: "numeric", month: "short" }).format(starts);
   const when = Number.isNaN(starts.getTime()) ? "" : `${day.charAt(0).toUpperCase()}${day.slice(1)}, ${t.hour(starts)}`;
   const more = h("button", { type: "button", class: "back", "aria-label": t.settings.title, click: () => app.go({ name: "settings" }) }, icon("dots"));
-  const map = new TurfMap(pack, { label: t.ready.map(pack.letter), zoomIn: "", zoomOut: "", centre: "" });
+  const map = new TurfMap(pack, { label: t.ready.map(pack.letter), zoomIn: "", zoomOut: "", centre: "", me: "" });
   map.show({ next: null, done: () => false, begun: () => false, within: () => true });
+  const doors = h("div", {});
   const partner = h("span", {});
   const install = h("button", { type: "button", class: "install", click: () => app.install?.() }, icon("save"), t.ready.install);
   const start = big("", () => begin(app), { primary: true });
@@ -27,7 +28,7 @@ export function ready(app: App): Screen {
     h("header", { class: "hero" }, h("div", { class: "k" }, h("span", {}, when), shown.element, more), h("h1", {}, t.ready.title(pack.letter, pack.title))),
     [
       map.element,
-      h("dl", { class: "facts" }, figure(t.number(pack.doors), t.ready.doorsWord(pack.doors)), figure(distance, t.ready.walking), figure(t.duration(pack.minutes), t.ready.about)),
+      h("dl", { class: "facts" }, doors, figure(distance, t.ready.walking), figure(t.duration(pack.minutes), t.ready.about)),
       h(
         "ul",
         { class: "rows" },
@@ -43,6 +44,12 @@ export function ready(app: App): Screen {
   const update = () => {
     shown.update();
     install.hidden = !app.install;
+    const { counts } = session.state;
+    const count = counts.opened + counts.absent + counts.inaccessible + counts.mailed;
+    if (doors.dataset["mark"] !== `${counts.doors} ${count}`) {
+      doors.dataset["mark"] = `${counts.doors} ${count}`;
+      doors.replaceChildren(...figure(t.number(counts.doors), [t.ready.doorsWord(counts.doors), count ? t.ready.done(count) : ""].filter(Boolean).join(", ")).childNodes);
+    }
     const names = app.pair.partner;
     if (partner.dataset["names"] !== names.join()) {
       partner.dataset["names"] = names.join();

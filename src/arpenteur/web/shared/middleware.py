@@ -12,7 +12,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.shared.turns import BusyError
 from arpenteur.web.shared.views import bad_request, busy, not_by_address
 
-_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+_SENSES = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 
 
 def chosen_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -31,12 +31,17 @@ def chosen_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
     return middleware
 
 
+def senses(*own: str) -> str:
+    """A ``Permissions-Policy``: none of the device's senses but ``own``, which the site's own pages may ask for."""
+    return ", ".join(f"{name}=({'self' if name in own else ''})" for name in _SENSES)
+
+
 def permissions_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Say that the site asks the browser for none of the device's senses."""
+    """Say that the site asks the browser for none of the device's senses; a view that needs one has said so itself."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Permissions-Policy", _POLICY)
+        response.headers.setdefault("Permissions-Policy", senses())
         return response
 
     return middleware

@@ -15,6 +15,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from arpenteur.web.shared import assets
+from arpenteur.web.shared.middleware import senses
 from arpenteur.web.shared.rules import public
 
 ENTRY = "field/src/main.ts"
@@ -39,8 +40,13 @@ _POLICY = {
 @require_safe
 @csp_override(_POLICY)
 def shell(_request: HttpRequest) -> HttpResponse:
-    """The page. It is the same whoever asks: the link's secret stands after the ``#`` and never gets here."""
-    return _current(HttpResponse(_page()))
+    """The page. It is the same whoever asks: the link's secret stands after the ``#`` and never gets here.
+
+    It alone may ask the browser where the phone is, to draw it on the map, and for the camera, to read a code.
+    """
+    answer = _current(HttpResponse(_page()))
+    answer.headers["Permissions-Policy"] = senses("geolocation", "camera")
+    return answer
 
 
 @public
