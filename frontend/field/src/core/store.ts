@@ -1,6 +1,7 @@
 /** What the phone keeps, in IndexedDB: turfs, the queue, what the site numbered, answers to read. Nothing named. */
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import type { Carried } from "./carried";
 import type { Echo, FieldEvent, Package, Reason, Status } from "./protocol";
 
 /** A turf on this phone. Its package goes when it is over; the row stays as long as something of it is queued. */
@@ -54,6 +55,22 @@ export interface LinkRow {
   n: number;
 }
 
+/** An event that the site answered, kept until its receipt proves it. */
+export type SentRow = FieldEvent & { turf: number; status: Status };
+/** What the site says it has of this phone. */
+export interface ReceiptRow {
+  turf: number;
+}
+/** What another phone handed over, kept until the site answered for each event of it. */
+export interface CarriedRow extends Carried {
+  /** Its device and what it handed over. */
+  key: string;
+  /** When it was read, by this phone's clock: milliseconds. */
+  read: number;
+  /** The site does not take it from this phone: said, and kept until that is read. */
+  refused: boolean;
+}
+
 interface Kept extends DBSchema {
   turfs: { key: number; value: TurfRow };
   outbox: { key: [number, number]; value: QueueRow };
@@ -61,10 +78,13 @@ interface Kept extends DBSchema {
   answers: { key: string; value: AnswerRow };
   moods: { key: [number, string]; value: MoodRow };
   links: { key: string; value: LinkRow };
+  sent: { key: [number, number]; value: SentRow };
+  receipts: { key: number; value: ReceiptRow };
+  carried: { key: string; value: CarriedRow };
   settings: { key: string; value: { key: string; value: unknown } };
 }
 export type Database = IDBPDatabase<Kept>;
-type Change = IDBPTransaction<Kept, ("turfs" | "outbox" | "echoes" | "answers" | "moods" | "links" | "settings")[], "versionchange">;
+type Change = IDBPTransaction<Kept, ("turfs" | "outbox" | "echoes" | "answers" | "moods" | "links" | "sent" | "receipts" | "carried" | "settings")[], "versionchange">;
 
 /** One step a version, never changed once released: what is queued on a phone goes through all of them. */
 const STEPS: ((database: Database, change: Change) => void)[] = [
@@ -78,6 +98,11 @@ const STEPS: ((database: Database, change: Change) => void)[] = [
   },
   (database) => {
     database.createObjectStore("moods", { keyPath: ["turf", "station"] });
+  },
+  (database) => {
+    database.createObjectStore("sent", { keyPath: ["turf", "n"] });
+    database.createObjectStore("receipts", { keyPath: "turf" });
+    database.createObjectStore("carried", { keyPath: "key" });
   },
 ];
 export const NAME = "arpenteur-terrain";
@@ -124,12 +149,16 @@ export async function dropBallast(database: Database): Promise<boolean> {
   return true;
 }
 
-/** Forget a turf. What is queued stays unless `all`, and then with what is needed to send it: numbers only. */
+/**
+ * Forget a turf. What is queued stays unless `all`, and then with what is needed to send it: numbers only. So does what
+ * another phone handed over, which goes out by the pass of this one.
+ */
 export async function forget(database: Database, turf: number, all = false): Promise<number> {
-  const change = database.transaction(["turfs", "outbox", "echoes", "answers", "moods", "links"], "readwrite", FIRM);
+  const change = database.transaction(["turfs", "outbox", "echoes", "answers", "moods", "links", "carried"], "readwrite", FIRM);
   const row = await change.objectStore("turfs").get(turf);
   if (all) await change.objectStore("outbox").delete(of(turf));
-  const left = await change.objectStore("outbox").count(of(turf));
+  if (all) await change.objectStore("carried").clear();
+  const left = (await change.objectStore("outbox").count(of(turf))) + (row?.pass ? await change.objectStore("carried").count() : 0);
   await change.objectStore("echoes").delete(of(turf));
   await change.objectStore("moods").delete(IDBKeyRange.bound([turf, ""], [turf, "\uffff"]));
   if (left === 0) {

@@ -21,7 +21,7 @@ export async function enter(means: Means, secret: string): Promise<TurfRow> {
     id: pack.id,
     letter: pack.letter,
     code: pack.code,
-    ticket: before?.ticket ?? "",
+    ticket: String(body["ticket"] ?? before?.ticket ?? ""),
     pack,
     etag: "",
     pass: String(body["pass"]),

@@ -8,7 +8,7 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -20,12 +20,13 @@ from django.utils.cache import patch_vary_headers
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.canvass.consent.contact import contact_secret
 from arpenteur.web.canvass.ground.ending import is_over, takes_events
-from arpenteur.web.canvass.ground.events import receive
+from arpenteur.web.canvass.ground.events import Received, receive
 from arpenteur.web.canvass.ground.gate import buildings_of
 from arpenteur.web.canvass.ground.wire import NotAllowedError, identifier, moment, stair_name
-from arpenteur.web.canvass.handset import echoes, phones
+from arpenteur.web.canvass.handset import echoes, phones, relaying
 from arpenteur.web.canvass.handset.package import etag_of, package
 from arpenteur.web.canvass.handset.reservations import free, reserve
+from arpenteur.web.canvass.handset.tickets import device_ticket
 from arpenteur.web.canvass.kinds import MOST_EVENTS
 from arpenteur.web.canvass.models import Phone, Reservation
 from arpenteur.web.shared.counting import counted
@@ -43,6 +44,9 @@ _TURN = threading.Lock()
 """Batches are taken one at a time in a process: they would wait for each other in the database, and less fairly."""
 PATIENCE, AFTER = 5.0, 3
 """Seconds that a batch waits for its turn; after which a phone that was sent away may come back."""
+LONGEST_CODE = 16
+LONGEST_HELD = 90 * 86_400
+"""Seconds that a phone may have held what it brings of another: longer than a turf takes events."""
 _STATUS = {"unknown": 404, "over": 410, "full": 409}
 _View = Callable[..., HttpResponse]
 
@@ -148,7 +152,8 @@ def _enter(request: HttpRequest) -> HttpResponse:
     phone = entered.phone
     with sealed(phone.campaign_id):
         found = _package(request, phone, at)
-    return JsonResponse({"pass": entered.secret, "turf": found, "now": at.isoformat()}, status=201)
+    ticket = device_ticket(phone.turf_id, phone.device)
+    return JsonResponse({"pass": entered.secret, "ticket": ticket, "turf": found, "now": at.isoformat()}, status=201)
 
 
 @_with_pass()
@@ -172,23 +177,40 @@ def _read_events(request: HttpRequest) -> HttpResponse:
 @_with_pass(closed=True)
 def _send_events(request: HttpRequest) -> HttpResponse:
     said = _body(request, {"sent_at", "events"})
-    events = said["events"]
-    if not isinstance(events, list) or len(events) > MOST_EVENTS:
-        raise Refused(400, "fields")
-    sent_at = _read(lambda: moment(said["sent_at"]))
+    events, sent_at = _events(said), _read(lambda: moment(said["sent_at"]))
     phone, at = request.phone, request.at  # type: ignore[attr-defined]
-    if not _TURN.acquire(timeout=PATIENCE):
-        raise Refused(503, "busy", after=AFTER)
-    try:
-        done = receive(turf=phone.turf, phone=phone, events=events, sent_at=sent_at, by=Actor.phone(phone), at=at)
-    finally:
-        _TURN.release()
+    done = _in_turn(
+        lambda: receive(turf=phone.turf, phone=phone, events=events, sent_at=sent_at, by=Actor.phone(phone), at=at)
+    )
     return JsonResponse(
         {
             "results": [one.as_json() for one in done.results], "head": done.head, "state": done.state,
             "version": done.version, "now": at.isoformat(),
         }
     )  # fmt: skip
+
+
+@_with_pass(closed=True)
+def _relay(request: HttpRequest) -> HttpResponse:
+    """What this phone brings of another one of its campaign: in a body of these keys there is no place for a pass."""
+    said = _body(request, {"code", "device", "ticket", "sent_at", "held", "events"})
+    events, device = _events(said), _read(lambda: identifier(said["device"]))
+    code, held = said["code"], said["held"]
+    if not (isinstance(code, str) and code.isascii() and code.isprintable() and len(code) <= LONGEST_CODE):
+        raise Refused(400, "fields")
+    if type(held) is not int or not 0 <= held <= LONGEST_HELD:
+        raise Refused(400, "fields")
+    try:
+        sent_at = _read(lambda: moment(said["sent_at"])) + timedelta(seconds=held)
+    except OverflowError as error:
+        raise Refused(400, "fields") from error
+    by, at = request.phone, request.at  # type: ignore[attr-defined]
+    given = {"code": code, "device": device, "ticket": said["ticket"], "events": events, "sent_at": sent_at}
+    try:
+        done = _in_turn(lambda: relaying.relay(by=by, at=at, **given))
+    except phones.ClosedError as closed:
+        raise Refused(_STATUS[closed.why], closed.why) from closed
+    return JsonResponse({"results": [one.as_json() for one in done.results], "now": at.isoformat()})
 
 
 @_with_pass()
@@ -225,12 +247,31 @@ events = _speaks(GET=_read_events, POST=_send_events)
 reservation = _speaks(POST=_reserve)
 pair = _speaks(GET=_pair)
 leave = _speaks(POST=_leave)
+relay = _speaks(POST=_relay)
 
 
 def _method(methods: Mapping[str, _View]) -> HttpResponse:
     response = Refused(405, "method").response()
     response.headers["Allow"] = ", ".join(methods)
     return response
+
+
+def _events(said: Mapping[str, Any]) -> list[Any]:
+    """The batch of a body."""
+    events = said["events"]
+    if not isinstance(events, list) or len(events) > MOST_EVENTS:
+        raise Refused(400, "fields")
+    return events
+
+
+def _in_turn(take: Callable[[], Received]) -> Received:
+    """One batch after the other."""
+    if not _TURN.acquire(timeout=PATIENCE):
+        raise Refused(503, "busy", after=AFTER)
+    try:
+        return take()
+    finally:
+        _TURN.release()
 
 
 def _phone(request: HttpRequest) -> Phone:
@@ -276,4 +317,4 @@ def _package(request: HttpRequest, phone: Phone, at: datetime) -> Mapping[str, A
     return package(phone.turf, link, at)
 
 
-__all__ = ["enter", "events", "leave", "pair", "reservation", "turf"]
+__all__ = ["enter", "events", "leave", "pair", "relay", "reservation", "turf"]
