@@ -16,7 +16,7 @@ export type Language = "fr" | "en";
 export type Theme = "auto" | "light" | "dark" | "sun";
 export type Route =
   | { name: "open"; secret?: string }
-  | { name: "ready" | "street" | "script" | "contact" | "end" | "queue" | "answers" | "settings" | "mood" | "gone" }
+  | { name: "ready" | "street" | "script" | "contact" | "end" | "queue" | "answers" | "settings" | "mood" | "gone" | "hand_over" | "take_over" }
   | { name: "building"; building: string; stair?: string }
   | { name: "address"; building?: string; stair?: string; door?: string };
 /** One screen: drawn once, brought up to date often. */
@@ -25,6 +25,8 @@ export interface Screen {
   update?: () => void;
   leave?: () => void;
 }
+/** Screens of a phone whose turf is gone. */
+const WITHOUT_TURF: readonly Route["name"][] = ["gone", "open", "queue", "answers", "hand_over", "take_over"];
 const STRINGS: Record<Language, Strings> = { fr, en };
 
 export class App {
@@ -101,7 +103,7 @@ export class App {
   private draw(route: Route): void {
     this.screen?.leave?.();
     for (const dialog of document.querySelectorAll("dialog")) dialog.remove();
-    this.route = this.session?.pack || route.name === "gone" || route.name === "queue" || route.name === "answers" ? route : { name: "open", ...(route.name === "open" ? route : {}) };
+    this.route = this.session?.pack || (route.name !== "open" && WITHOUT_TURF.includes(route.name)) ? route : { name: "open", ...(route.name === "open" ? route : {}) };
     this.screen = screens[this.route.name](this, this.route as never);
     this.root.replaceChildren(this.screen.element);
     this.update();
@@ -118,7 +120,7 @@ export class App {
     this.planned = true;
     queueMicrotask(() => {
       this.planned = false;
-      if (this.session && !this.session.pack && !["gone", "open", "queue", "answers"].includes(this.route.name)) this.replace({ name: "gone" });
+      if (this.session && !this.session.pack && !WITHOUT_TURF.includes(this.route.name)) this.replace({ name: "gone" });
       else this.update();
     });
   }

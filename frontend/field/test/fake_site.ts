@@ -12,6 +12,8 @@ export class FakeSite {
   log: Logged[] = [];
   moods = new Map<string, FieldEvent>();
   phones = new Map<string, string>();
+  /** How long what others brought was on its way, seconds. */
+  held: number[] = [];
   requests = 0;
   now = () => Date.now();
   private passes = 0;
@@ -30,6 +32,7 @@ export class FakeSite {
       return new Response(null, { status: 204 });
     }
     if (path === "evenements" && options.method === "POST") return this.take(device, body);
+    if (path === "relais") return this.relay(body);
     if (this.now() >= Date.parse(this.pack.until)) return json(410, {});
     if (path === "evenements") return this.tell(device, Number(url.searchParams.get("apres")));
     if (path === "secteur") return this.pack.state === "archived" ? json(410, {}) : json(200, this.pack);
@@ -42,7 +45,14 @@ export class FakeSite {
     const pass = `pass-${++this.passes}`;
     for (const [old, device] of this.phones) if (device === body["device"]) this.phones.delete(old);
     this.phones.set(pass, String(body["device"]));
-    return json(201, { pass, turf: this.pack, now: this.stamp() });
+    return json(201, { pass, ticket: ticketOf(String(body["device"])), turf: this.pack, now: this.stamp() });
+  }
+
+  private relay(body: Record<string, unknown>): Response {
+    const device = String(body["device"]);
+    if (body["code"] !== this.pack.code || body["ticket"] !== ticketOf(device)) return json(404, { error: "unknown" });
+    this.held.push(Number(body["held"]));
+    return this.take(device, body);
   }
 
   private take(device: string, body: Record<string, unknown>): Response {
@@ -94,6 +104,9 @@ export class FakeSite {
     return new Date(this.now()).toISOString();
   }
 }
+
+/** Of one device: hexadecimal, as that of the site. */
+const ticketOf = (device: string): string => device.replaceAll("-", "");
 
 /** What an event says, without what the site added: the same each time it is sent. */
 function said(event: FieldEvent | Logged): unknown {

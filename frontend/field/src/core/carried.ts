@@ -10,7 +10,7 @@ const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]
 const TIME = /^\d{4}-\d\d-\d\dT[0-9:.]{5,12}Z$/;
 
 /** What one phone hands over of itself: numbers only, and what shows the site that it had the turf. */
-export interface Carried {
+export interface Parcel {
   code: string;
   device: string;
   ticket: string;
@@ -30,12 +30,12 @@ export function results(row: TurfRow, events: readonly FieldEvent[], now: number
 }
 
 /** What waits, to be shown; null on a phone that only has its pass, which nobody may see. */
-export function shown(row: TurfRow, events: readonly FieldEvent[], now: number): string | null {
+export function toShow(row: TurfRow, events: readonly FieldEvent[], now: number): string | null {
   return row.ticket ? content(row, events, now) : null;
 }
 
 /** What another phone handed over, by its screen or in its file. Throws {@link NotAllowed} on anything that is not in the closed lists. */
-export function readCarried(text: string): Carried {
+export function readParcel(text: string): Parcel {
   const outer = parsed(text);
   const said = outer["format"] === FORMAT && outer["version"] === VERSION && typeof outer["content"] === "string" ? parsed(outer["content"]) : outer;
   const { code, device, ticket, sent_at, events } = said;

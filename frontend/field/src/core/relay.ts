@@ -3,12 +3,12 @@
  * holds what a file of results holds: numbers, and the ticket of this phone; never its pass.
  */
 
-import { type Carried, readCarried } from "./carried";
+import { type Parcel, readParcel } from "./carried";
 import { NotAllowed } from "./protocol";
 
 const MARK = "AT1";
 /** Base 45 (RFC 9285): the signs that a QR code writes in 5.5 bits. */
-const SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+export const SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 /** Bytes of a frame: with what stands before them, a code of version 10 at most, read from a small screen by an old camera. */
 const BYTES = 188;
 /** Frames of a series: three minutes of showing, some 900 doors. */
@@ -20,7 +20,7 @@ const [PLAIN, DEFLATED] = [0, 1];
 
 /** The frames of a text, in order. Throws RangeError where it is too long to be shown. */
 export async function framesOf(text: string): Promise<string[]> {
-  const bytes = await packed(text);
+  const bytes = await pack(text);
   const count = Math.ceil(bytes.length / BYTES);
   if (count > MOST_FRAMES) throw new RangeError("too much for a series of codes");
   const digest = await digestOf(bytes);
@@ -32,9 +32,9 @@ export interface Step {
   kind: "foreign" | "frame" | "whole" | "spoiled";
   have: number;
   of: number;
-  carried: Carried | null;
+  parcel: Parcel | null;
 }
-const FOREIGN: Step = { kind: "foreign", have: 0, of: 0, carried: null };
+const FOREIGN: Step = { kind: "foreign", have: 0, of: 0, parcel: null };
 
 /** Frames as a camera reads them: in any order, again and again, of several series. */
 export class Reader {
@@ -49,29 +49,29 @@ export class Reader {
     const frames = this.series.get(name) ?? new Map<number, string>();
     this.series.set(name, frames);
     frames.set(index, found[4]!);
-    const step: Step = { kind: "frame", have: frames.size, of, carried: null };
+    const step: Step = { kind: "frame", have: frames.size, of, parcel: null };
     if (frames.size < of) return step;
     this.series.delete(name);
-    const text = await joined(Array.from({ length: of }, (_, rank) => frames.get(rank + 1)!), found[1]!);
-    return text === null ? { ...step, kind: "spoiled", have: 0 } : { ...step, kind: "whole", carried: readCarried(text) };
+    const text = await join(Array.from({ length: of }, (_, rank) => frames.get(rank + 1)!), found[1]!);
+    return text === null ? { ...step, kind: "spoiled", have: 0 } : { ...step, kind: "whole", parcel: readParcel(text) };
   }
 }
 
-async function joined(frames: readonly string[], digest: string): Promise<string | null> {
+async function join(frames: readonly string[], digest: string): Promise<string | null> {
   const parts = frames.map(bytesOf);
   if (!parts.every((one) => one !== null)) return null;
   const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
-  return (await digestOf(bytes)) === digest ? unpacked(bytes) : null;
+  return (await digestOf(bytes)) === digest ? unpack(bytes) : null;
 }
 
 /** The first byte says how the rest is written: browsers of before 2023 compress nothing. */
-async function packed(text: string): Promise<Uint8Array<ArrayBuffer>> {
+async function pack(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const plain = new TextEncoder().encode(text);
   const small = typeof CompressionStream === "function" ? await through(plain, new CompressionStream("deflate-raw")) : null;
-  return small ? joinedBytes(DEFLATED, small) : joinedBytes(PLAIN, plain);
+  return small ? marked(DEFLATED, small) : marked(PLAIN, plain);
 }
 
-async function unpacked(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+async function unpack(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const rest = bytes.subarray(1);
   if (bytes[0] === PLAIN) return new TextDecoder().decode(rest);
   if (bytes[0] !== DEFLATED || typeof DecompressionStream !== "function") throw new NotAllowed("compression");
@@ -97,7 +97,7 @@ async function through(bytes: Uint8Array<ArrayBuffer>, stream: GenericTransformS
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
-function joinedBytes(first: number, rest: Uint8Array): Uint8Array<ArrayBuffer> {
+function marked(first: number, rest: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(rest.length + 1);
   bytes[0] = first;
   bytes.set(rest, 1);

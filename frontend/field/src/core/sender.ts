@@ -3,8 +3,9 @@
 import { alone } from "./locking";
 import { Answered, ask, type Fetch, Unreachable } from "./network";
 import { acknowledge, batch, turfsWaiting } from "./outbox";
+import { pending, sendCarried } from "./parcels";
 import { BATCH, type FieldEvent, readResults, type Result } from "./protocol";
-import { type Database, forget, type TurfRow } from "./store";
+import { type Database, forget, mayBring, type TurfRow } from "./store";
 
 export interface Means {
   database: Database;
@@ -19,7 +20,7 @@ export interface Sending {
   after: number;
 }
 
-/** Send whatever waits on this phone, of every turf. Never throws on a failure of the network. */
+/** Send whatever waits on this phone, of every turf, and what other phones handed over. Never throws on a failure of the network. */
 export async function send(means: Means): Promise<Sending> {
   const done = await alone(means.database, "send", means.now, () => sendAll(means), means.locks);
   return done ?? { outcome: "busy", sent: 0, after: 0 };
@@ -27,12 +28,13 @@ export async function send(means: Means): Promise<Sending> {
 
 async function sendAll(means: Means): Promise<Sending> {
   const whole: Sending = { outcome: "done", sent: 0, after: 0 };
-  for (const turf of await turfsWaiting(means.database)) {
-    const one = await sendTurf(means, turf);
+  const take = (one: Sending) => {
     whole.sent += one.sent;
     whole.after = Math.max(whole.after, one.after);
     if (one.outcome === "later" || (one.outcome === "stuck" && whole.outcome === "done")) whole.outcome = one.outcome;
-  }
+  };
+  for (const turf of await turfsWaiting(means.database)) take(await sendTurf(means, turf));
+  take(await sendCarried(means));
   await leaveFinished(means);
   return whole;
 }
@@ -98,8 +100,9 @@ async function afterFailure(means: Means, turf: number, events: FieldEvent[], er
 /** A turf that is finished, or wiped already, leaves the phone with its last event; the site is told if it hears it. */
 async function leaveFinished(means: Means): Promise<void> {
   const waiting = new Set(await turfsWaiting(means.database));
+  const brings = (await pending(means.database)).length > 0;
   for (const row of await means.database.getAll("turfs")) {
-    if (waiting.has(row.id) || (row.pack && !row.finished)) continue;
+    if (waiting.has(row.id) || (row.pack && !row.finished) || (brings && mayBring(row))) continue;
     try {
       if (row.pass && row.over !== "pass") await ask(means.fetch, "sortir", { method: "POST", pass: row.pass });
     } catch (error) {

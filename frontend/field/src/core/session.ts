@@ -1,6 +1,6 @@
 /** The outing on this phone: what is known of the turf, what was said and waits, and how it goes out. No DOM. */
 
-import { results } from "./carried";
+import { results, toShow } from "./carried";
 import { uuid7 } from "./identifiers";
 import { Answered, Unreachable } from "./network";
 import { append, type Noted, waiting } from "./outbox";
@@ -8,7 +8,7 @@ import { checkDraft, type Draft, type Echo, type FieldEvent, MOOD_FROM, type Pac
 import { pause } from "./rhythm";
 import { type Means, send, type Sending } from "./sender";
 import { fold, inOrder, type TurfState } from "./state";
-import { type AnswerRow, FIRM, forget, isFull, type MoodRow, of, type TurfRow } from "./store";
+import { type AnswerRow, FIRM, forget, isFull, type MoodRow, of, type ParcelRow, type TurfRow } from "./store";
 import { echoes, expire, isSilent, pull } from "./sync";
 
 /** Where the connection stands, for the chip. */
@@ -21,6 +21,8 @@ export class Session {
   unsaved: Noted[] = [];
   answers: AnswerRow[] = [];
   reservations: Reservation[] = [];
+  /** What other phones handed over, not answered yet or not taken. */
+  parcels: ParcelRow[] = [];
   full = false;
   line: Line = "unknown";
   /** When the next try is due, by the phone's clock; 0: nothing waits for a try. */
@@ -75,16 +77,18 @@ export class Session {
   /** Read again what is kept: after an answer, or where another tab wrote. */
   async reload(): Promise<void> {
     const { database } = this.means;
-    const [row, queue, numbered, answers, moods] = await Promise.all([
+    const [row, queue, numbered, answers, parcels, moods] = await Promise.all([
       database.get("turfs", this.row.id),
       waiting(database, this.row.id),
       echoes(database, this.row.id),
       database.getAll("answers"),
+      database.getAll("carried"),
       database.getAll("moods", IDBKeyRange.bound([this.row.id, ""], [this.row.id, "\uffff"])),
     ]);
     this.row = row ?? { ...this.row, pack: null };
     const kept = new Set(queue.map(({ id }) => id));
     this.queue = queue;
+    this.parcels = parcels;
     this.unsaved = this.unsaved.filter(({ id }) => !kept.has(id) && !numbered.some((one) => one.id === id));
     this.numbered = numbered;
     this.answers = answers.filter(({ turf }) => turf === this.row.id);
@@ -241,12 +245,21 @@ export class Session {
 
   /** What waits, as a file to hand over by other means: numbers only. */
   async file(): Promise<string> {
+    return results(this.row, await this.everything(), this.means.now());
+  }
+
+  /** What waits, for another phone to read from the screen; null on a phone that has no ticket. */
+  async toShow(): Promise<string | null> {
+    return toShow(this.row, await this.everything(), this.means.now());
+  }
+
+  private async everything(): Promise<FieldEvent[]> {
     await this.writing;
     const from = (await this.means.database.get("turfs", this.row.id))?.n ?? this.row.n;
     const queued = await this.means.database.getAll("outbox", of(this.row.id));
     const bare = queued.map(({ turf: _turf, ...event }) => event);
     const unsaved = this.unsaved.map((one, index) => ({ ...one, n: from + index + 1 }));
-    return results(this.row, [...bare, ...unsaved] as FieldEvent[], this.means.now());
+    return [...bare, ...unsaved] as FieldEvent[];
   }
 
   private touch(): void {

@@ -1,7 +1,7 @@
 /** What the phone keeps, in IndexedDB: turfs, the queue, what the site numbered, answers to read. Nothing named. */
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
-import type { Carried } from "./carried";
+import type { Parcel } from "./carried";
 import type { Echo, FieldEvent, Package, Reason, Status } from "./protocol";
 
 /** A turf on this phone. Its package goes when it is over; the row stays as long as something of it is queued. */
@@ -62,7 +62,7 @@ export interface ReceiptRow {
   turf: number;
 }
 /** What another phone handed over, kept until the site answered for each event of it. */
-export interface CarriedRow extends Carried {
+export interface ParcelRow extends Parcel {
   /** Its device and what it handed over. */
   key: string;
   /** When it was read, by this phone's clock: milliseconds. */
@@ -80,7 +80,7 @@ interface Kept extends DBSchema {
   links: { key: string; value: LinkRow };
   sent: { key: [number, number]; value: SentRow };
   receipts: { key: number; value: ReceiptRow };
-  carried: { key: string; value: CarriedRow };
+  carried: { key: string; value: ParcelRow };
   settings: { key: string; value: { key: string; value: unknown } };
 }
 export type Database = IDBPDatabase<Kept>;
@@ -149,6 +149,9 @@ export async function dropBallast(database: Database): Promise<boolean> {
   return true;
 }
 
+/** Whether the pass of a turf still brings the site what other phones handed over. */
+export const mayBring = ({ pass, over }: TurfRow): boolean => Boolean(pass) && over !== "pass";
+
 /**
  * Forget a turf. What is queued stays unless `all`, and then with what is needed to send it: numbers only. So does what
  * another phone handed over, which goes out by the pass of this one.
@@ -158,7 +161,8 @@ export async function forget(database: Database, turf: number, all = false): Pro
   const row = await change.objectStore("turfs").get(turf);
   if (all) await change.objectStore("outbox").delete(of(turf));
   if (all) await change.objectStore("carried").clear();
-  const left = (await change.objectStore("outbox").count(of(turf))) + (row?.pass ? await change.objectStore("carried").count() : 0);
+  const parcels = row && mayBring(row) ? (await change.objectStore("carried").getAll()).filter(({ refused }) => !refused).length : 0;
+  const left = (await change.objectStore("outbox").count(of(turf))) + parcels;
   await change.objectStore("echoes").delete(of(turf));
   await change.objectStore("moods").delete(IDBKeyRange.bound([turf, ""], [turf, "\uffff"]));
   if (left === 0) {

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from arpenteur.web.shared import assets
 from arpenteur.web.shared.rules import public
 
-ENTRY = "field/src/main.ts"
+ENTRY, READER = "field/src/main.ts", "field/src/reader.ts"
 _GROUND, _ACCENT = "#FFFFFF", "#0B5D5B"
 _POLICY = {
     "default-src": [CSP.NONE],
@@ -33,6 +33,8 @@ _POLICY = {
     "base-uri": [CSP.NONE],
 }
 """Everything from the site itself, nothing written in the page, nobody else asked for anything."""
+_SENSES = "camera=(self), display-capture=(), geolocation=(self), microphone=(), payment=(), usb=()"
+"""The camera reads what another phone shows, the position says where one stands: each by a tap, on this page alone."""
 
 
 @public
@@ -40,7 +42,9 @@ _POLICY = {
 @csp_override(_POLICY)
 def shell(_request: HttpRequest) -> HttpResponse:
     """The page. It is the same whoever asks: the link's secret stands after the ``#`` and never gets here."""
-    return _current(HttpResponse(_page()))
+    answer = HttpResponse(_page())
+    answer.headers["Permissions-Policy"] = _SENSES
+    return _current(answer)
 
 
 @public
@@ -68,7 +72,7 @@ def manifest(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(_request: HttpRequest) -> HttpResponse:
     """The service worker, with the files of this version before it: one changed byte is a new version."""
-    files = [*_styles(), *_fonts(), assets.script(ENTRY)]
+    files = [*_styles(), *_fonts(), assets.script(ENTRY), assets.script(READER)]
     version = hashlib.sha256("\n".join([_page(), *files]).encode()).hexdigest()[:16]
     kept = json.dumps({"version": version, "page": reverse("canvass:phone-app"), "files": files})
     script = assets.built("field-worker.js")
@@ -76,7 +80,10 @@ def worker(_request: HttpRequest) -> HttpResponse:
 
 
 def _page() -> str:
-    context = {"script": assets.script(ENTRY), "styles": _styles(), "fonts": _fonts(), "touch_icon": _icon("touch-180")}
+    context = {
+        "script": assets.script(ENTRY), "reader": assets.script(READER), "styles": _styles(), "fonts": _fonts(),
+        "touch_icon": _icon("touch-180"),
+    }  # fmt: skip
     return render_to_string("canvass/shell.html", context)
 
 

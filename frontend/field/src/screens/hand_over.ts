@@ -1,0 +1,85 @@
+/** What waits on this phone, shown as one QR code after the other to a phone that reads them. */
+
+import type { App, Screen } from "../app";
+import { framesOf } from "../core/relay";
+import { stayLit } from "../parts/camera";
+import { attribute, h, text } from "../parts/dom";
+import { bar, big, frame } from "../parts/frame";
+import { code } from "./contact";
+
+/** Codes follow each other at this pace: a camera reads each of them a few times. */
+const PACE = 500;
+
+export function handOver(app: App): Screen {
+  const { t } = app;
+  const top = bar(app, t.handOver.title, { small: true });
+  const place = h("div", { class: "show-code" });
+  const step = h("p", { class: "show-step" });
+  const before = big(t.handOver.before, () => turn(-1), {});
+  const next = big(t.handOver.next, () => turn(1), {});
+  const again = big(t.handOver.go, () => run(), { primary: true });
+  const said = h("p", {}, t.handOver.lead);
+  const hints = h("div", { class: "hints" }, h("p", { class: "hint" }, t.handOver.light), h("p", { class: "hint" }, t.handOver.keeps));
+  const file = big(t.queue.file, () => void app.save(), { icon: "save" });
+  const thumb = h("div", { class: "two" }, before, next);
+  const element = frame(top.element, [h("div", { class: "touch" }, said, place, step, hints, file)], [again, thumb]);
+  let frames: string[] = [];
+  let at = 0;
+  let timer = 0;
+  let left = false;
+  let dim: (() => void) | undefined;
+  file.hidden = again.hidden = thumb.hidden = true;
+
+  function draw(): void {
+    place.replaceChildren(code(frames[at]!, t.handOver.code(at + 1, frames.length)));
+    text(step, t.handOver.step(at + 1, frames.length));
+  }
+  function turn(by: number): void {
+    clearInterval(timer);
+    again.hidden = false;
+    at = (at + by + frames.length) % frames.length;
+    draw();
+  }
+  function run(): void {
+    again.hidden = true;
+    clearInterval(timer);
+    timer = window.setInterval(() => {
+      at = (at + 1) % frames.length;
+      draw();
+    }, PACE);
+  }
+  function byFile(words: string): void {
+    text(said, words);
+    hints.hidden = true;
+    file.hidden = false;
+  }
+  async function begin(): Promise<void> {
+    if (!app.session?.queued) return byNothing();
+    const content = await app.session.toShow();
+    if (content === null) return byFile(t.handOver.noTicket);
+    frames = await framesOf(content);
+    if (left) return;
+    attribute(place, "data-codes", String(frames.length));
+    draw();
+    if (frames.length > 1) {
+      thumb.hidden = false;
+      run();
+    }
+    dim = await stayLit();
+    if (left) dim();
+  }
+  function byNothing(): void {
+    text(said, t.queue.none);
+    hints.hidden = true;
+  }
+  begin().catch((error: unknown) => {
+    if (!(error instanceof RangeError)) throw error;
+    byFile(t.handOver.tooMuch);
+  });
+  const leave = () => {
+    left = true;
+    clearInterval(timer);
+    dim?.();
+  };
+  return { element, update: top.update, leave };
+}
