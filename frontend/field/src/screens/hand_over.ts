@@ -5,6 +5,7 @@ import { framesOf } from "../core/relay";
 import { stayLit } from "../parts/camera";
 import { attribute, h, text } from "../parts/dom";
 import { bar, big, frame } from "../parts/frame";
+import { icon } from "../parts/icons";
 import { code } from "./contact";
 
 /** Codes follow each other at this pace: a camera reads each of them a few times. */
@@ -14,39 +15,41 @@ export function handOver(app: App): Screen {
   const { t } = app;
   const top = bar(app, t.handOver.title, { small: true });
   const place = h("div", { class: "show-code" });
-  const step = h("p", { class: "show-step" });
-  const before = big(t.handOver.before, () => turn(-1), {});
-  const next = big(t.handOver.next, () => turn(1), {});
-  const again = big(t.handOver.go, () => run(), { primary: true });
+  const before = h("button", { type: "button", class: "big", "aria-label": t.handOver.before, click: () => turn(-1) }, icon("back"));
+  const next = h("button", { type: "button", class: "big", "aria-label": t.handOver.next, click: () => turn(1) }, icon("forward"));
+  const pace = big("", () => (timer ? halt() : run()), { primary: true });
   const said = h("p", {}, t.handOver.lead);
   const hints = h("div", { class: "hints" }, h("p", { class: "hint" }, t.handOver.light), h("p", { class: "hint" }, t.handOver.keeps));
   const file = big(t.queue.file, () => void app.save(), { icon: "save" });
-  const thumb = h("div", { class: "two" }, before, next);
-  const element = frame(top.element, [h("div", { class: "touch" }, said, place, step, hints, file)], [again, thumb]);
+  const thumb = h("div", { class: "by-hand" }, before, pace, next);
+  const element = frame(top.element, [h("div", { class: "touch" }, place, said, hints, file)], [thumb]);
   let frames: string[] = [];
   let at = 0;
   let timer = 0;
   let left = false;
   let dim: (() => void) | undefined;
-  file.hidden = again.hidden = thumb.hidden = true;
+  file.hidden = thumb.hidden = true;
 
   function draw(): void {
     place.replaceChildren(code(frames[at]!, t.handOver.code(at + 1, frames.length)));
-    text(step, t.handOver.step(at + 1, frames.length));
+    text(top.below, t.handOver.step(at + 1, frames.length));
   }
   function turn(by: number): void {
-    clearInterval(timer);
-    again.hidden = false;
+    halt();
+    move(by);
+  }
+  function move(by: number): void {
     at = (at + by + frames.length) % frames.length;
     draw();
   }
-  function run(): void {
-    again.hidden = true;
+  function halt(): void {
     clearInterval(timer);
-    timer = window.setInterval(() => {
-      at = (at + 1) % frames.length;
-      draw();
-    }, PACE);
+    timer = 0;
+    text(pace.querySelector("span")!, t.handOver.go);
+  }
+  function run(): void {
+    timer = window.setInterval(() => move(1), PACE);
+    text(pace.querySelector("span")!, t.handOver.halt);
   }
   function byFile(words: string): void {
     text(said, words);
