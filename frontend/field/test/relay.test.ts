@@ -65,6 +65,10 @@ describe("a series of codes", () => {
     }
   });
 
+  it.each([[47, 10], [200, 35]])("is as short as its document says: %i doors, %i frames at most", async (count, most) => {
+    expect((await framesOf(content(count))).length).toBeLessThanOrEqual(most);
+  });
+
   it("says nothing whole as long as one frame is missing", async () => {
     const frames = await framesOf(content(47));
     for (const missing of frames) {

@@ -11,7 +11,7 @@ const MARK = "AT1";
 export const SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 /** Bytes of a frame: with what stands before them, a code of version 10 at most, read from a small screen by an old camera. */
 const BYTES = 188;
-/** Frames of a series: three minutes of showing, some 900 doors. */
+/** Frames of a series: three minutes of showing, some 2,000 doors. */
 export const MOST_FRAMES = 360;
 /** Bytes of what a series says once it is unpacked: nobody fills a phone by showing it a code. */
 const MOST_BYTES = 4_000_000;
