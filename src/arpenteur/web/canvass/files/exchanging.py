@@ -293,7 +293,7 @@ def _sent(
     """Events of one device; a device that never came itself is written down as one that has left."""
     if device is None:
         return _received(turf, None, events, None, by, at)
-    phone = absent_phone(turf, _device(device), events, at)
+    phone = absent_phone(turf=turf, device=_device(device), events=events, at=at)
     return _received(turf, phone, events, sent_at, by, at)
 
 

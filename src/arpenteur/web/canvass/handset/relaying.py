@@ -48,11 +48,11 @@ def relay(
         raise ClosedError("over")
     if known is None and sum(map(is_absent, Phone.objects.filter(turf=turf))) >= MOST_ABSENT:
         raise ClosedError("full")
-    phone = known or absent_phone(turf, device, events, at)
+    phone = known or absent_phone(turf=turf, device=device, events=events, at=at)
     return receive(turf=turf, phone=phone, events=events, sent_at=sent_at, by=Actor.phone(by), at=at)
 
 
-def absent_phone(turf: Turf, device: uuid.UUID, events: Iterable[Any], at: datetime) -> Phone:
+def absent_phone(*, turf: Turf, device: uuid.UUID, events: Iterable[Any], at: datetime) -> Phone:
     """The row of a device whose events others bring; one that never came is written down as one that has left."""
     phone, _new = Phone.objects.get_or_create(
         turf=turf, device=device,
