@@ -165,8 +165,7 @@ def test_its_file_opens_on_the_other_phone_and_shows_no_pass(
     partner.open(turfs[1].secret)
     partner.page.locator(".outbox").tap()
     partner.tap(TAKE)
-    with partner.page.expect_request("**/terrain/api/relais"):
-        partner.page.locator("input[type=file]").set_input_files(file)
+    partner.page.locator("input[type=file]").set_input_files(file)
     expect(partner.page.get_by_text("18 portes du secteur A prises")).to_be_visible()
     partner.tap("Retour", exact=True)
     expect(partner.page.get_by_text("d’un autre téléphone attendent")).to_be_hidden(timeout=WAIT)
