@@ -23,7 +23,7 @@ from field_phone import WAIT, Phone, a_phone, phones_put_away
 
 pytestmark = pytest.mark.browser
 LARGEST = 40_000
-"""Bytes of the reader, compressed."""
+"""Bytes of what shows and reads codes, compressed."""
 CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 PICTURE, SHOWN = (640, 480), 12
 """What the camera of the tests sees, and pictures of each code: thirty a second."""
@@ -233,10 +233,10 @@ def test_a_code_is_as_large_as_the_screen_black_on_white_in_every_light(lost: Ph
     hold(lost.page)
 
 
-def test_the_reader_is_a_piece_of_its_own():
+def test_codes_are_a_piece_of_their_own():
     built = json.loads((BUILD / "manifest.json").read_text("utf-8"))
-    weight = len(gzip.compress((BUILD / built["field/src/reader.ts"]["file"]).read_bytes(), 9))
-    print(f"\n reader of codes: {weight:,} bytes")  # noqa: T201 — seen with -s
+    weight = len(gzip.compress((BUILD / built["field/src/codes/index.ts"]["file"]).read_bytes(), 9))
+    print(f"\n piece of codes: {weight:,} bytes")  # noqa: T201 — seen with -s
     assert weight < LARGEST
-    assert "imports" not in built["field/src/reader.ts"]
+    assert "imports" not in built["field/src/codes/index.ts"]
     assert not {"imports", "dynamicImports"} & built["field/src/main.ts"].keys()

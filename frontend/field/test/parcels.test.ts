@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readParcel } from "../src/core/carried";
 import { keepParcel, pending } from "../src/core/parcels";
 import { NotAllowed } from "../src/core/protocol";
-import { framesOf, Reader } from "../src/core/relay";
+import { framesOf, Reader } from "../src/codes/relay";
 import type { Means } from "../src/core/sender";
 import { Session } from "../src/core/session";
 import { forget, openStore } from "../src/core/store";
@@ -37,8 +37,8 @@ const door = ({ session }: Phone, rank: number) => session.record({ type: "visit
 async function show(from: Phone, to: Phone): Promise<void> {
   const reader = new Reader();
   for (const frame of await framesOf((await from.session.toShow())!)) {
-    const { parcel } = await reader.take(frame);
-    if (parcel) await keepParcel(to.means, parcel);
+    const { text } = await reader.take(frame);
+    if (text) await keepParcel(to.means, readParcel(text));
   }
   await to.session.reload();
 }

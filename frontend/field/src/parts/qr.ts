@@ -1,13 +1,14 @@
 /** QR codes (ISO/IEC 18004): level M, versions 1 to 10; 213 bytes at most, or 311 signs of the 45 that are written shorter. */
 
-import { SIGNS } from "../core/relay";
-
 /** Codewords in all, and error-correction codewords of a block with its number of blocks, for versions 1 to 10 at level M. */
 const WORDS = [26, 44, 70, 100, 134, 172, 196, 242, 292, 346];
 const CORRECTION = [10, 16, 26, 18, 24, 16, 18, 22, 22, 26];
 const BLOCKS = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5];
 /** Centres of the alignment patterns. */
 const ALIGNED = [[], [6, 18], [6, 22], [6, 26], [6, 30], [6, 34], [6, 22, 38], [6, 24, 42], [6, 26, 46], [6, 28, 50]];
+
+/** Signs of which two together take eleven bits. */
+const SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
 const EXP = new Uint8Array(512);
 const LOG = new Uint8Array(256);

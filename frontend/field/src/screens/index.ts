@@ -7,15 +7,14 @@ import { building } from "./building";
 import { contact } from "./contact";
 import { end } from "./end";
 import { gone } from "./gone";
-import { handOver } from "./hand_over";
 import { mood } from "./mood";
 import { open } from "./open";
+import { ofPiece } from "./piece";
 import { queue } from "./queue";
 import { ready } from "./ready";
 import { script } from "./script";
 import { settings } from "./settings";
 import { street } from "./street";
-import { takeOver } from "./take_over";
 
 type Of<N extends Route["name"]> = Extract<Route, { name: N }>;
-export const screens: { [N in Route["name"]]: (app: App, route: Of<N>) => Screen } = { address, answers, building, contact, end, gone, hand_over: handOver, mood, open, queue, ready, script, settings, street, take_over: takeOver };
+export const screens: { [N in Route["name"]]: (app: App, route: Of<N>) => Screen } = { address, answers, building, contact, end, gone, hand_over: ofPiece("handOver"), mood, open, queue, ready, script, settings, street, take_over: ofPiece("takeOver") };

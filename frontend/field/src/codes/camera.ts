@@ -1,6 +1,6 @@
 /** The camera, asked for by a tap and let go as soon as it is not looked through any more. */
 
-import type { Read } from "../reader";
+import { type Read, reader } from "./reader";
 
 /** Pictures are looked at this often: the other phone shows two codes in a second. */
 const OFTEN = 90;
@@ -17,7 +17,6 @@ export class Camera {
   /** Throws where there is no camera, or none that this page may use. */
   async open(): Promise<void> {
     this.on = true;
-    const { reader } = (await import(/* @vite-ignore */ document.querySelector<HTMLElement>("[data-reader]")!.dataset["reader"]!)) as typeof import("../reader");
     this.read = await reader();
     const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } }, audio: false });
     this.stream = stream;

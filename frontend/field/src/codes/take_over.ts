@@ -1,24 +1,22 @@
 /** What another phone could not send: read from its screen, or from its file, and sent with what this one says. */
 
 import type { App, Screen } from "../app";
-import { doorsIn, letterIn, type Parcel, readParcel } from "../core/carried";
-import { keepParcel } from "../core/parcels";
-import { NotAllowed } from "../core/protocol";
-import { Reader } from "../core/relay";
-import { isFull } from "../core/store";
-import { Camera } from "../parts/camera";
-import { h, text } from "../parts/dom";
-import { bar, big, frame } from "../parts/frame";
+import type { Parcel } from "../core/carried";
+import type { Kit } from "../screens/piece";
+import { Camera } from "./camera";
+import { Reader } from "./relay";
+import { en, fr } from "./words";
 
-export function takeOver(app: App): Screen {
-  const { t } = app;
-  const top = bar(app, t.takeOver.title, { small: true });
-  const lead = h("p", {}, t.takeOver.lead);
+export function takeOver(app: App, kit: Kit): Screen {
+  const { bar, big, doorsIn, frame, h, keepParcel, letterIn, readParcel, text } = kit;
+  const { takeOver: words } = { fr, en }[app.language];
+  const top = bar(app, words.title, { small: true });
+  const lead = h("p", {}, words.lead);
   const said = h("p", { class: "open-said", role: "status" });
-  const video = h("video", { class: "eye", playsinline: true, "aria-label": t.takeOver.aim });
-  const look = big(t.takeOver.camera, () => void see(), { primary: true, icon: "qr" });
+  const video = h("video", { class: "eye", playsinline: true, "aria-label": words.aim });
+  const look = big(words.camera, () => void see(), { primary: true, icon: "qr" });
   const input = h("input", { class: "sr", type: "file", accept: ".json,application/json", tabindex: "-1", "aria-hidden": "true" });
-  const file = big(t.takeOver.file, () => input.click(), { icon: "save" });
+  const file = big(words.file, () => input.click(), { icon: "save" });
   const element = frame(top.element, [h("div", { class: "touch" }, lead, video, said, input, file)], [look]);
   const camera = new Camera(video);
   let reader = new Reader();
@@ -29,13 +27,13 @@ export function takeOver(app: App): Screen {
     reader = new Reader();
     look.hidden = file.hidden = lead.hidden = true;
     video.hidden = false;
-    text(said, t.takeOver.aim);
+    text(said, words.aim);
     try {
       await camera.open();
     } catch {
       // No camera, none that this page may use, or a piece of the app that was never loaded: the file is the other way.
       stop();
-      text(said, t.takeOver.refused);
+      text(said, words.refused);
     }
     await camera.look(read);
   }
@@ -47,12 +45,12 @@ export function takeOver(app: App): Screen {
   async function read(content: string): Promise<void> {
     try {
       const step = await reader.take(content);
-      if (step.parcel) await keep(step.parcel);
-      else if (step.kind === "frame") text(said, t.takeOver.step(step.have, step.of));
-      else text(said, t.takeOver[step.kind === "spoiled" ? "spoiled" : "foreign"]);
+      if (step.text !== null) await keep(readParcel(step.text));
+      else if (step.kind === "frame") text(said, words.step(step.have, step.of));
+      else text(said, words[step.kind === "spoiled" ? "spoiled" : step.kind === "packed" ? "unreadable" : "foreign"]);
     } catch (error) {
       stop();
-      text(said, why(app, error, t.takeOver.unreadable));
+      text(said, why(error, words.unreadable));
     }
   }
   async function open(): Promise<void> {
@@ -61,15 +59,20 @@ export function takeOver(app: App): Screen {
     try {
       await keep(readParcel(await chosen.text()));
     } catch (error) {
-      text(said, why(app, error, t.takeOver.notAFile));
+      text(said, why(error, words.notAFile));
     }
     input.value = "";
+  }
+  function why(error: unknown, unreadable: string): string {
+    if (kit.isFull(error)) return words.full;
+    if (!(error instanceof kit.NotAllowed)) throw error;
+    return error.where === "own" ? words.own : unreadable;
   }
   async function keep(parcel: Parcel): Promise<void> {
     await keepParcel(app.means, parcel);
     stop();
-    text(said, t.takeOver.done(doorsIn(parcel.events), letterIn(parcel.code)));
-    text(look.querySelector("span")!, t.takeOver.another);
+    text(said, words.done(doorsIn(parcel.events), letterIn(parcel.code)));
+    text(look.querySelector("span")!, words.another);
     await app.session?.reload();
     app.connection.soon();
   }
@@ -82,10 +85,4 @@ export function takeOver(app: App): Screen {
     camera.stop();
   };
   return { element, update: top.update, leave };
-}
-
-function why(app: App, error: unknown, unreadable: string): string {
-  if (isFull(error)) return app.t.takeOver.full;
-  if (!(error instanceof NotAllowed)) throw error;
-  return error.where === "own" ? app.t.takeOver.own : unreadable;
 }

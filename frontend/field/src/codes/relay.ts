@@ -3,12 +3,9 @@
  * holds what a file of results holds: numbers, and the ticket of this phone; never its pass.
  */
 
-import { type Parcel, readParcel } from "./carried";
-import { NotAllowed } from "./protocol";
-
 const MARK = "AT1";
 /** Base 45 (RFC 9285): the signs that a QR code writes in 5.5 bits. */
-export const SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+const SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 /** Bytes of a frame: with what stands before them, a code of version 10 at most, read from a small screen by an old camera. */
 const BYTES = 188;
 /** Frames of a series: three minutes of showing, some 2,000 doors. */
@@ -27,20 +24,21 @@ export async function framesOf(text: string): Promise<string[]> {
   return Array.from({ length: count }, (_, index) => `${MARK}/${digest}/${index + 1}/${count}/${base45(bytes.subarray(index * BYTES, (index + 1) * BYTES))}`);
 }
 
-/** What a code that was read adds: nothing where it is nobody's of ours, or where it was read before. */
+/** What a code that was read adds: nothing where it is nobody's of ours; `packed` is whole, but in a way that this browser cannot unpack. */
 export interface Step {
-  kind: "foreign" | "frame" | "whole" | "spoiled";
+  kind: "foreign" | "frame" | "whole" | "spoiled" | "packed";
   have: number;
   of: number;
-  parcel: Parcel | null;
+  /** What the whole says, to be judged by whoever keeps it. */
+  text: string | null;
 }
-const FOREIGN: Step = { kind: "foreign", have: 0, of: 0, parcel: null };
+const FOREIGN: Step = { kind: "foreign", have: 0, of: 0, text: null };
 
 /** Frames as a camera reads them: in any order, again and again, of several series. */
 export class Reader {
   private readonly series = new Map<string, Map<number, string>>();
 
-  /** Take what a code says. A whole that its digest does not hold for is thrown away: its series is read anew. Throws {@link NotAllowed}. */
+  /** Take what a code says. A whole that its digest does not hold for is thrown away: its series is read anew. */
   async take(said: string): Promise<Step> {
     const found = FRAME.exec(said);
     const [index, of] = [Number(found?.[2]), Number(found?.[3])];
@@ -49,19 +47,21 @@ export class Reader {
     const frames = this.series.get(name) ?? new Map<number, string>();
     this.series.set(name, frames);
     frames.set(index, found[4]!);
-    const step: Step = { kind: "frame", have: frames.size, of, parcel: null };
+    const step: Step = { kind: "frame", have: frames.size, of, text: null };
     if (frames.size < of) return step;
     this.series.delete(name);
-    const text = await join(Array.from({ length: of }, (_, rank) => frames.get(rank + 1)!), found[1]!);
-    return text === null ? { ...step, kind: "spoiled", have: 0 } : { ...step, kind: "whole", parcel: readParcel(text) };
+    const bytes = await join(Array.from({ length: of }, (_, rank) => frames.get(rank + 1)!), found[1]!);
+    if (bytes === null) return { ...step, kind: "spoiled", have: 0 };
+    const text = await unpack(bytes);
+    return { ...step, kind: text === null ? "packed" : "whole", text };
   }
 }
 
-async function join(frames: readonly string[], digest: string): Promise<string | null> {
+async function join(frames: readonly string[], digest: string): Promise<Uint8Array<ArrayBuffer> | null> {
   const parts = frames.map(bytesOf);
   if (!parts.every((one) => one !== null)) return null;
   const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
-  return (await digestOf(bytes)) === digest ? unpack(bytes) : null;
+  return (await digestOf(bytes)) === digest ? bytes : null;
 }
 
 /** The first byte says how the rest is written: browsers of before 2023 compress nothing. */
@@ -71,14 +71,14 @@ async function pack(text: string): Promise<Uint8Array<ArrayBuffer>> {
   return small ? marked(DEFLATED, small) : marked(PLAIN, plain);
 }
 
-async function unpack(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+async function unpack(bytes: Uint8Array<ArrayBuffer>): Promise<string | null> {
   const rest = bytes.subarray(1);
   if (bytes[0] === PLAIN) return new TextDecoder().decode(rest);
-  if (bytes[0] !== DEFLATED || typeof DecompressionStream !== "function") throw new NotAllowed("compression");
+  if (bytes[0] !== DEFLATED || typeof DecompressionStream !== "function") return null;
   try {
     return new TextDecoder().decode(await through(rest, new DecompressionStream("deflate-raw")));
   } catch {
-    throw new NotAllowed("compression");
+    return null;
   }
 }
 
@@ -91,7 +91,7 @@ async function through(bytes: Uint8Array<ArrayBuffer>, stream: GenericTransformS
     length += part.value.length;
     if (length > MOST_BYTES) {
       await reader.cancel();
-      throw new NotAllowed("size");
+      throw new RangeError("more than a queue is");
     }
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());

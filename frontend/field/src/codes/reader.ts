@@ -1,4 +1,4 @@
-/** Reads QR codes in what a camera sees. A piece of its own: nobody loads it who reads none. */
+/** Reads QR codes in what a camera sees. */
 
 import decode from "qr/decode.js";
 
