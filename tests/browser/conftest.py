@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,6 +62,21 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), headless=True, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def another(browser: Browser) -> Iterator[Callable[..., Browser]]:
+    """One more browser, started with flags of its own."""
+    started: list[Browser] = []
+
+    def start(*flags: str) -> Browser:
+        kind = browser.browser_type
+        started.append(kind.launch(executable_path=str(CHROMIUM), headless=True, args=[*FLAGS, *flags]))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ _QUERY = (".objects", ".filter(", ".exclude(", "_set", "_base_manager")
 
 # Verbs without ``by``: the program itself acts, as a job, and says so in the journal.
 NOBODY_ASKS = {
+    "canvass.handset.relaying.absent_phone": "whoever brings its events, who is journalled with them",
     "compliance.retention.run_due": "the timer",
     "compliance.retention.run": "the timer",
     "compliance.retention.rehearse": "the timer",
@@ -28,6 +29,7 @@ NOBODY_ASKS = {
 }
 # Verbs without a line of their own.
 NOT_JOURNALLED = {
+    "canvass.handset.relaying.absent_phone": "the device of events that are journalled as they come in",
     "canvass.handset.reservations.reserve": "a stair that somebody is in for some minutes: it runs out by itself",
     "canvass.handset.reservations.free": "the same",
     "compliance.retention.run_due": "only runs the rules, which are",

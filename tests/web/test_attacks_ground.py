@@ -57,7 +57,7 @@ def test_another_site_cannot_speak_in_a_phone_s_name(cast: Cast):
     assert not phone.client.cookies
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(cast.director)
-    for path in ("evenements", "reserver", "sortir"):
+    for path in ("evenements", "relais", "reserver", "sortir"):
         assert browser.post(f"/terrain/api/{path}", {}, content_type="application/json").status_code == 401
     answer = phone.ask("binome", Origin="https://ailleurs.invalid")
     assert "Access-Control-Allow-Origin" not in answer["headers"]

@@ -9,6 +9,7 @@ from django.test import Client
 from arpenteur.web.shared import assets
 
 pytestmark = pytest.mark.django_db
+CODES = {"file": "assets/codes-1.js"}
 PAGES = ["/terrain/", "/terrain/manifest.webmanifest", "/terrain/sw.js"]
 
 
@@ -20,7 +21,7 @@ def built(monkeypatch: pytest.MonkeyPatch):
         "css": ["assets/field-1.css"],
         "assets": ["assets/sans-1.woff2", "assets/x.png"],
     }
-    monkeypatch.setattr(assets, "_manifest", lambda: {"field/src/main.ts": entry})
+    monkeypatch.setattr(assets, "_manifest", lambda: {"field/src/main.ts": entry, "field/src/codes/index.ts": CODES})
     monkeypatch.setattr(assets, "built", lambda name: f"// {name}")
 
 
@@ -42,6 +43,18 @@ def test_its_policy_lets_nothing_in_but_the_site_s_own_files(client: Client):
     assert "unsafe" not in policy
 
 
+def test_camera_and_position_are_for_this_page_alone(client: Client):
+    senses = client.get("/terrain/")["Permissions-Policy"]
+    assert "camera=(self), display-capture=(), geolocation=(self), microphone=()" in senses
+    for page in ("/", *PAGES[1:], "/terrain/api/secteur"):
+        assert "camera=(), display-capture=(), geolocation=()" in client.get(page)["Permissions-Policy"], page
+
+
+def test_the_page_names_the_piece_of_codes_and_does_not_load_it(client: Client):
+    page = client.get("/terrain/").content.decode()
+    assert re.findall(r"\S+codes-1\.js\S", page) == ['data-codes="/static/build/assets/codes-1.js"']
+
+
 def test_the_page_has_no_script_or_style_of_its_own(client: Client):
     page = client.get("/terrain/").content.decode()
     assert re.findall(r"<script(?![^>]*src=)|<style|style=|\son\w+=", page) == []
@@ -53,7 +66,7 @@ def test_the_service_worker_names_the_files_it_keeps(client: Client):
     assert answer["Content-Type"].startswith("text/javascript")
     shell = json.loads(answer.content.decode().split("=", 1)[1].split(";\n")[0])
     assert shell["page"] == "/terrain/"
-    names = ["field-1.css", "sans-1.woff2", "field-1.js"]
+    names = ["field-1.css", "sans-1.woff2", "field-1.js", "codes-1.js"]
     assert shell["files"] == [f"/static/build/assets/{name}" for name in names]
     assert answer.content.decode().endswith("// field-worker.js")
 

@@ -245,7 +245,7 @@ def test_a_phone_that_came_by_the_link_shows_its_pass(two: Two):
             take_events(turf=two.turf, file=opened(phone_file(two, **{"pass": "other"})), **BY)
 
 
-@pytest.mark.parametrize("given", [{}, {"ticket": "x"}, {"ticket": None}, {"ticket": "é"}])
+@pytest.mark.parametrize("given", [{}, {"ticket": "x"}, {"ticket": None}, {"ticket": "é"}, {"ticket": "\ud800"}])
 def test_a_phone_that_shows_nothing_is_refused(two: Two, given):
     with sealed(two.cast.campaign.pk), pytest.raises(InputError, match="ne vient pas"):
         take_events(turf=two.turf, file=opened(phone_file(two, **given)), **BY)

@@ -17,7 +17,7 @@ export type Language = "fr" | "en";
 export type Theme = "auto" | "light" | "dark" | "sun";
 export type Route =
   | { name: "open"; secret?: string }
-  | { name: "ready" | "street" | "script" | "contact" | "end" | "queue" | "answers" | "mine" | "settings" | "mood" | "gone" | "trouble" }
+  | { name: "ready" | "street" | "script" | "contact" | "end" | "queue" | "answers" | "mine" | "settings" | "mood" | "gone" | "trouble" | "hand_over" | "take_over" }
   | { name: "building"; building: string; stair?: string }
   | { name: "address"; building?: string; stair?: string; door?: string };
 /** One screen: drawn once, brought up to date often. */
@@ -28,7 +28,7 @@ export interface Screen {
 }
 const STRINGS: Record<Language, Strings> = { fr, en };
 /** Screens that need no package of a turf. */
-const WITHOUT_TURF: readonly Route["name"][] = ["gone", "open", "queue", "answers", "trouble"];
+const WITHOUT_TURF: readonly Route["name"][] = ["gone", "open", "queue", "answers", "trouble", "hand_over", "take_over"];
 
 export class App {
   session: Session | null = null;

@@ -19,6 +19,8 @@ export class FakeSite {
   phones = new Map<string, string>();
   /** When the campaign was closed, by the site's clock; null: it is open. */
   closedAt: number | null = null;
+  /** How long what others brought was on its way, seconds. */
+  held: number[] = [];
   requests = 0;
   /** Canvassing is refused: electoral silence. */
   silent = false;
@@ -47,6 +49,7 @@ export class FakeSite {
     }
     if (path === "evenements" && options.method === "POST") return this.take(device, body);
     if (path === "recu") return [200, await this.prove(device, body["ids"] as string[])];
+    if (path === "relais") return this.relay(body);
     if (this.over()) return [410, { error: "over", why: this.over() }];
     if (path === "evenements") return this.tell(device, Number(url.searchParams.get("apres")));
     if (path === "secteur") return [200, this.pack];
@@ -77,7 +80,14 @@ export class FakeSite {
     const pass = `pass-${++this.passes}`;
     for (const [old, device] of this.phones) if (device === body["device"]) this.phones.delete(old);
     this.phones.set(pass, String(body["device"]));
-    return [201, { pass, turf: this.pack, site: await fingerprint(await this.key()), now: this.stamp() }];
+    return [201, { pass, ticket: ticketOf(String(body["device"])), turf: this.pack, site: await fingerprint(await this.key()), now: this.stamp() }];
+  }
+
+  private relay(body: Record<string, unknown>): [number, unknown] {
+    const device = String(body["device"]);
+    if (body["code"] !== this.pack.code || body["ticket"] !== ticketOf(device)) return [404, { error: "unknown" }];
+    this.held.push(Number(body["held"]));
+    return this.take(device, body);
   }
 
   private async key(): Promise<string> {
@@ -145,6 +155,9 @@ export class FakeSite {
     return new Date(this.now()).toISOString();
   }
 }
+
+/** Of one device: hexadecimal, as that of the site. */
+const ticketOf = (device: string): string => device.replaceAll("-", "");
 
 /** What an event says, without what the site added: the same each time it is sent. */
 function said(event: FieldEvent | Logged): unknown {

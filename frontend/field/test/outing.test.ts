@@ -204,7 +204,7 @@ describe("a phone that is full", () => {
     expect(await door(session, 1).kept).toBe(false);
     expect([session.full, session.queued, session.state.counts.absent]).toEqual([true, 2, 2]);
     const file = JSON.parse(await session.file());
-    expect(JSON.parse(file.content)).toMatchObject({ kind: "events", code: "2-A-7F3K", pass: "pass-1", events: [{ n: 1 }, { n: 2 }] });
+    expect(JSON.parse(file.content)).toMatchObject({ kind: "events", code: "2-A-7F3K", ticket: session.row.ticket, events: [{ n: 1 }, { n: 2 }] });
     refusals = 0;
     await session.exchange();
     expect([session.full, session.queued, site.log.length]).toEqual([false, 0, 2]);

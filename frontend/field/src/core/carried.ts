@@ -1,18 +1,59 @@
 /** Turf files: a turf that comes, and results that leave, without a network (`docs/field-protocol.md`). */
 
-import { type FieldEvent, NotAllowed, readPackage } from "./protocol";
+import { checkDraft, type FieldEvent, NotAllowed, readPackage } from "./protocol";
 import type { Means } from "./sender";
 import { FIRM, type TurfRow } from "./store";
 
 const FORMAT = "arpenteur-secteur";
 const VERSION = 1;
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const TIME = /^\d{4}-\d\d-\d\dT[0-9:.]{5,12}Z$/;
 
-/** What waits, as a file of results: numbers only, and what shows the site that this phone had the turf. */
-export function results(row: TurfRow, events: readonly FieldEvent[], now: number): string {
-  const proof = row.pass ? { pass: row.pass } : { ticket: row.ticket };
-  const content = { kind: "events", code: row.code, device: row.device, sent_at: new Date(now).toISOString(), events, ...proof };
-  return JSON.stringify({ format: FORMAT, version: VERSION, content: JSON.stringify(content) });
+/** What one phone hands over of itself: numbers only, and what shows the site that it had the turf. */
+export interface Parcel {
+  code: string;
+  device: string;
+  ticket: string;
+  sent_at: string;
+  events: FieldEvent[];
 }
+
+/** What waits, to be handed over by other means than the network. A pass only where a phone never got a ticket, and never where it is shown. */
+function content(row: TurfRow, events: readonly FieldEvent[], now: number): string {
+  const proof = row.ticket ? { ticket: row.ticket } : { pass: row.pass };
+  return JSON.stringify({ kind: "events", code: row.code, device: row.device, sent_at: new Date(now).toISOString(), events, ...proof });
+}
+
+/** What waits, as a file of results. */
+export function results(row: TurfRow, events: readonly FieldEvent[], now: number): string {
+  return JSON.stringify({ format: FORMAT, version: VERSION, content: content(row, events, now) });
+}
+
+/** What waits, to be shown; null on a phone that only has its pass, which nobody may see. */
+export function toShow(row: TurfRow, events: readonly FieldEvent[], now: number): string | null {
+  return row.ticket ? content(row, events, now) : null;
+}
+
+/** What another phone handed over, by its screen or in its file. Throws {@link NotAllowed} on anything that is not in the closed lists. */
+export function readParcel(text: string): Parcel {
+  const outer = parsed(text);
+  const said = outer["format"] === FORMAT && outer["version"] === VERSION && typeof outer["content"] === "string" ? parsed(outer["content"]) : outer;
+  const { code, device, ticket, sent_at, events } = said;
+  const short = (value: unknown, form: RegExp): value is string => typeof value === "string" && form.test(value);
+  if (said["kind"] !== "events" || !short(code, /^[0-9A-Za-z-]{1,16}$/)) throw new NotAllowed("kind");
+  if (!short(device, ID) || !short(ticket, /^[0-9a-f]{32,64}$/)) throw new NotAllowed("ticket");
+  if (!short(sent_at, TIME) || !Array.isArray(events) || events.length === 0) throw new NotAllowed("events");
+  return { code, device, ticket, sent_at, events: events.map(readEvent) };
+}
+
+function readEvent(value: unknown): FieldEvent {
+  const { id, n, at, ...draft } = (value ?? {}) as Record<string, unknown>;
+  if (typeof id !== "string" || !ID.test(id) || !Number.isInteger(n) || typeof at !== "string" || !TIME.test(at)) throw new NotAllowed("event");
+  return { ...checkDraft(draft), id, n: n as number, at };
+}
+
+/** The letter of a turf, as its code has it. */
+export const letterIn = (code: string): string => code.split("-")[1] ?? code;
 
 /** Open a turf that came as a file. Throws {@link NotAllowed} on what is no such file, or was changed since it was signed. */
 export async function openFile(means: Means, text: string): Promise<TurfRow> {

@@ -3,9 +3,10 @@
 import { alone } from "./locking";
 import { Answered, ask, type Fetch, Unreachable } from "./network";
 import { acknowledge, batch, isHeld, turfsWaiting } from "./outbox";
+import { pending, sendCarried } from "./parcels";
 import { BATCH, type FieldEvent, readResults, type Result } from "./protocol";
 import { prove } from "./receipt";
-import { type Database, forget, of, type TurfRow, unproven } from "./store";
+import { type Database, forget, mayBring, of, type TurfRow, unproven } from "./store";
 
 export interface Means {
   /** Opened anew, and replaced here, where somebody cleared the phone's data. */
@@ -24,7 +25,7 @@ export interface Sending {
   foreign: boolean;
 }
 
-/** Send whatever waits on this phone, of every turf. Never throws on a failure of the network. */
+/** Send whatever waits on this phone, of every turf, and what other phones handed over. Never throws on a failure of the network. */
 export async function send(means: Means): Promise<Sending> {
   const done = await alone(means.database, "send", means.now, () => sendAll(means), means.locks);
   return done ?? { outcome: "busy", sent: 0, after: 0, foreign: false };
@@ -32,13 +33,14 @@ export async function send(means: Means): Promise<Sending> {
 
 async function sendAll(means: Means): Promise<Sending> {
   const whole: Sending = { outcome: "done", sent: 0, after: 0, foreign: false };
-  for (const turf of await turfsWaiting(means.database)) {
-    const one = await sendTurf(means, turf);
+  const take = (one: Sending) => {
     whole.sent += one.sent;
     whole.after = Math.max(whole.after, one.after);
     whole.foreign ||= one.foreign;
     if (one.outcome === "later" || (one.outcome === "stuck" && whole.outcome === "done")) whole.outcome = one.outcome;
-  }
+  };
+  for (const turf of await turfsWaiting(means.database)) take(await sendTurf(means, turf));
+  take(await sendCarried(means));
   await leaveFinished(means);
   return whole;
 }
@@ -110,8 +112,9 @@ async function afterFailure(means: Means, turf: number, events: FieldEvent[], er
 /** A turf that is finished, or wiped already, leaves the phone once the site has proved that it holds everything. */
 async function leaveFinished(means: Means): Promise<void> {
   const waiting = new Set(await turfsWaiting(means.database));
+  const brings = (await pending(means.database)).length > 0;
   for (const row of await means.database.getAll("turfs")) {
-    if (waiting.has(row.id) || (row.pack && !row.finished)) continue;
+    if (waiting.has(row.id) || (row.pack && !row.finished) || (brings && mayBring(row))) continue;
     if ((await unproven(means.database, row.id)) && (!(await prove(means, row.id)) || (await unproven(means.database, row.id)))) continue;
     try {
       if (row.pass && row.over !== "pass") await ask(means.fetch, "sortir", { method: "POST", pass: row.pass });

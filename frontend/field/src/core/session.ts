@@ -1,6 +1,6 @@
 /** The outing on this phone: what is known of the turf, what was said and waits, and how it goes out. No DOM. */
 
-import { results } from "./carried";
+import { results, toShow } from "./carried";
 import { uuid7 } from "./identifiers";
 import { Answered, Unreachable } from "./network";
 import { append, type Noted, queueAgain, waiting } from "./outbox";
@@ -11,7 +11,7 @@ import { restored, vanished } from "./restore";
 import { pause } from "./rhythm";
 import { type Means, send, type Sending } from "./sender";
 import { fold, type Heard, inOrder, type TurfState } from "./state";
-import { type AnswerRow, FIRM, forget, isFull, type MoodRow, of, type QueueRow, type ReceiptRow, setting, type TurfRow } from "./store";
+import { type AnswerRow, FIRM, forget, isFull, type MoodRow, of, type ParcelRow, type QueueRow, type ReceiptRow, setting, type TurfRow } from "./store";
 import { echoes, expire, isSilent, pull } from "./sync";
 
 const bare = ({ turf: _turf, ...event }: QueueRow): FieldEvent => event as FieldEvent;
@@ -53,6 +53,8 @@ export class Session {
   unsaved: Noted[] = [];
   answers: AnswerRow[] = [];
   reservations: Reservation[] = [];
+  /** What other phones handed over, not answered yet or not taken. */
+  parcels: ParcelRow[] = [];
   full = false;
   line: Line = "unknown";
   /** When the next try is due, by the phone's clock; 0: nothing waits for a try. */
@@ -138,7 +140,7 @@ export class Session {
     await this.sound();
     const { database } = this.means;
     const id = this.row.id;
-    const [row, queue, numbered, answers, moods, sent, receipt] = await Promise.all([
+    const [row, queue, numbered, answers, moods, sent, receipt, parcels] = await Promise.all([
       database.get("turfs", id),
       waiting(database, id),
       echoes(database, id),
@@ -146,10 +148,12 @@ export class Session {
       database.getAll("moods", IDBKeyRange.bound([id, ""], [id, "\uffff"])),
       database.getAll("sent", of(id)),
       database.get("receipts", id),
+      database.getAll("carried"),
     ]);
     this.row = row ?? { ...this.row, pack: null };
     const kept = new Set(queue.map((one) => one.id));
     this.queue = queue;
+    this.parcels = parcels;
     this.unsaved = this.unsaved.filter((one) => !kept.has(one.id) && !numbered.some((other) => other.id === one.id));
     this.numbered = numbered;
     this.answers = answers.filter(({ turf }) => turf === id);
@@ -358,6 +362,17 @@ export class Session {
 
   /** All that is not proven to be on the site, as a file to hand over by other means: numbers only. */
   async file(): Promise<string> {
+    const text = results(this.row, await this.everything(), this.means.now());
+    await this.mark({ savedAt: this.means.now() }).catch(() => undefined);
+    return text;
+  }
+
+  /** What waits, for another phone to read from the screen; null on a phone that has no ticket. */
+  async toShow(): Promise<string | null> {
+    return toShow(this.row, await this.everything(), this.means.now());
+  }
+
+  private async everything(): Promise<FieldEvent[]> {
     await this.writing;
     await this.sound();
     const { database } = this.means;
@@ -367,9 +382,7 @@ export class Session {
     const kept = [...(await database.getAll("sent", of(this.row.id))), ...(await database.getAll("outbox", of(this.row.id)))].map(bare);
     const unsaved = this.unsaved.map((one, index) => ({ ...one, n: from + index + 1 }) as FieldEvent);
     const events = [...kept.filter(({ id }) => !proven.has(id)), ...refused].sort((one, other) => one.n - other.n);
-    const text = results(this.row, [...events, ...unsaved], this.means.now());
-    await this.mark({ savedAt: this.means.now() }).catch(() => undefined);
-    return text;
+    return [...events, ...unsaved];
   }
 
   private touch(): void {

@@ -1,6 +1,7 @@
 /** What the phone keeps, in IndexedDB: turfs, the queue, what the site numbered, answers to read. Nothing named. */
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import type { Parcel } from "./carried";
 import type { Echo, FieldEvent, Package, Reason, Status } from "./protocol";
 
 /** A turf on this phone. Its package goes when it is over; the row stays as long as something of it is queued. */
@@ -46,11 +47,6 @@ export interface ReceiptRow {
   /** As the site signed it. */
   text: string;
 }
-/** Doors read from somebody else's phone, on their way to the site. */
-export interface CarriedRow {
-  key: string;
-  content: string;
-}
 export type EchoRow = Echo & { turf: number };
 /** An answer that a volunteer should read: an event was refused, or taken with a remark. */
 export interface AnswerRow {
@@ -77,6 +73,16 @@ export interface LinkRow {
   n: number;
 }
 
+/** What another phone handed over, kept until the site answered for each event of it. */
+export interface ParcelRow extends Parcel {
+  /** Its device and what it handed over. */
+  key: string;
+  /** When it was read, by this phone's clock: milliseconds. */
+  read: number;
+  /** The site does not take it from this phone: said, and kept until that is read. */
+  refused: boolean;
+}
+
 interface Kept extends DBSchema {
   turfs: { key: number; value: TurfRow };
   outbox: { key: [number, number]; value: QueueRow };
@@ -84,7 +90,7 @@ interface Kept extends DBSchema {
   answers: { key: string; value: AnswerRow };
   sent: { key: [number, number]; value: QueueRow };
   receipts: { key: number; value: ReceiptRow };
-  carried: { key: string; value: CarriedRow };
+  carried: { key: string; value: ParcelRow };
   moods: { key: [number, string]; value: MoodRow };
   links: { key: string; value: LinkRow };
   settings: { key: string; value: { key: string; value: unknown } };
@@ -159,6 +165,9 @@ export async function dropBallast(database: Database): Promise<boolean> {
   return true;
 }
 
+/** Whether the pass of a turf still brings the site what other phones handed over. */
+export const mayBring = ({ pass, over }: TurfRow): boolean => Boolean(pass) && over !== "pass";
+
 /** Whether something of a turf has not reached the site for sure: in the queue, sent without a receipt, or refused and not decided. */
 export async function unproven(database: Database, turf: number): Promise<number> {
   const [queued, sent, receipt, answers] = await Promise.all([
@@ -174,12 +183,16 @@ export async function unproven(database: Database, turf: number): Promise<number
 
 /**
  * Forget a turf: its addresses, its doors, its talks. What is not proven to be on the site stays unless `all`, with what
- * is needed to send it: numbers only. Returns how many events stay.
+ * is needed to send it: numbers only. So does what another phone handed over, which goes out by the pass of this one.
+ * Returns how many events and parcels stay.
  */
 export async function forget(database: Database, turf: number, all = false): Promise<number> {
-  const left = all ? 0 : await unproven(database, turf);
-  const change = database.transaction(["turfs", "outbox", "echoes", "answers", "sent", "moods", "links"], "readwrite", FIRM);
+  const said = all ? 0 : await unproven(database, turf);
+  const change = database.transaction(["turfs", "outbox", "echoes", "answers", "sent", "moods", "links", "carried"], "readwrite", FIRM);
   const row = await change.objectStore("turfs").get(turf);
+  if (all) await change.objectStore("carried").clear();
+  const parcels = row && mayBring(row) ? (await change.objectStore("carried").getAll()).filter(({ refused }) => !refused).length : 0;
+  const left = said + parcels;
   await change.objectStore("echoes").delete(of(turf));
   await change.objectStore("moods").delete(IDBKeyRange.bound([turf, ""], [turf, "\uffff"]));
   // Said while this was counting: it stays too.

@@ -1,4 +1,4 @@
-/** QR codes (ISO/IEC 18004): bytes, level M, versions 1 to 10; 213 bytes at most. */
+/** QR codes (ISO/IEC 18004): level M, versions 1 to 10; 213 bytes at most, or 311 signs of the 45 that are written shorter. */
 
 /** Codewords in all, and error-correction codewords of a block with its number of blocks, for versions 1 to 10 at level M. */
 const WORDS = [26, 44, 70, 100, 134, 172, 196, 242, 292, 346];
@@ -6,6 +6,9 @@ const CORRECTION = [10, 16, 26, 18, 24, 16, 18, 22, 22, 26];
 const BLOCKS = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5];
 /** Centres of the alignment patterns. */
 const ALIGNED = [[], [6, 18], [6, 22], [6, 26], [6, 30], [6, 34], [6, 22, 38], [6, 24, 42], [6, 26, 46], [6, 28, 50]];
+
+/** Signs of which two together take eleven bits. */
+const SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
 const EXP = new Uint8Array(512);
 const LOG = new Uint8Array(256);
@@ -31,16 +34,41 @@ function correction(data: readonly number[], length: number): number[] {
   return rest;
 }
 
-function codewords(bytes: Uint8Array, version: number): number[] {
+/** What is written, and how many bits it takes but for its length. */
+interface Said {
+  kind: 2 | 4;
+  count: number;
+  size: number;
+  write: (put: (value: number, length: number) => void) => void;
+}
+
+function said(text: string): Said {
+  const signs = [...text].map((sign) => SIGNS.indexOf(sign));
+  if (text && !signs.includes(-1)) {
+    const write: Said["write"] = (put) => {
+      for (let index = 0; index < signs.length; index += 2)
+        if (index + 1 < signs.length) put(signs[index]! * 45 + signs[index + 1]!, 11);
+        else put(signs[index]!, 6);
+    };
+    return { kind: 2, count: signs.length, size: 11 * (signs.length >> 1) + 6 * (signs.length & 1), write };
+  }
+  const bytes = new TextEncoder().encode(text);
+  return { kind: 4, count: bytes.length, size: 8 * bytes.length, write: (put) => bytes.forEach((byte) => put(byte, 8)) };
+}
+
+/** Bits of the length. */
+const ofCount = (kind: Said["kind"], version: number): number => (kind === 2 ? (version < 10 ? 9 : 11) : version < 10 ? 8 : 16);
+
+function codewords({ kind, count, write }: Said, version: number): number[] {
   const [all, each, blocks] = [WORDS[version - 1]!, CORRECTION[version - 1]!, BLOCKS[version - 1]!];
   const room = all - each * blocks;
   const bits: number[] = [];
   const put = (value: number, length: number) => {
     for (let bit = length - 1; bit >= 0; bit--) bits.push((value >> bit) & 1);
   };
-  put(4, 4);
-  put(bytes.length, version < 10 ? 8 : 16);
-  for (const byte of bytes) put(byte, 8);
+  put(kind, 4);
+  put(count, ofCount(kind, version));
+  write(put);
   put(0, Math.min(4, room * 8 - bits.length));
   while (bits.length % 8) bits.push(0);
   const data = Array.from({ length: bits.length / 8 }, (_, index) => Number.parseInt(bits.slice(index * 8, index * 8 + 8).join(""), 2));
@@ -173,11 +201,11 @@ function penalty(dark: readonly boolean[][]): number {
 }
 
 /** Modules of a code, row by row, dark ones true. Throws RangeError where the text is too long. */
-export function qr(said: string, mask?: number): boolean[][] {
-  const bytes = new TextEncoder().encode(said);
-  const version = WORDS.findIndex((all, index) => bytes.length + (index < 9 ? 2 : 3) <= all - CORRECTION[index]! * BLOCKS[index]!) + 1;
+export function qr(text: string, mask?: number): boolean[][] {
+  const what = said(text);
+  const version = WORDS.findIndex((all, index) => 4 + ofCount(what.kind, index + 1) + what.size <= 8 * (all - CORRECTION[index]! * BLOCKS[index]!)) + 1;
   if (version === 0) throw new RangeError("too long for a QR code");
-  const words = codewords(bytes, version);
+  const words = codewords(what, version);
   const drawn = (mask === undefined ? [...MASKS.keys()] : [mask]).map((which) => {
     const grid = new Grid(version);
     grid.fill(words, MASKS[which]!);

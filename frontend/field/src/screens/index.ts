@@ -10,6 +10,7 @@ import { gone } from "./gone";
 import { mine } from "./mine";
 import { mood } from "./mood";
 import { open } from "./open";
+import { ofPiece } from "./piece";
 import { queue } from "./queue";
 import { ready } from "./ready";
 import { script } from "./script";
@@ -18,4 +19,4 @@ import { street } from "./street";
 import { trouble } from "./trouble";
 
 type Of<N extends Route["name"]> = Extract<Route, { name: N }>;
-export const screens: { [N in Route["name"]]: (app: App, route: Of<N>) => Screen } = { address, answers, building, contact, end, gone, mine, mood, open, queue, ready, script, settings, street, trouble };
+export const screens: { [N in Route["name"]]: (app: App, route: Of<N>) => Screen } = { address, answers, building, contact, end, gone, hand_over: ofPiece("handOver"), mine, mood, open, queue, ready, script, settings, street, take_over: ofPiece("takeOver"), trouble };

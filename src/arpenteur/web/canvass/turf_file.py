@@ -8,7 +8,6 @@ format, is it as it was signed; what it says is looked at only then.
 import base64
 import binascii
 import hashlib
-import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from typing import Any, NoReturn
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
-from django.utils.crypto import salted_hmac
 
 from arpenteur.domain.errors import InputError
 
@@ -26,7 +24,6 @@ ENDING = ".arpenteur-secteur.json"
 MOST_BYTES = 8 * 1024 * 1024
 TURF, EVENTS = "turf", "events"
 _SIGNED = b"arpenteur-secteur\n1\n"
-_SALT = "arpenteur.canvass.turf_file"
 _KEY_BYTES = 32
 
 
@@ -97,18 +94,6 @@ def public_key(text: str) -> bytes:
     if len(raw) != _KEY_BYTES:
         raise InputError("cette clé ne se lit pas", expected="44 signes, copiés de l'autre site")
     return raw
-
-
-def ticket_of(turf: int, version: int) -> str:
-    """What a phone that opened a file brings back to show that it had it. No secret of a person, no key of a door."""
-    return salted_hmac(_SALT, f"{turf}/{version}", algorithm="sha256").hexdigest()
-
-
-def is_ticket(text: object, turf: int, versions: int) -> bool:
-    """Whether a ticket is that of a turf, of any version so far."""
-    return isinstance(text, str) and any(
-        hmac.compare_digest(text.encode(), ticket_of(turf, version).encode()) for version in range(versions, 0, -1)
-    )
 
 
 def _own() -> Ed25519PrivateKey:

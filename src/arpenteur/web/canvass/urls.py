@@ -58,6 +58,7 @@ urlpatterns = [
     path(f"{_API}secteur", phone_api.turf, name="phone-turf"),
     path(f"{_API}evenements", phone_api.events, name="phone-events"),
     path(f"{_API}recu", phone_api.receipt, name="phone-receipt"),
+    path(f"{_API}relais", phone_api.relay, name="phone-relay"),
     path(f"{_API}reserver", phone_api.reservation, name="phone-reservation"),
     path(f"{_API}binome", phone_api.pair, name="phone-pair"),
     path(f"{_API}sortir", phone_api.leave, name="phone-leave"),

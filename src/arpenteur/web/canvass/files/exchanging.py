@@ -23,6 +23,8 @@ from arpenteur.web.canvass.ground.events import receive
 from arpenteur.web.canvass.ground.gate import Status
 from arpenteur.web.canvass.ground.wire import NotAllowedError, identifier, moment
 from arpenteur.web.canvass.handset.package import package
+from arpenteur.web.canvass.handset.relaying import absent_phone
+from arpenteur.web.canvass.handset.tickets import is_ticket_of_device, is_ticket_of_file, ticket_of
 from arpenteur.web.canvass.kinds import EventType
 from arpenteur.web.canvass.models import AcceptedKey, DoorEvent, Objection, Phone, Turf, TurfOrigin
 from arpenteur.web.canvass.turf_file import (
@@ -30,12 +32,10 @@ from arpenteur.web.canvass.turf_file import (
     TURF,
     Opened,
     fingerprint_of,
-    is_ticket,
     own_public,
     public_key,
     sealed_text,
     spelled,
-    ticket_of,
 )
 from arpenteur.web.fieldwork.law import hold_to_the_law
 from arpenteur.web.fieldwork.models import Action
@@ -273,9 +273,10 @@ def _of_phone(turf: Turf, content: Mapping[str, Any], events: list[Any], by: Act
         if phone is None:
             raise InputError("ce téléphone n'a pas ouvert ce secteur", action="saisissez ses résultats à la main")
         return _received(turf, phone, events, _clock(content), by, at)
-    if not is_ticket(content.get("ticket"), turf.pk, turf.version):
+    ticket, device = content.get("ticket"), content.get("device")
+    if not is_ticket_of_file(ticket, turf) and not is_ticket_of_device(ticket, turf, _device(device)):
         raise InputError("ce fichier ne vient pas d'un téléphone de ce secteur", action="saisissez-le à la main")
-    return _sent(turf, content.get("device"), events, _clock(content), by, at)
+    return _sent(turf, device, events, _clock(content), by, at)
 
 
 def _clock(content: Mapping[str, Any]) -> datetime | None:
@@ -292,29 +293,15 @@ def _sent(
     """Events of one device; a device that never came itself is written down as one that has left."""
     if device is None:
         return _received(turf, None, events, None, by, at)
-    try:
-        known = identifier(device)
-    except NotAllowedError as error:
-        raise InputError("un appareil de ce fichier ne se lit pas", action="demandez-le de nouveau") from error
-    phone, _new = Phone.objects.get_or_create(
-        turf=turf, device=known,
-        defaults={
-            "campaign_id": turf.campaign_id, "digest": digest(f"file/{uuid.uuid4()}"), "joined_at": _first(events, at),
-            "seen_at": at, "left_at": at,
-        },
-    )  # fmt: skip
+    phone = absent_phone(turf=turf, device=_device(device), events=events, at=at)
     return _received(turf, phone, events, sent_at, by, at)
 
 
-def _first(events: list[Any], at: datetime) -> datetime:
-    """When the earliest of them was, never later than now."""
-    found = [at]
-    for one in events:
-        try:
-            found.append(moment(one.get("at")))
-        except NotAllowedError:
-            continue
-    return min(found)
+def _device(value: object) -> uuid.UUID:
+    try:
+        return identifier(value)
+    except NotAllowedError as error:
+        raise InputError("un appareil de ce fichier ne se lit pas", action="demandez-le de nouveau") from error
 
 
 def _received(

@@ -12,7 +12,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -24,12 +24,13 @@ from django.utils.cache import patch_vary_headers
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.canvass.consent.contact import contact_secret
 from arpenteur.web.canvass.ground.ending import takes_events, why_over
-from arpenteur.web.canvass.ground.events import receive
+from arpenteur.web.canvass.ground.events import Received, receive
 from arpenteur.web.canvass.ground.gate import buildings_of
 from arpenteur.web.canvass.ground.wire import MOST_RANK, NotAllowedError, identifier, moment, stair_name
-from arpenteur.web.canvass.handset import echoes, phones, receipts
+from arpenteur.web.canvass.handset import echoes, phones, receipts, relaying
 from arpenteur.web.canvass.handset.package import etag_of, package
 from arpenteur.web.canvass.handset.reservations import free, reserve
+from arpenteur.web.canvass.handset.tickets import device_ticket
 from arpenteur.web.canvass.kinds import MOST_EVENTS
 from arpenteur.web.canvass.models import Phone, Reservation
 from arpenteur.web.canvass.turf_file import fingerprint_of, own_public
@@ -51,6 +52,9 @@ _TURN = threading.Lock()
 """Batches are taken one at a time in a process: they would wait for each other in the database, and less fairly."""
 PATIENCE, AFTER = 5.0, 3
 """Seconds that a batch waits for its turn; after which a phone that was sent away may come back."""
+LONGEST_CODE = 16
+LONGEST_HELD = 90 * 86_400
+"""Seconds that a phone may have held what it brings of another: longer than a turf takes events."""
 _STATUS = {"unknown": 404, "over": 410, "full": 409}
 _UNCHANGED = 304
 _NUMBER = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
@@ -177,8 +181,9 @@ def _enter(request: HttpRequest) -> Answer:
     phone = entered.phone
     with sealed(phone.campaign_id):
         found = _package(request, phone, at)
-    site = fingerprint_of(own_public())
-    return Answer({"pass": entered.secret, "turf": found, "site": site, "now": at.isoformat()}, 201)
+    site, ticket = fingerprint_of(own_public()), device_ticket(phone.turf_id, phone.device)
+    said = {"pass": entered.secret, "ticket": ticket, "turf": found, "site": site, "now": at.isoformat()}
+    return Answer(said, 201)
 
 
 def _wrong(request: HttpRequest, device: uuid.UUID | None) -> Refused:
@@ -211,17 +216,11 @@ def _read_events(request: HttpRequest) -> Answer:
 @_with_pass(closed=True)
 def _send_events(request: HttpRequest) -> Answer:
     said = _body(request, {"sent_at", "events"}, {"held"})
-    events = said["events"]
-    if not isinstance(events, list) or len(events) > MOST_EVENTS:
-        raise Refused(400, "fields")
-    sent_at, held = _read(lambda: moment(said["sent_at"])), _held(said)
+    events, sent_at, held = _events(said), _read(lambda: moment(said["sent_at"])), _held(said)
     phone, at = request.phone, request.at  # type: ignore[attr-defined]
-    if not _TURN.acquire(timeout=PATIENCE):
-        raise Refused(503, "busy", after=AFTER)
-    try:
-        done = receive(turf=phone.turf, phone=phone, events=events, sent_at=sent_at, by=Actor.phone(phone), at=at)
-    finally:
-        _TURN.release()
+    done = _in_turn(
+        lambda: receive(turf=phone.turf, phone=phone, events=events, sent_at=sent_at, by=Actor.phone(phone), at=at)
+    )
     receipts.tell_held(phone=phone, held=held)
     return Answer(
         {
@@ -242,6 +241,29 @@ def _prove(request: HttpRequest) -> Answer:
     proof = receipts.prove(phone=phone, ids=asked, held=held, by=Actor.phone(phone), at=at)
     missing = [str(one) for one in proof.missing]
     return Answer({"receipt": json.loads(proof.text), "missing": missing, "now": at.isoformat()})
+
+
+@_with_pass(closed=True)
+def _relay(request: HttpRequest) -> Answer:
+    """What this phone brings of another one of its campaign: in a body of these keys there is no place for a pass."""
+    said = _body(request, {"code", "device", "ticket", "sent_at", "held", "events"})
+    events, device = _events(said), _read(lambda: identifier(said["device"]))
+    code, held = said["code"], said["held"]
+    if not (isinstance(code, str) and code.isascii() and code.isprintable() and len(code) <= LONGEST_CODE):
+        raise Refused(400, "fields")
+    if type(held) is not int or not 0 <= held <= LONGEST_HELD:
+        raise Refused(400, "fields")
+    try:
+        sent_at = _read(lambda: moment(said["sent_at"])) + timedelta(seconds=held)
+    except OverflowError as error:
+        raise Refused(400, "fields") from error
+    by, at = request.phone, request.at  # type: ignore[attr-defined]
+    given = {"code": code, "device": device, "ticket": said["ticket"], "events": events, "sent_at": sent_at}
+    try:
+        done = _in_turn(lambda: relaying.relay(by=by, at=at, **given))
+    except phones.ClosedError as closed:
+        raise Refused(_STATUS[closed.why], closed.why) from closed
+    return Answer({"results": [one.as_json() for one in done.results], "now": at.isoformat()})
 
 
 @_with_pass()
@@ -279,6 +301,7 @@ reservation = _speaks(POST=_reserve)
 pair = _speaks(GET=_pair)
 leave = _speaks(POST=_leave)
 receipt = _speaks(POST=_prove)
+relay = _speaks(POST=_relay)
 
 
 def _method(methods: Mapping[str, _View]) -> Answer:
@@ -297,6 +320,24 @@ def _held(said: Mapping[str, Any]) -> int | None:
     if held is not None and (type(held) is not int or not 0 <= held <= MOST_RANK):
         raise Refused(400, "fields")
     return held
+
+
+def _events(said: Mapping[str, Any]) -> list[Any]:
+    """The batch of a body."""
+    events = said["events"]
+    if not isinstance(events, list) or len(events) > MOST_EVENTS:
+        raise Refused(400, "fields")
+    return events
+
+
+def _in_turn(take: Callable[[], Received]) -> Received:
+    """One batch after the other."""
+    if not _TURN.acquire(timeout=PATIENCE):
+        raise Refused(503, "busy", after=AFTER)
+    try:
+        return take()
+    finally:
+        _TURN.release()
 
 
 def _phone(request: HttpRequest) -> Phone:
@@ -347,4 +388,4 @@ def _package(request: HttpRequest, phone: Phone, at: datetime) -> Mapping[str, A
     return package(phone.turf, link, at)
 
 
-__all__ = ["enter", "events", "leave", "pair", "receipt", "reservation", "turf"]
+__all__ = ["enter", "events", "leave", "pair", "receipt", "relay", "reservation", "turf"]

@@ -18,7 +18,7 @@ from arpenteur.web.shared import assets
 from arpenteur.web.shared.middleware import senses
 from arpenteur.web.shared.rules import public
 
-ENTRY = "field/src/main.ts"
+ENTRY, CODES = "field/src/main.ts", "field/src/codes/index.ts"
 _GROUND, _ACCENT = "#FFFFFF", "#0B5D5B"
 _POLICY = {
     "default-src": [CSP.NONE],
@@ -74,7 +74,7 @@ def manifest(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(_request: HttpRequest) -> HttpResponse:
     """The service worker, with the files of this version before it: one changed byte is a new version."""
-    files = [*_styles(), *_fonts(), assets.script(ENTRY)]
+    files = [*_styles(), *_fonts(), assets.script(ENTRY), assets.script(CODES)]
     version = hashlib.sha256("\n".join([_page(), *files]).encode()).hexdigest()[:16]
     kept = json.dumps({"version": version, "page": reverse("canvass:phone-app"), "files": files})
     script = assets.built("field-worker.js")
@@ -82,7 +82,10 @@ def worker(_request: HttpRequest) -> HttpResponse:
 
 
 def _page() -> str:
-    context = {"script": assets.script(ENTRY), "styles": _styles(), "fonts": _fonts(), "touch_icon": _icon("touch-180")}
+    context = {
+        "script": assets.script(ENTRY), "codes": assets.script(CODES), "styles": _styles(), "fonts": _fonts(),
+        "touch_icon": _icon("touch-180"),
+    }  # fmt: skip
     return render_to_string("canvass/shell.html", context)
 
 
