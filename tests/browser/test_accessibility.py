@@ -26,7 +26,6 @@ PAGES = [
     f"/second-tour/{PLACE}/",
     "/donnees/",
     f"/donnees/{PLACE}/",
-    f"/donnees/{PLACE}/0/",
 ]
 
 
