@@ -128,6 +128,23 @@ def test_come_back_later_stays_in_the_list_to_see_again(page: Page):
     expect(page.locator(".nextb h2")).to_have_text("Toutes les portes sont faites")
 
 
+def test_a_tap_meant_for_the_door_that_the_partner_has_just_done_notes_no_other_door(page: Page):
+    bench(page, "go", {"name": "building", "building": "00099_0020_00148"})
+    expect(page.locator(".now b")).to_have_text("51")
+    page.evaluate(
+        """async () => {
+          await screensBench.partner("00099_0020_00148", "A", 5, 1);
+          await screensBench.rest();
+          document.querySelector(".three .absent").click();
+        }"""
+    )
+    expect(page.locator(".now b")).to_have_text("52")
+    assert page.locator(".door.absent").count() == 0
+    page.locator(".door").filter(has_text="52").click()
+    page.locator(".three .absent").click()
+    expect(page.locator(".door.absent")).to_have_text("52")
+
+
 def test_drawing_that_fails_at_any_step_gives_way_to_a_way_out(page: Page):
     found = bench(page, "everyStep", 20261127, 40)
     assert found["wrong"] == []

@@ -126,6 +126,7 @@ export class App {
     this.route = { name: "trouble" };
     this.screen = trouble(this);
     this.root.replaceChildren(this.screen.element);
+    this.root.querySelector<HTMLElement>("h1")?.focus();
   }
 
   /** The screen goes: whatever it left behind, the next one is drawn. */

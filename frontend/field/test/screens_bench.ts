@@ -111,6 +111,13 @@ class ScreensBench {
     return [...this.app.session!.queue, ...this.site.log].map(({ id }) => id);
   }
 
+  /** The other phone of the pair notes a door, and this one hears of it. */
+  async partner(building: string, stair: string, floor: number, door: number): Promise<void> {
+    const said = { id: crypto.randomUUID(), n: 1, at: new Date().toISOString(), type: "visit", building, stair, floor, door, outcome: "opened" } as const;
+    this.site.log.push({ ...said, number: this.site.log.length + 1, device: "another" });
+    await this.app.session!.exchange();
+  }
+
   /** Frames and errors of a moment. */
   async rest(milliseconds = 0): Promise<void> {
     await new Promise((done) => setTimeout(done, milliseconds));

@@ -21,12 +21,16 @@ export interface Here {
   door: string | null;
   /** That door was still to do when one came to it. */
   open: boolean;
+  /** When the place moved on by itself, by the clock of the page. */
+  jumped: number;
   state: () => BuildingState;
   current: () => StairState;
   show: (stair: string) => void;
   move: (door: string | null) => void;
 }
 const NO_STAIR: StairState = { name: "", shape: { floors: 0, doors: 0, ground: 0 }, doors: new Map() };
+/** A tap this soon after the place moved on by itself was meant for the door before: milliseconds. */
+const SURPRISE = 700;
 /** How often the site hears again that this phone is in the stair. */
 const STILL_HERE = 5 * 60_000;
 
@@ -42,6 +46,7 @@ export function building(app: App, route: { building: string; stair?: string }):
     stair: first.name,
     door: null,
     open: true,
+    jumped: -Infinity,
     state,
     current: () => state().stairs.find(({ name }) => name === here.stair) ?? state().stairs[0] ?? NO_STAIR,
     show: (stair) => {
@@ -55,6 +60,7 @@ export function building(app: App, route: { building: string; stair?: string }):
     move: (door) => {
       here.door = door;
       here.open = isOpen(here);
+      here.jumped = -Infinity;
       app.changed();
     },
   };
@@ -112,6 +118,7 @@ function settle(here: Here): void {
   else if (here.door && here.open && !isOpen(here)) {
     const next = nextDoor(stair, here.door);
     here.door = keyOf(next);
+    here.jumped = performance.now();
     if (next) here.app.say(here.app.t.building.moved(doorLabel(next.floor, next.door)));
   } else return;
   here.open = isOpen(here);
@@ -120,7 +127,7 @@ function settle(here: Here): void {
 function visit(here: Here, outcome: Outcome): void {
   const stair = here.current();
   const door = here.door ? stair.doors.get(here.door) : null;
-  if (!door) return;
+  if (!door || performance.now() - here.jumped < SURPRISE) return;
   const { app } = here;
   const place = { building: here.key, stair: stair.name, floor: door.floor, door: door.door };
   const house = isHouse(here.state());
