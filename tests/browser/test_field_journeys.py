@@ -310,7 +310,8 @@ def test_nothing_named_is_kept_by_the_phone(phone: Phone, walked: Walked):
     phone.page.locator(".sheet .big.primary").tap()
     phone.queued(0)
     held = phone.holds()
-    assert {"turfs", "outbox", "echoes", "answers", "moods", "links", "settings"} == held["stored"].keys()
+    stores = {"turfs", "outbox", "echoes", "answers", "moods", "links", "sent", "receipts", "carried", "settings"}
+    assert stores == held["stored"].keys()
     assert (held["local"], held["session"], held["cookies"]) == ({}, {}, "")
     assert [one for one in held["cached"] if not re.fullmatch(r"/terrain/|/static/build/assets/[\w.-]+", one)] == []
     text = json.dumps(held, ensure_ascii=False)
