@@ -1,4 +1,4 @@
-/** Reads QR codes in what a camera sees. */
+/** Reads QR codes in what a camera sees: by the browser where it can (Android), else by a library that does nothing more. */
 
 import decode from "qr/decode.js";
 

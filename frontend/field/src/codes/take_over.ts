@@ -31,7 +31,7 @@ export function takeOver(app: App, kit: Kit): Screen {
     try {
       await camera.open();
     } catch {
-      // No camera, none that this page may use, or a piece of the app that was never loaded: the file is the other way.
+      // No camera, or none that this page may use: the file is the other way.
       stop();
       text(said, words.refused);
     }
