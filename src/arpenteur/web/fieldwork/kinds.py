@@ -58,7 +58,7 @@ class Measure(TextChoices):
     OPENED = "opened", _("doors opened")
     ABSENT = "absent", _("nobody home")
     INACCESSIBLE = "inaccessible", _("out of reach")
-    LATER = "later", _("come back later")
+    LATER = "later", _("doors to see again")
     LETTERBOX = "letterbox", _("letterboxes filled")
     LEAFLET = "leaflet", _("leaflets given")
     TALK = "talk", _("conversations")

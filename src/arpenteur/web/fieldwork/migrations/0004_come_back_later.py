@@ -19,12 +19,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='fieldevent',
             name='measure',
-            field=models.CharField(choices=[('opened', 'doors opened'), ('absent', 'nobody home'), ('inaccessible', 'out of reach'), ('later', 'come back later'), ('letterbox', 'letterboxes filled'), ('leaflet', 'leaflets given'), ('talk', 'conversations'), ('answered', 'calls answered'), ('unanswered', 'calls unanswered'), ('attendee', 'people who came'), ('poster', 'posters put up')], max_length=12),
+            field=models.CharField(choices=[('opened', 'doors opened'), ('absent', 'nobody home'), ('inaccessible', 'out of reach'), ('later', 'doors to see again'), ('letterbox', 'letterboxes filled'), ('leaflet', 'leaflets given'), ('talk', 'conversations'), ('answered', 'calls answered'), ('unanswered', 'calls unanswered'), ('attendee', 'people who came'), ('poster', 'posters put up')], max_length=12),
         ),
         migrations.AlterField(
             model_name='tally',
             name='measure',
-            field=models.CharField(choices=[('opened', 'doors opened'), ('absent', 'nobody home'), ('inaccessible', 'out of reach'), ('later', 'come back later'), ('letterbox', 'letterboxes filled'), ('leaflet', 'leaflets given'), ('talk', 'conversations'), ('answered', 'calls answered'), ('unanswered', 'calls unanswered'), ('attendee', 'people who came'), ('poster', 'posters put up')], max_length=12),
+            field=models.CharField(choices=[('opened', 'doors opened'), ('absent', 'nobody home'), ('inaccessible', 'out of reach'), ('later', 'doors to see again'), ('letterbox', 'letterboxes filled'), ('leaflet', 'leaflets given'), ('talk', 'conversations'), ('answered', 'calls answered'), ('unanswered', 'calls unanswered'), ('attendee', 'people who came'), ('poster', 'posters put up')], max_length=12),
         ),
         migrations.AddConstraint(
             model_name='fieldevent',
