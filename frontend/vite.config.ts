@@ -12,8 +12,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1600,
     modulePreload: { polyfill: false },
-    // What shows and reads QR codes is asked for by its address: the field app loads neither it nor what loads pieces.
-    rollupOptions: { input: { app: "src/app.ts", field: "field/src/main.ts", codes: "field/src/codes/index.ts" }, preserveEntrySignatures: "exports-only" },
+    // What shows and reads QR codes, and English, are asked for by their addresses: the field app loads neither of them.
+    rollupOptions: { input: { app: "src/app.ts", field: "field/src/main.ts", codes: "field/src/codes/index.ts", english: "field/src/strings/en.ts" }, preserveEntrySignatures: "exports-only" },
   },
   worker: { format: "es" },
   test: { include: ["test/**/*.test.ts", "field/test/**/*.test.ts"], environment: "node" },

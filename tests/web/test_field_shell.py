@@ -9,7 +9,10 @@ from django.test import Client
 from arpenteur.web.shared import assets
 
 pytestmark = pytest.mark.django_db
-CODES = {"file": "assets/codes-1.js"}
+PIECES = {
+    "field/src/codes/index.ts": {"file": "assets/codes-1.js"},
+    "field/src/strings/en.ts": {"file": "assets/english-1.js"},
+}
 PAGES = ["/terrain/", "/terrain/manifest.webmanifest", "/terrain/sw.js"]
 
 
@@ -21,7 +24,7 @@ def built(monkeypatch: pytest.MonkeyPatch):
         "css": ["assets/field-1.css"],
         "assets": ["assets/sans-1.woff2", "assets/x.png"],
     }
-    monkeypatch.setattr(assets, "_manifest", lambda: {"field/src/main.ts": entry, "field/src/codes/index.ts": CODES})
+    monkeypatch.setattr(assets, "_manifest", lambda: {"field/src/main.ts": entry, **PIECES})
     monkeypatch.setattr(assets, "built", lambda name: f"// {name}")
 
 
@@ -50,9 +53,14 @@ def test_camera_and_position_are_for_this_page_alone(client: Client):
         assert "camera=(), display-capture=(), geolocation=()" in client.get(page)["Permissions-Policy"], page
 
 
-def test_the_page_names_the_piece_of_codes_and_does_not_load_it(client: Client):
+@pytest.mark.parametrize("piece", ["codes", "english"])
+def test_the_page_names_a_piece_and_does_not_load_it(client: Client, piece: str):
     page = client.get("/terrain/").content.decode()
-    assert re.findall(r"\S+codes-1\.js\S", page) == ['data-codes="/static/build/assets/codes-1.js"']
+    assert re.findall(rf"data-{piece}=\S+{piece}-1\.js\"", page) == [
+        f'data-{piece}="/static/build/assets/{piece}-1.js"'
+    ]
+    assert page.count(f"{piece}-1.js") == 1
+    assert f"{piece}-1.js" in client.get("/terrain/sw.js").content.decode()
 
 
 def test_the_page_has_no_script_or_style_of_its_own(client: Client):
@@ -66,7 +74,7 @@ def test_the_service_worker_names_the_files_it_keeps(client: Client):
     assert answer["Content-Type"].startswith("text/javascript")
     shell = json.loads(answer.content.decode().split("=", 1)[1].split(";\n")[0])
     assert shell["page"] == "/terrain/"
-    names = ["field-1.css", "sans-1.woff2", "field-1.js", "codes-1.js"]
+    names = ["field-1.css", "sans-1.woff2", "field-1.js", "codes-1.js", "english-1.js"]
     assert shell["files"] == [f"/static/build/assets/{name}" for name in names]
     assert answer.content.decode().endswith("// field-worker.js")
 

@@ -8,9 +8,9 @@ import { doorLabel, type Heard, isHouse } from "./core/state";
 import { set, setting } from "./core/store";
 import { h } from "./parts/dom";
 import { type Notice, notices } from "./parts/notices";
+import { piece } from "./parts/piece";
 import { screens } from "./screens";
 import { trouble } from "./screens/trouble";
-import { en } from "./strings/en";
 import { fr, type Strings } from "./strings/fr";
 
 export type Language = "fr" | "en";
@@ -26,13 +26,13 @@ export interface Screen {
   update?: () => void;
   leave?: () => void;
 }
-const STRINGS: Record<Language, Strings> = { fr, en };
 /** Screens that need no package of a turf. */
 const WITHOUT_TURF: readonly Route["name"][] = ["gone", "open", "queue", "answers", "trouble", "hand_over", "take_over"];
 
 export class App {
   session: Session | null = null;
   language: Language = "fr";
+  private english: Strings | null = null;
   theme: Theme = "auto";
   /** Names of the pair, in memory only. */
   pair: { me: string; partner: string[] } = { me: "", partner: [] };
@@ -66,7 +66,7 @@ export class App {
   }
 
   get t(): Strings {
-    return STRINGS[this.language];
+    return this.language === "en" ? (this.english ?? fr) : fr;
   }
 
   /** Start where the phone was left, or with the link it was opened by. */
@@ -74,7 +74,7 @@ export class App {
     try {
       this.language = await setting<Language>(this.means.database, "language", "fr");
       this.dress(await setting<Theme>(this.means.database, "theme", "auto"));
-      this.speak();
+      await this.speak();
       if (secret) return this.replace({ name: "open", secret });
       await this.load(await setting(this.means.database, "turf", 0));
       const kept = history.state as Route | null;
@@ -300,13 +300,15 @@ export class App {
 
   async speakAs(language: Language): Promise<void> {
     this.language = language;
-    this.speak();
+    await this.speak();
     this.redraw();
     await set(this.means.database, "language", language);
   }
 
-  private speak(): void {
-    document.documentElement.lang = this.language;
+  /** English is a piece of its own; where it cannot be had the app goes on in French. */
+  private async speak(): Promise<void> {
+    if (this.language === "en") this.english ??= (await piece<{ en: Strings }>("english").catch(() => null))?.en ?? null;
+    document.documentElement.lang = this.t === fr ? "fr" : this.language;
   }
 
   async wear(theme: Theme): Promise<void> {

@@ -2,8 +2,8 @@ import "./styles/field.css";
 import { App } from "./app";
 import type { Means } from "./core/sender";
 import { layBallast, openStore } from "./core/store";
-import { en } from "./strings/en";
-import { fr } from "./strings/fr";
+import { piece } from "./parts/piece";
+import { fr, type Strings } from "./strings/fr";
 import { secretOf } from "./screens/open";
 import { keepOffline } from "./offline";
 
@@ -45,7 +45,7 @@ async function start(): Promise<void> {
   await keepOffline(app);
 }
 
-start().catch(() => {
-  const words = navigator.language.startsWith("fr") ? fr : en;
-  document.querySelector("#app")!.textContent = words.open.noStore;
+start().catch(async () => {
+  const other = navigator.language.startsWith("fr") ? null : await piece<{ en: Strings }>("english").catch(() => null);
+  document.querySelector("#app")!.textContent = (other?.en ?? fr).open.noStore;
 });

@@ -9,27 +9,24 @@ import { isFull } from "../core/store";
 import * as dom from "../parts/dom";
 import * as frames from "../parts/frame";
 import { icon } from "../parts/icons";
+import { piece } from "../parts/piece";
 import { code } from "./contact";
 
 type Piece = typeof import("../codes");
 const KIT = { ...dom, ...frames, icon, code, keepParcel, isFull, NotAllowed, doorsOf, letterIn: codes.letterIn, readParcel: codes.readParcel };
 /** What the piece shares with the app. */
 export type Kit = typeof KIT;
-let piece: Piece | null = null;
-
-async function load(): Promise<Piece> {
-  return (await import(/* @vite-ignore */ document.querySelector<HTMLElement>("[data-codes]")!.dataset["codes"]!)) as Piece;
-}
+let here: Piece | null = null;
 
 /** A screen of the piece, drawn as soon as it is here. */
 export function ofPiece(name: keyof Piece): (app: App) => Screen {
   return (app) => {
-    if (piece) return piece[name](app, KIT);
+    if (here) return here[name](app, KIT);
     const top = frames.bar(app, app.t.queue.title, { small: true });
     const said = dom.h("p", { role: "status" });
-    load().then(
+    piece<Piece>("codes").then(
       (found) => {
-        piece = found;
+        here = found;
         app.redraw();
       },
       () => dom.text(said, app.t.queue.notHere),

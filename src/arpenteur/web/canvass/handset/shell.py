@@ -18,7 +18,9 @@ from arpenteur.web.shared import assets
 from arpenteur.web.shared.middleware import senses
 from arpenteur.web.shared.rules import public
 
-ENTRY, CODES = "field/src/main.ts", "field/src/codes/index.ts"
+ENTRY = "field/src/main.ts"
+CODES, ENGLISH = "field/src/codes/index.ts", "field/src/strings/en.ts"
+"""Pieces that the page names and does not load: phones keep them, and load them when they are asked for."""
 _GROUND, _ACCENT = "#FFFFFF", "#0B5D5B"
 _POLICY = {
     "default-src": [CSP.NONE],
@@ -74,7 +76,7 @@ def manifest(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(_request: HttpRequest) -> HttpResponse:
     """The service worker, with the files of this version before it: one changed byte is a new version."""
-    files = [*_styles(), *_fonts(), assets.script(ENTRY), assets.script(CODES)]
+    files = [*_styles(), *_fonts(), assets.script(ENTRY), assets.script(CODES), assets.script(ENGLISH)]
     version = hashlib.sha256("\n".join([_page(), *files]).encode()).hexdigest()[:16]
     kept = json.dumps({"version": version, "page": reverse("canvass:phone-app"), "files": files})
     script = assets.built("field-worker.js")
@@ -83,7 +85,8 @@ def worker(_request: HttpRequest) -> HttpResponse:
 
 def _page() -> str:
     context = {
-        "script": assets.script(ENTRY), "codes": assets.script(CODES), "styles": _styles(), "fonts": _fonts(),
+        "script": assets.script(ENTRY), "codes": assets.script(CODES), "english": assets.script(ENGLISH),
+        "styles": _styles(), "fonts": _fonts(),
         "touch_icon": _icon("touch-180"),
     }  # fmt: skip
     return render_to_string("canvass/shell.html", context)
