@@ -2,13 +2,16 @@
 
 import type { App, Screen } from "../app";
 import type { Outcome } from "../core/protocol";
-import { doorLabel, isHouse } from "../core/state";
+import { doorLabel, isHouse, toSeeAgain, type TurfState } from "../core/state";
 import { h, text } from "../parts/dom";
 import { big, chip, frame, SIGNS } from "../parts/frame";
 import { icon } from "../parts/icons";
 import { there } from "../parts/clock";
 import { proof } from "../parts/proof";
 import { waitingWords } from "./queue";
+
+/** Doors to see again that are named; the rest is counted. */
+const SHOWN = 5;
 
 export function end(app: App): Screen {
   const { t } = app;
@@ -38,7 +41,7 @@ export function end(app: App): Screen {
     text(lead, t.end.did(opened + absent + inaccessible + later, duration(app), t.and(app.pair.partner)));
     finish.hidden = session.row.finished;
     text(correct.lastElementChild!, all || session.row.finished ? t.end.correct : t.end.goOn);
-    const mark = JSON.stringify([state.mine, session.queued, session.row.finished, state.twice.length, app.pair.partner]);
+    const mark = JSON.stringify([state.mine, session.queued, session.row.finished, state.twice.length, toSeeAgain(state).length, app.pair.partner]);
     if (mark === drawn) return;
     drawn = mark;
     sum.replaceChildren(box("opened", opened, t.end.opened(opened)), box("absent", absent, t.end.absent(absent)), box("inaccessible", inaccessible, t.end.inaccessible(inaccessible)), ...(later ? [box("later", later, t.end.later(later))] : []));
@@ -59,6 +62,8 @@ function notes(app: App): ["info" | "lock" | "door", string][] {
   const { state, pack } = app.session!;
   const found: ["info" | "lock" | "door", string][] = [];
   if (state.counts.left) found.push(["door", t.end.left(state.counts.left)]);
+  const again = toSeeAgain(state);
+  if (again.length) found.push(["door", t.end.again(again.length, places(again, state))]);
   const [first] = state.twice;
   if (first && state.twice.length === 1) {
     const house = isHouse(state.buildings.get(first.building.key)!);
@@ -68,6 +73,12 @@ function notes(app: App): ["info" | "lock" | "door", string][] {
   const day = new Intl.DateTimeFormat(t.locale, { weekday: "long", day: "numeric", month: "long" }).format(until);
   found.push(["lock", t.end.forgets(`${day}, ${t.hour(until)}`)]);
   return found;
+}
+
+/** Where somebody said to come back, as on the buttons: a house by its number, a door of a building by both. */
+function places(doors: ReturnType<typeof toSeeAgain>, state: TurfState): string {
+  const said = ({ building, door }: (typeof doors)[number]) => `${building.label} ${building.street}${isHouse(state.buildings.get(building.key)!) ? "" : ` (${doorLabel(door.floor, door.door)})`}`;
+  return doors.slice(0, SHOWN).map(said).join(", ") + (doors.length > SHOWN ? "…" : "");
 }
 
 /** From the first door of this phone to the last one. */

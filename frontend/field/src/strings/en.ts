@@ -230,6 +230,7 @@ export const en: Strings = {
     twiceMany: (count) => `${doors(count)} were noted twice, by you and by your partner. All visits are kept.`,
     partner: "your partner",
     forgets: (when) => `This phone forgets the turf once everything is sent, at the latest ${when}.`,
+    again: (count, places) => `${doors(count)} to see again: ${places}.`,
     left: (count) => `${doors(count)} left in the turf.`,
     finish: "Finish",
     correct: "Correct a door",

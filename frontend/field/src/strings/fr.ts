@@ -230,6 +230,7 @@ export const fr = {
     twiceMany: (count: number) => `${doors(count)} ont été notées deux fois, par vous et par le binôme. Tous les passages sont gardés.`,
     partner: "le binôme",
     forgets: (when: string) => `Ce téléphone oublie ce secteur une fois tout envoyé, au plus tard ${when}.`,
+    again: (count: number, places: string) => `${doors(count)} à revoir : ${places}.`,
     left: (count: number) => `${doors(count)} ${count < 2 ? "reste" : "restent"} à faire dans le secteur.`,
     finish: "Terminer",
     correct: "Corriger une porte",
