@@ -29,6 +29,8 @@ NOBODY_ASKS = {
 }
 # Verbs without a line of their own.
 NOT_JOURNALLED = {
+    "canvass.handset.receipts.prove": "says what is here already; only how far the phone is changes",
+    "canvass.handset.receipts.tell_held": "how many events a phone still has, as it says with each batch",
     "canvass.handset.relaying.absent_phone": "the device of events that are journalled as they come in",
     "canvass.handset.reservations.reserve": "a stair that somebody is in for some minutes: it runs out by itself",
     "canvass.handset.reservations.free": "the same",

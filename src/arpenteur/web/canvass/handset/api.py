@@ -221,7 +221,7 @@ def _send_events(request: HttpRequest) -> Answer:
     done = _in_turn(
         lambda: receive(turf=phone.turf, phone=phone, events=events, sent_at=sent_at, by=Actor.phone(phone), at=at)
     )
-    receipts.tell_held(phone=phone, held=held)
+    receipts.tell_held(phone=phone, held=held, by=Actor.phone(phone), at=at)
     return Answer(
         {
             "results": [one.as_json() for one in done.results], "head": done.head, "state": done.state,

@@ -52,10 +52,11 @@ def prove(*, phone: Phone, ids: Sequence[uuid.UUID], held: int | None, by: Actor
     return Proof(text, missing)
 
 
-def tell_held(*, phone: Phone, held: int | None) -> None:
+def tell_held(*, phone: Phone, held: int | None, by: Actor, at: datetime) -> None:
     """Note how many events a phone still holds, as it said; an app of before does not say."""
+    del by
     if held is not None:
-        Phone.objects.filter(pk=phone.pk).exclude(held=held).update(held=held)
+        Phone.objects.filter(pk=phone.pk).exclude(held=held).update(held=held, seen_at=at)
 
 
 def doors_of(events: Iterable[DoorEvent]) -> int:
