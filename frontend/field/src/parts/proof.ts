@@ -20,7 +20,7 @@ export function proof(app: App): { element: HTMLElement; update: () => void } {
     drawn = mark;
     element.className = all ? "ob proof sent" : "ob proof";
     title.replaceChildren(icon(all ? "check" : "cloudOff"), all ? t.proof.all(doors) : t.proof.some(proven, doors));
-    text.textContent = all ? t.proof.allText(t.hour(new Date(at))) : t.proof.rest(doors - proven);
+    text.textContent = all ? t.proof.allText(t.hour(new Date(at)).replaceAll(" ", "\u00a0")) : t.proof.rest(doors - proven);
   };
   return { element, update };
 }

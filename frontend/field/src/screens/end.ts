@@ -41,11 +41,13 @@ export function end(app: App): Screen {
     text(lead, t.end.did(opened + absent + inaccessible + later, duration(app), t.and(app.pair.partner)));
     finish.hidden = session.row.finished;
     text(correct.lastElementChild!, all || session.row.finished ? t.end.correct : t.end.goOn);
-    const mark = JSON.stringify([state.mine, session.queued, session.row.finished, state.twice.length, toSeeAgain(state).length, app.pair.partner]);
+    const mark = JSON.stringify([state.mine, session.queued, session.row.finished, state.twice.length, toSeeAgain(state).length, app.pair.partner, session.proof]);
     if (mark === drawn) return;
     drawn = mark;
     sum.replaceChildren(box("opened", opened, t.end.opened(opened)), box("absent", absent, t.end.absent(absent)), box("inaccessible", inaccessible, t.end.inaccessible(inaccessible)), ...(later ? [box("later", later, t.end.later(later))] : []));
     const waiting = session.queued;
+    // The receipt says it better, once it is there.
+    wait.hidden = !waiting && session.proof.at !== "" && session.proof.proven === session.proof.doors;
     wait.className = waiting ? "ob" : "ob sent";
     wait.replaceChildren(h("h2", {}, icon(waiting ? "cloudOff" : "check"), waiting ? t.end.waitingTitle(session.doorsWaiting) : t.end.sent), h("p", {}, waiting ? waitingWords(app) : t.end.sentText));
     facts.replaceChildren(...notes(app).map(([sign, words]) => h("li", {}, icon(sign), h("span", {}, words))));

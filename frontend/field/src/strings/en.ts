@@ -225,7 +225,7 @@ export const en: Strings = {
     waitingText: "All will leave by itself. You may switch the phone off: nothing gets lost.",
     waitingOpen: "This phone sends only while the app is open: keep the app open, or open it again, to send. Nothing gets lost meanwhile.",
     sent: "Everything is sent",
-    sentText: "The team has received it all.",
+    sentText: "The site took everything; its receipt follows.",
     twice: (door, who) => `Door ${door} was noted twice, by you and by ${who}. Both visits are kept.`,
     twiceMany: (count) => `${doors(count)} were noted twice, by you and by your partner. All visits are kept.`,
     partner: "your partner",

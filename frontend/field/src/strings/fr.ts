@@ -225,7 +225,7 @@ export const fr = {
     waitingText: "Tout partira tout seul. Vous pouvez éteindre le téléphone : rien ne se perd.",
     waitingOpen: "Ce téléphone n’envoie que l’application ouverte : gardez ou rouvrez l’application pour envoyer. Rien ne se perd entre-temps.",
     sent: "Tout est envoyé",
-    sentText: "L’équipe a tout reçu.",
+    sentText: "Le site a tout pris ; son reçu suit.",
     twice: (door: string, who: string) => `La porte ${door} a été notée deux fois, par vous et par ${who}. Les deux passages sont gardés.`,
     twiceMany: (count: number) => `${doors(count)} ont été notées deux fois, par vous et par le binôme. Tous les passages sont gardés.`,
     partner: "le binôme",
