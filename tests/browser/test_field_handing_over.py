@@ -156,7 +156,7 @@ def test_its_file_opens_on_the_other_phone_and_shows_no_pass(
     lost: Phone, new_phone: Callable[..., Phone], turfs: tuple[Walked, Walked], tmp_path: Path
 ):
     with lost.page.expect_download() as saved:
-        lost.tap("Enregistrer en fichier")
+        lost.tap("Enregistrer un fichier")
     saved.value.save_as(file := tmp_path / "resultats.json")
     content = json.loads(json.loads(file.read_text("utf-8"))["content"])
     assert "pass" not in content

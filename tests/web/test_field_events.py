@@ -276,6 +276,23 @@ def test_a_closed_campaign_takes_what_was_done_before_and_the_rest_when_it_opens
     assert phone.ask("evenements?apres=0")["over"] == ""
 
 
+def test_what_follows_a_door_that_a_closed_campaign_holds_up_waits_behind_it(
+    cast: Cast, walked: Walked, phone: FieldPhone
+):
+    with sealed(walked.turf.campaign_id):
+        Phone.objects.update(joined_at=timezone.now() - timedelta(hours=2))
+    campaign = type(cast.campaign).objects.filter(pk=cast.campaign.pk)
+    campaign.update(closed_at=timezone.now() - timedelta(minutes=10))
+    before, after, behind = phone.visit(1, ago=timedelta(minutes=20)), phone.visit(2), phone.visit(2, "absent")
+    behind["at"] = before["at"]  # by a clock that was set back between the two
+    taken = phone.answers(before, after, behind)
+    assert [(status, reason) for status, _number, reason in taken] == [
+        ("accepted", None), ("refused", "closed"), ("refused", "closed"),
+    ]  # fmt: skip
+    campaign.update(closed_at=None)
+    assert [status for status, *_ in phone.answers(after, behind)] == ["accepted", "accepted"]
+
+
 @pytest.mark.parametrize("wrong", [timedelta(hours=-30), timedelta(days=400), timedelta(days=-20_000)])
 def test_a_clock_that_is_wrong_is_told_and_corrected(walked: Walked, wrong: timedelta):
     phone = entered(walked, wrong=wrong)

@@ -28,6 +28,7 @@ export class FakeSite {
   receipts = 0;
   now = () => Date.now();
   private passes = 0;
+  private heldUp = false;
   private readonly keys = crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]) as Promise<CryptoKeyPair>;
 
   readonly fetch = async (address: string, options: RequestInit): Promise<Response> => {
@@ -105,6 +106,7 @@ export class FakeSite {
   }
 
   private take(device: string, body: Record<string, unknown>): [number, unknown] {
+    this.heldUp = false;
     const results = (body["events"] as FieldEvent[]).map((event) => this.one(device, event));
     return [200, { results, ...this.standing() }];
   }
@@ -116,7 +118,8 @@ export class FakeSite {
     const known = this.log.find((one) => one.id === id);
     if (known && JSON.stringify(said(known)) !== JSON.stringify(said(event))) return answer("refused", null, "taken");
     if (known) return answer("known", known.number);
-    if (this.closedAt !== null && Date.parse(event.at) > this.closedAt) return answer("refused", null, "closed");
+    this.heldUp ||= this.closedAt !== null && Date.parse(event.at) > this.closedAt;
+    if (this.heldUp) return answer("refused", null, "closed"); // and what follows, in its order
     if (this.silent && !["undo", "objection", "pause", "resume", "end"].includes(event.type)) return answer("refused", null, "silence");
     if (event.type === "mood") {
       const status = this.moods.has(id) ? "known" : "accepted";

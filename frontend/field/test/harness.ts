@@ -58,14 +58,28 @@ class Bench {
     return { database, fetch: phone.network.fetch, now: () => Date.now() + phone.skew, locks: navigator.locks, reopen: () => openStore(phone.name) };
   }
 
+  /** Both tabs of a phone; none where its turf is gone and the link opens nothing just now: closed, archived. */
   private async boot(phone: Phone): Promise<void> {
     phone.tabs = [];
     for (let tab = 0; tab < 2; tab++) {
       const means = this.means(phone, await openStore(phone.name));
       const [row] = await means.database.getAll("turfs");
-      const session = (row && (await Session.open(means, row.id))) ?? (await Session.open(means, (await enter(means, this.secret)).id))!;
-      phone.tabs.push({ means, session });
+      const kept = row && (await Session.open(means, row.id));
+      const id = kept?.row.id ?? (await enter(means, this.secret).catch(() => null))?.id;
+      const session = kept ?? (id === undefined ? null : await Session.open(means, id));
+      if (session) phone.tabs.push({ means, session });
+      else means.database.close();
     }
+  }
+
+  /** Whether somebody walks with this phone: a turf that could not be opened is tried again. */
+  private async awake(phone: number): Promise<boolean> {
+    const one = this.phones[phone]!;
+    if (one.tabs.length < 2) {
+      for (const { means } of one.tabs) means.database.close();
+      await this.boot(one);
+    }
+    return one.tabs.length === 2;
   }
 
   /** A clock set far ahead without network wipes the turf: its holder opens the link again, as she would. */
@@ -88,6 +102,7 @@ class Bench {
 
   /** A door, noted in one tab. What is said to be kept must be on the site in the end. */
   async visit(phone: number, tab: number, building: number, door: number, outcome: number): Promise<void> {
+    if (!(await this.awake(phone))) return;
     const { session } = this.tab(phone, tab);
     const state = this.building(session, building);
     if (!state) return;
@@ -99,6 +114,7 @@ class Bench {
 
   /** A floor or a stair where nobody answered. */
   async absent(phone: number, tab: number, building: number, floor: number): Promise<void> {
+    if (!(await this.awake(phone))) return;
     const { session } = this.tab(phone, tab);
     const state = this.building(session, building);
     if (!state) return;
@@ -109,7 +125,7 @@ class Bench {
 
   /** A stair, by its rank: building and name. */
   stair(building: number, rank: number): [string, string] {
-    const state = this.building(this.tab(0, 0).session, building);
+    const state = this.phones[0]!.tabs[0] && this.building(this.tab(0, 0).session, building);
     return state ? [state.building.key, state.stairs[rank % state.stairs.length]!.name] : ["", ""];
   }
 
@@ -125,6 +141,7 @@ class Bench {
 
   /** Somebody clears the browser's data while the app is open in both tabs. */
   async cleared(phone: number, deleted: boolean): Promise<void> {
+    if (!(await this.awake(phone))) return;
     const { tabs, name } = this.phones[phone]!;
     for (const { session } of tabs) await session.reload();
     if (deleted) await deleteDB(name);
@@ -133,6 +150,7 @@ class Bench {
   }
 
   async undo(phone: number, tab: number, which: number): Promise<void> {
+    if (!(await this.awake(phone))) return;
     const { session } = this.tab(phone, tab);
     const { doors } = this.phones[phone]!;
     if (doors.length) await this.say(phone, session, { type: "undo", undoes: doors[which % doors.length]! });
@@ -148,6 +166,7 @@ class Bench {
 
   /** Send and listen, in this weather. */
   async exchange(phone: number, tab: number, weather: Weather): Promise<void> {
+    if (!(await this.awake(phone))) return;
     const { network } = this.phones[phone]!;
     network.weather = weather;
     const { session } = this.tab(phone, tab);
@@ -159,6 +178,7 @@ class Bench {
 
   /** Both tabs at once, and a door in the middle. */
   async together(phone: number, building: number, weather: Weather): Promise<void> {
+    if (!(await this.awake(phone))) return;
     const { network } = this.phones[phone]!;
     network.weather = weather;
     const sending = [0, 1].map((tab) => this.tab(phone, tab).session.exchange());
@@ -170,6 +190,7 @@ class Bench {
 
   /** The phone dies while it sends: what is on the disk is all that is left of it. */
   async crash(phone: number, sending: boolean): Promise<void> {
+    if (!(await this.awake(phone))) return;
     const one = this.phones[phone]!;
     if (sending) one.dying.push(this.tab(phone, 0).session.exchange().catch(() => undefined));
     for (const { means } of one.tabs) means.database.close();
@@ -191,6 +212,7 @@ class Bench {
 
   /** The pass is closed on the site; the link is opened again. */
   async again(phone: number): Promise<void> {
+    if (!(await this.awake(phone))) return;
     const { means } = this.tab(phone, 0);
     await enter(means, this.secret).catch(() => undefined); // closed or archived just now
     for (const { session } of this.phones[phone]!.tabs) await session.reload();
@@ -199,7 +221,7 @@ class Bench {
   /** The weather clears: everything goes out, everybody hears everything. What each phone and the site hold then. */
   async end(): Promise<unknown> {
     for (const act of ["reopen", "publish", "speech"] as const) this.organise(act);
-    for (const phone of this.phones) await this.reopened(phone);
+    for (let phone = 0; phone < this.phones.length; phone++) if (await this.awake(phone)) await this.reopened(this.phones[phone]!);
     for (let round = 0; round < 2; round++) for (const phone of this.phones) for (const { session } of phone.tabs) {
       session.encourage();
       await session.exchange();

@@ -61,6 +61,7 @@ class Gate:
         self.tallies: list[Said] = []
         self._outing = outing_of(turf.action.kind)
         self._when: dict[tuple[object, ...], datetime] = {}
+        self._held_up = False
         self._batch = [_read(one, paper=phone is None) for one in events]
         said = [one for one in self._batch if isinstance(one, Said)]
         self.clock.order(said)
@@ -107,8 +108,10 @@ class Gate:
 
     def _refusal(self, said: Said) -> Reason | None:
         closed_at = self.turf.action.campaign.closed_at
-        if closed_at is not None and self.corrected(said) > closed_at:
-            return Reason.CLOSED  # what was done before counts; the phone keeps the rest until the campaign opens again
+        if closed_at is not None and (self._held_up or self.corrected(said) > closed_at):
+            # What was done before counts. The phone keeps the rest, in its order, until the campaign opens again.
+            self._held_up = True
+            return Reason.CLOSED
         if said.undoes is not None:
             return self._undo_refusal(said.undoes)
         if not self._outing.has(said.type, said.outcome):
