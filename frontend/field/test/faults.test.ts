@@ -301,4 +301,16 @@ describe("the phone's data is cleared under the app", () => {
     await session.exchange();
     expect(session.proof.proven).toBe(DOORS + 2);
   });
+
+  it("a connection that was lost alone brings nothing old back", async () => {
+    const session = await walked();
+    const other = (await Session.open({ ...means }, 12))!;
+    site.silent = true;
+    await other.exchange();
+    expect(held(other)).toHaveLength(DOORS);
+    site.silent = false;
+    means.database.close();
+    await session.exchange();
+    expect([onSite().size, held(session).length, await means.database.count("outbox")]).toEqual([0, DOORS, 0]);
+  });
 });

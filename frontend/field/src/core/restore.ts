@@ -14,7 +14,7 @@ export interface Held {
   moods: readonly MoodRow[];
 }
 
-/** Whether the database is not the one that was opened: closed from outside, emptied, or made anew since. */
+/** Whether the database is not the one that was opened: emptied or made anew since, or closed from outside. */
 export async function vanished(database: Database, born: string): Promise<boolean> {
   try {
     return (await setting(database, "born", "")) !== born;
@@ -31,7 +31,11 @@ export async function restored(database: Database, held: Held): Promise<string> 
   const there = await change.objectStore("turfs").get(turf);
   const ranks = [...held.queue, ...held.sent].map(({ n }) => n);
   await change.objectStore("turfs").put({ ...held.row, ...there, n: Math.max(held.row.n, there?.n ?? 0, ...ranks) });
-  for (const event of held.queue) await change.objectStore("outbox").put({ ...event, turf });
+  for (const event of held.queue) {
+    // Another tab wrote back before, and the site has answered since.
+    if ((await change.objectStore("answers").get(event.id)) || (await change.objectStore("sent").get([turf, event.n]))) continue;
+    await change.objectStore("outbox").put({ ...event, turf });
+  }
   for (const event of held.sent) await change.objectStore("sent").put({ ...event, turf });
   for (const echo of held.numbered) await change.objectStore("echoes").put({ ...echo, turf });
   for (const answer of held.answers) await change.objectStore("answers").put(answer);

@@ -167,6 +167,8 @@ export class Session {
   private async sound(): Promise<void> {
     if (!(await vanished(this.means.database, this.born))) return;
     if (this.means.reopen) this.means.database = await this.means.reopen();
+    // Only its connection was lost: what it holds is newer than this tab's memory.
+    if (!(await vanished(this.means.database, this.born))) return;
     this.born = await restored(this.means.database, { row: this.row, queue: this.queue, sent: this.sent, numbered: this.numbered, answers: this.answers, receipt: this.receipt, moods: [...this.moods.values()] });
   }
 
