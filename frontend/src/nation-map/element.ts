@@ -91,6 +91,8 @@ export class NationMap extends HTMLElement {
     map.touchZoomRotate.disableRotation();
     map.scrollZoom.disable();
     map.on("load", () => {
+      this.#ready = true;
+      this.#state(this.#hovered, { hovered: true });
       for (const [zone, number] of Object.entries(data.classes)) this.#state(zone, { class: number });
       void map.once("idle").then(() => this.setAttribute("drawn", ""));
     });
@@ -111,6 +113,7 @@ export class NationMap extends HTMLElement {
     return padding(box, this.clientWidth, this.clientHeight, MARGIN);
   }
 
+  #ready = false;
   #known: (properties?: Properties) => string = () => "";
 
   #hover(properties?: Properties): void {
@@ -123,7 +126,8 @@ export class NationMap extends HTMLElement {
   }
 
   #state(zone: string, state: Record<string, unknown>): void {
-    if (zone && this.#level) this.#map?.setFeatureState({ source: this.#level, sourceLayer: this.#level, id: zone }, state);
+    // The table may point before the map can show it: then it is shown as soon as it can.
+    if (zone && this.#level && this.#ready) this.#map?.setFeatureState({ source: this.#level, sourceLayer: this.#level, id: zone }, state);
   }
 
   #key = (event: KeyboardEvent): void => {
