@@ -1,6 +1,7 @@
 """A site with a turf that can be walked, on the loopback, for the benchmarks of the field app."""
 
 import os
+import secrets
 import sys
 import tempfile
 import threading
@@ -70,6 +71,8 @@ def _turfs(home: Path) -> Callable[..., str]:
     cast = gather()
 
     def fresh(**values: object) -> str:
+        # Four signs are enough for the turfs of a campaign, not for the thousands of a bench.
+        values.setdefault("code", f"2-A-{secrets.token_hex(5).upper()}")
         with sealed(cast.campaign.pk):
             return walked_turf(cast, **values).secret
 

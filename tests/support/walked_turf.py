@@ -102,7 +102,7 @@ def _cut_anew(turf: Turf) -> None:
     first, *others = turf.plan["buildings"]
     if len(others) < 2:
         return
-    other = {"letter": f"Z{len(others)}", "code": f"2-Z-{secrets.token_hex(3).upper()}", "digest": None}
+    other = {"letter": f"Z{len(others)}", "code": f"2-Z-{secrets.token_hex(5).upper()}", "digest": None}
     Turf.objects.create(
         campaign_id=turf.campaign_id, action_id=turf.action_id, plan={**turf.plan, "buildings": [first]},
         stations=turf.stations, until=turf.until, made_at=turf.made_at, **other,
