@@ -232,7 +232,7 @@ export class App {
     if (session?.row.over === "pass") add("warn", t.banner.pass);
     if (session?.row.over === "archived") add("warn", t.banner.archived);
     if (session?.row.over === "closed") add("warn", t.banner.closed);
-    if (session?.row.over === "late") add("stop", t.banner.late, save);
+    if (session?.late) add("stop", t.banner.late, save);
     if (session?.foreign) add("warn", t.banner.foreign);
     if (session?.pack && session.silent) add("stop", t.banner.silence);
     if (this.moved) add("warn", t.banner.moved, [t.banner.understood, () => this.understood()]);

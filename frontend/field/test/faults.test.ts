@@ -279,10 +279,25 @@ describe("the receipt", () => {
     await session.exchange();
     clock += 1_000;
     await session.exchange();
-    expect([session.pack, session.queued, session.row.over]).toEqual([null, DOORS, "late"]);
+    expect([session.pack, session.queued, session.late]).toEqual([null, DOORS, true]);
     expect(JSON.parse(JSON.parse(await session.file()).content).events).toHaveLength(DOORS);
     await session.exchange();
     expect([await means.database.count("turfs"), await means.database.count("outbox")]).toEqual([0, 0]);
+  });
+});
+
+describe("a clock that jumps by months", () => {
+  it("neither wipes an archived turf nor stops what the site still takes", async () => {
+    const session = await walked();
+    site.pack.state = "archived";
+    let jump = 70 * 86_400_000;
+    means.now = () => clock + jump;
+    await session.exchange();
+    expect([session.pack?.letter, session.queued, onSite().size]).toEqual(["A", 0, DOORS]);
+    jump = -jump;
+    await door(session, DOORS);
+    await session.exchange();
+    expect([session.queued, onSite().size, session.late]).toEqual([0, DOORS + 1, false]);
   });
 });
 
@@ -300,6 +315,8 @@ describe("the phone's data is cleared under the app", () => {
     clock += 600_000;
     await session.exchange();
     expect(session.proof.proven).toBe(DOORS + 2);
+    expect((await enter(means, SECRET)).device).toBe(session.row.device);
+    expect(site.phones.size).toBe(1);
   });
 
   it("a connection that was lost alone brings nothing old back", async () => {

@@ -26,6 +26,8 @@ interface Phone {
   said: string[];
   doors: string[];
   dying: Promise<unknown>[];
+  /** Everything a receipt has covered: a turf that left and came back begins a new one. */
+  proven: Set<string>;
 }
 const OUTCOMES: Outcome[] = ["opened", "absent", "inaccessible", "later"];
 const STORES = ["turfs", "outbox", "echoes", "answers", "sent", "receipts", "carried", "moods", "links", "settings"] as const;
@@ -41,7 +43,7 @@ class Bench {
     this.site = secret ? null : new FakeSite();
     this.secret = secret || SECRET;
     const site = this.site?.fetch ?? ((address: string, options: RequestInit) => fetch(address, options));
-    this.phones = Array.from({ length: count }, (_, index) => ({ name: `bench-${index}`, network: new BadNetwork(site), tabs: [], skew: 0, said: [], doors: [], dying: [] }));
+    this.phones = Array.from({ length: count }, (_, index) => ({ name: `bench-${index}`, network: new BadNetwork(site), tabs: [], skew: 0, said: [], doors: [], dying: [], proven: new Set() }));
     for (const phone of this.phones) {
       const database = await openStore(phone.name);
       const wiped = database.transaction([...STORES], "readwrite");
@@ -70,6 +72,7 @@ class Bench {
       if (session) phone.tabs.push({ means, session });
       else means.database.close();
     }
+    await this.gather(phone);
   }
 
   /** Whether somebody walks with this phone: a turf that could not be opened is tried again. */
@@ -88,6 +91,12 @@ class Bench {
     phone.network.weather = "good";
     await enter(phone.tabs[0]!.means, this.secret).catch(() => undefined); // closed or archived just now: later
     for (const { session } of phone.tabs) await session.reload();
+  }
+
+  /** What receipts cover so far. */
+  private async gather(phone: Phone): Promise<void> {
+    const [tab] = phone.tabs;
+    if (tab) for (const { ids } of await tab.session.means.database.getAll("receipts")) for (const id of ids) phone.proven.add(id);
   }
 
   private tab(phone: number, tab: number): Tab {
@@ -173,6 +182,7 @@ class Bench {
     session.encourage();
     await session.exchange();
     network.weather = "good";
+    await this.gather(this.phones[phone]!);
     await this.reopened(this.phones[phone]!);
   }
 
@@ -185,6 +195,7 @@ class Bench {
     const noting = this.visit(phone, 1, building, 0, 1);
     await Promise.all([...sending, noting]);
     network.weather = "good";
+    await this.gather(this.phones[phone]!);
     await this.reopened(this.phones[phone]!);
   }
 
@@ -225,11 +236,13 @@ class Bench {
     for (let round = 0; round < 2; round++) for (const phone of this.phones) for (const { session } of phone.tabs) {
       session.encourage();
       await session.exchange();
+      await this.gather(phone);
     }
     await this.settle();
     for (const phone of this.phones) {
       await phone.tabs[0]!.session.exchange();
       await phone.tabs[0]!.session.prove(true);
+      await this.gather(phone);
     }
     return {
       site: this.site?.log.map(({ id, n, device }) => ({ id, n, device })) ?? null,
@@ -252,7 +265,7 @@ class Bench {
       refused: (await means.database.getAll("answers")).filter(({ status }) => status === "refused").map(({ id, reason }) => [id, reason]),
       doors,
       proof: session.proof,
-      proven: session.receipt?.ids ?? [],
+      proven: [...phone.proven],
       buildings: session.pack?.buildings.map(({ key }) => key) ?? [],
     };
   }

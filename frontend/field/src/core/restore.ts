@@ -1,7 +1,7 @@
 /** Somebody cleared the phone's data while the app was running: the doors are still in memory, and go back on the disk. */
 
 import type { Echo, FieldEvent } from "./protocol";
-import { type AnswerRow, type Database, FIRM, type MoodRow, type ReceiptRow, set, setting, type TurfRow } from "./store";
+import { type AnswerRow, type Database, FIRM, type LinkRow, type MoodRow, type ReceiptRow, set, setting, type TurfRow } from "./store";
 
 /** What an outing holds in memory. */
 export interface Held {
@@ -11,6 +11,7 @@ export interface Held {
   numbered: readonly Echo[];
   answers: readonly AnswerRow[];
   receipt: ReceiptRow | null;
+  links: readonly LinkRow[];
   moods: readonly MoodRow[];
 }
 
@@ -27,7 +28,7 @@ export async function vanished(database: Database, born: string): Promise<boolea
 /** Write back what memory holds, and what another tab has written meanwhile stays. Returns the mark of the new database. */
 export async function restored(database: Database, held: Held): Promise<string> {
   const turf = held.row.id;
-  const change = database.transaction(["turfs", "outbox", "sent", "echoes", "answers", "receipts", "moods", "settings"], "readwrite", FIRM);
+  const change = database.transaction(["turfs", "outbox", "sent", "echoes", "answers", "receipts", "links", "moods", "settings"], "readwrite", FIRM);
   const there = await change.objectStore("turfs").get(turf);
   const ranks = [...held.queue, ...held.sent].map(({ n }) => n);
   await change.objectStore("turfs").put({ ...held.row, ...there, n: Math.max(held.row.n, there?.n ?? 0, ...ranks) });
@@ -39,6 +40,7 @@ export async function restored(database: Database, held: Held): Promise<string> 
   for (const event of held.sent) await change.objectStore("sent").put({ ...event, turf });
   for (const echo of held.numbered) await change.objectStore("echoes").put({ ...echo, turf });
   for (const answer of held.answers) await change.objectStore("answers").put(answer);
+  for (const link of held.links) await change.objectStore("links").put(link);
   for (const mood of held.moods) await change.objectStore("moods").put(mood);
   if (held.receipt) await change.objectStore("receipts").put(held.receipt);
   await change.done;

@@ -11,8 +11,8 @@ import { restored, vanished } from "./restore";
 import { pause } from "./rhythm";
 import { type Means, send, type Sending } from "./sender";
 import { fold, type Heard, inOrder, type TurfState } from "./state";
-import { type AnswerRow, FIRM, forget, isFull, type MoodRow, of, type ParcelRow, type QueueRow, type ReceiptRow, setting, type TurfRow } from "./store";
-import { echoes, expire, isSilent, pull } from "./sync";
+import { type AnswerRow, FIRM, forget, isFull, type LinkRow, type MoodRow, of, type ParcelRow, type QueueRow, type ReceiptRow, setting, type TurfRow } from "./store";
+import { echoes, expire, isLate, isSilent, pull } from "./sync";
 
 const bare = ({ turf: _turf, ...event }: QueueRow): FieldEvent => event as FieldEvent;
 
@@ -65,6 +65,8 @@ export class Session {
   private failures = 0;
   private provenAt = -Infinity;
   private born = "";
+  /** By which links this phone came in: kept to be known again after its data was cleared. */
+  private links: LinkRow[] = [];
   private writing: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -112,6 +114,11 @@ export class Session {
       .sort((one, other) => Date.parse(other.event.at) - Date.parse(one.event.at) || (one.event.id < other.event.id ? 1 : -1));
   }
 
+  /** What is left here is taken no more. */
+  get late(): boolean {
+    return isLate(this.row, this.means.now()) && this.queued + this.sent.length > 0;
+  }
+
   get silent(): boolean {
     return isSilent(this.row, this.means.now());
   }
@@ -140,7 +147,7 @@ export class Session {
     await this.sound();
     const { database } = this.means;
     const id = this.row.id;
-    const [row, queue, numbered, answers, moods, sent, receipt, parcels] = await Promise.all([
+    const [row, queue, numbered, answers, moods, sent, receipt, parcels, links] = await Promise.all([
       database.get("turfs", id),
       waiting(database, id),
       echoes(database, id),
@@ -149,6 +156,7 @@ export class Session {
       database.getAll("sent", of(id)),
       database.get("receipts", id),
       database.getAll("carried"),
+      database.getAll("links"),
     ]);
     this.row = row ?? { ...this.row, pack: null };
     const kept = new Set(queue.map((one) => one.id));
@@ -159,6 +167,7 @@ export class Session {
     this.answers = answers.filter(({ turf }) => turf === id);
     this.sent = sent.map(bare);
     this.receipt = receipt ?? null;
+    this.links = links.filter(({ turf }) => turf === id);
     for (const mood of moods) this.moods.set(mood.station, mood);
     this.touch();
   }
@@ -169,7 +178,7 @@ export class Session {
     if (this.means.reopen) this.means.database = await this.means.reopen();
     // Only its connection was lost: what it holds is newer than this tab's memory.
     if (!(await vanished(this.means.database, this.born))) return;
-    this.born = await restored(this.means.database, { row: this.row, queue: this.queue, sent: this.sent, numbered: this.numbered, answers: this.answers, receipt: this.receipt, moods: [...this.moods.values()] });
+    this.born = await restored(this.means.database, { row: this.row, queue: this.queue, sent: this.sent, numbered: this.numbered, answers: this.answers, receipt: this.receipt, links: this.links, moods: [...this.moods.values()] });
   }
 
   /** What is walked here, and what may be said of it. */

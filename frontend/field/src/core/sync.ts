@@ -149,15 +149,14 @@ export async function expire(means: Means): Promise<number[]> {
   return wiped;
 }
 
-/** Days that the site takes events after a deadline, and that a phone keeps what it could not prove. */
+/** How long the site takes events after a deadline, and a phone keeps what it could not prove. */
 const KEPT = 30 * 86_400_000;
+/** Whether nothing of a turf is taken any more: the site said so, or it should be so by its clock. */
+export const isLate = (row: TurfRow, now: number): boolean => row.over === "late" || (!row.pack && siteTime(row, now) >= Date.parse(row.until ?? "") + KEPT);
 
-/** After the thirty days nothing is taken any more: what is left goes once it was saved as a file, and not before. */
+/** What is late goes once it was saved as a file, and not before: a clock may be wrong, and is never the site's word. */
 async function endKeeping(means: Means, row: TurfRow): Promise<void> {
-  const until = Date.parse(row.until ?? "");
-  if (row.pack || Number.isNaN(until) || siteTime(row, means.now()) < until + KEPT) return;
-  if (row.savedAt) await forget(means.database, row.id, true);
-  else if (row.over !== "late") await means.database.put("turfs", { ...row, over: "late" });
+  if (row.savedAt && isLate(row, means.now())) await forget(means.database, row.id, true);
 }
 
 /** Whether the site says that a turf may still be read; its clock is learnt on the way. */
@@ -167,7 +166,9 @@ async function stillOpen(means: Means, row: TurfRow): Promise<boolean> {
     const { body } = await ask(means.fetch, `evenements?apres=${row.head}`, { pass: row.pass });
     await heard(means, row.id, body);
   } catch (error) {
-    if (error instanceof Answered || error instanceof Unreachable) return false;
+    // Archived or closed, it is not past its deadline, or the site would have said that.
+    if (error instanceof Answered) return error.word === "over" && error.why !== null && error.why !== "deadline" && error.why !== "late";
+    if (error instanceof Unreachable) return false;
     throw error;
   }
   const now = await means.database.get("turfs", row.id);
