@@ -37,6 +37,7 @@ FORMATS = {
     "compare": ("json", "csv"),
     "second-round": ("json", "csv"),
     "plan": ("json", "csv"),
+    "series": ("json", "csv", "parquet"),
     "turfs": ("json", "geojson", "pdf"),
     "rounds": ("json", "geojson", "pdf"),
 }
@@ -88,7 +89,7 @@ def commands(snapshot: Snapshot, folder: Path, finalists: str) -> Iterator[Expor
     asked: dict[str, tuple[str, ...]] = {
         "rank": family, "explain": (first["station"], *family), "compare": (str(scenario), *family),
         "second-round": ("--finalists", finalists, *family), "plan": ("--hours", "400", *family),
-        "turfs": ("--zone", first["station"]), "rounds": ("--start", at, "--task", "letterboxes", "--crews", "4"),
+        "series": (), "turfs": ("--zone", first["station"]), "rounds": ("--start", at, "--task", "letterboxes", "--crews", "4"),
     }  # fmt: skip
     place = str(snapshot.path)
     for command, formats in FORMATS.items():
