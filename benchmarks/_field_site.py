@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from glance_load import own_database
+
 SUPPORT = Path(__file__).resolve().parents[1] / "tests" / "support"
 sys.path[:0] = [str(SUPPORT)]
 from field_bench import Histories, bench_page, compiled  # noqa: E402 — found on the path above
@@ -29,6 +31,7 @@ def field_site() -> Iterator[tuple[str, Callable[..., str]]]:
     with tempfile.TemporaryDirectory() as home:
         os.environ |= {"ARPENTEUR_HOME": home, "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings"}
         os.environ |= {"DJANGO_ALLOW_ASYNC_UNSAFE": "true", "ARPENTEUR_SECOND_FACTOR": "0"}
+        own_database()
         import django
 
         django.setup()

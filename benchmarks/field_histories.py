@@ -1,6 +1,7 @@
 """Histories of two phones, four tabs, a failing network and the site: none lost, none doubled, one order for all.
 
-    python benchmarks/field_histories.py [--histories 10000] [--real 300] [--seed 1]
+    python benchmarks/field_histories.py [--histories 10000] [--real 500] [--seed 1]
+    tests/support/with-postgresql python benchmarks/field_histories.py --histories 1      # ours on PostgreSQL
 
 The state machine of `tests/support/field_bench.py` drives the phone's compiled core in Chromium on its real IndexedDB;
 first against a small site in the page, then against ours over the loopback.
@@ -27,7 +28,7 @@ def main() -> None:
     """Draw, run, print."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--histories", type=int, default=10_000)
-    asked.add_argument("--real", type=int, default=300)
+    asked.add_argument("--real", type=int, default=500)
     asked.add_argument("--seed", type=int, default=1)
     given = asked.parse_args()
     with field_site() as (address, fresh), sync_playwright() as player, tempfile.TemporaryDirectory() as folder:

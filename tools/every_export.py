@@ -89,7 +89,8 @@ def commands(snapshot: Snapshot, folder: Path, finalists: str) -> Iterator[Expor
     asked: dict[str, tuple[str, ...]] = {
         "rank": family, "explain": (first["station"], *family), "compare": (str(scenario), *family),
         "second-round": ("--finalists", finalists, *family), "plan": ("--hours", "400", *family),
-        "series": (), "turfs": ("--zone", first["station"]), "rounds": ("--start", at, "--task", "letterboxes", "--crews", "4"),
+        "series": (), "turfs": ("--zone", first["station"]),
+        "rounds": ("--start", at, "--task", "letterboxes", "--crews", "4"),
     }  # fmt: skip
     place = str(snapshot.path)
     for command, formats in FORMATS.items():
