@@ -201,7 +201,7 @@ def test_a_door_done_in_another_tab_is_left_behind(phone: Phone, walked: Walked)
     other.page.get_by_role("button", name="Porte 51, ouverte").tap()
     expect(other.page.locator(".now b")).to_have_text("51")
     other.doors("absent")
-    phone.queued(0)
+    other.queued(0)
     assert outcomes(walked) == {"opened": 1, "absent": 1}
 
 
