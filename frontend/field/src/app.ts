@@ -7,6 +7,7 @@ import { Session } from "./core/session";
 import { doorLabel, type Heard, isHouse } from "./core/state";
 import { set, setting } from "./core/store";
 import { h } from "./parts/dom";
+import { Finger } from "./parts/finger";
 import { type Notice, notices } from "./parts/notices";
 import { piece } from "./parts/piece";
 import { screens } from "./screens";
@@ -48,6 +49,7 @@ export class App {
   side: "all" | "even" | "odd" = "all";
   chosen = "";
   readonly connection: Connection;
+  private readonly finger: Finger;
   private route: Route = { name: "open" };
   private screen: Screen | null = null;
   private planned = false;
@@ -62,6 +64,7 @@ export class App {
     private readonly live: HTMLElement,
   ) {
     this.connection = new Connection(this);
+    this.finger = new Finger(window);
     addEventListener("popstate", (event) => this.draw((event.state as Route | null) ?? this.home()));
   }
 
@@ -180,19 +183,19 @@ export class App {
     return pack ? `${pack.id} ${pack.version}` : "";
   }
 
-  /** Something changed: drawn with the next frame, once. */
+  /** Something changed: drawn once, at once, or when the finger that is on the screen lifts. */
   changed(): void {
     if (this.planned) return;
     this.planned = true;
-    queueMicrotask(() => {
-      this.planned = false;
-      this.guarded(() => {
-        if (this.session && !this.session.pack && !WITHOUT_TURF.includes(this.route.name)) return this.replace({ name: "gone" });
-        const next = this.possible(this.route);
-        if (next.name === this.route.name && (this.drawnOf === this.plan || WITHOUT_TURF.includes(next.name))) this.update();
-        else this.replace(next);
-      });
-    });
+    queueMicrotask(() => this.finger.away(() => this.guarded(() => this.follow())));
+  }
+
+  private follow(): void {
+    this.planned = false;
+    if (this.session && !this.session.pack && !WITHOUT_TURF.includes(this.route.name)) return this.replace({ name: "gone" });
+    const next = this.possible(this.route);
+    if (next.name === this.route.name && (this.drawnOf === this.plan || WITHOUT_TURF.includes(next.name))) this.update();
+    else this.replace(next);
   }
 
   private update(): void {

@@ -9,6 +9,21 @@ import { FIRM, of, type ReceiptRow, type TurfRow } from "./store";
 /** Identifiers asked about at once; the site takes as many. */
 const MOST = 5_000;
 
+/** What of this phone's doors the site has signed for. */
+export interface Proof {
+  proven: number;
+  doors: number;
+  /** When it was signed; empty where nothing was yet. */
+  at: string;
+}
+
+/** How many doors of what was said the receipt covers. Of a turf that has left the phone, its receipt is all that stays. */
+export function proofOf(receipt: ReceiptRow | null, said: readonly FieldEvent[], gone: boolean): Proof {
+  if (said.length === 0 && receipt && gone) return { proven: receipt.doors, doors: receipt.doors, at: receipt.at };
+  const ids = new Set(receipt?.ids);
+  return { proven: doorsOf(said.filter(({ id }) => ids.has(id))), doors: doorsOf(said), at: receipt?.at ?? "" };
+}
+
 /** Doors that events speak of: each door that was named once, and what a floor or a stair counts. */
 export function doorsOf(events: readonly FieldEvent[]): number {
   const undone = new Set(events.flatMap((one) => (one.type === "undo" ? [one.undoes] : [])));

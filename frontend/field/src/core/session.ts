@@ -1,16 +1,17 @@
 /** The outing on this phone: what is known of the turf, what was said and waits, and how it goes out. No DOM. */
 
+import { type Act, acts } from "./acts";
 import { results, toShow } from "./carried";
 import { uuid7 } from "./identifiers";
 import { Answered, Unreachable } from "./network";
 import { append, type Noted, queueAgain, waiting } from "./outbox";
 import { DOORS, has, type Outing } from "./outings";
 import { checkDraft, type Draft, type Echo, type FieldEvent, MOOD_FROM, NotAllowed, type Package, type Reservation } from "./protocol";
-import { doorsOf, prove } from "./receipt";
+import { doorsOf, type Proof, proofOf, prove } from "./receipt";
 import { restored, vanished } from "./restore";
 import { pause } from "./rhythm";
 import { type Means, send, type Sending } from "./sender";
-import { fold, type Heard, inOrder, type TurfState } from "./state";
+import { fold, inOrder, type TurfState } from "./state";
 import { type AnswerRow, FIRM, forget, isFull, type LinkRow, type MoodRow, of, type ParcelRow, type QueueRow, type ReceiptRow, setting, type TurfRow } from "./store";
 import { echoes, expire, isLate, isSilent, pull } from "./sync";
 
@@ -21,22 +22,6 @@ export type Line = "unknown" | "up" | "down";
 
 /** How long after a receipt another one is asked for by itself. */
 const PROVE_AFTER = 2 * 60_000;
-
-/** What of this phone's doors the site has signed for. */
-export interface Proof {
-  proven: number;
-  doors: number;
-  /** When it was signed; empty where nothing was yet. */
-  at: string;
-}
-
-/** One thing this phone said, and what became of it. */
-export interface Act {
-  event: Heard;
-  /** Taken back since. */
-  undone: boolean;
-  where: "waiting" | "sent" | "refused";
-}
 
 export class Session {
   row: TurfRow;
@@ -104,14 +89,7 @@ export class Session {
 
   /** What this phone said of the turf, newest first; moods are nobody's act, and undoing shows on what it undid. */
   acts(): Act[] {
-    const refused = new Set(this.answers.flatMap(({ id, status }) => (status === "refused" ? [id] : [])));
-    const waits = new Set([...this.queue, ...this.unsaved].map(({ id }) => id));
-    const known = inOrder(this.numbered, [...this.answers.filter(({ id }) => refused.has(id)).map(({ event }) => event), ...this.queue, ...this.unsaved]);
-    const undone = new Set(known.flatMap((one) => (one.type === "undo" && !refused.has(one.id) ? [one.undoes] : [])));
-    return known
-      .filter(({ mine, type }) => mine && type !== "undo" && type !== "mood")
-      .map((event): Act => ({ event, undone: undone.has(event.id), where: refused.has(event.id) ? "refused" : waits.has(event.id) ? "waiting" : "sent" }))
-      .sort((one, other) => Date.parse(other.event.at) - Date.parse(one.event.at) || (one.event.id < other.event.id ? 1 : -1));
+    return acts(this.numbered, [...this.queue, ...this.unsaved], this.answers);
   }
 
   /** What is left here is taken no more. */
@@ -135,11 +113,8 @@ export class Session {
 
   /** How many of the doors of this phone the site has signed for. */
   get proof(): Proof {
-    const ids = new Set(this.receipt?.ids);
     const said = [...this.sent, ...this.queue, ...(this.unsaved as FieldEvent[])];
-    // The turf has left: its receipt stays.
-    if (said.length === 0 && this.receipt && !this.row.pack) return { proven: this.receipt.doors, doors: this.receipt.doors, at: this.receipt.at };
-    return { proven: doorsOf(said.filter(({ id }) => ids.has(id))), doors: doorsOf(said), at: this.receipt?.at ?? "" };
+    return proofOf(this.receipt, said, this.row.pack === null);
   }
 
   /** Read again what is kept: after an answer, or where another tab wrote. */

@@ -37,8 +37,9 @@ const STILL_HERE = 5 * 60_000;
 export function building(app: App, route: { building: string; stair?: string }): Screen {
   const { t } = app;
   const session = app.session!;
-  // The app shows a building only while the turf holds it.
-  const state = () => session.state.buildings.get(route.building)!;
+  // The app shows a building only while the turf holds it; a finger that is on it when it leaves says its door of what it was.
+  let known = session.state.buildings.get(route.building)!;
+  const state = () => (known = (session.pack && session.state.buildings.get(route.building)) || known);
   const first = state().stairs.find(({ name }) => name === route.stair) ?? state().stairs.find(({ doors }) => [...doors.values()].some(isLeft)) ?? state().stairs[0] ?? NO_STAIR;
   const here: Here = {
     app,

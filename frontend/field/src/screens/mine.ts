@@ -2,7 +2,7 @@
 
 import type { App, Screen } from "../app";
 import { OUTCOMES } from "../core/protocol";
-import type { Act } from "../core/session";
+import type { Act } from "../core/acts";
 import { isHouse } from "../core/state";
 import { h, text } from "../parts/dom";
 import { bar, big, frame, SIGNS } from "../parts/frame";
