@@ -23,6 +23,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from PIL import Image
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from arpenteur.cli.app import app
@@ -31,16 +32,6 @@ from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.credits import credits_of
 
 _PRINTED = re.compile(r"Sources : (?:[^<\n\r\0()]|\([^()<\n\r\0]*\))*")
-FORMATS = {
-    "rank": ("json", "csv", "geojson", "html"),
-    "explain": ("json", "csv"),
-    "compare": ("json", "csv"),
-    "second-round": ("json", "csv"),
-    "plan": ("json", "csv"),
-    "series": ("json", "csv", "parquet"),
-    "turfs": ("json", "geojson", "pdf"),
-    "rounds": ("json", "geojson", "pdf"),
-}
 
 
 @dataclass(frozen=True)
@@ -93,9 +84,9 @@ def commands(snapshot: Snapshot, folder: Path, finalists: str) -> Iterator[Expor
         "rounds": ("--start", at, "--task", "letterboxes", "--crews", "4"),
     }  # fmt: skip
     place = str(snapshot.path)
-    for command, formats in FORMATS.items():
-        for format in formats:
-            yield written(folder, format, command, place, *asked[command], "--format", format)
+    for command, words in asked.items():
+        for format in formats_of(command):
+            yield written(folder, format, command, place, *words, "--format", format)
     for kind in ("map", "intervals", "transfers", "backtest"):
         for ending in ("svg", "png"):
             yield written(folder, ending, "figure", place, kind, *(family if kind in ("map", "intervals") else ()))
@@ -107,6 +98,13 @@ def commands(snapshot: Snapshot, folder: Path, finalists: str) -> Iterator[Expor
     run("plan", place, *family, "--hours", "4000", "--hold-out", "0.2", "--format", "json", "--output", str(plan))
     words = ("effect", str(plan), place, "--election", "2022_pres_t1", "--format", "json")
     yield written(folder, "json", *words) if plan.is_file() else Export("effect", refused="pas de plan avec témoins")
+
+
+def formats_of(command: str) -> list[str]:
+    """The files that a command writes; a table is for the screen."""
+    options = get_command(app).commands[command].params  # pyright: ignore[reportAttributeAccessIssue]
+    (option,) = (one for one in options if "--format" in one.opts)
+    return [form.value for form in option.type_descriptor.annotation if form.value != "table"]
 
 
 def run(*words: str) -> Any:

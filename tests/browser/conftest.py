@@ -15,6 +15,7 @@ from arpenteur.snapshot import Snapshot
 from arpenteur.web.shared.assets import missing_build
 from arpenteur.web.shared.figures import FIGURES
 from arpenteur.web.territory.actions import publish_snapshot
+from field_phone import Phone, a_phone, phones_put_away
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -100,6 +101,30 @@ def desk(browser: Browser, address: str) -> Iterator[Page]:
 def phone(browser: Browser, address: str) -> Iterator[Page]:
     """360 × 780, by touch."""
     yield from _page(browser, address, 360, 780, has_touch=True)
+
+
+@pytest.fixture
+def new_phone(browser: Browser, address: str) -> Iterator[Callable[..., Phone]]:
+    """Phones of volunteers, by any browser and at any address, that fail their test on any error of a script or of the
+    content policy.
+    """
+    phones: list[Phone] = []
+    troubles: list[str] = []
+
+    def new(of: Browser = browser, to: str = address) -> Phone:
+        one = a_phone(of, to)
+        one.page.on("pageerror", lambda error: troubles.append(str(error)))
+        one.page.on("console", lambda said: troubles.append(said.text) if "Policy" in said.text else None)
+        phones.append(one)
+        return one
+
+    def close() -> None:
+        for one in phones:
+            one.context.close()
+
+    with phones_put_away(close):
+        yield new
+    assert troubles == []
 
 
 def _page(browser: Browser, address: str, width: int, height: int, **options: bool) -> Iterator[Page]:

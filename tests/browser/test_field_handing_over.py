@@ -6,7 +6,7 @@ import json
 import re
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from walked_turf import Walked, walked_turf
 from arpenteur.web.canvass.models import DoorEvent
 from arpenteur.web.shared.assets import BUILD
 from arpenteur.web.shared.sealing import sealed
-from field_phone import WAIT, Phone, a_phone, phones_put_away
+from field_phone import WAIT, Phone
 
 pytestmark = pytest.mark.browser
 LARGEST = 40_000
@@ -41,28 +41,6 @@ def turfs(cast: Cast) -> tuple[Walked, Walked]:
     with sealed(cast.campaign.pk):
         first = walked_turf(cast)
         return first, walked_turf(cast, letter="B", action=first.turf.action)
-
-
-@pytest.fixture
-def new_phone(browser: Browser, address: str) -> Iterator[Callable[..., Phone]]:
-    """Phones that fail their test on any error of a script or of the content policy."""
-    phones: list[Phone] = []
-    troubles: list[str] = []
-
-    def new(of: Browser = browser) -> Phone:
-        phone = a_phone(of, address)
-        phone.page.on("pageerror", lambda error: troubles.append(str(error)))
-        phone.page.on("console", lambda said: troubles.append(said.text) if "Policy" in said.text else None)
-        phones.append(phone)
-        return phone
-
-    def close() -> None:
-        for phone in phones:
-            phone.context.close()
-
-    with phones_put_away(close):
-        yield new
-    assert troubles == []
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import json
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.error import HTTPError
@@ -13,14 +13,14 @@ from urllib.request import Request, urlopen
 import pytest
 from cast import Cast, gather
 from django.utils import timezone
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from walked_turf import Walked, walked_turf
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.canvass.cut.turfs import archive
 from arpenteur.web.canvass.models import DoorEvent, Mood
 from arpenteur.web.shared.sealing import sealed
-from field_phone import WAIT, Phone, a_phone, phones_put_away
+from field_phone import WAIT, Phone
 
 pytestmark = pytest.mark.browser
 
@@ -37,29 +37,7 @@ def walked(cast: Cast) -> Walked:
 
 
 @pytest.fixture
-def new_phone(browser: Browser, address: str) -> Iterator[Callable[[], Phone]]:
-    """Phones that fail their test on any error of a script or of the content policy."""
-    phones: list[Phone] = []
-    troubles: list[str] = []
-
-    def new(to: str = address) -> Phone:
-        phone = a_phone(browser, to)
-        phone.page.on("pageerror", lambda error: troubles.append(str(error)))
-        phone.page.on("console", lambda said: troubles.append(said.text) if "Content Security" in said.text else None)
-        phones.append(phone)
-        return phone
-
-    def close() -> None:
-        for phone in phones:
-            phone.context.close()
-
-    with phones_put_away(close):
-        yield new
-    assert troubles == []
-
-
-@pytest.fixture
-def phone(new_phone: Callable[[], Phone], walked: Walked) -> Phone:
+def phone(new_phone: Callable[..., Phone], walked: Walked) -> Phone:
     phone = new_phone()
     phone.open(walked.secret)
     return phone
@@ -84,7 +62,7 @@ def test_three_taps_from_the_link_to_the_first_door(phone: Phone, walked: Walked
     assert "#" not in phone.page.url
 
 
-def test_a_building_is_three_taps_away(cast: Cast, new_phone: Callable[[], Phone]):
+def test_a_building_is_three_taps_away(cast: Cast, new_phone: Callable[..., Phone]):
     with sealed(cast.campaign.pk):
         walked = walked_turf(cast)
         walked.turf.plan["buildings"] = [one for one in walked.turf.plan["buildings"] if one["kind"] == "apartments"]
@@ -226,7 +204,7 @@ def test_a_turf_cut_again_without_the_building_one_stands_in(phone: Phone, walke
     expect(phone.page.get_by_text("hors de votre secteur maintenant")).to_be_visible()
 
 
-def test_two_phones_of_a_pair_see_each_other_s_doors(phone: Phone, new_phone: Callable[[], Phone], walked: Walked):
+def test_two_phones_of_a_pair_see_each_other_s_doors(phone: Phone, new_phone: Callable[..., Phone], walked: Walked):
     other = new_phone()
     other.open(walked.secret)
     for one in (phone, other):
@@ -315,7 +293,7 @@ class Relay:
 
 def test_the_server_is_killed_during_an_upload(new_phone: Callable[..., Phone], walked: Walked, address: str):
     relay = Relay(address)
-    phone = new_phone(f"http://127.0.0.1:{relay.port}")
+    phone = new_phone(to=f"http://127.0.0.1:{relay.port}")
     phone.open(walked.secret)
     phone.walk()
     phone.building("148")

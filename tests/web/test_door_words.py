@@ -16,13 +16,17 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.canvass.ground.events import receive
 from arpenteur.web.canvass.live.progress import progress_of
 from arpenteur.web.canvass.models import Phone, Turf
+from arpenteur.web.canvass.paper import day_poster
 from arpenteur.web.fieldwork.events import undo_count
 from arpenteur.web.fieldwork.models import FieldEvent, Tally
+from arpenteur.web.shared.numbers import decimal
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
 CASES = json.loads(FILE.read_text(encoding="utf-8"))
 AT = timezone.now()
+
+NINE_FLOORS = {"floors": 9, "doors": 4, "ground": 0}
 
 
 @pytest.fixture
@@ -83,6 +87,24 @@ def test_two_turfs_at_one_door_are_two_passages(cast: Cast, walked: Walked):
             for outcome in outcomes:
                 send(turf, phone, event(door | {"outcome": outcome}))
         assert counted(walked.turf) == {"opened": 1, "later": 1}
+
+
+def test_the_poster_of_the_day_counts_as_the_board(cast: Cast, walked: Walked, monkeypatch: pytest.MonkeyPatch):
+    drawn: list[dict[str, Any]] = []
+    whole = day_poster._data
+    monkeypatch.setattr(day_poster, "_data", lambda *given: drawn.append(whole(*given)) or drawn[-1])
+    door = {"type": "visit", "building": BUILDING, "stair": "B"}
+    with sealed(cast.campaign.pk):
+        one, other = walked.turf, walked_turf(cast, letter="B", action=walked.turf.action, at=AT).turf
+        phone = phone_of(one, "a")
+        send(one, phone, event({"type": "dwellings", "building": BUILDING, "stair": "B", "shape": NINE_FLOORS}))
+        send(one, phone, event(door | {"floor": 2, "door": 3, "outcome": "absent"}))
+        send(other, phone_of(other, "a"), event(door | {"floor": 9, "door": 4, "outcome": "opened"}))
+        send(one, phone, event(door | {"type": "objection", "floor": 8, "door": 1}))
+        day_poster.day_poster(one.action, [one, other], {}, AT)
+        board = [(decimal(turf.doors), decimal(turf.left)) for turf in progress_of([one, other], AT)]
+    assert [(row["doors"], row["left"]) for row in drawn[0]["rows"]] == board
+    assert board[0] == board[1]
 
 
 def test_a_correction_on_another_day_moves_the_door_to_that_day(walked: Walked):

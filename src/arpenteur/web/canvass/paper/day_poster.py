@@ -12,13 +12,12 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from arpenteur.strategy.turfs.walk import Walk
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw_together
 from arpenteur.strategy.turfs.words import number_of
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import published_of
-from arpenteur.web.canvass.ground.fold import fold
-from arpenteur.web.canvass.ground.stairs import Stair
+from arpenteur.web.canvass.ground.beside import Beside
+from arpenteur.web.canvass.ground.gate import buildings_of
 from arpenteur.web.canvass.handset.package import package
 from arpenteur.web.canvass.measures import lasting
 from arpenteur.web.canvass.models import Turf
@@ -50,28 +49,24 @@ def day_poster(action: Action, turfs: Sequence[Turf], names: Mapping[int, str], 
         (folder / "day.typ").write_bytes(TEMPLATE.read_bytes())
         drawn = draw_together(walks, colours, round(WIDTH * _MAP[1] / _MAP[0], 1), credit=credit)
         (folder / "map.svg").write_text(drawn, encoding="utf-8")
-        rows = [_row(turf, walk, tint, names) for turf, walk, tint in zip(turfs, walks, colours, strict=True)]
+        beside = Beside.of({key for turf in turfs for key in buildings_of(turf.plan)})
+        rows = [_row(turf, beside, tint, names) for turf, tint in zip(turfs, colours, strict=True)]
         (folder / "data.json").write_text(json.dumps(_data(action, rows, at), ensure_ascii=False), encoding="utf-8")
         fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
         return typst.compile(str(folder / "day.typ"), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
 
 
-def left_of(turf: Turf, walk: Walk) -> int:
-    """Doors of a turf of which nothing was said yet."""
-    stairs = {stop.key: [Stair(s.name, s.floors, s.doors, s.ground) for s in stop.stairs] for stop in walk.stops}
-    ground = fold(events_of(turf), stairs)
-    return max(walk.doors - sum(1 for place in ground.doors if place[0] in stairs), 0)
-
-
-def _row(turf: Turf, walk: Walk, tint: str, names: Mapping[int, str]) -> dict[str, Any]:
-    left = left_of(turf, walk)
+def _row(turf: Turf, beside: Beside, tint: str, names: Mapping[int, str]) -> dict[str, Any]:
+    ground = beside.fold(turf.pk, events_of(turf), buildings_of(turf.plan))
+    done = ground.counts().total()
+    left = max(ground.size - done, 0)
     return {
         "letter": turf.letter,
         "colour": tint,
         "streets": capital(turf.plan.get("title", "")),
         "pair": names.get(turf.pair) or (_("Pair %(n)d") % {"n": turf.pair} if turf.pair else _("nobody yet")),
         "given": bool(turf.pair),
-        "doors": decimal(walk.doors),
+        "doors": decimal(max(ground.size, done)),
         "left": decimal(left) if left else _("done"),
         "minutes": lasting(turf.minutes),
         "code": turf.code,
