@@ -145,6 +145,16 @@ def test_a_tap_meant_for_the_door_that_the_partner_has_just_done_notes_no_other_
     expect(page.locator(".door.absent")).to_have_text("52")
 
 
+def test_a_door_taken_back_is_the_one_that_the_next_tap_means(page: Page):
+    bench(page, "go", {"name": "building", "building": "00099_0020_00148"})
+    page.locator(".three .absent").click()
+    expect(page.locator(".now b")).to_have_text("52")
+    bench(page, "tap", "Annuler")
+    expect(page.locator(".now b")).to_have_text("51")
+    page.locator(".three .opened").click()
+    expect(page.locator(".door.opened")).to_have_text("51")
+
+
 @pytest.mark.parametrize(
     ("screen", "button", "without"),
     [
@@ -166,7 +176,7 @@ def test_a_turf_cut_again_under_a_finger_loses_no_door(
     page.mouse.up()
     if screen["name"] == "building" and without:
         expect(page.locator(".notices")).to_contain_text("plus dans votre secteur")
-    assert len(bench(page, "said")) == 1
+    page.wait_for_function("screensBench.said().length === 1")
     assert errors(page) == []
 
 

@@ -166,6 +166,24 @@ describe("what the site says of an event", () => {
     expect(session.answers).toEqual([]);
   });
 
+  it("is not a refusal any more where an older sending of the event arrives and is taken", async () => {
+    const session = await open();
+    const { id } = door(session, 0);
+    network.weather = "late";
+    await session.exchange();
+    network.weather = "good";
+    site.silent = true;
+    await session.exchange();
+    expect([session.queued, session.answers.map((one) => one.id)]).toEqual([0, [id]]);
+    site.silent = false;
+    await network.settle();
+    await session.exchange();
+    expect([session.answers, session.acts().map(({ where }) => where), numbers()]).toEqual([[], ["sent"], [1]]);
+    await session.prove(true);
+    await session.reload();
+    expect(session.proof).toMatchObject({ proven: 1, doors: 1 });
+  });
+
   it("is shown where it took an event of an archived turf", async () => {
     const session = await open();
     door(session, 0);

@@ -1,6 +1,6 @@
 /** What the phone keeps, in IndexedDB: turfs, the queue, what the site numbered, answers to read. Nothing named. */
 
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
 import type { Parcel } from "./carried";
 import type { Echo, FieldEvent, Package, Reason, Status } from "./protocol";
 
@@ -97,6 +97,7 @@ interface Kept extends DBSchema {
 }
 export type StoreName = "turfs" | "outbox" | "echoes" | "answers" | "sent" | "receipts" | "carried" | "moods" | "links" | "settings";
 export type Database = IDBPDatabase<Kept>;
+export type Writing<Names extends StoreNames<Kept>[]> = IDBPTransaction<Kept, Names, "readwrite">;
 type Change = IDBPTransaction<Kept, StoreName[], "versionchange">;
 
 /** One step a version, never changed once released: what is queued on a phone goes through all of them. */

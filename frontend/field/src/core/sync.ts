@@ -4,7 +4,7 @@ import { digestOf } from "./identifiers";
 import { Answered, ask, Unreachable } from "./network";
 import { type Echo, NotAllowed, type Package, readEcho, readPackage, type Reservation } from "./protocol";
 import { heard, type Means } from "./sender";
-import { type Database, FIRM, forget, layBallast, type LinkRow, of, type TurfRow } from "./store";
+import { type Database, FIRM, forget, layBallast, type LinkRow, of, type QueueRow, type TurfRow, type Writing } from "./store";
 
 /** Open the turf of a link; opened again, the same phone goes on where it was. Throws Unreachable, Answered, NotAllowed. */
 export async function enter(means: Means, secret: string): Promise<TurfRow> {
@@ -88,17 +88,29 @@ export async function pull(means: Means, turf: number): Promise<Pulled> {
 async function take(means: Means, row: TurfRow, body: Record<string, unknown>): Promise<{ count: number; head: number }> {
   const given = Array.isArray(body["events"]) ? (body["events"] as Record<string, unknown>[]) : [];
   const numbers = given.map((one) => Number(one["number"])).filter(Number.isInteger);
-  const change = means.database.transaction(["turfs", "echoes"], "readwrite");
+  const change = means.database.transaction(["turfs", "echoes", "answers", "sent"], "readwrite");
   const now = await change.objectStore("turfs").get(row.id);
   // Numbers without an echo were never anyone's to see: moods leave a gap.
   const head = Math.max(row.head, numbers.length ? Math.max(...numbers) : Number(body["head"]) || 0);
   if (now?.pack) {
-    for (const echo of given.map(readEcho)) if (echo) await change.objectStore("echoes").put({ ...echo, turf: row.id });
+    for (const echo of given.map(readEcho)) {
+      if (!echo) continue;
+      await change.objectStore("echoes").put({ ...echo, turf: row.id });
+      if (echo.mine) await takenAfterAll(change, echo.id);
+    }
     await change.objectStore("turfs").put({ ...now, head: Math.max(now.head, head) });
   }
   await change.done;
   await heard(means, row.id, body);
   return { count: given.length, head };
+}
+
+/** Refused once, and on the site all the same: an older sending of it was still on its way. Nobody has to decide any more. */
+async function takenAfterAll(change: Writing<("turfs" | "echoes" | "answers" | "sent")[]>, id: string): Promise<void> {
+  const answer = await change.objectStore("answers").get(id);
+  if (answer?.status !== "refused") return;
+  await change.objectStore("sent").put({ ...answer.event, turf: answer.turf } as QueueRow);
+  await change.objectStore("answers").delete(id);
 }
 
 async function renew(means: Means, row: TurfRow): Promise<void> {

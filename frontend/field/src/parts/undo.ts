@@ -1,10 +1,12 @@
 /** What was last said, and how to take it back; after an opened door, how the talk went, for the station alone. */
 
 import type { App } from "../app";
+import type { Heard } from "../core/state";
 import { h, text } from "./dom";
 import { icon } from "./icons";
 
-export function undoBar(app: App, moods = true): { element: HTMLElement; update: () => void } {
+/** `after`: told what was taken back. */
+export function undoBar(app: App, after?: (what: Heard) => void): { element: HTMLElement; update: () => void } {
   const { t } = app;
   const session = app.session!;
   const words = h("span", {});
@@ -17,7 +19,7 @@ export function undoBar(app: App, moods = true): { element: HTMLElement; update:
 
   function takeBack(): void {
     const last = session.state.last;
-    if (last) app.record({ type: "undo", undoes: last.id }, t.building.undone);
+    if (last && app.record({ type: "undo", undoes: last.id }, t.building.undone)) after?.(last);
   }
   async function felt(which: "warm" | "cool"): Promise<void> {
     const last = session.state.last;
@@ -34,7 +36,7 @@ export function undoBar(app: App, moods = true): { element: HTMLElement; update:
       const last = session.state.last;
       bar.hidden = !last;
       if (last) text(words, app.tell(last));
-      mood.hidden = !moods || !last || last.id === begun || last.id === answered || last.type !== "visit" || last.outcome !== "opened";
+      mood.hidden = !last || last.id === begun || last.id === answered || last.type !== "visit" || last.outcome !== "opened";
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import type { App, Screen } from "../app";
 import type { Outcome } from "../core/protocol";
-import { type BuildingState, countsOf, type Door, doorKey, doorLabel, floorsOf, isHouse, isLeft, isSmall, nextDoor, type StairState } from "../core/state";
+import { type BuildingState, countsOf, type Door, doorKey, doorLabel, floorsOf, type Heard, isHouse, isLeft, isSmall, nextDoor, type StairState } from "../core/state";
 import { reserve } from "../core/sync";
 import { attribute, h, text } from "../parts/dom";
 import { bar, big, frame, SIGNS, three } from "../parts/frame";
@@ -77,7 +77,7 @@ export function building(app: App, route: { building: string; stair?: string }):
   const guessed = h("p", { class: "guessed" }, h("span", {}, t.building.guessed), h("button", { type: "button", click: () => correct(here) }, t.building.guessedDo));
   const grid = new Grid(here);
   const counts = h("p", { class: "cnt" });
-  const undo = undoBar(app);
+  const undo = undoBar(app, (last) => comeBack(here, last));
   const now = h("p", { class: "now" });
   const buttons = three(app, (outcome) => visit(here, outcome));
   const after = h("div", { class: "next-steps" });
@@ -123,6 +123,11 @@ function settle(here: Here): void {
     if (next) here.app.say(here.app.t.building.moved(doorLabel(next.floor, next.door)));
   } else return;
   here.open = isOpen(here);
+}
+
+/** A door taken back is to do again, and it is the one that the next tap means. */
+function comeBack(here: Here, last: Heard): void {
+  if (last.type === "visit" && last.building === here.key && last.stair === here.current().name) here.move(doorKey(last.floor, last.door));
 }
 
 function visit(here: Here, outcome: Outcome): void {
