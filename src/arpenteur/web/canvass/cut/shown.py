@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.clock import day_of, local
@@ -80,9 +81,9 @@ class Seen:
         """``6 binômes, 90 portes``: what was aimed at, in a few words."""
         if self.board is None:
             return ""
-        return _("%(turfs)d turfs, %(doors)d doors ± 10%%") % {
-            "turfs": len(self.board.rows), "doors": round(self.board.found.target),
-        }  # fmt: skip
+        turfs = len(self.board.rows)
+        words = ngettext("%(turfs)d turf of %(doors)d doors ± 10%%", "%(turfs)d turfs of %(doors)d doors ± 10%%", turfs)
+        return words % {"turfs": turfs, "doors": round(self.board.found.target)}
 
     @property
     def too_long(self) -> str:
