@@ -79,7 +79,10 @@ def _print(found: "Series") -> None:
         )
         for row in found.table.iter_rows(named=True)
     ]
-    caption = "Voix en parts des exprimés, intervalles à 90 % ; sans intervalle, le chiffre est compté."
+    caption = (
+        "Voix en parts des exprimés ; ≈ : reporté d'un autre découpage. Inscrits : intervalle à 90 % ; "
+        "ceux des voix sont dans les formats json et csv."
+    )
     print_table(f"{found.place_name}, scrutins depuis 2012", columns, rows, caption, leading=2)
     stderr(found.credits)
 
@@ -91,9 +94,8 @@ def _with_interval(row: dict[str, Any], name: str) -> str:
 
 
 def _share(row: dict[str, Any], name: str, whole: float) -> str:
-    """Part of a whole, its interval that of its numerator."""
+    """Part of a whole. Without an interval: votes and whole move together, neither's is that of the part."""
     if row[name] is None or whole <= 0:
         return "–"
-    centre = percent(row[name] / whole, 1)
-    low, high = row[f"{name}_low"] / whole, min(row[f"{name}_high"] / whole, 1.0)
-    return centre if high - low < 0.0005 else f"{centre} ({number(100 * low)}–{number(100 * high)})"
+    carried = row[f"{name}_high"] - row[f"{name}_low"] >= 0.5
+    return f"{'≈ ' if carried else ''}{percent(row[name] / whole, 1)}"
