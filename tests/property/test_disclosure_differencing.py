@@ -1,10 +1,21 @@
 """No reader can subtract shown zones from each other to find a masked one, in any round, at any level."""
 
+from random import Random
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arpenteur.domain.disclosure import Cell, Round, merged, reason, suppress
+from arpenteur.domain.disclosure import (
+    MIN_HOUSEHOLDS,
+    Cell,
+    OfHouseholds,
+    Round,
+    merged,
+    reason,
+    suppress,
+    suppress_by,
+)
 
 ROUNDS = 2
 counts = st.integers(0, 400)
@@ -54,6 +65,24 @@ def test_no_masked_zone_is_a_combination_of_shown_ones(place: tuple[dict[str, Ce
         for node in nodes:
             if node in masked and rows[node].any() and (node in cells or _sensitive(rows[node], leaves, cells, number)):
                 assert not _spanned(shown, rows[node]), f"{node} can be computed in round {number}"
+
+
+@given(places(), st.randoms(use_true_random=False))
+def test_no_masked_zone_of_few_households_is_a_combination_of_shown_ones(
+    place: tuple[dict[str, Cell], dict[str, str]], random: Random
+) -> None:
+    stations, parents = place
+    cells = {leaf: random.choice((0.5, 3.0, 8.0, 11.0, 40.0, 200.0)) for leaf in stations}
+    masked = suppress_by(OfHouseholds(), cells, parents)
+    leaves, nodes = list(cells), [*cells, *sorted(set(parents.values()))]
+    rows = {node: _covers(node, leaves, parents) for node in nodes}
+    shown = np.array([rows[node] for node in nodes if node not in masked]).reshape(-1, len(leaves))
+    weights = np.array([cells[leaf] for leaf in leaves])
+    for node in nodes:
+        few = float(rows[node] @ weights) < MIN_HOUSEHOLDS
+        assert node in masked or not few
+        if few or (node in masked and node in cells):
+            assert not _spanned(shown, rows[node]), f"{node} can be computed"
 
 
 @given(places())

@@ -7,13 +7,17 @@ every level, for every family and filter: the mask is one set of zones, computed
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+MIN_HOUSEHOLDS = 11
+"""Income-like figures of fewer households are masked (INSEE's practice for squares)."""
 MIN_REGISTERED = 100
 MIN_TURNOUT = 50
 MAX_SHARE = 0.95
 
 TOO_FEW_REGISTERED = "moins de 100 inscrits"
 TOO_FEW_VOTES = "moins de 50 votants"
+TOO_FEW_HOUSEHOLDS = "moins de 11 ménages"
 UNANIMOUS = "une option à 95 % ou plus"
 ALONE = "une seule zone masquée"
 PROTECTS_ANOTHER = "masquée pour protéger une zone voisine"
@@ -68,7 +72,62 @@ def _add(rounds: list[Round]) -> Round | None:
     return Round(sum(one.registered for one in rounds), sum(one.turnout for one in rounds), votes)
 
 
+class Rule[Counts](Protocol):
+    """When figures of one zone, or of several together, say too much; the smallest zones are hidden first."""
+
+    def reason(self, cell: Counts, /) -> str | None:
+        """Why a zone must be masked, or None."""
+        ...
+
+    def tells(self, cells: Sequence[Counts], /) -> str | None:
+        """Why what these zones make together would say too much, or None."""
+        ...
+
+    def size(self, cell: Counts, /) -> float:
+        """To compare zones by."""
+        ...
+
+
+class OfVotes:
+    """The rule of political figures, over every round of a zone."""
+
+    def reason(self, cell: Cell) -> str | None:
+        """See ``reason``."""
+        return reason(cell)
+
+    def tells(self, cells: Sequence[Cell]) -> str | None:
+        """See ``tells``."""
+        return tells(cells)
+
+    def size(self, cell: Cell) -> float:
+        """Registered, in the round that has most."""
+        return max((one.registered for one in cell if one is not None), default=0)
+
+
+class OfHouseholds:
+    """The rule of income-like figures: a cell is a number of households."""
+
+    def reason(self, cell: float) -> str | None:
+        """Under 11 households."""
+        return TOO_FEW_HOUSEHOLDS if cell < MIN_HOUSEHOLDS else None
+
+    def tells(self, cells: Sequence[float]) -> str | None:
+        """The same of their sum; or one zone alone, that a subtraction would give."""
+        return self.reason(sum(cells)) or (ALONE if len(cells) == 1 else None)
+
+    def size(self, cell: float) -> float:
+        """Households."""
+        return cell
+
+
 def suppress[Node: Hashable](cells: Mapping[Node, Cell], parents: Mapping[Node, Node]) -> dict[Node, str]:
+    """Nodes to mask with the reason, for political figures; see ``suppress_by``."""
+    return suppress_by(OfVotes(), cells, parents)
+
+
+def suppress_by[Node: Hashable, Counts](
+    rule: Rule[Counts], cells: Mapping[Node, Counts], parents: Mapping[Node, Node]
+) -> dict[Node, str]:
     """Nodes to mask with the reason: leaves (those with a cell) and the zones they nest in (``parents``).
 
     What a reader can compute at best is, for each shown zone, what is left when every shown zone inside it is
@@ -76,15 +135,16 @@ def suppress[Node: Hashable](cells: Mapping[Node, Cell], parents: Mapping[Node, 
     rule. Where it does not, the smallest shown leaf joins it, else one of another zone that is then masked with it,
     and where nothing is left to join, the zone itself is masked.
     """
-    tree = _Tree(cells, parents)
-    masked: dict[Node, str] = {leaf: why for leaf, cell in cells.items() if (why := reason(cell))}
+    tree = _Tree(rule, cells, parents)
+    masked: dict[Node, str] = {leaf: why for leaf, cell in cells.items() if (why := rule.reason(cell))}
     for node in tree.upwards({parents[leaf] for leaf in masked if leaf in parents}):
         tree.settle(node, masked)
     return masked
 
 
-class _Tree[Node: Hashable]:
-    def __init__(self, cells: Mapping[Node, Cell], parents: Mapping[Node, Node]) -> None:
+class _Tree[Node: Hashable, Counts]:
+    def __init__(self, rule: Rule[Counts], cells: Mapping[Node, Counts], parents: Mapping[Node, Node]) -> None:
+        self.rule = rule
         self.cells = cells
         self.parents = parents
         self.children: dict[Node, list[Node]] = {}
@@ -126,16 +186,16 @@ class _Tree[Node: Hashable]:
         deeper = [found for child in inner if child in masked and (found := self.openable(child, masked)) is not None]
         return min((*shown, *deeper), key=self.size, default=None)
 
-    def size(self, node: Node) -> tuple[int, str]:
+    def size(self, node: Node) -> tuple[float, str]:
         if node in self.children:
             return (sum(self.size(child)[0] for child in self.children[node]), str(node))
-        return (max((one.registered for one in self.cells[node] if one is not None), default=0), str(node))
+        return (self.rule.size(self.cells[node]), str(node))
 
     def settle(self, node: Node, masked: dict[Node, str]) -> None:
         """Mask leaves of ``node``, or ``node`` itself, until its remainder tells nothing of one leaf."""
         hidden = self.hidden(node, masked)
         spare = self.shown(node, masked)
-        while hidden and (why := tells([self.cells[leaf] for leaf in hidden])):
+        while hidden and (why := self.rule.tells([self.cells[leaf] for leaf in hidden])):
             if spare:
                 masked[spare[0]] = PROTECTS_ANOTHER
                 hidden.append(spare.pop(0))

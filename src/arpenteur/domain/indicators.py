@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-MIN_HOUSEHOLDS = 11
-"""Income-like figures of fewer households are masked (INSEE's practice for squares)."""
-
 
 @dataclass(frozen=True)
 class Indicator:

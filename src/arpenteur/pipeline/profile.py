@@ -1,7 +1,8 @@
 """Sociology of stations, quartiers and communes: counts added up, then divided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,13 +10,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from arpenteur import geo
-from arpenteur.domain.indicators import MIN_HOUSEHOLDS, Indicator, indicators
+from arpenteur.domain.disclosure import OfHouseholds, suppress_by
+from arpenteur.domain.indicators import Indicator, indicators
 from arpenteur.pipeline.join import Joined
 from arpenteur.tables import StationProfile
 
 Floats = NDArray[np.float64]
-TOO_FEW = "moins de 11 ménages"
-PROTECTS_ANOTHER = "masqué pour protéger une zone voisine"
 _Z90 = 1.645
 
 
@@ -72,7 +72,7 @@ def profile(
             (one for one in sources if {indicator.numerator, indicator.denominator} <= one.counts.keys()), None
         )
         if found is not None:
-            rows += _rows(indicator, found, groups, len(stations), communes)
+            rows += _rows(indicator, found, groups, _masks(indicator, found, stations, quartiers, communes))
     if not rows:
         return StationProfile.empty()
     return StationProfile.conform(pl.DataFrame(rows, schema_overrides=StationProfile.schema()))
@@ -82,13 +82,11 @@ def _rows(
     indicator: Indicator,
     source: Counted,
     groups: list[tuple[str, NDArray[np.int64]]],
-    stations: int,
-    communes: Mapping[str, str],
+    masked: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     top, base = source.counts[indicator.numerator], source.counts[indicator.denominator]
     values = np.divide(top, base, out=np.full(len(base), np.nan), where=base > 0)
     spread = _spread(values, base)
-    masked = _masks(indicator, source, groups, stations, communes)
     rows: list[dict[str, Any]] = []
     for zone, members in groups:
         numerator, denominator = float(top[members].sum()), float(base[members].sum())
@@ -129,45 +127,25 @@ def _spread(values: Floats, base: Floats) -> float:
 def _masks(
     indicator: Indicator,
     source: Counted,
-    groups: list[tuple[str, NDArray[np.int64]]],
-    stations: int,
+    stations: Sequence[str],
+    quartiers: Mapping[str, str],
     communes: Mapping[str, str],
 ) -> dict[str, str]:
-    """Zones to mask: income-like figures under 11 households, and another zone where one alone could be subtracted."""
+    """Zones to mask where figures are income-like, and others with them so that none can be subtracted."""
     households = source.counts.get("households")
     if not indicator.income_like or households is None:
         return {}
-    masked = {zone: TOO_FEW for zone, members in groups if 0 < households[members].sum() < MIN_HOUSEHOLDS}
-    for zone, members in groups[stations:]:
-        names = [groups[int(i)][0] for i in members]
-        hidden = [name for name in names if name in masked]
-        left = sorted(
-            (name for name in names if name not in masked), key=lambda name: _weight(name, groups, households)
-        )
-        if zone in masked or not hidden:
-            continue
-        if sum(_weight(name, groups, households) for name in hidden) < MIN_HOUSEHOLDS or len(hidden) == 1:
-            masked[left[0] if left else zone] = PROTECTS_ANOTHER
-    return masked | _inner_quartiers(masked, groups, stations, communes)
+    cells = {station: float(count) for station, count in zip(stations, households, strict=True) if count > 0}
+    nested = (_within(station, quartiers, communes) for station in cells)
+    parents = {inner: outer for zones in nested for inner, outer in pairwise(zones)}
+    return suppress_by(OfHouseholds(), cells, parents)
 
 
-def _weight(zone: str, groups: list[tuple[str, NDArray[np.int64]]], households: Floats) -> float:
-    members = next(members for name, members in groups if name == zone)
-    return float(households[members].sum())
-
-
-def _inner_quartiers(
-    masked: dict[str, str],
-    groups: list[tuple[str, NDArray[np.int64]]],
-    stations: int,
-    communes: Mapping[str, str],
-) -> dict[str, str]:
-    """Communes where a single quartier is masked whole: the commune is masked too, or it could be subtracted."""
-    hidden = {zone for zone, _ in groups[stations:] if zone in masked and not zone.startswith("commune:")}
-    inside = {
-        f"commune:{communes[groups[int(members[0])][0]]}" for zone, members in groups[stations:] if zone in hidden
-    }
-    return {zone: PROTECTS_ANOTHER for zone in inside if zone not in masked}
+def _within(station: str, quartiers: Mapping[str, str], communes: Mapping[str, str]) -> list[str]:
+    """A station, its quartier and its commune, as far as there are."""
+    quartier = [quartiers[station]] if station in quartiers else []
+    commune = [f"commune:{communes[station]}"] if station in communes else []
+    return [station, *quartier, *commune]
 
 
 def _year(squares: pl.DataFrame) -> int:

@@ -5,10 +5,11 @@ import polars as pl
 import pytest
 
 from arpenteur import geo
+from arpenteur.domain.disclosure import PROTECTS_ANOTHER, TOO_FEW_HOUSEHOLDS
 from arpenteur.domain.places import Place
 from arpenteur.domain.quality import SourceReport
 from arpenteur.pipeline.extent import Extent, seats_of_stations
-from arpenteur.pipeline.profile import PROTECTS_ANOTHER, TOO_FEW, Counted, profile
+from arpenteur.pipeline.profile import Counted, profile
 from arpenteur.pipeline.selection import select
 from arpenteur.pipeline.stations import latest_election, spoken_number
 from arpenteur.pipeline.votes import option_votes, stability
@@ -220,7 +221,12 @@ def shown(table: pl.DataFrame, indicator: str) -> dict[str, str | None]:
 def test_incomes_of_few_households_are_masked_and_a_neighbour_protects_them():
     communes = dict.fromkeys("abc", "99001")
     table = profile(("a", "b", "c"), [counted([1, 40, 30], [5, 100, 90])], {}, communes)
-    assert shown(table, "poor_share") == {"a": TOO_FEW, "b": None, "c": PROTECTS_ANOTHER, "commune:99001": None}
+    assert shown(table, "poor_share") == {
+        "a": TOO_FEW_HOUSEHOLDS,
+        "b": None,
+        "c": PROTECTS_ANOTHER,
+        "commune:99001": None,
+    }
     assert set(shown(table, "owner_share").values()) == {None}
     masked = table.filter(pl.col("masked").is_not_null())
     assert masked.select(pl.col("value", "numerator", "denominator", "low", "high").count().sum()).row(0) == (0,) * 5
@@ -228,7 +234,16 @@ def test_incomes_of_few_households_are_masked_and_a_neighbour_protects_them():
 
 def test_a_commune_of_few_households_is_masked_with_its_only_station():
     table = profile(("a",), [counted([1], [5])], {}, {"a": "99001"})
-    assert shown(table, "poor_share") == {"a": TOO_FEW, "commune:99001": TOO_FEW}
+    assert shown(table, "poor_share") == {"a": TOO_FEW_HOUSEHOLDS, "commune:99001": TOO_FEW_HOUSEHOLDS}
+
+
+def test_a_quartier_masked_whole_does_not_mask_its_commune():
+    communes = dict.fromkeys("abcd", "99001")
+    table = profile(("a", "b", "c", "d"), [counted([1, 40, 30, 20], [5, 100, 90, 80])], {"a": "q"}, communes)
+    assert shown(table, "poor_share") == {
+        "a": TOO_FEW_HOUSEHOLDS, "b": None, "c": None, "d": PROTECTS_ANOTHER, "q": TOO_FEW_HOUSEHOLDS,
+        "commune:99001": None,
+    }  # fmt: skip
 
 
 def test_a_quartier_is_the_sum_of_its_stations():

@@ -1,20 +1,10 @@
 """Sociology and streets of a zone, as the snapshot publishes them; no score below the polling station."""
 
-import tomllib
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
 import polars as pl
 
+from arpenteur.domain.indicators import indicators as catalogue
 from arpenteur.strategy.assessment.zones import Zones
 from arpenteur.strategy.results import IndicatorLine, StreetLine
-
-
-@cache
-def _catalogue() -> dict[str, dict[str, Any]]:
-    text = files("arpenteur.domain").joinpath("indicators.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
 
 
 def indicators(zones: Zones, row: int) -> tuple[IndicatorLine, ...]:
@@ -35,8 +25,8 @@ def indicators(zones: Zones, row: int) -> tuple[IndicatorLine, ...]:
     return tuple(
         IndicatorLine(
             indicator=name,
-            label=entry["label"],
-            kind=entry["kind"],
+            label=entry.label,
+            kind=entry.kind,
             vintage=own[name]["vintage"],
             zone=own[name]["value"],
             commune=of_commune.get(name),
@@ -46,7 +36,7 @@ def indicators(zones: Zones, row: int) -> tuple[IndicatorLine, ...]:
             method=own[name]["method"],
             masked=own[name]["masked"],
         )
-        for name, entry in _catalogue().items()
+        for name, entry in catalogue().items()
         if name in own
     )
 
