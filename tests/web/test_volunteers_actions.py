@@ -186,3 +186,6 @@ def test_people_join_lead_leave_and_a_team_ends(cast: Cast):
 def test_one_person_is_recognised_whatever_the_spelling():
     assert name_key("ÉBAUCHE-Modèle, Camille") == name_key("camille ebauche modele")
     assert phone_key("+33 (0)6 00 00 00 01") == phone_key("0033600000001") == phone_key("06.00.00.00.01")
+    assert phone_key("+262 692 00 00 01") == phone_key("00262692000001") == phone_key("0692.00.00.01")
+    assert phone_key("+41 79 000 00 01") == phone_key("0041 790000001") != phone_key("079 000 00 01")
+    assert phone_key("12 34") == "1234"

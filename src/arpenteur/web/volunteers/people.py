@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,8 @@ LANGUAGES = {
 """Languages a volunteer may say she speaks, by their shortest ISO 639 code: a closed list, so that nothing else is
 written there."""
 
+_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "PM")
+"""Whose numbers are written with a 0 in front; Mayotte's are Réunion's."""
 _PHONE = re.compile(r"\+?[0-9][0-9 ().\-]{4,18}")
 _ADDRESS = re.compile(
     r"\b\d{1,4}\s*(bis|ter|quater)?\s*,?\s*"
@@ -59,16 +62,21 @@ def name_key(name: str) -> str:
 
 
 def phone_key(phone: str) -> str:
-    """A number whatever its spaces and its country code.
+    """A number as it is dialled from abroad, however it was written; its digits alone where it is no number of France.
 
     >>> phone_key("+33 6 00 00 00 01") == phone_key("06.00.00.00.01")
     True
+    >>> phone_key("0692 00 00 01")
+    '+262692000001'
     """
-    digits = re.sub(r"\D", "", phone)
-    for code in ("0033", "33"):
-        if digits.startswith(code) and len(digits) > 10:
-            return "0" + digits[len(code) :].removeprefix("0")
-    return digits
+    for region in _REGIONS:
+        try:
+            number = phonenumbers.parse(phone, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return re.sub(r"\D", "", phone)
 
 
 def email_key(email: str) -> str:
