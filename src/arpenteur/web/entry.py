@@ -90,6 +90,19 @@ def founding_link(email: str) -> str:
     return link(email)
 
 
+def first_code() -> str:
+    """The code of the first account, empty where the site has one already."""
+    _start()
+    from django.db import connections
+
+    from arpenteur.web.accounts.founding import first_code as code
+
+    try:
+        return code()
+    finally:
+        connections.close_all()
+
+
 def backup(out: Path, *, progress: "Progress | None" = None) -> "Manifest":
     """Write everything the site holds to one file, while it runs; raises InputError where the file is not possible."""
     _start()

@@ -23,11 +23,16 @@ class AccountAdapter(DefaultAccountAdapter):
     """Sign-up is open to holders of an invitation, and to the first person of an empty site."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Whether this visitor may make an account: within an hour of opening an invitation, which may have closed."""
+        """Whether this visitor may make an account: within an hour of opening an invitation, which may have closed, or
+        the first one, whose page asks for the code of the host.
+        """
         from arpenteur.web.accounts.models import User
 
-        opened = time.time() - request.session.get(INVITED, 0)
-        return opened < INVITED_SECONDS or not User.objects.exists()
+        return self.is_invited(request) or not User.objects.exists()
+
+    def is_invited(self, request: HttpRequest) -> bool:
+        """Whether this visitor opened an invitation or a link of the host within the hour."""
+        return time.time() - request.session.get(INVITED, 0) < INVITED_SECONDS
 
     def clean_email(self, email: str) -> str:
         """The address of the host's link, where sign-up was opened by one."""
