@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "arpenteur.web.shared.middleware.Compress",
     "django.middleware.http.ConditionalGetMiddleware",
     "arpenteur.web.shared.middleware.chosen_language",
+    "arpenteur.web.shared.middleware.ReadableText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
