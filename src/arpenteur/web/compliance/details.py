@@ -48,6 +48,7 @@ KEYS = {
     "leads": gettext_lazy("leads the team"),
     "left_out": gettext_lazy("lines left out"),
     "member": gettext_lazy("member"),
+    "origin": gettext_lazy("campaign that walked it"),
     "outcome": gettext_lazy("outcome"),
     "own": gettext_lazy("for oneself"),
     "people": gettext_lazy("people"),
