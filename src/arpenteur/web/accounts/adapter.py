@@ -6,9 +6,10 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -42,10 +43,35 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(_("This link is for %(email)s.") % {"email": only})
         return asked
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords are counted by address and by network; from a device seen before, by that device alone."""
+        from arpenteur.web.accounts.devices import RATE, known_device
+
+        email = str(credentials.get("email", ""))
+        device = known_device(request, email)
+        if not device:
+            super().pre_authenticate(request, **credentials)
+            return
+        key = f"device:{device}"
+        usage = ratelimit.consume(request, app="allauth.account", action="login_failed", config=RATE, key=key)
+        if not usage:
+            raise self.validation_error("too_many_login_attempts")
+        self._login_failed_rl_usage = usage
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever has just signed in is known on this device from now on."""
+        from arpenteur.web.accounts.devices import remember_device
+
+        response = super().post_login(request, user, **kwargs)
+        remember_device(request, response, user)
+        return response
+
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """The name asked for beside the address, and the language of the page."""
         user.name = form.cleaned_data.get("name", "")
         user.language = get_language() or settings.LANGUAGE_CODE
+        # The first account, and whoever the host's link is for.
+        user.founder = "code" in form.fields or FOUNDER in request.session
         return super().save_user(request, user, form, commit)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import ngettext
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.accounts.models import User
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
+from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign, Invitation, Membership
 from arpenteur.web.campaigns.roles import Permission, Role
@@ -23,6 +26,8 @@ from arpenteur.web.shared.secret_links import digest, new_secret
 INVITATION_DAYS = 7
 MOST_USES = 500
 MOST_DAYS = 60
+COUNTED = timedelta(days=30)
+"""A campaign that was closed still counts among those of who opened it for so long."""
 
 
 @transaction.atomic
@@ -57,6 +62,25 @@ def create_campaign(
         record(verb="campaign.created", subject=campaign, by=by, at=at, campaign=campaign.pk, place=place)
         add_member(campaign=campaign, user=director, role=Role.DIRECTOR, by=by, at=at)
     return campaign
+
+
+@transaction.atomic
+def open_campaign(*, director: Any, by: Actor, at: datetime, **values: Any) -> Campaign:
+    """A campaign of a person with an account. Raises InputError beyond ``ARPENTEUR_CAMPAIGNS_EACH`` of them that go on
+    or are a month old, and as ``create_campaign`` does.
+    """
+    User.objects.select_for_update().get(pk=director.pk)  # two at once are counted one after the other
+    with unsealed():
+        made = Entry.objects.filter(verb="campaign.created", by__in=by.pseudonyms).values("chain")
+        lately = Q(closed_at=None) | Q(created_at__gt=at - COUNTED)
+        count = Campaign.objects.filter(lately, pk__in=made).count()
+    most = settings.ARPENTEUR_CAMPAIGNS_EACH
+    if count >= most:
+        raise InputError(
+            f"vous avez ouvert {count} campagnes, et ce site en permet {most}",
+            action="closez-en une qui est finie, ou demandez à l'hébergeur",
+        )
+    return create_campaign(director=director, by=by, at=at, **values)
 
 
 @transaction.atomic

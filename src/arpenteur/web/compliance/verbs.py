@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 VERBS = {
     "account.changed": _("account changed"),
     "account.erased": _("account erased"),
+    "account.founder": _("account allowed to open campaigns"),
     "action.cancelled": _("action cancelled"),
     "action.changed": _("action changed"),
     "action.created": _("action created"),
