@@ -17,6 +17,7 @@ _QUERY = (".objects", ".filter(", ".exclude(", "_set", "_base_manager")
 # Verbs without ``by``: the program itself acts, as a job, and says so in the journal.
 NOBODY_ASKS = {
     "canvass.handset.relaying.absent_phone": "whoever brings its events, who is journalled with them",
+    "campaigns.ways_in.close_expired": "the timer",
     "compliance.retention.run_due": "the timer",
     "compliance.retention.run": "the timer",
     "compliance.retention.rehearse": "the timer",
@@ -47,7 +48,9 @@ UNSEALED = {
     "api.webhooks": "deliveries of every campaign",
     "campaigns.access": "whose member am I",
     "campaigns.actions": "whose invitation is this",
+    "campaigns.makers": "rows of every campaign, when the site is migrated",
     "campaigns.queries": "which campaigns am I in",
+    "campaigns.ways_in": "members of every campaign whose time ran out",
     "canvass.consent.contact": "whose receipt is this",
     "canvass.ground.events": "whether an identifier is taken in another campaign",
     "canvass.handset.phones": "whose link or pass is this",

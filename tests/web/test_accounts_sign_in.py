@@ -93,6 +93,49 @@ def test_wrong_passwords_for_one_address_are_limited_even_from_elsewhere(cast: C
     assert not signed_in(late)
 
 
+def test_nobody_locks_an_address_for_a_device_that_signed_in_before(cast: Cast):
+    email = cast.volunteer.email
+    hers = Client(REMOTE_ADDR="198.51.100.1")
+    enter(hers, email)
+    assert signed_in(hers)
+    hers.post("/compte/logout/")
+    for tries in range(20):
+        enter(Client(REMOTE_ADDR="198.51.100.1"), f"n{tries}@exemple.invalid", "x")
+    for tries in range(6):
+        enter(Client(REMOTE_ADDR=f"192.0.2.{tries}"), email, "un autre mot de passe")
+    assert not signed_in(hers)
+    enter(hers, email)
+    assert signed_in(hers)
+
+
+def test_a_device_seen_before_has_its_own_few_tries_and_no_more(cast: Cast):
+    email, hers = cast.volunteer.email, Client()
+    enter(hers, email)
+    hers.post("/compte/logout/")
+    for _ in range(5):
+        enter(hers, email, "un autre mot de passe")
+    assert "Trop de tentatives de connexion" in enter(hers, email).content.decode()
+    assert not signed_in(hers)
+    fresh = Client(REMOTE_ADDR="192.0.2.7")
+    enter(fresh, email)
+    assert signed_in(fresh)
+
+
+@pytest.mark.parametrize("forged", ["", "x", "another"])
+def test_the_cookie_of_a_device_serves_its_own_account_only(cast: Cast, settings, forged: str):
+    other = Client()
+    enter(other, cast.guest.email)
+    cookie = other.cookies[settings.ARPENTEUR_DEVICE_COOKIE]
+    assert cookie["httponly"]
+    assert cast.guest.email not in cookie.value
+    for tries in range(5):
+        enter(Client(REMOTE_ADDR=f"192.0.2.{tries}"), cast.volunteer.email, "un autre mot de passe")
+    late = Client(REMOTE_ADDR="192.0.2.99")
+    late.cookies[settings.ARPENTEUR_DEVICE_COOKIE] = cookie.value if forged == "another" else forged
+    assert "Trop de tentatives" in enter(late, cast.volunteer.email).content.decode()
+    assert not signed_in(late)
+
+
 def test_wrong_passwords_from_one_place_are_limited_whatever_the_address(cast: Cast):
     client = Client()
     for tries in range(20):

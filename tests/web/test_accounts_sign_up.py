@@ -1,11 +1,14 @@
 """New accounts: by invitation, or the first of an empty site; the address is confirmed by a code."""
 
+import re
+
 import pytest
 from cast import PASSWORD, Cast
 from codes import mailed_code
 from django.test import Client
 from django.utils import timezone
 
+from arpenteur.web.accounts.founding import first_code, founding_link, is_first_code
 from arpenteur.web.accounts.models import User
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.actions import invite
@@ -34,9 +37,39 @@ def test_without_an_invitation_nobody_makes_an_account(client: Client, cast: Cas
     assert "Pas encore de compte" in client.get("/compte/login/").content.decode()
 
 
+def test_an_empty_site_is_not_taken_by_whoever_comes_first(client: Client, db):
+    page = client.get(SIGN_UP).content.decode()
+    assert "Code du premier compte" in page
+    assert first_code() not in page
+    for wrong in ({}, {"code": ""}, {"code": "00000-00000-00000-00000"}, {"code": "é" * 20}):
+        answer = client.post(SIGN_UP, {**NEW, **wrong})
+        assert answer.status_code == 200
+    assert "Ce n’est pas le code" in answer.content.decode()
+    assert not User.objects.exists()
+
+
+def test_the_code_is_the_same_in_every_process_and_gone_with_the_first_account(client: Client, db, settings):
+    code = first_code()
+    assert re.fullmatch(r"([0-9a-f]{5}-){3}[0-9a-f]{5}", code)
+    assert first_code() == code
+    settings.SECRET_KEY = "une autre clé"
+    assert first_code() != code
+    User.objects.create_user("a@exemple.invalid", PASSWORD)
+    assert first_code() == ""
+    assert not is_first_code("")
+    assert not is_first_code(code)
+
+
+def test_the_link_of_the_command_line_asks_for_no_code(client: Client, db, mailoutbox):
+    link = founding_link(NEW["email"])
+    client.get("/compte/ouvrir/" + link.partition("/compte/ouvrir/")[2])
+    assert "Code du premier compte" not in client.get(SIGN_UP).content.decode()
+    assert client.post(SIGN_UP, NEW).headers["Location"] == CONFIRM
+
+
 def test_the_first_person_of_an_empty_site_makes_one(client: Client, db, mailoutbox):
     assert SIGN_UP in client.get("/compte/login/").content.decode()
-    assert client.post(SIGN_UP, NEW).headers["Location"] == CONFIRM
+    assert client.post(SIGN_UP, {**NEW, "code": f" {first_code().upper()} "}).headers["Location"] == CONFIRM
     answer = client.post(CONFIRM, {"code": mailed_code(mailoutbox[-1])})
     assert answer.headers["Location"] == "/campagnes/"
     assert "Ouvrir une campagne" in client.get("/campagnes/").content.decode()
@@ -98,7 +131,7 @@ def test_an_address_that_has_an_account_gets_the_same_page_and_a_message(
     ],
 )
 def test_a_password_is_refused_for_its_length_or_what_it_says(client: Client, db, password: str, told: str):
-    answer = client.post(SIGN_UP, {**NEW, "password1": password})
+    answer = client.post(SIGN_UP, {**NEW, "code": first_code(), "password1": password})
     assert answer.status_code == 200
     assert told in answer.content.decode()
     assert not User.objects.exists()
@@ -106,12 +139,14 @@ def test_a_password_is_refused_for_its_length_or_what_it_says(client: Client, db
 
 @pytest.mark.parametrize("password", ["quatre tortues vertes valsent", "vP9!xq7#Lw2z"])
 def test_a_long_sentence_and_a_random_word_are_both_good(client: Client, db, password: str):
-    client.post(SIGN_UP, {**NEW, "password1": password})
+    client.post(SIGN_UP, {**NEW, "code": first_code(), "password1": password})
     assert User.objects.count() == 1
 
 
 def test_fields_that_the_form_does_not_name_change_nothing(client: Client, db):
-    client.post(SIGN_UP, {**NEW, "is_active": "", "id": "7", "language": "xx", "joined_at": "1999-01-01"})
+    client.post(
+        SIGN_UP, {**NEW, "code": first_code(), "is_active": "", "id": "7", "language": "xx", "joined_at": "1999-01-01"}
+    )
     user = User.objects.get()
     assert (user.is_active, user.language, user.joined_at.year > 1999) == (True, "fr", True)
 

@@ -1,18 +1,22 @@
 """Campaigns: which are mine, a new one, its settings, its end."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from cast import Cast, person
+from cast import AT, Cast, person
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from fictional_place import PLACE
 
+from arpenteur.web.accounts.actions import make_founder
+from arpenteur.web.accounts.models import User
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.actions import add_member, invite
 from arpenteur.web.campaigns.models import Campaign, Invitation, Membership
 from arpenteur.web.campaigns.roles import Role
+from arpenteur.web.config import settings as default
 from arpenteur.web.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +25,12 @@ NEW = {
     "first_round": "2027-03-14", "second_round": "2027-03-21", "slug": "", "time_zone": "",
 }  # fmt: skip
 CREATE, MINE = "/campagnes/nouvelle/", "/campagnes/"
+
+
+@pytest.fixture(autouse=True)
+def anyone(settings):
+    """Whoever has an account opens campaigns, but in the tests of that very rule."""
+    settings.ARPENTEUR_CAMPAIGN_CREATION = "anyone"
 
 
 def test_one_campaign_opens_at_once(cast: Cast):
@@ -85,13 +95,44 @@ def test_a_campaign_that_cannot_be_is_refused_in_a_sentence(cast: Cast, changed:
     assert Campaign.objects.count() == before
 
 
-def test_only_founders_open_campaigns_where_the_host_says_so(cast: Cast, settings):
-    settings.ARPENTEUR_CAMPAIGN_CREATION = "first"
+def test_only_founders_open_campaigns_unless_the_host_says_otherwise(cast: Cast, settings):
+    settings.ARPENTEUR_CAMPAIGN_CREATION = default.ARPENTEUR_CAMPAIGN_CREATION
+    assert settings.ARPENTEUR_CAMPAIGN_CREATION == "first"
     settings.ARPENTEUR_FOUNDERS = [cast.outsider.email]
     volunteer = cast.client(cast.volunteer)
     assert volunteer.get(CREATE).status_code == volunteer.post(CREATE, NEW).status_code == 403
     assert CREATE not in volunteer.get(f"{MINE}?toutes").content.decode()
     assert cast.client(cast.outsider).get(CREATE).status_code == 200
+    make_founder(user=cast.volunteer, by=COMMAND, at=timezone.now())
+    assert volunteer.get(CREATE).status_code == 200
+    settings.ARPENTEUR_CAMPAIGN_CREATION = "anyone"
+    assert cast.client(cast.guest).get(CREATE).status_code == 200
+
+
+def test_an_account_opens_so_many_campaigns_and_no_more(cast: Cast, settings):
+    settings.ARPENTEUR_CAMPAIGNS_EACH = 2
+    make_founder(user=cast.outsider, by=COMMAND, at=timezone.now())
+    client, before = cast.client(cast.outsider), Campaign.objects.count()
+    for number in range(2):
+        assert client.post(CREATE, {**NEW, "name": f"Liste numéro {number}"}).status_code == 302
+    answer = client.post(CREATE, {**NEW, "name": "Liste de trop"})
+    assert answer.status_code == 400
+    assert "ce site en permet 2" in answer.content.decode()
+    Campaign.objects.filter(name="Liste numéro 0").update(closed_at=timezone.now())
+    assert client.post(CREATE, {**NEW, "name": "Liste de trop"}).status_code == 400
+    long_ago = timezone.now() - timedelta(days=31)
+    Campaign.objects.filter(name="Liste numéro 0").update(created_at=long_ago)
+    assert client.post(CREATE, {**NEW, "name": "Liste suivante"}).status_code == 302
+    assert Campaign.objects.count() == before + 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_directors_of_before_and_the_oldest_account_still_open_campaigns(cast: Cast):
+    User.objects.filter(pk=cast.outsider.pk).update(joined_at=AT - timedelta(days=400))
+    call_command("migrate", "accounts", "0001", verbosity=0)
+    call_command("migrate", verbosity=0)
+    founders = set(User.objects.filter(founder=True).values_list("pk", flat=True))
+    assert founders == {cast.director.pk, cast.rival.pk, cast.outsider.pk}
 
 
 def test_without_a_published_territory_there_is_nothing_to_open(db):

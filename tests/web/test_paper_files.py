@@ -17,6 +17,7 @@ from walked_turf import BUILDING, HOUSE, Walked, walked_turf, walked_turf_of
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.canvass.files.exchanging import (
     accept_key,
@@ -208,6 +209,74 @@ def test_results_of_a_site_that_is_not_let_in_are_refused(two: Two):
     back = results(two, taken(two, sent(two)))
     with sealed(two.cast.campaign.pk), pytest.raises(InputError, match="pas acceptée"):
         take_events(turf=two.turf, file=opened(back), **BY)
+
+
+def answered(two: Two, raw: bytes) -> None:
+    with sealed(two.cast.campaign.pk):
+        turf = Turf.objects.select_related("action__campaign").get(pk=two.turf.pk)
+        accept_key(campaign=two.cast.campaign, public=public_of(OTHER_SITE), label="Site ami", **BY)
+        take_events(turf=turf, file=opened(raw), by=COMMAND, at=AT + timedelta(days=1))
+
+
+def signed_elsewhere(raw: bytes, **values) -> bytes:
+    with elsewhere():
+        return changed(raw, **values)
+
+
+def test_results_say_which_campaign_walked(two: Two):
+    back = results(two, taken(two, sent(two)))
+    answered(two, back)
+    with sealed(two.cast.campaign.pk):
+        assert Entry.objects.get(verb="turf.answered").details == {"events": 10, "origin": two.there.slug}
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"to": fingerprint_of(b"somebody else's key")}, "pour un autre site"),
+        ({"to": None}, "pour un autre site"),
+        ({"campaign": None}, "version d'avant"),
+    ],
+)
+def test_results_for_another_site_or_of_nobody_are_refused(two: Two, values, told):
+    back = signed_elsewhere(results(two, taken(two, sent(two))), **values)
+    with pytest.raises(InputError, match=told):
+        answered(two, back)
+    with sealed(two.cast.campaign.pk):
+        assert not DoorEvent.objects.exists()
+
+
+def test_a_turf_that_was_given_to_nobody_is_not_answered_for(two: Two):
+    back = results(two, taken(two, sent(two)))
+    with sealed(two.cast.campaign.pk):
+        turf = walked_turf(two.cast, letter="B", at=AT).turf
+        accept_key(campaign=two.cast.campaign, public=public_of(OTHER_SITE), label="Site ami", **BY)
+        raw = signed_elsewhere(back, key=f"{two.cast.campaign.slug}/{turf.pk}")
+        with pytest.raises(InputError, match="donné à personne"):
+            take_events(turf=turf, file=opened(raw), **BY)
+
+
+def test_a_campaign_that_names_the_turf_of_another_gives_no_turf_and_no_result(two: Two):
+    """A rival signs a file that names a turf of here, takes it in, and sends back what it never walked."""
+    raw = signed_elsewhere(sent(two), campaign="rivale", key=f"{two.cast.campaign.slug}/{two.turf.pk}")
+    with sealed(two.there.pk):
+        accept_key(campaign=two.there, public=public_of(OTHER_SITE), label="Sa propre clé", **BY)
+        with pytest.raises(InputError, match="donne un secteur d'une autre"):
+            take_turf(action=two.action, file=opened(raw), **BY)
+    # As it could be before: the origin is another key, so that what comes back is not for this site.
+    honest = signed_elsewhere(sent(two))
+    with sealed(two.there.pk):
+        turf = take_turf(action=two.action, file=opened(honest), **BY)
+        back = events_text(turf=Turf.objects.select_related("action__campaign").get(pk=turf.pk), **BY).encode()
+    with pytest.raises(InputError, match="pour un autre site"):
+        answered(two, back)
+
+
+def test_a_turf_file_of_before_is_refused_with_what_to_do(two: Two):
+    content = json.loads(json.loads(sent(two))["content"])
+    del content["campaign"]
+    with pytest.raises(InputError, match=r"version d'avant.*mettez l'autre site à jour"):
+        taken(two, sealed_text(content).encode())
 
 
 def phone_file(two: Two, **values) -> bytes:

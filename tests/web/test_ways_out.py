@@ -97,7 +97,8 @@ def test_a_team_letter_that_is_a_word_is_answered_with_examples(cast: Cast):
     assert "Une lettre, ou une lettre et un chiffre" in text(answer)
 
 
-def test_a_new_campaign_takes_no_family_by_default(cast: Cast):
+def test_a_new_campaign_takes_no_family_by_default(cast: Cast, settings):
+    settings.ARPENTEUR_CAMPAIGN_CREATION = "anyone"
     page = text(cast.client(cast.director).get("/campagnes/nouvelle/"))
     assert page.count('<option value="" selected>à choisir</option>') == 2
     assert "vous en prenez la direction" in text(cast.client(cast.outsider).get("/campagnes/"))

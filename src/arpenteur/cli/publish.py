@@ -58,5 +58,11 @@ def run_site(
     shown = f"[{host}]" if ":" in host else host
     lines = [f"Arpenteur est ouvert : http://{shown}:{port}/ ; Ctrl-C l'arrête."]
     lines += [f"  {name} : http://{shown}:{port}{path}" for name, path in (pages or {}).items()]
-    entry.serve(host, port, threads=threads, worker=worker, ready=lambda: stderr("\n".join(lines)))
+
+    def say() -> None:
+        code = entry.first_code()
+        first = [f"  Aucun compte encore : le premier se crée avec le code {code}"] if code else []
+        stderr("\n".join([*lines, *first]))
+
+    entry.serve(host, port, threads=threads, worker=worker, ready=say)
     stderr("Arpenteur est arrêté.")

@@ -83,11 +83,33 @@ def work(*, stop: threading.Event | None = None, ready: Callable[[], None] | Non
 
 
 def founding_link(email: str) -> str:
-    """The link by which an address makes an account, before any campaign; raises InputError for what is no address."""
-    _start()
-    from arpenteur.web.accounts.founding import founding_link as link
+    """The link by which an address makes an account, before any campaign; one that has an account may now open them.
 
-    return link(email)
+    Raises InputError for what is no address.
+    """
+    _start()
+    from arpenteur.web.accounts.actions import make_founder
+    from arpenteur.web.accounts.founding import founding_link as link
+    from arpenteur.web.accounts.models import User
+    from arpenteur.web.audit.actors import COMMAND
+
+    found = link(email)
+    for user in User.objects.filter(email__iexact=email.strip()):
+        make_founder(user=user, by=COMMAND, at=timezone.now())
+    return found
+
+
+def first_code() -> str:
+    """The code of the first account, empty where the site has one already."""
+    _start()
+    from django.db import connections
+
+    from arpenteur.web.accounts.founding import first_code as code
+
+    try:
+        return code()
+    finally:
+        connections.close_all()
 
 
 def backup(out: Path, *, progress: "Progress | None" = None) -> "Manifest":

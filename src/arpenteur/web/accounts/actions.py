@@ -1,4 +1,4 @@
-"""Writes: what a person says of herself."""
+"""Writes: what a person says of herself, and whom the host lets open campaigns."""
 
 from datetime import datetime
 
@@ -26,3 +26,10 @@ def change_profile(*, user: User, name: str, language: str, by: Actor, at: datet
         user.save(update_fields=changed)
         record(verb="account.changed", subject=user, by=by, at=at, fields=changed)
     return user
+
+
+@transaction.atomic
+def make_founder(*, user: User, by: Actor, at: datetime) -> None:
+    """The host lets an account open campaigns; again is not an error."""
+    if User.objects.filter(pk=user.pk, founder=False).update(founder=True):
+        record(verb="account.founder", subject=user, by=by, at=at)

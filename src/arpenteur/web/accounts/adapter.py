@@ -6,9 +6,10 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -23,11 +24,16 @@ class AccountAdapter(DefaultAccountAdapter):
     """Sign-up is open to holders of an invitation, and to the first person of an empty site."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Whether this visitor may make an account: within an hour of opening an invitation, which may have closed."""
+        """Whether this visitor may make an account: within an hour of opening an invitation, which may have closed, or
+        the first one, whose page asks for the code of the host.
+        """
         from arpenteur.web.accounts.models import User
 
-        opened = time.time() - request.session.get(INVITED, 0)
-        return opened < INVITED_SECONDS or not User.objects.exists()
+        return self.is_invited(request) or not User.objects.exists()
+
+    def is_invited(self, request: HttpRequest) -> bool:
+        """Whether this visitor opened an invitation or a link of the host within the hour."""
+        return time.time() - request.session.get(INVITED, 0) < INVITED_SECONDS
 
     def clean_email(self, email: str) -> str:
         """The address of the host's link, where sign-up was opened by one."""
@@ -37,10 +43,35 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(_("This link is for %(email)s.") % {"email": only})
         return asked
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords are counted by address and by network; from a device seen before, by that device alone."""
+        from arpenteur.web.accounts.devices import RATE, known_device
+
+        email = str(credentials.get("email", ""))
+        device = known_device(request, email)
+        if not device:
+            super().pre_authenticate(request, **credentials)
+            return
+        key = f"device:{device}"
+        usage = ratelimit.consume(request, app="allauth.account", action="login_failed", config=RATE, key=key)
+        if not usage:
+            raise self.validation_error("too_many_login_attempts")
+        self._login_failed_rl_usage = usage
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever has just signed in is known on this device from now on."""
+        from arpenteur.web.accounts.devices import remember_device
+
+        response = super().post_login(request, user, **kwargs)
+        remember_device(request, response, user)
+        return response
+
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """The name asked for beside the address, and the language of the page."""
         user.name = form.cleaned_data.get("name", "")
         user.language = get_language() or settings.LANGUAGE_CODE
+        # The first account, and whoever the host's link is for.
+        user.founder = "code" in form.fields or FOUNDER in request.session
         return super().save_user(request, user, form, commit)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -3,12 +3,16 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from allauth.mfa.base import forms as factors
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.accounts.founding import is_first_code
 
 NAME_LENGTH = 80
 
@@ -52,7 +56,27 @@ class SignupForm(Clean, account.SignupForm):
         help_text=_("As your team knows you; a first name is enough."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    field_order = ("name", "email", "password1")
+    code = forms.CharField(
+        label=_("Code of the first account"),
+        max_length=40,
+        help_text=_("Printed where the site starts: on the console or in the log of « arpenteur serve »."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    field_order = ("code", "name", "email", "password1")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if get_adapter().is_invited(context.request):
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        """The first account is for whoever can read what the site prints."""
+        code = self.cleaned_data["code"]
+        if not is_first_code(code):
+            raise forms.ValidationError(
+                _("This is not the code that the site printed: look at its console, or run « arpenteur serve » again.")
+            )
+        return code
 
 
 class ResetPasswordForm(Clean, account.ResetPasswordForm):

@@ -39,6 +39,8 @@ class User(AbstractBaseUser):
         null=True, blank=True, help_text="without a campaign nor a visit, the account goes"
     )
 
+    founder = models.BooleanField(default=False, help_text="the host lets this account open campaigns")
+
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -52,6 +54,7 @@ class User(AbstractBaseUser):
         "language": Personal("to be spoken to", **_ACCOUNT),
         "last_login": Personal("to notice another's use of the account", **_ACCOUNT),
         "is_active": PLAIN,
+        "founder": PLAIN,
         "joined_at": Personal("to date the account", **_ACCOUNT),
         "expires_at": PLAIN,
     }

@@ -37,7 +37,7 @@ def create_token(
     secret = PREFIX + new_secret()
     token = ApiToken.objects.create(
         campaign=campaign, name=name, digest=digest(secret), prefix=secret[:_SHOWN], scopes=asked, created_at=at,
-        expires_at=at + timedelta(days=days),
+        expires_at=at + timedelta(days=days), maker=by.maker,
     )  # fmt: skip
     record(verb="token.created", subject=token, by=by, at=at, campaign=campaign.pk, scopes=asked, days=days)
     return token, secret
@@ -70,7 +70,7 @@ def create_webhook(
     head = Head.objects.filter(chain=campaign.pk).first()
     endpoint = WebhookEndpoint.objects.create(
         campaign=campaign, url=url, events=asked, secret=encrypted(secret), position=head.number if head else 0,
-        created_at=at,
+        created_at=at, maker=by.maker,
     )  # fmt: skip
     record(verb="webhook.created", subject=endpoint, by=by, at=at, campaign=campaign.pk, events=asked)
     return endpoint, secret

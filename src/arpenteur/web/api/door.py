@@ -19,6 +19,7 @@ from arpenteur.web.api.scopes import Scope
 from arpenteur.web.api.tokens import check_pace, check_scope, token_of
 from arpenteur.web.shared.rules import Audience, Rule, ruled
 from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.shared.texts import check_texts
 
 LARGEST = 1_000_000
 _MEDIA_TYPES = {"application/json", "application/merge-patch+json"}
@@ -41,7 +42,7 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         """The body. Raises ValueError."""
         found = json.loads(request.body.decode(), parse_constant=_refuse)
-        _check_text(found)
+        check_texts(found)
         return found
 
 
@@ -136,18 +137,3 @@ def _query_names(run: Any) -> set[str]:
 
 def _refuse(name: str) -> None:
     raise ValueError(name)
-
-
-def _check_text(found: Any) -> None:
-    """Raise ValueError for a lone surrogate or a null character, which databases refuse."""
-    if isinstance(found, str):
-        found.encode()
-        if "\0" in found:
-            raise ValueError("null character")
-    elif isinstance(found, dict):
-        for key, value in found.items():
-            _check_text(key)
-            _check_text(value)
-    elif isinstance(found, list):
-        for value in found:
-            _check_text(value)

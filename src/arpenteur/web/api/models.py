@@ -9,6 +9,8 @@ from arpenteur.web.api.scopes import WebhookEvent
 from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.shared.privacy import PLAIN, Plain, plain
 
+_MAKER = Plain("keyed pseudonym of the journal: without the key of the site it names nobody")
+
 
 class ApiToken(OfCampaign):
     """A program that may use the API of one campaign; only a digest of its secret is kept."""
@@ -21,10 +23,12 @@ class ApiToken(OfCampaign):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True, help_text="to the minute")
     revoked_at = models.DateTimeField(null=True, blank=True)
+    maker = models.CharField(max_length=40, blank=True, help_text="pseudonym of the member who made it")
 
     privacy: ClassVar = {
         **plain("id campaign digest prefix scopes created_at expires_at last_used_at revoked_at"),
         "name": Plain("what the program is called; the form says that no person is named"),
+        "maker": _MAKER,
     }
 
     class Meta:
@@ -68,9 +72,11 @@ class WebhookEndpoint(OfCampaign):
     position = models.PositiveBigIntegerField(help_text="last line of the journal that was looked at")
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    maker = models.CharField(max_length=40, blank=True, help_text="pseudonym of the member who made it")
 
     privacy: ClassVar = {
         **plain("id campaign events position created_at ended_at"),
+        "maker": _MAKER,
         "url": Plain("address of a program"),
         "secret": Plain("encrypted with a key of the site"),
     }

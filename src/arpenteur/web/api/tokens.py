@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from arpenteur.web.api.models import ApiToken
 from arpenteur.web.api.problems import Problem
 from arpenteur.web.api.scopes import Scope
+from arpenteur.web.campaigns.ways_in import is_orphan
 from arpenteur.web.shared.counting import counted
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.secret_links import digest
@@ -30,6 +31,8 @@ def token_of(request: HttpRequest, at: datetime) -> ApiToken:
                 .filter(digest=digest(secret), revoked_at=None, expires_at__gt=at)
                 .first()
             )
+            if found is not None and is_orphan(found.campaign_id, found.maker, at):
+                found = None
     if found is None:
         raise Problem(401, "unauthorized", headers={"WWW-Authenticate": "Bearer"})
     _note_use(found, at)

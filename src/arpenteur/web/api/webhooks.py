@@ -20,6 +20,7 @@ from arpenteur.web.api.models import Delivery, DeliveryState, WebhookEndpoint
 from arpenteur.web.api.scopes import WebhookEvent
 from arpenteur.web.api.sending import SIGNATURE, Send, UnreachableError, post, signed, written
 from arpenteur.web.audit.models import Entry
+from arpenteur.web.campaigns.ways_in import is_orphan
 from arpenteur.web.shared.sealing import sealed, unsealed
 
 LINES = 500
@@ -47,7 +48,7 @@ def tick(*, at: datetime) -> int:
 
 def enqueue_due(*, at: datetime) -> int:
     """Make messages of the lines of the journal that are new to each address; their number."""
-    return sum(_enqueue(endpoint, at) for endpoint in _endpoints())
+    return sum(_enqueue(endpoint, at) for endpoint in _endpoints(at))
 
 
 def deliver_due(
@@ -56,7 +57,7 @@ def deliver_due(
     """Send what is due, oldest first; the number received. After a failure an address gets nothing more this time,
     nor does one that is slow.
     """
-    delivered, endpoints = 0, _endpoints()
+    delivered, endpoints = 0, _endpoints(at)
     each = max(MESSAGES // max(len(endpoints), 1), 1)
     for endpoint in endpoints:
         limit = time.monotonic() + SLOW
@@ -82,9 +83,10 @@ def wait_after(attempts: int, chance: float) -> timedelta:
     return wait * (0.8 + 0.4 * chance)
 
 
-def _endpoints() -> list[WebhookEndpoint]:
+def _endpoints(at: datetime) -> list[WebhookEndpoint]:
     with unsealed():
-        return list(WebhookEndpoint.objects.select_related("campaign").filter(ended_at=None).order_by("pk"))
+        found = WebhookEndpoint.objects.select_related("campaign").filter(ended_at=None).order_by("pk")
+        return [one for one in found if not is_orphan(one.campaign_id, one.maker, at)]
 
 
 def _enqueue(endpoint: WebhookEndpoint, at: datetime) -> int:

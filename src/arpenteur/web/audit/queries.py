@@ -1,11 +1,11 @@
 """Reads: whether a chain holds, and its lines."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
 
-from arpenteur.web.audit.actions import digest_of
+from arpenteur.web.audit.actions import digest_of, named
 from arpenteur.web.audit.models import Entry, Head
 from arpenteur.web.audit.purging import PURGED
 
@@ -45,6 +45,20 @@ def breaks(chain: int) -> Iterator[Break]:
     head = Head.objects.filter(chain=chain).first()
     if (number or head) and (head is None or (head.number, head.digest) != (number, digest)):
         yield Break(chain, head.number if head else number, CUT)
+
+
+def lines_about(chain: int, verb: str, subjects: Iterable[object]) -> dict[str, list[Entry]]:
+    """Lines of one verb about some rows, oldest first, by what ``named`` calls each row."""
+    found: dict[str, list[Entry]] = {}
+    names = [named(one) for one in subjects]
+    for entry in Entry.objects.filter(chain=chain, verb=verb, subject__in=names).order_by("number"):
+        found.setdefault(entry.subject, []).append(entry)
+    return found
+
+
+def last_writers(chain: int, verb: str, subjects: Iterable[object]) -> dict[str, str]:
+    """Who wrote the last line of a verb about each row, by what ``named`` calls the row."""
+    return {subject: lines[-1].by for subject, lines in lines_about(chain, verb, subjects).items()}
 
 
 def lines_as_json(chain: int) -> Iterator[str]:

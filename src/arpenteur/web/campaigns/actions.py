@@ -1,25 +1,33 @@
 """Writes: campaigns, members, invitations."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import ngettext
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.accounts.models import User
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
+from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign, Invitation, Membership
-from arpenteur.web.campaigns.roles import Role
+from arpenteur.web.campaigns.roles import Permission, Role
 from arpenteur.web.campaigns.teams import checked_team
+from arpenteur.web.campaigns.ways_in import WayIn, close_ways_in, is_orphan, lost_rights, opened_by
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.secret_links import digest, new_secret
 
 INVITATION_DAYS = 7
 MOST_USES = 500
 MOST_DAYS = 60
+COUNTED = timedelta(days=30)
+"""A campaign that was closed still counts among those of who opened it for so long."""
 
 
 @transaction.atomic
@@ -54,6 +62,25 @@ def create_campaign(
         record(verb="campaign.created", subject=campaign, by=by, at=at, campaign=campaign.pk, place=place)
         add_member(campaign=campaign, user=director, role=Role.DIRECTOR, by=by, at=at)
     return campaign
+
+
+@transaction.atomic
+def open_campaign(*, director: Any, by: Actor, at: datetime, **values: Any) -> Campaign:
+    """A campaign of a person with an account. Raises InputError beyond ``ARPENTEUR_CAMPAIGNS_EACH`` of them that go on
+    or are a month old, and as ``create_campaign`` does.
+    """
+    User.objects.select_for_update().get(pk=director.pk)  # two at once are counted one after the other
+    with unsealed():
+        made = Entry.objects.filter(verb="campaign.created", by__in=by.pseudonyms).values("chain")
+        lately = Q(closed_at=None) | Q(created_at__gt=at - COUNTED)
+        count = Campaign.objects.filter(lately, pk__in=made).count()
+    most = settings.ARPENTEUR_CAMPAIGNS_EACH
+    if count >= most:
+        raise InputError(
+            f"vous avez ouvert {count} campagnes, et ce site en permet {most}",
+            action="closez-en une qui est finie, ou demandez à l'hébergeur",
+        )
+    return create_campaign(director=director, by=by, at=at, **values)
 
 
 @transaction.atomic
@@ -106,7 +133,19 @@ def add_member(
     team: int | None = None,
     assigned_only: bool = False,
 ) -> Membership:
-    """Give a person a role; someone who is a member already gets this role instead."""
+    """Give a person a role; someone who is a member already gets this role instead, and what she opened with rights
+    she no longer has closes.
+    """
+    return _place(
+        campaign=campaign, user=user, role=role, stations=stations, team=team, assigned_only=assigned_only, by=by, at=at
+    )[0]
+
+
+def _place(
+    *, campaign: Campaign, user: Any, role: Role, stations: Sequence[str], team: int | None, assigned_only: bool,
+    by: Actor, at: datetime,
+) -> tuple[Membership, Counter[str]]:  # fmt: skip
+    before = Membership.objects.select_related("campaign").filter(campaign=campaign, user=user).first()
     membership, created = Membership.objects.update_or_create(
         campaign=campaign,
         user=user,
@@ -116,8 +155,11 @@ def add_member(
         },
     )  # fmt: skip
     verb = "member.added" if created else "member.changed"
+    closed: Counter[str] = Counter()
+    if before is not None:
+        closed = close_ways_in(membership=before, by=by, at=at, lost=lost_rights(before, membership))
     record(verb=verb, subject=membership, by=by, at=at, campaign=campaign.pk, role=str(role), zones=len(stations))
-    return membership
+    return membership, closed
 
 
 @transaction.atomic
@@ -130,17 +172,19 @@ def change_member(
     assigned_only: bool,
     by: Actor,
     at: datetime,
-) -> Membership:
-    """Another role or other zones. Raises InputError where the last director would go, for a director narrowed to a
-    part, and for a station or a team of elsewhere.
+) -> Counter[str]:
+    """Another role or other zones; what was closed of what she opened with rights she no longer has, by kind.
+
+    Raises InputError where the last director would go, for a director narrowed to a part, and for a station or a team
+    of elsewhere.
     """
     stations = _narrowing(membership.campaign, role, stations, team, assigned_only=assigned_only)
     if membership.role == Role.DIRECTOR and role is not Role.DIRECTOR:
         _keep_a_director(membership, at)
-    return add_member(
+    return _place(
         campaign=membership.campaign, user=membership.user, role=role, stations=stations, team=team,
         assigned_only=assigned_only, by=by, at=at,
-    )  # fmt: skip
+    )[1]  # fmt: skip
 
 
 def _narrowing(
@@ -154,14 +198,19 @@ def _narrowing(
 
 
 @transaction.atomic
-def remove_member(*, membership: Membership, by: Actor, at: datetime) -> None:
-    """Take every right away, at once. Raises InputError for the last director."""
+def remove_member(*, membership: Membership, by: Actor, at: datetime) -> Counter[str]:
+    """Take every right away, at once, and close what she opened, by kind. Bringing her back opens none of it again.
+
+    Raises InputError for the last director.
+    """
     if membership.role == Role.DIRECTOR:
         _keep_a_director(membership, at)
+    closed = close_ways_in(membership=membership, by=by, at=at)
     record(
         verb="member.removed", subject=membership, by=by, at=at, campaign=membership.campaign_id, role=membership.role
     )
     membership.delete()
+    return closed
 
 
 def _in_force(at: datetime) -> Q:
@@ -202,7 +251,7 @@ def invite(
     secret = new_secret()
     invitation = Invitation.objects.create(
         campaign=campaign, digest=digest(secret), role=role, stations=list(stations), team=team, label=label,
-        uses_left=uses, created_at=at, expires_at=at + timedelta(days=days),
+        uses_left=uses, created_at=at, expires_at=at + timedelta(days=days), maker=by.maker,
     )  # fmt: skip
     record(verb="invitation.created", subject=invitation, by=by, at=at, campaign=campaign.pk, role=str(role), uses=uses)
     return invitation, secret
@@ -220,13 +269,14 @@ def revoke_invitation(*, invitation: Invitation, by: Actor, at: datetime) -> Non
 def open_invitation(secret: str, at: datetime) -> Invitation | None:
     """The invitation of a secret that can still be used; None otherwise, whatever the reason."""
     with unsealed():
-        return (
+        found = (
             Invitation.objects.select_related("campaign")
             .filter(
                 digest=digest(secret), revoked_at=None, uses_left__gt=0, expires_at__gt=at, campaign__closed_at=None
             )
             .first()
         )
+        return None if found is None or is_orphan(found.campaign_id, found.maker, at) else found
 
 
 @transaction.atomic
@@ -247,8 +297,24 @@ def accept_invitation(*, secret: str, user: Any, by: Actor, at: datetime) -> Mem
         taken = Invitation.objects.filter(pk=found.pk, uses_left__gt=0, revoked_at=None)
         if not taken.update(uses_left=F("uses_left") - 1):
             raise refused
-        Membership.objects.filter(user=user).delete()
+        for over in Membership.objects.select_related("campaign").filter(user=user):
+            close_ways_in(membership=over, by=by, at=at)
+            over.delete()
         return add_member(
             campaign=found.campaign, user=user, role=Role(found.role), stations=found.stations, team=found.team,
             by=by, at=at,
         )  # fmt: skip
+
+
+INVITATIONS = WayIn(
+    name="invitations",
+    words=lambda n: ngettext("%(n)d invitation", "%(n)d invitations", n) % {"n": n},
+    permission=Permission.MANAGE_MEMBERS,
+    find=lambda _campaign, at: opened_by(
+        Invitation.objects.select_for_update()
+        .filter(revoked_at=None, uses_left__gt=0, expires_at__gt=at)
+        .order_by("pk"),
+        lambda invitation: invitation.maker,
+    ),
+    close=lambda invitation, by, at: revoke_invitation(invitation=invitation, by=by, at=at),
+)

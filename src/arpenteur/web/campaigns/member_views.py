@@ -1,5 +1,7 @@
 """Who is in the campaign, and how others come in."""
 
+from collections import Counter
+
 import segno
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +21,7 @@ from arpenteur.web.campaigns.ground import Ground, ground_of
 from arpenteur.web.campaigns.models import Campaign, Invitation
 from arpenteur.web.campaigns.roles import DUTIES, Permission, Role
 from arpenteur.web.campaigns.teams import team_names
+from arpenteur.web.campaigns.ways_in import in_words
 
 
 @in_campaign(Permission.SEE_MEMBERS)
@@ -70,11 +73,11 @@ def member(request: HttpRequest, number: int) -> HttpResponse:
     form = MemberForm(sent, initial=initial, **_places(campaign))
     if form.is_valid():
         try:
-            change_member(membership=held, by=request.member.actor, at=timezone.now(), **form.cleaned_data)
+            closed = change_member(membership=held, by=request.member.actor, at=timezone.now(), **form.cleaned_data)
         except InputError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, f"{_('Saved.')} {_closed(closed)}".strip())
             return redirect("campaigns:members", campaign.slug)
     context = {"section": "more", "line": line, "form": form, "duties": _duties()}
     return render(request, "campaigns/member.html", context, status=400 if form.errors else 200)
@@ -86,11 +89,11 @@ def remove(request: HttpRequest, number: int) -> HttpResponse:
     """Every right of a member, taken away at once. Raises Http404 for anybody else."""
     line = queries.member_line(request.member, number, timezone.now())
     try:
-        remove_member(membership=line.membership, by=request.member.actor, at=timezone.now())
+        closed = remove_member(membership=line.membership, by=request.member.actor, at=timezone.now())
     except InputError as error:
         messages.error(request, str(error))
         return redirect("campaigns:member", request.member.campaign.slug, number)
-    messages.success(request, _("This person is no longer in the campaign."))
+    messages.success(request, f"{_('This person is no longer in the campaign.')} {_closed(closed)}".strip())
     return redirect("campaigns:mine" if line.you else "campaigns:members", *([] if line.you else [_slug(request)]))
 
 
@@ -101,6 +104,11 @@ def _list(request: HttpRequest, form: InvitationForm | None = None, made: dict |
         context["invitations"] = queries.open_invitations(viewer.campaign, now)
         context["form"] = form or InvitationForm(**_places(viewer.campaign))
     return render(request, "campaigns/members.html", context, status=400 if form else 200)
+
+
+def _closed(closed: Counter[str]) -> str:
+    """What was closed of what a member had opened, for whoever took her rights."""
+    return _("Closed with them: %(ways)s.") % {"ways": in_words(closed)} if closed else ""
 
 
 def _slug(request: HttpRequest) -> str:

@@ -105,11 +105,15 @@ class Invitation(OfCampaign):
     team = models.PositiveBigIntegerField(null=True, blank=True)
     label = models.CharField(max_length=80, blank=True, help_text="what it is for; no name of a person")
     uses_left = models.PositiveIntegerField(default=1)
+    maker = models.CharField(max_length=40, blank=True, help_text="pseudonym of the member who made it")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    privacy: ClassVar = plain("id campaign digest role stations team label uses_left created_at expires_at revoked_at")
+    privacy: ClassVar = {
+        **plain("id campaign digest role stations team label uses_left created_at expires_at revoked_at"),
+        "maker": Plain("keyed pseudonym of the journal: without the key of the site it names nobody"),
+    }
 
     class Meta:
         ordering: ClassVar = ["-created_at"]

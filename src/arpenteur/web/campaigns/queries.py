@@ -18,12 +18,15 @@ from arpenteur.web.campaigns.teams import team_names
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.secret_links import digest
 
-FIRST = "first"
+ANYONE = "anyone"
 
 
 def may_create(user: Any) -> bool:
-    """Whether a person may open a campaign here: anyone, or only the founders (``ARPENTEUR_CAMPAIGN_CREATION``)."""
-    return settings.ARPENTEUR_CAMPAIGN_CREATION != FIRST or user.email in settings.ARPENTEUR_FOUNDERS
+    """Whether a person may open a campaign here: only those the host let in, or anyone
+    (``ARPENTEUR_CAMPAIGN_CREATION``).
+    """
+    anyone = settings.ARPENTEUR_CAMPAIGN_CREATION == ANYONE
+    return anyone or user.founder or user.email in settings.ARPENTEUR_FOUNDERS
 
 
 def memberships_of(user: Any, at: datetime) -> list[Membership]:

@@ -12,7 +12,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns import queries
 from arpenteur.web.campaigns.access import in_campaign
-from arpenteur.web.campaigns.actions import change_campaign, close_campaign, create_campaign, reopen_campaign
+from arpenteur.web.campaigns.actions import change_campaign, close_campaign, open_campaign, reopen_campaign
 from arpenteur.web.campaigns.forms import CampaignForm, SettingsForm
 from arpenteur.web.campaigns.roles import DUTIES, Permission
 from arpenteur.web.shared.rules import signed_in
@@ -43,7 +43,7 @@ def create(request: HttpRequest) -> HttpResponse:
         asked = form.cleaned_data
         fictional = current(asked["place"]).fictional
         try:
-            campaign = create_campaign(
+            campaign = open_campaign(
                 director=request.user, by=Actor.user(request.user), at=timezone.now(), fictional=fictional, **asked
             )
         except InputError as error:

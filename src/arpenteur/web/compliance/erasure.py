@@ -24,6 +24,7 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB, Actor
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import Role
+from arpenteur.web.campaigns.ways_in import close_ways_in
 from arpenteur.web.canvass.consent.contact import withdraw
 from arpenteur.web.canvass.models import ConsentedContact
 from arpenteur.web.compliance.models import Erasure
@@ -60,6 +61,7 @@ def erase_volunteer(*, volunteer: Volunteer, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def end_membership(*, membership: Membership, by: Actor, at: datetime) -> None:
     """Take every right away at the end of a term, the last director's too: the campaign is over."""
+    close_ways_in(membership=membership, by=by, at=at)
     record(
         verb="member.removed", subject=membership, by=by, at=at, campaign=membership.campaign_id, role=membership.role
     )

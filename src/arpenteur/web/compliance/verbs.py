@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 VERBS = {
     "account.changed": _("account changed"),
     "account.erased": _("account erased"),
+    "account.founder": _("account allowed to open campaigns"),
     "action.cancelled": _("action cancelled"),
     "action.changed": _("action changed"),
     "action.created": _("action created"),
@@ -35,6 +36,7 @@ VERBS = {
     "member.added": _("member added"),
     "member.changed": _("member changed"),
     "member.removed": _("member removed"),
+    "member.ways_in_closed": _("what a member had opened, closed"),
     "people.assigned": _("volunteer assigned"),
     "people.paired": _("pair made"),
     "people.presence": _("presence noted"),
@@ -94,6 +96,7 @@ VERBS = {
     "volunteer.changed": _("volunteer changed"),
     "volunteer.day_set": _("availability of a day set"),
     "volunteer.forgotten": _("volunteer erased"),
+    "volunteer.link_closed": _("personal link closed"),
     "volunteer.link_made": _("personal link made"),
     "volunteer.linked": _("volunteer linked to an account"),
     "volunteer.paused": _("volunteer paused"),

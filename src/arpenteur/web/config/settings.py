@@ -24,8 +24,10 @@ ARPENTEUR_ADDRESS = os.environ.get("ARPENTEUR_ADDRESS", "http://localhost:8000")
 
 # Aggregates are public data; a host may keep them for people with an account (rule 26: model output goes to staff).
 ARPENTEUR_OPEN_TERRITORY = environment.flag("ARPENTEUR_OPEN_TERRITORY", default=True)
-# Who may open a campaign: "anyone" with an account, or "first": only the addresses of ARPENTEUR_FOUNDERS.
-ARPENTEUR_CAMPAIGN_CREATION = os.environ.get("ARPENTEUR_CAMPAIGN_CREATION") or "anyone"
+# Who may open a campaign: "first", the first account and whoever the host invited or names in ARPENTEUR_FOUNDERS, or
+# "anyone" with an account; and how many each.
+ARPENTEUR_CAMPAIGN_CREATION = os.environ.get("ARPENTEUR_CAMPAIGN_CREATION") or "first"
+ARPENTEUR_CAMPAIGNS_EACH = int(os.environ.get("ARPENTEUR_CAMPAIGNS_EACH") or 5)
 ARPENTEUR_FOUNDERS = [address.lower() for address in environment.words("ARPENTEUR_FOUNDERS", "")]
 # Roles that see personal data need a second factor; only a machine without any real person may do without.
 ARPENTEUR_SECOND_FACTOR = environment.flag("ARPENTEUR_SECOND_FACTOR", default=True)
@@ -70,6 +72,7 @@ MIDDLEWARE = [
     "arpenteur.web.shared.middleware.Compress",
     "django.middleware.http.ConditionalGetMiddleware",
     "arpenteur.web.shared.middleware.chosen_language",
+    "arpenteur.web.shared.middleware.ReadableText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -236,6 +239,7 @@ _PREFIX = "__Host-" if _HTTPS else ""
 SESSION_COOKIE_NAME = f"{_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{_PREFIX}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{_PREFIX}django_language"
+ARPENTEUR_DEVICE_COOKIE = f"{_PREFIX}device"
 SESSION_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_HTTPONLY = True

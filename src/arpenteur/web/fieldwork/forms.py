@@ -20,6 +20,7 @@ from arpenteur.web.fieldwork.kinds import COUNTED, Kind, Status
 from arpenteur.web.fieldwork.models import Action, Condition
 from arpenteur.web.fieldwork.shown import capital
 from arpenteur.web.fieldwork.times import skipped, slot
+from arpenteur.web.shared.texts import check_texts
 from arpenteur.web.territory import queries as territory
 from arpenteur.web.volunteers.models import Team
 
@@ -183,6 +184,7 @@ def _area(text: str) -> dict[str, Any] | None:
         return None
     try:
         found = json.loads(text)
+        check_texts(found)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):

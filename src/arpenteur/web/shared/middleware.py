@@ -1,16 +1,18 @@
 """The language a visitor chose, one header more than Django sets, wrong questions answered in a sentence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.shared.texts import is_text
 from arpenteur.web.shared.turns import BusyError
-from arpenteur.web.shared.views import bad_request, busy, not_by_address
+from arpenteur.web.shared.views import bad_request, busy, not_by_address, unreadable
 
 _SENSES = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 
@@ -55,6 +57,31 @@ class Compress(GZipMiddleware):
         if response.has_header("Accept-Ranges"):
             return response
         return super().process_response(request, response)
+
+
+class ReadableText:
+    """What no database holds is refused before a session or a row is looked up: address, question, headers, forms.
+
+    Two databases then answer the same, where one of them failed. JSON is looked at where it is read.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        headers = (str(value) for name, value in request.META.items() if name.startswith("HTTP_"))
+        texts = chain([request.path], _of_form(request.GET), headers, request.COOKIES.values())
+        return self.get_response(request) if all(map(is_text, texts)) else unreadable(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Before the view, and before what it is sent is compared with anything."""
+        return None if all(map(is_text, _of_form(request.POST))) else unreadable(request)
+
+
+def _of_form(found: QueryDict) -> Iterator[str]:
+    for name, values in found.lists():
+        yield name
+        yield from map(str, values)
 
 
 class SayWhatIsWrong:

@@ -1,16 +1,27 @@
 """Error pages: what happened, what was kept, what to do."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
+
+_OF_PROGRAMS = ("/api/v1/", "/terrain/api/")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: the address asks for something that does not exist; the sentence says what was expected."""
     detail = str(exception) if isinstance(exception, InputError) else ""
     return _page(request, 400, _("This request cannot be read."), detail, _("Check the address or start again."))
+
+
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """400: an address or a form with a sign that no text has; in JSON where programs ask."""
+    happened = _("This request holds a sign that no text has: a null character, or half of one.")
+    if not request.path.startswith(_OF_PROGRAMS):
+        return _page(request, 400, happened, _("Nothing was changed."), _("Check the address or start again."))
+    said = {"type": "urn:arpenteur:problem:text", "title": happened, "status": 400, "detail": happened, "error": "text"}
+    return JsonResponse(said, status=400, content_type="application/problem+json")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 — Django passes it

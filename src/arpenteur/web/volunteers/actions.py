@@ -116,6 +116,15 @@ def new_personal_link(*, volunteer: Volunteer, by: Actor, at: datetime) -> str:
 
 
 @transaction.atomic
+def close_personal_link(*, volunteer: Volunteer, by: Actor, at: datetime) -> None:
+    """Her link opens nothing any more; again is not an error."""
+    if volunteer.digest is not None:
+        volunteer.digest = None
+        volunteer.save(update_fields=["digest"])
+        _note("volunteer.link_closed", volunteer, by, at)
+
+
+@transaction.atomic
 def set_week(*, volunteer: Volunteer, slots: Iterable[WeekSlot], by: Actor, at: datetime) -> None:
     """Her slots of every week, instead of those before. Raises InputError for one that cannot be."""
     rows = [_slot(volunteer, starts, ends, weekday=weekday) for weekday, starts, ends in dict.fromkeys(slots)]

@@ -15,6 +15,7 @@ from django.db import transaction
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
+from arpenteur.web.audit.queries import lines_about
 from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.canvass.cut.turfs import SIGNS, day_end
@@ -46,6 +47,7 @@ from arpenteur.web.territory.queries import opened
 MOST_ANSWERED = 50_000
 """Events of one file."""
 _BATCH = 500
+_LONGEST_SLUG = 60
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,9 @@ def turf_text(*, turf: Turf, by: Actor, at: datetime) -> str:
     snapshot = PublishedSnapshot.objects.filter(place=campaign.place, current=True).first()
     return sealed_text(
         {
-            "kind": TURF, "made_at": at.isoformat(), "site": settings.ARPENTEUR_ADDRESS, "key": key_of(turf),
-            "place": campaign.place, "snapshot": snapshot.digest if snapshot else "",
+            "kind": TURF, "made_at": at.isoformat(), "site": settings.ARPENTEUR_ADDRESS,
+            "campaign": campaign.slug, "key": key_of(turf), "place": campaign.place,
+            "snapshot": snapshot.digest if snapshot else "",
             "ticket": ticket_of(turf.pk, turf.version), "turf": package(turf, "", at),
         }
     )  # fmt: skip
@@ -108,8 +111,9 @@ def events_text(*, turf: Turf, by: Actor, at: datetime) -> str:
     events = DoorEvent.objects.filter(turf=turf).select_related("phone").order_by("number")
     return sealed_text(
         {
-            "kind": EVENTS, "made_at": at.isoformat(), "site": settings.ARPENTEUR_ADDRESS, "key": origin.key,
-            "to": origin.fingerprint, "events": [_told(one) for one in events],
+            "kind": EVENTS, "made_at": at.isoformat(), "site": settings.ARPENTEUR_ADDRESS,
+            "campaign": turf.action.campaign.slug, "key": origin.key, "to": origin.fingerprint,
+            "events": [_told(one) for one in events],
         }
     )  # fmt: skip
 
@@ -139,6 +143,11 @@ def take_turf(*, action: Action, file: Opened, by: Actor, at: datetime) -> Turf:
     key = content.get("key")
     if not isinstance(key, str) or not 0 < len(key) <= 80:
         raise InputError("ce secteur n'a pas de nom", action="demandez-le de nouveau à qui l'a fait")
+    maker = _maker(file)
+    if key.rpartition("/")[0] != maker:
+        raise InputError(
+            f"ce fichier de la campagne « {maker} » donne un secteur d'une autre", action="demandez-le à qui l'a fait"
+        )
     locked = Action.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=action.pk)
     hold_to_the_law(campaign, action.kind, action.starts_at, action.ends_at)
     known = TurfOrigin.objects.filter(fingerprint=file.fingerprint, key=key).select_related("turf").first()
@@ -173,6 +182,30 @@ def _let_in(file: Opened, *, own: bool) -> None:
             f"la clé qui a signé ce fichier n'est pas acceptée par la campagne (empreinte {spelled(file.fingerprint)})",
             action="comparez l'empreinte avec l'autre site, puis faites-la accepter par la direction",
         )
+
+
+def _maker(file: Opened) -> str:
+    """The campaign that made a signed file, as it signed. Raises InputError for a file of before campaigns signed."""
+    maker = file.content.get("campaign")
+    if not isinstance(maker, str) or not 0 < len(maker) <= _LONGEST_SLUG:
+        raise InputError(
+            "ce fichier ne dit pas quelle campagne l'a fait : il vient d'une version d'avant",
+            action="mettez l'autre site à jour, puis demandez-lui de le refaire",
+        )
+    return maker
+
+
+def _check_addressee(turf: Turf, file: Opened) -> None:
+    """Results go back to the site that gave the turf, for a turf that it gave. Raises InputError.
+
+    A campaign elsewhere, or another one here, could otherwise speak for any turf whose number it guesses.
+    """
+    if file.content.get("to") != fingerprint_of(own_public()):
+        raise InputError(
+            "ces résultats sont pour un autre site", action="déposez-les sur le site qui a fait le secteur"
+        )
+    if not lines_about(turf.campaign_id, "turf.exported", [turf]):
+        raise InputError("ce secteur n'a été donné à personne par un fichier", action="vérifiez d'où vient celui-ci")
 
 
 def _renewed(known: TurfOrigin, packed: Packed) -> Turf:
@@ -249,14 +282,18 @@ def take_events(*, turf: Turf, file: Opened, by: Actor, at: datetime) -> Answere
         raise InputError("les résultats de ce fichier ne se lisent pas", action="demandez-le de nouveau")
     if file.fingerprint:
         _let_in(file, own=True)
+        origin = _maker(file)
+        _check_addressee(turf, file)
         done = [
             one
             for device, some in groupby(events, key=lambda one: one.get("device"))
             for one in _sent(turf, device, [_bare(event) for event in some], None, by, at)
         ]
     else:
+        origin = ""
         done = _of_phone(turf, file.content, events, by, at)
-    record(verb="turf.answered", subject=turf, by=by, at=at, campaign=turf.campaign_id, events=len(events))
+    said = {"events": len(events)} | ({"origin": origin} if origin else {})
+    record(verb="turf.answered", subject=turf, by=by, at=at, campaign=turf.campaign_id, **said)
     counts = {status: done.count(status) for status in Status}
     accepted = counts[Status.ACCEPTED] + counts[Status.NOTED]
     return Answered(turf, accepted, counts[Status.KNOWN], counts[Status.REFUSED])

@@ -1,0 +1,26 @@
+"""Text that no database holds: a null character, half of a surrogate pair. Refused before anything is looked up."""
+
+from typing import Any
+
+
+def is_text(text: str) -> bool:
+    """Whether every database can hold a text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
+
+
+def check_texts(found: Any) -> None:
+    """Raise ValueError for a text that no database holds, anywhere in what was read from JSON."""
+    if isinstance(found, str):
+        if not is_text(found):
+            raise ValueError("a null character, or half of a surrogate pair")
+    elif isinstance(found, dict):
+        for key, value in found.items():
+            check_texts(key)
+            check_texts(value)
+    elif isinstance(found, list):
+        for value in found:
+            check_texts(value)
