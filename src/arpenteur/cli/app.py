@@ -1,6 +1,7 @@
 """Assembles the commands and turns every ending into its exit code."""
 
 import errno
+import os
 import sys
 import tempfile
 import traceback
@@ -104,7 +105,23 @@ def main() -> None:
 
 def _bug() -> NoReturn:
     """Leave the trace of the exception under way where it can be found, and end."""
-    report = Path(tempfile.gettempdir()) / "arpenteur-erreur.txt"
-    report.write_text(traceback.format_exc(), encoding="utf-8")
+    report = _written(traceback.format_exc())
     stderr(f"Erreur du programme, pas de vos données ; la trace est dans {report} : joignez-la à un signalement.")
     sys.exit(3)
+
+
+def _written(trace: str) -> Path:
+    """In the data folder, else in a file that nobody can foresee; readable by its owner only, as it may hold names."""
+    from arpenteur.web.config import environment
+
+    file = environment.home() / "arpenteur-erreur.txt"
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+        place = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError:
+        place, name = tempfile.mkstemp(prefix="arpenteur-erreur-", suffix=".txt")
+        file = Path(name)
+    with os.fdopen(place, "w", encoding="utf-8") as out:
+        out.write(trace)
+    return file

@@ -113,6 +113,7 @@ def restore(
     from arpenteur.web.config import environment
     from arpenteur.web.operations.backup.unpacking import unpacked
 
+    environment.keep_private()
     home = (into or environment.home()).expanduser().resolve()
     with unpacked(file, home, replace=replace, progress=progress) as found:
         os.environ["ARPENTEUR_HOME"] = str(found.folder)

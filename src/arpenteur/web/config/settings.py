@@ -8,6 +8,7 @@ from django.utils.csp import CSP
 from arpenteur.web.config import environment
 from arpenteur.web.operations import logs
 
+environment.keep_private()
 WEB = Path(__file__).resolve().parents[1]
 ARPENTEUR_HOME = environment.home()
 ARPENTEUR_BASEMAP_STYLE = os.environ.get("ARPENTEUR_BASEMAP_STYLE", "")

@@ -15,6 +15,8 @@ from arpenteur.web.territory.queries import touched
 
 SEEN = timedelta(minutes=2)
 _MEGABYTE = 1024 * 1024
+_NAMED = 3
+_PUBLIC = {"snapshots", "nation", "answers", "demo"}
 _LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
 
@@ -117,20 +119,39 @@ def _folder() -> Iterator[Finding]:
         "place libre", free >= checks.FREE_BYTES, f"{free // _MEGABYTE} Mo", f"{free // _MEGABYTE} Mo seulement",
         "faites de la place, ou déplacez ARPENTEUR_HOME",
     )  # fmt: skip
-    yield _secret(home)
+    yield from private_files()
     yield _finding(
         "restauration", not (home / checks.RESTORING).exists(), "aucune en cours", "interrompue",
         "relancez « arpenteur restore FICHIER --replace »",
     )  # fmt: skip
 
 
-def _secret(home: Path) -> Finding:
+def private_files() -> Iterator[Finding]:
+    """The key, and the rest: files of before the site kept its own private, or that somebody copied there."""
+    home = Path(settings.ARPENTEUR_HOME)
     file = home / "secret_key"
-    open_to_others = file.is_file() and bool(file.stat().st_mode & 0o077)
-    return _finding(
-        "clé secrète", not open_to_others, "lisible par son propriétaire seul", "lisible par d'autres",
-        f"chmod 600 {file}",
+    yield _finding(
+        "clé secrète", not _wide(file), "lisible par son propriétaire seul", "lisible par d'autres", f"chmod 600 {file}"
+    )
+    wide = sorted(str(path.relative_to(home)) for path in _held(home) if _wide(path)) if _wide(home) else []
+    yield _finding(
+        "fichiers du site", not wide, "lisibles par leur propriétaire seul",
+        f"{len(wide)} que d'autres utilisateurs de la machine peuvent lire : {', '.join(wide[:_NAMED])}",
+        f"chmod -R go-rwx {home}",
     )  # fmt: skip
+
+
+def _held(home: Path) -> Iterator[Path]:
+    """Everything under the folder but published figures, which hold no person."""
+    for folder, folders, files in home.walk():
+        if folder == home:
+            folders[:] = [name for name in folders if name not in _PUBLIC]
+        yield from (folder / name for name in (*folders, *files))
+
+
+def _wide(path: Path) -> bool:
+    """Whether others than its owner may read, write or enter it."""
+    return path.exists() and bool(path.stat().st_mode & 0o077)
 
 
 def _database(at: datetime) -> list[Finding]:
