@@ -54,6 +54,13 @@ def test_variables_of_deployment_files_exist(file: str) -> None:
     assert named - {"ARPENTEUR_ROLE_PASSWORD"} <= variables_of_the_code()
 
 
+def test_probes_of_the_machine_itself_are_answered() -> None:
+    hosts = re.search(r"^ARPENTEUR_ALLOWED_HOSTS=(.*)$", (DEPLOY / "arpenteur.env").read_text(encoding="utf-8"), re.M)
+    assert hosts is not None
+    assert "localhost" in hosts[1].split(",")
+    assert "localhost" in COMPOSE["services"]["web"]["environment"]["ARPENTEUR_ALLOWED_HOSTS"].split(",")
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_a_service_runs_a_command_that_exists(name: str) -> None:
     assert understood(COMPOSE["services"][name]["command"])

@@ -37,7 +37,9 @@ def rehearse(place: str) -> str:
     """Stage the demonstration campaign on a published place, once a day; its name in addresses."""
     _start()
     from arpenteur.web.glance.rehearsal import rehearse as stage
+    from arpenteur.web.operations.checks import refuse_public_demo
 
+    refuse_public_demo()
     return stage(place=place, at=timezone.now()).slug
 
 

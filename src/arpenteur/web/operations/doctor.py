@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.mail import mailers
 from django.db import DatabaseError, connection
 
 from arpenteur.web.operations import checks
@@ -17,7 +18,6 @@ SEEN = timedelta(minutes=2)
 _MEGABYTE = 1024 * 1024
 _NAMED = 3
 _PUBLIC = {"snapshots", "nation", "answers", "demo"}
-_LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
 
 def examine(*, at: datetime) -> list[Finding]:
@@ -29,7 +29,7 @@ def examine(*, at: datetime) -> list[Finding]:
 
 
 def _settings() -> Iterator[Finding]:
-    for look in (_debug, _https, _hosts, _proxy, _factor, _mail, _address, _token):
+    for look in (_debug, _demo, _https, _hosts, _proxy, _factor, _mail, _address, _token):
         yield look()
 
 
@@ -39,13 +39,21 @@ def _finding(name: str, good: bool, said: str, wrong: str, to_do: str, level: Le
 
 def _public() -> bool:
     """Whether the site is meant for others than this machine."""
-    return any(host not in _LOOPBACK for host in settings.ALLOWED_HOSTS)
+    return any(host not in checks.LOOPBACK for host in settings.ALLOWED_HOSTS)
 
 
 def _debug() -> Finding:
     return _finding(
         "débogage", not settings.DEBUG, "éteint", "allumé : les erreurs montrent le code", "retirez ARPENTEUR_DEBUG"
     )
+
+
+def _demo() -> Finding:
+    return _finding(
+        "démonstration", not (settings.ARPENTEUR_DEMO and checks.public_names()),
+        "sur cette machine seulement" if settings.ARPENTEUR_DEMO else "éteinte",
+        "allumée sur un site ouvert : n'importe qui entre sans mot de passe", "retirez ARPENTEUR_DEMO",
+    )  # fmt: skip
 
 
 def _https() -> Finding:
@@ -68,6 +76,9 @@ def _hosts() -> Finding:
 
 
 def _proxy() -> Finding:
+    if settings.ARPENTEUR_TRUSTED_PROXY == "*":
+        return Finding("mandataire", Level.BAD, "« * » croit n'importe qui : chacun choisit l'adresse dont il vient",
+                       "mettez l'adresse du mandataire dans ARPENTEUR_TRUSTED_PROXY")  # fmt: skip
     needed = settings.SECURE_SSL_REDIRECT and not settings.ARPENTEUR_TRUSTED_PROXY
     return _finding(
         "mandataire", not needed, settings.ARPENTEUR_TRUSTED_PROXY or "aucun",
@@ -85,11 +96,18 @@ def _factor() -> Finding:
 
 
 def _mail() -> Finding:
-    sent = "smtp" in settings.MAILERS["default"]["BACKEND"]
-    return _finding(
-        "courriel", sent, "par SMTP", "les messages restent dans mail/ : personne ne les reçoit",
-        "mettez ARPENTEUR_EMAIL_URL et ARPENTEUR_EMAIL_FROM", Level.BAD if _public() else Level.ADVICE,
-    )  # fmt: skip
+    """The server is asked for a greeting and a password; no message is sent."""
+    if "smtp" not in settings.MAILERS["default"]["BACKEND"]:
+        return Finding("courriel", Level.BAD if _public() else Level.ADVICE,
+                       "les messages restent dans mail/ : personne ne les reçoit",
+                       "mettez ARPENTEUR_EMAIL_URL et ARPENTEUR_EMAIL_FROM")  # fmt: skip
+    host = settings.MAILERS["default"]["OPTIONS"]["host"]
+    try:
+        with mailers.default:
+            return Finding("courriel", Level.GOOD, f"{host} répond et accepte le site")
+    except OSError as error:
+        return Finding("courriel", Level.BAD, f"{host} ne prend pas les messages ({type(error).__name__})",
+                       "vérifiez ARPENTEUR_EMAIL_URL : machine, port, mot de passe")  # fmt: skip
 
 
 def _address() -> Finding:
