@@ -13,6 +13,7 @@ from platformdirs import user_data_path
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.extras import not_installed
+from arpenteur.web.shared.folder import make_folder
 
 
 def home() -> Path:
@@ -32,17 +33,6 @@ def home() -> Path:
 def keep_private() -> None:
     """Whatever this process writes from now on is readable by its owner only: database, messages, photos, backups."""
     os.umask(0o077)
-
-
-def make_folder(folder: Path) -> None:
-    """The data folder, where it is not there yet. Raises InputError where the system refuses."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"le dossier de données {folder} ne peut pas être créé ({error.strerror or error})",
-            action="créez-le et donnez-le à l'utilisateur du service, ou changez ARPENTEUR_HOME",
-        ) from error
 
 
 def flag(name: str, *, default: bool = False) -> bool:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.config.environment import make_folder
+from arpenteur.web.shared.folder import make_folder
 
 FILE = "en-service"
 TURN_FILE = "migration"
