@@ -38,6 +38,12 @@ from arpenteur.domain.extras import extra_of, not_installed
 
 INTERRUPTED = 130
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_CLOSED = {
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.EROFS: "ne se lit qu'en lecture",
+    errno.ENOTDIR: "n'est pas dans un dossier",
+}
 
 app = Commands(
     name="arpenteur", help="Des fichiers officiels aux zones prioritaires : des zones, jamais des électeurs."
@@ -94,13 +100,25 @@ def main() -> None:
         if ending.code == INTERRUPTED:
             stderr("Interrompu ; relancez la même commande pour reprendre.")
         raise
-    except OSError as error:
-        if error.errno not in _FULL:
+    except Exception as error:  # noqa: BLE001 - the outer boundary: whatever else escapes is a bug, and says so
+        sentence = _of_the_machine(error)
+        if not sentence:
             _bug()
-        stderr("Plus de place là où les résultats sont envoyés.")
+        stderr(sentence)
         sys.exit(1)
-    except Exception:  # noqa: BLE001 - the outer boundary: whatever escapes is a bug, and says so
-        _bug()
+
+
+def _of_the_machine(error: Exception) -> str:
+    """A sentence for what is no fault of the program: no room, a place closed to it, a database that is away."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return "Plus de place là où les résultats sont envoyés."
+    if isinstance(error, OSError) and error.errno in _CLOSED and error.filename:
+        return f"{error.filename} : {_CLOSED[error.errno]} ; donnez-le à l'utilisateur de la commande."
+    if "django.db" not in sys.modules:
+        return ""
+    from arpenteur.web import entry
+
+    return entry.trouble(error)
 
 
 def _bug() -> NoReturn:

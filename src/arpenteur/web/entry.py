@@ -158,6 +158,23 @@ def apply_retention(at: datetime, *, rehearse: bool) -> list[str]:
     return [one.sentence for one in done]
 
 
+def trouble(error: Exception) -> str:
+    """A sentence for a failure of the machine that a command met; empty where it is a bug."""
+    from arpenteur.web.operations.trouble import Trouble, trouble_of
+
+    found = trouble_of(error)
+    return "" if found is None else {
+        Trouble.AWAY: "la base de données ne répond pas ; vérifiez ARPENTEUR_DATABASE_URL et qu'elle tourne.",
+        Trouble.BUSY: "la base de données est occupée ; relancez la commande dans un moment.",
+        Trouble.FULL: "Plus de place sur la machine de la base de données ; faites-en, puis relancez la commande.",
+        Trouble.MAIL: "le serveur de courriel ne prend pas les messages ; vérifiez ARPENTEUR_EMAIL_URL.",
+    }[found]  # fmt: skip
+
+
 def _start() -> None:
+    from arpenteur.web.config import environment
+    from arpenteur.web.shared.folder import make_folder
+
+    make_folder(environment.home())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arpenteur.web.config.settings")
     django.setup()
