@@ -92,5 +92,6 @@ $(VENV)/.catalogues: $(VENV)/.ready $(CATALOGUES)
 	@touch $@
 
 .PHONY: tools
-tools: ## Chromium and PostgreSQL, from Debian's packages, where they are missing
-	@tools/debian-packages chromium:/usr/bin/chromium 'postgresql:/usr/lib/postgresql/*/bin/initdb'
+tools: ## Chromium, PostgreSQL, nginx and Caddy, from Debian's packages, where they are missing
+	@tools/debian-packages chromium:/usr/bin/chromium 'postgresql:/usr/lib/postgresql/*/bin/initdb' \
+	  nginx:/usr/sbin/nginx caddy:/usr/bin/caddy

@@ -113,6 +113,13 @@ def test_a_unit_runs_a_command_that_exists_and_is_hardened(file: Path) -> None:
         assert service[setting] == value, setting
 
 
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_a_process_is_started_once_it_is_ready(name: str) -> None:
+    service = unit(DEPLOY / "systemd" / f"arpenteur-{name}@.service")["Service"]
+    assert (service["Type"], service["TimeoutStartSec"]) == ("notify", "infinity")
+    assert {"MemoryMax", "TasksMax"} <= set(service)
+
+
 @pytest.mark.parametrize("file", [*UNITS, DEPLOY / "systemd" / "arpenteur-backup.timer"], ids=lambda file: file.name)
 def test_systemd_reads_the_unit(file: Path) -> None:
     if shutil.which("systemd-analyze") is None:

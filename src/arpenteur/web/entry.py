@@ -71,6 +71,7 @@ def work(*, stop: threading.Event | None = None, ready: Callable[[], None] | Non
     from arpenteur.web.operations.checks import refuse_unsound
     from arpenteur.web.operations.presence import in_turn, present
     from arpenteur.web.operations.signals import stopped_by_signals
+    from arpenteur.web.operations.supervision import tell
     from arpenteur.web.operations.worker import Worker
 
     refuse_unsound()
@@ -81,6 +82,7 @@ def work(*, stop: threading.Event | None = None, ready: Callable[[], None] | Non
         with stopped_by_signals(ending):
             if ready is not None:
                 ready()
+            tell("READY=1")
             Worker(ending).run()
 
 

@@ -59,7 +59,10 @@ def _demo() -> Finding:
 def _https() -> Finding:
     level = Level.BAD if _public() else Level.ADVICE
     return _finding(
-        "HTTPS", settings.SECURE_SSL_REDIRECT, "exigé", "pas exigé : mots de passe et cookies passent en clair",
+        "HTTPS", settings.SECURE_SSL_REDIRECT,
+        "exigé pour un an, ici et pour tout nom qui finit par celui du site"
+        if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else "exigé pour un an, pour ce nom seulement",
+        "pas exigé : mots de passe et cookies passent en clair",
         "placez un mandataire avec certificat devant le site et mettez ARPENTEUR_HTTPS=1", level,
     )  # fmt: skip
 
