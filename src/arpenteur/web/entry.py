@@ -47,7 +47,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     *,
-    threads: int = 4,
+    threads: int = 8,
     worker: bool = True,
     stop: threading.Event | None = None,
     ready: Callable[[], None] | None = None,

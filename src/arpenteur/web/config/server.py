@@ -26,7 +26,7 @@ from arpenteur.web.shared.assets import missing_build
 from arpenteur.web.shared.rules import FORWARDED
 from arpenteur.web.territory.queries import touched
 
-THREADS = 4
+THREADS = 8
 POLL_SECONDS = 0.5
 READY_SECONDS = 2.0
 MOST_BYTES = 10 * 1024 * 1024

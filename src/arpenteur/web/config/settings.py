@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "arpenteur.web.accounts.sessions.limited_sessions",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "arpenteur.web.shared.middleware.who_asks",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
