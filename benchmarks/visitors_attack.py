@@ -2,8 +2,8 @@
 
     python benchmarks/visitors_attack.py 2>/dev/null       # without the log of the site
 
-One process of the site on the loopback, no proxy, SQLite, the fictional town of the tests. Beside it, the same attack on
-the site as it was before queues apart, kept PDFs, pace and limits of connections: switched off by name below.
+One process of the site on the loopback, no proxy, SQLite, the fictional town of the tests. Beside it, the same attack
+on the site as it was before queues apart, kept PDFs, pace and limits of connections: switched off by name below.
 """
 
 import argparse
@@ -87,7 +87,7 @@ def sign_in(url: str) -> float:
     return time.perf_counter() - began
 
 
-PASSWORD = "quatre tortues vertes valsent"  # of the cast of the tests
+PASSWORD = "quatre tortues vertes valsent"  # noqa: S105 — of the cast of the tests
 
 
 def timed(url: str) -> str:
