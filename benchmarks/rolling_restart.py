@@ -2,8 +2,8 @@
 
     python benchmarks/rolling_restart.py 2>/dev/null       # without the logs of the site
 
-Pages and forms are asked without pause over https, through deploy/nginx.conf. A request is lost where it is not answered,
-or by nginx in place of the site. Beside it: restarts that wait for nothing, with the same files.
+Pages and forms are asked without pause over https, through deploy/nginx.conf. A request is lost where it is not
+answered, or by nginx in place of the site. Beside it: restarts that wait for nothing, with the same files.
 """
 
 import argparse
