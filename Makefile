@@ -14,6 +14,8 @@ BUILD := src/arpenteur/web/static/build
 CATALOGUES := $(shell find src/arpenteur/web -name django.po)
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
+LOCKED := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --no-header --no-annotate
+
 .PHONY: help
 help: ## what can be asked
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,9 +60,10 @@ docs: setup ## docs/generated from the tables, the rules and the commands
 	@$(BIN)/python tools/generated_docs.py --write
 
 .PHONY: lock
-lock: setup ## requirements.lock from pyproject.toml
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --group dev --extra web --extra postgresql \
-	  --extra cluster --no-header --no-annotate pyproject.toml -o requirements.lock
+lock: setup ## requirements.lock from pyproject.toml; of it, what a site runs with and is built with
+	@$(LOCKED) --group dev --extra web --extra postgresql --extra cluster pyproject.toml -o requirements.lock
+	@$(LOCKED) --constraint requirements.lock --extra web --extra postgresql pyproject.toml -o deploy/runtime.lock
+	@$(LOCKED) --constraint requirements.lock --group build -o deploy/build.lock
 	@cd frontend && npm run --silent lock
 
 .PHONY: clean
@@ -92,5 +95,6 @@ $(VENV)/.catalogues: $(VENV)/.ready $(CATALOGUES)
 	@touch $@
 
 .PHONY: tools
-tools: ## Chromium and PostgreSQL, from Debian's packages, where they are missing
-	@tools/debian-packages chromium:/usr/bin/chromium 'postgresql:/usr/lib/postgresql/*/bin/initdb'
+tools: ## Chromium, PostgreSQL, nginx and Caddy, from Debian's packages, where they are missing
+	@tools/debian-packages chromium:/usr/bin/chromium 'postgresql:/usr/lib/postgresql/*/bin/initdb' \
+	  nginx:/usr/sbin/nginx caddy:/usr/bin/caddy

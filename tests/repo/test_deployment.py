@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 DOCUMENT = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+EXTRAS = PROJECT["project"]["optional-dependencies"]
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 OURS = ("web", "worker", "backup")
 # Only of tests, or fixed in the settings.
@@ -54,6 +57,13 @@ def test_variables_of_deployment_files_exist(file: str) -> None:
     assert named - {"ARPENTEUR_ROLE_PASSWORD"} <= variables_of_the_code()
 
 
+def test_probes_of_the_machine_itself_are_answered() -> None:
+    hosts = re.search(r"^ARPENTEUR_ALLOWED_HOSTS=(.*)$", (DEPLOY / "arpenteur.env").read_text(encoding="utf-8"), re.M)
+    assert hosts is not None
+    assert "localhost" in hosts[1].split(",")
+    assert "localhost" in COMPOSE["services"]["web"]["environment"]["ARPENTEUR_ALLOWED_HOSTS"].split(",")
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_a_service_runs_a_command_that_exists(name: str) -> None:
     assert understood(COMPOSE["services"][name]["command"])
@@ -70,6 +80,38 @@ def test_the_site_runs_without_privileges_and_behind_the_proxy() -> None:
     assert COMPOSE["services"]["web"]["environment"]["ARPENTEUR_TRUSTED_PROXY"] == proxy
     assert COMPOSE["services"]["database"]["networks"] == ["inside"]
     assert {image for one in COMPOSE["services"].values() if "/" in (image := one["image"])} == set()
+
+
+def test_every_container_has_limits_and_few_powers() -> None:
+    for name, service in COMPOSE["services"].items():
+        assert {"mem_limit", "pids_limit"} <= set(service), name
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+
+
+def packages(lock: Path) -> dict[str, str]:
+    """Names and versions."""
+    return dict(re.findall(r"^([\w.-]+)==([^ ;]+)", lock.read_text(encoding="utf-8"), re.M))
+
+
+def test_the_image_holds_what_a_site_runs_with_and_nothing_else() -> None:
+    everything, runtime, built = (
+        packages(path) for path in (ROOT / "requirements.lock", DEPLOY / "runtime.lock", DEPLOY / "build.lock")
+    )
+    assert runtime.items() | built.items() <= everything.items()
+    assert {"django", "waitress", "polars", "psycopg"} <= set(runtime)
+    development = {
+        re.split(r"[\[><=~ ]", one)[0] for one in PROJECT["dependency-groups"]["dev"] if isinstance(one, str)
+    }
+    wanted = {re.split(r"[\[><=~ ]", one)[0] for extra in ("web", "postgresql") for one in EXTRAS[extra]}
+    # Libraries of the site bring these two themselves.
+    assert set(runtime) & (development - wanted) == {"jsonschema", "django-stubs-ext"}
+    image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    assert "-r requirements.lock" not in image
+    ignored = (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+    assert "*" in ignored
+    assert [line for line in ignored if line.startswith(("!tests", "!benchmarks", "!docs", "!requirements"))] == []
 
 
 def test_files_that_compose_mounts_are_there() -> None:
@@ -104,6 +146,13 @@ def test_a_unit_runs_a_command_that_exists_and_is_hardened(file: Path) -> None:
         "CapabilityBoundingSet": "", "UMask": "0077", "User": "arpenteur",
     }.items():  # fmt: skip
         assert service[setting] == value, setting
+
+
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_a_process_is_started_once_it_is_ready(name: str) -> None:
+    service = unit(DEPLOY / "systemd" / f"arpenteur-{name}@.service")["Service"]
+    assert (service["Type"], service["TimeoutStartSec"]) == ("notify", "infinity")
+    assert {"MemoryMax", "TasksMax"} <= set(service)
 
 
 @pytest.mark.parametrize("file", [*UNITS, DEPLOY / "systemd" / "arpenteur-backup.timer"], ids=lambda file: file.name)

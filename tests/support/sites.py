@@ -153,6 +153,12 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def listening(port: int) -> bool:
+    """Whether somebody listens there, on the loopback."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def fetched(url: str) -> tuple[int, dict[str, str], str]:
     """Status, headers and text of an address on the loopback."""
     try:

@@ -1,15 +1,25 @@
 """Files made to bring the server down."""
 
 import io
+import subprocess
 import threading
 import zipfile
 import zlib
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from cast import AT, Cast
+from django.db import connection
+from sites import empty_site
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.crew.imports.reading import read_table
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.crew.imports.actions import bring_list
+from arpenteur.web.crew.imports.reading import Table, read_table
 from arpenteur.web.fieldwork import photos
+from arpenteur.web.shared import apart
+from arpenteur.web.shared.sealing import sealed
 
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -24,7 +34,7 @@ _PARTS = {
 }
 
 
-def workbook(*cells: tuple[str, str], filling: str = "") -> bytes:
+def workbook(*cells: tuple[str, str], filling: str = "", before: str = "") -> bytes:
     """A workbook with texts in some cells, by their references."""
     rows = "".join(f'<row><c r="{where}" t="inlineStr"><is><t>{text}</t></is></c></row>' for where, text in cells)
     out = io.BytesIO()
@@ -33,7 +43,7 @@ def workbook(*cells: tuple[str, str], filling: str = "") -> bytes:
             archive.writestr(name, text)
         archive.writestr(
             "xl/worksheets/sheet1.xml",
-            f'<worksheet xmlns="{_SHEET}"><sheetData>{filling}{rows}</sheetData></worksheet>',
+            f'<worksheet xmlns="{_SHEET}">{before}<sheetData>{filling}{rows}</sheetData></worksheet>',
         )
     return out.getvalue()
 
@@ -46,7 +56,7 @@ def test_an_honest_workbook_is_read_where_it_starts():
 
 def test_a_workbook_whose_last_cell_is_very_far_ends_no_server():
     """Two cells, 500 GB between them."""
-    with pytest.raises(InputError, match="ne s'ouvre pas"):
+    with pytest.raises(InputError, match="ligne 1048576, colonne 16384"):
         read_table(workbook(("A1", "Nom"), ("A2", "Max"), ("XFD1048576", "x")))
 
 
@@ -63,7 +73,7 @@ def test_a_workbook_that_lies_about_its_size_is_refused():
 
 def test_a_workbook_of_zeros_is_refused_before_it_is_unpacked():
     assert len(zlib.compress(b" " * 100_000_000)) < 2_000_000
-    with pytest.raises(InputError, match="ne s'ouvre pas"):
+    with pytest.raises(InputError, match="trop grand une fois déplié"):
         read_table(workbook(("A1", "Nom"), ("A2", "Max"), filling=" " * 100_000_000))
 
 
@@ -90,3 +100,112 @@ def test_several_large_photos_are_never_read_at_once(home, monkeypatch):
         thread.join()
     assert most == 1
     assert len(list(photos.folder_of(1).iterdir())) == 4
+
+
+FAR = {
+    "wide": workbook(("A1", "Nom"), ("A2", "Max"), ("XFD2000", "x")),
+    "tall": workbook(("A1", "Nom"), ("A2", "Max"), ("Z1048576", "x")),
+    "announced": workbook(("A1", "Nom"), ("A2", "Max"), before='<dimension ref="A1:XFD1048576"/>'),
+    "unsaid": workbook(("A1", "Nom"), ("A2", "Max"), filling="<row r='1'>" + "<c t='n'><v>1</v></c>" * 300 + "</row>"),
+}
+
+
+@pytest.mark.parametrize("content", FAR.values(), ids=list(FAR))
+def test_a_sheet_that_goes_too_far_is_refused_by_its_dimensions(content: bytes):
+    with pytest.raises(InputError, match=r"la feuille va jusqu'à la ligne \d+, colonne \d+"):
+        read_table(content)
+
+
+_HUNGRY = """
+import resource
+from arpenteur.domain.errors import InputError
+from arpenteur.web.shared import apart, workbook
+try:
+    apart.read_apart(READER, CONTENT)
+except InputError as error:
+    print(error)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+"""
+_READERS = """
+import socket, time
+def greedy(content): return len(bytearray(300 * 1024 * 1024))
+def endless(content):
+    while True: pass
+def calling(content):
+    socket.socket()
+def opening(content):
+    open("/etc/passwd")
+def honest(content): return content.decode()
+"""
+
+
+def test_rows_and_cells_that_only_have_looks_are_nowhere():
+    looks = '<row r="1048576" ht="12.8"></row><row r="9"><c r="XFD9" s="1"/></row>'
+    assert read_table(workbook(("A1", "Nom"), ("A2", "Max"), filling=looks)).rows == ((2, ("Max",)),)
+
+
+def test_a_far_workbook_takes_little_memory(tmp_path: Path):
+    (file := tmp_path / "far.xlsx").write_bytes(FAR["wide"])
+    assert file.stat().st_size < 1500
+    reader = f"READER = 'arpenteur.web.crew.imports.reading:table_of'; CONTENT = open({str(file)!r}, 'rb').read()"
+    *_said, megabytes = empty_site(tmp_path / "home").python(reader + _HUNGRY).splitlines()
+    assert int(megabytes) < 100
+
+
+def read_by(tmp_path: Path, name: str, monkeypatch) -> object:
+    """What a reader of this test's own says, apart."""
+    (tmp_path / "readers.py").write_text(_READERS, encoding="utf-8")
+    started = subprocess.run
+
+    def with_readers(command: list[str], **given):
+        before = f"import sys; sys.path.append({str(tmp_path)!r}); sys.argv = ['', {command[-1]!r}]; "
+        return started(
+            [command[0], "-I", "-c", before + "from arpenteur.web.shared import apart; apart._main()"], **given
+        )
+
+    monkeypatch.setattr(apart.subprocess, "run", with_readers)
+    return apart.read_apart(f"readers:{name}", b"x")
+
+
+@pytest.mark.parametrize("name", ["greedy", "endless", "calling", "opening"])
+def test_a_reader_apart_has_little_memory_and_time_and_no_network_nor_file(home, tmp_path, monkeypatch, name: str):
+    monkeypatch.setattr(apart, "MOST_SECONDS", 2)
+    assert read_by(tmp_path, "honest", monkeypatch) == "x"
+    with pytest.raises(InputError, match="ne s'ouvre pas"):
+        read_by(tmp_path, name, monkeypatch)
+
+
+def test_files_are_read_apart_one_at_a_time(home, monkeypatch):
+    at_once, most = 0, 0
+
+    def run(*_given, **_named):
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        gate.wait(0.02)
+        at_once -= 1
+        return SimpleNamespace(stdout=b'{"read": 1}')
+
+    gate = threading.Event()
+    monkeypatch.setattr(apart.subprocess, "run", run)
+    reading = [threading.Thread(target=apart.read_apart, args=("x:y", b"")) for _ in range(3)]
+    for one in reading:
+        one.start()
+    for one in reading:
+        one.join()
+    assert most == 1
+
+
+@pytest.mark.django_db
+def test_a_list_is_read_before_anything_is_locked(cast: Cast, monkeypatch):
+    depths = []
+
+    def read(content: bytes) -> Table:
+        depths.append(len(connection.savepoint_ids))
+        return Table(("Nom",), ((2, ("Lou Gabarit",)),))
+
+    monkeypatch.setattr("arpenteur.web.crew.imports.actions.read_table", read)
+    with sealed(cast.campaign.pk):
+        depth = len(connection.savepoint_ids)
+        bring_list(campaign=cast.campaign, user=cast.organiser, content=b"", by=COMMAND, at=AT)
+    assert depths == [depth]

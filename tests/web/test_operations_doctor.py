@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import OperationalError
+from letterbox import letterbox, no_letterbox
 
+from arpenteur.domain.errors import InputError
 from arpenteur.web.operations import checks, doctor
 from arpenteur.web.operations.checks import Finding, Level
 from arpenteur.web.operations.models import Heartbeat, PeriodicRun
@@ -22,23 +24,30 @@ def found(name: str) -> Finding:
     return next(one for one in doctor.examine(at=AT) if one.name == name)
 
 
-def public(settings) -> None:
+@pytest.fixture
+def mail():
+    """A mail server that answers."""
+    with letterbox() as mailers:
+        yield mailers
+
+
+def public(settings, mail) -> None:
     settings.ALLOWED_HOSTS = ["campagne.example"]
     settings.SECURE_SSL_REDIRECT = True
     settings.ARPENTEUR_TRUSTED_PROXY = "127.0.0.1"
     settings.ARPENTEUR_ADDRESS = "https://campagne.example"
     settings.DEBUG = False
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
+    settings.MAILERS = mail
 
 
-def test_a_site_set_as_the_document_says_has_nothing_to_correct(settings):
-    public(settings)
+def test_a_site_set_as_the_document_says_has_nothing_to_correct(settings, mail):
+    public(settings, mail)
     Heartbeat.objects.create(worker="one", seen_at=AT)
     assert [one for one in doctor.examine(at=AT) if one.level is not Level.GOOD] == []
 
 
-def test_a_public_site_without_https_must_be_corrected(settings):
-    public(settings)
+def test_a_public_site_without_https_must_be_corrected(settings, mail):
+    public(settings, mail)
     settings.SECURE_SSL_REDIRECT = False
     assert found("HTTPS").level is Level.BAD
     assert "ARPENTEUR_HTTPS=1" in found("HTTPS").to_do
@@ -50,6 +59,9 @@ def test_a_public_site_without_https_must_be_corrected(settings):
     ("name", "change"),
     [
         ("débogage", {"DEBUG": True}),
+        ("démonstration", {"ARPENTEUR_DEMO": True}),
+        ("mandataire", {"ARPENTEUR_TRUSTED_PROXY": "*"}),
+        ("courriel", {"MAILERS": no_letterbox()}),
         ("noms du site", {"ALLOWED_HOSTS": ["*"]}),
         ("mandataire", {"ARPENTEUR_TRUSTED_PROXY": ""}),
         ("second facteur", {"ARPENTEUR_SECOND_FACTOR": False}),
@@ -57,13 +69,30 @@ def test_a_public_site_without_https_must_be_corrected(settings):
         ("adresse des liens", {"ARPENTEUR_ADDRESS": "http://localhost:8000"}),
     ],
 )
-def test_settings_that_open_the_site_must_be_corrected(settings, name: str, change: dict):
-    public(settings)
+def test_settings_that_open_the_site_must_be_corrected(settings, mail, name: str, change: dict):
+    public(settings, mail)
     assert found(name).level is Level.GOOD
     for setting, value in change.items():
         setattr(settings, setting, value)
     assert found(name).level is Level.BAD
     assert found(name).to_do
+
+
+@pytest.mark.parametrize(
+    "names",
+    [{"ALLOWED_HOSTS": ["localhost", "campagne.example"]}, {"ARPENTEUR_ADDRESS": "https://campagne.example"}],
+)
+def test_a_demonstration_refuses_a_public_name(settings, names: dict):
+    settings.ARPENTEUR_DEMO = True
+    settings.ALLOWED_HOSTS, settings.ARPENTEUR_ADDRESS = ["localhost", "127.0.0.1", "[::1]"], "http://localhost:8000"
+    checks.refuse_unsound()
+    assert found("démonstration").level is Level.GOOD
+    for setting, value in names.items():
+        setattr(settings, setting, value)
+    with pytest.raises(InputError, match=r"campagne\.example"):
+        checks.refuse_unsound()
+    settings.ARPENTEUR_DEMO = False
+    checks.refuse_unsound()
 
 
 def test_nobody_at_work_is_said():

@@ -41,6 +41,10 @@ def test_over_https_cookies_are_bound_to_this_host_and_https_stays():
     assert transport == "31536000 True True"
 
 
+def test_names_under_the_site_are_held_to_https_unless_the_host_says_otherwise():
+    assert shown(ARPENTEUR_HTTPS="1", ARPENTEUR_HSTS_SUBDOMAINS="0")[-1] == "31536000 False True"
+
+
 def test_on_this_machine_alone_there_is_no_https_to_ask_for():
     *cookies, transport = shown()
     assert {tuple(cookie.split()[1:]) for cookie in cookies} == {("False", "True", "Lax")}

@@ -1,6 +1,7 @@
 """Assembles the commands and turns every ending into its exit code."""
 
 import errno
+import os
 import sys
 import tempfile
 import traceback
@@ -37,6 +38,12 @@ from arpenteur.domain.extras import extra_of, not_installed
 
 INTERRUPTED = 130
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_CLOSED = {
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.EROFS: "ne se lit qu'en lecture",
+    errno.ENOTDIR: "n'est pas dans un dossier",
+}
 
 app = Commands(
     name="arpenteur", help="Des fichiers officiels aux zones prioritaires : des zones, jamais des électeurs."
@@ -93,18 +100,46 @@ def main() -> None:
         if ending.code == INTERRUPTED:
             stderr("Interrompu ; relancez la même commande pour reprendre.")
         raise
-    except OSError as error:
-        if error.errno not in _FULL:
+    except Exception as error:  # noqa: BLE001 - the outer boundary: whatever else escapes is a bug, and says so
+        sentence = _of_the_machine(error)
+        if not sentence:
             _bug()
-        stderr("Plus de place là où les résultats sont envoyés.")
+        stderr(sentence)
         sys.exit(1)
-    except Exception:  # noqa: BLE001 - the outer boundary: whatever escapes is a bug, and says so
-        _bug()
+
+
+def _of_the_machine(error: Exception) -> str:
+    """A sentence for what is no fault of the program: no room, a place closed to it, a database that is away."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return "Plus de place là où les résultats sont envoyés."
+    if isinstance(error, OSError) and error.errno in _CLOSED and error.filename:
+        return f"{error.filename} : {_CLOSED[error.errno]} ; donnez-le à l'utilisateur de la commande."
+    if "django.db" not in sys.modules:
+        return ""
+    from arpenteur.web import entry
+
+    return entry.trouble(error)
 
 
 def _bug() -> NoReturn:
     """Leave the trace of the exception under way where it can be found, and end."""
-    report = Path(tempfile.gettempdir()) / "arpenteur-erreur.txt"
-    report.write_text(traceback.format_exc(), encoding="utf-8")
+    report = _written(traceback.format_exc())
     stderr(f"Erreur du programme, pas de vos données ; la trace est dans {report} : joignez-la à un signalement.")
     sys.exit(3)
+
+
+def _written(trace: str) -> Path:
+    """In the data folder, else in a file that nobody can foresee; readable by its owner only, as it may hold names."""
+    from arpenteur.web.config import environment
+
+    file = environment.home() / "arpenteur-erreur.txt"
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+        place = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError:
+        place, name = tempfile.mkstemp(prefix="arpenteur-erreur-", suffix=".txt")
+        file = Path(name)
+    with os.fdopen(place, "w", encoding="utf-8") as out:
+        out.write(trace)
+    return file

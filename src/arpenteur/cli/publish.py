@@ -40,7 +40,7 @@ def invite(email: Annotated[str, typer.Argument(help="Adresse e-mail de la perso
 def serve(
     host: Host = "127.0.0.1",
     port: Port = 8000,
-    threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="Pages servies en même temps.")] = 4,
+    threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="Pages servies en même temps.")] = 8,
     worker: Annotated[
         bool, typer.Option("--worker/--no-worker", help="Fait aussi les tâches du site, sans « arpenteur worker ».")
     ] = True,
@@ -50,7 +50,7 @@ def serve(
 
 
 def run_site(
-    host: str, port: int, *, threads: int = 4, worker: bool = True, pages: Mapping[str, str] | None = None
+    host: str, port: int, *, threads: int = 8, worker: bool = True, pages: Mapping[str, str] | None = None
 ) -> None:
     """Serves the site and says where, ``pages`` too; Ctrl-C ends it as asked, which is no error."""
     from arpenteur.web import entry

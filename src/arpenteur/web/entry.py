@@ -37,7 +37,9 @@ def rehearse(place: str) -> str:
     """Stage the demonstration campaign on a published place, once a day; its name in addresses."""
     _start()
     from arpenteur.web.glance.rehearsal import rehearse as stage
+    from arpenteur.web.operations.checks import refuse_public_demo
 
+    refuse_public_demo()
     return stage(place=place, at=timezone.now()).slug
 
 
@@ -45,7 +47,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     *,
-    threads: int = 4,
+    threads: int = 8,
     worker: bool = True,
     stop: threading.Event | None = None,
     ready: Callable[[], None] | None = None,
@@ -69,6 +71,7 @@ def work(*, stop: threading.Event | None = None, ready: Callable[[], None] | Non
     from arpenteur.web.operations.checks import refuse_unsound
     from arpenteur.web.operations.presence import in_turn, present
     from arpenteur.web.operations.signals import stopped_by_signals
+    from arpenteur.web.operations.supervision import tell
     from arpenteur.web.operations.worker import Worker
 
     refuse_unsound()
@@ -79,6 +82,7 @@ def work(*, stop: threading.Event | None = None, ready: Callable[[], None] | Non
         with stopped_by_signals(ending):
             if ready is not None:
                 ready()
+            tell("READY=1")
             Worker(ending).run()
 
 
@@ -135,6 +139,7 @@ def restore(
     from arpenteur.web.config import environment
     from arpenteur.web.operations.backup.unpacking import unpacked
 
+    environment.keep_private()
     home = (into or environment.home()).expanduser().resolve()
     with unpacked(file, home, replace=replace, progress=progress) as found:
         os.environ["ARPENTEUR_HOME"] = str(found.folder)
@@ -177,6 +182,23 @@ def apply_retention(at: datetime, *, rehearse: bool) -> list[str]:
     return [one.sentence for one in done]
 
 
+def trouble(error: Exception) -> str:
+    """A sentence for a failure of the machine that a command met; empty where it is a bug."""
+    from arpenteur.web.operations.trouble import Trouble, trouble_of
+
+    found = trouble_of(error)
+    return "" if found is None else {
+        Trouble.AWAY: "la base de données ne répond pas ; vérifiez ARPENTEUR_DATABASE_URL et qu'elle tourne.",
+        Trouble.BUSY: "la base de données est occupée ; relancez la commande dans un moment.",
+        Trouble.FULL: "Plus de place sur la machine de la base de données ; faites-en, puis relancez la commande.",
+        Trouble.MAIL: "le serveur de courriel ne prend pas les messages ; vérifiez ARPENTEUR_EMAIL_URL.",
+    }[found]  # fmt: skip
+
+
 def _start() -> None:
+    from arpenteur.web.config import environment
+    from arpenteur.web.shared.folder import make_folder
+
+    make_folder(environment.home())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arpenteur.web.config.settings")
     django.setup()

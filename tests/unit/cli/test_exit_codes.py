@@ -67,7 +67,7 @@ def test_wrong_input_is_one_sentence_and_exits_with_one(
 def test_a_bug_keeps_its_trace_and_exits_with_three(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("ARPENTEUR_HOME", str(tmp_path))
     monkeypatch.setattr("arpenteur.snapshot.Snapshot.open", lambda _path: 1 / 0)
     assert ending(monkeypatch, "check", "nowhere") == 3
     assert "Erreur du programme" in capsys.readouterr().err

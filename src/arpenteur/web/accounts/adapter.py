@@ -1,6 +1,8 @@
 """How allauth makes accounts here: by invitation only, named, in the visitor's language."""
 
+import logging
 import time
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account import app_settings
@@ -13,6 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from arpenteur.web.shared.sealing import unsealed
+
+_log = logging.getLogger(__name__)
+_MADE = "account_made"
 INVITED = "invitation"
 """Where the session keeps when its visitor opened an invitation that was good."""
 INVITED_SECONDS = 3600
@@ -72,15 +78,35 @@ class AccountAdapter(DefaultAccountAdapter):
         user.language = get_language() or settings.LANGUAGE_CODE
         # The first account, and whoever the host's link is for.
         user.founder = "code" in form.fields or FOUNDER in request.session
-        return super().save_user(request, user, form, commit)
+        saved = super().save_user(request, user, form, commit)
+        setattr(request, _MADE, saved)
+        return saved
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In the language of the person where she is known, of the page otherwise."""
+        """In the language of the person where she is known, of the page otherwise.
+
+        Raises SMTPException where the message does not leave; an account made by this very request goes again: it would
+        wait for its code for ever.
+        """
         from arpenteur.web.accounts.models import User
 
         known = User.objects.filter(email__iexact=email).values_list("language", flat=True).first()
-        with override(known or get_language()):
-            super().send_mail(template_prefix, email, context)
+        try:
+            with override(known or get_language()):
+                super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            made = getattr(self.request, _MADE, None)
+            if made is not None:
+                with unsealed():
+                    made.delete()
+            raise SMTPException("a message was not sent") from error
+
+    def send_notification_mail(self, *given: Any, **named: Any) -> None:
+        """What it tells of is done already, and stays: a notice that does not leave is logged without its address."""
+        try:
+            super().send_notification_mail(*given, **named)
+        except SMTPException:
+            _log.exception("a notice to the holder of an account was not sent")
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever signed in a moment ago has just shown who she is, as much as by giving her password again."""

@@ -2,7 +2,9 @@
 
 import os
 import secrets
+import tempfile
 from base64 import b64encode
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -11,6 +13,7 @@ from platformdirs import user_data_path
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.extras import not_installed
+from arpenteur.web.shared.folder import make_folder
 
 
 def home() -> Path:
@@ -25,6 +28,11 @@ def home() -> Path:
     if (checkout / "pyproject.toml").is_file() and (checkout / "src").is_dir():
         return checkout / "var"
     return user_data_path("arpenteur")
+
+
+def keep_private() -> None:
+    """Whatever this process writes from now on is readable by its owner only: database, messages, photos, backups."""
+    os.umask(0o077)
 
 
 def flag(name: str, *, default: bool = False) -> bool:
@@ -76,12 +84,25 @@ def signing_key(folder: Path) -> str:
 
 
 def _drawn(file: Path, secret: str) -> str:
-    """What a file keeps; the secret given is written where there is none yet."""
-    if not file.is_file():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as out:
-            out.write(secret)
-    return file.read_text(encoding="ascii").strip()
+    """What a file keeps; the secret given is written where there is none yet.
+
+    Several processes may start at once: each writes a file of its own, and the first to give it the name has drawn.
+    """
+    make_folder(file.parent)
+    try:
+        if not file.is_file():
+            with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=".coming-", encoding="ascii") as out:
+                out.write(secret)
+                out.flush()
+                os.fsync(out.fileno())
+                with suppress(FileExistsError):
+                    os.link(out.name, file)
+        return file.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise InputError(
+            f"{file} ne peut être ni lu ni écrit ({error.strerror or error})",
+            action="donnez le dossier à l'utilisateur du service, ou changez ARPENTEUR_HOME",
+        ) from error
 
 
 def database(folder: Path, variable: str = "ARPENTEUR_DATABASE_URL") -> dict[str, object]:

@@ -11,22 +11,24 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from waitress import wasyncore
-from waitress.channel import HTTPChannel
 from waitress.proxy_headers import PROXY_HEADERS, proxy_headers_middleware
 from waitress.server import create_server
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.config.channels import LIMITS, Slow, finish, own
+from arpenteur.web.operations import checks
 from arpenteur.web.operations.checks import refuse_unsound
 from arpenteur.web.operations.presence import in_turn, present
 from arpenteur.web.operations.signals import stopped_by_signals
+from arpenteur.web.operations.supervision import supervised, tell
 from arpenteur.web.operations.worker import Worker
 from arpenteur.web.shared.assets import missing_build
 from arpenteur.web.shared.rules import FORWARDED
 from arpenteur.web.territory.queries import touched
 
-THREADS = 4
+THREADS = 8
 POLL_SECONDS = 0.5
-LAST_ANSWERS_SECONDS = 20.0
+READY_SECONDS = 2.0
 MOST_BYTES = 10 * 1024 * 1024
 """Of a request, as in deploy/nginx.conf: a photo of 8 MB and its form. More is refused before it is kept."""
 _BELIEVED = {"x-forwarded-for", "x-forwarded-proto"}
@@ -70,9 +72,9 @@ def serve(
             with stopped_by_signals(ending), _working(ending) if worker else nullcontext():
                 if ready is not None:
                     ready()
-                while not ending.is_set():
-                    wasyncore.loop(timeout=POLL_SECONDS, use_poll=True, map=channels, count=1)
-                _finish(channels)
+                _listen(channels, ending)
+                tell("STOPPING=1")
+                finish(channels)
         finally:
             server.task_dispatcher.shutdown()
             wasyncore.close_all(channels)
@@ -81,15 +83,31 @@ def serve(
 def _open(application: Any, channels: dict[int, Any], host: str, port: int, threads: int) -> Any:
     settled = {
         "threads": threads, "ident": "arpenteur", "clear_untrusted_proxy_headers": False,
-        "max_request_body_size": MOST_BYTES,
+        "max_request_body_size": MOST_BYTES, **LIMITS,
     }  # fmt: skip
     try:
-        return create_server(behind_proxy(application), map=channels, host=host, port=port, **settled)
+        server = create_server(behind_proxy(application), map=channels, host=host, port=port, **settled)
     except OSError as error:
         wasyncore.close_all(channels)
         raise InputError(
             f"{host}:{port} ne peut pas être ouvert ({error.strerror or error})", action="choisissez un autre port"
         ) from error
+    own(channels)
+    return server
+
+
+def _listen(channels: dict[int, Any], ending: threading.Event) -> None:
+    """Until told to end. Whoever supervises the process hears when pages can be served, not only that it listens."""
+    slow, ready, look_at = Slow(), not supervised(), 0.0
+    while not ending.is_set():
+        now = time.monotonic()
+        slow.let_go(channels, now)
+        if not ready and now >= look_at:
+            missing = [name for name, holds in checks.readiness().items() if not holds]
+            connections.close_all()
+            tell(f"STATUS=missing: {', '.join(missing)}" if missing else "READY=1\nSTATUS=ready")
+            ready, look_at = not missing, now + READY_SECONDS
+        wasyncore.loop(timeout=POLL_SECONDS, use_poll=True, map=channels, count=1)
 
 
 def behind_proxy(application: Any) -> Any:
@@ -120,17 +138,3 @@ def _working(ending: threading.Event) -> Iterator[None]:
     finally:
         ending.set()
         thread.join()
-
-
-def _finish(channels: dict[int, Any]) -> None:
-    """Take no more visitors, and let those inside have their answer."""
-    for one in list(channels.values()):
-        if getattr(one, "accepting", False):
-            wasyncore.dispatcher.close(one)
-    limit = time.monotonic() + LAST_ANSWERS_SECONDS
-    while time.monotonic() < limit and any(_busy(one) for one in list(channels.values())):
-        wasyncore.loop(timeout=POLL_SECONDS / 10, use_poll=True, map=channels, count=1)
-
-
-def _busy(one: Any) -> bool:
-    return isinstance(one, HTTPChannel) and bool(one.requests or one.total_outbufs_len)

@@ -8,6 +8,7 @@ from django.utils.csp import CSP
 from arpenteur.web.config import environment
 from arpenteur.web.operations import logs
 
+environment.keep_private()
 WEB = Path(__file__).resolve().parents[1]
 ARPENTEUR_HOME = environment.home()
 ARPENTEUR_BASEMAP_STYLE = os.environ.get("ARPENTEUR_BASEMAP_STYLE", "")
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "arpenteur.web.accounts.sessions.limited_sessions",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "arpenteur.web.shared.middleware.who_asks",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -231,7 +233,8 @@ _HTTPS = environment.flag("ARPENTEUR_HTTPS")
 SECURE_SSL_REDIRECT = _HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^sante/", r"^metriques$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
+# Every name under the site's own as well: a browser that came once asks for none of them in clear, for a year.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS and environment.flag("ARPENTEUR_HSTS_SUBDOMAINS", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
 CSRF_FAILURE_VIEW = "arpenteur.web.shared.views.unverified"
 # The prefix binds a cookie to this very host, over https: no neighbouring site can set it.

@@ -1,6 +1,10 @@
 """Django application."""
 
+from urllib.parse import urlsplit
+
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.mail.utils import DNS_NAME
 
 
 class OperationsConfig(AppConfig):
@@ -10,7 +14,11 @@ class OperationsConfig(AppConfig):
     label = "operations"
 
     def ready(self) -> None:
-        """Write down what happens to accounts."""
+        """Write down what happens to accounts; name messages after the site, not after the machine it runs on."""
+        from arpenteur.web.operations.checks import LOOPBACK
         from arpenteur.web.operations.security_events import listen
 
         listen()
+        name = urlsplit(settings.ARPENTEUR_ADDRESS).hostname or ""
+        if name not in LOOPBACK:
+            vars(DNS_NAME)["_fqdn"] = name  # where Django keeps it: Message-ID, and the greeting to the mail server

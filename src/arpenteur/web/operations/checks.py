@@ -5,6 +5,7 @@ import shutil
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -16,6 +17,9 @@ from arpenteur.web.shared.assets import missing_build
 FREE_BYTES = 200 * 1024 * 1024
 RESTORING = ".restauration"
 """A folder of the data folder that is there while a backup is put back, and stays if that was interrupted."""
+
+
+LOOPBACK = {"", "localhost", "127.0.0.1", "::1", "[::1]"}
 
 
 class Level(StrEnum):
@@ -52,8 +56,27 @@ def role_fault() -> str:
     return f"le rôle PostgreSQL du site est {kind} : la séparation entre campagnes ne tiendrait pas"
 
 
+def public_names() -> list[str]:
+    """Names under which others than this machine may ask for the site."""
+    names = [*settings.ALLOWED_HOSTS, urlsplit(settings.ARPENTEUR_ADDRESS).hostname or ""]
+    return [name for name in names if name not in LOOPBACK]
+
+
+def refuse_public_demo() -> None:
+    """Raise InputError for a demonstration, which opens without a password, under a name that others may ask for."""
+    names = public_names() if settings.ARPENTEUR_DEMO else []
+    if names:
+        raise InputError(
+            f"la démonstration ne s'ouvre pas sous un nom public ({names[0]}) : elle s'ouvre sans mot de passe",
+            action="retirez ARPENTEUR_DEMO, ou ARPENTEUR_ALLOWED_HOSTS et ARPENTEUR_ADDRESS",
+        )
+
+
 def refuse_unsound() -> None:
-    """Raise InputError where starting would be unsafe: a role above the law, a restoration left half-way."""
+    """Raise InputError where starting would be unsafe: a role above the law, a restoration left half-way, a public
+    demonstration.
+    """
+    refuse_public_demo()
     fault = role_fault()
     if fault:
         raise InputError(fault, action="créez un rôle ordinaire (docs/deploy.md, « PostgreSQL »)")

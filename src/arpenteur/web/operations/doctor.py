@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.mail import mailers
 from django.db import DatabaseError, connection
 
 from arpenteur.web.operations import checks
@@ -15,7 +16,8 @@ from arpenteur.web.territory.queries import touched
 
 SEEN = timedelta(minutes=2)
 _MEGABYTE = 1024 * 1024
-_LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
+_NAMED = 3
+_PUBLIC = {"snapshots", "nation", "answers", "demo"}
 
 
 def examine(*, at: datetime) -> list[Finding]:
@@ -27,7 +29,7 @@ def examine(*, at: datetime) -> list[Finding]:
 
 
 def _settings() -> Iterator[Finding]:
-    for look in (_debug, _https, _hosts, _proxy, _factor, _mail, _address, _token):
+    for look in (_debug, _demo, _https, _hosts, _proxy, _factor, _mail, _address, _token):
         yield look()
 
 
@@ -37,7 +39,7 @@ def _finding(name: str, good: bool, said: str, wrong: str, to_do: str, level: Le
 
 def _public() -> bool:
     """Whether the site is meant for others than this machine."""
-    return any(host not in _LOOPBACK for host in settings.ALLOWED_HOSTS)
+    return any(host not in checks.LOOPBACK for host in settings.ALLOWED_HOSTS)
 
 
 def _debug() -> Finding:
@@ -46,10 +48,21 @@ def _debug() -> Finding:
     )
 
 
+def _demo() -> Finding:
+    return _finding(
+        "démonstration", not (settings.ARPENTEUR_DEMO and checks.public_names()),
+        "sur cette machine seulement" if settings.ARPENTEUR_DEMO else "éteinte",
+        "allumée sur un site ouvert : n'importe qui entre sans mot de passe", "retirez ARPENTEUR_DEMO",
+    )  # fmt: skip
+
+
 def _https() -> Finding:
     level = Level.BAD if _public() else Level.ADVICE
     return _finding(
-        "HTTPS", settings.SECURE_SSL_REDIRECT, "exigé", "pas exigé : mots de passe et cookies passent en clair",
+        "HTTPS", settings.SECURE_SSL_REDIRECT,
+        "exigé pour un an, ici et pour tout nom qui finit par celui du site"
+        if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else "exigé pour un an, pour ce nom seulement",
+        "pas exigé : mots de passe et cookies passent en clair",
         "placez un mandataire avec certificat devant le site et mettez ARPENTEUR_HTTPS=1", level,
     )  # fmt: skip
 
@@ -66,6 +79,9 @@ def _hosts() -> Finding:
 
 
 def _proxy() -> Finding:
+    if settings.ARPENTEUR_TRUSTED_PROXY == "*":
+        return Finding("mandataire", Level.BAD, "« * » croit n'importe qui : chacun choisit l'adresse dont il vient",
+                       "mettez l'adresse du mandataire dans ARPENTEUR_TRUSTED_PROXY")  # fmt: skip
     needed = settings.SECURE_SSL_REDIRECT and not settings.ARPENTEUR_TRUSTED_PROXY
     return _finding(
         "mandataire", not needed, settings.ARPENTEUR_TRUSTED_PROXY or "aucun",
@@ -83,11 +99,18 @@ def _factor() -> Finding:
 
 
 def _mail() -> Finding:
-    sent = "smtp" in settings.MAILERS["default"]["BACKEND"]
-    return _finding(
-        "courriel", sent, "par SMTP", "les messages restent dans mail/ : personne ne les reçoit",
-        "mettez ARPENTEUR_EMAIL_URL et ARPENTEUR_EMAIL_FROM", Level.BAD if _public() else Level.ADVICE,
-    )  # fmt: skip
+    """The server is asked for a greeting and a password; no message is sent."""
+    if "smtp" not in settings.MAILERS["default"]["BACKEND"]:
+        return Finding("courriel", Level.BAD if _public() else Level.ADVICE,
+                       "les messages restent dans mail/ : personne ne les reçoit",
+                       "mettez ARPENTEUR_EMAIL_URL et ARPENTEUR_EMAIL_FROM")  # fmt: skip
+    host = settings.MAILERS["default"]["OPTIONS"]["host"]
+    try:
+        with mailers.default:
+            return Finding("courriel", Level.GOOD, f"{host} répond et accepte le site")
+    except OSError as error:
+        return Finding("courriel", Level.BAD, f"{host} ne prend pas les messages ({type(error).__name__})",
+                       "vérifiez ARPENTEUR_EMAIL_URL : machine, port, mot de passe")  # fmt: skip
 
 
 def _address() -> Finding:
@@ -117,20 +140,39 @@ def _folder() -> Iterator[Finding]:
         "place libre", free >= checks.FREE_BYTES, f"{free // _MEGABYTE} Mo", f"{free // _MEGABYTE} Mo seulement",
         "faites de la place, ou déplacez ARPENTEUR_HOME",
     )  # fmt: skip
-    yield _secret(home)
+    yield from private_files()
     yield _finding(
         "restauration", not (home / checks.RESTORING).exists(), "aucune en cours", "interrompue",
         "relancez « arpenteur restore FICHIER --replace »",
     )  # fmt: skip
 
 
-def _secret(home: Path) -> Finding:
+def private_files() -> Iterator[Finding]:
+    """The key, and the rest: files of before the site kept its own private, or that somebody copied there."""
+    home = Path(settings.ARPENTEUR_HOME)
     file = home / "secret_key"
-    open_to_others = file.is_file() and bool(file.stat().st_mode & 0o077)
-    return _finding(
-        "clé secrète", not open_to_others, "lisible par son propriétaire seul", "lisible par d'autres",
-        f"chmod 600 {file}",
+    yield _finding(
+        "clé secrète", not _wide(file), "lisible par son propriétaire seul", "lisible par d'autres", f"chmod 600 {file}"
+    )
+    wide = sorted(str(path.relative_to(home)) for path in _held(home) if _wide(path)) if _wide(home) else []
+    yield _finding(
+        "fichiers du site", not wide, "lisibles par leur propriétaire seul",
+        f"{len(wide)} que d'autres utilisateurs de la machine peuvent lire : {', '.join(wide[:_NAMED])}",
+        f"chmod -R go-rwx {home}",
     )  # fmt: skip
+
+
+def _held(home: Path) -> Iterator[Path]:
+    """Everything under the folder but published figures, which hold no person."""
+    for folder, folders, files in home.walk():
+        if folder == home:
+            folders[:] = [name for name in folders if name not in _PUBLIC]
+        yield from (folder / name for name in (*folders, *files))
+
+
+def _wide(path: Path) -> bool:
+    """Whether others than its owner may read, write or enter it."""
+    return path.exists() and bool(path.stat().st_mode & 0o077)
 
 
 def _database(at: datetime) -> list[Finding]:

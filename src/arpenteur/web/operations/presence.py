@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.shared.folder import make_folder
 
 FILE = "en-service"
 TURN_FILE = "migration"
@@ -48,7 +49,7 @@ def in_turn() -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_TURN])
         return
     folder = Path(settings.ARPENTEUR_HOME)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     with (folder / TURN_FILE).open("a") as held:
         if fcntl is not None:
             fcntl.flock(held, fcntl.LOCK_EX)
@@ -60,7 +61,7 @@ def _locked(folder: Path, *, alone: bool) -> Iterator[None]:
     if fcntl is None:
         yield
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     file = folder / FILE
     with file.open("a") as held:
         try:

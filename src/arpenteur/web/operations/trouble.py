@@ -1,7 +1,10 @@
-"""What is wrong with the machine, not with the request: the database is away, busy or full, the disk is full."""
+"""What is wrong with the machine, not with the request: the database is away, busy or full, the disk is full, messages
+do not leave.
+"""
 
 import errno
 from enum import StrEnum
+from smtplib import SMTPException
 
 from django.db import InterfaceError, OperationalError
 
@@ -12,6 +15,7 @@ class Trouble(StrEnum):
     AWAY = "away"
     BUSY = "busy"
     FULL = "full"
+    MAIL = "mail"
 
 
 _FULL_ERRNO = (errno.ENOSPC, errno.EDQUOT)
@@ -34,6 +38,8 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
 def _alone(error: BaseException) -> Trouble | None:
     if isinstance(error, OSError) and error.errno in _FULL_ERRNO:
         return Trouble.FULL
+    if isinstance(error, SMTPException):
+        return Trouble.MAIL
     if not isinstance(error, (OperationalError, InterfaceError)):
         return None
     state = getattr(error.__cause__, "sqlstate", None) or ""

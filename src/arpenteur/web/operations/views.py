@@ -50,10 +50,12 @@ def unavailable(request: HttpRequest, trouble: Trouble, error: BaseException) ->
         Trouble.AWAY: _("The database does not answer."),
         Trouble.BUSY: _("Too many people are writing at once."),
         Trouble.FULL: _("There is no room left on the machine."),
+        Trouble.MAIL: _("The site cannot send e-mail at the moment."),
     }[trouble]
     to_do = {
         Trouble.AWAY: _("Try again in a minute; if it lasts, tell whoever runs the site."),
         Trouble.BUSY: _("Reload this page in a moment: your browser sends the same form again."),
+        Trouble.MAIL: _("Send the form again in a few minutes; if it lasts, tell whoever runs the site."),
         Trouble.FULL: _("Tell whoever runs the site: room must be made before anything can be written."),
     }[trouble]
     response: HttpResponse

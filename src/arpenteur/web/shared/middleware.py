@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.shared.texts import is_text
-from arpenteur.web.shared.turns import BusyError
+from arpenteur.web.shared.turns import ASKER, Asker, BusyError
 from arpenteur.web.shared.views import bad_request, busy, not_by_address, unreadable
 
 _SENSES = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
@@ -45,6 +45,19 @@ def permissions_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> C
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", senses())
         return response
+
+    return middleware
+
+
+def who_asks(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Long work of people with an account comes before that of visitors."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        mark = ASKER.set(Asker(lambda: request.user.is_authenticated, request.META.get("REMOTE_ADDR", "")))
+        try:
+            return get_response(request)
+        finally:
+            ASKER.reset(mark)
 
     return middleware
 

@@ -1,43 +1,103 @@
 """Long work on demand: one piece at a time in a process, so that other pages keep their processor.
 
-A few requests wait for their turn; those after them, and those that wait too long, are told to come back
-(``BusyError``, a page of status 503), so that a crowd never takes every thread of the server.
+Two queues: people with an account come before visitors. A few of each wait for their turn; those after them, those that
+wait too long, and a network of visitors that asks for too much, are told to come back (``BusyError``, a page of status
+503), so that a crowd never takes every thread of the server.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 
 WAIT_SECONDS = 30.0
 MOST_AT_HAND = 3
+MOST_VISITORS = 2
+MOST_A_MINUTE = 20
+"""Pieces of long work of the visitors of one network, in all processes together."""
 
 
 class BusyError(Exception):
     """Other work is under way; ask again in a moment."""
 
 
+@dataclass(frozen=True)
+class Asker:
+    """Whoever sent the request under way; whether she has an account is looked up where it matters only."""
+
+    has_account: Callable[[], bool]
+    address: str
+
+
+ASKER: ContextVar[Asker | None] = ContextVar("asker", default=None)
+"""None outside a request: a job of the site, which comes first."""
+
+
+def network(address: str) -> str:
+    """What one visitor may have many addresses of: /24, or /64.
+
+    >>> network("192.0.2.17"), network("2001:db8::1:2:3"), network("")
+    ('192.0.2.0/24', '2001:db8::/64', '')
+    """
+    try:
+        version = ip_address(address).version
+    except ValueError:
+        return address
+    return str(ip_network(f"{address}/{24 if version == 4 else 64}", strict=False))
+
+
 class Turns:
-    """A queue."""
+    """Both queues of one kind of work."""
 
     def __init__(self) -> None:
-        self._places = threading.BoundedSemaphore(MOST_AT_HAND)
-        self._turn = threading.Lock()
+        self._change = threading.Condition()
+        self._under_way = False
+        self._at_hand = {True: 0, False: 0}
 
     @contextmanager
     def wait(self, seconds: float = WAIT_SECONDS) -> Iterator[None]:
         """One's turn, for the time of a ``with`` block. Raises BusyError."""
-        if not self._places.acquire(blocking=False):
-            raise BusyError
+        asker = ASKER.get()
+        first = asker is None or asker.has_account()
+        self._come(first)
+        began = False
         try:
-            if not self._turn.acquire(timeout=seconds):
-                raise BusyError
-            try:
-                yield
-            finally:
-                self._turn.release()
+            if asker is not None and not first:
+                _refuse_too_much(asker)
+            self._begin(first, seconds)
+            began = True
+            yield
         finally:
-            self._places.release()
+            with self._change:
+                self._at_hand[first] -= 1
+                self._under_way = self._under_way and not began
+                self._change.notify_all()
+
+    def _come(self, first: bool) -> None:
+        with self._change:
+            if self._at_hand[first] >= (MOST_AT_HAND if first else MOST_VISITORS):
+                raise BusyError
+            self._at_hand[first] += 1
+
+    def _begin(self, first: bool, seconds: float) -> None:
+        with self._change:
+            if not self._change.wait_for(lambda: self._free(first), timeout=seconds):
+                raise BusyError
+            self._under_way = True
+
+    def _free(self, first: bool) -> bool:
+        """A visitor's turn comes when nobody with an account is at hand."""
+        return not self._under_way and (first or not self._at_hand[True])
 
 
-# One queue for the whole site, shorter than the server has threads: one of them is always free for a page.
+def _refuse_too_much(asker: Asker) -> None:
+    from arpenteur.web.shared.counting import counted
+
+    if counted(f"long:{network(asker.address)}", 60) > MOST_A_MINUTE:
+        raise BusyError
+
+
+# Two queues for the whole site, shorter than the server has threads: some are always free for a page.
 TURNS = Turns()

@@ -33,10 +33,13 @@ def read(file: Path) -> Any:
 
 def write(file: Path, document: Any) -> None:
     """Keep a document where the folder allows it."""
+    write_bytes(file, json.dumps(document, ensure_ascii=False).encode())
+
+
+def write_bytes(file: Path, content: bytes) -> None:
+    """Keep what is no JSON, in the same way."""
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=file.parent, prefix=".coming-", encoding="utf-8", delete=False
-        ) as out:
-            json.dump(document, out, ensure_ascii=False)
+        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".coming-", delete=False) as out:
+            out.write(content)
         Path(out.name).replace(file)

@@ -1,20 +1,20 @@
-"""A file as a table of texts: CSV of any usual kind, or XLSX read without running anything of it."""
+"""A file as a table of texts: CSV of any usual kind, or XLSX, read apart."""
 
+import codecs
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.web.crew.imports.workbook import read_workbook
+from arpenteur.web.shared.apart import read_apart
+from arpenteur.web.shared.workbook import read_workbook
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 5_000
 MOST_COLUMNS = 40
 LONGEST_CELL = 300
-_MOST_UNPACKED = 60 * 1024 * 1024
 _SEPARATORS = ",;\t"
 _OTHERS = {
     b"%PDF": "un PDF",
@@ -24,6 +24,8 @@ _OTHERS = {
 }
 """What files that are often sent as a table start with."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_OLD = {name: codecs.lookup(name) for name in ("utf-8-sig", "utf-16", "cp1252", "mac_roman")}
+"""Met here: a reader apart can open no file any more."""
 _ENCODED = "enregistrez-le de nouveau en « CSV UTF-8 »"
 
 
@@ -36,9 +38,17 @@ class Table:
 
 
 def read_table(content: bytes) -> Table:
-    """Read a file. Raises InputError where it is no table, too large, or without a line of people."""
+    """Read a file, apart: call it before the transaction. Raises InputError where it is no table, too large, or without
+    a line of people.
+    """
     if len(content) > MOST_BYTES:
         raise InputError("fichier trop lourd", expected="2 Mo au plus", action="partagez-le en deux")
+    head, rows = read_apart("arpenteur.web.crew.imports.reading:table_of", content)
+    return Table(tuple(head), tuple((number, tuple(cells)) for number, cells in rows))
+
+
+def table_of(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Titles and lines, as JSON has them. Raises InputError as ``read_table``."""
     for head, what in _OTHERS.items():
         if content.lstrip()[:8].startswith(head):
             raise InputError(f"ce fichier est {what}, quel que soit son nom", expected="un fichier CSV ou XLSX")
@@ -52,8 +62,8 @@ def read_table(content: bytes) -> Table:
     if len(head) > MOST_COLUMNS:
         raise InputError(f"{len(head)} colonnes", expected=f"{MOST_COLUMNS} au plus")
     width = len(head)
-    rows = tuple((number, (*cells, *[""] * (width - len(cells)))[:width]) for number, cells in filled[1:])
-    return Table(tuple(title or f"colonne {place}" for place, title in enumerate(head, start=1)), rows)
+    rows = [(number, [*cells, *[""] * (width - len(cells))][:width]) for number, cells in filled[1:]]
+    return [title or f"colonne {place}" for place, title in enumerate(head, start=1)], rows
 
 
 def _csv(content: bytes) -> Iterable[tuple[int, tuple[str, ...]]]:
@@ -94,14 +104,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _xlsx(content: bytes) -> Iterable[tuple[int, tuple[str, ...]]]:
-    refused = InputError("ce classeur ne s'ouvre pas", expected="un fichier XLSX, ou le même enregistré en CSV")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(one.file_size for one in archive.infolist()) > _MOST_UNPACKED:
-                raise refused
-        start, lines = read_workbook(content, 2 * MOST_ROWS, MOST_COLUMNS + 1, LONGEST_CELL)
-    except (zipfile.BadZipFile, ValueError) as error:
-        raise refused from error
+    start, lines = read_workbook(content, 2 * MOST_ROWS, MOST_COLUMNS + 1, LONGEST_CELL)
     return [(start + place, tuple(_text(cell) for cell in row)) for place, row in enumerate(lines, start=1)]
 
 

@@ -131,7 +131,8 @@ def plan_pdf(request: HttpRequest, place: str) -> HttpResponse:
     laid_out = page(asked.plan(), asked.question, asked.names)
     drawing = draw(queries.zones(asked.published, "station"), width=600)
     titles = (asked.answers.family.label, asked.answers.target.label)
-    pdf = poster(laid_out, published=asked.published, titles=titles, drawing=drawing, address=address, paper=paper)
+    with TURNS.wait():
+        pdf = poster(laid_out, published=asked.published, titles=titles, drawing=drawing, address=address, paper=paper)
     return download(asked.published, pdf, PDF, *_about(asked))
 
 

@@ -2,12 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from arpenteur import strategy as engine
 from arpenteur.figures.shapes import draw
-from arpenteur.web.territory import queries
+from arpenteur.web.territory import documents, queries
 from arpenteur.web.territory.board import board
+from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.nation.publishing import PLACE as NATION
 from arpenteur.web.territory.profiles.print import profile_document
 from arpenteur.web.territory.profiles.sheet import sheet_of
@@ -57,17 +59,22 @@ def profile(request: HttpRequest, place: str, zone: str) -> HttpResponse:
 
 @require_safe
 def profile_pdf(request: HttpRequest, place: str, zone: str) -> HttpResponse:
-    """Two A4 pages."""
+    """Two A4 pages, kept once made. Raises InputError, BusyError."""
     published = queries.current(place)
     answers = ask(request, published)
-    sheet = sheet_of(answers, zone)
-    drawing = draw(queries.zones(published, answers.question.level), width=240)
-    ranking = answers.ranking()
-    verdict = " ".join((*worth(ranking.order).director, ranking.verdict))
     address = request.build_absolute_uri(request.path.removesuffix("profil.pdf"))
-    pdf = profile_document(sheet, published=published, drawing=drawing, verdict=verdict, address=address)
+    inputs = (answers.fingerprint(), answers.question.level, zone, get_language() or "", address)
+    pdf = documents.kept(published, "profile", inputs, lambda: _printed(published, answers, zone, address))
     fictional = "donnees-fictives-" if published.fictional else ""
     name = f"{fictional}profil-{zone}.pdf".replace(":", "-")
     return HttpResponse(
         pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
     )
+
+
+def _printed(published: PublishedSnapshot, answers: queries.Answers, zone: str, address: str) -> bytes:
+    sheet = sheet_of(answers, zone)
+    drawing = draw(queries.zones(published, answers.question.level), width=240)
+    ranking = answers.ranking()
+    verdict = " ".join((*worth(ranking.order).director, ranking.verdict))
+    return profile_document(sheet, published=published, drawing=drawing, verdict=verdict, address=address)

@@ -1,0 +1,107 @@
+"""An XLSX workbook as texts. Call it through ``apart`` only: the library asks for all the room between the first and
+last cells, and a workbook of a thousand bytes may have one in its very last row and column.
+"""
+
+import codecs
+import re
+import zipfile
+from datetime import date, datetime
+from io import BytesIO
+from typing import IO
+
+from python_calamine import CalamineError, CalamineWorkbook, ZipError
+
+from arpenteur.domain.errors import InputError
+
+WIDEST, TALLEST = 256, 20_000
+MOST_UNPACKED = 60 * 1024 * 1024
+_CHUNK = 256 * 1024
+_LONGEST_TAG = 4096
+_TAG = re.compile(rb"<(?:\w+:)?(row|c|dimension)\b([^>]*)>")
+_NUMBER = re.compile(rb"""\sr=["'](\d{1,9})["']""")
+_PLACE = re.compile(rb"""\sr(?:ef)?=["'](?:[A-Z]{1,4}\d{1,9}:)?([A-Z]{1,4})(\d{1,9})["']""")
+codecs.lookup("cp437")  # names inside the archive: no file can be opened any more when it is read
+
+
+def read_workbook(content: bytes, rows: int, columns: int, letters: int) -> tuple[int, list[list[str]]]:
+    """Number of the first row that holds something, from 0, and the first sheet as texts: no more than so many rows,
+    columns and letters a cell.
+
+    Raises InputError for what is no workbook, unpacks to too much, or goes too far right or down.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            _refuse_wide(archive)
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        sheet = book.get_sheet_by_index(0)
+        read = sheet.to_python(skip_empty_area=True, nrows=rows)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, CalamineError, ZipError, OSError) as error:
+        raise InputError(
+            "ce classeur ne s'ouvre pas", expected="un fichier XLSX, ou le même enregistré en CSV"
+        ) from error
+    return (sheet.start or (0, 0))[0], [[_text(cell)[:letters] for cell in row[:columns]] for row in read]
+
+
+def _refuse_wide(archive: zipfile.ZipFile) -> None:
+    """What each sheet says of itself, then what is in it: either may lie."""
+    parts = archive.infolist()
+    if sum(one.file_size for one in parts) > MOST_UNPACKED:
+        raise InputError("ce classeur est trop grand une fois déplié", expected="60 Mo au plus")
+    left = MOST_UNPACKED
+    for one in parts:
+        if "sheets/" in one.filename and one.filename.endswith(".xml"):
+            with archive.open(one) as sheet:
+                left -= _walked(sheet, left)
+
+
+def _walked(sheet: IO[bytes], left: int) -> int:
+    """Bytes of a sheet, each of its tags having been looked at."""
+    here, size, kept = _Here(), 0, b""
+    while chunk := sheet.read(_CHUNK):
+        size += len(chunk)
+        if size > left:
+            raise InputError("ce classeur est trop grand une fois déplié", expected="60 Mo au plus")
+        text = kept + chunk
+        whole = text.rfind(b">") + 1
+        kept = text[whole:][-_LONGEST_TAG:]
+        for found in _TAG.finditer(text, 0, whole):
+            here.go(found[1], found[2])
+    return size
+
+
+class _Here:
+    """Where in the sheet one is: rows and cells say it, or stand one further than the one before."""
+
+    def __init__(self) -> None:
+        self.row = self.column = 0
+
+    def go(self, tag: bytes, inside: bytes) -> None:
+        """Raises InputError for a cell that holds something, or an announced last one, too far right or down.
+
+        Spreadsheets also write rows and cells of which they keep the looks only.
+        """
+        if tag == b"row":
+            number = _NUMBER.search(inside)
+            self.row, self.column = int(number[1]) if number else self.row + 1, 0
+            return
+        place = _PLACE.search(inside)
+        row, column = (int(place[2]), _number(place[1])) if place else (self.row, self.column + 1)
+        if (row > TALLEST or column > WIDEST) and (tag == b"dimension" or not inside.endswith(b"/")):
+            raise InputError(
+                f"la feuille va jusqu'à la ligne {row}, colonne {column}",
+                expected=f"{TALLEST} lignes et {WIDEST} colonnes au plus",
+                action="effacez ce qui est loin du tableau, ou enregistrez-le en CSV",
+            )
+        if tag == b"c":
+            self.row, self.column = row, column
+
+
+def _number(letters: bytes) -> int:
+    """``AB`` is 28."""
+    return sum(26**place * (letter - 64) for place, letter in enumerate(reversed(letters)))
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return cell.isoformat() if isinstance(cell, datetime | date) else str(cell)
