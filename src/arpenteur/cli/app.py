@@ -12,6 +12,7 @@ import typer
 from arpenteur import __version__
 from arpenteur.cli import (
     backtest,
+    backups,
     build,
     check,
     compare,
@@ -59,6 +60,7 @@ publish.register(app)
 demo.register(app)
 compliance.register(app)
 operation.register(app)
+backups.register(app)
 
 
 def _show_version(asked: bool) -> None:

@@ -4,6 +4,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -11,11 +12,11 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.operations.backup import databases, swapping
+from arpenteur.web.operations.backup.manifest import RESTORING
 from arpenteur.web.shared.assets import missing_build
 
 FREE_BYTES = 200 * 1024 * 1024
-RESTORING = ".restauration"
-"""A folder of the data folder that is there while a backup is put back, and stays if that was interrupted."""
 
 
 class Level(StrEnum):
@@ -53,14 +54,13 @@ def role_fault() -> str:
 
 
 def refuse_unsound() -> None:
-    """Raise InputError where starting would be unsafe: a role above the law, a restoration left half-way."""
+    """Raise InputError where starting would be unsafe: a role above the law, a restoration under way. One that was
+    killed is ended first.
+    """
     fault = role_fault()
     if fault:
         raise InputError(fault, action="créez un rôle ordinaire (docs/deploy.md, « PostgreSQL »)")
-    if (Path(settings.ARPENTEUR_HOME) / RESTORING).exists():
-        raise InputError(
-            "une restauration a été interrompue", action="relancez « arpenteur restore FICHIER --replace »"
-        )
+    swapping.settle(Path(settings.ARPENTEUR_HOME), partial(databases.committed, settings.DATABASES["default"]))
 
 
 def readiness() -> dict[str, bool]:
