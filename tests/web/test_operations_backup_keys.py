@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyrage
 import pytest
-from sites import Site, copied_site, empty_site, populated_site
+from sites import ROOT, Site, copied_site, empty_site, populated_site
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.operations.backup import archive, encryption, generations
@@ -200,6 +200,15 @@ def scratch(site: Site, tmp_path: Path) -> tuple[str, ...]:
     return ("--database", empty_site(tmp_path / "x").database) if site.database else ()
 
 
+def rehearsal(keys: tuple[Path, str], scratch: tuple[str, ...]) -> list[str]:
+    """The command of the document for this kind of database, with the key and the scratch database of the test."""
+    document = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    lines = [line.split()[1:] for line in document.splitlines() if line.startswith("arpenteur backup prove")]
+    (words,) = [line for line in lines if ("--database" in line) == bool(scratch)]
+    here = {"cle-privee.txt": str(keys[0])}
+    return [here.get(word, scratch[1] if word.startswith("postgresql:") else word) for word in words]
+
+
 def records(site: Site) -> list[str]:
     return [json.loads(line)["what"] for line in (site.home / "sauvegardes.jsonl").read_text().splitlines()]
 
@@ -207,7 +216,7 @@ def records(site: Site) -> list[str]:
 def test_a_proof_restores_counts_verifies_and_keeps_nothing_but_its_line(site: Site, saved: Path, keys, scratch):
     before = site.query(PEOPLE)
     with site.served():
-        said = site.run("backup", "prove", "--key", keys[0], *scratch).stderr
+        said = site.run(*rehearsal(keys, scratch)).stderr
     assert "2 campagnes" in said
     assert "Le journal se vérifie" in said
     assert records(site)[-1] == "proof"

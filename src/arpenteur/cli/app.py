@@ -14,6 +14,7 @@ from arpenteur.cli import (
     backtest,
     backups,
     build,
+    campaigns,
     check,
     compare,
     compliance,
@@ -61,6 +62,7 @@ demo.register(app)
 compliance.register(app)
 operation.register(app)
 backups.register(app)
+campaigns.register(app)
 
 
 def _show_version(asked: bool) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from arpenteur.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from arpenteur.web.campaigns.listing import Listed
     from arpenteur.web.operations.backup.manifest import Progress
     from arpenteur.web.operations.backup.restoring import Proved, Restored
     from arpenteur.web.operations.backup.taking import Taken
@@ -190,6 +191,44 @@ def restore(
         from arpenteur.web.operations.backup.restoring import restore_into
 
         return restore_into(found, home=home, erasures=erasures, replace=replace, at=timezone.now(), progress=progress)
+
+
+def campaigns() -> "list[Listed]":
+    """Every campaign of the site, by name."""
+    _start()
+    from arpenteur.web.campaigns.listing import listed
+
+    return listed()
+
+
+def suspend_campaign(slug: str) -> None:
+    """Close a campaign: it can be read, nobody new comes in. Again is not an error; raises InputError for an unknown
+    one.
+    """
+    _start()
+    from arpenteur.web.campaigns.listing import suspend
+
+    suspend(slug, at=timezone.now())
+
+
+def reopen_campaign(slug: str) -> None:
+    """Open it again. Again is not an error; raises InputError for an unknown one."""
+    _start()
+    from arpenteur.web.campaigns.listing import reopen
+
+    reopen(slug, at=timezone.now())
+
+
+def delete_campaign(slug: str) -> int:
+    """Delete a closed campaign and all that is its own, with certificates; how many rows. Raises InputError for an
+    unknown or an open one.
+    """
+    _start()
+    from arpenteur.web.audit.actors import COMMAND
+    from arpenteur.web.campaigns.listing import named
+    from arpenteur.web.compliance.deletion import delete_campaign as delete
+
+    return delete(campaign=named(slug), by=COMMAND, at=timezone.now())
 
 
 def examine() -> "list[Finding]":

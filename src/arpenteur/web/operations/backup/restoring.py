@@ -16,7 +16,7 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.web.audit.models import Head
 from arpenteur.web.audit.queries import Break, breaks
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.compliance import erasure
+from arpenteur.web.compliance import deletion, erasure
 from arpenteur.web.operations.backup import databases, swapping
 from arpenteur.web.operations.backup.manifest import ERASURES, POSTGRESQL, Manifest, Progress, Silent, fingerprint
 from arpenteur.web.operations.backup.records import note
@@ -90,7 +90,7 @@ def made_true(
     told.step("Migrations", 2, 5)
     call_command("migrate", verbosity=0, interactive=False)
     told.step("Effacements", 3, 5)
-    erased = erasure.reapply(at=at)
+    erased = erasure.reapply(at=at) + deletion.delete_again(at=at)
     told.step("Journal", 4, 5)
     broken = tuple(journal_breaks())
     told.step("Journal", 5, 5)
