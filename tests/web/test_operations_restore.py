@@ -66,8 +66,8 @@ BEFORE = [
 ]
 AFTER = [
     ("before the exchange", "stop(swapping, 'finish')"),
-    *((f"at file {n} of the exchange", f"stop(pathlib.Path, 'rename', count={n})") for n in (1, 2, 4)),
-    *((f"at file {n} coming in", f"stop(pathlib.Path, 'replace', count={n})") for n in (2, 3, 5)),
+    *((f"at file {n} of the exchange", f"stop(pathlib.Path, 'rename', count={n})") for n in (1, 2, 3)),
+    *((f"at file {n} coming in", f"stop(pathlib.Path, 'replace', count={n})") for n in (2, 3, 4)),
     ("before the decision is forgotten", "stop(pathlib.Path, 'unlink')"),
     ("before what was there is removed", "stop(swapping, 'clear')"),
 ]
