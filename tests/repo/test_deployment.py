@@ -121,6 +121,24 @@ def test_files_that_compose_mounts_are_there() -> None:
     assert [file for file in files if not (DEPLOY / file).is_file()] == []
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_volumes_of_a_service_belong_to_its_user(name: str) -> None:
+    """A named volume takes the owner of the folder that it covers in the image; without one it is root's."""
+    image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    owned = re.findall(r"install -d -m 0700 -o arpenteur -g arpenteur ([^\n\\]+)", image)[0].split()
+    mounted = {volume.split(":")[1] for volume in COMPOSE["services"][name]["volumes"]}
+    assert mounted <= set(owned)
+    assert set(owned) == set(re.findall(r"^VOLUME (.+)$", image, re.M)[0].split())
+    assert image.index("useradd") < image.index("install -d") < image.index("USER arpenteur")
+
+
+def test_the_nightly_backup_names_no_file_that_it_would_write_again() -> None:
+    nightly = unit(DEPLOY / "systemd" / "arpenteur-backup.service")["Service"]["ExecStart"].split()[1:]
+    assert nightly == COMPOSE["services"]["backup"]["command"] == ["backup"]
+    folders = [volume.split(":")[1] for volume in COMPOSE["services"]["backup"]["volumes"]]
+    assert COMPOSE["services"]["backup"]["environment"]["ARPENTEUR_BACKUPS"] in folders
+
+
 def test_whatever_installs_a_site_asks_for_its_extra() -> None:
     texts = [path.read_text(encoding="utf-8") for path in (DEPLOY / "Dockerfile", ROOT / "Makefile")] + [DOCUMENT]
     asked = [re.findall(r"pip install [^\n]*?'(?:arpenteur|\.)\[([\w,]+)\]'", text) for text in texts]
@@ -181,9 +199,12 @@ def test_a_proxy_hides_probes_and_writes_no_address_down(file: str) -> None:
 @pytest.mark.parametrize("line", sorted(set(re.findall(r"^(?:ARPENTEUR_\S+ )?arpenteur (.+)$", DOCUMENT, re.M))))
 def test_a_command_of_the_document_exists(line: str) -> None:
     words = line.split("#")[0].split()
-    known = set(get_command(app).commands)  # type: ignore[attr-defined]
-    options = {name for one in get_command(app).commands[words[0]].params for name in (*one.opts, *one.secondary_opts)}  # type: ignore[attr-defined]
-    assert words[0] in known
+    command = get_command(app)
+    while (below := getattr(command, "commands", {}).get(words[0] if words else "")) is not None:
+        command, words = below, words[1:]
+    command = getattr(command, "commands", {}).get("take", command)
+    assert command is not get_command(app)
+    options = {name for one in command.params for name in (*one.opts, *one.secondary_opts)}
     assert {word for word in words if word.startswith("--")} <= options
 
 

@@ -23,6 +23,7 @@ NOBODY_ASKS = {
     "compliance.retention.rehearse": "the timer",
     "compliance.retention.date_people": "a rule of retention",
     "compliance.retention.date_accounts": "a rule of retention",
+    "compliance.deletion.delete_again": "a restored backup",
     "compliance.erasure.reapply": "a restored backup",
     "compliance.erasure.note_erasure": "a signal of the deletion that is journalled itself",
     "fieldwork.people.join_by_link": "whoever holds the link: the volunteer that it writes down",

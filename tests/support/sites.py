@@ -1,6 +1,7 @@
 """A whole site in child processes, with its own folder and its own database: what tests of operation need."""
 
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -104,10 +105,10 @@ class Site:
                     process.kill()
 
     @contextmanager
-    def script(self, text: str) -> Iterator[subprocess.Popen[str]]:
-        """The same for a piece of Python."""
+    def script(self, text: str, *, ready: bool = True) -> Iterator[subprocess.Popen[str]]:
+        """The same for a piece of Python; Django is set up first unless ``ready`` is false."""
         with subprocess.Popen(
-            self._script(text),
+            self._script(text) if ready else [sys.executable, "-c", text],
             env=self.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -136,13 +137,23 @@ def populated_site(home: Path, town: Path) -> Site:
     return site
 
 
-def new_database(server: str) -> str:
+def copied_site(site: Site, home: Path) -> Site:
+    """The same site again, in another folder and another database; nobody may be using the first."""
+    shutil.copytree(site.home, home)
+    database = ""
+    if site.database:
+        server, _, name = site.database.rpartition("/")
+        database = new_database(f"{server}/postgres", f"TEMPLATE {name}")
+    return Site(home, database, dict(site.more))
+
+
+def new_database(server: str, more: str = "") -> str:
     """Address of a new database on a server."""
     import psycopg
 
     name = f"site_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} {more}")
     return f"{server.rpartition('/')[0]}/{name}"
 
 

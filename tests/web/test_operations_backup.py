@@ -1,5 +1,7 @@
 """A backup is whole, true and private; a restoration is checked first and forgets whom it must."""
 
+import fcntl
+import gzip
 import os
 import shutil
 import stat
@@ -10,10 +12,11 @@ import pytest
 from sites import Site, empty_site, populated_site
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.operations import checks
 from arpenteur.web.operations.backup import archive, manifest
-from arpenteur.web.operations.backup.unpacking import content, unpacked
-from arpenteur.web.operations.presence import present
+from arpenteur.web.operations.backup.manifest import RESTORING
+from arpenteur.web.operations.backup.swapping import content
+from arpenteur.web.operations.backup.unpacking import unpacked
+from arpenteur.web.operations.presence import FILE
 
 STATE = """
 from arpenteur.web.shared.sealing import unsealed
@@ -67,9 +70,21 @@ print(opened(SIGNED.encode()).fingerprint == fingerprint_of(own_public()))
 """
 
 
+def replacing(site: Site) -> tuple[str, ...]:
+    """What a script says to replace a site."""
+    return "--replace", "--confirm", site.database.rpartition("/")[2] or site.home.name
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, town) -> Site:
-    return populated_site(tmp_path_factory.mktemp("site") / "home", town.path)
+    """Without a backup key: files in clear, the keys of the site kept apart in its environment."""
+    one = populated_site(tmp_path_factory.mktemp("site") / "home", town.path)
+    one.more |= keys_of(one.home)
+    return one
+
+
+def keys_of(home: Path) -> dict[str, str]:
+    return {f"ARPENTEUR_{name.upper()}": (home / name).read_text() for name in ("secret_key", "signing_key")}
 
 
 @pytest.fixture(scope="module")
@@ -79,33 +94,43 @@ def saved(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (site.home / "photos" / "affiche.webp").write_bytes(b"an image")
     (site.home / "mail").mkdir()
     (site.home / "mail" / "message").write_text("Lou Gabarit")
-    assert "données personnelles" in site.run("backup", out).stderr
+    said = site.run("backup", out).stderr
+    assert "données personnelles, sans les clés du site" in said
     return out
 
 
-def test_a_backup_is_one_private_file_and_nothing_else(saved: Path):
+@pytest.fixture
+def empty(site: Site, tmp_path: Path) -> Site:
+    """Another machine, to which the keys were brought."""
+    other = empty_site(tmp_path / "home")
+    other.more |= site.more
+    return other
+
+
+def test_a_backup_is_one_private_file_and_nothing_else(site: Site, saved: Path):
     assert [file.name for file in saved.parent.iterdir()] == ["site.tar.gz"]
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     listed = subprocess.run(["tar", "-tzf", saved], check=True, capture_output=True, text=True).stdout.split()
     assert listed[0].startswith("base/")
     assert listed[-1] == "manifest.json"
-    assert {"dossier/secret_key", "dossier/photos/affiche.webp"} <= set(listed)
-    assert [name for name in listed if "mail" in name or "sqlite3-" in name] == []
+    assert "dossier/photos/affiche.webp" in listed
+    assert [name for name in listed if "mail" in name or "sqlite3-" in name or "_key" in name] == []
+    for key in keys_of(site.home).values():
+        assert key.encode() not in gzip.decompress(saved.read_bytes())
 
 
-def test_what_comes_back_is_what_was_saved(site: Site, saved: Path, tmp_path: Path):
-    other = empty_site(tmp_path / "home")
+def test_what_comes_back_is_what_was_saved(site: Site, saved: Path, empty: Site):
+    other = empty
     said = other.run("restore", saved).stderr
     assert "Le journal se vérifie" in said
     assert other.python(STATE) == site.python(STATE)
     assert other.python(STATE).endswith("True True")
     assert (other.home / "photos" / "affiche.webp").read_bytes() == b"an image"
-    assert (other.home / "secret_key").read_text() == (site.home / "secret_key").read_text()
-    assert not (other.home / checks.RESTORING).exists()
+    assert not (other.home / RESTORING).exists()
 
 
-def test_a_restored_site_signs_turf_files_as_before(site: Site, saved: Path, tmp_path: Path):
-    other = empty_site(tmp_path / "home")
+def test_a_restored_site_signs_turf_files_as_before(site: Site, saved: Path, empty: Site):
+    other = empty
     other.run("restore", saved)
     before, after = site.python(SIGN), other.python(SIGN)
     assert before == after, "the same key signs the same text the same way"
@@ -113,7 +138,7 @@ def test_a_restored_site_signs_turf_files_as_before(site: Site, saved: Path, tmp
         assert one.python(f"SIGNED = {before!r}{VERIFY}") == "True"
 
 
-def test_a_backup_taken_while_people_write_holds_together(site: Site, tmp_path: Path):
+def test_a_backup_taken_while_people_write_holds_together(site: Site, tmp_path: Path, empty: Site):
     out = tmp_path / "pendant.tar.zst"
     with site.script(WRITE_UNTIL_CLOSED) as writer:
         assert writer.stdout.readline() == "wrote\n"
@@ -121,29 +146,29 @@ def test_a_backup_taken_while_people_write_holds_together(site: Site, tmp_path: 
         assert writer.stdout.readline() == "wrote\n"
         writer.stdin.close()
         assert writer.wait(timeout=30) == 0
-    other = empty_site(tmp_path / "home")
-    other.run("restore", out)
-    assert other.python(STATE).endswith("True True")
+    empty.run("restore", out)
+    assert empty.python(STATE).endswith("True True")
 
 
-def test_somebody_erased_since_does_not_come_back(saved: Path, tmp_path: Path):
-    site = empty_site(tmp_path / "home")
+def test_somebody_erased_since_does_not_come_back(saved: Path, empty: Site):
+    site = empty
     site.run("restore", saved)
     before = site.python(STATE)
     site.python(ERASE)
     assert (site.home / "erasures.jsonl").is_file()
-    said = site.run("restore", saved, "--replace").stderr
+    said = site.run("restore", saved, *replacing(site)).stderr
     assert "Effacements refaits : 1" in said
     assert int(site.python(STATE).split()[0]) == int(before.split()[0]) - 1
     assert (site.home / "erasures.jsonl").is_file()
 
 
-def test_a_list_of_erasures_kept_elsewhere_is_heard(saved: Path, tmp_path: Path):
-    site = empty_site(tmp_path / "home")
+def test_a_list_of_erasures_kept_elsewhere_is_heard(saved: Path, empty: Site, tmp_path: Path):
+    site = empty
     site.run("restore", saved)
     site.python(ERASE)
     kept = shutil.copy(site.home / "erasures.jsonl", tmp_path / "liste.jsonl")
     new = empty_site(tmp_path / "new")
+    new.more |= site.more
     assert "Effacements refaits : 1" in new.run("restore", saved, "--erasures", kept).stderr
 
 
@@ -152,14 +177,15 @@ def test_a_folder_with_data_is_replaced_only_when_asked(site: Site, saved: Path)
     assert "n'est pas vide" in refused
     assert "--replace" in refused
     (site.home / "familles.toml").write_text("after")
-    site.run("restore", saved, "--replace")
+    site.run("restore", saved, *replacing(site))
     assert not (site.home / "familles.toml").exists()
     assert (site.home / "mail" / "message").is_file()
 
 
 def test_a_site_that_runs_is_not_restored_over(site: Site, saved: Path):
-    with present(site.home):
-        refused = site.run("restore", saved, "--replace", code=1).stderr
+    with (site.home / FILE).open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_SH)
+        refused = site.run("restore", saved, *replacing(site), code=1).stderr
     assert "arrêtez « serve » et « worker »" in refused
 
 
@@ -175,10 +201,10 @@ def test_a_damaged_file_is_refused_and_nothing_is_written(saved: Path, tmp_path:
     elif harm == "no archive":
         file.write_bytes(b"bonjour")
     refused = pytest.raises(InputError)
-    with refused, unpacked(file, home, replace=False):
+    with refused, unpacked(file, home, replace=False, committed=bool):
         pass
     assert content(home) == []
-    assert not (home / checks.RESTORING).exists()
+    assert not (home / RESTORING).exists()
 
 
 def test_a_member_whose_digest_differs_is_named(saved: Path, tmp_path: Path):
@@ -191,27 +217,13 @@ def test_a_member_whose_digest_differs_is_named(saved: Path, tmp_path: Path):
             writer.add(file.relative_to(folder).as_posix(), file)
         writer.say(said)
     refused = pytest.raises(InputError, match=r"empreinte fausse : dossier/photos/affiche\.webp")
-    with refused, unpacked(out, tmp_path / "home", replace=False):
+    with refused, unpacked(out, tmp_path / "home", replace=False, committed=bool):
         pass
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../dehors", "dossier/../../dehors", "autre/x"])
 def test_a_member_that_would_be_written_elsewhere_is_refused(name: str):
     assert not manifest.safe(name)
-
-
-def test_a_restoration_interrupted_while_moving_leaves_its_mark(saved: Path, tmp_path: Path, settings):
-    home = tmp_path / "home"
-    interrupted = unpacked(saved, home, replace=False)
-    interrupted.__enter__().moving = True
-    with pytest.raises(KeyboardInterrupt):
-        interrupted.gen.throw(KeyboardInterrupt)
-    assert (home / checks.RESTORING).is_dir()
-    settings.ARPENTEUR_HOME = home
-    site = empty_site(home)
-    assert "restauration a été interrompue" in site.run("worker", code=1).stderr
-    site.run("restore", saved)
-    assert not (home / checks.RESTORING).exists()
 
 
 @pytest.mark.parametrize(("name", "said"), [("x.zip", "un nom en .tar.gz ou .tar.zst"), ("non/x.tar.gz", "créez-le")])
@@ -239,12 +251,12 @@ def test_a_backup_of_another_kind_of_database_is_refused(saved: Path, tmp_path: 
 
 
 @pytest.mark.postgresql
-def test_a_database_with_data_is_replaced_only_when_asked(saved: Path, tmp_path: Path):
-    other = empty_site(tmp_path / "home")
+def test_a_database_with_data_is_replaced_only_when_asked(saved: Path, empty: Site):
+    other = empty
     other.run("restore", saved)
     shutil.rmtree(other.home)
     assert "n'est pas vide" in other.run("restore", saved, code=1).stderr
-    other.run("restore", saved, "--replace")
+    other.run("restore", saved, *replacing(other))
     assert other.python(STATE).endswith("True True")
 
 

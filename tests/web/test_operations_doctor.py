@@ -1,6 +1,6 @@
 """The doctor sees what matters, and says what to do."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import OperationalError
@@ -8,6 +8,8 @@ from letterbox import letterbox, no_letterbox
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.operations import checks, doctor
+from arpenteur.web.operations.backup.manifest import RESTORING
+from arpenteur.web.operations.backup.records import note
 from arpenteur.web.operations.checks import Finding, Level
 from arpenteur.web.operations.models import Heartbeat, PeriodicRun
 
@@ -38,10 +40,51 @@ def public(settings, mail) -> None:
     settings.ARPENTEUR_ADDRESS = "https://campagne.example"
     settings.DEBUG = False
     settings.MAILERS = mail
+    settings.ARPENTEUR_BACKUPS = "/sauvegardes"
+    settings.ARPENTEUR_BACKUP_KEY = "age1…"
 
 
-def test_a_site_set_as_the_document_says_has_nothing_to_correct(settings, mail):
+def backups(home, **days: float) -> None:
+    """A backup, a proof: so many days ago."""
+    home.mkdir(exist_ok=True)
+    for what, ago in days.items():
+        moment = AT - timedelta(days=ago)
+        note(home, what=what, file="x", at=moment, saved=moment)
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "level"),
+    [
+        ("sauvegardes", {}, Level.BAD),
+        ("sauvegardes", {"backup": 1.9}, Level.GOOD),
+        ("sauvegardes", {"backup": 2.1}, Level.BAD),
+        ("preuve des sauvegardes", {"backup": 39}, Level.ADVICE),
+        ("preuve des sauvegardes", {"backup": 41}, Level.BAD),
+        ("preuve des sauvegardes", {"backup": 300, "proof": 39}, Level.GOOD),
+        ("preuve des sauvegardes", {"backup": 300, "proof": 41}, Level.BAD),
+    ],
+)
+def test_backups_are_recent_and_proved(settings, mail, home, name: str, days: dict[str, float], level: Level):
     public(settings, mail)
+    backups(home, **days)
+    assert found(name).level is level
+
+
+def test_backups_in_clear_or_none_at_all_are_told(settings, mail, home):
+    public(settings, mail)
+    settings.ARPENTEUR_BACKUP_KEY = ""
+    assert found("chiffrement des sauvegardes").level is Level.BAD
+    settings.ARPENTEUR_BACKUPS = ""
+    assert found("sauvegardes").level is Level.ADVICE
+    backups(home, backup=3)
+    assert found("sauvegardes").level is Level.BAD, "somebody takes them all the same"
+    (home / "sauvegardes.jsonl").write_text("half a li")
+    assert found("sauvegardes").level is Level.ADVICE
+
+
+def test_a_site_set_as_the_document_says_has_nothing_to_correct(settings, mail, home):
+    public(settings, mail)
+    backups(home, backup=1, proof=30)
     Heartbeat.objects.create(worker="one", seen_at=AT)
     assert [one for one in doctor.examine(at=AT) if one.level is not Level.GOOD] == []
 
@@ -111,7 +154,7 @@ def test_the_folder_is_looked_at(home, monkeypatch):
     key = home / "secret_key"
     key.write_text("x")
     key.chmod(0o644)
-    (home / checks.RESTORING).mkdir()
+    (home / RESTORING).mkdir()
     monkeypatch.setattr(checks, "FREE_BYTES", 10**18)
     assert {found(name).level for name in ("clé secrète", "restauration", "place libre")} == {Level.BAD}
 

@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from arpenteur.web.config.server import behind_proxy
 from arpenteur.web.operations import checks
+from arpenteur.web.operations.backup.manifest import RESTORING
 from arpenteur.web.shared.rules import FORWARDED
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def test_a_full_disk_and_a_read_only_folder_make_it_unready(client, built, monke
 
 
 def test_an_interrupted_restoration_makes_it_unready(client, built, home):
-    (home / checks.RESTORING).mkdir(parents=True)
+    (home / RESTORING).mkdir(parents=True)
     assert client.get("/sante/pret").json()["restored"] is False
 
 

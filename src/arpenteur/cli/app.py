@@ -13,7 +13,9 @@ import typer
 from arpenteur import __version__
 from arpenteur.cli import (
     backtest,
+    backups,
     build,
+    campaigns,
     check,
     compare,
     compliance,
@@ -66,6 +68,8 @@ publish.register(app)
 demo.register(app)
 compliance.register(app)
 operation.register(app)
+backups.register(app)
+campaigns.register(app)
 
 
 def _show_version(asked: bool) -> None:

@@ -1,14 +1,19 @@
-"""``arpenteur worker``, ``backup``, ``restore`` and ``doctor``: what keeps a site running."""
+"""``arpenteur worker``, ``restore`` and ``doctor``: what keeps a site running; ``backup`` is beside."""
 
+import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arpenteur.cli.backups import Key, private_key
 from arpenteur.cli.console import print_json, progress, stderr
+from arpenteur.domain.errors import InputError
 
-_MEGABYTE = 1_000_000
+if TYPE_CHECKING:
+    from arpenteur.web.operations.backup.target import Target
+
 _WORDS = {"good": "bien", "advice": "conseil", "bad": "à corriger"}
 
 
@@ -22,7 +27,6 @@ def register(app: typer.Typer) -> None:
     app.command("worker", help="Fait les tâches du site (rappels, purges, envois) ; autant qu'on veut sur une base.")(
         worker
     )
-    app.command("backup", help="Sauvegarde tout le site dans un fichier, pendant qu'il tourne.")(backup)
     app.command("restore", help="Remet une sauvegarde en place, effacements refaits et journal vérifié.")(restore)
     app.command("doctor", help="Examine les réglages du site et dit quoi faire.")(doctor)
 
@@ -33,18 +37,6 @@ def worker() -> None:
 
     entry.work(ready=lambda: stderr("Les tâches du site tournent ; Ctrl-C les arrête."))
     stderr("Les tâches sont arrêtées.")
-
-
-def backup(
-    out: Annotated[Path, typer.Argument(metavar="FICHIER", help="Fichier à écrire : .tar.zst ou .tar.gz.")],
-) -> None:
-    """Database, snapshots, photos, families, scenarios and key; the file holds personal data: keep it safe."""
-    from arpenteur.web import entry
-
-    with progress() as steps:
-        made = entry.backup(out, progress=steps)
-    size = out.stat().st_size / _MEGABYTE
-    stderr(f"Sauvegardé : {out} ({len(made.files)} fichiers, {size:.1f} Mo). Il contient des données personnelles.")
 
 
 def restore(
@@ -59,21 +51,47 @@ def restore(
         Path | None,
         typer.Option("--erasures", metavar="LISTE", help="Liste erasures.jsonl gardée ailleurs, plus récente."),
     ] = None,
+    key: Key = None,
+    confirm: Annotated[
+        str | None,
+        typer.Option(
+            "--confirm", metavar="NOM", help="Nom de la base (ou du dossier) que --replace remplace, sans question."
+        ),
+    ] = None,
 ) -> None:
     """Nothing changes unless the whole file is sound; the site must be stopped."""
     from arpenteur.web import entry
 
+    private = private_key(file, key)
+    named = confirm or ""
+    if replace and confirm is None:
+        named = _typed(entry.replaced(into))
     with progress() as steps:
-        done = entry.restore(file, into=into, replace=replace, erasures=erasures, progress=steps)
+        done = entry.restore(
+            file, into=into, replace=replace, erasures=erasures, confirm=named, private=private, progress=steps
+        )
     stderr(f"Restauré dans {done.home} : l'état du {done.manifest.made_at}.")
     stderr(f"Effacements refaits : {done.erased}.")
     if not done.same_key:
-        stderr("La clé secrète n'est pas celle de la sauvegarde : sessions et liens envoyés ne valent plus.")
+        stderr(
+            "La clé secrète n'est pas celle de la sauvegarde : sessions, liens envoyés et codes d'application ne valent"
+            " plus."
+        )
     for fault in done.broken:
         stderr(f"Le journal ne se vérifie pas : campagne {fault.chain}, ligne {fault.number} ({fault.fault}).")
     if done.broken:
         raise typer.Exit(1)
     stderr("Le journal se vérifie.")
+
+
+def _typed(replaced: "Target") -> str:
+    if not sys.stdin.isatty():
+        raise InputError(
+            f"cette commande remplacerait {replaced.said}",
+            action=f"ajoutez « --confirm {replaced.name} » si c'est voulu",
+        )
+    stderr(f"Tout ce que contiennent {replaced.said} sera remplacé.")
+    return typer.prompt(f"Pour continuer, écrivez « {replaced.name} »", err=True)
 
 
 def doctor(

@@ -22,7 +22,7 @@ EXTRAS = {
         "le site n'est pas installé",
         (
             "allauth", "altair", "argon2", "cryptography", "django", "django_scopes", "django_tasks_db",
-            "httpcore", "icalendar", "ninja", "prometheus_client", "pythonjsonlogger", "waitress",
+            "httpcore", "icalendar", "ninja", "prometheus_client", "pyrage", "pythonjsonlogger", "waitress",
             "whitenoise", "xlsxwriter", "zxcvbn",
         ),
     ),

@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,14 @@ import django
 from django.core.management import call_command
 from django.utils import timezone
 
+from arpenteur.domain.errors import InputError
+
 if TYPE_CHECKING:
-    from arpenteur.web.operations.backup.manifest import Manifest, Progress
-    from arpenteur.web.operations.backup.restoring import Restored
+    from arpenteur.web.campaigns.listing import Listed
+    from arpenteur.web.operations.backup.manifest import Progress
+    from arpenteur.web.operations.backup.restoring import Proved, Restored
+    from arpenteur.web.operations.backup.taking import Taken
+    from arpenteur.web.operations.backup.target import Target
     from arpenteur.web.operations.checks import Finding
     from arpenteur.web.territory.models import PublishedSnapshot
     from arpenteur.web.territory.nation.publishing import Listener
@@ -116,12 +122,67 @@ def first_code() -> str:
         connections.close_all()
 
 
-def backup(out: Path, *, progress: "Progress | None" = None) -> "Manifest":
-    """Write everything the site holds to one file, while it runs; raises InputError where the file is not possible."""
-    _start()
-    from arpenteur.web.operations.backup.taking import take
+def backup(out: Path | None, *, progress: "Progress | None" = None) -> "Taken":
+    """Write everything the site holds to a new file, while it runs; raises InputError where the file is not possible.
 
-    return take(out=out, at=timezone.now(), progress=progress)
+    In a folder, or with no file given, older ones that no day, week or month needs go.
+    """
+    _start()
+    from arpenteur.web.operations.backup.taking import take_one
+
+    return take_one(out=out, at=timezone.now(), progress=progress)
+
+
+def new_backup_key(out: Path) -> str:
+    """Write a private key to a new file; its public key. Raises InputError for a file that exists or is of the site."""
+    from arpenteur.web.config import environment
+    from arpenteur.web.operations.backup.encryption import write_private_key
+
+    return write_private_key(out, environment.home())
+
+
+def encrypted_backup(file: Path) -> bool:
+    """Whether a private key is needed; raises InputError where the file does not open."""
+    from arpenteur.web.operations.backup.encryption import encrypted
+
+    return encrypted(file)
+
+
+def newest_backup() -> Path:
+    """In the folder of the settings; raises InputError where there is none."""
+    from arpenteur.web.operations.backup.generations import newest
+
+    return newest(os.environ.get("ARPENTEUR_BACKUPS", ""))
+
+
+def prove_backup(file: Path, *, private: str = "", database: str = "", progress: "Progress | None" = None) -> "Proved":
+    """Restore a backup in a scratch folder, and for PostgreSQL in an empty database, verify it and keep nothing but the
+    line that says so. The site may run. Raises InputError as ``restore`` does.
+    """
+    from arpenteur.web.config import environment
+    from arpenteur.web.operations.backup.unpacking import unpacked_for_proof
+
+    home = environment.home()
+    with unpacked_for_proof(file, home, private=private) as found:
+        if found.manifest.database == "postgresql" and not database:
+            raise InputError(
+                "cette sauvegarde est d'une base PostgreSQL : la preuve a besoin d'une base vide",
+                action="donnez son adresse avec --database, jamais celle du site",
+            )
+        os.environ |= {"ARPENTEUR_HOME": str(found.folder), "ARPENTEUR_DATABASE_URL": database}
+        _start()
+        from arpenteur.web.operations.backup.restoring import prove_in
+
+        return prove_in(found, home=home, at=timezone.now(), progress=progress)
+
+
+def replaced(into: Path | None = None) -> "Target":
+    """What a restoration with ``replace`` would replace."""
+    from arpenteur.web.config import environment
+    from arpenteur.web.operations.backup.target import target
+
+    home = (into or environment.home()).expanduser().resolve()
+    return target(environment.database(home), home)
 
 
 def restore(
@@ -129,24 +190,72 @@ def restore(
     *,
     into: Path | None = None,
     replace: bool = False,
+    confirm: str = "",
+    private: str = "",
     erasures: Path | None = None,
     progress: "Progress | None" = None,
 ) -> "Restored":
-    """Put a backup back: checked first, migrated, erasures made since applied again, journal verified.
+    """Put a backup back: checked first, migrated, erasures made since applied again, journal verified. All or nothing.
 
-    Raises InputError where the file is damaged, the folder is not empty and ``replace`` is false, or the site runs.
+    With ``replace``, ``confirm`` is the name of what is replaced; ``private`` opens an encrypted one. Raises InputError
+    for another name, where the file is damaged, the folder or database is not empty and ``replace`` is false, or the
+    site runs.
     """
     from arpenteur.web.config import environment
+    from arpenteur.web.operations.backup import databases
+    from arpenteur.web.operations.backup.target import agree
     from arpenteur.web.operations.backup.unpacking import unpacked
 
     environment.keep_private()
     home = (into or environment.home()).expanduser().resolve()
-    with unpacked(file, home, replace=replace, progress=progress) as found:
+    database = environment.database(home)
+    if replace:
+        agree(replaced(into), confirm)
+    committed = partial(databases.committed, database)
+    with unpacked(file, home, replace=replace, committed=committed, private=private, progress=progress) as found:
         os.environ["ARPENTEUR_HOME"] = str(found.folder)
         _start()
         from arpenteur.web.operations.backup.restoring import restore_into
 
-        return restore_into(found, home=home, erasures=erasures, replace=replace, at=timezone.now())
+        return restore_into(found, home=home, erasures=erasures, replace=replace, at=timezone.now(), progress=progress)
+
+
+def campaigns() -> "list[Listed]":
+    """Every campaign of the site, by name."""
+    _start()
+    from arpenteur.web.campaigns.listing import listed
+
+    return listed()
+
+
+def suspend_campaign(slug: str) -> None:
+    """Close a campaign: it can be read, nobody new comes in. Again is not an error; raises InputError for an unknown
+    one.
+    """
+    _start()
+    from arpenteur.web.campaigns.listing import suspend
+
+    suspend(slug, at=timezone.now())
+
+
+def reopen_campaign(slug: str) -> None:
+    """Open it again. Again is not an error; raises InputError for an unknown one."""
+    _start()
+    from arpenteur.web.campaigns.listing import reopen
+
+    reopen(slug, at=timezone.now())
+
+
+def delete_campaign(slug: str) -> int:
+    """Delete a closed campaign and all that is its own, with certificates; how many rows. Raises InputError for an
+    unknown or an open one.
+    """
+    _start()
+    from arpenteur.web.audit.actors import COMMAND
+    from arpenteur.web.campaigns.listing import named
+    from arpenteur.web.compliance.deletion import delete_campaign as delete
+
+    return delete(campaign=named(slug), by=COMMAND, at=timezone.now())
 
 
 def examine() -> "list[Finding]":

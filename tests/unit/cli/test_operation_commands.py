@@ -1,5 +1,6 @@
 """``worker``, ``backup``, ``restore``, ``doctor``: what they say, and how they end."""
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -36,6 +37,7 @@ def restored(monkeypatch: pytest.MonkeyPatch):
             broken=broken,
         )
         monkeypatch.setattr(entry, "restore", lambda *_arguments, **_options: done)
+        monkeypatch.setattr(entry, "encrypted_backup", lambda _file: False)
 
     return given
 
@@ -43,9 +45,34 @@ def restored(monkeypatch: pytest.MonkeyPatch):
 def test_a_backup_says_where_it_is_and_what_it_holds(monkeypatch, capsys, tmp_path: Path) -> None:
     out = tmp_path / "x.tar.gz"
     out.write_bytes(b"1234567")
-    monkeypatch.setattr(entry, "backup", lambda _out, progress: SimpleNamespace(files={"a": 1, "b": 2}))
+    manifest = SimpleNamespace(files={"a": 1, "b": 2})
+    made = SimpleNamespace(file=out, manifest=manifest, encrypted=False, gone=(out, out, out))
+    monkeypatch.setattr(entry, "backup", lambda _out, progress: made)
     assert ending(monkeypatch, "backup", str(out)) == 0
-    assert "2 fichiers" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "2 fichiers" in said
+    assert "Anciennes sauvegardes effacées : 3." in said
+    assert "sans les clés du site" in said
+
+
+@pytest.mark.parametrize(("typed", "given"), [("base\n", "base"), ("autre\n", "autre")])
+def test_the_name_of_what_is_replaced_is_typed(monkeypatch, capsys, restored, typed: str, given: str) -> None:
+    restored()
+    heard: dict[str, object] = {}
+    done = entry.restore
+    monkeypatch.setattr(entry, "restore", lambda _file, **options: heard.update(options) or done())
+    monkeypatch.setattr(entry, "replaced", lambda _into: SimpleNamespace(name="base", said="la base « base »"))
+    monkeypatch.setattr(sys, "stdin", _Terminal(typed))
+    assert ending(monkeypatch, "restore", "x.tar.gz", "--replace") == 0
+    assert heard["confirm"] == given
+    said = capsys.readouterr().err
+    assert "Tout ce que contiennent la base « base » sera remplacé" in said
+    assert "écrivez « base »" in said
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
 
 def test_a_restoration_says_what_was_erased_again(monkeypatch, capsys, restored) -> None:
@@ -90,7 +117,7 @@ def test_wrong_input_is_one_sentence_and_ends_with_one(monkeypatch, capsys, comm
     def refuse(*_arguments: object, **_options: object) -> None:
         raise InputError("ce n'est pas possible", action="faites autrement")
 
-    for door in ("work", "backup", "restore", "examine"):
+    for door in ("work", "backup", "encrypted_backup", "restore", "examine"):
         monkeypatch.setattr(entry, door, refuse)
     assert ending(monkeypatch, *command) == 1
     assert capsys.readouterr().err == "ce n'est pas possible ; faites autrement.\n"

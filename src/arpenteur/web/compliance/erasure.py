@@ -38,6 +38,8 @@ _SALT = "arpenteur.erasure"
 LIST = "erasures.jsonl"
 """Beside the database, one line an erasure: what a restored backup must forget again."""
 PERSONS: dict[str, type[Any]] = {"account": User, "volunteer": Volunteer, "contact": ConsentedContact}
+_NOTED: dict[str, type[Any]] = {**PERSONS, "campaign": Campaign}
+_SINCE = {"account": "joined_at", "volunteer": "joined_at", "contact": "given_at", "campaign": "created_at"}
 
 
 @transaction.atomic
@@ -90,17 +92,16 @@ def reapply(*, at: datetime) -> int:
 
 
 def note_erasure(sender: type[models.Model], instance: Any, **_: object) -> None:
-    """Before an account, a volunteer or a contact is deleted, by whomever: so that a backup forgets her too."""
-    kind = next(kind for kind, model in PERSONS.items() if model is sender)
+    """Before an account, a volunteer, a contact or a campaign is deleted: so that a backup forgets it too."""
+    kind = next(kind for kind, model in _NOTED.items() if model is sender)
     note, new = Erasure.objects.get_or_create(kind=kind, key=key_of(kind, instance), defaults={"at": timezone.now()})
     if new:
         transaction.on_commit(partial(_append, note), robust=True)
 
 
 def key_of(kind: str, person: Any) -> str:
-    """A digest that only whoever holds the site's key and the person's line can make."""
-    since = person.given_at if kind == "contact" else person.joined_at
-    born = since.astimezone(UTC).isoformat(timespec="microseconds")
+    """A digest that only whoever holds the site's key and the line of the person (or campaign) can make."""
+    born = getattr(person, _SINCE[kind]).astimezone(UTC).isoformat(timespec="microseconds")
     return salted_hmac(_SALT, f"{kind}:{person.pk}:{born}", algorithm="sha256").hexdigest()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit import queries
-from arpenteur.web.audit.models import INSTANCE
+from arpenteur.web.audit.models import INSTANCE, Head
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.shared.sealing import sealed, unsealed
 
@@ -30,7 +30,9 @@ def chains(campaign: str | None) -> list[Chain]:
     """The chain of one campaign, or all of them, the site's own first. Raises InputError for an unknown campaign."""
     if campaign is None:
         every = Campaign.objects.order_by("slug").values_list("pk", "slug")
-        return [Chain(INSTANCE, "site"), *(Chain(key, slug) for key, slug in every)]
+        known = [Chain(INSTANCE, "site"), *(Chain(key, slug) for key, slug in every)]
+        over = Head.objects.exclude(chain__in=[one.number for one in known]).order_by("chain")
+        return [*known, *(Chain(key, f"campagne supprimée {key}") for key in over.values_list("chain", flat=True))]
     found = Campaign.objects.filter(slug=campaign).first()
     if found is None:
         raise InputError(

@@ -16,7 +16,7 @@ from arpenteur.domain.law.retention import term
 from arpenteur.web.accounts.models import User
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB
-from arpenteur.web.audit.models import INSTANCE
+from arpenteur.web.audit.models import INSTANCE, Head
 from arpenteur.web.audit.purging import purge_lines
 from arpenteur.web.campaigns.models import Campaign, Invitation, Membership, OfCampaign
 from arpenteur.web.compliance.certificates import certify
@@ -63,6 +63,7 @@ def run(*, at: datetime) -> list[Purged]:
             done += [Purged(campaign.name, rule, step(campaign, at)) for rule, step in _OF_CAMPAIGN]
     with unsealed():
         done += [Purged("", rule, step(at)) for rule, step in _OF_SITE]
+        done += [Purged("", Retention.JOURNAL, _journal_of(chain, at)) for chain in _left_behind()]
     return [one for one in done if one.count]
 
 
@@ -152,9 +153,19 @@ def _dies(model: type[models.Model]) -> bool:
     return personal and any(field.name == "expires_at" for field in model._meta.concrete_fields)
 
 
-@transaction.atomic
+def _left_behind() -> list[int]:
+    """Chains of the journal whose campaign was deleted."""
+    known = {INSTANCE, *Campaign.objects.values_list("pk", flat=True)}
+    return [chain for chain in Head.objects.order_by("chain").values_list("chain", flat=True) if chain not in known]
+
+
 def _journal(campaign: Campaign | None, at: datetime) -> int:
-    gone = purge_lines(chain=campaign.pk if campaign else INSTANCE, by=JOB, at=at)
+    return _journal_of(campaign.pk if campaign else INSTANCE, at, campaign)
+
+
+@transaction.atomic
+def _journal_of(chain: int, at: datetime, campaign: Campaign | None = None) -> int:
+    gone = purge_lines(chain=chain, by=JOB, at=at)
     if gone is None:
         return 0
     return certify(

@@ -18,6 +18,7 @@ VERBS = {
     "campaign.changed": _("campaign changed"),
     "campaign.closed": _("campaign closed"),
     "campaign.created": _("campaign created"),
+    "campaign.deleted": _("campaign deleted"),
     "campaign.reopened": _("campaign opened again"),
     "contact.given": _("contact given at a door"),
     "contact.withdrawn": _("contact withdrawn by the person"),

@@ -35,6 +35,10 @@ ARPENTEUR_SECOND_FACTOR = environment.flag("ARPENTEUR_SECOND_FACTOR", default=Tr
 ARPENTEUR_DEMO = environment.flag("ARPENTEUR_DEMO")
 # Address of the proxy whose X-Forwarded-… headers are believed; those of anyone else are thrown away.
 ARPENTEUR_TRUSTED_PROXY = os.environ.get("ARPENTEUR_TRUSTED_PROXY", "").strip()
+# Where « arpenteur backup » writes, how many it keeps, and the public key it encrypts them to.
+ARPENTEUR_BACKUPS = os.environ.get("ARPENTEUR_BACKUPS", "").strip()
+ARPENTEUR_BACKUP_KEEP = os.environ.get("ARPENTEUR_BACKUP_KEEP", "")
+ARPENTEUR_BACKUP_KEY = os.environ.get("ARPENTEUR_BACKUP_KEY", "").strip()
 ARPENTEUR_METRICS_TOKEN = os.environ.get("ARPENTEUR_METRICS_TOKEN", "").strip()
 
 INSTALLED_APPS = [

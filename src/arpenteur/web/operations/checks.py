@@ -4,6 +4,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,11 +13,11 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.operations.backup import databases, swapping
+from arpenteur.web.operations.backup.manifest import RESTORING
 from arpenteur.web.shared.assets import missing_build
 
 FREE_BYTES = 200 * 1024 * 1024
-RESTORING = ".restauration"
-"""A folder of the data folder that is there while a backup is put back, and stays if that was interrupted."""
 
 
 LOOPBACK = {"", "localhost", "127.0.0.1", "::1", "[::1]"}
@@ -73,17 +74,14 @@ def refuse_public_demo() -> None:
 
 
 def refuse_unsound() -> None:
-    """Raise InputError where starting would be unsafe: a role above the law, a restoration left half-way, a public
-    demonstration.
+    """Raise InputError where starting would be unsafe: a role above the law, a public demonstration, a restoration
+    under way. One that was killed is ended first.
     """
     refuse_public_demo()
     fault = role_fault()
     if fault:
         raise InputError(fault, action="créez un rôle ordinaire (docs/deploy.md, « PostgreSQL »)")
-    if (Path(settings.ARPENTEUR_HOME) / RESTORING).exists():
-        raise InputError(
-            "une restauration a été interrompue", action="relancez « arpenteur restore FICHIER --replace »"
-        )
+    swapping.settle(Path(settings.ARPENTEUR_HOME), partial(databases.committed, settings.DATABASES["default"]))
 
 
 def readiness() -> dict[str, bool]:

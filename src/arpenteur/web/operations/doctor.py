@@ -9,6 +9,8 @@ from django.core.mail import mailers
 from django.db import DatabaseError, connection
 
 from arpenteur.web.operations import checks
+from arpenteur.web.operations.backup import care as backups
+from arpenteur.web.operations.backup.manifest import RESTORING
 from arpenteur.web.operations.checks import Finding, Level
 from arpenteur.web.operations.models import Heartbeat, PeriodicRun
 from arpenteur.web.shared.assets import missing_build
@@ -22,7 +24,7 @@ _PUBLIC = {"snapshots", "nation", "answers", "demo"}
 
 def examine(*, at: datetime) -> list[Finding]:
     """Everything, the worst first."""
-    found = [*_settings(), *_folder()]
+    found = [*_settings(), *_folder(), *backups.examine(Path(settings.ARPENTEUR_HOME), public=_public(), at=at)]
     found += _database(at)
     order = [Level.BAD, Level.ADVICE, Level.GOOD]
     return sorted(found, key=lambda one: order.index(one.level))
@@ -142,8 +144,8 @@ def _folder() -> Iterator[Finding]:
     )  # fmt: skip
     yield from private_files()
     yield _finding(
-        "restauration", not (home / checks.RESTORING).exists(), "aucune en cours", "interrompue",
-        "relancez « arpenteur restore FICHIER --replace »",
+        "restauration", not (home / RESTORING).exists(), "aucune en cours", "interrompue",
+        "« arpenteur serve » ou « worker » la termine ou l'annule en démarrant",
     )  # fmt: skip
 
 

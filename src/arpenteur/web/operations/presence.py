@@ -1,19 +1,25 @@
-"""Who uses the data folder: servers and workers share it, a restoration wants it for itself."""
+"""Who uses the site: servers and workers share its data folder and its database, a restoration wants both for itself.
+
+The folder is held by a lock of its file system, which other machines may not see; a PostgreSQL database is held by a
+lock of its own, on every connection of a server or worker and on one more that lasts as long as the process.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.backends.signals import connection_created
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.shared.folder import make_folder
 
 FILE = "en-service"
 TURN_FILE = "migration"
-_TURN = 7_202_026
-"""Number of the advisory lock on PostgreSQL."""
+_TURN, _SERVICE = 7_202_026, 7_202_027
+"""Numbers of the advisory locks on PostgreSQL: whose turn it is to migrate, who serves."""
 
 try:
     import fcntl
@@ -23,9 +29,9 @@ except ImportError:  # a system without them: only the sentence of docs/deploy.m
 
 @contextmanager
 def present(home: Path | None = None) -> Iterator[None]:
-    """Use the folder for the time of the block. Raises InputError while a backup is put back into it."""
+    """Use the folder and the database for the time of the block. Raises InputError while a backup is put back there."""
     folder = home or Path(settings.ARPENTEUR_HOME)
-    with _locked(folder, alone=False):
+    with _locked(folder, alone=False), _database_shared():
         yield
 
 
@@ -34,6 +40,54 @@ def alone(home: Path) -> Iterator[None]:
     """Have the folder for oneself. Raises InputError while a server or a worker uses it."""
     with _locked(home, alone=True):
         yield
+
+
+def have_database_alone() -> None:
+    """Have the PostgreSQL database for oneself until the transaction under way ends.
+
+    Raises InputError while a server or a worker of any machine uses it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SERVICE])
+        if not cursor.fetchone()[0]:
+            name = connection.settings_dict["NAME"]
+            raise InputError(
+                f"le site tourne sur la base « {name} »",
+                action="arrêtez « serve » et « worker » sur toutes les machines, puis recommencez",
+            )
+
+
+@contextmanager
+def _database_shared() -> Iterator[None]:
+    if connection.vendor != "postgresql":
+        yield
+        return
+    holder = connection.copy()
+    connection_created.connect(_share, dispatch_uid="arpenteur.presence")
+    try:
+        if connection.connection is not None:
+            _share(connection)
+        holder.connect()
+        yield
+    except _RestoringError as error:
+        raise _refusal(alone=False) from error
+    finally:
+        connection_created.disconnect(dispatch_uid="arpenteur.presence")
+        holder.close()
+
+
+class _RestoringError(OperationalError):
+    """A backup is being put back: the database answers nobody else."""
+
+
+def _share(connection: Any, **_: object) -> None:
+    """Take the lock for the life of a connection; without it the connection must not serve."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock_shared(%s)", [_SERVICE])
+        taken = cursor.fetchone()[0]
+    if not taken:
+        connection.close()
+        raise _RestoringError("a restoration is under way")
 
 
 @contextmanager

@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.web.operations.backup.encryption import SUFFIX, decrypting, encrypted, encrypting
 from arpenteur.web.operations.backup.manifest import NAME, safe
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
@@ -62,12 +64,16 @@ class _Hashed:
 
 
 @contextmanager
-def writing(out: Path) -> Iterator[Writer]:
-    """An archive that appears at ``out`` when the block ends, readable by its owner only; nothing if it fails."""
+def writing(out: Path, public: str = "") -> Iterator[Writer]:
+    """An archive that appears at ``out`` when the block ends, readable by its owner only; nothing if it fails.
+
+    With a public key only whoever has the private one reads it.
+    """
     part = out.with_name(f".{out.name}.part")
     try:
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw:  # noqa: PTH123
-            with _compressed(out, raw) as stream, tarfile.open(fileobj=stream, mode="w|", bufsize=_CHUNK) as tar:
+            sink = encrypting(raw, public) if public else nullcontext(raw)
+            with sink as target, _compressed(out, target) as stream, _tar(stream) as tar:
                 yield Writer(tar)
             raw.flush()
             os.fsync(raw.fileno())
@@ -79,19 +85,28 @@ def writing(out: Path) -> Iterator[Writer]:
             part.unlink(missing_ok=True)
 
 
-def check_name(out: Path) -> None:
-    """Raise InputError where the file cannot be a backup's."""
-    if not out.name.endswith((".tar.gz", ".tar.zst")):
-        raise InputError("nom de sauvegarde inconnu", Where(out), expected="un nom en .tar.gz ou .tar.zst")
+def _tar(stream: IO[bytes]) -> tarfile.TarFile:
+    return tarfile.open(fileobj=stream, mode="w|", bufsize=_CHUNK)
+
+
+def check_name(out: Path, *, sealed: bool = False) -> None:
+    """Raise InputError where the file cannot be a new backup's."""
+    end = SUFFIX if sealed else ""
+    if not out.name.endswith((f".tar.gz{end}", f".tar.zst{end}")):
+        raise InputError("nom de sauvegarde inconnu", Where(out), expected=f"un nom en .tar.gz{end} ou .tar.zst{end}")
+    if out.exists():
+        raise InputError(
+            "ce fichier existe déjà", Where(out), action="donnez un autre nom : une sauvegarde n'en écrase pas"
+        )
     if not out.parent.is_dir():
         raise InputError("le dossier n'existe pas", Where(out.parent), action="créez-le d'abord")
-    if out.name.endswith(".zst"):
+    if ".zst" in out.suffixes:
         _zstd()
 
 
 @contextmanager
 def _compressed(out: Path, raw: IO[bytes]) -> Iterator[Any]:
-    if out.name.endswith(".gz"):
+    if ".gz" in out.suffixes:
         with gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6) as stream:
             yield stream
         return
@@ -107,14 +122,15 @@ def _compressed(out: Path, raw: IO[bytes]) -> Iterator[Any]:
         raise OSError(f"zstd: {run.returncode}")
 
 
-def unpack(file: Path, folder: Path) -> tuple[str, dict[str, tuple[str, int]]]:
+def unpack(file: Path, folder: Path, private: str = "") -> tuple[str, dict[str, tuple[str, int]]]:
     """Write every member below ``folder``; the manifest's text, and the digest and size of each member read.
 
-    Raises InputError for what is no archive, is cut, or holds a member that would be written elsewhere.
+    ``private`` is the text of a private key, for an encrypted file. Raises InputError for no archive, is cut, or
+    holds a member that would be written elsewhere.
     """
     said, found = "", {}
     try:
-        with _readable(file) as stream, tarfile.open(fileobj=stream, mode="r|", bufsize=_CHUNK) as tar:
+        with _readable(file, private) as stream, tarfile.open(fileobj=stream, mode="r|", bufsize=_CHUNK) as tar:
             for member in tar:
                 if not member.isfile() or not safe(member.name):
                     raise InputError(f"élément refusé : {member.name}", Where(file))
@@ -144,27 +160,41 @@ def _write(data: IO[bytes], target: Path) -> tuple[str, int]:
 
 
 @contextmanager
-def _readable(file: Path) -> Iterator[Any]:
-    try:
-        with file.open("rb") as raw:
-            start = raw.read(4)
-    except OSError as error:
-        raise InputError(f"la sauvegarde ne s'ouvre pas ({error.strerror})", Where(file)) from error
-    if start.startswith(_GZIP):
-        with gzip.open(file) as stream:
+def _readable(file: Path, private: str) -> Iterator[IO[bytes]]:
+    if not encrypted(file):
+        with file.open("rb") as raw, _expanded(file, raw) as stream:
             yield stream
-    elif start == _ZSTD:
-        with _unzstd(file) as stream:
-            yield stream
-    else:
-        raise InputError("ce fichier n'est pas une sauvegarde", Where(file), expected="un .tar.gz ou .tar.zst")
+        return
+    if not private:
+        raise InputError("cette sauvegarde est chiffrée", Where(file), action="donnez sa clé privée avec --key")
+    with decrypting(file, private) as raw, _expanded(file, cast(io.BufferedReader, raw)) as stream:
+        yield stream
 
 
 @contextmanager
-def _unzstd(file: Path) -> Iterator[Any]:
+def _expanded(file: Path, raw: io.BufferedReader) -> Iterator[Any]:
+    start = raw.peek(len(_ZSTD))[: len(_ZSTD)]
+    if start.startswith(_GZIP):
+        with gzip.GzipFile(fileobj=raw) as stream:
+            yield stream
+    elif start == _ZSTD:
+        with _unzstd(raw) as stream:
+            yield stream
+    else:
+        raise InputError(
+            "ce fichier n'est pas une sauvegarde", Where(file), expected="ce qu'écrit « arpenteur backup »"
+        )
+
+
+@contextmanager
+def _unzstd(raw: IO[bytes]) -> Iterator[Any]:
     with tempfile.TemporaryFile() as told:
-        with subprocess.Popen([_zstd(), "-q", "-dc", str(file)], stdout=subprocess.PIPE, stderr=told) as run:
-            out = cast(IO[bytes], run.stdout)
+        with subprocess.Popen(
+            [_zstd(), "-q", "-dc"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told
+        ) as run:
+            entry, out = cast(IO[bytes], run.stdin), cast(IO[bytes], run.stdout)
+            feeder = threading.Thread(target=_feed, args=(raw, entry), daemon=True)
+            feeder.start()
             try:
                 yield out
                 while out.read(_CHUNK):
@@ -172,8 +202,15 @@ def _unzstd(file: Path) -> Iterator[Any]:
             except BaseException:
                 run.kill()
                 raise
+            finally:
+                feeder.join()
         if run.returncode:
             raise _CutError
+
+
+def _feed(raw: IO[bytes], entry: IO[bytes]) -> None:
+    with suppress(OSError), entry:
+        shutil.copyfileobj(raw, entry, _CHUNK)
 
 
 def _zstd() -> str:

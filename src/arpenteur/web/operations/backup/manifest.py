@@ -15,16 +15,25 @@ NAME = "manifest.json"
 SQLITE = "base/arpenteur.sqlite3"
 POSTGRESQL = "base/arpenteur.dump"
 FOLDER = "dossier"
+RESTORING = ".restauration"
+"""A folder of the data folder that is there while a backup is put back, and stays if that was interrupted."""
 ERASURES = "erasures.jsonl"
 """Erasures made, kept outside the database: a backup older than one must not bring the person back."""
-EXCLUDED = frozenset({
-    "arpenteur.sqlite3", "arpenteur.sqlite3-wal", "arpenteur.sqlite3-shm", "arpenteur.sqlite3-journal",
-    "en-service", "migration",
+RECORDS = "sauvegardes.jsonl"
+PROOF = ".preuve"
+LEFT_ALONE = frozenset({
     "answers",  # computed again when asked
     "demo",  # generated again when asked
-    "mail", "sauvegardes",
+    "mail", "sauvegardes", RECORDS, PROOF,
 })  # fmt: skip
-"""Entries of the data folder that a backup leaves out; a restoration leaves them alone."""
+"""Entries of the data folder that a backup leaves out and a restoration leaves as they are."""
+EXCLUDED = LEFT_ALONE | {
+    "arpenteur.sqlite3", "arpenteur.sqlite3-wal", "arpenteur.sqlite3-shm", "arpenteur.sqlite3-journal",
+    "en-service", "migration",
+}  # fmt: skip
+"""Entries of the data folder that a backup leaves out: the database is copied apart, locks are of the moment."""
+KEYS = ("secret_key", "signing_key")
+"""Files of the data folder that hold the keys of the site."""
 
 
 class Progress(Protocol):

@@ -1,23 +1,27 @@
-"""Second half of a restoration: the data are migrated, erasures made since are applied again, the journal is verified,
-and only then do they take their place.
+"""Second half of a restoration: keys are compared, the data are migrated, erasures made since are applied again, the
+journal is verified, and only then do they take their place.
 """
 
-import shutil
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.web.audit.models import Head
 from arpenteur.web.audit.queries import Break, breaks
-from arpenteur.web.compliance import erasure
-from arpenteur.web.operations.backup import databases
-from arpenteur.web.operations.backup.manifest import ERASURES, POSTGRESQL, Manifest, fingerprint
-from arpenteur.web.operations.backup.unpacking import FORMER, Unpacked, content
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.compliance import deletion, erasure
+from arpenteur.web.operations.backup import databases, swapping
+from arpenteur.web.operations.backup.manifest import ERASURES, POSTGRESQL, Manifest, Progress, Silent, fingerprint
+from arpenteur.web.operations.backup.records import note
+from arpenteur.web.operations.backup.unpacking import Unpacked
+from arpenteur.web.operations.presence import have_database_alone
 from arpenteur.web.shared.sealing import unsealed
 
 
@@ -33,32 +37,100 @@ class Restored:
     """Whether the site signs with the key of the backup: otherwise sessions and links sent by mail are void."""
 
 
-def restore_into(found: Unpacked, *, home: Path, erasures: Path | None, replace: bool, at: datetime) -> Restored:
-    """Put an unpacked backup in place. Settings already point at the unpacked folder.
+def restore_into(
+    found: Unpacked,
+    *,
+    home: Path,
+    erasures: Path | None,
+    replace: bool,
+    at: datetime,
+    progress: Progress | None = None,
+) -> Restored:
+    """Put an unpacked backup in place: all of it, or nothing. Settings already point at the unpacked folder.
 
-    Raises InputError where the database is of another kind, is not empty, or misses rows of the backup.
+    On PostgreSQL everything is one transaction, seen by nobody before its end. Raises InputError where the database is
+    of another kind, is in use, is not empty, or misses rows of the backup, and where somebody was erased under another
+    key than the site's.
     """
+    _same_kind(found.manifest)
+    with _in_one_transaction():
+        if connection.vendor == "postgresql":
+            have_database_alone()
+            _refuse_full_database(replace)
+        lists = [home / ERASURES, erasures]
+        done = made_true(found, home=home, lists=lists, at=at, progress=progress)
+        if connection.vendor == "sqlite":
+            connections.close_all()  # before the file moves
+        swapping.decide(home, databases.transaction_number())
+    connections.close_all()
+    swapping.finish(home)
+    return done
+
+
+def made_true(
+    found: Unpacked, *, home: Path, lists: Sequence[Path | None], at: datetime, progress: Progress | None = None
+) -> Restored:
+    """Load the database, compare it with the manifest, migrate it, erase again, verify the journal."""
+    told = progress or Silent()
     manifest = found.manifest
-    _same_kind(manifest)
-    if manifest.database == "postgresql":
-        _refuse_full_database(replace)
-        databases.restore_postgresql(found.dump / Path(POSTGRESQL).name)
-    wrong = databases.differences(manifest.rows, databases.counted())
-    if wrong:
-        raise InputError(f"lignes manquantes après la restauration : {', '.join(wrong[:3])}", Where(found.file))
-    call_command("migrate", verbosity=0, interactive=False)
     same = fingerprint(settings.SECRET_KEY) == manifest.key
-    if _gather_erasures(found.folder / ERASURES, home / ERASURES, erasures) and not same:
+    known = _gather_erasures(found.folder / ERASURES, lists, databases.erasures())
+    if known and not same:
         raise InputError(
             "la clé secrète du site n'est pas celle de la sauvegarde : les effacements ne peuvent pas être refaits",
             action="mettez dans ARPENTEUR_SECRET_KEY celle de l'époque",
         )
-    erased = erasure.reapply(at=at)
+    told.step("Base de données", 0, 5)
+    if manifest.database == "postgresql":
+        databases.load_postgresql(found.dump / Path(POSTGRESQL).name)
+    told.step("Base de données", 1, 5)
+    wrong = databases.differences(manifest.rows, databases.counted())
+    if wrong:
+        raise InputError(f"lignes manquantes après la restauration : {', '.join(wrong[:3])}", Where(found.file))
+    told.step("Migrations", 2, 5)
+    call_command("migrate", verbosity=0, interactive=False)
+    told.step("Effacements", 3, 5)
+    erased = erasure.reapply(at=at) + deletion.delete_again(at=at)
+    told.step("Journal", 4, 5)
     broken = tuple(journal_breaks())
-    connections.close_all()
-    found.moving = True
-    _move(found.folder, home)
+    told.step("Journal", 5, 5)
     return Restored(manifest, home, erased, broken, same)
+
+
+def _in_one_transaction() -> AbstractContextManager[None]:
+    return transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
+
+
+@dataclass(frozen=True)
+class Proved:
+    """What a backup gave when it was restored in a scratch place."""
+
+    file: Path
+    made_at: datetime
+    campaigns: int
+    rows: int
+    restored: Restored
+
+
+def prove_in(found: Unpacked, *, home: Path, at: datetime, progress: Progress | None = None) -> Proved:
+    """Restore an unpacked backup in the folder and the database that settings point at, and keep nothing of it.
+
+    Raises InputError as ``restore_into`` does; the database must be empty, and is empty again afterwards.
+    """
+    _same_kind(found.manifest)
+    with _in_one_transaction():
+        if connection.vendor == "postgresql":
+            have_database_alone()
+            _refuse_full_database(replace=False)
+        done = made_true(found, home=home, lists=[home / ERASURES], at=at, progress=progress)
+        campaigns = Campaign.objects.count()
+        if connection.vendor == "postgresql":
+            transaction.set_rollback(True)
+    connections.close_all()
+    made_at = datetime.fromisoformat(found.manifest.made_at)
+    if not done.broken:
+        note(home, what="proof", file=found.file.name, at=at, saved=made_at)
+    return Proved(found.file, made_at, campaigns, sum(found.manifest.rows.values()), done)
 
 
 def journal_breaks() -> list[Break]:
@@ -81,29 +153,19 @@ def _same_kind(manifest: Manifest) -> None:
 def _refuse_full_database(replace: bool) -> None:
     if connection.introspection.table_names() and not replace:
         raise InputError(
-            "la base PostgreSQL n'est pas vide", action="donnez une base vide, ou --replace pour remplacer son contenu"
+            f"la base PostgreSQL « {connection.settings_dict['NAME']} » n'est pas vide",
+            action="donnez une base vide, ou --replace pour remplacer son contenu",
         )
 
 
-def _gather_erasures(target: Path, *others: Path | None) -> int:
-    """One list of all that are known, each once: the backup's, the folder's, the one given. How many."""
+def _gather_erasures(target: Path, others: Sequence[Path | None], more: Iterable[str]) -> int:
+    """One list of all that are known, each once: the backup's, those given, and more lines. How many."""
     lines: dict[str, None] = {}
     for file in (target, *others):
         if file is not None and file.is_file():
             lines |= dict.fromkeys(line for line in file.read_text(encoding="utf-8").splitlines() if line.strip())
+    lines |= dict.fromkeys(more)
     if lines:
         target.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         target.chmod(0o600)
     return len(lines)
-
-
-def _move(folder: Path, home: Path) -> None:
-    """What was there steps aside until everything new is in place."""
-    former = home / FORMER
-    shutil.rmtree(former, ignore_errors=True)
-    former.mkdir(mode=0o700)
-    for entry in content(home):
-        entry.rename(former / entry.name)
-    for entry in sorted(folder.iterdir()):
-        entry.replace(home / entry.name)
-    shutil.rmtree(former)

@@ -1,0 +1,86 @@
+"""``arpenteur campaigns``: those of the site, listed, suspended, opened again, deleted."""
+
+import sys
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from arpenteur.cli.console import number, print_json, print_table, stderr
+from arpenteur.cli.usage import Commands
+from arpenteur.domain.errors import InputError
+
+Slug = Annotated[str, typer.Argument(metavar="NOM", help="Nom court de la campagne, celui de son adresse.")]
+
+
+class _Shown(StrEnum):
+    TABLE = "table"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the group to the program."""
+    group = Commands(help="Liste, suspend, rouvre ou supprime les campagnes du site.")
+    group.command("list", help="Les campagnes du site, sans aucun nom de personne.")(list_all)
+    group.command("suspend", help="Clôt une campagne : elle se lit encore, plus personne n'y entre ni n'y écrit.")(
+        suspend
+    )
+    group.command("reopen", help="Rouvre une campagne ; ses anciennes invitations restent fermées.")(reopen)
+    group.command("delete", help="Supprime une campagne close et tout ce qui est à elle, avec ses certificats.")(delete)
+    app.add_typer(group, name="campaigns")
+
+
+def list_all(format: Annotated[_Shown, typer.Option("--format", help="Présentation.")] = _Shown.TABLE) -> None:
+    """On standard output."""
+    from arpenteur.web import entry
+
+    found = entry.campaigns()
+    if format is _Shown.JSON:
+        print_json([asdict(one) for one in found])
+        return
+    columns = ("nom court", "nom", "lieu", "dernier tour", "membres", "état")
+    rows = [
+        (one.slug, one.name, one.place, one.last_round, number(one.members), "close" if one.suspended else "ouverte")
+        for one in found
+    ]
+    print_table("Campagnes", columns, rows)
+
+
+def suspend(slug: Slug) -> None:
+    """Again is not an error."""
+    from arpenteur.web import entry
+
+    entry.suspend_campaign(slug)
+    stderr(f"Campagne « {slug} » close.")
+
+
+def reopen(slug: Slug) -> None:
+    """Again is not an error."""
+    from arpenteur.web import entry
+
+    entry.reopen_campaign(slug)
+    stderr(f"Campagne « {slug} » ouverte.")
+
+
+def delete(
+    slug: Slug,
+    confirm: Annotated[
+        str | None, typer.Option("--confirm", metavar="NOM", help="Nom court de la campagne, sans question.")
+    ] = None,
+) -> None:
+    """Cannot be taken back; the journal of the campaign stays until its date."""
+    from arpenteur.web import entry
+
+    given = _typed(slug) if confirm is None else confirm
+    if given.strip() != slug:
+        raise InputError(f"« {given} » n'est pas « {slug} »", action="rien n'a été supprimé")
+    gone = entry.delete_campaign(slug)
+    stderr(f"Campagne « {slug} » supprimée : {number(gone)} lignes, avec un certificat par table.")
+
+
+def _typed(slug: str) -> str:
+    if not sys.stdin.isatty():
+        raise InputError("supprimer une campagne se confirme", action=f"ajoutez « --confirm {slug} » si c'est voulu")
+    stderr(f"Tout ce qui est à la campagne « {slug} » sera supprimé, sans retour.")
+    return typer.prompt(f"Pour continuer, écrivez « {slug} »", err=True)

@@ -1,0 +1,55 @@
+"""Campaigns as the person who runs the site meets them: named, listed, suspended, opened again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.campaigns.actions import close_campaign, reopen_campaign
+from arpenteur.web.campaigns.models import Campaign, Membership
+from arpenteur.web.shared.sealing import sealed
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One campaign, without anybody's name."""
+
+    slug: str
+    name: str
+    place: str
+    last_round: str
+    members: int
+    suspended: bool
+
+
+def listed() -> list[Listed]:
+    """Every campaign of the site, by name."""
+    return [_told(one) for one in Campaign.objects.order_by("name", "slug")]
+
+
+def named(slug: str) -> Campaign:
+    """The campaign of a short name. Raises InputError where there is none."""
+    found = Campaign.objects.filter(slug=slug).first()
+    if found is None:
+        raise InputError(f"campagne inconnue : {slug}", expected="un nom court que dit « arpenteur campaigns list »")
+    return found
+
+
+def suspend(slug: str, *, at: datetime) -> None:
+    """Close it; again is not an error."""
+    campaign = named(slug)
+    with sealed(campaign.pk):
+        close_campaign(campaign=campaign, by=COMMAND, at=at)
+
+
+def reopen(slug: str, *, at: datetime) -> None:
+    """Open it again; again is not an error."""
+    campaign = named(slug)
+    with sealed(campaign.pk):
+        reopen_campaign(campaign=campaign, by=COMMAND, at=at)
+
+
+def _told(one: Campaign) -> Listed:
+    with sealed(one.pk):
+        members = Membership.objects.count()
+    return Listed(one.slug, one.name, one.place, str(one.last_round), members, one.closed_at is not None)

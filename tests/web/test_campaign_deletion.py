@@ -1,0 +1,145 @@
+"""A campaign is deleted whole, by its name, with its certificates; its journal stays, other campaigns too."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cast import AT, Cast
+from django.apps import apps
+from django.db import connection
+from people import PHONE, settle
+from sites import Site, empty_site, populated_site
+
+from arpenteur.domain.errors import InputError
+from arpenteur.domain.law.retention import term
+from arpenteur.web.accounts.models import User
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.audit.models import INSTANCE, Entry
+from arpenteur.web.audit.queries import breaks
+from arpenteur.web.campaigns.actions import close_campaign
+from arpenteur.web.campaigns.models import Campaign, OfCampaign
+from arpenteur.web.compliance import retention
+from arpenteur.web.compliance.deletion import delete_again, delete_campaign
+from arpenteur.web.compliance.journal import faults
+from arpenteur.web.compliance.models import Erasure, SiteCertificate
+from arpenteur.web.fieldwork.photos import folder_of
+from arpenteur.web.shared.sealing import sealed, unsealed
+
+TABLES = [model for model in apps.get_models() if issubclass(model, OfCampaign)]
+
+
+def rows(campaign: int) -> dict[str, int]:
+    with sealed(campaign):
+        return {model._meta.label: count for model in TABLES if (count := model.objects.count())}
+
+
+@pytest.fixture
+def over(cast: Cast) -> Campaign:
+    """A campaign that lived: a volunteer with a phone, counts, tallies; closed."""
+    settle(cast, cast.volunteer, AT)
+    with sealed(cast.campaign.pk):
+        return close_campaign(campaign=cast.campaign, by=COMMAND, at=AT)
+
+
+@pytest.mark.django_db
+def test_nothing_of_the_campaign_is_left_and_the_others_are_whole(cast: Cast, over: Campaign):
+    key, accounts = over.pk, User.objects.count()
+    others = [one.pk for one in Campaign.objects.exclude(pk=key)]
+    before, mine = [rows(one) for one in others], rows(key)
+    assert {"fieldwork.FieldEvent", "fieldwork.Tally", "volunteers.Volunteer", "campaigns.Membership"} <= mine.keys()
+    assert delete_campaign(campaign=over, by=COMMAND, at=AT) == sum(mine.values()) + 1
+    assert rows(key) == {}
+    assert [rows(one) for one in others] == before
+    assert not Campaign.objects.filter(pk=key).exists()
+    assert User.objects.count() == accounts
+    with unsealed(), connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')  # noqa: S608 — tables of our own models
+            assert PHONE not in str(cursor.fetchall())
+    connection.check_constraints()
+
+
+@pytest.mark.django_db
+def test_certificates_say_what_went_and_the_journal_stays_until_its_date(cast: Cast, over: Campaign):
+    key, mine = over.pk, rows(over.pk)
+    delete_campaign(campaign=over, by=COMMAND, at=AT)
+    said = dict(SiteCertificate.objects.filter(rule="campaign").values_list("what", "count"))
+    assert said == {**mine, "campaigns.Campaign": 1}
+    with unsealed():
+        assert list(breaks(key)) == []
+        lines = Entry.objects.filter(chain=key).count()
+        assert lines
+        assert Entry.objects.filter(chain=INSTANCE, verb="campaign.deleted").exists()
+        assert list(faults(None)) == []
+        later = term("journal").after(AT) + timedelta(days=400)
+    retention.run(at=later)
+    with unsealed():
+        assert Entry.objects.filter(chain=key).count() < lines
+        assert list(faults(None)) == []
+
+
+@pytest.mark.django_db
+def test_an_open_campaign_is_not_deleted(cast: Cast):
+    with pytest.raises(InputError, match="suspend"):
+        delete_campaign(campaign=cast.campaign, by=COMMAND, at=AT)
+    assert rows(cast.campaign.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_its_photos_go_once_it_is_gone(cast: Cast, over: Campaign, settings, tmp_path: Path):
+    settings.ARPENTEUR_HOME = tmp_path
+    folder = folder_of(over.pk)
+    folder.mkdir(parents=True)
+    (folder / "x.jpg").write_bytes(b"an image")
+    delete_campaign(campaign=over, by=COMMAND, at=AT)
+    assert not folder.exists()
+    assert {"campaign", "volunteer"} <= set(Erasure.objects.values_list("kind", flat=True))
+
+
+@pytest.mark.django_db
+def test_a_backup_that_brings_it_back_forgets_it_again(cast: Cast, over: Campaign):
+    values = {field.attname: getattr(over, field.attname) for field in Campaign._meta.concrete_fields}
+    delete_campaign(campaign=over, by=COMMAND, at=AT)
+    assert delete_again(at=AT) == 0
+    Campaign.objects.create(**values)
+    assert delete_again(at=AT) == 1
+    assert not Campaign.objects.filter(slug=over.slug).exists()
+
+
+# -- from the command line -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, town) -> Site:
+    return populated_site(tmp_path_factory.mktemp("site") / "home", town.path)
+
+
+def listed(site: Site) -> dict[str, dict]:
+    return {one["slug"]: one for one in json.loads(site.run("campaigns", "list", "--format", "json").stdout)}
+
+
+def test_a_host_lists_suspends_reopens_and_deletes(site: Site, tmp_path: Path):
+    before = listed(site)
+    assert len(before) == 2
+    assert before["essai"]["members"] > 1
+    assert "exemple.invalid" not in site.run("campaigns", "list").stdout
+    site.run("campaigns", "suspend", "essai")
+    site.run("campaigns", "suspend", "essai")
+    assert listed(site)["essai"]["suspended"] is True
+    site.run("campaigns", "reopen", "essai")
+    assert listed(site) == before
+    assert "est ouverte" in site.run("campaigns", "delete", "essai", "--confirm", "essai", code=1).stderr
+    saved = tmp_path / "avant.tar.gz"
+    site.run("backup", saved)
+    site.run("campaigns", "suspend", "essai")
+    assert "--confirm essai" in site.run("campaigns", "delete", "essai", code=1).stderr
+    assert "rien n'a été supprimé" in site.run("campaigns", "delete", "essai", "--confirm", "autre", code=1).stderr
+    assert "supprimée" in site.run("campaigns", "delete", "essai", "--confirm", "essai").stderr
+    assert "campagne inconnue" in site.run("campaigns", "reopen", "essai", code=1).stderr
+    assert listed(site).keys() == before.keys() - {"essai"}
+    site.run("journal", "verify")
+    other = empty_site(tmp_path / "home")
+    other.more["ARPENTEUR_SECRET_KEY"] = (site.home / "secret_key").read_text()
+    assert "Le journal se vérifie" in other.run("restore", saved, "--erasures", site.home / "erasures.jsonl").stderr
+    assert listed(other).keys() == before.keys() - {"essai"}
