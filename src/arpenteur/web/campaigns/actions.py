@@ -248,6 +248,7 @@ def accept_invitation(*, secret: str, user: Any, by: Actor, at: datetime) -> Mem
         if not taken.update(uses_left=F("uses_left") - 1):
             raise refused
         Membership.objects.filter(user=user).delete()
+        record(verb="invitation.accepted", subject=found, by=by, at=at, campaign=found.campaign_id)
         return add_member(
             campaign=found.campaign, user=user, role=Role(found.role), stations=found.stations, team=found.team,
             by=by, at=at,
