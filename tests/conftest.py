@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from journal_run import JournalRun
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = (
@@ -25,6 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Tests of one database only: those of PostgreSQL are run by ``tests/support/with-postgresql``."""
     config.addinivalue_line("markers", "postgresql: only in the run on PostgreSQL")
     config.addinivalue_line("markers", "sqlite: only in the run on SQLite")
+    config.pluginmanager.register(JournalRun(), "journal-run")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,18 +1,9 @@
 """Every write is a verb that says who and when and leaves a line in the journal; pages and reads write nothing."""
 
 import ast
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-
-import arpenteur.web
-
-WEB = Path(arpenteur.web.__file__).parent
-_WRITING = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
-_ALSO_OF_DICTS = {"update", "delete"}
-_ELSEWHERE = ("session", "segno", "image", "workbook")
-_QUERY = (".objects", ".filter(", ".exclude(", "_set", "_base_manager")
+from journalled import ALL, NOT_JOURNALLED, VERBS, WRITES, functions, writes
 
 # Verbs without ``by``: the program itself acts, as a job, and says so in the journal.
 NOBODY_ASKS = {
@@ -28,18 +19,6 @@ NOBODY_ASKS = {
     "compliance.erasure.note_erasure": "a signal of the deletion that is journalled itself",
     "fieldwork.people.join_by_link": "whoever holds the link: the volunteer that it writes down",
     "glance.rehearsal.staging.rehearse": "the demonstration: its fictional people act",
-}
-# Verbs without a line of their own.
-NOT_JOURNALLED = {
-    "canvass.handset.receipts.prove": "says what is here already; only how far the phone is changes",
-    "canvass.handset.receipts.tell_held": "how many events a phone still has, as it says with each batch",
-    "canvass.handset.relaying.absent_phone": "the device of events that are journalled as they come in",
-    "canvass.handset.reservations.reserve": "a stair that somebody is in for some minutes: it runs out by itself",
-    "canvass.handset.reservations.free": "the same",
-    "compliance.retention.run_due": "only runs the rules, which are",
-    "compliance.retention.run": "only runs the rules, which are",
-    "compliance.retention.rehearse": "nothing is kept of it",
-    "compliance.erasure.note_erasure": "the deletion that it notes is journalled itself",
 }
 # The only places that look across campaigns.
 UNSEALED = {
@@ -67,51 +46,11 @@ UNSEALED = {
 }
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for file in sorted(WEB.rglob("*.py")):
-        if "migrations" not in file.parts:
-            name = ".".join(file.relative_to(WEB).with_suffix("").parts)
-            yield name, ast.parse(file.read_text(encoding="utf-8"))
-
-
-ALL = dict(modules())
-WRITES = {name: tree for name, tree in ALL.items() if (ast.get_docstring(tree) or "").startswith("Writes")}
-
-
-def functions(tree: ast.Module) -> dict[str, ast.FunctionDef]:
-    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-
-
 def called(node: ast.AST) -> set[str]:
     """Names of everything called inside, or handed over to be called."""
     return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} | {
         one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)
     }
-
-
-def writes(node: ast.AST) -> list[str]:
-    """Calls that change the database."""
-    found = []
-    for one in ast.walk(node):
-        if not isinstance(one, ast.Call) or not isinstance(one.func, ast.Attribute):
-            continue
-        on = ast.unparse(one.func.value)
-        manager = one.func.attr in _ALSO_OF_DICTS and any(sign in on for sign in _QUERY)
-        if (one.func.attr in _WRITING and not any(sign in on for sign in _ELSEWHERE)) or manager:
-            found.append(f"{on}.{one.func.attr}")
-    return found
-
-
-def atomic(node: ast.FunctionDef) -> bool:
-    return any("atomic" in ast.unparse(one) for one in node.decorator_list)
-
-
-VERBS = {
-    f"{module}.{name}": node
-    for module, tree in WRITES.items()
-    for name, node in functions(tree).items()
-    if not name.startswith("_") and (atomic(node) or writes(node)) and module != "audit.actions"
-}
 
 
 def recording() -> set[str]:

@@ -185,3 +185,18 @@ def test_a_full_disk_leaves_no_half_of_a_photo(cast: Cast, pasting: Action, home
     with pytest.raises(OSError, match="No space"):
         keep_photo(io.BytesIO(jpeg), len(jpeg), cast.campaign.pk)
     assert files(home) == []
+
+
+def test_only_whoever_writes_down_what_is_done_in_an_action_is_shown_buttons_for_its_posters(cast: Cast):
+    with sealed(cast.campaign.pk):
+        pasting = act(cast, kind=Kind.POSTERS, stations=(station(0),), open=True)
+    assert send(cast, pasting, None).status_code == 302
+    shown = {}
+    for name in ("director", "organiser", "leader", "volunteer"):
+        page = cast.client(getattr(cast, name)).get(address(cast, "affiches/")).content.decode()
+        assert "Panneau 3" in page
+        url = address(cast, f"affiches/{poster(cast).pk}/")
+        shown[name] = url in page
+        written = cast.client(getattr(cast, name)).post(url, {"condition": "good"}).status_code
+        assert written == (302 if shown[name] else 403), name
+    assert shown == {"director": True, "organiser": True, "leader": True, "volunteer": False}

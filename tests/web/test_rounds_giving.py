@@ -1,5 +1,6 @@
 """Rounds given to pairs, said done, taken back: the counts of the action move, nobody gives in electoral silence."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -336,6 +337,11 @@ def test_an_amount_is_shared_out_exactly():
     for amount in range(40):
         assert sum(shared_out(amount, places).values()) == amount
     assert shared_out(8, places) == {"a": 4, "b": 3, "c": 1}
+    # 7 in proportion to 4, 3 and 1 are 3.5, 2.625 and 0.875: what is left goes to the largest rests.
+    assert shared_out(7, places) == {"a": 3, "b": 3, "c": 1}
+    # 1 is 0.5, 0.375 and 0.125; of equal rests the first station's is taken.
+    assert shared_out(1, places) == {"a": 1}
+    assert shared_out(1, [places[2], replace(places[2], station="d")]) == {"b": 1}
     assert shared_out(3, []) == {}
 
 

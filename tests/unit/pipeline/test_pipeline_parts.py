@@ -202,6 +202,14 @@ def test_a_station_that_lost_its_territory_is_changed_though_its_registered_are_
     assert stability(today, past, overlap)["changed"].to_list() == [False, True]
 
 
+def test_four_fifths_of_a_territory_are_enough_to_be_the_same_station():
+    names = ["a", "b", "c", "d"]
+    today = pl.DataFrame({"station": names, "registered": [100] * 4, "latest_election": [L22] * 4})
+    past = pl.DataFrame({"election": [P22] * 4, "station": names, "registered": [100] * 4})
+    overlap = {P22: pl.DataFrame({"station": names, "overlap": [0.81, 0.80, 0.79, None]})}
+    assert stability(today, past, overlap)["changed"].to_list() == [False, False, True, False]
+
+
 def test_a_label_the_grid_does_not_know_is_counted_as_divers_and_named():
     table, unknown = option_votes(votes((L22, "a", "ENS", "A", 1), (L22, "a", "XYZ", "B", 2)))
     assert table["option"].to_list() == ["ens", "div"]

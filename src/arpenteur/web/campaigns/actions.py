@@ -300,6 +300,7 @@ def accept_invitation(*, secret: str, user: Any, by: Actor, at: datetime) -> Mem
         for over in Membership.objects.select_related("campaign").filter(user=user):
             close_ways_in(membership=over, by=by, at=at)
             over.delete()
+        record(verb="invitation.accepted", subject=found, by=by, at=at, campaign=found.campaign_id)
         return add_member(
             campaign=found.campaign, user=user, role=Role(found.role), stations=found.stations, team=found.team,
             by=by, at=at,

@@ -94,6 +94,14 @@ def rights_on(member: Member, action: Action) -> Rights:
     )
 
 
+def recordable(member: Member) -> Q:
+    """Actions in which a member may write down what was done, as ``rights_on`` says of one."""
+    if not member.may(Permission.RECORD):
+        return ~EVERY
+    edited = within(member) if member.may(Permission.EDIT_ACTIONS) else ~EVERY
+    return in_it(member) | delegated_to(member) | edited
+
+
 def with_figures(actions: "QuerySet[Action]") -> "QuerySet[Action]":
     """The same with ``coming`` (people expected or come) and their stations, in as many queries whatever the number.
 

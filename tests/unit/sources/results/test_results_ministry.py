@@ -80,6 +80,26 @@ def test_overseas_codes_are_translated(ministry: Write, rows: Rows, departement:
 
 
 @pytest.mark.parametrize(
+    ("departement", "commune", "circonscription"),
+    [
+        ("ZA", "101", "97101"),
+        ("ZD", "401", "97401"),
+        ("ZP", "735", "98701"),
+        ("ZN", "818", "98801"),
+        ("ZX", "701", "ZX01"),
+        ("2A", "004", "2A01"),
+        ("92", "012", "9201"),
+    ],
+)
+def test_a_constituency_has_three_figures_of_its_departement_overseas(
+    ministry: Write, rows: Rows, departement: str, commune: str, circonscription: str
+) -> None:
+    """The Pacific (987, 988) as the Antilles and the Indian Ocean (971, 974)."""
+    changed = rows[0].replace("99;", f"{departement};", 1).replace(";123;", f";{commune};")
+    assert read_results(ministry(changed)).results["circonscription"].to_list() == [circonscription]
+
+
+@pytest.mark.parametrize(
     ("published", "number"), [("0198A", "198A"), ("JUS1", "JUS1"), ("0A11", "0A11"), ("01.1", "01.1")]
 )
 def test_station_numbers_keep_their_letters(ministry: Write, rows: Rows, published: str, number: str) -> None:

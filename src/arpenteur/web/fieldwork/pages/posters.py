@@ -19,7 +19,7 @@ from arpenteur.web.fieldwork.pages.action import page
 from arpenteur.web.fieldwork.pages.counts import stations_of
 from arpenteur.web.fieldwork.photos import path_of
 from arpenteur.web.fieldwork.posters import due_on, put_up, see_poster
-from arpenteur.web.fieldwork.queries import found, rights_on, visible
+from arpenteur.web.fieldwork.queries import found, recordable, rights_on, visible
 from arpenteur.web.fieldwork.shown import stamp
 
 MOST_LISTED = 500
@@ -45,7 +45,7 @@ def take_down(request: HttpRequest) -> HttpResponse:
         "down": seen_by(member).filter(condition=Condition.DOWN).count(),
         "due_on": due_on(member.campaign),
         "conditions": Condition.choices,
-        "records": member.may(Permission.RECORD),
+        "recorded": set(Action.objects.filter(recordable(member)).values_list("pk", flat=True)),
     }
     return render(request, "fieldwork/posters.html", context)
 

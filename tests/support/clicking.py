@@ -1,0 +1,400 @@
+"""A browser that clicks what a page holds, and what went wrong after each click.
+
+One click is one question: a page is opened anew, one link or button is pressed, and the page must then show something.
+Whatever a click wrote is taken back before the next.
+"""
+
+import re
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.db import connection
+from django.urls import Resolver404, resolve
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Error as BrowserError
+
+LONGEST = 10.0
+"""Seconds that a click may take before it counts as leading nowhere."""
+PATIENCE = 15_000
+"""Milliseconds until something can be clicked."""
+STUCK = "cannot be clicked"
+LATE = 1.0
+"""Seconds until a click that showed nothing is held to lead nowhere: a file may be a moment in coming."""
+CONTROLS = "a[href], button, summary, input[type=submit], input[type=button], [role=button]"
+HEIGHTS = {1440: 900, 360: 780}  # of the screen of each width
+_REFUSED = {403, 405}
+"""Answers to a form that nobody should have been shown; what is typed in one may be refused, or not be found."""
+_OF_THE_BROWSER = "/favicon.ico"
+"""Asked for by the browser itself beside a page that is no HTML."""
+_MAPS = ("zone-map", "nation-map", "turf-map")
+
+_LIST = """selector => [...document.querySelectorAll(selector)].map(one => {
+  const form = one.form ?? null, link = one.getAttribute("href");
+  const box = one.getBoundingClientRect();
+  // Clipped away: for readers of screens only, as the heads of tables that are lists on a phone.
+  let clipped = false;
+  for (let each = one; each; each = each.parentElement) clipped ||= getComputedStyle(each).clipPath === "inset(50%)";
+  return {
+    tag: one.localName, link: link === null ? null : new URL(link, document.baseURI).href,
+    skip: link?.startsWith("#"), main: one.closest("main") !== null,
+    target: one.closest("[hx-target]")?.getAttribute("hx-target") ?? "",
+    action: form && one.type === "submit" ? new URL(one.getAttribute("formaction") ?? form.getAttribute("action") ?? "",
+      document.baseURI).href : null,
+    method: form?.getAttribute("method") ?? "get", name: one.getAttribute("name") ?? "",
+    value: one.getAttribute("value") ?? "", id: one.id ?? "", label: (one.getAttribute("aria-label")
+      ?? one.textContent ?? "").trim().replace(/\\s+/g, " ").slice(0, 50),
+    seen: !clipped && box.width * box.height > 0
+      && one.checkVisibility({visibilityProperty: true, opacityProperty: true})
+      && !one.closest("[inert], zone-map .drawn, nation-map .drawn"),
+    off: one.disabled === true || one.getAttribute("aria-disabled") === "true",
+  };
+})"""
+_PREPARE = """one => {
+  const said = {email: "essai@exemple.invalid", date: "2027-02-09", time: "10:00", tel: "0600000000",
+    url: "https://exemple.invalid/", password: "quatre tortues vertes valsent", "datetime-local": "2027-02-09T10:00"};
+  // A counter that stands at its end would not move.
+  if (one.type === "button") for (const field of one.form?.querySelectorAll("input[type=number]") ?? [])
+    if (!Number(field.value)) field.value = "2";
+  for (const field of one.form?.elements ?? []) {
+    if (!field.required || field.disabled) continue;
+    if (field.type === "checkbox" || field.type === "radio") field.checked = true;
+    else if (field.localName === "select") field.value ||= [...field.options].find(each => each.value)?.value ?? "";
+    else if (field.type === "number") field.value ||= field.min || "1";
+    else if (field.type !== "file") field.value ||= said[field.type] ?? "Essai";
+    field.dispatchEvent(new Event("input", {bubbles: true}));
+    field.dispatchEvent(new Event("change", {bubbles: true}));
+  }
+  const bare = text => (text ?? "").split(/\\s+/).filter(word => word && !word.startsWith("htmx-")).join(" ");
+  window.clicked?.observer.disconnect();
+  const watch = window.clicked = {changes: 0, x: scrollX, y: scrollY, printed: false, invalid: false,
+    swapped: [...document.querySelectorAll("main [hx-target^='#'], main[hx-target^='#']")]
+      .map(each => each.getAttribute("hx-target")).filter(each => document.querySelector(each)), one};
+  window.print = () => { watch.printed = true; };
+  document.addEventListener("invalid", () => { watch.invalid = true; }, true);
+  watch.observer = new MutationObserver(records => {
+    for (const each of records)
+      if (each.attributeName !== "class" || bare(each.oldValue) !== bare(each.target.getAttribute("class")))
+        watch.changes += 1;
+  });
+  watch.observer.observe(document, {subtree: true, childList: true, attributes: true, characterData: true,
+    attributeOldValue: true});
+  return one.form && one.form.method === "get" ? one.form.action : "";
+}"""
+_AFTER = """() => {
+  const main = document.querySelector("main"), watch = window.clicked;
+  const empty = main === null || main.innerText.trim() === "";
+  const html = document.contentType === "text/html";
+  if (!watch) return {there: false, html, empty: html && empty, gone: []};
+  const moved = document.activeElement !== watch.one && document.activeElement !== document.body;
+  return {
+    there: true, html, empty, gone: watch.swapped.filter(each => !document.querySelector(each)),
+    something: watch.changes > 0 || watch.printed || watch.invalid || moved || scrollX !== watch.x
+      || scrollY !== watch.y,
+  };
+}"""
+_IS_PAGE = "document.contentType === 'text/html'"
+_PAUSE = "() => new Promise(done => setTimeout(done, 12))"
+_UNFOLD = "document.querySelectorAll('main details').forEach(one => { one.open = true })"
+
+
+@dataclass(frozen=True, order=True)
+class Control:
+    """A link or a button as one question: where it leads and where its answer goes, whatever numbers it has."""
+
+    main: bool
+    tag: str
+    leads: str
+    said: str
+
+    @property
+    def is_for_keyboards(self) -> bool:
+        """Whether it shows only once it has the focus: the link that skips the frame."""
+        return not self.main and self.said == "#"
+
+    def __str__(self) -> str:
+        return f"{self.tag} {self.leads} {self.said}".strip()
+
+
+@dataclass
+class Watched:
+    """What a page reported since ``forget``."""
+
+    pending: set[Request] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+    elsewhere: bool = False
+    wrote: bool = False
+    form: str = ""
+    """Where a form of search leads: what is typed may not be found."""
+
+    def forget(self) -> None:
+        self.faults, self.elsewhere, self.wrote, self.form = [], False, False, ""
+
+
+class Kept:
+    """The database as it stands, to be put back: SQLite's own copy of the file, page by page."""
+
+    def __init__(self) -> None:
+        connection.ensure_connection()
+        self._copy = sqlite3.connect(":memory:")
+        connection.connection.backup(self._copy)
+
+    def restore(self) -> None:
+        self._copy.backup(connection.connection)
+
+    def close(self) -> None:
+        self._copy.close()
+
+
+def named(url: str) -> str:
+    """The name of an address of the site, its shape where a library owns it."""
+    path = urlsplit(url).path
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return path
+    return found.view_name or found.route
+
+
+def _why(error: str) -> str:
+    """The last thing that stood in the way of a click."""
+    lines = [line.strip(" -") for line in error.splitlines()]
+    return next((line for line in reversed(lines) if "intercepts" in line or "element is" in line), lines[0])
+
+
+def _control(one: dict[str, Any], here: str) -> Control:
+    bare = re.compile(r"\d[\w-]*")
+    if one["link"] is not None:
+        parts = urlsplit(one["link"])
+        if one["skip"]:
+            return Control(one["main"], one["tag"], "", "#")
+        now, then = (parse_qs(query, keep_blank_values=True) for query in (urlsplit(here).query, parts.query))
+        # What the page was asked already is carried along by its links.
+        asked = ",".join(sorted(name for name, values in then.items() if now.get(name) != values))
+        said = [f"?{asked}" if asked else "", "#" if parts.fragment else "", bare.sub("0", one["target"])]
+        return Control(one["main"], one["tag"], named(one["link"]), " ".join(filter(None, said)))
+    leads = f"{one['method']} {named(one['action'])}" if one["action"] else ""
+    said = [one["name"], one["value"], one["id"]] if one["name"] or one["id"] else [one["label"].partition(" : ")[0]]
+    return Control(one["main"], one["tag"], leads, bare.sub("0", " ".join(filter(None, said))))
+
+
+type Key = Control | tuple[str, Control]
+
+
+def once(page: str, control: Control) -> Key:
+    """A control counts once, whatever the pages it is on; what folds and unfolds once a page."""
+    return control if control.tag != "summary" else (page, replace(control, said=""))
+
+
+def on_each_page(page: str, control: Control) -> Key:
+    """A control counts on each page that it is on."""
+    return page, control
+
+
+@dataclass
+class Walk:
+    """What one person clicks of what she meets, and what it led to; ``clicked`` may be shared with others."""
+
+    dealt: Callable[[Control], bool] = field(default=lambda _control: True)
+    key: Callable[[str, Control], Key] = on_each_page
+    clicked: set[Key] = field(default_factory=set)
+    met: dict[Key, str] = field(default_factory=dict)
+    """Where it was first met."""
+    faults: list[str] = field(default_factory=list)
+    below: tuple[str, ...] = ("/",)
+    """Pages to which links are followed."""
+
+    def follows(self, url: str) -> bool:
+        path = urlsplit(url).path
+        return path.startswith(self.below) and "." not in path.rpartition("/")[2]  # no file
+
+    def owed(self, page: str, found: Iterable[Control]) -> list[Control]:
+        return [one for one in found if self.key(page, one) not in self.clicked and self.dealt(one)]
+
+
+class Clicker:
+    """One person before the site, at one width or at two by turns."""
+
+    def __init__(
+        self, context: BrowserContext, address: str, kept: Kept, cookies: list[dict[str, Any]], widths: Sequence[int]
+    ) -> None:
+        self.address, self.kept, self.cookies, self.context = address, kept, cookies, context
+        self.widths, self.opened = widths, 0
+        context.add_cookies(cookies)  # type: ignore[arg-type]
+        self.page = context.new_page()
+        self.seen = Watched()
+        self._listen(self.page)
+        context.on("page", lambda _page: setattr(self.seen, "elsewhere", True))
+
+    def walk(self, walk: Walk, starts: Sequence[str], *, follow: bool = True) -> None:
+        """Click what is owed on the pages given and on those that links lead to, one of each name."""
+        waiting, known = deque(starts), {named(one) for one in starts} if follow else None
+        loaded, expected = False, set[Key]()
+        while loaded or waiting:
+            if not loaded:
+                expected = set()
+                self.open(waiting.popleft())
+            url, page = self.page.url, named(self.page.url)
+            found, links = self.controls()
+            for control in found:
+                walk.met.setdefault(walk.key(page, control), url)
+            for link in links if known is not None else ():
+                if named(link) not in known and walk.follows(link):
+                    known.add(named(link))
+                    waiting.append(link)
+            owed = walk.owed(page, found)
+            expected |= {walk.key(page, one) for one in owed}
+            loaded = bool(owed) and self._step(walk, page, owed[0], found[owed[0]])
+            away = named(self.page.url) != page
+            loaded = loaded and urlsplit(self.page.url).path.startswith(walk.below)
+            if away or not loaded:
+                # What it held and is not clicked yet is found again where it was met.
+                waiting.extendleft(sorted({walk.met[one] for one in expected - walk.clicked}))
+                expected = set()
+
+    def _step(self, walk: Walk, page: str, control: Control, rank: int) -> bool:
+        """Click one; whether there is a page now to go on from."""
+        walk.clicked.add(walk.key(page, control))
+        wrong = self.press(control, rank)
+        if wrong and wrong[-1].startswith(STUCK) and self._close_the_panel():
+            again = self.controls()[0].get(control)
+            wrong = wrong if again is None else self.press(control, again)
+        width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+        walk.faults += [f"{page} · {control} · {width} px · {one}" for one in wrong]
+        if wrong or self.seen.wrote or not self.page.evaluate(_IS_PAGE):
+            self.take_back()
+            return False
+        self._arrived()
+        return True
+
+    def _close_the_panel(self) -> bool:
+        """Whether a panel was over the page, as on a phone: whoever wants what is below closes it."""
+        close = self.page.locator("#panel-close")
+        if not close.is_visible():
+            return False
+        close.click(timeout=PATIENCE)
+        self._settled()
+        return True
+
+    def open(self, url: str) -> None:
+        """Open a page, everything unfolded, at the next width."""
+        self.opened += 1
+        width = self.widths[self.opened % len(self.widths)]
+        self.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        self.seen.pending.clear()
+        self.page.goto(url)
+        self._arrived()
+
+    def _arrived(self) -> None:
+        self.page.wait_for_load_state()
+        self.page.evaluate(_UNFOLD)
+        for name in _MAPS:
+            if self.page.locator(name).count():
+                self.page.wait_for_selector(f"{name}[drawn]", state="attached")
+        self.seen.forget()
+
+    def controls(self) -> tuple[dict[Control, int], list[str]]:
+        """What can be pressed here, each kind once, with its rank among all; and where links of the site lead."""
+        found: dict[Control, int] = {}
+        links = []
+        for rank, one in enumerate(self.page.evaluate(_LIST, CONTROLS)):
+            if one["link"] is not None and not one["link"].startswith(self.address + "/"):
+                continue
+            if one["seen"] and not one["off"]:
+                found.setdefault(_control(one, self.page.url), rank)
+                links += [one["link"]] if one["link"] else []
+        return found, links
+
+    def press(self, control: Control, rank: int) -> list[str]:
+        """Click one control of the page as it stands; what is wrong afterwards."""
+        before = self.page.url
+        one = self.page.locator(CONTROLS).nth(rank)
+        asks = one.evaluate(_PREPARE)
+        self.seen.form = urlsplit(asks).path if asks else ""
+        try:
+            if control.is_for_keyboards:
+                one.press("Enter")
+            else:
+                one.click(timeout=PATIENCE)
+        except BrowserError as error:
+            return [*self.seen.faults, f"{STUCK}: {_why(str(error))}"]
+        end, after = time.monotonic() + LATE, self._settled()
+        while self._nothing(before, after) and time.monotonic() < end:
+            after = self._settled()
+        return [*self.seen.faults, *self._wrong(before, after)]
+
+    def _nothing(self, before: str, after: dict[str, Any]) -> bool:
+        return after["there"] and not after["something"] and not self.seen.elsewhere and before == self.page.url
+
+    def _wrong(self, before: str, after: dict[str, Any]) -> Iterator[str]:
+        if self.seen.pending:
+            yield f"no answer after {LONGEST:.0f} s"
+        if after["empty"]:
+            yield "main is empty"
+        if after["gone"]:
+            yield f"took away what it should replace: {after['gone']}"
+        if self._nothing(before, after):
+            yield "nothing is seen to happen"
+
+    def _settled(self) -> dict[str, Any]:
+        """The page once nothing more is on its way."""
+        quiet, end = 0, time.monotonic() + LONGEST
+        while quiet < 2 and time.monotonic() < end:
+            try:
+                self.page.evaluate(_PAUSE)
+                quiet = 0 if self.seen.pending else quiet + 1
+            except BrowserError:  # the page has just left
+                self.page.wait_for_load_state()
+        return self.page.evaluate(_AFTER)
+
+    def take_back(self) -> None:
+        """Put back what the last click wrote, and close what it opened."""
+        for other in self.context.pages:
+            if other is not self.page:
+                other.close()
+        if self.seen.wrote:
+            self.page.goto("about:blank")
+            self.kept.restore()
+            self.context.clear_cookies()
+            self.context.add_cookies(self.cookies)  # type: ignore[arg-type]
+
+    def _listen(self, page: Page) -> None:
+        seen = self.seen
+        page.on("request", self._asked)
+        page.on("response", self._answered)
+        page.on("requestfinished", lambda request: seen.pending.discard(request))
+        page.on("requestfailed", self._failed)
+        page.on("pageerror", lambda error: seen.faults.append(f"uncaught: {error}"))
+        page.on("console", self._said)
+        page.on("download", lambda _file: setattr(seen, "elsewhere", True))
+        page.on("dialog", lambda dialog: dialog.accept())
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # Answers are judged by their status.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.seen.faults.append(f"console: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith("http"):
+            return  # the browser's own, as its reader of PDF files
+        self.seen.pending.add(request)
+        self.seen.wrote |= request.method not in {"GET", "HEAD"}
+        if not request.url.startswith(self.address):
+            self.seen.faults.append(f"asks another site: {request.url}")
+
+    def _answered(self, answer: Response) -> None:
+        path, method = urlsplit(answer.url).path, answer.request.method
+        sent = method != "GET" or path == self.seen.form
+        missed = answer.status == 404 and path != self.seen.form
+        refused = answer.status in _REFUSED or answer.status >= 500 if sent else answer.status >= 400
+        if (refused or missed) and path != _OF_THE_BROWSER:
+            self.seen.faults.append(f"{answer.status} for {method} {path}")
+
+    def _failed(self, request: Request) -> None:
+        self.seen.pending.discard(request)
+        if request.failure and "ABORTED" not in request.failure:
+            self.seen.faults.append(f"{request.failure} for {urlsplit(request.url).path}")
