@@ -78,7 +78,7 @@ _SCREEN = "for the screen: never written to a file"
 _BROWSER = "what a telephone needs to install the page, no figure"
 WITHOUT = {
     **{f"{one} --format table": _SCREEN for one in (*_OF_SNAPSHOTS, "backtest", "check", "effect", "transfers")},
-    **{f"doctor --format {one}": _MACHINE for one in ("json", "table")},
+    **{f"{name} --format {one}": _MACHINE for name in ("campaigns list", "doctor") for one in ("json", "table")},
     "build --out": "the snapshot itself: its manifest names every source",
     "strategie/<str:place>/carte.geojson": _ON_A_PAGE,
     "france/carte.json": _ON_A_PAGE,

@@ -34,7 +34,6 @@ from arpenteur.web.canvass.models import AcceptedKey, DoorEvent, Objection, Phon
 from arpenteur.web.canvass.paper.lines import sheet_of
 from arpenteur.web.canvass.paper.typing_in import type_in
 from arpenteur.web.canvass.turf_file import EVENTS, TURF, fingerprint_of, opened, own_public, sealed_text
-from arpenteur.web.config.environment import signing_key
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.shared.secret_links import digest
@@ -376,19 +375,6 @@ def test_a_key_that_was_shut_out_signs_nothing_more(two: Two):
     assert taken(two, raw).letter == "A"
 
 
-@pytest.mark.parametrize("public", ["", "x", "AAAA", base64.b64encode(b"0" * 31).decode(), "é" * 44])
-def test_what_is_no_key_is_not_accepted(cast: Cast, public: str):
-    with sealed(cast.campaign.pk), pytest.raises(InputError):
-        accept_key(campaign=cast.campaign, public=public, label="x", **BY)
-
-
-def test_the_key_is_drawn_once_and_only_its_owner_reads_it(tmp_path):
-    first = signing_key(tmp_path / "home")
-    assert signing_key(tmp_path / "home") == first
-    assert len(base64.b64decode(first)) == 32
-    assert (tmp_path / "home" / "signing_key").stat().st_mode & 0o077 == 0
-
-
 def upload(cast: Cast, user, raw: bytes, slug: str = "essai", **more):
     file = SimpleUploadedFile("x.arpenteur-secteur.json", raw, "application/json")
     return cast.client(user).post(f"/c/{slug}/secteurs/fichiers/", {"file": file, **more})
@@ -426,19 +412,3 @@ def test_the_page_says_what_is_wrong_with_a_file(cast: Cast, soon: Walked):
     assert "autre campagne" in upload(cast, cast.organiser, other).content.decode()
     unknown = phone_file(Two(cast, soon.turf, soon.turf.action), code="9-Z-9999")
     assert "autre campagne" in upload(cast, cast.organiser, unknown).content.decode()
-
-
-def test_only_the_director_lets_keys_in(cast: Cast):
-    sent = {"public": public_of(OTHER_SITE), "label": "Site ami"}
-    assert cast.client(cast.organiser).post("/c/essai/secteurs/fichiers/cle/", sent).status_code == 403
-    assert cast.client(cast.director).post("/c/essai/secteurs/fichiers/cle/", sent).status_code == 302
-    with sealed(cast.campaign.pk):
-        key = AcceptedKey.objects.get()
-        assert key.fingerprint == fingerprint_of(base64.b64decode(public_of(OTHER_SITE)))
-    assert "Site ami" in cast.client(cast.organiser).get("/c/essai/secteurs/fichiers/").content.decode()
-    wrong = cast.client(cast.director).post("/c/essai/secteurs/fichiers/cle/", {"public": "x", "label": "y"})
-    assert wrong.status_code == 422
-    assert cast.client(cast.rival).post("/c/rivale/secteurs/fichiers/cle/", {"revoke": key.pk}).status_code == 404
-    assert cast.client(cast.director).post("/c/essai/secteurs/fichiers/cle/", {"revoke": key.pk}).status_code == 302
-    with sealed(cast.campaign.pk):
-        assert AcceptedKey.objects.get().revoked_at is not None

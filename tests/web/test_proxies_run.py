@@ -9,14 +9,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from proxies import CADDY, DEPLOY, NGINX, asked, nginx, trusting
+from proxies import CADDY, DEPLOY, asked, nginx, trusting
 from sites import free_port
 
-with_nginx = pytest.mark.skipif(NGINX is None, reason="nginx is missing: make tools")
-with_caddy = pytest.mark.skipif(CADDY is None, reason="caddy is missing: make tools")
 
-
-@with_nginx
 def test_what_fails_is_written_down_without_an_address(tmp_path: Path):
     with nginx(tmp_path, free_port()) as url:
         before = (tmp_path / "arpenteur-failed.log").read_text(encoding="utf-8")
@@ -29,7 +25,6 @@ def test_what_fails_is_written_down_without_an_address(tmp_path: Path):
     assert set(logs) == {"arpenteur.log", "arpenteur-failed.log", "arpenteur-error.log", "start.log"}
 
 
-@with_nginx
 def test_a_form_that_comes_slowly_waits_at_the_proxy(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as site:
         site.settimeout(0.5)
@@ -47,7 +42,6 @@ def _sending(url: str) -> ssl.SSLSocket:
     return trusting().wrap_socket(socket.create_connection((parts.hostname, parts.port), timeout=30))
 
 
-@with_caddy
 @pytest.mark.parametrize("file", ["Caddyfile", "compose.Caddyfile"])
 def test_caddy_reads_its_files(tmp_path: Path, file: str):
     version = subprocess.run([str(CADDY), "version"], capture_output=True, text=True, check=True).stdout

@@ -20,10 +20,12 @@ Key = Annotated[
 class _Backup(Group):
     """« arpenteur backup » and a file, a folder or nothing takes a backup."""
 
+    default = "take"
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As a group's, with the word ``take`` where none of its own comes first."""
         if not args or args[0] not in {*self.list_commands(ctx), "--help"}:
-            args = ["take", *args]
+            args = [self.default, *args]
         return super().parse_args(ctx, args)
 
 

@@ -22,8 +22,8 @@ EXTRAS = {
         "le site n'est pas installé",
         (
             "allauth", "altair", "argon2", "cryptography", "django", "django_scopes", "django_tasks_db",
-            "httpcore", "icalendar", "ninja", "prometheus_client", "pyrage", "pythonjsonlogger", "waitress",
-            "whitenoise", "xlsxwriter", "zxcvbn",
+            "httpcore", "icalendar", "ninja", "phonenumbers", "prometheus_client", "pyrage", "pythonjsonlogger",
+            "waitress", "whitenoise", "xlsxwriter", "zxcvbn",
         ),
     ),
     "ground": Extra(

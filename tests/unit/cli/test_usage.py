@@ -26,7 +26,8 @@ def _walk(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 EVERY = list(_walk(get_command(app), ()))
 LEAVES = [(path, command) for path, command in EVERY if not hasattr(command, "commands")]
-GROUPS = [path for path, command in EVERY if hasattr(command, "commands")]
+GROUPS = [path for path, command in EVERY if hasattr(command, "commands") and not hasattr(command, "default")]
+"""A group with a default command takes other words for that one's."""
 
 
 def _name(value: Any) -> str:
@@ -57,6 +58,12 @@ def _needed(command: Any) -> list[str]:
     return words
 
 
+def _whole(command: Any) -> list[str]:
+    """Every word that a command takes."""
+    optional = [one for one in command.params if one.param_type_name == "argument" and not one.required]
+    return [*_needed(command), *("x" for _ in optional)]
+
+
 def _wrong(path: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, ...], str]]:
     """Command lines that are wrong, and what the refusal must name."""
     needed, options = _needed(command), _options(command)
@@ -65,7 +72,7 @@ def _wrong(path: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, ...
         first = next(one for one in command.params if one.required)
         yield (), first.opts[0] if first in options else (first.metavar or first.name.upper())
     if not any(one.nargs == -1 for one in command.params):
-        yield (*needed, "y", "z"), "argument en trop : « y z »"
+        yield (*_whole(command), "y", "z"), "argument en trop : « y z »"
     for one in options:
         kind = one.type_descriptor.annotation.__name__
         if one.is_flag:

@@ -11,7 +11,6 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         """Tokens and webhooks close with the rights of who made them."""
-        from arpenteur.web.api.ways_in import TOKENS, WEBHOOKS
         from arpenteur.web.campaigns.ways_in import register
 
-        register(TOKENS, WEBHOOKS)
+        register("arpenteur.web.api.ways_in")

@@ -26,3 +26,5 @@ WEBHOOKS = WayIn(
     ),
     close=lambda hook, by, at: end_webhook(endpoint=hook, by=by, at=at),
 )
+
+WAYS_IN = (TOKENS, WEBHOOKS)

@@ -319,3 +319,5 @@ INVITATIONS = WayIn(
     ),
     close=lambda invitation, by, at: revoke_invitation(invitation=invitation, by=by, at=at),
 )
+
+WAYS_IN = (INVITATIONS,)

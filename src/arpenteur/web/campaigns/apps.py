@@ -20,8 +20,7 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         """After every migration the tables of campaigns are sealed in the database itself."""
-        from arpenteur.web.campaigns.actions import INVITATIONS
         from arpenteur.web.campaigns.ways_in import register
 
-        register(INVITATIONS)
+        register("arpenteur.web.campaigns.actions")
         post_migrate.connect(_secure, dispatch_uid="arpenteur.row_security")

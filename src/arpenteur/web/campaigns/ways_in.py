@@ -1,14 +1,16 @@
 """Writes: what a member makes that opens the campaign to whoever holds its secret closes with the rights of its maker.
 
-A room says beside its verbs which ways in it has (``register``). Who made one is its ``maker``, or the journal where a
-row has one secret at a time. Where neither names somebody who is a member, it closes with the first member who leaves
-and could have made it: better one link made again than one left open.
+A room lists beside its verbs which ways in it has (``WAYS_IN``, ``register``). Who made one is its ``maker``, or the
+journal where a row has one secret at a time. Where neither names somebody who is a member, it closes with the first member
+who leaves and could have made it: better one link made again than one left open.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 from django.db import transaction
@@ -47,17 +49,23 @@ class WayIn:
     close: Callable[[Any, Actor, datetime], None]
 
 
-_WAYS_IN: list[WayIn] = []
+_ROOMS: list[str] = []
 
 
-def register(*ways: WayIn) -> None:
-    """Add kinds of way in. Rooms above come later and are locked first, as phones that write take a turf first."""
-    _WAYS_IN[:0] = ways
+def register(module: str) -> None:
+    """Add the kinds of way in that a module lists as ``WAYS_IN``; it is read when they are needed first."""
+    _ROOMS.append(module)
+
+
+@cache
+def _ways_in() -> tuple[WayIn, ...]:
+    """Every kind. Rooms above come later and are locked first, as phones that write take a turf first."""
+    return tuple(way for module in reversed(_ROOMS) for way in import_module(module).WAYS_IN)
 
 
 def in_words(closed: Counter[str]) -> str:
     """« 2 invitations, 1 jeton de programme »; empty where nothing was closed."""
-    return ", ".join(way.words(closed[way.name]) for way in reversed(_WAYS_IN) if closed[way.name])
+    return ", ".join(way.words(closed[way.name]) for way in reversed(_ways_in()) if closed[way.name])
 
 
 def lost_rights(before: Membership, after: Membership) -> frozenset[Permission]:
@@ -77,7 +85,7 @@ def close_ways_in(
         return closed
     hers = Actor("user", str(membership.user_id)).pseudonyms
     members = _pseudonyms(Membership.objects.all())
-    found = [(way, list(way.find(membership.campaign, at))) for way in _WAYS_IN]  # all locked, then closed
+    found = [(way, list(way.find(membership.campaign, at))) for way in _ways_in()]  # all locked, then closed
     could = _rights(membership)
     for way, rows in found:
         mine = way.permission in lost

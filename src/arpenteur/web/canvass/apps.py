@@ -12,6 +12,5 @@ class CanvassConfig(AppConfig):
     def ready(self) -> None:
         """Links of turfs close with the rights of who made them, phones with those of who holds them."""
         from arpenteur.web.campaigns.ways_in import register
-        from arpenteur.web.canvass.ways_in import PHONES, TURF_LINKS
 
-        register(PHONES, TURF_LINKS)
+        register("arpenteur.web.canvass.ways_in")

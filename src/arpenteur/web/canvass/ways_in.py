@@ -54,3 +54,5 @@ PHONES = WayIn(
     find=_phones,
     close=lambda phone, by, at: leave(phone=phone, by=by, at=at),
 )
+
+WAYS_IN = (PHONES, TURF_LINKS)

@@ -12,6 +12,5 @@ class FieldworkConfig(AppConfig):
     def ready(self) -> None:
         """Sign-up links close with the rights of who made them."""
         from arpenteur.web.campaigns.ways_in import register
-        from arpenteur.web.fieldwork.ways_in import SIGNUP_LINKS
 
-        register(SIGNUP_LINKS)
+        register("arpenteur.web.fieldwork.ways_in")

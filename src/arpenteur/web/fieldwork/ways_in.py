@@ -27,3 +27,5 @@ SIGNUP_LINKS = WayIn(
     find=_signup_links,
     close=lambda action, by, at: close_signup_link(action=action, by=by, at=at),
 )
+
+WAYS_IN = (SIGNUP_LINKS,)

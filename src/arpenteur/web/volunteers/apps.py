@@ -12,6 +12,5 @@ class VolunteersConfig(AppConfig):
     def ready(self) -> None:
         """Personal links and calendars close with the rights of who made them."""
         from arpenteur.web.campaigns.ways_in import register
-        from arpenteur.web.volunteers.ways_in import CALENDARS, PERSONAL_LINKS
 
-        register(CALENDARS, PERSONAL_LINKS)
+        register("arpenteur.web.volunteers.ways_in")

@@ -51,3 +51,5 @@ CALENDARS = WayIn(
     find=_calendars,
     close=lambda team, by, at: close_calendar(team=team, by=by, at=at),
 )
+
+WAYS_IN = (CALENDARS, PERSONAL_LINKS)
