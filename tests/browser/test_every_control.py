@@ -1,7 +1,7 @@
 """Every link and button of every page is clicked, by each role, on a desk and on a phone.
 
-Inside ``make test`` the crawl proves that it finds faults. With ``ARPENTEUR_CLICK_EVERYTHING=1``, as `benchmarks/clicks.py`
-sets it, each control is clicked once, by one of the roles that see it; then on each page, by each role, at both widths.
+Inside ``make test`` the crawl proves that it finds faults. `benchmarks/clicks.py` sets ``ARPENTEUR_CLICK_EVERYTHING``:
+each control is clicked once, by one of the roles that see it; then on each page, by each role, at both widths.
 """
 
 import os

@@ -90,7 +90,7 @@ def test_no_command_leaves_a_file_that_others_may_read(tmp_path: Path, town):
 
 def _again(site: Site) -> list[str]:
     """On PostgreSQL the copy would go to the same database."""
-    return ["--replace"] if site.database else []
+    return ["--replace", "--confirm", site.database.rpartition("/")[2]] if site.database else []
 
 
 def of_files() -> Finding:

@@ -1,8 +1,8 @@
 """Writes: what a member makes that opens the campaign to whoever holds its secret closes with the rights of its maker.
 
 A room lists beside its verbs which ways in it has (``WAYS_IN``, ``register``). Who made one is its ``maker``, or the
-journal where a row has one secret at a time. Where neither names somebody who is a member, it closes with the first member
-who leaves and could have made it: better one link made again than one left open.
+journal where a row has one secret at a time. Where neither names somebody who is a member, it closes with the first
+member who leaves and could have made it: better one link made again than one left open.
 """
 
 from collections import Counter
