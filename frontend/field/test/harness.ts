@@ -28,6 +28,8 @@ interface Phone {
   dying: Promise<unknown>[];
   /** Everything a receipt has covered: a turf that left and came back begins a new one. */
   proven: Set<string>;
+  /** Everything the site refused at some time: taken after all, it stands where it was taken. */
+  refused: Set<string>;
 }
 const OUTCOMES: Outcome[] = ["opened", "absent", "inaccessible", "later"];
 const STORES = ["turfs", "outbox", "echoes", "answers", "sent", "receipts", "carried", "moods", "links", "settings"] as const;
@@ -43,7 +45,7 @@ class Bench {
     this.site = secret ? null : new FakeSite();
     this.secret = secret || SECRET;
     const site = this.site?.fetch ?? ((address: string, options: RequestInit) => fetch(address, options));
-    this.phones = Array.from({ length: count }, (_, index) => ({ name: `bench-${index}`, network: new BadNetwork(site), tabs: [], skew: 0, said: [], doors: [], dying: [], proven: new Set() }));
+    this.phones = Array.from({ length: count }, (_, index) => ({ name: `bench-${index}`, network: new BadNetwork(site), tabs: [], skew: 0, said: [], doors: [], dying: [], proven: new Set(), refused: new Set() }));
     for (const phone of this.phones) {
       const database = await openStore(phone.name);
       const wiped = database.transaction([...STORES], "readwrite");
@@ -93,10 +95,13 @@ class Bench {
     for (const { session } of phone.tabs) await session.reload();
   }
 
-  /** What receipts cover so far. */
+  /** What receipts cover so far, and what was refused. */
   private async gather(phone: Phone): Promise<void> {
     const [tab] = phone.tabs;
-    if (tab) for (const { ids } of await tab.session.means.database.getAll("receipts")) for (const id of ids) phone.proven.add(id);
+    if (!tab) return;
+    const { database } = tab.session.means;
+    for (const { ids } of await database.getAll("receipts")) for (const id of ids) phone.proven.add(id);
+    for (const { id, status } of await database.getAll("answers")) if (status === "refused") phone.refused.add(id);
   }
 
   private tab(phone: number, tab: number): Tab {
@@ -266,6 +271,7 @@ class Bench {
       doors,
       proof: session.proof,
       proven: [...phone.proven],
+      once_refused: [...phone.refused],
       buildings: session.pack?.buildings.map(({ key }) => key) ?? [],
     };
   }
