@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -72,19 +73,24 @@ def test_a_request_that_never_ends_is_let_go_however_often_a_byte_comes():
     assert not idle.will_close
 
 
+def asked(kept: HTTPConnection) -> tuple[int, str | None]:
+    """A whole answer on a connection that stays: its status, and what it says of the connection."""
+    kept.request("GET", "/sante/vif", headers={"Host": "localhost"})
+    answer = kept.getresponse()
+    answer.read()
+    return answer.status, answer.getheader("Connection")
+
+
 def test_a_kept_connection_hears_with_its_last_answer_that_it_is_the_last(site: Site):
     with site.served() as (process, url):
         port = int(url.rpartition(":")[2])
-        with socket.create_connection(("127.0.0.1", port), timeout=20) as kept:
-            kept.sendall(b"GET /sante/vif HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            assert b"Connection: close" not in kept.recv(5000)
-            process.terminate()
-            while True:
-                with socket.socket() as knock:
-                    if knock.connect_ex(("127.0.0.1", port)):
-                        break
-            kept.sendall(b"GET /sante/vif HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            answer = kept.recv(5000)
-            assert answer.startswith(b"HTTP/1.1 200")
-            assert b"Connection: close" in answer
+        kept = HTTPConnection("127.0.0.1", port, timeout=20)
+        assert asked(kept) == (200, None)
+        process.terminate()
+        while True:
+            with socket.socket() as knock:
+                if knock.connect_ex(("127.0.0.1", port)):
+                    break
+        assert asked(kept) == (200, "close")
+        kept.close()
         assert process.wait(timeout=20) == 0
