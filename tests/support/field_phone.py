@@ -31,16 +31,6 @@ _ALL = """async () => {
            address: location.href, history: JSON.stringify(history.state) };
 }"""
 
-FORGOTTEN = """async () => {
-  const open = indexedDB.open("arpenteur-terrain");
-  const database = await new Promise((done) => { open.onsuccess = () => done(open.result); });
-  const asked = database.transaction("turfs").objectStore("turfs").count();
-  const count = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
-  database.close();
-  return count === 0;
-}"""
-"""No turf is on the phone any more."""
-
 
 @dataclass
 class Phone:
@@ -88,11 +78,15 @@ class Phone:
         if count:
             expect(chip).to_have_text(str(count), timeout=WAIT)
 
-    def forgotten(self) -> None:
-        """No turf is on the phone any more. A promise that a page waits for counts as true: it is asked for instead."""
+    def stored(self, store: str, count: int) -> None:
+        """So many rows of a store are on the disk. Asked until they are: a promise that a page waits for counts as true."""
         ends = time.monotonic() + WAIT / 1000
-        while not self.page.evaluate(FORGOTTEN):
-            assert time.monotonic() < ends, "the turf is still there"
+        while (found := len(self.holds()["stored"][store])) != count:
+            assert time.monotonic() < ends, f"{store}: {found}, not {count}"
+
+    def forgotten(self) -> None:
+        """No turf is on the phone any more."""
+        self.stored("turfs", 0)
 
     def back_online(self) -> None:
         """The network is there again, and the browser says so."""
