@@ -79,7 +79,7 @@ class Phone:
             expect(chip).to_have_text(str(count), timeout=WAIT)
 
     def stored(self, store: str, count: int) -> None:
-        """So many rows of a store are on the disk. Asked until they are: a promise that a page waits for counts as true."""
+        """So many rows of a store are on the disk: asked until they are, whatever a page makes of a promise."""
         ends = time.monotonic() + WAIT / 1000
         while (found := len(self.holds()["stored"][store])) != count:
             assert time.monotonic() < ends, f"{store}: {found}, not {count}"
