@@ -41,6 +41,16 @@ def flag(name: str, *, default: bool = False) -> bool:
     return given in {"1", "true", "yes", "on"} if given else default
 
 
+def number(name: str, *, default: int) -> int:
+    """A whole number above zero; the default where the variable is unset or empty. Raises InputError for anything else."""
+    given = os.environ.get(name, "").strip()
+    if not given:
+        return default
+    if not given.isascii() or not given.isdigit() or int(given) == 0:
+        raise InputError(f"{name} : « {given} »", expected="un nombre entier, comme 5")
+    return int(given)
+
+
 def mailer(folder: Path) -> dict[str, object]:
     """Django's default mailer from ``ARPENTEUR_EMAIL_URL`` (``smtp://user:password@host:587``, ``smtps://`` for TLS
     from the start); without it each message is a file of ``mail/`` in the data folder. Raises InputError for another

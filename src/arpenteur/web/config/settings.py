@@ -28,7 +28,7 @@ ARPENTEUR_OPEN_TERRITORY = environment.flag("ARPENTEUR_OPEN_TERRITORY", default=
 # Who may open a campaign: "first", the first account and whoever the host invited or names in ARPENTEUR_FOUNDERS, or
 # "anyone" with an account; and how many each.
 ARPENTEUR_CAMPAIGN_CREATION = os.environ.get("ARPENTEUR_CAMPAIGN_CREATION") or "first"
-ARPENTEUR_CAMPAIGNS_EACH = int(os.environ.get("ARPENTEUR_CAMPAIGNS_EACH") or 5)
+ARPENTEUR_CAMPAIGNS_EACH = environment.number("ARPENTEUR_CAMPAIGNS_EACH", default=5)
 ARPENTEUR_FOUNDERS = [address.lower() for address in environment.words("ARPENTEUR_FOUNDERS", "")]
 # Roles that see personal data need a second factor; only a machine without any real person may do without.
 ARPENTEUR_SECOND_FACTOR = environment.flag("ARPENTEUR_SECOND_FACTOR", default=True)
