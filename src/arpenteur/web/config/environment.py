@@ -42,7 +42,7 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 
 def number(name: str, *, default: int) -> int:
-    """A whole number above zero; the default where the variable is unset or empty. Raises InputError for anything else."""
+    """A whole number above zero; the default where the variable is unset or empty. Raises InputError for any other."""
     given = os.environ.get(name, "").strip()
     if not given:
         return default
