@@ -50,6 +50,15 @@ def test_the_list_shows_roles_zones_teams_and_second_factors(cast: Cast):
     assert not [head for head in re.findall(r"<th\b[^>]*>", html) if "scope=" not in head]
 
 
+def test_a_site_that_asks_for_no_second_factor_does_not_say_that_pages_wait(cast: Cast, settings):
+    cast.officer.authenticator_set.all().delete()
+    settings.ARPENTEUR_SECOND_FACTOR = False
+    html = cast.client(cast.director).get(LIST).content.decode()
+    assert "manque" not in html
+    assert "pas nécessaire" in html
+    assert cast.client(cast.officer).get("/c/essai/conformite/").status_code == 200
+
+
 def test_addresses_are_shown_to_whoever_manages_members_only(cast: Cast):
     assert cast.guest.email in cast.client(cast.director).get(LIST).content.decode()
     html = cast.client(cast.officer).get(LIST).content.decode()

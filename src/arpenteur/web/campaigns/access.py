@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -57,7 +56,7 @@ def in_campaign(permission: Permission | None = None, *, when_closed: bool = Fal
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             member = member_of(request.user, campaign, timezone.now())
-            if member.needs_second_factor and settings.ARPENTEUR_SECOND_FACTOR and not has_second_factor(request):
+            if member.needs_second_factor and not has_second_factor(request):
                 return redirect(f"{reverse('accounts:second-factor')}?next={request.path}")
             if permission is not None and not member.may(permission):
                 raise PermissionDenied

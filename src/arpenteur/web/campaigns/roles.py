@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -64,8 +65,9 @@ PERSONAL = frozenset(
 
 
 def needs_second_factor(role: Role) -> bool:
-    """Whether a role sees personal data (CNIL, délib. 2025-019; ASVS 5.0, 6.3.3)."""
-    return bool(RIGHTS[role] & PERSONAL)
+    """Whether a role sees personal data, on a site that asks for a second factor (CNIL, délib. 2025-019; ASVS 5.0,
+    6.3.3)."""
+    return settings.ARPENTEUR_SECOND_FACTOR and bool(RIGHTS[role] & PERSONAL)
 
 
 DUTIES = {
