@@ -41,7 +41,7 @@ def field_site() -> Iterator[tuple[str, Callable[..., str]]]:
         from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
         from django.core.wsgi import get_wsgi_application
 
-        from arpenteur.web.canvass.handset import api
+        from arpenteur.web.phone.handset import api
 
         logging.disable(logging.INFO)
         call_command("migrate", verbosity=0)

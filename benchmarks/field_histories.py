@@ -87,7 +87,7 @@ def _typed_in(building: str, stair: str, outcome: str, doors: int) -> None:
     """A line of a walk sheet of the latest turf."""
     from walked_turf import a_line_of_paper
 
-    from arpenteur.web.canvass.models import Turf
+    from arpenteur.web.phone.models import Turf
     from arpenteur.web.shared.sealing import unsealed
 
     with unsealed():
@@ -98,7 +98,7 @@ def _organised(act: str) -> None:
     """What an organiser does to the latest turf with a link."""
     from walked_turf import organised
 
-    from arpenteur.web.canvass.models import Turf
+    from arpenteur.web.phone.models import Turf
     from arpenteur.web.shared.sealing import unsealed
 
     with unsealed():
@@ -107,7 +107,7 @@ def _organised(act: str) -> None:
 
 def _of_database() -> list[tuple[str, str]]:
     """Events of the latest turf, in its order."""
-    from arpenteur.web.canvass.models import DoorEvent, Turf
+    from arpenteur.web.phone.models import DoorEvent, Turf
     from arpenteur.web.shared.sealing import unsealed
 
     with unsealed():

@@ -192,8 +192,8 @@ def owed(turf: int) -> int:
     from door_twin import shaped, standing, tally
     from walked_turf import TOWER
 
-    from arpenteur.web.canvass.ground.stairs import guessed
-    from arpenteur.web.canvass.models import DoorEvent
+    from arpenteur.web.phone.ground.stairs import guessed
+    from arpenteur.web.phone.models import DoorEvent
 
     doors = {(TOWER, one.name): shaped(one.floors, one.doors, one.ground) for one in guessed(200)}
     names = ("type", "building", "stair", "floor", "door", "outcome", "quantity")
@@ -210,8 +210,8 @@ def held(ids: set[str]) -> dict[str, Any]:
 
     from arpenteur.web.audit.queries import breaks
     from arpenteur.web.campaigns.models import Campaign
-    from arpenteur.web.canvass.models import DoorEvent, MoodReceipt, Turf
     from arpenteur.web.fieldwork.models import FieldEvent, Tally
+    from arpenteur.web.phone.models import DoorEvent, MoodReceipt, Turf
     from arpenteur.web.shared.sealing import sealed
 
     campaign = Campaign.objects.get(slug="essai")

@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from walked_turf import Walked, walked_turf
 
-from arpenteur.web.canvass.models import DoorEvent
+from arpenteur.web.phone.models import DoorEvent
 from arpenteur.web.shared.assets import BUILD
 from arpenteur.web.shared.sealing import sealed
 from field_phone import WAIT, Phone

@@ -17,8 +17,8 @@ from playwright.sync_api import expect
 from walked_turf import Walked, walked_turf
 
 from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.canvass.cut.turfs import archive
-from arpenteur.web.canvass.models import DoorEvent, Mood
+from arpenteur.web.phone.models import DoorEvent, Mood
+from arpenteur.web.routes.cut.turfs import archive
 from arpenteur.web.shared.sealing import sealed
 from field_phone import WAIT, Phone
 

@@ -8,7 +8,7 @@ from cast import gather
 from playwright.sync_api import Browser, Route, expect
 from walked_turf import Walked, walked_turf
 
-from arpenteur.web.canvass.models import DoorEvent, Turf
+from arpenteur.web.phone.models import DoorEvent, Turf
 from arpenteur.web.shared.sealing import sealed
 from field_phone import WAIT, Phone, a_phone, phones_put_away
 

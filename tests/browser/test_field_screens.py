@@ -12,8 +12,8 @@ from cast import gather
 from playwright.sync_api import Browser, CDPSession, expect
 from walked_turf import TOWER, walked_turf
 
-from arpenteur.web.canvass.handset import shell
-from arpenteur.web.canvass.models import BuildingFact
+from arpenteur.web.phone.handset import shell
+from arpenteur.web.phone.models import BuildingFact
 from arpenteur.web.shared.assets import BUILD
 from arpenteur.web.shared.sealing import sealed
 from field_phone import WAIT, Phone, a_phone, phones_put_away

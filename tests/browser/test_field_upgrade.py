@@ -8,7 +8,7 @@ from cast import Cast, gather
 from playwright.sync_api import expect
 from walked_turf import Walked, walked_turf
 
-from arpenteur.web.canvass.models import DoorEvent
+from arpenteur.web.phone.models import DoorEvent
 from arpenteur.web.shared.sealing import sealed
 from field_phone import WAIT, Phone
 

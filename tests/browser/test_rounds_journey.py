@@ -13,12 +13,12 @@ from playwright.sync_api import Page, expect
 from standing_rounds import stand_in
 
 from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.canvass.models import Round
-from arpenteur.web.canvass.stops import views
-from arpenteur.web.canvass.stops.jobs import make_later
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action, Participation, Tally
 from arpenteur.web.fieldwork.people import assign, pair
+from arpenteur.web.phone.models import Round
+from arpenteur.web.routes.stops import views
+from arpenteur.web.routes.stops.jobs import make_later
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.models import Volunteer
 

@@ -11,9 +11,9 @@ from playwright.sync_api import CDPSession, Page, expect
 from standing_turfs import stand_in
 
 from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.canvass.models import Cutting, Turf
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.people import assign, pair
+from arpenteur.web.phone.models import Cutting, Turf
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.browser

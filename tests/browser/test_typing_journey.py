@@ -8,8 +8,8 @@ from cast import Cast, gather
 from playwright.sync_api import Page, expect
 from walked_turf import a_plan, walked_turf
 
-from arpenteur.web.canvass.models import DoorEvent, Turf
-from arpenteur.web.canvass.paper.lines import sheet_of
+from arpenteur.web.phone.models import DoorEvent, Turf
+from arpenteur.web.routes.paper.lines import sheet_of
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.browser

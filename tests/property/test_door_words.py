@@ -20,16 +20,16 @@ from walked_turf import BUILDING, HOUSE, STATIONS, walked_turf
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.ground import ground_of
-from arpenteur.web.canvass.ground.events import receive
-from arpenteur.web.canvass.kinds import Outcome
-from arpenteur.web.canvass.live.progress import progress_of
-from arpenteur.web.canvass.live.reviews import restore, set_aside
-from arpenteur.web.canvass.models import DoorEvent, Phone, Review, Turf
 from arpenteur.web.fieldwork.events import rebuild_tally
 from arpenteur.web.fieldwork.models import FieldEvent, Tally
 from arpenteur.web.glance.ledger import frame, ledger
 from arpenteur.web.glance.queries import passages, sums
 from arpenteur.web.glance.scope import Scope
+from arpenteur.web.phone.ground.events import receive
+from arpenteur.web.phone.kinds import Outcome
+from arpenteur.web.phone.models import DoorEvent, Phone, Review, Turf
+from arpenteur.web.routes.live.progress import progress_of
+from arpenteur.web.routes.live.reviews import restore, set_aside
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.territory.actions import publish_snapshot
 

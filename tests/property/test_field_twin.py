@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from walked_turf import BUILDING, HOUSE, STATIONS, walked_turf
 
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.canvass.ground import objections
-from arpenteur.web.canvass.ground.events import receive
-from arpenteur.web.canvass.ground.gate import Result
-from arpenteur.web.canvass.models import BuildingFact, DoorEvent, Mood, Phone, Turf
 from arpenteur.web.fieldwork.models import FieldEvent, Tally
+from arpenteur.web.phone.ground import objections
+from arpenteur.web.phone.ground.events import receive
+from arpenteur.web.phone.ground.gate import Result
+from arpenteur.web.phone.models import BuildingFact, DoorEvent, Mood, Phone, Turf
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.territory.actions import publish_snapshot
 

@@ -71,7 +71,7 @@ def test_a_rule_says_where_it_is_read_and_cannot_be_changed():
         ('id = "FR-L49-SILENCE"', 'id = "FR-OTHER"', "nom du fichier"),
         (NAMED, "tests = []", "aucun test"),
         (
-            'control_points = ["fieldwork.action", "canvass.ground.gate"]',
+            'control_points = ["fieldwork.action", "phone.ground.gate"]',
             "control_points = []",
             "aucun point de contrôle",
         ),

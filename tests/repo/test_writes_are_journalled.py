@@ -7,7 +7,7 @@ from journalled import ALL, NOT_JOURNALLED, VERBS, WRITES, functions, writes
 
 # Verbs without ``by``: the program itself acts, as a job, and says so in the journal.
 NOBODY_ASKS = {
-    "canvass.handset.relaying.absent_phone": "whoever brings its events, who is journalled with them",
+    "phone.handset.relaying.absent_phone": "whoever brings its events, who is journalled with them",
     "campaigns.ways_in.close_expired": "the timer",
     "compliance.retention.run_due": "the timer",
     "compliance.retention.run": "the timer",
@@ -32,9 +32,9 @@ UNSEALED = {
     "campaigns.makers": "rows of every campaign, when the site is migrated",
     "campaigns.queries": "which campaigns am I in",
     "campaigns.ways_in": "members of every campaign whose time ran out",
-    "canvass.consent.contact": "whose receipt is this",
-    "canvass.ground.events": "whether an identifier is taken in another campaign",
-    "canvass.handset.phones": "whose link or pass is this",
+    "phone.consent.contact": "whose receipt is this",
+    "phone.ground.events": "whether an identifier is taken in another campaign",
+    "phone.handset.phones": "whose link or pass is this",
     "compliance.erasure": "a person may be in several campaigns",
     "compliance.journal": "the site's own chain",
     "compliance.my_data": "a person may be in several campaigns",

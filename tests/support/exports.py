@@ -33,7 +33,7 @@ _SITE = "tests/web/territory/test_every_download.py::"
 _OPEN = "tests/web/territory/test_open_data.py::"
 _TABLE, _DOCUMENT = f"{_SITE}test_a_table_links_to_its_metadata", f"{_SITE}test_a_document_has_the_line_inside"
 _PAPER, _PICTURE = f"{_SITE}test_paper_has_the_line", f"{_SITE}test_a_picture_has_the_whole_line"
-_WALK = "tests/web/test_paper_sheets.py::test_sheets_and_the_poster_say_whose"
+_WALK = "tests/web/routes/test_paper_sheets.py::test_sheets_and_the_poster_say_whose"
 _LOOK = "tests/web/test_every_export.py::test_the_ground_at_a_glance_has_the_line"
 TRIED = {
     **{f"{command} --format {format}": f"{_CLI}test_a_file_made" for command, format in FROM_SNAPSHOTS},

@@ -5,8 +5,8 @@ from typing import Any
 
 from cast import Cast
 
-from arpenteur.web.canvass.models import Round, StopList
 from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.phone.models import Round, StopList
 from arpenteur.web.shared.sealing import sealed
 
 

@@ -11,9 +11,9 @@ from fictional_place import station
 from standing_turfs import stand_in
 
 from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.canvass.models import Turf
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.people import assign, pair
+from arpenteur.web.phone.models import Turf
 from arpenteur.web.shared.sealing import sealed
 
 BY = {"by": COMMAND, "at": AT}

@@ -25,11 +25,11 @@ _QUERY = (".objects", ".filter(", ".exclude(", "_set", "_base_manager")
 
 # Verbs without a line of their own.
 NOT_JOURNALLED = {
-    "canvass.handset.receipts.prove": "says what is here already; only how far the phone is changes",
-    "canvass.handset.receipts.tell_held": "how many events a phone still has, as it says with each batch",
-    "canvass.handset.relaying.absent_phone": "the device of events that are journalled as they come in",
-    "canvass.handset.reservations.reserve": "a stair that somebody is in for some minutes: it runs out by itself",
-    "canvass.handset.reservations.free": "the same",
+    "phone.handset.receipts.prove": "says what is here already; only how far the phone is changes",
+    "phone.handset.receipts.tell_held": "how many events a phone still has, as it says with each batch",
+    "phone.handset.relaying.absent_phone": "the device of events that are journalled as they come in",
+    "phone.handset.reservations.reserve": "a stair that somebody is in for some minutes: it runs out by itself",
+    "phone.handset.reservations.free": "the same",
     "compliance.retention.run_due": "only runs the rules, which are",
     "compliance.retention.run": "only runs the rules, which are",
     "compliance.retention.rehearse": "nothing is kept of it",
@@ -87,9 +87,9 @@ _NAMES = {(str(WEB.joinpath(*one.split(".")[:-1])) + ".py", one.rpartition(".")[
 # Verbs whose line is written by another verb, which they call.
 THROUGH_ANOTHER = {
     "campaigns.actions.change_member": "campaigns.actions.add_member",
-    "canvass.cut.turfs.give_all": "canvass.cut.turfs.give",
-    "canvass.stops.rounds.give_all": "canvass.stops.rounds.give",
-    "canvass.stops.rounds.pair_and_give": "canvass.stops.rounds.give",
+    "routes.cut.turfs.give_all": "routes.cut.turfs.give",
+    "routes.stops.rounds.give_all": "routes.stops.rounds.give",
+    "routes.stops.rounds.pair_and_give": "routes.stops.rounds.give",
     "compliance.erasure.erase_volunteer": "volunteers.actions.forget_volunteer",
     "fieldwork.actions.begin": "fieldwork.actions.set_status",
     "fieldwork.actions.copy_action": "fieldwork.actions.create_action",

@@ -14,7 +14,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.strategy import rounds as engine
 from arpenteur.strategy.rounds import Round, Rounds, Run, Stop, planning
 from arpenteur.strategy.turfs import Area, StreetLine
-from arpenteur.web.canvass.stops import engine as asked
+from arpenteur.web.routes.stops import engine as asked
 
 STREET = "rue des Exemples"
 _EAST, _NORTH = 0.009, 0.005

@@ -17,11 +17,11 @@ from outings import outing
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.canvass.ground.events import receive
-from arpenteur.web.canvass.ground.gate import Status
-from arpenteur.web.canvass.kinds import EventType
-from arpenteur.web.canvass.models import BuildingFact, Turf
 from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.phone.ground.events import receive
+from arpenteur.web.phone.ground.gate import Status
+from arpenteur.web.phone.kinds import EventType
+from arpenteur.web.phone.models import BuildingFact, Turf
 from arpenteur.web.shared.secret_links import digest, new_secret
 
 EXAMPLES, MODEL = "rue des Exemples", "avenue du Modèle"

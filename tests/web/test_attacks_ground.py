@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 from walked_turf import BUILDING, walked_turf, walked_turf_of
 
-from arpenteur.web.canvass.handset.phones import ClosedError, enter
-from arpenteur.web.canvass.models import DoorEvent, Phone, Turf
+from arpenteur.web.phone.handset.phones import ClosedError, enter
+from arpenteur.web.phone.models import DoorEvent, Phone, Turf
 from arpenteur.web.shared.sealing import sealed
 
 CROWD = 6

@@ -23,14 +23,14 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND, JOB, Actor
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.canvass.consent import contact as contacts
-from arpenteur.web.canvass.ground import moods, objections
-from arpenteur.web.canvass.ground.events import receive
-from arpenteur.web.canvass.ground.wire import NEEDS
-from arpenteur.web.canvass.handset.package import package, silence_within
-from arpenteur.web.canvass.models import ConsentedContact, DoorEvent, MoodReceipt, Phone, Turf
 from arpenteur.web.compliance import retention
 from arpenteur.web.compliance.erasure import reapply
+from arpenteur.web.phone.consent import contact as contacts
+from arpenteur.web.phone.ground import moods, objections
+from arpenteur.web.phone.ground.events import receive
+from arpenteur.web.phone.ground.wire import NEEDS
+from arpenteur.web.phone.handset.package import package, silence_within
+from arpenteur.web.phone.models import ConsentedContact, DoorEvent, MoodReceipt, Phone, Turf
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +140,7 @@ def test_no_query_selects_people_by_their_objection():
     users = {
         file.relative_to(WEB).as_posix() for file in WEB.rglob("*.py") if reads.search(file.read_text(encoding="utf-8"))
     }
-    assert users == {"canvass/ground/objections.py", "canvass/handset/package.py"}
+    assert users == {"phone/ground/objections.py", "phone/handset/package.py"}
     assert "objection" not in (WEB / "api" / "schemas.py").read_text(encoding="utf-8").lower()
 
 

@@ -10,7 +10,7 @@ from fictional_place import station
 from walked_turf import STATIONS, walked_turf
 
 from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.canvass.ground.events import receive
+from arpenteur.web.phone.ground.events import receive
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db

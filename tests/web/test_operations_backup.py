@@ -61,11 +61,11 @@ erase_account(user=User.objects.get(email="guest@exemple.invalid"), by=COMMAND, 
 """
 
 SIGN = """
-from arpenteur.web.canvass.turf_file import EVENTS, sealed_text
+from arpenteur.web.phone.turf_file import EVENTS, sealed_text
 print(sealed_text({"kind": EVENTS}))
 """
 VERIFY = """
-from arpenteur.web.canvass.turf_file import fingerprint_of, opened, own_public
+from arpenteur.web.phone.turf_file import fingerprint_of, opened, own_public
 print(opened(SIGNED.encode()).fingerprint == fingerprint_of(own_public()))
 """
 

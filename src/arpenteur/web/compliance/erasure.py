@@ -25,10 +25,10 @@ from arpenteur.web.audit.actors import JOB, Actor
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.campaigns.ways_in import close_ways_in
-from arpenteur.web.canvass.consent.contact import withdraw
-from arpenteur.web.canvass.models import ConsentedContact
 from arpenteur.web.compliance.models import Erasure
 from arpenteur.web.compliance.people import links_to
+from arpenteur.web.phone.consent.contact import withdraw
+from arpenteur.web.phone.models import ConsentedContact
 from arpenteur.web.shared.privacy import Personal, Scrub, entries
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.volunteers.actions import forget_volunteer

@@ -9,13 +9,13 @@ from django.db.models import Max, Sum
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.canvass.ground import moods
-from arpenteur.web.canvass.kinds import WALKED
 from arpenteur.web.fieldwork.kinds import DOORS, Status
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Presence, Tally
 from arpenteur.web.glance.ledger import NO_QUARTIER, OUTSIDE, Line
 from arpenteur.web.glance.people import MOST_NAMED, Available, Free, free_people
 from arpenteur.web.glance.scope import Scope
+from arpenteur.web.phone.ground import moods
+from arpenteur.web.phone.kinds import WALKED
 
 MOST_RUNNING, MOST_NEXT = 8, 4
 

@@ -5,20 +5,20 @@ from datetime import timedelta
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.ground import published_of
-from arpenteur.web.canvass.models import Round
-from arpenteur.web.canvass.reach import Reach
-from arpenteur.web.canvass.stops import engine
-from arpenteur.web.canvass.stops.asking import Asked, Place
-from arpenteur.web.canvass.stops.finding import boxes_of, stations_places
-from arpenteur.web.canvass.stops.listing import add_stops
-from arpenteur.web.canvass.stops.rounds import give, make
-from arpenteur.web.canvass.stops.shown import middle_of
 from arpenteur.web.fieldwork.actions import create_action
 from arpenteur.web.fieldwork.details import Details
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Action, Participation
 from arpenteur.web.fieldwork.people import assign, pair
 from arpenteur.web.glance.rehearsal.outings import Stage, hour_of
+from arpenteur.web.phone.models import Round
+from arpenteur.web.routes.reach import Reach
+from arpenteur.web.routes.stops import engine
+from arpenteur.web.routes.stops.asking import Asked, Place
+from arpenteur.web.routes.stops.finding import boxes_of, stations_places
+from arpenteur.web.routes.stops.listing import add_stops
+from arpenteur.web.routes.stops.rounds import give, make
+from arpenteur.web.routes.stops.shown import middle_of
 from arpenteur.web.volunteers.models import Volunteer
 
 _CREWS, _STATIONS, _EACH, _SEED = 2, 14, 2, 1

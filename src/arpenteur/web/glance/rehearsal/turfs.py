@@ -6,17 +6,17 @@ from datetime import timedelta
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.ground import published_of
-from arpenteur.web.canvass.cut import engine
-from arpenteur.web.canvass.cut.asking import DOORS, Asked, doors_in
-from arpenteur.web.canvass.cut.cutting import cut
-from arpenteur.web.canvass.cut.turfs import give, hand_over, publish
-from arpenteur.web.canvass.ground.events import receive
-from arpenteur.web.canvass.ground.stairs import stairs_of
-from arpenteur.web.canvass.kinds import EventType, Outcome
-from arpenteur.web.canvass.models import Phone, Turf
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.glance.rehearsal.outings import Stage
+from arpenteur.web.phone.ground.events import receive
+from arpenteur.web.phone.ground.stairs import stairs_of
+from arpenteur.web.phone.kinds import EventType, Outcome
+from arpenteur.web.phone.models import Phone, Turf
+from arpenteur.web.routes.cut import engine
+from arpenteur.web.routes.cut.asking import DOORS, Asked, doors_in
+from arpenteur.web.routes.cut.cutting import cut
+from arpenteur.web.routes.cut.turfs import give, hand_over, publish
 from arpenteur.web.shared.secret_links import digest, new_secret
 from arpenteur.web.territory.queries import opened
 

@@ -1,0 +1,36 @@
+"""Tables of the ground: turfs and what phones say of them; stops and the rounds made of them."""
+
+from arpenteur.web.phone.models.rounds import Round, StopList
+from arpenteur.web.phone.models.turfs import (
+    AcceptedKey,
+    BuildingFact,
+    ConsentedContact,
+    Cutting,
+    DoorEvent,
+    Mood,
+    MoodReceipt,
+    Objection,
+    Phone,
+    Reservation,
+    Review,
+    Turf,
+    TurfOrigin,
+)
+
+__all__ = [
+    "AcceptedKey",
+    "BuildingFact",
+    "ConsentedContact",
+    "Cutting",
+    "DoorEvent",
+    "Mood",
+    "MoodReceipt",
+    "Objection",
+    "Phone",
+    "Reservation",
+    "Review",
+    "Round",
+    "StopList",
+    "Turf",
+    "TurfOrigin",
+]

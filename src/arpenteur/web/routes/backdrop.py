@@ -1,0 +1,100 @@
+"""What lies behind every map of the organisers: streets, their names, the outlines of stations."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from arpenteur.strategy.turfs import LonLat, StreetLine
+from arpenteur.web.routes.lettering import Lettered, lettered
+from arpenteur.web.routes.plane import HEIGHT, WIDTH, Plane
+from arpenteur.web.territory.models import Zone
+
+_BESIDE = 260
+_WIDE = {
+    "motorway": 3, "trunk": 3, "primary": 3, "secondary": 3, "tertiary": 2, "motorway_link": 2, "trunk_link": 2,
+    "primary_link": 2, "secondary_link": 2, "residential": 1, "unclassified": 1, "living_street": 1, "straight": 1,
+}  # fmt: skip
+_Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Road:
+    """A street of the backdrop: ``rank`` 0 for a path, 3 for a main road."""
+
+    path: str
+    rank: int
+
+
+def roads(lines: Iterable[StreetLine], plane: Plane) -> tuple[Road, ...]:
+    """Those that come near the frame, paths first: main roads lie over them."""
+    seen = [Road(path_of(line.points, plane), _WIDE.get(line.highway, 0)) for line in lines if near(line, plane)]
+    return tuple(sorted(seen, key=lambda road: road.rank))
+
+
+def names_of(
+    lines: Iterable[StreetLine], plane: Plane, held: Mapping[int, int], badges: Iterable[_Point]
+) -> tuple[Lettered, ...]:
+    """Names of the streets that come near the frame, those of ``held`` segments first."""
+    named = [line for line in lines if line.name and near(line, plane)]
+    return lettered(
+        ((line.name, [plane.at(point) for point in line.points]) for line in named),
+        [(line.name, line.segment in held) for line in named],
+        badges,
+    )
+
+
+def near(line: StreetLine, plane: Plane) -> bool:
+    """Whether a line comes into the frame, or beside it where a wide screen shows more."""
+    points = [plane.at(point) for point in line.points]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return max(xs) >= -_BESIDE and min(xs) <= WIDTH + _BESIDE and max(ys) >= -_BESIDE and min(ys) <= HEIGHT + _BESIDE
+
+
+def path_of(points: Iterable[LonLat], plane: Plane) -> str:
+    """A line as SVG."""
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in thinned([plane.at(point) for point in points]))
+
+
+def thinned(points: list[_Point]) -> Iterator[_Point]:
+    """Without points that fall on the one before."""
+    last: _Point | None = None
+    for rank, point in enumerate(points):
+        if last is None or rank == len(points) - 1 or math.dist(last, point) >= 0.5:
+            yield point
+            last = point
+
+
+def ring_of(points: list[_Point]) -> str:
+    """A closed line of the drawing as SVG."""
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in thinned(points)) + "z"
+
+
+def outline_of(zone: Zone, plane: Plane) -> str:
+    """The outline of a zone as SVG."""
+    geometry: dict[str, Any] = zone.geometry or {}
+    parts = geometry.get("geometries", [geometry])
+    return "".join(ring_of([plane.at(point) for point in ring]) for part in parts for ring in rings(part))
+
+
+def rings(outline: Mapping[str, Any]) -> list[list[list[float]]]:
+    """Outer rings of a GeoJSON polygon or of several."""
+    shapes = outline.get("coordinates") or []
+    if outline.get("type") == "Polygon":
+        shapes = [shapes]
+    elif outline.get("type") != "MultiPolygon":
+        return []
+    return [[[round(float(x), 6), round(float(y), 6)] for x, y, *_ in shape[0]] for shape in shapes if shape]
+
+
+def badge_spot(points: Sequence[_Point], taken: list[_Point]) -> _Point:
+    """Where the badge of what lies at some points stands: on the point nearest to their middle, also where that is
+    bent; lower where it would cover one of ``taken``, to which it is added.
+    """
+    middle_x, middle_y = sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
+    x, y = min(points, key=lambda point: math.hypot(point[0] - middle_x, point[1] - middle_y))
+    while any(abs(x - a) < 68 and abs(y - b) < 38 for a, b in taken):
+        y += 12
+    x, y = min(max(x, 40), WIDTH - 40), min(max(y, 24), HEIGHT - 24)
+    taken.append((x, y))
+    return x, y

@@ -1,0 +1,142 @@
+"""Suivi: an outing as it goes, what to look at twice, what is set aside."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.clock import local
+from arpenteur.web.campaigns.ground import ground_of
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork.pages.action import may_see_names
+from arpenteur.web.fieldwork.shown import show
+from arpenteur.web.phone.ground.fold import Finish
+from arpenteur.web.phone.models import Review
+from arpenteur.web.routes.cut.queries import people_of, reach, turf_of, turfs_of
+from arpenteur.web.routes.live.drawing import follow
+from arpenteur.web.routes.live.forms import SetAsideForm
+from arpenteur.web.routes.live.progress import Progress, progress_of
+from arpenteur.web.routes.live.queries import reviews_of, suspects
+from arpenteur.web.routes.live.reviews import restore, set_aside
+from arpenteur.web.routes.paper.sheets import printed_not_typed
+from arpenteur.web.routes.reach import Reach
+from arpenteur.web.shared.numbers import clock
+
+EVERY_SECONDS = 20
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_safe
+def follow_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far each turf of an action is."""
+    return page(request, reach(request.member, pk))
+
+
+def page(request: HttpRequest, one: Reach, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page, perhaps with a form that was refused."""
+    at, campaign = timezone.now(), one.action.campaign
+    turfs = [turf for turf in turfs_of(one.action) if one.sees(turf.stations)]
+    progress = progress_of(turfs, at)
+    named = one.assigns and may_see_names(request)
+    context = {
+        "section": "turfs",
+        "action": one.action,
+        "shown": show([one.action], ground_of(campaign))[0],
+        "rows": _rows(progress, one, at, named),
+        "total": _total(progress),
+        "drawn": follow(progress) if progress else None,
+        "suspects": suspects(campaign, turfs) if one.cuts else [],
+        "reviews": reviews_of(turfs) if one.cuts else [],
+        "form": SetAsideForm(),
+        "sheets": [turf for turf in printed_not_typed(one.action) if one.sees(turf.stations)],
+        "every": EVERY_SECONDS,
+        "now": clock(local(campaign, at)),
+        **more,
+    }
+    return render(request, "routes/follow.html", context, status=status)
+
+
+def _rows(progress: list[Progress], one: Reach, at: Any, named: bool) -> list[dict[str, Any]]:
+    campaign = one.action.campaign
+    people = people_of(one.action) if named else None
+    return [
+        {
+            "at": turf,
+            "pair": people.pair(turf.turf.pair) if people else None,
+            "ends": _ends(campaign, ends, at) if (ends := turf.ends_at(at)) else "",
+            "last": clock(local(campaign, turf.last)) if turf.last else "",
+        }
+        for turf in progress
+    ]
+
+
+def _ends(campaign: Campaign, ends: datetime, at: datetime) -> str:
+    """``19 h 40``; with its day where that is another one."""
+    there = local(campaign, ends)
+    day = "" if there.date() == local(campaign, at).date() else f"{date_format(there, 'l')} "
+    return f"{day}{clock(there)}"
+
+
+def _total(progress: list[Progress]) -> dict[str, Any]:
+    sums = {name: sum(getattr(one, name) for one in progress) for name in ("doors", "done", "opened", "left", "out")}
+    knocked = sums["opened"] + sum(one.absent + one.later for one in progress)
+    finished = sum((one.finished for one in progress), Counter[Finish]())
+    return sums | {
+        "finished": finished.total(),
+        "mailed": finished[Finish.MAILED],
+        "hybrid": finished[Finish.HYBRID],
+        "share": sums["done"] / sums["doors"] if sums["doors"] else None,
+        "contact": sums["opened"] / knocked if knocked else None,
+        "reach": round(100 * sums["done"] / sums["doors"]) if sums["doors"] else 0,
+    }
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_POST
+def put_aside(request: HttpRequest, pk: int, turf: int) -> HttpResponse:
+    """Events of a turf are counted no more."""
+    one = _reviewing(request, pk)
+    found, form = turf_of(one, turf), SetAsideForm(request.POST)
+    if not form.is_valid():
+        return page(request, one, status=422, form=form, refused=found.pk)
+    numbers, reason = form.cleaned_data["numbers"], form.cleaned_data["reason"]
+    try:
+        review = set_aside(turf=found, numbers=numbers, reason=reason, by=request.member.actor, at=timezone.now())
+    except InputError as error:
+        messages.error(request, str(error))
+    else:
+        words = ngettext("%(n)d event set aside.", "%(n)d events set aside.", review.events)
+        messages.success(request, words % {"n": review.events})
+    return redirect("routes:follow", request.member.campaign.slug, pk)
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_POST
+def take_in(request: HttpRequest, pk: int, review: int) -> HttpResponse:
+    """They are counted again."""
+    one = _reviewing(request, pk)
+    found = get_object_or_404(Review.objects.select_related("turf"), pk=review, turf__action=one.action)
+    turf_of(one, found.turf_id)
+    events = restore(review=found, by=request.member.actor, at=timezone.now())
+    words = ngettext("%(n)d event counted again.", "%(n)d events counted again.", events)
+    messages.success(request, words % {"n": events})
+    return redirect("routes:follow", request.member.campaign.slug, pk)
+
+
+def _reviewing(request: HttpRequest, pk: int) -> Reach:
+    """An action whose turfs the member cuts. Raises Http404, PermissionDenied."""
+    one = reach(request.member, pk)
+    if not one.cuts:
+        raise PermissionDenied
+    return one
