@@ -15,6 +15,8 @@ CATALOGUES := $(shell find src/arpenteur/web -name django.po)
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 LOCKED := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --no-header --no-annotate
+NODE = command -v npm >/dev/null && node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 2>/dev/null \
+  || { echo "Il manque Node 20 ou plus récent, avec npm."; exit 1; }
 
 .PHONY: help
 help: ## what can be asked
@@ -23,6 +25,12 @@ help: ## what can be asked
 .PHONY: demo
 demo: setup ## builds the demo commune, publishes it and serves it on 127.0.0.1:8000
 	@exec $(BIN)/arpenteur demo
+
+.PHONY: wheel
+wheel: setup ## dist/arpenteur-….whl: the program with its built pages and French catalogues, to install anywhere
+	@rm -f dist/arpenteur-*.whl
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-build-isolation --no-deps --wheel-dir dist .
+	@ls dist/arpenteur-*.whl
 
 .PHONY: test
 # Two processes on two cores: none needs threads of its own for algebra.
@@ -60,10 +68,9 @@ docs: setup ## docs/generated from the tables, the rules and the commands
 	@$(BIN)/python tools/generated_docs.py --write
 
 .PHONY: lock
-lock: setup ## requirements.lock from pyproject.toml; of it, what a site runs with and is built with
+lock: setup ## requirements.lock from pyproject.toml; of it, what a site runs with
 	@$(LOCKED) --group dev --extra web --extra postgresql --extra cluster pyproject.toml -o requirements.lock
 	@$(LOCKED) --constraint requirements.lock --extra web --extra postgresql pyproject.toml -o deploy/runtime.lock
-	@$(LOCKED) --constraint requirements.lock --group build -o deploy/build.lock
 	@cd frontend && npm run --silent lock
 
 .PHONY: clean
@@ -82,11 +89,12 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@touch $@
 
 frontend/node_modules/.ready: frontend/package-lock.json frontend/package.json
-	@command -v npm >/dev/null || { echo "Il manque Node 20 ou plus récent, avec npm."; exit 1; }
+	@$(NODE)
 	@cd frontend && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 $(BUILD)/.ready: frontend/node_modules/.ready $(FRONTEND)
+	@$(NODE)
 	@cd frontend && npm run --silent build
 	@touch $@
 

@@ -1,5 +1,6 @@
 """What is installed: the base without the site, the wheel with its types, the citation, the examples."""
 
+import json
 import re
 import subprocess
 import sys
@@ -169,8 +170,23 @@ def test_the_citation_is_one() -> None:
     assert {"cff-version", "message", "title", "authors"} <= set(CITATION)
     assert (CITATION["cff-version"], CITATION["type"]) == ("1.2.0", "software")
     assert CITATION["authors"] == [{"name": "Arpenteur contributors"}]
-    assert (CITATION["version"], CITATION["license"]) == (__version__, PROJECT["license"])
-    assert __version__ == PROJECT["version"]
+    assert CITATION["license"] == PROJECT["license"]
     assert len(set(CITATION["keywords"])) == len(CITATION["keywords"]) > 0
     pages = [(ROOT / page).read_text(encoding="utf-8") for page in ("README.md", "docs/library.md")]
     assert all("CITATION.cff" in page for page in pages)
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    """The newest release of the changelog, with its day, is what the program says it is."""
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## \[([^\]]+)\](?: - (\d{4}-\d\d-\d\d))?$", changes, re.M)
+    assert headings[0] == ("Unreleased", "")
+    assert headings[1] == (__version__, str(CITATION["date-released"]))
+    assert {__version__, PROJECT["version"], CITATION["version"]} == {__version__}
+    said = subprocess.run([sys.executable, "-m", "arpenteur", "--version"], capture_output=True, text=True, check=True)
+    assert said.stdout == f"arpenteur {__version__}\n"
+    front = json.loads((ROOT / "frontend/package.json").read_text(encoding="utf-8"))
+    assert front.get("version", __version__) == __version__
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    named = [re.findall(r"arpenteur-(\d[\d.]*\d)-py3", page.read_text(encoding="utf-8")) for page in pages]
+    assert {version for one in named for version in one} <= {__version__}
