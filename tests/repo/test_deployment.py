@@ -25,7 +25,7 @@ OURS = ("web", "worker", "backup")
 # Only of tests, or fixed in the settings.
 NOT_OF_THE_ENVIRONMENT = {"ARPENTEUR_TEST_DATABASE_URL"}
 _READ = re.compile(
-    r"(?:os\.environ(?:\.get)?[\[(]|(?:environment\.)?(?:flag|words)\(|variable: str = )\s*\"(ARPENTEUR_\w+)\""
+    r"(?:os\.environ(?:\.get)?[\[(]|(?:environment\.)?(?:flag|number|words)\(|variable: str = )\s*\"(ARPENTEUR_\w+)\""
 )
 
 

@@ -23,7 +23,7 @@ EXTRAS = {
         (
             "allauth", "altair", "argon2", "cryptography", "django", "django_scopes", "django_tasks_db",
             "httpcore", "icalendar", "ninja", "phonenumbers", "prometheus_client", "pyrage", "pythonjsonlogger",
-            "waitress", "whitenoise", "xlsxwriter", "zxcvbn",
+            "standardwebhooks", "waitress", "whitenoise", "xlsxwriter", "zxcvbn",
         ),
     ),
     "ground": Extra(
