@@ -8,6 +8,8 @@ import pytest
 from acting import DAY, act, details, helper
 from cast import AT, Cast
 from django.core import mail
+from django.db import transaction
+from django.utils import timezone
 from fictional_place import station
 
 from arpenteur.domain.errors import InputError
@@ -22,6 +24,8 @@ from arpenteur.web.fieldwork.kinds import NEXT, Status
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.notices import tell_cancelled
 from arpenteur.web.fieldwork.people import assign
+from arpenteur.web.outbox.models import Message
+from arpenteur.web.outbox.worker import deliver_due
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
@@ -141,17 +145,15 @@ def test_states_follow_their_graph(cast: Cast, before: Status, after: Status):
     assert action.status == (after if possible else before)
 
 
-def test_a_cancelled_action_says_why_and_those_who_came_are_told(cast: Cast, django_capture_on_commit_callbacks):
+def test_a_cancelled_action_says_why_and_those_who_came_are_told(cast: Cast):
     action = act(cast, title="Marché")
     for name, address in (("Nour", "nour@exemple.invalid"), ("Max", ""), ("Éloi", "eloi@exemple.invalid")):
         assign(action=action, volunteer=helper(cast.campaign, name, email=address), **BY)
     with pytest.raises(InputError):
         verbs.cancel_action(action=action, why="  ", **BY)
-    with django_capture_on_commit_callbacks() as waiting:
-        verbs.cancel_action(action=action, why="Alerte orage", **BY)
-        verbs.cancel_action(action=action, why="Autre", **BY)
-    assert len(waiting) == 1
-    assert tell_cancelled.call(cast.campaign.pk, action.pk) == 2
+    verbs.cancel_action(action=action, why="Alerte orage", **BY)
+    verbs.cancel_action(action=action, why="Autre", **BY)
+    assert deliver_due(at=AT) == 2
     assert sorted(one.to[0] for one in mail.outbox) == ["eloi@exemple.invalid", "nour@exemple.invalid"]
     assert all("Marché" in one.subject and "Alerte orage" in one.body for one in mail.outbox)
     assert all("Nour" not in one.body and "Éloi" not in one.body for one in mail.outbox)
@@ -162,14 +164,36 @@ def test_nobody_is_told_of_an_action_that_is_on_again(cast: Cast):
     assign(action=action, volunteer=helper(cast.campaign, "Nour", email="nour@exemple.invalid"), **BY)
     verbs.cancel_action(action=action, why="Pluie", **BY)
     assert verbs.set_status(action=action, status=Status.PLANNED, **BY).cancelled_why == ""
+    assert deliver_due(at=AT) == 0
     assert tell_cancelled.call(cast.campaign.pk, action.pk) == 0
     assert mail.outbox == []
+    assert not Message.objects.exists()
 
 
-def test_a_draft_is_cancelled_without_a_letter(cast: Cast, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks() as waiting:
-        verbs.cancel_action(action=act(cast, draft=True), why="Inutile", **BY)
-    assert waiting == []
+def test_a_job_of_a_version_without_an_outbox_hands_its_letters_over(cast: Cast):
+    action = act(cast)
+    assign(action=action, volunteer=helper(cast.campaign, "Nour", email="nour@exemple.invalid"), **BY)
+    verbs.cancel_action(action=action, why="Pluie", **BY)
+    Message.objects.all().delete()
+    assert tell_cancelled.call(cast.campaign.pk, action.pk) == 1
+    assert tell_cancelled.call(cast.campaign.pk, action.pk) == 1
+    assert deliver_due(at=timezone.now()) == 1
+
+
+def test_a_cancellation_taken_back_with_its_transaction_writes_to_nobody(cast: Cast):
+    action = act(cast)
+    assign(action=action, volunteer=helper(cast.campaign, "Nour", email="nour@exemple.invalid"), **BY)
+    with transaction.atomic():
+        verbs.cancel_action(action=action, why="Pluie", **BY)
+        transaction.set_rollback(True)
+    assert deliver_due(at=AT) == 0
+
+
+def test_a_draft_is_cancelled_without_a_letter(cast: Cast):
+    action = act(cast, draft=True)
+    assign(action=action, volunteer=helper(cast.campaign, "Nour", email="nour@exemple.invalid"), **BY)
+    verbs.cancel_action(action=action, why="Inutile", **BY)
+    assert not Message.objects.exists()
 
 
 def test_a_finished_action_is_not_cancelled_and_a_cancelled_one_not_changed(cast: Cast):

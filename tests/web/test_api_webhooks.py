@@ -3,28 +3,35 @@
 import hashlib
 import hmac
 import json
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
 
 import pytest
 from cast import AT, Cast
 from django.utils import timezone
 from programs import counted, outing, program
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.api.actions import create_webhook, end_webhook
-from arpenteur.web.api.addresses import Target, check_address
 from arpenteur.web.api.encryption import decrypted, encrypted
-from arpenteur.web.api.models import Delivery, WebhookEndpoint
+from arpenteur.web.api.models import WebhookEndpoint
+from arpenteur.web.api.outgoing import WEBHOOKS
 from arpenteur.web.api.scopes import WebhookEvent
-from arpenteur.web.api.sending import UnreachableError, post, signed, written
-from arpenteur.web.api.webhooks import deliver_due, enqueue_due, tick, wait_after
+from arpenteur.web.api.signatures import headers_of
+from arpenteur.web.api.webhooks import MOST_GIVEN_UP, enqueue_due, send_webhook
 from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.actions import cancel_action, set_status
 from arpenteur.web.fieldwork.kinds import Status
+from arpenteur.web.outbox import worker
+from arpenteur.web.outbox.addresses import Target, check_address
+from arpenteur.web.outbox.https import UnreachableError
+from arpenteur.web.outbox.models import Message
+from arpenteur.web.outbox.worker import wait_after
 from arpenteur.web.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +62,7 @@ class Receiver:
 @pytest.fixture(autouse=True)
 def names(monkeypatch):
     """Every name leads to a public machine, unless a test says otherwise."""
-    monkeypatch.setattr("arpenteur.web.api.addresses.resolve", public)
+    monkeypatch.setattr("arpenteur.web.outbox.addresses.resolve", public)
     monkeypatch.setattr(check_address, "__defaults__", (public,))
 
 
@@ -64,9 +71,15 @@ def hook(campaign: Campaign, *events: WebhookEvent) -> tuple[WebhookEndpoint, st
         return create_webhook(campaign=campaign, url=URL, events=events or list(WebhookEvent), by=COMMAND, at=AT)
 
 
-def deliver(receiver: Receiver, at=AT) -> int:
+def deliver_due(send, at=AT, resolver=public, **named) -> int:
+    """Send what is due by ``send`` instead of the network."""
+    kind = replace(WEBHOOKS, send=partial(send_webhook, send=send, resolver=resolver))
+    return worker.deliver_due(at=at, among=[kind], **named)
+
+
+def deliver(receiver, at=AT) -> int:
     enqueue_due(at=at)
-    return deliver_due(at=at, send=receiver, resolver=public, jitter=lambda: 0.5)
+    return deliver_due(receiver, at, jitter=lambda: 0.5)
 
 
 def test_everything_written_is_told_once_in_order_and_without_a_name(cast: Cast):
@@ -115,6 +128,78 @@ def test_a_receiver_can_check_the_signature_with_the_secret_shown_once(cast: Cas
     assert decrypted(endpoint.secret) == secret
 
 
+def test_any_library_of_standard_webhooks_checks_a_message(cast: Cast):
+    _, secret = hook(cast.campaign)
+    outing(cast.campaign)
+    receiver, now = Receiver(), timezone.now()
+    deliver(receiver, now)
+    _, body, headers = receiver.got[0]
+    assert Webhook(secret).verify(body, dict(headers)) == json.loads(body)
+    assert headers["webhook-id"] == json.loads(body)["id"]
+    with pytest.raises(WebhookVerificationError):
+        Webhook(secret).verify(body.replace(b"created", b"changed"), dict(headers))
+    with pytest.raises(WebhookVerificationError):
+        Webhook(secret).verify(body, dict(headers) | {"webhook-id": "2b0c"})
+
+
+def test_a_secret_of_before_signs_for_whoever_writes_it_in_the_alphabet_of_the_standard():
+    old, now = "whsec_A-_z0123456789abcdefghijklmnopq0", timezone.now()
+    headers = headers_of("m", old, b"{}", now)
+    assert Webhook(old.replace("whsec_", "").replace("-", "+").replace("_", "/")).verify(b"{}", headers) == {}
+
+
+def test_a_worker_killed_after_sending_sends_the_same_message_again_under_the_same_identifier(cast: Cast):
+    hook(cast.campaign)
+    outing(cast.campaign)
+    outing(cast.campaign)
+    seen: list[str] = []
+
+    def killed(_target: Target, _body: bytes, headers: Mapping[str, str]) -> int:
+        seen.append(headers["webhook-id"])
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        deliver(killed)
+    receiver = Receiver()
+    assert deliver(receiver, AT + timedelta(minutes=1)) == 1, "the other one; the first is in the hands of the dead"
+    assert deliver(receiver, AT + timedelta(minutes=3)) == 1
+    got = [headers["webhook-id"] for _, _, headers in receiver.got]
+    assert got[1] == seen[0]
+    assert len(set(got)) == 2
+    with unsealed():
+        assert {(one.state, one.taken_at) for one in Message.objects.all()} == {("delivered", None)}
+
+
+def test_an_address_that_took_none_of_its_last_messages_is_ended_and_the_journal_says_so(cast: Cast):
+    endpoint, _ = hook(cast.campaign)
+    for _ in range(MOST_GIVEN_UP + 1):
+        outing(cast.campaign)
+    deliver(Receiver(500))
+    with unsealed():
+        Message.objects.update(until=AT, next_at=AT)
+    late = AT + timedelta(days=3)
+    for turn in range(MOST_GIVEN_UP):
+        assert open_still(endpoint), turn
+        deliver(Receiver(500), late + turn * timedelta(seconds=1))
+    assert not open_still(endpoint)
+    with sealed(cast.campaign.pk):
+        assert Entry.objects.filter(chain=cast.campaign.pk, verb="webhook.ended").count() == 1
+        assert not Message.objects.filter(state="waiting").exists()
+
+
+def test_an_address_that_is_gone_is_ended_at_once(cast: Cast):
+    endpoint, _ = hook(cast.campaign)
+    outing(cast.campaign)
+    outing(cast.campaign)
+    deliver(Receiver(410))
+    assert not open_still(endpoint)
+
+
+def open_still(endpoint: WebhookEndpoint) -> bool:
+    with unsealed():
+        return WebhookEndpoint.objects.filter(pk=endpoint.pk, ended_at=None).exists()
+
+
 def test_an_address_that_fails_is_tried_later_and_later_for_three_days(cast: Cast):
     hook(cast.campaign)
     outing(cast.campaign)
@@ -122,7 +207,7 @@ def test_an_address_that_fails_is_tried_later_and_later_for_three_days(cast: Cas
     while True:
         deliver(receiver, at)
         with unsealed():
-            message = Delivery.objects.get()
+            message = Message.objects.get()
         if message.state != "waiting":
             break
         waits.append(message.next_at - at)
@@ -154,7 +239,7 @@ def test_after_a_failure_an_address_gets_nothing_more_this_time_and_others_do(ca
     assert len(receiver.got) == 2
     assert deliver(receiver, AT + timedelta(minutes=1)) == 2
     with unsealed():
-        assert set(Delivery.objects.values_list("state", flat=True)) == {"delivered"}
+        assert set(Message.objects.values_list("state", flat=True)) == {"delivered"}
 
 
 def test_a_message_in_the_hands_of_a_worker_is_not_sent_by_another(cast: Cast):
@@ -167,7 +252,7 @@ def test_a_message_in_the_hands_of_a_worker_is_not_sent_by_another(cast: Cast):
         return 200
 
     enqueue_due(at=AT)
-    assert deliver_due(at=AT, send=slow, resolver=public) == 1
+    assert deliver_due(slow) == 1
     assert other.got == []
 
 
@@ -182,7 +267,7 @@ def test_an_address_that_ended_is_told_nothing_more(cast: Cast):
     assert deliver(receiver := Receiver()) == 0
     assert receiver.got == []
     with unsealed():
-        assert Delivery.objects.count() == 0
+        assert Message.objects.count() == 0
 
 
 def test_messages_are_forgotten_after_a_month(cast: Cast):
@@ -190,9 +275,9 @@ def test_messages_are_forgotten_after_a_month(cast: Cast):
     outing(cast.campaign)
     deliver(Receiver())
     for days, left in ((29, 1), (31, 0)):
-        tick(at=AT + timedelta(days=days))
+        worker.tick(at=AT + timedelta(days=days))
         with unsealed():
-            assert Delivery.objects.count() == left
+            assert Message.objects.count() == left
 
 
 @pytest.mark.parametrize(
@@ -225,10 +310,10 @@ def test_no_name_leads_into_a_private_network_at_saving_or_at_sending(cast: Cast
     outing(cast.campaign)
     enqueue_due(at=AT)
     receiver = Receiver()
-    assert deliver_due(at=AT, send=receiver, resolver=lambda *_: [ip]) == 0
+    assert deliver_due(receiver, resolver=lambda *_: [ip]) == 0
     assert receiver.got == []
     with unsealed():
-        assert Delivery.objects.get().fault == "address"
+        assert Message.objects.get().fault == "address"
 
 
 def test_a_message_goes_to_the_machine_that_was_checked(cast: Cast):
@@ -237,7 +322,7 @@ def test_a_message_goes_to_the_machine_that_was_checked(cast: Cast):
     enqueue_due(at=AT)
     answers = iter([[PUBLIC], ["127.0.0.1"]])
     receiver = Receiver()
-    deliver_due(at=AT, send=receiver, resolver=lambda *_: next(answers))
+    deliver_due(receiver, resolver=lambda *_: next(answers))
     assert receiver.got[0][0].ip == PUBLIC
 
 
@@ -270,73 +355,3 @@ def test_a_secret_of_an_older_key_of_the_site_is_still_read(settings):
     assert decrypted(kept) == ""
     settings.SECRET_KEY_FALLBACKS = [old]
     assert decrypted(kept) == "secret"
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Keeps what came in its server."""
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.got.append((self.path, dict(self.headers), body))  # type: ignore[attr-defined]
-        self.send_response(302 if self.path == "/ailleurs" else 204)
-        self.send_header("Location", "/trompe")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Stay silent."""
-
-
-@pytest.fixture
-def listening() -> Iterator[ThreadingHTTPServer]:
-    """A receiver on the loopback."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.got = []  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def loopback(server: ThreadingHTTPServer, path: str) -> Target:
-    return check_address(f"http://recepteur.test:{server.server_port}{path}", lambda *_: ["127.0.0.1"])
-
-
-def test_a_message_over_the_wire(settings, listening: ThreadingHTTPServer):
-    settings.ARPENTEUR_DEMO = True
-    body = written({"type": "action.created", "é": 1})
-    assert post(loopback(listening, "/crochet?x=1"), body, {"Arpenteur-Signature": signed("s", body, AT)}) == 204
-    path, headers, got = listening.got[0]
-    assert (path, got) == ("/crochet?x=1", body)
-    assert headers["Host"] == f"recepteur.test:{listening.server_port}"
-    assert headers["Arpenteur-Signature"].startswith("t=")
-
-
-def test_a_redirect_is_not_followed(settings, listening: ThreadingHTTPServer):
-    settings.ARPENTEUR_DEMO = True
-    assert post(loopback(listening, "/ailleurs"), b"{}", {}) == 302
-    assert [path for path, _, _ in listening.got] == ["/ailleurs"]
-
-
-def test_a_closed_door_is_an_unreachable_address(settings, listening: ThreadingHTTPServer):
-    settings.ARPENTEUR_DEMO = True
-    target = loopback(listening, "/")
-    closed = Target(target.url, target.host, target.ip, 1)
-    with pytest.raises(UnreachableError, match="unreachable"):
-        post(closed, b"{}", {})
-
-
-def test_a_tick_sends_over_the_wire_what_a_program_wrote(cast: Cast, settings, listening, monkeypatch):
-    settings.ARPENTEUR_DEMO = True
-    monkeypatch.setattr(check_address, "__defaults__", (lambda *_: ["127.0.0.1"],))
-    monkeypatch.setattr(
-        deliver_due, "__kwdefaults__", deliver_due.__kwdefaults__ | {"resolver": lambda *_: ["127.0.0.1"]}
-    )
-    asks = program(cast.campaign)
-    url = f"http://recepteur.test:{listening.server_port}/"
-    assert asks.post("/webhooks", {"url": url, "events": ["counts.recorded"]}).status_code == 201
-    action = outing(cast.campaign)
-    asks.post(f"/actions/{action.pk}/counts", {"counts": [counted()]})
-    assert tick(at=timezone.now()) == 1
-    assert json.loads(listening.got[0][2])["data"] == {"action": action.pk, "events": 1}

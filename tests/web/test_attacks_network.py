@@ -3,18 +3,22 @@
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from cast import AT, Cast
 from programs import outing
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.api import sending, webhooks
+from arpenteur.web.api import webhooks
 from arpenteur.web.api.actions import create_webhook
-from arpenteur.web.api.addresses import check_address
+from arpenteur.web.api.outgoing import WEBHOOKS
 from arpenteur.web.api.scopes import WebhookEvent
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.outbox import https, worker
+from arpenteur.web.outbox.addresses import check_address
 from arpenteur.web.shared.sealing import sealed
 
 PUBLIC = "93.184.215.14"
@@ -45,14 +49,14 @@ def dripping() -> Iterator[int]:
 
 def test_an_answer_that_never_ends_is_left_in_time(settings, monkeypatch, dripping: int):
     settings.ARPENTEUR_DEMO = True
-    monkeypatch.setattr(sending, "SECONDS", 0.3)
+    monkeypatch.setattr(https, "SECONDS", 0.3)
     target = check_address(f"http://rival.test:{dripping}/", lambda *_: ["127.0.0.1"])
     done: list[str] = []
 
     def told() -> None:
         try:
-            sending.post(target, b"{}", {})
-        except sending.UnreachableError as error:
+            https.post(target, b"{}", {})
+        except https.UnreachableError as error:
             done.append(str(error))
 
     thread = threading.Thread(target=told, daemon=True)
@@ -76,7 +80,7 @@ def test_other_ways_to_write_the_loopback_lead_nowhere(host: str):
 @pytest.mark.django_db
 def test_a_campaign_that_writes_much_does_not_take_the_turn_of_others(cast: Cast, monkeypatch):
     """Forty messages wait for its address; the address of another campaign gets its own all the same."""
-    monkeypatch.setattr(webhooks, "MESSAGES", 10)
+    monkeypatch.setattr(worker, "MESSAGES", 10)
     for campaign, much in ((cast.other, 40), (cast.campaign, 1)):
         listen(campaign)
         with sealed(campaign.pk):
@@ -84,9 +88,10 @@ def test_a_campaign_that_writes_much_does_not_take_the_turn_of_others(cast: Cast
                 outing(campaign)
     webhooks.enqueue_due(at=AT)
     told: list[str] = []
-    webhooks.deliver_due(
-        at=AT, resolver=lambda *_: [PUBLIC], send=lambda target, *_: told.append(target.url.path) or 204
+    send = partial(
+        webhooks.send_webhook, resolver=lambda *_: [PUBLIC], send=lambda target, *_: told.append(target.url.path) or 204
     )
+    worker.deliver_due(at=AT, among=[replace(WEBHOOKS, send=send)])
     assert "/essai" in told
     assert 1 < told.count("/rivale") < 40
 

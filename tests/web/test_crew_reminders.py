@@ -1,18 +1,22 @@
 """Reminders leave on the eve, once, to those who want them."""
 
 from datetime import UTC, datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 from zoneinfo import ZoneInfo
 
 import pytest
 from cast import AT, Cast
 from crowd import an_action, someone
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.crew import reminders
-from arpenteur.web.crew.reminders import send_due
+from arpenteur.web.crew.reminders import hand_over_due
 from arpenteur.web.fieldwork.models import Participation
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.outbox.models import Message
+from arpenteur.web.outbox.worker import deliver_due
+from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.volunteers.actions import own_volunteer, pause_volunteer
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +33,12 @@ def scene(cast: Cast):
         someone(cast, "Nour Brouillon", email="nour@exemple.invalid")
         action = an_action(cast, ACTION, lou, max_, title="Marché fictif", material="une table")
     return lou, max_, action
+
+
+def send_due(at: datetime) -> int:
+    """What the worker does in one round; how many messages left."""
+    hand_over_due(at=at)
+    return deliver_due(at=at)
 
 
 def to() -> list[str]:
@@ -101,10 +111,13 @@ def test_the_eve_is_the_territory_s(cast: Cast, scene):
     assert send_due(at=datetime(2026, 9, 4, 7, 0, tzinfo=UTC)) == 2
 
 
-def test_killed_between_the_mark_and_the_message_nobody_is_written_to_twice(scene, monkeypatch):
+@pytest.mark.parametrize("sent_before", [False, True])
+def test_killed_while_one_leaves_nobody_is_written_to_twice_and_it_is_listed(scene, monkeypatch, sent_before: bool):
     real = reminders.write_to
 
-    def killed(*_: object, **__: object) -> bool:
+    def killed(*arguments: object, **named: str) -> None:
+        if sent_before:
+            real(*arguments, **named)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(reminders, "write_to", killed)
@@ -112,22 +125,71 @@ def test_killed_between_the_mark_and_the_message_nobody_is_written_to_twice(scen
         send_due(at=EVE)
     monkeypatch.setattr(reminders, "write_to", real)
     assert send_due(at=EVE) == 1
-    assert to() == ["max@exemple.invalid"]
+    assert send_due(at=EVE + timedelta(minutes=3)) == 0
+    assert sorted(to()) == ["lou@exemple.invalid", "max@exemple.invalid"][not sent_before :]
+    with unsealed():
+        (lost,) = Message.objects.filter(state="given_up")
+    assert lost.fault == "interrupted"
 
 
-def test_killed_after_the_message_nobody_is_written_to_twice(scene, monkeypatch):
-    real = reminders.write_to
-
-    def killed_after(*arguments: object, **named: str) -> bool:
-        real(*arguments, **named)
+def test_killed_between_the_mark_and_the_message_both_are_undone(scene, monkeypatch):
+    def killed(*_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(reminders, "write_to", killed_after)
-    with pytest.raises(KeyboardInterrupt):
-        send_due(at=EVE)
-    monkeypatch.setattr(reminders, "write_to", real)
-    send_due(at=EVE)
-    assert sorted(to()) == ["lou@exemple.invalid", "max@exemple.invalid"]
+    with monkeypatch.context() as patched:
+        patched.setattr(reminders, "hand_over", killed)
+        with pytest.raises(KeyboardInterrupt):
+            send_due(at=EVE)
+    with unsealed():
+        assert not Participation.objects.exclude(reminded_at=None).exists()
+    assert send_due(at=EVE) == 2
+
+
+def test_a_mail_server_that_is_away_for_a_while_costs_no_reminder(scene, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr("django.core.mail.backends.locmem.EmailBackend.open", refuse)
+        assert send_due(at=EVE) == 0
+    assert send_due(at=EVE + timedelta(minutes=2)) == 2
+
+
+def test_one_address_that_is_refused_for_good_stops_no_other(scene, monkeypatch):
+    real = EmailBackend.send_messages
+
+    def refusing(self: EmailBackend, messages: list) -> int:
+        if messages[0].to == ["lou@exemple.invalid"]:
+            raise SMTPRecipientsRefused({"lou@exemple.invalid": (550, b"no such user")})
+        return real(self, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refusing)
+    assert send_due(at=EVE) == 1
+    with unsealed():
+        assert Message.objects.get(state="given_up").fault == "SMTP 550"
+
+
+def test_none_leaves_at_night_after_a_long_failure(scene, monkeypatch):
+    hand_over_due(at=EVE)
+    assert deliver_due(at=EVE.replace(hour=23)) == 0
+    with unsealed():
+        assert set(Message.objects.values_list("state", "fault")) == {("given_up", "too late")}
+
+
+def test_whoever_changes_her_mind_before_it_leaves_gets_none(cast: Cast, scene):
+    hand_over_due(at=EVE)
+    with sealed(cast.campaign.pk):
+        pause_volunteer(volunteer=scene[0], by=COMMAND, at=EVE)
+    assert deliver_due(at=EVE) == 1
+    with unsealed():
+        assert set(Message.objects.values_list("state", flat=True)) == {"delivered"}
+
+
+def test_a_message_holds_a_number_and_no_name(scene):
+    hand_over_due(at=EVE)
+    with unsealed():
+        assert [set(one.payload) for one in Message.objects.all()] == [{"participation"}] * 2
+
+
+def refuse(*_: object) -> None:
+    raise ConnectionRefusedError
 
 
 def test_two_campaigns_are_each_told_of_their_own(cast: Cast, scene):

@@ -42,7 +42,7 @@ GIVEN = {"role": "team_lead", "stations": [], "team": "", "assigned_only": ""}
 @pytest.fixture(autouse=True)
 def names(monkeypatch):
     """Every name leads to a public machine."""
-    from arpenteur.web.api.addresses import check_address
+    from arpenteur.web.outbox.addresses import check_address
 
     monkeypatch.setattr(check_address, "__defaults__", (lambda *_: ["93.184.216.34"],))
 

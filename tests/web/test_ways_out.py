@@ -14,8 +14,8 @@ from fictional_place import station
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.fieldwork.actions import cancel_action
 from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.fieldwork.notices import tell_cancelled
 from arpenteur.web.fieldwork.people import assign, join_by_link
+from arpenteur.web.outbox.worker import deliver_due
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.actions import set_day
 
@@ -83,7 +83,7 @@ def test_hours_are_written_as_people_say_them(cast: Cast):
         set_day(volunteer=lou, day=DAY, slots=[(time(20, 18), time(23, 59), True)], **BY)
         cancel_action(action=action, why="Pluie", **BY)
         mail.outbox.clear()
-        tell_cancelled.func(cast.campaign.pk, action.pk)
+        deliver_due(at=AT)
     assert f"à 18{HOUR}" in mail.outbox[0].body
     hers = text(cast.client(cast.volunteer).get("/c/essai/moi/"))
     assert f"20{HOUR}\N{NO-BREAK SPACE}18 – 23{HOUR}\N{NO-BREAK SPACE}59" in hers

@@ -4,11 +4,12 @@ import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 
 from arpenteur.cli.backups import Key, private_key
-from arpenteur.cli.console import print_json, progress, stderr
+from arpenteur.cli.console import print_json, progress, say, stderr
 from arpenteur.domain.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
         worker
     )
     app.command("restore", help="Remet une sauvegarde en place, effacements refaits et journal vérifié.")(restore)
+    app.command("outbox", help="Liste les envois abandonnés depuis un mois, ou en refait un.")(outbox)
     app.command("doctor", help="Examine les réglages du site et dit quoi faire.")(doctor)
 
 
@@ -37,6 +39,24 @@ def worker() -> None:
 
     entry.work(ready=lambda: stderr("Les tâches du site tournent ; Ctrl-C les arrête."))
     stderr("Les tâches sont arrêtées.")
+
+
+def outbox(
+    again: Annotated[
+        UUID | None, typer.Option("--again", metavar="NUMÉRO", help="Refait cet envoi, comme s'il était nouveau.")
+    ] = None,
+) -> None:
+    """One line a message: when, of which campaign, through what, how often it was tried, why it failed, its number."""
+    from arpenteur.web import entry
+
+    if again is not None:
+        entry.send_again(again)
+        stderr("L'envoi attend d'être refait.")
+        return
+    for one in entry.given_up_messages():
+        tries = f"{one.attempts} essai" + ("s" if one.attempts > 1 else "")
+        when = f"{one.ended_at:%Y-%m-%d %H:%M}"
+        say(f"{when} campagne {one.campaign} {one.kind} {one.channel} : {tries}, {one.fault} ; {one.pk}")
 
 
 def restore(

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import django
 from django.core.management import call_command
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from arpenteur.web.operations.backup.taking import Taken
     from arpenteur.web.operations.backup.target import Target
     from arpenteur.web.operations.checks import Finding
+    from arpenteur.web.outbox.models import Message
     from arpenteur.web.territory.models import PublishedSnapshot
     from arpenteur.web.territory.nation.publishing import Listener
 
@@ -256,6 +258,23 @@ def delete_campaign(slug: str) -> int:
     from arpenteur.web.compliance.deletion import delete_campaign as delete
 
     return delete(campaign=named(slug), by=COMMAND, at=timezone.now())
+
+
+def given_up_messages() -> "list[Message]":
+    """Messages that were given up within a month, latest first."""
+    _start()
+    from arpenteur.web.outbox.queries import given_up
+
+    return given_up()
+
+
+def send_again(message: UUID) -> None:
+    """Try a message that was given up once more. Raises InputError where there is no such message."""
+    _start()
+    from arpenteur.web.audit.actors import COMMAND
+    from arpenteur.web.outbox.actions import send_again as again
+
+    again(message=message, by=COMMAND, at=timezone.now())
 
 
 def examine() -> "list[Finding]":

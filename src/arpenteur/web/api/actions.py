@@ -6,17 +6,21 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.api.addresses import check_address
 from arpenteur.web.api.encryption import encrypted
 from arpenteur.web.api.models import ApiToken, WebhookEndpoint
 from arpenteur.web.api.scopes import Scope, WebhookEvent
+from arpenteur.web.api.signatures import new_webhook_secret
 from arpenteur.web.api.tokens import PREFIX
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.audit.models import Head
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.outbox.addresses import check_address
+from arpenteur.web.outbox.queue import drop_waiting
 from arpenteur.web.shared.secret_links import digest, new_secret
 
+WEBHOOK = "webhook"
+"""The kind of their messages in the outbox."""
 LONGEST_DAYS = 366
 MOST_WEBHOOKS = 10
 _SHOWN = len(PREFIX) + 6
@@ -66,7 +70,7 @@ def create_webhook(
     check_address(url)
     if WebhookEndpoint.objects.filter(ended_at=None).count() >= MOST_WEBHOOKS:
         raise InputError(f"la campagne a déjà {MOST_WEBHOOKS} webhooks", action="arrêtez-en un d'abord")
-    secret = f"whsec_{new_secret()}"
+    secret = new_webhook_secret()
     head = Head.objects.filter(chain=campaign.pk).first()
     endpoint = WebhookEndpoint.objects.create(
         campaign=campaign, url=url, events=asked, secret=encrypted(secret), position=head.number if head else 0,
@@ -82,5 +86,10 @@ def end_webhook(*, endpoint: WebhookEndpoint, by: Actor, at: datetime) -> None:
     if endpoint.ended_at is None:
         endpoint.ended_at = at
         endpoint.save(update_fields=["ended_at"])
-        endpoint.deliveries.filter(state="waiting").delete()
+        drop_waiting(campaign=endpoint.campaign_id, channel=channel_of(endpoint))
         record(verb="webhook.ended", subject=endpoint, by=by, at=at, campaign=endpoint.campaign_id)
+
+
+def channel_of(endpoint: WebhookEndpoint) -> str:
+    """Where the messages of an address stand in the outbox."""
+    return f"{WEBHOOK}:{endpoint.pk}"

@@ -1,13 +1,11 @@
-"""Tokens of programs, answers kept for a repeated request, webhooks and their deliveries. No table knows a person."""
+"""Tokens of programs, answers kept for a repeated request, webhooks. No table knows a person."""
 
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-from arpenteur.web.api.scopes import WebhookEvent
 from arpenteur.web.campaigns.models import OfCampaign
-from arpenteur.web.shared.privacy import PLAIN, Plain, plain
+from arpenteur.web.shared.privacy import Plain, plain
 
 _MAKER = Plain("keyed pseudonym of the journal: without the key of the site it names nobody")
 
@@ -86,43 +84,3 @@ class WebhookEndpoint(OfCampaign):
 
     def __str__(self) -> str:
         return self.url
-
-
-class DeliveryState(models.TextChoices):
-    """What became of a message to a webhook."""
-
-    WAITING = "waiting", _("waiting")
-    DELIVERED = "delivered", _("delivered")
-    GIVEN_UP = "given_up", _("given up")
-
-
-class Delivery(OfCampaign):
-    """One message to one webhook; tried again until it is received or three days old."""
-
-    id = models.UUIDField(primary_key=True)
-    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries")
-    number = models.PositiveBigIntegerField(help_text="the line of the journal it tells of")
-    event = models.CharField(max_length=20, choices=WebhookEvent.choices)
-    payload = models.JSONField()
-    state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_at = models.DateTimeField()
-    created_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    fault = models.CharField(max_length=60, blank=True, help_text="why the last attempt failed")
-
-    privacy: ClassVar = {
-        "id": PLAIN,
-        **plain("campaign endpoint number event state attempts next_at created_at ended_at fault"),
-        "payload": Plain("identifiers, states and counts; never a name"),
-    }
-
-    class Meta:
-        ordering: ClassVar = ["number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["endpoint", "number"], name="a_line_is_told_once"),
-        ]
-        indexes: ClassVar = [models.Index(fields=["state", "next_at"], name="delivery_due")]
-
-    def __str__(self) -> str:
-        return f"{self.event} {self.state}"

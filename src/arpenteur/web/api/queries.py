@@ -9,8 +9,10 @@ from typing import Any
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext
 
-from arpenteur.web.api.models import ApiToken, Delivery, DeliveryState, WebhookEndpoint
+from arpenteur.web.api.actions import WEBHOOK, channel_of
+from arpenteur.web.api.models import ApiToken, WebhookEndpoint
 from arpenteur.web.api.scopes import Scope, WebhookEvent
+from arpenteur.web.outbox.models import Message, MessageState
 
 _SHOWN = timedelta(days=30)
 
@@ -57,19 +59,33 @@ def tokens(at: datetime) -> list[TokenLine]:
 
 def webhooks() -> list[WebhookLine]:
     """Webhooks of the current campaign that are in force."""
-    waiting, given_up = Q(deliveries__state=DeliveryState.WAITING), Q(deliveries__state=DeliveryState.GIVEN_UP)
-    found = WebhookEndpoint.objects.filter(ended_at=None).annotate(
-        waiting=Count("deliveries", filter=waiting),
-        given_up=Count("deliveries", filter=given_up),
-        last=Max("deliveries__ended_at", filter=Q(deliveries__state=DeliveryState.DELIVERED)),
+    rows = (
+        Message.objects.filter(kind=WEBHOOK)
+        .order_by()
+        .values("channel")
+        .annotate(
+            waiting=Count("pk", filter=Q(state=MessageState.WAITING)),
+            given_up=Count("pk", filter=Q(state=MessageState.GIVEN_UP)),
+            last=Max("ended_at", filter=Q(state=MessageState.DELIVERED)),
+        )
     )
-    faults = dict(
-        Delivery.objects.exclude(fault="").order_by("number").values_list("endpoint", "fault")
-    )  # the latest of each
+    sums = {row["channel"]: row for row in rows}
+    faulty = Message.objects.filter(kind=WEBHOOK).exclude(fault="").order_by("number")
+    faults = dict(faulty.values_list("channel", "fault"))  # the latest of each
     return [
-        WebhookLine(one, _labels(WebhookEvent, one.events), one.waiting, one.given_up, one.last, faults.get(one.pk, ""))
-        for one in found
+        _webhook(one, sums.get(channel_of(one), {}), faults) for one in WebhookEndpoint.objects.filter(ended_at=None)
     ]
+
+
+def _webhook(endpoint: WebhookEndpoint, sums: Mapping[str, Any], faults: Mapping[str, str]) -> WebhookLine:
+    return WebhookLine(
+        endpoint,
+        _labels(WebhookEvent, endpoint.events),
+        sums.get("waiting", 0),
+        sums.get("given_up", 0),
+        sums.get("last"),
+        faults.get(channel_of(endpoint), ""),
+    )
 
 
 @lru_cache(maxsize=1)

@@ -1,49 +1,48 @@
 """Webhooks: what the journal says, told to the addresses that asked. Nothing is told that was not written.
 
 Messages are made from the journal, a line each, behind a position kept with the address: a write and its line are in
-one transaction, so no message is lost or invented. Delivery is at least once; a receiver knows a message by its id.
+one transaction, and so are a message and the position, so that no message is lost or invented. The outbox delivers
+them, at least once; a receiver knows a message by its ``webhook-id``.
 """
 
-import random
-import time
 import uuid
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.api.addresses import Resolver, check_address, resolve
+from arpenteur.web.api.actions import WEBHOOK, channel_of, end_webhook
 from arpenteur.web.api.encryption import decrypted
 from arpenteur.web.api.idempotency import forget_old_answers
-from arpenteur.web.api.models import Delivery, DeliveryState, WebhookEndpoint
+from arpenteur.web.api.models import WebhookEndpoint
 from arpenteur.web.api.scopes import WebhookEvent
-from arpenteur.web.api.sending import SIGNATURE, Send, UnreachableError, post, signed, written
+from arpenteur.web.api.signatures import headers_of, json_body
+from arpenteur.web.audit.actors import JOB
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.ways_in import is_orphan
+from arpenteur.web.outbox.addresses import Resolver, check_address, resolve
+from arpenteur.web.outbox.https import Send, UnreachableError, post
+from arpenteur.web.outbox.kinds import NotSentError, NotWantedError
+from arpenteur.web.outbox.models import Message, MessageState
+from arpenteur.web.outbox.queue import hand_over, message
 from arpenteur.web.shared.sealing import sealed, unsealed
 
 LINES = 500
 """Lines of the journal looked at for one address in one go."""
-MESSAGES = 100
-"""Messages sent in one go, shared between the addresses: what is left waits for the next."""
-SLOW = 5.0
-"""Seconds after which an address gets nothing more this time: others wait behind it."""
 PATIENCE = timedelta(days=3)
-LEASE = timedelta(minutes=2)
-_FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=6)
-_KEPT = timedelta(days=30)
-_TOLD = ("kind", "status", "before", "after", "version", "fields", "events")
+MOST_GIVEN_UP = 10
+"""So many messages in a row given up, and an address is told nothing more."""
+_GONE = 410
+"""HTTP: the receiver says that it wants no more (Standard Webhooks, "Considerations for webhook producers")."""
+_PASSED_ON = ("kind", "status", "before", "after", "version", "fields", "events")
 """Details of the journal that are passed on: a closed list, so that a new detail is not told by accident."""
 _SPACE = uuid.UUID("6f1d3c52-6d3c-5c5e-9f6e-0d1f6a5d2a10")
 
 
 def tick(*, at: datetime) -> int:
-    """Everything that is due: messages made and sent, old ones and old answers forgotten; how many messages left."""
+    """Hand over what the journal says since the last time, forget old answers; how many messages."""
     forget_old_answers(at=at)
-    forget_old_messages(at=at)
-    enqueue_due(at=at)
-    return deliver_due(at=at)
+    return enqueue_due(at=at)
 
 
 def enqueue_due(*, at: datetime) -> int:
@@ -51,36 +50,50 @@ def enqueue_due(*, at: datetime) -> int:
     return sum(_enqueue(endpoint, at) for endpoint in _endpoints(at))
 
 
-def deliver_due(
-    *, at: datetime, send: Send = post, resolver: Resolver = resolve, jitter: Callable[[], float] = random.random
-) -> int:
-    """Send what is due, oldest first; the number received. After a failure an address gets nothing more this time,
-    nor does one that is slow.
-    """
-    delivered, endpoints = 0, _endpoints(at)
-    each = max(MESSAGES // max(len(endpoints), 1), 1)
-    for endpoint in endpoints:
-        limit = time.monotonic() + SLOW
-        with sealed(endpoint.campaign_id):
-            for message in _due(endpoint, at, each):
-                if not _deliver(endpoint, message, at, send, resolver, jitter):
-                    break
-                delivered += 1
-                if time.monotonic() > limit:
-                    break
-    return delivered
+def send_webhook(message: Message, at: datetime, *, send: Send = post, resolver: Resolver = resolve) -> None:
+    """Send one message to its address. Raises NotSentError; NotWantedError where the address ended meanwhile."""
+    endpoint = _endpoint_of(message)
+    if endpoint is None:
+        raise NotWantedError
+    if is_orphan(endpoint.campaign_id, endpoint.maker, at):
+        raise NotSentError("maker")
+    secret = decrypted(endpoint.secret)
+    if not secret:
+        raise NotSentError("secret")
+    try:
+        target = check_address(endpoint.url, resolver)
+    except InputError as error:
+        raise NotSentError("address") from error
+    body = json_body(message.payload)
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "Arpenteur",
+        "Arpenteur-Event": str(message.payload["type"]),
+        **headers_of(str(message.pk), secret, body, at),
+    }
+    try:
+        status = send(target, body, headers)
+    except UnreachableError as error:
+        raise NotSentError(str(error)) from error
+    if not 200 <= status < 300:
+        raise NotSentError(f"HTTP {status}", final=status == _GONE)
 
 
-def forget_old_messages(*, at: datetime) -> int:
-    """Delete messages that ended a month ago, in every campaign; their number."""
-    with unsealed():
-        return Delivery.objects.filter(ended_at__lt=at - _KEPT).delete()[0]
+def stop_refused(message: Message, at: datetime) -> None:
+    """After a message that was given up: an address that wants no more, or took none of the last ten, is ended."""
+    endpoint = _endpoint_of(message)
+    if endpoint is None:
+        return
+    ended = Message.objects.filter(channel=message.channel).exclude(ended_at=None).order_by("-ended_at", "-number")
+    last = list(ended.values_list("state", "fault")[:MOST_GIVEN_UP])
+    refused = len(last) == MOST_GIVEN_UP and all(state == MessageState.GIVEN_UP for state, _fault in last)
+    if refused or last[0] == (MessageState.GIVEN_UP, f"HTTP {_GONE}"):
+        end_webhook(endpoint=endpoint, by=JOB, at=at)
 
 
-def wait_after(attempts: int, chance: float) -> timedelta:
-    """How long to wait after so many failures: twice as long each time up to six hours, 20 % more or less by chance."""
-    wait = min(_FIRST_WAIT * 2 ** min(attempts - 1, 20), _LONGEST_WAIT)
-    return wait * (0.8 + 0.4 * chance)
+def _endpoint_of(message: Message) -> WebhookEndpoint | None:
+    number = int(message.channel.partition(":")[2])
+    return WebhookEndpoint.objects.filter(pk=number, ended_at=None).first()
 
 
 def _endpoints(at: datetime) -> list[WebhookEndpoint]:
@@ -97,76 +110,25 @@ def _enqueue(endpoint: WebhookEndpoint, at: datetime) -> int:
         lines = list(Entry.objects.filter(chain=mine.campaign_id, number__gt=mine.position).order_by("number")[:LINES])
         if not lines:
             return 0
-        messages = [_message(endpoint, line, at) for line in lines if line.verb in mine.events]
-        Delivery.objects.bulk_create(messages, ignore_conflicts=True)
+        count = hand_over(_message(endpoint, line, at) for line in lines if line.verb in mine.events)
         WebhookEndpoint.objects.filter(pk=mine.pk).update(position=lines[-1].number)
-        return len(messages)
+        return count
 
 
-def _message(endpoint: WebhookEndpoint, line: Entry, at: datetime) -> Delivery:
+def _message(endpoint: WebhookEndpoint, line: Entry, at: datetime) -> Message:
     key = uuid.uuid5(_SPACE, f"{endpoint.pk}/{line.chain}/{line.number}")
     subject, _colon, number = line.subject.partition(":")
-    payload = {
-        "id": str(key),
-        "type": WebhookEvent(line.verb).value,
-        "campaign": endpoint.campaign.slug,
-        "occurred_at": line.at.isoformat(),
-        "data": {
-            subject.rpartition(".")[2].lower(): int(number),
-            **{name: line.details[name] for name in _TOLD if name in line.details},
+    return message(
+        campaign=endpoint.campaign_id, kind=WEBHOOK, channel=channel_of(endpoint), at=at, patience=PATIENCE, id=key,
+        number=line.number,
+        payload={
+            "id": str(key),
+            "type": WebhookEvent(line.verb).value,
+            "campaign": endpoint.campaign.slug,
+            "occurred_at": line.at.isoformat(),
+            "data": {
+                subject.rpartition(".")[2].lower(): int(number),
+                **{name: line.details[name] for name in _PASSED_ON if name in line.details},
+            },
         },
-    }
-    return Delivery(
-        id=key, campaign_id=endpoint.campaign_id, endpoint=endpoint, number=line.number, event=line.verb,
-        payload=payload, next_at=at, created_at=at,
     )  # fmt: skip
-
-
-def _due(endpoint: WebhookEndpoint, at: datetime, most: int) -> Iterator[Delivery]:
-    """Messages whose turn it is, oldest first, each taken by one worker only."""
-    waiting = endpoint.deliveries.filter(state=DeliveryState.WAITING, next_at__lte=at).order_by("number")
-    for message in waiting[:most]:
-        mine = Delivery.objects.filter(pk=message.pk, state=DeliveryState.WAITING, next_at__lte=at)
-        if mine.update(next_at=at + LEASE):
-            yield message
-
-
-def _deliver(
-    endpoint: WebhookEndpoint, message: Delivery, at: datetime, send: Send, resolver: Resolver,
-    jitter: Callable[[], float],
-) -> bool:  # fmt: skip
-    fault = _fault(endpoint, message, at, send, resolver)
-    message.attempts += 1
-    message.fault = fault
-    if not fault:
-        message.state, message.ended_at = DeliveryState.DELIVERED, at
-    elif at - message.created_at >= PATIENCE:
-        message.state, message.ended_at = DeliveryState.GIVEN_UP, at
-    else:
-        message.next_at = at + wait_after(message.attempts, jitter())
-    message.save(update_fields=["attempts", "fault", "state", "ended_at", "next_at"])
-    return not fault
-
-
-def _fault(endpoint: WebhookEndpoint, message: Delivery, at: datetime, send: Send, resolver: Resolver) -> str:
-    """Why a message did not arrive, empty where it did."""
-    secret = decrypted(endpoint.secret)
-    if not secret:
-        return "secret"
-    try:
-        target = check_address(endpoint.url, resolver)
-    except InputError:
-        return "address"
-    body = written(message.payload)
-    headers = {
-        "Content-Type": "application/json",
-        "User-Agent": "Arpenteur",
-        "Arpenteur-Event": message.event,
-        "Arpenteur-Delivery": str(message.pk),
-        SIGNATURE: signed(secret, body, at),
-    }
-    try:
-        status = send(target, body, headers)
-    except UnreachableError as error:
-        return str(error)
-    return "" if 200 <= status < 300 else f"HTTP {status}"

@@ -23,6 +23,7 @@ class Entry(Classified):
     before = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
 
+    sealed_by: ClassVar = "chain"
     privacy: ClassVar = {
         "id": PLAIN,
         "chain": PLAIN,

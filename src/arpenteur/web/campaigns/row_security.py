@@ -12,11 +12,10 @@ from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.shared.sealing import EVERY, SETTING
 
 _POLICY = "arpenteur_sealed"
-_COLUMNS = {"audit.Entry": "chain"}
 
 
 def sealed_tables() -> dict[str, str]:
-    """Table to the column that names the campaign."""
+    """Table to the column that names the campaign: those of campaigns, and those below that say ``sealed_by``."""
     found: dict[str, str] = {}
     for model in apps.get_models(include_auto_created=True):
         column = _column(model)
@@ -28,7 +27,7 @@ def sealed_tables() -> dict[str, str]:
 def _column(model: type[models.Model]) -> str:
     if issubclass(model, OfCampaign):
         return "campaign_id"
-    return _COLUMNS.get(model._meta.label, "")
+    return getattr(model, "sealed_by", "")
 
 
 def secure(using: str) -> None:
@@ -47,7 +46,7 @@ def _write(cursor: object, table: str, column: str) -> None:
     # In a subquery the setting is read once a statement, not once a row.
     told = f"(SELECT current_setting('{SETTING}', true))"
     mine = f"{told} = '{EVERY}' OR {column}::text = {told}"
-    if column == "chain":
+    if column != "campaign_id":  # 0 is the site itself
         mine += f" OR {column} = 0"
     run = cursor.execute  # type: ignore[attr-defined]
     run(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.apps import apps
 from django.db import transaction
@@ -63,5 +64,10 @@ def delete_again(*, at: datetime) -> int:
     return len(back)
 
 
-def _tables() -> Iterator[type[OfCampaign]]:
-    return (model for model in apps.get_models() if issubclass(model, OfCampaign))
+def _tables() -> Iterator[type[Any]]:
+    """Tables of campaigns, and those below that have the number of one; the journal stays until its own date."""
+    return (
+        model
+        for model in apps.get_models()
+        if issubclass(model, OfCampaign) or getattr(model, "sealed_by", "") == "campaign"
+    )

@@ -27,6 +27,7 @@ SUBJECTS = {
     "compliance.PersonRequest": gettext_lazy("request"),
     "crew.Upload": gettext_lazy("list"),
     "fieldwork.Action": gettext_lazy("action"),
+    "outbox.Message": gettext_lazy("message that leaves"),
     "volunteers.Team": gettext_lazy("team"),
     "volunteers.Volunteer": gettext_lazy("volunteer's record"),
 }

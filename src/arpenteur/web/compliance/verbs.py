@@ -38,6 +38,7 @@ VERBS = {
     "member.changed": _("member changed"),
     "member.removed": _("member removed"),
     "member.ways_in_closed": _("what a member had opened, closed"),
+    "outbox.sent_again": _("message sent again"),
     "people.assigned": _("volunteer assigned"),
     "people.paired": _("pair made"),
     "people.presence": _("presence noted"),

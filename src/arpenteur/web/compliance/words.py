@@ -48,7 +48,7 @@ TABLES = {
     "api.ApiToken": _("Tokens of programs"),
     "api.KeptAnswer": _("Answers kept for programs"),
     "api.WebhookEndpoint": _("Webhooks"),
-    "api.Delivery": _("Messages to webhooks"),
+    "outbox.Message": _("Messages that leave"),
 }
 BASES = {
     Basis.CONSENT: _("consent, art. 6(1)a"),

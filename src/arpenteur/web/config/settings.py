@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     # Our templates come before those of the libraries below.
     "arpenteur.web.shared",
     "arpenteur.web.audit",
+    "arpenteur.web.outbox",
     "arpenteur.web.accounts",
     "arpenteur.web.territory",
     "arpenteur.web.campaigns",

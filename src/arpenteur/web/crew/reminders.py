@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,28 +15,67 @@ from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Participation, Presence
+from arpenteur.web.outbox.kinds import NotSentError, NotWantedError
+from arpenteur.web.outbox.models import Message
+from arpenteur.web.outbox.queue import hand_over, key_of, message
 from arpenteur.web.shared.numbers import clock
 from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.mail import absolute, language_of, write_to
+from arpenteur.web.volunteers.mail import CHANNEL, absolute, language_of, write_to
 
+REMINDER = "mail.reminder"
+"""The kind of these messages in the outbox."""
+_EXPECTED = Q(
+    presence=Presence.EXPECTED,
+    action__status=Status.PLANNED,
+    volunteer__reminders=True,
+    volunteer__paused_at=None,
+) & ~Q(volunteer__email="")
+_PATIENCE = timedelta(hours=4)
 FROM, UNTIL = time(18), time(22)
 """Hours of the eve at which messages leave, on the clock of the territory."""
 
 
-def send_due(*, at: datetime) -> int:
-    """Send what is due at a moment, campaign by campaign; how many messages left.
+def hand_over_due(*, at: datetime) -> int:
+    """Hand the outbox what is due at a moment, campaign by campaign; how many messages.
 
     On the eve from 18 h to 22 h, on the clock of the territory, to people who are expected in an action of the next
-    day, left an e-mail address and want reminders. Each is marked first, by one conditional update that the database
-    gives to a single worker, and written to after: a worker killed in between, or a server that hangs up, loses at
-    most one reminder. No reminder is ever sent twice, however often and by however many workers this is called.
+    day, left an e-mail address and want reminders. Each is marked and handed over in one transaction, the mark by one
+    conditional update that the database gives to a single worker: no reminder is lost or handed over twice, however
+    often and by however many workers this is called.
     """
-    sent = 0
-    for campaign in Campaign.objects.filter(closed_at=None):
-        if FROM <= local(campaign, at).time() < UNTIL:
-            with sealed(campaign.pk):
-                sent += sum(_remind(one, at) for one in _due(campaign, at))
-    return sent
+    return sum(_hand_over(campaign, at) for campaign in Campaign.objects.filter(closed_at=None))
+
+
+def send_reminder(letter: Message, at: datetime) -> None:
+    """Write to the person, unless she, the action or her part in it changed meanwhile or the action has begun."""
+    found = Participation.objects.select_related("action__campaign", "volunteer__campaign", "volunteer__user")
+    one = found.filter(_EXPECTED, pk=letter.payload["participation"], action__starts_at__gt=at).first()
+    if one is None or one.action.campaign.closed_at is not None:
+        raise NotWantedError
+    if not _is_evening(one.action.campaign, at):
+        raise NotSentError("too late", final=True)
+    with override(language_of(one.volunteer)):
+        subject, body = _words(one)
+    write_to(one.volunteer, subject=subject, body=body)
+
+
+def _hand_over(campaign: Campaign, at: datetime) -> int:
+    if not _is_evening(campaign, at):
+        return 0
+    with sealed(campaign.pk), transaction.atomic():
+        mine = [one for one in _due(campaign, at) if _waiting().filter(pk=one.pk).update(reminded_at=at)]
+        return hand_over(_message(one, at) for one in mine)
+
+
+def _is_evening(campaign: Campaign, at: datetime) -> bool:
+    return FROM <= local(campaign, at).time() < UNTIL
+
+
+def _message(one: Participation, at: datetime) -> Message:
+    return message(
+        campaign=one.campaign_id, kind=REMINDER, channel=CHANNEL, at=at, patience=_PATIENCE,
+        id=key_of(REMINDER, one.pk), payload={"participation": one.pk},
+    )  # fmt: skip
 
 
 def _due(campaign: Campaign, at: datetime) -> Iterator[Participation]:
@@ -48,21 +88,7 @@ def _due(campaign: Campaign, at: datetime) -> Iterator[Participation]:
 
 
 def _waiting() -> "QuerySet[Participation]":
-    return Participation.objects.filter(
-        reminded_at=None,
-        presence=Presence.EXPECTED,
-        action__status=Status.PLANNED,
-        volunteer__reminders=True,
-        volunteer__paused_at=None,
-    ).exclude(volunteer__email="")
-
-
-def _remind(one: Participation, at: datetime) -> bool:
-    if not _waiting().filter(pk=one.pk).update(reminded_at=at):
-        return False
-    with override(language_of(one.volunteer)):
-        subject, body = _words(one)
-    return write_to(one.volunteer, subject=subject, body=body)
+    return Participation.objects.filter(_EXPECTED, reminded_at=None)
 
 
 def _words(one: Participation) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from arpenteur.web.fieldwork.details import Details, checked
 from arpenteur.web.fieldwork.kinds import NEXT, Status
 from arpenteur.web.fieldwork.law import hold_to_the_law, refusals
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation
-from arpenteur.web.fieldwork.notices import tell_cancelled
+from arpenteur.web.fieldwork.notices import hand_over_cancelled
 from arpenteur.web.fieldwork.times import weeks_later
 from arpenteur.web.shared.secret_links import digest, new_secret
 
@@ -173,7 +173,7 @@ def cancel_action(*, action: Action, why: str, by: Actor, at: datetime) -> Actio
     current.save(update_fields=["status", "cancelled_why", "version", "changed_at"])
     record(verb="action.cancelled", subject=current, by=by, at=at, campaign=current.campaign_id)
     if not was_draft:
-        transaction.on_commit(lambda: tell_cancelled.enqueue(current.campaign_id, current.pk))
+        hand_over_cancelled(action=current, at=at)
     return current
 
 

@@ -1,30 +1,55 @@
-"""What participants are told by e-mail. Jobs get numbers only: names are read when a letter is written."""
+"""What participants are told by e-mail. Messages carry numbers only: names are read when a letter is written."""
 
+from datetime import datetime, timedelta
+
+from django.db import transaction
 from django.tasks import task
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action, Participation
+from arpenteur.web.outbox.kinds import NotWantedError
+from arpenteur.web.outbox.models import Message
+from arpenteur.web.outbox.queue import hand_over, key_of, message
 from arpenteur.web.shared.numbers import clock
 from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.mail import language_of, write_to
+from arpenteur.web.volunteers.mail import CHANNEL, language_of, write_to
+
+CANCELLED = "mail.cancelled"
+"""The kind of these messages in the outbox."""
+_PATIENCE = timedelta(days=2)
+
+
+def hand_over_cancelled(*, action: Action, at: datetime) -> int:
+    """Letters to those who were coming, in the transaction that cancels; how many. Whoever wants none gets none."""
+    coming = Participation.objects.filter(action=action).exclude(volunteer__email="")
+    return hand_over(
+        message(
+            campaign=action.campaign_id, kind=CANCELLED, channel=CHANNEL, at=at, patience=_PATIENCE,
+            id=key_of(CANCELLED, one, action.version), payload={"participation": one},
+        )
+        for one in coming.values_list("pk", flat=True)
+    )  # fmt: skip
 
 
 @task
 def tell_cancelled(campaign: int, action: int) -> int:
-    """Write to those who were coming and wish to be written to; how many letters left. Nobody once it is on again."""
-    with sealed(campaign):
-        found = Action.objects.select_related("campaign").filter(pk=action, status=Status.CANCELLED).first()
-        if found is None:
-            return 0
-        people = Participation.objects.filter(action=found).select_related("volunteer__user", "volunteer__campaign")
-        return sum(_tell(found, one) for one in people)
+    """A job asked for by a version that had no outbox; how many letters it hands over."""
+    with sealed(campaign), transaction.atomic():
+        found = Action.objects.filter(pk=action, status=Status.CANCELLED).first()
+        return hand_over_cancelled(action=found, at=timezone.now()) if found else 0
 
 
-def _tell(action: Action, one: Participation) -> bool:
+def send_cancelled(letter: Message, at: datetime) -> None:  # noqa: ARG001 — the outbox passes it
+    """Write to a person who was coming. Nobody once the action is on again."""
+    found = Participation.objects.select_related("action__campaign", "volunteer__user", "volunteer__campaign")
+    one = found.filter(pk=letter.payload["participation"], action__status=Status.CANCELLED).first()
+    if one is None:
+        raise NotWantedError
+    action = one.action
     when = local(action.campaign, action.starts_at)
     with translation.override(language_of(one.volunteer)):
         words = {
@@ -36,4 +61,4 @@ def _tell(action: Action, one: Participation) -> bool:
         }
         subject = _("Cancelled: %(action)s, %(day)s") % words
         body = _("%(action)s, on %(day)s at %(hour)s (%(place)s), will not take place.\n\nReason: %(why)s") % words
-        return write_to(one.volunteer, subject=subject, body=body)
+        write_to(one.volunteer, subject=subject, body=body)

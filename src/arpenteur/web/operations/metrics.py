@@ -16,8 +16,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, disable_cre
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from arpenteur.web.api.models import Delivery
 from arpenteur.web.operations.models import Heartbeat, PeriodicRun
+from arpenteur.web.outbox.models import Message
 from arpenteur.web.shared.sealing import unsealed
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -110,10 +110,12 @@ def _periodic() -> Iterator[Metric]:
 
 
 def _deliveries() -> Metric:
-    family = GaugeMetricFamily("arpenteur_deliveries", "Messages to webhooks, by state.", labels=("state",))
+    family = GaugeMetricFamily(
+        "arpenteur_deliveries", "Messages that leave, by kind and state.", labels=("kind", "state")
+    )
     with unsealed():
-        for state, number in Delivery.objects.order_by().values_list("state").annotate(Count("pk")):
-            family.add_metric((state,), number)
+        for kind, state, number in Message.objects.order_by().values_list("kind", "state").annotate(Count("pk")):
+            family.add_metric((kind, state), number)
     return family
 
 

@@ -1,34 +1,30 @@
 """Messages to one volunteer: who writes and why, a link to stop, nothing that tells whether they were read."""
 
-import logging
-from smtplib import SMTPException
-
 from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMessage, mailers
+from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from arpenteur.web.outbox.kinds import NotWantedError
+from arpenteur.web.outbox.mail import send_mail
 from arpenteur.web.volunteers.models import Volunteer
 
+CHANNEL = "mail"
+"""Where messages to volunteers stand in the outbox: while the mail server is away, those of a campaign wait."""
 _SALT = "arpenteur.volunteers.stop"
-_log = logging.getLogger(__name__)
 
 
-def write_to(volunteer: Volunteer, *, subject: str, body: str) -> bool:
-    """Send one message to one volunteer; False where she has no address, wants none, is paused, or sending failed.
+def write_to(volunteer: Volunteer, *, subject: str, body: str) -> None:
+    """Send one message to one volunteer; called by the outbox, which tries again.
 
-    Call it after the transaction it tells about (``transaction.on_commit``): a message cannot be taken back. The
-    identity of the campaign, the reason and the link to stop are added here. A failure is logged without the address.
+    The identity of the campaign, the reason and the link to stop are added here. Raises NotWantedError where she has no
+    address, wants no messages or is paused, NotSentError where sending failed.
     """
     if not may_be_written_to(volunteer):
-        return False
-    try:
-        return bool(mailers.default.send_messages([_message(volunteer, subject, body)]))
-    except (SMTPException, OSError):
-        _log.exception("a message to volunteer %s was not sent", volunteer.pk)
-        return False
+        raise NotWantedError
+    send_mail(_message(volunteer, subject, body))
 
 
 def may_be_written_to(volunteer: Volunteer) -> bool:

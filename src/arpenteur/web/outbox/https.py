@@ -1,20 +1,15 @@
-"""One message to one address: signed, to the machine that was checked, without redirects. The web's only way out."""
+"""One message to one address: to the machine that was checked, without redirects. The web's only way out."""
 
-import hashlib
-import hmac
-import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
 import httpcore
 import httpx
 
-from arpenteur.web.api.addresses import Target
-from arpenteur.web.api.hurry import Hurried
+from arpenteur.web.outbox.addresses import Target
+from arpenteur.web.outbox.deadline import DeadlineBackend
 
 SECONDS = 10.0
 """For one message, from its connection to the status of the answer."""
-SIGNATURE = "Arpenteur-Signature"
 Send = Callable[[Target, bytes, Mapping[str, str]], int]
 
 
@@ -32,7 +27,7 @@ def post(target: Target, body: bytes, headers: Mapping[str, str]) -> int:
     trusted = httpx.create_ssl_context(trust_env=False)
     try:
         with (
-            httpcore.ConnectionPool(trusted, network_backend=Hurried(SECONDS)) as pool,
+            httpcore.ConnectionPool(trusted, network_backend=DeadlineBackend(SECONDS)) as pool,
             pool.stream("POST", url, **given) as answer,
         ):
             return answer.status
@@ -40,15 +35,3 @@ def post(target: Target, body: bytes, headers: Mapping[str, str]) -> int:
         raise UnreachableError("timeout") from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
         raise UnreachableError("unreachable") from error
-
-
-def signed(secret: str, body: bytes, at: datetime) -> str:
-    """``t=…,v1=…``: seconds since 1970, and the HMAC-SHA-256 of ``t.body`` in hexadecimal."""
-    stamp = str(int(at.timestamp()))
-    mark = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-    return f"t={stamp},v1={mark}"
-
-
-def written(payload: Mapping[str, object]) -> bytes:
-    """The body of a message: the same bytes every time."""
-    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

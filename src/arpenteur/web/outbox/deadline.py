@@ -12,7 +12,7 @@ from httpcore import NetworkBackend, NetworkStream, ReadTimeout, SyncBackend
 _LEAST = 0.001
 
 
-class Hurried(NetworkBackend):
+class DeadlineBackend(NetworkBackend):
     """Connections that end ``seconds`` after the first was asked for, whatever they are at."""
 
     def __init__(self, seconds: float) -> None:

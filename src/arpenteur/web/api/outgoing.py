@@ -1,0 +1,10 @@
+"""What the API sends: messages to webhooks."""
+
+from arpenteur.web.api.actions import WEBHOOK
+from arpenteur.web.api.webhooks import send_webhook, stop_refused
+from arpenteur.web.outbox.kinds import Kind
+
+# A receiver knows a copy by its identifier: better twice than never.
+WEBHOOKS = Kind(name=WEBHOOK, send=send_webhook, resend=True, gave_up=stop_refused)
+
+KINDS = (WEBHOOKS,)
