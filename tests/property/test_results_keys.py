@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import commune_code, station_number
-from arpenteur.sources.reading import FrameTable
+from arpenteur.files.frames import FrameTable
 from arpenteur.sources.results.keys import add_keys
 
 DEPARTEMENTS = ["1", "01", "2A", "2b", "93", "75", "971", "974", "ZA", "ZN", "ZX", "ZZ", "", "XX", "988"]
@@ -26,7 +26,7 @@ def one_by_one(departement: str, commune: str, station: str) -> tuple[str, str]:
 @given(st.lists(codes, min_size=1, max_size=8))
 def test_keys_of_columns_are_those_of_the_domain(rows: list[tuple[str, str, str]]) -> None:
     cells = pl.DataFrame(rows, schema=["departement", "commune", "station"], orient="row").with_row_index("line")
-    file = FrameTable(Path("x.csv"), (), cells.lazy(), "")
+    file = FrameTable(Path("x.csv"), (), cells.lazy())
     try:
         expected = [one_by_one(*row) for row in rows]
     except InputError:

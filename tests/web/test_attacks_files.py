@@ -16,9 +16,9 @@ from sites import empty_site
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.crew.imports.actions import bring_list
-from arpenteur.web.crew.imports.reading import Table, read_table
 from arpenteur.web.fieldwork import photos
 from arpenteur.web.shared import apart
+from arpenteur.web.shared.lists import ListFile, read_list_file
 from arpenteur.web.shared.sealing import sealed
 
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -49,7 +49,7 @@ def workbook(*cells: tuple[str, str], filling: str = "", before: str = "") -> by
 
 
 def test_an_honest_workbook_is_read_where_it_starts():
-    table = read_table(workbook(("B3", "Nom"), ("B4", "Max Prototype")))
+    table = read_list_file(workbook(("B3", "Nom"), ("B4", "Max Prototype")))
     assert table.head == ("Nom",)
     assert table.rows == ((4, ("Max Prototype",)),)
 
@@ -57,7 +57,7 @@ def test_an_honest_workbook_is_read_where_it_starts():
 def test_a_workbook_whose_last_cell_is_very_far_ends_no_server():
     """Two cells, 500 GB between them."""
     with pytest.raises(InputError, match="ligne 1048576, colonne 16384"):
-        read_table(workbook(("A1", "Nom"), ("A2", "Max"), ("XFD1048576", "x")))
+        read_list_file(workbook(("A1", "Nom"), ("A2", "Max"), ("XFD1048576", "x")))
 
 
 def test_a_workbook_that_lies_about_its_size_is_refused():
@@ -68,13 +68,13 @@ def test_a_workbook_that_lies_about_its_size_is_refused():
     lying = honest[:place] + (1000).to_bytes(4, "little") + honest[place + 4 :]
     assert len(lying) < 2_000_000
     with pytest.raises(InputError):
-        read_table(lying)
+        read_list_file(lying)
 
 
 def test_a_workbook_of_zeros_is_refused_before_it_is_unpacked():
     assert len(zlib.compress(b" " * 100_000_000)) < 2_000_000
     with pytest.raises(InputError, match="trop grand une fois déplié"):
-        read_table(workbook(("A1", "Nom"), ("A2", "Max"), filling=" " * 100_000_000))
+        read_list_file(workbook(("A1", "Nom"), ("A2", "Max"), filling=" " * 100_000_000))
 
 
 def test_several_large_photos_are_never_read_at_once(home, monkeypatch):
@@ -113,13 +113,14 @@ FAR = {
 @pytest.mark.parametrize("content", FAR.values(), ids=list(FAR))
 def test_a_sheet_that_goes_too_far_is_refused_by_its_dimensions(content: bytes):
     with pytest.raises(InputError, match=r"la feuille va jusqu'à la ligne \d+, colonne \d+"):
-        read_table(content)
+        read_list_file(content)
 
 
 _HUNGRY = """
 import resource
 from arpenteur.domain.errors import InputError
-from arpenteur.web.shared import apart, workbook
+from arpenteur.files import workbooks
+from arpenteur.web.shared import apart
 try:
     apart.read_apart(READER, CONTENT)
 except InputError as error:
@@ -141,13 +142,13 @@ def honest(content): return content.decode()
 
 def test_rows_and_cells_that_only_have_looks_are_nowhere():
     looks = '<row r="1048576" ht="12.8"></row><row r="9"><c r="XFD9" s="1"/></row>'
-    assert read_table(workbook(("A1", "Nom"), ("A2", "Max"), filling=looks)).rows == ((2, ("Max",)),)
+    assert read_list_file(workbook(("A1", "Nom"), ("A2", "Max"), filling=looks)).rows == ((2, ("Max",)),)
 
 
 def test_a_far_workbook_takes_little_memory(tmp_path: Path):
     (file := tmp_path / "far.xlsx").write_bytes(FAR["wide"])
     assert file.stat().st_size < 1500
-    reader = f"READER = 'arpenteur.web.crew.imports.reading:table_of'; CONTENT = open({str(file)!r}, 'rb').read()"
+    reader = f"READER = 'arpenteur.files.lists:read_list'; CONTENT = open({str(file)!r}, 'rb').read()"
     *_said, megabytes = empty_site(tmp_path / "home").python(reader + _HUNGRY).splitlines()
     assert int(megabytes) < 100
 
@@ -200,11 +201,11 @@ def test_files_are_read_apart_one_at_a_time(home, monkeypatch):
 def test_a_list_is_read_before_anything_is_locked(cast: Cast, monkeypatch):
     depths = []
 
-    def read(content: bytes) -> Table:
+    def read(content: bytes) -> ListFile:
         depths.append(len(connection.savepoint_ids))
-        return Table(("Nom",), ((2, ("Lou Gabarit",)),))
+        return ListFile(("Nom",), ((2, ("Lou Gabarit",)),))
 
-    monkeypatch.setattr("arpenteur.web.crew.imports.actions.read_table", read)
+    monkeypatch.setattr("arpenteur.web.crew.imports.actions.read_list_file", read)
     with sealed(cast.campaign.pk):
         depth = len(connection.savepoint_ids)
         bring_list(campaign=cast.campaign, user=cast.organiser, content=b"", by=COMMAND, at=AT)

@@ -14,12 +14,13 @@ from crowd import a_team, someone
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from arpenteur.domain.errors import InputError
+from arpenteur.files.lists import MOST_BYTES, MOST_ROWS
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.crew.imports.actions import bring_list, import_list
 from arpenteur.web.crew.imports.columns import guess, refused
-from arpenteur.web.crew.imports.reading import MOST_BYTES, MOST_ROWS, read_table
 from arpenteur.web.crew.models import Upload
+from arpenteur.web.shared.lists import read_list_file
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.volunteers.models import TeamMember, Volunteer
 
@@ -172,13 +173,13 @@ def test_lists_are_brought_by_those_who_may(cast: Cast, who: str):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_every_usual_csv_is_read(separator: str, encoding: str):
     written = f'\n"Prénom"{separator}Nom\r\n"Éloi{separator} dit L\'Œil"{separator}Calque\r\n\r\nLou{separator}\r\n'
-    table = read_table(written.encode(encoding))
+    table = read_list_file(written.encode(encoding))
     assert table.head == ("Prénom", "Nom")
     assert table.rows == ((3, (f"Éloi{separator} dit L'Œil".replace("\t ", " "), "Calque")), (5, ("Lou", "")))
 
 
 def test_a_list_of_an_old_macintosh_is_read():
-    assert read_table("Nom\rÉloi\r".encode("mac-roman")).rows == ((2, ("Éloi",)),)
+    assert read_list_file("Nom\rÉloi\r".encode("mac-roman")).rows == ((2, ("Éloi",)),)
 
 
 def test_a_number_that_a_spreadsheet_took_for_a_figure_gets_its_zero_back(cast: Cast, browser):
@@ -205,7 +206,7 @@ def workbook(rows: list[list[object]]) -> bytes:
 
 def test_a_workbook_is_read_with_the_lines_as_it_numbers_them(cast: Cast, browser):
     content = workbook([["Nom", "Tél"], ["Lou Gabarit", 600000001], [None, None], ["Max Prototype", None]])
-    assert read_table(content).rows == ((4, ("Lou Gabarit", "600000001")), (6, ("Max Prototype", "")))
+    assert read_list_file(content).rows == ((4, ("Lou Gabarit", "600000001")), (6, ("Max Prototype", "")))
     send(browser, bring(browser, content), do="import")
     assert {"Lou Gabarit", "Max Prototype"} <= people(cast)
 
@@ -214,7 +215,7 @@ def test_a_workbook_is_read_with_the_lines_as_it_numbers_them(cast: Cast, browse
     ("content", "said"),
     [
         (b"", "vide"),
-        (b"Nom,Prenom\n", "sans personne"),
+        (b"Nom,Prenom\n", "sans ligne"),
         (b"\x00\x01\x02\n\x00", "tableau"),
         (b"PK\x03\x04 pas un classeur", "classeur"),
         (b'Nom\n"Lou' + b"x" * 200_000, "ligne"),

@@ -38,7 +38,7 @@ def read_results(path: Path) -> "Results":
 
 def _rows(path: Path, first: tuple[str, ...], second: tuple[str, ...]) -> list[tuple[str, float, float]]:
     """(station, first, second) of each line; stations once, numbers all there."""
-    from arpenteur.sources.tabular import read_table
+    from arpenteur.files.tables import read_table
 
     if not path.is_file():
         raise InputError("introuvable", Where(path), expected="un tableau CSV ou XLSX")

@@ -20,10 +20,9 @@ from arpenteur.pipeline.scopes import departement
 from arpenteur.pipeline.tasks import Task, content_key
 from arpenteur.sources.imported import OtherTerritoryError
 from arpenteur.sources.participation import CommuneTotals, read_participation
-from arpenteur.sources.raw import sha256_of
 from arpenteur.sources.recognise import Found, Kind
 from arpenteur.sources.results import other_half, read_results
-from arpenteur.storage import Storage
+from arpenteur.storage import Storage, sha256_of
 
 # Column that tells the département of a row. Squares and streets have none: they are found by their position.
 KEYED = {

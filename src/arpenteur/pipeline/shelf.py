@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.files.content import head
 from arpenteur.pipeline.progress import Progress
 from arpenteur.sources.imported import NotConcernedError
 from arpenteur.sources.participation import is_participation
-from arpenteur.sources.raw import head
 from arpenteur.sources.recognise import Found, Kind, look_into, scan_folder
 from arpenteur.sources.results import WITHOUT_STATIONS, ResultsLayout
 from arpenteur.sources.soundness import refuse_unreadable, why_unreadable

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from arpenteur.domain.errors import InputError
-from arpenteur.sources.reading import open_parquet
+from arpenteur.files.frames import open_parquet
 from arpenteur.sources.results import ResultsLayout
 
 _TIDY_HALVES = ("territoires", "candidats")

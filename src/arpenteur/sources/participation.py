@@ -9,7 +9,8 @@ from typing import Any
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.quality import SourceReport
-from arpenteur.sources.raw import head, read_bytes, sha256_of
+from arpenteur.files.content import head, read_bytes
+from arpenteur.storage import sha256_of
 
 _MARKS = (b'"code_commune"', b'"inscrits"', b'"exprimes"')
 _HEAD = 1024

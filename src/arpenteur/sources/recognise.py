@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from arpenteur.domain.errors import InputError
+from arpenteur.files.content import head, read_bytes
+from arpenteur.files.encoding import decode
+from arpenteur.files.tables import columns_of, first_values
 from arpenteur.sources import results, signs
 from arpenteur.sources.json_text import Cursor
-from arpenteur.sources.raw import decode, head, read_bytes
 from arpenteur.sources.results import ResultsLayout
-from arpenteur.sources.tabular import columns_of, first_values
 from arpenteur.sources.territory import geojson, gpkg
 from arpenteur.sources.territory.vector import is_other_layer, read_layer
 

@@ -8,10 +8,12 @@ import polars as pl
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import commune_code, departement_of, parse_station_id
+from arpenteur.files.content import read_bytes
+from arpenteur.files.encoding import decode
+from arpenteur.files.tables import read_table
 from arpenteur.sources.imported import OTHER_COMMUNE, Imported, Ledger, nothing_for
 from arpenteur.sources.json_text import json_document
-from arpenteur.sources.raw import decode, read_bytes, sha256_of
-from arpenteur.sources.tabular import read_table
+from arpenteur.storage import sha256_of
 from arpenteur.tables import CommuneCirconscriptions, Communes, StationNames, ZoneRates
 
 _COMMUNE = re.compile(r"(\d{2}|2[AB]|Z[A-Z])\d{3}")

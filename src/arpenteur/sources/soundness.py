@@ -4,19 +4,20 @@ from pathlib import Path
 from typing import cast
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.files.content import ARCHIVE, check_zip, is_workbook, read_bytes
+from arpenteur.files.encoding import UTF_16_MARKS, decode
+from arpenteur.files.frames import open_parquet, open_sheet
+from arpenteur.files.texts import TextTable
 from arpenteur.sources.json_text import Cursor
-from arpenteur.sources.raw import decode, read_bytes
-from arpenteur.sources.reading import TextTable, check_zip, open_parquet, open_sheet
-from arpenteur.sources.tabular import is_workbook
 from arpenteur.sources.territory import geojson, gpkg
 
 _TEXTS = (".csv", ".txt", ".tsv")
 _LAYERS = (".geojson", ".json", ".gpkg", ".shp")
 _BINARIES = {
     ".parquet": (b"PAR1", "un Parquet"),
-    ".xlsx": (b"PK\x03\x04", "un classeur XLSX"),
+    ".xlsx": (ARCHIVE, "un classeur XLSX"),
     ".gpkg": (gpkg.MAGIC, "un GeoPackage"),
-    ".zip": (b"PK\x03\x04", "une archive ZIP"),
+    ".zip": (ARCHIVE, "une archive ZIP"),
     ".gz": (b"\x1f\x8b", "un fichier gzip"),
     ".shp": (b"\x00\x00\x27\x0a", "un shapefile"),
 }
@@ -56,7 +57,7 @@ def refuse_unreadable(path: Path) -> None:
         open_sheet(path)
     elif data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         _refuse_broken_json(path, data)
-    elif data[:2] in (b"\xff\xfe", b"\xfe\xff") or _is_text(path):
+    elif data[:2] in UTF_16_MARKS or _is_text(path):
         TextTable.open(path, data)
 
 
@@ -78,7 +79,7 @@ def _refuse_other_format(path: Path) -> None:
             Where(path),
             action="téléchargez le fichier de nouveau",
         )
-    if mark == b"PK\x03\x04" and start:
+    if mark == ARCHIVE and start:
         check_zip(path, path)
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.sources.tabular import TextTable, read_table
+from arpenteur.files.tables import NamedTable, read_table
 
 Array = npt.NDArray[np.float64]
 
@@ -57,7 +57,7 @@ def read_unit_counts(path: Path) -> UnitCounts:
     return UnitCounts(path, tuple(units), tuple(options), counts)
 
 
-def _counts(table: TextTable, name: str) -> Array:
+def _counts(table: NamedTable, name: str) -> Array:
     numbers = table.numbers(name)
     whole = (numbers >= 0) & (numbers <= _LARGEST) & (numbers == numbers.floor())
     table.refuse(~whole.fill_null(value=False), name, "un nombre entier positif ou nul")

@@ -31,8 +31,9 @@ def test_an_empty_file_is_said_to_be_empty(tmp_path: Path) -> None:
     assert "fichier vide" in refusal(tmp_path, "a.csv", b"")
 
 
-def test_utf_16_is_named(tmp_path: Path) -> None:
-    assert "UTF-16" in refusal(tmp_path, "a.csv", HEADER.encode("utf-16"))
+def test_utf_16_is_read_like_any_other_text(tmp_path: Path) -> None:
+    said = refusal(tmp_path, "a.csv", "\n".join((HEADER, "93,010,0001,-10,4,6,6,A,6")).encode("utf-16"))
+    assert "ligne 2, colonne « Inscrits » : effectif négatif" in said
 
 
 def test_a_line_with_another_separator_is_named(tmp_path: Path) -> None:
@@ -73,7 +74,7 @@ def test_a_file_cut_inside_quotes_names_the_line_of_the_open_quote(tmp_path: Pat
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.csv", HEADER.encode("utf-16"), "UTF-16"),
+        ("a.csv", HEADER.encode("utf-16")[:-1], "encodage non reconnu"),
         ("a.csv", b"a;b;c\n1;\0;2\n", "octet nul"),
         ("a.csv", b"", "fichier vide"),
         ("a.zip", b"PK\x03\x04" + b"\0" * 40, "archive"),

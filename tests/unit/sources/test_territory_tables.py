@@ -112,12 +112,12 @@ def test_secrecy_marks_are_no_zeros(table: Path, mark: str) -> None:
         (["IRIS;P21_ACT1564;P21_CHOM1564", "930100101;1;1", "930100101;1;1"], "ligne 3, colonne « IRIS »"),
         (["IRIS;P21_ACT1564;P21_ACT1564", "930100101;1;1"], "colonne « P21_ACT1564 » en double"),
         (["IRIS;P21_ACT1564;P21_CHOM1564", "930100101;1"], "ligne 2 : 2 colonnes au lieu de 3"),
-        (["IRIS;P21_ACT1564;P21_CHOM1564", "930100101;1;1", "930100102,1,1"], "ligne 3 : 1 colonnes au lieu de 3"),
+        (["IRIS;P21_ACT1564;P21_CHOM1564", "930100101;1;1", "930100102,1,1"], "ligne 3 : séparateurs mélangés"),
         (["IRIS;P21_ACT1564;P21_CHOM1564"], "tableau sans aucune ligne"),
         ([""], "fichier vide"),
         (["une phrase"], "en-tête sans colonnes"),
-        (["IRIS;LIBIRIS;P21_ACT1564;P21_CHOM1564", '930100101;"a;1;1'], "guillemets mal fermés"),
-        (["IRIS;P21_ACT1564;P21_CHOM1564", "930100101;1;\x00"], "fichier binaire"),
+        (["IRIS;LIBIRIS;P21_ACT1564;P21_CHOM1564", '930100101;"a;1;1'], "ligne 2 : guillemets jamais refermés"),
+        (["IRIS;P21_ACT1564;P21_CHOM1564", "930100101;1;\x00"], "ligne 2 : octet nul"),
     ],
 )
 def test_a_broken_census_table_is_one_sentence(table: Path, lines: list[str], message: str) -> None:
@@ -137,7 +137,7 @@ def test_a_table_in_windows_1252_is_read_and_broken_utf_8_refused(table: Path) -
     lines = ("IRIS;LIBIRIS;P21_ACT1564;P21_CHOM1564", "930100101;Évry;1;1", "930100102;Orée;1;1")
     assert read_base_ic(write(table, *lines, encoding="cp1252")).table.height == 4
     table.write_bytes("\n".join(lines).encode()[:-4].replace("Orée".encode(), b"Or\xc3e"))
-    with pytest.raises(InputError, match="ligne 3 : octet qui n'est pas de l'UTF-8"):
+    with pytest.raises(InputError, match="ligne 3 : deux encodages se mêlent"):
         read_base_ic(table)
 
 

@@ -10,13 +10,13 @@ import polars as pl
 from arpenteur.domain.elections import Election, ElectionType, chronological
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import is_fictional
+from arpenteur.files.frames import open_parquet
 from arpenteur.pipeline.manifest import source_of
 from arpenteur.pipeline.progress import Progress
 from arpenteur.pipeline.selection import Ballots, select
 from arpenteur.pipeline.shelf import Shelf
 from arpenteur.snapshot import Source
 from arpenteur.sources.imported import OtherTerritoryError
-from arpenteur.sources.reading import open_parquet
 from arpenteur.sources.recognise import Found, Kind
 from arpenteur.sources.results import ImportedResults, ResultsLayout, read_results
 from arpenteur.stats.priority import NATIONAL

@@ -10,10 +10,10 @@ from pathlib import Path
 import polars as pl
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.files.tables import NamedTable, read_table
 from arpenteur.sources.census.zones import iris_rows, need_rows
 from arpenteur.sources.imported import Imported, Ledger
-from arpenteur.sources.raw import sha256_of
-from arpenteur.sources.tabular import TextTable, read_table
+from arpenteur.storage import sha256_of
 from arpenteur.tables import ZoneCounts
 
 ZONE_COLUMNS = ("DCOMIRIS", "CODE_IRIS", "IRIS")
@@ -104,7 +104,7 @@ def read_base_ic(path: Path, *, communes: frozenset[str] | None = None) -> Impor
 
 
 def _counts(
-    table: TextTable, year: int, names: dict[str, str], rows: pl.DataFrame, ledger: Ledger
+    table: NamedTable, year: int, names: dict[str, str], rows: pl.DataFrame, ledger: Ledger
 ) -> list[pl.DataFrame]:
     themes = {name for name, (_, marker) in _dictionary().themes.items() if set(marker) & names.keys()}
     parts: list[pl.DataFrame] = []
@@ -132,7 +132,7 @@ def _counts(
     return parts
 
 
-def _missing(table: TextTable, indicator: _Indicator, year: int) -> None:
+def _missing(table: NamedTable, indicator: _Indicator, year: int) -> None:
     if indicator.required:
         variable = indicator.any_of[0][0]
         column = f"{variable[0]}{year % 100:02d}{variable[1:]}"
@@ -144,7 +144,7 @@ def _missing(table: TextTable, indicator: _Indicator, year: int) -> None:
         )
 
 
-def _refuse_unknown(table: TextTable) -> None:
+def _refuse_unknown(table: NamedTable) -> None:
     for column in table.frame.columns:
         if not (_VARIABLE.fullmatch(column) or _IDENTIFICATION.fullmatch(column)):
             raise InputError(

@@ -10,10 +10,10 @@ from pathlib import Path
 import polars as pl
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.files.tables import NamedTable, read_table
 from arpenteur.sources.census.zones import iris_rows, need_rows
 from arpenteur.sources.imported import Imported, Ledger
-from arpenteur.sources.raw import sha256_of
-from arpenteur.sources.tabular import TextTable, read_table
+from arpenteur.storage import sha256_of
 from arpenteur.tables import ZoneRates
 
 _VARIABLE = re.compile(r"(DISP_|DEC_)?([A-Z][A-Z0-9]*?)(\d{2})")
@@ -61,7 +61,7 @@ def read_filosofi_iris(path: Path, *, communes: frozenset[str] | None = None) ->
     return ledger.close(rates)
 
 
-def _parts(table: TextTable, rows: pl.DataFrame, ledger: Ledger) -> list[pl.DataFrame]:
+def _parts(table: NamedTable, rows: pl.DataFrame, ledger: Ledger) -> list[pl.DataFrame]:
     matches = {column: _VARIABLE.fullmatch(column) for column in table.frame.columns}
     poverty = any(match and match[2] == "TP60" for match in matches.values())
     parts: list[pl.DataFrame] = []
@@ -91,7 +91,7 @@ def _parts(table: TextTable, rows: pl.DataFrame, ledger: Ledger) -> list[pl.Data
     return parts
 
 
-def _refuse_unknown(table: TextTable, column: str) -> None:
+def _refuse_unknown(table: NamedTable, column: str) -> None:
     if not _IDENTIFICATION.fullmatch(column):
         raise InputError(
             "colonne inconnue",

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import census_communes
+from arpenteur.files.content import head
+from arpenteur.files.tables import read_table
 from arpenteur.sources.imported import OTHER_COMMUNE, Imported, Ledger, nothing_for
-from arpenteur.sources.raw import head, sha256_of
-from arpenteur.sources.tabular import read_table
 from arpenteur.sources.territory import crs, gpkg
 from arpenteur.sources.territory.vector import Layer, read_layer
+from arpenteur.storage import sha256_of
 from arpenteur.tables import GridSquares
 
 ID_COLUMN = "idcar_200m"

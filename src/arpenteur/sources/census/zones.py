@@ -6,13 +6,13 @@ import polars as pl
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import election_commune
+from arpenteur.files.tables import NamedTable
 from arpenteur.sources.imported import OTHER_COMMUNE, Ledger, nothing_for
-from arpenteur.sources.tabular import TextTable
 
 IRIS_RULE = r"^(\d{9}|2[AB]\d{7})$"
 
 
-def iris_rows(table: TextTable, column: str, communes: frozenset[str] | None, ledger: Ledger) -> pl.DataFrame:
+def iris_rows(table: NamedTable, column: str, communes: frozenset[str] | None, ledger: Ledger) -> pl.DataFrame:
     """Frame of ``zone`` (9 characters) and ``row`` (position in the table), for the voting communes asked for.
 
     Raises InputError for a code that is no IRIS, a repeated one, or a file about other communes.
@@ -47,7 +47,7 @@ def mapped(values: pl.Series, rule: Callable[[str], str | None]) -> pl.Series:
     return values.replace_strict(distinct, [rule(value) for value in distinct], default=None, return_dtype=pl.String)
 
 
-def need_rows(table: TextTable) -> None:
+def need_rows(table: NamedTable) -> None:
     """Raise InputError for a table with a heading and nothing below."""
     if not table.frame.height:
         raise InputError("tableau sans aucune ligne", Where(table.path), action="téléchargez-le de nouveau")

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from arpenteur.files.tables import columns_of
 from arpenteur.sources.ground.ban import read_ban
 from arpenteur.sources.ground.reu import STATION_COLUMNS, read_reu
 from arpenteur.sources.ground.streets import read_streets
 from arpenteur.sources.imported import Imported
-from arpenteur.sources.tabular import columns_of
 
 __all__ = ["read_addresses", "read_ban", "read_reu", "read_streets"]
 

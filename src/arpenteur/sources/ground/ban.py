@@ -7,12 +7,13 @@ import polars as pl
 import shapely
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.files.content import head
+from arpenteur.files.tables import read_table
 from arpenteur.sources.census.zones import kept_in, voting
 from arpenteur.sources.imported import Imported, Ledger, OtherTerritoryError
-from arpenteur.sources.raw import head, sha256_of
-from arpenteur.sources.tabular import read_table
 from arpenteur.sources.territory import gpkg
 from arpenteur.sources.territory.vector import Layer, read_layer
+from arpenteur.storage import sha256_of
 from arpenteur.tables import Addresses
 
 COMMUNE_COLUMNS = ("code_insee", "citycode", "insee", "code_commune")

@@ -6,10 +6,10 @@ import polars as pl
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import census_communes, parse_station_id
+from arpenteur.files.tables import NamedTable, read_table
 from arpenteur.sources.census.zones import kept_in, mapped, need_rows, voting
 from arpenteur.sources.imported import Imported, Ledger, nothing_for
-from arpenteur.sources.raw import sha256_of
-from arpenteur.sources.tabular import TextTable, read_table
+from arpenteur.storage import sha256_of
 from arpenteur.tables import Addresses
 
 STATION_COLUMNS = ("id_brut_bv_reu",)
@@ -45,7 +45,7 @@ def read_reu(path: Path, *, communes: frozenset[str] | None = None) -> Imported:
     return ledger.close(Addresses.conform(precise))
 
 
-def _read(table: TextTable) -> pl.DataFrame:
+def _read(table: NamedTable) -> pl.DataFrame:
     station, lon, lat = table.need(*STATION_COLUMNS), table.need("longitude"), table.need("latitude")
     keys = mapped(table.frame[station], _key)
     table.refuse(keys.is_null(), station, "une clé comme 29039_1")

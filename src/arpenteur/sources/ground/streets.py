@@ -9,10 +9,12 @@ import shapely
 from numpy.typing import NDArray
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.files.content import head, read_bytes
+from arpenteur.files.encoding import decode
 from arpenteur.sources.imported import Imported, Ledger
 from arpenteur.sources.json_text import json_document
-from arpenteur.sources.raw import decode, head, read_bytes, sha256_of
 from arpenteur.sources.territory.vector import Layer, read_layer, wkb
+from arpenteur.storage import sha256_of
 from arpenteur.tables import Streets
 
 _LINES = (1, 5)

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.sources.raw import head
-from arpenteur.sources.reading import FrameTable, TextTable, check_zip, open_parquet, open_sheet, read_head
+from arpenteur.files.cells import TabularFile
+from arpenteur.files.frames import FrameTable
+from arpenteur.files.tables import open_table
+from arpenteur.files.texts import TextTable
 from arpenteur.sources.results.assemble import Wanted, refuse_other_elections
 from arpenteur.sources.results.columns import read_columns
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
@@ -27,7 +29,6 @@ __all__ = [
 
 _TELLING = frozenset({"commune", "station", "registered", "turnout", "valid", "departement"})
 """Roles of columns of which a table of results has nearly all: one or two may be missing, and are then named."""
-_HEAD = 256 * 1024
 WITHOUT_STATIONS = "résultats par commune, circonscription, département ou région"
 _MOST_BEFORE = 5
 """Unknown columns that may stand before the first known one: more, and it is another table joined with results."""
@@ -36,7 +37,7 @@ _MOST_BEFORE = 5
 def recognise(path: Path) -> ResultsLayout | None:
     """The layout of a file, from its content; None when it is not (or not readably) a file of results."""
     try:
-        return _layout(_open(path, head_only=True))
+        return _layout(open_table(path, start=True))
     except InputError:
         return None
 
@@ -57,7 +58,9 @@ def read_results(
     OtherElectionError where it holds none of ``elections`` (identifiers): both are told before a column that is not
     understood, which is then nobody's concern.
     """
-    file = _open(path)
+    file = open_table(path)
+    if isinstance(file, TextTable) and file.quote is None and file.data.startswith(b'"'):
+        raise file.open_quote()
     layout = _layout(file)
     wanted = Wanted(election, communes, departements, elections)
     match layout:
@@ -84,33 +87,7 @@ def read_results(
             return read_pair(path, layout, wanted)
 
 
-def _open(path: Path, *, head_only: bool = False) -> TextTable | FrameTable:
-    """A workbook, a Parquet file or a text, told apart by their first bytes."""
-    try:
-        with path.open("rb") as handle:
-            start = handle.read(4)
-    except OSError as error:
-        raise InputError(f"fichier illisible ({error.strerror})", Where(path)) from error
-    if start == b"PAR1":
-        return open_parquet(path)
-    if start == b"PK\x03\x04" and _is_workbook(path):
-        return open_sheet(path, rows=3 if head_only else None)
-    if not head_only:
-        return TextTable.open(path)
-    # Of a text in a zip, the first whole lines tell as much as all of it.
-    return TextTable.open(path, read_head(path) if start != b"PK\x03\x04" else _first_lines(path))
-
-
-def _first_lines(path: Path) -> bytes:
-    start = head(path, _HEAD)
-    return start[: start.rfind(b"\n") + 1] or start
-
-
-def _is_workbook(path: Path) -> bool:
-    return any(member.filename.startswith("xl/") for member in check_zip(path, path))
-
-
-def _layout(file: TextTable | FrameTable) -> ResultsLayout | None:
+def _layout(file: TabularFile) -> ResultsLayout | None:
     """Recognise by header, else by the first row."""
     if isinstance(file, FrameTable) and (layout := layout_of_parquet(file)) is not None:
         return layout
@@ -132,7 +109,7 @@ def _layout(file: TextTable | FrameTable) -> ResultsLayout | None:
     return ResultsLayout.NUMBERED if published_since_2024 else ResultsLayout.MINISTRY
 
 
-def _is_transmission(file: TextTable | FrameTable) -> bool:
+def _is_transmission(file: TabularFile) -> bool:
     if looks_transmitted(file.names):
         return True
     if not all(unnamed(name) for name in file.names) or file.width < 2:

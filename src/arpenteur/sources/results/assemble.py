@@ -8,8 +8,8 @@ import polars as pl
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.files.cells import TabularFile
 from arpenteur.sources.imported import Ledger, OtherElectionError, OtherTerritoryError
-from arpenteur.sources.reading import TabularFile
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
 from arpenteur.sources.results.keys import within
 from arpenteur.tables.elections import CandidateVotes, StationResults

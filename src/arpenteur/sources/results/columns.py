@@ -6,8 +6,8 @@ import polars as pl
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.files.cells import TabularFile
 from arpenteur.sources.imported import Ledger, NotConcernedError
-from arpenteur.sources.reading import TabularFile
 from arpenteur.sources.results.assemble import Wanted, complete_counts, finish, open_ledger
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
 from arpenteur.sources.results.keys import add_keys

@@ -6,7 +6,7 @@ import polars as pl
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import MINISTRY_OVERSEAS, commune_code, departement_of, station_number
-from arpenteur.sources.reading import TabularFile
+from arpenteur.files.cells import TabularFile
 
 
 def add_keys(cells: pl.DataFrame, file: TabularFile) -> pl.DataFrame:

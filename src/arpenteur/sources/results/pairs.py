@@ -11,8 +11,9 @@ import polars as pl
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.files.cells import whole_numbers
+from arpenteur.files.frames import FrameTable, collect, open_parquet
 from arpenteur.sources.imported import Ledger
-from arpenteur.sources.reading import FrameTable, collect, open_parquet, whole_numbers
 from arpenteur.sources.results.assemble import PUBLISHED, Wanted, complete_counts, finish, nothing_left, open_ledger
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
 from arpenteur.sources.results.keys import add_keys, published_codes

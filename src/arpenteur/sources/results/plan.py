@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.sources.reading import TabularFile, TextTable
+from arpenteur.files.cells import TabularFile
+from arpenteur.files.texts import TextTable
 from arpenteur.sources.results.vocabulary import (
     CANDIDATE_IGNORED,
     CANDIDATE_ROLES,
@@ -155,8 +156,6 @@ def check_row_ends(plan: Plan, file: TabularFile) -> None:
     if right.all() or (np.isin(counts - 1, allowed) | blank).all():  # a separator also ends each row
         return
     line = int(np.flatnonzero(~right)[0])
-    if file.quote is None and file.names[0].startswith('"'):
-        raise _never_closed(file)
     raise InputError(
         f"ligne de {counts[line]} champs, coupée ou mal séparée",
         Where(file.file, file.first_line + line),
@@ -169,17 +168,6 @@ def _line_of_width(file: TabularFile) -> int | None:
     return int(file.field_counts.argmax()) + 1 if isinstance(file, TextTable) else None
 
 
-def _never_closed(file: TextTable) -> InputError:
-    """The error of quotes left in the cells: one of them is never closed, on the first line with an odd number."""
-    lines = enumerate(file.data.split(b"\n"), start=1)
-    return InputError(
-        "guillemets jamais refermés, fichier coupé ou abîmé",
-        Where(file.file, next((number for number, line in lines if line.count(b'"') % 2), None)),
-        expected="des cellules entre deux guillemets",
-        action="téléchargez-le de nouveau",
-    )
-
-
 def _repeated(file: TabularFile, index: int) -> InputError:
     return InputError(
         f"colonne « {file.label(index)} » en double", Where(file.file, 1), expected="une seule colonne de ce nom"
@@ -187,9 +175,7 @@ def _repeated(file: TabularFile, index: int) -> InputError:
 
 
 def unknown_column(file: TabularFile, index: int) -> InputError:
-    """The error of a column that no layout has; a quote left in its name means that one is never closed."""
-    if isinstance(file, TextTable) and file.quote is None and file.label(index).startswith('"'):
-        return _never_closed(file)
+    """The error of a column that no layout has."""
     return InputError(
         f"colonne « {file.label(index)} » inconnue",
         Where(file.file, 1),

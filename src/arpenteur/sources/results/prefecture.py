@@ -11,7 +11,9 @@ import polars as pl
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.sources.reading import FrameTable, TabularFile, TextTable, whole_numbers
+from arpenteur.files.cells import TabularFile, whole_numbers
+from arpenteur.files.frames import FrameTable
+from arpenteur.files.texts import TextTable
 from arpenteur.sources.results.assemble import Wanted, complete_counts, finish, open_ledger
 from arpenteur.sources.results.imported import ImportedResults, ResultsLayout
 from arpenteur.sources.results.keys import add_keys
@@ -49,7 +51,7 @@ def read_prefecture(file: TabularFile, wanted: Wanted) -> ImportedResults:
     cells = cells.filter(pl.any_horizontal(pl.all().exclude("line").is_not_null()))
     cells = cells.rename({f"c{i}": name for i, name in enumerate(_FIXED)})
     ledger.rows_read = cells.height
-    lines = FrameTable(file.file, file.names, cells.lazy(), file.sha256, int(cells["line"][0]))
+    lines = FrameTable(file.file, file.names, cells.lazy(), int(cells["line"][0]))
     cells = cells.with_columns(whole_numbers(cells[name], lines, french) for name, french in _FRENCH.items())
     cells = cells.with_columns(pl.Series("election", _elections(cells, file), dtype=pl.String))
     cells = wanted.keep(add_keys(cells, file), ledger)

@@ -11,8 +11,9 @@ import shapely
 from numpy.typing import NDArray
 
 from arpenteur.domain.errors import InputError, Where
+from arpenteur.files.content import read_bytes
+from arpenteur.files.encoding import decode
 from arpenteur.sources.json_text import Cursor
-from arpenteur.sources.raw import decode, read_bytes
 
 Properties = dict[str, Any]
 _BATCH = 4096

@@ -11,8 +11,8 @@ import polars as pl
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import census_communes, election_commune
 from arpenteur.sources.imported import OTHER_COMMUNE, Imported, Ledger, nothing_for
-from arpenteur.sources.raw import sha256_of
 from arpenteur.sources.territory.vector import Layer, as_text, dissolve, read_layer, within, wkb
+from arpenteur.storage import sha256_of
 from arpenteur.tables import IrisZones
 
 CODE_COLUMNS = ("CODE_IRIS", "DCOMIRIS", "code_iris_9", "cod_iris")

@@ -9,9 +9,9 @@ import polars as pl
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.places import election_commune
 from arpenteur.sources.imported import Imported, Ledger, OtherTerritoryError
-from arpenteur.sources.raw import sha256_of
 from arpenteur.sources.territory.origin import note_origin
 from arpenteur.sources.territory.vector import Layer, dissolve, read_layer, within, wkb
+from arpenteur.storage import sha256_of
 from arpenteur.tables import CirconscriptionOutlines, CommuneOutlines, DepartementOutlines, Quartiers
 
 COMMUNE_COLUMNS = ("code_insee", "INSEE_COM", "insee", "codeCommune", "DEPCOM", "code")

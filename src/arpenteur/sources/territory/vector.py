@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.quality import Correction
+from arpenteur.files.content import head, read_bytes
+from arpenteur.files.frames import UNREADABLE
 from arpenteur.sources.imported import OTHER_COMMUNE, Ledger, nothing_for
-from arpenteur.sources.raw import head, read_bytes
-from arpenteur.sources.tabular import UNREADABLE
 from arpenteur.sources.territory import crs, geojson, gpkg
 
 # Name of the column of keys: no published column can carry it.

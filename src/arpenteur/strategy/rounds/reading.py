@@ -1,7 +1,5 @@
 """Stops from a file of one's own: CSV with an address or a position on each line, or points in GeoJSON."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,6 +8,9 @@ from typing import Any
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.grid import fold
+from arpenteur.files.content import read_bytes
+from arpenteur.files.delimited import rows_of
+from arpenteur.files.encoding import decode
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.rounds.results import MOST_LOAD, Stop
 from arpenteur.strategy.rounds.stops import address_stop
@@ -24,45 +25,33 @@ _NAMES = {
 
 
 def read_stops(snapshot: Snapshot, path: Path) -> tuple[Stop, ...]:
-    """Stops of a ``.csv`` (comma or semicolon, UTF-8) or ``.geojson`` file, in its order.
+    """Stops of a ``.csv`` or ``.geojson`` file, in its order.
 
     Raises InputError with the line of what is not understood.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError("fichier d'arrêts illisible", Where(path), expected="un fichier CSV ou GeoJSON") from error
+    raw = read_bytes(path)
     if len(raw) > _LARGEST:
         raise InputError("fichier d'arrêts trop grand", Where(path), expected="5 Mo au plus")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError("fichier d'arrêts illisible", Where(path), expected="du texte en UTF-8") from error
+    text, _encoding = decode(raw, path)
     points = text.lstrip().startswith("{")
-    found = _from_geojson(text, path) if points else _from_csv(snapshot, text, path)
-    if not found:
+    stops = _from_geojson(text, path) if points else _from_csv(snapshot, text, path)
+    if not stops:
         raise InputError("aucun arrêt dans ce fichier", Where(path), expected=_EXPECTED)
-    return found
+    return stops
 
 
 def _from_csv(snapshot: Snapshot, text: str, path: Path) -> tuple[Stop, ...]:
-    head = text.partition("\n")[0]
-    rows = csv.reader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",")
-    try:
-        titles = [fold(one) for one in next(rows, [])]
-        column = {
-            name: titles.index(title) for name, known in _NAMES.items() for title in known if title in titles
-        }  # fmt: skip
-        if "address" not in column and not {"longitude", "latitude"} <= column.keys():
-            raise InputError("colonnes inconnues", Where(path, 1), expected=_EXPECTED)
-        found: list[Stop] = []
-        for row in rows:
-            if any(cell.strip() for cell in row):
-                said = {name: row[at].strip() for name, at in column.items() if at < len(row)}
-                found.append(_stop(snapshot, said, len(found) + 1, Where(path, rows.line_num)))
-    except csv.Error as error:
-        raise InputError("fichier d'arrêts illisible", Where(path, rows.line_num), expected="un fichier CSV") from error
-    return _distinct(found)
+    rows = rows_of(text, path)
+    titles = [fold(one) for one in next(rows, (1, []))[1]]
+    column = {name: titles.index(title) for name, known in _NAMES.items() for title in known if title in titles}
+    if "address" not in column and not {"longitude", "latitude"} <= column.keys():
+        raise InputError("colonnes inconnues", Where(path, 1), expected=_EXPECTED)
+    stops: list[Stop] = []
+    for line, row in rows:
+        if any(cell.strip() for cell in row):
+            cells = {name: row[at].strip() for name, at in column.items() if at < len(row)}
+            stops.append(_stop(snapshot, cells, len(stops) + 1, Where(path, line)))
+    return _distinct(stops)
 
 
 def _stop(snapshot: Snapshot, said: Mapping[str, str], rank: int, where: Where) -> Stop:

@@ -12,8 +12,8 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.crew.imports.checking import check
 from arpenteur.web.crew.imports.columns import FIELDS, guess, refused
-from arpenteur.web.crew.imports.reading import Table, read_table
 from arpenteur.web.crew.models import Upload
+from arpenteur.web.shared.lists import ListFile, read_list_file
 from arpenteur.web.volunteers.actions import add_volunteers
 from arpenteur.web.volunteers.models import TeamMember
 
@@ -23,14 +23,14 @@ KEPT = timedelta(hours=3)
 def bring_list(*, campaign: Campaign, user: Any, content: bytes, by: Actor, at: datetime) -> Upload:
     """Keep the lines of a file for three hours, without the columns that may not be held.
 
-    The file is read before anything is locked. Raises InputError as ``read_table``, and where no column is left.
+    The file is read before anything is locked. Raises InputError as ``read_list_file``, and where no column is left.
     """
-    table = read_table(content)
+    table = read_list_file(content)
     with transaction.atomic():
         return _kept(table, campaign=campaign, user=user, by=by, at=at)
 
 
-def _kept(table: Table, *, campaign: Campaign, user: Any, by: Actor, at: datetime) -> Upload:
+def _kept(table: ListFile, *, campaign: Campaign, user: Any, by: Actor, at: datetime) -> Upload:
     kept = [place for place, title in enumerate(table.head) if not refused(title)]
     if not kept:
         raise InputError("aucune colonne de ce fichier ne peut être gardée", expected="au moins un nom")

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from arpenteur.domain.errors import InputError
+from arpenteur.files.lists import MOST_BYTES
 from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.crew.imports.actions import bring_list, import_list, match_columns
 from arpenteur.web.crew.imports.checking import LeftOut
 from arpenteur.web.crew.imports.checking import check as check_list
 from arpenteur.web.crew.imports.columns import FIELDS
-from arpenteur.web.crew.imports.reading import MOST_BYTES
 from arpenteur.web.crew.models import Upload
 from arpenteur.web.shared.sheets import csv_response
 
@@ -32,8 +32,8 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV or XLSX, 2 MB and 5,000 lines at most, titles on the first line."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        help_text=gettext_lazy("CSV, XLSX or ODS, 2 MB and 5,000 lines at most, titles on the first line."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.ods"}),
     )
 
 

@@ -1,17 +1,22 @@
-"""An XLSX workbook as texts. Call it through ``apart`` only: the library asks for all the room between the first and
-last cells, and a workbook of a thousand bytes may have one in its very last row and column.
+"""Workbooks (XLSX, ODS) as rows of cells.
+
+The library asks for all the room between the first and last cells, and a workbook of a thousand bytes may have one in
+its very last row and column: ``read_strangers_workbook`` looks for that first, and the web calls it in a process apart.
 """
 
 import codecs
 import re
 import zipfile
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
-from typing import IO
+from pathlib import Path
+from typing import IO, Any
 
-from python_calamine import CalamineError, CalamineWorkbook, ZipError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
 
-from arpenteur.domain.errors import InputError
+from arpenteur.domain.errors import InputError, Where
+from arpenteur.files.content import check_zip
 
 WIDEST, TALLEST = 256, 20_000
 MOST_UNPACKED = 60 * 1024 * 1024
@@ -23,7 +28,18 @@ _PLACE = re.compile(rb"""\sr(?:ef)?=["'](?:[A-Z]{1,4}\d{1,9}:)?([A-Z]{1,4})(\d{1
 codecs.lookup("cp437")  # names inside the archive: no file can be opened any more when it is read
 
 
-def read_workbook(content: bytes, rows: int, columns: int, letters: int) -> tuple[int, list[list[str]]]:
+def read_sheets(path: Path, rows: int | None = None) -> Iterator[list[list[Any]]]:
+    """Cells of each sheet in turn, from its first row and column; ``rows`` stops after so many. Raises InputError."""
+    check_zip(path, path)
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))
+        for name in book.sheet_names:
+            yield book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=rows)
+    except (CalamineError, PasswordError, ZipError, OSError, ValueError) as error:
+        raise InputError("fichier abîmé ou incomplet", Where(path), action="téléchargez-le de nouveau") from error
+
+
+def read_strangers_workbook(content: bytes, rows: int, columns: int, letters: int) -> tuple[int, list[list[str]]]:
     """Number of the first row that holds something, from 0, and the first sheet as texts: no more than so many rows,
     columns and letters a cell.
 
@@ -32,14 +48,25 @@ def read_workbook(content: bytes, rows: int, columns: int, letters: int) -> tupl
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             _refuse_wide(archive)
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        sheet = book.get_sheet_by_index(0)
+        sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
         read = sheet.to_python(skip_empty_area=True, nrows=rows)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, CalamineError, ZipError, OSError) as error:
+    except (
+        zipfile.BadZipFile, NotImplementedError, RuntimeError, CalamineError, PasswordError, ZipError, OSError,
+        IndexError,
+    ) as error:  # fmt: skip
         raise InputError(
-            "ce classeur ne s'ouvre pas", expected="un fichier XLSX, ou le même enregistré en CSV"
+            "ce classeur ne s'ouvre pas", expected="un fichier XLSX ou ODS, ou le même enregistré en CSV"
         ) from error
-    return (sheet.start or (0, 0))[0], [[_text(cell)[:letters] for cell in row[:columns]] for row in read]
+    return (sheet.start or (0, 0))[0], [[cell_text(cell)[:letters] for cell in row[:columns]] for row in read]
+
+
+def cell_text(cell: object) -> str:
+    """Text of a cell without blanks around, empty where there is nothing; whole numbers without a decimal point."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
 
 
 def _refuse_wide(archive: zipfile.ZipFile) -> None:
@@ -99,9 +126,3 @@ class _Here:
 def _number(letters: bytes) -> int:
     """``AB`` is 28."""
     return sum(26**place * (letter - 64) for place, letter in enumerate(reversed(letters)))
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return cell.isoformat() if isinstance(cell, datetime | date) else str(cell)
