@@ -76,7 +76,7 @@ def test_sheets_are_one_pdf(snapshot: Snapshot, ending: Any, tmp_path: Path) -> 
         (("--task", "posters", "--stations", "--stops", "x.csv"), "à la fois"),
         (("--task", "letterboxes", "--zone", "77"), "zone inconnue"),
         (("--task", "letterboxes", "--carry", "90", "--crews", "2"), "au moins 7 équipages"),
-        (("--task", "leaflets", "--stops", "absent.csv"), "illisible"),
+        (("--task", "leaflets", "--stops", "absent.csv"), "introuvable"),
         (("--task", "letterboxes", "--format", "pdf"), "--output"),
         (("--task", "letterboxes", "--start", "ici"), "longitude"),
         (("--task", "letterboxes", "--seed", str(2**32)), "graine 4294967296"),

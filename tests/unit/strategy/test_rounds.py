@@ -358,7 +358,7 @@ def test_stops_of_a_file(snapshot: Snapshot, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "colonnes inconnues"),
+        ("", "fichier vide"),
         ("rien\n1\n", "colonnes inconnues"),
         ("adresse\n", "aucun arrêt"),
         ("adresse\n3 rue Z\n", "ligne 2"),
@@ -370,7 +370,7 @@ def test_stops_of_a_file(snapshot: Snapshot, tmp_path: Path) -> None:
         ("{", "points GeoJSON"),
         ('{"type": "FeatureCollection", "features": [3]}', "points GeoJSON"),
         ('{"type": "Feature", "geometry": {"type": "Polygon"}}', "pas un point"),
-        ("é".encode("latin-1"), "UTF-8"),
+        ("é\n".encode() + "é".encode("latin-1"), "ligne 2 : le fichier est coupé"),
     ],
 )
 def test_a_file_that_is_not_understood_is_said(
@@ -380,7 +380,7 @@ def test_a_file_that_is_not_understood_is_said(
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(InputError, match=said):
         read_stops(snapshot, file)
-    with pytest.raises(InputError, match="illisible"):
+    with pytest.raises(InputError, match="introuvable"):
         read_stops(snapshot, tmp_path / "absent.csv")
 
 
