@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol
 
+from arpenteur.maps.plane import Bounds, Plane, rings, spans
+
 WIDTH = 1000
 _EMPTY = (0.0, 0.0, 1.0, 1.0)
 _MIN_LABEL_ROOM = 13
@@ -44,8 +46,8 @@ class Shape:
     zone: str
     label: str
     path: str
-    x: int | None
-    y: int | None
+    x: float | None
+    y: float | None
     room: float
 
 
@@ -65,33 +67,18 @@ class Drawing:
     stretch: float
 
 
-class _Plane:
-    """From longitude and latitude to whole units of the drawing."""
-
-    def __init__(self, box: tuple[float, float, float, float], width: int) -> None:
-        self.west, self.south, east, self.north = box
-        stretch = math.cos(math.radians((self.south + self.north) / 2))
-        span_x, span_y = (east - self.west) * stretch, self.north - self.south
-        self.unit = width / max(span_x, span_y, 1e-9)
-        self.stretch = stretch
-        self.width, self.height = math.ceil(span_x * self.unit), math.ceil(span_y * self.unit)
-
-    def at(self, longitude: float, latitude: float) -> tuple[int, int]:
-        return (
-            round((longitude - self.west) * self.stretch * self.unit),
-            round((self.north - latitude) * self.unit),
-        )
-
-
 def draw(zones: Iterable[Outlined], *, width: int = WIDTH) -> Drawing:
     """Draw zones so that the longer side is ``width``; zones without an outline are left out."""
     drawn = [zone for zone in zones if zone.geometry]
-    plane = _Plane(_box(drawn), width)
+    box = _box(drawn)
+    wide, high, stretch = spans(box)
+    unit = width / max(wide, high, 1e-9)
+    plane = Plane(box[0], box[3], unit, stretch, digits=None)
     shapes = tuple(_shape(zone, plane) for zone in drawn)
-    return Drawing(plane.width, plane.height, shapes, plane.west, plane.north, plane.unit, plane.stretch)
+    return Drawing(math.ceil(wide * unit), math.ceil(high * unit), shapes, plane.west, plane.north, unit, stretch)
 
 
-def _box(zones: list[Outlined]) -> tuple[float, float, float, float]:
+def _box(zones: list[Outlined]) -> Bounds:
     if not zones:
         return _EMPTY
     return (
@@ -102,28 +89,17 @@ def _box(zones: list[Outlined]) -> tuple[float, float, float, float]:
     )
 
 
-def _shape(zone: Outlined, plane: _Plane) -> Shape:
+def _shape(zone: Outlined, plane: Plane) -> Shape:
     room = (zone.label_room or 0.0) * plane.unit
-    x, y = plane.at(zone.label_longitude or 0.0, zone.label_latitude or 0.0)
+    x, y = plane.at((zone.label_longitude or 0.0, zone.label_latitude or 0.0))
     fits = room >= _MIN_LABEL_ROOM
-    path = "".join(_ring(ring, plane) for ring in _rings(zone.geometry or {}))
+    path = "".join(_ring(ring, plane) for ring in rings(zone.geometry or {}))
     return Shape(zone.zone, zone.label, path, x if fits else None, y if fits else None, room)
 
 
-def _rings(geometry: dict[str, Any]) -> Iterable[list[list[float]]]:
-    if geometry.get("type") == "GeometryCollection":
-        for part in geometry["geometries"]:
-            yield from _rings(part)
-    elif geometry.get("type") == "MultiPolygon":
-        for polygon in geometry["coordinates"]:
-            yield from polygon
-    elif geometry.get("type") == "Polygon":
-        yield from geometry["coordinates"]
-
-
-def _ring(ring: list[list[float]], plane: _Plane) -> str:
+def _ring(ring: list[list[float]], plane: Plane) -> str:
     """Relative moves in whole units; points that fall together are dropped."""
-    points = [plane.at(*point[:2]) for point in ring]
+    points = [plane.at(point) for point in ring]
     kept = [points[0]] + [point for before, point in pairwise(points) if point != before]
     if len(kept) < 3:
         return ""

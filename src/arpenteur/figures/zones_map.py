@@ -14,6 +14,7 @@ from arpenteur.figures.metrics import PRIORITY, capital, question
 from arpenteur.figures.outlines import dissolved, outline
 from arpenteur.figures.shapes import Drawing, Outlined, Shape, draw
 from arpenteur.figures.words import Language, Words
+from arpenteur.maps.marks import round_length
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy import Level, zone_geojson
 from arpenteur.strategy.results import Json, RankedZone, Ranking
@@ -156,7 +157,7 @@ class _Sheet:
     def _scale_bar(self, canvas: Canvas, y: float) -> None:
         """A round length of ground, up to a quarter of the map."""
         unit = self.drawing.unit / FINE / _KM_A_DEGREE
-        length = next((one for one in _LENGTHS if one * unit <= _SIDE / 4), _LENGTHS[-1])
+        length = round_length(unit, _SIDE / 4, _LENGTHS)
         wide = length * unit
         path = f"M{MARGIN} {y - 5:.1f}V{y:.1f}H{MARGIN + wide:.1f}V{y - 5:.1f}"
         canvas.add("path", d=path, fill="none", stroke=palette.INK_3, stroke_width=1.5)

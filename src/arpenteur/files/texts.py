@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -20,9 +19,6 @@ from arpenteur.files.content import read_bytes, refuse_empty
 from arpenteur.files.delimited import SEPARATORS, mixed_separators, separator_of
 from arpenteur.files.encoding import UTF_16_MARKS, to_utf8
 from arpenteur.storage import sha256_of
-
-if TYPE_CHECKING:
-    import _csv
 
 _LOOKED_AT = 20
 
@@ -81,17 +77,14 @@ class TextTable:
 
     def rows(self) -> Iterator[list[str]]:
         """Rows as the standard library reads them, header included: slow, for looking closer."""
-        return self._reader()
-
-    def _reader(self) -> "_csv.Reader":
-        text = io.StringIO(self.data.decode(), newline="")
-        return csv.reader(text, delimiter=self.separator, quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE)
+        quoting = csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE
+        return csv.reader(io.StringIO(self.data.decode(), newline=""), delimiter=self.separator, quoting=quoting)
 
     def line(self, row: int) -> int:
         """See TabularFile: quoted line breaks count."""
         if self.quote is None:
             return self.first_line + row
-        reader = self._reader()
+        reader = csv.reader(io.StringIO(self.data.decode(), newline=""), delimiter=self.separator)
         for _ in islice(reader, row + self.header):
             pass
         return reader.line_num + 1

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdf_drawing import MM, Line, Page, Text, contrast, pages_of
 
-from arpenteur.strategy.turfs.house_numbers import SIZE, Taken, house_numbers
+from arpenteur.maps.lettering import Taken
+from arpenteur.strategy.turfs.house_numbers import SIZE, house_numbers
 from arpenteur.strategy.turfs.results import StreetLine
 from arpenteur.strategy.turfs.sheet import MAP_WIDTH, Heading, sheet_data, walk_sheet
 from arpenteur.strategy.turfs.sheet_grid import COLUMN, FLOOR, grid_of

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from arpenteur.maps.lettering import short_street
 from arpenteur.strategy.turfs.results import Building, StreetLine, Turf
 from arpenteur.strategy.turfs.sheet import Heading, sheet_data, sheet_images, walk_sheet, walk_sheets, words
 from arpenteur.strategy.turfs.sheet_pages import AFTER, COLUMNS, FOOT, HEAD, PAGE
 from arpenteur.strategy.turfs.walk import Closed, Row, Stair, Stop, Walk, groups_of, walk_of
-from arpenteur.strategy.turfs.walk_map import draw, short
+from arpenteur.strategy.turfs.walk_map import draw
 
 WEST, SOUTH = 2.41, 48.85
 LONG = "rue de l'Œuvre-Fictive-des-Très-Longs-Noms-d'Été et des Modèles Réunis"
@@ -193,7 +194,7 @@ def test_the_map_escapes_what_a_street_is_called():
     ],
 )
 def test_street_names_are_shortened_as_the_post_does(name: str, text: str):
-    assert short(name) == text
+    assert short_street(name) == text
 
 
 def test_a_turf_of_the_engine_is_a_walk():

@@ -5,10 +5,11 @@ import math
 import pytest
 from standing_turfs import backdrop, measured, propose
 
+from arpenteur.maps.lettering import joined, short_street
 from arpenteur.strategy.turfs import Area
 from arpenteur.web.routes.cut.drawing import badges, draw, draw_ground, plane_of
 from arpenteur.web.routes.cut.engine import Holding
-from arpenteur.web.routes.lettering import joined, lettered, short
+from arpenteur.web.routes.lettering import lettered
 from arpenteur.web.routes.plane import HEIGHT, WIDTH, colour, fitted
 
 TOWN = propose(None, Area(), pairs=30)
@@ -64,8 +65,8 @@ def test_pieces_of_a_street_are_joined_whichever_way_they_run():
 
 
 def test_names_are_short_as_on_maps():
-    assert short("Avenue du Général Gallieni") == "Av. du Gén. Gallieni"
-    assert short("rue des Exemples") == "Rue des Exemples"
+    assert short_street("Avenue du Général Gallieni") == "Av. du Gén. Gallieni"
+    assert short_street("rue des Exemples") == "Rue des Exemples"
 
 
 def straight(y: float, length: float = 400.0) -> list[tuple[float, float]]:

@@ -2,40 +2,20 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 
-INK = "#12211F"
-WIDE = 0.56
-"""Mean width of a letter, in heights of the text."""
+from arpenteur.maps.lettering import Circle, Taken
+from arpenteur.maps.marks import INK, WIDE
+from arpenteur.maps.plane import Point
+
 SIZE = 9.0
 """Height of a number in units of the map: 6.4 points on the sheet."""
 _HIGH = 0.74
 """Height of a figure in sizes of the text."""
-_GAP, _STEPS, _REACH = 4.0, (0.0, 8.0, 16.0), 64.0
-"""From a point to its number; how much farther with a line between them; beyond what nothing can be in the way."""
+_GAP, _STEPS = 4.0, (0.0, 8.0, 16.0)
+"""From a point to its number; how much farther with a line between them."""
 _THIN = 1.1
-
-Point = tuple[float, float]
-Circle = tuple[float, float, float]
-
-
-@dataclass
-class Taken:
-    """Places already written on, as circles."""
-
-    circles: list[Circle] = field(default_factory=list[Circle])
-    dots: list[Circle] = field(default_factory=list[Circle])
-
-    def free(self, wanted: Sequence[Circle], *, over_dots: bool = False) -> bool:
-        """Whether nothing is there yet; a name may be written over the small marks of addresses."""
-        return _clear(wanted, self.circles if over_dots else [*self.circles, *self.dots])
-
-
-def _clear(wanted: Sequence[Circle], others: Sequence[Circle]) -> bool:
-    return all(
-        math.hypot(x - at_x, y - at_y) >= radius + other for x, y, radius in wanted for at_x, at_y, other in others
-    )
 
 
 @dataclass(frozen=True)
@@ -76,7 +56,7 @@ def house_numbers(houses: Sequence[tuple[Point, str]], size: Point, taken: Taken
         place = _room(x, y, text, size, taken) if text else None
         if place is None:
             continue
-        taken.circles += [*place.circles, *place.along]
+        taken.take([*place.circles, *place.along])
         if place.lead is not None:
             (x1, y1), (x2, y2) = place.lead
             ends = f'd="M{x1:.1f},{y1:.1f}L{x2:.1f},{y2:.1f}"'
@@ -89,10 +69,9 @@ def house_numbers(houses: Sequence[tuple[Point, str]], size: Point, taken: Taken
 
 
 def _room(x: float, y: float, text: str, size: Point, taken: Taken) -> _Place | None:
-    near = [one for one in (*taken.circles, *taken.dots) if math.hypot(one[0] - x, one[1] - y) < _REACH]
     for place in _places(x, y, len(text) * SIZE * WIDE / 2):
         inside = place.half + 2 < place.x < size[0] - place.half - 2 and SIZE < place.y < size[1] - SIZE
-        if inside and _clear([*place.circles, *place.along], near):
+        if inside and taken.free([*place.circles, *place.along]):
             return place
     return None
 

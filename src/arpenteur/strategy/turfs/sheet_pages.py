@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from arpenteur.maps.lettering import short_street
 from arpenteur.strategy.turfs.sheet_grid import BOX, grid_of, has_grid
 from arpenteur.strategy.turfs.walk import Group, Row
-from arpenteur.strategy.turfs.walk_map import short
 
 COLUMNS = 3
 PAGE = 278.0
@@ -152,7 +152,7 @@ def _flow(
 
 
 def _heading(group: Group, words: dict[str, Any], *, again: bool) -> Cell:
-    street = short(group.street)
+    street = short_street(group.street)
     side = ", ".join([*([words[group.side]] if group.side in _SAID else []), *([words["again"]] * again)])
     height = _HEAD_ROOM + _HEAD_LINE * _lines_of(street, side)
     return {"kind": "head", "street": street, "side": side, "height": height}

@@ -9,53 +9,43 @@ from dataclasses import dataclass
 from html import escape
 
 import shapely
-from shapely.geometry import LineString, MultiLineString, box
-from shapely.ops import linemerge
+from shapely.geometry import LineString, box
 
-from arpenteur.strategy.turfs.house_numbers import INK, WIDE, Point, Taken, house_numbers
-from arpenteur.strategy.turfs.results import LonLat, StreetLine
+from arpenteur.maps.lettering import Circle, Taken, joined, length, short_street, stretch
+from arpenteur.maps.marks import INK, WIDE, credit_line, scale_and_north
+from arpenteur.maps.plane import METRES_A_DEGREE, Bounds, Plane, Point, bounds_of, centred, spans
+from arpenteur.strategy.turfs.house_numbers import house_numbers
+from arpenteur.strategy.turfs.results import StreetLine
 from arpenteur.strategy.turfs.walk import Walk
 
 WIDTH = 706.0
 """Units across; the sheet shows them on 178 mm."""
-_METRES = 111_320.0
 _ACCENT, _GROUND, _ROAD, _FOOT = "#0B5D5B", "#E9EEEC", "#FFFFFF", "#B9C5C1"
 _WIDTHS = {
     "motorway": 13.0, "trunk": 13.0, "primary": 13.0, "secondary": 11.0, "tertiary": 11.0, "residential": 8.0,
     "unclassified": 8.0, "living_street": 8.0, "pedestrian": 6.0, "service": 2.4,
 }  # fmt: skip
 _FEET = frozenset({"footway", "path", "steps", "cycleway", "track"})
-_SHORT = {
-    "avenue": "Av.", "boulevard": "Bd", "place": "Pl.", "impasse": "Imp.", "chemin": "Ch.", "faubourg": "Fg",
-    "général": "Gén.", "maréchal": "Mal", "président": "Pdt", "docteur": "Dr", "saint": "St", "sainte": "Ste",
-}  # fmt: skip
 _TEXT, _NUMBER = 11.5, 8.2
 _OWN_TRIES = ((False, _TEXT), (True, _TEXT), (True, 9.5))
 """Whether over the marks of addresses, and how large: streets of the turf are named where others are not."""
 _OTHER_TRIES = ((False, _TEXT),)
+_DIGITS = 6
+"""Places are rounded where they are written only."""
 _DISC = 6.6
 """Radius of the number of a stop."""
 
 
-def short(street: str) -> str:
-    """The name of a street with the usual short forms of the post: ``Av. du Gén. Fictif``."""
-    words = [_SHORT.get(word.lower(), word) for word in street.split(" ")]
-    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
-
-
 @dataclass(frozen=True)
-class _Frame:
-    """From degrees to units of the drawing."""
+class _Frame(Plane):
+    """A plane and how high the drawing is."""
 
-    west: float
-    north: float
-    stretch: float
-    scale: float
-    height: float
+    height: float = 0.0
 
-    def at(self, point: LonLat) -> Point:
-        x = (point[0] - self.west) * self.stretch * _METRES * self.scale
-        return x, (self.north - point[1]) * _METRES * self.scale
+    @property
+    def size(self) -> Point:
+        """Units across and down."""
+        return WIDTH, self.height
 
 
 @dataclass(frozen=True)
@@ -69,9 +59,8 @@ class _Look:
 
 def shape_of(walk: Walk) -> float:
     """Height of the turf over its width, on the ground."""
-    west, south, east, north = _bounds(walk)
-    stretch = math.cos(math.radians((south + north) / 2))
-    return (north - south) / max((east - west) * stretch, 1e-9)
+    wide, high, _stretch = spans(_bounds(walk))
+    return high / max(wide, 1e-9)
 
 
 def draw(walk: Walk, height: float, *, credit: str = "") -> str:
@@ -85,7 +74,7 @@ def draw(walk: Walk, height: float, *, credit: str = "") -> str:
         *_stops(walk, frame, taken),
         *_meeting(walk, frame, taken),
     ]
-    corner = [*_corner(frame, taken), *_credit(frame, taken, credit)]
+    corner = [*scale_and_north(frame.metre, frame.size, taken), *credit_line(credit, frame.size, taken)]
     parts += [*_names(walk, frame, taken)]
     houses = [(frame.at(stop.at), stop.label) for stop in walk.stops]
     parts += [*house_numbers(houses, (WIDTH, height), taken), *corner]
@@ -99,7 +88,7 @@ def draw_round(walk: Walk, height: float, *, credit: str = "") -> str:
     parts = [f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>', *_streets(walk, frame), *_line(walk, frame)]
     meeting = _meeting(walk, frame, taken)
     stops = _numbered(walk, frame, taken)
-    corner = [*_corner(frame, taken), *_credit(frame, taken, credit)]
+    corner = [*scale_and_north(frame.metre, frame.size, taken), *credit_line(credit, frame.size, taken)]
     parts += [*_names(walk, frame, taken), *meeting, *stops, *corner]
     size = f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
@@ -119,7 +108,7 @@ def _numbered(walk: Walk, frame: _Frame, taken: Taken) -> list[str]:
     for number, stop in enumerate(walk.stops, start=1):
         x, y = frame.at(stop.at)
         at_x, at_y = _beside(x, y, frame, taken)
-        taken.circles.append((at_x, at_y, _DISC))
+        taken.take([(at_x, at_y, _DISC)])
         lead = f'<path d="M{x:.1f},{y:.1f}L{at_x:.1f},{at_y:.1f}" stroke="{INK}" stroke-width="0.9"/>'
         dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.8" fill="{INK}"/>'
         disc = f'<circle cx="{at_x:.1f}" cy="{at_y:.1f}" r="{_DISC}" fill="#FFFFFF" stroke="{INK}" stroke-width="1.1"/>'
@@ -157,7 +146,7 @@ def draw_together(walks: Sequence[Walk], colours: Sequence[str], height: float, 
     for walk, colour in zip(walks, colours, strict=True):
         parts += _outline(walk, frame, colour, 0.3)
     badges = [_badge(walk, colour, frame, taken) for walk, colour in zip(walks, colours, strict=True)]
-    corner = [*_corner(frame, taken), *_credit(frame, taken, credit)]
+    corner = [*scale_and_north(frame.metre, frame.size, taken), *credit_line(credit, frame.size, taken)]
     parts += [*_names(whole, frame, taken), *badges, *corner]
     size = f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
@@ -172,34 +161,25 @@ def _badge(walk: Walk, colour: str, frame: _Frame, taken: Taken) -> str:
     x, y = min(points, key=lambda point: math.dist(point, middle))
     while not taken.free([(x, y, 12.0)]) and y < frame.height - 14:
         y += 6
-    taken.circles.append((x, y, 12.0))
+    taken.take([(x, y, 12.0)])
     font = f'font-family="Public Sans" font-size="13" font-weight="600" text-anchor="middle" fill="{INK}"'
     circle = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="12" fill="#FFFFFF" stroke="{colour}" stroke-width="3"/>'
     return f'{circle}<text x="{x:.1f}" y="{y + 4.6:.1f}" {font}>{escape(walk.letter)}</text>'
 
 
-def _bounds(walk: Walk) -> tuple[float, float, float, float]:
+def _bounds(walk: Walk) -> Bounds:
     points = [stop.at for stop in walk.stops] + [point for ring in walk.outline for point in ring]
     points += [point for line in walk.own for point in line.points] or list(walk.path)
-    lons, lats = [point[0] for point in points] or [0.0], [point[1] for point in points] or [0.0]
-    return min(lons), min(lats), max(lons), max(lats)
+    return bounds_of(points) or (0.0, 0.0, 0.0, 0.0)
 
 
 def _frame(walk: Walk, height: float) -> _Frame:
     """The turf in the middle with some of its surroundings; at least 120 m high."""
-    west, south, east, north = _bounds(walk)
-    stretch = math.cos(math.radians((south + north) / 2))
-    wide = max((east - west) * stretch * _METRES * 1.16, 260.0)
-    high = max((north - south) * _METRES * 1.2, 120.0)
-    scale = min(WIDTH / wide, height / high)
-    middle_x, middle_y = (west + east) / 2, (south + north) / 2
-    return _Frame(
-        west=middle_x - WIDTH / scale / stretch / _METRES / 2,
-        north=middle_y + height / scale / _METRES / 2,
-        stretch=stretch,
-        scale=scale,
-        height=height,
-    )
+    bounds = _bounds(walk)
+    wide, high, _stretch = spans(bounds)
+    room = max(wide * 1.16, 260 / METRES_A_DEGREE), max(high * 1.2, 120 / METRES_A_DEGREE)
+    plane = centred(bounds, (WIDTH, height), min(WIDTH / room[0], height / room[1]), _DIGITS)
+    return _Frame(plane.west, plane.north, plane.unit, plane.stretch, _DIGITS, height)
 
 
 def _path(points: Iterable[Point]) -> str:
@@ -242,7 +222,7 @@ def _stops(walk: Walk, frame: _Frame, taken: Taken) -> list[str]:
     parts: list[str] = []
     for stop in walk.stops:
         x, y = frame.at(stop.at)
-        taken.dots.append((x, y, 2.2))
+        taken.mark((x, y, 2.2))
         parts.append(f'<rect x="{x - 2.7:.1f}" y="{y - 2.7:.1f}" width="5.4" height="5.4" fill="{_ACCENT}"/>')
     return parts
 
@@ -254,99 +234,57 @@ def _meeting(walk: Walk, frame: _Frame, taken: Taken) -> list[str]:
     x, y = frame.at(walk.meeting)
     if not (8 < x < WIDTH - 8 and 8 < y < frame.height - 8):
         return []
-    taken.circles.append((x, y, 8.0))
+    taken.take([(x, y, 8.0)])
     ring = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6.5" fill="#FFFFFF" stroke="{INK}" stroke-width="2"/>'
     return [ring, f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{INK}"/>']
-
-
-def _corner(frame: _Frame, taken: Taken) -> list[str]:
-    """Scale and north, at the bottom right, on a white ground of their own."""
-    metres = next((one for one in (500, 200, 100, 50, 20) if one * frame.scale <= 130), 10)
-    long = metres * frame.scale
-    left, low = WIDTH - long - 44, frame.height - 10
-    taken.circles += [(left + step, low - 6, 14.0) for step in range(0, int(long) + 44, 14)]
-    style = f'font-family="Public Sans" font-size="9.5" fill="{INK}"'
-    north_x = WIDTH - 17
-    needle = f"M{north_x},{low - 21}l5,15l-5,-3l-5,3Z"
-    return [
-        f'<rect x="{left - 8:.1f}" y="{low - 27:.1f}" width="{long + 46:.1f}" height="32" rx="3" fill="#FFFFFF"/>',
-        f'<path d="M{left:.1f},{low - 6}v4h{long:.1f}v-4" fill="none" stroke="{INK}" stroke-width="1.2"/>',
-        f'<text x="{left + long / 2:.1f}" y="{low - 10}" {style} text-anchor="middle">{metres} m</text>',
-        f'<path d="{needle}" fill="{INK}"/>',
-        f'<text x="{north_x}" y="{low + 3}" {style} font-weight="600" text-anchor="middle">N</text>',
-    ]
-
-
-def _credit(frame: _Frame, taken: Taken, credit: str) -> list[str]:
-    """Whose streets these are, at the bottom left."""
-    if not credit:
-        return []
-    long, low = len(credit) * 8.4 * WIDE, frame.height - 5
-    taken.circles += [(4 + step, low - 3, 8.0) for step in range(0, int(long) + 6, 8)]
-    style = f'font-family="Public Sans" font-size="8.4" fill="{INK}"'
-    ground = f'<rect x="0" y="{low - 9:.1f}" width="{long + 10:.1f}" height="14" fill="#FFFFFF" fill-opacity="0.85"/>'
-    return [ground, f'<text x="5" y="{low:.1f}" {style}>{escape(credit)}</text>']
 
 
 def _names(walk: Walk, frame: _Frame, taken: Taken) -> list[str]:
     """Names along streets where they fit: those of the turf first, then the longest."""
     own = {line.name for line in walk.own} | {stop.street for stop in walk.stops}
-    by_name: dict[str, list[LineString]] = {}
+    by_name: dict[str, list[list[Point]]] = {}
     for line in walk.streets:
         if line.name:
-            by_name.setdefault(line.name, []).extend(LineString(part) for part in _inside(line, frame))
-    ranked = sorted(by_name, key=lambda name: (name not in own, -sum(one.length for one in by_name[name]), name))
+            by_name.setdefault(line.name, []).extend(_inside(line, frame))
+    ranked = sorted(by_name, key=lambda name: (name not in own, -sum(map(length, by_name[name])), name))
     parts: list[str] = []
     for name in ranked:
         for over_dots, size in _OWN_TRIES if name in own else _OTHER_TRIES:
             look = _Look(size, own=name in own, over_dots=over_dots)
-            written = _along(short(name), by_name[name], frame, taken, look)
+            written = _along(short_street(name), joined(by_name[name]), frame, taken, look)
             if written:
                 parts.append(written)
                 break
     return parts
 
 
-def _along(text: str, lines: list[LineString], frame: _Frame, taken: Taken, look: _Look) -> str:
+def _along(text: str, lines: list[list[Point]], frame: _Frame, taken: Taken, look: _Look) -> str:
     long = len(text) * look.size * WIDE + 4
-    steps = max(8, 2 * math.ceil(long / look.size / 2))
-    inner = box(6, 6, WIDTH - 6, frame.height - 6)
-    for line in sorted(_merged(lines), key=lambda one: -one.length):
-        for start in (one for one in _starts(line.length, long) if _straight(line, one, long)):
-            along = [line.interpolate(start + long * part / steps) for part in range(steps + 1)]
-            points = [(point.x, point.y) for point in along]
-            wanted = [(x, y, look.size * 0.52) for x, y in points]
-            if inner.contains(LineString(points)) and taken.free(wanted, over_dots=look.over_dots):
-                taken.circles += wanted
-                return _turned(text, points, look)
-    return ""
+
+    def circles(spots: list[Point]) -> list[Circle]:
+        return [(x, y, look.size * 0.52) for x, y in spots]
+
+    def fits(spots: list[Point]) -> bool:
+        # Straight enough to be read: the chord is nearly as long as the stretch.
+        inside = all(6 < x < WIDTH - 6 and 6 < y < frame.height - 6 for x, y in spots)
+        straight = math.dist(spots[0], spots[-1]) >= 0.97 * long
+        return inside and straight and taken.free(circles(spots), over_dots=look.over_dots)
+
+    spots = stretch(lines, long, max(8, 2 * math.ceil(long / look.size / 2)), starts=_starts, fits=fits)
+    taken.take(circles(spots))
+    return _turned(text, spots, look) if spots else ""
 
 
-def _merged(lines: list[LineString]) -> list[LineString]:
-    if not lines:
-        return []
-    merged = linemerge(MultiLineString(lines)) if len(lines) > 1 else lines[0]
-    return [one for one in shapely.get_parts(merged) if isinstance(one, LineString)]
-
-
-def _starts(length: float, long: float) -> list[float]:
+def _starts(far: float, long: float) -> list[float]:
     """Where a text may begin along a line: from its middle outwards."""
-    room = length - long
+    room = far - long
     if room < 0:
         return []
     return sorted((step * 9.0 for step in range(int(room // 9) + 1)), key=lambda start: abs(start - room / 2))
 
 
-def _straight(line: LineString, start: float, long: float) -> bool:
-    """Whether a stretch is straight enough to be read: its chord is nearly as long as itself."""
-    first, last = line.interpolate(start), line.interpolate(start + long)
-    return first.distance(last) >= 0.97 * long
-
-
 def _turned(text: str, points: Sequence[Point], look: _Look) -> str:
     (x1, y1), (x2, y2) = points[0], points[-1]
-    if x2 < x1:
-        x1, y1, x2, y2 = x2, y2, x1, y1
     angle = math.degrees(math.atan2(y2 - y1, x2 - x1))
     x, y = points[len(points) // 2]
     weight = 600 if look.own else 400

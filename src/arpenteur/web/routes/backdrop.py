@@ -3,11 +3,11 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from arpenteur.maps.plane import Plane, rings
 from arpenteur.strategy.turfs import LonLat, StreetLine
 from arpenteur.web.routes.lettering import Lettered, lettered
-from arpenteur.web.routes.plane import HEIGHT, WIDTH, Plane
+from arpenteur.web.routes.plane import HEIGHT, WIDTH
 from arpenteur.web.territory.models import Zone
 
 _BESIDE = 260
@@ -72,19 +72,7 @@ def ring_of(points: list[_Point]) -> str:
 
 def outline_of(zone: Zone, plane: Plane) -> str:
     """The outline of a zone as SVG."""
-    geometry: dict[str, Any] = zone.geometry or {}
-    parts = geometry.get("geometries", [geometry])
-    return "".join(ring_of([plane.at(point) for point in ring]) for part in parts for ring in rings(part))
-
-
-def rings(outline: Mapping[str, Any]) -> list[list[list[float]]]:
-    """Outer rings of a GeoJSON polygon or of several."""
-    shapes = outline.get("coordinates") or []
-    if outline.get("type") == "Polygon":
-        shapes = [shapes]
-    elif outline.get("type") != "MultiPolygon":
-        return []
-    return [[[round(float(x), 6), round(float(y), 6)] for x, y, *_ in shape[0]] for shape in shapes if shape]
+    return "".join(ring_of([plane.at(point) for point in ring]) for ring in rings(zone.geometry or {}, holes=False))
 
 
 def badge_spot(points: Sequence[_Point], taken: list[_Point]) -> _Point:

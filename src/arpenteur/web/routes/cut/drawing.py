@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from arpenteur.maps.plane import Plane, rings
 from arpenteur.strategy.turfs import Building, LonLat, StreetLine, Turf, Turfs
-from arpenteur.web.routes.backdrop import Road, badge_spot, names_of, outline_of, path_of, ring_of, rings, roads
+from arpenteur.web.routes.backdrop import Road, badge_spot, names_of, outline_of, path_of, ring_of, roads
 from arpenteur.web.routes.cut.plan import number_of
 from arpenteur.web.routes.lettering import Lettered
-from arpenteur.web.routes.plane import Plane, dot_size, fitted
+from arpenteur.web.routes.plane import dot_size, fitted
 from arpenteur.web.territory.models import Zone
 
 _Point = tuple[float, float]
@@ -140,7 +141,7 @@ def badges(turfs: Iterable[Turf], plane: Plane) -> tuple[Tinted, ...]:
         if not turf.buildings:
             continue
         x, y = badge_spot([plane.at((one.longitude, one.latitude)) for one in turf.buildings], taken)
-        tint = "".join(ring_of([plane.at(point) for point in ring]) for ring in rings(turf.outline))
+        tint = "".join(ring_of([plane.at(point) for point in ring]) for ring in rings(turf.outline, holes=False))
         found.append(Tinted(turf.number, turf.letter, turf.doors, tint, x, y))
     return tuple(found)
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from arpenteur.maps.plane import rings
 from arpenteur.strategy.turfs import Building, LonLat, StreetLine, Turf, Turfs
-from arpenteur.web.routes.backdrop import rings
 
 Json = dict[str, Any]
 _NEAR = 0.003
@@ -29,7 +29,7 @@ def plan_of(turf: Turf, found: Turfs, start: LonLat | None) -> Json:
             if line.segment not in mine and _meets(line, box)
         ],
         "path": _points(turf.path),
-        "outline": rings(turf.outline),
+        "outline": [_points(ring) for ring in rings(turf.outline, holes=False)],
         "meeting": list(_point(start or (turf.path[0] if turf.path else _middle(box)))),
     }
 

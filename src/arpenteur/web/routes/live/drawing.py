@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from arpenteur.maps.plane import Plane
 from arpenteur.web.routes.backdrop import badge_spot
 from arpenteur.web.routes.live.progress import Progress, Shade
-from arpenteur.web.routes.plane import Plane, colour, dot_size, fitted
+from arpenteur.web.routes.plane import colour, dot_size, fitted
 
 
 @dataclass(frozen=True)

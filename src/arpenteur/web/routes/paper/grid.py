@@ -9,9 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from arpenteur.maps.lettering import short_street
 from arpenteur.strategy.turfs.sheet import words
 from arpenteur.strategy.turfs.sheet_pages import about
-from arpenteur.strategy.turfs.walk_map import short
 from arpenteur.web.campaigns.clock import day_of, local
 from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.phone.ground.fold import MAILED
@@ -138,7 +138,7 @@ def grid(sheet: Sheet, sent: Entered | None = None) -> tuple[GridGroup, ...]:
     says = words((get_language() or "fr")[:2])
     return tuple(
         GridGroup(
-            short(group.street),
+            short_street(group.street),
             says.get(group.side, ""),
             tuple(_row(line, sheet.marks, sent, says) for line in lines),
         )

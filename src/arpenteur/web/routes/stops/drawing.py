@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from arpenteur.maps.plane import Plane
 from arpenteur.strategy.turfs import StreetLine
 from arpenteur.web.phone.models import Round
 from arpenteur.web.routes.backdrop import Road, badge_spot, names_of, outline_of, path_of, roads
 from arpenteur.web.routes.lettering import Lettered
-from arpenteur.web.routes.plane import HEIGHT, WIDTH, Plane, fitted
+from arpenteur.web.routes.plane import HEIGHT, WIDTH, fitted
 from arpenteur.web.routes.stops.asking import Place, Point, read_places
 from arpenteur.web.territory.models import Zone
 
