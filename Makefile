@@ -33,12 +33,21 @@ wheel: setup ## dist/arpenteur-….whl: the program with its built pages and Fre
 	@ls dist/arpenteur-*.whl
 
 .PHONY: test
-# Two processes on two cores: none needs threads of its own for algebra.
+# Two processes on two cores: none needs threads of its own for algebra. What needs no test to run is checked beside.
 test: export OPENBLAS_NUM_THREADS := 1
-test: setup tools check ## everything that is tested, checks included
-	@$(TESTS) tests
-	@tests/support/with-postgresql $(TESTS) tests/web --ignore tests/web/territory \
-	  tests/browser/test_quorum_journey.py
+test: setup tools ## everything that is tested, checks included
+	@beside=$$(mktemp); trap 'rm -f $$beside' EXIT; failed=; \
+	  nice $(MAKE) --no-print-directory check scripts >$$beside 2>&1 & \
+	  $(TESTS) tests || failed=1; wait $$! || { cat $$beside; failed=1; }; [ -z "$$failed" ]
+	@tests/support/with-postgresql $(TESTS) tests/web tests/browser/test_quorum_journey.py
+
+.PHONY: quick
+quick: export OPENBLAS_NUM_THREADS := 1
+quick: setup ## tests of units and of properties, in a minute: no browser, no official data
+	@$(TESTS) tests/unit tests/property
+
+.PHONY: scripts
+scripts: setup
 	@cd frontend && npm test --silent
 
 .PHONY: check

@@ -3,18 +3,27 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from journal_run import JournalRun
+from postgresql_run import PostgresqlRun, belongs
+
+if TYPE_CHECKING:
+    from arpenteur.snapshot import Snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = (
-    "test_campaign_accessibility.py", "test_accessibility.py", "test_strategy_journey.py", "test_nation_built.py",
-    "test_backtest_on_official_results.py", "browser", "data", "test_operations_backup.py", "property", "web",
+    "test_every_control.py", "test_field_journeys.py", "test_campaign_accessibility.py", "test_accessibility.py",
+    "test_operations_backup.py", "test_strategy_journey.py", "test_field_screens.py", "test_nation_built.py",
+    "test_backtest_on_official_results.py", "browser", "data", "test_operations_backup_keys.py", "property", "web",
 )  # fmt: skip
 """Files and folders of tests, the slowest first; those not named come last."""
+
+ON_POSTGRESQL = bool(os.environ.get("ARPENTEUR_TEST_DATABASE_URL"))
 
 settings.register_profile("suite", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
@@ -27,16 +36,18 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postgresql: only in the run on PostgreSQL")
     config.addinivalue_line("markers", "sqlite: only in the run on SQLite")
     config.pluginmanager.register(JournalRun(), "journal-run")
+    if ON_POSTGRESQL:
+        config.pluginmanager.register(PostgresqlRun(), "postgresql-run")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what belongs to the other database; long files come first, so that two cores end together."""
     items.sort(key=_turn)
-    other = "sqlite" if os.environ.get("ARPENTEUR_TEST_DATABASE_URL") else "postgresql"
-    elsewhere = [item for item in items if item.get_closest_marker(other)]
+    other = "sqlite" if ON_POSTGRESQL else "postgresql"
+    elsewhere = {item for item in items if item.get_closest_marker(other) or (ON_POSTGRESQL and not belongs(item))}
     if elsewhere:
-        config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [item for item in items if not item.get_closest_marker(other)]
+        config.hook.pytest_deselected(items=list(elsewhere))
+        items[:] = [item for item in items if item not in elsewhere]
 
 
 def _turn(item: pytest.Item) -> int:
@@ -54,23 +65,45 @@ def _shared_data() -> Path:
     pytest.skip(f"official data not at hand: {folder} (set ARPENTEUR_DATA to a folder that holds them)")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hundreds of tests write accounts: each would wait for Argon2. `test_accounts_sign_up.py` keeps it."""
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """SQLite in a file, as on a site: in memory, threads of a server would share one connection, which it cannot."""
+    """SQLite in a file, as on a site: in memory, threads of a server would share one connection, which it cannot.
+
+    A power cut may lose what tests wrote: no commit waits for the disk.
+    """
     from django.db import connection
 
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        connection.settings_dict["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
-    """The database of tests, which tests that commit may empty although the journal is append-only."""
-    from flushing import let_tests_empty_the_tables
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database of tests, put back as the migrations left it after each test that commits."""
+    from flushing import put_back_what_tests_commit
 
-    let_tests_empty_the_tables()
+    with django_db_blocker.unblock(), put_back_what_tests_commit():
+        yield
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> "Snapshot":
+    """The snapshot of the fictional town, written once; nobody writes in it."""
+    from fictional_place import write_fictional_place
+
+    return write_fictional_place(tmp_path_factory.mktemp("town") / "snapshot")
 
 
 @pytest.fixture(scope="session")

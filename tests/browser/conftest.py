@@ -3,18 +3,17 @@
 import gc
 import os
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from fictional_place import write_fictional_place
+from cast import Cast
 from playwright.sync_api import Browser, Page, sync_playwright
+from published import gathered, publish
 from web_strings import compile_catalogue
 
 from arpenteur.snapshot import Snapshot
 from arpenteur.web.shared.assets import missing_build
 from arpenteur.web.shared.figures import FIGURES
-from arpenteur.web.territory.actions import publish_snapshot
 from field_phone import Phone, a_phone, phones_put_away
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -49,12 +48,6 @@ def site() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """The town's snapshot, written once."""
-    return write_fictional_place(tmp_path_factory.mktemp("town") / "snapshot")
-
-
-@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium with software GL."""
     if not CHROMIUM.is_file():
@@ -85,10 +78,16 @@ def address(transactional_db, live_server, settings, tmp_path: Path, town: Snaps
     """The site with the town published."""
     settings.ARPENTEUR_HOME = tmp_path / "home"
     FIGURES.clear()
-    publish_snapshot(path=town.path, by="test", at=datetime(2026, 9, 2, 8, 0, tzinfo=UTC))
+    publish(town)
     yield live_server.url
     # Whatever the server still holds of this test's connections is collected inside it.
     gc.collect()
+
+
+@pytest.fixture
+def cast(address: str) -> Cast:
+    """A campaign in the published town, with one member of each role, and a rival campaign."""
+    return gathered()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from accessible import violations
-from cast import PASSWORD, Cast, gather
+from cast import PASSWORD, Cast
 from codes import app_code, mailed_code
 from playwright.sync_api import Browser, Page, expect
 
@@ -13,10 +13,10 @@ from arpenteur.web.accounts.models import User
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def cast(address: str, settings) -> Cast:
+@pytest.fixture(autouse=True)
+def slow_hands(settings) -> None:
+    """A code may be typed a moment late."""
     settings.MFA_TOTP_TOLERANCE = 1
-    return gather()
 
 
 def enter(page: Page, email: str, then: str) -> None:

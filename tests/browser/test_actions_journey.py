@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from acting import DAY, EVE, act, always_free, helper, soon
-from cast import Cast, gather
+from cast import Cast
 from django.utils import timezone
 from fictional_place import station
 from playwright.sync_api import Browser, Page, expect
@@ -24,12 +24,11 @@ def sign_in(page: Page, cast: Cast, address: str, name: str = "director") -> Non
 
 
 @pytest.fixture
-def cast(address: str) -> Cast:
-    found = gather()
-    with sealed(found.campaign.pk):
+def cast(cast: Cast) -> Cast:
+    with sealed(cast.campaign.pk):
         for name in ("Nour Brouillon", "Max Prototype"):
-            always_free(helper(found.campaign, name))
-    return found
+            always_free(helper(cast.campaign, name))
+    return cast
 
 
 @pytest.fixture

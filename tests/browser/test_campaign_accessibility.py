@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from accessible import check, hold
-from cast import Cast, gather
+from cast import Cast
 from crawl import crawl
 from playwright.sync_api import Browser, Page
 from populated import populate
@@ -16,8 +16,7 @@ BELOW = ("/c/", "/compte/", "/campagnes/")
 
 
 @pytest.fixture
-def cast(address: str) -> Cast:
-    cast = gather()
+def cast(cast: Cast) -> Cast:
     with sealed(cast.campaign.pk):
         populate(cast.campaign, cast.director)
     return cast

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from accessible import check
-from cast import PASSWORD, Cast, gather
+from cast import PASSWORD, Cast
 from django.conf import settings as site
 from django.utils import timezone
 from people import settle
@@ -21,9 +21,9 @@ BASE = "/c/essai/conformite/"
 
 
 @pytest.fixture
-def cast(address: str) -> Cast:
+def cast(cast: Cast) -> Cast:
     """The cast, a volunteer at work, another who was purged this morning."""
-    cast, now = gather(), timezone.now().replace(hour=8)
+    now = timezone.now().replace(hour=8)
     settle(cast, cast.volunteer, now)
     gone = settle(cast, None, now, "Max Prototype")
     with sealed(cast.campaign.pk):

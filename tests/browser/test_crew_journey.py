@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from accessible import check
-from cast import Cast, gather
+from cast import Cast
 from crowd import a_team, an_action, someone
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -16,11 +16,6 @@ from arpenteur.web.volunteers.actions import new_personal_link
 from arpenteur.web.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def cast(address: str) -> Cast:
-    return gather()
 
 
 @pytest.fixture

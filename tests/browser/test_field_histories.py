@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from cast import Cast, gather
+from cast import Cast
 from field_bench import Histories, bench_page, compiled
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -52,9 +52,8 @@ def test_histories_with_a_site_in_memory(page: Page):
     )
 
 
-def test_histories_with_the_real_site(page: Page, address: str, monkeypatch: pytest.MonkeyPatch):
+def test_histories_with_the_real_site(page: Page, cast: Cast, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(phone_api, "PER_MINUTE", 10**6)
-    cast = gather()
 
     class OnTheSite(RealSite):
         steps: ClassVar[Counter[str]] = Counter()

@@ -11,7 +11,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from cast import Cast, gather
+from cast import Cast
 from django.utils import timezone
 from playwright.sync_api import expect
 from walked_turf import Walked, walked_turf
@@ -23,11 +23,6 @@ from arpenteur.web.shared.sealing import sealed
 from field_phone import WAIT, Phone
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def cast(address: str) -> Cast:
-    return gather()
 
 
 @pytest.fixture
@@ -193,6 +188,7 @@ def test_a_turf_cut_again_without_the_building_one_stands_in(phone: Phone, walke
         walked.turf.plan["buildings"] = [one for one in walked.turf.plan["buildings"] if one["label"] != "148"]
         walked.turf.version += 1
         walked.turf.save(update_fields=["plan", "version"])
+    phone.looked_at()
     expect(phone.page.get_by_text("n’est plus dans votre secteur")).to_be_visible(timeout=WAIT)
     phone.tap("Compris")
     phone.doors("opened")
@@ -215,6 +211,8 @@ def test_two_phones_of_a_pair_see_each_other_s_doors(phone: Phone, new_phone: Ca
     expect(other.page.get_by_text("Le binôme est dans cette cage")).to_be_visible(timeout=WAIT)
     other.page.get_by_role("button", name="Porte 51, ouverte").tap()
     other.doors("absent")
+    other.queued(0)
+    phone.looked_at()
     expect(phone.page.get_by_role("button", name="Porte 51, absente, 2 passages")).to_be_visible(timeout=WAIT)
     assert outcomes(walked) == {"opened": 1, "absent": 1}
 
@@ -357,7 +355,7 @@ def test_a_full_phone_says_so_and_hands_over_a_file(phone: Phone, walked: Walked
     phone.page.evaluate(
         "() => { IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError') } }"
     )
-    phone.doors("opened")
+    phone.page.locator(".three .opened").tap()
     expect(phone.page.get_by_text("Ce téléphone est plein")).to_be_visible()
     phone.queued(1)
     with phone.page.expect_download() as saved:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
-from cast import gather
+from cast import Cast
 from playwright.sync_api import Browser, Route, expect
 from walked_turf import Walked, walked_turf
 
@@ -17,8 +17,7 @@ API = "**/terrain/api/**"
 
 
 @pytest.fixture
-def walked() -> Walked:
-    cast = gather()
+def walked(cast: Cast) -> Walked:
     with sealed(cast.campaign.pk):
         return walked_turf(cast)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from accessible import hold
-from cast import gather
+from cast import Cast
 from playwright.sync_api import Browser, CDPSession, expect
 from walked_turf import TOWER, walked_turf
 
@@ -48,8 +48,7 @@ _TAP = """async (times) => {
 
 
 @pytest.fixture
-def phone(browser: Browser, address: str) -> Iterator[Phone]:
-    cast = gather()
+def phone(browser: Browser, address: str, cast: Cast) -> Iterator[Phone]:
     with sealed(cast.campaign.pk):
         shape = {"name": "", "floors": 49, "doors": 4, "ground": 4}
         fact = {"building": TOWER, "stairs": [shape], "changed_at": cast.campaign.created_at}

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from cast import Cast, gather
+from cast import Cast
 from playwright.sync_api import expect
 from walked_turf import Walked, walked_turf
 
@@ -47,8 +47,7 @@ BACK_TO_TWO = """async () => {
 
 
 @pytest.fixture
-def walked(address: str) -> Walked:
-    cast: Cast = gather()
+def walked(cast: Cast) -> Walked:
     with sealed(cast.campaign.pk):
         return walked_turf(cast)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from accessible import check
-from cast import Cast, gather
+from cast import Cast
 from django.conf import settings as site_settings
 from django.test import Client
 from django.utils import timezone
@@ -23,10 +23,9 @@ URL = "/c/essai/"
 
 
 @pytest.fixture
-def walked(address: str, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def walked(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     """A campaign with an action in progress, refreshed every second."""
     monkeypatch.setattr(views, "REFRESH_SECONDS", 1)
-    cast = gather()
     now = timezone.now()
     with sealed(cast.campaign.pk):
         walkers = team(cast.campaign, "A", now)

@@ -3,17 +3,16 @@
 import gc
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from accessible import wrong_pages
 from fictional_nation import SHOWN, SMALL, write_fictional_nation
 from playwright.sync_api import Page, expect
+from published import publish_nation
 
 from arpenteur.snapshot import Snapshot
 from arpenteur.web.shared.figures import FIGURES
-from arpenteur.web.territory.actions import publish_snapshot
 
 pytestmark = pytest.mark.browser
 PAGES = [
@@ -37,7 +36,7 @@ def address(transactional_db, live_server, settings, tmp_path: Path, country: Sn
     """The site with the nation published."""
     settings.ARPENTEUR_HOME = tmp_path / "home"
     FIGURES.clear()
-    publish_snapshot(path=country.path, by="test", at=datetime(2026, 11, 25, 8, 0, tzinfo=UTC))
+    publish_nation(country, settings.ARPENTEUR_HOME)
     yield live_server.url
     gc.collect()
 

@@ -4,15 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from accessible import check, violations
-from cast import Cast, gather
+from cast import Cast
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def cast(address: str) -> Cast:
-    return gather()
 
 
 @pytest.fixture(params=[(1440, 900), (360, 780)], ids=["desk", "phone"])

@@ -9,7 +9,7 @@ import uuid
 
 import pytest
 from acting import always_free, helper
-from cast import Cast, gather
+from cast import Cast
 from django.test import Client
 from django.utils import timezone
 from fictional_place import station
@@ -27,13 +27,12 @@ ROW = f'tr[data-zone="{station(4)}"]'
 
 
 @pytest.fixture
-def cast(address: str, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def cast(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     monkeypatch.setattr(views, "REFRESH_SECONDS", 1)
-    found = gather()
-    with sealed(found.campaign.pk):
+    with sealed(cast.campaign.pk):
         for name in ("Nour Brouillon", "Max Prototype"):
-            always_free(helper(found.campaign, name))
-    return found
+            always_free(helper(cast.campaign, name))
+    return cast
 
 
 def sign_in(page: Page, cast: Cast, address: str, name: str) -> None:

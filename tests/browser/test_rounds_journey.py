@@ -6,7 +6,7 @@ What is typed while a job makes rounds stays; whoever walks a round says it done
 import pytest
 from accessible import hold
 from acting import act, helper, soon
-from cast import AT, Cast, gather
+from cast import AT, Cast
 from fictional_place import station
 from going_round import add, compute, rounds, send, typed
 from playwright.sync_api import Page, expect
@@ -26,9 +26,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def cast(address: str, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def cast(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     stand_in(monkeypatch)
-    return gather()
+    return cast
 
 
 @pytest.fixture

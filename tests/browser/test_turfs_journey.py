@@ -5,7 +5,7 @@ import re
 import pytest
 from accessible import hold
 from acting import act, helper, soon
-from cast import AT, Cast, gather
+from cast import AT, Cast
 from fictional_place import station
 from playwright.sync_api import CDPSession, Page, expect
 from standing_turfs import stand_in
@@ -24,9 +24,9 @@ ON_IT = """one => {
 
 
 @pytest.fixture
-def cast(address: str, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def cast(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     stand_in(monkeypatch)
-    return gather()
+    return cast
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from accessible import check
-from cast import Cast, gather
+from cast import Cast
 from playwright.sync_api import Page, expect
 from walked_turf import a_plan, walked_turf
 
@@ -15,11 +15,6 @@ from arpenteur.web.shared.sealing import sealed
 pytestmark = pytest.mark.browser
 HOUSES, KEYS_A_SECOND, MOST_SECONDS = 44, 3, 120
 CODE = "2-A-7F3K"
-
-
-@pytest.fixture
-def cast(address: str) -> Cast:
-    return gather()
 
 
 @pytest.fixture

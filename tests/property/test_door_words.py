@@ -78,7 +78,6 @@ class Town:
 @pytest.fixture
 def town(db, settings, tmp_path: Path) -> Town:
     settings.ARPENTEUR_HOME = tmp_path / "home"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     publish_snapshot(path=write_fictional_place(tmp_path / "snapshot").path, by="test", at=AT)
     cast = gather()
     with sealed(cast.campaign.pk):

@@ -126,7 +126,6 @@ histories = st.lists(steps, max_size=7)
 def turf(db, settings, tmp_path: Path) -> Turf:
     """A turf with two phones."""
     settings.ARPENTEUR_HOME = tmp_path / "home"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     publish_snapshot(path=write_fictional_place(tmp_path / "snapshot").path, by="test", at=AT)
     cast = gather()
     with sealed(cast.campaign.pk):

@@ -38,7 +38,6 @@ ACTED = ("running", "planned", "done", "lately")
 def campaign(db, settings, tmp_path: Path) -> Iterator[Campaign]:
     """The cast's campaign on the published town."""
     settings.ARPENTEUR_HOME = tmp_path / "home"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     FIGURES.clear()
     publish_snapshot(path=write_fictional_place(tmp_path / "town").path, by="test", at=NOW)
     campaign = gather().campaign

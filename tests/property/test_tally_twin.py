@@ -49,7 +49,6 @@ def tally() -> Counter[tuple]:
 def acted(db, settings, tmp_path: Path) -> Action:
     """An action in the fictional town."""
     settings.ARPENTEUR_HOME = tmp_path / "home"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     town = write_fictional_place(tmp_path / "snapshot")
     publish_snapshot(path=town.path, by="test", at=AT)
     cast = gather()

@@ -6,7 +6,7 @@ import going_round
 import pytest
 import standing_rounds
 from acting import act, helper, soon
-from cast import Cast, gather
+from cast import Cast
 from cut_turfs import asked, send
 from django.test import Client
 from fictional_place import PLACE, station
@@ -22,9 +22,8 @@ ROLES = ("director", "organiser", "volunteer", "guest", "visitor", "leader", "of
 """Who clicks; the organiser's ground is narrowed here, as the team leader's is."""
 
 
-def furnish(patch: pytest.MonkeyPatch) -> tuple[Cast, list[str]]:
-    """Write a campaign with turfs published, turfs proposed, rounds and one row of everything; its pages by hand."""
-    cast = gather()
+def furnish(cast: Cast, patch: pytest.MonkeyPatch) -> list[str]:
+    """Write turfs published, turfs proposed, rounds and one row of everything; the pages that no link leads to."""
     done = cut_in_three(cast, patch)
     published(cast, done)
     with sealed(cast.campaign.pk):
@@ -40,7 +39,7 @@ def furnish(patch: pytest.MonkeyPatch) -> tuple[Cast, list[str]]:
         Membership.objects.filter(user=cast.organiser).update(stations=[station(0), station(1)])
     here = f"/c/{cast.campaign.slug}/"
     first = [f"{here}actions/{done.pk}/", f"{here}secteurs/{done.pk}/suivi/", f"{here}secteurs/{doors.pk}/"]
-    return cast, [*first, f"{here}tournees/{letters.pk}/"]
+    return [*first, f"{here}tournees/{letters.pk}/"]
 
 
 def signed_in(cast: Cast, role: str) -> Client:

@@ -5,7 +5,6 @@ Whatever a click wrote is taken back before the next.
 """
 
 import re
-import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from django.db import connection
 from django.urls import Resolver404, resolve
+from flushing import Kept
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 from playwright.sync_api import Error as BrowserError
 
 LONGEST = 10.0
 """Seconds that a click may take before it counts as leading nowhere."""
-PATIENCE = 15_000
+PATIENCE = 5_000
 """Milliseconds until something can be clicked."""
 STUCK = "cannot be clicked"
 LATE = 1.0
@@ -55,6 +54,8 @@ _LIST = """selector => [...document.querySelectorAll(selector)].map(one => {
   };
 })"""
 _PREPARE = """one => {
+  const values = () => [...document.querySelectorAll("main input, main select, main textarea")]
+    .map(each => ["checkbox", "radio"].includes(each.type) ? each.checked : each.value).join("\\n");
   const said = {email: "essai@exemple.invalid", date: "2027-02-09", time: "10:00", tel: "0600000000",
     url: "https://exemple.invalid/", password: "quatre tortues vertes valsent", "datetime-local": "2027-02-09T10:00"};
   // A counter that stands at its end would not move.
@@ -72,7 +73,7 @@ _PREPARE = """one => {
   const bare = text => (text ?? "").split(/\\s+/).filter(word => word && !word.startsWith("htmx-")).join(" ");
   window.clicked?.observer.disconnect();
   const watch = window.clicked = {changes: 0, x: scrollX, y: scrollY, printed: false, invalid: false,
-    swapped: [...document.querySelectorAll("main [hx-target^='#'], main[hx-target^='#']")]
+    values, said: values(), swapped: [...document.querySelectorAll("main [hx-target^='#'], main[hx-target^='#']")]
       .map(each => each.getAttribute("hx-target")).filter(each => document.querySelector(each)), one};
   window.print = () => { watch.printed = true; };
   document.addEventListener("invalid", () => { watch.invalid = true; }, true);
@@ -93,12 +94,17 @@ _AFTER = """() => {
   const moved = document.activeElement !== watch.one && document.activeElement !== document.body;
   return {
     there: true, html, empty, gone: watch.swapped.filter(each => !document.querySelector(each)),
-    something: watch.changes > 0 || watch.printed || watch.invalid || moved || scrollX !== watch.x
-      || scrollY !== watch.y,
+    something: watch.changes > 0 || watch.values() !== watch.said || watch.printed || watch.invalid || moved
+      || scrollX !== watch.x || scrollY !== watch.y,
   };
 }"""
 _IS_PAGE = "document.contentType === 'text/html'"
 _PAUSE = "() => new Promise(done => setTimeout(done, 12))"
+_FOLD_OTHERS = """one => {
+  const others = [...document.querySelectorAll("main details[open]")].filter(each => !each.contains(one));
+  for (const each of others) each.open = false;
+  return others.length;
+}"""
 _UNFOLD = "document.querySelectorAll('main details').forEach(one => { one.open = true })"
 
 
@@ -133,21 +139,6 @@ class Watched:
 
     def forget(self) -> None:
         self.faults, self.elsewhere, self.wrote, self.form = [], False, False, ""
-
-
-class Kept:
-    """The database as it stands, to be put back: SQLite's own copy of the file, page by page."""
-
-    def __init__(self) -> None:
-        connection.ensure_connection()
-        self._copy = sqlite3.connect(":memory:")
-        connection.connection.backup(self._copy)
-
-    def restore(self) -> None:
-        self._copy.backup(connection.connection)
-
-    def close(self) -> None:
-        self._copy.close()
 
 
 def named(url: str) -> str:
@@ -260,7 +251,7 @@ class Clicker:
         """Click one; whether there is a page now to go on from."""
         walk.clicked.add(walk.key(page, control))
         wrong = self.press(control, rank)
-        if wrong and wrong[-1].startswith(STUCK) and self._close_the_panel():
+        if wrong and wrong[-1].startswith(STUCK) and self._uncover(rank):
             again = self.controls()[0].get(control)
             wrong = wrong if again is None else self.press(control, again)
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0
@@ -271,14 +262,14 @@ class Clicker:
         self._arrived()
         return True
 
-    def _close_the_panel(self) -> bool:
-        """Whether a panel was over the page, as on a phone: whoever wants what is below closes it."""
+    def _uncover(self, rank: int) -> bool:
+        """Whether something that closes was over a control: a panel, as on a phone, or what was unfolded beside it."""
         close = self.page.locator("#panel-close")
-        if not close.is_visible():
-            return False
-        close.click(timeout=PATIENCE)
-        self._settled()
-        return True
+        if close.is_visible():
+            close.click(timeout=PATIENCE)
+            self._settled()
+            return True
+        return self.page.locator(CONTROLS).nth(rank).evaluate(_FOLD_OTHERS) > 0
 
     def open(self, url: str) -> None:
         """Open a page, everything unfolded, at the next width."""
@@ -294,7 +285,7 @@ class Clicker:
         self.page.evaluate(_UNFOLD)
         for name in _MAPS:
             if self.page.locator(name).count():
-                self.page.wait_for_selector(f"{name}[drawn]", state="attached")
+                self.page.wait_for_selector(f"{name}[drawn], {name}[still]", state="attached")
         self.seen.forget()
 
     def controls(self) -> tuple[dict[Control, int], list[str]]:

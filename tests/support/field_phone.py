@@ -65,24 +65,38 @@ class Phone:
         expect(self.page.locator(".grid")).to_be_visible()
 
     def doors(self, *outcomes: str) -> None:
-        """One tap a door."""
+        """One tap a door; each is on the disk afterwards, though its screen may still be drawing."""
+        before = self._ranked()
         for outcome in outcomes:
             self.page.locator(f".three .{outcome}").tap()
             self.taps += 1
+        self.until(lambda: self._ranked() >= before + len(outcomes), True)
         expect(self.page.locator(".saving")).to_have_count(0)
 
     def queued(self, count: int) -> None:
-        """The chip says how many wait."""
+        """The chip says how many wait; where none does, none is on the disk either."""
         chip = self.page.locator(".outbox")
-        expect(chip).to_have_attribute("data-kind", "waits" if count else "sent", timeout=WAIT)
+        for _ in range(1 if count else 2):
+            expect(chip).to_have_attribute("data-kind", "waits" if count else "sent", timeout=WAIT)
+            if not count:
+                self.stored("outbox", 0)
         if count:
             expect(chip).to_have_text(str(count), timeout=WAIT)
 
     def stored(self, store: str, count: int) -> None:
-        """So many rows of a store are on the disk: asked until they are, whatever a page makes of a promise."""
+        """So many rows of a store are on the disk."""
+        self.until(lambda: len(self.holds()["stored"].get(store, ())), count)
+
+    def until[T](self, ask: Callable[[], T], wanted: T) -> None:
+        """Ask until the answer is the one that is wanted, whatever the page draws meanwhile."""
         ends = time.monotonic() + WAIT / 1000
-        while (found := len(self.holds()["stored"][store])) != count:
-            assert time.monotonic() < ends, f"{store}: {found}, not {count}"
+        while (found := ask()) != wanted:
+            assert time.monotonic() < ends, f"{found}, not {wanted}"
+            self.page.evaluate("() => new Promise(done => setTimeout(done, 12))")
+
+    def _ranked(self) -> int:
+        """How many events the phone has put on its disk: each gets the next rank of its turf."""
+        return sum(turf["n"] for turf in self.holds()["stored"].get("turfs", ()))
 
     def forgotten(self) -> None:
         """No turf is on the phone any more."""
@@ -91,6 +105,10 @@ class Phone:
     def back_online(self) -> None:
         """The network is there again, and the browser says so."""
         self.context.set_offline(False)
+
+    def looked_at(self) -> None:
+        """Out of the pocket again: the app asks the site at once what is new, which it does by itself now and then."""
+        self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     def holds(self) -> dict[str, Any]:
         """Everything the browser keeps of the site."""

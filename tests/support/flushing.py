@@ -1,24 +1,71 @@
-"""Tests that commit empty every table after themselves: for that moment only, the journal's triggers are away."""
+"""What a test commits is taken back: after it the database stands as the migrations left it.
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+Django empties every table by itself and writes its own rows anew, half a second a test.
+"""
 
-from django.db import connection
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.test import TransactionTestCase
+
+from arpenteur.web.shared.sealing import unsealed
 
 
-def let_tests_empty_the_tables() -> None:
-    """Make Django's flush, which only tests use, put the triggers aside.
+class Kept:
+    """The database as it stands, to be put back: SQLite's own copy of the file, page by page."""
 
-    For the kind of database rather than for one connection: beside a browser's event loop Django opens another.
-    """
-    kind = type(connection.ops)
-    plain = kind.sql_flush
+    def __init__(self) -> None:
+        connection.ensure_connection()
+        self._copy = sqlite3.connect(":memory:")
+        connection.connection.backup(self._copy)
 
-    def sql_flush(operations: Any, style: Any, tables: Sequence[str], **options: Any) -> list[str]:
-        before, after = (_sqlite if connection.vendor == "sqlite" else _postgresql)()
-        return [*before, *plain(operations, style, tables, **options), *after]
+    def restore(self) -> None:
+        connection.ensure_connection()
+        self._copy.backup(connection.connection, sleep=0.01)
 
-    kind.sql_flush = sql_flush  # type: ignore[method-assign]
+    def close(self) -> None:
+        self._copy.close()
+
+
+@contextmanager
+def put_back_what_tests_commit() -> Iterator[None]:
+    """For as long as this lasts, a test that commits ends with the database as it is now."""
+    kept = Kept() if connection.vendor == "sqlite" else None
+    put_back = kept.restore if kept else _emptying()
+    plain = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    TransactionTestCase._fixture_teardown = lambda _case: put_back()  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        TransactionTestCase._fixture_teardown = plain  # type: ignore[attr-defined]
+        if kept:
+            kept.close()
+
+
+def _emptying() -> Callable[[], None]:
+    """Deletes from the tables of PostgreSQL that are empty now: of ninety, a test fills ten."""
+    filled = set(_filled(connection.introspection.table_names()))
+    empty = [table for table in connection.introspection.table_names() if table not in filled]
+
+    def empty_them() -> None:
+        with unsealed(), transaction.atomic(), connection.cursor() as cursor:
+            found = _filled(empty)
+            before, after = _postgresql()
+            statements = [f'DELETE FROM "{table}"' for table in found]  # noqa: S608
+            for statement in [*before, *statements, "SET CONSTRAINTS ALL IMMEDIATE", *after] if found else ():
+                cursor.execute(statement)
+
+    return empty_them
+
+
+def _filled(tables: list[str]) -> list[str]:
+    """Those that hold a row."""
+    asked = [f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables]  # noqa: S608
+    with unsealed(), connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked))
+        return [name for (name,) in cursor.fetchall()]
 
 
 def _sqlite() -> tuple[list[str], list[str]]:
@@ -33,7 +80,7 @@ def _postgresql() -> tuple[list[str], list[str]]:
 
 
 def without_triggers() -> Iterator[None]:
-    """Put them aside inside a test that plays the intruder."""
+    """Put the journal's aside inside a test that plays the intruder."""
     before, after = (_sqlite if connection.vendor == "sqlite" else _postgresql)()
     for statements in (before, after):
         with connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from arpenteur.web.shared.sealing import unsealed
 
@@ -49,7 +49,7 @@ def _without(rows: list[Any], others: list[Any]) -> list[Any]:
 
 
 def _write(rows: dict[str, list[Any]]) -> None:
-    with unsealed(), connection.cursor() as cursor:
+    with unsealed(), transaction.atomic(), connection.cursor() as cursor:
         for table, held in rows.items():
             if connection.vendor == "sqlite":
                 marks = ", ".join(["%s"] * len(held[0]))

@@ -14,6 +14,7 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.actions import invite
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.campaigns.roles import Role
+from arpenteur.web.config import settings as site
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
@@ -159,9 +160,7 @@ def test_sign_ups_from_one_address_are_limited(client: Client, cast: Cast, link:
 
 
 def test_passwords_are_kept_as_argon2(db, settings):
-    settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    ]  # fmt: skip
+    settings.PASSWORD_HASHERS = site.PASSWORD_HASHERS  # tests have a quick one
     assert User.objects.create_user("a@exemple.invalid", PASSWORD).password.startswith("argon2$argon2id$")
 
 

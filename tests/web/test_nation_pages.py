@@ -1,7 +1,6 @@
 """The national pages: down from the nation to a station, honest figures, search without script."""
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 from fictional_nation import COUNT, SHOWN, SMALL, write_fictional_nation
+from published import NATION_AT, publish_nation
 from sentences import plain
 
 from arpenteur.snapshot import Snapshot
@@ -22,7 +22,6 @@ from arpenteur.web.territory.nation.publishing import figures_folder
 from arpenteur.web.territory.nation.search import search
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # its figures come from files
-AT = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 PAGES = [
     "/france/",
     "/france/?mesure=support&famille=droite",
@@ -48,7 +47,7 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 @pytest.fixture
 def nation(request: pytest.FixtureRequest, home: Path, country: Snapshot) -> PublishedSnapshot:
     request.getfixturevalue("db")
-    return publish_snapshot(path=country.path, by="test", at=AT)
+    return publish_nation(country, home)
 
 
 def page(client: Client, url: str) -> str:
@@ -82,7 +81,7 @@ def test_publishing_says_what_it_computes(home: Path, country: Snapshot):
         def step(self, label: str, done: int, total: int | None) -> None:
             heard.append(label)
 
-    publish_snapshot(path=country.path, by="test", at=AT, progress=Listener())
+    publish_snapshot(path=country.path, by="test", at=NATION_AT, progress=Listener())
     assert [label for label in heard if label.startswith("Chiffres nationaux")]
     assert heard[-1] == "Index de recherche"
 
@@ -93,7 +92,7 @@ def test_a_failure_half_way_leaves_no_landmark(home: Path, country: Snapshot, mo
 
     monkeypatch.setattr("arpenteur.web.territory.nation.publishing._words", fail)
     with pytest.raises(RuntimeError, match="half-way"):
-        publish_snapshot(path=country.path, by="test", at=AT)
+        publish_snapshot(path=country.path, by="test", at=NATION_AT)
     assert not Landmark.objects.exists()
     assert not PublishedSnapshot.objects.exists()
 
@@ -205,7 +204,7 @@ def test_tiles_of_the_page_are_those_of_the_snapshot(client: Client, nation: Pub
 
 
 def test_a_nation_without_outlines_says_so(client: Client, home: Path, tmp_path: Path):
-    publish_snapshot(path=write_fictional_nation(tmp_path / "bare", tiles=False).path, by="test", at=AT)
+    publish_snapshot(path=write_fictional_nation(tmp_path / "bare", tiles=False).path, by="test", at=NATION_AT)
     html = page(client, "/france/")
     assert "Pas de contour" in html
     assert "<nation-map" not in html
@@ -309,7 +308,7 @@ def test_an_arrondissement_and_a_number_make_the_key_of_the_station(nation: Publ
 
 def test_former_snapshots_are_not_searched(nation: PublishedSnapshot, tmp_path: Path):
     later = write_fictional_nation(tmp_path / "later", generated_at="2026-12-01T08:00:00+01:00")
-    fresh = publish_snapshot(path=later.path, by="test", at=AT)
+    fresh = publish_snapshot(path=later.path, by="test", at=NATION_AT)
     assert {one.snapshot_id for _, landmarks in search(fresh, "essai").groups for one in landmarks} == {fresh.pk}
 
 

@@ -5,6 +5,7 @@ import html as entities
 import io
 import json
 import re
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -170,9 +171,15 @@ def test_a_folder_that_cannot_be_written_costs_time_only(page, home):
     assert table(page())
 
 
+class ShortTurns(turns.Turns):
+    """Nobody waits for half a minute in a test."""
+
+    def wait(self, seconds: float = 0.1) -> AbstractContextManager[None]:
+        return super().wait(seconds)
+
+
 def test_who_comes_while_an_estimate_is_under_way_is_told_to_wait(page, monkeypatch):
-    monkeypatch.setattr(turns, "MOST_AT_HAND", 1)
-    monkeypatch.setattr(kept, "TURNS", turns.Turns())
+    monkeypatch.setattr(kept, "TURNS", ShortTurns())
     with kept.TURNS.wait():
         assert "D’autres estimations sont en cours" in page(status=503)
     page()

@@ -68,11 +68,12 @@ def quick_record(snapshot: Snapshot) -> TrackRecord | None:
 
 
 class _Key:
-    """A snapshot as a key of the memory: its folder and its date."""
+    """A snapshot as a key of the memory: its date and the digests of its files, or its folder where it lists none."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.parts = (str(snapshot.path), snapshot.manifest.generated_at)
+        files = tuple(sorted(snapshot.manifest.files.items())) or str(snapshot.path)
+        self.parts = (files, snapshot.manifest.generated_at)
 
     def __hash__(self) -> int:
         return hash(self.parts)
