@@ -21,14 +21,15 @@ FILES = frozenset(
     {
         "test_actions_people", "test_actions_writes", "test_api_fieldwork", "test_api_idempotency",
         "test_api_webhooks", "test_attacks_ground", "test_attacks_limits", "test_attacks_races",
-        "test_audit_journal", "test_campaign_deletion", "test_compliance_commands", "test_compliance_erasure",
-        "test_compliance_ground", "test_compliance_retention", "test_crew_import", "test_faults_database_gone",
-        "test_faults_killed", "test_field_events", "test_field_faults", "test_field_phones",
-        "test_field_receipts", "test_field_relay", "test_glance_demo", "test_members_leaving",
-        "test_operations_backup", "test_operations_backup_keys", "test_operations_doctor", "test_operations_jobs",
-        "test_operations_probes", "test_operations_processes", "test_operations_restore", "test_paper_files",
-        "test_paper_typing", "test_publish", "test_quorum_journey", "test_rounds_giving", "test_rounds_jobs",
-        "test_sealing", "test_turfs_cutting", "test_turfs_follow", "test_turfs_handing", "test_ways_out",
+        "test_audit_journal", "test_campaign_deletion", "test_campaign_pages", "test_compliance_commands",
+        "test_compliance_erasure", "test_compliance_ground", "test_compliance_retention", "test_crew_import",
+        "test_faults_database_gone", "test_faults_killed", "test_field_events", "test_field_faults",
+        "test_field_phones", "test_field_receipts", "test_field_relay", "test_glance_demo",
+        "test_members_leaving", "test_operations_backup", "test_operations_backup_keys",
+        "test_operations_doctor", "test_operations_jobs", "test_operations_probes", "test_operations_processes",
+        "test_operations_restore", "test_paper_files", "test_paper_typing", "test_publish",
+        "test_quorum_journey", "test_rounds_giving", "test_rounds_jobs", "test_sealing", "test_turfs_cutting",
+        "test_turfs_follow", "test_turfs_handing", "test_volunteers_actions", "test_ways_out",
     }
 )  # fmt: skip
 _DIFFERS = re.compile(
