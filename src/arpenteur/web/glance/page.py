@@ -1,14 +1,15 @@
 """One look at the ground: everything the page and its refreshed parts show, asked in a constant number of queries."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from django.http import Http404, HttpRequest
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -19,8 +20,8 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.glance.asking import WITHOUT_TEAM, Asked
-from arpenteur.web.glance.board import ROWS_SHOWN, Board, board, reach, title_of
-from arpenteur.web.glance.drawing import opened_row, opened_zone, zones_drawn
+from arpenteur.web.glance.board import Board, Row, board, reach, title_of
+from arpenteur.web.glance.drawing import zones_drawn
 from arpenteur.web.glance.drawn import Outlines, outlines_of
 from arpenteur.web.glance.latest import Latest, latest
 from arpenteur.web.glance.ledger import Ledger, ledgers
@@ -87,22 +88,29 @@ class Glance:
 
     @cached_property
     def table(self) -> SafeString:
-        """The table of zones, written once for everyone who looks at the same view, whichever zone she has open."""
-        row = next((row for row in self.board.shown[:ROWS_SHOWN] if row.selected), None)
-        if self.asked.zone and row is None:
-            return self._table(self.board)
+        """The table of zones. Its parts are written once for everyone who looks at the same view; the row of the zone
+        she has open is written again.
+        """
         everyone = (*self._view[:-2], self._closed, get_language())
-        drawn = kept(("table", *everyone), lambda: self._table(self._board(self._closed)))
-        return opened_row(drawn, row.zone) if row else drawn
+        head, rows, foot = kept(("table parts", *everyone), lambda: self._parts(self._board(self._closed)))
+        if self.asked.zone:
+            rows = rows | _rows(self.board, [row for row in self.board.rows if row.selected])
+        return mark_safe("".join((head, *rows.values(), foot)))  # noqa: S308 — parts that templates escaped
 
-    def _table(self, shown: Board) -> SafeString:
-        return render_to_string("glance/_table.html", {"board": shown, "asked": shown.asked})
+    @staticmethod
+    def _parts(shown: Board) -> tuple[SafeString, dict[str, SafeString], SafeString]:
+        shared = {"board": shown, "asked": shown.asked}
+        head = render_to_string("glance/_table_head.html", shared)
+        return head, _rows(shown, shown.shown), render_to_string("glance/_table_foot.html", shared)
 
     @cached_property
     def drawing(self) -> SafeString:
-        """The zones of the drawing, written again only where a class has changed."""
-        key = ("drawing", self.outlines.digest, self.bins, self._closed)
-        return opened_zone(kept(key, lambda: zones_drawn(self.outlines, self._board(self._closed))), self.asked.zone)
+        """The zones of the drawing, written again only where a class has changed, or of the zone she has open."""
+        metric = self.asked.metric
+        key = ("zones", self.outlines.digest, self.bins, self._closed)
+        zones = kept(key, lambda: zones_drawn(self.outlines, self._board(self._closed).rows, metric))
+        zones = zones | zones_drawn(self.outlines, [row for row in self.board.rows if row.selected], metric)
+        return mark_safe("\n".join(zones.values()))  # noqa: S308 — parts that were escaped
 
     @cached_property
     def books(self) -> dict[str, Ledger]:
@@ -201,3 +209,9 @@ class Glance:
     def profile_query(self) -> str:
         """The strategy's question, for links to profiles."""
         return question_of(self.member.campaign, self.asked.level).query()
+
+
+def _rows(shown: Board, rows: Iterable[Row]) -> dict[str, SafeString]:
+    """Each row of the table by zone."""
+    template = get_template("glance/_table_row.html")
+    return {row.zone: template.render({"board": shown, "asked": shown.asked, "row": row}) for row in rows}
