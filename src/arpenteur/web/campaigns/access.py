@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -71,3 +72,10 @@ def in_campaign(permission: Permission | None = None, *, when_closed: bool = Fal
         return ruled(checked, Rule(Audience.CAMPAIGN, permission.value if permission else ""))
 
     return decorate
+
+
+def may_see_names(request: HttpRequest) -> bool:
+    """Whether the visitor has the second factor that seeing people asks for: a role that sees them has it already,
+    someone to whom one action was handed perhaps not.
+    """
+    return not settings.ARPENTEUR_SECOND_FACTOR or has_second_factor(request)

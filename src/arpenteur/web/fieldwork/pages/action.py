@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 import segno
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
@@ -17,8 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.accounts.factors import has_second_factor
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import in_campaign, may_see_names
 from arpenteur.web.campaigns.ground import Ground, ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
@@ -146,13 +144,6 @@ def _managing(member: Member, one: Action, names: bool) -> dict[str, Any]:
         "journal": lines_of(one) if names else [],
         "series": Action.objects.filter(series=one.series).exclude(pk=one.pk).count() if one.series else 0,
     }
-
-
-def may_see_names(request: HttpRequest) -> bool:
-    """Whether the visitor has the second factor that seeing people asks for: a role that sees them has it already,
-    someone to whom one action was handed perhaps not.
-    """
-    return not settings.ARPENTEUR_SECOND_FACTOR or has_second_factor(request)
 
 
 def edited(member: Member, pk: int) -> Action:

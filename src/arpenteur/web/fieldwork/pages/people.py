@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import in_campaign, may_see_names
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork import people as verbs
 from arpenteur.web.fieldwork.models import Action, Participation, Presence
-from arpenteur.web.fieldwork.pages.action import back, may_see_names, whole
+from arpenteur.web.fieldwork.pages.action import back, whole
 from arpenteur.web.fieldwork.pages.calendars import shown_to
 from arpenteur.web.fieldwork.queries import BINDING, busy_between, conflicts, found, may_be_assigned, rights_on
 from arpenteur.web.volunteers.actions import own_volunteer

@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import in_campaign, may_see_names
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.pages.action import may_see_names
 from arpenteur.web.fieldwork.queries import found, rights_on, visible
 from arpenteur.web.phone.ground.wire import Reason
 from arpenteur.web.phone.models import Turf

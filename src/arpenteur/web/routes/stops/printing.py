@@ -14,13 +14,12 @@ from arpenteur.strategy.rounds import Round as Printed
 from arpenteur.strategy.rounds import Rounds
 from arpenteur.strategy.rounds.sheet import round_sheets
 from arpenteur.strategy.turfs.sheet import Heading
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import in_campaign, may_see_names
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.pages.action import may_see_names
 from arpenteur.web.fieldwork.queries import rights_on
 from arpenteur.web.fieldwork.shown import LONG_DAY
 from arpenteur.web.phone.models import Round

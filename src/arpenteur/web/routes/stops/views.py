@@ -14,11 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import in_campaign, may_see_names
 from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.law import RefusedByLawError
-from arpenteur.web.fieldwork.pages.action import may_see_names
 from arpenteur.web.fieldwork.shown import show
 from arpenteur.web.phone.kinds import WALKED
 from arpenteur.web.phone.models import StopList
