@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Self
-from urllib.parse import urlencode
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.clock import zone_of
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.shared.parameters import Parameters, address
 from arpenteur.web.volunteers.queries import moment
 
 SATURDAY = 5
@@ -37,19 +37,20 @@ class Asked:
     @classmethod
     def read(cls, given: Mapping[str, str], today: date) -> Self:
         """From an address; next Saturday at 10 without a day. Raises InputError for what is no day, hour or choice."""
+        of = Parameters(given)
         asked = cls(
-            day=_day(given.get("jour", ""), today),
-            starts=_clock(given.get("de", ""), STARTS),
-            ends=_clock(given.get("a", ""), ENDS),
-            name=given.get("nom", "").strip()[:80],
-            free=given.get("libres", "") == "1",
-            team=given.get("equipe", ""),
-            language=given.get("langue", ""),
-            wish=given.get("envie", ""),
-            quartier=given.get("quartier", ""),
-            load=_one_of("charge", given.get("charge", ""), ("", *LOADS)),
-            order=_one_of("ordre", given.get("ordre") or ORDERS[0], ORDERS),
-            page=given.get("page", "1"),
+            day=of.day("jour") or next_saturday(today),
+            starts=of.clock("de") or STARTS,
+            ends=of.clock("a") or ENDS,
+            name=of.text("nom", 80),
+            free=of.one_of("libres", ("1",)) == "1",
+            team=of.text("equipe", 80),
+            language=of.text("langue", 80),
+            wish=of.text("envie", 80),
+            quartier=of.text("quartier", 200),
+            load=of.one_of("charge", LOADS),
+            order=of.one_of("ordre", ORDERS, ORDERS[0]),
+            page=of.text("page", 20) or "1",
         )
         if asked.ends <= asked.starts:
             raise InputError("ce créneau ne se lit pas", expected="une heure de fin après l'heure de début")
@@ -66,21 +67,22 @@ class Asked:
 
     def query(self) -> str:
         """The address that asks the same, without what is usual."""
-        given = {
-            "jour": self.day.isoformat(),
-            "de": f"{self.starts:%H:%M}",
-            "a": f"{self.ends:%H:%M}",
-            "nom": self.name,
-            "libres": "1" if self.free else "",
-            "equipe": self.team,
-            "langue": self.language,
-            "envie": self.wish,
-            "quartier": self.quartier,
-            "charge": self.load,
-            "ordre": "" if self.order == ORDERS[0] else self.order,
-            "page": "" if self.page == "1" else self.page,
-        }
-        return "?" + urlencode({key: value for key, value in given.items() if value})
+        return address(
+            (
+                ("jour", self.day.isoformat(), ""),
+                ("de", f"{self.starts:%H:%M}", ""),
+                ("a", f"{self.ends:%H:%M}", ""),
+                ("nom", self.name, ""),
+                ("libres", "1" if self.free else "", ""),
+                ("equipe", self.team, ""),
+                ("langue", self.language, ""),
+                ("envie", self.wish, ""),
+                ("quartier", self.quartier, ""),
+                ("charge", self.load, ""),
+                ("ordre", self.order, ORDERS[0]),
+                ("page", self.page, "1"),
+            )
+        )
 
     @property
     def filtered(self) -> bool:
@@ -91,30 +93,3 @@ class Asked:
 def next_saturday(today: date) -> date:
     """Today where it is one."""
     return today + timedelta(days=(SATURDAY - today.weekday()) % 7)
-
-
-def _day(text: str, today: date) -> date:
-    if not text:
-        return next_saturday(today)
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = date.min
-    if not 2000 <= found.year <= 2100:
-        raise InputError(f"jour = « {text[:20]} »", expected="une date, comme 2026-09-05")
-    return found
-
-
-def _clock(text: str, usual: time) -> time:
-    if not text:
-        return usual
-    try:
-        return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
-    except ValueError:
-        raise InputError(f"heure = « {text[:20]} »", expected="une heure, comme 18:30") from None
-
-
-def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
-    if text not in allowed:
-        raise InputError(f"{name} = « {text[:20]} »", expected=" ou ".join(filter(None, allowed)))
-    return text

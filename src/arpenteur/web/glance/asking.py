@@ -1,15 +1,13 @@
 """What Coup d'œil is asked: the parameters of its address, checked, and the addresses of neighbouring questions."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Self
-from urllib.parse import urlencode
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.ground import LEVELS
 from arpenteur.web.fieldwork.kinds import Kind
+from arpenteur.web.shared.parameters import Parameters, address, refused
 
 METRICS = ("doors", "met", "running", "done", "priority", "value", "floating")
 SORTS = ("priority", "zone", "doors", "today", "met", "running", "done", "value", "floating")
@@ -62,23 +60,24 @@ class Asked:
     @classmethod
     def read(cls, raw: Mapping[str, Any]) -> Self:
         """From the parameters of an address; raises InputError naming the parameter and what it accepts."""
-        since, until = _day(raw, "since"), _day(raw, "until")
+        asked = Parameters(raw)
+        since, until = asked.day(_NAMES["since"]), asked.day(_NAMES["until"])
         if since and until and until < since:
-            raise InputError(f"au = « {until} »", expected=f"un jour qui ne précède pas le {since}")
-        period = _one(raw, "period", PERIODS, "dates" if since or until else cls.period)
+            raise refused("au", str(until), f"un jour qui ne précède pas le {since}")
+        period = asked.one_of(_NAMES["period"], PERIODS, "dates" if since or until else cls.period)
         dated = period == "dates"
         return cls(
-            level=_one(raw, "level", LEVELS, cls.level),
-            metric=_one(raw, "metric", METRICS, cls.metric),
-            sort=_one(raw, "sort", SORTS, cls.sort),
+            level=asked.one_of(_NAMES["level"], LEVELS, cls.level),
+            metric=asked.one_of(_NAMES["metric"], METRICS, cls.metric),
+            sort=asked.one_of(_NAMES["sort"], SORTS, cls.sort),
             period=period if not dated or since or until else cls.period,
             since=since if dated else None,
             until=until if dated else None,
-            team=_whole(raw, "team"),
-            kind=_one(raw, "kind", ("", *Kind.values), ""),
-            view=_one(raw, "view", VIEWS, cls.view),
-            all_rows=bool(raw.get(_NAMES["all_rows"])),
-            zone=str(raw.get(_NAMES["zone"], ""))[:60],
+            team=asked.whole(_NAMES["team"], WITHOUT_TEAM, 999_999_999),
+            kind=asked.one_of(_NAMES["kind"], Kind.values),
+            view=asked.one_of(_NAMES["view"], VIEWS, cls.view),
+            all_rows=asked.given(_NAMES["all_rows"]),
+            zone=asked.text(_NAMES["zone"], 60),
         )
 
     def span(self, today: date) -> Span:
@@ -97,44 +96,10 @@ class Asked:
     def query(self, **changes: Any) -> str:
         """The address of this view with some answers changed; defaults are left out."""
         asked = replace(self, **changes)
-        pairs = [
-            (name, "toutes" if value is True else str(value))
-            for field, name in _NAMES.items()
-            if (value := getattr(asked, field)) not in (None, False, "") and value != getattr(Asked, field)
-        ]
-        return "?" + urlencode(pairs) if pairs else "?"
+        return address((name, getattr(asked, field), getattr(Asked, field)) for field, name in _NAMES.items())
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """What the form of filters does not ask, to be sent with it."""
         kept = ("level", "metric", "sort", "view", "zone")
         return [(_NAMES[field], value) for field in kept if (value := getattr(self, field)) != getattr(Asked, field)]
-
-
-def _one(raw: Mapping[str, Any], field: str, accepted: tuple[str, ...], default: str) -> str:
-    name = _NAMES[field]
-    value = str(raw.get(name) or default)
-    if value not in accepted:
-        raise InputError(f"{name} = « {value} »", expected=" ou ".join(one for one in accepted if one))
-    return value
-
-
-def _whole(raw: Mapping[str, Any], field: str) -> int | None:
-    name = _NAMES[field]
-    text = str(raw.get(name) or "").strip()
-    if not text:
-        return None
-    if not re.fullmatch(r"\d{1,9}", text):
-        raise InputError(f"{name} = « {text} »", expected="le numéro d'une équipe")
-    return int(text)
-
-
-def _day(raw: Mapping[str, Any], field: str) -> date | None:
-    name = _NAMES[field]
-    text = str(raw.get(name) or "").strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{name} = « {text} »", expected="une date comme 2027-03-14") from None

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self, cast
-from urllib.parse import urlencode
+from typing import Any, Self
 
 from arpenteur.domain.elections import Election
-from arpenteur.domain.errors import InputError
 from arpenteur.strategy import Grouping
+from arpenteur.web.shared.parameters import Parameters, address
 
 GROUPINGS: dict[str, Grouping] = {"familles": "family", "blocs": "bloc", "options": "option"}
 SHARES, PERSONS = "parts", "personnes"
+_LONGEST = 300
+"""Letters of the name of a group."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,14 @@ class FlowQuestion:
 
         Without a choice, the last two rounds. Raises InputError naming the parameter and what it accepts.
         """
+        asked = Parameters(raw)
         names = {str(one): one for one in rounds}
         return cls(
-            first=names[_one(raw, "de", names, str(rounds[-2]))],
-            second=names[_one(raw, "vers", names, str(rounds[-1]))],
-            groups=_one(raw, "groupes", GROUPINGS, "familles"),
-            unit=_one(raw, "unite", (SHARES, PERSONS), SHARES),
-            followed=str(raw.get("suivre") or ""),
+            first=names[asked.one_of("de", names, str(rounds[-2]))],
+            second=names[asked.one_of("vers", names, str(rounds[-1]))],
+            groups=asked.one_of("groupes", GROUPINGS, "familles"),
+            unit=asked.one_of("unite", (SHARES, PERSONS), SHARES),
+            followed=asked.text("suivre", _LONGEST),
         )
 
     @property
@@ -46,13 +48,12 @@ class FlowQuestion:
     def query(self, **changes: Any) -> str:
         """The address of this question with some answers changed; defaults are left out."""
         asked = replace(self, **changes)
-        pairs = [("de", str(asked.first)), ("vers", str(asked.second))]
-        rest = (("groupes", asked.groups, "familles"), ("unite", asked.unit, SHARES), ("suivre", asked.followed, ""))
-        return "?" + urlencode([*pairs, *((name, value) for name, value, default in rest if value != default)])
-
-
-def _one(raw: Mapping[str, Any], name: str, accepted: Mapping[str, Any] | tuple[str, ...], default: str) -> str:
-    value = str(raw.get(name) or default)
-    if value not in accepted:
-        raise InputError(f"{name} = « {value} »", expected=" ou ".join(accepted))
-    return cast("str", value)
+        return address(
+            (
+                ("de", asked.first, ""),
+                ("vers", asked.second, ""),
+                ("groupes", asked.groups, "familles"),
+                ("unite", asked.unit, SHARES),
+                ("suivre", asked.followed, ""),
+            )
+        )

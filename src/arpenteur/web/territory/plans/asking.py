@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
-from urllib.parse import urlencode
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import fold
 from arpenteur.strategy import Constraints
+from arpenteur.web.shared.parameters import Parameters, address
 from arpenteur.web.territory.asking import Question
 
 HOURS, CONTACT, HOLD_OUT = 200, 35, 20
@@ -18,6 +18,7 @@ _TEXTS = {"exclude": "exclure", "force": "imposer", "minimum": "minimum"}
 _WORDS = {"exclude": "« Exclure »", "force": "« Imposer »", "minimum": "« Heures au moins »"}
 _MOST_HOURS = 1_000_000
 _LONGEST_TEXT = 1000
+"""Short enough to be parsed for every row, and to be written in every link of the page."""
 
 
 @dataclass(frozen=True)
@@ -40,18 +41,17 @@ class PlanQuestion:
     @classmethod
     def read(cls, raw: Mapping[str, Any], question: Question) -> Self:
         """From the parameters of an address. Raises InputError naming the parameter and what it accepts."""
-        hold_out = _whole(raw, "temoins", 0, max(HOLD_OUTS))
-        if hold_out is not None and hold_out not in HOLD_OUTS:
-            raise InputError(f"temoins = « {hold_out} »", expected=" ou ".join(map(str, HOLD_OUTS)))
-        contact = _whole(raw, "ouverture", *CONTACT_LIMITS)
+        asked = Parameters(raw)
+        hold_out = asked.one_of("temoins", tuple(map(str, HOLD_OUTS)), str(HOLD_OUT))
+        contact = asked.whole("ouverture", *CONTACT_LIMITS)
         return cls(
             strategy=replace(question, level="station", metric="priority", zone="", all_columns=False, all_rows=False),
-            hours=_whole(raw, "heures", 1, _MOST_HOURS) or HOURS,
+            hours=asked.whole("heures", 1, _MOST_HOURS) or HOURS,
             contact=CONTACT if contact is None else contact,
-            hold_out=HOLD_OUT if hold_out is None else hold_out,
-            seed=_whole(raw, "graine", 0, 999_999_999),
-            most=_whole(raw, "bureaux", 1, _MOST_HOURS),
-            **{field: _text(raw, name) for field, name in _TEXTS.items()},
+            hold_out=int(hold_out),
+            seed=asked.whole("graine", 0, 999_999_999),
+            most=asked.whole("bureaux", 1, _MOST_HOURS),
+            **{field: asked.text(name, _LONGEST_TEXT) for field, name in _TEXTS.items()},
         )
 
     def query(self, **changes: Any) -> str:
@@ -65,8 +65,7 @@ class PlanQuestion:
             ("bureaux", asked.most, None),
             *((name, getattr(asked, field), "") for field, name in _TEXTS.items()),
         )
-        pairs = urlencode([(name, value) for name, value, default in own if value != default])
-        return "?" + "&".join(part for part in (self.strategy.query().lstrip("?"), pairs) if part)
+        return "?" + "&".join(part for one in (self.strategy.query(), address(own)) if (part := one.lstrip("?")))
 
     def constraints(self, names: Mapping[str, str]) -> Constraints:
         """As the engine wants them; ``names`` are the stations of the place (key → name on the page).
@@ -119,21 +118,3 @@ def _pairs(text: str) -> Iterable[tuple[str, float]]:
         if not equals or not 0 < value <= _MOST_HOURS:
             raise InputError(f"{_WORDS['minimum']} : « {one} »", expected="un bureau et ses heures, comme 7 = 6")
         yield name, value
-
-
-def _text(raw: Mapping[str, Any], name: str) -> str:
-    """Short enough to be parsed for every row, and to be written in every link of the page."""
-    text = str(raw.get(name) or "").strip()
-    if len(text) > _LONGEST_TEXT:
-        raise InputError(f"{name} : {len(text)} caractères", expected=f"{_LONGEST_TEXT} au plus")
-    return text
-
-
-def _whole(raw: Mapping[str, Any], name: str, low: int, high: int) -> int | None:
-    text = str(raw.get(name) or "").strip()
-    if not text:
-        return None
-    value = int(text) if re.fullmatch(r"\d{1,9}", text) else low - 1
-    if not low <= value <= high:
-        raise InputError(f"{name} = « {text} »", expected=f"un entier de {low} à {high}")
-    return value

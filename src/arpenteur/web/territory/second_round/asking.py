@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from arpenteur.domain.elections import Election, ElectionType
-from arpenteur.domain.errors import InputError
 from arpenteur.domain.scenario import Scenario, parse_finalists
+from arpenteur.web.shared.parameters import Parameters, refused
 from arpenteur.web.territory.models import LEVELS
 
 EXPECTED = "prevu"
@@ -43,18 +43,15 @@ class RunoffQuestion:
         ``lists_of``: names of the lists that may be finalists after a first round, most votes first; none where
         finalists are families.
         """
-        family = raw.get("famille") or next(iter(families))
-        if family not in families:
-            raise InputError(f"famille = « {family} »", expected=" ou ".join(families))
-        level = raw.get("niveau") or "station"
-        if level not in LEVELS:
-            raise InputError(f"niveau = « {level} »", expected=" ou ".join(LEVELS))
-        named = [one for one in raw.getlist("finaliste") if one]
+        asked = Parameters(raw)
+        family = asked.one_of("famille", families, next(iter(families)))
+        level = asked.one_of("niveau", LEVELS, "station")
+        named = asked.many("finaliste")
         finalists = parse_finalists(",".join(named)) if named else _FINALISTS
-        first = _first(raw.get("tour") or "", firsts)
+        first = _first(asked, firsts)
         target = first.type if first else ElectionType.LEGISLATIVE
-        turnout = _turnout(raw.get("participation") or "")
-        return cls(family, target, level, finalists, first, turnout, _lists(raw.getlist("liste"), lists_of(first)))
+        turnout = asked.whole("participation", *TURNOUT_LIMITS)
+        return cls(family, target, level, finalists, first, turnout, _lists(asked.many("liste"), lists_of(first)))
 
     @property
     def scenario(self) -> Scenario:
@@ -74,31 +71,15 @@ class RunoffQuestion:
         return "?" + urlencode(pairs)
 
 
-def _lists(named: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+def _lists(asked: tuple[str, ...], known: Sequence[str]) -> tuple[str, ...]:
     """The lists asked for, else the first two of the ballot."""
-    asked = tuple(one for one in named if one)
     if not known or not asked:
         return tuple(known[:2])
     if len(set(asked)) < 2 or len(asked) != len(set(asked)) or not set(asked) <= set(known):
-        raise InputError(f"liste = « {' ; '.join(asked)} »", expected=f"au moins deux parmi {' ; '.join(known)}")
+        raise refused("liste", " ; ".join(asked), f"au moins deux parmi {' ; '.join(known)}")
     return asked
 
 
-def _first(raw: str, firsts: Sequence[Election]) -> Election | None:
-    if raw == EXPECTED or (not raw and not firsts):
-        return None
+def _first(asked: Parameters, firsts: Sequence[Election]) -> Election | None:
     known = {str(one): one for one in firsts}
-    if not raw:
-        return firsts[-1]
-    if raw not in known:
-        raise InputError(f"tour = « {raw} »", expected=" ou ".join([*known, EXPECTED]))
-    return known[raw]
-
-
-def _turnout(raw: str) -> int | None:
-    low, high = TURNOUT_LIMITS
-    if not raw:
-        return None
-    if not raw.isdecimal() or not low <= int(raw) <= high:
-        raise InputError(f"participation = « {raw} »", expected=f"un entier de {low} à {high}")
-    return int(raw)
+    return known.get(asked.one_of("tour", [*known, EXPECTED], str(firsts[-1]) if firsts else EXPECTED))
