@@ -12,9 +12,9 @@ from arpenteur.web.glance.asking import Asked
 from arpenteur.web.glance.ledger import NO_QUARTIER, OUTSIDE, Ledger, Line, together
 from arpenteur.web.glance.scales import COUNTS, RANKED, CountScale, count_scale
 from arpenteur.web.glance.standing import Standing, Standings
+from arpenteur.web.shared.kit import Choice, Rows
 from arpenteur.web.territory.metrics import METRICS, Bin
 
-ROWS_SHOWN = 100
 LEFT_SHOWN = 8
 
 
@@ -76,16 +76,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One possible answer to a control."""
-
-    label: str | Promise
-    query: str
-    chosen: bool
-    id: str = ""
-
-
-@dataclass(frozen=True)
 class Left:
     """A zone of priority 1, or of the first fifth, that is not finished."""
 
@@ -97,7 +87,7 @@ class Left:
 
 
 @dataclass(frozen=True)
-class Board:
+class Board(Rows[Row]):
     """Everything the page shows of the counts. ``first`` sums up the stations of priority 1, or of the first fifth."""
 
     asked: Asked
@@ -112,21 +102,9 @@ class Board:
     first_words: str
 
     @property
-    def shown(self) -> tuple[Row, ...]:
-        """Rows written into the page: the first ones and the chosen zone, or all where all are asked for."""
-        if self.asked.all_rows:
-            return self.rows
-        return tuple(row for at, row in enumerate(self.rows) if at < ROWS_SHOWN or row.selected)
-
-    @property
-    def hidden(self) -> int:
-        """Rows left out of the page."""
-        return len(self.rows) - len(self.shown)
-
-    @property
-    def shortens(self) -> bool:
-        """Whether the first rows are fewer than all."""
-        return len(self.rows) > ROWS_SHOWN
+    def whole(self) -> bool:
+        """See Rows."""
+        return self.asked.all_rows
 
     @property
     def first_share(self) -> float | None:

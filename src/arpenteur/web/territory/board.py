@@ -1,6 +1,5 @@
 """The strategy page made ready: rows, legend and the answer in one sentence, all from one ranking."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,38 +9,16 @@ from arpenteur.strategy import FLAG_LABELS, Level
 from arpenteur.strategy.results import Interval, RankedZone, Ranking
 from arpenteur.strategy.zone_names import marks_of, names_of
 from arpenteur.web.shared import numbers
+from arpenteur.web.shared.kit import Bar, Choice, Rows
 from arpenteur.web.territory.asking import Question
 from arpenteur.web.territory.metrics import METRICS, Bin, Metric, Scale, scale
 from arpenteur.web.territory.names import full_name, voting_place
 from arpenteur.web.territory.worth import Worth, worth
 
-ROWS_SHOWN = 100
 NAMED_IN_ANSWER = 8
 _OPENING = 70
 _SHORT_NAME = 4
 _REASONS = ("short_history",)
-
-
-@dataclass(frozen=True)
-class Bar:
-    """An interval on a scale of 0 to 100 and as written."""
-
-    low: float
-    central: float
-    high: float
-    low_text: str
-    central_text: str
-    high_text: str
-
-    @property
-    def sure(self) -> bool:
-        """Whether it is a figure without a range."""
-        return self.low == self.high
-
-    @property
-    def width(self) -> float:
-        """Of the range, at least visible."""
-        return round(max(self.high - self.low, 1.0), 1)
 
 
 @dataclass(frozen=True)
@@ -79,16 +56,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One possible answer to a control."""
-
-    label: str
-    query: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Board:
+class Board(Rows[Row]):
     """Everything the strategy page shows of a ranking."""
 
     question: Question
@@ -102,26 +70,14 @@ class Board:
     evidence: str
 
     @property
-    def shown(self) -> tuple[Row, ...]:
-        """Rows written into the page: the first ones and the chosen zone, or all where all are asked for."""
-        if self.question.all_rows:
-            return self.rows
-        return tuple(row for at, row in enumerate(self.rows) if at < ROWS_SHOWN or row.selected)
-
-    @property
-    def hidden(self) -> int:
-        """Rows left out of the page."""
-        return len(self.rows) - len(self.shown)
+    def whole(self) -> bool:
+        """See Rows."""
+        return self.question.all_rows
 
     @property
     def rows_query(self) -> str:
         """The address with all rows, or with the first ones again."""
         return self.question.query(all_rows=not self.question.all_rows)
-
-    @property
-    def shortens(self) -> bool:
-        """Whether the first rows are fewer than all."""
-        return len(self.rows) > ROWS_SHOWN
 
     @property
     def bins(self) -> list[Bin]:
@@ -132,11 +88,6 @@ class Board:
     def has_hatching(self) -> bool:
         """Whether the legend needs the hatch."""
         return any(row.hatched for row in self.rows)
-
-    @property
-    def has_blank(self) -> bool:
-        """Whether the legend needs the grey with dots."""
-        return any(row.bin == 0 for row in self.rows)
 
     @property
     def by_name(self) -> list[Row]:
@@ -163,7 +114,7 @@ class Board:
     def metrics(self) -> list[Choice]:
         """The figures, each with its address."""
         return [
-            Choice(str(metric.label), self.question.query(metric=metric.id), metric is self.metric)
+            Choice(metric.label, self.question.query(metric=metric.id), metric is self.metric)
             for metric in METRICS.values()
         ]
 
@@ -220,7 +171,7 @@ def board(ranking: Ranking, question: Question, offered: tuple[Level, ...]) -> B
         for zone in ranking.zones
     ]
     if metric.id != "priority":
-        rows.sort(key=_by_metric(metric))
+        rows.sort(key=lambda row: strongest_first(metric.read(row.zone)))
     return Board(
         question=question,
         ranking=ranking,
@@ -234,12 +185,9 @@ def board(ranking: Ranking, question: Question, offered: tuple[Level, ...]) -> B
     )
 
 
-def _by_metric(metric: Metric) -> Callable[[Row], tuple[bool, float]]:
-    def key(row: Row) -> tuple[bool, float]:
-        value = metric.read(row.zone)
-        return (value is None, -value.central if value else 0.0)
-
-    return key
+def strongest_first(value: Interval | None) -> tuple[bool, float]:
+    """The key that sorts figures: the largest first, zones without one last."""
+    return value is None, -value.central if value else 0.0
 
 
 def _row(

@@ -9,7 +9,7 @@ from arpenteur.figures.sankey import Sankey, sankey
 from arpenteur.strategy import FlowCell, FlowGroup, Flows, usual_pairs
 from arpenteur.strategy.results import Interval
 from arpenteur.web.shared import numbers
-from arpenteur.web.territory.board import Choice
+from arpenteur.web.shared.kit import Choice
 from arpenteur.web.territory.flows.asking import GROUPINGS, PERSONS, SHARES, FlowQuestion
 
 WIDE, NAMES, NARROW = 1080.0, 230.0, 320.0

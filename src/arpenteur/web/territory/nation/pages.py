@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from arpenteur.strategy.nation import NationZone
-from arpenteur.strategy.results import Interval
 from arpenteur.web.shared import numbers
-from arpenteur.web.territory.board import Bar, bar
+from arpenteur.web.shared.kit import Bar, Rows
+from arpenteur.web.territory.board import bar, strongest_first
 from arpenteur.web.territory.metrics import Bin, Metric, Scale, scale
 from arpenteur.web.territory.names import without_number
 from arpenteur.web.territory.nation.metrics import COUNTS
@@ -30,10 +30,11 @@ class Row:
     count: str
     partial: str
     reason: str
+    selected: bool = False
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Rows[Row]):
     """The zones inside a place by one figure, strongest first."""
 
     metric: Metric
@@ -44,11 +45,6 @@ class Table:
     def bins(self) -> list[Bin]:
         """Swatches of the legend."""
         return self.scale.bins()
-
-    @property
-    def has_blank(self) -> bool:
-        """Whether a zone has no figure."""
-        return any(row.bin == 0 for row in self.rows)
 
     @property
     def has_counts(self) -> bool:
@@ -65,12 +61,8 @@ def table(zones: tuple[NationZone, ...], metric: Metric, links: dict[str, str]) 
     """Lay zones out by a figure; ``links`` gives each zone its page."""
     measured = scale(metric, zones)
     rows = [_row(zone, measured, links[zone.zone]) for zone in zones]
-    rows.sort(key=lambda row: _order(metric.read(row.zone)))
+    rows.sort(key=lambda row: strongest_first(metric.read(row.zone)))
     return Table(metric, measured, tuple(rows))
-
-
-def _order(value: Interval | None) -> tuple[bool, float]:
-    return value is None, -value.central if value else 0.0
 
 
 def _row(zone: NationZone, measured: Scale, href: str) -> Row:

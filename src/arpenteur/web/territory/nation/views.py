@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.nation import LAYERS, Nation, explained
+from arpenteur.web.shared.kit import Choice
 from arpenteur.web.territory import queries
+from arpenteur.web.territory.metrics import Metric
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.names import without_number
 from arpenteur.web.territory.nation import pages
@@ -77,6 +79,7 @@ def _zones(request: HttpRequest, spot: Spot) -> HttpResponse:
         "answer": pages.answer(whole, metric),
         "evidence": pages.evidence(whole),
         "table": pages.table(zones, metric, {one.zone: spot.link(one) for one in zones}),
+        "metrics": [_choice(question, one, spot.seat) for one in METRICS.values()],
         "level": level,
         "map": _map(request, spot, question) if box else None,
         "undrawn": len(zones) - drawn,
@@ -117,7 +120,6 @@ def _common(published: PublishedSnapshot, nation: Nation, question: NationQuesti
         "question": question,
         "kept_query": question.query(),
         "metric": METRICS[question.metric],
-        "metrics": [(str(one.label), _other(question, one.id), one.id == question.metric) for one in METRICS.values()],
         "families": [
             (one.family, one.family_label, one.family == question.family) for one in nation.questions.values()
         ],
@@ -127,8 +129,10 @@ def _common(published: PublishedSnapshot, nation: Nation, question: NationQuesti
     }
 
 
-def _other(question: NationQuestion, metric: str) -> str:
-    return NationQuestion(question.family, metric).query() or "?"
+def _choice(question: NationQuestion, metric: Metric, seat: str) -> Choice:
+    """The same page with another figure; ``seat``: the constituency that is looked at, if any."""
+    query = NationQuestion(question.family, metric.id).query(circo=seat)
+    return Choice(metric.label, query or "?", metric.id == question.metric)
 
 
 def _asked(request: HttpRequest, published: PublishedSnapshot) -> tuple[Nation, NationQuestion]:

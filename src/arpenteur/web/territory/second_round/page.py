@@ -10,19 +10,10 @@ from arpenteur.strategy.labels import NEARLY, short, tenths
 from arpenteur.strategy.results import Interval
 from arpenteur.strategy.scenarios.second_round import Race, RaceZone, SecondRound
 from arpenteur.web.shared import numbers
+from arpenteur.web.shared.kit import Bar
 
 ROWS_SHOWN = 150
 _HEAD = 44
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A share on a scale of 0 to 100, with its range."""
-
-    central: float
-    low: float
-    width: float
-    interval: Interval
 
 
 @dataclass(frozen=True)
@@ -128,7 +119,8 @@ def _chances(race: Race) -> tuple[Chance, ...]:
 
 
 def _bar(one: Interval) -> Bar:
-    return Bar(100 * one.central, 100 * one.low, max(100 * (one.high - one.low), 1.0), one)
+    words = [numbers.percent(share) for share in (one.low, one.central, one.high)]
+    return Bar(100 * one.low, 100 * one.central, 100 * one.high, *words, zero=50)
 
 
 def _line(zone: RaceZone, several: bool) -> Line:
