@@ -85,6 +85,13 @@ def test_minimums_beyond_the_hours_are_named_with_what_they_need() -> None:
     assert found.needed == pytest.approx(8)
 
 
+def test_no_station_can_be_asked_for_more_hours_than_its_doors_take() -> None:
+    assert allocate(CURVE, replace(limits(100), minimum=np.array([8.5, 0, 0]))) is None
+    whole = allocate(CURVE, replace(limits(100), minimum=np.array([8.0, 0, 0])))
+    assert whole is not None
+    assert whole.spent[0].sum() == 8
+
+
 @pytest.mark.parametrize(
     ("asked", "kinds"),
     [
