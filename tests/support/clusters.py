@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sites import free_port
 
-PROGRAMS = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+_INSTALLED = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+PROGRAMS = Path(os.environ.get("POSTGRESQL_PROGRAMS") or _INSTALLED)
 
 
 @dataclass(frozen=True)

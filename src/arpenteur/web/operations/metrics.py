@@ -16,6 +16,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, disable_cre
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from arpenteur.web.operations.backup.records import moments
 from arpenteur.web.operations.models import Heartbeat, PeriodicRun
 from arpenteur.web.outbox.models import Message
 from arpenteur.web.shared.sealing import unsealed
@@ -72,6 +73,7 @@ class _Site(Collector):
         yield from _periodic()
         yield from _workers()
         yield _deliveries()
+        yield from _backups()
         yield _gauge("arpenteur_database_bytes", "Size of the database.", _size())
         yield _gauge("arpenteur_scrape_time", "When these figures were read.", time.time())
 
@@ -117,6 +119,14 @@ def _deliveries() -> Metric:
         for kind, state, number in Message.objects.order_by().values_list("kind", "state").annotate(Count("pk")):
             family.add_metric((kind, state), number)
     return family
+
+
+def _backups() -> Iterator[Metric]:
+    """Times are 0 where there was none: an alert on their age then tells."""
+    home = Path(settings.ARPENTEUR_HOME)
+    for what, name in (("backup", "arpenteur_backup_time"), ("proof", "arpenteur_backup_proof_time")):
+        last = moments(home, what)[-1:]
+        yield _gauge(name, f"When the last {what} was.", last[0].timestamp() if last else 0.0)
 
 
 def _workers() -> Iterator[Metric]:
