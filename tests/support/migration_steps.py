@@ -1,0 +1,219 @@
+"""Every migration of the site in its order, each with rows in every table, killed in its middle and after its end.
+
+Run by a child process that owns its database (``sites.Site.python``), since the kills are real ones.
+"""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from signal import SIGKILL
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ProjectState
+
+from arpenteur.web.campaigns.row_security import secure
+from arpenteur.web.shared.sealing import unsealed
+
+Contents = dict[str, dict[str, dict[str, Any]]]
+"""Table, key of a row, column, value."""
+ROWS = 2
+AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
+SPECIAL: dict[tuple[str, str], Any] = {
+    ("canvass.ConsentedContact", "basis"): "consent",
+    ("canvass.ConsentedContact", "news"): True,
+    ("canvass.DoorEvent", "type"): "visit",
+    ("canvass.DoorEvent", "outcome"): "opened",
+    ("canvass.DoorEvent", "undoes"): None,
+    ("fieldwork.Action", "ends_at"): AT + timedelta(days=365),
+    ("volunteers.Availability", "day"): None,
+    ("volunteers.Availability", "ends"): time(20),
+}
+"""What a constraint asks of a column and its type does not say."""
+
+
+def ours(migration: Migration) -> bool:
+    """Whether the site itself brings it, not a library."""
+    return type(migration).__module__.startswith("arpenteur.")
+
+
+def walked() -> Iterator[dict[str, Any]]:
+    """Go through every migration from an empty database; says of each of ours what was in the tables, what changed."""
+    executor = MigrationExecutor(connection)
+    state = executor._create_project_state()
+    executor.recorder.ensure_schema()
+    for migration in in_order(executor):
+        if ours(migration):
+            secure("default")
+            fill(state)
+            before = contents()
+            killed(lambda one=migration, was=state: apply(one, was, kill_in_it=True))
+            untouched = contents() == before and (migration.app_label, migration.name) not in applied()
+            killed(lambda one=migration, was=state: apply(one, was))
+            finished = (migration.app_label, migration.name) in applied()
+            after = contents()
+            yield {
+                "name": f"{migration.app_label}.{migration.name}", "untouched": untouched, "finished": finished,
+                "empty": [model._meta.label for model in stored(state) if len(before[model._meta.db_table]) < ROWS],
+                "tables": len(before), "changes": changes(before, after),
+            }  # fmt: skip
+        else:
+            apply(migration, state)
+        state = migration.mutate_state(state)
+    fill(state)
+
+
+def in_order(executor: MigrationExecutor) -> Iterator[Migration]:
+    """Every migration, libraries' first, then the first of each room, then the second: as sites met them, so that most
+    tables are there before the first change of one.
+    """
+    waiting = dict(executor.loader.graph.nodes)
+    while waiting:
+        ready = [key for key in waiting if not _parents(executor, key) & waiting.keys()]
+        yield waiting.pop(min(ready, key=lambda key: (ours(waiting[key]), key[1][:4], key)))
+
+
+def _parents(executor: MigrationExecutor, key: tuple[str, str]) -> set[tuple[str, str]]:
+    return {parent.key for parent in executor.loader.graph.node_map[key].parents}
+
+
+def apply(migration: Migration, state: ProjectState, *, kill_in_it: bool = False) -> None:
+    """Apply one migration; with ``kill_in_it`` the process ends once its first change is made."""
+    if kill_in_it:
+        operation = migration.operations[0]
+        forwards = operation.database_forwards
+
+        def once(*arguments: Any) -> None:
+            forwards(*arguments)
+            os.kill(os.getpid(), SIGKILL)
+
+        operation.database_forwards = once
+    MigrationExecutor(connection).apply_migration(state.clone(), migration)
+
+
+def applied() -> set[tuple[str, str]]:
+    """Migrations that the database says it has."""
+    return set(MigrationExecutor(connection).recorder.applied_migrations())
+
+
+def killed(work: Callable[[], None]) -> None:
+    """Do the work in a copy of this process, which is killed where it ends at the latest."""
+    connection.close()
+    child = os.fork()
+    if not child:
+        try:
+            work()
+        finally:
+            os.kill(os.getpid(), SIGKILL)
+    os.waitpid(child, 0)
+
+
+def stored(state: ProjectState) -> list[type[models.Model]]:
+    """Models of a state that have a table of their own."""
+    everything = state.apps.get_models(include_auto_created=True)
+    return [model for model in everything if model._meta.managed and not model._meta.proxy]
+
+
+def fill(state: ProjectState) -> None:
+    """Rows in every table, and one more where a table has columns that its rows were written without."""
+    waiting = stored(state)
+    with unsealed(), transaction.atomic():
+        while waiting:
+            later = [model for model in waiting if not _filled(model, set(waiting) - {model})]
+            assert len(later) < len(waiting), f"tables that need each other: {later}"
+            waiting = later
+
+
+_columns: dict[str, set[str]] = {}
+
+
+def _filled(model: type[models.Model], waiting: set[type[models.Model]]) -> bool:
+    needed = {one.related_model for one in model._meta.concrete_fields if one.is_relation and not one.null}
+    if needed & waiting:
+        return False
+    table, columns = model._meta.db_table, {one.column for one in model._meta.concrete_fields}
+    number = model._base_manager.count()
+    wanted = max(ROWS, number + (columns != _columns.get(table, columns)))
+    _columns[table] = columns
+    for place in range(number, wanted):
+        values = {one.name: _value(one, place) for one in model._meta.concrete_fields}
+        model._base_manager.create(**{name: value for name, value in values.items() if value is not None})
+    return True
+
+
+def _value(column: Any, place: int) -> Any:
+    label = (column.model._meta.label, column.name)
+    if label in SPECIAL:
+        return SPECIAL[label]
+    if column.is_relation:
+        return _related(column, place)
+    if column.choices:
+        return column.choices[place % len(column.choices)][0]
+    return None if isinstance(column, models.AutoField | models.BigAutoField) else _plain(column, place)
+
+
+def _related(column: Any, place: int) -> models.Model | None:
+    if column.related_model is column.model:
+        return None
+    rows = list(column.related_model._base_manager.order_by("pk")[: place + 1])
+    return rows[-1] if rows else None
+
+
+def _plain(column: Any, place: int) -> Any:
+    words = f"é{place}-{column.model._meta.model_name}-{column.name}"
+    kinds: list[tuple[Any, Callable[[], Any]]] = [
+        (models.UUIDField, lambda: uuid.uuid5(uuid.NAMESPACE_OID, words)),
+        (models.EmailField, lambda: f"essai{place}@exemple.invalid"),
+        ((models.CharField, models.TextField), lambda: words[: column.max_length]),
+        (models.BooleanField, lambda: bool(place % 2)),
+        (models.DateTimeField, lambda: AT + timedelta(days=place)),
+        (models.DateField, lambda: date(2026, 9, 2 + place)),
+        (models.TimeField, lambda: time(8 + place)),
+        (models.DurationField, lambda: timedelta(hours=place)),
+        (models.JSONField, lambda: [words] if column.default is list else {"é": words}),
+        (models.BinaryField, lambda: words.encode()),
+        (models.DecimalField, lambda: Decimal(place + 1)),
+        ((models.IntegerField, models.FloatField), lambda: place + 1),
+        (models.GenericIPAddressField, lambda: f"127.0.0.{place + 1}"),
+    ]
+    return next(make() for kind, make in kinds if isinstance(column, kind))
+
+
+def contents() -> Contents:
+    """Every row of every table, as the database holds it."""
+    with unsealed(), connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        return {table: _rows(cursor, table) for table in tables if table != "django_migrations"}
+
+
+def _rows(cursor: Any, table: str) -> dict[str, dict[str, Any]]:
+    key = connection.introspection.get_primary_key_column(cursor, table)
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 — a table of this database
+    names = [one[0] for one in cursor.description]
+    rows = [dict(zip(names, map(_readable, values), strict=True)) for values in cursor.fetchall()]
+    return {str(row[key]): row for row in rows}
+
+
+def _readable(value: Any) -> Any:
+    return bytes(value).hex() if isinstance(value, memoryview | bytes) else str(value)
+
+
+def changes(before: Contents, after: Contents) -> list[str]:
+    """Tables, rows and values of columns that are there before and not after, in words."""
+    found = [f"{table} is gone" for table in before if table not in after]
+    for table in before.keys() & after.keys():
+        for key, row in before[table].items():
+            now = after[table].get(key)
+            if now is None:
+                found.append(f"{table} {key} is gone")
+                continue
+            found += [
+                f"{table} {key}.{name}: {value!r}, then {now.get(name)!r}"
+                for name, value in row.items() if now.get(name) != value
+            ]  # fmt: skip
+        found += [f"{table} {key} is new" for key in after[table].keys() - before[table].keys()]
+    return sorted(found)

@@ -1,0 +1,157 @@
+"""A site of an earlier version passes to this one with nothing lost, killed or not, its links still answering."""
+
+import json
+import shutil
+import urllib.request
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from sites import Site, copied_site, empty_site, fetched, populated_site
+
+import arpenteur.web
+
+SITE = Path(arpenteur.web.__file__).parent
+FORMER = {
+    "api": "0001", "campaigns": "0001", "accounts": "0001", "canvass": "0003", "fieldwork": "0002",
+}  # fmt: skip
+"""Where the tables of the site stood on 25 November 2026 (commit b42ca58), where they have changed since."""
+DECLARED: dict[str, list[str]] = {}
+"""What a migration may change in rows that are there before it: its name to the lines that ``changes`` prints."""
+LIVED_IN = """
+import json
+from datetime import timedelta
+from cast import AT
+from django.utils import timezone
+from populated import populate
+from walked_turf import walked_turf_of
+from arpenteur.web.accounts.models import User
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.campaigns.actions import invite
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.roles import Role
+from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.volunteers.actions import new_personal_link
+from arpenteur.web.volunteers.models import Team, Volunteer
+from arpenteur.web.volunteers.teams import new_calendar_link
+director, campaign = User.objects.get(email="director@exemple.invalid"), Campaign.objects.get(slug="essai")
+by = {"by": Actor.user(director), "at": timezone.now()}
+with sealed(campaign.pk):
+    rows = populate(campaign, director)
+    own = new_personal_link(volunteer=rows[Volunteer], **by)
+    shared = new_calendar_link(team=rows[Team], **by)
+    _, invitation = invite(campaign=campaign, role=Role.VOLUNTEER, **by)
+    turf = walked_turf_of(campaign, letter="Z").secret
+pages = [f"/invitation/{invitation}/", f"/b/{own}/", f"/b/{own}/agenda.ics", f"/agenda/{shared}.ics"]
+print(json.dumps({"pages": pages, "turf": turf}))
+"""
+GO_BACK = """
+import json
+from django.core.management import call_command
+from django.db import connection
+for label, name in {former!r}.items():
+    call_command("migrate", label, name, verbosity=0)
+"""
+CONTENTS = """
+import json
+from migration_steps import contents
+print(json.dumps(contents()))
+"""
+UPGRADE = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+"""
+WALK = """
+import json
+from migration_steps import walked
+print(json.dumps(list(walked())))
+"""
+REST = """
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+executor = MigrationExecutor(connection)
+print(len(executor.migration_plan(executor.loader.graph.leaf_nodes())))
+call_command("makemigrations", check_changes=True, verbosity=0)
+"""
+NEW = {"django_content_type", "auth_permission"}
+"""Tables where Django itself adds rows for each new table."""
+
+
+def brought() -> set[str]:
+    """Names of every migration of the site, from its files."""
+    rooms = [room for room in apps.get_app_configs() if Path(room.path).is_relative_to(SITE)]
+    return {f"{room.label}.{file.stem}" for room in rooms for file in Path(room.path).glob("migrations/[0-9]*.py")}
+
+
+def contents(site: Site) -> dict[str, Any]:
+    return json.loads(site.python(CONTENTS))
+
+
+def lost(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """What is there before and not after."""
+    from migration_steps import changes
+
+    return [line for line in changes(before, after) if not line.endswith(" is new")]
+
+
+def test_every_migration_keeps_every_row_and_is_whole_or_not_there(tmp_path: Path) -> None:
+    """A migration that comes later is gone through without a word here; its changes of rows are declared, or fail."""
+    site = empty_site(tmp_path / "home")
+    steps = json.loads(site.python(WALK))
+    assert {step["name"] for step in steps} == brought()
+    assert len(steps) == len(brought()) > 25
+    assert {step["name"]: step["empty"] for step in steps if step["empty"]} == {}
+    assert [step["name"] for step in steps if not step["untouched"]] == [], "killed inside, something of it stayed"
+    assert [step["name"] for step in steps if not step["finished"]] == []
+    assert {step["name"]: step["changes"] for step in steps if step["changes"]} == DECLARED
+    assert steps[-1]["tables"] > 55
+    assert site.python(REST) == "0"
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory, town) -> tuple[Site, dict[str, Any]]:
+    """A site with its tables as they were, rows in all of them, and the links that its people have."""
+    site = populated_site(tmp_path_factory.mktemp("former") / "home", town.path)
+    links = json.loads(site.python(LIVED_IN))
+    site.python(GO_BACK.format(former=FORMER))
+    return site, links
+
+
+def answers(site: Site, links: dict[str, Any]) -> dict[str, int]:
+    """Status of each old link on the served site; a phone comes in by that of its turf."""
+    with site.served() as (_, address):
+        found = {path: fetched(address + path)[0] for path in links["pages"]}
+        body = json.dumps({"secret": links["turf"], "device": str(uuid.uuid4())}).encode()
+        asked = urllib.request.Request(f"{address}/terrain/api/entrer", body, {"Content-Type": "application/json"})  # noqa: S310 — the loopback
+        with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310 — the loopback
+            assert json.load(answer)["pass"]
+            return found | {"turf": answer.status}
+
+
+def test_a_former_site_is_upgraded_with_all_its_rows_and_its_links_answer(lived_in, tmp_path: Path) -> None:
+    former, links = lived_in
+    site = copied_site(former, tmp_path / "home")
+    before = contents(site)
+    assert "maker" not in next(iter(before["campaigns_invitation"].values()))
+    assert len([table for table, rows in before.items() if rows]) > 40
+    site.python(UPGRADE)
+    assert lost(before, contents(site)) == []
+    assert site.python(REST) == "0"
+    assert answers(site, links) == {**dict.fromkeys(links["pages"], 200), "turf": 201}
+    site.run("journal", "verify")
+
+
+def test_a_former_backup_is_restored_by_this_version(lived_in, tmp_path: Path) -> None:
+    former, links = lived_in
+    saved = tmp_path / "site.tar.gz"
+    former.run("backup", saved)
+    site = empty_site(tmp_path / "home")
+    site.home.mkdir()
+    for name in ("secret_key", "signing_key"):
+        shutil.copy(former.home / name, site.home)
+    site.run("restore", saved)
+    assert lost(contents(former), contents(site)) == []
+    assert answers(site, links) == {**dict.fromkeys(links["pages"], 200), "turf": 201}
