@@ -21,7 +21,7 @@ EXTRAS = {
     "web": Extra(
         "le site n'est pas installé",
         (
-            "allauth", "altair", "argon2", "cryptography", "django", "django_scopes", "django_tasks_db",
+            "allauth", "argon2", "cryptography", "django", "django_scopes", "django_tasks_db",
             "httpcore", "icalendar", "ninja", "phonenumbers", "prometheus_client", "pyrage", "pythonjsonlogger",
             "standardwebhooks", "waitress", "whitenoise", "xlsxwriter", "zxcvbn",
         ),
@@ -30,7 +30,7 @@ EXTRAS = {
         "le découpage en secteurs et en tournées n'est pas installé",
         ("pymetis", "pyvrp", "rustworkx", "segno", "typst"),
     ),
-    "pictures": Extra("le dessin des images n'est pas installé", ("PIL", "vl_convert")),
+    "pictures": Extra("le dessin des images n'est pas installé", ("PIL", "typst")),
     "cluster": Extra("le calcul sur plusieurs machines n'est pas installé", ("distributed", "s3fs")),
     "postgresql": Extra("PostgreSQL n'est pas installé pour Python", ("psycopg",)),
 }  # fmt: skip

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.panel import IndicatorView, Panel, indicator, panel
@@ -26,12 +25,11 @@ class Sheet:
 def sheet_of(answers: queries.Answers, zone: str) -> Sheet:
     """The profile of a zone. Raises InputError for an unknown zone."""
     found = answers.profile(zone)
-    here, around = _("zone"), _("place")
     views = tuple(indicator(line) for line in found.indicators)
     return Sheet(
         panel=panel(found),
-        turnout=_drawing(turnout_chart(found.turnout, here, around)),
-        results=tuple((label, _drawing(svg)) for label, svg in result_charts(found.results, here, around)),
+        turnout=_drawing(turnout_chart(found.turnout)),
+        results=tuple((label, _drawing(svg)) for label, svg in result_charts(found.results)),
         indicators=tuple(view for view in views if not view.line.masked),
         masked=tuple(view for view in views if view.line.masked),
         results_table=_table(found.results),
@@ -39,7 +37,7 @@ def sheet_of(answers: queries.Answers, zone: str) -> Sheet:
 
 
 def _drawing(svg: str) -> SafeString:
-    return mark_safe(svg)  # noqa: S308 — drawn by the chart engine from numbers and labels it escapes itself
+    return mark_safe(svg)  # noqa: S308 — drawn from numbers, and from labels that are escaped
 
 
 def _table(points: Any) -> tuple[tuple[str, tuple[tuple[str, float | None, float | None], ...]], ...]:
