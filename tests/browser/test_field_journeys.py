@@ -18,7 +18,7 @@ from walked_turf import Walked, walked_turf
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.phone.models import DoorEvent, Mood
-from arpenteur.web.routes.cut.turfs import archive
+from arpenteur.web.routes.turfs.publishing import archive
 from arpenteur.web.shared.sealing import sealed
 from field_phone import WAIT, Phone
 

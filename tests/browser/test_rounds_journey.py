@@ -17,8 +17,8 @@ from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action, Participation, Tally
 from arpenteur.web.fieldwork.people import assign, pair
 from arpenteur.web.phone.models import Round
-from arpenteur.web.routes.stops import views
-from arpenteur.web.routes.stops.jobs import make_later
+from arpenteur.web.routes.rounds import views
+from arpenteur.web.routes.rounds.jobs import make_later
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.models import Volunteer
 

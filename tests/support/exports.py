@@ -68,7 +68,7 @@ TRIED = {
     **{f"c/<slug:campaign>/coup-d-oeil/zones.{form}": _LOOK for form in ("csv", "xlsx", "pdf")},
     "c/<slug:campaign>/secteurs/<int:pk>/affiche.pdf": _WALK,
     "c/<slug:campaign>/secteurs/<int:pk>/feuilles.pdf": _WALK,
-    "c/<slug:campaign>/secteurs/<int:pk>/<int:turf>/feuille.pdf": _WALK,
+    "c/<slug:campaign>/secteurs/<int:pk>/<int:number>/feuille.pdf": _WALK,
 }  # fmt: skip
 
 _ON_A_PAGE = "what a page of the site draws its map from: the page has its sources below it"
@@ -89,7 +89,7 @@ WITHOUT = {
     "strategie/<str:place>/scenario.toml": "hypotheses of whoever asked, no figure of a source",
     "c/<slug:campaign>/tournees/<int:pk>/feuilles.pdf": "addresses typed by the campaign; the map names its streets",
     "c/<slug:campaign>/tournees/<int:pk>/<int:number>/feuille.pdf": "as the sheets of all its rounds",
-    "c/<slug:campaign>/secteurs/<int:pk>/<int:turf>/fichier/": "sealed for another site, which has its own snapshot",
+    "c/<slug:campaign>/secteurs/<int:pk>/<int:number>/fichier/": "sealed for another site, which has its own snapshot",
     "c/<slug:campaign>/actions/affiches/<int:pk>/photo.jpg": "a photo taken by the campaign",
     "c/<slug:campaign>/equipes/liste.csv": _PEOPLE,
     "c/<slug:campaign>/equipes/liste.xlsx": _PEOPLE,

@@ -87,9 +87,8 @@ _NAMES = {(str(WEB.joinpath(*one.split(".")[:-1])) + ".py", one.rpartition(".")[
 # Verbs whose line is written by another verb, which they call.
 THROUGH_ANOTHER = {
     "campaigns.actions.change_member": "campaigns.actions.add_member",
-    "routes.cut.turfs.give_all": "routes.cut.turfs.give",
-    "routes.stops.rounds.give_all": "routes.stops.rounds.give",
-    "routes.stops.rounds.pair_and_give": "routes.stops.rounds.give",
+    "routes.assignment.give_all": "routes.assignment.give",
+    "routes.assignment.pair_and_give": "routes.assignment.give",
     "compliance.erasure.erase_volunteer": "volunteers.actions.forget_volunteer",
     "fieldwork.actions.begin": "fieldwork.actions.set_status",
     "fieldwork.actions.copy_action": "fieldwork.actions.create_action",

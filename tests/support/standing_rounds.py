@@ -12,9 +12,10 @@ from fictional_place import COUNT, station
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy import rounds as engine
+from arpenteur.strategy import turfs
 from arpenteur.strategy.rounds import Round, Rounds, Run, Stop, planning
 from arpenteur.strategy.turfs import Area, StreetLine
-from arpenteur.web.routes.stops import engine as asked
+from arpenteur.web.routes import engine as asked
 
 STREET = "rue des Exemples"
 _EAST, _NORTH = 0.009, 0.005
@@ -25,7 +26,7 @@ def stand_in(patch: pytest.MonkeyPatch) -> None:
     for name in ("rounds_of", "station_stops", "letterbox_stops", "cut_finer", "address_stop"):
         patch.setattr(engine, name, globals()[name])
     patch.setattr(asked, "walkable", lambda _published: True)
-    patch.setattr(asked, "backdrop", lambda _snapshot, _bounds: (_line(),))
+    patch.setattr(turfs, "backdrop", lambda _snapshot, _bounds: (_line(),))
 
 
 def _line() -> StreetLine:

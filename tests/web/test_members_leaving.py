@@ -27,7 +27,7 @@ from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.compliance.erasure import erase_account
 from arpenteur.web.fieldwork.actions import new_signup_link
 from arpenteur.web.operations import periodic
-from arpenteur.web.routes.cut.turfs import hand_over, open_own
+from arpenteur.web.routes.links import hand_over, open_own
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.actions import new_personal_link, own_volunteer
 from arpenteur.web.volunteers.models import Team

@@ -73,7 +73,7 @@ def rounds(
 ) -> None:
     """Prints the rounds; nothing is written unless ``--output`` asks for it."""
     from arpenteur.strategy.rounds import rounds_of
-    from arpenteur.strategy.rounds.geojson import geojson
+    from arpenteur.strategy.routes import geojson
 
     refuse_table_file(format, output)
     if format is RoundsFormat.PDF and output is None:

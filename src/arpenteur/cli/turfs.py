@@ -85,6 +85,7 @@ def turfs(
 ) -> None:
     """Prints the turfs; nothing is written unless ``--output`` asks for it."""
     from arpenteur.strategy import turfs as cutting
+    from arpenteur.strategy.routes import geojson
 
     refuse_table_file(format, output)
     if format is TurfsFormat.PDF and output is None:
@@ -105,7 +106,7 @@ def turfs(
         case TurfsFormat.JSON:
             write_or_print(json_text(found.to_json()), output)
         case TurfsFormat.GEOJSON:
-            write_or_print(json_text(cutting.geojson(found)), output)
+            write_or_print(json_text(geojson(found)), output)
         case TurfsFormat.PDF:
             _sheets(snapshot, found, output or Path())
         case TurfsFormat.TABLE:

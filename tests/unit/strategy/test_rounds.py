@@ -26,10 +26,10 @@ from arpenteur.strategy.rounds import (
     rounds_of,
     station_stops,
 )
-from arpenteur.strategy.rounds.geojson import geojson
 from arpenteur.strategy.rounds.planning import _check_parts
 from arpenteur.strategy.rounds.reading import read_stops
 from arpenteur.strategy.rounds.sheet import round_sheets, sheet_data, walk_of
+from arpenteur.strategy.routes import geojson
 from arpenteur.strategy.turfs import Area
 from arpenteur.strategy.turfs.sheet import Heading
 

@@ -11,7 +11,8 @@ import walked_town as town
 
 from arpenteur.domain.errors import InputError
 from arpenteur.snapshot import Snapshot
-from arpenteur.strategy.turfs import Area, Turfs, backdrop, geojson, held, measured, propose, stations_of
+from arpenteur.strategy.routes import geojson
+from arpenteur.strategy.turfs import Area, Turfs, backdrop, held, measured, propose, stations_of
 
 
 @pytest.fixture(scope="module")

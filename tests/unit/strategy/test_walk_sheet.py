@@ -200,7 +200,10 @@ def test_street_names_are_shortened_as_the_post_does(name: str, text: str):
 def test_a_turf_of_the_engine_is_a_walk():
     building = Building("a", 7, "rue des Exemples", "12", 12, "", None, WEST, SOUTH, "left", "even", 9, 9, "apartments")
     ring = {"type": "Polygon", "coordinates": [[[WEST, SOUTH], [WEST + 1, SOUTH], [WEST, SOUTH + 1], [WEST, SOUTH]]]}
-    turf = Turf(1, "B", (7,), (building,), 9, 100.0, 20.0, (), 1, "rue des Exemples", ((WEST, SOUTH),), ring)
+    turf = Turf(
+        number=1, letter="B", segments=(7,), buildings=(building,), doors=9, metres=100.0, minutes=20.0, stations=(),
+        pieces=1, streets="rue des Exemples", path=((WEST, SOUTH),), outline=ring,
+    )  # fmt: skip
     lines = (
         StreetLine(((WEST, SOUTH), (WEST, SOUTH + 1)), "rue des Exemples", "residential", 7),
         StreetLine(((0, 0),)),

@@ -15,10 +15,10 @@ from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action, Tally
 from arpenteur.web.phone.ground import objections
 from arpenteur.web.phone.models import Round, StopList
-from arpenteur.web.routes.stops import printing
-from arpenteur.web.routes.stops.asking import Place, read_places
-from arpenteur.web.routes.stops.forms import TypedForm
-from arpenteur.web.routes.stops.reaching import check_whole, left_of, partly
+from arpenteur.web.routes.rounds import printing
+from arpenteur.web.routes.rounds.forms import TypedForm
+from arpenteur.web.routes.rounds.places import Place, read_places
+from arpenteur.web.routes.rounds.reaching import check_whole, left_of, partly
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db

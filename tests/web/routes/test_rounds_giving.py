@@ -25,10 +25,11 @@ from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Tally
 from arpenteur.web.fieldwork.people import assign, pair
 from arpenteur.web.phone.models import Round
-from arpenteur.web.routes.stops import printing
-from arpenteur.web.routes.stops import rounds as verbs
-from arpenteur.web.routes.stops.asking import Place, shared_out
-from arpenteur.web.routes.stops.listing import StopsMeanwhileError
+from arpenteur.web.routes import assignment
+from arpenteur.web.routes.kinds import ROUNDS, ChangedMeanwhileError
+from arpenteur.web.routes.rounds import making as verbs
+from arpenteur.web.routes.rounds import printing
+from arpenteur.web.routes.rounds.places import Place, shared_out
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.models import Volunteer
 
@@ -281,23 +282,23 @@ def test_a_pair_is_made_and_given_a_round_or_neither(cast: Cast, action: Action)
 def test_all_rounds_are_given_or_none(cast: Cast, action: Action, monkeypatch: pytest.MonkeyPatch):
     compute(cast, action, crews="3")
     last = rounds(cast, action)[-1]
-    plain_give = verbs.give
+    plain_give = assignment.give
 
     def fails_at_the_last(**given: Any) -> Round:
-        if given["one"].pk == last.pk:
+        if given["route"].pk == last.pk:
             raise InputError("rien ne va plus")
         return plain_give(**given)
 
     with monkeypatch.context() as patch:
-        patch.setattr(verbs, "give", fails_at_the_last)
+        patch.setattr(assignment, "give", fails_at_the_last)
         assert send(cast, action, "repartir/").status_code == 422
     assert [one.pair for one in rounds(cast, action)] == [0, 0, 0]
     with sealed(cast.campaign.pk):
-        assert verbs.give_all(action=action, **BY) == 3
-        assert verbs.give_all(action=action, **BY) == 0
+        assert assignment.give_all(kind=ROUNDS, action=action, **BY) == 3
+        assert assignment.give_all(kind=ROUNDS, action=action, **BY) == 0
         assert Entry.objects.filter(verb="round.given").count() == 3, "one line a round"
         Participation.objects.filter(pair=1).update(presence="missed")
-        assert verbs.give_all(action=action, **BY) == 0, "nobody of the pair comes"
+        assert assignment.give_all(kind=ROUNDS, action=action, **BY) == 0, "nobody of the pair comes"
 
 
 def test_a_role_narrowed_to_stations_hands_out_hers_only(cast: Cast, action: Action):
@@ -324,8 +325,8 @@ def test_a_round_that_was_computed_away_is_told(cast: Cast, action: Action):
     old = rounds(cast, action)[0]
     compute(cast, action)
     assert send(cast, action, f"{old.pk}/binome/", pair="1").status_code == 404
-    with sealed(cast.campaign.pk), pytest.raises(StopsMeanwhileError):
-        verbs.give(one=old, pair=1, **BY)
+    with sealed(cast.campaign.pk), pytest.raises(ChangedMeanwhileError):
+        assignment.give(route=old, pair=1, **BY)
     with sealed(cast.campaign.pk), pytest.raises(InputError):
         verbs.say_done(one=old, reached=["x"], amount=1, **BY)
 

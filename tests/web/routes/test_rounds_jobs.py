@@ -17,10 +17,11 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.phone.models import StopList
-from arpenteur.web.routes.stops import jobs, listing
-from arpenteur.web.routes.stops import rounds as verbs
-from arpenteur.web.routes.stops import views as pages
-from arpenteur.web.routes.stops.jobs import make_later
+from arpenteur.web.routes import plans
+from arpenteur.web.routes.kinds import ROUNDS, ChangedMeanwhileError
+from arpenteur.web.routes.rounds import jobs
+from arpenteur.web.routes.rounds import views as pages
+from arpenteur.web.routes.rounds.jobs import make_later
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def test_a_job_that_fails_or_comes_too_late_writes_nothing(
     assert "pour 6 à déposer" in page(cast, posters)
     assert rounds(cast, posters) == []
     compute(cast, posters)
-    monkeypatch.setattr("arpenteur.web.routes.stops.jobs.make", _meanwhile)
+    monkeypatch.setattr("arpenteur.web.routes.rounds.jobs.make", _meanwhile)
     assert not make_later.call(cast.campaign.pk, posters.pk)
     found = page(cast, posters)
     assert "Les tournées ont changé pendant" in found, "told, not waited for without end"
@@ -126,7 +127,7 @@ def test_what_was_typed_stays_while_a_job_is_at_it(cast: Cast, posters: Action, 
 def test_a_job_that_dies_on_something_unforeseen_is_told(cast: Cast, posters: Action, monkeypatch: pytest.MonkeyPatch):
     add(cast, posters, "stations")
     compute(cast, posters)
-    monkeypatch.setattr(jobs, "made", _broken)
+    monkeypatch.setattr(jobs, "compute_rounds", _broken)
     with pytest.raises(ZeroDivisionError):
         make_later.call(cast.campaign.pk, posters.pk)
     assert "erreur imprévue" in page(cast, posters, rest="attente/")
@@ -147,7 +148,7 @@ def test_a_question_asked_anew_goes_on_waiting_when_the_first_one_is_given_up(
         raise InputError("trop peu d'équipages")
 
     with monkeypatch.context() as patch:
-        patch.setattr(jobs, "made", refused)
+        patch.setattr(jobs, "compute_rounds", refused)
         assert not make_later.call(cast.campaign.pk, posters.pk)
     assert "data-waiting" in page(cast, posters)
     assert make_later.call(cast.campaign.pk, posters.pk)
@@ -159,24 +160,24 @@ def test_a_question_is_given_up_under_the_lock_of_its_action(
 ):
     add(cast, posters, "stations")
     compute(cast, posters)
-    locked, order = verbs._locked, []
+    locked, order = plans.locked_action, []
 
     def meanwhile(action: int) -> Action:
         """Somebody who had the lock first asked again."""
         order.append(action)
-        StopList.objects.update(asked={"crews": 3, "start": [2.4, 48.8], verbs.WAITING: 99})
+        StopList.objects.update(asked={"crews": 3, "start": [2.4, 48.8], plans.WAITING: 99})
         return locked(action)
 
     with sealed(cast.campaign.pk):
-        question = StopList.objects.get().asked[verbs.WAITING]
+        question = StopList.objects.get().asked[plans.WAITING]
         with monkeypatch.context() as patch:
-            patch.setattr(verbs, "_locked", meanwhile)
-            verbs.give_up(action=posters, question=question, why="trop tard", **BY)
+            patch.setattr(plans, "locked_action", meanwhile)
+            plans.give_up(kind=ROUNDS, action=posters, question=question, why="trop tard", **BY)
         assert order == [posters.pk]
-        assert StopList.objects.get().asked[verbs.WAITING] == 99
-        verbs.give_up(action=posters, question=99, why="cette fois", **BY)
-        assert verbs.WAITING not in StopList.objects.get().asked
+        assert StopList.objects.get().asked[plans.WAITING] == 99
+        plans.give_up(kind=ROUNDS, action=posters, question=99, why="cette fois", **BY)
+        assert plans.WAITING not in StopList.objects.get().asked
 
 
 def _meanwhile(**_said: Any) -> None:
-    raise listing.StopsMeanwhileError
+    raise ChangedMeanwhileError(ROUNDS)

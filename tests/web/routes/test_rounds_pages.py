@@ -23,7 +23,7 @@ from arpenteur.web.fieldwork.area import stations_at
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.phone.models import StopList, Turf
-from arpenteur.web.routes.stops import listing
+from arpenteur.web.routes.kinds import ROUNDS
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
@@ -289,7 +289,7 @@ def test_door_to_door_and_markets_have_no_rounds(cast: Cast, engine: None):
     page(cast, doors, status=404)
     page(cast, market, status=404)
     with sealed(cast.campaign.pk), pytest.raises(InputError, match="n'a pas de tournées"):
-        listing.check_toured(market)
+        ROUNDS.check(market)
 
 
 def test_who_may_not_edit_the_action_prepares_no_rounds(cast: Cast, posters: Action):

@@ -23,10 +23,10 @@ from arpenteur.web.fieldwork.actions import delegate, set_status
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.phone.models import Cutting, Objection
-from arpenteur.web.routes.cut import cutting as verbs
-from arpenteur.web.routes.cut import engine
-from arpenteur.web.routes.cut import views as pages
-from arpenteur.web.routes.cut.jobs import cut_later
+from arpenteur.web.routes.turfs import cutting as verbs
+from arpenteur.web.routes.turfs import engine
+from arpenteur.web.routes.turfs import views as pages
+from arpenteur.web.routes.turfs.jobs import cut_later
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.territory.models import PublishedSnapshot
 
@@ -273,7 +273,7 @@ def test_a_job_that_fails_says_why_on_the_page(cast: Cast, turfs: None, monkeypa
     with sealed(cast.campaign.pk):
         town = act(cast, day=soon(2), stations=())
     cut(cast, town)
-    monkeypatch.setattr("arpenteur.web.routes.cut.jobs.proposed", _refuses)
+    monkeypatch.setattr("arpenteur.web.routes.turfs.jobs.propose", _refuses)
     assert not cut_later.call(cast.campaign.pk, town.pk)
     assert cutting(cast, town).asked["failed"] == "aucune porte ici."
     assert "Aucune porte ici." in page(cast, town)

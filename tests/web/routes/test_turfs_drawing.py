@@ -7,10 +7,10 @@ from standing_turfs import backdrop, measured, propose
 
 from arpenteur.maps.lettering import joined, short_street
 from arpenteur.strategy.turfs import Area
-from arpenteur.web.routes.cut.drawing import badges, draw, draw_ground, plane_of
-from arpenteur.web.routes.cut.engine import Holding
 from arpenteur.web.routes.lettering import lettered
 from arpenteur.web.routes.plane import HEIGHT, WIDTH, colour, fitted
+from arpenteur.web.routes.turfs.drawing import badges, draw, draw_ground, plane_of
+from arpenteur.web.routes.turfs.engine import Holding
 
 TOWN = propose(None, Area(), pairs=30)
 HELD = Holding({segment: turf.number for turf in TOWN.turfs for segment in turf.segments})

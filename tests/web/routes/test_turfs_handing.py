@@ -23,7 +23,8 @@ from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.fieldwork.models import Action, Participation
 from arpenteur.web.fieldwork.people import assign, pair, unpair
 from arpenteur.web.phone.models import Phone, Turf
-from arpenteur.web.routes.cut import turfs as verbs
+from arpenteur.web.routes import links
+from arpenteur.web.routes.turfs import publishing as verbs
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.shared.secret_links import digest
 from arpenteur.web.volunteers.models import Volunteer
@@ -116,7 +117,7 @@ def test_nothing_is_published_nor_handed_over_in_electoral_silence(cast: Cast, a
 def test_a_link_is_not_made_while_silence_lasts(cast: Cast, action: Action, ready: dict[str, Turf]):
     silence = details(cast.campaign, day=EVE).starts_at
     with sealed(cast.campaign.pk), pytest.raises(RefusedByLawError):
-        verbs.hand_over(turf=ready["A"], by=COMMAND, at=silence)
+        links.hand_over(turf=ready["A"], by=COMMAND, at=silence)
 
 
 def test_pairs_are_shared_out_in_the_order_of_letters(cast: Cast, action: Action, ready: dict[str, Turf]):
@@ -227,7 +228,7 @@ def test_withdrawing_closes_link_and_phones(cast: Cast, action: Action, ready: d
         phone.refresh_from_db()
         assert phone.left_at is not None
         assert Entry.objects.filter(verb="turf.withdrawn").count() == 1
-        verbs.withdraw(turf=turf, **BY)
+        links.withdraw(turf=turf, **BY)
         assert Entry.objects.filter(verb="turf.withdrawn").count() == 1, "again is not an error, nor a line"
 
 
@@ -246,7 +247,7 @@ def test_an_archived_turf_is_out_of_hands_and_its_letter_free(cast: Cast, action
     send(cast, action, f"{turf.pk}/archiver/")
     assert set(turfs(cast, action)) == {"B", "C"}
     with sealed(cast.campaign.pk), pytest.raises(InputError, match="archivé"):
-        verbs.hand_over(turf=turf, by=COMMAND, at=timezone.now())
+        links.hand_over(turf=turf, by=COMMAND, at=timezone.now())
     send(cast, action, "publier/", version="1")
     assert turfs(cast, action)["A"].code != turf.code
 

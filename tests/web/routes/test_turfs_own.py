@@ -13,7 +13,7 @@ from handed_turfs import BY, cut_in_three, hand, published, secret_of, turfs
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.people import assign, pair
 from arpenteur.web.phone.models import Turf
-from arpenteur.web.routes.cut import turfs as verbs
+from arpenteur.web.routes import assignment
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.shared.secret_links import digest
 from arpenteur.web.volunteers.models import Volunteer
@@ -41,7 +41,7 @@ def test_a_volunteer_finds_her_own_turf_and_no_other(cast: Cast, action: Action,
         for one in (herself, beside):
             assign(action=action, volunteer=one, **BY)
         number = pair(action=action, volunteers=[herself, beside], **BY)
-        verbs.give(turf=ready["B"], pair=number, **BY)
+        assignment.give(route=ready["B"], pair=number, **BY)
     mine = f"/c/{cast.campaign.slug}/actions/{action.pk}/"
     assert "Mon secteur" in html.unescape(cast.client(cast.volunteer).get(mine).content.decode())
     found = page(cast, action, "volunteer", "le-mien/")
@@ -65,7 +65,7 @@ def test_opening_ones_own_turf_leaves_the_printed_link_open(
         beside = helper(cast.campaign, "Éloi Calque")
         for one in (volunteer, beside):
             assign(action=action, volunteer=one, **BY)
-        verbs.give(turf=ready["B"], pair=pair(action=action, volunteers=[volunteer, beside], **BY), **BY)
+        assignment.give(route=ready["B"], pair=pair(action=action, volunteers=[volunteer, beside], **BY), **BY)
     printed = secret_of(hand(cast, action, ready["B"]))
     kept = turfs(cast, action)["B"].digest
     opened = [

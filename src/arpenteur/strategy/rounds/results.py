@@ -1,8 +1,10 @@
 """What rounds are, as values: a place to stop at, one crew's round, the rounds of a task. No person, no score."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from arpenteur.strategy.turfs.results import LETTERBOXES, Json, LonLat, StreetLine
+from arpenteur.strategy.routes.results import Json, LonLat, Route, Routes, point_feature
+from arpenteur.strategy.turfs.results import LETTERBOXES
 
 LEAFLETS, POSTERS = "leaflets", "posters"
 TASKS = (LETTERBOXES, LEAFLETS, POSTERS)
@@ -53,72 +55,56 @@ class Stop:
         }
 
 
-@dataclass(frozen=True)
-class Round:
-    """What one crew walks: stops in the order to go, from the meeting point and back.
+@dataclass(frozen=True, kw_only=True)
+class Round(Route):
+    """What one crew walks: stops in the order to go; ``segments`` are those of the streets walked."""
 
-    ``path`` follows the streets and is ``metres`` long, ``minutes`` count the stops too; ``segments`` are those of the
-    streets walked.
-    """
-
-    number: int
-    letter: str
     stops: tuple[Stop, ...]
     load: int
-    metres: float
-    minutes: float
-    path: tuple[LonLat, ...]
-    segments: tuple[int, ...]
 
     def to_json(self) -> Json:
         """One element of ``rounds`` in ``rounds --format json``."""
-        return {
-            "number": self.number,
-            "letter": self.letter,
-            "load": self.load,
-            "metres": round(self.metres),
-            "minutes": round(self.minutes),
-            "stops": [one.to_json() for one in self.stops],
-            "path": [list(point) for point in self.path],
-            "segments": list(self.segments),
-        }
+        return super().to_json() | {"load": self.load, "stops": [one.to_json() for one in self.stops]}
+
+    def features(self) -> list[Json]:
+        """Its way and its stops."""
+        name = {"round": self.letter}
+        said = {
+            "stops": len(self.stops), "load": self.load, "metres": round(self.metres), "minutes": round(self.minutes)
+        }  # fmt: skip
+        stops = [
+            name | {"rank": rank, "key": one.key, "label": one.label, "load": one.load}
+            for rank, one in enumerate(self.stops, start=1)
+        ]
+        places = (point_feature("stop", one.at, about) for one, about in zip(self.stops, stops, strict=True))
+        return [*self.way("way", name | said), *places]
 
 
-@dataclass(frozen=True)
-class Rounds:
+@dataclass(frozen=True, kw_only=True)
+class Rounds(Routes):
     """Rounds of one task in one place: ``crews`` at most, each with at most ``carry`` at a time (None: no limit).
 
-    ``metres`` are those of all rounds, ``notices`` French sentences about what could not be done, ``around`` the
-    streets of the rounds and near them, for the backdrop.
+    ``metres`` are those of all rounds.
     """
 
-    place: str
-    place_name: str
-    task: str
+    said_beside = (*Routes.said_beside, "task")
     rounds: tuple[Round, ...]
     metres: float
     crews: int
     carry: int | None
-    seed: int
     start: LonLat
-    notices: tuple[str, ...]
-    around: tuple[StreetLine, ...] = field(repr=False)
-    fictional: bool = False
-    credits: str = ""
+
+    @property
+    def routes(self) -> Sequence[Round]:
+        """The rounds."""
+        return self.rounds
 
     def to_json(self) -> Json:
         """``rounds --format json``; its schema is ``docs/generated/rounds.schema.json``."""
-        return {
-            "place": self.place,
-            "place_name": self.place_name,
-            "fictional": self.fictional,
-            "credits": self.credits,
-            "task": self.task,
+        return super().to_json() | {
             "crews": self.crews,
             "carry": self.carry,
-            "seed": self.seed,
             "start": list(self.start),
             "metres": round(self.metres),
-            "notices": list(self.notices),
             "rounds": [one.to_json() for one in self.rounds],
         }

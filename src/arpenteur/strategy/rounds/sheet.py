@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from arpenteur.strategy.rounds.results import Round, Rounds
-from arpenteur.strategy.turfs.results import LonLat, StreetLine
-from arpenteur.strategy.turfs.sheet import MAP_WIDTH, Heading, Sheet, duration, typeset, words
+from arpenteur.strategy.routes import LonLat, StreetLine
+from arpenteur.strategy.turfs.sheet import MAP_WIDTH, Heading, Sheet, facts, head_data, typeset, words
 from arpenteur.strategy.turfs.sheet_pages import FOOT, HEAD, LEGEND, PAGE
 from arpenteur.strategy.turfs.walk import Stop, Walk
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw_round, shape_of
@@ -75,23 +75,11 @@ def sheet_data(one: Round, walk: Walk, heading: Heading, task: str, language: st
         for rank, stop in enumerate(one.stops, start=1)
     ]
     pages, row, map_height = _pages(cells, MAP_WIDTH * shape_of(walk) + 12)
-    return {
+    carried = (says["load"], _load(loads, one.load))
+    return head_data(heading, walk, says) | {
         "title": says["round_title"].format(letter=one.letter),
-        "above": " · ".join(part for part in (heading.place, heading.stations, heading.date) if part),
-        "facts": [
-            [name, text]
-            for name, text in (
-                (says["crew"], heading.pair),
-                (says["meeting"], heading.meeting),
-                (says["duration"], duration(one.minutes, one.metres, says)),
-                (says["load"], _load(loads, one.load)),
-            )
-            if text
-        ],
-        "fictional": heading.fictional,
-        "credits": " ".join(part for part in (heading.addresses, heading.rights) if part),
+        "facts": facts(heading, says["crew"], one.minutes, one.metres, says, carried),
         "short_code": "",
-        "streets": heading.streets if walk.streets else says["straight"],
         "row": row,
         "map_height": map_height,
         "map_alt": says["round_map"].format(letter=one.letter),

@@ -2,7 +2,6 @@
 
 from arpenteur.geo.segments import has_streets
 from arpenteur.strategy.turfs.drawing import backdrop, with_streets
-from arpenteur.strategy.turfs.geojson import geojson
 from arpenteur.strategy.turfs.proposing import held, measured, propose
 from arpenteur.strategy.turfs.results import DOORS, LETTERBOXES, Area, Building, LonLat, StreetLine, Turf, Turfs
 from arpenteur.strategy.turfs.zones import stations_of
@@ -17,7 +16,6 @@ __all__ = [
     "Turf",
     "Turfs",
     "backdrop",
-    "geojson",
     "has_streets",
     "held",
     "measured",

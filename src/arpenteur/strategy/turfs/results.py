@@ -1,11 +1,11 @@
-"""What turfs are, as values: an area asked for, the turfs of it, one building, lines to draw. No person, no score."""
+"""What turfs are, as values: an area asked for, the turfs of it, one building. No person, no score."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-Json = dict[str, Any]
-LonLat = tuple[float, float]
-"""Longitude and latitude, EPSG:4326, degrees."""
+from arpenteur.strategy.routes.results import Json, LonLat, Route, Routes, StreetLine, feature, point_feature
+
+__all__ = ["Area", "Building", "Json", "LonLat", "StreetLine", "Turf", "Turfs"]
 DOORS, LETTERBOXES = "doors", "letterboxes"
 """What is done at a building: its doors are knocked at, or its letterboxes filled."""
 
@@ -67,99 +67,78 @@ class Building:
         }
 
 
-@dataclass(frozen=True)
-class Turf:
+@dataclass(frozen=True, kw_only=True)
+class Turf(Route):
     """What one pair walks: street segments and the buildings on them, in walking order.
 
-    ``doors`` is the sum of the doors left to do, ``metres`` the length of the walk along streets, ``minutes`` its
-    duration with the doors, ``pieces`` the number of parts that no street joins (1 for a turf in one piece), ``path``
-    the walk from the meeting point and back, ``outline`` a GeoJSON polygon around its streets, ``streets`` its streets
-    in a few words ("avenue Gallieni, allée des Orchidées + 3"). ``through`` are segments walked without a door.
+    ``doors`` is the sum of the doors left to do, ``pieces`` the number of parts that no street joins (1 for a turf in
+    one piece), ``outline`` a GeoJSON polygon around its streets, ``streets`` its streets in a few words ("avenue
+    Gallieni, allée des Orchidées + 3"). ``through`` are segments walked without a door.
     """
 
-    number: int
-    letter: str
-    segments: tuple[int, ...]
     buildings: tuple[Building, ...]
     doors: int
-    metres: float
-    minutes: float
     stations: tuple[str, ...]
     pieces: int
     streets: str
-    path: tuple[LonLat, ...]
     outline: Json
     through: tuple[int, ...] = ()
 
     def to_json(self) -> Json:
         """One element of ``turfs`` in ``turfs --format json``."""
-        return {
-            "number": self.number,
-            "letter": self.letter,
+        return super().to_json() | {
             "doors": self.doors,
-            "metres": round(self.metres),
-            "minutes": round(self.minutes),
             "stations": list(self.stations),
             "pieces": self.pieces,
             "streets": self.streets,
-            "segments": list(self.segments),
             "buildings": [one.to_json() for one in self.buildings],
-            "path": [list(point) for point in self.path],
             "outline": self.outline,
         }
 
+    def features(self) -> list[Json]:
+        """Its outline, its walk, its buildings."""
+        said = {"doors": self.doors, "metres": round(self.metres), "minutes": round(self.minutes)}
+        name = {"turf": self.letter}
+        stops = [
+            name | {"rank": rank, "street": one.street, "number": one.label, "doors": one.doors}
+            for rank, one in enumerate(self.buildings, start=1)
+        ]
+        return [
+            feature("outline", self.outline, name | said | {"streets": self.streets}),
+            *self.way("walk", name),
+            *(
+                point_feature("building", (one.longitude, one.latitude), about)
+                for one, about in zip(self.buildings, stops, strict=True)
+            ),
+        ]
 
-@dataclass(frozen=True)
-class StreetLine:
-    """One street line to draw: its vertices, its name (empty where it has none), its OpenStreetMap class."""
 
-    points: tuple[LonLat, ...]
-    name: str = ""
-    highway: str = ""
-    segment: int | None = None
-
-    def to_json(self) -> Json:
-        """``{"points", "name", "class", "segment"}``, vertices rounded to a decimetre."""
-        points = [[round(x, 6), round(y, 6)] for x, y in self.points]
-        return {"points": points, "name": self.name, "class": self.highway, "segment": self.segment}
-
-
-@dataclass(frozen=True)
-class Turfs:
+@dataclass(frozen=True, kw_only=True)
+class Turfs(Routes):
     """A proposal, or the measure of what a person made of it.
 
     ``target`` is the number of doors aimed at for each turf, ``within`` the share of turfs within ± 10 % of it,
-    ``contiguous`` the share that is in one piece, ``notices`` French sentences about what could not be done,
-    ``around`` the streets of the area and near it, for the backdrop, ``task`` what the minutes are those of.
+    ``contiguous`` the share that is in one piece, ``task`` what the minutes are those of.
     """
 
-    place: str
-    place_name: str
+    task: str = DOORS
     turfs: tuple[Turf, ...]
     target: float
     within: float
     contiguous: float
-    seed: int
     walk: str
-    notices: tuple[str, ...]
-    around: tuple[StreetLine, ...] = field(repr=False)
-    fictional: bool = False
-    task: str = DOORS
-    credits: str = ""
+
+    @property
+    def routes(self) -> Sequence[Turf]:
+        """The turfs."""
+        return self.turfs
 
     def to_json(self) -> Json:
         """``turfs --format json``; its schema is ``docs/generated/turfs.schema.json``."""
-        return {
-            "place": self.place,
-            "place_name": self.place_name,
-            "fictional": self.fictional,
+        return super().to_json() | {
             "target": round(self.target, 1),
             "within": round(self.within, 4),
             "contiguous": round(self.contiguous, 4),
-            "seed": self.seed,
             "walk": self.walk,
-            "task": self.task,
-            "credits": self.credits,
-            "notices": list(self.notices),
             "turfs": [one.to_json() for one in self.turfs],
         }

@@ -80,26 +80,14 @@ def sheet_data(walk: Walk, heading: Heading, language: str = "fr") -> dict[str, 
     says = words(language)
     groups = groups_of(walk)
     pages = paginate(groups, MAP_WIDTH * shape_of(walk) + 12, says, boxes=not heading.letterboxes)
-    return {
+    return head_data(heading, walk, says) | {
         "title": says["title"].format(letter=walk.letter),
-        "above": " · ".join(part for part in (heading.place, heading.stations, heading.date) if part),
-        "facts": [
-            [name, text]
-            for name, text in (
-                (says["pair"], heading.pair),
-                (says["meeting"], heading.meeting),
-                (says["duration"], duration(walk.minutes, walk.metres, says)),
-            )
-            if text
-        ],
-        "fictional": heading.fictional,
+        "facts": facts(heading, says["pair"], walk.minutes, walk.metres, says),
         "marks": says["letterboxes_marks" if heading.letterboxes else "doors_marks"],
         "code": heading.code,
         "doors": says["left"].format(doors=walk.doors),
         "typing": says["typing"].format(code=heading.code) if heading.code else "",
         "short_code": says["code"].format(code=heading.code) if heading.code else "",
-        "credits": " ".join(part for part in (heading.addresses, heading.rights) if part),
-        "streets": heading.streets if walk.streets else says["straight"],
         "row": pages.row,
         "legend": pages.legend,
         "boxes": pages.legend > LEGEND,
@@ -108,6 +96,25 @@ def sheet_data(walk: Walk, heading: Heading, language: str = "fr") -> dict[str, 
         "map_alt": says["map"].format(letter=walk.letter),
         "pages": _pages(pages, walk.letter, says),
     }
+
+
+def head_data(heading: Heading, walk: Walk, says: dict[str, Any]) -> dict[str, Any]:
+    """What every sheet says above and below its lines."""
+    return {
+        "above": " · ".join(part for part in (heading.place, heading.stations, heading.date) if part),
+        "fictional": heading.fictional,
+        "credits": " ".join(part for part in (heading.addresses, heading.rights) if part),
+        "streets": heading.streets if walk.streets else says["straight"],
+    }
+
+
+def facts(
+    heading: Heading, who: str, minutes: float, metres: float, says: dict[str, Any], *more: tuple[str, str]
+) -> list[list[str]]:
+    """Names and texts below the title, those without a text left out; ``who`` is the name of those who walk."""
+    lasts = (says["duration"], duration(minutes, metres, says))
+    said = ((who, heading.pair), (says["meeting"], heading.meeting), lasts, *more)
+    return [[name, text] for name, text in said if text]
 
 
 def _pages(pages: Pages, letter: str, says: dict[str, Any]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from arpenteur.maps.plane import Plane, rings
 from arpenteur.strategy.turfs import LonLat, StreetLine
@@ -10,7 +11,7 @@ from arpenteur.web.routes.lettering import Lettered, lettered
 from arpenteur.web.routes.plane import HEIGHT, WIDTH
 from arpenteur.web.territory.models import Zone
 
-_BESIDE = 260
+BESIDE = 260
 _WIDE = {
     "motorway": 3, "trunk": 3, "primary": 3, "secondary": 3, "tertiary": 2, "motorway_link": 2, "trunk_link": 2,
     "primary_link": 2, "secondary_link": 2, "residential": 1, "unclassified": 1, "living_street": 1, "straight": 1,
@@ -24,6 +25,46 @@ class Road:
 
     path: str
     rank: int
+
+
+@dataclass(frozen=True)
+class RouteMap:
+    """What every map of routes has: streets behind, their names, outlines of stations, the meeting point."""
+
+    plane: Plane
+    roads: tuple[Road, ...]
+    names: tuple[Lettered, ...]
+    stations: tuple[str, ...]
+    meeting: _Point | None
+
+
+def behind(
+    plane: Plane,
+    lines: Sequence[StreetLine],
+    zones: Iterable[Zone],
+    meeting: LonLat | None,
+    *,
+    held: Mapping[int, int] | None = None,
+    badges: Iterable[_Point] = (),
+) -> dict[str, Any]:
+    """The parts of a ``RouteMap``; names of ``held`` segments come first, none lies under ``badges``."""
+    return {
+        "plane": plane,
+        "roads": roads(lines, plane),
+        "names": names_of(lines, plane, held or {}, badges),
+        "stations": tuple(outline_of(zone, plane) for zone in zones if zone.geometry),
+        "meeting": plane.at(meeting) if meeting else None,
+    }
+
+
+def corners(zones: Iterable[Zone]) -> list[LonLat]:
+    """South-west and north-east of zones that have an outline."""
+    return [
+        corner
+        for zone in zones
+        if zone.geometry
+        for corner in ((zone.west or 0.0, zone.south or 0.0), (zone.east or 0.0, zone.north or 0.0))
+    ]
 
 
 def roads(lines: Iterable[StreetLine], plane: Plane) -> tuple[Road, ...]:
@@ -48,7 +89,7 @@ def near(line: StreetLine, plane: Plane) -> bool:
     """Whether a line comes into the frame, or beside it where a wide screen shows more."""
     points = [plane.at(point) for point in line.points]
     xs, ys = [x for x, _ in points], [y for _, y in points]
-    return max(xs) >= -_BESIDE and min(xs) <= WIDTH + _BESIDE and max(ys) >= -_BESIDE and min(ys) <= HEIGHT + _BESIDE
+    return max(xs) >= -BESIDE and min(xs) <= WIDTH + BESIDE and max(ys) >= -BESIDE and min(ys) <= HEIGHT + BESIDE
 
 
 def path_of(points: Iterable[LonLat], plane: Plane) -> str:

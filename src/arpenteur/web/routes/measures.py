@@ -25,15 +25,13 @@ def length(metres: float) -> str:
     return f"{decimal(metres / 1000, 1)}{_NBSP}km"
 
 
-def job_seconds(work: float, a_second: float) -> int:
-    """Seconds that a job should take from when it is asked for, rounded up to five; ``a_second``: work done in one."""
-    return _STEP * math.ceil((_START + work / a_second) / _STEP)
-
-
-def late_words(seconds: int, asked: datetime, at: datetime) -> str:
-    """What may hold up a job that was to take some seconds; empty while it is not late."""
+def wait_words(words: str, work: int, a_second: float, asked: datetime, at: datetime) -> str:
+    """How long a job should take that does ``a_second`` of its work in one; once it takes much longer, what may hold
+    it up. ``words`` has the work as ``%(work)s`` and the seconds, rounded up to five, as ``%(n)d``.
+    """
+    seconds = _STEP * math.ceil((_START + work / a_second) / _STEP)
     if at - asked <= timedelta(seconds=_PATIENCE * seconds):
-        return ""
+        return words % {"work": decimal(work), "n": seconds}
     return _(
         "It should have taken %(n)d seconds: other jobs come first, or nothing does the jobs of this site "
         "(arpenteur worker)."

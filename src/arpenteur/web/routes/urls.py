@@ -2,17 +2,19 @@
 
 from django.urls import path
 
-from arpenteur.web.routes.cut import handing
-from arpenteur.web.routes.cut import views as turfs
+from arpenteur.web.routes import assigning
 from arpenteur.web.routes.files import views as files
+from arpenteur.web.routes.kinds import ROUNDS, TURFS
 from arpenteur.web.routes.live import views as live
 from arpenteur.web.routes.paper import views as paper
-from arpenteur.web.routes.stops import giving, printing
-from arpenteur.web.routes.stops import views as stops
+from arpenteur.web.routes.rounds import doing, printing
+from arpenteur.web.routes.rounds import views as rounds
+from arpenteur.web.routes.turfs import links_views as links
+from arpenteur.web.routes.turfs import views as turfs
 
 _TURFS = "c/<slug:campaign>/secteurs/"
 _CUT = f"{_TURFS}<int:pk>/"
-_ONE = f"{_CUT}<int:turf>/"
+_ONE = f"{_CUT}<int:number>/"
 _ROUNDS = "c/<slug:campaign>/tournees/<int:pk>/"
 _ROUND = f"{_ROUNDS}<int:number>/"
 
@@ -26,27 +28,27 @@ urlpatterns = [
     path(f"{_CUT}publier/", turfs.publish, name="publish"),
     path(f"{_CUT}jeter/", turfs.discard, name="discard"),
     path(f"{_CUT}rues/<int:number>/", turfs.streets, name="streets"),
-    path(f"{_CUT}repartir/", handing.give_all, name="give-all"),
-    path(f"{_CUT}le-mien/", handing.mine, name="mine"),
-    path(f"{_CUT}le-mien/ouvrir/", handing.open_mine, name="open-mine"),
+    path(f"{_CUT}repartir/", assigning.give_all, {"kind": TURFS}, name="give-all"),
+    path(f"{_CUT}le-mien/", links.mine, name="mine"),
+    path(f"{_CUT}le-mien/ouvrir/", links.open_mine, name="open-mine"),
     path(f"{_CUT}suivi/", live.follow_page, name="follow"),
     path(f"{_CUT}suivi/<int:review>/recompter/", live.take_in, name="take-in"),
     path(f"{_ONE}ecarter/", live.put_aside, name="set-aside"),
-    path(_ONE, handing.panel, name="turf"),
-    path(f"{_ONE}binome/", handing.give, name="give"),
-    path(f"{_ONE}remettre/", handing.hand, name="hand"),
-    path(f"{_ONE}archiver/", handing.archive, name="archive"),
-    path(_ROUNDS, stops.page_of_rounds, name="rounds"),
-    path(f"{_ROUNDS}arrets/", stops.add, name="add-stops"),
-    path(f"{_ROUNDS}arrets/modifier/", stops.change, name="change-stops"),
-    path(f"{_ROUNDS}attente/", stops.wait, name="rounds-wait"),
-    path(f"{_ROUNDS}calculer/", stops.make, name="make-rounds"),
-    path(f"{_ROUNDS}repartir/", giving.give_all, name="give-all-rounds"),
-    path(f"{_ROUNDS}la-mienne/", giving.mine, name="my-rounds"),
+    path(_ONE, links.panel, name="turf"),
+    path(f"{_ONE}binome/", assigning.give, {"kind": TURFS}, name="give"),
+    path(f"{_ONE}remettre/", links.hand, name="hand"),
+    path(f"{_ONE}archiver/", links.archive, name="archive"),
+    path(_ROUNDS, rounds.page_of_rounds, name="rounds"),
+    path(f"{_ROUNDS}arrets/", rounds.add, name="add-stops"),
+    path(f"{_ROUNDS}arrets/modifier/", rounds.change, name="change-stops"),
+    path(f"{_ROUNDS}attente/", rounds.wait, name="rounds-wait"),
+    path(f"{_ROUNDS}calculer/", rounds.make, name="make-rounds"),
+    path(f"{_ROUNDS}repartir/", assigning.give_all, {"kind": ROUNDS}, name="give-all-rounds"),
+    path(f"{_ROUNDS}la-mienne/", doing.mine, name="my-rounds"),
     path(f"{_ROUNDS}feuilles.pdf", printing.sheets, name="round-sheets"),
     path(f"{_ROUND}feuille.pdf", printing.sheet, name="round-sheet"),
-    path(f"{_ROUND}binome/", giving.give, name="give-round"),
-    path(f"{_ROUND}faite/", giving.done, name="round-done"),
+    path(f"{_ROUND}binome/", assigning.give, {"kind": ROUNDS}, name="give-round"),
+    path(f"{_ROUND}faite/", doing.done, name="round-done"),
     path(f"{_TURFS}saisie/", paper.typing, name="typing"),
     path(f"{_TURFS}saisie/<int:pk>/", paper.typed, name="grid"),
     path(f"{_CUT}feuilles.pdf", paper.sheets, name="sheets"),

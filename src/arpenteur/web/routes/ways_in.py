@@ -14,7 +14,7 @@ from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.campaigns.ways_in import OpenWay, WayIn
 from arpenteur.web.phone.handset.phones import leave
 from arpenteur.web.phone.models import Phone, Turf
-from arpenteur.web.routes.cut.turfs import withdraw
+from arpenteur.web.routes.links import withdraw
 
 
 def _turf_links(campaign: Campaign, at: datetime) -> Iterator[OpenWay]:

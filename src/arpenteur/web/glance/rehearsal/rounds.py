@@ -12,13 +12,16 @@ from arpenteur.web.fieldwork.models import Action, Participation
 from arpenteur.web.fieldwork.people import assign, pair
 from arpenteur.web.glance.rehearsal.outings import Stage, hour_of
 from arpenteur.web.phone.models import Round
+from arpenteur.web.routes import engine
+from arpenteur.web.routes.assignment import give
 from arpenteur.web.routes.reach import Reach
-from arpenteur.web.routes.stops import engine
-from arpenteur.web.routes.stops.asking import Asked, Place
-from arpenteur.web.routes.stops.finding import boxes_of, stations_places
-from arpenteur.web.routes.stops.listing import add_stops
-from arpenteur.web.routes.stops.rounds import give, make
-from arpenteur.web.routes.stops.shown import middle_of
+from arpenteur.web.routes.requests import RoundRequest
+from arpenteur.web.routes.rounds.engine import compute_rounds
+from arpenteur.web.routes.rounds.finding import boxes_of, stations_places
+from arpenteur.web.routes.rounds.listing import add_stops
+from arpenteur.web.routes.rounds.making import make
+from arpenteur.web.routes.rounds.page import middle_of
+from arpenteur.web.routes.rounds.places import Place
 from arpenteur.web.volunteers.models import Volunteer
 
 _CREWS, _STATIONS, _EACH, _SEED = 2, 14, 2, 1
@@ -43,7 +46,7 @@ def rounds(stage: Stage, actions: list[Action]) -> int:
     except InputError:
         return made
     for one, number in zip(Round.objects.filter(action=posters), range(1, _CREWS + 1), strict=False):
-        give(one=one, pair=number, by=COMMAND, at=stage.at)
+        give(route=one, pair=number, by=COMMAND, at=stage.at)
     return made
 
 
@@ -56,9 +59,9 @@ def _made(stage: Stage, action: Action, places: list[Place], crews: int) -> int:
         return 0
     published, given = published_of(stage.campaign), {"by": COMMAND, "at": stage.at}
     add_stops(action=action, places=places, version=0, snapshot=published.digest, **given)
-    asked = Asked(crews=crews, start=middle_of(places), seed=_SEED)
-    found = engine.made(published, places, asked, action.kind)
-    return make(action=action, asked=asked, found=found, snapshot=published.digest, version=1, **given)
+    asked = RoundRequest(crews=crews, start=middle_of(places), seed=_SEED)
+    found = compute_rounds(published, places, asked, action.kind)
+    return make(action=action, request=asked, found=found, snapshot=published.digest, version=1, **given)
 
 
 def _posters(stage: Stage) -> Action:

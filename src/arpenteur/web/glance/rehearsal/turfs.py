@@ -13,12 +13,14 @@ from arpenteur.web.phone.ground.events import receive
 from arpenteur.web.phone.ground.stairs import stairs_of
 from arpenteur.web.phone.kinds import EventType, Outcome
 from arpenteur.web.phone.models import Phone, Turf
-from arpenteur.web.routes.cut import engine
-from arpenteur.web.routes.cut.asking import DOORS, Asked, doors_in
-from arpenteur.web.routes.cut.cutting import cut
-from arpenteur.web.routes.cut.turfs import give, hand_over, publish
+from arpenteur.web.routes import engine
+from arpenteur.web.routes.assignment import give
+from arpenteur.web.routes.links import hand_over
+from arpenteur.web.routes.requests import DOORS, TurfRequest, doors_in
+from arpenteur.web.routes.turfs.cutting import cut
+from arpenteur.web.routes.turfs.engine import propose
+from arpenteur.web.routes.turfs.publishing import publish
 from arpenteur.web.shared.secret_links import digest, new_secret
-from arpenteur.web.territory.queries import opened
 
 _SEED = 1
 _A_DOOR, _MOST_DOORS = timedelta(minutes=3, seconds=20), 60
@@ -32,21 +34,21 @@ def turfs(stage: Stage, actions: list[Action]) -> int:
     """
     published = published_of(stage.campaign)
     walked = [one for one in actions if one.status == Status.RUNNING and one.kind == Kind.DOORS]
-    if not walked or not engine.walkable(opened(published.path)):
+    if not walked or not engine.walkable(published):
         return 0
     action, given = walked[0], {"by": COMMAND, "at": stage.at}
     stations = tuple(action.zones.values_list("station", flat=True))
-    asked = Asked(stations=stations, by=DOORS, number=doors_in(action), seed=_SEED)
+    asked = TurfRequest(stations=stations, by=DOORS, number=doors_in(action), seed=_SEED)
     try:
-        found = engine.proposed(published, asked)
+        found = propose(published, asked)
     except InputError:
         return 0
-    cutting = cut(action=action, asked=asked, found=found, snapshot=published.digest, version=0, **given)
+    cutting = cut(action=action, request=asked, found=found, snapshot=published.digest, version=0, **given)
     publish(cutting=cutting, found=found, version=1, **given)
     ready = list(Turf.objects.filter(action=action).order_by("letter"))
     pairs = sorted(set(action.people.filter(pair__gt=0).values_list("pair", flat=True)))
     for turf, pair in zip(ready, pairs, strict=False):
-        hand_over(turf=give(turf=turf, pair=pair, **given), **given)
+        hand_over(turf=give(route=turf, pair=pair, **given), **given)
         _walk(stage, Turf.objects.get(pk=turf.pk), action)
     return len(ready)
 

@@ -38,8 +38,9 @@ from arpenteur.web.phone.turf_file import (
     sealed_text,
     spelled,
 )
-from arpenteur.web.routes.cut.turfs import SIGNS, day_end
 from arpenteur.web.routes.files.packed import Packed, unpacked
+from arpenteur.web.routes.links import day_end
+from arpenteur.web.routes.turfs.publishing import SIGNS
 from arpenteur.web.shared.secret_links import digest
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.queries import opened

@@ -33,8 +33,9 @@ from arpenteur.web.phone.turf_file import (
     own_public,
     spelled,
 )
-from arpenteur.web.routes.cut.queries import reach, to_cut, turf_of
+from arpenteur.web.routes.access import assigning
 from arpenteur.web.routes.files import exchanging as verbs
+from arpenteur.web.routes.kinds import TURFS
 from arpenteur.web.routes.paper.views import typed_by
 
 
@@ -73,7 +74,7 @@ class KeyForm(forms.Form):
 def files(request: HttpRequest) -> HttpResponse:
     """Take a file in; what came from elsewhere, and what may be sent."""
     member = request.member
-    actions = to_cut(member, timezone.now())
+    actions = TURFS.to_prepare(member, timezone.now())
     if request.method != "POST":
         return _page(request, FileForm(actions))
     form = FileForm(actions, request.POST, request.FILES)
@@ -110,7 +111,7 @@ def _taken(request: HttpRequest, file: Opened, action: Action | None) -> Turf:
         return done.turf
     if action is None:
         raise InputError("ce fichier contient un secteur", action="choisissez l'action dont il fera partie")
-    if not reach(member, action.pk).cuts:
+    if not TURFS.reach(member, action.pk).cuts:
         raise PermissionDenied
     return verbs.take_turf(action=action, **given)
 
@@ -145,12 +146,9 @@ def _done(request: HttpRequest, turf: Turf) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def send(request: HttpRequest, pk: int, turf: int) -> HttpResponse:
+def send(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The signed file of a turf, or with ``results`` what was done in one that came from elsewhere."""
-    within = reach(request.member, pk)
-    if not within.assigns:
-        raise PermissionDenied
-    one = turf_of(within, turf)
+    one = TURFS.route_of(assigning(TURFS, request, pk), number)
     given: dict[str, Any] = {"turf": one, "by": request.member.actor, "at": timezone.now()}
     try:
         text = verbs.events_text(**given) if "results" in request.POST else verbs.turf_text(**given)
@@ -185,13 +183,13 @@ def key(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Files signed by this site are let in."))
             return redirect("routes:files", member.campaign.slug)
-    return _page(request, FileForm(to_cut(member, now)), status=422, key_form=form)
+    return _page(request, FileForm(TURFS.to_prepare(member, now)), status=422, key_form=form)
 
 
 def _page(request: HttpRequest, form: FileForm, *, status: int = 200, **more: Any) -> HttpResponse:
     member = request.member
     public = own_public()
-    here = list(to_cut(member, timezone.now()))
+    here = list(TURFS.to_prepare(member, timezone.now()))
     turfs = Turf.objects.filter(action__in=[one.pk for one in here], archived_at=None).select_related(
         "action", "origin"
     )

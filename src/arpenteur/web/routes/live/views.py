@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,7 +21,8 @@ from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.shown import show
 from arpenteur.web.phone.ground.fold import Finish
 from arpenteur.web.phone.models import Review
-from arpenteur.web.routes.cut.queries import people_of, reach, turf_of, turfs_of
+from arpenteur.web.routes.access import preparing
+from arpenteur.web.routes.kinds import TURFS
 from arpenteur.web.routes.live.drawing import follow
 from arpenteur.web.routes.live.forms import SetAsideForm
 from arpenteur.web.routes.live.progress import Progress, progress_of
@@ -39,13 +39,13 @@ EVERY_SECONDS = 20
 @require_safe
 def follow_page(request: HttpRequest, pk: int) -> HttpResponse:
     """How far each turf of an action is."""
-    return page(request, reach(request.member, pk))
+    return page(request, TURFS.reach(request.member, pk))
 
 
 def page(request: HttpRequest, one: Reach, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page, perhaps with a form that was refused."""
     at, campaign = timezone.now(), one.action.campaign
-    turfs = [turf for turf in turfs_of(one.action) if one.sees(turf.stations)]
+    turfs = [turf for turf in TURFS.routes_of(one.action) if one.sees(turf.stations)]
     progress = progress_of(turfs, at)
     named = one.assigns and may_see_names(request)
     context = {
@@ -68,7 +68,7 @@ def page(request: HttpRequest, one: Reach, *, status: int = 200, **more: Any) ->
 
 def _rows(progress: list[Progress], one: Reach, at: Any, named: bool) -> list[dict[str, Any]]:
     campaign = one.action.campaign
-    people = people_of(one.action) if named else None
+    people = TURFS.people_of(one.action) if named else None
     return [
         {
             "at": turf,
@@ -103,10 +103,10 @@ def _total(progress: list[Progress]) -> dict[str, Any]:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def put_aside(request: HttpRequest, pk: int, turf: int) -> HttpResponse:
+def put_aside(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Events of a turf are counted no more."""
-    one = _reviewing(request, pk)
-    found, form = turf_of(one, turf), SetAsideForm(request.POST)
+    one = preparing(TURFS, request, pk)
+    found, form = TURFS.route_of(one, number), SetAsideForm(request.POST)
     if not form.is_valid():
         return page(request, one, status=422, form=form, refused=found.pk)
     numbers, reason = form.cleaned_data["numbers"], form.cleaned_data["reason"]
@@ -124,18 +124,10 @@ def put_aside(request: HttpRequest, pk: int, turf: int) -> HttpResponse:
 @require_POST
 def take_in(request: HttpRequest, pk: int, review: int) -> HttpResponse:
     """They are counted again."""
-    one = _reviewing(request, pk)
+    one = preparing(TURFS, request, pk)
     found = get_object_or_404(Review.objects.select_related("turf"), pk=review, turf__action=one.action)
-    turf_of(one, found.turf_id)
+    TURFS.route_of(one, found.turf_id)
     events = restore(review=found, by=request.member.actor, at=timezone.now())
     words = ngettext("%(n)d event counted again.", "%(n)d events counted again.", events)
     messages.success(request, words % {"n": events})
     return redirect("routes:follow", request.member.campaign.slug, pk)
-
-
-def _reviewing(request: HttpRequest, pk: int) -> Reach:
-    """An action whose turfs the member cuts. Raises Http404, PermissionDenied."""
-    one = reach(request.member, pk)
-    if not one.cuts:
-        raise PermissionDenied
-    return one

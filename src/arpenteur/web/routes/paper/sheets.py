@@ -7,21 +7,16 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from arpenteur.strategy.turfs.results import StreetLine
 from arpenteur.strategy.turfs.sheet import Heading, walk_sheets
 from arpenteur.strategy.turfs.walk import Closed, Stair, Stop, Walk
-from arpenteur.web.campaigns.clock import local
-from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.shown import LONG_DAY
 from arpenteur.web.phone.handset.package import package
 from arpenteur.web.phone.models import Turf
-from arpenteur.web.shared.numbers import clock
+from arpenteur.web.routes.print import heading
 
 _SIDES = {"even": "even", "odd": "odd"}
 
@@ -82,22 +77,10 @@ def sheet_pdf(
 
 
 def _heading(turf: Turf, packed: Mapping[str, Any], names: str, link: str) -> Heading:
-    action, campaign = turf.action, turf.action.campaign
-    starts = local(campaign, action.starts_at)
-    return Heading(
-        place=published_of(campaign).name,
-        stations=ground_of(campaign).listed(turf.stations) if turf.stations else "",
-        date=date_format(starts.date(), LONG_DAY),
-        pair=names or (_("Pair %(n)d") % {"n": turf.pair} if turf.pair else ""),
-        meeting=", ".join(part for part in (clock(starts), action.place) if part),
-        code=turf.code,
-        qr=link or typing_address(turf),
-        addresses=f"{packed['origin']['addresses']}.",
-        streets=packed["origin"]["streets"],
-        rights=_("Your rights: %(who)s.") % {"who": packed["origin"]["contact"]},
-        fictional=campaign.fictional,
-        letterboxes=action.kind == Kind.LETTERBOXES,
-    )
+    return heading(
+        turf.action, turf, names, packed["origin"], code=turf.code, qr=link or typing_address(turf),
+        letterboxes=turf.action.kind == Kind.LETTERBOXES,
+    )  # fmt: skip
 
 
 def typing_address(turf: Turf) -> str:

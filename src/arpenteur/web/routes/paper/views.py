@@ -13,20 +13,21 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign, may_see_names
+from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.queries import found, rights_on, visible
 from arpenteur.web.phone.ground.wire import Reason
 from arpenteur.web.phone.models import Turf
-from arpenteur.web.routes.cut.handing import FIELD
-from arpenteur.web.routes.cut.queries import own_turf, people_of, reach, turf_of, turfs_of
+from arpenteur.web.routes.kinds import TURFS
 from arpenteur.web.routes.paper.day_poster import day_poster
 from arpenteur.web.routes.paper.grid import day_typed, day_words, entered, grid, phones_before, totals, walked_at
 from arpenteur.web.routes.paper.lines import Sheet, sheet_of
 from arpenteur.web.routes.paper.sheets import sheet_pdf, turf_by_code, waiting_for
 from arpenteur.web.routes.paper.typing_in import TypedMeanwhileError, note_printed, type_in
+from arpenteur.web.routes.print import download, pair_names
+from arpenteur.web.routes.turfs.links_views import FIELD
 from arpenteur.web.shared.secret_links import digest
 
 LONGEST_CODE = 40
@@ -39,17 +40,17 @@ _NOTES = {
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def sheet(request: HttpRequest, pk: int, turf: int) -> HttpResponse:
+def sheet(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The walk sheet of one turf: looked at, or printed (POST), which is remembered.
 
     With the secret of its hand-over link, sent by whoever sees it, that link's code is on it.
     """
-    one = _printable(request.member, pk, turf)
+    one = TURFS.printable(request.member, pk, number)
     links: dict[int, str] = {}
     secret = request.POST.get("secret", "")
     if secret:
         if digest(secret) != one.digest:
-            raise Http404(str(turf))
+            raise Http404(str(number))
         links[one.pk] = request.build_absolute_uri(f"{FIELD}#{secret}")
     return _pdf(request, one.action, [one], f"secteur-{one.letter}.pdf", links)
 
@@ -58,60 +59,32 @@ def sheet(request: HttpRequest, pk: int, turf: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheets(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheets of all turfs of an action within the member's reach, by letter: one document, looked at or printed."""
-    within = reach(request.member, pk)
-    turfs = [one for one in turfs_of(within.action) if within.sees(one.stations)]
+    within = TURFS.reach(request.member, pk)
+    turfs = [one for one in TURFS.routes_of(within.action) if within.sees(one.stations)]
     if not turfs:
         raise Http404(str(pk))
-    return _pdf(request, within.action, [turf_of(within, one.pk) for one in turfs], "secteurs.pdf", {})
+    return _pdf(request, within.action, [TURFS.route_of(within, one.pk) for one in turfs], "secteurs.pdf", {})
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
 def poster(request: HttpRequest, pk: int) -> HttpResponse:
     """The poster of the day, for the wall of the local office."""
-    within = reach(request.member, pk)
-    turfs = [one for one in turfs_of(within.action) if within.sees(one.stations)]
+    within = TURFS.reach(request.member, pk)
+    turfs = [one for one in TURFS.routes_of(within.action) if within.sees(one.stations)]
     if not turfs:
         raise Http404(str(pk))
-    names = _names(request, within.action, assigns=within.assigns)
-    return _download(day_poster(within.action, turfs, names, timezone.now()), "affiche-du-jour.pdf")
-
-
-def _printable(member: Member, pk: int, turf: int) -> Turf:
-    """A turf the member hands out, or the one she walks herself. Raises Http404."""
-    try:
-        return turf_of(reach(member, pk), turf)
-    except Http404:
-        mine = own_turf(member, pk)
-        if mine.pk != turf:
-            raise
-        return mine
+    names = pair_names(request, within.action, assigns=within.assigns)
+    return download(day_poster(within.action, turfs, names, timezone.now()), "affiche-du-jour.pdf")
 
 
 def _pdf(request: HttpRequest, action: Action, turfs: list[Turf], name: str, links: dict[int, str]) -> HttpResponse:
     member, now = request.member, timezone.now()
-    rights = rights_on(member, action)
-    names = _names(request, action, assigns=rights.assigns)
+    names = pair_names(request, action, assigns=rights_on(member, action).assigns)
     document = sheet_pdf(turfs, names, now, links)
     if request.method == "POST":
         note_printed(turfs=turfs, by=member.actor, at=now)
-    return _download(document, name)
-
-
-def _names(request: HttpRequest, action: Action, *, assigns: bool) -> dict[int, str]:
-    """Names of pairs by number: all for whoever assigns people, her own pair's for whoever walks."""
-    user = request.member.membership.user_id
-    if assigns and may_see_names(request):
-        return {pair.number: ", ".join(pair.names) for pair in people_of(action).pairs}
-    mine = set(action.people.filter(volunteer__user=user, pair__gt=0).values_list("pair", flat=True))
-    return {pair.number: ", ".join(pair.names) for pair in people_of(action).pairs if pair.number in mine}
-
-
-def _download(document: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(document, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(document, name)
 
 
 @in_campaign(Permission.RECORD)
@@ -150,7 +123,7 @@ def typed_by(member: Member, pk: int) -> Turf:
     rights = rights_on(member, action)
     if not rights.records:
         raise PermissionDenied
-    if rights.edits and not reach(member, action.pk).sees(turf.stations):
+    if rights.edits and not TURFS.reach(member, action.pk).sees(turf.stations):
         raise Http404(str(pk))
     return turf
 

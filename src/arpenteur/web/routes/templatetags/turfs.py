@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from arpenteur.strategy.turfs import with_streets
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.phone.origin import map_credit
-from arpenteur.web.routes.cut.drawing import Drawn
+from arpenteur.web.routes.backdrop import RouteMap
 from arpenteur.web.routes.plane import COLOURS, colour
+from arpenteur.web.routes.turfs.drawing import TurfsMap
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.queries import opened
 
@@ -27,13 +28,13 @@ def turf_colour(number: int) -> str:
 
 
 @register.simple_tag
-def turf_roads(drawn: Drawn) -> SafeString:
+def turf_roads(drawn: RouteMap) -> SafeString:
     """Streets of the backdrop."""
     return SafeString("".join(f'<path class="r{one.rank}" d="{one.path}"/>' for one in drawn.roads))
 
 
 @register.simple_tag
-def turf_streets(drawn: Drawn) -> SafeString:
+def turf_streets(drawn: TurfsMap) -> SafeString:
     """Segments that turfs hold. Thousands in a town: written here, where a template would take seconds."""
     return SafeString(
         "".join(
@@ -45,7 +46,7 @@ def turf_streets(drawn: Drawn) -> SafeString:
 
 
 @register.simple_tag
-def turf_dots(drawn: Drawn) -> SafeString:
+def turf_dots(drawn: TurfsMap) -> SafeString:
     """Buildings, as dots."""
     return SafeString(
         "".join(

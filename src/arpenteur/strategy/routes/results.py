@@ -1,0 +1,107 @@
+"""A route, the routes of a place, street lines to draw, as values. No person, no score."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+Json = dict[str, Any]
+LonLat = tuple[float, float]
+"""Longitude and latitude, EPSG:4326, degrees."""
+
+
+@dataclass(frozen=True)
+class StreetLine:
+    """One street line to draw: its vertices, its name (empty where it has none), its OpenStreetMap class."""
+
+    points: tuple[LonLat, ...]
+    name: str = ""
+    highway: str = ""
+    segment: int | None = None
+
+    def to_json(self) -> Json:
+        """``{"points", "name", "class", "segment"}``, vertices rounded to a decimetre."""
+        points = [[round(x, 6), round(y, 6)] for x, y in self.points]
+        return {"points": points, "name": self.name, "class": self.highway, "segment": self.segment}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route(ABC):
+    """What one pair or crew walks, from the meeting point and back.
+
+    ``path`` follows the streets and is ``metres`` long, ``minutes`` count what is done on the way; ``segments`` are
+    those of its streets.
+    """
+
+    number: int
+    letter: str
+    segments: tuple[int, ...]
+    metres: float
+    minutes: float
+    path: tuple[LonLat, ...]
+
+    def to_json(self) -> Json:
+        """What both kinds say in ``--format json``."""
+        return {
+            "number": self.number,
+            "letter": self.letter,
+            "metres": round(self.metres),
+            "minutes": round(self.minutes),
+            "segments": list(self.segments),
+            "path": [list(point) for point in self.path],
+        }
+
+    @abstractmethod
+    def features(self) -> list[Json]:
+        """The route as GeoJSON features: its way first, then its stops."""
+
+    def way(self, role: str, about: Json) -> list[Json]:
+        """Its path as a feature; none where it has only one point."""
+        line = {"type": "LineString", "coordinates": [list(point) for point in self.path]}
+        return [feature(role, line, about)] if len(self.path) > 1 else []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routes(ABC):
+    """Routes of one task in one place.
+
+    ``notices`` are French sentences about what could not be done, ``around`` the streets of the routes and near them,
+    for the backdrop; the same ``seed`` gives the same routes.
+    """
+
+    said_beside: ClassVar[tuple[str, ...]] = ("place", "seed", "notices", "fictional")
+    place: str
+    place_name: str
+    task: str
+    seed: int
+    notices: tuple[str, ...]
+    around: tuple[StreetLine, ...] = field(repr=False)
+    fictional: bool = False
+    credits: str = ""
+
+    @property
+    @abstractmethod
+    def routes(self) -> Sequence[Route]:
+        """The turfs, or the rounds."""
+
+    def to_json(self) -> Json:
+        """What both kinds say in ``--format json``."""
+        return {
+            "place": self.place,
+            "place_name": self.place_name,
+            "fictional": self.fictional,
+            "credits": self.credits,
+            "task": self.task,
+            "seed": self.seed,
+            "notices": list(self.notices),
+        }
+
+
+def feature(role: str, geometry: Json, about: Json) -> Json:
+    """A GeoJSON feature; its ``role`` tells which part of a route it is."""
+    return {"type": "Feature", "geometry": geometry, "properties": {"role": role, **about}}
+
+
+def point_feature(role: str, at: LonLat, about: Json) -> Json:
+    """A stop or a building as a GeoJSON feature, to a decimetre."""
+    return feature(role, {"type": "Point", "coordinates": [round(at[0], 6), round(at[1], 6)]}, about)

@@ -1,0 +1,64 @@
+"""Pages: turfs and rounds given to a pair, or shared out between pairs."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.campaigns.access import in_campaign, may_see_names
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork.law import RefusedByLawError
+from arpenteur.web.fieldwork.pages.action import whole as row
+from arpenteur.web.routes import assignment
+from arpenteur.web.routes.access import assigning, refusal
+from arpenteur.web.routes.kinds import TURFS, RouteKind
+from arpenteur.web.routes.reach import Reach
+from arpenteur.web.routes.rounds.views import answer as answer_of_rounds
+from arpenteur.web.routes.turfs.views import answer as answer_of_turfs
+from arpenteur.web.volunteers.models import Volunteer
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_POST
+def give(request: HttpRequest, pk: int, number: int, kind: RouteKind) -> HttpResponse:
+    """To a pair of the action, to two or three people who become one, or to nobody."""
+    one = assigning(kind, request, pk)
+    chosen = kind.route_of(one, number)
+    if not may_see_names(request):
+        return redirect(f"{reverse('accounts:second-factor')}?next={request.path}")
+    given: dict[str, Any] = {"route": chosen, "by": request.member.actor, "at": timezone.now()}
+    try:
+        alone = Volunteer.objects.filter(participations__action=one.action)
+        walkers = [get_object_or_404(alone, pk=row(text)) for text in request.POST.getlist("volunteer")]
+        if walkers:
+            assignment.pair_and_give(volunteers=walkers, **given)
+        else:
+            assignment.give(pair=row(request.POST.get("pair") or "0"), **given)
+    except (RefusedByLawError, InputError) as error:
+        return _answer(kind, request, one, **refusal(error))
+    return _answer(kind, request, one, part=f"#round-{chosen.letter}")
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_POST
+def give_all(request: HttpRequest, pk: int, kind: RouteKind) -> HttpResponse:
+    """Routes that have nobody go to pairs, those with fewest first; a turf to each pair that has none."""
+    one = assigning(kind, request, pk)
+    if one.stations is not None:
+        raise PermissionDenied
+    try:
+        assignment.give_all(kind=kind, action=one.action, by=request.member.actor, at=timezone.now())
+    except (RefusedByLawError, InputError) as error:
+        return _answer(kind, request, one, **refusal(error))
+    return _answer(kind, request, one, part="#rounds")
+
+
+def _answer(kind: RouteKind, request: HttpRequest, one: Reach, *, part: str = "", **more: Any) -> HttpResponse:
+    if kind is TURFS:
+        return answer_of_turfs(request, one, **more)
+    return answer_of_rounds(request, one, part=part, **more)

@@ -1,0 +1,46 @@
+"""What a job does with a question that is too long for a page. A job gets numbers only."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.audit.actors import JOB
+from arpenteur.web.phone.models import Cutting, StopList
+from arpenteur.web.routes.kinds import ChangedMeanwhileError, RouteKind
+from arpenteur.web.routes.plans import WAITING, give_up
+from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.shared.turns import BusyError
+
+TRIES = 3
+"""How often an answer is computed again where the question, or the stops, changed meanwhile."""
+
+
+def answer_question(kind: RouteKind, campaign: int, action: int, answer: Callable[[Any], object]) -> bool:
+    """Compute and keep what the plan of an action waits for (``answer``); True if there is an answer now. Where it is
+    refused, or comes too late three times, the page says why.
+    """
+    with sealed(campaign):
+        for _again in range(TRIES):
+            plan = kind.plan.objects.select_related("action__campaign").filter(action=action).first()
+            if plan is None or WAITING not in plan.asked:
+                return False
+            try:
+                answer(plan)
+            except ChangedMeanwhileError as error:
+                why = str(error)
+            except (InputError, BusyError) as error:
+                why = str(error) or "d'autres calculs occupent le site : recommencez dans une minute"
+                break
+            except Exception:
+                _give_up(kind, plan, "le calcul s'est arrêté sur une erreur imprévue : dites-le à qui tient le site")
+                raise
+            else:
+                return True
+        _give_up(kind, plan, why)
+        return False
+
+
+def _give_up(kind: RouteKind, plan: Cutting | StopList, why: str) -> None:
+    give_up(kind=kind, action=plan.action, question=plan.asked[WAITING], why=why, by=JOB, at=timezone.now())

@@ -1,0 +1,155 @@
+"""Writes: rounds made of stops, said done, taken back."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from arpenteur.domain.errors import InputError
+from arpenteur.strategy.rounds import Round as Found
+from arpenteur.strategy.rounds import Rounds
+from arpenteur.strategy.turfs.words import letter
+from arpenteur.web.audit.actions import record
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.fieldwork.actions import begin
+from arpenteur.web.fieldwork.counting import Counted, add_counts, take_back
+from arpenteur.web.fieldwork.events import MOST
+from arpenteur.web.fieldwork.kinds import Kind, Status
+from arpenteur.web.fieldwork.law import hold_to_the_law
+from arpenteur.web.fieldwork.models import Action, FieldEvent
+from arpenteur.web.phone.models import Round, StopList
+from arpenteur.web.routes.kinds import ROUNDS, ChangedMeanwhileError
+from arpenteur.web.routes.locks import current_round, locked_action, move_on, plan_at
+from arpenteur.web.routes.requests import RoundRequest
+from arpenteur.web.routes.rounds.places import BOXES, MEASURES, Place, read_places, shared_out
+from arpenteur.web.routes.rounds.reaching import check_whole, left_of, reached_in
+
+_NOT_HELD = {Status.DRAFT, Status.CANCELLED}
+
+
+def to_go(action: Action, stops: StopList, snapshot: str) -> tuple[Place, ...]:
+    """Stops that no round has reached yet, to be gone to along the streets of a snapshot (its digest).
+
+    Raises InputError where letterboxes among the stops are of another one: what is found there is not what was taken;
+    or where a part of a stop was reached.
+    """
+    if boxes_moved(stops, snapshot):
+        raise InputError(
+            "le lieu a été publié de nouveau depuis que ces boîtes ont été prises",
+            action="reprenez les boîtes aux lettres du terrain, puis calculez",
+        )
+    places, reached = read_places(stops.stops), reached_in(action)
+    check_whole(places, reached)
+    return left_of(places, reached)
+
+
+def boxes_moved(stops: StopList, snapshot: str) -> bool:
+    """Whether letterboxes among the stops are those of another snapshot than this one (its digest)."""
+    return stops.snapshot not in {"", snapshot} and any(row.get("source") == BOXES for row in stops.stops)
+
+
+@transaction.atomic
+def make(
+    *, action: Action, request: RoundRequest, found: Rounds, snapshot: str, version: int, by: Actor, at: datetime
+) -> int:
+    """Keep rounds as those of an action; how many. ``version`` is that of the stops they were made of, ``snapshot`` the
+    digest of the one they go along the streets of.
+
+    Rounds said done stay; the others are replaced, and a letter keeps its pair. Raises RefusedByLawError where the
+    action lies in electoral silence, InputError where it is over or its letterboxes are of another snapshot;
+    ChangedMeanwhileError.
+    """
+    ROUNDS.check(action)
+    hold_to_the_law(action.campaign, action.kind, action.starts_at, action.ends_at)
+    stops = plan_at(ROUNDS, action, version)
+    if stops is None:
+        raise ChangedMeanwhileError(ROUNDS)
+    places = {one.key: one for one in to_go(action, stops, snapshot)}
+    if {stop.key for one in found.rounds for stop in one.stops} - set(places):
+        raise ChangedMeanwhileError(ROUNDS)
+    rounds = Round.objects.filter(action=action)
+    pairs = dict(rounds.filter(done_at=None).values_list("letter", "pair"))
+    rounds.filter(done_at=None).delete()
+    taken = set(rounds.values_list("number", flat=True))
+    free = (number for number in range(1, len(taken) + len(found.rounds) + 1) if number not in taken)
+    rows = [_row(action, one, number, places, at) for number, one in zip(free, found.rounds, strict=False)]
+    for row in rows:
+        row.pair = pairs.get(row.letter, 0)
+        row.plan |= {"meeting": list(request.start), "snapshot": snapshot}
+    Round.objects.bulk_create(rows)
+    stops.asked, stops.notices = request.kept(), list(found.notices)
+    move_on(stops, at)
+    record(
+        verb="rounds.made", subject=action, by=by, at=at, campaign=action.campaign_id, rounds=len(found.rounds),
+        stops=len(places), seed=request.seed,
+    )  # fmt: skip
+    return len(found.rounds)
+
+
+def _row(action: Action, one: Found, number: int, places: dict[str, Place], at: datetime) -> Round:
+    mine = [places[stop.key] for stop in one.stops]
+    return Round(
+        campaign_id=action.campaign_id, action=action, number=number, letter=letter(number),
+        stations=sorted({place.station for place in mine if place.station}), load=one.load, metres=round(one.metres),
+        minutes=round(one.minutes), made_at=at,
+        plan={
+            "stops": [place.kept() for place in mine],
+            "path": [[round(x, 6), round(y, 6)] for x, y in one.path],
+            "segments": list(one.segments),
+        },
+    )  # fmt: skip
+
+
+@transaction.atomic
+def say_done(*, one: Round, reached: Collection[str], amount: int, by: Actor, at: datetime) -> Round:
+    """Write down what came of a round: the stops reached and what was put up, given or filled in all; it is counted in
+    the action, station by station, as of the action's own hours once these are over. A planned action
+    is under way then.
+
+    Raises InputError for a round that is done already, an action that is not held, no stop, or an amount out of range.
+    """
+    action = locked_action(one.action_id)
+    current = current_round(one)
+    if action.status in _NOT_HELD:
+        raise InputError("rien ne se compte dans une action qui n'a pas lieu", action="planifiez-la d'abord")
+    if current.done_at is not None:
+        raise InputError("cette tournée est déjà faite", action="reprenez-la pour la corriger")
+    places = [place for place in read_places(current.plan["stops"]) if place.key in reached]
+    if not places:
+        raise InputError("aucun arrêt n'est coché", action="cochez ceux qui sont faits")
+    if not 0 <= amount <= MOST:
+        raise InputError(f"quantité {amount}", expected=f"un entier de 0 à {MOST}")
+    counts = _counts(action, places, amount, at)
+    add_counts(action=action, counts=counts, volunteer=None, at=at)
+    current.done_at, current.amount = at, amount
+    current.reached, current.counts = [place.key for place in places], [str(count.id) for count in counts]
+    current.save(update_fields=["done_at", "amount", "reached", "counts"])
+    begin(action=action, by=by, at=at)
+    record(
+        verb="round.done", subject=current, by=by, at=at, campaign=current.campaign_id, stops=len(places), amount=amount
+    )
+    return current
+
+
+def _counts(action: Action, places: Sequence[Place], amount: int, at: datetime) -> list[Counted]:
+    measure, occurred = MEASURES[Kind(action.kind)], min(at, action.ends_at)
+    return [
+        Counted(uuid.uuid4(), station, measure.value, share, occurred)
+        for station, share in sorted(shared_out(amount, places).items())
+    ]
+
+
+@transaction.atomic
+def not_done(*, one: Round, by: Actor, at: datetime) -> Round:
+    """Take back that a round is done, and its counts but those that somebody took back already. Again: no error."""
+    locked_action(one.action_id)
+    current = current_round(one)
+    if current.done_at is None:
+        return current
+    for event in FieldEvent.objects.filter(pk__in=current.counts, undone_by=None):
+        take_back(event=event, id=uuid.uuid4(), at=at)
+    current.done_at, current.amount, current.reached, current.counts = None, 0, [], []
+    current.save(update_fields=["done_at", "amount", "reached", "counts"])
+    record(verb="round.not_done", subject=current, by=by, at=at, campaign=current.campaign_id)
+    return current

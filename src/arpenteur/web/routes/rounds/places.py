@@ -1,0 +1,102 @@
+"""Stops as they are kept, which of them are reached, and their amounts."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from arpenteur.domain.errors import InputError
+from arpenteur.strategy.rounds import Run, Stop
+from arpenteur.web.fieldwork.kinds import Kind, Measure
+from arpenteur.web.routes.requests import Point
+
+STATION, BOXES, TYPED, CLICKED = "station", "boxes", "typed", "clicked"
+SOURCES = (STATION, BOXES, TYPED, CLICKED)
+MOST_STOPS, LONGEST_LABEL = 2_000, 120
+MEASURES: dict[Kind, Measure] = {
+    Kind.LETTERBOXES: Measure.LETTERBOX, Kind.LEAFLETS: Measure.LEAFLET, Kind.POSTERS: Measure.POSTER,
+}  # fmt: skip
+"""What a stop's amount counts."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A stop of an action: ``at`` in degrees (EPSG:4326), ``load`` posters, leaflets or letterboxes.
+
+    ``run`` is the stretch of street of letterboxes that are walked along: their number is not changed by hand.
+    """
+
+    key: str
+    label: str
+    at: Point
+    load: int
+    station: str
+    source: str
+    run: Mapping[str, Any] | None = None
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Self:
+        """As ``StopList.stops`` keeps it. Raises InputError for a row that was never written by ``kept``."""
+        try:
+            x, y = kept["at"]
+            return cls(
+                key=str(kept["key"]), label=str(kept["label"]), at=(float(x), float(y)), load=int(kept["load"]),
+                station=str(kept["station"]), source=str(kept["source"]), run=kept.get("run"),
+            )  # fmt: skip
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError("ces arrêts ne se lisent pas", action="videz la liste et reprenez-les") from error
+
+    @classmethod
+    def of(cls, stop: Stop, source: str, load: int | None = None) -> Self:
+        """A stop that the engine found; where it comes from is in its key, since a street may be found twice."""
+        run = asdict(stop.run) | {"buildings": list(stop.run.buildings)} if stop.run else None
+        return cls(f"{source}:{stop.key}", stop.label, stop.at, load or stop.load, stop.station, source, run)
+
+    def kept(self) -> dict[str, Any]:
+        """As ``StopList.stops`` keeps it."""
+        said = asdict(self) | {"at": list(self.at)}
+        return said if self.run else {key: value for key, value in said.items() if key != "run"}
+
+    @property
+    def found(self) -> str:
+        """Its key as the engine knows it: a building, a station."""
+        return self.key.partition(":")[2]
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """What is reached with it: the buildings of a run, which may be cut elsewhere another time; else itself."""
+        if self.run is None:
+            return frozenset({self.key})
+        return frozenset(self.run.get("buildings") or [self.found])
+
+    def asked(self, key: str) -> Stop:
+        """As the engine asks for it."""
+        run = Run(**{**self.run, "buildings": tuple(self.run.get("buildings", ()))}) if self.run else None
+        return Stop(key=key, label=self.label, at=self.at, load=self.load, run=run, station=self.station)
+
+
+def read_places(kept: Iterable[Mapping[str, Any]]) -> tuple[Place, ...]:
+    """Stops of a list. Raises InputError."""
+    return tuple(Place.read(one) for one in kept)
+
+
+def digest_of(places: Iterable[Place]) -> str:
+    """Changes when a stop is added, moved, taken away or changes its amount or its name; not with their order."""
+    said = sorted(json.dumps([one.key, one.label, one.at, one.load]) for one in places)
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+def shared_out(amount: int, places: Collection[Place]) -> dict[str, int]:
+    """An amount put up at some stops, by station, in proportion to what each was to take; the sum is exact."""
+    weights: dict[str, int] = {}
+    for one in places:
+        weights[one.station] = weights.get(one.station, 0) + one.load
+    whole = sum(weights.values())
+    if not whole:
+        return {}
+    shares = {station: amount * weight // whole for station, weight in weights.items()}
+    rests = sorted(weights, key=lambda station: (-(amount * weights[station] % whole), station))
+    for station in rests[: amount - sum(shares.values())]:
+        shares[station] += 1
+    return {station: share for station, share in shares.items() if share}

@@ -1,0 +1,28 @@
+"""Jobs: a cutting too long for a page. A job gets numbers only."""
+
+from django.tasks import task
+from django.utils import timezone
+
+from arpenteur.web.audit.actors import JOB
+from arpenteur.web.campaigns.ground import published_of
+from arpenteur.web.phone.models import Cutting
+from arpenteur.web.routes.jobs import answer_question
+from arpenteur.web.routes.kinds import TURFS
+from arpenteur.web.routes.requests import TurfRequest
+from arpenteur.web.routes.turfs.cutting import cut
+from arpenteur.web.routes.turfs.engine import propose
+
+
+@task
+def cut_later(campaign: int, action: int) -> bool:
+    """Answer the question that a cutting waits with; whether there is a cutting now."""
+    return answer_question(TURFS, campaign, action, _answer)
+
+
+def _answer(cutting: Cutting) -> None:
+    """Raises InputError, BusyError, ChangedMeanwhileError."""
+    request, published = TurfRequest.read(cutting.asked), published_of(cutting.action.campaign)
+    cut(
+        action=cutting.action, request=request, found=propose(published, request), snapshot=published.digest,
+        version=cutting.version, by=JOB, at=timezone.now(),
+    )  # fmt: skip

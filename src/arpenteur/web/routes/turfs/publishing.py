@@ -1,0 +1,121 @@
+"""Writes: turfs of a cutting published, and archived."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from arpenteur.domain.errors import InputError
+from arpenteur.strategy import turfs as engine
+from arpenteur.web.audit.actions import record
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.campaigns.ground import ground_of
+from arpenteur.web.fieldwork.kinds import OVER
+from arpenteur.web.fieldwork.law import hold_to_the_law_now
+from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.phone.kinds import TurfStatus
+from arpenteur.web.phone.models import Cutting, Turf
+from arpenteur.web.routes.kinds import TURFS, ChangedMeanwhileError
+from arpenteur.web.routes.links import day_end
+from arpenteur.web.routes.locks import lock_routes
+from arpenteur.web.routes.turfs.plan import plan_of
+
+SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Of typing codes: none that looks like another on paper."""
+_SIGNS = 4
+_NUMBER = 6
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a publication did."""
+
+    made: int
+    changed: int
+    archived: int
+
+
+@transaction.atomic
+def publish(*, cutting: Cutting, found: engine.Turfs, version: int, by: Actor, at: datetime) -> Published:
+    """Make turfs of a cutting that phones and paper can open; again, only what changed since is written.
+
+    A turf keeps its letter, its code, its pair and its link; its plan's version grows. Turfs that the cutting no
+    longer has are archived. ``found`` is the cutting at ``version``, measured. Raises RefusedByLawError in electoral
+    silence, InputError where the action is over, ChangedMeanwhileError.
+    """
+    action = lock_routes(TURFS, cutting.action)
+    current = Cutting.objects.select_for_update().filter(pk=cutting.pk).first()
+    if current is None or current.version != version:
+        raise ChangedMeanwhileError(TURFS)
+    if action.status in OVER:
+        raise InputError("cette action est finie ou annulée", action="publiez les secteurs d'une action à venir")
+    hold_to_the_law_now(action.campaign, action.kind, action.starts_at, action.ends_at, at)
+    start = current.asked.get("start")
+    known = {turf.letter: turf for turf in Turf.objects.filter(action=action, archived_at=None)}
+    made = changed = 0
+    for one in found.turfs:
+        if not one.buildings:
+            continue
+        values = _columns(one, found, start)
+        turf = known.pop(one.letter, None)
+        if turf is None:
+            _new(action, one, values, at)
+            made += 1
+        elif any(getattr(turf, name) != value for name, value in values.items()):
+            Turf.objects.filter(pk=turf.pk).update(**values, version=turf.version + 1)
+            changed += 1
+    for turf in known.values():
+        _archive(turf, at)
+    record(
+        verb="turfs.published", subject=action, by=by, at=at, campaign=action.campaign_id, made=made, changed=changed,
+        archived=len(known),
+    )  # fmt: skip
+    return Published(made, changed, len(known))
+
+
+@transaction.atomic
+def archive(*, turf: Turf, by: Actor, at: datetime) -> Turf:
+    """Put a turf away: nobody opens it any more, what phones kept is still taken. Again changes nothing."""
+    current = Turf.objects.select_for_update().get(pk=turf.pk)
+    if current.archived_at is None:
+        _archive(current, at)
+        record(verb="turf.archived", subject=current, by=by, at=at, campaign=current.campaign_id)
+    return current
+
+
+def _columns(one: engine.Turf, found: engine.Turfs, start: Iterable[float] | None) -> dict[str, object]:
+    where = tuple(start) if start else None
+    return {
+        "stations": list(one.stations), "doors": one.doors, "metres": round(one.metres), "minutes": round(one.minutes),
+        "plan": plan_of(one, found, (where[0], where[1]) if where else None),
+    }  # fmt: skip
+
+
+def _new(action: Action, one: engine.Turf, values: Mapping[str, object], at: datetime) -> None:
+    ends = day_end(action.campaign, action.ends_at)
+    Turf.objects.create(
+        campaign_id=action.campaign_id, action=action, letter=one.letter, code=_code(action, one), made_at=at,
+        until=max(ends, day_end(action.campaign, at)), **values,
+    )  # fmt: skip
+
+
+def _code(action: Action, one: engine.Turf) -> str:
+    """``26-A-7F3K``: station of most doors, letter, four signs; no other turf of the campaign has it."""
+    doors: dict[str, int] = {}
+    for building in one.buildings:
+        if building.station:
+            doors[building.station] = doors.get(building.station, 0) + building.doors
+    first = max(doors, key=lambda key: (doors[key], key), default="")
+    station = ground_of(action.campaign).stations.get(first)
+    number = "".join(sign for sign in (station.number if station else "") if sign.isalnum())[-_NUMBER:] or "0"
+    while True:
+        code = f"{number}-{one.letter}-{''.join(secrets.choice(SIGNS) for _ in range(_SIGNS))}"
+        if not Turf.objects.filter(code=code).exists():
+            return code
+
+
+def _archive(turf: Turf, at: datetime) -> None:
+    turf.digest, turf.status, turf.archived_at = None, TurfStatus.ARCHIVED, at
+    turf.save(update_fields=["digest", "status", "archived_at"])
