@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import chain
 
 import shapely
 from shapely.geometry import LineString, box
@@ -65,33 +66,32 @@ def shape_of(walk: Walk) -> float:
 
 def draw(walk: Walk, height: float, *, credit: str = "") -> str:
     """An SVG of ``WIDTH`` by ``height`` units; ``credit`` says whose streets these are."""
-    frame = _frame(walk, height)
-    taken = Taken()
-    parts = [
-        f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>',
-        *_streets(walk, frame),
-        *_outline(walk, frame),
-        *_stops(walk, frame, taken),
-        *_meeting(walk, frame, taken),
-    ]
-    corner = [*scale_and_north(frame.metre, frame.size, taken), *credit_line(credit, frame.size, taken)]
-    parts += [*_names(walk, frame, taken)]
-    houses = [(frame.at(stop.at), stop.label) for stop in walk.stops]
-    parts += [*house_numbers(houses, (WIDTH, height), taken), *corner]
-    size = f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
+    frame, taken = _frame(walk, height), Taken()
+    under = [*_outline(walk, frame), *_stops(walk, frame, taken), *_meeting(walk, frame, taken)]
+    corner = _corner(frame, taken, credit)
+    names = _names(walk, frame, taken)
+    houses = house_numbers([(frame.at(stop.at), stop.label) for stop in walk.stops], frame.size, taken)
+    return _svg(walk, frame, under, names, houses, corner)
 
 
 def draw_round(walk: Walk, height: float, *, credit: str = "") -> str:
     """The same of a round: its line along the streets, and the number of every stop."""
     frame, taken = _frame(walk, height), Taken()
-    parts = [f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>', *_streets(walk, frame), *_line(walk, frame)]
-    meeting = _meeting(walk, frame, taken)
-    stops = _numbered(walk, frame, taken)
-    corner = [*scale_and_north(frame.metre, frame.size, taken), *credit_line(credit, frame.size, taken)]
-    parts += [*_names(walk, frame, taken), *meeting, *stops, *corner]
-    size = f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
+    over = [*_meeting(walk, frame, taken), *_numbered(walk, frame, taken)]
+    corner = _corner(frame, taken, credit)
+    return _svg(walk, frame, _line(walk, frame), _names(walk, frame, taken), over, corner)
+
+
+def _svg(walk: Walk, frame: _Frame, *layers: Iterable[str]) -> str:
+    """A whole drawing: the streets on their ground, then layers from the lowest to the highest."""
+    ground = f'<rect width="{WIDTH}" height="{frame.height}" fill="{_GROUND}"/>'
+    size = f'width="{WIDTH}" height="{frame.height}" viewBox="0 0 {WIDTH} {frame.height}"'
+    drawn = "".join(chain([ground], _streets(walk, frame), *layers))
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{drawn}</svg>'
+
+
+def _corner(frame: _Frame, taken: Taken, credit: str) -> list[str]:
+    return [*scale_and_north(frame.metre, frame.size, taken), *credit_line(credit, frame.size, taken)]
 
 
 def _line(walk: Walk, frame: _Frame) -> list[str]:
@@ -142,14 +142,11 @@ def draw_together(walks: Sequence[Walk], colours: Sequence[str], height: float, 
         outline=tuple(ring for walk in walks for ring in walk.outline),
     )
     frame, taken = _frame(whole, height), Taken()
-    parts = [f'<rect width="{WIDTH}" height="{height}" fill="{_GROUND}"/>', *_streets(whole, frame)]
-    for walk, colour in zip(walks, colours, strict=True):
-        parts += _outline(walk, frame, colour, 0.3)
-    badges = [_badge(walk, colour, frame, taken) for walk, colour in zip(walks, colours, strict=True)]
-    corner = [*scale_and_north(frame.metre, frame.size, taken), *credit_line(credit, frame.size, taken)]
-    parts += [*_names(whole, frame, taken), *badges, *corner]
-    size = f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
+    coloured = list(zip(walks, colours, strict=True))
+    outlines = [part for walk, colour in coloured for part in _outline(walk, frame, colour, 0.3)]
+    badges = [_badge(walk, colour, frame, taken) for walk, colour in coloured]
+    corner = _corner(frame, taken, credit)
+    return _svg(whole, frame, outlines, _names(whole, frame, taken), badges, corner)
 
 
 def _badge(walk: Walk, colour: str, frame: _Frame, taken: Taken) -> str:
