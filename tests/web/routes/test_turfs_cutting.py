@@ -302,6 +302,7 @@ def test_the_streets_of_a_turf_can_be_moved_without_a_script(cast: Cast, action:
     assert 'name="piece" value="s10"' in whole
     assert 'name="piece" value="b00099_0010_00001"' in whole
     assert "n° 1 à 6" in whole.replace("\N{NO-BREAK SPACE}", " ")
+    assert re.search(r'<option value="1">A \(\d+\)</option>', whole), "each turf with its doors"
     assert 'name="piece" value="s10"' in page(cast, action, rest="rues/2/")
 
 
