@@ -108,7 +108,7 @@ $(BUILD)/.ready: frontend/node_modules/.ready $(FRONTEND)
 	@touch $@
 
 $(VENV)/.catalogues: $(VENV)/.ready $(CATALOGUES)
-	@for po in $(CATALOGUES); do $(BIN)/pybabel --quiet compile --locale fr --input-file $$po --output-file $${po%.po}.mo; done
+	@for po in $(CATALOGUES); do $(BIN)/pybabel --quiet compile --input-file $$po --output-file $${po%.po}.mo; done
 	@touch $@
 
 .PHONY: tools

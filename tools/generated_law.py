@@ -65,7 +65,7 @@ def _models() -> list[tuple[Any, Any]]:
         import django
 
         django.setup()
-        from arpenteur.web.compliance.held import every_column
+        from arpenteur.web.compliance.inventory import every_column
 
         return list(every_column())
 

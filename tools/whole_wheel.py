@@ -1,4 +1,4 @@
-"""A wheel, or an archive of sources, holds the built site and its French catalogues, or is not made."""
+"""A wheel, or an archive of sources, holds the built site and its catalogues, or is not made."""
 
 import json
 from pathlib import Path
@@ -31,11 +31,11 @@ def missing(root: Path) -> str:
     for name in sorted(_named(json.loads(manifest.read_text(encoding="utf-8")))):
         if not (root / BUILT / name).is_file():
             return _not_built(BUILT / name)
-    for text in sorted((root / WEB).glob("**/locale/fr/LC_MESSAGES/django.po")):
+    for text in sorted((root / WEB).glob("**/locale/*/LC_MESSAGES/django.po")):
         compiled = text.with_suffix(".mo")
         if not compiled.is_file():
             name = compiled.relative_to(root)
-            return f"Un catalogue français n'est pas compilé ({name} manque) : lancez « make wheel »."
+            return f"Un catalogue n'est pas compilé ({name} manque) : lancez « make wheel »."
     return ""
 
 

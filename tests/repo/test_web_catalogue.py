@@ -1,9 +1,10 @@
 """The French catalogue is complete: no string missing, none left over, the same placeholders on both sides."""
 
+import ast
 import re
 
 import pytest
-from web_strings import catalogue, strings_of_the_code
+from web_strings import WEB, catalogue, english_catalogue, strings_of_the_code
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
@@ -40,3 +41,15 @@ def test_placeholders_are_the_same_on_both_sides():
 def test_french_marks_have_their_own_spaces(mark):
     wrong = [string for strings in translations().values() for string in strings if re.search(mark, string)]
     assert wrong == []
+
+
+def test_english_of_the_engine_translates_what_it_says_with_the_same_names():
+    texts = {
+        node.value
+        for file in WEB.parent.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert sorted(set(english_catalogue()) - texts) == []
+    for french, english in english_catalogue().items():
+        assert sorted(re.findall(r"{.*?}", english)) == sorted(re.findall(r"{.*?}", french)), french

@@ -1,6 +1,7 @@
 """Every translatable string of the web half, found with Babel: no system tool is needed."""
 
 import io
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -14,6 +15,8 @@ import arpenteur.web
 WEB = Path(arpenteur.web.__file__).parent
 CATALOGUES = sorted(WEB.glob("**/locale/fr/LC_MESSAGES/django.po"))
 """One for what all share, one an app."""
+ENGLISH = WEB / "locale" / "en" / "LC_MESSAGES" / "django.po"
+"""Of sentences of the engine, which are French in its code."""
 _KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
@@ -46,9 +49,15 @@ def catalogue() -> Catalog:
     return whole
 
 
+@cache
+def english_catalogue() -> dict[str, str]:
+    """French sentence of the engine to its English."""
+    return {message.id: message.string for message in _read(ENGLISH) if message.id}
+
+
 def compile_catalogue() -> None:
     """Write the binary catalogues that are missing or older than their text."""
-    for file in CATALOGUES:
+    for file in (*CATALOGUES, ENGLISH):
         compiled = file.with_suffix(".mo")
         if not compiled.is_file() or compiled.stat().st_mtime < file.stat().st_mtime:
             with compiled.open("wb") as out:
@@ -57,4 +66,4 @@ def compile_catalogue() -> None:
 
 def _read(file: Path) -> Catalog:
     with file.open("rb") as text:
-        return read_po(text, locale="fr")
+        return read_po(text, locale=file.parents[1].name)

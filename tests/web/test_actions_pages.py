@@ -17,10 +17,10 @@ from populated import ATTACK
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.fieldwork import actions as verbs
+from arpenteur.web.fieldwork.display import show
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Action, ActionZone, FieldEvent, Participation, Tally
 from arpenteur.web.fieldwork.people import assign
-from arpenteur.web.fieldwork.shown import show
 from arpenteur.web.fieldwork.weeks import MOST_LANES, week
 from arpenteur.web.shared.sealing import sealed
 

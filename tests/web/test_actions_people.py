@@ -48,7 +48,7 @@ def test_the_last_place_is_taken_once(cast: Cast):
     ("values", "sentence"),
     [
         ({"status": Status.CANCELLED}, "annulée"), ({"status": Status.DRAFT}, "pas ouverte"),
-        ({"status": Status.DONE}, "pas ouverte"), ({"open": False}, "par l'équipe"), ({"ends_at": NOW}, "passée"),
+        ({"status": Status.DONE}, "pas ouverte"), ({"open": False}, "par l’équipe"), ({"ends_at": NOW}, "passée"),
     ],
 )  # fmt: skip
 def test_a_closed_action_says_why(cast: Cast, values: dict, sentence: str):

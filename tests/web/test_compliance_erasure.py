@@ -83,7 +83,7 @@ def test_erasure_is_journalled_without_a_name(cast: Cast):
 
 
 def test_the_only_director_of_a_campaign_is_told_to_name_another(cast: Cast):
-    with pytest.raises(InputError, match="nommez d'abord une autre personne"):
+    with pytest.raises(InputError, match="nommez d’abord une autre personne"):
         erase_account(user=cast.director, by=Actor.user(cast.director), at=AT)
     assert User.objects.filter(pk=cast.director.pk).exists()
 

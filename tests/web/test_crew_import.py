@@ -190,7 +190,7 @@ def test_a_number_that_a_spreadsheet_took_for_a_figure_gets_its_zero_back(cast: 
 
 
 def test_a_team_that_is_none_is_answered_with_those_there_are(browser):
-    assert "équipe « Z » inconnue, attendu\N{NO-BREAK SPACE}: A" in text(browser.get(bring(browser, LIST)))
+    assert "équipe « Z » inconnue, attendu\N{NO-BREAK SPACE}: A" in text(browser.get(bring(browser, LIST)))
 
 
 def workbook(rows: list[list[object]]) -> bytes:

@@ -11,8 +11,8 @@ from django.core import mail
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.outbox.kinds import NotSentError, NotWantedError
-from arpenteur.web.shared.guesses import MOST
 from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.shared.throttle import MOST
 from arpenteur.web.volunteers.actions import new_personal_link
 from arpenteur.web.volunteers.mail import stop_token, write_to
 from arpenteur.web.volunteers.models import Availability, Volunteer

@@ -14,13 +14,13 @@ from PIL import Image
 
 from arpenteur.web.fieldwork import photos
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Poster, Tally
-from arpenteur.web.operations.trouble import Trouble, trouble_of
+from arpenteur.web.operations.machine_faults import MachineFault, machine_fault_of
 from arpenteur.web.shared.sealing import sealed
 
 SAID = {
-    Trouble.AWAY: "La base de données ne répond pas.",
-    Trouble.BUSY: "Trop de personnes écrivent en même temps.",
-    Trouble.FULL: "Il n’y a plus de place sur la machine.",
+    MachineFault.AWAY: "La base de données ne répond pas.",
+    MachineFault.BUSY: "Trop de personnes écrivent en même temps.",
+    MachineFault.FULL: "Il n’y a plus de place sur la machine.",
 }
 KEPT = "Rien n’a été écrit à moitié"
 
@@ -37,25 +37,25 @@ def postgresql_says(state: str) -> OperationalError:
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (OperationalError("connection to server failed"), Trouble.AWAY),
-        (InterfaceError("connection already closed"), Trouble.AWAY),
-        (OperationalError("database is locked"), Trouble.BUSY),
-        (OperationalError("database or disk is full"), Trouble.FULL),
-        (OperationalError("disk I/O error"), Trouble.FULL),
-        (postgresql_says("53100"), Trouble.FULL),
-        (postgresql_says("40P01"), Trouble.BUSY),
-        (postgresql_says("57P01"), Trouble.AWAY),
-        (OSError(errno.ENOSPC, "No space left on device"), Trouble.FULL),
+        (OperationalError("connection to server failed"), MachineFault.AWAY),
+        (InterfaceError("connection already closed"), MachineFault.AWAY),
+        (OperationalError("database is locked"), MachineFault.BUSY),
+        (OperationalError("database or disk is full"), MachineFault.FULL),
+        (OperationalError("disk I/O error"), MachineFault.FULL),
+        (postgresql_says("53100"), MachineFault.FULL),
+        (postgresql_says("40P01"), MachineFault.BUSY),
+        (postgresql_says("57P01"), MachineFault.AWAY),
+        (OSError(errno.ENOSPC, "No space left on device"), MachineFault.FULL),
         (OSError(errno.ENOENT, "No such file"), None),
         (OperationalError("no such table: x"), None),
         (ValueError("full"), None),
     ],
 )
-def test_troubles_are_told_apart(error: Exception, expected: Trouble | None):
-    assert trouble_of(error) is expected
+def test_troubles_are_told_apart(error: Exception, expected: MachineFault | None):
+    assert machine_fault_of(error) is expected
     wrapped = RuntimeError()
     wrapped.__cause__ = error
-    assert trouble_of(wrapped) is expected
+    assert machine_fault_of(wrapped) is expected
 
 
 def broken_by(error: Exception):
@@ -69,12 +69,12 @@ def broken_by(error: Exception):
 @pytest.mark.parametrize(
     ("error", "trouble"),
     [
-        (OperationalError("connection to server failed"), Trouble.AWAY),
-        (OperationalError("database is locked"), Trouble.BUSY),
-        (OperationalError("database or disk is full"), Trouble.FULL),
+        (OperationalError("connection to server failed"), MachineFault.AWAY),
+        (OperationalError("database is locked"), MachineFault.BUSY),
+        (OperationalError("database or disk is full"), MachineFault.FULL),
     ],
 )
-def test_a_page_that_meets_trouble_says_which(cast: Cast, monkeypatch, error: Exception, trouble: Trouble):
+def test_a_page_that_meets_trouble_says_which(cast: Cast, monkeypatch, error: Exception, trouble: MachineFault):
     browser = cast.client(cast.director)
     monkeypatch.setattr("arpenteur.web.campaigns.access.member_of", broken_by(error))
     answer = browser.get(f"/c/{cast.campaign.slug}/plus/")
@@ -94,7 +94,7 @@ def test_trouble_while_a_session_is_read_is_said_as_well(cast: Cast, monkeypatch
     with django_assert_num_queries(0):
         answer = browser.get(f"/c/{cast.campaign.slug}/plus/")
     assert answer.status_code == 503
-    assert SAID[Trouble.AWAY] in answer.content.decode()
+    assert SAID[MachineFault.AWAY] in answer.content.decode()
 
 
 @pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_a_program_is_answered_in_json(cast: Cast, monkeypatch):
     headers = {"Accept": "application/json"}
     answer = cast.client(cast.director).get(f"/c/{cast.campaign.slug}/plus/", headers=headers)
     assert answer.status_code == 503
-    assert answer.json()["detail"] == SAID[Trouble.AWAY]
+    assert answer.json()["detail"] == SAID[MachineFault.AWAY]
 
 
 @pytest.mark.django_db
@@ -157,7 +157,7 @@ def test_a_full_disk_is_said_and_nothing_is_half_counted(published, full_disk):
     answers = [browser.post(f"{url}comptes/", form | {"count-key": uuid.uuid4()}) for _ in range(200)]
     failed = [answer for answer in answers if answer.status_code == 503]
     assert failed
-    assert SAID[Trouble.FULL] in failed[0].content.decode()
+    assert SAID[MachineFault.FULL] in failed[0].content.decode()
     with sealed(cast.campaign.pk):
         assert FieldEvent.objects.count() == 2 * (len(answers) - len(failed))
         counted = sum(FieldEvent.objects.values_list("quantity", flat=True))
@@ -180,7 +180,7 @@ def test_a_photo_that_does_not_fit_leaves_no_poster(cast: Cast, home, monkeypatc
     url = f"/c/{cast.campaign.slug}/actions/{action.pk}/affiches/"
     answer = cast.client(cast.director).post(url, {"station": station(0), "place": "panneau 3", "photo": picture})
     assert answer.status_code == 503
-    assert SAID[Trouble.FULL] in answer.content.decode()
+    assert SAID[MachineFault.FULL] in answer.content.decode()
     with sealed(cast.campaign.pk):
         assert Poster.objects.count() == 0
     kept = photos.folder_of(cast.campaign.pk)

@@ -1,7 +1,11 @@
 import pytest
 from django.test import Client
+from django.utils import translation
 from fictional_place import PLACE
+from sentences import plain
 
+from arpenteur.domain.errors import InputError
+from arpenteur.strategy.turfs.zones import stations_of
 from arpenteur.web.shared.numbers import decimal, figure, percent
 
 URL = f"/strategie/{PLACE}/"
@@ -77,3 +81,32 @@ def test_numbers_follow_the_language(settings):
     with override("en"):
         assert decimal(-1234.55, 1) == "−1,234.6"
         assert percent(0.315) == "32%"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("fr", "mesure = « age » ; attendu : priority ou "),
+        ("en", "mesure = « age »; expected: priority or "),
+    ],
+)
+def test_a_refused_address_is_answered_in_the_language_of_the_page(client, published, language, sentence):
+    client.post("/langue/setlang/", {"language": language, "next": URL})
+    answer = client.get(f"{URL}?mesure=age")
+    assert answer.status_code == 400
+    assert sentence in plain(answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("fr", "zone inconnue : 77 ; attendu : un bureau (26, 93010_0026), un quartier ou une commune."),
+        ("en", "unknown zone: 77; expected: a station (26, 93010_0026), a quartier or a commune."),
+    ],
+)
+def test_the_engine_says_what_is_wrong_in_the_language_of_the_page(town, language, sentence):
+    with translation.override(language):
+        with pytest.raises(InputError) as error:
+            stations_of(town, ["77"])
+        assert str(error.value) == sentence

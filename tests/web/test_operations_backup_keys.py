@@ -155,7 +155,7 @@ def test_seven_days_four_weeks_and_six_months_are_kept(tmp_path: Path):
     files = nights(tmp_path, 400)
     other = tmp_path / "notes.txt"
     other.write_text("not ours")
-    generations.prune(tmp_path, generations.Kept())
+    generations.prune(tmp_path, generations.Keep())
     left = generations.backups(tmp_path)
     assert left[:7] == files[:7]
     days = [(AT - timedelta(days=files.index(file))).date().isoformat() for file in left]
@@ -177,7 +177,7 @@ def test_the_newest_is_kept_whatever_is_asked_and_a_year_of_nights_never_loses_a
         generations.next_file(tmp_path, AT + timedelta(days=night), encrypted=False).write_bytes(b"")
         generations.prune(tmp_path, kept)
     assert 13 <= len(generations.backups(tmp_path)) <= 17
-    generations.prune(tmp_path, generations.Kept(0, 0, 0))
+    generations.prune(tmp_path, generations.Keep(0, 0, 0))
     assert len(generations.backups(tmp_path)) == 1
 
 

@@ -146,7 +146,7 @@ def test_nobody_at_work_is_said():
 
 def test_a_periodic_job_that_fails_is_named():
     PeriodicRun.objects.create(name="retention", due_at=AT, fault="ValueError")
-    assert "retention" in found("tâches périodiques").said
+    assert "retention" in found("tâches périodiques").state
 
 
 def test_the_folder_is_looked_at(home, monkeypatch):
@@ -165,7 +165,7 @@ def test_a_database_that_is_away_is_one_finding(monkeypatch):
 
     monkeypatch.setattr(checks, "role_fault", away)
     assert found("base de données").level is Level.BAD
-    assert "lou" not in found("base de données").said
+    assert "lou" not in found("base de données").state
 
 
 def test_the_worst_comes_first(settings):

@@ -105,7 +105,7 @@ def test_the_doctor_names_files_that_others_may_read(home: Path):
     letter.write_text("https://campagne.example/compte/password/reset/key/x/", encoding="utf-8")
     letter.chmod(0o644)
     assert of_files().level is Level.BAD
-    assert "mail/letter.log" in of_files().said
+    assert "mail/letter.log" in of_files().state
     assert f"chmod -R go-rwx {home}" in of_files().to_do
     home.chmod(0o700)
     assert of_files().level is Level.GOOD

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from arpenteur.cli.app import app
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.outbox.kinds import Kind, NotSentError, NotWantedError, kinds
+from arpenteur.web.outbox.kinds import MessageKind, NotSentError, NotWantedError, kinds
 from arpenteur.web.outbox.models import Message
 from arpenteur.web.outbox.queue import drop_waiting, hand_over, key_of, message
 from arpenteur.web.outbox.worker import LEASE, deliver_due
@@ -54,7 +54,7 @@ def test_a_write_taken_back_takes_its_message_back(cast: Cast):
 
 def test_what_is_handed_over_twice_leaves_once(cast: Cast):
     sent: list[uuid.UUID] = []
-    kind = Kind("test", lambda one, _at: sent.append(one.pk))
+    kind = MessageKind("test", lambda one, _at: sent.append(one.pk))
     give(cast.campaign, "a", "b")
     give(cast.campaign, "a")
     assert deliver_due(at=AT, among=[kind]) == 2
@@ -72,8 +72,8 @@ def test_a_worker_killed_in_the_middle_leaves_what_its_kind_says(cast: Cast, res
 
     give(cast.campaign, "a")
     with pytest.raises(KeyboardInterrupt):
-        deliver_due(at=AT, among=[Kind("test", killed, resend=resend)])
-    good = Kind("test", lambda *_: None, resend=resend)
+        deliver_due(at=AT, among=[MessageKind("test", killed, resend=resend)])
+    good = MessageKind("test", lambda *_: None, resend=resend)
     assert deliver_due(at=AT + LEASE - timedelta(seconds=1), among=[good]) == 0, "its lease is not over"
     deliver_due(at=AT + LEASE, among=[good])
     assert rows() == [end]
@@ -88,9 +88,9 @@ def test_a_worker_that_comes_back_late_does_not_end_the_message_of_another(cast:
     def fail(_one: Message, _at: object) -> None:
         raise NotSentError("refused", final=True)
 
-    failing = Kind("test", fail, resend=True)
+    failing = MessageKind("test", fail, resend=True)
     give(cast.campaign, "a")
-    deliver_due(at=AT, among=[Kind("test", slow, resend=True)])
+    deliver_due(at=AT, among=[MessageKind("test", slow, resend=True)])
     assert rows() == [("given_up", 1, "refused")]
 
 
@@ -101,7 +101,7 @@ def test_a_fault_of_the_program_stops_no_message_behind_it(cast: Cast, caplog):
 
     give(cast.campaign, "a", channel="1")
     give(cast.campaign, "b", channel="2")
-    assert deliver_due(at=AT, among=[Kind("test", send)]) == 1
+    assert deliver_due(at=AT, among=[MessageKind("test", send)]) == 1
     assert sorted(rows()) == [("delivered", 1, ""), ("given_up", 1, "ZeroDivisionError")]
     assert "a message was not sent" in caplog.text
 
@@ -111,7 +111,7 @@ def test_what_nobody_wants_any_more_leaves_no_trace(cast: Cast):
         raise NotWantedError
 
     give(cast.campaign, "a", "b")
-    assert deliver_due(at=AT, among=[Kind("test", send)]) == 0
+    assert deliver_due(at=AT, among=[MessageKind("test", send)]) == 0
     assert rows() == []
 
 
@@ -130,14 +130,14 @@ def test_what_was_given_up_is_listed_and_sent_again_on_the_command_line(cast: Ca
         raise NotSentError("SMTP 550", final=True)
 
     give(cast.campaign, "a")
-    deliver_due(at=AT, among=[Kind("test", refuse)])
+    deliver_due(at=AT, among=[MessageKind("test", refuse)])
     answer = CliRunner().invoke(app, ["outbox"])
     assert answer.exit_code == 0
     assert f"test c : 1 essai, SMTP 550 ; {key_of('a')}" in answer.stdout
     assert CliRunner().invoke(app, ["outbox", "--again", str(key_of("a"))]).exit_code == 0
     assert CliRunner().invoke(app, ["outbox"]).stdout == ""
     assert CliRunner().invoke(app, ["outbox", "--again", str(key_of("a"))]).exit_code != 0
-    assert deliver_due(at=AT + 400 * DAY, among=[Kind("test", lambda *_: None)]) == 1
+    assert deliver_due(at=AT + 400 * DAY, among=[MessageKind("test", lambda *_: None)]) == 1
     with sealed(cast.campaign.pk):
         assert Entry.objects.filter(chain=cast.campaign.pk, verb="outbox.sent_again").count() == 1
 

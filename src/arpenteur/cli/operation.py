@@ -13,7 +13,7 @@ from arpenteur.cli.console import print_json, progress, say, stderr
 from arpenteur.domain.errors import InputError
 
 if TYPE_CHECKING:
-    from arpenteur.web.operations.backup.target import Target
+    from arpenteur.web.operations.backup.target import RestoreTarget
 
 _WORDS = {"good": "bien", "advice": "conseil", "bad": "à corriger"}
 
@@ -104,13 +104,13 @@ def restore(
     stderr("Le journal se vérifie.")
 
 
-def _typed(replaced: "Target") -> str:
+def _typed(replaced: "RestoreTarget") -> str:
     if not sys.stdin.isatty():
         raise InputError(
-            f"cette commande remplacerait {replaced.said}",
+            f"cette commande remplacerait {replaced.place}",
             action=f"ajoutez « --confirm {replaced.name} » si c'est voulu",
         )
-    stderr(f"Tout ce que contiennent {replaced.said} sera remplacé.")
+    stderr(f"Tout ce que contiennent {replaced.place} sera remplacé.")
     return typer.prompt(f"Pour continuer, écrivez « {replaced.name} »", err=True)
 
 
@@ -123,11 +123,11 @@ def doctor(
     found = entry.examine()
     if format is _Shown.JSON:
         print_json(
-            [{"name": one.name, "level": one.level.value, "said": one.said, "to_do": one.to_do} for one in found]
+            [{"name": one.name, "level": one.level.value, "said": one.state, "to_do": one.to_do} for one in found]
         )
     else:
         for one in found:
-            typer.echo(f"{_WORDS[one.level.value]:<11} {one.name} : {one.said}")
+            typer.echo(f"{_WORDS[one.level.value]:<11} {one.name} : {one.state}")
             if one.to_do:
                 typer.echo(f"{'':<11} → {one.to_do}")
     if any(one.level.value == "bad" for one in found):

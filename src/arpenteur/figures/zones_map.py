@@ -63,8 +63,10 @@ def map_figure(
     drawing = draw((zone for zone in zones if zone.zone in ranked), width=_SIDE * FINE)
     if not drawing.shapes:
         raise InputError(
-            f"aucun contour pour les {Words('fr').of('zones', ranking.level)} de {ranking.place_name} : pas de carte",
+            "aucun contour pour les {zones} de {place} : pas de carte",
             action="ajoutez des contours ou des adresses aux sources, puis reconstruisez",
+            zones=Words("fr").of("zones", ranking.level),
+            place=ranking.place_name,
         )
     sheet = _Sheet(ranking, ranked, drawing, colouring(ranking, metric, words), words)
     return framed(sheet.frame(credit), words, sheet.draw)

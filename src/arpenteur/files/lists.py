@@ -18,12 +18,12 @@ MOST_ROWS = 5_000
 MOST_COLUMNS = 40
 LONGEST_CELL = 300
 _OTHERS = {
-    b"%PDF": "un PDF",
-    b"{\\rtf": "un texte mis en page",
-    b"<": "une page web",
-    b"\xd0\xcf\x11\xe0": "un vieux classeur XLS",
+    b"%PDF": "ce fichier est un PDF, quel que soit son nom",
+    b"{\\rtf": "ce fichier est un texte mis en page, quel que soit son nom",
+    b"<": "ce fichier est une page web, quel que soit son nom",
+    b"\xd0\xcf\x11\xe0": "ce fichier est un vieux classeur XLS, quel que soit son nom",
 }
-"""What files that are often sent as a table start with."""
+"""What files that are often sent as a table start with, and what is said of them."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -35,18 +35,20 @@ def read_list(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """
     if len(content) > MOST_BYTES:
         raise InputError("fichier trop lourd", expected="2 Mo au plus", action="partagez-le en deux")
-    for head, what in _OTHERS.items():
+    for head, problem in _OTHERS.items():
         if content.lstrip()[:8].startswith(head):
-            raise InputError(f"ce fichier est {what}, quel que soit son nom", expected="un fichier CSV, XLSX ou ODS")
+            raise InputError(problem, expected="un fichier CSV, XLSX ou ODS")
     lines = _workbook(content) if content.startswith(ARCHIVE) else _delimited(content)
     filled = [(number, cells) for number, cells in lines if any(cells)]
     if len(filled) < 2:
         raise InputError("fichier sans ligne sous les titres", expected="une ligne de titres, puis au moins une autre")
     if len(filled) - 1 > MOST_ROWS:
-        raise InputError(f"plus de {MOST_ROWS} lignes", expected=f"{MOST_ROWS} au plus", action="partagez ce fichier")
+        raise InputError(
+            "plus de {most} lignes", expected="{most} au plus", action="partagez ce fichier", most=MOST_ROWS
+        )
     head = filled[0][1]
     if len(head) > MOST_COLUMNS:
-        raise InputError(f"{len(head)} colonnes", expected=f"{MOST_COLUMNS} au plus")
+        raise InputError("{number} colonnes", expected="{most} au plus", number=len(head), most=MOST_COLUMNS)
     width = len(head)
     rows = [(number, [*cells, *[""] * (width - len(cells))][:width]) for number, cells in filled[1:]]
     return [title or f"colonne {place}" for place, title in enumerate(head, start=1)], rows

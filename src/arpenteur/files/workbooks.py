@@ -115,9 +115,13 @@ class _Here:
         row, column = (int(place[2]), _number(place[1])) if place else (self.row, self.column + 1)
         if (row > TALLEST or column > WIDEST) and (tag == b"dimension" or not inside.endswith(b"/")):
             raise InputError(
-                f"la feuille va jusqu'à la ligne {row}, colonne {column}",
-                expected=f"{TALLEST} lignes et {WIDEST} colonnes au plus",
+                "la feuille va jusqu'à la ligne {row}, colonne {column}",
+                expected="{tallest} lignes et {widest} colonnes au plus",
                 action="effacez ce qui est loin du tableau, ou enregistrez-le en CSV",
+                row=row,
+                column=column,
+                tallest=TALLEST,
+                widest=WIDEST,
             )
         if tag == b"c":
             self.row, self.column = row, column

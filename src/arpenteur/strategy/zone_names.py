@@ -2,11 +2,27 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Protocol
 
 from arpenteur.strategy.results import RankedZone
 
 
-def number(zone: RankedZone) -> str:
+class NamedZone(Protocol):
+    """What the names of a zone are made of."""
+
+    @property
+    def zone(self) -> str: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def commune(self) -> str: ...
+    @property
+    def commune_name(self) -> str: ...
+
+
+def number(zone: NamedZone) -> str:
     """The number of a station as people say it; the label of anything else."""
     if zone.level != "station":
         return zone.label
@@ -21,7 +37,7 @@ def marks_of(zones: Iterable[RankedZone]) -> dict[str, str]:
     return {zone.zone: zone.commune_name if zone.commune in alone else number(zone) for zone in zones}
 
 
-def names_of(zones: Iterable[RankedZone]) -> dict[str, str]:
+def names_of(zones: Iterable[NamedZone]) -> dict[str, str]:
     """Zone to the shortest name that tells it from the others of the place."""
     zones = list(zones)
     stations = Counter(zone.commune for zone in zones if zone.level == "station")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from arpenteur.web.operations.backup.manifest import Progress
     from arpenteur.web.operations.backup.restoring import Proved, Restored
     from arpenteur.web.operations.backup.taking import Taken
-    from arpenteur.web.operations.backup.target import Target
+    from arpenteur.web.operations.backup.target import RestoreTarget
     from arpenteur.web.operations.checks import Finding
     from arpenteur.web.outbox.models import Message
     from arpenteur.web.territory.models import PublishedSnapshot
@@ -178,7 +178,7 @@ def prove_backup(file: Path, *, private: str = "", database: str = "", progress:
         return prove_in(found, home=home, at=timezone.now(), progress=progress)
 
 
-def replaced(into: Path | None = None) -> "Target":
+def replaced(into: Path | None = None) -> "RestoreTarget":
     """What a restoration with ``replace`` would replace."""
     from arpenteur.web.config import environment
     from arpenteur.web.operations.backup.target import target
@@ -312,14 +312,14 @@ def apply_retention(at: datetime, *, rehearse: bool) -> list[str]:
 
 def trouble(error: Exception) -> str:
     """A sentence for a failure of the machine that a command met; empty where it is a bug."""
-    from arpenteur.web.operations.trouble import Trouble, trouble_of
+    from arpenteur.web.operations.machine_faults import MachineFault, machine_fault_of
 
-    found = trouble_of(error)
+    found = machine_fault_of(error)
     return "" if found is None else {
-        Trouble.AWAY: "la base de données ne répond pas ; vérifiez ARPENTEUR_DATABASE_URL et qu'elle tourne.",
-        Trouble.BUSY: "la base de données est occupée ; relancez la commande dans un moment.",
-        Trouble.FULL: "Plus de place sur la machine de la base de données ; faites-en, puis relancez la commande.",
-        Trouble.MAIL: "le serveur de courriel ne prend pas les messages ; vérifiez ARPENTEUR_EMAIL_URL.",
+        MachineFault.AWAY: "la base de données ne répond pas ; vérifiez ARPENTEUR_DATABASE_URL et qu'elle tourne.",
+        MachineFault.BUSY: "la base de données est occupée ; relancez la commande dans un moment.",
+        MachineFault.FULL: "Plus de place sur la machine de la base de données ; faites-en, puis relancez la commande.",
+        MachineFault.MAIL: "le serveur de courriel ne prend pas les messages ; vérifiez ARPENTEUR_EMAIL_URL.",
     }[found]  # fmt: skip
 
 

@@ -23,7 +23,7 @@ def test_what_is_given_is_read():
     assert asked.clock("de") == time(18, 30)
     assert asked.text("q", 3) == "Lou"
     assert asked.many("liste") == ("a", "b")
-    assert asked.given("lignes")
+    assert asked.has("lignes")
 
 
 @pytest.mark.parametrize("query", ["", "x=", "x=%20"])
@@ -31,7 +31,7 @@ def test_an_empty_parameter_is_one_that_was_not_given(query: str):
     asked = of(query)
     assert asked.one_of("x", ("a",), "usual") == "usual"
     assert (asked.whole("x", 1, 2), asked.day("x"), asked.clock("x"), asked.text("x", 0)) == (None, None, None, "")
-    assert not asked.given("x")
+    assert not asked.has("x")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_an_empty_parameter_is_one_that_was_not_given(query: str):
         (lambda asked: asked.day("x"), "hier", "x = « hier » ; attendu : une date comme 2027-03-14."),
         (lambda asked: asked.day("x"), "0001-01-01", "x = « 0001-01-01 » ; attendu : une date comme 2027-03-14."),
         (lambda asked: asked.clock("x"), "midi", "x = « midi » ; attendu : une heure comme 18:30."),
-        (lambda asked: asked.text("x", 3), "long", "x : 4 caractères ; attendu : 3 au plus."),
+        (lambda asked: asked.text("x", 3), "long", "x\N{NO-BREAK SPACE}: 4 caractères ; attendu : 3 au plus."),
         (lambda asked: asked.one_of("x", ("a",)), "z" * 500, f"x = « {'z' * 60} » ; attendu : a."),
     ],
 )

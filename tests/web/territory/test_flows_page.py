@@ -14,7 +14,7 @@ from sentences import plain
 
 from arpenteur import strategy
 from arpenteur.figures.sankey import wrapped
-from arpenteur.web.shared import turns
+from arpenteur.web.shared import work_queue
 from arpenteur.web.territory.flows import kept
 
 pytestmark = pytest.mark.django_db
@@ -171,7 +171,7 @@ def test_a_folder_that_cannot_be_written_costs_time_only(page, home):
     assert table(page())
 
 
-class ShortTurns(turns.Turns):
+class ShortQueue(work_queue.WorkQueue):
     """Nobody waits for half a minute in a test."""
 
     def wait(self, seconds: float = 0.1) -> AbstractContextManager[None]:
@@ -179,8 +179,8 @@ class ShortTurns(turns.Turns):
 
 
 def test_who_comes_while_an_estimate_is_under_way_is_told_to_wait(page, monkeypatch):
-    monkeypatch.setattr(kept, "TURNS", ShortTurns())
-    with kept.TURNS.wait():
+    monkeypatch.setattr(kept, "WORK_QUEUE", ShortQueue())
+    with kept.WORK_QUEUE.wait():
         assert "D’autres estimations sont en cours" in page(status=503)
     page()
 

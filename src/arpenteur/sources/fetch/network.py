@@ -93,7 +93,7 @@ def _refuse_downgrade(response: httpx.Response) -> None:
 
 @contextmanager
 def http_failures(url: str) -> Generator[None]:
-    """Turns what httpx raises inside into an InputError, or a TransientError where trying again may help."""
+    """WorkQueue what httpx raises inside into an InputError, or a TransientError where trying again may help."""
     try:
         yield
     except (httpx.HTTPError, httpx.InvalidURL) as error:

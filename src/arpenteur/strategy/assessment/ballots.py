@@ -247,8 +247,9 @@ class Ballots(Basis):
             return expected(sources, outlook.shares, standing, self.axis, voters, choices=choices)
         except RakingError as error:
             raise InputError(
-                f"le scénario « {outlook.scenario.id} » ne peut être atteint par les zones de ce lieu",
+                "le scénario « {scenario} » ne peut être atteint par les zones de ce lieu",
                 expected="des parts que ses résultats passés permettent",
+                scenario=outlook.scenario.id,
             ) from error
 
     @property

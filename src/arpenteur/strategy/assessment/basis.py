@@ -87,7 +87,9 @@ class Basis:
     def refuse_masked_place(self) -> None:
         """Raise InputError where totals of the place may not be shown."""
         if not self.territory_shown:
-            raise InputError(f"{self.snapshot.manifest.place_name} : effectifs trop petits, le lieu est masqué")
+            raise InputError(
+                "{place} : effectifs trop petits, le lieu est masqué", place=self.snapshot.manifest.place_name
+            )
 
     @cached_property
     def _masks(self) -> dict[tuple[str, str], str]:

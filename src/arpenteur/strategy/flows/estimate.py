@@ -130,13 +130,19 @@ def _check(snapshot: Snapshot, first: Election, second: Election) -> None:
     for one in (first, second):
         if one not in known:
             raise InputError(
-                f"{one} : tour absent de l'instantané, ou sans voix par candidat",
+                "{round} : tour absent de l'instantané, ou sans voix par candidat",
                 expected=" ou ".join(map(str, known)) or "un instantané avec des voix par candidat",
+                round=one,
             )
     if first.sort_key >= second.sort_key:
-        raise InputError(f"{second} n'est pas après {first}", expected="un second scrutin postérieur au premier")
+        raise InputError(
+            "{second} n'est pas après {first}",
+            expected="un second scrutin postérieur au premier",
+            second=second,
+            first=first,
+        )
     if ROOT in masks(snapshot):
-        raise InputError(f"{snapshot.manifest.place_name} : effectifs trop petits, le lieu est masqué")
+        raise InputError("{place} : effectifs trop petits, le lieu est masqué", place=snapshot.manifest.place_name)
 
 
 def _refuse_too_few(snapshot: Snapshot, both: Pair, first: Election, second: Election) -> None:
@@ -144,15 +150,21 @@ def _refuse_too_few(snapshot: Snapshot, both: Pair, first: Election, second: Ele
     name, found = snapshot.manifest.place_name, counted(len(both), "bureau comparable", "bureaux comparables")
     if snapshot.stations.height < 2:
         raise InputError(
-            f"{name} n'a qu'un bureau de vote : ses totaux ne disent rien des passages d'un groupe à l'autre",
+            "{name} n'a qu'un bureau de vote : ses totaux ne disent rien des passages d'un groupe à l'autre",
             action="choisissez un lieu plus grand",
+            name=name,
         )
     groups = len(both.first.groups) + 2
     if len(both) < groups:
         raise InputError(
-            f"{name}, {first.label} et {second.label} : {found} pour {groups} groupes, aucun signal utilisable",
-            expected=f"au moins {groups} bureaux au contour inchangé",
+            "{name}, {first} et {second} : {stations} pour {groups} groupes, aucun signal utilisable",
+            expected="au moins {groups} bureaux au contour inchangé",
             action="choisissez deux scrutins plus proches, un regroupement plus large ou un lieu plus grand",
+            name=name,
+            first=first.label,
+            second=second.label,
+            stations=found,
+            groups=groups,
         )
 
 

@@ -57,7 +57,13 @@ def set_aside(field: Field, curve: Curve, bounds: Bounds, free: Allocation, shar
     few stations are left for two strata.
     """
     if not LEAST_SHARE <= share <= MOST_SHARE:
-        raise InputError(f"part de témoins de {share:g}", expected=f"0, ou de {LEAST_SHARE:g} à {MOST_SHARE:g}")
+        raise InputError(
+            "part de témoins de {share:g}",
+            expected="0, ou de {least:g} à {most:g}",
+            share=share,
+            least=LEAST_SHARE,
+            most=MOST_SHARE,
+        )
     design = Design.of(share)
     outside = bounds.imposed | (bounds.done > 0)
     factor, size, reached = 1 / (1 - share), 0, 0
@@ -107,9 +113,11 @@ def _candidates(opened: Mask, gain: Array, bounds: Bounds, design: Design, size:
     free = ~bounds.imposed & (bounds.done <= 0) & (bounds.limits.maximum > 0) & (gain > 0)
     if int(free.sum()) < least:
         raise InputError(
-            f"témoins : {int(free.sum())} bureaux à tirer au sort",
-            expected=f"au moins {least}, deux groupes de bureaux semblables",
+            "témoins : {number} bureaux à tirer au sort",
+            expected="au moins {least}, deux groupes de bureaux semblables",
             action="planifiez sans témoins ou levez des contraintes",
+            number=int(free.sum()),
+            least=least,
         )
     order = np.lexsort((-gain, ~opened, ~free))
     wanted = max(least, size, int((opened & free).sum()))

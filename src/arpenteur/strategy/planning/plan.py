@@ -86,13 +86,13 @@ def _beliefs(assessment: Assessment, contact_rate: float | None, beliefs: Priors
     if contact_rate is None:
         return chosen
     if not 0 < contact_rate < 1:
-        raise InputError(f"taux d'ouverture de {contact_rate:g}", expected="un nombre entre 0 et 1, exclus")
+        raise InputError("taux d'ouverture de {rate:g}", expected="un nombre entre 0 et 1, exclus", rate=contact_rate)
     return chosen.with_contact(contact_rate)
 
 
 def _question(field: Field, hours: float, seed: int | None, constraints: Constraints) -> Question:
     if not 0 < hours < 1e7:
-        raise InputError(f"{hours:g} heures", expected="un nombre d'heures positif")
+        raise InputError("{hours:g} heures", expected="un nombre d'heures positif", hours=hours)
     if seed is not None and seed < 0:
         raise InputError(f"graine {seed}", expected="un entier positif ou nul")
     possible, said = hours_at_hand(constraints.calendar, hours, constraints.source)
@@ -118,7 +118,7 @@ def _allocated(field: Field, curve: Curve, bounds: Bounds, asked: Question) -> A
 
 @dataclass(frozen=True)
 class _Answer:
-    """Turns arrays into the values of a plan."""
+    """WorkQueue arrays into the values of a plan."""
 
     field: Field
     asked: Question

@@ -145,7 +145,7 @@ def one_zone(assessment: Assessment, noise: Noise, order: Order, row: int) -> Ra
 
 
 class _Builder:
-    """Turns rows of arrays into values; plain lists, since numpy scalars are slow one by one."""
+    """WorkQueue rows of arrays into values; plain lists, since numpy scalars are slow one by one."""
 
     def __init__(self, assessment: Assessment, noise: Noise, positions: Ints, order: Order) -> None:
         self.assessment = assessment

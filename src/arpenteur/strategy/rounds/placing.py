@@ -29,7 +29,7 @@ def placed(ground: Ground, stops: Sequence[Stop], start: LonLat) -> Places:
     for i, one in enumerate(stops, start=1):
         if one.run is not None:
             if not 0 <= one.run.segment < len(ground.street):
-                raise InputError(f"{one.label} : segment inconnu", expected="un arrêt de cet instantané")
+                raise InputError("{stop} : segment inconnu", expected="un arrêt de cet instantané", stop=one.label)
             segment[i], along[i] = one.run.segment, (one.run.low + one.run.high) / 2
         elif one.key in row and np.abs(ground.lonlat[row[one.key]] - one.at).max() < 1e-5:
             segment[i], along[i] = ground.segment[row[one.key]], ground.along[row[one.key]]
@@ -48,7 +48,7 @@ def _nearest(ground: Ground, points: Sequence[LonLat], names: Sequence[str]) -> 
     """Segment and position of points: on streets that hang together where one is near."""
     for (x, y), name in zip(points, names, strict=True):
         if not (math.isfinite(x) and math.isfinite(y) and -180 <= x <= 180 and -90 <= y <= 90):
-            raise InputError(f"{name} hors de la carte", expected="une longitude et une latitude, en degrés")
+            raise InputError("{name} hors de la carte", expected="une longitude et une latitude, en degrés", name=name)
     moved = geo.transformer(geo.WGS84, ground.epsg).transform([x for x, _ in points], [y for _, y in points])
     at = np.asarray(shapely.points(np.column_stack(moved)), dtype=object)
     network = ground.streets.network
@@ -58,7 +58,9 @@ def _nearest(ground: Ground, points: Sequence[LonLat], names: Sequence[str]) -> 
     other, beyond = _closest(ground, main, at)
     for name, gap in zip(names, far.tolist(), strict=True):
         if not gap <= _OUTSIDE:
-            raise InputError(f"{name} est hors de ce lieu", expected="un point à moins d'un kilomètre de ses rues")
+            raise InputError(
+                "{name} est hors de ce lieu", expected="un point à moins d'un kilomètre de ses rues", name=name
+            )
     segment = np.where(beyond <= far + _PART, other, segment)
     along = shapely.line_locate_point(ground.lines[segment], at, normalized=True)
     return segment, np.clip(np.asarray(along, dtype=np.float64), 0.0, 1.0)

@@ -120,11 +120,17 @@ def _check(stops: Sequence[Stop], task: str, crews: int, carry: int | None, seed
     if not stops:
         raise InputError("aucun arrêt", expected="au moins un arrêt", action="choisissez une zone ou des adresses")
     if len(stops) > MOST_STOPS:
-        raise InputError(f"{len(stops)} arrêts", expected=f"{MOST_STOPS} arrêts au plus", action="réduisez la zone")
+        raise InputError(
+            "{number} arrêts",
+            expected="{most} arrêts au plus",
+            action="réduisez la zone",
+            number=len(stops),
+            most=MOST_STOPS,
+        )
     if not 1 <= crews <= MOST_CREWS:
-        raise InputError(f"{crews} équipages", expected=f"de 1 à {MOST_CREWS} équipages")
+        raise InputError("{crews} équipages", expected="de 1 à {most} équipages", crews=crews, most=MOST_CREWS)
     if carry is not None and carry < 1:
-        raise InputError(f"{carry} à emporter", expected="au moins 1 par équipage")
+        raise InputError("{carry} à emporter", expected="au moins 1 par équipage", carry=carry)
     if not 0 <= seed <= MOST_SEED:
         raise InputError(f"graine {seed}", expected=f"un entier de 0 à {MOST_SEED}")
     _check_stops(stops, carry)
@@ -140,16 +146,22 @@ def _check_stops(stops: Sequence[Stop], carry: int | None) -> None:
     seen: set[str] = set()
     for one in stops:
         if one.key in seen:
-            raise InputError(f"deux arrêts ont la même clé : {one.key}", expected="une clé par arrêt")
+            raise InputError("deux arrêts ont la même clé : {key}", expected="une clé par arrêt", key=one.key)
         seen.add(one.key)
         if not 1 <= one.load <= MOST_LOAD:
-            raise InputError(f"{one.label} : charge de {one.load}", expected=f"de 1 à {MOST_LOAD} par arrêt")
+            raise InputError(
+                "{stop} : charge de {load}",
+                expected="de 1 à {most} par arrêt",
+                stop=one.label,
+                load=one.load,
+                most=MOST_LOAD,
+            )
         if carry is not None and one.load > carry:
             raise InputError(
-                f"{one.label} demande {one.load}, un équipage emporte {carry}",
+                "{stop} demande {load}, un équipage emporte {carry}",
                 action=f"laissez chacun emporter au moins {one.load}"
                 + ("" if one.run else ", ou déposez-y moins"),
-            )  # fmt: skip
+            stop=one.label, load=one.load, carry=carry)  # fmt: skip
 
 
 def _check_parts(parts: list[tuple[Indices, int]], load: Indices, carry: int | None, crews: int) -> None:
@@ -160,8 +172,14 @@ def _check_parts(parts: list[tuple[Indices, int]], load: Indices, carry: int | N
     needed = sum(max(given, -(-total // carry)) for total, given in wanted)
     each = max(-(-total // given) for total, given in wanted)
     raise InputError(
-        f"{_crews(crews)} de {carry} pour {int(load.sum())} à déposer en {len(parts)} quartiers",
-        expected=f"un peu de place en plus, comme {needed} équipages, ou {each} par équipage",
+        "{crews} de {carry} pour {total} à déposer en {quartiers} quartiers",
+        expected="un peu de place en plus, comme {needed} équipages, ou {each} par équipage",
+        crews=_crews(crews),
+        carry=carry,
+        total=int(load.sum()),
+        quartiers=len(parts),
+        needed=needed,
+        each=each,
     )
 
 

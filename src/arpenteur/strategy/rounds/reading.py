@@ -90,7 +90,7 @@ def _point(feature: Any, rank: int, where: Where) -> Stop:
     about: dict[str, Any] = {fold(str(name)): value for name, value in (feature.get("properties") or {}).items()}
     geometry = feature["geometry"]
     if geometry["type"] != "Point":
-        raise InputError(f"arrêt {rank} qui n'est pas un point", where, expected="des points GeoJSON")
+        raise InputError("arrêt {rank} qui n'est pas un point", where, expected="des points GeoJSON", rank=rank)
     said = {
         name: str(about[title]) for name, known in _NAMES.items() for title in known if about.get(title) is not None
     }
@@ -104,9 +104,9 @@ def _whole(text: str, where: Where) -> int:
     try:
         found = int(text)
     except ValueError as error:
-        raise InputError(f"nombre « {text} »", where, expected=expected) from error
+        raise InputError("nombre « {text} »", where, expected=expected, text=text) from error
     if not 1 <= found <= MOST_LOAD:
-        raise InputError(f"nombre « {text} »", where, expected=expected)
+        raise InputError("nombre « {text} »", where, expected=expected, text=text)
     return found
 
 
@@ -114,4 +114,6 @@ def _degrees(text: str, where: Where) -> float:
     try:
         return float(text.replace(",", "."))
     except ValueError as error:
-        raise InputError(f"position « {text} »", where, expected="une longitude et une latitude en degrés") from error
+        raise InputError(
+            "position « {text} »", where, expected="une longitude et une latitude en degrés", text=text
+        ) from error

@@ -158,7 +158,7 @@ def station_stops(snapshot: Snapshot, stations: Collection[str] | None) -> tuple
     middle = _middles(snapshot)
     unknown = sorted(set(stations or ()) - {row["station"] for row in rows})
     if unknown:
-        raise InputError(f"bureau inconnu : {unknown[0]}", expected="des bureaux de cet instantané")
+        raise InputError("bureau inconnu : {station}", expected="des bureaux de cet instantané", station=unknown[0])
     places: dict[tuple[str, str], list[dict[str, object]]] = {}
     for row in rows:
         if row["longitude"] is None:
@@ -198,7 +198,9 @@ def address_stop(snapshot: Snapshot, text: str) -> Stop:
     ground = ground_of(snapshot)
     found = _ADDRESS.fullmatch(text.strip())
     if not found:
-        raise InputError(f"adresse illisible : {text}", expected="un numéro et une rue, comme 12 rue des Lilas")
+        raise InputError(
+            "adresse illisible : {text}", expected="un numéro et une rue, comme 12 rue des Lilas", text=text
+        )
     number, suffix = int(found[1]), fold(found[2] or "")
     street = _street(ground, found[3])
     on = [row for row, name in enumerate(ground.of_street) if name in street]
@@ -228,7 +230,7 @@ def _street(ground: Ground, text: str) -> frozenset[str]:
     folded = {" ".join(street_key(name)): name for name in sorted(set(ground.of_street))}
     near = get_close_matches(" ".join(street_key(text)), list(folded), n=3, cutoff=0.5)
     said = ", ".join(folded[one] for one in near) or "une rue de cet instantané"
-    raise InputError(f"rue inconnue : {text.strip()}", expected=said)
+    raise InputError("rue inconnue : {street}", expected=said, street=text.strip())
 
 
 def _near(ground: Ground, rows: list[int], number: int) -> str:

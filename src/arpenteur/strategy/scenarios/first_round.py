@@ -49,7 +49,9 @@ class FirstRound:
         """Columns of the finalists. Raises InputError where one has no votes."""
         missing = [one for one in finalists if not self.votes[:, self.columns.index(one)].sum() > 0]
         if missing:
-            raise InputError(f"{', '.join(missing)} sans voix au premier tour", expected="des finalistes qui en ont eu")
+            raise InputError(
+                "{lists} sans voix au premier tour", expected="des finalistes qui en ont eu", lists=", ".join(missing)
+            )
         return np.array([self.columns.index(one) for one in finalists])
 
 
@@ -88,7 +90,9 @@ def named_lists(snapshot: Snapshot, election: Election, fragments: Sequence[str]
             )
         found.append(near[0])
     if len(set(found)) != len(found) or len(found) < 2:
-        raise InputError(f"listes finalistes : {' ; '.join(found)}", expected="au moins deux listes différentes")
+        raise InputError(
+            "listes finalistes : {lists}", expected="au moins deux listes différentes", lists=" ; ".join(found)
+        )
     return tuple(found)
 
 

@@ -77,7 +77,9 @@ class Ground:
         for asked in sorted(streets):
             mine = self.named(asked)
             if not mine:
-                raise InputError(f"rue inconnue : {asked}", expected="une rue de cet instantané, avec son type")
+                raise InputError(
+                    "rue inconnue : {street}", expected="une rue de cet instantané, avec son type", street=asked
+                )
             found |= mine
         return np.array([name in found for name in self.of_street], dtype=np.bool_)
 

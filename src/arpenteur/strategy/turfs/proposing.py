@@ -57,7 +57,13 @@ def propose(
     total = int(asked.left[asked.rows].sum())
     count = pairs or max(1, round(total / (doors or USUAL[task])))
     if count > _MOST_TURFS:
-        raise InputError(f"{count} secteurs", expected=f"{_MOST_TURFS} secteurs au plus", action="réduisez la zone")
+        raise InputError(
+            "{count} secteurs",
+            expected="{most} secteurs au plus",
+            action="réduisez la zone",
+            count=count,
+            most=_MOST_TURFS,
+        )
     target = float(doors) if doors else total / count if pairs else float(USUAL[task])
     turf = np.full(len(asked.ground.ids), -1, dtype=np.int64)
     made = 0
@@ -167,7 +173,7 @@ def known_area(snapshot: Snapshot, area: Area | None) -> Area:
     found = area or Area()
     unknown = sorted((found.stations or frozenset()) - set(snapshot.stations["station"]))
     if unknown:
-        raise InputError(f"bureau inconnu : {unknown[0]}", expected="des bureaux de cet instantané")
+        raise InputError("bureau inconnu : {station}", expected="des bureaux de cet instantané", station=unknown[0])
     return found
 
 

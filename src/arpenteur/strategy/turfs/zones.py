@@ -31,9 +31,11 @@ def stations_of(snapshot: Snapshot, zones: Iterable[str]) -> frozenset[str]:
         stations = known.get(asked) or numbers.get(asked.lstrip("0")) or numbers.get(asked)
         if not stations:
             raise InputError(
-                f"zone inconnue : {zone}", expected="un bureau (26, 93010_0026), un quartier ou une commune"
+                "zone inconnue : {zone}", expected="un bureau (26, 93010_0026), un quartier ou une commune", zone=zone
             )
         if asked not in known and len(stations) > 1:
-            raise InputError(f"le bureau {zone} existe dans plusieurs communes", expected="sa clé, comme 93010_0026")
+            raise InputError(
+                "le bureau {zone} existe dans plusieurs communes", expected="sa clé, comme 93010_0026", zone=zone
+            )
         found |= stations
     return frozenset(found)

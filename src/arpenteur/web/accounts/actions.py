@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.accounts.models import User
@@ -15,9 +16,12 @@ from arpenteur.web.audit.actors import Actor
 def change_profile(*, user: User, name: str, language: str, by: Actor, at: datetime) -> User:
     """Another name or another language. Raises InputError for an empty name or an unknown language."""
     if not name.strip():
-        raise InputError("le nom est vide", expected="le nom que l'équipe emploie")
+        raise InputError(_("the name is empty"), expected=_("the name that the team uses"))
     if language not in dict(settings.LANGUAGES):
-        raise InputError(f"langue inconnue : {language}", expected=" ou ".join(dict(settings.LANGUAGES)))
+        raise InputError(
+            _("unknown language: %(language)s") % {"language": language},
+            expected=_(" or ").join(dict(settings.LANGUAGES)),
+        )
     asked = {"name": name.strip(), "language": language}
     changed = sorted(field for field, value in asked.items() if getattr(user, field) != value)
     if changed:

@@ -3,7 +3,7 @@
 import logging
 import time
 from smtplib import SMTPException
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,6 +16,9 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from arpenteur.web.shared.sealing import unsealed
+
+if TYPE_CHECKING:
+    from arpenteur.web.accounts.models import User
 
 _log = logging.getLogger(__name__)
 _MADE = "account_made"
@@ -37,15 +40,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
         return self.is_invited(request) or not User.objects.exists()
 
-    def is_invited(self, request: HttpRequest) -> bool:
+    def is_invited(self, request: HttpRequest | None) -> bool:
         """Whether this visitor opened an invitation or a link of the host within the hour."""
-        return time.time() - request.session.get(INVITED, 0) < INVITED_SECONDS
+        return request is not None and time.time() - request.session.get(INVITED, 0) < INVITED_SECONDS
 
     def clean_email(self, email: str) -> str:
         """The address of the host's link, where sign-up was opened by one."""
         asked = super().clean_email(email)
-        only = self.request.session.get(FOUNDER)
-        if only and not self.request.user.is_authenticated and asked.lower() != only:
+        only = self._request.session.get(FOUNDER)
+        if only and not self._request.user.is_authenticated and asked.lower() != only:
             raise ValidationError(_("This link is for %(email)s.") % {"email": only})
         return asked
 
@@ -110,9 +113,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever signed in a moment ago has just shown who she is, as much as by giving her password again."""
-        moments = [one["at"] for one in get_authentication_records(self.request, self.request.user)]
+        moments = [one["at"] for one in get_authentication_records(self._request, cast("User", self._request.user))]
         fresh = bool(moments) and time.time() - max(moments) < app_settings.REAUTHENTICATION_TIMEOUT
         return not fresh and super().is_reauthentication_required(app=app, **kwargs)
+
+    @property
+    def _request(self) -> HttpRequest:
+        """The request under way: what allauth asks of a form or of a person comes from one."""
+        if self.request is None:
+            raise RuntimeError("asked outside a request")
+        return self.request
 
     def format_email_subject(self, subject: str) -> str:
         """The site is named by the sender, not again in each subject."""

@@ -7,6 +7,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 DEMO_SESSION = "demo"
@@ -22,7 +23,7 @@ def has_second_factor(request: HttpRequest) -> bool:
     """
     if settings.ARPENTEUR_DEMO and request.session.get(DEMO_SESSION):
         return True
-    return is_mfa_enabled(request.user)
+    return isinstance(request.user, AbstractBaseUser) and is_mfa_enabled(request.user)
 
 
 class FactorAdapter(DefaultMFAAdapter):

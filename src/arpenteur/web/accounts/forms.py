@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account import forms as account
-from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.base import forms as factors
 from allauth.mfa.totp import forms as totp
@@ -12,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.web.accounts.adapter import AccountAdapter
 from arpenteur.web.accounts.founding import is_first_code
 
 NAME_LENGTH = 80
@@ -66,7 +66,7 @@ class SignupForm(Clean, account.SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if get_adapter().is_invited(context.request):
+        if AccountAdapter().is_invited(context.request):
             del self.fields["code"]
 
     def clean_code(self) -> str:

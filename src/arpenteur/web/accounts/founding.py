@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.accounts.models import User
@@ -28,9 +29,9 @@ def founding_link(email: str) -> str:
     try:
         validate_email(address)
     except ValidationError:
-        raise InputError(f"« {email} »", expected="une adresse e-mail, comme camille@exemple.fr") from None
+        raise InputError(f"« {email} »", expected=_("an e-mail address, like camille@exemple.fr")) from None
     token = signing.dumps(address, salt=_SALT)
-    return settings.ARPENTEUR_ADDRESS.rstrip("/") + reverse("accounts:found", args=[token])
+    return settings.ARPENTEUR_ADDRESS.rstrip("/") + reverse("accounts:founding-link", args=[token])
 
 
 def address_of(token: str) -> str | None:
@@ -52,8 +53,8 @@ def first_code() -> str:
     return "-".join(code[start : start + 5] for start in range(0, _SIGNS, 5))
 
 
-def is_first_code(given: str) -> bool:
+def is_first_code(typed: str) -> bool:
     """Whether somebody has read the code; spaces, dashes and capitals do not matter."""
     code = first_code()
-    read = "".join(given.split()).replace("-", "").lower()
+    read = "".join(typed.split()).replace("-", "").lower()
     return bool(code) and hmac.compare_digest(read.encode("utf-8", "replace"), code.replace("-", "").encode())

@@ -1,15 +1,18 @@
 """An account is an e-mail address, a name to be called by, and a password kept as an Argon2 digest."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Retention, Scrub
+from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Retention, Scrub, Terms
 
-_ACCOUNT = {"basis": Basis.LEGITIMATE_INTEREST, "retention": Retention.ACCOUNT, "scrub": Scrub.ROW}
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+_ACCOUNT: Terms = {"basis": Basis.LEGITIMATE_INTEREST, "retention": Retention.ACCOUNT, "scrub": Scrub.ROW}
 
 
 class UserManager(BaseUserManager["User"]):
@@ -42,6 +45,7 @@ class User(AbstractBaseUser):
     founder = models.BooleanField(default=False, help_text="the host lets this account open campaigns")
 
     objects: ClassVar[UserManager] = UserManager()
+    memberships: "RelatedManager[models.Model]"
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

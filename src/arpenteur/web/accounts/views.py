@@ -24,15 +24,16 @@ from arpenteur.web.accounts.factors import AFTER, DEMO_SESSION, has_second_facto
 from arpenteur.web.accounts.forms import ProfileForm
 from arpenteur.web.accounts.founding import address_of
 from arpenteur.web.accounts.models import User
+from arpenteur.web.accounts.requests import SignedInRequest
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.shared.guesses import refuse_guessing, wrong_guess
 from arpenteur.web.shared.rules import linked, public, signed_in
 from arpenteur.web.shared.sealing import unsealed
+from arpenteur.web.shared.throttle import refuse_guessing, wrong_guess
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: SignedInRequest) -> HttpResponse:
     """The person's home: what she is called, how she signs in, where from, her campaigns, her data."""
     user = request.user
     sent = request.POST if request.method == "POST" else None
@@ -63,7 +64,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
-def second_factor(request: HttpRequest) -> HttpResponse:
+def second_factor(request: SignedInRequest) -> HttpResponse:
     """A role that sees personal data needs a second factor first: why, which, and back to the page that asked."""
     asked = request.GET.get("next", "")
     if _ours(request, asked):
@@ -75,7 +76,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 @linked
 @require_safe
-def found(request: HttpRequest, token: str) -> HttpResponse:
+def open_founding_link(request: HttpRequest, token: str) -> HttpResponse:
     """The host's link: the address it is for makes an account, or signs in where it has one. Raises Http404."""
     refuse_guessing(request)
     email = address_of(token)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.api.encryption import encrypted
@@ -35,9 +36,12 @@ def create_token(
     """
     asked = sorted({Scope(one).value for one in scopes})
     if not asked:
-        raise InputError("aucun droit n'est choisi", action="cochez au moins un droit")
+        raise InputError(_("no right is chosen"), action=_("tick at least one right"))
     if not 1 <= days <= LONGEST_DAYS:
-        raise InputError(f"durée de {days} jours", expected=f"de 1 à {LONGEST_DAYS} jours")
+        raise InputError(
+            _("duration of %(days)s days") % {"days": days},
+            expected=_("from 1 to %(most)s days") % {"most": LONGEST_DAYS},
+        )
     secret = PREFIX + new_secret()
     token = ApiToken.objects.create(
         campaign=campaign, name=name, digest=digest(secret), prefix=secret[:_SHOWN], scopes=asked, created_at=at,
@@ -66,10 +70,12 @@ def create_webhook(
     """
     asked = sorted({WebhookEvent(one).value for one in events})
     if not asked:
-        raise InputError("aucun événement n'est choisi", action="cochez au moins un événement")
+        raise InputError(_("no event is chosen"), action=_("tick at least one event"))
     check_address(url)
     if WebhookEndpoint.objects.filter(ended_at=None).count() >= MOST_WEBHOOKS:
-        raise InputError(f"la campagne a déjà {MOST_WEBHOOKS} webhooks", action="arrêtez-en un d'abord")
+        raise InputError(
+            _("the campaign has %(most)s webhooks already") % {"most": MOST_WEBHOOKS}, action=_("stop one first")
+        )
     secret = new_webhook_secret()
     head = Head.objects.filter(chain=campaign.pk).first()
     endpoint = WebhookEndpoint.objects.create(

@@ -98,12 +98,12 @@ def _keep(response: HttpResponse, token: ApiToken, key: str, claim: uuid.UUID) -
     return response
 
 
-def _again(kept: KeptAnswer) -> HttpResponse:
-    text = decrypted(kept.answer)
+def _again(answer: KeptAnswer) -> HttpResponse:
+    text = decrypted(answer.answer)
     if not text:  # the site's key was changed within the day
         raise Problem(409, "at-work", headers={"Retry-After": "1"})
     said = json.loads(text)
-    return HttpResponse(said["body"], status=kept.status, headers={**said["headers"], "Idempotent-Replayed": "true"})
+    return HttpResponse(said["body"], status=answer.status, headers={**said["headers"], "Idempotent-Replayed": "true"})
 
 
 def _digest(request: HttpRequest) -> str:

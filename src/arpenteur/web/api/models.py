@@ -40,6 +40,7 @@ class KeptAnswer(OfCampaign):
     """A request that carries an ``Idempotency-Key``, and its answer once there is one, encrypted."""
 
     token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="kept_answers")
+    token_id: int
     key = models.CharField(max_length=100)
     request = models.CharField(max_length=64, help_text="digest of method, address and body")
     claim = models.UUIDField(help_text="which of several requests at once is at work on it")

@@ -2,9 +2,9 @@
 
 from arpenteur.web.api.actions import WEBHOOK
 from arpenteur.web.api.webhooks import send_webhook, stop_refused
-from arpenteur.web.outbox.kinds import Kind
+from arpenteur.web.outbox.kinds import MessageKind
 
 # A receiver knows a copy by its identifier: better twice than never.
-WEBHOOKS = Kind(name=WEBHOOK, send=send_webhook, resend=True, gave_up=stop_refused)
+WEBHOOKS = MessageKind(name=WEBHOOK, send=send_webhook, resend=True, gave_up=stop_refused)
 
 KINDS = (WEBHOOKS,)

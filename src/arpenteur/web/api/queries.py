@@ -47,7 +47,7 @@ class Operation:
     path: str
     summary: str
     scope: str
-    asked: tuple[str, ...]
+    parameters: tuple[str, ...]
 
 
 def tokens(at: datetime) -> list[TokenLine]:

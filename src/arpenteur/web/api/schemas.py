@@ -1,7 +1,7 @@
 """What the API reads and writes. Every object it reads is closed: another key is refused, by its name."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, Strict, StringConstraints
@@ -173,9 +173,10 @@ class ActionIn(_Writable):
 class ActionChange(_Writable):
     """What changes of an action; what is not said stays as it is."""
 
-    kind: Kind = Field(default=None)
-    start_date: Moment = Field(default=None)
-    end_date: Moment = Field(default=None)
+    # What is not sent is not read (``exclude_unset``): null is no value of these three.
+    kind: Kind = Field(default=cast(Kind, None))
+    start_date: Moment = Field(default=cast(datetime, None))
+    end_date: Moment = Field(default=cast(datetime, None))
 
 
 class StatusIn(Closed):

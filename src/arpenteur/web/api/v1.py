@@ -1,6 +1,8 @@
 """The API, assembled: its operations, its errors, its description (OpenAPI 3.1), its addresses."""
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
@@ -11,7 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.api.door import StrictParser, outer
+from arpenteur.web.api.endpoints import StrictParser, outer
 from arpenteur.web.api.problems import MEDIA_TYPE, FieldFault, Problem, invalid
 from arpenteur.web.api.resources import counts, fieldwork, territory, volunteers, webhooks
 from arpenteur.web.fieldwork.actions import EditedMeanwhileError
@@ -25,7 +27,7 @@ ROUTERS = (territory.router, fieldwork.router, counts.router, volunteers.router,
 class Renderer(JSONRenderer):
     """JSON that people can read too."""
 
-    json_dumps_params: ClassVar = {"ensure_ascii": False}
+    json_dumps_params: Mapping[str, Any] = MappingProxyType({"ensure_ascii": False})
 
 
 class Api(NinjaAPI):
@@ -154,6 +156,8 @@ def patterns() -> list[URLPattern]:
     """Addresses below ``/api/v1/``; the description is public, everything else asks for a token."""
     found: list[URLPattern] = []
     for one in api.urls[0]:
+        if not isinstance(one, URLPattern):
+            raise TypeError(one)
         if one.name == "openapi-json":
             one.callback = public(_described)
             found.append(one)

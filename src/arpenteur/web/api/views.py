@@ -14,7 +14,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.api import actions, queries
 from arpenteur.web.api.forms import TokenForm, WebhookForm
 from arpenteur.web.api.models import ApiToken, WebhookEndpoint
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.shared.rules import public
 
@@ -28,7 +28,7 @@ def reference(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.MANAGE_TOKENS)
 @require_safe
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: CampaignRequest) -> HttpResponse:
     """Which programs may read and write, which are told."""
     _whole_campaign(request)
     return _page(request)
@@ -37,7 +37,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @in_campaign(Permission.MANAGE_TOKENS)
 @require_POST
 @never_cache
-def new_token(request: HttpRequest) -> HttpResponse:
+def new_token(request: CampaignRequest) -> HttpResponse:
     """Create; the secret is on this page and nowhere else."""
     form = TokenForm(request.POST)
     secret = _write(request, form, actions.create_token)
@@ -46,7 +46,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.MANAGE_TOKENS, when_closed=True)
 @require_POST
-def end_token(request: HttpRequest, token: int) -> HttpResponse:
+def end_token(request: CampaignRequest, token: int) -> HttpResponse:
     """Revoke."""
     _whole_campaign(request)
     found = get_object_or_404(ApiToken, pk=token)
@@ -57,7 +57,7 @@ def end_token(request: HttpRequest, token: int) -> HttpResponse:
 @in_campaign(Permission.MANAGE_TOKENS)
 @require_POST
 @never_cache
-def new_webhook(request: HttpRequest) -> HttpResponse:
+def new_webhook(request: CampaignRequest) -> HttpResponse:
     """Create; the secret is on this page and nowhere else."""
     form = WebhookForm(request.POST)
     secret = _write(request, form, actions.create_webhook)
@@ -66,7 +66,7 @@ def new_webhook(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.MANAGE_TOKENS, when_closed=True)
 @require_POST
-def stop_webhook(request: HttpRequest, webhook: int) -> HttpResponse:
+def stop_webhook(request: CampaignRequest, webhook: int) -> HttpResponse:
     """Tell an address nothing more."""
     _whole_campaign(request)
     found = get_object_or_404(WebhookEndpoint, pk=webhook)
@@ -74,13 +74,13 @@ def stop_webhook(request: HttpRequest, webhook: int) -> HttpResponse:
     return redirect("api:tokens", request.member.campaign.slug)
 
 
-def _whole_campaign(request: HttpRequest) -> None:
+def _whole_campaign(request: CampaignRequest) -> None:
     """A program sees the whole campaign: a member narrowed to a part of it may not open that."""
     if request.member.narrowed:
         raise PermissionDenied
 
 
-def _write(request: HttpRequest, form: Any, verb: Callable[..., tuple[Any, str]]) -> str | None:
+def _write(request: CampaignRequest, form: Any, verb: Callable[..., tuple[Any, str]]) -> str | None:
     """The new secret, None where the form is wrong and says why."""
     _whole_campaign(request)
     if not form.is_valid():
@@ -94,7 +94,7 @@ def _write(request: HttpRequest, form: Any, verb: Callable[..., tuple[Any, str]]
 
 
 def _page(request: HttpRequest, **more: Any) -> HttpResponse:
-    context = {
+    context: dict[str, Any] = {
         "section": "more",
         "tokens": queries.tokens(timezone.now()),
         "webhooks": queries.webhooks(),

@@ -32,8 +32,10 @@ def purge_lines(*, chain: int, by: Actor, at: datetime) -> Gone | None:
     if not old:
         return None
     last = Entry.objects.get(pk=old[-1][0])
-    said = {"through": last.number, "digest": last.digest, "n": len(old)}
-    entry = record(verb=PURGED, subject="audit.Entry", by=by, at=at, campaign=chain, **said)
+    entry = record(
+        verb=PURGED, subject="audit.Entry", by=by, at=at, campaign=chain,
+        through=last.number, digest=last.digest, n=len(old),
+    )  # fmt: skip
     # One by one, the oldest first: the database accepts no other order.
     for key, _ in old:
         Entry.objects.filter(pk=key).delete()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from arpenteur.web.accounts.factors import has_second_factor
+from arpenteur.web.accounts.requests import SignedInRequest
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.campaigns.roles import Permission
@@ -25,6 +26,12 @@ from arpenteur.web.shared.views import read_only
 LAST = "campaign"
 """Where the session keeps the campaign last visited."""
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class CampaignRequest(SignedInRequest):
+    """A request that ``in_campaign`` let in."""
+
+    member: Member
 
 
 def member_of(user: Any, slug: str, at: datetime) -> Member:
@@ -65,7 +72,7 @@ def in_campaign(permission: Permission | None = None, *, when_closed: bool = Fal
                 return read_only(request)
             if request.session.get(LAST) != campaign:
                 request.session[LAST] = campaign
-            request.member = member  # type: ignore[attr-defined] — read by every view of a campaign
+            cast("CampaignRequest", request).member = member
             with sealed(member.campaign.pk):
                 return view(request, *args, **kwargs)
 

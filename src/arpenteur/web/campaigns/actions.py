@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from arpenteur.domain.errors import InputError
@@ -51,9 +52,11 @@ def create_campaign(
     rounds are not in order.
     """
     if second_round is not None and second_round <= first_round:
-        raise InputError("le second tour ne suit pas le premier", expected="une date après le premier tour")
+        raise InputError(
+            _("the second round does not come after the first"), expected=_("a date after the first round")
+        )
     if Campaign.objects.filter(slug=slug).exists():
-        raise InputError(f"une campagne s'appelle déjà « {slug} »", action="choisissez un autre nom")
+        raise InputError(_("a campaign is already called “%(slug)s”") % {"slug": slug}, action=_("choose another name"))
     campaign = Campaign.objects.create(
         slug=slug, name=name, place=place, election=election, first_round=first_round, second_round=second_round,
         time_zone=time_zone, family=family, contact=contact, fictional=fictional, created_at=at,
@@ -77,8 +80,8 @@ def open_campaign(*, director: Any, by: Actor, at: datetime, **values: Any) -> C
     most = settings.ARPENTEUR_CAMPAIGNS_EACH
     if count >= most:
         raise InputError(
-            f"vous avez ouvert {count} campagnes, et ce site en permet {most}",
-            action="closez-en une qui est finie, ou demandez à l'hébergeur",
+            _("you have opened %(count)s campaigns, and this site allows %(most)s") % {"count": count, "most": most},
+            action=_("close one that is over, or ask the host"),
         )
     return create_campaign(director=director, by=by, at=at, **values)
 
@@ -90,11 +93,13 @@ def change_campaign(*, campaign: Campaign, by: Actor, at: datetime, **values: ob
     """
     allowed = {"name", "election", "first_round", "second_round", "time_zone", "family", "contact"}
     if values.keys() - allowed:
-        raise InputError(f"champs inconnus : {', '.join(sorted(values.keys() - allowed))}")
+        raise InputError(_("unknown fields: %(names)s") % {"names": ", ".join(sorted(values.keys() - allowed))})
     for name, value in values.items():
         setattr(campaign, name, value)
     if campaign.second_round is not None and campaign.second_round <= campaign.first_round:
-        raise InputError("le second tour ne suit pas le premier", expected="une date après le premier tour")
+        raise InputError(
+            _("the second round does not come after the first"), expected=_("a date after the first round")
+        )
     campaign.save(update_fields=[*values])
     record(verb="campaign.changed", subject=campaign, by=by, at=at, campaign=campaign.pk, fields=sorted(values))
     return campaign
@@ -192,7 +197,9 @@ def _narrowing(
 ) -> list[str]:
     """Stations as kept. Raises InputError for what is not of the campaign, or a director who would not see it all."""
     if role is Role.DIRECTOR and (stations or team or assigned_only):
-        raise InputError("une directrice voit toute la campagne", action="retirez bureaux et équipe, ou un autre rôle")
+        raise InputError(
+            _("a director sees the whole campaign"), action=_("take away stations and team, or choose another role")
+        )
     checked_team(team)
     return ground_of(campaign).checked(stations) if stations else []
 
@@ -222,7 +229,7 @@ def _keep_a_director(membership: Membership, at: datetime) -> None:
     others = directors.exclude(pk=membership.pk)
     if not others.exists():
         raise InputError(
-            "c'est la dernière directrice de la campagne", action="nommez d'abord une autre personne à ce rôle"
+            _("this is the last director of the campaign"), action=_("give this role to somebody else first")
         )
 
 
@@ -244,9 +251,12 @@ def invite(
     Raises InputError in a closed campaign, for too many uses or days, and as ``change_member`` does.
     """
     if campaign.closed_at is not None:
-        raise InputError("la campagne est close", action="rouvrez-la avant d'inviter")
+        raise InputError(_("the campaign is closed"), action=_("reopen it before inviting"))
     if not (1 <= uses <= MOST_USES and 1 <= days <= MOST_DAYS):
-        raise InputError("invitation trop large", expected=f"1 à {MOST_USES} personnes, 1 à {MOST_DAYS} jours")
+        raise InputError(
+            _("invitation too wide"),
+            expected=_("1 to %(uses)s people, 1 to %(days)s days") % {"uses": MOST_USES, "days": MOST_DAYS},
+        )
     stations = _narrowing(campaign, role, stations, team)
     secret = new_secret()
     invitation = Invitation.objects.create(
@@ -286,7 +296,7 @@ def accept_invitation(*, secret: str, user: Any, by: Actor, at: datetime) -> Mem
 
     Raises InputError where the invitation is spent, revoked, out of date or unknown: the sentence is the same.
     """
-    refused = InputError("cette invitation ne peut plus servir", action="demandez-en une nouvelle à la campagne")
+    refused = InputError(_("this invitation can no longer be used"), action=_("ask the campaign for a new one"))
     found = open_invitation(secret, at)
     if found is None:
         raise refused

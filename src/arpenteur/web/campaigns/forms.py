@@ -14,6 +14,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.time_zones import METROPOLE, time_zone_of
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.roles import Role
+from arpenteur.web.shared.fields import add_choice, choice_field
 from arpenteur.web.territory import queries as territory
 from arpenteur.web.territory.scenarios import families
 
@@ -60,9 +61,9 @@ class SettingsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["election"].choices = [(kind.value, ELECTIONS[kind]) for kind in ElectionType]
-        self.fields["family"].choices = [(key, family.label) for key, family in families().items()]
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in ZONES]
+        choice_field(self, "election").choices = [(kind.value, ELECTIONS[kind]) for kind in ElectionType]
+        choice_field(self, "family").choices = [(key, family.label) for key, family in families().items()]
+        choice_field(self, "time_zone").choices = [(zone, zone.replace("_", " ")) for zone in ZONES]
 
     def clean_contact(self) -> str:
         """On one line."""
@@ -91,13 +92,11 @@ class CampaignForm(SettingsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("election", "family"):
-            self.fields[name].choices = [("", gettext("to be chosen")), *self.fields[name].choices]
+            add_choice(self, name, gettext("to be chosen"))
         published = territory.published().values_list("place", "name")
-        self.fields["place"].choices = [(place, f"{name} ({place})") for place, name in published]
+        choice_field(self, "place").choices = [(place, f"{name} ({place})") for place, name in published]
         self.fields["time_zone"].required = False
-        self.fields["time_zone"].choices = [
-            ("", gettext("That of the territory")), *self.fields["time_zone"].choices,
-        ]  # fmt: skip
+        add_choice(self, "time_zone", gettext("That of the territory"))
 
     def clean(self) -> dict[str, Any]:
         """The short name and the clock that were left to the site."""
@@ -139,15 +138,13 @@ class WideField(forms.CharField):
 
 
 def _stations(ground: Ground) -> forms.Field:
-    told = {
-        "label": gettext("Stations"),
-        "required": False,
-        "help_text": gettext("None chosen: the whole campaign."),
-    }
+    label, hint = gettext("Stations"), gettext("None chosen: the whole campaign.")
     if len(ground.stations) > MOST_BOXES:
-        return WideField(ground, **told)
+        return WideField(ground, label=label, help_text=hint, required=False)
     choices = [(key, ground.title(key)) for key in ground.stations]
-    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **told)
+    return forms.MultipleChoiceField(
+        choices=choices, widget=forms.CheckboxSelectMultiple, label=label, help_text=hint, required=False
+    )
 
 
 class _Narrowed(forms.Form):

@@ -72,7 +72,10 @@ class Ground:
         asked = sorted(set(stations))
         unknown = [station for station in asked if station not in self.stations]
         if unknown:
-            raise InputError(f"bureau inconnu : {unknown[0]}", expected="un bureau du territoire de la campagne")
+            raise InputError(
+                _("unknown station: %(station)s") % {"station": unknown[0]},
+                expected=_("a station of the campaign's territory"),
+            )
         return asked
 
 

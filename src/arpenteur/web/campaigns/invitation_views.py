@@ -49,11 +49,11 @@ def _join(request: HttpRequest, secret: str) -> HttpResponse:
     return redirect("campaigns:start", held.campaign.slug)
 
 
-def _page(request: HttpRequest, found: Invitation) -> HttpResponse:
-    role = Role(found.role)
-    with_zones = queries.invitation_line(found)
+def _page(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    role = Role(invitation.role)
+    with_zones = queries.invitation_line(invitation)
     context = {
-        "invited_to": found.campaign,
+        "invited_to": invitation.campaign,
         "role": role.label,
         "duty": DUTIES[role],
         "factor": needs_second_factor(role),

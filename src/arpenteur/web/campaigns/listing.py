@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.actions import close_campaign, reopen_campaign
@@ -31,7 +33,10 @@ def named(slug: str) -> Campaign:
     """The campaign of a short name. Raises InputError where there is none."""
     found = Campaign.objects.filter(slug=slug).first()
     if found is None:
-        raise InputError(f"campagne inconnue : {slug}", expected="un nom court que dit « arpenteur campaigns list »")
+        raise InputError(
+            _("unknown campaign: %(slug)s") % {"slug": slug},
+            expected=_("a short name that “arpenteur campaigns list” prints"),
+        )
     return found
 
 

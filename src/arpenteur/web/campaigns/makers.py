@@ -22,7 +22,7 @@ def fill_makers(apps: Any, label: str, verb: str, closing: str) -> None:
             lines = apps.get_model("audit.Entry")._base_manager.filter(chain=campaign, verb=verb)
             owners = _owners(apps, campaign) if verb == "webhook.created" else {}
             for subject, by in lines.values_list("subject", "by"):
-                maker = owners.get(by, by)
+                maker = str(owners.get(by, by))
                 row = rows.filter(pk=int(subject.rpartition(":")[2]))
                 if maker.startswith("user:") and maker not in known:
                     row.filter(**{closing: None}).update(**{closing: now})

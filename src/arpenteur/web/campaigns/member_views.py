@@ -1,10 +1,11 @@
 """Who is in the campaign, and how others come in."""
 
 from collections import Counter
+from typing import Any
 
 import segno
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns import queries
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.actions import change_member, invite, remove_member, revoke_invitation
 from arpenteur.web.campaigns.forms import InvitationForm, MemberForm
 from arpenteur.web.campaigns.ground import Ground, ground_of
@@ -26,7 +27,7 @@ from arpenteur.web.campaigns.ways_in import in_words
 
 @in_campaign(Permission.SEE_MEMBERS)
 @require_safe
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: CampaignRequest) -> HttpResponse:
     """Everyone the visitor may see; whoever manages members also sees and makes invitations."""
     return _list(request)
 
@@ -34,10 +35,10 @@ def members(request: HttpRequest) -> HttpResponse:
 @in_campaign(Permission.MANAGE_MEMBERS)
 @require_POST
 @never_cache
-def new_invitation(request: HttpRequest) -> HttpResponse:
+def new_invitation(request: CampaignRequest) -> HttpResponse:
     """A new link, shown on this very page and never again."""
     member = request.member
-    form = InvitationForm(request.POST, **_places(member.campaign))
+    form = InvitationForm(request.POST, ground=_ground(member.campaign), teams=team_names())
     if not form.is_valid():
         return _list(request, form)
     try:
@@ -49,12 +50,12 @@ def new_invitation(request: HttpRequest) -> HttpResponse:
         return _list(request, form)
     address = request.build_absolute_uri(reverse("campaigns:invitation", args=[secret]))
     square = segno.make(address, error="m").svg_data_uri(scale=4, border=2)
-    return _list(request, made={"address": address, "square": square, "invitation": _invitation})
+    return _list(request, link={"address": address, "square": square, "invitation": _invitation})
 
 
 @in_campaign(Permission.MANAGE_MEMBERS, when_closed=True)
 @require_POST
-def revoke(request: HttpRequest, number: int) -> HttpResponse:
+def revoke(request: CampaignRequest, number: int) -> HttpResponse:
     """An invitation serves no more. Raises Http404 for one of elsewhere."""
     invitation = get_object_or_404(Invitation.objects.all(), pk=number)
     revoke_invitation(invitation=invitation, by=request.member.actor, at=timezone.now())
@@ -64,13 +65,13 @@ def revoke(request: HttpRequest, number: int) -> HttpResponse:
 
 @in_campaign(Permission.MANAGE_MEMBERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def member(request: HttpRequest, number: int) -> HttpResponse:
+def member(request: CampaignRequest, number: int) -> HttpResponse:
     """The role of one member, and where she holds it. Raises Http404 for anybody else."""
     campaign, line = request.member.campaign, queries.member_line(request.member, number, timezone.now())
     held = line.membership
     initial = {name: getattr(held, name) for name in ("role", "stations", "team", "assigned_only")}
     sent = request.POST if request.method == "POST" else None
-    form = MemberForm(sent, initial=initial, **_places(campaign))
+    form = MemberForm(sent, initial=initial, ground=_ground(campaign), teams=team_names())
     if form.is_valid():
         try:
             closed = change_member(membership=held, by=request.member.actor, at=timezone.now(), **form.cleaned_data)
@@ -85,7 +86,7 @@ def member(request: HttpRequest, number: int) -> HttpResponse:
 
 @in_campaign(Permission.MANAGE_MEMBERS, when_closed=True)
 @require_POST
-def remove(request: HttpRequest, number: int) -> HttpResponse:
+def remove(request: CampaignRequest, number: int) -> HttpResponse:
     """Every right of a member, taken away at once. Raises Http404 for anybody else."""
     line = queries.member_line(request.member, number, timezone.now())
     try:
@@ -97,12 +98,19 @@ def remove(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("campaigns:mine" if line.you else "campaigns:members", *([] if line.you else [_slug(request)]))
 
 
-def _list(request: HttpRequest, form: InvitationForm | None = None, made: dict | None = None) -> HttpResponse:
+def _list(
+    request: CampaignRequest, form: InvitationForm | None = None, link: dict[str, str | Invitation] | None = None
+) -> HttpResponse:
     viewer, now = request.member, timezone.now()
-    context = {"section": "more", "lines": queries.member_lines(viewer, now), "duties": _duties(), "made": made}
+    context: dict[str, Any] = {
+        "section": "more",
+        "lines": queries.member_lines(viewer, now),
+        "duties": _duties(),
+        "link": link,
+    }
     if viewer.may(Permission.MANAGE_MEMBERS):
         context["invitations"] = queries.open_invitations(viewer.campaign, now)
-        context["form"] = form or InvitationForm(**_places(viewer.campaign))
+        context["form"] = form or InvitationForm(ground=_ground(viewer.campaign), teams=team_names())
     return render(request, "campaigns/members.html", context, status=400 if form else 200)
 
 
@@ -111,17 +119,16 @@ def _closed(closed: Counter[str]) -> str:
     return _("Closed with them: %(ways)s.") % {"ways": in_words(closed)} if closed else ""
 
 
-def _slug(request: HttpRequest) -> str:
+def _slug(request: CampaignRequest) -> str:
     return request.member.campaign.slug
 
 
 def _duties() -> list[tuple[str, str]]:
-    return [(role.label, DUTIES[role]) for role in Role]
+    return [(str(role.label), str(DUTIES[role])) for role in Role]
 
 
-def _places(campaign: Campaign) -> dict[str, object]:
+def _ground(campaign: Campaign) -> Ground:
     try:
-        ground = ground_of(campaign)
+        return ground_of(campaign)
     except Http404:  # its territory is no longer published: members are still managed
-        ground = Ground(campaign.place, {})
-    return {"ground": ground, "teams": team_names()}
+        return Ground(campaign.place, {})

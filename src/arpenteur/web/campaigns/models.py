@@ -7,10 +7,10 @@ from django.db import models
 
 from arpenteur.domain.elections import ElectionType
 from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.shared.privacy import PLAIN, Basis, Classified, Personal, Plain, Retention, Scrub, plain
+from arpenteur.web.shared.privacy import PLAIN, Basis, Classified, Personal, Plain, Retention, Scrub, Terms, plain
 from arpenteur.web.shared.sealing import SealedManager
 
-_MEMBER = {"basis": Basis.MEMBERSHIP, "retention": Retention.MEMBER}
+_MEMBER: Terms = {"basis": Basis.MEMBERSHIP, "retention": Retention.MEMBER, "scrub": Scrub.ROW}
 
 
 class Campaign(Classified):
@@ -57,16 +57,20 @@ class OfCampaign(Classified):
     """A row of one campaign; queries outside a ``sealed`` block raise."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
+    campaign_id: int
     objects: ClassVar = SealedManager()
 
-    class Meta:
+    class _Abstract:
         abstract = True
+
+    Meta: ClassVar[type] = _Abstract
 
 
 class Membership(OfCampaign):
     """One person in one campaign, with a role, narrowed or not."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    user_id: int
     role = models.CharField(max_length=12, choices=Role.choices)
     stations = models.JSONField(default=list, blank=True, help_text="stations the role is narrowed to; empty: all")
     team = models.PositiveBigIntegerField(null=True, blank=True, help_text="team the role is narrowed to")
@@ -77,12 +81,12 @@ class Membership(OfCampaign):
     privacy: ClassVar = {
         "id": PLAIN,
         "campaign": PLAIN,
-        "user": Personal("to give rights to a person", scrub=Scrub.ROW, **_MEMBER),
-        "role": Personal("what the person does in the campaign", scrub=Scrub.ROW, **_MEMBER),
+        "user": Personal("to give rights to a person", **_MEMBER),
+        "role": Personal("what the person does in the campaign", **_MEMBER),
         "stations": Plain("zones of work"),
         "team": Plain("team of work"),
         "assigned_only": PLAIN,
-        "since": Personal("to date the membership", scrub=Scrub.ROW, **_MEMBER),
+        "since": Personal("to date the membership", **_MEMBER),
         "expires_at": PLAIN,
     }
 

@@ -35,7 +35,11 @@ def memberships_of(user: Any, at: datetime) -> list[Membership]:
         found = Membership.objects.select_related("campaign").filter(
             Q(expires_at=None) | Q(expires_at__gt=at), user=user.pk
         )
-        return sorted(found, key=lambda one: (one.campaign.closed_at is not None, one.campaign.name))
+        return sorted(found, key=_under_way_first)
+
+
+def _under_way_first(one: Membership) -> tuple[bool, str]:
+    return one.campaign.closed_at is not None, one.campaign.name
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def member_lines(viewer: Member, at: datetime) -> list[MemberLine]:
     held = Authenticator.objects.filter(user__in=[one.user_id for one in rows]).values_list("user_id", flat=True)
     factors, teams = set(held), team_names()
     order = list(Role)
-    rows.sort(key=lambda one: (order.index(Role(one.role)), one.user.name.casefold()))
+    rows.sort(key=lambda one: (order.index(Role(one.role)), str(one.user.name).casefold()))
     return [
         MemberLine(
             membership=one,

@@ -7,6 +7,7 @@ database user must not be a superuser, and ``arpenteur serve`` refuses one.
 
 from django.apps import apps
 from django.db import connections, models
+from django.db.backends.utils import CursorWrapper
 
 from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.shared.sealing import EVERY, SETTING
@@ -42,13 +43,13 @@ def secure(using: str) -> None:
                 _write(cursor, connection.ops.quote_name(table), column)
 
 
-def _write(cursor: object, table: str, column: str) -> None:
+def _write(cursor: CursorWrapper, table: str, column: str) -> None:
     # In a subquery the setting is read once a statement, not once a row.
     told = f"(SELECT current_setting('{SETTING}', true))"
     mine = f"{told} = '{EVERY}' OR {column}::text = {told}"
     if column != "campaign_id":  # 0 is the site itself
         mine += f" OR {column} = 0"
-    run = cursor.execute  # type: ignore[attr-defined]
+    run = cursor.execute
     run(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     run(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     run(f"DROP POLICY IF EXISTS {_POLICY} ON {table}")

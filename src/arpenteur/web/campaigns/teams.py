@@ -1,6 +1,7 @@
 """Teams, for the pages of members: their model belongs to a room above this one and is asked for by its name."""
 
 from django.apps import apps
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 
@@ -14,5 +15,5 @@ def team_names() -> dict[int, str]:
 def checked_team(team: int | None) -> int | None:
     """The team as asked for; raises InputError for one that is not of this campaign."""
     if team is not None and team not in team_names():
-        raise InputError("équipe inconnue", expected="une équipe de la campagne")
+        raise InputError(_("unknown team"), expected=_("a team of the campaign"))
     return team

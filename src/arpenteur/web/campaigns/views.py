@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns import queries
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.actions import change_campaign, close_campaign, open_campaign, reopen_campaign
 from arpenteur.web.campaigns.forms import CampaignForm, SettingsForm
 from arpenteur.web.campaigns.roles import DUTIES, Permission
@@ -54,7 +54,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @in_campaign()
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: CampaignRequest) -> HttpResponse:
     """The first page of a role: Coup d'œil, one's own actions, or compliance."""
     slug, member = request.member.campaign.slug, request.member
     for right, page in _FIRST:
@@ -71,14 +71,14 @@ _FIRST = (
 
 
 @in_campaign()
-def more(request: HttpRequest) -> HttpResponse:
+def more(request: CampaignRequest) -> HttpResponse:
     """Everything else that the role opens."""
     return render(request, "campaigns/more.html", {"section": "more", "duty": DUTIES[request.member.role]})
 
 
 @in_campaign(Permission.EDIT_CAMPAIGN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: CampaignRequest) -> HttpResponse:
     """Name, dates, family, clock; and the end of the campaign."""
     campaign = request.member.campaign
     sent = request.POST if request.method == "POST" else None
@@ -99,7 +99,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.EDIT_CAMPAIGN, when_closed=True)
 @require_POST
-def close(request: HttpRequest) -> HttpResponse:
+def close(request: CampaignRequest) -> HttpResponse:
     """The campaign is over, or goes on (``reopen``)."""
     member = request.member
     verb = reopen_campaign if "reopen" in request.POST else close_campaign

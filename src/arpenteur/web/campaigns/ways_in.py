@@ -100,7 +100,13 @@ def close_ways_in(
         closed.update({way.name: len(closing)} if closing else {})
     if closed:
         record(
-            verb="member.ways_in_closed", subject=membership, by=by, at=at, campaign=membership.campaign_id, **closed
+            verb="member.ways_in_closed",
+            subject=membership,
+            by=by,
+            at=at,
+            campaign=membership.campaign_id,
+            counting=False,
+            **closed,
         )
     return closed
 

@@ -20,7 +20,7 @@ _LEAST = 0.6
 
 
 @dataclass(frozen=True)
-class Bar:
+class ClockBar:
     """One period, placed on the line of time from 0 to 100."""
 
     title: str
@@ -56,7 +56,7 @@ class Bar:
 class Timeline:
     """Bars, and where today is; ``today`` is None where it lies outside."""
 
-    bars: tuple[Bar, ...]
+    bars: tuple[ClockBar, ...]
     today: float | None
 
 
@@ -78,12 +78,12 @@ def timeline(campaign: Campaign, at: datetime) -> Timeline:
 
     rule = term(Retention.VOLUNTEER)
     bars = [
-        Bar(one.title, rank, "" if rank > 1 else one.reason, one.article, one.starts, one.ends, now,
+        ClockBar(one.title, rank, "" if rank > 1 else one.reason, one.article, one.starts, one.ends, now,
             place(one.starts), max(_LEAST, place(one.ends) - place(one.starts)))
         for one, rank in _ranked(clocks)
     ]  # fmt: skip
     erased = _("Members and volunteers erased")
-    bars.append(Bar(erased, 0, rule.summary, rule.reference, gone, gone, now, place(gone), _LEAST, erases=True))
+    bars.append(ClockBar(erased, 0, rule.summary, rule.reference, gone, gone, now, place(gone), _LEAST, erases=True))
     today = place(now)
     return Timeline(tuple(bars), today if 0 <= today <= 100 else None)
 

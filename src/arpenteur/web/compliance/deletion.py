@@ -11,6 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
@@ -31,8 +32,8 @@ def delete_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> int:
     """
     if campaign.closed_at is None:
         raise InputError(
-            f"la campagne « {campaign.slug} » est ouverte",
-            action=f"« arpenteur campaigns suspend {campaign.slug} » d'abord",
+            _("the campaign “%(slug)s” is open") % {"slug": campaign.slug},
+            action=_("“arpenteur campaigns suspend %(slug)s” first") % {"slug": campaign.slug},
         )
     key = campaign.pk
     with sealed(key):

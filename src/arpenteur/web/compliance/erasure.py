@@ -16,6 +16,7 @@ from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.law.retention import term
@@ -130,7 +131,7 @@ def _read_list() -> None:
             notes.append(Erasure(kind=one["kind"], key=one["key"], at=datetime.fromisoformat(one["at"])))
         except (ValueError, KeyError, TypeError) as fault:
             where = Where(_list(), number)
-            raise InputError("effacement illisible", where, expected="kind, key et at, en JSON") from fault
+            raise InputError(_("unreadable erasure"), where, expected=_("kind, key and at, in JSON")) from fault
     Erasure.objects.bulk_create(notes, ignore_conflicts=True, batch_size=500)
 
 
@@ -153,8 +154,8 @@ def _keep_directors(user: User, at: datetime) -> None:
         others = Membership.objects.filter(campaign=campaign, role=Role.DIRECTOR).exclude(pk=membership.pk)
         if not _over(campaign, at) and not others.exists():
             raise InputError(
-                f"vous dirigez seule la campagne « {campaign.name} »",
-                action="nommez d'abord une autre personne à la direction, ou attendez la fin de la campagne",
+                _("you alone direct the campaign “%(name)s”") % {"name": campaign.name},
+                action=_("make somebody else a director first, or wait for the end of the campaign"),
             )
 
 

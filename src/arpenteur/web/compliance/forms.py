@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.compliance.models import Outcome, RequestKind
+from arpenteur.web.shared.fields import choice_field
 
 
 class RequestForm(forms.Form):
@@ -42,7 +43,7 @@ class JournalForm(forms.Form):
 
     def __init__(self, *args: Any, verbs: list[tuple[str, object]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["verb"].choices = [("", _("everything")), *verbs]  # type: ignore[attr-defined]
+        choice_field(self, "verb").choices = [("", _("everything")), *verbs]
 
 
 class EraseForm(forms.Form):

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit import queries
 from arpenteur.web.audit.models import INSTANCE, Head
@@ -36,7 +38,8 @@ def chains(campaign: str | None) -> list[Chain]:
     found = Campaign.objects.filter(slug=campaign).first()
     if found is None:
         raise InputError(
-            f"campagne inconnue : {campaign}", expected="le nom court d'une campagne, celui de son adresse"
+            _("unknown campaign: %(campaign)s") % {"campaign": campaign},
+            expected=_("the short name of a campaign, the one in its address"),
         )
     return [Chain(found.pk, found.slug)]
 

@@ -20,7 +20,7 @@ _SHORT = 4
 
 
 @dataclass(frozen=True)
-class Line:
+class JournalLine:
     """One line, in words."""
 
     number: int
@@ -34,7 +34,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Asked:
+class LineFilter:
     """What a reader of the journal looks for; ``before`` is the number of a line, older ones come."""
 
     verb: str = ""
@@ -44,18 +44,18 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Page:
+class LinePage:
     """Some lines, and the number to ask older ones with."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[JournalLine, ...]
     older: int | None
 
 
-def lines_of(campaign: Campaign, asked: Asked, most: int = PAGE) -> Page:
+def lines_of(campaign: Campaign, wanted: LineFilter, most: int = PAGE) -> LinePage:
     """The latest lines that answer, latest first."""
-    found = list(_filtered(campaign, asked).order_by("-number")[: most + 1])
+    found = list(_filtered(campaign, wanted).order_by("-number")[: most + 1])
     shown = found[:most]
-    return Page(tuple(_line(entry, campaign) for entry in shown), shown[-1].number if len(found) > most else None)
+    return LinePage(tuple(_line(entry, campaign) for entry in shown), shown[-1].number if len(found) > most else None)
 
 
 def verbs_of(campaign: Campaign) -> list[tuple[str, object]]:
@@ -70,30 +70,30 @@ def length(campaign: Campaign) -> int:
 
 
 def verified(campaign: Campaign, *, whole: bool) -> Sequence[Break] | None:
-    """Where the chain does not hold; None where it is too long to be verified unless ``whole`` is asked for."""
+    """Where the chain does not hold; None where it is too long to be verified unless ``whole`` is wanted for."""
     if not whole and length(campaign) > QUICK:
         return None
     return list(breaks(campaign.pk))
 
 
-def _filtered(campaign: Campaign, asked: Asked) -> "models.QuerySet[Entry]":
+def _filtered(campaign: Campaign, wanted: LineFilter) -> "models.QuerySet[Entry]":
     found, zone = Entry.objects.filter(chain=campaign.pk), zone_of(campaign)
-    if asked.verb:
-        found = found.filter(verb=asked.verb)
-    if asked.since:
-        found = found.filter(at__gte=datetime.combine(asked.since, time(), zone))
-    if asked.until:
-        found = found.filter(at__lt=datetime.combine(asked.until + timedelta(days=1), time(), zone))
-    if asked.before:
-        found = found.filter(number__lt=asked.before)
+    if wanted.verb:
+        found = found.filter(verb=wanted.verb)
+    if wanted.since:
+        found = found.filter(at__gte=datetime.combine(wanted.since, time(), zone))
+    if wanted.until:
+        found = found.filter(at__lt=datetime.combine(wanted.until + timedelta(days=1), time(), zone))
+    if wanted.before:
+        found = found.filter(number__lt=wanted.before)
     return found
 
 
-def _line(entry: Entry, campaign: Campaign) -> Line:
+def _line(entry: Entry, campaign: Campaign) -> JournalLine:
     details = " · ".join(
         detail(key, value) for key, value in entry.details.items() if value not in (None, "", [], False)
     )
-    return Line(
+    return JournalLine(
         entry.number, entry.at.astimezone(zone_of(campaign)), verb(entry.verb), actor(entry.by),
         subject(entry.subject),
         details, entry.before[:_SHORT] or "·", entry.digest[:_SHORT],

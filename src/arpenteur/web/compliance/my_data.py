@@ -106,8 +106,8 @@ def _text(row: models.Model, name: str, value: object) -> str:
         return str(getattr(row, name))
     if shown is not None:
         return str(shown())
-    if name == "weekday":
-        return str(WEEKDAYS[value])  # type: ignore[index] — a number from 0 to 6
+    if name == "weekday" and isinstance(value, int):
+        return str(WEEKDAYS[value])
     return _written(value)
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.retention import add_months
@@ -26,16 +27,18 @@ def open_request(
     Raises InputError for an unknown kind, a reference that could be a name, or a date that has not come.
     """
     if kind not in RequestKind:
-        raise InputError(f"demande inconnue : {kind}", expected="accès, rectification, effacement ou opposition")
+        raise InputError(
+            _("unknown request: %(kind)s") % {"kind": kind}, expected=_("access, rectification, erasure or objection")
+        )
     wanted = reference.strip().upper()
     if not _REFERENCE.fullmatch(wanted):
         raise InputError(
-            f"référence « {reference.strip()} »",
-            expected="un numéro de votre registre, comme 2027-014",
-            action="n'écrivez pas de nom ici",
+            _("reference “%(reference)s”") % {"reference": reference.strip()},
+            expected=_("a number of your register, like 2027-014"),
+            action=_("write no name here"),
         )
     if received_at > at:
-        raise InputError("la date de réception n'est pas encore venue", expected="aujourd'hui ou avant")
+        raise InputError(_("the day of reception has not come yet"), expected=_("today or before"))
     made = PersonRequest.objects.create(
         campaign=campaign, kind=kind, reference=wanted, received_at=received_at,
         due_at=add_months(received_at, MONTHS),
@@ -48,7 +51,9 @@ def open_request(
 def close_request(*, request: PersonRequest, outcome: str, by: Actor, at: datetime) -> PersonRequest:
     """Note how a request ended; closed already, nothing changes. Raises InputError for an unknown outcome."""
     if outcome not in Outcome:
-        raise InputError(f"issue inconnue : {outcome}", expected="faite, sans objet ou refusée")
+        raise InputError(
+            _("unknown outcome: %(outcome)s") % {"outcome": outcome}, expected=_("done, without object or refused")
+        )
     held = PersonRequest.objects.select_for_update().get(pk=request.pk)
     if held.done_at is None:
         held.done_at, held.outcome = at, outcome

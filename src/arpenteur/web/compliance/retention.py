@@ -84,11 +84,11 @@ def date_people(*, campaign: Campaign, at: datetime) -> int:
     return dated
 
 
-def _date(model: type[models.Model], until: datetime, before: datetime | None) -> int:
+def _date(model: type[Membership | Volunteer], until: datetime, before: datetime | None) -> int:
     undated = models.Q(expires_at=None)
     if before is not None and before != until:
         undated |= models.Q(expires_at=before)
-    return model.objects.filter(undated).update(expires_at=until)  # type: ignore[attr-defined]
+    return model.objects.filter(undated).update(expires_at=until)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arpenteur.web.compliance.pages import asked, certified, journal, mine, overview, ruled
+from arpenteur.web.compliance.pages import certified, journal, mine, overview, requests, ruled
 
 app_name = "compliance"
 _HERE = "c/<slug:campaign>/conformite/"
@@ -10,9 +10,9 @@ urlpatterns = [
     path(_HERE, overview.overview, name="compliance"),
     path(f"{_HERE}journal/", journal.journal, name="journal"),
     path(f"{_HERE}journal.jsonl", journal.journal_file, name="journal-file"),
-    path(f"{_HERE}demandes/", asked.requests, name="requests"),
-    path(f"{_HERE}demandes/recue/", asked.receive, name="receive"),
-    path(f"{_HERE}demandes/<int:number>/", asked.close, name="close"),
+    path(f"{_HERE}demandes/", requests.requests, name="requests"),
+    path(f"{_HERE}demandes/recue/", requests.receive, name="receive"),
+    path(f"{_HERE}demandes/<int:number>/", requests.close, name="close"),
     path(f"{_HERE}certificats/", certified.certificates, name="certificates"),
     path(f"{_HERE}certificats/<int:number>.<str:kind>", certified.certificate, name="certificate"),
     path(f"{_HERE}regles/", ruled.ruled, name="rules"),

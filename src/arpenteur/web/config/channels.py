@@ -2,7 +2,7 @@
 
 import select
 import time
-from typing import Any
+from typing import Any, cast
 
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
@@ -26,7 +26,7 @@ class Channel(HTTPChannel):
         """Answer one request."""
         if self.ending:
             for request in self.requests:
-                request.headers["CONNECTION"] = "close"
+                cast("dict[str, str]", request.headers)["CONNECTION"] = "close"
         super().service()
 
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import Any
@@ -81,7 +81,7 @@ def serve(
 
 
 def _open(application: Any, channels: dict[int, Any], host: str, port: int, threads: int) -> Any:
-    settled = {
+    settled: dict[str, Any] = {
         "threads": threads, "ident": "arpenteur", "clear_untrusted_proxy_headers": False,
         "max_request_body_size": MOST_BYTES, **LIMITS,
     }  # fmt: skip
@@ -129,7 +129,7 @@ def behind_proxy(application: Any) -> Any:
 
 
 @contextmanager
-def _working(ending: threading.Event) -> Iterator[None]:
+def _working(ending: threading.Event) -> Generator[None]:
     """A worker in a thread, which ends its job before the server ends."""
     thread = threading.Thread(target=Worker(ending).run, name="worker")
     thread.start()

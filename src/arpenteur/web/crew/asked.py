@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.clock import zone_of
 from arpenteur.web.campaigns.models import Campaign
@@ -53,13 +55,14 @@ class Asked:
             page=of.text("page", 20) or "1",
         )
         if asked.ends <= asked.starts:
-            raise InputError("ce créneau ne se lit pas", expected="une heure de fin après l'heure de début")
+            raise InputError(_("this slot cannot be read"), expected=_("an end after the start"))
         return asked
 
     def slot(self, campaign: Campaign) -> tuple[datetime, datetime]:
         """Start and end as moments."""
         zone = zone_of(campaign)
-        return tuple(moment(self.day, clock.hour, clock.minute, zone) for clock in (self.starts, self.ends))
+        starts, ends = (moment(self.day, clock.hour, clock.minute, zone) for clock in (self.starts, self.ends))
+        return starts, ends
 
     def at_page(self, number: int) -> str:
         """The address of another page of the same list."""

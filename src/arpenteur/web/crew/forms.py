@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.crew.week import PART_NAMES
 from arpenteur.web.fieldwork.kinds import Kind
+from arpenteur.web.shared.fields import choice_field
 from arpenteur.web.volunteers.models import Mobility, Team
 from arpenteur.web.volunteers.people import LANGUAGES
 
 
-def _languages() -> list[tuple[str, object]]:
+def _languages() -> list[tuple[str, str]]:
     """French first, then by name in the language of the page."""
-    return sorted(LANGUAGES.items(), key=lambda pair: (pair[0] != "fr", slugify(pair[1])))
+    names = {code: str(name) for code, name in LANGUAGES.items()}
+    return sorted(names.items(), key=lambda pair: (pair[0] != "fr", slugify(pair[1])))
 
 
 class PersonForm(forms.Form):
@@ -44,7 +46,7 @@ class PersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         names = list(ground.quartiers.values())
         others = [known] if known and known not in names else []
-        self.fields["quartier"].choices = [("", _("not given")), *((name, name) for name in [*names, *others])]
+        choice_field(self, "quartier").choices = [("", _("not given")), *((name, name) for name in [*names, *others])]
 
 
 class NewPersonForm(PersonForm):
@@ -54,7 +56,7 @@ class NewPersonForm(PersonForm):
 
     def __init__(self, *args: Any, teams: list[Team], must: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].choices = [("", _("no team yet")), *((str(team.pk), str(team)) for team in teams)]
+        choice_field(self, "team").choices = [("", _("no team yet")), *((str(team.pk), str(team)) for team in teams)]
         self.fields["team"].required = must
 
 
@@ -109,7 +111,7 @@ class TeamForm(forms.Form):
 
     def __init__(self, *args: Any, ground: Ground, seen: frozenset[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stations"].choices = [
+        choice_field(self, "stations").choices = [
             (key, ground.label(key)) for key in ground.stations if seen is None or key in seen
         ]
         # Someone narrowed to zones would not see a team without any of them.

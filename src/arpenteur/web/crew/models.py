@@ -6,15 +6,16 @@ from django.conf import settings
 from django.db import models
 
 from arpenteur.web.campaigns.models import OfCampaign
-from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Retention, Scrub
+from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Retention, Scrub, Terms
 
-_ROW = {"basis": Basis.MEMBERSHIP, "retention": Retention.SESSION, "scrub": Scrub.ROW}
+_ROW: Terms = {"basis": Basis.MEMBERSHIP, "retention": Retention.SESSION, "scrub": Scrub.ROW}
 
 
 class Upload(OfCampaign):
     """Lines of a file that wait for their columns to be matched. Columns that may not be held never come here."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    user_id: int
     head = models.JSONField(default=list, help_text="titles of the columns kept")
     refused = models.JSONField(default=list, help_text="titles of the columns that may not be held")
     rows = models.JSONField(default=list, help_text="[line of the file, cells], then those left out")

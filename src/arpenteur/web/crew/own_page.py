@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from operator import attrgetter
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -91,7 +92,7 @@ def answer(request: HttpRequest, volunteer: Volunteer, *, by: Actor, at: datetim
     """Do what a form of the page asks; the form of her data where it is wrong. Raises InputError for another order."""
     order = _ORDERS.get(request.POST.get("do", ""))
     if order is None:
-        raise InputError("ordre inconnu", expected=", ".join(_ORDERS))
+        raise InputError(_("unknown order"), expected=", ".join(_ORDERS))
     wrong = order(request, volunteer, by, at)
     if wrong is None:
         messages.success(request, _("Saved."))
@@ -102,7 +103,7 @@ def save_week(request: HttpRequest, volunteer: Volunteer, by: Actor, at: datetim
     """Her ordinary week. Raises InputError."""
     form = WeekForm(request.POST)
     if not form.is_valid():
-        raise InputError("semaine illisible", expected="des cases de la grille")
+        raise InputError(_("unreadable week"), expected=_("cells of the grid"))
     set_week(volunteer=volunteer, slots=week_slots(form.cleaned_data["week"]), by=by, at=at)
 
 
@@ -110,7 +111,7 @@ def save_day(request: HttpRequest, volunteer: Volunteer, by: Actor, at: datetime
     """One day that differs, or again like every week (``usual``). Raises InputError."""
     form = DayForm(request.POST)
     if not form.is_valid():
-        raise InputError("jour illisible", expected="une date, comme 2026-09-05")
+        raise InputError(_("unreadable day"), expected=_("a date, like 2026-09-05"))
     slots = () if request.POST.get("usual") else day_slots(form.cleaned_data["parts"])
     set_day(volunteer=volunteer, day=form.cleaned_data["day"], slots=slots, by=by, at=at)
 
@@ -139,7 +140,7 @@ _ORDERS: dict[str, _Order] = {
 
 def _specials(volunteer: Volunteer, today: date) -> list[Special]:
     rows = Availability.objects.filter(volunteer=volunteer, day__gte=today).order_by("day", "starts")
-    return [Special(day, _free_words(list(found))) for day, found in groupby(rows, key=lambda row: row.day)]
+    return [Special(day, _free_words(list(found))) for day, found in groupby(rows, key=attrgetter("day"))]
 
 
 def _free_words(rows: list[Availability]) -> str:

@@ -14,14 +14,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.crew import calendars, own_page
-from arpenteur.web.shared.guesses import refuse_guessing, wrong_guess
 from arpenteur.web.shared.rules import linked
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.secret_links import digest
+from arpenteur.web.shared.throttle import refuse_guessing, wrong_guess
 from arpenteur.web.shared.views import read_only
 from arpenteur.web.volunteers.actions import change_volunteer, forget_volunteer, new_personal_link, own_volunteer
 from arpenteur.web.volunteers.mail import read_stop_token
@@ -33,7 +33,7 @@ ICS = "text/calendar; charset=utf-8"
 
 @in_campaign(Permission.SEE_OWN_ACTIONS, when_closed=True)
 @require_http_methods(_PAGE)
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: CampaignRequest) -> HttpResponse:
     """Her own page by her account; her line is made when she first opens it."""
     at, by = timezone.now(), request.member.actor
     campaign = request.member.campaign

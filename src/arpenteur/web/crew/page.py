@@ -98,7 +98,7 @@ class Everyone:
             and all(word in name_key(one.name) for word in words)
         ]
         if asked.order == "charge":
-            found.sort(key=lambda one: (-self.load(one).hours, one.name))
+            found.sort(key=lambda one: (-self.load(one).hours, str(one.name)))
         return found
 
 

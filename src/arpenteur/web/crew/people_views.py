@@ -3,14 +3,14 @@
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.roles import Permission
@@ -38,7 +38,7 @@ _FORM = ["GET", "HEAD", "POST"]
 
 @in_campaign(Permission.SEE_VOLUNTEERS)
 @require_safe
-def sheet(request: HttpRequest, volunteer: int) -> HttpResponse:
+def sheet(request: CampaignRequest, volunteer: int) -> HttpResponse:
     """Everything of one person. Raises Http404 for someone the member may not see."""
     member, at = request.member, timezone.now()
     person = person_seen(member, volunteer)
@@ -61,7 +61,7 @@ def sheet(request: HttpRequest, volunteer: int) -> HttpResponse:
 
 @in_campaign(Permission.EDIT_VOLUNTEERS)
 @require_http_methods(_FORM)
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: CampaignRequest) -> HttpResponse:
     """A new volunteer; someone narrowed to zones puts her in one of her own teams."""
     member = request.member
     teams = teams_seen(member)
@@ -83,7 +83,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.EDIT_VOLUNTEERS)
 @require_http_methods(_FORM)
-def edit(request: HttpRequest, volunteer: int) -> HttpResponse:
+def edit(request: CampaignRequest, volunteer: int) -> HttpResponse:
     """Correct what is held. Raises Http404."""
     member = request.member
     person = person_seen(member, volunteer)
@@ -105,7 +105,7 @@ def edit(request: HttpRequest, volunteer: int) -> HttpResponse:
 
 @in_campaign(Permission.EDIT_VOLUNTEERS)
 @require_POST
-def availability(request: HttpRequest, volunteer: int) -> HttpResponse:
+def availability(request: CampaignRequest, volunteer: int) -> HttpResponse:
     """Her week or one day, told to an organiser. Raises InputError, Http404."""
     person = person_seen(request.member, volunteer)
     save = own_page.save_day if request.POST.get("do") == "day" else own_page.save_week
@@ -116,7 +116,7 @@ def availability(request: HttpRequest, volunteer: int) -> HttpResponse:
 
 @in_campaign(Permission.EDIT_VOLUNTEERS)
 @require_POST
-def pause(request: HttpRequest, volunteer: int) -> HttpResponse:
+def pause(request: CampaignRequest, volunteer: int) -> HttpResponse:
     """Leave her in peace, or the end of that. Raises Http404."""
     person = person_seen(request.member, volunteer)
     verb = resume_volunteer if person.paused_at else pause_volunteer
@@ -126,7 +126,7 @@ def pause(request: HttpRequest, volunteer: int) -> HttpResponse:
 
 @in_campaign(Permission.EDIT_VOLUNTEERS)
 @require_POST
-def link(request: HttpRequest, volunteer: int) -> HttpResponse:
+def link(request: CampaignRequest, volunteer: int) -> HttpResponse:
     """A new personal link, shown once. Raises Http404."""
     person = person_seen(request.member, volunteer)
     secret = new_personal_link(volunteer=person, by=request.member.actor, at=timezone.now())
@@ -136,7 +136,7 @@ def link(request: HttpRequest, volunteer: int) -> HttpResponse:
 
 @in_campaign(Permission.EDIT_VOLUNTEERS, when_closed=True)
 @require_http_methods(_FORM)
-def forget(request: HttpRequest, volunteer: int) -> HttpResponse:
+def forget(request: CampaignRequest, volunteer: int) -> HttpResponse:
     """Ask, then erase. Raises Http404."""
     person = person_seen(request.member, volunteer)
     if request.method == "POST":
@@ -147,7 +147,7 @@ def forget(request: HttpRequest, volunteer: int) -> HttpResponse:
 
 
 @transaction.atomic
-def _add(request: HttpRequest, given: dict[str, object], teams: dict[str, Team]) -> Volunteer:
+def _add(request: CampaignRequest, given: dict[str, object], teams: dict[str, Team]) -> Volunteer:
     member, at = request.member, timezone.now()
     values = {name: given[name] for name in (*own_page.HELD, "reminders")}
     person = add_volunteer(campaign=member.campaign, source=Source.ORGANISER, by=member.actor, at=at, **values)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
@@ -34,14 +34,14 @@ _FORM = ["GET", "HEAD", "POST"]
 
 @in_campaign(Permission.SEE_VOLUNTEERS)
 @require_safe
-def team(request: HttpRequest, team: int) -> HttpResponse:
+def team(request: CampaignRequest, team: int) -> HttpResponse:
     """Everything of one team. Raises Http404."""
     return _shown(request, team_seen(request.member, team))
 
 
 @in_campaign(Permission.EDIT_TEAMS)
 @require_http_methods(_FORM)
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: CampaignRequest) -> HttpResponse:
     """A new team. Raises PermissionDenied for someone narrowed to one team."""
     if request.member.team is not None:
         raise PermissionDenied
@@ -50,14 +50,14 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.EDIT_TEAMS)
 @require_http_methods(_FORM)
-def edit(request: HttpRequest, team: int) -> HttpResponse:
+def edit(request: CampaignRequest, team: int) -> HttpResponse:
     """Another letter, name or ground. Raises Http404."""
     return _write(request, team_seen(request.member, team))
 
 
 @in_campaign(Permission.EDIT_TEAMS)
 @require_POST
-def people(request: HttpRequest, team: int) -> HttpResponse:
+def people(request: CampaignRequest, team: int) -> HttpResponse:
     """Someone joins (``leads``: as a leader) or leaves. Raises Http404, InputError."""
     member, at = request.member, timezone.now()
     found = team_seen(member, team)
@@ -72,7 +72,7 @@ def people(request: HttpRequest, team: int) -> HttpResponse:
 
 @in_campaign(Permission.EDIT_TEAMS)
 @require_POST
-def calendar(request: HttpRequest, team: int) -> HttpResponse:
+def calendar(request: CampaignRequest, team: int) -> HttpResponse:
     """A new address of the team's calendar, shown once; or none any more. Raises Http404."""
     member, at = request.member, timezone.now()
     found = team_seen(member, team)
@@ -88,7 +88,7 @@ def calendar(request: HttpRequest, team: int) -> HttpResponse:
 
 @in_campaign(Permission.EDIT_TEAMS)
 @require_POST
-def end(request: HttpRequest, team: int) -> HttpResponse:
+def end(request: CampaignRequest, team: int) -> HttpResponse:
     """The team walks no more. Raises Http404."""
     member = request.member
     end_team(team=team_seen(member, team), by=member.actor, at=timezone.now())
@@ -96,7 +96,7 @@ def end(request: HttpRequest, team: int) -> HttpResponse:
     return redirect("crew:volunteers", member.campaign.slug)
 
 
-def _shown(request: HttpRequest, team: Team, address: str = "") -> HttpResponse:
+def _shown(request: CampaignRequest, team: Team, address: str = "") -> HttpResponse:
     member, at = request.member, timezone.now()
     campaign, ground = member.campaign, ground_of(member.campaign)
     inside = list(
@@ -119,7 +119,7 @@ def _others(member: Member, inside: list[TeamMember]) -> list[Volunteer]:
     return list(people_seen(member).exclude(pk__in=[one.volunteer_id for one in inside]).only("pk", "name"))
 
 
-def _write(request: HttpRequest, team: Team | None) -> HttpResponse:
+def _write(request: CampaignRequest, team: Team | None) -> HttpResponse:
     member, at = request.member, timezone.now()
     initial = {"letter": team.letter, "name": team.name, "stations": team.stations} if team else {}
     form = TeamForm(request.POST or None, initial=initial, ground=ground_of(member.campaign), seen=member.stations)

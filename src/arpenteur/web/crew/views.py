@@ -1,53 +1,54 @@
 """The page of volunteers and teams, and the list as a file."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from arpenteur.web.audit.actions import record
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.crew.asked import Asked
 from arpenteur.web.crew.page import Everyone, page
 from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.shared.sheets import csv_response, xlsx_response
+from arpenteur.web.shared.sheets import Cell, csv_response, xlsx_response
 from arpenteur.web.volunteers.people import LANGUAGES
 
 
 @in_campaign(Permission.SEE_VOLUNTEERS)
 @require_safe
-def volunteers(request: HttpRequest) -> HttpResponse:
+def volunteers(request: CampaignRequest) -> HttpResponse:
     """Who is available, and how the work is shared. Raises InputError."""
     return render(request, "crew/volunteers.html", {**page(request.member, *_asked(request)), "section": "volunteers"})
 
 
 @in_campaign(Permission.EXPORT)
 @require_safe
-def list_csv(request: HttpRequest) -> HttpResponse:
+def list_csv(request: CampaignRequest) -> HttpResponse:
     """The people that the filters leave. Raises InputError."""
     return csv_response(*_table(request))
 
 
 @in_campaign(Permission.EXPORT)
 @require_safe
-def list_xlsx(request: HttpRequest) -> HttpResponse:
+def list_xlsx(request: CampaignRequest) -> HttpResponse:
     """The same. Raises InputError."""
     return xlsx_response(*_table(request))
 
 
-def _asked(request: HttpRequest) -> tuple[Asked, object]:
+def _asked(request: CampaignRequest) -> tuple[Asked, datetime]:
     at = timezone.now()
     return Asked.read(request.GET, day_of(request.member.campaign, at)), at
 
 
 @transaction.atomic
-def _table(request: HttpRequest) -> tuple[str, list[str], list[list[object]]]:
+def _table(request: CampaignRequest) -> tuple[str, list[str], list[list[Cell]]]:
     """A file name, its heads, its lines; taking people's data out is a line of the journal."""
     member = request.member
     asked, at = _asked(request)
@@ -65,7 +66,7 @@ def _table(request: HttpRequest) -> tuple[str, list[str], list[list[object]]]:
     return f"benevoles-{member.campaign.slug}-{day_of(member.campaign, at)}", head, rows
 
 
-def _lines(everyone: Everyone, asked: Asked) -> Iterator[list[object]]:
+def _lines(everyone: Everyone, asked: Asked) -> Iterator[list[Cell]]:
     letters: dict[int, list[str]] = {}
     known = {team.pk: team.letter for team in everyone.teams}
     for one in everyone.memberships:

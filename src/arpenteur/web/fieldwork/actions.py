@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
@@ -28,8 +29,8 @@ class EditedMeanwhileError(InputError):
     def __init__(self, current: Action) -> None:
         self.current = current
         super().__init__(
-            "cette action a été modifiée pendant que vous l'éditiez",
-            action="comparez les deux versions, puis enregistrez de nouveau",
+            _("this action was changed while you were editing it"),
+            action=_("compare the two versions, then save again"),
         )
 
 
@@ -87,7 +88,7 @@ def change_action(
     if current.version != version:
         raise EditedMeanwhileError(current)
     if current.status == Status.CANCELLED:
-        raise InputError("cette action est annulée", action="rétablissez-la avant de la modifier")
+        raise InputError(_("this action is cancelled"), action=_("restore it before changing it"))
     before = Details.of(current)
     complete = checked(details, action.campaign)
     status = _after(Status(current.status), draft)
@@ -129,8 +130,10 @@ def set_status(*, action: Action, status: Status, by: Actor, at: datetime) -> Ac
         return current
     if status is Status.CANCELLED or status not in NEXT[before]:
         raise InputError(
-            f"de « {before.label} » on ne passe pas à « {Status(status).label} »",
-            expected=" ou ".join(f"« {one.label} »" for one in sorted(NEXT[before] - {Status.CANCELLED})),
+            _("“%(before)s” cannot become “%(after)s”") % {"before": before.label, "after": Status(status).label},
+            expected=_(" or ").join(
+                _("“%(name)s”") % {"name": one.label} for one in sorted(NEXT[before] - {Status.CANCELLED})
+            ),
         )
     if status is Status.PLANNED and before in {Status.DRAFT, Status.CANCELLED}:
         hold_to_the_law(current.campaign, current.kind, current.starts_at, current.ends_at)
@@ -163,10 +166,10 @@ def cancel_action(*, action: Action, why: str, by: Actor, at: datetime) -> Actio
     if current.status == Status.CANCELLED:
         return current
     if Status.CANCELLED not in NEXT[Status(current.status)]:
-        raise InputError("cette action est finie : elle ne s'annule plus")
+        raise InputError(_("this action is over: it can no longer be cancelled"))
     reason = why.strip()
     if not reason or len(reason) > 200 or "\0" in reason:
-        raise InputError("il faut un motif", expected="une phrase de 200 caractères au plus, lue par tout le monde")
+        raise InputError(_("a reason is needed"), expected=_("a sentence of 200 characters at most, read by everyone"))
     was_draft = current.status == Status.DRAFT
     current.status, current.cancelled_why = Status.CANCELLED, reason
     current.version, current.changed_at = current.version + 1, at
@@ -195,7 +198,10 @@ def repeat_weekly(*, action: Action, weeks: int, by: Actor, at: datetime, keep_d
     series has already are left as they are.
     """
     if not 1 <= weeks <= MOST_WEEKS:
-        raise InputError(f"{weeks} semaines", expected=f"un entier de 1 à {MOST_WEEKS}")
+        raise InputError(
+            _("%(weeks)s weeks") % {"weeks": weeks},
+            expected=_("a whole number from 1 to %(most)s") % {"most": MOST_WEEKS},
+        )
     current = Action.objects.select_for_update().get(pk=action.pk)
     if current.series is None:
         current.series = uuid.uuid4()

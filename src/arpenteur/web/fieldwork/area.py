@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.ground import published_of
 from arpenteur.web.campaigns.models import Campaign
@@ -18,7 +21,7 @@ from arpenteur.web.territory.models import Zone
 MOST_CORNERS = 200
 _LEAST = 1e-12
 """Square degrees: about a hundredth of a square metre."""
-_AGAIN = "tracez-le de nouveau"
+_AGAIN = gettext_noop("draw it again")
 Point = tuple[float, float]
 Ring = list[Point]
 
@@ -27,7 +30,11 @@ def polygon(area: Mapping[str, Any]) -> dict[str, Any]:
     """The area as GeoJSON, closed. Raises InputError where it is no polygon of 3 to 200 corners on the globe, or has
     no inside that is sure: its sides cross, or it is a line.
     """
-    wrong = InputError("ce tracé ne se lit pas", expected=f"un polygone de 3 à {MOST_CORNERS} sommets", action=_AGAIN)
+    wrong = InputError(
+        _("this outline cannot be read"),
+        expected=_("a polygon of 3 to %(most)s corners") % {"most": MOST_CORNERS},
+        action=_(_AGAIN),
+    )
     try:
         if area["type"] != "Polygon" or len(area["coordinates"]) != 1:
             raise wrong
@@ -40,9 +47,13 @@ def polygon(area: Mapping[str, Any]) -> dict[str, Any]:
         raise wrong
     ring = [point for before, point in zip([ring[-1], *ring], ring, strict=False) if point != before]
     if len(ring) < 3 or abs(_surface(ring)) < _LEAST:
-        raise InputError("ce tracé n'a pas de surface", expected="trois sommets ou plus, non alignés", action=_AGAIN)
+        raise InputError(
+            _("this outline has no surface"), expected=_("three corners or more, not in line"), action=_(_AGAIN)
+        )
     if _crosses_itself(ring):
-        raise InputError("ce tracé se croise lui-même", expected="un contour sans croisement", action=_AGAIN)
+        raise InputError(
+            _("this outline crosses itself"), expected=_("an outline that does not cross itself"), action=_(_AGAIN)
+        )
     return {"type": "Polygon", "coordinates": [[list(point) for point in (*ring, ring[0])]]}
 
 
@@ -73,7 +84,7 @@ def stations_in(area: Mapping[str, Any], campaign: Campaign) -> list[str]:
     ring: Ring = [(x, y) for x, y in area["coordinates"][0]]
     found = [zone.zone for zone in queries.zones(published_of(campaign), "station") if _touches(zone, ring)]
     if not found:
-        raise InputError("ce tracé ne touche aucun bureau", action="tracez-le sur le territoire de la campagne")
+        raise InputError(_("this outline touches no station"), action=_("draw it on the territory of the campaign"))
     return found
 
 

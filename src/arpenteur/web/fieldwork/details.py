@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.area import polygon, stations_in
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.shared.fields import longest
 from arpenteur.web.volunteers.models import Team
 
 LONGEST = timedelta(hours=24)
@@ -76,32 +79,50 @@ def checked(details: Details, campaign: Campaign) -> Details:
         area = polygon(details.area)
         stations = sorted({*stations, *stations_in(area, campaign)})
     if not 1 <= details.wanted <= MOST_WANTED:
-        raise InputError(f"{details.wanted} personnes", expected=f"un entier de 1 à {MOST_WANTED}")
+        raise InputError(
+            _("%(number)s people") % {"number": details.wanted},
+            expected=_("a whole number from 1 to %(most)s") % {"most": MOST_WANTED},
+        )
     if details.team is not None and not Team.objects.filter(pk=details.team, ended_at=None).exists():
-        raise InputError("équipe inconnue", expected="une équipe de la campagne")
+        raise InputError(_("unknown team"), expected=_("a team of the campaign"))
     doors = sum(ground.stations[key].doors for key in stations) if details.doors is None else details.doors
     if not 0 <= doors <= MOST_DOORS:
-        raise InputError(f"{doors} portes", expected=f"un entier de 0 à {MOST_DOORS}")
+        raise InputError(
+            _("%(doors)s doors") % {"doors": doors},
+            expected=_("a whole number from 0 to %(most)s") % {"most": MOST_DOORS},
+        )
     return replace(details, stations=tuple(stations), area=area, doors=doors, kind=Kind(details.kind))
 
 
 def _check_when(details: Details) -> None:
     if details.kind not in Kind.values:
-        raise InputError(f"type d'action inconnu : {details.kind}", expected=" ou ".join(Kind.values))
+        raise InputError(
+            _("unknown kind of action: %(kind)s") % {"kind": details.kind}, expected=_(" or ").join(Kind.values)
+        )
     if details.starts_at.year not in _YEARS:
-        raise InputError(f"année {details.starts_at.year}", expected="une date de ce siècle")
+        raise InputError(_("year %(year)s") % {"year": details.starts_at.year}, expected=_("a date of this century"))
     if not timedelta(0) < details.ends_at - details.starts_at <= LONGEST:
         raise InputError(
-            "la fin ne suit pas le début", expected="une action de 24 heures au plus", action="corrigez l'horaire"
+            _("the end does not come after the start"),
+            expected=_("an action of 24 hours at most"),
+            action=_("correct the times"),
         )
 
 
 def _check_texts(details: Details) -> None:
     for name in _TEXTS:
-        text, most = getattr(details, name), Action._meta.get_field(name).max_length
+        text, most = getattr(details, name), longest(Action, name)
         if len(text) > most or "\0" in text:
-            raise InputError(f"{name} : {len(text)} caractères", expected=f"{most} au plus")
+            raise InputError(
+                _("%(name)s: %(length)s characters") % {"name": name, "length": len(text)},
+                expected=_("%(most)s at most") % {"most": most},
+            )
     if len(details.streets) > MOST_STREETS:
-        raise InputError(f"{len(details.streets)} rues", expected=f"{MOST_STREETS} au plus")
+        raise InputError(
+            _("%(number)s streets") % {"number": len(details.streets)},
+            expected=_("%(most)s at most") % {"most": MOST_STREETS},
+        )
     if any(len(street) > LONGEST_STREET or "\0" in street for street in details.streets):
-        raise InputError("un nom de rue est trop long", expected=f"{LONGEST_STREET} caractères au plus")
+        raise InputError(
+            _("the name of a street is too long"), expected=_("%(most)s characters at most") % {"most": LONGEST_STREET}
+        )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
@@ -36,7 +37,7 @@ def record_counts(
         with transaction.atomic():
             receipt = add_counts(action=action, counts=counts, volunteer=volunteer, at=at)
     except IntegrityError as error:  # in another campaign: a sender who draws them at random never meets one
-        raise InputError("un de ces identifiants est déjà pris", action="tirez-en un autre au hasard") from error
+        raise InputError(_("one of these identifiers is taken already"), action=_("draw another at random")) from error
     if receipt.accepted:
         record(
             verb="counts.recorded", subject=action, by=by, at=at, campaign=action.campaign_id, counting=True,
@@ -52,7 +53,7 @@ def undo_count(*, event: FieldEvent, by: Actor, at: datetime) -> FieldEvent:
     Raises InputError for an event that itself undoes another.
     """
     if event.undoes_id is not None:
-        raise InputError("cet événement en annule déjà un autre", action="recomptez plutôt")
+        raise InputError(_("this event already undoes another"), action=_("count again instead"))
     Action.objects.select_for_update().get(pk=event.action_id)
     done = FieldEvent.objects.filter(undoes=event).first()
     if done is not None:
@@ -77,11 +78,18 @@ def rebuild_tally(*, by: Actor, at: datetime, campaign: int) -> int:
 
 def _check(one: Counted, action: Action, ground: Ground) -> None:
     if one.station not in ground.stations:
-        raise InputError(f"bureau inconnu : {one.station}", expected="un bureau du territoire de la campagne")
+        raise InputError(
+            _("unknown station: %(station)s") % {"station": one.station},
+            expected=_("a station of the campaign's territory"),
+        )
     allowed = COUNTED[Kind(action.kind)]
     if one.measure not in allowed:
         raise InputError(
-            f"résultat inconnu : {one.measure}", expected=" ou ".join(measure.value for measure in allowed)
+            _("unknown result: %(measure)s") % {"measure": one.measure},
+            expected=_(" or ").join(measure.value for measure in allowed),
         )
     if not 1 <= one.quantity <= MOST:
-        raise InputError(f"quantité {one.quantity}", expected=f"un entier de 1 à {MOST}")
+        raise InputError(
+            _("quantity %(quantity)s") % {"quantity": one.quantity},
+            expected=_("a whole number from 1 to %(most)s") % {"most": MOST},
+        )

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.domain.errors import InputError
@@ -16,10 +17,11 @@ from arpenteur.web.campaigns.ground import Ground, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.fieldwork.actions import MOST_WEEKS
 from arpenteur.web.fieldwork.details import MOST_DOORS, MOST_WANTED, Details
+from arpenteur.web.fieldwork.display import capital
 from arpenteur.web.fieldwork.kinds import COUNTED, Kind, Status
 from arpenteur.web.fieldwork.models import Action, Condition
-from arpenteur.web.fieldwork.shown import capital
 from arpenteur.web.fieldwork.times import skipped, slot
+from arpenteur.web.shared.fields import choice_field
 from arpenteur.web.shared.texts import check_texts
 from arpenteur.web.territory import queries as territory
 from arpenteur.web.volunteers.models import Team
@@ -81,13 +83,13 @@ class ActionForm(forms.Form):
         self.member, self.ground = member, ground
         allowed = set(ground.stations) if member.stations is None else member.stations | set(keep)
         self.allowed = [key for key in ground.stations if key in allowed]
-        self.fields["stations"].choices = [(key, ground.label(key)) for key in self.allowed]
+        choice_field(self, "stations").choices = [(key, ground.label(key)) for key in self.allowed]
         teams = [(str(team.pk), str(team)) for team in teams_for(member)]
-        self.fields["team"].choices = teams if member.team else [("", _("no team")), *teams]
+        choice_field(self, "team").choices = teams if member.team else [("", _("no team")), *teams]
 
     def groups(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
         """Stations by quartier: key, name, whether chosen."""
-        chosen = set(self["stations"].value() or ())
+        chosen = set[str](self["stations"].value() or ())
         found: dict[str, list[tuple[str, str, bool]]] = {}
         for key in self.allowed:
             one = self.ground.stations[key]
@@ -188,7 +190,7 @@ def _area(text: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise InputError("ce tracé ne se lit pas", action="tracez-le de nouveau")
+        raise InputError(gettext("this outline cannot be read"), action=gettext("draw it again"))
     return found
 
 
@@ -204,12 +206,12 @@ class Filters(forms.Form):
     def __init__(self, member: Member, ground: Ground, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         every = ("", _("all"))
-        self.fields["kind"].choices = [every, *((kind.value, capital(str(kind.label))) for kind in Kind)]
-        self.fields["state"].choices = [every, *((one.value, capital(str(one.label))) for one in Status)]
-        self.fields["team"].choices = [every, *((str(team.pk), str(team)) for team in teams_for(member))]
+        choice_field(self, "kind").choices = [every, *((kind.value, capital(str(kind.label))) for kind in Kind)]
+        choice_field(self, "state").choices = [every, *((one.value, capital(str(one.label))) for one in Status)]
+        choice_field(self, "team").choices = [every, *((str(team.pk), str(team)) for team in teams_for(member))]
         zones = [(key, name) for key, name in ground.quartiers.items()]
         zones += [(key, ground.title(key)) for key in ground.stations]
-        self.fields["zone"].choices = [every, *zones]
+        choice_field(self, "zone").choices = [every, *zones]
 
 
 class CancelForm(forms.Form):
@@ -249,7 +251,7 @@ class PosterForm(forms.Form):
 
     def __init__(self, stations: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["station"].choices = list(stations)
+        choice_field(self, "station").choices = list(stations)
 
 
 class ConditionForm(forms.Form):
@@ -267,7 +269,7 @@ class CountForm(forms.Form):
 
     def __init__(self, kind: str, stations: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["station"].choices = list(stations)
+        choice_field(self, "station").choices = list(stations)
         self.measures = COUNTED[Kind(kind)]
         for measure in self.measures:
             self.fields[measure.value] = forms.IntegerField(

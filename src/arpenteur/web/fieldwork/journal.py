@@ -9,9 +9,9 @@ from arpenteur.web.audit.actions import named
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.fieldwork.display import stamp
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.shown import stamp
 
 MOST_LINES = 40
 _WORDS = {

@@ -1,18 +1,23 @@
 """Actions, their people, and the append-only events counted on the ground with the tally made of them."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.campaigns.models import Membership, OfCampaign
 from arpenteur.web.fieldwork.kinds import Kind, Measure, Status
-from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Plain, Retention, Scrub, plain
+from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Plain, Retention, Scrub, Terms, plain
 from arpenteur.web.volunteers.models import Team, Volunteer
 
-_HELD = {"basis": Basis.MEMBERSHIP, "retention": Retention.VOLUNTEER}
-_ROW = {**_HELD, "scrub": Scrub.ROW}
-_UNLINK = {**_HELD, "scrub": Scrub.UNLINK}
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+_HELD: Terms = {"basis": Basis.MEMBERSHIP, "retention": Retention.VOLUNTEER}
+_ROW: Terms = {**_HELD, "scrub": Scrub.ROW}
+_UNLINK: Terms = {**_HELD, "scrub": Scrub.UNLINK}
 
 
 class Action(OfCampaign):
@@ -29,6 +34,7 @@ class Action(OfCampaign):
     wanted = models.PositiveSmallIntegerField(default=2)
     pairs = models.PositiveSmallIntegerField(default=0, help_text="last number given to a pair: none is given twice")
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions")
+    team_id: int | None
     open = models.BooleanField(default=True, help_text="volunteers may sign up by themselves")
     area = models.JSONField(null=True, blank=True, help_text="drawn area, GeoJSON polygon")
     streets = models.JSONField(default=list, blank=True, help_text="street names")
@@ -39,9 +45,14 @@ class Action(OfCampaign):
     key = models.UUIDField(null=True, blank=True, help_text="made by the form: sent twice, created once")
     version = models.PositiveIntegerField(default=1, help_text="two people editing: the second is told")
     delegates = models.ManyToManyField(Membership, through="Delegation", related_name="delegated")
+    get_kind_display: Callable[[], str]
+    get_status_display: Callable[[], str]
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True, blank=True)
+    zones: "RelatedManager[ActionZone]"
+    people: "RelatedManager[Participation]"
+    posters: "RelatedManager[Poster]"
 
     privacy: ClassVar = {
         **plain(
@@ -74,6 +85,7 @@ class ActionZone(OfCampaign):
     """A station an action covers."""
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="zones")
+    action_id: int
     station = models.CharField(max_length=60)
 
     privacy: ClassVar = plain("id campaign action station")
@@ -91,7 +103,9 @@ class Delegation(OfCampaign):
     """One action handed to a member who has no wider right: she edits it and assigns people to it, nothing else."""
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE)
+    action_id: int
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE)
+    membership_id: int
     since = models.DateTimeField()
 
     privacy: ClassVar = {
@@ -121,7 +135,9 @@ class Participation(OfCampaign):
     """A volunteer in an action."""
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="people")
+    action_id: int
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="participations")
+    volunteer_id: int
     signed_up = models.BooleanField(default=False, help_text="by herself; otherwise assigned by an organiser")
     presence = models.CharField(max_length=10, choices=Presence.choices, default=Presence.EXPECTED)
     pair = models.PositiveSmallIntegerField(default=0, help_text="people of one number walk together; 0: no pair")
@@ -153,11 +169,15 @@ class FieldEvent(OfCampaign):
 
     id = models.UUIDField(primary_key=True)
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="events")
+    action_id: int
     station = models.CharField(max_length=60)
     measure = models.CharField(max_length=12, choices=Measure.choices)
+    get_measure_display: Callable[[], str]
     quantity = models.IntegerField(help_text="negative in an event that undoes another")
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
+    undoes_id: UUID | None
     volunteer = models.ForeignKey(Volunteer, null=True, blank=True, on_delete=models.SET_NULL, related_name="events")
+    volunteer_id: int | None
     day = models.DateField(help_text="the territory's calendar day")
     occurred_at = models.DateTimeField(help_text="by the device's clock")
     received_at = models.DateTimeField(help_text="by the server's clock")
@@ -185,6 +205,7 @@ class Tally(OfCampaign):
     """Sums of events, kept in the transaction of each: what Coup d'œil reads. Always rebuildable from the events."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="tallies")
+    action_id: int
     station = models.CharField(max_length=60)
     day = models.DateField()
     measure = models.CharField(max_length=12, choices=Measure.choices)
@@ -216,6 +237,7 @@ class Poster(OfCampaign):
     """A poster put up: where, its photo without what cameras write in it, its condition, whether it is down again."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="posters")
+    action_id: int
     station = models.CharField(max_length=60)
     place = models.CharField(max_length=120, help_text="authorised panel or free-expression board")
     photo = models.CharField(max_length=120, blank=True, help_text="file below the campaign's folder")

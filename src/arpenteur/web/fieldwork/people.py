@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
@@ -22,9 +23,9 @@ def assign(*, action: Action, volunteer: Volunteer, by: Actor, at: datetime) -> 
     """Put someone in an action; again is not an error. Raises InputError where it is cancelled or she pauses."""
     current = _locked(action)
     if current.status == Status.CANCELLED:
-        raise InputError("cette action est annulée", action="rétablissez-la avant d'y affecter quelqu'un")
+        raise InputError(_("this action is cancelled"), action=_("restore it before assigning anyone to it"))
     if volunteer.paused_at is not None:
-        raise InputError("cette personne est en pause", action="choisissez quelqu'un d'autre")
+        raise InputError(_("this person is on pause"), action=_("choose somebody else"))
     return _enter(current, volunteer, by, at, signed_up=False)
 
 
@@ -44,9 +45,9 @@ def sign_up(*, action: Action, volunteer: Volunteer, by: Actor, at: datetime) ->
         return known
     closed = why_closed(current, at)
     if closed:
-        raise InputError(closed, action="choisissez une autre action")
+        raise InputError(closed, action=_("choose another action"))
     if not current.open:
-        raise InputError("on est affecté à cette action par l'équipe", action="demandez à une organisatrice")
+        raise InputError(_("people are assigned to this action by the team"), action=_("ask an organiser"))
     return _enter(current, volunteer, by, at, signed_up=True)
 
 
@@ -55,7 +56,7 @@ def withdraw(*, action: Action, volunteer: Volunteer, by: Actor, at: datetime) -
     """Someone leaves an action by herself; again is not an error. Raises InputError once it is over."""
     current = _locked(action)
     if current.status == Status.DONE:
-        raise InputError("cette action est finie")
+        raise InputError(_("this action is over"))
     _leave(current, volunteer, by, at, "people.withdrew")
 
 
@@ -81,7 +82,7 @@ def pair(*, action: Action, volunteers: Sequence[Volunteer], by: Actor, at: date
     """
     current = _locked(action)
     if not 2 <= len({one.pk for one in volunteers}) <= 3:
-        raise InputError("un binôme réunit deux personnes", expected="deux personnes, trois au plus")
+        raise InputError(_("a pair is two people"), expected=_("two people, three at most"))
     rows = [_in(action, one) for one in volunteers]
     left = {row.pair for row in rows if row.pair}
     last = Participation.objects.filter(action=action).aggregate(last=Max("pair"))["last"] or 0
@@ -114,7 +115,7 @@ def join_by_link(*, action: Action, name: str, email: str, at: datetime) -> tupl
     current = _locked(action)
     closed = why_closed(current, at)
     if closed:
-        raise InputError(closed, action="demandez à l'équipe quelle autre action est ouverte")
+        raise InputError(closed, action=_("ask the team which other action is open"))
     campaign = current.campaign
     volunteer = add_volunteer(
         campaign=campaign, source=Source.HERSELF, by=Actor("volunteer"), at=at, name=name, email=email
@@ -127,13 +128,13 @@ def join_by_link(*, action: Action, name: str, email: str, at: datetime) -> tupl
 def why_closed(action: Action, at: datetime) -> str:
     """The sentence that says why nobody can sign up any more; empty where one can."""
     if action.status == Status.CANCELLED:
-        return "cette action est annulée"
+        return _("this action is cancelled")
     if action.status not in JOINABLE:
-        return "cette action n'est pas ouverte"
+        return _("this action is not open")
     if action.ends_at <= at:
-        return "cette action est passée"
+        return _("this action is past")
     coming = Participation.objects.filter(action=action).exclude(presence=Presence.MISSED).count()
-    return "cette action est complète" if coming >= action.wanted else ""
+    return _("this action is full") if coming >= action.wanted else ""
 
 
 def _locked(action: Action) -> Action:
@@ -144,7 +145,7 @@ def _locked(action: Action) -> Action:
 def _in(action: Action, volunteer: Volunteer) -> Participation:
     found = Participation.objects.filter(action=action, volunteer=volunteer).first()
     if found is None:
-        raise InputError("cette personne n'est pas dans l'action", action="affectez-la d'abord")
+        raise InputError(_("this person is not in the action"), action=_("assign her first"))
     return found
 
 
@@ -164,7 +165,7 @@ def _leave(action: Action, volunteer: Volunteer, by: Actor, at: datetime, verb: 
     if one is None:
         return
     if one.presence == Presence.CAME:
-        raise InputError("cette personne est venue : sa présence reste", action="corrigez d'abord sa présence")
+        raise InputError(_("this person came: her presence stays"), action=_("correct her presence first"))
     left = {one.pair} - {0}
     one.delete()
     _dissolve_lonely(action, left)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from arpenteur.domain.errors import InputError
@@ -31,7 +32,7 @@ def keep_photo(file: BinaryIO, size: int, campaign: int) -> str:
     Raises InputError for anything but a JPEG, PNG or WebP picture of 8 MB and 50 million pixels at most.
     """
     if size > MOST_BYTES:
-        raise InputError(f"photo de {size // 1024 // 1024 + 1} Mo", expected="8 Mo au plus")
+        raise InputError(_("photo of %(size)s MB") % {"size": size // 1024 // 1024 + 1}, expected=_("8 MB at most"))
     picture = _read(file)
     folder = folder_of(campaign)
     folder.mkdir(parents=True, exist_ok=True)
@@ -63,7 +64,7 @@ def remove_photo(campaign: int, name: str) -> None:
 
 def _read(file: BinaryIO) -> Image.Image:
     wrong = InputError(
-        "cette photo ne se lit pas", expected="une image JPEG, PNG ou WebP", action="prenez-la de nouveau"
+        _("this photo cannot be read"), expected=_("a JPEG, PNG or WebP picture"), action=_("take it again")
     )
     try:
         with _ONE_AT_A_TIME, warnings.catch_warnings():
@@ -71,7 +72,7 @@ def _read(file: BinaryIO) -> Image.Image:
             with Image.open(file, formats=_FORMATS) as opened:
                 # Sizes are in the head of the file: a bomb is refused before a pixel is decoded.
                 if opened.width * opened.height > MOST_PIXELS:
-                    raise InputError("cette photo a trop de pixels", expected="50 millions au plus")
+                    raise InputError(_("this photo has too many pixels"), expected=_("50 million at most"))
                 opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
                 ImageOps.exif_transpose(opened, in_place=True)
                 opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
@@ -82,4 +83,4 @@ def _read(file: BinaryIO) -> Image.Image:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise wrong from error
     except Image.DecompressionBombWarning as error:
-        raise InputError("cette photo a trop de pixels", expected="50 millions au plus") from error
+        raise InputError(_("this photo has too many pixels"), expected=_("50 million at most")) from error

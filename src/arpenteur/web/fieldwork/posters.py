@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import BinaryIO
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
@@ -35,7 +36,7 @@ def put_up(
     ground_of(action.campaign).checked([station])
     where = " ".join(place.split())
     if not where or len(where) > LONGEST_PLACE or "\0" in where:
-        raise InputError("il faut dire où", expected="un panneau, en 120 caractères au plus")
+        raise InputError(_("say where"), expected=_("a board, in 120 characters at most"))
     name = keep_photo(photo, size, action.campaign_id) if photo is not None else ""
     poster = Poster.objects.create(
         campaign_id=action.campaign_id, action=action, station=station, place=where, photo=name, put_up_at=at,

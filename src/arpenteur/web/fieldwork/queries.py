@@ -72,7 +72,7 @@ def delegated_to(member: Member) -> Q:
     return Q(pk__in=Delegation.objects.filter(membership=member.membership.pk).values("action"))
 
 
-def found(member: Member, pk: int) -> Action:
+def action_seen(member: Member, pk: int) -> Action:
     """An action the member sees; raises Http404 for any other, of this campaign or of another."""
     action = visible(member).select_related("campaign", "team").prefetch_related("zones").filter(pk=pk).first()
     if action is None:

@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.utils.translation import gettext as _
+
 from arpenteur.web.campaigns.clock import local, zone_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.shared.parameters import refused
@@ -45,7 +47,7 @@ def monday_of(text: str, today: date) -> date:
             return date.fromisocalendar(int(found[1]), int(found[2]), 1)
     except ValueError:
         pass
-    raise refused("semaine", text, "une semaine comme 2027-W10")
+    raise refused("semaine", text, _("a week like 2027-W10"))
 
 
 def week_name(monday: date) -> str:
@@ -61,7 +63,7 @@ def first_of(text: str, today: date) -> date:
     found = _MONTH.fullmatch(text)
     if found and int(found[1]) in _YEARS and 1 <= int(found[2]) <= 12:
         return date(int(found[1]), int(found[2]), 1)
-    raise refused("mois", text, "un mois comme 2027-03")
+    raise refused("mois", text, _("a month like 2027-03"))
 
 
 def day_bounds(campaign: Campaign, day: date) -> tuple[datetime, datetime]:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.fieldwork.display import ActionCard, capital
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.law import silent
-from arpenteur.web.fieldwork.shown import Shown, capital
 from arpenteur.web.shared.numbers import clock
 
 DAYS = 7
@@ -28,7 +28,7 @@ class Slot:
     ``more`` stand where no room is left; a ``beyond`` one is among them, named where a day is read as a list.
     """
 
-    shown: Shown | None
+    card: ActionCard | None
     row: int
     until: int
     lane: int
@@ -80,10 +80,10 @@ class Week:
 
 
 def week(
-    campaign: Campaign, monday: date, shown: Iterable[Shown], at: datetime, attempt: Attempt | None = None
+    campaign: Campaign, monday: date, cards: Iterable[ActionCard], at: datetime, attempt: Attempt | None = None
 ) -> Week:
     """Lay out the actions that start in a week; ``attempt`` is drawn among them."""
-    listed = [one for one in shown if monday <= one.day < monday + timedelta(days=DAYS)]
+    listed = [one for one in cards if monday <= one.day < monday + timedelta(days=DAYS)]
     first, last = _span(listed, attempt)
     today = day_of(campaign, at)
     days = tuple(day(campaign, monday + timedelta(days=number), today) for number in range(DAYS))
@@ -111,10 +111,10 @@ def span_text(first: date, last: date) -> str:
     return f"{start} – {date_format(last, 'j F Y')}"
 
 
-def hours_by_kind(shown: Iterable[Shown]) -> list[tuple[str, float, float]]:
+def hours_by_kind(cards: Iterable[ActionCard]) -> list[tuple[str, float, float]]:
     """Kind, person-hours planned, and the same on a scale of 0 to 100; most first."""
     sums: dict[str, float] = {}
-    for one in shown:
+    for one in cards:
         if one.action.status not in {Status.DRAFT, Status.CANCELLED} and one.person_hours:
             label = capital(str(Kind(one.action.kind).label))
             sums[label] = sums.get(label, 0.0) + one.person_hours
@@ -122,7 +122,7 @@ def hours_by_kind(shown: Iterable[Shown]) -> list[tuple[str, float, float]]:
     return [(kind, hours, 100 * hours / most) for kind, hours in sorted(sums.items(), key=lambda pair: -pair[1])]
 
 
-def _span(listed: list[Shown], attempt: Attempt | None) -> tuple[int, int]:
+def _span(listed: list[ActionCard], attempt: Attempt | None) -> tuple[int, int]:
     """First and last hour of the grid: those of a working day, wider where something starts or ends outside."""
     pieces = [(one.starts, one.ends) for one in listed] + ([(attempt.starts, attempt.ends)] if attempt else [])
     first = min([_FIRST_HOUR, *(starts.hour for starts, _ends in pieces)])
@@ -136,11 +136,11 @@ def _end_hour(starts: datetime, ends: datetime) -> int:
     return ends.hour + (1 if ends.minute else 0)
 
 
-def _laid(on: date, listed: list[Shown], attempt: Attempt | None, first: int, last: int) -> list[Slot]:
+def _laid(on: date, listed: list[ActionCard], attempt: Attempt | None, first: int, last: int) -> list[Slot]:
     """Slots of a day: those that overlap share its width."""
     wanted = [(*_rows(one.starts, one.ends, first, last), one) for one in listed if one.day == on]
     slots: list[Slot] = []
-    cluster: list[tuple[int, int, Shown]] = []
+    cluster: list[tuple[int, int, ActionCard]] = []
     end = 0
     for row, until, one in sorted(wanted, key=lambda piece: (piece[0], -piece[1], piece[2].action.pk)):
         if cluster and row >= end:
@@ -164,9 +164,9 @@ def _rows(starts: datetime, ends: datetime, first: int, last: int) -> tuple[int,
     return row, min(max(until, row + _SHORTEST), 1 + (last - first) * _QUARTERS)
 
 
-def _side_by_side(cluster: list[tuple[int, int, Shown]]) -> list[Slot]:
+def _side_by_side(cluster: list[tuple[int, int, ActionCard]]) -> list[Slot]:
     ends: list[int] = []
-    placed: list[tuple[int, int, Shown, int]] = []
+    placed: list[tuple[int, int, ActionCard, int]] = []
     for row, until, one in cluster:
         lane = next((number for number, end in enumerate(ends) if end <= row), len(ends))
         ends[lane : lane + 1] = [until]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Self
 
+from django.utils.translation import gettext as _
+
 from arpenteur.web.campaigns.ground import LEVELS
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.shared.parameters import Parameters, address, refused
@@ -63,7 +65,7 @@ class Asked:
         asked = Parameters(raw)
         since, until = asked.day(_NAMES["since"]), asked.day(_NAMES["until"])
         if since and until and until < since:
-            raise refused("au", str(until), f"un jour qui ne précède pas le {since}")
+            raise refused("au", str(until), _("a day not before %(since)s") % {"since": since})
         period = asked.one_of(_NAMES["period"], PERIODS, "dates" if since or until else cls.period)
         dated = period == "dates"
         return cls(
@@ -76,7 +78,7 @@ class Asked:
             team=asked.whole(_NAMES["team"], WITHOUT_TEAM, 999_999_999),
             kind=asked.one_of(_NAMES["kind"], Kind.values),
             view=asked.one_of(_NAMES["view"], VIEWS, cls.view),
-            all_rows=asked.given(_NAMES["all_rows"]),
+            all_rows=asked.has(_NAMES["all_rows"]),
             zone=asked.text(_NAMES["zone"], 60),
         )
 

@@ -1,6 +1,6 @@
 """Coup d'œil made ready: figures, rows, legend, what is left of the first zones, all from the two ledgers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,7 +94,7 @@ class Board(Rows[Row]):
     ground: Ground
     ledger: Ledger
     first: Line
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     bins: tuple[Bin, ...]
     left: tuple[Left, ...]
     left_hidden: int

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from arpenteur.figures.shapes import Drawing, draw
+from arpenteur.figures.shapes import Drawing, Outlined, draw
 from arpenteur.web.glance.standing import ASKED, Standings
 from arpenteur.web.territory import queries
-from arpenteur.web.territory.models import PublishedSnapshot, Zone
+from arpenteur.web.territory.models import PublishedSnapshot
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def outlines_of(
 
 @lru_cache(maxsize=16)
 def _made(asked: _Asked) -> Outlines:
-    drawn = queries.zones(asked.published, asked.level)
+    drawn = queries.outlines(asked.published, asked.level)
     rows = [zone for zone in drawn if zone.geometry and (asked.only is None or zone.zone in asked.only)]
     features = [_feature(at, row, asked.standings) for at, row in enumerate(rows)]
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
@@ -49,7 +49,7 @@ def _made(asked: _Asked) -> Outlines:
     return Outlines(draw(rows), tuple(row.zone for row in rows), content, hashlib.sha256(content).hexdigest()[:32])
 
 
-def _feature(at: int, row: Zone, standings: Standings) -> dict[str, Any]:
+def _feature(at: int, row: Outlined, standings: Standings) -> dict[str, Any]:
     standing = standings.zones.get(row.zone)
     properties = {
         "zone": row.zone,

@@ -9,7 +9,7 @@ quartier, and what lies outside the zones (actions without a station, stations t
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.models import Campaign
@@ -159,6 +159,6 @@ def together(lines: Iterable[Line], name: str) -> Line:
     """The sum of some lines."""
     whole = Line(name)
     for line in lines:
-        for column in Line.__slots__[1:]:
+        for column in [column.name for column in fields(Line)][1:]:
             setattr(whole, column, getattr(whole, column) + getattr(line, column))
     return whole

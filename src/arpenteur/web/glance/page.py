@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import cast
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -14,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from arpenteur.web.campaigns.access import CampaignRequest
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.campaigns.member import Member
@@ -55,10 +57,9 @@ class Glance:
     version: Version
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "Glance":
+    def of(cls, request: CampaignRequest) -> "Glance":
         """From a request inside a campaign. Raises InputError for an unreadable address, Http404 without a snapshot."""
-        member: Member = request.member  # type: ignore[attr-defined] — set by in_campaign
-        asked, at = Asked.read(request.GET), timezone.now()
+        member, asked, at = request.member, Asked.read(request.GET), timezone.now()
         campaign = member.campaign
         return cls(
             member=member, asked=asked, at=at, published=published_of(campaign), ground=ground_of(campaign),
@@ -101,7 +102,7 @@ class Glance:
     def _parts(shown: Board) -> tuple[SafeString, dict[str, SafeString], SafeString]:
         shared = {"board": shown, "asked": shown.asked}
         head = render_to_string("glance/_table_head.html", shared)
-        return head, _rows(shown, shown.shown), render_to_string("glance/_table_foot.html", shared)
+        return head, _rows(shown, shown.visible), render_to_string("glance/_table_foot.html", shared)
 
     @cached_property
     def drawing(self) -> SafeString:
@@ -214,4 +215,6 @@ class Glance:
 def _rows(shown: Board, rows: Iterable[Row]) -> dict[str, SafeString]:
     """Each row of the table by zone."""
     template = get_template("glance/_table_row.html")
-    return {row.zone: template.render({"board": shown, "asked": shown.asked, "row": row}) for row in rows}
+    return {
+        row.zone: cast(SafeString, template.render({"board": shown, "asked": shown.asked, "row": row})) for row in rows
+    }

@@ -68,7 +68,7 @@ def free_people(member: Member, ground: Ground, found: Available, quartiers: fro
         return []
     wanted = {_plain(ground.quartiers.get(key, key)) for key in quartiers} | {_plain(key) for key in quartiers}
     rows = Volunteer.objects.filter(pk__in=found.free).order_by("name", "pk").values_list("name", "quartier")
-    people = [Free(name, ground.quartiers.get(home, home), _plain(home) in wanted) for name, home in rows]
+    people = [Free(name, ground.quartiers.get(home) or home, _plain(home) in wanted) for name, home in rows]
     return sorted(people, key=lambda one: not one.nearby)
 
 

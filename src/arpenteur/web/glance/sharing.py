@@ -100,11 +100,13 @@ def _split(scope: Scope, frame: _Frame) -> Split:
     doors, hours, people, actions, known = (
         _doors(scope, frame.team_of), frame.hours, frame.people, frame.actions, frame.teams,
     )  # fmt: skip
-    keys = [pk for pk, team in known.items() if team.ended_at is None or pk in doors or pk in hours or pk in actions]
+    keys: list[int | None] = [
+        pk for pk, team in known.items() if team.ended_at is None or pk in doors or pk in hours or pk in actions
+    ]
     if scope.own_team is not None:
         keys = [pk for pk in keys if pk == scope.own_team]
     if None in doors or None in hours or None in actions:
-        keys.append(None)  # type: ignore[arg-type] — actions that no team holds
+        keys.append(None)  # actions that no team holds
     shares = tuple(
         Share(
             team=key, letter=known[key].letter if key else "", name=known[key].name if key else "",

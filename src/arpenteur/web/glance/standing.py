@@ -10,6 +10,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.strategy.results import RankedZone
 from arpenteur.strategy.zone_names import marks_of
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.shared.errors import Sentence
 from arpenteur.web.shared.numbers import EN_DASH
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.asking import Question
@@ -90,9 +91,12 @@ def standings_of(campaign: Campaign, published: PublishedSnapshot, level: str) -
         answers = queries.Answers(published, question_of(campaign, level))
         return _made(_Asked(answers.fingerprint(), level, answers))
     except InputError as error:
-        return Standings("", refusal=str(error))
+        return Standings("", refusal=Sentence.of(error))
     except KeyError:
-        return Standings("", refusal=f"la famille « {campaign.family} » n'est plus dans le dossier du site")
+        return Standings(
+            "",
+            refusal=_("the family “%(family)s” is no longer in the folder of the site") % {"family": campaign.family},
+        )
 
 
 @lru_cache(maxsize=32)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.glance.export import head, lines, printed
@@ -25,7 +25,7 @@ REFRESH_SECONDS = 20
 
 @in_campaign(Permission.SEE_GLANCE)
 @require_safe
-def glance(request: HttpRequest) -> HttpResponse:
+def glance(request: CampaignRequest) -> HttpResponse:
     """The whole ground: figures, map and table in step, one zone, what is left, how the work is split."""
     look = Glance.of(request)
     context = {
@@ -40,7 +40,7 @@ def glance(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.SEE_GLANCE)
 @require_safe
-def live(request: HttpRequest) -> HttpResponse:
+def live(request: CampaignRequest) -> HttpResponse:
     """The parts of the page that change by themselves; 304 where nothing has."""
     look = Glance.of(request)
     unchanged = get_conditional_response(request, etag=look.etag)
@@ -62,7 +62,7 @@ def _live(request: HttpRequest, look: Glance) -> bytes:
 
 @in_campaign(Permission.SEE_GLANCE)
 @require_safe
-def map_data(request: HttpRequest) -> HttpResponse:
+def map_data(request: CampaignRequest) -> HttpResponse:
     """Outlines and the strategy's classes: nothing counted, so that it is loaded once."""
     outlines = Glance.of(request).outlines
     etag = f'"{outlines.digest}"'
@@ -73,7 +73,7 @@ def map_data(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.SEE_GLANCE)
 @require_safe
-def sharing(request: HttpRequest) -> HttpResponse:
+def sharing(request: CampaignRequest) -> HttpResponse:
     """How the work is split: by team for everyone, by person for roles that see volunteers, by name."""
     look = Glance.of(request)
     people = persons(look.member, look.scope, look.at) if look.names_shown else []
@@ -89,7 +89,7 @@ def sharing(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.EXPORT)
 @require_safe
-def export_csv(request: HttpRequest) -> HttpResponse:
+def export_csv(request: CampaignRequest) -> HttpResponse:
     """The zones and their total as a CSV."""
     look = Glance.of(request)
     return csv_response(_name(look), head(look), lines(look), origin=credits_on_paper(look.published))
@@ -97,7 +97,7 @@ def export_csv(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.EXPORT)
 @require_safe
-def export_xlsx(request: HttpRequest) -> HttpResponse:
+def export_xlsx(request: CampaignRequest) -> HttpResponse:
     """The same as a workbook."""
     look = Glance.of(request)
     return xlsx_response(_name(look), head(look), lines(look), origin=credits_on_paper(look.published))
@@ -105,7 +105,7 @@ def export_xlsx(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.EXPORT)
 @require_safe
-def export_pdf(request: HttpRequest) -> HttpResponse:
+def export_pdf(request: CampaignRequest) -> HttpResponse:
     """The same to be printed, with the map."""
     look = Glance.of(request)
     answer = download(look.published, printed(look), PDF, "coup-d-oeil")

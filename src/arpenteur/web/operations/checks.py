@@ -37,7 +37,7 @@ class Finding:
 
     name: str
     level: Level
-    said: str
+    state: str
     to_do: str = ""
 
 

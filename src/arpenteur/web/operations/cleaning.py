@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.tasks import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
+from arpenteur.web.operations.job_table import jobs
 from arpenteur.web.operations.models import Heartbeat
 from arpenteur.web.operations.short_lived import forget_ended
 
@@ -19,9 +19,9 @@ LOST_AFTER = timedelta(hours=1)
 @transaction.atomic
 def clear_finished_jobs(*, at: datetime) -> int:
     """Delete what is known of jobs done two weeks ago; say that jobs whose worker died are lost. How many."""
-    old, _ = DBTaskResult.objects.finished().filter(finished_at__lte=at - KEPT).delete()
+    old, _ = jobs().finished().filter(finished_at__lte=at - KEPT).delete()
     silent, _ = Heartbeat.objects.filter(seen_at__lte=at - KEPT).delete()
-    lost = DBTaskResult.objects.running().filter(started_at__lte=at - LOST_AFTER)
+    lost = jobs().running().filter(started_at__lte=at - LOST_AFTER)
     lost_count = lost.update(
         status=TaskResultStatus.FAILED, finished_at=at, exception_class_path="builtins.SystemExit", traceback=""
     )

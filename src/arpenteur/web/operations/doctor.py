@@ -35,8 +35,8 @@ def _settings() -> Iterator[Finding]:
         yield look()
 
 
-def _finding(name: str, good: bool, said: str, wrong: str, to_do: str, level: Level = Level.BAD) -> Finding:
-    return Finding(name, Level.GOOD, said) if good else Finding(name, level, wrong, to_do)
+def _finding(name: str, good: bool, state: str, wrong: str, to_do: str, level: Level = Level.BAD) -> Finding:
+    return Finding(name, Level.GOOD, state) if good else Finding(name, level, wrong, to_do)
 
 
 def _public() -> bool:

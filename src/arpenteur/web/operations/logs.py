@@ -14,7 +14,8 @@ from pythonjsonlogger.json import JsonFormatter
 
 from arpenteur.web.operations.scrubbing import scrubbed, stack
 
-REQUEST: ContextVar[str] = ContextVar("request_id", default="")
+REQUEST_ID = "request_id"
+REQUEST: ContextVar[str] = ContextVar(REQUEST_ID, default="")
 """The id of the request under way, in every line written meanwhile."""
 FACTS = ("view", "method", "status", "ms", "queries", "job", "error", "count", "seconds", "by")
 """The only extras a line may have: names, kinds and figures of the program."""
@@ -64,7 +65,7 @@ def facts_of(record: logging.LogRecord) -> Mapping[str, Any]:
         "logger": record.name,
         "message": _message(record),
     }
-    request = REQUEST.get() or getattr(getattr(record, "request", None), "request_id", "")
+    request = REQUEST.get() or getattr(getattr(record, "request", None), REQUEST_ID, "")
     if request:
         facts["request_id"] = request
     facts |= {name: getattr(record, name) for name in FACTS if hasattr(record, name)}

@@ -11,12 +11,12 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Min
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from arpenteur.web.operations.backup.records import moments
+from arpenteur.web.operations.job_table import jobs
 from arpenteur.web.operations.models import Heartbeat, PeriodicRun
 from arpenteur.web.outbox.models import Message
 from arpenteur.web.shared.sealing import unsealed
@@ -87,11 +87,11 @@ def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
 
 
 def _jobs() -> Iterator[Metric]:
-    jobs = GaugeMetricFamily("arpenteur_jobs", "Jobs asked for, by state; READY ones wait.", labels=("status",))
-    for status, number in DBTaskResult.objects.order_by().values_list("status").annotate(Count("pk")):
-        jobs.add_metric((status,), number)
-    yield jobs
-    oldest = DBTaskResult.objects.ready().aggregate(since=Min("enqueued_at"))["since"]
+    gauge = GaugeMetricFamily("arpenteur_jobs", "Jobs asked for, by state; READY ones wait.", labels=("status",))
+    for status, number in jobs().order_by().values_list("status").annotate(Count("pk")):
+        gauge.add_metric((status,), number)
+    yield gauge
+    oldest = jobs().ready().aggregate(since=Min("enqueued_at"))["since"]
     age = (timezone.now() - oldest).total_seconds() if oldest else 0.0
     yield _gauge("arpenteur_jobs_oldest_seconds", "How long the oldest job has waited.", max(age, 0.0))
 

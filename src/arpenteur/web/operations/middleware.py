@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.operations import metrics
-from arpenteur.web.operations.logs import REQUEST
-from arpenteur.web.operations.trouble import trouble_of
+from arpenteur.web.operations.logs import REQUEST, REQUEST_ID
+from arpenteur.web.operations.machine_faults import machine_fault_of
 from arpenteur.web.operations.views import unavailable
 
 HEADER = "X-Request-ID"
@@ -30,7 +30,7 @@ def observed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
     def middleware(request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
         name = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
-        request.request_id = name  # type: ignore[attr-defined] — for what Django logs after the last middleware
+        setattr(request, REQUEST_ID, name)  # for what Django logs after the last middleware
         mark = REQUEST.set(name)
         database = _Database()
         started = time.perf_counter()
@@ -95,7 +95,7 @@ class SayTheMachineFails:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """503, or None."""
-        found = trouble_of(exception)
+        found = machine_fault_of(exception)
         return None if found is None else unavailable(request, found, exception)
 
 

@@ -4,7 +4,7 @@ The folder is held by a lock of its file system, which other machines may not se
 lock of its own, on every connection of a server or worker and on one more that lasts as long as the process.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ except ImportError:  # a system without them: only the sentence of docs/deploy.m
 
 
 @contextmanager
-def present(home: Path | None = None) -> Iterator[None]:
+def present(home: Path | None = None) -> Generator[None]:
     """Use the folder and the database for the time of the block. Raises InputError while a backup is put back there."""
     folder = home or Path(settings.ARPENTEUR_HOME)
     with _locked(folder, alone=False), _database_shared():
@@ -36,7 +36,7 @@ def present(home: Path | None = None) -> Iterator[None]:
 
 
 @contextmanager
-def alone(home: Path) -> Iterator[None]:
+def alone(home: Path) -> Generator[None]:
     """Have the folder for oneself. Raises InputError while a server or a worker uses it."""
     with _locked(home, alone=True):
         yield
@@ -58,7 +58,7 @@ def have_database_alone() -> None:
 
 
 @contextmanager
-def _database_shared() -> Iterator[None]:
+def _database_shared() -> Generator[None]:
     if connection.vendor != "postgresql":
         yield
         return
@@ -91,7 +91,7 @@ def _share(connection: Any, **_: object) -> None:
 
 
 @contextmanager
-def in_turn() -> Iterator[None]:
+def in_turn() -> Generator[None]:
     """One process of the whole site at a time: for migrations, when several start together. Others wait."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -111,7 +111,7 @@ def in_turn() -> Iterator[None]:
 
 
 @contextmanager
-def _locked(folder: Path, *, alone: bool) -> Iterator[None]:
+def _locked(folder: Path, *, alone: bool) -> Generator[None]:
     if fcntl is None:
         yield
         return

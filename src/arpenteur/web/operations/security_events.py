@@ -21,14 +21,14 @@ _OF_PEOPLE: tuple[tuple[Signal, str], ...] = (
 
 def listen() -> None:
     """Connect once, when the application starts."""
-    for signal, said in _OF_PEOPLE:
-        signal.connect(_noting(said), weak=False, dispatch_uid=f"arpenteur.security.{said}")
+    for signal, event in _OF_PEOPLE:
+        signal.connect(_noting(event), weak=False, dispatch_uid=f"arpenteur.security.{event}")
     user_login_failed.connect(_failed, dispatch_uid="arpenteur.security.failed")
 
 
-def _noting(said: str) -> Any:
+def _noting(event: str) -> Any:
     def note(user: Any = None, **_: object) -> None:
-        log.info(said, extra={"by": Actor.user(user).pseudonym} if getattr(user, "pk", None) else {})
+        log.info(event, extra={"by": Actor.user(user).pseudonym} if getattr(user, "pk", None) else {})
 
     return note
 

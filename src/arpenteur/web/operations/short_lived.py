@@ -92,9 +92,9 @@ class SharedCache(BaseCache):
         adapt = connection.ops.adapt_datetimefield_value
         return [adapt(self._end(timeout)), adapt(timezone.now())]
 
-    def _asked(self, sql: str, given: list[Any]) -> str | None:
+    def _asked(self, sql: str, values: list[Any]) -> str | None:
         with connection.cursor() as cursor:
-            cursor.execute(sql, given)
+            cursor.execute(sql, values)
             row = cursor.fetchone()
         return None if row is None else row[0]
 

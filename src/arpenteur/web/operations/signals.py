@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -10,7 +10,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def stopped_by_signals(ending: threading.Event) -> Iterator[None]:
+def stopped_by_signals(ending: threading.Event) -> Generator[None]:
     """Inside the block the first signal sets ``ending`` and the second interrupts. Only the main thread hears them."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from arpenteur.web.operations import checks, metrics
-from arpenteur.web.operations.trouble import Trouble, trouble_of
+from arpenteur.web.operations.machine_faults import MachineFault, machine_fault_of
 from arpenteur.web.shared import views as shared
 from arpenteur.web.shared.rules import is_operator, operator, public
 
@@ -43,20 +43,20 @@ def figures(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 — Django pa
     return _probe(HttpResponse(metrics.exposition(), content_type=metrics.CONTENT_TYPE))
 
 
-def unavailable(request: HttpRequest, trouble: Trouble, error: BaseException) -> HttpResponse:
+def unavailable(request: HttpRequest, trouble: MachineFault, error: BaseException) -> HttpResponse:
     """503, drawn without asking the database anything."""
     log.error("the machine fails", exc_info=error, extra={"error": trouble.value})
     happened = {
-        Trouble.AWAY: _("The database does not answer."),
-        Trouble.BUSY: _("Too many people are writing at once."),
-        Trouble.FULL: _("There is no room left on the machine."),
-        Trouble.MAIL: _("The site cannot send e-mail at the moment."),
+        MachineFault.AWAY: _("The database does not answer."),
+        MachineFault.BUSY: _("Too many people are writing at once."),
+        MachineFault.FULL: _("There is no room left on the machine."),
+        MachineFault.MAIL: _("The site cannot send e-mail at the moment."),
     }[trouble]
     to_do = {
-        Trouble.AWAY: _("Try again in a minute; if it lasts, tell whoever runs the site."),
-        Trouble.BUSY: _("Reload this page in a moment: your browser sends the same form again."),
-        Trouble.MAIL: _("Send the form again in a few minutes; if it lasts, tell whoever runs the site."),
-        Trouble.FULL: _("Tell whoever runs the site: room must be made before anything can be written."),
+        MachineFault.AWAY: _("Try again in a minute; if it lasts, tell whoever runs the site."),
+        MachineFault.BUSY: _("Reload this page in a moment: your browser sends the same form again."),
+        MachineFault.MAIL: _("Send the form again in a few minutes; if it lasts, tell whoever runs the site."),
+        MachineFault.FULL: _("Tell whoever runs the site: room must be made before anything can be written."),
     }[trouble]
     response: HttpResponse
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
@@ -72,7 +72,7 @@ def unavailable(request: HttpRequest, trouble: Trouble, error: BaseException) ->
 def broken(request: HttpRequest) -> HttpResponse:
     """500, or 503 where the machine failed outside a view: while a session was read or kept."""
     error = sys.exception()
-    trouble = trouble_of(error)
+    trouble = machine_fault_of(error)
     if trouble is not None and error is not None:
         return unavailable(request, trouble, error)
     return shared.broken(request)

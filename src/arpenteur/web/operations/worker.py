@@ -6,6 +6,7 @@ import socket
 import threading
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import DatabaseError, close_old_connections, connections
 from django.db.utils import OperationalError
@@ -17,6 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction, is_locked_database_exception
 
 from arpenteur.web.operations import periodic
+from arpenteur.web.operations.job_table import jobs
 from arpenteur.web.operations.models import Heartbeat
 from arpenteur.web.operations.scrubbing import stack_of
 
@@ -64,7 +66,7 @@ class Worker:
         return not self.stop.is_set() and self._one()
 
     def _one(self) -> bool:
-        ready = DBTaskResult.objects.ready().filter(backend_name=_BACKEND)
+        ready = jobs().ready().filter(backend_name=_BACKEND)
         if not ready.exists():
             return False
         try:
@@ -84,7 +86,7 @@ class Worker:
         return True
 
 
-def _forget_message(task: DBTaskResult) -> None:
+def _forget_message(task: "DBTaskResult[..., Any]") -> None:
     """Keep where a job failed, not the message: it may quote a person."""
     task.traceback = stack_of(task.traceback)
     task.save(update_fields=["traceback"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 
@@ -42,17 +43,19 @@ def check_address(url: str, resolver: Resolver = resolve) -> Target:
     parts, host, port = _read(url)
     machines = resolver(host, port)
     if not machines:
-        raise InputError(f"« {host} » est introuvable", expected="le nom public d'un serveur")
+        raise InputError(_("“%(host)s” cannot be found") % {"host": host}, expected=_("the public name of a server"))
     local = _local_allowed() and all(ipaddress.ip_address(one).is_loopback for one in machines)
     if parts.scheme != "https" and not local:
-        raise InputError("l'adresse ne commence pas par https://", expected="une adresse https")
+        raise InputError(_("the address does not begin with https://"), expected=_("an https address"))
     if not local and not all(_public(one) for one in machines):
-        raise InputError(f"« {host} » est sur un réseau privé", expected="le nom public d'un serveur")
+        raise InputError(
+            _("“%(host)s” is on a private network") % {"host": host}, expected=_("the public name of a server")
+        )
     return Target(parts, host, machines[0], port)
 
 
 def _read(url: str) -> tuple[SplitResult, str, int]:
-    wrong = InputError("cette adresse ne peut pas être lue", expected="https://serveur.exemple/chemin")
+    wrong = InputError(_("this address cannot be read"), expected=_("https://server.example/path"))
     if len(url) > _LONGEST or any(ord(sign) <= 32 or ord(sign) > 126 for sign in url):
         raise wrong
     try:

@@ -22,13 +22,13 @@ def post(target: Target, body: bytes, headers: Mapping[str, str]) -> int:
     shown = f"[{target.ip}]" if ":" in target.ip else target.ip
     url = target.url._replace(netloc=f"{shown}:{target.port}").geturl()
     named = {**headers, "Host": target.url.netloc, "Content-Length": str(len(body))}
-    given = {"headers": list(named.items()), "content": body, "extensions": {"sni_hostname": target.host}}
+    server = {"sni_hostname": target.host}
     # No proxy and no redirect: the message goes to the machine whose address was checked, or nowhere.
     trusted = httpx.create_ssl_context(trust_env=False)
     try:
         with (
             httpcore.ConnectionPool(trusted, network_backend=DeadlineBackend(SECONDS)) as pool,
-            pool.stream("POST", url, **given) as answer,
+            pool.stream("POST", url, headers=list(named.items()), content=body, extensions=server) as answer,
         ):
             return answer.status
     except httpcore.TimeoutException as error:

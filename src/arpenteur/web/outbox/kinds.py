@@ -21,7 +21,7 @@ class NotWantedError(Exception):
 
 
 @dataclass(frozen=True)
-class Kind:
+class MessageKind:
     """How messages of one kind are sent.
 
     ``send`` returns when the receiver has the message, and raises NotSentError or NotWantedError otherwise. ``resend``
@@ -36,6 +36,6 @@ class Kind:
     gave_up: Callable[[Message, datetime], None] | None = None
 
 
-def kinds() -> Mapping[str, Kind]:
+def kinds() -> Mapping[str, MessageKind]:
     """Every kind by its name."""
     return {kind.name: kind for room in declared("outgoing", "KINDS") for kind in room}

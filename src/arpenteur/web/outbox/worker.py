@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from arpenteur.web.outbox.kinds import Kind, NotSentError, NotWantedError, kinds
+from arpenteur.web.outbox.kinds import MessageKind, NotSentError, NotWantedError, kinds
 from arpenteur.web.outbox.models import Message, MessageState
 from arpenteur.web.shared.sealing import sealed, unsealed
 
@@ -36,7 +36,7 @@ def tick(*, at: datetime) -> int:
 
 
 def deliver_due(
-    *, at: datetime, among: Iterable[Kind] | None = None, jitter: Callable[[], float] = random.random
+    *, at: datetime, among: Iterable[MessageKind] | None = None, jitter: Callable[[], float] = random.random
 ) -> int:
     """Send what is due, oldest first; the number received. After a failure a channel gets nothing more this time, nor
     does one that is slow. ``among`` narrows the kinds; all without it.
@@ -72,7 +72,7 @@ def wait_after(attempts: int, chance: float) -> timedelta:
     return wait * (0.8 + 0.4 * chance)
 
 
-def _serve(waiting: list[Message], known: Mapping[str, Kind], at: datetime, jitter: Callable[[], float]) -> int:
+def _serve(waiting: list[Message], known: Mapping[str, MessageKind], at: datetime, jitter: Callable[[], float]) -> int:
     delivered, limit = 0, time.monotonic() + SLOW
     for message in waiting:
         if not _take(message, at):
@@ -96,7 +96,7 @@ def _serve(waiting: list[Message], known: Mapping[str, Kind], at: datetime, jitt
     return delivered
 
 
-def _send(kind: Kind, message: Message, at: datetime) -> None:
+def _send(kind: MessageKind, message: Message, at: datetime) -> None:
     try:
         kind.send(message, at)
     except (NotSentError, NotWantedError):
@@ -114,7 +114,7 @@ def _take(message: Message, at: datetime) -> bool:
     return bool(mine.update(next_at=at + LEASE, taken_at=at))
 
 
-def _fail(kind: Kind, message: Message, at: datetime, error: NotSentError, jitter: Callable[[], float]) -> None:
+def _fail(kind: MessageKind, message: Message, at: datetime, error: NotSentError, jitter: Callable[[], float]) -> None:
     message.attempts += 1
     reason = str(error)[:60]
     if error.final or at >= message.until:
@@ -126,7 +126,7 @@ def _fail(kind: Kind, message: Message, at: datetime, error: NotSentError, jitte
 
 
 @transaction.atomic
-def _end(kind: Kind, message: Message, at: datetime, state: MessageState, reason: str = "") -> None:
+def _end(kind: MessageKind, message: Message, at: datetime, state: MessageState, reason: str = "") -> None:
     mine = Message.objects.filter(pk=message.pk, taken_at=at)
     done = mine.update(state=state, attempts=message.attempts, fault=reason, taken_at=None, ended_at=at)
     if done and state == MessageState.GIVEN_UP and kind.gave_up is not None:

@@ -63,7 +63,7 @@ COUNTS: dict[EventType, Measure] = {
 
 def measure_of(type: str, outcome: str) -> Measure | None:
     """What an event is counted as; None for one that counts nothing."""
-    return Measure(outcome) if type == EventType.VISIT else COUNTS.get(EventType(type))
+    return Measure(outcome) if EventType(type) is EventType.VISIT else COUNTS.get(EventType(type))
 
 
 @dataclass(frozen=True)

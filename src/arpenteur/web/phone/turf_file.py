@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 
@@ -69,10 +70,10 @@ def opened(raw: bytes) -> Opened:
     """Read a file. Raises InputError with one sentence for one that is cut off, foreign, newer or changed."""
     outer = _table(raw)
     if outer.get("format") != FORMAT:
-        raise InputError("ce n'est pas un fichier de secteur", expected=f"un fichier « {ENDING} »")
+        raise InputError(_("this is not a turf file"), expected=_("a “%(ending)s” file") % {"ending": ENDING})
     if outer.get("version") != VERSION:
         raise InputError(
-            "ce fichier est d'une autre version d'Arpenteur", action="mettez ce site à jour, ou refaites le fichier"
+            _("this file is of another version of Arpenteur"), action=_("update this site, or make the file again")
         )
     text = outer.get("content")
     if not isinstance(text, str):
@@ -81,7 +82,7 @@ def opened(raw: bytes) -> Opened:
     content = _table(text.encode())
     kind = content.get("kind")
     if kind not in {TURF, EVENTS}:
-        raise InputError("ce fichier ne contient ni secteur ni résultats", action="demandez-le de nouveau")
+        raise InputError(_("this file holds neither a turf nor results"), action=_("ask for it again"))
     return Opened(kind, content, signer)
 
 
@@ -90,9 +91,9 @@ def public_key(text: str) -> bytes:
     try:
         raw = base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise InputError("cette clé ne se lit pas", expected="44 signes, copiés de l'autre site") from error
+        raise InputError(_("this key cannot be read"), expected=_("44 signs, copied from the other site")) from error
     if len(raw) != _KEY_BYTES:
-        raise InputError("cette clé ne se lit pas", expected="44 signes, copiés de l'autre site")
+        raise InputError(_("this key cannot be read"), expected=_("44 signs, copied from the other site"))
     return raw
 
 
@@ -109,7 +110,7 @@ def _signer(outer: Mapping[str, Any], text: str) -> str:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, _SIGNED + text.encode())
     except (KeyError, TypeError, ValueError, binascii.Error, InvalidSignature) as error:
         raise InputError(
-            "ce fichier a été modifié depuis sa signature", action="demandez-le de nouveau à qui l'a fait"
+            _("this file was changed after it was signed"), action=_("ask for it again from whoever made it")
         ) from error
     return fingerprint_of(public)
 
@@ -129,4 +130,4 @@ def _no_number(text: str) -> NoReturn:
 
 
 def _cut_off() -> NoReturn:
-    raise InputError("ce fichier est tronqué ou illisible", action="copiez-le de nouveau en entier")
+    raise InputError(_("this file is cut off or unreadable"), action=_("copy it again as a whole"))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy import turfs
 from arpenteur.strategy.turfs import StreetLine
-from arpenteur.web.shared.turns import TURNS
+from arpenteur.web.shared.work_queue import WORK_QUEUE
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.queries import kept, opened
 
@@ -17,7 +17,7 @@ def in_turn[Answer](key: str, compute: Callable[[], Answer]) -> Answer:
     """The answer to a question, kept by its key; computed in its turn, one at a time in a process. Raises BusyError."""
 
     def wait() -> Answer:
-        with TURNS.wait():
+        with WORK_QUEUE.wait():
             return compute()
 
     return kept(key, wait)

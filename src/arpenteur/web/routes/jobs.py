@@ -11,7 +11,7 @@ from arpenteur.web.phone.models import Cutting, StopList
 from arpenteur.web.routes.kinds import ChangedMeanwhileError, RouteKind
 from arpenteur.web.routes.plans import WAITING, give_up
 from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.shared.turns import BusyError
+from arpenteur.web.shared.work_queue import BusyError
 
 TRIES = 3
 """How often an answer is computed again where the question, or the stops, changed meanwhile."""

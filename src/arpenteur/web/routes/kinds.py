@@ -12,7 +12,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.fieldwork.kinds import OVER, Kind
 from arpenteur.web.fieldwork.models import Action, Participation
-from arpenteur.web.fieldwork.queries import found
+from arpenteur.web.fieldwork.queries import action_seen
 from arpenteur.web.phone.kinds import ROUNDS as TOURED
 from arpenteur.web.phone.kinds import WALKED
 from arpenteur.web.phone.models import Cutting, Round, StopList, Turf
@@ -95,7 +95,7 @@ class RouteKind:
 
     def own(self, member: Member, pk: int) -> tuple[Action, list[Any]]:
         """An action the member comes to, and the routes of her pair there; raises Http404 where she does not come."""
-        action = found(member, pk)
+        action = action_seen(member, pk)
         mine = Participation.objects.filter(action=action, volunteer__user=member.membership.user_id)
         if action.kind not in self.actions or not mine.exists():
             raise Http404(str(pk))

@@ -11,8 +11,8 @@ from arpenteur.strategy.turfs.sheet import Heading
 from arpenteur.web.campaigns.access import may_see_names
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of, published_of
+from arpenteur.web.fieldwork.display import LONG_DAY
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.shown import LONG_DAY
 from arpenteur.web.routes.kinds import Route
 from arpenteur.web.routes.pairs import pairs_of
 from arpenteur.web.shared.numbers import clock

@@ -12,7 +12,7 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.kinds import OVER, Kind
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.queries import delegated_to, found, rights_on, visible, with_figures, within
+from arpenteur.web.fieldwork.queries import action_seen, delegated_to, rights_on, visible, with_figures, within
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Reach:
 
 def reach_of(member: Member, pk: int, kinds: Collection[Kind]) -> Reach:
     """For an action of some kinds that the member sees; raises Http404 for any other, or no right."""
-    action = found(member, pk)
+    action = action_seen(member, pk)
     rights = rights_on(member, action)
     if action.kind not in kinds or not (rights.edits or rights.assigns):
         raise Http404(str(pk))

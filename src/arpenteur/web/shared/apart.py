@@ -7,7 +7,7 @@ never by the server nor within a transaction. Every import goes through ``read_a
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.web.shared.folder import make_folder
-from arpenteur.web.shared.turns import Turns
+from arpenteur.web.shared.work_queue import WorkQueue
 
 try:
     import fcntl
@@ -27,7 +27,7 @@ MOST_MEMORY = 256 * 1024 * 1024
 MOST_SECONDS = 20
 MOST_ANSWER = 24 * 1024 * 1024
 LOCK = "lecture"
-_QUEUE = Turns()
+_QUEUE = WorkQueue()
 _TO_DO = "enregistrez-le en CSV, ou partagez-le"
 
 
@@ -47,13 +47,14 @@ def read_apart(reader: str, content: bytes) -> Any:
             ) from error
     answer = json.loads(run.stdout)
     if "refused" in answer:
-        problem, line, column, expected, action = answer["refused"]
-        raise InputError(problem, Where(line=line, column=column), expected=expected, action=action)
+        problem, expected, action = answer["refused"]
+        where = Where(line=answer["line"], column=answer["column"])
+        raise InputError(problem, where, expected=expected, action=action, **answer["values"])
     return answer["read"]
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone() -> Generator[None]:
     """Among the processes of the machine, each of which has a queue of its own."""
     from django.conf import settings
 
@@ -84,8 +85,8 @@ def _main() -> None:
         if len(answer) > MOST_ANSWER:
             raise InputError("ce fichier contient trop de texte", action=_TO_DO)
     except InputError as error:
-        where = error.where
-        answer = json.dumps({"refused": [error.problem, where.line, where.column, error.expected, error.action]})
+        where = {"line": error.where.line, "column": error.where.column}
+        answer = json.dumps({"refused": error.texts, "values": error.values, **where})
     sys.stdout.write(answer)
 
 

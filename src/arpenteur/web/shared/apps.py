@@ -1,6 +1,11 @@
 """Django application."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.utils.translation import gettext
+
+from arpenteur.domain.errors import translate_with
 
 
 class SharedConfig(AppConfig):
@@ -10,5 +15,7 @@ class SharedConfig(AppConfig):
     label = "shared"
 
     def ready(self) -> None:
-        """Register the check of classified columns."""
-        from arpenteur.web.shared import library_privacy, privacy  # noqa: F401 — they register themselves
+        """Register the check of classified columns; errors of the engine speak the language of the page."""
+        translate_with(gettext)
+        for module in ("library_privacy", "privacy"):  # they register themselves
+            import_module(f"arpenteur.web.shared.{module}")

@@ -3,11 +3,13 @@
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.templatetags.static import static
 
 BUILD = Path(__file__).resolve().parents[1] / "static" / "build"
 FONTS = BUILD / "fonts"
+_Manifest = dict[str, dict[str, Any]]
 
 
 def missing_build() -> bool:
@@ -36,11 +38,11 @@ def built(name: str) -> str:
     return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
-def _manifest() -> dict[str, dict[str, object]]:
+def _manifest() -> _Manifest:
     file = BUILD / "manifest.json"
     return _read(file, file.stat().st_mtime_ns) if file.is_file() else {}
 
 
 @lru_cache(maxsize=2)
-def _read(file: Path, _changed: int) -> dict[str, dict[str, object]]:
+def _read(file: Path, _changed: int) -> _Manifest:
     return json.loads(file.read_text(encoding="utf-8"))

@@ -63,7 +63,7 @@ class Rows[R: Selectable]:
         return False
 
     @property
-    def shown(self) -> Sequence[R]:
+    def visible(self) -> Sequence[R]:
         """Rows written into the page."""
         if self.whole:
             return self.rows
@@ -72,7 +72,7 @@ class Rows[R: Selectable]:
     @property
     def hidden(self) -> int:
         """How many rows are left out of the page."""
-        return len(self.rows) - len(self.shown)
+        return len(self.rows) - len(self.visible)
 
     @property
     def shortens(self) -> bool:

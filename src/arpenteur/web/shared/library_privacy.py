@@ -1,9 +1,9 @@
 """What the tables of libraries hold of a person: they cannot say it themselves."""
 
-from arpenteur.web.shared.privacy import OF_LIBRARIES, PLAIN, Basis, Entry, Personal, Plain, Retention, Scrub
+from arpenteur.web.shared.privacy import OF_LIBRARIES, PLAIN, Basis, Entry, Personal, Plain, Retention, Scrub, Terms
 
-_ACCOUNT = {"basis": Basis.LEGITIMATE_INTEREST, "retention": Retention.ACCOUNT, "scrub": Scrub.ROW}
-_SESSION = {"basis": Basis.LEGITIMATE_INTEREST, "retention": Retention.SESSION, "scrub": Scrub.ROW}
+_ACCOUNT: Terms = {"basis": Basis.LEGITIMATE_INTEREST, "retention": Retention.ACCOUNT, "scrub": Scrub.ROW}
+_SESSION: Terms = {"basis": Basis.LEGITIMATE_INTEREST, "retention": Retention.SESSION, "scrub": Scrub.ROW}
 
 
 def _plain(*names: str) -> dict[str, Entry]:

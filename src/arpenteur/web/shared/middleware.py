@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.shared.texts import is_text
-from arpenteur.web.shared.turns import ASKER, Asker, BusyError
 from arpenteur.web.shared.views import bad_request, busy, not_by_address, unreadable
+from arpenteur.web.shared.work_queue import ASKER, Asker, BusyError
 
 _SENSES = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 
@@ -23,7 +23,7 @@ def chosen_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
     def middleware(request: HttpRequest) -> HttpResponse:
         asked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  — what Django's own middleware sets
+        request.LANGUAGE_CODE = language
         with translation.override(language):
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
@@ -65,7 +65,7 @@ def who_asks(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 class Compress(GZipMiddleware):
     """Django's compression, but of no file served by ranges: its bytes are counted, and compressed already."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Leave alone what is served by ranges."""
         if response.has_header("Accept-Ranges"):
             return response
@@ -91,8 +91,8 @@ class ReadableText:
         return None if all(map(is_text, _of_form(request.POST))) else unreadable(request)
 
 
-def _of_form(found: QueryDict) -> Iterator[str]:
-    for name, values in found.lists():
+def _of_form(form: QueryDict) -> Iterator[str]:
+    for name, values in form.lists():
         yield name
         yield from map(str, values)
 

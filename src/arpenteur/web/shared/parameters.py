@@ -10,6 +10,8 @@ from datetime import date, time
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 
 _YEARS = range(2000, 2101)
@@ -27,7 +29,7 @@ class Parameters:
         """One of some words; ``default``, which needs not be among them, where nothing is given."""
         value = self._given(name)
         if value and value not in accepted:
-            raise refused(name, value, " ou ".join(one for one in accepted if one))
+            raise refused(name, value, _(" or ").join(one for one in accepted if one))
         return value or default
 
     def whole(self, name: str, low: int, high: int) -> int | None:
@@ -37,7 +39,7 @@ class Parameters:
             return None
         number = int(value) if re.fullmatch(r"-?[0-9]{1,9}", value) else low - 1
         if not low <= number <= high:
-            raise refused(name, value, f"un entier de {low} à {high}")
+            raise refused(name, value, _("a whole number from %(low)s to %(high)s") % {"low": low, "high": high})
         return number
 
     def day(self, name: str) -> date | None:
@@ -50,7 +52,7 @@ class Parameters:
         except ValueError:
             day = date.min
         if day.year not in _YEARS:
-            raise refused(name, value, "une date comme 2027-03-14")
+            raise refused(name, value, _("a date like 2027-03-14"))
         return day
 
     def clock(self, name: str) -> time | None:
@@ -61,20 +63,23 @@ class Parameters:
         try:
             return time.fromisoformat(value).replace(second=0, microsecond=0, tzinfo=None)
         except ValueError:
-            raise refused(name, value, "une heure comme 18:30") from None
+            raise refused(name, value, _("a time like 18:30")) from None
 
     def text(self, name: str, longest: int) -> str:
         """A text of so many letters at most."""
         value = self._given(name)
         if len(value) > longest:
-            raise InputError(f"{name} : {len(value)} caractères", expected=f"{longest} au plus")
+            raise InputError(
+                _("%(name)s: %(length)s characters") % {"name": name, "length": len(value)},
+                expected=_("%(most)s at most") % {"most": longest},
+            )
         return value
 
     def many(self, name: str) -> tuple[str, ...]:
         """Each text given under one name, as many as there are."""
         return tuple(one for one in self._raw.getlist(name) if one)
 
-    def given(self, name: str) -> bool:
+    def has(self, name: str) -> bool:
         """True where anything is given."""
         return bool(self._given(name))
 

@@ -8,7 +8,7 @@ job, access requests and erasure all read these entries: there is no second list
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NotRequired, TypedDict
 
 from django.apps import apps
 from django.core.checks import Error, register
@@ -68,6 +68,14 @@ class Personal:
     """Whether the person's own access request contains it; never a secret such as a key."""
 
 
+class Terms(TypedDict):
+    """What the columns of one person share: why they may be kept, how long, and how they go."""
+
+    basis: Basis
+    retention: Retention
+    scrub: NotRequired[Scrub]
+
+
 Entry = Plain | Personal
 PLAIN = Plain()
 
@@ -86,8 +94,11 @@ class Classified(models.Model):
 
     privacy: ClassVar[Mapping[str, Entry]]
 
-    class Meta:
+    class _Meta:
         abstract = True
+
+    # Declared as any class: the Meta of a table is its own, not a kind of this one.
+    Meta: ClassVar[type] = _Meta
 
 
 def entries(model: type[models.Model]) -> Mapping[str, Entry]:

@@ -5,7 +5,7 @@ block and raises outside one. On PostgreSQL, row-level security compares the sam
 connection, so that even a hand-written query sees nothing of another campaign.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -26,7 +26,7 @@ class _Refused(DisabledQuerySet):
     exists = exclude = in_bulk = contains = aiterator = bulk_update = update_or_create = DisabledQuerySet.error
 
 
-class SealedManager(type(ScopedManager(campaign="campaign"))):  # type: ignore[misc] — the library makes the class
+class SealedManager(type(ScopedManager(campaign="campaign"))):  # pyright: ignore[reportUntypedBaseClass, reportGeneralTypeIssues] — the library makes the class
     """Rows of the campaign of the current ``sealed`` block; outside one, every question raises ScopeError."""
 
     def get_queryset(self) -> models.QuerySet[Any]:
@@ -38,14 +38,14 @@ class SealedManager(type(ScopedManager(campaign="campaign"))):  # type: ignore[m
 
 
 @contextmanager
-def sealed(campaign: int) -> Iterator[None]:
+def sealed(campaign: int) -> Generator[None]:
     """Everything inside the block sees one campaign."""
     with scope(campaign=campaign), _told(str(campaign)):
         yield
 
 
 @contextmanager
-def unsealed() -> Iterator[None]:
+def unsealed() -> Generator[None]:
     """Everything inside the block sees all campaigns: for what comes before a campaign is known (whose member am I,
     whose token is this) and for jobs of the whole site. ``tests/repo`` lists the places that may.
     """
@@ -54,7 +54,7 @@ def unsealed() -> Iterator[None]:
 
 
 @contextmanager
-def _told(campaign: str) -> Iterator[None]:
+def _told(campaign: str) -> Generator[None]:
     before = _current.get()
     mark = _current.set(campaign)
     _tell(campaign)

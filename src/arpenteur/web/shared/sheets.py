@@ -8,6 +8,7 @@ from datetime import date, datetime
 import xlsxwriter
 from django.http import HttpResponse
 from django.utils.text import slugify
+from xlsxwriter.worksheet import Worksheet
 
 from arpenteur.domain.spreadsheet import inert
 
@@ -41,6 +42,7 @@ def xlsx_response(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]
         widths = [len(str(title)) for title in head]
         for column, title in enumerate(head):
             sheet.write_string(0, column, inert(str(title)) or "", bold)
+        line = 0
         for line, row in enumerate(rows, start=1):
             for column, cell in enumerate(row):
                 widths[column] = max(widths[column], len(str(cell or "")))
@@ -49,12 +51,12 @@ def xlsx_response(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]
             sheet.set_column(column, column, min(width + 2, _WIDEST))
         sheet.freeze_panes(1, 0)
         if origin:
-            sheet.write_string(sheet.dim_rowmax + 1, 0, inert(origin) or "")
+            sheet.write_string(line + 1, 0, inert(origin) or "")
             book.set_properties({"comments": origin})
     return _kept(out.getvalue(), XLSX, name, "xlsx")
 
 
-def _write(sheet: "xlsxwriter.worksheet.Worksheet", line: int, column: int, cell: Cell) -> None:
+def _write(sheet: Worksheet, line: int, column: int, cell: Cell) -> None:
     if isinstance(cell, int | float):
         sheet.write_number(line, column, cell)
     else:

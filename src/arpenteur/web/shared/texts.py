@@ -12,15 +12,15 @@ def is_text(text: str) -> bool:
     return "\0" not in text
 
 
-def check_texts(found: Any) -> None:
+def check_texts(value: Any) -> None:
     """Raise ValueError for a text that no database holds, anywhere in what was read from JSON."""
-    if isinstance(found, str):
-        if not is_text(found):
+    if isinstance(value, str):
+        if not is_text(value):
             raise ValueError("a null character, or half of a surrogate pair")
-    elif isinstance(found, dict):
-        for key, value in found.items():
+    elif isinstance(value, dict):
+        for key, one in value.items():
             check_texts(key)
-            check_texts(value)
-    elif isinstance(found, list):
-        for value in found:
-            check_texts(value)
+            check_texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            check_texts(one)

@@ -5,13 +5,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.shared.errors import Sentence
 
 _OF_PROGRAMS = ("/api/v1/", "/terrain/api/")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: the address asks for something that does not exist; the sentence says what was expected."""
-    detail = str(exception) if isinstance(exception, InputError) else ""
+    detail = Sentence.of(exception) if isinstance(exception, InputError) else ""
     return _page(request, 400, _("This request cannot be read."), detail, _("Check the address or start again."))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur import strategy
 from arpenteur.domain.errors import InputError, Where
@@ -39,7 +40,11 @@ def publish_snapshot(
     digest = folder_digest(path)
     published = PublishedSnapshot.objects.filter(place=manifest.place)
     if not replace and published.filter(current=True).exists():
-        raise InputError(f"{manifest.place_name} est déjà publié", Where(path), action="demandez le remplacement")
+        raise InputError(
+            _("%(place)s is published already") % {"place": manifest.place_name},
+            Where(path),
+            action=_("ask for the replacement"),
+        )
     known = published.filter(digest=digest).first()
     listener = progress or nation.Silent()
     if known is not None and known.path.is_dir():

@@ -53,7 +53,7 @@ class Question:
     zone: str = ""
 
     @classmethod
-    def read(cls, raw: Mapping[str, Any], families: Mapping[str, str], scenarios: Mapping[str, str]) -> Self:
+    def read(cls, raw: Mapping[str, Any], families: Mapping[str, object], scenarios: Mapping[str, object]) -> Self:
         """From the parameters of an address; raises InputError naming the parameter and what it accepts."""
         of = Parameters(raw)
         usual = cls.family if cls.family in families else next(iter(families))
@@ -68,8 +68,8 @@ class Question:
             giver=of.one_of(_NAMES["giver"], grid().families),
             taker=of.one_of(_NAMES["taker"], grid().families),
             carried=of.whole(_NAMES["carried"], 0, 100),
-            all_columns=of.given(_NAMES["all_columns"]),
-            all_rows=of.given(_NAMES["all_rows"]),
+            all_columns=of.has(_NAMES["all_columns"]),
+            all_rows=of.has(_NAMES["all_rows"]),
             zone=of.text(_NAMES["zone"], _LONGEST),
         )
         if not (asked.giver and asked.taker and asked.carried) or asked.giver == asked.taker:

@@ -1,6 +1,8 @@
 """The strategy page made ready: rows, legend and the answer in one sentence, all from one ranking."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +13,7 @@ from arpenteur.strategy.zone_names import marks_of, names_of
 from arpenteur.web.shared import numbers
 from arpenteur.web.shared.kit import Bar, Choice, Rows
 from arpenteur.web.territory.asking import Question
-from arpenteur.web.territory.metrics import METRICS, Bin, Metric, Scale, scale
+from arpenteur.web.territory.metrics import METRICS, Bin, Metric, Scale, ZoneScale, scale
 from arpenteur.web.territory.names import full_name, voting_place
 from arpenteur.web.territory.worth import Worth, worth
 
@@ -63,7 +65,7 @@ class Board(Rows[Row]):
     ranking: Ranking
     metric: Metric
     scale: Scale
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     columns: tuple[Metric, ...]
     offered: tuple[Level, ...]
     answer: str
@@ -108,7 +110,7 @@ class Board(Rows[Row]):
     @property
     def level_label(self) -> str:
         """Head of the column of zones."""
-        return next(choice.label for choice in self.levels if choice.chosen)
+        return str(next(choice.label for choice in self.levels if choice.chosen))
 
     @property
     def metrics(self) -> list[Choice]:
@@ -215,7 +217,7 @@ def _row(
     )
 
 
-def bar(value: Interval, measured: Scale) -> Bar:
+def bar(value: Interval, measured: ZoneScale[Any]) -> Bar:
     """An interval as drawn and as written."""
     metric = measured.metric
     return Bar(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from arpenteur.web.shared.turns import TURNS
+from arpenteur.web.shared.work_queue import WORK_QUEUE
 from arpenteur.web.territory import answers
 from arpenteur.web.territory.models import PublishedSnapshot
 
@@ -17,7 +17,7 @@ def kept(published: PublishedSnapshot, name: str, inputs: Sequence[str], make: C
     file = answers.kept_file(published, name, *inputs, ending="pdf")
     with suppress(OSError):
         return file.read_bytes()
-    with TURNS.wait():
+    with WORK_QUEUE.wait():
         with suppress(OSError):
             return file.read_bytes()
         made = make()

@@ -1,6 +1,6 @@
 """The figures a map can show, and the five classes each is cut into."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -14,15 +14,18 @@ Text = str | Promise
 
 
 @dataclass(frozen=True)
-class Metric:
-    """A figure of a zone: how it is read, named and written. ``kind`` is share, points, count, rate or times."""
+class ZoneMetric[Z]:
+    """A figure of a zone, of a place or of a nation: how it is read, named and written.
+
+    ``kind`` is share, points, count, rate or times.
+    """
 
     id: str
     label: Text
     short: Text
     hint: Text
     kind: str
-    read: Callable[[RankedZone], Interval | None]
+    read: Callable[[Z], Interval | None]
 
     @property
     def factor(self) -> int:
@@ -60,6 +63,7 @@ def value_of(zone: RankedZone) -> Interval | None:
     return exactly(zone.value)
 
 
+Metric = ZoneMetric[RankedZone]
 METRICS: dict[str, Metric] = {
     metric.id: metric
     for metric in (
@@ -98,21 +102,21 @@ class Bin:
 
 
 @dataclass(frozen=True)
-class Scale:
+class ZoneScale[Z]:
     """How the zones of a ranking are coloured by a metric, and how far its bars reach.
 
     ``marked``: swatches of the priority, which is not cut but read: classes, or the first fifth and the rest where
     classes say nothing.
     """
 
-    metric: Metric
+    metric: ZoneMetric[Z]
     cuts: Cuts
     top: float
     marked: tuple[Bin, ...] = ()
 
-    def bin_of(self, zone: RankedZone) -> int:
+    def bin_of(self, zone: Z) -> int:
         """1 (strongest) to 5, 0 without a figure."""
-        if self.metric.id == "priority":
+        if self.metric.id == "priority" and isinstance(zone, RankedZone):
             return priority_bin(zone)
         value = self.metric.read(zone)
         return 0 if value is None else self.cuts.bin_of(value.central)
@@ -136,10 +140,13 @@ class Scale:
         return round(100 * min(max(value / self.top, 0.0), 1.0), 1) if self.top > 0 else 0.0
 
 
-def scale(metric: Metric, zones: tuple[RankedZone, ...]) -> Scale:
+Scale = ZoneScale[RankedZone]
+
+
+def scale[Z](metric: ZoneMetric[Z], zones: tuple[Z, ...]) -> ZoneScale[Z]:
     """Quintiles of the place, with one decimal more where whole figures would not tell them apart."""
     known = [value for zone in zones if (value := metric.read(zone)) is not None]
-    return Scale(
+    return ZoneScale(
         metric=metric,
         cuts=cut((value.central for value in known), metric.factor),
         top=max((value.high for value in known), default=0.0),
@@ -147,9 +154,10 @@ def scale(metric: Metric, zones: tuple[RankedZone, ...]) -> Scale:
     )
 
 
-def _marked(zones: tuple[RankedZone, ...]) -> tuple[Bin, ...]:
-    if any(zone.priority_class for zone in zones):
+def _marked(zones: Iterable[object]) -> tuple[Bin, ...]:
+    ranked = [zone for zone in zones if isinstance(zone, RankedZone)]
+    if any(zone.priority_class for zone in ranked):
         return tuple(Bin(number, str(number)) for number in range(1, CLASSES + 1))
-    if any(zone.first_fifth for zone in zones):
+    if any(zone.first_fifth for zone in ranked):
         return (Bin(1, _("first fifth of the order")), Bin(CLASSES, _("the rest")))
     return (Bin(CLASSES, _("no class")),)

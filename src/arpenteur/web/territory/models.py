@@ -59,6 +59,7 @@ class Zone(models.Model):
     """The outline of a zone of a published snapshot, ready to be drawn."""
 
     snapshot = models.ForeignKey(PublishedSnapshot, on_delete=models.CASCADE, related_name="zones")
+    snapshot_id: int
     level = models.CharField(max_length=10)
     zone = models.CharField(max_length=60)
     label = models.CharField(max_length=200)

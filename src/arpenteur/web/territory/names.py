@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext as _
 
 from arpenteur.strategy.results import RankedZone
-from arpenteur.strategy.zone_names import number
+from arpenteur.strategy.zone_names import NamedZone, number
 
 _REPEATED_NUMBER = re.compile(r"^0\d{1,3}\s+(?=\D)")
 
@@ -27,7 +27,7 @@ def full_name(zone: RankedZone, place: str) -> str:
     return f"{zone.commune_name} · {zone.label}"
 
 
-def voting_place(zone: RankedZone) -> str:
+def voting_place(zone: NamedZone) -> str:
     """The name of a station's voting place, empty where unknown."""
     return without_number(zone.label.partition(", ")[2]) if zone.level == "station" else ""
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -13,6 +14,7 @@ from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
+from arpenteur.figures.shapes import Outlined
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.nation import Nation
 from arpenteur.strategy.results import Explanation, Ranking, ZoneProfile
@@ -48,8 +50,13 @@ def current(place: str) -> PublishedSnapshot:
 
 
 def zones(snapshot: PublishedSnapshot, level: str) -> list[Zone]:
-    """The outlines of a level."""
+    """The zones of a level."""
     return list(Zone.objects.filter(snapshot=snapshot, level=level))
+
+
+def outlines(snapshot: PublishedSnapshot, level: str) -> list[Outlined]:
+    """The zones of a level, for drawings."""
+    return cast("list[Outlined]", zones(snapshot, level))
 
 
 @lru_cache(maxsize=16)
@@ -72,6 +79,9 @@ class Answers:
         self.family: Family = families()[question.family]
         self.target = ElectionType(question.target)
         self.question = settle(question, self.snapshot, self.family)
+        self.level: strategy.Level = cast(
+            strategy.Level, self.question.level
+        )  # one of them, or the address was refused
         self.scenario: Scenario = scenario_of(self.question, self.snapshot, self.family)
 
     def ranking(self) -> Ranking:
@@ -79,7 +89,7 @@ class Answers:
         return self._kept(
             f"ranking:{self.question.level}",
             lambda: strategy.rank(
-                self.snapshot, family=self.family, target=self.target, scenario=self.scenario, level=self.question.level
+                self.snapshot, family=self.family, target=self.target, scenario=self.scenario, level=self.level
             ),
         )
 
@@ -93,7 +103,7 @@ class Answers:
                 family=self.family,
                 target=self.target,
                 scenario=self.scenario,
-                level=self.question.level,
+                level=self.level,
             ),
         )
 
@@ -107,7 +117,7 @@ class Answers:
                 family=self.family,
                 target=self.target,
                 scenario=self.scenario,
-                level=self.question.level,
+                level=self.level,
             ),
         )
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from arpenteur import strategy as engine
@@ -41,7 +42,7 @@ def strategy(request: HttpRequest, place: str) -> HttpResponse:
     published = queries.current(place)
     answers = ask(request, published)
     laid_out = board(answers.ranking(), answers.question, engine.levels(answers.snapshot))
-    drawn = queries.zones(published, answers.question.level)
+    drawn = queries.outlines(published, answers.question.level)
     only = laid_out.only.zone.zone if laid_out.only else ""
     chosen = _panel(answers, answers.question.zone or only)
     context = {
@@ -82,7 +83,7 @@ def export_geojson(request: HttpRequest, place: str) -> HttpResponse:
     answers = ask(request, queries.current(place))
     flat = request.GET.get("plat", "")
     if flat not in ("", "1"):
-        raise InputError(f"plat = « {flat} »", expected="1, ou rien")
+        raise InputError(f"plat = « {flat} »", expected=_("1, or nothing"))
     text = engine.ranking_geojson(answers.ranking(), answers.snapshot, flat=bool(flat))
     return download(answers.published, text, GEOJSON, *_about(answers))
 

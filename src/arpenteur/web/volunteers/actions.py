@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
@@ -82,7 +83,7 @@ def link_account(*, volunteer: Volunteer, user: Any, by: Actor, at: datetime) ->
     Raises InputError where the account already has another line here.
     """
     if Volunteer.objects.filter(user=user).exclude(pk=volunteer.pk).exists():
-        raise InputError("ce compte a déjà une fiche de bénévole", action="oubliez d'abord l'une des deux")
+        raise InputError(_("this account already has a volunteer's record"), action=_("forget one of the two first"))
     volunteer.user, volunteer.digest = user, None
     volunteer.save(update_fields=["user", "digest"])
     _note("volunteer.linked", volunteer, by, at)
@@ -129,7 +130,10 @@ def set_week(*, volunteer: Volunteer, slots: Iterable[WeekSlot], by: Actor, at: 
     """Her slots of every week, instead of those before. Raises InputError for one that cannot be."""
     rows = [_slot(volunteer, starts, ends, weekday=weekday) for weekday, starts, ends in dict.fromkeys(slots)]
     if len(rows) > MOST_SLOTS or any(row.weekday not in range(7) for row in rows):
-        raise InputError("semaine illisible", expected=f"{MOST_SLOTS} créneaux au plus, du lundi (0) au dimanche (6)")
+        raise InputError(
+            _("unreadable week"),
+            expected=_("%(most)s slots at most, from Monday (0) to Sunday (6)") % {"most": MOST_SLOTS},
+        )
     Availability.objects.filter(volunteer=volunteer, day=None).delete()
     Availability.objects.bulk_create(rows)
     _note("volunteer.week_set", volunteer, by, at, slots=len(rows))
@@ -143,7 +147,7 @@ def set_day(*, volunteer: Volunteer, day: date, slots: Iterable[DaySlot], by: Ac
     """
     rows = [_slot(volunteer, starts, ends, day=day, free=free) for starts, ends, free in dict.fromkeys(slots)]
     if len(rows) > MOST_SLOTS:
-        raise InputError("journée illisible", expected=f"{MOST_SLOTS} créneaux au plus")
+        raise InputError(_("unreadable day"), expected=_("%(most)s slots at most") % {"most": MOST_SLOTS})
     Availability.objects.filter(volunteer=volunteer, day=day).delete()
     Availability.objects.bulk_create(rows)
     _note("volunteer.day_set", volunteer, by, at, slots=len(rows))
@@ -151,7 +155,7 @@ def set_day(*, volunteer: Volunteer, day: date, slots: Iterable[DaySlot], by: Ac
 
 def _slot(volunteer: Volunteer, starts: time, ends: time, **where: Any) -> Availability:
     if ends <= starts:
-        raise InputError("ce créneau ne se lit pas", expected="une heure de fin après l'heure de début")
+        raise InputError(_("this slot cannot be read"), expected=_("an end after the start"))
     return Availability(campaign_id=volunteer.campaign_id, volunteer=volunteer, starts=starts, ends=ends, **where)
 
 

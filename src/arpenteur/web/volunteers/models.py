@@ -1,16 +1,20 @@
 """Volunteers and teams. A volunteer may have no account: a name and a link are enough."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.campaigns.models import OfCampaign
-from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Retention, Scrub, plain
+from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Retention, Scrub, Terms, plain
 
-_HELD = {"basis": Basis.MEMBERSHIP, "retention": Retention.VOLUNTEER}
-_ROW = {**_HELD, "scrub": Scrub.ROW}
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+_HELD: Terms = {"basis": Basis.MEMBERSHIP, "retention": Retention.VOLUNTEER}
+_ROW: Terms = {**_HELD, "scrub": Scrub.ROW}
 
 
 class Mobility(models.TextChoices):
@@ -39,6 +43,7 @@ class Team(OfCampaign):
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     digest = models.CharField(max_length=64, unique=True, null=True, help_text="digest of its calendar's address")
+    members: "RelatedManager[TeamMember]"
 
     privacy: ClassVar = plain("id campaign name letter stations created_at ended_at digest")
 
@@ -56,6 +61,7 @@ class Volunteer(OfCampaign):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="volunteers"
     )
+    user_id: int | None
     name = models.CharField(max_length=80)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
@@ -64,6 +70,7 @@ class Volunteer(OfCampaign):
     )
     wishes = models.JSONField(default=list, blank=True, help_text="kinds of action she likes")
     mobility = models.CharField(max_length=8, choices=Mobility.choices, default=Mobility.FOOT)
+    get_mobility_display: Callable[[], str]
     quartier = models.CharField(max_length=60, blank=True, help_text="home quartier, never an address")
     source = models.CharField(max_length=10, choices=Source.choices)
     reminders = models.BooleanField(default=True, help_text="reminders by e-mail of her own actions")
@@ -71,6 +78,7 @@ class Volunteer(OfCampaign):
     joined_at = models.DateTimeField()
     paused_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    teams: "RelatedManager[TeamMember]"
 
     privacy: ClassVar = {
         "id": PLAIN,
@@ -107,7 +115,9 @@ class TeamMember(OfCampaign):
     """A volunteer in a team."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="members")
+    team_id: int
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="teams")
+    volunteer_id: int
     leads = models.BooleanField(default=False)
 
     privacy: ClassVar = {
@@ -132,6 +142,7 @@ class Availability(OfCampaign):
     """A slot of every week, or of one day (``day``), in the territory's own time; ``free`` false takes one away."""
 
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="availabilities")
+    volunteer_id: int
     weekday = models.PositiveSmallIntegerField(null=True, blank=True, help_text="0 is Monday")
     day = models.DateField(null=True, blank=True)
     starts = models.TimeField()

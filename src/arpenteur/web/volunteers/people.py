@@ -8,6 +8,7 @@ from typing import Any
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.domain.errors import InputError, Where
@@ -40,11 +41,15 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as they are kept. Raises InputError naming the column of the first that may not be."""
     unknown = sorted(values.keys() - EDITABLE)
     if unknown:
-        raise InputError(f"champs inconnus : {', '.join(unknown)}", expected=", ".join(sorted(EDITABLE)))
+        raise InputError(
+            gettext("unknown fields: %(names)s") % {"names": ", ".join(unknown)}, expected=", ".join(sorted(EDITABLE))
+        )
     found = {key: " ".join(value.split()) if isinstance(value, str) else value for key, value in values.items()}
     for key, longest in _LONGEST.items():
         if len(found.get(key, "")) > longest:
-            raise _wrong(key, "texte trop long", f"{longest} caractères au plus")
+            raise _wrong(
+                key, gettext("text too long"), gettext("%(longest)s characters at most") % {"longest": longest}
+            )
     for key, check in _CHECKS.items():
         if key in found:
             found[key] = check(found[key])
@@ -86,7 +91,7 @@ def email_key(email: str) -> str:
 
 def _name(value: str) -> str:
     if not value:
-        raise _wrong("name", "nom vide", "le nom sous lequel l'équipe la connaît")
+        raise _wrong("name", gettext("empty name"), gettext("the name by which the team knows her"))
     return value
 
 
@@ -95,13 +100,19 @@ def _email(value: str) -> str:
         try:
             validate_email(value)
         except ValidationError:
-            raise _wrong("email", f"adresse e-mail « {value} »", "une adresse comme camille@exemple.fr") from None
+            raise _wrong(
+                "email",
+                gettext("e-mail address “%(value)s”") % {"value": value},
+                gettext("an address like camille@exemple.fr"),
+            ) from None
     return value.lower()
 
 
 def _phone(value: str) -> str:
     if value and not _PHONE.fullmatch(value):
-        raise _wrong("phone", f"numéro « {value} »", "des chiffres, par exemple 06 00 00 00 00")
+        raise _wrong(
+            "phone", gettext("number “%(value)s”") % {"value": value}, gettext("figures, for instance 06 00 00 00 00")
+        )
     return value
 
 
@@ -109,26 +120,26 @@ def _languages(value: Iterable[str]) -> list[str]:
     codes = list(dict.fromkeys(value))
     for code in codes:
         if code not in LANGUAGES:
-            raise _wrong("languages", f"langue « {code} »", ", ".join(LANGUAGES))
+            raise _wrong("languages", gettext("language “%(code)s”") % {"code": code}, ", ".join(LANGUAGES))
     return codes
 
 
 def _wishes(value: Iterable[str]) -> list[str]:
     kinds = list(dict.fromkeys(value))
     if any(not re.fullmatch(r"[a-z]{1,12}", kind) for kind in kinds):
-        raise _wrong("wishes", "envie inconnue", "des sortes d'actions de la liste")
+        raise _wrong("wishes", gettext("unknown wish"), gettext("kinds of action of the list"))
     return kinds
 
 
 def _mobility(value: str) -> str:
     if value not in Mobility.values:
-        raise _wrong("mobility", f"mobilité « {value} »", ", ".join(Mobility.values))
+        raise _wrong("mobility", gettext("mobility “%(value)s”") % {"value": value}, ", ".join(Mobility.values))
     return value
 
 
 def _quartier(value: str) -> str:
     if _ADDRESS.search(value):
-        raise _wrong("quartier", "une adresse ne peut pas être gardée", "le nom d'un quartier")
+        raise _wrong("quartier", gettext("an address cannot be kept"), gettext("the name of a quartier"))
     return value
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.clock import zone_of
@@ -24,7 +25,7 @@ def free_between(starts: datetime, ends: datetime, *, people: "QuerySet[Voluntee
     does not follow the start within 31 days.
     """
     if not timedelta(0) < ends - starts <= LONGEST:
-        raise InputError("ce créneau ne se lit pas", expected="une fin qui suit le début, dans les 31 jours")
+        raise InputError(_("this slot cannot be read"), expected=_("an end after the start, within 31 days"))
     asked = (Volunteer.objects.all() if people is None else people).filter(paused_at=None)
     found = list(asked.select_related("campaign"))
     if not found:

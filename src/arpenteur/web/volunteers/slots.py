@@ -36,7 +36,7 @@ class Slots:
     taken: dict[date, list[Span]] = field(default_factory=dict)
 
     def free(self, pieces: Iterable[Piece]) -> bool:
-        """Whether every second of all pieces is free. A slot taken away wins over one given."""
+        """Whether every second of all pieces is free. A slot taken away wins over one free."""
         return all(covered(piece, self._given(piece.day), self.taken.get(piece.day, ())) for piece in pieces)
 
     def share(self, piece: Piece) -> float:
@@ -74,11 +74,11 @@ def pieces_of(starts: datetime, ends: datetime, zone: ZoneInfo) -> list[Piece]:
     return found
 
 
-def covered(piece: Piece, given: Sequence[Span], taken: Sequence[Span]) -> bool:
+def covered(piece: Piece, free: Sequence[Span], taken: Sequence[Span]) -> bool:
     """Whether slots cover a piece of their day and none taken away touches it."""
     if any(start < piece.end and end > piece.start for start, end in taken):
         return False
-    return any(start <= piece.start and end >= piece.end for start, end in union(given))
+    return any(start <= piece.start and end >= piece.end for start, end in union(free))
 
 
 def union(spans: Iterable[Span]) -> list[Span]:
@@ -92,9 +92,9 @@ def union(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
-def minus(given: Sequence[Span], taken: Iterable[Span]) -> list[Span]:
-    """Seconds given and not taken away."""
-    left = list(given)
+def minus(free: Sequence[Span], taken: Iterable[Span]) -> list[Span]:
+    """Seconds free and not taken away."""
+    left = list(free)
     for start, end in taken:
         left = [
             (first, last)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
@@ -53,7 +54,7 @@ def end_team(*, team: Team, by: Actor, at: datetime) -> None:
 def join_team(*, team: Team, volunteer: Volunteer, by: Actor, at: datetime, leads: bool = False) -> TeamMember:
     """Put someone in a team, or change whether she leads it. Raises InputError for a team that ended."""
     if team.ended_at is not None:
-        raise InputError(f"l'équipe {team.letter} est terminée", action="choisissez une autre équipe")
+        raise InputError(_("team %(letter)s has ended") % {"letter": team.letter}, action=_("choose another team"))
     found, created = TeamMember.objects.update_or_create(
         team=team, volunteer=volunteer, defaults={"leads": leads}, create_defaults={
             "leads": leads, "campaign_id": team.campaign_id,
@@ -92,7 +93,9 @@ def close_calendar(*, team: Team, by: Actor, at: datetime) -> None:
 
 def _free_letter(letter: str) -> None:
     if Team.objects.filter(letter=letter).exists():
-        raise InputError(f"une équipe porte déjà la lettre {letter}", action="choisissez une autre lettre")
+        raise InputError(
+            _("a team already has the letter %(letter)s") % {"letter": letter}, action=_("choose another letter")
+        )
 
 
 def _note(verb: str, team: Team, by: Actor, at: datetime, **details: Any) -> None:

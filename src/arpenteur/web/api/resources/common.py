@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from django.http import HttpRequest
-from ninja import Path
+from ninja.params import functions
 from pydantic import Field
 
+from arpenteur.web.api.endpoints import TokenRequest
 from arpenteur.web.audit.actors import Actor
 
-Number = Annotated[int, Path(ge=1, le=2**62)]
+Number = Annotated[int, functions.Path(..., ge=1, le=2**62)]
 Name = Annotated[str, Field(max_length=60)]
 
 
-def actor(request: HttpRequest) -> Actor:
+def actor(request: TokenRequest) -> Actor:
     """Who writes: the token of the request."""
-    return Actor.token(request.token)  # type: ignore[attr-defined] — set by the door
+    return Actor.token(request.token)

@@ -3,14 +3,14 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_noop
 from ninja import Router
 from ninja.responses import Status as Answer
 from pydantic import Field
 
 from arpenteur.web.api import schemas
-from arpenteur.web.api.door import operation
+from arpenteur.web.api.endpoints import TokenRequest, operation
 from arpenteur.web.api.pages import Cursor, Limit, link_next, page
 from arpenteur.web.api.resources.common import Number, actor
 from arpenteur.web.api.resources.fieldwork import find_action
@@ -27,7 +27,7 @@ ActionNumber = Annotated[int, Field(ge=1, le=2**62)]
     router, "POST", "/actions/{int:action}/counts", scope=Scope.COUNTS_WRITE,
     summary=gettext_noop("Send what was counted"), answers={200: schemas.ReceiptOut},
 )  # fmt: skip
-def send_counts(request: HttpRequest, action: Number, body: schemas.CountsIn) -> schemas.ReceiptOut:
+def send_counts(request: TokenRequest, action: Number, body: schemas.CountsIn) -> schemas.ReceiptOut:
     """Up to 1,000 events, all or none. An event sent again is ``known`` and counts once. Nothing about a person can
     be sent: any other key is refused, by its name.
     """
@@ -47,7 +47,7 @@ def send_counts(request: HttpRequest, action: Number, body: schemas.CountsIn) ->
     answers={200: schemas.CountPage},
 )  # fmt: skip
 def list_counts(
-    request: HttpRequest,
+    request: TokenRequest,
     response: HttpResponse,
     action: ActionNumber | None = None,
     station: schemas.Station | None = None,
@@ -60,7 +60,7 @@ def list_counts(
     asked = {"action": action, "station": station, "measure": measure, "received_at__gte": received_from}
     rows = FieldEvent.objects.filter(**{name: value for name, value in asked.items() if value is not None})
     items, following = page(
-        rows, ("received_at", "id"), lambda one: (one.received_at, one.pk), shown, cursor=cursor, limit=limit
+        rows, ("received_at", "id"), lambda one: (one.received_at, one.pk), count_out, cursor=cursor, limit=limit
     )
     link_next(request, response, following)
     return schemas.CountPage(items=items, next=following)
@@ -70,15 +70,15 @@ def list_counts(
     router, "POST", "/counts/{uuid:count}/undo", scope=Scope.COUNTS_WRITE, summary=gettext_noop("Undo a count"),
     answers={201: schemas.CountOut},
 )  # fmt: skip
-def undo(request: HttpRequest, count: UUID) -> Any:
+def undo(request: TokenRequest, count: UUID) -> Any:
     """Written as a count that takes the other back. Undone already, the same answer comes again."""
     found = FieldEvent.objects.select_related("action").filter(pk=count).first()
     if found is None:
         raise Http404
-    return Answer(201, shown(undo_count(event=found, by=actor(request), at=request.at)))
+    return Answer(201, count_out(undo_count(event=found, by=actor(request), at=request.at)))
 
 
-def shown(event: FieldEvent) -> schemas.CountOut:
+def count_out(event: FieldEvent) -> schemas.CountOut:
     """A count as the API has it: never who made it."""
     return schemas.CountOut(
         id=event.pk, action=event.action_id, station=event.station, measure=Measure(event.measure),

@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_noop
 from ninja import Router
 from ninja.responses import Status as Answer
 
 from arpenteur.web.api import schemas
-from arpenteur.web.api.door import operation
+from arpenteur.web.api.endpoints import TokenRequest, operation
 from arpenteur.web.api.pages import Cursor, Limit, link_next, page
 from arpenteur.web.api.problems import Problem, invalid
 from arpenteur.web.api.resources.common import Number, actor
@@ -31,7 +31,7 @@ _COLUMNS = {"start_date": "starts_at", "end_date": "ends_at", "instructions": "b
     answers={200: schemas.ActionPage},
 )  # fmt: skip
 def list_actions(
-    request: HttpRequest,
+    request: TokenRequest,
     response: HttpResponse,
     status: Status | None = None,
     kind: Kind | None = None,
@@ -48,7 +48,7 @@ def list_actions(
     }  # fmt: skip
     rows = _actions().filter(**{name: value for name, value in asked.items() if value is not None})
     items, following = page(
-        rows, ("starts_at", "id"), lambda one: (one.starts_at, one.pk), shown, cursor=cursor, limit=limit
+        rows, ("starts_at", "id"), lambda one: (one.starts_at, one.pk), action_out, cursor=cursor, limit=limit
     )
     link_next(request, response, following)
     return schemas.ActionPage(items=items, next=following)
@@ -58,7 +58,7 @@ def list_actions(
     router, "POST", "/actions", scope=Scope.ACTIONS_WRITE, summary=gettext_noop("Create an action"),
     answers={201: schemas.ActionOut},
 )  # fmt: skip
-def create_action(request: HttpRequest, response: HttpResponse, body: schemas.ActionIn) -> Any:
+def create_action(request: TokenRequest, response: HttpResponse, body: schemas.ActionIn) -> Any:
     """Planned, or a draft. What the law refuses is never planned: 409 with the rule and the latest lawful end."""
     details = Details(**_columns(body.model_dump(exclude={"draft"})))
     action = verbs.create_action(
@@ -72,7 +72,7 @@ def create_action(request: HttpRequest, response: HttpResponse, body: schemas.Ac
     router, "GET", "/actions/{int:action}", scope=Scope.ACTIONS_READ, summary=gettext_noop("One action"),
     answers={200: schemas.ActionOut},
 )  # fmt: skip
-def get_action(request: HttpRequest, response: HttpResponse, action: Number) -> schemas.ActionOut:  # noqa: ARG001
+def get_action(request: TokenRequest, response: HttpResponse, action: Number) -> schemas.ActionOut:  # noqa: ARG001
     """Its ``ETag`` is the version to send back in ``If-Match``."""
     return _answered(find_action(action), response)
 
@@ -82,7 +82,7 @@ def get_action(request: HttpRequest, response: HttpResponse, action: Number) -> 
     answers={200: schemas.ActionOut}, refusals=(412, 428),
 )  # fmt: skip
 def change_action(
-    request: HttpRequest,
+    request: TokenRequest,
     response: HttpResponse,
     action: Number,
     body: schemas.ActionChange,
@@ -106,7 +106,7 @@ def change_action(
     summary=gettext_noop("Start, finish or plan again"), answers={200: schemas.ActionOut},
 )  # fmt: skip
 def set_action_status(
-    request: HttpRequest, response: HttpResponse, action: Number, body: schemas.StatusIn
+    request: TokenRequest, response: HttpResponse, action: Number, body: schemas.StatusIn
 ) -> schemas.ActionOut:
     """The same status again changes nothing; a step that does not exist is refused."""
     changed = verbs.set_status(action=find_action(action), status=body.status, by=actor(request), at=request.at)
@@ -118,7 +118,7 @@ def set_action_status(
     summary=gettext_noop("Cancel an action"), answers={200: schemas.ActionOut},
 )  # fmt: skip
 def cancel_action(
-    request: HttpRequest, response: HttpResponse, action: Number, body: schemas.CancelIn
+    request: TokenRequest, response: HttpResponse, action: Number, body: schemas.CancelIn
 ) -> schemas.ActionOut:
     """Those who were coming are told by e-mail."""
     cancelled = verbs.cancel_action(action=find_action(action), why=body.why, by=actor(request), at=request.at)
@@ -129,7 +129,7 @@ def cancel_action(
     router, "GET", "/actions/{int:action}/attendances", scope=Scope.ACTIONS_READ,
     summary=gettext_noop("How many take part"), answers={200: schemas.Attendances},
 )  # fmt: skip
-def get_attendances(request: HttpRequest, action: Number) -> schemas.Attendances:
+def get_attendances(request: TokenRequest, action: Number) -> schemas.Attendances:
     """Counts; the numbers of the volunteers too where the token has ``volunteers:read``."""
     found = find_action(action)
     rows = list(Participation.objects.filter(action=found).values_list("presence", "volunteer").order_by("volunteer"))
@@ -138,7 +138,7 @@ def get_attendances(request: HttpRequest, action: Number) -> schemas.Attendances
     return schemas.Attendances(wanted=found.wanted, volunteers=who, **counts)
 
 
-def shown(action: Action) -> schemas.ActionOut:
+def action_out(action: Action) -> schemas.ActionOut:
     """An action as the API has it."""
     details = Details.of(action)
     return schemas.ActionOut(
@@ -165,11 +165,11 @@ def find_action(key: int) -> Action:
 
 def _answered(action: Action, response: HttpResponse) -> schemas.ActionOut:
     response["ETag"] = f'"{action.version}"'
-    return shown(find_action(action.pk))
+    return action_out(find_action(action.pk))
 
 
-def _columns(said: dict[str, Any]) -> dict[str, Any]:
-    named = {_COLUMNS.get(name, name): value for name, value in said.items()}
+def _columns(body: dict[str, Any]) -> dict[str, Any]:
+    named = {_COLUMNS.get(name, name): value for name, value in body.items()}
     return {name: tuple(value) if isinstance(value, list) else value for name, value in named.items()}
 
 

@@ -4,13 +4,13 @@ from datetime import date
 from functools import partial
 from typing import Annotated, Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext_noop
 from ninja import Router
 from pydantic import Field
 
 from arpenteur.web.api import schemas
-from arpenteur.web.api.door import operation
+from arpenteur.web.api.endpoints import TokenRequest, operation
 from arpenteur.web.api.pages import Cursor, Limit, link_next, page_of_keys
 from arpenteur.web.api.problems import invalid
 from arpenteur.web.api.scopes import Scope
@@ -33,7 +33,7 @@ Day = Annotated[date, Field(description="a day of the territory")]
     router, "GET", "/campaign", scope=None, summary=gettext_noop("The campaign of the token"),
     answers={200: schemas.CampaignOut},
 )  # fmt: skip
-def get_campaign(request: HttpRequest) -> schemas.CampaignOut:
+def get_campaign(request: TokenRequest) -> schemas.CampaignOut:
     """Whatever its scopes, a token may ask for what it is."""
     token, campaign = request.token, request.token.campaign
     return schemas.CampaignOut(
@@ -48,7 +48,7 @@ def get_campaign(request: HttpRequest) -> schemas.CampaignOut:
     answers={200: schemas.ZonePage},
 )  # fmt: skip
 def list_zones(
-    request: HttpRequest,
+    request: TokenRequest,
     response: HttpResponse,
     level: Level = "station",
     cursor: Cursor = "",
@@ -69,7 +69,7 @@ def list_zones(
     answers={200: schemas.GlanceOut},
 )  # fmt: skip
 def get_glance(
-    request: HttpRequest,
+    request: TokenRequest,
     level: Level = "station",
     since: Day | None = None,
     until: Day | None = None,

@@ -2,12 +2,12 @@
 
 from django.core.cache import cache
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext_noop
 from ninja import Router
 
 from arpenteur.web.api import schemas
-from arpenteur.web.api.door import operation
+from arpenteur.web.api.endpoints import TokenRequest, operation
 from arpenteur.web.api.pages import Cursor, Limit, link_next, page
 from arpenteur.web.api.resources.common import actor
 from arpenteur.web.api.scopes import Scope
@@ -23,19 +23,19 @@ _HOUR = 3600
     answers={200: schemas.VolunteerPage},
 )  # fmt: skip
 def list_volunteers(
-    request: HttpRequest, response: HttpResponse, cursor: Cursor = "", limit: Limit = 100
+    request: TokenRequest, response: HttpResponse, cursor: Cursor = "", limit: Limit = 100
 ) -> schemas.VolunteerPage:
     """No address, telephone or e-mail: reminders are sent by the site itself."""
     _note(request)
     rows = Volunteer.objects.prefetch_related("teams")
     items, following = page(
-        rows, ("joined_at", "id"), lambda one: (one.joined_at, one.pk), shown, cursor=cursor, limit=limit
+        rows, ("joined_at", "id"), lambda one: (one.joined_at, one.pk), volunteer_out, cursor=cursor, limit=limit
     )
     link_next(request, response, following)
     return schemas.VolunteerPage(items=items, next=following)
 
 
-def shown(volunteer: Volunteer) -> schemas.VolunteerOut:
+def volunteer_out(volunteer: Volunteer) -> schemas.VolunteerOut:
     """A volunteer as the API has her."""
     return schemas.VolunteerOut(
         id=volunteer.pk, name=volunteer.name, mobility=volunteer.mobility, wishes=volunteer.wishes,
@@ -43,7 +43,7 @@ def shown(volunteer: Volunteer) -> schemas.VolunteerOut:
     )  # fmt: skip
 
 
-def _note(request: HttpRequest) -> None:
+def _note(request: TokenRequest) -> None:
     """One line of the journal an hour and a token."""
     if cache.add(f"api-volunteers:{request.token.pk}", True, _HOUR):
         with transaction.atomic():

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.translation import gettext_noop
 from ninja import Router
 from ninja.responses import Status as Answer
 
 from arpenteur.web.api import actions as verbs
 from arpenteur.web.api import schemas
-from arpenteur.web.api.door import operation
+from arpenteur.web.api.endpoints import TokenRequest, operation
 from arpenteur.web.api.models import WebhookEndpoint
 from arpenteur.web.api.resources.common import Number, actor
 from arpenteur.web.api.scopes import Scope
@@ -21,7 +21,7 @@ router = Router(tags=["webhooks"])
     router, "GET", "/webhooks", scope=Scope.WEBHOOKS_WRITE, summary=gettext_noop("Webhooks of the campaign"),
     answers={200: schemas.WebhookList},
 )  # fmt: skip
-def list_webhooks(request: HttpRequest) -> schemas.WebhookList:  # noqa: ARG001 — the library passes it
+def list_webhooks(request: TokenRequest) -> schemas.WebhookList:  # noqa: ARG001 — the library passes it
     """Those in force, without their secrets."""
     found = WebhookEndpoint.objects.filter(ended_at=None)
     return schemas.WebhookList(items=[schemas.WebhookOut(**_shown(one)) for one in found])
@@ -31,7 +31,7 @@ def list_webhooks(request: HttpRequest) -> schemas.WebhookList:  # noqa: ARG001 
     router, "POST", "/webhooks", scope=Scope.WEBHOOKS_WRITE, summary=gettext_noop("Tell an address what happens"),
     answers={201: schemas.NewWebhookOut},
 )  # fmt: skip
-def create_webhook(request: HttpRequest, body: schemas.WebhookIn) -> Any:
+def create_webhook(request: TokenRequest, body: schemas.WebhookIn) -> Any:
     """From now on. The secret that signs is in this answer only."""
     endpoint, secret = verbs.create_webhook(
         campaign=request.token.campaign, url=body.url, events=body.events, by=actor(request), at=request.at
@@ -43,7 +43,7 @@ def create_webhook(request: HttpRequest, body: schemas.WebhookIn) -> Any:
     router, "DELETE", "/webhooks/{int:webhook}", scope=Scope.WEBHOOKS_WRITE,
     summary=gettext_noop("Tell an address nothing more"), answers={204: None},
 )  # fmt: skip
-def end_webhook(request: HttpRequest, webhook: Number) -> Any:
+def end_webhook(request: TokenRequest, webhook: Number) -> Any:
     """What was waiting is dropped."""
     found = WebhookEndpoint.objects.filter(pk=webhook, ended_at=None).first()
     if found is None:

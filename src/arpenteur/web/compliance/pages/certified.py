@@ -3,14 +3,14 @@
 from datetime import UTC
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from arpenteur.domain.law.retention import term
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Permission
@@ -20,7 +20,7 @@ from arpenteur.web.compliance.models import Certificate
 
 @in_campaign(Permission.SEE_COMPLIANCE)
 @require_safe
-def certificates(request: HttpRequest) -> HttpResponse:
+def certificates(request: CampaignRequest) -> HttpResponse:
     """All of them, the latest first."""
     campaign = request.member.campaign
     found = [(one, words.table(one.what), term(one.rule)) for one in Certificate.objects.filter(campaign=campaign)]
@@ -31,7 +31,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.SEE_COMPLIANCE)
 @require_safe
-def certificate(request: HttpRequest, number: int, kind: str) -> HttpResponse:
+def certificate(request: CampaignRequest, number: int, kind: str) -> HttpResponse:
     """One of them as a file: ``txt`` for people, ``json`` for programs. Raises Http404 for any other."""
     campaign = request.member.campaign
     found = get_object_or_404(Certificate, campaign=campaign, pk=number)

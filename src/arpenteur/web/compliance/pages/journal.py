@@ -2,25 +2,25 @@
 
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from arpenteur.web.audit.queries import lines_as_json
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.compliance.forms import JournalForm
-from arpenteur.web.compliance.lines import Asked, length, lines_of, verbs_of, verified
+from arpenteur.web.compliance.lines import LineFilter, length, lines_of, verbs_of, verified
 from arpenteur.web.shared.sealing import sealed
 
 
 @in_campaign(Permission.SEE_COMPLIANCE)
 @require_safe
-def journal(request: HttpRequest) -> HttpResponse:
+def journal(request: CampaignRequest) -> HttpResponse:
     """Fifty lines at a time; ``verify`` reads the whole chain however long."""
     campaign = request.member.campaign
     form = JournalForm(request.GET, verbs=verbs_of(campaign))
-    asked = Asked(**form.cleaned_data) if form.is_valid() else Asked()
+    asked = LineFilter(**form.cleaned_data) if form.is_valid() else LineFilter()
     query = request.GET.copy()
     query.pop("before", None)
     query.pop("verify", None)
@@ -38,7 +38,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.SEE_COMPLIANCE)
 @require_safe
-def journal_file(request: HttpRequest) -> StreamingHttpResponse:
+def journal_file(request: CampaignRequest) -> StreamingHttpResponse:
     """Every line, one JSON document a line, for an auditor."""
     campaign = request.member.campaign
 

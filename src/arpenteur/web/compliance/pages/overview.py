@@ -1,17 +1,17 @@
 """What is held, why, until when: the first page of compliance."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from arpenteur.domain.law import rules
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.compliance import words
 from arpenteur.web.compliance.clocks import timeline
-from arpenteur.web.compliance.held import held, nameless, persons
-from arpenteur.web.compliance.lines import Asked, lines_of, verified
+from arpenteur.web.compliance.inventory import nameless, personal_tables, persons
+from arpenteur.web.compliance.lines import LineFilter, lines_of, verified
 from arpenteur.web.compliance.models import Certificate, PersonRequest
 
 _LATEST = 7
@@ -19,7 +19,7 @@ _LATEST = 7
 
 @in_campaign(Permission.SEE_COMPLIANCE)
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: CampaignRequest) -> HttpResponse:
     """Tables with their purposes, counts and terms; clocks; the end of the journal; the latest certificate."""
     campaign, at = request.member.campaign, timezone.now()
     waiting = list(PersonRequest.objects.filter(campaign=campaign, done_at=None))
@@ -27,14 +27,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "compliance",
         "tab": "overview",
-        "tables": held(campaign, at),
+        "tables": personal_tables(campaign, at),
         "nameless": nameless(campaign),
         "persons": persons(campaign),
         "waiting": waiting,
         "late": [one for one in waiting if one.due_at < at],
         "rules": len(rules()),
         "timeline": timeline(campaign, at),
-        "latest": lines_of(campaign, Asked(), _LATEST),
+        "latest": lines_of(campaign, LineFilter(), _LATEST),
         "faults": verified(campaign, whole=False),
         "certificate": latest,
         "certified": words.table(latest.what) if latest else "",

@@ -1,6 +1,6 @@
 """Every rule that the program carries out, with the tests that prove it, and how long things are kept."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from arpenteur.domain.law import Effect, Grade, rules
 from arpenteur.domain.law.retention import terms
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.roles import Permission
 
 EFFECTS = {
@@ -30,7 +30,7 @@ STALE_DAYS = 365
 
 @in_campaign(Permission.SEE_COMPLIANCE)
 @require_safe
-def ruled(request: HttpRequest) -> HttpResponse:
+def ruled(request: CampaignRequest) -> HttpResponse:
     """Rule, source, effect, tests; a reference read more than a year ago is to be read again."""
     today = timezone.now().date()
     found = [

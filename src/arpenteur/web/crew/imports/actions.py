@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
@@ -33,7 +34,7 @@ def bring_list(*, campaign: Campaign, user: Any, content: bytes, by: Actor, at: 
 def _kept(table: ListFile, *, campaign: Campaign, user: Any, by: Actor, at: datetime) -> Upload:
     kept = [place for place, title in enumerate(table.head) if not refused(title)]
     if not kept:
-        raise InputError("aucune colonne de ce fichier ne peut être gardée", expected="au moins un nom")
+        raise InputError(_("no column of this file can be kept"), expected=_("at least a name"))
     head = [table.head[place] for place in kept]
     upload = Upload.objects.create(
         campaign=campaign,
@@ -54,9 +55,9 @@ def match_columns(*, upload: Upload, mapping: Sequence[str], homonyms: bool, by:
     """Say what each column holds. Raises InputError for a field that does not exist or is given twice."""
     used = [name for name in mapping if name]
     if len(mapping) != len(upload.head) or set(used) - FIELDS.keys():
-        raise InputError("colonnes illisibles", expected="un champ de la liste pour chaque colonne")
+        raise InputError(_("unreadable columns"), expected=_("a field of the list for each column"))
     if len(set(used)) != len(used):
-        raise InputError("deux colonnes pour un même champ", action="laissez-en une de côté")
+        raise InputError(_("two columns for one field"), action=_("leave one aside"))
     upload.mapping, upload.homonyms = list(mapping), homonyms
     upload.save(update_fields=["mapping", "homonyms"])
     _note("import.matched", upload, by, at, columns=len(used))
@@ -74,7 +75,7 @@ def import_list(*, upload: Upload, by: Actor, at: datetime) -> int:
         return held.imported
     found = check(held)
     if found.refusal:
-        raise InputError("aucune colonne n'est le nom", action="dites quelle colonne porte le nom")
+        raise InputError(_("no column is the name"), action=_("say which column holds the name"))
     people = add_volunteers(campaign=held.campaign, people=found.people, by=by, at=at)
     members = [
         TeamMember(campaign=held.campaign, team=team, volunteer=person)
@@ -90,4 +91,4 @@ def import_list(*, upload: Upload, by: Actor, at: datetime) -> int:
 
 
 def _note(verb: str, upload: Upload, by: Actor, at: datetime, **details: int) -> None:
-    record(verb=verb, subject=upload, by=by, at=at, campaign=upload.campaign_id, **details)
+    record(verb=verb, subject=upload, by=by, at=at, campaign=upload.campaign_id, counting=False, **details)

@@ -100,8 +100,8 @@ def _person(given: dict[str, str], teams: dict[str, Team]) -> tuple[dict[str, An
     }
     team = given.get("team", "")
     if team and name_key(team) not in teams:
-        known = ", ".join(dict.fromkeys(str(one) for one in teams.values())) or "aucune n'existe encore, créez-la"
-        raise _fault("team", f"équipe « {team} » inconnue", known)
+        known = ", ".join(dict.fromkeys(str(one) for one in teams.values())) or _("there is none yet, create it")
+        raise _fault("team", _("unknown team “%(team)s”") % {"team": team}, known)
     return checked(values), teams.get(name_key(team)) if team else None
 
 
@@ -109,7 +109,7 @@ def _codes(column: str, text: str, known: dict[str, str]) -> list[str]:
     words = [word.strip() for word in text.replace(";", ",").replace("/", ",").split(",") if word.strip()]
     for word in words:
         if name_key(word) not in known:
-            raise _fault(column, f"« {word} » inconnu", "un mot de la liste du formulaire")
+            raise _fault(column, _("unknown word “%(word)s”") % {"word": word}, _("a word of the form's list"))
     return [known[name_key(word)] for word in words]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from arpenteur.domain.errors import InputError
 from arpenteur.files.lists import MOST_BYTES
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.crew.imports.actions import bring_list, import_list, match_columns
 from arpenteur.web.crew.imports.checking import LeftOut
@@ -39,7 +39,7 @@ class FileForm(forms.Form):
 
 @in_campaign(Permission.IMPORT_VOLUNTEERS)
 @require_http_methods(_FORM)
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: CampaignRequest) -> HttpResponse:
     """Bring a file. Raises PermissionDenied for someone who sees only a part of the list: she could not see doubles."""
     member = request.member
     if member.narrowed:
@@ -61,7 +61,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.IMPORT_VOLUNTEERS)
 @require_http_methods(_FORM)
-def check(request: HttpRequest, upload: int) -> HttpResponse:
+def check(request: CampaignRequest, upload: int) -> HttpResponse:
     """Match columns, see what would be written and left out, then import. Raises Http404, InputError."""
     member, at = request.member, timezone.now()
     held = _own(request, upload, at)
@@ -90,7 +90,7 @@ def check(request: HttpRequest, upload: int) -> HttpResponse:
 
 @in_campaign(Permission.IMPORT_VOLUNTEERS)
 @require_safe
-def left_out(request: HttpRequest, upload: int) -> HttpResponse:
+def left_out(request: CampaignRequest, upload: int) -> HttpResponse:
     """Lines that are not written, with the reason of each, to correct and bring again. Raises Http404."""
     held = _own(request, upload, timezone.now())
     head = [_("Line"), *held.head, _("Column at fault"), _("Why")]
@@ -105,7 +105,7 @@ def _row(one: LeftOut) -> list[str | int]:
     return [one.line, *one.cells, one.column, one.why]
 
 
-def _own(request: HttpRequest, number: int, at: datetime) -> Upload:
+def _own(request: CampaignRequest, number: int, at: datetime) -> Upload:
     """A list that this person brought and that has not expired. Raises Http404."""
     found = Upload.objects.select_related("campaign").filter(pk=number, user=request.user, expires_at__gt=at).first()
     if found is None or request.member.narrowed:

@@ -7,7 +7,7 @@ import segno
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,12 +16,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign, may_see_names
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign, may_see_names
 from arpenteur.web.campaigns.ground import Ground, ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork import actions as verbs
+from arpenteur.web.fieldwork.display import capital, recent, stamp
 from arpenteur.web.fieldwork.forms import CancelForm, PosterForm, RepeatForm
 from arpenteur.web.fieldwork.journal import lines_of
 from arpenteur.web.fieldwork.kinds import COUNTED, DOORS, NEXT, Kind, Status
@@ -31,8 +32,7 @@ from arpenteur.web.fieldwork.pages.calendars import shown_to
 from arpenteur.web.fieldwork.pages.counts import count_form, stations_of
 from arpenteur.web.fieldwork.people import why_closed
 from arpenteur.web.fieldwork.posters import due_on
-from arpenteur.web.fieldwork.queries import Rights, conflicts, found, may_be_handed_to, rights_on, volunteer_of
-from arpenteur.web.fieldwork.shown import capital, recent, stamp
+from arpenteur.web.fieldwork.queries import Rights, action_seen, conflicts, may_be_handed_to, rights_on, volunteer_of
 from arpenteur.web.shared.numbers import decimal
 
 LATEST = 6
@@ -40,12 +40,12 @@ LATEST = 6
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def action(request: HttpRequest, pk: int) -> HttpResponse:
+def action(request: CampaignRequest, pk: int) -> HttpResponse:
     """What, where, when, who, and what was done."""
-    return page(request, found(request.member, pk))
+    return page(request, action_seen(request.member, pk))
 
 
-def page(request: HttpRequest, one: Action, *, status: int = 200, **more: Any) -> HttpResponse:
+def page(request: CampaignRequest, one: Action, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page, perhaps with a form that was refused or a secret to show once."""
     member = request.member
     rights, ground = rights_on(member, one), ground_of(member.campaign)
@@ -148,7 +148,7 @@ def _managing(member: Member, one: Action, names: bool) -> dict[str, Any]:
 
 def edited(member: Member, pk: int) -> Action:
     """An action the member edits. Raises Http404, PermissionDenied."""
-    one = found(member, pk)
+    one = action_seen(member, pk)
     if not rights_on(member, one).edits:
         raise PermissionDenied
     return one
@@ -156,7 +156,7 @@ def edited(member: Member, pk: int) -> Action:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def status(request: HttpRequest, pk: int) -> HttpResponse:
+def status(request: CampaignRequest, pk: int) -> HttpResponse:
     """The next state."""
     member = request.member
     one = edited(member, pk)
@@ -174,7 +174,7 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: CampaignRequest, pk: int) -> HttpResponse:
     """Cancel with a reason."""
     one = edited(request.member, pk)
     form = CancelForm(request.POST)
@@ -189,7 +189,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @in_campaign(Permission.EDIT_ACTIONS)
 @require_POST
-def copy(request: HttpRequest, pk: int) -> HttpResponse:
+def copy(request: CampaignRequest, pk: int) -> HttpResponse:
     """A draft a week later, opened to be changed."""
     one = edited(request.member, pk)
     made = verbs.copy_action(action=one, by=request.member.actor, at=timezone.now())
@@ -199,7 +199,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 @in_campaign(Permission.EDIT_ACTIONS)
 @require_POST
-def repeat(request: HttpRequest, pk: int) -> HttpResponse:
+def repeat(request: CampaignRequest, pk: int) -> HttpResponse:
     """The same every week."""
     one = edited(request.member, pk)
     form = RepeatForm(request.POST)
@@ -219,7 +219,7 @@ def repeat(request: HttpRequest, pk: int) -> HttpResponse:
 
 @in_campaign(Permission.EDIT_ACTIONS)
 @require_POST
-def delegate(request: HttpRequest, pk: int) -> HttpResponse:
+def delegate(request: CampaignRequest, pk: int) -> HttpResponse:
     """Hand the action to a member, or take it back (``do=back``)."""
     one = edited(request.member, pk)
     member, back_again = request.member, request.POST.get("do") == "back"
@@ -232,7 +232,7 @@ def delegate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def link(request: HttpRequest, pk: int) -> HttpResponse:
+def link(request: CampaignRequest, pk: int) -> HttpResponse:
     """A new sign-up link, shown this once with its code; or none any more (``do=close``)."""
     one = edited(request.member, pk)
     if request.POST.get("do") == "close":
@@ -248,7 +248,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def back(request: HttpRequest, pk: int) -> HttpResponse:
+def back(request: CampaignRequest, pk: int) -> HttpResponse:
     """To the page of the action."""
     return redirect("fieldwork:action", request.member.campaign.slug, pk)
 

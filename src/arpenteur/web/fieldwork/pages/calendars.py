@@ -7,23 +7,23 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from arpenteur.figures.shapes import draw
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork.display import ActionCard, show
 from arpenteur.web.fieldwork.forms import Filters
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action, ActionZone
 from arpenteur.web.fieldwork.queries import between, in_it, visible, with_figures
-from arpenteur.web.fieldwork.shown import Shown, show
 from arpenteur.web.fieldwork.times import day_bounds, first_of, moment, monday_of, week_name
 from arpenteur.web.fieldwork.weeks import DAYS, day, hours_by_kind, week
 from arpenteur.web.territory import queries as territory
@@ -39,7 +39,7 @@ _MIDNIGHT = time()
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def actions(request: HttpRequest) -> HttpResponse:
+def actions(request: CampaignRequest) -> HttpResponse:
     """A week (``?semaine=2027-W10``). Raises InputError for another text."""
     member, at = request.member, timezone.now()
     monday = monday_of(request.GET.get("semaine", ""), day_of(member.campaign, at))
@@ -57,7 +57,7 @@ def actions(request: HttpRequest) -> HttpResponse:
     return render(request, "fieldwork/week.html", context)
 
 
-def _listed(shown: list[Shown]) -> dict[str, Any]:
+def _listed(shown: list[ActionCard]) -> dict[str, Any]:
     """The actions of the week that are still to come, those that lack people first where there are too many."""
     settled = {Status.RUNNING, Status.DONE, Status.CANCELLED}
     waiting = [one for one in shown if one.action.status not in settled]
@@ -65,13 +65,13 @@ def _listed(shown: list[Shown]) -> dict[str, Any]:
     return {"listed": sorted(first, key=lambda one: one.starts), "unlisted": len(waiting) - len(first)}
 
 
-def in_week(member: Member, ground: Ground, monday: date) -> list[Shown]:
+def in_week(member: Member, ground: Ground, monday: date) -> list[ActionCard]:
     """The actions a member sees in a week."""
     starts, ends = moment_span(member, monday, DAYS)
     return shown_to(member, visible(member).filter(starts_at__gte=starts, starts_at__lt=ends), ground)
 
 
-def shown_to(member: Member, actions: "QuerySet[Action]", ground: Ground) -> list[Shown]:
+def shown_to(member: Member, actions: "QuerySet[Action]", ground: Ground) -> list[ActionCard]:
     """Actions with their figures, her own marked; the same number of queries however many."""
     mine = frozenset(Action.objects.filter(in_it(member)).values_list("pk", flat=True))
     return show(with_figures(actions).select_related("team", "campaign"), ground, mine)
@@ -94,7 +94,7 @@ def _now(member: Member, ground: Ground) -> dict[str, Any]:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def month(request: HttpRequest) -> HttpResponse:
+def month(request: CampaignRequest) -> HttpResponse:
     """A month (``?mois=2027-03``) in whole weeks. Raises InputError for another text."""
     member, today = request.member, day_of(request.member.campaign, timezone.now())
     first = first_of(request.GET.get("mois", ""), today)
@@ -103,7 +103,7 @@ def month(request: HttpRequest) -> HttpResponse:
     weeks = -(-(after - monday).days // DAYS)
     ground = ground_of(member.campaign)
     starts, ends = moment_span(member, monday, weeks * DAYS)
-    by_day: dict[date, list[Shown]] = {}
+    by_day: dict[date, list[ActionCard]] = {}
     for one in shown_to(member, visible(member).filter(starts_at__gte=starts, starts_at__lt=ends), ground):
         by_day.setdefault(one.day, []).append(one)
     rows = [
@@ -121,7 +121,7 @@ def month(request: HttpRequest) -> HttpResponse:
     return render(request, "fieldwork/month.html", context)
 
 
-def _cell(member: Member, on: date, today: date, first: date, by_day: dict[date, list[Shown]]) -> dict[str, Any]:
+def _cell(member: Member, on: date, today: date, first: date, by_day: dict[date, list[ActionCard]]) -> dict[str, Any]:
     listed = by_day.get(on, [])
     return {
         "day": day(member.campaign, on, today),
@@ -133,7 +133,7 @@ def _cell(member: Member, on: date, today: date, first: date, by_day: dict[date,
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: CampaignRequest) -> HttpResponse:
     """All of them, filtered, latest day last; from today on unless a day or a state is asked for."""
     member, ground = request.member, ground_of(request.member.campaign)
     form = Filters(member, ground, request.GET)
@@ -153,32 +153,32 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "fieldwork/list.html", context)
 
 
-def filtered(member: Member, ground: Ground, asked: dict[str, Any]) -> "QuerySet[Action]":
+def filtered(member: Member, ground: Ground, filters: dict[str, Any]) -> "QuerySet[Action]":
     """The actions a member sees that answer the filters; what cannot be read filters nothing."""
-    found = visible(member)
-    if asked.get("kind"):
-        found = found.filter(kind=asked["kind"])
-    if asked.get("team"):
-        found = found.filter(team=asked["team"])
-    if asked.get("zone"):
-        inside = ActionZone.objects.filter(station__in=ground.stations_of(asked["zone"]))
-        found = found.filter(pk__in=inside.values("action"))
-    if asked.get("state"):
-        found = found.filter(status=asked["state"])
-    if asked.get("day"):
-        return between(found, *day_bounds(member.campaign, asked["day"]))
-    if asked.get("state") or asked.get("zone"):
-        return found
-    return found.filter(ends_at__gte=moment(member.campaign, day_of(member.campaign, timezone.now()), _MIDNIGHT))
+    actions = visible(member)
+    if filters.get("kind"):
+        actions = actions.filter(kind=filters["kind"])
+    if filters.get("team"):
+        actions = actions.filter(team=filters["team"])
+    if filters.get("zone"):
+        inside = ActionZone.objects.filter(station__in=ground.stations_of(filters["zone"]))
+        actions = actions.filter(pk__in=inside.values("action"))
+    if filters.get("state"):
+        actions = actions.filter(status=filters["state"])
+    if filters.get("day"):
+        return between(actions, *day_bounds(member.campaign, filters["day"]))
+    if filters.get("state") or filters.get("zone"):
+        return actions
+    return actions.filter(ends_at__gte=moment(member.campaign, day_of(member.campaign, timezone.now()), _MIDNIGHT))
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def map_page(request: HttpRequest) -> HttpResponse:
+def map_page(request: CampaignRequest) -> HttpResponse:
     """Where actions are: stations coloured by their number, and the same as a list."""
     member, ground = request.member, ground_of(request.member.campaign)
     counts = _by_station(member)
-    drawing = draw(territory.zones(published_of(member.campaign), "station"))
+    drawing = draw(territory.outlines(published_of(member.campaign), "station"))
     context = {
         **head(member, "map"),
         "drawing": drawing,
@@ -193,7 +193,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def map_data(request: HttpRequest) -> JsonResponse:
+def map_data(request: CampaignRequest) -> JsonResponse:
     """Outlines of stations with their class by number of actions, for the map element."""
     member, ground = request.member, ground_of(request.member.campaign)
     shades = classes(_by_station(member))

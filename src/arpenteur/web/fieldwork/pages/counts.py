@@ -5,20 +5,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.ground import Ground, ground_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.events import Counted, record_counts, undo_count
 from arpenteur.web.fieldwork.forms import CountForm
 from arpenteur.web.fieldwork.models import Action, FieldEvent
-from arpenteur.web.fieldwork.queries import found, rights_on, volunteer_of
+from arpenteur.web.fieldwork.queries import action_seen, rights_on, volunteer_of
 
 
 def count_form(action: Action, ground: Ground, data: Any = None) -> CountForm:
@@ -34,10 +34,10 @@ def stations_of(action: Action, ground: Ground) -> list[tuple[str, str]]:
 
 @in_campaign(Permission.RECORD)
 @require_POST
-def count(request: HttpRequest, pk: int) -> HttpResponse:
+def count(request: CampaignRequest, pk: int) -> HttpResponse:
     """Add what was done."""
     member = request.member
-    action = found(member, pk)
+    action = action_seen(member, pk)
     if not rights_on(member, action).records:
         raise PermissionDenied
     form = count_form(action, ground_of(member.campaign), request.POST)
@@ -48,7 +48,7 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("fieldwork:action", member.campaign.slug, pk)
 
 
-def _write(request: HttpRequest, action: Action, form: CountForm) -> None:
+def _write(request: CampaignRequest, action: Action, form: CountForm) -> None:
     key, station = form.cleaned_data["key"], form.cleaned_data["station"]
     counts = [
         Counted(uuid.uuid5(key, f"{station}/{one.value}"), station, one.value, form.cleaned_data[one.value])
@@ -70,10 +70,10 @@ def _write(request: HttpRequest, action: Action, form: CountForm) -> None:
 
 @in_campaign(Permission.RECORD)
 @require_POST
-def undo(request: HttpRequest, pk: int, event: uuid.UUID) -> HttpResponse:
+def undo(request: CampaignRequest, pk: int, event: uuid.UUID) -> HttpResponse:
     """Take one count back: one's own, or any for those who edit the action."""
     member = request.member
-    action = found(member, pk)
+    action = action_seen(member, pk)
     rights = rights_on(member, action)
     events = FieldEvent.objects.filter(action=action)
     if not rights.edits:

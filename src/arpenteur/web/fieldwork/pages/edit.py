@@ -16,22 +16,23 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import Refusal
 from arpenteur.figures.shapes import draw
 from arpenteur.strategy import streets_of
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.actions import EditedMeanwhileError, change_action, create_action
 from arpenteur.web.fieldwork.details import Details
+from arpenteur.web.fieldwork.display import DAY, capital
 from arpenteur.web.fieldwork.forms import ActionForm, first_values, values_of
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.law import RefusedByLawError, start_instead
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.pages.calendars import in_week
-from arpenteur.web.fieldwork.queries import found, rights_on
-from arpenteur.web.fieldwork.shown import DAY, capital
+from arpenteur.web.fieldwork.queries import action_seen, rights_on
 from arpenteur.web.fieldwork.times import slot
 from arpenteur.web.fieldwork.weeks import Attempt, week
+from arpenteur.web.shared.fields import choice_label
 from arpenteur.web.shared.numbers import clock
 from arpenteur.web.territory import queries as territory
 
@@ -40,7 +41,7 @@ MOST_SUGGESTED = 20
 
 @in_campaign(Permission.EDIT_ACTIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: CampaignRequest) -> HttpResponse:
     """A new action; ``?zone=`` fills in its stations, ``?jour=`` its day."""
     member, ground, at = request.member, ground_of(request.member.campaign), timezone.now()
     if request.method != "POST":
@@ -64,10 +65,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: CampaignRequest, pk: int) -> HttpResponse:
     """Change an action; of two people at once, the second sees what the first wrote and loses nothing."""
     member = request.member
-    action, ground = found(member, pk), ground_of(member.campaign)
+    action, ground = action_seen(member, pk), ground_of(member.campaign)
     if not rights_on(member, action).edits:
         raise PermissionDenied
     keep = [zone.station for zone in action.zones.all()]
@@ -88,7 +89,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def streets(request: HttpRequest) -> JsonResponse:
+def streets(request: CampaignRequest) -> JsonResponse:
     """Names of streets of the place that hold some letters (``?q=``), for the field of streets."""
     typed = request.GET.get("q", "").strip()
     if len(typed) < 2:
@@ -114,12 +115,12 @@ def _moved(request: HttpRequest, details: Details) -> Details:
     except ValueError:
         starts = None
     if starts is None or starts.tzinfo is None:
-        raise InputError("cette heure ne se lit pas", action="choisissez le jour et l'heure dans le formulaire")
+        raise InputError(_("this time cannot be read"), action=_("choose the day and the time in the form"))
     return details.at(starts)
 
 
 def _told(
-    request: HttpRequest, ground: Ground, form: ActionForm, error: InputError, action: Action | None = None
+    request: CampaignRequest, ground: Ground, form: ActionForm, error: InputError, action: Action | None = None
 ) -> HttpResponse:
     """The form again, everything typed kept, with what stood in the way beside it."""
     if isinstance(error, RefusedByLawError):
@@ -130,10 +131,10 @@ def _told(
     return _page(request, ground, form, action, status=422)
 
 
-def _conflict(request: HttpRequest, ground: Ground, form: ActionForm, error: EditedMeanwhileError) -> HttpResponse:
+def _conflict(request: CampaignRequest, ground: Ground, form: ActionForm, error: EditedMeanwhileError) -> HttpResponse:
     """Both versions side by side. Saving again, the visitor knows what she writes over."""
     differences = _differences(form, values_of(error.current), ground)
-    typed = form.data.copy()
+    typed = request.POST.copy()
     typed["version"] = str(error.current.version)
     again = ActionForm(form.member, ground, typed, keep=form.allowed, initial=form.initial)
     again.is_valid()
@@ -147,9 +148,9 @@ def _differences(form: ActionForm, theirs: dict[str, Any], ground: Ground) -> li
         if name in {"version", "area"}:
             continue
         mine = form.cleaned_data.get(name)
-        pair = [_readable(name, one, ground, form) for one in (value, mine)]
-        if pair[0] != pair[1]:
-            rows.append((str(form.fields[name].label), *pair))
+        written, typed = (_readable(name, one, ground, form) for one in (value, mine))
+        if written != typed:
+            rows.append((str(form.fields[name].label), written, typed))
     return rows
 
 
@@ -157,7 +158,7 @@ def _readable(name: str, value: Any, ground: Ground, form: ActionForm) -> str:
     if name == "stations":
         return ", ".join(ground.label(key) for key in sorted(value or ()))
     if name in {"kind", "team"}:
-        return str(dict(form.fields[name].choices).get(value or "", value))
+        return choice_label(form, name, value or "")
     if name in {"starts", "ends"}:
         return f"{value:%H:%M}"
     if name == "day":
@@ -168,7 +169,7 @@ def _readable(name: str, value: Any, ground: Ground, form: ActionForm) -> str:
 
 
 def _page(
-    request: HttpRequest,
+    request: CampaignRequest,
     ground: Ground,
     form: ActionForm,
     action: Action | None = None,
@@ -192,7 +193,7 @@ def _page(
             member.campaign, _monday(attempt),
             [one for one in shown if action is None or one.action.pk != action.pk], timezone.now(), attempt,
         ),
-        "drawing": draw(territory.zones(published_of(member.campaign), "station")),
+        "drawing": draw(territory.outlines(published_of(member.campaign), "station")),
         "may_draw": member.stations is None,
         "marks": {key: ground.label(key) for key in ground.stations},
     }  # fmt: skip

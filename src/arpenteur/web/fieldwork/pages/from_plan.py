@@ -7,16 +7,17 @@ from typing import Any, Self
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy import PlannedStation
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import Ground, ground_of
 from arpenteur.web.campaigns.member import Member
@@ -74,7 +75,7 @@ class Pace:
 
 @in_campaign(Permission.EDIT_ACTIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def from_plan(request: HttpRequest) -> HttpResponse:
+def from_plan(request: CampaignRequest) -> HttpResponse:
     """The plan of the address asked again, one draft proposed a station; confirmed, all are written or none.
 
     Raises InputError where the plan cannot be made.
@@ -145,14 +146,16 @@ def _refused(member: Member, form: PlanForm) -> Any:
 
 
 @transaction.atomic
-def _written(request: HttpRequest, form: PlanForm, chosen: list[Proposal]) -> HttpResponse:
+def _written(request: CampaignRequest, form: PlanForm, chosen: list[Proposal]) -> HttpResponse:
     """Drafts, all or none. Raises InputError where no station was chosen."""
     if not chosen:
-        raise InputError("aucun bureau n'est coché", action="cochez-en au moins un")
+        raise InputError(_("no station is ticked"), action=_("tick at least one"))
     drafts = [(one, week) for one in chosen for week in range(one.outings)]
     if len(drafts) > MOST_ACTIONS:
         raise InputError(
-            f"{len(drafts)} brouillons", expected=f"{MOST_ACTIONS} au plus", action="cochez moins de bureaux"
+            _("%(number)s drafts") % {"number": len(drafts)},
+            expected=_("%(most)s at most") % {"most": MOST_ACTIONS},
+            action=_("tick fewer stations"),
         )
     member, at = request.member, timezone.now()
     starts, ends = slot(

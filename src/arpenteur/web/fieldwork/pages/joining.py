@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.retention import term
 from arpenteur.web.campaigns.ground import ground_of
+from arpenteur.web.fieldwork.display import show
 from arpenteur.web.fieldwork.forms import JoinForm
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.people import join_by_link, why_closed
 from arpenteur.web.fieldwork.queries import with_figures
-from arpenteur.web.fieldwork.shown import show
 from arpenteur.web.shared.counting import counted
 from arpenteur.web.shared.rules import linked
 from arpenteur.web.shared.sealing import sealed, unsealed

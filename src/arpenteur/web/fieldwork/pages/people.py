@@ -1,27 +1,27 @@
 """Who comes: one's own sign-up in one click, and the board on which organisers assign."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign, may_see_names
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign, may_see_names
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork import people as verbs
 from arpenteur.web.fieldwork.models import Action, Participation, Presence
 from arpenteur.web.fieldwork.pages.action import back, whole
 from arpenteur.web.fieldwork.pages.calendars import shown_to
-from arpenteur.web.fieldwork.queries import BINDING, busy_between, conflicts, found, may_be_assigned, rights_on
+from arpenteur.web.fieldwork.queries import BINDING, action_seen, busy_between, conflicts, may_be_assigned, rights_on
 from arpenteur.web.volunteers.actions import own_volunteer
 from arpenteur.web.volunteers.models import TeamMember, Volunteer
 from arpenteur.web.volunteers.queries import free_between
@@ -32,10 +32,10 @@ MOST_LISTED = 300
 
 @in_campaign(Permission.SIGN_UP)
 @require_POST
-def come(request: HttpRequest, pk: int) -> HttpResponse:
+def come(request: CampaignRequest, pk: int) -> HttpResponse:
     """I come, or I withdraw (``do=withdraw``)."""
     member, at = request.member, timezone.now()
-    action = found(member, pk)
+    action = action_seen(member, pk)
     herself = own_volunteer(campaign=member.campaign, user=request.user, by=member.actor, at=at)
     verb = verbs.withdraw if request.POST.get("do") == "withdraw" else verbs.sign_up
     try:
@@ -45,11 +45,11 @@ def come(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_next(request, pk))
 
 
-def _next(request: HttpRequest, pk: int) -> str:
+def _next(request: CampaignRequest, pk: int) -> str:
     """The page of the action while she still sees it; else the calendar."""
     slug = request.member.campaign.slug
     try:
-        found(request.member, pk)
+        action_seen(request.member, pk)
     except Http404:
         return reverse("fieldwork:actions", args=[slug])
     return reverse("fieldwork:action", args=[slug, pk])
@@ -68,7 +68,7 @@ class Candidate:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def board(request: HttpRequest, pk: int) -> HttpResponse:
+def board(request: CampaignRequest, pk: int) -> HttpResponse:
     """Who is in, who is free then, who else."""
     action = _assigned(request, pk)
     if not isinstance(action, Action):
@@ -89,7 +89,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "fieldwork/people.html", context)
 
 
-def _candidates(action: Action, people: "Iterable[Volunteer]") -> list[Candidate]:
+def _candidates(action: Action, people: QuerySet[Volunteer]) -> list[Candidate]:
     free = {one.pk for one in free_between(action.starts_at, action.ends_at, people=people)}
     busy = busy_between(action.starts_at, action.ends_at, but=action.pk)
     teams = dict(TeamMember.objects.filter(team__ended_at=None).values_list("volunteer", "team__letter"))
@@ -102,12 +102,12 @@ def _candidates(action: Action, people: "Iterable[Volunteer]") -> list[Candidate
     for volunteer, starts, ends in rows.values_list("volunteer", "action__starts_at", "action__ends_at"):
         load[volunteer] += (ends - starts).total_seconds() / 3600
     listed = [Candidate(one, teams.get(one.pk, ""), load[one.pk], one.pk in busy, one.pk in free) for one in people]
-    return sorted(listed, key=lambda one: (one.hours, one.volunteer.name.casefold()))
+    return sorted(listed, key=lambda one: (one.hours, str(one.volunteer.name).casefold()))
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
+def assign(request: CampaignRequest, pk: int) -> HttpResponse:
     """Assign, take out, pair, unpair, note who came (``do=``)."""
     action = _assigned(request, pk)
     if not isinstance(action, Action):
@@ -121,16 +121,16 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("fieldwork:people", request.member.campaign.slug, pk)
 
 
-def _do(request: HttpRequest, action: Action) -> None:
+def _do(request: CampaignRequest, action: Action) -> None:
     """One verb of the board. Raises Http404 for a person or a verb that is not there, InputError."""
-    given = {"action": action, "by": request.member.actor, "at": timezone.now()}
+    by, at = request.member.actor, timezone.now()
     inside = Volunteer.objects.filter(participations__action=action)
     do = request.POST.get("do", "assign")
     people = may_be_assigned(request.member) if do == "assign" else inside
     numbers = [whole(text) for text in request.POST.getlist("volunteer")]
     chosen = [get_object_or_404(people, pk=number) for number in numbers]
     if do == "pair":
-        verbs.pair(volunteers=chosen, **given)
+        verbs.pair(volunteers=chosen, action=action, by=by, at=at)
         return
     if len(chosen) != 1:
         raise Http404(do)
@@ -138,19 +138,19 @@ def _do(request: HttpRequest, action: Action) -> None:
         asked = request.POST.get("presence")
         if asked not in Presence.values:
             raise Http404(asked)
-        verbs.set_presence(volunteer=chosen[0], presence=Presence(asked), **given)
+        verbs.set_presence(volunteer=chosen[0], presence=Presence(asked), action=action, by=by, at=at)
         return
     known = {"assign": verbs.assign, "unassign": verbs.unassign, "unpair": verbs.unpair}
     if do not in known:
         raise Http404(do)
-    known[do](volunteer=chosen[0], **given)
+    known[do](volunteer=chosen[0], action=action, by=by, at=at)
 
 
-def _assigned(request: HttpRequest, pk: int) -> "Action | HttpResponse":
+def _assigned(request: CampaignRequest, pk: int) -> "Action | HttpResponse":
     """An action to which the member assigns people. Someone to whom it was only handed sees names here: like every
     role that does, she needs a second factor.
     """
-    action = found(request.member, pk)
+    action = action_seen(request.member, pk)
     if not rights_on(request.member, action).assigns:
         raise PermissionDenied
     if not may_see_names(request):

@@ -3,24 +3,24 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork.display import stamp
 from arpenteur.web.fieldwork.forms import ConditionForm, PosterForm
 from arpenteur.web.fieldwork.models import Action, Condition, Poster
 from arpenteur.web.fieldwork.pages.action import page
 from arpenteur.web.fieldwork.pages.counts import stations_of
 from arpenteur.web.fieldwork.photos import path_of
 from arpenteur.web.fieldwork.posters import due_on, put_up, see_poster
-from arpenteur.web.fieldwork.queries import found, recordable, rights_on, visible
-from arpenteur.web.fieldwork.shown import stamp
+from arpenteur.web.fieldwork.queries import action_seen, recordable, rights_on, visible
 
 MOST_LISTED = 500
 
@@ -32,7 +32,7 @@ def seen_by(member: Member) -> "QuerySet[Poster]":
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def take_down(request: HttpRequest) -> HttpResponse:
+def take_down(request: CampaignRequest) -> HttpResponse:
     """Posters still up, station by station, and the day by which none is."""
     member, ground = request.member, ground_of(request.member.campaign)
     still = seen_by(member).exclude(condition=Condition.DOWN).order_by("station", "place")
@@ -52,10 +52,10 @@ def take_down(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.RECORD)
 @require_POST
-def put(request: HttpRequest, pk: int) -> HttpResponse:
+def put(request: CampaignRequest, pk: int) -> HttpResponse:
     """Write a poster down."""
     member = request.member
-    action = _recorded(member, found(member, pk))
+    action = _recorded(member, action_seen(member, pk))
     form = PosterForm(stations_of(action, ground_of(member.campaign)), request.POST, request.FILES)
     if not form.is_valid():
         return page(request, action, status=422, poster_form=form)
@@ -73,7 +73,7 @@ def put(request: HttpRequest, pk: int) -> HttpResponse:
 
 @in_campaign(Permission.RECORD)
 @require_POST
-def see(request: HttpRequest, pk: int) -> HttpResponse:
+def see(request: CampaignRequest, pk: int) -> HttpResponse:
     """What has become of a poster."""
     member = request.member
     poster = get_object_or_404(seen_by(member), pk=pk)
@@ -93,7 +93,7 @@ def see(request: HttpRequest, pk: int) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def photo(request: HttpRequest, pk: int) -> FileResponse:
+def photo(request: CampaignRequest, pk: int) -> FileResponse:
     """The photo of a poster: a JPEG of ours, shown in place, never guessed to be anything else."""
     poster = get_object_or_404(seen_by(request.member), pk=pk)
     file = path_of(poster.campaign_id, poster.photo) if poster.photo else None

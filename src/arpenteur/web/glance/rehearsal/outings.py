@@ -194,8 +194,7 @@ _MARKET = (Measure.LEAFLET, Measure.TALK)
 
 
 def _result(rng: Random) -> Measure:
-    measures, weights = zip(*_DOOR_RESULTS, strict=True)
-    return rng.choices(measures, weights)[0]
+    return rng.choices([measure for measure, _ in _DOOR_RESULTS], [weight for _, weight in _DOOR_RESULTS])[0]
 
 
 def _quarter(moment: datetime) -> datetime:

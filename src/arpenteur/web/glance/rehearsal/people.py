@@ -5,6 +5,8 @@ from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from allauth.account.models import EmailAddress
+
 from arpenteur.web.accounts.models import User
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
@@ -50,7 +52,7 @@ def accounts() -> dict[Role, User]:
     found: dict[Role, User] = {}
     for role, (email, name) in ACCOUNTS.items():
         user = User.objects.filter(email=email).first() or User.objects.create_user(email, None, name=name)
-        user.emailaddress_set.get_or_create(email=email, defaults={"verified": True, "primary": True})
+        EmailAddress.objects.get_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
         found[role] = user
     return found
 

@@ -57,27 +57,29 @@ def _whole(action: Action) -> Reach:
 def _made(stage: Stage, action: Action, places: list[Place], crews: int) -> int:
     if not 0 < len(places) <= _MOST:
         return 0
-    published, given = published_of(stage.campaign), {"by": COMMAND, "at": stage.at}
-    add_stops(action=action, places=places, version=0, snapshot=published.digest, **given)
+    published = published_of(stage.campaign)
+    add_stops(action=action, places=places, version=0, snapshot=published.digest, by=COMMAND, at=stage.at)
     asked = RoundRequest(crews=crews, start=middle_of(places), seed=_SEED)
     found = compute_rounds(published, places, asked, action.kind)
-    return make(action=action, request=asked, found=found, snapshot=published.digest, version=1, **given)
+    return make(
+        action=action, request=asked, found=found, snapshot=published.digest, version=1, by=COMMAND, at=stage.at
+    )
 
 
 def _posters(stage: Stage) -> Action:
-    starts, given = hour_of(stage, 1, 18), {"by": COMMAND, "at": stage.at}
+    starts = hour_of(stage, 1, 18)
     details = Details(
         kind=Kind.POSTERS, starts_at=starts, ends_at=starts + timedelta(hours=3),
         stations=tuple(sorted(stage.ground.stations)[:_STATIONS]), title="Affichage, panneaux officiels",
         place="devant la mairie", brief="Action inventée pour la démonstration. Seulement sur les panneaux officiels.",
         material="affiches, colle, seaux, brosses", wanted=2 * _CREWS, team=stage.company.teams[0].pk,
     )  # fmt: skip
-    action = create_action(campaign=stage.campaign, details=details, **given)
+    action = create_action(campaign=stage.campaign, details=details, by=COMMAND, at=stage.at)
     busy = Participation.objects.filter(action__starts_at__lt=details.ends_at, action__ends_at__gt=starts)
     free = Volunteer.objects.filter(paused_at=None).exclude(pk__in=busy.values("volunteer")).order_by("pk")
     crews = list(free[: 2 * _CREWS])
     for one in crews:
-        assign(action=action, volunteer=one, **given)
+        assign(action=action, volunteer=one, by=COMMAND, at=stage.at)
     for two in zip(crews[::2], crews[1::2], strict=False):
-        pair(action=action, volunteers=two, **given)
+        pair(action=action, volunteers=two, by=COMMAND, at=stage.at)
     return Action.objects.select_related("campaign").prefetch_related("zones").get(pk=action.pk)

@@ -36,19 +36,22 @@ def turfs(stage: Stage, actions: list[Action]) -> int:
     walked = [one for one in actions if one.status == Status.RUNNING and one.kind == Kind.DOORS]
     if not walked or not engine.walkable(published):
         return 0
-    action, given = walked[0], {"by": COMMAND, "at": stage.at}
+    action = walked[0]
     stations = tuple(action.zones.values_list("station", flat=True))
     asked = TurfRequest(stations=stations, by=DOORS, number=doors_in(action), seed=_SEED)
     try:
         found = propose(published, asked)
     except InputError:
         return 0
-    cutting = cut(action=action, request=asked, found=found, snapshot=published.digest, version=0, **given)
-    publish(cutting=cutting, found=found, version=1, **given)
+    cutting = cut(
+        action=action, request=asked, found=found, snapshot=published.digest, version=0, by=COMMAND, at=stage.at
+    )
+    publish(cutting=cutting, found=found, version=1, by=COMMAND, at=stage.at)
     ready = list(Turf.objects.filter(action=action).order_by("letter"))
     pairs = sorted(set(action.people.filter(pair__gt=0).values_list("pair", flat=True)))
     for turf, pair in zip(ready, pairs, strict=False):
-        hand_over(turf=give(route=turf, pair=pair, **given), **given)
+        assigned = give(route=turf, pair=pair, by=COMMAND, at=stage.at)
+        hand_over(turf=assigned, by=COMMAND, at=stage.at)
         _walk(stage, Turf.objects.get(pk=turf.pk), action)
     return len(ready)
 

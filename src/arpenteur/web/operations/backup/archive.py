@@ -9,7 +9,7 @@ import subprocess
 import tarfile
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import IO, Any, cast
@@ -40,7 +40,7 @@ class Writer:
             counted = _Hashed(data)
             info = tarfile.TarInfo(name)
             info.size, info.mode, info.mtime = size, 0o600, int(os.fstat(data.fileno()).st_mtime)
-            self._tar.addfile(info, counted)  # type: ignore[arg-type] — it has read(), which is all that is used
+            self._tar.addfile(info, cast("IO[bytes]", counted))  # it has read(), which is all that is used
         self.files[name] = (counted.digest.hexdigest(), size)
 
     def say(self, text: str) -> None:
@@ -64,7 +64,7 @@ class _Hashed:
 
 
 @contextmanager
-def writing(out: Path, public: str = "") -> Iterator[Writer]:
+def writing(out: Path, public: str = "") -> Generator[Writer]:
     """An archive that appears at ``out`` when the block ends, readable by its owner only; nothing if it fails.
 
     With a public key only whoever has the private one reads it.
@@ -105,7 +105,7 @@ def check_name(out: Path, *, sealed: bool = False) -> None:
 
 
 @contextmanager
-def _compressed(out: Path, raw: IO[bytes]) -> Iterator[Any]:
+def _compressed(out: Path, raw: IO[bytes]) -> Generator[Any]:
     if ".gz" in out.suffixes:
         with gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6) as stream:
             yield stream
@@ -160,7 +160,7 @@ def _write(data: IO[bytes], target: Path) -> tuple[str, int]:
 
 
 @contextmanager
-def _readable(file: Path, private: str) -> Iterator[IO[bytes]]:
+def _readable(file: Path, private: str) -> Generator[IO[bytes]]:
     if not encrypted(file):
         with file.open("rb") as raw, _expanded(file, raw) as stream:
             yield stream
@@ -172,7 +172,7 @@ def _readable(file: Path, private: str) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _expanded(file: Path, raw: io.BufferedReader) -> Iterator[Any]:
+def _expanded(file: Path, raw: io.BufferedReader) -> Generator[Any]:
     start = raw.peek(len(_ZSTD))[: len(_ZSTD)]
     if start.startswith(_GZIP):
         with gzip.GzipFile(fileobj=raw) as stream:
@@ -187,7 +187,7 @@ def _expanded(file: Path, raw: io.BufferedReader) -> Iterator[Any]:
 
 
 @contextmanager
-def _unzstd(raw: IO[bytes]) -> Iterator[Any]:
+def _unzstd(raw: IO[bytes]) -> Generator[Any]:
     with tempfile.TemporaryFile() as told:
         with subprocess.Popen(
             [_zstd(), "-q", "-dc"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told

@@ -53,5 +53,5 @@ def _encryption(public: bool) -> Finding:
     )  # fmt: skip
 
 
-def _good(name: str, said: str) -> Finding:
-    return Finding(name, Level.GOOD, said)
+def _good(name: str, state: str) -> Finding:
+    return Finding(name, Level.GOOD, state)

@@ -141,10 +141,12 @@ def _count(cursor: Any, table: str) -> int:
     return cursor.fetchone()[0]
 
 
-def differences(wanted: Mapping[str, int], found: Mapping[str, int]) -> list[str]:
+def differences(wanted: Mapping[str, int], actual: Mapping[str, int]) -> list[str]:
     """Tables that do not have the rows they should."""
-    names = sorted({*wanted, *found})
-    return [f"{name} ({wanted.get(name)} → {found.get(name)})" for name in names if wanted.get(name) != found.get(name)]
+    names = sorted({*wanted, *actual})
+    return [
+        f"{name} ({wanted.get(name)} → {actual.get(name)})" for name in names if wanted.get(name) != actual.get(name)
+    ]
 
 
 def _address(read: Mapping[str, Any]) -> str:

@@ -4,10 +4,10 @@ and any program of that trade opens it for whoever has the private key.
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import pyrage
 
@@ -41,7 +41,7 @@ def write_private_key(out: Path, home: Path) -> str:
     return public
 
 
-def public_key(text: str) -> Any:
+def public_key(text: str) -> pyrage.x25519.Recipient:
     """Raises InputError for what is no public key."""
     try:
         return pyrage.x25519.Recipient.from_str(text.strip())
@@ -53,7 +53,7 @@ def public_key(text: str) -> Any:
         ) from error
 
 
-def private_key(text: str) -> Any:
+def private_key(text: str) -> pyrage.x25519.Identity:
     """The private key in the text of its file; raises InputError where there is none."""
     lines = [line.strip() for line in text.splitlines()]
     try:
@@ -72,7 +72,7 @@ def encrypted(file: Path) -> bool:
 
 
 @contextmanager
-def encrypting(raw: IO[bytes], public: str) -> Iterator[IO[bytes]]:
+def encrypting(raw: IO[bytes], public: str) -> Generator[IO[bytes]]:
     """What is written in the block goes to ``raw`` encrypted; nothing of it is ever on the disk in clear."""
     key = public_key(public)
     read, write = os.pipe()
@@ -87,7 +87,7 @@ def encrypting(raw: IO[bytes], public: str) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def decrypting(file: Path, private: str) -> Iterator[IO[bytes]]:
+def decrypting(file: Path, private: str) -> Generator[IO[bytes]]:
     """What is read in the block is the file in clear. Raises InputError for another key, and for a file that was cut
     or altered: at the end of the block at the latest.
     """
@@ -131,7 +131,7 @@ class _Work(threading.Thread):
 
 
 @contextmanager
-def _beside(act: Callable[[], object], end: IO[bytes]) -> Iterator[_Work]:
+def _beside(act: Callable[[], object], end: IO[bytes]) -> Generator[_Work]:
     work = _Work(act, end)
     work.start()
     try:

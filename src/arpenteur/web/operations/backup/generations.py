@@ -16,7 +16,7 @@ _PERIODS = ("%Y%m%d", "%G%V", "%Y%m")
 
 
 @dataclass(frozen=True)
-class Kept:
+class Keep:
     """How many days, weeks and months have a backup left."""
 
     days: int = 7
@@ -24,7 +24,7 @@ class Kept:
     months: int = 6
 
     @classmethod
-    def parse(cls, text: str) -> "Kept":
+    def parse(cls, text: str) -> "Keep":
         """From ``7,4,6``; the default where there is nothing. Raises InputError for anything else."""
         if not text.strip():
             return cls()
@@ -58,11 +58,11 @@ def newest(folder: str) -> Path:
     return found[0]
 
 
-def superseded(files: Iterable[Path], kept: Kept) -> list[Path]:
+def superseded(files: Iterable[Path], keep: Keep) -> list[Path]:
     """Those that no day, week or month needs; the newest is always needed."""
     ordered = sorted(files, key=_taken, reverse=True)
     needed = set(ordered[:1])
-    for period, count in zip(_PERIODS, (kept.days, kept.weeks, kept.months), strict=True):
+    for period, count in zip(_PERIODS, (keep.days, keep.weeks, keep.months), strict=True):
         newest: dict[str, Path] = {}
         for file in ordered:
             newest.setdefault(_taken(file).strftime(period), file)
@@ -70,9 +70,9 @@ def superseded(files: Iterable[Path], kept: Kept) -> list[Path]:
     return [file for file in ordered if file not in needed]
 
 
-def prune(folder: Path, kept: Kept) -> list[Path]:
+def prune(folder: Path, keep: Keep) -> list[Path]:
     """Remove those; which."""
-    gone = superseded(backups(folder), kept)
+    gone = superseded(backups(folder), keep)
     for file in gone:
         file.unlink()
     return gone

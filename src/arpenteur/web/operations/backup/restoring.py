@@ -38,7 +38,7 @@ class Restored:
 
 
 def restore_into(
-    found: Unpacked,
+    unpacked: Unpacked,
     *,
     home: Path,
     erasures: Path | None,
@@ -52,13 +52,13 @@ def restore_into(
     of another kind, is in use, is not empty, or misses rows of the backup, and where somebody was erased under another
     key than the site's.
     """
-    _same_kind(found.manifest)
+    _same_kind(unpacked.manifest)
     with _in_one_transaction():
         if connection.vendor == "postgresql":
             have_database_alone()
             _refuse_full_database(replace)
         lists = [home / ERASURES, erasures]
-        done = made_true(found, home=home, lists=lists, at=at, progress=progress)
+        done = load_and_verify(unpacked, home=home, lists=lists, at=at, progress=progress)
         if connection.vendor == "sqlite":
             connections.close_all()  # before the file moves
         swapping.decide(home, databases.transaction_number())
@@ -67,14 +67,14 @@ def restore_into(
     return done
 
 
-def made_true(
-    found: Unpacked, *, home: Path, lists: Sequence[Path | None], at: datetime, progress: Progress | None = None
+def load_and_verify(
+    unpacked: Unpacked, *, home: Path, lists: Sequence[Path | None], at: datetime, progress: Progress | None = None
 ) -> Restored:
     """Load the database, compare it with the manifest, migrate it, erase again, verify the journal."""
     told = progress or Silent()
-    manifest = found.manifest
+    manifest = unpacked.manifest
     same = fingerprint(settings.SECRET_KEY) == manifest.key
-    known = _gather_erasures(found.folder / ERASURES, lists, databases.erasures())
+    known = _gather_erasures(unpacked.folder / ERASURES, lists, databases.erasures())
     if known and not same:
         raise InputError(
             "la clé secrète du site n'est pas celle de la sauvegarde : les effacements ne peuvent pas être refaits",
@@ -82,11 +82,11 @@ def made_true(
         )
     told.step("Base de données", 0, 5)
     if manifest.database == "postgresql":
-        databases.load_postgresql(found.dump / Path(POSTGRESQL).name)
+        databases.load_postgresql(unpacked.dump / Path(POSTGRESQL).name)
     told.step("Base de données", 1, 5)
     wrong = databases.differences(manifest.rows, databases.counted())
     if wrong:
-        raise InputError(f"lignes manquantes après la restauration : {', '.join(wrong[:3])}", Where(found.file))
+        raise InputError(f"lignes manquantes après la restauration : {', '.join(wrong[:3])}", Where(unpacked.file))
     told.step("Migrations", 2, 5)
     call_command("migrate", verbosity=0, interactive=False)
     told.step("Effacements", 3, 5)
@@ -112,25 +112,25 @@ class Proved:
     restored: Restored
 
 
-def prove_in(found: Unpacked, *, home: Path, at: datetime, progress: Progress | None = None) -> Proved:
+def prove_in(unpacked: Unpacked, *, home: Path, at: datetime, progress: Progress | None = None) -> Proved:
     """Restore an unpacked backup in the folder and the database that settings point at, and keep nothing of it.
 
     Raises InputError as ``restore_into`` does; the database must be empty, and is empty again afterwards.
     """
-    _same_kind(found.manifest)
+    _same_kind(unpacked.manifest)
     with _in_one_transaction():
         if connection.vendor == "postgresql":
             have_database_alone()
             _refuse_full_database(replace=False)
-        done = made_true(found, home=home, lists=[home / ERASURES], at=at, progress=progress)
+        done = load_and_verify(unpacked, home=home, lists=[home / ERASURES], at=at, progress=progress)
         campaigns = Campaign.objects.count()
         if connection.vendor == "postgresql":
             transaction.set_rollback(True)
     connections.close_all()
-    made_at = datetime.fromisoformat(found.manifest.made_at)
+    made_at = datetime.fromisoformat(unpacked.manifest.made_at)
     if not done.broken:
-        note(home, what="proof", file=found.file.name, at=at, saved=made_at)
-    return Proved(found.file, made_at, campaigns, sum(found.manifest.rows.values()), done)
+        note(home, what="proof", file=unpacked.file.name, at=at, saved=made_at)
+    return Proved(unpacked.file, made_at, campaigns, sum(unpacked.manifest.rows.values()), done)
 
 
 def journal_breaks() -> list[Break]:

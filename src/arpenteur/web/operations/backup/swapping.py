@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.operations.backup.manifest import ERASURES, FOLDER, LEFT_ALONE, RESTORING
@@ -87,7 +88,7 @@ def end(home: Path, committed: Callable[[str], bool]) -> None:
         clear(home)
 
 
-def _decision(home: Path) -> dict:
+def _decision(home: Path) -> dict[str, Any]:
     return json.loads((home / RESTORING / DECISION).read_text(encoding="utf-8"))
 
 

@@ -12,7 +12,7 @@ from arpenteur import __version__
 from arpenteur.domain.errors import InputError
 from arpenteur.web.operations.backup import archive, databases
 from arpenteur.web.operations.backup.encryption import public_key
-from arpenteur.web.operations.backup.generations import Kept, next_file, prune
+from arpenteur.web.operations.backup.generations import Keep, next_file, prune
 from arpenteur.web.operations.backup.manifest import (
     FOLDER,
     KEYS,
@@ -48,7 +48,7 @@ def take_one(*, out: Path | None, at: datetime, progress: Progress | None = None
         raise InputError(
             "aucun dossier de sauvegardes n'est réglé", action="donnez un fichier ou un dossier, ou ARPENTEUR_BACKUPS"
         )
-    kept = Kept.parse(settings.ARPENTEUR_BACKUP_KEEP)
+    kept = Keep.parse(settings.ARPENTEUR_BACKUP_KEEP)
     folder = out or Path(settings.ARPENTEUR_BACKUPS).expanduser()
     file = next_file(folder, at, encrypted=bool(public))
     manifest = take(out=file, at=at, public=public, progress=progress)

@@ -1,7 +1,7 @@
 """First half of a restoration, without Django: the file is checked and unpacked beside what it will replace."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +40,7 @@ def unpacked(
     committed: Callable[[str], bool],
     private: str = "",
     progress: Progress | None = None,
-) -> Iterator[Unpacked]:
+) -> Generator[Unpacked]:
     """Check and unpack for the time of the block, with the data folder to oneself; a restoration that was killed is
     ended first (``committed``: see ``swapping.settle``).
 
@@ -66,7 +66,7 @@ def unpacked(
 
 
 @contextmanager
-def unpacked_for_proof(file: Path, home: Path, *, private: str) -> Iterator[Unpacked]:
+def unpacked_for_proof(file: Path, home: Path, *, private: str) -> Generator[Unpacked]:
     """Check and unpack in a scratch folder that goes with the block; the data folder is only read.
 
     Raises InputError for a damaged file.

@@ -88,12 +88,12 @@ def keep(*, phone: Phone, given: Given, read: Sequence[str], by: Actor, at: date
     Raises InputError without notice, purpose, name or a way to be reached; the database refuses it too.
     """
     if not read or not given.purposes or not set(given.purposes) <= set(PURPOSES):
-        raise InputError("aucune finalité cochée", expected="une case au moins, cochée par la personne")
+        raise InputError(_("no purpose is ticked"), expected=_("at least one box, ticked by the person"))
     if not given.name or not (given.email or given.telephone):
-        raise InputError("un nom et une adresse ou un téléphone", action="demandez à la personne de compléter")
+        raise InputError(_("a name and an address or a telephone"), action=_("ask the person to complete it"))
     campaign = phone.turf.action.campaign
     if at >= kept_until(campaign):
-        raise InputError("la campagne est finie", action="rien n'a été gardé")
+        raise InputError(_("the campaign is over"), action=_("nothing was kept"))
     secret = new_secret()
     contact = ConsentedContact.objects.create(
         campaign_id=phone.campaign_id, name=given.name, email=given.email, telephone=given.telephone,

@@ -27,9 +27,9 @@ from arpenteur.web.phone.consent.contact import (
 )
 from arpenteur.web.phone.models import ConsentedContact, Phone
 from arpenteur.web.shared.counting import counted
-from arpenteur.web.shared.guesses import refuse_guessing, wrong_guess
 from arpenteur.web.shared.rules import linked
 from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.shared.throttle import refuse_guessing, wrong_guess
 
 MOST, SECONDS = 30, 600
 _PAGE = ["GET", "HEAD", "POST"]

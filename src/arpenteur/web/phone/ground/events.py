@@ -5,9 +5,10 @@ order, so that no two senders wait for each other. All of a batch is kept, with 
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -110,7 +111,7 @@ def _write(gate: Gate, by: Actor) -> None:
     moods.add(campaign=turf.campaign_id, tallies=gate.tallies, on=day_of(turf.action.campaign, gate.at))
 
 
-def _taught(gate: Gate) -> dict[str, object]:
+def _taught(gate: Gate) -> dict[str, Mapping[str, Any]]:
     """Buildings whose facts this batch changes, as plans describe them."""
     changed = {event.building for event in _with_undone(gate) if event.type in _TEACHES}
     return {key: found for key in changed if (found := gate.building(key)) is not None}

@@ -44,4 +44,4 @@ def _taught(events: Iterable[DoorEvent], building: Mapping[str, Any]) -> tuple[s
     if not told:
         return access, []
     known = {one.name: one for one in stairs_of(building)} | told
-    return access, [stair.as_json() for name, stair in sorted(known.items()) if stair.size]
+    return access, [stair.as_json() for _, stair in sorted(known.items()) if stair.size]

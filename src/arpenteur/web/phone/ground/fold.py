@@ -8,6 +8,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 
 from arpenteur.web.phone.ground.stairs import Stair
 from arpenteur.web.phone.kinds import EventType, Outcome
@@ -83,7 +84,7 @@ def standing(events: Iterable[DoorEvent]) -> list[DoorEvent]:
     undone = {one.undoes_id for one in found if one.undoes_id is not None}
     return sorted(
         (one for one in found if one.pk not in undone and one.review_id is None and one.type != EventType.UNDO),
-        key=lambda one: (one.turf_id, one.number),
+        key=attrgetter("turf_id", "number"),
     )
 
 
@@ -150,7 +151,7 @@ def _many(ground: Ground, event: DoorEvent) -> None:
     places = [one for one in _places(ground, event) if floor is None or one[2] == floor]
     ground.room[event.pk] = len(places)
     for place in places:
-        if mailed and ground.doors.get(place) != Outcome.OPENED:
+        if mailed and ground.doors.get(place) != Outcome.OPENED.value:
             ground.say(place, MAILED, event)
         elif not mailed and place not in ground.doors:
             ground.say(place, Outcome.ABSENT.value, event)

@@ -174,7 +174,9 @@ class Gate:
     def _count(self, said: Said) -> Counted | None:
         """What it adds to the counts of the action, None for what this kind of action does not count."""
         measure = measure_of(said.type, said.outcome)
-        station = (self.building(said.building) or {}).get("station") if measure else None
+        if measure is None:
+            return None
+        station = (self.building(said.building) or {}).get("station")
         if not station or not said.quantity or measure not in COUNTED[Kind(self.turf.action.kind)]:
             return None
         return Counted(said.id, station, measure.value, said.quantity, self.corrected(said))
@@ -220,8 +222,8 @@ def _read(value: object, *, paper: bool) -> "Said | _Unread":
         return read(value, paper=paper)
     except NotAllowedError as error:
         name = value.get("id") if isinstance(value, Mapping) else None
-        legible = isinstance(name, str) and name.isascii() and name.isprintable()
-        return _Unread(name[:36] if legible else None, error.reason)
+        legible = name[:36] if isinstance(name, str) and name.isascii() and name.isprintable() else None
+        return _Unread(legible, error.reason)
 
 
 def _same(event: DoorEvent, said: Said, turf: Turf) -> bool:

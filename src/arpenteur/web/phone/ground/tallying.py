@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import F
 
@@ -86,7 +86,7 @@ def _shares(ground: Ground, events: Iterable[DoorEvent]) -> Counter[uuid.UUID]:
 
 
 def _stands(event: DoorEvent) -> bool:
-    return event.undone is None and event.review_id is None  # type: ignore[attr-defined] — annotated by ``_events``
+    return cast("Any", event).undone is None and event.review_id is None  # annotated by ``_events``
 
 
 def _may_differ(event: DoorEvent, owed: int) -> bool:
@@ -111,7 +111,7 @@ class _Settling:
     def of(cls, events: Iterable[DoorEvent], undos: Mapping[uuid.UUID, uuid.UUID], at: datetime) -> "_Settling":
         ids = {pk for one in events for pk in (one.pk, one.counted) if pk is not None}
         counts = FieldEvent.objects.annotate(undone=F("undone_by")).in_bulk(ids)
-        by_hand = frozenset(pk for pk, one in counts.items() if one.undone is not None)  # type: ignore[attr-defined]
+        by_hand = frozenset(pk for pk, one in counts.items() if cast("Any", one).undone is not None)
         return cls(counts, by_hand, undos, at)
 
     def settle(self, events: Iterable[DoorEvent], owed: Mapping[uuid.UUID, int]) -> None:
@@ -121,7 +121,8 @@ class _Settling:
         DoorEvent.objects.bulk_update(changed, ["counted"], batch_size=200)
 
     def _changes(self, event: DoorEvent, owed: int) -> bool:
-        count, first, before = self.counts.get(event.counted), self.counts.get(event.pk), event.counted  # type: ignore[arg-type] — None is in no dictionary
+        before = event.counted
+        count, first = self.counts.get(before) if before else None, self.counts.get(event.pk)
         if count is not None and count.pk in self.by_hand:
             event.counted = event.counted if _stands(event) else None
         elif count is None or count.quantity != owed:

@@ -96,7 +96,7 @@ def read(value: object, *, paper: bool = False) -> Said:
     if value["type"] not in EventType.values:
         raise NotAllowedError(Reason.TYPE)
     kind = EventType(value["type"])
-    if value.keys() - _COMMON != _needed(kind, value, paper=paper) or not value.keys() >= _COMMON:
+    if frozenset(value.keys() - _COMMON) != _needed(kind, value, paper=paper) or not value.keys() >= _COMMON:
         raise NotAllowedError(Reason.FIELDS)
     said = Said(**{key: _field(key, found, kind) for key, found in value.items() if key != "type"}, type=kind)
     if kind is EventType.MOOD and not said.opened >= said.warm + said.cool:
@@ -158,7 +158,7 @@ def _text(most: int) -> Callable[[object], str]:
 
 
 def _shape(value: object) -> dict[str, int]:
-    if not isinstance(value, Mapping) or value.keys() != set(_SHAPE):
+    if not isinstance(value, Mapping) or set(value) != set(_SHAPE):
         raise NotAllowedError(Reason.FIELDS)
     return {key: _whole(0, 99)(value[key]) for key in _SHAPE}
 

@@ -14,12 +14,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.phone.consent.contact import contact_secret
@@ -35,9 +36,9 @@ from arpenteur.web.phone.kinds import MOST_EVENTS
 from arpenteur.web.phone.models import Phone, Reservation
 from arpenteur.web.phone.turf_file import fingerprint_of, own_public
 from arpenteur.web.shared.counting import counted
-from arpenteur.web.shared.guesses import SECONDS, guessed_too_much, wrong_guess
 from arpenteur.web.shared.rules import linked
 from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.shared.throttle import SECONDS, guessed_too_much, wrong_guess
 
 PROTOCOL = "arpenteur-terrain"
 LARGEST = 262_144
@@ -59,6 +60,13 @@ _STATUS = {"unknown": 404, "over": 410, "full": 409}
 _UNCHANGED = 304
 _NUMBER = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _View = Callable[..., "Answer"]
+
+
+class PhoneRequest(HttpRequest):
+    """A request with a pass: its phone, and the moment it came."""
+
+    phone: Phone
+    at: datetime
 
 
 class Refused(Exception):  # noqa: N818 — an answer, not a fault of ours
@@ -130,8 +138,7 @@ def _speaks(**methods: _View) -> Callable[..., HttpResponse]:
         patch_vary_headers(response, ("Authorization",))
         return response
 
-    answered.csrf_exempt = True  # type: ignore[attr-defined] — no cookie opens anything here
-    return linked(answered)
+    return csrf_exempt(linked(answered))  # no cookie opens anything here
 
 
 def _with_pass(*, closed: bool = False) -> Callable[[_View], _View]:
@@ -153,9 +160,10 @@ def _with_pass(*, closed: bool = False) -> Callable[[_View], _View]:
                 raise Refused(410, "over", why=why)
             elif phone.left_at is not None:
                 raise Refused(401, "pass")
-            request.phone, request.at = phone, at  # type: ignore[attr-defined] — read by the views below
+            admitted = cast(PhoneRequest, request)
+            admitted.phone, admitted.at = phone, at
             with sealed(phone.campaign_id):
-                return view(request)
+                return view(admitted)
 
         return checked
 
@@ -196,8 +204,8 @@ def _wrong(request: HttpRequest, device: uuid.UUID | None) -> Refused:
 
 
 @_with_pass()
-def _read_turf(request: HttpRequest) -> Answer:
-    found = _package(request, request.phone, request.at)  # type: ignore[attr-defined]
+def _read_turf(request: PhoneRequest) -> Answer:
+    found = _package(request, request.phone, request.at)
     etag = etag_of(found)
     if etag in request.headers.get("If-None-Match", ""):  # a proxy may have made it weak
         return Answer(None, _UNCHANGED, {"ETag": etag})
@@ -205,19 +213,19 @@ def _read_turf(request: HttpRequest) -> Answer:
 
 
 @_with_pass()
-def _read_events(request: HttpRequest) -> Answer:
+def _read_events(request: PhoneRequest) -> Answer:
     after = request.GET.get("apres", "0")
     if not (after.isascii() and after.isdigit() and len(after) <= 18):
         raise Refused(400, "fields")
-    phone, at = request.phone, request.at  # type: ignore[attr-defined]
+    phone, at = request.phone, request.at
     return Answer({**echoes.after(phone, int(after), at), "over": "", "now": at.isoformat()})
 
 
 @_with_pass(closed=True)
-def _send_events(request: HttpRequest) -> Answer:
+def _send_events(request: PhoneRequest) -> Answer:
     said = _body(request, {"sent_at", "events"}, {"held"})
     events, sent_at, held = _events(said), _read(lambda: moment(said["sent_at"])), _held(said)
-    phone, at = request.phone, request.at  # type: ignore[attr-defined]
+    phone, at = request.phone, request.at
     done = _in_turn(
         lambda: receive(turf=phone.turf, phone=phone, events=events, sent_at=sent_at, by=Actor.phone(phone), at=at)
     )
@@ -231,20 +239,20 @@ def _send_events(request: HttpRequest) -> Answer:
 
 
 @_with_pass(closed=True)
-def _prove(request: HttpRequest) -> Answer:
+def _prove(request: PhoneRequest) -> Answer:
     said = _body(request, {"ids", "held"})
     ids = said["ids"]
     if not isinstance(ids, list) or not 0 < len(ids) <= receipts.MOST:
         raise Refused(400, "fields")
     asked, held = _read(lambda: [identifier(one) for one in ids]), _held(said)
-    phone, at = request.phone, request.at  # type: ignore[attr-defined]
+    phone, at = request.phone, request.at
     proof = receipts.prove(phone=phone, ids=asked, held=held, by=Actor.phone(phone), at=at)
     missing = [str(one) for one in proof.missing]
     return Answer({"receipt": json.loads(proof.text), "missing": missing, "now": at.isoformat()})
 
 
 @_with_pass(closed=True)
-def _relay(request: HttpRequest) -> Answer:
+def _relay(request: PhoneRequest) -> Answer:
     """What this phone brings of another one of its campaign: in a body of these keys there is no place for a pass."""
     said = _body(request, {"code", "device", "ticket", "sent_at", "held", "events"})
     events, device = _events(said), _read(lambda: identifier(said["device"]))
@@ -257,34 +265,37 @@ def _relay(request: HttpRequest) -> Answer:
         sent_at = _read(lambda: moment(said["sent_at"])) + timedelta(seconds=held)
     except OverflowError as error:
         raise Refused(400, "fields") from error
-    by, at = request.phone, request.at  # type: ignore[attr-defined]
-    given = {"code": code, "device": device, "ticket": said["ticket"], "events": events, "sent_at": sent_at}
+    by, at = request.phone, request.at
     try:
-        done = _in_turn(lambda: relaying.relay(by=by, at=at, **given))
+        done = _in_turn(
+            lambda: relaying.relay(
+                by=by, at=at, code=code, device=device, ticket=said["ticket"], events=events, sent_at=sent_at
+            )
+        )
     except phones.ClosedError as closed:
         raise Refused(_STATUS[closed.why], closed.why) from closed
     return Answer({"results": [one.as_json() for one in done.results], "now": at.isoformat()})
 
 
 @_with_pass()
-def _reserve(request: HttpRequest) -> Answer:
+def _reserve(request: PhoneRequest) -> Answer:
     said = _body(request, {"building", "stair"}, {"free"})
-    phone, at = request.phone, request.at  # type: ignore[attr-defined]
+    phone, at = request.phone, request.at
     stair = _read(lambda: stair_name(said["stair"]))
     known = isinstance(said["building"], str) and said["building"] in buildings_of(phone.turf.plan)
     if not known or said.get("free", True) is not True:
         raise Refused(400, "fields")
-    place = {"phone": phone, "building": said["building"], "stair": stair, "by": Actor.phone(phone), "at": at}
+    building, by = said["building"], Actor.phone(phone)
     if "free" in said:
-        free(**place)
+        free(phone=phone, building=building, stair=stair, by=by, at=at)
         return Answer({"until": None, "mine": False})
-    held: Reservation = reserve(**place)
-    return Answer({"until": held.until.isoformat(), "mine": held.phone_id == phone.pk})
+    reserved: Reservation = reserve(phone=phone, building=building, stair=stair, by=by, at=at)
+    return Answer({"until": reserved.until.isoformat(), "mine": reserved.phone_id == phone.pk})
 
 
 @_with_pass()
-def _pair(request: HttpRequest) -> Answer:
-    return Answer(echoes.pair_of(request.phone))  # type: ignore[attr-defined]
+def _pair(request: PhoneRequest) -> Answer:
+    return Answer(echoes.pair_of(request.phone))
 
 
 def _leave(request: HttpRequest) -> Answer:

@@ -6,6 +6,7 @@ from typing import Any
 from arpenteur.web.fieldwork.models import Participation
 from arpenteur.web.phone.ground.wire import NEEDS
 from arpenteur.web.phone.handset.reservations import reserved
+from arpenteur.web.phone.kinds import EventType
 from arpenteur.web.phone.models import DoorEvent, Phone
 
 MOST = 500
@@ -41,7 +42,7 @@ def pair_of(phone: Phone) -> dict[str, Any]:
 
 def _echo(event: DoorEvent, phone: Phone) -> dict[str, Any]:
     """With the fields of its type, and no other; a visit of paper that names no door says how many."""
-    needed = NEEDS[event.type]  # type: ignore[index] — a closed list of the database
+    needed = NEEDS[EventType(event.type)]
     fields = {name: getattr(event, name) for name in needed - {"undoes"}}
     if "undoes" in needed:
         fields["undoes"] = str(event.undoes_id)

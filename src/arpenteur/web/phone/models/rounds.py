@@ -13,6 +13,7 @@ class StopList(OfCampaign):
     """Where an action stops, and what was asked of its rounds."""
 
     action = models.OneToOneField(Action, on_delete=models.CASCADE, related_name="stop_list")
+    action_id: int
     stops = models.JSONField(default=list, help_text="key, label, place, amount, station, where it comes from")
     missing = models.JSONField(default=list, help_text="addresses typed and not found, as typed, and why")
     asked = models.JSONField(default=dict, help_text="crews, what one carries, meeting point, seed")
@@ -36,6 +37,7 @@ class Round(OfCampaign):
     """Stops that one crew goes to in one go, in their order; what was done of them once it is said."""
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="rounds")
+    action_id: int
     number = models.PositiveSmallIntegerField()
     letter = models.CharField(max_length=3)
     pair = models.PositiveSmallIntegerField(default=0, help_text="number of the pair in the action; 0: nobody yet")

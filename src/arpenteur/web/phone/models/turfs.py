@@ -1,6 +1,7 @@
 """Turfs of an action, the phones that walk them, and the append-only events they send."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -8,17 +9,21 @@ from django.db.models import Q
 from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.phone.kinds import PHONES, Access, EventType, Outcome, TurfStatus
-from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Plain, Retention, Scrub, plain
+from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Plain, Retention, Scrub, Terms, plain
 from arpenteur.web.volunteers.models import Volunteer
 
-_HELD = {"basis": Basis.MEMBERSHIP, "retention": Retention.VOLUNTEER}
-_CONSENTED = {"basis": Basis.CONSENT, "retention": Retention.CONTACT, "scrub": Scrub.ROW}
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+_UNLINKED: Terms = {"basis": Basis.MEMBERSHIP, "retention": Retention.VOLUNTEER, "scrub": Scrub.UNLINK}
+_CONSENTED: Terms = {"basis": Basis.CONSENT, "retention": Retention.CONTACT, "scrub": Scrub.ROW}
 
 
 class Cutting(OfCampaign):
     """How the ground of an action is cut: what was asked for, who holds each street, and how it was before."""
 
     action = models.OneToOneField(Action, on_delete=models.CASCADE, related_name="cutting")
+    action_id: int
     snapshot = models.CharField(max_length=64, help_text="digest of the published snapshot it was made from")
     asked = models.JSONField(default=dict, help_text="area, doors or pairs, seed, walk, start, across stations")
     holding = models.JSONField(default=dict, help_text="segments and moved buildings to the number of their turf")
@@ -37,6 +42,7 @@ class Turf(OfCampaign):
     """Streets and buildings that one pair walks; its plan is a copy, so that phone and paper say the same for good."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="turfs")
+    action_id: int
     letter = models.CharField(max_length=3)
     code = models.CharField(max_length=16, help_text="typed from paper: station, letter, four signs")
     status = models.CharField(max_length=10, choices=TurfStatus.choices, default=TurfStatus.READY)
@@ -55,6 +61,7 @@ class Turf(OfCampaign):
     printed_at = models.DateTimeField(null=True, blank=True, help_text="its latest walk sheet")
     typed_at = models.DateTimeField(null=True, blank=True, help_text="its sheet was typed in to the end")
     archived_at = models.DateTimeField(null=True, blank=True)
+    handsets: "RelatedManager[Phone]"
 
     privacy: ClassVar = {
         **plain(
@@ -81,9 +88,11 @@ class Phone(OfCampaign):
     """A phone that opened a turf; it is known by a number it drew, and by whom it was handed to if that is known."""
 
     turf = models.ForeignKey(Turf, on_delete=models.CASCADE, related_name="handsets")
+    turf_id: int
     device = models.UUIDField(help_text="drawn by the phone for this turf")
     digest = models.CharField(max_length=64, unique=True, help_text="digest of its pass")
     volunteer = models.ForeignKey(Volunteer, null=True, blank=True, on_delete=models.SET_NULL, related_name="phones")
+    volunteer_id: int | None
     joined_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
@@ -97,7 +106,7 @@ class Phone(OfCampaign):
 
     privacy: ClassVar = {
         **plain("id campaign turf device digest left_at skew_seconds skew_before_seconds held proven proven_at"),
-        "volunteer": Personal("to share the work fairly", scrub=Scrub.UNLINK, **_HELD),
+        "volunteer": Personal("to share the work fairly", **_UNLINKED),
         "joined_at": PLAIN,
         "seen_at": Plain("when its last events came in; never a position"),
     }
@@ -114,6 +123,7 @@ class Review(OfCampaign):
     """Events set aside together by an organiser, with the reason; they can be taken back in together."""
 
     turf = models.ForeignKey(Turf, on_delete=models.PROTECT, related_name="reviews")
+    turf_id: int
     reason = models.CharField(max_length=200)
     events = models.PositiveIntegerField(default=0)
     set_aside_at = models.DateTimeField()
@@ -136,10 +146,12 @@ class DoorEvent(OfCampaign):
 
     id = models.UUIDField(primary_key=True, help_text="drawn by the phone, version 7")
     turf = models.ForeignKey(Turf, on_delete=models.PROTECT, related_name="events")
+    turf_id: int
     number = models.PositiveBigIntegerField(help_text="order of the server within the turf")
     phone = models.ForeignKey(
         Phone, null=True, on_delete=models.SET_NULL, related_name="events", help_text="null: paper"
     )
+    phone_id: int | None
     type = models.CharField(max_length=14, choices=EventType.choices)
     building = models.CharField(max_length=80, blank=True, help_text="public address; empty for the whole turf")
     stair = models.CharField(max_length=8, blank=True)
@@ -149,8 +161,10 @@ class DoorEvent(OfCampaign):
     quantity = models.PositiveIntegerField(default=1)
     shape = models.JSONField(null=True, blank=True, help_text="floors, doors a floor, doors on the ground floor")
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
+    undoes_id: UUID | None
     counted = models.UUIDField(null=True, blank=True, help_text="the count it stands for now, null: none")
     review = models.ForeignKey(Review, null=True, blank=True, on_delete=models.SET_NULL, related_name="set_aside")
+    review_id: int | None
     occurred_at = models.DateTimeField(help_text="by the device's clock")
     sent_number = models.PositiveBigIntegerField(default=0, help_text="order of the device")
     received_at = models.DateTimeField(help_text="by the server's clock")
@@ -217,6 +231,7 @@ class Objection(OfCampaign):
     floor = models.SmallIntegerField(default=0)
     door = models.PositiveSmallIntegerField(default=0, help_text="0: the only door")
     event = models.OneToOneField(DoorEvent, null=True, on_delete=models.SET_NULL, related_name="objection")
+    event_id: UUID | None
     since = models.DateTimeField()
 
     privacy: ClassVar = {
@@ -243,9 +258,11 @@ class Reservation(OfCampaign):
     """A stair that one phone of the pair is in. It runs out by itself, and forbids nothing."""
 
     turf = models.ForeignKey(Turf, on_delete=models.CASCADE, related_name="reservations")
+    turf_id: int
     building = models.CharField(max_length=80)
     stair = models.CharField(max_length=8, blank=True)
     phone = models.ForeignKey(Phone, on_delete=models.CASCADE, related_name="reservations")
+    phone_id: int
     until = models.DateTimeField()
 
     privacy: ClassVar = plain("id campaign turf building stair phone until")
@@ -319,6 +336,7 @@ class TurfOrigin(OfCampaign):
     """Where an imported turf comes from: its events go back there in a signed file."""
 
     turf = models.OneToOneField(Turf, on_delete=models.CASCADE, related_name="origin")
+    turf_id: int
     fingerprint = models.CharField(max_length=64, help_text="of the key that signed its file")
     key = models.CharField(max_length=80, help_text="campaign and turf there")
     version = models.PositiveIntegerField(help_text="of its plan there")

@@ -19,10 +19,10 @@ from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork.display import show
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.queries import visible
-from arpenteur.web.fieldwork.shown import show
 from arpenteur.web.phone.models import AcceptedKey, Turf
 from arpenteur.web.phone.turf_file import (
     EVENTS,

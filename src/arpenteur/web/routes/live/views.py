@@ -18,7 +18,7 @@ from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.fieldwork.shown import show
+from arpenteur.web.fieldwork.display import show
 from arpenteur.web.phone.ground.fold import Finish
 from arpenteur.web.phone.models import Review
 from arpenteur.web.routes.access import preparing

@@ -16,8 +16,8 @@ from arpenteur.strategy.turfs.walk_map import WIDTH, draw_together
 from arpenteur.strategy.turfs.words import number_of
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import published_of
+from arpenteur.web.fieldwork.display import LONG_DAY, capital
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.shown import LONG_DAY, capital
 from arpenteur.web.phone.ground.beside import Beside
 from arpenteur.web.phone.ground.gate import buildings_of
 from arpenteur.web.phone.handset.package import package

@@ -17,7 +17,7 @@ from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.queries import found, rights_on, visible
+from arpenteur.web.fieldwork.queries import action_seen, rights_on, visible
 from arpenteur.web.phone.ground.wire import Reason
 from arpenteur.web.phone.models import Turf
 from arpenteur.web.routes.kinds import TURFS
@@ -119,7 +119,7 @@ def typed_by(member: Member, pk: int) -> Turf:
     turf = Turf.objects.filter(pk=pk, action__in=visible(member)).select_related("action__campaign").first()
     if turf is None:
         raise Http404(str(pk))
-    action = found(member, turf.action_id)
+    action = action_seen(member, turf.action_id)
     rights = rights_on(member, action)
     if not rights.records:
         raise PermissionDenied

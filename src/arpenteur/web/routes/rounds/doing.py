@@ -16,8 +16,8 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import in_campaign
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork.display import show
 from arpenteur.web.fieldwork.queries import rights_on
-from arpenteur.web.fieldwork.shown import show
 from arpenteur.web.phone.models import Round
 from arpenteur.web.routes.kinds import ROUNDS
 from arpenteur.web.routes.rounds import making

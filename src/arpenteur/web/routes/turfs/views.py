@@ -17,9 +17,9 @@ from arpenteur.web.campaigns.access import in_campaign, may_see_names
 from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork.display import show
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.shown import show
 from arpenteur.web.phone.models import Cutting
 from arpenteur.web.routes.access import preparing, refusal, whole
 from arpenteur.web.routes.kinds import ROUNDS, TURFS

@@ -38,9 +38,9 @@ def hour(value: datetime | time) -> str:
 
 
 @register.filter
-def told(sentence: object) -> str:
+def sentence(text: object) -> str:
     """A sentence of the engine as a page writes it: a capital, French spaces before its marks, curved apostrophes."""
-    text = _APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", str(sentence))
+    text = _APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", str(text))
     text = _HIGH_MARK.sub(numbers.NARROW, text).replace(" :", "\N{NO-BREAK SPACE}:")
     text = text.replace("« ", "«\N{NO-BREAK SPACE}").replace(" »", "\N{NO-BREAK SPACE}»")
     return text[:1].upper() + text[1:]

@@ -1,6 +1,7 @@
 """Scenarios: what changes, and what does not, from one to the next."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -30,7 +31,7 @@ def comparison(request: HttpRequest, place: str) -> HttpResponse:
     answers = queries.Answers(published, Question.read(request.GET, families(), {}))
     offered = _offered(answers)
     chosen = _chosen(request, offered)
-    context = {
+    context: dict[str, Any] = {
         "snapshot": published,
         "section": "strategy",
         "question": answers.question,
@@ -43,7 +44,7 @@ def comparison(request: HttpRequest, place: str) -> HttpResponse:
         "too_few": len(chosen) < strategy.FEWEST_COMPARED,
     }
     if not context["too_few"]:
-        found = _compared(published, chosen, answers.family, answers.target, answers.question.level)
+        found = _compared(published, chosen, answers.family, answers.target, answers.level)
         context["page"] = page(found, published.place)
     return render(request, "territory/comparison.html", context)
 
@@ -83,7 +84,7 @@ def _label(moved: Scenario) -> str:
 
 
 def _compared(
-    published: PublishedSnapshot, chosen: list[Scenario], family: Family, target: ElectionType, level: str
+    published: PublishedSnapshot, chosen: list[Scenario], family: Family, target: ElectionType, level: strategy.Level
 ) -> Comparison:
     def compute() -> Comparison:
         return strategy.compare(
@@ -91,7 +92,7 @@ def _compared(
             chosen,
             family=family,
             target=target,
-            level=level,  # type: ignore[arg-type]
+            level=level,
         )
 
     return queries.kept("|".join((published.digest, repr(family), target, level, repr(chosen))), compute)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from arpenteur import strategy
 from arpenteur.strategy import Flows
-from arpenteur.web.shared.turns import TURNS
+from arpenteur.web.shared.work_queue import WORK_QUEUE
 from arpenteur.web.territory import answers
 from arpenteur.web.territory.flows.asking import FlowQuestion
 from arpenteur.web.territory.models import PublishedSnapshot
@@ -18,7 +18,7 @@ def answer(published: PublishedSnapshot, question: FlowQuestion) -> Flows:
     found = _read(file)
     if found is not None:
         return found
-    with TURNS.wait():
+    with WORK_QUEUE.wait():
         found = _read(file)
         if found is None:
             snapshot = opened(published.path)

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from arpenteur import strategy
 from arpenteur.domain.errors import InputError
-from arpenteur.web.shared.turns import BusyError
+from arpenteur.web.shared.errors import Sentence
+from arpenteur.web.shared.work_queue import BusyError
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.downloads import table
 from arpenteur.web.territory.flows import kept
@@ -34,7 +35,7 @@ def flows(request: HttpRequest, place: str) -> HttpResponse:
     try:
         found = kept.answer(published, question)
     except InputError as error:
-        return render(request, "territory/flows.html", {**context, "refusal": str(error)})
+        return render(request, "territory/flows.html", {**context, "refusal": Sentence.of(error)})
     except BusyError:
         context["refusal"] = _("Other estimates are under way: ask again in a minute.")
         return render(request, "territory/flows.html", context, status=503)
@@ -47,7 +48,7 @@ def flows_csv(request: HttpRequest, place: str) -> HttpResponse:
     published = queries.current(place)
     rounds = strategy.flow_rounds(queries.opened(published.path))
     if len(rounds) < 2:
-        raise InputError(f"{published.name} : moins de deux tours avec des voix par candidat")
+        raise InputError(_("%(place)s: fewer than two rounds with votes by candidate") % {"place": published.name})
     found = kept.answer(published, FlowQuestion.read(request.GET, rounds))
     return table(request, published, strategy.flows_csv(found), "flows", "transferts", found.first, found.second)
 

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from arpenteur.strategy.nation import NationZone
 from arpenteur.strategy.results import Interval
 from arpenteur.web.territory.metrics import METRICS as OF_A_PLACE
-from arpenteur.web.territory.metrics import Metric, exactly
+from arpenteur.web.territory.metrics import ZoneMetric, exactly
+
+NationMetric = ZoneMetric[NationZone]
 
 
 def _for_100(read: Callable[[NationZone], Interval | None]) -> Callable[[NationZone], Interval | None]:
@@ -25,26 +27,26 @@ def _registered(zone: NationZone) -> Interval:
     return Interval(zone.registered, zone.registered, zone.registered)
 
 
-def _as_before(name: str, read: Callable[[NationZone], Interval | None]) -> Metric:
+def _as_before(name: str, read: Callable[[NationZone], Interval | None]) -> NationMetric:
     known = OF_A_PLACE[name]
-    return Metric(known.id, known.label, known.short, known.hint, known.kind, read)
+    return NationMetric(known.id, known.label, known.short, known.hint, known.kind, read)
 
 
-METRICS: dict[str, Metric] = {
+METRICS: dict[str, NationMetric] = {
     metric.id: metric
     for metric in (
-        Metric(
+        NationMetric(
             "mobilisable", _("Mobilisable abstention"), _("Mobilisable for 100 registered"),
             _("abstainers who may come back, for 100 registered"), "rate", _for_100(lambda zone: zone.mobilisable),
         ),
         _as_before("floating", lambda zone: zone.floating),
         _as_before("support", lambda zone: zone.support),
-        Metric(
+        NationMetric(
             "value", _("Value of a door"), _("Value of a door"), _("1: the mean of France"), "times",
             lambda zone: exactly(zone.value),
         ),
         _as_before("intermittence", lambda zone: zone.intermittence),
-        Metric("registered", _("Registered"), _("Registered"), _("registered voters"), "count", _registered),
+        NationMetric("registered", _("Registered"), _("Registered"), _("registered voters"), "count", _registered),
     )
 }  # fmt: skip
 COUNTS: dict[str, Callable[[NationZone], Interval | None]] = {

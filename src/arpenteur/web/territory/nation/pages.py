@@ -1,5 +1,6 @@
 """A national page made ready: rows, legend and the answer, all from the same figures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -9,9 +10,9 @@ from arpenteur.strategy.nation import NationZone
 from arpenteur.web.shared import numbers
 from arpenteur.web.shared.kit import Bar, Rows
 from arpenteur.web.territory.board import bar, strongest_first
-from arpenteur.web.territory.metrics import Bin, Metric, Scale, scale
+from arpenteur.web.territory.metrics import Bin, ZoneScale, scale
 from arpenteur.web.territory.names import without_number
-from arpenteur.web.territory.nation.metrics import COUNTS
+from arpenteur.web.territory.nation.metrics import COUNTS, NationMetric
 
 # Below this share of the registered voters, a row says what its figure rests on.
 _WHOLE = 0.95
@@ -37,9 +38,9 @@ class Row:
 class Table(Rows[Row]):
     """The zones inside a place by one figure, strongest first."""
 
-    metric: Metric
-    scale: Scale
-    rows: tuple[Row, ...]
+    metric: NationMetric
+    scale: ZoneScale[NationZone]
+    rows: Sequence[Row]
 
     @property
     def bins(self) -> list[Bin]:
@@ -57,7 +58,7 @@ class Table(Rows[Row]):
         return {row.zone.zone: row.bin for row in self.rows}
 
 
-def table(zones: tuple[NationZone, ...], metric: Metric, links: dict[str, str]) -> Table:
+def table(zones: tuple[NationZone, ...], metric: NationMetric, links: dict[str, str]) -> Table:
     """Lay zones out by a figure; ``links`` gives each zone its page."""
     measured = scale(metric, zones)
     rows = [_row(zone, measured, links[zone.zone]) for zone in zones]
@@ -65,7 +66,7 @@ def table(zones: tuple[NationZone, ...], metric: Metric, links: dict[str, str]) 
     return Table(metric, measured, tuple(rows))
 
 
-def _row(zone: NationZone, measured: Scale, href: str) -> Row:
+def _row(zone: NationZone, measured: ZoneScale[NationZone], href: str) -> Row:
     value = measured.metric.read(zone)
     return Row(
         zone=zone,
@@ -80,7 +81,7 @@ def _row(zone: NationZone, measured: Scale, href: str) -> Row:
     )
 
 
-def _count(zone: NationZone, metric: Metric) -> str:
+def _count(zone: NationZone, metric: NationMetric) -> str:
     read = COUNTS.get(metric.id)
     value = read(zone) if read else None
     if value is None:
@@ -96,7 +97,7 @@ def partial(zone: NationZone) -> str:
     return _("on %(share)s of registered") % {"share": numbers.percent(zone.covered / zone.registered)}
 
 
-def answer(zone: NationZone, metric: Metric) -> str:
+def answer(zone: NationZone, metric: NationMetric) -> str:
     """The figure of a whole territory in one line; counts are said as they are, then for 100 registered."""
     value = metric.read(zone)
     if value is None:

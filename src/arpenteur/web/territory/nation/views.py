@@ -10,12 +10,11 @@ from arpenteur.domain.errors import InputError
 from arpenteur.strategy.nation import LAYERS, Nation, explained
 from arpenteur.web.shared.kit import Choice
 from arpenteur.web.territory import queries
-from arpenteur.web.territory.metrics import Metric
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.names import without_number
 from arpenteur.web.territory.nation import pages
 from arpenteur.web.territory.nation.asking import NationQuestion
-from arpenteur.web.territory.nation.metrics import METRICS
+from arpenteur.web.territory.nation.metrics import METRICS, NationMetric
 from arpenteur.web.territory.nation.places import KINDS, Spot, frame
 from arpenteur.web.territory.nation.publishing import PLACE, figures_folder
 from arpenteur.web.territory.nation.search import search as look_up
@@ -107,7 +106,8 @@ def _station(request: HttpRequest, spot: Spot) -> HttpResponse:
 
 def _map(request: HttpRequest, spot: Spot, question: NationQuestion) -> Context:
     """Addresses the map element reads."""
-    inside = {"dans": f"{request.resolver_match.kwargs['kind']}:{spot.landmark.code}"} if spot.landmark else {}
+    match = request.resolver_match
+    inside = {"dans": f"{match.kwargs['kind']}:{spot.landmark.code}"} if spot.landmark and match else {}
     data = reverse("territory:nation-map") + question.query(**inside, circo=spot.seat)
     return {"data": data, "tiles": reverse("territory:nation-tiles", args=[spot.published.digest[:16]])}
 
@@ -129,7 +129,7 @@ def _common(published: PublishedSnapshot, nation: Nation, question: NationQuesti
     }
 
 
-def _choice(question: NationQuestion, metric: Metric, seat: str) -> Choice:
+def _choice(question: NationQuestion, metric: NationMetric, seat: str) -> Choice:
     """The same page with another figure; ``seat``: the constituency that is looked at, if any."""
     query = NationQuestion(question.family, metric.id).query(circo=seat)
     return Choice(metric.label, query or "?", metric.id == question.metric)
@@ -141,7 +141,7 @@ def _asked(request: HttpRequest, published: PublishedSnapshot) -> tuple[Nation, 
         nation = queries.nation(figures_folder(published.digest))
     except (OSError, ValueError, KeyError) as error:
         raise InputError(
-            "les chiffres nationaux manquent", action="publiez de nouveau l'instantané avec « arpenteur publish »"
+            _("the national figures are missing"), action=_("publish the snapshot again with “arpenteur publish”")
         ) from error
     return nation, NationQuestion.read(request.GET, nation.questions)
 

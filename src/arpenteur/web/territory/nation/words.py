@@ -43,7 +43,8 @@ def fold(text: str) -> list[str]:
     """
     letters = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
     plain = "".join(one for one in letters if not unicodedata.combining(one))
-    return [_SHORT.get(word, word)[:LONGEST_WORD] for word in _WORD.findall(plain)]
+    words: list[str] = _WORD.findall(plain)
+    return [_SHORT.get(word, word)[:LONGEST_WORD] for word in words]
 
 
 def understand(text: str) -> Query:

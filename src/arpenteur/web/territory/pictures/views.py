@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from arpenteur import figures, strategy
@@ -29,7 +30,7 @@ def zones_map(request: HttpRequest, place: str, form: str) -> HttpResponse:
     answers = ask(request, published)
     ranking, asked, language = answers.ranking(), answers.question, _language()
     credit = credit_line(ranking.sources, ranking.generated_at, language)
-    zones = queries.zones(published, asked.level)
+    zones = queries.outlines(published, asked.level)
     drawn = figures.map_figure(ranking, zones, metric=asked.metric, credit=credit, language=language)
     return _file(published, drawn, form, "carte", asked.family, asked.level, asked.metric)
 
@@ -51,7 +52,7 @@ def flows(request: HttpRequest, place: str, form: str) -> HttpResponse:
     published = queries.current(place)
     rounds = strategy.flow_rounds(queries.opened(published.path))
     if len(rounds) < 2:
-        raise InputError(f"{published.name} : moins de deux tours avec des voix par candidat")
+        raise InputError(_("%(place)s: fewer than two rounds with votes by candidate") % {"place": published.name})
     found = kept_flows.answer(published, FlowQuestion.read(request.GET, rounds))
     manifest, language = published.manifest, _language()
     named = {found.first, found.second}

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import fold
 from arpenteur.strategy import Constraints
@@ -15,7 +18,11 @@ HOURS, CONTACT, HOLD_OUT = 200, 35, 20
 HOURS_LIMITS, CONTACT_LIMITS = (10, 2000), (10, 70)
 HOLD_OUTS = (0, 10, 20, 30)
 _TEXTS = {"exclude": "exclure", "force": "imposer", "minimum": "minimum"}
-_WORDS = {"exclude": "« Exclure »", "force": "« Imposer »", "minimum": "« Heures au moins »"}
+_WORDS = {
+    "exclude": gettext_lazy("“Exclude”"),
+    "force": gettext_lazy("“Impose”"),
+    "minimum": gettext_lazy("“Hours at least”"),
+}
 _MOST_HOURS = 1_000_000
 _LONGEST_TEXT = 1000
 """Short enough to be parsed for every row, and to be written in every link of the page."""
@@ -78,7 +85,10 @@ class PlanQuestion:
             text = fold(re.sub(r"^bureau\s+", "", typed.strip(), flags=re.IGNORECASE))
             if text not in keys:
                 example = next(iter(names.values()), "")
-                raise InputError(f"{_WORDS[field]} : bureau « {typed.strip()} » inconnu", expected=f"comme {example}")
+                raise InputError(
+                    _("%(name)s: unknown station “%(typed)s”") % {"name": _WORDS[field], "typed": typed.strip()},
+                    expected=_("like %(example)s") % {"example": example},
+                )
             return keys[text]
 
         return Constraints(
@@ -102,9 +112,13 @@ def listed(text: str) -> list[str]:
 
 def in_words(text: str, names: Mapping[str, str]) -> str:
     """An error of the engine with the names of the page instead of keys and of keywords."""
+
+    def station(key: re.Match[str]) -> str:
+        return _("polling station %(number)s") % {"number": names.get(key[0], key[0])}
+
     for field, words in _WORDS.items():
-        text = re.sub(rf"\b{field}\b", words, text)
-    return re.sub(r"\b\w{5}_[\w.-]{4}\b", lambda match: f"bureau {names.get(match[0], match[0])}", text)
+        text = re.sub(rf"\b{field}\b", str(words), text)
+    return re.sub(r"\b\w{5}_[\w.-]{4}\b", station, text)
 
 
 def _pairs(text: str) -> Iterable[tuple[str, float]]:
@@ -116,5 +130,8 @@ def _pairs(text: str) -> Iterable[tuple[str, float]]:
         except ValueError:
             value = -1.0
         if not equals or not 0 < value <= _MOST_HOURS:
-            raise InputError(f"{_WORDS['minimum']} : « {one} »", expected="un bureau et ses heures, comme 7 = 6")
+            raise InputError(
+                _("%(name)s: “%(one)s”") % {"name": _WORDS["minimum"], "one": one},
+                expected=_("a station and its hours, like 7 = 6"),
+            )
         yield name, value

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from arpenteur.figures.shapes import Drawing
 from arpenteur.web.shared import assets
 from arpenteur.web.shared.numbers import decimal
-from arpenteur.web.shared.templatetags.ap import told, written
+from arpenteur.web.shared.templatetags.ap import sentence, written
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.plans.page import Page
 from arpenteur.web.territory.sources import credits_on_paper
@@ -96,7 +96,7 @@ def _data(
         ],
         "left": len(page.rows) + page.hidden - len(rows),
         "controls": _("Not to be visited: %(names)s.") % {"names": ", ".join(page.controls)} if page.controls else "",
-        "verdict": [told(sentence) for sentence in page.worth],
+        "verdict": [sentence(one) for one in page.worth],
         "address": address,
         "credits": credits_on_paper(published),
         "words": {

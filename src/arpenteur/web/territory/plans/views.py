@@ -4,14 +4,17 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from arpenteur import strategy
 from arpenteur.domain.errors import InputError
 from arpenteur.figures.shapes import draw
 from arpenteur.strategy import DoorCounts, Plan
+from arpenteur.web.shared.errors import Sentence, language_of
 from arpenteur.web.shared.numbers import decimal
-from arpenteur.web.shared.turns import TURNS
+from arpenteur.web.shared.work_queue import WORK_QUEUE
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.downloads import JSON, PDF, download, table
 from arpenteur.web.territory.models import PublishedSnapshot
@@ -56,13 +59,13 @@ class Asked:
         asked = self.question
         if len(self.names) > MOST_STATIONS:
             raise InputError(
-                f"{decimal(len(self.names))} bureaux, trop pour un plan sur le site",
-                expected=f"{decimal(MOST_STATIONS)} au plus",
-                action="choisissez un département, une circonscription ou une commune",
+                _("%(number)s stations, too many for a plan on the site") % {"number": decimal(len(self.names))},
+                expected=_("%(most)s at most") % {"most": decimal(MOST_STATIONS)},
+                action=_("choose a département, a constituency or a commune"),
             )
         try:
             constraints = asked.constraints(self.names)
-            with TURNS.wait():
+            with WORK_QUEUE.wait():
                 return strategy.plan(
                     self.answers.snapshot,
                     self.answers.family,
@@ -76,8 +79,10 @@ class Asked:
                     counts=counts,
                 )
         except InputError as error:
-            told = (in_words(text, self.names) for text in (error.problem, error.expected, error.action))
-            problem, expected, action = told
+            with override(language_of(error)):
+                problem, expected, action = (
+                    in_words(text, self.names) for text in (error.problem, error.expected, error.action)
+                )
             raise InputError(problem, expected=expected, action=action) from error
 
 
@@ -97,10 +102,10 @@ def plan(request: HttpRequest, place: str) -> HttpResponse:
     try:
         found = asked.plan()
     except InputError as error:
-        return render(request, "territory/plan.html", {**context, "refusal": str(error)})
+        return render(request, "territory/plan.html", {**context, "refusal": Sentence.of(error)})
     context |= {
         "page": page(found, asked.question, asked.names),
-        "drawing": draw(queries.zones(asked.published, "station")),
+        "drawing": draw(queries.outlines(asked.published, "station")),
         "sources": grouped(source_lines(found.sources)),
     }
     return render(request, "territory/plan.html", context)
@@ -126,12 +131,12 @@ def plan_pdf(request: HttpRequest, place: str) -> HttpResponse:
     asked = Asked.of(request, place)
     paper = request.GET.get("format", FORMATS[0])
     if paper not in FORMATS:
-        raise InputError(f"format = « {paper} »", expected=" ou ".join(FORMATS))
+        raise InputError(f"format = « {paper} »", expected=_(" or ").join(FORMATS))
     address = request.build_absolute_uri(request.path.removesuffix("affiche.pdf") + asked.question.query())
     laid_out = page(asked.plan(), asked.question, asked.names)
-    drawing = draw(queries.zones(asked.published, "station"), width=600)
+    drawing = draw(queries.outlines(asked.published, "station"), width=600)
     titles = (asked.answers.family.label, asked.answers.target.label)
-    with TURNS.wait():
+    with WORK_QUEUE.wait():
         pdf = poster(laid_out, published=asked.published, titles=titles, drawing=drawing, address=address, paper=paper)
     return download(asked.published, pdf, PDF, *_about(asked))
 

@@ -52,7 +52,7 @@ def profile(request: HttpRequest, place: str, zone: str) -> HttpResponse:
         "board": laid_out,
         "strategy_query": answers.question.query(zone=""),
         "kept": [(name, value) for name, value in request.GET.items() if name != "avec"],
-        "drawing": draw(queries.zones(published, answers.question.level), width=240),
+        "drawing": draw(queries.outlines(published, answers.question.level), width=240),
     }
     return render(request, "territory/profile.html", context)
 
@@ -74,7 +74,7 @@ def profile_pdf(request: HttpRequest, place: str, zone: str) -> HttpResponse:
 
 def _printed(published: PublishedSnapshot, answers: queries.Answers, zone: str, address: str) -> bytes:
     sheet = sheet_of(answers, zone)
-    drawing = draw(queries.zones(published, answers.question.level), width=240)
+    drawing = draw(queries.outlines(published, answers.question.level), width=240)
     ranking = answers.ranking()
     verdict = " ".join((*worth(ranking.order).director, ranking.verdict))
     return profile_document(sheet, published=published, drawing=drawing, verdict=verdict, address=address)

@@ -6,6 +6,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.scenario import Scenario, parse_finalists
@@ -76,7 +77,7 @@ def _lists(asked: tuple[str, ...], known: Sequence[str]) -> tuple[str, ...]:
     if not known or not asked:
         return tuple(known[:2])
     if len(set(asked)) < 2 or len(asked) != len(set(asked)) or not set(asked) <= set(known):
-        raise refused("liste", " ; ".join(asked), f"au moins deux parmi {' ; '.join(known)}")
+        raise refused("liste", " ; ".join(asked), _("at least two of %(known)s") % {"known": " ; ".join(known)})
     return asked
 
 

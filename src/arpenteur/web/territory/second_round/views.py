@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +14,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import grid
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.scenarios.second_round import SecondRound
+from arpenteur.web.shared.errors import Sentence
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.downloads import table
 from arpenteur.web.territory.models import PublishedSnapshot
@@ -45,7 +47,7 @@ def second_round(request: HttpRequest, place: str) -> HttpResponse:
     try:
         found = _found(published, snapshot, question)
     except InputError as error:
-        return render(request, "territory/second_round.html", {**context, "refusal": str(error)})
+        return render(request, "territory/second_round.html", {**context, "refusal": Sentence.of(error)})
     return render(request, "territory/second_round.html", {**context, "page": page(found)})
 
 
@@ -70,7 +72,7 @@ def _found(published: PublishedSnapshot, snapshot: Snapshot, question: RunoffQue
             scenario=question.scenario,
             first=question.first,
             lists=question.lists,
-            level=question.level,  # type: ignore[arg-type]
+            level=cast(strategy.Level, question.level),  # one of them, or the address was refused
         ),
     )
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from arpenteur import __version__, strategy
 from arpenteur.strategy.results import Json
-from arpenteur.web.shared.turns import TURNS
+from arpenteur.web.shared.work_queue import WORK_QUEUE
 from arpenteur.web.territory import answers
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.queries import opened
@@ -19,7 +19,7 @@ def answer(published: PublishedSnapshot) -> Json:
     found = _read(file)
     if found is not None:
         return found
-    with TURNS.wait():
+    with WORK_QUEUE.wait():
         found = _read(file)
         if found is None:
             found = strategy.record_json(opened(published.path))

@@ -34,7 +34,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Held:
+class PersonalTable:
     """One table that holds something of people."""
 
     label: str
@@ -74,10 +74,10 @@ class Nameless:
     count: int
 
 
-def held(campaign: Campaign, at: datetime) -> list[Held]:
+def personal_tables(campaign: Campaign, at: datetime) -> list[PersonalTable]:
     """Every table with something of a person of the campaign, its own first; read inside the sealed campaign."""
     people = _People.of(campaign)
-    found = [_held(model, people, campaign, at) for model in _personal_models()]
+    found = [_table(model, people, campaign, at) for model in _personal_models()]
     return sorted((one for one in found if one is not None), key=lambda one: words.place_of(one.label))
 
 
@@ -124,7 +124,7 @@ def _personal(model: type[models.Model]) -> dict[str, Personal]:
     return {name: entry for name, entry in entries(model).items() if isinstance(entry, Personal)}
 
 
-def _held(model: type[models.Model], people: _People, campaign: Campaign, at: datetime) -> Held | None:
+def _table(model: type[models.Model], people: _People, campaign: Campaign, at: datetime) -> PersonalTable | None:
     rows = _rows(model, people, campaign)
     if rows is None:
         return None
@@ -136,7 +136,9 @@ def _held(model: type[models.Model], people: _People, campaign: Campaign, at: da
     )
     basis, rule = words.BASES[first.basis], term(first.retention)
     until = _until(model, rows, first.retention, campaign)
-    return Held(model._meta.label, words.table(model._meta.label), columns, basis, rule, rows.count(), until, at)
+    return PersonalTable(
+        model._meta.label, words.table(model._meta.label), columns, basis, rule, rows.count(), until, at
+    )
 
 
 def _rows(model: type[models.Model], people: _People, campaign: Campaign) -> "models.QuerySet[Any] | None":

@@ -3,14 +3,14 @@
 from datetime import datetime, time
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import day_of, zone_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Permission
@@ -21,7 +21,7 @@ from arpenteur.web.compliance.requests import close_request, open_request
 
 @in_campaign(Permission.SEE_COMPLIANCE)
 @require_safe
-def requests(request: HttpRequest) -> HttpResponse:
+def requests(request: CampaignRequest) -> HttpResponse:
     """Open ones by their date, then those answered."""
     today = day_of(request.member.campaign, timezone.now())
     return _page(request, RequestForm(initial={"received_on": today}))
@@ -29,7 +29,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.KEEP_COMPLIANCE, when_closed=True)
 @require_POST
-def receive(request: HttpRequest) -> HttpResponse:
+def receive(request: CampaignRequest) -> HttpResponse:
     """Note a request."""
     campaign, at = request.member.campaign, timezone.now()
     form = RequestForm(request.POST)
@@ -54,7 +54,7 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.KEEP_COMPLIANCE, when_closed=True)
 @require_POST
-def close(request: HttpRequest, number: int) -> HttpResponse:
+def close(request: CampaignRequest, number: int) -> HttpResponse:
     """Note how one ended. Raises Http404 for one of another campaign."""
     campaign: Campaign = request.member.campaign
     found = get_object_or_404(PersonRequest, campaign=campaign, pk=number)
@@ -66,7 +66,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("compliance:requests", campaign.slug)
 
 
-def _page(request: HttpRequest, form: RequestForm, status: int = 200) -> HttpResponse:
+def _page(request: CampaignRequest, form: RequestForm, status: int = 200) -> HttpResponse:
     found = PersonRequest.objects.filter(campaign=request.member.campaign)
     context = {
         "section": "compliance",

@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 from ninja import Router
 from ninja.decorators import decorate_view
 from ninja.parser import Parser
 from ninja.security import HttpBearer
 
 from arpenteur.web.api.idempotency import once
+from arpenteur.web.api.models import ApiToken
 from arpenteur.web.api.problems import Problem, ProblemBody, invalid
 from arpenteur.web.api.scopes import Scope
 from arpenteur.web.api.tokens import check_pace, check_scope, token_of
@@ -25,7 +28,15 @@ LARGEST = 1_000_000
 _MEDIA_TYPES = {"application/json", "application/merge-patch+json"}
 _WRITES = {"POST", "PATCH", "PUT", "DELETE"}
 _REFUSALS = (401, 403, 404, 409, 413, 415, 422, 429)
-_Run = Callable[..., HttpResponse]
+_Run = Callable[..., Any]
+"""An operation as its resource writes it: what it answers is checked against its schema."""
+
+
+class TokenRequest(HttpRequest):
+    """A request that the door let in: its token and the moment it came."""
+
+    token: ApiToken
+    at: datetime
 
 
 class Bearer(HttpBearer):
@@ -76,8 +87,7 @@ def outer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return response
 
     answered.__module__ = __name__  # ours to answer for, whatever the library wrapped
-    answered.csrf_exempt = True  # type: ignore[attr-defined] — no cookie opens anything here
-    return ruled(answered, Rule(Audience.TOKEN))
+    return csrf_exempt(ruled(answered, Rule(Audience.TOKEN)))  # no cookie opens anything here
 
 
 def _door(scope: Scope | None) -> Callable[[_Run], _Run]:
@@ -91,7 +101,7 @@ def _door(scope: Scope | None) -> Callable[[_Run], _Run]:
             except Problem as problem:
                 return problem.response()
 
-        checked.scope = scope  # type: ignore[attr-defined] — a test reads it on every operation
+        vars(checked)["scope"] = scope  # a test reads it on every operation
         return checked
 
     return decorate
@@ -111,8 +121,8 @@ def _let_in(
     unknown = sorted(set(request.GET) - known)
     if unknown:
         raise invalid((f"query.{name}", "unknown") for name in unknown)
-    request.token = token  # type: ignore[attr-defined] — read by every operation
-    request.at = at  # type: ignore[attr-defined]
+    admitted = cast(TokenRequest, request)
+    admitted.token, admitted.at = token, at
     with sealed(token.campaign_id):
         return once(request, token, at, answer) if request.method in _WRITES else answer()
 

@@ -9,7 +9,7 @@ from smtplib import SMTPException
 from django.db import InterfaceError, OperationalError
 
 
-class Trouble(StrEnum):
+class MachineFault(StrEnum):
     """Kinds, each with its own sentence."""
 
     AWAY = "away"
@@ -23,7 +23,7 @@ _FULL_STATES = ("53100",)
 _BUSY_STATES = ("53300", "55P03", "40001", "40P01", "57014")
 
 
-def trouble_of(error: BaseException | None) -> Trouble | None:
+def machine_fault_of(error: BaseException | None) -> MachineFault | None:
     """What an exception, or the one that caused it, says of the machine; None where it is a bug like another."""
     for _ in range(5):
         if error is None:
@@ -35,18 +35,18 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
     return None
 
 
-def _alone(error: BaseException) -> Trouble | None:
+def _alone(error: BaseException) -> MachineFault | None:
     if isinstance(error, OSError) and error.errno in _FULL_ERRNO:
-        return Trouble.FULL
+        return MachineFault.FULL
     if isinstance(error, SMTPException):
-        return Trouble.MAIL
+        return MachineFault.MAIL
     if not isinstance(error, (OperationalError, InterfaceError)):
         return None
     state = getattr(error.__cause__, "sqlstate", None) or ""
     text = str(error).lower()
     if state in _FULL_STATES or "full" in text or "disk i/o error" in text:
-        return Trouble.FULL
+        return MachineFault.FULL
     if state in _BUSY_STATES or "locked" in text:
-        return Trouble.BUSY
+        return MachineFault.BUSY
     # SQLite says "no such table" with the same class: that is a site not migrated, a bug to be seen.
-    return None if "no such" in text else Trouble.AWAY
+    return None if "no such" in text else MachineFault.AWAY

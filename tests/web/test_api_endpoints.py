@@ -47,7 +47,7 @@ def filled(path: str) -> str:
 
 @pytest.mark.parametrize(("method", "path", "one"), ALL, ids=NAMES)
 def test_an_operation_has_a_scope_or_says_what_a_token_is(method: str, path: str, one: Operation):
-    assert hasattr(one.run, "scope"), "declare it with api.door.operation"
+    assert hasattr(one.run, "scope"), "declare it with api.endpoints.operation"
     assert isinstance(one.run.scope, Scope) or path == "/campaign"
 
 

@@ -6,7 +6,7 @@ wait too long, and a network of visitors that asks for too much, are told to com
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ def network(address: str) -> str:
     return str(ip_network(f"{address}/{24 if version == 4 else 64}", strict=False))
 
 
-class Turns:
+class WorkQueue:
     """Both queues of one kind of work."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class Turns:
         self._at_hand = {True: 0, False: 0}
 
     @contextmanager
-    def wait(self, seconds: float = WAIT_SECONDS) -> Iterator[None]:
+    def wait(self, seconds: float = WAIT_SECONDS) -> Generator[None]:
         """One's turn, for the time of a ``with`` block. Raises BusyError."""
         asker = ASKER.get()
         first = asker is None or asker.has_account()
@@ -100,4 +100,4 @@ def _refuse_too_much(asker: Asker) -> None:
 
 
 # Two queues for the whole site, shorter than the server has threads: some are always free for a page.
-TURNS = Turns()
+WORK_QUEUE = WorkQueue()

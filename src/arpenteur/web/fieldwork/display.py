@@ -24,7 +24,7 @@ DAY, LONG_DAY = "l j F", "l j F Y"
 
 
 @dataclass(frozen=True)
-class Shown:
+class ActionCard:
     """One action with its figures (``queries.with_figures``); ``mine``: the visitor is in it."""
 
     action: Action
@@ -130,17 +130,17 @@ class Shown:
         return (self.ends - self.starts).total_seconds() / 3600 * self.coming
 
 
-def show(actions: Iterable[Action], ground: Ground, mine: frozenset[int] = frozenset()) -> list[Shown]:
+def show(actions: Iterable[Action], ground: Ground, mine: frozenset[int] = frozenset()) -> list[ActionCard]:
     """Actions as pages write them, in their order."""
     return [_shown(one, ground, one.pk in mine) for one in actions]
 
 
-def _shown(action: Action, ground: Ground, mine: bool) -> Shown:
+def _shown(action: Action, ground: Ground, mine: bool) -> ActionCard:
     stations = [zone.station for zone in action.zones.all()]
     where = ground.listed(stations) if stations else action.place or ground.listed(())
     starts, ends = (local(action.campaign, moment) for moment in (action.starts_at, action.ends_at))
     labels = tuple(ground.label(station) for station in sorted(stations))
-    return Shown(action, starts, ends, where, getattr(action, "coming", 0), mine, labels)
+    return ActionCard(action, starts, ends, where, getattr(action, "coming", 0), mine, labels)
 
 
 def stamp(campaign: Campaign, at: datetime) -> str:

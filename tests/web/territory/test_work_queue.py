@@ -9,14 +9,14 @@ from fictional_place import PLACE, station
 from sites import until
 
 from arpenteur.web.config.server import THREADS
-from arpenteur.web.shared.turns import (
+from arpenteur.web.shared.work_queue import (
     ASKER,
     MOST_A_MINUTE,
     MOST_AT_HAND,
     MOST_VISITORS,
     Asker,
     BusyError,
-    Turns,
+    WorkQueue,
     network,
 )
 from arpenteur.web.territory import documents
@@ -25,7 +25,7 @@ from arpenteur.web.territory.profiles import views as profiles
 
 
 def test_a_crowd_is_sent_away_and_the_first_are_served() -> None:
-    turns, served, sent_away = Turns(), list[int](), list[int]()
+    turns, served, sent_away = WorkQueue(), list[int](), list[int]()
     ready = threading.Event()
 
     def ask(number: int) -> None:
@@ -51,7 +51,7 @@ def test_a_crowd_is_sent_away_and_the_first_are_served() -> None:
 
 
 def test_who_waits_too_long_is_sent_away_and_leaves_room() -> None:
-    turns = Turns()
+    turns = WorkQueue()
     with turns.wait():
         for _ in range(MOST_AT_HAND + 1):
             with pytest.raises(BusyError), turns.wait(seconds=0.001):
@@ -65,11 +65,11 @@ def test_who_waits_too_long_is_sent_away_and_leaves_room() -> None:
 def test_a_plan_asked_by_a_crowd_is_a_page_of_status_503(
     client, published, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
-    class Full(Turns):
+    class Full(WorkQueue):
         def wait(self, seconds: float = 0.0):
             raise BusyError
 
-    monkeypatch.setattr(views, "TURNS", Full())
+    monkeypatch.setattr(views, "WORK_QUEUE", Full())
     answer = client.get(f"/plan/{PLACE}/{page}")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "60"
@@ -80,7 +80,7 @@ def test_the_queue_leaves_a_thread_of_the_server_free() -> None:
     assert MOST_AT_HAND + MOST_VISITORS < THREADS
 
 
-def as_visitor(turns: Turns, seconds: float = 30.0):
+def as_visitor(turns: WorkQueue, seconds: float = 30.0):
     """A turn of someone without an account."""
 
     @contextmanager
@@ -97,8 +97,8 @@ def as_visitor(turns: Turns, seconds: float = 30.0):
 
 @pytest.mark.django_db
 def test_people_with_an_account_come_before_visitors(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("arpenteur.web.shared.turns._refuse_too_much", lambda _asker: None)
-    turns, served = Turns(), list[str]()
+    monkeypatch.setattr("arpenteur.web.shared.work_queue._refuse_too_much", lambda _asker: None)
+    turns, served = WorkQueue(), list[str]()
 
     def visitor() -> None:
         with as_visitor(turns):
@@ -120,8 +120,8 @@ def test_people_with_an_account_come_before_visitors(monkeypatch: pytest.MonkeyP
 
 
 def test_a_crowd_of_visitors_takes_no_turn_of_people_with_an_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("arpenteur.web.shared.turns._refuse_too_much", lambda _asker: None)
-    turns = Turns()
+    monkeypatch.setattr("arpenteur.web.shared.work_queue._refuse_too_much", lambda _asker: None)
+    turns = WorkQueue()
     with as_visitor(turns):
         for _ in range(MOST_VISITORS):
             with pytest.raises(BusyError), as_visitor(turns, 0.001):
