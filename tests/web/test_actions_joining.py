@@ -15,7 +15,7 @@ from arpenteur.web.audit.models import Entry
 from arpenteur.web.fieldwork import actions as verbs
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action, Participation
-from arpenteur.web.fieldwork.pages.joining import MOST_TRIES
+from arpenteur.web.fieldwork.pages.joining import TRIES
 from arpenteur.web.fieldwork.people import assign
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.models import Volunteer
@@ -114,7 +114,7 @@ def test_what_is_written_there_is_checked_and_shown_as_text(link: str):
 def test_too_many_at_once_are_asked_to_come_back(cast: Cast, link: str):
     with sealed(cast.campaign.pk):
         Action.objects.update(wanted=400)
-    answers = [Client().post(link, {"name": ""}).status_code for _ in range(MOST_TRIES + 1)]
+    answers = [Client().post(link, {"name": ""}).status_code for _ in range(TRIES.most + 1)]
     assert answers[-2:] == [422, 429]
     assert Client().get(link).status_code == 200
 

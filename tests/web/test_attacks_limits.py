@@ -8,25 +8,24 @@ import pytest
 from acting import address, typed
 from cast import Cast
 from django.core.cache import cache
-from django.test import RequestFactory
 from programs import program
 
-from arpenteur.web.accounts.attempts import Attempts
 from arpenteur.web.config import server
 from arpenteur.web.glance.queries import kept as kept_counts
+from arpenteur.web.shared.limits import Limit
 from arpenteur.web.territory.queries import kept as kept_figures
 
 
 @pytest.mark.django_db
 def test_no_question_to_public_pages_pushes_counters_of_tries_out():
     """Wrong passwords, wrong codes and codes already used are counted in a cache of their own."""
-    tries, request = Attempts("essai", most=1, seconds=600), RequestFactory().get("/")
-    tries.count(request)
+    tries = Limit("essai", most=1, seconds=600)
+    tries.take("192.0.2.7")
     cache.set("code", "used", 600)
     for number in range(1000):
         kept_figures(f"question {number}", lambda: number)  # noqa: B023 — called at once
         kept_counts(("question", number), lambda: number)  # noqa: B023 — the same
-    assert tries.spent(request)
+    assert tries.spent("192.0.2.7")
     assert cache.get("code") == "used"
 
 

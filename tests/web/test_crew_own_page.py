@@ -11,8 +11,8 @@ from django.core import mail
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.outbox.kinds import NotSentError, NotWantedError
+from arpenteur.web.shared.limits import GUESSES
 from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.shared.throttle import MOST
 from arpenteur.web.volunteers.actions import new_personal_link
 from arpenteur.web.volunteers.mail import stop_token, write_to
 from arpenteur.web.volunteers.models import Availability, Volunteer
@@ -151,7 +151,7 @@ def test_a_link_opens_only_her_page(cast: Cast, link: str, client):
 
 @pytest.mark.parametrize("address", ["/b/{}/", "/b/{}/agenda.ics", "/agenda/{}.ics", "/rappels/{}/"])
 def test_guesses_are_counted_and_then_nothing_opens(cast: Cast, link: str, client, address: str):
-    for number in range(MOST):
+    for number in range(GUESSES.most):
         assert client.get(address.format(f"essai-{number}")).status_code == 404
     assert client.get(link).status_code == 404
     assert client.get(link, REMOTE_ADDR="192.0.2.7").status_code == 200

@@ -9,7 +9,7 @@ from sites import Site, empty_site, line_with
 
 from arpenteur.web.operations import short_lived
 from arpenteur.web.operations.models import ShortLived
-from arpenteur.web.shared.counting import counted
+from arpenteur.web.shared.limits import counted
 
 START = """
 from django.core.management import call_command

@@ -26,9 +26,9 @@ from arpenteur.web.accounts.founding import address_of
 from arpenteur.web.accounts.models import User
 from arpenteur.web.accounts.requests import SignedInRequest
 from arpenteur.web.audit.actors import Actor
+from arpenteur.web.shared.limits import refuse_guessing, wrong_guess
 from arpenteur.web.shared.rules import linked, public, signed_in
 from arpenteur.web.shared.sealing import unsealed
-from arpenteur.web.shared.throttle import refuse_guessing, wrong_guess
 
 
 @signed_in

@@ -9,7 +9,7 @@ from arpenteur.web.api.models import ApiToken
 from arpenteur.web.api.problems import Problem
 from arpenteur.web.api.scopes import Scope
 from arpenteur.web.campaigns.ways_in import is_orphan
-from arpenteur.web.shared.counting import counted
+from arpenteur.web.shared.limits import Limit
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.secret_links import digest
 
@@ -47,8 +47,9 @@ def check_scope(token: ApiToken, scope: Scope) -> None:
 
 def check_pace(token: ApiToken, at: datetime) -> None:
     """Raise Problem 429 above ``PER_MINUTE`` requests a minute."""
+    # By the minute of the clock: a program is told when the next one begins.
     minute = int(at.timestamp()) // 60
-    if counted(f"api-pace:{token.pk}:{minute}", 120) > PER_MINUTE:
+    if not Limit("api-pace", most=PER_MINUTE, seconds=120).take(f"{token.pk}:{minute}"):
         wait = 60 - int(at.timestamp()) % 60
         raise Problem(429, "too-many", headers={"Retry-After": str(wait)})
 

@@ -2,6 +2,7 @@
 
 import time
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,16 +11,16 @@ from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.accounts.adapter import FOUNDER, INVITED
-from arpenteur.web.accounts.attempts import Attempts
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns import queries
 from arpenteur.web.campaigns.actions import accept_invitation, open_invitation
 from arpenteur.web.campaigns.models import Invitation
 from arpenteur.web.campaigns.roles import DUTIES, Role, needs_second_factor
+from arpenteur.web.shared.limits import Limit
 from arpenteur.web.shared.rules import linked
 from arpenteur.web.shared.views import too_many
 
-GUESSES = Attempts("invitation", most=10, seconds=600)
+GUESSES = Limit("invitation", most=10, seconds=600)
 
 
 @linked
@@ -27,7 +28,7 @@ GUESSES = Attempts("invitation", most=10, seconds=600)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Which campaign, which role; joined by a POST. Spent, closed, too old or unknown: one answer, 410."""
-    if GUESSES.spent(request):
+    if GUESSES.spent(_address(request)):
         return too_many(request)
     found = open_invitation(secret, timezone.now())
     if found is None:
@@ -67,6 +68,10 @@ def _refused(request: HttpRequest, secret: str) -> HttpResponse:
     slug = queries.campaign_of_link(secret, request.user, timezone.now())
     if slug:
         return redirect("campaigns:start", slug)
-    if not GUESSES.count(request):
+    if not GUESSES.take(_address(request)):
         return too_many(request)
     return render(request, "campaigns/invitation_spent.html", status=410)
+
+
+def _address(request: HttpRequest) -> str:
+    return get_adapter(request).get_client_ip(request)

@@ -18,13 +18,13 @@ from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.crew import calendars, own_page
-from arpenteur.web.shared.rules import linked
+from arpenteur.web.shared.limits import refuse_guessing, wrong_guess
+from arpenteur.web.shared.rules import linked, participant
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.secret_links import digest
-from arpenteur.web.shared.throttle import refuse_guessing, wrong_guess
 from arpenteur.web.shared.views import read_only
 from arpenteur.web.volunteers.actions import change_volunteer, forget_volunteer, new_personal_link, own_volunteer
-from arpenteur.web.volunteers.mail import read_stop_token
+from arpenteur.web.volunteers.mail import STOP
 from arpenteur.web.volunteers.models import Team, Volunteer
 
 _PAGE = ["GET", "HEAD", "POST"]
@@ -92,23 +92,18 @@ def team_calendar(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 @csrf_exempt
-@linked
+@participant(STOP)
 @require_http_methods(_PAGE)
-def stop(request: HttpRequest, token: str) -> HttpResponse:
+def stop(request: HttpRequest) -> HttpResponse:
     """The end of every message: a POST stops reminders (RFC 8058, a mail program may send it by itself).
 
     Without CSRF token, as that RFC wants: the link itself is the proof, and it can do nothing else. A GET only asks,
-    because programs that guard mailboxes open every link. Raises Http404 for a forged one.
+    because programs that guard mailboxes open every link.
     """
-    read = read_stop_token(token)
-    if read is None:
-        refuse_guessing(request)
-        raise wrong_guess(request)
-    campaign, number = read
-    with sealed(campaign):
-        volunteer = Volunteer.objects.select_related("campaign").filter(pk=number).first()
-        if volunteer is not None and request.method == "POST":
-            change_volunteer(volunteer=volunteer, reminders=False, by=Actor.volunteer(volunteer), at=timezone.now())
+    (number,) = request.participant.numbers
+    volunteer = Volunteer.objects.select_related("campaign").filter(pk=number).first()
+    if volunteer is not None and request.method == "POST":
+        change_volunteer(volunteer=volunteer, reminders=False, by=Actor.volunteer(volunteer), at=timezone.now())
     # Someone whose line is gone gets no reminder either: the answer is the same.
     done = request.method == "POST" or volunteer is None
     return render(request, "crew/stop.html", {"done": done, "of": volunteer.campaign if volunteer else None})

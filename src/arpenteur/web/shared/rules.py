@@ -4,14 +4,18 @@ import hmac
 import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 
+from arpenteur.web.shared.limits import refuse_guessing, wrong_guess
+from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.shared.views import closed_data
 
 View = Callable[..., HttpResponse]
@@ -27,6 +31,8 @@ class Audience(StrEnum):
     CAMPAIGN = "campaign"
     LINK = "link"
     """Whoever holds a secret link: a volunteer without an account, an invitation, a calendar."""
+    PARTICIPANT = "participant"
+    """Somebody without an account who comes by a link signed for her alone, for one purpose."""
     TOKEN = "token"  # noqa: S105 — the word, not a secret
     OPERATOR = "operator"
     """The machine itself: probes and metrics, on the loopback or with the operator's key."""
@@ -59,6 +65,53 @@ def public(view: View) -> View:
 def linked(view: View) -> View:
     """Open to the holder of the secret in the address: the view itself compares it."""
     return ruled(view, Rule(Audience.LINK))
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Whoever came by a signed link: its campaign, and the numbers it was signed with (of the consultation, of her
+    place in it)."""
+
+    campaign: int
+    numbers: tuple[int, ...]
+
+
+def participant_link(salt: str, campaign: int, *numbers: int) -> str:
+    """What a participant's address carries: it opens what reads the same salt, and needs no row of its own."""
+    return signing.dumps([campaign, *numbers], salt=salt)
+
+
+def participant(salt: str, *, numbers: int = 1, max_age: timedelta | None = None) -> Callable[[View], View]:
+    """A page for participants: the link of each, in the last part of the address, is read into ``request.participant``
+    and the view is run sealed in her campaign.
+
+    A link that is forged, signed for another purpose or older than ``max_age`` is Http404, and so is every other wrong
+    one of a machine that guessed too much. An account opens nothing here: what a member may do, she does as a member.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            found = _read_link(token, salt, numbers, max_age)
+            if found is None:
+                refuse_guessing(request)
+                raise wrong_guess(request)
+            request.participant = found  # type: ignore[attr-defined] — read by every view of participants
+            with sealed(found.campaign):
+                return view(request, *args, **kwargs)
+
+        return ruled(checked, Rule(Audience.PARTICIPANT))
+
+    return decorate
+
+
+def _read_link(token: str, salt: str, numbers: int, max_age: timedelta | None) -> Participant | None:
+    try:
+        read = signing.loads(token, salt=salt, max_age=max_age)
+    except signing.BadSignature:
+        return None
+    whole = isinstance(read, list) and len(read) == numbers + 1 and all(type(one) is int for one in read)
+    return Participant(read[0], tuple(read[1:])) if whole else None
 
 
 def signed_in(view: View) -> View:

@@ -93,9 +93,9 @@ class WorkQueue:
 
 
 def _refuse_too_much(asker: Asker) -> None:
-    from arpenteur.web.shared.counting import counted
+    from arpenteur.web.shared.limits import Limit
 
-    if counted(f"long:{network(asker.address)}", 60) > MOST_A_MINUTE:
+    if not Limit("long", most=MOST_A_MINUTE, seconds=60).take(network(asker.address)):
         raise BusyError
 
 

@@ -1,7 +1,6 @@
 """Messages to one volunteer: who writes and why, a link to stop, nothing that tells whether they were read."""
 
 from django.conf import settings
-from django.core import signing
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,11 +8,13 @@ from django.utils.translation import override
 
 from arpenteur.web.outbox.kinds import NotWantedError
 from arpenteur.web.outbox.mail import send_mail
+from arpenteur.web.shared.rules import participant_link
 from arpenteur.web.volunteers.models import Volunteer
 
 CHANNEL = "mail"
 """Where messages to volunteers stand in the outbox: while the mail server is away, those of a campaign wait."""
-_SALT = "arpenteur.volunteers.stop"
+STOP = "arpenteur.volunteers.stop"
+"""What links to stop are signed for."""
 
 
 def write_to(volunteer: Volunteer, *, subject: str, body: str) -> None:
@@ -43,17 +44,8 @@ def absolute(path: str) -> str:
 
 
 def stop_token(volunteer: Volunteer) -> str:
-    """What the link to stop carries: it opens nothing else, and needs no row of its own."""
-    return signing.dumps([volunteer.campaign_id, volunteer.pk], salt=_SALT)
-
-
-def read_stop_token(token: str) -> tuple[int, int] | None:
-    """Campaign and volunteer of a link to stop, None for a forged one. Such a link never grows old."""
-    try:
-        campaign, volunteer = signing.loads(token, salt=_SALT)
-    except signing.BadSignature:
-        return None
-    return campaign, volunteer
+    """What the link to stop carries: it opens nothing else, needs no row of its own and never grows old."""
+    return participant_link(STOP, volunteer.campaign_id, volunteer.pk)
 
 
 def _message(volunteer: Volunteer, subject: str, body: str) -> EmailMessage:

@@ -15,13 +15,13 @@ from arpenteur.web.fieldwork.forms import JoinForm
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.people import join_by_link, why_closed
 from arpenteur.web.fieldwork.queries import with_figures
-from arpenteur.web.shared.counting import counted
+from arpenteur.web.shared.limits import Limit
 from arpenteur.web.shared.rules import linked
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.secret_links import digest
 from arpenteur.web.shared.views import gone
 
-MOST_TRIES, TRIES_SECONDS = 30, 600
+TRIES = Limit("join", most=30, seconds=600)
 
 
 @linked
@@ -74,4 +74,4 @@ def _about(action: Action) -> dict[str, object]:
 
 def _too_many(action: Action) -> bool:
     """Whether the link was used too often in the last minutes, whoever used it."""
-    return counted(f"join:{action.pk}", TRIES_SECONDS) > MOST_TRIES
+    return not TRIES.take(action.pk)

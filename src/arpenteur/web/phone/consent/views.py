@@ -26,12 +26,11 @@ from arpenteur.web.phone.consent.contact import (
     withdraw,
 )
 from arpenteur.web.phone.models import ConsentedContact, Phone
-from arpenteur.web.shared.counting import counted
+from arpenteur.web.shared.limits import Limit, refuse_guessing, wrong_guess
 from arpenteur.web.shared.rules import linked
 from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.shared.throttle import refuse_guessing, wrong_guess
 
-MOST, SECONDS = 30, 600
+CONTACTS = Limit("contact", most=30, seconds=600)
 _PAGE = ["GET", "HEAD", "POST"]
 
 
@@ -102,7 +101,7 @@ def receipt(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _kept(request: HttpRequest, phone: Phone) -> HttpResponse:
     form = ContactForm(request.POST)
-    if counted(f"contact:{phone.pk}", SECONDS) > MOST:
+    if not CONTACTS.take(phone.pk):
         form.add_error(None, _("Too many at once: try again in a few minutes."))
         return _page(request, phone, form, 429)
     if not form.is_valid():

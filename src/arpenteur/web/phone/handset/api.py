@@ -35,10 +35,9 @@ from arpenteur.web.phone.handset.tickets import device_ticket
 from arpenteur.web.phone.kinds import MOST_EVENTS
 from arpenteur.web.phone.models import Phone, Reservation
 from arpenteur.web.phone.turf_file import fingerprint_of, own_public
-from arpenteur.web.shared.counting import counted
+from arpenteur.web.shared.limits import GUESSES, Limit, guessed_too_much, wrong_guess
 from arpenteur.web.shared.rules import linked
 from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.shared.throttle import SECONDS, guessed_too_much, wrong_guess
 
 PROTOCOL = "arpenteur-terrain"
 LARGEST = 262_144
@@ -47,7 +46,7 @@ MOST_DIGITS = 18
 """Digits of a number that is read at all."""
 PER_MINUTE = 120
 """Requests of one phone in a minute, in one process; an eager phone asks every five seconds."""
-ENTRANCES = 30
+ENTRANCES = Limit("turf", most=30, seconds=600)
 """Entrances by one link in ten minutes, whoever tries."""
 _TURN = threading.Lock()
 """Batches are taken one at a time in a process: they would wait for each other in the database, and less fairly."""
@@ -178,7 +177,7 @@ def _enter(request: HttpRequest) -> Answer:
     turf = phones.turf_of_link(said["secret"])
     if turf is None:
         raise _wrong(request, device)
-    if counted(f"turf:{turf.pk}", SECONDS) > ENTRANCES:
+    if not ENTRANCES.take(turf.pk):
         raise Refused(429, "pace", after=60)
     if device is None:  # asked by a phone that may be in already, under another link
         return Answer({"code": turf.code})
@@ -198,7 +197,7 @@ def _wrong(request: HttpRequest, device: uuid.UUID | None) -> Refused:
     """The answer to a link that opens nothing. Who tries many is told nothing more; who has a right one is let in."""
     phone = str(device or "new")
     if guessed_too_much(request, phone):
-        return Refused(429, "guesses", after=SECONDS)
+        return Refused(429, "guesses", after=GUESSES.seconds)
     wrong_guess(request, phone)
     return Refused(404, "unknown")
 
@@ -357,7 +356,7 @@ def _phone(request: HttpRequest) -> Phone:
     phone = phones.phone_of_pass(secret) if scheme.lower() == "bearer" and 0 < len(secret) <= 100 else None
     if phone is None:
         if secret and guessed_too_much(request):
-            raise Refused(429, "guesses", after=SECONDS)
+            raise Refused(429, "guesses", after=GUESSES.seconds)
         if secret:
             wrong_guess(request)
         raise Refused(401, "pass")

@@ -1,0 +1,51 @@
+"""Rooms to come are held apart before they exist: the contracts are tried on graphs that have them."""
+
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from grimp import ImportGraph
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+from tools.import_contracts import ApartContract  # noqa: E402 — a tool of the repository, not of the program
+
+WEB = "arpenteur.web"
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+APART = {one["source_module"]: one for one in CONTRACTS if one["type"] == "apart"}
+
+
+def kept(source: str, importer: str, imported: str) -> bool:
+    """Whether the contract of a room holds in a program with one import."""
+    graph = ImportGraph()
+    graph.add_import(importer=importer, imported=imported)
+    one = APART[source]
+    options = {"source_module": source, "apart_modules": one["apart_modules"]}
+    contract = ApartContract(name=one["name"], session_options={}, contract_options=options)
+    return contract.check(graph, verbose=False).kept
+
+
+@pytest.mark.parametrize(
+    ("room", "module"),
+    [
+        ("electors", "arpenteur.strategy.ranking"), ("electors", f"{WEB}.glance.queries"),
+        ("electors", f"{WEB}.contacts.models"), ("electors", f"{WEB}.people"), ("consultations", f"{WEB}.contacts"),
+    ],
+)  # fmt: skip
+def test_a_room_that_imports_what_it_must_not_breaks_its_contract(room: str, module: str):
+    assert not kept(f"{WEB}.{room}", f"{WEB}.{room}.views", module)
+    assert not kept(f"{WEB}.{room}", f"{WEB}.{room}", module)
+
+
+def test_other_imports_are_nobody_s_business():
+    assert kept(f"{WEB}.electors", f"{WEB}.electors.views", f"{WEB}.campaigns.access")
+    assert kept(f"{WEB}.electors", f"{WEB}.crew.views", f"{WEB}.people.models")
+    assert kept(f"{WEB}.electors", f"{WEB}.electors_of_old.views", f"{WEB}.people.models")
+
+
+def test_the_rooms_to_come_have_their_place_in_the_order():
+    (order,) = [one["layers"] for one in CONTRACTS if one.get("containers") == [WEB]]
+    names = " ".join(order)
+    for room in ("federation", "pollday", "outreach", "consultations", "electors", "money", "contacts", "people"):
+        assert room in names, room
