@@ -33,6 +33,7 @@ NOT_JOURNALLED = {
     "compliance.retention.run_due": "only runs the rules, which are",
     "compliance.retention.run": "only runs the rules, which are",
     "compliance.retention.rehearse": "nothing is kept of it",
+    "compliance.erasure.erase_row": "the verb that the room of the person declares, and which is",
     "compliance.erasure.note_erasure": "the deletion that it notes is journalled itself",
 }
 

@@ -18,7 +18,6 @@ from arpenteur.web.accounts.factors import has_second_factor
 from arpenteur.web.accounts.requests import SignedInRequest
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.shared.rules import Audience, Rule, View, ruled
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.views import read_only
@@ -50,7 +49,7 @@ def member_of(user: Any, slug: str, at: datetime) -> Member:
     return Member(found.campaign, found)
 
 
-def in_campaign(permission: Permission | None = None, *, when_closed: bool = False) -> Callable[[View], View]:
+def in_campaign(permission: str | None = None, *, when_closed: bool = False) -> Callable[[View], View]:
     """A page of a campaign, open to members who have the right (any member without one), given in ``request.member``.
 
     Signed out: asked to sign in. Outsider: 404. Member without the right: 403. A role that sees personal data without
@@ -76,7 +75,7 @@ def in_campaign(permission: Permission | None = None, *, when_closed: bool = Fal
             with sealed(member.campaign.pk):
                 return view(request, *args, **kwargs)
 
-        return ruled(checked, Rule(Audience.CAMPAIGN, permission.value if permission else ""))
+        return ruled(checked, Rule(Audience.CAMPAIGN, str(permission) if permission else ""))
 
     return decorate
 

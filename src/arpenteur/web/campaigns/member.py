@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign, Membership
-from arpenteur.web.campaigns.roles import RIGHTS, Permission, Role, needs_second_factor
+from arpenteur.web.campaigns.roles import Permission, Role, every_right, needs_second_factor, rights_of
 
 
 @dataclass(frozen=True)
@@ -45,18 +45,18 @@ class Member:
         return needs_second_factor(self.role)
 
     @property
-    def rights(self) -> frozenset[Permission]:
+    def rights(self) -> frozenset[str]:
         """What she may do; "assigned only" leaves her own actions of what can be seen."""
-        rights = RIGHTS[self.role]
+        rights = rights_of(self.role)
         if self.membership.assigned_only:
             rights = rights & {Permission.SEE_OWN_ACTIONS, Permission.RECORD}
         return rights
 
-    def may(self, permission: Permission) -> bool:
+    def may(self, permission: str) -> bool:
         """Whether she has a right."""
         return permission in self.rights
 
     @property
     def can(self) -> dict[str, bool]:
         """Rights by name, for templates."""
-        return {right.value: right in self.rights for right in Permission}
+        return {str(right): right in self.rights for right in every_right()}

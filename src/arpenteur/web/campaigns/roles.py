@@ -1,10 +1,13 @@
 """Who may do what: one list of rights, one list of roles, one table between them."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.shared.declarations import declared
 
 
 class Permission(StrEnum):
@@ -64,10 +67,39 @@ PERSONAL = frozenset(
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class RoomPermission:
+    """A right that a room adds, in its module ``permissions``: a member's, by her role; the director has all of them.
+
+    ``personal`` says that it shows something of a person, so that whoever has it needs a second factor.
+    """
+
+    name: str
+    roles: frozenset[Role] = frozenset()
+    personal: bool = True
+
+
+def room_permissions() -> tuple[RoomPermission, ...]:
+    """Rights that rooms add to those above, as ``PERMISSIONS``."""
+    return tuple(one for room in declared("permissions", "PERMISSIONS") for one in room)
+
+
+def every_right() -> frozenset[str]:
+    """Every right there is, those of rooms too."""
+    return frozenset({*_P, *(one.name for one in room_permissions())})
+
+
+def rights_of(role: Role) -> frozenset[str]:
+    """What a role may do."""
+    added = {one.name for one in room_permissions() if role in one.roles or role is Role.DIRECTOR}
+    return RIGHTS[role] | added
+
+
 def needs_second_factor(role: Role) -> bool:
     """Whether a role sees personal data, on a site that asks for a second factor (CNIL, délib. 2025-019; ASVS 5.0,
     6.3.3)."""
-    return settings.ARPENTEUR_SECOND_FACTOR and bool(RIGHTS[role] & PERSONAL)
+    personal = PERSONAL | {one.name for one in room_permissions() if one.personal}
+    return settings.ARPENTEUR_SECOND_FACTOR and bool(rights_of(role) & personal)
 
 
 DUTIES = {

@@ -19,11 +19,8 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB, Actor
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign, Membership
-from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.campaigns.roles import every_right
 from arpenteur.web.shared.sealing import sealed, unsealed
-
-ALL = frozenset(Permission)
-"""What is lost by leaving."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class WayIn:
 
     name: str
     words: Callable[[int], str]
-    permission: Permission
+    permission: str
     find: Callable[[Campaign, datetime], Iterable[OpenWay]]
     close: Callable[[Any, Actor, datetime], None]
 
@@ -54,7 +51,8 @@ _ROOMS: list[str] = []
 
 def register(module: str) -> None:
     """Add the kinds of way in that a module lists as ``WAYS_IN``; it is read when they are needed first."""
-    _ROOMS.append(module)
+    if module not in _ROOMS:
+        _ROOMS.append(module)
 
 
 @cache
@@ -68,18 +66,19 @@ def in_words(closed: Counter[str]) -> str:
     return ", ".join(way.words(closed[way.name]) for way in reversed(_ways_in()) if closed[way.name])
 
 
-def lost_rights(before: Membership, after: Membership) -> frozenset[Permission]:
+def lost_rights(before: Membership, after: Membership) -> frozenset[str]:
     """Rights that a member no longer has; all, where her ground became narrower."""
-    return ALL if _is_narrower(before, after) else _rights(before) - _rights(after)
+    return every_right() if _is_narrower(before, after) else _rights(before) - _rights(after)
 
 
 @transaction.atomic
 def close_ways_in(
-    *, membership: Membership, by: Actor, at: datetime, lost: frozenset[Permission] = ALL
+    *, membership: Membership, by: Actor, at: datetime, lost: frozenset[str] | None = None
 ) -> Counter[str]:
-    """Close what she made with rights she loses, her own links with any; how many of each kind, and a line that says
-    so. Again closes nothing. ``membership`` is as it was before.
+    """Close what she made with rights she loses (every right without ``lost``), her own links with any; how many of
+    each kind, and a line that says so. Again closes nothing. ``membership`` is as it was before.
     """
+    lost = every_right() if lost is None else lost
     closed: Counter[str] = Counter()
     if not lost:
         return closed
@@ -132,7 +131,7 @@ def _is_known(one: OpenWay, members: frozenset[str]) -> bool:
     return any(maker in members or not maker.startswith("user:") for maker in one.makers)
 
 
-def _rights(membership: Membership) -> frozenset[Permission]:
+def _rights(membership: Membership) -> frozenset[str]:
     return Member(membership.campaign, membership).rights
 
 

@@ -21,8 +21,8 @@ class ComplianceConfig(AppConfig):
 
     def ready(self) -> None:
         """After every migration the database refuses to change a counted event; whoever is deleted is noted."""
-        from arpenteur.web.compliance.erasure import PERSONS, note_erasure
+        from arpenteur.web.compliance.erasure import note_erasure, noted_models
 
         post_migrate.connect(_freeze, sender=self, dispatch_uid="arpenteur.frozen_events")
-        for kind, model in PERSONS.items():
+        for kind, model in noted_models().items():
             pre_delete.connect(note_erasure, sender=model, dispatch_uid=f"arpenteur.erasure.{kind}")

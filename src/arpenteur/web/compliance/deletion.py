@@ -18,9 +18,10 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB, Actor
 from arpenteur.web.campaigns.models import Campaign, OfCampaign
 from arpenteur.web.compliance.certificates import certify
-from arpenteur.web.compliance.erasure import PERSONS, key_of, note_erasure
+from arpenteur.web.compliance.erasure import key_of, note_erasure
 from arpenteur.web.compliance.models import Erasure
 from arpenteur.web.fieldwork.photos import folder_of
+from arpenteur.web.shared.persons import person_models
 from arpenteur.web.shared.privacy import Retention
 from arpenteur.web.shared.sealing import sealed
 
@@ -37,7 +38,7 @@ def delete_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> int:
         )
     key = campaign.pk
     with sealed(key):
-        for model in PERSONS.values():
+        for model in person_models():
             if issubclass(model, OfCampaign):
                 for person in model.objects.iterator():
                     note_erasure(model, person)

@@ -5,6 +5,7 @@ volunteer, here or elsewhere, leaves an ``Erasure`` (``note_erasure``), so that 
 """
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -28,19 +29,21 @@ from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.campaigns.ways_in import close_ways_in
 from arpenteur.web.compliance.models import Erasure
 from arpenteur.web.compliance.people import links_to
-from arpenteur.web.phone.consent.contact import withdraw
-from arpenteur.web.phone.models import ConsentedContact
+from arpenteur.web.shared.persons import PersonTable, person_tables
 from arpenteur.web.shared.privacy import Personal, Scrub, entries
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.volunteers.actions import forget_volunteer
 from arpenteur.web.volunteers.models import Volunteer
 
 _SALT = "arpenteur.erasure"
+_SINCE = {"account": "joined_at", "campaign": "created_at"}
 LIST = "erasures.jsonl"
 """Beside the database, one line an erasure: what a restored backup must forget again."""
-PERSONS: dict[str, type[Any]] = {"account": User, "volunteer": Volunteer, "contact": ConsentedContact}
-_NOTED: dict[str, type[Any]] = {**PERSONS, "campaign": Campaign}
-_SINCE = {"account": "joined_at", "volunteer": "joined_at", "contact": "given_at", "campaign": "created_at"}
+
+
+def noted_models() -> Mapping[str, type[Any]]:
+    """Kind to model of what leaves an ``Erasure``: accounts, the persons that rooms declare, campaigns."""
+    return {"account": User, **{kind: one.model for kind, one in person_tables().items()}, "campaign": Campaign}
 
 
 @transaction.atomic
@@ -62,6 +65,13 @@ def erase_volunteer(*, volunteer: Volunteer, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def erase_row(*, table: PersonTable, row: Any, by: Actor, at: datetime) -> None:
+    """Erase a person of the current campaign as her room says. What was counted stays, without her."""
+    _scrub_links(row)
+    table.erase(row, by, at)
+
+
+@transaction.atomic
 def end_membership(*, membership: Membership, by: Actor, at: datetime) -> None:
     """Take every right away at the end of a term, the last director's too: the campaign is over."""
     close_ways_in(membership=membership, by=by, at=at)
@@ -75,26 +85,23 @@ def end_membership(*, membership: Membership, by: Actor, at: datetime) -> None:
 def reapply(*, at: datetime) -> int:
     """Erase again whoever a restored backup brought back, by its own table and by the list beside it; how many."""
     _read_list()
-    keys = {kind: set(Erasure.objects.filter(kind=kind).values_list("key", flat=True)) for kind in PERSONS}
     with unsealed():
-        back = [user for user in User.objects.iterator() if key_of("account", user) in keys["account"]]
+        back = _noted_again("account", User)
         for user in back:
             _erase_account(user, JOB, at)
-        volunteers = Volunteer.objects.select_related("campaign")
-        lines = [one for one in volunteers.iterator() if key_of("volunteer", one) in keys["volunteer"]]
-        for one in lines:
-            with sealed(one.campaign_id):
-                erase_volunteer(volunteer=one, by=JOB, at=at)
-        contacts = [one for one in ConsentedContact.objects.iterator() if key_of("contact", one) in keys["contact"]]
-        for one in contacts:
-            with sealed(one.campaign_id):
-                withdraw(contact=one, by=JOB, at=at)
-    return len(back) + len(lines) + len(contacts)
+        count = len(back)
+        for kind, table in person_tables().items():
+            rows = _noted_again(kind, table.model)
+            for row in rows:
+                with sealed(row.campaign_id):
+                    erase_row(table=table, row=row, by=JOB, at=at)
+            count += len(rows)
+    return count
 
 
 def note_erasure(sender: type[models.Model], instance: Any, **_: object) -> None:
     """Before an account, a volunteer, a contact or a campaign is deleted: so that a backup forgets it too."""
-    kind = next(kind for kind, model in _NOTED.items() if model is sender)
+    kind = next(kind for kind, model in noted_models().items() if model is sender)
     note, new = Erasure.objects.get_or_create(kind=kind, key=key_of(kind, instance), defaults={"at": timezone.now()})
     if new:
         transaction.on_commit(partial(_append, note), robust=True)
@@ -102,7 +109,8 @@ def note_erasure(sender: type[models.Model], instance: Any, **_: object) -> None
 
 def key_of(kind: str, person: Any) -> str:
     """A digest that only whoever holds the site's key and the line of the person (or campaign) can make."""
-    born = getattr(person, _SINCE[kind]).astimezone(UTC).isoformat(timespec="microseconds")
+    since = _SINCE.get(kind) or person_tables()[kind].since
+    born = getattr(person, since).astimezone(UTC).isoformat(timespec="microseconds")
     return salted_hmac(_SALT, f"{kind}:{person.pk}:{born}", algorithm="sha256").hexdigest()
 
 
@@ -135,10 +143,17 @@ def _read_list() -> None:
     Erasure.objects.bulk_create(notes, ignore_conflicts=True, batch_size=500)
 
 
+def _noted_again(kind: str, model: type[Any]) -> list[Any]:
+    """Rows that are back although their erasure is noted."""
+    keys = set(Erasure.objects.filter(kind=kind).values_list("key", flat=True))
+    return [row for row in model.objects.iterator() if key_of(kind, row) in keys] if keys else []
+
+
 def _erase_account(user: User, by: Actor, at: datetime) -> None:
-    for volunteer in Volunteer.objects.filter(user=user).select_related("campaign"):
-        with sealed(volunteer.campaign_id):
-            erase_volunteer(volunteer=volunteer, by=by, at=at)
+    for table in person_tables().values():
+        for row in table.model.objects.filter(**{table.account: user}) if table.account else ():
+            with sealed(row.campaign_id):
+                erase_row(table=table, row=row, by=by, at=at)
     for membership in Membership.objects.filter(user=user):
         with sealed(membership.campaign_id):
             end_membership(membership=membership, by=by, at=at)

@@ -16,6 +16,7 @@ from arpenteur.web.accounts.models import User
 from arpenteur.web.campaigns.models import Campaign, Membership, OfCampaign
 from arpenteur.web.compliance import words
 from arpenteur.web.compliance.people import links_to
+from arpenteur.web.shared.persons import PersonTable, person_tables
 from arpenteur.web.shared.privacy import Personal, Retention, Scrub, entries
 from arpenteur.web.volunteers.models import Volunteer
 
@@ -46,6 +47,8 @@ class PersonalTable:
     until: datetime | None
     """The oldest expiry of its rows, None where each has its own."""
     now: datetime
+    own: bool
+    """Whether the table is the campaign's, rather than the site's."""
 
     @property
     def purposes(self) -> list[object]:
@@ -78,7 +81,7 @@ def personal_tables(campaign: Campaign, at: datetime) -> list[PersonalTable]:
     """Every table with something of a person of the campaign, its own first; read inside the sealed campaign."""
     people = _People.of(campaign)
     found = [_table(model, people, campaign, at) for model in _personal_models()]
-    return sorted((one for one in found if one is not None), key=lambda one: words.place_of(one.label))
+    return sorted((one for one in found if one is not None), key=lambda one: (not one.own, words.place_of(one.label)))
 
 
 def nameless(campaign: Campaign) -> list[Nameless]:
@@ -92,9 +95,13 @@ def nameless(campaign: Campaign) -> list[Nameless]:
 
 
 def persons(campaign: Campaign) -> int:
-    """People known to the campaign: members, and volunteers without an account of a member."""
+    """People known to the campaign: members, and those who may have an account and have none of a member."""
     members = Membership.objects.filter(campaign=campaign).values("user")
-    return members.count() + Volunteer.objects.filter(campaign=campaign).exclude(user__in=members).count()
+    others = (
+        table.model.objects.filter(campaign=campaign).exclude(**{f"{table.account}__in": members}).count()
+        for table in _with_accounts()
+    )
+    return members.count() + sum(others)
 
 
 def every_column() -> Iterator[tuple[type[models.Model], Mapping[str, Any]]]:
@@ -112,8 +119,15 @@ class _People:
     @classmethod
     def of(cls, campaign: Campaign) -> "_People":
         members = Membership.objects.filter(campaign=campaign).values_list("user", flat=True)
-        linked = Volunteer.objects.filter(campaign=campaign).exclude(user=None).values_list("user", flat=True)
-        return cls(frozenset(members) | frozenset(linked))
+        linked: set[int] = set()
+        for table in _with_accounts():
+            rows = table.model.objects.filter(campaign=campaign).exclude(**{table.account: None})
+            linked.update(rows.values_list(table.account, flat=True))
+        return cls(frozenset(members) | linked)
+
+
+def _with_accounts() -> Iterator[PersonTable]:
+    return (table for table in person_tables().values() if table.account)
 
 
 def _personal_models() -> Iterator[type[models.Model]]:
@@ -136,9 +150,8 @@ def _table(model: type[models.Model], people: _People, campaign: Campaign, at: d
     )
     basis, rule = words.BASES[first.basis], term(first.retention)
     until = _until(model, rows, first.retention, campaign)
-    return PersonalTable(
-        model._meta.label, words.table(model._meta.label), columns, basis, rule, rows.count(), until, at
-    )
+    own = issubclass(model, OfCampaign)
+    return PersonalTable(model._meta.label, words.table(model._meta.label), columns, basis, rule, rows.count(), until, at, own)
 
 
 def _rows(model: type[models.Model], people: _People, campaign: Campaign) -> "models.QuerySet[Any] | None":

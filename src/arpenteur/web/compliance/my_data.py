@@ -18,11 +18,9 @@ from arpenteur.web.accounts.models import User
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.compliance import words
 from arpenteur.web.compliance.people import counted_of, exported, rows_of
+from arpenteur.web.shared.persons import person_models
 from arpenteur.web.shared.privacy import Personal, entries
 from arpenteur.web.shared.sealing import unsealed
-from arpenteur.web.volunteers.models import Volunteer
-
-_PERSONS = (User, Membership, Volunteer)
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ def _table(label: str, rows: list[models.Model]) -> Table:
         tuple(
             Value(words.column(name), words.purpose(personal[name].purpose), _text(row, name, value))
             for name, value in exported(row).items()
-            if row._meta.get_field(name).related_model not in _PERSONS
+            if row._meta.get_field(name).related_model not in (User, Membership, *person_models())
         )
         for row in rows
     )

@@ -6,6 +6,7 @@ Each rule of each campaign is one transaction: its rows, its line in the journal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from allauth.usersessions.models import UserSession
 from django.apps import apps
@@ -20,11 +21,13 @@ from arpenteur.web.audit.models import INSTANCE, Head
 from arpenteur.web.audit.purging import purge_lines
 from arpenteur.web.campaigns.models import Campaign, Invitation, Membership, OfCampaign
 from arpenteur.web.compliance.certificates import certify
-from arpenteur.web.compliance.erasure import end_membership, erase_account, erase_volunteer
+from arpenteur.web.compliance.erasure import end_membership, erase_account, erase_row
 from arpenteur.web.compliance.models import Deadline, PersonRequest
+from arpenteur.web.shared.persons import PersonTable, person_tables
 from arpenteur.web.shared.privacy import Personal, Retention, entries
 from arpenteur.web.shared.sealing import sealed, unsealed
-from arpenteur.web.volunteers.models import Volunteer
+
+_Step = Callable[[Campaign, datetime], int]
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def run(*, at: datetime) -> list[Purged]:
     for campaign in Campaign.objects.order_by("pk"):
         with sealed(campaign.pk):
             date_people(campaign=campaign, at=at)
-            done += [Purged(campaign.name, rule, step(campaign, at)) for rule, step in _OF_CAMPAIGN]
+            done += [Purged(campaign.name, rule, step(campaign, at)) for rule, step in _steps()]
     with unsealed():
         done += [Purged("", rule, step(at)) for rule, step in _OF_SITE]
         done += [Purged("", Retention.JOURNAL, _journal_of(chain, at)) for chain in _left_behind()]
@@ -75,7 +78,9 @@ def date_people(*, campaign: Campaign, at: datetime) -> int:
     volunteers = term(Retention.VOLUNTEER).after_day(last, campaign.time_zone)
     known = Deadline.objects.select_for_update().filter(campaign=campaign).first()
     dated = _date(Membership, members, known and known.members_until)
-    dated += _date(Volunteer, volunteers, known and known.volunteers_until)
+    for table in _purged():
+        if _rule(table.model) is Retention.VOLUNTEER:
+            dated += _date(table.model, volunteers, known and known.volunteers_until)
     if dated or known is None or (known.members_until, known.volunteers_until) != (members, volunteers):
         Deadline.objects.update_or_create(
             campaign=campaign, defaults={"members_until": members, "volunteers_until": volunteers}
@@ -100,12 +105,13 @@ def _invitations(campaign: Campaign, at: datetime) -> int:
 
 
 @transaction.atomic
-def _volunteers(campaign: Campaign, at: datetime) -> int:
-    over = list(Volunteer.objects.select_for_update().filter(expires_at__lte=at))
+def _people(table: PersonTable, campaign: Campaign, at: datetime) -> int:
+    """Persons of a table whose time is over, erased as their room says."""
+    over = list(table.model.objects.select_for_update().filter(expires_at__lte=at))
     keys = [one.pk for one in over]
     for one in over:
-        erase_volunteer(volunteer=one, by=JOB, at=at)
-    return certify(rule=Retention.VOLUNTEER, model=Volunteer, keys=keys, campaign=campaign, by=JOB, at=at)
+        erase_row(table=table, row=one, by=JOB, at=at)
+    return certify(rule=_rule(table.model), model=table.model, keys=keys, campaign=campaign, by=JOB, at=at)
 
 
 @transaction.atomic
@@ -133,9 +139,9 @@ def _requests(campaign: Campaign, at: datetime) -> int:
 @transaction.atomic
 def _others(campaign: Campaign, at: datetime) -> int:
     """Whatever else of people has an expiry of its own, such as a list being imported."""
-    count = 0
+    count, handled = 0, {Membership, Invitation, *(table.model for table in _purged())}
     for model in apps.get_models():
-        if not issubclass(model, OfCampaign) or model in _HANDLED or not _dies(model):
+        if not issubclass(model, OfCampaign) or model in handled or not _dies(model):
             continue
         over = model.objects.filter(expires_at__lte=at)
         keys = list(over.values_list("pk", flat=True))
@@ -209,19 +215,31 @@ def date_accounts(*, at: datetime) -> int:
 
 def _idle() -> models.QuerySet[User]:
     members = Membership.objects.values("user")
-    volunteers = Volunteer.objects.exclude(user=None).values("user")
-    return User.objects.exclude(pk__in=members).exclude(pk__in=volunteers).order_by("pk")
+    idle = User.objects.exclude(pk__in=members)
+    for table in person_tables().values():
+        if table.account:
+            linked = table.model.objects.exclude(**{table.account: None})
+            idle = idle.exclude(pk__in=linked.values(table.account))
+    return idle.order_by("pk")
 
 
-_HANDLED = (Membership, Volunteer, Invitation)
-_OF_CAMPAIGN: Sequence[tuple[Retention, Callable[[Campaign, datetime], int]]] = (
-    (Retention.INVITATION, _invitations),
-    (Retention.VOLUNTEER, _volunteers),
-    (Retention.MEMBER, _members),
-    (Retention.CAMPAIGN, _requests),
-    (Retention.SESSION, _others),
-    (Retention.JOURNAL, _journal),
-)
+def _purged() -> list[PersonTable]:
+    """Tables of persons that are erased at their expiry as their room says."""
+    return [table for table in person_tables().values() if table.purge and table.expires]
+
+
+def _steps() -> list[tuple[Retention, _Step]]:
+    """What is done in each campaign, in this order."""
+    return [
+        (Retention.INVITATION, _invitations),
+        *((_rule(table.model), partial(_people, table)) for table in _purged()),
+        (Retention.MEMBER, _members),
+        (Retention.CAMPAIGN, _requests),
+        (Retention.SESSION, _others),
+        (Retention.JOURNAL, _journal),
+    ]
+
+
 _OF_SITE: Sequence[tuple[Retention, Callable[[datetime], int]]] = (
     (Retention.SESSION, _sessions),
     (Retention.ACCOUNT, _accounts),

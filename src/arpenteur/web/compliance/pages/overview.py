@@ -13,6 +13,7 @@ from arpenteur.web.compliance.clocks import timeline
 from arpenteur.web.compliance.inventory import nameless, personal_tables, persons
 from arpenteur.web.compliance.lines import LineFilter, lines_of, verified
 from arpenteur.web.compliance.models import Certificate, PersonRequest
+from arpenteur.web.shared.exports import exports
 
 _LATEST = 7
 
@@ -29,6 +30,7 @@ def overview(request: CampaignRequest) -> HttpResponse:
         "tab": "overview",
         "tables": personal_tables(campaign, at),
         "nameless": nameless(campaign),
+        "files": exports(),
         "persons": persons(campaign),
         "waiting": waiting,
         "late": [one for one in waiting if one.due_at < at],

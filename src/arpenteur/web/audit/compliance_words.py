@@ -1,0 +1,14 @@
+"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+
+from django.utils.translation import gettext_lazy as _
+
+TABLES = {
+    "audit.Entry": _("Lines of the journal"),
+}
+VERBS = {
+    "journal.purged": _("old lines of the journal purged"),
+}
+ACTORS = {
+    "job": _("the site itself"),
+    "command": _("command line"),
+}

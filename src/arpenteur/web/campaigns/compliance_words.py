@@ -1,0 +1,54 @@
+"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+
+from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.campaigns.roles import Role
+
+TABLES = {
+    "campaigns.Membership": _("Members"),
+    "campaigns.Invitation": _("Invitations"),
+}
+COLUMNS = {
+    "role": _("role"),
+    "since": _("since"),
+}
+PURPOSES = {
+    "to date the membership": _("to date the membership"),
+    "to give rights to a person": _("to give rights to a person"),
+    "what the person does in the campaign": _("to know what the person does in the campaign"),
+}
+SUBJECTS = {
+    "campaigns.Campaign": _("the campaign"),
+    "campaigns.Invitation": _("invitation"),
+    "campaigns.Membership": _("member"),
+}
+VERBS = {
+    "campaign.changed": _("campaign changed"),
+    "campaign.closed": _("campaign closed"),
+    "campaign.created": _("campaign created"),
+    "campaign.reopened": _("campaign opened again"),
+    "invitation.accepted": _("invitation accepted"),
+    "invitation.created": _("invitation made"),
+    "invitation.revoked": _("invitation closed"),
+    "member.added": _("member added"),
+    "member.changed": _("member changed"),
+    "member.removed": _("member removed"),
+    "member.ways_in_closed": _("what a member had opened, closed"),
+}
+KEYS = {
+    "invitations": _("invitations closed"),
+    "role": _("role"),
+    "uses": _("people at most"),
+    "zones": _("number of stations"),
+}
+FIELDS = {
+    "election": _("election"),
+    "family": _("political family"),
+    "first_round": _("first round"),
+    "place": _("meeting point"),
+    "second_round": _("second round"),
+    "stations": _("stations"),
+    "team": _("team"),
+    "time_zone": _("time zone"),
+}
+CHOICES = {"role": (Role,)}

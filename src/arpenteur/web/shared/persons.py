@@ -1,0 +1,43 @@
+"""Tables whose rows are persons: each room lists its own as ``PERSONS`` in its module ``persons``."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from arpenteur.web.shared.declarations import declared
+
+
+@dataclass(frozen=True)
+class PersonTable:
+    """Rows that are a person each, and how one is erased.
+
+    ``kind`` names the table in the list of erasures that backups are held to, ``since`` is the column of its first
+    moment, ``account`` the one that leads to an account, empty without one. ``erase`` is called with the row, who and
+    when, after everything that points at the row was scrubbed. ``purge`` says whether a row at its expiry is erased in
+    the same way; otherwise it is only deleted. What is kept how long is in the ``privacy`` of the model.
+    """
+
+    kind: str
+    model: type[Any]
+    since: str
+    erase: Callable[[Any, Any, datetime], None]
+    account: str = ""
+    purge: bool = True
+
+    @property
+    def expires(self) -> bool:
+        """Whether each row has a date of its own."""
+        return any(field.name == "expires_at" for field in self.model._meta.concrete_fields)
+
+
+def person_tables() -> Mapping[str, PersonTable]:
+    """Every such table by its kind, lower rooms first."""
+    return {table.kind: table for room in declared("persons", "PERSONS") for table in room}
+
+
+def person_models() -> tuple[type[models.Model], ...]:
+    """Their models."""
+    return tuple(table.model for table in person_tables().values())

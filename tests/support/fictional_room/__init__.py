@@ -1,0 +1,1 @@
+"""A room that exists in tests only: everything that a room with persons declares, and nothing else."""

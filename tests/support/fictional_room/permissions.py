@@ -1,0 +1,5 @@
+"""Rights of the room."""
+
+from arpenteur.web.campaigns.roles import Role, RoomPermission
+
+PERMISSIONS = (RoomPermission("see_neighbours", frozenset({Role.GUEST})),)
