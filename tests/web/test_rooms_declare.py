@@ -68,7 +68,7 @@ def test_compliance_says_what_it_holds_why_and_which_files_leave(cast: Cast, lou
         (one,) = [one for one in personal_tables(cast.campaign, AT) if one.label == "fictional_room.Neighbour"]
     assert (str(one.title), one.count, one.until) == ("Neighbours", 1, lou.expires_at)
     assert "to greet her" in one.purposes
-    page = cast.client(cast.director).get(reverse("compliance:overview", args=[cast.campaign.slug]))
+    page = cast.client(cast.director).get(f"/c/{cast.campaign.slug}/conformite/")
     assert "Neighbours" in page.content.decode()
     assert "list of neighbours" in page.content.decode()
 

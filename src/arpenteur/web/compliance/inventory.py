@@ -150,8 +150,8 @@ def _table(model: type[models.Model], people: _People, campaign: Campaign, at: d
     )
     basis, rule = words.BASES[first.basis], term(first.retention)
     until = _until(model, rows, first.retention, campaign)
-    own = issubclass(model, OfCampaign)
-    return PersonalTable(model._meta.label, words.table(model._meta.label), columns, basis, rule, rows.count(), until, at, own)
+    label, own = model._meta.label, issubclass(model, OfCampaign)
+    return PersonalTable(label, words.table(label), columns, basis, rule, rows.count(), until, at, own)
 
 
 def _rows(model: type[models.Model], people: _People, campaign: Campaign) -> "models.QuerySet[Any] | None":

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.apps import apps
@@ -89,7 +90,7 @@ def date_people(*, campaign: Campaign, at: datetime) -> int:
     return dated
 
 
-def _date(model: type[Membership | Volunteer], until: datetime, before: datetime | None) -> int:
+def _date(model: type[Any], until: datetime, before: datetime | None) -> int:
     undated = models.Q(expires_at=None)
     if before is not None and before != until:
         undated |= models.Q(expires_at=before)
