@@ -19,7 +19,7 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.crew import calendars, own_page
 from arpenteur.web.shared.limits import refuse_guessing, wrong_guess
-from arpenteur.web.shared.rules import linked, participant
+from arpenteur.web.shared.rules import ParticipantRequest, linked, participant
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.secret_links import digest
 from arpenteur.web.shared.views import read_only
@@ -94,7 +94,7 @@ def team_calendar(request: HttpRequest, secret: str) -> HttpResponse:
 @csrf_exempt
 @participant(STOP)
 @require_http_methods(_PAGE)
-def stop(request: HttpRequest) -> HttpResponse:
+def stop(request: ParticipantRequest) -> HttpResponse:
     """The end of every message: a POST stops reminders (RFC 8058, a mail program may send it by itself).
 
     Without CSRF token, as that RFC wants: the link itself is the proof, and it can do nothing else. A GET only asks,

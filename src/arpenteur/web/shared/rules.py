@@ -76,6 +76,12 @@ class Participant:
     numbers: tuple[int, ...]
 
 
+class ParticipantRequest(HttpRequest):
+    """The request of a participant, as ``participant`` hands it to the view."""
+
+    participant: Participant
+
+
 def participant_link(salt: str, campaign: int, *numbers: int) -> str:
     """What a participant's address carries: it opens what reads the same salt, and needs no row of its own."""
     return signing.dumps([campaign, *numbers], salt=salt)
