@@ -33,6 +33,7 @@ NOT_JOURNALLED = {
     "compliance.retention.run_due": "only runs the rules, which are",
     "compliance.retention.run": "only runs the rules, which are",
     "compliance.retention.rehearse": "nothing is kept of it",
+    "keys.rotation.run_due": "only runs the others, which are",
     "compliance.erasure.note_erasure": "the deletion that it notes is journalled itself",
 }
 
@@ -86,6 +87,7 @@ _NAMES = {(str(WEB.joinpath(*one.split(".")[:-1])) + ".py", one.rpartition(".")[
 
 # Verbs whose line is written by another verb, which they call.
 THROUGH_ANOTHER = {
+    "campaigns.ways_in.change_keys_after": "keys.rotation.begin_rotation",
     "campaigns.actions.change_member": "campaigns.actions.add_member",
     "routes.assignment.give_all": "routes.assignment.give",
     "routes.assignment.pair_and_give": "routes.assignment.give",

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     IMPORT_VOLUNTEERS = "import_volunteers"
     EDIT_TEAMS = "edit_teams"
     EXPORT = "export"
+    SEE_CONTACTS = "see_contacts"
     SEE_MEMBERS = "see_members"
     MANAGE_MEMBERS = "manage_members"
     EDIT_CAMPAIGN = "edit_campaign"
@@ -52,14 +53,16 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.FIELD_LEAD: frozenset(_ORGANISER),
     Role.TEAM_LEAD: frozenset(_LEADER),
     Role.VOLUNTEER: frozenset(_WALKER),
-    Role.PROTECTION: frozenset({_P.SEE_COMPLIANCE, _P.KEEP_COMPLIANCE, _P.SEE_MEMBERS, _P.SEE_VOLUNTEERS}),
+    Role.PROTECTION: frozenset(
+        {_P.SEE_COMPLIANCE, _P.KEEP_COMPLIANCE, _P.SEE_MEMBERS, _P.SEE_VOLUNTEERS, _P.SEE_CONTACTS}
+    ),
     Role.GUEST: frozenset({_P.SEE_GLANCE}),
 }
 # Rights that show something of a person: whoever has one needs a second factor.
 PERSONAL = frozenset(
     {
         _P.ASSIGN, _P.SEE_VOLUNTEERS, _P.EDIT_VOLUNTEERS, _P.IMPORT_VOLUNTEERS, _P.EDIT_TEAMS, _P.SEE_MEMBERS,
-        _P.MANAGE_MEMBERS, _P.MANAGE_TOKENS, _P.SEE_COMPLIANCE, _P.KEEP_COMPLIANCE,
+        _P.SEE_CONTACTS, _P.MANAGE_MEMBERS, _P.MANAGE_TOKENS, _P.SEE_COMPLIANCE, _P.KEEP_COMPLIANCE,
     }
 )  # fmt: skip
 

@@ -9,6 +9,8 @@ from arpenteur.web.compliance.models import Outcome, RequestKind
 from arpenteur.web.compliance.words import RULES, table
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Condition, Presence
+from arpenteur.web.reads.limits import Alarm
+from arpenteur.web.reads.models import Why
 from arpenteur.web.shared.privacy import Retention
 from arpenteur.web.volunteers.models import Source
 
@@ -19,6 +21,7 @@ SUBJECTS = {
     "campaigns.Campaign": gettext_lazy("the campaign"),
     "canvass.AcceptedKey": gettext_lazy("signature of another site"),
     "canvass.ConsentedContact": gettext_lazy("contact"),
+    "contacts.ConsentedContact": gettext_lazy("contact"),
     "canvass.Phone": gettext_lazy("phone"),
     "canvass.Round": gettext_lazy("round of stops"),
     "canvass.Turf": gettext_lazy("turf"),
@@ -28,10 +31,13 @@ SUBJECTS = {
     "crew.Upload": gettext_lazy("list"),
     "fieldwork.Action": gettext_lazy("action"),
     "outbox.Message": gettext_lazy("message that leaves"),
+    "keys.WrappedKey": gettext_lazy("key of data"),
+    "reads.ReadingStop": gettext_lazy("stop of readings"),
     "volunteers.Team": gettext_lazy("team"),
     "volunteers.Volunteer": gettext_lazy("volunteer's record"),
 }
 KEYS = {
+    "alarm": gettext_lazy("what is unusual"),
     "again": gettext_lazy("again"),
     "amount": gettext_lazy("amount"),
     "after": gettext_lazy("state after"),
@@ -40,6 +46,7 @@ KEYS = {
     "columns": gettext_lazy("columns"),
     "complete": gettext_lazy("whole sheet"),
     "condition": gettext_lazy("what was seen"),
+    "data": gettext_lazy("data"),
     "days": gettext_lazy("days"),
     "event": gettext_lazy("count"),
     "fields": gettext_lazy("what changed"),
@@ -73,6 +80,7 @@ KEYS = {
     "version": gettext_lazy("version"),
     "volunteer": gettext_lazy("volunteer's record"),
     "webhooks": gettext_lazy("webhooks closed"),
+    "why": gettext_lazy("why"),
     "weeks": gettext_lazy("weeks"),
     "archived": gettext_lazy("archived"),
     "buildings": gettext_lazy("buildings"),
@@ -111,6 +119,7 @@ FIELDS = {
     "wanted": gettext_lazy("people wanted"),
 }
 _CHOICES: dict[str, tuple[type[TextChoices], ...]] = {
+    "alarm": (Alarm,),
     "after": (Status,),
     "before": (Status,),
     "condition": (Condition,),
@@ -120,6 +129,7 @@ _CHOICES: dict[str, tuple[type[TextChoices], ...]] = {
     "role": (Role,),
     "source": (Source,),
     "status": (Status,),
+    "why": (Why,),
 }
 _ALONE = frozenset({"role", "kind", "status", "source", "presence", "condition", "outcome"})
 _NUMBERS = frozenset({"n", "events", "lines"})
