@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,9 @@ settings.register_profile("suite", derandomize=True, deadline=None, suppress_hea
 settings.load_profile("suite")
 os.environ.pop("COLUMNS", None)
 """A library of the process that starts the others sets it: the width of a table is what a test says, else a pipe's."""
+_KEYS = tempfile.TemporaryDirectory(prefix="arpenteur-tests-")
+os.environ["ARPENTEUR_MASTER_KEY_FILE"] = str(Path(_KEYS.name) / "master_key")
+"""Never that of whoever runs the tests."""
 
 
 def pytest_configure(config: pytest.Config) -> None:

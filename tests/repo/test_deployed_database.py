@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import psycopg
@@ -17,7 +18,7 @@ from sites import free_port
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 DATABASE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]["database"]
 SETTINGS = [word for word in DATABASE["command"] if "=" in word]
-PASSWORD = "un mot de passe d'essai"
+PASSWORD, OWNER = "un mot de passe d'essai", "celui de qui possède les tables"
 
 
 def as_owner(*words: object, **variables: str) -> None:
@@ -50,7 +51,8 @@ def port() -> Iterator[int]:
         as_owner("initdb", "-D", folder / "data", "-U", "postgres", "--pwfile", folder / "superuser", "--encoding",
                  "UTF8", "--no-sync", *words)  # fmt: skip
         as_owner("pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", " ".join(options), "start")
-        as_owner("sh", folder / "role.sh", PGHOST=str(folder), PGPORT=str(number), ARPENTEUR_ROLE_PASSWORD=PASSWORD)
+        as_owner("sh", folder / "role.sh", PGHOST=str(folder), PGPORT=str(number), ARPENTEUR_ROLE_PASSWORD=PASSWORD,
+                 ARPENTEUR_OWNER_PASSWORD=OWNER)  # fmt: skip
         yield number
     finally:
         subprocess.run(
@@ -64,14 +66,18 @@ def connect(port: int, user: str = "arpenteur", password: str = PASSWORD, databa
     return psycopg.connect(host="127.0.0.1", port=port, user=user, password=password, dbname=database)
 
 
-def test_the_site_comes_in_by_its_password_as_nobody_special(port: int) -> None:
-    with connect(port) as connection:
+@pytest.mark.parametrize(("user", "password", "makes"), [("arpenteur", PASSWORD, 0), ("arpenteur_owner", OWNER, 1)])
+def test_the_site_and_its_owner_come_in_by_their_passwords_as_nobody_special(
+    port: int, user: str, password: str, makes: bool
+) -> None:
+    with connect(port, user, password) as connection:
         rights = connection.execute(
             "SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication FROM pg_roles"
             " WHERE rolname = current_user"
         ).fetchone()
-        connection.execute("CREATE TABLE essai (id integer)")
         assert connection.pgconn.used_password
+        with nullcontext() if makes else pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("CREATE TABLE essai (id integer)")
     assert rights == (False,) * 5
 
 
@@ -79,14 +85,14 @@ def test_passwords_are_kept_as_scram(port: int) -> None:
     with connect(port, "postgres", PASSWORD[::-1]) as connection:
         kept = [one for (one,) in connection.execute("SELECT rolpassword FROM pg_authid WHERE rolcanlogin")]
         rules = {one for (one,) in connection.execute("SELECT auth_method FROM pg_hba_file_rules WHERE type = 'host'")}
-    assert [one[:14] for one in kept] == ["SCRAM-SHA-256$"] * 2
+    assert [one[:14] for one in kept] == ["SCRAM-SHA-256$"] * 3
     assert rules == {"scram-sha-256"}
 
 
 @pytest.mark.parametrize(
     ("user", "password", "database"),
     [("arpenteur", "autre", "arpenteur"), ("arpenteur", "", "arpenteur"), ("postgres", PASSWORD, "arpenteur"),
-     ("inconnu", PASSWORD, "arpenteur")],
+     ("arpenteur_owner", PASSWORD, "arpenteur"), ("inconnu", PASSWORD, "arpenteur")],
 )  # fmt: skip
 def test_nobody_else_comes_in(port: int, user: str, password: str, database: str) -> None:
     with pytest.raises(psycopg.OperationalError):

@@ -22,7 +22,8 @@ COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
-OURS = ("web", "worker", "backup")
+TIMERS = sorted((DEPLOY / "systemd").glob("*.timer"))
+OURS = ("migrate", "web", "worker", "backup")
 # Only of tests, or fixed in the settings.
 NOT_OF_THE_ENVIRONMENT = {"ARPENTEUR_TEST_DATABASE_URL"}
 _READ = re.compile(
@@ -55,7 +56,7 @@ def test_the_document_lists_every_variable_that_the_program_reads() -> None:
 @pytest.mark.parametrize("file", ["compose.yaml", "Dockerfile", "arpenteur.env"])
 def test_variables_of_deployment_files_exist(file: str) -> None:
     named = set(re.findall(r"\b(ARPENTEUR_[A-Z_]+)\b", (DEPLOY / file).read_text(encoding="utf-8")))
-    assert named - {"ARPENTEUR_ROLE_PASSWORD"} <= variables_of_the_code()
+    assert named - {"ARPENTEUR_ROLE_PASSWORD", "ARPENTEUR_OWNER_PASSWORD"} <= variables_of_the_code()
 
 
 def test_probes_of_the_machine_itself_are_answered() -> None:
@@ -174,7 +175,7 @@ def test_a_process_is_started_once_it_is_ready(name: str) -> None:
     assert (service["Type"], service["TimeoutStartSec"]) == ("notify", "infinity")
 
 
-@pytest.mark.parametrize("file", [*UNITS, DEPLOY / "systemd" / "arpenteur-backup.timer"], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [*UNITS, *TIMERS], ids=lambda file: file.name)
 def test_systemd_reads_the_unit(file: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         assert "[Unit]" in file.read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 """The same people in every test of a campaign: each role, and two who must see nothing."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -50,7 +51,15 @@ class Cast:
         """A browser signed in as someone."""
         client = Client()
         client.force_login(user)
+        recognise(client)
         return client
+
+
+def recognise(client: Client, *, ago: float = 0) -> None:
+    """A browser that showed a page of names some seconds ago."""
+    session = client.session
+    session["names_seen"] = int(time.time() - ago)
+    session.save()
 
 
 def person(name: str, *, factor: bool = True) -> User:

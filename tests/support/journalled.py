@@ -34,6 +34,7 @@ NOT_JOURNALLED = {
     "compliance.retention.run": "only runs the rules, which are",
     "compliance.retention.rehearse": "nothing is kept of it",
     "compliance.erasure.erase_row": "the verb that the room of the person declares, and which is",
+    "keys.rotation.run_due": "only runs the others, which are",
     "compliance.erasure.note_erasure": "the deletion that it notes is journalled itself",
 }
 
@@ -87,6 +88,7 @@ _NAMES = {(str(WEB.joinpath(*one.split(".")[:-1])) + ".py", one.rpartition(".")[
 
 # Verbs whose line is written by another verb, which they call.
 THROUGH_ANOTHER = {
+    "campaigns.ways_in.change_keys_after": "keys.rotation.begin_rotation",
     "campaigns.actions.change_member": "campaigns.actions.add_member",
     "routes.assignment.give_all": "routes.assignment.give",
     "routes.assignment.pair_and_give": "routes.assignment.give",

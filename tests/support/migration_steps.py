@@ -26,6 +26,8 @@ AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
 SPECIAL: dict[tuple[str, str], Any] = {
     ("canvass.ConsentedContact", "basis"): "consent",
     ("canvass.ConsentedContact", "news"): True,
+    ("contacts.ConsentedContact", "basis"): "consent",
+    ("contacts.ConsentedContact", "news"): True,
     ("canvass.DoorEvent", "type"): "visit",
     ("canvass.DoorEvent", "outcome"): "opened",
     ("canvass.DoorEvent", "undoes"): None,
@@ -168,7 +170,7 @@ def _plain(column: Any, place: int) -> Any:
     kinds: list[tuple[Any, Callable[[], Any]]] = [
         (models.UUIDField, lambda: uuid.uuid5(uuid.NAMESPACE_OID, words)),
         (models.EmailField, lambda: f"essai{place}@exemple.invalid"),
-        ((models.CharField, models.TextField), lambda: words[: column.max_length]),
+        ((models.CharField, models.TextField), lambda: words[: getattr(column, "longest", column.max_length)]),
         (models.BooleanField, lambda: bool(place % 2)),
         (models.DateTimeField, lambda: AT + timedelta(days=place)),
         (models.DateField, lambda: date(2026, 9, 2 + place)),

@@ -107,4 +107,5 @@ def _text(field: Any) -> str:
         return digest(str(next(_serial)))[: field.max_length]
     if field.name == "photo":
         return ""
-    return (ATTACK if (field.max_length or 2000) > len(ATTACK) else SHORT)[: field.max_length]
+    longest = getattr(field, "longest", field.max_length)
+    return (ATTACK if (longest or 2000) > len(ATTACK) else SHORT)[:longest]

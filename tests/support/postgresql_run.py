@@ -22,22 +22,25 @@ FILES = frozenset(
         "test_actions_people", "test_actions_writes", "test_api_fieldwork", "test_api_idempotency",
         "test_api_webhooks", "test_attacks_ground", "test_attacks_limits", "test_attacks_races",
         "test_audit_journal", "test_campaign_deletion", "test_campaign_pages", "test_compliance_commands",
-        "test_compliance_erasure", "test_compliance_ground", "test_compliance_retention", "test_crew_import",
-        "test_faults_database_gone", "test_faults_killed", "test_field_events", "test_field_faults",
-        "test_field_phones", "test_field_receipts", "test_field_relay", "test_glance_demo",
-        "test_members_leaving", "test_operations_backup", "test_operations_backup_keys",
-        "test_operations_doctor", "test_operations_jobs", "test_operations_probes", "test_operations_processes",
-        "test_operations_restore", "test_outbox", "test_paper_files", "test_paper_typing", "test_publish",
-        "test_quorum_journey", "test_rounds_giving", "test_rounds_jobs", "test_sealing", "test_turfs_cutting",
-        "test_turfs_follow", "test_turfs_handing", "test_upgrade", "test_volunteers_actions", "test_ways_out",
+        "test_compliance_erasure", "test_compliance_ground", "test_compliance_retention",
+        "test_contacts_moved", "test_crew_import", "test_faults_database_gone", "test_faults_killed",
+        "test_field_events", "test_field_faults", "test_field_phones", "test_field_receipts",
+        "test_field_relay", "test_glance_demo", "test_keys", "test_keys_master", "test_members_leaving",
+        "test_names_nowhere", "test_operations_backup", "test_operations_backup_keys",
+        "test_operations_doctor", "test_operations_jobs", "test_operations_probes",
+        "test_operations_processes", "test_operations_restore", "test_outbox", "test_paper_files",
+        "test_paper_typing", "test_publish", "test_quorum_journey", "test_reads", "test_rounds_giving",
+        "test_rounds_jobs", "test_sealing", "test_turfs_cutting", "test_turfs_follow", "test_turfs_handing",
+        "test_upgrade", "test_volunteers_actions", "test_ways_out",
     }
 )  # fmt: skip
 _DIFFERS = re.compile(
     r"select_for_update|IntegrityError|ignore_conflicts|update_conflicts|get_or_create|update_or_create"
     r"|connection\.cursor\(|connection\.vendor|advisory|RawSQL|\.raw\("
 )
-_APART = ("operations/backup/", "operations/presence.py")
-"""Run by processes of their own in `test_operations_restore.py` and others: nothing is heard of them here."""
+_APART = ("operations/backup/", "operations/presence.py", "operations/roles.py")
+"""Run by processes of their own in `test_operations_restore.py`, `test_operations_roles.py` and others: nothing is
+heard of them here."""
 _TOOL = 4
 """Of those that `sys.monitoring` counts: none that a debugger, a profiler or a measure of coverage takes."""
 

@@ -54,6 +54,7 @@ class Site:
         """Variables of its processes: none of the test run's own."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ARPENTEUR_")}
         kept |= {"ARPENTEUR_HOME": str(self.home), "ARPENTEUR_LOG": "json", "PYTHONUNBUFFERED": "1"}
+        kept["ARPENTEUR_MASTER_KEY_FILE"] = str(self.home.parent / "master_key")
         if self.database:
             kept["ARPENTEUR_DATABASE_URL"] = self.database
         return kept | self.more

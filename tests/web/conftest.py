@@ -39,3 +39,20 @@ def published(request: pytest.FixtureRequest, home: Path, town: Snapshot) -> Pub
 def cast(published: PublishedSnapshot) -> Cast:
     """A campaign in the published town, with one member of each role, and a rival campaign."""
     return gathered()
+
+
+@pytest.fixture
+def second(settings, tmp_path: Path) -> Path:
+    """A second place for keys and erasures."""
+    folder = tmp_path / "second"
+    folder.mkdir()
+    settings.ARPENTEUR_SECOND_PLACE = str(folder)
+    return folder
+
+
+@pytest.fixture
+def own_master(settings, tmp_path: Path) -> Path:
+    """The file of a master key of this test's own, not drawn yet."""
+    file = tmp_path / "keys" / "master_key"
+    settings.ARPENTEUR_MASTER_KEY_FILE = str(file)
+    return file

@@ -1,6 +1,7 @@
 """A person leaves: nothing of her stays anywhere, what was counted does, and a backup forgets her again."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from people import PHONE, browser_of, settle
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.accounts.models import User
-from arpenteur.web.audit.actors import Actor
+from arpenteur.web.audit.actors import JOB, Actor
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.audit.queries import breaks
 from arpenteur.web.compliance.erasure import (
@@ -21,6 +22,7 @@ from arpenteur.web.compliance.erasure import (
     erase_volunteer,
     key_of,
     reapply,
+    replicate,
 )
 from arpenteur.web.compliance.models import Erasure
 from arpenteur.web.compliance.people import links_to, rows_of
@@ -176,3 +178,36 @@ def test_a_counted_event_never_passes_from_one_volunteer_to_another(cast: Cast):
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
             FieldEvent.objects.update(volunteer=other)
         FieldEvent.objects.update(volunteer=None)
+
+
+def test_both_places_list_an_erasure_before_it_is_acknowledged(
+    cast: Cast, home: Path, second: Path, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_account(user=User.objects.get(pk=cast.outsider.pk), by=JOB, at=AT)
+    assert (home / LIST).read_text() == (second / LIST).read_text() != ""
+    assert (second / LIST).stat().st_mode & 0o777 == 0o600
+    shutil.rmtree(home)
+    assert replicate(at=AT) == 1, "the machine lost its data folder"
+    assert (home / LIST).read_text() == (second / LIST).read_text()
+    assert replicate(at=AT) == 0
+
+
+def test_nothing_is_erased_where_the_second_place_is_away(cast: Cast, second: Path):
+    second.rmdir()
+    with pytest.raises(InputError, match="second endroit"), transaction.atomic():
+        erase_account(user=User.objects.get(pk=cast.outsider.pk), by=JOB, at=AT)
+    assert User.objects.get(pk=cast.outsider.pk).email == "outsider@exemple.invalid"
+    assert not Erasure.objects.exists()
+
+
+def test_whoever_asked_is_not_told_that_it_is_done_where_a_list_does_not_take_it(
+    cast: Cast, second: Path, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks() as after:
+        erase_account(user=User.objects.get(pk=cast.outsider.pk), by=JOB, at=AT)
+    (second / LIST).mkdir()
+    with pytest.raises(OSError, match="Is a directory"):
+        [run() for run in after]
+    (second / LIST).rmdir()
+    assert replicate(at=AT) == 2, "the job ends it"

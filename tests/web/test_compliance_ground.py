@@ -25,12 +25,15 @@ from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.compliance import retention
 from arpenteur.web.compliance.erasure import reapply
-from arpenteur.web.phone.consent import contact as contacts
+from arpenteur.web.contacts import actions as contacts
+from arpenteur.web.contacts import notice as notices
+from arpenteur.web.contacts import queries as kept
+from arpenteur.web.contacts.models import ConsentedContact
 from arpenteur.web.phone.ground import moods, objections
 from arpenteur.web.phone.ground.events import receive
 from arpenteur.web.phone.ground.wire import NEEDS
 from arpenteur.web.phone.handset.package import package, silence_within
-from arpenteur.web.phone.models import ConsentedContact, DoorEvent, MoodReceipt, Phone, Turf
+from arpenteur.web.phone.models import DoorEvent, MoodReceipt, Phone, Turf
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
@@ -301,8 +304,8 @@ def test_a_contact_is_kept_by_its_own_ticks_with_notice_and_receipt(walked: Walk
     found = rows(walked)[0]
     with sealed(walked.turf.campaign_id):
         held = Phone.objects.get()
-        assert contacts.count() == 1
-        assert found.notice == contacts.version_of(contacts.notice(held.turf.action.campaign))
+        assert kept.count() == 1
+        assert found.notice == notices.version_of(notices.notice(held.turf.action.campaign))
     assert (found.news, found.meetings, found.helping, found.basis) == (True, False, False, "consent")
     assert found.canvasser == Actor.phone(held).pseudonym
     assert found.expires_at.astimezone(PARIS) == datetime(2027, 5, 22, tzinfo=PARIS)
@@ -386,9 +389,13 @@ def test_the_verb_refuses_without_purpose_or_notice(walked: Walked, phone: Field
         held = Phone.objects.get()
         for wrong, read in ((given, []), (contacts.Given("Camille", "c@x.invalid", "", ["opinion"]), ["x"])):
             with pytest.raises(InputError):
-                contacts.keep(phone=held, given=wrong, read=read, by=COMMAND, at=timezone.now())
+                contacts.keep(
+                    campaign=held.turf.action.campaign, answer=wrong, read=read, by=COMMAND, at=timezone.now()
+                )
         with pytest.raises(InputError, match="finie"):
-            contacts.keep(phone=held, given=given, read=["x"], by=COMMAND, at=EVE + timedelta(days=90))
+            contacts.keep(
+                campaign=held.turf.action.campaign, answer=given, read=["x"], by=COMMAND, at=EVE + timedelta(days=90)
+            )
 
 
 def test_contacts_go_at_their_term_and_a_restored_backup_forgets_those_withdrawn(walked: Walked, link: str):

@@ -7,6 +7,7 @@ from django.db import OperationalError
 from letterbox import letterbox, no_letterbox
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.keys.master import write_new
 from arpenteur.web.operations import checks, doctor
 from arpenteur.web.operations.backup.manifest import RESTORING
 from arpenteur.web.operations.backup.records import note
@@ -20,6 +21,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def built(monkeypatch):
     monkeypatch.setattr(doctor, "missing_build", lambda: False)
+    monkeypatch.setattr(checks, "owns_tables", lambda: False)  # tests own theirs
+
+
+@pytest.mark.parametrize(("is_public", "level"), [(False, Level.ADVICE), (True, Level.BAD)])
+def test_a_role_that_owns_its_tables_is_told(settings, mail, home, monkeypatch, is_public: bool, level: Level):
+    settings.ALLOWED_HOSTS = ["localhost"]
+    if is_public:
+        public(settings, mail, home)
+    monkeypatch.setattr(checks, "owns_tables", lambda: True)
+    assert found("base de données").level is level
 
 
 def found(name: str) -> Finding:
@@ -33,14 +44,19 @@ def mail():
         yield mailers
 
 
-def public(settings, mail) -> None:
+def public(settings, mail, home) -> None:
+    folder = home.parent / "sauvegardes"
+    folder.mkdir(exist_ok=True)
     settings.ALLOWED_HOSTS = ["campagne.example"]
     settings.SECURE_SSL_REDIRECT = True
     settings.ARPENTEUR_TRUSTED_PROXY = "127.0.0.1"
     settings.ARPENTEUR_ADDRESS = "https://campagne.example"
     settings.DEBUG = False
     settings.MAILERS = mail
-    settings.ARPENTEUR_BACKUPS = "/sauvegardes"
+    settings.ARPENTEUR_BACKUPS = str(folder)
+    settings.ARPENTEUR_MASTER_KEY_FILE = str(home.parent / "master_key")
+    if not (home.parent / "master_key").exists():
+        write_new(home.parent / "master_key", home)
     settings.ARPENTEUR_BACKUP_KEY = "age1…"
 
 
@@ -58,20 +74,20 @@ def backups(home, **days: float) -> None:
         ("sauvegardes", {}, Level.BAD),
         ("sauvegardes", {"backup": 1.9}, Level.GOOD),
         ("sauvegardes", {"backup": 2.1}, Level.BAD),
-        ("preuve des sauvegardes", {"backup": 39}, Level.ADVICE),
-        ("preuve des sauvegardes", {"backup": 41}, Level.BAD),
-        ("preuve des sauvegardes", {"backup": 300, "proof": 39}, Level.GOOD),
-        ("preuve des sauvegardes", {"backup": 300, "proof": 41}, Level.BAD),
+        ("preuve des sauvegardes", {"backup": 34}, Level.ADVICE),
+        ("preuve des sauvegardes", {"backup": 36}, Level.BAD),
+        ("preuve des sauvegardes", {"backup": 300, "proof": 34}, Level.GOOD),
+        ("preuve des sauvegardes", {"backup": 300, "proof": 36}, Level.BAD),
     ],
 )
 def test_backups_are_recent_and_proved(settings, mail, home, name: str, days: dict[str, float], level: Level):
-    public(settings, mail)
+    public(settings, mail, home)
     backups(home, **days)
     assert found(name).level is level
 
 
 def test_backups_in_clear_or_none_at_all_are_told(settings, mail, home):
-    public(settings, mail)
+    public(settings, mail, home)
     settings.ARPENTEUR_BACKUP_KEY = ""
     assert found("chiffrement des sauvegardes").level is Level.BAD
     settings.ARPENTEUR_BACKUPS = ""
@@ -83,14 +99,14 @@ def test_backups_in_clear_or_none_at_all_are_told(settings, mail, home):
 
 
 def test_a_site_set_as_the_document_says_has_nothing_to_correct(settings, mail, home):
-    public(settings, mail)
+    public(settings, mail, home)
     backups(home, backup=1, proof=30)
     Heartbeat.objects.create(worker="one", seen_at=AT)
     assert [one for one in doctor.examine(at=AT) if one.level is not Level.GOOD] == []
 
 
-def test_a_public_site_without_https_must_be_corrected(settings, mail):
-    public(settings, mail)
+def test_a_public_site_without_https_must_be_corrected(settings, mail, home):
+    public(settings, mail, home)
     settings.SECURE_SSL_REDIRECT = False
     assert found("HTTPS").level is Level.BAD
     assert "ARPENTEUR_HTTPS=1" in found("HTTPS").to_do
@@ -112,8 +128,8 @@ def test_a_public_site_without_https_must_be_corrected(settings, mail):
         ("adresse des liens", {"ARPENTEUR_ADDRESS": "http://localhost:8000"}),
     ],
 )
-def test_settings_that_open_the_site_must_be_corrected(settings, mail, name: str, change: dict):
-    public(settings, mail)
+def test_settings_that_open_the_site_must_be_corrected(settings, mail, name: str, change: dict, home):
+    public(settings, mail, home)
     assert found(name).level is Level.GOOD
     for setting, value in change.items():
         setattr(settings, setting, value)

@@ -115,6 +115,22 @@ def replace(site: Site, saved: Path, *more: str | Path, code: int = 0) -> str:
     return site.run("restore", saved, "--replace", "--confirm", named(site), *more, code=code).stderr
 
 
+@pytest.mark.parametrize("where", ["second place", "beside the backup", "nowhere"])
+def test_a_machine_that_lost_its_folder_makes_erasures_again(saved: Path, tmp_path: Path, where: str):
+    copy, second = tmp_path / "in" / saved.name, tmp_path / "second"
+    copy.parent.mkdir()
+    second.mkdir()
+    shutil.copy(saved, copy)
+    if where != "nowhere":
+        shutil.copy(saved.parent / "erasures.jsonl", second if where == "second place" else copy.parent)
+    other = empty_site(tmp_path / "home")
+    other.more |= {
+        "ARPENTEUR_SECRET_KEY": (saved.parent / "secret_key").read_text(), "ARPENTEUR_SECOND_PLACE": str(second),
+    }  # fmt: skip
+    said = other.run("restore", copy).stderr
+    assert f"Effacements refaits : {0 if where == 'nowhere' else 1}." in said
+
+
 @pytest.mark.parametrize("process", ["serve", "worker"])
 def test_a_base_in_use_is_not_restored_over(site: Site, saved: Path, tmp_path: Path, process: str):
     """As an administrator would: another folder, the variables of production."""

@@ -22,6 +22,8 @@ FORMER = {
 DECLARED = {
     "api.0003_deliveries_in_the_outbox": r"api_delivery (?P<key>\S+) is gone|outbox_message (?P<new>\S+) is new",
     "api.0004_no_deliveries": r"api_delivery is gone",
+    "canvass.0008_contacts_move_to_their_room": r"canvass_consentedcontact \S+ is gone",
+    "canvass.0009_no_contacts_in_clear": r"canvass_consentedcontact is gone",
 }
 """What a migration may change in rows that are there before it: its name to the lines that ``changes`` prints."""
 LIVED_IN = """

@@ -14,6 +14,7 @@ from arpenteur.web.audit.models import Entry
 from arpenteur.web.audit.queries import breaks
 from arpenteur.web.fieldwork.events import Counted, record_counts
 from arpenteur.web.fieldwork.models import FieldEvent, Participation
+from arpenteur.web.shared.matching import name_key, phone_key
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.shared.secret_links import digest
 from arpenteur.web.volunteers.actions import (
@@ -29,7 +30,6 @@ from arpenteur.web.volunteers.actions import (
     set_week,
 )
 from arpenteur.web.volunteers.models import Availability, Source, TeamMember, Volunteer
-from arpenteur.web.volunteers.people import name_key, phone_key
 from arpenteur.web.volunteers.teams import (
     change_team,
     close_calendar,

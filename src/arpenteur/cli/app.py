@@ -23,6 +23,7 @@ from arpenteur.cli import (
     effect,
     explain,
     figure,
+    keys,
     operation,
     plan,
     publish,
@@ -70,6 +71,7 @@ compliance.register(app)
 operation.register(app)
 backups.register(app)
 campaigns.register(app)
+keys.register(app)
 
 
 def _show_version(asked: bool) -> None:

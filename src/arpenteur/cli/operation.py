@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     app.command("worker", help="Fait les tâches du site (rappels, purges, envois) ; autant qu'on veut sur une base.")(
         worker
     )
+    app.command("migrate", help="Met la base à jour, en tant que rôle qui possède les tables s'il y en a un.")(migrate)
     app.command("restore", help="Remet une sauvegarde en place, effacements refaits et journal vérifié.")(restore)
     app.command("outbox", help="Liste les envois abandonnés depuis un mois, ou en refait un.")(outbox)
     app.command("doctor", help="Examine les réglages du site et dit quoi faire.")(doctor)
@@ -57,6 +58,14 @@ def outbox(
         tries = f"{one.attempts} essai" + ("s" if one.attempts > 1 else "")
         when = f"{one.ended_at:%Y-%m-%d %H:%M}"
         say(f"{when} campagne {one.campaign} {one.kind} {one.channel} : {tries}, {one.fault} ; {one.pk}")
+
+
+def migrate() -> None:
+    """Again is not an error; the site may run."""
+    from arpenteur.web import entry
+
+    applied = entry.migrate()
+    stderr(f"Base à jour, migrations appliquées : {len(applied)}.")
 
 
 def restore(
@@ -96,6 +105,11 @@ def restore(
         stderr(
             "La clé secrète n'est pas celle de la sauvegarde : sessions, liens envoyés et codes d'application ne valent"
             " plus."
+        )
+    if done.closed:
+        stderr(
+            f"Campagnes dont aucune clé présente n'ouvre les noms : {done.closed} ; remettez la clé maîtresse et le"
+            " dossier « cles » (docs/deploy.md, « Clés »)."
         )
     for fault in done.broken:
         stderr(f"Le journal ne se vérifie pas : campagne {fault.chain}, ligne {fault.number} ({fault.fault}).")

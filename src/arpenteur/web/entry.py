@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import django
-from django.core.management import call_command
 from django.utils import timezone
 
 from arpenteur.domain.errors import InputError
@@ -35,10 +34,24 @@ def publish(path: Path, *, replace: bool = True, progress: "Listener | None" = N
     Raises InputError where ``path`` is not a snapshot, or where its place is published and ``replace`` is false.
     """
     _start()
+    from arpenteur.web.operations.roles import bring_up_to_date
     from arpenteur.web.territory.actions import publish_snapshot
 
-    call_command("migrate", verbosity=0, interactive=False)
+    bring_up_to_date()
     return publish_snapshot(path=path, by="command line", at=timezone.now(), replace=replace, progress=progress)
+
+
+def migrate() -> list[str]:
+    """Bring the database up to date as the role that owns its tables (``ARPENTEUR_OWNER_DATABASE_URL``, where it is
+    set), for the role that serves; what was applied. Raises InputError where that role may not.
+    """
+    role = _as_owner()
+    _start()
+    from arpenteur.web.operations.presence import in_turn
+    from arpenteur.web.operations.roles import migrate_for
+
+    with in_turn():
+        return migrate_for(role)
 
 
 def rehearse(place: str) -> str:
@@ -78,6 +91,7 @@ def work(*, stop: threading.Event | None = None, ready: Callable[[], None] | Non
     _start()
     from arpenteur.web.operations.checks import refuse_unsound
     from arpenteur.web.operations.presence import in_turn, present
+    from arpenteur.web.operations.roles import bring_up_to_date
     from arpenteur.web.operations.signals import stopped_by_signals
     from arpenteur.web.operations.supervision import tell
     from arpenteur.web.operations.worker import Worker
@@ -85,7 +99,7 @@ def work(*, stop: threading.Event | None = None, ready: Callable[[], None] | Non
     refuse_unsound()
     with present():
         with in_turn():
-            call_command("migrate", verbosity=0, interactive=False)
+            bring_up_to_date()
         ending = stop or threading.Event()
         with stopped_by_signals(ending):
             if ready is not None:
@@ -162,6 +176,7 @@ def prove_backup(file: Path, *, private: str = "", database: str = "", progress:
     line that says so. The site may run. Raises InputError as ``restore`` does.
     """
     from arpenteur.web.config import environment
+    from arpenteur.web.operations.backup.manifest import KEYRING
     from arpenteur.web.operations.backup.unpacking import unpacked_for_proof
 
     home = environment.home()
@@ -172,6 +187,7 @@ def prove_backup(file: Path, *, private: str = "", database: str = "", progress:
                 action="donnez son adresse avec --database, jamais celle du site",
             )
         os.environ |= {"ARPENTEUR_HOME": str(found.folder), "ARPENTEUR_DATABASE_URL": database}
+        os.environ["ARPENTEUR_KEYRING"] = str(home / KEYRING)
         _start()
         from arpenteur.web.operations.backup.restoring import prove_in
 
@@ -205,21 +221,56 @@ def restore(
     """
     from arpenteur.web.config import environment
     from arpenteur.web.operations.backup import databases
+    from arpenteur.web.operations.backup.manifest import KEYRING
     from arpenteur.web.operations.backup.target import agree
     from arpenteur.web.operations.backup.unpacking import unpacked
 
     environment.keep_private()
+    role = _as_owner()
     home = (into or environment.home()).expanduser().resolve()
     database = environment.database(home)
     if replace:
         agree(replaced(into), confirm)
     committed = partial(databases.committed, database)
     with unpacked(file, home, replace=replace, committed=committed, private=private, progress=progress) as found:
-        os.environ["ARPENTEUR_HOME"] = str(found.folder)
+        os.environ |= {"ARPENTEUR_HOME": str(found.folder), "ARPENTEUR_KEYRING": str(home / KEYRING)}
         _start()
         from arpenteur.web.operations.backup.restoring import restore_into
 
-        return restore_into(found, home=home, erasures=erasures, replace=replace, at=timezone.now(), progress=progress)
+        return restore_into(
+            found, home=home, erasures=erasures, replace=replace, at=timezone.now(), role=role, progress=progress
+        )
+
+
+def new_master_key(out: Path) -> None:
+    """Write a master key to a new file. Raises InputError for one that exists, or in the data folder."""
+    from arpenteur.web.config import environment
+    from arpenteur.web.keys.master import write_new
+
+    write_new(out, environment.home())
+
+
+def renew_master_key() -> int:
+    """Another master key, every key of data wrapped by it; how many. Raises InputError where it cannot be written."""
+    _start()
+    from arpenteur.web.keys.rotation import renew_master
+
+    return renew_master(at=timezone.now())
+
+
+def change_keys(slug: str) -> int:
+    """New keys of data for a campaign, everything encrypted anew with them; how many rows and keys.
+
+    Again, after an interruption, goes on. Raises InputError for an unknown campaign.
+    """
+    _start()
+    from arpenteur.web.audit.actors import COMMAND
+    from arpenteur.web.campaigns.listing import named
+    from arpenteur.web.keys.rotation import begin_rotation, finish_rotation
+
+    campaign, at = named(slug).pk, timezone.now()
+    changed = begin_rotation(campaign=campaign, by=COMMAND, at=at)
+    return sum(finish_rotation(campaign=campaign, data=data, at=at) for data in changed)
 
 
 def campaigns() -> "list[Listed]":
@@ -321,6 +372,20 @@ def trouble(error: Exception) -> str:
         MachineFault.FULL: "Plus de place sur la machine de la base de données ; faites-en, puis relancez la commande.",
         MachineFault.MAIL: "le serveur de courriel ne prend pas les messages ; vérifiez ARPENTEUR_EMAIL_URL.",
     }[found]  # fmt: skip
+
+
+def _as_owner() -> str:
+    """From here on the process speaks to the database as the owner of its tables, where one is named; the name of the
+    role that serves, empty where they are one.
+    """
+    owner = os.environ.get("ARPENTEUR_OWNER_DATABASE_URL", "")
+    if not owner:
+        return ""
+    from arpenteur.web.config import environment
+
+    role = environment.database(environment.home()).get("USER", "")
+    os.environ["ARPENTEUR_DATABASE_URL"] = owner
+    return str(role)
 
 
 def _start() -> None:

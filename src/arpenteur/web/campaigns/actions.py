@@ -20,7 +20,7 @@ from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign, Invitation, Membership
 from arpenteur.web.campaigns.roles import Permission, Role
 from arpenteur.web.campaigns.teams import checked_team
-from arpenteur.web.campaigns.ways_in import WayIn, close_ways_in, is_orphan, lost_rights, opened_by
+from arpenteur.web.campaigns.ways_in import WayIn, change_keys_after, close_ways_in, is_orphan, lost_rights, opened_by
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.secret_links import digest, new_secret
 
@@ -163,6 +163,8 @@ def _place(
     closed: Counter[str] = Counter()
     if before is not None:
         closed = close_ways_in(membership=before, by=by, at=at, lost=lost_rights(before, membership))
+        if role is not Role.DIRECTOR:
+            change_keys_after(membership=before, by=by, at=at)
     record(verb=verb, subject=membership, by=by, at=at, campaign=campaign.pk, role=str(role), zones=len(stations))
     return membership, closed
 
@@ -216,6 +218,7 @@ def remove_member(*, membership: Membership, by: Actor, at: datetime) -> Counter
     record(
         verb="member.removed", subject=membership, by=by, at=at, campaign=membership.campaign_id, role=membership.role
     )
+    change_keys_after(membership=membership, by=by, at=at)
     membership.delete()
     return closed
 

@@ -19,7 +19,8 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB, Actor
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign, Membership
-from arpenteur.web.campaigns.roles import every_right
+from arpenteur.web.campaigns.roles import Role, every_right
+from arpenteur.web.keys.rotation import begin_rotation
 from arpenteur.web.shared.sealing import sealed, unsealed
 
 
@@ -108,6 +109,14 @@ def close_ways_in(
             **closed,
         )
     return closed
+
+
+@transaction.atomic
+def change_keys_after(*, membership: Membership, by: Actor, at: datetime) -> bool:
+    """Begin to change the keys of the campaign's data where a director stops being one; whether there were any."""
+    if membership.role != Role.DIRECTOR:
+        return False
+    return bool(begin_rotation(campaign=membership.campaign_id, by=by, at=at, why="director"))
 
 
 def close_expired(*, at: datetime) -> int:

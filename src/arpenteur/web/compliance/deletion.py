@@ -1,4 +1,5 @@
-"""Writes: a whole campaign goes, with a certificate for each table; its journal stays until its own date.
+"""Writes: a whole campaign goes, keys of its data included, with a certificate for each table; its journal stays until
+its own date.
 
 Foreign keys are checked at the end of the transaction, on both databases: the order of tables does not matter.
 """
@@ -21,6 +22,7 @@ from arpenteur.web.compliance.certificates import certify
 from arpenteur.web.compliance.erasure import key_of, note_erasure
 from arpenteur.web.compliance.models import Erasure
 from arpenteur.web.fieldwork.photos import folder_of
+from arpenteur.web.keys.rotation import destroy_keys
 from arpenteur.web.shared.persons import person_models
 from arpenteur.web.shared.privacy import Retention
 from arpenteur.web.shared.sealing import sealed
@@ -50,6 +52,7 @@ def delete_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> int:
     rows = Campaign.objects.filter(pk=key)
     rows._raw_delete(rows.db)
     record(verb="campaign.deleted", subject=f"campaigns.Campaign:{key}", by=by, at=at, n=sum(map(len, gone.values())))
+    destroy_keys(campaign=key, by=by, at=at)
     for model, keys in {**gone, Campaign: [key]}.items():
         certify(rule=Retention.CAMPAIGN, model=model, keys=keys, campaign=None, by=by, at=at)
     transaction.on_commit(partial(shutil.rmtree, folder_of(key), ignore_errors=True))

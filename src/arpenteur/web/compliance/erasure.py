@@ -5,6 +5,7 @@ volunteer, here or elsewhere, leaves an ``Erasure`` (``note_erasure``), so that 
 """
 
 import json
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -26,12 +27,13 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB, Actor
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.campaigns.ways_in import close_ways_in
+from arpenteur.web.campaigns.ways_in import change_keys_after, close_ways_in
 from arpenteur.web.compliance.models import Erasure
 from arpenteur.web.compliance.people import links_to
 from arpenteur.web.shared.persons import PersonTable, person_tables
 from arpenteur.web.shared.privacy import Personal, Scrub, entries
 from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.shared.second_place import second_place
 from arpenteur.web.volunteers.actions import forget_volunteer
 from arpenteur.web.volunteers.models import Volunteer
 
@@ -78,6 +80,7 @@ def end_membership(*, membership: Membership, by: Actor, at: datetime) -> None:
     record(
         verb="member.removed", subject=membership, by=by, at=at, campaign=membership.campaign_id, role=membership.role
     )
+    change_keys_after(membership=membership, by=by, at=at)
     _scrub(membership)
 
 
@@ -101,10 +104,12 @@ def reapply(*, at: datetime) -> int:
 
 def note_erasure(sender: type[models.Model], instance: Any, **_: object) -> None:
     """Before an account, a volunteer, a contact or a campaign is deleted: so that a backup forgets it too."""
+    second_place()  # away: refused before anything goes
     kind = next(kind for kind, model in noted_models().items() if model is sender)
     note, new = Erasure.objects.get_or_create(kind=kind, key=key_of(kind, instance), defaults={"at": timezone.now()})
     if new:
-        transaction.on_commit(partial(_append, note), robust=True)
+        # Not robust: where a list does not take the line, whoever asked is not told that it is done.
+        transaction.on_commit(partial(_append, note))
 
 
 def key_of(kind: str, person: Any) -> str:
@@ -114,31 +119,59 @@ def key_of(kind: str, person: Any) -> str:
     return salted_hmac(_SALT, f"{kind}:{person.pk}:{born}", algorithm="sha256").hexdigest()
 
 
-def _list() -> Path:
-    return Path(settings.ARPENTEUR_HOME) / LIST
+def replicate(*, at: datetime) -> int:  # noqa: ARG001 — a job of the timer
+    """Write to each list the erasures that it misses; how many. A process may have been killed between the two.
+
+    Raises InputError where the second place is away.
+    """
+    count = 0
+    notes = list(Erasure.objects.order_by("pk"))
+    for file in _lists():
+        known = set(file.read_text(encoding="utf-8").splitlines()) if file.is_file() else set()
+        missing = [line for note in notes if (line := _line(note)) not in known]
+        if missing:
+            _write(file, missing)
+        count += len(missing)
+    return count
+
+
+def _lists() -> list[Path]:
+    """Outside the database: restoring an older one does not lose them. The second outlives the data folder."""
+    second = second_place()
+    return [folder / LIST for folder in (second, Path(settings.ARPENTEUR_HOME)) if folder is not None]
 
 
 def _append(note: Erasure) -> None:
-    """The list lies outside the database: restoring an older one does not lose it."""
-    line = json.dumps({"kind": note.kind, "key": note.key, "at": note.at.astimezone(UTC).isoformat()})
-    file = _list()
+    for file in _lists():
+        _write(file, [_line(note)])
+
+
+def _line(note: Erasure) -> str:
+    return json.dumps({"kind": note.kind, "key": note.key, "at": note.at.astimezone(UTC).isoformat()})
+
+
+def _write(file: Path, lines: list[str]) -> None:
+    """On the disk when this returns."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch(mode=0o600)
     with file.open("a", encoding="utf-8") as out:
-        out.write(f"{line}\n")
+        out.write("".join(f"{line}\n" for line in lines))
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def _read_list() -> None:
     """Raises InputError naming the line of the list that cannot be read."""
-    if not _list().is_file():
+    file = Path(settings.ARPENTEUR_HOME) / LIST
+    if not file.is_file():
         return
     notes = []
-    for number, line in enumerate(_list().read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         try:
             one = json.loads(line)
             notes.append(Erasure(kind=one["kind"], key=one["key"], at=datetime.fromisoformat(one["at"])))
         except (ValueError, KeyError, TypeError) as fault:
-            where = Where(_list(), number)
+            where = Where(file, number)
             raise InputError(_("unreadable erasure"), where, expected=_("kind, key and at, in JSON")) from fault
     Erasure.objects.bulk_create(notes, ignore_conflicts=True, batch_size=500)
 

@@ -2,9 +2,7 @@
 
 import os
 import secrets
-import tempfile
 from base64 import b64encode
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -13,7 +11,7 @@ from platformdirs import user_data_path
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.extras import not_installed
-from arpenteur.web.shared.folder import make_folder
+from arpenteur.web.shared.folder import draw_once
 
 
 def home() -> Path:
@@ -82,7 +80,7 @@ def words(name: str, default: str) -> list[str]:
 
 def secret_key(folder: Path) -> str:
     """``ARPENTEUR_SECRET_KEY``, or one drawn once and kept in the folder, readable by its owner only."""
-    return os.environ.get("ARPENTEUR_SECRET_KEY") or _drawn(folder / "secret_key", secrets.token_urlsafe(50))
+    return os.environ.get("ARPENTEUR_SECRET_KEY") or draw_once(folder / "secret_key", secrets.token_urlsafe(50))
 
 
 def signing_key(folder: Path) -> str:
@@ -90,29 +88,7 @@ def signing_key(folder: Path) -> str:
     in the folder, readable by its owner only. Another key, and other sites have to accept it anew.
     """
     given = os.environ.get("ARPENTEUR_SIGNING_KEY")
-    return given or _drawn(folder / "signing_key", b64encode(secrets.token_bytes(32)).decode())
-
-
-def _drawn(file: Path, secret: str) -> str:
-    """What a file keeps; the secret given is written where there is none yet.
-
-    Several processes may start at once: each writes a file of its own, and the first to give it the name has drawn.
-    """
-    make_folder(file.parent)
-    try:
-        if not file.is_file():
-            with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=".coming-", encoding="ascii") as out:
-                out.write(secret)
-                out.flush()
-                os.fsync(out.fileno())
-                with suppress(FileExistsError):
-                    os.link(out.name, file)
-        return file.read_text(encoding="ascii").strip()
-    except OSError as error:
-        raise InputError(
-            f"{file} ne peut être ni lu ni écrit ({error.strerror or error})",
-            action="donnez le dossier à l'utilisateur du service, ou changez ARPENTEUR_HOME",
-        ) from error
+    return given or draw_once(folder / "signing_key", b64encode(secrets.token_bytes(32)).decode())
 
 
 def database(folder: Path, variable: str = "ARPENTEUR_DATABASE_URL") -> dict[str, object]:

@@ -8,7 +8,6 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from waitress import wasyncore
 from waitress.proxy_headers import PROXY_HEADERS, proxy_headers_middleware
@@ -19,6 +18,7 @@ from arpenteur.web.config.channels import LIMITS, Slow, finish, own
 from arpenteur.web.operations import checks
 from arpenteur.web.operations.checks import refuse_unsound
 from arpenteur.web.operations.presence import in_turn, present
+from arpenteur.web.operations.roles import bring_up_to_date
 from arpenteur.web.operations.signals import stopped_by_signals
 from arpenteur.web.operations.supervision import supervised, tell
 from arpenteur.web.operations.worker import Worker
@@ -59,7 +59,7 @@ def serve(
     refuse_unsound()
     with present():
         with in_turn():
-            call_command("migrate", verbosity=0, interactive=False)
+            bring_up_to_date()
         for _, error in touched():
             raise error
         # From here on this thread only listens: its connection would stay open, unused, as long as the server runs.

@@ -39,6 +39,11 @@ ARPENTEUR_TRUSTED_PROXY = os.environ.get("ARPENTEUR_TRUSTED_PROXY", "").strip()
 ARPENTEUR_BACKUPS = os.environ.get("ARPENTEUR_BACKUPS", "").strip()
 ARPENTEUR_BACKUP_KEEP = os.environ.get("ARPENTEUR_BACKUP_KEEP", "")
 ARPENTEUR_BACKUP_KEY = os.environ.get("ARPENTEUR_BACKUP_KEY", "").strip()
+# A second place for wrapped keys of data and the list of erasures (by default that of backups); the file of the master
+# key, outside the data folder; and, while a backup is put back, the keys that are there already.
+ARPENTEUR_SECOND_PLACE = os.environ.get("ARPENTEUR_SECOND_PLACE", "").strip()
+ARPENTEUR_MASTER_KEY_FILE = os.environ.get("ARPENTEUR_MASTER_KEY_FILE", "").strip()
+ARPENTEUR_KEYRING = os.environ.get("ARPENTEUR_KEYRING", "")
 ARPENTEUR_METRICS_TOKEN = os.environ.get("ARPENTEUR_METRICS_TOKEN", "").strip()
 
 INSTALLED_APPS = [
@@ -51,11 +56,14 @@ INSTALLED_APPS = [
     "arpenteur.web.shared",
     "arpenteur.web.audit",
     "arpenteur.web.outbox",
+    "arpenteur.web.keys",
     "arpenteur.web.accounts",
     "arpenteur.web.territory",
     "arpenteur.web.campaigns",
+    "arpenteur.web.reads",
     "arpenteur.web.volunteers",
     "arpenteur.web.fieldwork",
+    "arpenteur.web.contacts",
     "arpenteur.web.phone",
     "arpenteur.web.routes",
     "arpenteur.web.crew",

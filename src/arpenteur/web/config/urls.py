@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("arpenteur.web.campaigns.urls")),
     path(_CAMPAIGN, include("arpenteur.web.glance.urls")),
     path("", include("arpenteur.web.fieldwork.urls")),
+    path("", include("arpenteur.web.reads.urls")),
+    path("", include("arpenteur.web.contacts.urls")),
     path("", include("arpenteur.web.phone.urls")),
     path("", include("arpenteur.web.routes.urls")),
     path("", include("arpenteur.web.crew.urls")),

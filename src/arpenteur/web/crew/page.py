@@ -15,9 +15,10 @@ from arpenteur.web.crew.asked import Asked
 from arpenteur.web.crew.queries import Load, loads, middle_hours, mobilisable, mobilisable_now
 from arpenteur.web.crew.week import Week, days_of, monday_of, week_of
 from arpenteur.web.fieldwork.kinds import Kind
+from arpenteur.web.shared.matching import name_key
 from arpenteur.web.volunteers.models import Team, TeamMember, Volunteer
 from arpenteur.web.volunteers.narrowing import people_seen, teams_seen
-from arpenteur.web.volunteers.people import LANGUAGES, name_key
+from arpenteur.web.volunteers.people import LANGUAGES
 from arpenteur.web.volunteers.queries import slots_of
 from arpenteur.web.volunteers.slots import Slots
 

@@ -57,6 +57,17 @@ def role_fault() -> str:
     return f"le rôle PostgreSQL du site est {kind} : la séparation entre campagnes ne tiendrait pas"
 
 
+def owns_tables() -> bool:
+    """Whether the role of the site owns a table, on PostgreSQL: it may then undo policies and triggers."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user)"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def public_names() -> list[str]:
     """Names under which others than this machine may ask for the site."""
     names = [*settings.ALLOWED_HOSTS, urlsplit(settings.ARPENTEUR_ADDRESS).hostname or ""]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail import mailers
 from django.db import DatabaseError, connection
 
-from arpenteur.web.operations import checks
+from arpenteur.web.operations import checks, keys_care
 from arpenteur.web.operations.backup import care as backups
 from arpenteur.web.operations.backup.manifest import RESTORING
 from arpenteur.web.operations.checks import Finding, Level
@@ -25,6 +25,7 @@ _PUBLIC = {"snapshots", "nation", "answers", "demo"}
 def examine(*, at: datetime) -> list[Finding]:
     """Everything, the worst first."""
     found = [*_settings(), *_folder(), *backups.examine(Path(settings.ARPENTEUR_HOME), public=_public(), at=at)]
+    found += keys_care.examine(Path(settings.ARPENTEUR_HOME), public=_public())
     found += _database(at)
     order = [Level.BAD, Level.ADVICE, Level.GOOD]
     return sorted(found, key=lambda one: order.index(one.level))
@@ -188,6 +189,10 @@ def _database(at: datetime) -> list[Finding]:
 def _role() -> Finding:
     fault = checks.role_fault()
     said = "PostgreSQL, rôle ordinaire" if connection.vendor == "postgresql" else "SQLite"
+    if not fault and checks.owns_tables():
+        return Finding("base de données", Level.BAD if _public() else Level.ADVICE,
+                       "le rôle du site possède ses tables : il peut défaire ce qui sépare les campagnes",
+                       "donnez-les à un autre rôle (docs/deploy.md, « PostgreSQL »)")  # fmt: skip
     return _finding("base de données", not fault, said, fault, "créez un rôle ordinaire (docs/deploy.md)")
 
 

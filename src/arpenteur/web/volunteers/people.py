@@ -1,11 +1,9 @@
 """What may be written about a volunteer, and how two lines are recognised as one person."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext
@@ -25,8 +23,6 @@ LANGUAGES = {
 """Languages a volunteer may say she speaks, by their shortest ISO 639 code: a closed list, so that nothing else is
 written there."""
 
-_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "PM")
-"""Whose numbers are written with a 0 in front; Mayotte's are Réunion's."""
 _PHONE = re.compile(r"\+?[0-9][0-9 ().\-]{4,18}")
 _ADDRESS = re.compile(
     r"\b\d{1,4}\s*(bis|ter|quater)?\s*,?\s*"
@@ -54,39 +50,6 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
         if key in found:
             found[key] = check(found[key])
     return found
-
-
-def name_key(name: str) -> str:
-    """A name without case, accents, marks or order of its words.
-
-    >>> name_key("ÉBAUCHE, Camille") == name_key("camille ebauche")
-    True
-    """
-    plain = "".join(char for char in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(char))
-    return " ".join(sorted(re.findall(r"\w+", plain)))
-
-
-def phone_key(phone: str) -> str:
-    """A number as it is dialled from abroad, however it was written; its digits alone where it is no number of France.
-
-    >>> phone_key("+33 6 00 00 00 01") == phone_key("06.00.00.00.01")
-    True
-    >>> phone_key("0692 00 00 01")
-    '+262692000001'
-    """
-    for region in _REGIONS:
-        try:
-            number = phonenumbers.parse(phone, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return re.sub(r"\D", "", phone)
-
-
-def email_key(email: str) -> str:
-    """An address without case."""
-    return email.strip().casefold()
 
 
 def _name(value: str) -> str:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.web.crew.models import Upload
+from arpenteur.web.shared.matching import email_key, name_key, phone_key
 from arpenteur.web.volunteers.models import Mobility, Team, Volunteer
-from arpenteur.web.volunteers.people import LANGUAGES, checked, email_key, name_key, phone_key
+from arpenteur.web.volunteers.people import LANGUAGES, checked
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from arpenteur.web.volunteers.people import name_key
+from arpenteur.web.shared.matching import name_key
 
 FIELDS = {
     "name": _("Name"),

@@ -10,7 +10,7 @@ from arpenteur.web.operations.backup.records import moments
 from arpenteur.web.operations.checks import Finding, Level
 
 OLDEST = timedelta(days=2)
-OLDEST_PROOF = timedelta(days=40)
+OLDEST_PROOF = timedelta(days=35)
 
 
 def examine(home: Path, *, public: bool, at: datetime) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from typing import Protocol
 from django.utils.crypto import salted_hmac
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.keys.keyring import FOLDER as KEYRING
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -25,6 +26,7 @@ LEFT_ALONE = frozenset({
     "answers",  # computed again when asked
     "demo",  # generated again when asked
     "mail", "sauvegardes", RECORDS, PROOF,
+    KEYRING,  # so that a key that is destroyed is gone from every backup too
 })  # fmt: skip
 """Entries of the data folder that a backup leaves out and a restoration leaves as they are."""
 EXCLUDED = LEFT_ALONE | {

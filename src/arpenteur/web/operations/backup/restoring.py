@@ -17,12 +17,15 @@ from arpenteur.web.audit.models import Head
 from arpenteur.web.audit.queries import Break, breaks
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.compliance import deletion, erasure
+from arpenteur.web.keys import health, keyring
 from arpenteur.web.operations.backup import databases, swapping
 from arpenteur.web.operations.backup.manifest import ERASURES, POSTGRESQL, Manifest, Progress, Silent, fingerprint
 from arpenteur.web.operations.backup.records import note
 from arpenteur.web.operations.backup.unpacking import Unpacked
 from arpenteur.web.operations.presence import have_database_alone
+from arpenteur.web.operations.roles import grant
 from arpenteur.web.shared.sealing import unsealed
+from arpenteur.web.shared.second_place import second_place
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Restored:
     broken: tuple[Break, ...]
     same_key: bool
     """Whether the site signs with the key of the backup: otherwise sessions and links sent by mail are void."""
+    closed: int = 0
+    """Campaigns with names that no key here opens."""
 
 
 def restore_into(
@@ -44,11 +49,13 @@ def restore_into(
     erasures: Path | None,
     replace: bool,
     at: datetime,
+    role: str = "",
     progress: Progress | None = None,
 ) -> Restored:
     """Put an unpacked backup in place: all of it, or nothing. Settings already point at the unpacked folder.
 
-    On PostgreSQL everything is one transaction, seen by nobody before its end. Raises InputError where the database is
+    On PostgreSQL everything is one transaction, seen by nobody before its end; ``role`` is the one that serves, where
+    another owns the tables. Raises InputError where the database is
     of another kind, is in use, is not empty, or misses rows of the backup, and where somebody was erased under another
     key than the site's.
     """
@@ -57,8 +64,9 @@ def restore_into(
         if connection.vendor == "postgresql":
             have_database_alone()
             _refuse_full_database(replace)
-        lists = [home / ERASURES, erasures]
+        lists = [home / ERASURES, erasures, *_beside(unpacked.file)]
         done = load_and_verify(unpacked, home=home, lists=lists, at=at, progress=progress)
+        grant(role)
         if connection.vendor == "sqlite":
             connections.close_all()  # before the file moves
         swapping.decide(home, databases.transaction_number())
@@ -74,6 +82,7 @@ def load_and_verify(
     told = progress or Silent()
     manifest = unpacked.manifest
     same = fingerprint(settings.SECRET_KEY) == manifest.key
+    keyring.mend()
     known = _gather_erasures(unpacked.folder / ERASURES, lists, databases.erasures())
     if known and not same:
         raise InputError(
@@ -94,7 +103,9 @@ def load_and_verify(
     told.step("Journal", 4, 5)
     broken = tuple(journal_breaks())
     told.step("Journal", 5, 5)
-    return Restored(manifest, home, erased, broken, same)
+    with unsealed():
+        closed = len({campaign for campaign, _data, _number in health.closed()})
+    return Restored(manifest, home, erased, broken, same, closed)
 
 
 def _in_one_transaction() -> AbstractContextManager[None]:
@@ -122,7 +133,9 @@ def prove_in(unpacked: Unpacked, *, home: Path, at: datetime, progress: Progress
         if connection.vendor == "postgresql":
             have_database_alone()
             _refuse_full_database(replace=False)
-        done = load_and_verify(unpacked, home=home, lists=[home / ERASURES], at=at, progress=progress)
+        done = load_and_verify(
+            unpacked, home=home, lists=[home / ERASURES, *_beside(unpacked.file)], at=at, progress=progress
+        )
         campaigns = Campaign.objects.count()
         if connection.vendor == "postgresql":
             transaction.set_rollback(True)
@@ -131,6 +144,12 @@ def prove_in(unpacked: Unpacked, *, home: Path, at: datetime, progress: Progress
     if not done.broken:
         note(home, what="proof", file=unpacked.file.name, at=at, saved=made_at)
     return Proved(unpacked.file, made_at, campaigns, sum(unpacked.manifest.rows.values()), done)
+
+
+def _beside(file: Path) -> list[Path]:
+    """Lists of erasures of the second place, and of the folder the backup comes from: they outlive the data folder."""
+    second = second_place()
+    return [folder / ERASURES for folder in (second, file.parent) if folder is not None]
 
 
 def journal_breaks() -> list[Break]:

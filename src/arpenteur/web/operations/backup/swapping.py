@@ -13,6 +13,7 @@ from typing import Any
 from arpenteur.domain.errors import InputError
 from arpenteur.web.operations.backup.manifest import ERASURES, FOLDER, LEFT_ALONE, RESTORING
 from arpenteur.web.operations.presence import FILE, TURN_FILE, alone
+from arpenteur.web.shared.folder import settle_on_disk
 
 FORMER = ".ancien"
 DECISION = "decision.json"
@@ -37,7 +38,7 @@ def decide(home: Path, transaction: str = "") -> None:
         out.flush()
         os.fsync(out.fileno())
     part.replace(scratch / DECISION)
-    _settle_on_disk(scratch)
+    settle_on_disk(scratch)
 
 
 def decided(home: Path) -> bool:
@@ -54,7 +55,7 @@ def finish(home: Path) -> None:
             (home / name).rename(former / name)
     for entry in sorted((scratch / FOLDER).iterdir()):
         entry.replace(home / entry.name)
-    _settle_on_disk(home)
+    settle_on_disk(home)
     (scratch / DECISION).unlink()
     clear(home)
 
@@ -90,14 +91,3 @@ def end(home: Path, committed: Callable[[str], bool]) -> None:
 
 def _decision(home: Path) -> dict[str, Any]:
     return json.loads((home / RESTORING / DECISION).read_text(encoding="utf-8"))
-
-
-def _settle_on_disk(folder: Path) -> None:
-    """A rename outlives a power cut only once its folder is written."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

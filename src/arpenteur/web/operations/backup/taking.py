@@ -10,6 +10,7 @@ from django.db import connection
 
 from arpenteur import __version__
 from arpenteur.domain.errors import InputError
+from arpenteur.web.keys.master import master_file
 from arpenteur.web.operations.backup import archive, databases
 from arpenteur.web.operations.backup.encryption import public_key
 from arpenteur.web.operations.backup.generations import Keep, next_file, prune
@@ -73,7 +74,8 @@ def take(*, out: Path, at: datetime, public: str = "", progress: Progress | None
         told.step("Base de données", 0, 1)
         rows = databases.dump_postgresql(copy) if vendor == "postgresql" else databases.copy_sqlite(copy)
         told.step("Base de données", 1, 1)
-        left_out = {out.resolve()} if public else {out.resolve(), *(home.resolve() / name for name in KEYS)}
+        left_out = {out.resolve(), master_file().resolve()}
+        left_out |= set() if public else {home.resolve() / name for name in KEYS}
         files = [file for file in kept_files(home) if file.resolve() not in left_out]
         with archive.writing(out, public) as writer:
             writer.add(POSTGRESQL if vendor == "postgresql" else SQLITE, copy)

@@ -16,16 +16,12 @@ from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.phone.consent.contact import (
-    PURPOSES,
-    Given,
-    contact_of_receipt,
-    keep,
-    notice,
-    phone_of_contact,
-    withdraw,
-)
-from arpenteur.web.phone.models import ConsentedContact, Phone
+from arpenteur.web.contacts.actions import PURPOSES, Given, keep, withdraw
+from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.contacts.notice import notice
+from arpenteur.web.contacts.queries import contact_of_receipt
+from arpenteur.web.phone.consent.contact import phone_of_contact
+from arpenteur.web.phone.models import Phone
 from arpenteur.web.shared.limits import Limit, refuse_guessing, wrong_guess
 from arpenteur.web.shared.rules import linked
 from arpenteur.web.shared.sealing import sealed
@@ -108,8 +104,8 @@ def _kept(request: HttpRequest, phone: Phone) -> HttpResponse:
         return _page(request, phone, form, 422)
     try:
         made, secret = keep(
-            phone=phone, given=form.given(), read=notice(phone.turf.action.campaign), by=Actor.phone(phone),
-            at=timezone.now(),
+            campaign=phone.turf.action.campaign, answer=form.given(), read=notice(phone.turf.action.campaign),
+            by=Actor.phone(phone), at=timezone.now(),
         )  # fmt: skip
     except InputError as error:
         form.add_error(None, str(error))

@@ -4,7 +4,6 @@ from arpenteur.web.phone.models.rounds import Round, StopList
 from arpenteur.web.phone.models.turfs import (
     AcceptedKey,
     BuildingFact,
-    ConsentedContact,
     Cutting,
     DoorEvent,
     Mood,
@@ -20,7 +19,6 @@ from arpenteur.web.phone.models.turfs import (
 __all__ = [
     "AcceptedKey",
     "BuildingFact",
-    "ConsentedContact",
     "Cutting",
     "DoorEvent",
     "Mood",

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 _UNLINKED: Terms = {"basis": Basis.MEMBERSHIP, "retention": Retention.VOLUNTEER, "scrub": Scrub.UNLINK}
-_CONSENTED: Terms = {"basis": Basis.CONSENT, "retention": Retention.CONTACT, "scrub": Scrub.ROW}
 
 
 class Cutting(OfCampaign):
@@ -351,58 +350,3 @@ class TurfOrigin(OfCampaign):
 
     def __str__(self) -> str:
         return self.key
-
-
-class ConsentedContact(OfCampaign):
-    """Someone met at a door who asked to keep in touch, by her own ticks. Never which door, never an opinion.
-
-    The database refuses a line without notice, receipt, canvasser, purpose or end (RGPD, art. 7).
-    """
-
-    name = models.CharField(max_length=80)
-    email = models.EmailField(blank=True)
-    telephone = models.CharField(max_length=20, blank=True)
-    news = models.BooleanField(default=False)
-    meetings = models.BooleanField(default=False)
-    helping = models.BooleanField(default=False)
-    basis = models.CharField(max_length=12, default=Basis.CONSENT.value)
-    source = models.CharField(max_length=8, default="door", help_text="how the campaign met her")
-    notice = models.CharField(max_length=64, help_text="digest of the notice as she read it")
-    receipt = models.CharField(max_length=64, unique=True, help_text="digest of the link of her receipt")
-    canvasser = models.CharField(max_length=60, help_text="pseudonym of the phone that offered it")
-    given_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-
-    privacy: ClassVar = {
-        "id": PLAIN,
-        "campaign": PLAIN,
-        "name": Personal("to call her by her name", **_CONSENTED),
-        "email": Personal("to write to her, as she asked", **_CONSENTED),
-        "telephone": Personal("to call her, as she asked", **_CONSENTED),
-        "news": Personal("whether she wants the messages of the campaign", **_CONSENTED),
-        "meetings": Personal("whether she wants to be invited", **_CONSENTED),
-        "helping": Personal("whether she wants to help", **_CONSENTED),
-        "basis": PLAIN,
-        "source": Personal("to say where her line comes from", **_CONSENTED),
-        "notice": Plain("a digest, to prove what she read"),
-        "receipt": Personal("to find her line by her receipt; a digest", **_CONSENTED, export=False),
-        "canvasser": Plain("a keyed pseudonym, to prove who offered it"),
-        "given_at": Personal("to date it", **_CONSENTED),
-        "expires_at": PLAIN,
-    }
-
-    class Meta:
-        ordering: ClassVar = ["given_at", "id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~Q(name="") & ~Q(notice="") & ~Q(receipt="") & ~Q(canvasser="") & Q(basis="consent"),
-                name="a_contact_has_notice_and_receipt",
-            ),
-            models.CheckConstraint(
-                condition=Q(news=True) | Q(meetings=True) | Q(helping=True), name="a_contact_has_a_purpose"
-            ),
-            models.CheckConstraint(condition=~Q(email="") | ~Q(telephone=""), name="a_contact_can_be_reached"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.given_at:%Y-%m-%d}"

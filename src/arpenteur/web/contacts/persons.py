@@ -1,7 +1,7 @@
-"""People who left a contact at a door are persons."""
+"""People who left a contact are persons."""
 
-from arpenteur.web.phone.consent.contact import withdraw
-from arpenteur.web.phone.models import ConsentedContact
+from arpenteur.web.contacts.actions import withdraw
+from arpenteur.web.contacts.models import ConsentedContact
 from arpenteur.web.shared.persons import PersonTable
 
 # At its expiry a contact goes without a word: "withdrawn" is what the person does herself.

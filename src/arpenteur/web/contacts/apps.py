@@ -1,0 +1,10 @@
+"""Django application."""
+
+from django.apps import AppConfig
+
+
+class ContactsConfig(AppConfig):
+    """Contacts."""
+
+    name = "arpenteur.web.contacts"
+    label = "contacts"

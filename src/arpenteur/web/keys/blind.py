@@ -1,0 +1,68 @@
+"""Searching what is encrypted: keyed digests of whole words, never of parts of them.
+
+A digest is HMAC-SHA-256 under a key derived from the campaign's key of the class of data; without it nobody can try
+names against an index. Equal words of one campaign have equal digests: a dump shows how often one
+comes, not which it is.
+"""
+
+import hmac
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from functools import lru_cache
+from hashlib import sha256
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from arpenteur.web.keys.keyring import DataClass, current, key, numbers
+from arpenteur.web.shared.matching import email_key, name_key, phone_key
+
+LENGTH = 32
+_BYTES = 32
+
+
+class Word(StrEnum):
+    """What is searched."""
+
+    NAME = "name"
+    EMAIL = "email"
+    PHONE = "phone"
+
+
+def normalised(kind: Word, text: str) -> list[str]:
+    """Words as they are compared: those of a name apart, an address and a number whole.
+
+    >>> normalised(Word.NAME, "ÉBAUCHE-Modèle, Camille")
+    ['camille', 'ebauche', 'modele']
+    """
+    if kind is Word.NAME:
+        return name_key(text).split()
+    found = email_key(text) if kind is Word.EMAIL else phone_key(text)
+    return [found] if found else []
+
+
+def digests(campaign: int, data: DataClass, words: Iterable[tuple[Word, str]]) -> set[str]:
+    """What a row is found by, each once, under the key that rows are written with."""
+    pairs = [(kind, one) for kind, text in words for one in normalised(kind, text)]
+    if not pairs:
+        return set()
+    _number, secret = current(campaign, data)
+    return {_digest(secret, campaign, data, kind, one) for kind, one in pairs}
+
+
+def searched(campaign: int, data: DataClass, kind: Word, text: str) -> Iterator[set[str]]:
+    """For each word that is searched, the digests a row may have it under: one for each key still there."""
+    secrets = [key(campaign, data, number) for number in numbers(campaign, data)]
+    for one in normalised(kind, text):
+        yield {_digest(secret, campaign, data, kind, one) for secret in secrets}
+
+
+def _digest(secret: bytes, campaign: int, data: DataClass, kind: Word, word: str) -> str:
+    said = f"{kind.value}\x1f{word}".encode()
+    return hmac.new(_derived(secret, campaign, data), said, sha256).hexdigest()[:LENGTH]
+
+
+@lru_cache(maxsize=64)
+def _derived(secret: bytes, campaign: int, data: DataClass) -> bytes:
+    info = f"arpenteur.keys.blind/{campaign}/{data.value}".encode()
+    return HKDF(algorithm=SHA256(), length=_BYTES, salt=None, info=info).derive(secret)

@@ -1,0 +1,1 @@
+"""Every reading of a name leaves a line; unusual ones stop until somebody says why."""

@@ -1,0 +1,129 @@
+"""Writes: a name is opened, names are searched, and what was unusual is explained."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.audit.actions import named, record
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.campaigns.clock import day_of, local
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.campaigns.roles import RIGHTS, Permission, Role
+from arpenteur.web.reads.limits import Counted, alarm_of, is_night
+from arpenteur.web.reads.models import ReadingDay, ReadingStop, Why
+from arpenteur.web.reads.outgoing import hand_over_stopped
+
+KEPT = timedelta(days=60)
+"""How long days are kept: her usual number is their median."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads, and whether from a device that had never signed in before."""
+
+    member: Member
+    new_device: bool = False
+
+    @property
+    def name(self) -> str:
+        """Her pseudonym."""
+        return self.member.actor.pseudonym
+
+
+@transaction.atomic
+def note_opened(*, row: models.Model, reader: Reader, at: datetime) -> ReadingStop | None:
+    """One named record is opened, with its line in the journal; what stops her where she may not open it.
+
+    Called before anything of it is shown, in the sealed campaign.
+    """
+    stop = ReadingStop.objects.filter(reader=reader.name, explained_at=None).first()
+    if stop is not None:
+        return stop
+    campaign = reader.member.campaign
+    day = _day(reader, at)
+    day.in_a_row = day.in_a_row + 1 if _follows(row, day.last) else 1
+    day.last = named(row)
+    day.records += 1
+    day.counted += 1
+    day.at_night += is_night(local(campaign, at).hour)
+    day.on_new_device += reader.new_device
+    day.save()
+    record(verb="names.opened", subject=row, by=reader.member.actor, at=at, campaign=campaign.pk, counting=True)
+    return _stop(reader, day, at)
+
+
+@transaction.atomic
+def note_searched(*, table: type[models.Model], count: int, reader: Reader, at: datetime) -> ReadingStop | None:
+    """Names were searched: how many were found, never the words; what stops her where she may not search."""
+    stop = ReadingStop.objects.filter(reader=reader.name, explained_at=None).first()
+    if stop is not None:
+        return stop
+    day = _day(reader, at)
+    day.searches += 1
+    day.save(update_fields=["searches"])
+    record(
+        verb="names.searched", subject=table._meta.label, by=reader.member.actor, at=at,
+        campaign=reader.member.campaign.pk, counting=True, n=count,
+    )  # fmt: skip
+    return None
+
+
+@transaction.atomic
+def explain(*, stop: ReadingStop, why: Why, by: Actor, at: datetime) -> None:
+    """Say why a person opened so many names: she may again, and what she opened counts from nought.
+
+    Raises InputError for herself, as long as somebody else of the campaign may say it.
+    """
+    if stop.explained_at is not None:
+        return
+    if by.pseudonym == stop.reader and len(_who_may_explain(stop.campaign_id, at) - {stop.reader}):
+        raise InputError(_("the person who read is not the one to say it"), action=_("ask another director"))
+    ReadingStop.objects.filter(pk=stop.pk).update(why=why, explained_at=at)
+    ReadingDay.objects.filter(reader=stop.reader).update(counted=0, in_a_row=0, at_night=0, on_new_device=0)
+    record(
+        verb="names.explained", subject=stop, by=by, at=at, campaign=stop.campaign_id, alarm=stop.alarm,
+        why=str(why),
+    )  # fmt: skip
+
+
+def _stop(reader: Reader, day: ReadingDay, at: datetime) -> ReadingStop | None:
+    before = ReadingDay.objects.filter(reader=reader.name, records__gt=0).exclude(pk=day.pk)
+    counted = Counted(day.counted, day.in_a_row, day.at_night, day.on_new_device)
+    alarm = alarm_of(counted, list(before.values_list("records", flat=True)), reader.member.role)
+    if alarm is None:
+        return None
+    campaign = reader.member.campaign
+    stop = ReadingStop.objects.create(
+        campaign=campaign, reader=reader.name, alarm=alarm, records=day.records, stopped_at=at
+    )
+    record(
+        verb="names.stopped", subject=stop, by=reader.member.actor, at=at, campaign=campaign.pk, alarm=str(alarm),
+        n=day.records,
+    )  # fmt: skip
+    hand_over_stopped(stop=stop, at=at)
+    return stop
+
+
+def _day(reader: Reader, at: datetime) -> ReadingDay:
+    """Her day, locked: two pages at once are counted one after the other. Days too old to be compared go."""
+    campaign = reader.member.campaign
+    today = day_of(campaign, at)
+    found, new = ReadingDay.objects.get_or_create(campaign=campaign, reader=reader.name, day=today)
+    if new:
+        ReadingDay.objects.filter(day__lt=today - KEPT).delete()
+    return ReadingDay.objects.select_for_update().get(pk=found.pk)
+
+
+def _follows(row: models.Model, last: str) -> bool:
+    table, _colon, number = last.partition(":")
+    return table == row._meta.label and number.isdigit() and abs(int(number) - int(row.pk)) == 1
+
+
+def _who_may_explain(campaign: int, at: datetime) -> set[str]:
+    roles = [role for role in Role if Permission.KEEP_COMPLIANCE in RIGHTS[role]]
+    members = Membership.objects.filter(campaign=campaign, role__in=roles).exclude(expires_at__lte=at)
+    return {Actor("user", str(user)).pseudonym for user in members.values_list("user", flat=True)}

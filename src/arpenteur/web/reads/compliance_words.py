@@ -1,0 +1,24 @@
+"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+
+from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.reads.limits import Alarm
+from arpenteur.web.reads.models import Why
+
+TABLES = {
+    "reads.ReadingDay": _("Names read, day by day"),
+    "reads.ReadingStop": _("Readings that stopped"),
+}
+SUBJECTS = {
+    "reads.ReadingStop": _("stop of readings"),
+}
+VERBS = {
+    "names.explained": _("unusual reading of names explained"),
+    "names.opened": _("name read"),
+    "names.searched": _("names searched"),
+    "names.stopped": _("readings of names stopped"),
+}
+KEYS = {
+    "alarm": _("what is unusual"),
+}
+CHOICES = {"alarm": (Alarm,), "why": (Why,)}

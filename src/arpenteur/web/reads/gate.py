@@ -1,0 +1,83 @@
+"""The door of a page that shows names: recognised again after half an hour, counted, stopped where that is unusual."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from arpenteur.web.accounts.devices import NEW_DEVICE
+from arpenteur.web.accounts.factors import DEMO_SESSION
+from arpenteur.web.reads.actions import Reader, note_opened, note_searched
+from arpenteur.web.reads.models import ReadingStop
+
+IDLE = 30 * 60
+"""Seconds without a page that shows names, after which whoever is there is recognised again."""
+_SEEN = "names_seen"
+View = Callable[..., HttpResponse]
+
+
+def recognised(view: View) -> View:
+    """A page that shows names. Inside ``in_campaign``: asked again for a passkey, or a code where there is none, after
+    half an hour without such a page; kept by no browser.
+    """
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        now = int(time.time())
+        if _must_ask(request, now):
+            return redirect(f"{_asking(request)}?{urlencode({'next': request.get_full_path()})}")
+        request.session[_SEEN] = now
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return checked
+
+
+def open_record(request: HttpRequest, row: models.Model, at: datetime) -> HttpResponse | None:
+    """Count the opening of one named record; the page that says why it is not shown, None where it may be."""
+    stop = note_opened(row=row, reader=_reader(request), at=at)
+    return None if stop is None else _stopped(request, stop)
+
+
+def search_names(request: HttpRequest, table: type[models.Model], count: int, at: datetime) -> HttpResponse | None:
+    """Count a search that found so many; the page that says why nothing is shown, None where it may be."""
+    stop = note_searched(table=table, count=count, reader=_reader(request), at=at)
+    return None if stop is None else _stopped(request, stop)
+
+
+def _reader(request: HttpRequest) -> Reader:
+    return Reader(request.member, new_device=bool(request.session.get(NEW_DEVICE)))
+
+
+def _stopped(request: HttpRequest, stop: ReadingStop) -> HttpResponse:
+    return render(request, "reads/stopped.html", {"stop": stop}, status=403)
+
+
+def _must_ask(request: HttpRequest, now: int) -> bool:
+    if not settings.ARPENTEUR_SECOND_FACTOR or (settings.ARPENTEUR_DEMO and request.session.get(DEMO_SESSION)):
+        return False
+    seen = request.session.get(_SEEN, 0)
+    # A password given again is not enough where there is a second factor.
+    kinds = {"mfa"} if is_mfa_enabled(request.user) else {"password"}
+    given = get_authentication_records(request, request.user)
+    recent = [int(one["at"]) for one in given if one.get("method") in kinds]
+    return now - max([seen, *recent]) > IDLE
+
+
+def _asking(request: HttpRequest) -> str:
+    """The passkey first."""
+    if is_mfa_enabled(request.user, types=[Authenticator.Type.WEBAUTHN]):
+        return reverse("mfa_reauthenticate_webauthn")
+    return reverse("mfa_reauthenticate" if is_mfa_enabled(request.user) else "account_reauthenticate")

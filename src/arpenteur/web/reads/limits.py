@@ -1,0 +1,63 @@
+"""How many names a person may open in a day, and what is unusual."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.campaigns.roles import Role
+
+BUDGETS = {
+    Role.DIRECTOR: 300, Role.PROTECTION: 300, Role.FIELD_LEAD: 200, Role.TEAM_LEAD: 60, Role.VOLUNTEER: 30,
+    Role.GUEST: 0,
+}  # fmt: skip
+"""Records a day, by role: no work of a campaign opens more of them one by one."""
+LEAST, TIMES = 30, 3
+"""An unusual day: so many records at least, and so many times the median of her days."""
+IN_A_ROW = 10
+"""Numbers opened one after the other, up or down: whoever leafs through a table."""
+AT_NIGHT, NIGHT = 5, (23, 6)
+"""Records between these hours of the campaign's own time."""
+ON_NEW_DEVICE = 5
+"""Records from a device that signed in for the first time."""
+
+
+class Alarm(TextChoices):
+    """Why readings stopped."""
+
+    BUDGET = "budget", _("more than her role opens in a day")
+    MUCH = "much", _("far more than on her other days")
+    IN_A_ROW = "in_a_row", _("one number after the other")
+    NIGHT = "night", _("at night")
+    DEVICE = "device", _("from a device never seen before")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a person opened in a day, since somebody last said why."""
+
+    records: int
+    in_a_row: int = 0
+    at_night: int = 0
+    on_new_device: int = 0
+
+
+def alarm_of(day: Counted, before: Sequence[int], role: Role) -> Alarm | None:
+    """What is unusual in a day, None where nothing is. ``before``: records of each of her other days with any."""
+    if day.records > BUDGETS[role]:
+        return Alarm.BUDGET
+    if day.in_a_row >= IN_A_ROW:
+        return Alarm.IN_A_ROW
+    if day.at_night >= AT_NIGHT:
+        return Alarm.NIGHT
+    if day.on_new_device >= ON_NEW_DEVICE:
+        return Alarm.DEVICE
+    usual = median(before) if before else 0
+    return Alarm.MUCH if day.records >= max(LEAST, TIMES * usual) else None
+
+
+def is_night(hour: int) -> bool:
+    """Whether an hour of the day is one of the night."""
+    return hour >= NIGHT[0] or hour < NIGHT[1]

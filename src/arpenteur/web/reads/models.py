@@ -1,0 +1,73 @@
+"""What each reader of names opened in a day, and readings that stopped."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.campaigns.models import OfCampaign
+from arpenteur.web.reads.limits import Alarm
+from arpenteur.web.shared.privacy import Plain, plain
+
+_PSEUDONYM = Plain("keyed pseudonym of the journal: without the key of the site it names nobody")
+
+
+class Why(models.TextChoices):
+    """What explained an unusual reading."""
+
+    WORK = "work", _("work that was planned: calls, letters, a meeting")
+    REQUEST = "request", _("requests from people, to be answered")
+    MISTAKE = "mistake", _("a mistake, with nothing taken away")
+
+
+class ReadingDay(OfCampaign):
+    """Names that one person opened in one day of the campaign's time; counts, never which."""
+
+    reader = models.CharField(max_length=40, help_text="pseudonym of the reader")
+    day = models.DateField()
+    records = models.PositiveIntegerField(default=0, help_text="opened in the whole day")
+    searches = models.PositiveIntegerField(default=0)
+    counted = models.PositiveIntegerField(default=0, help_text="records since somebody last said why")
+    in_a_row = models.PositiveIntegerField(default=0)
+    at_night = models.PositiveIntegerField(default=0)
+    on_new_device = models.PositiveIntegerField(default=0)
+    last = models.CharField(max_length=100, blank=True, help_text="table and number opened last")
+
+    privacy: ClassVar = {
+        **plain("id campaign day records searches counted in_a_row at_night on_new_device"),
+        "reader": _PSEUDONYM,
+        "last": Plain("kind and number of a row, as in the journal, never its content"),
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "reader", "day"], name="a_day_of_a_reader_is_one")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.records}"
+
+
+class ReadingStop(OfCampaign):
+    """From here on a person opens no name, until somebody else says why she had opened so many."""
+
+    reader = models.CharField(max_length=40, help_text="pseudonym of the reader")
+    alarm = models.CharField(max_length=8, choices=Alarm.choices)
+    records = models.PositiveIntegerField(help_text="opened that day")
+    stopped_at = models.DateTimeField()
+    why = models.CharField(max_length=8, choices=Why.choices, blank=True)
+    explained_at = models.DateTimeField(null=True, blank=True)
+
+    privacy: ClassVar = {**plain("id campaign alarm records stopped_at why explained_at"), "reader": _PSEUDONYM}
+
+    class Meta:
+        ordering: ClassVar = ["-stopped_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["campaign", "reader"], condition=Q(explained_at=None), name="a_reader_is_stopped_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alarm} {self.stopped_at:%Y-%m-%d}"

@@ -1,0 +1,58 @@
+"""Directors and the data-protection officer are told by e-mail that somebody's readings stopped. No name is in it."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.campaigns.roles import Role
+from arpenteur.web.outbox.kinds import MessageKind, NotWantedError
+from arpenteur.web.outbox.mail import send_mail
+from arpenteur.web.outbox.models import Message
+from arpenteur.web.outbox.queue import hand_over, key_of, message
+from arpenteur.web.reads.models import ReadingStop
+
+STOPPED = "mail.readings_stopped"
+"""The kind of these messages in the outbox."""
+_CHANNEL = "mail"
+_PATIENCE = timedelta(days=2)
+
+
+def hand_over_stopped(*, stop: ReadingStop, at: datetime) -> int:
+    """A letter to each, in the transaction that stops; how many."""
+    told = Membership.objects.filter(role__in=[Role.DIRECTOR, Role.PROTECTION]).exclude(expires_at__lte=at)
+    return hand_over(
+        message(
+            campaign=stop.campaign_id, kind=STOPPED, channel=_CHANNEL, at=at, patience=_PATIENCE,
+            id=key_of(STOPPED, stop.pk, one), payload={"stop": stop.pk, "member": one},
+        )
+        for one in told.values_list("pk", flat=True)
+    )  # fmt: skip
+
+
+def send_stopped(letter: Message, at: datetime) -> None:
+    """Write to one of them, as long as nobody said why."""
+    stop = ReadingStop.objects.select_related("campaign").filter(pk=letter.payload["stop"], explained_at=None).first()
+    to = Membership.objects.select_related("user").filter(pk=letter.payload["member"])
+    to = to.exclude(expires_at__lte=at).first()
+    if stop is None or to is None or not to.user.email:
+        raise NotWantedError
+    with translation.override(to.user.language or settings.LANGUAGE_CODE):
+        given = {"campaign": stop.campaign.name, "n": stop.records, "alarm": stop.get_alarm_display()}
+        subject = _("Unusual reading of names in “%(campaign)s”") % given
+        body = _(
+            "A member opened %(n)d names today: %(alarm)s.\n\nNothing more is shown to this person until somebody"
+            " says why:"
+        )
+        address = settings.ARPENTEUR_ADDRESS + reverse("reads:reads", args=[stop.campaign.slug])
+        text = f"{body % given}\n{address}\n"
+    send_mail(
+        EmailMessage(subject=subject, body=text, to=[to.user.email], headers={"Auto-Submitted": "auto-generated"})
+    )
+
+
+KINDS = (MessageKind(name=STOPPED, send=send_stopped),)

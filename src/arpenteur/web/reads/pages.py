@@ -1,0 +1,74 @@
+"""Who read names: counts a day, and readings that stopped, to be explained."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.reads.actions import explain
+from arpenteur.web.reads.models import ReadingDay, ReadingStop, Why
+
+_DAYS, _STOPS = 60, 30
+
+
+@dataclass(frozen=True)
+class ReaderLine:
+    """A day or a stop, and who it is about; empty where she is no longer a member."""
+
+    row: ReadingDay | ReadingStop
+    who: str
+
+
+@in_campaign(Permission.SEE_COMPLIANCE)
+@require_safe
+def reads(request: HttpRequest) -> HttpResponse:
+    """Stops first, then days, the latest first."""
+    return _page(request)
+
+
+@in_campaign(Permission.KEEP_COMPLIANCE, when_closed=True)
+@require_POST
+def explained(request: HttpRequest, number: int) -> HttpResponse:
+    """Say why. Raises Http404 for a stop of another campaign."""
+    stop = get_object_or_404(ReadingStop, campaign=request.member.campaign, pk=number)
+    why = request.POST.get("why", "")
+    if why not in Why.values:
+        return _page(request, 400)
+    try:
+        explain(stop=stop, why=Why(why), by=request.member.actor, at=timezone.now())
+    except InputError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Noted: names are shown again to this person."))
+    return redirect("reads:reads", request.member.campaign.slug)
+
+
+def _page(request: HttpRequest, status: int = 200) -> HttpResponse:
+    campaign = request.member.campaign
+    who = _members()
+    stops = [ReaderLine(one, who.get(one.reader, "")) for one in ReadingStop.objects.filter(campaign=campaign)[:_STOPS]]
+    days = ReadingDay.objects.filter(campaign=campaign).order_by("-day", "-records")[:_DAYS]
+    context = {
+        "section": "compliance",
+        "tab": "reads",
+        "waiting": [line for line in stops if line.row.explained_at is None],
+        "explained": [line for line in stops if line.row.explained_at is not None],
+        "days": [ReaderLine(one, who.get(one.reader, "")) for one in days],
+        "reasons": Why.choices,
+    }
+    return render(request, "reads/reads.html", context, status=status)
+
+
+def _members() -> dict[str, str]:
+    """Pseudonym of each member, under every key of the site, to her name."""
+    members = Membership.objects.select_related("user")
+    return {name: one.user.name for one in members for name in Actor("user", str(one.user_id)).pseudonyms}

@@ -1,0 +1,42 @@
+"""Two ways of writing one name, number or address of a person, recognised as the same."""
+
+import re
+import unicodedata
+
+import phonenumbers
+
+_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "PM")
+"""Whose numbers are written with a 0 in front; Mayotte's are Réunion's."""
+
+
+def name_key(name: str) -> str:
+    """A name without case, accents, marks or order of its words.
+
+    >>> name_key("ÉBAUCHE, Camille") == name_key("camille ebauche")
+    True
+    """
+    plain = "".join(char for char in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(char))
+    return " ".join(sorted(re.findall(r"\w+", plain)))
+
+
+def phone_key(phone: str) -> str:
+    """A number as it is dialled from abroad, however it was written; its digits alone where it is no number of France.
+
+    >>> phone_key("+33 6 00 00 00 01") == phone_key("06.00.00.00.01")
+    True
+    >>> phone_key("0692 00 00 01")
+    '+262692000001'
+    """
+    for region in _REGIONS:
+        try:
+            number = phonenumbers.parse(phone, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return re.sub(r"\D", "", phone)
+
+
+def email_key(email: str) -> str:
+    """An address without case."""
+    return email.strip().casefold()

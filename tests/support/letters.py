@@ -1,0 +1,31 @@
+"""A contact as a door gives one, and a whole database as text: what tests of encrypted columns need."""
+
+from datetime import UTC, datetime
+
+from django.db import connection
+
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.contacts.actions import Given, keep
+from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.contacts.notice import notice
+from arpenteur.web.shared.sealing import sealed, unsealed
+
+AT = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+
+
+def kept_contact(campaign: Campaign, *, name: str, email: str, telephone: str, at: datetime = AT) -> ConsentedContact:
+    """Somebody who asked for news."""
+    with sealed(campaign.pk):
+        given = Given(name, email, telephone, ["news"])
+        return keep(campaign=campaign, answer=given, read=notice(campaign), by=COMMAND, at=at)[0]
+
+
+def whole_database(*, without: frozenset[str] = frozenset()) -> str:
+    """Every row of every table but some, as text."""
+    lines = []
+    with unsealed(), connection.cursor() as cursor:
+        for table in sorted(set(connection.introspection.table_names()) - without):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 — names of our tables
+            lines += [f"{table} {row!r}" for row in cursor.fetchall()]
+    return "\n".join(lines)

@@ -1,0 +1,110 @@
+"""Contacts of before, in clear in another table, are encrypted where they are now: with rows, half-way, and again."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cast import Cast
+from django.core.management import call_command
+from django.db import connection
+from letters import kept_contact, whole_database
+
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.contacts import moving
+from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.contacts.queries import find
+from arpenteur.web.keys.blind import Word
+from arpenteur.web.shared.sealing import sealed, unsealed
+
+AT = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)
+NAME, EMAIL, PHONE = "Zéphyrine Introuvable{}", "zephyrine{}@exemple.invalid", "06 00 00 01 {:02}"
+OLD = "canvass_consentedcontact"
+COLUMNS = (
+    "campaign_id, name, email, telephone, news, meetings, helping, basis, source, notice, receipt, canvasser,"
+    " given_at, expires_at"
+)
+
+
+def write_old(campaign: Campaign, number: int) -> None:
+    """A row as the former version wrote it."""
+    row = [
+        campaign.pk, NAME.format(number), EMAIL.format(number), PHONE.format(number),
+        True, False, number % 2 == 0, "consent", "door", "n" * 64, f"{number:064}", "phone:1", AT,
+        AT + timedelta(days=90),
+    ]  # fmt: skip
+    with unsealed(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {OLD} ({COLUMNS}) VALUES ({', '.join(['%s'] * len(row))})", row)  # noqa: S608
+
+
+def left() -> int:
+    with unsealed(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {OLD}")  # noqa: S608
+        return cursor.fetchone()[0]
+
+
+def kept(campaign: Campaign) -> list[tuple]:
+    with sealed(campaign.pk):
+        return [
+            (one.name, one.email, one.telephone, one.helping, one.receipt, one.given_at)
+            for one in ConsentedContact.objects.order_by("receipt")
+        ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_contacts_of_before_are_encrypted_half_way_and_again(cast: Cast, monkeypatch):
+    call_command("migrate", "canvass", "0007", verbosity=0)
+    for number in range(7):
+        write_old(cast.other if number == 6 else cast.campaign, number)
+    monkeypatch.setattr(moving, "_AT_ONCE", 2)
+    real, batches = moving._bring, []
+
+    def killed(*arguments):
+        batches.append(1)
+        real(*arguments)
+        if len(batches) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(moving, "_bring", killed)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("migrate", verbosity=0)
+    assert left() == 7, "all or none"
+    assert kept(cast.campaign) == []
+    monkeypatch.setattr(moving, "_bring", real)
+    call_command("migrate", verbosity=0)
+    assert OLD not in connection.introspection.table_names()
+    assert kept(cast.campaign) == [
+        (
+            f"Zéphyrine Introuvable{n}",
+            f"zephyrine{n}@exemple.invalid",
+            f"06 00 00 01 {n:02}",
+            n % 2 == 0,
+            f"{n:064}",
+            AT,
+        )
+        for n in range(6)
+    ]
+    assert len(kept(cast.other)) == 1
+    with sealed(cast.campaign.pk):
+        assert len(find(cast.campaign, Word.NAME, "zephyrine")) == 6
+        assert len(find(cast.campaign, Word.PHONE, "+33600000103")) == 1
+    one = kept_contact(cast.campaign, name="Lou Gabarit", email="lou@exemple.invalid", telephone="")
+    assert one.pk > 7, "numbers go on after those of before"
+    assert "Zéphyrine" not in whole_database()
+    assert "zephyrine" not in whole_database()
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_nothing_in_clear_is_left_in_the_file_of_the_database(cast: Cast):
+    call_command("migrate", "canvass", "0007", verbosity=0)
+    for number in range(60):
+        write_old(cast.campaign, number)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    file = Path(connection.settings_dict["NAME"])
+    files = [file, file.with_name(f"{file.name}-wal")]
+    assert any(b"zephyrine7@" in one.read_bytes() for one in files if one.is_file())
+    call_command("migrate", verbosity=0)
+    assert len(kept(cast.campaign)) == 60
+    for one in files:
+        assert not one.is_file() or b"zephyrine" not in one.read_bytes(), one.name
