@@ -12,7 +12,7 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.clock import day_of, local
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.campaigns.roles import RIGHTS, Permission, Role
+from arpenteur.web.campaigns.roles import Permission, Role, rights_of
 from arpenteur.web.reads.limits import Counted, alarm_of, is_night
 from arpenteur.web.reads.models import ReadingDay, ReadingStop, Why
 from arpenteur.web.reads.outgoing import hand_over_stopped
@@ -124,6 +124,6 @@ def _follows(row: models.Model, last: str) -> bool:
 
 
 def _who_may_explain(campaign: int, at: datetime) -> set[str]:
-    roles = [role for role in Role if Permission.KEEP_COMPLIANCE in RIGHTS[role]]
+    roles = [role for role in Role if Permission.KEEP_COMPLIANCE in rights_of(role)]
     members = Membership.objects.filter(campaign=campaign, role__in=roles).exclude(expires_at__lte=at)
     return {Actor("user", str(user)).pseudonym for user in members.values_list("user", flat=True)}
