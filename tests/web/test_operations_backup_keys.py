@@ -172,7 +172,7 @@ def test_seven_days_four_weeks_and_six_months_are_kept(tmp_path: Path):
 
 
 def test_the_newest_is_kept_whatever_is_asked_and_a_year_of_nights_never_loses_a_generation(tmp_path: Path):
-    kept = generations.Kept.parse("7,4,6")
+    kept = generations.Keep.parse("7,4,6")
     for night in range(200):
         generations.next_file(tmp_path, AT + timedelta(days=night), encrypted=False).write_bytes(b"")
         generations.prune(tmp_path, kept)
@@ -184,7 +184,7 @@ def test_the_newest_is_kept_whatever_is_asked_and_a_year_of_nights_never_loses_a
 @pytest.mark.parametrize("text", ["7", "7,4", "a,b,c", "7,4,-1"])
 def test_what_is_kept_is_three_numbers(text: str):
     with pytest.raises(InputError, match="jours,semaines,mois"):
-        generations.Kept.parse(text)
+        generations.Keep.parse(text)
 
 
 def test_a_backup_never_overwrites_one(site: Site, saved: Path):
