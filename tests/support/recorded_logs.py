@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from arpenteur.web.operations.logs import Json, Readable
 
 
-class Kept(logging.Handler):
+class Record(logging.Handler):
     """Lines in both forms."""
 
     def __init__(self) -> None:
@@ -23,9 +23,9 @@ class Kept(logging.Handler):
 
 
 @contextmanager
-def recorded() -> Iterator[Kept]:
+def recorded() -> Iterator[Record]:
     """Everything logged inside the block."""
-    handler = Kept()
+    handler = Record()
     logging.getLogger().addHandler(handler)
     try:
         yield handler

@@ -7,7 +7,7 @@ import sys
 import pytest
 from cast import PASSWORD, Cast
 from django.test import Client
-from recorded_logs import Keep, recorded
+from recorded_logs import Record, recorded
 
 pytestmark = pytest.mark.django_db
 _SHOW = """
@@ -88,7 +88,7 @@ def test_the_trace_method_and_folders_show_nothing(client):
     assert client.get("/static/build/").status_code == 404
 
 
-def test_signing_in_and_failing_are_written_down_without_an_address(written: Keep, cast: Cast):
+def test_signing_in_and_failing_are_written_down_without_an_address(written: Record, cast: Cast):
     Client().post("/compte/login/", {"login": cast.outsider.email, "password": "faux faux faux"})
     Client().post("/compte/login/", {"login": cast.outsider.email, "password": PASSWORD})
     said = [(line["message"], line.get("by", "")) for line in written.lines if line["logger"] == "arpenteur.security"]
@@ -98,7 +98,7 @@ def test_signing_in_and_failing_are_written_down_without_an_address(written: Kee
     assert cast.outsider.email not in written.text
 
 
-def test_someone_refused_is_written_down_by_pseudonym(written: Keep, cast: Cast):
+def test_someone_refused_is_written_down_by_pseudonym(written: Record, cast: Cast):
     cast.client(cast.outsider).get(f"/c/{cast.campaign.slug}/plus/")
     cast.client(cast.director).get(f"/c/{cast.campaign.slug}/plus/")
     lines = [line for line in written.lines if line["message"] == "request"]

@@ -5,7 +5,7 @@ import logging
 import pytest
 from cast import PASSWORD, Cast
 from django.test import Client
-from recorded_logs import Kept, recorded
+from recorded_logs import Record, recorded
 
 from arpenteur.web.operations.logs import REQUEST, Json, Readable, configuration
 from arpenteur.web.operations.middleware import HEADER
@@ -21,11 +21,11 @@ def written():
         yield kept
 
 
-def nothing_personal(written: Kept) -> bool:
+def nothing_personal(written: Record) -> bool:
     return [word for word in PERSONAL if word in written.text] == []
 
 
-def test_a_page_is_logged_by_its_name(written: Kept, cast: Cast):
+def test_a_page_is_logged_by_its_name(written: Record, cast: Cast):
     answer = cast.client(cast.director).get(f"/c/{cast.campaign.slug}/plus/?q=Lou")
     line = written.lines[-1]
     assert (line["view"], line["method"], line["status"]) == ("campaigns:more", "GET", answer.status_code)
@@ -36,7 +36,7 @@ def test_a_page_is_logged_by_its_name(written: Kept, cast: Cast):
     assert nothing_personal(written)
 
 
-def test_a_sign_in_leaves_no_address(written: Kept, cast: Cast):
+def test_a_sign_in_leaves_no_address(written: Record, cast: Cast):
     form = {"login": cast.outsider.email, "password": PASSWORD}
     Client().post("/compte/login/", form, REMOTE_ADDR="192.0.2.7")
     Client().post("/compte/login/", form | {"password": "faux"}, REMOTE_ADDR="192.0.2.7")
@@ -44,14 +44,14 @@ def test_a_sign_in_leaves_no_address(written: Kept, cast: Cast):
     assert nothing_personal(written)
 
 
-def test_a_secret_in_an_address_is_not_written(written: Kept):
+def test_a_secret_in_an_address_is_not_written(written: Record):
     Client().get("/invitation/secret-de-l-invitation/", REMOTE_ADDR="192.0.2.7")
     Client().get("/invitation/secret-de-l-invitation/", headers={"Host": "ailleurs.exemple.invalid"})
     assert written.lines
     assert nothing_personal(written)
 
 
-def test_an_error_keeps_its_kind_and_place_and_loses_its_message(written: Kept, cast: Cast, monkeypatch):
+def test_an_error_keeps_its_kind_and_place_and_loses_its_message(written: Record, cast: Cast, monkeypatch):
     def fail(*_arguments: object, **_options: object) -> None:
         try:
             raise KeyError("Lou Gabarit, lou@exemple.invalid")
@@ -70,7 +70,7 @@ def test_an_error_keeps_its_kind_and_place_and_loses_its_message(written: Kept, 
     assert "0612345678" not in written.text
 
 
-def test_arguments_and_unknown_extras_are_dropped(written: Kept):
+def test_arguments_and_unknown_extras_are_dropped(written: Record):
     logging.getLogger("library").warning("sent to %s from %s", "lou@exemple.invalid", "192.0.2.7", extra={"who": "Lou"})
     logging.getLogger("library").warning(ValueError("Lou Gabarit"))
     assert [line["message"] for line in written.lines] == ["sent to %s from %s", "ValueError"]

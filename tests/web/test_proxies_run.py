@@ -10,15 +10,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from proxies import CADDY, DEPLOY, asked, nginx, trusting
-from sites import free_port
+from sites import free_port, until
 
 
 def test_what_fails_is_written_down_without_an_address(tmp_path: Path):
     with nginx(tmp_path, free_port()) as url:
-        before = (tmp_path / "arpenteur-failed.log").read_text(encoding="utf-8")
+        failures = tmp_path / "arpenteur-failed.log"
+        before = failures.read_text(encoding="utf-8")
         assert asked(f"{url}/invitation/secret-of-lou/")[0] == 502
-        said = (tmp_path / "arpenteur-failed.log").read_text(encoding="utf-8").removeprefix(before)
-        assert " GET 502 " in said
+        # Written once the answer is out.
+        until(lambda: " GET 502 " in failures.read_text(encoding="utf-8").removeprefix(before))
         assert asked(f"{url}/sante/pret")[0] == 404
     logs = {file.name: file.read_text(encoding="utf-8") for file in tmp_path.glob("*.log")}
     assert {name for name, text in logs.items() if "secret-of-lou" in text} == set()

@@ -23,7 +23,7 @@ def ending(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
 
 
 def finding(name: str, level: str, to_do: str = "") -> SimpleNamespace:
-    return SimpleNamespace(name=name, level=SimpleNamespace(value=level), said="constat", to_do=to_do)
+    return SimpleNamespace(name=name, level=SimpleNamespace(value=level), state="constat", to_do=to_do)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_the_name_of_what_is_replaced_is_typed(monkeypatch, capsys, restored, ty
     heard: dict[str, object] = {}
     done = entry.restore
     monkeypatch.setattr(entry, "restore", lambda _file, **options: heard.update(options) or done())
-    monkeypatch.setattr(entry, "replaced", lambda _into: SimpleNamespace(name="base", said="la base « base »"))
+    monkeypatch.setattr(entry, "replaced", lambda _into: SimpleNamespace(name="base", place="la base « base »"))
     monkeypatch.setattr(sys, "stdin", _Terminal(typed))
     assert ending(monkeypatch, "restore", "x.tar.gz", "--replace") == 0
     assert heard["confirm"] == given
