@@ -44,6 +44,7 @@ WRONG = {
     "took away what it should replace: ['#part']": (
         '<p id="part">x</p><button hx-target="#part" onclick="document.querySelector(`#part`).remove()">Mettre</button>'
     ),
+    "no answer after 2 s": "<button onclick=\"this.textContent = 'fait'; fetch('/jamais/')\">Attendre</button>",
     "cannot be clicked": '<button>Sous</button><div style="position: fixed; inset: 0">Dessus</div>',
 }
 
@@ -137,7 +138,9 @@ def test_whatever_else_can_be_wrong_is_found(
     everyone: Callable[..., tuple[Clicker, list[str]]], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(clicking, "PATIENCE", 1_500)
+    monkeypatch.setattr(clicking, "LONGEST", 2.0)
     person, _first = everyone("visitor", 360)
+    person.context.route("**/jamais/", lambda _never: None)
     found = {}
     for name, piece in WRONG.items():
         page = f"<!doctype html><title>x</title><main><p>Une page.</p>{piece}</main>"
@@ -147,3 +150,22 @@ def test_whatever_else_can_be_wrong_is_found(
         found[name] = walk.faults
         person.context.unroute("**/donnees/")
     assert {name: [name in fault for fault in told] for name, told in found.items()} == {name: [True] for name in WRONG}
+
+
+def test_what_a_page_asks_by_itself_is_not_an_answer_that_is_late(everyone: Callable[..., tuple[Clicker, list[str]]]):
+    person, _first = everyone("visitor", 360)
+    person.context.route("**/jamais/", lambda _never: None)
+    asking = "<!doctype html><title>x</title><main><button onclick=\"this.textContent = 'fait'\">Faire</button></main>"
+    person.context.route("**/donnees/", partial(_answer, asking))
+    person.open(f"{person.address}/donnees/")
+    control, rank = next(iter(person.controls()[0].items()))
+    settle = person._settled
+
+    def settle_and_ask() -> dict[str, object]:
+        after = settle()
+        with person.page.expect_request("**/jamais/"):
+            person.page.evaluate("void fetch('/jamais/')")
+        return after
+
+    person._settled = settle_and_ask
+    assert person.press(control, rank) == []

@@ -23,7 +23,7 @@ from arpenteur.domain.extras import EXTRAS, extra_of
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "src/arpenteur/web"
-LIMIT = 300.0
+LIMIT = 120.0
 
 
 @pytest.fixture(scope="module")

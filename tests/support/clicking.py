@@ -134,6 +134,8 @@ class Watched:
     faults: list[str] = field(default_factory=list)
     elsewhere: bool = False
     wrote: bool = False
+    late: bool = False
+    """Whether something was still on its way when the time was over."""
     form: str = ""
     """Where a form of search leads: what is typed may not be found."""
 
@@ -322,7 +324,7 @@ class Clicker:
         return after["there"] and not after["something"] and not self.seen.elsewhere and before == self.page.url
 
     def _wrong(self, before: str, after: dict[str, Any]) -> Iterator[str]:
-        if self.seen.pending:
+        if self.seen.late:
             yield f"no answer after {LONGEST:.0f} s"
         if after["empty"]:
             yield "main is empty"
@@ -340,6 +342,8 @@ class Clicker:
                 quiet = 0 if self.seen.pending else quiet + 1
             except BrowserError:  # the page has just left
                 self.page.wait_for_load_state()
+        # What a page asks for by itself once it has settled is not the answer to the click.
+        self.seen.late = quiet < 2
         return self.page.evaluate(_AFTER)
 
     def take_back(self) -> None:
