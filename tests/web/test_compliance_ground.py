@@ -386,16 +386,12 @@ def test_the_form_closes_with_the_pass_and_the_turf(walked: Walked, phone: Field
 def test_the_verb_refuses_without_purpose_or_notice(walked: Walked, phone: FieldPhone):
     given = contacts.Given("Camille", "c@exemple.invalid", "", ["news"])
     with sealed(walked.turf.campaign_id):
-        held = Phone.objects.get()
+        campaign, at = Phone.objects.get().turf.action.campaign, timezone.now()
         for wrong, read in ((given, []), (contacts.Given("Camille", "c@x.invalid", "", ["opinion"]), ["x"])):
             with pytest.raises(InputError):
-                contacts.keep(
-                    campaign=held.turf.action.campaign, answer=wrong, read=read, by=COMMAND, at=timezone.now()
-                )
+                contacts.keep(campaign=campaign, answer=wrong, read=read, by=COMMAND, at=at)
         with pytest.raises(InputError, match="finie"):
-            contacts.keep(
-                campaign=held.turf.action.campaign, answer=given, read=["x"], by=COMMAND, at=EVE + timedelta(days=90)
-            )
+            contacts.keep(campaign=campaign, answer=given, read=["x"], by=COMMAND, at=EVE + timedelta(days=90))
 
 
 def test_contacts_go_at_their_term_and_a_restored_backup_forgets_those_withdrawn(walked: Walked, link: str):

@@ -21,7 +21,7 @@ from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.contacts.models import ConsentedContact
 from arpenteur.web.outbox.worker import deliver_due
 from arpenteur.web.reads import limits
-from arpenteur.web.reads.limits import Alarm, Counted, alarm_of
+from arpenteur.web.reads.limits import Alarm, DayCounts, alarm_of
 from arpenteur.web.reads.models import ReadingDay, ReadingStop
 from arpenteur.web.shared.sealing import sealed
 
@@ -116,23 +116,23 @@ def test_a_contact_of_another_campaign_is_unknown_here(cast: Cast, noon):
 @pytest.mark.parametrize(
     ("day", "before", "role", "alarm"),
     [
-        (Counted(29), [], Role.DIRECTOR, None),
-        (Counted(30), [], Role.DIRECTOR, Alarm.MUCH),
-        (Counted(30), [10], Role.DIRECTOR, Alarm.MUCH),
-        (Counted(32), [11], Role.DIRECTOR, None),
-        (Counted(33), [11, 11, 2], Role.DIRECTOR, Alarm.MUCH),
-        (Counted(300), [200], Role.DIRECTOR, None),
-        (Counted(301), [200], Role.DIRECTOR, Alarm.BUDGET),
-        (Counted(61), [60], Role.TEAM_LEAD, Alarm.BUDGET),
-        (Counted(1), [], Role.GUEST, Alarm.BUDGET),
-        (Counted(9, in_a_row=9), [], Role.DIRECTOR, None),
-        (Counted(10, in_a_row=10), [], Role.DIRECTOR, Alarm.IN_A_ROW),
-        (Counted(4, at_night=4), [], Role.DIRECTOR, None),
-        (Counted(5, at_night=5), [], Role.DIRECTOR, Alarm.NIGHT),
-        (Counted(5, on_new_device=5), [], Role.DIRECTOR, Alarm.DEVICE),
+        (DayCounts(29), [], Role.DIRECTOR, None),
+        (DayCounts(30), [], Role.DIRECTOR, Alarm.MUCH),
+        (DayCounts(30), [10], Role.DIRECTOR, Alarm.MUCH),
+        (DayCounts(32), [11], Role.DIRECTOR, None),
+        (DayCounts(33), [11, 11, 2], Role.DIRECTOR, Alarm.MUCH),
+        (DayCounts(300), [200], Role.DIRECTOR, None),
+        (DayCounts(301), [200], Role.DIRECTOR, Alarm.BUDGET),
+        (DayCounts(61), [60], Role.TEAM_LEAD, Alarm.BUDGET),
+        (DayCounts(1), [], Role.GUEST, Alarm.BUDGET),
+        (DayCounts(9, in_a_row=9), [], Role.DIRECTOR, None),
+        (DayCounts(10, in_a_row=10), [], Role.DIRECTOR, Alarm.IN_A_ROW),
+        (DayCounts(4, at_night=4), [], Role.DIRECTOR, None),
+        (DayCounts(5, at_night=5), [], Role.DIRECTOR, Alarm.NIGHT),
+        (DayCounts(5, on_new_device=5), [], Role.DIRECTOR, Alarm.DEVICE),
     ],
 )
-def test_what_is_unusual(day: Counted, before: list[int], role: Role, alarm: Alarm | None):
+def test_what_is_unusual(day: DayCounts, before: list[int], role: Role, alarm: Alarm | None):
     assert alarm_of(day, before, role) is alarm
 
 

@@ -28,7 +28,7 @@ def fetch(url: str) -> tuple[int, str]:
 @pytest.mark.django_db(transaction=True)
 def test_it_answers_until_told_to_stop(monkeypatch):
     monkeypatch.setattr(server, "missing_build", lambda: False)
-    monkeypatch.setattr(server, "call_command", lambda *_arguments, **_options: None)
+    monkeypatch.setattr(server, "bring_up_to_date", lambda: None)
     monkeypatch.setattr(server, "POLL_SECONDS", 0.05)
     stop, ready, port = threading.Event(), threading.Event(), free_port()
     asked = {"stop": stop, "ready": ready.set}
@@ -46,7 +46,7 @@ def test_it_answers_until_told_to_stop(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_a_taken_port_is_said_in_a_sentence(monkeypatch):
     monkeypatch.setattr(server, "missing_build", lambda: False)
-    monkeypatch.setattr(server, "call_command", lambda *_arguments, **_options: None)
+    monkeypatch.setattr(server, "bring_up_to_date", lambda: None)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -28,13 +28,14 @@ def finding(name: str, level: str, to_do: str = "") -> SimpleNamespace:
 
 @pytest.fixture
 def restored(monkeypatch: pytest.MonkeyPatch):
-    def given(*, same_key: bool = True, broken: tuple[object, ...] = ()) -> None:
+    def given(*, same_key: bool = True, broken: tuple[object, ...] = (), closed: int = 0) -> None:
         done = SimpleNamespace(
             home=Path("/srv"),
             manifest=SimpleNamespace(made_at="2026-09-02"),
             erased=2,
             same_key=same_key,
             broken=broken,
+            closed=closed,
         )
         monkeypatch.setattr(entry, "restore", lambda *_arguments, **_options: done)
         monkeypatch.setattr(entry, "encrypted_backup", lambda _file: False)
@@ -87,6 +88,12 @@ def test_another_key_is_said(monkeypatch, capsys, restored) -> None:
     restored(same_key=False)
     assert ending(monkeypatch, "restore", "x.tar.gz") == 0
     assert "La clé secrète n'est pas celle de la sauvegarde" in capsys.readouterr().err
+
+
+def test_campaigns_whose_names_no_key_opens_are_counted(monkeypatch, capsys, restored) -> None:
+    restored(closed=2)
+    assert ending(monkeypatch, "restore", "x.tar.gz") == 0
+    assert "Campagnes dont aucune clé présente n'ouvre les noms : 2 ;" in capsys.readouterr().err
 
 
 def test_a_journal_that_does_not_hold_ends_with_one(monkeypatch, capsys, restored) -> None:

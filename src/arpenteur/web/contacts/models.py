@@ -10,9 +10,9 @@ from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.keys.blind import LENGTH, Word, digests
 from arpenteur.web.keys.fields import EncryptedText
 from arpenteur.web.keys.keyring import DataClass
-from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Plain, Retention, Scrub, plain
+from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Plain, Retention, Scrub, Terms, plain
 
-_CONSENTED = {"basis": Basis.CONSENT, "retention": Retention.CONTACT, "scrub": Scrub.ROW}
+_CONSENTED: Terms = {"basis": Basis.CONSENT, "retention": Retention.CONTACT, "scrub": Scrub.ROW}
 
 
 class ConsentedContact(OfCampaign):
@@ -86,6 +86,7 @@ class ConsentedContact(OfCampaign):
 class ContactWord(OfCampaign):
     """A word of a contact as a keyed digest: she is found by it, it is not read."""
 
+    contact_id: int
     contact = models.ForeignKey(ConsentedContact, on_delete=models.CASCADE, related_name="words")
     digest = models.CharField(max_length=LENGTH, help_text="keyed digest of a word of her name, address or telephone")
 

@@ -1,13 +1,13 @@
 """Contacts are found by whole words, and opened one by one: each search and each opening is counted."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.contacts.actions import PURPOSES
 from arpenteur.web.contacts.models import ConsentedContact
 from arpenteur.web.contacts.permissions import SEE_CONTACTS
@@ -29,7 +29,7 @@ class FindForm(forms.Form):
 @in_campaign(SEE_CONTACTS.name, when_closed=True)
 @recognised
 @require_http_methods(["GET", "HEAD", "POST"])
-def contacts(request: HttpRequest) -> HttpResponse:
+def contacts(request: CampaignRequest) -> HttpResponse:
     """How many there are, and those found: by their date, never by their name."""
     if request.method != "POST":
         return _page(request, FindForm(), None)
@@ -43,7 +43,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
 @in_campaign(SEE_CONTACTS.name)
 @recognised
 @require_safe
-def contact(request: HttpRequest, number: int) -> HttpResponse:
+def contact(request: CampaignRequest, number: int) -> HttpResponse:
     """One of them, with how the campaign met her. Raises Http404 for one of another campaign."""
     row = get_object_or_404(ConsentedContact, campaign=request.member.campaign, pk=number)
     stopped = open_record(request, row, timezone.now())
@@ -53,6 +53,8 @@ def contact(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "contacts/contact.html", {"section": "contacts", "row": row, "wants": wants})
 
 
-def _page(request: HttpRequest, form: FindForm, rows: list[ConsentedContact] | None, status: int = 200) -> HttpResponse:
+def _page(
+    request: CampaignRequest, form: FindForm, rows: list[ConsentedContact] | None, status: int = 200
+) -> HttpResponse:
     context = {"section": "contacts", "form": form, "rows": rows, "count": count()}
     return render(request, "contacts/contacts.html", context, status=status)

@@ -30,7 +30,7 @@ class _OpenedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedText(models.CharField):
+class EncryptedText(models.CharField[str, str]):
     """Text of at most ``longest`` signs that only the campaign's key of its class of data opens; an empty one stays
     empty.
     """
@@ -49,7 +49,7 @@ class EncryptedText(models.CharField):
 
     def spot(self, instance: Any) -> Spot:
         """Where its text belongs."""
-        return Spot(instance.campaign_id, instance._meta.db_table, self.column, str(instance.row))
+        return Spot(instance.campaign_id, instance._meta.db_table, str(self.column), str(instance.row))
 
     def from_db_value(self, value: str | None, *_: object) -> "Ciphertext | str | None":
         """What the database holds, not opened yet."""

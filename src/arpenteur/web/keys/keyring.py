@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -133,8 +134,9 @@ def write(one: WrappedKey) -> None:
 def read(file: Path) -> WrappedKey:
     """A key of the ring. Raises InputError where the file is none."""
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-        return WrappedKey(**{**said, "data": DataClass(said["data"])})
+        values: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        values["data"] = DataClass(values["data"])
+        return WrappedKey(**values)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError("cette clé de données ne se lit pas", Where(file)) from error
 

@@ -28,7 +28,7 @@ _SUBJECT = "keys.WrappedKey"
 
 
 @transaction.atomic
-def begin_rotation(*, campaign: int, by: Actor, at: datetime, **why: str) -> list[DataClass]:
+def begin_rotation(*, campaign: int, by: Actor, at: datetime, why: str = "") -> list[DataClass]:
     """A new key for each class of data that the campaign has a key for; which. The job does the rest."""
     done = []
     with sealed(campaign):
@@ -36,9 +36,10 @@ def begin_rotation(*, campaign: int, by: Actor, at: datetime, **why: str) -> lis
             numbers = keyring.numbers(campaign, data)
             if numbers and not keyring.is_destroyed(campaign, data):
                 made = keyring.make(campaign, data, numbers[-1] + 1)
+                details = {"data": data.value, "why": why} if why else {"data": data.value}
                 record(
                     verb="keys.rotating", subject=f"{_SUBJECT}:{made.number}", by=by, at=at, campaign=campaign,
-                    data=data.value, **why,
+                    counting=False, **details,
                 )  # fmt: skip
                 done.append(data)
     return done

@@ -13,7 +13,7 @@ from arpenteur.web.campaigns.clock import day_of, local
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.campaigns.roles import Permission, Role, rights_of
-from arpenteur.web.reads.limits import Counted, alarm_of, is_night
+from arpenteur.web.reads.limits import DayCounts, alarm_of, is_night
 from arpenteur.web.reads.models import ReadingDay, ReadingStop, Why
 from arpenteur.web.reads.outgoing import hand_over_stopped
 
@@ -92,7 +92,7 @@ def explain(*, stop: ReadingStop, why: Why, by: Actor, at: datetime) -> None:
 
 def _stop(reader: Reader, day: ReadingDay, at: datetime) -> ReadingStop | None:
     before = ReadingDay.objects.filter(reader=reader.name, records__gt=0).exclude(pk=day.pk)
-    counted = Counted(day.counted, day.in_a_row, day.at_night, day.on_new_device)
+    counted = DayCounts(day.counted, day.in_a_row, day.at_night, day.on_new_device)
     alarm = alarm_of(counted, list(before.values_list("records", flat=True)), reader.member.role)
     if alarm is None:
         return None

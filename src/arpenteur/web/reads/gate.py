@@ -11,13 +11,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from arpenteur.web.accounts.devices import NEW_DEVICE
 from arpenteur.web.accounts.factors import DEMO_SESSION
+from arpenteur.web.campaigns.access import CampaignRequest
 from arpenteur.web.reads.actions import Reader, note_opened, note_searched
 from arpenteur.web.reads.models import ReadingStop
 
@@ -33,7 +34,7 @@ def recognised(view: View) -> View:
     """
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked(request: CampaignRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         now = int(time.time())
         if _must_ask(request, now):
             return redirect(f"{_asking(request)}?{urlencode({'next': request.get_full_path()})}")
@@ -45,27 +46,27 @@ def recognised(view: View) -> View:
     return checked
 
 
-def open_record(request: HttpRequest, row: models.Model, at: datetime) -> HttpResponse | None:
+def open_record(request: CampaignRequest, row: models.Model, at: datetime) -> HttpResponse | None:
     """Count the opening of one named record; the page that says why it is not shown, None where it may be."""
     stop = note_opened(row=row, reader=_reader(request), at=at)
     return None if stop is None else _stopped(request, stop)
 
 
-def search_names(request: HttpRequest, table: type[models.Model], count: int, at: datetime) -> HttpResponse | None:
+def search_names(request: CampaignRequest, table: type[models.Model], count: int, at: datetime) -> HttpResponse | None:
     """Count a search that found so many; the page that says why nothing is shown, None where it may be."""
     stop = note_searched(table=table, count=count, reader=_reader(request), at=at)
     return None if stop is None else _stopped(request, stop)
 
 
-def _reader(request: HttpRequest) -> Reader:
+def _reader(request: CampaignRequest) -> Reader:
     return Reader(request.member, new_device=bool(request.session.get(NEW_DEVICE)))
 
 
-def _stopped(request: HttpRequest, stop: ReadingStop) -> HttpResponse:
+def _stopped(request: CampaignRequest, stop: ReadingStop) -> HttpResponse:
     return render(request, "reads/stopped.html", {"stop": stop}, status=403)
 
 
-def _must_ask(request: HttpRequest, now: int) -> bool:
+def _must_ask(request: CampaignRequest, now: int) -> bool:
     if not settings.ARPENTEUR_SECOND_FACTOR or (settings.ARPENTEUR_DEMO and request.session.get(DEMO_SESSION)):
         return False
     seen = request.session.get(_SEEN, 0)
@@ -76,7 +77,7 @@ def _must_ask(request: HttpRequest, now: int) -> bool:
     return now - max([seen, *recent]) > IDLE
 
 
-def _asking(request: HttpRequest) -> str:
+def _asking(request: CampaignRequest) -> str:
     """The passkey first."""
     if is_mfa_enabled(request.user, types=[Authenticator.Type.WEBAUTHN]):
         return reverse("mfa_reauthenticate_webauthn")

@@ -35,7 +35,7 @@ class Alarm(TextChoices):
 
 
 @dataclass(frozen=True)
-class Counted:
+class DayCounts:
     """What a person opened in a day, since somebody last said why."""
 
     records: int
@@ -44,7 +44,7 @@ class Counted:
     on_new_device: int = 0
 
 
-def alarm_of(day: Counted, before: Sequence[int], role: Role) -> Alarm | None:
+def alarm_of(day: DayCounts, before: Sequence[int], role: Role) -> Alarm | None:
     """What is unusual in a day, None where nothing is. ``before``: records of each of her other days with any."""
     if day.records > BUDGETS[role]:
         return Alarm.BUDGET

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.reads.actions import explain
@@ -21,23 +21,23 @@ _DAYS, _STOPS = 60, 30
 
 
 @dataclass(frozen=True)
-class ReaderLine:
+class ReaderLine[Row: (ReadingDay, ReadingStop)]:
     """A day or a stop, and who it is about; empty where she is no longer a member."""
 
-    row: ReadingDay | ReadingStop
+    row: Row
     who: str
 
 
 @in_campaign(Permission.SEE_COMPLIANCE)
 @require_safe
-def reads(request: HttpRequest) -> HttpResponse:
+def reads(request: CampaignRequest) -> HttpResponse:
     """Stops first, then days, the latest first."""
     return _page(request)
 
 
 @in_campaign(Permission.KEEP_COMPLIANCE, when_closed=True)
 @require_POST
-def explained(request: HttpRequest, number: int) -> HttpResponse:
+def explained(request: CampaignRequest, number: int) -> HttpResponse:
     """Say why. Raises Http404 for a stop of another campaign."""
     stop = get_object_or_404(ReadingStop, campaign=request.member.campaign, pk=number)
     why = request.POST.get("why", "")
@@ -52,7 +52,7 @@ def explained(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("reads:reads", request.member.campaign.slug)
 
 
-def _page(request: HttpRequest, status: int = 200) -> HttpResponse:
+def _page(request: CampaignRequest, status: int = 200) -> HttpResponse:
     campaign = request.member.campaign
     who = _members()
     stops = [ReaderLine(one, who.get(one.reader, "")) for one in ReadingStop.objects.filter(campaign=campaign)[:_STOPS]]
