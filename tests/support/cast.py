@@ -14,7 +14,7 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.actions import add_member, create_campaign
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.shared.sealing import sealed, unsealed
 
 AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
 PASSWORD = "quatre tortues vertes valsent"
@@ -43,7 +43,8 @@ class Cast:
     def anew(self) -> "Cast":
         """The same people and campaigns, read again."""
         people = User.objects.in_bulk([one.pk for one in self.everyone().values()])
-        campaigns = Campaign.objects.in_bulk([self.campaign.pk, self.other.pk])
+        with unsealed():
+            campaigns = Campaign.objects.in_bulk([self.campaign.pk, self.other.pk])
         read = {name: people[one.pk] for name, one in self.everyone().items()}
         return Cast(campaign=campaigns[self.campaign.pk], other=campaigns[self.other.pk], **read)
 

@@ -34,7 +34,7 @@ from arpenteur.web.phone.ground.events import receive
 from arpenteur.web.phone.ground.wire import NEEDS
 from arpenteur.web.phone.handset.package import package, silence_within
 from arpenteur.web.phone.models import DoorEvent, MoodReceipt, Phone, Turf
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
 WEB = Path(arpenteur.web.__file__).parent
@@ -312,15 +312,18 @@ def test_a_contact_is_kept_by_its_own_ticks_with_notice_and_receipt(walked: Walk
 
 
 def test_a_person_is_told_where_to_write_about_her_data(walked: Walked, link: str, phone: FieldPhone):
-    campaign = Campaign.objects.get(pk=walked.turf.campaign_id)
+    with unsealed():
+        campaign = Campaign.objects.get(pk=walked.turf.campaign_id)
     assert phone.ask("secteur")["origin"]["contact"] == campaign.name
-    Campaign.objects.filter(pk=campaign.pk).update(contact="donnees@exemple.invalid")
+    with unsealed():
+        Campaign.objects.filter(pk=campaign.pk).update(contact="donnees@exemple.invalid")
     assert phone.ask("secteur")["origin"]["contact"] == f"{campaign.name}, donnees@exemple.invalid"
     assert "écrire à donnees@exemple.invalid, ou saisir la cnil" in plain(Client().get(link).content.decode())
 
 
 def test_streets_are_credited_where_the_plan_has_any(walked: Walked, phone: FieldPhone):
-    Campaign.objects.filter(pk=walked.turf.campaign_id).update(fictional=False)
+    with unsealed():
+        Campaign.objects.filter(pk=walked.turf.campaign_id).update(fictional=False)
     assert "OpenStreetMap" in phone.ask("secteur")["origin"]["streets"]
     with sealed(walked.turf.campaign_id):
         plan = walked.turf.plan | {"around": [one | {"class": "straight"} for one in walked.turf.plan["around"]]}

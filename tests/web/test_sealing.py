@@ -1,14 +1,18 @@
 """Campaigns are sealed from each other, in Python and in the database."""
 
+from contextlib import nullcontext
+
 import pytest
+from allauth.account.models import EmailAddress
 from cast import AT, Cast
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django_scopes.exceptions import ScopeError
 
+from arpenteur.web.accounts.models import User
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.campaigns.row_security import sealed_tables
+from arpenteur.web.campaigns.row_security import account_tables, sealed_tables
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.volunteers.models import Volunteer
 
@@ -64,7 +68,32 @@ def test_a_hand_written_query_sees_nothing_of_another_campaign(cast: Cast):
 def test_every_sealed_table_has_its_policy(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
-        assert {name for (name,) in cursor.fetchall()} == set(sealed_tables())
+        assert {name for (name,) in cursor.fetchall()} == {*sealed_tables(), *account_tables()}
+
+
+@on_postgresql
+def test_inside_a_campaign_the_others_and_the_accounts_of_others_are_not_there(cast: Cast):
+    ours = {one.pk for one in cast.everyone().values()} - {cast.outsider.pk, cast.rival.pk}
+    tables = {"campaigns_campaign": "id", "accounts_user": "id", "account_emailaddress": "user_id"}
+    for number, account in enumerate(cast.everyone().values()):
+        EmailAddress.objects.get_or_create(user=account, email=account.email, defaults={"primary": bool(number)})
+    seen: dict[str, list[set[int]]] = {}
+    for table, column in tables.items():
+        for told in (sealed(cast.campaign.pk), unsealed(), nullcontext()):
+            with told, connection.cursor() as cursor:
+                cursor.execute(f"SELECT {column} FROM {table}")  # noqa: S608 — names of the table above
+                seen.setdefault(table, []).append({key for (key,) in cursor.fetchall()})
+    everyone = {one.pk for one in cast.everyone().values()}
+    assert seen["campaigns_campaign"] == [{cast.campaign.pk}, {cast.campaign.pk, cast.other.pk}, set()]
+    assert seen["accounts_user"] == seen["account_emailaddress"] == [ours, everyone, everyone]
+
+
+@on_postgresql
+def test_inside_a_campaign_no_account_of_others_is_changed_and_none_is_made(cast: Cast):
+    with sealed(cast.campaign.pk):
+        assert User.objects.filter(pk=cast.rival.pk).update(name="Autre") == 0
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            User.objects.create_user("nouvelle@exemple.invalid", None, name="Nouvelle")
 
 
 def test_a_write_is_journalled_in_its_own_chain(cast: Cast):

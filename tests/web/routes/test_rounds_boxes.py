@@ -19,7 +19,7 @@ from arpenteur.web.routes.rounds import printing
 from arpenteur.web.routes.rounds.forms import TypedForm
 from arpenteur.web.routes.rounds.places import Place, read_places
 from arpenteur.web.routes.rounds.reaching import check_whole, left_of, partly
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
 
@@ -178,7 +178,8 @@ def test_streets_are_credited_where_there_are_any_and_nobody_where_all_is_fictio
     compute(cast, boxes)
     assert "Adresses et rues fictives" in page(cast, boxes)
     assert "OpenStreetMap" not in page(cast, boxes)
-    Campaign.objects.filter(pk=cast.campaign.pk).update(fictional=False)
+    with unsealed():
+        Campaign.objects.filter(pk=cast.campaign.pk).update(fictional=False)
     found = page(cast, boxes)
     assert "Points\N{NO-BREAK SPACE}: Base adresse nationale</p>" in found, "this place has no streets"
     with sealed(cast.campaign.pk):
@@ -190,5 +191,6 @@ def test_streets_are_credited_where_there_are_any_and_nobody_where_all_is_fictio
 
 def test_streets_that_a_file_drew_are_credited(cast: Cast, boxes: Action, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("arpenteur.web.routes.templatetags.turfs.with_streets", lambda _snapshot: True)
-    Campaign.objects.filter(pk=cast.campaign.pk).update(fictional=False)
+    with unsealed():
+        Campaign.objects.filter(pk=cast.campaign.pk).update(fictional=False)
     assert "© OpenStreetMap, ODbL</p>" in page(cast, boxes)

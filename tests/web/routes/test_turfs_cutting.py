@@ -27,7 +27,7 @@ from arpenteur.web.routes.turfs import cutting as verbs
 from arpenteur.web.routes.turfs import engine
 from arpenteur.web.routes.turfs import views as pages
 from arpenteur.web.routes.turfs.jobs import cut_later
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.territory.models import PublishedSnapshot
 
 pytestmark = pytest.mark.django_db
@@ -261,7 +261,8 @@ def test_a_town_is_cut_by_a_job(cast: Cast, turfs: None, monkeypatch: pytest.Mon
 
 def test_a_map_credits_streets_only_where_there_are_any(cast: Cast, action: Action, monkeypatch: pytest.MonkeyPatch):
     assert "Adresses et rues fictives" in page(cast, action)
-    Campaign.objects.filter(pk=cast.campaign.pk).update(fictional=False)
+    with unsealed():
+        Campaign.objects.filter(pk=cast.campaign.pk).update(fictional=False)
     for highway, said in (("residential", True), ("straight", False)):
         snapshot = SimpleNamespace(street_segments={"highway": [highway]})
         monkeypatch.setattr("arpenteur.web.routes.templatetags.turfs.opened", lambda _path, found=snapshot: found)

@@ -55,12 +55,15 @@ def create_campaign(
         raise InputError(
             _("the second round does not come after the first"), expected=_("a date after the first round")
         )
-    if Campaign.objects.filter(slug=slug).exists():
-        raise InputError(_("a campaign is already called “%(slug)s”") % {"slug": slug}, action=_("choose another name"))
-    campaign = Campaign.objects.create(
-        slug=slug, name=name, place=place, election=election, first_round=first_round, second_round=second_round,
-        time_zone=time_zone, family=family, contact=contact, fictional=fictional, created_at=at,
-    )  # fmt: skip
+    with unsealed():
+        if Campaign.objects.filter(slug=slug).exists():
+            raise InputError(
+                _("a campaign is already called “%(slug)s”") % {"slug": slug}, action=_("choose another name")
+            )
+        campaign = Campaign.objects.create(
+            slug=slug, name=name, place=place, election=election, first_round=first_round, second_round=second_round,
+            time_zone=time_zone, family=family, contact=contact, fictional=fictional, created_at=at,
+        )  # fmt: skip
     with sealed(campaign.pk):
         record(verb="campaign.created", subject=campaign, by=by, at=at, campaign=campaign.pk, place=place)
         add_member(campaign=campaign, user=director, role=Role.DIRECTOR, by=by, at=at)

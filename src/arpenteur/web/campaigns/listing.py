@@ -9,7 +9,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.actions import close_campaign, reopen_campaign
 from arpenteur.web.campaigns.models import Campaign, Membership
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.shared.sealing import sealed, unsealed
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,24 @@ class Listed:
 
 def listed() -> list[Listed]:
     """Every campaign of the site, by name."""
-    return [_told(one) for one in Campaign.objects.order_by("name", "slug")]
+    return [_told(one) for one in sorted(every(), key=lambda one: (one.name, one.slug))]
+
+
+def every() -> list[Campaign]:
+    """Every campaign of the site, the oldest first: for jobs that go from one to the next."""
+    with unsealed():
+        return list(Campaign.objects.order_by("pk"))
+
+
+def find(slug: str) -> Campaign | None:
+    """The campaign of a short name, for what comes before a campaign is known."""
+    with unsealed():
+        return Campaign.objects.filter(slug=slug).first()
 
 
 def named(slug: str) -> Campaign:
     """The campaign of a short name. Raises InputError where there is none."""
-    found = Campaign.objects.filter(slug=slug).first()
+    found = find(slug)
     if found is None:
         raise InputError(
             _("unknown campaign: %(slug)s") % {"slug": slug},

@@ -31,6 +31,7 @@ class Campaign(Classified):
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    sealed_by: ClassVar = "id"
     privacy: ClassVar = {
         **plain("id slug name place election first_round second_round time_zone family fictional created_at closed_at"),
         "contact": Plain("public address of the campaign, rather than a person's; the form says so"),
