@@ -97,8 +97,9 @@ def django_db_modify_db_settings(
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The database of tests, put back as the migrations left it after each test that commits."""
     from flushing import put_back_what_tests_commit
+    from site_role import serve_as_site
 
-    with django_db_blocker.unblock(), put_back_what_tests_commit():
+    with django_db_blocker.unblock(), put_back_what_tests_commit(), serve_as_site():
         yield
 
 

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from site_role import as_owner
 from sites import Site, fetched, new_database
 
 from arpenteur.web.operations import checks
@@ -97,4 +98,6 @@ def test_a_backup_of_the_one_is_put_back_by_the_other(site: Site, tmp_path: Path
 
 @pytest.mark.django_db
 def test_a_role_that_owns_its_tables_is_recognised():
-    assert checks.owns_tables()
+    assert not checks.owns_tables()
+    with as_owner():
+        assert checks.owns_tables()
