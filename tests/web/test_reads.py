@@ -9,6 +9,7 @@ from cast import Cast, recognise
 from django.core import mail
 from django.test import Client
 from letters import kept_contact
+from populated import populate
 from recorded_logs import recorded
 
 from arpenteur.web.accounts.devices import NEW_DEVICE
@@ -19,11 +20,13 @@ from arpenteur.web.campaigns.actions import remove_member
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.outbox.worker import deliver_due
 from arpenteur.web.reads import limits
 from arpenteur.web.reads.limits import Alarm, DayCounts, alarm_of
 from arpenteur.web.reads.models import ReadingDay, ReadingStop
 from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.volunteers.models import Team, Volunteer
 
 pytestmark = pytest.mark.django_db
 DAY = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
@@ -108,6 +111,36 @@ def test_a_contact_of_another_campaign_is_unknown_here(cast: Cast, noon):
     one = kept_contact(cast.other, name=NAMES[0], email=NAMES[1], telephone=NAMES[2])
     assert browser(cast, cast.director).get(at(cast, one.pk)).status_code == 404
     assert lines(cast, "names.opened") == []
+
+
+def test_lists_of_volunteers_are_counted_and_the_first_of_a_day_is_a_line(cast: Cast, noon):
+    with sealed(cast.campaign.pk):
+        rows = populate(cast.campaign, cast.director)
+        volunteer, team, action = (rows[one] for one in (Volunteer, Team, Action))
+        everyone = Volunteer.objects.count()
+    client, home = browser(cast, cast.director), f"/c/{cast.campaign.slug}"
+    pages = {
+        f"{home}/equipes/": everyone,
+        f"{home}/equipes/benevole/{volunteer.pk}/": 1,
+        f"{home}/equipes/equipe/{team.pk}/": 1,
+        f"{home}/actions/{action.pk}/equipe/": everyone,
+    }
+    names = 0
+    for number, (url, shown) in enumerate(pages.items(), start=1):
+        assert client.get(url).status_code == 200
+        names += shown
+        with sealed(cast.campaign.pk):
+            day = ReadingDay.objects.get(reader=pseudonym(cast.director))
+            assert (day.lists, day.listed, day.records) == (number, names, 0), url
+    assert browser(cast, cast.outsider).get(f"{home}/equipes/").status_code == 404
+    (line,) = lines(cast, "names.listed")
+    assert line.details == {"n": everyone}
+    noon.shift(timedelta(days=1))
+    browser(cast, cast.director).get(f"{home}/equipes/")
+    assert len(lines(cast, "names.listed")) == 2
+    page = browser(cast, cast.director).get(f"{home}/lectures/").content.decode()
+    assert "Noms dans des listes" in page
+    assert f'<td class="tn">{names}</td>' in page
 
 
 # -- what is unusual ---------------------------------------------------------------------------------------------

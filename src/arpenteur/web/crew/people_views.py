@@ -20,6 +20,7 @@ from arpenteur.web.crew.outings import of_her_ground, outings
 from arpenteur.web.crew.own_views import link_page
 from arpenteur.web.crew.queries import Load, done_by, loads, next_actions
 from arpenteur.web.fieldwork.kinds import Kind, Measure
+from arpenteur.web.reads.gate import count_list
 from arpenteur.web.volunteers.actions import (
     add_volunteer,
     change_volunteer,
@@ -45,6 +46,7 @@ def sheet(request: CampaignRequest, volunteer: int) -> HttpResponse:
     campaign, ground = member.campaign, ground_of(member.campaign)
     kinds = dict(Kind.choices)
     seen = teams_seen(member)
+    count_list(request, 1, at)
     context = {
         **own_page.availability(person, day_of(campaign, at)),
         "person": person,

@@ -17,6 +17,7 @@ from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.crew.forms import TeamForm
 from arpenteur.web.crew.outings import of_her_ground, outings
 from arpenteur.web.crew.queries import Load, actions_of_team, loads
+from arpenteur.web.reads.gate import count_list
 from arpenteur.web.volunteers.models import Team, TeamMember, Volunteer
 from arpenteur.web.volunteers.narrowing import people_seen, person_seen, team_seen
 from arpenteur.web.volunteers.teams import (
@@ -102,6 +103,7 @@ def _shown(request: CampaignRequest, team: Team, address: str = "") -> HttpRespo
     inside = list(
         TeamMember.objects.filter(team=team).select_related("volunteer").order_by("-leads", "volunteer__name")
     )
+    count_list(request, len(inside), at)
     found = loads(campaign, Volunteer.objects.filter(teams__team=team), at)
     context = {
         "team": team,

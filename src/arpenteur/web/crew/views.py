@@ -17,6 +17,7 @@ from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.crew.asked import Asked
 from arpenteur.web.crew.page import Everyone, page
 from arpenteur.web.fieldwork.kinds import Kind
+from arpenteur.web.reads.gate import count_list
 from arpenteur.web.shared.sheets import Cell, csv_response, xlsx_response
 from arpenteur.web.volunteers.people import LANGUAGES
 
@@ -25,7 +26,10 @@ from arpenteur.web.volunteers.people import LANGUAGES
 @require_safe
 def volunteers(request: CampaignRequest) -> HttpResponse:
     """Who is available, and how the work is shared. Raises InputError."""
-    return render(request, "crew/volunteers.html", {**page(request.member, *_asked(request)), "section": "volunteers"})
+    asked, at = _asked(request)
+    shown = page(request.member, asked, at)
+    count_list(request, len(shown["rows"]), at)
+    return render(request, "crew/volunteers.html", {**shown, "section": "volunteers"})
 
 
 @in_campaign(Permission.EXPORT)

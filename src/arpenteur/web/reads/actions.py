@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -70,6 +71,25 @@ def note_searched(*, table: type[models.Model], count: int, reader: Reader, at: 
         campaign=reader.member.campaign.pk, counting=True, n=count,
     )  # fmt: skip
     return None
+
+
+def note_listed(*, names: int, reader: Reader, at: datetime) -> None:
+    """A page showed a list of so many names: counted in the reader's day, whose first list is a line of the journal.
+
+    It stops nobody: teams work with these lists all day.
+    """
+    more = {"lists": F("lists") + 1, "listed": F("listed") + names}
+    campaign = reader.member.campaign
+    if ReadingDay.objects.filter(reader=reader.name, day=day_of(campaign, at), lists__gt=0).update(**more):
+        return
+    with transaction.atomic():
+        day = _day(reader, at)
+        if not day.lists:
+            record(
+                verb="names.listed", subject=day, by=reader.member.actor, at=at, campaign=campaign.pk, counting=True,
+                n=names,
+            )  # fmt: skip
+        ReadingDay.objects.filter(pk=day.pk).update(**more)
 
 
 @transaction.atomic

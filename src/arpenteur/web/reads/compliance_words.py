@@ -10,10 +10,12 @@ TABLES = {
     "reads.ReadingStop": _("Readings that stopped"),
 }
 SUBJECTS = {
+    "reads.ReadingDay": _("day of readings"),
     "reads.ReadingStop": _("stop of readings"),
 }
 VERBS = {
     "names.explained": _("unusual reading of names explained"),
+    "names.listed": _("first list of names of the day read"),
     "names.opened": _("name read"),
     "names.searched": _("names searched"),
     "names.stopped": _("readings of names stopped"),

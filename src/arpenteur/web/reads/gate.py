@@ -19,7 +19,7 @@ from django.utils.http import urlencode
 from arpenteur.web.accounts.devices import NEW_DEVICE
 from arpenteur.web.accounts.factors import DEMO_SESSION
 from arpenteur.web.campaigns.access import CampaignRequest
-from arpenteur.web.reads.actions import Reader, note_opened, note_searched
+from arpenteur.web.reads.actions import Reader, note_listed, note_opened, note_searched
 from arpenteur.web.reads.models import ReadingStop
 
 IDLE = 30 * 60
@@ -56,6 +56,11 @@ def search_names(request: CampaignRequest, table: type[models.Model], count: int
     """Count a search that found so many; the page that says why nothing is shown, None where it may be."""
     stop = note_searched(table=table, count=count, reader=_reader(request), at=at)
     return None if stop is None else _stopped(request, stop)
+
+
+def count_list(request: CampaignRequest, names: int, at: datetime) -> None:
+    """Count a page that shows a list of so many names of people."""
+    note_listed(names=names, reader=_reader(request), at=at)
 
 
 def _reader(request: CampaignRequest) -> Reader:

@@ -28,6 +28,8 @@ class ReadingDay(OfCampaign):
     day = models.DateField()
     records = models.PositiveIntegerField(default=0, help_text="opened in the whole day")
     searches = models.PositiveIntegerField(default=0)
+    lists = models.PositiveIntegerField(default=0, help_text="pages with a list of names")
+    listed = models.PositiveIntegerField(default=0, help_text="names on those pages")
     counted = models.PositiveIntegerField(default=0, help_text="records since somebody last said why")
     in_a_row = models.PositiveIntegerField(default=0)
     at_night = models.PositiveIntegerField(default=0)
@@ -35,7 +37,7 @@ class ReadingDay(OfCampaign):
     last = models.CharField(max_length=100, blank=True, help_text="table and number opened last")
 
     privacy: ClassVar = {
-        **plain("id campaign day records searches counted in_a_row at_night on_new_device"),
+        **plain("id campaign day records searches lists listed counted in_a_row at_night on_new_device"),
         "reader": _PSEUDONYM,
         "last": Plain("kind and number of a row, as in the journal, never its content"),
     }

@@ -22,6 +22,7 @@ from arpenteur.web.fieldwork.models import Action, Participation, Presence
 from arpenteur.web.fieldwork.pages.action import back, whole
 from arpenteur.web.fieldwork.pages.calendars import shown_to
 from arpenteur.web.fieldwork.queries import BINDING, action_seen, busy_between, conflicts, may_be_assigned, rights_on
+from arpenteur.web.reads.gate import count_list
 from arpenteur.web.volunteers.actions import own_volunteer
 from arpenteur.web.volunteers.models import TeamMember, Volunteer
 from arpenteur.web.volunteers.queries import free_between
@@ -76,6 +77,7 @@ def board(request: CampaignRequest, pk: int) -> HttpResponse:
     member, ground = request.member, ground_of(request.member.campaign)
     inside = list(Participation.objects.filter(action=action).select_related("volunteer").order_by("pair", "pk"))
     listed = _candidates(action, may_be_assigned(member).exclude(pk__in=[row.volunteer_id for row in inside]))
+    count_list(request, len(inside) + len(listed), timezone.now())
     context = {
         "section": "actions",
         "action": action,
