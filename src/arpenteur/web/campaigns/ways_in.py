@@ -44,7 +44,7 @@ class WayIn:
     words: Callable[[int], str]
     permission: str
     find: Callable[[Campaign, datetime], Iterable[OpenWay]]
-    close: Callable[[Any, Actor, datetime], None]
+    close: Callable[[Any, Actor, datetime], object]
 
 
 _ROOMS: list[str] = []

@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.campaigns.access import CampaignRequest
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.routes.kinds import ChangedMeanwhileError, RouteKind
 from arpenteur.web.routes.reach import Reach
 
 
-def preparing(kind: RouteKind, request: HttpRequest, pk: int) -> Reach:
+def preparing(kind: RouteKind, request: CampaignRequest, pk: int) -> Reach:
     """An action whose routes the member prepares. Raises Http404, PermissionDenied."""
     one = kind.reach(request.member, pk)
     if not one.cuts:
@@ -19,7 +19,7 @@ def preparing(kind: RouteKind, request: HttpRequest, pk: int) -> Reach:
     return one
 
 
-def assigning(kind: RouteKind, request: HttpRequest, pk: int) -> Reach:
+def assigning(kind: RouteKind, request: CampaignRequest, pk: int) -> Reach:
     """An action to which the member assigns people. Raises Http404, PermissionDenied."""
     one = kind.reach(request.member, pk)
     if not one.assigns:

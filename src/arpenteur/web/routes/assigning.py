@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign, may_see_names
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign, may_see_names
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.fieldwork.pages.action import whole as row
@@ -25,7 +25,7 @@ from arpenteur.web.volunteers.models import Volunteer
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def give(request: HttpRequest, pk: int, number: int, kind: RouteKind) -> HttpResponse:
+def give(request: CampaignRequest, pk: int, number: int, kind: RouteKind) -> HttpResponse:
     """To a pair of the action, to two or three people who become one, or to nobody."""
     one = assigning(kind, request, pk)
     chosen = kind.route_of(one, number)
@@ -46,7 +46,7 @@ def give(request: HttpRequest, pk: int, number: int, kind: RouteKind) -> HttpRes
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def give_all(request: HttpRequest, pk: int, kind: RouteKind) -> HttpResponse:
+def give_all(request: CampaignRequest, pk: int, kind: RouteKind) -> HttpResponse:
     """Routes that have nobody go to pairs, those with fewest first; a turf to each pair that has none."""
     one = assigning(kind, request, pk)
     if one.stations is not None:
@@ -58,7 +58,7 @@ def give_all(request: HttpRequest, pk: int, kind: RouteKind) -> HttpResponse:
     return _answer(kind, request, one, part="#rounds")
 
 
-def _answer(kind: RouteKind, request: HttpRequest, one: Reach, *, part: str = "", **more: Any) -> HttpResponse:
+def _answer(kind: RouteKind, request: CampaignRequest, one: Reach, *, part: str = "", **more: Any) -> HttpResponse:
     if kind is TURFS:
         return answer_of_turfs(request, one, **more)
     return answer_of_rounds(request, one, part=part, **more)

@@ -11,6 +11,7 @@ from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.routes.meeting import ON_MAP, point
 from arpenteur.web.routes.reach import Reach, stations_of
 from arpenteur.web.routes.requests import MOST_SEED, Point, RouteRequest
+from arpenteur.web.shared.fields import choice_field
 
 
 class Versioned(forms.Form):
@@ -38,7 +39,7 @@ class RequestForm(Versioned):
         named = [key for key in self.stations if key in ground.stations]
         if not named and self.any_station:
             named = list(ground.stations)
-        self.fields["start_from"].choices = [
+        choice_field(self, "start_from").choices = [
             ("", self.nowhere), (ON_MAP, _("a place on the map")), *((key, ground.title(key)) for key in named)
         ]  # fmt: skip
 

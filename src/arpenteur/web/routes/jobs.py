@@ -22,23 +22,25 @@ def answer_question(kind: RouteKind, campaign: int, action: int, answer: Callabl
     refused, or comes too late three times, the page says why.
     """
     with sealed(campaign):
-        for _again in range(TRIES):
+        for left in reversed(range(TRIES)):
             plan = kind.plan.objects.select_related("action__campaign").filter(action=action).first()
             if plan is None or WAITING not in plan.asked:
                 return False
             try:
                 answer(plan)
             except ChangedMeanwhileError as error:
+                if left:
+                    continue
                 why = str(error)
             except (InputError, BusyError) as error:
                 why = str(error) or "d'autres calculs occupent le site : recommencez dans une minute"
-                break
             except Exception:
                 _give_up(kind, plan, "le calcul s'est arrêté sur une erreur imprévue : dites-le à qui tient le site")
                 raise
             else:
                 return True
-        _give_up(kind, plan, why)
+            _give_up(kind, plan, why)
+            break
         return False
 
 

@@ -41,7 +41,7 @@ def lettered(
     stretches: dict[str, list[list[Point]]] = defaultdict(list)
     for name, points in lines:
         stretches[name].append(list(points))
-    longest = {name: lines[0] for name, parts in stretches.items() if (lines := joined(parts))}
+    longest = {name: whole[0] for name, parts in stretches.items() if (whole := joined(parts))}
     waiting = sorted(longest, key=lambda name: (name not in walked, -length(longest[name]), name))
     standing = list(badges)
     found: dict[str, tuple[Lettered, list[Point]]] = {}

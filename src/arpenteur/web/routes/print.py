@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arpenteur.strategy.turfs.sheet import Heading
-from arpenteur.web.campaigns.access import may_see_names
+from arpenteur.web.campaigns.access import CampaignRequest, may_see_names
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.fieldwork.display import LONG_DAY
@@ -18,7 +18,7 @@ from arpenteur.web.routes.pairs import pairs_of
 from arpenteur.web.shared.numbers import clock
 
 
-def pair_names(request: HttpRequest, action: Action, *, assigns: bool) -> dict[int, str]:
+def pair_names(request: CampaignRequest, action: Action, *, assigns: bool) -> dict[int, str]:
     """Names of pairs by number: all for whoever assigns people, her own pair's for whoever walks."""
     pairs = {pair.number: ", ".join(pair.names) for pair in pairs_of(action, {}).pairs}
     if assigns and may_see_names(request):

@@ -45,8 +45,8 @@ class RouteRequest:
     def read(cls, kept: Mapping[str, Any]) -> Self:
         """As the ``asked`` of a plan keeps it. Raises InputError for a row that was never written by ``kept``."""
         try:
-            values = {name: kept[name] for name in cls.__dataclass_fields__ if name in kept}
-            values = {name: tuple(one) if isinstance(one, list) else one for name, one in values.items()}
+            values: dict[str, Any] = {name: kept[name] for name in cls.__dataclass_fields__ if name in kept}
+            values |= {name: tuple(one) for name, one in values.items() if isinstance(one, list)}
             if values.get("start"):
                 x, y = values["start"]
                 values["start"] = (float(x), float(y))

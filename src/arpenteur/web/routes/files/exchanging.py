@@ -278,9 +278,7 @@ def take_events(*, turf: Turf, file: Opened, by: Actor, at: datetime) -> Answere
     A file signed by a site let in may tell of several devices; an unsigned one is of one phone, which shows the pass it
     had or the ticket of the turf's file. Raises InputError.
     """
-    events = file.content.get("events")
-    if not isinstance(events, list) or len(events) > MOST_ANSWERED or not all(isinstance(one, dict) for one in events):
-        raise InputError("les résultats de ce fichier ne se lisent pas", action="demandez-le de nouveau")
+    events = _events(file.content)
     if file.fingerprint:
         _let_in(file, own=True)
         origin = _maker(file)
@@ -293,11 +291,18 @@ def take_events(*, turf: Turf, file: Opened, by: Actor, at: datetime) -> Answere
     else:
         origin = ""
         done = _of_phone(turf, file.content, events, by, at)
-    said = {"events": len(events)} | ({"origin": origin} if origin else {})
-    record(verb="turf.answered", subject=turf, by=by, at=at, campaign=turf.campaign_id, **said)
+    details: dict[str, Any] = {"events": len(events)} | ({"origin": origin} if origin else {})
+    record(verb="turf.answered", subject=turf, by=by, at=at, campaign=turf.campaign_id, **details)
     counts = {status: done.count(status) for status in Status}
     accepted = counts[Status.ACCEPTED] + counts[Status.NOTED]
     return Answered(turf, accepted, counts[Status.KNOWN], counts[Status.REFUSED])
+
+
+def _events(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    events = content.get("events")
+    if not isinstance(events, list) or len(events) > MOST_ANSWERED or not all(isinstance(one, dict) for one in events):
+        raise InputError("les résultats de ce fichier ne se lisent pas", action="demandez-le de nouveau")
+    return events
 
 
 def _bare(event: Mapping[str, Any]) -> dict[str, Any]:

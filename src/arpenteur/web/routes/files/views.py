@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
@@ -37,6 +37,7 @@ from arpenteur.web.routes.access import assigning
 from arpenteur.web.routes.files import exchanging as verbs
 from arpenteur.web.routes.kinds import TURFS
 from arpenteur.web.routes.paper.views import typed_by
+from arpenteur.web.shared.fields import choice_field
 
 
 class FileForm(forms.Form):
@@ -53,7 +54,7 @@ class FileForm(forms.Form):
         self.actions = {str(one.pk): one for one in actions}
         shown = show(actions, ground_of(next(iter(actions)).campaign)) if self.actions else []
         choices = [(str(one.action.pk), f"{one.full_title}, {one.day_text}") for one in shown]
-        self.fields["action"].choices = [("", "–"), *choices]
+        choice_field(self, "action").choices = [("", "–"), *choices]
 
     def clean_action(self) -> Action | None:
         """The action itself, None where none was chosen."""
@@ -71,7 +72,7 @@ class KeyForm(forms.Form):
 
 @in_campaign(Permission.RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
-def files(request: HttpRequest) -> HttpResponse:
+def files(request: CampaignRequest) -> HttpResponse:
     """Take a file in; what came from elsewhere, and what may be sent."""
     member = request.member
     actions = TURFS.to_prepare(member, timezone.now())
@@ -98,7 +99,7 @@ def _read(form: FileForm) -> Opened:
     return opened(sent.read())
 
 
-def _taken(request: HttpRequest, file: Opened, action: Action | None) -> Turf:
+def _taken(request: CampaignRequest, file: Opened, action: Action | None) -> Turf:
     member, now = request.member, timezone.now()
     given: dict[str, Any] = {"file": file, "by": member.actor, "at": now}
     if file.kind == EVENTS:
@@ -131,7 +132,7 @@ def _meant(member: Member, file: Opened) -> Turf:
     return typed_by(member, found.pk)
 
 
-def _done(request: HttpRequest, turf: Turf) -> HttpResponse:
+def _done(request: CampaignRequest, turf: Turf) -> HttpResponse:
     messages.success(request, _("Turf %(letter)s is in the action.") % {"letter": turf.letter})
     unknown = verbs.strangers(turf)
     if unknown:
@@ -146,7 +147,7 @@ def _done(request: HttpRequest, turf: Turf) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def send(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def send(request: CampaignRequest, pk: int, number: int) -> HttpResponse:
     """The signed file of a turf, or with ``results`` what was done in one that came from elsewhere."""
     one = TURFS.route_of(assigning(TURFS, request, pk), number)
     given: dict[str, Any] = {"turf": one, "by": request.member.actor, "at": timezone.now()}
@@ -164,7 +165,7 @@ def send(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @in_campaign(Permission.EDIT_CAMPAIGN)
 @require_POST
-def key(request: HttpRequest) -> HttpResponse:
+def key(request: CampaignRequest) -> HttpResponse:
     """Let the signatures of another site in, or with ``revoke`` no longer."""
     member, now = request.member, timezone.now()
     if "revoke" in request.POST:
@@ -186,7 +187,7 @@ def key(request: HttpRequest) -> HttpResponse:
     return _page(request, FileForm(TURFS.to_prepare(member, now)), status=422, key_form=form)
 
 
-def _page(request: HttpRequest, form: FileForm, *, status: int = 200, **more: Any) -> HttpResponse:
+def _page(request: CampaignRequest, form: FileForm, *, status: int = 200, **more: Any) -> HttpResponse:
     member = request.member
     public = own_public()
     here = list(TURFS.to_prepare(member, timezone.now()))

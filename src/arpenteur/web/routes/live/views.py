@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign, may_see_names
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign, may_see_names
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign
@@ -37,12 +37,12 @@ EVERY_SECONDS = 20
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def follow_page(request: HttpRequest, pk: int) -> HttpResponse:
+def follow_page(request: CampaignRequest, pk: int) -> HttpResponse:
     """How far each turf of an action is."""
     return page(request, TURFS.reach(request.member, pk))
 
 
-def page(request: HttpRequest, one: Reach, *, status: int = 200, **more: Any) -> HttpResponse:
+def page(request: CampaignRequest, one: Reach, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page, perhaps with a form that was refused."""
     at, campaign = timezone.now(), one.action.campaign
     turfs = [turf for turf in TURFS.routes_of(one.action) if one.sees(turf.stations)]
@@ -103,7 +103,7 @@ def _total(progress: list[Progress]) -> dict[str, Any]:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def put_aside(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def put_aside(request: CampaignRequest, pk: int, number: int) -> HttpResponse:
     """Events of a turf are counted no more."""
     one = preparing(TURFS, request, pk)
     found, form = TURFS.route_of(one, number), SetAsideForm(request.POST)
@@ -122,7 +122,7 @@ def put_aside(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def take_in(request: HttpRequest, pk: int, review: int) -> HttpResponse:
+def take_in(request: CampaignRequest, pk: int, review: int) -> HttpResponse:
     """They are counted again."""
     one = preparing(TURFS, request, pk)
     found = get_object_or_404(Review.objects.select_related("turf"), pk=review, turf__action=one.action)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.models import Action
@@ -40,7 +40,7 @@ _NOTES = {
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def sheet(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def sheet(request: CampaignRequest, pk: int, number: int) -> HttpResponse:
     """The walk sheet of one turf: looked at, or printed (POST), which is remembered.
 
     With the secret of its hand-over link, sent by whoever sees it, that link's code is on it.
@@ -57,7 +57,7 @@ def sheet(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def sheets(request: HttpRequest, pk: int) -> HttpResponse:
+def sheets(request: CampaignRequest, pk: int) -> HttpResponse:
     """The sheets of all turfs of an action within the member's reach, by letter: one document, looked at or printed."""
     within = TURFS.reach(request.member, pk)
     turfs = [one for one in TURFS.routes_of(within.action) if within.sees(one.stations)]
@@ -68,7 +68,7 @@ def sheets(request: HttpRequest, pk: int) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def poster(request: HttpRequest, pk: int) -> HttpResponse:
+def poster(request: CampaignRequest, pk: int) -> HttpResponse:
     """The poster of the day, for the wall of the local office."""
     within = TURFS.reach(request.member, pk)
     turfs = [one for one in TURFS.routes_of(within.action) if within.sees(one.stations)]
@@ -78,7 +78,7 @@ def poster(request: HttpRequest, pk: int) -> HttpResponse:
     return download(day_poster(within.action, turfs, names, timezone.now()), "affiche-du-jour.pdf")
 
 
-def _pdf(request: HttpRequest, action: Action, turfs: list[Turf], name: str, links: dict[int, str]) -> HttpResponse:
+def _pdf(request: CampaignRequest, action: Action, turfs: list[Turf], name: str, links: dict[int, str]) -> HttpResponse:
     member, now = request.member, timezone.now()
     names = pair_names(request, action, assigns=rights_on(member, action).assigns)
     document = sheet_pdf(turfs, names, now, links)
@@ -89,7 +89,7 @@ def _pdf(request: HttpRequest, action: Action, turfs: list[Turf], name: str, lin
 
 @in_campaign(Permission.RECORD)
 @require_safe
-def typing(request: HttpRequest) -> HttpResponse:
+def typing(request: CampaignRequest) -> HttpResponse:
     """Which sheet: the code printed on it, or one of those that are out."""
     member, code = request.member, request.GET.get("code", "")[:LONGEST_CODE]
     mine = Turf.objects.filter(action__in=visible(member)).select_related("action__campaign")
@@ -107,7 +107,7 @@ def typing(request: HttpRequest) -> HttpResponse:
 
 @in_campaign(Permission.RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
-def typed(request: HttpRequest, pk: int) -> HttpResponse:
+def typed(request: CampaignRequest, pk: int) -> HttpResponse:
     """The lines of a sheet, in the order of the paper."""
     turf = typed_by(request.member, pk)
     sheet = sheet_of(turf, timezone.now())
@@ -128,7 +128,7 @@ def typed_by(member: Member, pk: int) -> Turf:
     return turf
 
 
-def _save(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+def _save(request: CampaignRequest, sheet: Sheet) -> HttpResponse:
     sent = entered(sheet, request.POST)
     day = day_typed(sheet.turf, request.POST.get("day", ""))
     if request.POST.get("version") != str(sheet.turf.version):
@@ -162,7 +162,7 @@ def _save(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     return redirect("routes:grid", request.member.campaign.slug, sheet.turf.pk)
 
 
-def _grid(request: HttpRequest, sheet: Sheet, *, status: int = 200, **more: Any) -> HttpResponse:
+def _grid(request: CampaignRequest, sheet: Sheet, *, status: int = 200, **more: Any) -> HttpResponse:
     turf, sent = sheet.turf, more.pop("sent", None)
     context = {
         "section": "turfs",

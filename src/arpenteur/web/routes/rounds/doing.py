@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.display import show
@@ -29,7 +29,7 @@ from arpenteur.web.routes.rounds.views import back, page
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def done(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def done(request: CampaignRequest, pk: int, number: int) -> HttpResponse:
     """A round is said done, with the stops reached and what was put up; or not done after all (``do=undo``).
 
     On the page of rounds by whoever organises them, on her own page (``own``) by whoever walks the round.
@@ -50,7 +50,7 @@ def done(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return back(request, pk, f"#round-{chosen.letter}")
 
 
-def _said(request: HttpRequest, chosen: Round) -> str:
+def _said(request: CampaignRequest, chosen: Round) -> str:
     """What the form says of a round is written; the sentence that refuses it, empty where it was taken."""
     given: dict[str, Any] = {"one": chosen, "by": request.member.actor, "at": timezone.now()}
     try:
@@ -73,13 +73,13 @@ def _said(request: HttpRequest, chosen: Round) -> str:
     return ""
 
 
-def _own_page(request: HttpRequest, pk: int) -> str:
+def _own_page(request: CampaignRequest, pk: int) -> str:
     return reverse("routes:my-rounds", args=[request.member.campaign.slug, pk])
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def mine(request: HttpRequest, pk: int) -> HttpResponse:
+def mine(request: CampaignRequest, pk: int) -> HttpResponse:
     """The visitor's own rounds in an action. The code of a sheet leads here: whoever organises the rounds goes on to
     their page, whoever walks another one is told that it is not hers.
     """
@@ -98,12 +98,12 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
     return _rounds_page(request, pk, letter)
 
 
-def _rounds_page(request: HttpRequest, pk: int, letter: str) -> HttpResponse:
+def _rounds_page(request: CampaignRequest, pk: int, letter: str) -> HttpResponse:
     page = reverse("routes:rounds", args=[request.member.campaign.slug, pk])
     return redirect(f"{page}?{urlencode({'tournee': letter})}")
 
 
-def _mine(request: HttpRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
+def _mine(request: CampaignRequest, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
     action, found = ROUNDS.own(request.member, pk)
     rows = [RoundRow(one, None, True, action.kind, read_places(one.plan["stops"])) for one in found]
     context = {

@@ -188,9 +188,9 @@ def _left(rows: Sequence[RoundRow], places: Sequence[Place]) -> tuple[Place, ...
 def amount_words(kind: str, amount: int) -> str:
     """``24 affiches``, ``150 tracts``, ``80 boîtes``."""
     words = {"n": decimal(amount)}
-    if kind == Kind.POSTERS:
+    if kind == Kind.POSTERS.value:
         return ngettext("%(n)s poster", "%(n)s posters", amount) % words
-    if kind == Kind.LEAFLETS:
+    if kind == Kind.LEAFLETS.value:
         return ngettext("%(n)s leaflet", "%(n)s leaflets", amount) % words
     return ngettext("%(n)s letterbox", "%(n)s letterboxes", amount) % words
 

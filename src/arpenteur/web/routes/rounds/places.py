@@ -72,7 +72,8 @@ class Place:
 
     def asked(self, key: str) -> Stop:
         """As the engine asks for it."""
-        run = Run(**{**self.run, "buildings": tuple(self.run.get("buildings", ()))}) if self.run else None
+        values: dict[str, Any] = {**(self.run or {}), "buildings": tuple((self.run or {}).get("buildings", ()))}
+        run = Run(**values) if self.run else None
         return Stop(key=key, label=self.label, at=self.at, load=self.load, run=run, station=self.station)
 
 

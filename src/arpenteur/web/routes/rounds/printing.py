@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -12,7 +12,7 @@ from arpenteur.strategy.rounds import Round as Printed
 from arpenteur.strategy.rounds import Rounds
 from arpenteur.strategy.rounds.sheet import round_sheets
 from arpenteur.strategy.turfs.sheet import Heading
-from arpenteur.web.campaigns.access import in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.ground import published_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.models import Action
@@ -30,7 +30,7 @@ _AROUND = 0.004
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def sheet(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def sheet(request: CampaignRequest, pk: int, number: int) -> HttpResponse:
     """The sheet of one round."""
     one = ROUNDS.printable(request.member, pk, number)
     return _pdf(request, one.action, [one], f"tournee-{one.letter}.pdf")
@@ -38,7 +38,7 @@ def sheet(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def sheets(request: HttpRequest, pk: int) -> HttpResponse:
+def sheets(request: CampaignRequest, pk: int) -> HttpResponse:
     """The sheets of all rounds of an action that are to go, within the member's reach: one document."""
     within = ROUNDS.reach(request.member, pk)
     found = [one for one in ROUNDS.routes_of(within.action) if within.sees(one.stations) and one.done_at is None]
@@ -47,7 +47,7 @@ def sheets(request: HttpRequest, pk: int) -> HttpResponse:
     return _pdf(request, within.action, found, "tournees.pdf")
 
 
-def _pdf(request: HttpRequest, action: Action, rounds: Sequence[Round], name: str) -> HttpResponse:
+def _pdf(request: CampaignRequest, action: Action, rounds: Sequence[Round], name: str) -> HttpResponse:
     names = pair_names(request, action, assigns=rights_on(request.member, action).assigns)
     return download(sheet_pdf(action, rounds, names), name)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign, may_see_names
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign, may_see_names
 from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.display import show
@@ -43,14 +43,14 @@ LISTED = 300
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def page_of_rounds(request: HttpRequest, pk: int) -> HttpResponse:
+def page_of_rounds(request: CampaignRequest, pk: int) -> HttpResponse:
     """The page of an action: map, stops, rounds."""
     return page(request, ROUNDS.reach(request.member, pk))
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def wait(request: HttpRequest, pk: int) -> HttpResponse:
+def wait(request: CampaignRequest, pk: int) -> HttpResponse:
     """How far a job is with the rounds: a part of their page that asks again until they are there."""
     one = ROUNDS.reach(request.member, pk)
     context = _waited(ROUNDS.plan_of(one.action)) | {"action": one.action, "answered": True}
@@ -63,7 +63,7 @@ def _waited(stops: StopList | None) -> dict[str, Any]:
     return {"waits": wait_for(stops, timezone.now())}
 
 
-def page(request: HttpRequest, one: Reach, *, status: int = 200, **more: Any) -> HttpResponse:
+def page(request: CampaignRequest, one: Reach, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page, perhaps with a form that was refused."""
     found = page_of(one)
     action, ground = one.action, ground_of(one.action.campaign)
@@ -95,19 +95,19 @@ def _again(found: RoundsPage) -> str:
     return "\n".join(one["text"] for one in found.missing)
 
 
-def answer(request: HttpRequest, one: Reach, *, part: str = "", **more: Any) -> HttpResponse:
+def answer(request: CampaignRequest, one: Reach, *, part: str = "", **more: Any) -> HttpResponse:
     """After a change: to the page, at one of its parts; the page again with what was refused."""
     return page(request, one, **more) if more else back(request, one.action.pk, part)
 
 
-def back(request: HttpRequest, pk: int, part: str = "") -> HttpResponse:
+def back(request: CampaignRequest, pk: int, part: str = "") -> HttpResponse:
     """To the page of the action's rounds."""
     return redirect(reverse("routes:rounds", args=[request.member.campaign.slug, pk]) + part)
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+def add(request: CampaignRequest, pk: int) -> HttpResponse:
     """Add stops: polling places, letterboxes of the ground, addresses typed, a place clicked."""
     one = preparing(ROUNDS, request, pk)
     ways: dict[str, Callable[[], HttpResponse]] = {
@@ -122,7 +122,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     return way()
 
 
-def _taken(request: HttpRequest, one: Reach, what: str) -> HttpResponse:
+def _taken(request: CampaignRequest, one: Reach, what: str) -> HttpResponse:
     form = PlacesForm(one.action.kind, request.POST, prefix="taken")
     if what == "boxes":
         form.fields["load"].required = False
@@ -172,7 +172,7 @@ def _whole_ground(one: Reach) -> None:
         raise InputError("ces arrêts dépassent vos bureaux", action="demandez à une responsable de les reprendre")
 
 
-def _typed(request: HttpRequest, one: Reach) -> HttpResponse:
+def _typed(request: CampaignRequest, one: Reach) -> HttpResponse:
     form = TypedForm(one.action.kind, request.POST, prefix="typed")
     if not form.is_valid():
         return page(request, one, status=422, typed=form, unfolded="stops")
@@ -187,7 +187,7 @@ def _typed(request: HttpRequest, one: Reach) -> HttpResponse:
     return _written(request, one, write, form="typed", bound=form)
 
 
-def _clicked(request: HttpRequest, one: Reach) -> HttpResponse:
+def _clicked(request: CampaignRequest, one: Reach) -> HttpResponse:
     form = ClickedForm(one.action.kind, request.POST, prefix="clicked")
     if not form.is_valid():
         return page(request, one, status=422, clicked=form, unfolded="stops")
@@ -199,7 +199,7 @@ def _clicked(request: HttpRequest, one: Reach) -> HttpResponse:
     return _written(request, one, write, form="clicked", bound=form)
 
 
-def _added(request: HttpRequest, one: Reach, form: Any, places: Sequence[Any], **more: Any) -> tuple[int, int]:
+def _added(request: CampaignRequest, one: Reach, form: Any, places: Sequence[Any], **more: Any) -> tuple[int, int]:
     """How many stops were added, of how many."""
     added = listing.add_stops(
         action=one.action, places=places, version=form.cleaned_data["version"], by=request.member.actor,
@@ -208,7 +208,7 @@ def _added(request: HttpRequest, one: Reach, form: Any, places: Sequence[Any], *
     return added, len(places)
 
 
-def _said(request: HttpRequest, counts: tuple[int, int]) -> None:
+def _said(request: CampaignRequest, counts: tuple[int, int]) -> None:
     added, every = counts
     if added or not every:
         if added:
@@ -218,7 +218,7 @@ def _said(request: HttpRequest, counts: tuple[int, int]) -> None:
 
 
 def _written(
-    request: HttpRequest, one: Reach, write: Callable[[], None], *, form: str, bound: Any, part: str = "#stops"
+    request: CampaignRequest, one: Reach, write: Callable[[], None], *, form: str, bound: Any, part: str = "#stops"
 ) -> HttpResponse:
     """After a write; where it was refused, the page as it is now with what was typed, and why."""
     try:
@@ -238,7 +238,7 @@ def _written(
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: CampaignRequest, pk: int) -> HttpResponse:
     """A stop is named anew or takes another amount; some are taken away; addresses not found are left out."""
     one = preparing(ROUNDS, request, pk)
     stops = ROUNDS.plan_of(one.action)
@@ -264,7 +264,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     return back(request, pk, "#stops")
 
 
-def _remove(request: HttpRequest, one: Reach, stops: StopList, given: dict[str, Any]) -> None:
+def _remove(request: CampaignRequest, one: Reach, stops: StopList, given: dict[str, Any]) -> None:
     keys = set(request.POST.getlist("key"))
     if not keys:
         raise InputError("aucun arrêt n'est coché", action="cochez ceux à retirer")
@@ -281,7 +281,7 @@ def _mine(one: Reach, stops: StopList, keys: set[str]) -> None:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def make(request: HttpRequest, pk: int) -> HttpResponse:
+def make(request: CampaignRequest, pk: int) -> HttpResponse:
     """Make the rounds, or make them anew; those of many stops are made by a job."""
     one = preparing(ROUNDS, request, pk)
     form = RoundForm(one, ground_of(one.action.campaign), request.POST)
@@ -290,7 +290,7 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
     return _written(request, one, lambda: _made(request, one, form), form="form", bound=form, part="#rounds")
 
 
-def _made(request: HttpRequest, one: Reach, form: RoundForm) -> None:
+def _made(request: CampaignRequest, one: Reach, form: RoundForm) -> None:
     found = page_of(one)
     if found.beyond:
         raise InputError("ces tournées dépassent vos bureaux", action="demandez à une responsable de les refaire")

@@ -29,6 +29,7 @@ from arpenteur.web.routes.requests import (
     grounds_of,
     task_of,
 )
+from arpenteur.web.shared.fields import choice_field
 
 _GROUNDS = {STATIONS: _("its stations"), AREA: _("the area drawn"), STREETS: _("its list of streets")}
 
@@ -49,7 +50,7 @@ class TurfForm(RequestForm):
 
     def __init__(self, reach: Reach, ground: Ground, *args: Any, **kwargs: Any) -> None:
         super().__init__(reach, ground, *args, **kwargs)
-        self.fields["ground"].choices = [(one, _GROUNDS[one]) for one in grounds_of(reach.action)]
+        choice_field(self, "ground").choices = [(one, _GROUNDS[one]) for one in grounds_of(reach.action)]
 
     def request(self, done: dict[str, int], places: dict[str, Point]) -> TurfRequest:
         """The question. ``places``: where stations are. Raises InputError for a figure out of range."""

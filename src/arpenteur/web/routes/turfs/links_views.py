@@ -3,14 +3,14 @@
 from typing import Any
 
 import segno
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.turfs.words import number_of
-from arpenteur.web.campaigns.access import in_campaign, may_see_names
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign, may_see_names
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.phone.models import Turf
@@ -31,7 +31,7 @@ FIELD = "/terrain/"
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def panel(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def panel(request: CampaignRequest, pk: int, number: int) -> HttpResponse:
     """A turf in hand: who walks it, until when its link lives, how many phones are in."""
     one = assigning(TURFS, request, pk)
     return _panel(request, one, TURFS.route_of(one, number))
@@ -39,7 +39,7 @@ def panel(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def hand(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def hand(request: CampaignRequest, pk: int, number: int) -> HttpResponse:
     """A new link, shown this once with its code; or none any more (``do=withdraw``)."""
     one = assigning(TURFS, request, pk)
     chosen = TURFS.route_of(one, number)
@@ -60,14 +60,14 @@ def hand(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def archive(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def archive(request: CampaignRequest, pk: int, number: int) -> HttpResponse:
     """Put a turf away."""
     one = preparing(TURFS, request, pk)
     archive_turf(turf=TURFS.route_of(one, number), by=request.member.actor, at=timezone.now())
     return answer(request, one)
 
 
-def _panel(request: HttpRequest, one: Reach, turf: Turf, *, status: int = 200, **more: Any) -> HttpResponse:
+def _panel(request: CampaignRequest, one: Reach, turf: Turf, *, status: int = 200, **more: Any) -> HttpResponse:
     names = may_see_names(request)
     pair = TURFS.people_of(one.action).pair(turf.pair) if turf.pair and names else None
     inside = turf.handsets.filter(left_at=None).count()
@@ -91,7 +91,7 @@ def _panel(request: HttpRequest, one: Reach, turf: Turf, *, status: int = 200, *
     return response
 
 
-def _link(request: HttpRequest, secret: str) -> dict[str, str]:
+def _link(request: CampaignRequest, secret: str) -> dict[str, Any]:
     address = f"{request.build_absolute_uri(FIELD)}#{secret}"
     drawn = segno.make(address, error="m", micro=False).svg_inline(border=2, scale=4, omitsize=True)
     return {"link": address, "secret": secret, "code": drawn}
@@ -99,14 +99,14 @@ def _link(request: HttpRequest, secret: str) -> dict[str, str]:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def mine(request: HttpRequest, pk: int) -> HttpResponse:
+def mine(request: CampaignRequest, pk: int) -> HttpResponse:
     """The visitor's own turf in an action."""
     return _mine(request, TURFS.own_route(request.member, pk))
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def open_mine(request: HttpRequest, pk: int) -> HttpResponse:
+def open_mine(request: CampaignRequest, pk: int) -> HttpResponse:
     """A link to one's own turf, for the phone in hand. The link handed over before, perhaps printed, still works."""
     turf = TURFS.own_route(request.member, pk)
     try:
@@ -118,7 +118,7 @@ def open_mine(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _mine(request: HttpRequest, turf: Turf, *, status: int = 200, **more: Any) -> HttpResponse:
+def _mine(request: CampaignRequest, turf: Turf, *, status: int = 200, **more: Any) -> HttpResponse:
     context = {
         "section": "actions",
         "turf": turf,

@@ -122,8 +122,7 @@ def _published(action: Action, cutting: Cutting | None) -> tuple[PublishedSnapsh
     if cutting is None or not cutting.holding or cutting.snapshot == now.digest:
         return now, False
     before = PublishedSnapshot.objects.filter(place=now.place, digest=cutting.snapshot).first()
-    kept = before is not None and before.path.is_dir()
-    return (before, False) if kept else (now, True)
+    return (before, False) if before and before.path.is_dir() else (now, True)
 
 
 def question(action: Action, at: datetime) -> str:

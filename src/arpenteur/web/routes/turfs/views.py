@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.campaigns.access import in_campaign, may_see_names
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign, may_see_names
 from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
@@ -43,7 +43,7 @@ MOST_AT_ONCE = 12_000
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def turfs(request: HttpRequest) -> HttpResponse:
+def turfs(request: CampaignRequest) -> HttpResponse:
     """Actions to cut, in the order of time: how many turfs each has, how many are given and handed over."""
     member = request.member
     actions = list(TURFS.to_prepare(member, timezone.now()))
@@ -68,12 +68,12 @@ def _with_rounds(member: Member) -> list[tuple[Any, ...]]:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def cut(request: HttpRequest, pk: int) -> HttpResponse:
+def cut(request: CampaignRequest, pk: int) -> HttpResponse:
     """The page of an action: map and turfs."""
     return page(request, TURFS.reach(request.member, pk))
 
 
-def page(request: HttpRequest, one: Reach, *, status: int = 200, **more: Any) -> HttpResponse:
+def page(request: CampaignRequest, one: Reach, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page, perhaps with a form that was refused or a link to show once."""
     found = page_of(one)
     drawn = found.drawn() if found.walkable else None
@@ -91,7 +91,7 @@ def _values(found: TurfsPage) -> dict[str, Any]:
     return first_values(found.reach.action, found.asked, found.version)
 
 
-def side(request: HttpRequest, found: TurfsPage, drawn: TurfsMap | None, **more: Any) -> dict[str, Any]:
+def side(request: CampaignRequest, found: TurfsPage, drawn: TurfsMap | None, **more: Any) -> dict[str, Any]:
     """What the list beside the map shows, and what the map needs to follow it."""
     action = found.reach.action
     return {
@@ -109,7 +109,7 @@ def side(request: HttpRequest, found: TurfsPage, drawn: TurfsMap | None, **more:
     }
 
 
-def answer(request: HttpRequest, one: Reach, *, status: int = 200, **more: Any) -> HttpResponse:
+def answer(request: CampaignRequest, one: Reach, *, status: int = 200, **more: Any) -> HttpResponse:
     """After a change: the list alone with what the map needs, or the page again without a script."""
     if not request.headers.get("HX-Request"):
         return page(request, one, status=status, **more) if status != 200 or more else back(request, one.action.pk)
@@ -118,7 +118,7 @@ def answer(request: HttpRequest, one: Reach, *, status: int = 200, **more: Any) 
     return render(request, "routes/_side.html", context, status=status)
 
 
-def _opened(request: HttpRequest, found: TurfsPage) -> int:
+def _opened(request: CampaignRequest, found: TurfsPage) -> int:
     """The number of the turf whose streets are unfolded, 0 for none: by its letter in an address, as a form kept it."""
     letter, kept = request.GET.get("secteur", ""), request.POST.get("open", "")
     rows = found.board.rows if found.board else ()
@@ -127,7 +127,7 @@ def _opened(request: HttpRequest, found: TurfsPage) -> int:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
-def streets(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def streets(request: CampaignRequest, pk: int, number: int) -> HttpResponse:
     """The streets of one turf, to be moved."""
     one = TURFS.reach(request.member, pk)
     found = page_of(one)
@@ -138,14 +138,14 @@ def streets(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "routes/_streets.html", context)
 
 
-def back(request: HttpRequest, pk: int) -> HttpResponse:
+def back(request: CampaignRequest, pk: int) -> HttpResponse:
     """To the page of the action's turfs."""
     return redirect("routes:cut", request.member.campaign.slug, pk)
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def propose(request: HttpRequest, pk: int) -> HttpResponse:
+def propose(request: CampaignRequest, pk: int) -> HttpResponse:
     """Cut, or cut anew; a large ground is cut by a job."""
     one = preparing(TURFS, request, pk)
     form = TurfForm(one, ground_of(one.action.campaign), request.POST)
@@ -161,16 +161,12 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     return back(request, pk)
 
 
-def _cut(request: HttpRequest, one: Reach, asked: TurfRequest, version: int) -> None:
+def _cut(request: CampaignRequest, one: Reach, asked: TurfRequest, version: int) -> None:
     stations = ground_of(one.action.campaign).stations
     doors = sum(stations[key].doors for key in asked.stations or stations if key in stations)
-    given = {
-        "action": one.action,
-        "request": asked,
-        "version": version,
-        "by": request.member.actor,
-        "at": timezone.now(),
-    }
+    given: dict[str, Any] = {
+        "action": one.action, "request": asked, "version": version, "by": request.member.actor, "at": timezone.now(),
+    }  # fmt: skip
     if doors > MOST_AT_ONCE and asked.polygon is None:
         ask_later(**given)
         cut_later.enqueue(one.action.campaign_id, one.action.pk)
@@ -190,7 +186,7 @@ def _beyond(one: Reach) -> None:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: CampaignRequest, pk: int) -> HttpResponse:
     """A street or a building changes hands."""
 
     def change(one: Reach, cutting: Cutting, version: int) -> None:
@@ -206,7 +202,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: CampaignRequest, pk: int) -> HttpResponse:
     """Take the latest move back."""
 
     def change(_one: Reach, cutting: Cutting, version: int) -> None:
@@ -217,7 +213,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+def publish(request: CampaignRequest, pk: int) -> HttpResponse:
     """Make the turfs that phones and paper open."""
 
     def change(one: Reach, cutting: Cutting, version: int) -> None:
@@ -237,7 +233,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: CampaignRequest, pk: int) -> HttpResponse:
     """Throw the cutting away."""
 
     def change(one: Reach, cutting: Cutting, version: int) -> None:
@@ -247,7 +243,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     return _changed(request, pk, change)
 
 
-def _changed(request: HttpRequest, pk: int, change: Callable[[Reach, Cutting, int], None]) -> HttpResponse:
+def _changed(request: CampaignRequest, pk: int, change: Callable[[Reach, Cutting, int], None]) -> HttpResponse:
     """A change of the cutting; where it was refused, the page as it is now and why."""
     one = preparing(TURFS, request, pk)
     cutting = Cutting.objects.filter(action=one.action).first()
