@@ -4,7 +4,7 @@ import re
 
 from django.test import Client
 
-_LINK = re.compile(r'href="(/[^"]*)"')
+LINK = re.compile(r'href="(/[^"]*)"')
 
 
 def crawl(browser: Client, start: str, *, below: tuple[str, ...], of_a_kind: int = 1, most: int = 200) -> list[str]:
@@ -23,7 +23,7 @@ def crawl(browser: Client, start: str, *, below: tuple[str, ...], of_a_kind: int
             kinds[kind] -= 1
         elif answer.headers.get("Content-Type", "").startswith("text/html"):
             pages.append(url)
-            waiting += [href.partition("#")[0] for href in _LINK.findall(answer.content.decode())]
+            waiting += [href.partition("#")[0] for href in LINK.findall(answer.content.decode())]
     return pages
 
 

@@ -1,21 +1,29 @@
 """A room declares itself: a fictional one is picked up everywhere without a line anywhere else."""
 
+import io
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from cast import AT, Cast
+from crawl import LINK, crawl
 from django.apps import apps
 from django.db import connection
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import translation
+from every_url import campaign_pages
+from populated import populate
+from python_calamine import CalamineWorkbook
 
 from arpenteur import web
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership, OfCampaign
-from arpenteur.web.campaigns.roles import Role, every_right, needs_second_factor, rights_of
+from arpenteur.web.campaigns.roles import Permission, Role, every_right, needs_second_factor, rights_of
 from arpenteur.web.campaigns.row_security import sealed_tables, secure
 from arpenteur.web.compliance import words
 from arpenteur.web.compliance.details import subject
@@ -30,9 +38,12 @@ from arpenteur.web.shared.exports import exports
 from arpenteur.web.shared.persons import person_models, person_tables
 from arpenteur.web.shared.privacy import Personal, entries
 from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 ROOM = "fictional_room"
+SOMEBODY = "Perrine Quelconque"
+_TABLE = re.compile(r"\.(csv|xlsx|json|jsonl|geojson|ics|tar|zip)(\?|$)")
 DAY = timedelta(days=1)
 
 
@@ -177,3 +188,43 @@ def test_a_file_that_leaves_has_its_address_and_its_verb():
         assert one.verb in VERBS
     with translation.override("fr"):
         assert next(str(one.title) for one in exports()) == "liste des bénévoles (CSV)"
+
+
+@pytest.mark.parametrize("room", sorted(OURS))
+def test_what_a_room_writes_in_the_journal_has_its_words(room: str):
+    folder = Path(web.__path__[0]) / room.rpartition(".")[2]
+    code = "\n".join(one.read_text(encoding="utf-8") for one in folder.rglob("*.py") if "migrations" not in one.parts)
+    written = set(re.findall(r"""verb=["']([a-z_]+\.[a-z_]+)["']""", code))
+    assert written <= set(VERBS)
+
+
+def test_the_rights_that_pages_ask_are_those_of_everybody_or_of_a_room():
+    common = {str(one) for one in Permission}
+    added = {str(name) for room in declared("permissions", "PERMISSIONS") for name in map(_name_of, room)}
+    assert {right for _route, right in campaign_pages() if right} <= common | added
+
+
+def _name_of(one: object) -> str:
+    return str(getattr(one, "name", one))
+
+
+def test_a_file_of_a_campaign_with_somebody_in_it_is_declared(cast: Cast):
+    """Every address that ends as a file does, of a campaign with rows in every table, looked into."""
+    with time_machine.travel(AT, tick=True), sealed(cast.campaign.pk):
+        populate(cast.campaign, cast.director)
+        Volunteer.objects.update(name=SOMEBODY)
+        browser = cast.client(cast.director)
+        known = {reverse(one.route, args=[cast.campaign.slug]) for one in exports()}
+        pages = [browser.get(url) for url in crawl(browser, f"/c/{cast.campaign.slug}/", below=("/c/",))]
+        links = {href for page in pages for href in LINK.findall(page.content.decode())}
+        tables = {href for href in links if _TABLE.search(href) and href.startswith(f"/c/{cast.campaign.slug}/")}
+        assert len(tables) > 5
+        named = {url.partition("?")[0] for url in {*tables, *known} if SOMEBODY in _text_of(browser.get(url))}
+    assert named == known
+
+
+def _text_of(answer: HttpResponse) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content.startswith(b"PK"):
+        return str(CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python())
+    return content.decode("utf-8", errors="replace")
