@@ -107,6 +107,12 @@ def test_who_sees_a_contact(cast: Cast, noon, name: str, status: int):
     assert len(lines(cast, "names.opened")) == (status == 200)
 
 
+def test_without_a_contact_the_page_says_how_there_will_be_one(cast: Cast, noon):
+    page = browser(cast, cast.director).get(f"/c/{cast.campaign.slug}/contacts/").content.decode()
+    assert "Aucun contact pour l’instant" in page
+    assert 'name="text"' not in page
+
+
 def test_a_contact_of_another_campaign_is_unknown_here(cast: Cast, noon):
     one = kept_contact(cast.other, name=NAMES[0], email=NAMES[1], telephone=NAMES[2])
     assert browser(cast, cast.director).get(at(cast, one.pk)).status_code == 404
