@@ -39,6 +39,7 @@ UNSEALED = {
     "outbox.queries": "messages of every campaign that were given up",
     "outbox.worker": "messages of every campaign",
     "campaigns.access": "whose member am I",
+    "campaigns.listing": "which campaigns are there, for jobs and commands of the whole site",
     "campaigns.actions": "whose invitation is this",
     "campaigns.makers": "rows of every campaign, when the site is migrated",
     "campaigns.queries": "which campaigns am I in",
