@@ -6,6 +6,9 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
+# Compiled once, whatever the machine says: tests start hundreds of processes, and two of them read every test.
+export PYTHONDONTWRITEBYTECODE :=
+
 VENV := .venv
 BIN := $(VENV)/bin
 # Files of tests go whole to two processes, in the order of tests/conftest.py; three browsers on two cores are slower.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings
 from journal_run import JournalRun
-from postgresql_run import PostgresqlRun, belongs
+from postgresql_run import PostgresqlRun, belongs, may_belong
 
 if TYPE_CHECKING:
     from arpenteur.snapshot import Snapshot
@@ -42,6 +42,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(JournalRun(), "journal-run")
     if ON_POSTGRESQL:
         config.pluginmanager.register(PostgresqlRun(), "postgresql-run")
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """On PostgreSQL, what has nothing for it is not read."""
+    return True if ON_POSTGRESQL and collection_path.is_file() and not may_belong(collection_path) else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -16,18 +16,12 @@ def _digests(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def test_the_same_seed_writes_the_same_bytes(tmp_path: Path) -> None:
-    first = generate(tmp_path / "first", seed=7)
-    second = generate(tmp_path / "second", seed=7)
-    assert _digests(first.folder) == _digests(second.folder)
-    assert first.stations == second.stations
-
-
-def test_another_seed_draws_another_town(tmp_path: Path) -> None:
-    first = _digests(generate(tmp_path / "first", seed=1).folder)
-    second = _digests(generate(tmp_path / "second", seed=2).folder)
-    assert first.keys() == second.keys()
-    assert first["adresses-00.csv"] != second["adresses-00.csv"]
+def test_a_seed_writes_the_same_bytes_and_another_one_another_town(tmp_path: Path) -> None:
+    first, again, other = (generate(tmp_path / name, seed=seed) for name, seed in (("a", 7), ("b", 7), ("c", 8)))
+    assert _digests(first.folder) == _digests(again.folder)
+    assert first.stations == again.stations
+    assert _digests(first.folder).keys() == _digests(other.folder).keys()
+    assert _digests(first.folder)["adresses-00.csv"] != _digests(other.folder)["adresses-00.csv"]
 
 
 @settings(max_examples=4)
