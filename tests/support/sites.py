@@ -62,14 +62,14 @@ class Site:
     def run(self, *arguments: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
         """``arpenteur …``, which must end with ``code``."""
         command = [sys.executable, "-m", "arpenteur", *map(str, arguments)]
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=400, check=False)
         assert done.returncode == code, done.stdout + done.stderr
         return done
 
     def python(self, text: str) -> str:
         """What a piece of Python prints, with Django set up."""
         done = subprocess.run(
-            self._script(text), env=self.environment, capture_output=True, text=True, timeout=120, check=False
+            self._script(text), env=self.environment, capture_output=True, text=True, timeout=400, check=False
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()

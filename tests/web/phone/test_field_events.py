@@ -23,7 +23,7 @@ from arpenteur.web.phone.ground.doors import done_doors
 from arpenteur.web.phone.ground.events import receive
 from arpenteur.web.phone.kinds import OUTINGS
 from arpenteur.web.phone.models import BuildingFact, DoorEvent, Phone, Turf
-from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.shared.sealing import sealed, unsealed
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.django_db
@@ -264,14 +264,16 @@ def test_a_closed_campaign_takes_what_was_done_before_and_the_rest_when_it_opens
         Phone.objects.update(joined_at=timezone.now() - timedelta(hours=2))
     first, before, after = phone.visit(1), phone.visit(2, ago=timedelta(minutes=20)), phone.visit(3)
     phone.send(first)
-    campaign.update(closed_at=timezone.now() - timedelta(minutes=10))
+    with unsealed():
+        campaign.update(closed_at=timezone.now() - timedelta(minutes=10))
     closed = phone.send(first, before, after)
     told = [(one["status"], one["number"], one["reason"]) for one in closed["results"]]
     assert told == [("known", 1, None), ("accepted", 2, None), ("refused", None, "closed")]
     assert closed["over"] == "closed"
     refused = phone.ask("evenements?apres=0")
     assert (refused["status"], refused["error"], refused["why"]) == (410, "over", "closed")
-    campaign.update(closed_at=None)
+    with unsealed():
+        campaign.update(closed_at=None)
     assert phone.answers(after) == [("accepted", 3, None)]
     assert phone.ask("evenements?apres=0")["over"] == ""
 
@@ -282,14 +284,16 @@ def test_what_follows_a_door_that_a_closed_campaign_holds_up_waits_behind_it(
     with sealed(walked.turf.campaign_id):
         Phone.objects.update(joined_at=timezone.now() - timedelta(hours=2))
     campaign = type(cast.campaign).objects.filter(pk=cast.campaign.pk)
-    campaign.update(closed_at=timezone.now() - timedelta(minutes=10))
+    with unsealed():
+        campaign.update(closed_at=timezone.now() - timedelta(minutes=10))
     before, after, behind = phone.visit(1, ago=timedelta(minutes=20)), phone.visit(2), phone.visit(2, "absent")
     behind["at"] = before["at"]  # by a clock that was set back between the two
     taken = phone.answers(before, after, behind)
     assert [(status, reason) for status, _number, reason in taken] == [
         ("accepted", None), ("refused", "closed"), ("refused", "closed"),
     ]  # fmt: skip
-    campaign.update(closed_at=None)
+    with unsealed():
+        campaign.update(closed_at=None)
     assert [status for status, *_ in phone.answers(after, behind)] == ["accepted", "accepted"]
 
 
