@@ -33,7 +33,7 @@ def sealed_tables() -> dict[str, str]:
 def account_tables() -> dict[str, str]:
     """Table to the column that names the account: accounts, their addresses, keys, sessions."""
     accounts = get_user_model()
-    found = {accounts._meta.db_table: accounts._meta.pk.column}
+    found = {accounts._meta.db_table: str(accounts._meta.pk.column)}
     return found | {
         model._meta.db_table: column
         for model in _models()
