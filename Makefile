@@ -116,5 +116,5 @@ $(VENV)/.catalogues: $(VENV)/.ready $(CATALOGUES)
 
 .PHONY: tools
 tools: ## Chromium, PostgreSQL, nginx and Caddy, from Debian's packages, where they are missing
-	@tools/debian-packages chromium:/usr/bin/chromium 'postgresql:/usr/lib/postgresql/*/bin/initdb' \
-	  nginx:/usr/sbin/nginx caddy:/usr/bin/caddy
+	@tools/debian-packages chromium:/usr/bin/chromium chromium-headless-shell:/usr/bin/chromium-headless-shell \
+	  'postgresql:/usr/lib/postgresql/*/bin/initdb' nginx:/usr/sbin/nginx caddy:/usr/bin/caddy

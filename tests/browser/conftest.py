@@ -17,6 +17,15 @@ from arpenteur.web.shared.figures import FIGURES
 from field_phone import Phone, a_phone, phones_put_away
 
 CHROMIUM = Path("/usr/bin/chromium")
+ENGINE = Path("/usr/bin/chromium-headless-shell")
+"""Chromium without the frame of windows, tabs and menus that nobody sees."""
+IN_THE_ENGINE = frozenset(
+    {
+        "test_accessibility", "test_campaign_accessibility", "test_every_control", "test_field_handing_over",
+        "test_field_journeys", "test_field_screens", "test_nation_journey",
+    }
+)  # fmt: skip
+"""Long files that the frame has no part in: they take two thirds of the processor's time without it."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -48,28 +57,52 @@ def site() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium with software GL."""
-    if not CHROMIUM.is_file():
-        pytest.skip(f"{CHROMIUM} is not installed")
+def started() -> Iterator[Callable[..., Browser]]:
+    """Starts Debian's Chromium with software GL and flags of one's own."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), headless=True, args=FLAGS)
-        yield browser
-        browser.close()
+
+        def start(program: Path, *flags: str) -> Browser:
+            if not program.is_file():
+                pytest.skip(f"{program} is not installed")
+            return playwright.chromium.launch(executable_path=str(program), headless=True, args=[*FLAGS, *flags])
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def program(request: pytest.FixtureRequest) -> Path:
+    """What shows the pages of a file of tests."""
+    return ENGINE if request.path.stem in IN_THE_ENGINE else CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def browsers(started: Callable[..., Browser]) -> Iterator[dict[Path, Browser]]:
+    """Those that are open."""
+    found: dict[Path, Browser] = {}
+    yield found
+    for one in found.values():
+        one.close()
+
+
+@pytest.fixture(scope="module")
+def browser(started: Callable[..., Browser], program: Path, browsers: dict[Path, Browser]) -> Browser:
+    """One browser for the session, of each kind."""
+    if program not in browsers:
+        browsers[program] = started(program)
+    return browsers[program]
 
 
 @pytest.fixture
-def another(browser: Browser) -> Iterator[Callable[..., Browser]]:
+def another(started: Callable[..., Browser], program: Path) -> Iterator[Callable[..., Browser]]:
     """One more browser, started with flags of its own."""
-    started: list[Browser] = []
+    opened: list[Browser] = []
 
     def start(*flags: str) -> Browser:
-        kind = browser.browser_type
-        started.append(kind.launch(executable_path=str(CHROMIUM), headless=True, args=[*FLAGS, *flags]))
-        return started[-1]
+        opened.append(started(program, *flags))
+        return opened[-1]
 
     yield start
-    for one in started:
+    for one in opened:
         one.close()
 
 

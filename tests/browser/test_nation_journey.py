@@ -131,8 +131,5 @@ def test_without_script_search_and_descent_work(browser, address):
     context.close()
 
 
-@pytest.mark.usefixtures("transactional_db")
-@pytest.mark.parametrize("where", ["desk", "phone"])
-def test_every_page_meets_the_rules(request: pytest.FixtureRequest, where: str):
-    page: Page = request.getfixturevalue(where)
-    assert wrong_pages(page, PAGES) == {}
+def test_every_page_meets_the_rules(desk: Page):
+    assert wrong_pages(desk, PAGES) == {}
