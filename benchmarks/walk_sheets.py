@@ -20,9 +20,10 @@ from arpenteur.demo import DEMO_PLACE, generate
 from arpenteur.domain.places import Place
 from arpenteur.pipeline import build
 from arpenteur.snapshot import Snapshot
+from arpenteur.strategy.routes import Stair, Stop
 from arpenteur.strategy.turfs import propose
 from arpenteur.strategy.turfs.sheet import MAP_WIDTH, Heading, sheet_data, walk_sheets
-from arpenteur.strategy.turfs.walk import Stair, Stop, Walk, walk_of
+from arpenteur.strategy.turfs.walk import Walk, walk_of
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw
 from arpenteur.web.phone.ground.stairs import guessed
 
@@ -84,7 +85,7 @@ def towers() -> None:
 
 def walk_stop(stair: Stair) -> Walk:
     """A turf of one tower."""
-    return Walk("A", (Stop("k", "rue des Exemples", "4", "even", (2.41, 48.85), (stair,)),), 100, 60)
+    return Walk("A", (Stop("k", "4", (2.41, 48.85), street="rue des Exemples", side="even", stairs=(stair,)),), 100, 60)
 
 
 def main() -> None:

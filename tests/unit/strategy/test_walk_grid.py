@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from pdf_drawing import MM, Line, Page, Text, contrast, pages_of
 
 from arpenteur.maps.lettering import Taken
+from arpenteur.strategy.routes import Closed, Stair, Stop
 from arpenteur.strategy.turfs.house_numbers import SIZE, house_numbers
 from arpenteur.strategy.turfs.results import StreetLine
 from arpenteur.strategy.turfs.sheet import MAP_WIDTH, Heading, sheet_data, walk_sheet
 from arpenteur.strategy.turfs.sheet_grid import COLUMN, FLOOR, grid_of
-from arpenteur.strategy.turfs.walk import Closed, Stair, Stop, Walk, groups_of
+from arpenteur.strategy.turfs.walk import Walk, groups_of
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw
 
 WEST, SOUTH = 2.41, 48.85
@@ -43,7 +44,7 @@ SHAPES = [
 
 def stop(number: int, stairs: tuple[Stair, ...], closed: tuple[Closed, ...] = ()) -> Stop:
     at = (WEST + 0.0001 * number, SOUTH)
-    return Stop(f"k{number}", "rue des Exemples", str(number), "even", at, stairs, closed)
+    return Stop(f"k{number}", str(number), at, street="rue des Exemples", side="even", stairs=stairs, closed=closed)
 
 
 def a_walk(*stops: Stop) -> Walk:
@@ -230,7 +231,7 @@ def test_numbers_of_houses_are_read_on_the_map_and_none_is_over_another(apart: f
     labels = [f"{n} bis" if n % 5 == 0 else str(n) for n in range(1, 60)]
     places = [(WEST + apart * n, SOUTH + apart * (n % 3)) for n in range(1, 60)]
     stops = [
-        Stop(f"k{n}", "rue des Exemples", label, "", at, (Stair(),))
+        Stop(f"k{n}", label, at, street="rue des Exemples", stairs=(Stair(),))
         for n, (label, at) in enumerate(zip(labels, places, strict=True))
     ]
     svg = draw(a_walk(*stops), 300)

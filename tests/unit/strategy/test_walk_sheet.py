@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from arpenteur.maps.lettering import short_street
+from arpenteur.strategy.routes import Closed, Stair, Stop
 from arpenteur.strategy.turfs.results import Building, StreetLine, Turf
 from arpenteur.strategy.turfs.sheet import Heading, sheet_data, sheet_images, walk_sheet, walk_sheets, words
 from arpenteur.strategy.turfs.sheet_pages import AFTER, COLUMNS, FOOT, HEAD, PAGE
-from arpenteur.strategy.turfs.walk import Closed, Row, Stair, Stop, Walk, groups_of, walk_of
+from arpenteur.strategy.turfs.walk import Row, Walk, groups_of, walk_of
 from arpenteur.strategy.turfs.walk_map import draw
 
 WEST, SOUTH = 2.41, 48.85
@@ -32,7 +33,13 @@ FLATS = (Stair("A", 4, 2, 1), Stair("B", 5, 4, 2), Stair("C", ground=8))
 def stop(number: int, street: str = "rue des Exemples", stairs=HOUSE, closed=(), side: str = "") -> Stop:
     at = (WEST + 0.0001 * number, SOUTH + (0.0001 if number % 2 else -0.0001))
     return Stop(
-        f"{street}-{number}", street, str(number), side or ("odd" if number % 2 else "even"), at, stairs, closed
+        f"{street}-{number}",
+        str(number),
+        at,
+        street=street,
+        side=side or ("odd" if number % 2 else "even"),
+        stairs=stairs,
+        closed=closed,
     )
 
 
@@ -67,11 +74,7 @@ def walks(draws) -> Walk:
         stop(1 + draws(st.integers(0, 998)), streets[place * 4 // many], draws(stairs), draws(closed))
         for place in range(many)
     ]
-    return a_walk([Stop(f"{place}", *vars_of(one)) for place, one in enumerate(made)])
-
-
-def vars_of(one: Stop) -> tuple:
-    return one.street, one.label, one.side, one.at, one.stairs, one.closed
+    return a_walk([replace(one, key=f"{place}") for place, one in enumerate(made)])
 
 
 @settings(max_examples=40, deadline=None)

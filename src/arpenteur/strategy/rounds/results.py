@@ -3,56 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from arpenteur.strategy.routes.results import Json, LonLat, Route, Routes, point_feature
+from arpenteur.strategy.routes.results import Json, LonLat, Route, Routes, Run, Stop, point_feature
 from arpenteur.strategy.turfs.results import LETTERBOXES
 
+__all__ = ["LETTERBOXES", "Json", "LonLat", "Round", "Rounds", "Run", "Stop"]
 LEAFLETS, POSTERS = "leaflets", "posters"
 TASKS = (LETTERBOXES, LEAFLETS, POSTERS)
 MOST_LOAD = 1_000_000
 """Letterboxes, leaflets or posters of one stop."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """Letterboxes along one street segment, between two positions of it (0–1, ``low`` ≤ ``high``).
-
-    ``houses`` are boxes each at a door of its own, ``halls`` blocks of flats whose ``boxes`` hang together.
-    ``buildings`` are those it passes, in ascending position, by their key: what a run is, however it was cut.
-    """
-
-    segment: int
-    low: float
-    high: float
-    houses: int = 0
-    halls: int = 0
-    boxes: int = 0
-    buildings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A place to stop at: ``key`` is unique among those asked for, ``at`` in degrees (EPSG:4326).
-
-    ``load`` are the letterboxes, leaflets or posters it takes. ``run`` is for letterboxes that are walked along.
-    ``station`` is that of its addresses, empty where none is known.
-    """
-
-    key: str
-    label: str
-    at: LonLat
-    load: int = 1
-    run: Run | None = None
-    station: str = ""
-
-    def to_json(self) -> Json:
-        """One element of ``stops`` in ``rounds --format json``."""
-        return {
-            "key": self.key,
-            "label": self.label,
-            "at": [round(self.at[0], 6), round(self.at[1], 6)],
-            "load": self.load,
-            "station": self.station,
-        }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from arpenteur.strategy.rounds.results import Round, Rounds
 from arpenteur.strategy.routes import LonLat, StreetLine
 from arpenteur.strategy.turfs.sheet import MAP_WIDTH, Heading, Sheet, facts, head_data, typeset, words
 from arpenteur.strategy.turfs.sheet_pages import FOOT, HEAD, LEGEND, PAGE
-from arpenteur.strategy.turfs.walk import Stop, Walk
+from arpenteur.strategy.turfs.walk import Walk
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw_round, shape_of
 
 _ROWS = (6.4, 5.6, 4.9)
@@ -54,9 +54,7 @@ def walk_of(one: Round, around: tuple[StreetLine, ...], start: LonLat) -> Walk:
     mine = frozenset(one.segments)
     return Walk(
         letter=one.letter,
-        stops=tuple(
-            Stop(key=stop.key, street="", label=stop.label, side="", at=stop.at, stairs=()) for stop in one.stops
-        ),
+        stops=one.stops,
         metres=one.metres,
         minutes=one.minutes,
         own=tuple(line for line in around if line.segment in mine),

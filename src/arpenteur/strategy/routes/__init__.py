@@ -1,6 +1,6 @@
 """What turfs and rounds share as values: a route, a stop on it, lines to draw, GeoJSON for any map program."""
 
 from arpenteur.strategy.routes.geojson import geojson
-from arpenteur.strategy.routes.results import Json, LonLat, Route, Routes, StreetLine
+from arpenteur.strategy.routes.results import Closed, Json, LonLat, Route, Routes, Run, Stair, Stop, StreetLine
 
-__all__ = ["Json", "LonLat", "Route", "Routes", "StreetLine", "geojson"]
+__all__ = ["Closed", "Json", "LonLat", "Route", "Routes", "Run", "Stair", "Stop", "StreetLine", "geojson"]

@@ -25,6 +25,89 @@ class StreetLine:
         return {"points": points, "name": self.name, "class": self.highway, "segment": self.segment}
 
 
+@dataclass(frozen=True)
+class Run:
+    """Letterboxes along one street segment, between two positions of it (0–1, ``low`` ≤ ``high``).
+
+    ``houses`` are boxes each at a door of its own, ``halls`` blocks of flats whose ``boxes`` hang together.
+    ``buildings`` are those it passes, in ascending position, by their key: what a run is, however it was cut.
+    """
+
+    segment: int
+    low: float
+    high: float
+    houses: int = 0
+    halls: int = 0
+    boxes: int = 0
+    buildings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stair:
+    """``floors`` floors of ``doors`` doors above ``ground`` doors; a house is one door on the ground."""
+
+    name: str = ""
+    floors: int = 0
+    doors: int = 0
+    ground: int = 1
+
+    @property
+    def total(self) -> int:
+        """Doors of the stair."""
+        return self.floors * self.doors + self.ground
+
+    def doors_of(self, floor: int) -> int:
+        """Doors of a floor; 0 is the ground."""
+        return self.doors if floor else self.ground
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A door where nobody comes back. Paper never says why."""
+
+    stair: str
+    floor: int
+    door: int
+
+    @property
+    def sign(self) -> str:
+        """Floor then number, as doors are written: 23 is the third of the second floor."""
+        return f"{self.floor}{self.door}"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where a route stops: an address of a turf, a stop of a round. ``key`` is unique among those of the question.
+
+    ``at`` is in degrees (EPSG:4326), ``load`` the doors, letterboxes, leaflets or posters to do there, ``station`` that
+    of its addresses, empty where none is known. ``run`` is for letterboxes that are walked along.
+    An address has its ``street`` and its ``side`` (``odd``, ``even`` or empty), its ``stairs``, and the doors where
+    nobody comes back (``closed``); ``guessed``: its stairs are those that official data let guess.
+    """
+
+    key: str
+    label: str
+    at: LonLat
+    load: int = 1
+    run: Run | None = None
+    station: str = ""
+    street: str = ""
+    side: str = ""
+    stairs: tuple[Stair, ...] = ()
+    closed: tuple[Closed, ...] = ()
+    guessed: bool = False
+
+    def to_json(self) -> Json:
+        """One element of ``stops`` in ``rounds --format json``."""
+        return {
+            "key": self.key,
+            "label": self.label,
+            "at": [round(self.at[0], 6), round(self.at[1], 6)],
+            "load": self.load,
+            "station": self.station,
+        }
+
+
 @dataclass(frozen=True, kw_only=True)
 class Route(ABC):
     """What one pair or crew walks, from the meeting point and back.

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from arpenteur.strategy.routes.results import Json, LonLat, Route, Routes, StreetLine, feature, point_feature
+from arpenteur.strategy.routes.results import (
+    Json,
+    LonLat,
+    Route,
+    Routes,
+    Stair,
+    Stop,
+    StreetLine,
+    feature,
+    point_feature,
+)
 
 __all__ = ["Area", "Building", "Json", "LonLat", "StreetLine", "Turf", "Turfs"]
 DOORS, LETTERBOXES = "doors", "letterboxes"
@@ -83,6 +93,18 @@ class Turf(Route):
     streets: str
     outline: Json
     through: tuple[int, ...] = ()
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """Its buildings: no stair is known, so a block of flats is one stair of all its doors."""
+        return tuple(
+            Stop(
+                key=one.id, label=one.label, at=(one.longitude, one.latitude), load=one.doors,
+                station=one.station or "", street=one.street, side=one.parity,
+                stairs=(Stair(ground=max(one.doors, 1)),), guessed=True,
+            )
+            for one in self.buildings
+        )  # fmt: skip
 
     def to_json(self) -> Json:
         """One element of ``turfs`` in ``turfs --format json``."""

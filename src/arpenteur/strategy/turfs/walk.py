@@ -8,61 +8,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from arpenteur.geo.segments import STRAIGHT, has_streets
-from arpenteur.strategy.turfs.results import Json, LonLat, StreetLine, Turf
+from arpenteur.strategy.routes.results import Closed, Json, LonLat, Stair, Stop, StreetLine
+from arpenteur.strategy.turfs.results import Turf
 
 BOTH = "both"
 _SIDES, _LEAST_RUN = 2, 3
 """Sides of a street; addresses that a change of side must be followed by, on average, to be worth a heading."""
-
-
-@dataclass(frozen=True)
-class Stair:
-    """``floors`` floors of ``doors`` doors above ``ground`` doors; a house is one door on the ground."""
-
-    name: str = ""
-    floors: int = 0
-    doors: int = 0
-    ground: int = 1
-
-    @property
-    def total(self) -> int:
-        """Doors of the stair."""
-        return self.floors * self.doors + self.ground
-
-    def doors_of(self, floor: int) -> int:
-        """Doors of a floor; 0 is the ground."""
-        return self.doors if floor else self.ground
-
-
-@dataclass(frozen=True)
-class Closed:
-    """A door where nobody comes back. Paper never says why."""
-
-    stair: str
-    floor: int
-    door: int
-
-    @property
-    def sign(self) -> str:
-        """Floor then number, as doors are written: 23 is the third of the second floor."""
-        return f"{self.floor}{self.door}"
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One numbered address. ``side`` is ``odd``, ``even`` or empty; coordinates in degrees, EPSG:4326.
-
-    ``guessed``: its stairs are those that official data let guess, nobody has seen them.
-    """
-
-    key: str
-    street: str
-    label: str
-    side: str
-    at: LonLat
-    stairs: tuple[Stair, ...]
-    closed: tuple[Closed, ...] = ()
-    guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,13 +117,7 @@ def walk_of(turf: Turf, around: tuple[StreetLine, ...] = ()) -> Walk:
     segments = frozenset(turf.segments)
     return Walk(
         letter=turf.letter,
-        stops=tuple(
-            Stop(
-                key=one.id, street=one.street, label=one.label, side=one.parity, at=(one.longitude, one.latitude),
-                stairs=(Stair(ground=max(one.doors, 1)),), guessed=True,
-            )
-            for one in turf.buildings
-        ),
+        stops=turf.stops,
         metres=turf.metres,
         minutes=turf.minutes,
         own=tuple(line for line in around if line.segment in segments),
@@ -180,7 +125,7 @@ def walk_of(turf: Turf, around: tuple[StreetLine, ...] = ()) -> Walk:
         path=turf.path,
         outline=rings_of(turf.outline),
         meeting=turf.path[0] if turf.path else None,
-    )  # fmt: skip
+    )
 
 
 def rings_of(geometry: Json) -> tuple[tuple[LonLat, ...], ...]:

@@ -9,9 +9,9 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from arpenteur.strategy.turfs.results import StreetLine
+from arpenteur.strategy.routes import Closed, Stair, Stop, StreetLine
 from arpenteur.strategy.turfs.sheet import Heading, walk_sheets
-from arpenteur.strategy.turfs.walk import Closed, Stair, Stop, Walk
+from arpenteur.strategy.turfs.walk import Walk
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.phone.handset.package import package
