@@ -62,7 +62,7 @@ HIDDEN = {
     "Turfs": {"around"},
     "Turf": {"through"},
     "Rounds": {"around"},
-    "Stop": {"run"},
+    "Stop": {"run", "street", "side", "stairs", "closed", "guessed"},
 }
 
 
