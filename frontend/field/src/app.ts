@@ -1,7 +1,7 @@
 /** The field app: which screen, in which language, and when the queue goes out. */
 
 import { Connection } from "./connection";
-import { type EventType, NotAllowed } from "./core/protocol";
+import { type EventType, NotAllowed, type Package } from "./core/protocol";
 import type { Means } from "./core/sender";
 import { Session } from "./core/session";
 import { doorLabel, type Heard, isHouse } from "./core/state";
@@ -13,6 +13,7 @@ import { piece } from "./parts/piece";
 import { screens } from "./screens";
 import { trouble } from "./screens/trouble";
 import { fr, type Strings } from "./strings/fr";
+import { frOfStops, type OfStops, worded } from "./strings/stops";
 
 export type Language = "fr" | "en";
 export type Theme = "auto" | "light" | "dark" | "sun";
@@ -33,7 +34,7 @@ const WITHOUT_TURF: readonly Route["name"][] = ["gone", "open", "queue", "answer
 export class App {
   session: Session | null = null;
   language: Language = "fr";
-  private english: Strings | null = null;
+  private english: { en: Strings; enOfStops: OfStops } | null = null;
   theme: Theme = "auto";
   /** Names of the pair, in memory only. */
   pair: { me: string; partner: string[] } = { me: "", partner: [] };
@@ -69,7 +70,13 @@ export class App {
   }
 
   get t(): Strings {
-    return this.language === "en" ? (this.english ?? fr) : fr;
+    return this.wordsOf(this.session?.pack ?? null);
+  }
+
+  /** Words for a turf of doors, or for a round of stops. */
+  wordsOf(pack: Package | null): Strings {
+    const [words, ofStops] = this.language === "en" && this.english ? [this.english.en, this.english.enOfStops] : [fr, frOfStops];
+    return pack?.stops ? worded(words, ofStops) : words;
   }
 
   /** Start where the phone was left, or with the link it was opened by. */
@@ -167,7 +174,7 @@ export class App {
     const pack = this.session?.pack;
     if (WITHOUT_TURF.includes(route.name)) return route;
     if (!pack) return { name: "open" };
-    const holds = (key: string) => pack.buildings.some((one) => one.key === key);
+    const holds = (key: string) => (pack.stops ?? pack.buildings).some((one) => one.key === key);
     if (this.chosen && !holds(this.chosen)) {
       this.chosen = "";
       this.moved = true;
@@ -293,6 +300,7 @@ export class App {
       const house = this.session?.state.buildings.get(event.building);
       return house && isHouse(house) ? t.said.house(house.building.label, state) : t.said.visit(doorLabel(event.floor, event.door), state);
     }
+    if (event.type === "stop") return t.stops.said(this.session?.state.stops.get(event.building)?.stop.label ?? "", t.stops.state(this.session?.outing.unit ?? "", event.outcome, event.quantity), event.minutes ? t.duration(event.minutes) : "");
     if (event.type === "counted") return t.said.counted(t.building.stair(event.stair), event.quantity, t.doorState[event.outcome]);
     if (event.type === "floor_absent") return t.said.floor_absent(t.building.floor(event.floor));
     if (event.type === "objection") return t.said.objection(doorLabel(event.floor, event.door));
@@ -310,8 +318,8 @@ export class App {
 
   /** English is a piece of its own; where it cannot be had the app goes on in French. */
   private async speak(): Promise<void> {
-    if (this.language === "en") this.english ??= (await piece<{ en: Strings }>("english").catch(() => null))?.en ?? null;
-    document.documentElement.lang = this.t === fr ? "fr" : this.language;
+    if (this.language === "en") this.english ??= await piece<{ en: Strings; enOfStops: OfStops }>("english").catch(() => null);
+    document.documentElement.lang = this.english ? this.language : "fr";
   }
 
   async wear(theme: Theme): Promise<void> {

@@ -332,17 +332,15 @@ def test_a_round_that_was_computed_away_is_told(cast: Cast, action: Action):
 
 
 def test_an_amount_is_shared_out_exactly():
-    places = [Place(f"typed:{n}", str(n), (0, 0), load, key, "typed") for n, (load, key) in enumerate(
-        ((2, "a"), (2, "a"), (3, "b"), (1, "c"))
-    )]  # fmt: skip
+    places = [Place(key, key, (0, 0), load, "s", "typed") for key, load in (("a", 4), ("b", 3), ("c", 1))]
     for amount in range(40):
         assert sum(shared_out(amount, places).values()) == amount
     assert shared_out(8, places) == {"a": 4, "b": 3, "c": 1}
     # 7 in proportion to 4, 3 and 1 are 3.5, 2.625 and 0.875: what is left goes to the largest rests.
     assert shared_out(7, places) == {"a": 3, "b": 3, "c": 1}
-    # 1 is 0.5, 0.375 and 0.125; of equal rests the first station's is taken.
-    assert shared_out(1, places) == {"a": 1}
-    assert shared_out(1, [places[2], replace(places[2], station="d")]) == {"b": 1}
+    # 1 is 0.5, 0.375 and 0.125; of equal rests the first stop's is taken.
+    assert shared_out(1, places) == {"a": 1, "b": 0, "c": 0}
+    assert shared_out(1, [places[1], replace(places[1], key="d")]) == {"b": 1, "d": 0}
     assert shared_out(3, []) == {}
 
 

@@ -3,12 +3,15 @@
 import { type Outing, readOuting } from "./outings";
 
 export const OUTCOMES = ["opened", "absent", "inaccessible", "later"] as const;
+/** What came of a stop of a round: done, or why it could not be. */
+export const STOP_OUTCOMES = ["done", "missing", "covered", "refused", "inaccessible"] as const;
 export const ACCESSES = ["free", "intercom", "caretaker", "badge", "closed"] as const;
 export const REASONS = [
   "moved", "archived", "objection", "clock", // noted
   "silence", "closed", "type", "fields", "building", "undone", "not_yours", "unknown", "taken", // refused
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
+export type StopOutcome = (typeof STOP_OUTCOMES)[number];
 export type Access = (typeof ACCESSES)[number];
 export type Reason = (typeof REASONS)[number];
 
@@ -25,6 +28,8 @@ interface Fields {
   floor: number;
   door: number;
   quantity: number;
+  /** Spent giving leaflets at a stop. */
+  minutes: number;
   shape: Shape;
   station: string;
   opened: number;
@@ -40,6 +45,7 @@ export type Draft =
   | Says<"visit", Place, { outcome: Outcome }>
   | Says<"floor_absent", "building" | "stair" | "floor" | "quantity">
   | Says<"stair_absent" | "stair_mailed", "building" | "stair" | "quantity">
+  | Says<"stop", "building" | "quantity" | "minutes", { outcome: StopOutcome }>
   | Says<"dwellings", "building" | "stair" | "shape">
   | Says<"access", "building", { outcome: Access }>
   | Says<"objection", Place>
@@ -79,6 +85,14 @@ export interface Building {
   stairs: Stair[];
   objections: { stair: string; floor: number; door: number }[];
 }
+/** Where a round stops: posters, leaflets or letterboxes (`load`) to leave. */
+export interface Stop {
+  key: string;
+  label: string;
+  at: Position;
+  station: string;
+  load: number;
+}
 export interface Script {
   greeting: string;
   lines: string[];
@@ -86,7 +100,8 @@ export interface Script {
   never: string;
 }
 export interface Package {
-  schema: 1;
+  /** 1: a turf of doors; 2: a round, which has stops and no building. */
+  schema: 1 | 2;
   id: number;
   letter: string;
   code: string;
@@ -104,6 +119,8 @@ export interface Package {
   stations: { key: string; label: string }[];
   meeting: Position | null;
   buildings: Building[];
+  /** Of a round, in the order to go. */
+  stops?: Stop[];
   streets: { name: string; line: Position[] }[];
   around: { name: string; class: string; line: Position[] }[];
   path: Position[];
@@ -139,6 +156,7 @@ export const NEEDS: Record<EventType, readonly string[]> = {
   floor_absent: ["building", "stair", "floor", "quantity"],
   stair_absent: ["building", "stair", "quantity"],
   stair_mailed: ["building", "stair", "quantity"],
+  stop: ["building", "outcome", "quantity", "minutes"],
   dwellings: ["building", "stair", "shape"],
   access: ["building", "outcome"],
   objection: PLACE,
@@ -165,6 +183,7 @@ const FITS: Record<string, (value: unknown) => boolean> = {
   floor: whole(-9, 99),
   door: whole(0, 99),
   quantity: whole(0, 2000),
+  minutes: whole(0, 1440),
   station: text(1, 60),
   opened: whole(MOOD_FROM, 2000),
   warm: whole(0, 2000),
@@ -174,6 +193,10 @@ const FITS: Record<string, (value: unknown) => boolean> = {
     exactly(value, ["floors", "doors", "ground"]) && Object.values(value).every(whole(0, 99)),
 };
 
+const CLOSED = { visit: OUTCOMES, access: ACCESSES, stop: STOP_OUTCOMES };
+/** Posters, leaflets or letterboxes of one stop at most. */
+export const MOST_AT_STOP = 10_000;
+
 /** A draft that may be stored. Throws {@link NotAllowed} on any other type, key or value. */
 export function checkDraft(value: unknown): Draft {
   const said = value as Record<string, unknown> | null;
@@ -182,7 +205,7 @@ export function checkDraft(value: unknown): Draft {
   const needs = NEEDS[type as EventType];
   if (!exactly(said, ["type", ...needs])) throw new NotAllowed(`${type}: fields`);
   for (const key of needs) {
-    const fits = key === "outcome" ? among(type === "visit" ? OUTCOMES : ACCESSES) : FITS[key];
+    const fits = key === "outcome" ? among(CLOSED[type as keyof typeof CLOSED]) : key === "quantity" && type === "stop" ? whole(0, MOST_AT_STOP) : FITS[key];
     if (!fits?.(said[key])) throw new NotAllowed(`${type}: ${key}`);
   }
   const mood = value as Draft;
@@ -223,7 +246,8 @@ const words = (value: unknown): Row => only((value ?? {}) as Row, ["greeting", "
 /** A package with what this app knows and nothing else: a key that it does not know is not stored. */
 export function readPackage(value: unknown): Package {
   const given = value as Row | null;
-  if (given?.["schema"] !== 1 || !Number.isInteger(given["id"]) || !Array.isArray(given["buildings"])) throw new NotAllowed("package");
+  const ofStops = given?.["schema"] === 2 && Array.isArray(given["stops"]);
+  if (!given || (given["schema"] !== 1 && !ofStops) || !Number.isInteger(given["id"]) || !Array.isArray(given["buildings"])) throw new NotAllowed("package");
   const script = (given["script"] ?? {}) as Row;
   const built = rows(given["buildings"], ["key", "street", "label", "side", "at", "station", "kind", "guessed", "access", "stairs", "objections"]).map((one) => ({
     ...one,
@@ -231,7 +255,8 @@ export function readPackage(value: unknown): Package {
     objections: rows(one["objections"], ["stair", "floor", "door"]),
   }));
   return {
-    schema: 1,
+    schema: ofStops ? 2 : 1,
+    ...(ofStops ? { stops: rows(given["stops"], ["key", "label", "at", "station", "load"]) } : {}),
     silence: null,
     meeting: null,
     contact_link: "",

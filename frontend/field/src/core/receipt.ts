@@ -32,6 +32,7 @@ export function doorsOf(events: readonly FieldEvent[]): number {
   for (const event of events) {
     if (undone.has(event.id)) continue;
     if (event.type === "visit") named.add(JSON.stringify([event.building, event.stair, event.floor, event.door]));
+    else if (event.type === "stop") named.add(event.building);
     else if (event.type === "floor_absent" || event.type === "stair_absent" || event.type === "stair_mailed") many += event.quantity;
   }
   return named.size + many;

@@ -1,6 +1,6 @@
 /** From events to doors: a pure fold, in the order of the site's numbers, then of one's own queue. */
 
-import type { Access, Building, Counted, Draft, Echo, Outcome, Package, Shape } from "./protocol";
+import type { Access, Building, Counted, Draft, Echo, Outcome, Package, Shape, Stop, StopOutcome } from "./protocol";
 
 export type Heard = (Draft | Counted) & { id: string; mine: boolean; at: string };
 export interface Passage {
@@ -34,6 +34,16 @@ export interface BuildingState {
   guessed: boolean;
   stairs: StairState[];
 }
+/** A stop of a round, by the last word on it. */
+export interface StopState {
+  stop: Stop;
+  outcome: StopOutcome | null;
+  quantity: number;
+  minutes: number;
+  /** Of the last word of this phone, and when it said it. */
+  mine: StopOutcome | null;
+  at: string;
+}
 export interface Counts {
   opened: number;
   absent: number;
@@ -46,6 +56,8 @@ export interface Counts {
 }
 export interface TurfState {
   buildings: Map<string, BuildingState>;
+  /** Of a round, in the order to go; a stop counts as a door that opened, or is out of reach. */
+  stops: Map<string, StopState>;
   counts: Counts;
   /** Doors by the last word of this phone: each once. */
   mine: Counts;
@@ -79,7 +91,8 @@ export function inOrder(echoes: readonly Echo[], queue: readonly (Draft & { id: 
 /** The turf as it stands. Events of buildings that are not in the package belong to another turf now: left out. */
 export function fold(pack: Package, events: readonly Heard[]): TurfState {
   const buildings = new Map(pack.buildings.map((building) => [building.key, asPlanned(building)]));
-  const state: TurfState = { buildings, counts: NONE(), mine: NONE(), twice: [], opened: new Map(), last: null, paused: false };
+  const stops = new Map((pack.stops ?? []).map((stop): [string, StopState] => [stop.key, { stop, outcome: null, quantity: 0, minutes: 0, mine: null, at: "" }]));
+  const state: TurfState = { buildings, stops, counts: NONE(), mine: NONE(), twice: [], opened: new Map(), last: null, paused: false };
   const undone = new Set(events.flatMap((one) => (one.type === "undo" ? [one.undoes] : [])));
   for (const event of events) {
     if (event.type === "undo" || undone.has(event.id)) continue;
@@ -141,6 +154,7 @@ function doorOf(state: BuildingState, name: string, floor: number, number: numbe
 
 function apply(turf: TurfState, event: Heard): void {
   if (!("building" in event)) return;
+  if (event.type === "stop") return stopAt(turf.stops.get(event.building), event);
   const state = turf.buildings.get(event.building);
   if (!state) return;
   switch (event.type) {
@@ -183,6 +197,13 @@ function apply(turf: TurfState, event: Heard): void {
   }
 }
 
+/** The last word on a stop. */
+function stopAt(state: StopState | undefined, { outcome, quantity, minutes, mine, at }: Extract<Heard, { type: "stop" }>): void {
+  if (!state) return;
+  Object.assign(state, { outcome, quantity, minutes });
+  if (mine) Object.assign(state, { mine: outcome, at });
+}
+
 /** Somebody came to a door: the last word on it. */
 function pass(door: Door, { id, mine, at }: Heard, outcome: Outcome, together = false): void {
   door.outcome = outcome;
@@ -192,6 +213,11 @@ function pass(door: Door, { id, mine, at }: Heard, outcome: Outcome, together = 
 }
 
 function count(turf: TurfState): void {
+  for (const { outcome, mine } of turf.stops.values()) {
+    turf.counts.doors += 1;
+    turf.counts[outcome ? (outcome === "done" ? "opened" : "inaccessible") : "left"] += 1;
+    if (mine) turf.mine[mine === "done" ? "opened" : "inaccessible"] += 1;
+  }
   for (const state of turf.buildings.values()) {
     const { building } = state;
     for (const stair of state.stairs) {

@@ -1,6 +1,6 @@
 /** The map of a turf, drawn from its package: no tile, nothing asked of anybody. */
 
-import type { Building, Package, Position } from "../core/protocol";
+import type { Building, Package, Position, Stop } from "../core/protocol";
 import { attribute, h, s } from "./dom";
 import { across, bounds, covers, type Disc, distance, flat, nearest, place, type Point, shortName } from "./geometry";
 import { panAndZoom } from "./gestures";
@@ -45,13 +45,15 @@ export class TurfMap {
   /** Where the phone is: of this view, and nowhere else. */
   private me: { at: Position; accuracy: number } | null = null;
   private readonly watcher: ResizeObserver;
+  private readonly places: readonly Building[];
 
   constructor(
     private readonly pack: Package,
     private readonly words: Words,
     private readonly pick: ((building: Building) => void) | null = null,
   ) {
-    this.ground = flat(pack.meeting ?? pack.buildings[0]?.at ?? [0, 0]);
+    this.places = placesOf(pack);
+    this.ground = flat(pack.meeting ?? this.places[0]?.at ?? [0, 0]);
     this.svg = s("svg", { class: "tmap", role: "img", "aria-label": words.label }, this.sheet);
     this.element = h("div", { class: pick ? "mapw" : "mapw overview" }, this.svg);
     if (pick) this.element.append(this.buttons());
@@ -74,7 +76,7 @@ export class TurfMap {
 
   /** Draw where the phone is, until the view moves on. Returns how many metres away from the turf that is, 0 in it. */
   locate(at: Position, accuracy: number): number {
-    const away = Math.min(...this.pack.buildings.map((one) => distance(this.ground(one.at), this.ground(at))));
+    const away = Math.min(...this.places.map((one) => distance(this.ground(one.at), this.ground(at))));
     if (away > ASTRAY) return away;
     this.me = { at, accuracy };
     this.middle = this.ground(at);
@@ -113,7 +115,7 @@ export class TurfMap {
       const [x, y] = this.ground(next.at);
       this.middle = [x + 26 / this.scale, y];
     } else {
-      const all = [...this.pack.outline.flat(), ...this.pack.buildings.map(({ at }) => at)].map(this.ground);
+      const all = [...this.pack.outline.flat(), ...this.places.map(({ at }) => at)].map(this.ground);
       const [x, y, width, height] = bounds(all.length ? all : [[0, 0]]);
       this.middle = [x + width / 2, y + height / 2];
       this.scale = Math.min(CLOSEST, Math.min(this.width / (width * 1.15 + 20), this.height / (height * 1.15 + 20)));
@@ -164,6 +166,7 @@ export class TurfMap {
     this.sheet.replaceChildren(
       ...roads.map((road) => s("path", { class: ROADS[road.class]?.[0] === 0 ? "foot" : "road", d: path(road.line), "stroke-width": width(road.class, this.scale) })),
       s("path", { class: "turf", d: outline, "fill-rule": "evenodd" }),
+      ...(this.pack.stops && this.pack.path.length > 1 ? [s("path", { class: "way", d: path(this.pack.path.map(this.screen)) })] : []),
       ...marks,
       ...this.names([...streets, ...around], pin, taken),
       ...(pin ? pin.drawn : []),
@@ -193,7 +196,7 @@ export class TurfMap {
 
   private marks(pin: { at: Point; foot: Point } | null): { marks: SVGElement[]; taken: Disc[] } {
     const taken: Disc[] = pin ? [{ at: pin.at, radius: PIN + 5 }, { at: pin.foot, radius: 6 }] : [];
-    const all = this.pack.buildings.filter((one) => one.key !== this.shown.next?.key || !this.pick);
+    const all = this.places.filter((one) => one.key !== this.shown.next?.key || !this.pick);
     const numbered = this.pick && this.scale > 1.1;
     const drawn = all.map((one) => {
       const at = this.screen(one.at);
@@ -235,6 +238,12 @@ export class TurfMap {
     }
     return out;
   }
+}
+
+/** What stands on the map: buildings, or the stops of a round by their rank. */
+export function placesOf(pack: Package): readonly Building[] {
+  const place = ({ key, at, station }: Stop, rank: number): Building => ({ key, at, station, street: "", label: String(rank + 1), side: "none", kind: "stop", access: "", stairs: [], objections: [] });
+  return pack.stops ? pack.stops.map(place) : pack.buildings;
 }
 
 const path = (line: readonly Point[]): string => `M${line.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join("L")}`;

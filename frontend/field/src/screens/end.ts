@@ -44,7 +44,7 @@ export function end(app: App): Screen {
     const mark = JSON.stringify([state.mine, session.queued, session.row.finished, state.twice.length, toSeeAgain(state).length, app.pair.partner, session.proof]);
     if (mark === drawn) return;
     drawn = mark;
-    sum.replaceChildren(box("opened", opened, t.end.opened(opened)), box("absent", absent, t.end.absent(absent)), box("inaccessible", inaccessible, t.end.inaccessible(inaccessible)), ...(later ? [box("later", later, t.end.later(later))] : []));
+    sum.replaceChildren(box("opened", opened, t.end.opened(opened)), ...(pack.stops ? [] : [box("absent", absent, t.end.absent(absent))]), box("inaccessible", inaccessible, t.end.inaccessible(inaccessible)), ...(later ? [box("later", later, t.end.later(later))] : []));
     const waiting = session.queued;
     // The receipt says it better, once it is there.
     wait.hidden = !waiting && session.proof.at !== "" && session.proof.proven === session.proof.doors;
@@ -85,7 +85,8 @@ function places(doors: ReturnType<typeof toSeeAgain>, state: TurfState): string 
 
 /** From the first door of this phone to the last one. */
 function duration(app: App): string {
-  const times = [...app.session!.state.buildings.values()].flatMap(({ stairs }) => stairs.flatMap(({ doors }) => [...doors.values()].flatMap(({ passages }) => passages.filter(({ mine }) => mine).map(({ at }) => Date.parse(at)))));
+  const said = [...app.session!.state.stops.values()].filter(({ mine }) => mine).map(({ at }) => Date.parse(at));
+  const times = [...said, ...[...app.session!.state.buildings.values()].flatMap(({ stairs }) => stairs.flatMap(({ doors }) => [...doors.values()].flatMap(({ passages }) => passages.filter(({ mine }) => mine).map(({ at }) => Date.parse(at)))))];
   if (times.length < 2) return "";
   const minutes = Math.round((Math.max(...times) - Math.min(...times)) / 60_000);
   return minutes < 1 ? "" : app.t.duration(minutes);

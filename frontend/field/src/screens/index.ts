@@ -15,8 +15,9 @@ import { queue } from "./queue";
 import { ready } from "./ready";
 import { script } from "./script";
 import { settings } from "./settings";
+import { stops } from "./stops";
 import { street } from "./street";
 import { trouble } from "./trouble";
 
 type Of<N extends Route["name"]> = Extract<Route, { name: N }>;
-export const screens: { [N in Route["name"]]: (app: App, route: Of<N>) => Screen } = { address, answers, building, contact, end, gone, hand_over: ofPiece("handOver"), mine, mood, open, queue, ready, script, settings, street, take_over: ofPiece("takeOver"), trouble };
+export const screens: { [N in Route["name"]]: (app: App, route: Of<N>) => Screen } = { address, answers, building, contact, end, gone, hand_over: ofPiece("handOver"), mine, mood, open, queue, ready, script, settings, street: (app) => (app.session!.pack!.stops ? stops(app) : street(app)), take_over: ofPiece("takeOver"), trouble };

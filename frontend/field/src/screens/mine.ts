@@ -45,6 +45,7 @@ function row(app: App, act: Act): HTMLElement {
 }
 
 function signOf({ event }: Act): Icon {
+  if (event.type === "stop") return event.outcome === "done" ? "check" : "noway";
   if (event.type === "visit" || event.type === "counted") return SIGNS[event.outcome];
   const signs: Partial<Record<typeof event.type, Icon>> = { floor_absent: "dash", stair_absent: "dash", stair_mailed: "mail", dwellings: "ruler", access: "key", objection: "hand", pause: "pause" };
   return signs[event.type] ?? "check";
@@ -52,6 +53,7 @@ function signOf({ event }: Act): Icon {
 
 function placeOf(app: App, { event }: Act): string {
   if (!("building" in event)) return "";
+  if (event.type === "stop") return app.session!.state.stops.has(event.building) ? "" : app.t.mine.elsewhere;
   const known = app.session!.state.buildings.get(event.building);
   if (!known) return app.t.mine.elsewhere;
   const stair = "stair" in event && event.stair && known.stairs.length > 1 ? app.t.building.stair(event.stair) : "";
@@ -74,7 +76,7 @@ function correct(app: App, { event }: Act): void {
 
 function takeBack(app: App, { event, where }: Act): void {
   const { t } = app;
-  const then = event.type === "visit" ? t.mine.undoAsk : "quantity" in event ? t.mine.undoAskMany(event.quantity) : t.mine.undoAskOther;
+  const then = event.type === "visit" || event.type === "stop" ? t.mine.undoAsk : "quantity" in event ? t.mine.undoAskMany(event.quantity) : t.mine.undoAskOther;
   const sure = big(t.mine.undoDo, () => {
     dialog.close();
     app.record({ type: "undo", undoes: event.id }, t.building.undone);

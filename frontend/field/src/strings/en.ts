@@ -1,6 +1,9 @@
 /** What the field app says in English. */
 
 import type { Strings } from "./fr";
+import { enStops } from "./stops_en";
+
+export { enOfStops } from "./stops_en";
 
 const number = new Intl.NumberFormat("en-GB");
 const n = (value: number, one: string, many: string) => `${number.format(value)} ${value === 1 ? one : many}`;
@@ -175,9 +178,10 @@ export const en: Strings = {
     objection: (door) => `Door ${door}: do not return`,
   },
   events: {
-    visit: "door", floor_absent: "floor absent", stair_absent: "stair absent", stair_mailed: "letterboxes", dwellings: "correction",
+    visit: "door", stop: "stop", floor_absent: "floor absent", stair_absent: "stair absent", stair_mailed: "letterboxes", dwellings: "correction",
     access: "way in", objection: "do not return", mood: "welcome", pause: "pause", resume: "walking again", end: "end", undo: "undo",
   },
+  stops: enStops,
   mood: {
     title: "How you are received",
     help: "After a door that opened, say whether the welcome was warm or cool. The team sees a total by polling station, never a door.",

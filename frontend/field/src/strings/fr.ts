@@ -1,6 +1,7 @@
 /** What the field app says in French. U+202F before ; ! ? and in thousands, U+00A0 before : and inside « ». */
 
 import type { Access, EventType, Outcome, Reason } from "../core/protocol";
+import { frStops } from "./stops";
 
 const number = new Intl.NumberFormat("fr-FR");
 const n = (value: number, one: string, many: string) => `${number.format(value)} ${value < 2 ? one : many}`;
@@ -175,9 +176,10 @@ export const fr = {
     objection: (door: string) => `Porte ${door} : ne pas revenir`,
   },
   events: {
-    visit: "porte", floor_absent: "étage absent", stair_absent: "cage absente", stair_mailed: "boîtage", dwellings: "correction",
+    visit: "porte", stop: "arrêt", floor_absent: "étage absent", stair_absent: "cage absente", stair_mailed: "boîtage", dwellings: "correction",
     access: "accès", objection: "ne pas revenir", mood: "accueil", pause: "pause", resume: "reprise", end: "fin", undo: "annulation",
   } satisfies Record<EventType, string>,
+  stops: frStops,
   mood: {
     title: "Comment on vous reçoit",
     help: "Après une porte ouverte, dites si l’accueil était chaleureux ou froid. L’équipe voit un total par bureau de vote, jamais une porte.",

@@ -15,6 +15,7 @@ class EventType(TextChoices):
     FLOOR_ABSENT = "floor_absent", _("floor without answer")
     STAIR_ABSENT = "stair_absent", _("stair without answer")
     STAIR_MAILED = "stair_mailed", _("stair closed by its letterboxes")
+    STOP = "stop", _("stop of a round")
     DWELLINGS = "dwellings", _("dwellings corrected")
     ACCESS = "access", _("way in")
     OBJECTION = "objection", _("do not return")
@@ -32,6 +33,16 @@ class Outcome(TextChoices):
     ABSENT = "absent", _("nobody there")
     INACCESSIBLE = "inaccessible", _("cannot be reached")
     LATER = "later", _("come back later")
+
+
+class StopOutcome(TextChoices):
+    """What came of a stop of a round. Nothing about who lives or passes there."""
+
+    DONE = "done", _("stop done")
+    MISSING = "missing", _("panel missing")
+    COVERED = "covered", _("panel covered")
+    REFUSED = "refused", _("no advertising wanted")
+    INACCESSIBLE = "inaccessible", _("cannot be reached")
 
 
 class Access(TextChoices):
@@ -61,8 +72,16 @@ COUNTS: dict[EventType, Measure] = {
 """What an event of many doors adds to the counts; a visit adds its outcome."""
 
 
-def measure_of(type: str, outcome: str) -> Measure | None:
-    """What an event is counted as; None for one that counts nothing."""
+STOP_MEASURES: dict[Kind, Measure] = {
+    Kind.LETTERBOXES: Measure.LETTERBOX, Kind.LEAFLETS: Measure.LEAFLET, Kind.POSTERS: Measure.POSTER,
+}  # fmt: skip
+"""What the amount of a stop counts, by kind of action."""
+
+
+def measure_of(type: str, outcome: str, kind: str) -> Measure | None:
+    """What an event is counted as in a kind of action; None for one that counts nothing."""
+    if EventType(type) is EventType.STOP:
+        return STOP_MEASURES.get(Kind(kind)) if StopOutcome(outcome) is StopOutcome.DONE else None
     return Measure(outcome) if EventType(type) is EventType.VISIT else COUNTS.get(EventType(type))
 
 
@@ -72,11 +91,11 @@ class Outing:
 
     unit: str
     types: tuple[EventType, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[Outcome | StopOutcome, ...]
 
     def has(self, type: EventType, outcome: str) -> bool:
         """Whether an event is one of this outing."""
-        return type in self.types and (type is not EventType.VISIT or outcome in self.outcomes)
+        return type in self.types and (type not in {EventType.VISIT, EventType.STOP} or outcome in self.outcomes)
 
     def as_json(self) -> dict[str, str | list[str]]:
         """As the package tells the phone."""
@@ -87,10 +106,10 @@ class Outing:
 
 
 OUTINGS: dict[Kind, Outing] = {
-    Kind.DOORS: Outing("door", tuple(EventType), tuple(Outcome)),
+    Kind.DOORS: Outing("door", tuple(one for one in EventType if one is not EventType.STOP), tuple(Outcome)),
     Kind.LETTERBOXES: Outing(
         "letterbox",
-        tuple(one for one in EventType if one is not EventType.MOOD),
+        tuple(one for one in EventType if one not in {EventType.MOOD, EventType.STOP}),
         (Outcome.OPENED, Outcome.ABSENT, Outcome.INACCESSIBLE),
     ),
 }
@@ -99,12 +118,28 @@ WALKED = tuple(OUTINGS)
 """Actions that are cut into turfs of doors."""
 
 
-def outing_of(kind: str) -> Outing:
-    """What is walked in a kind of action; one that is not in the table, or came in before it, is of doors."""
-    return OUTINGS.get(Kind(kind), OUTINGS[Kind.DOORS])
+_AT_STOPS = (EventType.STOP, EventType.PAUSE, EventType.RESUME, EventType.END, EventType.UNDO)
+STOP_OUTINGS: dict[Kind, Outing] = {
+    Kind.POSTERS: Outing(
+        "poster", _AT_STOPS,
+        (StopOutcome.DONE, StopOutcome.MISSING, StopOutcome.COVERED, StopOutcome.INACCESSIBLE),
+    ),
+    Kind.LEAFLETS: Outing("leaflet", _AT_STOPS, (StopOutcome.DONE, StopOutcome.INACCESSIBLE)),
+    Kind.LETTERBOXES: Outing(
+        "letterbox", _AT_STOPS, (StopOutcome.DONE, StopOutcome.REFUSED, StopOutcome.INACCESSIBLE)
+    ),
+}  # fmt: skip
+"""Kinds of action whose rounds of stops are walked with a phone."""
 
 
-ROUNDS = (Kind.LETTERBOXES, Kind.LEAFLETS, Kind.POSTERS)
+def outing_of(kind: str, *, of_stops: bool = False) -> Outing:
+    """What is walked in a kind of action, door by door or stop by stop; one that is not in the table, or came in
+    before it, is of doors.
+    """
+    return STOP_OUTINGS[Kind(kind)] if of_stops else OUTINGS.get(Kind(kind), OUTINGS[Kind.DOORS])
+
+
+ROUNDS = tuple(STOP_MEASURES)
 """Actions whose stops are put in the order of rounds; letterboxes may be cut into turfs instead."""
 MOOD_FROM = 11
 """Opened doors below which the mood of a station is not released (domain/law: RGPD-9-MOOD)."""

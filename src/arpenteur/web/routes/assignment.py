@@ -15,19 +15,28 @@ from arpenteur.web.fieldwork.law import hold_to_the_law_now
 from arpenteur.web.fieldwork.models import Action, Participation, Presence
 from arpenteur.web.phone.models import Round, Turf
 from arpenteur.web.routes.kinds import ROUNDS, TURFS, Route, RouteKind
-from arpenteur.web.routes.locks import close_link, current_round, lock_routes, locked_action, open_turf
+from arpenteur.web.routes.locks import (
+    close_link,
+    current_round,
+    give_turf,
+    lock_routes,
+    locked_action,
+    locked_turf_of,
+    open_turf,
+)
 from arpenteur.web.volunteers.models import Volunteer
 
 
 @transaction.atomic
 def give(*, route: Route, pair: int, by: Actor, at: datetime) -> Any:
-    """Give a turf or a round to a pair of its action (0: to nobody). Another pair than before: the old link of a turf
-    is withdrawn.
+    """Give a turf or a round to a pair of its action (0: to nobody). Another pair than before: the old link is
+    withdrawn.
 
     Raises InputError for a pair that is not there, an archived turf, a round of an action that is over;
     RefusedByLawError for a round given in electoral silence; ChangedMeanwhileError for a round made anew.
     """
     kind = TURFS if isinstance(route, Turf) else ROUNDS
+    on_phones = None if isinstance(route, Turf) else locked_turf_of(route)
     current = open_turf(route) if isinstance(route, Turf) else _round(route, pair, at)
     if pair and not Participation.objects.filter(action=current.action_id, pair=pair).exists():
         raise InputError("ce binôme n'est pas dans l'action", action="formez-le d'abord")
@@ -35,6 +44,7 @@ def give(*, route: Route, pair: int, by: Actor, at: datetime) -> Any:
         return current
     if isinstance(current, Turf) and current.pair:
         close_link(current, at)
+    give_turf(on_phones, pair, at)
     current.pair = pair
     current.save(update_fields=["pair", *(["digest"] if isinstance(current, Turf) else [])])
     record(verb=kind.verbs["given"], subject=current, by=by, at=at, campaign=current.campaign_id, pair=pair)
@@ -58,6 +68,8 @@ def pair_and_give(*, route: Route, volunteers: Sequence[Volunteer], by: Actor, a
     """
     if isinstance(route, Turf):
         open_turf(route)  # locked before its action, as phones do
+    else:
+        locked_turf_of(route)
     pair = people.pair(action=locked_action(route.action_id), volunteers=volunteers, by=by, at=at)
     return give(route=route, pair=pair, by=by, at=at)
 

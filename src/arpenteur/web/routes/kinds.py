@@ -28,7 +28,8 @@ Plan = Cutting | StopList
 class RouteKind:
     """How turfs and rounds differ where nothing else does.
 
-    ``open`` are rows that can be given, ``listed`` those of an action that count, ``ready`` those handed over or done;
+    ``rows`` are those of the model that are of this kind: rounds on phones are turfs as well. ``open`` are rows that
+    can be given, ``listed`` those of an action that count, ``ready`` those handed over or done;
     ``recent`` is how long an action stays listed after its end; ``one_each``: a pair has one at most.
     """
 
@@ -36,6 +37,7 @@ class RouteKind:
     plan: type[Plan]
     actions: tuple[Kind, ...]
     recent: timedelta
+    rows: Q
     open: Q
     listed: Q
     ready: Q
@@ -68,7 +70,11 @@ class RouteKind:
 
     def route_of(self, within_reach: Reach, pk: int) -> Any:
         """One of them; raises Http404 for any other, and for one beyond the member's reach."""
-        one = self.model.objects.filter(action=within_reach.action, pk=pk).select_related("action__campaign").first()
+        one = (
+            self.model.objects.filter(self.rows, action=within_reach.action, pk=pk)
+            .select_related("action__campaign")
+            .first()
+        )
         if one is None or not within_reach.sees(one.stations):
             raise Http404(str(pk))
         return one
@@ -133,10 +139,11 @@ class ChangedMeanwhileError(InputError):
         super().__init__(kind.words["changed"], action=kind.words["again"])
 
 
+_OF_DOORS = Q(of_stops=False)
 TURFS = RouteKind(
-    model=Turf, plan=Cutting, actions=WALKED, recent=timedelta(hours=12), open=Q(archived_at=None),
-    listed=Q(archived_at=None), ready=~Q(digest=None), order="letter", one_each=True,
-    columns={"inside": Count("handsets", filter=Q(handsets__left_at=None))},
+    model=Turf, plan=Cutting, actions=WALKED, recent=timedelta(hours=12),
+    rows=_OF_DOORS, open=_OF_DOORS & Q(archived_at=None), listed=_OF_DOORS & Q(archived_at=None), ready=~Q(digest=None),
+    order="letter", one_each=True, columns={"inside": Count("handsets", filter=Q(handsets__left_at=None))},
     verbs={"given": "turf.given", "asked": "turfs.asked", "gave_up": "turfs.not_cut"},
     words={
         "other": "cette action ne va pas de porte en porte", "actions": "un porte-à-porte ou un boîtage",
@@ -148,7 +155,7 @@ TURFS = RouteKind(
 )  # fmt: skip
 """An action whose hours are just over may still be handed over: people are late."""
 ROUNDS = RouteKind(
-    model=Round, plan=StopList, actions=TOURED, recent=timedelta(days=2), open=Q(done_at=None),
+    model=Round, plan=StopList, actions=TOURED, recent=timedelta(days=2), rows=Q(), open=Q(done_at=None),
     listed=Q(), ready=~Q(done_at=None), order="number", one_each=False,
     verbs={"given": "round.given", "asked": "rounds.asked", "gave_up": "rounds.not_made"},
     words={

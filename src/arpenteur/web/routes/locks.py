@@ -3,8 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Q
+
 from arpenteur.domain.errors import InputError
 from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.phone.kinds import TurfStatus
 from arpenteur.web.phone.models import Phone, Round, Turf
 from arpenteur.web.routes.kinds import ROUNDS, TURFS, ChangedMeanwhileError, Plan, RouteKind
 
@@ -49,10 +52,9 @@ def move_on(plan: Plan, at: datetime) -> None:
 
 
 def lock_routes(kind: RouteKind, action: Action) -> Action:
-    """The action, after its turfs: phones that send take them in this order too."""
-    if kind is TURFS:
-        rows = Turf.objects.select_for_update().filter(kind.open, action=action).order_by("pk")
-        list(rows.values_list("pk", flat=True))
+    """The action, after its turfs, or its rounds as phones have them: phones that send take them in this order too."""
+    rows = Turf.objects.select_for_update().filter(action=action, archived_at=None, of_stops=kind is not TURFS)
+    list(rows.order_by("pk").values_list("pk", flat=True))
     return locked_action(action.pk)
 
 
@@ -78,3 +80,36 @@ def current_round(one: Round) -> Round:
     if current is None:
         raise ChangedMeanwhileError(ROUNDS)
     return current
+
+
+def archive_now(turf: Turf, at: datetime) -> None:
+    """Write that a turf is archived. Its row is locked, and the caller leaves the line."""
+    turf.digest, turf.status, turf.archived_at = None, TurfStatus.ARCHIVED, at
+    turf.save(update_fields=["digest", "status", "archived_at"])
+
+
+def turf_of(one: Round) -> Turf | None:
+    """The round as phones have it; None where it never was in anybody's hands."""
+    return Turf.objects.filter(action=one.action_id, letter=one.letter, of_stops=True, archived_at=None).first()
+
+
+def turfs_of(action: Action) -> dict[str, Turf]:
+    """Rounds of an action that are in people's hands, by letter, with how many phones are in each (``inside``)."""
+    rows = Turf.objects.filter(action=action, of_stops=True, archived_at=None)
+    return {one.letter: one for one in rows.annotate(inside=Count("handsets", filter=Q(handsets__left_at=None)))}
+
+
+def locked_turf_of(one: Round) -> Turf | None:
+    """The same, locked: before its action, as phones that send do."""
+    rows = Turf.objects.select_for_update(of=("self",)).select_related("action__campaign")
+    return rows.filter(action=one.action_id, letter=one.letter, of_stops=True, archived_at=None).first()
+
+
+def give_turf(turf: Turf | None, pair: int, at: datetime) -> None:
+    """What phones have of a round goes to the pair that the round is given to: the link of another one is withdrawn."""
+    if turf is None or turf.pair == pair:
+        return
+    if turf.pair:
+        close_link(turf, at)
+    turf.pair = pair
+    turf.save(update_fields=["pair", "digest"])

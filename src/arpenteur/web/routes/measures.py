@@ -1,11 +1,15 @@
-"""How long and how far, in words."""
+"""How long, how far, until when and for how many phones, in words."""
 
 import math
 from datetime import datetime, timedelta
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from arpenteur.web.shared.numbers import decimal
+from arpenteur.web.campaigns.clock import local
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.shared.numbers import clock, decimal
 
 _NBSP = "\N{NO-BREAK SPACE}"
 _START, _STEP, _PATIENCE = 5, 5, 3
@@ -36,3 +40,22 @@ def wait_words(words: str, work: int, a_second: float, asked: datetime, at: date
         "It should have taken %(n)d seconds: other jobs come first, or nothing does the jobs of this site "
         "(arpenteur worker)."
     ) % {"n": seconds}  # fmt: skip
+
+
+def until_words(campaign: Campaign, until: datetime, at: datetime) -> str:
+    """``ce soir minuit``, ``ce soir 20 h``, ``samedi 27 février, 20 h``."""
+    there, now = local(campaign, until), local(campaign, at)
+    midnight = there.hour == there.minute == 0
+    day = (there.date().toordinal() - midnight) - now.date().toordinal()
+    hour = _("midnight") if midnight else clock(there)
+    if day == 0 and (midnight or there.hour >= 17):
+        return _("tonight, %(hour)s") % {"hour": hour}
+    if day == 0:
+        return _("today, %(hour)s") % {"hour": hour}
+    shown = there.date() if not midnight else there.date().fromordinal(there.date().toordinal() - 1)
+    return f"{date_format(shown, 'l j F')}, {hour}"
+
+
+def phones_words(phones: int) -> str:
+    """``for 2 phones``."""
+    return ngettext("for %(n)d phone", "for %(n)d phones", phones) % {"n": phones}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arpenteur.web.routes import assigning
+from arpenteur.web.routes import assigning, handing
 from arpenteur.web.routes.files import views as files
 from arpenteur.web.routes.kinds import ROUNDS, TURFS
 from arpenteur.web.routes.live import views as live
@@ -34,9 +34,9 @@ urlpatterns = [
     path(f"{_CUT}suivi/", live.follow_page, name="follow"),
     path(f"{_CUT}suivi/<int:review>/recompter/", live.take_in, name="take-in"),
     path(f"{_ONE}ecarter/", live.put_aside, name="set-aside"),
-    path(_ONE, links.panel, name="turf"),
+    path(_ONE, handing.panel, {"kind": TURFS}, name="turf"),
     path(f"{_ONE}binome/", assigning.give, {"kind": TURFS}, name="give"),
-    path(f"{_ONE}remettre/", links.hand, name="hand"),
+    path(f"{_ONE}remettre/", handing.hand, {"kind": TURFS}, name="hand"),
     path(f"{_ONE}archiver/", links.archive, name="archive"),
     path(_ROUNDS, rounds.page_of_rounds, name="rounds"),
     path(f"{_ROUNDS}arrets/", rounds.add, name="add-stops"),
@@ -46,6 +46,9 @@ urlpatterns = [
     path(f"{_ROUNDS}repartir/", assigning.give_all, {"kind": ROUNDS}, name="give-all-rounds"),
     path(f"{_ROUNDS}la-mienne/", doing.mine, name="my-rounds"),
     path(f"{_ROUNDS}feuilles.pdf", printing.sheets, name="round-sheets"),
+    path(f"{_ROUND}telephone/", handing.panel, {"kind": ROUNDS}, name="round"),
+    path(f"{_ROUND}remettre/", handing.hand, {"kind": ROUNDS}, name="hand-round"),
+    path(f"{_ROUND}ouvrir/", doing.open_mine, name="open-my-round"),
     path(f"{_ROUND}feuille.pdf", printing.sheet, name="round-sheet"),
     path(f"{_ROUND}binome/", assigning.give, {"kind": ROUNDS}, name="give-round"),
     path(f"{_ROUND}faite/", doing.done, name="round-done"),

@@ -19,14 +19,21 @@ from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.fieldwork.actions import begin
 from arpenteur.web.fieldwork.counting import add_counts
 from arpenteur.web.fieldwork.models import FieldEvent
-from arpenteur.web.phone.ground import facts, moods, objections, tallying
+from arpenteur.web.phone.ground import facts, moods, objections, stops, tallying
 from arpenteur.web.phone.ground.gate import Gate, Result
 from arpenteur.web.phone.kinds import EventType, TurfStatus
 from arpenteur.web.phone.models import DoorEvent, MoodReceipt, Phone, Turf
 from arpenteur.web.shared.sealing import unsealed
 
 _COUNTS_ONLY = frozenset(
-    {EventType.VISIT, EventType.FLOOR_ABSENT, EventType.STAIR_ABSENT, EventType.STAIR_MAILED, EventType.UNDO}
+    {
+        EventType.VISIT,
+        EventType.STOP,
+        EventType.FLOOR_ABSENT,
+        EventType.STAIR_ABSENT,
+        EventType.STAIR_MAILED,
+        EventType.UNDO,
+    }
 )
 _TEACHES = frozenset({EventType.ACCESS, EventType.DWELLINGS})
 
@@ -56,6 +63,8 @@ def receive(
     before = locked.status
     if gate.new:
         _move_on(locked, gate)
+        if locked.of_stops:
+            stops.follow(turf=locked, events=_with_undone(gate), at=at)
     if phone is not None:
         Phone.objects.filter(pk=phone.pk).update(seen_at=at, **gate.clock.keep())
     if gate.new or gate.tallies:

@@ -59,7 +59,7 @@ class Gate:
         self.new: list[DoorEvent] = []
         self.counts: list[Counted] = []
         self.tallies: list[Said] = []
-        self._outing = outing_of(turf.action.kind)
+        self._outing = outing_of(turf.action.kind, of_stops=turf.of_stops)
         self._when: dict[tuple[object, ...], datetime] = {}
         self._held_up = False
         self._batch = [_read(one, paper=phone is None) for one in events]
@@ -161,7 +161,7 @@ class Gate:
         event = DoorEvent(
             id=said.id, campaign_id=self.turf.campaign_id, turf=self.turf, number=self.head, phone=self.phone,
             type=said.type, building=said.building, stair=said.stair, floor=said.floor, door=said.door,
-            outcome=said.outcome, quantity=said.quantity, shape=said.shape, undoes_id=said.undoes,
+            outcome=said.outcome, quantity=said.quantity, minutes=said.minutes, shape=said.shape, undoes_id=said.undoes,
             counted=count and count.id, occurred_at=said.at, sent_number=said.n, received_at=self.at,
             day=day_of(self.turf.action.campaign, when),
         )  # fmt: skip
@@ -173,7 +173,7 @@ class Gate:
 
     def _count(self, said: Said) -> Counted | None:
         """What it adds to the counts of the action, None for what this kind of action does not count."""
-        measure = measure_of(said.type, said.outcome)
+        measure = measure_of(said.type, said.outcome, self.turf.action.kind)
         if measure is None:
             return None
         station = (self.building(said.building) or {}).get("station")
@@ -204,8 +204,8 @@ class _Unread:
 
 
 def buildings_of(plan: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
-    """Buildings of a kept plan, by key."""
-    return {str(one["key"]): one for one in plan.get("buildings") or ()}
+    """Buildings of a kept plan, or stops of a round, by key."""
+    return {str(one["key"]): one for one in plan.get("stops") or plan.get("buildings") or ()}
 
 
 def held_elsewhere(turf: Turf, wanted: Collection[str]) -> dict[str, Mapping[str, Any]]:
@@ -228,7 +228,7 @@ def _read(value: object, *, paper: bool) -> "Said | _Unread":
 
 def _same(event: DoorEvent, said: Said, turf: Turf) -> bool:
     """Whether an identifier came with the same content: then it is the same event, whoever carries it."""
-    columns = ("type", "building", "stair", "floor", "door", "outcome", "quantity", "shape")
+    columns = ("type", "building", "stair", "floor", "door", "outcome", "quantity", "minutes", "shape")
     return (
         event.turf_id == turf.pk
         and all(getattr(event, name) == getattr(said, name) for name in columns)

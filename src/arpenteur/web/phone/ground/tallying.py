@@ -19,12 +19,13 @@ from arpenteur.web.fieldwork.kinds import COUNTED, Kind
 from arpenteur.web.fieldwork.models import FieldEvent
 from arpenteur.web.phone.ground.beside import Beside
 from arpenteur.web.phone.ground.fold import Ground
-from arpenteur.web.phone.kinds import COUNTS, EventType, measure_of
+from arpenteur.web.phone.ground.stops import last_words
+from arpenteur.web.phone.kinds import COUNTS, EventType, StopOutcome, measure_of
 from arpenteur.web.phone.models import DoorEvent, Turf
 
 Stair = tuple[str, str]
 """Building and the name of a stair."""
-_COUNTING = frozenset({EventType.VISIT, *COUNTS})
+_COUNTING = frozenset({EventType.VISIT, EventType.STOP, *COUNTS})
 _SHAPING = frozenset({EventType.DWELLINGS, EventType.OBJECTION})
 
 
@@ -54,7 +55,14 @@ def recount(
 
 
 def _events(turf: Turf, stairs: frozenset[Stair]) -> list[DoorEvent]:
-    """What was ever said of some stairs, in the order of the site; ``undone`` is what took it back."""
+    """What was ever said of some stairs, in the order of the site; ``undone`` is what took it back. Of stops, whichever
+    round of the action it was said in: a stop that was handed on counts once.
+    """
+    if turf.of_stops:
+        stops = DoorEvent.objects.filter(
+            turf__action=turf.action_id, type=EventType.STOP, building__in={building for building, _stair in stairs}
+        )
+        return list(stops.annotate(undone=F("undone_by")).order_by("received_at", "turf", "number"))
     found = DoorEvent.objects.filter(
         turf=turf, type__in=_COUNTING | _SHAPING, building__in={building for building, _stair in stairs},
         stair__in={stair for _building, stair in stairs},
@@ -70,7 +78,10 @@ def _owed(turf: Turf, events: Sequence[DoorEvent], buildings: Mapping[str, Mappi
     its word. Letterboxes were counted one by one: never more than it said.
     """
     counted = {*COUNTED[Kind(turf.action.kind)], None}  # what is not counted takes nothing from what is
-    stand = [one for one in events if _stands(one) and measure_of(one.type, one.outcome) in counted]
+    kind = turf.action.kind
+    stand = [one for one in events if _stands(one) and measure_of(one.type, one.outcome, kind) in counted]
+    if turf.of_stops:
+        return Counter({one.pk: one.quantity for one in last_words(stand).values() if one.outcome == StopOutcome.DONE})
     many = {one.building for one in stand if one.type in _COUNTING and one.door is None}
     known = {key: one for key, one in buildings.items() if key in many}
     return _shares(Beside.of(many).fold(turf.pk, stand, known), stand)

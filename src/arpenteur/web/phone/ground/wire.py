@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from arpenteur.web.phone.kinds import Access, EventType, Outcome
+from arpenteur.web.phone.kinds import Access, EventType, Outcome, StopOutcome
 
 _COMMON = frozenset({"id", "n", "at", "type"})
 _PLACE = frozenset({"building", "stair", "floor", "door"})
@@ -21,6 +21,7 @@ NEEDS: Mapping[EventType, frozenset[str]] = {
     EventType.FLOOR_ABSENT: frozenset({"building", "stair", "floor", "quantity"}),
     EventType.STAIR_ABSENT: frozenset({"building", "stair", "quantity"}),
     EventType.STAIR_MAILED: frozenset({"building", "stair", "quantity"}),
+    EventType.STOP: frozenset({"building", "outcome", "quantity", "minutes"}),
     EventType.DWELLINGS: frozenset({"building", "stair", "shape"}),
     EventType.ACCESS: frozenset({"building", "outcome"}),
     EventType.OBJECTION: _PLACE,
@@ -33,10 +34,13 @@ NEEDS: Mapping[EventType, frozenset[str]] = {
 """Fields of each type beside its identifier, rank, time and type: these and no other."""
 OF_PAPER = frozenset({"building", "stair", "outcome", "quantity"})
 """A visit typed in from paper: so many doors of a stair, which ones is not known."""
+_OUTCOMES: Mapping[EventType, Any] = {
+    EventType.VISIT: Outcome, EventType.ACCESS: Access, EventType.STOP: StopOutcome
+}  # fmt: skip
 _STAIR = re.compile(r"[A-Z]{0,2}[0-9]{0,2}")
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
 _SHAPE = ("floors", "doors", "ground")
-MOST_QUANTITY, MOST_RANK = 2000, 2**31 - 1
+MOST_QUANTITY, MOST_AT_STOP, MOST_MINUTES, MOST_RANK = 2000, 10_000, 1_440, 2**31 - 1
 YEARS = (1970, 2199)
 """A clock may be wrong by decades; beyond, neither a skew nor a zone can be added to it."""
 
@@ -81,6 +85,7 @@ class Said:
     door: int | None = None
     outcome: str = ""
     quantity: int = 1
+    minutes: int = 0
     shape: Mapping[str, int] | None = None
     undoes: uuid.UUID | None = None
     station: str = ""
@@ -137,8 +142,10 @@ def _needed(kind: EventType, value: Mapping[str, object], *, paper: bool) -> fro
 
 def _field(key: str, value: object, kind: EventType) -> Any:
     if key == "outcome":
-        closed = Outcome.values if kind is EventType.VISIT else Access.values
+        closed = _OUTCOMES[kind].values
         return _held(value, isinstance(value, str) and value in closed)
+    if key == "quantity" and kind is EventType.STOP:
+        return _whole(0, MOST_AT_STOP)(value)
     return _READ[key](value)
 
 
@@ -165,7 +172,8 @@ def _shape(value: object) -> dict[str, int]:
 
 _READ: Mapping[str, Callable[[object], Any]] = {
     "id": identifier, "n": _whole(0, MOST_RANK), "at": moment, "building": _text(80), "stair": stair_name,
-    "floor": _whole(-9, 99), "door": _whole(0, 99), "quantity": _whole(0, MOST_QUANTITY), "shape": _shape,
+    "floor": _whole(-9, 99), "door": _whole(0, 99), "quantity": _whole(0, MOST_QUANTITY),
+    "minutes": _whole(0, MOST_MINUTES), "shape": _shape,
     "undoes": identifier, "station": _text(60), "opened": _whole(1, MOST_QUANTITY), "warm": _whole(0, MOST_QUANTITY),
     "cool": _whole(0, MOST_QUANTITY),
 }  # fmt: skip

@@ -21,7 +21,8 @@ from arpenteur.web.phone.kinds import outing_of
 from arpenteur.web.phone.models import BuildingFact, Objection, Turf
 from arpenteur.web.phone.origin import origin_of
 
-SCHEMA = 1
+SCHEMA, OF_STOPS = 1, 2
+"""Formats of a turf of doors and of a round of stops: an app of before asks to be renewed at the second."""
 _OF_BUILDING = ("key", "street", "label", "side", "at", "station", "kind")
 
 
@@ -30,20 +31,21 @@ def package(turf: Turf, contact_link: str, at: datetime) -> dict[str, Any]:
     action, campaign, plan = turf.action, turf.action.campaign, turf.plan
     silence = silence_within(campaign, at, turf.until)
     return {
-        "schema": SCHEMA, "id": turf.pk, "letter": turf.letter, "code": turf.code, "state": turf.status,
-        "version": turf.version, "title": plan.get("title", ""),
+        "schema": OF_STOPS if turf.of_stops else SCHEMA, "id": turf.pk, "letter": turf.letter, "code": turf.code,
+        "state": turf.status, "version": turf.version, "title": plan.get("title", ""),
         "action": {
             "kind": action.kind, "title": action.title, "place": action.place,
             "starts": _said(campaign, action.starts_at), "ends": _said(campaign, action.ends_at),
         },
-        "outing": outing_of(action.kind).as_json(),
+        "outing": outing_of(action.kind, of_stops=turf.of_stops).as_json(),
         "until": _said(campaign, turf.until), "silence": silence and _said(campaign, silence),
         "doors": turf.doors, "metres": turf.metres, "minutes": turf.minutes,
         "stations": _stations(turf), "meeting": plan.get("meeting"),
         "buildings": _buildings(plan.get("buildings") or ()),
+        **({"stops": plan.get("stops") or []} if turf.of_stops else {}),
         "streets": plan.get("streets") or [], "around": plan.get("around") or [],
         "path": plan.get("path") or [], "outline": plan.get("outline") or [],
-        "script": script(action.kind, campaign.name, _vote(campaign, at), action.brief),
+        "script": script(action.kind, campaign.name, _vote(campaign, at), action.brief, of_stops=turf.of_stops),
         "origin": origin_of(campaign, streets=has_streets(one.get("class", "") for one in plan.get("around") or ())),
         "contact_link": contact_link,
     }  # fmt: skip

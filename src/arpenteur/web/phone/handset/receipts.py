@@ -65,7 +65,9 @@ def doors_of(events: Iterable[DoorEvent]) -> int:
     undone = {event.undoes_id for event in found if event.undoes_id is not None}
     standing = [event for event in found if event.pk not in undone]
     named = {
-        (event.building, event.stair, event.floor, event.door) for event in standing if event.type == EventType.VISIT
+        (event.building, event.stair, event.floor, event.door)
+        for event in standing
+        if event.type in {EventType.VISIT, EventType.STOP}
     }
     return len(named) + sum(event.quantity for event in standing if event.type in _MANY)
 

@@ -12,6 +12,10 @@ _MAY = {
     "en": "Door opened, nobody there, out of reach or “come back later”; "
     "how one gets in; how many dwellings; “do not come back”.",
 }
+_MAY_AT_STOPS = {
+    "fr": "Arrêt fait et combien, ou pourquoi il ne l’est pas.",
+    "en": "Stop done and how many, or why it is not.",
+}
 _NEVER = {
     "fr": "Jamais un nom, une opinion, un texte sur quelqu’un, ni un code d’entrée.",
     "en": "Never a name, an opinion, a text about anyone, nor an entry code.",
@@ -55,10 +59,48 @@ _SPOKEN: Mapping[Kind, Mapping[str, tuple[str, tuple[str, ...]]]] = {
             ),
         ),
     },
+    Kind.LEAFLETS: {
+        "fr": (
+            "Bonjour ! Un document de la campagne « {campaign} ».",
+            (
+                "On tend, on sourit, on n’insiste pas.",
+                "Ce qui est jeté par terre autour de vous, on le ramasse.",
+                "Les bureaux sont ouverts le {day}.",
+            ),
+        ),
+        "en": (
+            "Hello! A leaflet of the campaign “{campaign}”.",
+            (
+                "Hold it out, smile, do not insist.",
+                "Pick up what is thrown away around you.",
+                "Polling stations are open on {day}.",
+            ),
+        ),
+    },
+    Kind.POSTERS: {
+        "fr": (
+            "Nous collons pour la campagne « {campaign} ».",
+            (
+                "Sur nos panneaux et sur l’affichage libre, nulle part ailleurs.",
+                "On ne recouvre et on n’arrache l’affiche de personne.",
+                "À deux, visibles, et on repart sans discuter si quelqu’un s’énerve.",
+            ),
+        ),
+        "en": (
+            "We put up posters for the campaign “{campaign}”.",
+            (
+                "On our panels and on free boards, nowhere else.",
+                "Nobody’s poster is covered or torn off.",
+                "In pairs, in sight, and we leave without arguing if somebody gets angry.",
+            ),
+        ),
+    },
 }
 
 
-def script(kind: str, campaign: str, day: Mapping[str, str], brief: str = "") -> dict[str, Script]:
+def script(
+    kind: str, campaign: str, day: Mapping[str, str], brief: str = "", *, of_stops: bool = False
+) -> dict[str, Script]:
     """In both languages. What the organiser wrote replaces the lines, not what may be written down.
 
     ``day`` is the day of the vote by language.
@@ -69,7 +111,7 @@ def script(kind: str, campaign: str, day: Mapping[str, str], brief: str = "") ->
         language: {
             "greeting": _set(language, greeting).format(campaign=campaign),
             "lines": own or [_set(language, line).format(day=day[language]) for line in lines],
-            "may": _set(language, _MAY[language]),
+            "may": _set(language, (_MAY_AT_STOPS if of_stops else _MAY)[language]),
             "never": _NEVER[language],
         }
         for language, (greeting, lines) in spoken.items()

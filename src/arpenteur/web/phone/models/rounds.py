@@ -49,14 +49,18 @@ class Round(OfCampaign):
         default=dict, help_text="stops in the order to go, path, segments of their snapshot, meeting point"
     )
     made_at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True, blank=True, help_text="when it was said done")
+    done_at = models.DateTimeField(
+        null=True, blank=True, help_text="when it was said done, or the last of its phones ended"
+    )
     reached = models.JSONField(default=list, help_text="keys of the stops that were reached")
     amount = models.PositiveIntegerField(default=0, help_text="what was put up, given or filled")
-    counts = models.JSONField(default=list, help_text="counts that stand for it: undo")
+    spent = models.PositiveIntegerField(default=0, help_text="minutes spent giving leaflets")
+    counts = models.JSONField(default=list, help_text="counts that stand for it, said before phones had rounds: undo")
 
     privacy: ClassVar = {
         **plain(
-            "id campaign action number letter pair stations load metres minutes made_at done_at reached amount counts"
+            "id campaign action number letter pair stations load metres minutes made_at done_at reached amount spent "
+            "counts"
         ),
         "plan": Plain("public addresses and boards; no person, no opinion"),
     }

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.phone.kinds import PHONES, Access, EventType, Outcome, TurfStatus
+from arpenteur.web.phone.kinds import PHONES, Access, EventType, Outcome, StopOutcome, TurfStatus
 from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Plain, Retention, Scrub, Terms, plain
 from arpenteur.web.volunteers.models import Volunteer
 
@@ -56,6 +56,7 @@ class Turf(OfCampaign):
     phones = models.PositiveSmallIntegerField(default=PHONES, help_text="how many phones the link opens")
     head = models.PositiveBigIntegerField(default=0, help_text="number of its last event: phones take turns on it")
     version = models.PositiveIntegerField(default=1, help_text="of the plan")
+    of_stops = models.BooleanField(default=False, help_text="a round of stops as phones have it, not doors")
     made_at = models.DateTimeField()
     printed_at = models.DateTimeField(null=True, blank=True, help_text="its latest walk sheet")
     typed_at = models.DateTimeField(null=True, blank=True, help_text="its sheet was typed in to the end")
@@ -65,7 +66,7 @@ class Turf(OfCampaign):
     privacy: ClassVar = {
         **plain(
             "id campaign action letter code status pair stations doors metres minutes digest until phones head version "
-            "made_at printed_at typed_at archived_at"
+            "of_stops made_at printed_at typed_at archived_at"
         ),
         "plan": Plain("public addresses and streets; no person, no score, no opinion"),
     }
@@ -75,7 +76,7 @@ class Turf(OfCampaign):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["campaign", "code"], name="a_typing_code_names_one_turf"),
             models.UniqueConstraint(
-                fields=["action", "letter"], condition=Q(archived_at=None), name="one_turf_a_letter"
+                fields=["action", "letter", "of_stops"], condition=Q(archived_at=None), name="one_turf_a_letter"
             ),
         ]
 
@@ -152,12 +153,15 @@ class DoorEvent(OfCampaign):
     )
     phone_id: int | None
     type = models.CharField(max_length=14, choices=EventType.choices)
-    building = models.CharField(max_length=80, blank=True, help_text="public address; empty for the whole turf")
+    building = models.CharField(
+        max_length=80, blank=True, help_text="public address, or key of a stop; empty for the whole turf"
+    )
     stair = models.CharField(max_length=8, blank=True)
     floor = models.SmallIntegerField(null=True, blank=True)
     door = models.PositiveSmallIntegerField(null=True, blank=True)
     outcome = models.CharField(max_length=12, blank=True, help_text="of a visit; way in; empty otherwise")
     quantity = models.PositiveIntegerField(default=1)
+    minutes = models.PositiveSmallIntegerField(default=0, help_text="spent giving leaflets at a stop")
     shape = models.JSONField(null=True, blank=True, help_text="floors, doors a floor, doors on the ground floor")
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     undoes_id: UUID | None
@@ -170,8 +174,8 @@ class DoorEvent(OfCampaign):
     day = models.DateField(help_text="the territory's calendar day, by the corrected clock")
 
     privacy: ClassVar = plain(
-        "id campaign turf number phone type building stair floor door outcome quantity shape undoes counted review "
-        "occurred_at sent_number received_at day"
+        "id campaign turf number phone type building stair floor door outcome quantity minutes shape undoes counted "
+        "review occurred_at sent_number received_at day"
     )
 
     class Meta:
@@ -186,7 +190,8 @@ class DoorEvent(OfCampaign):
             models.CheckConstraint(
                 condition=Q(type=EventType.VISIT, outcome__in=Outcome.values)
                 | Q(type=EventType.ACCESS, outcome__in=Access.values)
-                | (~Q(type__in=[EventType.VISIT, EventType.ACCESS]) & Q(outcome="")),
+                | Q(type=EventType.STOP, outcome__in=StopOutcome.values)
+                | (~Q(type__in=[EventType.VISIT, EventType.ACCESS, EventType.STOP]) & Q(outcome="")),
                 name="a_closed_list_of_outcomes",
             ),
             models.CheckConstraint(

@@ -38,9 +38,10 @@ from arpenteur.web.phone.turf_file import (
     sealed_text,
     spelled,
 )
+from arpenteur.web.routes.codes import SIGNS
 from arpenteur.web.routes.files.packed import Packed, unpacked
+from arpenteur.web.routes.kinds import TURFS
 from arpenteur.web.routes.links import day_end
-from arpenteur.web.routes.turfs.publishing import SIGNS
 from arpenteur.web.shared.secret_links import digest
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.queries import opened
@@ -226,7 +227,7 @@ def _renewed(known: TurfOrigin, packed: Packed) -> Turf:
 
 
 def _made(action: Action, packed: Packed, at: datetime) -> Turf:
-    taken = set(Turf.objects.filter(action=action, archived_at=None).values_list("letter", flat=True))
+    taken = set(Turf.objects.filter(TURFS.listed, action=action).values_list("letter", flat=True))
     letter = packed.letter if packed.letter not in taken else next(one for one in _letters() if one not in taken)
     code = packed.code
     while not code or Turf.objects.filter(code=code).exists():

@@ -89,7 +89,11 @@ def files(request: CampaignRequest) -> HttpResponse:
     except InputError as error:
         form.add_error("file", str(error))
         return _page(request, form, status=422)
-    return redirect("routes:grid", member.campaign.slug, turf.pk) if file.kind == EVENTS else _done(request, turf)
+    if file.kind != EVENTS:
+        return _done(request, turf)
+    if turf.of_stops:
+        return redirect("routes:rounds", member.campaign.slug, turf.action_id)
+    return redirect("routes:grid", member.campaign.slug, turf.pk)
 
 
 def _read(form: FileForm) -> Opened:
@@ -191,9 +195,7 @@ def _page(request: CampaignRequest, form: FileForm, *, status: int = 200, **more
     member = request.member
     public = own_public()
     here = list(TURFS.to_prepare(member, timezone.now()))
-    turfs = Turf.objects.filter(action__in=[one.pk for one in here], archived_at=None).select_related(
-        "action", "origin"
-    )
+    turfs = Turf.objects.filter(TURFS.listed, action__in=[one.pk for one in here]).select_related("action", "origin")
     turfs = [one for one in turfs if member.stations is None or member.stations.intersection(one.stations)]
     context = {
         "section": "turfs",

@@ -16,6 +16,7 @@ from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.phone.handset.package import package
 from arpenteur.web.phone.models import Turf
+from arpenteur.web.routes.kinds import TURFS
 from arpenteur.web.routes.print import heading
 
 _SIDES = {"even": "even", "odd": "odd"}
@@ -91,7 +92,7 @@ def typing_address(turf: Turf) -> str:
 
 def printed_not_typed(action: Action) -> list[Turf]:
     """Turfs of an action whose sheet was printed and not typed in since, archived ones too: paper that may be lost."""
-    return waiting_for(Turf.objects.filter(action=action).select_related("action__campaign"))
+    return waiting_for(Turf.objects.filter(TURFS.rows, action=action).select_related("action__campaign"))
 
 
 def waiting_for(turfs: "QuerySet[Turf]") -> list[Turf]:

@@ -20,14 +20,14 @@ from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.queries import action_seen, rights_on, visible
 from arpenteur.web.phone.ground.wire import Reason
 from arpenteur.web.phone.models import Turf
-from arpenteur.web.routes.kinds import TURFS
+from arpenteur.web.routes.kinds import ROUNDS, TURFS
+from arpenteur.web.routes.one_link import FIELD
 from arpenteur.web.routes.paper.day_poster import day_poster
 from arpenteur.web.routes.paper.grid import day_typed, day_words, entered, grid, phones_before, totals, walked_at
 from arpenteur.web.routes.paper.lines import Sheet, sheet_of
 from arpenteur.web.routes.paper.sheets import sheet_pdf, turf_by_code, waiting_for
 from arpenteur.web.routes.paper.typing_in import TypedMeanwhileError, note_printed, type_in
 from arpenteur.web.routes.print import download, pair_names
-from arpenteur.web.routes.turfs.links_views import FIELD
 from arpenteur.web.shared.secret_links import digest
 
 LONGEST_CODE = 40
@@ -92,7 +92,7 @@ def _pdf(request: CampaignRequest, action: Action, turfs: list[Turf], name: str,
 def typing(request: CampaignRequest) -> HttpResponse:
     """Which sheet: the code printed on it, or one of those that are out."""
     member, code = request.member, request.GET.get("code", "")[:LONGEST_CODE]
-    mine = Turf.objects.filter(action__in=visible(member)).select_related("action__campaign")
+    mine = Turf.objects.filter(TURFS.rows, action__in=visible(member)).select_related("action__campaign")
     one = turf_by_code(code, mine.select_related(None).only("pk", "code")) if code.strip() else None
     if one is not None:
         return redirect("routes:grid", member.campaign.slug, one.pk)
@@ -110,12 +110,14 @@ def typing(request: CampaignRequest) -> HttpResponse:
 def typed(request: CampaignRequest, pk: int) -> HttpResponse:
     """The lines of a sheet, in the order of the paper."""
     turf = typed_by(request.member, pk)
+    if turf.of_stops:
+        raise Http404(str(pk))  # a round is typed in where it is made
     sheet = sheet_of(turf, timezone.now())
     return _save(request, sheet) if request.method == "POST" else _grid(request, sheet)
 
 
 def typed_by(member: Member, pk: int) -> Turf:
-    """A turf whose results the member records. Raises Http404, PermissionDenied."""
+    """A turf, or a round as phones have it, whose results the member records. Raises Http404, PermissionDenied."""
     turf = Turf.objects.filter(pk=pk, action__in=visible(member)).select_related("action__campaign").first()
     if turf is None:
         raise Http404(str(pk))
@@ -123,7 +125,8 @@ def typed_by(member: Member, pk: int) -> Turf:
     rights = rights_on(member, action)
     if not rights.records:
         raise PermissionDenied
-    if rights.edits and not TURFS.reach(member, action.pk).sees(turf.stations):
+    kind = ROUNDS if turf.of_stops else TURFS
+    if rights.edits and not kind.reach(member, action.pk).sees(turf.stations):
         raise Http404(str(pk))
     return turf
 

@@ -17,11 +17,15 @@ from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.display import show
+from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.fieldwork.queries import rights_on
 from arpenteur.web.phone.models import Round
 from arpenteur.web.routes.kinds import ROUNDS
+from arpenteur.web.routes.measures import until_words
+from arpenteur.web.routes.one_link import one_link
 from arpenteur.web.routes.rounds import making
 from arpenteur.web.routes.rounds.forms import DoneForm
+from arpenteur.web.routes.rounds.on_phones import open_own_round
 from arpenteur.web.routes.rounds.page import RoundRow, amount_words
 from arpenteur.web.routes.rounds.places import read_places
 from arpenteur.web.routes.rounds.views import back, page
@@ -62,11 +66,8 @@ def _said(request: CampaignRequest, chosen: Round) -> str:
         if not form.is_valid():
             raise InputError("cette quantité ne se lit pas", expected="un entier de 0 à 10000, ou rien")
         reached = set(request.POST.getlist("reached"))
-        amount = form.cleaned_data["amount"]
-        if amount is None:
-            amount = sum(place.load for place in read_places(chosen.plan["stops"]) if place.key in reached)
-        making.say_done(reached=reached, amount=amount, **given)
-        words = {"what": amount_words(chosen.action.kind, amount)}
+        current = making.say_done(reached=reached, amount=form.cleaned_data["amount"], **given)
+        words = {"what": amount_words(chosen.action.kind, current.amount)}
         messages.success(request, _("Counted: %(what)s. Thank you.") % words)
     except InputError as error:
         return str(error)
@@ -96,6 +97,23 @@ def mine(request: CampaignRequest, pk: int) -> HttpResponse:
     except Http404:
         return _mine(request, pk, another=True)
     return _rounds_page(request, pk, letter)
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_POST
+def open_mine(request: CampaignRequest, pk: int, number: int) -> HttpResponse:
+    """A link to one's own round, for the phone in hand. One handed over before, perhaps printed, still works."""
+    route = ROUNDS.own_route(request.member, pk, number)
+    try:
+        current, secret = open_own_round(one=route, by=request.member.actor, at=timezone.now())
+    except RefusedByLawError as error:
+        return _mine(request, pk, status=422, refusals=error.refusals)
+    except InputError as error:
+        return _mine(request, pk, status=422, refused=str(error))
+    until = until_words(current.action.campaign, current.until, timezone.now())
+    response = _mine(request, pk, on_phone={"round": route.pk, "until": until, **one_link(request, secret)})
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _rounds_page(request: CampaignRequest, pk: int, letter: str) -> HttpResponse:

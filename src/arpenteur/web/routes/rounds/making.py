@@ -1,7 +1,7 @@
 """Writes: rounds made of stops, said done, taken back."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -13,17 +13,22 @@ from arpenteur.strategy.turfs.words import letter
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.fieldwork.actions import begin
-from arpenteur.web.fieldwork.counting import Counted, add_counts, take_back
+from arpenteur.web.fieldwork.counting import take_back
 from arpenteur.web.fieldwork.events import MOST
-from arpenteur.web.fieldwork.kinds import Kind, Status
+from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.law import hold_to_the_law
 from arpenteur.web.fieldwork.models import Action, FieldEvent
-from arpenteur.web.phone.models import Round, StopList
+from arpenteur.web.phone.ground.events import receive
+from arpenteur.web.phone.ground.stops import words_of
+from arpenteur.web.phone.kinds import TurfStatus
+from arpenteur.web.phone.models import Round, StopList, Turf
 from arpenteur.web.routes.kinds import ROUNDS, ChangedMeanwhileError
-from arpenteur.web.routes.locks import current_round, locked_action, move_on, plan_at
+from arpenteur.web.routes.locks import current_round, lock_routes, locked_action, move_on, plan_at
 from arpenteur.web.routes.requests import RoundRequest
-from arpenteur.web.routes.rounds.places import BOXES, MEASURES, Place, read_places, shared_out
+from arpenteur.web.routes.rounds.on_phones import archive_round, in_hands, renew
+from arpenteur.web.routes.rounds.places import BOXES, Place, read_places
 from arpenteur.web.routes.rounds.reaching import check_whole, left_of, reached_in
+from arpenteur.web.routes.rounds.typing_in import events_taken_back, paper_events, refuse, stop_lines
 
 _NOT_HELD = {Status.DRAFT, Status.CANCELLED}
 
@@ -56,11 +61,12 @@ def make(
     """Keep rounds as those of an action; how many. ``version`` is that of the stops they were made of, ``snapshot`` the
     digest of the one they go along the streets of.
 
-    Rounds said done stay; the others are replaced, and a letter keeps its pair. Raises RefusedByLawError where the
+    Rounds said done stay, and those under way as they stand; the others are replaced, and a letter keeps its pair, its
+    link and its phones. Raises RefusedByLawError where the
     action lies in electoral silence, InputError where it is over or its letterboxes are of another snapshot;
     ChangedMeanwhileError.
     """
-    ROUNDS.check(action)
+    ROUNDS.check(lock_routes(ROUNDS, action))
     hold_to_the_law(action.campaign, action.kind, action.starts_at, action.ends_at)
     stops = plan_at(ROUNDS, action, version)
     if stops is None:
@@ -69,6 +75,8 @@ def make(
     if {stop.key for one in found.rounds for stop in one.stops} - set(places):
         raise ChangedMeanwhileError(ROUNDS)
     rounds = Round.objects.filter(action=action)
+    for one in rounds.filter(done_at=None).exclude(reached=[]):
+        _close(one, at)
     pairs = dict(rounds.filter(done_at=None).values_list("letter", "pair"))
     rounds.filter(done_at=None).delete()
     taken = set(rounds.values_list("number", flat=True))
@@ -78,6 +86,7 @@ def make(
         row.pair = pairs.get(row.letter, 0)
         row.plan |= {"meeting": list(request.start), "snapshot": snapshot}
     Round.objects.bulk_create(rows)
+    renew(action=action, rounds=Round.objects.filter(action=action).select_related("action__campaign"), at=at)
     stops.asked, stops.notices = request.kept(), list(found.notices)
     move_on(stops, at)
     record(
@@ -85,6 +94,13 @@ def make(
         stops=len(places), seed=request.seed,
     )  # fmt: skip
     return len(found.rounds)
+
+
+def _close(one: Round, at: datetime) -> None:
+    """A round that is under way stays as it stands: what it did not reach is in the rounds that are made now."""
+    archive_round(one, at)
+    one.done_at = at
+    one.save(update_fields=["done_at"])
 
 
 def _row(action: Action, one: Found, number: int, places: dict[str, Place], at: datetime) -> Round:
@@ -102,54 +118,58 @@ def _row(action: Action, one: Found, number: int, places: dict[str, Place], at: 
 
 
 @transaction.atomic
-def say_done(*, one: Round, reached: Collection[str], amount: int, by: Actor, at: datetime) -> Round:
-    """Write down what came of a round: the stops reached and what was put up, given or filled in all; it is counted in
-    the action, station by station, as of the action's own hours once these are over. A planned action
-    is under way then.
+def say_done(*, one: Round, reached: Collection[str], amount: int | None, by: Actor, at: datetime) -> Round:
+    """Write down what came of a round on paper: the stops reached and what was put up, given or filled in all (None:
+    what its phones noted, else what was planned). It is counted stop by stop through the same gate as what phones
+    say, as of the action's own hours once these are over. A planned action is under way then.
 
     Raises InputError for a round that is done already, an action that is not held, no stop, or an amount out of range.
     """
-    action = locked_action(one.action_id)
-    current = current_round(one)
+    turf = in_hands(one=one, at=at)
+    action, current = turf.action, current_round(one)
     if action.status in _NOT_HELD:
         raise InputError("rien ne se compte dans une action qui n'a pas lieu", action="planifiez-la d'abord")
     if current.done_at is not None:
         raise InputError("cette tournée est déjà faite", action="reprenez-la pour la corriger")
-    places = [place for place in read_places(current.plan["stops"]) if place.key in reached]
+    every = read_places(current.plan["stops"])
+    places = [place for place in every if place.key in reached]
     if not places:
         raise InputError("aucun arrêt n'est coché", action="cochez ceux qui sont faits")
-    if not 0 <= amount <= MOST:
+    if amount is not None and not 0 <= amount <= MOST:
         raise InputError(f"quantité {amount}", expected=f"un entier de 0 à {MOST}")
-    counts = _counts(action, places, amount, at)
-    add_counts(action=action, counts=counts, volunteer=None, at=at)
-    current.done_at, current.amount = at, amount
-    current.reached, current.counts = [place.key for place in places], [str(count.id) for count in counts]
-    current.save(update_fields=["done_at", "amount", "reached", "counts"])
+    lines = stop_lines(every, places, words_of(action.pk, [place.key for place in every]), amount)
+    events = paper_events(lines, min(at, action.ends_at))
+    refuse(receive(turf=turf, phone=None, events=events, sent_at=None, by=by, at=at).results)
+    Turf.objects.filter(pk=turf.pk).update(typed_at=at, status=TurfStatus.DONE)
+    Round.objects.filter(pk=current.pk).update(done_at=at)
     begin(action=action, by=by, at=at)
+    current = current_round(current)
     record(
-        verb="round.done", subject=current, by=by, at=at, campaign=current.campaign_id, stops=len(places), amount=amount
-    )
+        verb="round.done", subject=current, by=by, at=at, campaign=current.campaign_id, stops=len(places),
+        amount=current.amount,
+    )  # fmt: skip
     return current
-
-
-def _counts(action: Action, places: Sequence[Place], amount: int, at: datetime) -> list[Counted]:
-    measure, occurred = MEASURES[Kind(action.kind)], min(at, action.ends_at)
-    return [
-        Counted(uuid.uuid4(), station, measure.value, share, occurred)
-        for station, share in sorted(shared_out(amount, places).items())
-    ]
 
 
 @transaction.atomic
 def not_done(*, one: Round, by: Actor, at: datetime) -> Round:
-    """Take back that a round is done, and its counts but those that somebody took back already. Again: no error."""
+    """Take back that a round is done, and what was typed in of it, but counts that somebody took back already. What its
+    phones noted stays: they take it back themselves. Again: no error.
+    """
+    turf = None if one.counts else in_hands(one=one, at=at)
     locked_action(one.action_id)
     current = current_round(one)
     if current.done_at is None:
         return current
     for event in FieldEvent.objects.filter(pk__in=current.counts, undone_by=None):
         take_back(event=event, id=uuid.uuid4(), at=at)
-    current.done_at, current.amount, current.reached, current.counts = None, 0, [], []
-    current.save(update_fields=["done_at", "amount", "reached", "counts"])
+    if turf is None:
+        Round.objects.filter(pk=current.pk).update(done_at=None, amount=0, reached=[], counts=[])
+    else:
+        Turf.objects.filter(pk=turf.pk).update(typed_at=None, status=TurfStatus.OUT)
+        receive(turf=turf, phone=None, events=events_taken_back(turf, at), sent_at=None, by=by, at=at)
+        Turf.objects.filter(pk=turf.pk).update(status=TurfStatus.OUT)
+        Round.objects.filter(pk=current.pk).update(done_at=None)
+    current = current_round(current)
     record(verb="round.not_done", subject=current, by=by, at=at, campaign=current.campaign_id)
     return current

@@ -13,11 +13,12 @@ from arpenteur.domain.law import Notice
 from arpenteur.web.campaigns.ground import published_of
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.law import notices
-from arpenteur.web.phone.models import StopList
+from arpenteur.web.phone.models import StopList, Turf
 from arpenteur.web.routes import engine
 from arpenteur.web.routes.board import RouteRow, RoutesPage
 from arpenteur.web.routes.kinds import ROUNDS
-from arpenteur.web.routes.measures import length, wait_words
+from arpenteur.web.routes.locks import turfs_of
+from arpenteur.web.routes.measures import lasting, length, wait_words
 from arpenteur.web.routes.plans import FAILED
 from arpenteur.web.routes.reach import Reach
 from arpenteur.web.routes.requests import Point, RoundRequest
@@ -37,6 +38,8 @@ class RoundRow(RouteRow):
 
     kind: str
     places: tuple[Place, ...]
+    turf: Turf | None = None
+    """The round as phones have it, with how many are in (``inside``); None where it never was in anybody's hands."""
 
     @property
     def amount(self) -> str:
@@ -52,7 +55,7 @@ class RoundRow(RouteRow):
 
     @property
     def missed(self) -> int:
-        """Stops that a round said done has not reached."""
+        """Stops that a round that is done has not reached."""
         return len(self.places) - len(self.route.reached) if self.route.done_at else 0
 
     @property
@@ -60,7 +63,8 @@ class RoundRow(RouteRow):
         """``11 sur 12 arrêts, 22 affiches``: what was done of it."""
         words = {"n": decimal(len(self.route.reached)), "all": decimal(len(self.places))}
         stops = ngettext("%(n)s of %(all)s stop", "%(n)s of %(all)s stops", len(self.places)) % words
-        return f"{stops}, {amount_words(self.kind, self.route.amount)}"
+        spent = [lasting(self.route.spent)] if self.route.spent else []
+        return ", ".join([stops, amount_words(self.kind, self.route.amount), *spent])
 
 
 @dataclass(frozen=True)
@@ -148,10 +152,14 @@ def page_of(reach: Reach) -> RoundsPage:
             request = RoundRequest.read(stops.asked) if stops.asked else None
         except InputError as error:
             why = str(error)
+    turfs = turfs_of(action)
     rows = tuple(
-        RoundRow(one, people.pair(one.pair), reach.sees(one.stations), action.kind, read_places(one.plan["stops"]))
+        RoundRow(
+            one, people.pair(one.pair), reach.sees(one.stations), action.kind, read_places(one.plan["stops"]),
+            turfs.get(one.letter),
+        )
         for one in rounds
-    )
+    )  # fmt: skip
     return RoundsPage(
         reach=reach, published=published, walkable=engine.walkable(published), plan=stops, asked=request, people=people,
         why=why, all=places, places=tuple(one for one in places if reach.sees({one.station})), rows=rows,
@@ -171,7 +179,9 @@ def _to_go(rows: Sequence[RoundRow], places: Sequence[Place]) -> tuple[Place, ..
 
 
 def _open(rows: Sequence[RoundRow]) -> list[Place]:
-    return [place for row in rows if row.route.done_at is None for place in row.places]
+    return [
+        place for row in rows if row.route.done_at is None for place in row.places if place.key not in row.route.reached
+    ]
 
 
 def _stale(rows: Sequence[RoundRow], places: Sequence[Place]) -> bool:

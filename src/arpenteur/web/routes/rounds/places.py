@@ -8,16 +8,11 @@ from typing import Any, Self
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.rounds import Run, Stop
-from arpenteur.web.fieldwork.kinds import Kind, Measure
 from arpenteur.web.routes.requests import Point
 
 STATION, BOXES, TYPED, CLICKED = "station", "boxes", "typed", "clicked"
 SOURCES = (STATION, BOXES, TYPED, CLICKED)
 MOST_STOPS, LONGEST_LABEL = 2_000, 120
-MEASURES: dict[Kind, Measure] = {
-    Kind.LETTERBOXES: Measure.LETTERBOX, Kind.LEAFLETS: Measure.LEAFLET, Kind.POSTERS: Measure.POSTER,
-}  # fmt: skip
-"""What a stop's amount counts."""
 
 
 @dataclass(frozen=True)
@@ -89,15 +84,13 @@ def digest_of(places: Iterable[Place]) -> str:
 
 
 def shared_out(amount: int, places: Collection[Place]) -> dict[str, int]:
-    """An amount put up at some stops, by station, in proportion to what each was to take; the sum is exact."""
-    weights: dict[str, int] = {}
-    for one in places:
-        weights[one.station] = weights.get(one.station, 0) + one.load
+    """An amount put up at some stops, by their key, in proportion to what each was to take; the sum is exact."""
+    weights = {one.key: one.load for one in places}
     whole = sum(weights.values())
     if not whole:
         return {}
-    shares = {station: amount * weight // whole for station, weight in weights.items()}
-    rests = sorted(weights, key=lambda station: (-(amount * weights[station] % whole), station))
-    for station in rests[: amount - sum(shares.values())]:
-        shares[station] += 1
-    return {station: share for station, share in shares.items() if share}
+    shares = {key: amount * weight // whole for key, weight in weights.items()}
+    rests = sorted(weights, key=lambda key: (-(amount * weights[key] % whole), key))
+    for key in rests[: amount - sum(shares.values())]:
+        shares[key] += 1
+    return shares

@@ -1,4 +1,4 @@
-"""What rounds said done have reached, and what is left of the stops.
+"""What rounds have reached, and what is left of the stops.
 
 A stretch of letterboxes is known by its buildings: an objection or a new snapshot cuts the same street elsewhere, and
 its first building says nothing of the others. Any other stop is itself.
@@ -13,11 +13,10 @@ from arpenteur.web.routes.rounds.places import Place, read_places
 
 
 def reached_by(rounds: Iterable[Round]) -> frozenset[str]:
-    """Parts of stops that rounds said done have reached."""
+    """Parts of stops that rounds have reached, done or under way."""
     return frozenset(
         part
         for one in rounds
-        if one.done_at is not None
         for place in read_places(one.plan["stops"])
         if place.key in one.reached
         for part in place.parts
@@ -26,7 +25,7 @@ def reached_by(rounds: Iterable[Round]) -> frozenset[str]:
 
 def reached_in(action: Action) -> frozenset[str]:
     """Parts of stops that rounds of an action have reached."""
-    return reached_by(Round.objects.filter(action=action).exclude(done_at=None))
+    return reached_by(Round.objects.filter(action=action))
 
 
 def left_of(places: Iterable[Place], reached: frozenset[str]) -> tuple[Place, ...]:

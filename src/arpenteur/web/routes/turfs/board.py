@@ -2,24 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from statistics import median
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from arpenteur.strategy.turfs import Building, Turfs
 from arpenteur.strategy.turfs import Turf as Walk
-from arpenteur.web.campaigns.clock import local
-from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.phone.models import Turf
 from arpenteur.web.routes.board import RouteRow
 from arpenteur.web.routes.pairs import People
 from arpenteur.web.routes.reach import Reach
 from arpenteur.web.routes.turfs.engine import Holding
 from arpenteur.web.routes.turfs.plan import held_by, number_of
-from arpenteur.web.shared.numbers import clock, decimal
+from arpenteur.web.shared.numbers import decimal
 
 TOLERANCE = 0.10
 _HALF = 20.0
@@ -199,22 +194,3 @@ def numbers(buildings: Iterable[Building]) -> str:
     if known[0] == known[-1]:
         return _("no. %(first)d") % {"first": known[0]}
     return _("nos. %(first)d to %(last)d") % {"first": known[0], "last": known[-1]}
-
-
-def until_words(campaign: Campaign, until: datetime, at: datetime) -> str:
-    """``ce soir minuit``, ``ce soir 20 h``, ``samedi 27 février, 20 h``."""
-    there, now = local(campaign, until), local(campaign, at)
-    midnight = there.hour == there.minute == 0
-    day = (there.date().toordinal() - midnight) - now.date().toordinal()
-    hour = _("midnight") if midnight else clock(there)
-    if day == 0 and (midnight or there.hour >= 17):
-        return _("tonight, %(hour)s") % {"hour": hour}
-    if day == 0:
-        return _("today, %(hour)s") % {"hour": hour}
-    shown = there.date() if not midnight else there.date().fromordinal(there.date().toordinal() - 1)
-    return f"{date_format(shown, 'l j F')}, {hour}"
-
-
-def phones_words(phones: int) -> str:
-    """``for 2 phones``."""
-    return ngettext("for %(n)d phone", "for %(n)d phones", phones) % {"n": phones}

@@ -112,7 +112,7 @@ def undo(*, cutting: Cutting, version: int, by: Actor, at: datetime) -> Cutting:
 def discard(*, cutting: Cutting, version: int, by: Actor, at: datetime) -> None:
     """Throw a cutting away. Raises InputError where turfs of it are published, ChangedMeanwhileError."""
     now = current(TURFS, cutting, version)
-    if Turf.objects.filter(action=now.action_id, archived_at=None).exists():
+    if Turf.objects.filter(TURFS.listed, action=now.action_id).exists():
         raise InputError("des secteurs de ce découpage sont publiés", action="archivez-les d'abord")
     action = now.action
     Cutting.objects.filter(pk=now.pk).delete()

@@ -1,6 +1,5 @@
 """Writes: turfs of a cutting published, and archived."""
 
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,17 +14,12 @@ from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.fieldwork.kinds import OVER
 from arpenteur.web.fieldwork.law import hold_to_the_law_now
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.phone.kinds import TurfStatus
 from arpenteur.web.phone.models import Cutting, Turf
+from arpenteur.web.routes.codes import new_code
 from arpenteur.web.routes.kinds import TURFS, ChangedMeanwhileError
 from arpenteur.web.routes.links import day_end
-from arpenteur.web.routes.locks import lock_routes
+from arpenteur.web.routes.locks import archive_now, lock_routes
 from arpenteur.web.routes.turfs.plan import plan_of
-
-SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Of typing codes: none that looks like another on paper."""
-_SIGNS = 4
-_NUMBER = 6
 
 
 @dataclass(frozen=True)
@@ -53,7 +47,7 @@ def publish(*, cutting: Cutting, found: engine.Turfs, version: int, by: Actor, a
         raise InputError("cette action est finie ou annulée", action="publiez les secteurs d'une action à venir")
     hold_to_the_law_now(action.campaign, action.kind, action.starts_at, action.ends_at, at)
     start = current.asked.get("start")
-    known = {turf.letter: turf for turf in Turf.objects.filter(action=action, archived_at=None)}
+    known = {turf.letter: turf for turf in Turf.objects.filter(TURFS.listed, action=action)}
     made = changed = 0
     for one in found.turfs:
         if not one.buildings:
@@ -67,7 +61,7 @@ def publish(*, cutting: Cutting, found: engine.Turfs, version: int, by: Actor, a
             Turf.objects.filter(pk=turf.pk).update(**values, version=turf.version + 1)
             changed += 1
     for turf in known.values():
-        _archive(turf, at)
+        archive_now(turf, at)
     record(
         verb="turfs.published", subject=action, by=by, at=at, campaign=action.campaign_id, made=made, changed=changed,
         archived=len(known),
@@ -80,7 +74,7 @@ def archive(*, turf: Turf, by: Actor, at: datetime) -> Turf:
     """Put a turf away: nobody opens it any more, what phones kept is still taken. Again changes nothing."""
     current = Turf.objects.select_for_update().get(pk=turf.pk)
     if current.archived_at is None:
-        _archive(current, at)
+        archive_now(current, at)
         record(verb="turf.archived", subject=current, by=by, at=at, campaign=current.campaign_id)
     return current
 
@@ -96,26 +90,17 @@ def _columns(one: engine.Turf, found: engine.Turfs, start: Iterable[float] | Non
 def _new(action: Action, one: engine.Turf, values: Mapping[str, object], at: datetime) -> None:
     ends = day_end(action.campaign, action.ends_at)
     Turf.objects.create(
-        campaign_id=action.campaign_id, action=action, letter=one.letter, code=_code(action, one), made_at=at,
-        until=max(ends, day_end(action.campaign, at)), **values,
+        campaign_id=action.campaign_id, action=action, letter=one.letter, made_at=at,
+        code=new_code(one.letter, _station(action, one)), until=max(ends, day_end(action.campaign, at)), **values,
     )  # fmt: skip
 
 
-def _code(action: Action, one: engine.Turf) -> str:
-    """``26-A-7F3K``: station of most doors, letter, four signs; no other turf of the campaign has it."""
+def _station(action: Action, one: engine.Turf) -> str:
+    """The number of the station that most of its doors are in; empty where none is known."""
     doors: dict[str, int] = {}
     for building in one.buildings:
         if building.station:
             doors[building.station] = doors.get(building.station, 0) + building.doors
     first = max(doors, key=lambda key: (doors[key], key), default="")
     station = ground_of(action.campaign).stations.get(first)
-    number = "".join(sign for sign in (station.number if station else "") if sign.isalnum())[-_NUMBER:] or "0"
-    while True:
-        code = f"{number}-{one.letter}-{''.join(secrets.choice(SIGNS) for _ in range(_SIGNS))}"
-        if not Turf.objects.filter(code=code).exists():
-            return code
-
-
-def _archive(turf: Turf, at: datetime) -> None:
-    turf.digest, turf.status, turf.archived_at = None, TurfStatus.ARCHIVED, at
-    turf.save(update_fields=["digest", "status", "archived_at"])
+    return station.number if station else ""
