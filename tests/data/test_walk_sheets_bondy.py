@@ -11,9 +11,10 @@ from pdf_drawing import MM, pages_of
 
 from arpenteur import pipeline
 from arpenteur.domain.places import Place
+from arpenteur.strategy.routes import Stair
 from arpenteur.strategy.turfs import Area, propose
 from arpenteur.strategy.turfs.sheet import MAP_WIDTH, Heading, sheet_data, walk_sheet
-from arpenteur.strategy.turfs.walk import Stair, Walk, walk_of
+from arpenteur.strategy.turfs.walk import Walk, walk_of
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw
 from arpenteur.web.phone.ground.stairs import guessed
 
