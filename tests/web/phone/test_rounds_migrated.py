@@ -1,6 +1,7 @@
 """A site from before rounds walked on phones comes up with every row, and its rounds stay as they were said."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from cast import AT
@@ -18,7 +19,12 @@ def test_turfs_events_and_rounds_of_before_stay_as_they_were():
             name="Essai", slug="essai", place="essai", first_round=AT.date(), created_at=AT
         )
         action = before.get_model("fieldwork.Action").objects.create(
-            campaign=campaign, kind="letterboxes", starts_at=AT, ends_at=AT, created_at=AT, changed_at=AT
+            campaign=campaign,
+            kind="letterboxes",
+            starts_at=AT,
+            ends_at=AT + timedelta(hours=3),
+            created_at=AT,
+            changed_at=AT,
         )
         common = {"campaign": campaign, "action": action, "letter": "A", "made_at": AT}
         turf = before.get_model("canvass.Turf").objects.create(code="1-A-7F3K", until=AT, **common)

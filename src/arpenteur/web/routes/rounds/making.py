@@ -86,7 +86,7 @@ def make(
         row.pair = pairs.get(row.letter, 0)
         row.plan |= {"meeting": list(request.start), "snapshot": snapshot}
     Round.objects.bulk_create(rows)
-    renew(action=action, rounds=Round.objects.filter(action=action).select_related("action__campaign"), at=at)
+    renew(action=action, rounds=Round.objects.filter(action=action).select_related("action__campaign"), by=by, at=at)
     stops.asked, stops.notices = request.kept(), list(found.notices)
     move_on(stops, at)
     record(
@@ -125,7 +125,7 @@ def say_done(*, one: Round, reached: Collection[str], amount: int | None, by: Ac
 
     Raises InputError for a round that is done already, an action that is not held, no stop, or an amount out of range.
     """
-    turf = in_hands(one=one, at=at)
+    turf = in_hands(one=one, by=by, at=at)
     action, current = turf.action, current_round(one)
     if action.status in _NOT_HELD:
         raise InputError("rien ne se compte dans une action qui n'a pas lieu", action="planifiez-la d'abord")
@@ -156,7 +156,7 @@ def not_done(*, one: Round, by: Actor, at: datetime) -> Round:
     """Take back that a round is done, and what was typed in of it, but counts that somebody took back already. What its
     phones noted stays: they take it back themselves. Again: no error.
     """
-    turf = None if one.counts else in_hands(one=one, at=at)
+    turf = None if one.counts else in_hands(one=one, by=by, at=at)
     locked_action(one.action_id)
     current = current_round(one)
     if current.done_at is None:

@@ -28,11 +28,12 @@ _AROUND = 0.003
 
 
 @transaction.atomic
-def in_hands(*, one: Round, at: datetime) -> Turf:
+def in_hands(*, one: Round, by: Actor, at: datetime) -> Turf:
     """The same, made where there is none yet; locked, and after it its action.
 
-    Raises ChangedMeanwhileError for a round that was computed away.
+    The caller's verb leaves the line. Raises ChangedMeanwhileError for a round that was computed away.
     """
+    del by
     turf = locked_turf_of(one)
     action = locked_action(one.action_id)
     current = current_round(one)
@@ -51,27 +52,28 @@ def hand_round_over(*, one: Round, by: Actor, at: datetime, **limits: Any) -> tu
     """The secret of a new link to a round, shown once. Raises what ``links.hand_over`` raises, and InputError for a
     round that is done or of an action that is over.
     """
-    return hand_over(turf=_to_walk(one, at), by=by, at=at, **limits)
+    return hand_over(turf=_to_walk(one, by, at), by=by, at=at, **limits)
 
 
 @transaction.atomic
 def open_own_round(*, one: Round, by: Actor, at: datetime) -> tuple[Turf, str]:
     """A link to a round for someone who walks it, beside the one handed over. Raises the same."""
-    return open_own(turf=_to_walk(one, at), by=by, at=at)
+    return open_own(turf=_to_walk(one, by, at), by=by, at=at)
 
 
-def _to_walk(one: Round, at: datetime) -> Turf:
-    turf = in_hands(one=one, at=at)
+def _to_walk(one: Round, by: Actor, at: datetime) -> Turf:
+    turf = in_hands(one=one, by=by, at=at)
     ROUNDS.check(turf.action)
     if current_round(one).done_at is not None:
         raise InputError("cette tournée est déjà faite", action="reprenez-la pour la corriger")
     return turf
 
 
-def renew(*, action: Action, rounds: Iterable[Round], at: datetime) -> None:
+def renew(*, action: Action, rounds: Iterable[Round], by: Actor, at: datetime) -> None:
     """Give phones that have a round the one computed anew under its letter; what no round follows is archived. The
-    turfs are locked.
+    turfs are locked, and the caller's verb leaves the line.
     """
+    del by
     waiting = {one.letter: one for one in Turf.objects.filter(action=action, of_stops=True, archived_at=None)}
     for one in rounds:
         turf = waiting.pop(one.letter, None)
