@@ -1,7 +1,7 @@
 /** The field app: which screen, in which language, and when the queue goes out. */
 
 import { Connection } from "./connection";
-import { type EventType, NotAllowed, type Package } from "./core/protocol";
+import { type EventType, NotAllowed } from "./core/protocol";
 import type { Means } from "./core/sender";
 import { Session } from "./core/session";
 import { doorLabel, type Heard, isHouse } from "./core/state";
@@ -70,13 +70,14 @@ export class App {
   }
 
   get t(): Strings {
-    return this.wordsOf(this.session?.pack ?? null);
+    const row = this.session?.row;
+    return this.wordsOf(row?.pack?.stops !== undefined || row?.ofStops === true);
   }
 
   /** Words for a turf of doors, or for a round of stops. */
-  wordsOf(pack: Package | null): Strings {
+  wordsOf(stops: boolean): Strings {
     const [words, ofStops] = this.language === "en" && this.english ? [this.english.en, this.english.enOfStops] : [fr, frOfStops];
-    return pack?.stops ? worded(words, ofStops) : words;
+    return stops ? worded(words, ofStops) : words;
   }
 
   /** Start where the phone was left, or with the link it was opened by. */

@@ -69,7 +69,7 @@ export async function openFile(means: Means, text: string): Promise<TurfRow> {
   if (before && before.code !== pack.code) throw new NotAllowed("another turf of that number is on this phone");
   const row: TurfRow = before
     ? { ...before, pack, ticket: String(content["ticket"] ?? "") }
-    : { id: pack.id, letter: pack.letter, code: pack.code, ticket: String(content["ticket"] ?? ""), pack, etag: "", pass: "", device: crypto.randomUUID(), n: 0, head: 0, offset: 0, state: pack.state, over: "", finished: false, until: pack.until, site };
+    : { id: pack.id, letter: pack.letter, code: pack.code, ticket: String(content["ticket"] ?? ""), pack, etag: "", pass: "", device: crypto.randomUUID(), n: 0, head: 0, offset: 0, state: pack.state, over: "", finished: false, until: pack.until, ofStops: pack.stops !== undefined, site };
   await change.store.put(row);
   await change.done;
   return row;

@@ -27,6 +27,8 @@ export interface TurfRow {
   over: "" | "pass" | "archived" | "closed" | "deadline" | "late";
   /** The volunteer has finished: all goes once everything is sent. */
   finished: boolean;
+  /** It is a round of stops: said in its words also once the package is gone. */
+  ofStops?: boolean;
   /** Its deadline, once the package is gone. */
   until?: string;
   /** Fingerprint of the key that its site signs receipts with; empty where the site never said. */

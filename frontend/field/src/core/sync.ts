@@ -30,6 +30,7 @@ export async function enter(means: Means, secret: string): Promise<TurfRow> {
     over: "",
     finished: false,
     until: pack.until,
+    ofStops: pack.stops !== undefined,
     site: typeof body["site"] === "string" ? body["site"] : "",
   };
   await change.objectStore("turfs").put(row);

@@ -83,6 +83,6 @@ async function listMine(app: App, list: HTMLElement): Promise<void> {
   list.before(h("h2", { class: "part" }, app.t.open.mine));
   for (const { id, pack } of rows) {
     const begin = () => void app.load(id).then(() => app.replace({ name: "ready" }));
-    list.append(h("li", {}, h("button", { type: "button", class: "choice", click: begin }, h("span", {}, app.wordsOf(pack).ready.title(pack!.letter, pack!.title)))));
+    list.append(h("li", {}, h("button", { type: "button", class: "choice", click: begin }, h("span", {}, app.wordsOf(pack!.stops !== undefined).ready.title(pack!.letter, pack!.title)))));
   }
 }
