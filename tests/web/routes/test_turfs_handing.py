@@ -24,6 +24,7 @@ from arpenteur.web.fieldwork.models import Action, Participation
 from arpenteur.web.fieldwork.people import assign, pair, unpair
 from arpenteur.web.phone.models import Phone, Turf
 from arpenteur.web.routes import links
+from arpenteur.web.routes.codes import SIGNS
 from arpenteur.web.routes.turfs import publishing as verbs
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.shared.secret_links import digest
@@ -45,7 +46,7 @@ def ready(cast: Cast, action: Action) -> dict[str, Turf]:
 def test_published_turfs_hold_what_phones_and_paper_read(cast: Cast, action: Action, ready: dict[str, Turf]):
     turf = ready["A"]
     assert set(ready) == set("ABC")
-    assert re.fullmatch(rf"1-A-[{verbs.SIGNS}]{{4}}", turf.code)
+    assert re.fullmatch(rf"1-A-[{SIGNS}]{{4}}", turf.code)
     assert (turf.doors, turf.status, turf.pair, turf.digest) == (68, "ready", 0, None)
     assert turf.stations == [station(0)]
     assert set(turf.plan) == {
