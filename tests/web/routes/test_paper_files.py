@@ -234,7 +234,7 @@ def test_results_say_which_campaign_walked(two: Two):
     [
         ({"to": fingerprint_of(b"somebody else's key")}, "pour un autre site"),
         ({"to": None}, "pour un autre site"),
-        ({"campaign": None}, "version d'avant"),
+        ({"campaign": None}, "version d’avant"),
     ],
 )
 def test_results_for_another_site_or_of_nobody_are_refused(two: Two, values, told):
@@ -260,7 +260,7 @@ def test_a_campaign_that_names_the_turf_of_another_gives_no_turf_and_no_result(t
     raw = signed_elsewhere(sent(two), campaign="rivale", key=f"{two.cast.campaign.slug}/{two.turf.pk}")
     with sealed(two.there.pk):
         accept_key(campaign=two.there, public=public_of(OTHER_SITE), label="Sa propre clé", **BY)
-        with pytest.raises(InputError, match="donne un secteur d'une autre"):
+        with pytest.raises(InputError, match="donne un secteur d’une autre"):
             take_turf(action=two.action, file=opened(raw), **BY)
     # As it could be before: the origin is another key, so that what comes back is not for this site.
     honest = signed_elsewhere(sent(two))

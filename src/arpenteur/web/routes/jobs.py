@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import JOB
@@ -33,9 +34,9 @@ def answer_question(kind: RouteKind, campaign: int, action: int, answer: Callabl
                     continue
                 why = str(error)
             except (InputError, BusyError) as error:
-                why = str(error) or "d'autres calculs occupent le site : recommencez dans une minute"
+                why = str(error) or _("the site is busy with other work: try again in a minute")
             except Exception:
-                _give_up(kind, plan, "le calcul s'est arrêté sur une erreur imprévue : dites-le à qui tient le site")
+                _give_up(kind, plan, _("the work stopped on an unexpected error: tell whoever runs the site"))
                 raise
             else:
                 return True

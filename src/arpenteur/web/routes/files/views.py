@@ -95,7 +95,7 @@ def files(request: CampaignRequest) -> HttpResponse:
 def _read(form: FileForm) -> Opened:
     sent = form.cleaned_data["file"]
     if sent.size > MOST_BYTES:
-        raise InputError("ce fichier est trop gros", expected="un fichier de secteur, 8 Mo au plus")
+        raise InputError(_("this file is too large"), expected=_("a turf file of 8 MB at most"))
     return opened(sent.read())
 
 
@@ -111,7 +111,7 @@ def _taken(request: CampaignRequest, file: Opened, action: Action | None) -> Tur
             messages.warning(request, ngettext("%(n)d was refused.", "%(n)d were refused.", done.refused) % count)
         return done.turf
     if action is None:
-        raise InputError("ce fichier contient un secteur", action="choisissez l'action dont il fera partie")
+        raise InputError(_("this file holds a turf"), action=_("choose the action that it becomes a part of"))
     if not TURFS.reach(member, action.pk).cuts:
         raise PermissionDenied
     return verbs.take_turf(action=action, **given)
@@ -127,7 +127,7 @@ def _meant(member: Member, file: Opened) -> Turf:
         found = None if slug else mine.filter(code=str(file.content.get("code", ""))[:16]).first()
     if found is None:
         raise InputError(
-            "ces résultats sont d'un secteur d'une autre campagne", action="déposez-les dans la campagne qui l'a fait"
+            _("these results are of a turf of another campaign"), action=_("bring them to the campaign that made it")
         )
     return typed_by(member, found.pk)
 

@@ -60,7 +60,7 @@ def _said(request: CampaignRequest, chosen: Round) -> str:
             return ""
         form = DoneForm(request.POST)
         if not form.is_valid():
-            raise InputError("cette quantité ne se lit pas", expected="un entier de 0 à 10000, ou rien")
+            raise InputError(_("this amount cannot be read"), expected=_("a whole number from 0 to 10000, or nothing"))
         reached = set(request.POST.getlist("reached"))
         amount = form.cleaned_data["amount"]
         if amount is None:

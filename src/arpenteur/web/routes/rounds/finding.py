@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.rounds import Stop
 from arpenteur.web.audit.actors import Actor
@@ -80,7 +82,7 @@ def typed(one: Reach, lines: Sequence[Line], load: int) -> tuple[list[Place], li
         if one.sees({stop.station}):
             places.append(Place.of(stop, TYPED, line.load or load))
         else:
-            missed.append(Missed(_as_typed(line), "cette adresse est hors de vos bureaux"))
+            missed.append(Missed(_as_typed(line), _("this address is outside your stations")))
     return places, missed
 
 
@@ -92,5 +94,5 @@ def clicked(one: Reach, at: Point, label: str, load: int) -> list[Place]:
     """A place clicked on the map. Raises InputError for one beyond the member's stations."""
     station = stations_at([at], one.action.campaign)[0]
     if not one.sees({station}):
-        raise InputError("ce lieu est hors de vos bureaux", action="cliquez dans un de vos bureaux")
+        raise InputError(_("this place is outside your stations"), action=_("click inside one of your stations"))
     return [Place(f"{CLICKED}:{uuid.uuid4().hex[:12]}", " ".join(label.split()), at, load, station, CLICKED)]

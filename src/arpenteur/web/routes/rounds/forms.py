@@ -53,7 +53,7 @@ class TypedForm(_Loaded):
 
     lines = forms.CharField(
         label=_("Addresses, one a line"), max_length=MOST_LINES * LONGEST_LINE,
-        widget=forms.Textarea(attrs={"rows": 5, "placeholder": "12 rue des Lilas\n3 bis avenue Gambetta ; 4"}),
+        widget=forms.Textarea(attrs={"rows": 5, "placeholder": _("12 rue des Lilas\n3 bis avenue Gambetta; 4")}),
         help_text=_("After a semicolon, another amount. No name of a person."),
     )  # fmt: skip
     field_order = ("lines", "load", "version")

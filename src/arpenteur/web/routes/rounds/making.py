@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.rounds import Round as Found
@@ -24,6 +25,7 @@ from arpenteur.web.routes.locks import current_round, locked_action, move_on, pl
 from arpenteur.web.routes.requests import RoundRequest
 from arpenteur.web.routes.rounds.places import BOXES, MEASURES, Place, read_places, shared_out
 from arpenteur.web.routes.rounds.reaching import check_whole, left_of, reached_in
+from arpenteur.web.shared.parameters import between
 
 _NOT_HELD = {Status.DRAFT, Status.CANCELLED}
 
@@ -36,8 +38,8 @@ def to_go(action: Action, stops: StopList, snapshot: str) -> tuple[Place, ...]:
     """
     if boxes_moved(stops, snapshot):
         raise InputError(
-            "le lieu a été publié de nouveau depuis que ces boîtes ont été prises",
-            action="reprenez les boîtes aux lettres du terrain, puis calculez",
+            _("the place was published again since these letterboxes were taken"),
+            action=_("take the letterboxes of the ground again, then compute"),
         )
     places, reached = read_places(stops.stops), reached_in(action)
     check_whole(places, reached)
@@ -112,14 +114,14 @@ def say_done(*, one: Round, reached: Collection[str], amount: int, by: Actor, at
     action = locked_action(one.action_id)
     current = current_round(one)
     if action.status in _NOT_HELD:
-        raise InputError("rien ne se compte dans une action qui n'a pas lieu", action="planifiez-la d'abord")
+        raise InputError(_("nothing is counted in an action that does not take place"), action=_("plan it first"))
     if current.done_at is not None:
-        raise InputError("cette tournée est déjà faite", action="reprenez-la pour la corriger")
+        raise InputError(_("this round is done already"), action=_("take it back to correct it"))
     places = [place for place in read_places(current.plan["stops"]) if place.key in reached]
     if not places:
-        raise InputError("aucun arrêt n'est coché", action="cochez ceux qui sont faits")
+        raise InputError(_("no stop is ticked"), action=_("tick those that are done"))
     if not 0 <= amount <= MOST:
-        raise InputError(f"quantité {amount}", expected=f"un entier de 0 à {MOST}")
+        raise InputError(_("quantity %(quantity)s") % {"quantity": amount}, expected=between(0, MOST))
     counts = _counts(action, places, amount, at)
     add_counts(action=action, counts=counts, volunteer=None, at=at)
     current.done_at, current.amount = at, amount

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.rounds import Run, Stop
 from arpenteur.web.fieldwork.kinds import Kind, Measure
@@ -45,7 +47,7 @@ class Place:
                 station=str(kept["station"]), source=str(kept["source"]), run=kept.get("run"),
             )  # fmt: skip
         except (KeyError, TypeError, ValueError) as error:
-            raise InputError("ces arrêts ne se lisent pas", action="videz la liste et reprenez-les") from error
+            raise InputError(_("these stops cannot be read"), action=_("empty the list and take them again")) from error
 
     @classmethod
     def of(cls, stop: Stop, source: str, load: int | None = None) -> Self:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.turfs import Turfs
@@ -39,12 +40,12 @@ def cut(
     """
     TURFS.check(action)
     if not found.turfs:
-        raise InputError(
-            "aucune porte à répartir ici", action="choisissez une autre zone ou reprenez les portes faites"
-        )
+        raise InputError(_("no door to share out here"), action=_("choose another area, or take in doors already done"))
     if len(found.turfs) > MOST_TURFS:
         raise InputError(
-            f"{len(found.turfs)} secteurs", expected=f"{MOST_TURFS} au plus", action="cherchez moins grand"
+            _("%(n)s turfs") % {"n": len(found.turfs)},
+            expected=_("%(most)s at most") % {"most": MOST_TURFS},
+            action=_("cut a smaller area"),
         )
     cutting = plan_at(TURFS, action, version) or new_plan(TURFS, action, at)
     holding = Holding.of(found)
@@ -69,10 +70,10 @@ def move(*, cutting: Cutting, moved: Moved, to: int, version: int, by: Actor, at
     holding = Holding.read(now.holding)
     numbers = set(holding.segments.values()) | set(holding.buildings.values())
     if not 1 <= to <= min(max(numbers, default=0) + 1, MOST_TURFS):
-        raise InputError(f"secteur {to}", expected="un secteur de ce découpage, ou un nouveau")
+        raise InputError(_("turf %(n)s") % {"n": to}, expected=_("a turf of this cutting, or a new one"))
     strangers = [one for one in moved.segments if one not in holding.segments]
     if strangers or not (moved.segments or moved.buildings):
-        raise InputError("cette rue n'est pas dans le découpage", action="rechargez la page")
+        raise InputError(_("this street is not in the cutting"), action=_("reload the page"))
     segments = {one: to for one in moved.segments if holding.segments[one] != to}
     buildings = {one: to for one in moved.buildings if holding.buildings.get(one) != to}
     if not segments and not buildings:
@@ -96,7 +97,7 @@ def undo(*, cutting: Cutting, version: int, by: Actor, at: datetime) -> Cutting:
     """Take the latest move back. Raises InputError where there is none, ChangedMeanwhileError."""
     now = current(TURFS, cutting, version)
     if not now.before:
-        raise InputError("il n'y a rien à défaire")
+        raise InputError(_("there is nothing to undo"))
     *earlier, step = now.before
     holding = Holding.read(now.holding)
     segments = {**holding.segments, **{int(one): turf for one, turf in step["segments"].items()}}
@@ -113,7 +114,7 @@ def discard(*, cutting: Cutting, version: int, by: Actor, at: datetime) -> None:
     """Throw a cutting away. Raises InputError where turfs of it are published, ChangedMeanwhileError."""
     now = current(TURFS, cutting, version)
     if Turf.objects.filter(action=now.action_id, archived_at=None).exists():
-        raise InputError("des secteurs de ce découpage sont publiés", action="archivez-les d'abord")
+        raise InputError(_("turfs of this cutting are published"), action=_("archive them first"))
     action = now.action
     Cutting.objects.filter(pk=now.pk).delete()
     record(verb="turfs.discarded", subject=action, by=by, at=at, campaign=action.campaign_id)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy import turfs as engine
 from arpenteur.strategy.turfs import Area, Turfs
@@ -33,7 +35,7 @@ class Holding:
                 {str(key): int(turf) for key, turf in raw.get("buildings", {}).items()},
             )
         except (AttributeError, TypeError, ValueError) as error:
-            raise InputError("ce découpage ne se lit pas", action="découpez de nouveau") from error
+            raise InputError(_("this cutting cannot be read"), action=_("cut again")) from error
 
     @classmethod
     def of(cls, found: Turfs) -> "Holding":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy import turfs as engine
@@ -50,7 +51,7 @@ def publish(*, cutting: Cutting, found: engine.Turfs, version: int, by: Actor, a
     if current is None or current.version != version:
         raise ChangedMeanwhileError(TURFS)
     if action.status in OVER:
-        raise InputError("cette action est finie ou annulée", action="publiez les secteurs d'une action à venir")
+        raise InputError(_("this action is over or cancelled"), action=_("publish the turfs of an action to come"))
     hold_to_the_law_now(action.campaign, action.kind, action.starts_at, action.ends_at, at)
     start = current.asked.get("start")
     known = {turf.letter: turf for turf in Turf.objects.filter(action=action, archived_at=None)}

@@ -181,7 +181,7 @@ def _beyond(one: Reach) -> None:
         return
     existing = Cutting.objects.filter(action=one.action).first()
     if existing and not set(existing.asked.get("stations") or ()) <= one.stations:
-        raise InputError("ce découpage dépasse vos bureaux", action="demandez à une responsable de le refaire")
+        raise InputError(_("this cutting reaches beyond your stations"), action=_("ask an organiser to make it again"))
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
@@ -192,7 +192,7 @@ def move(request: CampaignRequest, pk: int) -> HttpResponse:
     def change(one: Reach, cutting: Cutting, version: int) -> None:
         found = page_of(one).board
         if found is None:
-            raise InputError("rien n'est découpé", action="découpez d'abord")
+            raise InputError(_("nothing is cut"), action=_("cut first"))
         to = whole(request.POST.get("to", ""))
         moved = asked_to_move(request.POST.getlist("piece"), to, found, Holding.read(cutting.holding))
         cuttings.move(cutting=cutting, moved=moved, to=to, version=version, by=request.member.actor, at=timezone.now())
@@ -220,7 +220,7 @@ def publish(request: CampaignRequest, pk: int) -> HttpResponse:
         _beyond(one)
         found = page_of(one).board
         if found is None:
-            raise InputError("rien n'est découpé", action="découpez d'abord")
+            raise InputError(_("nothing is cut"), action=_("cut first"))
         done = verbs.publish(
             cutting=cutting, found=found.found, version=version, by=request.member.actor, at=timezone.now()
         )
