@@ -33,7 +33,7 @@ def ask_later(*, action: Action, request: RouteRequest, version: int, by: Actor,
     if plan is None and kind is ROUNDS:
         raise ChangedMeanwhileError(kind)
     plan = plan or new_plan(kind, action, at)
-    plan.asked = request.kept() | {WAITING: version + 1}
+    plan.asked = request.as_json() | {WAITING: version + 1}
     if isinstance(plan, Cutting):
         plan.holding, plan.before = {}, []
     move_on(plan, at)

@@ -46,10 +46,10 @@ class RouteRequest:
             raise InputError(_("draw %(seed)s") % {"seed": self.seed}, expected=between(0, MOST_SEED))
 
     @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> Self:
-        """As the ``asked`` of a plan keeps it. Raises InputError for a row that was never written by ``kept``."""
+    def read(cls, row: Mapping[str, Any]) -> Self:
+        """As the ``asked`` of a plan keeps it. Raises InputError for a row that was never written by ``row``."""
         try:
-            values: dict[str, Any] = {name: kept[name] for name in cls.__dataclass_fields__ if name in kept}
+            values: dict[str, Any] = {name: row[name] for name in cls.__dataclass_fields__ if name in row}
             values |= {name: tuple(one) for name, one in values.items() if isinstance(one, list)}
             if values.get("start"):
                 x, y = values["start"]
@@ -58,7 +58,7 @@ class RouteRequest:
         except (TypeError, ValueError) as error:
             raise InputError(cls.kind.say("unreadable"), action=cls.kind.say("remake")) from error
 
-    def kept(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """As the ``asked`` of a plan keeps it."""
         return {name: list(one) if isinstance(one, tuple) else one for name, one in asdict(self).items()}
 

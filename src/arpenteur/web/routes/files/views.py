@@ -40,7 +40,7 @@ from arpenteur.web.routes.paper.views import typed_by
 from arpenteur.web.shared.fields import choice_field
 
 
-class FileForm(forms.Form):
+class TurfFileForm(forms.Form):
     """A file, and the action its turf becomes a part of."""
 
     file = forms.FileField(label=gettext_lazy("File"), max_length=200)
@@ -77,8 +77,8 @@ def files(request: CampaignRequest) -> HttpResponse:
     member = request.member
     actions = TURFS.to_prepare(member, timezone.now())
     if request.method != "POST":
-        return _page(request, FileForm(actions))
-    form = FileForm(actions, request.POST, request.FILES)
+        return _page(request, TurfFileForm(actions))
+    form = TurfFileForm(actions, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
@@ -92,7 +92,7 @@ def files(request: CampaignRequest) -> HttpResponse:
     return redirect("routes:grid", member.campaign.slug, turf.pk) if file.kind == EVENTS else _done(request, turf)
 
 
-def _read(form: FileForm) -> Opened:
+def _read(form: TurfFileForm) -> Opened:
     sent = form.cleaned_data["file"]
     if sent.size > MOST_BYTES:
         raise InputError(_("this file is too large"), expected=_("a turf file of 8 MB at most"))
@@ -184,10 +184,10 @@ def key(request: CampaignRequest) -> HttpResponse:
         else:
             messages.success(request, _("Files signed by this site are let in."))
             return redirect("routes:files", member.campaign.slug)
-    return _page(request, FileForm(TURFS.to_prepare(member, now)), status=422, key_form=form)
+    return _page(request, TurfFileForm(TURFS.to_prepare(member, now)), status=422, key_form=form)
 
 
-def _page(request: CampaignRequest, form: FileForm, *, status: int = 200, **more: Any) -> HttpResponse:
+def _page(request: CampaignRequest, form: TurfFileForm, *, status: int = 200, **more: Any) -> HttpResponse:
     member = request.member
     public = own_public()
     here = list(TURFS.to_prepare(member, timezone.now()))

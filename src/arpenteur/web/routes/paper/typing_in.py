@@ -19,7 +19,7 @@ from arpenteur.web.phone.ground.gate import Result, Status
 from arpenteur.web.phone.ground.wire import Reason
 from arpenteur.web.phone.kinds import EventType, TurfStatus
 from arpenteur.web.phone.models import DoorEvent, Turf
-from arpenteur.web.routes.paper.lines import Counts, Place, Sheet, events_of, outcome_of, sheet_of
+from arpenteur.web.routes.paper.lines import Counts, Place, WalkSheet, events_of, outcome_of, sheet_of
 
 PAPER = uuid.UUID("6b1f4a54-5c0e-5d0a-9c53-0f6f2b0d7a11")
 """Namespace of identifiers of what is typed in."""
@@ -55,7 +55,7 @@ def type_in(
 ) -> Typed:
     """Write the lines of a sheet that differ from what was typed in before; a line left empty is taken back.
 
-    ``lines`` are all lines of the form, ``seen`` is ``Sheet.seen`` as it was read, ``walked_at`` when the outing was,
+    ``lines`` are all lines of the form, ``seen`` is that of the sheet as it was read, ``walked_at`` when people walked,
     ``complete``: the whole sheet is in, and the turf is done unless a phone still walks it. Raises TypedMeanwhileError
     where somebody else wrote something else meanwhile, InputError where the law or the campaign's end refuses; then
     nothing is written.
@@ -115,7 +115,7 @@ def _taken_back(turf: Turf, places: Iterable[Place], walked_at: datetime) -> lis
 
 
 def _said(
-    sheet: Sheet, lines: Mapping[Place, Counts], places: Iterable[Place], walked_at: datetime
+    sheet: WalkSheet, lines: Mapping[Place, Counts], places: Iterable[Place], walked_at: datetime
 ) -> list[dict[str, object]]:
     """New events. How often a line was typed in is part of their identifiers: a correction is another event."""
     before: Counter[Place] = Counter()

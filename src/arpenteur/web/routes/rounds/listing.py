@@ -133,5 +133,5 @@ def _checked(one: Place) -> Place:
 
 
 def _write(stops: StopList, places: Iterable[Place], at: datetime) -> None:
-    stops.stops = [one.kept() for one in places]
+    stops.stops = [one.as_json() for one in places]
     move_on(stops, at)

@@ -53,7 +53,7 @@ def boxes_moved(stops: StopList, snapshot: str) -> bool:
 
 @transaction.atomic
 def make(
-    *, action: Action, request: RoundRequest, found: Rounds, snapshot: str, version: int, by: Actor, at: datetime
+    *, action: Action, request: RoundRequest, answer: Rounds, snapshot: str, version: int, by: Actor, at: datetime
 ) -> int:
     """Keep rounds as those of an action; how many. ``version`` is that of the stops they were made of, ``snapshot`` the
     digest of the one they go along the streets of.
@@ -68,25 +68,25 @@ def make(
     if stops is None:
         raise ChangedMeanwhileError(ROUNDS)
     places = {one.key: one for one in to_go(action, stops, snapshot)}
-    if {stop.key for one in found.rounds for stop in one.stops} - set(places):
+    if {stop.key for one in answer.rounds for stop in one.stops} - set(places):
         raise ChangedMeanwhileError(ROUNDS)
     rounds = Round.objects.filter(action=action)
     pairs = dict(rounds.filter(done_at=None).values_list("letter", "pair"))
     rounds.filter(done_at=None).delete()
     taken = set(rounds.values_list("number", flat=True))
-    free = (number for number in range(1, len(taken) + len(found.rounds) + 1) if number not in taken)
-    rows = [_row(action, one, number, places, at) for number, one in zip(free, found.rounds, strict=False)]
+    free = (number for number in range(1, len(taken) + len(answer.rounds) + 1) if number not in taken)
+    rows = [_row(action, one, number, places, at) for number, one in zip(free, answer.rounds, strict=False)]
     for row in rows:
         row.pair = pairs.get(row.letter, 0)
         row.plan |= {"meeting": list(request.start), "snapshot": snapshot}
     Round.objects.bulk_create(rows)
-    stops.asked, stops.notices = request.kept(), list(found.notices)
+    stops.asked, stops.notices = request.as_json(), list(answer.notices)
     move_on(stops, at)
     record(
-        verb="rounds.made", subject=action, by=by, at=at, campaign=action.campaign_id, rounds=len(found.rounds),
+        verb="rounds.made", subject=action, by=by, at=at, campaign=action.campaign_id, rounds=len(answer.rounds),
         stops=len(places), seed=request.seed,
     )  # fmt: skip
-    return len(found.rounds)
+    return len(answer.rounds)
 
 
 def _row(action: Action, one: Found, number: int, places: dict[str, Place], at: datetime) -> Round:
@@ -96,7 +96,7 @@ def _row(action: Action, one: Found, number: int, places: dict[str, Place], at: 
         stations=sorted({place.station for place in mine if place.station}), load=one.load, metres=round(one.metres),
         minutes=round(one.minutes), made_at=at,
         plan={
-            "stops": [place.kept() for place in mine],
+            "stops": [place.as_json() for place in mine],
             "path": [[round(x, 6), round(y, 6)] for x, y in one.path],
             "segments": list(one.segments),
         },

@@ -77,7 +77,7 @@ def page(request: CampaignRequest, one: Reach, *, status: int = 200, **more: Any
         "typed": TypedForm(action.kind, initial=at | {"lines": _again(found)}, prefix="typed"),
         "clicked": ClickedForm(action.kind, initial=at, prefix="clicked"),
         "taken": PlacesForm(action.kind, initial=at, prefix="taken"),
-        "form": RoundForm(one, ground, initial=first_values(action, found.asked, found.version)),
+        "form": RoundForm(one, ground, initial=first_values(action, found.request, found.version)),
         "listed": [(place, ground.label(place.station)) for place in found.places[:LISTED]],
         "edited": request.GET.get("arret", ""),
         "opened": request.GET.get("tournee", ""),
@@ -308,4 +308,4 @@ def _made(request: CampaignRequest, one: Reach, form: RoundForm) -> None:
         make_later.enqueue(one.action.campaign_id, one.action.pk)
         return
     found_rounds = compute_rounds(found.published, places, asked, one.action.kind)
-    make_rounds(found=found_rounds, snapshot=found.published.digest, **given)
+    make_rounds(answer=found_rounds, snapshot=found.published.digest, **given)

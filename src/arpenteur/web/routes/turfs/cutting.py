@@ -31,7 +31,7 @@ class Moved:
 
 @transaction.atomic
 def cut(
-    *, action: Action, request: TurfRequest, found: Turfs, snapshot: str, version: int, by: Actor, at: datetime
+    *, action: Action, request: TurfRequest, walks: Turfs, snapshot: str, version: int, by: Actor, at: datetime
 ) -> Cutting:
     """Keep a proposal as the action's cutting; ``version`` is that of the cutting it replaces, 0 for the first.
 
@@ -39,21 +39,21 @@ def cut(
     from door to door, is over, or nothing can be cut; ChangedMeanwhileError.
     """
     TURFS.check(action)
-    if not found.turfs:
+    if not walks.turfs:
         raise InputError(_("no door to share out here"), action=_("choose another area, or take in doors already done"))
-    if len(found.turfs) > MOST_TURFS:
+    if len(walks.turfs) > MOST_TURFS:
         raise InputError(
-            _("%(n)s turfs") % {"n": len(found.turfs)},
+            _("%(n)s turfs") % {"n": len(walks.turfs)},
             expected=_("%(most)s at most") % {"most": MOST_TURFS},
             action=_("cut a smaller area"),
         )
     cutting = plan_at(TURFS, action, version) or new_plan(TURFS, action, at)
-    holding = Holding.of(found)
-    cutting.snapshot, cutting.asked = snapshot, request.kept()
-    cutting.holding, cutting.before = holding.kept(), []
+    holding = Holding.of(walks)
+    cutting.snapshot, cutting.asked = snapshot, request.as_json()
+    cutting.holding, cutting.before = holding.as_json(), []
     move_on(cutting, at)
     record(
-        verb="turfs.cut", subject=action, by=by, at=at, campaign=action.campaign_id, turfs=len(found.turfs),
+        verb="turfs.cut", subject=action, by=by, at=at, campaign=action.campaign_id, turfs=len(walks.turfs),
         segments=len(holding.segments), seed=request.seed, walk=request.walk,
     )  # fmt: skip
     return cutting
@@ -82,7 +82,7 @@ def move(*, cutting: Cutting, moved: Moved, to: int, version: int, by: Actor, at
         "segments": {str(one): holding.segments[one] for one in segments},
         "buildings": {one: holding.buildings.get(one) for one in buildings},
     }
-    now.holding = Holding({**holding.segments, **segments}, {**holding.buildings, **buildings}).kept()
+    now.holding = Holding({**holding.segments, **segments}, {**holding.buildings, **buildings}).as_json()
     now.before = [*now.before, step][-MOST_STEPS:]
     move_on(now, at)
     record(
@@ -102,7 +102,7 @@ def undo(*, cutting: Cutting, version: int, by: Actor, at: datetime) -> Cutting:
     holding = Holding.read(now.holding)
     segments = {**holding.segments, **{int(one): turf for one, turf in step["segments"].items()}}
     buildings = {**holding.buildings, **step["buildings"]}
-    now.holding = Holding(segments, {one: turf for one, turf in buildings.items() if turf is not None}).kept()
+    now.holding = Holding(segments, {one: turf for one, turf in buildings.items() if turf is not None}).as_json()
     now.before = earlier
     move_on(now, at)
     record(verb="turfs.undone", subject=now.action, by=by, at=at, campaign=now.campaign_id)

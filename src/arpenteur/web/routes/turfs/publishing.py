@@ -33,17 +33,17 @@ _NUMBER = 6
 class Published:
     """What a publication did."""
 
-    made: int
+    new: int
     changed: int
     archived: int
 
 
 @transaction.atomic
-def publish(*, cutting: Cutting, found: engine.Turfs, version: int, by: Actor, at: datetime) -> Published:
+def publish(*, cutting: Cutting, walks: engine.Turfs, version: int, by: Actor, at: datetime) -> Published:
     """Make turfs of a cutting that phones and paper can open; again, only what changed since is written.
 
     A turf keeps its letter, its code, its pair and its link; its plan's version grows. Turfs that the cutting no
-    longer has are archived. ``found`` is the cutting at ``version``, measured. Raises RefusedByLawError in electoral
+    longer has are archived. ``walks`` is the cutting at ``version``, measured. Raises RefusedByLawError in electoral
     silence, InputError where the action is over, ChangedMeanwhileError.
     """
     action = lock_routes(TURFS, cutting.action)
@@ -56,10 +56,10 @@ def publish(*, cutting: Cutting, found: engine.Turfs, version: int, by: Actor, a
     start = current.asked.get("start")
     known = {turf.letter: turf for turf in Turf.objects.filter(action=action, archived_at=None)}
     made = changed = 0
-    for one in found.turfs:
+    for one in walks.turfs:
         if not one.buildings:
             continue
-        values = _columns(one, found, start)
+        values = _columns(one, walks, start)
         turf = known.pop(one.letter, None)
         if turf is None:
             _new(action, one, values, at)
