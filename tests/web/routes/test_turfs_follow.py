@@ -26,12 +26,6 @@ from arpenteur.web.shared.sealing import sealed
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def walked(cast: Cast) -> Walked:
-    with sealed(cast.campaign.pk):
-        return walked_turf(cast)
-
-
 def phone_of(walked: Walked, at: datetime) -> Phone:
     return Phone.objects.create(
         campaign_id=walked.turf.campaign_id, turf=walked.turf, device=uuid.uuid4(), digest=uuid.uuid4().hex,
