@@ -76,7 +76,7 @@ class Refused(Exception):  # noqa: N818 — an answer, not a fault of ours
         self.status, self.word, self.after, self.why = status, word, after, why
 
     def answer(self) -> "Answer":
-        """The answer."""
+        """Its word as JSON, and the seconds after which asking again helps."""
         said = {"error": self.word} | ({"why": self.why} if self.why else {})
         return Answer(said, self.status, {"Retry-After": str(self.after)} if self.after else {})
 

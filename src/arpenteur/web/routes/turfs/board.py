@@ -115,7 +115,7 @@ class TurfBoard:
 
     @property
     def doors(self) -> int:
-        """Of all."""
+        """Sum over the rows: those left out of the cutting are in none."""
         return sum(row.route.doors for row in self.rows)
 
     @property
@@ -211,5 +211,5 @@ def until_words(campaign: Campaign, until: datetime, at: datetime) -> str:
 
 
 def phones_words(phones: int) -> str:
-    """``for 2 phones``."""
+    """How many a link opens, as the panel of a turf writes it: ``for 2 phones``."""
     return ngettext("for %(n)d phone", "for %(n)d phones", phones) % {"n": phones}
