@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from web_strings import WEB, english_catalogue
 
-NOT_YET = {"routes"}
-"""Rooms whose sentences are not translated; the list only shrinks."""
 OF_COMMANDS = {"operations", "config", "entry.py"}
 """Read by the host on the command line, which is French."""
 IN_FRENCH = {
@@ -42,7 +40,7 @@ _NO_TEXT = re.compile(
 
 
 def rooms() -> list[Path]:
-    left = {"static", "__init__.py", "__pycache__", "locale"} | NOT_YET
+    left = {"static", "__init__.py", "__pycache__", "locale"}
     return [one for one in sorted(WEB.iterdir()) if one.name not in left]
 
 
@@ -134,5 +132,5 @@ def test_a_raw_error_is_caught(code: str, caught: int):
 
 
 def test_rooms_that_are_exempt_exist():
-    names = NOT_YET | OF_COMMANDS | set(IN_FRENCH)
+    names = OF_COMMANDS | set(IN_FRENCH)
     assert [name for name in names if not (WEB / name).exists()] == []

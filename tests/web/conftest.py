@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from api_phone import FieldPhone, entered
 from cast import Cast
 from published import gathered, publish
+from walked_turf import Walked, walked_turf
 from web_strings import compile_catalogue
 
 from arpenteur.snapshot import Snapshot
 from arpenteur.web.shared.figures import FIGURES
+from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.territory.models import PublishedSnapshot
 
 
@@ -56,3 +59,16 @@ def own_master(settings, tmp_path: Path) -> Path:
     file = tmp_path / "keys" / "master_key"
     settings.ARPENTEUR_MASTER_KEY_FILE = str(file)
     return file
+
+
+@pytest.fixture
+def walked(cast: Cast) -> Walked:
+    """A turf of the campaign that phones may open."""
+    with sealed(cast.campaign.pk):
+        return walked_turf(cast)
+
+
+@pytest.fixture
+def phone(walked: Walked) -> FieldPhone:
+    """A phone in that turf."""
+    return entered(walked)

@@ -29,17 +29,6 @@ ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def walked(cast: Cast) -> Walked:
-    with sealed(cast.campaign.pk):
-        return walked_turf(cast)
-
-
-@pytest.fixture
-def phone(walked: Walked) -> FieldPhone:
-    return entered(walked)
-
-
 def tally(walked: Walked) -> Counter[str]:
     found: Counter[str] = Counter()
     with sealed(walked.turf.campaign_id):

@@ -10,7 +10,7 @@ from cast import Cast
 from django.utils import timezone
 from outings import volunteer
 from recorded_logs import recorded
-from walked_turf import BUILDING, HOUSE, STAIRS, Walked, walked_turf
+from walked_turf import BUILDING, HOUSE, STAIRS, Walked
 
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.fieldwork.models import FieldEvent, Participation
@@ -19,12 +19,6 @@ from arpenteur.web.phone.models import Phone, Reservation, Turf
 from arpenteur.web.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def walked(cast: Cast) -> Walked:
-    with sealed(cast.campaign.pk):
-        return walked_turf(cast)
 
 
 def change(walked: Walked, **values: object) -> None:

@@ -11,7 +11,7 @@ from api_phone import FieldPhone, entered
 from cast import Cast
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.utils import timezone
-from walked_turf import Walked, walked_turf
+from walked_turf import Walked
 
 from arpenteur.web.fieldwork.models import FieldEvent
 from arpenteur.web.phone.handset.receipts import MOST
@@ -19,12 +19,6 @@ from arpenteur.web.phone.models import DoorEvent, Phone, Turf
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def walked(cast: Cast) -> Walked:
-    with sealed(cast.campaign.pk):
-        return walked_turf(cast)
 
 
 def content(answer: dict) -> dict:

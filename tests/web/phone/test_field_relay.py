@@ -24,12 +24,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def walked(cast: Cast) -> Walked:
-    with sealed(cast.campaign.pk):
-        return walked_turf(cast)
-
-
-@pytest.fixture
 def other(cast: Cast, walked: Walked) -> Walked:
     """A second turf of the campaign, walked by those who bring something."""
     with sealed(cast.campaign.pk):

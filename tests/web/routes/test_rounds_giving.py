@@ -41,9 +41,8 @@ THREE = (station(0), station(1), station(4))
 def comes(cast: Cast, action: Action, pair: int = 0) -> Volunteer:
     """The volunteer of the cast comes to an action, in a pair or in none yet."""
     with sealed(cast.campaign.pk):
-        me = Volunteer.objects.filter(user=cast.volunteer).first() or helper(
-            cast.campaign, "Militante", user=cast.volunteer
-        )
+        me = Volunteer.objects.filter(user=cast.volunteer).first()
+        me = me or helper(cast.campaign, "Militante", user=cast.volunteer)
         assign(action=action, volunteer=me, **BY)
         Participation.objects.filter(volunteer=me).update(pair=pair)
     return me
@@ -138,9 +137,8 @@ def test_stops_missed_are_said_and_come_back_in_the_next_rounds(cast: Cast, acti
     assert "1 arrêt n’est dans aucune tournée." in found
     compute(cast, action, crews="1")
     made = rounds(cast, action)
-    assert [(one.letter, one.done_at is not None, len(one.plan["stops"])) for one in made] == [
-        ("A", False, 2), ("B", True, 2),
-    ]  # fmt: skip
+    letters = [(one.letter, one.done_at is not None, len(one.plan["stops"])) for one in made]
+    assert letters == [("A", False, 2), ("B", True, 2)]
     assert second in {one["key"] for one in made[0].plan["stops"]}
     assert "ne sont plus ceux" not in page(cast, action)
     send(cast, action, f"{made[0].pk}/faite/", reached=[one["key"] for one in made[0].plan["stops"]])

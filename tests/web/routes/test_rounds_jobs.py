@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from acting import act, soon
 from cast import AT, Cast
+from django.conf import settings
 from django.utils import timezone
 from fictional_place import station
-from going_round import add, compute, page, rounds, typed
+from going_round import add, address, compute, page, rounds, typed, version
 from standing_rounds import stand_in
 
 from arpenteur.domain.errors import InputError
@@ -56,6 +57,18 @@ def test_a_job_refuses_letterboxes_of_a_snapshot_that_was_replaced(
     found = page(cast, boxes)
     assert "data-waiting" not in found
     assert "le lieu a été publié de nouveau depuis" in found.lower()
+
+
+def test_a_job_says_why_in_the_language_it_was_asked_in(cast: Cast, posters: Action, monkeypatch: pytest.MonkeyPatch):
+    add(cast, posters, "stations")
+    client = cast.client(cast.organiser)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    question = {"version": version(cast, posters), "crews": "2", "carry": "", "start_from": "", "seed": "1"}
+    assert client.post(address(cast, posters, "calculer/"), question).status_code == 302
+    monkeypatch.setattr(jobs, "make", _meanwhile)
+    assert not make_later.call(cast.campaign.pk, posters.pk)
+    with sealed(cast.campaign.pk):
+        assert StopList.objects.get().asked["failed"].startswith("the rounds changed while you were looking at them")
 
 
 def test_many_stops_are_left_to_a_job(cast: Cast, posters: Action, monkeypatch: pytest.MonkeyPatch):

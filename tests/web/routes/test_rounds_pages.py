@@ -288,7 +288,7 @@ def test_door_to_door_and_markets_have_no_rounds(cast: Cast, engine: None):
         doors, market = act(cast, day=soon(2)), act(cast, day=soon(2), kind=Kind.MARKET)
     page(cast, doors, status=404)
     page(cast, market, status=404)
-    with sealed(cast.campaign.pk), pytest.raises(InputError, match="n'a pas de tournées"):
+    with sealed(cast.campaign.pk), pytest.raises(InputError, match="n’a pas de tournées"):
         ROUNDS.check(market)
 
 

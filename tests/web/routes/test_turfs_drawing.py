@@ -30,7 +30,7 @@ def test_the_order_of_streets_and_buildings_does_not_depend_on_who_holds_them():
     assert [one.id for one in before.streets] == [one.id for one in after.streets]
     assert [one.id for one in before.dots] == [one.id for one in after.dots]
     assert before.plane == after.plane
-    assert after.held.split()[0] == "9"
+    assert after.turf_order.split()[0] == "9"
 
 
 def test_badges_stand_on_their_turfs_and_apart():

@@ -26,12 +26,6 @@ from arpenteur.web.shared.sealing import sealed
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def walked(cast: Cast) -> Walked:
-    with sealed(cast.campaign.pk):
-        return walked_turf(cast)
-
-
 def phone_of(walked: Walked, at: datetime) -> Phone:
     return Phone.objects.create(
         campaign_id=walked.turf.campaign_id, turf=walked.turf, device=uuid.uuid4(), digest=uuid.uuid4().hex,
@@ -204,7 +198,7 @@ def test_the_receipt_of_a_turf_says_what_is_here_and_what_phones_still_hold(cast
         assert progress_of([walked.turf], at)[0].arrival == "waiting"
         Phone.objects.update(proven=3, held=2)
         found = progress_of([walked.turf], at)[0]
-        assert (found.arrival, found.held) == ("waiting", 2)
+        assert (found.arrival, found.unsent) == ("waiting", 2)
         Phone.objects.update(held=0)
         assert progress_of([walked.turf], at)[0].arrival == "proven"
         send(walked, phone, [door(HOUSE, "absent")], at)

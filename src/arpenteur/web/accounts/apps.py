@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """Accounts."""
+    """Users of the site, how they sign in, what they keep of themselves."""
 
     name = "arpenteur.web.accounts"
     label = "accounts"

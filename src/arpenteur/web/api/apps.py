@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
-    """The API."""
+    """Programs with a token, and webhooks that tell them what happened."""
 
     name = "arpenteur.web.api"
     label = "api"

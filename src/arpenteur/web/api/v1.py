@@ -36,7 +36,7 @@ class Api(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        """OpenAPI 3.1."""
+        """The document of OpenAPI 3.1, each endpoint with the scope it asks for."""
         schema = super().get_openapi_schema(path_prefix=path_prefix or PREFIX, path_params=path_params)
         for path in schema["paths"].values():
             for method, one in path.items():

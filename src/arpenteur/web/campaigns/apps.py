@@ -13,7 +13,7 @@ def _secure(using: str, **_: Any) -> None:
 
 
 class CampaignsConfig(AppConfig):
-    """Campaigns."""
+    """Who is a member of what, with which rights."""
 
     name = "arpenteur.web.campaigns"
     label = "campaigns"

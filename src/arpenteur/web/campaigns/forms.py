@@ -162,7 +162,7 @@ class _Narrowed(forms.Form):
             )  # fmt: skip
 
     def clean_role(self) -> Role:
-        """As a role."""
+        """The choice of the form, which knows no other, in place of its text."""
         return Role(self.cleaned_data["role"])
 
     def clean(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ def _freeze(using: str, **_: Any) -> None:
 
 
 class ComplianceConfig(AppConfig):
-    """Compliance."""
+    """The register of data on people, their requests, expiries, the journal."""
 
     name = "arpenteur.web.compliance"
     label = "compliance"

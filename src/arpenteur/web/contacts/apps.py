@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ContactsConfig(AppConfig):
-    """Contacts."""
+    """People who asked to keep in touch: encrypted, searched blind, read under count."""
 
     name = "arpenteur.web.contacts"
     label = "contacts"

@@ -49,12 +49,12 @@ class Mood:
 
     @property
     def warm_part(self) -> int:
-        """Of all."""
+        """Talks that went well, of a hundred."""
         return round(100 * self.warm / (self.warm + self.other + self.cool))
 
     @property
     def cool_part(self) -> int:
-        """Of all."""
+        """Talks that went badly, of a hundred."""
         return round(100 * self.cool / (self.warm + self.other + self.cool))
 
     @property

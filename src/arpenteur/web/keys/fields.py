@@ -73,7 +73,7 @@ class EncryptedText(models.CharField[str, str]):
         return value
 
     def to_python(self, value: Any) -> Any:
-        """As it is."""
+        """Text or its cipher, unchanged: forms clean a text, the database decrypts."""
         return value
 
 

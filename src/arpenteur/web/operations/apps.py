@@ -8,7 +8,7 @@ from django.core.mail.utils import DNS_NAME
 
 
 class OperationsConfig(AppConfig):
-    """Operation."""
+    """Commands of the host: backups, jobs, probes, the doctor."""
 
     name = "arpenteur.web.operations"
     label = "operations"

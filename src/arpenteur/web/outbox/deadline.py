@@ -27,7 +27,7 @@ class DeadlineBackend(NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> NetworkStream:
-        """Connect."""
+        """Open a connection that ends at the deadline of all, whatever ``timeout`` says."""
         left = max(self._until - time.monotonic(), _LEAST)
         return _Stream(self._plain.connect_tcp(host, port, left, local_address, socket_options), self._until)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest
@@ -30,7 +31,7 @@ def assigning(kind: RouteKind, request: CampaignRequest, pk: int) -> Reach:
 def whole(text: str) -> int:
     """A number as a form sends it. Raises InputError for anything else."""
     if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise InputError("ce formulaire ne se lit pas", action="rechargez la page")
+        raise InputError(_("this form cannot be read"), action=_("reload the page"))
     return int(text)
 
 

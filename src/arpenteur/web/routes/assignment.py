@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
@@ -39,7 +40,7 @@ def give(*, route: Route, pair: int, by: Actor, at: datetime) -> Any:
     on_phones = None if isinstance(route, Turf) else locked_turf_of(route)
     current = open_turf(route) if isinstance(route, Turf) else _round(route, pair, at)
     if pair and not Participation.objects.filter(action=current.action_id, pair=pair).exists():
-        raise InputError("ce binôme n'est pas dans l'action", action="formez-le d'abord")
+        raise InputError(_("this pair is not in the action"), action=_("make it first"))
     if current.pair == pair:
         return current
     if isinstance(current, Turf) and current.pair:
@@ -55,7 +56,7 @@ def _round(one: Round, pair: int, at: datetime) -> Round:
     action = locked_action(one.action_id)
     current = current_round(one)
     if action.status in OVER:
-        raise InputError("cette action est finie ou annulée", action="affectez les tournées d'une action à venir")
+        raise InputError(_("this action is over or cancelled"), action=_("assign the rounds of an action to come"))
     if pair:
         hold_to_the_law_now(action.campaign, action.kind, action.starts_at, action.ends_at, at)
     return current

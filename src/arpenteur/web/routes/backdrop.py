@@ -44,14 +44,14 @@ def behind(
     zones: Iterable[Zone],
     meeting: LonLat | None,
     *,
-    held: Mapping[int, int] | None = None,
+    turf_of: Mapping[int, int] | None = None,
     badges: Iterable[_Point] = (),
 ) -> dict[str, Any]:
-    """The parts of a ``RouteMap``; names of ``held`` segments come first, none lies under ``badges``."""
+    """The parts of a ``RouteMap``; names of the segments in ``turf_of`` come first, none lies under ``badges``."""
     return {
         "plane": plane,
         "roads": roads(lines, plane),
-        "names": names_of(lines, plane, held or {}, badges),
+        "names": names_of(lines, plane, turf_of or {}, badges),
         "stations": tuple(outline_of(zone, plane) for zone in zones if zone.geometry),
         "meeting": plane.at(meeting) if meeting else None,
     }
@@ -74,13 +74,13 @@ def roads(lines: Iterable[StreetLine], plane: Plane) -> tuple[Road, ...]:
 
 
 def names_of(
-    lines: Iterable[StreetLine], plane: Plane, held: Mapping[int, int], badges: Iterable[_Point]
+    lines: Iterable[StreetLine], plane: Plane, turf_of: Mapping[int, int], badges: Iterable[_Point]
 ) -> tuple[Lettered, ...]:
-    """Names of the streets that come near the frame, those of ``held`` segments first."""
+    """Names of the streets that come near the frame, those in ``turf_of`` first."""
     named = [line for line in lines if line.name and near(line, plane)]
     return lettered(
         ((line.name, [plane.at(point) for point in line.points]) for line in named),
-        [(line.name, line.segment in held) for line in named],
+        [(line.name, line.segment in turf_of) for line in named],
         badges,
     )
 

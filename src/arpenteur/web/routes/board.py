@@ -56,7 +56,7 @@ class RoutesPage:
     published: PublishedSnapshot
     walkable: bool
     plan: Any
-    asked: Any
+    request: Any
     people: People
     why: str
 
@@ -73,7 +73,7 @@ class RoutesPage:
     @property
     def start(self) -> tuple[float, float] | None:
         """Where everybody meets."""
-        return self.asked.start if self.asked else None
+        return self.request.start if self.request else None
 
     def overrun(self, minutes: float) -> dict[str, str] | None:
         """How long a route and the action last, in words; None where the route fits into the action."""

@@ -20,7 +20,7 @@ class Versioned(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
 
 
-class RequestForm(Versioned):
+class RouteForm(Versioned):
     """The meeting point, a station or a place clicked on the map, and the draw.
 
     ``nowhere`` says where people meet if nothing is chosen; ``any_station``: one of the whole ground may be chosen for

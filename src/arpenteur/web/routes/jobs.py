@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import JOB
 from arpenteur.web.phone.models import Cutting, StopList
 from arpenteur.web.routes.kinds import ChangedMeanwhileError, RouteKind
-from arpenteur.web.routes.plans import WAITING, give_up
+from arpenteur.web.routes.plans import LANGUAGE, WAITING, give_up
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.shared.work_queue import BusyError
 
@@ -19,28 +22,29 @@ TRIES = 3
 
 def answer_question(kind: RouteKind, campaign: int, action: int, answer: Callable[[Any], object]) -> bool:
     """Compute and keep what the plan of an action waits for (``answer``); True if there is an answer now. Where it is
-    refused, or comes too late three times, the page says why.
+    refused, or comes too late three times, the page says why, in the language it was asked in.
     """
     with sealed(campaign):
         for left in reversed(range(TRIES)):
             plan = kind.plan.objects.select_related("action__campaign").filter(action=action).first()
             if plan is None or WAITING not in plan.asked:
                 return False
-            try:
-                answer(plan)
-            except ChangedMeanwhileError as error:
-                if left:
-                    continue
-                why = str(error)
-            except (InputError, BusyError) as error:
-                why = str(error) or "d'autres calculs occupent le site : recommencez dans une minute"
-            except Exception:
-                _give_up(kind, plan, "le calcul s'est arrêté sur une erreur imprévue : dites-le à qui tient le site")
-                raise
-            else:
-                return True
-            _give_up(kind, plan, why)
-            break
+            with override(plan.asked.get(LANGUAGE, settings.LANGUAGE_CODE)):
+                try:
+                    answer(plan)
+                except ChangedMeanwhileError as error:
+                    if left:
+                        continue
+                    why = str(error)
+                except (InputError, BusyError) as error:
+                    why = str(error) or _("the site is busy with other work: try again in a minute")
+                except Exception:
+                    _give_up(kind, plan, _("the work stopped on an unexpected error: tell whoever runs the site"))
+                    raise
+                else:
+                    return True
+                _give_up(kind, plan, why)
+                break
         return False
 
 

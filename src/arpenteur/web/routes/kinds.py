@@ -7,6 +7,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.member import Member
@@ -44,7 +47,7 @@ class RouteKind:
     order: str
     one_each: bool
     verbs: Mapping[str, str]
-    words: Mapping[str, str]
+    words: Mapping[str, str | Promise]
     columns: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def reach(self, member: Member, pk: int) -> Reach:
@@ -124,19 +127,23 @@ class RouteKind:
         except Http404:
             return self.own_route(member, pk, number)
 
+    def say(self, name: str) -> str:
+        """One of its ``words``, in the language of the page."""
+        return str(self.words[name])
+
     def check(self, action: Action) -> None:
         """Raises InputError for an action that has no such routes, or is over."""
         if action.kind not in self.actions:
-            raise InputError(self.words["other"], expected=self.words["actions"])
+            raise InputError(self.say("other"), expected=self.say("actions"))
         if action.status in OVER:
-            raise InputError("cette action est finie ou annulée", action=self.words["over"])
+            raise InputError(_("this action is over or cancelled"), action=self.say("over"))
 
 
 class ChangedMeanwhileError(InputError):
     """Someone else changed the cutting or the stops since the page was opened."""
 
     def __init__(self, kind: RouteKind) -> None:
-        super().__init__(kind.words["changed"], action=kind.words["again"])
+        super().__init__(kind.say("changed"), action=kind.say("again"))
 
 
 _OF_DOORS = Q(of_stops=False)
@@ -146,11 +153,12 @@ TURFS = RouteKind(
     order="letter", one_each=True, columns={"inside": Count("handsets", filter=Q(handsets__left_at=None))},
     verbs={"given": "turf.given", "asked": "turfs.asked", "gave_up": "turfs.not_cut"},
     words={
-        "other": "cette action ne va pas de porte en porte", "actions": "un porte-à-porte ou un boîtage",
-        "over": "découpez une action à venir ou en cours",
-        "changed": "le découpage a changé pendant que vous le regardiez",
-        "again": "voici ce qu'il est maintenant ; refaites votre changement s'il manque encore",
-        "unreadable": "ce découpage ne se lit pas", "remake": "découpez de nouveau",
+        "other": gettext_lazy("this action does not go from door to door"),
+        "actions": gettext_lazy("an action at doors or letterboxes"),
+        "over": gettext_lazy("cut an action to come or in progress"),
+        "changed": gettext_lazy("the cutting changed while you were looking at it"),
+        "again": gettext_lazy("here is what it is now; make your change again if it is still missing"),
+        "unreadable": gettext_lazy("this cutting cannot be read"), "remake": gettext_lazy("cut again"),
     },
 )  # fmt: skip
 """An action whose hours are just over may still be handed over: people are late."""
@@ -159,11 +167,12 @@ ROUNDS = RouteKind(
     listed=Q(), ready=~Q(done_at=None), order="number", one_each=False,
     verbs={"given": "round.given", "asked": "rounds.asked", "gave_up": "rounds.not_made"},
     words={
-        "other": "cette action n'a pas de tournées", "actions": "un boîtage, un tractage ou un collage",
-        "over": "préparez une action à venir ou en cours",
-        "changed": "les tournées ont changé pendant que vous les regardiez",
-        "again": "voici ce qu'elles sont maintenant ; refaites votre changement s'il manque encore",
-        "unreadable": "ces tournées ne se lisent pas", "remake": "calculez-les de nouveau",
+        "other": gettext_lazy("this action has no rounds"),
+        "actions": gettext_lazy("an action of letterboxes, leaflets or posters"),
+        "over": gettext_lazy("prepare an action to come or in progress"),
+        "changed": gettext_lazy("the rounds changed while you were looking at them"),
+        "again": gettext_lazy("here is what they are now; make your change again if it is still missing"),
+        "unreadable": gettext_lazy("these rounds cannot be read"), "remake": gettext_lazy("compute them again"),
     },
 )  # fmt: skip
 """An action that is over for longer is no longer listed: rounds are said done the day after."""

@@ -32,12 +32,12 @@ class Lettered:
 
 
 def lettered(
-    lines: Iterable[tuple[str, Sequence[Point]]], held: Iterable[tuple[str, bool]], badges: Iterable[Point] = ()
+    lines: Iterable[tuple[str, Sequence[Point]]], walks: Iterable[tuple[str, bool]], badges: Iterable[Point] = ()
 ) -> tuple[Lettered, ...]:
-    """Names that fit, streets to walk first, then the longest. ``held`` says of each line whether it is walked; what
+    """Names that fit, streets to walk first, then the longest. ``walks`` says of each line whether it is walked; what
     stands on ``badges`` is not covered.
     """
-    walked = {name for name, mine in held if mine}
+    walked = {name for name, mine in walks if mine}
     stretches: dict[str, list[list[Point]]] = defaultdict(list)
     for name, points in lines:
         stretches[name].append(list(points))

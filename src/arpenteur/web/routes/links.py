@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
@@ -15,6 +16,7 @@ from arpenteur.web.phone.ground.own_links import own_link
 from arpenteur.web.phone.kinds import PHONES
 from arpenteur.web.phone.models import Turf
 from arpenteur.web.routes.locks import close_link, open_turf
+from arpenteur.web.shared.parameters import between
 from arpenteur.web.shared.secret_links import digest, new_secret
 
 MOST_PHONES = 6
@@ -35,9 +37,12 @@ def hand_over(
     hold_to_the_law_now(outing.campaign, outing.kind, outing.starts_at, outing.ends_at, at)
     ends = until or (current.until if current.until > at else day_end(current.action.campaign, at))
     if not at < ends <= max(at, current.action.ends_at) + LONGEST:
-        raise InputError("cette échéance ne va pas", expected="un moment à venir, dans le mois qui suit l'action")
+        raise InputError(_("this deadline will not do"), expected=_("a time to come, within a month after the action"))
     if not 1 <= phones <= MOST_PHONES:
-        raise InputError(f"{phones} téléphones", expected=f"un entier de 1 à {MOST_PHONES}")
+        raise InputError(
+            _("%(n)d phones") % {"n": phones},
+            expected=between(1, MOST_PHONES),
+        )
     secret = new_secret()
     current.digest, current.until, current.phones = digest(secret), ends, phones
     current.save(update_fields=["digest", "until", "phones"])

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.fieldwork.models import Action
@@ -62,7 +63,7 @@ def open_turf(turf: Turf) -> Turf:
     """A turf as it is now, locked. Raises InputError for one that is archived."""
     current = Turf.objects.select_for_update(of=("self",)).select_related("action__campaign").get(pk=turf.pk)
     if current.archived_at is not None:
-        raise InputError("ce secteur est archivé", action="publiez de nouveau le découpage")
+        raise InputError(_("this turf is archived"), action=_("publish the cutting again"))
     return current
 
 

@@ -29,12 +29,12 @@ def length(metres: float) -> str:
     return f"{decimal(metres / 1000, 1)}{_NBSP}km"
 
 
-def wait_words(words: str, work: int, a_second: float, asked: datetime, at: datetime) -> str:
+def wait_words(words: str, work: int, a_second: float, since: datetime, at: datetime) -> str:
     """How long a job should take that does ``a_second`` of its work in one; once it takes much longer, what may hold
     it up. ``words`` has the work as ``%(work)s`` and the seconds, rounded up to five, as ``%(n)d``.
     """
     seconds = _STEP * math.ceil((_START + work / a_second) / _STEP)
-    if at - asked <= timedelta(seconds=_PATIENCE * seconds):
+    if at - since <= timedelta(seconds=_PATIENCE * seconds):
         return words % {"work": decimal(work), "n": seconds}
     return _(
         "It should have taken %(n)d seconds: other jobs come first, or nothing does the jobs of this site "

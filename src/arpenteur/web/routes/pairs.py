@@ -27,8 +27,8 @@ class People:
         return next((one for one in self.pairs if one.number == number), None)
 
 
-def pairs_of(action: Action, given: Mapping[int, str]) -> People:
-    """Who walks with whom; ``given`` is the letter of what each pair has."""
+def pairs_of(action: Action, letters: Mapping[int, str]) -> People:
+    """Who walks with whom; ``letters`` is the letter of what each pair has."""
     rows = Participation.objects.filter(action=action).exclude(presence="missed").order_by("pair", "pk")
     pairs: dict[int, list[str]] = {}
     alone: list[tuple[int, str]] = []
@@ -37,5 +37,5 @@ def pairs_of(action: Action, given: Mapping[int, str]) -> People:
             pairs.setdefault(pair, []).append(name)
         else:
             alone.append((volunteer, name))
-    found = (Pair(number, tuple(names), given.get(number, "")) for number, names in pairs.items())
+    found = (Pair(number, tuple(names), letters.get(number, "")) for number, names in pairs.items())
     return People(tuple(found), tuple(alone))

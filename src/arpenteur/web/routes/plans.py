@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import get_language
 
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
@@ -13,8 +14,9 @@ from arpenteur.web.routes.kinds import ROUNDS, ChangedMeanwhileError, Plan, Rout
 from arpenteur.web.routes.locks import locked_action, move_on, new_plan, plan_at
 from arpenteur.web.routes.requests import RouteRequest
 
-WAITING, FAILED = "waiting", "failed"
-"""Keys of a plan's ``asked`` beside the question: not answered yet (which version of the plan asked it), why not."""
+WAITING, FAILED, LANGUAGE = "waiting", "failed", "language"
+"""Keys of a plan's ``asked`` beside the question: not answered yet (which version of the plan asked it), why not; in
+which language that is said."""
 _LONGEST_WHY = 300
 
 
@@ -33,7 +35,7 @@ def ask_later(*, action: Action, request: RouteRequest, version: int, by: Actor,
     if plan is None and kind is ROUNDS:
         raise ChangedMeanwhileError(kind)
     plan = plan or new_plan(kind, action, at)
-    plan.asked = request.kept() | {WAITING: version + 1}
+    plan.asked = request.as_json() | {WAITING: version + 1, LANGUAGE: get_language()}
     if isinstance(plan, Cutting):
         plan.holding, plan.before = {}, []
     move_on(plan, at)

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Self
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.routes.kinds import ROUNDS, TURFS, RouteKind
+from arpenteur.web.shared.parameters import between
 
 STATIONS, AREA, STREETS = "stations", "area", "streets"
 GROUNDS = (STATIONS, AREA, STREETS)
@@ -39,22 +42,23 @@ class RouteRequest:
 
     def __post_init__(self) -> None:
         """Raises InputError for a figure out of its range."""
-        check_whole("tirage", self.seed, 0, MOST_SEED)
+        if not 0 <= self.seed <= MOST_SEED:
+            raise InputError(_("draw %(seed)s") % {"seed": self.seed}, expected=between(0, MOST_SEED))
 
     @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> Self:
-        """As the ``asked`` of a plan keeps it. Raises InputError for a row that was never written by ``kept``."""
+    def read(cls, row: Mapping[str, Any]) -> Self:
+        """As the ``asked`` of a plan keeps it. Raises InputError for a row that was never written by ``row``."""
         try:
-            values: dict[str, Any] = {name: kept[name] for name in cls.__dataclass_fields__ if name in kept}
+            values: dict[str, Any] = {name: row[name] for name in cls.__dataclass_fields__ if name in row}
             values |= {name: tuple(one) for name, one in values.items() if isinstance(one, list)}
             if values.get("start"):
                 x, y = values["start"]
                 values["start"] = (float(x), float(y))
             return cls(**values)
         except (TypeError, ValueError) as error:
-            raise InputError(cls.kind.words["unreadable"], action=cls.kind.words["remake"]) from error
+            raise InputError(cls.kind.say("unreadable"), action=cls.kind.say("remake")) from error
 
-    def kept(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """As the ``asked`` of a plan keeps it."""
         return {name: list(one) if isinstance(one, tuple) else one for name, one in asdict(self).items()}
 
@@ -79,11 +83,13 @@ class TurfRequest(RouteRequest):
         """Raises InputError for a figure out of its range."""
         low, high = (1, MOST_TURFS) if self.by == PAIRS else (FEWEST_DOORS, MOST_DOORS)
         if self.by not in {PAIRS, DOORS} or not low <= self.number <= high:
-            raise InputError(f"{self.number} : découpage impossible", expected=f"un entier de {low} à {high}")
+            raise InputError(_("%(n)s: impossible cutting") % {"n": self.number}, expected=between(low, high))
         if self.walk not in WALKS:
-            raise InputError(f"marche inconnue : {self.walk}", expected=" ou ".join(WALKS))
+            raise InputError(
+                _("unknown way of walking: %(walk)s") % {"walk": self.walk}, expected=_(" or ").join(WALKS)
+            )
         if self.task not in TASKS:
-            raise InputError(f"tâche inconnue : {self.task}", expected=" ou ".join(TASKS))
+            raise InputError(_("unknown task: %(task)s") % {"task": self.task}, expected=_(" or ").join(TASKS))
         super().__post_init__()
 
     @property
@@ -104,16 +110,10 @@ class RoundRequest(RouteRequest):
     def __post_init__(self) -> None:
         """Raises InputError for a figure out of its range."""
         if not 1 <= self.crews <= MOST_CREWS:
-            raise InputError(f"{self.crews} équipages", expected=f"un entier de 1 à {MOST_CREWS}")
+            raise InputError(_("%(n)s crews") % {"n": self.crews}, expected=between(1, MOST_CREWS))
         if self.carry is not None and not 1 <= self.carry <= MOST_LOAD:
-            raise InputError(f"charge de {self.carry}", expected=f"un entier de 1 à {MOST_LOAD}, ou rien")
+            raise InputError(_("load of %(n)s") % {"n": self.carry}, expected=between(1, MOST_LOAD))
         super().__post_init__()
-
-
-def check_whole(name: str, value: int, low: int, high: int) -> None:
-    """Raises InputError for a number out of its range."""
-    if not low <= value <= high:
-        raise InputError(f"{name} {value}", expected=f"un entier de {low} à {high}")
 
 
 def grounds_of(action: Action) -> list[str]:

@@ -39,7 +39,7 @@ class Parameters:
             return None
         number = int(value) if re.fullmatch(r"-?[0-9]{1,9}", value) else low - 1
         if not low <= number <= high:
-            raise refused(name, value, _("a whole number from %(low)s to %(high)s") % {"low": low, "high": high})
+            raise refused(name, value, between(low, high))
         return number
 
     def day(self, name: str) -> date | None:
@@ -85,6 +85,11 @@ class Parameters:
 
     def _given(self, name: str) -> str:
         return str(self._raw.get(name) or "").strip()
+
+
+def between(low: int, high: int) -> str:
+    """What is expected of a whole number, both limits included."""
+    return _("a whole number from %(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def refused(name: str, value: str, expected: str) -> InputError:

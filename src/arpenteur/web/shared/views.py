@@ -26,7 +26,7 @@ def unreadable(request: HttpRequest) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 — Django passes it
-    """403."""
+    """A member without the right: 403, and whom to ask."""
     return _page(request, 403, _("This page is not open to you."), "", _("Ask an organiser of the campaign."))
 
 
@@ -57,7 +57,7 @@ def not_by_address(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 — Django passes it
-    """404."""
+    """No such address, or one of somebody else: 404."""
     return _page(
         request, 404, _("This page does not exist."), "", _("The zone may have another name in the latest snapshot.")
     )

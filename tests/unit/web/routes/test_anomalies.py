@@ -6,22 +6,22 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arpenteur.web.routes.live.anomalies import FAST_DOORS, Said, Sign, anomalies
+from arpenteur.web.routes.live.anomalies import FAST_DOORS, CheckedEvent, Sign, anomalies
 
 PARIS = ZoneInfo("Europe/Paris")
 START = datetime(2027, 2, 27, 13, tzinfo=UTC)
 HERE = frozenset({"a", "b"})
 
 
-def said(number: int, *, after: float = 0, doors: int = 1, phone: int = 1, building: str = "a", **more) -> Said:
+def said(number: int, *, after: float = 0, doors: int = 1, phone: int = 1, building: str = "a", **more) -> CheckedEvent:
     at = START + timedelta(seconds=after)
-    return Said(
+    return CheckedEvent(
         number=number, phone=phone, type=more.get("type", "visit"), building=building, doors=doors, at=at,
         received=more.get("received", at), order=more.get("order", number),
     )  # fmt: skip
 
 
-def signs(events: list[Said]) -> dict[Sign, tuple[int, ...]]:
+def signs(events: list[CheckedEvent]) -> dict[Sign, tuple[int, ...]]:
     return {one.sign: one.numbers for one in anomalies(events, HERE, PARIS)}
 
 

@@ -62,7 +62,7 @@ def _made(stage: Stage, action: Action, places: list[Place], crews: int) -> int:
     asked = RoundRequest(crews=crews, start=middle_of(places), seed=_SEED)
     found = compute_rounds(published, places, asked, action.kind)
     return make(
-        action=action, request=asked, found=found, snapshot=published.digest, version=1, by=COMMAND, at=stage.at
+        action=action, request=asked, answer=found, snapshot=published.digest, version=1, by=COMMAND, at=stage.at
     )
 
 

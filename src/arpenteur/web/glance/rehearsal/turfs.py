@@ -44,9 +44,9 @@ def turfs(stage: Stage, actions: list[Action]) -> int:
     except InputError:
         return 0
     cutting = cut(
-        action=action, request=asked, found=found, snapshot=published.digest, version=0, by=COMMAND, at=stage.at
+        action=action, request=asked, walks=found, snapshot=published.digest, version=0, by=COMMAND, at=stage.at
     )
-    publish(cutting=cutting, found=found, version=1, by=COMMAND, at=stage.at)
+    publish(cutting=cutting, walks=found, version=1, by=COMMAND, at=stage.at)
     ready = list(Turf.objects.filter(action=action).order_by("letter"))
     pairs = sorted(set(action.people.filter(pair__gt=0).values_list("pair", flat=True)))
     for turf, pair in zip(ready, pairs, strict=False):

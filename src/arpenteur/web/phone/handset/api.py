@@ -76,16 +76,16 @@ class Refused(Exception):  # noqa: N818 — an answer, not a fault of ours
         self.status, self.word, self.after, self.why = status, word, after, why
 
     def answer(self) -> "Answer":
-        """The answer."""
+        """Its word as JSON, and the seconds after which asking again helps."""
         said = {"error": self.word} | ({"why": self.why} if self.why else {})
         return Answer(said, self.status, {"Retry-After": str(self.after)} if self.after else {})
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a view says; ``said`` is None where there is nothing to say: no content, or nothing changed."""
+    """What a view says; ``body`` is None where there is nothing to say: no content, or nothing changed."""
 
-    said: Mapping[str, Any] | None
+    body: Mapping[str, Any] | None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -94,12 +94,10 @@ class Answer:
         if self.status == _UNCHANGED:
             named = {"Terrain-Protocol": PROTOCOL, "Terrain-Request": number} if number else {}
             return HttpResponse(status=_UNCHANGED, headers={**self.headers, **named})
-        if not number:
-            if self.said is None:
-                return HttpResponse(status=204, headers=dict(self.headers))
-            return JsonResponse(self.said, status=self.status, headers=dict(self.headers))
-        named = {"protocol": PROTOCOL, "request": number}
-        return JsonResponse({**(self.said or {}), **named}, status=self.status, headers=dict(self.headers))
+        if self.body is None and not number:
+            return HttpResponse(status=204, headers=dict(self.headers))
+        named = {"protocol": PROTOCOL, "request": number} if number else {}
+        return JsonResponse({**(self.body or {}), **named}, status=self.status, headers=dict(self.headers))
 
 
 class _Pace:

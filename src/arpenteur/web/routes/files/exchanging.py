@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
@@ -67,7 +68,7 @@ def accept_key(*, campaign: Campaign, public: str, label: str, by: Actor, at: da
     """Let in what another site signs. Again, or after it was shut out: it is let in. Raises InputError."""
     raw = public_key(public)
     if not label.strip():
-        raise InputError("de quel site est cette clé", expected="un nom, sans nom de personne")
+        raise InputError(_("which site this key is of is not said"), expected=_("a name, not of a person"))
     found, _new = AcceptedKey.objects.get_or_create(
         campaign=campaign, fingerprint=fingerprint_of(raw),
         defaults={"public": base64.b64encode(raw).decode(), "label": label.strip()[:80], "accepted_at": at},
@@ -89,7 +90,7 @@ def revoke_key(*, key: AcceptedKey, by: Actor, at: datetime) -> None:
 def turf_text(*, turf: Turf, by: Actor, at: datetime) -> str:
     """The signed file of a turf: its package, without any name. Raises InputError for an archived turf."""
     if turf.archived_at is not None:
-        raise InputError("ce secteur est archivé", action="publiez de nouveau le découpage")
+        raise InputError(_("this turf is archived"), action=_("publish the cutting again"))
     campaign = turf.action.campaign
     record(verb="turf.exported", subject=turf, by=by, at=at, campaign=campaign.pk)
     snapshot = PublishedSnapshot.objects.filter(place=campaign.place, current=True).first()
@@ -108,7 +109,7 @@ def events_text(*, turf: Turf, by: Actor, at: datetime) -> str:
     """The signed file of what was done in an imported turf, for the site it comes from. Raises InputError."""
     origin = TurfOrigin.objects.filter(turf=turf).first()
     if origin is None:
-        raise InputError("ce secteur est d'ici", expected="un secteur venu d'un fichier")
+        raise InputError(_("this turf is from here"), expected=_("a turf that came in a file"))
     record(verb="turf.exported", subject=turf, by=by, at=at, campaign=turf.campaign_id)
     events = DoorEvent.objects.filter(turf=turf).select_related("phone").order_by("number")
     return sealed_text(
@@ -138,17 +139,20 @@ def take_turf(*, action: Action, file: Opened, by: Actor, at: datetime) -> Turf:
     _let_in(file, own=False)
     content = file.content
     if content.get("place") != campaign.place:
-        raise InputError("ce secteur est d'un autre territoire", expected=f"un secteur de {campaign.place}")
+        raise InputError(
+            _("this turf is of another place"), expected=_("a turf of %(place)s") % {"place": campaign.place}
+        )
     packed = unpacked(content.get("turf"), ground_of(campaign).stations)
     if packed.until <= at:
-        raise InputError("l'échéance de ce secteur est passée", action="demandez un nouveau fichier")
+        raise InputError(_("the deadline of this turf is past"), action=_("ask for a new file"))
     key = content.get("key")
     if not isinstance(key, str) or not 0 < len(key) <= 80:
-        raise InputError("ce secteur n'a pas de nom", action="demandez-le de nouveau à qui l'a fait")
+        raise InputError(_("this turf has no name"), action=_("ask for it again from whoever made it"))
     maker = _maker(file)
     if key.rpartition("/")[0] != maker:
         raise InputError(
-            f"ce fichier de la campagne « {maker} » donne un secteur d'une autre", action="demandez-le à qui l'a fait"
+            _("this file of the campaign “%(slug)s” gives a turf of another one") % {"slug": maker},
+            action=_("ask for it from whoever made it"),
         )
     locked = Action.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=action.pk)
     hold_to_the_law(campaign, action.kind, action.starts_at, action.ends_at)
@@ -176,13 +180,14 @@ def strangers(turf: Turf) -> int:
 def _let_in(file: Opened, *, own: bool) -> None:
     """Raises InputError unless the file is signed by a key of the campaign's list, or where ``own`` by this site."""
     if not file.fingerprint:
-        raise InputError("ce fichier n'est pas signé", action="demandez-en un que l'autre site a signé")
+        raise InputError(_("this file is not signed"), action=_("ask for one that the other site has signed"))
     if own and file.fingerprint == fingerprint_of(own_public()):
         return
     if not AcceptedKey.objects.filter(fingerprint=file.fingerprint, revoked_at=None).exists():
         raise InputError(
-            f"la clé qui a signé ce fichier n'est pas acceptée par la campagne (empreinte {spelled(file.fingerprint)})",
-            action="comparez l'empreinte avec l'autre site, puis faites-la accepter par la direction",
+            _("the key that signed this file is not let in by the campaign (fingerprint %(print)s)")
+            % {"print": spelled(file.fingerprint)},
+            action=_("compare the fingerprint with the other site, then have a director let it in"),
         )
 
 
@@ -191,8 +196,8 @@ def _maker(file: Opened) -> str:
     maker = file.content.get("campaign")
     if not isinstance(maker, str) or not 0 < len(maker) <= _LONGEST_SLUG:
         raise InputError(
-            "ce fichier ne dit pas quelle campagne l'a fait : il vient d'une version d'avant",
-            action="mettez l'autre site à jour, puis demandez-lui de le refaire",
+            _("this file does not say which campaign made it: it comes from an earlier version"),
+            action=_("update the other site, then have it made again"),
         )
     return maker
 
@@ -203,19 +208,18 @@ def _check_addressee(turf: Turf, file: Opened) -> None:
     A campaign elsewhere, or another one here, could otherwise speak for any turf whose number it guesses.
     """
     if file.content.get("to") != fingerprint_of(own_public()):
-        raise InputError(
-            "ces résultats sont pour un autre site", action="déposez-les sur le site qui a fait le secteur"
-        )
+        raise InputError(_("these results are for another site"), action=_("bring them to the site that made the turf"))
     if not lines_about(turf.campaign_id, "turf.exported", [turf]):
-        raise InputError("ce secteur n'a été donné à personne par un fichier", action="vérifiez d'où vient celui-ci")
+        raise InputError(_("this turf was never sent in a file"), action=_("check where this one comes from"))
 
 
 def _renewed(known: TurfOrigin, packed: Packed) -> Turf:
     turf = Turf.objects.select_for_update().get(pk=known.turf_id)
     if packed.version < known.version:
         raise InputError(
-            f"ce fichier est plus ancien (version {packed.version}) que le secteur déjà pris (version {known.version})",
-            action="demandez le fichier le plus récent",
+            _("this file is older (version %(sent)s) than the turf taken in already (version %(here)s)")
+            % {"sent": packed.version, "here": known.version},
+            action=_("ask for the latest file"),
         )
     if packed.version > known.version:
         turf.plan, turf.stations, turf.doors = dict(packed.plan), list(packed.stations), packed.doors
@@ -302,7 +306,7 @@ def take_events(*, turf: Turf, file: Opened, by: Actor, at: datetime) -> Answere
 def _events(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     events = content.get("events")
     if not isinstance(events, list) or len(events) > MOST_ANSWERED or not all(isinstance(one, dict) for one in events):
-        raise InputError("les résultats de ce fichier ne se lisent pas", action="demandez-le de nouveau")
+        raise InputError(_("the results in this file cannot be read"), action=_("ask for it again"))
     return events
 
 
@@ -315,11 +319,11 @@ def _of_phone(turf: Turf, content: Mapping[str, Any], events: list[Any], by: Act
     if isinstance(given, str):
         phone = Phone.objects.filter(turf=turf, digest=digest(given)).first()
         if phone is None:
-            raise InputError("ce téléphone n'a pas ouvert ce secteur", action="saisissez ses résultats à la main")
+            raise InputError(_("this phone has not opened this turf"), action=_("type its results in by hand"))
         return _received(turf, phone, events, _clock(content), by, at)
     ticket, device = content.get("ticket"), content.get("device")
     if not is_ticket_of_file(ticket, turf) and not is_ticket_of_device(ticket, turf, _device(device)):
-        raise InputError("ce fichier ne vient pas d'un téléphone de ce secteur", action="saisissez-le à la main")
+        raise InputError(_("this file does not come from a phone of this turf"), action=_("type it in by hand"))
     return _sent(turf, device, events, _clock(content), by, at)
 
 
@@ -345,7 +349,7 @@ def _device(value: object) -> uuid.UUID:
     try:
         return identifier(value)
     except NotAllowedError as error:
-        raise InputError("un appareil de ce fichier ne se lit pas", action="demandez-le de nouveau") from error
+        raise InputError(_("a device in this file cannot be read"), action=_("ask for it again")) from error
 
 
 def _received(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 from arpenteur.web.phone.ground.stairs import MOST_DOORS, MOST_FLOORS, MOST_STAIRS
 
@@ -135,9 +137,9 @@ def _whole(found: Any, least: int = 0, most: int = 10**6) -> int:
 
 def _known(found: Any, stations: frozenset[str]) -> str:
     if found not in stations:
-        raise InputError("ce secteur a des adresses hors du territoire de la campagne", action="vérifiez son action")
+        raise InputError(_("this turf has addresses outside the place of the campaign"), action=_("check its action"))
     return str(found)
 
 
 def _wrong() -> NoReturn:
-    raise InputError("le secteur de ce fichier ne se lit pas", action="demandez-le de nouveau à qui l'a fait")
+    raise InputError(_("the turf in this file cannot be read"), action=_("ask for it again from whoever made it"))

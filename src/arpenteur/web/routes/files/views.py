@@ -40,7 +40,7 @@ from arpenteur.web.routes.paper.views import typed_by
 from arpenteur.web.shared.fields import choice_field
 
 
-class FileForm(forms.Form):
+class TurfFileForm(forms.Form):
     """A file, and the action its turf becomes a part of."""
 
     file = forms.FileField(label=gettext_lazy("File"), max_length=200)
@@ -77,8 +77,8 @@ def files(request: CampaignRequest) -> HttpResponse:
     member = request.member
     actions = TURFS.to_prepare(member, timezone.now())
     if request.method != "POST":
-        return _page(request, FileForm(actions))
-    form = FileForm(actions, request.POST, request.FILES)
+        return _page(request, TurfFileForm(actions))
+    form = TurfFileForm(actions, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
@@ -96,10 +96,10 @@ def files(request: CampaignRequest) -> HttpResponse:
     return redirect("routes:grid", member.campaign.slug, turf.pk)
 
 
-def _read(form: FileForm) -> Opened:
+def _read(form: TurfFileForm) -> Opened:
     sent = form.cleaned_data["file"]
     if sent.size > MOST_BYTES:
-        raise InputError("ce fichier est trop gros", expected="un fichier de secteur, 8 Mo au plus")
+        raise InputError(_("this file is too large"), expected=_("a turf file of 8 MB at most"))
     return opened(sent.read())
 
 
@@ -115,7 +115,7 @@ def _taken(request: CampaignRequest, file: Opened, action: Action | None) -> Tur
             messages.warning(request, ngettext("%(n)d was refused.", "%(n)d were refused.", done.refused) % count)
         return done.turf
     if action is None:
-        raise InputError("ce fichier contient un secteur", action="choisissez l'action dont il fera partie")
+        raise InputError(_("this file holds a turf"), action=_("choose the action that it becomes a part of"))
     if not TURFS.reach(member, action.pk).cuts:
         raise PermissionDenied
     return verbs.take_turf(action=action, **given)
@@ -131,7 +131,7 @@ def _meant(member: Member, file: Opened) -> Turf:
         found = None if slug else mine.filter(code=str(file.content.get("code", ""))[:16]).first()
     if found is None:
         raise InputError(
-            "ces résultats sont d'un secteur d'une autre campagne", action="déposez-les dans la campagne qui l'a fait"
+            _("these results are of a turf of another campaign"), action=_("bring them to the campaign that made it")
         )
     return typed_by(member, found.pk)
 
@@ -188,10 +188,10 @@ def key(request: CampaignRequest) -> HttpResponse:
         else:
             messages.success(request, _("Files signed by this site are let in."))
             return redirect("routes:files", member.campaign.slug)
-    return _page(request, FileForm(TURFS.to_prepare(member, now)), status=422, key_form=form)
+    return _page(request, TurfFileForm(TURFS.to_prepare(member, now)), status=422, key_form=form)
 
 
-def _page(request: CampaignRequest, form: FileForm, *, status: int = 200, **more: Any) -> HttpResponse:
+def _page(request: CampaignRequest, form: TurfFileForm, *, status: int = 200, **more: Any) -> HttpResponse:
     member = request.member
     public = own_public()
     here = list(TURFS.to_prepare(member, timezone.now()))

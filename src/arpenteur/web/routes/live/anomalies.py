@@ -29,7 +29,7 @@ class Sign(StrEnum):
 
 
 @dataclass(frozen=True)
-class Said:
+class CheckedEvent:
     """One event as far as this room looks at it; ``phone`` is 0 for paper, ``doors`` how many doors it speaks of."""
 
     number: int
@@ -53,7 +53,7 @@ class Anomaly:
     seconds: int
 
 
-def anomalies(events: Iterable[Said], buildings: Collection[str], zone: ZoneInfo) -> list[Anomaly]:
+def anomalies(events: Iterable[CheckedEvent], buildings: Collection[str], zone: ZoneInfo) -> list[Anomaly]:
     """Every sign in the events of a turf that stand, phone by phone; paper has no clock and is left out."""
     ordered = sorted((one for one in events if one.phone), key=lambda one: (one.phone, one.order, one.number))
     found: list[Anomaly] = []
@@ -67,9 +67,9 @@ def anomalies(events: Iterable[Said], buildings: Collection[str], zone: ZoneInfo
     return found
 
 
-def _fast(doors: Sequence[Said]) -> list[Anomaly]:
+def _fast(doors: Sequence[CheckedEvent]) -> list[Anomaly]:
     """Runs of events of which each lies in a window with too many doors."""
-    window: deque[Said] = deque()
+    window: deque[CheckedEvent] = deque()
     held, suspect = 0, set[int]()
     for one in sorted(doors, key=lambda said: (said.at, said.order)):
         window.append(one)
@@ -78,7 +78,7 @@ def _fast(doors: Sequence[Said]) -> list[Anomaly]:
             held -= window.popleft().doors
         if held > FAST_DOORS and len(window) > 1:
             suspect.update(said.number for said in window)
-    runs: list[list[Said]] = []
+    runs: list[list[CheckedEvent]] = []
     for one in doors:
         if one.number not in suspect:
             continue
@@ -89,7 +89,7 @@ def _fast(doors: Sequence[Said]) -> list[Anomaly]:
     return [anomaly for run in runs for anomaly in _together(Sign.FAST, run)]
 
 
-def _jumps(own: Sequence[Said]) -> Iterator[Said]:
+def _jumps(own: Sequence[CheckedEvent]) -> Iterator[CheckedEvent]:
     """Events before the one that the phone said earlier, or said after they were received."""
     latest: datetime | None = None
     for one in own:
@@ -102,7 +102,7 @@ def _by_day(at: datetime, zone: ZoneInfo) -> bool:
     return FIRST_HOUR <= at.astimezone(zone).hour < LAST_HOUR
 
 
-def _together(sign: Sign, events: Sequence[Said]) -> list[Anomaly]:
+def _together(sign: Sign, events: Sequence[CheckedEvent]) -> list[Anomaly]:
     if not events:
         return []
     times = [one.at for one in events]

@@ -6,7 +6,7 @@ from typing import Any
 
 from arpenteur.maps.plane import Plane
 from arpenteur.web.routes.backdrop import badge_spot
-from arpenteur.web.routes.live.progress import Progress, Shade
+from arpenteur.web.routes.live.progress import Shade, TurfProgress
 from arpenteur.web.routes.plane import colour, dot_size, fitted
 
 
@@ -41,7 +41,7 @@ class Followed:
     turfs: tuple[Walked, ...]
 
 
-def follow(progress: Sequence[Progress]) -> Followed:
+def follow(progress: Sequence[TurfProgress]) -> Followed:
     """Draw some turfs, which may overlap; streets that several tell of are drawn once."""
     plans: list[Mapping[str, Any]] = [one.turf.plan for one in progress]
     plane = fitted([tuple(building["at"]) for plan in plans for building in plan["buildings"]])
@@ -51,7 +51,7 @@ def follow(progress: Sequence[Progress]) -> Followed:
     return Followed(tuple(sorted(roads)), turfs)
 
 
-def _walked(rank: int, one: Progress, plane: Plane, taken: list[tuple[float, float]]) -> Walked:
+def _walked(rank: int, one: TurfProgress, plane: Plane, taken: list[tuple[float, float]]) -> Walked:
     plan = one.turf.plan
     buildings = tuple(_dot(building, one.shades, plane) for building in plan["buildings"])
     x, y = badge_spot([(dot.x, dot.y) for dot in buildings], taken) if buildings else (0.0, 0.0)

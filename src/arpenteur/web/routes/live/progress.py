@@ -37,7 +37,7 @@ class Arrival(StrEnum):
 
 
 @dataclass(frozen=True)
-class Progress:
+class TurfProgress:
     """One turf. ``doors`` are those of its buildings as known today, each counted once under what came of it last;
     ``finished`` are its blocks of flats; ``held`` are events that its phones still had to send, as they said last.
     """
@@ -56,7 +56,7 @@ class Progress:
     shades: Mapping[str, Shade]
     finished: Counter[Finish]
     arrival: Arrival
-    held: int
+    unsent: int
 
     @property
     def done(self) -> int:
@@ -84,7 +84,7 @@ class Progress:
         return at + timedelta(minutes=self.minutes_left) if self.minutes_left else None
 
 
-def progress_of(turfs: Sequence[Turf], at: datetime) -> list[Progress]:
+def progress_of(turfs: Sequence[Turf], at: datetime) -> list[TurfProgress]:
     """Each of some turfs of a campaign, in four queries whatever their number."""
     events: dict[int, list[DoorEvent]] = defaultdict(list)
     for event in DoorEvent.objects.filter(turf__in=turfs).order_by("turf", "number"):
@@ -98,7 +98,7 @@ def progress_of(turfs: Sequence[Turf], at: datetime) -> list[Progress]:
 
 def _progress(
     turf: Turf, events: Sequence[DoorEvent], phones: Iterable[Phone], beside: Beside, at: datetime
-) -> Progress:
+) -> TurfProgress:
     kept = standing(events)
     buildings = buildings_of(turf.plan)
     ground = beside.fold(turf.pk, kept, buildings)
@@ -108,14 +108,14 @@ def _progress(
     ended = {event.phone_id for event in kept if event.type == EventType.END}
     out = [one for one in inside if at - one.seen_at <= OUT_WITHIN and one.pk not in ended]
     doors = [event for event in kept if event.type in _DOORS]
-    return Progress(
+    return TurfProgress(
         turf=turf, doors=max(ground.size, done), opened=counts[Outcome.OPENED], absent=counts[Outcome.ABSENT],
         inaccessible=counts[Outcome.INACCESSIBLE], later=counts[Outcome.LATER], mailed=counts[MAILED],
         phones=len(inside), out=len(out),
         last=max((event.received_at for event in doors), default=None),
         minutes_left=_minutes_left(turf, doors, ground.size - done, at),
         shades=_shades(ground, buildings), finished=_finished(ground, turf),
-        arrival=_arrival(phones, events), held=sum(one.held for one in phones),
+        arrival=_arrival(phones, events), unsent=sum(one.held for one in phones),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.phone.ground.fold import standing
 from arpenteur.web.phone.ground.gate import buildings_of
 from arpenteur.web.phone.models import DoorEvent, Phone, Review, Turf
-from arpenteur.web.routes.live.anomalies import Anomaly, Said, anomalies
+from arpenteur.web.routes.live.anomalies import Anomaly, CheckedEvent, anomalies
 from arpenteur.web.shared.numbers import clock
 
 
@@ -46,8 +46,8 @@ def reviews_of(turfs: Sequence[Turf]) -> list[Review]:
     return list(Review.objects.filter(turf__in=turfs, restored_at=None).select_related("turf"))
 
 
-def _said(event: DoorEvent) -> Said:
-    return Said(
+def _said(event: DoorEvent) -> CheckedEvent:
+    return CheckedEvent(
         number=event.number, phone=event.phone_id or 0, type=event.type, building=event.building,
         doors=event.quantity, at=event.occurred_at, received=event.received_at, order=event.sent_number,
     )  # fmt: skip

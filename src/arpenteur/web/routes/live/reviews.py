@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
@@ -22,12 +23,12 @@ def set_aside(*, turf: Turf, numbers: Collection[int], reason: str, by: Actor, a
     Raises InputError where none of them stands any more, or without a reason.
     """
     if not reason.strip():
-        raise InputError("une mise à l'écart sans motif", expected="une raison que chacun puisse lire")
+        raise InputError(_("setting aside without a reason"), expected=_("a reason that everybody may read"))
     locked = Turf.objects.select_for_update(of=("self",)).select_related("action").get(pk=turf.pk)
     kept = DoorEvent.objects.filter(turf=locked, number__in=numbers, undone_by=None, review=None)
     events = list(kept.exclude(type__in=(EventType.UNDO, EventType.OBJECTION)))
     if not events:
-        raise InputError("ces événements ne comptent déjà plus", action="rechargez la page")
+        raise InputError(_("these events no longer count already"), action=_("reload the page"))
     review = Review.objects.create(
         campaign_id=locked.campaign_id, turf=locked, reason=reason.strip()[:200], events=len(events), set_aside_at=at
     )

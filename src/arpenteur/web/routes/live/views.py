@@ -25,7 +25,7 @@ from arpenteur.web.routes.access import preparing
 from arpenteur.web.routes.kinds import TURFS
 from arpenteur.web.routes.live.drawing import follow
 from arpenteur.web.routes.live.forms import SetAsideForm
-from arpenteur.web.routes.live.progress import Progress, progress_of
+from arpenteur.web.routes.live.progress import TurfProgress, progress_of
 from arpenteur.web.routes.live.queries import reviews_of, suspects
 from arpenteur.web.routes.live.reviews import restore, set_aside
 from arpenteur.web.routes.paper.sheets import printed_not_typed
@@ -66,7 +66,7 @@ def page(request: CampaignRequest, one: Reach, *, status: int = 200, **more: Any
     return render(request, "routes/follow.html", context, status=status)
 
 
-def _rows(progress: list[Progress], one: Reach, at: Any, named: bool) -> list[dict[str, Any]]:
+def _rows(progress: list[TurfProgress], one: Reach, at: Any, named: bool) -> list[dict[str, Any]]:
     campaign = one.action.campaign
     people = TURFS.people_of(one.action) if named else None
     return [
@@ -87,7 +87,7 @@ def _ends(campaign: Campaign, ends: datetime, at: datetime) -> str:
     return f"{day}{clock(there)}"
 
 
-def _total(progress: list[Progress]) -> dict[str, Any]:
+def _total(progress: list[TurfProgress]) -> dict[str, Any]:
     sums = {name: sum(getattr(one, name) for one in progress) for name in ("doors", "done", "opened", "left", "out")}
     knocked = sums["opened"] + sum(one.absent + one.later for one in progress)
     finished = sum((one.finished for one in progress), Counter[Finish]())

@@ -17,7 +17,7 @@ from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.phone.ground.fold import MAILED
 from arpenteur.web.phone.kinds import Outcome
 from arpenteur.web.phone.models import Turf
-from arpenteur.web.routes.paper.lines import Counts, Line, Place, Sheet
+from arpenteur.web.routes.paper.lines import Counts, Place, SheetLine, WalkSheet
 
 MOST = 999
 """Doors of one count."""
@@ -32,7 +32,7 @@ _NAMES = {
 
 
 @dataclass(frozen=True)
-class Cell:
+class GridCell:
     """One field: ``mark`` is empty where a letter is typed, else what is counted."""
 
     name: str
@@ -51,7 +51,7 @@ class GridRow:
     label: str
     about: str
     barred: str
-    cells: tuple[Cell, ...]
+    cells: tuple[GridCell, ...]
     phones: str
     more: str
 
@@ -87,7 +87,7 @@ class Total:
 
 
 @dataclass(frozen=True)
-class Entered:
+class TypedGrid:
     """What a form sent: counts of every line, fields that cannot be read, totals of the paper, the day."""
 
     counts: Mapping[Place, Counts]
@@ -96,7 +96,7 @@ class Entered:
     totals: Mapping[str, str]
 
 
-def entered(sheet: Sheet, data: Mapping[str, str]) -> Entered:
+def entered(sheet: WalkSheet, data: Mapping[str, str]) -> TypedGrid:
     """Read a form. A line without field keeps nothing; letters and figures that mean nothing are ``wrong``."""
     counts: dict[Place, dict[str, int]] = {}
     wrong: set[str] = set()
@@ -114,10 +114,10 @@ def entered(sheet: Sheet, data: Mapping[str, str]) -> Entered:
                 found[meant[0]] = meant[1]
         counts[line.place] = found
     totals = {mark: data.get(f"total-{mark}", "").strip()[:5] for mark in sheet.marks}
-    return Entered(counts, frozenset(wrong), raw, totals)
+    return TypedGrid(counts, frozenset(wrong), raw, totals)
 
 
-def _fields(line: Line, marks: Iterable[str]) -> list[tuple[str, str]]:
+def _fields(line: SheetLine, marks: Iterable[str]) -> list[tuple[str, str]]:
     """Names of the fields of a line, with their marks."""
     name = f"{line.place[0]}|{line.place[1]}"
     return [(name, "")] if line.row.single else [(f"{name}|{mark}", mark) for mark in marks]
@@ -133,7 +133,7 @@ def _meant(text: str, mark: str, marks: Iterable[str]) -> tuple[str, int] | None
     return (mark, int(text)) if text.isascii() and text.isdigit() and int(text) <= MOST else None
 
 
-def grid(sheet: Sheet, sent: Entered | None = None) -> tuple[GridGroup, ...]:
+def grid(sheet: WalkSheet, sent: TypedGrid | None = None) -> tuple[GridGroup, ...]:
     """The lines as the page shows them: with what was typed in before, or with what a form just sent."""
     says = words((get_language() or "fr")[:2])
     return tuple(
@@ -146,15 +146,15 @@ def grid(sheet: Sheet, sent: Entered | None = None) -> tuple[GridGroup, ...]:
     )
 
 
-def _row(line: Line, marks: tuple[str, ...], sent: Entered | None, says: Mapping[str, str]) -> GridRow:
+def _row(line: SheetLine, marks: tuple[str, ...], sent: TypedGrid | None, says: Mapping[str, str]) -> GridRow:
     row = line.row
     name = f"{row.label} {row.stair.name}".strip()
-    cells: list[Cell] = []
+    cells: list[GridCell] = []
     for field, mark in [] if row.barred else _fields(line, marks):
         value = sent.raw.get(field, "") if sent else _value(line, mark)
         label = f"{name}, {_NAMES[mark]}" if mark else f"{name}, {' '.join(LETTERS[one] for one in marks)}"
         letter = LETTERS[mark] if mark else ""
-        cells.append(Cell(field, mark, letter, label, value, bool(sent and field in sent.wrong)))
+        cells.append(GridCell(field, mark, letter, label, value, bool(sent and field in sent.wrong)))
     return GridRow(
         number=str(row.number) if row.first else "",
         label=row.label or says["no_number"],
@@ -166,7 +166,7 @@ def _row(line: Line, marks: tuple[str, ...], sent: Entered | None, says: Mapping
     )
 
 
-def _value(line: Line, mark: str) -> str:
+def _value(line: SheetLine, mark: str) -> str:
     if mark:
         number = line.typed.get(mark, 0)
         return str(number) if number else ""
@@ -180,7 +180,7 @@ def _told(counts: Counts, marks: Iterable[str]) -> str:
     return " ".join(f"{counts[mark]} {LETTERS[mark]}" for mark in order if counts.get(mark))
 
 
-def totals(sheet: Sheet, sent: Entered | None = None) -> tuple[Total, ...]:
+def totals(sheet: WalkSheet, sent: TypedGrid | None = None) -> tuple[Total, ...]:
     """Sums of the grid, beside those of the paper where they were typed."""
     sums: Counter[str] = Counter()
     for line in sheet.lines:
@@ -210,7 +210,7 @@ def day_words(turf: Turf) -> str:
     return date_format(local(turf.action.campaign, turf.action.starts_at), "l j F")
 
 
-def phones_before(sheet: Sheet) -> str:
+def phones_before(sheet: WalkSheet) -> str:
     """A sentence where phones counted in this turf already, else empty."""
     doors = sum(number for line in sheet.lines for number in line.phones.values())
     if not doors:

@@ -26,7 +26,7 @@ _BULK = {EventType.FLOOR_ABSENT: Outcome.ABSENT.value, EventType.STAIR_ABSENT: O
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetLine:
     """One line, what paper says of it already, what phones said of it."""
 
     row: Row
@@ -40,16 +40,16 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WalkSheet:
     """A sheet as it is typed in. ``seen`` says in which state it was read: whoever writes later is told."""
 
     turf: Turf
-    groups: tuple[tuple[Group, tuple[Line, ...]], ...]
+    groups: tuple[tuple[Group, tuple[SheetLine, ...]], ...]
     marks: tuple[str, ...]
     seen: str
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[SheetLine, ...]:
         """All lines in the order of the paper."""
         return tuple(line for _group, lines in self.groups for line in lines)
 
@@ -59,16 +59,16 @@ def marks_of(kind: str) -> tuple[str, ...]:
     return _MARKS[Kind(kind)] if kind in _MARKS else _MARKS[Kind.DOORS]
 
 
-def sheet_of(turf: Turf, at: datetime) -> Sheet:
+def sheet_of(turf: Turf, at: datetime) -> WalkSheet:
     """The sheet of a turf with what is known of each line."""
     standing = events_of(turf)
     typed = typed_lines(one for one in standing if one.phone_id is None)
     phones = _phones(one for one in standing if one.phone_id is not None)
     groups = tuple(
-        (group, tuple(Line(row, typed.get(_place(row), {}), phones.get(_place(row), {})) for row in group.rows))
+        (group, tuple(SheetLine(row, typed.get(_place(row), {}), phones.get(_place(row), {})) for row in group.rows))
         for group in groups_of(walked(turf, at))
     )
-    return Sheet(turf, groups, marks_of(turf.action.kind), state_of(typed))
+    return WalkSheet(turf, groups, marks_of(turf.action.kind), state_of(typed))
 
 
 def events_of(turf: Turf) -> list[DoorEvent]:

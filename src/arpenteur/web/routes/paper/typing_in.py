@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
@@ -17,14 +19,14 @@ from arpenteur.web.phone.ground.gate import Result, Status
 from arpenteur.web.phone.ground.wire import Reason
 from arpenteur.web.phone.kinds import EventType, TurfStatus
 from arpenteur.web.phone.models import DoorEvent, Turf
-from arpenteur.web.routes.paper.lines import Counts, Place, Sheet, events_of, outcome_of, sheet_of
+from arpenteur.web.routes.paper.lines import Counts, Place, WalkSheet, events_of, outcome_of, sheet_of
 
 PAPER = uuid.UUID("6b1f4a54-5c0e-5d0a-9c53-0f6f2b0d7a11")
 """Namespace of identifiers of what is typed in."""
 _WHY = {
-    Reason.SILENCE: "ce jour tombe pendant le silence électoral : rien n'y est compté",
-    Reason.CLOSED: "la campagne est close : plus rien n'est saisi",
-    Reason.BUILDING: "une adresse de cette feuille n'est plus dans un secteur de l'action",
+    Reason.SILENCE: gettext_lazy("this day lies in electoral silence: nothing is counted then"),
+    Reason.CLOSED: gettext_lazy("the campaign is closed: nothing more is typed in"),
+    Reason.BUILDING: gettext_lazy("an address of this sheet is no longer in a turf of the action"),
 }
 
 
@@ -53,7 +55,7 @@ def type_in(
 ) -> Typed:
     """Write the lines of a sheet that differ from what was typed in before; a line left empty is taken back.
 
-    ``lines`` are all lines of the form, ``seen`` is ``Sheet.seen`` as it was read, ``walked_at`` when the outing was,
+    ``lines`` are all lines of the form, ``seen`` is that of the sheet as it was read, ``walked_at`` when people walked,
     ``complete``: the whole sheet is in, and the turf is done unless a phone still walks it. Raises TypedMeanwhileError
     where somebody else wrote something else meanwhile, InputError where the law or the campaign's end refuses; then
     nothing is written.
@@ -62,11 +64,11 @@ def type_in(
     sheet = sheet_of(locked, at)
     present = {line.place: dict(line.typed) for line in sheet.lines}
     if not lines.keys() <= present.keys():
-        raise InputError("le plan de ce secteur a changé depuis", action="rechargez la page")
+        raise InputError(_("the plan of this turf has changed since"), action=_("reload the page"))
     changed = [place for place, counts in lines.items() if _clean(counts) != present[place]]
     if changed and seen != sheet.seen:
         raise TypedMeanwhileError(
-            "quelqu'un d'autre vient de saisir cette feuille autrement", action="relisez les lignes, puis enregistrez"
+            _("somebody else has just typed this sheet in differently"), action=_("check the lines, then save")
         )
     notes: frozenset[Reason] = frozenset()
     if changed:
@@ -113,7 +115,7 @@ def _taken_back(turf: Turf, places: Iterable[Place], walked_at: datetime) -> lis
 
 
 def _said(
-    sheet: Sheet, lines: Mapping[Place, Counts], places: Iterable[Place], walked_at: datetime
+    sheet: WalkSheet, lines: Mapping[Place, Counts], places: Iterable[Place], walked_at: datetime
 ) -> list[dict[str, object]]:
     """New events. How often a line was typed in is part of their identifiers: a correction is another event."""
     before: Counter[Place] = Counter()
@@ -146,5 +148,6 @@ def _judged(results: Iterable[Result]) -> frozenset[Reason]:
     found = list(results)
     refused = next((one.reason for one in found if one.status is Status.REFUSED), None)
     if refused is not None:
-        raise InputError(_WHY.get(refused, f"cette feuille n'est pas prise ({refused.value})"))
+        why = _WHY.get(refused, _("this sheet is not taken in (%(reason)s)") % {"reason": refused.value})
+        raise InputError(str(why))
     return frozenset(one.reason for one in found if one.reason is not None)

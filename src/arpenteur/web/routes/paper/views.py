@@ -24,7 +24,7 @@ from arpenteur.web.routes.kinds import ROUNDS, TURFS
 from arpenteur.web.routes.one_link import FIELD
 from arpenteur.web.routes.paper.day_poster import day_poster
 from arpenteur.web.routes.paper.grid import day_typed, day_words, entered, grid, phones_before, totals, walked_at
-from arpenteur.web.routes.paper.lines import Sheet, sheet_of
+from arpenteur.web.routes.paper.lines import WalkSheet, sheet_of
 from arpenteur.web.routes.paper.sheets import sheet_pdf, turf_by_code, waiting_for
 from arpenteur.web.routes.paper.typing_in import TypedMeanwhileError, note_printed, type_in
 from arpenteur.web.routes.print import download, pair_names
@@ -131,7 +131,7 @@ def typed_by(member: Member, pk: int) -> Turf:
     return turf
 
 
-def _save(request: CampaignRequest, sheet: Sheet) -> HttpResponse:
+def _save(request: CampaignRequest, sheet: WalkSheet) -> HttpResponse:
     sent = entered(sheet, request.POST)
     day = day_typed(sheet.turf, request.POST.get("day", ""))
     if request.POST.get("version") != str(sheet.turf.version):
@@ -165,7 +165,7 @@ def _save(request: CampaignRequest, sheet: Sheet) -> HttpResponse:
     return redirect("routes:grid", request.member.campaign.slug, sheet.turf.pk)
 
 
-def _grid(request: CampaignRequest, sheet: Sheet, *, status: int = 200, **more: Any) -> HttpResponse:
+def _grid(request: CampaignRequest, sheet: WalkSheet, *, status: int = 200, **more: Any) -> HttpResponse:
     turf, sent = sheet.turf, more.pop("sent", None)
     context = {
         "section": "turfs",

@@ -64,7 +64,7 @@ def _said(request: CampaignRequest, chosen: Round) -> str:
             return ""
         form = DoneForm(request.POST)
         if not form.is_valid():
-            raise InputError("cette quantité ne se lit pas", expected="un entier de 0 à 10000, ou rien")
+            raise InputError(_("this amount cannot be read"), expected=_("a whole number from 0 to 10000, or nothing"))
         reached = set(request.POST.getlist("reached"))
         current = making.say_done(reached=reached, amount=form.cleaned_data["amount"], **given)
         words = {"what": amount_words(chosen.action.kind, current.amount)}

@@ -18,12 +18,12 @@ from arpenteur.web.territory.queries import opened
 
 def compute_rounds(published: PublishedSnapshot, places: Sequence[Place], request: RoundRequest, task: str) -> Rounds:
     """Rounds for some stops. Raises InputError, BusyError."""
-    question = json.dumps([request.kept(), task], sort_keys=True)
+    question = json.dumps([request.as_json(), task], sort_keys=True)
     keys = _keys(places)
     found = in_turn(
         f"rounds:made:{published.digest}:{digest_of(places)}:{question}",
         lambda: engine.rounds_of(
-            opened(published.path), [one.asked(key) for key, one in keys.items()], task=task, crews=request.crews,
+            opened(published.path), [one.as_stop(key) for key, one in keys.items()], task=task, crews=request.crews,
             carry=request.carry, start=request.start, seed=request.seed,
         ),
     )  # fmt: skip
@@ -37,7 +37,7 @@ def _keys(places: Sequence[Place]) -> dict[str, Place]:
     """Stops by the key that the engine knows, or by ours where two have the same: it finds buildings by their key."""
     found: dict[str, Place] = {}
     for one in sorted(places, key=lambda place: place.key):
-        found[one.key if one.found in found else one.found] = one
+        found[one.key if one.engine_key in found else one.engine_key] = one
     return found
 
 

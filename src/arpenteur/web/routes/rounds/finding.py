@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.rounds import Stop
 from arpenteur.web.audit.actors import Actor
@@ -13,7 +15,7 @@ from arpenteur.web.phone.models import StopList
 from arpenteur.web.routes.reach import Reach, stations_of
 from arpenteur.web.routes.requests import Point
 from arpenteur.web.routes.rounds.engine import address_stop, cut_finer, letterbox_stops, station_stops
-from arpenteur.web.routes.rounds.forms import Line
+from arpenteur.web.routes.rounds.forms import TypedAddress
 from arpenteur.web.routes.rounds.listing import Missed, cut_stops
 from arpenteur.web.routes.rounds.places import BOXES, CLICKED, STATION, TYPED, Place, read_places
 from arpenteur.web.routes.rounds.reaching import left_of, reached_in
@@ -45,7 +47,7 @@ def finer(
     asked = [one for one in left if one.parts & reached or (carry is not None and one.load > carry)]
     if not asked:
         return {}
-    found = cut_finer(published, [one.asked(one.found) for one in asked], apart=reached, carry=carry)
+    found = cut_finer(published, [one.as_stop(one.engine_key) for one in asked], apart=reached, carry=carry)
     return {
         one.key: [Place.of(stop, BOXES) for stop in cut]
         for one, cut in zip(asked, found, strict=True)
@@ -65,10 +67,10 @@ def fit_stops(published: PublishedSnapshot, stops: StopList, carry: int | None, 
     return cut_stops(stops=stops, parts=parts, version=stops.version, by=by, at=at) if parts else stops
 
 
-def typed(one: Reach, lines: Sequence[Line], load: int) -> tuple[list[Place], list[Missed]]:
+def typed(one: Reach, lines: Sequence[TypedAddress], load: int) -> tuple[list[Place], list[Missed]]:
     """Addresses found and those that were not, each as typed: an address beyond the member's stations is not found."""
     published = published_of(one.action.campaign)
-    found: list[tuple[Stop, Line]] = []
+    found: list[tuple[Stop, TypedAddress]] = []
     missed: list[Missed] = []
     for line in lines:
         try:
@@ -80,11 +82,11 @@ def typed(one: Reach, lines: Sequence[Line], load: int) -> tuple[list[Place], li
         if one.sees({stop.station}):
             places.append(Place.of(stop, TYPED, line.load or load))
         else:
-            missed.append(Missed(_as_typed(line), "cette adresse est hors de vos bureaux"))
+            missed.append(Missed(_as_typed(line), _("this address is outside your stations")))
     return places, missed
 
 
-def _as_typed(line: Line) -> str:
+def _as_typed(line: TypedAddress) -> str:
     return line.text if line.load is None else f"{line.text} ; {line.load}"
 
 
@@ -92,5 +94,5 @@ def clicked(one: Reach, at: Point, label: str, load: int) -> list[Place]:
     """A place clicked on the map. Raises InputError for one beyond the member's stations."""
     station = stations_at([at], one.action.campaign)[0]
     if not one.sees({station}):
-        raise InputError("ce lieu est hors de vos bureaux", action="cliquez dans un de vos bureaux")
+        raise InputError(_("this place is outside your stations"), action=_("click inside one of your stations"))
     return [Place(f"{CLICKED}:{uuid.uuid4().hex[:12]}", " ".join(label.split()), at, load, station, CLICKED)]

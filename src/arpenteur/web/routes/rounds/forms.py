@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.routes.forms import RequestForm, Versioned, shared_values
+from arpenteur.web.routes.forms import RouteForm, Versioned, shared_values
 from arpenteur.web.routes.meeting import point
 from arpenteur.web.routes.reach import Reach
 from arpenteur.web.routes.requests import MOST_CREWS, MOST_LOAD, Point, RoundRequest
@@ -32,7 +32,7 @@ _AT_FIRST = {Kind.POSTERS: 2, Kind.LEAFLETS: 100, Kind.LETTERBOXES: 1}
 
 
 @dataclass(frozen=True)
-class Line:
+class TypedAddress:
     """An address as it was typed; ``load`` None: as many as the form says for each."""
 
     text: str
@@ -53,12 +53,12 @@ class TypedForm(_Loaded):
 
     lines = forms.CharField(
         label=_("Addresses, one a line"), max_length=MOST_LINES * LONGEST_LINE,
-        widget=forms.Textarea(attrs={"rows": 5, "placeholder": "12 rue des Lilas\n3 bis avenue Gambetta ; 4"}),
+        widget=forms.Textarea(attrs={"rows": 5, "placeholder": _("12 rue des Lilas\n3 bis avenue Gambetta; 4")}),
         help_text=_("After a semicolon, another amount. No name of a person."),
     )  # fmt: skip
     field_order = ("lines", "load", "version")
 
-    def clean_lines(self) -> list[Line]:
+    def clean_lines(self) -> list[TypedAddress]:
         """Lines that are not empty, each once."""
         said = [_line(line) for line in self.cleaned_data["lines"].splitlines()]
         lines = [line for line in dict.fromkeys(said) if line.text]
@@ -69,12 +69,12 @@ class TypedForm(_Loaded):
         return lines
 
 
-def _line(raw: str) -> Line:
+def _line(raw: str) -> TypedAddress:
     """An address, and its amount after the last semicolon, or the last tab as in a table that was copied."""
     found = _AMOUNT.fullmatch(raw)
     if found and 1 <= int(found[2]) <= MOST_LOAD:
-        return Line(" ".join(found[1].split()), int(found[2]))
-    return Line(" ".join(raw.split()), None)
+        return TypedAddress(" ".join(found[1].split()), int(found[2]))
+    return TypedAddress(" ".join(raw.split()), None)
 
 
 class ClickedForm(_Loaded):
@@ -103,7 +103,7 @@ class StopForm(_Loaded):
     label = forms.CharField(max_length=LONGEST_LABEL)
 
 
-class RoundForm(RequestForm):
+class RoundForm(RouteForm):
     """How many crews, what one carries, where they meet."""
 
     nowhere, any_station = _("in the middle of the stops"), True

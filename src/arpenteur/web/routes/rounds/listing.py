@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
@@ -16,6 +17,7 @@ from arpenteur.web.routes.locks import current as now
 from arpenteur.web.routes.locks import move_on, new_plan, plan_at
 from arpenteur.web.routes.requests import MOST_LOAD
 from arpenteur.web.routes.rounds.places import BOXES, LONGEST_LABEL, MOST_STOPS, Place, read_places
+from arpenteur.web.shared.parameters import between
 
 MOST_MISSING = 100
 """Addresses not found that are kept."""
@@ -54,7 +56,7 @@ def add_stops(
         current.snapshot = snapshot
     known = {one.key for one in kept}
     fresh = list({one.key: one for one in places if one.key not in known}.values())
-    _check_number(len(kept) + len(fresh), "prenez moins de terrain, ou faites-en deux actions")
+    _check_number(len(kept) + len(fresh), _("take less ground, or make two actions of it"))
     if missed is not None:
         current.missing = [{"text": one.text[:200], "why": one.why[:300]} for one in missed[:MOST_MISSING]]
     _write(current, [*kept, *(_checked(one) for one in fresh)], at)
@@ -69,7 +71,7 @@ def change_stop(*, stops: StopList, key: str, label: str, load: int, version: in
     places = read_places(current.stops)
     one = next((place for place in places if place.key == key), None)
     if one is None:
-        raise InputError("cet arrêt n'est plus dans la liste", action="rechargez la page")
+        raise InputError(_("this stop is no longer in the list"), action=_("reload the page"))
     changed = _checked(replace(one, label=" ".join(label.split()), load=one.load if one.run else load))
     if changed != one:
         _write(current, [changed if place.key == key else place for place in places], at)
@@ -86,7 +88,7 @@ def cut_stops(
     """
     current = now(ROUNDS, stops, version)
     places = [part for place in read_places(current.stops) for part in parts.get(place.key, [place])]
-    _check_number(len(places), "laissez chacun emporter davantage, ou faites-en deux actions")
+    _check_number(len(places), _("let each carry more, or make two actions of it"))
     _write(current, [_checked(one) for one in places], at)
     record(verb="stops.changed", subject=current.action, by=by, at=at, campaign=current.campaign_id)
     return current
@@ -117,17 +119,19 @@ def forget_missing(*, stops: StopList, version: int, by: Actor, at: datetime) ->
 
 def _check_number(count: int, action: str) -> None:
     if count > MOST_STOPS:
-        raise InputError(f"{count} arrêts", expected=f"{MOST_STOPS} au plus", action=action)
+        raise InputError(
+            _("%(n)s stops") % {"n": count}, expected=_("%(most)s at most") % {"most": MOST_STOPS}, action=action
+        )
 
 
 def _checked(one: Place) -> Place:
     if not one.label or "\0" in one.label:
-        raise InputError("un arrêt sans nom", expected=f"un lieu, en {LONGEST_LABEL} caractères au plus")
+        raise InputError(_("a stop without a name"), expected=_("a place, in 120 characters at most"))
     if not 1 <= one.load <= MOST_LOAD:
-        raise InputError(f"quantité {one.load}", expected=f"un entier de 1 à {MOST_LOAD}")
+        raise InputError(_("quantity %(quantity)s") % {"quantity": one.load}, expected=between(1, MOST_LOAD))
     return replace(one, label=one.label[:LONGEST_LABEL])
 
 
 def _write(stops: StopList, places: Iterable[Place], at: datetime) -> None:
-    stops.stops = [one.kept() for one in places]
+    stops.stops = [one.as_json() for one in places]
     move_on(stops, at)

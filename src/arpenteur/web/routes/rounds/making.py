@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.rounds import Round as Found
@@ -29,6 +30,7 @@ from arpenteur.web.routes.rounds.on_phones import archive_round, in_hands, renew
 from arpenteur.web.routes.rounds.places import BOXES, Place, read_places
 from arpenteur.web.routes.rounds.reaching import check_whole, left_of, reached_in
 from arpenteur.web.routes.rounds.typing_in import events_taken_back, paper_events, refuse, stop_lines
+from arpenteur.web.shared.parameters import between
 
 _NOT_HELD = {Status.DRAFT, Status.CANCELLED}
 
@@ -41,8 +43,8 @@ def to_go(action: Action, stops: StopList, snapshot: str) -> tuple[Place, ...]:
     """
     if boxes_moved(stops, snapshot):
         raise InputError(
-            "le lieu a été publié de nouveau depuis que ces boîtes ont été prises",
-            action="reprenez les boîtes aux lettres du terrain, puis calculez",
+            _("the place was published again since these letterboxes were taken"),
+            action=_("take the letterboxes of the ground again, then compute"),
         )
     places, reached = read_places(stops.stops), reached_in(action)
     check_whole(places, reached)
@@ -56,7 +58,7 @@ def boxes_moved(stops: StopList, snapshot: str) -> bool:
 
 @transaction.atomic
 def make(
-    *, action: Action, request: RoundRequest, found: Rounds, snapshot: str, version: int, by: Actor, at: datetime
+    *, action: Action, request: RoundRequest, answer: Rounds, snapshot: str, version: int, by: Actor, at: datetime
 ) -> int:
     """Keep rounds as those of an action; how many. ``version`` is that of the stops they were made of, ``snapshot`` the
     digest of the one they go along the streets of.
@@ -72,7 +74,7 @@ def make(
     if stops is None:
         raise ChangedMeanwhileError(ROUNDS)
     places = {one.key: one for one in to_go(action, stops, snapshot)}
-    if {stop.key for one in found.rounds for stop in one.stops} - set(places):
+    if {stop.key for one in answer.rounds for stop in one.stops} - set(places):
         raise ChangedMeanwhileError(ROUNDS)
     rounds = Round.objects.filter(action=action)
     for one in rounds.filter(done_at=None).exclude(reached=[]):
@@ -80,20 +82,20 @@ def make(
     pairs = dict(rounds.filter(done_at=None).values_list("letter", "pair"))
     rounds.filter(done_at=None).delete()
     taken = set(rounds.values_list("number", flat=True))
-    free = (number for number in range(1, len(taken) + len(found.rounds) + 1) if number not in taken)
-    rows = [_row(action, one, number, places, at) for number, one in zip(free, found.rounds, strict=False)]
+    free = (number for number in range(1, len(taken) + len(answer.rounds) + 1) if number not in taken)
+    rows = [_row(action, one, number, places, at) for number, one in zip(free, answer.rounds, strict=False)]
     for row in rows:
         row.pair = pairs.get(row.letter, 0)
         row.plan |= {"meeting": list(request.start), "snapshot": snapshot}
     Round.objects.bulk_create(rows)
     renew(action=action, rounds=Round.objects.filter(action=action).select_related("action__campaign"), by=by, at=at)
-    stops.asked, stops.notices = request.kept(), list(found.notices)
+    stops.asked, stops.notices = request.as_json(), list(answer.notices)
     move_on(stops, at)
     record(
-        verb="rounds.made", subject=action, by=by, at=at, campaign=action.campaign_id, rounds=len(found.rounds),
+        verb="rounds.made", subject=action, by=by, at=at, campaign=action.campaign_id, rounds=len(answer.rounds),
         stops=len(places), seed=request.seed,
     )  # fmt: skip
-    return len(found.rounds)
+    return len(answer.rounds)
 
 
 def _close(one: Round, at: datetime) -> None:
@@ -110,7 +112,7 @@ def _row(action: Action, one: Found, number: int, places: dict[str, Place], at: 
         stations=sorted({place.station for place in mine if place.station}), load=one.load, metres=round(one.metres),
         minutes=round(one.minutes), made_at=at,
         plan={
-            "stops": [place.kept() for place in mine],
+            "stops": [place.as_json() for place in mine],
             "path": [[round(x, 6), round(y, 6)] for x, y in one.path],
             "segments": list(one.segments),
         },
@@ -128,15 +130,15 @@ def say_done(*, one: Round, reached: Collection[str], amount: int | None, by: Ac
     turf = in_hands(one=one, by=by, at=at)
     action, current = turf.action, current_round(one)
     if action.status in _NOT_HELD:
-        raise InputError("rien ne se compte dans une action qui n'a pas lieu", action="planifiez-la d'abord")
+        raise InputError(_("nothing is counted in an action that does not take place"), action=_("plan it first"))
     if current.done_at is not None:
-        raise InputError("cette tournée est déjà faite", action="reprenez-la pour la corriger")
+        raise InputError(_("this round is done already"), action=_("take it back to correct it"))
     every = read_places(current.plan["stops"])
     places = [place for place in every if place.key in reached]
     if not places:
-        raise InputError("aucun arrêt n'est coché", action="cochez ceux qui sont faits")
+        raise InputError(_("no stop is ticked"), action=_("tick those that are done"))
     if amount is not None and not 0 <= amount <= MOST:
-        raise InputError(f"quantité {amount}", expected=f"un entier de 0 à {MOST}")
+        raise InputError(_("quantity %(quantity)s") % {"quantity": amount}, expected=between(0, MOST))
     lines = stop_lines(every, places, words_of(action.pk, [place.key for place in every]), amount)
     events = paper_events(lines, min(at, action.ends_at))
     refuse(receive(turf=turf, phone=None, events=events, sent_at=None, by=by, at=at).results)

@@ -65,7 +65,7 @@ def _to_walk(one: Round, by: Actor, at: datetime) -> Turf:
     turf = in_hands(one=one, by=by, at=at)
     ROUNDS.check(turf.action)
     if current_round(one).done_at is not None:
-        raise InputError("cette tournée est déjà faite", action="reprenez-la pour la corriger")
+        raise InputError(_("this round is done already"), action=_("take it back to correct it"))
     return turf
 
 

@@ -161,8 +161,8 @@ def page_of(reach: Reach) -> RoundsPage:
         for one in rounds
     )  # fmt: skip
     return RoundsPage(
-        reach=reach, published=published, walkable=engine.walkable(published), plan=stops, asked=request, people=people,
-        why=why, all=places, places=tuple(one for one in places if reach.sees({one.station})), rows=rows,
+        reach=reach, published=published, walkable=engine.walkable(published), plan=stops, request=request,
+        people=people, why=why, all=places, places=tuple(one for one in places if reach.sees({one.station})), rows=rows,
         stale=_stale(rows, places), left=_left(rows, places),
         notices=notices(action.campaign, action.kind, action.starts_at, action.ends_at),
     )  # fmt: skip

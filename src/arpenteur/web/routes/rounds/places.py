@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.rounds import Run, Stop
 from arpenteur.web.routes.requests import Point
@@ -31,16 +33,16 @@ class Place:
     run: Mapping[str, Any] | None = None
 
     @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> Self:
-        """As ``StopList.stops`` keeps it. Raises InputError for a row that was never written by ``kept``."""
+    def read(cls, row: Mapping[str, Any]) -> Self:
+        """As ``StopList.stops`` keeps it. Raises InputError for a row that was never written by ``row``."""
         try:
-            x, y = kept["at"]
+            x, y = row["at"]
             return cls(
-                key=str(kept["key"]), label=str(kept["label"]), at=(float(x), float(y)), load=int(kept["load"]),
-                station=str(kept["station"]), source=str(kept["source"]), run=kept.get("run"),
+                key=str(row["key"]), label=str(row["label"]), at=(float(x), float(y)), load=int(row["load"]),
+                station=str(row["station"]), source=str(row["source"]), run=row.get("run"),
             )  # fmt: skip
         except (KeyError, TypeError, ValueError) as error:
-            raise InputError("ces arrêts ne se lisent pas", action="videz la liste et reprenez-les") from error
+            raise InputError(_("these stops cannot be read"), action=_("empty the list and take them again")) from error
 
     @classmethod
     def of(cls, stop: Stop, source: str, load: int | None = None) -> Self:
@@ -48,13 +50,13 @@ class Place:
         run = asdict(stop.run) | {"buildings": list(stop.run.buildings)} if stop.run else None
         return cls(f"{source}:{stop.key}", stop.label, stop.at, load or stop.load, stop.station, source, run)
 
-    def kept(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """As ``StopList.stops`` keeps it."""
         said = asdict(self) | {"at": list(self.at)}
         return said if self.run else {key: value for key, value in said.items() if key != "run"}
 
     @property
-    def found(self) -> str:
+    def engine_key(self) -> str:
         """Its key as the engine knows it: a building, a station."""
         return self.key.partition(":")[2]
 
@@ -63,18 +65,18 @@ class Place:
         """What is reached with it: the buildings of a run, which may be cut elsewhere another time; else itself."""
         if self.run is None:
             return frozenset({self.key})
-        return frozenset(self.run.get("buildings") or [self.found])
+        return frozenset(self.run.get("buildings") or [self.engine_key])
 
-    def asked(self, key: str) -> Stop:
-        """As the engine asks for it."""
+    def as_stop(self, key: str) -> Stop:
+        """A stop of the engine, called ``key``."""
         values: dict[str, Any] = {**(self.run or {}), "buildings": tuple((self.run or {}).get("buildings", ()))}
         run = Run(**values) if self.run else None
         return Stop(key=key, label=self.label, at=self.at, load=self.load, run=run, station=self.station)
 
 
-def read_places(kept: Iterable[Mapping[str, Any]]) -> tuple[Place, ...]:
+def read_places(rows: Iterable[Mapping[str, Any]]) -> tuple[Place, ...]:
     """Stops of a list. Raises InputError."""
-    return tuple(Place.read(one) for one in kept)
+    return tuple(Place.read(one) for one in rows)
 
 
 def digest_of(places: Iterable[Place]) -> str:

@@ -71,7 +71,7 @@ def _printed(one: Round, snapshot: str) -> Printed:
     mine = one.plan.get("segments") or [] if one.plan.get("snapshot") == snapshot else []
     return Printed(
         number=one.number, letter=one.letter,
-        stops=tuple(place.asked(place.key) for place in read_places(one.plan["stops"])), load=one.load,
+        stops=tuple(place.as_stop(place.key) for place in read_places(one.plan["stops"])), load=one.load,
         metres=one.metres, minutes=one.minutes, path=tuple((x, y) for x, y in one.plan["path"]), segments=tuple(mine),
     )  # fmt: skip
 

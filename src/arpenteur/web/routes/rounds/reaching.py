@@ -6,6 +6,8 @@ its first building says nothing of the others. Any other stop is itself.
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.phone.models import Round
@@ -43,6 +45,6 @@ def check_whole(places: Iterable[Place], reached: frozenset[str]) -> None:
     found = partly(places, reached)
     if found:
         raise InputError(
-            f"une partie des boîtes de {found[0].label} est faite depuis que la liste a été prise",
-            action="reprenez les boîtes aux lettres du terrain, puis calculez",
+            _("some letterboxes of %(where)s were done since the list was made") % {"where": found[0].label},
+            action=_("take the letterboxes of the ground again, then compute"),
         )

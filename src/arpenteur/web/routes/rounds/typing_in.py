@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.phone.ground.gate import Result, Status
@@ -17,8 +18,8 @@ from arpenteur.web.routes.rounds.places import Place, shared_out
 Line = tuple[str, StopOutcome, int]
 """Key of a stop, what came of it, how many."""
 _WHY = {
-    Reason.SILENCE: "ce jour tombe pendant le silence électoral : rien n'y est compté",
-    Reason.CLOSED: "la campagne est close : plus rien n'est saisi",
+    Reason.SILENCE: gettext_lazy("this day lies in electoral silence: nothing is counted then"),
+    Reason.CLOSED: gettext_lazy("the campaign is closed: nothing more is typed in"),
 }
 
 
@@ -65,7 +66,7 @@ def refuse(results: Iterable[Result]) -> None:
     """Raises InputError where the gate refused something: nothing of a sheet is kept then."""
     reason = next((one.reason for one in results if one.status is Status.REFUSED), None)
     if reason is not None:
-        raise InputError(_WHY.get(reason) or _("this round has changed since"), action=_("reload the page"))
+        raise InputError(str(_WHY.get(reason) or _("this round has changed since")), action=_("reload the page"))
 
 
 def _event(when: datetime) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def page(request: CampaignRequest, one: Reach, *, status: int = 200, **more: Any
         "typed": TypedForm(action.kind, initial=at | {"lines": _again(found)}, prefix="typed"),
         "clicked": ClickedForm(action.kind, initial=at, prefix="clicked"),
         "taken": PlacesForm(action.kind, initial=at, prefix="taken"),
-        "form": RoundForm(one, ground, initial=first_values(action, found.asked, found.version)),
+        "form": RoundForm(one, ground, initial=first_values(action, found.request, found.version)),
         "listed": [(place, ground.label(place.station)) for place in found.places[:LISTED]],
         "edited": request.GET.get("arret", ""),
         "opened": request.GET.get("tournee", ""),
@@ -169,7 +169,7 @@ def _whole_ground(one: Reach) -> None:
     """Letterboxes of the ground replace those before: a role narrowed to stations does not replace those of others."""
     found = ROUNDS.plan_of(one.action)
     if found and one.stations is not None and not {row["station"] for row in found.stops} <= one.stations:
-        raise InputError("ces arrêts dépassent vos bureaux", action="demandez à une responsable de les reprendre")
+        raise InputError(_("these stops reach beyond your stations"), action=_("ask an organiser to take them again"))
 
 
 def _typed(request: CampaignRequest, one: Reach) -> HttpResponse:
@@ -258,7 +258,7 @@ def change(request: CampaignRequest, pk: int) -> HttpResponse:
                 key=data["key"], label=data["label"], load=data["load"], version=data["version"], **given
             )
         else:
-            raise InputError("cet arrêt ne se lit pas", expected="un nom, et un entier de 1 à 9999")
+            raise InputError(_("this stop cannot be read"), expected=_("a name, and a whole number from 1 to 9999"))
     except InputError as error:
         return page(request, one, **refusal(error), unfolded="stops", edited=request.POST.get("key", ""))
     return back(request, pk, "#stops")
@@ -267,7 +267,7 @@ def change(request: CampaignRequest, pk: int) -> HttpResponse:
 def _remove(request: CampaignRequest, one: Reach, stops: StopList, given: dict[str, Any]) -> None:
     keys = set(request.POST.getlist("key"))
     if not keys:
-        raise InputError("aucun arrêt n'est coché", action="cochez ceux à retirer")
+        raise InputError(_("no stop is ticked"), action=_("tick those to remove"))
     _mine(one, stops, keys)
     gone = listing.remove_stops(keys=keys, version=whole(request.POST.get("version", "")), **given)
     messages.success(request, ngettext("%(n)d stop removed.", "%(n)d stops removed.", gone) % {"n": gone})
@@ -293,18 +293,14 @@ def make(request: CampaignRequest, pk: int) -> HttpResponse:
 def _made(request: CampaignRequest, one: Reach, form: RoundForm) -> None:
     found = page_of(one)
     if found.beyond:
-        raise InputError("ces tournées dépassent vos bureaux", action="demandez à une responsable de les refaire")
+        raise InputError(_("these rounds reach beyond your stations"), action=_("ask an organiser to make them again"))
     if found.plan is None or found.version != form.cleaned_data["version"]:
-        raise (
-            ChangedMeanwhileError(ROUNDS)
-            if found.plan
-            else InputError("aucun arrêt", action="ajoutez d'abord des arrêts")
-        )
+        raise (ChangedMeanwhileError(ROUNDS) if found.plan else InputError(_("no stop"), action=_("add stops first")))
     given: dict[str, Any] = {"by": request.member.actor, "at": timezone.now()}
     stops = fit_stops(found.published, found.plan, form.cleaned_data["carry"], **given)
     places = to_go(one.action, stops, found.published.digest)
     if not places:
-        raise InputError("aucun arrêt à faire", action="ajoutez des arrêts, ou reprenez une tournée faite")
+        raise InputError(_("no stop left to do"), action=_("add stops, or take a round back that is done"))
     asked = form.request(dict(places_of_stations(one)), middle_of(places))
     given |= {"action": one.action, "request": asked, "version": stops.version}
     if len(places) > MOST_AT_ONCE:
@@ -312,4 +308,4 @@ def _made(request: CampaignRequest, one: Reach, form: RoundForm) -> None:
         make_later.enqueue(one.action.campaign_id, one.action.pk)
         return
     found_rounds = compute_rounds(found.published, places, asked, one.action.kind)
-    make_rounds(found=found_rounds, snapshot=found.published.digest, **given)
+    make_rounds(answer=found_rounds, snapshot=found.published.digest, **given)

@@ -22,7 +22,7 @@ _REACH = 27.0
 
 
 @dataclass(frozen=True)
-class Piece:
+class StreetPiece:
     """Something that can change hands: a segment or a building. ``key`` is what a form sends."""
 
     key: str
@@ -37,7 +37,7 @@ class StreetOf:
     name: str
     doors: int
     key: str
-    pieces: tuple[tuple[Piece, tuple[Piece, ...]], ...]
+    pieces: tuple[tuple[StreetPiece, tuple[StreetPiece, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -75,22 +75,17 @@ class TurfRow(RouteRow):
         return self.pair is None
 
     @property
-    def given(self) -> bool:
-        """Whether a link is open or a phone is in."""
-        return self.turf is not None and (self.turf.digest is not None or bool(getattr(self.turf, "inside", 0)))
-
-    @property
     def streets(self) -> tuple[StreetOf, ...]:
         """What can be moved, street by street, in walking order."""
         return streets_of(self.route, self.mine)
 
 
 @dataclass(frozen=True)
-class Board:
+class TurfBoard:
     """All the rows, and what they add up to."""
 
     rows: tuple[TurfRow, ...]
-    found: Turfs
+    walks: Turfs
     others: tuple[Turf, ...]
 
     @property
@@ -115,7 +110,7 @@ class Board:
 
     @property
     def doors(self) -> int:
-        """Of all."""
+        """Sum over the rows: those left out of the cutting are in none."""
         return sum(row.route.doors for row in self.rows)
 
     @property
@@ -134,14 +129,14 @@ class Board:
         return max((row.number for row in self.rows), default=0) + 1
 
 
-def board(found: Turfs, holding: Holding, turfs: Iterable[Turf], people: People, reach: Reach) -> Board:
+def board(walks: Turfs, holding: Holding, turfs: Iterable[Turf], people: People, reach: Reach) -> TurfBoard:
     """Rows in the order of letters. ``others`` are published turfs that the cutting no longer has."""
     by_letter = {one.letter: one for one in turfs}
     mine: dict[int, set[int]] = {}
     for segment, number in holding.segments.items():
         mine.setdefault(number, set()).add(segment)
     rows: list[TurfRow] = []
-    for walk in found.turfs:
+    for walk in walks.turfs:
         if not walk.buildings:
             continue
         turf = by_letter.pop(walk.letter, None)
@@ -149,14 +144,14 @@ def board(found: Turfs, holding: Holding, turfs: Iterable[Turf], people: People,
             TurfRow(
                 route=walk,
                 mine=frozenset(mine.get(walk.number, ())),
-                target=found.target,
+                target=walks.target,
                 turf=turf,
                 pair=people.pair(turf.pair) if turf and turf.pair else None,
                 stale=turf is not None and held_by(turf.plan) != _holds(walk),
                 seen=reach.sees(walk.stations),
             )
         )
-    return Board(tuple(rows), found, tuple(by_letter.values()))
+    return TurfBoard(tuple(rows), walks, tuple(by_letter.values()))
 
 
 def _holds(walk: Walk) -> tuple[frozenset[int], frozenset[str]]:
@@ -174,11 +169,11 @@ def streets_of(walk: Walk, mine: frozenset[int]) -> tuple[StreetOf, ...]:
 
 
 def _street(name: str, segments: Mapping[int, list[Building]], mine: frozenset[int]) -> StreetOf:
-    pieces: list[tuple[Piece, tuple[Piece, ...]]] = []
+    pieces: list[tuple[StreetPiece, tuple[StreetPiece, ...]]] = []
     for segment, buildings in segments.items():
-        parts = tuple(Piece(f"b{one.id}", number_of(one), one.doors) for one in buildings)
+        parts = tuple(StreetPiece(f"b{one.id}", number_of(one), one.doors) for one in buildings)
         if segment in mine:
-            whole = Piece(f"s{segment}", numbers(buildings), sum(one.doors for one in buildings))
+            whole = StreetPiece(f"s{segment}", numbers(buildings), sum(one.doors for one in buildings))
             pieces.append((whole, parts if len(parts) > 1 else ()))
         else:
             pieces += [(one, ()) for one in parts]

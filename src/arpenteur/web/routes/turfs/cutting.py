@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.turfs import Turfs
@@ -30,7 +31,7 @@ class Moved:
 
 @transaction.atomic
 def cut(
-    *, action: Action, request: TurfRequest, found: Turfs, snapshot: str, version: int, by: Actor, at: datetime
+    *, action: Action, request: TurfRequest, walks: Turfs, snapshot: str, version: int, by: Actor, at: datetime
 ) -> Cutting:
     """Keep a proposal as the action's cutting; ``version`` is that of the cutting it replaces, 0 for the first.
 
@@ -38,21 +39,21 @@ def cut(
     from door to door, is over, or nothing can be cut; ChangedMeanwhileError.
     """
     TURFS.check(action)
-    if not found.turfs:
+    if not walks.turfs:
+        raise InputError(_("no door to share out here"), action=_("choose another area, or take in doors already done"))
+    if len(walks.turfs) > MOST_TURFS:
         raise InputError(
-            "aucune porte à répartir ici", action="choisissez une autre zone ou reprenez les portes faites"
-        )
-    if len(found.turfs) > MOST_TURFS:
-        raise InputError(
-            f"{len(found.turfs)} secteurs", expected=f"{MOST_TURFS} au plus", action="cherchez moins grand"
+            _("%(n)s turfs") % {"n": len(walks.turfs)},
+            expected=_("%(most)s at most") % {"most": MOST_TURFS},
+            action=_("cut a smaller area"),
         )
     cutting = plan_at(TURFS, action, version) or new_plan(TURFS, action, at)
-    holding = Holding.of(found)
-    cutting.snapshot, cutting.asked = snapshot, request.kept()
-    cutting.holding, cutting.before = holding.kept(), []
+    holding = Holding.of(walks)
+    cutting.snapshot, cutting.asked = snapshot, request.as_json()
+    cutting.holding, cutting.before = holding.as_json(), []
     move_on(cutting, at)
     record(
-        verb="turfs.cut", subject=action, by=by, at=at, campaign=action.campaign_id, turfs=len(found.turfs),
+        verb="turfs.cut", subject=action, by=by, at=at, campaign=action.campaign_id, turfs=len(walks.turfs),
         segments=len(holding.segments), seed=request.seed, walk=request.walk,
     )  # fmt: skip
     return cutting
@@ -69,10 +70,10 @@ def move(*, cutting: Cutting, moved: Moved, to: int, version: int, by: Actor, at
     holding = Holding.read(now.holding)
     numbers = set(holding.segments.values()) | set(holding.buildings.values())
     if not 1 <= to <= min(max(numbers, default=0) + 1, MOST_TURFS):
-        raise InputError(f"secteur {to}", expected="un secteur de ce découpage, ou un nouveau")
+        raise InputError(_("turf %(n)s") % {"n": to}, expected=_("a turf of this cutting, or a new one"))
     strangers = [one for one in moved.segments if one not in holding.segments]
     if strangers or not (moved.segments or moved.buildings):
-        raise InputError("cette rue n'est pas dans le découpage", action="rechargez la page")
+        raise InputError(_("this street is not in the cutting"), action=_("reload the page"))
     segments = {one: to for one in moved.segments if holding.segments[one] != to}
     buildings = {one: to for one in moved.buildings if holding.buildings.get(one) != to}
     if not segments and not buildings:
@@ -81,7 +82,7 @@ def move(*, cutting: Cutting, moved: Moved, to: int, version: int, by: Actor, at
         "segments": {str(one): holding.segments[one] for one in segments},
         "buildings": {one: holding.buildings.get(one) for one in buildings},
     }
-    now.holding = Holding({**holding.segments, **segments}, {**holding.buildings, **buildings}).kept()
+    now.holding = Holding({**holding.segments, **segments}, {**holding.buildings, **buildings}).as_json()
     now.before = [*now.before, step][-MOST_STEPS:]
     move_on(now, at)
     record(
@@ -96,12 +97,12 @@ def undo(*, cutting: Cutting, version: int, by: Actor, at: datetime) -> Cutting:
     """Take the latest move back. Raises InputError where there is none, ChangedMeanwhileError."""
     now = current(TURFS, cutting, version)
     if not now.before:
-        raise InputError("il n'y a rien à défaire")
+        raise InputError(_("there is nothing to undo"))
     *earlier, step = now.before
     holding = Holding.read(now.holding)
     segments = {**holding.segments, **{int(one): turf for one, turf in step["segments"].items()}}
     buildings = {**holding.buildings, **step["buildings"]}
-    now.holding = Holding(segments, {one: turf for one, turf in buildings.items() if turf is not None}).kept()
+    now.holding = Holding(segments, {one: turf for one, turf in buildings.items() if turf is not None}).as_json()
     now.before = earlier
     move_on(now, at)
     record(verb="turfs.undone", subject=now.action, by=by, at=at, campaign=now.campaign_id)
@@ -113,7 +114,7 @@ def discard(*, cutting: Cutting, version: int, by: Actor, at: datetime) -> None:
     """Throw a cutting away. Raises InputError where turfs of it are published, ChangedMeanwhileError."""
     now = current(TURFS, cutting, version)
     if Turf.objects.filter(TURFS.listed, action=now.action_id).exists():
-        raise InputError("des secteurs de ce découpage sont publiés", action="archivez-les d'abord")
+        raise InputError(_("turfs of this cutting are published"), action=_("archive them first"))
     action = now.action
     Cutting.objects.filter(pk=now.pk).delete()
     record(verb="turfs.discarded", subject=action, by=by, at=at, campaign=action.campaign_id)

@@ -27,7 +27,7 @@ class Street:
 
 
 @dataclass(frozen=True)
-class Dot:
+class BuildingDot:
     """A building: ``size`` 1 for a house, 2 for flats, 3 for twenty dwellings or more."""
 
     id: str
@@ -57,11 +57,11 @@ class TurfsMap(RouteMap):
     """The map of a cutting."""
 
     streets: tuple[Street, ...] = ()
-    dots: tuple[Dot, ...] = ()
+    dots: tuple[BuildingDot, ...] = ()
     turfs: tuple[Tinted, ...] = ()
 
     @property
-    def held(self) -> str:
+    def turf_order(self) -> str:
         """Turf of each street, in the order drawn: what a change is told by."""
         return " ".join(str(one.turf) for one in self.streets)
 
@@ -71,23 +71,25 @@ class TurfsMap(RouteMap):
         return " ".join(str(one.turf) for one in self.dots)
 
 
-def draw(found: Turfs, held: Mapping[int, int], stations: Iterable[Zone], start: LonLat | None = None) -> TurfsMap:
-    """Draw a cutting; ``held`` is the turf of each segment, ``stations`` where it lies. Streets and buildings come in
-    the order of their identifiers, so that the same ground is drawn in the same order whoever holds it.
+def draw(walks: Turfs, turf_of: Mapping[int, int], stations: Iterable[Zone], start: LonLat | None = None) -> TurfsMap:
+    """Draw a cutting; ``turf_of`` is the turf of each segment, ``stations`` where it lies. Streets and buildings come
+    in the order of their identifiers, so that the same ground is drawn in the same order whoever holds it.
     """
-    plane = plane_of(found)
+    plane = plane_of(walks)
     buildings = sorted(
-        ((one, turf.number) for turf in found.turfs for one in turf.buildings), key=lambda pair: pair[0].id
+        ((one, turf.number) for turf in walks.turfs for one in turf.buildings), key=lambda pair: pair[0].id
     )
     doors: dict[int, int] = {}
     for one, turf in buildings:
-        if held.get(one.segment) == turf:
+        if turf_of.get(one.segment) == turf:
             doors[one.segment] = doors.get(one.segment, 0) + one.doors
-    lines = {line.segment: line for line in found.around if line.segment is not None}
-    streets = tuple(_street(lines[one], held[one], doors.get(one, 0), plane) for one in sorted(held) if one in lines)
-    tinted = badges(found.turfs, plane)
+    lines = {line.segment: line for line in walks.around if line.segment is not None}
+    streets = tuple(
+        _street(lines[one], turf_of[one], doors.get(one, 0), plane) for one in sorted(turf_of) if one in lines
+    )
+    tinted = badges(walks.turfs, plane)
     return TurfsMap(
-        **behind(plane, found.around, stations, start, held=held, badges=[(one.x, one.y) for one in tinted]),
+        **behind(plane, walks.around, stations, start, turf_of=turf_of, badges=[(one.x, one.y) for one in tinted]),
         streets=streets,
         dots=tuple(_dot(one, turf, plane) for one, turf in buildings),
         turfs=tinted,
@@ -101,11 +103,11 @@ def draw_ground(lines: Sequence[StreetLine], stations: Iterable[Zone], start: Lo
     return TurfsMap(**behind(plane, lines, zones, start))
 
 
-def plane_of(found: Turfs) -> Plane:
+def plane_of(walks: Turfs) -> Plane:
     """A plane in which all that is to be walked fits: the ground decides it, not who holds which part."""
-    points = [(one.longitude, one.latitude) for turf in found.turfs for one in turf.buildings]
-    held = {segment for turf in found.turfs for segment in turf.segments}
-    points += [point for line in found.around if line.segment in held for point in line.points]
+    points = [(one.longitude, one.latitude) for turf in walks.turfs for one in turf.buildings]
+    held = {segment for turf in walks.turfs for segment in turf.segments}
+    points += [point for line in walks.around if line.segment in held for point in line.points]
     return fitted(points)
 
 
@@ -133,7 +135,7 @@ def _between(points: list[_Point]) -> _Point:
     return round((x1 + x2) / 2, 1), round((y1 + y2) / 2, 1)
 
 
-def _dot(one: Building, turf: int, plane: Plane) -> Dot:
+def _dot(one: Building, turf: int, plane: Plane) -> BuildingDot:
     x, y = plane.at((one.longitude, one.latitude))
     size = dot_size(one.dwellings)
-    return Dot(one.id, x, y, size, f"{number_of(one)} {one.street}", one.doors, turf, one.segment)
+    return BuildingDot(one.id, x, y, size, f"{number_of(one)} {one.street}", one.doors, turf, one.segment)

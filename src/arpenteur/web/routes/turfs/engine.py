@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy import turfs as engine
 from arpenteur.strategy.turfs import Area, Turfs
@@ -33,27 +35,27 @@ class Holding:
                 {str(key): int(turf) for key, turf in raw.get("buildings", {}).items()},
             )
         except (AttributeError, TypeError, ValueError) as error:
-            raise InputError("ce découpage ne se lit pas", action="découpez de nouveau") from error
+            raise InputError(_("this cutting cannot be read"), action=_("cut again")) from error
 
     @classmethod
-    def of(cls, found: Turfs) -> "Holding":
+    def of(cls, walks: Turfs) -> "Holding":
         """What a proposal says."""
-        return cls(*engine.held(found))
+        return cls(*engine.held(walks))
 
-    def kept(self) -> dict[str, dict[str, int]]:
+    def as_json(self) -> dict[str, dict[str, int]]:
         """As ``Cutting.holding`` keeps it."""
         return {"segments": {str(key): turf for key, turf in self.segments.items()}, "buildings": dict(self.buildings)}
 
 
 def propose(published: PublishedSnapshot, request: TurfRequest) -> Turfs:
     """Turfs for a question. Raises InputError, BusyError."""
-    key = f"turfs:proposed:{published.digest}:{json.dumps(request.kept(), sort_keys=True)}"
+    key = f"turfs:proposed:{published.digest}:{json.dumps(request.as_json(), sort_keys=True)}"
     return in_turn(key, lambda: engine.propose(opened(published.path), area_of(request), **_how(request)))
 
 
 def measure(published: PublishedSnapshot, request: TurfRequest, holding: Holding) -> Turfs:
     """What people made of a proposal, measured. Raises InputError."""
-    key = f"turfs:measured:{published.digest}:{json.dumps([request.kept(), holding.kept()], sort_keys=True)}"
+    key = f"turfs:measured:{published.digest}:{json.dumps([request.as_json(), holding.as_json()], sort_keys=True)}"
     return kept(
         key,
         lambda: engine.measured(

@@ -11,7 +11,7 @@ from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.phone.kinds import PHONES
 from arpenteur.web.phone.models import Turf
-from arpenteur.web.routes.forms import RequestForm, shared_values
+from arpenteur.web.routes.forms import RouteForm, shared_values
 from arpenteur.web.routes.links import MOST_PHONES
 from arpenteur.web.routes.reach import Reach
 from arpenteur.web.routes.requests import (
@@ -34,7 +34,7 @@ from arpenteur.web.shared.fields import choice_field
 _GROUNDS = {STATIONS: _("its stations"), AREA: _("the area drawn"), STREETS: _("its list of streets")}
 
 
-class TurfForm(RequestForm):
+class TurfForm(RouteForm):
     """What to cut, into how many, walked how."""
 
     nowhere = _("where each turf is nearest")

@@ -22,7 +22,7 @@ from arpenteur.web.routes.measures import wait_words
 from arpenteur.web.routes.plans import FAILED
 from arpenteur.web.routes.reach import Reach, stations_of
 from arpenteur.web.routes.requests import TurfRequest, task_of
-from arpenteur.web.routes.turfs.board import Board, board
+from arpenteur.web.routes.turfs.board import TurfBoard, board
 from arpenteur.web.routes.turfs.drawing import TurfsMap, draw, draw_ground
 from arpenteur.web.routes.turfs.engine import Holding, measure
 from arpenteur.web.territory.models import PublishedSnapshot
@@ -40,7 +40,7 @@ class TurfsPage(RoutesPage):
     """
 
     outdated: bool
-    board: Board | None
+    board: TurfBoard | None
     holding: Holding
 
     @property
@@ -55,7 +55,7 @@ class TurfsPage(RoutesPage):
             return ""
         turfs = len(self.board.rows)
         words = ngettext("%(turfs)d turf of %(doors)d doors ± 10%%", "%(turfs)d turfs of %(doors)d doors ± 10%%", turfs)
-        return words % {"turfs": turfs, "doors": round(self.board.found.target)}
+        return words % {"turfs": turfs, "doors": round(self.board.walks.target)}
 
     @property
     def too_long(self) -> str:
@@ -73,7 +73,7 @@ class TurfsPage(RoutesPage):
     def wait(self) -> str:
         """How long a cutting that a job makes should take; once it takes much longer, what may hold it up."""
         stations = ground_of(self.reach.action.campaign).stations
-        wanted = (self.asked.stations if self.asked else ()) or stations
+        wanted = (self.request.stations if self.request else ()) or stations
         doors = sum(stations[key].doors for key in wanted if key in stations)
         now = timezone.now()
         asked = self.plan.changed_at if self.plan else now
@@ -84,7 +84,7 @@ class TurfsPage(RoutesPage):
         if self.board is not None:
             stations = {station for row in self.board.rows for station in row.route.stations}
             outlines = self.outlines(every=False, otherwise=stations)
-            return draw(self.board.found, self.holding.segments, outlines, self.start)
+            return draw(self.board.walks, self.holding.segments, outlines, self.start)
         every = self.outlines(every=True)
         boxes = [(one.west, one.south, one.east, one.north) for one in every if one.geometry]
         if not boxes:
@@ -111,7 +111,7 @@ def page_of(reach: Reach) -> TurfsPage:
         except InputError as error:
             why = str(error)
     return TurfsPage(
-        reach=reach, published=published, walkable=on_streets, plan=cutting, asked=request, people=people, why=why,
+        reach=reach, published=published, walkable=on_streets, plan=cutting, request=request, people=people, why=why,
         outdated=outdated, board=rows, holding=holding,
     )  # fmt: skip
 

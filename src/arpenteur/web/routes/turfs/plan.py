@@ -14,7 +14,7 @@ _NEAR = 0.003
 _SIDES = {"even": "even", "odd": "odd"}
 
 
-def plan_of(turf: Turf, found: Turfs, start: LonLat | None) -> Json:
+def plan_of(turf: Turf, walks: Turfs, start: LonLat | None) -> Json:
     """``Turf.plan``: segments, buildings in walking order, lines to draw, the walk, where it starts."""
     mine = set(turf.segments)
     box = _box(one for one in turf.buildings)
@@ -22,10 +22,10 @@ def plan_of(turf: Turf, found: Turfs, start: LonLat | None) -> Json:
         "title": title_of(turf),
         "segments": list(turf.segments),
         "buildings": [_building(one) for one in turf.buildings],
-        "streets": [{"name": line.name, "line": _points(line.points)} for line in found.around if line.segment in mine],
+        "streets": [{"name": line.name, "line": _points(line.points)} for line in walks.around if line.segment in mine],
         "around": [
             {"name": line.name, "class": line.highway, "line": _points(line.points)}
-            for line in found.around
+            for line in walks.around
             if line.segment not in mine and _meets(line, box)
         ],
         "path": _points(turf.path),

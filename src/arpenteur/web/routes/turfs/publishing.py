@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy import turfs as engine
@@ -26,17 +27,17 @@ from arpenteur.web.routes.turfs.plan import plan_of
 class Published:
     """What a publication did."""
 
-    made: int
+    new: int
     changed: int
     archived: int
 
 
 @transaction.atomic
-def publish(*, cutting: Cutting, found: engine.Turfs, version: int, by: Actor, at: datetime) -> Published:
+def publish(*, cutting: Cutting, walks: engine.Turfs, version: int, by: Actor, at: datetime) -> Published:
     """Make turfs of a cutting that phones and paper can open; again, only what changed since is written.
 
     A turf keeps its letter, its code, its pair and its link; its plan's version grows. Turfs that the cutting no
-    longer has are archived. ``found`` is the cutting at ``version``, measured. Raises RefusedByLawError in electoral
+    longer has are archived. ``walks`` is the cutting at ``version``, measured. Raises RefusedByLawError in electoral
     silence, InputError where the action is over, ChangedMeanwhileError.
     """
     action = lock_routes(TURFS, cutting.action)
@@ -44,15 +45,15 @@ def publish(*, cutting: Cutting, found: engine.Turfs, version: int, by: Actor, a
     if current is None or current.version != version:
         raise ChangedMeanwhileError(TURFS)
     if action.status in OVER:
-        raise InputError("cette action est finie ou annulée", action="publiez les secteurs d'une action à venir")
+        raise InputError(_("this action is over or cancelled"), action=_("publish the turfs of an action to come"))
     hold_to_the_law_now(action.campaign, action.kind, action.starts_at, action.ends_at, at)
     start = current.asked.get("start")
     known = {turf.letter: turf for turf in Turf.objects.filter(TURFS.listed, action=action)}
     made = changed = 0
-    for one in found.turfs:
+    for one in walks.turfs:
         if not one.buildings:
             continue
-        values = _columns(one, found, start)
+        values = _columns(one, walks, start)
         turf = known.pop(one.letter, None)
         if turf is None:
             _new(action, one, values, at)

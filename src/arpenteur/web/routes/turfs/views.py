@@ -34,7 +34,7 @@ from arpenteur.web.routes.turfs.drawing import TurfsMap
 from arpenteur.web.routes.turfs.engine import Holding, left_out
 from arpenteur.web.routes.turfs.forms import TurfForm, first_values
 from arpenteur.web.routes.turfs.jobs import cut_later
-from arpenteur.web.routes.turfs.moving import asked_to_move
+from arpenteur.web.routes.turfs.moving import read_move
 from arpenteur.web.routes.turfs.page import TurfsPage, badges_of, page_of, question, where
 
 MOST_AT_ONCE = 12_000
@@ -88,23 +88,23 @@ def page(request: CampaignRequest, one: Reach, *, status: int = 200, **more: Any
 
 
 def _values(found: TurfsPage) -> dict[str, Any]:
-    return first_values(found.reach.action, found.asked, found.version)
+    return first_values(found.reach.action, found.request, found.version)
 
 
-def side(request: CampaignRequest, found: TurfsPage, drawn: TurfsMap | None, **more: Any) -> dict[str, Any]:
+def side(request: CampaignRequest, contents: TurfsPage, drawn: TurfsMap | None, **more: Any) -> dict[str, Any]:
     """What the list beside the map shows, and what the map needs to follow it."""
-    action = found.reach.action
+    action = contents.reach.action
     return {
         "moved": drawn,
         "badges": json.dumps(badges_of(drawn)) if drawn else "",
-        "opened": _opened(request, found),
-        "where": where(found.reach),
+        "opened": _opened(request, contents),
+        "where": where(contents.reach),
         "section": "turfs",
         "action": action,
         "shown": show([action], ground_of(action.campaign))[0],
-        "seen": found,
-        "board": found.board,
-        "named": found.reach.assigns and may_see_names(request),
+        "seen": contents,
+        "board": contents.board,
+        "named": contents.reach.assigns and may_see_names(request),
         **more,
     }
 
@@ -172,7 +172,7 @@ def _cut(request: CampaignRequest, one: Reach, asked: TurfRequest, version: int)
         cut_later.enqueue(one.action.campaign_id, one.action.pk)
         return
     published = published_of(one.action.campaign)
-    cuttings.cut(found=engine.propose(published, asked), snapshot=published.digest, **given)
+    cuttings.cut(walks=engine.propose(published, asked), snapshot=published.digest, **given)
 
 
 def _beyond(one: Reach) -> None:
@@ -181,7 +181,7 @@ def _beyond(one: Reach) -> None:
         return
     existing = Cutting.objects.filter(action=one.action).first()
     if existing and not set(existing.asked.get("stations") or ()) <= one.stations:
-        raise InputError("ce découpage dépasse vos bureaux", action="demandez à une responsable de le refaire")
+        raise InputError(_("this cutting reaches beyond your stations"), action=_("ask an organiser to make it again"))
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
@@ -192,9 +192,9 @@ def move(request: CampaignRequest, pk: int) -> HttpResponse:
     def change(one: Reach, cutting: Cutting, version: int) -> None:
         found = page_of(one).board
         if found is None:
-            raise InputError("rien n'est découpé", action="découpez d'abord")
+            raise InputError(_("nothing is cut"), action=_("cut first"))
         to = whole(request.POST.get("to", ""))
-        moved = asked_to_move(request.POST.getlist("piece"), to, found, Holding.read(cutting.holding))
+        moved = read_move(request.POST.getlist("piece"), to, found, Holding.read(cutting.holding))
         cuttings.move(cutting=cutting, moved=moved, to=to, version=version, by=request.member.actor, at=timezone.now())
 
     return _changed(request, pk, change)
@@ -220,11 +220,11 @@ def publish(request: CampaignRequest, pk: int) -> HttpResponse:
         _beyond(one)
         found = page_of(one).board
         if found is None:
-            raise InputError("rien n'est découpé", action="découpez d'abord")
+            raise InputError(_("nothing is cut"), action=_("cut first"))
         done = verbs.publish(
-            cutting=cutting, found=found.found, version=version, by=request.member.actor, at=timezone.now()
+            cutting=cutting, walks=found.walks, version=version, by=request.member.actor, at=timezone.now()
         )
-        count = done.made + done.changed
+        count = done.new + done.changed
         words = ngettext("%(n)d turf published.", "%(n)d turfs published.", count) % {"n": count}
         messages.success(request, words if count else _("Nothing had changed."))
 
