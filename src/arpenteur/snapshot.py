@@ -77,6 +77,13 @@ _REFUSALS = {
 }
 
 
+class _Read(cached_property[pl.DataFrame]):
+    """The table of its own name, read the first time."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda snapshot: snapshot.table(str(self.attrname)))
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """A snapshot on disk; tables are read on first use and kept."""
@@ -112,8 +119,11 @@ class Snapshot:
             )
         self.refuse_touched()
 
-    def _table(self, name: str) -> pl.DataFrame:
+    def table(self, name: str) -> pl.DataFrame:
+        """A table by its name, without rows where it is optional and not there. Raises InputError if damaged."""
         file = self.path / f"{name}.parquet"
+        if name in OPTIONAL and file.name not in self.manifest.files and not file.is_file():
+            return OPTIONAL[name].empty()
         self.manifest.refuse_touched(file)
         try:
             frame = pl.read_parquet(file)
@@ -127,76 +137,25 @@ class Snapshot:
             raise InputError("colonnes inattendues", Where(file), action=REBUILD)
         return frame
 
-    def _optional(self, name: str) -> pl.DataFrame:
-        file = f"{name}.parquet"
-        held = file in self.manifest.files or (self.path / file).is_file()
-        return self._table(name) if held else OPTIONAL[name].empty()
-
-    @cached_property
-    def stations(self) -> pl.DataFrame:
-        """Table ``Stations``."""
-        return self._table("stations")
-
-    @cached_property
-    def quartiers(self) -> pl.DataFrame:
-        """Table ``Quartiers``."""
-        return self._table("quartiers")
-
-    @cached_property
-    def station_results(self) -> pl.DataFrame:
-        """Table ``StationResults``."""
-        return self._table("station_results")
-
-    @cached_property
-    def option_votes(self) -> pl.DataFrame:
-        """Table ``OptionVotes``."""
-        return self._table("option_votes")
-
-    @cached_property
-    def reference_results(self) -> pl.DataFrame:
-        """Table ``ReferenceResults``."""
-        return self._table("reference_results")
-
-    @cached_property
-    def station_stability(self) -> pl.DataFrame:
-        """Table ``StationStability``."""
-        return self._table("station_stability")
-
-    @cached_property
-    def station_profile(self) -> pl.DataFrame:
-        """Table ``StationProfile``."""
-        return self._table("station_profile")
-
-    @cached_property
-    def station_streets(self) -> pl.DataFrame:
-        """Table ``StationStreets``."""
-        return self._table("station_streets")
+    stations = _Read()
+    quartiers = _Read()
+    station_results = _Read()
+    option_votes = _Read()
+    reference_results = _Read()
+    station_stability = _Read()
+    station_profile = _Read()
+    station_streets = _Read()
+    # No row where the snapshot was built without them, is of a nation or of an older version.
+    transfers = _Read()
+    station_crosswalk = _Read()
+    street_segments = _Read()
+    buildings = _Read()
 
     @property
     def tiles(self) -> Path | None:
         """Vector tiles of the zones (PMTiles), None where the snapshot has none."""
         file = self.path / TILES
         return file if file.is_file() else None
-
-    @cached_property
-    def transfers(self) -> pl.DataFrame:
-        """Table ``Transfers``; no row where the snapshot was built without it."""
-        return self._optional("transfers")
-
-    @cached_property
-    def station_crosswalk(self) -> pl.DataFrame:
-        """Table ``StationCrosswalk``; no row where the snapshot is of a nation or an older one."""
-        return self._optional("station_crosswalk")
-
-    @cached_property
-    def street_segments(self) -> pl.DataFrame:
-        """Table ``StreetSegments``; no row where the snapshot has no addresses, is of a nation or an older one."""
-        return self._optional("street_segments")
-
-    @cached_property
-    def buildings(self) -> pl.DataFrame:
-        """Table ``Buildings``; no row where there are no street segments."""
-        return self._optional("buildings")
 
     @cached_property
     def quality(self) -> dict[str, Any]:

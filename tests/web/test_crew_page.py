@@ -132,7 +132,9 @@ def test_filters(page, crowd, query: str, found: list[str]):
 def test_a_team_is_a_filter(page, cast: Cast, crowd):
     with sealed(cast.campaign.pk):
         number = crowd["max"].teams.get().team_id
-    assert names(page(f"?equipe={number}")) == ["Max Prototype"]
+    html = page(f"?equipe={number}")
+    assert names(html) == ["Max Prototype"]
+    assert f'<option value="{number}" selected>' in html
 
 
 @pytest.mark.parametrize(
@@ -208,7 +210,7 @@ def test_long_lists_have_pages_that_keep_the_question(page, cast: Cast):
             someone(cast, f"Essai {number:03}", wishes=["doors"])
     html = page("?envie=doors&page=2")
     assert len(names(html)) == 5
-    assert 'href="?jour=2026-09-05&de=10:00&a=12:00&envie=doors"' in html.replace("%3A", ":")
+    assert 'href="?jour=2026-09-05&de=10:00&a=12:00&envie=doors&page=1"' in html.replace("%3A", ":")
     assert len(names(page("?page=mille"))) == 50
 
 

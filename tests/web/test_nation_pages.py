@@ -117,7 +117,7 @@ def test_from_the_nation_to_a_station_every_level_leads_to_the_next(client: Clie
     for _ in range(5):
         html = page(client, url)
         seen.append(url.split("/")[2])
-        links = re.findall(r'<th scope="row" class="zone"><a href="([^"]+)"', html)
+        links = re.findall(r'<th scope="row" class="zone"><a id="[^"]+" href="([^"]+)"', html)
         if not links:
             break
         url = links[0].replace("&amp;", "&")

@@ -166,5 +166,14 @@ class Place:
             expected="une commune (93010), une circonscription (circo:9213), un département (dep:29) ou france",
         )
 
+    @property
+    def departement(self) -> str:
+        """The one it lies in; empty for France."""
+        if self.kind is PlaceKind.FRANCE:
+            return ""
+        if self.kind is PlaceKind.COMMUNE:
+            return departement_of(self.code)
+        return self.code[:-2] if self.kind is PlaceKind.CIRCONSCRIPTION else self.code
+
     def __str__(self) -> str:
         return self.code if self.kind in (PlaceKind.COMMUNE, PlaceKind.FRANCE) else f"{self.kind}:{self.code}"

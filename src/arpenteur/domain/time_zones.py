@@ -1,6 +1,6 @@
 """What time it is in a place, and on which day it votes when the whole nation does."""
 
-from arpenteur.domain.places import Place, PlaceKind, departement_of
+from arpenteur.domain.places import Place
 
 METROPOLE = "Europe/Paris"
 _ZONES = {
@@ -48,10 +48,4 @@ def votes_on_saturday(place: str) -> bool:
 
 def _territory(place: Place) -> str:
     """Code of the département or collectivity a place lies in; empty for France."""
-    if place.kind is PlaceKind.FRANCE:
-        return ""
-    if place.kind is PlaceKind.COMMUNE:
-        code = departement_of(place.code)
-    else:
-        code = place.code[:-2] if place.kind is PlaceKind.CIRCONSCRIPTION else place.code
-    return _MINISTRY.get(code, code)
+    return _MINISTRY.get(place.departement, place.departement)

@@ -1,6 +1,6 @@
 """Any table in a file: opened by its content, and read by the names of its columns."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,25 @@ SECRECY_MARKS = ("ns", "nd", "s", "c", "na", "n/a", "nc", "secret", ".", "..", "
 """What producers write in place of a value they withhold or do not have."""
 _HEAD_BYTES = 256 * 1024
 Part = tuple[Sequence[str], Sequence[str]]
+
+
+def find_column(columns: Iterable[str], names: Iterable[str]) -> str | None:
+    """The first of some names among columns, whatever the case of its letters."""
+    present = {name.lower(): name for name in columns}
+    return next((present[name.lower()] for name in names if name.lower() in present), None)
+
+
+def need_column(columns: Collection[str], names: Sequence[str], where: Where) -> str:
+    """As ``find_column``; raises InputError naming the column that is missing and those present."""
+    found = find_column(columns, names)
+    if found is None:
+        shown = ", ".join(list(columns)[:12]) or "aucune"
+        raise InputError(
+            f"colonne {' ou '.join(names)} absente (colonnes présentes : {shown})",
+            where,
+            action="vérifiez que le fichier est bien celui attendu",
+        )
+    return found
 
 
 @dataclass(frozen=True)
@@ -40,20 +59,11 @@ class NamedTable:
 
     def find(self, *names: str) -> str | None:
         """The first of these columns that the table has, whatever the case."""
-        present = {name.lower(): name for name in self.frame.columns}
-        return next((present[name.lower()] for name in names if name.lower() in present), None)
+        return find_column(self.frame.columns, names)
 
     def need(self, *names: str) -> str:
         """As ``find``; raises InputError naming the missing column."""
-        name = self.find(*names)
-        if name is None:
-            shown = ", ".join(self.frame.columns[:12])
-            raise InputError(
-                f"colonne {' ou '.join(names)} absente (colonnes présentes : {shown})",
-                Where(self.path, self.header_line, names[0]),
-                action="vérifiez que le fichier est bien celui attendu",
-            )
-        return name
+        return need_column(self.frame.columns, names, Where(self.path, self.header_line, names[0]))
 
     def line(self, row: int) -> int:
         """Line of the file on which a row of ``frame`` starts."""

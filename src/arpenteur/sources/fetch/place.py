@@ -6,7 +6,7 @@ from pathlib import Path
 
 from arpenteur.domain.elections import Election
 from arpenteur.domain.errors import InputError
-from arpenteur.domain.places import Place, PlaceKind, departement_of
+from arpenteur.domain.places import Place, PlaceKind
 from arpenteur.sources.catalogue import Catalogue, Scope, Source, SourceKind, shipped_catalogue
 from arpenteur.sources.fetch.cache import address_of, cache_folder, hash_of
 from arpenteur.sources.fetch.download import Request, download
@@ -85,7 +85,7 @@ def plan_downloads(
 
 
 def _of_source(source: Source, place: Place, elections: Collection[Election] | None) -> list[Download]:
-    departement = _departement(place)
+    departement = place.departement
     if source.scope is Scope.COMMUNE:
         return [Download(source, place.code)] if place.kind is PlaceKind.COMMUNE else []
     if source.scope is Scope.DEPARTEMENT:
@@ -101,15 +101,6 @@ def _of_source(source: Source, place: Place, elections: Collection[Election] | N
         elections=tuple(sorted(str(election) for election in elections)) if elections and by_round else None,
     )
     return [Download(source, rows=rows)]
-
-
-def _departement(place: Place) -> str:
-    """Empty for France. A constituency lies in one département; its communes are sorted out by the reader."""
-    if place.kind is PlaceKind.FRANCE:
-        return ""
-    if place.kind is PlaceKind.COMMUNE:
-        return departement_of(place.code)
-    return place.code[:-2] if place.kind is PlaceKind.CIRCONSCRIPTION else place.code
 
 
 def fetch_place(

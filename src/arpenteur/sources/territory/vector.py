@@ -16,6 +16,7 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.quality import Correction
 from arpenteur.files.content import head, read_bytes
 from arpenteur.files.frames import UNREADABLE
+from arpenteur.files.tables import find_column, need_column
 from arpenteur.sources.imported import OTHER_COMMUNE, Ledger, nothing_for
 from arpenteur.sources.territory import crs, geojson, gpkg
 
@@ -43,20 +44,11 @@ class Layer:
 
     def find(self, *names: str) -> str | None:
         """The first of these columns that the layer has, whatever the case of its letters."""
-        present = {name.lower(): name for name in self.columns}
-        return next((present[name.lower()] for name in names if name.lower() in present), None)
+        return find_column(self.columns, names)
 
     def need(self, *names: str) -> str:
         """As ``find``; raises InputError naming the column that is missing and those present."""
-        found = self.find(*names)
-        if found is None:
-            shown = ", ".join(list(self.columns)[:12]) or "aucune"
-            raise InputError(
-                f"colonne {' ou '.join(names)} absente (colonnes présentes : {shown})",
-                Where(self.path, column=names[0]),
-                action="vérifiez que le fichier est bien celui attendu",
-            )
-        return found
+        return need_column(self.columns, names, Where(self.path, column=names[0]))
 
     def text(self, *names: str) -> list[str | None]:
         """Values of a column as text without blanks around, empty ones null; all null when the column is absent."""

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from arpenteur.domain.spreadsheet import flag, inert
 from arpenteur.strategy.results import Explanation, Figure, Interval, Json, RankedZone, Ranking, Term
@@ -22,14 +24,9 @@ def ranking_csv(ranking: Ranking) -> str:
 
     Every row of a fictional place ends by saying so.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     ends = [f"{band}_{end}" for band in BANDS for end in ENDS]
-    fiction = (["fictional"], ["données fictives"]) if ranking.fictional else ([], [])
-    writer.writerow([ranking.level, *_NAMED, *ends, "suppressed", "flags", *fiction[0]])
-    for zone in ranking.zones:
-        writer.writerow([*_row(zone), *fiction[1]])
-    return out.getvalue()
+    head = [ranking.level, *_NAMED, *ends, "suppressed", "flags"]
+    return _csv(head, map(_row, ranking.zones), fictional=ranking.fictional)
 
 
 def ranking_json(ranking: Ranking) -> str:
@@ -48,19 +45,16 @@ def comparison_json(comparison: Comparison) -> str:
 
 def comparison_csv(comparison: Comparison) -> str:
     """One row a zone and scenario; every row of a fictional place ends by saying so."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    fiction = (["fictional"], ["données fictives"]) if comparison.fictional else ([], [])
     figures = [f"support_{end}" for end in ENDS]
     head = [comparison.level, "label", "commune_name", "registered", "scenario", "rank", "first_fifth", "firm", "value"]
-    writer.writerow([*head, *figures, "suppressed", *fiction[0]])
-    for zone in comparison.zones:
-        named = [inert(text) for text in (zone.zone, zone.label, zone.commune_name)]
-        for scenario, under in zip(comparison.scenarios, zone.under, strict=True):
-            bands = [getattr(under.support, end) if under.support else None for end in ENDS]
-            stand = [inert(scenario.id), under.rank, flag(under.first_fifth), flag(zone.firm), under.value]
-            writer.writerow([*named, zone.registered, *stand, *bands, zone.suppressed, *fiction[1]])
-    return out.getvalue()
+
+    def rows() -> Iterator[list[object]]:
+        for zone in comparison.zones:
+            for scenario, under in zip(comparison.scenarios, zone.under, strict=True):
+                stand = [inert(scenario.id), under.rank, flag(under.first_fifth), flag(zone.firm), under.value]
+                yield [*_named(zone), *stand, *_ends(under.support), zone.suppressed]
+
+    return _csv([*head, *figures, "suppressed"], rows(), fictional=comparison.fictional)
 
 
 def second_round_json(answer: SecondRound) -> str:
@@ -70,36 +64,49 @@ def second_round_json(answer: SecondRound) -> str:
 
 def second_round_csv(answer: SecondRound) -> str:
     """One row a zone and finalist; every row of a fictional place ends by saying so."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    fiction = (["fictional"], ["données fictives"]) if answer.fictional else ([], [])
     shares = [f"share_{end}" for end in ENDS]
     head = [answer.level, "label", "commune_name", "registered", "turnout", "left", "value", "first_fifth", "finalist"]
-    writer.writerow([*head, *shares, "suppressed", *fiction[0]])
-    for zone in answer.zones:
-        named = [*(inert(text) for text in (zone.zone, zone.label, zone.commune_name)), zone.registered]
-        finalists = answer.races[zone.race].finalists
-        for finalist, band in zip(finalists, zone.shares or [None] * len(finalists), strict=True):
-            ends = [getattr(band, end) if band else None for end in ENDS]
-            order = zone.value, flag(zone.first_fifth)
-            writer.writerow([*named, zone.turnout, zone.left, *order, finalist, *ends, zone.suppressed, *fiction[1]])
+
+    def rows() -> Iterator[list[object]]:
+        for zone in answer.zones:
+            finalists = answer.races[zone.race].finalists
+            stand = [zone.turnout, zone.left, zone.value, flag(zone.first_fifth)]
+            for finalist, band in zip(finalists, zone.shares or [None] * len(finalists), strict=True):
+                yield [*_named(zone), *stand, finalist, *_ends(band), zone.suppressed]
+
+    return _csv([*head, *shares, "suppressed"], rows(), fictional=answer.fictional)
+
+
+def _named(zone: Any) -> list[object]:
+    return [*(inert(text) for text in (zone.zone, zone.label, zone.commune_name)), zone.registered]
+
+
+def _ends(band: object) -> list[object]:
+    return [getattr(band, end) if band else None for end in ENDS]
+
+
+def _csv(head: list[str], rows: Iterable[list[object]], *, fictional: bool = False) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    said = (["fictional"], ["données fictives"]) if fictional else ([], [])
+    writer.writerow([*head, *said[0]])
+    writer.writerows([*row, *said[1]] for row in rows)
     return out.getvalue()
 
 
 def explanation_csv(explanation: Explanation) -> str:
     """One row an input, a step or a result, in the order of the explanation; full precision."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     said = ("unit", "date", "source", "formula", "substituted", "published", "reason")
-    writer.writerow(["figure", "kind", "symbol", "name", "value", *said])
-    for figure in explanation.figures:
-        for kind, terms in (("input", figure.inputs), ("step", figure.steps), ("result", _results(figure))):
-            for term in terms:
-                texts = (term.unit, term.date, term.source, term.formula, term.substituted)
-                named = (figure.name, kind, term.symbol, term.name)
-                known = (term.published, inert(term.reason))
-                writer.writerow([*(inert(one) for one in named), term.value, *(inert(one) for one in texts), *known])
-    return out.getvalue()
+
+    def rows() -> Iterator[list[object]]:
+        for figure in explanation.figures:
+            for kind, terms in (("input", figure.inputs), ("step", figure.steps), ("result", _results(figure))):
+                for term in terms:
+                    texts = (term.unit, term.date, term.source, term.formula, term.substituted)
+                    named = [inert(one) for one in (figure.name, kind, term.symbol, term.name)]
+                    yield [*named, term.value, *map(inert, texts), term.published, inert(term.reason)]
+
+    return _csv(["figure", "kind", "symbol", "name", "value", *said], rows())
 
 
 def _results(figure: Figure) -> tuple[Term, ...]:
@@ -109,7 +116,7 @@ def _results(figure: Figure) -> tuple[Term, ...]:
     return tuple(Term(figure.name, figure.symbol + end, value, figure.unit) for end, value in ends.items())
 
 
-def _row(zone: RankedZone) -> list[str | float | None]:
+def _row(zone: RankedZone) -> list[object]:
     bands: list[Interval | None] = [getattr(zone, band) for band in BANDS]
     texts = (zone.zone, zone.label, zone.commune, zone.commune_name, zone.quartier)
     return [
@@ -121,7 +128,7 @@ def _row(zone: RankedZone) -> list[str | float | None]:
         zone.priority_class,
         flag(zone.first_fifth),
         zone.value,
-        *(getattr(band, end) if band else None for band in bands for end in ENDS),
+        *(end for band in bands for end in _ends(band)),
         zone.suppressed,
         " ".join(zone.flags),
     ]

@@ -171,7 +171,7 @@ def typeset(template: Path, sheets: Sequence[Sheet], language: str, form: Litera
         said: list[dict[str, Any]] = []
         for number, sheet in enumerate(sheets):
             (folder / f"map-{number}.svg").write_text(sheet.drawn, encoding="utf-8")
-            said.append(sheet.data | {"qr": _qr(sheet.qr, folder / f"qr-{number}.svg")})
+            said.append(sheet.data | {"qr": write_qr(sheet.qr, folder / f"qr-{number}.svg")})
         sizes = {"box": BOX, "floor": FLOOR, "between": BETWEEN, "column": COLUMN, "gutter": GUTTER}
         data = {"language": language, "page_height": PAGE, "sheets": said, "words": words(language), "sizes": sizes}
         (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
@@ -187,7 +187,7 @@ def typeset(template: Path, sheets: Sequence[Sheet], language: str, form: Litera
         return out if isinstance(out, list) else [out]
 
 
-def _qr(address: str, file: Path) -> bool:
+def write_qr(address: str, file: Path) -> bool:
     """Write an address as a code; False without one, or where it is longer than a code holds."""
     if not address:
         return False

@@ -8,9 +8,3 @@ class ApiConfig(AppConfig):
 
     name = "arpenteur.web.api"
     label = "api"
-
-    def ready(self) -> None:
-        """Tokens and webhooks close with the rights of who made them."""
-        from arpenteur.web.campaigns.ways_in import register
-
-        register("arpenteur.web.api.ways_in")

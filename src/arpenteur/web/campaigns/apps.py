@@ -20,7 +20,4 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         """After every migration the tables of campaigns are sealed in the database itself."""
-        from arpenteur.web.campaigns.ways_in import register
-
-        register("arpenteur.web.campaigns.actions")
         post_migrate.connect(_secure, dispatch_uid="arpenteur.row_security")

@@ -1,6 +1,6 @@
 """Writes: what a member makes that opens the campaign to whoever holds its secret closes with the rights of its maker.
 
-A room lists beside its verbs which ways in it has (``WAYS_IN``, ``register``). Who made one is its ``maker``, or the
+A room lists which ways in it has (``WAYS_IN`` of its module ``ways_in``). Who made one is its ``maker``, or the
 journal where a row has one secret at a time. Where neither names somebody who is a member, it closes with the first
 member who leaves and could have made it: better one link made again than one left open.
 """
@@ -21,6 +21,7 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import Role, every_right
 from arpenteur.web.keys.rotation import begin_rotation
+from arpenteur.web.shared.declarations import declared
 from arpenteur.web.shared.sealing import sealed, unsealed
 
 
@@ -47,19 +48,11 @@ class WayIn:
     close: Callable[[Any, Actor, datetime], object]
 
 
-_ROOMS: list[str] = []
-
-
-def register(module: str) -> None:
-    """Add the kinds of way in that a module lists as ``WAYS_IN``; it is read when they are needed first."""
-    if module not in _ROOMS:
-        _ROOMS.append(module)
-
-
 @cache
 def _ways_in() -> tuple[WayIn, ...]:
     """Every kind. Rooms above come later and are locked first, as phones that write take a turf first."""
-    return tuple(way for module in reversed(_ROOMS) for way in import_module(module).WAYS_IN)
+    own = import_module("arpenteur.web.campaigns.actions").WAYS_IN
+    return tuple(way for room in reversed((own, *declared("ways_in", "WAYS_IN"))) for way in room)
 
 
 def in_words(closed: Counter[str]) -> str:

@@ -115,7 +115,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "arpenteur.web.campaigns.context.campaign",
             ],
-            "builtins": ["django.templatetags.i18n", "arpenteur.web.shared.templatetags.ap"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "arpenteur.web.shared.templatetags.ap",
+                "arpenteur.web.shared.templatetags.kit",
+            ],
         },
     }
 ]

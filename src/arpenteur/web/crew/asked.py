@@ -64,9 +64,9 @@ class Asked:
         starts, ends = (moment(self.day, clock.hour, clock.minute, zone) for clock in (self.starts, self.ends))
         return starts, ends
 
-    def at_page(self, number: int) -> str:
-        """The address of another page of the same list."""
-        return replace(self, page=str(number)).query()
+    def first_page(self) -> str:
+        """The address that asks the same, from the first page of the list."""
+        return replace(self, page="1").query()
 
     def query(self) -> str:
         """The address that asks the same, without what is usual."""

@@ -15,9 +15,9 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.crew.forms import DayForm, OwnForm, WeekForm
-from arpenteur.web.crew.outings import outings
-from arpenteur.web.crew.queries import done_by, next_actions
+from arpenteur.web.crew.queries import actions_of_person, done_by
 from arpenteur.web.crew.week import PART_NAMES, PARTS, day_slots, days_of, usual, week_of, week_slots
+from arpenteur.web.fieldwork.display import show
 from arpenteur.web.fieldwork.kinds import Measure
 from arpenteur.web.shared.numbers import clock
 from arpenteur.web.volunteers.actions import change_volunteer, set_day, set_week
@@ -76,7 +76,7 @@ def page(volunteer: Volunteer, at: datetime) -> dict[str, object]:
         **availability(volunteer, day_of(campaign, at)),
         "volunteer": volunteer,
         "of": campaign,
-        "outings": outings(campaign, ground, next_actions(volunteer, at)),
+        "outings": show(actions_of_person(volunteer, at), ground),
         "done": [(Measure(measure).label, total) for measure, total in done_by(volunteer)],
         "form": own_form(volunteer),
     }

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.utils.translation import gettext as _
 
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import Ground, ground_of
@@ -123,14 +124,14 @@ def page(member: Member, asked: Asked, at: datetime) -> dict[str, Any]:
         "middle": middle_hours(everyone.loads, everyone.people),
         "rows": _rows(list(shown), everyone, slots, asked),
         "listing": shown,
-        "previous": asked.at_page(shown.number - 1) if shown.has_previous() else "",
-        "next": asked.at_page(shown.number + 1) if shown.has_next() else "",
         "days": days,
         "cards": [_card(team, everyone, ground) for team in everyone.teams],
-        "teams": everyone.teams,
+        "teams": [(team.pk, str(team)) for team in everyone.teams],
+        "loads": (("lourde", _("more than 10 h planned")), ("jamais", _("never asked"))),
+        "orders": (("nom", _("by name")), ("charge", _("by hours"))),
         "languages": _known(LANGUAGES, (code for one in everyone.people for code in one.languages)),
         "wishes": Kind.choices,
-        "quartiers": sorted({one.quartier for one in everyone.people if one.quartier}),
+        "quartiers": [(name, name) for name in sorted({one.quartier for one in everyone.people if one.quartier})],
     }
 
 

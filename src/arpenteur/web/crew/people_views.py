@@ -16,9 +16,10 @@ from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.crew import own_page
 from arpenteur.web.crew.forms import NewPersonForm, PersonForm
-from arpenteur.web.crew.outings import of_her_ground, outings
+from arpenteur.web.crew.outings import of_her_ground
 from arpenteur.web.crew.own_views import link_page
-from arpenteur.web.crew.queries import Load, done_by, loads, next_actions
+from arpenteur.web.crew.queries import Load, actions_of_person, done_by, loads
+from arpenteur.web.fieldwork.display import show
 from arpenteur.web.fieldwork.kinds import Kind, Measure
 from arpenteur.web.reads.gate import count_list
 from arpenteur.web.volunteers.actions import (
@@ -52,7 +53,7 @@ def sheet(request: CampaignRequest, volunteer: int) -> HttpResponse:
         "person": person,
         "languages": [LANGUAGES[code] for code in person.languages if code in LANGUAGES],
         "wishes": [kinds[wish] for wish in person.wishes if wish in kinds],
-        "outings": outings(campaign, ground, of_her_ground(member, next_actions(person, at))),
+        "outings": show(of_her_ground(member, actions_of_person(person, at)), ground),
         "done": [(Measure(measure).label, total) for measure, total in done_by(person)],
         "load": loads(campaign, _only(person), at).get(person.pk, Load()),
         "memberships": TeamMember.objects.filter(volunteer=person, team__in=seen).select_related("team"),

@@ -99,18 +99,8 @@ def done_by(volunteer: Volunteer) -> list[tuple[str, int]]:
     return sorted(((measure, total) for measure, total in counted if total > 0), key=lambda one: (-one[1], one[0]))
 
 
-def next_actions(volunteer: Volunteer, at: datetime) -> list[Action]:
-    """Actions of a volunteer that are not over, cancelled ones included: she must know."""
-    return list(
-        Action.objects.filter(people__volunteer=volunteer, ends_at__gt=at)
-        .exclude(status=Status.DRAFT)
-        .prefetch_related("zones")
-        .order_by("starts_at")
-    )
-
-
 def actions_of_person(volunteer: Volunteer, since: datetime) -> list[Action]:
-    """Actions of a volunteer that end after a moment, for her calendar."""
+    """Actions of a volunteer that end after a moment, cancelled ones included: she must know."""
     return _for_calendar(Action.objects.filter(people__volunteer=volunteer), since)
 
 

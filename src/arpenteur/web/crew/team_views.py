@@ -15,8 +15,9 @@ from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.crew.forms import TeamForm
-from arpenteur.web.crew.outings import of_her_ground, outings
+from arpenteur.web.crew.outings import of_her_ground
 from arpenteur.web.crew.queries import Load, actions_of_team, loads
+from arpenteur.web.fieldwork.display import show
 from arpenteur.web.reads.gate import count_list
 from arpenteur.web.volunteers.models import Team, TeamMember, Volunteer
 from arpenteur.web.volunteers.narrowing import people_seen, person_seen, team_seen
@@ -109,7 +110,7 @@ def _shown(request: CampaignRequest, team: Team, address: str = "") -> HttpRespo
         "team": team,
         "people": [(one, found.get(one.volunteer_id, Load())) for one in inside],
         "others": _others(member, inside),
-        "outings": outings(campaign, ground, of_her_ground(member, actions_of_team(team, at))),
+        "outings": show(of_her_ground(member, actions_of_team(team, at)), ground),
         "zones": ground.listed(key for key in team.stations if key in ground.stations) if team.stations else "",
         "address": address,
         "section": "volunteers",
@@ -117,8 +118,9 @@ def _shown(request: CampaignRequest, team: Team, address: str = "") -> HttpRespo
     return render(request, "crew/team.html", context)
 
 
-def _others(member: Member, inside: list[TeamMember]) -> list[Volunteer]:
-    return list(people_seen(member).exclude(pk__in=[one.volunteer_id for one in inside]).only("pk", "name"))
+def _others(member: Member, inside: list[TeamMember]) -> list[tuple[int, str]]:
+    others = people_seen(member).exclude(pk__in=[one.volunteer_id for one in inside]).only("pk", "name")
+    return [(one.pk, one.name) for one in others]
 
 
 def _write(request: CampaignRequest, team: Team | None) -> HttpResponse:

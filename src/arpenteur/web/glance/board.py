@@ -12,7 +12,7 @@ from arpenteur.web.glance.asking import Asked
 from arpenteur.web.glance.ledger import NO_QUARTIER, OUTSIDE, Ledger, Line, together
 from arpenteur.web.glance.scales import COUNTS, RANKED, CountScale, count_scale
 from arpenteur.web.glance.standing import Standing, Standings
-from arpenteur.web.shared.kit import Choice, Rows
+from arpenteur.web.shared.kit import Choice, Rows, answers
 from arpenteur.web.territory.metrics import METRICS, Bin
 
 LEFT_SHOWN = 8
@@ -95,16 +95,12 @@ class Board(Rows[Row]):
     ledger: Ledger
     first: Line
     rows: Sequence[Row]
+    all_rows: bool
     bins: tuple[Bin, ...]
     left: tuple[Left, ...]
     left_hidden: int
     refusal: str
     first_words: str
-
-    @property
-    def whole(self) -> bool:
-        """See Rows."""
-        return self.asked.all_rows
 
     @property
     def first_share(self) -> float | None:
@@ -148,25 +144,17 @@ class Board(Rows[Row]):
         if not self.ground.quartiers:
             return []
         labels = (("quartier", _("Quartier")), ("station", _("Station")))
-        return [
-            Choice(text, self.asked.query(level=name, zone="", all_rows=False), name == self.asked.level)
-            for name, text in labels
-        ]
+        return answers(self.asked, "level", labels, zone="", all_rows=False)
 
     @property
     def views(self) -> list[Choice]:
         """Map or list, on a phone."""
-        labels = (("map", _("Map")), ("list", _("List")))
-        return [Choice(text, self.asked.query(view=name), name == self.asked.view) for name, text in labels]
+        return answers(self.asked, "view", (("map", _("Map")), ("list", _("List"))))
 
     @property
     def metrics(self) -> list[Choice]:
         """What may colour the map."""
-        labels = {**{name: one.label for name, one in COUNTS.items()}, **RANKED}
-        return [
-            Choice(label, self.asked.query(metric=name), name == self.asked.metric, name)
-            for name, label in labels.items()
-        ]
+        return answers(self.asked, "metric", [*((name, one.label) for name, one in COUNTS.items()), *RANKED.items()])
 
     @property
     def metric_label(self) -> str | Promise:
@@ -176,10 +164,8 @@ class Board(Rows[Row]):
     @property
     def sorts(self) -> dict[str, Choice]:
         """The heads of columns, each with the address that sorts by it."""
-        return {
-            name: Choice("", self.asked.query(sort=name), name == self.asked.sort)
-            for name in (*_SORTS, "priority", "zone")
-        }
+        names = (*_SORTS, "priority", "zone")
+        return {one.id: one for one in answers(self.asked, "sort", ((name, "") for name in names))}
 
     @property
     def colours(self) -> str:
@@ -205,6 +191,7 @@ def board(asked: Asked, ground: Ground, books: dict[str, Ledger], standings: dic
         ledger=book,
         first=together(first, "first"),
         rows=tuple(sorted(rows, key=_order(asked))),
+        all_rows=asked.all_rows,
         bins=bins,
         left=tuple(_left(line, asked, ground) for line in left[:LEFT_SHOWN]),
         left_hidden=max(len(left) - LEFT_SHOWN, 0),

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
@@ -130,9 +131,10 @@ def _context(look: Glance) -> dict[str, object]:
     }
 
 
-def _teams(look: Glance) -> list[Team]:
+def _teams(look: Glance) -> list[tuple[int, str]]:
     teams = Team.objects.filter(ended_at=None)
-    return list(teams if look.member.team is None else teams.filter(pk=look.member.team))
+    seen = teams if look.member.team is None else teams.filter(pk=look.member.team)
+    return [*((team.pk, f"{team.letter} · {team.name}") for team in seen), (0, _("without a team"))]
 
 
 def _name(look: Glance) -> str:

@@ -8,9 +8,3 @@ class RoutesConfig(AppConfig):
 
     name = "arpenteur.web.routes"
     label = "routes"
-
-    def ready(self) -> None:
-        """Links of turfs close with the rights of who made them, phones with those of who holds them."""
-        from arpenteur.web.campaigns.ways_in import register
-
-        register("arpenteur.web.routes.ways_in")

@@ -1,8 +1,8 @@
 """Pieces that pages are made of, each with its partial under ``shared/``: choices, bars, tables cut after some rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.functional import Promise
 
@@ -12,12 +12,23 @@ ROWS_SHOWN = 100
 
 @dataclass(frozen=True)
 class Choice:
-    """One possible answer to a control, as a link (``_choices.html``)."""
+    """One possible answer to a control: a link (``_choices.html``), or a value in a list (``{% select %}``)."""
 
     label: str | Promise
     query: str
     chosen: bool
     id: str = ""
+
+
+def choices(labels: Iterable[tuple[object, str | Promise]], *chosen: str) -> list[Choice]:
+    """Pairs of value and label as a form offers them; ``chosen``: the values as an address writes them."""
+    return [Choice(label, str(value), str(value) in chosen) for value, label in labels]
+
+
+def answers(question: Any, part: str, labels: Iterable[tuple[str, str | Promise]], **also: object) -> list[Choice]:
+    """The answers to one part of a question, each with the address that asks for it; ``also``: what else it changes."""
+    chosen = getattr(question, part)
+    return [Choice(label, question.query(**{part: value}, **also), value == chosen, value) for value, label in labels]
 
 
 @dataclass(frozen=True)
@@ -56,16 +67,12 @@ class Rows[R: Selectable]:
     """A table with a map: its first rows and the open one are in the page, or all where all are asked for."""
 
     rows: Sequence[R]
-
-    @property
-    def whole(self) -> bool:
-        """True if all rows are asked for."""
-        return False
+    all_rows: bool
 
     @property
     def visible(self) -> Sequence[R]:
         """Rows written into the page."""
-        if self.whole:
+        if self.all_rows:
             return self.rows
         return tuple(row for at, row in enumerate(self.rows) if at < ROWS_SHOWN or row.selected)
 

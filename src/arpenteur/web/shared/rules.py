@@ -122,51 +122,47 @@ def _read_link(token: str, salt: str, numbers: int, max_age: timedelta | None) -
 
 def signed_in(view: View) -> View:
     """Open to people with an account; others are asked to sign in."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
-
-    return ruled(checked, Rule(Audience.SIGNED_IN))
+    return _open(view, Audience.SIGNED_IN, lambda request: request.user.is_authenticated, _to_sign_in)
 
 
 def territory(view: View) -> View:
     """Public data. Open to everyone unless the host closed it with ``ARPENTEUR_OPEN_TERRITORY=0``."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not settings.ARPENTEUR_OPEN_TERRITORY and not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
-
-    return ruled(checked, Rule(Audience.TERRITORY))
+    return _open(view, Audience.TERRITORY, _may_read, _to_sign_in)
 
 
 def open_data(view: View) -> View:
     """Public data as files. As ``territory``, but whoever may not read them is told so in place: programs that ask for
     a file have no use for a page to sign in."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not settings.ARPENTEUR_OPEN_TERRITORY and not request.user.is_authenticated:
-            return closed_data(request)
-        return view(request, *args, **kwargs)
-
-    return ruled(checked, Rule(Audience.TERRITORY))
+    return _open(view, Audience.TERRITORY, _may_read, closed_data)
 
 
 def operator(view: View) -> View:
     """Open to the machine itself and to holders of ``ARPENTEUR_METRICS_TOKEN``; for others the page does not exist."""
+    return _open(view, Audience.OPERATOR, is_operator, _nothing_here)
+
+
+def _open(
+    view: View, to: Audience, allowed: Callable[[HttpRequest], bool], refusal: Callable[[HttpRequest], HttpResponse]
+) -> View:
+    """The view for those who are allowed, what the others are answered."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_operator(request):
-            raise Http404
-        return view(request, *args, **kwargs)
+        return view(request, *args, **kwargs) if allowed(request) else refusal(request)
 
-    return ruled(checked, Rule(Audience.OPERATOR))
+    return ruled(checked, Rule(to))
+
+
+def _may_read(request: HttpRequest) -> bool:
+    return settings.ARPENTEUR_OPEN_TERRITORY or request.user.is_authenticated
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    return redirect_to_login(request.get_full_path())
+
+
+def _nothing_here(_request: HttpRequest) -> HttpResponse:
+    raise Http404
 
 
 FORWARDED = "arpenteur.forwarded"

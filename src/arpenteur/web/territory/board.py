@@ -1,21 +1,20 @@
 """The strategy page made ready: rows, legend and the answer in one sentence, all from one ranking."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from arpenteur.strategy import FLAG_LABELS, Level
-from arpenteur.strategy.results import Interval, RankedZone, Ranking
+from arpenteur.strategy.results import RankedZone, Ranking
 from arpenteur.strategy.zone_names import marks_of, names_of
 from arpenteur.web.shared import numbers
-from arpenteur.web.shared.kit import Bar, Choice, Rows
+from arpenteur.web.shared.kit import Choice, answers
 from arpenteur.web.territory.asking import Question
-from arpenteur.web.territory.metrics import METRICS, Bin, Metric, Scale, ZoneScale, scale
+from arpenteur.web.territory.metrics import METRICS, Metric, Scale, scale
 from arpenteur.web.territory.names import full_name, voting_place
 from arpenteur.web.territory.worth import Worth, worth
+from arpenteur.web.territory.zone_table import ZoneRow, ZoneTable, bar, strongest_first
 
 NAMED_IN_ANSWER = 8
 _OPENING = 70
@@ -32,22 +31,14 @@ class Cell:
     high: str
 
 
-@dataclass(frozen=True)
-class Row:
+@dataclass(frozen=True, kw_only=True)
+class Row(ZoneRow[RankedZone]):
     """One zone of the table, the list and the map."""
 
-    zone: RankedZone
-    name: str
     title: str
     mark: str
-    bin: int
     hatched: bool
-    bar: Bar | None
     cells: tuple[Cell | None, ...]
-    reason: str
-    query: str
-    selected: bool
-    detail: str
 
     @property
     def rank_range(self) -> str:
@@ -57,34 +48,16 @@ class Row:
         return f"{self.zone.rank_low}{numbers.EN_DASH}{self.zone.rank_high}"
 
 
-@dataclass(frozen=True)
-class Board(Rows[Row]):
+@dataclass(frozen=True, kw_only=True)
+class Board(ZoneTable[Row]):
     """Everything the strategy page shows of a ranking."""
 
     question: Question
     ranking: Ranking
-    metric: Metric
-    scale: Scale
-    rows: Sequence[Row]
     columns: tuple[Metric, ...]
-    offered: tuple[Level, ...]
+    levels: list[Choice]
     answer: str
     evidence: str
-
-    @property
-    def whole(self) -> bool:
-        """See Rows."""
-        return self.question.all_rows
-
-    @property
-    def rows_query(self) -> str:
-        """The address with all rows, or with the first ones again."""
-        return self.question.query(all_rows=not self.question.all_rows)
-
-    @property
-    def bins(self) -> list[Bin]:
-        """Swatches of the legend."""
-        return self.scale.bins()
 
     @property
     def has_hatching(self) -> bool:
@@ -97,28 +70,9 @@ class Board(Rows[Row]):
         return sorted(self.rows, key=lambda row: (row.zone.commune, row.zone.zone))
 
     @property
-    def levels(self) -> list[Choice]:
-        """The levels of the place, each with its address."""
-        labels = {"station": _("Polling station"), "quartier": _("Quartier"), "commune": _("Commune")}
-        chosen = self.question.level
-        return [
-            Choice(text, self.question.query(level=name, zone="", all_rows=False), name == chosen)
-            for name, text in labels.items()
-            if name in self.offered
-        ]
-
-    @property
-    def level_label(self) -> str:
-        """Head of the column of zones."""
-        return str(next(choice.label for choice in self.levels if choice.chosen))
-
-    @property
     def metrics(self) -> list[Choice]:
         """The figures, each with its address."""
-        return [
-            Choice(metric.label, self.question.query(metric=metric.id), metric is self.metric)
-            for metric in METRICS.values()
-        ]
+        return answers(self.question, "metric", ((one.id, one.label) for one in METRICS.values()))
 
     @property
     def query_string(self) -> str:
@@ -151,6 +105,11 @@ class Board(Rows[Row]):
         return worth(self.ranking.order)
 
     @property
+    def ranked(self) -> bool:
+        """Whether there is an order to show."""
+        return not self.alone
+
+    @property
     def alone(self) -> bool:
         """Whether the whole place is one station: there is no order to show."""
         return self.ranking.order.alone
@@ -174,22 +133,21 @@ def board(ranking: Ranking, question: Question, offered: tuple[Level, ...]) -> B
     ]
     if metric.id != "priority":
         rows.sort(key=lambda row: strongest_first(metric.read(row.zone)))
+    labels = {"station": _("Polling station"), "quartier": _("Quartier"), "commune": _("Commune")}
+    levels = [(name, text) for name, text in labels.items() if name in offered]
     return Board(
         question=question,
         ranking=ranking,
-        metric=metric,
         scale=measured,
         rows=tuple(rows),
+        all_rows=question.all_rows,
+        rows_query=question.query(all_rows=not question.all_rows),
         columns=columns,
-        offered=offered,
+        levels=answers(question, "level", levels, zone="", all_rows=False),
+        level_label=labels[question.level],
         answer=_answer(ranking, names),
         evidence=_evidence(ranking),
     )
-
-
-def strongest_first(value: Interval | None) -> tuple[bool, float]:
-    """The key that sorts figures: the largest first, zones without one last."""
-    return value is None, -value.central if value else 0.0
 
 
 def _row(
@@ -208,25 +166,12 @@ def _row(
         mark=words[1],
         bin=measured.bin_of(zone),
         hatched=measured.metric.id == "priority" and zone.uncertain,
-        bar=bar(value, measured) if value else None,
+        bar=bar(value, measured),
         cells=tuple(_cell(metric, zone) for metric in columns),
         reason=reason(zone),
         query=question.query(zone=zone.zone),
         selected=question.zone == zone.zone,
         detail=voting_place(zone),
-    )
-
-
-def bar(value: Interval, measured: ZoneScale[Any]) -> Bar:
-    """An interval as drawn and as written."""
-    metric = measured.metric
-    return Bar(
-        low=measured.along(value.low),
-        central=measured.along(value.central),
-        high=measured.along(value.high),
-        low_text=metric.bare(value.low),
-        central_text=metric.write(value.central),
-        high_text=metric.bare(value.high),
     )
 
 

@@ -17,7 +17,7 @@ Text = str | Promise
 class ZoneMetric[Z]:
     """A figure of a zone, of a place or of a nation: how it is read, named and written.
 
-    ``kind`` is share, points, count, rate or times.
+    ``kind`` is share, points, count, rate, times or, for a count without a range, exact.
     """
 
     id: str
@@ -42,7 +42,7 @@ class ZoneMetric[Z]:
             return f"{numbers.decimal(100 * value)}{numbers.NARROW}{_('pts')}"
         if self.kind == "times":
             return f"×{numbers.NARROW}{numbers.decimal(value, 2)}"
-        return numbers.decimal(value, {"count": 0, "rate": 1}[self.kind])
+        return numbers.decimal(value, 1 if self.kind == "rate" else 0)
 
     def bare(self, value: float) -> str:
         """A value as written inside a range, without its unit."""

@@ -95,31 +95,15 @@ class Answers:
 
     def explanation(self, zone: str) -> Explanation:
         """Why a zone is where it is; raises InputError for an unknown zone."""
-        return self._kept(
-            f"explanation:{self.question.level}:{zone}",
-            lambda: strategy.explain(
-                self.snapshot,
-                zone,
-                family=self.family,
-                target=self.target,
-                scenario=self.scenario,
-                level=self.level,
-            ),
-        )
+        return self._of_zone("explanation", strategy.explain, zone)
 
     def profile(self, zone: str) -> ZoneProfile:
         """Everything about a zone; raises InputError for an unknown zone."""
-        return self._kept(
-            f"profile:{self.question.level}:{zone}",
-            lambda: strategy.profile(
-                self.snapshot,
-                zone,
-                family=self.family,
-                target=self.target,
-                scenario=self.scenario,
-                level=self.level,
-            ),
-        )
+        return self._of_zone("profile", strategy.profile, zone)
+
+    def _of_zone[T](self, name: str, compute: Callable[..., T], zone: str) -> T:
+        asked = {"family": self.family, "target": self.target, "scenario": self.scenario, "level": self.level}
+        return self._kept(f"{name}:{self.question.level}:{zone}", lambda: compute(self.snapshot, zone, **asked))
 
     def fingerprint(self) -> str:
         """Changes when the snapshot, the family, the election or the scenario does."""

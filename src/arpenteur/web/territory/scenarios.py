@@ -1,5 +1,7 @@
 """Families and scenarios a page can choose: the shipped ones, and the files of the campaign's data folder."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +15,7 @@ from arpenteur.domain.grid import grid
 from arpenteur.domain.places import Place, PlaceKind
 from arpenteur.domain.scenario import Move, Scenario
 from arpenteur.snapshot import Snapshot
+from arpenteur.web.shared.kit import Choice, choices
 from arpenteur.web.territory.asking import REFERENCE, Question
 
 _OWN_SCOPE = {
@@ -25,30 +28,24 @@ _OWN_SCOPE = {
 
 def families() -> dict[str, Family]:
     """By id: those shipped, then ``families/*.toml`` of the data folder; an unreadable file is left out."""
-    found = {name: Family.load(name) for name in shipped_families()}
-    for file in _files("families"):
-        try:
-            family = Family.load(file)
-        except InputError:
-            continue
-        found[family.id] = family
-    return found
+    return {name: Family.load(name) for name in shipped_families()} | {one.id: one for one in _own(Family)}
+
+
+def family_choices(chosen: str) -> list[Choice]:
+    """The families, for a control."""
+    return choices(((one.id, one.label) for one in families().values()), chosen)
 
 
 def scenarios() -> dict[str, Scenario]:
     """By id: ``scenarios/*.toml`` of the data folder; an unreadable file is left out."""
-    found: dict[str, Scenario] = {}
-    for file in _files("scenarios"):
-        try:
-            scenario = Scenario.load(file)
-        except InputError:
-            continue
-        found[scenario.id] = scenario
-    return found
+    return {one.id: one for one in _own(Scenario)}
 
 
-def _files(kind: str) -> list[Path]:
-    return sorted((Path(settings.ARPENTEUR_HOME) / kind).glob("*.toml"))
+def _own[T: (Family, Scenario)](kind: type[T]) -> Iterator[T]:
+    folder = {Family: "families", Scenario: "scenarios"}[kind]
+    for file in sorted((Path(settings.ARPENTEUR_HOME) / folder).glob("*.toml")):
+        with suppress(InputError):
+            yield kind.load(file)
 
 
 def settle(question: Question, snapshot: Snapshot, family: Family) -> Question:

@@ -12,8 +12,9 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import grid
 from arpenteur.figures.shapes import draw
 from arpenteur.strategy.results import ZoneProfile
+from arpenteur.web.shared.kit import choices
 from arpenteur.web.territory import queries
-from arpenteur.web.territory.asking import RISE_LIMITS, Question
+from arpenteur.web.territory.asking import REFERENCE, RISE_LIMITS, Question
 from arpenteur.web.territory.board import board
 from arpenteur.web.territory.downloads import GEOJSON, download, table
 from arpenteur.web.territory.maps import feature_collection
@@ -21,7 +22,7 @@ from arpenteur.web.territory.metrics import METRICS
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.nation.publishing import PLACE as NATION
 from arpenteur.web.territory.panel import Panel, panel
-from arpenteur.web.territory.scenarios import families, scenarios, slider_rest
+from arpenteur.web.territory.scenarios import families, family_choices, scenarios, slider_rest
 from arpenteur.web.territory.sources import grouped, source_lines
 
 
@@ -122,19 +123,24 @@ def strategy_choices(answers: queries.Answers) -> dict[str, object]:
     question = answers.question
     rise, share = slider_rest(question, answers.snapshot, answers.family)
     available = engine.targets(answers.snapshot)
+    reference = _("reference, moved") if question.moved else _("reference")
     offered = available if answers.target in available else (*available, answers.target)
     return {
-        "families": [(family.id, family.label, family.id == question.family) for family in families().values()],
+        "families": family_choices(question.family),
         "family": answers.family,
-        "targets": [(kind.value, kind.label, kind is answers.target) for kind in offered],
+        "targets": choices(((kind.value, kind.label) for kind in offered), answers.target.value),
         "target": ElectionType(question.target),
-        "scenarios": [(one.id, one.label or one.id, one.id == question.scenario) for one in scenarios().values()],
+        "scenarios": choices(
+            [(REFERENCE, reference), *((one.id, one.label or one.id) for one in scenarios().values())],
+            question.scenario,
+        ),
+        "fixed": question.scenario != REFERENCE,
         "metrics": list(METRICS.values()),
         "rise": {"value": rise if question.rise is None else question.rise, "rest": rise, "limits": RISE_LIMITS},
         "carry": {
             "value": question.carried or 0,
-            "givers": [(key, label, key == question.giver) for key, label in grid().families.items()],
-            "takers": [(key, label, key == question.taker) for key, label in grid().families.items()],
+            "givers": choices(grid().families.items(), question.giver),
+            "takers": choices(grid().families.items(), question.taker),
         },
         "share": {"value": share if question.share is None else question.share, "rest": share},
     }

@@ -11,7 +11,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.shared.secret_links import digest, new_secret
+from arpenteur.web.shared.secret_links import close_link, renew_link
 from arpenteur.web.volunteers.models import Availability, Source, Volunteer
 from arpenteur.web.volunteers.people import checked
 
@@ -109,9 +109,7 @@ def own_volunteer(*, campaign: Campaign, user: Any, by: Actor, at: datetime) -> 
 @transaction.atomic
 def new_personal_link(*, volunteer: Volunteer, by: Actor, at: datetime) -> str:
     """A new secret for her page and her calendar, shown once; the one before no longer opens anything."""
-    secret = new_secret()
-    volunteer.digest = digest(secret)
-    volunteer.save(update_fields=["digest"])
+    secret = renew_link(volunteer)
     _note("volunteer.link_made", volunteer, by, at)
     return secret
 
@@ -119,9 +117,7 @@ def new_personal_link(*, volunteer: Volunteer, by: Actor, at: datetime) -> str:
 @transaction.atomic
 def close_personal_link(*, volunteer: Volunteer, by: Actor, at: datetime) -> None:
     """Her link opens nothing any more; again is not an error."""
-    if volunteer.digest is not None:
-        volunteer.digest = None
-        volunteer.save(update_fields=["digest"])
+    if close_link(volunteer):
         _note("volunteer.link_closed", volunteer, by, at)
 
 

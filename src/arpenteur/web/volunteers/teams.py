@@ -12,7 +12,7 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.shared.secret_links import digest, new_secret
+from arpenteur.web.shared.secret_links import close_link, renew_link
 from arpenteur.web.volunteers.models import Team, TeamMember, Volunteer
 
 
@@ -75,9 +75,7 @@ def leave_team(*, team: Team, volunteer: Volunteer, by: Actor, at: datetime) -> 
 @transaction.atomic
 def new_calendar_link(*, team: Team, by: Actor, at: datetime) -> str:
     """A new secret for the team's calendar, shown once; the one before closes."""
-    secret = new_secret()
-    team.digest = digest(secret)
-    team.save(update_fields=["digest"])
+    secret = renew_link(team)
     _note("team.calendar_opened", team, by, at)
     return secret
 
@@ -85,9 +83,7 @@ def new_calendar_link(*, team: Team, by: Actor, at: datetime) -> str:
 @transaction.atomic
 def close_calendar(*, team: Team, by: Actor, at: datetime) -> None:
     """The address of the team's calendar opens nothing any more; again is not an error."""
-    if team.digest is not None:
-        team.digest = None
-        team.save(update_fields=["digest"])
+    if close_link(team):
         _note("team.calendar_closed", team, by, at)
 
 

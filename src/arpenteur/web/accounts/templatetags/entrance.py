@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django import template
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
 from arpenteur.web.accounts import queries
@@ -43,6 +44,12 @@ _SYSTEMS = (
     ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
     ("Linux", "Linux"),
 )  # fmt: skip
+
+
+@register.simple_tag
+def mail_stays() -> bool:
+    """Whether messages leave nothing but a file on the machine of the site (no ``ARPENTEUR_EMAIL_URL``)."""
+    return str(settings.MAILERS["default"]["BACKEND"]).endswith("filebased.EmailBackend")
 
 
 @register.simple_tag

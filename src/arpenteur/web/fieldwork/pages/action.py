@@ -20,7 +20,7 @@ from arpenteur.web.campaigns.access import CampaignRequest, in_campaign, may_see
 from arpenteur.web.campaigns.ground import Ground, ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.campaigns.roles import Permission, Role
 from arpenteur.web.fieldwork import actions as verbs
 from arpenteur.web.fieldwork.display import capital, recent, stamp
 from arpenteur.web.fieldwork.forms import CancelForm, PosterForm, RepeatForm
@@ -136,9 +136,12 @@ def _event(event: FieldEvent, ground: Ground, now: datetime) -> dict[str, Any]:
 def _managing(member: Member, one: Action, names: bool) -> dict[str, Any]:
     delegated = Membership.objects.filter(delegated=one).select_related("user")
     others = may_be_handed_to(member, timezone.now()).exclude(pk__in=delegated.values("pk"))
+    others = others.exclude(pk=member.membership.pk)
     return {
         "delegates": delegated,
-        "members": others.select_related("user") if member.may(Permission.EDIT_ACTIONS) else (),
+        "members": [(one.pk, f"{one.user}, {Role(one.role).label}") for one in others.select_related("user")]
+        if member.may(Permission.EDIT_ACTIONS)
+        else (),
         "cancel": CancelForm(),
         "repeat": RepeatForm(),
         "journal": lines_of(one) if names else [],

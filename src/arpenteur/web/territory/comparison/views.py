@@ -13,12 +13,13 @@ from arpenteur.domain.family import Family
 from arpenteur.domain.grid import grid
 from arpenteur.domain.scenario import Scenario
 from arpenteur.strategy.scenarios.compare import Comparison
+from arpenteur.web.shared.kit import choices
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.asking import Question
 from arpenteur.web.territory.comparison.page import page
 from arpenteur.web.territory.downloads import TOML, download
 from arpenteur.web.territory.models import PublishedSnapshot
-from arpenteur.web.territory.scenarios import families, scenarios
+from arpenteur.web.territory.scenarios import families, family_choices, scenarios
 
 MOVED = "curseurs"
 CHOSEN = "avec"
@@ -35,11 +36,13 @@ def comparison(request: HttpRequest, place: str) -> HttpResponse:
         "snapshot": published,
         "section": "strategy",
         "question": answers.question,
-        "families": [(one.id, one.label, one.id == answers.question.family) for one in families().values()],
+        "families": family_choices(answers.question.family),
         "family": answers.family,
         "target": answers.target,
-        "targets": [(one.value, one.label, one is answers.target) for one in strategy.targets(answers.snapshot)],
-        "offered": [(one.id, one.label or one.id, one in chosen) for one in offered],
+        "targets": choices(
+            ((one.value, one.label) for one in strategy.targets(answers.snapshot)), answers.target.value
+        ),
+        "offered": choices(((one.id, one.label or one.id) for one in offered), *(one.id for one in chosen)),
         "back": answers.question.query(),
         "too_few": len(chosen) < strategy.FEWEST_COMPARED,
     }

@@ -9,7 +9,7 @@ from arpenteur.figures.sankey import Sankey, sankey
 from arpenteur.strategy import FlowCell, FlowGroup, Flows, usual_pairs
 from arpenteur.strategy.results import Interval
 from arpenteur.web.shared import numbers
-from arpenteur.web.shared.kit import Choice
+from arpenteur.web.shared.kit import Choice, answers, choices
 from arpenteur.web.territory.flows.asking import GROUPINGS, PERSONS, SHARES, FlowQuestion
 
 WIDE, NAMES, NARROW = 1080.0, 230.0, 320.0
@@ -78,9 +78,9 @@ class Page:
 class Choices:
     """What the controls offer, each with its address."""
 
-    first: tuple[tuple[str, str, bool], ...]
-    second: tuple[tuple[str, str, bool], ...]
-    groups: tuple[tuple[str, str, bool], ...]
+    first: list[Choice]
+    second: list[Choice]
+    groups: list[Choice]
     units: tuple[Choice, ...]
     usual: tuple[Choice, ...]
 
@@ -115,16 +115,16 @@ def surnames(group: FlowGroup) -> str:
     return ", ".join(name.title() for name in group.candidates)
 
 
-def choices(question: FlowQuestion, rounds: tuple[Election, ...]) -> Choices:
+def offered(question: FlowQuestion, rounds: tuple[Election, ...]) -> Choices:
     """The rounds, groupings, units and usual pairs of a place, with the question's own marked."""
     grouping_labels = {"familles": _("families"), "blocs": _("blocs"), "options": _("options of candidates")}
     units = {SHARES: _("Shares"), PERSONS: _("Persons")}
-    newest_first = tuple(reversed(rounds))
+    newest_first = [(str(one), one.label) for one in reversed(rounds)]
     return Choices(
-        first=tuple((str(one), one.label, one == question.first) for one in newest_first),
-        second=tuple((str(one), one.label, one == question.second) for one in newest_first),
-        groups=tuple((name, grouping_labels[name], name == question.groups) for name in GROUPINGS),
-        units=tuple(Choice(label, question.query(unit=unit), unit == question.unit) for unit, label in units.items()),
+        first=choices(newest_first, str(question.first)),
+        second=choices(newest_first, str(question.second)),
+        groups=choices(((name, grouping_labels[name]) for name in GROUPINGS), question.groups),
+        units=tuple(answers(question, "unit", units.items())),
         usual=tuple(
             Choice(
                 _pair_label(one, two),

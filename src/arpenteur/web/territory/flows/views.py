@@ -13,7 +13,7 @@ from arpenteur.web.territory import queries
 from arpenteur.web.territory.downloads import table
 from arpenteur.web.territory.flows import kept
 from arpenteur.web.territory.flows.asking import FlowQuestion
-from arpenteur.web.territory.flows.page import choices, page
+from arpenteur.web.territory.flows.page import offered, page
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.sources import SourceLine, grouped, source_lines
 
@@ -31,7 +31,7 @@ def flows(request: HttpRequest, place: str) -> HttpResponse:
         refusal = _("This place has fewer than two rounds with votes by candidate: build it with more elections.")
         return render(request, "territory/flows.html", {**context, "refusal": refusal})
     question = FlowQuestion.read(request.GET, rounds)
-    context |= {"question": question, "choices": choices(question, rounds), "sources": _sources(published, question)}
+    context |= {"question": question, "choices": offered(question, rounds), "sources": _sources(published, question)}
     try:
         found = kept.answer(published, question)
     except InputError as error:

@@ -46,7 +46,7 @@ METRICS: dict[str, NationMetric] = {
             lambda zone: exactly(zone.value),
         ),
         _as_before("intermittence", lambda zone: zone.intermittence),
-        NationMetric("registered", _("Registered"), _("Registered"), _("registered voters"), "count", _registered),
+        NationMetric("registered", _("Registered"), _("Registered"), _("registered voters"), "exact", _registered),
     )
 }  # fmt: skip
 COUNTS: dict[str, Callable[[NationZone], Interval | None]] = {

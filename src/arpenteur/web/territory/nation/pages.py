@@ -1,51 +1,41 @@
 """A national page made ready: rows, legend and the answer, all from the same figures."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from arpenteur.strategy.nation import NationZone
+from arpenteur.strategy.nation import NationLevel, NationZone
 from arpenteur.web.shared import numbers
-from arpenteur.web.shared.kit import Bar, Rows
-from arpenteur.web.territory.board import bar, strongest_first
-from arpenteur.web.territory.metrics import Bin, ZoneScale, scale
+from arpenteur.web.territory.metrics import ZoneScale, scale
 from arpenteur.web.territory.names import without_number
-from arpenteur.web.territory.nation.metrics import COUNTS, NationMetric
+from arpenteur.web.territory.nation.asking import NationQuestion
+from arpenteur.web.territory.nation.metrics import COUNTS, METRICS, NationMetric
+from arpenteur.web.territory.nation.places import Spot
+from arpenteur.web.territory.zone_table import ZoneRow, ZoneTable, bar, strongest_first
+
+LEVEL_LABELS = {
+    "departement": gettext_lazy("Département"),
+    "circonscription": gettext_lazy("Constituency"),
+    "commune": gettext_lazy("Commune"),
+    "station": gettext_lazy("Polling station"),
+}
 
 # Below this share of the registered voters, a row says what its figure rests on.
 _WHOLE = 0.95
 
 
-@dataclass(frozen=True)
-class Row:
-    """One zone of the table: its figure with its range, and its class on the map."""
+@dataclass(frozen=True, kw_only=True)
+class Row(ZoneRow[NationZone]):
+    """``count``: the figure in persons; ``partial``: what it rests on, where that is not all of the zone."""
 
-    zone: NationZone
-    name: str
-    place: str
-    href: str
-    bin: int
-    bar: Bar | None
     count: str
     partial: str
-    reason: str
-    selected: bool = False
 
 
-@dataclass(frozen=True)
-class Table(Rows[Row]):
+@dataclass(frozen=True, kw_only=True)
+class Table(ZoneTable[Row]):
     """The zones inside a place by one figure, strongest first."""
-
-    metric: NationMetric
-    scale: ZoneScale[NationZone]
-    rows: Sequence[Row]
-
-    @property
-    def bins(self) -> list[Bin]:
-        """Swatches of the legend."""
-        return self.scale.bins()
 
     @property
     def has_counts(self) -> bool:
@@ -58,23 +48,31 @@ class Table(Rows[Row]):
         return {row.zone.zone: row.bin for row in self.rows}
 
 
-def table(zones: tuple[NationZone, ...], metric: NationMetric, links: dict[str, str]) -> Table:
-    """Lay zones out by a figure; ``links`` gives each zone its page."""
+def table(spot: Spot, level: NationLevel, zones: tuple[NationZone, ...], question: NationQuestion) -> Table:
+    """Lay the zones inside a place out by a figure."""
+    metric = METRICS[question.metric]
     measured = scale(metric, zones)
-    rows = [_row(zone, measured, links[zone.zone]) for zone in zones]
+    rows = [_row(zone, measured, question.at(spot.link(zone))) for zone in zones]
     rows.sort(key=lambda row: strongest_first(metric.read(row.zone)))
-    return Table(metric, measured, tuple(rows))
+    here = replace(question, all_rows=not question.all_rows).query(circo=spot.seat)
+    return Table(
+        rows=tuple(rows),
+        scale=measured,
+        level_label=str(LEVEL_LABELS[level]),
+        all_rows=question.all_rows,
+        rows_query=here or "?",
+    )
 
 
-def _row(zone: NationZone, measured: ZoneScale[NationZone], href: str) -> Row:
+def _row(zone: NationZone, measured: ZoneScale[NationZone], address: str) -> Row:
     value = measured.metric.read(zone)
     return Row(
         zone=zone,
         name=zone.label.partition(" (")[0] if zone.level == "circonscription" else zone.label,
-        place=without_number(zone.detail),
-        href=href,
+        detail=without_number(zone.detail),
+        query=address,
         bin=measured.bin_of(zone),
-        bar=bar(value, measured) if value else None,
+        bar=bar(value, measured),
         count=_count(zone, measured.metric),
         partial=partial(zone),
         reason="" if value else zone.suppressed or _("no estimate"),

@@ -1,5 +1,7 @@
 """France, a département, a constituency, a commune, a station: one page a zone, and the search."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.nation import LAYERS, Nation, explained
-from arpenteur.web.shared.kit import Choice
+from arpenteur.web.shared.kit import Choice, choices
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.names import without_number
@@ -56,7 +58,7 @@ def map_data(request: HttpRequest) -> JsonResponse:
     spot = _spot(request, kind, code) if kind else Spot(published)
     nation, question = _asked(request, published)
     level, zones = spot.inside(nation, question.family)
-    laid_out = pages.table(zones, METRICS[question.metric], {one.zone: spot.link(one) for one in zones})
+    laid_out = pages.table(spot, level, zones, question)
     box, _drawn = frame(published, level, [one.zone for one in zones])
     return JsonResponse({"layer": LAYERS[level], "classes": laid_out.classes, "box": box})
 
@@ -77,7 +79,7 @@ def _zones(request: HttpRequest, spot: Spot) -> HttpResponse:
         "parted": spot.parted,
         "answer": pages.answer(whole, metric),
         "evidence": pages.evidence(whole),
-        "table": pages.table(zones, metric, {one.zone: spot.link(one) for one in zones}),
+        "board": pages.table(spot, level, zones, question),
         "metrics": [_choice(question, one, spot.seat) for one in METRICS.values()],
         "level": level,
         "map": _map(request, spot, question) if box else None,
@@ -118,11 +120,9 @@ def _common(published: PublishedSnapshot, nation: Nation, question: NationQuesti
         "snapshot": published,
         "section": "nation",
         "question": question,
-        "kept_query": question.query(),
+        "kept_query": replace(question, all_rows=False).query(),
         "metric": METRICS[question.metric],
-        "families": [
-            (one.family, one.family_label, one.family == question.family) for one in nation.questions.values()
-        ],
+        "families": choices(((one.family, one.family_label) for one in nation.questions.values()), question.family),
         "asked": asked,
         "worth": worth(asked.order),
         "sources": grouped(source_lines(published.manifest["sources"])),

@@ -6,12 +6,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import segno
 import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from arpenteur.figures.shapes import Drawing
+from arpenteur.strategy.turfs.sheet import write_qr
 from arpenteur.web.shared import assets
 from arpenteur.web.shared.numbers import decimal
 from arpenteur.web.shared.templatetags.ap import sentence, written
@@ -34,19 +34,10 @@ def poster(
         folder = Path(scratch)
         (folder / "plan.typ").write_bytes(TEMPLATE.read_bytes())
         (folder / "map.svg").write_text(_map(drawing, page), encoding="utf-8")
-        data = _data(page, published, titles, address, paper) | {"qr": _qr(address, folder / "qr.svg")}
+        data = _data(page, published, titles, address, paper) | {"qr": write_qr(address, folder / "qr.svg")}
         (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
         return typst.compile(str(folder / "plan.typ"), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
-
-
-def _qr(address: str, file: Path) -> bool:
-    """Write the address as a code; False where it is longer than a code holds."""
-    try:
-        segno.make(address, error="m", micro=False).save(str(file), border=0, dark=_INK)
-    except segno.DataOverflowError:
-        return False
-    return True
 
 
 def _map(drawing: Drawing, page: Page) -> str:

@@ -6,10 +6,14 @@ from arpenteur.strategy.results import ResultPoint, TurnoutPoint
 _INITIALS = {"pres": "P", "legi": "L", "muni": "M", "euro": "E", "regi": "R", "dpmt": "D", "cant": "C"}
 
 
-def turnout_chart(points: tuple[TurnoutPoint, ...]) -> str:
+WIDE, NARROW = 430, 270
+"""Units of a chart across a column of a page, or across a phone: its letters keep a size that is read."""
+
+
+def turnout_chart(points: tuple[TurnoutPoint, ...], width: int = WIDE) -> str:
     """Turnout of a zone (solid) and of its commune (dashed) where the zone has one, oldest first. SVG text."""
     moments = [_moment(point) for point in points if point.zone is not None]
-    return course_chart(moments, width=430, height=190, figures=True)
+    return course_chart(moments, width=width, height=190, figures=True)
 
 
 def result_charts(points: tuple[ResultPoint, ...]) -> list[tuple[str, str]]:

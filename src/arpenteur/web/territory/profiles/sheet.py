@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.panel import IndicatorView, Panel, indicator, panel
-from arpenteur.web.territory.profiles.charts import result_charts, turnout_chart
+from arpenteur.web.territory.profiles.charts import NARROW, result_charts, turnout_chart
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Sheet:
 
     panel: Panel
     turnout: SafeString
+    narrow_turnout: SafeString
     results: tuple[tuple[str, SafeString], ...]
     indicators: tuple[IndicatorView, ...]
     masked: tuple[IndicatorView, ...]
@@ -29,6 +30,7 @@ def sheet_of(answers: queries.Answers, zone: str) -> Sheet:
     return Sheet(
         panel=panel(found),
         turnout=_drawing(turnout_chart(found.turnout)),
+        narrow_turnout=_drawing(turnout_chart(found.turnout, NARROW)),
         results=tuple((label, _drawing(svg)) for label, svg in result_charts(found.results)),
         indicators=tuple(view for view in views if not view.line.masked),
         masked=tuple(view for view in views if view.line.masked),

@@ -6,6 +6,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from arpenteur import strategy
@@ -15,10 +16,11 @@ from arpenteur.domain.grid import grid
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.scenarios.second_round import SecondRound
 from arpenteur.web.shared.errors import Sentence
+from arpenteur.web.shared.kit import Choice, choices
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.downloads import table
 from arpenteur.web.territory.models import PublishedSnapshot
-from arpenteur.web.territory.scenarios import families
+from arpenteur.web.territory.scenarios import families, family_choices
 from arpenteur.web.territory.second_round.asking import EXPECTED, TURNOUT_LIMITS, RunoffQuestion
 from arpenteur.web.territory.second_round.page import page
 from arpenteur.web.territory.sources import grouped, source_lines
@@ -37,9 +39,11 @@ def second_round(request: HttpRequest, place: str) -> HttpResponse:
         "snapshot": published,
         "section": "strategy",
         "question": question,
-        "families": [(one.id, one.label, one.id == question.family) for one in families().values()],
-        "firsts": [(str(one), one.label, one == question.first) for one in reversed(firsts)],
-        "expected": (EXPECTED, question.first is None),
+        "families": family_choices(question.family),
+        "firsts": choices(
+            [*((str(one), one.label) for one in reversed(firsts)), (EXPECTED, _("to come, as expected"))],
+            str(question.first or EXPECTED),
+        ),
         "slots": _slots(question, _lists_of(snapshot, question.first)),
         "limits": TURNOUT_LIMITS,
         "sources": grouped(source_lines(published.manifest["sources"])),
@@ -88,12 +92,9 @@ def _lists_of(snapshot: Snapshot, first: Election | None) -> tuple[str, ...]:
     return strategy.ballot_lists(snapshot, first)
 
 
-def _slots(question: RunoffQuestion, lists: Sequence[str]) -> list[tuple[int, list[tuple[str, str, bool]], bool]]:
+def _slots(question: RunoffQuestion, lists: Sequence[str]) -> list[tuple[int, list[Choice], bool]]:
     """The choices of each finalist: rank, families or lists, whether it may be left empty."""
     finalists = question.lists or question.finalists
     chosen = [*finalists, *[""] * (MOST_FINALISTS - len(finalists))]
     labels = {one: one for one in lists} if lists else grid().families
-    return [
-        (rank, [(key, label, key == one) for key, label in labels.items()], rank > 2)
-        for rank, one in enumerate(chosen, start=1)
-    ]
+    return [(rank, choices(labels.items(), one), rank > 2) for rank, one in enumerate(chosen, start=1)]
