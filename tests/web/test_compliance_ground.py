@@ -146,7 +146,7 @@ def test_no_field_of_an_event_is_a_text_to_fill_in():
     fields = set().union(*NEEDS.values())
     closed = {"outcome", "undoes", "shape"}
     public = {"building", "station"}
-    assert fields == closed | public | {"stair", "floor", "door", "quantity", "opened", "warm", "cool"}
+    assert fields == closed | public | {"stair", "floor", "door", "quantity", "minutes", "opened", "warm", "cool"}
 
 
 # Silence (Code électoral, art. L47 A and L49).
