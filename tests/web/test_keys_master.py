@@ -123,6 +123,20 @@ def test_the_doctor_tells_names_that_no_key_opens(cast: Cast, home: Path, own_ma
     assert said(home)["clés de données"] is Level.BAD
 
 
+def test_no_other_first_key_is_drawn_while_rows_wait_for_theirs(cast: Cast, home: Path, second: Path):
+    contact(cast)
+    kept = second.parent / "kept"
+    shutil.copytree(home / "cles", kept)
+    shutil.rmtree(home / "cles")
+    shutil.rmtree(second / "cles")
+    with pytest.raises(keyring.KeyGoneError, match="n'est pas là"):
+        contact(cast)
+    assert not list(home.glob("cles/*/*.json"))
+    shutil.copytree(kept, home / "cles", dirs_exist_ok=True)
+    contact(cast)
+    assert [name for name, _email, _phone in read(cast)] == [NAME, NAME]
+
+
 # -- as before ---------------------------------------------------------------------------------------------------
 
 

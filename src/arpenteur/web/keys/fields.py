@@ -7,11 +7,12 @@ attribute, written by ``save``, ``create`` and ``bulk_create``; nothing else wri
 
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from arpenteur.web.keys.cipher import Ciphertext, Spot, decrypt, encrypt, longest_encrypted
-from arpenteur.web.keys.keyring import DataClass
+from arpenteur.web.keys.keyring import DataClass, KeyGoneError, is_destroyed, numbers
 
 
 class _OpenedAttribute(DeferredAttribute):
@@ -61,7 +62,9 @@ class EncryptedText(models.CharField[str, str]):
         if isinstance(value, str) and value:
             if len(value) > self.longest:
                 raise ValueError(f"{self.name}: {self.longest} signs at most")
-            return encrypt(value, self.spot(model_instance), self.data)
+            spot = self.spot(model_instance)
+            _refuse_a_first_key_too_many(spot.campaign, self.data)
+            return encrypt(value, spot, self.data)
         return value
 
     def get_prep_value(self, value: Any) -> Any:
@@ -75,6 +78,23 @@ class EncryptedText(models.CharField[str, str]):
     def to_python(self, value: Any) -> Any:
         """Text or its cipher, unchanged: forms clean a text, the database decrypts."""
         return value
+
+
+def _refuse_a_first_key_too_many(campaign: int, data: DataClass) -> None:
+    """A site restored without its folder of keys draws no other first key: the former could not come back beside it.
+
+    Raises KeyGoneError where rows are encrypted and no key is there.
+    """
+    if numbers(campaign, data) or is_destroyed(campaign, data):
+        return
+    for model in apps.get_models():
+        for field in encrypted_columns(model):
+            rows = model._base_manager.filter(campaign=campaign).exclude(**{field.name: ""})
+            if field.data is data and rows.exists():
+                raise KeyGoneError(
+                    "des noms sont chiffrés par une clé qui n'est pas là : rien d'autre n'est chiffré avant son retour",
+                    action="remettez le dossier « cles » (docs/deploy.md, « Clés »)",
+                )
 
 
 def encrypted_columns(model: type[models.Model]) -> list[EncryptedText]:
