@@ -16,5 +16,5 @@ export default defineConfig({
     rollupOptions: { input: { app: "src/app.ts", field: "field/src/main.ts", codes: "field/src/codes/index.ts", english: "field/src/strings/en.ts" }, preserveEntrySignatures: "exports-only" },
   },
   worker: { format: "es" },
-  test: { include: ["test/**/*.test.ts", "field/test/**/*.test.ts"], environment: "node" },
+  test: { include: ["test/**/*.test.ts", "field/test/**/*.test.ts"], environment: "node", testTimeout: 60_000 },
 } as Parameters<typeof defineConfig>[0]);
