@@ -17,6 +17,7 @@ IN_FRENCH = {
     "phone/origin.py": "the credits that licences of the data ask for",
     "compliance/journal.py": "printed by a command",
     "keys/cipher.py": "told to the host",
+    "keys/fields.py": "told to the host",
     "keys/keyring.py": "told to the host",
     "keys/master.py": "told to the host",
     "shared/second_place.py": "told to the host",
