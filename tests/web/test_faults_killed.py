@@ -19,12 +19,12 @@ from datetime import timedelta
 from cast import AT
 from fictional_place import station
 from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.listing import find
+from arpenteur.web.campaigns.listing import find_campaign
 from arpenteur.web.fieldwork import counting, events
 from arpenteur.web.fieldwork.events import Counted, record_counts
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
 from arpenteur.web.shared.sealing import sealed
-campaign = find("essai")
+campaign = find_campaign("essai")
 
 def batch():
     space = uuid.UUID(int={number})

@@ -37,11 +37,11 @@ from cast import AT
 from datetime import timedelta
 from fictional_place import station
 from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.campaigns.listing import find
+from arpenteur.web.campaigns.listing import find_campaign
 from arpenteur.web.fieldwork.events import Counted, record_counts
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.shared.sealing import sealed
-campaign = find("essai")
+campaign = find_campaign("essai")
 ended = threading.Event()
 threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
 with sealed(campaign.pk):

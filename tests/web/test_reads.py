@@ -1,5 +1,6 @@
 """Every reading of a name leaves a line, an unusual one stops until somebody says why."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -147,6 +148,23 @@ def test_lists_of_volunteers_are_counted_and_the_first_of_a_day_is_a_line(cast: 
     page = browser(cast, cast.director).get(f"{home}/lectures/").content.decode()
     assert "Noms dans des listes" in page
     assert f'<td class="tn">{names}</td>' in page
+
+
+@pytest.mark.parametrize("page", ["equipes/", "equipes/equipe/{team}/", "actions/{action}/equipe/"])
+def test_as_many_names_are_counted_as_the_page_holds(cast: Cast, noon, page: str):
+    with sealed(cast.campaign.pk):
+        rows = populate(cast.campaign, cast.director)
+        Volunteer.objects.update(name="Nommée 0000")
+        for number in range(1, 131):
+            Volunteer.objects.create(
+                campaign=cast.campaign, name=f"Nommée {number:04}", source="organiser", joined_at=DAY
+            )
+    url = page.format(team=rows[Team].pk, action=rows[Action].pk)
+    shown = browser(cast, cast.director).get(f"/c/{cast.campaign.slug}/{url}").content.decode()
+    with sealed(cast.campaign.pk):
+        assert ReadingDay.objects.get(reader=pseudonym(cast.director)).listed == len(
+            set(re.findall(r"Nommée \d{4}", shown))
+        )
 
 
 # -- what is unusual ---------------------------------------------------------------------------------------------

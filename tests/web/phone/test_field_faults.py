@@ -17,9 +17,9 @@ AT = datetime.now(UTC).isoformat()
 PREPARE = """
 from django.utils import timezone
 from walked_turf import walked_turf_of
-from arpenteur.web.campaigns.listing import find
+from arpenteur.web.campaigns.listing import find_campaign
 from arpenteur.web.shared.sealing import sealed
-campaign = find("essai")
+campaign = find_campaign("essai")
 with sealed(campaign.pk):
     print(walked_turf_of(campaign).secret)
 """
@@ -27,11 +27,11 @@ LOOK = """
 import json
 from django.db.models import Sum
 from arpenteur.web.audit.queries import breaks
-from arpenteur.web.campaigns.listing import find
+from arpenteur.web.campaigns.listing import find_campaign
 from arpenteur.web.phone.models import BuildingFact, DoorEvent, Mood, Objection, Turf
 from arpenteur.web.fieldwork.models import FieldEvent, Tally
 from arpenteur.web.shared.sealing import sealed
-campaign = find("essai")
+campaign = find_campaign("essai")
 
 def look():
     with sealed(campaign.pk):

@@ -31,13 +31,13 @@ def listed() -> list[Listed]:
     return [_told(one) for one in by_name]
 
 
-def every() -> list[Campaign]:
+def every_campaign() -> list[Campaign]:
     """Every campaign of the site, the oldest first: for jobs that go from one to the next."""
     with unsealed():
         return list(Campaign.objects.order_by("pk"))
 
 
-def find(slug: str) -> Campaign | None:
+def find_campaign(slug: str) -> Campaign | None:
     """The campaign of a short name, for what comes before a campaign is known."""
     with unsealed():
         return Campaign.objects.filter(slug=slug).first()
@@ -45,7 +45,7 @@ def find(slug: str) -> Campaign | None:
 
 def named(slug: str) -> Campaign:
     """The campaign of a short name. Raises InputError where there is none."""
-    found = find(slug)
+    found = find_campaign(slug)
     if found is None:
         raise InputError(
             _("unknown campaign: %(slug)s") % {"slug": slug},

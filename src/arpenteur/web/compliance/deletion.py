@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB, Actor
-from arpenteur.web.campaigns.listing import every
+from arpenteur.web.campaigns.listing import every_campaign
 from arpenteur.web.campaigns.models import Campaign, OfCampaign
 from arpenteur.web.compliance.certificates import certify
 from arpenteur.web.compliance.erasure import key_of, note_erasure
@@ -64,7 +64,7 @@ def delete_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> int:
 def delete_again(*, at: datetime) -> int:
     """Delete the campaigns that a restored backup brought back; how many."""
     noted = set(Erasure.objects.filter(kind="campaign").values_list("key", flat=True))
-    back = [one for one in every() if key_of("campaign", one) in noted]
+    back = [one for one in every_campaign() if key_of("campaign", one) in noted]
     for one in back:
         one.closed_at = one.closed_at or at
         delete_campaign(campaign=one, by=JOB, at=at)

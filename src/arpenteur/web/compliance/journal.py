@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit import queries
 from arpenteur.web.audit.models import INSTANCE, Head
-from arpenteur.web.campaigns.listing import every, find
+from arpenteur.web.campaigns.listing import every_campaign, find_campaign
 from arpenteur.web.shared.sealing import sealed, unsealed
 
 _FAULTS = {
@@ -31,11 +31,11 @@ class Chain:
 def chains(campaign: str | None) -> list[Chain]:
     """The chain of one campaign, or all of them, the site's own first. Raises InputError for an unknown campaign."""
     if campaign is None:
-        named = sorted((one.slug, one.pk) for one in every())
+        named = sorted((one.slug, one.pk) for one in every_campaign())
         known = [Chain(INSTANCE, "site"), *(Chain(key, slug) for slug, key in named)]
         over = Head.objects.exclude(chain__in=[one.number for one in known]).order_by("chain")
         return [*known, *(Chain(key, f"campagne supprimée {key}") for key in over.values_list("chain", flat=True))]
-    found = find(campaign)
+    found = find_campaign(campaign)
     if found is None:
         raise InputError(
             _("unknown campaign: %(campaign)s") % {"campaign": campaign},

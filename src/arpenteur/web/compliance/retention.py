@@ -20,7 +20,7 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB
 from arpenteur.web.audit.models import INSTANCE, Head
 from arpenteur.web.audit.purging import purge_lines
-from arpenteur.web.campaigns.listing import every
+from arpenteur.web.campaigns.listing import every_campaign
 from arpenteur.web.campaigns.models import Campaign, Invitation, Membership, OfCampaign
 from arpenteur.web.compliance.certificates import certify
 from arpenteur.web.compliance.erasure import end_membership, erase_account, erase_row
@@ -62,7 +62,7 @@ def rehearse(*, at: datetime) -> list[Purged]:
 def run(*, at: datetime) -> list[Purged]:
     """Every rule of every campaign, then those of the site; what each removed."""
     done: list[Purged] = []
-    for campaign in every():
+    for campaign in every_campaign():
         with sealed(campaign.pk):
             date_people(campaign=campaign, at=at)
             done += [Purged(campaign.name, rule, step(campaign, at)) for rule, step in _steps()]
@@ -163,7 +163,7 @@ def _dies(model: type[models.Model]) -> bool:
 
 def _left_behind() -> list[int]:
     """Chains of the journal whose campaign was deleted."""
-    known = {INSTANCE, *(one.pk for one in every())}
+    known = {INSTANCE, *(one.pk for one in every_campaign())}
     return [chain for chain in Head.objects.order_by("chain").values_list("chain", flat=True) if chain not in known]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of
-from arpenteur.web.campaigns.listing import every
+from arpenteur.web.campaigns.listing import every_campaign
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Participation, Presence
@@ -44,7 +44,7 @@ def hand_over_due(*, at: datetime) -> int:
     conditional update that the database gives to a single worker: no reminder is lost or handed over twice, however
     often and by however many workers this is called.
     """
-    return sum(_hand_over(campaign, at) for campaign in every() if campaign.closed_at is None)
+    return sum(_hand_over(campaign, at) for campaign in every_campaign() if campaign.closed_at is None)
 
 
 def send_reminder(letter: Message, at: datetime) -> None:

@@ -104,12 +104,13 @@ def _shown(request: CampaignRequest, team: Team, address: str = "") -> HttpRespo
     inside = list(
         TeamMember.objects.filter(team=team).select_related("volunteer").order_by("-leads", "volunteer__name")
     )
-    count_list(request, len(inside), at)
+    others = _others(member, inside)
+    count_list(request, len(inside) + len(others), at)
     found = loads(campaign, Volunteer.objects.filter(teams__team=team), at)
     context = {
         "team": team,
         "people": [(one, found.get(one.volunteer_id, Load())) for one in inside],
-        "others": _others(member, inside),
+        "others": others,
         "outings": show(of_her_ground(member, actions_of_team(team, at)), ground),
         "zones": ground.listed(key for key in team.stations if key in ground.stations) if team.stations else "",
         "address": address,

@@ -63,7 +63,7 @@ class EncryptedText(models.CharField[str, str]):
             if len(value) > self.longest:
                 raise ValueError(f"{self.name}: {self.longest} signs at most")
             spot = self.spot(model_instance)
-            _refuse_a_first_key_too_many(spot.campaign, self.data)
+            _refuse_another_first_key(spot.campaign, self.data)
             return encrypt(value, spot, self.data)
         return value
 
@@ -80,7 +80,7 @@ class EncryptedText(models.CharField[str, str]):
         return value
 
 
-def _refuse_a_first_key_too_many(campaign: int, data: DataClass) -> None:
+def _refuse_another_first_key(campaign: int, data: DataClass) -> None:
     """A site restored without its folder of keys draws no other first key: the former could not come back beside it.
 
     Raises KeyGoneError where rows are encrypted and no key is there.

@@ -101,7 +101,7 @@ def turfs_of(action: Action) -> dict[str, Turf]:
 
 
 def locked_turf_of(one: Round) -> Turf | None:
-    """The same, locked: before its action, as phones that send do."""
+    """The round as phones have it, locked: before its action, as phones that send do."""
     rows = Turf.objects.select_for_update(of=("self",)).select_related("action__campaign")
     return rows.filter(action=one.action_id, letter=one.letter, of_stops=True, archived_at=None).first()
 

@@ -77,14 +77,16 @@ def board(request: CampaignRequest, pk: int) -> HttpResponse:
     member, ground = request.member, ground_of(request.member.campaign)
     inside = list(Participation.objects.filter(action=action).select_related("volunteer").order_by("pair", "pk"))
     listed = _candidates(action, may_be_assigned(member).exclude(pk__in=[row.volunteer_id for row in inside]))
-    count_list(request, len(inside) + len(listed), timezone.now())
+    free, busy = ([one for one in listed if (one.free and not one.busy) is wanted] for wanted in (True, False))
+    others = busy[:MOST_LISTED]
+    count_list(request, len(inside) + len(free) + len(others), timezone.now())
     context = {
         "section": "actions",
         "action": action,
         "shown": shown_to(member, Action.objects.filter(pk=action.pk), ground)[0],
         "inside": inside,
-        "free": [one for one in listed if one.free and not one.busy],
-        "others": [one for one in listed if not one.free or one.busy][:MOST_LISTED],
+        "free": free,
+        "others": others,
         "conflicts": conflicts(action, member),
         "presences": Presence.choices,
     }

@@ -11,7 +11,7 @@ from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.actions import add_member, change_campaign, create_campaign
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import ground_of, published_of
-from arpenteur.web.campaigns.listing import find
+from arpenteur.web.campaigns.listing import find_campaign
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, FieldEvent, Participation, Poster, Tally
@@ -39,7 +39,7 @@ def rehearse(*, place: str, at: datetime) -> Campaign:
     day; what visitors of the demonstration wrote goes.
     """
     people = accounts()
-    campaign = find(SLUG) or _opened(place, people[Role.DIRECTOR], at)
+    campaign = find_campaign(SLUG) or _opened(place, people[Role.DIRECTOR], at)
     with sealed(campaign.pk):
         last = Entry.objects.filter(chain=campaign.pk, verb=_VERB).order_by("-number").first()
         if last is not None and day_of(campaign, last.at) == day_of(campaign, at):

@@ -15,7 +15,7 @@ from django.db import connection, connections, transaction
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.web.audit.models import Head
 from arpenteur.web.audit.queries import Break, breaks
-from arpenteur.web.campaigns.listing import every
+from arpenteur.web.campaigns.listing import every_campaign
 from arpenteur.web.compliance import deletion, erasure
 from arpenteur.web.keys import health, keyring
 from arpenteur.web.operations.backup import databases, swapping
@@ -136,7 +136,7 @@ def prove_in(unpacked: Unpacked, *, home: Path, at: datetime, progress: Progress
         done = load_and_verify(
             unpacked, home=home, lists=[home / ERASURES, *_beside(unpacked.file)], at=at, progress=progress
         )
-        campaigns = len(every())
+        campaigns = len(every_campaign())
         if connection.vendor == "postgresql":
             transaction.set_rollback(True)
     connections.close_all()

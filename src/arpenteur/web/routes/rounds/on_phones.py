@@ -29,7 +29,7 @@ _AROUND = 0.003
 
 @transaction.atomic
 def in_hands(*, one: Round, by: Actor, at: datetime) -> Turf:
-    """The same, made where there is none yet; locked, and after it its action.
+    """The turf that phones have of a round, made where there is none yet; locked, and after it its action.
 
     The caller's verb leaves the line. Raises ChangedMeanwhileError for a round that was computed away.
     """
