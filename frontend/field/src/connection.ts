@@ -17,6 +17,8 @@ interface Syncing extends ServiceWorkerRegistration {
 export class Connection {
   private timer = 0;
   private busy = false;
+  /** Something was noted while the phone was speaking: it leaves right after. */
+  private noted = false;
   private failed = false;
   private heardAt = -Infinity;
   private quiet = 0;
@@ -43,6 +45,7 @@ export class Connection {
     if (navigator.serviceWorker?.controller)
       void navigator.serviceWorker.ready.then((kept: Syncing) => kept.sync?.register(TAG)).catch(() => undefined);
     const { session } = this.app;
+    this.noted ||= this.busy;
     if (!session?.retryAt || session.retryAt <= this.app.means.now()) this.plan(GATHER);
   }
 
@@ -79,7 +82,9 @@ export class Connection {
     } finally {
       this.busy = false;
     }
-    const wait = session.retryAt ? session.retryAt - means.now() : listening(this.quiet, session.others);
+    const quietly = this.noted ? GATHER : listening(this.quiet, session.others);
+    const wait = session.retryAt ? session.retryAt - means.now() : quietly;
+    this.noted = false;
     if (document.visibilityState === "visible" || session.queued) this.plan(Math.max(500, wait));
   }
 

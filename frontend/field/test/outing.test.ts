@@ -66,6 +66,32 @@ describe("an outing", () => {
     expect(site.log).toHaveLength(8);
   });
 
+  it("shows a door that is noted while what is kept is read again", async () => {
+    const session = await open();
+    await door(session, 0).kept;
+    let reading = 0;
+    let goOn = () => undefined as void;
+    const slow = new Promise<void>((resolve) => (goOn = resolve));
+    // Stores are read side by side: here one of them answers long after the queue did.
+    session.means.database = new Proxy(database, {
+      get: (real, name) => {
+        if (name !== "getAll") return typeof real[name as "get"] === "function" ? real[name as "get"].bind(real) : real[name as "get"];
+        return async (store: "links", query?: IDBKeyRange) => {
+          const rows = await real.getAll(store, query);
+          if (store === "links" && reading++ === 0) await slow;
+          return rows;
+        };
+      },
+    });
+    const read = session.reload();
+    await expect.poll(() => reading).toBe(1);
+    const { kept } = door(session, 1);
+    await Promise.race([kept, new Promise((resolve) => setTimeout(resolve, 50))]);
+    goOn();
+    await Promise.all([read, kept]);
+    expect([session.queued, session.state.counts.absent]).toEqual([2, 2]);
+  });
+
   it("sends more than a batch in batches", async () => {
     const session = await open();
     for (let rank = 0; rank < 450; rank++) session.record({ type: rank % 2 ? "resume" : "pause" });

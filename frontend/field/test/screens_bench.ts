@@ -106,6 +106,31 @@ class ScreensBench {
     await this.rest();
   }
 
+  /** A door is noted while the phone is speaking with the site. */
+  async noteWhileSpeaking(): Promise<void> {
+    const { means } = this.app;
+    const { fetch: real, now } = means;
+    while (this.app.session!.line !== "up") await this.rest();
+    means.now = () => now() + 10_000;
+    let goOn = () => undefined as void;
+    const slow = new Promise<void>((resolve) => (goOn = resolve));
+    let speaking: Promise<void> | undefined;
+    await new Promise<void>((begun) => {
+      means.fetch = async (...given) => (begun(), await slow, real(...given));
+      speaking = this.app.connection.exchange();
+    });
+    document.querySelector<HTMLElement>(".three .absent")!.click();
+    while (this.app.session!.queue.length === 0) await this.rest();
+    means.fetch = real;
+    goOn();
+    await speaking;
+  }
+
+  /** How many things have arrived at the site. */
+  arrived(): number {
+    return this.site.log.length;
+  }
+
   /** What waits here or has arrived, by identifier. */
   said(): string[] {
     return [...this.app.session!.queue, ...this.site.log].map(({ id }) => id);

@@ -117,8 +117,12 @@ export class Session {
     return proofOf(this.receipt, said, this.row.pack === null);
   }
 
-  /** Read again what is kept: after an answer, or where another tab wrote. */
-  async reload(): Promise<void> {
+  /** Read again what is kept: after an answer, or where another tab wrote. In turn with writes: what was read before one would hide it. */
+  reload(): Promise<void> {
+    return this.inTurn(() => this.readStore());
+  }
+
+  private async readStore(): Promise<void> {
     await this.sound();
     const { database } = this.means;
     const id = this.row.id;
@@ -174,12 +178,16 @@ export class Session {
 
   /** One write after the other: an event is ranked once, whoever asks for it to be kept. */
   private flush(): Promise<boolean> {
-    const kept = this.writing.then(() => this.save());
-    this.writing = kept.then(
+    return this.inTurn(() => this.save());
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.writing.then(work);
+    this.writing = done.then(
       () => undefined,
       () => undefined,
     );
-    return kept;
+    return done;
   }
 
   /** Put on the disk what is not there yet, in order. False where the phone is full: it stays in memory, and is said. */
@@ -309,7 +317,11 @@ export class Session {
     await this.record({ type: "resume" }).kept;
   }
 
-  private async mark(changes: Partial<TurfRow>): Promise<void> {
+  private mark(changes: Partial<TurfRow>): Promise<void> {
+    return this.inTurn(() => this.change(changes));
+  }
+
+  private async change(changes: Partial<TurfRow>): Promise<void> {
     const change = this.means.database.transaction("turfs", "readwrite", FIRM);
     const row = await change.store.get(this.row.id);
     if (row) await change.store.put({ ...row, ...changes });
