@@ -59,14 +59,17 @@ def walked(campaign: Any, now: Any, visits: int, actions: int) -> None:
     from arpenteur.web.campaigns.ground import ground_of
     from arpenteur.web.fieldwork.kinds import DOORS
     from arpenteur.web.fieldwork.models import Action, ActionZone, FieldEvent, Participation
+    from arpenteur.web.people.identity import write_people
+    from arpenteur.web.people.models import Person
     from arpenteur.web.volunteers.models import Availability, Team, Volunteer
 
     rng, stations = random.Random(7), list(ground_of(campaign).stations)
     teams = Team.objects.bulk_create(
         Team(campaign=campaign, letter=letter, name=letter, created_at=now) for letter in "ABC"
     )
+    persons = write_people(Person(campaign=campaign, name=f"Essai {n}") for n in range(300))
     people = Volunteer.objects.bulk_create(
-        Volunteer(campaign=campaign, name=f"Essai {n}", source="organiser", joined_at=now) for n in range(300)
+        Volunteer(campaign=campaign, person=one, source="organiser", joined_at=now) for one in persons
     )
     Availability.objects.bulk_create(
         Availability(campaign=campaign, volunteer=one, weekday=day, starts="00:00", ends="23:00")

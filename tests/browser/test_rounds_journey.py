@@ -121,7 +121,7 @@ def test_whoever_walks_says_it_done_on_her_phone(phone: Page, address: str, cast
     typed(cast, action, *(f"{n} rue des Exemples" for n in range(1, 7)))
     compute(cast, action)
     with sealed(cast.campaign.pk):
-        me = Volunteer.objects.filter(user=cast.volunteer).first() or helper(
+        me = Volunteer.objects.filter(person__user=cast.volunteer).first() or helper(
             cast.campaign, "Militante", user=cast.volunteer
         )
         assign(action=action, volunteer=me, by=COMMAND, at=AT)

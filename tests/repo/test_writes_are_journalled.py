@@ -46,6 +46,7 @@ UNSEALED = {
     "campaigns.ways_in": "members of every campaign whose time ran out",
     "contacts.moving": "contacts of every campaign, when the site is migrated",
     "contacts.queries": "whose receipt is this",
+    "people.moving": "lines of every campaign, when the site is migrated",
     "phone.ground.events": "whether an identifier is taken in another campaign",
     "phone.handset.phones": "whose link or pass is this",
     "compliance.erasure": "a person may be in several campaigns",

@@ -5,6 +5,7 @@ from typing import Any
 
 from cast import AT, Cast
 from django.utils import timezone
+from lines import volunteer_line
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.member import Member
@@ -36,7 +37,7 @@ def act(cast: Cast, day: date = DAY, start: int = 18, end: int = 20, draft: bool
 
 def helper(campaign: Campaign, name: str, **values: Any) -> Volunteer:
     """A volunteer without an account. Inside ``sealed``."""
-    return Volunteer.objects.create(campaign=campaign, name=name, source="organiser", joined_at=AT, **values)
+    return volunteer_line(campaign, name, **values)
 
 
 def always_free(volunteer: Volunteer) -> Volunteer:

@@ -28,9 +28,11 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("canvass.ConsentedContact", "news"): True,
     ("contacts.ConsentedContact", "basis"): "consent",
     ("contacts.ConsentedContact", "news"): True,
+    ("contacts.ConsentedContact", "by_email"): True,
     ("canvass.DoorEvent", "type"): "visit",
     ("canvass.DoorEvent", "outcome"): "opened",
     ("canvass.DoorEvent", "undoes"): None,
+    ("people.Person", "user"): None,  # each account has a volunteer of its own, whose person comes with a migration
     ("fieldwork.Action", "ends_at"): AT + timedelta(days=365),
     ("volunteers.Availability", "day"): None,
     ("volunteers.Availability", "ends"): time(20),
@@ -161,8 +163,13 @@ def _value(column: Any, place: int) -> Any:
 def _related(column: Any, place: int) -> models.Model | None:
     if column.related_model is column.model:
         return None
-    rows = list(column.related_model._base_manager.order_by("pk")[: place + 1])
-    return rows[-1] if rows else None
+    rows = column.related_model._base_manager.order_by("pk")
+    if column.unique:
+        return rows.exclude(
+            pk__in=column.model._base_manager.exclude(**{column.name: None}).values(column.name)
+        ).first()
+    found = list(rows[: place + 1])
+    return found[-1] if found else None
 
 
 def _plain(column: Any, place: int) -> Any:

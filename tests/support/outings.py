@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from lines import volunteer_line
 
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import COMMAND
@@ -23,7 +24,7 @@ def team(campaign: Campaign, letter: str, at: datetime, stations: Sequence[str] 
 
 def volunteer(campaign: Campaign, name: str, at: datetime, quartier: str = "") -> Volunteer:
     """A volunteer by name."""
-    return Volunteer.objects.create(campaign=campaign, name=name, quartier=quartier, source="organiser", joined_at=at)
+    return volunteer_line(campaign, name, quartier=quartier, joined_at=at)
 
 
 @transaction.atomic

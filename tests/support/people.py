@@ -8,6 +8,7 @@ from cast import Cast
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from fictional_place import station
+from lines import volunteer_line
 
 from arpenteur.web.accounts.models import User
 from arpenteur.web.audit.actors import COMMAND
@@ -22,8 +23,8 @@ PHONE = "+33 6 00 00 00 00"
 def settle(cast: Cast, user: User | None, at: datetime, name: str = "Lou Gabarit") -> Volunteer:
     """A volunteer of the campaign in a team, with slots, an action, and five doors counted."""
     with sealed(cast.campaign.pk):
-        volunteer = Volunteer.objects.create(
-            campaign=cast.campaign, user=user, name=name, email=f"{uuid.uuid4().hex}@exemple.invalid", phone=PHONE,
+        volunteer = volunteer_line(
+            cast.campaign, name, user=user, email=f"{uuid.uuid4().hex}@exemple.invalid", phone=PHONE,
             source="herself", joined_at=at, digest=uuid.uuid4().hex,
         )  # fmt: skip
         team, _ = Team.objects.get_or_create(

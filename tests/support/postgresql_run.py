@@ -29,6 +29,7 @@ FILES = frozenset(
         "test_names_nowhere", "test_operations_backup", "test_operations_backup_keys",
         "test_operations_doctor", "test_operations_jobs", "test_operations_probes",
         "test_operations_processes", "test_operations_restore", "test_outbox", "test_paper_files",
+        "test_people", "test_people_moved",
         "test_paper_typing", "test_publish", "test_quorum_journey", "test_reads", "test_rounds_giving",
         "test_rounds_jobs", "test_sealing", "test_turfs_cutting", "test_turfs_follow", "test_turfs_handing",
         "test_upgrade", "test_volunteers_actions", "test_ways_out",

@@ -8,6 +8,7 @@ from acting import act, helper, soon
 from cast import AT, Cast
 from django.test import Client
 from fictional_place import station
+from lines import volunteer_named, volunteers_named
 from populated import ATTACK
 
 from arpenteur.web.audit.actors import COMMAND
@@ -52,7 +53,7 @@ def test_a_name_is_enough_and_her_own_link_is_shown_once(cast: Cast, link: str):
     assert answer.status_code == 200
     assert own
     with sealed(cast.campaign.pk):
-        lou = Volunteer.objects.get(name="Lou Gabarit")
+        lou = volunteer_named("Lou Gabarit")
         assert (lou.source, lou.user, lou.email) == ("herself", None, "")
         assert own[1] not in lou.digest
         assert Participation.objects.get(volunteer=lou).signed_up
@@ -64,9 +65,9 @@ def test_a_name_is_enough_and_her_own_link_is_shown_once(cast: Cast, link: str):
 def test_an_address_known_already_opens_nobody_s_page(cast: Cast, link: str):
     Client().post(link, {"name": "Quelqu'un", "email": "nour@exemple.invalid"})
     with sealed(cast.campaign.pk):
-        before = Volunteer.objects.get(name="Nour Brouillon")
+        before = volunteer_named("Nour Brouillon")
         assert before.digest is None
-        assert Volunteer.objects.filter(email="nour@exemple.invalid").count() == 2
+        assert len([one for one in Volunteer.objects.all() if one.email == "nour@exemple.invalid"]) == 2
 
 
 def test_the_last_place_is_the_last(cast: Cast, link: str):
@@ -77,7 +78,7 @@ def test_the_last_place_is_the_last(cast: Cast, link: str):
     assert "complète" in answer.content.decode()
     assert "complète" in Client().get(link).content.decode()
     with sealed(cast.campaign.pk):
-        assert not Volunteer.objects.filter(name="Camille").exists()
+        assert volunteers_named("Camille") == []
 
 
 @pytest.mark.parametrize(

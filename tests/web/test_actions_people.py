@@ -80,7 +80,7 @@ def test_pairs_hold_two_or_three_and_dissolve_alone(cast: Cast):
         verbs.pair(action=action, volunteers=[people[0], people[3]], **BY)
     first = verbs.pair(action=action, volunteers=people[:2], **BY)
     second = verbs.pair(action=action, volunteers=people[1:3], **BY)
-    pairs = dict(Participation.objects.values_list("volunteer__name", "pair"))
+    pairs = {one.volunteer.name: one.pair for one in Participation.objects.select_related("volunteer__person")}
     assert first != second
     assert pairs == {"Nour": 0, "Max": second, "Éloi": second}
     verbs.unassign(action=action, volunteer=people[2], **BY)
@@ -187,7 +187,7 @@ def test_i_come_and_i_withdraw_in_one_click(cast: Cast):
     assert "Je me retire" in page
     assert browser.post(url, {"do": "withdraw"}).status_code == 302
     assert Participation.objects.count() == 0
-    assert Volunteer.objects.filter(user=cast.volunteer).count() == 1
+    assert Volunteer.objects.filter(person__user=cast.volunteer).count() == 1
 
 
 def test_after_withdrawing_from_a_closed_action_one_is_back_at_the_calendar(cast: Cast):

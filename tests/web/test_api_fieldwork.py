@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from cast import AT, Cast
 from fictional_place import SMALL, station
+from lines import volunteer_line
 from programs import Program, counted, outing, program
 
 from arpenteur.web.api.scopes import Scope
@@ -40,9 +41,9 @@ def new(**changes: Any) -> dict[str, Any]:
 
 def volunteer(cast: Cast, name: str) -> Volunteer:
     with sealed(cast.campaign.pk):
-        return Volunteer.objects.create(
-            campaign=cast.campaign, name=name, email=f"{name.lower()}@exemple.invalid", phone="0100000000",
-            source="herself", joined_at=AT,
+        return volunteer_line(
+            cast.campaign, name, email=f"{name.lower()}@exemple.invalid", phone="0100000000",
+            source="herself",
         )  # fmt: skip
 
 

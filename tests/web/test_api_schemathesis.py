@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 import schemathesis
-from cast import AT, Cast
+from cast import Cast
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
+from lines import volunteer_line
 from programs import Program, counted, outing, program
 from schemathesis.config import SchemathesisConfig
 
 from arpenteur.web.api import tokens
 from arpenteur.web.config.wsgi import application
 from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Volunteer
 
 EXAMPLES = 8
 CONFIG = SchemathesisConfig.from_dict(
@@ -40,7 +40,7 @@ def asks(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
     action = outing(cast.campaign)
     asks.post(f"/actions/{action.pk}/counts", {"counts": [counted()]})
     with sealed(cast.campaign.pk):
-        Volunteer.objects.create(campaign=cast.campaign, name="Lou Gabarit", source="herself", joined_at=AT)
+        volunteer_line(cast.campaign, "Lou Gabarit", source="herself")
     # A real request closes its connection; here it is the test's own, in the middle of its transaction.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)

@@ -98,4 +98,4 @@ def test_a_member_who_opens_her_page_many_times_at_once_has_one_line(cast: Cast)
     opened = [lambda: own_volunteer(campaign=cast.campaign, user=cast.volunteer, by=COMMAND, at=timezone.now())] * CROWD
     together(cast.campaign.pk, opened)
     with sealed(cast.campaign.pk):
-        assert Volunteer.objects.filter(user=cast.volunteer).count() == 1
+        assert Volunteer.objects.filter(person__user=cast.volunteer).count() == 1

@@ -69,7 +69,7 @@ def test_her_data_are_taken_away_without_any_secret(cast: Cast):
     document = json.loads(answer.content)
     held = document["held"]
     assert held["accounts.User"][0]["email"] == cast.volunteer.email
-    assert held["volunteers.Volunteer"][0]["phone"] == PHONE
+    assert held["people.Person"][0]["phone"] == PHONE
     assert len(held["volunteers.Availability"]) == 1
     assert document["counted"] == {"fieldwork.FieldEvent": 1}
     secret = {(label, name) for label, name, entry in personal() if not entry.export}

@@ -36,16 +36,16 @@ def write_old(campaign: Campaign, number: int) -> None:
         cursor.execute(f"INSERT INTO {OLD} ({COLUMNS}) VALUES ({', '.join(['%s'] * len(row))})", row)  # noqa: S608
 
 
-def left() -> int:
+def left(table: str = OLD) -> int:
     with unsealed(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {OLD}")  # noqa: S608
+        cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
         return cursor.fetchone()[0]
 
 
 def kept(campaign: Campaign) -> list[tuple]:
     with sealed(campaign.pk):
         return [
-            (one.name, one.email, one.telephone, one.helping, one.receipt, one.given_at)
+            (one.name, one.email, one.phone, one.helping, one.receipt, one.given_at)
             for one in ConsentedContact.objects.order_by("receipt")
         ]
 
@@ -68,7 +68,7 @@ def test_contacts_of_before_are_encrypted_half_way_and_again(cast: Cast, monkeyp
     with pytest.raises(KeyboardInterrupt):
         call_command("migrate", verbosity=0)
     assert left() == 7, "all or none"
-    assert kept(cast.campaign) == []
+    assert left("contacts_consentedcontact") == 0
     monkeypatch.setattr(moving, "_bring", real)
     call_command("migrate", verbosity=0)
     assert OLD not in connection.introspection.table_names()

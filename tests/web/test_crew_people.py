@@ -7,6 +7,7 @@ import pytest
 from cast import AT, Cast
 from crowd import EVERY_MORNING, a_team, an_action, someone
 from fictional_place import station
+from lines import volunteer_named
 
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.shared.sealing import sealed
@@ -35,7 +36,7 @@ def test_a_volunteer_is_added_with_what_may_be_held(cast: Cast, lou: Volunteer):
     answer = browser.post(URL + "nouveau-benevole/", given)
     assert answer.status_code == 302
     with sealed(cast.campaign.pk):
-        person = Volunteer.objects.get(name="Max Prototype")
+        person = volunteer_named("Max Prototype")
         assert (person.languages, person.wishes, person.source) == (["fr", "pt"], ["market"], "organiser")
         assert person.teams.get().team == team
     assert "Max Prototype" in text(browser.get(answer.headers["Location"]))

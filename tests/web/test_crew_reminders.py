@@ -85,7 +85,7 @@ def test_nobody_else_is_written_to(cast: Cast, scene, why: str):
     with sealed(cast.campaign.pk):
         Participation.objects.exclude(volunteer=lou).delete()
         if why == "no address":
-            lou.email = ""
+            lou.by_email = False
         elif why == "opted out":
             lou.reminders = False
         elif why == "paused":

@@ -14,6 +14,7 @@ from arpenteur.web.audit.queries import breaks
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Tally
 from arpenteur.web.glance.rehearsal import rehearse
+from arpenteur.web.people.models import Person
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.volunteers.models import Availability, Team, Volunteer
@@ -41,7 +42,7 @@ def invented(campaign: Campaign) -> None:
     assert campaign.fictional
     with sealed(campaign.pk):
         roles = set(Membership.objects.values_list("user__email", "role"))
-        assert not Volunteer.objects.exclude(email="", phone="").exists()
+        assert not Person.objects.exclude(email="", phone="").exists()
     assert roles == {
         ("directrice@demo.invalid", "director"),
         ("responsable@demo.invalid", "field_lead"),

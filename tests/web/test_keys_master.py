@@ -28,7 +28,7 @@ def contact(cast: Cast, **given: str) -> ConsentedContact:
 
 def read(cast: Cast) -> list[tuple[str, str, str]]:
     with sealed(cast.campaign.pk):
-        return [(one.name, one.email, one.telephone) for one in ConsentedContact.objects.all()]
+        return [(one.name, one.email, one.phone) for one in ConsentedContact.objects.all()]
 
 
 # -- the master key ----------------------------------------------------------------------------------------------

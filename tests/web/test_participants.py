@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from cast import AT, Cast
+from cast import Cast
 from crowd import someone
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
 from every_url import OURS, rule
+from lines import volunteer_line
 
 from arpenteur.web.shared.limits import GUESSES
 from arpenteur.web.shared.rules import Audience, Participant, participant, participant_link, rule_of
@@ -43,7 +44,7 @@ def test_a_link_opens_its_page_inside_its_campaign_only(cast: Cast):
     for campaign, names in ((cast.campaign, ("Lou", "Max")), (cast.other, ("Nour",))):
         with sealed(campaign.pk):
             for name in names:
-                Volunteer.objects.create(campaign=campaign, name=name, source="herself", joined_at=AT)
+                volunteer_line(campaign, name, source="herself")
     assert asked(participant_link(SALT, cast.campaign.pk, 7, 12)) == "7 12 2"
     assert asked(participant_link(SALT, cast.other.pk, 7, 12)) == "7 12 1"
 

@@ -4,9 +4,10 @@ from contextlib import nullcontext
 
 import pytest
 from allauth.account.models import EmailAddress
-from cast import AT, Cast
+from cast import Cast
 from django.db import ProgrammingError, connection, transaction
 from django_scopes.exceptions import ScopeError
+from lines import volunteer_line
 
 from arpenteur.web.accounts.models import User
 from arpenteur.web.audit.actors import COMMAND
@@ -21,7 +22,7 @@ on_postgresql = pytest.mark.postgresql
 
 
 def volunteer(cast: Cast, name: str = "Essai") -> Volunteer:
-    return Volunteer.objects.create(campaign=cast.campaign, name=name, source="herself", joined_at=AT)
+    return volunteer_line(cast.campaign, name, source="herself")
 
 
 @pytest.mark.parametrize("ask", ["count", "exists", "first", "all", "exclude", "in_bulk"])

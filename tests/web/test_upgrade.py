@@ -24,6 +24,16 @@ DECLARED = {
     "api.0004_no_deliveries": r"api_delivery is gone",
     "canvass.0008_contacts_move_to_their_room": r"canvass_consentedcontact \S+ is gone",
     "canvass.0009_no_contacts_in_clear": r"canvass_consentedcontact is gone",
+    "contacts.0003_names_move_to_persons": (
+        r"contacts_consentedcontact \S+\.(person_id|by_email|by_phone): .*|people_person(word)? \S+ is new"
+    ),
+    "contacts.0004_names_are_the_persons": (
+        r"contacts_consentedcontact \S+\.(row|name|email|telephone): .*|contacts_contactword is gone"
+    ),
+    "volunteers.0005_names_move_to_persons": (
+        r"volunteers_volunteer \S+\.(person_id|by_email|by_phone): .*|people_person(word)? \S+ is new"
+    ),
+    "volunteers.0006_no_names_in_clear": r"volunteers_volunteer \S+\.(user_id|name|email|phone): .*",
 }
 """What a migration may change in rows that are there before it: its name to the lines that ``changes`` prints."""
 LIVED_IN = """

@@ -7,12 +7,14 @@ from acting import helper
 from cast import AT, Cast
 from django.utils import translation
 from fictional_place import station
+from lines import volunteer_named
 from outings import outing
 from pdf_drawing import MM, pages_of
 from walked_turf import BUILDING, STATIONS, walked_turf
 
 from arpenteur.strategy.turfs.sheet import sheet_data
 from arpenteur.web.fieldwork.models import Action, Participation
+from arpenteur.web.people.identity import change_person
 from arpenteur.web.phone.handset.package import package
 from arpenteur.web.phone.models import Objection, Turf
 from arpenteur.web.routes.paper import day_poster as posters
@@ -20,7 +22,6 @@ from arpenteur.web.routes.paper import sheets as paper
 from arpenteur.web.routes.paper.grid import grid
 from arpenteur.web.routes.paper.lines import sheet_of
 from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 PAIRS = {1: ("Camille Exemple", "Anatole Fictif"), 2: ("Zoé Gabarit", "Max Modèle")}
@@ -109,7 +110,7 @@ def test_a_link_that_is_being_shown_is_what_the_code_leads_to(cast: Cast, action
 
 def test_whoever_walks_prints_her_own_turf_and_no_other(cast: Cast, action: Action, printed: list):
     with sealed(cast.campaign.pk):
-        Volunteer.objects.filter(name="Camille Exemple").update(user=cast.volunteer)
+        change_person(person=volunteer_named("Camille Exemple").person, user=cast.volunteer)
     client = cast.client(cast.volunteer)
     assert client.get(address(action, f"{turf(cast).pk}/feuille.pdf")).status_code == 200
     assert printed[0][1].pair == "Camille Exemple, Anatole Fictif"

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 from fictional_place import station
 from going_round import add, address, compute, keys, page, rounds, said, send, typed
+from lines import volunteers_named
 from standing_rounds import stand_in
 
 from arpenteur.domain.errors import InputError
@@ -41,7 +42,7 @@ THREE = (station(0), station(1), station(4))
 def comes(cast: Cast, action: Action, pair: int = 0) -> Volunteer:
     """The volunteer of the cast comes to an action, in a pair or in none yet."""
     with sealed(cast.campaign.pk):
-        me = Volunteer.objects.filter(user=cast.volunteer).first()
+        me = Volunteer.objects.filter(person__user=cast.volunteer).first()
         me = me or helper(cast.campaign, "Militante", user=cast.volunteer)
         assign(action=action, volunteer=me, **BY)
         Participation.objects.filter(volunteer=me).update(pair=pair)
@@ -75,7 +76,7 @@ def test_a_round_goes_to_a_pair_to_people_who_make_one_or_to_nobody(cast: Cast, 
     assert send(cast, action, f"{first.pk}/binome/", pair="1").status_code == 302
     assert "Zoé Modèle, Paul Essai" in page(cast, action)
     with sealed(cast.campaign.pk):
-        alone = list(Volunteer.objects.filter(name__in=("Ana Type", "Léo Patron")).values_list("pk", flat=True))
+        alone = [one.pk for one in volunteers_named("Ana Type", "Léo Patron")]
     assert send(cast, action, f"{second.pk}/binome/", volunteer=alone).status_code == 302
     assert [one.pair for one in rounds(cast, action)] == [1, 2]
     send(cast, action, f"{first.pk}/binome/", pair="0")
@@ -89,7 +90,7 @@ def test_a_round_goes_to_a_pair_to_people_who_make_one_or_to_nobody(cast: Cast, 
 def test_pairs_share_the_rounds_those_with_fewest_first(cast: Cast, action: Action):
     compute(cast, action, crews="3")
     with sealed(cast.campaign.pk):
-        pair(action=action, volunteers=Volunteer.objects.filter(name__in=("Ana Type", "Léo Patron")), **BY)
+        pair(action=action, volunteers=volunteers_named("Ana Type", "Léo Patron"), **BY)
     assert send(cast, action, "repartir/").status_code == 302
     assert [one.pair for one in rounds(cast, action)] == [1, 2, 1]
     assert send(cast, action, "repartir/", "leader").status_code == 403, "narrowed to stations"
@@ -268,7 +269,7 @@ def test_a_planned_action_is_under_way_once_a_round_of_it_is_done(cast: Cast, ac
 def test_a_pair_is_made_and_given_a_round_or_neither(cast: Cast, action: Action):
     one = rounds(cast, action)[0]
     with sealed(cast.campaign.pk):
-        alone = list(Volunteer.objects.filter(name__in=("Ana Type", "Léo Patron")).values_list("pk", flat=True))
+        alone = [one.pk for one in volunteers_named("Ana Type", "Léo Patron")]
     with time_machine.travel(NOW.replace(month=3, day=13, hour=15), tick=True):
         answer = send(cast, action, f"{one.pk}/binome/", volunteer=alone)
     assert answer.status_code == 422

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from fictional_place import station
 from handed_turfs import BY, cut_in_three, hand, published, secret_of, turfs
+from lines import volunteer_named
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
@@ -310,7 +311,9 @@ def test_a_pair_that_missed_the_action_gets_no_turf_and_one_who_is_left_alone_is
 ):
     with sealed(cast.campaign.pk):
         Participation.objects.filter(action=action, pair=1).update(presence="missed")
-        Participation.objects.filter(action=action, volunteer__name="Max Prototype").update(presence="missed")
+        Participation.objects.filter(action=action, volunteer=volunteer_named("Max Prototype")).update(
+            presence="missed"
+        )
     send(cast, action, "repartir/")
     assert [turfs(cast, action)[one].pair for one in "ABC"] == [2, 0, 0]
     assert "une personne à trouver" in page(cast, action)

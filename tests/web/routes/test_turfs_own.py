@@ -5,10 +5,11 @@ import re
 
 import pytest
 from acting import helper
-from cast import AT, Cast
+from cast import Cast
 from cut_turfs import page, send
 from django.test import Client
 from handed_turfs import BY, cut_in_three, hand, published, secret_of, turfs
+from lines import volunteer_line
 
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.people import assign, pair
@@ -16,7 +17,6 @@ from arpenteur.web.phone.models import Turf
 from arpenteur.web.routes import assignment
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.shared.secret_links import digest
-from arpenteur.web.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -34,9 +34,7 @@ def ready(cast: Cast, action: Action) -> dict[str, Turf]:
 def test_a_volunteer_finds_her_own_turf_and_no_other(cast: Cast, action: Action, ready: dict[str, Turf]):
     page(cast, action, "volunteer", "le-mien/", status=404)
     with sealed(cast.campaign.pk):
-        herself = Volunteer.objects.create(
-            campaign=cast.campaign, user=cast.volunteer, name="Lise Témoin", source="herself", joined_at=AT
-        )
+        herself = volunteer_line(cast.campaign, "Lise Témoin", user=cast.volunteer, source="herself")
         beside = helper(cast.campaign, "Éloi Calque")
         for one in (herself, beside):
             assign(action=action, volunteer=one, **BY)
@@ -59,9 +57,7 @@ def test_opening_ones_own_turf_leaves_the_printed_link_open(
     cast: Cast, action: Action, ready: dict[str, Turf], client: Client
 ):
     with sealed(cast.campaign.pk):
-        volunteer = Volunteer.objects.create(
-            campaign=cast.campaign, user=cast.volunteer, name="Lise Témoin", source="herself", joined_at=AT
-        )
+        volunteer = volunteer_line(cast.campaign, "Lise Témoin", user=cast.volunteer, source="herself")
         beside = helper(cast.campaign, "Éloi Calque")
         for one in (volunteer, beside):
             assign(action=action, volunteer=one, **BY)

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "arpenteur.web.territory",
     "arpenteur.web.campaigns",
     "arpenteur.web.reads",
+    "arpenteur.web.people",
     "arpenteur.web.volunteers",
     "arpenteur.web.fieldwork",
     "arpenteur.web.contacts",

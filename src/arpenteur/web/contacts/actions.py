@@ -13,6 +13,7 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.contacts.models import ConsentedContact
 from arpenteur.web.contacts.notice import kept_until, version_of
+from arpenteur.web.people.identity import PersonDetails, person_for
 from arpenteur.web.shared.secret_links import digest, new_secret
 
 PURPOSES = ("news", "meetings", "helping")
@@ -45,18 +46,21 @@ def keep(
     if at >= kept_until(campaign):
         raise InputError(_("the campaign is over"), action=_("nothing was kept"))
     secret = new_secret()
+    details = PersonDetails(answer.name, answer.email, answer.telephone)
     contact = ConsentedContact.objects.create(
-        campaign=campaign, name=answer.name, email=answer.email, telephone=answer.telephone,
+        campaign=campaign, person=person_for(role=ConsentedContact, campaign=campaign, details=details),
+        by_email=bool(answer.email), by_phone=bool(answer.telephone),
         notice=version_of(read), receipt=digest(secret), canvasser=by.pseudonym, given_at=at,
         expires_at=kept_until(campaign), **{one: one in answer.purposes for one in PURPOSES},
     )  # fmt: skip
-    contact.index_again()
     record(verb="contact.given", subject=contact, by=by, at=at, campaign=campaign.pk)
     return contact, secret
 
 
 @transaction.atomic
 def withdraw(*, contact: ConsentedContact, by: Actor, at: datetime) -> None:
-    """Everything the person gave goes at once; a restored backup forgets it too."""
+    """Everything the person gave for this goes at once; a restored backup forgets it too. Her line as a volunteer,
+    where she has one, stays.
+    """
     record(verb="contact.withdrawn", subject=contact, by=by, at=at, campaign=contact.campaign_id)
     contact.delete()

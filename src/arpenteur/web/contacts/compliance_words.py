@@ -4,22 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 TABLES = {
     "contacts.ConsentedContact": _("Contacts given at a door"),
-    "contacts.ContactWord": _("What contacts are found by"),
 }
 COLUMNS = {
-    "contact": _("contact"),
     "given_at": _("given"),
     "helping": _("wants to help"),
     "meetings": _("wants to be invited"),
     "news": _("wants messages"),
     "receipt": _("digest of the receipt"),
-    "telephone": _("telephone"),
 }
 PURPOSES = {
-    "to call her by her name": _("to call the person by her name"),
     "to call her, as she asked": _("to call the person, as she asked"),
     "to find her line by her receipt; a digest": _("to find the line by the receipt; a digest"),
-    "to find her line without reading the others": _("to find the line without reading the others"),
     "to write to her, as she asked": _("to write to the person, as she asked"),
     "whether she wants the messages of the campaign": _(
         "to know whether the person wants the messages of the campaign"

@@ -143,7 +143,7 @@ def _page(request: HttpRequest, volunteer: Volunteer, by: Actor, again: str, mor
 def _holder(request: HttpRequest, secret: str) -> Volunteer:
     refuse_guessing(request)
     with unsealed():
-        found = Volunteer.objects.select_related("campaign", "user").filter(digest=digest(secret)).first()
+        found = Volunteer.objects.select_related("campaign", "person__user").filter(digest=digest(secret)).first()
     if found is None:
         raise wrong_guess(request)
     return found
@@ -156,7 +156,7 @@ def _may_send(request: HttpRequest, campaign: Campaign) -> bool:
 
 def _has_line(request: HttpRequest, campaign: Campaign) -> bool:
     """Whether a member has her line already, or may get one: nobody new comes into a closed campaign."""
-    return campaign.closed_at is None or Volunteer.objects.filter(user=request.user).exists()
+    return campaign.closed_at is None or Volunteer.objects.filter(person__user=request.user).exists()
 
 
 def _calendar(content: bytes) -> HttpResponse:

@@ -16,6 +16,7 @@ from arpenteur.web.crew.asked import Asked
 from arpenteur.web.crew.queries import Load, loads, middle_hours, mobilisable, mobilisable_now
 from arpenteur.web.crew.week import Week, days_of, monday_of, week_of
 from arpenteur.web.fieldwork.kinds import Kind
+from arpenteur.web.people.queries import by_name
 from arpenteur.web.shared.matching import name_key
 from arpenteur.web.volunteers.models import Team, TeamMember, Volunteer
 from arpenteur.web.volunteers.narrowing import people_seen, teams_seen
@@ -72,7 +73,7 @@ class Everyone:
         seen = people_seen(member, teams)
         starts, ends = asked.slot(campaign)
         return cls(
-            people=list(seen),
+            people=by_name(seen),
             teams=teams,
             memberships=list(TeamMember.objects.filter(team__in=teams)),
             loads=loads(campaign, seen, at),
@@ -100,7 +101,7 @@ class Everyone:
             and all(word in name_key(one.name) for word in words)
         ]
         if asked.order == "charge":
-            found.sort(key=lambda one: (-self.load(one).hours, str(one.name)))
+            found.sort(key=lambda one: -self.load(one).hours)
         return found
 
 

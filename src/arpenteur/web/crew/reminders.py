@@ -30,7 +30,8 @@ _EXPECTED = Q(
     action__status=Status.PLANNED,
     volunteer__reminders=True,
     volunteer__paused_at=None,
-) & ~Q(volunteer__email="")
+    volunteer__by_email=True,
+)
 _PATIENCE = timedelta(hours=4)
 FROM, UNTIL = time(18), time(22)
 """Hours of the eve at which messages leave, on the clock of the territory."""
@@ -49,7 +50,7 @@ def hand_over_due(*, at: datetime) -> int:
 
 def send_reminder(letter: Message, at: datetime) -> None:
     """Write to the person, unless she, the action or her part in it changed meanwhile or the action has begun."""
-    found = Participation.objects.select_related("action__campaign", "volunteer__campaign", "volunteer__user")
+    found = Participation.objects.select_related("action__campaign", "volunteer__campaign", "volunteer__person__user")
     one = found.filter(_EXPECTED, pk=letter.payload["participation"], action__starts_at__gt=at).first()
     if one is None or one.action.campaign.closed_at is not None:
         raise NotWantedError
@@ -83,7 +84,7 @@ def _due(campaign: Campaign, at: datetime) -> Iterator[Participation]:
     tomorrow = local(campaign, at).date() + timedelta(days=1)
     # A day of the territory lies within two days of the clock of any other: the exact day is compared below.
     near = _waiting().filter(action__starts_at__gt=at, action__starts_at__lt=at + timedelta(days=2))
-    for one in near.select_related("action__campaign", "volunteer__campaign", "volunteer__user"):
+    for one in near.select_related("action__campaign", "volunteer__campaign", "volunteer__person__user"):
         if local(campaign, one.action.starts_at).date() == tomorrow:
             yield one
 

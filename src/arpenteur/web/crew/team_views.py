@@ -18,7 +18,9 @@ from arpenteur.web.crew.forms import TeamForm
 from arpenteur.web.crew.outings import of_her_ground
 from arpenteur.web.crew.queries import Load, actions_of_team, loads
 from arpenteur.web.fieldwork.display import show
+from arpenteur.web.people.queries import by_name
 from arpenteur.web.reads.gate import count_list
+from arpenteur.web.shared.matching import name_order
 from arpenteur.web.volunteers.models import Team, TeamMember, Volunteer
 from arpenteur.web.volunteers.narrowing import people_seen, person_seen, team_seen
 from arpenteur.web.volunteers.teams import (
@@ -101,9 +103,7 @@ def end(request: CampaignRequest, team: int) -> HttpResponse:
 def _shown(request: CampaignRequest, team: Team, address: str = "") -> HttpResponse:
     member, at = request.member, timezone.now()
     campaign, ground = member.campaign, ground_of(member.campaign)
-    inside = list(
-        TeamMember.objects.filter(team=team).select_related("volunteer").order_by("-leads", "volunteer__name")
-    )
+    inside = sorted(TeamMember.objects.filter(team=team).select_related("volunteer__person"), key=_leaders_first)
     others = _others(member, inside)
     count_list(request, len(inside) + len(others), at)
     found = loads(campaign, Volunteer.objects.filter(teams__team=team), at)
@@ -119,9 +119,13 @@ def _shown(request: CampaignRequest, team: Team, address: str = "") -> HttpRespo
     return render(request, "crew/team.html", context)
 
 
+def _leaders_first(one: TeamMember) -> tuple[bool, str]:
+    return not one.leads, name_order(one.volunteer.name)
+
+
 def _others(member: Member, inside: list[TeamMember]) -> list[tuple[int, str]]:
-    others = people_seen(member).exclude(pk__in=[one.volunteer_id for one in inside]).only("pk", "name")
-    return [(one.pk, one.name) for one in others]
+    others = people_seen(member).exclude(pk__in=[one.volunteer_id for one in inside]).select_related("person")
+    return [(one.pk, one.name) for one in by_name(others)]
 
 
 def _write(request: CampaignRequest, team: Team | None) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arpenteur.web.crew import own_views, people_views, team_views, views
+from arpenteur.web.crew import alike_views, own_views, people_views, team_views, views
 from arpenteur.web.crew.imports import views as imports
 
 app_name = "crew"
@@ -13,6 +13,7 @@ urlpatterns = [
     path(_TEAMS, views.volunteers, name="volunteers"),
     path(f"{_TEAMS}liste.csv", views.list_csv, name="list-csv"),
     path(f"{_TEAMS}liste.xlsx", views.list_xlsx, name="list-xlsx"),
+    path(f"{_TEAMS}doublons/", alike_views.alike, name="alike"),
     path(f"{_TEAMS}nouveau-benevole/", people_views.add, name="add"),
     path(_PERSON, people_views.sheet, name="person"),
     path(f"{_PERSON}modifier/", people_views.edit, name="edit"),

@@ -163,6 +163,13 @@ class Participation(OfCampaign):
     def __str__(self) -> str:
         return f"{self.action_id} {self.volunteer_id}"
 
+    def add_from(self, other: "Participation") -> None:
+        """She was in the action twice: that she came, that she chose it and her pair are not lost."""
+        if self.presence != Presence.CAME and other.presence != Presence.EXPECTED:
+            self.presence = other.presence
+        self.signed_up, self.pair = self.signed_up or other.signed_up, self.pair or other.pair
+        self.save(update_fields=["presence", "signed_up", "pair"])
+
 
 class FieldEvent(OfCampaign):
     """Something counted on the ground. Append-only: a mistake is another event that undoes it."""

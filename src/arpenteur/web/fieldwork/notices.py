@@ -25,7 +25,7 @@ _PATIENCE = timedelta(days=2)
 
 def hand_over_cancelled(*, action: Action, at: datetime) -> int:
     """Letters to those who were coming, in the transaction that cancels; how many. Whoever wants none gets none."""
-    coming = Participation.objects.filter(action=action).exclude(volunteer__email="")
+    coming = Participation.objects.filter(action=action).filter(volunteer__by_email=True)
     return hand_over(
         message(
             campaign=action.campaign_id, kind=CANCELLED, channel=CHANNEL, at=at, patience=_PATIENCE,
@@ -45,7 +45,7 @@ def tell_cancelled(campaign: int, action: int) -> int:
 
 def send_cancelled(letter: Message, at: datetime) -> None:  # noqa: ARG001 — the outbox passes it
     """Write to a person who was coming. Nobody once the action is on again."""
-    found = Participation.objects.select_related("action__campaign", "volunteer__user", "volunteer__campaign")
+    found = Participation.objects.select_related("action__campaign", "volunteer__person__user", "volunteer__campaign")
     one = found.filter(pk=letter.payload["participation"], action__status=Status.CANCELLED).first()
     if one is None:
         raise NotWantedError

@@ -13,6 +13,7 @@ from arpenteur.web.campaigns.queries import members_seen
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, Participation, Presence
+from arpenteur.web.people.queries import by_name
 from arpenteur.web.volunteers.models import Volunteer
 from arpenteur.web.volunteers.narrowing import people_seen
 from arpenteur.web.volunteers.queries import free_between
@@ -63,7 +64,7 @@ def within(member: Member) -> Q:
 
 def in_it(member: Member) -> Q:
     """Actions the member herself comes to."""
-    mine = Participation.objects.filter(volunteer__user=member.membership.user_id)
+    mine = Participation.objects.filter(volunteer__person__user=member.membership.user_id)
     return Q(pk__in=mine.values("action"))
 
 
@@ -85,7 +86,7 @@ def rights_on(member: Member, action: Action) -> Rights:
     handed = Delegation.objects.filter(action=action, membership=member.membership.pk).exists()
     inside = Action.objects.filter(within(member), pk=action.pk).exists()
     edits = handed or (inside and member.may(Permission.EDIT_ACTIONS))
-    comes = Participation.objects.filter(action=action, volunteer__user=member.membership.user_id).exists()
+    comes = Participation.objects.filter(action=action, volunteer__person__user=member.membership.user_id).exists()
     return Rights(
         edits=edits,
         assigns=handed or (inside and member.may(Permission.ASSIGN)),
@@ -157,7 +158,7 @@ def conflicts(action: Action, member: Member) -> Conflicts:
         pk__in=Participation.objects.filter(action=action).exclude(presence=Presence.MISSED).values("volunteer")
     )
     entered = Participation.objects.filter(action=action, volunteer=OuterRef("pk"), signed_up=True)
-    people = list(coming.annotate(by_herself=Exists(entered)))
+    people = by_name(coming.annotate(by_herself=Exists(entered)))
     busy = busy_between(action.starts_at, action.ends_at, but=action.pk)
     free = {one.pk for one in free_between(action.starts_at, action.ends_at, people=coming)} if people else set()
     elsewhere: Iterable[Action] = ()
@@ -183,9 +184,11 @@ def may_be_handed_to(member: Member, at: datetime) -> "QuerySet[Membership]":
     if not member.narrowed:
         return Membership.objects.filter(Q(expires_at=None) | Q(expires_at__gt=at))
     seen = Q(pk__in=[one.pk for one in members_seen(member, at)])
-    return Membership.objects.filter(seen | Q(user__in=may_be_assigned(member).exclude(user=None).values("user")))
+    return Membership.objects.filter(
+        seen | Q(user__in=may_be_assigned(member).exclude(person__user=None).values("person__user"))
+    )
 
 
 def volunteer_of(member: Member) -> Volunteer | None:
     """The member herself as a volunteer, None where she has no line."""
-    return Volunteer.objects.filter(user=member.membership.user_id).first()
+    return Volunteer.objects.filter(person__user=member.membership.user_id).first()

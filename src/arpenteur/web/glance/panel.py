@@ -152,8 +152,8 @@ def _under(member: Member, actions: list[Action]) -> dict[int, Under]:
     there = Participation.objects.filter(action__in=keys).exclude(presence=Presence.MISSED)
     names: dict[int, list[str]] = defaultdict(list)
     if member.may(Permission.SEE_VOLUNTEERS):
-        for action, name in there.order_by("pair", "pk").values_list("action", "volunteer__name"):
-            names[action].append(name)
+        for one in there.order_by("pair", "pk").select_related("volunteer__person"):
+            names[one.action_id].append(one.volunteer.name)
         people = {action: len(found) for action, found in names.items()}
     else:
         people = defaultdict(int)

@@ -11,6 +11,7 @@ from arpenteur.web.fieldwork.models import Participation, Presence
 from arpenteur.web.fieldwork.queries import busy_between, may_be_assigned
 from arpenteur.web.glance.queries import kept
 from arpenteur.web.glance.scope import Scope
+from arpenteur.web.people.queries import by_name
 from arpenteur.web.volunteers.models import Volunteer
 from arpenteur.web.volunteers.queries import free_between
 
@@ -67,8 +68,10 @@ def free_people(member: Member, ground: Ground, found: Available, quartiers: fro
     if not member.may(Permission.SEE_VOLUNTEERS) or not found.free:
         return []
     wanted = {_plain(ground.quartiers.get(key, key)) for key in quartiers} | {_plain(key) for key in quartiers}
-    rows = Volunteer.objects.filter(pk__in=found.free).order_by("name", "pk").values_list("name", "quartier")
-    people = [Free(name, ground.quartiers.get(home) or home, _plain(home) in wanted) for name, home in rows]
+    people = [
+        Free(one.name, ground.quartiers.get(one.quartier) or one.quartier, _plain(one.quartier) in wanted)
+        for one in by_name(Volunteer.objects.filter(pk__in=found.free))
+    ]
     return sorted(people, key=lambda one: not one.nearby)
 
 

@@ -14,6 +14,7 @@ from arpenteur.web.fieldwork.models import Action, Participation, Presence
 from arpenteur.web.fieldwork.queries import may_be_assigned
 from arpenteur.web.glance.queries import Version, kept
 from arpenteur.web.glance.scope import Scope
+from arpenteur.web.people.queries import by_name
 from arpenteur.web.volunteers.models import Team
 
 _HOUR = timedelta(hours=1)
@@ -160,5 +161,5 @@ def persons(member: Member, scope: Scope, at: datetime) -> list[Person]:
     )
     return [
         Person(name, *did.get(pk, (0.0, 0)), doors[pk], ahead.get(pk, 0))
-        for pk, name in everyone.order_by("name", "pk").values_list("pk", "name")
+        for pk, name in ((one.pk, one.name) for one in by_name(everyone))
     ]

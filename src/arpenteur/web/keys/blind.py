@@ -27,6 +27,8 @@ class Word(StrEnum):
     NAME = "name"
     EMAIL = "email"
     PHONE = "phone"
+    WHOLE = "whole"
+    """Every word of a name at once: whoever has the very same name."""
 
 
 def normalised(kind: Word, text: str) -> list[str]:
@@ -37,8 +39,8 @@ def normalised(kind: Word, text: str) -> list[str]:
     """
     if kind is Word.NAME:
         return name_key(text).split()
-    found = email_key(text) if kind is Word.EMAIL else phone_key(text)
-    return [found] if found else []
+    key = {Word.EMAIL: email_key, Word.PHONE: phone_key, Word.WHOLE: name_key}[kind](text)
+    return [key] if key else []
 
 
 def digests(campaign: int, data: DataClass, words: Iterable[tuple[Word, str]]) -> set[str]:

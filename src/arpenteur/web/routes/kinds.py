@@ -105,7 +105,7 @@ class RouteKind:
     def own(self, member: Member, pk: int) -> tuple[Action, list[Any]]:
         """An action the member comes to, and the routes of her pair there; raises Http404 where she does not come."""
         action = action_seen(member, pk)
-        mine = Participation.objects.filter(action=action, volunteer__user=member.membership.user_id)
+        mine = Participation.objects.filter(action=action, volunteer__person__user=member.membership.user_id)
         if action.kind not in self.actions or not mine.exists():
             raise Http404(str(pk))
         pairs = mine.filter(pair__gt=0).values("pair")

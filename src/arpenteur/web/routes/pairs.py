@@ -32,10 +32,10 @@ def pairs_of(action: Action, letters: Mapping[int, str]) -> People:
     rows = Participation.objects.filter(action=action).exclude(presence="missed").order_by("pair", "pk")
     pairs: dict[int, list[str]] = {}
     alone: list[tuple[int, str]] = []
-    for volunteer, pair, name in rows.values_list("volunteer", "pair", "volunteer__name"):
-        if pair:
-            pairs.setdefault(pair, []).append(name)
+    for row in rows.select_related("volunteer__person"):
+        if row.pair:
+            pairs.setdefault(row.pair, []).append(row.volunteer.name)
         else:
-            alone.append((volunteer, name))
+            alone.append((row.volunteer_id, row.volunteer.name))
     found = (Pair(number, tuple(names), letters.get(number, "")) for number, names in pairs.items())
     return People(tuple(found), tuple(alone))

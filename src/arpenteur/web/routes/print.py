@@ -24,7 +24,7 @@ def pair_names(request: CampaignRequest, action: Action, *, assigns: bool) -> di
     if assigns and may_see_names(request):
         return pairs
     user = request.member.membership.user_id
-    mine = set(action.people.filter(volunteer__user=user, pair__gt=0).values_list("pair", flat=True))
+    mine = set(action.people.filter(volunteer__person__user=user, pair__gt=0).values_list("pair", flat=True))
     return {number: names for number, names in pairs.items() if number in mine}
 
 

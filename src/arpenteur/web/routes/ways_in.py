@@ -35,7 +35,12 @@ def _holders(lines: list[Entry]) -> frozenset[str]:
 
 
 def _phones(_campaign: Campaign, _at: datetime) -> Iterator[OpenWay]:
-    held = Phone.objects.select_related("volunteer").filter(left_at=None).exclude(volunteer__user=None).order_by("pk")
+    held = (
+        Phone.objects.select_related("volunteer__person")
+        .filter(left_at=None)
+        .exclude(volunteer__person__user=None)
+        .order_by("pk")
+    )
     for phone in held:
         yield OpenWay(phone, Actor("user", str(phone.volunteer.user_id)).pseudonyms, own=True)
 

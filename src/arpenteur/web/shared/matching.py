@@ -15,8 +15,16 @@ def name_key(name: str) -> str:
     >>> name_key("ÉBAUCHE, Camille") == name_key("camille ebauche")
     True
     """
-    plain = "".join(char for char in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(char))
-    return " ".join(sorted(re.findall(r"\w+", plain)))
+    return " ".join(sorted(re.findall(r"\w+", _plain(name))))
+
+
+def name_order(name: str) -> str:
+    """A name as lists are sorted: accents and case apart.
+
+    >>> sorted(["Zoé", "Éloi", "alma"], key=name_order)
+    ['alma', 'Éloi', 'Zoé']
+    """
+    return " ".join(_plain(name).split())
 
 
 def phone_key(phone: str) -> str:
@@ -40,3 +48,7 @@ def phone_key(phone: str) -> str:
 def email_key(email: str) -> str:
     """An address without case."""
     return email.strip().casefold()
+
+
+def _plain(name: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(char))

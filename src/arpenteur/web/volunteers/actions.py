@@ -11,20 +11,43 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.people.actions import join
+from arpenteur.web.people.identity import (
+    PersonDetails,
+    change_person,
+    correct,
+    people_for,
+    person_for,
+    person_of_account,
+    stranger,
+)
+from arpenteur.web.people.models import Person
 from arpenteur.web.shared.secret_links import close_link, renew_link
 from arpenteur.web.volunteers.models import Availability, Source, Volunteer
 from arpenteur.web.volunteers.people import checked
+from arpenteur.web.volunteers.queries import with_email
 
 MOST_SLOTS = 60
+_WHO = ("name", "email", "phone")
+"""Columns of the person under her line."""
 WeekSlot = tuple[int, time, time]
 DaySlot = tuple[time, time, bool]
 
 
 @transaction.atomic
 def add_volunteer(*, campaign: Campaign, source: Source, by: Actor, at: datetime, **values: Any) -> Volunteer:
-    """Write a volunteer down. Raises InputError for a value that may not be held (``people.checked``)."""
-    kept = checked({"name": "", **values})
-    volunteer = Volunteer.objects.create(campaign=campaign, source=source, joined_at=at, **kept)
+    """Write a volunteer down; she is who has the same name and e-mail address, where the campaign knows her otherwise.
+
+    One who signs up by herself is a new person: nobody knows yet that the address is hers. Raises InputError for a
+    value that may not be held (``people.checked``).
+    """
+    details, kept = _split(checked({"name": "", **values}))
+    if source == Source.HERSELF:
+        person = stranger(campaign=campaign, details=details)
+    else:
+        person = person_for(role=Volunteer, campaign=campaign, details=details)
+    volunteer = _line(campaign, person, details, source=source, joined_at=at, **kept)
+    volunteer.save(force_insert=True)
     record(verb="volunteer.added", subject=volunteer, by=by, at=at, campaign=campaign.pk, source=str(source))
     return volunteer
 
@@ -32,7 +55,12 @@ def add_volunteer(*, campaign: Campaign, source: Source, by: Actor, at: datetime
 @transaction.atomic
 def add_volunteers(*, campaign: Campaign, people: Iterable[dict[str, Any]], by: Actor, at: datetime) -> list[Volunteer]:
     """An imported list, all or none, in one line of the journal. Raises InputError as ``add_volunteer``."""
-    rows = [Volunteer(campaign=campaign, source=Source.IMPORT, joined_at=at, **checked(one)) for one in people]
+    each = [_split(checked(one)) for one in people]
+    persons = people_for(role=Volunteer, campaign=campaign, each=[details for details, _kept in each])
+    rows = [
+        _line(campaign, person, details, source=Source.IMPORT, joined_at=at, **kept)
+        for person, (details, kept) in zip(persons, each, strict=True)
+    ]
     Volunteer.objects.bulk_create(rows, batch_size=500)
     record(verb="volunteers.imported", subject="volunteers.Volunteer", by=by, at=at, campaign=campaign.pk, n=len(rows))
     return rows
@@ -42,11 +70,13 @@ def add_volunteers(*, campaign: Campaign, people: Iterable[dict[str, Any]], by: 
 def change_volunteer(*, volunteer: Volunteer, by: Actor, at: datetime, **values: Any) -> Volunteer:
     """Change what is held of her. Raises InputError for a value that may not be held."""
     kept = checked(values)
-    changed = sorted(name for name, value in kept.items() if getattr(volunteer, name) != value)
+    changed = sorted(name for name, value in kept.items() if name not in _WHO and getattr(volunteer, name) != value)
     for name in changed:
         setattr(volunteer, name, kept[name])
     if changed:
         volunteer.save(update_fields=changed)
+    changed = sorted([*changed, *correct(line=volunteer, **{name: kept[name] for name in _WHO if name in kept})])
+    if changed:
         _note("volunteer.changed", volunteer, by, at, fields=changed)
     return volunteer
 
@@ -82,10 +112,14 @@ def link_account(*, volunteer: Volunteer, user: Any, by: Actor, at: datetime) ->
 
     Raises InputError where the account already has another line here.
     """
-    if Volunteer.objects.filter(user=user).exclude(pk=volunteer.pk).exists():
+    own = Person.objects.filter(user=user).exclude(pk=volunteer.person_id).first()
+    if own is not None and Volunteer.objects.filter(person=own).exists():
         raise InputError(_("this account already has a volunteer's record"), action=_("forget one of the two first"))
-    volunteer.user, volunteer.digest = user, None
-    volunteer.save(update_fields=["user", "digest"])
+    if own is not None:
+        join(person=own, into=volunteer.person, by=by, at=at)
+    change_person(person=volunteer.person, user=user, open_link=False)
+    volunteer.digest = None
+    volunteer.save(update_fields=["digest"])
     _note("volunteer.linked", volunteer, by, at)
     return volunteer
 
@@ -93,14 +127,15 @@ def link_account(*, volunteer: Volunteer, user: Any, by: Actor, at: datetime) ->
 @transaction.atomic
 def own_volunteer(*, campaign: Campaign, user: Any, by: Actor, at: datetime) -> Volunteer:
     """The line of a member: hers already, the only one with her confirmed e-mail address, or a new one."""
-    own = Volunteer.objects.filter(user=user).first()
+    own = Volunteer.objects.filter(person__user=user).first()
     if own is not None:
         return own
-    alike = list(Volunteer.objects.filter(user=None, email__iexact=user.email)[:2])
+    alike = with_email(campaign, user.email).filter(person__user=None)[:2]
     if len(alike) == 1:
         return link_account(volunteer=alike[0], user=user, by=by, at=at)
-    values = {"source": Source.HERSELF, "name": str(user)[:80], "email": user.email, "joined_at": at}
-    volunteer, created = Volunteer.objects.get_or_create(campaign=campaign, user=user, defaults=values)
+    person = person_of_account(campaign=campaign, user=user)
+    values = {"campaign": campaign, "source": Source.HERSELF, "joined_at": at, "by_email": True}
+    volunteer, created = Volunteer.objects.get_or_create(person=person, defaults=values)
     if created:
         _note("volunteer.added", volunteer, by, at, source=str(Source.HERSELF))
     return volunteer
@@ -147,6 +182,18 @@ def set_day(*, volunteer: Volunteer, day: date, slots: Iterable[DaySlot], by: Ac
     Availability.objects.filter(volunteer=volunteer, day=day).delete()
     Availability.objects.bulk_create(rows)
     _note("volunteer.day_set", volunteer, by, at, slots=len(rows))
+
+
+def _split(values: dict[str, Any]) -> tuple[PersonDetails, dict[str, Any]]:
+    """Who she is, and the rest."""
+    who = {name: values[name] for name in _WHO if name in values}
+    return PersonDetails(**who), {name: value for name, value in values.items() if name not in _WHO}
+
+
+def _line(campaign: Campaign, person: Person, details: PersonDetails, **values: Any) -> Volunteer:
+    return Volunteer(
+        campaign=campaign, person=person, by_email=bool(details.email), by_phone=bool(details.phone), **values
+    )  # fmt: skip
 
 
 def _slot(volunteer: Volunteer, starts: time, ends: time, **where: Any) -> Availability:

@@ -19,7 +19,6 @@ COLUMNS = {
     "leads": _("leads the team"),
     "mobility": _("moves"),
     "paused_at": _("paused since"),
-    "phone": _("telephone"),
     "quartier": _("home quartier"),
     "reminders": _("reminders by e-mail"),
     "source": _("source of the line"),
@@ -31,7 +30,6 @@ COLUMNS = {
 }
 PURPOSES = {
     "to date her line": _("to date the line"),
-    "to find her own actions": _("to find one's own actions"),
     "to know whom to ask": _("to know whom to ask"),
     "to know with whom she walks": _("to know who walks with whom"),
     "to leave her in peace": _("to leave the person in peace"),

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.campaigns.models import OfCampaign
+from arpenteur.web.people.models import Person, PersonRole
 from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Retention, Scrub, Terms, plain
+from arpenteur.web.volunteers.joining import join_lines
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
+
+    from arpenteur.web.accounts.models import User
 
 _HELD: Terms = {"basis": Basis.MEMBERSHIP, "retention": Retention.VOLUNTEER}
 _ROW: Terms = {**_HELD, "scrub": Scrub.ROW}
@@ -55,16 +58,11 @@ class Team(OfCampaign):
         return f"{self.letter} {self.name}"
 
 
-class Volunteer(OfCampaign):
-    """A person who gives time. Never an address, an opinion or a free text about her."""
+class Volunteer(PersonRole):
+    """A person who gives time. Never where she lives, an opinion or a free text about her."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="volunteers"
-    )
-    user_id: int | None
-    name = models.CharField(max_length=80)
-    email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=20, blank=True)
+    person_id: int
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="volunteer")
     languages = models.JSONField(
         default=list, blank=True, help_text="codes of the languages she speaks, as the list of the form has them"
     )
@@ -83,10 +81,9 @@ class Volunteer(OfCampaign):
     privacy: ClassVar = {
         "id": PLAIN,
         "campaign": PLAIN,
-        "user": Personal("to find her own actions", **_ROW),
-        "name": Personal("what the team calls her", **_ROW),
-        "email": Personal("to remind her of her own actions", **_ROW),
-        "phone": Personal("to reach her on the day of an action", **_ROW),
+        "person": Personal("what the team calls her", export=False, **_ROW),
+        "by_email": Personal("to remind her of her own actions", **_ROW),
+        "by_phone": Personal("to reach her on the day of an action", **_ROW),
         "languages": Personal("to send her where they are spoken", **_ROW),
         "wishes": Personal("to propose what she likes doing", **_ROW),
         "mobility": Personal("to send her where she can go", **_ROW),
@@ -100,15 +97,29 @@ class Volunteer(OfCampaign):
     }
 
     class Meta:
-        ordering: ClassVar = ["name", "id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["campaign", "user"], condition=models.Q(user__isnull=False), name="an_account_is_one_volunteer"
-            ),
-        ]
+        ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def user(self) -> "User | None":
+        """Her account, where there is one."""
+        return self.person.user
+
+    @property
+    def user_id(self) -> int | None:
+        """Its number."""
+        return self.person.user_id
+
+    @classmethod
+    def move(cls, *, of: Person, to: Person) -> None:
+        """Her line; where both have one, what the second leads to becomes the first's."""
+        gone, kept = (cls.objects.filter(person=one).first() for one in (of, to))
+        if gone is not None and kept is not None:
+            join_lines(line=gone, into=kept)
+        elif gone is not None:
+            cls.objects.filter(pk=gone.pk).update(person=to)
 
 
 class TeamMember(OfCampaign):
@@ -136,6 +147,11 @@ class TeamMember(OfCampaign):
 
     def __str__(self) -> str:
         return f"{self.team_id} {self.volunteer_id}"
+
+    def add_from(self, other: "TeamMember") -> None:
+        """She was in the team twice: a leader if she was one of them."""
+        self.leads = self.leads or other.leads
+        self.save(update_fields=["leads"])
 
 
 class Availability(OfCampaign):

@@ -31,7 +31,7 @@ def people_seen(member: Member, teams: list[Team] | None = None) -> "QuerySet[Vo
 
 def person_seen(member: Member, number: int) -> Volunteer:
     """One of them. Raises Http404."""
-    found = people_seen(member).select_related("user", "campaign").filter(pk=number).first()
+    found = people_seen(member).select_related("person__user", "campaign").filter(pk=number).first()
     if found is None:
         raise Http404
     return found

@@ -10,6 +10,6 @@ PERSONS = (
         model=Volunteer,
         since="joined_at",
         erase=lambda row, by, at: forget_volunteer(volunteer=row, by=by, at=at),
-        account="user",
+        account="person__user",
     ),
 )

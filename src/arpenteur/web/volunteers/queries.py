@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.clock import zone_of
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.keys.blind import Word
+from arpenteur.web.people.models import Person
+from arpenteur.web.people.queries import find
 from arpenteur.web.volunteers.models import Availability, Volunteer
 from arpenteur.web.volunteers.slots import Slots, pieces_of, span
 
@@ -18,7 +21,7 @@ _MOMENT = timedelta(minutes=1)
 
 
 def free_between(starts: datetime, ends: datetime, *, people: "QuerySet[Volunteer] | None" = None) -> list[Volunteer]:
-    """Volunteers free from start to end, by name: weekly slots and days, on the clock of the territory.
+    """Volunteers free from start to end: weekly slots and days, on the clock of the territory.
 
     Nobody who is paused. ``people`` narrows the question to some volunteers. Two queries, however many they are.
     Whether someone already has an action then is ``fieldwork.queries.busy_between``. Raises InputError where the end
@@ -33,6 +36,12 @@ def free_between(starts: datetime, ends: datetime, *, people: "QuerySet[Voluntee
     pieces = pieces_of(starts, ends, zone_of(found[0].campaign))
     slots = slots_of(asked, {piece.day for piece in pieces})
     return [one for one in found if one.pk in slots and slots[one.pk].free(pieces)]
+
+
+def with_email(campaign: Campaign, email: str) -> "QuerySet[Volunteer]":
+    """Volunteers of a campaign with that address, however it is written."""
+    people = find(Person.objects.filter(campaign=campaign), campaign, Word.EMAIL, email)
+    return Volunteer.objects.filter(by_email=True, person__in=people.order_by().values("pk"))
 
 
 def free_now(campaign: Campaign, at: datetime) -> list[Volunteer]:

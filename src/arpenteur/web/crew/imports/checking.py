@@ -44,10 +44,10 @@ class _Known:
     """Who is held already, in the list or on a line before."""
 
     def __init__(self) -> None:
-        people = list(Volunteer.objects.order_by().values_list("name", "email", "phone"))
-        self.names = {name_key(name) for name, _email, _phone in people}
-        self.emails = {email_key(email) for _name, email, _phone in people if email}
-        self.phones = {phone_key(phone) for _name, _email, phone in people if phone}
+        people = list(Volunteer.objects.order_by())
+        self.names = {name_key(one.name) for one in people}
+        self.emails = {email_key(one.email) for one in people if one.email}
+        self.phones = {phone_key(one.phone) for one in people if one.phone}
 
     def same(self, one: dict[str, Any], *, homonyms: bool) -> tuple[str, str]:
         """Field and reason for which someone is here already; two empty texts for a new person, who is noted."""

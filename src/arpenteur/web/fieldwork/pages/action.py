@@ -88,7 +88,7 @@ def _steps(one: Action) -> list[tuple[str, str]]:
 
 def _people(member: Member, one: Action, named: bool) -> dict[str, Any]:
     """Names for those who assign; for others how many, and with whom they walk."""
-    people = list(Participation.objects.filter(action=one).select_related("volunteer").order_by("pair", "pk"))
+    people = list(Participation.objects.filter(action=one).select_related("volunteer__person").order_by("pair", "pk"))
     me = volunteer_of(member)
     mine = next((row for row in people if me is not None and row.volunteer_id == me.pk), None)
     beside = [row.volunteer for row in people if mine and mine.pair and row.pair == mine.pair and row != mine]
@@ -113,7 +113,7 @@ def _counts(one: Action, rights: Rights, ground: Ground, member: Member) -> dict
     done = sum(row.get(measure.value, 0) for row in table.values() for measure in DOORS)
     events = FieldEvent.objects.filter(action=one, undoes=None, undone_by=None).order_by("-received_at", "-pk")
     if not rights.edits:
-        events = events.filter(volunteer__user=member.membership.user_id)
+        events = events.filter(volunteer__person__user=member.membership.user_id)
     return {
         "totals": totals,
         "table": [(ground.title(key), [row.get(m.value, 0) for m in measures]) for key, row in sorted(table.items())],

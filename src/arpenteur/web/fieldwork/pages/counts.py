@@ -77,7 +77,7 @@ def undo(request: CampaignRequest, pk: int, event: uuid.UUID) -> HttpResponse:
     rights = rights_on(member, action)
     events = FieldEvent.objects.filter(action=action)
     if not rights.edits:
-        events = events.filter(volunteer__user=member.membership.user_id)
+        events = events.filter(volunteer__person__user=member.membership.user_id)
     one = get_object_or_404(events, pk=event)
     undo_count(event=one, by=member.actor, at=timezone.now())
     return redirect("fieldwork:action", member.campaign.slug, pk)

@@ -75,7 +75,9 @@ def board(request: CampaignRequest, pk: int) -> HttpResponse:
     if not isinstance(action, Action):
         return action
     member, ground = request.member, ground_of(request.member.campaign)
-    inside = list(Participation.objects.filter(action=action).select_related("volunteer").order_by("pair", "pk"))
+    inside = list(
+        Participation.objects.filter(action=action).select_related("volunteer__person").order_by("pair", "pk")
+    )
     listed = _candidates(action, may_be_assigned(member).exclude(pk__in=[row.volunteer_id for row in inside]))
     free, busy = ([one for one in listed if (one.free and not one.busy) is wanted] for wanted in (True, False))
     others = busy[:MOST_LISTED]

@@ -69,7 +69,7 @@ def count(stage: Stage, actions: list[Action]) -> int:
     begun = [one for one in actions if one.status in {Status.DONE, Status.RUNNING}]
     for action in sorted(begun, key=lambda one: min(one.ends_at, stage.at)):
         zones = list(action.zones.values_list("station", flat=True))
-        people = [one.volunteer for one in action.people.select_related("volunteer")]
+        people = [one.volunteer for one in action.people.select_related("volunteer__person")]
         last = min(action.ends_at, stage.at - timedelta(minutes=stage.rng.randint(1, 9)))
         for rank, one in enumerate(people[:2]):
             counts = _counted(action, zones, last, stage.rng)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
-from typing import Any
 
 from allauth.account.models import EmailAddress
 
@@ -12,6 +11,8 @@ from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.fieldwork.kinds import Kind
+from arpenteur.web.people.identity import write_people
+from arpenteur.web.people.models import Person
 from arpenteur.web.volunteers.models import Availability, Mobility, Source, Team, TeamMember, Volunteer
 
 ACCOUNTS = {
@@ -64,10 +65,10 @@ def company(campaign: Campaign, zones: list[list[str]], quartiers: list[str], at
         for (letter, name), stations in zip(_TEAMS, zones, strict=True)
     )
     militant = User.objects.get(email=ACCOUNTS[Role.VOLUNTEER][0])
-    people = Volunteer.objects.bulk_create(
-        _volunteer(campaign, name, quartiers, at, rng, militant if not index else None)
-        for index, name in enumerate(NAMES)
+    persons = write_people(
+        Person(campaign=campaign, name=name, user=militant if not index else None) for index, name in enumerate(NAMES)
     )
+    people = Volunteer.objects.bulk_create(_volunteer(campaign, one, quartiers, at, rng) for one in persons)
     of_team: dict[int, list[Volunteer]] = {team.pk: [] for team in teams}
     for index, one in enumerate(people):
         of_team[teams[index % len(teams)].pk].append(one)
@@ -80,9 +81,9 @@ def company(campaign: Campaign, zones: list[list[str]], quartiers: list[str], at
     return Company(teams, of_team)
 
 
-def _volunteer(campaign: Campaign, name: str, quartiers: list[str], at: datetime, rng: Random, user: Any) -> Volunteer:
+def _volunteer(campaign: Campaign, person: Person, quartiers: list[str], at: datetime, rng: Random) -> Volunteer:
     return Volunteer(
-        campaign=campaign, name=name, user=user, languages=rng.choice(_LANGUAGES),
+        campaign=campaign, person=person, languages=rng.choice(_LANGUAGES),
         wishes=rng.sample(Kind.values, 2), mobility=rng.choice(Mobility.values),
         quartier=rng.choice(quartiers) if quartiers else "",
         source=rng.choice((Source.HERSELF, Source.HERSELF, Source.ORGANISER)), reminders=False,

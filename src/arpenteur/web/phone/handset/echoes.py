@@ -34,7 +34,9 @@ def after(phone: Phone, number: int, at: datetime) -> dict[str, Any]:
 def pair_of(phone: Phone) -> dict[str, Any]:
     """First names of the pair that walks the turf, and one's own where the link says whose it is."""
     turf = phone.turf
-    people = Participation.objects.select_related("volunteer").filter(action=turf.action_id, pair=turf.pair, pair__gt=0)
+    people = Participation.objects.select_related("volunteer__person").filter(
+        action=turf.action_id, pair=turf.pair, pair__gt=0
+    )
     names = {one.volunteer_id: one.volunteer.name.split()[0] for one in people}
     mine = names.pop(phone.volunteer_id, "") if phone.volunteer_id else ""
     return {"partner": list(names.values()), "me": mine}

@@ -43,7 +43,7 @@ def turf_of_link(secret: str) -> Turf | None:
 def phone_of_pass(secret: str) -> Phone | None:
     """The phone of a pass, also of one that was closed meanwhile (``left_at``)."""
     with unsealed():
-        found = Phone.objects.select_related("turf__action__campaign", "volunteer")
+        found = Phone.objects.select_related("turf__action__campaign", "volunteer__person")
         return found.filter(digest=digest(secret)).first()
 
 
@@ -95,5 +95,5 @@ def _only_walker(turf: Turf) -> Volunteer | None:
     """Who walks where the pair is one person; a link that two share does not say which of them holds a phone."""
     if not turf.pair:
         return None
-    found = Participation.objects.select_related("volunteer").filter(action=turf.action_id, pair=turf.pair)[:2]
+    found = Participation.objects.select_related("volunteer__person").filter(action=turf.action_id, pair=turf.pair)[:2]
     return found[0].volunteer if len(found) == 1 else None

@@ -1,0 +1,155 @@
+"""Names, addresses and telephones of before, brought from volunteers and contacts to persons. For migrations only."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+
+from arpenteur.web.people.models import index_of, words_of
+from arpenteur.web.shared.matching import email_key, name_key, phone_key
+from arpenteur.web.shared.sealing import unsealed
+
+_AT_ONCE = 200
+
+
+def volunteers_to_people(apps: Any, using: str) -> int:
+    """A person for each volunteer without one; how many. Lines that look alike stay two: each has a link of its own."""
+    count = 0
+    with unsealed():
+        for rows in _without_person(apps, "volunteers.Volunteer", using):
+            _write(apps, using, [_person_of_volunteer(apps, row) for row in rows], rows)
+            _point(rows, "phone")
+            count += len(rows)
+    return count
+
+
+def contacts_to_people(apps: Any, using: str) -> int:
+    """A person for each contact without one; how many. The person that is there already, where the address and the name
+    are hers and no other telephone.
+    """
+    count = 0
+    with unsealed():
+        known = _known(apps, using)
+        for rows in _without_person(apps, "contacts.ConsentedContact", using):
+            new: list[Any] = []
+            lines: list[Any] = []
+            for row in rows:
+                person = known.get(_key(row, row))
+                if person is None or (person.phone and row.telephone and not _same_phone(person, row)):
+                    person = _person(apps, row, row.telephone)
+                    new.append(person)
+                    lines.append(row)
+                    if row.email:
+                        known.setdefault(_key(row, row), person)
+                elif row.telephone and not person.phone:
+                    person.phone = row.telephone
+                    person.save(update_fields=["phone"])
+                    _index(apps, using, [person], again=True)
+                row.person = person
+            _write(apps, using, new, lines)
+            _point(rows, "telephone")
+            count += len(rows)
+    return count
+
+
+def volunteers_from_people(apps: Any, using: str) -> None:
+    """Back into their own columns, in clear."""
+    with unsealed():
+        _back(apps, using, "volunteers.Volunteer", "phone", ["name", "email", "phone", "user"])
+        _delete(apps, using, apps.get_model("people.Person")._base_manager.using(using).all())
+
+
+def contacts_from_people(apps: Any, using: str) -> None:
+    """Back into their own columns, encrypted there."""
+    with unsealed():
+        _back(apps, using, "contacts.ConsentedContact", "telephone", ["name", "email", "telephone"])
+        volunteers = apps.get_model("volunteers.Volunteer")._base_manager.using(using).values("person")
+        _delete(apps, using, apps.get_model("people.Person")._base_manager.using(using).exclude(pk__in=volunteers))
+
+
+def write_over(connection: Any) -> None:
+    """From here on, what is removed from a file of SQLite is written over; on PostgreSQL the table is written anew once
+    this is committed.
+    """
+    if connection.vendor == "sqlite":
+        _run(connection, "PRAGMA secure_delete = ON")
+        transaction.on_commit(lambda: _run(connection, "PRAGMA wal_checkpoint(TRUNCATE)"), using=connection.alias)
+    else:
+        transaction.on_commit(lambda: _run(connection, "VACUUM FULL volunteers_volunteer"), using=connection.alias)
+
+
+def _without_person(apps: Any, label: str, using: str) -> Iterator[list[Any]]:
+    table = apps.get_model(label)._base_manager.using(using).filter(person=None).order_by("pk")
+    while rows := list(table[:_AT_ONCE]):
+        yield rows
+
+
+def _person_of_volunteer(apps: Any, row: Any) -> Any:
+    person = _person(apps, row, row.phone)
+    person.user_id, person.open_link = row.user_id, row.source == "herself" and row.user_id is None
+    row.person = person
+    return person
+
+
+def _person(apps: Any, row: Any, phone: str) -> Any:
+    person = apps.get_model("people.Person")
+    return person(campaign_id=row.campaign_id, name=row.name, email=row.email, phone=phone)
+
+
+def _write(apps: Any, using: str, people: list[Any], rows: list[Any]) -> None:
+    written = apps.get_model("people.Person")._base_manager.using(using).bulk_create(people)
+    for person, row in zip(written, rows, strict=True):
+        row.person = person
+    _index(apps, using, people)
+
+
+def _index(apps: Any, using: str, people: list[Any], *, again: bool = False) -> None:
+    words = apps.get_model("people.PersonWord")
+    if again:
+        words._base_manager.using(using).filter(person__in=people).delete()
+    rows = [word for one in people for word in words_of(one, index_of(one), words)]
+    words._base_manager.using(using).bulk_create(rows)
+
+
+def _point(rows: list[Any], phone: str) -> None:
+    for row in rows:
+        row.by_email, row.by_phone = bool(row.email), bool(getattr(row, phone))
+        row.person_id = row.person.pk
+        row.save(update_fields=["person", "by_email", "by_phone"])
+
+
+def _known(apps: Any, using: str) -> dict[tuple[int, str, str], Any]:
+    people = apps.get_model("people.Person")._base_manager.using(using).filter(open_link=False).exclude(email="")
+    return {_key(one, one): one for one in people.order_by("-pk")}
+
+
+def _key(row: Any, one: Any) -> tuple[int, str, str]:
+    return row.campaign_id, email_key(one.email), name_key(one.name)
+
+
+def _same_phone(person: Any, row: Any) -> bool:
+    return phone_key(person.phone) == phone_key(row.telephone)
+
+
+def _back(apps: Any, using: str, label: str, phone: str, columns: list[str]) -> None:
+    for row in apps.get_model(label)._base_manager.using(using).select_related("person"):
+        person = row.person
+        row.name, row.email = person.name, person.email if row.by_email else ""
+        setattr(row, phone, person.phone if row.by_phone else "")
+        if "user" in columns:
+            row.user_id = person.user_id
+        row.person = None
+        row.save(update_fields=[*columns, "person"])
+
+
+def _delete(apps: Any, using: str, people: Any) -> None:
+    keys = list(people.values_list("pk", flat=True))
+    for model in ("people.PersonWord", "people.Person"):
+        column = "pk__in" if model == "people.Person" else "person__in"
+        rows = apps.get_model(model)._base_manager.using(using).filter(**{column: keys})
+        rows._raw_delete(using)
+
+
+def _run(connection: Any, statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)

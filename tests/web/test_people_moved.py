@@ -1,0 +1,151 @@
+"""Volunteers and contacts of before each get their person: with rows, half-way, and again, nothing in clear left."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cast import Cast
+from django.apps import apps as live
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from letters import whole_database
+
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.keys.blind import Word
+from arpenteur.web.people import moving
+from arpenteur.web.people.models import Person
+from arpenteur.web.people.queries import find, pairs_alike
+from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.volunteers.models import Volunteer
+
+AT = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)
+NAME, EMAIL, PHONE = "Zéphyrine Introuvable{}", "zephyrine{}@exemple.invalid", "06 00 00 01 {:02}"
+
+
+def back() -> None:
+    """The tables as they were before persons."""
+    call_command("migrate", "contacts", "0001", verbosity=0)
+    call_command("migrate", "volunteers", "0003", verbosity=0)
+
+
+def write_volunteer(campaign: Campaign, number: int, user: int | None = None, source: str = "organiser") -> None:
+    """A row as the former version wrote it."""
+    row = {
+        "campaign_id": campaign.pk, "user_id": user, "name": NAME.format(number), "email": EMAIL.format(number),
+        "phone": PHONE.format(number), "languages": "[]", "wishes": "[]", "mobility": "foot", "quartier": "",
+        "source": source, "reminders": True, "joined_at": AT,
+    }  # fmt: skip
+    with unsealed(), connection.cursor() as cursor:
+        marks = ", ".join(["%s"] * len(row))
+        cursor.execute(f"INSERT INTO volunteers_volunteer ({', '.join(row)}) VALUES ({marks})", [*row.values()])  # noqa: S608
+
+
+def write_contact(campaign: Campaign, number: int, name: str, email: str, telephone: str) -> None:
+    """The same of a contact, encrypted as it was."""
+    state = MigrationExecutor(connection).loader.project_state([("contacts", "0001_contacts")])
+    with unsealed():
+        state.apps.get_model("contacts", "ConsentedContact")._base_manager.create(
+            campaign_id=campaign.pk, name=name, email=email, telephone=telephone, news=True, notice="n" * 64,
+            receipt=f"{number:064}", canvasser="phone:1", given_at=AT, expires_at=AT + timedelta(days=90),
+        )  # fmt: skip
+
+
+def volunteers(campaign: Campaign) -> list[tuple]:
+    with sealed(campaign.pk):
+        rows = Volunteer.objects.order_by("pk")
+        return [(one.name, one.email, one.phone, one.user_id, one.person.open_link, one.joined_at) for one in rows]
+
+
+def test_the_room_is_there():
+    assert live.get_app_config("people").label == "people"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_line_of_before_has_its_person_half_way_and_again(cast: Cast, monkeypatch):
+    back()
+    for number in range(5):
+        write_volunteer(cast.campaign, number, cast.volunteer.pk if number == 0 else None)
+    write_volunteer(cast.campaign, 5, source="herself")
+    write_volunteer(cast.campaign, 1)
+    write_volunteer(cast.other, 9)
+    write_contact(cast.campaign, 1, NAME.format(1).upper(), EMAIL.format(1), "")
+    write_contact(cast.campaign, 2, NAME.format(2), EMAIL.format(2), "06 11 11 11 11")
+    write_contact(cast.campaign, 5, NAME.format(5), EMAIL.format(5), "")
+    write_contact(cast.campaign, 7, NAME.format(7), "", PHONE.format(7))
+    write_contact(cast.other, 3, NAME.format(3), EMAIL.format(3), "")
+    monkeypatch.setattr(moving, "_AT_ONCE", 2)
+    real, batches = moving._write, []
+
+    def killed(*arguments):
+        batches.append(1)
+        real(*arguments)
+        if len(batches) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(moving, "_write", killed)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("migrate", verbosity=0)
+    with unsealed(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM volunteers_volunteer WHERE person_id IS NULL")
+        assert cursor.fetchone()[0] == 8, "all or none"
+    monkeypatch.setattr(moving, "_write", real)
+    call_command("migrate", verbosity=0)
+    numbers = [0, 1, 2, 3, 4, 5, 1]
+    assert volunteers(cast.campaign) == [
+        (
+            NAME.format(n), EMAIL.format(n), PHONE.format(n),
+            cast.volunteer.pk if n == 0 else None, n == 5, AT,
+        )
+        for n in numbers
+    ]  # fmt: skip
+    assert len(volunteers(cast.other)) == 1
+    with sealed(cast.campaign.pk):
+        contacts = {one.receipt[-1]: one for one in ConsentedContact.objects.all()}
+        first = Volunteer.objects.order_by("pk")[1]
+        assert contacts["1"].person == first.person, "the same address and name"
+        assert (contacts["1"].email, contacts["1"].phone) == (EMAIL.format(1), "")
+        assert contacts["2"].phone == "06 11 11 11 11", "another telephone is another person"
+        assert Person.objects.count() == 7 + 3
+        assert find(Person.objects.all(), cast.campaign, Word.PHONE, PHONE.format(7)).get() == contacts["7"].person
+        alike = {(pair.first_id, pair.second_id) for pair in (_Pair(one) for one in pairs_alike(Person.objects.all()))}
+        people = [one.person_id for one in Volunteer.objects.order_by("pk")]
+        assert alike == {
+            (people[1], people[6]), (people[2], contacts["2"].person_id), (people[5], contacts["5"].person_id),
+        }  # fmt: skip
+    for word in ("Zéphyrine", "zephyrine", "06 00 00 01"):
+        assert word not in whole_database()
+    back()
+    with unsealed(), connection.cursor() as cursor:
+        cursor.execute("SELECT name, email, phone, user_id FROM volunteers_volunteer ORDER BY id")
+        rows = cursor.fetchall()
+    assert rows[0] == (NAME.format(0), EMAIL.format(0), PHONE.format(0), cast.volunteer.pk)
+    call_command("migrate", verbosity=0)
+    assert [row[:3] for row in volunteers(cast.campaign)] == [
+        (NAME.format(n), EMAIL.format(n), PHONE.format(n)) for n in numbers
+    ]
+
+
+class _Pair:
+    """Numbers of a pair."""
+
+    def __init__(self, pair) -> None:
+        self.first_id, self.second_id = pair.first.pk, pair.second.pk
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_no_name_in_clear_is_left_in_the_file_of_the_database(cast: Cast):
+    back()
+    for number in range(60):
+        write_volunteer(cast.campaign, number)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    file = Path(connection.settings_dict["NAME"])
+    files = [file, file.with_name(f"{file.name}-wal")]
+    assert any(b"zephyrine7@" in one.read_bytes() for one in files if one.is_file())
+    call_command("migrate", verbosity=0)
+    assert len(volunteers(cast.campaign)) == 60
+    for one in files:
+        assert not one.is_file() or b"zephyrine" not in one.read_bytes(), one.name
