@@ -141,11 +141,19 @@ def populated_site(home: Path, town: Path) -> Site:
 def copied_site(site: Site, home: Path) -> Site:
     """The same site again, in another folder and another database; nobody may be using the first."""
     shutil.copytree(site.home, home)
+    copy_master_key(site, home)
     database = ""
     if site.database:
         server, _, name = site.database.rpartition("/")
         database = new_database(f"{server}/postgres", f"TEMPLATE {name}")
     return Site(home, database, dict(site.more))
+
+
+def copy_master_key(site: Site, home: Path) -> None:
+    """That of a site, for another that will open what it wrapped."""
+    file = site.home.parent / "master_key"
+    if file.is_file() and file.parent != home.parent:
+        shutil.copy(file, home.parent)
 
 
 def new_database(server: str, more: str = "") -> str:

@@ -1,5 +1,6 @@
 """Volunteers and contacts of before each get their person: with rows, half-way, and again, nothing in clear left."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,11 +12,15 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from letters import whole_database
 
+from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.compliance.deletion import delete_campaign
 from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.keys import keyring
 from arpenteur.web.keys.blind import Word
+from arpenteur.web.keys.keyring import DataClass, KeyGoneError
 from arpenteur.web.people import moving
-from arpenteur.web.people.models import Person
+from arpenteur.web.people.models import Person, PersonWord
 from arpenteur.web.people.queries import find, pairs_alike
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.volunteers.models import Volunteer
@@ -125,6 +130,53 @@ def test_each_line_of_before_has_its_person_half_way_and_again(cast: Cast, monke
     assert [row[:3] for row in volunteers(cast.campaign)] == [
         (NAME.format(n), EMAIL.format(n), PHONE.format(n)) for n in numbers
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lines_of_a_campaign_whose_keys_were_destroyed_pass_unread_and_are_deleted(cast: Cast):
+    """As a backup of before its deletion brings them back."""
+    back()
+    for campaign in (cast.campaign, cast.other):
+        write_volunteer(campaign, 1)
+        write_contact(campaign, 1 + campaign.pk, NAME.format(1), EMAIL.format(1), "")
+        write_contact(campaign, 1001 + campaign.pk, NAME.format(2), "", PHONE.format(2))
+    keyring.destroy(cast.other.pk, DataClass.CONTACTS)
+    call_command("migrate", verbosity=0)
+    assert volunteers(cast.campaign)[0][:2] == (NAME.format(1), EMAIL.format(1))
+    assert "Zéphyrine" not in whole_database()
+    with sealed(cast.other.pk):
+        assert Person.objects.count() == 3
+        assert not PersonWord.objects.exists()
+        assert {(one.by_email, one.by_phone) for one in ConsentedContact.objects.all()} == {
+            (True, False),
+            (False, True),
+        }
+        for one in Person.objects.all():
+            with pytest.raises(KeyGoneError):
+                str(one.name)
+    cast.other.closed_at = AT
+    delete_campaign(campaign=cast.other, by=COMMAND, at=AT)
+    with unsealed():
+        assert {one.campaign_id for one in Person.objects.all()} == {cast.campaign.pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_key_of_contacts_nothing_is_moved_and_no_key_is_drawn(cast: Cast, home: Path):
+    back()
+    write_volunteer(cast.other, 1)
+    write_contact(cast.campaign, 1, NAME.format(1), EMAIL.format(1), "")
+    shutil.move(home / "cles", home / "ailleurs")
+    with pytest.raises(KeyGoneError, match="remettez le dossier « cles »"):
+        call_command("migrate", verbosity=0)
+    assert not (home / "cles").exists()
+    with unsealed(), connection.cursor() as cursor:
+        cursor.execute("SELECT name, person_id FROM volunteers_volunteer")
+        assert cursor.fetchall() == [(NAME.format(1), None)]
+    shutil.move(home / "ailleurs", home / "cles")
+    call_command("migrate", verbosity=0)
+    assert volunteers(cast.other)[0][0] == NAME.format(1)
+    with sealed(cast.campaign.pk):
+        assert ConsentedContact.objects.get().name == NAME.format(1)
 
 
 class _Pair:

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from sites import Site, copied_site, empty_site, fetched, populated_site
+from sites import Site, copied_site, copy_master_key, empty_site, fetched, populated_site
 
 import arpenteur.web
 
 SITE = Path(arpenteur.web.__file__).parent
 FORMER = {
     "api": "0001", "outbox": "zero", "campaigns": "0001", "accounts": "0001", "canvass": "0003", "fieldwork": "0002",
+    "volunteers": "0003", "people": "zero", "contacts": "0001",
 }  # fmt: skip
 """Where the tables of the site stood on 25 November 2026 (commit b42ca58), where they have changed since."""
 DECLARED = {
@@ -164,7 +165,27 @@ def test_a_former_site_is_upgraded_with_all_its_rows_and_its_links_answer(lived_
     site.run("journal", "verify")
 
 
-def test_a_former_backup_is_restored_by_this_version(lived_in, tmp_path: Path) -> None:
+def refused(site: Site, saved: Path) -> str:
+    """What a restoration says that changes nothing, and draws no key."""
+    before = contents_of(site)
+    said = site.run("restore", saved, code=1).stderr
+    assert "Traceback" not in said
+    assert contents_of(site) == before
+    return said
+
+
+def contents_of(site: Site) -> tuple[dict[str, bytes], list[tuple]]:
+    """Files of the folder, but for locks, whether there is a master key, tables of a database of its own."""
+    names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    files = {str(one.relative_to(site.home)): one.read_bytes() for one in site.home.rglob("*") if one.is_file()}
+    locks = {name for name, content in files.items() if not content}
+    kept = {name: content for name, content in files.items() if name not in locks}
+    master = site.home.parent / "master_key"
+    return kept | {"master": bytes([master.is_file()])}, site.query(names) if site.database else []
+
+
+def test_a_former_backup_is_restored_by_this_version_where_the_keys_of_its_names_are(lived_in, tmp_path: Path) -> None:
+    """Names have to be opened to be brought where they are now: without their keys nothing is written at all."""
     former, links = lived_in
     saved = tmp_path / "site.tar.gz"
     former.run("backup", saved)
@@ -172,6 +193,10 @@ def test_a_former_backup_is_restored_by_this_version(lived_in, tmp_path: Path) -
     site.home.mkdir()
     for name in ("secret_key", "signing_key"):
         shutil.copy(former.home / name, site.home)
+    assert "remettez le dossier « cles »" in refused(site, saved)
+    shutil.copytree(former.home / "cles", site.home / "cles")
+    assert "la clé maîtresse manque" in refused(site, saved)
+    copy_master_key(former, site.home)
     site.run("restore", saved)
     assert lost(contents(former), contents(site)) == []
     assert answers(site, links) == {**dict.fromkeys(links["pages"], 200), "turf": 201}

@@ -1,11 +1,19 @@
-"""Names, addresses and telephones of before, brought from volunteers and contacts to persons. For migrations only."""
+"""Names, addresses and telephones of before, brought from volunteers and contacts to persons. For migrations only.
 
+Of a campaign whose keys were destroyed nothing can be read or written any more: a backup may bring its lines back until
+its deletion is applied again. Their persons have a name that no key opens.
+"""
+
+import base64
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
 
-from arpenteur.web.people.models import index_of, words_of
+from arpenteur.web.keys.cipher import Ciphertext
+from arpenteur.web.keys.keyring import is_destroyed, key
+from arpenteur.web.people.models import DATA, index_of, words_of
 from arpenteur.web.shared.matching import email_key, name_key, phone_key
 from arpenteur.web.shared.sealing import unsealed
 
@@ -13,9 +21,13 @@ _AT_ONCE = 200
 
 
 def volunteers_to_people(apps: Any, using: str) -> int:
-    """A person for each volunteer without one; how many. Lines that look alike stay two: each has a link of its own."""
+    """A person for each volunteer without one; how many. Lines that look alike stay two: each has a link of its own.
+
+    Raises InputError, before anything is written and any key is drawn, where a key that contacts need is not here.
+    """
     count = 0
     with unsealed():
+        _have_keys_of_contacts(apps, using)
         for rows in _without_person(apps, "volunteers.Volunteer", using):
             _write(apps, using, [_person_of_volunteer(apps, row) for row in rows], rows)
             _point(rows, "phone")
@@ -34,13 +46,13 @@ def contacts_to_people(apps: Any, using: str) -> int:
             new: list[Any] = []
             lines: list[Any] = []
             for row in rows:
-                person = known.get(_key(row, row))
+                person = known.get(_key(row))
                 if person is None or (person.phone and row.telephone and not _same_phone(person, row)):
-                    person = _person(apps, row, row.telephone)
+                    person = _person(apps, row, "telephone")
                     new.append(person)
                     lines.append(row)
-                    if row.email:
-                        known.setdefault(_key(row, row), person)
+                    if row.__dict__["email"]:
+                        known.setdefault(_key(row), person)
                 elif row.telephone and not person.phone:
                     person.phone = row.telephone
                     person.save(update_fields=["phone"])
@@ -78,6 +90,21 @@ def write_over(connection: Any) -> None:
         transaction.on_commit(lambda: _run(connection, "VACUUM FULL volunteers_volunteer"), using=connection.alias)
 
 
+def _have_keys_of_contacts(apps: Any, using: str) -> None:
+    try:
+        contacts = apps.get_model("contacts.ConsentedContact")
+    except LookupError:  # a site of before that room: none is encrypted
+        return
+    rows = contacts._base_manager.using(using).order_by().values_list("campaign_id", "name")
+    for campaign, number in sorted({(campaign, name.number) for campaign, name in rows.iterator()}):
+        if not is_destroyed(campaign, DATA):
+            key(campaign, DATA, number)
+
+
+def _noise() -> str:
+    return base64.b64encode(secrets.token_bytes(60)).decode()
+
+
 def _without_person(apps: Any, label: str, using: str) -> Iterator[list[Any]]:
     table = apps.get_model(label)._base_manager.using(using).filter(person=None).order_by("pk")
     while rows := list(table[:_AT_ONCE]):
@@ -85,7 +112,7 @@ def _without_person(apps: Any, label: str, using: str) -> Iterator[list[Any]]:
 
 
 def _person_of_volunteer(apps: Any, row: Any) -> Any:
-    person = _person(apps, row, row.phone)
+    person = _person(apps, row, "phone")
     person.user_id, person.open_link = row.user_id, row.source == "herself" and row.user_id is None
     row.person = person
     return person
@@ -93,7 +120,9 @@ def _person_of_volunteer(apps: Any, row: Any) -> Any:
 
 def _person(apps: Any, row: Any, phone: str) -> Any:
     person = apps.get_model("people.Person")
-    return person(campaign_id=row.campaign_id, name=row.name, email=row.email, phone=phone)
+    if is_destroyed(row.campaign_id, DATA):
+        return person(campaign_id=row.campaign_id, name=Ciphertext(f"1.{_noise()}"))
+    return person(campaign_id=row.campaign_id, name=row.name, email=row.email, phone=getattr(row, phone))
 
 
 def _write(apps: Any, using: str, people: list[Any], rows: list[Any]) -> None:
@@ -107,24 +136,28 @@ def _index(apps: Any, using: str, people: list[Any], *, again: bool = False) -> 
     words = apps.get_model("people.PersonWord")
     if again:
         words._base_manager.using(using).filter(person__in=people).delete()
-    rows = [word for one in people for word in words_of(one, index_of(one), words)]
+    readable = [one for one in people if not is_destroyed(one.campaign_id, DATA)]
+    rows = [word for one in readable for word in words_of(one, index_of(one), words)]
     words._base_manager.using(using).bulk_create(rows)
 
 
 def _point(rows: list[Any], phone: str) -> None:
     for row in rows:
-        row.by_email, row.by_phone = bool(row.email), bool(getattr(row, phone))
+        # As it is kept: whether there is one is known without a key.
+        row.by_email, row.by_phone = bool(row.__dict__["email"]), bool(row.__dict__[phone])
         row.person_id = row.person.pk
         row.save(update_fields=["person", "by_email", "by_phone"])
 
 
 def _known(apps: Any, using: str) -> dict[tuple[int, str, str], Any]:
     people = apps.get_model("people.Person")._base_manager.using(using).filter(open_link=False).exclude(email="")
-    return {_key(one, one): one for one in people.order_by("-pk")}
+    return {_key(one): one for one in people.order_by("-pk")}
 
 
-def _key(row: Any, one: Any) -> tuple[int, str, str]:
-    return row.campaign_id, email_key(one.email), name_key(one.name)
+def _key(one: Any) -> tuple[int, str, str]:
+    if is_destroyed(one.campaign_id, DATA):
+        return one.campaign_id, str(one.row), ""
+    return one.campaign_id, email_key(one.email), name_key(one.name)
 
 
 def _same_phone(person: Any, row: Any) -> bool:
