@@ -357,7 +357,7 @@ def test_contacts_are_not_opened_by_reading_their_table(cast: Cast, noon):
     kept_contact(cast.campaign, name=NAMES[0], email=NAMES[1], telephone="")
     with sealed(cast.campaign.pk):
         row = ConsentedContact.objects.get()
-        assert repr(row.__dict__["name"]) == "<encrypted>"
+        assert repr(row.person.__dict__["name"]) == "<encrypted>"
 
 
 def test_nothing_is_told_once_somebody_said_why(cast: Cast, noon):
