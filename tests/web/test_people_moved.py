@@ -179,6 +179,24 @@ def test_without_the_key_of_contacts_nothing_is_moved_and_no_key_is_drawn(cast: 
         assert ConsentedContact.objects.get().name == NAME.format(1)
 
 
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_accounts_are_sealed_again_once_the_column_that_their_policy_read_is_gone(cast: Cast):
+    """Accounts of a campaign were also those that its volunteers pointed at: persons do now."""
+    back()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP POLICY arpenteur_sealed ON accounts_user")
+        cursor.execute(
+            "CREATE POLICY arpenteur_sealed ON accounts_user USING (id IN (SELECT user_id FROM volunteers_volunteer))"
+        )
+    write_volunteer(cast.campaign, 1, cast.outsider.pk)
+    call_command("migrate", verbosity=0)
+    with sealed(cast.campaign.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM accounts_user")
+        seen = {key for (key,) in cursor.fetchall()}
+    assert seen == {one.pk for one in cast.everyone().values()} - {cast.rival.pk}, "outsider by her person"
+
+
 class _Pair:
     """Numbers of a pair."""
 
