@@ -177,9 +177,9 @@ def _back(apps: Any, using: str, label: str, phone: str, columns: list[str]) -> 
 
 def _delete(apps: Any, using: str, people: Any) -> None:
     keys = list(people.values_list("pk", flat=True))
-    for model in ("people.PersonWord", "people.Person"):
-        column = "pk__in" if model == "people.Person" else "person__in"
-        rows = apps.get_model(model)._base_manager.using(using).filter(**{column: keys})
+    columns = (("DifferentPeople", "first"), ("DifferentPeople", "second"), ("PersonWord", "person"), ("Person", "pk"))
+    for model, column in columns:
+        rows = apps.get_model("people", model)._base_manager.using(using).filter(**{f"{column}__in": keys})
         rows._raw_delete(using)
 
 
