@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from letters import whole_database
+from site_role import as_owner
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.models import Campaign
@@ -184,7 +185,7 @@ def test_without_the_key_of_contacts_nothing_is_moved_and_no_key_is_drawn(cast: 
 def test_accounts_are_sealed_again_once_the_column_that_their_policy_read_is_gone(cast: Cast):
     """Accounts of a campaign were also those that its volunteers pointed at: persons do now."""
     back()
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("DROP POLICY arpenteur_sealed ON accounts_user")
         cursor.execute(
             "CREATE POLICY arpenteur_sealed ON accounts_user USING (id IN (SELECT user_id FROM volunteers_volunteer))"
