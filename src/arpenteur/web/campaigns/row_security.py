@@ -48,6 +48,21 @@ def secure(using: str) -> None:
     if connection.vendor != "postgresql":
         return
     present = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for table, column in sealed_tables().items():
+            if table in present:
+                _write(cursor, connection.ops.quote_name(table), _of_campaign(column))
+    secure_accounts(using)
+
+
+def secure_accounts(using: str) -> None:
+    """Write the policies of accounts alone: before a migration removes a column that the former ones read. Nothing on
+    SQLite.
+    """
+    connection = connections[using]
+    if connection.vendor != "postgresql":
+        return
+    present = set(connection.introspection.table_names())
     people = [
         f"SELECT {column} FROM {connection.ops.quote_name(model._meta.db_table)}"  # noqa: S608 — names of our own models
         for model in _models()
@@ -56,9 +71,6 @@ def secure(using: str) -> None:
     ]
     of_accounts = f"COALESCE({_TOLD}, '') IN ('', '{EVERY}')"
     with connection.cursor() as cursor:
-        for table, column in sealed_tables().items():
-            if table in present:
-                _write(cursor, connection.ops.quote_name(table), _of_campaign(column))
         for table, column in account_tables().items():
             if table in present and people:
                 # What is asked of the tables of campaigns is sealed there.

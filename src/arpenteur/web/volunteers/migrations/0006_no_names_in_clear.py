@@ -1,10 +1,13 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from arpenteur.web.campaigns.row_security import secure_accounts
 from arpenteur.web.people.moving import write_over
 
 
 def clean(apps, schema_editor):
+    # PostgreSQL keeps a column that the policy of another table reads.
+    secure_accounts(schema_editor.connection.alias)
     write_over(schema_editor.connection)
 
 
