@@ -42,7 +42,7 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def alone(python: Path, home: Path) -> dict[str, str]:
     """Variables of a machine with this environment and nothing else."""
-    return {"PATH": str(python.parent), "HOME": str(home), "ARPENTEUR_HOME": str(home), "LANG": "C.UTF-8"}
+    return {"PATH": str(python.parent), "HOME": str(home), "ARPENTEUR_HOME": str(home / "data"), "LANG": "C.UTF-8"}
 
 
 def test_the_wheel_holds_the_built_site_its_catalogues_and_no_trace_of_the_build(wheel: Path) -> None:

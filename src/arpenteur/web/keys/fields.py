@@ -7,7 +7,6 @@ attribute, written by ``save``, ``create`` and ``bulk_create``; nothing else wri
 
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
@@ -63,7 +62,7 @@ class EncryptedText(models.CharField[str, str]):
             if len(value) > self.longest:
                 raise ValueError(f"{self.name}: {self.longest} signs at most")
             spot = self.spot(model_instance)
-            _refuse_another_first_key(spot.campaign, self.data)
+            _refuse_another_first_key(model_instance, self.data)
             return encrypt(value, spot, self.data)
         return value
 
@@ -80,14 +79,16 @@ class EncryptedText(models.CharField[str, str]):
         return value
 
 
-def _refuse_another_first_key(campaign: int, data: DataClass) -> None:
+def _refuse_another_first_key(writing: Any, data: DataClass) -> None:
     """A site restored without its folder of keys draws no other first key: the former could not come back beside it.
 
     Raises KeyGoneError where rows are encrypted and no key is there.
     """
+    campaign = writing.campaign_id
     if numbers(campaign, data) or is_destroyed(campaign, data):
         return
-    for model in apps.get_models():
+    # In a migration, the tables as they are then.
+    for model in writing._meta.apps.get_models():
         for field in encrypted_columns(model):
             rows = model._base_manager.filter(campaign=campaign).exclude(**{field.name: ""})
             if field.data is data and rows.exists():
