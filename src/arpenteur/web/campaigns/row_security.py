@@ -64,18 +64,23 @@ def secure_accounts(using: str) -> None:
         return
     present = set(connection.introspection.table_names())
     people = [
-        f"SELECT {column} FROM {connection.ops.quote_name(model._meta.db_table)}"  # noqa: S608 — names of our own models
+        (connection.ops.quote_name(model._meta.db_table), column)
         for model in _models()
         if issubclass(model, OfCampaign) and model._meta.db_table in present
         for column in _columns_of_accounts(model)
     ]
-    of_accounts = f"COALESCE({_TOLD}, '') IN ('', '{EVERY}')"
     with connection.cursor() as cursor:
         for table, column in account_tables().items():
             if table in present and people:
-                # What is asked of the tables of campaigns is sealed there.
-                seen = f"{of_accounts} OR {column} IN ({' UNION ALL '.join(people)})"
-                _write(cursor, connection.ops.quote_name(table), seen)
+                name = connection.ops.quote_name(table)
+                _write(cursor, name, _of_accounts(f"{name}.{column}", people))
+
+
+def _of_accounts(column: str, people: list[tuple[str, str]]) -> str:
+    # Account by account, by the index of its column: a list of all people of the site would be read for each query.
+    # What is asked of the tables of campaigns is sealed there.
+    inside = [f"EXISTS (SELECT 1 FROM {table} WHERE {table}.{own} = {column})" for table, own in people]  # noqa: S608 — names of our own models
+    return " OR ".join([f"COALESCE({_TOLD}, '') IN ('', '{EVERY}')", *inside])
 
 
 def _models() -> list[type[models.Model]]:
