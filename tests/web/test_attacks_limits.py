@@ -13,7 +13,7 @@ from programs import program
 from arpenteur.web.config import server
 from arpenteur.web.glance.queries import kept as kept_counts
 from arpenteur.web.shared.limits import Limit
-from arpenteur.web.territory.queries import kept as kept_figures
+from arpenteur.web.territory.queries import remember as remember_figures
 
 
 @pytest.mark.django_db
@@ -23,7 +23,7 @@ def test_no_question_to_public_pages_pushes_counters_of_tries_out():
     tries.take("192.0.2.7")
     cache.set("code", "used", 600)
     for number in range(1000):
-        kept_figures(f"question {number}", lambda: number)  # noqa: B023 — called at once
+        remember_figures(f"question {number}", lambda: number)  # noqa: B023 — called at once
         kept_counts(("question", number), lambda: number)  # noqa: B023 — the same
     assert tries.spent("192.0.2.7")
     assert cache.get("code") == "used"

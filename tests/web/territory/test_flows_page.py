@@ -15,7 +15,7 @@ from sentences import plain
 from arpenteur import strategy
 from arpenteur.figures.sankey import wrapped
 from arpenteur.web.shared import work_queue
-from arpenteur.web.territory.flows import kept
+from arpenteur.web.territory.flows import estimates
 
 pytestmark = pytest.mark.django_db
 URL = f"/transferts/{PLACE}/"
@@ -179,8 +179,8 @@ class ShortQueue(work_queue.WorkQueue):
 
 
 def test_who_comes_while_an_estimate_is_under_way_is_told_to_wait(page, monkeypatch):
-    monkeypatch.setattr(kept, "WORK_QUEUE", ShortQueue())
-    with kept.WORK_QUEUE.wait():
+    monkeypatch.setattr(estimates, "WORK_QUEUE", ShortQueue())
+    with estimates.WORK_QUEUE.wait():
         assert "D’autres estimations sont en cours" in page(status=503)
     page()
 

@@ -7,7 +7,7 @@ from arpenteur.strategy import turfs
 from arpenteur.strategy.turfs import StreetLine
 from arpenteur.web.shared.work_queue import WORK_QUEUE
 from arpenteur.web.territory.models import PublishedSnapshot
-from arpenteur.web.territory.queries import kept, opened
+from arpenteur.web.territory.queries import opened, remember
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
@@ -20,7 +20,7 @@ def in_turn[Answer](key: str, compute: Callable[[], Answer]) -> Answer:
         with WORK_QUEUE.wait():
             return compute()
 
-    return kept(key, wait)
+    return remember(key, wait)
 
 
 def walkable(published: PublishedSnapshot) -> bool:
@@ -37,6 +37,6 @@ def streets(published: PublishedSnapshot, bounds: Bounds) -> tuple[StreetLine, .
     """Streets of a box of degrees; none where the place has none."""
     key = f"turfs:backdrop:{published.digest}:{bounds}"
     try:
-        return kept(key, lambda: turfs.backdrop(opened(published.path), bounds))
+        return remember(key, lambda: turfs.backdrop(opened(published.path), bounds))
     except InputError:
         return ()

@@ -46,7 +46,7 @@ def publish_snapshot(
             action=_("ask for the replacement"),
         )
     known = published.filter(digest=digest).first()
-    listener = progress or nation.Silent()
+    listener = progress or nation.SilentListener()
     if known is not None and known.path.is_dir():
         if manifest.place == nation.PLACE:
             nation.compute_figures(Snapshot.open(known.path), digest, listener)

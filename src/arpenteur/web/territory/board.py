@@ -23,7 +23,7 @@ _REASONS = ("short_history",)
 
 
 @dataclass(frozen=True)
-class Cell:
+class RankingCell:
     """One figure of a row: its central value, and its range in small."""
 
     central: str
@@ -32,13 +32,13 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row(ZoneRow[RankedZone]):
+class RankingRow(ZoneRow[RankedZone]):
     """One zone of the table, the list and the map."""
 
     title: str
     mark: str
     hatched: bool
-    cells: tuple[Cell | None, ...]
+    cells: tuple[RankingCell | None, ...]
 
     @property
     def rank_range(self) -> str:
@@ -49,7 +49,7 @@ class Row(ZoneRow[RankedZone]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Board(ZoneTable[Row]):
+class RankingBoard(ZoneTable[RankingRow]):
     """Everything the strategy page shows of a ranking."""
 
     question: Question
@@ -65,7 +65,7 @@ class Board(ZoneTable[Row]):
         return any(row.hatched for row in self.rows)
 
     @property
-    def by_name(self) -> list[Row]:
+    def by_name(self) -> list[RankingRow]:
         """Rows in the order people look for a name."""
         return sorted(self.rows, key=lambda row: (row.zone.commune, row.zone.zone))
 
@@ -115,12 +115,12 @@ class Board(ZoneTable[Row]):
         return self.ranking.order.alone
 
     @property
-    def only(self) -> Row | None:
+    def only(self) -> RankingRow | None:
         """The zone of a place of one station."""
         return self.rows[0] if self.alone and self.rows else None
 
 
-def board(ranking: Ranking, question: Question, offered: tuple[Level, ...]) -> Board:
+def board(ranking: Ranking, question: Question, offered: tuple[Level, ...]) -> RankingBoard:
     """Lay a ranking out for a question: coloured, ordered and named by its metric. ``offered``: levels of the place."""
     metric = METRICS[question.metric]
     measured = scale(metric, ranking.zones)
@@ -135,7 +135,7 @@ def board(ranking: Ranking, question: Question, offered: tuple[Level, ...]) -> B
         rows.sort(key=lambda row: strongest_first(metric.read(row.zone)))
     labels = {"station": _("Polling station"), "quartier": _("Quartier"), "commune": _("Commune")}
     levels = [(name, text) for name, text in labels.items() if name in offered]
-    return Board(
+    return RankingBoard(
         question=question,
         ranking=ranking,
         scale=measured,
@@ -157,9 +157,9 @@ def _row(
     columns: tuple[Metric, ...],
     question: Question,
     place: str,
-) -> Row:
+) -> RankingRow:
     value = measured.metric.read(zone)
-    return Row(
+    return RankingRow(
         zone=zone,
         name=words[0],
         title=full_name(zone, place),
@@ -175,11 +175,11 @@ def _row(
     )
 
 
-def _cell(metric: Metric, zone: RankedZone) -> Cell | None:
+def _cell(metric: Metric, zone: RankedZone) -> RankingCell | None:
     value = metric.read(zone)
     if value is None:
         return None
-    return Cell(metric.write(value.central), metric.bare(value.low), metric.bare(value.high))
+    return RankingCell(metric.write(value.central), metric.bare(value.low), metric.bare(value.high))
 
 
 def reason(zone: RankedZone) -> str:

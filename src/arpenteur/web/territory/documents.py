@@ -12,7 +12,7 @@ MOST_KEPT = 400
 """Of one snapshot: about 40 MB. Addresses can be varied without end; the oldest go."""
 
 
-def kept(published: PublishedSnapshot, name: str, inputs: Sequence[str], make: Callable[[], bytes]) -> bytes:
+def read_or_make(published: PublishedSnapshot, name: str, inputs: Sequence[str], make: Callable[[], bytes]) -> bytes:
     """The document of these inputs, which say all it depends on; made now where it is not kept. Raises BusyError."""
     file = answers.kept_file(published, name, *inputs, ending="pdf")
     with suppress(OSError):

@@ -15,7 +15,7 @@ from arpenteur.web.territory.sources import SourceLine, grouped, source_lines
 
 
 @dataclass(frozen=True)
-class Part:
+class Contribution:
     """One contribution to the main figure, as a bar of 0 to 100."""
 
     name: str
@@ -37,7 +37,7 @@ class FigureView:
 
 
 @dataclass(frozen=True)
-class Panel:
+class ZonePanel:
     """What the panel and the profile page say of a zone."""
 
     profile: ZoneProfile
@@ -49,7 +49,7 @@ class Panel:
     headline: str
     main: FigureView | None
     figures: tuple[FigureView, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[Contribution, ...]
     streets: tuple[StreetLine, ...]
     addresses: int
     dwellings: float
@@ -67,12 +67,12 @@ class Panel:
         return METRICS["value"].write(self.zone.value)
 
 
-def panel(profile: ZoneProfile, *, said: Sequence[str] = ()) -> Panel:
-    """Lay a profile out; warnings already ``said`` beside it are left out."""
+def panel(profile: ZoneProfile, *, beside: Sequence[str] = ()) -> ZonePanel:
+    """Lay a profile out; warnings that stand ``beside`` it on the page are left out."""
     zone = profile.zone
     views = tuple(view_of(figure) for figure in profile.explanation.figures)
     main = next((view for view in views if shows(view.figure, value_of(zone))), None)
-    return Panel(
+    return ZonePanel(
         profile=profile,
         zone=zone,
         name=full_name(zone, profile.place),
@@ -87,7 +87,7 @@ def panel(profile: ZoneProfile, *, said: Sequence[str] = ()) -> Panel:
         addresses=sum(street.addresses for street in profile.streets),
         dwellings=sum(street.dwellings or 0.0 for street in profile.streets),
         sources=tuple(grouped(source_lines(profile.sources))),
-        warnings=tuple(warning for warning in profile.explanation.warnings if warning not in said),
+        warnings=tuple(warning for warning in profile.explanation.warnings if warning not in beside),
     )
 
 
@@ -162,7 +162,7 @@ def _round_top(value: Interval, unit: str) -> float:
     return next((step for step in steps if step >= value.high), value.high or 1.0)
 
 
-def _parts(figure: Figure) -> tuple[Part, ...]:
+def _parts(figure: Figure) -> tuple[Contribution, ...]:
     """The steps in the unit of the result that add up to it: what each contributes."""
     if figure.result is None:
         return ()
@@ -173,9 +173,9 @@ def _parts(figure: Figure) -> tuple[Part, ...]:
     return tuple(_part(step, figure.result.central) for step in steps)
 
 
-def _part(step: Term, whole: float) -> Part:
+def _part(step: Term, whole: float) -> Contribution:
     value = step.value or 0.0
-    return Part(step.name, numbers.figure(value, step.unit), round(100 * value / whole, 1) if whole else 0.0)
+    return Contribution(step.name, numbers.figure(value, step.unit), round(100 * value / whole, 1) if whole else 0.0)
 
 
 @dataclass(frozen=True)

@@ -111,10 +111,10 @@ class Answers:
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def _kept[T](self, name: str, compute: Callable[[], T]) -> T:
-        return kept(f"{self.fingerprint()}:{name}", compute)
+        return remember(f"{self.fingerprint()}:{name}", compute)
 
 
-def kept[T](inputs: str, compute: Callable[[], T]) -> T:
+def remember[T](inputs: str, compute: Callable[[], T]) -> T:
     """An answer, computed once for the inputs it depends on."""
     key = hashlib.sha256(inputs.encode()).hexdigest()
     found: T | None = FIGURES.get(key)

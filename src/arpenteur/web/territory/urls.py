@@ -36,7 +36,7 @@ def pictures(route: str, view: Any, name: str) -> list[URLPattern]:
     return [path(f"{route}.{form}", territory(view), {"form": form}, name=f"{name}-{form}") for form in FORMS]
 
 
-def given(route: str, view: Any, name: str) -> URLPattern:
+def data_page(route: str, view: Any, name: str) -> URLPattern:
     """Public data as files, below ``donnees/``."""
     return path(f"donnees/{route}", open_data(view), name=name)
 
@@ -69,12 +69,12 @@ urlpatterns = [
     page("france/carte.json", nation_views.map_data, name="nation-map"),
     page("france/tuiles-<slug:digest>.pmtiles", nation_tiles.tiles, name="nation-tiles"),
     page("france/<slug:kind>/<str:code>/", nation_views.zone, name="nation-zone"),
-    given("", open_views.places, name="open-data"),
-    given("catalogue.jsonld", open_views.catalogue, name="open-data-catalogue"),
-    given("<str:place>/", open_views.place, name="open-data-place"),
-    given("<str:place>/<slug:digest>/", open_views.place, name="open-data-version"),
-    given(f"<str:place>/<slug:digest>/{ZIP}", open_views.whole, name="open-data-zip"),
-    given("<str:place>/<slug:digest>/<str:name>", open_views.file, name="open-data-file"),
+    data_page("", open_views.places, name="open-data"),
+    data_page("catalogue.jsonld", open_views.catalogue, name="open-data-catalogue"),
+    data_page("<str:place>/", open_views.place, name="open-data-place"),
+    data_page("<str:place>/<slug:digest>/", open_views.place, name="open-data-version"),
+    data_page(f"<str:place>/<slug:digest>/{ZIP}", open_views.whole, name="open-data-zip"),
+    data_page("<str:place>/<slug:digest>/<str:name>", open_views.file, name="open-data-file"),
     page("sources/<str:place>/", views.sources, name="sources"),
     page("profils/<str:place>/", profile_views.profiles, name="profiles"),
     page("profils/<str:place>/<str:zone>/", profile_views.profile, name="profile"),

@@ -21,7 +21,7 @@ from arpenteur.web.territory.maps import feature_collection
 from arpenteur.web.territory.metrics import METRICS
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.nation.publishing import PLACE as NATION
-from arpenteur.web.territory.panel import Panel, panel
+from arpenteur.web.territory.panel import ZonePanel, panel
 from arpenteur.web.territory.scenarios import families, family_choices, scenarios, slider_rest
 from arpenteur.web.territory.sources import grouped, source_lines
 
@@ -111,11 +111,11 @@ def ask(request: HttpRequest, published: PublishedSnapshot) -> queries.Answers:
     return queries.Answers(published, question)
 
 
-def _panel(answers: queries.Answers, zone: str) -> Panel | None:
+def _panel(answers: queries.Answers, zone: str) -> ZonePanel | None:
     if not zone:
         return None
     profile: ZoneProfile = answers.profile(zone)
-    return panel(profile, said=answers.ranking().warnings)
+    return panel(profile, beside=answers.ranking().warnings)
 
 
 def strategy_choices(answers: queries.Answers) -> dict[str, object]:

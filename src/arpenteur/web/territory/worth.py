@@ -32,7 +32,7 @@ class Worth:
     dots: tuple[Dot, ...]
 
     @property
-    def told(self) -> str:
+    def sentence(self) -> str:
         """The drawing in words."""
         return ", ".join(f"{dot.label} {dot.text}" for dot in self.dots)
 

@@ -30,7 +30,7 @@ from arpenteur.web.fieldwork.forms import PlanForm
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.law import refusals
 from arpenteur.web.fieldwork.times import slot, weeks_later
-from arpenteur.web.territory.plans.views import Asked
+from arpenteur.web.territory.plans.views import PlanRequest
 
 MOST_ACTIONS = 100
 _SATURDAY = 5
@@ -82,7 +82,7 @@ def from_plan(request: CampaignRequest) -> HttpResponse:
     """
     member, at = request.member, timezone.now()
     counted = door_counts()
-    plan = Asked.of(request, member.campaign.place).plan(counted)
+    plan = PlanRequest.of(request, member.campaign.place).plan(counted)
     confirmed = request.method == "POST" and "confirm" in request.POST
     form = PlanForm(request.POST if confirmed else None, initial=_next_saturday(day_of(member.campaign, at)))
     ground = ground_of(member.campaign)

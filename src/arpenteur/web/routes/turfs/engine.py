@@ -16,7 +16,7 @@ from arpenteur.web.phone.ground.doors import done_doors
 from arpenteur.web.routes.engine import in_turn
 from arpenteur.web.routes.requests import TurfRequest
 from arpenteur.web.territory.models import PublishedSnapshot
-from arpenteur.web.territory.queries import kept, opened
+from arpenteur.web.territory.queries import opened, remember
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def propose(published: PublishedSnapshot, request: TurfRequest) -> Turfs:
 def measure(published: PublishedSnapshot, request: TurfRequest, holding: Holding) -> Turfs:
     """What people made of a proposal, measured. Raises InputError."""
     key = f"turfs:measured:{published.digest}:{json.dumps([request.as_json(), holding.as_json()], sort_keys=True)}"
-    return kept(
+    return remember(
         key,
         lambda: engine.measured(
             opened(published.path), holding.segments, area_of(request), moved=holding.buildings, **_how(request)

@@ -14,7 +14,7 @@ _FAMILIES_SHOWN = 4
 
 
 @dataclass(frozen=True)
-class Column:
+class ScenarioColumn:
     """One scenario: its letter, what it supposes in words, its totals."""
 
     letter: str
@@ -24,7 +24,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparisonLine:
     """One zone under every scenario."""
 
     zone: ComparedZone
@@ -33,23 +33,23 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Page:
+class ComparisonPage:
     """Everything the page shows."""
 
     comparison: Comparison
-    columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    columns: tuple[ScenarioColumn, ...]
+    lines: tuple[ComparisonLine, ...]
     answer: str
 
 
-def page(found: Comparison, place: str) -> Page:
+def page(comparison: Comparison, place: str) -> ComparisonPage:
     """Lay a comparison out."""
     columns = tuple(
-        Column(letter, totals, _supposed(totals), totals.supposed["turnout"])
-        for letter, totals in zip(LETTERS, found.scenarios, strict=False)
+        ScenarioColumn(letter, totals, _supposed(totals), totals.supposed["turnout"])
+        for letter, totals in zip(LETTERS, comparison.scenarios, strict=False)
     )
-    lines = tuple(Line(zone, _name(zone, place), zone.suppressed or "") for zone in found.zones)
-    return Page(found, columns, lines, _answer(lines))
+    lines = tuple(ComparisonLine(zone, _name(zone, place), zone.suppressed or "") for zone in comparison.zones)
+    return ComparisonPage(comparison, columns, lines, _answer(lines))
 
 
 def _name(zone: ComparedZone, place: str) -> str:
@@ -73,7 +73,7 @@ def _local(territory: str, absent: list[str]) -> str:
     return _("%(territory)s without %(families)s") % {"territory": territory, "families": names}
 
 
-def _answer(lines: tuple[Line, ...]) -> str:
+def _answer(lines: tuple[ComparisonLine, ...]) -> str:
     firm = [line.name for line in lines if line.zone.firm]
     if not firm:
         return _("No zone comes first under all of them: the choice of scenario decides.")

@@ -98,4 +98,4 @@ def _compared(
             level=level,
         )
 
-    return queries.kept("|".join((published.digest, repr(family), target, level, repr(chosen))), compute)
+    return queries.remember("|".join((published.digest, repr(family), target, level, repr(chosen))), compute)

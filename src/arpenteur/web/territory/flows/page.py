@@ -20,7 +20,7 @@ NO_GROUP = frozenset({"blank", "abstention", "arrivals", "departures"})
 
 
 @dataclass(frozen=True)
-class Cell:
+class TransferCell:
     """One cell as written: its value and its interval."""
 
     column: FlowGroup
@@ -37,16 +37,16 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
+class TransferLine:
     """One row of the table; ``cells`` in the order of the columns."""
 
     group: FlowGroup
-    cells: tuple[Cell, ...]
+    cells: tuple[TransferCell, ...]
     query: str
     followed: bool
 
     @property
-    def by_size(self) -> list[Cell]:
+    def by_size(self) -> list[TransferCell]:
         """Largest first, for a narrow screen."""
         return sorted(self.cells, key=lambda cell: -cell.share.central)
 
@@ -57,11 +57,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Page:
+class TransferPage:
     """Everything the page shows of an estimate."""
 
     flows: Flows
-    lines: tuple[Line, ...]
+    lines: tuple[TransferLine, ...]
     heads: tuple[tuple[FlowGroup, str], ...]
     answer: str
     wide: Sankey
@@ -85,13 +85,13 @@ class Choices:
     usual: tuple[Choice, ...]
 
 
-def page(flows: Flows, question: FlowQuestion) -> Page:
+def page(flows: Flows, question: FlowQuestion) -> TransferPage:
     """Lay an estimate out for a question; a followed group that the estimate has not is followed no more."""
     known = {group.id for group in flows.rows}
     question = question if question.followed in known else replace(question, followed="")
     write = _persons if question.unit == PERSONS else _share
     lines = tuple(
-        Line(
+        TransferLine(
             group,
             tuple(write(group, column, cell) for column, cell in zip(flows.columns, line, strict=True)),
             question.query(followed="" if question.followed == group.id else group.id),
@@ -99,7 +99,7 @@ def page(flows: Flows, question: FlowQuestion) -> Page:
         )
         for group, line in zip(flows.rows, flows.cells, strict=True)
     )
-    return Page(
+    return TransferPage(
         flows=flows,
         lines=lines,
         heads=tuple((group, surnames(group)) for group in flows.columns),
@@ -146,9 +146,9 @@ def _pair_label(one: Election, two: Election) -> str:
     }
 
 
-def _share(_group: FlowGroup, column: FlowGroup, cell: FlowCell) -> Cell:
+def _share(_group: FlowGroup, column: FlowGroup, cell: FlowCell) -> TransferCell:
     share = cell.share
-    return Cell(column, _never_bare(share.central), _span(100 * share.low, 100 * share.high), share)
+    return TransferCell(column, _never_bare(share.central), _span(100 * share.low, 100 * share.high), share)
 
 
 def _span(low: float, high: float) -> str:
@@ -167,12 +167,12 @@ def _never_bare(share: float) -> str:
     return numbers.percent(share)
 
 
-def _persons(group: FlowGroup, column: FlowGroup, cell: FlowCell) -> Cell:
+def _persons(group: FlowGroup, column: FlowGroup, cell: FlowCell) -> TransferCell:
     share = cell.share
     low, high = (_rounded(group.persons * end) for end in (share.low, share.high))
     value = _rounded(cell.persons)
     written = numbers.decimal(value) if value >= 1 else f"<{numbers.NARROW}1"
-    return Cell(column, written, _span(low, high), share)
+    return TransferCell(column, written, _span(low, high), share)
 
 
 def _rounded(persons: float) -> float:

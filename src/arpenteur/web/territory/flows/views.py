@@ -11,7 +11,7 @@ from arpenteur.web.shared.errors import Sentence
 from arpenteur.web.shared.work_queue import BusyError
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.downloads import table
-from arpenteur.web.territory.flows import kept
+from arpenteur.web.territory.flows import estimates
 from arpenteur.web.territory.flows.asking import FlowQuestion
 from arpenteur.web.territory.flows.page import offered, page
 from arpenteur.web.territory.models import PublishedSnapshot
@@ -33,7 +33,7 @@ def flows(request: HttpRequest, place: str) -> HttpResponse:
     question = FlowQuestion.read(request.GET, rounds)
     context |= {"question": question, "choices": offered(question, rounds), "sources": _sources(published, question)}
     try:
-        found = kept.answer(published, question)
+        found = estimates.answer(published, question)
     except InputError as error:
         return render(request, "territory/flows.html", {**context, "refusal": Sentence.of(error)})
     except BusyError:
@@ -49,7 +49,7 @@ def flows_csv(request: HttpRequest, place: str) -> HttpResponse:
     rounds = strategy.flow_rounds(queries.opened(published.path))
     if len(rounds) < 2:
         raise InputError(_("%(place)s: fewer than two rounds with votes by candidate") % {"place": published.name})
-    found = kept.answer(published, FlowQuestion.read(request.GET, rounds))
+    found = estimates.answer(published, FlowQuestion.read(request.GET, rounds))
     return table(request, published, strategy.flows_csv(found), "flows", "transferts", found.first, found.second)
 
 

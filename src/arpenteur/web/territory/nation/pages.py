@@ -11,7 +11,7 @@ from arpenteur.web.territory.metrics import ZoneScale, scale
 from arpenteur.web.territory.names import without_number
 from arpenteur.web.territory.nation.asking import NationQuestion
 from arpenteur.web.territory.nation.metrics import COUNTS, METRICS, NationMetric
-from arpenteur.web.territory.nation.places import Spot
+from arpenteur.web.territory.nation.places import NationSpot
 from arpenteur.web.territory.zone_table import ZoneRow, ZoneTable, bar, strongest_first
 
 LEVEL_LABELS = {
@@ -26,7 +26,7 @@ _WHOLE = 0.95
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row(ZoneRow[NationZone]):
+class NationRow(ZoneRow[NationZone]):
     """``count``: the figure in persons; ``partial``: what it rests on, where that is not all of the zone."""
 
     count: str
@@ -34,7 +34,7 @@ class Row(ZoneRow[NationZone]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table(ZoneTable[Row]):
+class NationTable(ZoneTable[NationRow]):
     """The zones inside a place by one figure, strongest first."""
 
     @property
@@ -48,14 +48,14 @@ class Table(ZoneTable[Row]):
         return {row.zone.zone: row.bin for row in self.rows}
 
 
-def table(spot: Spot, level: NationLevel, zones: tuple[NationZone, ...], question: NationQuestion) -> Table:
+def table(spot: NationSpot, level: NationLevel, zones: tuple[NationZone, ...], question: NationQuestion) -> NationTable:
     """Lay the zones inside a place out by a figure."""
     metric = METRICS[question.metric]
     measured = scale(metric, zones)
     rows = [_row(zone, measured, question.at(spot.link(zone))) for zone in zones]
     rows.sort(key=lambda row: strongest_first(metric.read(row.zone)))
     here = replace(question, all_rows=not question.all_rows).query(circo=spot.seat)
-    return Table(
+    return NationTable(
         rows=tuple(rows),
         scale=measured,
         level_label=str(LEVEL_LABELS[level]),
@@ -64,9 +64,9 @@ def table(spot: Spot, level: NationLevel, zones: tuple[NationZone, ...], questio
     )
 
 
-def _row(zone: NationZone, measured: ZoneScale[NationZone], address: str) -> Row:
+def _row(zone: NationZone, measured: ZoneScale[NationZone], address: str) -> NationRow:
     value = measured.metric.read(zone)
-    return Row(
+    return NationRow(
         zone=zone,
         name=zone.label.partition(" (")[0] if zone.level == "circonscription" else zone.label,
         detail=without_number(zone.detail),

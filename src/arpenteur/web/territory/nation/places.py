@@ -23,7 +23,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Spot:
+class NationSpot:
     """A zone of a published nation, or the nation itself (``landmark`` None). ``seat``: the part of a commune that
     lies in one constituency.
     """
@@ -33,7 +33,7 @@ class Spot:
     seat: str = ""
 
     @classmethod
-    def of(cls, published: PublishedSnapshot, level: str, code: str, seat: str = "") -> "Spot":
+    def of(cls, published: PublishedSnapshot, level: str, code: str, seat: str = "") -> "NationSpot":
         """By level and code; raises Http404."""
         found = Landmark.objects.filter(snapshot=published, level=level, code=code).first()
         if found is None:

@@ -30,7 +30,7 @@ class Listener(Protocol):
         """``done`` of ``total`` units of the step called ``label``."""
 
 
-class Silent:
+class SilentListener:
     """Nobody listens."""
 
     def step(self, label: str, done: int, total: int | None) -> None:

@@ -17,7 +17,7 @@ from arpenteur.web.territory.names import without_number
 from arpenteur.web.territory.nation import pages
 from arpenteur.web.territory.nation.asking import NationQuestion
 from arpenteur.web.territory.nation.metrics import METRICS, NationMetric
-from arpenteur.web.territory.nation.places import KINDS, Spot, frame
+from arpenteur.web.territory.nation.places import KINDS, NationSpot, frame
 from arpenteur.web.territory.nation.publishing import PLACE, figures_folder
 from arpenteur.web.territory.nation.search import search as look_up
 from arpenteur.web.territory.panel import view_of
@@ -30,7 +30,7 @@ Context = dict[str, object]
 @require_safe
 def france(request: HttpRequest) -> HttpResponse:
     """Départements by a figure."""
-    return _zones(request, Spot(_published()))
+    return _zones(request, NationSpot(_published()))
 
 
 @require_safe
@@ -55,7 +55,7 @@ def map_data(request: HttpRequest) -> JsonResponse:
     """The classes of the zones inside a place, which layer they are drawn in, and the box that frames them."""
     published = _published()
     kind, _colon, code = request.GET.get("dans", "").partition(":")
-    spot = _spot(request, kind, code) if kind else Spot(published)
+    spot = _spot(request, kind, code) if kind else NationSpot(published)
     nation, question = _asked(request, published)
     level, zones = spot.inside(nation, question.family)
     laid_out = pages.table(spot, level, zones, question)
@@ -63,7 +63,7 @@ def map_data(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"layer": LAYERS[level], "classes": laid_out.classes, "box": box})
 
 
-def _zones(request: HttpRequest, spot: Spot) -> HttpResponse:
+def _zones(request: HttpRequest, spot: NationSpot) -> HttpResponse:
     nation, question = _asked(request, spot.published)
     level, zones = spot.inside(nation, question.family)
     whole = nation.whole(question.family, spot.territory)
@@ -88,7 +88,7 @@ def _zones(request: HttpRequest, spot: Spot) -> HttpResponse:
     return render(request, "territory/nation.html", _common(spot.published, nation, question) | context)
 
 
-def _station(request: HttpRequest, spot: Spot) -> HttpResponse:
+def _station(request: HttpRequest, spot: NationSpot) -> HttpResponse:
     nation, question = _asked(request, spot.published)
     asked = nation.questions[question.family]
     row = nation.station(question.family, spot.landmark.code if spot.landmark else "")
@@ -106,7 +106,7 @@ def _station(request: HttpRequest, spot: Spot) -> HttpResponse:
     return render(request, "territory/nation_station.html", _common(spot.published, nation, question) | context)
 
 
-def _map(request: HttpRequest, spot: Spot, question: NationQuestion) -> Context:
+def _map(request: HttpRequest, spot: NationSpot, question: NationQuestion) -> Context:
     """Addresses the map element reads."""
     match = request.resolver_match
     inside = {"dans": f"{match.kwargs['kind']}:{spot.landmark.code}"} if spot.landmark and match else {}
@@ -150,7 +150,7 @@ def _published() -> PublishedSnapshot:
     return queries.current(PLACE)
 
 
-def _spot(request: HttpRequest, kind: str, code: str) -> Spot:
+def _spot(request: HttpRequest, kind: str, code: str) -> NationSpot:
     if kind not in KINDS:
         raise Http404(kind)
-    return Spot.of(_published(), KINDS[kind], code, request.GET.get("circo", ""))
+    return NationSpot.of(_published(), KINDS[kind], code, request.GET.get("circo", ""))

@@ -32,7 +32,7 @@ Json = dict[str, Any]
 Address = Callable[..., str]
 
 
-def catalogue(request: HttpRequest, held: Sequence[tuple[PublishedSnapshot, Offer]]) -> Json:
+def catalogue(request: HttpRequest, offers: Sequence[tuple[PublishedSnapshot, Offer]]) -> Json:
     """Every snapshot that can be verified, with each of its files."""
 
     def address(name: str, *args: str) -> str:
@@ -51,7 +51,7 @@ def catalogue(request: HttpRequest, held: Sequence[tuple[PublishedSnapshot, Offe
         "dct:publisher": publisher,
         "dct:language": {"@id": f"{_EUROPE}language/FRA"},
         "foaf:homepage": {"@id": address("open-data")},
-        "dcat:dataset": [_dataset(published, offer, publisher, address) for published, offer in held],
+        "dcat:dataset": [_dataset(published, offer, publisher, address) for published, offer in offers],
     }
 
 

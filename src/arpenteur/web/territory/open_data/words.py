@@ -28,7 +28,7 @@ class FileLine:
     """One file as the page writes it; what is no table has no columns."""
 
     file: HeldFile
-    said: str
+    sentence: str
     grain: str
     columns: tuple[ColumnLine, ...]
     caveats: tuple[str, ...]

@@ -12,10 +12,10 @@ from arpenteur.figures.image import png
 from arpenteur.strategy.credits import credit_line
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.downloads import PNG, SVG, download
-from arpenteur.web.territory.flows import kept as kept_flows
+from arpenteur.web.territory.flows import estimates
 from arpenteur.web.territory.flows.asking import FlowQuestion
 from arpenteur.web.territory.models import PublishedSnapshot
-from arpenteur.web.territory.track_record import kept as kept_records
+from arpenteur.web.territory.track_record import replays
 from arpenteur.web.territory.views import ask
 
 FORMS = ("svg", "png")
@@ -53,7 +53,7 @@ def flows(request: HttpRequest, place: str, form: str) -> HttpResponse:
     rounds = strategy.flow_rounds(queries.opened(published.path))
     if len(rounds) < 2:
         raise InputError(_("%(place)s: fewer than two rounds with votes by candidate") % {"place": published.name})
-    found = kept_flows.answer(published, FlowQuestion.read(request.GET, rounds))
+    found = estimates.answer(published, FlowQuestion.read(request.GET, rounds))
     manifest, language = published.manifest, _language()
     named = {found.first, found.second}
     used = [one for one in manifest["sources"] if named & {*one.get("elections", ()), *one.get("votes", ())}]
@@ -68,7 +68,7 @@ def track_record(_request: HttpRequest, place: str, form: str) -> HttpResponse:
     published = queries.current(place)
     manifest, language = published.manifest, _language()
     drawn = figures.backtest_figure(
-        kept_records.answer(published),
+        replays.answer(published),
         place_name=published.name,
         fictional=published.fictional,
         credit=credit_line(manifest["sources"], manifest["generated_at"], language),

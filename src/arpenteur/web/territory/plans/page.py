@@ -27,7 +27,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Row:
+class PlanRow:
     """A station that gets hours: its value as written, its bar and the mean of the place on it (0 to 100), where it
     stands in the order, and the addresses that change its lot."""
 
@@ -59,12 +59,12 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Page:
+class PlanPage:
     """Everything the page shows of a plan. ``styles`` gives each station of the map its colour, ``edges`` their
     limits in hours."""
 
     plan: Plan
-    rows: tuple[Row, ...]
+    rows: tuple[PlanRow, ...]
     hidden: int
     controls: tuple[str, ...]
     styles: dict[str, str]
@@ -105,7 +105,7 @@ def station_names(snapshot: Snapshot) -> dict[str, str]:
     )
 
 
-def page(plan: Plan, question: PlanQuestion, names: dict[str, str]) -> Page:
+def page(plan: Plan, question: PlanQuestion, names: dict[str, str]) -> PlanPage:
     """Lay a plan out for a question."""
     planned = [one for one in plan.stations if one.hours > 0]
     edges = _edges([one.hours for one in planned])
@@ -113,7 +113,7 @@ def page(plan: Plan, question: PlanQuestion, names: dict[str, str]) -> Page:
     forced = set(listed(question.force))
     styles = {one.station: _style(one, edges) for one in plan.stations}
     rows = [_row(one, names[one.station], question, edges, max(highest, 1.0)) for one in planned]
-    return Page(
+    return PlanPage(
         plan=plan,
         rows=tuple(replace(row, forced=row.name in forced) for row in rows[:ROWS_SHOWN]),
         hidden=max(len(rows) - ROWS_SHOWN, 0),
@@ -126,8 +126,8 @@ def page(plan: Plan, question: PlanQuestion, names: dict[str, str]) -> Page:
     )
 
 
-def _row(one: PlannedStation, name: str, question: PlanQuestion, edges: tuple[float, ...], highest: float) -> Row:
-    return Row(
+def _row(one: PlannedStation, name: str, question: PlanQuestion, edges: tuple[float, ...], highest: float) -> PlanRow:
+    return PlanRow(
         station=one,
         name=name,
         detail=voting_place(Named(one.station, "station", one.label, one.commune, one.commune_name)),

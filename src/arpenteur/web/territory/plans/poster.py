@@ -16,7 +16,7 @@ from arpenteur.web.shared import assets
 from arpenteur.web.shared.numbers import decimal
 from arpenteur.web.shared.templatetags.ap import sentence, written
 from arpenteur.web.territory.models import PublishedSnapshot
-from arpenteur.web.territory.plans.page import Page
+from arpenteur.web.territory.plans.page import PlanPage
 from arpenteur.web.territory.sources import credits_on_paper
 
 TEMPLATE = Path(__file__).parents[1] / "typst" / "plan.typ"
@@ -27,7 +27,7 @@ _INK, _LINE = "#12211F", "#7D8A86"
 
 
 def poster(
-    page: Page, *, published: PublishedSnapshot, titles: tuple[str, str], drawing: Drawing, address: str, paper: str
+    page: PlanPage, *, published: PublishedSnapshot, titles: tuple[str, str], drawing: Drawing, address: str, paper: str
 ) -> bytes:
     """A PDF of one page. ``titles``: the family and the election; ``address``: the plan on the site, for the QR."""
     with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
@@ -40,7 +40,7 @@ def poster(
         return typst.compile(str(folder / "plan.typ"), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
 
 
-def _map(drawing: Drawing, page: Page) -> str:
+def _map(drawing: Drawing, page: PlanPage) -> str:
     """Stations in the tint of their hours; controls in white with a dashed line."""
     parts: list[str] = []
     for shape in drawing.shapes:
@@ -61,7 +61,7 @@ def _map(drawing: Drawing, page: Page) -> str:
 
 
 def _data(
-    page: Page, published: PublishedSnapshot, titles: tuple[str, str], address: str, paper: str
+    page: PlanPage, published: PublishedSnapshot, titles: tuple[str, str], address: str, paper: str
 ) -> dict[str, Any]:
     plan, rows = page.plan, page.rows[:LINES]
     total = plan.total

@@ -35,7 +35,7 @@ MOST_STATIONS = 5_000
 
 
 @dataclass(frozen=True)
-class Asked:
+class PlanRequest:
     """A question about a published snapshot, with the names of its stations."""
 
     published: PublishedSnapshot
@@ -44,7 +44,7 @@ class Asked:
     names: dict[str, str]
 
     @classmethod
-    def of(cls, request: HttpRequest, place: str) -> "Asked":
+    def of(cls, request: HttpRequest, place: str) -> "PlanRequest":
         """From an address. Raises InputError, Http404."""
         published = queries.current(place)
         answers = ask(request, published)
@@ -89,7 +89,7 @@ class Asked:
 @require_safe
 def plan(request: HttpRequest, place: str) -> HttpResponse:
     """Totals, stations, what the naive rules would bring and what could be proved; or which constraint forbids it."""
-    asked = Asked.of(request, place)
+    asked = PlanRequest.of(request, place)
     context = {
         "snapshot": asked.published,
         "section": "strategy",
@@ -114,21 +114,21 @@ def plan(request: HttpRequest, place: str) -> HttpResponse:
 @require_safe
 def plan_csv(request: HttpRequest, place: str) -> HttpResponse:
     """One line a station. Raises InputError."""
-    asked = Asked.of(request, place)
+    asked = PlanRequest.of(request, place)
     return table(request, asked.published, strategy.plan_csv(asked.plan()), "zones", *_about(asked))
 
 
 @require_safe
 def plan_json(request: HttpRequest, place: str) -> HttpResponse:
     """The plan as the command line writes it. Raises InputError."""
-    asked = Asked.of(request, place)
+    asked = PlanRequest.of(request, place)
     return download(asked.published, strategy.plan_json(asked.plan()), JSON, *_about(asked))
 
 
 @require_safe
 def plan_pdf(request: HttpRequest, place: str) -> HttpResponse:
     """The poster of the local office, A4 or A3 (``?format=``). Raises InputError."""
-    asked = Asked.of(request, place)
+    asked = PlanRequest.of(request, place)
     paper = request.GET.get("format", FORMATS[0])
     if paper not in FORMATS:
         raise InputError(f"format = « {paper} »", expected=_(" or ").join(FORMATS))
@@ -141,5 +141,5 @@ def plan_pdf(request: HttpRequest, place: str) -> HttpResponse:
     return download(asked.published, pdf, PDF, *_about(asked))
 
 
-def _about(asked: Asked) -> tuple[str, str]:
+def _about(asked: PlanRequest) -> tuple[str, str]:
     return ("plan", asked.answers.family.id)

@@ -14,7 +14,7 @@ from arpenteur.web.shared import assets
 from arpenteur.web.shared.numbers import decimal, figure, percent
 from arpenteur.web.shared.templatetags.ap import written
 from arpenteur.web.territory.models import PublishedSnapshot
-from arpenteur.web.territory.panel import FigureView, Panel, shows
+from arpenteur.web.territory.panel import FigureView, ZonePanel, shows
 from arpenteur.web.territory.profiles.sheet import Sheet
 from arpenteur.web.territory.sources import credits_on_paper
 
@@ -111,7 +111,7 @@ def _data(sheet: Sheet, published: PublishedSnapshot, verdict: str, address: str
     }
 
 
-def _printed(panel: Panel) -> list[FigureView]:
+def _printed(panel: ZonePanel) -> list[FigureView]:
     """The figures of the ranking's own columns, the main one first; the steps between them stay on the page."""
     zone = panel.zone
     kept = (zone.support, zone.floating, zone.intermittence, zone.mobilisable)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from arpenteur.web.territory import queries
-from arpenteur.web.territory.panel import IndicatorView, Panel, indicator, panel
+from arpenteur.web.territory.panel import IndicatorView, ZonePanel, indicator, panel
 from arpenteur.web.territory.profiles.charts import NARROW, result_charts, turnout_chart
 
 
@@ -14,7 +14,7 @@ from arpenteur.web.territory.profiles.charts import NARROW, result_charts, turno
 class Sheet:
     """One profile made ready: the panel, its charts and its sociology."""
 
-    panel: Panel
+    panel: ZonePanel
     turnout: SafeString
     narrow_turnout: SafeString
     results: tuple[tuple[str, SafeString], ...]

@@ -64,7 +64,7 @@ def profile_pdf(request: HttpRequest, place: str, zone: str) -> HttpResponse:
     answers = ask(request, published)
     address = request.build_absolute_uri(request.path.removesuffix("profil.pdf"))
     inputs = (answers.fingerprint(), answers.question.level, zone, get_language() or "", address)
-    pdf = documents.kept(published, "profile", inputs, lambda: _printed(published, answers, zone, address))
+    pdf = documents.read_or_make(published, "profile", inputs, lambda: _printed(published, answers, zone, address))
     fictional = "donnees-fictives-" if published.fictional else ""
     name = f"{fictional}profil-{zone}.pdf".replace(":", "-")
     return HttpResponse(

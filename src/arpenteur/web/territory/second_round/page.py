@@ -17,7 +17,7 @@ _HEAD = 44
 
 
 @dataclass(frozen=True)
-class Line:
+class SecondRoundLine:
     """One zone: its bars in the order of the finalists."""
 
     zone: RaceZone
@@ -38,7 +38,7 @@ class Chance:
 
 
 @dataclass(frozen=True)
-class Page:
+class SecondRoundPage:
     """Everything the page shows."""
 
     answer: str
@@ -48,24 +48,24 @@ class Page:
     learned: str
     race: Race
     finalists: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[SecondRoundLine, ...]
     hidden: int
     warnings: tuple[str, ...]
 
 
-def page(found: SecondRound) -> Page:
+def page(second_round: SecondRound) -> SecondRoundPage:
     """Lay a second round out; the page asks for one race."""
-    race = found.races[0]
+    race = second_round.races[0]
     names = race.labels
-    several = len({zone.commune_name for zone in found.zones}) > 1
-    lines = tuple(_line(zone, several) for zone in found.zones[:ROWS_SHOWN])
+    several = len({zone.commune_name for zone in second_round.zones}) > 1
+    lines = tuple(_line(zone, several) for zone in second_round.zones[:ROWS_SHOWN])
     learned = (
         _("Transfers learned on: %(election)s, %(stations)s stations.")
         % {"election": Election.parse(race.learned_on).label, "stations": numbers.decimal(race.learned_stations)}
         if race.learned_on
         else _("No transfers are known for these finalists: votes go to the nearest of the grid, or nowhere.")
     )
-    return Page(
+    return SecondRoundPage(
         answer=_answer(names, race),
         ahead=_ahead(race),
         rule=_rule(race),
@@ -74,8 +74,8 @@ def page(found: SecondRound) -> Page:
         race=race,
         finalists=tuple(short(name, _HEAD) for name in names),
         lines=lines,
-        hidden=max(len(found.zones) - ROWS_SHOWN, 0),
-        warnings=found.warnings,
+        hidden=max(len(second_round.zones) - ROWS_SHOWN, 0),
+        warnings=second_round.warnings,
     )
 
 
@@ -123,12 +123,12 @@ def _bar(one: Interval) -> Bar:
     return Bar(100 * one.low, 100 * one.central, 100 * one.high, *words, zero=50)
 
 
-def _line(zone: RaceZone, several: bool) -> Line:
+def _line(zone: RaceZone, several: bool) -> SecondRoundLine:
     name = f"{zone.commune_name}, {zone.label}" if several else zone.label
     bars = tuple(_bar(one) for one in zone.shares or ())
     part = zone.left / zone.registered if zone.left is not None and zone.registered else 0.0
     order = "–" if zone.value is None else f"× {numbers.decimal(zone.value, 2)}"
-    return Line(zone, name, bars, part, order)
+    return SecondRoundLine(zone, name, bars, part, order)
 
 
 def _rule(race: Race) -> str:

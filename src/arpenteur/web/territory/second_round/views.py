@@ -67,7 +67,7 @@ def second_round_csv(request: HttpRequest, place: str) -> HttpResponse:
 
 def _found(published: PublishedSnapshot, snapshot: Snapshot, question: RunoffQuestion) -> SecondRound:
     family = families()[question.family]
-    return queries.kept(
+    return queries.remember(
         f"second-round|{published.digest}|{family!r}|{question!r}",
         lambda: strategy.second_round_of(
             snapshot,

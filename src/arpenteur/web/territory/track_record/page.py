@@ -14,7 +14,7 @@ _LEVELS = ("town", "constituency")
 
 
 @dataclass(frozen=True)
-class Line:
+class RecordLine:
     """One row: its words, its figures as written, the length of its bar (0–100), and whether it stands out."""
 
     label: str
@@ -25,17 +25,17 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Table:
+class RecordTable:
     """One output: ``groups`` of lines under a heading, the columns, and what the bar measures."""
 
     id: str
     title: str
     note: str
     columns: tuple[str, ...]
-    groups: tuple[tuple[str, tuple[Line, ...]], ...]
+    groups: tuple[tuple[str, tuple[RecordLine, ...]], ...]
 
 
-def tables(record: Json) -> list[Table]:
+def tables(record: Json) -> list[RecordTable]:
     """The order that is shown, bloc by bloc, support, turnout, floating vote, voters who come and go; those without a
     line are left out."""
     found = [
@@ -48,7 +48,7 @@ def tables(record: Json) -> list[Table]:
     return [one for one in found if one.groups]
 
 
-def _errors(record: Json, output: str, title: str) -> Table:
+def _errors(record: Json, output: str, title: str) -> RecordTable:
     rows = record.get(output, [])
     honest = [row["mae_pp"] for row in rows if row["kind"] in ("model", "baseline")]
     longest = max(honest, default=0.0)
@@ -56,14 +56,14 @@ def _errors(record: Json, output: str, title: str) -> Table:
     # One rule far off (last turnout kept) must not flatten all the others.
     top = longest if longest < 4 * second else 2 * second
 
-    def line(row: Json) -> Line:
+    def line(row: Json) -> RecordLine:
         names = ("mae_pp", "mae_within_circonscription_pp", "floor_pp")
         errors = (numbers.decimal(row[name], 1) for name in names)
         interval = (numbers.decimal(row["coverage_90"]), numbers.decimal(row["half_width_pp"], 1))
         bar = 100 * min(row["mae_pp"] / top, 1.0) if top else 0.0
         return _line(output, row, (*errors, *interval), bar)
 
-    return Table(
+    return RecordTable(
         output,
         title,
         _("Mean error in points; the shorter the bar, the better."),
@@ -78,13 +78,13 @@ def _errors(record: Json, output: str, title: str) -> Table:
     )
 
 
-def _floating(record: Json) -> Table:
-    def line(row: Json) -> Line:
+def _floating(record: Json) -> RecordTable:
+    def line(row: Json) -> RecordLine:
         split = row["spearman_split_half"]
         figures = (numbers.decimal(split, 2), numbers.decimal(row["top_decile_lift"], 1))
         return _line("floating", row, figures, 100 * max(split or 0.0, 0.0))
 
-    return Table(
+    return RecordTable(
         "floating",
         _("Floating vote: where the vote moved most"),
         _("Agreement of ranks, 0 to 1, and how many times better than chance in the first tenth."),
@@ -93,13 +93,13 @@ def _floating(record: Json) -> Table:
     )
 
 
-def _order(record: Json, bloc: str) -> Table:
+def _order(record: Json, bloc: str) -> RecordTable:
     """The order inside towns, else in constituencies, where gains and losses do not cancel."""
     known = [row for row in record.get("order", []) if row["family"] == bloc and row["top20_pct"] is not None]
     rows = next((found for level in _LEVELS if (found := [row for row in known if row["level"] == level])), [])
     highest = max((row["top20_pct"] for row in rows), default=0.0)
 
-    def line(row: Json) -> Line:
+    def line(row: Json) -> RecordLine:
         ends = f"{numbers.decimal(row['low'], 1)}–{numbers.decimal(row['high'], 1)}"
         figures = (numbers.decimal(row["top20_pct"], 1), ends, numbers.decimal(row["lift"], 2))
         return _line("order", row, figures, 100 * max(row["top20_pct"], 0.0) / highest if highest > 0 else 0.0)
@@ -110,7 +110,7 @@ def _order(record: Json, bloc: str) -> Table:
         if rise
         else _("Order of priority, %(family)s: part of the loss found")
     )
-    return Table(
+    return RecordTable(
         f"order-{bloc}",
         title % {"family": grid().blocs[bloc]},
         _("Share found in the first fifth of registered voters, read on one half of the voters; 20 by chance."),
@@ -119,17 +119,17 @@ def _order(record: Json, bloc: str) -> Table:
     )
 
 
-def _capture(record: Json) -> Table:
+def _capture(record: Json) -> RecordTable:
     rows = [row for row in record.get("capture", []) if row["family"] == "all"]
     rows = [row for row in rows if row["top20_split_half_pct"] is not None]
 
-    def line(row: Json) -> Line:
+    def line(row: Json) -> RecordLine:
         found = row["top20_split_half_pct"]
         return _line("capture", row, (numbers.decimal(found, 1),), min(max(2 * found, 0.0), 100.0))
 
     rise = str(record.get("gain", "")).startswith("rise")
     title = _("Votes won, %(family)s: part found") if rise else _("Votes lost, %(family)s: part found")
-    return Table(
+    return RecordTable(
         "capture-all",
         title % {"family": _("all voters")},
         _("Share found in the first fifth of registered voters; 20 by chance."),
@@ -138,12 +138,12 @@ def _capture(record: Json) -> Table:
     )
 
 
-def _line(output: str, row: Json, figures: tuple[str, ...], bar: float) -> Line:
+def _line(output: str, row: Json, figures: tuple[str, ...], bar: float) -> RecordLine:
     said = words(output, row["name"])
-    return Line(said.label, said.meaning, figures, round(bar, 1), row["kind"])
+    return RecordLine(said.label, said.meaning, figures, round(bar, 1), row["kind"])
 
 
-def _grouped(rows: list[Json], line: Callable[[Json], Line]) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+def _grouped(rows: list[Json], line: Callable[[Json], RecordLine]) -> tuple[tuple[str, tuple[RecordLine, ...]], ...]:
     headings = {
         ("model", "baseline"): _("Could be said before the vote"),
         ("ceiling", "floor"): _("Ceilings and floor: read the count, forecast nothing"),

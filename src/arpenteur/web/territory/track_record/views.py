@@ -9,7 +9,7 @@ from arpenteur.web.territory import queries
 from arpenteur.web.territory.board import first_sentence
 from arpenteur.web.territory.downloads import table
 from arpenteur.web.territory.sources import grouped, source_lines
-from arpenteur.web.territory.track_record import kept
+from arpenteur.web.territory.track_record import replays
 from arpenteur.web.territory.track_record.page import tables
 
 
@@ -17,7 +17,7 @@ from arpenteur.web.territory.track_record.page import tables
 def track_record(request: HttpRequest, place: str) -> HttpResponse:
     """The sentence and the whole table behind it."""
     published = queries.current(place)
-    record = kept.answer(published)
+    record = replays.answer(published)
     context = {
         "snapshot": published,
         "section": "strategy",
@@ -33,4 +33,4 @@ def track_record(request: HttpRequest, place: str) -> HttpResponse:
 def track_record_csv(request: HttpRequest, place: str) -> HttpResponse:
     """The table as one flat file."""
     published = queries.current(place)
-    return table(request, published, strategy.record_csv(kept.answer(published)), "backtest", "bilan")
+    return table(request, published, strategy.record_csv(replays.answer(published)), "backtest", "bilan")
