@@ -23,6 +23,7 @@ from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.contacts.models import ConsentedContact
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.outbox.worker import deliver_due
+from arpenteur.web.people.identity import PersonDetails, change_person, stranger
 from arpenteur.web.reads import limits
 from arpenteur.web.reads.limits import Alarm, DayCounts, alarm_of
 from arpenteur.web.reads.models import ReadingDay, ReadingStop
@@ -154,11 +155,11 @@ def test_lists_of_volunteers_are_counted_and_the_first_of_a_day_is_a_line(cast: 
 def test_as_many_names_are_counted_as_the_page_holds(cast: Cast, noon, page: str):
     with sealed(cast.campaign.pk):
         rows = populate(cast.campaign, cast.director)
-        Volunteer.objects.update(name="Nommée 0000")
+        for line in Volunteer.objects.all():
+            change_person(person=line.person, name="Nommée 0000")
         for number in range(1, 131):
-            Volunteer.objects.create(
-                campaign=cast.campaign, name=f"Nommée {number:04}", source="organiser", joined_at=DAY
-            )
+            person = stranger(campaign=cast.campaign, details=PersonDetails(f"Nommée {number:04}"))
+            Volunteer.objects.create(campaign=cast.campaign, person=person, source="organiser", joined_at=DAY)
     url = page.format(team=rows[Team].pk, action=rows[Action].pk)
     shown = browser(cast, cast.director).get(f"/c/{cast.campaign.slug}/{url}").content.decode()
     with sealed(cast.campaign.pk):
