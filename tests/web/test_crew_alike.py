@@ -2,6 +2,7 @@
 
 import pytest
 from cast import AT, Cast
+from django.utils.formats import date_format
 from letters import kept_contact
 from lines import volunteer_line
 
@@ -27,6 +28,11 @@ def two(cast: Cast, phone: str = "0692000001") -> tuple[int, int]:
         return first.person_id, second.person_id
 
 
+def volunteer_of(cast: Cast, person: int) -> int:
+    with sealed(cast.campaign.pk):
+        return Volunteer.objects.get(person=person).pk
+
+
 def left(cast: Cast) -> list[int]:
     with sealed(cast.campaign.pk):
         return list(Person.objects.order_by("pk").values_list("pk", flat=True))
@@ -41,7 +47,9 @@ def test_two_who_look_alike_are_shown_and_joined(cast: Cast, here: str):
     text = page.content.decode()
     assert "Une Personne" in text
     assert "Une Autre" in text
-    assert "même téléphone" in text
+    assert "Même téléphone" in text
+    assert text.count(f"dans l’équipe depuis le {date_format(AT, 'j F Y')}") == 2
+    assert f"/equipes/benevole/{volunteer_of(cast, second)}/" in text
     answer = organiser.post(here, {"first": first, "second": second, "keep": second, "do": "same"}, follow=True)
     assert "Une Personne" not in answer.content.decode()
     assert left(cast) == [second]

@@ -1,14 +1,16 @@
 """Persons who look alike: somebody of the team says whether they are one."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.errors import InputError
@@ -35,10 +37,19 @@ _COMMON = {
 
 
 @dataclass(frozen=True)
-class Alike:
-    """Two persons side by side, with what they have in common and what each is to the campaign."""
+class Side:
+    """A person with what she is to the campaign, in words, and her page where she is a volunteer."""
 
-    sides: tuple[tuple[Person, str], tuple[Person, str]]
+    person: Person
+    words: str
+    volunteer: int | None
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Two persons side by side, with what they have in common."""
+
+    sides: tuple[Side, Side]
     common: str
 
 
@@ -57,12 +68,9 @@ def alike(request: CampaignRequest) -> HttpResponse:
     stopped = search_names(request, Person, len(shown), timezone.now())
     if stopped is not None:
         return stopped
-    kinds = _kinds({one.pk for pair in shown for one in (pair.first, pair.second)})
+    sides = {one.person.pk: one for one in _sides({one for pair in shown for one in (pair.first, pair.second)})}
     rows = [
-        Alike(
-            ((pair.first, kinds[pair.first.pk]), (pair.second, kinds[pair.second.pk])),
-            ", ".join(str(_COMMON[word]) for word in pair.common),
-        )
+        Alike((sides[pair.first.pk], sides[pair.second.pk]), ", ".join(str(_COMMON[word]) for word in pair.common))
         for pair in shown
     ]
     context = {"rows": rows, "more": len(pairs) - len(shown), "section": "volunteers"}
@@ -97,10 +105,26 @@ def _say(request: CampaignRequest) -> None:
         messages.error(request, str(error))
 
 
-def _kinds(people: set[int]) -> dict[int, str]:
-    """What each is to the campaign, in words."""
-    words: dict[int, list[str]] = {one: [] for one in people}
-    for model, word in ((Volunteer, _("volunteer")), (ConsentedContact, _("contact"))):
-        for person in model.objects.filter(person__in=people).order_by().values_list("person", flat=True).distinct():
-            words[person].append(word)
-    return {one: ", ".join(found) for one, found in words.items()}
+def _sides(people: set[Person]) -> list[Side]:
+    volunteers = {
+        one.person_id: one
+        for one in Volunteer.objects.filter(person__in=people)
+        .prefetch_related("teams__team")
+        .annotate(actions=Count("participations"))
+    }
+    contacts = set(ConsentedContact.objects.filter(person__in=people).order_by().values_list("person", flat=True))
+    sides = []
+    for one in people:
+        line = volunteers.get(one.pk)
+        words = _of_volunteer(line) if line else []
+        words += [_("contact")] if one.pk in contacts else []
+        words += [word for word in (one.email, one.phone) if word]
+        words += [_("has an account")] if one.user_id else []
+        sides.append(Side(one, " · ".join(words), line.pk if line else None))
+    return sides
+
+
+def _of_volunteer(line: Any) -> list[str]:
+    actions = ngettext("%(n)s action", "%(n)s actions", line.actions) % {"n": line.actions}
+    since = _("volunteer since %(day)s") % {"day": date_format(timezone.localtime(line.joined_at), "j F Y")}
+    return [since, *(str(one.team) for one in line.teams.all()), actions]
