@@ -7,25 +7,21 @@ from pathlib import Path
 
 import pytest
 from cast import Cast
+from kept_between import forget_campaigns
 from playwright.sync_api import Browser, Page, sync_playwright
 from published import gathered, publish
 from web_strings import compile_catalogue
 
 from arpenteur.snapshot import Snapshot
 from arpenteur.web.shared.assets import missing_build
-from arpenteur.web.shared.figures import FIGURES
 from field_phone import Phone, a_phone, phones_put_away
 
 CHROMIUM = Path("/usr/bin/chromium")
 ENGINE = Path("/usr/bin/chromium-headless-shell")
 """Chromium without the frame of windows, tabs and menus that nobody sees."""
-IN_THE_ENGINE = frozenset(
-    {
-        "test_accessibility", "test_campaign_accessibility", "test_every_control", "test_field_handing_over",
-        "test_field_journeys", "test_field_screens", "test_nation_journey",
-    }
-)  # fmt: skip
-"""Long files that the frame has no part in: they take two thirds of the processor's time without it."""
+IN_THE_FRAME = frozenset({"test_letters", "test_quorum_journey"})
+"""Files shown by the browser that people have; the frame has no part in the others, which take two thirds of the
+processor's time without it."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -72,7 +68,7 @@ def started() -> Iterator[Callable[..., Browser]]:
 @pytest.fixture(scope="module")
 def program(request: pytest.FixtureRequest) -> Path:
     """What shows the pages of a file of tests."""
-    return ENGINE if request.path.stem in IN_THE_ENGINE else CHROMIUM
+    return CHROMIUM if request.path.stem in IN_THE_FRAME else ENGINE
 
 
 @pytest.fixture(scope="session")
@@ -110,7 +106,7 @@ def another(started: Callable[..., Browser], program: Path) -> Iterator[Callable
 def address(transactional_db, live_server, settings, tmp_path: Path, town: Snapshot) -> Iterator[str]:
     """The site with the town published."""
     settings.ARPENTEUR_HOME = tmp_path / "home"
-    FIGURES.clear()
+    forget_campaigns()
     publish(town)
     yield live_server.url
     # Whatever the server still holds of this test's connections is collected inside it.

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from api_phone import FieldPhone, entered
 from cast import Cast
+from kept_between import forget_campaigns
 from published import gathered, publish
 from walked_turf import Walked, walked_turf
 from web_strings import compile_catalogue
 
 from arpenteur.snapshot import Snapshot
-from arpenteur.web.shared.figures import FIGURES
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.territory.models import PublishedSnapshot
 
@@ -24,11 +24,11 @@ def french() -> None:
 
 @pytest.fixture(autouse=True)
 def home(settings, tmp_path: Path) -> Iterator[Path]:
-    """An empty data folder and no figures kept; counters of tries leave with the database of the test."""
+    """An empty data folder and no figures of a campaign kept; counters of tries leave with the database of the test."""
     settings.ARPENTEUR_HOME = tmp_path / "home"
-    FIGURES.clear()
+    forget_campaigns()
     yield settings.ARPENTEUR_HOME
-    FIGURES.clear()
+    forget_campaigns()
 
 
 @pytest.fixture
