@@ -68,9 +68,9 @@ def serve(port: int, threads: int, from_events: bool) -> None:
     from arpenteur.web.config.wsgi import application
 
     if from_events:
-        from arpenteur.web.glance.scope import Scope
+        from arpenteur.web.glance.scope import GlanceScope
 
-        Scope.tallies = Scope.events  # type: ignore[method-assign, assignment] — the same columns, one row a visit
+        GlanceScope.tallies = GlanceScope.events  # type: ignore[method-assign, assignment] — the same columns, one row a visit
 
     asked = threading.local()
 
@@ -271,15 +271,15 @@ def alone() -> None:
     from arpenteur.web.campaigns.clock import day_of, zone_of
     from arpenteur.web.campaigns.models import Campaign
     from arpenteur.web.glance.queries import passages, sums
-    from arpenteur.web.glance.scope import Scope
+    from arpenteur.web.glance.scope import GlanceScope
     from arpenteur.web.shared.sealing import sealed
 
     campaign = Campaign.objects.get(slug="charge")
-    scope = Scope(day_of(campaign, timezone.now()), zone_of(campaign))
-    tallies = Scope.tallies
+    scope = GlanceScope(day_of(campaign, timezone.now()), zone_of(campaign))
+    tallies = GlanceScope.tallies
     with sealed(campaign.pk):
-        for name, source in (("tally", tallies), ("events", Scope.events)):
-            Scope.tallies = source  # type: ignore[method-assign, assignment]
+        for name, source in (("tally", tallies), ("events", GlanceScope.events)):
+            GlanceScope.tallies = source  # type: ignore[method-assign, assignment]
             took = []
             for _ in range(7):
                 began = time.perf_counter()
@@ -288,7 +288,7 @@ def alone() -> None:
                     sums(scope)
                 took.append(1000 * (time.perf_counter() - began))
             print(f"  counts from the {name}: {statistics.median(took):.0f} ms, {len(asked)} queries")
-    Scope.tallies = tallies  # type: ignore[method-assign]
+    GlanceScope.tallies = tallies  # type: ignore[method-assign]
 
 
 def main() -> None:

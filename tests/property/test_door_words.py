@@ -24,7 +24,7 @@ from arpenteur.web.fieldwork.events import rebuild_tally
 from arpenteur.web.fieldwork.models import FieldEvent, Tally
 from arpenteur.web.glance.ledger import frame, ledger
 from arpenteur.web.glance.queries import passages, sums
-from arpenteur.web.glance.scope import Scope
+from arpenteur.web.glance.scope import GlanceScope
 from arpenteur.web.phone.ground.events import receive
 from arpenteur.web.phone.kinds import Outcome
 from arpenteur.web.phone.models import DoorEvent, Phone, Review, Turf
@@ -150,7 +150,7 @@ def agree(town: Town) -> None:
             found[one.station, one.measure] += one.quantity
         assert +found == expected, model
         assert min(found.values(), default=0) >= 0
-    scope, ground = Scope(AT.date(), ZoneInfo("Europe/Paris")), ground_of(town.turfs[0].action.campaign)
+    scope, ground = GlanceScope(AT.date(), ZoneInfo("Europe/Paris")), ground_of(town.turfs[0].action.campaign)
     total = ledger(ground, frame(ground, passages(scope), "station", None), sums(scope)).total
     for outcome in Outcome.values:
         assert getattr(total, outcome) == sum(n for (_station, measure), n in expected.items() if measure == outcome)

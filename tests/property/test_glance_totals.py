@@ -21,9 +21,9 @@ from arpenteur.web.fieldwork.events import undo_count
 from arpenteur.web.fieldwork.kinds import COUNTED, DOORS, MET, Kind
 from arpenteur.web.fieldwork.models import Action, ActionZone, FieldEvent
 from arpenteur.web.glance.asking import Span
-from arpenteur.web.glance.ledger import Ledger, Line, frame, ledger, ledgers, zone_of
+from arpenteur.web.glance.ledger import Ledger, ZoneLine, frame, ledger, ledgers, zone_of
 from arpenteur.web.glance.queries import passages, sums, version
-from arpenteur.web.glance.scope import Scope
+from arpenteur.web.glance.scope import GlanceScope
 from arpenteur.web.shared.figures import FIGURES
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.territory.actions import publish_snapshot
@@ -68,14 +68,14 @@ def live_through(campaign: Campaign, rng: Random) -> list[int]:
     return [one.pk for one in teams]
 
 
-def scopes(rng: Random, teams: list[int]) -> Iterator[Scope]:
+def scopes(rng: Random, teams: list[int]) -> Iterator[GlanceScope]:
     """Everything, then a member's part and filters at random."""
     today = NOW.astimezone(ZONE).date()
-    yield Scope(today, ZONE)
+    yield GlanceScope(today, ZONE)
     for _ in range(4):
         some = frozenset(station(index) for index in rng.sample(range(COUNT), rng.randint(1, 9)))
         days = [None, today, today - timedelta(days=rng.randint(0, 12))]
-        yield Scope(
+        yield GlanceScope(
             today, ZONE, stations=rng.choice([None, some]), own_team=rng.choice([None, None, *teams]),
             team=rng.choice([None, 0, *teams]), kind=rng.choice(["", "", "doors", "market"]),
             span=Span(rng.choice(days), rng.choice([None, today, today - timedelta(days=rng.randint(0, 4))])),
@@ -85,7 +85,7 @@ def scopes(rng: Random, teams: list[int]) -> Iterator[Scope]:
 class Twin:
     """Counts by hand, from the rows themselves."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: GlanceScope) -> None:
         self.scope = scope
         self.actions = {one.pk: one for one in Action.objects.all()}
         self.zones: dict[int, set[str]] = {pk: set() for pk in self.actions}
@@ -109,7 +109,7 @@ class Twin:
         span = self.scope.span
         return (span.since is None or day >= span.since) and (span.until is None or day <= span.until)
 
-    def act(self, line: Line, action: Action) -> None:
+    def act(self, line: ZoneLine, action: Action) -> None:
         ended = action.ends_at.astimezone(ZONE).date()
         monday = self.scope.today - timedelta(days=self.scope.today.weekday())
         line.running += action.status == "running"
@@ -117,7 +117,7 @@ class Twin:
         line.done += action.status == "done" and self.within(ended)
         line.lately += action.status == "done" and ended >= monday
 
-    def event(self, line: Line, event: FieldEvent) -> None:
+    def event(self, line: ZoneLine, event: FieldEvent) -> None:
         if event.measure in DOORS:
             line.doors_ever += event.quantity
             if self.within(event.day):
@@ -127,26 +127,26 @@ class Twin:
             line.met_today += event.quantity if event.day == self.scope.today else 0
             line.met += event.quantity if self.within(event.day) else 0
 
-    def lines(self, ground: Ground, level: str) -> tuple[dict[str, Line], Line]:
-        found: dict[str, Line] = {}
-        total = Line("total")
+    def lines(self, ground: Ground, level: str) -> tuple[dict[str, ZoneLine], ZoneLine]:
+        found: dict[str, ZoneLine] = {}
+        total = ZoneLine("total")
         here = self.scope.stations
         for key, one in ground.stations.items():
             if here is None or key in here:
                 zone = zone_of(ground, key, level)
-                found.setdefault(zone, Line(zone)).planned_doors += one.doors
+                found.setdefault(zone, ZoneLine(zone)).planned_doors += one.doors
                 total.planned_doors += one.doors
         for event in FieldEvent.objects.all():
             if self.of_teams(self.actions[event.action_id]) and (here is None or event.station in here):
                 zone = zone_of(ground, event.station, level)
-                self.event(found.setdefault(zone, Line(zone)), event)
+                self.event(found.setdefault(zone, ZoneLine(zone)), event)
                 self.event(total, event)
         for action in self.actions.values():
             seen = self.seen_at(action) if self.of_teams(action) else set()
             if seen and action.status in {"planned", "running", "done"}:
                 self.act(total, action)
                 for zone in {zone_of(ground, key, level) for key in seen}:
-                    self.act(found.setdefault(zone, Line(zone)), action)
+                    self.act(found.setdefault(zone, ZoneLine(zone)), action)
         return found, total
 
 

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from programs import program
 
 from arpenteur.web.config import server
-from arpenteur.web.glance.queries import kept as kept_counts
+from arpenteur.web.glance.queries import remember as remember_counts
 from arpenteur.web.shared.limits import Limit
 from arpenteur.web.territory.queries import remember as remember_figures
 
@@ -24,7 +24,7 @@ def test_no_question_to_public_pages_pushes_counters_of_tries_out():
     cache.set("code", "used", 600)
     for number in range(1000):
         remember_figures(f"question {number}", lambda: number)  # noqa: B023 — called at once
-        kept_counts(("question", number), lambda: number)  # noqa: B023 — the same
+        remember_counts(("question", number), lambda: number)  # noqa: B023 — the same
     assert tries.spent("192.0.2.7")
     assert cache.get("code") == "used"
 

@@ -44,7 +44,7 @@ EVER = Span()
 
 
 @dataclass(frozen=True)
-class Asked:
+class GlanceQuestion:
     """A view of the ground. ``team`` 0 is "without a team"."""
 
     level: str = "station"
@@ -98,10 +98,14 @@ class Asked:
     def query(self, **changes: Any) -> str:
         """The address of this view with some answers changed; defaults are left out."""
         asked = replace(self, **changes)
-        return address((name, getattr(asked, field), getattr(Asked, field)) for field, name in _NAMES.items())
+        return address((name, getattr(asked, field), getattr(GlanceQuestion, field)) for field, name in _NAMES.items())
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """What the form of filters does not ask, to be sent with it."""
         kept = ("level", "metric", "sort", "view", "zone")
-        return [(_NAMES[field], value) for field in kept if (value := getattr(self, field)) != getattr(Asked, field)]
+        return [
+            (_NAMES[field], value)
+            for field in kept
+            if (value := getattr(self, field)) != getattr(GlanceQuestion, field)
+        ]

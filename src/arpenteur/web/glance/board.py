@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from arpenteur.web.campaigns.ground import Ground
-from arpenteur.web.glance.asking import Asked
-from arpenteur.web.glance.ledger import NO_QUARTIER, OUTSIDE, Ledger, Line, together
+from arpenteur.web.glance.asking import GlanceQuestion
+from arpenteur.web.glance.ledger import NO_QUARTIER, OUTSIDE, Ledger, ZoneLine, together
 from arpenteur.web.glance.scales import COUNTS, RANKED, CountScale, count_scale
 from arpenteur.web.glance.standing import Standing, Standings
 from arpenteur.web.shared.kit import Choice, Rows, answers
@@ -19,16 +19,16 @@ LEFT_SHOWN = 8
 
 
 @dataclass(frozen=True)
-class Row:
+class GlanceRow:
     """One line of the table, in the colour of the map. ``mark`` is what is written on the map."""
 
-    line: Line
+    line: ZoneLine
     name: str
     quartier: str
     mark: str
     standing: Standing | None
     bin: int
-    asked: Asked
+    question: GlanceQuestion
 
     @property
     def zone(self) -> str:
@@ -38,12 +38,12 @@ class Row:
     @property
     def query(self) -> str:
         """The address that opens it."""
-        return self.asked.query(zone=self.zone)
+        return self.question.query(zone=self.zone)
 
     @property
     def selected(self) -> bool:
         """Whether it is open."""
-        return self.zone == self.asked.zone
+        return self.zone == self.question.zone
 
     @property
     def on_map(self) -> bool:
@@ -87,14 +87,14 @@ class Left:
 
 
 @dataclass(frozen=True)
-class Board(Rows[Row]):
+class GlanceBoard(Rows[GlanceRow]):
     """Everything the page shows of the counts. ``first`` sums up the stations of priority 1, or of the first fifth."""
 
-    asked: Asked
+    question: GlanceQuestion
     ground: Ground
     ledger: Ledger
-    first: Line
-    rows: Sequence[Row]
+    first: ZoneLine
+    rows: Sequence[GlanceRow]
     all_rows: bool
     bins: tuple[Bin, ...]
     left: tuple[Left, ...]
@@ -115,20 +115,20 @@ class Board(Rows[Row]):
     @property
     def columns(self) -> int:
         """How many columns the table has."""
-        return self.lead_columns + 6 + (self.asked.metric in {"value", "floating"})
+        return self.lead_columns + 6 + (self.question.metric in {"value", "floating"})
 
     @property
     def lead_columns(self) -> int:
         """Columns before the doors: zone, quartier where there is one, priority."""
-        return 2 + (self.asked.level == "station" and bool(self.ground.quartiers))
+        return 2 + (self.question.level == "station" and bool(self.ground.quartiers))
 
     @property
-    def total(self) -> Line:
+    def total(self) -> ZoneLine:
         """Each action once."""
         return self.ledger.total
 
     @property
-    def passages(self) -> Line:
+    def passages(self) -> ZoneLine:
         """The sum of the lines: an action once a zone."""
         return self.ledger.passages
 
@@ -144,17 +144,17 @@ class Board(Rows[Row]):
         if not self.ground.quartiers:
             return []
         labels = (("quartier", _("Quartier")), ("station", _("Station")))
-        return answers(self.asked, "level", labels, zone="", all_rows=False)
+        return answers(self.question, "level", labels, zone="", all_rows=False)
 
     @property
     def views(self) -> list[Choice]:
         """Map or list, on a phone."""
-        return answers(self.asked, "view", (("map", _("Map")), ("list", _("List"))))
+        return answers(self.question, "view", (("map", _("Map")), ("list", _("List"))))
 
     @property
     def metrics(self) -> list[Choice]:
         """What may colour the map."""
-        return answers(self.asked, "metric", [*((name, one.label) for name, one in COUNTS.items()), *RANKED.items()])
+        return answers(self.question, "metric", [*((name, one.label) for name, one in COUNTS.items()), *RANKED.items()])
 
     @property
     def metric_label(self) -> str | Promise:
@@ -165,35 +165,37 @@ class Board(Rows[Row]):
     def sorts(self) -> dict[str, Choice]:
         """The heads of columns, each with the address that sorts by it."""
         names = (*_SORTS, "priority", "zone")
-        return {one.id: one for one in answers(self.asked, "sort", ((name, "") for name in names))}
+        return {one.id: one for one in answers(self.question, "sort", ((name, "") for name in names))}
 
     @property
     def colours(self) -> str:
         """Attribute of the map that colours it: a metric of the strategy, or the counts of the page."""
-        return self.asked.metric if self.asked.metric in RANKED else "live"
+        return self.question.metric if self.question.metric in RANKED else "live"
 
     @property
     def in_per_cent(self) -> bool:
         """Whether the legend is written in per cent."""
-        return self.asked.metric == "doors"
+        return self.question.metric == "doors"
 
 
-def board(asked: Asked, ground: Ground, books: dict[str, Ledger], standings: dict[str, Standings]) -> Board:
+def board(
+    question: GlanceQuestion, ground: Ground, books: dict[str, Ledger], standings: dict[str, Standings]
+) -> GlanceBoard:
     """Lay the counts out for a question."""
-    book, ranked = books[asked.level], standings[asked.level]
-    bins, bin_of = _colours(asked, book, ranked)
-    rows = [_row(line, asked, ground, ranked, bin_of) for line in book.lines.values()]
+    book, ranked = books[question.level], standings[question.level]
+    bins, bin_of = _colours(question, book, ranked)
+    rows = [_row(line, question, ground, ranked, bin_of) for line in book.lines.values()]
     first = [line for zone, line in books["station"].lines.items() if zone in standings["station"].first]
     left = sorted((line for line in first if line.left), key=lambda line: (-line.left, line.zone))
-    return Board(
-        asked=asked,
+    return GlanceBoard(
+        question=question,
         ground=ground,
         ledger=book,
         first=together(first, "first"),
-        rows=tuple(sorted(rows, key=_order(asked))),
-        all_rows=asked.all_rows,
+        rows=tuple(sorted(rows, key=_order(question))),
+        all_rows=question.all_rows,
         bins=bins,
-        left=tuple(_left(line, asked, ground) for line in left[:LEFT_SHOWN]),
+        left=tuple(_left(line, question, ground) for line in left[:LEFT_SHOWN]),
         left_hidden=max(len(left) - LEFT_SHOWN, 0),
         refusal=ranked.refusal,
         first_words=standings["station"].first_words,
@@ -211,37 +213,41 @@ def title_of(ground: Ground, zone: str) -> str:
     return special.get(zone) or ground.title(zone)
 
 
-def _colours(asked: Asked, book: Ledger, ranked: Standings) -> tuple[tuple[Bin, ...], Callable[[Line], int]]:
-    measured = COUNTS.get(asked.metric)
+def _colours(
+    question: GlanceQuestion, book: Ledger, ranked: Standings
+) -> tuple[tuple[Bin, ...], Callable[[ZoneLine], int]]:
+    measured = COUNTS.get(question.metric)
     if measured is None:
-        scale = ranked.scales.get(asked.metric)
-        return tuple(scale.bins() if scale else ()), lambda line: ranked.bin_of(asked.metric, line.zone)
+        scale = ranked.scales.get(question.metric)
+        return tuple(scale.bins() if scale else ()), lambda line: ranked.bin_of(question.metric, line.zone)
     counted: CountScale = count_scale(measured, book.lines.values())
     return tuple(counted.bins()), lambda line: counted.bin_of(measured.read(line))
 
 
-def _row(line: Line, asked: Asked, ground: Ground, ranked: Standings, bin_of: Callable[[Line], int]) -> Row:
+def _row(
+    line: ZoneLine, question: GlanceQuestion, ground: Ground, ranked: Standings, bin_of: Callable[[ZoneLine], int]
+) -> GlanceRow:
     zone = line.zone
     station = ground.stations.get(zone)
     standing = ranked.zones.get(zone)
     special = zone in {NO_QUARTIER, OUTSIDE}
-    return Row(
+    return GlanceRow(
         line=line,
         name=title_of(ground, zone) if special else ground.label(zone),
         quartier=station.quartier_name if station else "",
         mark=standing.mark if standing else ground.label(zone),
         standing=standing,
         bin=0 if special else bin_of(line),
-        asked=asked,
+        question=question,
     )
 
 
-def _left(line: Line, asked: Asked, ground: Ground) -> Left:
-    query = asked.query(level="station", zone=line.zone)
+def _left(line: ZoneLine, question: GlanceQuestion, ground: Ground) -> Left:
+    query = question.query(level="station", zone=line.zone)
     return Left(line.zone, ground.title(line.zone), line.left, line.running + line.planned, query)
 
 
-_SORTS: dict[str, Callable[[Row], float | None]] = {
+_SORTS: dict[str, Callable[[GlanceRow], float | None]] = {
     "doors": lambda row: row.line.share,
     "today": lambda row: row.line.met_today,
     "met": lambda row: row.line.met,
@@ -252,21 +258,21 @@ _SORTS: dict[str, Callable[[Row], float | None]] = {
 }
 
 
-def _central(row: Row, name: str) -> float | None:
+def _central(row: GlanceRow, name: str) -> float | None:
     value = METRICS[name].read(row.standing.zone) if row.standing else None
     return value.central if value else None
 
 
-def _order(asked: Asked) -> Callable[[Row], Any]:
+def _order(question: GlanceQuestion) -> Callable[[GlanceRow], Any]:
     """The strategy's order; by name; or largest first, the strategy's order between equals. Special lines last."""
 
-    def ranked(row: Row) -> tuple[bool, float, str]:
+    def ranked(row: GlanceRow) -> tuple[bool, float, str]:
         return (not row.on_map, row.standing.order if row.standing else float("inf"), row.zone)
 
-    def by_value(row: Row) -> tuple[object, ...]:
-        value = _SORTS[asked.sort](row)
+    def by_value(row: GlanceRow) -> tuple[object, ...]:
+        value = _SORTS[question.sort](row)
         return (not row.on_map, value is None, -(value or 0.0), *ranked(row))
 
-    if asked.sort == "zone":
-        return lambda row: (not row.on_map, row.zone if asked.level == "station" else row.name)
-    return by_value if asked.sort in _SORTS else ranked
+    if question.sort == "zone":
+        return lambda row: (not row.on_map, row.zone if question.level == "station" else row.name)
+    return by_value if question.sort in _SORTS else ranked

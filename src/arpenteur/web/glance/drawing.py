@@ -6,21 +6,21 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from arpenteur.figures.shapes import Shape
-from arpenteur.web.glance.board import Row
+from arpenteur.web.glance.board import GlanceRow
 from arpenteur.web.glance.drawn import Outlines
 
 _DOTS = mark_safe('<path class="over" fill="url(#dots)" d="{}"/>')
 _HATCH = mark_safe('<path class="over" fill="url(#hz)" d="{}"/>')
 
 
-def zones_drawn(outlines: Outlines, rows: Iterable[Row], metric: str) -> dict[str, SafeString]:
+def zones_drawn(outlines: Outlines, rows: Iterable[GlanceRow], metric: str) -> dict[str, SafeString]:
     """A link, a path and a label for each zone that has an outline, by zone in the order of the drawing."""
     by_zone = {row.zone: row for row in rows}
     shapes = (shape for shape in outlines.drawing.shapes if shape.zone in by_zone)
     return {shape.zone: _zone(shape, by_zone[shape.zone], metric == "priority") for shape in shapes}
 
 
-def _zone(shape: Shape, row: Row, hatches: bool) -> SafeString:
+def _zone(shape: Shape, row: GlanceRow, hatches: bool) -> SafeString:
     parts = [
         format_html(
             '<a href="{}" tabindex="-1" data-zone="{}"><path class="{}zone f{}" d="{}"/>',

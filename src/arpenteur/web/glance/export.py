@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from arpenteur.web.glance.board import Row
-from arpenteur.web.glance.ledger import Line
+from arpenteur.web.glance.board import GlanceRow
+from arpenteur.web.glance.ledger import ZoneLine
 from arpenteur.web.shared import assets
 from arpenteur.web.shared.numbers import decimal, percent
 from arpenteur.web.shared.sheets import Cell
@@ -30,7 +30,7 @@ _INK = "#12211F"
 
 def head(look: "Glance") -> list[str]:
     """Titles of the columns."""
-    zone = [_("Station"), _("Quartier")] if look.asked.level == "station" else [_("Quartier"), _("Stations")]
+    zone = [_("Station"), _("Quartier")] if look.question.level == "station" else [_("Quartier"), _("Stations")]
     return [
         *zone, _("Priority"), _("Dwellings"), _("Doors opened"), _("Nobody home"), _("Out of reach"),
         _("Come back later"), _("Doors done"), _("People met today"), _("People met"),
@@ -47,13 +47,13 @@ def lines(look: "Glance") -> Iterator[list[Cell]]:
     yield [_("Total, each action once"), "", None, *_figures(total)]
 
 
-def _line(look: "Glance", row: Row) -> list[Cell]:
+def _line(look: "Glance", row: GlanceRow) -> list[Cell]:
     stations = sum(1 for one in look.ground.stations.values() if one.quartier == row.zone)
-    second: Cell = row.quartier if look.asked.level == "station" else stations or ""
+    second: Cell = row.quartier if look.question.level == "station" else stations or ""
     return [row.name, second, row.standing.priority or None if row.standing else None, *_figures(row.line)]
 
 
-def _figures(line: Line) -> list[Cell]:
+def _figures(line: ZoneLine) -> list[Cell]:
     return [
         line.planned_doors, line.opened, line.absent, line.inaccessible, line.later, line.doors,
         line.met_today, line.met, line.running, line.planned, line.done,
@@ -111,8 +111,8 @@ def _data(look: "Glance") -> dict[str, Any]:
         "words": {
             "fictional": _("Fictional data"),
             "title": _("Where do we stand?"),
-            "zone": _("Station") if look.asked.level == "station" else _("Quartier"),
-            "quartier": _("Quartier") if look.asked.level == "station" else "",
+            "zone": _("Station") if look.question.level == "station" else _("Quartier"),
+            "quartier": _("Quartier") if look.question.level == "station" else "",
             "priority": _("Priority"),
             "doors": _("Doors done"),
             "today": _("Met today"),
@@ -125,14 +125,14 @@ def _data(look: "Glance") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _printed_row(row: Row) -> dict[str, Any]:
-    priority = row.standing.told if row.standing else "–"
+def _printed_row(row: GlanceRow) -> dict[str, Any]:
+    priority = row.standing.class_text if row.standing else "–"
     return _printed(row.line, row.name) | {
         "fill": _FILLS[row.bin], "quartier": row.quartier, "priority": priority, "reach": row.reach,
     }  # fmt: skip
 
 
-def _printed(line: Line, name: str) -> dict[str, Any]:
+def _printed(line: ZoneLine, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "share": percent(line.share),

@@ -11,17 +11,17 @@ from django.utils.translation import ngettext
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import DOORS, MET, Measure
-from arpenteur.web.glance.queries import kept
-from arpenteur.web.glance.scope import Scope
+from arpenteur.web.glance.queries import remember
+from arpenteur.web.glance.scope import GlanceScope
 from arpenteur.web.shared import numbers
 
 
 @dataclass(frozen=True)
 class Latest:
-    """The last sending: when it came, and what it held (station, measure, quantity)."""
+    """The last sending: when it came, and what it counted (station, measure, quantity)."""
 
     at: datetime
-    held: tuple[tuple[str, str, int], ...]
+    counts: tuple[tuple[str, str, int], ...]
 
     def words(self, ground: Ground) -> str:
         """``+ 6 doors in station 26``."""
@@ -29,7 +29,7 @@ class Latest:
 
     def _what(self) -> str:
         sums: Counter[str] = Counter()
-        for _station, measure, quantity in self.held:
+        for _station, measure, quantity in self.counts:
             sums[measure] += quantity
         doors, met = sum(sums[one] for one in DOORS), sum(sums[one] for one in MET)
         if doors:
@@ -40,13 +40,13 @@ class Latest:
         return _signed(quantity, "%(n)s " + str(Measure(measure).label))
 
     def _where(self, ground: Ground) -> str:
-        stations = {station for station, _measure, _quantity in self.held}
+        stations = {station for station, _measure, _quantity in self.counts}
         if len(stations) > 1:
             return _("in %(n)s stations") % {"n": len(stations)}
         return _("in station %(number)s") % {"number": ground.label(next(iter(stations)))}
 
 
-def latest(campaign: Campaign, scope: Scope, version: str) -> Latest | None:
+def latest(campaign: Campaign, scope: GlanceScope, version: str) -> Latest | None:
     """The last sending of a part of the campaign, None before the first."""
 
     def compute() -> tuple[Latest | None]:
@@ -56,7 +56,7 @@ def latest(campaign: Campaign, scope: Scope, version: str) -> Latest | None:
         rows = scope.events().filter(received_at=last).values_list("station", "measure").annotate(Sum("quantity"))
         return (Latest(last, tuple(sorted(rows))),)
 
-    return kept(("latest", campaign.pk, version, scope.key()), compute)[0]
+    return remember(("latest", campaign.pk, version, scope.key()), compute)[0]
 
 
 def _signed(value: int, words: str) -> str:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, fields
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import DOORS, MET
-from arpenteur.web.glance.queries import Passage, Sums, Version, kept, passages, sums
-from arpenteur.web.glance.scope import Scope
+from arpenteur.web.glance.queries import Passage, Sums, Version, passages, remember, sums
+from arpenteur.web.glance.scope import GlanceScope
 
 NO_QUARTIER = "sans-quartier"
 OUTSIDE = "hors-zone"
@@ -23,7 +23,7 @@ _DOORS, _MET = frozenset(one.value for one in DOORS), frozenset(one.value for on
 
 
 @dataclass(slots=True)
-class Line:
+class ZoneLine:
     """One zone. Doors and people in the days asked for unless said; ``planned_doors`` are the dwellings of the zone."""
 
     zone: str
@@ -59,10 +59,10 @@ class Line:
     def add(self, one: Sums) -> None:
         """Add one measure of one station."""
         if one.measure in _DOORS:
-            setattr(self, one.measure, getattr(self, one.measure) + one.kept)
+            setattr(self, one.measure, getattr(self, one.measure) + one.in_span)
             self.doors_ever += one.ever
         if one.measure in _MET:
-            self.met += one.kept
+            self.met += one.in_span
             self.met_today += one.today
             self.met_ever += one.ever
 
@@ -79,8 +79,8 @@ class Frame:
     """Lines of one level with what is planned and where actions pass: all that counts do not change."""
 
     level: str
-    lines: Mapping[str, Line]
-    total: Line
+    lines: Mapping[str, ZoneLine]
+    total: ZoneLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,13 @@ class Ledger:
     ``total`` counts each action once; ``passages`` is the sum of the lines, which counts it once a zone.
     """
 
-    lines: Mapping[str, Line]
-    total: Line
-    passages: Line
+    lines: Mapping[str, ZoneLine]
+    total: ZoneLine
+    passages: ZoneLine
 
 
 def ledgers(
-    campaign: Campaign, ground: Ground, scope: Scope, level: str, version: Version, snapshot: str
+    campaign: Campaign, ground: Ground, scope: GlanceScope, level: str, version: Version, snapshot: str
 ) -> dict[str, Ledger]:
     """A level of a part of a campaign, and its stations; kept for what they depend on.
 
@@ -109,21 +109,21 @@ def ledgers(
         return {name: frame(ground, found, name, scope.stations) for name in levels}
 
     def compute() -> dict[str, Ledger]:
-        framed, counted = kept(("frames", campaign.pk, level, version.settled, *part), frames), sums(scope)
+        framed, counted = remember(("frames", campaign.pk, level, version.settled, *part), frames), sums(scope)
         return {name: ledger(ground, framed[name], counted) for name in levels}
 
-    return kept(("ledgers", campaign.pk, level, version.all, *part), compute)
+    return remember(("ledgers", campaign.pk, level, version.all, *part), compute)
 
 
-def frame(ground: Ground, found: Iterable[Passage], level: str, stations: frozenset[str] | None) -> Frame:
+def frame(ground: Ground, visits: Iterable[Passage], level: str, stations: frozenset[str] | None) -> Frame:
     """The lines of a level before anything is counted. Every zone has one."""
-    lines: dict[str, Line] = {}
+    lines: dict[str, ZoneLine] = {}
     for key, one in ground.stations.items():
         if stations is None or key in stations:
             zone = zone_of(ground, key, level)
-            lines.setdefault(zone, Line(zone)).planned_doors += one.doors
-    total = Line("total", planned_doors=sum(line.planned_doors for line in lines.values()))
-    _pass(lines, total, ground, found, level)
+            lines.setdefault(zone, ZoneLine(zone)).planned_doors += one.doors
+    total = ZoneLine("total", planned_doors=sum(line.planned_doors for line in lines.values()))
+    _pass(lines, total, ground, visits, level)
     return Frame(level, lines, total)
 
 
@@ -132,7 +132,7 @@ def ledger(ground: Ground, framed: Frame, counted: Iterable[Sums]) -> Ledger:
     lines, total = {zone: copy(line) for zone, line in framed.lines.items()}, copy(framed.total)
     for one in counted:
         zone = zone_of(ground, one.station, framed.level)
-        lines.setdefault(zone, Line(zone)).add(one)
+        lines.setdefault(zone, ZoneLine(zone)).add(one)
         total.add(one)
     return Ledger(lines, total, together(lines.values(), "passages"))
 
@@ -144,7 +144,7 @@ def zone_of(ground: Ground, station: str, level: str) -> str:
     return ground.zone_of(station, level) or NO_QUARTIER
 
 
-def _pass(lines: dict[str, Line], total: Line, ground: Ground, found: Iterable[Passage], level: str) -> None:
+def _pass(lines: dict[str, ZoneLine], total: ZoneLine, ground: Ground, found: Iterable[Passage], level: str) -> None:
     seen: dict[int, set[str]] = defaultdict(set)
     for passage in found:
         zone = zone_of(ground, passage.station, level)
@@ -152,13 +152,13 @@ def _pass(lines: dict[str, Line], total: Line, ground: Ground, found: Iterable[P
             total.pass_by(passage)
         if zone not in seen[passage.action]:
             seen[passage.action].add(zone)
-            lines.setdefault(zone, Line(zone)).pass_by(passage)
+            lines.setdefault(zone, ZoneLine(zone)).pass_by(passage)
 
 
-def together(lines: Iterable[Line], name: str) -> Line:
+def together(lines: Iterable[ZoneLine], name: str) -> ZoneLine:
     """The sum of some lines."""
-    whole = Line(name)
+    whole = ZoneLine(name)
     for line in lines:
-        for column in [column.name for column in fields(Line)][1:]:
+        for column in [column.name for column in fields(ZoneLine)][1:]:
             setattr(whole, column, getattr(whole, column) + getattr(line, column))
     return whole

@@ -21,16 +21,16 @@ from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.glance.asking import WITHOUT_TEAM, Asked
-from arpenteur.web.glance.board import Board, Row, board, reach, title_of
+from arpenteur.web.glance.asking import WITHOUT_TEAM, GlanceQuestion
+from arpenteur.web.glance.board import GlanceBoard, GlanceRow, board, reach, title_of
 from arpenteur.web.glance.drawing import zones_drawn
 from arpenteur.web.glance.drawn import Outlines, outlines_of
 from arpenteur.web.glance.latest import Latest, latest
 from arpenteur.web.glance.ledger import Ledger, ledgers
-from arpenteur.web.glance.panel import Panel, panel
+from arpenteur.web.glance.panel import GlancePanel, panel
 from arpenteur.web.glance.people import Available, available, slot_of
-from arpenteur.web.glance.queries import Version, kept, version
-from arpenteur.web.glance.scope import Scope
+from arpenteur.web.glance.queries import Version, remember, version
+from arpenteur.web.glance.scope import GlanceScope
 from arpenteur.web.glance.sharing import Split, split
 from arpenteur.web.glance.standing import Standings, question_of, standings_of
 from arpenteur.web.territory.models import PublishedSnapshot
@@ -49,21 +49,21 @@ class Glance:
     """A member's question at a moment. Each part is made when it is first read."""
 
     member: Member
-    asked: Asked
+    question: GlanceQuestion
     at: datetime
     published: PublishedSnapshot
     ground: Ground
-    scope: Scope
+    scope: GlanceScope
     version: Version
 
     @classmethod
     def of(cls, request: CampaignRequest) -> "Glance":
         """From a request inside a campaign. Raises InputError for an unreadable address, Http404 without a snapshot."""
-        member, asked, at = request.member, Asked.read(request.GET), timezone.now()
+        member, question, at = request.member, GlanceQuestion.read(request.GET), timezone.now()
         campaign = member.campaign
         return cls(
-            member=member, asked=asked, at=at, published=published_of(campaign), ground=ground_of(campaign),
-            scope=Scope.of(member, asked, at), version=version(campaign),
+            member=member, question=question, at=at, published=published_of(campaign), ground=ground_of(campaign),
+            scope=GlanceScope.of(member, question, at), version=version(campaign),
         )  # fmt: skip
 
     @property
@@ -81,11 +81,11 @@ class Glance:
     def _view(self) -> tuple[object, ...]:
         """What the counts of a view depend on: never who looks at it, but by the part she may see."""
         campaign = self.member.campaign
-        return (campaign.pk, self.version.all, self.published.digest, self.scope.key(), self.asked, get_language())
+        return (campaign.pk, self.version.all, self.published.digest, self.scope.key(), self.question, get_language())
 
     @property
-    def _closed(self) -> Asked:
-        return replace(self.asked, zone="")
+    def _closed(self) -> GlanceQuestion:
+        return replace(self.question, zone="")
 
     @cached_property
     def table(self) -> SafeString:
@@ -93,54 +93,54 @@ class Glance:
         she has open is written again.
         """
         everyone = (*self._view[:-2], self._closed, get_language())
-        head, rows, foot = kept(("table parts", *everyone), lambda: self._parts(self._board(self._closed)))
-        if self.asked.zone:
+        head, rows, foot = remember(("table parts", *everyone), lambda: self._parts(self._board(self._closed)))
+        if self.question.zone:
             rows = rows | _rows(self.board, [row for row in self.board.rows if row.selected])
         return mark_safe("".join((head, *rows.values(), foot)))  # noqa: S308 — parts that templates escaped
 
     @staticmethod
-    def _parts(shown: Board) -> tuple[SafeString, dict[str, SafeString], SafeString]:
-        shared = {"board": shown, "asked": shown.asked}
+    def _parts(shown: GlanceBoard) -> tuple[SafeString, dict[str, SafeString], SafeString]:
+        shared = {"board": shown, "question": shown.question}
         head = render_to_string("glance/_table_head.html", shared)
         return head, _rows(shown, shown.visible), render_to_string("glance/_table_foot.html", shared)
 
     @cached_property
     def drawing(self) -> SafeString:
         """The zones of the drawing, written again only where a class has changed, or of the zone she has open."""
-        metric = self.asked.metric
+        metric = self.question.metric
         key = ("zones", self.outlines.digest, self.bins, self._closed)
-        zones = kept(key, lambda: zones_drawn(self.outlines, self._board(self._closed).rows, metric))
+        zones = remember(key, lambda: zones_drawn(self.outlines, self._board(self._closed).rows, metric))
         zones = zones | zones_drawn(self.outlines, [row for row in self.board.rows if row.selected], metric)
         return mark_safe("\n".join(zones.values()))  # noqa: S308 — parts that were escaped
 
     @cached_property
     def books(self) -> dict[str, Ledger]:
         """The counts of the level asked for and of the stations."""
-        campaign, level = self.member.campaign, self.asked.level
+        campaign, level = self.member.campaign, self.question.level
         return ledgers(campaign, self.ground, self.scope, level, self.version, self.published.digest)
 
     @cached_property
     def standings(self) -> dict[str, Standings]:
         """The ranking at the level asked for and of the stations."""
-        levels = {"station", self.asked.level}
+        levels = {"station", self.question.level}
         return {level: standings_of(self.member.campaign, self.published, level) for level in levels}
 
     @cached_property
-    def board(self) -> Board:
+    def board(self) -> GlanceBoard:
         """Figures and rows. Raises Http404 where the zone asked for is none of the member's."""
-        if self.asked.zone and self.asked.zone not in self.books[self.asked.level].lines:
-            raise Http404(self.asked.zone)
-        return self._board(self.asked)
+        if self.question.zone and self.question.zone not in self.books[self.question.level].lines:
+            raise Http404(self.question.zone)
+        return self._board(self.question)
 
-    def _board(self, asked: Asked) -> Board:
-        return board(asked, self.ground, self.books, self.standings)
+    def _board(self, question: GlanceQuestion) -> GlanceBoard:
+        return board(question, self.ground, self.books, self.standings)
 
     @cached_property
     def outlines(self) -> Outlines:
         """The map, of the member's zones."""
         narrowed = self.scope.stations is not None
-        only = frozenset(self.books[self.asked.level].lines) if narrowed else None
-        return outlines_of(self.published, self.asked.level, self.standings[self.asked.level], only)
+        only = frozenset(self.books[self.question.level].lines) if narrowed else None
+        return outlines_of(self.published, self.question.level, self.standings[self.question.level], only)
 
     @cached_property
     def bins(self) -> str:
@@ -169,19 +169,19 @@ class Glance:
         return split(self.member.campaign, self.scope, self.version)
 
     @cached_property
-    def panel(self) -> Panel | None:
+    def panel(self) -> GlancePanel | None:
         """The zone asked for."""
-        zone = self.asked.zone
+        zone = self.question.zone
         if not zone:
             return None
-        line = self.books[self.asked.level].lines[zone]
+        line = self.books[self.question.level].lines[zone]
         title = title_of(self.ground, zone)
         return panel(self.member, self.scope, self.ground, line, title, self.available, self.at)
 
     @property
     def priority(self) -> str:
         """Class of the zone asked for in words, empty where it has none."""
-        standing = self.standings[self.asked.level].zones.get(self.asked.zone)
+        standing = self.standings[self.question.level].zones.get(self.question.zone)
         return class_in_words(standing.zone) if standing and standing.priority else ""
 
     @property
@@ -192,12 +192,12 @@ class Glance:
     @property
     def filters_in_words(self) -> str:
         """What is counted, for the closed line of the filters."""
-        words = [str(_PERIODS[self.asked.period])]
-        if self.asked.kind:
-            words.append(str(Kind(self.asked.kind).label))
-        if self.asked.team == WITHOUT_TEAM:
+        words = [str(_PERIODS[self.question.period])]
+        if self.question.kind:
+            words.append(str(Kind(self.question.kind).label))
+        if self.question.team == WITHOUT_TEAM:
             words.append(_("without a team"))
-        elif self.asked.team is not None:
+        elif self.question.team is not None:
             words.append(_("one team"))
         return " · ".join(words)
 
@@ -209,12 +209,13 @@ class Glance:
     @property
     def profile_query(self) -> str:
         """The strategy's question, for links to profiles."""
-        return question_of(self.member.campaign, self.asked.level).query()
+        return question_of(self.member.campaign, self.question.level).query()
 
 
-def _rows(shown: Board, rows: Iterable[Row]) -> dict[str, SafeString]:
+def _rows(shown: GlanceBoard, rows: Iterable[GlanceRow]) -> dict[str, SafeString]:
     """Each row of the table by zone."""
     template = get_template("glance/_table_row.html")
     return {
-        row.zone: cast(SafeString, template.render({"board": shown, "asked": shown.asked, "row": row})) for row in rows
+        row.zone: cast(SafeString, template.render({"board": shown, "question": shown.question, "row": row}))
+        for row in rows
     }

@@ -11,9 +11,9 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.kinds import DOORS, Status
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Presence, Tally
-from arpenteur.web.glance.ledger import NO_QUARTIER, OUTSIDE, Line
+from arpenteur.web.glance.ledger import NO_QUARTIER, OUTSIDE, ZoneLine
 from arpenteur.web.glance.people import MOST_NAMED, Available, Free, free_people
-from arpenteur.web.glance.scope import Scope
+from arpenteur.web.glance.scope import GlanceScope
 from arpenteur.web.phone.ground import moods
 from arpenteur.web.phone.kinds import WALKED
 
@@ -37,7 +37,7 @@ class Under:
 
 
 @dataclass(frozen=True)
-class Mood:
+class MoodShares:
     """Mood of the talks, of the stations where enough doors opened; ``other`` of which nothing was said.
 
     ``*_part`` are parts of a hundred, for the bar.
@@ -64,10 +64,10 @@ class Mood:
 
 
 @dataclass(frozen=True)
-class Panel:
+class GlancePanel:
     """Everything the panel says of a zone."""
 
-    line: Line
+    line: ZoneLine
     title: str
     stations: tuple[str, ...]
     registered: int
@@ -75,7 +75,7 @@ class Panel:
     running: tuple[Under, ...]
     coming: tuple[Under, ...]
     free: tuple[Free, ...]
-    mood: Mood | None
+    mood: MoodShares | None
 
     @property
     def nearby(self) -> tuple[Free, ...]:
@@ -104,15 +104,15 @@ def stations_of(ground: Ground, zone: str, only: frozenset[str] | None) -> tuple
 
 
 def panel(
-    member: Member, scope: Scope, ground: Ground, line: Line, title: str, found: Available, at: datetime
-) -> Panel:
+    member: Member, scope: GlanceScope, ground: Ground, line: ZoneLine, title: str, free_now: Available, at: datetime
+) -> GlancePanel:
     """The panel of a line, in as many queries whatever the volume."""
     stations = stations_of(ground, line.zone, scope.stations)
     running, coming = _actions(scope, ground, line.zone, stations, at)
     under = _under(member, [*running, *coming])
     quartiers = frozenset(ground.stations[key].quartier for key in stations) - {""}
-    free = free_people(member, ground, found, quartiers)
-    return Panel(
+    free = free_people(member, ground, free_now, quartiers)
+    return GlancePanel(
         line=line,
         title=title,
         stations=stations,
@@ -125,16 +125,16 @@ def panel(
     )
 
 
-def _mood(stations: tuple[str, ...]) -> Mood | None:
+def _mood(stations: tuple[str, ...]) -> MoodShares | None:
     """What is released of these stations; None below the threshold everywhere."""
     known = moods.released()
     found = [known[station] for station in stations if station in known]
     warm, cool = sum(one.warm for one in found), sum(one.cool for one in found)
-    return Mood(warm, sum(one.opened for one in found) - warm - cool, cool) if found else None
+    return MoodShares(warm, sum(one.opened for one in found) - warm - cool, cool) if found else None
 
 
 def _actions(
-    scope: Scope, ground: Ground, zone: str, stations: tuple[str, ...], at: datetime
+    scope: GlanceScope, ground: Ground, zone: str, stations: tuple[str, ...], at: datetime
 ) -> tuple[list[Action], list[Action]]:
     here = scope.actions()
     if zone == OUTSIDE:

@@ -9,8 +9,8 @@ from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Participation, Presence
 from arpenteur.web.fieldwork.queries import busy_between, may_be_assigned
-from arpenteur.web.glance.queries import kept
-from arpenteur.web.glance.scope import Scope
+from arpenteur.web.glance.queries import remember
+from arpenteur.web.glance.scope import GlanceScope
 from arpenteur.web.people.queries import by_name
 from arpenteur.web.volunteers.models import Volunteer
 from arpenteur.web.volunteers.queries import free_between
@@ -43,7 +43,7 @@ def slot_of(at: datetime) -> datetime:
     return at - timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
 
 
-def available(member: Member, scope: Scope, settled: str, at: datetime) -> Available:
+def available(member: Member, scope: GlanceScope, settled: str, at: datetime) -> Available:
     """Who is free now and in no action, of the volunteers the member may assign."""
     now = slot_of(at)
 
@@ -53,24 +53,24 @@ def available(member: Member, scope: Scope, settled: str, at: datetime) -> Avail
         free = tuple(one.pk for one in free_between(now, now + _MOMENT, people=people) if one.pk not in busy)
         return Available(free, people.count(), outside(scope))
 
-    return kept(("available", member.campaign.pk, settled, now, scope.key()), compute)
+    return remember(("available", member.campaign.pk, settled, now, scope.key()), compute)
 
 
-def outside(scope: Scope) -> int:
+def outside(scope: GlanceScope) -> int:
     """How many volunteers are in an action in progress."""
     running = scope.actions().filter(status=Status.RUNNING).values("pk")
     there = Participation.objects.filter(action__in=running).exclude(presence=Presence.MISSED)
     return there.order_by().values("volunteer").distinct().count()
 
 
-def free_people(member: Member, ground: Ground, found: Available, quartiers: frozenset[str]) -> list[Free]:
+def free_people(member: Member, ground: Ground, free_now: Available, quartiers: frozenset[str]) -> list[Free]:
     """Who can be sent now, by name; neighbours of the quartiers first. Nobody without the right to see volunteers."""
-    if not member.may(Permission.SEE_VOLUNTEERS) or not found.free:
+    if not member.may(Permission.SEE_VOLUNTEERS) or not free_now.free:
         return []
     wanted = {_plain(ground.quartiers.get(key, key)) for key in quartiers} | {_plain(key) for key in quartiers}
     people = [
         Free(one.name, ground.quartiers.get(one.quartier) or one.quartier, _plain(one.quartier) in wanted)
-        for one in by_name(Volunteer.objects.filter(pk__in=found.free))
+        for one in by_name(Volunteer.objects.filter(pk__in=free_now.free))
     ]
     return sorted(people, key=lambda one: not one.nearby)
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from arpenteur.web.audit.models import Head
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import Status
-from arpenteur.web.glance.scope import Scope
+from arpenteur.web.glance.scope import GlanceScope
 from arpenteur.web.shared.figures import FIGURES
 
 _KEPT_SECONDS = 600
@@ -24,7 +24,7 @@ class Sums:
 
     station: str
     measure: str
-    kept: int
+    in_span: int
     today: int
     ever: int
 
@@ -61,7 +61,7 @@ def version(campaign: Campaign) -> Version:
     return Version(*head) if head else Version("", "")
 
 
-def kept[T](key: tuple[object, ...], compute: Callable[[], T]) -> T:
+def remember[T](key: tuple[object, ...], compute: Callable[[], T]) -> T:
     """An answer that depends on nothing but its key; one thread of the process makes it, the others wait for it."""
     name = "glance:" + ":".join(hashlib.sha256(str(part).encode()).hexdigest()[:16] for part in key)
     found: T | None = FIGURES.get(name)
@@ -74,21 +74,21 @@ def kept[T](key: tuple[object, ...], compute: Callable[[], T]) -> T:
     return found
 
 
-def sums(scope: Scope) -> list[Sums]:
+def sums(scope: GlanceScope) -> list[Sums]:
     """The counts, from the tally. Inside a ``sealed`` block."""
     days = scope.days()
-    kept_sum = Coalesce(Sum("quantity", filter=days), 0) if days else Sum("quantity")
+    in_span = Coalesce(Sum("quantity", filter=days), 0) if days else Sum("quantity")
     rows = (
         scope.tallies()
         .values_list("station", "measure")
         .annotate(
-            kept=kept_sum, now=Coalesce(Sum("quantity", filter=Q(day=scope.today)), 0), ever=Sum("quantity")
+            in_span=in_span, now=Coalesce(Sum("quantity", filter=Q(day=scope.today)), 0), ever=Sum("quantity")
         )
     )  # fmt: skip
     return [Sums(*row) for row in rows]
 
 
-def passages(scope: Scope) -> list[Passage]:
+def passages(scope: GlanceScope) -> list[Passage]:
     """The actions and where they pass. Inside a ``sealed`` block."""
     done = Q(status=Status.DONE)
     rows = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from arpenteur.web.glance.ledger import Line
+from arpenteur.web.glance.ledger import ZoneLine
 from arpenteur.web.shared import numbers
 from arpenteur.web.territory.metrics import CLASSES, Bin
 
@@ -20,7 +20,7 @@ class Measured:
 
     id: str
     label: str | Promise
-    read: Callable[[Line], float | None]
+    read: Callable[[ZoneLine], float | None]
 
 
 COUNTS: dict[str, Measured] = {
@@ -67,7 +67,7 @@ class CountScale:
         )
 
 
-def count_scale(measured: Measured, lines: Iterable[Line]) -> CountScale:
+def count_scale(measured: Measured, lines: Iterable[ZoneLine]) -> CountScale:
     """Nothing is a class of its own; the zones with a count are cut in quarters."""
     if measured.id == "doors":
         return CountScale(_DOOR_STEPS, share=True)

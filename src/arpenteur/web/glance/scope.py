@@ -9,11 +9,11 @@ from django.db.models import Q, QuerySet
 from arpenteur.web.campaigns.clock import day_of, zone_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
-from arpenteur.web.glance.asking import EVER, WITHOUT_TEAM, Asked, Span
+from arpenteur.web.glance.asking import EVER, WITHOUT_TEAM, GlanceQuestion, Span
 
 
 @dataclass(frozen=True)
-class Scope:
+class GlanceScope:
     """A member's part of the ground and the filters, on a day of the territory.
 
     ``stations`` and ``own_team`` are the walls of the member's role; ``team``, ``kind`` and ``span`` were asked for.
@@ -28,12 +28,12 @@ class Scope:
     span: Span = EVER
 
     @classmethod
-    def of(cls, member: Member, asked: Asked, at: datetime) -> "Scope":
+    def of(cls, member: Member, question: GlanceQuestion, at: datetime) -> "GlanceScope":
         """For a member's question."""
         today = day_of(member.campaign, at)
         return cls(
             today=today, zone=zone_of(member.campaign), stations=member.stations, own_team=member.team,
-            team=asked.team, kind=asked.kind, span=asked.span(today),
+            team=question.team, kind=question.kind, span=question.span(today),
         )  # fmt: skip
 
     def actions(self) -> QuerySet[Action]:

@@ -12,8 +12,8 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import DOORS, Status
 from arpenteur.web.fieldwork.models import Action, Participation, Presence
 from arpenteur.web.fieldwork.queries import may_be_assigned
-from arpenteur.web.glance.queries import Version, kept
-from arpenteur.web.glance.scope import Scope
+from arpenteur.web.glance.queries import Version, remember
+from arpenteur.web.glance.scope import GlanceScope
 from arpenteur.web.people.queries import by_name
 from arpenteur.web.volunteers.models import Team
 
@@ -47,7 +47,7 @@ class Split:
 
 
 @dataclass(frozen=True)
-class Person:
+class VolunteerShare:
     """One volunteer: what she did in the days asked for, and what is ahead of her."""
 
     name: str
@@ -57,14 +57,14 @@ class Person:
     ahead: int
 
 
-def split(campaign: Campaign, scope: Scope, version: Version) -> Split:
+def split(campaign: Campaign, scope: GlanceScope, version: Version) -> Split:
     """Hours and doors by the team that held the action."""
 
     def compute() -> Split:
-        frame = kept(("shares", campaign.pk, version.settled, scope.key()), lambda: _frame(scope))
+        frame = remember(("shares", campaign.pk, version.settled, scope.key()), lambda: _frame(scope))
         return _split(scope, frame)
 
-    return kept(("split", campaign.pk, version.all, scope.key()), compute)
+    return remember(("split", campaign.pk, version.all, scope.key()), compute)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class _Frame:
     actions: Mapping[int | None, tuple[int, int]]
 
 
-def _frame(scope: Scope) -> _Frame:
+def _frame(scope: GlanceScope) -> _Frame:
     hours, people = _hours(scope)
     return _Frame(
         teams={team.pk: team for team in Team.objects.all()},
@@ -88,7 +88,7 @@ def _frame(scope: Scope) -> _Frame:
     )  # fmt: skip
 
 
-def _doors(scope: Scope, team_of: Mapping[int, int | None]) -> dict[int | None, int]:
+def _doors(scope: GlanceScope, team_of: Mapping[int, int | None]) -> dict[int | None, int]:
     """Doors of each team: summed by action, since a database without fresh statistics joins row by row."""
     sums: Counter[int | None] = Counter()
     found = scope.tallies().filter(scope.days(), measure__in=DOORS).values_list("action").annotate(Sum("quantity"))
@@ -97,7 +97,7 @@ def _doors(scope: Scope, team_of: Mapping[int, int | None]) -> dict[int | None, 
     return dict(sums)
 
 
-def _split(scope: Scope, frame: _Frame) -> Split:
+def _split(scope: GlanceScope, frame: _Frame) -> Split:
     doors, hours, people, actions, known = (
         _doors(scope, frame.team_of), frame.hours, frame.people, frame.actions, frame.teams,
     )  # fmt: skip
@@ -122,7 +122,7 @@ def _split(scope: Scope, frame: _Frame) -> Split:
     )  # fmt: skip
 
 
-def _actions(scope: Scope) -> QuerySet[Action, tuple[int | None, int, int]]:
+def _actions(scope: GlanceScope) -> QuerySet[Action, tuple[int | None, int, int]]:
     done = Q(status=Status.DONE) & scope.moments()
     return scope.actions().values_list("team").annotate(
         done=Count("pk", filter=done, distinct=True),
@@ -130,19 +130,19 @@ def _actions(scope: Scope) -> QuerySet[Action, tuple[int | None, int, int]]:
     )  # fmt: skip
 
 
-def came(scope: Scope) -> QuerySet[Participation]:
+def came(scope: GlanceScope) -> QuerySet[Participation]:
     """Who took part in the finished actions of the days asked for: everyone in them but those marked as missing."""
     finished = scope.actions().filter(scope.moments(), status=Status.DONE).values("pk")
     return Participation.objects.filter(action__in=finished).exclude(presence=Presence.MISSED).order_by()
 
 
-def _hours(scope: Scope) -> tuple[dict[int | None, float], dict[int | None, int]]:
+def _hours(scope: GlanceScope) -> tuple[dict[int | None, float], dict[int | None, int]]:
     rows = came(scope).values_list("action__team").annotate(lasted=Sum(_LASTED), n=Count("volunteer", distinct=True))
     found = list(rows)
     return {team: lasted / _HOUR for team, lasted, _n in found}, {team: n for team, _lasted, n in found}
 
 
-def persons(member: Member, scope: Scope, at: datetime) -> list[Person]:
+def persons(member: Member, scope: GlanceScope, at: datetime) -> list[VolunteerShare]:
     """Each volunteer the member may assign, by name. Asked only for a role that sees volunteers."""
     everyone = may_be_assigned(member)
     did: dict[int, tuple[float, int]] = {
@@ -160,6 +160,6 @@ def persons(member: Member, scope: Scope, at: datetime) -> list[Person]:
         Participation.objects.filter(action__in=planned).order_by().values_list("volunteer").annotate(Count("pk"))
     )
     return [
-        Person(name, *did.get(pk, (0.0, 0)), doors[pk], ahead.get(pk, 0))
+        VolunteerShare(name, *did.get(pk, (0.0, 0)), doors[pk], ahead.get(pk, 0))
         for pk, name in ((one.pk, one.name) for one in by_name(everyone))
     ]

@@ -34,7 +34,7 @@ class Standing:
         return self.zone.shown_class
 
     @property
-    def told(self) -> str:
+    def class_text(self) -> str:
         """The class as the table writes it."""
         return str(self.zone.priority_class or ("✓" if self.zone.first_fifth else EN_DASH))
 

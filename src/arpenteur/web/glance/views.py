@@ -14,7 +14,7 @@ from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.glance.export import head, lines, printed
 from arpenteur.web.glance.page import Glance
 from arpenteur.web.glance.people import free_people
-from arpenteur.web.glance.queries import kept
+from arpenteur.web.glance.queries import remember
 from arpenteur.web.glance.sharing import persons
 from arpenteur.web.shared.sheets import csv_response, xlsx_response
 from arpenteur.web.territory.downloads import GEOJSON, PDF, download
@@ -58,7 +58,7 @@ def _live(request: HttpRequest, look: Glance) -> bytes:
     def written() -> bytes:
         return _shown(request, "glance/live.html", look, _context(look)).content
 
-    return written() if look.asked.zone else kept(("live", look.etag), written)
+    return written() if look.question.zone else remember(("live", look.etag), written)
 
 
 @in_campaign(Permission.SEE_GLANCE)
@@ -124,7 +124,7 @@ def _context(look: Glance) -> dict[str, object]:
         "section": "glance",
         "look": look,
         "board": look.board,
-        "asked": look.asked,
+        "question": look.question,
         "panel": look.panel,
         "drawing": look.outlines.drawing,
         "snapshot_place": look.published.place,
@@ -139,7 +139,7 @@ def _teams(look: Glance) -> list[tuple[int, str]]:
 
 def _name(look: Glance) -> str:
     fictional = "donnees-fictives-" if look.member.campaign.fictional else ""
-    return f"{fictional}coup-d-oeil-{look.member.campaign.slug}-{look.asked.level}-{look.scope.today}"
+    return f"{fictional}coup-d-oeil-{look.member.campaign.slug}-{look.question.level}-{look.scope.today}"
 
 
 def _private(response: HttpResponse) -> HttpResponse:

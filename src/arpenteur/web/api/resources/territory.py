@@ -19,8 +19,8 @@ from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.glance import queries as glance_queries
 from arpenteur.web.glance.asking import Span
-from arpenteur.web.glance.ledger import Line, frame, ledger
-from arpenteur.web.glance.scope import Scope as Part
+from arpenteur.web.glance.ledger import ZoneLine, frame, ledger
+from arpenteur.web.glance.scope import GlanceScope as Part
 from arpenteur.web.glance.standing import Standing, standings_of
 
 router = Router(tags=["territory"])
@@ -91,7 +91,7 @@ def get_glance(
     return schemas.GlanceOut(level=level, since=since, until=until, total=total, zones=zones)
 
 
-def _figures(line: Line) -> dict[str, int]:
+def _figures(line: ZoneLine) -> dict[str, int]:
     return {
         "people_met": line.met, "people_met_today": line.met_today, "doors_done": line.doors, "opened": line.opened,
         "absent": line.absent, "inaccessible": line.inaccessible, "later": line.later,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django import template
 
-from arpenteur.web.glance.asking import Asked
+from arpenteur.web.glance.asking import GlanceQuestion
 from arpenteur.web.shared.numbers import NARROW, french
 
 register = template.Library()
@@ -17,6 +17,6 @@ def hour(at: datetime) -> str:
 
 
 @register.simple_tag
-def query_of(asked: Asked, **changes: object) -> str:
+def query_of(question: GlanceQuestion, **changes: object) -> str:
     """The address of a view with some answers changed."""
-    return asked.query(**changes)
+    return question.query(**changes)
