@@ -155,6 +155,12 @@ def test_lines_of_a_campaign_whose_keys_were_destroyed_pass_unread_and_are_delet
         for one in Person.objects.all():
             with pytest.raises(KeyGoneError):
                 str(one.name)
+    back()
+    with unsealed(), connection.cursor() as cursor:
+        cursor.execute("SELECT name, email FROM volunteers_volunteer ORDER BY campaign_id")
+        assert cursor.fetchall() == [(NAME.format(1), EMAIL.format(1)), ("?", "")]
+    call_command("migrate", verbosity=0)
+    assert volunteers(cast.campaign)[0][:2] == (NAME.format(1), EMAIL.format(1))
     cast.other.closed_at = AT
     delete_campaign(campaign=cast.other, by=COMMAND, at=AT)
     with unsealed():

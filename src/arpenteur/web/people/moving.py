@@ -6,6 +6,7 @@ its deletion is applied again. Their persons have a name that no key opens.
 
 import base64
 import secrets
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,7 +75,7 @@ def volunteers_from_people(apps: Any, using: str) -> None:
 def contacts_from_people(apps: Any, using: str) -> None:
     """Back into their own columns, encrypted there."""
     with unsealed():
-        _back(apps, using, "contacts.ConsentedContact", "telephone", ["name", "email", "telephone"])
+        _back(apps, using, "contacts.ConsentedContact", "telephone", ["row", "name", "email", "telephone"])
         volunteers = apps.get_model("volunteers.Volunteer")._base_manager.using(using).values("person")
         _delete(apps, using, apps.get_model("people.Person")._base_manager.using(using).exclude(pk__in=volunteers))
 
@@ -156,7 +157,7 @@ def _known(apps: Any, using: str) -> dict[tuple[int, str, str], Any]:
 
 def _key(one: Any) -> tuple[int, str, str]:
     if is_destroyed(one.campaign_id, DATA):
-        return one.campaign_id, str(one.row), ""
+        return one.campaign_id, f"{one._meta.label} {one.pk}", ""
     return one.campaign_id, email_key(one.email), name_key(one.name)
 
 
@@ -167,12 +168,26 @@ def _same_phone(person: Any, row: Any) -> bool:
 def _back(apps: Any, using: str, label: str, phone: str, columns: list[str]) -> None:
     for row in apps.get_model(label)._base_manager.using(using).select_related("person"):
         person = row.person
-        row.name, row.email = person.name, person.email if row.by_email else ""
-        setattr(row, phone, person.phone if row.by_phone else "")
+        name, email, number = _gone(columns) if is_destroyed(row.campaign_id, DATA) else _texts(person)
+        if "row" in columns:  # added again, it is the same in all lines
+            row.row = uuid.uuid4()
+        row.name, row.email = name, email if row.by_email else ""
+        setattr(row, phone, number if row.by_phone else "")
         if "user" in columns:
             row.user_id = person.user_id
         row.person = None
         row.save(update_fields=[*columns, "person"])
+
+
+def _texts(person: Any) -> tuple[Any, Any, Any]:
+    return person.name, person.email, person.phone
+
+
+def _gone(columns: list[str]) -> tuple[Any, Any, Any]:
+    """Nobody knows them any more: columns in clear are without a name, the others have one that no key opens."""
+    if "user" in columns:
+        return "?", "", ""
+    return Ciphertext(f"1.{_noise()}"), Ciphertext(f"1.{_noise()}"), Ciphertext(f"1.{_noise()}")
 
 
 def _delete(apps: Any, using: str, people: Any) -> None:
