@@ -27,6 +27,7 @@ from arpenteur.web.routes.turfs import cutting as verbs
 from arpenteur.web.routes.turfs import engine
 from arpenteur.web.routes.turfs import views as pages
 from arpenteur.web.routes.turfs.jobs import cut_later
+from arpenteur.web.shared.figures import FIGURES
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.territory.models import PublishedSnapshot
 
@@ -67,6 +68,7 @@ def test_minutes_are_those_of_the_kind_of_action(cast: Cast, action: Action, kin
         return propose(*args, **how)
 
     monkeypatch.setattr(engine.engine, "propose", propose)
+    FIGURES.clear()  # another test of this process may have asked the same
     with sealed(cast.campaign.pk):
         Action.objects.update(kind=kind)
     assert cut(cast, action).asked["task"] == kind.value
