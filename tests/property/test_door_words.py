@@ -26,7 +26,7 @@ from arpenteur.web.glance.ledger import frame, ledger
 from arpenteur.web.glance.queries import passages, sums
 from arpenteur.web.glance.scope import GlanceScope
 from arpenteur.web.phone.ground.events import receive
-from arpenteur.web.phone.kinds import Outcome
+from arpenteur.web.phone.kinds import DoorOutcome
 from arpenteur.web.phone.models import DoorEvent, Phone, Review, Turf
 from arpenteur.web.routes.live.progress import progress_of
 from arpenteur.web.routes.live.reviews import restore, set_aside
@@ -99,7 +99,7 @@ def said(rng: Random, number: int, sender: int) -> Event:
     place: Event = {"building": BUILDING, "stair": rng.choice("BC" if turf == 0 else "BA")}
     own: Event = {"building": BUILDING, "stair": "CA"[turf]}
     door = {"floor": rng.randint(0, 2), "door": rng.randint(1, 3)}
-    outcome = {"outcome": rng.choice(Outcome.values)}
+    outcome = {"outcome": rng.choice(DoorOutcome.values)}
     kinds: list[Event] = [
         {"type": "visit", **place, **door, **outcome},
         {"type": "visit", **place, **door, **outcome},
@@ -152,11 +152,11 @@ def agree(town: Town) -> None:
         assert min(found.values(), default=0) >= 0
     scope, ground = GlanceScope(AT.date(), ZoneInfo("Europe/Paris")), ground_of(town.turfs[0].action.campaign)
     total = ledger(ground, frame(ground, passages(scope), "station", None), sums(scope)).total
-    for outcome in Outcome.values:
+    for outcome in DoorOutcome.values:
         assert getattr(total, outcome) == sum(n for (_station, measure), n in expected.items() if measure == outcome)
     for number, progress in enumerate(progress_of(town.turfs, AT)):
         words = Counter(word for _place, word in last_words(town.standing(number)))
-        shown = {name: getattr(progress, name) for name in (*Outcome.values, "mailed")}
+        shown = {name: getattr(progress, name) for name in (*DoorOutcome.values, "mailed")}
         assert +Counter(shown) == words
 
 

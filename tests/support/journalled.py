@@ -26,7 +26,7 @@ _QUERY = (".objects", ".filter(", ".exclude(", "_set", "_base_manager")
 # Verbs without a line of their own.
 NOT_JOURNALLED = {
     "phone.handset.receipts.prove": "says what is here already; only how far the phone is changes",
-    "phone.handset.receipts.tell_held": "how many events a phone still has, as it says with each batch",
+    "phone.handset.receipts.note_unsent": "how many events a phone still has, as it says with each batch",
     "phone.handset.relaying.absent_phone": "the device of events that are journalled as they come in",
     "phone.handset.reservations.reserve": "a stair that somebody is in for some minutes: it runs out by itself",
     "phone.handset.reservations.free": "the same",

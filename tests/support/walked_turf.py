@@ -19,7 +19,7 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.phone.ground.events import receive
-from arpenteur.web.phone.ground.gate import Status
+from arpenteur.web.phone.ground.gate import EventStatus
 from arpenteur.web.phone.kinds import EventType
 from arpenteur.web.phone.models import BuildingFact, Turf
 from arpenteur.web.shared.secret_links import digest, new_secret
@@ -76,7 +76,7 @@ def a_line_of_paper(turf: Turf, building: str, stair: str, outcome: str, doors: 
     said = {"id": str(uuid.uuid4()), "n": 0, "at": at.isoformat(), "type": EventType.VISIT.value}
     said |= {"building": building, "stair": stair, "outcome": outcome, "quantity": doors}
     (result,) = receive(turf=turf, phone=None, events=[said], sent_at=None, by=COMMAND, at=at).results
-    assert result.status is not Status.KNOWN, result
+    assert result.status is not EventStatus.KNOWN, result
 
 
 def organised(turf: Turf, act: str) -> None:

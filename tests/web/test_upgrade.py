@@ -25,6 +25,9 @@ DECLARED = {
     "api.0004_no_deliveries": r"api_delivery is gone",
     "canvass.0008_contacts_move_to_their_room": r"canvass_consentedcontact \S+ is gone",
     "canvass.0009_no_contacts_in_clear": r"canvass_consentedcontact is gone",
+    "canvass.0011_requests_and_unsent_events": (
+        r"canvass_(cutting|stoplist) \S+\.asked: .*, then None|canvass_phone \S+\.held: .*, then None"
+    ),
     "contacts.0003_names_move_to_persons": (
         r"contacts_consentedcontact \S+\.(person_id|by_email|by_phone): .*|people_person(word)? \S+ is new"
     ),

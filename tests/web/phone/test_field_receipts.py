@@ -46,7 +46,7 @@ def test_it_signs_for_each_event_it_holds_and_names_those_it_lacks(walked: Walke
     assert said["digest"] == hashlib.sha256("\n".join(sorted(ids(*events))).encode()).hexdigest()
     with sealed(walked.turf.campaign_id):
         held = Phone.objects.get()
-    assert (held.proven, held.held) == (4, 4)
+    assert (held.proven, held.unsent) == (4, 4)
 
 
 def test_the_site_that_an_entrance_names_is_the_one_that_signs(walked: Walked):
@@ -132,7 +132,7 @@ def test_a_phone_says_with_each_batch_how_much_it_still_holds(walked: Walked):
     body = {"sent_at": phone.now().isoformat(), "events": [phone.visit(1)], "held": 12}
     assert phone.ask("evenements", body)["status"] == 200
     with sealed(walked.turf.campaign_id):
-        assert Phone.objects.get().held == 12
+        assert Phone.objects.get().unsent == 12
     phone.send(phone.visit(2))
     with sealed(walked.turf.campaign_id):
-        assert Phone.objects.get().held == 12
+        assert Phone.objects.get().unsent == 12

@@ -112,7 +112,7 @@ def test_the_same_first_building_with_more_behind_it_is_not_done(cast: Cast, box
     first = next(one for one in rounds(cast, boxes) if buildings(0, [0])[0] in one.plan["stops"][0]["key"])
     send(cast, boxes, f"{first.pk}/faite/", reached=[first.plan["stops"][0]["key"]])
     with sealed(cast.campaign.pk):
-        StopList.objects.update(asked={})
+        StopList.objects.update(request={})
     add(cast, boxes, "boxes")
     assert [one.load for one in places(cast, boxes)] == [24, 16, 40], "what is done is a stretch of its own"
     compute(cast, boxes, crews="1")
@@ -124,7 +124,7 @@ def test_a_stretch_done_in_part_since_it_was_taken_keeps_the_rest(cast: Cast, bo
     compute(cast, boxes, carry="16", crews="6")
     part = next(one for one in rounds(cast, boxes) if buildings(0, [2])[0] in one.plan["stops"][0]["key"])
     with sealed(cast.campaign.pk):
-        StopList.objects.update(asked={})
+        StopList.objects.update(request={})
     add(cast, boxes, "boxes")
     assert len(places(cast, boxes)) == 2
     send(cast, boxes, f"{part.pk}/faite/", reached=[part.plan["stops"][0]["key"]])

@@ -68,7 +68,7 @@ def test_a_job_says_why_in_the_language_it_was_asked_in(cast: Cast, posters: Act
     monkeypatch.setattr(jobs, "make", _meanwhile)
     assert not make_later.call(cast.campaign.pk, posters.pk)
     with sealed(cast.campaign.pk):
-        assert StopList.objects.get().asked["failed"].startswith("the rounds changed while you were looking at them")
+        assert StopList.objects.get().request["failed"].startswith("the rounds changed while you were looking at them")
 
 
 def test_many_stops_are_left_to_a_job(cast: Cast, posters: Action, monkeypatch: pytest.MonkeyPatch):
@@ -178,18 +178,18 @@ def test_a_question_is_given_up_under_the_lock_of_its_action(
     def meanwhile(action: int) -> Action:
         """Somebody who had the lock first asked again."""
         order.append(action)
-        StopList.objects.update(asked={"crews": 3, "start": [2.4, 48.8], plans.WAITING: 99})
+        StopList.objects.update(request={"crews": 3, "start": [2.4, 48.8], plans.WAITING: 99})
         return locked(action)
 
     with sealed(cast.campaign.pk):
-        question = StopList.objects.get().asked[plans.WAITING]
+        question = StopList.objects.get().request[plans.WAITING]
         with monkeypatch.context() as patch:
             patch.setattr(plans, "locked_action", meanwhile)
             plans.give_up(kind=ROUNDS, action=posters, question=question, why="trop tard", **BY)
         assert order == [posters.pk]
-        assert StopList.objects.get().asked[plans.WAITING] == 99
+        assert StopList.objects.get().request[plans.WAITING] == 99
         plans.give_up(kind=ROUNDS, action=posters, question=99, why="cette fois", **BY)
-        assert plans.WAITING not in StopList.objects.get().asked
+        assert plans.WAITING not in StopList.objects.get().request
 
 
 def _meanwhile(**_said: Any) -> None:

@@ -71,7 +71,7 @@ def test_minutes_are_those_of_the_kind_of_action(cast: Cast, action: Action, kin
     FIGURES.clear()  # another test of this process may have asked the same
     with sealed(cast.campaign.pk):
         Action.objects.update(kind=kind)
-    assert cut(cast, action).asked["task"] == kind.value
+    assert cut(cast, action).request["task"] == kind.value
     assert seen == [kind.value]
 
 
@@ -98,7 +98,7 @@ def test_doors_that_object_or_are_done_are_left_out(cast: Cast, action: Action):
     with sealed(cast.campaign.pk):
         Objection.objects.create(campaign=cast.campaign, building="00099_0000_00001", since=AT)
     kept = cut(cast, action, leave_done="")
-    assert kept.asked["done"] == {"00099_0000_00001": 1}
+    assert kept.request["done"] == {"00099_0000_00001": 1}
     assert "67 portes" in page(cast, action)
 
 
@@ -173,11 +173,11 @@ def test_a_question_that_cannot_be_asked_keeps_what_was_typed(cast: Cast, action
 
 
 def test_a_meeting_point_is_a_station_or_a_place_on_the_map(cast: Cast, action: Action):
-    assert cut(cast, action, start_from="map", start_at="[2.41, 48.86]").asked["start"] == [2.41, 48.86]
+    assert cut(cast, action, start_from="map", start_at="[2.41, 48.86]").request["start"] == [2.41, 48.86]
     assert '<g class="meeting" transform' in page(cast, action)
     kept = cut(cast, action, version=1, start_from=station(1))
-    assert kept.asked["start"] != [2.41, 48.86]
-    assert kept.asked["start_from"] == station(1)
+    assert kept.request["start"] != [2.41, 48.86]
+    assert kept.request["start_from"] == station(1)
 
 
 def test_a_drawn_area_and_a_list_of_streets_are_grounds_too(cast: Cast, turfs: None):
@@ -185,8 +185,8 @@ def test_a_drawn_area_and_a_list_of_streets_are_grounds_too(cast: Cast, turfs: N
     with sealed(cast.campaign.pk):
         drawn = act(cast, day=soon(2), area={"type": "Polygon", "coordinates": [ring]}, streets=("rue des Exemples",))
     kept = cut(cast, drawn, ground="area")
-    assert kept.asked["polygon"]["type"] == "Polygon"
-    assert cut(cast, drawn, ground="streets", version=1).asked["streets"] == ["rue des Exemples"]
+    assert kept.request["polygon"]["type"] == "Polygon"
+    assert cut(cast, drawn, ground="streets", version=1).request["streets"] == ["rue des Exemples"]
 
 
 def test_a_place_without_buildings_says_what_to_do(cast: Cast):
@@ -234,7 +234,7 @@ def test_who_may_not_edit_the_action_may_not_cut_it(cast: Cast, action: Action):
 
 def test_a_role_narrowed_to_stations_cuts_hers_and_touches_no_other(cast: Cast, action: Action):
     kept = cut(cast, action, "leader", number="2")
-    assert kept.asked["stations"] == [station(0), station(1)]
+    assert kept.request["stations"] == [station(0), station(1)]
     cut(cast, action, version=1)
     assert send(cast, action, "proposer/", "leader", **asked(version=2)).status_code == 422
     assert send(cast, action, "deplacer/", "leader", hx=True, piece="s40", to="1", version="2").status_code == 404
@@ -247,7 +247,7 @@ def test_a_town_is_cut_by_a_job(cast: Cast, turfs: None, monkeypatch: pytest.Mon
     with sealed(cast.campaign.pk):
         town = act(cast, day=soon(2), stations=())
     kept = cut(cast, town, number="20")
-    assert kept.asked["waiting"]
+    assert kept.request["waiting"]
     waits = page(cast, town)
     assert "en cours de découpage" in waits
     assert re.search(r"portes\s: environ \d+ secondes", waits)
@@ -256,7 +256,7 @@ def test_a_town_is_cut_by_a_job(cast: Cast, turfs: None, monkeypatch: pytest.Mon
     assert "rien ne fait les tâches" in page(cast, town)
     assert cut_later.call(cast.campaign.pk, town.pk)
     kept = cutting(cast, town)
-    assert "waiting" not in kept.asked
+    assert "waiting" not in kept.request
     assert len(set(kept.holding["segments"].values())) == 20
     assert not cut_later.call(cast.campaign.pk, town.pk), "answered once"
 
@@ -278,7 +278,7 @@ def test_a_job_that_fails_says_why_on_the_page(cast: Cast, turfs: None, monkeypa
     cut(cast, town)
     monkeypatch.setattr("arpenteur.web.routes.turfs.jobs.propose", _refuses)
     assert not cut_later.call(cast.campaign.pk, town.pk)
-    assert cutting(cast, town).asked["failed"] == "aucune porte ici."
+    assert cutting(cast, town).request["failed"] == "aucune porte ici."
     assert "Aucune porte ici." in page(cast, town)
 
 

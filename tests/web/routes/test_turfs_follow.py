@@ -196,10 +196,10 @@ def test_the_receipt_of_a_turf_says_what_is_here_and_what_phones_still_hold(cast
         assert progress_of([walked.turf], at)[0].arrival == "waiting"
         send(walked, phone, fast(3), at)
         assert progress_of([walked.turf], at)[0].arrival == "waiting"
-        Phone.objects.update(proven=3, held=2)
+        Phone.objects.update(proven=3, unsent=2)
         found = progress_of([walked.turf], at)[0]
         assert (found.arrival, found.unsent) == ("waiting", 2)
-        Phone.objects.update(held=0)
+        Phone.objects.update(unsent=0)
         assert progress_of([walked.turf], at)[0].arrival == "proven"
         send(walked, phone, [door(HOUSE, "absent")], at)
         assert progress_of([walked.turf], at)[0].arrival == "waiting"

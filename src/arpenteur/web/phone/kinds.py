@@ -26,7 +26,7 @@ class EventType(TextChoices):
     UNDO = "undo", _("taken back")
 
 
-class Outcome(TextChoices):
+class DoorOutcome(TextChoices):
     """What came of a door. Nothing about who lives there, nothing about what was said."""
 
     OPENED = "opened", _("door opened")
@@ -91,7 +91,7 @@ class Outing:
 
     unit: str
     types: tuple[EventType, ...]
-    outcomes: tuple[Outcome | StopOutcome, ...]
+    outcomes: tuple[DoorOutcome | StopOutcome, ...]
 
     def has(self, type: EventType, outcome: str) -> bool:
         """Whether an event is one of this outing."""
@@ -106,11 +106,11 @@ class Outing:
 
 
 OUTINGS: dict[Kind, Outing] = {
-    Kind.DOORS: Outing("door", tuple(one for one in EventType if one is not EventType.STOP), tuple(Outcome)),
+    Kind.DOORS: Outing("door", tuple(one for one in EventType if one is not EventType.STOP), tuple(DoorOutcome)),
     Kind.LETTERBOXES: Outing(
         "letterbox",
         tuple(one for one in EventType if one not in {EventType.MOOD, EventType.STOP}),
-        (Outcome.OPENED, Outcome.ABSENT, Outcome.INACCESSIBLE),
+        (DoorOutcome.OPENED, DoorOutcome.ABSENT, DoorOutcome.INACCESSIBLE),
     ),
 }
 """Kinds of action that are walked with a phone; another kind comes in by a line here and one in the phone's words."""

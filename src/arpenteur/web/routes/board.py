@@ -88,4 +88,4 @@ class RoutesPage:
 
 def is_waiting(plan: Any) -> bool:
     """Whether a job is at the question of a plan, or should be."""
-    return plan is not None and WAITING in plan.asked
+    return plan is not None and WAITING in plan.request

@@ -27,9 +27,9 @@ def answer_question(kind: RouteKind, campaign: int, action: int, answer: Callabl
     with sealed(campaign):
         for left in reversed(range(TRIES)):
             plan = kind.plan.objects.select_related("action__campaign").filter(action=action).first()
-            if plan is None or WAITING not in plan.asked:
+            if plan is None or WAITING not in plan.request:
                 return False
-            with override(plan.asked.get(LANGUAGE, settings.LANGUAGE_CODE)):
+            with override(plan.request.get(LANGUAGE, settings.LANGUAGE_CODE)):
                 try:
                     answer(plan)
                 except ChangedMeanwhileError as error:
@@ -49,4 +49,4 @@ def answer_question(kind: RouteKind, campaign: int, action: int, answer: Callabl
 
 
 def _give_up(kind: RouteKind, plan: Cutting | StopList, why: str) -> None:
-    give_up(kind=kind, action=plan.action, question=plan.asked[WAITING], why=why, by=JOB, at=timezone.now())
+    give_up(kind=kind, action=plan.action, question=plan.request[WAITING], why=why, by=JOB, at=timezone.now())

@@ -15,7 +15,7 @@ from arpenteur.web.routes.locks import locked_action, move_on, new_plan, plan_at
 from arpenteur.web.routes.requests import RouteRequest
 
 WAITING, FAILED, LANGUAGE = "waiting", "failed", "language"
-"""Keys of a plan's ``asked`` beside the question: not answered yet (which version of the plan asked it), why not; in
+"""Keys of a plan's ``request`` beside the question: not answered yet (which version of the plan asked it), why not; in
 which language that is said."""
 _LONGEST_WHY = 300
 
@@ -35,7 +35,7 @@ def ask_later(*, action: Action, request: RouteRequest, version: int, by: Actor,
     if plan is None and kind is ROUNDS:
         raise ChangedMeanwhileError(kind)
     plan = plan or new_plan(kind, action, at)
-    plan.asked = request.as_json() | {WAITING: version + 1, LANGUAGE: get_language()}
+    plan.request = request.as_json() | {WAITING: version + 1, LANGUAGE: get_language()}
     if isinstance(plan, Cutting):
         plan.holding, plan.before = {}, []
     move_on(plan, at)
@@ -50,9 +50,9 @@ def give_up(*, kind: RouteKind, action: Action, question: object, why: str, by: 
     """
     locked_action(action.pk)
     plan = kind.plan_of(action)
-    if plan is None or plan.asked.get(WAITING) != question:
+    if plan is None or plan.request.get(WAITING) != question:
         return
-    plan.asked = {key: value for key, value in plan.asked.items() if key != WAITING} | {FAILED: why[:_LONGEST_WHY]}
+    plan.request = {key: value for key, value in plan.request.items() if key != WAITING} | {FAILED: why[:_LONGEST_WHY]}
     plan.changed_at = at
-    plan.save(update_fields=["asked", "changed_at"])
+    plan.save(update_fields=["request", "changed_at"])
     record(verb=kind.verbs["gave_up"], subject=action, by=by, at=at, campaign=action.campaign_id)

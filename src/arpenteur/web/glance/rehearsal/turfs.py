@@ -11,7 +11,7 @@ from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.glance.rehearsal.outings import Stage
 from arpenteur.web.phone.ground.events import receive
 from arpenteur.web.phone.ground.stairs import stairs_of
-from arpenteur.web.phone.kinds import EventType, Outcome
+from arpenteur.web.phone.kinds import DoorOutcome, EventType
 from arpenteur.web.phone.models import Phone, Turf
 from arpenteur.web.routes import engine
 from arpenteur.web.routes.assignment import give
@@ -24,7 +24,7 @@ from arpenteur.web.shared.secret_links import digest, new_secret
 
 _SEED = 1
 _A_DOOR, _MOST_DOORS = timedelta(minutes=3, seconds=20), 60
-_OUTCOMES = {Outcome.OPENED.value: 38, Outcome.ABSENT.value: 54, Outcome.INACCESSIBLE.value: 8}
+_OUTCOMES = {DoorOutcome.OPENED.value: 38, DoorOutcome.ABSENT.value: 54, DoorOutcome.INACCESSIBLE.value: 8}
 
 
 def turfs(stage: Stage, actions: list[Action]) -> int:

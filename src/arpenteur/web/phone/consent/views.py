@@ -56,8 +56,8 @@ class ContactForm(forms.Form):
             self.add_error(None, _("Tick what you want: nothing is kept without it."))
         return data
 
-    def given(self) -> Given:
-        """For the verb."""
+    def answer(self) -> Given:
+        """What was typed and ticked, as it is kept: spaces of the name once, purposes in their order."""
         data = self.cleaned_data
         chosen = [purpose for purpose in PURPOSES if data[purpose]]
         return Given(" ".join(data["name"].split()), data["email"], data["telephone"], chosen)
@@ -104,7 +104,7 @@ def _kept(request: HttpRequest, phone: Phone) -> HttpResponse:
         return _page(request, phone, form, 422)
     try:
         made, secret = keep(
-            campaign=phone.turf.action.campaign, answer=form.given(), read=notice(phone.turf.action.campaign),
+            campaign=phone.turf.action.campaign, answer=form.answer(), read=notice(phone.turf.action.campaign),
             by=Actor.phone(phone), at=timezone.now(),
         )  # fmt: skip
     except InputError as error:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from arpenteur.web.phone.ground import objections
-from arpenteur.web.phone.ground.fold import Ground, Told, fold
+from arpenteur.web.phone.ground.fold import Told, TurfGround, fold
 from arpenteur.web.phone.ground.objections import Door
 from arpenteur.web.phone.ground.stairs import stairs_of
 from arpenteur.web.phone.kinds import EventType
@@ -32,7 +32,7 @@ class Beside:
         ordered = standing.order_by("received_at", "turf", "number")
         return cls(list(ordered), objections.doors_without_event(buildings))
 
-    def fold(self, turf: int, events: Iterable[DoorEvent], buildings: Mapping[str, Mapping[str, Any]]) -> Ground:
+    def fold(self, turf: int, events: Iterable[DoorEvent], buildings: Mapping[str, Mapping[str, Any]]) -> TurfGround:
         """The ground after events of a turf that stand, in their order; ``buildings`` as plans describe them."""
         others: Told = [one for one in self._told if one.turf_id != turf and one.building in buildings]
         objected = (door for door in self._objected if door[0] in buildings)

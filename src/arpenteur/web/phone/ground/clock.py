@@ -36,21 +36,21 @@ class Clock:
             elif after is not None:
                 self._next[one.n] = after
 
-    def when(self, said: Said, allowed: Callable[[datetime], bool] = lambda _when: True) -> datetime:
+    def when(self, event: Said, allowed: Callable[[datetime], bool] = lambda _when: True) -> datetime:
         """When it happened: not before the phone came, not after now; the first that is possible and ``allowed``."""
         if self.phone is None:
-            return min(said.at, self.at)
-        usual = said.at + self.skew
+            return min(event.at, self.at)
+        usual = event.at + self.skew
         possible = usual <= self.at
-        first = self._within(usual if possible else self._next.get(said.n, self.at))
+        first = self._within(usual if possible else self._next.get(event.n, self.at))
         if possible and allowed(first):
             return first
-        others = [self._within(said.at + skew) for skew in self._earlier if said.at + skew <= self.at]
+        others = [self._within(event.at + skew) for skew in self._earlier if event.at + skew <= self.at]
         return next((one for one in others if allowed(one)), first)
 
-    def is_wrong(self, said: Said, when: datetime) -> bool:
+    def is_wrong(self, event: Said, when: datetime) -> bool:
         """Whether its owner is told: now it is wrong, or it was."""
-        gap = abs(when - (said.at + self.skew))
+        gap = abs(when - (event.at + self.skew))
         return self.phone is not None and (abs(self.skew) > CLOCK_WRONG or gap > CLOCK_WRONG)
 
     def keep(self) -> dict[str, int]:

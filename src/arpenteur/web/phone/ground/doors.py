@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from django.db.models import Max, QuerySet, Sum
 
-from arpenteur.web.phone.kinds import EventType, Outcome
+from arpenteur.web.phone.kinds import DoorOutcome, EventType
 from arpenteur.web.phone.models import DoorEvent
 
 _Stair = tuple[str, str]
@@ -18,7 +18,7 @@ def done_doors() -> Mapping[str, int]:
     those that opened are among them.
     """
     standing = DoorEvent.objects.filter(undone_by=None, review=None).order_by()
-    opened = standing.filter(type=EventType.VISIT, outcome=Outcome.OPENED)
+    opened = standing.filter(type=EventType.VISIT, outcome=DoorOutcome.OPENED)
     by_door = opened.exclude(door=None).values("building", "stair", "floor", "door").distinct()
     done: Counter[_Stair] = Counter((one["building"], one["stair"]) for one in by_door)
     done.update(_by_stair(opened.filter(door=None), Sum("quantity")))

@@ -11,7 +11,7 @@ from enum import StrEnum
 from operator import attrgetter
 
 from arpenteur.web.phone.ground.stairs import Stair
-from arpenteur.web.phone.kinds import EventType, Outcome
+from arpenteur.web.phone.kinds import DoorOutcome, EventType
 from arpenteur.web.phone.models import DoorEvent
 
 Place = tuple[str, str, int, int]
@@ -31,7 +31,7 @@ class Finish(StrEnum):
 
 
 @dataclass
-class Ground:
+class TurfGround:
     """Doors and what came of them; ``stairs`` as corrected by the events themselves."""
 
     stairs: dict[str, dict[str, Stair]]
@@ -74,7 +74,7 @@ class Ground:
 
     def done(self, building: str) -> int:
         """Doors of a building that need no other visit: opened, or closed by their letterboxes."""
-        settled = (Outcome.OPENED.value, MAILED)
+        settled = (DoorOutcome.OPENED.value, MAILED)
         return sum(place[0] == building and outcome in settled for place, outcome in self.doors.items())
 
 
@@ -93,13 +93,13 @@ def fold(
     stairs: Mapping[str, Iterable[Stair]],
     objected: Iterable[Place] = (),
     others: Told = (),
-) -> Ground:
+) -> TurfGround:
     """The ground after ``events`` (those that stand, in their order); ``stairs`` are those of each building.
 
     Doors where nobody comes back, ``objected`` before or by one of the events, are in nothing that many doors share.
     ``others`` are what other turfs said of these buildings, in the order they came in: each holds from then on.
     """
-    ground = Ground(
+    ground = TurfGround(
         {building: {one.name: one for one in found} for building, found in stairs.items()}, objected=set(objected)
     )
     waiting = deque(others)
@@ -112,7 +112,7 @@ def fold(
     return ground
 
 
-def _learn(ground: Ground, event: DoorEvent) -> None:
+def _learn(ground: TurfGround, event: DoorEvent) -> None:
     """What another turf said: it forgets no door that this one came to."""
     if event.type == EventType.OBJECTION:
         ground.objected.add(_door(event))
@@ -124,7 +124,7 @@ def _door(event: DoorEvent) -> Place:
     return event.building, event.stair, event.floor or 0, event.door or 1
 
 
-def _apply(ground: Ground, event: DoorEvent) -> None:
+def _apply(ground: TurfGround, event: DoorEvent) -> None:
     if event.type == EventType.VISIT:
         _visit(ground, event)
     elif event.type == EventType.DWELLINGS and event.shape:
@@ -135,7 +135,7 @@ def _apply(ground: Ground, event: DoorEvent) -> None:
         _many(ground, event)
 
 
-def _resize(ground: Ground, event: DoorEvent, stair: Stair) -> None:
+def _resize(ground: TurfGround, event: DoorEvent, stair: Stair) -> None:
     """Corrected dwellings forget doors that do not exist."""
     ground.stairs.setdefault(event.building, {})[event.stair] = stair
     kept = set(stair.places())
@@ -144,20 +144,20 @@ def _resize(ground: Ground, event: DoorEvent, stair: Stair) -> None:
             del ground.doors[place], ground.words[place]
 
 
-def _many(ground: Ground, event: DoorEvent) -> None:
+def _many(ground: TurfGround, event: DoorEvent) -> None:
     """A floor or a stair: doors nobody came to yet, or all but the opened ones; never those where nobody comes back."""
     mailed = event.type == EventType.STAIR_MAILED
     floor = event.floor if event.type == EventType.FLOOR_ABSENT else None
     places = [one for one in _places(ground, event) if floor is None or one[2] == floor]
     ground.room[event.pk] = len(places)
     for place in places:
-        if mailed and ground.doors.get(place) != Outcome.OPENED.value:
+        if mailed and ground.doors.get(place) != DoorOutcome.OPENED.value:
             ground.say(place, MAILED, event)
         elif not mailed and place not in ground.doors:
-            ground.say(place, Outcome.ABSENT.value, event)
+            ground.say(place, DoorOutcome.ABSENT.value, event)
 
 
-def _visit(ground: Ground, event: DoorEvent) -> None:
+def _visit(ground: TurfGround, event: DoorEvent) -> None:
     """A door, or from paper so many doors of a stair: the first that nobody came to yet, then the first of those that
     were told of together only.
     """
@@ -172,7 +172,7 @@ def _visit(ground: Ground, event: DoorEvent) -> None:
         ground.say(place, event.outcome, event)
 
 
-def _places(ground: Ground, event: DoorEvent) -> list[Place]:
+def _places(ground: TurfGround, event: DoorEvent) -> list[Place]:
     """Doors of a stair that many share, from the ground up, then those that somebody came to beside its shape."""
     stair = ground.stairs.get(event.building, {}).get(event.stair)
     places = dict.fromkeys((event.building, event.stair, *place) for place in (stair.places() if stair else ()))

@@ -23,7 +23,7 @@ SPARED = frozenset({EventType.UNDO, EventType.OBJECTION, EventType.PAUSE, EventT
 """No canvassing: taken in electoral silence too, an objection above all."""
 
 
-class Status(StrEnum):
+class EventStatus(StrEnum):
     """What the phone does with its event."""
 
     ACCEPTED = "accepted"
@@ -37,7 +37,7 @@ class Result:
     """The answer to one event; ``number`` is its rank in the turf."""
 
     id: str | None
-    status: Status
+    status: EventStatus
     number: int | None = None
     reason: Reason | None = None
 
@@ -85,18 +85,18 @@ class Gate:
 
     def _answer(self, said: "Said | _Unread") -> Result:
         if isinstance(said, _Unread):
-            return Result(said.id, Status.REFUSED, reason=said.reason)
+            return Result(said.id, EventStatus.REFUSED, reason=said.reason)
         name = str(said.id)
         before = self.events.get(said.id)
         if before is not None and _same(before, said, self.turf):
-            return Result(name, Status.KNOWN, before.number)
+            return Result(name, EventStatus.KNOWN, before.number)
         if said.id in self._tallied and said.type is EventType.MOOD:
-            return Result(name, Status.KNOWN)
+            return Result(name, EventStatus.KNOWN)
         reason = Reason.TAKEN if self._is_taken(said.id) else self._refusal(said)
         if reason is not None:
-            return Result(name, Status.REFUSED, reason=reason)
+            return Result(name, EventStatus.REFUSED, reason=reason)
         note = self._note(said)
-        status = Status.ACCEPTED if note is None else Status.NOTED
+        status = EventStatus.ACCEPTED if note is None else EventStatus.NOTED
         if said.type is EventType.MOOD:
             self.tallies.append(said)
             self._tallied.add(said.id)
@@ -146,11 +146,11 @@ class Gate:
             return Reason.OBJECTION
         return Reason.CLOCK if self.clock.is_wrong(said, self.corrected(said)) else None
 
-    def corrected(self, said: Said) -> datetime:
+    def corrected(self, event: Said) -> datetime:
         """When it happened, by the site's clock; in electoral silence only where it cannot have been before."""
-        key = (said.id, said.n, said.at, said.type)
+        key = (event.id, event.n, event.at, event.type)
         if key not in self._when:
-            self._when[key] = self.clock.when(said, lambda when: self._lawful(said, when))
+            self._when[key] = self.clock.when(event, lambda when: self._lawful(event, when))
         return self._when[key]
 
     def _write(self, said: Said) -> DoorEvent:

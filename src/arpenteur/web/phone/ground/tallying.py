@@ -18,7 +18,7 @@ from arpenteur.web.fieldwork.counting import correct, counting_again, undoing
 from arpenteur.web.fieldwork.kinds import COUNTED, Kind
 from arpenteur.web.fieldwork.models import FieldEvent
 from arpenteur.web.phone.ground.beside import Beside
-from arpenteur.web.phone.ground.fold import Ground
+from arpenteur.web.phone.ground.fold import TurfGround
 from arpenteur.web.phone.ground.stops import last_words
 from arpenteur.web.phone.kinds import COUNTS, EventType, StopOutcome, measure_of
 from arpenteur.web.phone.models import DoorEvent, Turf
@@ -87,7 +87,7 @@ def _owed(turf: Turf, events: Sequence[DoorEvent], buildings: Mapping[str, Mappi
     return _shares(Beside.of(many).fold(turf.pk, stand, known), stand)
 
 
-def _shares(ground: Ground, events: Iterable[DoorEvent]) -> Counter[uuid.UUID]:
+def _shares(ground: TurfGround, events: Iterable[DoorEvent]) -> Counter[uuid.UUID]:
     owed = Counter(one.pk for one in ground.words.values())
     for one in events:
         if one.pk in ground.room:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from arpenteur.web.phone.kinds import Access, EventType, Outcome, StopOutcome
+from arpenteur.web.phone.kinds import Access, DoorOutcome, EventType, StopOutcome
 
 _COMMON = frozenset({"id", "n", "at", "type"})
 _PLACE = frozenset({"building", "stair", "floor", "door"})
@@ -35,7 +35,7 @@ NEEDS: Mapping[EventType, frozenset[str]] = {
 OF_PAPER = frozenset({"building", "stair", "outcome", "quantity"})
 """A visit typed in from paper: so many doors of a stair, which ones is not known."""
 _OUTCOMES: Mapping[EventType, Any] = {
-    EventType.VISIT: Outcome, EventType.ACCESS: Access, EventType.STOP: StopOutcome
+    EventType.VISIT: DoorOutcome, EventType.ACCESS: Access, EventType.STOP: StopOutcome
 }  # fmt: skip
 _STAIR = re.compile(r"[A-Z]{0,2}[0-9]{0,2}")
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)

@@ -221,12 +221,12 @@ def _read_events(request: PhoneRequest) -> Answer:
 @_with_pass(closed=True)
 def _send_events(request: PhoneRequest) -> Answer:
     said = _body(request, {"sent_at", "events"}, {"held"})
-    events, sent_at, held = _events(said), _read(lambda: moment(said["sent_at"])), _held(said)
+    events, sent_at, unsent = _events(said), _read(lambda: moment(said["sent_at"])), _unsent(said)
     phone, at = request.phone, request.at
     done = _in_turn(
         lambda: receive(turf=phone.turf, phone=phone, events=events, sent_at=sent_at, by=Actor.phone(phone), at=at)
     )
-    receipts.tell_held(phone=phone, held=held, by=Actor.phone(phone), at=at)
+    receipts.note_unsent(phone=phone, unsent=unsent, by=Actor.phone(phone), at=at)
     return Answer(
         {
             "results": [one.as_json() for one in done.results], "head": done.head, "state": done.state,
@@ -241,9 +241,9 @@ def _prove(request: PhoneRequest) -> Answer:
     ids = said["ids"]
     if not isinstance(ids, list) or not 0 < len(ids) <= receipts.MOST:
         raise Refused(400, "fields")
-    asked, held = _read(lambda: [identifier(one) for one in ids]), _held(said)
+    asked, unsent = _read(lambda: [identifier(one) for one in ids]), _unsent(said)
     phone, at = request.phone, request.at
-    proof = receipts.prove(phone=phone, ids=asked, held=held, by=Actor.phone(phone), at=at)
+    proof = receipts.prove(phone=phone, ids=asked, unsent=unsent, by=Actor.phone(phone), at=at)
     missing = [str(one) for one in proof.missing]
     return Answer({"receipt": json.loads(proof.text), "missing": missing, "now": at.isoformat()})
 
@@ -322,12 +322,12 @@ def _number(request: HttpRequest) -> str:
     return number if _NUMBER.fullmatch(number) else ""
 
 
-def _held(said: Mapping[str, Any]) -> int | None:
+def _unsent(said: Mapping[str, Any]) -> int | None:
     """How many events a phone says that it still holds."""
-    held = said.get("held")
-    if held is not None and (type(held) is not int or not 0 <= held <= MOST_RANK):
+    unsent = said.get("held")
+    if unsent is not None and (type(unsent) is not int or not 0 <= unsent <= MOST_RANK):
         raise Refused(400, "fields")
-    return held
+    return unsent
 
 
 def _events(said: Mapping[str, Any]) -> list[Any]:

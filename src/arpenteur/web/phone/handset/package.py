@@ -51,9 +51,9 @@ def package(turf: Turf, contact_link: str, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def etag_of(found: Mapping[str, Any]) -> str:
+def etag_of(package: Mapping[str, Any]) -> str:
     """Its ``ETag``: the same as long as nothing in it changed."""
-    text = json.dumps(found, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(package, sort_keys=True, ensure_ascii=False)
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 

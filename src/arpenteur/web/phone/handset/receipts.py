@@ -29,10 +29,10 @@ class Proof:
 
 
 @transaction.atomic
-def prove(*, phone: Phone, ids: Sequence[uuid.UUID], held: int | None, by: Actor, at: datetime) -> Proof:
+def prove(*, phone: Phone, ids: Sequence[uuid.UUID], unsent: int | None, by: Actor, at: datetime) -> Proof:
     """Sign for those of ``ids`` that the site holds of this phone; inside the sealed campaign.
 
-    ``held`` is how many events the phone still has to send. The receipt names no door and no outcome: how many events
+    ``unsent`` is how many events the phone still has to send. The receipt names no door and no outcome: how many events
     and doors, and a digest of their identifiers. It changes nothing but what the organiser reads of the phone, so the
     journal has no line of it.
     """
@@ -47,16 +47,16 @@ def prove(*, phone: Phone, ids: Sequence[uuid.UUID], held: int | None, by: Actor
             "events": len(here), "doors": doors_of(events), "digest": _digest(here), "at": at.isoformat(),
         }
     )  # fmt: skip
-    waiting = len(missing) + (held or 0)
-    Phone.objects.filter(pk=phone.pk).update(proven=len(here), proven_at=at, held=waiting, seen_at=at)
+    waiting = len(missing) + (unsent or 0)
+    Phone.objects.filter(pk=phone.pk).update(proven=len(here), proven_at=at, unsent=waiting, seen_at=at)
     return Proof(text, missing)
 
 
-def tell_held(*, phone: Phone, held: int | None, by: Actor, at: datetime) -> None:
+def note_unsent(*, phone: Phone, unsent: int | None, by: Actor, at: datetime) -> None:
     """Note how many events a phone still holds, as it said; an app of before does not say."""
     del by
-    if held is not None:
-        Phone.objects.filter(pk=phone.pk).exclude(held=held).update(held=held, seen_at=at)
+    if unsent is not None:
+        Phone.objects.filter(pk=phone.pk).exclude(unsent=unsent).update(unsent=unsent, seen_at=at)
 
 
 def doors_of(events: Iterable[DoorEvent]) -> int:

@@ -16,7 +16,7 @@ class StopList(OfCampaign):
     action_id: int
     stops = models.JSONField(default=list, help_text="key, label, place, amount, station, where it comes from")
     missing = models.JSONField(default=list, help_text="addresses typed and not found, as typed, and why")
-    asked = models.JSONField(default=dict, help_text="crews, what one carries, meeting point, seed")
+    request = models.JSONField(default=dict, help_text="crews, what one carries, meeting point, seed")
     notices = models.JSONField(default=list, help_text="what the rounds could not do")
     snapshot = models.CharField(max_length=64, blank=True, help_text="digest of that whose letterboxes are in it")
     version = models.PositiveIntegerField(default=1, help_text="two people editing: the second is told")
@@ -24,7 +24,7 @@ class StopList(OfCampaign):
     changed_at = models.DateTimeField()
 
     privacy: ClassVar = {
-        **plain("id campaign action asked notices snapshot version made_at changed_at"),
+        **plain("id campaign action request notices snapshot version made_at changed_at"),
         "stops": Plain("public addresses and boards; the form says that no person is named"),
         "missing": Plain("public addresses as they were typed; the form says that no person is named"),
     }

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.phone.kinds import PHONES, Access, EventType, Outcome, StopOutcome, TurfStatus
+from arpenteur.web.phone.kinds import PHONES, Access, DoorOutcome, EventType, StopOutcome, TurfStatus
 from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Plain, Retention, Scrub, Terms, plain
 from arpenteur.web.volunteers.models import Volunteer
 
@@ -24,14 +24,14 @@ class Cutting(OfCampaign):
     action = models.OneToOneField(Action, on_delete=models.CASCADE, related_name="cutting")
     action_id: int
     snapshot = models.CharField(max_length=64, help_text="digest of the published snapshot it was made from")
-    asked = models.JSONField(default=dict, help_text="area, doors or pairs, seed, walk, start, across stations")
+    request = models.JSONField(default=dict, help_text="area, doors or pairs, seed, walk, start, across stations")
     holding = models.JSONField(default=dict, help_text="segments and moved buildings to the number of their turf")
     before = models.JSONField(default=list, help_text="earlier holdings, latest last: undo")
     version = models.PositiveIntegerField(default=1, help_text="two people editing: the second is told")
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
-    privacy: ClassVar = plain("id campaign action snapshot asked holding before version made_at changed_at")
+    privacy: ClassVar = plain("id campaign action snapshot request holding before version made_at changed_at")
 
     def __str__(self) -> str:
         return f"{self.action_id} {self.version}"
@@ -100,12 +100,12 @@ class Phone(OfCampaign):
     skew_before_seconds = models.IntegerField(
         null=True, blank=True, help_text="the same before the clock was mended by more than ten minutes"
     )
-    held = models.PositiveIntegerField(default=0, help_text="events it still had to send, as it said last")
+    unsent = models.PositiveIntegerField(default=0, help_text="events it still had to send, as it said last")
     proven = models.PositiveIntegerField(default=0, help_text="events in its last receipt")
     proven_at = models.DateTimeField(null=True, blank=True, help_text="when its last receipt was signed")
 
     privacy: ClassVar = {
-        **plain("id campaign turf device digest left_at skew_seconds skew_before_seconds held proven proven_at"),
+        **plain("id campaign turf device digest left_at skew_seconds skew_before_seconds unsent proven proven_at"),
         "volunteer": Personal("to share the work fairly", **_UNLINKED),
         "joined_at": PLAIN,
         "seen_at": Plain("when its last events came in; never a position"),
@@ -188,7 +188,7 @@ class DoorEvent(OfCampaign):
             models.UniqueConstraint(fields=["turf", "number"], name="one_event_a_number"),
             models.CheckConstraint(condition=Q(type__in=EventType.values), name="a_closed_list_of_events"),
             models.CheckConstraint(
-                condition=Q(type=EventType.VISIT, outcome__in=Outcome.values)
+                condition=Q(type=EventType.VISIT, outcome__in=DoorOutcome.values)
                 | Q(type=EventType.ACCESS, outcome__in=Access.values)
                 | Q(type=EventType.STOP, outcome__in=StopOutcome.values)
                 | (~Q(type__in=[EventType.VISIT, EventType.ACCESS, EventType.STOP]) & Q(outcome="")),

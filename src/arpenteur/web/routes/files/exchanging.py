@@ -22,7 +22,7 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.law import hold_to_the_law
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.phone.ground.events import receive
-from arpenteur.web.phone.ground.gate import Status
+from arpenteur.web.phone.ground.gate import EventStatus
 from arpenteur.web.phone.ground.wire import NotAllowedError, identifier, moment
 from arpenteur.web.phone.handset.package import package
 from arpenteur.web.phone.handset.relaying import absent_phone
@@ -298,9 +298,9 @@ def take_events(*, turf: Turf, file: Opened, by: Actor, at: datetime) -> Answere
         done = _of_phone(turf, file.content, events, by, at)
     details: dict[str, Any] = {"events": len(events)} | ({"origin": origin} if origin else {})
     record(verb="turf.answered", subject=turf, by=by, at=at, campaign=turf.campaign_id, **details)
-    counts = {status: done.count(status) for status in Status}
-    accepted = counts[Status.ACCEPTED] + counts[Status.NOTED]
-    return Answered(turf, accepted, counts[Status.KNOWN], counts[Status.REFUSED])
+    counts = {status: done.count(status) for status in EventStatus}
+    accepted = counts[EventStatus.ACCEPTED] + counts[EventStatus.NOTED]
+    return Answered(turf, accepted, counts[EventStatus.KNOWN], counts[EventStatus.REFUSED])
 
 
 def _events(content: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -314,7 +314,7 @@ def _bare(event: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in event.items() if name != "device"}
 
 
-def _of_phone(turf: Turf, content: Mapping[str, Any], events: list[Any], by: Actor, at: datetime) -> list[Status]:
+def _of_phone(turf: Turf, content: Mapping[str, Any], events: list[Any], by: Actor, at: datetime) -> list[EventStatus]:
     given = content.get("pass")
     if isinstance(given, str):
         phone = Phone.objects.filter(turf=turf, digest=digest(given)).first()
@@ -337,7 +337,7 @@ def _clock(content: Mapping[str, Any]) -> datetime | None:
 
 def _sent(
     turf: Turf, device: object, events: list[Any], sent_at: datetime | None, by: Actor, at: datetime
-) -> list[Status]:
+) -> list[EventStatus]:
     """Events of one device; a device that never came itself is written down as one that has left."""
     if device is None:
         return _received(turf, None, events, None, by, at)
@@ -354,8 +354,8 @@ def _device(value: object) -> uuid.UUID:
 
 def _received(
     turf: Turf, phone: Phone | None, events: list[Any], sent_at: datetime | None, by: Actor, at: datetime
-) -> list[Status]:
-    done: list[Status] = []
+) -> list[EventStatus]:
+    done: list[EventStatus] = []
     for start in range(0, len(events), _BATCH):
         batch = events[start : start + _BATCH]
         done += [

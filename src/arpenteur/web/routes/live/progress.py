@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from arpenteur.web.phone.ground.beside import Beside
-from arpenteur.web.phone.ground.fold import MAILED, Finish, Ground, standing
+from arpenteur.web.phone.ground.fold import MAILED, Finish, TurfGround, standing
 from arpenteur.web.phone.ground.gate import buildings_of
-from arpenteur.web.phone.kinds import EventType, Outcome, TurfStatus
+from arpenteur.web.phone.kinds import DoorOutcome, EventType, TurfStatus
 from arpenteur.web.phone.models import DoorEvent, Phone, Turf
 
 OUT_WITHIN = timedelta(minutes=20)
@@ -39,7 +39,7 @@ class Arrival(StrEnum):
 @dataclass(frozen=True)
 class TurfProgress:
     """One turf. ``doors`` are those of its buildings as known today, each counted once under what came of it last;
-    ``finished`` are its blocks of flats; ``held`` are events that its phones still had to send, as they said last.
+    ``finished`` are its blocks of flats; ``unsent`` are events that its phones still had to send, as they said last.
     """
 
     turf: Turf
@@ -109,13 +109,13 @@ def _progress(
     out = [one for one in inside if at - one.seen_at <= OUT_WITHIN and one.pk not in ended]
     doors = [event for event in kept if event.type in _DOORS]
     return TurfProgress(
-        turf=turf, doors=max(ground.size, done), opened=counts[Outcome.OPENED], absent=counts[Outcome.ABSENT],
-        inaccessible=counts[Outcome.INACCESSIBLE], later=counts[Outcome.LATER], mailed=counts[MAILED],
+        turf=turf, doors=max(ground.size, done), opened=counts[DoorOutcome.OPENED], absent=counts[DoorOutcome.ABSENT],
+        inaccessible=counts[DoorOutcome.INACCESSIBLE], later=counts[DoorOutcome.LATER], mailed=counts[MAILED],
         phones=len(inside), out=len(out),
         last=max((event.received_at for event in doors), default=None),
         minutes_left=_minutes_left(turf, doors, ground.size - done, at),
         shades=_shades(ground, buildings), finished=_finished(ground, turf),
-        arrival=_arrival(phones, events), unsent=sum(one.held for one in phones),
+        arrival=_arrival(phones, events), unsent=sum(one.unsent for one in phones),
     )  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def _arrival(phones: Sequence[Phone], events: Sequence[DoorEvent]) -> Arrival:
     said = Counter(event.phone_id for event in events)
     if not phones:
         return Arrival.UNSEEN
-    proven = all(one.held == 0 and one.proven >= said[one.pk] for one in phones)
+    proven = all(one.unsent == 0 and one.proven >= said[one.pk] for one in phones)
     return Arrival.PROVEN if proven and said.total() else Arrival.WAITING
 
 
@@ -141,13 +141,13 @@ def _minutes_left(turf: Turf, doors: Sequence[DoorEvent], left: int, at: datetim
     return round(left / per_minute) if per_minute else None
 
 
-def _finished(ground: Ground, turf: Turf) -> Counter[Finish]:
+def _finished(ground: TurfGround, turf: Turf) -> Counter[Finish]:
     """Blocks of flats that are finished, by how."""
     flats = [key for key, one in buildings_of(turf.plan).items() if one["dwellings"] > 1]
     return Counter(finish for key in flats if (finish := ground.finish(key)) is not None)
 
 
-def _shades(ground: Ground, buildings: Iterable[str]) -> dict[str, Shade]:
+def _shades(ground: TurfGround, buildings: Iterable[str]) -> dict[str, Shade]:
     sizes = {key: sum(stair.size for stair in ground.stairs.get(key, {}).values()) for key in buildings}
     seen: dict[str, int] = defaultdict(int)
     for building, *_door in ground.doors:

@@ -15,18 +15,23 @@ from arpenteur.strategy.turfs.sheet_pages import about
 from arpenteur.web.campaigns.clock import day_of, local
 from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.phone.ground.fold import MAILED
-from arpenteur.web.phone.kinds import Outcome
+from arpenteur.web.phone.kinds import DoorOutcome
 from arpenteur.web.phone.models import Turf
 from arpenteur.web.routes.paper.lines import Counts, Place, SheetLine, WalkSheet
 
 MOST = 999
 """Doors of one count."""
-LETTERS = {Outcome.OPENED.value: "O", Outcome.ABSENT.value: "A", Outcome.INACCESSIBLE.value: "I", MAILED: "B"}
-LETTERS[Outcome.LATER.value] = "R"  # no sheet has it: what phones counted
+LETTERS = {
+    DoorOutcome.OPENED.value: "O",
+    DoorOutcome.ABSENT.value: "A",
+    DoorOutcome.INACCESSIBLE.value: "I",
+    MAILED: "B",
+}
+LETTERS[DoorOutcome.LATER.value] = "R"  # no sheet has it: what phones counted
 _NAMES = {
-    Outcome.OPENED.value: gettext_lazy("opened"),
-    Outcome.ABSENT.value: gettext_lazy("nobody home"),
-    Outcome.INACCESSIBLE.value: gettext_lazy("out of reach"),
+    DoorOutcome.OPENED.value: gettext_lazy("opened"),
+    DoorOutcome.ABSENT.value: gettext_lazy("nobody home"),
+    DoorOutcome.INACCESSIBLE.value: gettext_lazy("out of reach"),
     MAILED: gettext_lazy("letterboxes filled"),
 }
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from arpenteur.strategy.turfs.walk import Group, Row, groups_of
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.phone.ground.fold import MAILED
-from arpenteur.web.phone.kinds import EventType, Outcome
+from arpenteur.web.phone.kinds import DoorOutcome, EventType
 from arpenteur.web.phone.models import DoorEvent, Turf
 from arpenteur.web.routes.paper.sheets import walked
 
@@ -18,11 +18,11 @@ Place = tuple[str, str]
 Counts = Mapping[str, int]
 """Outcome to how many doors of a line."""
 _MARKS = {
-    Kind.DOORS: (Outcome.OPENED.value, Outcome.ABSENT.value, Outcome.INACCESSIBLE.value),
-    Kind.LETTERBOXES: (MAILED, Outcome.INACCESSIBLE.value),
+    Kind.DOORS: (DoorOutcome.OPENED.value, DoorOutcome.ABSENT.value, DoorOutcome.INACCESSIBLE.value),
+    Kind.LETTERBOXES: (MAILED, DoorOutcome.INACCESSIBLE.value),
 }
 _SAID = (EventType.VISIT, EventType.STAIR_MAILED)
-_BULK = {EventType.FLOOR_ABSENT: Outcome.ABSENT.value, EventType.STAIR_ABSENT: Outcome.ABSENT.value}
+_BULK = {EventType.FLOOR_ABSENT: DoorOutcome.ABSENT.value, EventType.STAIR_ABSENT: DoorOutcome.ABSENT.value}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.phone.ground.events import all_ended, receive
 from arpenteur.web.phone.ground.fold import MAILED
-from arpenteur.web.phone.ground.gate import Result, Status
+from arpenteur.web.phone.ground.gate import EventStatus, Result
 from arpenteur.web.phone.ground.wire import Reason
 from arpenteur.web.phone.kinds import EventType, TurfStatus
 from arpenteur.web.phone.models import DoorEvent, Turf
@@ -146,7 +146,7 @@ def _what(outcome: str, quantity: int, *, house: bool) -> dict[str, object]:
 def _judged(results: Iterable[Result]) -> frozenset[Reason]:
     """What there is to say of what was taken. Raises InputError for the first refusal: then nothing is written."""
     found = list(results)
-    refused = next((one.reason for one in found if one.status is Status.REFUSED), None)
+    refused = next((one.reason for one in found if one.status is EventStatus.REFUSED), None)
     if refused is not None:
         why = _WHY.get(refused, _("this sheet is not taken in (%(reason)s)") % {"reason": refused.value})
         raise InputError(str(why))

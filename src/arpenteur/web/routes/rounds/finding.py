@@ -32,7 +32,7 @@ def boxes_of(published: PublishedSnapshot, one: Reach) -> list[Place]:
     """Letterboxes of the action's ground, a stretch of street each, in the station of its addresses: no stretch holds
     buildings that a round has reached beside others, none is more than a crew was said to carry. Raises InputError.
     """
-    carry = (StopList.objects.filter(action=one.action).values_list("asked", flat=True).first() or {}).get("carry")
+    carry = (StopList.objects.filter(action=one.action).values_list("request", flat=True).first() or {}).get("carry")
     found = letterbox_stops(published, one, apart=reached_in(one.action), carry=carry)
     return [Place.of(stop, BOXES) for stop in found]
 

@@ -21,7 +21,7 @@ def make_later(campaign: int, action: int) -> bool:
 
 def _answer(stops: StopList) -> None:
     """Raises InputError, BusyError, ChangedMeanwhileError."""
-    request, published = RoundRequest.read(stops.asked), published_of(stops.action.campaign)
+    request, published = RoundRequest.read(stops.request), published_of(stops.action.campaign)
     places = to_go(stops.action, stops, published.digest)
     found = compute_rounds(published, places, request, stops.action.kind)
     make(

@@ -89,7 +89,7 @@ def make(
         row.plan |= {"meeting": list(request.start), "snapshot": snapshot}
     Round.objects.bulk_create(rows)
     renew(action=action, rounds=Round.objects.filter(action=action).select_related("action__campaign"), by=by, at=at)
-    stops.asked, stops.notices = request.as_json(), list(answer.notices)
+    stops.request, stops.notices = request.as_json(), list(answer.notices)
     move_on(stops, at)
     record(
         verb="rounds.made", subject=action, by=by, at=at, campaign=action.campaign_id, rounds=len(answer.rounds),

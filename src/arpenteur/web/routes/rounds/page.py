@@ -146,10 +146,10 @@ def page_of(reach: Reach) -> RoundsPage:
     people = ROUNDS.people_of(action, rounds)
     places, request, why = (), None, ""
     if stops is not None:
-        why = str(stops.asked.get(FAILED, ""))
+        why = str(stops.request.get(FAILED, ""))
         try:
             places = read_places(stops.stops)
-            request = RoundRequest.read(stops.asked) if stops.asked else None
+            request = RoundRequest.read(stops.request) if stops.request else None
         except InputError as error:
             why = str(error)
     turfs = turfs_of(action)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.phone.ground.gate import Result, Status
+from arpenteur.web.phone.ground.gate import EventStatus, Result
 from arpenteur.web.phone.ground.wire import Reason
 from arpenteur.web.phone.kinds import EventType, StopOutcome
 from arpenteur.web.phone.models import DoorEvent, Turf
@@ -64,7 +64,7 @@ def events_taken_back(turf: Turf, when: datetime) -> list[dict[str, Any]]:
 
 def refuse(results: Iterable[Result]) -> None:
     """Raises InputError where the gate refused something: nothing of a sheet is kept then."""
-    reason = next((one.reason for one in results if one.status is Status.REFUSED), None)
+    reason = next((one.reason for one in results if one.status is EventStatus.REFUSED), None)
     if reason is not None:
         raise InputError(str(_WHY.get(reason) or _("this round has changed since")), action=_("reload the page"))
 

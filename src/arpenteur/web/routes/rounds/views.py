@@ -59,7 +59,7 @@ def wait(request: CampaignRequest, pk: int) -> HttpResponse:
 
 def _waited(stops: StopList | None) -> dict[str, Any]:
     if stops is None or not is_waiting(stops):
-        return {"why": stops.asked.get(FAILED, "") if stops else ""}
+        return {"why": stops.request.get(FAILED, "") if stops else ""}
     return {"waits": wait_for(stops, timezone.now())}
 
 

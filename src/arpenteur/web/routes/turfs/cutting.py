@@ -49,7 +49,7 @@ def cut(
         )
     cutting = plan_at(TURFS, action, version) or new_plan(TURFS, action, at)
     holding = Holding.of(walks)
-    cutting.snapshot, cutting.asked = snapshot, request.as_json()
+    cutting.snapshot, cutting.request = snapshot, request.as_json()
     cutting.holding, cutting.before = holding.as_json(), []
     move_on(cutting, at)
     record(

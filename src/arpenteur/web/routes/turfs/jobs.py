@@ -21,7 +21,7 @@ def cut_later(campaign: int, action: int) -> bool:
 
 def _answer(cutting: Cutting) -> None:
     """Raises InputError, BusyError, ChangedMeanwhileError."""
-    request, published = TurfRequest.read(cutting.asked), published_of(cutting.action.campaign)
+    request, published = TurfRequest.read(cutting.request), published_of(cutting.action.campaign)
     cut(
         action=cutting.action, request=request, walks=propose(published, request), snapshot=published.digest,
         version=cutting.version, by=JOB, at=timezone.now(),

@@ -102,9 +102,9 @@ def page_of(reach: Reach) -> TurfsPage:
     on_streets = engine.walkable(published)
     request, rows, holding, why = None, None, Holding({}), ""
     if cutting is not None:
-        why = str(cutting.asked.get(FAILED, ""))
+        why = str(cutting.request.get(FAILED, ""))
         try:
-            request = replace(TurfRequest.read(cutting.asked), task=task_of(action))
+            request = replace(TurfRequest.read(cutting.request), task=task_of(action))
             holding = Holding.read(cutting.holding)
             if holding.segments and on_streets and not outdated:
                 rows = board(measure(published, request, holding), holding, turfs, people, reach)

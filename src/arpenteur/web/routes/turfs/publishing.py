@@ -47,7 +47,7 @@ def publish(*, cutting: Cutting, walks: engine.Turfs, version: int, by: Actor, a
     if action.status in OVER:
         raise InputError(_("this action is over or cancelled"), action=_("publish the turfs of an action to come"))
     hold_to_the_law_now(action.campaign, action.kind, action.starts_at, action.ends_at, at)
-    start = current.asked.get("start")
+    start = current.request.get("start")
     known = {turf.letter: turf for turf in Turf.objects.filter(TURFS.listed, action=action)}
     made = changed = 0
     for one in walks.turfs:

@@ -180,7 +180,7 @@ def _beyond(one: Reach) -> None:
     if one.stations is None:
         return
     existing = Cutting.objects.filter(action=one.action).first()
-    if existing and not set(existing.asked.get("stations") or ()) <= one.stations:
+    if existing and not set(existing.request.get("stations") or ()) <= one.stations:
         raise InputError(_("this cutting reaches beyond your stations"), action=_("ask an organiser to make it again"))
 
 
