@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import Ground, ground_of
 from arpenteur.web.campaigns.member import Member
-from arpenteur.web.crew.asked import Asked
+from arpenteur.web.crew.asking import CrewQuestion
 from arpenteur.web.crew.queries import Load, loads, middle_hours, mobilisable, mobilisable_now
-from arpenteur.web.crew.week import Week, days_of, monday_of, week_of
+from arpenteur.web.crew.week import FreeWeek, days_of, monday_of, week_of
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.people.queries import by_name
 from arpenteur.web.shared.matching import name_key
@@ -28,13 +28,13 @@ ROWS_SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Row:
+class VolunteerRow:
     """A volunteer as the table shows her; ``hours`` and ``middle`` are positions on the bar, 0 to 100."""
 
     person: Volunteer
     teams: tuple[Team, ...]
     leads: bool
-    week: Week | None
+    week: FreeWeek | None
     wishes: tuple[str, ...]
     languages: tuple[str, ...]
     load: Load
@@ -66,12 +66,12 @@ class Everyone:
     free: set[int]
 
     @classmethod
-    def read(cls, member: Member, asked: Asked, at: datetime) -> "Everyone":
+    def read(cls, member: Member, question: CrewQuestion, at: datetime) -> "Everyone":
         """Inside ``sealed``. Raises InputError for a slot that cannot be."""
         campaign = member.campaign
         teams = teams_seen(member)
         seen = people_seen(member, teams)
-        starts, ends = asked.slot(campaign)
+        starts, ends = question.slot(campaign)
         return cls(
             people=by_name(seen),
             teams=teams,
@@ -85,36 +85,36 @@ class Everyone:
         """Nothing for someone who was never asked."""
         return self.loads.get(person.pk, Load())
 
-    def chosen(self, asked: Asked) -> list[Volunteer]:
+    def chosen(self, question: CrewQuestion) -> list[Volunteer]:
         """The people that the filters leave, in the order asked for."""
-        in_team = {one.volunteer_id for one in self.memberships if str(one.team_id) == asked.team}
-        words = name_key(asked.name).split()
+        in_team = {one.volunteer_id for one in self.memberships if str(one.team_id) == question.team}
+        words = name_key(question.name).split()
         found = [
             one
             for one in self.people
-            if (not asked.free or one.pk in self.free)
-            and (not asked.team or one.pk in in_team)
-            and (not asked.language or asked.language in one.languages)
-            and (not asked.wish or asked.wish in one.wishes)
-            and (not asked.quartier or asked.quartier == one.quartier)
-            and _carries(asked.load, self.load(one))
+            if (not question.free or one.pk in self.free)
+            and (not question.team or one.pk in in_team)
+            and (not question.language or question.language in one.languages)
+            and (not question.wish or question.wish in one.wishes)
+            and (not question.quartier or question.quartier == one.quartier)
+            and _carries(question.load, self.load(one))
             and all(word in name_key(one.name) for word in words)
         ]
-        if asked.order == "charge":
+        if question.order == "charge":
             found.sort(key=lambda one: -self.load(one).hours)
         return found
 
 
-def page(member: Member, asked: Asked, at: datetime) -> dict[str, Any]:
+def page(member: Member, question: CrewQuestion, at: datetime) -> dict[str, Any]:
     """Everything the page shows. Inside ``sealed``."""
     campaign, ground = member.campaign, ground_of(member.campaign)
-    everyone = Everyone.read(member, asked, at)
-    chosen = everyone.chosen(asked)
-    shown = Paginator(chosen, ROWS_SHOWN).get_page(asked.page)
-    days = days_of(monday_of(asked.day))
+    everyone = Everyone.read(member, question, at)
+    chosen = everyone.chosen(question)
+    shown = Paginator(chosen, ROWS_SHOWN).get_page(question.page)
+    days = days_of(monday_of(question.day))
     slots = slots_of(Volunteer.objects.filter(pk__in=[one.pk for one in shown]), days)
     return {
-        "asked": asked,
+        "question": question,
         "now": len(everyone.now),
         "then": len(everyone.free),
         "at": local(campaign, at),
@@ -123,7 +123,7 @@ def page(member: Member, asked: Asked, at: datetime) -> dict[str, Any]:
         "overloaded": sum(one.overloaded for one in everyone.loads.values()),
         "found": len(chosen),
         "middle": middle_hours(everyone.loads, everyone.people),
-        "rows": _rows(list(shown), everyone, slots, asked),
+        "rows": _rows(list(shown), everyone, slots, question),
         "listing": shown,
         "days": days,
         "cards": [_card(team, everyone, ground) for team in everyone.teams],
@@ -137,7 +137,7 @@ def page(member: Member, asked: Asked, at: datetime) -> dict[str, Any]:
 
 
 def _carries(load: str, found: Load) -> bool:
-    return {"": True, "lourde": found.overloaded, "jamais": not found.asked}[load]
+    return {"": True, "lourde": found.overloaded, "jamais": not found.invited}[load]
 
 
 def _known(names: dict[str, Any], used: Iterable[str]) -> list[tuple[str, Any]]:
@@ -145,13 +145,15 @@ def _known(names: dict[str, Any], used: Iterable[str]) -> list[tuple[str, Any]]:
     return sorted(((code, name) for code, name in names.items() if code in codes), key=lambda pair: str(pair[1]))
 
 
-def _rows(people: list[Volunteer], everyone: Everyone, slots: dict[int, Slots], asked: Asked) -> list[Row]:
+def _rows(
+    people: list[Volunteer], everyone: Everyone, slots: dict[int, Slots], question: CrewQuestion
+) -> list[VolunteerRow]:
     teams, leads = _teams(everyone)
     middle = middle_hours(everyone.loads, everyone.people)
     most = max([middle, 1.0, *(one.hours for one in everyone.loads.values())])
-    monday = monday_of(asked.day)
+    monday = monday_of(question.day)
     return [
-        Row(
+        VolunteerRow(
             person=one,
             teams=tuple(teams[one.pk]),
             leads=one.pk in leads,

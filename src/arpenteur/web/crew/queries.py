@@ -30,7 +30,7 @@ class Load:
     hours: float = 0.0
     doors: int = 0
     planned: float = 0.0
-    asked: bool = False
+    invited: bool = False
 
     @property
     def overloaded(self) -> bool:
@@ -81,9 +81,9 @@ def loads(campaign: Campaign, people: "QuerySet[Volunteer]", at: datetime) -> di
     return {one: Load(done[one], doors.get(one, 0), planned[one], one in asked) for one in asked | set(doors)}
 
 
-def middle_hours(found: dict[int, Load], people: Collection[Volunteer]) -> float:
+def middle_hours(by_person: dict[int, Load], people: Collection[Volunteer]) -> float:
     """Median of the hours of people who are not paused; 0 where there is nobody."""
-    hours = [found.get(one.pk, Load()).hours for one in people if one.paused_at is None]
+    hours = [by_person.get(one.pk, Load()).hours for one in people if one.paused_at is None]
     return median(hours) if hours else 0.0
 
 

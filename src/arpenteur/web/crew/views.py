@@ -14,7 +14,7 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.crew.asked import Asked
+from arpenteur.web.crew.asking import CrewQuestion
 from arpenteur.web.crew.page import Everyone, page
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.reads.gate import count_list
@@ -26,8 +26,8 @@ from arpenteur.web.volunteers.people import LANGUAGES
 @require_safe
 def volunteers(request: CampaignRequest) -> HttpResponse:
     """Who is available, and how the work is shared. Raises InputError."""
-    asked, at = _asked(request)
-    shown = page(request.member, asked, at)
+    question, at = _question(request)
+    shown = page(request.member, question, at)
     count_list(request, len(shown["rows"]), at)
     return render(request, "crew/volunteers.html", {**shown, "section": "volunteers"})
 
@@ -46,18 +46,18 @@ def list_xlsx(request: CampaignRequest) -> HttpResponse:
     return xlsx_response(*_table(request))
 
 
-def _asked(request: CampaignRequest) -> tuple[Asked, datetime]:
+def _question(request: CampaignRequest) -> tuple[CrewQuestion, datetime]:
     at = timezone.now()
-    return Asked.read(request.GET, day_of(request.member.campaign, at)), at
+    return CrewQuestion.read(request.GET, day_of(request.member.campaign, at)), at
 
 
 @transaction.atomic
 def _table(request: CampaignRequest) -> tuple[str, list[str], list[list[Cell]]]:
     """A file name, its heads, its lines; taking people's data out is a line of the journal."""
     member = request.member
-    asked, at = _asked(request)
-    everyone = Everyone.read(member, asked, at)
-    rows = list(_lines(everyone, asked))
+    question, at = _question(request)
+    everyone = Everyone.read(member, question, at)
+    rows = list(_lines(everyone, question))
     record(
         verb="volunteers.exported", subject="volunteers.Volunteer", by=member.actor, at=at,
         campaign=member.campaign.pk, n=len(rows),
@@ -70,13 +70,13 @@ def _table(request: CampaignRequest) -> tuple[str, list[str], list[list[Cell]]]:
     return f"benevoles-{member.campaign.slug}-{day_of(member.campaign, at)}", head, rows
 
 
-def _lines(everyone: Everyone, asked: Asked) -> Iterator[list[Cell]]:
+def _lines(everyone: Everyone, question: CrewQuestion) -> Iterator[list[Cell]]:
     letters: dict[int, list[str]] = {}
     known = {team.pk: team.letter for team in everyone.teams}
     for one in everyone.memberships:
         letters.setdefault(one.volunteer_id, []).append(known[one.team_id])
     kinds = dict(Kind.choices)
-    for one in everyone.chosen(asked):
+    for one in everyone.chosen(question):
         load = everyone.load(one)
         yield [
             one.name, one.email, one.phone, ", ".join(letters.get(one.pk, ())),

@@ -31,7 +31,7 @@ WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Week:
+class FreeWeek:
     """``lines``: a part of the day each, seven states from Monday: ``free``, ``part`` or ``no``."""
 
     lines: tuple[tuple[str, ...], ...]
@@ -48,13 +48,13 @@ def days_of(monday: date) -> list[date]:
     return [monday + timedelta(days=number) for number in range(7)]
 
 
-def week_of(slots: Slots, monday: date) -> Week:
+def week_of(slots: Slots, monday: date) -> FreeWeek:
     """What someone said of one week, days that differ included."""
     days = days_of(monday)
     states = {(day, part): _state(slots.share(Piece(day, *span(*PARTS[part])))) for day in days for part in PARTS}
     lines = tuple(tuple(states[day, part] for day in days) for part in PARTS)
     said = [_said(day, [(part, states[day, part]) for part in PARTS if states[day, part] != "no"]) for day in days]
-    return Week(lines, ", ".join(filter(None, said)) or _("no slot given"))
+    return FreeWeek(lines, ", ".join(filter(None, said)) or _("no slot given"))
 
 
 def usual(slots: Slots) -> set[str]:

@@ -20,7 +20,7 @@ ORDERS = ("nom", "charge")
 
 
 @dataclass(frozen=True)
-class Asked:
+class CrewQuestion:
     """A slot of one day on the clock of the territory; filters; an order (by load only where asked for)."""
 
     day: date
@@ -37,9 +37,9 @@ class Asked:
     page: str = "1"
 
     @classmethod
-    def read(cls, given: Mapping[str, str], today: date) -> Self:
+    def read(cls, raw: Mapping[str, str], today: date) -> Self:
         """From an address; next Saturday at 10 without a day. Raises InputError for what is no day, hour or choice."""
-        of = Parameters(given)
+        of = Parameters(raw)
         asked = cls(
             day=of.day("jour") or next_saturday(today),
             starts=of.clock("de") or STARTS,
