@@ -20,9 +20,9 @@ from playwright.sync_api import Error as BrowserError
 
 LONGEST = 10.0
 """Seconds that a click may take before it counts as leading nowhere."""
-PATIENCE = 5_000
-"""Milliseconds until something can be clicked."""
-STUCK = "cannot be clicked"
+PATIENCE, GLANCE = 5_000, 700
+"""Milliseconds until something can be clicked, and until what lies over it, if anything does, is moved away."""
+STUCK, _CLICKED = "cannot be clicked", "click action done"
 LATE = 1.0
 """Seconds until a click that showed nothing is held to lead nowhere: a file may be a moment in coming."""
 CONTROLS = "a[href], button, summary, input[type=submit], input[type=button], [role=button]"
@@ -31,7 +31,7 @@ _REFUSED = {403, 405}
 """Answers to a form that nobody should have been shown; what is typed in one may be refused, or not be found."""
 _OF_THE_BROWSER = "/favicon.ico"
 """Asked for by the browser itself beside a page that is no HTML."""
-_MAPS = ("zone-map", "nation-map", "turf-map")
+_MAPS = ["zone-map", "nation-map", "turf-map"]
 
 _LIST = """selector => JSON.stringify([...document.querySelectorAll(selector)].map(one => {
   const form = one.form ?? null, link = one.getAttribute("href");
@@ -107,7 +107,10 @@ _FOLD_OTHERS = """one => {
   for (const each of others) each.open = false;
   return others.length;
 }"""
-_UNFOLD = "document.querySelectorAll('main details').forEach(one => { one.open = true })"
+_UNFOLD = """names => {
+  document.querySelectorAll("main details").forEach(one => { one.open = true });
+  return names.filter(one => document.querySelector(one));
+}"""
 
 
 @dataclass(frozen=True, order=True)
@@ -254,10 +257,11 @@ class Clicker:
     def _step(self, walk: Walk, page: str, control: Control, rank: int) -> bool:
         """Click one; whether there is a page now to go on from."""
         walk.clicked.add(walk.key(page, control))
-        wrong = self.press(control, rank)
-        if wrong and wrong[-1].startswith(STUCK) and self._uncover(rank):
-            again = self.controls()[0].get(control)
-            wrong = wrong if again is None else self.press(control, again)
+        wrong = self.press(control, rank, GLANCE)
+        if wrong and wrong[-1].startswith(STUCK):
+            covered = "intercepts" in wrong[-1] and self._uncover(rank)
+            if (again := self.controls()[0].get(control) if covered else rank) is not None:
+                wrong = self.press(control, again)
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0
         walk.faults += [f"{page} · {control} · {width} px · {one}" for one in wrong]
         if wrong or self.seen.wrote or not self.page.evaluate(_IS_PAGE):
@@ -286,10 +290,8 @@ class Clicker:
 
     def _arrived(self) -> None:
         self.page.wait_for_load_state()
-        self.page.evaluate(_UNFOLD)
-        for name in _MAPS:
-            if self.page.locator(name).count():
-                self.page.wait_for_selector(f"{name}[drawn], {name}[still]", state="attached")
+        for name in self.page.evaluate(_UNFOLD, _MAPS):
+            self.page.wait_for_selector(f"{name}[drawn], {name}[still]", state="attached")
         self.seen.forget()
 
     def controls(self) -> tuple[dict[Control, int], list[str]]:
@@ -304,7 +306,7 @@ class Clicker:
                 links += [one["link"]] if one["link"] else []
         return found, links
 
-    def press(self, control: Control, rank: int) -> list[str]:
+    def press(self, control: Control, rank: int, patience: int | None = None) -> list[str]:
         """Click one control of the page as it stands; what is wrong afterwards."""
         before = self.page.url
         one = self.page.locator(CONTROLS).nth(rank)
@@ -314,9 +316,10 @@ class Clicker:
             if control.is_for_keyboards:
                 one.press("Enter")
             else:
-                one.click(timeout=PATIENCE)
+                one.click(timeout=patience or PATIENCE)
         except BrowserError as error:
-            return [*self.seen.faults, f"{STUCK}: {_why(str(error))}"]
+            if _CLICKED not in str(error):  # it was, and where it leads is long in coming
+                return [*self.seen.faults, f"{STUCK}: {_why(str(error))}"]
         end, after = time.monotonic() + LATE, self._settled()
         while self._nothing(before, after) and time.monotonic() < end:
             after = self._settled()

@@ -51,7 +51,7 @@ def _emptying() -> Callable[[], None]:
     empty = [table for table in connection.introspection.table_names() if table not in filled]
 
     def empty_them() -> None:
-        with unsealed(), as_owner(), transaction.atomic(), connection.cursor() as cursor:
+        with unsealed(), as_owner(makes_tables=False), transaction.atomic(), connection.cursor() as cursor:
             found = _filled(empty)
             before, after = _postgresql()
             statements = [f'DELETE FROM "{table}"' for table in found]  # noqa: S608
@@ -84,7 +84,7 @@ def without_triggers() -> Iterator[None]:
     """Put the journal's aside inside a test that plays the intruder."""
     before, after = (_sqlite if connection.vendor == "sqlite" else _postgresql)()
     for statements in (before, after):
-        with as_owner(), connection.cursor() as cursor:
+        with as_owner(makes_tables=False), connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
         if statements is before:

@@ -34,15 +34,16 @@ def serve_as_site() -> Iterator[None]:
 
 
 @contextmanager
-def as_owner() -> Iterator[None]:
-    """Inside, the tables are ours; after it the site may use those that were made."""
+def as_owner(*, makes_tables: bool = True) -> Iterator[None]:
+    """Inside, the tables are ours; after it the site may use those that were made, where some may have been."""
     if connection.vendor != "postgresql":
         yield
         return
     _become(OWNER)
     try:
         yield
-        grant(SITE)
+        if makes_tables:
+            grant(SITE)
     finally:
         _become(SITE)
 

@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -13,7 +14,10 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+
+import forks
 
 ROOT = Path(__file__).resolve().parents[2]
 _SCRIPT = """
@@ -61,16 +65,13 @@ class Site:
 
     def run(self, *arguments: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
         """``arpenteur …``, which must end with ``code``."""
-        command = [sys.executable, "-m", "arpenteur", *map(str, arguments)]
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=400, check=False)
+        done = forks.run(["-m", "arpenteur", *map(str, arguments)], self.environment, timeout=400)
         assert done.returncode == code, done.stdout + done.stderr
         return done
 
     def python(self, text: str) -> str:
         """What a piece of Python prints, with Django set up."""
-        done = subprocess.run(
-            self._script(text), env=self.environment, capture_output=True, text=True, timeout=400, check=False
-        )
+        done = forks.run(self._script(text)[1:], self.environment, timeout=400)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
@@ -106,10 +107,10 @@ class Site:
                     process.kill()
 
     @contextmanager
-    def script(self, text: str, *, ready: bool = True) -> Iterator[subprocess.Popen[str]]:
-        """The same for a piece of Python; Django is set up first unless ``ready`` is false."""
+    def script(self, text: str) -> Iterator[subprocess.Popen[str]]:
+        """The same for a piece of Python, with Django set up."""
         with subprocess.Popen(
-            self._script(text) if ready else [sys.executable, "-c", text],
+            self._script(text),
             env=self.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -132,10 +133,22 @@ def empty_site(home: Path) -> Site:
 
 
 def populated_site(home: Path, town: Path) -> Site:
-    """With the fictional town published, and the cast of every test."""
-    site = empty_site(home)
+    """With the fictional town published, and the cast of every test: migrated and written once a process, then copied,
+    with the keys that were drawn.
+    """
+    return copied_site(_first_site(town, os.environ.get("ARPENTEUR_TEST_DATABASE_URL", "")), home)
+
+
+@cache
+def _first_site(town: Path, _server: str) -> Site:
+    site = empty_site(Path(tempfile.mkdtemp(dir=_folder().name)) / "home")
     site.python(POPULATE.format(town=str(town)))
     return site
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="arpenteur-site-")
 
 
 def copied_site(site: Site, home: Path) -> Site:

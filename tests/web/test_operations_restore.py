@@ -5,6 +5,7 @@ at all where it fails or is killed on the way.
 import shutil
 from pathlib import Path
 
+import forks
 import pytest
 from sites import Site, copied_site, empty_site, line_with, populated_site
 
@@ -219,9 +220,8 @@ def test_a_restoration_may_follow_one_that_was_killed(site: Site, saved: Path):
 def _stopped(site: Site, saved: Path, ending: str, stop: str) -> None:
     early, late = (stop, "pass") if "unpacking" in stop else ("", stop)
     text = RESTORE.format(ending=ending, early=early, late=late, file=str(saved), name=named(site))
-    with site.script(text, ready=False) as process:
-        process.communicate(timeout=120)
-    assert process.returncode in {1, -9}, "it ran to its end"
+    done = forks.run(["-c", text], site.environment, timeout=120)
+    assert done.returncode in {1, -9}, "it ran to its end"
 
 
 def _starts(site: Site) -> None:
