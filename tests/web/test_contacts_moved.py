@@ -8,6 +8,7 @@ from cast import Cast
 from django.core.management import call_command
 from django.db import connection
 from letters import kept_contact, whole_database
+from stopped_migration import migrate_stopped_in
 
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.contacts import moving
@@ -56,20 +57,9 @@ def test_contacts_of_before_are_encrypted_half_way_and_again(cast: Cast, monkeyp
     for number in range(7):
         write_old(cast.other if number == 6 else cast.campaign, number)
     monkeypatch.setattr(moving, "_AT_ONCE", 2)
-    real, batches = moving._bring, []
-
-    def killed(*arguments):
-        batches.append(1)
-        real(*arguments)
-        if len(batches) == 3:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(moving, "_bring", killed)
-    with pytest.raises(KeyboardInterrupt):
-        call_command("migrate", verbosity=0)
+    migrate_stopped_in(moving, "_bring", 3)
     assert left() == 7, "all or none"
     assert left("contacts_consentedcontact") == 0
-    monkeypatch.setattr(moving, "_bring", real)
     call_command("migrate", verbosity=0)
     assert OLD not in connection.introspection.table_names()
     assert kept(cast.campaign) == [

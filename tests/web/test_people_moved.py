@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from letters import whole_database
 from site_role import as_owner
+from stopped_migration import migrate_stopped_in
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.models import Campaign
@@ -82,21 +83,10 @@ def test_each_line_of_before_has_its_person_half_way_and_again(cast: Cast, monke
     write_contact(cast.campaign, 7, NAME.format(7), "", PHONE.format(7))
     write_contact(cast.other, 3, NAME.format(3), EMAIL.format(3), "")
     monkeypatch.setattr(moving, "_AT_ONCE", 2)
-    real, batches = moving._write, []
-
-    def killed(*arguments):
-        batches.append(1)
-        real(*arguments)
-        if len(batches) == 2:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(moving, "_write", killed)
-    with pytest.raises(KeyboardInterrupt):
-        call_command("migrate", verbosity=0)
+    migrate_stopped_in(moving, "_write", 2)
     with unsealed(), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM volunteers_volunteer WHERE person_id IS NULL")
         assert cursor.fetchone()[0] == 8, "all or none"
-    monkeypatch.setattr(moving, "_write", real)
     call_command("migrate", verbosity=0)
     numbers = [0, 1, 2, 3, 4, 5, 1]
     assert volunteers(cast.campaign) == [
