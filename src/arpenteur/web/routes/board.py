@@ -13,6 +13,9 @@ from arpenteur.web.routes.requests import PATIENCE
 from arpenteur.web.territory.models import PublishedSnapshot, Zone
 from arpenteur.web.territory.queries import zones
 
+EVERY_SECONDS = 20
+"""How often a page that follows phones asks what they said."""
+
 
 @dataclass(frozen=True)
 class RouteRow:

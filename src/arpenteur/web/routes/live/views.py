@@ -22,6 +22,7 @@ from arpenteur.web.fieldwork.display import show
 from arpenteur.web.phone.ground.fold import Finish
 from arpenteur.web.phone.models import Review
 from arpenteur.web.routes.access import preparing
+from arpenteur.web.routes.board import EVERY_SECONDS
 from arpenteur.web.routes.kinds import TURFS
 from arpenteur.web.routes.live.drawing import follow
 from arpenteur.web.routes.live.forms import SetAsideForm
@@ -31,8 +32,6 @@ from arpenteur.web.routes.live.reviews import restore, set_aside
 from arpenteur.web.routes.paper.sheets import printed_not_typed
 from arpenteur.web.routes.reach import Reach
 from arpenteur.web.shared.numbers import clock
-
-EVERY_SECONDS = 20
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)

@@ -20,7 +20,7 @@ from arpenteur.web.fieldwork.display import show
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.phone.models import StopList
 from arpenteur.web.routes.access import preparing, refusal, whole
-from arpenteur.web.routes.board import is_waiting
+from arpenteur.web.routes.board import EVERY_SECONDS, is_waiting
 from arpenteur.web.routes.kinds import ROUNDS, TURFS, ChangedMeanwhileError
 from arpenteur.web.routes.meeting import places as places_of_stations
 from arpenteur.web.routes.plans import FAILED, ask_later
@@ -84,6 +84,7 @@ def page(request: CampaignRequest, one: Reach, *, status: int = 200, **more: Any
         "named": one.assigns and may_see_names(request),
         "both_ways": action.kind in TURFS.actions,
         "turfs_too": TURFS.count(action),
+        "every": EVERY_SECONDS,
         **_waited(found.plan),
         **more,
     }
