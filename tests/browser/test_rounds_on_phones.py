@@ -103,6 +103,7 @@ def test_posters_from_the_page_of_the_organiser_to_the_receipt(
     expect(page.locator(".nextb h2")).to_have_text("Tous les arrêts sont notés")
     page.locator(".undo button").tap()
     phone.queued(1)
+    phone.stored("outbox", 3)
     page.reload()
     expect(page.locator(".nextb .k")).to_have_text("Prochain arrêt, arrêt 3 sur 3", timeout=WAIT)
     phone.tap("2 affiches collées")

@@ -53,6 +53,8 @@ export class Session {
   /** By which links this phone came in: kept to be known again after its data was cleared. */
   private links: LinkRow[] = [];
   private writing: Promise<void> = Promise.resolve();
+  /** How many times this session wrote: a reading that one fell into is done again. */
+  private writes = 0;
 
   private constructor(
     readonly means: Means,
@@ -117,14 +119,11 @@ export class Session {
     return proofOf(this.receipt, said, this.row.pack === null);
   }
 
-  /** Read again what is kept: after an answer, or where another tab wrote. In turn with writes: what was read before one would hide it. */
-  reload(): Promise<void> {
-    return this.inTurn(() => this.readStore());
-  }
-
-  private async readStore(): Promise<void> {
+  /** Read again what is kept: after an answer, or where another tab wrote. */
+  async reload(): Promise<void> {
     await this.sound();
     const { database } = this.means;
+    const { writes } = this;
     const id = this.row.id;
     const [row, queue, numbered, answers, moods, sent, receipt, parcels, links] = await Promise.all([
       database.get("turfs", id),
@@ -137,6 +136,8 @@ export class Session {
       database.getAll("carried"),
       database.getAll("links"),
     ]);
+    // Stores are read side by side: what was written meanwhile stands in some and not in others.
+    if (writes !== this.writes) return this.reload();
     this.row = row ?? { ...this.row, pack: null };
     const kept = new Set(queue.map((one) => one.id));
     this.queue = queue;
@@ -178,16 +179,12 @@ export class Session {
 
   /** One write after the other: an event is ranked once, whoever asks for it to be kept. */
   private flush(): Promise<boolean> {
-    return this.inTurn(() => this.save());
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.writing.then(work);
-    this.writing = done.then(
+    const kept = this.writing.then(() => this.save());
+    this.writing = kept.then(
       () => undefined,
       () => undefined,
     );
-    return done;
+    return kept;
   }
 
   /** Put on the disk what is not there yet, in order. False where the phone is full: it stays in memory, and is said. */
@@ -197,6 +194,7 @@ export class Session {
     const noted = this.unsaved;
     try {
       const events = await append(this.means.database, this.row, noted);
+      this.writes += 1;
       const saved = new Set(noted);
       this.unsaved = this.unsaved.filter((one) => !saved.has(one));
       this.queue = [...this.queue, ...events];
@@ -317,15 +315,12 @@ export class Session {
     await this.record({ type: "resume" }).kept;
   }
 
-  private mark(changes: Partial<TurfRow>): Promise<void> {
-    return this.inTurn(() => this.change(changes));
-  }
-
-  private async change(changes: Partial<TurfRow>): Promise<void> {
+  private async mark(changes: Partial<TurfRow>): Promise<void> {
     const change = this.means.database.transaction("turfs", "readwrite", FIRM);
     const row = await change.store.get(this.row.id);
     if (row) await change.store.put({ ...row, ...changes });
     await change.done;
+    this.writes += 1;
     this.row = { ...this.row, ...changes };
     this.touch();
   }
