@@ -191,6 +191,7 @@ def put_in(mutant: Mutant) -> None:
     tree = ast.parse(mutant.file.read_text("utf-8"))
     Fault(mutant.place).visit(dict(functions(tree))[mutant.function])
     wanted = _code(compile(ast.fix_missing_locations(tree), str(mutant.file), "exec"), mutant.function)
+    gc.unfreeze()  # tests leave what was collected out of searches
     holders = [
         one for one in gc.get_objects()
         if type(one) is FunctionType and one.__code__.co_filename == str(mutant.file)
