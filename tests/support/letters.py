@@ -1,6 +1,7 @@
 """A contact as a door gives one, and a whole database as text: what tests of encrypted columns need."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.db import connection
 
@@ -19,6 +20,16 @@ def kept_contact(campaign: Campaign, *, name: str, email: str, telephone: str, a
     with sealed(campaign.pk):
         given = Given(name, email, telephone, ["news"])
         return keep(campaign=campaign, answer=given, read=notice(campaign), by=COMMAND, at=at)[0]
+
+
+def database_files_hold(word: bytes, *, checkpoint: bool = False) -> bool:
+    """Whether the files of the SQLite base have a word in clear, as they lie there or after a checkpoint."""
+    if checkpoint:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    file = Path(connection.settings_dict["NAME"])
+    files = [one for one in (file, file.with_name(f"{file.name}-wal")) if one.is_file()]
+    return any(word in one.read_bytes() for one in files)
 
 
 def whole_database(*, without: frozenset[str] = frozenset()) -> str:

@@ -1,13 +1,12 @@
 """Contacts of before, in clear in another table, are encrypted where they are now: with rows, half-way, and again."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from cast import Cast
 from django.core.management import call_command
 from django.db import connection
-from letters import kept_contact, whole_database
+from letters import database_files_hold, kept_contact, whole_database
 from stopped_migration import migrate_stopped_in
 
 from arpenteur.web.campaigns.models import Campaign
@@ -89,12 +88,7 @@ def test_nothing_in_clear_is_left_in_the_file_of_the_database(cast: Cast):
     call_command("migrate", "canvass", "0007", verbosity=0)
     for number in range(60):
         write_old(cast.campaign, number)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    file = Path(connection.settings_dict["NAME"])
-    files = [file, file.with_name(f"{file.name}-wal")]
-    assert any(b"zephyrine7@" in one.read_bytes() for one in files if one.is_file())
+    assert database_files_hold(b"zephyrine7@", checkpoint=True)
     call_command("migrate", verbosity=0)
     assert len(kept(cast.campaign)) == 60
-    for one in files:
-        assert not one.is_file() or b"zephyrine" not in one.read_bytes(), one.name
+    assert not database_files_hold(b"zephyrine")

@@ -2,7 +2,7 @@
 
 import "fake-indexeddb/auto";
 import { deleteDB } from "idb";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PROTOCOL, WORDS } from "../src/core/network";
 import { Session } from "../src/core/session";
 import type { Means } from "../src/core/sender";
@@ -329,5 +329,26 @@ describe("the phone's data is cleared under the app", () => {
     means.database.close();
     await session.exchange();
     expect([onSite().size, held(session).length, await means.database.count("outbox")]).toEqual([0, DOORS, 0]);
+  });
+});
+
+describe("a phone that reads again what it keeps", () => {
+  it("shows a door that is noted meanwhile", async () => {
+    const session = await walked();
+    let reading = 0;
+    let goOn = () => undefined as void;
+    const slow = new Promise<void>((resolve) => (goOn = resolve));
+    // Stores are read side by side: here one of them answers long after the queue did.
+    vi.spyOn(database, "getAll").mockImplementation(async (store, query) => {
+      const rows = await database.transaction(store).store.getAll(query);
+      if (store === "links" && reading++ === 0) await slow;
+      return rows as never;
+    });
+    const read = session.reload();
+    await expect.poll(() => reading).toBe(1);
+    await door(session, DOORS);
+    goOn();
+    await read;
+    expect([session.queued, session.state.counts.absent]).toEqual([DOORS + 1, DOORS + 1]);
   });
 });

@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import { deleteDB } from "idb";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openFile } from "../src/core/carried";
 import { NotAllowed } from "../src/core/protocol";
 import { Session } from "../src/core/session";
@@ -64,27 +64,6 @@ describe("an outing", () => {
     expect(session.queued).toBe(0);
     expect(new Set(site.log.map(({ id }) => id)).size).toBe(8);
     expect(site.log).toHaveLength(8);
-  });
-
-  it("shows a door that is noted while what is kept is read again", async () => {
-    const session = await open();
-    await door(session, 0).kept;
-    let reading = 0;
-    let goOn = () => undefined as void;
-    const slow = new Promise<void>((resolve) => (goOn = resolve));
-    // Stores are read side by side: here one of them answers long after the queue did.
-    vi.spyOn(database, "getAll").mockImplementation(async (store, query) => {
-      const rows = await database.transaction(store).store.getAll(query);
-      if (store === "links" && reading++ === 0) await slow;
-      return rows as never;
-    });
-    const read = session.reload();
-    await expect.poll(() => reading).toBe(1);
-    const { kept } = door(session, 1);
-    await Promise.race([kept, new Promise((resolve) => setTimeout(resolve, 50))]);
-    goOn();
-    await Promise.all([read, kept]);
-    expect([session.queued, session.state.counts.absent]).toEqual([2, 2]);
   });
 
   it("sends more than a batch in batches", async () => {

@@ -106,8 +106,8 @@ class ScreensBench {
     await this.rest();
   }
 
-  /** A door is noted while the phone is speaking with the site. */
-  async noteWhileSpeaking(): Promise<void> {
+  /** A door is noted while the phone is speaking with the site: the longest wait that is planned after that, in milliseconds. */
+  async noteWhileSpeaking(): Promise<number> {
     const { means } = this.app;
     const { fetch: real, now } = means;
     while (this.app.session!.line !== "up") await this.rest();
@@ -122,8 +122,13 @@ class ScreensBench {
     document.querySelector<HTMLElement>(".three .absent")!.click();
     while (this.app.session!.queue.length === 0) await this.rest();
     means.fetch = real;
+    const timer = window.setTimeout;
+    const waits: number[] = [];
+    window.setTimeout = ((work: TimerHandler, wait = 0) => (waits.push(wait), timer(work, wait))) as typeof timer;
     goOn();
     await speaking;
+    window.setTimeout = timer;
+    return Math.max(...waits);
   }
 
   /** How many things have arrived at the site. */
