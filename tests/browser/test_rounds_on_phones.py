@@ -92,6 +92,7 @@ def test_posters_from_the_page_of_the_organiser_to_the_receipt(
     expect(desk.locator("#round-A-now")).to_contain_text("1 sur 3 arrêts", timeout=WAIT)
     expect(desk.locator("#round-A-now")).to_contain_text("1 téléphone entré")
     expect(desk.locator("#round-A .round-stops")).to_have_attribute("open", "")
+    expect(desk.locator("#rounds-at")).to_contain_text("Ce que les téléphones avaient dit à")
     # Without a network: a reason, another number, a change of mind; nothing leaves, nothing is lost by a reload.
     phone.context.set_offline(True)
     phone.tap("Pas possible")

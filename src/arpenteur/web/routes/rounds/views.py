@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign, may_see_names
+from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.display import show
@@ -34,6 +35,7 @@ from arpenteur.web.routes.rounds.making import make as make_rounds
 from arpenteur.web.routes.rounds.making import to_go
 from arpenteur.web.routes.rounds.page import RoundsPage, middle_of, page_of, wait_for
 from arpenteur.web.routes.rounds.places import BOXES, Place
+from arpenteur.web.shared.numbers import clock
 
 MOST_AT_ONCE = 60
 """Stops above which a job makes the rounds."""
@@ -85,6 +87,7 @@ def page(request: CampaignRequest, one: Reach, *, status: int = 200, **more: Any
         "both_ways": action.kind in TURFS.actions,
         "turfs_too": TURFS.count(action),
         "every": EVERY_SECONDS,
+        "now": clock(local(action.campaign, timezone.now())),
         **_waited(found.plan),
         **more,
     }
