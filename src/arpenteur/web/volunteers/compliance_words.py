@@ -2,23 +2,31 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from arpenteur.web.volunteers.models import Source
+from arpenteur.web.volunteers.models import Means, Source, WeekAnswer
 
 TABLES = {
     "volunteers.Volunteer": _("Volunteers"),
     "volunteers.Availability": _("When volunteers are free"),
     "volunteers.TeamMember": _("Who is in which team"),
     "volunteers.Team": _("Teams"),
+    "volunteers.WeekQuestion": _("When volunteers were asked, and what they answered"),
 }
 COLUMNS = {
+    "answer": _("answer"),
+    "answered_at": _("answered on"),
+    "asked_at": _("asked on"),
     "day": _("day"),
     "digest": _("digest of the link"),
     "ends": _("until"),
+    "first": _("first day asked about"),
     "free": _("is free"),
     "languages": _("languages"),
+    "last": _("last day asked about"),
     "leads": _("leads the team"),
+    "means": _("means by which she was asked"),
     "mobility": _("moves"),
     "paused_at": _("paused since"),
+    "perhaps": _("perhaps free"),
     "quartier": _("home quartier"),
     "reminders": _("reminders by e-mail"),
     "source": _("source of the line"),
@@ -29,7 +37,10 @@ COLUMNS = {
     "wishes": _("likes doing"),
 }
 PURPOSES = {
+    "not to ask her twice": _("not to ask the person twice"),
     "to date her line": _("to date the line"),
+    "to know which days she was asked about": _("to know which days the person was asked about"),
+    "to know who was asked when she is free": _("to know who was asked when she is free"),
     "to know whom to ask": _("to know whom to ask"),
     "to know with whom she walks": _("to know who walks with whom"),
     "to leave her in peace": _("to leave the person in peace"),
@@ -49,6 +60,7 @@ PURPOSES = {
 SUBJECTS = {
     "volunteers.Team": _("team"),
     "volunteers.Volunteer": _("volunteer's record"),
+    "volunteers.WeekQuestion": _("question to a volunteer"),
 }
 VERBS = {
     "team.calendar_closed": _("team calendar closed"),
@@ -60,6 +72,8 @@ VERBS = {
     "team.left": _("team left"),
     "team.role_changed": _("role in a team changed"),
     "volunteer.added": _("volunteer added"),
+    "volunteer.answered": _("volunteer's answer about some days"),
+    "volunteer.question_closed": _("links of questions to a volunteer closed"),
     "volunteer.changed": _("volunteer changed"),
     "volunteer.day_set": _("availability of a day set"),
     "volunteer.forgotten": _("volunteer erased"),
@@ -69,17 +83,22 @@ VERBS = {
     "volunteer.paused": _("volunteer paused"),
     "volunteer.resumed": _("volunteer back"),
     "volunteer.week_set": _("availability of a week set"),
+    "volunteers.asked": _("volunteers asked when they are free"),
     "volunteers.imported": _("list of volunteers imported"),
+    "volunteers.question_written": _("question to volunteers written"),
+    "volunteers.unasked": _("question to volunteers taken back"),
 }
 ACTORS = {
     "volunteer": _("volunteer"),
 }
 KEYS = {
+    "answer": _("answer"),
     "calendars": _("calendars closed"),
     "leads": _("leads the team"),
+    "means": _("means by which she was asked"),
     "personal_links": _("personal links closed"),
     "slots": _("slots"),
     "source": _("source of the line"),
     "volunteer": _("volunteer's record"),
 }
-CHOICES = {"source": (Source,)}
+CHOICES = {"answer": (WeekAnswer,), "means": (Means,), "source": (Source,)}

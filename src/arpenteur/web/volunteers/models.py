@@ -155,7 +155,10 @@ class TeamMember(OfCampaign):
 
 
 class Availability(OfCampaign):
-    """A slot of every week, or of one day (``day``), in the territory's own time; ``free`` false takes one away."""
+    """A slot of every week, or of one day (``day``), in the territory's own time.
+
+    On a day, ``free`` false takes one away, and ``perhaps`` promises nothing.
+    """
 
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="availabilities")
     volunteer_id: int
@@ -164,6 +167,7 @@ class Availability(OfCampaign):
     starts = models.TimeField()
     ends = models.TimeField()
     free = models.BooleanField(default=True)
+    perhaps = models.BooleanField(default=False, help_text="free perhaps: she is not counted on")
 
     privacy: ClassVar = {
         "id": PLAIN,
@@ -174,6 +178,7 @@ class Availability(OfCampaign):
         "starts": Personal("when she is free", **_ROW),
         "ends": Personal("when she is free", **_ROW),
         "free": Personal("when she is free", **_ROW),
+        "perhaps": Personal("when she is free", **_ROW),
     }
 
     class Meta:
@@ -183,7 +188,83 @@ class Availability(OfCampaign):
                 condition=models.Q(weekday__isnull=True) ^ models.Q(day__isnull=True), name="a_week_or_a_day"
             ),
             models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="a_slot_has_a_length"),
+            models.CheckConstraint(
+                condition=models.Q(perhaps=False) | models.Q(free=True, day__isnull=False),
+                name="perhaps_is_of_a_day_and_not_no",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.volunteer_id} {self.day or self.weekday} {self.starts}–{self.ends}"
+
+
+class WeekAnswer(models.TextChoices):
+    """What a volunteer says of a whole week."""
+
+    SLOTS = "slots", _("her slots of that week")
+    USUAL = "usual", _("as usual")
+    NO = "no", _("not that week")
+
+
+class Means(models.TextChoices):
+    """How a volunteer was asked when she is free, as who asked says it."""
+
+    MAIL = "mail", _("e-mail sent by the site")
+    OWN_MAIL = "own_mail", _("e-mail of the organiser")
+    SMS = "sms", _("text message")
+    SHARE = "share", _("another application")
+    COPY = "copy", _("text copied")
+
+
+class WeekQuestion(OfCampaign):
+    """One stretch of days asked of one volunteer: when and how she was asked, what she answered. She may answer without
+    being asked; a row that is neither answered nor asked says nothing.
+    """
+
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="weeks_asked")
+    volunteer_id: int
+    first = models.DateField()
+    last = models.DateField()
+    asked_at = models.DateTimeField(null=True, blank=True)
+    means = models.CharField(max_length=8, choices=Means.choices, blank=True)
+    get_means_display: Callable[[], str]
+    answer = models.CharField(max_length=5, choices=WeekAnswer.choices, blank=True)
+    get_answer_display: Callable[[], str]
+    answered_at = models.DateTimeField(null=True, blank=True)
+    link = models.PositiveSmallIntegerField(default=0, help_text="number of its link: those before open nothing")
+
+    privacy: ClassVar = {
+        "id": PLAIN,
+        "campaign": PLAIN,
+        "volunteer": Personal("to know who was asked when she is free", **_ROW),
+        "first": Personal("to know which days she was asked about", **_ROW),
+        "last": Personal("to know which days she was asked about", **_ROW),
+        "asked_at": Personal("not to ask her twice", **_ROW),
+        "means": Personal("not to ask her twice", **_ROW),
+        "answer": Personal("when she is free", **_ROW),
+        "answered_at": Personal("not to ask her twice", **_ROW),
+        "link": PLAIN,
+    }
+
+    class Meta:
+        ordering: ClassVar = ["first", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["volunteer", "first"], name="days_are_asked_of_her_once"),
+            models.CheckConstraint(condition=models.Q(last__gte=models.F("first")), name="asked_days_are_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(answer="", answered_at=None) | (~models.Q(answer="") & ~models.Q(answered_at=None)),
+                name="an_answer_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.volunteer_id} {self.first} – {self.last}"
+
+    def add_from(self, other: "WeekQuestion") -> None:
+        """She was asked of these days under two lines: the later answer and the later question."""
+        if other.answered_at is not None and (self.answered_at is None or other.answered_at > self.answered_at):
+            self.answer, self.answered_at = other.answer, other.answered_at
+        if other.asked_at is not None and (self.asked_at is None or other.asked_at > self.asked_at):
+            self.asked_at, self.means = other.asked_at, other.means
+        self.last = max(self.last, other.last)
+        self.save(update_fields=["answer", "answered_at", "asked_at", "means", "last"])

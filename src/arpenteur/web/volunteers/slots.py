@@ -29,24 +29,41 @@ class Piece:
 
 @dataclass
 class Slots:
-    """What one person said: free every week (by weekday), on a day, and taken away on a day."""
+    """What one person said: free every week (by weekday), on a day, taken away on a day, perhaps free on a day.
+
+    A slot taken away wins over perhaps, perhaps wins over free.
+    """
 
     weekly: dict[int, list[Span]] = field(default_factory=dict)
     added: dict[date, list[Span]] = field(default_factory=dict)
     taken: dict[date, list[Span]] = field(default_factory=dict)
+    perhaps: dict[date, list[Span]] = field(default_factory=dict)
 
     def free(self, pieces: Iterable[Piece]) -> bool:
-        """Whether every second of all pieces is free. A slot taken away wins over one free."""
-        return all(covered(piece, self._given(piece.day), self.taken.get(piece.day, ())) for piece in pieces)
+        """Whether every second of all pieces is free, and not only perhaps."""
+        return all(covered(one, self._given(one.day), self._not_sure(one.day)) for one in pieces)
+
+    def perhaps_free(self, pieces: Sequence[Piece]) -> bool:
+        """Whether every second of all pieces is free or perhaps free, some of them only perhaps."""
+        most = (
+            covered(one, [*self._given(one.day), *self.perhaps.get(one.day, ())], self.taken.get(one.day, ()))
+            for one in pieces
+        )
+        return all(most) and not self.free(pieces)
 
     def share(self, piece: Piece) -> float:
-        """Which part of a piece is free, 0 to 1."""
-        left = minus(union(self._given(piece.day)), self.taken.get(piece.day, ()))
-        seconds = sum(max(min(end, piece.end) - max(start, piece.start), 0) for start, end in left)
-        return seconds / (piece.end - piece.start)
+        """Which part of a piece is free, 0 to 1; what is only perhaps free is not."""
+        return _share(minus(union(self._given(piece.day)), self._not_sure(piece.day)), piece)
+
+    def perhaps_share(self, piece: Piece) -> float:
+        """Which part of a piece is only perhaps free, 0 to 1."""
+        return _share(minus(union(self.perhaps.get(piece.day, ())), self.taken.get(piece.day, ())), piece)
 
     def _given(self, day: date) -> list[Span]:
         return [*self.weekly.get(day.weekday(), ()), *self.added.get(day, ())]
+
+    def _not_sure(self, day: date) -> list[Span]:
+        return [*self.taken.get(day, ()), *self.perhaps.get(day, ())]
 
 
 def span(starts: time, ends: time) -> Span:
@@ -103,6 +120,11 @@ def minus(free: Sequence[Span], taken: Iterable[Span]) -> list[Span]:
             if last > first
         ]
     return left
+
+
+def _share(spans: Iterable[Span], piece: Piece) -> float:
+    seconds = sum(max(min(end, piece.end) - max(start, piece.start), 0) for start, end in spans)
+    return seconds / (piece.end - piece.start)
 
 
 def _cuts(starts: datetime, ends: datetime) -> list[datetime]:
