@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from arpenteur.web.campaigns.access import CampaignRequest
+from arpenteur.web.campaigns.alerts import Alert, alerts_of
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.campaigns.member import Member
@@ -73,9 +74,21 @@ class Glance:
 
     @property
     def etag(self) -> str:
-        """Changes when what is shown may change: a write, five minutes of availability, another day, view or role."""
-        parts = (*self._view, slot_of(self.at), sorted(self.member.rights))
+        """Changes when what is shown may change: a write, five minutes of availability, another day, view or member."""
+        parts = (*self.shared, self.member.membership.pk)
         return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+    @property
+    def shared(self) -> tuple[object, ...]:
+        """What everything but the alerts depends on: the same for members who have the same rights and part."""
+        return (*self._view, slot_of(self.at), sorted(self.member.rights))
+
+    @cached_property
+    def alerts(self) -> list[Alert]:
+        """What is to be done first by this member."""
+        who = (self.member.membership.pk, sorted(self.member.rights))
+        key = ("alerts", self.member.campaign.pk, self.version.settled, slot_of(self.at), get_language(), who)
+        return remember(key, lambda: alerts_of(self.member, self.at))
 
     @property
     def _view(self) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -35,6 +36,7 @@ def glance(request: CampaignRequest) -> HttpResponse:
         "kinds": Kind.choices,
         "basemap": settings.ARPENTEUR_BASEMAP_STYLE,
         "every": REFRESH_SECONDS,
+        "alerts": look.alerts,
     }
     return _shown(request, "glance/glance.html", look, context)
 
@@ -53,12 +55,15 @@ def live(request: CampaignRequest) -> HttpResponse:
 
 
 def _live(request: HttpRequest, look: Glance) -> bytes:
-    """The parts; without an open zone they name nobody, and are written once for all who look at the same view."""
+    """The parts; without an open zone they name nobody, and are written once for all who look at the same view, but for
+    what is to be done by the member herself.
+    """
 
     def written() -> bytes:
         return _shown(request, "glance/live.html", look, _context(look)).content
 
-    return written() if look.question.zone else remember(("live", look.etag), written)
+    parts = written() if look.question.zone else remember(("live", *look.shared), written)
+    return parts + render_to_string("glance/_alerts.html", {"alerts": look.alerts}).encode()
 
 
 @in_campaign(Permission.SEE_GLANCE)

@@ -1,0 +1,112 @@
+"""What is pressing of actions: those of the next days that miss people, and the silence that the law asks for."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from arpenteur.domain.law import campaign_clocks
+from arpenteur.domain.law.campaign import SILENCE
+from arpenteur.web.campaigns.alerts import Alert
+from arpenteur.web.campaigns.clock import day_of, local
+from arpenteur.web.campaigns.ground import ground_of
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork.display import DAY
+from arpenteur.web.fieldwork.kinds import Status
+from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.fieldwork.queries import busy_between, delegated_to, may_be_assigned, visible, with_figures, within
+from arpenteur.web.fieldwork.times import week_name
+from arpenteur.web.shared.numbers import clock
+from arpenteur.web.volunteers.queries import free_between
+
+AHEAD = timedelta(days=4)
+"""People are looked for in actions that begin within so many days."""
+MOST = 3
+"""So many actions are named one by one, the first to come."""
+SILENCE_AHEAD = timedelta(days=14)
+
+
+def understaffed(member: Member, at: datetime) -> Iterator[Alert]:
+    """Actions to come that miss people, of those to which the member assigns them, with how many are free then."""
+    assigned = delegated_to(member)
+    if member.may(Permission.ASSIGN):
+        assigned |= within(member)
+    coming = visible(member).filter(assigned, status=Status.PLANNED, starts_at__gt=at, starts_at__lt=at + AHEAD)
+    short = [one for one in with_figures(coming.order_by("starts_at", "pk")) if one.coming < one.wanted]  # type: ignore[attr-defined] — annotated
+    people = may_be_assigned(member)
+    for action in short[:MOST]:
+        missing = action.wanted - action.coming  # type: ignore[attr-defined] — annotated
+        busy = busy_between(action.starts_at, action.ends_at)
+        free = [one for one in free_between(action.starts_at, action.ends_at, people=people) if one.pk not in busy]
+        yield Alert(
+            due=action.starts_at,
+            icon="person-plus",
+            title=ngettext(
+                "%(action)s, %(where)s: %(n)d person is missing", "%(action)s, %(where)s: %(n)d people are missing",
+                missing,
+            ) % {"action": name_of(action), "where": _where(member, action), "n": missing},
+            detail="; ".join((near(member.campaign, action.starts_at, at), _free(len(free)))),
+            verb=_("Fill up"),
+            url=reverse("fieldwork:people", args=[member.campaign.slug, action.pk]),
+        )  # fmt: skip
+
+
+def silence(member: Member, at: datetime) -> Iterator[Alert]:
+    """The next electoral silence, once it is near: the calendar of its week."""
+    campaign = member.campaign
+    if not member.may(Permission.SEE_ACTIONS):
+        return
+    clocks = campaign_clocks(
+        place=campaign.place, time_zone=campaign.time_zone, first_round=campaign.first_round,
+        second_round=campaign.second_round,
+    )  # fmt: skip
+    coming = (one for one in clocks if one.rule == SILENCE and timedelta() < one.starts - at <= SILENCE_AHEAD)
+    for one in coming:
+        first = day_of(campaign, one.starts)
+        address = reverse("fieldwork:actions", args=[campaign.slug])
+        monday = first - timedelta(days=first.weekday())
+        yield Alert(
+            due=one.starts,
+            icon="slash-circle",
+            title=_("Electoral silence from %(day)s on") % {"day": date_format(first, DAY)},
+            detail=_("the last actions are those of %(day)s · %(article)s")
+            % {"day": date_format(first - timedelta(days=1), DAY), "article": one.article},
+            verb=_("See the week"),
+            url=f"{address}?{urlencode({'semaine': week_name(monday)})}",
+            law=True,
+        )
+        return
+
+
+def name_of(action: Action) -> str:
+    """What an action is called at the head of a sentence."""
+    name = str(action)
+    return name[:1].upper() + name[1:]
+
+
+def near(campaign: Campaign, when: datetime, at: datetime) -> str:
+    """``tomorrow at 9:00``: a moment of the next days as one says it."""
+    there = local(campaign, when)
+    days = (there.date() - day_of(campaign, at)).days
+    words = {0: _("today at %(hour)s"), 1: _("tomorrow at %(hour)s")}.get(days, _("%(day)s at %(hour)s"))
+    return words % {"day": date_format(there, DAY), "hour": clock(there)}
+
+
+def _where(member: Member, action: Action) -> str:
+    stations = [zone.station for zone in action.zones.all()]
+    return ground_of(member.campaign).listed(stations) if stations else action.place or _("whole place")
+
+
+def _free(count: int) -> str:
+    if not count:
+        return _("nobody is free then")
+    return ngettext("%(n)d person is free", "%(n)d people are free", count) % {"n": count}
+
+
+ALERTS = (understaffed, silence)
