@@ -147,7 +147,7 @@ def test_a_closed_campaign_shows_her_what_is_held_and_forgets_her(cast: Cast, li
 def test_a_link_opens_only_her_page(cast: Cast, link: str, client):
     client.get(link)
     assert client.get("/c/essai/equipes/").status_code == 302
-    assert "nav tabs" not in text(client.get(link))
+    assert "nav five" not in text(client.get(link))
 
 
 @pytest.mark.parametrize("address", ["/b/{}/", "/b/{}/agenda.ics", "/agenda/{}.ics", "/rappels/{}/"])

@@ -95,7 +95,7 @@ def _write(request: CampaignRequest, form: Any, verb: Callable[..., tuple[Any, s
 
 def _page(request: HttpRequest, **more: Any) -> HttpResponse:
     context: dict[str, Any] = {
-        "section": "more",
+        "section": "programs",
         "tokens": queries.tokens(timezone.now()),
         "webhooks": queries.webhooks(),
         **{name: value for name, value in more.items() if value is not None},

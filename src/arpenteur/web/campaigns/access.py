@@ -65,13 +65,13 @@ def in_campaign(permission: str | None = None, *, when_closed: bool = False) -> 
             member = member_of(request.user, campaign, timezone.now())
             if member.needs_second_factor and not has_second_factor(request):
                 return redirect(f"{reverse('accounts:second-factor')}?next={request.path}")
+            cast("CampaignRequest", request).member = member  # a refusal too keeps the bar and the menu
             if permission is not None and not member.may(permission):
                 raise PermissionDenied
             if not when_closed and member.campaign.closed_at is not None and request.method not in READS:
                 return read_only(request)
             if request.session.get(LAST) != campaign:
                 request.session[LAST] = campaign
-            cast("CampaignRequest", request).member = member
             with sealed(member.campaign.pk):
                 return view(request, *args, **kwargs)
 

@@ -80,7 +80,7 @@ def member(request: CampaignRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, f"{_('Saved.')} {_closed(closed)}".strip())
             return redirect("campaigns:members", campaign.slug)
-    context = {"section": "more", "line": line, "form": form, "duties": _duties()}
+    context = {"section": "members", "line": line, "form": form, "duties": _duties()}
     return render(request, "campaigns/member.html", context, status=400 if form.errors else 200)
 
 
@@ -103,7 +103,7 @@ def _list(
 ) -> HttpResponse:
     viewer, now = request.member, timezone.now()
     context: dict[str, Any] = {
-        "section": "more",
+        "section": "members",
         "lines": queries.member_lines(viewer, now),
         "duties": _duties(),
         "link": link,

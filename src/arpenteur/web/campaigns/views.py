@@ -93,7 +93,7 @@ def settings(request: CampaignRequest) -> HttpResponse:
             return redirect("campaigns:settings", campaign.slug)
     if form.errors:
         campaign.refresh_from_db()
-    context = {"section": "more", "form": form}
+    context = {"section": "settings", "form": form}
     return render(request, "campaigns/settings.html", context, status=400 if form.errors else 200)
 
 

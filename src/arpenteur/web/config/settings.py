@@ -120,6 +120,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "arpenteur.web.shared.templatetags.ap",
                 "arpenteur.web.shared.templatetags.kit",
+                "arpenteur.web.shared.templatetags.places",
             ],
         },
     }

@@ -73,7 +73,7 @@ def alike(request: CampaignRequest) -> HttpResponse:
         Alike((sides[pair.first.pk], sides[pair.second.pk]), ", ".join(str(_COMMON[word]) for word in pair.common))
         for pair in shown
     ]
-    context = {"rows": rows, "more": len(pairs) - len(shown), "section": "volunteers"}
+    context = {"rows": rows, "more": len(pairs) - len(shown), "section": "alike"}
     return render(request, "crew/alike.html", context)
 
 

@@ -58,7 +58,7 @@ def _page(request: CampaignRequest, status: int = 200) -> HttpResponse:
     stops = [ReaderLine(one, who.get(one.reader, "")) for one in ReadingStop.objects.filter(campaign=campaign)[:_STOPS]]
     days = ReadingDay.objects.filter(campaign=campaign).order_by("-day", "-records")[:_DAYS]
     context = {
-        "section": "compliance",
+        "section": "reads",
         "tab": "reads",
         "waiting": [line for line in stops if line.row.explained_at is None],
         "explained": [line for line in stops if line.row.explained_at is not None],

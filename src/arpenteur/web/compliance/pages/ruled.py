@@ -38,5 +38,5 @@ def ruled(request: CampaignRequest) -> HttpResponse:
         for one in rules().values()
     ]
     durations = [(one, GRADES[one.grade]) for one in terms().values()]
-    context = {"section": "compliance", "tab": "rules", "rules": found, "terms": durations}
+    context = {"section": "rules", "tab": "rules", "rules": found, "terms": durations}
     return render(request, "compliance/rules.html", context)

@@ -198,7 +198,7 @@ def _page(request: CampaignRequest, form: TurfFileForm, *, status: int = 200, **
     turfs = Turf.objects.filter(TURFS.listed, action__in=[one.pk for one in here]).select_related("action", "origin")
     turfs = [one for one in turfs if member.stations is None or member.stations.intersection(one.stations)]
     context = {
-        "section": "turfs",
+        "section": "files",
         "form": form,
         "turfs": [(one, getattr(one, "origin", None)) for one in turfs],
         "keys": [(one, spelled(one.fingerprint)) for one in AcceptedKey.objects.filter(revoked_at=None)],

@@ -97,7 +97,7 @@ def typing(request: CampaignRequest) -> HttpResponse:
     if one is not None:
         return redirect("routes:grid", member.campaign.slug, one.pk)
     context = {
-        "section": "turfs",
+        "section": "paper",
         "code": code,
         "unknown": bool(code.strip()),
         "waiting": [(turf, day_words(turf)) for turf in waiting_for(mine)],
@@ -168,7 +168,7 @@ def _save(request: CampaignRequest, sheet: WalkSheet) -> HttpResponse:
 def _grid(request: CampaignRequest, sheet: WalkSheet, *, status: int = 200, **more: Any) -> HttpResponse:
     turf, sent = sheet.turf, more.pop("sent", None)
     context = {
-        "section": "turfs",
+        "section": "paper",
         "turf": turf,
         "when": day_words(turf),
         "groups": grid(sheet, sent),

@@ -34,7 +34,7 @@ def comparison(request: HttpRequest, place: str) -> HttpResponse:
     chosen = _chosen(request, offered)
     context: dict[str, Any] = {
         "snapshot": published,
-        "section": "strategy",
+        "section": "comparison",
         "question": answers.question,
         "families": family_choices(answers.question.family),
         "family": answers.family,

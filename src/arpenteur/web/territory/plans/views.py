@@ -92,7 +92,7 @@ def plan(request: HttpRequest, place: str) -> HttpResponse:
     asked = PlanRequest.of(request, place)
     context = {
         "snapshot": asked.published,
-        "section": "strategy",
+        "section": "plan",
         "question": asked.question,
         "hours_limits": HOURS_LIMITS,
         "contact_limits": CONTACT_LIMITS,

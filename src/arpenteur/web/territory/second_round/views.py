@@ -37,7 +37,7 @@ def second_round(request: HttpRequest, place: str) -> HttpResponse:
     question = _question(request, snapshot, firsts)
     context = {
         "snapshot": published,
-        "section": "strategy",
+        "section": "second-round",
         "question": question,
         "families": family_choices(question.family),
         "firsts": choices(

@@ -20,7 +20,7 @@ def track_record(request: HttpRequest, place: str) -> HttpResponse:
     record = replays.answer(published)
     context = {
         "snapshot": published,
-        "section": "strategy",
+        "section": "track-record",
         "record": record,
         "sentence": first_sentence(record["sentence"] + "."),
         "tables": tables(record),

@@ -1,0 +1,18 @@
+"""Where the page of programs stands: behind the campaign's name."""
+
+from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.shared.places import CampaignPlace, Tab
+
+TABS = (
+    Tab(
+        "programs",
+        CampaignPlace.MENU,
+        140,
+        _("Programs: tokens and webhooks"),
+        "api:tokens",
+        Permission.MANAGE_TOKENS,
+        "key",
+    ),
+)

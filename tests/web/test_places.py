@@ -1,0 +1,125 @@
+"""Five places and a menu: each page of a campaign lights one of them, and links lead where a member may go."""
+
+import re
+
+import pytest
+import time_machine
+from cast import AT, Cast
+from crawl import crawl, shape
+from django.urls import reverse
+from every_url import campaign_pages
+from populated import populate
+
+from arpenteur.web.campaigns.roles import every_right
+from arpenteur.web.shared.places import Of, every_tab
+from arpenteur.web.shared.sealing import sealed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+BAR = re.compile(r'<nav class="nav five".*?</nav>', re.DOTALL)
+LIT = re.compile(r'<a href="([^"]*)" aria-current="(page|true)">')
+LINK = re.compile(r'<a href="([^"]*)"')
+NAMES = {
+    "director": ["Coup d’œil", "Où aller", "Semaine", "Les gens"],
+    "organiser": ["Coup d’œil", "Où aller", "Semaine", "Les gens"],
+    "leader": ["Coup d’œil", "Où aller", "Semaine", "Les gens"],
+    "volunteer": ["Où aller", "Semaine"],
+    "officer": ["Où aller", "Les gens"],
+    "guest": ["Coup d’œil", "Où aller"],
+}
+
+
+def bar(page: str) -> str:
+    (found,) = BAR.findall(page)
+    return found
+
+
+def labels(page: str) -> list[str]:
+    return [one.strip() for one in re.findall(r"</svg>([^<]+)</a>", bar(page))]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_role_has_the_places_that_hold_a_page_of_hers_and_every_link_opens(cast: Cast, name: str):
+    browser = cast.client(getattr(cast, name))
+    page = browser.get(reverse("campaigns:more", args=[cast.campaign.slug])).content.decode()
+    assert labels(page) == NAMES[name]
+    for address in LINK.findall(bar(page)):
+        assert browser.get(address).status_code == 200, address
+
+
+def test_every_tab_and_entry_that_a_role_is_shown_opens(cast: Cast):
+    for name in NAMES:
+        browser, seen = cast.client(getattr(cast, name)), set()
+        waiting = ["/c/essai/plus/"]
+        while waiting:
+            address = waiting.pop()
+            if address in seen:
+                continue
+            seen.add(address)
+            answer = browser.get(address)
+            assert answer.status_code == 200, f"{name}, {address}"
+            page = answer.content.decode()
+            frames = re.findall(
+                r'<nav class="(?:nav five|place-tabs)".*?</nav>|<ul class="places">.*?</ul>', page, re.S
+            )
+            waiting += [link for frame in frames for link in LINK.findall(frame) if link.startswith("/c/")]
+        assert len(seen) >= 2, name
+
+
+def test_each_page_of_a_campaign_lights_one_place_or_the_menu(cast: Cast):
+    with time_machine.travel(AT, tick=True):
+        with sealed(cast.campaign.pk):
+            populate(cast.campaign, cast.director)
+        browser = cast.client(cast.director)
+        plain = ["/" + one.replace("<slug:campaign>", "essai") for one, _ in campaign_pages() if one.count("<") == 1]
+        pages = [*crawl(browser, "/c/essai/", below=("/c/", "/strategie/", "/plan/", "/profils/")), *plain]
+        tried = set()
+        for url in pages:
+            answer = browser.get(url)
+            html = answer.headers.get("Content-Type", "").startswith("text/html") and answer.status_code == 200
+            page = answer.content.decode() if html else ""
+            if "<!doctype" not in page[:40]:
+                continue
+            menu = '<summary aria-current="true">' in page
+            assert len(LIT.findall(bar(page))) + menu == 1, url
+            tried.add(shape(url))
+    assert len(tried) > 40
+
+
+def test_a_tab_leads_to_a_page_says_a_right_that_exists_and_has_its_own_name():
+    names = [one.id for one in every_tab()]
+    assert sorted(names) == sorted(set(names))
+    for one in every_tab():
+        assert not one.right or one.right in every_right(), one.id
+        arguments = {Of.CAMPAIGN: ["essai"], Of.TERRITORY: ["villeneuve"], Of.NOTHING: []}[one.of]
+        assert reverse(one.page, args=arguments)
+
+
+def test_a_room_that_declares_a_tab_has_its_place_shown_to_whom_it_is_for(cast: Cast, settings):
+    def places_of(name: str) -> list[str]:
+        return labels(cast.client(getattr(cast, name)).get("/c/essai/plus/").content.decode())
+
+    assert "Habitants" not in places_of("guest")
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "fictional_room"]
+    settings.ARPENTEUR_SECOND_FACTOR = False
+    assert "Habitants" in places_of("guest")
+    assert "Habitants" not in places_of("organiser")
+
+
+def test_public_pages_without_a_campaign_keep_their_tabs(cast: Cast, client):
+    page = client.get(reverse("territory:strategy", args=[cast.campaign.place])).content.decode()
+    (tabs,) = re.findall(r'<nav class="place-tabs".*?</nav>', page, re.DOTALL)
+    assert '<a href="/strategie/' in tabs
+    assert 'aria-current="page">Carte et rang' in tabs
+    assert "nav five" not in page
+    for address in LINK.findall(tabs):
+        assert client.get(address).status_code == 200, address
+
+
+def test_a_refusal_keeps_the_bar_and_the_menu_of_a_member(cast: Cast):
+    browser = cast.client(cast.volunteer)
+    answer = browser.get("/c/essai/")
+    assert answer.status_code == 403
+    assert labels(answer.content.decode()) == NAMES["volunteer"]
+    outside = cast.client(cast.outsider).get("/c/essai/")
+    assert outside.status_code == 404
+    assert "nav five" not in outside.content.decode()
