@@ -8,12 +8,15 @@ import polars as pl
 
 from arpenteur.domain.grid import fold
 from arpenteur.plan.priors import priors
+from arpenteur.plan.response import doors_per_hour
 from arpenteur.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class GroundStation:
-    """One station. ``doors`` are its dwellings: households of the census, else estimated from its registered."""
+    """One station. ``doors`` are its dwellings: households of the census, else estimated from its registered; ``pace``
+    is how many of them one person knocks at in an hour, as plans believe it.
+    """
 
     station: str
     number: str
@@ -24,13 +27,14 @@ class GroundStation:
     quartier_name: str
     registered: int
     doors: int
+    pace: float
 
 
 def ground(snapshot: Snapshot) -> tuple[GroundStation, ...]:
     """The stations of a place, in the order of their keys; ``quartier`` is empty where the place has none."""
     quartiers = snapshot.quartiers.select("quartier", pl.col("name").alias("quartier_name"))
     households = snapshot.station_profile.filter(pl.col("indicator") == "flat_share").select(
-        pl.col("zone").alias("station"), pl.col("denominator").alias("households")
+        pl.col("zone").alias("station"), pl.col("denominator").alias("households"), pl.col("value").alias("flats")
     )
     rows = (
         snapshot.stations.drop("geometry")
@@ -38,7 +42,9 @@ def ground(snapshot: Snapshot) -> tuple[GroundStation, ...]:
         .join(households.unique("station"), on="station", how="left", maintain_order="left")
         .sort("station")
     )
-    per_dwelling = priors().registered_per_dwelling
+    beliefs = priors()
+    flats = rows["flats"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    paces = doors_per_hour(flats, beliefs).tolist()
     return tuple(
         GroundStation(
             station=row["station"],
@@ -49,9 +55,10 @@ def ground(snapshot: Snapshot) -> tuple[GroundStation, ...]:
             quartier=row["quartier"] or "",
             quartier_name=row["quartier_name"] or "",
             registered=row["registered"],
-            doors=round(row["households"] or row["registered"] / per_dwelling),
+            doors=round(row["households"] or row["registered"] / beliefs.registered_per_dwelling),
+            pace=pace,
         )
-        for row in rows.iter_rows(named=True)
+        for row, pace in zip(rows.iter_rows(named=True), paces, strict=True)
     )
 
 

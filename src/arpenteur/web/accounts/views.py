@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,6 +26,7 @@ from arpenteur.web.accounts.models import User
 from arpenteur.web.accounts.requests import SignedInRequest
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.shared.limits import refuse_guessing, wrong_guess
+from arpenteur.web.shared.parameters import leads_here
 from arpenteur.web.shared.rules import linked, public, signed_in
 from arpenteur.web.shared.sealing import unsealed
 
@@ -67,7 +67,7 @@ def me(request: SignedInRequest) -> HttpResponse:
 def second_factor(request: SignedInRequest) -> HttpResponse:
     """A role that sees personal data needs a second factor first: why, which, and back to the page that asked."""
     asked = request.GET.get("next", "")
-    if _ours(request, asked):
+    if leads_here(request, asked):
         request.session[AFTER] = asked
     if has_second_factor(request):
         return redirect(request.session.pop(AFTER, "") or reverse("accounts:me"))
@@ -102,11 +102,4 @@ def demo(request: HttpRequest) -> HttpResponse:
     get_adapter(request).login(request, user)
     request.session[DEMO_SESSION] = True
     asked = request.POST.get("next", "")
-    return redirect(asked if _ours(request, asked) else reverse(settings.LOGIN_REDIRECT_URL))
-
-
-def _ours(request: HttpRequest, address: str) -> bool:
-    """Whether an address leads to a page of this site and nowhere else."""
-    return address.startswith("/") and url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
+    return redirect(asked if leads_here(request, asked) else reverse(settings.LOGIN_REDIRECT_URL))

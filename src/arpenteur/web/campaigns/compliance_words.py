@@ -23,6 +23,7 @@ SUBJECTS = {
     "campaigns.Membership": _("member"),
 }
 VERBS = {
+    "campaign.basket_changed": _("basket of stations changed"),
     "campaign.changed": _("campaign changed"),
     "campaign.closed": _("campaign closed"),
     "campaign.created": _("campaign created"),

@@ -27,13 +27,17 @@ class Campaign(Classified):
     contact = models.CharField(
         max_length=160, blank=True, help_text="public address where people write about their data (RGPD, art. 13)"
     )
+    basket = models.JSONField(
+        default=list, blank=True, help_text="stations to go to next, in the order they were put in"
+    )
     fictional = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
     sealed_by: ClassVar = "id"
     privacy: ClassVar = {
-        **plain("id slug name place election first_round second_round time_zone family fictional created_at closed_at"),
+        **plain("id slug name place election first_round second_round time_zone family basket fictional created_at"),
+        "closed_at": PLAIN,
         "contact": Plain("public address of the campaign, rather than a person's; the form says so"),
     }
 

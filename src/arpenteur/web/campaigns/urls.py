@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arpenteur.web.campaigns import invitation_views, member_views, views
+from arpenteur.web.campaigns import basket_views, invitation_views, member_views, views
 
 app_name = "campaigns"
 urlpatterns = [
@@ -17,5 +17,6 @@ urlpatterns = [
     path("c/<slug:campaign>/invitations/<int:number>/clore/", member_views.revoke, name="revoke"),
     path("c/<slug:campaign>/reglages/", views.settings, name="settings"),
     path("c/<slug:campaign>/reglages/fin/", views.close, name="close"),
+    path("c/<slug:campaign>/panier/", basket_views.change, name="basket"),
     path("c/<slug:campaign>/plus/", views.more, name="more"),
 ]

@@ -10,6 +10,8 @@ from datetime import date, time
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -105,3 +107,10 @@ def address(pairs: Iterable[tuple[str, Any, Any]]) -> str:
         if value is not None and value is not False and value not in ("", usual)
     ]
     return "?" + urlencode(kept)
+
+
+def leads_here(request: HttpRequest, address: str) -> bool:
+    """Whether an address leads to a page of this site and nowhere else."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
