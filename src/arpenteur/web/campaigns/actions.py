@@ -17,7 +17,7 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.ground import ground_of
-from arpenteur.web.campaigns.models import Campaign, Invitation, Membership
+from arpenteur.web.campaigns.models import Campaign, Invitation, Membership, VotingRound
 from arpenteur.web.campaigns.roles import Permission, Role
 from arpenteur.web.campaigns.teams import checked_team
 from arpenteur.web.campaigns.ways_in import WayIn, change_keys_after, close_ways_in, is_orphan, lost_rights, opened_by
@@ -91,10 +91,13 @@ def open_campaign(*, director: Any, by: Actor, at: datetime, **values: Any) -> C
 
 @transaction.atomic
 def change_campaign(*, campaign: Campaign, by: Actor, at: datetime, **values: object) -> Campaign:
-    """Change the name, the dates, the election, the family or the contact. Raises InputError where the rounds are not
-    in order.
+    """Change the name, the context, the dates or the contact. Raises InputError where the rounds are not in order, or
+    it works for a second round without a day.
     """
-    allowed = {"name", "election", "first_round", "second_round", "time_zone", "family", "contact"}
+    allowed = {
+        "name", "election", "round", "first_round", "second_round", "time_zone", "family", "scenario", "sliders",
+        "contact",
+    }  # fmt: skip
     if values.keys() - allowed:
         raise InputError(_("unknown fields: %(names)s") % {"names": ", ".join(sorted(values.keys() - allowed))})
     for name, value in values.items():
@@ -102,6 +105,11 @@ def change_campaign(*, campaign: Campaign, by: Actor, at: datetime, **values: ob
     if campaign.second_round is not None and campaign.second_round <= campaign.first_round:
         raise InputError(
             _("the second round does not come after the first"), expected=_("a date after the first round")
+        )
+    if campaign.round == VotingRound.SECOND and campaign.second_round is None:
+        raise InputError(
+            _("the campaign works for the second round, which has no day"),
+            action=_("write its day, or the first round"),
         )
     campaign.save(update_fields=[*values])
     record(verb="campaign.changed", subject=campaign, by=by, at=at, campaign=campaign.pk, fields=sorted(values))

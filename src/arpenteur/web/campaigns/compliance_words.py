@@ -7,6 +7,7 @@ from arpenteur.web.campaigns.roles import Role
 TABLES = {
     "campaigns.Membership": _("Members"),
     "campaigns.Invitation": _("Invitations"),
+    "campaigns.OwnList": _("List of the campaign"),
 }
 COLUMNS = {
     "role": _("role"),
@@ -47,7 +48,10 @@ FIELDS = {
     "family": _("political family"),
     "first_round": _("first round"),
     "place": _("meeting point"),
+    "round": _("round"),
+    "scenario": _("scenario"),
     "second_round": _("second round"),
+    "sliders": _("sliders of the scenario"),
     "stations": _("stations"),
     "team": _("team"),
     "time_zone": _("time zone"),

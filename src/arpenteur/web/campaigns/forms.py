@@ -13,10 +13,12 @@ from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.time_zones import METROPOLE, time_zone_of
 from arpenteur.web.campaigns.ground import Ground
+from arpenteur.web.campaigns.models import VotingRound
 from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.shared.fields import add_choice, choice_field
 from arpenteur.web.territory import queries as territory
-from arpenteur.web.territory.scenarios import families
+from arpenteur.web.territory.asking import REFERENCE
+from arpenteur.web.territory.scenarios import families, scenarios
 
 MOST_BOXES = 120
 ZONES = (
@@ -48,6 +50,13 @@ class SettingsForm(forms.Form):
     name = forms.CharField(label=_("Name of the campaign"), max_length=120)
     election = forms.ChoiceField(label=_("Election"))
     family = forms.ChoiceField(label=_("Political family"), help_text=_("Whose vote is estimated and ranked."))
+    scenario = forms.ChoiceField(
+        label=_("Scenario"), required=False, help_text=_("What every order of the campaign supposes of the vote.")
+    )
+    round = forms.ChoiceField(
+        label=_("Round we work for"), choices=VotingRound.choices, required=False,
+        help_text=_("Countdown and second-round page follow it; the order of zones is the same in both."),
+    )  # fmt: skip
     first_round = _day(_("First round"))
     second_round = _day(_("Second round"), required=False)
     contact = forms.CharField(
@@ -63,7 +72,19 @@ class SettingsForm(forms.Form):
         super().__init__(*args, **kwargs)
         choice_field(self, "election").choices = [(kind.value, ELECTIONS[kind]) for kind in ElectionType]
         choice_field(self, "family").choices = [(key, family.label) for key, family in families().items()]
+        choice_field(self, "scenario").choices = [
+            (REFERENCE, gettext("reference: as at the last comparable election")),
+            *((key, one.label or key) for key, one in scenarios().items()),
+        ]
         choice_field(self, "time_zone").choices = [(zone, zone.replace("_", " ")) for zone in ZONES]
+
+    def clean_scenario(self) -> str:
+        """The reference where nothing was chosen."""
+        return self.cleaned_data["scenario"] or REFERENCE
+
+    def clean_round(self) -> str:
+        """The first where nothing was chosen."""
+        return self.cleaned_data["round"] or VotingRound.FIRST
 
     def clean_contact(self) -> str:
         """On one line."""
@@ -74,6 +95,8 @@ class SettingsForm(forms.Form):
         first, second = self.cleaned_data.get("first_round"), self.cleaned_data["second_round"]
         if first and second and second <= first:
             raise ValidationError(gettext("The second round comes after the first."))
+        if not second and self.cleaned_data.get("round") == VotingRound.SECOND:
+            raise ValidationError(gettext("Write its day first: the campaign works for the second round."))
         return second
 
 
@@ -91,6 +114,7 @@ class CampaignForm(SettingsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["scenario"], self.fields["round"]
         for name in ("election", "family"):
             add_choice(self, name, gettext("to be chosen"))
         published = territory.published().values_list("place", "name")

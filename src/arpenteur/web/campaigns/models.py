@@ -1,9 +1,11 @@
 """The tenant, its members and the invitations to become one."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from arpenteur.domain.elections import ElectionType
 from arpenteur.web.campaigns.roles import Role
@@ -13,8 +15,23 @@ from arpenteur.web.shared.sealing import SealedManager
 _MEMBER: Terms = {"basis": Basis.MEMBERSHIP, "retention": Retention.MEMBER, "scrub": Scrub.ROW}
 
 
+OWN = ":own"
+"""Family of a campaign whose list is its own; no file of the site has such an id."""
+
+
+class VotingRound(models.TextChoices):
+    """The round a campaign works for."""
+
+    FIRST = "first", _("first round")
+    SECOND = "second", _("second round")
+
+
 class Campaign(Classified):
-    """A list or a candidate in one election on one published territory."""
+    """A list or a candidate in one election on one published territory.
+
+    ``place``, ``election``, ``round`` with its day, ``family`` and ``scenario`` are its context: the one question that
+    every page answers unless another is asked.
+    """
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
@@ -23,7 +40,12 @@ class Campaign(Classified):
     first_round = models.DateField(help_text="day of the vote, as the territory's own calendar has it")
     second_round = models.DateField(null=True, blank=True)
     time_zone = models.CharField(max_length=40, default="Europe/Paris")
-    family = models.CharField(max_length=40, default="gauche", help_text="id of a family file")
+    round = models.CharField(max_length=6, choices=VotingRound.choices, default=VotingRound.FIRST)
+    family = models.CharField(max_length=40, default="gauche", help_text="id of a family file, or its own list")
+    scenario = models.CharField(max_length=60, default="reference", help_text="id of a scenario file, or the reference")
+    sliders = models.CharField(
+        max_length=120, blank=True, help_text="what moves the reference, as the address of a page writes it"
+    )
     contact = models.CharField(
         max_length=160, blank=True, help_text="public address where people write about their data (RGPD, art. 13)"
     )
@@ -36,8 +58,8 @@ class Campaign(Classified):
 
     sealed_by: ClassVar = "id"
     privacy: ClassVar = {
-        **plain("id slug name place election first_round second_round time_zone family basket fictional created_at"),
-        "closed_at": PLAIN,
+        **plain("id slug name place election round first_round second_round time_zone family scenario sliders basket"),
+        **plain("fictional created_at closed_at"),
         "contact": Plain("public address of the campaign, rather than a person's; the form says so"),
     }
 
@@ -51,6 +73,11 @@ class Campaign(Classified):
     def rights_at(self) -> str:
         """Who answers people about their data, and where to write."""
         return f"{self.name}, {self.contact}" if self.contact else self.name
+
+    @property
+    def polling_day(self) -> date:
+        """Day of the round it works for; the first where no second is known."""
+        return (self.second_round if self.round == VotingRound.SECOND else None) or self.first_round
 
     @property
     def last_round(self) -> object:
@@ -69,6 +96,24 @@ class OfCampaign(Classified):
         abstract = True
 
     Meta: ClassVar[type] = _Abstract
+
+
+class OwnList(OfCampaign):
+    """The list of one campaign as the text of a family file; no other campaign ever reads it."""
+
+    text = models.TextField(help_text="TOML, as a family file")
+    changed_at = models.DateTimeField()
+
+    privacy: ClassVar = {
+        **plain("id campaign changed_at"),
+        "text": Plain("nuances, and surnames of candidates as the Ministry publishes them"),
+    }
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["campaign"], name="a_campaign_has_one_list")]
+
+    def __str__(self) -> str:
+        return f"list of {self.campaign_id}"
 
 
 class Membership(OfCampaign):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arpenteur.web.campaigns import basket_views, invitation_views, member_views, views
+from arpenteur.web.campaigns import basket_views, context_views, invitation_views, member_views, views
 
 app_name = "campaigns"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("c/<slug:campaign>/membres/<int:number>/retirer/", member_views.remove, name="remove-member"),
     path("c/<slug:campaign>/invitations/", member_views.new_invitation, name="invite"),
     path("c/<slug:campaign>/invitations/<int:number>/clore/", member_views.revoke, name="revoke"),
+    path("c/<slug:campaign>/contexte/", context_views.context, name="context"),
     path("c/<slug:campaign>/reglages/", views.settings, name="settings"),
     path("c/<slug:campaign>/reglages/fin/", views.close, name="close"),
     path("c/<slug:campaign>/panier/", basket_views.change, name="basket"),

@@ -18,7 +18,9 @@ from arpenteur.web.campaigns.roles import DUTIES, Permission
 from arpenteur.web.shared.rules import signed_in
 from arpenteur.web.territory.queries import current
 
-_SETTINGS = ("name", "election", "family", "first_round", "second_round", "time_zone", "contact")
+_SETTINGS = (
+    "name", "election", "family", "scenario", "round", "first_round", "second_round", "time_zone", "contact",
+)  # fmt: skip
 
 
 @signed_in
