@@ -48,7 +48,7 @@ FIELDS = {
     "family": _("political family"),
     "first_round": _("first round"),
     "place": _("meeting point"),
-    "round": _("round"),
+    "round": _("round worked for"),
     "scenario": _("scenario"),
     "second_round": _("second round"),
     "sliders": _("sliders of the scenario"),
