@@ -91,12 +91,15 @@ clean: ## removes what was built, keeps published data
 
 # -- set-up ----------------------------------------------------------------------------------------------------
 
-.PHONY: setup
-setup: $(VENV)/.ready $(BUILD)/.ready $(VENV)/.catalogues
+.PHONY: setup ready
+# Python and the pages side by side: each waits for the network most of the time.
+setup:
+	@$(MAKE) --no-print-directory -j2 ready
+ready: $(VENV)/.ready $(BUILD)/.ready $(VENV)/.catalogues
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@tools/make-venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@tools/install-locked $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable '.[web,postgresql,cluster]'
 	@touch $@
 
