@@ -1,9 +1,10 @@
 """The demonstration campaign: whole, fictional, once a day."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.db.models import Sum
 from django.test import Client
 from fictional_place import PLACE
@@ -11,6 +12,7 @@ from fictional_place import PLACE
 from arpenteur.web.accounts.models import User
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.audit.queries import breaks
+from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Tally
 from arpenteur.web.glance.rehearsal import rehearse
@@ -22,6 +24,7 @@ from arpenteur.web.volunteers.models import Availability, Team, Volunteer
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 4, 17, 30, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 4, 22, 58, tzinfo=UTC)
+EARLY = datetime(2026, 11, 4, 4, 10, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -103,7 +106,26 @@ def test_on_another_day_it_stands_around_that_day(campaign: Campaign):
         assert list(breaks(later.pk)) == []
 
 
-def test_it_can_be_opened_just_before_midnight(published: PublishedSnapshot):
-    campaign = rehearse(place=PLACE, at=NIGHT)
+@pytest.mark.parametrize("at", [NIGHT, EARLY, NOW], ids=["just before midnight", "at five", "in the evening"])
+def test_nobody_walks_at_night_whatever_the_hour_of_the_visitor(published: PublishedSnapshot, at: datetime):
+    campaign = rehearse(place=PLACE, at=at)
     with sealed(campaign.pk):
         assert Action.objects.filter(status="running").count() == 5
+        for one in Action.objects.all():
+            starts, ends = local(campaign, one.starts_at), local(campaign, one.ends_at)
+            assert starts.date() == ends.date()
+            assert time(9) <= starts.time() < ends.time() <= time(21)
+        assert not FieldEvent.objects.filter(occurred_at__gt=at).exists()
+        assert all(time(9) <= one.starts < one.ends <= time(21) for one in Availability.objects.all())
+
+
+def test_at_night_no_one_counts_as_on_the_ground(published: PublishedSnapshot, client: Client, settings):
+    settings.ARPENTEUR_SECOND_FACTOR = False
+    for at, somebody in ((NIGHT, False), (NOW + timedelta(days=1), True)):
+        campaign = rehearse(place=PLACE, at=at)
+        with time_machine.travel(at, tick=False):
+            client.force_login(User.objects.get(email="directrice@demo.invalid"))
+            html = client.get(f"/c/{campaign.slug}/").content.decode()
+        found = re.search(r"(\d+) déjà sur le terrain", html)
+        assert found is not None
+        assert (int(found[1]) > 0) is somebody

@@ -84,7 +84,9 @@ class ZonePage(Page):
 
 
 class Figures(BaseModel):
-    """What was counted in the days asked for. Doors done were knocked at, whatever came of it."""
+    """What was counted in the days asked for. Doors done were knocked at, whatever came of it;
+    ``doors_planned`` are the dwellings of the zone.
+    """
 
     people_met: int
     people_met_today: int
@@ -116,7 +118,9 @@ class GlanceOut(BaseModel):
 
 
 class ActionOut(BaseModel):
-    """An action. OSDI calls it an event."""
+    """An action. OSDI calls it an event. ``doors`` are planned: those of its turfs once they are published, else those
+    that were written; ``doors_done`` were counted on the ground.
+    """
 
     id: int
     kind: Kind
@@ -134,6 +138,7 @@ class ActionOut(BaseModel):
     streets: list[str]
     area: dict[str, Any] | None
     doors: int
+    doors_done: int
     cancelled_why: str
     version: int
     created_date: datetime

@@ -14,6 +14,7 @@ from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import Ground, ground_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.crew.queries import actions_of_person, actions_of_team
+from arpenteur.web.fieldwork.display import name_of
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.volunteers.models import Team, Volunteer
@@ -57,7 +58,7 @@ def _event(campaign: Campaign, ground: Ground, action: Action) -> Event:
     event.add("last-modified", action.changed_at)
     event.add("dtstart", local(campaign, action.starts_at))
     event.add("dtend", local(campaign, action.ends_at))
-    event.add("summary", str(action))
+    event.add("summary", name_of(action, ground))
     if action.place:
         event.add("location", action.place)
     zones = [zone.station for zone in action.zones.all() if zone.station in ground.stations]

@@ -14,6 +14,7 @@ from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.listing import every_campaign
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.fieldwork.display import name_of, where_of
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Participation, Presence
 from arpenteur.web.outbox.kinds import NotSentError, NotWantedError
@@ -101,11 +102,13 @@ def _words(one: Participation) -> tuple[str, str]:
         "start": clock(starts),
         "end": clock(ends),
     }
-    zones = ground_of(campaign).listed([zone.station for zone in action.zones.all()])
+    ground = ground_of(campaign)
+    what = name_of(action, ground)
+    there = f"{what}, {where_of(action, ground)}" if action.title else what
     lines = [
         _("Hello %(name)s,") % {"name": one.volunteer.name},
         "",
-        _("You are expected %(when)s: %(what)s, %(zones)s.") % {"when": when, "what": str(action), "zones": zones},
+        _("You are expected %(when)s: %(what)s.") % {"when": when, "what": there},
     ]
     if action.place:
         lines.append(_("We meet here: %(place)s.") % {"place": action.place})
@@ -115,5 +118,5 @@ def _words(one: Participation) -> tuple[str, str]:
     if one.volunteer.user_id:
         page = absolute(reverse("crew:me", args=[campaign.slug]))
         lines.append(_("Your actions and your availability: %(address)s") % {"address": page})
-    subject = _("Tomorrow %(start)s: %(what)s") % {"start": clock(starts), "what": str(action)}
+    subject = _("Tomorrow %(start)s: %(what)s") % {"start": clock(starts), "what": what}
     return subject, "\n".join(lines)

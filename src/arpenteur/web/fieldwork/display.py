@@ -25,25 +25,16 @@ DAY, LONG_DAY = "l j F", "l j F Y"
 
 @dataclass(frozen=True)
 class ActionCard:
-    """One action with its figures (``queries.with_figures``); ``mine``: the visitor is in it."""
+    """One action with its figures (``queries.with_figures``); ``title`` is its name, ``mine``: the visitor is in it."""
 
     action: Action
     starts: datetime
     ends: datetime
     where: str
+    title: str
     coming: int
     mine: bool = False
     stations: tuple[str, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """Its own title, else what people do."""
-        return self.action.title or self.kind
-
-    @property
-    def full_title(self) -> str:
-        """With where, unless its own title says it."""
-        return self.title if self.action.title else f"{self.title}, {self.where}"
 
     @property
     def kind(self) -> str:
@@ -57,7 +48,11 @@ class ActionCard:
 
     @property
     def name(self) -> str:
-        """Its title, without the stations it may end with: what stands beside ``where``."""
+        """The same without its place, which stands beside it: a title of the action without the stations it may end
+        with, else what people do.
+        """
+        if not self.action.title:
+            return self.kind
         head, _comma, rest = self.title.partition(", ")
         known = _STATIONS.fullmatch(rest) and set(_NUMBER.findall(rest)) <= set(self.stations)
         return head if known else self.title
@@ -130,6 +125,19 @@ class ActionCard:
         return (self.ends - self.starts).total_seconds() / 3600 * self.coming
 
 
+def where_of(action: Action, ground: Ground) -> str:
+    """Where an action takes place: its stations, else where people meet."""
+    stations = [zone.station for zone in action.zones.all()]
+    return ground.listed(stations) if stations else action.place or ground.listed(())
+
+
+def name_of(action: Action, ground: Ground) -> str:
+    """What an action is called, on every page, sheet, calendar and letter: its own title, else what people do and
+    where.
+    """
+    return action.title or f"{capital(str(action.get_kind_display()))}, {where_of(action, ground)}"
+
+
 def show(actions: Iterable[Action], ground: Ground, mine: frozenset[int] = frozenset()) -> list[ActionCard]:
     """Actions as pages write them, in their order."""
     return [_shown(one, ground, one.pk in mine) for one in actions]
@@ -137,10 +145,10 @@ def show(actions: Iterable[Action], ground: Ground, mine: frozenset[int] = froze
 
 def _shown(action: Action, ground: Ground, mine: bool) -> ActionCard:
     stations = [zone.station for zone in action.zones.all()]
-    where = ground.listed(stations) if stations else action.place or ground.listed(())
+    where, title = where_of(action, ground), name_of(action, ground)
     starts, ends = (local(action.campaign, moment) for moment in (action.starts_at, action.ends_at))
     labels = tuple(ground.label(station) for station in sorted(stations))
-    return ActionCard(action, starts, ends, where, getattr(action, "coming", 0), mine, labels)
+    return ActionCard(action, starts, ends, where, title, getattr(action, "coming", 0), mine, labels)
 
 
 def stamp(campaign: Campaign, at: datetime) -> str:

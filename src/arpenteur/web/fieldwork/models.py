@@ -78,7 +78,7 @@ class Action(OfCampaign):
         ]
 
     def __str__(self) -> str:
-        return self.title or str(self.get_kind_display())
+        return f"{self.pk} {self.kind}"
 
 
 class ActionZone(OfCampaign):

@@ -9,6 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arpenteur.web.campaigns.clock import local
+from arpenteur.web.campaigns.ground import ground_of
+from arpenteur.web.fieldwork.display import name_of
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action, Participation
 from arpenteur.web.outbox.kinds import NotWantedError
@@ -53,7 +55,7 @@ def send_cancelled(letter: Message, at: datetime) -> None:  # noqa: ARG001 — t
     when = local(action.campaign, action.starts_at)
     with translation.override(language_of(one.volunteer)):
         words = {
-            "action": str(action),
+            "action": name_of(action, ground_of(action.campaign)),
             "day": date_format(when, "DATE_FORMAT"),
             "hour": clock(when),
             "place": action.place or _("the usual meeting point"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -20,6 +20,8 @@ from arpenteur.web.volunteers.queries import free_between
 
 BINDING = (Status.PLANNED, Status.RUNNING)
 """States of an action that keep its people busy."""
+AROUND = timedelta(hours=1)
+"""Before its start people gather, after its end they come back: an action has its time until then."""
 EVERY = Q(pk__isnull=False)
 """All of them: an empty condition would vanish from an alternative."""
 
@@ -114,6 +116,16 @@ def with_figures(actions: "QuerySet[Action]") -> "QuerySet[Action]":
         .prefetch_related("zones")
         .annotate(coming=Count("people", filter=~Q(people__presence=Presence.MISSED), distinct=True))
     )
+
+
+def on_the_ground(at: datetime) -> Q:
+    """Actions whose people are on the ground: in progress, and it is their time (``AROUND`` their slot)."""
+    return Q(status=Status.RUNNING, starts_at__lte=at + AROUND, ends_at__gt=at - AROUND)
+
+
+def is_early(action: Action, at: datetime) -> bool:
+    """Whether an action that is started now would be before its time."""
+    return action.starts_at > at + AROUND
 
 
 def between(actions: "QuerySet[Action]", starts: datetime, ends: datetime) -> "QuerySet[Action]":

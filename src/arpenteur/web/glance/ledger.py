@@ -53,7 +53,7 @@ class ZoneLine:
 
     @property
     def share(self) -> float | None:
-        """Doors done of planned; None where there are none."""
+        """Doors done of the dwellings of the zone; None where there are none."""
         return self.doors / self.planned_doors if self.planned_doors else None
 
     def add(self, one: Sums) -> None:

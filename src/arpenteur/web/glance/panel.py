@@ -4,13 +4,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Sum
+from django.db.models import Max
 
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.fieldwork.kinds import DOORS, Status
-from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Presence, Tally
+from arpenteur.web.fieldwork.display import name_of
+from arpenteur.web.fieldwork.doors import ActionDoors, doors_of
+from arpenteur.web.fieldwork.kinds import Status
+from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Presence
+from arpenteur.web.fieldwork.queries import on_the_ground
 from arpenteur.web.glance.ledger import NO_QUARTIER, OUTSIDE, ZoneLine
 from arpenteur.web.glance.people import MOST_NAMED, Available, Free, free_people
 from arpenteur.web.glance.scope import GlanceScope
@@ -22,12 +25,13 @@ MOST_RUNNING, MOST_NEXT = 8, 4
 
 @dataclass(frozen=True)
 class Under:
-    """An action in progress or to come: how many people, who where that may be said, what was counted."""
+    """An action in progress or to come: its name, how many people, who where that may be said, what was counted."""
 
     action: Action
+    name: str
     people: int
     names: tuple[str, ...]
-    doors: int
+    doors: ActionDoors
     sent_at: datetime | None
 
     @property
@@ -65,7 +69,7 @@ class MoodShares:
 
 @dataclass(frozen=True)
 class GlancePanel:
-    """Everything the panel says of a zone."""
+    """Everything the panel says of a zone. ``running`` on the ground; ``untimely`` in progress outside their time."""
 
     line: ZoneLine
     title: str
@@ -73,6 +77,7 @@ class GlancePanel:
     registered: int
     quartier: str
     running: tuple[Under, ...]
+    untimely: tuple[Under, ...]
     coming: tuple[Under, ...]
     free: tuple[Free, ...]
     mood: MoodShares | None
@@ -85,7 +90,7 @@ class GlancePanel:
     @property
     def to_cut(self) -> int | None:
         """The action to cut into turfs here: the next from door to door, else one in progress; None without any."""
-        walked = [one.action for one in (*self.coming, *self.running) if one.action.kind in WALKED]
+        walked = [one.action for one in (*self.coming, *self.running, *self.untimely) if one.action.kind in WALKED]
         return walked[0].pk if walked else None
 
     @property
@@ -109,7 +114,8 @@ def panel(
     """The panel of a line, in as many queries whatever the volume."""
     stations = stations_of(ground, line.zone, scope.stations)
     running, coming = _actions(scope, ground, line.zone, stations, at)
-    under = _under(member, [*running, *coming])
+    under = _under(member, ground, [*running, *coming])
+    timely = set(Action.objects.filter(on_the_ground(at), pk__in=under).values_list("pk", flat=True))
     quartiers = frozenset(ground.stations[key].quartier for key in stations) - {""}
     free = free_people(member, ground, free_now, quartiers)
     return GlancePanel(
@@ -118,7 +124,8 @@ def panel(
         stations=stations,
         registered=sum(ground.stations[key].registered for key in stations),
         quartier=ground.stations[line.zone].quartier_name if line.zone in ground.stations else "",
-        running=tuple(under[one.pk] for one in running),
+        running=tuple(under[one.pk] for one in running if one.pk in timely),
+        untimely=tuple(under[one.pk] for one in running if one.pk not in timely),
         coming=tuple(under[one.pk] for one in coming),
         free=tuple(free[:MOST_NAMED]),
         mood=_mood(stations),
@@ -141,13 +148,13 @@ def _actions(
         here = here.exclude(zones__station__in=ground.stations)
     else:
         here = here.filter(zones__station__in=stations)
-    asked = Action.objects.filter(pk__in=here.values("pk")).select_related("team")
+    asked = Action.objects.filter(pk__in=here.values("pk")).select_related("team").prefetch_related("zones")
     running = asked.filter(status=Status.RUNNING).order_by("starts_at", "pk")[:MOST_RUNNING]
     coming = asked.filter(status=Status.PLANNED, ends_at__gt=at).order_by("starts_at", "pk")[:MOST_NEXT]
     return list(running), list(coming)
 
 
-def _under(member: Member, actions: list[Action]) -> dict[int, Under]:
+def _under(member: Member, ground: Ground, actions: list[Action]) -> dict[int, Under]:
     keys = [one.pk for one in actions]
     there = Participation.objects.filter(action__in=keys).exclude(presence=Presence.MISSED)
     names: dict[int, list[str]] = defaultdict(list)
@@ -159,11 +166,17 @@ def _under(member: Member, actions: list[Action]) -> dict[int, Under]:
         people = defaultdict(int)
         for action in there.order_by().values_list("action", flat=True):
             people[action] += 1
-    counted = Tally.objects.filter(action__in=keys, measure__in=DOORS).order_by()
-    doors = dict(counted.values_list("action").annotate(Sum("quantity")))
+    doors = doors_of(actions)
     last = FieldEvent.objects.filter(action__in=keys).order_by()
     sent = dict(last.values_list("action").annotate(Max("received_at")))
     return {
-        one.pk: Under(one, people.get(one.pk, 0), tuple(names.get(one.pk, ())), doors.get(one.pk, 0), sent.get(one.pk))
+        one.pk: Under(
+            one,
+            name_of(one, ground),
+            people.get(one.pk, 0),
+            tuple(names.get(one.pk, ())),
+            doors[one.pk],
+            sent.get(one.pk),
+        )
         for one in actions
     }

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Participation, Presence
-from arpenteur.web.fieldwork.queries import busy_between, may_be_assigned
+from arpenteur.web.fieldwork.queries import busy_between, may_be_assigned, on_the_ground
 from arpenteur.web.glance.queries import remember
 from arpenteur.web.glance.scope import GlanceScope
 from arpenteur.web.people.queries import by_name
@@ -51,14 +50,14 @@ def available(member: Member, scope: GlanceScope, settled: str, at: datetime) ->
         people = may_be_assigned(member)
         busy = busy_between(now, now + _MOMENT)
         free = tuple(one.pk for one in free_between(now, now + _MOMENT, people=people) if one.pk not in busy)
-        return Available(free, people.count(), outside(scope))
+        return Available(free, people.count(), outside(scope, now))
 
     return remember(("available", member.campaign.pk, settled, now, scope.key()), compute)
 
 
-def outside(scope: GlanceScope) -> int:
-    """How many volunteers are in an action in progress."""
-    running = scope.actions().filter(status=Status.RUNNING).values("pk")
+def outside(scope: GlanceScope, at: datetime) -> int:
+    """How many volunteers are on the ground: in an action in progress, at its time."""
+    running = scope.actions().filter(on_the_ground(at)).values("pk")
     there = Participation.objects.filter(action__in=running).exclude(presence=Presence.MISSED)
     return there.order_by().values("volunteer").distinct().count()
 

@@ -15,8 +15,8 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Write down what happens to accounts; name messages after the site, not after the machine it runs on."""
-        from arpenteur.web.operations.checks import LOOPBACK
         from arpenteur.web.operations.security_events import listen
+        from arpenteur.web.shared.public_address import LOOPBACK
 
         listen()
         name = urlsplit(settings.ARPENTEUR_ADDRESS).hostname or ""

@@ -16,11 +16,9 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.operations.backup import databases, swapping
 from arpenteur.web.operations.backup.manifest import RESTORING
 from arpenteur.web.shared.assets import missing_build
+from arpenteur.web.shared.public_address import LOOPBACK
 
 FREE_BYTES = 200 * 1024 * 1024
-
-
-LOOPBACK = {"", "localhost", "127.0.0.1", "::1", "[::1]"}
 
 
 class Level(StrEnum):

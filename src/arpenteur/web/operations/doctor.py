@@ -14,6 +14,7 @@ from arpenteur.web.operations.backup.manifest import RESTORING
 from arpenteur.web.operations.checks import Finding, Level
 from arpenteur.web.operations.models import Heartbeat, PeriodicRun
 from arpenteur.web.shared.assets import missing_build
+from arpenteur.web.shared.public_address import LOOPBACK
 from arpenteur.web.territory.queries import touched
 
 SEEN = timedelta(minutes=2)
@@ -42,7 +43,7 @@ def _finding(name: str, good: bool, state: str, wrong: str, to_do: str, level: L
 
 def _public() -> bool:
     """Whether the site is meant for others than this machine."""
-    return any(host not in checks.LOOPBACK for host in settings.ALLOWED_HOSTS)
+    return any(host not in LOOPBACK for host in settings.ALLOWED_HOSTS)
 
 
 def _debug() -> Finding:

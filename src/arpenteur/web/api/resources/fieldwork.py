@@ -1,6 +1,7 @@
 """Actions: read, create, change, cancel; how many take part."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from arpenteur.web.api.resources.common import Number, actor
 from arpenteur.web.api.scopes import Scope
 from arpenteur.web.fieldwork import actions as verbs
 from arpenteur.web.fieldwork.details import Details
+from arpenteur.web.fieldwork.doors import ActionDoors, doors_of
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Action, Participation
 
@@ -47,11 +49,11 @@ def list_actions(
         "starts_at__lt": starts_before,
     }  # fmt: skip
     rows = _actions().filter(**{name: value for name, value in asked.items() if value is not None})
-    items, following = page(
-        rows, ("starts_at", "id"), lambda one: (one.starts_at, one.pk), action_out, cursor=cursor, limit=limit
+    found, following = page(
+        rows, ("starts_at", "id"), lambda one: (one.starts_at, one.pk), lambda one: one, cursor=cursor, limit=limit
     )
     link_next(request, response, following)
-    return schemas.ActionPage(items=items, next=following)
+    return schemas.ActionPage(items=actions_out(found), next=following)
 
 
 @operation(
@@ -138,14 +140,20 @@ def get_attendances(request: TokenRequest, action: Number) -> schemas.Attendance
     return schemas.Attendances(wanted=found.wanted, volunteers=who, **counts)
 
 
-def action_out(action: Action) -> schemas.ActionOut:
-    """An action as the API has it."""
+def actions_out(actions: Sequence[Action]) -> list[schemas.ActionOut]:
+    """Actions as the API has them."""
+    doors = doors_of(actions)
+    return [_out(one, doors[one.pk]) for one in actions]
+
+
+def _out(action: Action, doors: ActionDoors) -> schemas.ActionOut:
     details = Details.of(action)
     return schemas.ActionOut(
         id=action.pk, kind=details.kind, status=Status(action.status), title=details.title,
         start_date=details.starts_at, end_date=details.ends_at, place=details.place, instructions=details.brief,
         material=details.material, wanted=details.wanted, open=details.open, team=details.team,
-        stations=list(details.stations), streets=list(details.streets), area=action.area, doors=action.doors,
+        stations=list(details.stations), streets=list(details.streets), area=action.area,
+        doors=doors.planned or action.doors, doors_done=doors.done,
         cancelled_why=action.cancelled_why, version=action.version, created_date=action.created_at,
         modified_date=action.changed_at,
     )  # fmt: skip
@@ -165,7 +173,7 @@ def find_action(key: int) -> Action:
 
 def _answered(action: Action, response: HttpResponse) -> schemas.ActionOut:
     response["ETag"] = f'"{action.version}"'
-    return action_out(find_action(action.pk))
+    return actions_out([find_action(action.pk)])[0]
 
 
 def _columns(body: dict[str, Any]) -> dict[str, Any]:

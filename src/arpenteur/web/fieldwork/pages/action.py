@@ -23,16 +23,25 @@ from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.campaigns.roles import Permission, Role
 from arpenteur.web.fieldwork import actions as verbs
 from arpenteur.web.fieldwork.display import capital, recent, stamp
+from arpenteur.web.fieldwork.doors import doors_of
 from arpenteur.web.fieldwork.forms import CancelForm, PosterForm, RepeatForm
 from arpenteur.web.fieldwork.journal import lines_of
-from arpenteur.web.fieldwork.kinds import COUNTED, DOORS, NEXT, Kind, Status
+from arpenteur.web.fieldwork.kinds import COUNTED, NEXT, Kind, Status
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Presence, Tally
 from arpenteur.web.fieldwork.pages.calendars import shown_to
 from arpenteur.web.fieldwork.pages.counts import count_form, stations_of
 from arpenteur.web.fieldwork.people import why_closed
 from arpenteur.web.fieldwork.posters import due_on
-from arpenteur.web.fieldwork.queries import Rights, action_seen, conflicts, may_be_handed_to, rights_on, volunteer_of
+from arpenteur.web.fieldwork.queries import (
+    Rights,
+    action_seen,
+    conflicts,
+    is_early,
+    may_be_handed_to,
+    rights_on,
+    volunteer_of,
+)
 from arpenteur.web.shared.numbers import decimal
 
 LATEST = 6
@@ -110,15 +119,13 @@ def _counts(one: Action, rights: Rights, ground: Ground, member: Member) -> dict
         table.setdefault(row["station"], {})[row["measure"]] = row["n"]
     measures = COUNTED[Kind(one.kind)]
     totals = [(capital(str(m.label)), sum(row.get(m.value, 0) for row in table.values())) for m in measures]
-    done = sum(row.get(measure.value, 0) for row in table.values() for measure in DOORS)
     events = FieldEvent.objects.filter(action=one, undoes=None, undone_by=None).order_by("-received_at", "-pk")
     if not rights.edits:
         events = events.filter(volunteer__person__user=member.membership.user_id)
     return {
         "totals": totals,
         "table": [(ground.title(key), [row.get(m.value, 0) for m in measures]) for key, row in sorted(table.items())],
-        "doors_done": done,
-        "counts_doors": bool(set(DOORS) & set(measures)),
+        "doors": doors_of([one])[one.pk],
         "counts": count_form(one, ground) if rights.records and one.status not in {"draft", "cancelled"} else None,
         "latest": [_event(event, ground, timezone.now()) for event in events[:LATEST]] if rights.records else [],
     }
@@ -166,8 +173,11 @@ def status(request: CampaignRequest, pk: int) -> HttpResponse:
     asked = request.POST.get("status", "")
     if asked not in Status.values:
         raise Http404(asked)
+    at = timezone.now()
+    if asked == Status.RUNNING and one.status == Status.PLANNED and is_early(one, at) and "early" not in request.POST:
+        return page(request, one, status=409, early=True)
     try:
-        verbs.set_status(action=one, status=Status(asked), by=member.actor, at=timezone.now())
+        verbs.set_status(action=one, status=Status(asked), by=member.actor, at=at)
     except RefusedByLawError as error:
         return page(request, one, status=422, refusals=error.refusals, refused="status")
     except InputError as error:

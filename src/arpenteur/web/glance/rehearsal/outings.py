@@ -13,6 +13,7 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.events import Counted, record_counts
 from arpenteur.web.fieldwork.kinds import Kind, Measure, Status
 from arpenteur.web.fieldwork.models import Action, ActionZone, Participation, Presence
+from arpenteur.web.glance.rehearsal.hours import in_daylight
 from arpenteur.web.glance.rehearsal.people import Company
 from arpenteur.web.volunteers.models import Volunteer
 
@@ -98,9 +99,10 @@ def _past(stage: Stage) -> list[_Drawn]:
 def _running(stage: Stage) -> list[_Drawn]:
     found: list[_Drawn] = []
     taken = {team.pk: 0 for team in stage.company.teams}
+    there = in_daylight(stage.campaign, stage.at)
     for index in range(_RUNNING):
         team = stage.company.teams[index % len(stage.company.teams)]
-        starts = _quarter(stage.at - timedelta(minutes=75 - 15 * index))
+        starts = _quarter(there - timedelta(minutes=75 - 15 * index))
         kind = Kind.MARKET if index == _RUNNING - 1 else Kind.DOORS
         people = stage.company.of_team[team.pk][taken[team.pk] :][:3]
         taken[team.pk] += 3

@@ -11,6 +11,7 @@ from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.fieldwork.kinds import Kind
+from arpenteur.web.glance.rehearsal.hours import in_daylight
 from arpenteur.web.people.identity import write_people
 from arpenteur.web.people.models import Person
 from arpenteur.web.volunteers.models import Availability, Mobility, Source, Team, TeamMember, Volunteer
@@ -32,6 +33,7 @@ NAMES = (
 )  # fmt: skip
 _TEAMS = (("A", "Marcheuses du matin"), ("B", "Pavé du soir"), ("C", "Samedi debout"))
 _LANGUAGES = (["fr"], ["fr", "ar"], ["fr", "en"], ["fr", "pt"], ["fr"], ["fr", "tr"])
+_BEFORE, _AFTER = timedelta(hours=1), timedelta(hours=3)
 _EVENING, _AFTERNOON, _MORNING = (time(17, 30), time(20, 30)), (time(14), time(18)), (time(9, 30), time(12, 30))
 
 
@@ -98,14 +100,9 @@ def _slots(campaign: Campaign, volunteer: Volunteer, at: datetime, rng: Random) 
         Availability(campaign=campaign, volunteer=volunteer, weekday=day, starts=starts, ends=ends)
         for day, starts, ends in weekly
     ]
-    now = local(campaign, at)
-    first = max(now - timedelta(hours=1), now.replace(hour=0, minute=0))
-    last = min(now + timedelta(hours=3), now.replace(hour=23, minute=59))
-    if rng.random() < 0.45 and last.time() > first.time():
-        found.append(
-            Availability(
-                campaign=campaign, volunteer=volunteer, day=now.date(), starts=first.time().replace(microsecond=0),
-                ends=last.time().replace(microsecond=0),
-            )
-        )  # fmt: skip
+    there = in_daylight(campaign, at)
+    first, last = (moment.time().replace(microsecond=0) for moment in (there - _BEFORE, there + _AFTER))
+    if rng.random() < 0.45:
+        today = local(campaign, at).date()
+        found.append(Availability(campaign=campaign, volunteer=volunteer, day=today, starts=first, ends=last))
     return found

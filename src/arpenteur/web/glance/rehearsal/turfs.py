@@ -57,8 +57,9 @@ def turfs(stage: Stage, actions: list[Action]) -> int:
 
 
 def _walk(stage: Stage, turf: Turf, action: Action) -> None:
-    """A phone knocks at its doors since the action began, and has just sent them."""
-    since = max(stage.at - action.starts_at, timedelta())
+    """A phone knocks at its doors since the action began, and has just sent them; late at night, it did at its end."""
+    at = min(stage.at, action.ends_at)
+    since = max(at - action.starts_at, timedelta())
     places = [
         (building["key"], stair.name, floor, door)
         for building in turf.plan["buildings"]
@@ -70,7 +71,7 @@ def _walk(stage: Stage, turf: Turf, action: Action) -> None:
     secret = new_secret()
     phone = Phone.objects.create(
         campaign=stage.campaign, turf=turf, device=_drawn(stage), digest=digest(secret), joined_at=action.starts_at,
-        seen_at=stage.at,
+        seen_at=at,
     )  # fmt: skip
     events = [
         {
@@ -80,7 +81,7 @@ def _walk(stage: Stage, turf: Turf, action: Action) -> None:
         }
         for rank, (key, stair, floor, door) in enumerate(places, start=1)
     ]  # fmt: skip
-    receive(turf=turf, phone=phone, events=events, sent_at=stage.at, by=COMMAND, at=stage.at)
+    receive(turf=turf, phone=phone, events=events, sent_at=at, by=COMMAND, at=at)
 
 
 def _drawn(stage: Stage) -> uuid.UUID:

@@ -53,7 +53,7 @@ class TurfFileForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.actions = {str(one.pk): one for one in actions}
         shown = show(actions, ground_of(next(iter(actions)).campaign)) if self.actions else []
-        choices = [(str(one.action.pk), f"{one.full_title}, {one.day_text}") for one in shown]
+        choices = [(str(one.action.pk), f"{one.title}, {one.day_text}") for one in shown]
         choice_field(self, "action").choices = [("", "–"), *choices]
 
     def clean_action(self) -> Action | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from arpenteur.web.fieldwork.kinds import DOORS_DONE, Kind, Measure
 from arpenteur.web.phone.ground.beside import Beside
 from arpenteur.web.phone.ground.fold import MAILED, Finish, TurfGround, standing
 from arpenteur.web.phone.ground.gate import buildings_of
@@ -38,12 +39,12 @@ class Arrival(StrEnum):
 
 @dataclass(frozen=True)
 class TurfProgress:
-    """One turf. ``doors`` are those of its buildings as known today, each counted once under what came of it last;
-    ``finished`` are its blocks of flats; ``unsent`` are events that its phones still had to send, as they said last.
+    """One turf. Doors count once, under what came of them last; ``known`` are those of its buildings as known today,
+    ``finished`` its blocks of flats, ``unsent`` events that its phones still had to send, as they said last.
     """
 
     turf: Turf
-    doors: int
+    known: int
     opened: int
     absent: int
     inaccessible: int
@@ -60,18 +61,27 @@ class TurfProgress:
 
     @property
     def done(self) -> int:
-        """Doors knocked at or closed by their letterboxes."""
-        return self.opened + self.absent + self.inaccessible + self.later + self.mailed
+        """Doors done, as ``fieldwork.doors`` counts those of the action."""
+        counts = {
+            Measure.OPENED: self.opened, Measure.ABSENT: self.absent, Measure.INACCESSIBLE: self.inaccessible,
+            Measure.LATER: self.later, Measure.LETTERBOX: self.mailed,
+        }  # fmt: skip
+        return sum(counts[one] for one in DOORS_DONE[Kind(self.turf.action.kind)])
+
+    @property
+    def planned(self) -> int:
+        """Doors planned: those the turf was published with."""
+        return self.turf.doors
 
     @property
     def left(self) -> int:
-        """Doors nobody came to yet."""
-        return max(self.doors - self.done, 0)
+        """Doors nobody came to yet, of those known today."""
+        return max(self.known - self.seen, 0)
 
     @property
-    def share(self) -> float | None:
-        """Done of all; None for a turf without doors."""
-        return self.done / self.doors if self.doors else None
+    def seen(self) -> int:
+        """Doors that somebody came to, or whose letterbox was filled."""
+        return self.opened + self.absent + self.inaccessible + self.later + self.mailed
 
     @property
     def contact(self) -> float | None:
@@ -109,7 +119,7 @@ def _progress(
     out = [one for one in inside if at - one.seen_at <= OUT_WITHIN and one.pk not in ended]
     doors = [event for event in kept if event.type in _DOORS]
     return TurfProgress(
-        turf=turf, doors=max(ground.size, done), opened=counts[DoorOutcome.OPENED], absent=counts[DoorOutcome.ABSENT],
+        turf=turf, known=max(ground.size, done), opened=counts[DoorOutcome.OPENED], absent=counts[DoorOutcome.ABSENT],
         inaccessible=counts[DoorOutcome.INACCESSIBLE], later=counts[DoorOutcome.LATER], mailed=counts[MAILED],
         phones=len(inside), out=len(out),
         last=max((event.received_at for event in doors), default=None),

@@ -19,6 +19,8 @@ from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.display import show
+from arpenteur.web.fieldwork.doors import doors_of
+from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.phone.ground.fold import Finish
 from arpenteur.web.phone.models import Review
 from arpenteur.web.routes.access import preparing
@@ -52,7 +54,7 @@ def page(request: CampaignRequest, one: Reach, *, status: int = 200, **more: Any
         "action": one.action,
         "shown": show([one.action], ground_of(campaign))[0],
         "rows": _rows(progress, one, at, named),
-        "total": _total(progress),
+        "total": _total(one.action, progress),
         "drawn": follow(progress) if progress else None,
         "suspects": suspects(campaign, turfs) if one.cuts else [],
         "reviews": reviews_of(turfs) if one.cuts else [],
@@ -86,17 +88,18 @@ def _ends(campaign: Campaign, ends: datetime, at: datetime) -> str:
     return f"{day}{clock(there)}"
 
 
-def _total(progress: list[TurfProgress]) -> dict[str, Any]:
-    sums = {name: sum(getattr(one, name) for one in progress) for name in ("doors", "done", "opened", "left", "out")}
+def _total(action: Action, progress: list[TurfProgress]) -> dict[str, Any]:
+    sums = {name: sum(getattr(one, name) for one in progress) for name in ("known", "done", "opened", "left", "out")}
+    doors = doors_of([action])[action.pk]
     knocked = sums["opened"] + sum(one.absent + one.later for one in progress)
     finished = sum((one.finished for one in progress), Counter[Finish]())
     return sums | {
         "finished": finished.total(),
         "mailed": finished[Finish.MAILED],
         "hybrid": finished[Finish.HYBRID],
-        "share": sums["done"] / sums["doors"] if sums["doors"] else None,
         "contact": sums["opened"] / knocked if knocked else None,
-        "reach": round(100 * sums["done"] / sums["doors"]) if sums["doors"] else 0,
+        "action": doors,
+        "elsewhere": max(doors.done - sums["done"], 0),
     }
 
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from arpenteur.strategy.turfs.walk_map import WIDTH, draw_together
 from arpenteur.strategy.turfs.words import number_of
 from arpenteur.web.campaigns.clock import local
-from arpenteur.web.campaigns.ground import published_of
-from arpenteur.web.fieldwork.display import LONG_DAY, capital
+from arpenteur.web.campaigns.ground import ground_of, published_of
+from arpenteur.web.fieldwork.display import LONG_DAY, capital, name_of
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.phone.ground.beside import Beside
 from arpenteur.web.phone.ground.gate import buildings_of
@@ -66,7 +66,7 @@ def _row(turf: Turf, beside: Beside, tint: str, names: Mapping[int, str]) -> dic
         "streets": capital(turf.plan.get("title", "")),
         "pair": names.get(turf.pair) or (_("Pair %(n)d") % {"n": turf.pair} if turf.pair else _("nobody yet")),
         "given": bool(turf.pair),
-        "doors": decimal(max(ground.size, done)),
+        "doors": decimal(turf.doors),
         "left": decimal(left) if left else _("done"),
         "minutes": lasting(turf.minutes),
         "code": turf.code,
@@ -76,11 +76,10 @@ def _row(turf: Turf, beside: Beside, tint: str, names: Mapping[int, str]) -> dic
 def _data(action: Action, rows: list[dict[str, Any]], at: datetime) -> dict[str, Any]:
     campaign = action.campaign
     starts, ends = local(campaign, action.starts_at), local(campaign, action.ends_at)
-    kind = capital(str(action.get_kind_display()))
     return {
         "language": (get_language() or "fr")[:2],
         "fictional": campaign.fictional,
-        "title": action.title or kind,
+        "title": name_of(action, ground_of(campaign)),
         "above": " · ".join((published_of(campaign).name, campaign.name)),
         "day": capital(date_format(starts.date(), LONG_DAY)),
         "hours": f"{clock(starts)} – {clock(ends)}",

@@ -28,6 +28,7 @@ from arpenteur.web.routes.paper.lines import WalkSheet, sheet_of
 from arpenteur.web.routes.paper.sheets import sheet_pdf, turf_by_code, waiting_for
 from arpenteur.web.routes.paper.typing_in import TypedMeanwhileError, note_printed, type_in
 from arpenteur.web.routes.print import download, pair_names
+from arpenteur.web.shared.public_address import public_address
 from arpenteur.web.shared.secret_links import digest
 
 LONGEST_CODE = 40
@@ -51,7 +52,8 @@ def sheet(request: CampaignRequest, pk: int, number: int) -> HttpResponse:
     if secret:
         if digest(secret) != one.digest:
             raise Http404(str(number))
-        links[one.pk] = request.build_absolute_uri(f"{FIELD}#{secret}")
+        if address := public_address(request, f"{FIELD}#{secret}"):
+            links[one.pk] = address
     return _pdf(request, one.action, [one], f"secteur-{one.letter}.pdf", links)
 
 

@@ -18,6 +18,7 @@ from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.display import show
+from arpenteur.web.fieldwork.doors import doors_of
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.phone.models import Cutting
@@ -49,7 +50,8 @@ def turfs(request: CampaignRequest) -> HttpResponse:
     actions = list(TURFS.to_prepare(member, timezone.now()))
     ready, cut = TURFS.counted(actions), _with_cutting(actions)
     shown = show(actions, ground_of(member.campaign))
-    lines = [(one, one.action.pk in cut, *ready.get(one.action.pk, (0, 0, 0))) for one in shown]
+    doors = doors_of(actions)
+    lines = [(one, one.action.pk in cut, doors[one.action.pk], *ready.get(one.action.pk, (0, 0, 0))) for one in shown]
     context = {"section": "turfs", "lines": lines, "rounds": _with_rounds(member)}
     return render(request, "routes/actions.html", context)
 

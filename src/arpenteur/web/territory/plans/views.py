@@ -14,6 +14,7 @@ from arpenteur.figures.shapes import draw
 from arpenteur.strategy import DoorCounts, Plan
 from arpenteur.web.shared.errors import Sentence, language_of
 from arpenteur.web.shared.numbers import decimal
+from arpenteur.web.shared.public_address import public_address
 from arpenteur.web.shared.work_queue import WORK_QUEUE
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.downloads import JSON, PDF, download, table
@@ -132,7 +133,7 @@ def plan_pdf(request: HttpRequest, place: str) -> HttpResponse:
     paper = request.GET.get("format", FORMATS[0])
     if paper not in FORMATS:
         raise InputError(f"format = « {paper} »", expected=_(" or ").join(FORMATS))
-    address = request.build_absolute_uri(request.path.removesuffix("affiche.pdf") + asked.question.query())
+    address = public_address(request, request.path.removesuffix("affiche.pdf") + asked.question.query())
     laid_out = page(asked.plan(), asked.question, asked.names)
     drawing = draw(queries.outlines(asked.published, "station"), width=600)
     titles = (asked.answers.family.label, asked.answers.target.label)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from arpenteur import strategy as engine
 from arpenteur.figures.shapes import draw
+from arpenteur.web.shared.public_address import public_address
 from arpenteur.web.territory import documents, queries
 from arpenteur.web.territory.board import board
 from arpenteur.web.territory.models import PublishedSnapshot
@@ -62,7 +63,7 @@ def profile_pdf(request: HttpRequest, place: str, zone: str) -> HttpResponse:
     """Two A4 pages, kept once made. Raises InputError, BusyError."""
     published = queries.current(place)
     answers = ask(request, published)
-    address = request.build_absolute_uri(request.path.removesuffix("profil.pdf"))
+    address = public_address(request, request.path.removesuffix("profil.pdf"))
     inputs = (answers.fingerprint(), answers.question.level, zone, get_language() or "", address)
     pdf = documents.read_or_make(published, "profile", inputs, lambda: _printed(published, answers, zone, address))
     fictional = "donnees-fictives-" if published.fictional else ""

@@ -1,0 +1,54 @@
+"""What is printed says the public address of the site, or none: never that of the machine that printed it."""
+
+from typing import Any
+
+import pytest
+from django.test import Client, RequestFactory
+from fictional_place import PLACE, station
+
+from arpenteur.web.shared.public_address import public_address
+from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.plans import views as plans
+from arpenteur.web.territory.profiles import views as profiles
+
+HERE = "127.0.0.1:8000"
+PRINTED = {
+    f"/profils/{PLACE}/{station(2)}/profil.pdf": (profiles, "profile_document"),
+    f"/plan/{PLACE}/affiche.pdf": (plans, "poster"),
+}
+
+
+@pytest.mark.parametrize(
+    ("site", "visited", "said"),
+    [
+        ("http://localhost:8000", HERE, ""),
+        ("http://localhost:8000", "[::1]:8000", ""),
+        ("http://localhost:8000", "bureau.local", "http://bureau.local/profils/?a=1"),
+        ("https://campagne.example", HERE, "https://campagne.example/profils/?a=1"),
+        ("https://campagne.example", "10.0.0.7", "https://campagne.example/profils/?a=1"),
+    ],
+)
+def test_the_public_address_or_none(settings: Any, site: str, visited: str, said: str):
+    settings.ARPENTEUR_ADDRESS, settings.ALLOWED_HOSTS = site, ["*"]
+    assert public_address(RequestFactory().get("/", headers={"host": visited}), "/profils/?a=1") == said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", PRINTED)
+@pytest.mark.parametrize(("site", "starts"), [("http://localhost:8000", ""), ("https://campagne.example", "https:")])
+def test_a_document_made_on_this_machine(
+    published: PublishedSnapshot, settings: Any, monkeypatch: pytest.MonkeyPatch, path: str, site: str, starts: str
+):
+    settings.ARPENTEUR_ADDRESS, said = site, list[str]()
+    module, name = PRINTED[path]
+
+    def keep(*_: Any, address: str, **__: Any) -> bytes:
+        said.append(address)
+        return b"%PDF-1.7"
+
+    monkeypatch.setattr(module, name, keep)
+    assert Client().get(path, headers={"host": HERE}).status_code == 200
+    (address,) = said
+    assert address.startswith(starts)
+    assert "127.0.0.1" not in address
+    assert bool(address) == bool(starts)
