@@ -11,16 +11,13 @@ from acting import DAY, act, address, helper, soon, typed
 from cast import AT, Cast
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from fictional_place import station
-from outings import outing
 from populated import ATTACK
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.ground import ground_of
-from arpenteur.web.crew.calendars import of_person
 from arpenteur.web.fieldwork import actions as verbs
-from arpenteur.web.fieldwork.display import name_of, show
+from arpenteur.web.fieldwork.display import show
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Action, ActionZone, FieldEvent, Participation, Tally
 from arpenteur.web.fieldwork.people import assign
@@ -332,56 +329,6 @@ def test_buttons_follow_the_graph_and_a_reason_is_asked_to_cancel(cast: Cast, pa
     found = page(f"{action.pk}/")
     assert "Orage" in found
     assert re.findall(r'name="status" value="(\w+)"', found) == ["planned"]
-
-
-def test_an_action_that_is_started_before_its_time_asks_first(cast: Cast):
-    with sealed(cast.campaign.pk):
-        early, due = act(cast, day=soon(2)), outing(cast.campaign, (station(0),), at=timezone.now(), status="planned")
-    browser = cast.client(cast.director)
-    asked = browser.post(address(cast, f"{early.pk}/etat/"), {"status": "running"})
-    assert asked.status_code == 409
-    assert "n’est pas encore son heure" in html.unescape(asked.content.decode())
-    with sealed(cast.campaign.pk):
-        assert Action.objects.get(pk=early.pk).status == Status.PLANNED
-    assert browser.post(address(cast, f"{early.pk}/etat/"), {"status": "running", "early": "1"}).status_code == 302
-    assert browser.post(address(cast, f"{due.pk}/etat/"), {"status": "running"}).status_code == 302
-    with sealed(cast.campaign.pk):
-        assert {one.status for one in Action.objects.all()} == {Status.RUNNING}
-
-
-def test_only_people_whose_time_it_is_count_as_on_the_ground(cast: Cast):
-    now = timezone.now()
-    with sealed(cast.campaign.pk):
-        for number, hours in enumerate((48, 0.5, -1, -2.5, -4)):
-            outing(
-                cast.campaign, (station(0),), at=now + timedelta(hours=hours),
-                people=[helper(cast.campaign, f"Personne {number}")],
-            )  # fmt: skip
-    told = html.unescape(cast.client(cast.director).get(f"/c/{cast.campaign.slug}/?zone={station(0)}").content.decode())
-    assert re.search(r"\b3 déjà sur le terrain", told)
-    there, _next = told.split("Dites en cours, hors de leurs heures")
-    assert [f"Personne {number}" in there for number in range(5)] == [False, True, True, True, False]
-
-
-def test_an_action_without_a_title_has_one_name_everywhere(cast: Cast, page):
-    with sealed(cast.campaign.pk):
-        mine = helper(cast.campaign, "Nour Brouillon")
-        untitled = act(cast, day=soon(3), stations=(station(0),))
-        assign(action=untitled, volunteer=mine, **BY)
-        name = name_of(untitled, ground_of(cast.campaign))
-        calendar = of_person(mine, timezone.now())
-    assert name == "Porte-à-porte, bureau 1"
-    assert f"SUMMARY:{name.replace(',', chr(92) + ',')}" in calendar.decode().replace("\r\n ", "")
-    browser = cast.client(cast.director)
-    pages = {
-        "action": page(f"{untitled.pk}/"), "people": page(f"{untitled.pk}/equipe/"), "week": page(),
-        "turfs": html.unescape(browser.get(f"/c/{cast.campaign.slug}/secteurs/{untitled.pk}/").content.decode()),
-        "glance": html.unescape(browser.get(f"/c/{cast.campaign.slug}/?zone={station(0)}").content.decode()),
-    }  # fmt: skip
-    assert [where for where, text in pages.items() if name not in text] == ["week"]
-    with sealed(cast.campaign.pk):
-        card = show([untitled], ground_of(cast.campaign))[0]
-    assert (card.title, card.name) == (name, "Porte-à-porte")
 
 
 def test_copy_repeat_and_handing_over_from_the_page(cast: Cast, page):

@@ -95,7 +95,7 @@ def test_a_handed_action_is_edited_and_assigned_by_its_member_and_nothing_else(c
     pk = four["draft"].pk
     assert browser.get(address(cast, f"{pk}/modifier/")).status_code == 200
     assert browser.post(address(cast, f"{pk}/modifier/"), typed(title="Repris", version="1")).status_code == 302
-    assert browser.post(address(cast, f"{pk}/etat/"), {"status": "running"}).status_code == 302
+    assert browser.post(address(cast, f"{pk}/etat/"), {"status": "running", "early": "1"}).status_code == 302
     for rest in ("copier/", "repeter/", "confier/"):
         assert browser.post(address(cast, f"{pk}/{rest}"), {"weeks": "1", "member": lou.pk}).status_code == 403
     for rest in ("modifier/", "equipe/"):

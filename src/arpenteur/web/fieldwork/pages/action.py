@@ -174,7 +174,8 @@ def status(request: CampaignRequest, pk: int) -> HttpResponse:
     if asked not in Status.values:
         raise Http404(asked)
     at = timezone.now()
-    if asked == Status.RUNNING and one.status == Status.PLANNED and is_early(one, at) and "early" not in request.POST:
+    starting = Status(asked) is Status.RUNNING and one.status == Status.PLANNED
+    if starting and is_early(one, at) and "early" not in request.POST:
         return page(request, one, status=409, early=True)
     try:
         verbs.set_status(action=one, status=Status(asked), by=member.actor, at=at)
