@@ -22,6 +22,7 @@ const ICONS = [
   "chat-left",
   "sliders",
   "chevron-down",
+  "cloud-download",
   "bar-chart",
   "calendar3",
   "people",

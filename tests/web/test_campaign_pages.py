@@ -219,16 +219,6 @@ def test_a_closed_campaign_lets_nobody_new_in_and_can_go_on(cast: Cast):
         assert not Invitation.objects.filter(revoked_at=None).exists()
 
 
-def test_each_role_starts_where_its_work_is(cast: Cast):
-    starts = {
-        name: cast.client(getattr(cast, name)).get("/c/essai/accueil/").headers["Location"]
-        for name in ("director", "organiser", "leader", "volunteer", "officer", "guest")
-    }
-    assert len({starts["director"], starts["organiser"], starts["leader"], starts["guest"]}) == 1
-    assert "actions" in starts["volunteer"]
-    assert "conformite" in starts["officer"]
-
-
 def test_more_shows_what_the_role_opens(cast: Cast):
     volunteer = cast.client(cast.volunteer).get("/c/essai/plus/").content.decode()
     director = cast.client(cast.director).get("/c/essai/plus/").content.decode()

@@ -14,7 +14,7 @@ from arpenteur.web.campaigns import queries
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.actions import change_campaign, close_campaign, open_campaign, reopen_campaign
 from arpenteur.web.campaigns.forms import CampaignForm, SettingsForm
-from arpenteur.web.campaigns.roles import DUTIES, Permission
+from arpenteur.web.campaigns.roles import DUTIES, Permission, Role
 from arpenteur.web.shared.rules import signed_in
 from arpenteur.web.territory.queries import current
 
@@ -57,8 +57,10 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @in_campaign()
 def start(request: CampaignRequest) -> HttpResponse:
-    """The first page of a role: Coup d'œil, one's own actions, or compliance."""
+    """The first page of a role: Coup d'œil, the week of a team, one's own next outing, or compliance."""
     slug, member = request.member.campaign.slug, request.member
+    if member.role is Role.TEAM_LEAD and member.may(Permission.SEE_ACTIONS):
+        return redirect("fieldwork:actions", slug)
     for right, page in _FIRST:
         if member.may(right):
             return redirect(page, slug)
@@ -67,7 +69,7 @@ def start(request: CampaignRequest) -> HttpResponse:
 
 _FIRST = (
     (Permission.SEE_GLANCE, "glance:glance"),
-    (Permission.SEE_OWN_ACTIONS, "fieldwork:actions"),
+    (Permission.SEE_OWN_ACTIONS, "crew:next"),
     (Permission.SEE_COMPLIANCE, "compliance:compliance"),
 )
 

@@ -55,7 +55,7 @@ def me(request: CampaignRequest) -> HttpResponse:
 @require_http_methods(_PAGE)
 def by_link(request: HttpRequest, secret: str) -> HttpResponse:
     """Her own page by her personal link. Raises Http404 for a link that opens nothing."""
-    volunteer, at = _holder(request, secret), timezone.now()
+    volunteer, at = holder(request, secret), timezone.now()
     by = Actor.volunteer(volunteer)
     if not _may_send(request, volunteer.campaign):
         return read_only(request)
@@ -73,9 +73,9 @@ def by_link(request: HttpRequest, secret: str) -> HttpResponse:
 @require_safe
 def own_calendar(request: HttpRequest, secret: str) -> HttpResponse:
     """Her actions as a calendar. Raises Http404."""
-    volunteer = _holder(request, secret)
+    volunteer = holder(request, secret)
     with sealed(volunteer.campaign_id):
-        return _calendar(calendars.of_person(volunteer, timezone.now()))
+        return as_calendar(calendars.of_person(volunteer, timezone.now()))
 
 
 @linked
@@ -88,7 +88,7 @@ def team_calendar(request: HttpRequest, secret: str) -> HttpResponse:
     if team is None:
         raise wrong_guess(request)
     with sealed(team.campaign_id):
-        return _calendar(calendars.of_team(team, timezone.now()))
+        return as_calendar(calendars.of_team(team, timezone.now()))
 
 
 @csrf_exempt
@@ -140,7 +140,8 @@ def _page(request: HttpRequest, volunteer: Volunteer, by: Actor, again: str, mor
     return render(request, "crew/own.html", context, status=400 if wrong else 200)
 
 
-def _holder(request: HttpRequest, secret: str) -> Volunteer:
+def holder(request: HttpRequest, secret: str) -> Volunteer:
+    """Whose personal link it is. Raises Http404 for a link that opens nothing."""
     refuse_guessing(request)
     with unsealed():
         found = Volunteer.objects.select_related("campaign", "person__user").filter(digest=digest(secret)).first()
@@ -159,6 +160,7 @@ def _has_line(request: HttpRequest, campaign: Campaign) -> bool:
     return campaign.closed_at is None or Volunteer.objects.filter(person__user=request.user).exists()
 
 
-def _calendar(content: bytes) -> HttpResponse:
+def as_calendar(content: bytes) -> HttpResponse:
+    """Outings as a file that calendars subscribe to."""
     headers = {"Content-Disposition": 'inline; filename="agenda.ics"', "Cache-Control": "private, max-age=900"}
     return HttpResponse(content, content_type=ICS, headers=headers)

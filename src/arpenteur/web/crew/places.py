@@ -10,5 +10,6 @@ TABS = (
         "volunteers", CampaignPlace.PEOPLE, 10, _("Volunteers and teams"), "crew:volunteers", Permission.SEE_VOLUNTEERS
     ),
     Tab("alike", CampaignPlace.PEOPLE, 30, _("Duplicates"), "crew:alike", Permission.EDIT_VOLUNTEERS),
-    Tab("me", CampaignPlace.WEEK, 60, _("My outings"), "crew:me", Permission.SEE_OWN_ACTIONS),
+    Tab("next", CampaignPlace.WEEK, 60, _("My next outing"), "crew:next", Permission.SEE_OWN_ACTIONS),
+    Tab("me", CampaignPlace.WEEK, 70, _("My availability"), "crew:me", Permission.SEE_OWN_ACTIONS),
 )

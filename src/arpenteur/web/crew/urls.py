@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arpenteur.web.crew import alike_views, own_views, people_views, team_views, views
+from arpenteur.web.crew import alike_views, next_views, own_views, people_views, team_views, views
 from arpenteur.web.crew.imports import views as imports
 
 app_name = "crew"
@@ -31,7 +31,10 @@ urlpatterns = [
     path(f"{_TEAMS}import/<int:upload>/", imports.check, name="check-import"),
     path(f"{_TEAMS}import/<int:upload>/ecartees.csv", imports.left_out, name="left-out"),
     path("c/<slug:campaign>/moi/", own_views.me, name="me"),
+    path("c/<slug:campaign>/ma-sortie/", next_views.by_account, name="next"),
+    path("c/<slug:campaign>/ma-sortie/agenda.ics", next_views.calendar, name="next-calendar"),
     path("b/<str:secret>/", own_views.by_link, name="own"),
+    path("b/<str:secret>/sortie/", next_views.by_link, name="own-next"),
     path("b/<str:secret>/agenda.ics", own_views.own_calendar, name="own-calendar"),
     path("agenda/<str:secret>.ics", own_views.team_calendar, name="team-calendar"),
     path("rappels/<str:token>/", own_views.stop, name="stop"),

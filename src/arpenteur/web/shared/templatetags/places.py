@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from arpenteur.web.shared.places import LABELS, CampaignPlace, Visit, bar, links, place_of
+from arpenteur.web.shared.places import LABELS, CampaignPlace, Visit, WayTo, bar, links, place_of
 
 register = template.Library()
 
@@ -20,6 +20,12 @@ def _visit(context: template.Context) -> Visit:
 def places(context: template.Context) -> dict[str, Any]:
     """The places that the visitor may open, in the top bar and under her thumb on a phone."""
     return {"places": bar(_visit(context)), "of_campaign": bool(context.get("campaign"))}
+
+
+@register.simple_tag(takes_context=True)
+def open_places(context: template.Context) -> list[WayTo]:
+    """The same places as links, for a page that says where a member can go."""
+    return bar(_visit(context))
 
 
 @register.inclusion_tag("shared/_tabs.html", takes_context=True)
