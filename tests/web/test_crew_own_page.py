@@ -94,7 +94,8 @@ def test_by_link_she_changes_what_is_hers(cast: Cast, lou: Volunteer, link: str,
     ):
         assert client.post(link, given).status_code == 302, given
     html = text(client.get(link))
-    assert html.count(" checked") == 3  # two parts of the week and one language
+    assert html.count('name="week"') == 21
+    assert len(re.findall(r'name="(?:week|languages)"[^>]* checked', html)) == 3, "two parts of the week, one language"
     assert "pas libre" in html
     assert "Vous ne recevez pas de rappel" in html
     with sealed(cast.campaign.pk):

@@ -37,7 +37,9 @@ def asked(token: str, address: str = "192.0.2.1") -> str:
 def test_a_page_for_participants_says_so():
     assert rule_of(page).audience is Audience.PARTICIPANT
     pages = {route for route, one in OURS if rule(one).audience is Audience.PARTICIPANT}
-    assert pages == {"rappels/<str:token>/"}, "none below /c/: participants are no members"
+    assert pages == {"rappels/<str:token>/", "dispo/<str:token>/", "dispo/<str:token>/donnees/"}, (
+        "none below /c/: participants are no members"
+    )
 
 
 def test_a_link_opens_its_page_inside_its_campaign_only(cast: Cast):

@@ -22,7 +22,7 @@ from arpenteur.web.volunteers.weeks import (
     DatedSlot,
     answer_days,
     ask,
-    close_question_links,
+    close_question_link,
     question_token,
     questions_for,
     unask,
@@ -170,12 +170,14 @@ def test_asking_is_noted_once_a_day_without_a_name_and_taken_back(cast: Cast, ca
     assert "Gabarit" not in str([(line.subject, line.details) for line in lines])
 
 
-def test_closing_links_changes_them_all(cast: Cast, campaign):
+def test_a_link_that_was_closed_is_another_one_when_it_is_asked_for(cast: Cast, campaign):
     person = someone(cast, "Ana")
     (before,) = questions_about(campaign, [person])
-    close_question_links(volunteer=person, **BY)
+    close_question_link(question=before, **BY)
+    assert WeekQuestion.objects.get().maker == ""
     (after,) = questions_about(campaign, [person])
     assert question_token(before).split(":")[0] != question_token(after).split(":")[0]
+    assert after.maker == COMMAND.maker
 
 
 def test_two_lines_that_become_one_keep_the_later_answer_and_question(cast: Cast, campaign):

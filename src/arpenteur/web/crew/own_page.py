@@ -14,6 +14,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import ground_of
+from arpenteur.web.crew.answering import days_page, days_to_say, save_answer, save_outing
 from arpenteur.web.crew.forms import DayForm, OwnForm, WeekForm
 from arpenteur.web.crew.queries import actions_of_person, done_by
 from arpenteur.web.crew.week import PART_NAMES, PARTS, day_slots, days_of, usual, week_of, week_slots
@@ -72,8 +73,10 @@ def page(volunteer: Volunteer, at: datetime) -> dict[str, object]:
     """Everything her page shows."""
     campaign = volunteer.campaign
     ground = ground_of(campaign)
+    today = day_of(campaign, at)
     return {
-        **availability(volunteer, day_of(campaign, at)),
+        **availability(volunteer, today),
+        **days_page(volunteer, days_to_say(volunteer, today), at),
         "volunteer": volunteer,
         "of": campaign,
         "outings": show(actions_of_person(volunteer, at), ground),
@@ -120,6 +123,16 @@ def _save_reminders(request: HttpRequest, volunteer: Volunteer, by: Actor, at: d
     change_volunteer(volunteer=volunteer, reminders=bool(request.POST.get("reminders")), by=by, at=at)
 
 
+def _save_days(request: HttpRequest, volunteer: Volunteer, by: Actor, at: datetime) -> None:
+    about = days_to_say(volunteer, day_of(volunteer.campaign, at))
+    save_answer(request, volunteer, about, by=by, at=at)
+
+
+def _save_outing(request: HttpRequest, volunteer: Volunteer, by: Actor, at: datetime) -> None:
+    about = days_to_say(volunteer, day_of(volunteer.campaign, at))
+    save_outing(request, volunteer, about, by=by, at=at)
+
+
 def _save_data(request: HttpRequest, volunteer: Volunteer, by: Actor, at: datetime) -> OwnForm | None:
     form = own_form(volunteer, request.POST)
     if not form.is_valid():
@@ -134,6 +147,7 @@ def _save_data(request: HttpRequest, volunteer: Volunteer, by: Actor, at: dateti
 
 _Order = Callable[[HttpRequest, Volunteer, Actor, datetime], OwnForm | None]
 _ORDERS: dict[str, _Order] = {
+    "days": _save_days, "come": _save_outing, "decline": _save_outing,
     "week": save_week, "day": save_day, "reminders": _save_reminders, "data": _save_data,
 }  # fmt: skip
 

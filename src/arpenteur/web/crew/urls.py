@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from arpenteur.web.crew import alike_views, next_views, own_views, people_views, team_views, views
+from arpenteur.web.crew import (
+    alike_views,
+    next_views,
+    own_views,
+    people_views,
+    question_views,
+    team_views,
+    views,
+)
 from arpenteur.web.crew.imports import views as imports
 
 app_name = "crew"
@@ -36,6 +44,8 @@ urlpatterns = [
     path("b/<str:secret>/", own_views.by_link, name="own"),
     path("b/<str:secret>/sortie/", next_views.by_link, name="own-next"),
     path("b/<str:secret>/agenda.ics", own_views.own_calendar, name="own-calendar"),
+    path("dispo/<str:token>/", question_views.question, name="question"),
+    path("dispo/<str:token>/donnees/", question_views.data, name="question-data"),
     path("agenda/<str:secret>.ics", own_views.team_calendar, name="team-calendar"),
     path("rappels/<str:token>/", own_views.stop, name="stop"),
 ]

@@ -92,4 +92,9 @@ def _said(day: date, parts: list[tuple[str, str]]) -> str:
     if not parts:
         return ""
     names = [str(PART_NAMES[part]) if state == "free" else _(_PARTLY[part]) for part, state in parts]
-    return f"{date_format(day, 'l')} {_(' and ').join([', '.join(names[:-1]), names[-1]] if names[1:] else names)}"
+    return f"{date_format(day, 'l')} {with_and(names)}"
+
+
+def with_and(names: list[str]) -> str:
+    """« matin, après-midi et soir »."""
+    return _(" and ").join([", ".join(names[:-1]), names[-1]] if names[1:] else names)

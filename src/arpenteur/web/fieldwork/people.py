@@ -38,11 +38,14 @@ def unassign(*, action: Action, volunteer: Volunteer, by: Actor, at: datetime) -
 
 @transaction.atomic
 def sign_up(*, action: Action, volunteer: Volunteer, by: Actor, at: datetime) -> Participation:
-    """Someone enters an action by herself; again is not an error. Raises InputError saying why she cannot."""
+    """Someone enters an action by herself, or says that she comes where she was assigned; again is not an error.
+
+    Raises InputError saying why she cannot.
+    """
     current = _locked(action)
     known = Participation.objects.filter(action=current, volunteer=volunteer).first()
     if known is not None:
-        return known
+        return _confirm(known, by, at)
     closed = why_closed(current, at)
     if closed:
         raise InputError(closed, action=_("choose another action"))
@@ -157,6 +160,17 @@ def _enter(action: Action, volunteer: Volunteer, by: Actor, at: datetime, *, sig
     if created:
         verb = "people.signed_up" if signed_up else "people.assigned"
         record(verb=verb, subject=action, by=by, at=at, campaign=action.campaign_id, volunteer=volunteer.pk)
+    return one
+
+
+def _confirm(one: Participation, by: Actor, at: datetime) -> Participation:
+    if not one.signed_up:
+        one.signed_up = True
+        one.save(update_fields=["signed_up"])
+        record(
+            verb="people.signed_up", subject=one.action, by=by, at=at, campaign=one.campaign_id,
+            volunteer=one.volunteer_id,
+        )  # fmt: skip
     return one
 
 

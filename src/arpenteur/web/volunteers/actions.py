@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -23,7 +24,7 @@ from arpenteur.web.people.identity import (
 )
 from arpenteur.web.people.models import Person
 from arpenteur.web.shared.secret_links import close_link, renew_link
-from arpenteur.web.volunteers.models import Availability, Source, Volunteer
+from arpenteur.web.volunteers.models import Availability, Source, Volunteer, WeekQuestion
 from arpenteur.web.volunteers.people import checked
 from arpenteur.web.volunteers.queries import with_email
 
@@ -108,7 +109,7 @@ def forget_volunteer(*, volunteer: Volunteer, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def link_account(*, volunteer: Volunteer, user: Any, by: Actor, at: datetime) -> Volunteer:
-    """Her line belongs to an account. Its personal link closes: whoever signed up with her address may hold it.
+    """Her line belongs to an account. Its links close: whoever signed up with her address may hold them.
 
     Raises InputError where the account already has another line here.
     """
@@ -120,6 +121,7 @@ def link_account(*, volunteer: Volunteer, user: Any, by: Actor, at: datetime) ->
     change_person(person=volunteer.person, user=user, open_link=False)
     volunteer.digest = None
     volunteer.save(update_fields=["digest"])
+    WeekQuestion.objects.filter(volunteer=volunteer).update(link=F("link") + 1, maker="")
     _note("volunteer.linked", volunteer, by, at)
     return volunteer
 

@@ -73,7 +73,6 @@ VERBS = {
     "team.role_changed": _("role in a team changed"),
     "volunteer.added": _("volunteer added"),
     "volunteer.answered": _("volunteer's answer about some days"),
-    "volunteer.question_closed": _("links of questions to a volunteer closed"),
     "volunteer.changed": _("volunteer changed"),
     "volunteer.day_set": _("availability of a day set"),
     "volunteer.forgotten": _("volunteer erased"),
@@ -85,6 +84,7 @@ VERBS = {
     "volunteer.week_set": _("availability of a week set"),
     "volunteers.asked": _("volunteers asked when they are free"),
     "volunteers.imported": _("list of volunteers imported"),
+    "volunteers.question_closed": _("link of a question to a volunteer closed"),
     "volunteers.question_written": _("question to volunteers written"),
     "volunteers.unasked": _("question to volunteers taken back"),
 }
@@ -97,6 +97,7 @@ KEYS = {
     "leads": _("leads the team"),
     "means": _("means by which she was asked"),
     "personal_links": _("personal links closed"),
+    "questions": _("links of questions closed"),
     "slots": _("slots"),
     "source": _("source of the line"),
     "volunteer": _("volunteer's record"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.people.models import Person, PersonRole
-from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Retention, Scrub, Terms, plain
+from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Plain, Retention, Scrub, Terms, plain
 from arpenteur.web.volunteers.joining import join_lines
 
 if TYPE_CHECKING:
@@ -232,6 +232,7 @@ class WeekQuestion(OfCampaign):
     get_answer_display: Callable[[], str]
     answered_at = models.DateTimeField(null=True, blank=True)
     link = models.PositiveSmallIntegerField(default=0, help_text="number of its link: those before open nothing")
+    maker = models.CharField(max_length=40, blank=True, help_text="pseudonym of the member who may know the link")
 
     privacy: ClassVar = {
         "id": PLAIN,
@@ -244,6 +245,7 @@ class WeekQuestion(OfCampaign):
         "answer": Personal("when she is free", **_ROW),
         "answered_at": Personal("not to ask her twice", **_ROW),
         "link": PLAIN,
+        "maker": Plain("keyed pseudonym of the journal: without the key of the site it names nobody"),
     }
 
     class Meta:

@@ -1,7 +1,9 @@
-"""Personal links and team calendars as ways in: closed with the rights of who made them, a member's own with any."""
+"""Personal links, links of questions and team calendars as ways in: closed with the rights of who made them, a member's
+own with any.
+"""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models.functions import Lower
 from django.utils.translation import ngettext
@@ -13,8 +15,9 @@ from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.campaigns.ways_in import OpenWay, WayIn, opened_by
 from arpenteur.web.volunteers.actions import close_personal_link
-from arpenteur.web.volunteers.models import Team, Volunteer
+from arpenteur.web.volunteers.models import Team, Volunteer, WeekQuestion
 from arpenteur.web.volunteers.teams import close_calendar
+from arpenteur.web.volunteers.weeks import close_question_link
 
 
 def _personal_links(campaign: Campaign, _at: datetime) -> Iterator[OpenWay]:
@@ -37,6 +40,12 @@ def _calendars(campaign: Campaign, _at: datetime) -> Iterator[OpenWay]:
     return opened_by(teams, lambda team: makers.get(named(team), ""))
 
 
+def _questions(_campaign: Campaign, at: datetime) -> Iterator[OpenWay]:
+    # A link opens a few hours more where the clock of the territory is behind: the day before is open too.
+    still = WeekQuestion.objects.filter(last__gte=at.date() - timedelta(days=1)).exclude(maker="")
+    return opened_by(still.select_for_update().order_by("pk"), lambda question: question.maker)
+
+
 PERSONAL_LINKS = WayIn(
     name="personal_links",
     words=lambda n: ngettext("%(n)d personal link", "%(n)d personal links", n) % {"n": n},
@@ -51,5 +60,12 @@ CALENDARS = WayIn(
     find=_calendars,
     close=lambda team, by, at: close_calendar(team=team, by=by, at=at),
 )
+QUESTIONS = WayIn(
+    name="questions",
+    words=lambda n: ngettext("%(n)d link of a question", "%(n)d links of questions", n) % {"n": n},
+    permission=Permission.EDIT_VOLUNTEERS,
+    find=_questions,
+    close=lambda question, by, at: close_question_link(question=question, by=by, at=at),
+)
 
-WAYS_IN = (CALENDARS, PERSONAL_LINKS)
+WAYS_IN = (CALENDARS, PERSONAL_LINKS, QUESTIONS)

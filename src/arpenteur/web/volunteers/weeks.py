@@ -42,19 +42,21 @@ def questions_for(
 ) -> list[WeekQuestion]:
     """The question about these days of each volunteer, written where there is none; nobody is asked by it.
 
-    Raises InputError for days that do not follow each other.
+    Whoever gets them may know their links, which close with her rights. Raises InputError for days that do not follow
+    each other.
     """
     first, last = _stretch(days)
     people = list(volunteers)
     found = WeekQuestion.objects.filter(first=first, volunteer__in=[one.pk for one in people])
     there = set(found.values_list("volunteer", flat=True))
     new = [
-        WeekQuestion(campaign_id=campaign, volunteer=one, first=first, last=last)
+        WeekQuestion(campaign_id=campaign, volunteer=one, first=first, last=last, maker=by.maker)
         for one in people
         if one.pk not in there
     ]
     # Two organisers may do this at once.
     WeekQuestion.objects.bulk_create(new, ignore_conflicts=True)
+    found.filter(maker="").update(maker=by.maker)
     if new:
         record(
             verb="volunteers.question_written", subject="volunteers.WeekQuestion", by=by, at=at, campaign=campaign,
@@ -102,16 +104,18 @@ def answer_days(
     by: Actor,
     at: datetime,
     slots: Iterable[DatedSlot] = (),
+    first: date | None = None,
 ) -> WeekQuestion:
     """What she says of some days, instead of what she said of them before: it is her availability at once.
 
-    Her slots (days without any are not free), as usual, or not at all. Raises InputError for a slot that cannot be, and
-    for "as usual" of somebody without an ordinary week.
+    Her slots (days without any are not free), as usual, or not at all. ``first`` is the first day of the question that
+    is answered, where that day is over. Raises InputError for a slot that cannot be, and for "as usual" of somebody
+    without an ordinary week.
     """
-    first, last = _stretch(days)
+    start, last = _stretch(days)
     rows = _rows(volunteer, days, answer, list(dict.fromkeys(slots)))
     found, _new = WeekQuestion.objects.get_or_create(
-        volunteer=volunteer, first=first, defaults={"campaign_id": volunteer.campaign_id, "last": last}
+        volunteer=volunteer, first=first or start, defaults={"campaign_id": volunteer.campaign_id, "last": last}
     )
     question = WeekQuestion.objects.select_for_update().get(pk=found.pk)
     question.last, question.answer, question.answered_at = max(last, question.last), answer, at
@@ -123,10 +127,10 @@ def answer_days(
 
 
 @transaction.atomic
-def close_question_links(*, volunteer: Volunteer, by: Actor, at: datetime) -> None:
-    """Links of the questions asked of her open nothing any more; she may be asked again by new ones."""
-    if WeekQuestion.objects.filter(volunteer=volunteer).update(link=F("link") + 1):
-        _note("volunteer.question_closed", volunteer, by, at)
+def close_question_link(*, question: WeekQuestion, by: Actor, at: datetime) -> None:
+    """The link of a question opens nothing any more; whoever asks it again gets another one."""
+    WeekQuestion.objects.filter(pk=question.pk).update(link=F("link") + 1, maker="")
+    record(verb="volunteers.question_closed", subject=question, by=by, at=at, campaign=question.campaign_id)
 
 
 def question_token(question: WeekQuestion) -> str:
