@@ -32,7 +32,7 @@ FILES = frozenset(
         "test_people", "test_people_moved",
         "test_paper_typing", "test_publish", "test_quorum_journey", "test_reads", "test_rounds_giving",
         "test_rounds_jobs", "test_sealing", "test_turfs_cutting", "test_turfs_follow", "test_turfs_handing",
-        "test_upgrade", "test_volunteers_actions", "test_ways_out",
+        "test_crew_question", "test_upgrade", "test_volunteers_actions", "test_volunteers_weeks", "test_ways_out",
     }
 )  # fmt: skip
 _DIFFERS = re.compile(
