@@ -1,6 +1,7 @@
 /** Actions: comforts over pages that work without them. Arrows in the calendar, drawing, counters, dragging, streets. */
 import { startDrawing } from "./fieldwork/drawing";
 import { startDragging } from "./fieldwork/dragging";
+import { startKeepingFocus } from "./fieldwork/keeping-focus";
 
 export function startFieldwork(): void {
   document.addEventListener("keydown", walkWeek);
@@ -9,6 +10,7 @@ export function startFieldwork(): void {
   document.addEventListener("change", addStreet);
   document.addEventListener("submit", once);
   document.addEventListener("zone-select", openZone);
+  startKeepingFocus();
   startDrawing();
   startDragging();
   // After a refusal the eye and the screen reader start there.
@@ -53,7 +55,9 @@ function once(event: SubmitEvent): void {
   if (!form.closest(".acts") || form.method !== "post") return;
   if (form.dataset["sent"]) event.preventDefault();
   form.dataset["sent"] = "1";
-  addEventListener("pageshow", () => delete form.dataset["sent"], { once: true });
+  const again = (): boolean => delete form.dataset["sent"];
+  addEventListener("pageshow", again, { once: true });
+  form.addEventListener("htmx:afterRequest", again, { once: true });
 }
 
 let asked = 0;

@@ -1,5 +1,7 @@
 """Who comes: assigned, by herself, in pairs; who is busy, what conflicts, who came."""
 
+import re
+
 import pytest
 from acting import NOW, act, address, always_free, helper, member, soon
 from cast import AT, Cast
@@ -154,6 +156,27 @@ def test_the_board_lists_the_free_first_with_their_team_and_load(cast: Cast):
     assert "Prise" not in pool
     assert "déjà pris à cette heure" in others
     assert "pas libre à cette heure" in others
+
+
+def test_pairs_to_be_made_are_rows_that_say_what_to_do(cast: Cast):
+    action = act(cast, wanted=4)
+
+    def rows() -> list[str]:
+        page = cast.client(cast.director).get(address(cast, f"{action.pk}/equipe/")).content.decode()
+        part = page[page.index('id="pair-list"') : page.index("</section></div>", page.index('id="pair-list"'))]
+        return re.findall(r"Un binôme à faire[^<]*|pairmark\">\d+", part)
+
+    assert [one[:40] for one in rows()] == ["Un binôme à faire\xa0: affectez deux perso"] * 2
+    people = [helper(cast.campaign, name) for name in ("Nour", "Max", "Lou")]
+    verbs.assign(action=action, volunteer=people[0], **BY)
+    assert all("il manque une personne" in one for one in rows())
+    for one in people[1:]:
+        verbs.assign(action=action, volunteer=one, **BY)
+    assert all("cochez deux personnes" in one for one in rows())
+    verbs.pair(action=action, volunteers=people[:2], **BY)
+    first, second = rows()
+    assert first.endswith(">1")
+    assert "il manque une personne" in second
 
 
 def test_the_board_assigns_pairs_notes_and_takes_out(cast: Cast):

@@ -374,7 +374,7 @@ def test_a_finished_action_hands_no_round_over_and_a_planned_one_begins_with_the
         current = Action.objects.get(pk=action.pk)
         assert current.status == Status.RUNNING
         set_status(action=current, status=Status.DONE, **BY)
-    assert send(cast, action, f"{one.pk}/remettre/").status_code == 422
+    assert send(cast, action, f"{one.pk}/remettre/", again="1").status_code == 422
     with sealed(cast.campaign.pk):
         assert DoorEvent.objects.count() == 1
         assert FieldEvent.objects.count() == 1

@@ -174,6 +174,22 @@ def test_a_link_is_shown_once_with_its_code_and_whose_it_is(cast: Cast, action: 
     assert "/terrain/#" not in again
 
 
+def test_a_link_that_is_open_is_not_closed_by_a_second_press_on_its_button(
+    cast: Cast, action: Action, ready: dict[str, Turf]
+):
+    turf = ready["A"]
+    first = digest(secret_of(hand(cast, action, turf)))
+    asked = send(cast, action, f"{turf.pk}/remettre/", hx=True).content.decode()
+    assert "Faire un nouveau lien" in asked
+    assert "/terrain/#" not in asked
+    assert turfs(cast, action)["A"].digest == first
+    second = digest(secret_of(hand(cast, action, turf, again="1")))
+    assert turfs(cast, action)["A"].digest == second != first
+    with sealed(cast.campaign.pk):
+        Turf.objects.filter(pk=turf.pk).update(until=AT)
+    secret_of(hand(cast, action, turf))
+
+
 def test_a_new_link_closes_the_one_before_and_keeps_phones(cast: Cast, action: Action, ready: dict[str, Turf]):
     turf = ready["A"]
     first = secret_of(hand(cast, action, turf))

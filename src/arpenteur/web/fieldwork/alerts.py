@@ -17,9 +17,8 @@ from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.fieldwork.display import DAY
+from arpenteur.web.fieldwork.display import DAY, show
 from arpenteur.web.fieldwork.kinds import Status
-from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.queries import busy_between, delegated_to, may_be_assigned, visible, with_figures, within
 from arpenteur.web.fieldwork.times import week_name
 from arpenteur.web.shared.numbers import clock
@@ -40,8 +39,9 @@ def understaffed(member: Member, at: datetime) -> Iterator[Alert]:
     coming = visible(member).filter(assigned, status=Status.PLANNED, starts_at__gt=at, starts_at__lt=at + AHEAD)
     short = [one for one in with_figures(coming.order_by("starts_at", "pk")) if one.coming < one.wanted]  # type: ignore[attr-defined] — annotated
     people = may_be_assigned(member)
-    for action in short[:MOST]:
-        missing = action.wanted - action.coming  # type: ignore[attr-defined] — annotated
+    for card in show(short[:MOST], ground_of(member.campaign)):
+        action = card.action
+        missing = card.missing
         busy = busy_between(action.starts_at, action.ends_at)
         free = [one for one in free_between(action.starts_at, action.ends_at, people=people) if one.pk not in busy]
         yield Alert(
@@ -50,7 +50,7 @@ def understaffed(member: Member, at: datetime) -> Iterator[Alert]:
             title=ngettext(
                 "%(action)s, %(where)s: %(n)d person is missing", "%(action)s, %(where)s: %(n)d people are missing",
                 missing,
-            ) % {"action": name_of(action), "where": _where(member, action), "n": missing},
+            ) % {"action": card.name, "where": card.where, "n": missing},
             detail="; ".join((near(member.campaign, action.starts_at, at), _free(len(free)))),
             verb=_("Fill up"),
             url=reverse("fieldwork:people", args=[member.campaign.slug, action.pk]),
@@ -84,23 +84,12 @@ def silence(member: Member, at: datetime) -> Iterator[Alert]:
         return
 
 
-def name_of(action: Action) -> str:
-    """What an action is called at the head of a sentence."""
-    name = str(action)
-    return name[:1].upper() + name[1:]
-
-
 def near(campaign: Campaign, when: datetime, at: datetime) -> str:
     """``tomorrow at 9:00``: a moment of the next days as one says it."""
     there = local(campaign, when)
     days = (there.date() - day_of(campaign, at)).days
     words = {0: _("today at %(hour)s"), 1: _("tomorrow at %(hour)s")}.get(days, _("%(day)s at %(hour)s"))
     return words % {"day": date_format(there, DAY), "hour": clock(there)}
-
-
-def _where(member: Member, action: Action) -> str:
-    stations = [zone.station for zone in action.zones.all()]
-    return ground_of(member.campaign).listed(stations) if stations else action.place or _("whole place")
 
 
 def _free(count: int) -> str:

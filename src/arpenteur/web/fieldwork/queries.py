@@ -176,7 +176,7 @@ def conflicts(action: Action, member: Member) -> Conflicts:
     elsewhere: Iterable[Action] = ()
     if action.team_id:
         same = visible(member).filter(team=action.team_id, status__in=BINDING).exclude(pk=action.pk)
-        elsewhere = between(same, action.starts_at, action.ends_at)
+        elsewhere = between(same, action.starts_at, action.ends_at).select_related("campaign").prefetch_related("zones")
     return Conflicts(
         twice=tuple(one for one in people if one.pk in busy),
         # Someone who signed up by herself has said by it that she is free.

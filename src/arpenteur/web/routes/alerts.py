@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from arpenteur.web.campaigns.alerts import Alert
+from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
-from arpenteur.web.fieldwork.alerts import name_of, near
+from arpenteur.web.fieldwork.alerts import near
+from arpenteur.web.fieldwork.display import name_of
 from arpenteur.web.phone.models import Turf
 from arpenteur.web.routes.kinds import TURFS
 
@@ -32,7 +34,7 @@ def not_handed_out(member: Member, at: datetime) -> Iterator[Alert]:
                 "%(n)d turf is neither printed nor handed over", "%(n)d turfs are neither printed nor handed over",
                 count,
             ) % {"n": count},
-            detail=f"{name_of(action)}, {near(member.campaign, action.starts_at, at)}",
+            detail=f"{name_of(action, ground_of(member.campaign))}, {near(member.campaign, action.starts_at, at)}",
             verb=_("Print or hand over"),
             url=reverse("routes:cut", args=[member.campaign.slug, action.pk]),
         )  # fmt: skip

@@ -38,7 +38,9 @@ def panel(request: CampaignRequest, pk: int, number: int, kind: RouteKind) -> Ht
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_POST
 def hand(request: CampaignRequest, pk: int, number: int, kind: RouteKind) -> HttpResponse:
-    """A new link, shown this once with its code; or none any more (``do=withdraw``)."""
+    """A new link, shown this once with its code; or none any more (``do=withdraw``). Where a link is open, which a new
+    one would close, it is asked first (``again``, or the form of its deadline).
+    """
     one = assigning(kind, request, pk)
     route = kind.route_of(one, number)
     turf = _turf(route)
@@ -47,6 +49,8 @@ def hand(request: CampaignRequest, pk: int, number: int, kind: RouteKind) -> Htt
         if turf is not None:
             withdraw(turf=turf, **by)
         return _panel(request, kind, one, route)
+    if turf is not None and turf.digest and turf.until > by["at"] and not {"until", "again"} & request.POST.keys():
+        return _panel(request, kind, one, route, asking=True)
     form = HandForm(turf, request.POST) if turf is not None and "until" in request.POST else None
     if form is not None and not form.is_valid():
         return _panel(request, kind, one, route, status=422, form=form)

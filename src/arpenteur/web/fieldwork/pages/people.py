@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -29,6 +31,8 @@ from arpenteur.web.volunteers.queries import free_between
 
 _AROUND = timedelta(days=7)
 MOST_LISTED = 300
+MOST_PAIRS = 12
+"""Rows of pairs shown, empty ones included."""
 
 
 @in_campaign(Permission.SIGN_UP)
@@ -87,12 +91,22 @@ def board(request: CampaignRequest, pk: int) -> HttpResponse:
         "action": action,
         "shown": shown_to(member, Action.objects.filter(pk=action.pk), ground)[0],
         "inside": inside,
+        "pairs": [(number, list(rows)) for number, rows in groupby(inside, attrgetter("pair")) if number],
+        "alone": [row for row in inside if not row.pair],
+        "places": range(_pairs_to_make(action, inside)),
         "free": free,
         "others": others,
         "conflicts": conflicts(action, member),
         "presences": Presence.choices,
     }
     return render(request, "fieldwork/people.html", context)
+
+
+def _pairs_to_make(action: Action, inside: list[Participation]) -> int:
+    """Pairs that the people wanted, or those who are in beyond that, would still make."""
+    pairs = len({row.pair for row in inside if row.pair})
+    paired = sum(1 for row in inside if row.pair)
+    return min(max(max(action.wanted, len(inside)) - paired, 0) // 2, max(MOST_PAIRS - pairs, 0))
 
 
 def _candidates(action: Action, people: QuerySet[Volunteer]) -> list[Candidate]:

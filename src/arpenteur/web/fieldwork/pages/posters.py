@@ -27,7 +27,11 @@ MOST_LISTED = 500
 
 def seen_by(member: Member) -> "QuerySet[Poster]":
     """Posters of the actions a member sees."""
-    return Poster.objects.filter(action__in=visible(member)).select_related("action", "campaign")
+    return (
+        Poster.objects.filter(action__in=visible(member))
+        .select_related("action__campaign", "campaign")
+        .prefetch_related("action__zones")
+    )
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)

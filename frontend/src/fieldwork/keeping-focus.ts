@@ -1,0 +1,29 @@
+/** A part of a page written anew after an act: the keyboard stays at the same place of the same list, else at its title. */
+
+interface Place {
+  list: string;
+  at: number;
+}
+
+const buttonsOf = (list: Element | null): HTMLElement[] => [...(list?.querySelectorAll<HTMLElement>("button") ?? [])];
+
+export function placeOf(button: Element | null): Place | null {
+  const list = button?.closest("ul[id]");
+  return list && button ? { list: list.id, at: buttonsOf(list).indexOf(button as HTMLElement) } : null;
+}
+
+export function nextAt(place: Place | null, title: string | undefined): HTMLElement | null {
+  const buttons = place ? buttonsOf(document.getElementById(place.list)) : [];
+  return buttons[Math.min(place?.at ?? 0, buttons.length - 1)] ?? (title ? document.querySelector<HTMLElement>(title) : null);
+}
+
+export function startKeepingFocus(): void {
+  let place: Place | null = null;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if ((event.target as Element).closest("[data-keep-focus]")) place = placeOf(document.activeElement);
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const part = (event.target as Element).closest<HTMLElement>("[data-keep-focus]");
+    if (part && (document.activeElement === document.body || !document.activeElement)) nextAt(place, part.dataset["keepFocus"])?.focus();
+  });
+}
