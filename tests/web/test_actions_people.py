@@ -166,7 +166,7 @@ def test_pairs_to_be_made_are_rows_that_say_what_to_do(cast: Cast):
         part = page[page.index('id="pair-list"') : page.index("</section></div>", page.index('id="pair-list"'))]
         return re.findall(r"Un binôme à faire[^<]*|pairmark\">\d+", part)
 
-    assert [one[:40] for one in rows()] == ["Un binôme à faire\xa0: affectez deux perso"] * 2
+    assert [one[:40] for one in rows()] == ["Un binôme à faire\xa0: affectez deux person"] * 2
     people = [helper(cast.campaign, name) for name in ("Nour", "Max", "Lou")]
     verbs.assign(action=action, volunteer=people[0], **BY)
     assert all("il manque une personne" in one for one in rows())

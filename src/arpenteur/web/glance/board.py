@@ -8,10 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from arpenteur.web.campaigns.ground import Ground
+from arpenteur.web.campaigns.standing import Standing, Standings
 from arpenteur.web.glance.asking import GlanceQuestion
 from arpenteur.web.glance.ledger import NO_QUARTIER, OUTSIDE, Ledger, ZoneLine, together
 from arpenteur.web.glance.scales import COUNTS, RANKED, CountScale, count_scale
-from arpenteur.web.glance.standing import Standing, Standings
 from arpenteur.web.shared.kit import Choice, Rows, answers
 from arpenteur.web.territory.metrics import METRICS, Bin
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from arpenteur.figures.shapes import Drawing, Outlined, draw
-from arpenteur.web.glance.standing import ASKED, Standings
+from arpenteur.web.campaigns.standing import ASKED, Standings
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.models import PublishedSnapshot
 

@@ -21,6 +21,7 @@ from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.campaigns.standing import Standings, question_of, standings_of
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.glance.asking import WITHOUT_TEAM, GlanceQuestion
 from arpenteur.web.glance.board import GlanceBoard, GlanceRow, board, reach, title_of
@@ -33,7 +34,6 @@ from arpenteur.web.glance.people import Available, available, slot_of
 from arpenteur.web.glance.queries import Version, remember, version
 from arpenteur.web.glance.scope import GlanceScope
 from arpenteur.web.glance.sharing import Split, split
-from arpenteur.web.glance.standing import Standings, question_of, standings_of
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.panel import class_in_words
 

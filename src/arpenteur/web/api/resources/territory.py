@@ -16,12 +16,12 @@ from arpenteur.web.api.problems import invalid
 from arpenteur.web.api.scopes import Scope
 from arpenteur.web.campaigns.clock import day_of, zone_of
 from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
+from arpenteur.web.campaigns.standing import Standing, standings_of
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.glance import queries as glance_queries
 from arpenteur.web.glance.asking import Span
 from arpenteur.web.glance.ledger import ZoneLine, frame, ledger
 from arpenteur.web.glance.scope import GlanceScope as Part
-from arpenteur.web.glance.standing import Standing, standings_of
 
 router = Router(tags=["territory"])
 Level = Literal["station", "quartier"]

@@ -13,7 +13,7 @@ from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.fieldwork.display import stamp
+from arpenteur.web.fieldwork.display import name_of, stamp
 from arpenteur.web.fieldwork.forms import ConditionForm, PosterForm
 from arpenteur.web.fieldwork.models import Action, Condition, Poster
 from arpenteur.web.fieldwork.pages.action import page
@@ -29,7 +29,7 @@ def seen_by(member: Member) -> "QuerySet[Poster]":
     """Posters of the actions a member sees."""
     return (
         Poster.objects.filter(action__in=visible(member))
-        .select_related("action__campaign", "campaign")
+        .select_related("action", "campaign")
         .prefetch_related("action__zones")
     )
 
@@ -43,7 +43,12 @@ def take_down(request: CampaignRequest) -> HttpResponse:
     context = {
         "section": "actions",
         "posters": [
-            (poster, ground.title(poster.station), stamp(member.campaign, poster.put_up_at))
+            (
+                poster,
+                name_of(poster.action, ground),
+                ground.title(poster.station),
+                stamp(member.campaign, poster.put_up_at),
+            )
             for poster in still[:MOST_LISTED]
         ],
         "down": seen_by(member).filter(condition=Condition.DOWN).count(),

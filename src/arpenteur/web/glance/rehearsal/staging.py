@@ -14,12 +14,12 @@ from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.listing import find_campaign
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Role
+from arpenteur.web.campaigns.standing import standings_of
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, FieldEvent, Participation, Poster, Tally
 from arpenteur.web.glance.rehearsal.outings import Stage, count, outings
 from arpenteur.web.glance.rehearsal.people import accounts, company
 from arpenteur.web.glance.rehearsal.rounds import rounds as rounds_of_stops
 from arpenteur.web.glance.rehearsal.turfs import turfs
-from arpenteur.web.glance.standing import standings_of
 from arpenteur.web.phone.models import BuildingFact, DoorEvent, Objection, Review, Turf
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.models import Team, Volunteer
