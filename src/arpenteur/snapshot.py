@@ -34,6 +34,7 @@ from arpenteur.tables import (
     StreetSegments,
     Table,
     Transfers,
+    ZoneWeights,
     table_metadata,
 )
 
@@ -64,6 +65,7 @@ OPTIONAL: dict[str, type[Table]] = {
     "transfers": Transfers,
     "street_segments": StreetSegments,
     "buildings": Buildings,
+    "zone_weights": ZoneWeights,
 }
 """Tables that some snapshots hold and others do not; readers see an empty one instead."""
 TILES = "tiles.pmtiles"
@@ -150,6 +152,7 @@ class Snapshot:
     station_crosswalk = _Read()
     street_segments = _Read()
     buildings = _Read()
+    zone_weights = _Read()
 
     @property
     def tiles(self) -> Path | None:

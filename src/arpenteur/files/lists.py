@@ -5,6 +5,7 @@ Only the standard library and the reader of workbooks are needed, so that a proc
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import islice
 
 from arpenteur.domain.errors import InputError
@@ -13,10 +14,27 @@ from arpenteur.files.delimited import rows_of
 from arpenteur.files.encoding import decode
 from arpenteur.files.workbooks import read_strangers_workbook
 
-MOST_BYTES = 2 * 1024 * 1024
-MOST_ROWS = 5_000
-MOST_COLUMNS = 40
 LONGEST_CELL = 300
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The largest file that is read: megabytes, lines under the titles, columns."""
+
+    megabytes: int
+    rows: int
+    columns: int
+
+    @property
+    def bytes(self) -> int:
+        """The same in bytes."""
+        return self.megabytes * 1024 * 1024
+
+
+MOST_ROWS = 5_000
+PEOPLE = Bounds(megabytes=2, rows=MOST_ROWS, columns=40)
+FIGURES = Bounds(megabytes=8, rows=20_000, columns=200)
+MOST_BYTES = PEOPLE.bytes
 _OTHERS = {
     b"%PDF": "ce fichier est un PDF, quel que soit son nom",
     b"{\\rtf": "ce fichier est un texte mis en page, quel que soit son nom",
@@ -33,36 +51,47 @@ def read_list(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
 
     Raises InputError where it is no table, too large, or has nothing under its titles.
     """
-    if len(content) > MOST_BYTES:
-        raise InputError("fichier trop lourd", expected="2 Mo au plus", action="partagez-le en deux")
+    return _read(content, PEOPLE)
+
+
+def read_figures(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """As ``read_list``, for tables of numbers, which are longer and wider. Raises InputError as it does."""
+    return _read(content, FIGURES)
+
+
+def _read(content: bytes, most: Bounds) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    if len(content) > most.bytes:
+        raise InputError(
+            "fichier trop lourd", expected="{most} Mo au plus", action="partagez-le en deux", most=most.megabytes
+        )
     for head, problem in _OTHERS.items():
         if content.lstrip()[:8].startswith(head):
             raise InputError(problem, expected="un fichier CSV, XLSX ou ODS")
-    lines = _workbook(content) if content.startswith(ARCHIVE) else _delimited(content)
+    lines = _workbook(content, most) if content.startswith(ARCHIVE) else _delimited(content, most)
     filled = [(number, cells) for number, cells in lines if any(cells)]
     if len(filled) < 2:
         raise InputError("fichier sans ligne sous les titres", expected="une ligne de titres, puis au moins une autre")
-    if len(filled) - 1 > MOST_ROWS:
+    if len(filled) - 1 > most.rows:
         raise InputError(
-            "plus de {most} lignes", expected="{most} au plus", action="partagez ce fichier", most=MOST_ROWS
+            "plus de {most} lignes", expected="{most} au plus", action="partagez ce fichier", most=most.rows
         )
     head = filled[0][1]
-    if len(head) > MOST_COLUMNS:
-        raise InputError("{number} colonnes", expected="{most} au plus", number=len(head), most=MOST_COLUMNS)
+    if len(head) > most.columns:
+        raise InputError("{number} colonnes", expected="{most} au plus", number=len(head), most=most.columns)
     width = len(head)
     rows = [(number, [*cells, *[""] * (width - len(cells))][:width]) for number, cells in filled[1:]]
     return [title or f"colonne {place}" for place, title in enumerate(head, start=1)], rows
 
 
-def _delimited(content: bytes) -> Iterable[tuple[int, list[str]]]:
+def _delimited(content: bytes, most: Bounds) -> Iterable[tuple[int, list[str]]]:
     text, _encoding = decode(content)
     if _CONTROLS.search(text):
         raise InputError("ce fichier n'est pas un tableau", expected="un fichier CSV, XLSX ou ODS")
-    return islice(((line, [_short(cell) for cell in row]) for line, row in rows_of(text)), 2 * MOST_ROWS)
+    return islice(((line, [_short(cell) for cell in row]) for line, row in rows_of(text)), 2 * most.rows)
 
 
-def _workbook(content: bytes) -> Iterable[tuple[int, list[str]]]:
-    start, rows = read_strangers_workbook(content, 2 * MOST_ROWS, MOST_COLUMNS + 1, LONGEST_CELL)
+def _workbook(content: bytes, most: Bounds) -> Iterable[tuple[int, list[str]]]:
+    start, rows = read_strangers_workbook(content, 2 * most.rows, most.columns + 1, LONGEST_CELL)
     return [(line, [_short(cell) for cell in row]) for line, row in enumerate(rows, start=start + 1)]
 
 

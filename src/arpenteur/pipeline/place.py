@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from arpenteur.domain.elections import Election
+from arpenteur.geo import Weights
 from arpenteur.pipeline.crosswalk import crosswalk
 from arpenteur.pipeline.gather import Gathering
 from arpenteur.pipeline.inputs import Inputs, together
@@ -22,7 +23,7 @@ from arpenteur.pipeline.stations import station_list
 from arpenteur.pipeline.streets import street_names, street_sheets
 from arpenteur.pipeline.votes import option_votes, stability
 from arpenteur.pipeline.walkable import walkable
-from arpenteur.tables import Quartiers, StationProfile, StationStreets
+from arpenteur.tables import Quartiers, StationProfile, StationStreets, ZoneWeights
 
 
 def build_place(gathering: Gathering, progress: Progress) -> tuple[Settled, Built, dict[str, Any]]:
@@ -80,6 +81,8 @@ def _tables(settled: Settled, inputs: Inputs, ground: _Ground, *, walked: bool) 
     }
     if walked:
         tables["station_crosswalk"] = _crosswalk(settled, ground, inputs)
+        if ground.located is not None and ground.located.iris is not None:
+            tables["zone_weights"] = _weights(ground.located.iris.weights)
     return Built(tables, drawn, ground.located, unknown)
 
 
@@ -90,6 +93,21 @@ def _crosswalk(settled: Settled, ground: _Ground, inputs: Inputs) -> pl.DataFram
     found = crosswalk(whole, inputs.contours, inputs.addresses, ground.outlines, points)
     mine = settled.place.results.select("station").unique()
     return found.join(mine, left_on="from_station", right_on="station", how="semi", maintain_order="left")
+
+
+def _weights(weights: Weights) -> pl.DataFrame:
+    """The shares of the join as a table, by zone; zones outside the place are left out."""
+    cells = weights.shares.tocoo()
+    table = pl.DataFrame(
+        {
+            "zone": [weights.zones[zone] for zone in cells.col],
+            "station": [weights.stations[station] for station in cells.row],
+            "share": cells.data,
+            "method": [str(weights.methods[zone]) for zone in cells.col],
+        },
+        schema=ZoneWeights.schema(),
+    )
+    return table.filter(pl.col("share") > 0).sort("zone", "station")
 
 
 def _names(inputs: Inputs) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Canonical tables: what every source is turned into, as documented classes."""
 
 from arpenteur.tables.core import Column, Table, TableError
-from arpenteur.tables.crosswalk import StationCrosswalk, StationSeries
+from arpenteur.tables.crosswalk import StationCrosswalk, StationSeries, ZoneWeights
 from arpenteur.tables.dictionary import DICTIONARY, table_dictionary, table_metadata
 from arpenteur.tables.elections import CandidateVotes, StationResults
 from arpenteur.tables.ground import Addresses, Streets
@@ -48,6 +48,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     StationStability,
     StationCrosswalk,
     StationSeries,
+    ZoneWeights,
     StationProfile,
     StationStreets,
     Transfers,
@@ -88,6 +89,7 @@ __all__ = [
     "Transfers",
     "ZoneCounts",
     "ZoneRates",
+    "ZoneWeights",
     "table_dictionary",
     "table_metadata",
 ]

@@ -1,4 +1,4 @@
-"""What carries counts over redistricting: weights between two rolls, and one series of today's stations."""
+"""What carries counts to today's stations: weights between two rolls, those of census zones, and one series."""
 
 import polars as pl
 
@@ -50,6 +50,27 @@ class StationCrosswalk(Table):
         "Of a place that shares a commune, ground that left it is in stations outside; what came in is not counted.",
         "A station without any row has no known heir: its number is gone and no outline says where its ground is.",
     )
+
+
+class ZoneWeights(Table):
+    """Which part of what is counted in a census zone (IRIS) lies in each station: the weights of the sociology.
+
+    Of a zone astride the limit of the place, only if at least half of it lies inside.
+    """
+
+    grain = "census zone × polling station"
+    keys = ("zone", "station")
+    columns = {
+        "zone": Column(pl.String, "IRIS, 9 characters"),
+        "station": Column(pl.String, "normal key"),
+        "share": Column(pl.Float64, "part of the zone that lies in the station, 0–1; estimate"),
+        "method": Column(pl.String, "addresses, squares, areas or nearest: how the zone was shared out"),
+    }
+    invariants = {
+        "0 < share ≤ 1": (pl.col("share") > 0) & (pl.col("share") <= 1 + 1e-9),
+        "shares of a zone add up to 1": (pl.col("share").sum().over("zone") - 1).abs() < 1e-9,
+    }
+    caveats = ("Only in snapshots of a place built with IRIS outlines; never in those of the nation.",)
 
 
 def _votes() -> dict[str, Column]:

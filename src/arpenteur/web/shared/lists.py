@@ -15,5 +15,14 @@ class ListFile:
 
 def read_list_file(content: bytes) -> ListFile:
     """Titles and lines of a file. Raises InputError as ``files.lists.read_list`` and ``read_apart``."""
-    head, rows = read_apart("arpenteur.files.lists:read_list", content)
+    return _read("read_list", content)
+
+
+def read_figures_file(content: bytes) -> ListFile:
+    """The same of a table of numbers, which may be longer. Raises InputError as ``files.lists.read_figures``."""
+    return _read("read_figures", content)
+
+
+def _read(reader: str, content: bytes) -> ListFile:
+    head, rows = read_apart(f"arpenteur.files.lists:{reader}", content)
     return ListFile(tuple(head), tuple((number, tuple(cells)) for number, cells in rows))

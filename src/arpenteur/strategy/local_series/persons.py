@@ -1,0 +1,66 @@
+"""Files about persons are refused: a series holds places and numbers."""
+
+import re
+from collections.abc import Sequence
+
+from arpenteur.domain.errors import InputError, Where
+from arpenteur.domain.grid import fold
+
+_PERSONS = re.compile(
+    r"\b(PRENOMS?|FIRST ?NAMES?|LAST ?NAMES?|SURNAMES?|PATRONYMES?|NOM DE FAMILLE|NOM D ?USAGE|NOM DE NAISSANCE|"
+    r"NOM PRENOM|ADRESSES? (MAIL|ELECTRONIQUE)|CIVILITES?|NEE? LE|NAISSANCE|DATE NAIS|DATENAISSANCE|DDN|"
+    r"BIRTH ?(DATE|DAY)?|E ?MAILS?|COURRIELS?|TELEPHONES?|TEL|PORTABLES?|MOBILES?|PHONES?|GSM|NATIONALITES?|"
+    r"NUMERO D ELECTEUR|NIR|SECURITE SOCIALE)\b|"
+    r"^(NOMS?|NOM COMPLET|MAILS?|SEXE|GENRE|AGE|PROFESSION|ELECTEUR|ADHERENT|BENEVOLE|MILITANT|DONATEUR|HABITANT|"
+    r"CONTACT|NAMES?|FULL ?NAMES?|IDENTITE|PERSONNES?|PERSON|SEX|GENDER|OCCUPATION|VOTER|MEMBER|VOLUNTEER|DONOR|"
+    r"RESIDENT)$"
+)
+_NAME = re.compile(r"^(NOMS?|NAMES?)$")
+_COUNTED = re.compile(r"^(NOMBRE|NB|NBRE|PART|TAUX|POURCENTAGE|TOTAL|NUMBER|SHARE|RATE|COUNT)\b")
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-zA-Z]{2,}")
+_PHONE = re.compile(r"^(?:\+33|0033|0)\s?[1-9](?:[\s.\-]?\d{2}){4}$")
+_CIVIL = re.compile(r"^(M\.|MME\.?|MLLE\.?|MONSIEUR|MADAME|MR\.?|MRS\.?|MS\.?)\s+\w")
+_OLD = re.compile(r"^(?:0?[1-9]|[12]\d|3[01])[/.\-](?:0?[1-9]|1[0-2])[/.\-]19\d\d$|^19\d\d-\d{2}-\d{2}$")
+_MOSTLY = 0.5
+
+
+def plain(title: str) -> str:
+    """A title as words in capitals without accents.
+
+    >>> plain("date_de-Naissance")
+    'DATE DE NAISSANCE'
+    """
+    return " ".join(re.sub(r"[_\-/.'’:]", " ", fold(re.sub(r"(?<=[a-zé])(?=[A-Z])", " ", title))).split())
+
+
+def refuse_persons(head: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], places: frozenset[str]) -> None:
+    """Raise InputError where a column is about persons, by its title or by its cells.
+
+    A column called "nom" passes only where each of its cells is in ``places``, names of the place in capitals without
+    accents: its streets, communes, quartiers, voting places.
+    """
+    for at, title in enumerate(head):
+        words = plain(title)
+        cells = [cells[at].strip() for _line, cells in rows if cells[at].strip()]
+        about = bool(_PERSONS.search(words)) and not _COUNTED.match(words)
+        if (about and not (_NAME.match(words) and _of_places(cells, places))) or _looks_like_persons(cells):
+            raise InputError(
+                "la colonne « {title} » parle de personnes : ce fichier est refusé, et rien n'en est gardé",
+                Where(),
+                expected="un tableau de nombres par bureau, IRIS, adresse ou point",
+                action="ôtez les colonnes sur des personnes, ou comptez d'abord par bureau",
+                title=title,
+            )
+
+
+def _of_places(cells: Sequence[str], places: frozenset[str]) -> bool:
+    return bool(cells) and all(fold(cell) in places for cell in cells)
+
+
+def _looks_like_persons(cells: Sequence[str]) -> bool:
+    if any(_MAIL.search(cell) or _CIVIL.match(fold(cell)) for cell in cells):
+        return True
+    phones = sum(bool(_PHONE.match(cell)) for cell in cells)
+    births = sum(bool(_OLD.match(cell)) for cell in cells)
+    distinct = len(set(cells))
+    return bool(cells) and (phones > _MOSTLY * len(cells) or (births > _MOSTLY * len(cells) and distinct > 1))

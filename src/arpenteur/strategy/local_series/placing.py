@@ -1,0 +1,196 @@
+"""Where a row is: the stations it belongs to, and how much of it to each."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from arpenteur.domain.grid import fold
+from arpenteur.geo import WGS84, Layer, assign
+from arpenteur.geo.street_names import alike, street_key
+from arpenteur.snapshot import Snapshot
+from arpenteur.strategy.local_series.columns import Columns, number
+from arpenteur.strategy.local_series.results import Key, Why
+
+Shares = Mapping[str, float]
+Place = Shares | Why
+"""The part of a row in each station (adding up to 1), or why it has no place."""
+_ADDRESS = re.compile(r"^\s*(\d{1,4})\s*(bis|ter|quater|[a-h])?\b[\s,]*(.+)$", re.IGNORECASE)
+_TAIL = re.compile(r"\b(\d{5})\b\s*(.*)$")
+
+
+class Placer:
+    """Puts rows on the stations of a snapshot."""
+
+    def __init__(self, snapshot: Snapshot, columns: Columns) -> None:
+        self.snapshot = snapshot
+        self.columns = columns
+
+    def places(self, rows: Sequence[tuple[int, Sequence[str]]]) -> list[Place]:
+        """Of each row, in their order."""
+        match self.columns.key:
+            case Key.STATION:
+                return [self._station(cells) for _line, cells in rows]
+            case Key.IRIS:
+                return [self._iris(cells) for _line, cells in rows]
+            case Key.POINT:
+                return self._points([cells for _line, cells in rows])
+            case Key.ADDRESS:
+                return [self._address(cells) for _line, cells in rows]
+
+    def _cell(self, cells: Sequence[str], role: str) -> str:
+        at = self.columns.roles.get(role, -1)
+        return cells[at].strip() if at >= 0 else ""
+
+    @cached_property
+    def communes(self) -> dict[str, str]:
+        """INSEE code of each commune of the place, by its code and by its name in capitals."""
+        pairs = self.snapshot.stations.select("commune", "commune_name").unique().iter_rows()
+        return {known: code for code, name in pairs for known in (code, fold(name), fold(name).replace("-", " "))}
+
+    def _commune(self, cells: Sequence[str]) -> str:
+        said = fold(self._cell(cells, "commune"))
+        return self.communes.get(said) or self.communes.get(said.replace("-", " "), "")
+
+    @cached_property
+    def stations(self) -> dict[tuple[str, str], set[str]]:
+        """Stations by commune (empty: any) and number without zeros."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for key, commune, label in self.snapshot.stations.select("station", "commune", "number").iter_rows():
+            for numbered in {label.lstrip("0"), key.partition("_")[2].lstrip("0")}:
+                found.setdefault((commune, numbered), set()).add(key)
+                found.setdefault(("", numbered), set()).add(key)
+        return found
+
+    def _station(self, cells: Sequence[str]) -> Place:
+        said = self._cell(cells, "station")
+        if not said:
+            return Why.NO_PLACE
+        match = re.fullmatch(r"(\d[\dAB]\d{3})[_\-\s]?0*(\d+\w?(?:-\d+)?)", said.upper().removesuffix(".0"))
+        if match and match[1] in self.communes:
+            found = self.stations.get((match[1], match[2]), set())
+        else:
+            plain = re.sub(r"^(?:bureau(?: de vote)?|bv|n°|no)\s*", "", said.lower().removesuffix(".0"))
+            found = self.stations.get((self._commune(cells), plain.upper().lstrip("0")), set())
+        if not found:
+            return Why.NO_STATION
+        return {next(iter(found)): 1.0} if len(found) == 1 else Why.SEVERAL_COMMUNES
+
+    @cached_property
+    def weights(self) -> dict[str, dict[str, float]]:
+        """Shares of each census zone."""
+        found: dict[str, dict[str, float]] = {}
+        for zone, station, share in self.snapshot.zone_weights.select("zone", "station", "share").iter_rows():
+            found.setdefault(zone, {})[station] = share
+        return found
+
+    def _iris(self, cells: Sequence[str]) -> Place:
+        said = self._cell(cells, "iris").removesuffix(".0")
+        return self.weights.get(said.zfill(9), Why.NO_IRIS) if said else Why.NO_PLACE
+
+    def _points(self, rows: Sequence[Sequence[str]]) -> list[Place]:
+        pairs = [self._lonlat(cells) for cells in rows]
+        good = [at for at, pair in enumerate(pairs) if pair is not None]
+        drawn = self.snapshot.stations.drop_nulls("geometry")
+        layer = Layer.from_wkb(drawn["geometry"].to_list(), WGS84, drawn["station"].to_list())
+        xy = np.array([pairs[at] for at in good], dtype=np.float64).reshape(-1, 2)
+        found = assign(Layer.from_points(xy[:, 0], xy[:, 1], WGS84, [""] * len(good)), layer)
+        places: list[Place] = [Why.NO_PLACE if self._blank(cells) else Why.NO_POINT for cells in rows]
+        for at, station in zip(good, found.tolist(), strict=True):
+            places[at] = {layer.ids[station]: 1.0} if station >= 0 else Why.OUTSIDE
+        return places
+
+    def _blank(self, cells: Sequence[str]) -> bool:
+        return not any(self._cell(cells, role) for role in ("pair", "longitude", "latitude"))
+
+    def _lonlat(self, cells: Sequence[str]) -> tuple[float, float] | None:
+        if "pair" in self.columns.roles:  # latitude first, as portals of open data write it
+            parts = self._cell(cells, "pair").replace(";", ",").split(",")
+            texts = (parts[1], parts[0]) if len(parts) == 2 else ("", "")
+        else:
+            texts = (self._cell(cells, "longitude"), self._cell(cells, "latitude"))
+        east, north = number(texts[0].strip()), number(texts[1].strip())
+        if east is None or north is None or not (-180 <= east <= 180 and -90 <= north <= 90):
+            return None
+        return east, north
+
+    @cached_property
+    def doors(self) -> dict[tuple[str, ...], dict[tuple[int, str], set[str]]]:
+        """Stations of each numbered address, by the key of its street."""
+        found: dict[tuple[str, ...], dict[tuple[int, str], set[str]]] = {}
+        columns = ("street", "number", "suffix", "station")
+        for street, numbered, suffix, station in self.snapshot.buildings.select(columns).iter_rows():
+            if street:
+                of_street = found.setdefault(street_key(street), {})
+                of_street.setdefault((numbered or 0, fold(suffix or "")[:1]), set()).add(station)
+        return found
+
+    @cached_property
+    def streets(self) -> dict[tuple[str, ...], list[dict[str, object]]]:
+        """Lines of the street sheet by the key of the street: where numbers end in each station."""
+        found: dict[tuple[str, ...], list[dict[str, object]]] = {}
+        for line in self.snapshot.station_streets.drop_nulls("street").iter_rows(named=True):
+            found.setdefault(street_key(line["street"]), []).append(line)
+        return found
+
+    def _address(self, cells: Sequence[str]) -> Place:
+        numbered, suffix, street, commune = self._spelled(cells)
+        if not street:
+            return Why.NO_PLACE
+        if commune is None:
+            return Why.OUTSIDE
+        key = self._street(street_key(street))
+        lines = [line for line in self.streets.get(key, []) if not commune or str(line["station"]).startswith(commune)]
+        if not lines:
+            return Why.NO_STREET
+        stations = {str(line["station"]) for line in lines}
+        if not commune and len({station[:5] for station in stations}) > 1:
+            return Why.SEVERAL_COMMUNES
+        if len(stations) > 1:
+            stations = self._numbered(key, numbered, suffix, lines, stations)
+        return {next(iter(stations)): 1.0} if len(stations) == 1 else Why.NO_NUMBER
+
+    def _numbered(
+        self, key: tuple[str, ...], numbered: int, suffix: str, lines: Sequence[dict[str, object]], among: set[str]
+    ) -> set[str]:
+        """Stations of a number: those of the address, of the number without its suffix, else of its side of the
+        street."""
+        if not numbered:
+            return among
+        doors = self.doors.get(key, {})
+        exact = doors.get((numbered, suffix), set()) & among or doors.get((numbered, ""), set()) & among
+        if exact:
+            return exact
+        side = "even" if numbered % 2 == 0 else "odd"
+        return {str(line["station"]) for line in lines if _within(numbered, line[f"{side}_from"], line[f"{side}_to"])}
+
+    def _street(self, key: tuple[str, ...]) -> tuple[str, ...]:
+        """The key of the street that is meant: itself, else the only one alike."""
+        if key in self.streets:
+            return key
+        near = [one for one in self.streets if alike(one, key)]
+        return near[0] if len(near) == 1 else key
+
+    def _spelled(self, cells: Sequence[str]) -> tuple[int, str, str, str | None]:
+        """Number, suffix, street and commune (empty where unsaid; None for one that is not of the place)."""
+        text = self._cell(cells, "address")
+        commune: str | None = self._commune(cells)
+        if self._cell(cells, "commune") and not commune:
+            commune = None
+        if text:
+            tail = _TAIL.search(text, 4)
+            if tail and tail[2]:
+                named = fold(tail[2]).replace("-", " ").split(" CEDEX")[0].strip()
+                commune = commune or self.communes.get(named)
+                text = text[: tail.start()]
+            text = text.rstrip(" ,-")
+            match = _ADDRESS.match(text)
+            return (int(match[1]), fold(match[2] or "")[:1], match[3], commune) if match else (0, "", text, commune)
+        split = re.match(r"(\d+)\s*(\w*)", self._cell(cells, "number"))
+        suffix = self._cell(cells, "suffix") or (split[2] if split else "")
+        return (int(split[1]) if split else 0), fold(suffix)[:1], self._cell(cells, "street"), commune
+
+
+def _within(numbered: int, low: object, high: object) -> bool:
+    return isinstance(low, int) and isinstance(high, int) and low <= numbered <= high
