@@ -15,7 +15,7 @@ from arpenteur.files.delimited import rows_of
 from arpenteur.files.encoding import decode
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.local_series.carrying import local_series
-from arpenteur.strategy.local_series.results import Key, SeriesByStation, Measure, Why
+from arpenteur.strategy.local_series.results import Key, Measure, SeriesByStation, Why
 
 pytestmark = pytest.mark.data
 Table = tuple[list[str], list[tuple[int, list[str]]]]

@@ -33,6 +33,7 @@ _SITE = "tests/web/territory/test_every_download.py::"
 _OPEN = "tests/web/territory/test_open_data.py::"
 _TABLE, _DOCUMENT = f"{_SITE}test_a_table_links_to_its_metadata", f"{_SITE}test_a_document_has_the_line_inside"
 _PAPER, _PICTURE = f"{_SITE}test_paper_has_the_line", f"{_SITE}test_a_picture_has_the_whole_line"
+_SERIES = "tests/web/test_local_series.py::"
 _WALK = "tests/web/routes/test_paper_sheets.py::test_sheets_and_the_poster_say_whose"
 _LOOK = "tests/web/test_every_export.py::test_the_ground_at_a_glance_has_the_line"
 TRIED = {
@@ -66,6 +67,10 @@ TRIED = {
     "donnees/<str:place>/<slug:digest>/instantane.zip": f"{_OPEN}test_the_zip_is_the_same_bytes",
     "donnees/<str:place>/<slug:digest>/<str:name>": f"{_OPEN}test_a_file_links_to_its_licences",
     **{f"c/<slug:campaign>/coup-d-oeil/zones.{form}": _LOOK for form in ("csv", "xlsx", "pdf")},
+    **{
+        f"c/<slug:campaign>/series/<int:number>/serie.csv{suffix}": f"{_SERIES}test_a_series_as_a_table"
+        for suffix in ("", "-metadata.json")
+    },
     "c/<slug:campaign>/secteurs/<int:pk>/affiche.pdf": _WALK,
     "c/<slug:campaign>/secteurs/<int:pk>/feuilles.pdf": _WALK,
     "c/<slug:campaign>/secteurs/<int:pk>/<int:number>/feuille.pdf": _WALK,

@@ -20,7 +20,7 @@ SUFFIX = "-metadata.json"
 """What the standard adds to the name, or to the address, of a table."""
 
 
-Kind = Literal["zones", "explanation", "transfers", "flows", "backtest", "series"]
+Kind = Literal["zones", "explanation", "transfers", "flows", "backtest", "series", "local"]
 """Vocabularies of columns."""
 
 

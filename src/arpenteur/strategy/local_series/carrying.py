@@ -49,7 +49,7 @@ def local_series(
     kept, unmatched = _kept(rows, placer.places(rows), columns, measure)
     if not kept:
         raise InputError(
-            "aucune des {count} lignes n'a trouvé sa place dans ce territoire",
+            "aucune ligne n'a trouvé sa place dans ce territoire, sur {count} lues",
             expected="des bureaux, IRIS, adresses ou points de ce lieu, chacun avec une valeur",
             count=len(rows),
         )

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "arpenteur.web.volunteers",
     "arpenteur.web.fieldwork",
     "arpenteur.web.contacts",
+    "arpenteur.web.local_series",
     "arpenteur.web.phone",
     "arpenteur.web.routes",
     "arpenteur.web.crew",

@@ -12,7 +12,7 @@ from arpenteur.domain.spreadsheet import inert
 from arpenteur.strategy.local_series.results import Measure
 from arpenteur.web.local_series.models import LocalSeries
 from arpenteur.web.territory import queries
-from arpenteur.web.territory.downloads import described_table
+from arpenteur.web.territory.downloads import table
 from arpenteur.web.territory.models import PublishedSnapshot
 
 HEAD = ("station", "commune_name", "number", "category", "value", "size", "masked")
@@ -30,7 +30,7 @@ def series_table(request: HttpRequest, series: LocalSeries, published: Published
         "licence": series.licence,
         "vintage": series.dated.isoformat(),
     }
-    return described_table(request, published, out.getvalue(), "local", "serie", series.title, own=own)
+    return table(request, published, out.getvalue(), "local", "serie", series.title, own=[own])
 
 
 def _lines(series: LocalSeries, published: PublishedSnapshot) -> Iterator[list[Any]]:

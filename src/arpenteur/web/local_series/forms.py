@@ -25,7 +25,10 @@ class SeriesForm(forms.Form):
         initial=Measure.COUNT.value,
     )
     value = forms.CharField(
-        label=_("Column of the value"), max_length=300, required=False, help_text=_("Its title; empty if only one can be.")
+        label=_("Column of the value"),
+        max_length=300,
+        required=False,
+        help_text=_("Its title; empty if only one can be."),
     )
     weight = forms.CharField(
         label=_("Column of the weight"),
@@ -35,7 +38,9 @@ class SeriesForm(forms.Form):
     )
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False, help_text=_("%, €, m²…"))
     source = forms.CharField(label=_("Source"), max_length=200, help_text=_("Who publishes these figures."))
-    licence = forms.CharField(label=_("Licence"), max_length=120, help_text=_("“Licence Ouverte 2.0”, “our own count”…"))
+    licence = forms.CharField(
+        label=_("Licence"), max_length=120, help_text=_("“Licence Ouverte 2.0”, “our own count”…")
+    )
     dated = forms.DateField(
         label=_("Date of the figures"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

@@ -74,7 +74,7 @@ def written(series: LocalSeries, value: float | None) -> str:
     """A value with its unit; counts without decimals, rates with as many as tell them apart."""
     if value is None:
         return numbers.EN_DASH
-    digits = 0 if series.measure in {Measure.COUNT, Measure.LINES} or abs(value) >= 1000 else 1  # noqa: PLR2004
+    digits = 0 if series.measure in {Measure.COUNT, Measure.LINES} or abs(value) >= 1000 else 1
     unit = unit_of(series)
     return numbers.decimal(value, digits) + (f"{numbers.NARROW}{unit}" if unit else "")
 
@@ -125,11 +125,11 @@ def _bins(series: LocalSeries, cuts: Cuts) -> tuple[Bin, ...]:
     if not cuts.edges:
         return (Bin(1, series.title),)
 
-    def said(below: int) -> str:
+    def label(below: int) -> str:
         edge = numbers.decimal(cuts.edges[max(below - 1, 0)], cuts.digits)
         return f"{'≥' if below else '<'} {edge}{after}"
 
-    return tuple(Bin(number, said(count - number)) for number in range(1, count + 1))
+    return tuple(Bin(number, label(count - number)) for number in range(1, count + 1))
 
 
 def _left(series: LocalSeries) -> tuple[LeftLines, ...]:

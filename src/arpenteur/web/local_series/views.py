@@ -20,7 +20,7 @@ from arpenteur.web.local_series.page import page
 from arpenteur.web.shared.errors import Sentence
 from arpenteur.web.territory import queries
 
-_SECTION = {"section": "strategy", "tab": "series"}
+_SECTION = {"section": "local-series"}
 
 
 @in_campaign(Permission.SEE_GLANCE)

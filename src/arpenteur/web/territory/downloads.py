@@ -1,6 +1,7 @@
 """Files of the site: their name says the place, the question and, where it is so, that the data are fictional."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
@@ -31,17 +32,25 @@ def download(published: PublishedSnapshot, content: str | bytes, kind: str, *abo
     return HttpResponse(content, content_type=kind, headers=headers)
 
 
-def table(request: HttpRequest, published: PublishedSnapshot, text: str, kind: Kind, *about: str) -> HttpResponse:
+def table(
+    request: HttpRequest,
+    published: PublishedSnapshot,
+    text: str,
+    kind: Kind,
+    *about: str,
+    own: Sequence[dict[str, Any]] = (),
+) -> HttpResponse:
     """A CSV to keep, whose ``Link`` says where its metadata are; at their own address (``urls.table``), the metadata.
 
-    They say whose the figures are and what each column is, for the same question."""
+    They say whose the figures are and what each column is, for the same question; ``own``: sources beside those of the
+    snapshot, as its manifest writes them."""
     name = f"{_named(published, about)}.{_ENDINGS[CSV]}"
     query = request.META.get("QUERY_STRING", "")
     asked = f"?{query}" if query else ""
     path = request.path.removesuffix(SUFFIX)
     if path != request.path:
         manifest = published.manifest
-        origin = Origin(manifest["sources"], manifest["generated_at"], published.fictional)
+        origin = Origin([*own, *manifest["sources"]], manifest["generated_at"], published.fictional)
         address = request.build_absolute_uri(path + asked)
         described = table_metadata(header_of(text), kind, origin, url=address, name=name)
         headers = {"Content-Disposition": f'attachment; filename="{name}{SUFFIX}"'}

@@ -16,6 +16,7 @@ from arpenteur.web.territory.profiles.print import profile_document
 from arpenteur.web.territory.profiles.sheet import sheet_of
 from arpenteur.web.territory.views import ask
 from arpenteur.web.territory.worth import worth
+from arpenteur.web.territory.zone_figures import of_zone, zone_figures
 
 
 @require_safe
@@ -54,6 +55,7 @@ def profile(request: HttpRequest, place: str, zone: str) -> HttpResponse:
         "strategy_query": answers.question.query(zone=""),
         "kept": [(name, value) for name, value in request.GET.items() if name != "avec"],
         "drawing": draw(queries.outlines(published, answers.question.level), width=240),
+        "own_figures": of_zone(zone_figures(request, place, answers.question.level), zone),
     }
     return render(request, "territory/profile.html", context)
 
