@@ -1,6 +1,7 @@
 """A series made ready for its page: coloured, in a table, with what has no place."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,12 +48,17 @@ class SeriesPage(Rows[SeriesRow]):
     """Everything the page of a series shows."""
 
     series: LocalSeries
-    rows: tuple[SeriesRow, ...]
+    rows: Sequence[SeriesRow]
     bins: tuple[Bin, ...]
     categories: list[Choice]
     left: tuple[LeftLines, ...]
     masked: int
     all_rows: bool = False
+
+    @property
+    def weighed(self) -> bool:
+        """Whether what stands behind a value is another number than the value."""
+        return self.series.measure in {Measure.RATE, Measure.CATEGORY}
 
 
 def value_of(series: LocalSeries, station: str, category: int = 0) -> float | None:
