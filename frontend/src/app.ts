@@ -11,6 +11,7 @@ import { startGlance } from "./glance";
 import { startLinks } from "./links";
 import { startMenus } from "./menus";
 import { startSearch } from "./search";
+import { startSearchBox } from "./searchbox";
 import { startStrategy } from "./strategy";
 import { startTurfs } from "./turfs";
 
@@ -22,6 +23,7 @@ startStrategy(htmx);
 startGlance(htmx);
 startMenus();
 startSearch();
+startSearchBox();
 startAccounts();
 startDays();
 startFieldwork();

@@ -13,7 +13,7 @@ from arpenteur.strategy.flows.estimate import (
     usual_pairs,
 )
 from arpenteur.strategy.flows.results import FlowCell, FlowGroup, Flows
-from arpenteur.strategy.ground import GroundStation, ground, streets_of, unknown_streets
+from arpenteur.strategy.ground import GroundStation, ground, stations_by_street, streets_of, unknown_streets
 from arpenteur.strategy.labels import FLAG_LABELS
 from arpenteur.strategy.planning.constraints import Constraints
 from arpenteur.strategy.planning.field import Counts as DoorCounts
@@ -95,6 +95,7 @@ __all__ = [
     "series_csv",
     "series_json",
     "series_labels",
+    "stations_by_street",
     "streets_of",
     "targets",
     "unknown_streets",

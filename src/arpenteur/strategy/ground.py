@@ -62,6 +62,19 @@ def ground(snapshot: Snapshot) -> tuple[GroundStation, ...]:
     )
 
 
+def stations_by_street(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+    """Each street of a place to the stations it has addresses in, the one with most addresses first."""
+    rows = (
+        snapshot.station_streets.drop_nulls("street")
+        .group_by("street", "station")
+        .agg(pl.col("addresses").sum())
+        .sort("addresses", "station", descending=[True, False])
+        .group_by("street", maintain_order=True)
+        .agg("station")
+    )
+    return {street: tuple(stations) for street, stations in rows.iter_rows()}
+
+
 def unknown_streets(snapshot: Snapshot, names: Iterable[str]) -> list[tuple[str, str]]:
     """Those of some names that no street of a place has, whatever their case and accents, each with the nearest name,
     empty where none is near. Nothing where the place's streets are not known at all.

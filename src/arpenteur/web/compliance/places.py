@@ -8,5 +8,8 @@ from arpenteur.web.shared.places import CampaignPlace, Tab
 _MENU, _SEES = CampaignPlace.MENU, Permission.SEE_COMPLIANCE
 TABS = (
     Tab("compliance", _MENU, 210, _("Compliance"), "compliance:compliance", _SEES, "shield-check"),
+    Tab("requests", _MENU, 212, _("Requests"), "compliance:requests", _SEES, listed=False),
+    Tab("journal", _MENU, 214, _("Journal"), "compliance:journal", _SEES, listed=False),
+    Tab("certificates", _MENU, 216, _("Certificates"), "compliance:certificates", _SEES, listed=False),
     Tab("rules", _MENU, 230, _("Rules"), "compliance:rules", _SEES, "journal-text"),
 )

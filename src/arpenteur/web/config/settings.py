@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "arpenteur.web.routes",
     "arpenteur.web.crew",
     "arpenteur.web.glance",
+    "arpenteur.web.search",
     "arpenteur.web.compliance",
     "arpenteur.web.api",
     "arpenteur.web.operations",

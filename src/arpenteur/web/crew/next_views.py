@@ -30,6 +30,7 @@ from arpenteur.web.shared.views import read_only
 from arpenteur.web.volunteers.models import Volunteer
 
 _PAGE = ["GET", "HEAD", "POST"]
+_ORDERS = ("withdraw", "load")
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
@@ -97,14 +98,14 @@ def _done(request: HttpRequest, volunteer: Volunteer, by: Actor, at: datetime) -
     mine = Participation.objects.filter(volunteer=volunteer).select_related("action__campaign")
     row = get_object_or_404(mine, action=int(number) if number.isascii() and number.isdigit() else 0)
     order = request.POST.get("do", "")
+    if order not in _ORDERS:
+        raise InputError(_("unknown order"), expected=", ".join(_ORDERS))
     if order == "withdraw":
         withdraw(action=row.action, volunteer=volunteer, by=by, at=at)
         messages.success(request, _("Noted: you are no longer in it, and the team sees it."))
         return ""
-    if order == "load":
-        turf = turf_of(row.action_id, row.pair)
-        if turf is None:
-            raise Http404
-        _turf, secret = open_own(turf=turf, by=by, at=at)
-        return f"{FIELD}#{secret}"
-    raise InputError(_("unknown order"), expected="withdraw, load")
+    turf = turf_of(row.action_id, row.pair)
+    if turf is None:
+        raise Http404
+    _turf, secret = open_own(turf=turf, by=by, at=at)
+    return f"{FIELD}#{secret}"

@@ -5,11 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.shared.places import CampaignPlace, Tab
 
+_PEOPLE = CampaignPlace.PEOPLE
 TABS = (
-    Tab(
-        "volunteers", CampaignPlace.PEOPLE, 10, _("Volunteers and teams"), "crew:volunteers", Permission.SEE_VOLUNTEERS
-    ),
-    Tab("alike", CampaignPlace.PEOPLE, 30, _("Duplicates"), "crew:alike", Permission.EDIT_VOLUNTEERS),
+    Tab("volunteers", _PEOPLE, 10, _("Volunteers and teams"), "crew:volunteers", Permission.SEE_VOLUNTEERS),
+    Tab("new-volunteer", _PEOPLE, 12, _("Add a volunteer"), "crew:add", Permission.EDIT_VOLUNTEERS, listed=False),
+    Tab("new-team", _PEOPLE, 14, _("New team"), "crew:add-team", Permission.EDIT_TEAMS, listed=False),
+    Tab("import", _PEOPLE, 16, _("Import a list"), "crew:import", Permission.IMPORT_VOLUNTEERS, listed=False),
+    Tab("alike", _PEOPLE, 30, _("Duplicates"), "crew:alike", Permission.EDIT_VOLUNTEERS),
     Tab("next", CampaignPlace.WEEK, 60, _("My next outing"), "crew:next", Permission.SEE_OWN_ACTIONS),
     Tab("me", CampaignPlace.WEEK, 70, _("My availability"), "crew:me", Permission.SEE_OWN_ACTIONS),
 )

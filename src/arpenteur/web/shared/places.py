@@ -53,7 +53,7 @@ class Of(StrEnum):
 @dataclass(frozen=True)
 class Tab:
     """A page of a place. ``right``: what a member needs to see it there, nothing for every member; ``listed``: False
-    for pages that light their place and are reached from its other tabs; ``query``: what its address ends with."""
+    for pages reached from other tabs of their place, and by search; ``query``: what its address ends with."""
 
     id: str
     place: CampaignPlace
@@ -84,9 +84,13 @@ class Visit:
 
     def opens(self, tab: Tab) -> bool:
         """Whether a tab is shown to her."""
+        return tab.listed and self.may(tab)
+
+    def may(self, tab: Tab) -> bool:
+        """Whether she may open it, listed or not."""
         if self.rights is None:
-            return tab.of is Of.TERRITORY and tab.listed
-        return tab.listed and (not tab.right or bool(self.rights.get(tab.right)))
+            return tab.of is Of.TERRITORY
+        return not tab.right or bool(self.rights.get(tab.right))
 
     def address(self, tab: Tab) -> str:
         """Where a tab leads."""
