@@ -64,6 +64,7 @@ const ICONS = [
   "bounding-box",
   "arrow-counterclockwise",
   "archive",
+  "flag",
   "signpost-split",
 ];
 const FONTS = [

@@ -41,7 +41,8 @@ def test_the_plan_page_offers_it_to_editors_of_the_campaign_only(cast: Cast):
 
 def test_each_planned_station_is_proposed_with_its_doors_and_people(cast: Cast):
     page = html.unescape(post(cast).content.decode())
-    controls = re.findall(r"Bureau (\d+)", page[page.index("Laissés de côté") : page.index("<form method")])
+    aside = page[page.index("Laissés de côté") :]
+    controls = re.findall(r"Bureau (\d+)", aside[: aside.index("<form method")])
     found = proposed(page)
     assert found
     assert controls

@@ -49,16 +49,20 @@ class Origin:
         return credit_line(self.sources, self.generated_at, fictional=self.fictional)
 
 
-def table_metadata(header: Sequence[str], kind: Kind, origin: Origin, *, url: str, name: str = "") -> str:
+def table_metadata(
+    header: Sequence[str], kind: Kind, origin: Origin, *, url: str, name: str = "", note: str = ""
+) -> str:
     """The metadata of a CSV of these columns that is found at ``url``: an address, or a file name beside the metadata.
 
-    ``name``: what the file is called once kept, where its address does not say it. Raises KeyError for a column that
+    ``name``: what the file is called once kept, where its address does not say it; ``note``: what who reads the table
+    must know of it. Raises KeyError for a column that
     ``table_columns.toml`` does not describe.
     """
     document: Json = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "fr"}],
         "url": url,
         **({"dc:identifier": name} if name else {}),
+        **({"dc:description": note} if note else {}),
         "dc:bibliographicCitation": origin.line,
         **({"dc:created": origin.generated_at} if origin.generated_at else {}),
         "dc:source": [_source(one) for one in origin.sources],

@@ -4,35 +4,32 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from arpenteur.domain.elections import ElectionType
-from arpenteur.web.campaigns.access import LAST, member_of
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.forms import ELECTIONS
 from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.member_on_territory import member_on_territory
 from arpenteur.web.campaigns.models import Campaign, VotingRound
+from arpenteur.web.territory.ours import Hypothesis, hypothesis_of
 
 
 @dataclass(frozen=True)
 class Chip:
     """The context of a campaign in the header: what it works for, and for how many days still.
 
-    ``back``: where the page answers another question, a hypothesis, its address under the context.
+    Where the page answers another question, ``hypothesis`` says which, ``back`` is its address under the context.
     """
 
     election: str
     round: str
     days_left: int | None
-    back: str = ""
-
-    @property
-    def hypothesis(self) -> bool:
-        """Whether the page answers another question than the campaign's."""
-        return bool(self.back)
+    hypothesis: Hypothesis | None
+    back: str
 
     @property
     def countdown(self) -> str:
@@ -68,28 +65,14 @@ def campaign(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def member_on_territory(request: HttpRequest) -> Member | None:
-    """The visitor as a member of the campaign she last opened, on the public pages of its territory; else None."""
-    match = request.resolver_match
-    if match is None or match.namespace != "territory" or not match.kwargs.get("place"):
-        return None
-    slug = request.session.get(LAST, "") if request.user.is_authenticated else ""
-    if not slug:
-        return None
-    try:
-        member = member_of(request.user, slug, timezone.now())
-    except Http404:
-        return None
-    return member if member.campaign.place == match.kwargs["place"] else None
-
-
 def _chip(request: HttpRequest, campaign: Campaign, left: int | None) -> Chip:
-    """``request.back_to_ours`` is what a page of the territory leaves there when it answers a hypothesis."""
+    told = hypothesis_of(request)
     return Chip(
         election=str(ELECTIONS[ElectionType(campaign.election)]).capitalize(),
         round=str(VotingRound(campaign.round).label),
         days_left=left,
-        back=getattr(request, "back_to_ours", ""),
+        hypothesis=told,
+        back=request.path + told.back if told else "",
     )
 
 

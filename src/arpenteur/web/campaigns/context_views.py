@@ -1,11 +1,24 @@
-"""The context of a campaign: what it is."""
+"""The context of a campaign: what it is, and making a hypothesis the new one."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
+from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.territory.scenarios import families, scenarios
+from arpenteur.web.campaigns.actions import change_campaign
+from arpenteur.web.campaigns.context_of_visitor import context_of_campaign
+from arpenteur.web.campaigns.ground import published_of
+from arpenteur.web.campaigns.models import OWN, Campaign
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.shared.errors import Sentence
+from arpenteur.web.territory.asking import Question
+from arpenteur.web.territory.ours import Context
+from arpenteur.web.territory.queries import Answers
+from arpenteur.web.territory.scenarios import families, family_of, in_words, scenario_words, scenarios
 
 
 @in_campaign()
@@ -13,10 +26,52 @@ from arpenteur.web.territory.scenarios import families, scenarios
 def context(request: CampaignRequest) -> HttpResponse:
     """Place, election, round with its day, family and scenario, for every member."""
     campaign = request.member.campaign
-    family, scenario = families().get(campaign.family), scenarios().get(campaign.scenario)
+    words: dict[str, object] = {"section": "more", "territory": published_of(campaign).name}
+    try:
+        ours = context_of_campaign(campaign)
+        words |= {
+            "family": family_of(ours.question, families(ours.own)).label,
+            "scenario": " · ".join(scenario_words(ours.question)),
+        }
+    except InputError as error:
+        words["refusal"] = Sentence.of(error)
+    return render(request, "campaigns/context.html", words)
+
+
+@in_campaign(Permission.EDIT_CAMPAIGN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def adopt(request: CampaignRequest) -> HttpResponse:
+    """The hypothesis of the address beside the context; confirmed, it is the context. Raises InputError for an address
+    that asks nothing.
+    """
+    campaign = request.member.campaign
+    ours = context_of_campaign(campaign)
+    asked = _asked(request, campaign, ours)
+    if request.method == "POST":
+        change_campaign(
+            campaign=campaign,
+            by=request.member.actor,
+            at=timezone.now(),
+            family=OWN if asked.family in ours.own else asked.family,
+            election=asked.target,
+            scenario=asked.scenario,
+            sliders=asked.sliders,
+        )
+        messages.success(request, _("It is our context now: every page of the campaign follows."))
+        return redirect("campaigns:context", campaign.slug)
+    known = families(ours.own)
     words = {
         "section": "more",
-        "family": family.label if family else campaign.family,
-        "scenario": (scenario.label or scenario.id) if scenario else "",
+        "now": in_words(ours.question, family_of(ours.question, known)),
+        "then": in_words(asked, known[asked.family]),
+        "query": asked.query(),
+        "same": not asked.hypothesis,
+        "other_election": asked.target != campaign.election,
     }
-    return render(request, "campaigns/context.html", words)
+    return render(request, "campaigns/adopt.html", words)
+
+
+def _asked(request: CampaignRequest, campaign: Campaign, ours: Context) -> Question:
+    """As the pages of the territory read it, sliders at rest counted as not moved."""
+    question = Question.read(request.GET, families(ours.own), scenarios(), ours.question)
+    return Answers(published_of(campaign), question, ours.own).question

@@ -13,7 +13,7 @@ from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.time_zones import METROPOLE, time_zone_of
 from arpenteur.web.campaigns.ground import Ground
-from arpenteur.web.campaigns.models import VotingRound
+from arpenteur.web.campaigns.models import OWN, VotingRound
 from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.shared.fields import add_choice, choice_field
 from arpenteur.web.territory import queries as territory
@@ -45,7 +45,7 @@ def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Dat
 
 
 class SettingsForm(forms.Form):
-    """What can be changed of a campaign."""
+    """What can be changed of a campaign. ``own``: the name of its own list, empty where it has none."""
 
     name = forms.CharField(label=_("Name of the campaign"), max_length=120)
     election = forms.ChoiceField(label=_("Election"))
@@ -68,10 +68,13 @@ class SettingsForm(forms.Form):
     )  # fmt: skip
     time_zone = forms.ChoiceField(label=_("Clock of the territory"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice_field(self, "election").choices = [(kind.value, ELECTIONS[kind]) for kind in ElectionType]
-        choice_field(self, "family").choices = [(key, family.label) for key, family in families().items()]
+        choice_field(self, "family").choices = [
+            *([(OWN, gettext("our own list: %(name)s") % {"name": own})] if own else []),
+            *((key, family.label) for key, family in families().items()),
+        ]
         choice_field(self, "scenario").choices = [
             (REFERENCE, gettext("reference: as at the last comparable election")),
             *((key, one.label or key) for key, one in scenarios().items()),

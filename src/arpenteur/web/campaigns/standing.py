@@ -1,7 +1,7 @@
 """What the strategy says of each zone: its order, its priority, its value of a door and its floating vote."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.results import RankedZone
 from arpenteur.strategy.zone_names import marks_of
+from arpenteur.web.campaigns.context_of_visitor import context_of_campaign
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.shared.errors import Sentence
 from arpenteur.web.shared.numbers import EN_DASH
@@ -16,6 +17,7 @@ from arpenteur.web.territory import queries
 from arpenteur.web.territory.asking import Question
 from arpenteur.web.territory.metrics import METRICS, Scale, scale
 from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.ours import Context
 
 ASKED = ("priority", "value", "floating")
 
@@ -46,7 +48,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Standings:
-    """The ranking of the campaign's family and election, told from others by its ``key``.
+    """The ranking under the campaign's context, told from others by its ``key``.
 
     ``refusal`` says why there is none.
     """
@@ -81,22 +83,22 @@ class _Asked:
 
 
 def question_of(campaign: Campaign, level: str) -> Question:
-    """The strategy's question of a campaign."""
-    return Question(family=campaign.family, target=campaign.election, level=level)
+    """The strategy's question of a campaign. Raises InputError where its own list is gone."""
+    return _asked_of(context_of_campaign(campaign), level)
+
+
+def _asked_of(context: Context, level: str) -> Question:
+    return replace(context.question, level=level, ours=context.question)
 
 
 def standings_of(campaign: Campaign, published: PublishedSnapshot, level: str) -> Standings:
-    """The ranking, made once a process for the same snapshot, family and election."""
+    """The ranking, made once a process for the same snapshot and the same context."""
     try:
-        answers = queries.Answers(published, question_of(campaign, level))
+        context = context_of_campaign(campaign)
+        answers = queries.Answers(published, _asked_of(context, level), context.own)
         return _made(_Asked(answers.fingerprint(), level, answers))
     except InputError as error:
         return Standings("", refusal=Sentence.of(error))
-    except KeyError:
-        return Standings(
-            "",
-            refusal=_("the family “%(family)s” is no longer in the folder of the site") % {"family": campaign.family},
-        )
 
 
 @lru_cache(maxsize=32)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("c/<slug:campaign>/invitations/", member_views.new_invitation, name="invite"),
     path("c/<slug:campaign>/invitations/<int:number>/clore/", member_views.revoke, name="revoke"),
     path("c/<slug:campaign>/contexte/", context_views.context, name="context"),
+    path("c/<slug:campaign>/contexte/adopter/", context_views.adopt, name="adopt"),
     path("c/<slug:campaign>/reglages/", views.settings, name="settings"),
     path("c/<slug:campaign>/reglages/fin/", views.close, name="close"),
     path("c/<slug:campaign>/panier/", basket_views.change, name="basket"),

@@ -13,9 +13,11 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns import queries
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.actions import change_campaign, close_campaign, open_campaign, reopen_campaign
+from arpenteur.web.campaigns.context_of_visitor import own_label
 from arpenteur.web.campaigns.forms import CampaignForm, SettingsForm
 from arpenteur.web.campaigns.roles import DUTIES, Permission, Role
 from arpenteur.web.shared.rules import signed_in
+from arpenteur.web.territory.asking import REFERENCE
 from arpenteur.web.territory.queries import current
 
 _SETTINGS = (
@@ -86,10 +88,13 @@ def settings(request: CampaignRequest) -> HttpResponse:
     """Name, dates, family, clock; and the end of the campaign."""
     campaign = request.member.campaign
     sent = request.POST if request.method == "POST" else None
-    form = SettingsForm(sent, initial={name: getattr(campaign, name) for name in _SETTINGS})
+    initial = {name: getattr(campaign, name) for name in _SETTINGS}
+    form = SettingsForm(sent, initial=initial, own=own_label(campaign))
     if form.is_valid():
+        asked = form.cleaned_data
+        sliders = campaign.sliders if asked["scenario"] == REFERENCE == campaign.scenario else ""
         try:
-            change_campaign(campaign=campaign, by=request.member.actor, at=timezone.now(), **form.cleaned_data)
+            change_campaign(campaign=campaign, by=request.member.actor, at=timezone.now(), sliders=sliders, **asked)
         except InputError as error:
             form.add_error(None, str(error))
         else:

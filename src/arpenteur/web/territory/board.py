@@ -1,6 +1,6 @@
 """The strategy page made ready: rows, legend and the answer in one sentence, all from one ranking."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,14 +11,13 @@ from arpenteur.strategy.zone_names import marks_of, names_of
 from arpenteur.web.shared import numbers
 from arpenteur.web.shared.kit import Choice, answers
 from arpenteur.web.territory.asking import Question
+from arpenteur.web.territory.change import Change
 from arpenteur.web.territory.metrics import METRICS, Metric, Scale, scale
-from arpenteur.web.territory.names import full_name, voting_place
+from arpenteur.web.territory.names import full_name, listed, voting_place
 from arpenteur.web.territory.worth import Worth, worth
 from arpenteur.web.territory.zone_table import ZoneRow, ZoneTable, bar, strongest_first
 
-NAMED_IN_ANSWER = 8
 _OPENING = 70
-_SHORT_NAME = 4
 _REASONS = ("short_history",)
 
 
@@ -39,6 +38,7 @@ class RankingRow(ZoneRow[RankedZone]):
     mark: str
     hatched: bool
     cells: tuple[RankingCell | None, ...]
+    ours: str
 
     @property
     def rank_range(self) -> str:
@@ -58,6 +58,7 @@ class RankingBoard(ZoneTable[RankingRow]):
     levels: list[Choice]
     answer: str
     evidence: str
+    change: Change | None
 
     @property
     def has_hatching(self) -> bool:
@@ -86,7 +87,12 @@ class RankingBoard(ZoneTable[RankingRow]):
 
     @property
     def profile_query(self) -> str:
-        """The question as a profile needs it."""
+        """The question as another page needs it: a hypothesis stays on its own."""
+        return self.question.query_of_ours(zone="", all_columns=False, all_rows=False, metric="priority")
+
+    @property
+    def profiles_query(self) -> str:
+        """The same for a profile of the list of profiles, which is the same page."""
         return self.question.query(zone="", all_columns=False, all_rows=False, metric="priority")
 
     @property
@@ -120,8 +126,12 @@ class RankingBoard(ZoneTable[RankingRow]):
         return self.rows[0] if self.alone and self.rows else None
 
 
-def board(ranking: Ranking, question: Question, offered: tuple[Level, ...]) -> RankingBoard:
-    """Lay a ranking out for a question: coloured, ordered and named by its metric. ``offered``: levels of the place."""
+def board(
+    ranking: Ranking, question: Question, offered: tuple[Level, ...], change: Change | None = None
+) -> RankingBoard:
+    """Lay a ranking out for a question: coloured, ordered and named by its metric. ``offered``: levels of the place;
+    ``change``: what the question changes, where it is a hypothesis.
+    """
     metric = METRICS[question.metric]
     measured = scale(metric, ranking.zones)
     columns = tuple(one for one in METRICS.values() if one.read is not metric.read) if question.all_columns else ()
@@ -131,6 +141,8 @@ def board(ranking: Ranking, question: Question, offered: tuple[Level, ...]) -> R
         _row(zone, (names[zone.zone], marks[zone.zone]), measured, columns, question, ranking.place)
         for zone in ranking.zones
     ]
+    if change is not None:
+        rows = [replace(row, ours=change.ours.get(row.zone.zone, numbers.EN_DASH)) for row in rows]
     if metric.id != "priority":
         rows.sort(key=lambda row: strongest_first(metric.read(row.zone)))
     labels = {"station": _("Polling station"), "quartier": _("Quartier"), "commune": _("Commune")}
@@ -147,6 +159,7 @@ def board(ranking: Ranking, question: Question, offered: tuple[Level, ...]) -> R
         level_label=labels[question.level],
         answer=_answer(ranking, names),
         evidence=_evidence(ranking),
+        change=change,
     )
 
 
@@ -172,6 +185,7 @@ def _row(
         query=question.query(zone=zone.zone),
         selected=question.zone == zone.zone,
         detail=voting_place(zone),
+        ours="",
     )
 
 
@@ -214,21 +228,10 @@ def _answer(ranking: Ranking, names_by_zone: dict[str, str]) -> str:
     if not first:
         return _("No zone can be ranked here.")
     names = [names_by_zone[zone.zone] for zone in first]
-    listed = _listed(names)
+    words = listed(names)
     if ranking.level != "station" or any(zone.commune != ranking.place for zone in first):
-        return _("To %(names)s first.") % {"names": listed}
-    return ngettext("To station %(names)s first.", "To stations %(names)s first.", len(names)) % {"names": listed}
-
-
-def _listed(names: list[str]) -> str:
-    """``16, 12 and 3``; a long list ends with the number left."""
-    room = NAMED_IN_ANSWER if max(map(len, names)) <= _SHORT_NAME else NAMED_IN_ANSWER // 2
-    if len(names) > room + 1:
-        left = numbers.decimal(len(names) - room)
-        return _("%(names)s and %(count)s more") % {"names": ", ".join(names[:room]), "count": left}
-    if len(names) == 1:
-        return names[0]
-    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+        return _("To %(names)s first.") % {"names": words}
+    return ngettext("To station %(names)s first.", "To stations %(names)s first.", len(names)) % {"names": words}
 
 
 def _evidence(ranking: Ranking) -> str:

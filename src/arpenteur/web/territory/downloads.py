@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from arpenteur.strategy.table_metadata import SUFFIX, Kind, Origin, header_of, table_metadata
 from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.ours import hypothesis_of, hypothesis_words, whole_query_of
 
 CSV, TOML, JSON, PDF = (
     "text/csv; charset=utf-8",
@@ -51,8 +52,9 @@ def table(
     if path != request.path:
         manifest = published.manifest
         origin = Origin([*own, *manifest["sources"]], manifest["generated_at"], published.fictional)
-        address = request.build_absolute_uri(path + asked)
-        described = table_metadata(header_of(text), kind, origin, url=address, name=name)
+        address = request.build_absolute_uri(path + whole_query_of(request))
+        note = " ".join(hypothesis_words(hypothesis_of(request)))
+        described = table_metadata(header_of(text), kind, origin, url=address, name=name, note=note)
         headers = {"Content-Disposition": f'attachment; filename="{name}{SUFFIX}"'}
         return HttpResponse(described, content_type=METADATA, headers=headers)
     answer = download(published, text, CSV, *about)

@@ -1,13 +1,15 @@
 """Reads: what a page needs of the engine, kept as long as the snapshot and the question are the same."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from arpenteur import strategy
 from arpenteur.domain.elections import ElectionType
@@ -21,7 +23,7 @@ from arpenteur.strategy.results import Explanation, Ranking, ZoneProfile
 from arpenteur.web.shared.figures import FIGURES
 from arpenteur.web.territory.asking import Question
 from arpenteur.web.territory.models import PublishedSnapshot, Zone
-from arpenteur.web.territory.scenarios import families, scenario_of, settle
+from arpenteur.web.territory.scenarios import families, family_of, scenario_of, settle
 
 _KEPT_SECONDS = 24 * 3600
 
@@ -71,18 +73,33 @@ def nation(folder: Path) -> Nation:
 
 
 class Answers:
-    """The engine's answers to one question about one published snapshot."""
+    """The engine's answers to one question about one published snapshot. ``own``: lists of the campaign, by key.
 
-    def __init__(self, published: PublishedSnapshot, question: Question) -> None:
+    Raises InputError where the question's family or scenario is no longer there.
+    """
+
+    def __init__(
+        self, published: PublishedSnapshot, question: Question, own: Mapping[str, Family] = MappingProxyType({})
+    ) -> None:
         self.published = published
         self.snapshot = opened(published.path)
-        self.family: Family = families()[question.family]
+        self.own = own
+        self.family: Family = family_of(question, families(own))
         self.target = ElectionType(question.target)
         self.question = settle(question, self.snapshot, self.family)
         self.level: strategy.Level = cast(
             strategy.Level, self.question.level
         )  # one of them, or the address was refused
         self.scenario: Scenario = scenario_of(self.question, self.snapshot, self.family)
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What a file is about, for its name: a hypothesis is called so."""
+        return (*((_("hypothesis"),) if self.question.hypothesis else ()), self.family.id)
+
+    def of_ours(self) -> "Answers":
+        """The same way to look at the campaign's own question."""
+        return Answers(self.published, self.question.under_ours(), self.own)
 
     def ranking(self) -> Ranking:
         """All zones, best first."""

@@ -1,12 +1,14 @@
 """Families and scenarios a page can choose: the shipped ones, and the files of the campaign's data folder."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError
@@ -16,6 +18,7 @@ from arpenteur.domain.places import Place, PlaceKind
 from arpenteur.domain.scenario import Move, Scenario
 from arpenteur.snapshot import Snapshot
 from arpenteur.web.shared.kit import Choice, choices
+from arpenteur.web.shared.templatetags.ap import signed
 from arpenteur.web.territory.asking import REFERENCE, Question
 
 _OWN_SCOPE = {
@@ -26,14 +29,28 @@ _OWN_SCOPE = {
 }
 
 
-def families() -> dict[str, Family]:
-    """By id: those shipped, then ``families/*.toml`` of the data folder; an unreadable file is left out."""
-    return {name: Family.load(name) for name in shipped_families()} | {one.id: one for one in _own(Family)}
+def families(own: Mapping[str, Family] = MappingProxyType({})) -> dict[str, Family]:
+    """By id: those shipped, then ``families/*.toml`` of the data folder; an unreadable file is left out.
+
+    ``own``: the list of the visitor's campaign by its key; it comes first.
+    """
+    shared = {name: Family.load(name) for name in shipped_families()} | {one.id: one for one in _own(Family)}
+    return {**own, **shared}
 
 
-def family_choices(chosen: str) -> list[Choice]:
+def family_of(question: Question, known: Mapping[str, Family]) -> Family:
+    """The family of a question. Raises InputError where its file is gone."""
+    if question.family not in known:
+        raise InputError(
+            _("the family “%(family)s” is no longer in the folder of the site") % {"family": question.family},
+            action=_("choose another in the settings of the campaign"),
+        )
+    return known[question.family]
+
+
+def family_choices(chosen: str, own: Mapping[str, Family] = MappingProxyType({})) -> list[Choice]:
     """The families, for a control."""
-    return choices(((one.id, one.label) for one in families().values()), chosen)
+    return choices(((key, one.label) for key, one in families(own).items()), chosen)
 
 
 def scenarios() -> dict[str, Scenario]:
@@ -49,13 +66,12 @@ def _own[T: (Family, Scenario)](kind: type[T]) -> Iterator[T]:
 
 
 def settle(question: Question, snapshot: Snapshot, family: Family) -> Question:
-    """The same question, with sliders that stand at the reference counted as not moved."""
-    rise, share = slider_rest(question, snapshot, family)
-    return replace(
-        question,
-        rise=None if question.rise == rise else question.rise,
-        share=None if question.share == share else question.share,
-    )
+    """The same question, with sliders that stand at the reference counted as not moved, in our context as here."""
+    rest = dict(zip(("rise", "share"), slider_rest(question, snapshot, family), strict=True))
+    still = {name: None for name, value in rest.items() if getattr(question, name) == value}
+    if question.ours is not None and not question.hypothesis:
+        return replace(question, **still, ours=replace(question.ours, **still))
+    return replace(question, **still)
 
 
 def slider_rest(question: Question, snapshot: Snapshot, family: Family) -> tuple[int, int | None]:
@@ -70,7 +86,14 @@ def scenario_of(question: Question, snapshot: Snapshot, family: Family) -> Scena
     """The scenario asked for: a file, the reference, or the reference moved by the sliders."""
     target = ElectionType(question.target)
     if question.scenario != REFERENCE:
-        return scenarios()[question.scenario]
+        known = scenarios()
+        if question.scenario not in known:
+            raise InputError(
+                _("the scenario “%(scenario)s” is no longer in the folder of the site")
+                % {"scenario": question.scenario},
+                action=_("choose another in the settings of the campaign"),
+            )
+        return known[question.scenario]
     reference = Scenario.default(target)
     if not question.moved:
         return reference
@@ -79,6 +102,26 @@ def scenario_of(question: Question, snapshot: Snapshot, family: Family) -> Scena
     scope = _OWN_SCOPE[Place.parse(snapshot.manifest.place).kind] if shares else reference.scope
     moves = () if question.carried is None else (Move(question.giver, question.taker, question.carried / 100),)
     return replace(reference, id="curseurs", label="", turnout_rise=rise, shares=shares, scope=scope, moves=moves)
+
+
+def in_words(question: Question, family: Family) -> str:
+    """What a question supposes in a few words: family, election, scenario where it is not the reference."""
+    return " · ".join((family.label, ElectionType(question.target).label, *scenario_words(question)))
+
+
+def scenario_words(question: Question) -> Iterator[str]:
+    """The scenario of a question; nothing for the reference."""
+    if question.scenario != REFERENCE:
+        file = scenarios().get(question.scenario)
+        yield (file.label if file else "") or question.scenario
+    if question.rise is not None:
+        yield _("turnout %(points)s pts") % {"points": signed(question.rise)}
+    if question.share is not None:
+        yield _("our share %(share)s %%") % {"share": question.share}
+    if question.carried is not None:
+        known = grid().families
+        words = {"part": question.carried, "giver": known[question.giver], "taker": known[question.taker]}
+        yield _("%(part)s %% of %(giver)s to %(taker)s") % words
 
 
 def last_share(snapshot: Snapshot, family: Family, target: ElectionType) -> float | None:

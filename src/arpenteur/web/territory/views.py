@@ -1,5 +1,8 @@
 """Strategy: where to go first. Views parse, ask, lay out and render."""
 
+from contextlib import suppress
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -16,13 +19,22 @@ from arpenteur.web.shared.kit import choices
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.asking import REFERENCE, RISE_LIMITS, Question
 from arpenteur.web.territory.board import board
+from arpenteur.web.territory.change import Change, change
 from arpenteur.web.territory.downloads import GEOJSON, download, table
 from arpenteur.web.territory.maps import feature_collection
 from arpenteur.web.territory.metrics import METRICS
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.nation.publishing import PLACE as NATION
+from arpenteur.web.territory.ours import (
+    Hypothesis,
+    context_of,
+    hypothesis_of,
+    hypothesis_words,
+    say_hypothesis,
+    say_whole,
+)
 from arpenteur.web.territory.panel import ZonePanel, panel
-from arpenteur.web.territory.scenarios import families, family_choices, scenarios, slider_rest
+from arpenteur.web.territory.scenarios import families, family_choices, in_words, scenarios, slider_rest
 from arpenteur.web.territory.sources import grouped, source_lines
 
 
@@ -42,7 +54,7 @@ def strategy(request: HttpRequest, place: str) -> HttpResponse:
         return redirect("territory:nation")
     published = queries.current(place)
     answers = ask(request, published)
-    laid_out = board(answers.ranking(), answers.question, engine.levels(answers.snapshot))
+    laid_out = board(answers.ranking(), answers.question, engine.levels(answers.snapshot), _changed(answers))
     drawn = queries.outlines(published, answers.question.level)
     only = laid_out.only.zone.zone if laid_out.only else ""
     chosen = _panel(answers, answers.question.zone or only)
@@ -85,7 +97,9 @@ def export_geojson(request: HttpRequest, place: str) -> HttpResponse:
     flat = request.GET.get("plat", "")
     if flat not in ("", "1"):
         raise InputError(f"plat = « {flat} »", expected=_("1, or nothing"))
-    text = engine.ranking_geojson(answers.ranking(), answers.snapshot, flat=bool(flat))
+    ranking = answers.ranking()
+    told = replace(ranking, warnings=(*hypothesis_words(hypothesis_of(request)), *ranking.warnings))
+    text = engine.ranking_geojson(told, answers.snapshot, flat=bool(flat))
     return download(answers.published, text, GEOJSON, *_about(answers))
 
 
@@ -106,9 +120,26 @@ def sources(request: HttpRequest, place: str) -> HttpResponse:
 
 
 def ask(request: HttpRequest, published: PublishedSnapshot) -> queries.Answers:
-    """The question of an address, put to a published snapshot. Raises InputError."""
-    question = Question.read(request.GET, families(), scenarios())
-    return queries.Answers(published, question)
+    """The question of an address, or of the visitor's campaign, put to a published snapshot. Raises InputError."""
+    context = context_of(request)
+    own = context.own if context else {}
+    question = Question.read(request.GET, families(own), scenarios(), context.question if context else None)
+    answers = queries.Answers(published, question, own)
+    asked = answers.question
+    say_whole(request, asked.whole_query(zone=""))
+    if asked.hypothesis:
+        told = replace(asked, zone="", all_rows=False, all_columns=False)
+        say_hypothesis(request, Hypothesis(in_words(asked, answers.family), asked.query_of_ours(zone=""), told.query()))
+    return answers
+
+
+def _changed(answers: queries.Answers) -> Change | None:
+    """What a hypothesis changes; None for the campaign's own question, and where that one cannot be answered."""
+    if not answers.question.hypothesis:
+        return None
+    with suppress(InputError):
+        return change(answers.ranking(), answers.of_ours().ranking())
+    return None
 
 
 def _panel(answers: queries.Answers, zone: str) -> ZonePanel | None:
@@ -126,7 +157,7 @@ def strategy_choices(answers: queries.Answers) -> dict[str, object]:
     reference = _("reference, moved") if question.moved else _("reference")
     offered = available if answers.target in available else (*available, answers.target)
     return {
-        "families": family_choices(question.family),
+        "families": family_choices(question.family, answers.own),
         "family": answers.family,
         "targets": choices(((kind.value, kind.label) for kind in offered), answers.target.value),
         "target": ElectionType(question.target),
@@ -146,5 +177,5 @@ def strategy_choices(answers: queries.Answers) -> dict[str, object]:
     }
 
 
-def _about(answers: queries.Answers) -> tuple[str, str]:
-    return (answers.question.family, answers.question.level)
+def _about(answers: queries.Answers) -> tuple[str, ...]:
+    return (*answers.about, answers.question.level)

@@ -78,11 +78,18 @@ class Pace:
 def from_plan(request: CampaignRequest) -> HttpResponse:
     """The plan of the address asked again, one draft proposed a station; confirmed, all are written or none.
 
-    Raises InputError where the plan cannot be made.
+    Raises InputError where the plan cannot be made, or is of a hypothesis.
     """
     member, at = request.member, timezone.now()
     counted = door_counts()
-    plan = PlanRequest.of(request, member.campaign.place).plan(counted)
+    asked = PlanRequest.of(request, member.campaign.place)
+    if asked.question.strategy.hypothesis:
+        raise InputError(
+            _("this plan is of a hypothesis"),
+            expected=_("a plan of the campaign's context"),
+            action=_("go back to ours, or make the hypothesis our context"),
+        )
+    plan = asked.plan(counted)
     confirmed = request.method == "POST" and "confirm" in request.POST
     form = PlanForm(request.POST if confirmed else None, initial=_next_saturday(day_of(member.campaign, at)))
     ground = ground_of(member.campaign)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from arpenteur import strategy
@@ -15,11 +16,12 @@ from arpenteur.domain.scenario import Scenario
 from arpenteur.strategy.scenarios.compare import Comparison
 from arpenteur.web.shared.kit import choices
 from arpenteur.web.territory import queries
-from arpenteur.web.territory.asking import Question
 from arpenteur.web.territory.comparison.page import page
 from arpenteur.web.territory.downloads import TOML, download
 from arpenteur.web.territory.models import PublishedSnapshot
-from arpenteur.web.territory.scenarios import families, family_choices, scenarios
+from arpenteur.web.territory.ours import hypothesis_of, hypothesis_words
+from arpenteur.web.territory.scenarios import scenarios
+from arpenteur.web.territory.views import ask, strategy_choices
 
 MOVED = "curseurs"
 CHOSEN = "avec"
@@ -29,19 +31,14 @@ CHOSEN = "avec"
 def comparison(request: HttpRequest, place: str) -> HttpResponse:
     """The totals of each scenario, then every zone under each of them."""
     published = queries.current(place)
-    answers = queries.Answers(published, Question.read(request.GET, families(), {}))
+    answers = ask(request, published)
     offered = _offered(answers)
     chosen = _chosen(request, offered)
     context: dict[str, Any] = {
         "snapshot": published,
         "section": "comparison",
         "question": answers.question,
-        "families": family_choices(answers.question.family),
-        "family": answers.family,
-        "target": answers.target,
-        "targets": choices(
-            ((one.value, one.label) for one in strategy.targets(answers.snapshot)), answers.target.value
-        ),
+        **strategy_choices(answers),
         "offered": choices(((one.id, one.label or one.id) for one in offered), *(one.id for one in chosen)),
         "back": answers.question.query(),
         "too_few": len(chosen) < strategy.FEWEST_COMPARED,
@@ -56,12 +53,13 @@ def comparison(request: HttpRequest, place: str) -> HttpResponse:
 def scenario_file(request: HttpRequest, place: str) -> HttpResponse:
     """The scenario of an address as a file to keep and share."""
     published = queries.current(place)
-    question = Question.read(request.GET, families(), scenarios())
-    answers = queries.Answers(published, question)
+    answers = ask(request, published)
     scenario = answers.scenario
     if scenario.id == MOVED:
         scenario = replace(scenario, label=_label(scenario))
-    return download(published, strategy.scenario_toml(scenario), TOML, "scenario", scenario.id)
+    told = hypothesis_words(hypothesis_of(request))
+    text = "".join(f"# {one}\n" for one in told) + strategy.scenario_toml(scenario)
+    return download(published, text, TOML, "scenario", *((_("hypothesis"),) if told else ()), scenario.id)
 
 
 def _offered(answers: queries.Answers) -> list[Scenario]:

@@ -10,11 +10,13 @@ from arpenteur.domain.errors import InputError
 from arpenteur.figures import Figure, Language
 from arpenteur.figures.image import png
 from arpenteur.strategy.credits import credit_line
+from arpenteur.strategy.results import Ranking
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.downloads import PNG, SVG, download
 from arpenteur.web.territory.flows import estimates
 from arpenteur.web.territory.flows.asking import FlowQuestion
 from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.ours import hypothesis_of, hypothesis_words
 from arpenteur.web.territory.track_record import replays
 from arpenteur.web.territory.views import ask
 
@@ -29,10 +31,10 @@ def zones_map(request: HttpRequest, place: str, form: str) -> HttpResponse:
     published = queries.current(place)
     answers = ask(request, published)
     ranking, asked, language = answers.ranking(), answers.question, _language()
-    credit = credit_line(ranking.sources, ranking.generated_at, language)
+    credit = _credit(request, ranking, language)
     zones = queries.outlines(published, asked.level)
     drawn = figures.map_figure(ranking, zones, metric=asked.metric, credit=credit, language=language)
-    return _file(published, drawn, form, "carte", asked.family, asked.level, asked.metric)
+    return _file(published, drawn, form, "carte", *answers.about, asked.level, asked.metric)
 
 
 @require_safe
@@ -41,9 +43,9 @@ def intervals(request: HttpRequest, place: str, form: str) -> HttpResponse:
     published = queries.current(place)
     answers = ask(request, published)
     ranking, asked, language = answers.ranking(), answers.question, _language()
-    credit = credit_line(ranking.sources, ranking.generated_at, language)
+    credit = _credit(request, ranking, language)
     drawn = figures.intervals_figure(ranking, metric=asked.metric, top=ROWS, credit=credit, language=language)
-    return _file(published, drawn, form, "intervalles", asked.family, asked.level, asked.metric)
+    return _file(published, drawn, form, "intervalles", *answers.about, asked.level, asked.metric)
 
 
 @require_safe
@@ -75,6 +77,11 @@ def track_record(_request: HttpRequest, place: str, form: str) -> HttpResponse:
         language=language,
     )
     return _file(published, drawn, form, "bilan")
+
+
+def _credit(request: HttpRequest, ranking: Ranking, language: Language) -> str:
+    told = hypothesis_words(hypothesis_of(request))
+    return " · ".join((*told, credit_line(ranking.sources, ranking.generated_at, language)))
 
 
 def _language() -> Language:

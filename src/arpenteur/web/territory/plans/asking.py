@@ -64,15 +64,22 @@ class PlanQuestion:
     def query(self, **changes: Any) -> str:
         """The address of this question with some answers changed; defaults are left out."""
         asked = replace(self, **changes)
+        return asked._after(asked.strategy.query())
+
+    def whole_query(self) -> str:
+        """The same, its context written out."""
+        return self._after(self.strategy.whole_query())
+
+    def _after(self, strategy: str) -> str:
         own = (
-            ("heures", asked.hours, HOURS),
-            ("ouverture", asked.contact, CONTACT),
-            ("temoins", asked.hold_out, HOLD_OUT),
-            ("graine", asked.seed, None),
-            ("bureaux", asked.most, None),
-            *((name, getattr(asked, field), "") for field, name in _TEXTS.items()),
+            ("heures", self.hours, HOURS),
+            ("ouverture", self.contact, CONTACT),
+            ("temoins", self.hold_out, HOLD_OUT),
+            ("graine", self.seed, None),
+            ("bureaux", self.most, None),
+            *((name, getattr(self, field), "") for field, name in _TEXTS.items()),
         )
-        return "?" + "&".join(part for one in (self.strategy.query(), address(own)) if (part := one.lstrip("?")))
+        return "?" + "&".join(part for one in (strategy, address(own)) if (part := one.lstrip("?")))
 
     def constraints(self, names: Mapping[str, str]) -> Constraints:
         """As the engine wants them; ``names`` are the stations of the place (key → name on the page).

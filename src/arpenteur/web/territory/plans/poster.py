@@ -27,9 +27,9 @@ _INK, _LINE = "#12211F", "#7D8A86"
 
 
 def poster(
-    page: PlanPage, *, published: PublishedSnapshot, titles: tuple[str, str], drawing: Drawing, address: str, paper: str
+    page: PlanPage, *, published: PublishedSnapshot, titles: tuple[str, ...], drawing: Drawing, address: str, paper: str
 ) -> bytes:
-    """A PDF of one page. ``titles``: the family and the election; ``address``: the plan on the site, for the QR."""
+    """A PDF of one page. ``titles``: family, election, hypothesis; ``address``: the plan on the site, for the QR."""
     with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
         folder = Path(scratch)
         (folder / "plan.typ").write_bytes(TEMPLATE.read_bytes())
@@ -61,7 +61,7 @@ def _map(drawing: Drawing, page: PlanPage) -> str:
 
 
 def _data(
-    page: PlanPage, published: PublishedSnapshot, titles: tuple[str, str], address: str, paper: str
+    page: PlanPage, published: PublishedSnapshot, titles: tuple[str, ...], address: str, paper: str
 ) -> dict[str, Any]:
     plan, rows = page.plan, page.rows[:LINES]
     total = plan.total

@@ -19,6 +19,7 @@ from arpenteur.web.shared.work_queue import WORK_QUEUE
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.downloads import JSON, PDF, download, table
 from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.ours import hypothesis_of, hypothesis_words, say_whole
 from arpenteur.web.territory.plans.asking import (
     CONTACT,
     CONTACT_LIMITS,
@@ -50,6 +51,7 @@ class PlanRequest:
         published = queries.current(place)
         answers = ask(request, published)
         question = PlanQuestion.read(request.GET, answers.question)
+        say_whole(request, question.whole_query())
         return cls(published, answers, question, station_names(answers.snapshot))
 
     def plan(self, counts: DoorCounts | None = None) -> Plan:
@@ -133,14 +135,14 @@ def plan_pdf(request: HttpRequest, place: str) -> HttpResponse:
     paper = request.GET.get("format", FORMATS[0])
     if paper not in FORMATS:
         raise InputError(f"format = « {paper} »", expected=_(" or ").join(FORMATS))
-    address = public_address(request, request.path.removesuffix("affiche.pdf") + asked.question.query())
+    address = public_address(request, request.path.removesuffix("affiche.pdf") + asked.question.whole_query())
     laid_out = page(asked.plan(), asked.question, asked.names)
     drawing = draw(queries.outlines(asked.published, "station"), width=600)
-    titles = (asked.answers.family.label, asked.answers.target.label)
+    titles = (asked.answers.family.label, asked.answers.target.label, *hypothesis_words(hypothesis_of(request)))
     with WORK_QUEUE.wait():
         pdf = poster(laid_out, published=asked.published, titles=titles, drawing=drawing, address=address, paper=paper)
     return download(asked.published, pdf, PDF, *_about(asked))
 
 
-def _about(asked: PlanRequest) -> tuple[str, str]:
-    return ("plan", asked.answers.family.id)
+def _about(asked: PlanRequest) -> tuple[str, ...]:
+    return ("plan", *asked.answers.about)

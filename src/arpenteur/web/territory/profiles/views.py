@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from arpenteur import strategy as engine
@@ -10,8 +11,8 @@ from arpenteur.figures.shapes import draw
 from arpenteur.web.shared.public_address import public_address
 from arpenteur.web.territory import documents, queries
 from arpenteur.web.territory.board import board
-from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.nation.publishing import PLACE as NATION
+from arpenteur.web.territory.ours import hypothesis_of, hypothesis_words
 from arpenteur.web.territory.profiles.print import profile_document
 from arpenteur.web.territory.profiles.sheet import sheet_of
 from arpenteur.web.territory.views import ask
@@ -52,7 +53,8 @@ def profile(request: HttpRequest, place: str, zone: str) -> HttpResponse:
         "sheet": sheet,
         "other": sheet_of(answers, other) if other else None,
         "board": laid_out,
-        "strategy_query": answers.question.query(zone=""),
+        "strategy_query": answers.question.query_of_ours(zone=""),
+        "profile_query": answers.question.query(zone=""),
         "kept": [(name, value) for name, value in request.GET.items() if name != "avec"],
         "drawing": draw(queries.outlines(published, answers.question.level), width=240),
         "own_figures": of_zone(zone_figures(request, place, answers.question.level), zone),
@@ -65,19 +67,20 @@ def profile_pdf(request: HttpRequest, place: str, zone: str) -> HttpResponse:
     """Two A4 pages, kept once made. Raises InputError, BusyError."""
     published = queries.current(place)
     answers = ask(request, published)
-    address = public_address(request, request.path.removesuffix("profil.pdf"))
-    inputs = (answers.fingerprint(), answers.question.level, zone, get_language() or "", address)
-    pdf = documents.read_or_make(published, "profile", inputs, lambda: _printed(published, answers, zone, address))
+    address = public_address(request, request.path.removesuffix("profil.pdf") + answers.question.whole_query(zone=""))
+    told = hypothesis_words(hypothesis_of(request))
+    inputs = (answers.fingerprint(), answers.question.level, zone, get_language() or "", address, *told)
+    pdf = documents.read_or_make(published, "profile", inputs, lambda: _printed(answers, zone, address, told))
     fictional = "donnees-fictives-" if published.fictional else ""
-    name = f"{fictional}profil-{zone}.pdf".replace(":", "-")
+    name = f"{fictional}{_('hypothesis') + '-' if told else ''}profil-{zone}.pdf".replace(":", "-")
     return HttpResponse(
         pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
     )
 
 
-def _printed(published: PublishedSnapshot, answers: queries.Answers, zone: str, address: str) -> bytes:
+def _printed(answers: queries.Answers, zone: str, address: str, told: tuple[str, ...]) -> bytes:
     sheet = sheet_of(answers, zone)
-    drawing = draw(queries.outlines(published, answers.question.level), width=240)
+    drawing = draw(queries.outlines(answers.published, answers.question.level), width=240)
     ranking = answers.ranking()
-    verdict = " ".join((*worth(ranking.order).director, ranking.verdict))
-    return profile_document(sheet, published=published, drawing=drawing, verdict=verdict, address=address)
+    verdict = " ".join((*(f"{one}." for one in told), *worth(ranking.order).director, ranking.verdict))
+    return profile_document(sheet, published=answers.published, drawing=drawing, verdict=verdict, address=address)

@@ -1,7 +1,7 @@
 """What the second-round page is asked: finalists, first round, turnout."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.scenario import Scenario, parse_finalists
 from arpenteur.web.shared.parameters import Parameters, refused
+from arpenteur.web.territory.asking import Question, family_asked
 from arpenteur.web.territory.models import LEVELS
 
 EXPECTED = "prevu"
@@ -30,6 +31,7 @@ class RunoffQuestion:
     first: Election | None
     turnout: int | None
     lists: tuple[str, ...] = ()
+    ours: Question | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def read(
@@ -38,21 +40,31 @@ class RunoffQuestion:
         families: Mapping[str, object],
         firsts: Sequence[Election],
         lists_of: Callable[[Election | None], tuple[str, ...]],
+        ours: Question | None = None,
     ) -> Self:
         """From the parameters of an address; raises InputError naming the parameter and what it accepts.
+
+        Without a choice, the family of ``ours`` and the last first round of its election.
 
         ``lists_of``: names of the lists that may be finalists after a first round, most votes first; none where
         finalists are families.
         """
         asked = Parameters(raw)
-        family = asked.one_of("famille", families, next(iter(families)))
+        family = family_asked(asked, families, ours.family if ours else next(iter(families)))
         level = asked.one_of("niveau", LEVELS, "station")
         named = asked.many("finaliste")
         finalists = parse_finalists(",".join(named)) if named else _FINALISTS
-        first = _first(asked, firsts)
-        target = first.type if first else ElectionType.LEGISLATIVE
+        usual = ElectionType(ours.target) if ours else None
+        first = _first(asked, firsts, usual)
+        target = first.type if first else usual or ElectionType.LEGISLATIVE
         turnout = asked.whole("participation", *TURNOUT_LIMITS)
-        return cls(family, target, level, finalists, first, turnout, _lists(asked.many("liste"), lists_of(first)))
+        return cls(family, target, level, finalists, first, turnout, _lists(asked.many("liste"), lists_of(first)), ours)
+
+    @property
+    def hypothesis(self) -> bool:
+        """Whether family, election or turnout are not those of the visitor's campaign."""
+        ours = self.ours
+        return ours is not None and (self.family, self.target.value, self.turnout) != (ours.family, ours.target, None)
 
     @property
     def scenario(self) -> Scenario:
@@ -81,6 +93,7 @@ def _lists(asked: tuple[str, ...], known: Sequence[str]) -> tuple[str, ...]:
     return asked
 
 
-def _first(asked: Parameters, firsts: Sequence[Election]) -> Election | None:
+def _first(asked: Parameters, firsts: Sequence[Election], usual: ElectionType | None) -> Election | None:
     known = {str(one): one for one in firsts}
-    return known.get(asked.one_of("tour", [*known, EXPECTED], str(firsts[-1]) if firsts else EXPECTED))
+    last = [name for name, one in known.items() if usual in (None, one.type)]
+    return known.get(asked.one_of("tour", [*known, EXPECTED], last[-1] if last else EXPECTED))

@@ -1,6 +1,6 @@
 """Second round: what does each zone give the finalists?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import cast
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from arpenteur import strategy
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError
+from arpenteur.domain.family import Family
 from arpenteur.domain.grid import grid
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.scenarios.second_round import SecondRound
@@ -20,6 +21,7 @@ from arpenteur.web.shared.kit import Choice, choices
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.downloads import table
 from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.territory.ours import Hypothesis, context_of, own_list_of, say_hypothesis
 from arpenteur.web.territory.scenarios import families, family_choices
 from arpenteur.web.territory.second_round.asking import EXPECTED, TURNOUT_LIMITS, RunoffQuestion
 from arpenteur.web.territory.second_round.page import page
@@ -39,7 +41,7 @@ def second_round(request: HttpRequest, place: str) -> HttpResponse:
         "snapshot": published,
         "section": "second-round",
         "question": question,
-        "families": family_choices(question.family),
+        "families": family_choices(question.family, own_list_of(request)),
         "firsts": choices(
             [*((str(one), one.label) for one in reversed(firsts)), (EXPECTED, _("to come, as expected"))],
             str(question.first or EXPECTED),
@@ -49,7 +51,7 @@ def second_round(request: HttpRequest, place: str) -> HttpResponse:
         "sources": grouped(source_lines(published.manifest["sources"])),
     }
     try:
-        found = _found(published, snapshot, question)
+        found = _found(published, snapshot, question, own_list_of(request))
     except InputError as error:
         return render(request, "territory/second_round.html", {**context, "refusal": Sentence.of(error)})
     return render(request, "territory/second_round.html", {**context, "page": page(found)})
@@ -61,12 +63,15 @@ def second_round_csv(request: HttpRequest, place: str) -> HttpResponse:
     published = queries.current(place)
     snapshot = queries.opened(published.path)
     question = _question(request, snapshot, strategy.first_rounds(snapshot))
-    text = strategy.second_round_csv(_found(published, snapshot, question))
-    return table(request, published, text, "zones", "second-tour", *(() if question.lists else question.finalists))
+    text = strategy.second_round_csv(_found(published, snapshot, question, own_list_of(request)))
+    about = (*((_("hypothesis"),) if question.hypothesis else ()), *(() if question.lists else question.finalists))
+    return table(request, published, text, "zones", "second-tour", *about)
 
 
-def _found(published: PublishedSnapshot, snapshot: Snapshot, question: RunoffQuestion) -> SecondRound:
-    family = families()[question.family]
+def _found(
+    published: PublishedSnapshot, snapshot: Snapshot, question: RunoffQuestion, own: Mapping[str, Family]
+) -> SecondRound:
+    family = families(own)[question.family]
     return queries.remember(
         f"second-round|{published.digest}|{family!r}|{question!r}",
         lambda: strategy.second_round_of(
@@ -82,7 +87,15 @@ def _found(published: PublishedSnapshot, snapshot: Snapshot, question: RunoffQue
 
 
 def _question(request: HttpRequest, snapshot: Snapshot, firsts: Sequence[Election]) -> RunoffQuestion:
-    return RunoffQuestion.read(request.GET, families(), firsts, partial(_lists_of, snapshot))
+    context, lists_of = context_of(request), partial(_lists_of, snapshot)
+    ours = context.question if context else None
+    question = RunoffQuestion.read(request.GET, families(own_list_of(request)), firsts, lists_of, ours)
+    if question.hypothesis:
+        words = [families(own_list_of(request))[question.family].label, question.target.label]
+        if question.turnout is not None:
+            words.append(_("turnout %(share)s %%") % {"share": question.turnout})
+        say_hypothesis(request, Hypothesis(" · ".join(words), "?"))
+    return question
 
 
 def _lists_of(snapshot: Snapshot, first: Election | None) -> tuple[str, ...]:
