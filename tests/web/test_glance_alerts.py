@@ -104,7 +104,7 @@ def test_turfs_on_no_sheet_and_in_no_phone_are_told_before_the_day(cast: Cast):
         turf(cast, action, "E", archived_at=NOW)
     told = [one for one in shown(cast) if "secteurs" in one[0]]
     assert told[0][0] == "2 secteurs ne sont ni imprimés ni remis"
-    assert told[0][1] == "Porte-à-porte, vendredi 6 novembre à 18\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30"
+    assert told[0][1] == "Porte-à-porte, bureau 1, vendredi 6 novembre à 18\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30"
     assert cast.client(cast.director).get(told[0][2]).status_code == 200
     with sealed(cast.campaign.pk):
         Turf.objects.filter(action=action).update(printed_at=NOW)

@@ -17,7 +17,7 @@ from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.fieldwork.display import DAY, show
+from arpenteur.web.fieldwork.display import DAY, name_of
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.queries import busy_between, delegated_to, may_be_assigned, visible, with_figures, within
 from arpenteur.web.fieldwork.times import week_name
@@ -38,19 +38,17 @@ def understaffed(member: Member, at: datetime) -> Iterator[Alert]:
         assigned |= within(member)
     coming = visible(member).filter(assigned, status=Status.PLANNED, starts_at__gt=at, starts_at__lt=at + AHEAD)
     short = [one for one in with_figures(coming.order_by("starts_at", "pk")) if one.coming < one.wanted]  # type: ignore[attr-defined] — annotated
-    people = may_be_assigned(member)
-    for card in show(short[:MOST], ground_of(member.campaign)):
-        action = card.action
-        missing = card.missing
+    people, ground = may_be_assigned(member), ground_of(member.campaign)
+    for action in short[:MOST]:
+        missing = action.wanted - action.coming  # type: ignore[attr-defined] — annotated
         busy = busy_between(action.starts_at, action.ends_at)
         free = [one for one in free_between(action.starts_at, action.ends_at, people=people) if one.pk not in busy]
         yield Alert(
             due=action.starts_at,
             icon="person-plus",
             title=ngettext(
-                "%(action)s, %(where)s: %(n)d person is missing", "%(action)s, %(where)s: %(n)d people are missing",
-                missing,
-            ) % {"action": card.name, "where": card.where, "n": missing},
+                "%(action)s: %(n)d person is missing", "%(action)s: %(n)d people are missing", missing
+            ) % {"action": name_of(action, ground), "n": missing},
             detail="; ".join((near(member.campaign, action.starts_at, at), _free(len(free)))),
             verb=_("Fill up"),
             url=reverse("fieldwork:people", args=[member.campaign.slug, action.pk]),

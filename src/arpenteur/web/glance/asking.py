@@ -15,6 +15,7 @@ METRICS = ("doors", "met", "running", "done", "priority", "value", "floating")
 SORTS = ("priority", "zone", "doors", "today", "met", "running", "done", "value", "floating")
 PERIODS = ("all", "today", "week", "dates")
 VIEWS = ("map", "list")
+CURVES = ("doors", "met")
 WITHOUT_TEAM = 0
 _WEEK = timedelta(days=6)
 _NAMES = {
@@ -27,6 +28,7 @@ _NAMES = {
     "team": "equipe",
     "kind": "type",
     "view": "vue",
+    "curve": "courbe",
     "all_rows": "lignes",
     "zone": "zone",
 }
@@ -56,6 +58,7 @@ class GlanceQuestion:
     team: int | None = None
     kind: str = ""
     view: str = "map"
+    curve: str = "doors"
     all_rows: bool = False
     zone: str = ""
 
@@ -78,6 +81,7 @@ class GlanceQuestion:
             team=asked.whole(_NAMES["team"], WITHOUT_TEAM, 999_999_999),
             kind=asked.one_of(_NAMES["kind"], Kind.values),
             view=asked.one_of(_NAMES["view"], VIEWS, cls.view),
+            curve=asked.one_of(_NAMES["curve"], CURVES, cls.curve),
             all_rows=asked.has(_NAMES["all_rows"]),
             zone=asked.text(_NAMES["zone"], 60),
         )
@@ -103,7 +107,7 @@ class GlanceQuestion:
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """What the form of filters does not ask, to be sent with it."""
-        kept = ("level", "metric", "sort", "view", "zone")
+        kept = ("level", "metric", "sort", "view", "curve", "zone")
         return [
             (_NAMES[field], value)
             for field in kept

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from arpenteur.web.glance.scales import COUNTS, RANKED, CountScale, count_scale
 from arpenteur.web.shared.kit import Choice, Rows, answers
 from arpenteur.web.territory.metrics import METRICS, Bin
 
-LEFT_SHOWN = 8
+LEFT_SHOWN, ROWS_SHOWN = 5, 10
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ class GlanceBoard(Rows[GlanceRow]):
     left_hidden: int
     refusal: str
     first_words: str
+    rows_shown: ClassVar[int] = ROWS_SHOWN
 
     @property
     def first_share(self) -> float | None:
@@ -150,6 +151,11 @@ class GlanceBoard(Rows[GlanceRow]):
     def views(self) -> list[Choice]:
         """Map or list, on a phone."""
         return answers(self.question, "view", (("map", _("Map")), ("list", _("List"))))
+
+    @property
+    def curves(self) -> list[Choice]:
+        """What the curve follows."""
+        return answers(self.question, "curve", (("doors", _("Doors")), ("met", _("Met"))))
 
     @property
     def metrics(self) -> list[Choice]:

@@ -27,13 +27,17 @@ from arpenteur.web.glance.asking import WITHOUT_TEAM, GlanceQuestion
 from arpenteur.web.glance.board import GlanceBoard, GlanceRow, board, reach, title_of
 from arpenteur.web.glance.drawing import zones_drawn
 from arpenteur.web.glance.drawn import Outlines, outlines_of
+from arpenteur.web.glance.first_steps import FirstSteps, first_steps, nothing_done
+from arpenteur.web.glance.late import latest_station
 from arpenteur.web.glance.latest import Latest, latest
 from arpenteur.web.glance.ledger import Ledger, ledgers
 from arpenteur.web.glance.panel import GlancePanel, panel
-from arpenteur.web.glance.people import Available, available, slot_of
+from arpenteur.web.glance.people import Available, FreeSaturday, available, free_saturday, slot_of
+from arpenteur.web.glance.progress import FirstCounts, GoalProgress, first_counts, last_day_before_the_vote, progress
 from arpenteur.web.glance.queries import Version, remember, version
 from arpenteur.web.glance.scope import GlanceScope
 from arpenteur.web.glance.sharing import Split, split
+from arpenteur.web.glance.way import Way
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.panel import class_in_words
 
@@ -67,6 +71,18 @@ class Glance:
             scope=GlanceScope.of(member, question, at), version=version(campaign),
         )  # fmt: skip
 
+    @cached_property
+    def beginning(self) -> bool:
+        """Whether nothing was ever done in the campaign."""
+        campaign = self.member.campaign
+        return remember(("beginning", campaign.pk, self.version.all), lambda: nothing_done(campaign))
+
+    @property
+    def with_priorities(self) -> "Glance":
+        """The same with the priorities on the map, unless another colour is asked for."""
+        counted = self.question.metric == GlanceQuestion.metric
+        return replace(self, question=replace(self.question, metric="priority")) if counted else self
+
     @property
     def local_now(self) -> datetime:
         """The moment on the clocks of the territory."""
@@ -88,7 +104,9 @@ class Glance:
         """What is to be done first by this member."""
         who = (self.member.membership.pk, sorted(self.member.rights))
         key = ("alerts", self.member.campaign.pk, self.version.settled, slot_of(self.at), get_language(), who)
-        return remember(key, lambda: alerts_of(self.member, self.at))
+        found = remember(key, lambda: alerts_of(self.member, self.at))
+        late = latest_station(self.member, self.ground, self.way.doors, self.first_doors, self.counted_first.by_station)
+        return sorted([*found, late], key=lambda one: one.due) if late else found
 
     @property
     def _view(self) -> tuple[object, ...]:
@@ -170,6 +188,47 @@ class Glance:
     def latest(self) -> Latest | None:
         """The last sending."""
         return latest(self.member.campaign, self.scope, self.version.all)
+
+    @cached_property
+    def saturday(self) -> FreeSaturday:
+        """What people said of the next Saturday."""
+        return free_saturday(self.member, self.scope, self.version.settled)
+
+    @cached_property
+    def first_stations(self) -> frozenset[str]:
+        """The stations to be done first, of those the member may see."""
+        first = self.standings["station"].first
+        return first if self.scope.stations is None else first & self.scope.stations
+
+    @cached_property
+    def counted_first(self) -> FirstCounts:
+        """What was counted in the first stations, whatever the filters keep."""
+        scope, first, campaign = self.scope.unfiltered, self.first_stations, self.member.campaign
+        depends_on = (self.version.all, self.published.digest, self.standings["station"].key, scope.key())
+        return remember(("first", campaign.pk, *depends_on), lambda: first_counts(scope, first))
+
+    def progress(self, measure: str) -> GoalProgress:
+        """How far the first zones are: ``doors`` done, people ``met``."""
+        last_day = last_day_before_the_vote(self.member.campaign, self.scope.today)
+        return progress(measure, self.scope.today, last_day, sum(self.first_doors.values()), self.counted_first)
+
+    @cached_property
+    def first_doors(self) -> dict[str, int]:
+        """Dwellings of each of the first stations."""
+        stations = self.ground.stations
+        return {one: stations[one].doors for one in sorted(self.first_stations) if one in stations}
+
+    @cached_property
+    def first_steps(self) -> FirstSteps:
+        """What is to be set up before the first outing."""
+        return first_steps(self.member, self.published, self.ground, self.standings["station"], self.saturday)
+
+    @cached_property
+    def way(self) -> Way:
+        """The answer in a sentence, and the curve of the measure asked for."""
+        doors = self.progress("doors")
+        shown = doors if self.question.curve == "doors" else self.progress(self.question.curve)
+        return Way(doors, shown, self.standings["station"].first_words)
 
     @property
     def latest_words(self) -> str:

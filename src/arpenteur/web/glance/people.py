@@ -1,18 +1,20 @@
 """Who can be sent, who is out: numbers for everyone, names only where the role sees volunteers."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.crew.asking import next_saturday
 from arpenteur.web.fieldwork.models import Participation, Presence
 from arpenteur.web.fieldwork.queries import busy_between, may_be_assigned, on_the_ground
 from arpenteur.web.glance.queries import remember
 from arpenteur.web.glance.scope import GlanceScope
 from arpenteur.web.people.queries import by_name
 from arpenteur.web.volunteers.models import Volunteer
-from arpenteur.web.volunteers.queries import free_between
+from arpenteur.web.volunteers.queries import Reply, free_between, replies
 
 SLOT = timedelta(minutes=5)
 _MOMENT = timedelta(minutes=1)
@@ -24,8 +26,17 @@ class Available:
     """Numbers of the moment: ``free`` are keys of volunteers, never shown without the right to see them."""
 
     free: tuple[int, ...]
-    everyone: int
     outside: int
+
+
+@dataclass(frozen=True)
+class FreeSaturday:
+    """What volunteers said of the next Saturday, as numbers: free, of how many, who said nothing."""
+
+    day: date
+    free: int
+    everyone: int
+    silent: int
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,7 @@ def available(member: Member, scope: GlanceScope, settled: str, at: datetime) ->
         people = may_be_assigned(member)
         busy = busy_between(now, now + _MOMENT)
         free = tuple(one.pk for one in free_between(now, now + _MOMENT, people=people) if one.pk not in busy)
-        return Available(free, people.count(), outside(scope, now))
+        return Available(free, outside(scope, now))
 
     return remember(("available", member.campaign.pk, settled, now, scope.key()), compute)
 
@@ -60,6 +71,17 @@ def outside(scope: GlanceScope, at: datetime) -> int:
     running = scope.actions().filter(on_the_ground(at)).values("pk")
     there = Participation.objects.filter(action__in=running).exclude(presence=Presence.MISSED)
     return there.order_by().values("volunteer").distinct().count()
+
+
+def free_saturday(member: Member, scope: GlanceScope, settled: str) -> FreeSaturday:
+    """Who said to be free in some slot of the next Saturday, of the volunteers the member may assign."""
+    day = next_saturday(scope.today)
+
+    def compute() -> FreeSaturday:
+        said = Counter(replies(may_be_assigned(member), [day]).values())
+        return FreeSaturday(day, said[Reply.YES] + said[Reply.USUAL], said.total(), said[Reply.NOTHING])
+
+    return remember(("saturday", member.campaign.pk, settled, scope.key()), compute)
 
 
 def free_people(member: Member, ground: Ground, free_now: Available, quartiers: frozenset[str]) -> list[Free]:

@@ -1,6 +1,6 @@
 """Which part of the campaign is counted: what the member may see, then what the filters keep."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,11 @@ class GlanceScope:
             today=today, zone=zone_of(member.campaign), stations=member.stations, own_team=member.team,
             team=question.team, kind=question.kind, span=question.span(today),
         )  # fmt: skip
+
+    @property
+    def unfiltered(self) -> "GlanceScope":
+        """All that the member may see, whatever the filters keep."""
+        return replace(self, team=None, kind="", span=EVER)
 
     def actions(self) -> QuerySet[Action]:
         """Actions of this part, drafts and cancelled ones too, one row for each of its stations.

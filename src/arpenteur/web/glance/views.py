@@ -28,8 +28,14 @@ REFRESH_SECONDS = 20
 @in_campaign(Permission.SEE_GLANCE)
 @require_safe
 def glance(request: CampaignRequest) -> HttpResponse:
-    """The whole ground: figures, map and table in step, one zone, what is left, how the work is split."""
+    """The whole ground: how far it is, what is to be done, figures, map and table in step, one zone, what is left, how
+    the work is split. While nothing was ever done, what is to be set up instead.
+    """
     look = Glance.of(request)
+    if look.beginning:
+        look = look.with_priorities
+        context = {**_context(look), "basemap": settings.ARPENTEUR_BASEMAP_STYLE, "alerts": look.alerts}
+        return _shown(request, "glance/day_zero.html", look, context)
     context = {
         **_context(look),
         "teams": _teams(look),

@@ -25,6 +25,7 @@ def not_handed_out(member: Member, at: datetime) -> Iterator[Alert]:
     waiting = Q(turfs__in=Turf.objects.filter(TURFS.listed, printed_at=None, digest=None))
     soon = TURFS.to_prepare(member, at).filter(starts_at__gt=at, starts_at__lt=at + AHEAD)
     actions = soon.order_by("starts_at", "pk").annotate(waiting=Count("turfs", filter=waiting, distinct=True))
+    ground = ground_of(member.campaign)
     for action in actions.filter(waiting__gt=0)[:MOST]:
         count: int = action.waiting  # type: ignore[attr-defined] — annotated
         yield Alert(
@@ -34,7 +35,7 @@ def not_handed_out(member: Member, at: datetime) -> Iterator[Alert]:
                 "%(n)d turf is neither printed nor handed over", "%(n)d turfs are neither printed nor handed over",
                 count,
             ) % {"n": count},
-            detail=f"{name_of(action, ground_of(member.campaign))}, {near(member.campaign, action.starts_at, at)}",
+            detail=f"{name_of(action, ground)}, {near(member.campaign, action.starts_at, at)}",
             verb=_("Print or hand over"),
             url=reverse("routes:cut", args=[member.campaign.slug, action.pk]),
         )  # fmt: skip

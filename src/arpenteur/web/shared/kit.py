@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.utils.functional import Promise
 
@@ -68,13 +68,14 @@ class Rows[R: Selectable]:
 
     rows: Sequence[R]
     all_rows: bool
+    rows_shown: ClassVar[int] = ROWS_SHOWN
 
     @property
     def visible(self) -> Sequence[R]:
         """Rows written into the page."""
         if self.all_rows:
             return self.rows
-        return tuple(row for at, row in enumerate(self.rows) if at < ROWS_SHOWN or row.selected)
+        return tuple(row for at, row in enumerate(self.rows) if at < self.rows_shown or row.selected)
 
     @property
     def hidden(self) -> int:
@@ -84,7 +85,7 @@ class Rows[R: Selectable]:
     @property
     def shortens(self) -> bool:
         """True if the first rows are fewer than all."""
-        return len(self.rows) > ROWS_SHOWN
+        return len(self.rows) > self.rows_shown
 
     @property
     def has_blank(self) -> bool:
