@@ -14,7 +14,7 @@ PAGES = [
     f"/strategie/{PLACE}/?niveau=quartier&participation=3",
     f"/profils/{PLACE}/",
     f"/profils/{PLACE}/{station(2)}/",
-    f"/profils/{PLACE}/{station(2)}/?avec={station(SMALL)}",
+    f"/comparer/{PLACE}/?avec={station(2)}&avec={station(SMALL)}",
     f"/plan/{PLACE}/?heures=600&exclure=2&imposer=5",
     f"/plan/{PLACE}/?exclure=3&imposer=3",
     f"/transferts/{PLACE}/",

@@ -17,7 +17,7 @@ PAGES = [
     f"/strategie/{PLACE}/?niveau=quartier&mesure=floating",
     f"/profils/{PLACE}/",
     f"/profils/{PLACE}/{station(2)}/",
-    f"/profils/{PLACE}/{station(2)}/?avec={station(4)}",
+    f"/comparer/{PLACE}/?avec={station(2)}&avec={station(4)}",
     f"/plan/{PLACE}/?heures=600",
     f"/plan/{PLACE}/?exclure=3&imposer=3",
     f"/transferts/{PLACE}/",

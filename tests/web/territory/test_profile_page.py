@@ -81,10 +81,10 @@ def test_zones_without_rank_have_a_profile(page):
     assert "Bureau 23" in page(f"/profils/{PLACE}/{station(NEW)}/")
 
 
-def test_two_zones_stand_side_by_side(page):
-    html = page(f"{URL}?avec={station(5)}")
-    assert html.count('<article class="sheet"') == 2
-    assert "Bureau 6, École F" in html
+def test_the_former_address_of_two_zones_leads_to_their_comparison(client, published):
+    answer = client.get(f"{URL}?avec={station(5)}&famille=gauche")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/comparer/{PLACE}/?avec={station(2)}&avec={station(5)}&famille=gauche"
 
 
 def test_quartiers_and_the_commune_have_profiles(page):

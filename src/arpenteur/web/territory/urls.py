@@ -19,6 +19,7 @@ from arpenteur.web.territory.plans import views as plan_views
 from arpenteur.web.territory.profiles import views as profile_views
 from arpenteur.web.territory.second_round import views as second_round_views
 from arpenteur.web.territory.track_record import views as record_views
+from arpenteur.web.territory.zone_comparison.views import zone_comparison
 
 
 def page(route: str, view: Any, name: str) -> URLPattern:
@@ -53,6 +54,7 @@ urlpatterns = [
     page("strategie/<str:place>/scenario.toml", comparison_views.scenario_file, name="scenario-file"),
     page("second-tour/<str:place>/", second_round_views.second_round, name="second-round"),
     *table("second-tour/<str:place>/zones.csv", second_round_views.second_round_csv, name="second-round-csv"),
+    page("comparer/<str:place>/", zone_comparison, name="zone-comparison"),
     page("scenarios/<str:place>/", comparison_views.comparison, name="comparison"),
     page("plan/<str:place>/", plan_views.plan, name="plan"),
     *table("plan/<str:place>/plan.csv", plan_views.plan_csv, name="plan-csv"),

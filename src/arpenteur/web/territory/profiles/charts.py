@@ -31,10 +31,10 @@ def result_charts(points: tuple[ResultPoint, ...]) -> list[tuple[str, str]]:
 
 def _moment(point: TurnoutPoint | ResultPoint) -> Moment:
     zone, around = (None if value is None else 100 * value for value in (point.zone, point.commune))
-    return Moment(_short(point.election), zone, around)
+    return Moment(short_election(point.election), zone, around)
 
 
-def _short(election: str) -> str:
+def short_election(election: str) -> str:
     """``P 2022`` for ``2022_pres_t1``: the initial says the kind, the page spells it out."""
     year, kind, turn = election.split("_")
     return f"{_INITIALS.get(kind, kind)} {year}" + ("" if turn == "t1" else " T2")

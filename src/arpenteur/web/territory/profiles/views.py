@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -38,24 +39,26 @@ def profiles(request: HttpRequest, place: str) -> HttpResponse:
 
 @require_safe
 def profile(request: HttpRequest, place: str, zone: str) -> HttpResponse:
-    """One zone, alone or beside the one of ``?avec=``; a station of a nation has its own page."""
+    """One zone; with ``?avec=`` over others, on the page that compares them; a station of a nation has its own page."""
     if place == NATION:
         return redirect("territory:nation-zone", kind="bureau", code=zone)
+    if request.GET.get("avec"):
+        asked = request.GET.copy()
+        asked.setlist("avec", [zone, *asked.getlist("avec")])
+        return redirect(f"{reverse('territory:zone-comparison', args=[place])}?{asked.urlencode()}")
     published = queries.current(place)
     answers = ask(request, published)
     sheet = sheet_of(answers, zone)
-    other = request.GET.get("avec", "")
     laid_out = board(answers.ranking(), answers.question, engine.levels(answers.snapshot))
     context = {
         "snapshot": published,
         "question": answers.question,
         "section": "profiles",
         "sheet": sheet,
-        "other": sheet_of(answers, other) if other else None,
         "board": laid_out,
         "strategy_query": answers.question.query_of_ours(zone=""),
         "profile_query": answers.question.query(zone=""),
-        "kept": [(name, value) for name, value in request.GET.items() if name != "avec"],
+        "kept": list(request.GET.items()),
         "drawing": draw(queries.outlines(published, answers.question.level), width=240),
         "own_figures": of_zone(zone_figures(request, place, answers.question.level), zone),
     }
