@@ -1,5 +1,7 @@
 """The profile of a zone: history as counted, sociology and streets as published, careful sentences."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -10,7 +12,9 @@ from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.family import Family
 from arpenteur.snapshot import TABLES, Snapshot
 from arpenteur.strategy import profile
-from arpenteur.strategy.results import ZoneProfile
+from arpenteur.strategy.labels import percent
+from arpenteur.strategy.profiles.opening import opening, opening_sentence
+from arpenteur.strategy.results import StreetLine, ZoneProfile
 
 
 def ask(snapshot: Snapshot, zone: str = "00090_0003", **more: object) -> ZoneProfile:
@@ -43,7 +47,12 @@ def test_results_by_family_add_up_to_one_for_the_zone_and_its_commune(plain: Sna
 def test_the_sentences_state_the_counts(plain: Snapshot) -> None:
     told = ask(plain)
     absent = round(100 * (1 - (told.turnout[3].zone or 0)))
-    assert told.headline.startswith("Bureau 3 : ")
+    pres, legi = (told.turnout[at] for at in (2, 3))
+    assert told.headline == (
+        f"À Essai 0, un bureau de vote : on y a voté à {percent(pres.zone)} à la présidentielle de 2022 "
+        f"({percent(pres.commune)} dans la commune) et à {percent(legi.zone)} aux législatives de 2022 "
+        f"({percent(legi.commune)} dans la commune)."
+    )
     assert told.reading[0].startswith(f"Aux législatives de 2022, {absent} inscrits sur 100 ne sont pas venus")
     assert any("De la présidentielle aux législatives" in sentence for sentence in told.reading)
 
@@ -62,7 +71,10 @@ def test_a_masked_station_keeps_its_streets_and_shows_no_vote(tmp_path: Path) ->
     assert all(point.zone is None for point in told.turnout)
     assert all(point.zone is None for point in told.results)
     assert all(point.commune is not None for point in told.turnout)
-    assert "masqués" in told.headline
+    assert told.headline.endswith(
+        "trop peu de gens y votent, ou tous du même côté, pour montrer ses chiffres politiques."
+    )
+    assert not re.search(r"\d\u202f%", opening(told, "en"))
     assert len(told.streets) == 2
 
 
@@ -101,3 +113,28 @@ def streets() -> pl.DataFrame:
         ("00090_0004", "Rue du Modèle", 10, 10.0, 47, 99, None, None, False),
     ]
     return pl.DataFrame(rows, schema=TABLES["station_streets"].schema(), orient="row")
+
+
+def test_the_opening_says_the_homes_and_the_first_street(tmp_path: Path) -> None:
+    tables = small.with_flats(small.town(), {"00090_0001": 0.93, "00090_0002": 0.07, "00090_0003": 0.5})
+    snapshot = small.publish(tmp_path / "s", tables)
+    kinds = [ask(snapshot, f"00090_000{at}") for at in (1, 2, 3)]
+    starts = ("un bureau de vote d'immeubles :", "un bureau de vote de maisons :", "d'immeubles et de maisons :")
+    assert all(start in told.headline for told, start in zip(kinds, starts, strict=True))
+    streets = [StreetLine("Avenue du Modèle", 9, 60.0, "", False), StreetLine("Rue B", 90, 40.0, "", False)]
+    one = kinds[0]
+    said = opening_sentence(one.zone, one.turnout, one.indicators, streets)
+    assert "d'immeubles, où l'avenue du Modèle compte le plus de logements : on y a voté" in said
+    english = opening_sentence(one.zone, one.turnout, one.indicators, streets, "en")
+    assert english.startswith("In Essai 0, a polling station of flats, with most dwellings on Avenue du Modèle: ")
+    assert "%" in english
+    assert "\u202f" not in english
+
+
+@pytest.mark.parametrize(
+    ("commune", "start"), [("Le Havre", "Au Havre, "), ("Les Lilas", "Aux Lilas, "), ("La Ciotat", "À La Ciotat, ")]
+)
+def test_a_commune_with_an_article_is_said_as_people_say_it(plain: Snapshot, commune: str, start: str) -> None:
+    told = ask(plain)
+    zone = replace(told.zone, commune_name=commune)
+    assert opening_sentence(zone, told.turnout, (), ()).startswith(start)

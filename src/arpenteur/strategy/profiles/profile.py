@@ -10,6 +10,7 @@ from arpenteur.strategy.explanation.explain import explanation_of
 from arpenteur.strategy.explanation.lookup import row_of
 from arpenteur.strategy.labels import FLAG_LABELS, number, percent, points
 from arpenteur.strategy.profiles.history import history
+from arpenteur.strategy.profiles.opening import opening_sentence
 from arpenteur.strategy.profiles.surroundings import indicators, streets
 from arpenteur.strategy.ranking.rank import simulate
 from arpenteur.strategy.results import RankedZone, TurnoutPoint, ZoneProfile
@@ -40,35 +41,22 @@ def profile(
         zone_shown=ranked.suppressed is None,
         commune_shown=assessment.shown("commune", ranked.commune),
     )
+    lines, listed = indicators(assessment.zones, row), streets(assessment.zones, row)
     return ZoneProfile(
         place=snapshot.manifest.place,
         place_name=snapshot.manifest.place_name,
         fictional=snapshot.manifest.fictional,
         zone=ranked,
         explanation=explanation,
-        headline=headline(ranked, past.turnout),
+        headline=opening_sentence(ranked, past.turnout, lines, listed),
         reading=reading(assessment, row, ranked, past.turnout),
         turnout=past.turnout,
         results=past.results,
-        indicators=indicators(assessment.zones, row),
-        streets=streets(assessment.zones, row),
+        indicators=lines,
+        streets=listed,
         sources=explanation.sources,
         generated_at=snapshot.manifest.generated_at,
     )
-
-
-def headline(zone: RankedZone, turnout: tuple[TurnoutPoint, ...]) -> str:
-    """One factual sentence: how many came to the last presidential and the last legislative."""
-    if zone.suppressed:
-        return f"{zone.label} : chiffres politiques masqués ({zone.suppressed})."
-    presidential, legislative = _latest(turnout, "pres"), _latest(turnout, "legi")
-    parts: list[str] = []
-    if presidential is not None and presidential.zone is not None:
-        parts.append(f"{percent(presidential.zone)} de votants à la présidentielle de {_year(presidential)}")
-    if legislative is not None and legislative.zone is not None:
-        voters = "" if parts else " de votants"
-        parts.append(f"{percent(legislative.zone)}{voters} aux législatives de {_year(legislative)}")
-    return f"{zone.label} : {', '.join(parts) or f'{number(zone.registered)} inscrits'}."
 
 
 def reading(assessment: Assessment, row: int, zone: RankedZone, turnout: tuple[TurnoutPoint, ...]) -> tuple[str, ...]:

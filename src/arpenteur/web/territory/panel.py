@@ -4,8 +4,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from arpenteur.strategy.profiles.opening import opening
 from arpenteur.strategy.results import Figure, IndicatorLine, Interval, RankedZone, StreetLine, Term, ZoneProfile
 from arpenteur.web.shared import numbers
 from arpenteur.web.territory.board import reason
@@ -81,7 +83,7 @@ def panel(profile: ZoneProfile, *, beside: Sequence[str] = ()) -> ZonePanel:
         reason=reason(zone),
         main=main,
         figures=tuple(view for view in views if view is not main and view.figure.result is not None),
-        headline=_headline(profile),
+        headline=opening(profile, "en" if get_language() == "en" else "fr"),
         parts=_parts(main.figure) if main else (),
         streets=profile.streets,
         addresses=sum(street.addresses for street in profile.streets),
@@ -100,12 +102,6 @@ def shows(figure: Figure, value: Interval | None) -> bool:
         and math.isclose(result.central, value.central, rel_tol=1e-6, abs_tol=1e-9)
         and math.isclose(result.high, value.high, rel_tol=1e-6, abs_tol=1e-9)
     )
-
-
-def _headline(profile: ZoneProfile) -> str:
-    """The headline without the name of the zone, which stands just above it."""
-    text = profile.headline.removeprefix(f"{profile.zone.label} : ")
-    return text[:1].upper() + text[1:]
 
 
 def _standing(zone: RankedZone, alone: bool) -> str:
