@@ -111,6 +111,6 @@ def _written(text: str, language: Language) -> str:
 
 
 @cache
-def _texts() -> Mapping[Language, Mapping[str, str]]:
+def _texts() -> Mapping[str, Mapping[str, str]]:
     text = files("arpenteur.strategy.profiles").joinpath("opening_words.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

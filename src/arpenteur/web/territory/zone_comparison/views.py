@@ -34,6 +34,7 @@ def zone_comparison(request: HttpRequest, place: str) -> HttpResponse:
         "board": ranking,
         "question": answers.question,
         "slots": [chosen[at] if at < len(chosen) else "" for at in range(MOST)],
+        "profile_query": answers.question.query(zone=""),
         "kept": [(name, value) for name, value in request.GET.items() if name != ASKED],
         "page": lay_out(found, zone_figures(request, place, answers.question.level)) if len(found) >= FEWEST else None,
     }
