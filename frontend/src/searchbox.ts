@@ -46,6 +46,10 @@ function show(): void {
 
 /** What the page of search lists as headings and links is, inside the box, one list of options. */
 function asOptions(): void {
+  const count = list()?.querySelector(".found-count");
+  const said = document.getElementById("search-count");
+  if (said) said.textContent = count?.textContent ?? "";
+  count?.remove();
   for (const one of list()?.querySelectorAll<HTMLElement>("section") ?? []) {
     one.setAttribute("role", "group");
     one.setAttribute("aria-labelledby", one.querySelector("h2")?.id ?? "");

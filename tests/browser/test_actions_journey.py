@@ -51,7 +51,7 @@ def test_from_a_zone_to_a_finished_action(refused_desk: Page, address: str, cast
     sign_in(desk, cast, address)
     desk.goto(f"/c/essai/actions/nouvelle/?zone={station(4)}")
     desk.get_by_label("Quoi").select_option("doors")
-    desk.get_by_label("Jour").fill(EVE.isoformat())
+    desk.get_by_label("Jour", exact=True).fill(EVE.isoformat())
     desk.get_by_label("Consignes").fill("On écoute.")
     desk.get_by_text("Tracer une zone").click()
     pad = desk.locator("[data-draw]")

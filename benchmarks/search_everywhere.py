@@ -1,0 +1,180 @@
+"""Search everywhere in a campaign as large as can be: every polling station of France, 10,000 people, 900 actions.
+
+Questions drawn at random (a commune and a number, the beginning of a commune, a name, a day, an article of law) are
+sent to the page as the box sends them, through the site's own stack; beside it the naive way: the same words with LIKE
+over all stations, and every name opened and compared. Prints median and 95th percentile in milliseconds.
+Goal: 100 ms at the 95th percentile.
+
+    python benchmarks/search_everywhere.py [--data ../shared/data] [--snapshot DIR] [--people 10000] [--each 60]
+
+SQLite, in a folder of its own, one process.
+"""
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+AT = datetime(2026, 11, 1, tzinfo=UTC)
+SEED, GOAL, ACTIONS = 2026, 100.0, 900
+
+
+def quantiles(times: list[float]) -> tuple[float, float]:
+    """Median and 95th percentile."""
+    ordered = sorted(times)
+    return ordered[len(ordered) // 2], ordered[int(0.95 * (len(ordered) - 1))]
+
+
+def timed(ask: Callable[[str], Any], questions: Iterable[str]) -> list[float]:
+    """Milliseconds of each question."""
+    times = []
+    for one in questions:
+        start = time.perf_counter()
+        ask(one)
+        times.append(1000 * (time.perf_counter() - start))
+    return times
+
+
+def main() -> None:
+    """Build France where no snapshot is given, then measure in a folder of its own."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("ARPENTEUR_DATA", "../shared/data")))
+    parser.add_argument("--snapshot", type=Path, help="a snapshot of france to reuse")
+    parser.add_argument("--people", type=int, default=10_000)
+    parser.add_argument("--each", type=int, default=60, help="questions of each kind")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ |= {"ARPENTEUR_HOME": scratch, "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings"}
+        os.environ |= {"ARPENTEUR_MASTER_KEY_FILE": f"{scratch}/master_key", "ARPENTEUR_SECOND_FACTOR": "0"}
+        snapshot = arguments.snapshot or Path(scratch) / "france"
+        if not (snapshot / "manifest.json").is_file():
+            national = str(arguments.data / "results" / "national")
+            command = (sys.executable, "-m", "arpenteur", "build", "france", "--sources", national, "--out", snapshot)
+            subprocess.run(command, check=True, capture_output=True)
+        measure(snapshot, arguments.people, arguments.each)
+
+
+def measure(path: Path, people: int, each: int) -> None:
+    """Publish, write people and actions, ask, print."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.test import Client
+
+    settings.ALLOWED_HOSTS = ["*"]
+    call_command("migrate", verbosity=0, interactive=False)
+    campaign, director, stations = written(path, people)
+    questions = drawn(stations, people, each)
+    browser = Client()
+    browser.force_login(director)
+
+    def ours(text: str) -> None:
+        answer = browser.post(f"/c/{campaign.slug}/chercher/", {"q": text}, headers={"HX-Request": "true"})
+        assert answer.status_code == 200, answer.status_code
+
+    start = time.perf_counter()
+    ours("premier")
+    first = 1000 * (time.perf_counter() - start)
+    naive = scan_of(campaign, stations)
+    print(f"{len(stations)} stations, {people} people, {ACTIONS} actions; {each} questions of each kind, ms")
+    print(f"first question of a process, which reads the stations: {first:.0f}\n")
+    print(f"{'':<28}{'median':>8}{'p95':>8}{'naive':>9}{'p95':>8}")
+    every: list[float] = []
+    for kind, asked in questions.items():
+        mine, peer = timed(ours, asked), timed(naive, asked[: max(each // 6, 5)])
+        every += mine
+        print(f"{kind:<28}{quantiles(mine)[0]:>8.1f}{quantiles(mine)[1]:>8.1f}", end="")
+        print(f"{quantiles(peer)[0]:>9.1f}{quantiles(peer)[1]:>8.1f}")
+    reached = quantiles(every)[1]
+    print(f"\nall: p95 {reached:.1f} ms; goal {GOAL:.0f}: {'reached' if reached < GOAL else 'missed'}")
+
+
+def written(path: Path, people: int) -> tuple[Any, Any, list[Any]]:
+    """The campaign with its people and actions, its director, its stations."""
+    from arpenteur.web.accounts.models import User
+    from arpenteur.web.audit.actors import COMMAND
+    from arpenteur.web.campaigns.actions import create_campaign
+    from arpenteur.web.campaigns.ground import ground_of
+    from arpenteur.web.fieldwork.models import Action, ActionZone
+    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.territory.actions import publish_snapshot
+    from arpenteur.web.volunteers.actions import add_volunteers
+
+    published = publish_snapshot(path=path, by="benchmark", at=AT)
+    director = User.objects.create_user(
+        "directrice@exemple.invalid", "quatre tortues vertes valsent", name="Directrice"
+    )
+    campaign = create_campaign(
+        slug="france", name="France", place=published.place, election="pres", first_round=date(2027, 4, 11),
+        second_round=date(2027, 4, 25), time_zone="Europe/Paris", family="gauche", director=director, by=COMMAND, at=AT,
+    )  # fmt: skip
+    stations = list(ground_of(campaign).stations.values())
+    now = datetime.now(UTC)
+    with sealed(campaign.pk):
+        names = [{"name": f"Prénom{n % 499} Nom{n}", "email": f"n{n}@exemple.invalid"} for n in range(people)]
+        for first in range(0, people, 1_000):
+            add_volunteers(campaign=campaign, people=names[first : first + 1_000], by=COMMAND, at=AT)
+        spread = random.Random(SEED)
+        for number in range(ACTIONS):
+            starts = now + timedelta(hours=2 * (number - ACTIONS // 5))
+            action = Action.objects.create(
+                campaign=campaign, kind="doors", status="planned", starts_at=starts, place="place de la Mairie",
+                ends_at=starts + timedelta(hours=2), created_at=AT, changed_at=AT,
+            )  # fmt: skip
+            ActionZone.objects.create(campaign=campaign, action=action, station=spread.choice(stations).station)
+    return campaign, director, stations
+
+
+def drawn(stations: list[Any], people: int, each: int) -> dict[str, list[str]]:
+    """Questions of each kind."""
+    chance = random.Random(SEED)
+    some = [chance.choice(stations) for _ in range(each)]
+    days = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+    return {
+        "commune and number": [f"{one.commune_name} {one.number}" for one in some],
+        "three letters of a commune": [one.commune_name[:3] for one in some],
+        "two letters": [one.commune_name[:2] for one in some],
+        "bureau and number": [f"bureau {chance.randrange(1, 200)}" for _ in range(each)],
+        "a name": [f"nom{chance.randrange(people)}" for _ in range(each)],
+        "a day": [chance.choice(days) for _ in range(each)],
+        "an article of law": [chance.choice(("L49", "L 51", "L. 52", "silence")) for _ in range(each)],
+    }
+
+
+def scan_of(campaign: Any, stations: list[Any]) -> Callable[[str], Any]:
+    """The naive way: LIKE over a line a station, then every name opened and compared."""
+    from django.db import connection, transaction
+
+    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.territory.nation.words import fold
+    from arpenteur.web.volunteers.models import Volunteer
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE plain (text text)")
+        lines = [(" ".join(fold(f"{one.number} {one.name} {one.commune_name}")),) for one in stations]
+        cursor.executemany("INSERT INTO plain VALUES (%s)", lines)
+
+    def ask(text: str) -> Any:
+        words = fold(text)
+        where = " AND ".join("text LIKE %s" for _ in words)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT text FROM plain WHERE {where} LIMIT 5", [f"%{word}%" for word in words])  # noqa: S608
+            found = cursor.fetchall()
+        with sealed(campaign.pk):
+            people = [one for one in Volunteer.objects.all() if all(word in fold(one.name) for word in words)]
+        return found, people
+
+    return ask
+
+
+if __name__ == "__main__":
+    main()
