@@ -16,7 +16,6 @@ from populated import ATTACK
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.ground import ground_of
-from arpenteur.web.fieldwork import actions as verbs
 from arpenteur.web.fieldwork.display import show
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Action, ActionZone, FieldEvent, Participation, Tally
@@ -173,20 +172,6 @@ def test_the_list_is_filtered(cast: Cast, page, query: str, expected: set[str]):
     found = page(f"liste/?{query}")
     table = found[found.find("<tbody>") :]
     assert {name for name in ("porte", "marché") if f">{name}</a>" in table} == expected
-
-
-def test_the_map_and_its_list_say_the_same(cast: Cast, page):
-    with sealed(cast.campaign.pk):
-        for count in range(3):
-            act(cast, stations=(station(0), station(count)))
-        cancelled = act(cast, stations=(station(9),))
-        verbs.cancel_action(action=cancelled, why="Pluie", **BY)
-    found = page("carte/")
-    rows = dict(re.findall(r'zone=(\w+)">Bureau [^<]+</a></th><td class="num">(\d+)', found))
-    assert rows == {station(0): "3", station(1): "1", station(2): "1"}
-    data = cast.client(cast.director).get(address(cast, "carte.geojson")).json()["features"]
-    shades = {one["properties"]["zone"]: one["properties"]["actions"] for one in data}
-    assert (shades[station(0)], shades[station(1)], shades[station(9)]) == (1, 3, 0)
 
 
 def test_an_action_is_created_from_a_zone_once_however_often_the_form_is_sent(cast: Cast, page):

@@ -20,6 +20,7 @@ from arpenteur.web.fieldwork.details import MOST_DOORS, MOST_WANTED, Details
 from arpenteur.web.fieldwork.display import capital
 from arpenteur.web.fieldwork.kinds import COUNTED, Kind, Status
 from arpenteur.web.fieldwork.models import Action, Condition
+from arpenteur.web.fieldwork.periods import Period
 from arpenteur.web.fieldwork.times import skipped, slot
 from arpenteur.web.shared.fields import choice_field
 from arpenteur.web.shared.texts import check_texts
@@ -201,6 +202,7 @@ class Filters(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False)
     team = forms.ChoiceField(label=_("Team"), required=False)
     zone = forms.ChoiceField(label=_("Zone"), required=False)
+    period = forms.ChoiceField(label=_("Period"), required=False)
     day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, member: Member, ground: Ground, *args: Any, **kwargs: Any) -> None:
@@ -212,6 +214,7 @@ class Filters(forms.Form):
         zones = [(key, name) for key, name in ground.quartiers.items()]
         zones += [(key, ground.title(key)) for key in ground.stations]
         choice_field(self, "zone").choices = [every, *zones]
+        choice_field(self, "period").choices = [("", "–"), *((one.value, capital(str(one.label))) for one in Period)]
 
 
 class CancelForm(forms.Form):

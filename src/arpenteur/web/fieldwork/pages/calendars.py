@@ -1,7 +1,7 @@
 """Actions by week, by month, as a list and on the map: four looks at the same."""
 
 from collections import Counter
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,13 +19,15 @@ from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.fieldwork.display import ActionCard, show
+from arpenteur.web.fieldwork.display import ActionCard, capital, show
 from arpenteur.web.fieldwork.forms import Filters
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action, ActionZone
+from arpenteur.web.fieldwork.periods import Period
 from arpenteur.web.fieldwork.queries import between, in_it, visible, with_figures
-from arpenteur.web.fieldwork.times import day_bounds, first_of, moment, monday_of, week_name
+from arpenteur.web.fieldwork.times import day_bounds, first_of, monday_of, week_name
 from arpenteur.web.fieldwork.weeks import DAYS, day, hours_by_kind, week
+from arpenteur.web.shared.kit import Choice
 from arpenteur.web.territory import queries as territory
 
 A_PAGE = 50
@@ -34,7 +36,6 @@ _LISTED = 7
 _LATEST = 2
 _RECENT = timedelta(days=3)
 _CLASSES = 5
-_MIDNIGHT = time()
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
@@ -167,20 +168,25 @@ def filtered(member: Member, ground: Ground, filters: dict[str, Any]) -> "QueryS
         actions = actions.filter(status=filters["state"])
     if filters.get("day"):
         return between(actions, *day_bounds(member.campaign, filters["day"]))
-    if filters.get("state") or filters.get("zone"):
+    if not filters.get("period") and (filters.get("state") or filters.get("zone")):
         return actions
-    return actions.filter(ends_at__gte=moment(member.campaign, day_of(member.campaign, timezone.now()), _MIDNIGHT))
+    return actions.filter(Period.read(filters.get("period", "")).when(member.campaign, timezone.now()))
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
 @require_safe
 def map_page(request: CampaignRequest) -> HttpResponse:
-    """Where actions are: stations coloured by their number, and the same as a list."""
+    """Where the actions of a period are: stations coloured by their number, and the same as a list."""
     member, ground = request.member, ground_of(request.member.campaign)
-    counts = _by_station(member)
+    period = Period.read(request.GET.get("periode", ""))
+    actions = _counted(member, period)
+    counts = _by_station(actions)
     drawing = draw(territory.outlines(published_of(member.campaign), "station"))
     context = {
         **head(member, "map"),
+        "period": period,
+        "periods": [Choice(capital(str(one.label)), f"?periode={one.value}", one is period) for one in Period],
+        "number": actions.count(),
         "drawing": drawing,
         "styles": classes(counts),
         "legend": _legend(counts),
@@ -196,7 +202,7 @@ def map_page(request: CampaignRequest) -> HttpResponse:
 def map_data(request: CampaignRequest) -> JsonResponse:
     """Outlines of stations with their class by number of actions, for the map element."""
     member, ground = request.member, ground_of(request.member.campaign)
-    shades = classes(_by_station(member))
+    shades = classes(_by_station(_counted(member, Period.read(request.GET.get("periode", "")))))
     drawn = [one for one in territory.zones(published_of(member.campaign), "station") if one.geometry]
     features = [
         {
@@ -218,10 +224,14 @@ def map_data(request: CampaignRequest) -> JsonResponse:
     return JsonResponse(collection, content_type="application/geo+json")
 
 
-def _by_station(member: Member) -> Counter[str]:
-    """Station to its actions, cancelled ones left out."""
-    seen = visible(member).exclude(status=Status.CANCELLED)
-    return Counter(ActionZone.objects.filter(action__in=seen).values_list("station", flat=True))
+def _counted(member: Member, period: Period) -> "QuerySet[Action]":
+    """The actions of a period that the map counts: cancelled ones are left out."""
+    return visible(member).exclude(status=Status.CANCELLED).filter(period.when(member.campaign, timezone.now()))
+
+
+def _by_station(actions: "QuerySet[Action]") -> Counter[str]:
+    """Station to its actions."""
+    return Counter(ActionZone.objects.filter(action__in=actions).values_list("station", flat=True))
 
 
 def classes(counts: dict[str, int]) -> dict[str, int]:
