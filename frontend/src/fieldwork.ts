@@ -2,6 +2,7 @@
 import { startDrawing } from "./fieldwork/drawing";
 import { startDragging } from "./fieldwork/dragging";
 import { startKeepingFocus } from "./fieldwork/keeping-focus";
+import { startPicking } from "./fieldwork/picking";
 
 export function startFieldwork(): void {
   document.addEventListener("keydown", walkWeek);
@@ -11,6 +12,7 @@ export function startFieldwork(): void {
   document.addEventListener("submit", once);
   document.addEventListener("zone-select", openZone);
   startKeepingFocus();
+  startPicking();
   startDrawing();
   startDragging();
   // After a refusal the eye and the screen reader start there.

@@ -18,7 +18,7 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.fieldwork.actions import MOST_WEEKS
 from arpenteur.web.fieldwork.details import MOST_DOORS, MOST_WANTED, Details
 from arpenteur.web.fieldwork.display import capital
-from arpenteur.web.fieldwork.kinds import COUNTED, Kind, Status
+from arpenteur.web.fieldwork.kinds import COUNTED, DOORS_DONE, Kind, Status
 from arpenteur.web.fieldwork.models import Action, Condition
 from arpenteur.web.fieldwork.periods import Period
 from arpenteur.web.fieldwork.times import skipped, slot
@@ -35,6 +35,15 @@ def teams_for(member: Member) -> list[Team]:
     """Teams at work that a member may give an action to."""
     teams = Team.objects.filter(ended_at=None)
     return list(teams.filter(pk=member.team) if member.team else teams)
+
+
+_SOMEWHERE = tuple(kind for kind in Kind if kind is not Kind.PHONES)
+ASKED: dict[str, tuple[Kind, ...]] = {
+    "place": _SOMEWHERE, "material": _SOMEWHERE, "doors": tuple(DOORS_DONE),
+    "area": (Kind.DOORS, Kind.LETTERBOXES, Kind.LEAFLETS, Kind.POSTERS),
+    "streets": (Kind.DOORS, Kind.LETTERBOXES, Kind.LEAFLETS),
+}  # fmt: skip
+"""Fields that some kinds of action have: of another kind they are neither shown nor read."""
 
 
 class ActionForm(forms.Form):
@@ -97,6 +106,10 @@ class ActionForm(forms.Form):
             found.setdefault(one.quartier_name, []).append((key, self.ground.label(key), key in chosen))
         return sorted(found.items())
 
+    def kinds(self) -> dict[str, str]:
+        """Field to the kinds that have it, as the page writes them."""
+        return {name: " ".join(kinds) for name, kinds in ASKED.items()}
+
     def clean_streets(self) -> str:
         """Streets of the place, where it is known which it has; those that the action had already stay."""
         typed = self.cleaned_data["streets"]
@@ -115,6 +128,10 @@ class ActionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A member narrowed to stations chooses among hers; one narrowed to a team gives her team's actions."""
         data = super().clean() or {}
+        for name, kinds in ASKED.items():
+            if data.get("kind") and data["kind"] not in kinds:
+                data[name] = 0 if name == "doors" else ""
+                self.errors.pop(name, None)
         if self.member.stations is not None and not data.get("stations") and "stations" not in self.errors:
             self.add_error("stations", _("Choose among your stations."))
         if self.member.stations is not None and data.get("area"):
@@ -148,6 +165,17 @@ class ActionForm(forms.Form):
             streets=tuple(dict.fromkeys(one_line(line) for line in data["streets"].splitlines() if line.strip())),
             doors=data["doors"],
         )  # fmt: skip
+
+
+class SlotForm(forms.Form):
+    """What the week beside the form of an action needs of it; ``but`` is the action that is being changed."""
+
+    kind = forms.ChoiceField(choices=[(kind.value, kind.label) for kind in Kind])
+    title = forms.CharField(max_length=120, required=False)
+    day = forms.DateField()
+    starts = forms.TimeField()
+    ends = forms.TimeField()
+    but = forms.IntegerField(required=False, min_value=0)
 
 
 def first_values(member: Member, at: datetime, stations: Iterable[str], day: str = "") -> dict[str, Any]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_ACTIONS}carte.geojson", calendars.map_data, name="map-data"),
     path(f"{_ACTIONS}nouvelle/", edit.new, name="new"),
     path(f"{_ACTIONS}rues/", edit.streets, name="streets"),
+    path(f"{_ACTIONS}nouvelle/semaine/", edit.beside, name="beside"),
     path(f"{_ACTIONS}depuis-le-plan/", from_plan.from_plan, name="from-plan"),
     path(f"{_ACTIONS}affiches/", posters.take_down, name="posters"),
     path(f"{_ACTIONS}affiches/<int:pk>/", posters.see, name="poster"),

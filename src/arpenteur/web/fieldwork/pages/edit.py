@@ -1,6 +1,6 @@
 """Create and change: a form, and beside it the week it falls in, what the law refuses, what someone else wrote."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,10 +21,11 @@ from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.campaigns.standing import standings_of
 from arpenteur.web.fieldwork.actions import EditedMeanwhileError, change_action, create_action
 from arpenteur.web.fieldwork.details import Details
 from arpenteur.web.fieldwork.display import DAY, capital
-from arpenteur.web.fieldwork.forms import ActionForm, first_values, values_of
+from arpenteur.web.fieldwork.forms import ActionForm, SlotForm, first_values, values_of
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.law import RefusedByLawError, start_instead
 from arpenteur.web.fieldwork.models import Action
@@ -96,6 +97,24 @@ def streets(request: CampaignRequest) -> JsonResponse:
         return JsonResponse({"streets": []})
     snapshot = territory.opened(published_of(request.member.campaign).path)
     return JsonResponse({"streets": list(streets_of(snapshot, typed, most=MOST_SUGGESTED))})
+
+
+@in_campaign(Permission.SEE_OWN_ACTIONS)
+@require_safe
+def beside(request: CampaignRequest) -> HttpResponse:
+    """The week of the day that is typed in a form, with the action that is being written (``?but=``: the one that is
+    changed). Nothing new (204) for a day or an hour that cannot be read.
+    """
+    form = SlotForm(request.GET)
+    if not form.is_valid():
+        return HttpResponse(status=204)
+    member, said = request.member, form.cleaned_data
+    attempt = _attempted(member, said, refused=False)
+    shown = [
+        one for one in in_week(member, ground_of(member.campaign), _monday(attempt)) if one.action.pk != said["but"]
+    ]
+    laid = week(member.campaign, _monday(attempt), shown, timezone.now(), attempt)
+    return render(request, "fieldwork/_beside.html", {"week": laid})
 
 
 def _draft(request: HttpRequest) -> bool | None:
@@ -180,6 +199,8 @@ def _page(
 ) -> HttpResponse:
     member = request.member
     attempt = _attempt(form, bool(refusals))
+    published = published_of(member.campaign)
+    standings = standings_of(member.campaign, published, "station")
     shown = [] if attempt is None else in_week(member, ground, _monday(attempt))
     context = {
         "section": "actions",
@@ -193,7 +214,10 @@ def _page(
             member.campaign, _monday(attempt),
             [one for one in shown if action is None or one.action.pk != action.pk], timezone.now(), attempt,
         ),
-        "drawing": draw(territory.outlines(published_of(member.campaign), "station")),
+        "drawing": draw(territory.outlines(published, "station")),
+        "priorities": {zone: one.priority for zone, one in standings.zones.items()},
+        "ranked": standings.classes and not standings.refusal,
+        "refused_ranking": standings.refusal,
         "may_draw": member.stations is None,
         "marks": {key: ground.label(key) for key in ground.stations},
     }  # fmt: skip
@@ -202,10 +226,13 @@ def _page(
 
 def _attempt(form: ActionForm, refused: bool) -> Attempt | None:
     """The slot the form speaks of, to be drawn in its week; None where it cannot be read."""
-    campaign = form.member.campaign
     if form.is_bound and not form.is_valid():
         return None
-    said = form.cleaned_data if form.is_bound else form.initial
+    return _attempted(form.member, form.cleaned_data if form.is_bound else form.initial, refused=refused)
+
+
+def _attempted(member: Member, said: Mapping[str, Any], *, refused: bool) -> Attempt:
+    campaign = member.campaign
     title = said.get("title") or capital(str(Kind(said["kind"]).label))
     starts, ends = slot(campaign, said["day"], said["starts"], said["ends"])
     return Attempt(title, local(campaign, starts), local(campaign, ends), refused)
