@@ -66,6 +66,8 @@ const ICONS = [
   "archive",
   "flag",
   "signpost-split",
+  "send",
+  "share",
 ];
 const FONTS = [
   // Charts are SVG, and SVG text in print takes no axis of a variable font: one file a weight.

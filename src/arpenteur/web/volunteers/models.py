@@ -207,13 +207,13 @@ class WeekAnswer(models.TextChoices):
 
 
 class Means(models.TextChoices):
-    """How a volunteer was asked when she is free, as who asked says it."""
+    """How a volunteer was asked when she is free, as who asked says it: the site itself sends nothing."""
 
-    MAIL = "mail", _("e-mail sent by the site")
-    OWN_MAIL = "own_mail", _("e-mail of the organiser")
+    EMAIL = "email", _("e-mail")
     SMS = "sms", _("text message")
     SHARE = "share", _("another application")
     COPY = "copy", _("text copied")
+    SPOKEN = "spoken", _("in person or by telephone")
 
 
 class WeekQuestion(OfCampaign):

@@ -1,0 +1,206 @@
+"""The organiser asks: who is asked, by one text, each by her own channel, noted once, and seen by whom it may be."""
+
+import html as entities
+from datetime import date, timedelta
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+import time_machine
+from cast import AT, Cast
+from crowd import SATURDAY_MORNING, a_team, someone
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.audit.models import Entry
+from arpenteur.web.campaigns.actions import close_campaign
+from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.crew.words import checked_text, filled_text, mail_address, sms_address, usual_text
+from arpenteur.web.shared.sealing import sealed, unsealed
+from arpenteur.web.volunteers.models import Means, Volunteer, WeekAnswer, WeekQuestion
+from arpenteur.web.volunteers.weeks import AGAIN, answer_days
+
+pytestmark = pytest.mark.django_db
+ASK = "/c/essai/equipes/demander/"
+SATURDAY = date(2026, 9, 5)
+WEEK = [SATURDAY + timedelta(days=number) for number in range(7)]
+TEXT = "Bonjour {prénom} : {lien}"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(AT, tick=False):
+        yield
+
+
+@pytest.fixture
+def people(cast: Cast) -> dict[str, Volunteer]:
+    with sealed(cast.campaign.pk):
+        found = {
+            "quiet": someone(cast, "Ana Gabarit", email="ana@exemple.invalid", phone="06 00 00 00 01"),
+            "no_mail": someone(cast, "Bao Gabarit", email="bao@exemple.invalid", reminders=False),
+            "usual": someone(cast, "Cléo Gabarit", week=[SATURDAY_MORNING]),
+            "refused": someone(cast, "Dan Gabarit"),
+        }
+        answer_days(volunteer=found["refused"], days=WEEK, answer=WeekAnswer.NO, by=COMMAND, at=AT)
+        return found
+
+
+def text(answer) -> str:
+    plain = entities.unescape(answer.content.decode()).replace("\u202f", " ").replace("\xa0", " ")
+    return " ".join(plain.split())
+
+
+def written(cast: Cast, browser, where: str = ASK) -> str:
+    """Ask everybody of the page; the page that follows."""
+    answer = browser.post(where, {"do": "write", "text": TEXT}, follow=True)
+    assert answer.status_code == 200
+    return answer
+
+
+def question(cast: Cast, person: Volunteer) -> WeekQuestion:
+    with sealed(cast.campaign.pk):
+        return WeekQuestion.objects.get(volunteer=person)
+
+
+def test_silence_is_told_from_refusal(cast: Cast, people):
+    browser = cast.client(cast.organiser)
+    page = text(browser.get(ASK))
+    assert "2 sur 4" in page
+    assert "Qui n’a rien dit n’a pas refusé." in page
+    assert "Ana Gabarit" in page
+    assert "Dan Gabarit" not in page
+    assert "Dan Gabarit" in text(browser.get(f"{ASK}?dit=no"))
+    assert "Cléo Gabarit" in text(browser.get(f"{ASK}?dit=usual"))
+
+
+def test_one_gesture_writes_each_her_text_by_the_channel_she_left(cast: Cast, people, client):
+    browser = cast.client(cast.organiser)
+    before = browser.get(ASK).content.decode()
+    assert "mailto:" not in before
+    assert "/dispo/" not in before
+    html = entities.unescape(written(cast, browser).content.decode())
+    assert html.count("sms:0600000001?&body=") + html.count("sms:+33600000001?&body=") == 1
+    assert html.count("mailto:") == 1, "who wants no message gets none"
+    assert "bao@exemple.invalid" not in html
+    assert "ne veut pas de messages" in html
+    link = html.split("Bonjour Ana : http://testserver")[1].split('"')[0]
+    assert client.get(link).status_code == 200
+    assert "Dan Gabarit" not in html
+
+
+def test_who_answers_stays_on_the_page_that_asked_her(cast: Cast, people):
+    browser = cast.client(cast.organiser)
+    where = written(cast, browser).redirect_chain[-1][0]
+    with sealed(cast.campaign.pk):
+        answer_days(volunteer=people["quiet"], days=WEEK, answer=WeekAnswer.NO, by=COMMAND, at=AT)
+    assert "a répondu" in text(browser.get(where))
+
+
+def test_asked_by_a_means_is_noted_once_a_day_and_taken_back(cast: Cast, people):
+    browser = cast.client(cast.organiser)
+    written(cast, browser)
+    one = question(cast, people["quiet"])
+    order = {"do": "note", "question": one.pk, "means": "sms"}
+    line = browser.post(ASK, order, headers={"hx-request": "true"})
+    assert "demandé" in text(line)
+    assert "<html" not in line.content.decode()
+    first = question(cast, people["quiet"])
+    assert (first.means, first.asked_at) == (Means.SMS, AT)
+    with time_machine.travel(AT + AGAIN / 2, tick=False):
+        assert "rien n’a été noté" in text(browser.post(ASK, {**order, "means": "copy"}, follow=True))
+        assert question(cast, people["quiet"]).means == Means.SMS
+        browser.post(ASK, {**order, "means": "copy", "again": "1"})
+        assert question(cast, people["quiet"]).means == Means.COPY
+    browser.post(ASK, {"do": "undo", "question": one.pk})
+    assert question(cast, people["quiet"]).asked_at is None
+    with unsealed():
+        lines = Entry.objects.filter(verb__startswith="volunteers.")
+        assert "Gabarit" not in str(list(lines.values_list("subject", "details")))
+
+
+def test_all_of_a_meeting_are_noted_at_once(cast: Cast, people):
+    browser = cast.client(cast.organiser)
+    where = written(cast, browser).redirect_chain[-1][0]
+    browser.post(where, {"do": "spoken"})
+    assert {question(cast, people[name]).means for name in ("quiet", "no_mail")} == {Means.SPOKEN}
+
+
+@pytest.mark.parametrize(
+    ("values", "status"),
+    [
+        ({"do": "write", "text": "Bonjour"}, 422),
+        ({"do": "write", "text": "Bonjour {opinion} {lien}"}, 422),
+        ({"do": "write", "text": "{lien}" + "x" * 600}, 422),
+        ({"do": "nothing"}, 400),
+        ({"do": "note", "question": "x", "means": "sms"}, 404),
+        ({"do": "undo", "question": "9" * 30}, 404),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_written(cast: Cast, people, values, status):
+    assert cast.client(cast.organiser).post(ASK, values).status_code == status
+    with sealed(cast.campaign.pk):
+        assert not WeekQuestion.objects.filter(volunteer=people["quiet"]).exists()
+
+
+@pytest.mark.parametrize("query", ["du=demain", "jours=15", "jours=0", "dit=maybe"])
+def test_an_address_that_cannot_be_read_is_one_sentence(cast: Cast, query: str):
+    assert cast.client(cast.organiser).get(f"{ASK}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("director", 200), ("organiser", 200), ("leader", 403), ("volunteer", 403), ("officer", 403), ("guest", 403),
+     ("outsider", 404), ("rival", 404)],
+)  # fmt: skip
+def test_the_page_is_for_those_who_may_change_volunteers(cast: Cast, people, who: str, status: int):
+    assert cast.client(getattr(cast, who)).get(ASK).status_code == status
+    assert cast.client(getattr(cast, who)).post(ASK, {"do": "write", "text": TEXT}).status_code == (
+        302 if status == 200 else status
+    )
+
+
+def test_an_organiser_of_one_team_asks_her_team(cast: Cast, people):
+    browser = cast.client(cast.organiser)
+    written(cast, browser)
+    other = question(cast, people["quiet"])
+    with sealed(cast.campaign.pk):
+        team = a_team(cast, "A", 1)
+        someone(cast, "Eva Proche", team=team)
+        Membership.objects.filter(user=cast.organiser).update(team=team.pk)
+    page = text(browser.get(ASK))
+    assert "1 sur 1" in page
+    assert "Eva Proche" in page
+    assert "Ana Gabarit" not in page
+    assert "Ana Gabarit" not in text(browser.get(f"{ASK}?qui={people['quiet'].pk}"))
+    assert browser.post(ASK, {"do": "note", "question": other.pk, "means": "sms"}).status_code == 404
+
+
+def test_a_closed_campaign_asks_nobody(cast: Cast, people):
+    with sealed(cast.campaign.pk):
+        close_campaign(campaign=cast.campaign, by=COMMAND, at=AT)
+    assert cast.client(cast.organiser).post(ASK, {"do": "write", "text": TEXT}).status_code == 403
+
+
+def test_coup_d_oeil_leads_to_the_page(cast: Cast, people):
+    page = text(cast.client(cast.organiser).get("/c/essai/"))
+    assert "2 personnes n’ont pas dit quand elles sont libres" in page
+    assert f'href="{ASK}"' in page
+
+
+def test_addresses_open_a_message_ready_to_send_on_every_telephone():
+    words = "Bonjour Zoé & Cie,\n100 % libre ? https://exemple.invalid/dispo/a:b/"
+    mail = mail_address("zoe@exemple.invalid", "Libre ?", words)
+    assert "%0D%0A" in mail
+    assert not {"+", " "} & set(mail), "a space is %20: programs for mail show a plus as it is"
+    assert parse_qs(urlsplit(mail).query)["body"] == [words.replace("\n", "\r\n")]
+    sms = sms_address("+33 6 12 34 56 78", words)
+    assert sms.startswith("sms:+33612345678?&body=")
+    assert unquote(sms.split("?&body=")[1]) == words
+
+
+def test_a_text_is_filled_in_both_languages():
+    values = {"name": "Ana", "link": "https://x", "campaign": "Liste"}
+    assert filled_text(checked_text("{Prénom} {name} {lien} {campagne}"), values) == "Ana Ana https://x Liste"
+    assert checked_text(usual_text())
+    with pytest.raises(InputError):
+        checked_text("{name}")
