@@ -188,7 +188,7 @@ def test_two_lines_that_become_one_keep_the_later_answer_and_question(cast: Cast
     answer_days(volunteer=gone, days=NEXT, answer=WeekAnswer.NO, **BY)
     ask(campaign=campaign.pk, questions=questions_about(campaign, [gone]), means=Means.COPY, **BY)
     join(person=gone.person, into=kept.person, **BY)
-    (first, second) = WeekQuestion.objects.order_by("first")
+    (first, second) = WeekQuestion.objects.order_by("first_day")
     assert (first.volunteer, first.answer, first.means) == (kept, WeekAnswer.USUAL, Means.COPY)
     assert (second.volunteer, second.answer) == (kept, WeekAnswer.NO)
 

@@ -31,14 +31,14 @@ class DaysToSay:
 
 def days_of_question(question: WeekQuestion, today: date) -> DaysToSay:
     """Days of a question from today on: none once it is over."""
-    start = max(question.first, today)
-    days = [start + timedelta(days=number) for number in range((question.last - start).days + 1)]
-    return DaysToSay(days, question.first, question)
+    start = max(question.first_day, today)
+    days = [start + timedelta(days=number) for number in range((question.last_day - start).days + 1)]
+    return DaysToSay(days, question.first_day, question)
 
 
 def days_to_say(volunteer: Volunteer, today: date) -> DaysToSay:
     """Days of the first question about her that is not over; without one, the seven from today."""
-    question = WeekQuestion.objects.filter(volunteer=volunteer, last__gte=today).first()
+    question = WeekQuestion.objects.filter(volunteer=volunteer, last_day__gte=today).first()
     if question is not None:
         return days_of_question(question, today)
     return DaysToSay([today + timedelta(days=number) for number in range(A_WEEK)], today, None)

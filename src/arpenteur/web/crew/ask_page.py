@@ -20,7 +20,7 @@ from arpenteur.web.people.queries import by_name
 from arpenteur.web.shared.parameters import Parameters, address
 from arpenteur.web.volunteers.models import Volunteer, WeekQuestion
 from arpenteur.web.volunteers.narrowing import people_seen
-from arpenteur.web.volunteers.queries import Reply, replies
+from arpenteur.web.volunteers.queries import Reply, replies, silent
 from arpenteur.web.volunteers.weeks import AGAIN, LONGEST_WEEK, question_token
 
 A_WEEK = 7
@@ -98,8 +98,7 @@ class AskRow:
 def silent_of_week(member: Member, today: date) -> int:
     """How many of the people a member may see said nothing about the week from the next Saturday on."""
     days = AskQuestion(next_saturday(today)).dates
-    found = replies(people_seen(member).filter(paused_at=None), days)
-    return sum(reply is Reply.NOTHING for reply in found.values())
+    return silent(people_seen(member), days).count()
 
 
 def asked_people(member: Member, question: AskQuestion) -> "tuple[QuerySet[Volunteer], dict[int, Reply]]":
@@ -142,7 +141,7 @@ def rows_of(
 ) -> "list[AskRow]":
     """A line each. Two queries, however many they are."""
     chosen = list(people)
-    written = WeekQuestion.objects.filter(first=question.first, volunteer__in=[one.pk for one in chosen])
+    written = WeekQuestion.objects.filter(first_day=question.first, volunteer__in=[one.pk for one in chosen])
     known = {one.volunteer_id: one for one in written}
     return [_row(member, one, answers[one.pk], known.get(one.pk), text, link, at) for one in chosen]
 

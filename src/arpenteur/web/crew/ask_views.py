@@ -86,7 +86,7 @@ def _spoken(request: CampaignRequest, question: AskQuestion, at: datetime) -> Ht
     """All of the page who were not asked yet were, in person: at a meeting. Raises InputError."""
     member = request.member
     people, _said = asked_people(member, question)
-    written = WeekQuestion.objects.filter(first=question.first, volunteer__in=people.values("pk"), asked_at=None)
+    written = WeekQuestion.objects.filter(first_day=question.first, volunteer__in=people.values("pk"), asked_at=None)
     noted = note_asked(campaign=member.campaign.pk, questions=written, means=Means.SPOKEN, by=member.actor, at=at)
     n = len(noted)
     messages.success(request, ngettext("%(n)d person noted as asked.", "%(n)d people noted as asked.", n) % {"n": n})

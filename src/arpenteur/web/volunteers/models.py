@@ -223,8 +223,8 @@ class WeekQuestion(OfCampaign):
 
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="weeks_asked")
     volunteer_id: int
-    first = models.DateField()
-    last = models.DateField()
+    first_day = models.DateField()
+    last_day = models.DateField()
     asked_at = models.DateTimeField(null=True, blank=True)
     means = models.CharField(max_length=8, choices=Means.choices, blank=True)
     get_means_display: Callable[[], str]
@@ -238,8 +238,8 @@ class WeekQuestion(OfCampaign):
         "id": PLAIN,
         "campaign": PLAIN,
         "volunteer": Personal("to know who was asked when she is free", **_ROW),
-        "first": Personal("to know which days she was asked about", **_ROW),
-        "last": Personal("to know which days she was asked about", **_ROW),
+        "first_day": Personal("to know which days she was asked about", **_ROW),
+        "last_day": Personal("to know which days she was asked about", **_ROW),
         "asked_at": Personal("not to ask her twice", **_ROW),
         "means": Personal("not to ask her twice", **_ROW),
         "answer": Personal("when she is free", **_ROW),
@@ -249,10 +249,12 @@ class WeekQuestion(OfCampaign):
     }
 
     class Meta:
-        ordering: ClassVar = ["first", "id"]
+        ordering: ClassVar = ["first_day", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["volunteer", "first"], name="days_are_asked_of_her_once"),
-            models.CheckConstraint(condition=models.Q(last__gte=models.F("first")), name="asked_days_are_in_order"),
+            models.UniqueConstraint(fields=["volunteer", "first_day"], name="days_are_asked_of_her_once"),
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")), name="asked_days_are_in_order"
+            ),
             models.CheckConstraint(
                 condition=models.Q(answer="", answered_at=None) | (~models.Q(answer="") & ~models.Q(answered_at=None)),
                 name="an_answer_has_its_time",
@@ -260,7 +262,7 @@ class WeekQuestion(OfCampaign):
         ]
 
     def __str__(self) -> str:
-        return f"{self.volunteer_id} {self.first} – {self.last}"
+        return f"{self.volunteer_id} {self.first_day} – {self.last_day}"
 
     def add_from(self, other: "WeekQuestion") -> None:
         """She was asked of these days under two lines: the later answer and the later question."""
@@ -268,5 +270,5 @@ class WeekQuestion(OfCampaign):
             self.answer, self.answered_at = other.answer, other.answered_at
         if other.asked_at is not None and (self.asked_at is None or other.asked_at > self.asked_at):
             self.asked_at, self.means = other.asked_at, other.means
-        self.last = max(self.last, other.last)
-        self.save(update_fields=["answer", "answered_at", "asked_at", "means", "last"])
+        self.last_day = max(self.last_day, other.last_day)
+        self.save(update_fields=["answer", "answered_at", "asked_at", "means", "last_day"])

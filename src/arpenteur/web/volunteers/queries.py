@@ -81,7 +81,7 @@ def replies(people: "QuerySet[Volunteer]", days: Iterable[date]) -> dict[int, Re
 
 def _answers(days: Collection[date]) -> "QuerySet[WeekQuestion]":
     """Answers about one of some days."""
-    about = (Q(first__lte=day, last__gte=day) for day in days)
+    about = (Q(first_day__lte=day, last_day__gte=day) for day in days)
     return WeekQuestion.objects.exclude(answer="").filter(reduce(or_, about, Q(pk__in=())))
 
 

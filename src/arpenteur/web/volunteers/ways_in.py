@@ -42,7 +42,7 @@ def _calendars(campaign: Campaign, _at: datetime) -> Iterator[OpenWay]:
 
 def _questions(_campaign: Campaign, at: datetime) -> Iterator[OpenWay]:
     # A link opens a few hours more where the clock of the territory is behind: the day before is open too.
-    still = WeekQuestion.objects.filter(last__gte=at.date() - timedelta(days=1)).exclude(maker="")
+    still = WeekQuestion.objects.filter(last_day__gte=at.date() - timedelta(days=1)).exclude(maker="")
     return opened_by(still.select_for_update().order_by("pk"), lambda question: question.maker)
 
 

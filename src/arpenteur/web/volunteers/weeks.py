@@ -47,10 +47,10 @@ def questions_for(
     """
     first, last = _stretch(days)
     people = list(volunteers)
-    found = WeekQuestion.objects.filter(first=first, volunteer__in=[one.pk for one in people])
+    found = WeekQuestion.objects.filter(first_day=first, volunteer__in=[one.pk for one in people])
     there = set(found.values_list("volunteer", flat=True))
     new = [
-        WeekQuestion(campaign_id=campaign, volunteer=one, first=first, last=last, maker=by.maker)
+        WeekQuestion(campaign_id=campaign, volunteer=one, first_day=first, last_day=last, maker=by.maker)
         for one in people
         if one.pk not in there
     ]
@@ -115,11 +115,13 @@ def answer_days(
     start, last = _stretch(days)
     rows = _rows(volunteer, days, answer, list(dict.fromkeys(slots)))
     found, _new = WeekQuestion.objects.get_or_create(
-        volunteer=volunteer, first=first or start, defaults={"campaign_id": volunteer.campaign_id, "last": last}
+        volunteer=volunteer,
+        first_day=first or start,
+        defaults={"campaign_id": volunteer.campaign_id, "last_day": last},
     )
     question = WeekQuestion.objects.select_for_update().get(pk=found.pk)
-    question.last, question.answer, question.answered_at = max(last, question.last), answer, at
-    question.save(update_fields=["last", "answer", "answered_at"])
+    question.last_day, question.answer, question.answered_at = max(last, question.last_day), answer, at
+    question.save(update_fields=["last_day", "answer", "answered_at"])
     Availability.objects.filter(volunteer=volunteer, day__in=days).delete()
     Availability.objects.bulk_create(rows)
     _note("volunteer.answered", volunteer, by, at, answer=str(answer), slots=len(rows))
