@@ -67,6 +67,8 @@ const ICONS = [
   "flag",
   "signpost-split",
   "send",
+  "grip-vertical",
+  "chat-left-text",
   "share",
 ];
 const FONTS = [

@@ -15,6 +15,7 @@ import { startSearch } from "./search";
 import { startSearchBox } from "./searchbox";
 import { startStrategy } from "./strategy";
 import { startTurfs } from "./turfs";
+import { startWeek } from "./week";
 
 document.documentElement.classList.add("js");
 htmx.config.historyCacheSize = 0;
@@ -30,6 +31,7 @@ startDays();
 startAsking();
 startFieldwork();
 startTurfs(htmx);
+startWeek(htmx);
 if (document.querySelector("[data-grid]")) void import("./canvass-typing").then((typing) => typing.startTyping());
 if (document.querySelector("zone-map")) void import("./zone-map/element");
 if (document.querySelector("turf-map")) void import("./turfs/element");

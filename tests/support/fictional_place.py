@@ -3,6 +3,7 @@
 Station 24 is too small to be shown, station 23 has no past, station 12 was cut anew. Deterministic.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,10 @@ INDICATORS = {
 }
 
 
-def write_fictional_place(path: Path, *, generated_at: str = "2026-09-01T08:00:00+02:00") -> Snapshot:
-    """Write the town at ``path``."""
+def write_fictional_place(
+    path: Path, *, generated_at: str = "2026-09-01T08:00:00+02:00", more: Mapping[str, pl.DataFrame] | None = None
+) -> Snapshot:
+    """Write the town at ``path``; with ``more`` tables, such as streets and buildings."""
     rng = np.random.default_rng(7)
     lean = rng.normal(0, 0.35, COUNT)
     presence = rng.normal(0, 0.25, COUNT)
@@ -67,8 +70,14 @@ def write_fictional_place(path: Path, *, generated_at: str = "2026-09-01T08:00:0
             "station_stability": StationStability.conform(_stability()),
             "station_profile": StationProfile.conform(_profile(rng)),
             "station_streets": StationStreets.conform(_streets()),
+            **(more or {}),
         },
     )
+
+
+def outlines() -> list[shapely.Polygon]:
+    """Of its stations, in degrees."""
+    return [_outline(index) for index in range(COUNT)]
 
 
 def station(index: int) -> str:

@@ -2,6 +2,7 @@
 
 from arpenteur.geo.segments import has_streets
 from arpenteur.strategy.turfs.drawing import backdrop, with_streets
+from arpenteur.strategy.turfs.fitting import Fit, fit
 from arpenteur.strategy.turfs.proposing import held, measured, propose
 from arpenteur.strategy.turfs.results import DOORS, LETTERBOXES, Area, Building, LonLat, StreetLine, Turf, Turfs
 from arpenteur.strategy.turfs.zones import stations_of
@@ -11,11 +12,13 @@ __all__ = [
     "LETTERBOXES",
     "Area",
     "Building",
+    "Fit",
     "LonLat",
     "StreetLine",
     "Turf",
     "Turfs",
     "backdrop",
+    "fit",
     "has_streets",
     "held",
     "measured",

@@ -66,6 +66,8 @@ class Ground:
             kept &= np.array([station in area.stations for station in self.station], dtype=np.bool_)
         if area.streets is not None:
             kept &= self._on(area.streets)
+        if area.segments is not None:
+            kept &= np.isin(self.segment, sorted(area.segments))
         if area.polygon is not None:
             shape = polygon_of(area.polygon)
             shapely.prepare(shape)

@@ -25,12 +25,14 @@ class Area:
     """What to cut into turfs. Every part given narrows the rest; an empty area is the whole snapshot.
 
     ``stations`` are keys of stations, ``polygon`` a GeoJSON geometry (Polygon or MultiPolygon, EPSG:4326) in which
-    buildings must lie, ``streets`` names of streets, as the snapshot or a person spells them.
+    buildings must lie, ``streets`` names of streets, as the snapshot or a person spells them, ``segments`` numbers of
+    street segments of the snapshot.
     """
 
     stations: frozenset[str] | None = None
     polygon: Json | None = None
     streets: frozenset[str] | None = None
+    segments: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)

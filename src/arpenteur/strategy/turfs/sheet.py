@@ -70,6 +70,11 @@ def walk_sheets(walks: Sequence[tuple[Walk, Heading]], *, language: str = "fr") 
     return _compiled(walks, language, "pdf")[0]
 
 
+def write_sheets(walks: Sequence[tuple[Walk, Heading]], folder: Path, *, language: str = "fr") -> str:
+    """The same written into a folder for Typst, to stand in a longer document: the name of the file to include."""
+    return _write(_HERE / "sheet.typ", _sheets(walks, language), language, folder)
+
+
 def sheet_images(walks: Sequence[tuple[Walk, Heading]], *, language: str = "fr") -> list[bytes]:
     """The same as one PNG a page, 144 dots an inch: for a preview."""
     return _compiled(walks, language, "png")
@@ -143,12 +148,16 @@ def duration(minutes: float, metres: float, says: dict[str, Any]) -> str:
 
 
 def _compiled(walks: Sequence[tuple[Walk, Heading]], language: str, form: Literal["pdf", "png"]) -> list[bytes]:
+    return typeset(_HERE / "sheet.typ", _sheets(walks, language), language, form)
+
+
+def _sheets(walks: Sequence[tuple[Walk, Heading]], language: str) -> "list[Sheet]":
     pages: list[Sheet] = []
     for walk, heading in walks:
         data = sheet_data(walk, heading, language)
         drawn = draw(walk, round(WIDTH * data["map_height"] / MAP_WIDTH, 1), credit=data["streets"])
         pages.append(Sheet(data, drawn, heading.qr))
-    return typeset(_HERE / "sheet.typ", pages, language, form)
+    return pages
 
 
 @dataclass(frozen=True)
@@ -166,15 +175,7 @@ def typeset(template: Path, sheets: Sequence[Sheet], language: str, form: Litera
     """
     with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
         folder = Path(scratch)
-        for one in (template, _HERE / _PARTS):
-            (folder / one.name).write_bytes(one.read_bytes())
-        said: list[dict[str, Any]] = []
-        for number, sheet in enumerate(sheets):
-            (folder / f"map-{number}.svg").write_text(sheet.drawn, encoding="utf-8")
-            said.append(sheet.data | {"qr": write_qr(sheet.qr, folder / f"qr-{number}.svg")})
-        sizes = {"box": BOX, "floor": FLOOR, "between": BETWEEN, "column": COLUMN, "gutter": GUTTER}
-        data = {"language": language, "page_height": PAGE, "sheets": said, "words": words(language), "sizes": sizes}
-        (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        _write(template, sheets, language, folder)
         fonts = [str(FONTS)] if FONTS.is_dir() else []
         out: Any = typst.compile(
             str(folder / template.name),
@@ -185,6 +186,19 @@ def typeset(template: Path, sheets: Sequence[Sheet], language: str, form: Litera
             ppi=144.0,
         )
         return out if isinstance(out, list) else [out]
+
+
+def _write(template: Path, sheets: Sequence[Sheet], language: str, folder: Path) -> str:
+    for one in (template, _HERE / _PARTS):
+        (folder / one.name).write_bytes(one.read_bytes())
+    said: list[dict[str, Any]] = []
+    for number, sheet in enumerate(sheets):
+        (folder / f"map-{number}.svg").write_text(sheet.drawn, encoding="utf-8")
+        said.append(sheet.data | {"qr": write_qr(sheet.qr, folder / f"qr-{number}.svg")})
+    sizes = {"box": BOX, "floor": FLOOR, "between": BETWEEN, "column": COLUMN, "gutter": GUTTER}
+    data = {"language": language, "page_height": PAGE, "sheets": said, "words": words(language), "sizes": sizes}
+    (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    return template.name
 
 
 def write_qr(address: str, file: Path) -> bool:

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "arpenteur.web.phone",
     "arpenteur.web.routes",
     "arpenteur.web.crew",
+    "arpenteur.web.week",
     "arpenteur.web.glance",
     "arpenteur.web.search",
     "arpenteur.web.compliance",

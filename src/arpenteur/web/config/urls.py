@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("arpenteur.web.routes.urls")),
     path("", include("arpenteur.web.crew.urls")),
     path("", include("arpenteur.web.search.urls")),
+    path("", include("arpenteur.web.week.urls")),
     path("", include("arpenteur.web.compliance.urls")),
     path("", include("arpenteur.web.api.urls")),
     path("", include("arpenteur.web.operations.urls")),

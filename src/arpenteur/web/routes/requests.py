@@ -65,12 +65,15 @@ class RouteRequest:
 
 @dataclass(frozen=True)
 class TurfRequest(RouteRequest):
-    """A cutting as it was asked for. ``done``: doors already done, by building, at that moment."""
+    """A cutting as it was asked for. ``done``: doors already done, by building, at that moment; ``segments``: street
+    segments it is made on, where not the whole ground is.
+    """
 
     kind = TURFS
     stations: tuple[str, ...] = ()
     polygon: Mapping[str, Any] | None = None
     streets: tuple[str, ...] = ()
+    segments: tuple[int, ...] = ()
     by: str = PAIRS
     number: int = 1
     walk: str = SIDES

@@ -40,20 +40,26 @@ _MAP = (178.0, 112.0)
 
 def day_poster(action: Action, turfs: Sequence[Turf], names: Mapping[int, str], at: datetime) -> bytes:
     """A PDF of one A4 page; more turfs than fit one under the other are set smaller. ``names`` of pairs by number."""
+    with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
+        folder = Path(scratch)
+        name = write_poster(action, turfs, names, at, folder)
+        fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
+        return typst.compile(str(folder / name), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
+
+
+def write_poster(action: Action, turfs: Sequence[Turf], names: Mapping[int, str], at: datetime, folder: Path) -> str:
+    """The same written into a folder, to stand in a longer document: the name of the file to include."""
     packed = [package(turf, "", at) for turf in turfs]
     walks = [walk_of(one) for one in packed]
     colours = [COLOURS[colour(number_of(turf.letter)) - 1] for turf in turfs]
     credit = packed[0]["origin"]["streets"]
-    with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
-        folder = Path(scratch)
-        (folder / "day.typ").write_bytes(TEMPLATE.read_bytes())
-        drawn = draw_together(walks, colours, round(WIDTH * _MAP[1] / _MAP[0], 1), credit=credit)
-        (folder / "map.svg").write_text(drawn, encoding="utf-8")
-        beside = Beside.of({key for turf in turfs for key in buildings_of(turf.plan)})
-        rows = [_row(turf, beside, tint, names) for turf, tint in zip(turfs, colours, strict=True)]
-        (folder / "data.json").write_text(json.dumps(_data(action, rows, at), ensure_ascii=False), encoding="utf-8")
-        fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
-        return typst.compile(str(folder / "day.typ"), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
+    (folder / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
+    drawn = draw_together(walks, colours, round(WIDTH * _MAP[1] / _MAP[0], 1), credit=credit)
+    (folder / "map.svg").write_text(drawn, encoding="utf-8")
+    beside = Beside.of({key for turf in turfs for key in buildings_of(turf.plan)})
+    rows = [_row(turf, beside, tint, names) for turf, tint in zip(turfs, colours, strict=True)]
+    (folder / "data.json").write_text(json.dumps(_data(action, rows, at), ensure_ascii=False), encoding="utf-8")
+    return TEMPLATE.name
 
 
 def _row(turf: Turf, beside: Beside, tint: str, names: Mapping[int, str]) -> dict[str, Any]:

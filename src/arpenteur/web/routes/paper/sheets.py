@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from arpenteur.strategy.routes import Closed, Stair, Stop, StreetLine
-from arpenteur.strategy.turfs.sheet import Heading, walk_sheets
+from arpenteur.strategy.turfs.sheet import Heading, walk_sheets, write_sheets
 from arpenteur.strategy.turfs.walk import Walk
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
@@ -69,12 +70,24 @@ def sheet_pdf(
     ``names`` are those of pairs, by number: none of a pair is printed that is not in it. ``links`` are hand-over links
     being shown, by turf: their code replaces that of the typing-in address.
     """
-    given = links or {}
+    return walk_sheets(_walks(turfs, names, at, links or {}), language=(get_language() or "fr")[:2])
+
+
+def write_sheet(
+    turfs: Iterable[Turf], names: Mapping[int, str], at: datetime, links: Mapping[int, str], folder: Path
+) -> str:
+    """The same written into a folder, to stand in a longer document: the name of the file to include."""
+    return write_sheets(_walks(turfs, names, at, links), folder, language=(get_language() or "fr")[:2])
+
+
+def _walks(
+    turfs: Iterable[Turf], names: Mapping[int, str], at: datetime, given: Mapping[int, str]
+) -> list[tuple[Walk, Heading]]:
     walks: list[tuple[Walk, Heading]] = []
     for turf in turfs:
         packed = package(turf, "", at)
         walks.append((walk_of(packed), _heading(turf, packed, names.get(turf.pair, ""), given.get(turf.pk, ""))))
-    return walk_sheets(walks, language=(get_language() or "fr")[:2])
+    return walks
 
 
 def _heading(turf: Turf, packed: Mapping[str, Any], names: str, link: str) -> Heading:

@@ -78,6 +78,7 @@ def area_of(request: TurfRequest) -> Area:
         stations=frozenset(request.stations) or None,
         polygon=dict(request.polygon) if request.polygon else None,
         streets=frozenset(request.streets) or None,
+        segments=frozenset(request.segments) or None,
     )
 
 

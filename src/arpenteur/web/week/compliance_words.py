@@ -1,0 +1,33 @@
+"""What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
+
+from django.utils.translation import gettext_lazy as _
+
+TABLES = {
+    "week.Publication": _("Outings published"),
+    "week.TurfNote": _("Turfs people were told"),
+}
+COLUMNS = {
+    "publication": _("outing published"),
+    "turf": _("turf"),
+    "means": _("by which means"),
+    "done_at": _("told at"),
+}
+PURPOSES = {
+    "to which outing she comes": _("to know to which outing she comes"),
+    "which turf she walks": _("to know which turf she walks"),
+    "by which means she was told her turf": _("to know by which means she was told her turf"),
+    "when she was told it": _("to know when she was told it"),
+}
+SUBJECTS = {
+    "week.Publication": _("outing published"),
+}
+VERBS = {
+    "week.published": _("outing published: action, pairs, turfs and links"),
+    "week.taken_back": _("publication of an outing taken back"),
+    "week.told": _("people said to know their turf"),
+}
+KEYS = {
+    "doors": _("doors"),
+    "means": _("by which means"),
+    "people": _("people"),
+}

@@ -1,0 +1,98 @@
+"""The paper of one outing in one document: roll call, where addresses come from, the poster of turfs, walk sheets."""
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from arpenteur.strategy.turfs.words import number_of
+from arpenteur.web.campaigns.clock import local
+from arpenteur.web.campaigns.ground import published_of
+from arpenteur.web.fieldwork.display import LONG_DAY, capital
+from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.phone.models import Turf
+from arpenteur.web.phone.origin import origin_of
+from arpenteur.web.routes.paper.day_poster import COLOURS, write_poster
+from arpenteur.web.routes.paper.sheets import write_sheet
+from arpenteur.web.routes.plane import colour
+from arpenteur.web.shared import assets
+from arpenteur.web.shared.numbers import EN_DASH, clock
+
+TEMPLATE = Path(__file__).parent / "typst" / "roll.typ"
+_ROOT = "outing.typ"
+_LINES = 2
+"""Lines to write for a turf where no name is printed."""
+
+
+def outing_pdf(
+    action: Action,
+    turfs: Sequence[Turf],
+    people: Sequence[tuple[str, str]],
+    names: Mapping[int, str],
+    links: Mapping[int, str],
+    at: datetime,
+) -> bytes:
+    """One PDF. ``people``: letter of her turf and name of each; none, and lines are left to write instead. ``names``
+    are those of pairs by number, ``links`` the addresses that open each turf on a phone, by its key.
+    """
+    with tempfile.TemporaryDirectory(prefix="arpenteur-print-") as scratch:
+        root = Path(scratch)
+        parts: list[str] = []
+        for name in ("roll", "poster", "sheets"):
+            (root / name).mkdir()
+        parts.append(f"roll/{_write_roll(action, turfs, people, root / 'roll')}")
+        parts.append(f"poster/{write_poster(action, turfs, names, at, root / 'poster')}")
+        parts.append(f"sheets/{write_sheet(turfs, names, at, links, root / 'sheets')}")
+        (root / _ROOT).write_text("\n".join(f'#include "{one}"' for one in parts), encoding="utf-8")
+        fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
+        return typst.compile(str(root / _ROOT), root=str(root), font_paths=fonts, ignore_system_fonts=True)
+
+
+def _write_roll(action: Action, turfs: Sequence[Turf], people: Sequence[tuple[str, str]], folder: Path) -> str:
+    (folder / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
+    (folder / "data.json").write_text(json.dumps(_data(action, turfs, people), ensure_ascii=False), encoding="utf-8")
+    return TEMPLATE.name
+
+
+def _data(action: Action, turfs: Sequence[Turf], people: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    campaign = action.campaign
+    starts, ends = local(campaign, action.starts_at), local(campaign, action.ends_at)
+    origin = origin_of(campaign)
+    rows = people or [(turf.letter, "") for turf in turfs for _line in range(_LINES)]
+    return {
+        "language": (get_language() or "fr")[:2],
+        "fictional": campaign.fictional,
+        "above": " · ".join((published_of(campaign).name, campaign.name)),
+        "title": _("Who is here?"),
+        "when": f"{capital(date_format(starts.date(), LONG_DAY))}, {clock(starts)} {EN_DASH} {clock(ends)}",
+        "place": action.place,
+        "rows": [
+            {"letter": letter, "name": name, "colour": COLOURS[colour(number_of(letter)) - 1] if letter else "#43524E"}
+            for letter, name in rows
+        ],
+        "facts": [
+            (_("Where the address comes from"), f"{origin['addresses']}."),
+            (_("What we note"), _("door opened, nobody home, out of reach or to see again")),
+            (_("Read and use your rights:").rstrip(" :\u00a0\u202f"), origin["contact"]),
+        ],
+        "words": {
+            "fictional": _("Fictional data"),
+            "meet": _("We meet"),
+            "turf": _("Turf"),
+            "who": _("Who"),
+            "came": _("Here"),
+            "phone": _("Turf on the phone"),
+            "back": _("Back at"),
+            "destroy": _("This sheet names people: destroy it once presence is written down."),
+            "question": _("“How did you get my address?”"),
+            "answer": _("We hold neither your name nor your opinion."),
+            "lead": _("We go to every door of the turf."),
+        },
+    }  # fmt: skip

@@ -1,0 +1,185 @@
+"""Préparer samedi made ready: when, where, with whom, and turfs cut to exactly these pairs and minutes."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from arpenteur.domain.errors import InputError
+from arpenteur.strategy.turfs import Fit
+from arpenteur.strategy.turfs import Turf as Walk
+from arpenteur.web.campaigns.basket import basket_of
+from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.crew.queries import mobilisable
+from arpenteur.web.people.queries import by_name
+from arpenteur.web.routes.engine import walkable
+from arpenteur.web.routes.requests import PAIRS, TurfRequest
+from arpenteur.web.shared.errors import Sentence
+from arpenteur.web.territory.models import PublishedSnapshot
+from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.volunteers.narrowing import people_seen
+from arpenteur.web.week import ground as engine
+from arpenteur.web.week.draft import Draft, Row
+from arpenteur.web.week.pairing import Place, Walker, middle, pair_up, share_turfs
+from arpenteur.web.week.roster import walkers
+from arpenteur.web.week.windows import Window, chosen, windows
+
+MEETING = 10
+"""Minutes in which people meet, share out the sheets and come back together: a judgement, not a measure."""
+_DOORS_A_MINUTE = 0.27
+"""Doors of a pair, the way included, for the first filling of the basket: what does not fit is said afterwards."""
+_SEED = 1
+_MOST_PAIRS = 60
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """One pair, and the turf it walks (None where the ground is too small for one each)."""
+
+    people: tuple[Volunteer, ...]
+    walkers: tuple[Walker, ...]
+    turf: Walk | None
+
+    @property
+    def complete(self) -> bool:
+        """Whether nobody is missing."""
+        return len(self.people) > 1
+
+
+@dataclass(frozen=True)
+class OutingProposal:
+    """Everything that would be published. ``window`` None: nobody is free, or the law forbids all there is.
+
+    ``fit`` None where there is nothing to cut, ``why`` says so; ``aside`` are people who are free and in no pair.
+    """
+
+    member: Member
+    published: PublishedSnapshot
+    ground: Ground
+    draft: Draft
+    windows: tuple[Window, ...]
+    window: Window | None
+    worth: engine.GroundWorth
+    places: Mapping[str, Place]
+    stations: tuple[str, ...] = ()
+    rows: tuple[PairRow, ...] = ()
+    aside: tuple[Volunteer, ...] = ()
+    fit: Fit | None = None
+    start: Place | None = None
+    why: str = ""
+
+    @property
+    def minutes(self) -> int:
+        """Of a turf: what is left of the outing beside meeting and coming back together."""
+        return 60 * self.draft.hours - MEETING
+
+    @property
+    def people(self) -> int:
+        """How many go out."""
+        return sum(len(row.people) for row in self.rows)
+
+    @property
+    def doors(self) -> int:
+        """Of all turfs."""
+        return sum(self.fit.doors.values()) if self.fit else 0
+
+    def request(self) -> TurfRequest:
+        """The cutting as the pages of turfs keep it. Raises ValueError where there is none."""
+        if self.fit is None:
+            raise ValueError("nothing is cut")
+        return TurfRequest(
+            stations=self.stations, segments=self.fit.segments, by=PAIRS, number=len(self.rows), seed=_SEED,
+            start=self.start, start_from=self.stations[0], done=self.fit.asked,
+        )  # fmt: skip
+
+
+def propose(member: Member, draft: Draft, at: datetime) -> OutingProposal:
+    """What the page shows of a draft. Inside ``sealed``. Raises BusyError."""
+    campaign = member.campaign
+    published, ground = published_of(campaign), ground_of(campaign)
+    seen = people_seen(member)
+    found = tuple(windows(campaign, seen, at, draft.hours))
+    window = chosen(found, draft.window)
+    known = replace(draft, window=window.key) if window else draft
+    bare = OutingProposal(
+        member=member, published=published, ground=ground, draft=known, windows=found, window=window,
+        worth=engine.worth_of(campaign, published), places=engine.middles(published, "station"),
+    )  # fmt: skip
+    if window is None or window.refused:
+        return replace(bare, stations=draft.stations or ())
+    return _whole(bare, by_name(seen), window, at)
+
+
+def _whole(bare: OutingProposal, everybody: list[Volunteer], window: Window, at: datetime) -> OutingProposal:
+    campaign = bare.member.campaign
+    asked = Volunteer.objects.filter(pk__in=[one.pk for one in everybody])
+    free = {one.pk for one in mobilisable(campaign, window.starts, window.ends, people=asked)}
+    people = {one.pk: one for one in everybody if one.pk in free}
+    homes = engine.middles(bare.published, "quartier")
+    known = walkers(campaign, list(people.values()), homes, at)
+    numbers = bare.draft.rows_for(people)
+    rows = _rows(known) if numbers is None else numbers
+    out = engine.doors_out(at)
+    stations = _stations(bare, len(rows))
+    start = bare.places.get(stations[0]) if stations else None
+    found = replace(bare, stations=tuple(stations), start=start)
+    paired = [PairRow(tuple(people[n] for n in row), tuple(known[n] for n in row), None) for row in rows]
+    inside = {number for row in rows for number in row}
+    aside = tuple(one for one in people.values() if one.pk not in inside)
+    found = replace(found, rows=tuple(paired), aside=aside)
+    return _cut(found, out)
+
+
+def _rows(known: Mapping[int, Walker]) -> tuple[Row, ...]:
+    pairing = pair_up(known.values())
+    rows: tuple[Row, ...] = (*pairing.pairs, *((number,) for number in pairing.alone))
+    return rows[:_MOST_PAIRS]
+
+
+def _stations(bare: OutingProposal, pairs: int) -> list[str]:
+    """Those of the form; else the campaign's basket; else from its plan, within what these pairs can do. Best first."""
+    mine = bare.member.stations
+    if bare.draft.stations is not None:
+        return engine.in_order([key for key in bare.draft.stations if _reachable(key, bare)], bare.worth)
+    basket = [key for key in basket_of(bare.member.campaign) if _reachable(key, bare)]
+    if basket:
+        return engine.in_order(basket, bare.worth)
+    doors = {key: float(one.doors) for key, one in bare.ground.stations.items() if mine is None or key in mine}
+    return engine.filled(bare.worth, bare.places, doors, pairs * bare.minutes * _DOORS_A_MINUTE)
+
+
+def _reachable(key: str, bare: OutingProposal) -> bool:
+    return key in bare.ground.stations and (bare.member.stations is None or key in bare.member.stations)
+
+
+def _cut(found: OutingProposal, out: Mapping[str, int]) -> OutingProposal:
+    """Turfs for these pairs, each given to the pair that lives nearest; why not, where nothing can be cut."""
+    if not found.rows or not found.stations:
+        return found
+    if not walkable(found.published):
+        return replace(found, why=_("This place has no streets to cut: build it again with its addresses and streets."))
+    if found.start is None:
+        return replace(found, why=_("This station has no place on the map to meet at."))
+    try:
+        fit = engine.fit_of(
+            found.published, found.stations, pairs=len(found.rows), minutes=found.minutes, start=found.start, out=out
+        )
+    except InputError as error:
+        return replace(found, why=str(Sentence.of(error)))
+    walks = [one for one in fit.walks.turfs if one.buildings]
+    spots = [_middle(one) for one in walks]
+    homes = [middle(walker.home for walker in row.walkers) for row in found.rows]
+    given = share_turfs(homes, spots)
+    rows = [replace(row, turf=walks[at] if at >= 0 else None) for row, at in zip(found.rows, given, strict=True)]
+    rows.sort(key=lambda row: row.turf.number if row.turf else math.inf)
+    return replace(found, fit=fit, rows=tuple(rows))
+
+
+def _middle(walk: Walk) -> Place:
+    spot = middle((one.longitude, one.latitude) for one in walk.buildings)
+    if spot is None:
+        raise ValueError("a turf without a building")
+    return spot

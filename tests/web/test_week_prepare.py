@@ -1,0 +1,171 @@
+"""Préparer samedi opens filled: when, where, with whom, turfs that fit; everything can be changed before Publish."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from cast import Cast
+from crowd import an_action, someone
+from fictional_place import station
+from saturday import NAMES, WEDNESDAY, fields, free_people, page, rows
+
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.campaigns.actions import close_campaign
+from arpenteur.web.campaigns.basket import set_basket
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.week.draft import Draft
+from arpenteur.web.week.proposal import OutingProposal, propose
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def wednesday(streets: None) -> Iterator[None]:
+    with time_machine.travel(WEDNESDAY, tick=True):
+        yield
+
+
+def proposed(cast: Cast, draft: Draft | None = None) -> OutingProposal:
+    with sealed(cast.campaign.pk):
+        member = Membership.objects.get(user=cast.director)
+        return propose(Member(cast.campaign, member), draft or Draft(), WEDNESDAY)
+
+
+def test_the_page_opens_filled_and_one_click_away_from_publish(cast: Cast):
+    free_people(cast)
+    text = page(cast)
+    assert "Qui va où aujourd’hui" in text
+    assert "5 personnes, 3 secteurs" in text
+    assert all(name in text for name in NAMES)
+    assert "Il manque une personne" in text
+    assert fields(text)["seal"][0]
+    with sealed(cast.campaign.pk):
+        assert not Action.objects.exists()
+
+
+def test_turfs_are_as_many_as_pairs_and_none_is_longer_than_the_outing(cast: Cast):
+    free_people(cast)
+    for hours in (2, 3):
+        found = proposed(cast, Draft(hours=hours))
+        assert found.fit is not None
+        assert len(found.fit.walks.turfs) == len(found.rows) == 3
+        assert max(one.minutes for one in found.fit.walks.turfs) <= found.minutes == 60 * hours - 10
+
+
+def test_two_hours_or_three_hours_are_asked_by_a_button(cast: Cast):
+    free_people(cast)
+    assert 'name="hours" value="3"' in page(cast)
+    assert "Secteurs de 2 heures" in page(cast, hours=["3", "2"])
+    page(cast, hours="9", status=422)
+
+
+def test_people_who_have_an_outing_are_not_free_and_those_who_said_nothing_are_asked(cast: Cast):
+    people = free_people(cast)
+    with sealed(cast.campaign.pk):
+        someone(cast, "Inès Patron")
+        an_action(cast, WEDNESDAY.replace(hour=8), *people[:2])
+    found = proposed(cast)
+    today = [one for one in found.windows if one.starts.date() == WEDNESDAY.date()]
+    assert [one.people for one in today] == [3]
+    assert found.window is not None
+    assert found.window.people == 5
+    text = page(cast)
+    assert "Inès Patron n’a pas encore répondu" in text
+
+
+def test_a_person_moves_to_another_pair_to_one_of_her_own_or_out(cast: Cast):
+    free_people(cast)
+    text = page(cast)
+    first, second, alone = rows(text)
+    form = fields(text)
+    hand = page(cast, **form, take=first[0])
+    assert hand.count(">Ici<") == 3
+    assert "Dans un binôme à part" in hand
+    moved = rows(page(cast, **form, hand=str(first[0]), put=_at(text, alone)))
+    assert sorted(map(len, moved)) == [1, 2, 2]
+    assert any(set(row) == {alone[0], first[0]} for row in moved)
+    assert len(rows(page(cast, **form, who=str(first[0]), put="new"))) == 4
+    out = page(cast, **form, who=str(second[0]), put="out")
+    assert "Libres, mais pas prises cette fois" in out
+    assert sum(map(len, rows(out))) == 4
+
+
+def _at(text: str, row: tuple[int, ...]) -> str:
+    return str(rows(text).index(row))
+
+
+def test_a_fourth_person_in_a_pair_is_refused_and_nothing_is_lost(cast: Cast):
+    free_people(cast)
+    form = fields(page(cast))
+    one, other, third, fourth, fifth = [number for row in form["row"] for number in row.split(",")]
+    form["row"], form["own"] = [f"{one},{other},{third}", f"{fourth},{fifth}"], ["1"]
+    text = page(cast, **form, who=fourth, put="0", status=422)
+    assert "deux personnes, trois au plus" in text
+    assert len(rows(text)) == 2
+
+
+def test_stations_come_from_the_basket_else_from_the_plan_and_change_by_buttons(cast: Cast):
+    free_people(cast)
+    text = page(cast)
+    assert "rempli depuis le plan" in text
+    with sealed(cast.campaign.pk):
+        set_basket(campaign=cast.campaign, stations=[station(3)], by=COMMAND, at=WEDNESDAY)
+    text = page(cast)
+    assert "le panier d’Où aller" in text
+    assert fields(text)["station"] == [station(3)]
+    form = fields(text)
+    more = page(cast, **form, add=["", station(5)])
+    assert set(fields(more)["station"]) == {station(3), station(5)}
+    assert "remplir de nouveau" in more
+    none = page(cast, **form, drop=station(3))
+    assert "Aucun bureau n’est pris" in none
+    assert fields(page(cast, **fields(more), refill="1"))["station"] == [station(3)]
+
+
+def test_nobody_free_is_said_with_whom_to_ask(cast: Cast):
+    text = page(cast)
+    assert "Personne n’est libre" in text
+    assert "publier/" not in text
+
+
+def test_silence_and_the_day_of_the_vote_are_no_slots(cast: Cast):
+    free_people(cast)
+    with time_machine.travel(WEDNESDAY.replace(month=3, day=12), tick=True):
+        text = page(cast)
+        assert "silence électoral" in text
+        disabled = re.findall(r'name="slot" value="([\dT:-]+)" aria-pressed="\w+" disabled', text)
+        assert {one[:10] for one in disabled} == {"2027-03-14"} or {one[:10] for one in disabled} >= {"2027-03-14"}
+
+
+def test_who_may_open_it_and_whom_she_sees(cast: Cast):
+    free_people(cast)
+    for name, status in (("director", 200), ("organiser", 200), ("leader", 200), ("volunteer", 403), ("officer", 403),
+                         ("guest", 403), ("outsider", 404), ("rival", 404)):  # fmt: skip
+        answer = cast.client(getattr(cast, name)).get(f"/c/{cast.campaign.slug}/semaine/preparer/")
+        assert answer.status_code == status, name
+    narrowed = page(cast, "leader")
+    assert not any(name in narrowed for name in NAMES)
+
+
+def test_names_are_in_no_address_and_the_list_is_counted(cast: Cast):
+    from arpenteur.web.reads.models import ReadingDay
+
+    free_people(cast)
+    page(cast)
+    with sealed(cast.campaign.pk):
+        assert ReadingDay.objects.get().listed >= 5
+
+
+def test_a_closed_campaign_is_read_and_nothing_more(cast: Cast):
+    free_people(cast)
+    form = fields(page(cast))
+    with sealed(cast.campaign.pk):
+        close_campaign(campaign=cast.campaign, by=COMMAND, at=WEDNESDAY)
+    answer = cast.client(cast.director).post(f"/c/{cast.campaign.slug}/semaine/publier/", form)
+    assert answer.status_code != 302
+    with sealed(cast.campaign.pk):
+        assert not Action.objects.exists()
