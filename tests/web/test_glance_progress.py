@@ -113,7 +113,7 @@ def test_before_a_whole_week_and_without_anything_to_go_to_nothing_is_claimed():
     assert answer(none, "priorité 1") is None
     unbegun = answer(progress("doors", START, LAST, 900, FirstCounts([], {}, None)), "priorité 1")
     assert unbegun is not None
-    assert unbegun.text == "Encore aucune porte de priorité 1, 900 à faire."
+    assert unbegun.text == "Priorité 1\N{NO-BREAK SPACE}: encore aucune porte, 900 à faire."
 
 
 def test_the_sentence_says_where_the_mean_of_whole_weeks_leads_and_what_is_missing():

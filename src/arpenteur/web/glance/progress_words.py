@@ -7,11 +7,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from arpenteur.web.fieldwork.display import capital
 from arpenteur.web.glance.progress import GoalProgress
 from arpenteur.web.glance.projection import LEAST_WEEKS
 from arpenteur.web.shared import numbers
 
-HALF_WEEK = 3.5
+HALF_WEEK, MOST_SATURDAYS = 3.5, 10
 WAY: tuple[tuple[float, str | Promise], ...] = (
     (0.02, gettext_lazy("At the very beginning")),
     (1 / 10, gettext_lazy("A tenth of the way")),
@@ -46,13 +47,13 @@ def answer(doors: GoalProgress, first_words: str) -> GlanceAnswer | None:
     """In one sentence; None where there is nothing to measure by."""
     if not doors.goal:
         return None
-    words = {"done": numbers.decimal(doors.done), "goal": numbers.decimal(doors.goal), "first": first_words}
+    words = {"done": numbers.decimal(doors.done), "goal": numbers.decimal(doors.goal), "first": capital(first_words)}
     if doors.done >= doors.goal:
-        return GlanceAnswer(_("Every door of %(first)s is done.") % words)
+        return GlanceAnswer(_("%(first)s: every door is done.") % words)
     if doors.last_day is None:
         return GlanceAnswer(_("The vote is over: %(done)s doors of %(goal)s were done.") % words)
     if doors.start is None:
-        return GlanceAnswer(_("No door of %(first)s yet, %(goal)s to do.") % words, late=True)
+        return GlanceAnswer(_("%(first)s: no door yet, %(goal)s to do.") % words, late=True)
     if not doors.whole_weeks:
         return GlanceAnswer(_("%(done)s doors of %(goal)s: it is early to speak of late.") % words)
     halves = late_halves(doors)
@@ -131,8 +132,8 @@ def _missing(one: GoalProgress, projected: int) -> str:
 
 
 def saturdays_in_words(one: GoalProgress, missing: int) -> str:
-    """How many Saturdays that is, beside the coming or the last one; empty without any to measure by."""
-    if one.saturday is None:
+    """How many Saturdays that is, beside the coming or the last one; empty without any to measure by, or too many."""
+    if one.saturday is None or missing > MOST_SATURDAYS * one.saturday.doors:
         return ""
     if one.saturday.day == one.today:
         which = _("today’s")

@@ -49,11 +49,11 @@ class Way:
         }  # fmt: skip
         if one.measure == "doors":
             what = _(
-                "Goal: the %(n)s dwellings of %(first)s, a door each, by %(day)s, the last day before the silence."
+                "Goal (%(first)s): %(n)s dwellings, a door each, by %(day)s, the last day before the silence."
             )
         else:
             what = _(
-                "Goal: %(n)s people, if every door of %(first)s opened as often as so far (%(share)s), by %(day)s."
+                "Goal (%(first)s): %(n)s people, if every door opened as often as so far (%(share)s), by %(day)s."
             )
         return " ".join(
             (what % words, _("The dotted line goes straight there from the first door, on %(start)s.") % words)
