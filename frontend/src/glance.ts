@@ -7,6 +7,8 @@ const MINUTE = 60 * SECOND;
 /** The last sending that was said, so that it is said once. */
 let said = "";
 let fresh = 0;
+/** Whether the figures of the curve are unfolded. */
+let unfolded = false;
 
 const ticker = (): HTMLElement | null => document.getElementById("g-tick");
 const status = (): HTMLElement | null => document.getElementById("g-status");
@@ -40,13 +42,26 @@ export function startGlance(api: typeof htmx): void {
     if (xhr.status === 200 || xhr.status === 304) answered(xhr.getResponseHeader("Date"));
     else silent();
   });
+  api.on("htmx:oobBeforeSwap", (event) => remember((event as CustomEvent).detail.target as Element));
   api.on("htmx:oobAfterSwap", recolour);
+  api.on("htmx:oobAfterSwap", unfold);
   api.on("htmx:afterSettle", () => {
     tell();
     age();
   });
   setInterval(age, 15 * SECOND);
   age();
+}
+
+/** What the reader unfolded stays unfolded when it is written again. */
+function remember(target: Element): void {
+  const details = target.querySelector?.<HTMLDetailsElement>(".gfrom");
+  if (details) unfolded = details.open;
+}
+
+function unfold(): void {
+  const details = document.querySelector<HTMLDetailsElement>(".gfrom");
+  if (details && unfolded) details.open = true;
 }
 
 /** The same view as the page, and only if it has changed. */

@@ -1,4 +1,4 @@
-"""How far the campaign is, what is to be done first, and day 0, in a browser: by keyboard, by thumb, in two languages."""
+"""How far the campaign is, what is to be done first and day 0, in a browser: keyboard, thumb, two languages."""
 
 import re
 from datetime import timedelta
@@ -58,9 +58,13 @@ def test_the_curve_is_read_and_turned_by_the_keyboard(desk: Page, begun: Cast, a
     desk.keyboard.press("Enter")
     expect(desk.locator("#g-curve table")).to_be_visible()
     expect(desk.locator("#g-curve table tbody tr")).to_have_count(5)
-    # A refresh that brings nothing new leaves it open.
-    desk.wait_for_timeout(2500)
+    # What comes in leaves it open, and the keyboard where it was.
+    with sealed(begun.campaign.pk):
+        now = timezone.now()
+        counted(outing(begun.campaign, [station(6)], at=now), station(6), now, opened=41)
+    expect(desk.locator("#g-figures")).to_contain_text("41 aujourd’hui")
     expect(desk.locator("#g-curve table")).to_be_visible()
+    expect(summary).to_be_focused()
 
 
 def test_an_alert_comes_in_by_itself_and_leads_to_where_it_is_done(desk: Page, begun: Cast, address: str):
