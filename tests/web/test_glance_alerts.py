@@ -37,7 +37,7 @@ def shown(cast: Cast, who: str = "director", path: str = URL) -> list[tuple[str,
     """Title, detail and address of each alert of the page, in order."""
     html = cast.client(getattr(cast, who)).get(path).content.decode()
     box = html.partition('id="g-alerts"')[2].partition("</aside>")[0]
-    found = re.findall(r"<b>(.*?)</b><small>(.*?)</small></span><a href=\"(.*?)\"", box)
+    found = re.findall(r"<b>(.*?)</b><small>(.*?)</small></span><a id=\"g-do-\d+\" href=\"(.*?)\"", box)
     return [(unescape(title), unescape(detail), unescape(url)) for title, detail, url in found]
 
 

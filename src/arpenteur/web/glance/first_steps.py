@@ -133,7 +133,7 @@ def _team(member: Member, people: int) -> FirstStep:
     if people:
         text = ngettext("%(n)s person is in the list.", "%(n)s people are in the list.", people) % {"n": people}
     else:
-        text = _("A link and a poster to share, or a file. Each chooses what she likes to do; nothing else is noted.")
+        text = _("From a file, or one by one. Each chooses what she likes to do; nothing else is noted.")
     may = member.may(Permission.EDIT_VOLUNTEERS)
     url = reverse("crew:volunteers", args=[member.campaign.slug]) if may else ""
     return FirstStep(0, _("Bring the team in"), text, done=people >= PAIR, verb=_("Invite"), url=url)
@@ -149,9 +149,9 @@ def _asking(member: Member, people: int) -> FirstStep:
         ) % {"n": said, "all": people}  # fmt: skip
     else:
         text = _("One text, three touches on the phone. Answers put themselves away.")
-    may = member.may(Permission.EDIT_VOLUNTEERS)
-    url = reverse("crew:volunteers", args=[campaign.slug]) if may else ""
-    return FirstStep(0, _("Ask each when she is free"), text, done=bool(said or asked), verb=_("Ask"), url=url)
+    may = member.may(Permission.EDIT_VOLUNTEERS) and people
+    url = reverse("crew:ask", args=[campaign.slug]) if may else ""
+    return FirstStep(0, _("Ask each when she is free"), text, done=bool(said or asked), verb=_("See the text"), url=url)
 
 
 def _saturday(member: Member, saturday: FreeSaturday) -> FirstStep:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.crew.ask_page import silent_of_week
 from arpenteur.web.crew.asking import next_saturday
 from arpenteur.web.fieldwork.models import Participation, Presence
 from arpenteur.web.fieldwork.queries import busy_between, may_be_assigned, on_the_ground
@@ -31,7 +32,7 @@ class Available:
 
 @dataclass(frozen=True)
 class FreeSaturday:
-    """What volunteers said of the next Saturday, as numbers: free, of how many, who said nothing."""
+    """What volunteers said of the next Saturday, as numbers: free, of how many; who said nothing of its week."""
 
     day: date
     free: int
@@ -79,7 +80,7 @@ def free_saturday(member: Member, scope: GlanceScope, settled: str) -> FreeSatur
 
     def compute() -> FreeSaturday:
         said = Counter(replies(may_be_assigned(member), [day]).values())
-        return FreeSaturday(day, said[Reply.YES] + said[Reply.USUAL], said.total(), said[Reply.NOTHING])
+        return FreeSaturday(day, said[Reply.YES] + said[Reply.USUAL], said.total(), silent_of_week(member, scope.today))
 
     return remember(("saturday", member.campaign.pk, settled, scope.key()), compute)
 
