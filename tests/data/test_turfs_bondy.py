@@ -4,8 +4,11 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
+import shapely
+from shapely.geometry import LineString
 
 from arpenteur import pipeline
 from arpenteur.domain.places import Place
@@ -45,6 +48,37 @@ def test_the_whole_town_reaches_the_goals_of_its_method(bondy: Snapshot) -> None
     assert sum(turf.doors for turf in found.turfs) == bondy.buildings["dwellings"].sum()
     assert sorted(one.id for turf in found.turfs for one in turf.buildings) == sorted(bondy.buildings["building"])
     assert spent < 6.0  # 2 s on a quiet machine; a bound that only a mistake passes
+
+
+def test_what_joins_the_groups_of_doors_of_a_turf_is_walked_and_has_none_of_its_doors(bondy: Snapshot) -> None:
+    found = propose(bondy, doors=60, seed=1)
+    grouped = [one for one in found.turfs if one.joins]
+    assert len(grouped) > 20, "many turfs in one piece are drawn in several groups"
+    for turf in found.turfs:
+        drawn = shapely.geometry.shape(turf.outline)
+        assert turf.groups == len(shapely.get_parts(drawn))
+        walk = LineString(turf.path) if len(turf.path) > 1 else None
+        for join in turf.joins:
+            way = LineString(join.path)
+            ends = [shapely.Point(join.path[at]) for at in (0, -1)]
+            parts = [int(shapely.distance(shapely.get_parts(drawn), end).argmin()) for end in ends]
+            assert parts[0] != parts[1]
+            assert way.hausdorff_distance(shapely.intersection(walk.buffer(1e-6), way)) < 1e-4
+            assert metres(join.path) == pytest.approx(join.metres, rel=0.01, abs=1.0)
+            middle = way.interpolate(0.5, normalized=True)
+            if join.metres > 12.0:
+                assert not drawn.contains(middle)
+    whole = [join.metres for one in grouped if one.pieces == 1 for join in one.joins]
+    split = [max(join.metres for join in one.joins) for one in grouped if one.pieces > 1]
+    assert max(whole) < 300.0
+    assert len(whole) > len(split)
+
+
+def metres(path: tuple[tuple[float, float], ...]) -> float:
+    """Length of a line in degrees, on the sphere."""
+    steps = np.radians(np.diff(np.array(path), axis=0))
+    flat = np.cos(np.radians(path[0][1]))
+    return float(6_371_000 * np.hypot(steps[:, 0] * flat, steps[:, 1]).sum())
 
 
 def test_an_outing_of_six_pairs_is_cut_and_measured_alike(bondy: Snapshot) -> None:

@@ -1,5 +1,5 @@
 import { type Arrow, filled, type Held, inside, onward, shift, type Spot, type View, type Words, zoomed } from "./figures";
-import { badge, type Badge, coloured, SVG, tint } from "./marks";
+import { badge, type Badge, coloured, join, SVG, tint } from "./marks";
 
 const FAR = 6;
 const STEP = 1.6;
@@ -74,6 +74,7 @@ export class TurfMap extends HTMLElement {
     streets.forEach((one, index) => coloured(one, Number(turfs[index])));
     dots.forEach((one, index) => coloured(one, Number(homes[index])));
     this.querySelector(".tints")?.replaceChildren(...badges.map(tint));
+    this.querySelector(".joins")?.replaceChildren(...badges.flatMap(join));
     this.querySelector(".badges")?.replaceChildren(...badges.map(badge));
     this.choose(null);
     return true;

@@ -9,6 +9,7 @@ export interface Badge {
   path: string;
   x: number;
   y: number;
+  joins: string;
 }
 
 export function coloured(piece: SVGElement, turf: number): void {
@@ -25,6 +26,11 @@ function shades(turf: number): string[] {
 
 export function tint({ n, path }: Badge): SVGElement {
   return made("path", { d: path, class: shades(n).join(" "), "data-turf": n });
+}
+
+/** The streets without doors that join its groups of doors. */
+export function join({ n, joins }: Badge): SVGElement[] {
+  return joins ? [made("path", { d: joins, class: shades(n).join(" "), "data-turf": n })] : [];
 }
 
 export function badge({ n, letter, doors, x, y }: Badge): SVGElement {

@@ -1,14 +1,21 @@
 """What a map of turfs shows: names that cover nothing, badges that cover each other not, and the same order always."""
 
 import math
+from dataclasses import replace
 
 import pytest
+from django.utils import translation
 from standing_turfs import backdrop, measured, propose
 
 from arpenteur.maps.lettering import joined, short_street
 from arpenteur.strategy.turfs import Area
+from arpenteur.strategy.turfs.results import Join
+from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.routes.lettering import lettered
+from arpenteur.web.routes.pairs import People
 from arpenteur.web.routes.plane import HEIGHT, WIDTH, colour, fitted
+from arpenteur.web.routes.reach import Reach
+from arpenteur.web.routes.turfs.board import board
 from arpenteur.web.routes.turfs.drawing import badges, draw, draw_ground, plane_of
 from arpenteur.web.routes.turfs.engine import Holding
 
@@ -90,3 +97,20 @@ def test_streets_to_walk_are_named_first_and_no_name_bends_or_stands_on_its_head
         float(one.split()[0].lstrip("M")) for one in (backwards.path.split("L")[0], backwards.path.split("L")[-1])
     )
     assert first < last
+
+
+def test_groups_of_doors_say_what_joins_them_and_it_is_drawn():
+    first, *others = TOWN.turfs
+    joins = (Join(((2.40, 48.85), (2.401, 48.85)), 73.4), Join(((2.402, 48.85), (2.403, 48.85)), 61.0))
+    apart = replace(TOWN, turfs=(replace(first, joins=joins), *others))
+    shown = board(
+        apart, HELD, (), People((), ()), Reach(Action(), cuts=True, assigns=True, records=True, stations=None)
+    )
+    with translation.override("fr"):
+        assert [row.joined for row in shown.rows if row.joined] == [
+            "3 groupes de portes, 130 m de rue sans porte entre eux"
+        ]
+    assert (shown.whole, shown.grouped) == (len(TOWN.turfs), 1)
+    drawn = draw(apart, HELD.segments, ()).turfs
+    assert [one.letter for one in drawn if one.joins] == [first.letter]
+    assert drawn[0].joins.count("M") == 2

@@ -51,12 +51,17 @@ def _points(ground: Ground, step: Step) -> Floats:
     return points if step.high >= step.low else points[::-1]
 
 
-def outlines(ground: Ground, served: Sequence[Mapping[int, tuple[float, float]]]) -> list[Json]:
-    """A GeoJSON polygon (several parts where the turf is in pieces) around the streets of each turf."""
+def outlines(ground: Ground, served: Sequence[Mapping[int, tuple[float, float]]]) -> NDArray[np.object_]:
+    """A polygon in metres around the streets of each turf where its doors are: several parts where it has none on the
+    way from some to the others.
+    """
     shapes = np.empty(len(served), dtype=object)
     for rank, hulls in enumerate(served):
         lines = [_points(ground, Step(0, 0, segment, low, high, 0.0)) for segment, (low, high) in hulls.items()]
         shapes[rank] = shapely.MultiLineString(lines)
-    drawn = shapely.simplify(shapely.buffer(shapes, _WIDE, quad_segs=_CORNERS), _FINE)
-    degrees = shapely.transform(drawn, ground.degrees)
-    return [shapely.geometry.mapping(one) for one in degrees]
+    return shapely.simplify(shapely.buffer(shapes, _WIDE, quad_segs=_CORNERS), _FINE)
+
+
+def as_geojson(ground: Ground, shapes: NDArray[np.object_]) -> list[Json]:
+    """Outlines as GeoJSON polygons in degrees."""
+    return [shapely.geometry.mapping(one) for one in shapely.transform(shapes, ground.degrees)]

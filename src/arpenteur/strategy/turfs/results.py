@@ -15,7 +15,7 @@ from arpenteur.strategy.routes.results import (
     point_feature,
 )
 
-__all__ = ["Area", "Building", "Json", "LonLat", "StreetLine", "Turf", "Turfs"]
+__all__ = ["Area", "Building", "Join", "Json", "LonLat", "StreetLine", "Turf", "Turfs"]
 DOORS, LETTERBOXES = "doors", "letterboxes"
 """What is done at a building: its doors are knocked at, or its letterboxes filled."""
 
@@ -79,13 +79,26 @@ class Building:
         }
 
 
+@dataclass(frozen=True)
+class Join:
+    """A stretch of the walk from one group of doors of a turf to another, along streets where it has none."""
+
+    path: tuple[LonLat, ...]
+    metres: float
+
+    def to_json(self) -> Json:
+        """One element of ``joins`` in ``turfs --format json``."""
+        return {"metres": round(self.metres), "path": [[round(x, 6), round(y, 6)] for x, y in self.path]}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Turf(Route):
     """What one pair walks: street segments and the buildings on them, in walking order.
 
     ``doors`` is the sum of the doors left to do, ``pieces`` the number of parts that no street joins (1 for a turf in
     one piece), ``outline`` a GeoJSON polygon around its streets, ``streets`` its streets in a few words ("avenue
-    Gallieni, allée des Orchidées + 3"). ``through`` are segments walked without a door.
+    Gallieni, allée des Orchidées + 3"). ``through`` are segments walked without a door, ``joins``
+    what joins its groups of doors where its outline has several parts, one less than there are groups.
     """
 
     buildings: tuple[Building, ...]
@@ -95,6 +108,12 @@ class Turf(Route):
     streets: str
     outline: Json
     through: tuple[int, ...] = ()
+    joins: tuple[Join, ...] = ()
+
+    @property
+    def groups(self) -> int:
+        """Groups of doors that are drawn apart from each other; 1 where its streets with doors all touch."""
+        return len(self.joins) + 1
 
     @property
     def stops(self) -> tuple[Stop, ...]:
@@ -117,6 +136,7 @@ class Turf(Route):
             "streets": self.streets,
             "buildings": [one.to_json() for one in self.buildings],
             "outline": self.outline,
+            "joins": [one.to_json() for one in self.joins],
         }
 
     def features(self) -> list[Json]:

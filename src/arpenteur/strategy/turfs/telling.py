@@ -12,9 +12,10 @@ from arpenteur.plan.turfs.pace import pace
 from arpenteur.plan.turfs.walk import Stops, Walk, hulls, walk
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.credits import credits_of
-from arpenteur.strategy.turfs.drawing import line_of, outlines
+from arpenteur.strategy.turfs.drawing import Floats, as_geojson, line_of, outlines
 from arpenteur.strategy.turfs.ground import Ground
-from arpenteur.strategy.turfs.results import DOORS, LETTERBOXES, Building, LonLat, Turf, Turfs
+from arpenteur.strategy.turfs.joining import Way, ways_between
+from arpenteur.strategy.turfs.results import DOORS, LETTERBOXES, Building, Join, LonLat, Turf, Turfs
 from arpenteur.strategy.turfs.words import in_words, label_of, letter, notices, short_street
 
 Indices = NDArray[np.int64]
@@ -49,10 +50,12 @@ def told(snapshot: Snapshot, ground: Ground, cut: Cut) -> Turfs:
     stops = [Stops(ground.segment[rows], ground.along[rows], _side(ground, rows)) for rows in members]
     walks = [walk(ground.streets, one, cut.walk, start=cut.start) for one in stops]
     shapes = outlines(ground, [hulls(ground.streets, one) for one in stops])
-    paths = _paths(ground, walks)
+    lines = [line_of(ground, one.steps) for one in walks]
+    joined = [[_join(ground, way) for way in ways_between(*pair)] for pair in zip(lines, shapes, strict=True)]
+    drawn = zip(_paths(ground, lines), as_geojson(ground, shapes), joined, strict=True)
     turfs = tuple(
-        _turf(ground, cut, int(number), rows[list(one.order)], one, path, shape)
-        for number, rows, one, path, shape in zip(numbers, members, walks, paths, shapes, strict=True)
+        _turf(ground, cut, int(number), rows[list(one.order)], one, *shown)
+        for number, rows, one, shown in zip(numbers, members, walks, drawn, strict=True)
     )
     return _together(snapshot, ground, cut, turfs)
 
@@ -61,9 +64,12 @@ def _side(ground: Ground, rows: Indices) -> Indices:
     return np.where(ground.left[rows], 1, -1).astype(np.int64)
 
 
-def _paths(ground: Ground, walks: Sequence[Walk]) -> list[tuple[LonLat, ...]]:
+def _join(ground: Ground, way: Way) -> Join:
+    return Join(path=tuple((x, y) for x, y in ground.degrees(way.line).tolist()), metres=way.metres)
+
+
+def _paths(ground: Ground, lines: Sequence[Floats]) -> list[tuple[LonLat, ...]]:
     """Walks in longitude and latitude, all moved at once."""
-    lines = [line_of(ground, one.steps) for one in walks]
     degrees = ground.degrees(np.concatenate(lines)).tolist()
     stops = np.cumsum([0, *(len(line) for line in lines)]).tolist()
     return [tuple((x, y) for x, y in degrees[a:b]) for a, b in pairwise(stops)]
@@ -77,6 +83,7 @@ def _turf(
     walked: Walk,
     path: tuple[LonLat, ...],
     shape: dict[str, object],
+    joins: Sequence[Join],
 ) -> Turf:
     buildings = tuple(_building(ground, row, int(cut.left[row])) for row in rows.tolist())
     by_street: dict[str, int] = {}
@@ -97,6 +104,7 @@ def _turf(
         path=path,
         outline=shape,
         through=walked.through,
+        joins=tuple(joins),
     )
 
 

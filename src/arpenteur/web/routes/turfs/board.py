@@ -70,6 +70,15 @@ class TurfRow(RouteRow):
         return (_("%(n)s more than the target") if off > 0 else _("%(n)s fewer than the target")) % words
 
     @property
+    def joined(self) -> str:
+        """What joins its groups of doors, in words; empty where its streets with doors all touch."""
+        if not self.route.joins:
+            return ""
+        metres = sum(one.metres for one in self.route.joins)
+        words = _("%(n)d groups of doors, %(metres)s m of street without doors between them")
+        return words % {"n": self.route.groups, "metres": decimal(max(round(metres, -1), 10))}
+
+    @property
     def missing(self) -> bool:
         """Whether it still needs somebody."""
         return self.pair is None
@@ -102,6 +111,11 @@ class TurfBoard:
     def whole(self) -> int:
         """How many are in one piece."""
         return sum(row.route.pieces <= 1 for row in self.rows)
+
+    @property
+    def grouped(self) -> int:
+        """How many in one piece are drawn in several groups, which a street without doors joins."""
+        return sum(row.route.pieces <= 1 and bool(row.route.joins) for row in self.rows)
 
     @property
     def missing(self) -> int:

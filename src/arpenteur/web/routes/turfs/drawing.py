@@ -42,7 +42,7 @@ class BuildingDot:
 
 @dataclass(frozen=True)
 class Tinted:
-    """What is drawn of a turf as a whole: its tint, and its badge."""
+    """What is drawn of a turf as a whole: its tint, its badge, and the streets that join its groups of doors."""
 
     number: int
     letter: str
@@ -50,6 +50,7 @@ class Tinted:
     path: str
     x: float
     y: float
+    joins: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ def badges(turfs: Iterable[Turf], plane: Plane) -> tuple[Tinted, ...]:
             continue
         x, y = badge_spot([plane.at((one.longitude, one.latitude)) for one in turf.buildings], taken)
         tint = "".join(ring_of([plane.at(point) for point in ring]) for ring in rings(turf.outline, holes=False))
-        found.append(Tinted(turf.number, turf.letter, turf.doors, tint, x, y))
+        joins = "".join(path_of(one.path, plane) for one in turf.joins)
+        found.append(Tinted(turf.number, turf.letter, turf.doors, tint, x, y, joins))
     return tuple(found)
 
 

@@ -148,8 +148,11 @@ def where(reach: Reach) -> str:
 
 
 def badges_of(drawn: TurfsMap) -> list[dict[str, Any]]:
-    """Tints and badges, as the map on the page takes them after a change."""
+    """Tints, badges and what joins groups of doors, as the map on the page takes them after a change."""
     return [
-        {"n": one.number, "letter": one.letter, "doors": one.doors, "path": one.path, "x": one.x, "y": one.y}
+        {
+            "n": one.number, "letter": one.letter, "doors": one.doors, "path": one.path, "x": one.x, "y": one.y,
+            "joins": one.joins,
+        }
         for one in drawn.turfs
-    ]
+    ]  # fmt: skip
