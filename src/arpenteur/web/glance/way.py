@@ -48,13 +48,9 @@ class Way:
             "start": date_format(one.start, "j F Y"), "share": numbers.percent(one.goal / (self.doors.goal or 1)),
         }  # fmt: skip
         if one.measure == "doors":
-            what = _(
-                "Goal (%(first)s): %(n)s dwellings, a door each, by %(day)s, the last day before the silence."
-            )
+            what = _("Goal (%(first)s): %(n)s dwellings, a door each, by %(day)s, the last day before the silence.")
         else:
-            what = _(
-                "Goal (%(first)s): %(n)s people, if every door opened as often as so far (%(share)s), by %(day)s."
-            )
+            what = _("Goal (%(first)s): %(n)s people, if every door opened as often as so far (%(share)s), by %(day)s.")
         return " ".join(
             (what % words, _("The dotted line goes straight there from the first door, on %(start)s.") % words)
         )

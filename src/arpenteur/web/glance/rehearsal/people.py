@@ -6,6 +6,7 @@ from random import Random
 
 from allauth.account.models import EmailAddress
 
+from arpenteur.domain.grid import fold
 from arpenteur.web.accounts.models import User
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
@@ -33,6 +34,8 @@ NAMES = (
 )  # fmt: skip
 _TEAMS = (("A", "Marcheuses du matin"), ("B", "Pavé du soir"), ("C", "Samedi debout"))
 _LANGUAGES = (["fr"], ["fr", "ar"], ["fr", "en"], ["fr", "pt"], ["fr"], ["fr", "tr"])
+_SILENT = 7
+"""One in so many never said when she is free: there is somebody to ask."""
 _BEFORE, _AFTER = timedelta(hours=1), timedelta(hours=3)
 _EVENING, _AFTERNOON, _MORNING = (time(17, 30), time(20, 30)), (time(14), time(18)), (time(9, 30), time(12, 30))
 
@@ -68,9 +71,17 @@ def company(campaign: Campaign, zones: list[list[str]], quartiers: list[str], at
     )
     militant = User.objects.get(email=ACCOUNTS[Role.VOLUNTEER][0])
     persons = write_people(
-        Person(campaign=campaign, name=name, user=militant if not index else None) for index, name in enumerate(NAMES)
+        Person(
+            campaign=campaign,
+            name=name,
+            user=None if index else militant,
+            email=_email(name) if index % 3 else "",
+            phone=f"06 39 98 {index // 10:02} {index:02}" if index % 2 else "",
+        )
+        for index, name in enumerate(NAMES)
     )
     people = Volunteer.objects.bulk_create(_volunteer(campaign, one, quartiers, at, rng) for one in persons)
+    saying = [one for index, one in enumerate(people) if index % _SILENT != _SILENT - 1]
     of_team: dict[int, list[Volunteer]] = {team.pk: [] for team in teams}
     for index, one in enumerate(people):
         of_team[teams[index % len(teams)].pk].append(one)
@@ -79,7 +90,7 @@ def company(campaign: Campaign, zones: list[list[str]], quartiers: list[str], at
         for team, members in of_team.items()
         for rank, one in enumerate(members)
     )
-    Availability.objects.bulk_create(slot for one in people for slot in _slots(campaign, one, at, rng))
+    Availability.objects.bulk_create(slot for one in saying for slot in _slots(campaign, one, at, rng))
     return Company(teams, of_team)
 
 
@@ -89,8 +100,13 @@ def _volunteer(campaign: Campaign, person: Person, quartiers: list[str], at: dat
         wishes=rng.sample(Kind.values, 2), mobility=rng.choice(Mobility.values),
         quartier=rng.choice(quartiers) if quartiers else "",
         source=rng.choice((Source.HERSELF, Source.HERSELF, Source.ORGANISER)), reminders=False,
-        joined_at=at - timedelta(days=rng.randint(2, 40)),
+        joined_at=at - timedelta(days=rng.randint(2, 40)), by_email=bool(person.email), by_phone=bool(person.phone),
     )  # fmt: skip
+
+
+def _email(name: str) -> str:
+    """An address that no mail reaches; the telephones are of the numbers kept for fiction (ARCEP, 06 39 98)."""
+    return f"{fold(name).lower().replace(' ', '.')}@demo.invalid"
 
 
 def _slots(campaign: Campaign, volunteer: Volunteer, at: datetime, rng: Random) -> list[Availability]:
