@@ -18,6 +18,8 @@ from saturday import NAMES, WEDNESDAY, address, fields, free_people, page, publi
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.fieldwork.events import Counted, record_counts
 from arpenteur.web.fieldwork.models import Action, Participation
 from arpenteur.web.outbox.worker import tick
@@ -25,6 +27,7 @@ from arpenteur.web.phone.ground.own_links import turf_of_own_link
 from arpenteur.web.phone.models import Cutting, Phone, Turf
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.week import publishing as verbs
+from arpenteur.web.week.alerts import not_told
 from arpenteur.web.week.models import Publication, TellingMeans, TurfNote
 
 pytestmark = pytest.mark.django_db
@@ -276,3 +279,15 @@ def test_in_electoral_silence_nothing_is_published(cast: Cast, wednesday: time_m
     assert answer.status_code in {409, 422}
     with sealed(cast.campaign.pk):
         assert not Action.objects.exists()
+
+
+def test_who_does_not_know_her_turf_is_pressing_until_she_does(cast: Cast, wednesday: time_machine.Traveller):
+    free_people(cast)
+    made = publish(cast)
+    with sealed(cast.campaign.pk):
+        member = Member(cast.campaign, Membership.objects.get(user=cast.director))
+        volunteer = Member(cast.campaign, Membership.objects.get(user=cast.volunteer))
+        assert [one.url for one in not_told(member, timezone.now())] == [address(cast, f"{made.pk}/")]
+        assert not list(not_told(volunteer, timezone.now()))
+        TurfNote.objects.update(done_at=timezone.now())
+        assert not list(not_told(member, timezone.now()))

@@ -25,6 +25,7 @@ from arpenteur.web.volunteers.narrowing import people_seen
 from arpenteur.web.volunteers.queries import silent
 from arpenteur.web.week.letters import address_of, text_of
 from arpenteur.web.week.models import Publication, TellingMeans, TurfNote
+from arpenteur.web.week.page import ask_url
 from arpenteur.web.week.publishing import UNDO, why_kept
 
 ALL, TO_TELL, NOT_OPENED = "", "to-tell", "not-opened"
@@ -89,6 +90,7 @@ def day_page(member: Member, publication: Publication, at: datetime, view: str) 
         "turfs": turfs,
         "missing": _missing(lines, turfs),
         "quiet": quiet,
+        "ask_url": ask_url(member, local(campaign, action.starts_at).date()),
         "quiet_names": [one.name for one in quiet[:_NAMED]],
         "quiet_more": max(len(quiet) - _NAMED, 0),
         "pages": 3 + len(turfs),

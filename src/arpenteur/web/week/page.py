@@ -3,9 +3,10 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +15,9 @@ from arpenteur.figures.shapes import Drawing, draw
 from arpenteur.strategy.turfs import held
 from arpenteur.web.campaigns.basket import basket_of
 from arpenteur.web.campaigns.clock import day_of
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.crew.ask_page import AskQuestion
 from arpenteur.web.routes.measures import lasting
 from arpenteur.web.routes.plane import colour
 from arpenteur.web.routes.turfs.drawing import TurfsMap
@@ -74,6 +78,7 @@ class PairLine:
     lasts: str
     fill: int
     ask: Volunteer | None
+    ask_url: str
 
 
 def page(proposal: OutingProposal, at: datetime) -> dict[str, Any]:
@@ -100,6 +105,7 @@ def page(proposal: OutingProposal, at: datetime) -> dict[str, Any]:
         "pairs": lines,
         "missing": sum(not row.complete for row in proposal.rows),
         "quiet": len(quiet),
+        "ask_url": ask_url(proposal.member, proposal.window.starts.date()) if proposal.window else "",
         "turfs": _turfs(proposal),
         "votes": _votes(sum(doors.values()), proposal),
         "opened": decimal(proposal.worth.opened(doors)),
@@ -110,6 +116,13 @@ def page(proposal: OutingProposal, at: datetime) -> dict[str, Any]:
         "publish_words": _publish_words(proposal.window),
         "little": _little(proposal),
     }
+
+
+def ask_url(member: Member, day: date, *people: int) -> str:
+    """The page that asks those who said nothing of a day, or some of them; empty for a member who may not."""
+    if not member.may(Permission.EDIT_VOLUNTEERS):
+        return ""
+    return reverse("crew:ask", args=[member.campaign.slug]) + AskQuestion(day, days=1, people=people).query()
 
 
 def question(window: Window | None, today: Any) -> str:
@@ -244,11 +257,13 @@ def _pair(
 ) -> PairLine:
     turf = row.turf
     ask, why = (None, _why(row)) if row.complete else _ask(row, quiet, homes)
+    day = proposal.window.starts.date() if proposal.window else None
     return PairLine(
         at=number, row=row, value=",".join(str(one.pk) for one in row.people),
         letter=turf.letter if turf else "–", colour=colour(turf.number) if turf else 0, why=why,
         doors=ngettext("%(n)d door", "%(n)d doors", turf.doors) % {"n": turf.doors} if turf else _("no door left"),
         lasts=lasting(turf.minutes) if turf else "", ask=ask,
+        ask_url=ask_url(proposal.member, day, ask.pk) if ask and day else "",
         fill=min(round(100 * turf.minutes / proposal.minutes), 100) if turf else 0,
     )  # fmt: skip
 

@@ -1,0 +1,47 @@
+"""What is pressing of the week: people of an outing that was published who do not know their turf yet."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from arpenteur.web.campaigns.alerts import Alert
+from arpenteur.web.campaigns.ground import ground_of
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.fieldwork.alerts import near
+from arpenteur.web.fieldwork.display import name_of
+from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.fieldwork.queries import BINDING, within
+from arpenteur.web.week.models import Publication, TellingMeans
+
+AHEAD = timedelta(days=3)
+MOST = 3
+
+
+def not_told(member: Member, at: datetime) -> Iterator[Alert]:
+    """Outings of the next days in which somebody is still to be told her turf, of those that the member may tell."""
+    if not (member.may(Permission.ASSIGN) and member.may(Permission.SEE_VOLUNTEERS)):
+        return
+    ground = ground_of(member.campaign)
+    mine = Action.objects.filter(within(member), status__in=BINDING, starts_at__gt=at, starts_at__lt=at + AHEAD)
+    waiting = Q(notes__done_at=None) & ~Q(notes__means=TellingMeans.MAIL)
+    found = Publication.objects.filter(action__in=mine).annotate(waiting=Count("notes", filter=waiting))
+    for one in found.filter(waiting__gt=0).select_related("action__campaign").order_by("action__starts_at")[:MOST]:
+        count: int = one.waiting  # type: ignore[attr-defined] — annotated
+        yield Alert(
+            due=one.action.starts_at,
+            icon="chat-left-text",
+            title=ngettext(
+                "%(n)d person does not know her turf yet", "%(n)d people do not know their turf yet", count
+            ) % {"n": count},
+            detail=f"{name_of(one.action, ground)}, {near(member.campaign, one.action.starts_at, at)}",
+            verb=_("Tell them"),
+            url=reverse("week:day", args=[member.campaign.slug, one.pk]),
+        )  # fmt: skip
+
+
+ALERTS = (not_told,)
