@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.grid import Grid, fold, grid
-from arpenteur.domain.toml_text import table_of, text_of
+from arpenteur.domain.toml_text import line_of, table_of, text_of
 
 _KEYS = frozenset({"id", "label", "note", "ours", "reachable"})
 _EXPECTED = "id, label, note, [ours] et [[reachable]]"
@@ -82,8 +82,8 @@ class Family:
             id=raw["id"],
             label=str(raw.get("label", raw["id"])),
             note=str(raw.get("note", "")),
-            ours=_selector(raw["ours"], file),
-            reachable=tuple((_weight(entry, file), _selector(entry, file)) for entry in reachable),
+            ours=_selector(raw["ours"], file, text),
+            reachable=tuple((_weight(entry, file, text), _selector(entry, file, text)) for entry in reachable),
             source=file,
         )
 
@@ -94,27 +94,31 @@ def shipped_families() -> tuple[str, ...]:
     return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
 
-def _weight(entry: Any, file: str) -> float:
+def _weight(entry: Any, file: str, text: str) -> float:
     weight = entry.get("weight") if isinstance(entry, dict) else None
     if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 1:
-        raise InputError(f"weight = {weight!r}", Where(file), expected="un nombre de 0 à 1")
+        raise InputError(
+            f"weight = {weight!r}", Where(file, line=line_of(text, "weight", weight)), expected="un nombre de 0 à 1"
+        )
     return float(weight)
 
 
-def _selector(raw: Mapping[str, Any], file: str) -> Selector:
+def _selector(raw: Mapping[str, Any], file: str, text: str) -> Selector:
     known = grid()
     allowed = {"blocs": known.blocs, "families": known.families, "options": known.options}
     values: dict[str, frozenset[str]] = {}
     for key in _SELECTORS:
         given = raw.get(key, [])
         if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
-            raise InputError(f"{key} = {given!r}", Where(file), expected="une liste de textes")
+            raise InputError(f"{key} = {given!r}", Where(file, line=line_of(text, key)), expected="une liste de textes")
         wrong = [item for item in given if key in allowed and item not in allowed[key]]
         if wrong:
-            raise InputError(f"{key} : {wrong} inconnu", Where(file), expected=f"parmi {', '.join(allowed[key])}")
+            where = Where(file, line=line_of(text, wrong[0]))
+            raise InputError(f"{key} : {wrong} inconnu", where, expected=f"parmi {', '.join(allowed[key])}")
         folded = {"nuances": str.upper, "candidates": fold}.get(key, str)
         values[key] = frozenset(folded(item) for item in given)
     extra = set(raw) - {*_SELECTORS, "weight"}
     if extra:
-        raise InputError(f"clés inattendues {sorted(extra)}", Where(file), expected=", ".join(_SELECTORS))
+        where = Where(file, line=line_of(text, min(extra)))
+        raise InputError(f"clés inattendues {sorted(extra)}", where, expected=", ".join(_SELECTORS))
     return Selector(**values)

@@ -21,6 +21,15 @@ def text_of(path: Path) -> str:
         raise InputError(f"fichier illisible ({error.strerror})", Where(path)) from error
 
 
+def line_of(text: str, word: object, value: object = "") -> int | None:
+    """The first line that has a key, with a value where one is given, or a text between quotation marks, comments
+    aside; None where no line has it.
+    """
+    name = re.escape(str(word))
+    sought = re.compile(rf"""^\s*{name}\s*=\s*{re.escape(str(value))}|^[^#]*["']{name}["']""")
+    return next((number for number, line in enumerate(text.splitlines(), start=1) if sought.search(line)), None)
+
+
 def table_of(text: str, file: str, *, known: frozenset[str], required: frozenset[str], expected: str) -> dict[str, Any]:
     """The table a text holds, with no key but ``known`` and every key of ``required``. Raises InputError."""
     try:
@@ -37,10 +46,12 @@ def table_of(text: str, file: str, *, known: frozenset[str], required: frozenset
             "TOML hors de toute mesure", Where(file), expected="des nombres et des listes courts"
         ) from error
     if table.keys() - known:
-        raise InputError(f"clés inattendues {sorted(table.keys() - known)}", Where(file), expected=expected)
+        unknown = sorted(table.keys() - known)
+        raise InputError(f"clés inattendues {unknown}", Where(file, line=line_of(text, unknown[0])), expected=expected)
     if required - table.keys():
         raise InputError(f"clés absentes {sorted(required - table.keys())}", Where(file), expected=expected)
     for key in sorted(_TEXTS & table.keys()):
         if not isinstance(table[key], str):
-            raise InputError(f"{key} = {table[key]!r}", Where(file), expected="un texte entre guillemets")
+            where = Where(file, line=line_of(text, key))
+            raise InputError(f"{key} = {table[key]!r}", where, expected="un texte entre guillemets")
     return table

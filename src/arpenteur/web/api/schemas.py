@@ -43,8 +43,26 @@ class Page(BaseModel):
     next: str | None
 
 
+class ContextOut(BaseModel):
+    """The one question that a campaign asks of its territory, which every order of zones answers. ``family`` is the id
+    of a family file; of a list of its own, a key that changes with its content. ``family_label`` is null where the
+    file is gone. ``scenario`` is the id of a file or ``reference``; ``sliders`` is what moves the reference, as
+    addresses of pages write it.
+    """
+
+    place: str
+    election: str
+    round: str
+    polling_day: date
+    family: str
+    family_label: str | None
+    own_list: bool
+    scenario: str
+    sliders: str
+
+
 class CampaignOut(BaseModel):
-    """The campaign of the token, and what the token may do."""
+    """The campaign of the token, its context, and what the token may do."""
 
     slug: str
     name: str
@@ -54,6 +72,7 @@ class CampaignOut(BaseModel):
     second_round: date | None
     time_zone: str
     fictional: bool
+    context: ContextOut
     scopes: list[Scope]
     token_expires_at: datetime
 
@@ -78,8 +97,9 @@ class ZoneOut(BaseModel):
 
 
 class ZonePage(Page):
-    """Zones by their keys."""
+    """Zones by their keys. ``context``: the question that their classes answer."""
 
+    context: ContextOut
     items: list[ZoneOut]
 
 

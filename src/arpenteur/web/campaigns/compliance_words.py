@@ -32,6 +32,8 @@ VERBS = {
     "invitation.accepted": _("invitation accepted"),
     "invitation.created": _("invitation made"),
     "invitation.revoked": _("invitation closed"),
+    "list.removed": _("list of the campaign removed"),
+    "list.written": _("list of the campaign written"),
     "member.added": _("member added"),
     "member.changed": _("member changed"),
     "member.removed": _("member removed"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arpenteur.web.campaigns import basket_views, context_views, invitation_views, member_views, views
+from arpenteur.web.campaigns import basket_views, context_views, invitation_views, member_views, own_list_views, views
 
 app_name = "campaigns"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("c/<slug:campaign>/invitations/<int:number>/clore/", member_views.revoke, name="revoke"),
     path("c/<slug:campaign>/contexte/", context_views.context, name="context"),
     path("c/<slug:campaign>/contexte/adopter/", context_views.adopt, name="adopt"),
+    path("c/<slug:campaign>/notre-liste/", own_list_views.own_list, name="own-list"),
+    path("c/<slug:campaign>/notre-liste/liste.toml", own_list_views.own_list_file, name="own-list-file"),
+    path("c/<slug:campaign>/notre-liste/oublier/", own_list_views.own_list_removal, name="own-list-removal"),
     path("c/<slug:campaign>/reglages/", views.settings, name="settings"),
     path("c/<slug:campaign>/reglages/fin/", views.close, name="close"),
     path("c/<slug:campaign>/panier/", basket_views.change, name="basket"),

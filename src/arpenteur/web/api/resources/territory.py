@@ -1,5 +1,6 @@
 """The campaign, its zones, and what was done in each."""
 
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import Annotated, Literal
@@ -9,19 +10,23 @@ from django.utils.translation import gettext_noop
 from ninja import Router
 from pydantic import Field
 
+from arpenteur.domain.errors import InputError
 from arpenteur.web.api import schemas
 from arpenteur.web.api.endpoints import TokenRequest, operation
 from arpenteur.web.api.pages import Cursor, Limit, link_next, page_of_keys
 from arpenteur.web.api.problems import invalid
 from arpenteur.web.api.scopes import Scope
 from arpenteur.web.campaigns.clock import day_of, zone_of
+from arpenteur.web.campaigns.context_of_visitor import context_of_campaign
 from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
+from arpenteur.web.campaigns.models import OWN, Campaign
 from arpenteur.web.campaigns.standing import Standing, standings_of
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.glance import queries as glance_queries
 from arpenteur.web.glance.asking import Span
 from arpenteur.web.glance.ledger import ZoneLine, frame, ledger
 from arpenteur.web.glance.scope import GlanceScope as Part
+from arpenteur.web.territory.scenarios import families, family_of
 
 router = Router(tags=["territory"])
 Level = Literal["station", "quartier"]
@@ -39,7 +44,8 @@ def get_campaign(request: TokenRequest) -> schemas.CampaignOut:
     return schemas.CampaignOut(
         slug=campaign.slug, name=campaign.name, place=campaign.place, election=campaign.election,
         first_round=campaign.first_round, second_round=campaign.second_round, time_zone=campaign.time_zone,
-        fictional=campaign.fictional, scopes=token.scopes, token_expires_at=token.expires_at,
+        fictional=campaign.fictional, context=_context(campaign), scopes=token.scopes,
+        token_expires_at=token.expires_at,
     )  # fmt: skip
 
 
@@ -61,7 +67,8 @@ def list_zones(
     kept, following = page_of_keys(keys, cursor=cursor, limit=limit)
     link_next(request, response, following)
     ranked = standings_of(campaign, published_of(campaign), level).zones
-    return schemas.ZonePage(next=following, items=[_zone(ground, key, level, ranked.get(key)) for key in kept])
+    items = [_zone(ground, key, level, ranked.get(key)) for key in kept]
+    return schemas.ZonePage(next=following, context=_context(campaign), items=items)
 
 
 @operation(
@@ -89,6 +96,19 @@ def get_glance(
     zones = [schemas.ZoneFigures(zone=key, **_figures(line)) for key, line in sorted(found.lines.items())]
     total = schemas.Figures(**_figures(found.total))
     return schemas.GlanceOut(level=level, since=since, until=until, total=total, zones=zones)
+
+
+def _context(campaign: Campaign) -> schemas.ContextOut:
+    """As the pages of the campaign ask it; a list that cannot be read any more has no label."""
+    own_list, family, label = campaign.family == OWN, campaign.family, None
+    with suppress(InputError):
+        ours = context_of_campaign(campaign)
+        family = ours.question.family
+        label = family_of(ours.question, families(ours.own)).label
+    return schemas.ContextOut(
+        place=campaign.place, election=campaign.election, round=campaign.round, polling_day=campaign.polling_day,
+        family=family, family_label=label, own_list=own_list, scenario=campaign.scenario, sliders=campaign.sliders,
+    )  # fmt: skip
 
 
 def _figures(line: ZoneLine) -> dict[str, int]:

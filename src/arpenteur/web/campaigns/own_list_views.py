@@ -1,0 +1,118 @@
+"""Our own list: edited on a page or as its file, kept by the campaign alone."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from arpenteur.domain.errors import InputError
+from arpenteur.domain.family import Family
+from arpenteur.domain.grid import grid
+from arpenteur.strategy.family_file import reach_of_blocs
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
+from arpenteur.web.campaigns.actions import change_campaign
+from arpenteur.web.campaigns.context_of_visitor import FILE, own_text
+from arpenteur.web.campaigns.models import OWN
+from arpenteur.web.campaigns.own_list import (
+    MOST_BYTES,
+    OwnListForm,
+    as_the_form_reads,
+    fits_the_form,
+    nuances_by_type,
+    remove_list,
+    rows,
+    text_of_form,
+    write_list,
+)
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.shared.errors import Sentence
+from arpenteur.web.territory.scenarios import families, own_families
+
+
+@in_campaign(Permission.EDIT_CAMPAIGN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_list(request: CampaignRequest) -> HttpResponse:
+    """The list as a form and as its text; either is sent. ``use``: the campaign works for it from now on."""
+    campaign, text, refusal = request.member.campaign, own_text(request.member.campaign), None
+    family = Family.parse(text, file=FILE) if text else families().get(campaign.family)
+    by_file = request.method == "POST" and "toml" in request.POST
+    form = OwnListForm(request.POST if request.method == "POST" and not by_file else None, initial=_initial(family))
+    if by_file or form.is_valid():
+        try:
+            text = _sent(request) if by_file else text_of_form(form)
+            _keep(request, text)
+        except InputError as error:
+            refusal = Sentence.of(error)
+        else:
+            messages.success(request, _("The list is kept."))
+            return redirect("campaigns:own-list", campaign.slug)
+    context = {
+        "section": "more",
+        "form": form,
+        "rows": rows(form, reach_of_blocs(_blocs(family))),
+        "nuances": nuances_by_type(),
+        "chosen": set(form["nuances"].value() or ()),
+        "simple": family is None or fits_the_form(family),
+        "own": bool(own_text(campaign)),
+        "used": campaign.family == OWN,
+        "text": text,
+        "refusal": refusal,
+    }
+    return render(request, "campaigns/own_list.html", context, status=400 if refusal or form.errors else 200)
+
+
+@in_campaign(Permission.EDIT_CAMPAIGN)
+@require_safe
+def own_list_file(request: CampaignRequest) -> HttpResponse:
+    """The file, as ``arpenteur rank --family`` reads it. Raises Http404 where there is none."""
+    text = own_text(request.member.campaign)
+    if not text:
+        raise Http404
+    name = f"{slugify(request.member.campaign.slug)}-{FILE}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(text, content_type="application/toml; charset=utf-8", headers=headers)
+
+
+@in_campaign(Permission.EDIT_CAMPAIGN)
+@require_POST
+def own_list_removal(request: CampaignRequest) -> HttpResponse:
+    """Forget the list. Raises InputError where the campaign works for it."""
+    member = request.member
+    remove_list(campaign=member.campaign, by=member.actor, at=timezone.now())
+    messages.success(request, _("The list is removed."))
+    return redirect("campaigns:own-list", member.campaign.slug)
+
+
+def _keep(request: CampaignRequest, text: str) -> None:
+    member, at = request.member, timezone.now()
+    write_list(campaign=member.campaign, text=text, by=member.actor, at=at)
+    if "use" in request.POST and member.campaign.family != OWN:
+        change_campaign(campaign=member.campaign, by=member.actor, at=at, family=OWN)
+
+
+def _sent(request: HttpRequest) -> str:
+    """The text of the file that was sent, else the one that was typed. Raises InputError for what is no text."""
+    file = request.FILES.get("file")
+    if file is None:
+        return request.POST["toml"].replace("\r\n", "\n")
+    content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise InputError(
+            _("%(name)s: the file is too large") % {"name": FILE},
+            expected=_("%(n)s kB at most") % {"n": MOST_BYTES // 1000},
+        )
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise InputError(_("%(name)s: unreadable file") % {"name": FILE}, expected=_("a text in UTF-8")) from None
+
+
+def _initial(family: Family | None) -> dict[str, object]:
+    return as_the_form_reads(family) if family is not None else {}
+
+
+def _blocs(family: Family | None) -> set[str]:
+    return {grid().bloc_of_family[one] for one in own_families(family)} if family else set()
