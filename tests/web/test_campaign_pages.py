@@ -158,6 +158,8 @@ def test_settings_change_and_say_so(cast: Cast):
         | {
             "name": "Autre nom",
             "time_zone": "Indian/Reunion",
+            "scenario": "reference",
+            "round": "first",
             "slug": "volee",
             "place": "75056",
             "contact": " a@exemple.invalid,\n 1 rue d'Essai",

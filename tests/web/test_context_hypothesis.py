@@ -206,3 +206,13 @@ def test_a_scenario_or_a_family_that_is_gone_is_one_sentence(cast: Cast):
         assert "n’est plus dans le dossier du site" in html.unescape(answer.content.decode())
         assert browser.get(STRATEGY + OTHER).status_code == 200
         assert browser.get(within(cast, "contexte/")).status_code == 200
+
+
+def test_another_family_chosen_in_the_form_does_not_keep_the_share_of_the_former(cast: Cast):
+    browser = visiting(cast, election="legi")
+    rest = re.search(r'name="repos" value="(\d+)"', text(browser, STRATEGY))
+    assert rest is not None
+    form = f"?famille=droite&scrutin=legi&scenario=reference&participation=0&part={rest[1]}&repos={rest[1]}"
+    plain = "?famille=droite&scrutin=legi&scenario=reference"
+    assert browser.get(f"{STRATEGY}zones.csv{form}").content == browser.get(f"{STRATEGY}zones.csv{plain}").content
+    assert "notre part" not in text(browser, STRATEGY + form)

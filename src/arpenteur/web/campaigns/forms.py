@@ -51,10 +51,10 @@ class SettingsForm(forms.Form):
     election = forms.ChoiceField(label=_("Election"))
     family = forms.ChoiceField(label=_("Political family"), help_text=_("Whose vote is estimated and ranked."))
     scenario = forms.ChoiceField(
-        label=_("Scenario"), required=False, help_text=_("What every order of the campaign supposes of the vote.")
+        label=_("Scenario"), help_text=_("What every order of the campaign supposes of the vote.")
     )
     round = forms.ChoiceField(
-        label=_("Round we work for"), choices=VotingRound.choices, required=False,
+        label=_("Round we work for"), choices=VotingRound.choices,
         help_text=_("Countdown and second-round page follow it; the order of zones is the same in both."),
     )  # fmt: skip
     first_round = _day(_("First round"))
@@ -80,14 +80,6 @@ class SettingsForm(forms.Form):
             *((key, one.label or key) for key, one in scenarios().items()),
         ]
         choice_field(self, "time_zone").choices = [(zone, zone.replace("_", " ")) for zone in ZONES]
-
-    def clean_scenario(self) -> str:
-        """The reference where nothing was chosen."""
-        return self.cleaned_data["scenario"] or REFERENCE
-
-    def clean_round(self) -> str:
-        """The first where nothing was chosen."""
-        return self.cleaned_data["round"] or VotingRound.FIRST
 
     def clean_contact(self) -> str:
         """On one line."""

@@ -129,7 +129,10 @@ def write_list(*, campaign: Campaign, text: str, by: Actor, at: datetime) -> Fam
     if not any(family.stance(option)[0] for option in grid().options) and not (
         family.ours.nuances or family.ours.candidates
     ):
-        raise InputError(gettext("%(name)s: nothing is ours") % {"name": FILE}, expected="[ours]")
+        raise InputError(
+            gettext("%(name)s: nothing is ours") % {"name": FILE},
+            expected=gettext("an option, a nuance or a candidate under [ours]"),
+        )
     if text != own_text(campaign):
         OwnList.objects.update_or_create(campaign=campaign, defaults={"text": text, "changed_at": at})
         record(verb="list.written", subject=campaign, by=by, at=at, campaign=campaign.pk)

@@ -33,6 +33,8 @@ _NAMES = {
     "all_rows": "lignes",
     "zone": "zone",
 }
+_REST = "repos"
+"""What the form of a page sends beside the slider of our share: where it stood at rest."""
 _SLIDERS = ("rise", "share", "giver", "taker", "carried")
 _SUBJECT = ("family", "target", "scenario")
 CONTEXT = (*_SUBJECT, *_SLIDERS)
@@ -154,6 +156,8 @@ def sliders(of: Parameters, usual: Question) -> dict[str, Any]:
         "taker": of.one_of(_NAMES["taker"], grid().families),
         "carried": of.whole(_NAMES["carried"], 0, 100),
     }
+    if found["share"] == of.whole(_REST, 1, 95):  # left where the form had it: of another family that is no choice
+        found["share"] = None
     if not any(of.has(_NAMES[one]) for one in _SLIDERS):
         return {one: getattr(usual, one) for one in _SLIDERS}
     if not (found["giver"] and found["taker"] and found["carried"]) or found["giver"] == found["taker"]:
