@@ -211,7 +211,7 @@ def test_exports_are_those_of_the_command_line(client, published):
 
 
 def test_a_long_table_shows_the_first_zones_the_chosen_one_and_a_way_to_all(page, monkeypatch):
-    monkeypatch.setattr("arpenteur.web.shared.kit.ROWS_SHOWN", 5)
+    monkeypatch.setattr("arpenteur.web.territory.board.RankingBoard.rows_shown", 5)
     everything = rows(page("?lignes=toutes"))
     assert len(everything) == COUNT
     html = page()
