@@ -11,6 +11,7 @@ SQLite, in a folder of its own, one process.
 """
 
 import argparse
+import logging
 import os
 import random
 import subprocess
@@ -50,9 +51,9 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--each", type=int, default=60, help="questions of each kind")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory() as keys:
         os.environ |= {"ARPENTEUR_HOME": scratch, "DJANGO_SETTINGS_MODULE": "arpenteur.web.config.settings"}
-        os.environ |= {"ARPENTEUR_MASTER_KEY_FILE": f"{scratch}/master_key", "ARPENTEUR_SECOND_FACTOR": "0"}
+        os.environ |= {"ARPENTEUR_MASTER_KEY_FILE": f"{keys}/master_key", "ARPENTEUR_SECOND_FACTOR": "0"}
         snapshot = arguments.snapshot or Path(scratch) / "france"
         if not (snapshot / "manifest.json").is_file():
             national = str(arguments.data / "results" / "national")
@@ -70,6 +71,7 @@ def measure(path: Path, people: int, each: int) -> None:
     from django.core.management import call_command
     from django.test import Client
 
+    logging.disable(logging.INFO)
     settings.ALLOWED_HOSTS = ["*"]
     call_command("migrate", verbosity=0, interactive=False)
     campaign, director, stations = written(path, people)

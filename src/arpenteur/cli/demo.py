@@ -39,7 +39,7 @@ def demo(
     if host not in _OWN_MACHINE:
         stderr("Attention : la démonstration s'ouvre sans mot de passe à qui atteint cette adresse.")
     if serve:
-        run_site(host, port, pages={"Coup d'œil": f"/c/{campaign}/", "Stratégie": f"/strategie/{place}/"})
+        run_site(host, port, pages={"Campagne": f"/c/{campaign}/accueil/", "Stratégie": f"/strategie/{place}/"})
 
 
 def _snapshot(home: Path, seed: int) -> Path:

@@ -31,7 +31,11 @@ class WordIndex:
         if not found:
             return [], 0
         whole = [set(self._numbers.get(word, ())) for word in words]
-        best = nsmallest(most, found, key=lambda number: (sum(number not in one for one in whole), number))
+        exact = found.intersection(*whole)
+        partly = found.intersection(set().union(*whole)) - exact
+        best: list[int] = []
+        for tier in (exact, partly, found - exact - partly):
+            best += nsmallest(most - len(best), tier)
         return best, len(found)
 
     def _beginning(self, word: str) -> set[int]:

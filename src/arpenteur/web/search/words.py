@@ -1,7 +1,8 @@
 """What is typed and what is looked into, as words: accents and case apart, the beginnings of words marked."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from arpenteur.web.territory.nation.words import fold
 
@@ -30,10 +31,20 @@ def of_station(words: list[str]) -> list[str]:
     return [word for word in words if word not in _STATION] or words
 
 
-def holds(text: str, words: Iterable[str]) -> bool:
-    """Whether every word begins a word of a text."""
-    present = [word.strip(".") for word in fold(text)]
+@lru_cache(maxsize=20_000)
+def folded(text: str) -> tuple[str, ...]:
+    """The words of a text that comes back at each search, such as the title of an action or a page; never a name."""
+    return tuple(word.strip(".") for word in fold(text))
+
+
+def begin(present: Sequence[str], words: Iterable[str]) -> bool:
+    """Whether each of the words typed begins one of those that are present."""
     return all(any(one.startswith(word) for one in present) for word in words)
+
+
+def holds(text: str, words: Iterable[str]) -> bool:
+    """Whether each of the words typed begins a word of a text."""
+    return begin([word.strip(".") for word in fold(text)], words)
 
 
 def marked(text: str, words: Iterable[str]) -> list[tuple[str, bool]]:

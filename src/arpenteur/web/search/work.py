@@ -1,18 +1,25 @@
 """Actions, pages and rules, by their words: few enough to be looked through each time."""
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from heapq import nsmallest
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.law import rules
-from arpenteur.web.campaigns.ground import ground_of
+from arpenteur.web.campaigns.clock import day_of
+from arpenteur.web.campaigns.ground import Ground, ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.fieldwork.display import ActionCard, show
+from arpenteur.web.fieldwork.kinds import Kind
+from arpenteur.web.fieldwork.models import ActionZone
 from arpenteur.web.fieldwork.queries import visible
 from arpenteur.web.search.hits import MOST, Hit, HitGroup
-from arpenteur.web.search.words import holds, marked
+from arpenteur.web.search.words import begin, folded, holds, marked
 from arpenteur.web.shared.places import LABELS, CampaignPlace, Tab, Visit, every_tab
 
 BEFORE = timedelta(days=60)
@@ -22,21 +29,41 @@ LOOKED_THROUGH = 1_000
 
 def action_hits(member: Member, words: list[str], at: datetime) -> HitGroup:
     """Actions the member sees, by title, kind, place, stations or day: those to come first. Inside ``sealed``."""
-    asked = visible(member).filter(ends_at__gt=at - BEFORE).select_related("campaign").prefetch_related("zones")
-    cards = show(asked.order_by("starts_at", "pk")[:LOOKED_THROUGH], ground_of(member.campaign))
-    found = [one for one in cards if holds(_text(one), words)]
-    found.sort(key=lambda one: _nearness(one, at))
-    hits = [_action(member, one, words) for one in found[:MOST]]
-    return HitGroup("actions", _("Actions"), hits, len(found))
+    asked = visible(member).filter(ends_at__gt=at - BEFORE)
+    stations: defaultdict[int, list[str]] = defaultdict(list)
+    for action, station in ActionZone.objects.filter(action__in=asked.order_by().values("pk")).values_list(
+        "action", "station"
+    ):
+        stations[action].append(station)
+    ground = ground_of(member.campaign)
+    rows = asked.order_by("starts_at", "pk").values_list("pk", "title", "kind", "place", "starts_at", "ends_at")
+    near: list[tuple[bool, timedelta, int]] = []
+    for pk, title, kind, place, starts, ends in rows[:LOOKED_THROUGH]:
+        day = day_of(member.campaign, starts)
+        texts = (
+            title,
+            str(Kind(kind).label),
+            place,
+            _day_words(day, get_language() or ""),
+            _where(ground, stations[pk]),
+        )
+        if begin([word for text in texts for word in folded(text)], words):
+            near.append((ends <= at, abs(starts - at), pk))
+    best = [pk for _over, _far, pk in nsmallest(MOST, near)]
+    cards = show(asked.filter(pk__in=best).select_related("campaign").prefetch_related("zones"), ground)
+    cards.sort(key=lambda card: best.index(card.action.pk))
+    return HitGroup("actions", _("Actions"), [_action(member, one, words) for one in cards], len(near))
 
 
-def _nearness(card: ActionCard, at: datetime) -> tuple[bool, timedelta]:
-    """Those to come before those that are over, the nearest first."""
-    return card.action.ends_at <= at, abs(card.action.starts_at - at)
+@lru_cache(maxsize=1_000)
+def _day_words(day: date, _language: str) -> str:
+    """A day in the language of the page: ``samedi 28 novembre 2026``."""
+    return date_format(day, "l j F Y")
 
 
-def _text(card: ActionCard) -> str:
-    return f"{card.title} {card.kind} {card.action.place} {card.where} {date_format(card.day, 'l j F Y')}"
+def _where(ground: Ground, stations: list[str]) -> str:
+    """The stations of an action by their numbers, all of them."""
+    return " ".join((_("Stations"), *(ground.label(one) for one in stations))) if stations else ""
 
 
 def _action(member: Member, card: ActionCard, words: list[str]) -> Hit:
