@@ -54,10 +54,11 @@ def test_the_switch_never_leaves_the_site(client, published):
 
 
 @pytest.mark.django_db
-def test_what_the_engine_says_is_marked_as_french_in_an_english_page(client, published):
+def test_what_the_engine_says_is_english_in_an_english_page(client, published):
     client.post("/langue/setlang/", {"language": "en", "next": URL})
     html = client.get(URL).content.decode()
-    assert '<li lang="fr">Modèle rejoué ici' in html
+    assert "<li>Model replayed here" in html
+    assert "Modèle rejoué ici" not in html
     assert "Ten hours of door-to-door are worth 0 to" in html
 
 

@@ -42,7 +42,7 @@ from arpenteur.strategy.scenarios.second_round import second_round_of
 from arpenteur.strategy.series.export import series_csv, series_json, series_labels, write_series
 from arpenteur.strategy.series.series import Series, series
 from arpenteur.strategy.track_record.export import record_csv, record_json
-from arpenteur.strategy.track_record.order_words import director_sentences, order_sentences
+from arpenteur.strategy.track_record.order_words import director_sentences, headline_sentences, order_sentences
 
 __all__ = [
     "CHANCE",
@@ -74,6 +74,7 @@ __all__ = [
     "flows",
     "flows_csv",
     "ground",
+    "headline_sentences",
     "levels",
     "order_sentences",
     "plan",

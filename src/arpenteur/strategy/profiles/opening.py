@@ -62,11 +62,12 @@ def _start(
 ) -> str:
     flats = next((line.zone for line in indicators if line.indicator == "flat_share"), None)
     homes = "" if flats is None else texts["flats" if flats >= _MOST else "houses" if flats <= _LEAST else "both"]
+    commune = zone.commune_name.partition(" (")[0]  # of the demonstration: what is fictional is said above
     if zone.level == "commune":
-        return texts["of_commune"].format(commune=zone.commune_name, homes=homes, street="")
+        return texts["of_commune"].format(commune=commune, homes=homes, street="")
     main = _main_street(streets)
     named = texts["street"].format(street=_street(main, language)) if main else ""
-    place = texts["place"].format(commune=zone.commune_name, zone=texts[zone.level], homes=homes, street=named)
+    place = texts["place"].format(commune=commune, zone=texts[zone.level], homes=homes, street=named)
     return _contracted(place) if language == "fr" else place
 
 

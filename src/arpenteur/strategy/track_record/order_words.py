@@ -7,17 +7,26 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from arpenteur.stats.priority import CHANCE
 from arpenteur.strategy.assessment.ordering import DOOR_RULES
 from arpenteur.strategy.labels import number
 from arpenteur.strategy.results import Order
 
 Language = Literal["fr", "en"]
+_SHOWN_GAP = 0.05
+"""Points under which a difference is written 0."""
 
 
 def director_sentences(order: Order, language: Language = "fr") -> tuple[str, str, str]:
     """What the order was worth, what hours may bring, what is not known."""
     say = _Words(order, language)
     return say.worth(), say.brings(), say.unknown()
+
+
+def headline_sentences(order: Order, language: Language = "fr") -> tuple[str, ...]:
+    """What an order was worth in a few words, beside its share alone (the naive rule) and chance; then, where those two
+    are not told apart, that the difference is within chance. "Less good" is only said beyond it."""
+    return _Words(order, language).headline()
 
 
 def order_sentences(order: Order, language: Language = "fr") -> tuple[str, ...]:
@@ -33,6 +42,23 @@ class _Words:
         self.families: Mapping[str, tuple[str, str]] = _texts()[language]["families"]
         family, of = self.families.get(order.family, self.families["other"])
         self.named = {"family": family.format(label=order.family_label), "of": of.format(label=order.family_label)}
+
+    def headline(self) -> tuple[str, ...]:
+        line = self.order.line
+        if self.order.alone or self.order.few:
+            return (self._fill("head_alone" if self.order.alone else "head_few"),)
+        if line is None or line.found is None:
+            return (self._fill("head_never" if line is None else "head_silent"),)
+        low, high = line.low or line.found, line.high or line.found
+        chance = "clear" if low > CHANCE else "perhaps" if line.found > CHANCE else "none"
+        told = {"chance": self.texts[f"chance_{chance}"]}
+        if line.own_share is None:
+            return (told["chance"][:1].upper() + told["chance"][1:] + ".",)
+        gap = self._number(abs(line.found - line.own_share), 1)
+        beside = "same" if low <= line.own_share <= high else "better" if line.found > line.own_share else "worse"
+        first = self._fill(f"head_{beside}", gap=gap, **told)
+        apart = beside == "same" and abs(line.found - line.own_share) >= _SHOWN_GAP
+        return (first, self._fill("gap", gap=gap)) if apart else (first,)
 
     def worth(self) -> str:
         line = self.order.line

@@ -27,10 +27,16 @@ def _opening(report: Report) -> str:
     model, naive = _row(report.support, "model"), _best_naive(report.support)
     if model is None or naive is None:
         return "Modèle rejoué ici"
-    gain = naive.mae_pp - model.mae_pp
+    gain, floor = naive.mae_pp - model.mae_pp, _row(report.support, "sampling_floor")
     if gain > _CLOSE:
         return "Modèle rejoué ici, plus juste que les règles naïves"
-    return "Modèle rejoué ici, moins juste qu'une règle naïve" if gain < -_CLOSE else "Modèle rejoué ici, à égalité"
+    if gain >= -_CLOSE:
+        return "Modèle rejoué ici, à égalité"
+    if floor is not None and -gain <= floor.mae_pp:
+        return (
+            f"Modèle rejoué ici, à {number(-gain, 1)} point d'une règle naïve, moins que ce que le hasard seul laisse"
+        )
+    return "Modèle rejoué ici, moins juste qu'une règle naïve"
 
 
 def _support(record: TrackRecord) -> str:

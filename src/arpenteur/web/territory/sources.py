@@ -42,9 +42,12 @@ def source_lines(raw: Iterable[dict[str, Any]]) -> list[SourceLine]:
 
 
 def grouped(lines: Iterable[SourceLine]) -> list[SourceLine]:
-    """Files of one label, producer and licence as one line that says how many they are and what dates they cover."""
+    """Files of one label, producer and licence as one line that says how many they are and what dates they cover; files
+    of which nothing is known but their name are left out (the page of sources has the bytes of every file)."""
     groups: dict[tuple[str, str, str], list[SourceLine]] = {}
     for line in lines:
+        if not (line.producer or line.licence or line.vintage or line.coverage):
+            continue
         groups.setdefault((line.label, line.producer, line.licence), []).append(line)
     return [_one(lines) for lines in groups.values()]
 

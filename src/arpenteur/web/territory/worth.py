@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from arpenteur.strategy import CHANCE, director_sentences, order_sentences
+from arpenteur.strategy import CHANCE, director_sentences, headline_sentences, order_sentences
 from arpenteur.strategy.results import Order
 from arpenteur.strategy.track_record.order_words import Language
 from arpenteur.web.shared import numbers
@@ -25,11 +25,14 @@ class Dot:
 
 @dataclass(frozen=True)
 class Worth:
-    """The three sentences of the director, what the order rests on, and the dots (none where nothing was tested)."""
+    """What it was worth in a few words, the three sentences of the director, what the order rests on, the dots (none
+    where nothing was tested) and the interval of ours on their line."""
 
+    headline: tuple[str, ...]
     director: tuple[str, str, str]
     rests_on: tuple[str, ...]
     dots: tuple[Dot, ...]
+    band: tuple[float, float] | None
 
     @property
     def sentence(self) -> str:
@@ -40,12 +43,35 @@ class Worth:
 def worth(order: Order) -> Worth:
     """Lay an order's worth out in the language of the page."""
     language: Language = "en" if get_language() == "en" else "fr"
-    return Worth(director_sentences(order, language), order_sentences(order, language), _dots(order))
+    return Worth(
+        headline=headline_sentences(order, language),
+        director=director_sentences(order, language),
+        rests_on=order_sentences(order, language),
+        dots=_dots(order),
+        band=_band(order),
+    )
+
+
+def _top(order: Order) -> float:
+    """The end of the line of dots, in per cent; 0 where there is none."""
+    line = order.line
+    if order.few or order.alone or line is None or line.found is None:
+        return 0.0
+    return _MARGIN * max(CHANCE, line.own_share or 0.0, line.best or 0.0, line.found, line.high or 0.0)
+
+
+def _band(order: Order) -> tuple[float, float] | None:
+    """Where the interval of our order starts on the line, and how wide it is (0–100)."""
+    line, top = order.line, _top(order)
+    if not top or line is None or line.low is None or line.high is None:
+        return None
+    low = max(line.low, 0.0)
+    return round(100 * low / top, 1), round(100 * (line.high - low) / top, 1)
 
 
 def _dots(order: Order) -> tuple[Dot, ...]:
-    line = order.line
-    if order.few or order.alone or line is None or line.found is None:
+    line, top = order.line, _top(order)
+    if not top or line is None or line.found is None:
         return ()
     # What was found was possible: the best, read from one half of the voters, cannot be less.
     figures = (
@@ -54,7 +80,6 @@ def _dots(order: Order) -> tuple[Dot, ...]:
         ("best", _("best possible"), max(line.best or 0.0, line.found)),
         ("us", _("our order"), line.found),
     )
-    top = _MARGIN * max(value for _name, _label, value in figures if value is not None)
     return tuple(
         Dot(name, round(100 * max(value, 0.0) / top, 1), label, numbers.percent(value / 100))
         for name, label, value in figures

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from arpenteur.figures.overlay import STYLES, Style, overlay_chart
 from arpenteur.strategy.results import IndicatorLine, ResultPoint, TurnoutPoint, ZoneProfile
 from arpenteur.web.shared import numbers
+from arpenteur.web.territory.engine_english import in_page_language
 from arpenteur.web.territory.names import full_name, title
 from arpenteur.web.territory.panel import indicator
 from arpenteur.web.territory.profiles.charts import NARROW, WIDE, short_election
@@ -183,7 +184,7 @@ def _groups(
         TableGroup(_("Turnout in first rounds"), _written(turnout), french=True),
         *(
             TableGroup(
-                _("%(family)s, per cent of valid votes") % {"family": label},
+                _("%(family)s, per cent of valid votes") % {"family": in_page_language(label)},
                 _written((labels[one], [_family(each, family, [one])[0] for each in profiles]) for one in elections),
                 french=True,
             )
