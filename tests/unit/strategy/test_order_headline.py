@@ -53,7 +53,7 @@ def test_the_headline_says_better_only_beyond_chance(
 
 def test_a_difference_within_chance_is_told_so(order: Order) -> None:
     one = replace(order, line=LINE)
-    assert headline_sentences(one)[1] == "L'écart avec la règle naïve (0,8 points) tient dans le hasard."
+    assert headline_sentences(one)[1] == "L'écart avec la règle naïve (0,8 point) tient dans le hasard."
     assert len(headline_sentences(replace(order, line=replace(LINE, own_share=31.7)))) == 1
 
 

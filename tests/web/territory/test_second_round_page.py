@@ -9,7 +9,10 @@ import pytest
 import small_snapshots as small
 from fictional_place import PLACE
 
+from arpenteur.strategy.results import Interval
+from arpenteur.web.territory import queries
 from arpenteur.web.territory.actions import publish_snapshot
+from arpenteur.web.territory.second_round.map import contested
 
 pytestmark = pytest.mark.django_db
 URL = f"/second-tour/{PLACE}/"
@@ -78,3 +81,24 @@ def test_lists_of_a_municipal_ballot_are_named_and_kept_in_the_export(client, ho
     assert client.get(f"{url}?liste=Tous+ensemble&liste=Absente").status_code == 400
     answer = client.get(f"{url}zones.csv?liste=Agir&liste=Notre+ville")
     assert {row["finalist"] for row in csv.DictReader(io.StringIO(answer.content.decode()))} == {"Agir", "Notre ville"}
+
+
+def test_the_map_has_every_zone_and_the_finalist_asked_for(client, published):
+    html = client.get(URL).content.decode()
+    drawn = html[html.index('class="runoff-map"') : html.index("</section>", html.index('class="runoff-map"'))]
+    assert drawn.count('class="zone f') == len(queries.outlines(queries.current(PLACE), "station"))
+    assert "Gauche, zone par zone" in drawn
+    other = client.get(f"{URL}?carte=1").content.decode()
+    assert "Rassemblement national et alliés, zone par zone" in other
+    assert re.search(r'href="[^"]*carte=1"[^>]*aria-current', other)
+    assert "Gauche, zone par zone" in client.get(f"{URL}?carte=x").content.decode()
+
+
+def test_a_masked_zone_is_grey_on_the_map_with_its_reason(client, published):
+    html = client.get(URL).content.decode()
+    assert re.search(r'class="zone f0"[^>]*><title>[^<]*: moins de 100 inscrits</title>', html)
+
+
+def test_a_zone_is_hatched_where_the_ranges_of_the_first_two_meet():
+    assert contested((Interval(0.52, 0.47, 0.57), Interval(0.48, 0.43, 0.53)))
+    assert not contested((Interval(0.20, 0.15, 0.25), Interval(0.60, 0.55, 0.65), Interval(0.20, 0.1, 0.5)))

@@ -15,6 +15,8 @@ from arpenteur.strategy.results import Order
 Language = Literal["fr", "en"]
 _SHOWN_GAP = 0.05
 """Points under which a difference is written 0."""
+_PLURAL = 2.0
+"""French counts under two in the singular."""
 
 
 def director_sentences(order: Order, language: Language = "fr") -> tuple[str, str, str]:
@@ -54,11 +56,11 @@ class _Words:
         told = {"chance": self.texts[f"chance_{chance}"]}
         if line.own_share is None:
             return (told["chance"][:1].upper() + told["chance"][1:] + ".",)
-        gap = self._number(abs(line.found - line.own_share), 1)
+        apart = abs(line.found - line.own_share)
+        gap = f"{self._number(apart, 1)} {self.texts['point'] if apart < _PLURAL else 'points'}"
         beside = "same" if low <= line.own_share <= high else "better" if line.found > line.own_share else "worse"
         first = self._fill(f"head_{beside}", gap=gap, **told)
-        apart = beside == "same" and abs(line.found - line.own_share) >= _SHOWN_GAP
-        return (first, self._fill("gap", gap=gap)) if apart else (first,)
+        return (first, self._fill("gap", gap=gap)) if beside == "same" and apart >= _SHOWN_GAP else (first,)
 
     def worth(self) -> str:
         line = self.order.line

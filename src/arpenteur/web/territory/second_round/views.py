@@ -14,6 +14,7 @@ from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.grid import grid
+from arpenteur.figures.shapes import draw
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.scenarios.second_round import SecondRound
 from arpenteur.web.shared.errors import Sentence
@@ -24,6 +25,7 @@ from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.ours import Hypothesis, context_of, own_list_of, say_hypothesis
 from arpenteur.web.territory.scenarios import families, family_choices
 from arpenteur.web.territory.second_round.asking import EXPECTED, TURNOUT_LIMITS, RunoffQuestion
+from arpenteur.web.territory.second_round.map import runoff_map
 from arpenteur.web.territory.second_round.page import page
 from arpenteur.web.territory.sources import grouped, source_lines
 
@@ -54,7 +56,9 @@ def second_round(request: HttpRequest, place: str) -> HttpResponse:
         found = _found(published, snapshot, question, own_list_of(request))
     except InputError as error:
         return render(request, "territory/second_round.html", {**context, "refusal": Sentence.of(error)})
-    return render(request, "territory/second_round.html", {**context, "page": page(found)})
+    drawn = runoff_map(found, request.GET.get("carte", ""), question.query)
+    context |= {"page": page(found), "map": drawn, "drawing": draw(queries.outlines(published, question.level))}
+    return render(request, "territory/second_round.html", context)
 
 
 @require_safe
