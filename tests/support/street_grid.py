@@ -2,6 +2,7 @@
 
 import numpy as np
 import polars as pl
+import pytest
 import shapely
 from fictional_place import COUNT, PLACE, outlines, station
 
@@ -9,9 +10,19 @@ from arpenteur import geo
 from arpenteur.geo import Layer
 from arpenteur.pipeline.join import Points
 from arpenteur.pipeline.walkable import walkable
+from arpenteur.snapshot import Snapshot
 from arpenteur.tables import Addresses, Streets
+from arpenteur.web.routes import engine
+from arpenteur.web.routes.turfs import engine as turfs_engine
+from arpenteur.web.territory import queries
 
 BLOCK, EVERY, FROM_AXIS = 200.0, 40.0, 7.0
+
+
+def stand_on_streets(town: Snapshot, patch: pytest.MonkeyPatch) -> None:
+    """The published town has the streets and buildings of ``town`` for whoever asks the engine."""
+    for module in (queries, engine, turfs_engine):
+        patch.setattr(module, "opened", lambda _path: town)
 
 
 def grid_of_town() -> dict[str, pl.DataFrame]:

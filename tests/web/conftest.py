@@ -9,14 +9,12 @@ from cast import Cast
 from fictional_place import write_fictional_place
 from kept_between import forget_campaigns
 from published import gathered, publish
+from street_grid import grid_of_town, stand_on_streets
 from walked_turf import Walked, walked_turf
 from web_strings import compile_catalogue
 
 from arpenteur.snapshot import Snapshot
-from arpenteur.web.routes import engine
-from arpenteur.web.routes.turfs import engine as turfs_engine
 from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.territory import queries
 from arpenteur.web.territory.models import PublishedSnapshot
 
 
@@ -68,16 +66,13 @@ def own_master(settings, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def walked_place(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The town with streets and buildings."""
-    from street_grid import grid_of_town
-
     return write_fictional_place(tmp_path_factory.mktemp("walked") / "snapshot", more=grid_of_town())
 
 
 @pytest.fixture
 def streets(walked_place: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     """The town has streets and buildings for whoever asks the engine."""
-    for module in (queries, engine, turfs_engine):
-        monkeypatch.setattr(module, "opened", lambda _path: walked_place)
+    stand_on_streets(walked_place, monkeypatch)
 
 
 @pytest.fixture
