@@ -39,7 +39,9 @@ def own_list(request: CampaignRequest) -> HttpResponse:
     campaign, text, refusal = request.member.campaign, own_text(request.member.campaign), None
     family = Family.parse(text, file=FILE) if text else families().get(campaign.family)
     by_file = request.method == "POST" and "toml" in request.POST
-    form = OwnListForm(request.POST if request.method == "POST" and not by_file else None, initial=_initial(family))
+    form = OwnListForm(
+        request.POST if request.method == "POST" and not by_file else None, initial=_initial(family, own=bool(text))
+    )
     if by_file or form.is_valid():
         try:
             text = _sent(request) if by_file else text_of_form(form)
@@ -110,8 +112,11 @@ def _sent(request: HttpRequest) -> str:
         raise InputError(_("%(name)s: unreadable file") % {"name": FILE}, expected=_("a text in UTF-8")) from None
 
 
-def _initial(family: Family | None) -> dict[str, object]:
-    return as_the_form_reads(family) if family is not None else {}
+def _initial(family: Family | None, *, own: bool) -> dict[str, object]:
+    """A family of the site is where to start: neither its name nor its note is the list's."""
+    if family is None:
+        return {}
+    return as_the_form_reads(family) | ({} if own else {"label": "", "note": ""})
 
 
 def _blocs(family: Family | None) -> set[str]:
