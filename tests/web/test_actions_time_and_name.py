@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from acting import act, address, helper, soon
+from acting import DAY, act, address, helper, soon
 from cast import AT, Cast
 from django.utils import timezone
 from fictional_place import station
@@ -76,3 +76,17 @@ def test_an_action_without_a_title_has_one_name_everywhere(cast: Cast):
     with sealed(cast.campaign.pk):
         card = show([untitled], ground_of(cast.campaign))[0]
     assert (card.title, card.name) == (name, "Porte-à-porte")
+
+
+def test_the_week_says_who_is_missing_in_each_action_and_each_day(cast: Cast):
+    with sealed(cast.campaign.pk):
+        short, whole = act(cast, wanted=4), act(cast, start=10, end=12, wanted=1)
+        act(cast, start=14, end=16, wanted=3)
+        act(cast, start=8, end=9, wanted=9, draft=True)
+        for action in (short, whole):
+            assign(action=action, volunteer=helper(cast.campaign, f"Personne {action.pk}"), **BY)
+    page = cast.client(cast.director).get(address(cast, f"?semaine={DAY:%G-W%V}")).content.decode()
+    assert re.findall(r'class="lack"[^>]*>(?:<span[^>]*>)?−(\d+)<', page) == ["6", "3", "3"]
+    assert "manque 6 personnes" in html.unescape(page).replace("\N{NO-BREAK SPACE}", " ")
+    month = cast.client(cast.director).get(address(cast, f"mois/?mois={DAY:%Y-%m}")).content.decode()
+    assert re.findall(r'class="lack"[^>]*>−(\d+)<', month) == ["3"]

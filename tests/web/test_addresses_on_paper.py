@@ -1,8 +1,11 @@
 """What is printed says the public address of the site, or none: never that of the machine that printed it."""
 
+import re
 from typing import Any
 
 import pytest
+from cast import AT, Cast
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from fictional_place import PLACE, station
 
@@ -52,3 +55,16 @@ def test_a_document_made_on_this_machine(
     assert address.startswith(starts)
     assert "127.0.0.1" not in address
     assert bool(address) == bool(starts)
+
+
+def test_a_document_opens_beside_its_page(cast: Cast):
+    browser, zone = cast.client(cast.director), station(2)
+    pages = {f"/strategie/{PLACE}/?zone={zone}": 1, f"/profils/{PLACE}/{zone}/": 1, f"/plan/{PLACE}/": 2}
+    shown = {page: (least, browser.get(page).content.decode()) for page, least in pages.items()}
+    for closed in (None, AT):
+        sheet = {"page": "/feuille.pdf", "campaign": {"closed_at": closed}}
+        shown[f"a sheet, closed: {closed}"] = (1, render_to_string("routes/_print.html", sheet))
+    for page, (least, html) in shown.items():
+        found = re.findall(r'<(?:a|form)\b[^>]*(?:href|action)="[^"]*\.pdf[^"]*"[^>]*>', html)
+        assert len(found) >= least, page
+        assert [one for one in found if 'target="_blank"' not in one] == [], page

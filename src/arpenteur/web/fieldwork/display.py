@@ -102,9 +102,14 @@ class ActionCard:
         return max(self.action.wanted - self.coming, 0)
 
     @property
+    def lacking(self) -> int:
+        """Places left in an action that is planned: whom to look for."""
+        return self.missing if self.action.status == Status.PLANNED else 0
+
+    @property
     def state(self) -> str:
         """Its status, or ``short`` where it is planned and people are missing."""
-        return "short" if self.action.status == Status.PLANNED and self.missing else str(self.action.status)
+        return "short" if self.lacking else str(self.action.status)
 
     @property
     def state_text(self) -> str:

@@ -52,6 +52,11 @@ class Day:
     slots: list[Slot] = field(default_factory=list)
 
     @property
+    def lacking(self) -> int:
+        """People still to be found for its actions."""
+        return sum(one.card.lacking for one in self.slots if one.card)
+
+    @property
     def iso(self) -> str:
         """As addresses write it."""
         return self.date.isoformat()
