@@ -49,7 +49,7 @@ def page(cast: Cast):
 
 def names(html: str) -> list[str]:
     body = html.partition("<tbody>")[2].partition("</tbody>")[0]
-    return re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', body)
+    return re.findall(r'<th scope="row">(?:<input[^>]*> )?<a [^>]*>([^<]+)</a>', body)
 
 
 def figures(html: str) -> list[str]:
@@ -201,17 +201,17 @@ def test_as_many_queries_for_two_hundred_people_as_for_five(cast: Cast):
         ) as queries:
             assert browser.get(URL).status_code == 200
         counted.append(len([one for one in queries.captured_queries if "set_config" not in one["sql"]]))
-    assert counted[0] == counted[1] <= 25
+    assert counted[0] == counted[1] <= 28
 
 
 def test_long_lists_have_pages_that_keep_the_question(page, cast: Cast):
     with sealed(cast.campaign.pk):
-        for number in range(55):
+        for number in range(25):
             someone(cast, f"Essai {number:03}", wishes=["doors"])
     html = page("?envie=doors&page=2")
     assert len(names(html)) == 5
     assert 'href="?jour=2026-09-05&de=10:00&a=12:00&envie=doors&page=1"' in html.replace("%3A", ":")
-    assert len(names(page("?page=mille"))) == 50
+    assert len(names(page("?page=mille"))) == 20
 
 
 def test_a_week_in_words():

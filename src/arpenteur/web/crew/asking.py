@@ -11,10 +11,11 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.clock import zone_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.shared.parameters import Parameters, address
-from arpenteur.web.volunteers.queries import moment
+from arpenteur.web.volunteers.queries import Reply, moment
 
 SATURDAY = 5
 STARTS, ENDS = time(10), time(12)
+REPLIES = tuple(str(one) for one in Reply)
 LOADS = ("lourde", "jamais")
 ORDERS = ("nom", "charge")
 
@@ -33,6 +34,7 @@ class CrewQuestion:
     wish: str = ""
     quartier: str = ""
     load: str = ""
+    reply: str = ""
     order: str = ORDERS[0]
     page: str = "1"
 
@@ -51,6 +53,7 @@ class CrewQuestion:
             wish=of.text("envie", 80),
             quartier=of.text("quartier", 200),
             load=of.one_of("charge", LOADS),
+            reply=of.one_of("dit", REPLIES),
             order=of.one_of("ordre", ORDERS, ORDERS[0]),
             page=of.text("page", 20) or "1",
         )
@@ -82,15 +85,20 @@ class CrewQuestion:
                 ("envie", self.wish, ""),
                 ("quartier", self.quartier, ""),
                 ("charge", self.load, ""),
+                ("dit", self.reply, ""),
                 ("ordre", self.order, ORDERS[0]),
                 ("page", self.page, "1"),
             )
         )
 
+    def week(self) -> list[date]:
+        """The seven days from the one asked about."""
+        return [self.day + timedelta(days=number) for number in range(7)]
+
     @property
     def filtered(self) -> bool:
         """Whether someone may be hidden."""
-        return any((self.name, self.free, self.team, self.language, self.wish, self.quartier, self.load))
+        return any((self.name, self.free, self.team, self.language, self.wish, self.quartier, self.load, self.reply))
 
 
 def next_saturday(today: date) -> date:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import Ground, ground_of
 from arpenteur.web.campaigns.member import Member
+from arpenteur.web.crew.ask_page import REPLY_NAMES
 from arpenteur.web.crew.asking import CrewQuestion
 from arpenteur.web.crew.queries import Load, loads, middle_hours, mobilisable, mobilisable_now
 from arpenteur.web.crew.week import FreeWeek, days_of, monday_of, week_of
@@ -21,10 +22,10 @@ from arpenteur.web.shared.matching import name_key
 from arpenteur.web.volunteers.models import Team, TeamMember, Volunteer
 from arpenteur.web.volunteers.narrowing import people_seen, teams_seen
 from arpenteur.web.volunteers.people import LANGUAGES
-from arpenteur.web.volunteers.queries import slots_of
+from arpenteur.web.volunteers.queries import Reply, replies, slots_of
 from arpenteur.web.volunteers.slots import Slots
 
-ROWS_SHOWN = 50
+ROWS_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class VolunteerRow:
     languages: tuple[str, ...]
     load: Load
     free: bool
+    reply: Reply
     hours: float
     middle: float
 
@@ -64,6 +66,7 @@ class Everyone:
     loads: dict[int, Load]
     now: set[int]
     free: set[int]
+    replies: dict[int, Reply]
 
     @classmethod
     def read(cls, member: Member, question: CrewQuestion, at: datetime) -> "Everyone":
@@ -79,6 +82,7 @@ class Everyone:
             loads=loads(campaign, seen, at),
             now={one.pk for one in mobilisable_now(campaign, at, people=seen)},
             free={one.pk for one in mobilisable(campaign, starts, ends, people=seen)},
+            replies=replies(seen, question.week()),
         )
 
     def load(self, person: Volunteer) -> Load:
@@ -97,6 +101,7 @@ class Everyone:
             and (not question.language or question.language in one.languages)
             and (not question.wish or question.wish in one.wishes)
             and (not question.quartier or question.quartier == one.quartier)
+            and (not question.reply or question.reply == self.replies[one.pk])
             and _carries(question.load, self.load(one))
             and all(word in name_key(one.name) for word in words)
         ]
@@ -121,6 +126,8 @@ def page(member: Member, question: CrewQuestion, at: datetime) -> dict[str, Any]
         "everyone": len(everyone.people),
         "paused": sum(one.paused_at is not None for one in everyone.people),
         "overloaded": sum(one.overloaded for one in everyone.loads.values()),
+        "silent": sum(everyone.replies[one.pk] is Reply.NOTHING for one in everyone.people if one.paused_at is None),
+        "replies": list(REPLY_NAMES.items()),
         "found": len(chosen),
         "middle": middle_hours(everyone.loads, everyone.people),
         "rows": _rows(list(shown), everyone, slots, question),
@@ -162,6 +169,7 @@ def _rows(
             languages=_labels(LANGUAGES, one.languages),
             load=everyone.load(one),
             free=one.pk in everyone.free,
+            reply=everyone.replies[one.pk],
             hours=100 * everyone.load(one).hours / most,
             middle=100 * middle / most,
         )

@@ -5,6 +5,7 @@ from django.urls import path
 from arpenteur.web.crew import (
     alike_views,
     ask_views,
+    chosen_views,
     next_views,
     own_views,
     people_views,
@@ -23,6 +24,7 @@ urlpatterns = [
     path(f"{_TEAMS}liste.csv", views.list_csv, name="list-csv"),
     path(f"{_TEAMS}liste.xlsx", views.list_xlsx, name="list-xlsx"),
     path(f"{_TEAMS}demander/", ask_views.ask, name="ask"),
+    path(f"{_TEAMS}choisis/", chosen_views.chosen, name="chosen"),
     path(f"{_TEAMS}doublons/", alike_views.alike, name="alike"),
     path(f"{_TEAMS}nouveau-benevole/", people_views.add, name="add"),
     path(_PERSON, people_views.sheet, name="person"),

@@ -32,7 +32,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class FreeWeek:
-    """``lines``: a part of the day each, seven states from Monday: ``free``, ``part`` or ``no``."""
+    """``lines``: a part of the day each, seven states from Monday: ``free``, ``part``, ``perhaps`` or ``no``."""
 
     lines: tuple[tuple[str, ...], ...]
     words: str
@@ -51,7 +51,7 @@ def days_of(monday: date) -> list[date]:
 def week_of(slots: Slots, monday: date) -> FreeWeek:
     """What someone said of one week, days that differ included."""
     days = days_of(monday)
-    states = {(day, part): _state(slots.share(Piece(day, *span(*PARTS[part])))) for day in days for part in PARTS}
+    states = {(day, part): _state(slots, Piece(day, *span(*PARTS[part]))) for day in days for part in PARTS}
     lines = tuple(tuple(states[day, part] for day in days) for part in PARTS)
     said = [_said(day, [(part, states[day, part]) for part in PARTS if states[day, part] != "no"]) for day in days]
     return FreeWeek(lines, ", ".join(filter(None, said)) or _("no slot given"))
@@ -82,17 +82,26 @@ def day_slots(parts: Iterable[str]) -> list[tuple[time, time, bool]]:
     return [*((*PARTS[part], True) for part in free), *taken]
 
 
-def _state(share: float) -> str:
+def _state(slots: Slots, piece: Piece) -> str:
+    share = slots.share(piece)
     if share == 1:
         return "free"
-    return "part" if share > 0 else "no"
+    if share > 0:
+        return "part"
+    return "perhaps" if slots.perhaps_share(piece) > 0 else "no"
 
 
 def _said(day: date, parts: list[tuple[str, str]]) -> str:
     if not parts:
         return ""
-    names = [str(PART_NAMES[part]) if state == "free" else _(_PARTLY[part]) for part, state in parts]
+    names = [_part(part, state) for part, state in parts]
     return f"{date_format(day, 'l')} {with_and(names)}"
+
+
+def _part(part: str, state: str) -> str:
+    if state == "perhaps":
+        return _("perhaps %(part)s") % {"part": PART_NAMES[part]}
+    return str(PART_NAMES[part]) if state == "free" else _(_PARTLY[part])
 
 
 def with_and(names: list[str]) -> str:
