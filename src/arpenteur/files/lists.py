@@ -17,6 +17,11 @@ from arpenteur.files.workbooks import read_strangers_workbook
 LONGEST_CELL = 300
 
 
+_SEPARATORS = re.compile(r"[,;\t|]")
+MOST_HEADINGS = 4
+"""Lines above the titles: the name of the list, its date, whose it is."""
+
+
 @dataclass(frozen=True)
 class Bounds:
     """The largest file that is read: megabytes, lines under the titles, columns."""
@@ -68,7 +73,7 @@ def _read(content: bytes, most: Bounds) -> tuple[list[str], list[tuple[int, list
         if content.lstrip()[:8].startswith(head):
             raise InputError(problem, expected="un fichier CSV, XLSX ou ODS")
     lines = _workbook(content, most) if content.startswith(ARCHIVE) else _delimited(content, most)
-    filled = [(number, cells) for number, cells in lines if any(cells)]
+    filled = _without_heading([(number, cells) for number, cells in lines if any(cells)])
     if len(filled) < 2:
         raise InputError("fichier sans ligne sous les titres", expected="une ligne de titres, puis au moins une autre")
     if len(filled) - 1 > most.rows:
@@ -83,11 +88,28 @@ def _read(content: bytes, most: Bounds) -> tuple[list[str], list[tuple[int, list
     return [title or f"colonne {place}" for place, title in enumerate(head, start=1)], rows
 
 
+def _without_heading(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The lines from that of the titles on: what a spreadsheet has above it fills one cell, the titles fill several."""
+    for place, (_number, cells) in enumerate(lines[: MOST_HEADINGS + 1]):
+        if sum(map(bool, cells)) > 1:
+            return lines[place:]
+    return lines
+
+
 def _delimited(content: bytes, most: Bounds) -> Iterable[tuple[int, list[str]]]:
     text, _encoding = decode(content)
     if _CONTROLS.search(text):
         raise InputError("ce fichier n'est pas un tableau", expected="un fichier CSV, XLSX ou ODS")
-    return islice(((line, [_short(cell) for cell in row]) for line, row in rows_of(text)), 2 * most.rows)
+    above, table = _heading_of(text)
+    return islice(((above + line, [_short(cell) for cell in row]) for line, row in rows_of(table)), 2 * most.rows)
+
+
+def _heading_of(text: str) -> tuple[int, str]:
+    """How many lines are above the first that has a separator, and the text from there: a heading has none."""
+    lines = text.splitlines(keepends=True)
+    filled = [place for place, line in enumerate(lines) if line.strip()][: MOST_HEADINGS + 1]
+    start = next((place for place in filled if _SEPARATORS.search(lines[place].strip(" ,;\t\r\n"))), 0)
+    return start, "".join(lines[start:])
 
 
 def _workbook(content: bytes, most: Bounds) -> Iterable[tuple[int, list[str]]]:

@@ -21,6 +21,7 @@ class Upload(OfCampaign):
     rows = models.JSONField(default=list, help_text="[line of the file, cells], then those left out")
     mapping = models.JSONField(default=list, help_text="a field, or nothing, for each column")
     homonyms = models.BooleanField(default=False, help_text="people with a known name and nothing else are written")
+    create_teams = models.BooleanField(default=False, help_text="teams that do not exist are created")
     imported = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -34,6 +35,7 @@ class Upload(OfCampaign):
         "rows": Personal("people of the file, until they are imported", export=False, **_ROW),
         "mapping": PLAIN,
         "homonyms": PLAIN,
+        "create_teams": PLAIN,
         "imported": PLAIN,
         "created_at": PLAIN,
         "expires_at": PLAIN,

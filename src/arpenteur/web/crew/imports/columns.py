@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.web.crew.imports.slots import slots_in
 from arpenteur.web.shared.matching import name_key
 
 FIELDS = {
@@ -17,7 +18,12 @@ FIELDS = {
     "languages": _("Languages"),
     "mobility": _("Mobility"),
     "team": _("Team (its letter or its name)"),
+    "wishes": _("What she likes doing"),
+    "free": _("Free (days and parts of a day)"),
+    "slot": _("Free then (a column a slot)"),
 }
+REPEATED = frozenset({"slot"})
+"""Fields that several columns may hold."""
 _GUESSES = (
     ("email", r"mail|courriel"),
     ("phone", r"tel|telephone|portable|mobile|phone|gsm"),
@@ -27,6 +33,8 @@ _GUESSES = (
     ("languages", r"langues?|languages?"),
     ("mobility", r"mobilite|mobility|deplacement|transport"),
     ("team", r"equipes?|teams?|groupe"),
+    ("wishes", r"envies?|souhaits?|preferences?|aime faire|taches?|wishes|likes"),
+    ("free", r"dispos?|disponibilites?|disponible|libre|availability|available|free|creneaux?"),
     ("name", r"noms?|name|benevoles?|identite"),
 )
 _REFUSED = re.compile(
@@ -48,7 +56,9 @@ def guess(head: Sequence[str]) -> list[str]:
     for title in head:
         plain = _plain(title)
         field = next((name for name, words in _GUESSES if re.search(rf"\b({words})\b|{_inside(name)}", plain)), "")
-        found.append("" if field in found else field)
+        if field in {"", "free"} and slots_in(title):
+            field = "slot"
+        found.append("" if field in found and field not in REPEATED else field)
     if "first" in found and "name" in found:
         found[found.index("name")] = "last" if "last" not in found else ""
     return found

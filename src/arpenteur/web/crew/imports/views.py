@@ -68,7 +68,8 @@ def check(request: CampaignRequest, upload: int) -> HttpResponse:
     if request.method == "POST" and held.imported is None:
         mapping = [request.POST.get(f"column-{place}", "") for place in range(len(held.head))]
         homonyms = bool(request.POST.get("homonyms"))
-        match_columns(upload=held, mapping=mapping, homonyms=homonyms, by=member.actor, at=at)
+        create = bool(request.POST.get("create_teams")) and member.may(Permission.EDIT_TEAMS)
+        match_columns(upload=held, mapping=mapping, homonyms=homonyms, create_teams=create, by=member.actor, at=at)
         if request.POST.get("do") == "import" and not check_list(held).refusal:
             written = import_list(upload=held, by=member.actor, at=at)
             messages.success(request, _("Imported: %(n)s.") % {"n": written})
