@@ -12,14 +12,14 @@ _DAYS = (
 )  # fmt: skip
 _SPANS = {
     "week end": (5, 6), "weekend": (5, 6), "we": (5, 6), "en semaine": range(5), "semaine": range(5),
-    "tous les jours": range(7), "every day": range(7), "tous": range(7), "toutes": range(7),
+    "tous": range(7), "toutes": range(7), "every": range(7),
 }  # fmt: skip
 _PART_WORDS = {
     "morning": ("matin", "matins", "matinee", "morning", "am"),
     "afternoon": ("apres midi", "aprem", "pm", "afternoon"),
     "evening": ("soir", "soirs", "soiree", "evening"),
 }
-_FILLERS = re.compile(r"\b(le|la|les|l|de|du|en|dispo|disponible|libre|free|on|the)\b")
+_FILLERS = re.compile(r"\b(le|la|les|l|de|du|en|dispo|disponible|libre|free|on|the|jours|day)\b")
 _APART = re.compile(r"[,;/+\n]|\bet\b|\band\b|&")
 _YES = frozenset({"x", "oui", "yes", "o", "y", "1", "vrai", "true", "ok", "libre", "dispo", "✓", "✔"})
 _NO = frozenset({"", "non", "no", "n", "0", "faux", "false", "-", "–"})
