@@ -1,7 +1,8 @@
-"""What is pressing of the week: people of an outing that was published who do not know their turf yet."""
+"""What is pressing of the week: the next Saturday nobody published, people who do not know their turf yet."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -9,17 +10,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from arpenteur.web.campaigns.alerts import Alert
+from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.crew.asking import next_saturday
 from arpenteur.web.fieldwork.alerts import near
 from arpenteur.web.fieldwork.display import name_of
+from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.queries import BINDING, within
+from arpenteur.web.fieldwork.queries import BINDING, between, visible, within
+from arpenteur.web.fieldwork.times import day_bounds
+from arpenteur.web.volunteers.narrowing import people_seen
+from arpenteur.web.week.draft import Draft
 from arpenteur.web.week.models import Publication, TellingMeans
+from arpenteur.web.week.windows import chosen, windows
 
 AHEAD = timedelta(days=3)
 MOST = 3
+_NEEDED = (Permission.EDIT_ACTIONS, Permission.ASSIGN, Permission.SEE_VOLUNTEERS)
 
 
 def not_told(member: Member, at: datetime) -> Iterator[Alert]:
@@ -44,4 +53,33 @@ def not_told(member: Member, at: datetime) -> Iterator[Alert]:
         )  # fmt: skip
 
 
-ALERTS = (not_told,)
+def saturday_not_published(member: Member, at: datetime) -> Iterator[Alert]:
+    """The next Saturday, where people are free and no outing from door to door is published or planned on it."""
+    campaign = member.campaign
+    if not all(member.may(one) for one in _NEEDED):
+        return
+    day = next_saturday(day_of(campaign, at))
+    outings = between(visible(member).filter(kind=Kind.DOORS, status__in=BINDING), *day_bounds(campaign, day))
+    if outings.exists():
+        return
+    hours = Draft().hours
+    free = [one for one in windows(campaign, people_seen(member), at, hours) if one.starts.date() == day]
+    best = chosen(free, "")
+    if best is None:
+        return
+    yield Alert(
+        due=best.starts,
+        icon="people",
+        title=_("Saturday is not published"),
+        detail="; ".join(
+            (
+                near(campaign, best.starts, at),
+                ngettext("%(n)d person is free", "%(n)d people are free", best.people) % {"n": best.people},
+            )
+        ),
+        verb=_("Publish"),
+        url=f"{reverse('week:prepare', args=[campaign.slug])}?{urlencode({'window': best.key, 'hours': hours})}",
+    )
+
+
+ALERTS = (saturday_not_published, not_told)
