@@ -161,9 +161,11 @@ def count_something(rng: random.Random) -> None:
     from arpenteur.web.campaigns.models import Campaign
     from arpenteur.web.fieldwork.events import Counted, record_counts
     from arpenteur.web.fieldwork.models import Action
-    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.shared.sealing import sealed, unsealed
 
-    with sealed(Campaign.objects.get(slug="charge").pk):
+    with unsealed():
+        campaign = Campaign.objects.get(slug="charge").pk
+    with sealed(campaign):
         action = rng.choice(list(Action.objects.filter(status="running")[:50]))
         station = action.zones.values_list("station", flat=True)[0]
         counts = [Counted(uuid.uuid4(), station, "opened") for _ in range(6)]
@@ -272,9 +274,10 @@ def alone() -> None:
     from arpenteur.web.campaigns.models import Campaign
     from arpenteur.web.glance.queries import passages, sums
     from arpenteur.web.glance.scope import GlanceScope
-    from arpenteur.web.shared.sealing import sealed
+    from arpenteur.web.shared.sealing import sealed, unsealed
 
-    campaign = Campaign.objects.get(slug="charge")
+    with unsealed():
+        campaign = Campaign.objects.get(slug="charge")
     scope = GlanceScope(day_of(campaign, timezone.now()), zone_of(campaign))
     tallies = GlanceScope.tallies
     with sealed(campaign.pk):

@@ -1,0 +1,86 @@
+"""Saturday that nobody published and people who do not know their turf are told on Coup d'œil, to whom can do it."""
+
+import html
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from cast import Cast
+from saturday import WEDNESDAY, free_people, publish
+
+from arpenteur.web.campaigns.alerts import Alert
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.week.alerts import not_told, saturday_not_published
+from arpenteur.web.week.models import TurfNote
+
+pytestmark = pytest.mark.django_db
+FRIDAY = WEDNESDAY + timedelta(days=2)
+
+
+@pytest.fixture(autouse=True)
+def friday(streets: None) -> Iterator[None]:
+    with time_machine.travel(FRIDAY, tick=True):
+        yield
+
+
+def alerts(cast: Cast, who: str = "director") -> list[Alert]:
+    with sealed(cast.campaign.pk):
+        member = Member(cast.campaign, Membership.objects.get(user=getattr(cast, who).pk))
+        return [*saturday_not_published(member, FRIDAY), *not_told(member, FRIDAY)]
+
+
+def shown(cast: Cast) -> list[tuple[str, str]]:
+    page = html.unescape(cast.client(cast.director).get("/c/essai/").content.decode())
+    box = page.partition('id="g-alerts"')[2].partition("</aside>")[0]
+    return re.findall(r"<b>(.*?)</b>.*?href=\"(.*?)\"", box)
+
+
+def test_a_saturday_on_which_people_are_free_is_told_until_it_is_published(cast: Cast):
+    assert alerts(cast) == []
+    free_people(cast)
+    (one,) = alerts(cast)
+    assert one.title == "Samedi n’est pas publié"
+    assert "5 personnes sont libres" in one.detail
+    assert one.due.date() == (FRIDAY + timedelta(days=1)).date()
+    assert (one.title, one.url) in shown(cast)
+    # It opens on that Saturday.
+    answer = cast.client(cast.director).get(one.url)
+    assert answer.status_code == 200
+    assert one.due.strftime("%Y-%m-%dT%H:%M") in answer.content.decode()
+    # Whoever may not publish it is not told.
+    for who in ("guest", "volunteer", "officer"):
+        assert alerts(cast, who) == []
+
+
+def test_a_published_saturday_is_told_no_more_and_people_who_do_not_know_their_turf_are(cast: Cast):
+    free_people(cast)
+    (before,) = alerts(cast)
+    window = re.search(r"window=([^&]+)", before.url)
+    assert window
+    made = publish(cast, slot=before.due.strftime("%Y-%m-%dT%H:%M"))
+    with sealed(cast.campaign.pk):
+        # What was published may be of another day: it is put on the Saturday it is about.
+        action = Action.objects.get()
+        length = action.ends_at - action.starts_at
+        Action.objects.filter(pk=action.pk).update(starts_at=before.due, ends_at=before.due + length)
+        waiting = TurfNote.objects.filter(publication=made, done_at=None).count()
+    assert waiting > 1
+    (told,) = alerts(cast)
+    assert told.title == f"{waiting} personnes ne connaissent pas encore leur secteur"
+    assert told.due == before.due
+    assert cast.client(cast.director).get(told.url).status_code == 200
+    with sealed(cast.campaign.pk):
+        TurfNote.objects.filter(publication=made).update(done_at=FRIDAY, means="voice")
+    assert alerts(cast) == []
+    assert alerts(cast, "guest") == []
+
+
+def test_the_window_of_the_alert_is_one_of_the_page(cast: Cast):
+    free_people(cast)
+    (one,) = alerts(cast)
+    assert re.search(r"window=2027-01-16T\d\d%3A\d\d&hours=3$", one.url)
