@@ -10,7 +10,7 @@ import time_machine
 from cast import Cast
 from django.utils import translation
 from fictional_place import COUNT, station
-from outings import counted, outing, team
+from outings import counted, outing, team, volunteer
 
 from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.models import Campaign, Membership
@@ -289,3 +289,32 @@ def test_the_furthest_behind_is_an_alert_that_opens_the_form_of_an_action_there(
     assert found[1] == ground.label(worst)
     assert found[2] == f"/c/essai/actions/nouvelle/?zone={worst}"
     assert begun.client(begun.director).get(found[2]).status_code == 200
+
+
+@pages
+def test_day_0_says_what_is_known_and_links_only_to_who_may(cast: Cast):
+    with time_machine.travel(NOW, tick=False):
+        html = page(cast)
+        said = text_of(html)
+        first, planned = first_of(cast.campaign)
+        assert "Trois étapes, et samedi est prêt." in said
+        assert f"Il y a {planned:,} portes".replace(",", " ") in said
+        numbers = re.search(r"passent d’abord : (.*?)\. Il y a", said)
+        assert numbers
+        ground = ground_of(cast.campaign)
+        assert set(re.findall(r"\d+", numbers[1])) == {ground.label(one) for one in first}
+        steps = html.partition('class="gsteps"')[2].partition("</ol>")[0]
+        links = re.findall(r'<a [^>]*href="([^"]+)"', steps)
+        assert len(links) == 4
+        for link in links:
+            assert cast.client(cast.director).get(link).status_code == 200, link
+        guest = page(cast, "guest").partition('class="gsteps"')[2].partition("</ol>")[0]
+        assert re.findall(r'<a [^>]*href="([^"]+)"', guest) == [f"/sources/{cast.campaign.place}/"]
+        with sealed(cast.campaign.pk):
+            for name in ("Lou Gabarit", "Max Prototype"):
+                volunteer(cast.campaign, name, NOW)
+            outing(cast.campaign, [station(0)], at=NOW + timedelta(days=3), status="planned", wanted=0)
+        said = text_of(page(cast))
+        assert "Une étape, et samedi est prêt." in said
+        assert "2 personnes sont dans la liste." in said
+        assert "1 action est prévue." in said

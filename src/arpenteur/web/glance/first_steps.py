@@ -26,6 +26,7 @@ from arpenteur.web.shared import numbers
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.volunteers.models import Availability, Volunteer, WeekQuestion
 
+_PREPARES = (Permission.EDIT_ACTIONS, Permission.ASSIGN, Permission.SEE_VOLUNTEERS)
 PAIR = 2
 """Fewer people do not go out."""
 SATURDAY_HOURS = 3
@@ -164,7 +165,7 @@ def _saturday(member: Member, saturday: FreeSaturday) -> FirstStep:
     verb = _("Prepare")
     if saturday.free >= PAIR:
         verb = _("Try with %(n)s people") % {"n": saturday.free}
-    url = reverse("fieldwork:new", args=[campaign.slug]) if member.may(Permission.EDIT_ACTIONS) else ""
+    url = reverse("week:prepare", args=[campaign.slug]) if all(member.may(one) for one in _PREPARES) else ""
     return FirstStep(0, _("Prepare the first Saturday"), text, done=bool(planned), verb=verb, url=url)
 
 
