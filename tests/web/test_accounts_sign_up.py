@@ -166,3 +166,27 @@ def test_passwords_are_kept_as_argon2(db, settings):
 
 def test_the_page_of_a_new_account_says_what_its_data_serve(client: Client, db):
     assert "à rien d’autre" in client.get(SIGN_UP).content.decode()
+
+
+def test_a_site_without_a_mail_server_writes_the_code_where_it_was_started(
+    client: Client, db, settings, tmp_path, capsys
+):
+    backend = "django.core.mail.backends.filebased.EmailBackend"
+    settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"file_path": str(tmp_path)}}}
+    client.get("/compte/ouvrir/" + founding_link(NEW["email"]).partition("/compte/ouvrir/")[2])
+    page = client.post(SIGN_UP, NEW, follow=True).content.decode()
+    assert "le code est écrit là où le programme a été lancé" in page
+    told = capsys.readouterr().err
+    code = re.search(r"Code pour confirmer l’adresse\N{NO-BREAK SPACE}: (\S+)", told)
+    assert code, told
+    assert NEW["email"] not in told
+    assert code[1] in next(tmp_path.iterdir()).read_text(encoding="utf-8")
+    client.post(CONFIRM, {"code": code[1]})
+    assert User.objects.get().emailaddress_set.get().verified
+
+
+def test_a_site_with_a_mail_server_writes_no_code_anywhere_else(client: Client, db, mailoutbox, capsys):
+    client.get("/compte/ouvrir/" + founding_link(NEW["email"]).partition("/compte/ouvrir/")[2])
+    client.post(SIGN_UP, NEW)
+    assert mailed_code(mailoutbox[-1])
+    assert capsys.readouterr().err == ""

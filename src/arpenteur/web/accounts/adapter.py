@@ -1,6 +1,7 @@
 """How allauth makes accounts here: by invitation only, named, in the visitor's language."""
 
 import logging
+import sys
 import time
 from smtplib import SMTPException
 from typing import TYPE_CHECKING, Any, cast
@@ -27,6 +28,11 @@ INVITED = "invitation"
 INVITED_SECONDS = 3600
 FOUNDER = "founder"
 """Where it keeps the only address that the host's link it opened is for."""
+
+
+def mail_stays() -> bool:
+    """Whether messages leave nothing but a file on the machine of the site (no ``ARPENTEUR_EMAIL_URL``)."""
+    return str(settings.MAILERS["default"]["BACKEND"]).endswith("filebased.EmailBackend")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -103,6 +109,10 @@ class AccountAdapter(DefaultAccountAdapter):
                 with unsealed():
                     made.delete()
             raise SMTPException("a message was not sent") from error
+        if context.get("code") and mail_stays():
+            # Whoever runs a site without a mail server sits at its console: the code alone, without the address.
+            sys.stderr.write(_("Code to confirm the address: %(code)s") % {"code": context["code"]} + "\n")
+            sys.stderr.flush()
 
     def send_notification_mail(self, *given: Any, **named: Any) -> None:
         """What it tells of is done already, and stays: a notice that does not leave is logged without its address."""

@@ -55,7 +55,7 @@ class SettingsForm(forms.Form):
     )
     round = forms.ChoiceField(
         label=_("Round we work for"), choices=VotingRound.choices,
-        help_text=_("Countdown and second-round page follow it; the order of zones is the same in both."),
+        help_text=_("The countdown follows it; the order of zones is the same in both."),
     )  # fmt: skip
     first_round = _day(_("First round"))
     second_round = _day(_("Second round"), required=False)

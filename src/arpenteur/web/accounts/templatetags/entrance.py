@@ -5,10 +5,9 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django import template
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
-from arpenteur.web.accounts import queries
+from arpenteur.web.accounts import adapter, queries
 from arpenteur.web.accounts.demo import Part
 
 register = template.Library()
@@ -46,10 +45,7 @@ _SYSTEMS = (
 )  # fmt: skip
 
 
-@register.simple_tag
-def mail_stays() -> bool:
-    """Whether messages leave nothing but a file on the machine of the site (no ``ARPENTEUR_EMAIL_URL``)."""
-    return str(settings.MAILERS["default"]["BACKEND"]).endswith("filebased.EmailBackend")
+register.simple_tag(adapter.mail_stays)
 
 
 @register.simple_tag
