@@ -2,7 +2,7 @@
 import type htmx from "htmx.org";
 import { NARROW } from "./board";
 
-/** On a phone the settings fold away under one line, unless they have been opened. */
+/** On a phone, and for a campaign that looks at its own question, the settings fold away under one line unless opened. */
 let settingsOpen = false;
 
 export function startStrategy(api: typeof htmx): void {
@@ -18,7 +18,7 @@ export function startStrategy(api: typeof htmx): void {
 
 function fold(): void {
   const settings = document.querySelector<HTMLDetailsElement>("#settings");
-  if (settings) settings.open = settingsOpen || !matchMedia(NARROW).matches;
+  if (settings) settings.open = settingsOpen || !(matchMedia(NARROW).matches || settings.classList.contains("ours"));
 }
 
 /** A slider says its value while it moves; an answer on its way to an older value is dropped. */

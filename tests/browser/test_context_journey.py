@@ -27,6 +27,7 @@ def test_a_hypothesis_is_looked_at_left_and_made_ours(page: Page):
     page.goto(STRATEGY)
     expect(page.locator("#context")).to_contain_text("Municipales")
     expect(page.locator("#hypothesis")).to_be_empty()
+    page.get_by_text("Essayer une hypothèse").click()
     page.select_option("#c-family", "droite")
     expect(page.locator("#context")).to_contain_text("pas la nôtre")
     expect(page.get_by_role("heading", name="Ce qui change")).to_be_visible()
@@ -41,6 +42,7 @@ def test_a_hypothesis_is_looked_at_left_and_made_ours(page: Page):
     page.get_by_role("button", name="En faire notre contexte").click()
     expect(page.locator("#context")).to_contain_text("Législatives")
     page.goto(STRATEGY)
+    expect(page.locator("#c-family")).to_be_hidden()
     expect(page.locator("#c-family")).to_have_value("droite")
 
 

@@ -42,6 +42,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "FieldEvent": {"undoes": None, "quantity": 3},
     "Round": {"plan": {"stops": [_STOP], "path": [[2.41, 48.86], [2.42, 48.86]], "meeting": [2.41, 48.86]}},
     "StopList": {"stops": [_STOP], "missing": [{"text": ATTACK, "why": ATTACK}], "notices": [ATTACK]},
+    "OwnList": {"text": 'id = "la-notre"\nlabel = "<La nôtre>"\n[ours]\nblocs = ["gauche"]\n'},
     "Invitation": {"expires_at": AT + timedelta(days=3650), "uses_left": 5},
 }
 

@@ -195,3 +195,19 @@ def test_campaigns_from_before_the_context_get_one(cast: Cast):
     found = {key: (one["round"], one["scenario"], one["sliders"]) for key, one in after.items()}
     assert found == {cast.campaign.pk: ("second", "reference", ""), cast.other.pk: ("first", "reference", "")}
     assert context_of_campaign(current(cast.other)).own == {}
+
+
+@pytest.mark.parametrize("family", ["gauche", "notre-liste"])
+def test_a_list_that_cannot_be_read_any_more_is_mended_on_its_page(cast: Cast, family: str):
+    """The grid of an upgrade may have lost a nuance of it; pages that do not work for it do without."""
+    with sealed(cast.campaign.pk):
+        OwnList.objects.create(campaign=cast.campaign, text="ours = 1", changed_at=AT)
+        Campaign.objects.filter(pk=cast.campaign.pk).update(family=OWN if family == "notre-liste" else family)
+    browser = cast.client(cast.director)
+    answer = browser.get("/c/essai/notre-liste/")
+    assert answer.status_code == 200
+    assert "ours = 1" in answer.content.decode()
+    assert "liste.toml" in answer.content.decode()
+    assert browser.get("/c/essai/reglages/").status_code == 200
+    answer = browser.get(f"/strategie/{PLACE}/")
+    assert answer.status_code == (200 if family == "gauche" else 400)

@@ -36,8 +36,8 @@ from arpenteur.web.territory.scenarios import families, own_families
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_list(request: CampaignRequest) -> HttpResponse:
     """The list as a form and as its text; either is sent. ``use``: the campaign works for it from now on."""
-    campaign, text, refusal = request.member.campaign, own_text(request.member.campaign), None
-    family = Family.parse(text, file=FILE) if text else families().get(campaign.family)
+    campaign, text = request.member.campaign, own_text(request.member.campaign)
+    family, refusal = _read(text) if text else (families().get(campaign.family), None)
     by_file = request.method == "POST" and "toml" in request.POST
     form = OwnListForm(
         request.POST if request.method == "POST" and not by_file else None, initial=_initial(family, own=bool(text))
@@ -63,7 +63,15 @@ def own_list(request: CampaignRequest) -> HttpResponse:
         "text": text,
         "refusal": refusal,
     }
-    return render(request, "campaigns/own_list.html", context, status=400 if refusal or form.errors else 200)
+    return render(request, "campaigns/own_list.html", context, status=400 if request.method == "POST" else 200)
+
+
+def _read(text: str) -> tuple[Family | None, Sentence | None]:
+    """The list that is kept, or why it cannot be read any more: its text is then there to be mended."""
+    try:
+        return Family.parse(text, file=FILE), None
+    except InputError as error:
+        return None, Sentence.of(error)
 
 
 @in_campaign(Permission.EDIT_CAMPAIGN)

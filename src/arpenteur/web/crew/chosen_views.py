@@ -36,13 +36,17 @@ _ORDERS = ("ask", "team", "join", "undo")
 @in_campaign(Permission.EDIT_VOLUNTEERS)
 @require_POST
 def chosen(request: CampaignRequest) -> HttpResponse:
-    """What is done with who was chosen. Raises InputError where nobody is, Http404 for a team out of sight."""
+    """What is done with who was chosen. Nobody chosen: back to the list. Raises InputError for an unknown
+    order, Http404 for a team out of sight."""
     at = timezone.now()
     order = request.POST.get("do", "")
     if order == "undo":
         return _undo(request, at)
     question = CrewQuestion.read(request.GET, day_of(request.member.campaign, at))
     people = _people(request, question, at)
+    if not people:
+        messages.warning(request, _("Nobody is chosen: tick people, or all of the list."))
+        return redirect(f"{reverse('crew:volunteers', args=[request.member.campaign.slug])}{question.query()}")
     if order == "ask":
         asked = urlencode([("du", question.day.isoformat()), *(("qui", one.pk) for one in people)])
         return redirect(f"{reverse('crew:ask', args=[request.member.campaign.slug])}?{asked}")
@@ -88,8 +92,6 @@ def _people(request: CampaignRequest, question: CrewQuestion, at: datetime) -> l
             int(one) for one in request.POST.getlist("qui") if one.isascii() and one.isdecimal() and len(one) < 19
         ]
         found = by_name(people_seen(request.member).filter(pk__in=numbers[:MOST_CHOSEN]))
-    if not found:
-        raise InputError(_("nobody is chosen"), action=_("tick people, or all of the list"))
     return found[:MOST_CHOSEN]
 
 
