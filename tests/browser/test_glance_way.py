@@ -71,13 +71,14 @@ def test_an_alert_comes_in_by_itself_and_leads_to_where_it_is_done(desk: Page, b
     sign_in(desk, begun, address)
     desk.goto(URL)
     alerts = desk.locator("#g-alerts li")
-    expect(alerts.first).to_contain_text("bureau 4")
+    expect(alerts.filter(has_text="bureau 4")).to_have_count(1)
     before = alerts.count()
     with sealed(begun.campaign.pk):
         outing(begun.campaign, [station(5)], at=timezone.now() + timedelta(hours=3), status="planned", wanted=2)
-    expect(desk.locator("#g-alerts li")).to_have_count(before + 1)
-    expect(alerts.first).to_contain_text("bureau 6")
-    alerts.first.get_by_role("link").click()
+    expect(alerts).to_have_count(before + 1)
+    # Where the other alerts stand depends on the day of the week; of the two actions, the sooner comes first.
+    expect(alerts.filter(has_text=re.compile("bureau [46]"))).to_contain_text(["bureau 6", "bureau 4"])
+    alerts.filter(has_text="bureau 6").get_by_role("link").click()
     expect(desk).to_have_url(re.compile(r"/actions/\d+/equipe/"))
 
 
@@ -143,4 +144,4 @@ def test_every_view_of_it_is_accessible_in_both_languages(desk: Page, begun: Cas
     desk.goto(URL)
     expect(desk.get_by_role("heading", level=1)).to_contain_text("Where do we stand?")
     expect(desk.locator("#g-curve .say")).to_contain_text("At this pace")
-    expect(desk.locator("#g-alerts li").first.get_by_role("link")).to_contain_text("Fill up")
+    expect(desk.locator("#g-alerts").get_by_role("link", name=re.compile("Fill up"))).to_have_count(1)

@@ -170,3 +170,15 @@ def test_one_members_own_alerts_are_not_shown_to_another_of_the_same_role(cast: 
     path = f"{URL}coup-d-oeil/direct/"
     assert len([one for one in shown(cast, "leader", path) if "manque" in one[0]]) == 1
     assert [one for one in shown(cast, "organiser", path) if "manque" in one[0]] == []
+
+
+@pytest.mark.parametrize("day", [6, 7])
+def test_asking_on_its_eve_or_its_day_does_not_stand_above_an_action_that_begins_in_an_hour(cast: Cast, day: int):
+    afternoon = datetime(2026, 11, day, 14, tzinfo=UTC)
+    with time_machine.travel(afternoon, tick=False):
+        with sealed(cast.campaign.pk):
+            volunteer(cast.campaign, "Lou Gabarit", NOW)
+            outing(cast.campaign, [station(3)], at=afternoon + timedelta(hours=1), status="planned", wanted=2)
+        titles = [title for title, _detail, _url in shown(cast)]
+    missing, silent = (next(at for at, one in enumerate(titles) if word in one) for word in ("manque", "n’a pas dit"))
+    assert missing < silent

@@ -15,20 +15,22 @@ from arpenteur.web.crew.ask_page import silent_of_week
 from arpenteur.web.crew.asking import next_saturday
 from arpenteur.web.volunteers.queries import moment
 
-_BEFORE = timedelta(days=1)
+_DAY = timedelta(days=1)
 _NOON = 12
 
 
 def nobody_knows(member: Member, at: datetime) -> Iterator[Alert]:
-    """How many said nothing about the week from the next Saturday on; due on its eve at noon."""
+    """How many said nothing about the week from the next Saturday on; due on its eve at noon, then by its end."""
     if not member.may(Permission.EDIT_VOLUNTEERS):
         return
     today = day_of(member.campaign, at)
     silent = silent_of_week(member, today)
     if silent:
-        eve = next_saturday(today) - _BEFORE
+        saturday, zone = next_saturday(today), zone_of(member.campaign)
+        eve = moment(saturday - _DAY, _NOON, 0, zone)
         yield Alert(
-            due=max(moment(eve, _NOON, 0, zone_of(member.campaign)), at),
+            # Due at once, it would stand above an action that misses people in an hour.
+            due=eve if at < eve else moment(saturday + _DAY, 0, 0, zone),
             icon="person-plus",
             title=ngettext(
                 "%(n)d person has not said when she is free", "%(n)d people have not said when they are free", silent
