@@ -6,6 +6,7 @@ page by itself. On SQLite and on PostgreSQL.
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from acting import always_free, helper
@@ -18,6 +19,7 @@ from playwright.sync_api import Page, expect
 from arpenteur.web.api.actions import create_token
 from arpenteur.web.api.scopes import Scope
 from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.campaigns.clock import local
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation
 from arpenteur.web.glance import views
 from arpenteur.web.shared.sealing import sealed
@@ -63,6 +65,11 @@ def test_one_station_from_the_first_look_to_the_phones(desk: Page, phone: Page, 
     panel.get_by_role("link", name="Créer une action ici").click()
 
     desk.get_by_label("Quoi").select_option("doors")
+    # It begins now: an action that begins later would ask whether it is really started before its time.
+    now = local(cast.campaign, timezone.now())
+    desk.get_by_label("Jour", exact=True).fill(f"{now:%Y-%m-%d}")
+    desk.get_by_label("De", exact=True).fill(f"{now:%H:%M}")
+    desk.get_by_label("À", exact=True).fill(f"{now + timedelta(hours=2):%H:%M}")
     desk.get_by_label("Personnes voulues").fill("3")
     desk.get_by_text("Tracer une zone").click()
     pad = desk.locator("[data-draw]")
@@ -83,6 +90,7 @@ def test_one_station_from_the_first_look_to_the_phones(desk: Page, phone: Page, 
         assert action.area is not None
     desk.goto(f"/c/essai/actions/{action.pk}/")
     desk.get_by_role("button", name="Commencer").click()
+    expect(desk.locator(".lead-line")).to_contain_text("en cours")
 
     desk.goto(f"/c/essai/?zone={station(4)}")
     expect(desk.locator("#g-figures")).to_contain_text("Actions en cours")
@@ -107,7 +115,8 @@ def test_one_station_from_the_first_look_to_the_phones(desk: Page, phone: Page, 
     with sealed(cast.campaign.pk):
         assert FieldEvent.objects.count() == 8
 
-    desk.get_by_role("link", name="valeur d’une porte").click()
+    desk.get_by_text("Colorer par").click()
+    desk.get_by_role("navigation", name="Couleur de la carte").get_by_role("link", name="valeur d’une porte").click()
     expect(desk.locator("#legend")).to_contain_text(re.compile("valeur d’une porte", re.IGNORECASE))
     desk.goto("/c/essai/coup-d-oeil/partage/")
     expect(desk.get_by_role("main")).to_contain_text("Nour Brouillon")
