@@ -34,6 +34,7 @@ _OPEN = "tests/web/territory/test_open_data.py::"
 _TABLE, _DOCUMENT = f"{_SITE}test_a_table_links_to_its_metadata", f"{_SITE}test_a_document_has_the_line_inside"
 _PAPER, _PICTURE = f"{_SITE}test_paper_has_the_line", f"{_SITE}test_a_picture_has_the_whole_line"
 _SERIES = "tests/web/test_local_series.py::"
+_OUTING = "tests/web/test_week_publish.py::test_all_the_paper_is_one_document"
 _WALK = "tests/web/routes/test_paper_sheets.py::test_sheets_and_the_poster_say_whose"
 _LOOK = "tests/web/test_every_export.py::test_the_ground_at_a_glance_has_the_line"
 TRIED = {
@@ -72,6 +73,7 @@ TRIED = {
         for suffix in ("", "-metadata.json")
     },
     "c/<slug:campaign>/secteurs/<int:pk>/affiche.pdf": _WALK,
+    "c/<slug:campaign>/semaine/<int:pk>/papier.pdf": _OUTING,
     "c/<slug:campaign>/secteurs/<int:pk>/feuilles.pdf": _WALK,
     "c/<slug:campaign>/secteurs/<int:pk>/<int:number>/feuille.pdf": _WALK,
 }  # fmt: skip
@@ -101,6 +103,8 @@ WITHOUT = {
     "c/<slug:campaign>/equipes/import/<int:upload>/ecartees.csv": _PEOPLE,
     "b/<str:secret>/agenda.ics": _PEOPLE,
     "agenda/<str:secret>.ics": _PEOPLE,
+    "c/<slug:campaign>/ma-sortie/agenda.ics": _PEOPLE,
+    "c/<slug:campaign>/notre-liste/liste.toml": "what the campaign says is its own list, no figure of a source",
     "compte/mes-donnees.json": _PEOPLE,
     "c/<slug:campaign>/conformite/": "a page",
     "c/<slug:campaign>/conformite/certificats/": "a page",

@@ -24,6 +24,7 @@ Contents = dict[str, dict[str, dict[str, Any]]]
 ROWS = 2
 AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
 SPECIAL: dict[tuple[str, str], Any] = {
+    ("campaigns.Campaign", "time_zone"): "Europe/Paris",
     ("canvass.ConsentedContact", "basis"): "consent",
     ("canvass.ConsentedContact", "news"): True,
     ("contacts.ConsentedContact", "basis"): "consent",

@@ -38,6 +38,7 @@ DECLARED = {
         r"volunteers_volunteer \S+\.(person_id|by_email|by_phone): .*|people_person(word)? \S+ is new"
     ),
     "volunteers.0006_no_names_in_clear": r"volunteers_volunteer \S+\.(user_id|name|email|phone): .*",
+    "volunteers.0010_names_of_asked_days": r"volunteers_weekquestion \S+\.(first|last): .*, then None",
 }
 """What a migration may change in rows that are there before it: its name to the lines that ``changes`` prints."""
 LIVED_IN = """

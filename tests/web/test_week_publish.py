@@ -236,6 +236,7 @@ def test_all_the_paper_is_one_document_with_names_or_lines(cast: Cast):
     for answer in (named, lines):
         assert answer.headers["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF")
+        assert b"Adresses et rues fictives" in answer.content, "as walk sheets alone say"
     assert named.content != lines.content
     with sealed(cast.campaign.pk):
         assert not Turf.objects.filter(printed_at=None).exists()

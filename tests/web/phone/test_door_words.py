@@ -102,7 +102,7 @@ def test_the_poster_of_the_day_counts_as_the_board(cast: Cast, walked: Walked, m
         send(other, phone_of(other, "a"), event(door | {"floor": 9, "door": 4, "outcome": "opened"}))
         send(one, phone, event(door | {"type": "objection", "floor": 8, "door": 1}))
         day_poster.day_poster(one.action, [one, other], {}, AT)
-        board = [(decimal(turf.doors), decimal(turf.left)) for turf in progress_of([one, other], AT)]
+        board = [(decimal(turf.planned), decimal(turf.left)) for turf in progress_of([one, other], AT)]
     assert [(row["doors"], row["left"]) for row in drawn[0]["rows"]] == board
     assert board[0] == board[1]
 

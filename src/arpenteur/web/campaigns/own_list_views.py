@@ -1,5 +1,7 @@
 """Our own list: edited on a page or as its file, kept by the campaign alone."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -120,7 +122,7 @@ def _sent(request: HttpRequest) -> str:
         raise InputError(_("%(name)s: unreadable file") % {"name": FILE}, expected=_("a text in UTF-8")) from None
 
 
-def _initial(family: Family | None, *, own: bool) -> dict[str, object]:
+def _initial(family: Family | None, *, own: bool) -> dict[str, Any]:
     """A family of the site is where to start: neither its name nor its note is the list's."""
     if family is None:
         return {}

@@ -9,7 +9,6 @@ TABLES = {
 COLUMNS = {
     "publication": _("outing published"),
     "turf": _("turf"),
-    "means": _("by which means"),
     "done_at": _("told at"),
 }
 PURPOSES = {
