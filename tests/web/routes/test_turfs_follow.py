@@ -64,7 +64,7 @@ def test_each_door_counts_once_by_what_came_of_it_last(cast: Cast, walked: Walke
         absent = {"type": "stair_absent", "building": BUILDING, "stair": "A", "quantity": 22}
         again = door(BUILDING, "opened", stair="A", floor=2, door=3)
         send(walked, phone, [door(HOUSE, "opened"), door(HOUSE, "opened"), absent, again], at)
-        one = progress_of([Turf.objects.get(pk=walked.turf.pk)], at)[0]
+        one = progress_of([Turf.objects.select_related("action").get(pk=walked.turf.pk)], at)[0]
     assert (one.known, one.planned, one.opened, one.absent, one.done) == (*[walked.turf.doors] * 2, 2, 21, 23)
     assert one.left == walked.turf.doors - 23
     assert (one.shades[HOUSE], one.shades[BUILDING], one.shades[TOWER]) == (Shade.DONE, Shade.PART, Shade.LEFT)
