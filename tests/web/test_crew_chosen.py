@@ -50,7 +50,7 @@ def members(cast: Cast) -> set[str]:
 def test_silence_is_said_and_leads_to_asking(cast: Cast, people):
     page = text(cast.client(cast.organiser).get(PAGE))
     assert "Demander aux 2 qui n’ont rien dit" in page
-    assert page.count("n’ont rien dit</span>") == 2
+    assert page.count("n’a rien dit</span>") == 2
     quiet = text(cast.client(cast.organiser).get(f"{PAGE}?dit=nothing"))
     assert "Ana Gabarit" in quiet
     assert "Bao Gabarit" not in quiet

@@ -32,7 +32,8 @@ REPLY_NAMES = {
     Reply.USUAL: gettext_lazy("as usual"),
     Reply.NO: gettext_lazy("not free"),
 }
-"""In the order of the page."""
+"""In the order of the page, of one person."""
+_OF_SEVERAL = {Reply.NOTHING: gettext_lazy("have said nothing")}
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,10 @@ def page(member: Member, question: AskQuestion, text: str, link: Callable[[str],
         "rows": rows,
         "silent": counts[Reply.NOTHING],
         "everyone": len(said),
-        "counts": [(reply, name, counts[reply], question.of_reply(reply)) for reply, name in REPLY_NAMES.items()],
+        "counts": [
+            (reply, _OF_SEVERAL.get(reply, name), counts[reply], question.of_reply(reply))
+            for reply, name in REPLY_NAMES.items()
+        ],
         "waiting": sum(row.question is None for row in rows),
         "asked": sum(bool(row.question and row.question.asked_at) for row in rows),
         "last": question.dates[-1],
