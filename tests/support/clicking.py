@@ -103,11 +103,9 @@ _AFTER = """() => {
 _IS_PAGE = "document.contentType === 'text/html'"
 _PAUSE = "() => new Promise(done => setTimeout(done, 12))"
 _FOLD_OTHERS = """one => {
-  const open = names => [...document.querySelectorAll(names)].filter(each => !each.contains(one));
-  const others = open("details[open]"), boxes = open("dialog[open]");
-  for (const each of others) each.open = false;
-  for (const each of boxes) each.close();
-  return others.length + boxes.length;
+  const others = [...document.querySelectorAll("details[open], dialog[open]")].filter(each => !each.contains(one));
+  for (const each of others) each.close ? each.close() : (each.open = false);
+  return others.length;
 }"""
 _UNFOLD = """names => {
   document.querySelectorAll("main details").forEach(one => { one.open = true });
