@@ -145,6 +145,16 @@ def test_a_code_serves_as_well_as_the_password_to_be_recognised(cast: Cast):
     assert time.time() - records[-1]["at"] < 60
 
 
+@pytest.mark.parametrize(("late", "good"), [(0.2, True), (29.9, True), (60.2, False)])
+def test_a_code_that_has_just_changed_is_still_good(cast: Cast, late: float, good: bool):
+    with time_machine.travel("2026-11-02 08:00:29.9+00:00", tick=False) as clock:
+        client = cast.client(cast.director)
+        code = app_code(cast.director)
+        clock.shift(late)
+        answer = client.post("/compte/2fa/reauthenticate/", {"code": code, "next": EMAIL})
+        assert (answer.status_code == 302) == good
+
+
 def test_messages_say_where_from_and_what_to_do(cast: Cast, mailoutbox):
     client = cast.client(cast.volunteer)
     client.post(

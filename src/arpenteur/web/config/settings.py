@@ -196,6 +196,9 @@ ACCOUNT_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Arpenteur"
+# A code typed as its thirty seconds end, or by a telephone whose clock is a little off, is good: the one before and the
+# one after are accepted (RFC 6238, 5.2). Each still serves once.
+MFA_TOTP_TOLERANCE = 1
 MFA_ADAPTER = "arpenteur.web.accounts.factors.FactorAdapter"
 MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 MFA_FORMS = {
