@@ -118,9 +118,9 @@ def come_and_go(gap: Array, mean_gap: float) -> Array:
     return 1 + numbers().gap_weight * (gap / mean_gap - 1) if mean_gap > 0 else np.ones_like(gap)
 
 
-def moving_weight(votes_before: float, votes_after: float) -> float:
-    """r, from our votes per registered at the last vote and in the scenario."""
-    return numbers().moving_weight if votes_after > votes_before else 0.0
+def moving_weight(votes_before: float, votes_after: Array | float) -> Array:
+    """r, from our votes per registered at the last vote and in the scenario (n)."""
+    return np.where(votes_after > votes_before, numbers().moving_weight, 0.0)
 
 
 def relative(value: Array, mean: float, strength: float) -> Array:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from arpenteur.stats.boundaries import bring
-from arpenteur.stats.classes import best_first, quantile_classes, ranks, standing
+from arpenteur.stats.classes import best_first, first_class_kept, quantile_classes, ranks, standing
 
 
 def test_equal_scores_keep_the_order_of_the_zones() -> None:
@@ -39,6 +39,21 @@ def test_pure_noise_leaves_a_class_at_chance() -> None:
     assert stands.probability == pytest.approx(np.full(10, 0.2), abs=0.03)
     assert (stands.rank_low <= stands.rank).all()
     assert (stands.rank <= stands.rank_high).all()
+
+
+def test_draws_sorted_together_stand_as_each_sorted_alone() -> None:
+    rng = np.random.default_rng(5)
+    score, registered, draws = rng.standard_normal(90), rng.uniform(300, 1500, 90), rng.standard_normal((999, 90))
+    alone = [best_first(one) for one in draws]
+    classes = np.array([quantile_classes(one, registered, 5) for one in alone])
+    order = np.sort([ranks(one) for one in alone], axis=0)
+    stands = standing(score, registered, draws, 5)
+    assert (stands.probability == (classes == stands.priority).mean(axis=0)).all()
+    assert (stands.rank_low == np.minimum(order[49], stands.rank)).all()
+    assert (stands.rank_high == np.maximum(order[949], stands.rank)).all()
+    first, people = stands.priority == 1, registered[stands.priority == 1].sum()
+    part = np.mean([registered[first & (one == 1)].sum() / people for one in classes])
+    assert first_class_kept(stands.priority, registered, draws, 5) == pytest.approx(part)
 
 
 def test_a_stable_station_keeps_its_own_counts_and_the_others_share_the_rest() -> None:

@@ -1,5 +1,6 @@
 """What is not known of an order: draws of its scores under counting, the next cycle and another scenario."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from arpenteur.stats.priority import at_least, come_and_go, numbers
 from arpenteur.stats.shares import normalise
 from arpenteur.strategy.assessment.assess import Assessment, Mask
-from arpenteur.strategy.assessment.ordering import Moves
+from arpenteur.strategy.assessment.ordering import DrawnMoves
 from arpenteur.strategy.assessment.records import FAMILIES, Array
 
 Cause = Literal["counting", "cycle", "scenario"]
@@ -27,16 +28,13 @@ def drawn_scores(
     share = _own_share(assessment, zones, rng, draws, causes)
     if assessment.rule != "votes_that_may_move":
         return share
-    gap = _gap(assessment, zones, rng, draws, causes)
+    factor = come_and_go(_gap(assessment, zones, rng, draws, causes), assessment.mean_gap)
     reach, of = assessment.reach_rate[zones], assessment.prospects.of[zones]
     scores = np.empty_like(share)
-    for row in range(draws):
-        moves = _moves(assessment, rng) if "scenario" in causes else assessment.moves_by_outlook
-        moving = np.array([reach @ (one.weight * one.gone) for one in moves])
-        turned = np.array([float(at_least(one.rise)) for one in moves])
-        factor = come_and_go(gap[row], assessment.mean_gap)
-        each = np.arange(len(of))
-        scores[row] = share[row] * turned[of] * factor + moving[of, each]
+    for number, moves in enumerate(_moves(assessment, rng, draws if "scenario" in causes else 0)):
+        here = of == number
+        moving = (moves.weight[:, None] * moves.gone) @ reach[here].T
+        scores[:, here] = share[:, here] * at_least(moves.rise)[:, None] * factor[:, here] + moving
     return scores
 
 
@@ -57,11 +55,14 @@ def _gap(assessment: Assessment, zones: Mask, rng: np.random.Generator, draws: i
     return np.maximum(gap + spread * rng.standard_normal((draws, len(gap)), dtype=np.float32), 0)
 
 
-def _moves(assessment: Assessment, rng: np.random.Generator) -> tuple[Moves, ...]:
-    """Moves of every outlook once turnout and shares have been drawn anew, the same for all."""
-    turnout = rng.normal(0.0, numbers().turnout_sd)
-    factors = np.exp(rng.normal(0.0, numbers().share_sd, len(FAMILIES)))
-    return tuple(
-        assessment.moves(one, float(np.clip(one.turnout + turnout, 0.0, 1.0)), normalise(one.shares[None] * factors)[0])
-        for one in assessment.prospects.outlooks
-    )
+def _moves(assessment: Assessment, rng: np.random.Generator, draws: int) -> Iterator[DrawnMoves]:
+    """Moves of each outlook once turnout and shares have been drawn anew, the same for all; as they are without
+    draws."""
+    drawn = rng.standard_normal((draws, 1 + len(FAMILIES)))
+    factors = np.exp(numbers().share_sd * drawn[:, 1:])
+    for one in assessment.prospects.outlooks:
+        turnout = np.clip(one.turnout + numbers().turnout_sd * drawn[:, 0], 0.0, 1.0)
+        shares = normalise(one.shares * factors)
+        yield assessment.drawn_moves(
+            one, turnout if draws else np.array([one.turnout]), shares if draws else one.shares[None]
+        )

@@ -48,6 +48,18 @@ class Moves:
     weight: float
 
 
+@dataclass(frozen=True)
+class DrawnMoves:
+    """The same for many drawn turnouts and shares: rise and weight (draws each), what goes (draws × k), our votes
+    before, the same for all, and after (draws)."""
+
+    rise: Array
+    gone: Array
+    before: float
+    after: Array
+    weight: Array
+
+
 class Ordering(Ballots):
     """One question on one level of a snapshot: how zones are ordered. n zones, k families."""
 
@@ -212,12 +224,17 @@ class Ordering(Ballots):
 
     def moves(self, outlook: Outlook, turnout: float, shares: Array) -> Moves:
         """What a turnout and shares by family (k) do to the last vote on the territory of an outlook."""
-        base = self.base_of_last(outlook)
+        one = self.drawn_moves(outlook, np.array([turnout]), shares[None])
+        return Moves(float(one.rise[0]), one.gone[0], one.before, float(one.after[0]), float(one.weight[0]))
+
+    def drawn_moves(self, outlook: Outlook, turnout: Array, shares: Array) -> DrawnMoves:
+        """What drawn turnouts (draws) and shares (draws × k) do to it."""
+        base, own = self.base_of_last(outlook), self.own_part_of_last
         gone = np.where(outlook.shares > 0, collapse(base.shares, shares), 1.0) * (base.shares > 0)
-        before = float(base.shares @ self.own_part_of_last) * base.turnout
-        after = float(shares @ self.own_part_of_last) * turnout
+        before, after = float((base.shares * own).sum()) * base.turnout, (shares * own).sum(axis=1) * turnout
         stood = self.past(self.last_national).ours.sum() > 0
-        return Moves(turnout - base.turnout, gone, before, after, moving_weight(before, after) if stood else 0.0)
+        weight = moving_weight(before, after) if stood else np.zeros_like(after)
+        return DrawnMoves(turnout - base.turnout, gone, before, after, weight)
 
     @cached_property
     def moves_by_outlook(self) -> tuple[Moves, ...]:
