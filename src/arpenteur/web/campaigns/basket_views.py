@@ -31,5 +31,12 @@ def change(request: CampaignRequest) -> HttpResponse:
         put_in_basket(stations=coming, **write)
     if going:
         take_out_of_basket(stations=going, **write)
+    return back_from(request)
+
+
+def back_from(request: CampaignRequest) -> HttpResponse:
+    """To the page whose button changed the basket."""
     back = request.POST.get("next", "")
-    return redirect(back) if leads_here(request, back) else redirect("territory:strategy", member.campaign.place)
+    return (
+        redirect(back) if leads_here(request, back) else redirect("territory:strategy", request.member.campaign.place)
+    )

@@ -1,14 +1,18 @@
 """The basket as pages show it: of each station, the doors that are left and the hours they take."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
 
 from django.db.models import Sum
 
 from arpenteur.web.campaigns.basket import basket_of
 from arpenteur.web.campaigns.ground import ground_of
+from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import DOORS
 from arpenteur.web.fieldwork.models import Tally
+from arpenteur.web.shared.declarations import declared
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,24 @@ class BasketLine:
     hours: float
 
 
+class Outing(Protocol):
+    """The next time people are free together, as the room of the week says it (``OUTING`` of its ``basket``)."""
+
+    hours: int
+    fill: str
+
+    @property
+    def words(self) -> str: ...
+
+    def share(self, hours: float) -> int: ...
+
+
 @dataclass(frozen=True)
 class Basket:
-    """The stations a campaign means to go to next."""
+    """The stations a campaign means to go to next, and the next outing where anybody is free."""
 
     lines: tuple[BasketLine, ...]
+    outing: Outing | None = None
 
     @property
     def stations(self) -> frozenset[str]:
@@ -37,6 +54,11 @@ class Basket:
     def hours(self) -> float:
         """Of one person, for all of them."""
         return sum(line.hours for line in self.lines)
+
+    @property
+    def share(self) -> int:
+        """How much of the hours of the next outing they take, in hundredths, 100 at most."""
+        return self.outing.share(self.hours) if self.outing else 0
 
 
 def basket(campaign: Campaign) -> Basket:
@@ -52,3 +74,9 @@ def basket(campaign: Campaign) -> Basket:
         left = max(one.doors - done.get(station, 0), 0)
         lines.append(BasketLine(station, ground.title(station), one.doors, left, left / one.pace))
     return Basket(tuple(lines))
+
+
+def basket_and_outing(member: Member, at: datetime) -> Basket:
+    """The same beside the hours of the people who are free next. Inside ``sealed``."""
+    outings = (outing(member, at) for outing in declared("basket", "OUTING"))
+    return replace(basket(member.campaign), outing=next((one for one in outings if one is not None), None))

@@ -74,7 +74,7 @@ class OutingProposal:
     @property
     def minutes(self) -> int:
         """Of a turf: what is left of the outing beside meeting and coming back together."""
-        return 60 * self.draft.hours - MEETING
+        return _minutes(self.draft.hours)
 
     @property
     def people(self) -> int:
@@ -141,14 +141,31 @@ def _rows(known: Mapping[int, Walker]) -> tuple[Row, ...]:
 
 def _stations(bare: OutingProposal, pairs: int) -> list[str]:
     """Those of the form; else the campaign's basket; else from its plan, within what these pairs can do. Best first."""
-    mine = bare.member.stations
     if bare.draft.stations is not None:
         return engine.in_order([key for key in bare.draft.stations if _reachable(key, bare)], bare.worth)
     basket = [key for key in basket_of(bare.member.campaign) if _reachable(key, bare)]
     if basket:
         return engine.in_order(basket, bare.worth)
-    doors = {key: float(one.doors) for key, one in bare.ground.stations.items() if mine is None or key in mine}
-    return engine.filled(bare.worth, bare.places, doors, pairs * bare.minutes * _DOORS_A_MINUTE)
+    return from_plan(bare.member, bare.ground, bare.worth, bare.places, pairs=pairs, hours=bare.draft.hours)
+
+
+def from_plan(
+    member: Member,
+    ground: Ground,
+    worth: engine.GroundWorth,
+    places: Mapping[str, Place],
+    *,
+    pairs: int,
+    hours: int,
+) -> list[str]:
+    """Stations of the member's part that so many pairs fill in an outing of so many hours, best first."""
+    mine = member.stations
+    doors = {key: float(one.doors) for key, one in ground.stations.items() if mine is None or key in mine}
+    return engine.filled(worth, places, doors, pairs * _minutes(hours) * _DOORS_A_MINUTE)
+
+
+def _minutes(hours: int) -> int:
+    return 60 * hours - MEETING
 
 
 def _reachable(key: str, bare: OutingProposal) -> bool:

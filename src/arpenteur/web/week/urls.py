@@ -9,6 +9,7 @@ _DAY = f"{_WEEK}<int:pk>/"
 app_name = "week"
 urlpatterns = [
     path(f"{_WEEK}preparer/", views.prepare, name="prepare"),
+    path(f"{_WEEK}panier/", views.fill_basket, name="fill"),
     path(f"{_WEEK}publier/", views.publish, name="publish"),
     path(_DAY, day_views.day, name="day"),
     path(f"{_DAY}prevenir/", day_views.tell, name="tell"),

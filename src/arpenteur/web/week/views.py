@@ -11,12 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
+from arpenteur.web.campaigns.basket import put_in_basket
+from arpenteur.web.campaigns.basket_views import back_from
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.reads.gate import count_list, recognised
 from arpenteur.web.shared.errors import Sentence
 from arpenteur.web.week import publishing as verbs
+from arpenteur.web.week.basket import stations_for
 from arpenteur.web.week.draft import Draft
 from arpenteur.web.week.page import page
 from arpenteur.web.week.proposal import OutingProposal, propose
@@ -60,6 +63,16 @@ def publish(request: CampaignRequest) -> HttpResponse:
     except InputError as error:
         return answer(request, propose(member, draft, at), status=422, refused=str(Sentence.of(error)))
     return redirect("week:day", member.campaign.slug, made.pk)
+
+
+@in_campaign(Permission.EDIT_ACTIONS)
+@require_POST
+def fill_basket(request: CampaignRequest) -> HttpResponse:
+    """The basket gets the stations that the people who are free next fill, best first; back to its page."""
+    member, at = request.member, timezone.now()
+    entitled(member)
+    put_in_basket(campaign=member.campaign, stations=stations_for(member, at), by=member.actor, at=at)
+    return back_from(request)
 
 
 def _key(text: str) -> uuid.UUID:

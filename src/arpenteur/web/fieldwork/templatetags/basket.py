@@ -1,10 +1,11 @@
 """The basket of the visitor's campaign, on pages of its territory."""
 
 from django import template
+from django.utils import timezone
 
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.fieldwork.basket import Basket, basket
+from arpenteur.web.fieldwork.basket import Basket, basket_and_outing
 from arpenteur.web.shared.sealing import sealed
 
 register = template.Library()
@@ -17,4 +18,4 @@ def campaign_basket(context: template.Context) -> Basket | None:
     if member is None or not member.may(Permission.EDIT_ACTIONS) or member.campaign.closed_at is not None:
         return None
     with sealed(member.campaign.pk):
-        return basket(member.campaign)
+        return basket_and_outing(member, timezone.now())
