@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = (
     "test_every_control.py", "test_field_journeys.py", "test_campaign_accessibility.py", "test_accessibility.py",
-    "test_operations_backup.py", "test_strategy_journey.py", "test_field_screens.py", "test_nation_built.py",
-    "test_backtest_on_official_results.py", "browser", "data", "test_operations_backup_keys.py", "property", "web",
+    "test_operations_backup.py", "test_upgrade.py", "test_strategy_journey.py", "test_field_screens.py",
+    "test_nation_built.py", "test_backtest_on_official_results.py", "browser", "data", "test_operations_backup_keys.py",
+    "property", "web",
 )  # fmt: skip
 """Files and folders of tests, the slowest first; those not named come last."""
 
@@ -104,16 +105,21 @@ def listed_static_files() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+) -> Iterator[None]:
     """SQLite in a file, as on a site: in memory, threads of a server would share one connection, which it cannot.
 
     A power cut may lose what tests wrote: no commit waits for the disk.
     """
     from django.db import connection
+    from migrating import states_rendered_sparingly
 
-    if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-        connection.settings_dict["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    connection.settings_dict["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+    with states_rendered_sparingly():
+        yield
 
 
 @pytest.fixture(scope="session")

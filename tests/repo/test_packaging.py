@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from zipfile import ZipFile
@@ -13,6 +14,7 @@ import pytest
 import yaml
 from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from arpenteur import __version__
 from arpenteur.demo import DEMO_PLACE, generate
@@ -41,11 +43,19 @@ sys.meta_path.insert(0, Hidden())
 """
 
 
+@cache
+def modules_by_distribution() -> dict[str, set[str]]:
+    """Top modules of each distribution that is installed here: the files of all are read once."""
+    found: dict[str, set[str]] = {}
+    for module, names in packages_distributions().items():
+        for name in names:
+            found.setdefault(canonicalize_name(name), set()).add(module)
+    return found
+
+
 def modules_of(requirement: str) -> set[str]:
     """Top modules of the distribution that a requirement names, as installed here."""
-    wanted = re.sub(r"[-_.]+", "-", Requirement(requirement).name).lower()
-    found = packages_distributions().items()
-    return {module for module, names in found if wanted in {re.sub(r"[-_.]+", "-", one).lower() for one in names}}
+    return modules_by_distribution().get(canonicalize_name(Requirement(requirement).name), set())
 
 
 def on_the_base_alone(*words: str) -> subprocess.CompletedProcess[str]:

@@ -5,8 +5,10 @@ Django empties every table by itself and writes its own rows anew, half a second
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 
+import sites
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from site_role import as_owner
@@ -22,6 +24,13 @@ class Kept:
         self._copy = sqlite3.connect(":memory:")
         connection.connection.backup(self._copy)
 
+    def write(self, file: Path) -> None:
+        """The copy as the database of a site, in a folder of its own."""
+        file.parent.mkdir(mode=0o700)
+        with closing(sqlite3.connect(file)) as out:
+            self._copy.backup(out)
+        file.chmod(0o600)
+
     def restore(self) -> None:
         connection.ensure_connection()
         self._copy.backup(connection.connection, sleep=0.01)
@@ -34,6 +43,7 @@ class Kept:
 def put_back_what_tests_commit() -> Iterator[None]:
     """For as long as this lasts, a test that commits ends with the database as it is now."""
     kept = Kept() if connection.vendor == "sqlite" else None
+    sites.MIGRATED.extend([kept.write] if kept else [])
     put_back = kept.restore if kept else _emptying()
     plain = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
     TransactionTestCase._fixture_teardown = lambda _case: put_back()  # type: ignore[attr-defined]
@@ -42,6 +52,7 @@ def put_back_what_tests_commit() -> Iterator[None]:
     finally:
         TransactionTestCase._fixture_teardown = plain  # type: ignore[attr-defined]
         if kept:
+            sites.MIGRATED.clear()
             kept.close()
 
 

@@ -27,6 +27,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arpenteur.web.config.settings")
 import django
 django.setup()
 """
+MIGRATE = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+"""
 POPULATE = """
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,6 +47,9 @@ server.missing_build = lambda: False
 {before}
 server.serve("127.0.0.1", {port}, worker=True, ready=lambda: print("listening", flush=True))
 """
+
+MIGRATED: list[Callable[[Path], None]] = []
+"""Writes the database of this process as the migrations left it, where it is a file and there is one."""
 
 
 @dataclass
@@ -139,10 +146,24 @@ def populated_site(home: Path, town: Path) -> Site:
     return copied_site(_first_site(town, os.environ.get("ARPENTEUR_TEST_DATABASE_URL", "")), home)
 
 
+def migrated_site(home: Path) -> Site:
+    """With the tables and nothing in them: migrated once a process, then copied."""
+    return copied_site(_empty_tables(os.environ.get("ARPENTEUR_TEST_DATABASE_URL", "")), home)
+
+
 @cache
 def _first_site(town: Path, _server: str) -> Site:
-    site = empty_site(Path(tempfile.mkdtemp(dir=_folder().name)) / "home")
+    site = migrated_site(Path(tempfile.mkdtemp(dir=_folder().name)) / "home")
     site.python(POPULATE.format(town=str(town)))
+    return site
+
+
+@cache
+def _empty_tables(_server: str) -> Site:
+    site = empty_site(Path(tempfile.mkdtemp(dir=_folder().name)) / "home")
+    for write in MIGRATED:
+        write(site.home / "arpenteur.sqlite3")
+    site.python(MIGRATE)
     return site
 
 

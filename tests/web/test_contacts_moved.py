@@ -7,6 +7,7 @@ from cast import Cast
 from django.core.management import call_command
 from django.db import connection
 from letters import database_files_hold, kept_contact, whole_database
+from migrating import stand_before
 from stopped_migration import migrate_stopped_in
 
 from arpenteur.web.campaigns.models import Campaign
@@ -52,7 +53,7 @@ def kept(campaign: Campaign) -> list[tuple]:
 
 @pytest.mark.django_db(transaction=True)
 def test_contacts_of_before_are_encrypted_half_way_and_again(cast: Cast, monkeypatch):
-    call_command("migrate", "canvass", "0007", verbosity=0)
+    stand_before(("canvass", "0007"))
     for number in range(7):
         write_old(cast.other if number == 6 else cast.campaign, number)
     monkeypatch.setattr(moving, "_AT_ONCE", 2)
@@ -85,7 +86,7 @@ def test_contacts_of_before_are_encrypted_half_way_and_again(cast: Cast, monkeyp
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_nothing_in_clear_is_left_in_the_file_of_the_database(cast: Cast):
-    call_command("migrate", "canvass", "0007", verbosity=0)
+    stand_before(("canvass", "0007"))
     for number in range(60):
         write_old(cast.campaign, number)
     assert database_files_hold(b"zephyrine7@", checkpoint=True)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
-from sites import Site, empty_site, line_with
+from sites import Site, line_with, migrated_site
 
 from arpenteur.web.operations import short_lived
 from arpenteur.web.operations.models import ShortLived
@@ -53,7 +53,7 @@ print(app_code(User.objects.get()))
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    built = empty_site(tmp_path_factory.mktemp("site") / "home")
+    built = migrated_site(tmp_path_factory.mktemp("site") / "home")
     built.python(START)
     return built
 

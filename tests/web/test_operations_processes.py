@@ -5,7 +5,7 @@ import signal
 import threading
 
 import pytest
-from sites import Site, empty_site, fetched, line_with, until
+from sites import Site, fetched, line_with, migrated_site, until
 
 _SLOW = """
 from arpenteur.web.operations import checks
@@ -19,7 +19,7 @@ checks.readiness = slow
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return empty_site(tmp_path_factory.mktemp("site") / "home")
+    return migrated_site(tmp_path_factory.mktemp("site") / "home")
 
 
 def test_a_server_told_to_end_gives_the_answer_under_way_first(site: Site):

@@ -8,11 +8,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from sites import Site, empty_site
+from django.db import connection
+from sites import Site, empty_site, migrated_site
 from waitress.channel import HTTPChannel
 
 from arpenteur.web.config import channels
 
+TABLES = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
 _BUILT = "from arpenteur.web.operations import checks; checks.missing_build = lambda: {missing}"
 
 
@@ -26,17 +28,23 @@ def heard(tmp_path: Path) -> Iterator[socket.socket]:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
-    made = empty_site(tmp_path / "home")
+    made = migrated_site(tmp_path / "home")
     made.more["NOTIFY_SOCKET"] = str(tmp_path / "notify")
     return made
 
 
-def test_ready_is_told_once_pages_can_be_served(site: Site, heard: socket.socket):
+@pytest.mark.django_db
+def test_ready_is_told_once_pages_can_be_served(tmp_path: Path, heard: socket.socket):
+    site = empty_site(tmp_path / "home")
+    site.more["NOTIFY_SOCKET"] = str(tmp_path / "notify")
     with site.served(_BUILT.format(missing="False")) as (process, _):
         assert heard.recv(500).startswith(b"READY=1")
         process.terminate()
         assert heard.recv(500) == b"STOPPING=1"
         assert process.wait(timeout=20) == 0
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            assert site.query(TABLES) == cursor.execute(TABLES).fetchall(), "those of every test"
 
 
 def test_what_is_missing_is_told_until_it_is_there(site: Site, heard: socket.socket):

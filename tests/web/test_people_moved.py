@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from letters import database_files_hold, whole_database
+from migrating import stand_before
 from site_role import as_owner
 from stopped_migration import migrate_stopped_in
 
@@ -31,10 +32,13 @@ AT = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)
 NAME, EMAIL, PHONE = "Zéphyrine Introuvable{}", "zephyrine{}@exemple.invalid", "06 00 00 01 {:02}"
 
 
+BEFORE = (("contacts", "0001"), ("volunteers", "0003"))
+
+
 def back() -> None:
-    """The tables as they were before persons."""
-    call_command("migrate", "contacts", "0001", verbosity=0)
-    call_command("migrate", "volunteers", "0003", verbosity=0)
+    """The tables as they were before persons, with the rows that are there now."""
+    for app, name in BEFORE:
+        call_command("migrate", app, name, verbosity=0)
 
 
 def write_volunteer(campaign: Campaign, number: int, user: int | None = None, source: str = "organiser") -> None:
@@ -71,7 +75,7 @@ def test_the_room_is_there():
 
 @pytest.mark.django_db(transaction=True)
 def test_each_line_of_before_has_its_person_half_way_and_again(cast: Cast, monkeypatch):
-    back()
+    stand_before(*BEFORE)
     for number in range(5):
         write_volunteer(cast.campaign, number, cast.volunteer.pk if number == 0 else None)
     write_volunteer(cast.campaign, 5, source="herself")
@@ -126,7 +130,7 @@ def test_each_line_of_before_has_its_person_half_way_and_again(cast: Cast, monke
 @pytest.mark.django_db(transaction=True)
 def test_lines_of_a_campaign_whose_keys_were_destroyed_pass_unread_and_are_deleted(cast: Cast):
     """As a backup of before its deletion brings them back."""
-    back()
+    stand_before(*BEFORE)
     for campaign in (cast.campaign, cast.other):
         write_volunteer(campaign, 1)
         write_contact(campaign, 1 + campaign.pk, NAME.format(1), EMAIL.format(1), "")
@@ -159,7 +163,7 @@ def test_lines_of_a_campaign_whose_keys_were_destroyed_pass_unread_and_are_delet
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_key_of_contacts_nothing_is_moved_and_no_key_is_drawn(cast: Cast, home: Path):
-    back()
+    stand_before(*BEFORE)
     write_volunteer(cast.other, 1)
     write_contact(cast.campaign, 1, NAME.format(1), EMAIL.format(1), "")
     shutil.move(home / "cles", home / "ailleurs")
@@ -180,7 +184,7 @@ def test_without_the_key_of_contacts_nothing_is_moved_and_no_key_is_drawn(cast: 
 @pytest.mark.django_db(transaction=True)
 def test_accounts_are_sealed_again_once_the_column_that_their_policy_read_is_gone(cast: Cast):
     """Accounts of a campaign were also those that its volunteers pointed at: persons do now."""
-    back()
+    stand_before(*BEFORE)
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("DROP POLICY arpenteur_sealed ON accounts_user")
         cursor.execute(
@@ -204,7 +208,7 @@ class _Pair:
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_no_name_in_clear_is_left_in_the_file_of_the_database(cast: Cast):
-    back()
+    stand_before(*BEFORE)
     for number in range(60):
         write_volunteer(cast.campaign, number)
     assert database_files_hold(b"zephyrine7@", checkpoint=True)
