@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FIRST_ZOOM, fill, isLevel, LAST_ZOOM, layers, sources } from "../src/nation-map/layers";
 
-const palette = { background: "#fff", classes: ["c0", "c1", "c2", "c3", "c4", "c5"], border: "white", ink: "black" };
+const palette = { background: "#fff", classes: ["c0", "c1", "c2", "c3", "c4", "c5"], border: "white", ink: "black", name: "#43524e", water: "#4c5f69" };
 
 describe("the national map", () => {
   it("reads each layer to its own last zoom, so that a wide level can be enlarged", () => {

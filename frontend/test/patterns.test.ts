@@ -15,7 +15,7 @@ it("dots leave most of the ground free", () => {
   expect(opaque(data)).toBeLessThan((width * height) / 4);
 });
 it("each class has its colour and anything else is grey", () => {
-  const palette = { background: "#eee", classes: ["#0", "#1", "#2", "#3", "#4", "#5"], border: "#fff", ink: "#000" };
+  const palette = { background: "#eee", classes: ["#0", "#1", "#2", "#3", "#4", "#5"], border: "#fff", ink: "#000", name: "#43524e", water: "#4c5f69" };
   expect(fill("support", palette)).toEqual(["match", ["get", "support"], 1, "#1", 2, "#2", 3, "#3", 4, "#4", 5, "#5", "#0"]);
 });
 it("only priority is hatched", () => {

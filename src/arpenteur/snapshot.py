@@ -22,6 +22,7 @@ from arpenteur.remote_snapshot import pull
 from arpenteur.storage import is_remote
 from arpenteur.tables import (
     Buildings,
+    MapLines,
     OptionVotes,
     Quartiers,
     ReferenceResults,
@@ -65,6 +66,7 @@ OPTIONAL: dict[str, type[Table]] = {
     "transfers": Transfers,
     "street_segments": StreetSegments,
     "buildings": Buildings,
+    "map_lines": MapLines,
     "zone_weights": ZoneWeights,
 }
 """Tables that some snapshots hold and others do not; readers see an empty one instead."""
@@ -152,6 +154,7 @@ class Snapshot:
     station_crosswalk = _Read()
     street_segments = _Read()
     buildings = _Read()
+    map_lines = _Read()
     zone_weights = _Read()
 
     @property

@@ -16,6 +16,7 @@ from arpenteur.files.encoding import decode
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.local_series.carrying import local_series
 from arpenteur.strategy.local_series.results import Key, Measure, SeriesByStation, Why
+from arpenteur.strategy.map_lines import map_lines
 
 pytestmark = pytest.mark.data
 Table = tuple[list[str], list[tuple[int, list[str]]]]
@@ -35,6 +36,10 @@ def paris(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapsh
     sources = [shared_data / one for one in ("results/national", "bv_contours/paris-75056", "iris/paris-75056")]
     out = tmp_path_factory.mktemp("series") / "paris"
     return pipeline.build(Place.parse("75056"), sources=sources, out=out, at=AT)
+
+
+def test_maps_show_no_landmark_where_no_file_holds_streets(paris: Snapshot) -> None:
+    assert map_lines(paris, [{"type": "Point", "coordinates": [2.35, 48.85]}]) == ()
 
 
 def table(path: Path, *columns: str) -> Table:

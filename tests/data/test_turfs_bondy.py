@@ -13,6 +13,7 @@ from shapely.geometry import LineString
 from arpenteur import pipeline
 from arpenteur.domain.places import Place
 from arpenteur.snapshot import Snapshot
+from arpenteur.strategy.map_lines import map_lines
 from arpenteur.strategy.turfs import Area, held, measured, propose
 
 FILES = ("results/bondy-93010", "bv_contours/bondy-93010", "carreaux/bondy-93010", "addresses/bondy-93010")
@@ -31,6 +32,14 @@ def test_almost_every_address_is_on_a_street_of_its_name(bondy: Snapshot) -> Non
     joined = bondy.buildings.join(lines, on="segment", how="left")
     assert bondy.buildings.height == bondy.station_streets["addresses"].sum()
     assert (joined["street"] == joined["on"]).mean() > 0.94
+
+
+def test_maps_show_the_main_roads_and_no_water_that_the_file_does_not_hold(bondy: Snapshot) -> None:
+    lines = map_lines(bondy, [shapely.geometry.mapping(shapely.from_wkb(one)) for one in bondy.stations["geometry"]])
+    assert {one.kind for one in lines} == {"road"}
+    assert {"Avenue du Général Gallieni", "Avenue de Rosny"} <= {one.name for one in lines}
+    assert "Route de Villemomble" not in {one.name for one in lines}, "the largest classes are enough"
+    assert sum(len(one.points) for one in lines) < 200
 
 
 def test_dwellings_are_those_of_the_squares(bondy: Snapshot) -> None:

@@ -2,6 +2,7 @@ import { type GeoJSONSource, Map as GlMap, Marker, NavigationControl, setWorkerU
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { boxOf, classOf, type Direction, type Label, neighbour, onDark, padding, placed, withBins, type Zones } from "./geometry";
+import { type Drawn, lineLayers, type LineName, LINES, lineSource, readable } from "./landmarks";
 import { canDraw, readPalette, zoomWords } from "./page";
 import { dots, hatch } from "./patterns";
 import { blank, blankZones, fill, hatched, layers, SOURCE } from "./style";
@@ -23,6 +24,7 @@ export class ZoneMap extends HTMLElement {
   #map: GlMap | null = null;
   #zones: Zones | null = null;
   #labels = new Map<string, { marker: Marker; element: HTMLElement }>();
+  #names: { name: LineName; marker: Marker }[] = [];
   #hovered = "";
   #cursor = "";
   #canvas: HTMLElement | null = null;
@@ -113,6 +115,7 @@ export class ZoneMap extends HTMLElement {
     this.#canvas?.remove();
     this.#map = null;
     this.#labels.clear();
+    this.#names = [];
   }
 
   async #load(): Promise<void> {
@@ -122,22 +125,26 @@ export class ZoneMap extends HTMLElement {
     try {
       const response = await fetch(source, { headers: { Accept: "application/geo+json" } });
       if (!response.ok) throw new Error(String(response.status));
-      const zones = (await response.json()) as Zones;
+      const zones = (await response.json()) as Drawn;
       if (this.getAttribute("src") === source) this.#show(zones);
     } catch {
       this.#say(this.getAttribute("label-failed") ?? "");
     }
   }
 
-  #show(zones: Zones): void {
+  #show(drawn: Drawn): void {
     const map = this.#map;
     if (!map) return;
+    // A basemap has its own.
+    const { lines = [], names = [], ...own } = this.getAttribute("basemap") ? { ...drawn, lines: [], names: [] } : drawn;
+    let zones: Zones = own;
     const before = this.#zones && boxOf(this.#zones)?.join();
     zones = this.#counted(zones);
     this.#zones = zones;
     const source = map.getSource<GeoJSONSource>(SOURCE);
     if (source) {
       source.setData(zones);
+      map.getSource<GeoJSONSource>(LINES)?.setData(lineSource({ ...zones, lines }));
       map.removeFeatureState({ source: SOURCE });
       this.#colour();
     } else {
@@ -145,8 +152,12 @@ export class ZoneMap extends HTMLElement {
       map.addSource(SOURCE, { type: "geojson", data: zones, tolerance: 0.2 });
       const over = Boolean(this.getAttribute("basemap"));
       for (const layer of layers(this.#metric, palette, over)) map.addLayer(layer);
+      map.addSource(LINES, { type: "geojson", data: lineSource({ ...zones, lines }), tolerance: 0.2 });
+      // Under what is pointed at and chosen.
+      for (const layer of lineLayers(palette)) map.addLayer(layer, "halo");
     }
     this.#write();
+    this.#name(names);
     if (before !== boxOf(zones)?.join()) this.#frame(true);
     this.#mark("selected", "", this.getAttribute("selected") ?? "");
     this.#arrange();
@@ -201,6 +212,18 @@ export class ZoneMap extends HTMLElement {
     this.#tone();
   }
 
+  #name(names: LineName[]): void {
+    for (const { marker } of this.#names) marker.remove();
+    this.#names = names.map((name) => {
+      const element = document.createElement("span");
+      element.className = `linename ${name.kind}`;
+      element.textContent = name.text;
+      const [[a, b], [c, d]] = name.ends;
+      const marker = new Marker({ element, anchor: "center" }).setLngLat([(a + c) / 2, (b + d) / 2]);
+      return { name, marker };
+    });
+  }
+
   #tone(): void {
     for (const { properties } of this.#zones?.features ?? []) {
       const number = classOf(properties, this.#metric);
@@ -228,6 +251,21 @@ export class ZoneMap extends HTMLElement {
       if (!shown.has(zone)) marker.remove();
       else if (!element.isConnected) marker.addTo(map);
     }
+    this.#arrangeNames(map, labels.filter(({ zone }) => shown.has(zone)));
+  }
+
+  #arrangeNames(map: GlMap, labels: Label[]): void {
+    const written = this.#names.map(({ name: { text, ends } }) => {
+      const [from, to] = [map.project(ends[0]), map.project(ends[1])];
+      return { text, from: [from.x, from.y] as [number, number], to: [to.x, to.y] as [number, number] };
+    });
+    const shown = readable(written, labels);
+    this.#names.forEach(({ marker }, index) => {
+      const { from, to } = written[index]!;
+      marker.setRotation((Math.atan2(to[1] - from[1], to[0] - from[0]) * 180) / Math.PI);
+      if (!shown[index]) marker.remove();
+      else if (!marker.getElement().isConnected) marker.addTo(map);
+    });
   }
 
   #hover(zone: string): void {

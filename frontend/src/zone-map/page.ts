@@ -9,6 +9,8 @@ export function readPalette(element: HTMLElement): Palette {
     classes: [0, 1, 2, 3, 4, 5].map((number) => token(`c${number}`)),
     border: token("ground"),
     ink: token("ink"),
+    name: token("map-name"),
+    water: token("map-water"),
   };
 }
 

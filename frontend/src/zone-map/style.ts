@@ -7,6 +7,8 @@ export interface Palette {
   classes: string[];
   border: string;
   ink: string;
+  name: string;
+  water: string;
 }
 
 export const SOURCE = "zones";

@@ -2,15 +2,19 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Protocol
 
+from arpenteur.figures.map_lines import DrawnLines, draw_lines
 from arpenteur.maps.plane import Bounds, Plane, rings, spans
+from arpenteur.strategy.map_lines import MapLine
 
 WIDTH = 1000
 _EMPTY = (0.0, 0.0, 1.0, 1.0)
 _MIN_LABEL_ROOM = 13
+_LABEL = 15.0
+"""Radius that the label of a zone takes, in units of a drawing of ``WIDTH``."""
 
 
 class Outlined(Protocol):
@@ -55,7 +59,8 @@ class Shape:
 class Drawing:
     """A map: ``width`` × ``height`` units, north up, true angles at the middle latitude.
 
-    The other figures lead back to the ground: ``west + x / unit / stretch`` and ``north - y / unit``.
+    The other figures lead back to the ground: ``west + x / unit / stretch`` and ``north - y / unit``. ``lines`` are
+    its landmarks.
     """
 
     width: int
@@ -65,17 +70,27 @@ class Drawing:
     north: float
     unit: float
     stretch: float
+    lines: DrawnLines = field(default_factory=DrawnLines)
+
+    def ground(self, x: float, y: float) -> tuple[float, float]:
+        """Longitude and latitude of a point of the drawing."""
+        return self.west + x / self.unit / self.stretch, self.north - y / self.unit
 
 
-def draw(zones: Iterable[Outlined], *, width: int = WIDTH) -> Drawing:
-    """Draw zones so that the longer side is ``width``; zones without an outline are left out."""
+def draw(zones: Iterable[Outlined], *, width: int = WIDTH, lines: Iterable[MapLine] = ()) -> Drawing:
+    """Draw zones so that the longer side is ``width``, with landmarks; zones without an outline are left out. Only a
+    drawing of full width has room for the names of landmarks.
+    """
     drawn = [zone for zone in zones if zone.geometry]
     box = _box(drawn)
     wide, high, stretch = spans(box)
     unit = width / max(wide, high, 1e-9)
     plane = Plane(box[0], box[3], unit, stretch, digits=None)
     shapes = tuple(_shape(zone, plane) for zone in drawn)
-    return Drawing(math.ceil(wide * unit), math.ceil(high * unit), shapes, plane.west, plane.north, unit, stretch)
+    size = math.ceil(wide * unit), math.ceil(high * unit)
+    labels = [(one.x, one.y, _LABEL) for one in shapes if one.x is not None and one.y is not None]
+    drawn = draw_lines(lines, plane, labels, named=width >= WIDTH)
+    return Drawing(*size, shapes, plane.west, plane.north, unit, stretch, drawn)
 
 
 def _box(zones: list[Outlined]) -> Bounds:

@@ -1,6 +1,6 @@
 """One place from what was gathered: its stations, its votes, its ground, and the report on them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -146,7 +146,10 @@ def _streets(ground: _Ground, inputs: Inputs, stations: pl.DataFrame, *, walked:
         return sheets
     registered = None if counted else dict(stations.select("station", "registered").iter_rows())
     made = walkable(layer, points, names, registered=registered, ways=ways)
-    return sheets | {"street_segments": made.segments, "buildings": made.buildings}
+    lines = [replace(one, table=one.beside) for one in inputs.streets if one.beside is not None]
+    beside = together(lines, ["line"])
+    marks = {} if beside is None or beside.is_empty() else {"map_lines": beside.sort("line")}
+    return sheets | {"street_segments": made.segments, "buildings": made.buildings} | marks
 
 
 def _overlaps(ground: _Ground, inputs: Inputs, results: pl.DataFrame) -> dict[str, pl.DataFrame]:

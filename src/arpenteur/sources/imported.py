@@ -16,12 +16,14 @@ OTHER_COMMUNE = "autre commune"
 class Imported:
     """One file, parsed: the canonical table and its quality report.
 
-    ``names_communes`` is false where the file tells no commune, and the only one asked for was assumed.
+    ``names_communes`` is false where the file tells no commune, and the only one asked for was assumed. ``beside`` is
+    what a street file holds beside its streets (``MapLines``), None for other files.
     """
 
     table: pl.DataFrame
     report: SourceReport
     names_communes: bool = True
+    beside: pl.DataFrame | None = None
 
 
 class NotConcernedError(InputError):

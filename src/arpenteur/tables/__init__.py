@@ -4,7 +4,7 @@ from arpenteur.tables.core import Column, Table, TableError
 from arpenteur.tables.crosswalk import StationCrosswalk, StationSeries, ZoneWeights
 from arpenteur.tables.dictionary import DICTIONARY, table_dictionary, table_metadata
 from arpenteur.tables.elections import CandidateVotes, StationResults
-from arpenteur.tables.ground import Addresses, Streets
+from arpenteur.tables.ground import Addresses, MapLines, Streets
 from arpenteur.tables.lookups import (
     CirconscriptionOutlines,
     CommuneCirconscriptions,
@@ -54,6 +54,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Transfers,
     StreetSegments,
     Buildings,
+    MapLines,
 )
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "DepartementOutlines",
     "GridSquares",
     "IrisZones",
+    "MapLines",
     "OptionVotes",
     "Quartiers",
     "ReferenceResults",

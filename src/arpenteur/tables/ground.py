@@ -36,3 +36,17 @@ class Streets(Table):
         "highway": Column(pl.String, "OpenStreetMap class"),
         "geometry": Column(pl.Binary, "WKB line, EPSG:4326"),
     }
+
+
+class MapLines(Table):
+    """A river, a canal or a railway in the open that a street file draws (OpenStreetMap, ODbL): a landmark on maps."""
+
+    grain = "way"
+    keys = ("line",)
+    columns = {
+        "line": Column(pl.String, "identifier of the way"),
+        "kind": Column(pl.String, "water or rail"),
+        "name": Column(pl.String, "name of the river, canal or railway", nullable=True),
+        "geometry": Column(pl.Binary, "WKB line, EPSG:4326"),
+    }
+    caveats = ("Only in snapshots of a place with addresses and a street file that holds them; streets are in theirs.",)

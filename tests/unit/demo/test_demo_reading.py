@@ -70,7 +70,9 @@ def test_addresses_and_streets_are_read_whole(town: DemoTown) -> None:
     assert addresses.report.rows_read == addresses.report.rows_kept
     assert addresses.report.warnings == ()
     streets = read_streets(town.folder / "rues.geojson")
-    assert streets.report.dropped == {"ligne qui n'est pas une voie": 2}  # the river and the railway
+    assert streets.report.dropped == {}
+    assert streets.beside is not None
+    assert streets.beside.select("kind", "name").rows() == [("water", "L’Orvane"), ("rail", None)]
     assert set(addresses.table["street"]) <= set(streets.table["name"])
 
 

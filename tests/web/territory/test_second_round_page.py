@@ -19,7 +19,7 @@ URL = f"/second-tour/{PLACE}/"
 
 
 def heads(html: str) -> list[str]:
-    return re.findall(r'<th scope="col" class="barhead" lang="fr">(.*?)<small>', html)
+    return re.findall(r'<th scope="col" class="barhead">(.*?)<small>', html)
 
 
 def test_a_duel_after_the_last_first_round_is_shown_at_once(client, published):

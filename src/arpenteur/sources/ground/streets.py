@@ -1,5 +1,6 @@
-"""OpenStreetMap street lines: GeoJSON extracts (Overpass turbo, JOSM) and raw Overpass JSON."""
+"""OpenStreetMap street lines, with rivers and railways: GeoJSON extracts (Overpass turbo, JOSM), raw Overpass JSON."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,21 @@ from arpenteur.sources.imported import Imported, Ledger
 from arpenteur.sources.json_text import json_document
 from arpenteur.sources.territory.vector import Layer, read_layer, wkb
 from arpenteur.storage import sha256_of
-from arpenteur.tables import Streets
+from arpenteur.tables import MapLines, Streets
 
 _LINES = (1, 5)
 _HEAD = 4096
+_WATER = ("river", "canal")
+_RAIL = ("rail", "light_rail")
+_HIDDEN = ("yes", "culvert", "building_passage")
+"""Values of ``tunnel``: nobody sees the water or the rails there."""
 
 
 def read_streets(
     path: Path, *, bounds: tuple[float, float, float, float] | None = None, layer: str | None = None
 ) -> Imported:
-    """Streets of an extract: lines that carry ``highway``; everything else is counted by kind and left out.
+    """Streets of an extract: lines that carry ``highway``; rivers, canals and railways in the open lie beside them
+    (``MapLines``); everything else is counted by kind and left out.
 
     ``bounds``: west, south, east, north in degrees; lines that do not touch them are left out.
     """
@@ -36,32 +42,46 @@ def read_streets(
     found = found.labelled([name or "" for name in found.text("@id", "osm_id", "id")]).to_wgs84(ledger)
     kinds = shapely.get_type_id(found.geometry)
     line, street = np.isin(kinds, _LINES), np.array([bool(value) for value in found.text(column)], dtype=bool)
+    mark = np.array([bool(kind) for kind in _marks(found)], dtype=bool) & ~street
     for reason, rows in (
         ("sans géométrie", kinds < 0),
         ("point", np.isin(kinds, (0, 4))),
         ("surface", np.isin(kinds, (3, 6))),
         ("autre géométrie", (kinds == 2) | (kinds > 6)),
-        ("ligne qui n'est pas une voie", line & ~street),
+        ("ligne qui n'est pas une voie", line & ~street & ~mark),
     ):
         ledger.drop(reason, int(rows.sum()))
-    found = found.take(line & street)
+    found = found.take(line & (street | mark))
     if bounds is not None:
         near = np.asarray(shapely.intersects(found.geometry, shapely.box(*bounds)), dtype=bool)
         ledger.drop("hors de l'emprise demandée", int((~near).sum()))
         found = found.take(near)
-    table = pl.DataFrame(
+    keys = [key or f"entité {rank}" for key, rank in zip(found.keys, found.ranks, strict=True)]
+    every = pl.DataFrame(
         {
-            "way": [key or f"entité {rank}" for key, rank in zip(found.keys, found.ranks, strict=True)],
+            "way": keys,
             "name": found.text("name"),
             "highway": found.text(column),
+            "kind": _marks(found),
             "geometry": wkb(found.geometry),
         },
-        schema=Streets.schema(),
+        schema=Streets.schema() | {"kind": pl.String},
     )
-    distinct = table.unique("way", keep="first", maintain_order=True)
-    ledger.drop("voie en double", table.height - distinct.height)
+    distinct = every.unique("way", keep="first", maintain_order=True)
+    ledger.drop("voie en double", every.height - distinct.height)
     ledger.vintage = str(found.members.get("timestamp") or "")[:10]
-    return ledger.close(Streets.conform(distinct))
+    streets = distinct.drop_nulls("highway").drop("kind")
+    beside = distinct.filter(pl.col("highway").is_null()).rename({"way": "line"}).drop("highway")
+    return replace(ledger.close(Streets.conform(streets)), beside=MapLines.conform(beside))
+
+
+def _marks(found: Layer) -> list[str | None]:
+    """``water`` or ``rail`` of each row that is one in the open, by OpenStreetMap's tags."""
+    tags = zip(found.text("waterway"), found.text("railway"), found.text("tunnel"), strict=True)
+    return [
+        None if tunnel in _HIDDEN else "water" if water in _WATER else "rail" if rail in _RAIL else None
+        for water, rail, tunnel in tags
+    ]
 
 
 def _overpass(path: Path) -> Layer | None:
@@ -79,7 +99,7 @@ def _overpass(path: Path) -> Layer | None:
     columns: dict[str, list[Any]] = {
         "@id": [f"{one.get('type')}/{one.get('id')}" for one in elements],
         "highway": [tag.get("highway") for tag in tags],
-        "name": [tag.get("name") for tag in tags],
+        **{key: [tag.get(key) for tag in tags] for key in ("name", "waterway", "railway", "tunnel")},
     }
     shapes: NDArray[np.object_] = np.array([_shape(one, points) for one in elements], dtype=object)
     return Layer(path, len(elements), columns, shapes, list(range(1, len(elements) + 1)), None, 4326)

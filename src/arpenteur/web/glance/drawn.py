@@ -9,6 +9,7 @@ from typing import Any
 from arpenteur.figures.shapes import Drawing, Outlined, draw
 from arpenteur.web.campaigns.standing import ASKED, Standings
 from arpenteur.web.territory import queries
+from arpenteur.web.territory.maps import landmark_members
 from arpenteur.web.territory.models import PublishedSnapshot
 
 
@@ -42,11 +43,13 @@ def outlines_of(
 @lru_cache(maxsize=16)
 def _made(asked: _Asked) -> Outlines:
     drawn = queries.outlines(asked.published, asked.level)
+    lines = queries.landmarks(asked.published, asked.level, asked.only)
     rows = [zone for zone in drawn if zone.geometry and (asked.only is None or zone.zone in asked.only)]
     features = [_feature(at, row, asked.standings) for at, row in enumerate(rows)]
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
-    content = text.encode()
-    return Outlines(draw(rows), tuple(row.zone for row in rows), content, hashlib.sha256(content).hexdigest()[:32])
+    drawing = draw(rows, lines=lines)
+    collection = {"type": "FeatureCollection", "features": features, **landmark_members(lines, drawing)}
+    content = json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+    return Outlines(drawing, tuple(row.zone for row in rows), content, hashlib.sha256(content).hexdigest()[:32])
 
 
 def _feature(at: int, row: Outlined, standings: Standings) -> dict[str, Any]:

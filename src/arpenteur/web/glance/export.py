@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from arpenteur.figures.map_lines import lines_on_paper
 from arpenteur.web.glance.board import GlanceRow
 from arpenteur.web.glance.ledger import ZoneLine
 from arpenteur.web.shared import assets
@@ -74,6 +75,7 @@ def printed(look: "Glance") -> bytes:
 def _map(look: "Glance") -> str:
     drawing, rows = look.outlines.drawing, {row.zone: row for row in look.board.rows}
     parts: list[str] = []
+    labels: list[str] = []
     for shape in drawing.shapes:
         row = rows.get(shape.zone)
         number = row.bin if row else 0
@@ -82,7 +84,8 @@ def _map(look: "Glance") -> str:
             colour = "#FFFFFF" if number in _DARK else _INK
             font = 'font-family="Public Sans" font-size="22" font-weight="600" text-anchor="middle"'
             place = f'x="{shape.x}" y="{(shape.y or 0) + 8}"'
-            parts.append(f'<text {place} {font} fill="{colour}">{escape(row.mark)}</text>')
+            labels.append(f'<text {place} {font} fill="{colour}">{escape(row.mark)}</text>')
+    parts += [lines_on_paper(drawing.lines), *labels]
     box = f"-4 -4 {drawing.width + 8} {drawing.height + 8}"
     size = f'width="{max(drawing.width, 1)}" height="{max(drawing.height, 1)}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="{box}">{"".join(parts)}</svg>'

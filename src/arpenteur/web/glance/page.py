@@ -25,7 +25,7 @@ from arpenteur.web.campaigns.standing import Standings, question_of, standings_o
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.glance.asking import WITHOUT_TEAM, GlanceQuestion
 from arpenteur.web.glance.board import GlanceBoard, GlanceRow, board, reach, title_of
-from arpenteur.web.glance.drawing import zones_drawn
+from arpenteur.web.glance.drawing import map_drawn, zones_drawn
 from arpenteur.web.glance.drawn import Outlines, outlines_of
 from arpenteur.web.glance.first_steps import FirstSteps, first_steps, nothing_done
 from arpenteur.web.glance.late import latest_station
@@ -142,7 +142,7 @@ class Glance:
         key = ("zones", self.outlines.digest, self.bins, self._closed)
         zones = remember(key, lambda: zones_drawn(self.outlines, self._board(self._closed).rows, metric))
         zones = zones | zones_drawn(self.outlines, [row for row in self.board.rows if row.selected], metric)
-        return mark_safe("\n".join(zones.values()))  # noqa: S308 — parts that were escaped
+        return map_drawn(self.outlines, zones.values())
 
     @cached_property
     def books(self) -> dict[str, Ledger]:

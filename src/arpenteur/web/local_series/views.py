@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from arpenteur import strategy
 from arpenteur.domain.errors import InputError
-from arpenteur.figures.shapes import draw
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.local_series.actions import bring_series, delete_series, keep_series
@@ -67,7 +66,7 @@ def one_series(request: CampaignRequest, number: int) -> HttpResponse:
         "page": laid_out,
         "snapshot": published,
         "stale": series.snapshot != published.digest,
-        "drawing": draw(queries.outlines(published, "station")),
+        "drawing": queries.drawing(published, "station"),
         "styles": {row.station.station: row for row in laid_out.rows},
     }
     return render(request, "local_series/one.html", context)

@@ -11,6 +11,8 @@ MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
 SHARES = frozenset({"share", "part"})
 _PERSONS = frozenset({"personnes"})
+_ENGLISH = {"personnes": "people", "voix": "votes"}
+"""Units of the engine."""
 _WHOLE_FROM = 10
 
 
@@ -43,6 +45,7 @@ def figure(value: float | None, unit: str) -> str:
         return words
     if unit in SHARES:
         return f"{words}{NARROW}%" if french() else f"{words}%"
+    unit = unit if french() else _ENGLISH.get(unit, unit)
     return f"{words} {unit}" if unit else words
 
 

@@ -11,6 +11,9 @@ _SLOT = re.compile(r"\\{(\w+)\\}")
 _THOUSANDS = re.compile("(?<=\\d)\u202f(?=\\d{3})")
 _BEFORE_WORDS = re.compile("\N{NARROW NO-BREAK SPACE}(?=[^\\W\\d])")
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
+_SYMBOL = re.compile(r"\w*_\w*")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_FUNCTIONS = frozenset({"exp", "ln", "min", "max"})
 
 
 def in_page_language(text: str) -> str:
@@ -25,6 +28,8 @@ def stays_french(text: str) -> bool:
 
 def english(text: str) -> str | None:
     """A sentence of the engine in English, None where ``engine_english.toml`` has none like it."""
+    if not _words(text):
+        return _number(text).replace(" ; ", ", ")
     text = _BEFORE_WORDS.sub(" ", text)
     bare, stop = (text[:-1], ".") if text.endswith(".") else (text, "")
     found = _english(bare)
@@ -45,9 +50,18 @@ def _english(text: str) -> str | None:
     return None
 
 
+def _words(text: str) -> list[str]:
+    """What of a text has a language: numbers, symbols (``t_P``) and functions of a formula have none."""
+    return [one for one in _WORD.findall(_SYMBOL.sub("", text)) if one not in _FUNCTIONS]
+
+
 def _value(name: str, text: str) -> str | None:
     if name.endswith("_said"):
         return _english(text)
+    return _number(text)
+
+
+def _number(text: str) -> str:
     number = _DECIMAL.sub(".", _THOUSANDS.sub(",", text))
     return number.replace("\u202f%", "%").replace(" %", "%")
 

@@ -1,7 +1,10 @@
-"""What the map element is fed: outlines joined with the figures of a ranking."""
+"""What the map element is fed: outlines joined with the figures of a ranking, and landmarks."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from arpenteur.figures.shapes import Drawing
+from arpenteur.strategy.map_lines import MapLine
 from arpenteur.strategy.results import Ranking
 from arpenteur.strategy.zone_names import marks_of
 from arpenteur.web.territory.metrics import METRICS, scale
@@ -30,3 +33,24 @@ def feature_collection(zones: list[Zone], ranking: Ranking) -> Json:
         }
         features.append({"type": "Feature", "id": len(features), "properties": properties, "geometry": drawn.geometry})
     return {"type": "FeatureCollection", "features": features}
+
+
+def landmark_members(lines: Iterable[MapLine], drawing: Drawing) -> Json:
+    """Landmarks beside the features of a collection: ``lines`` of longitudes and latitudes by kind, and ``names``, each
+    from where it starts to where it ends."""
+    return {
+        "lines": [{"kind": one.kind, "points": [_rounded(point) for point in one.points]} for one in lines],
+        "names": [
+            {
+                "text": one.text,
+                "kind": one.kind,
+                "ends": [_rounded(drawing.ground(*end)) for end in (one.start, one.end)],
+            }
+            for one in drawing.lines.names
+        ],
+    }
+
+
+def _rounded(point: tuple[float, float]) -> tuple[float, float]:
+    """To about a metre."""
+    return round(point[0], 5), round(point[1], 5)

@@ -16,8 +16,9 @@ from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.scenario import Scenario
-from arpenteur.figures.shapes import Outlined
+from arpenteur.figures.shapes import WIDTH, Drawing, Outlined, draw
 from arpenteur.snapshot import Snapshot
+from arpenteur.strategy.map_lines import MapLine, map_lines
 from arpenteur.strategy.nation import Nation
 from arpenteur.strategy.results import Explanation, Ranking, ZoneProfile
 from arpenteur.web.shared.figures import FIGURES
@@ -59,6 +60,27 @@ def zones(snapshot: PublishedSnapshot, level: str) -> list[Zone]:
 def outlines(snapshot: PublishedSnapshot, level: str) -> list[Outlined]:
     """The zones of a level, for drawings."""
     return cast("list[Outlined]", zones(snapshot, level))
+
+
+def landmarks(published: PublishedSnapshot, level: str, only: frozenset[str] | None = None) -> tuple[MapLine, ...]:
+    """Roads, water and railways inside the zones of a level, ``only`` some of them; none where they cannot be read."""
+
+    def compute() -> tuple[MapLine, ...]:
+        shapes = [one.geometry for one in zones(published, level) if only is None or one.zone in only]
+        return map_lines(opened(published.path), [one for one in shapes if one])
+
+    try:
+        return remember(f"landmarks:{published.digest}:{level}:{sorted(only or ())}", compute)
+    except InputError:
+        return ()
+
+
+def drawing(published: PublishedSnapshot, level: str, *, width: int = WIDTH) -> Drawing:
+    """The zones of a level with their landmarks, drawn once for everyone."""
+    return remember(
+        f"drawing:{published.digest}:{level}:{width}",
+        lambda: draw(outlines(published, level), width=width, lines=landmarks(published, level)),
+    )
 
 
 @lru_cache(maxsize=16)

@@ -20,6 +20,7 @@ from arpenteur.snapshot import Snapshot
 from arpenteur.web.shared.kit import Choice, choices
 from arpenteur.web.shared.templatetags.ap import signed
 from arpenteur.web.territory.asking import REFERENCE, Question
+from arpenteur.web.territory.engine_english import in_page_language
 
 _OWN_SCOPE = {
     PlaceKind.COMMUNE: "commune",
@@ -50,7 +51,7 @@ def family_of(question: Question, known: Mapping[str, Family]) -> Family:
 
 def family_choices(chosen: str, own: Mapping[str, Family] = MappingProxyType({})) -> list[Choice]:
     """The families, for a control."""
-    return choices(((key, one.label) for key, one in families(own).items()), chosen)
+    return choices(((key, in_page_language(one.label)) for key, one in families(own).items()), chosen)
 
 
 def scenarios() -> dict[str, Scenario]:
@@ -106,7 +107,8 @@ def scenario_of(question: Question, snapshot: Snapshot, family: Family) -> Scena
 
 def in_words(question: Question, family: Family) -> str:
     """What a question supposes in a few words: family, election, scenario where it is not the reference."""
-    return " · ".join((family.label, ElectionType(question.target).label, *scenario_words(question)))
+    asked = (family.label, ElectionType(question.target).label)
+    return " · ".join((*map(in_page_language, asked), *scenario_words(question)))
 
 
 def scenario_words(question: Question) -> Iterator[str]:

@@ -13,7 +13,6 @@ from arpenteur import strategy as engine
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import grid
-from arpenteur.figures.shapes import draw
 from arpenteur.strategy.results import ZoneProfile
 from arpenteur.web.shared.kit import choices
 from arpenteur.web.territory import queries
@@ -21,7 +20,8 @@ from arpenteur.web.territory.asking import REFERENCE, RISE_LIMITS, Question
 from arpenteur.web.territory.board import board
 from arpenteur.web.territory.change import Change, change
 from arpenteur.web.territory.downloads import GEOJSON, download, table
-from arpenteur.web.territory.maps import feature_collection
+from arpenteur.web.territory.engine_english import in_page_language
+from arpenteur.web.territory.maps import feature_collection, landmark_members
 from arpenteur.web.territory.metrics import METRICS
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.nation.publishing import PLACE as NATION
@@ -55,7 +55,6 @@ def strategy(request: HttpRequest, place: str) -> HttpResponse:
     published = queries.current(place)
     answers = ask(request, published)
     laid_out = board(answers.ranking(), answers.question, engine.levels(answers.snapshot), _changed(answers))
-    drawn = queries.outlines(published, answers.question.level)
     only = laid_out.only.zone.zone if laid_out.only else ""
     chosen = _panel(answers, answers.question.zone or only)
     context = {
@@ -64,7 +63,7 @@ def strategy(request: HttpRequest, place: str) -> HttpResponse:
         "board": laid_out,
         "question": answers.question,
         "panel": chosen,
-        "drawing": draw(drawn),
+        "drawing": queries.drawing(published, answers.question.level),
         "styles": {row.zone.zone: row for row in laid_out.rows},
         "basemap": settings.ARPENTEUR_BASEMAP_STYLE,
         "sources": grouped(source_lines(laid_out.ranking.sources)),
@@ -79,7 +78,9 @@ def map_data(request: HttpRequest, place: str) -> JsonResponse:
     """Outlines and classes for the map element."""
     published = queries.current(place)
     answers = ask(request, published)
-    collection = feature_collection(queries.zones(published, answers.question.level), answers.ranking())
+    level = answers.question.level
+    collection = feature_collection(queries.zones(published, level), answers.ranking())
+    collection |= landmark_members(queries.landmarks(published, level), queries.drawing(published, level))
     return JsonResponse(collection, content_type="application/geo+json")
 
 
@@ -155,11 +156,12 @@ def strategy_choices(answers: queries.Answers) -> dict[str, object]:
     rise, share = slider_rest(question, answers.snapshot, answers.family)
     available = engine.targets(answers.snapshot)
     reference = _("reference, moved") if question.moved else _("reference")
+    families_named = [(key, in_page_language(label)) for key, label in grid().families.items()]
     offered = available if answers.target in available else (*available, answers.target)
     return {
         "families": family_choices(question.family, answers.own),
         "family": answers.family,
-        "targets": choices(((kind.value, kind.label) for kind in offered), answers.target.value),
+        "targets": choices(((kind.value, in_page_language(kind.label)) for kind in offered), answers.target.value),
         "target": ElectionType(question.target),
         "scenarios": choices(
             [(REFERENCE, reference), *((one.id, one.label or one.id) for one in scenarios().values())],
@@ -170,8 +172,8 @@ def strategy_choices(answers: queries.Answers) -> dict[str, object]:
         "rise": {"value": rise if question.rise is None else question.rise, "rest": rise, "limits": RISE_LIMITS},
         "carry": {
             "value": question.carried or 0,
-            "givers": choices(grid().families.items(), question.giver),
-            "takers": choices(grid().families.items(), question.taker),
+            "givers": choices(families_named, question.giver),
+            "takers": choices(families_named, question.taker),
         },
         "share": {"value": share if question.share is None else question.share, "rest": share},
     }

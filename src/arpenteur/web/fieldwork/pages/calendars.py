@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
-from arpenteur.figures.shapes import draw
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
@@ -29,6 +28,7 @@ from arpenteur.web.fieldwork.times import day_bounds, first_of, monday_of, week_
 from arpenteur.web.fieldwork.weeks import DAYS, day, hours_by_kind, week
 from arpenteur.web.shared.kit import Choice
 from arpenteur.web.territory import queries as territory
+from arpenteur.web.territory.maps import landmark_members
 
 A_PAGE = 50
 _MONTH_SLOTS = 3
@@ -181,7 +181,7 @@ def map_page(request: CampaignRequest) -> HttpResponse:
     period = Period.read(request.GET.get("periode", ""))
     actions = _counted(member, period)
     counts = _by_station(actions)
-    drawing = draw(territory.outlines(published_of(member.campaign), "station"))
+    drawing = territory.drawing(published_of(member.campaign), "station")
     context = {
         **head(member, "map"),
         "period": period,
@@ -203,7 +203,8 @@ def map_data(request: CampaignRequest) -> JsonResponse:
     """Outlines of stations with their class by number of actions, for the map element."""
     member, ground = request.member, ground_of(request.member.campaign)
     shades = classes(_by_station(_counted(member, Period.read(request.GET.get("periode", "")))))
-    drawn = [one for one in territory.zones(published_of(member.campaign), "station") if one.geometry]
+    published = published_of(member.campaign)
+    drawn = [one for one in territory.zones(published, "station") if one.geometry]
     features = [
         {
             "type": "Feature",
@@ -220,7 +221,8 @@ def map_data(request: CampaignRequest) -> JsonResponse:
         }
         for number, zone in enumerate(drawn)
     ]
-    collection = {"type": "FeatureCollection", "features": features}
+    beside = landmark_members(territory.landmarks(published, "station"), territory.drawing(published, "station"))
+    collection = {"type": "FeatureCollection", "features": features, **beside}
     return JsonResponse(collection, content_type="application/geo+json")
 
 

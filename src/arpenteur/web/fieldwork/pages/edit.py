@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import Refusal
-from arpenteur.figures.shapes import draw
 from arpenteur.strategy import streets_of
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import local
@@ -214,7 +213,7 @@ def _page(
             member.campaign, _monday(attempt),
             [one for one in shown if action is None or one.action.pk != action.pk], timezone.now(), attempt,
         ),
-        "drawing": draw(territory.outlines(published, "station")),
+        "drawing": territory.drawing(published, "station"),
         "priorities": {zone: one.priority for zone, one in standings.zones.items()},
         "ranked": standings.classes and not standings.refusal,
         "refused_ranking": standings.refusal,

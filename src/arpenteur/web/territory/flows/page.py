@@ -10,6 +10,7 @@ from arpenteur.strategy import FlowCell, FlowGroup, Flows, usual_pairs
 from arpenteur.strategy.results import Interval
 from arpenteur.web.shared import numbers
 from arpenteur.web.shared.kit import Choice, answers, choices
+from arpenteur.web.territory.engine_english import in_page_language
 from arpenteur.web.territory.flows.asking import GROUPINGS, PERSONS, SHARES, FlowQuestion
 
 WIDE, NAMES, NARROW = 1080.0, 230.0, 320.0
@@ -89,6 +90,7 @@ def page(flows: Flows, question: FlowQuestion) -> TransferPage:
     """Lay an estimate out for a question; a followed group that the estimate has not is followed no more."""
     known = {group.id for group in flows.rows}
     question = question if question.followed in known else replace(question, followed="")
+    flows = replace(flows, rows=_named(flows.rows), columns=_named(flows.columns))
     write = _persons if question.unit == PERSONS else _share
     lines = tuple(
         TransferLine(
@@ -115,11 +117,16 @@ def surnames(group: FlowGroup) -> str:
     return ", ".join(name.title() for name in group.candidates)
 
 
+def _named(groups: tuple[FlowGroup, ...]) -> tuple[FlowGroup, ...]:
+    """The groups, named in the language of the page."""
+    return tuple(replace(one, label=in_page_language(one.label)) for one in groups)
+
+
 def offered(question: FlowQuestion, rounds: tuple[Election, ...]) -> Choices:
     """The rounds, groupings, units and usual pairs of a place, with the question's own marked."""
     grouping_labels = {"familles": _("families"), "blocs": _("blocs"), "options": _("options of candidates")}
     units = {SHARES: _("Shares"), PERSONS: _("Persons")}
-    newest_first = [(str(one), one.label) for one in reversed(rounds)]
+    newest_first = [(str(one), in_page_language(one.label)) for one in reversed(rounds)]
     return Choices(
         first=choices(newest_first, str(question.first)),
         second=choices(newest_first, str(question.second)),
@@ -138,10 +145,13 @@ def offered(question: FlowQuestion, rounds: tuple[Election, ...]) -> Choices:
 
 def _pair_label(one: Election, two: Election) -> str:
     if one.type is two.type:
-        return _("%(election)s %(year)s, between rounds") % {"election": one.type.label, "year": one.year}
+        return _("%(election)s %(year)s, between rounds") % {
+            "election": in_page_language(one.type.label),
+            "year": one.year,
+        }
     return _("%(first)s to %(second)s %(year)s") % {
-        "first": one.type.label,
-        "second": two.type.label,
+        "first": in_page_language(one.type.label),
+        "second": in_page_language(two.type.label),
         "year": one.year,
     }
 

@@ -10,6 +10,7 @@ import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from arpenteur.figures.map_lines import lines_on_paper
 from arpenteur.figures.shapes import Drawing
 from arpenteur.strategy.turfs.sheet import write_qr
 from arpenteur.web.shared import assets
@@ -48,6 +49,7 @@ def _map(drawing: Drawing, page: PlanPage) -> str:
         dash = ' stroke-dasharray="4 3"' if style == "control" else ""
         stroke = _INK if style == "control" else _LINE
         parts.append(f'<path d="{shape.path}" fill="{_FILLS[style]}" stroke="{stroke}" stroke-width="0.8"{dash}/>')
+    parts.append(lines_on_paper(drawing.lines, 0.6))
     for shape in drawing.shapes:
         mark = page.marks.get(shape.zone)
         if mark and shape.x is not None:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from arpenteur import strategy
 from arpenteur.domain.errors import InputError
-from arpenteur.figures.shapes import draw
 from arpenteur.strategy import DoorCounts, Plan
 from arpenteur.web.shared.errors import Sentence, language_of
 from arpenteur.web.shared.numbers import decimal
@@ -108,7 +107,7 @@ def plan(request: HttpRequest, place: str) -> HttpResponse:
         return render(request, "territory/plan.html", {**context, "refusal": Sentence.of(error)})
     context |= {
         "page": page(found, asked.question, asked.names),
-        "drawing": draw(queries.outlines(asked.published, "station")),
+        "drawing": queries.drawing(asked.published, "station"),
         "sources": grouped(source_lines(found.sources)),
     }
     return render(request, "territory/plan.html", context)
@@ -137,7 +136,7 @@ def plan_pdf(request: HttpRequest, place: str) -> HttpResponse:
         raise InputError(f"format = « {paper} »", expected=_(" or ").join(FORMATS))
     address = public_address(request, request.path.removesuffix("affiche.pdf") + asked.question.whole_query())
     laid_out = page(asked.plan(), asked.question, asked.names)
-    drawing = draw(queries.outlines(asked.published, "station"), width=600)
+    drawing = queries.drawing(asked.published, "station", width=600)
     titles = (asked.answers.family.label, asked.answers.target.label, *hypothesis_words(hypothesis_of(request)))
     with WORK_QUEUE.wait():
         pdf = poster(laid_out, published=asked.published, titles=titles, drawing=drawing, address=address, paper=paper)

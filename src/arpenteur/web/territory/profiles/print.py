@@ -9,6 +9,7 @@ import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from arpenteur.figures.map_lines import lines_on_paper
 from arpenteur.figures.shapes import Drawing
 from arpenteur.web.shared import assets
 from arpenteur.web.shared.numbers import decimal, figure, percent
@@ -50,6 +51,7 @@ def _map(drawing: Drawing, chosen: str) -> str:
     )
     size = f'width="{max(drawing.width, 1)}" height="{max(drawing.height, 1)}"'
     box = f"-2 -2 {drawing.width + 4} {drawing.height + 4}"
+    paths += lines_on_paper(drawing.lines, 0.4)
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="{box}">{paths}</svg>'
 
 

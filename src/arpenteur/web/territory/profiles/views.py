@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from arpenteur import strategy as engine
-from arpenteur.figures.shapes import draw
 from arpenteur.web.shared.public_address import public_address
 from arpenteur.web.territory import documents, queries
 from arpenteur.web.territory.board import board
@@ -59,7 +58,7 @@ def profile(request: HttpRequest, place: str, zone: str) -> HttpResponse:
         "strategy_query": answers.question.query_of_ours(zone=""),
         "profile_query": answers.question.query(zone=""),
         "kept": list(request.GET.items()),
-        "drawing": draw(queries.outlines(published, answers.question.level), width=240),
+        "drawing": queries.drawing(published, answers.question.level, width=240),
         "own_figures": of_zone(zone_figures(request, place, answers.question.level), zone),
     }
     return render(request, "territory/profile.html", context)
@@ -83,7 +82,7 @@ def profile_pdf(request: HttpRequest, place: str, zone: str) -> HttpResponse:
 
 def _printed(answers: queries.Answers, zone: str, address: str, told: tuple[str, ...]) -> bytes:
     sheet = sheet_of(answers, zone)
-    drawing = draw(queries.outlines(answers.published, answers.question.level), width=240)
+    drawing = queries.drawing(answers.published, answers.question.level, width=240)
     ranking = answers.ranking()
     verdict = " ".join((*(f"{one}." for one in told), *worth(ranking.order).director, ranking.verdict))
     return profile_document(sheet, published=answers.published, drawing=drawing, verdict=verdict, address=address)

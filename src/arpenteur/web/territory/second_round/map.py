@@ -8,6 +8,7 @@ from arpenteur.strategy.results import Interval
 from arpenteur.strategy.scenarios.second_round import RaceZone, SecondRound
 from arpenteur.web.shared import numbers
 from arpenteur.web.shared.kit import Choice
+from arpenteur.web.territory.engine_english import in_page_language
 from arpenteur.web.territory.metrics import Bin
 
 
@@ -40,7 +41,7 @@ class RunoffMap:
 
 def runoff_map(second_round: SecondRound, number: str, query: str) -> RunoffMap:
     """The map of the finalist number ``number`` (from 0; the first for any other text) of the one race of a page."""
-    labels = second_round.races[0].labels
+    labels = [in_page_language(label) for label in second_round.races[0].labels]
     chosen = int(number) if number.isdecimal() and int(number) < len(labels) else 0
     shares = {zone.zone: zone.shares[chosen].central for zone in second_round.zones if zone.shares}
     cuts = cut(shares.values(), 100)
@@ -50,7 +51,7 @@ def runoff_map(second_round: SecondRound, number: str, query: str) -> RunoffMap:
             hatched=zone.shares is not None and contested(zone.shares),
             name=_name(zone),
             text=numbers.percent(shares[zone.zone]) if zone.zone in shares else "",
-            reason=zone.suppressed or numbers.EN_DASH,
+            reason=in_page_language(zone.suppressed or numbers.EN_DASH),
         )
         for zone in second_round.zones
     }

@@ -1,6 +1,6 @@
 """The second round made ready for its page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +11,7 @@ from arpenteur.strategy.results import Interval
 from arpenteur.strategy.scenarios.second_round import Race, RaceZone, SecondRound
 from arpenteur.web.shared import numbers
 from arpenteur.web.shared.kit import Bar
+from arpenteur.web.territory.engine_english import in_page_language
 
 ROWS_SHOWN = 150
 _HEAD = 44
@@ -56,15 +57,16 @@ class SecondRoundPage:
 def page(second_round: SecondRound) -> SecondRoundPage:
     """Lay a second round out; the page asks for one race."""
     race = second_round.races[0]
+    race = replace(race, labels=tuple(in_page_language(label) for label in race.labels))
     names = race.labels
     several = len({zone.commune_name for zone in second_round.zones}) > 1
     lines = tuple(_line(zone, several) for zone in second_round.zones[:ROWS_SHOWN])
-    learned = (
-        _("Transfers learned on: %(election)s, %(stations)s stations.")
-        % {"election": Election.parse(race.learned_on).label, "stations": numbers.decimal(race.learned_stations)}
-        if race.learned_on
-        else _("No transfers are known for these finalists: votes go to the nearest of the grid, or nowhere.")
-    )
+    learned = _("No transfers are known for these finalists: votes go to the nearest of the grid, or nowhere.")
+    if race.learned_on:
+        learned = _("Transfers learned on: %(election)s, %(stations)s stations.") % {
+            "election": in_page_language(Election.parse(race.learned_on).label),
+            "stations": numbers.decimal(race.learned_stations),
+        }
     return SecondRoundPage(
         answer=_answer(names, race),
         ahead=_ahead(race),

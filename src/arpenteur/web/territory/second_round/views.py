@@ -14,13 +14,13 @@ from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
 from arpenteur.domain.grid import grid
-from arpenteur.figures.shapes import draw
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.scenarios.second_round import SecondRound
 from arpenteur.web.shared.errors import Sentence
 from arpenteur.web.shared.kit import Choice, choices
 from arpenteur.web.territory import queries
 from arpenteur.web.territory.downloads import table
+from arpenteur.web.territory.engine_english import in_page_language
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.ours import Hypothesis, context_of, own_list_of, say_hypothesis
 from arpenteur.web.territory.scenarios import families, family_choices
@@ -45,7 +45,10 @@ def second_round(request: HttpRequest, place: str) -> HttpResponse:
         "question": question,
         "families": family_choices(question.family, own_list_of(request)),
         "firsts": choices(
-            [*((str(one), one.label) for one in reversed(firsts)), (EXPECTED, _("to come, as expected"))],
+            [
+                *((str(one), in_page_language(one.label)) for one in reversed(firsts)),
+                (EXPECTED, _("to come, as expected")),
+            ],
             str(question.first or EXPECTED),
         ),
         "slots": _slots(question, _lists_of(snapshot, question.first)),
@@ -57,7 +60,7 @@ def second_round(request: HttpRequest, place: str) -> HttpResponse:
     except InputError as error:
         return render(request, "territory/second_round.html", {**context, "refusal": Sentence.of(error)})
     drawn = runoff_map(found, request.GET.get("carte", ""), question.query)
-    context |= {"page": page(found), "map": drawn, "drawing": draw(queries.outlines(published, question.level))}
+    context |= {"page": page(found), "map": drawn, "drawing": queries.drawing(published, question.level)}
     return render(request, "territory/second_round.html", context)
 
 
@@ -114,4 +117,7 @@ def _slots(question: RunoffQuestion, lists: Sequence[str]) -> list[tuple[int, li
     finalists = question.lists or question.finalists
     chosen = [*finalists, *[""] * (MOST_FINALISTS - len(finalists))]
     labels = {one: one for one in lists} if lists else grid().families
-    return [(rank, choices(labels.items(), one), rank > 2) for rank, one in enumerate(chosen, start=1)]
+    return [
+        (rank, choices(((key, in_page_language(label)) for key, label in labels.items()), one), rank > 2)
+        for rank, one in enumerate(chosen, start=1)
+    ]
