@@ -33,6 +33,10 @@ def english(text: str) -> str | None:
     text = _BEFORE_WORDS.sub(" ", text)
     bare, stop = (text[:-1], ".") if text.endswith(".") else (text, "")
     found = _english(bare)
+    if found is None:
+        # The second half of a sentence, which starts with a capital where it stands alone.
+        rest = _english(bare[:1].lower() + bare[1:])
+        found = None if rest is None else rest[:1].upper() + rest[1:]
     return None if found is None else found + stop
 
 
