@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from arpenteur.figures.shapes import Drawing
 
 register = template.Library()
+_LINE = '<path class="edge edge-{0}" d="{1}"/><path class="{0}" d="{1}"/>'
 _OSM = "© OpenStreetMap, ODbL"
 
 
@@ -18,7 +19,7 @@ def landmarks(drawing: Drawing) -> SafeString:
     if not lines.paths:
         return SafeString()
     # Each line twice: a pale edge under it sets it off from any colour of a zone.
-    paths = format_html_join("", '<path class="edge edge-{0}" d="{1}"/><path class="{0}" d="{1}"/>', lines.paths.items())
+    paths = format_html_join("", _LINE, lines.paths.items())
     names = format_html_join(
         "", '<text class="{}" transform="translate({} {}) rotate({})">{}</text>',
         ((one.kind, *(f"{value:.1f}" for value in (one.x, one.y, one.angle)), one.text) for one in lines.names),
@@ -35,9 +36,10 @@ def landmark_legend(drawing: Drawing, fictional: bool) -> SafeString:
         "road": _("main road"),
         "street": _("streets with most addresses, through their house numbers"),
     }
-    shown = [(kind, words) for kind, words in kinds.items() if kind in drawing.lines.paths]
+    kept = [(kind, words) for kind, words in kinds.items() if kind in drawing.lines.paths]
+    shown = [(format_html(_LINE, kind, "M1 5h24"), words) for kind, words in kept]
     line = '<span class="sw mark"><svg width="26" height="10" viewBox="0 0 26 10" aria-hidden="true" focusable="false">'
-    line += '<g class="marks"><path class="edge edge-{0}" d="M1 5h24"/><path class="{0}" d="M1 5h24"/></g></svg>{1}</span>'
+    line += '<g class="marks">{0}</g></svg>{1}</span>'
     credit = "" if fictional or set(drawing.lines.paths) <= {"street"} else _OSM
     return format_html(
         "{}{}",
