@@ -67,8 +67,8 @@ _FRENCH = re.compile(
     r"voix|bureau|bureaux|inscrits|tour|nos|notre|aucune?|seul|seule)\b",
     re.IGNORECASE,
 )
-_NAMES = re.compile(r"\b\S+\.(csv|txt|parquet|json|geojson)\b|“[^”]*”")
-"""Files, and what is quoted."""
+_NAMES = re.compile(r"\b\S+\.(csv|txt|parquet|json|geojson)\b|“[^”]*”|Résultats par bureau \(fictifs\)")
+"""Files, what is quoted, and how the town of the tests calls its source."""
 
 
 class _Visible(HTMLParser):
@@ -125,7 +125,7 @@ def territory_pages() -> list[str]:
         f"/plan/{PLACE}/?heures=200",
         f"/comparer/{PLACE}/?avec={zone}&avec={small}",
         f"/second-tour/{PLACE}/?tour=prevu",
-        f"/transferts/{PLACE}/?groupes=options",
+        f"/transferts/{PLACE}/?groupes=blocs",
     ]
 
 

@@ -86,7 +86,7 @@ def test_what_to_believe_is_said_before_the_figures(page):
 
 def test_stations_left_out_are_counted_with_their_reasons(page):
     html = page("de=2017_pres_t1&vers=2022_legi_t1")
-    left = re.search(r"(\d+) bureaux comparés. (\d+) écartés\u00a0: <span lang=\"fr\">(.*?)</span>", html)
+    left = re.search(r"(\d+) bureaux comparés. (\d+) écartés\u00a0: <span>(.*?)</span>", html)
     assert left
     assert int(left[1]) + int(left[2]) == 23
     assert "contour modifié" in left[3]

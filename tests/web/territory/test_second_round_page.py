@@ -19,7 +19,8 @@ URL = f"/second-tour/{PLACE}/"
 
 
 def heads(html: str) -> list[str]:
-    return re.findall(r'<th scope="col" class="barhead">(.*?)<small>', html)
+    found = re.findall(r'<th scope="col" class="barhead">(.*?)<small>', html)
+    return [one for one in found if one != "Part sur l’ensemble"]
 
 
 def test_a_duel_after_the_last_first_round_is_shown_at_once(client, published):

@@ -43,8 +43,9 @@ def outlines_of(
 @lru_cache(maxsize=16)
 def _made(asked: _Asked) -> Outlines:
     drawn = queries.outlines(asked.published, asked.level)
-    lines = queries.landmarks(asked.published, asked.level, asked.only)
     rows = [zone for zone in drawn if zone.geometry and (asked.only is None or zone.zone in asked.only)]
+    only = "" if asked.only is None else " ".join(sorted(asked.only))
+    lines = queries.landmarks(asked.published, asked.level, rows, only)
     features = [_feature(at, row, asked.standings) for at, row in enumerate(rows)]
     drawing = draw(rows, lines=lines)
     collection = {"type": "FeatureCollection", "features": features, **landmark_members(lines, drawing)}

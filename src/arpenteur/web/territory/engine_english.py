@@ -13,6 +13,7 @@ _BEFORE_WORDS = re.compile("\N{NARROW NO-BREAK SPACE}(?=[^\\W\\d])")
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _SYMBOL = re.compile(r"\w*_\w*")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_POINTS = frozenset({"model", "naive", "kept", "moved", "floor", "gap"})
 _FUNCTIONS = frozenset({"exp", "ln", "min", "max"})
 
 
@@ -70,10 +71,15 @@ def _number(text: str) -> str:
     return number.replace("\u202f%", "%").replace(" %", "%")
 
 
+def _slot(found: re.Match[str]) -> str:
+    """What may stand in a slot: points of error are numbers alone, so that no half of a sentence is taken for one."""
+    return rf"(?P<{found[1]}>{r'[\d.,]+' if found[1] in _POINTS else '.+?'})"
+
+
 @cache
 def _sentences() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
     """Whole sentences, then those with something to fill in: the longest first, so that the most precise one is met."""
     read = tomllib.loads(files("arpenteur.web.territory").joinpath("engine_english.toml").read_text(encoding="utf-8"))
     filled = sorted(read["filled"].items(), key=lambda pair: -len(_SLOT.sub("", re.escape(pair[0]))))
-    patterns = [(re.compile(_SLOT.sub(r"(?P<\1>.+?)", re.escape(one))), english) for one, english in filled]
+    patterns = [(re.compile(_SLOT.sub(_slot, re.escape(one))), english) for one, english in filled]
     return read["kinds"] | read["whole"], patterns

@@ -1,14 +1,15 @@
 """What the map element is fed: outlines joined with the figures of a ranking, and landmarks."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
-from arpenteur.figures.shapes import Drawing
+from arpenteur.figures.shapes import Drawing, Outlined, draw
 from arpenteur.strategy.map_lines import MapLine
 from arpenteur.strategy.results import Ranking
 from arpenteur.strategy.zone_names import marks_of
+from arpenteur.web.territory import queries
 from arpenteur.web.territory.metrics import METRICS, scale
-from arpenteur.web.territory.models import Zone
+from arpenteur.web.territory.models import PublishedSnapshot, Zone
 
 Json = dict[str, Any]
 
@@ -33,6 +34,13 @@ def feature_collection(zones: list[Zone], ranking: Ranking) -> Json:
         }
         features.append({"type": "Feature", "id": len(features), "properties": properties, "geometry": drawn.geometry})
     return {"type": "FeatureCollection", "features": features}
+
+
+def landmarks_of(published: PublishedSnapshot, level: str, zones: Iterable[Zone]) -> Json:
+    """Members of a collection for the landmarks of all zones of a level, at hand."""
+    drawn = cast("list[Outlined]", list(zones))
+    lines = queries.landmarks(published, level, drawn)
+    return landmark_members(lines, draw(drawn, lines=lines))
 
 
 def landmark_members(lines: Iterable[MapLine], drawing: Drawing) -> Json:

@@ -1,7 +1,7 @@
 """Reads: what a page needs of the engine, kept as long as the snapshot and the question are the same."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -62,25 +62,25 @@ def outlines(snapshot: PublishedSnapshot, level: str) -> list[Outlined]:
     return cast("list[Outlined]", zones(snapshot, level))
 
 
-def landmarks(published: PublishedSnapshot, level: str, only: frozenset[str] | None = None) -> tuple[MapLine, ...]:
-    """Roads, water and railways inside the zones of a level, ``only`` some of them; none where they cannot be read."""
-
-    def compute() -> tuple[MapLine, ...]:
-        shapes = [one.geometry for one in zones(published, level) if only is None or one.zone in only]
-        return map_lines(opened(published.path), [one for one in shapes if one])
-
+def landmarks(
+    published: PublishedSnapshot, level: str, drawn: Iterable[Outlined], key: str = ""
+) -> tuple[MapLine, ...]:
+    """Roads, water and railways inside the zones of a level that are drawn; none where they cannot be read. ``key``
+    tells apart what is only some of the zones."""
+    shapes = [one.geometry for one in drawn if one.geometry]
+    if not shapes:
+        return ()
     try:
-        return remember(f"landmarks:{published.digest}:{level}:{sorted(only or ())}", compute)
+        inputs = f"landmarks:{published.digest}:{level}:{key}"
+        return remember(inputs, lambda: map_lines(opened(published.path), shapes))
     except InputError:
         return ()
 
 
 def drawing(published: PublishedSnapshot, level: str, *, width: int = WIDTH) -> Drawing:
-    """The zones of a level with their landmarks, drawn once for everyone."""
-    return remember(
-        f"drawing:{published.digest}:{level}:{width}",
-        lambda: draw(outlines(published, level), width=width, lines=landmarks(published, level)),
-    )
+    """The zones of a level with their landmarks."""
+    drawn = outlines(published, level)
+    return draw(drawn, width=width, lines=landmarks(published, level, drawn))
 
 
 @lru_cache(maxsize=16)

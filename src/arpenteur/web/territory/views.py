@@ -21,7 +21,7 @@ from arpenteur.web.territory.board import board
 from arpenteur.web.territory.change import Change, change
 from arpenteur.web.territory.downloads import GEOJSON, download, table
 from arpenteur.web.territory.engine_english import in_page_language
-from arpenteur.web.territory.maps import feature_collection, landmark_members
+from arpenteur.web.territory.maps import feature_collection, landmarks_of
 from arpenteur.web.territory.metrics import METRICS
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.nation.publishing import PLACE as NATION
@@ -79,8 +79,8 @@ def map_data(request: HttpRequest, place: str) -> JsonResponse:
     published = queries.current(place)
     answers = ask(request, published)
     level = answers.question.level
-    collection = feature_collection(queries.zones(published, level), answers.ranking())
-    collection |= landmark_members(queries.landmarks(published, level), queries.drawing(published, level))
+    zones = queries.zones(published, level)
+    collection = feature_collection(zones, answers.ranking()) | landmarks_of(published, level, zones)
     return JsonResponse(collection, content_type="application/geo+json")
 
 

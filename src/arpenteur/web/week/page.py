@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from arpenteur.figures.shapes import Drawing
 from arpenteur.strategy.turfs import held
 from arpenteur.web.campaigns.basket import basket_of
 from arpenteur.web.campaigns.clock import day_of
@@ -99,7 +100,7 @@ def page(proposal: OutingProposal, at: datetime) -> dict[str, Any]:
         "basket": _basket(proposal, shades),
         "others": [(key, proposal.ground.title(key)) for key in proposal.ground.stations if _may_add(key, proposal)],
         "shades": shades,
-        "zones": queries.drawing(proposal.published, "station", width=300),
+        "zones": _drawing(proposal),
         "marks": {key: one.number for key, one in proposal.ground.stations.items()},
         "pairs": lines,
         "missing": sum(not row.complete for row in proposal.rows),
@@ -196,6 +197,13 @@ def _votes(doors: int, proposal: OutingProposal) -> str:
         return EN_DASH
     low, central, high = 0, doors * proposal.worth.central, doors * proposal.worth.high
     return _ROUND.join((str(low), decimal(central, 1 if central < 10 else 0), decimal(high)))
+
+
+def _drawing(proposal: OutingProposal) -> Drawing:
+    return queries.remember(
+        f"week:zones:{proposal.published.digest}",
+        lambda: queries.drawing(proposal.published, "station", width=300),
+    )
 
 
 def _turfs(proposal: OutingProposal) -> TurfsMap | None:

@@ -28,7 +28,7 @@ from arpenteur.web.fieldwork.times import day_bounds, first_of, monday_of, week_
 from arpenteur.web.fieldwork.weeks import DAYS, day, hours_by_kind, week
 from arpenteur.web.shared.kit import Choice
 from arpenteur.web.territory import queries as territory
-from arpenteur.web.territory.maps import landmark_members
+from arpenteur.web.territory.maps import landmarks_of
 
 A_PAGE = 50
 _MONTH_SLOTS = 3
@@ -221,8 +221,7 @@ def map_data(request: CampaignRequest) -> JsonResponse:
         }
         for number, zone in enumerate(drawn)
     ]
-    beside = landmark_members(territory.landmarks(published, "station"), territory.drawing(published, "station"))
-    collection = {"type": "FeatureCollection", "features": features, **beside}
+    collection = {"type": "FeatureCollection", "features": features, **landmarks_of(published, "station", drawn)}
     return JsonResponse(collection, content_type="application/geo+json")
 
 
