@@ -56,10 +56,19 @@ def read_streets(
         near = np.asarray(shapely.intersects(found.geometry, shapely.box(*bounds)), dtype=bool)
         ledger.drop("hors de l'emprise demandée", int((~near).sum()))
         found = found.take(near)
-    keys = [key or f"entité {rank}" for key, rank in zip(found.keys, found.ranks, strict=True)]
+    distinct = _rows(found, column)
+    ledger.drop("voie en double", len(found) - distinct.height)
+    ledger.vintage = str(found.members.get("timestamp") or "")[:10]
+    streets = distinct.drop_nulls("highway").drop("kind")
+    beside = distinct.filter(pl.col("highway").is_null()).rename({"way": "line"}).drop("highway")
+    return replace(ledger.close(Streets.conform(streets)), beside=MapLines.conform(beside))
+
+
+def _rows(found: Layer, column: str) -> pl.DataFrame:
+    """The columns of ``Streets``, and ``kind`` of what lies beside them; the first of lines of one key."""
     every = pl.DataFrame(
         {
-            "way": keys,
+            "way": [key or f"entité {rank}" for key, rank in zip(found.keys, found.ranks, strict=True)],
             "name": found.text("name"),
             "highway": found.text(column),
             "kind": _marks(found),
@@ -67,12 +76,7 @@ def read_streets(
         },
         schema=Streets.schema() | {"kind": pl.String},
     )
-    distinct = every.unique("way", keep="first", maintain_order=True)
-    ledger.drop("voie en double", every.height - distinct.height)
-    ledger.vintage = str(found.members.get("timestamp") or "")[:10]
-    streets = distinct.drop_nulls("highway").drop("kind")
-    beside = distinct.filter(pl.col("highway").is_null()).rename({"way": "line"}).drop("highway")
-    return replace(ledger.close(Streets.conform(streets)), beside=MapLines.conform(beside))
+    return every.unique("way", keep="first", maintain_order=True)
 
 
 def _marks(found: Layer) -> list[str | None]:
