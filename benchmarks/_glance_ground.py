@@ -1,9 +1,11 @@
-"""What `glance_load.py` fills a site with: a large fictional town, its organisers, ten weeks of actions and visits."""
+"""What `glance_load.py` and `pages.py` fill a site with: organisers, ten weeks of actions and visits in a large
+town."""
 
 import random
 import sys
 import tempfile
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,14 +14,25 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "tests" / "support")]
 PEOPLE, STATIONS = 50, 900
 
 
-def fill(visits: int, actions: int) -> list[str]:
-    """The town, the campaign, its organisers (their session keys), its actions and its events."""
+@dataclass(frozen=True)
+class Crowd:
+    """How many of each: directors with an account, volunteers, those of them who are free each day, actions, visits."""
+
+    directors: int = PEOPLE
+    people: int = 300
+    free: int = 200
+    actions: int = 2_000
+    visits: int = 200_000
+
+
+def fill(crowd: Crowd, snapshot: Path | None = None) -> list[str]:
+    """The campaign in a published snapshot, or in the fictional town; the session keys of its directors."""
     from cast import person
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
     from django.core.management import call_command
     from django.utils import timezone
-    from large_place import PLACE, write_large_place
+    from large_place import write_large_place
 
     from arpenteur.web.audit.actors import COMMAND
     from arpenteur.web.campaigns.actions import add_member, create_campaign
@@ -31,18 +44,19 @@ def fill(visits: int, actions: int) -> list[str]:
     call_command("migrate", verbosity=0)
     now = timezone.now()
     with tempfile.TemporaryDirectory() as scratch:
-        publish_snapshot(path=write_large_place(Path(scratch) / "town", stations=STATIONS).path, by="bench", at=now)
-    users = [person(f"charge{n}", factor=False) for n in range(PEOPLE)]
+        town = snapshot or write_large_place(Path(scratch) / "town", stations=STATIONS).path
+        published = publish_snapshot(path=town, by="bench", at=now)
+    users = [person(f"charge{n}", factor=False) for n in range(crowd.directors)]
     campaign = create_campaign(
-        slug="charge", name="Charge", place=PLACE, election="muni", first_round=now.date() + timedelta(60),
+        slug="charge", name="Charge", place=published.place, election="muni", first_round=now.date() + timedelta(60),
         second_round=None, time_zone="Europe/Paris", family="gauche", director=users[0], by=COMMAND, at=now,
-        fictional=True,
+        fictional=snapshot is None,
     )  # fmt: skip
     keys = []
     with sealed(campaign.pk):
         for user in users:
             add_member(campaign=campaign, user=user, role=Role.DIRECTOR, by=COMMAND, at=now)
-        walked(campaign, now, visits, actions)
+        walked(campaign, now, crowd)
         rebuild_tally(by=COMMAND, at=now, campaign=campaign.pk)
     for user in users:
         session = SessionStore()
@@ -54,8 +68,8 @@ def fill(visits: int, actions: int) -> list[str]:
     return keys
 
 
-def walked(campaign: Any, now: Any, visits: int, actions: int) -> None:
-    """Actions over ten weeks, three teams of three hundred volunteers, each visit an event of one door."""
+def walked(campaign: Any, now: Any, crowd: Crowd) -> None:
+    """Actions over ten weeks, three teams, each visit an event of one door."""
     from arpenteur.web.campaigns.ground import ground_of
     from arpenteur.web.fieldwork.kinds import DOORS
     from arpenteur.web.fieldwork.models import Action, ActionZone, FieldEvent, Participation
@@ -67,13 +81,13 @@ def walked(campaign: Any, now: Any, visits: int, actions: int) -> None:
     teams = Team.objects.bulk_create(
         Team(campaign=campaign, letter=letter, name=letter, created_at=now) for letter in "ABC"
     )
-    persons = write_people(Person(campaign=campaign, name=f"Essai {n}") for n in range(300))
+    persons = write_people(Person(campaign=campaign, name=f"Essai {n}") for n in range(crowd.people))
     people = Volunteer.objects.bulk_create(
         Volunteer(campaign=campaign, person=one, source="organiser", joined_at=now) for one in persons
     )
     Availability.objects.bulk_create(
         Availability(campaign=campaign, volunteer=one, weekday=day, starts="00:00", ends="23:00")
-        for one in people[:200]
+        for one in people[: crowd.free]
         for day in range(7)
     )
     outings = Action.objects.bulk_create(
@@ -83,7 +97,7 @@ def walked(campaign: Any, now: Any, visits: int, actions: int) -> None:
             starts_at=now + timedelta(hours=-1 if n < 60 else n / 4 if n < 400 else -n / 1.2),
             ends_at=now + timedelta(hours=1 if n < 60 else n / 4 + 2 if n < 400 else 2 - n / 1.2),
         )
-        for n in range(actions)
+        for n in range(crowd.actions)
     )  # fmt: skip
     zones = {one.pk: rng.sample(stations, 1 + n % 3) for n, one in enumerate(outings)}
     ActionZone.objects.bulk_create(
@@ -94,7 +108,7 @@ def walked(campaign: Any, now: Any, visits: int, actions: int) -> None:
         (
             Participation(campaign=campaign, action=one, volunteer=who, since=now)
             for n, one in enumerate(outings)
-            for who in people[3 * n % 297 :][:3]
+            for who in people[3 * n % (crowd.people - 3) :][:3]
         ),
         batch_size=2000,
     )
@@ -103,10 +117,10 @@ def walked(campaign: Any, now: Any, visits: int, actions: int) -> None:
         (
             FieldEvent(
                 id=uuid.uuid4(), campaign=campaign, action=one, station=zones[one.pk][n % len(zones[one.pk])],
-                measure=DOORS[n % 3], quantity=1, volunteer=people[n % 300], day=one.starts_at.date(),
+                measure=DOORS[n % 3], quantity=1, volunteer=people[n % crowd.people], day=one.starts_at.date(),
                 occurred_at=one.starts_at, received_at=one.starts_at,
             )
-            for n in range(visits)
+            for n in range(crowd.visits)
             for one in (begun[n % len(begun)],)
         ),
         batch_size=2000,

@@ -26,7 +26,7 @@ from typing import Any
 
 import httpx
 
-from _glance_ground import PEOPLE, STATIONS, fill
+from _glance_ground import PEOPLE, STATIONS, Crowd, fill
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "support")]
@@ -316,7 +316,7 @@ def main() -> None:
         from django.db import connection
 
         began = time.perf_counter()
-        keys = fill(options.visits, options.actions)
+        keys = fill(Crowd(actions=options.actions, visits=options.visits))
         print(
             f"{connection.vendor}: filled in {time.perf_counter() - began:.0f} s; load average {os.getloadavg()[0]:.1f}"
         )

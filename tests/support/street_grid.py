@@ -27,7 +27,12 @@ def stand_on_streets(town: Snapshot, patch: pytest.MonkeyPatch) -> None:
 
 def grid_of_town() -> dict[str, pl.DataFrame]:
     """The tables ``street_segments`` and ``buildings``."""
-    shapes = Layer(np.array(outlines(), dtype=object), geo.WGS84, tuple(station(index) for index in range(COUNT)))
+    keys = tuple(station(index) for index in range(COUNT))
+    return grid_over(Layer(np.array(outlines(), dtype=object), geo.WGS84, keys))
+
+
+def grid_over(shapes: Layer) -> dict[str, pl.DataFrame]:
+    """The same two tables over any stations, their outlines in degrees."""
     stations = geo.project(shapes, geo.LAMBERT_93)
     west, south, east, north = shapely.union_all(stations.geometries).bounds
     xs, ys = np.arange(west + 60, east - 40, BLOCK), np.arange(south + 60, north - 40, BLOCK)

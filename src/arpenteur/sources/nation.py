@@ -49,19 +49,18 @@ def _tidy(path: Path, election: str) -> NationalTotals | None:
     stations = open_parquet(path).frame.filter(pl.col("maille") == "bureaux")
     names = {"inscrits": "registered", "votants": "turnout", "exprimes": "valid"}
     totals = _by_departement(stations.select(pl.lit(election).alias("election"), "code", *names).rename(names))
-    # Presidential files carry nuances that are not the Ministry's; elsewhere the nuance says all that families need.
-    kept, lost = ("label", "nuance") if "_pres_" in election else ("nuance", "label")
-    names = {"label": "name", "nuance": "nuance"}
+    # Presidential files carry nuances that are not the Ministry's; elsewhere the nuance says all that families need,
+    # but lists of European elections have none in these files and are known by their name.
+    by_name = pl.lit("_pres_" in election) | pl.col("nuance").is_null()
     votes = (
         open_parquet(candidates)
         .frame.filter(pl.col("maille") == "bureaux")
-        .group_by(pl.col(kept).alias(names[kept]))
-        .agg(pl.col("voix").sum().cast(pl.Int64).alias("votes"))
-        .select(
-            pl.lit(election).alias("election"),
-            *(pl.lit(None, pl.String).alias(name) if name == names[lost] else name for name in ("nuance", "name")),
-            "votes",
+        .group_by(
+            pl.when(~by_name).then("nuance").alias("nuance"),
+            pl.when(by_name).then("label").alias("name"),
         )
+        .agg(pl.col("voix").sum().cast(pl.Int64).alias("votes"))
+        .select(pl.lit(election).alias("election"), "nuance", "name", "votes")
     )
     return _collected(totals, votes)
 

@@ -86,7 +86,12 @@ def published_of(campaign: Campaign) -> PublishedSnapshot:
 
 def ground_of(campaign: Campaign) -> Ground:
     """The campaign's ground, read once a snapshot."""
-    return _read(published_of(campaign).path)
+    return ground_at(published_of(campaign).path)
+
+
+def ground_at(path: Path) -> Ground:
+    """The ground of a published snapshot, read once."""
+    return _read(path)
 
 
 @lru_cache(maxsize=16)

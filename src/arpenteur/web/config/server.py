@@ -22,6 +22,7 @@ from arpenteur.web.operations.roles import bring_up_to_date
 from arpenteur.web.operations.signals import stopped_by_signals
 from arpenteur.web.operations.supervision import supervised, tell
 from arpenteur.web.operations.worker import Worker
+from arpenteur.web.search.ground import read_places
 from arpenteur.web.shared.assets import missing_build
 from arpenteur.web.shared.rules import FORWARDED
 from arpenteur.web.territory.queries import touched
@@ -62,6 +63,7 @@ def serve(
             bring_up_to_date()
         for _, error in touched():
             raise error
+        read_places()
         # From here on this thread only listens: its connection would stay open, unused, as long as the server runs.
         connections.close_all()
         application = import_module("arpenteur.web.config.wsgi").application

@@ -1,7 +1,7 @@
 """An action as pages write it: its day and hours on the territory's clocks, where, how many, in which state."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -39,7 +39,7 @@ class ActionCard:
     @property
     def kind(self) -> str:
         """What people do, with a capital."""
-        return capital(str(self.action.get_kind_display()))
+        return _kind(self.action)
 
     @property
     def icon(self) -> str:
@@ -114,7 +114,7 @@ class ActionCard:
     @property
     def state_text(self) -> str:
         """The state in a word or two."""
-        return _("to be completed") if self.state == "short" else str(self.action.get_status_display())
+        return _("to be completed") if self.state == "short" else str(Status(self.action.status).label)
 
     @property
     def people(self) -> str:
@@ -132,7 +132,10 @@ class ActionCard:
 
 def where_of(action: Action, ground: Ground) -> str:
     """Where an action takes place: its stations, else where people meet."""
-    stations = [zone.station for zone in action.zones.all()]
+    return _where(action, [zone.station for zone in action.zones.all()], ground)
+
+
+def _where(action: Action, stations: Sequence[str], ground: Ground) -> str:
     return ground.listed(stations) if stations else action.place or ground.listed(())
 
 
@@ -140,7 +143,16 @@ def name_of(action: Action, ground: Ground) -> str:
     """What an action is called, on every page, sheet, calendar and letter: its own title, else what people do and
     where.
     """
-    return action.title or f"{capital(str(action.get_kind_display()))}, {where_of(action, ground)}"
+    return _name(action, lambda: where_of(action, ground))
+
+
+def _kind(action: Action) -> str:
+    # The same word as ``get_kind_display``, which translates every kind each time.
+    return capital(str(Kind(action.kind).label))
+
+
+def _name(action: Action, where: Callable[[], str]) -> str:
+    return action.title or f"{_kind(action)}, {where()}"
 
 
 def show(actions: Iterable[Action], ground: Ground, mine: frozenset[int] = frozenset()) -> list[ActionCard]:
@@ -150,7 +162,8 @@ def show(actions: Iterable[Action], ground: Ground, mine: frozenset[int] = froze
 
 def _shown(action: Action, ground: Ground, mine: bool) -> ActionCard:
     stations = [zone.station for zone in action.zones.all()]
-    where, title = where_of(action, ground), name_of(action, ground)
+    where = _where(action, stations, ground)
+    title = _name(action, lambda: where)
     starts, ends = (local(action.campaign, moment) for moment in (action.starts_at, action.ends_at))
     labels = tuple(ground.label(station) for station in sorted(stations))
     return ActionCard(action, starts, ends, where, title, getattr(action, "coming", 0), mine, labels)

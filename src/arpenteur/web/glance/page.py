@@ -33,7 +33,14 @@ from arpenteur.web.glance.latest import Latest, latest
 from arpenteur.web.glance.ledger import Ledger, ledgers
 from arpenteur.web.glance.panel import GlancePanel, panel
 from arpenteur.web.glance.people import Available, FreeSaturday, available, free_saturday, slot_of
-from arpenteur.web.glance.progress import FirstCounts, GoalProgress, first_counts, last_day_before_the_vote, progress
+from arpenteur.web.glance.progress import (
+    FirstCounts,
+    GoalProgress,
+    doors_next_saturday,
+    first_counts,
+    last_day_before_the_vote,
+    progress,
+)
 from arpenteur.web.glance.queries import Version, remember, version
 from arpenteur.web.glance.scope import GlanceScope
 from arpenteur.web.glance.sharing import Split, split
@@ -204,8 +211,10 @@ class Glance:
     def counted_first(self) -> FirstCounts:
         """What was counted in the first stations, whatever the filters keep."""
         scope, first, campaign = self.scope.unfiltered, self.first_stations, self.member.campaign
-        depends_on = (self.version.all, self.published.digest, self.standings["station"].key, scope.key())
-        return remember(("first", campaign.pk, *depends_on), lambda: first_counts(scope, first))
+        part = (self.published.digest, scope.key())
+        planned = remember(("saturday", campaign.pk, self.version.settled, *part), lambda: doors_next_saturday(scope))
+        depends_on = (self.version.all, self.standings["station"].key, *part)
+        return remember(("first", campaign.pk, *depends_on), lambda: first_counts(scope, first, planned))
 
     def progress(self, measure: str) -> GoalProgress:
         """How far the first zones are: ``doors`` done, people ``met``."""

@@ -165,11 +165,14 @@ def last_day_before_the_vote(campaign: Campaign, today: date) -> date | None:
     return None
 
 
-def first_counts(scope: GlanceScope, first: Iterable[str]) -> FirstCounts:
-    """What was counted in the first stations, in five queries whatever the volume. Inside a ``sealed`` block."""
+def first_counts(scope: GlanceScope, first: Iterable[str], saturday_doors: int) -> FirstCounts:
+    """What was counted in the first stations, in two queries whatever the volume. Inside a ``sealed`` block.
+
+    ``saturday_doors``: those planned for the next Saturday (``doors_next_saturday``), which no count changes.
+    """
     stations = sorted(first)
     days = days_counted(scope, stations)
-    return FirstCounts(days, doors_by_station(scope, stations), saturday_of(scope, days))
+    return FirstCounts(days, doors_by_station(scope, stations), saturday_of(scope, days, saturday_doors))
 
 
 def days_counted(scope: GlanceScope, first: Iterable[str]) -> list[DayCount]:
@@ -189,16 +192,20 @@ def days_counted(scope: GlanceScope, first: Iterable[str]) -> list[DayCount]:
     ]
 
 
-def saturday_of(scope: GlanceScope, days: Sequence[DayCount]) -> Saturday | None:
-    """The next Saturday for which doors are planned, else the last on which some were done."""
+def doors_next_saturday(scope: GlanceScope) -> int:
+    """Doors planned for the next Saturday. Inside a ``sealed`` block."""
     coming = next_saturday(scope.today)
     begins, ends = scope.midnight(coming), scope.midnight(coming + DAY)
     planned = scope.actions().filter(
         kind=Kind.DOORS, status__in=(Status.PLANNED, Status.RUNNING), starts_at__gte=begins, starts_at__lt=ends
     )
-    doors = sum(one.planned for one in doors_of({one.pk: one for one in planned}.values()).values())
-    if doors:
-        return Saturday(coming, doors, coming=True)
+    return sum(one.planned for one in doors_of({one.pk: one for one in planned}.values()).values())
+
+
+def saturday_of(scope: GlanceScope, days: Sequence[DayCount], planned: int) -> Saturday | None:
+    """The next Saturday where doors are planned for it, else the last on which some were done."""
+    if planned:
+        return Saturday(next_saturday(scope.today), planned, coming=True)
     walked = [one for one in days if one.day.weekday() == SATURDAY and one.day < scope.today and one.doors > 0]
     return Saturday(walked[-1].day, walked[-1].doors, coming=False) if walked else None
 

@@ -1,6 +1,7 @@
 """Stations and streets of a campaign's place, found by number, name, commune, quartier."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -8,15 +9,17 @@ from pathlib import Path
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from arpenteur.strategy import ground as stations_of
+from arpenteur.domain.errors import InputError
 from arpenteur.strategy import stations_by_street
-from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
+from arpenteur.web.campaigns.ground import Ground, ground_at, ground_of, published_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.search.hits import MOST, Hit, HitGroup
 from arpenteur.web.search.index import WordIndex
 from arpenteur.web.search.words import marked, of_station
 from arpenteur.web.shared.numbers import decimal
-from arpenteur.web.territory.queries import opened
+from arpenteur.web.territory.queries import opened, published
+
+_KEPT = 4  # places whose words stay in memory
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,21 @@ class GroundIndex:
     by_street: WordIndex
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=_KEPT)
 def _index(path: Path) -> GroundIndex:
-    snapshot = opened(path)
-    streets, stations = stations_by_street(snapshot), stations_of(snapshot)
+    streets, stations = stations_by_street(opened(path)), ground_at(path).stations.values()
     names = sorted(streets)
     texts = (f"{one.number} {one.name} {one.commune_name} {one.quartier_name}" for one in stations)
     return GroundIndex([one.station for one in stations], WordIndex(texts), streets, names, WordIndex(names))
+
+
+def read_places() -> None:
+    """Read the stations of the places published last, as many as are kept: a server does before it is ready, so that
+    nobody's first question waits for it. A place that cannot be read is told when it is asked for.
+    """
+    for one in published().order_by("-published_at")[:_KEPT]:
+        with suppress(InputError, OSError):
+            _index(one.path)
 
 
 def ground_hits(campaign: Campaign, words: list[str]) -> list[HitGroup]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.utils.translation import get_language
 
@@ -24,9 +25,15 @@ def decimal(value: float | None, digits: int = 0) -> str:
     """
     if value is None:
         return EN_DASH
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return _decimal(float(value), digits, french())
+
+
+# A table of a large city writes thousands of figures, mostly the same few hundred.
+@lru_cache(maxsize=20_000)
+def _decimal(value: float, digits: int, in_french: bool) -> str:
+    rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     text = f"{abs(rounded):,.{digits}f}"
-    if french():
+    if in_french:
         text = text.replace(",", NARROW).replace(".", ",")
     return (MINUS if rounded < 0 else "") + text
 

@@ -1,6 +1,6 @@
 """What a page is asked: the parameters of its address, checked, and the addresses of neighbouring questions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -123,6 +123,12 @@ class Question:
             return asked.whole_query()
         named = [one for one in _NAMES if asked.ours is None or one not in CONTEXT]
         return address((_NAMES[one], getattr(asked, one), getattr(Question, one)) for one in named)
+
+    def zone_queries(self, zones: Iterable[str]) -> dict[str, str]:
+        """``query(zone=…)`` of each of many zones."""
+        rest = self.query(zone="")
+        joined = rest if rest == "?" else f"{rest}&"
+        return {zone: joined + address([(_NAMES["zone"], zone, "")]).removeprefix("?") for zone in zones}
 
     def whole_query(self, **changes: Any) -> str:
         """The same with its context written out: for a file, and for who is not of the campaign."""

@@ -137,8 +137,9 @@ def board(
     columns = tuple(one for one in METRICS.values() if one.read is not metric.read) if question.all_columns else ()
     columns = tuple(one for one in columns if one.id != "priority")
     names, marks = names_of(ranking.zones), marks_of(ranking.zones)
+    queries = question.zone_queries(names)
     rows = [
-        _row(zone, (names[zone.zone], marks[zone.zone]), measured, columns, question, ranking.place)
+        _row(zone, (names[zone.zone], marks[zone.zone], queries[zone.zone]), measured, columns, question, ranking.place)
         for zone in ranking.zones
     ]
     if change is not None:
@@ -165,7 +166,7 @@ def board(
 
 def _row(
     zone: RankedZone,
-    words: tuple[str, str],
+    words: tuple[str, str, str],
     measured: Scale,
     columns: tuple[Metric, ...],
     question: Question,
@@ -182,7 +183,7 @@ def _row(
         bar=bar(value, measured),
         cells=tuple(_cell(metric, zone) for metric in columns),
         reason=reason(zone),
-        query=question.query(zone=zone.zone),
+        query=words[2],
         selected=question.zone == zone.zone,
         detail=voting_place(zone),
         ours="",

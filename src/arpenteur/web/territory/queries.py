@@ -1,7 +1,7 @@
 """Reads: what a page needs of the engine, kept as long as the snapshot and the question are the same."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -52,14 +52,19 @@ def current(place: str) -> PublishedSnapshot:
     return found
 
 
-def zones(snapshot: PublishedSnapshot, level: str) -> list[Zone]:
-    """The zones of a level."""
-    return list(Zone.objects.filter(snapshot=snapshot, level=level))
+def zones(snapshot: PublishedSnapshot, level: str) -> Sequence[Zone]:
+    """The zones of a level, as they were published: read once a process, to be looked at only."""
+    return _zones(snapshot, snapshot.digest, level)
 
 
-def outlines(snapshot: PublishedSnapshot, level: str) -> list[Outlined]:
+@lru_cache(maxsize=12)
+def _zones(snapshot: PublishedSnapshot, _digest: str, level: str) -> tuple[Zone, ...]:
+    return tuple(Zone.objects.filter(snapshot=snapshot, level=level))
+
+
+def outlines(snapshot: PublishedSnapshot, level: str) -> Sequence[Outlined]:
     """The zones of a level, for drawings."""
-    return cast("list[Outlined]", zones(snapshot, level))
+    return cast("Sequence[Outlined]", zones(snapshot, level))
 
 
 def landmarks(
@@ -78,7 +83,12 @@ def landmarks(
 
 
 def drawing(published: PublishedSnapshot, level: str, *, width: int = WIDTH) -> Drawing:
-    """The zones of a level with their landmarks."""
+    """The zones of a level with their landmarks, drawn once a process."""
+    return _drawing(published, published.digest, level, width)
+
+
+@lru_cache(maxsize=24)
+def _drawing(published: PublishedSnapshot, _digest: str, level: str, width: int) -> Drawing:
     drawn = outlines(published, level)
     return draw(drawn, width=width, lines=landmarks(published, level, drawn))
 

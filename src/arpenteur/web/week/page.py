@@ -200,10 +200,7 @@ def _votes(doors: int, proposal: OutingProposal) -> str:
 
 
 def _drawing(proposal: OutingProposal) -> Drawing:
-    return queries.remember(
-        f"week:zones:{proposal.published.digest}",
-        lambda: queries.drawing(proposal.published, "station", width=300),
-    )
+    return queries.drawing(proposal.published, "station", width=300)
 
 
 def _turfs(proposal: OutingProposal) -> TurfsMap | None:

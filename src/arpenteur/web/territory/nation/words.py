@@ -41,8 +41,10 @@ def fold(text: str) -> list[str]:
     >>> fold("L'Haÿ-les-Roses"), fold("St-Étienne"), fold("Œting")
     (['l', 'hay', 'les', 'roses'], ['saint', 'etienne'], ['oeting'])
     """
-    letters = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
-    plain = "".join(one for one in letters if not unicodedata.combining(one))
+    plain = text.lower()
+    if not plain.isascii():
+        letters = unicodedata.normalize("NFKD", plain.replace("œ", "oe").replace("æ", "ae"))
+        plain = "".join(one for one in letters if not unicodedata.combining(one))
     words: list[str] = _WORD.findall(plain)
     return [_SHORT.get(word, word)[:LONGEST_WORD] for word in words]
 

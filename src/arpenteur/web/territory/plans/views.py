@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from arpenteur import strategy
 from arpenteur.domain.errors import InputError
-from arpenteur.strategy import DoorCounts, Plan
+from arpenteur.strategy import Constraints, DoorCounts, Plan
 from arpenteur.web.shared.errors import Sentence, language_of
 from arpenteur.web.shared.numbers import decimal
 from arpenteur.web.shared.public_address import public_address
@@ -67,25 +67,37 @@ class PlanRequest:
             )
         try:
             constraints = asked.constraints(self.names)
-            with WORK_QUEUE.wait():
-                return strategy.plan(
-                    self.answers.snapshot,
-                    self.answers.family,
-                    hours=asked.hours,
-                    target=self.answers.target,
-                    scenario=self.answers.scenario,
-                    hold_out=asked.hold_out / 100,
-                    seed=asked.seed,
-                    constraints=constraints,
-                    contact_rate=None if asked.contact == CONTACT else asked.contact / 100,
-                    counts=counts,
-                )
+            told = (asked.hours, asked.hold_out, asked.seed, asked.contact, constraints, _in_order(counts))
+            return queries.remember(
+                f"plan:{self.answers.fingerprint()}:{told!r}", lambda: self._computed(constraints, counts)
+            )
         except InputError as error:
             with override(language_of(error)):
                 problem, expected, action = (
                     in_words(text, self.names) for text in (error.problem, error.expected, error.action)
                 )
             raise InputError(problem, expected=expected, action=action) from error
+
+    def _computed(self, constraints: Constraints, counts: DoorCounts | None) -> Plan:
+        asked = self.question
+        with WORK_QUEUE.wait():
+            return strategy.plan(
+                self.answers.snapshot,
+                self.answers.family,
+                hours=asked.hours,
+                target=self.answers.target,
+                scenario=self.answers.scenario,
+                hold_out=asked.hold_out / 100,
+                seed=asked.seed,
+                constraints=constraints,
+                contact_rate=None if asked.contact == CONTACT else asked.contact / 100,
+                counts=counts,
+            )
+
+
+def _in_order(counts: DoorCounts | None) -> tuple[object, ...]:
+    """Counts, the same whatever the order they were read in."""
+    return (sorted(counts.knocked.items()), sorted(counts.opened.items()), counts.lenient) if counts else ()
 
 
 @require_safe
