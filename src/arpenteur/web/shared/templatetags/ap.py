@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, time
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -102,9 +103,14 @@ def asset(entry: str) -> SafeString:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A drawing of the icon set, hidden from screen readers: a word always stands beside it."""
+    return _icon(name, static("build/icons.svg"))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, drawings: str) -> SafeString:
     return format_html(
         '<svg class="i" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        static("build/icons.svg"),
+        drawings,
         name,
     )
 
