@@ -3,6 +3,8 @@
 import logging
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -12,11 +14,12 @@ from crowd import a_team, someone
 from django.test import Client
 from fictional_place import station
 
+from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import rules
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.reads.models import ReadingDay
-from arpenteur.web.search import people
+from arpenteur.web.search import ground, people
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +190,20 @@ def test_a_rule_is_read_by_every_member(cast: Cast):
     assert one.title in page
     assert one.article in page
     assert cast.client(cast.volunteer).get("/c/essai/regle/FR-L0/").status_code == 404
+
+
+def test_a_server_that_is_ready_has_read_the_stations_and_is_not_stopped_by_a_place_it_cannot_read(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(ground, "_index", lru_cache(ground._index.__wrapped__))
+    ground.read_places()
+    before = ground._index.cache_info().misses
+    assert before > 0
+    assert names(cast.client(cast.director), "bureau 6", "stations")
+    assert ground._index.cache_info().misses == before
+
+    def unreadable(_path: Path) -> None:
+        raise InputError("table abîmée")
+
+    monkeypatch.setattr(ground, "_index", unreadable)
+    ground.read_places()
