@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from _glance_ground import Crowd, fill
 
@@ -66,7 +67,8 @@ def with_series_and_basket() -> list[str]:
 
     with unsealed():
         campaign = Campaign.objects.get(slug=SLUG)
-    stations, by = list(ground_of(campaign).stations), {"by": COMMAND, "at": timezone.now()}
+    stations = list(ground_of(campaign).stations)
+    by: dict[str, Any] = {"by": COMMAND, "at": timezone.now()}
     lines = [f"{one};{20 + n % 60}" for n, one in enumerate(stations)]
     about = AboutSeries(
         "Arbres", "Relevé d'essai", "Licence ouverte 2.0", date(2026, 1, 1), Measure.COUNT, value="arbres"

@@ -1,6 +1,6 @@
 """What the map element is fed: outlines joined with the figures of a ranking, and landmarks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from arpenteur.figures.shapes import Drawing, Outlined, draw
@@ -14,7 +14,7 @@ from arpenteur.web.territory.models import PublishedSnapshot, Zone
 Json = dict[str, Any]
 
 
-def feature_collection(zones: list[Zone], ranking: Ranking) -> Json:
+def feature_collection(zones: Sequence[Zone], ranking: Ranking) -> Json:
     """GeoJSON of the zones with an outline. Each carries its class of every metric, so that switching is immediate."""
     ranked = {zone.zone: zone for zone in ranking.zones}
     scales = {name: scale(metric, ranking.zones) for name, metric in METRICS.items()}
