@@ -105,13 +105,4 @@ export function startAccounts(): void {
       });
     });
   }
-  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      void navigator.clipboard.writeText(button.dataset.copy ?? "").then(() => {
-        const said = button.querySelector("[data-copied]");
-        if (said) said.textContent = button.dataset.said ?? "";
-      });
-    });
-  }
 }

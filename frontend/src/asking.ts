@@ -1,4 +1,7 @@
 /** Texts that an organiser sends herself: shared or copied where the browser can, and noted as asked when they leave. */
+import { askSite } from "./answers";
+import { copyText } from "./copying";
+
 export function startAsking(): void {
   const list = document.querySelector<HTMLElement>("[data-ask]");
   if (!list) return;
@@ -30,10 +33,8 @@ async function share(row: HTMLElement): Promise<void> {
 }
 
 async function copy(row: HTMLElement): Promise<void> {
-  await navigator.clipboard.writeText(textOf(row));
-  const button = row.querySelector<HTMLElement>("[data-copy-text] [data-done]");
-  if (button) button.textContent = button.dataset.done ?? "";
-  await note(row, "copy");
+  const shown = row.querySelector<HTMLElement>("[data-text]");
+  if (await copyText(textOf(row), shown)) await note(row, "copy");
 }
 
 function textOf(row: HTMLElement): string {
@@ -46,8 +47,8 @@ async function note(row: HTMLElement, means: string): Promise<void> {
   if (!form) return;
   const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
   body.set("means", means);
-  const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: true });
-  if (!answer.ok) return;
+  const answer = await askSite(form.action, { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: true });
+  if (!answer?.ok) return;
   const line = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-row]");
   if (!line) return;
   reveal(line);

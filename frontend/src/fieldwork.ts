@@ -1,4 +1,5 @@
 /** Actions: comforts over pages that work without them. Arrows in the calendar, drawing, counters, dragging, streets. */
+import { askSite } from "./answers";
 import { startDrawing } from "./fieldwork/drawing";
 import { startDragging } from "./fieldwork/dragging";
 import { startKeepingFocus } from "./fieldwork/keeping-focus";
@@ -70,8 +71,8 @@ async function suggestStreets(event: Event): Promise<void> {
   const list = document.getElementById("street-names");
   if (!source || !list || input.value.trim().length < 2) return;
   const mine = ++asked;
-  const response = await fetch(`${source}?q=${encodeURIComponent(input.value)}`);
-  if (!response.ok || mine !== asked) return;
+  const response = await askSite(`${source}?q=${encodeURIComponent(input.value)}`);
+  if (!response?.ok || mine !== asked) return;
   const { streets } = (await response.json()) as { streets: string[] };
   list.replaceChildren(...streets.map((name) => Object.assign(document.createElement("option"), { value: name })));
 }

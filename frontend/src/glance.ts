@@ -1,5 +1,6 @@
 /** Coup d'œil refreshes by itself: quietly, only while it is seen, and it says what came in. */
 import type htmx from "htmx.org";
+import { type Exchange, isOurs } from "./answers";
 import type { ZoneMap } from "./zone-map/element";
 
 const SECOND = 1000;
@@ -37,9 +38,10 @@ export function startGlance(api: typeof htmx): void {
     if (unchanged) detail.isError = false;
   });
   api.on("htmx:afterRequest", (event) => {
-    const { elt, xhr } = (event as CustomEvent).detail as { elt: Element; xhr: XMLHttpRequest };
+    const asked = (event as CustomEvent<Exchange>).detail;
+    const { elt, xhr } = asked;
     if (elt.id !== "g-tick") return;
-    if (xhr.status === 200 || xhr.status === 304) answered(xhr.getResponseHeader("Date"));
+    if (isOurs(asked) && (xhr.status === 200 || xhr.status === 304)) answered(xhr.getResponseHeader("Date"));
     else silent();
   });
   api.on("htmx:oobBeforeSwap", (event) => remember((event as CustomEvent).detail.target as Element));

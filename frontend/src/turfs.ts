@@ -92,9 +92,6 @@ function placeIf(select: HTMLSelectElement): void {
 function clicked(event: Event): void {
   const target = event.target as Element;
   if (target.closest("#turf-move [data-close]")) map()?.choose(null);
-  const button = target.closest<HTMLElement>("[data-copy]");
-  const text = button && document.querySelector(button.dataset["copy"] ?? "")?.textContent;
-  if (button && text) void navigator.clipboard.writeText(text).then(() => (button.textContent = button.dataset["done"] ?? ""));
   for (const one of document.querySelectorAll<HTMLDetailsElement>("details.turf-give[open]")) {
     if (!one.contains(target)) one.open = false;
   }

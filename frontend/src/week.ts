@@ -93,8 +93,12 @@ function busy(event: Event): void {
   const button = form?.querySelector<HTMLButtonElement>("button.btn-primary");
   const words = form?.dataset["busy"];
   if (!button || !words) return;
+  const before = [...button.childNodes];
   button.textContent = words;
   setTimeout(() => (button.disabled = true));
+  // Back from the page of somebody who answered in the site's place: it can be pressed again.
+  const again = (): void => (button.replaceChildren(...before), void (button.disabled = false));
+  addEventListener("pageshow", again, { once: true });
 }
 
 /** Escape closes what is unfolded. */

@@ -13,6 +13,8 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.places import Place
 from arpenteur.files.delimited import rows_of
 from arpenteur.files.encoding import decode
+from arpenteur.files.lists import read_figures
+from arpenteur.geo import LAMBERT_93, WGS84, transformer
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.local_series.carrying import local_series
 from arpenteur.strategy.local_series.results import Key, Measure, SeriesByStation, Why
@@ -143,8 +145,8 @@ def test_addresses_of_elsewhere_say_why(bondy: Snapshot) -> None:
         (16, ["1", "rue de Rivoli", "Paris"]),
         (17, ["", "", ""]),
     ]
-    found = local_series(bondy, head, rows, measure=Measure.LINES)
-    assert Counter(one.why for one in found.unmatched) == {Why.NO_STREET: 1, Why.OUTSIDE: 1, Why.NO_PLACE: 1}
+    found = local_series(bondy, head, rows, measure=Measure.LINES, things=True)
+    assert Counter(one.why for one in found.unmatched) == {Why.NO_STREET: 1, Why.NO_COMMUNE: 1, Why.NO_PLACE: 1}
     assert [one.line for one in found.unmatched] == [15, 16, 17]
 
 
@@ -154,3 +156,43 @@ def test_a_place_without_outlines_of_iris_says_so(shared_data: Path, tmp_path: P
     assert bare.zone_weights.is_empty()
     with pytest.raises(InputError, match="sans contours d'IRIS"):
         local_series(bare, ["iris", "n"], [(2, ["930100101", "12"])], measure=Measure.COUNT)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_table_of_any_usual_encoding_is_the_same(bondy: Snapshot, shared_data: Path, encoding: str) -> None:
+    head, rows = table(shared_data / "socio_bv/bondy-93010/baseBondy.csv", "bureau", "men")
+    text = "n° bureau;ménages\r\n" + "".join(f"{station};{count}\r\n" for _line, (station, count) in rows)
+    read, lines = read_figures(text.encode(encoding))
+    again = local_series(bondy, read, lines, measure=Measure.COUNT)
+    assert shown(again) == shown(local_series(bondy, head, rows, measure=Measure.COUNT))
+
+
+def test_points_in_metres_are_those_in_degrees_and_swapped_ones_say_so(bondy: Snapshot, shared_data: Path) -> None:
+    points = [(line, [str(east), str(north)]) for line, _number, _street, east, north in addresses(shared_data)]
+    expected = local_series(bondy, ["lon", "lat"], points, measure=Measure.LINES)
+    metres = transformer(WGS84, LAMBERT_93).transform(
+        *zip(*[map(float, cells) for _line, cells in points], strict=True)
+    )
+    lambert = [
+        (line, [f"{x:.2f}".replace(".", ","), f"{y:.2f}"]) for (line, _cells), x, y in zip(points, *metres, strict=True)
+    ]
+    assert shown(local_series(bondy, ["X", "Y"], lambert, measure=Measure.LINES)) == shown(expected)
+    swapped = [(line, cells[::-1]) for line, cells in points]
+    with pytest.raises(InputError, match="les longitudes et les latitudes sont échangées"):
+        local_series(bondy, ["lon", "lat"], swapped, measure=Measure.LINES)
+    for order in (points, swapped):
+        pairs = [(line, [", ".join(cells)]) for line, cells in order]
+        assert shown(local_series(bondy, ["geo_point"], pairs, measure=Measure.LINES)) == shown(expected)
+
+
+def test_addresses_of_open_data_are_not_taken_for_people(bondy: Snapshot, shared_data: Path) -> None:
+    head, rows = table(shared_data / "addresses/finistere-29039-29046-29116/addresses_sample.csv")
+    with pytest.raises(InputError, match="aucune ligne n'a trouvé sa place"):
+        local_series(bondy, head, rows, measure=Measure.COUNT, value="nb_adresses", things=False)
+
+
+def test_a_line_that_was_merged_into_another_commune_has_no_place(bondy: Snapshot, shared_data: Path) -> None:
+    head, rows = table(shared_data / "socio_bv/sample-2000bv/lgt.csv")
+    at = head.index(next(title for title in head if title.lower() in {"bureau", "bv"}))
+    with pytest.raises(InputError, match="ligne 2, colonne"):
+        local_series(bondy, ["bureau", "n"], [(line, [cells[at], "12"]) for line, cells in rows], measure=Measure.COUNT)

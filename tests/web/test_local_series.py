@@ -11,6 +11,7 @@ from cast import Cast
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from fictional_place import PLACE
+from test_attacks_files import workbook
 
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.audit.queries import breaks
@@ -103,7 +104,7 @@ def test_the_file_itself_is_not_kept(cast: Cast, stations: list[str]):
         ("adresse;date de naissance\n1 rue;1970-01-01\n", "parle de personnes"),
         ("a;b\n1;2\n", "Aucune colonne ne dit"),
         ("bureau;n\n", "sans ligne sous les titres"),
-        ("bureau;n\n9999;3\n", "Aucune ligne"),
+        ("bureau;n\n9999;3\n", "aucune ligne"),
         ("iris;n\n930100101;30\n", "sans contours d'IRIS"),
     ],
 )
@@ -141,7 +142,12 @@ def test_sums_under_eleven_are_nowhere(cast: Cast, stations: list[str]):
 def test_categories_have_a_map_each(cast: Cast, stations: list[str]):
     browser = cast.client(cast.director)
     lines = [f"{key};{word}\n" for key in stations for word in ["chêne"] * 20 + ["tilleul"] * 15]
-    assert bring(cast, browser, "bureau;essence\n" + "".join(lines), measure="category").status_code == 302
+    text = "bureau;essence\n" + "".join(lines)
+    asked = bring(cast, browser, text, measure="category")
+    assert asked.status_code == 400
+    assert 'name="things"' in asked.content.decode()
+    assert series(cast) == []
+    assert bring(cast, browser, text, measure="category", things="on").status_code == 302
     (one,) = series(cast)
     assert one.categories == ["chêne", "tilleul"]
     assert "57,1" in browser.get(at(cast, one.pk)).content.decode()
@@ -218,3 +224,34 @@ def test_a_series_as_a_table_says_whose_figures_and_what_its_columns_are(cast: C
     head = next(csv.reader(io.StringIO(answer.content.decode())))
     assert [column["titles"] for column in said["tableSchema"]["columns"]] == head
     assert "donnees-fictives" in answer.headers["Content-Disposition"]
+
+
+def book(*rows: tuple[str, ...]) -> bytes:
+    """A workbook with texts and numbers from its first cell on."""
+    cells = [(f"{letter}{line}", text) for line, row in enumerate(rows, start=1)
+             for letter, text in zip("ABCDE", row, strict=False) if text]  # fmt: skip
+    return workbook(*cells)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (book(("bureau", "n"), ("0001", "40"))[:-200], "ce classeur ne s'ouvre pas"),
+        (book(("bureau", "Logements", ""), ("", "tous", "sociaux"), ("0001", "90", "40")), "les titres tiennent sur"),
+        (b"bureau;n\n" + b"0001;4\n" * 1_000_000, "plus de 20000 lignes"),
+        ("bureau;n\n0001;40\n".encode("utf-16-le"), "ce fichier n'est pas un tableau"),
+        (b"bureau n\n0001 40\n", "aucune colonne ne peut"),
+        (b"bureau;n\tm\n0001;4\n", "séparateurs mélangés"),
+        ("bureau;n;café\n0001;40;é\n".encode() + b"0002;50;\xe9\n", "ligne 3 : deux encodages se mêlent"),
+        (b'bureau;n\n0001;"40\n', "cette ligne ne se lit pas"),
+        (b"bureau;n\n0001;=A1\n", "ligne 2, colonne « n » : une formule"),
+    ],
+)
+def test_broken_files_are_one_sentence_and_nothing_stays(cast: Cast, stations: list[str], content: bytes, words: str):
+    file = SimpleUploadedFile("table", content)
+    answer = cast.client(cast.director).post(at(cast, "ajouter"), {**ABOUT, "file": file})
+    assert answer.status_code == 400
+    found = html.unescape(answer.content.decode()).replace("\u202f", " ").replace("\u00a0", " ").replace("’", "'")
+    (error,) = re.findall(r'<p class="error".*?</p>', found, re.DOTALL)
+    assert words.lower() in error.lower()
+    assert series(cast) == []

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from arpenteur.domain.errors import InputError
+from arpenteur.domain.errors import InputError, Where
 from arpenteur.files.content import ARCHIVE
 from arpenteur.files.delimited import rows_of
 from arpenteur.files.encoding import decode
@@ -47,6 +47,7 @@ _OTHERS = {
     b"\xd0\xcf\x11\xe0": "ce fichier est un vieux classeur XLS, quel que soit son nom",
 }
 """What files that are often sent as a table start with, and what is said of them."""
+_FIGURE = re.compile(r"\d")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -60,8 +61,21 @@ def read_list(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
 
 
 def read_figures(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """As ``read_list``, for tables of numbers, which are longer and wider. Raises InputError as it does."""
-    return _read(content, FIGURES)
+    """As ``read_list``, for tables of numbers, which are longer and wider.
+
+    Raises InputError as it does, and for titles that take two lines, as merged cells do.
+    """
+    head, rows = _read(content, FIGURES)
+    line, cells = rows[0]
+    unnamed = [at for at, title in enumerate(head) if title == _unnamed(at)]
+    if any(cells[at] for at in unnamed) and not any(map(_FIGURE.search, cells)) and len(rows) > 1:
+        raise InputError(
+            "les titres tiennent sur deux lignes",
+            Where(line=line),
+            expected="une seule ligne de titres, un titre par colonne",
+            action="défusionnez les cellules et effacez l'une des deux lignes",
+        )
+    return head, rows
 
 
 def _read(content: bytes, most: Bounds) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -85,7 +99,11 @@ def _read(content: bytes, most: Bounds) -> tuple[list[str], list[tuple[int, list
         raise InputError("{number} colonnes", expected="{most} au plus", number=len(head), most=most.columns)
     width = len(head)
     rows = [(number, [*cells, *[""] * (width - len(cells))][:width]) for number, cells in filled[1:]]
-    return [title or f"colonne {place}" for place, title in enumerate(head, start=1)], rows
+    return [title or _unnamed(at) for at, title in enumerate(head)], rows
+
+
+def _unnamed(at: int) -> str:
+    return f"colonne {at + 1}"
 
 
 def _without_heading(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:

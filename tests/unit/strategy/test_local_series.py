@@ -99,7 +99,7 @@ def test_a_rate_needs_its_weight_and_is_shown_where_the_weight_is_eleven(place: 
 def test_categories_are_counted_and_rare_words_put_together(place: Snapshot) -> None:
     first, second, *_ = keys(place)
     words = [[first, "chêne"]] * 30 + [[first, "tilleul"]] * 20 + [[second, "chêne"]] * 25 + [[second, "if"]] * 3
-    found = local_series(place, ["bureau", "essence"], lines(*words), measure=Measure.CATEGORY)
+    found = local_series(place, ["bureau", "essence"], lines(*words), measure=Measure.CATEGORY, things=True)
     assert found.categories == ("chêne", "tilleul", OTHERS)
     assert found.stations[0].parts == (30.0, 20.0, None)
     # Three of one kind could be had from the whole: so 25 are hidden with them.

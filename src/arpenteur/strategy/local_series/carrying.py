@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from arpenteur.domain.disclosure import TOO_FEW_HOUSEHOLDS, OfHouseholds, suppress_by
-from arpenteur.domain.errors import InputError
+from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.grid import fold
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.local_series.columns import Columns, columns_of, number
+from arpenteur.strategy.local_series.doubts import ask_if_people
 from arpenteur.strategy.local_series.persons import refuse_persons
 from arpenteur.strategy.local_series.placing import Place, Placer
 from arpenteur.strategy.local_series.results import (
@@ -19,6 +20,7 @@ from arpenteur.strategy.local_series.results import (
     Unmatched,
     Why,
 )
+from arpenteur.strategy.local_series.soundness import refuse_unsound
 
 MOST_CATEGORIES = 12
 FEWEST_OF_A_CATEGORY = 11
@@ -29,13 +31,21 @@ _PLACE = ("", "")
 
 
 def local_series(
-    snapshot: Snapshot, head: Sequence[str], rows: Rows, *, measure: Measure, value: str = "", weight: str = ""
+    snapshot: Snapshot,
+    head: Sequence[str],
+    rows: Rows,
+    *,
+    measure: Measure,
+    value: str = "",
+    weight: str = "",
+    things: bool = False,
 ) -> SeriesByStation:
     """A table (titles, then lines with their number) as a series by station.
 
     Census zones are shared out by the weights of the sociology. What stands behind a shown figure is 11 at least, and
-    no masked one can be had by subtraction from the sum of the place. Raises InputError for a file about persons,
-    columns that cannot be told apart, or where no line has a place.
+    no masked one can be had by subtraction from the sum of the place. ``things``: whoever brings it says that no line
+    is a person. Raises InputError for a file about persons, columns that cannot be told apart, numbers that would be
+    read wrong, or where no line has a place; PeopleDoubtError for one that ``things`` would let in.
     """
     refuse_persons(head, rows, _names(snapshot))
     columns = columns_of(head, rows, measure, value, weight)
@@ -45,14 +55,13 @@ def local_series(
             expected="un fichier par bureau, adresse ou point",
             action="ou reconstruisez le territoire avec les contours des IRIS",
         )
+    refuse_unsound(head, rows, columns, measure)
+    if not things:
+        ask_if_people(head, rows, columns, measure)
     placer = Placer(snapshot, columns)
     kept, unmatched = _kept(rows, placer.places(rows), columns, measure)
     if not kept:
-        raise InputError(
-            "aucune ligne n'a trouvé sa place dans ce territoire, sur {count} lues",
-            expected="des bureaux, IRIS, adresses ou points de ce lieu, chacun avec une valeur",
-            count=len(rows),
-        )
+        raise _nowhere(head, rows, columns, unmatched[0])
     categories = _categories(kept) if measure is Measure.CATEGORY else ()
     return SeriesByStation(
         measure=measure,
@@ -65,6 +74,19 @@ def local_series(
         matched=len(kept),
         shared_out=sum(len(shares) > 1 for shares, _value, _weight, _word in kept),
         unmatched=tuple(unmatched),
+    )
+
+
+def _nowhere(head: Sequence[str], rows: Rows, columns: Columns, first: Unmatched) -> InputError:
+    """What to say where no line has a place and a value: what the first one has there."""
+    line, cells = rows[0]
+    at = columns.value if first.why in {Why.NO_VALUE, Why.NEGATIVE} else next(iter(columns.roles.values()))
+    return InputError(
+        "aucune ligne n'a trouvé sa place dans ce territoire, sur {count} lues ; la première dit « {cell} »",
+        Where(line=line, column=head[at]),
+        expected="des bureaux, IRIS, adresses ou points de ce lieu, chacun avec une valeur",
+        count=len(rows),
+        cell=cells[at][:60],
     )
 
 

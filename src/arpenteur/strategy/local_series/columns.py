@@ -16,16 +16,19 @@ _ROLES = (
     ("iris", r"(CODE |DCOM|D COM )?IRIS( CODE)?|CODEIRIS|DCOMIRIS"),
     ("longitude", r"LON|LNG|LONG|LONGITUDE"),
     ("latitude", r"LAT|LATITUDE"),
+    ("x", r"(COORD(ONNEE)?S? |LAMBERT )?X( L93| LAMBERT ?93)?|EASTING"),
+    ("y", r"(COORD(ONNEE)?S? |LAMBERT )?Y( L93| LAMBERT ?93)?|NORTHING"),
     ("pair", r"GEO ?POINT( 2 ?D)?|GEOPOINT2D|COORDONNEES( GEO)?|LATLON"),
     ("address", r"(LIBELLE |LIB )?ADRESSES?( COMPLETE| POSTALE)?|ADDRESS|STREET ADDRESS"),
     ("number", r"NUMERO( VOIE| DE VOIE| DANS LA VOIE)?|NUM( VOIE)?|NO VOIE|HOUSE NUMBER"),
     ("suffix", r"REP|SUFFIXE?|INDICE( DE)? REPETITION|BIS TER"),
     ("street", r"(NOM |LIBELLE |LIB |NOM DE LA |NOM DE )?(VOIE|RUE)|STREET( NAME)?"),
-    ("commune", r"(CODE |NOM |NOM DE LA |LIBELLE |LIB )?COMMUNE|CODE INSEE|INSEE( COM)?|DEPCOM|COM|LIBCOM|VILLE|CITY"),
+    ("department", r"(CODE |CODE DU )?(DEP|DEPARTEMENT)"),
+    ("commune", r"((CODE|NOM|LIBELLE|LIB) (DE LA )?)?COMMUNE|CODE INSEE|INSEE( COM)?|DEPCOM|COM|LIBCOM|VILLE|CITY"),
 )  # fmt: skip
 _SKIPPED = re.compile(
     r"(ID|CODE|CP|CODE POSTAL|POSTCODE|REG|DEP|REGION|DEPARTEMENT|UU ?\d*|TRIRIS|GRD QUART|LIB ?IRIS|TYP IRIS|"
-    r"MODIF IRIS|LAB IRIS|X|Y|ANNEE|YEAR|DATE|NOM|NAME|LIBELLE)"
+    r"MODIF IRIS|LAB IRIS|ANNEE|YEAR|DATE|NOM|NAME|LIBELLE)"
 )
 _NUMBER = re.compile(r"^[-−]?\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?(?:[eE][-+]?\d+)?\s*[%€]?$")
 _NO_VALUE = "aucune colonne ne peut être la valeur (colonnes : {columns})"
@@ -69,16 +72,21 @@ def columns_of(
     named = {what: _named(head, title) for what, title in (("value", value), ("weight", weight))}
     if measure is Measure.LINES:
         return Columns(key, roles)
-    taken = {*roles.values(), *(at for at in named.values() if at >= 0)}
-    free = [at for at, title in enumerate(head) if at not in taken and not _SKIPPED.fullmatch(plain(title))]
-    wordy = measure is Measure.CATEGORY
-    fits = [at for at in free if _numeric(rows, at) is not wordy]
-    at = named["value"] if named["value"] >= 0 else _only(fits, head, _NO_VALUE, _VALUES)
-    if measure is not Measure.RATE:
-        return Columns(key, roles, at, named["weight"])
-    others = [one for one in fits if one != at]
-    heavy = named["weight"] if named["weight"] >= 0 else _only(others, head, _NO_WEIGHT, _WEIGHTS)
+    at = named["value"]
+    if at < 0:
+        at = _only(_fitting(head, rows, {*roles.values(), named["weight"]}, measure), head, _NO_VALUE, _VALUES)
+    heavy = named["weight"]
+    if measure is Measure.RATE and heavy < 0:
+        heavy = _only(_fitting(head, rows, {*roles.values(), at}, measure), head, _NO_WEIGHT, _WEIGHTS)
     return Columns(key, roles, at, heavy)
+
+
+def _fitting(
+    head: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], taken: set[int], measure: Measure
+) -> list[int]:
+    """Columns that may be the value or the weight: of words for categories, of numbers else."""
+    free = [at for at, title in enumerate(head) if at not in taken and not _SKIPPED.fullmatch(plain(title))]
+    return [at for at in free if _numeric(rows, at) is not (measure is Measure.CATEGORY)]
 
 
 def _roles(head: Sequence[str]) -> dict[str, int]:
@@ -99,6 +107,9 @@ def _key(roles: dict[str, int], head: Sequence[str]) -> Key:
         return Key.POINT
     if "address" in roles or "street" in roles:
         return Key.ADDRESS
+    if {"x", "y"} <= roles.keys():
+        roles["longitude"], roles["latitude"] = roles.pop("x"), roles.pop("y")
+        return Key.POINT
     raise InputError(
         "aucune colonne ne dit où est chaque ligne (colonnes : {columns})",
         expected="une colonne « bureau », « iris », « adresse », ou « longitude » et « latitude »",
@@ -110,15 +121,24 @@ def _named(head: Sequence[str], title: str) -> int:
     if not title.strip():
         return -1
     asked = plain(title)
-    found = next((at for at, one in enumerate(head) if one.strip() == title.strip() or plain(one) == asked), -1)
-    if found < 0:
+    exact = [at for at, one in enumerate(head) if one.strip() == title.strip()]
+    found = exact or [at for at, one in enumerate(head) if plain(one) == asked]
+    if len(found) > 1:
+        raise InputError(
+            "{count} colonnes s'appellent « {title} »",
+            expected="des titres distincts",
+            action="renommez-les ou gardez la bonne",
+            count=len(found),
+            title=title,
+        )
+    if not found:
         raise InputError(
             "pas de colonne « {title} » dans ce fichier",
             expected="l'une de celles-ci : {columns}",
             title=title,
             columns=_listed(head),
         )
-    return found
+    return found[0]
 
 
 def _only(offered: Sequence[int], head: Sequence[str], none: str, several: str) -> int:

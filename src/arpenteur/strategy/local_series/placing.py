@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
+from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import fold
-from arpenteur.geo import WGS84, Layer, assign
+from arpenteur.geo import WGS84, Layer, assign, metric_epsg, project
 from arpenteur.geo.street_names import alike, street_key
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.local_series.columns import Columns, number
@@ -17,6 +19,10 @@ Shares = Mapping[str, float]
 Place = Shares | Why
 """The part of a row in each station (adding up to 1), or why it has no place."""
 _ADDRESS = re.compile(r"^\s*(\d{1,4})\s*(bis|ter|quater|[a-h])?\b[\s,]*(.+)$", re.IGNORECASE)
+_STATION_KEY = re.compile(r"(\d{4}(?=[_\-\s])|\d[\dAB]\d{3})[_\-\s]?0*(\d+\w?(?:-\d+)?)")
+"""The zero that starts the code of a commune gets lost in spreadsheets."""
+_METRES = 1000.0
+"""No degree is as large, and no official easting or northing of French soil as small."""
 _TAIL = re.compile(r"\b(\d{5})\b\s*(.*)$")
 
 
@@ -47,11 +53,25 @@ class Placer:
     def communes(self) -> dict[str, str]:
         """INSEE code of each commune of the place, by its code and by its name in capitals."""
         pairs = self.snapshot.stations.select("commune", "commune_name").unique().iter_rows()
-        return {known: code for code, name in pairs for known in (code, fold(name), fold(name).replace("-", " "))}
+        return {
+            known: code
+            for code, name in pairs
+            for known in (code, code.lstrip("0"), fold(name), fold(name).replace("-", " "))
+        }
 
-    def _commune(self, cells: Sequence[str]) -> str:
-        said = fold(self._cell(cells, "commune"))
-        return self.communes.get(said) or self.communes.get(said.replace("-", " "), "")
+    def _commune(self, cells: Sequence[str]) -> str | None:
+        """Its code; empty where the row names none, None for one that is not of the place.
+
+        Within a département, or where the table names none, the Ministry's last three digits are enough.
+        """
+        said = fold(self._cell(cells, "commune")).removesuffix(".0")
+        if not said:
+            return ""
+        if re.fullmatch(r"\d{1,3}", said):
+            department = self._cell(cells, "department").zfill(2)
+            ends = {code for code in self.communes.values() if code[2:] == said.zfill(3)}
+            return next((code for code in ends if department in {"00", code[:2]}), None)
+        return self.communes.get(said) or self.communes.get(said.replace("-", " "))
 
     @cached_property
     def stations(self) -> dict[tuple[str, str], set[str]]:
@@ -67,12 +87,15 @@ class Placer:
         said = self._cell(cells, "station")
         if not said:
             return Why.NO_PLACE
-        match = re.fullmatch(r"(\d[\dAB]\d{3})[_\-\s]?0*(\d+\w?(?:-\d+)?)", said.upper().removesuffix(".0"))
-        if match and match[1] in self.communes:
-            found = self.stations.get((match[1], match[2]), set())
+        match = _STATION_KEY.fullmatch(said.upper().removesuffix(".0"))
+        if match and match[1].zfill(5) in self.communes:
+            found = self.stations.get((match[1].zfill(5), match[2]), set())
         else:
+            commune = self._commune(cells)
+            if commune is None:
+                return Why.NO_COMMUNE
             plain = re.sub(r"^(?:bureau(?: de vote)?|bv|n°|no)\s*", "", said.lower().removesuffix(".0"))
-            found = self.stations.get((self._commune(cells), plain.upper().lstrip("0")), set())
+            found = self.stations.get((commune, plain.upper().lstrip("0")), set())
         if not found:
             return Why.NO_STATION
         return {next(iter(found)): 1.0} if len(found) == 1 else Why.SEVERAL_COMMUNES
@@ -90,30 +113,46 @@ class Placer:
         return self.weights.get(said.zfill(9), Why.NO_IRIS) if said else Why.NO_PLACE
 
     def _points(self, rows: Sequence[Sequence[str]]) -> list[Place]:
-        pairs = [self._lonlat(cells) for cells in rows]
+        pairs = [self._numbers(cells) for cells in rows]
         good = [at for at, pair in enumerate(pairs) if pair is not None]
+        xy = np.array([pairs[at] for at in good], dtype=np.float64).reshape(-1, 2)
         drawn = self.snapshot.stations.drop_nulls("geometry")
         layer = Layer.from_wkb(drawn["geometry"].to_list(), WGS84, drawn["station"].to_list())
-        xy = np.array([pairs[at] for at in good], dtype=np.float64).reshape(-1, 2)
-        found = assign(Layer.from_points(xy[:, 0], xy[:, 1], WGS84, [""] * len(good)), layer)
         places: list[Place] = [Why.NO_PLACE if self._blank(cells) else Why.NO_POINT for cells in rows]
-        for at, station in zip(good, found.tolist(), strict=True):
-            places[at] = {layer.ids[station]: 1.0} if station >= 0 else Why.OUTSIDE
+        metres, degrees = (xy > _METRES).all(axis=1), (np.abs(xy) <= (180.0, 90.0)).all(axis=1)
+        found = np.full(len(good), -1)
+        found[degrees] = _stations_at(layer, xy[degrees], WGS84)
+        if metres.any() and len(layer):
+            found[metres] = _stations_at(layer, xy[metres], metric_epsg(*layer.geometries[0].centroid.coords[0]))
+        if (found < 0).all() and (turned := _stations_at(layer, xy[degrees][:, ::-1], WGS84)).max(initial=-1) >= 0:
+            self._refuse_turned()
+            found[degrees] = turned
+        for at, station, known in zip(good, found.tolist(), (metres | degrees).tolist(), strict=True):
+            if known:
+                places[at] = {layer.ids[station]: 1.0} if station >= 0 else Why.OUTSIDE
         return places
+
+    def _refuse_turned(self) -> None:
+        """Two titles that say the wrong one are refused; of a pair no title says which comes first."""
+        if "pair" not in self.columns.roles:
+            raise InputError(
+                "les longitudes et les latitudes sont échangées",
+                expected="sous « longitude » ce qui va vers l'est, sous « latitude » ce qui va vers le nord",
+                action="échangez les deux titres",
+            )
 
     def _blank(self, cells: Sequence[str]) -> bool:
         return not any(self._cell(cells, role) for role in ("pair", "longitude", "latitude"))
 
-    def _lonlat(self, cells: Sequence[str]) -> tuple[float, float] | None:
+    def _numbers(self, cells: Sequence[str]) -> tuple[float, float] | None:
+        """Longitude and latitude, or what stands in their place."""
         if "pair" in self.columns.roles:  # latitude first, as portals of open data write it
             parts = self._cell(cells, "pair").replace(";", ",").split(",")
             texts = (parts[1], parts[0]) if len(parts) == 2 else ("", "")
         else:
             texts = (self._cell(cells, "longitude"), self._cell(cells, "latitude"))
         east, north = number(texts[0].strip()), number(texts[1].strip())
-        if east is None or north is None or not (-180 <= east <= 180 and -90 <= north <= 90):
-            return None
-        return east, north
+        return None if east is None or north is None else (east, north)
 
     @cached_property
     def doors(self) -> dict[tuple[str, ...], dict[tuple[int, str], set[str]]]:
@@ -139,7 +178,7 @@ class Placer:
         if not street:
             return Why.NO_PLACE
         if commune is None:
-            return Why.OUTSIDE
+            return Why.NO_COMMUNE
         key = self._street(street_key(street))
         lines = [line for line in self.streets.get(key, []) if not commune or str(line["station"]).startswith(commune)]
         if not lines:
@@ -175,9 +214,7 @@ class Placer:
     def _spelled(self, cells: Sequence[str]) -> tuple[int, str, str, str | None]:
         """Number, suffix, street and commune (empty where unsaid; None for one that is not of the place)."""
         text = self._cell(cells, "address")
-        commune: str | None = self._commune(cells)
-        if self._cell(cells, "commune") and not commune:
-            commune = None
+        commune = self._commune(cells)
         if text:
             tail = _TAIL.search(text, 4)
             if tail and tail[2]:
@@ -194,3 +231,10 @@ class Placer:
 
 def _within(numbered: int, low: object, high: object) -> bool:
     return isinstance(low, int) and isinstance(high, int) and low <= numbered <= high
+
+
+def _stations_at(layer: Layer, xy: NDArray[np.float64], epsg: int) -> NDArray[np.int64]:
+    """Position in the layer of the station of each point, −1 outside."""
+    if not len(xy):
+        return np.empty(0, dtype=np.int64)
+    return assign(project(Layer.from_points(xy[:, 0], xy[:, 1], epsg, [""] * len(xy)), WGS84), layer)

@@ -29,6 +29,7 @@ class Why(StrEnum):
     NO_PLACE = "no_place"
     NO_STATION = "no_station"
     NO_IRIS = "no_iris"
+    NO_COMMUNE = "no_commune"
     OUTSIDE = "outside"
     NO_POINT = "no_point"
     NO_STREET = "no_street"

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "arpenteur.web.shared.middleware.numbered_answers",
     "arpenteur.web.operations.middleware.observed",
     "arpenteur.web.operations.middleware.forgotten_by_browsers",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

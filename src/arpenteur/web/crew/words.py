@@ -64,4 +64,5 @@ def sms_address(phone: str, text: str) -> str:
     """An ``sms:`` that opens a text message ready to send: telephones of Apple read what follows ``&``, the others what
     follows ``?``, and both leave the other sign alone.
     """
-    return f"sms:{phone_key(phone)}?&body={quote(text, safe='')}"
+    body = quote("\n".join(text.splitlines()), safe="")
+    return f"sms:{phone_key(phone)}?&body={body}"

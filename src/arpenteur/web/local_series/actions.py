@@ -35,6 +35,8 @@ class AboutSeries:
     unit: str = ""
     value: str = ""
     weight: str = ""
+    things: bool = False
+    """She was asked whether its lines are people, and says no."""
 
 
 def bring_series(*, campaign: Campaign, content: bytes, about: AboutSeries, by: Actor, at: datetime) -> LocalSeries:
@@ -52,6 +54,7 @@ def bring_series(*, campaign: Campaign, content: bytes, about: AboutSeries, by: 
         measure=about.measure,
         value=about.value,
         weight=about.weight,
+        things=about.things,
     )
     with transaction.atomic():
         if LocalSeries.objects.filter(campaign=campaign).count() >= MOST_SERIES:
@@ -70,7 +73,7 @@ def bring_series(*, campaign: Campaign, content: bytes, about: AboutSeries, by: 
         )
         record(
             verb="series.brought", subject=series, by=by, at=at, campaign=campaign.pk,
-            lines=series.lines, left_out=series.lines - series.matched,
+            lines=series.lines, left_out=series.lines - series.matched, things=about.things,
         )  # fmt: skip
     return series
 

@@ -44,6 +44,9 @@ class SeriesForm(forms.Form):
     dated = forms.DateField(
         label=_("Date of the figures"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    things = forms.BooleanField(label=_("Its lines are things or counts, not people"), required=False)
+    asks = False
+    """Whether the table that was brought may be about people."""
 
     @property
     def content(self) -> bytes:
@@ -63,4 +66,5 @@ class SeriesForm(forms.Form):
             unit=given["unit"],
             value=given["value"],
             weight=given["weight"],
+            things=given["things"],
         )

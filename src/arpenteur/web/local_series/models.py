@@ -25,6 +25,7 @@ WHYS = {
     Why.NO_PLACE: _("nothing says where it is"),
     Why.NO_STATION: _("no station of this number here"),
     Why.NO_IRIS: _("no such IRIS here"),
+    Why.NO_COMMUNE: _("no commune of this name or code here; one that was merged has the code of the new one"),
     Why.OUTSIDE: _("outside this territory"),
     Why.NO_POINT: _("not a longitude and a latitude in degrees"),
     Why.NO_STREET: _("no street of this name here"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from arpenteur import strategy
 from arpenteur.domain.errors import InputError
+from arpenteur.strategy.local_series.doubts import PeopleDoubtError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.local_series.actions import bring_series, delete_series, keep_series
@@ -47,6 +48,7 @@ def add(request: CampaignRequest) -> HttpResponse:
             )
         except InputError as error:
             form.add_error("file", Sentence.of(error))
+            form.asks = isinstance(error, PeopleDoubtError)
         else:
             return redirect("local_series:one", member.campaign.slug, series.pk)
     return render(request, "local_series/add.html", {**_SECTION, "form": form}, status=400 if form.errors else 200)

@@ -1,5 +1,6 @@
 """The language a visitor chose, one header more than Django sets, wrong questions answered in a sentence."""
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 
@@ -14,7 +15,26 @@ from arpenteur.web.shared.texts import is_text
 from arpenteur.web.shared.views import bad_request, busy, not_by_address, unreadable
 from arpenteur.web.shared.work_queue import ASKER, Asker, BusyError
 
+REQUEST_NUMBER = "Terrain-Request"
+"""The header in which a page or a phone numbers what it asks, and the site gives that number back."""
+_NUMBER = re.compile(r"[\w-]{1,64}", re.ASCII)
 _SENSES = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+
+
+def numbered_answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Give each answer the number of its request, so that pages tell the site from a proxy or a portal before it.
+
+    It stands outside of what makes an answer of its own, such as "nothing changed".
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        number = request.headers.get(REQUEST_NUMBER, "")
+        if _NUMBER.fullmatch(number):
+            response.headers[REQUEST_NUMBER] = number
+        return response
+
+    return middleware
 
 
 def chosen_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

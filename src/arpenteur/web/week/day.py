@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 
 from django.db.models import Min
 from django.utils.formats import date_format
@@ -16,6 +15,7 @@ from arpenteur.strategy.turfs.words import number_of
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
+from arpenteur.web.crew.words import mail_address, sms_address
 from arpenteur.web.phone.models import Phone, Turf
 from arpenteur.web.routes.kinds import TURFS
 from arpenteur.web.routes.plane import colour
@@ -128,9 +128,8 @@ def _line(note: TurfNote, opened: datetime | None, at: datetime) -> NoteLine:
         note=note, letter=turf.letter if turf else EN_DASH, colour=colour(number_of(turf.letter)) if turf else 0,
         means=_means(note), icon=_icon(note, phone),
         state=state, state_text=_state(note, state), hour=clock(local(campaign, hour)) if hour else "", text=text,
-        sms=f"sms:{quote(phone, safe='+')}?&body={quote(text)}" if phone else "",
-        mail=f"mailto:{quote(person.email, safe='@')}?subject={quote(_('Your turf'))}&body={quote(text)}"
-        if person.email else "",
+        sms=sms_address(phone, text) if phone else "",
+        mail=mail_address(person.email, _("Your turf"), text) if person.email else "",
     )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ from arpenteur.web.phone.kinds import MOST_EVENTS
 from arpenteur.web.phone.models import Phone, Reservation
 from arpenteur.web.phone.turf_file import fingerprint_of, own_public
 from arpenteur.web.shared.limits import GUESSES, Limit, guessed_too_much, wrong_guess
+from arpenteur.web.shared.middleware import REQUEST_NUMBER
 from arpenteur.web.shared.rules import linked
 from arpenteur.web.shared.sealing import sealed
 
@@ -92,7 +93,7 @@ class Answer:
     def response(self, number: str) -> HttpResponse:
         """As it goes out, to the request of this number; "" is a request of an app of before, which has none."""
         if self.status == _UNCHANGED:
-            named = {"Terrain-Protocol": PROTOCOL, "Terrain-Request": number} if number else {}
+            named = {"Terrain-Protocol": PROTOCOL, REQUEST_NUMBER: number} if number else {}
             return HttpResponse(status=_UNCHANGED, headers={**self.headers, **named})
         if self.body is None and not number:
             return HttpResponse(status=204, headers=dict(self.headers))
@@ -318,7 +319,7 @@ def _method(methods: Mapping[str, _View]) -> Answer:
 
 def _number(request: HttpRequest) -> str:
     """The number a phone gave its request, to be given back; "" where there is none that can be one."""
-    number = request.headers.get("Terrain-Request", "")
+    number = request.headers.get(REQUEST_NUMBER, "")
     return number if _NUMBER.fullmatch(number) else ""
 
 
