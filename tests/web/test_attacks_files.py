@@ -3,7 +3,6 @@
 import io
 import subprocess
 import threading
-import zipfile
 import zlib
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +11,7 @@ import pytest
 from cast import AT, Cast
 from django.db import connection
 from sites import empty_site
+from workbooks import workbook
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
@@ -20,32 +20,6 @@ from arpenteur.web.fieldwork import photos
 from arpenteur.web.shared import apart
 from arpenteur.web.shared.lists import ListFile, read_list_file
 from arpenteur.web.shared.sealing import sealed
-
-_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-_SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_PARTS = {
-    "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="a" Type="{_REL}/officeDocument" '
-    'Target="xl/workbook.xml"/></Relationships>',
-    "xl/workbook.xml": f'<workbook xmlns="{_SHEET}" xmlns:r="{_REL}"><sheets>'
-    '<sheet name="a" sheetId="1" r:id="a"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="a" Type="{_REL}/worksheet" '
-    'Target="worksheets/sheet1.xml"/></Relationships>',
-}
-
-
-def workbook(*cells: tuple[str, str], filling: str = "", before: str = "") -> bytes:
-    """A workbook with texts in some cells, by their references."""
-    rows = "".join(f'<row><c r="{where}" t="inlineStr"><is><t>{text}</t></is></c></row>' for where, text in cells)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in _PARTS.items():
-            archive.writestr(name, text)
-        archive.writestr(
-            "xl/worksheets/sheet1.xml",
-            f'<worksheet xmlns="{_SHEET}">{before}<sheetData>{filling}{rows}</sheetData></worksheet>',
-        )
-    return out.getvalue()
 
 
 def test_an_honest_workbook_is_read_where_it_starts():

@@ -11,7 +11,7 @@ from cast import Cast
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from fictional_place import PLACE
-from test_attacks_files import workbook
+from workbooks import workbook
 
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.audit.queries import breaks

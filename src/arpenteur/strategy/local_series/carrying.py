@@ -20,7 +20,7 @@ from arpenteur.strategy.local_series.results import (
     Unmatched,
     Why,
 )
-from arpenteur.strategy.local_series.soundness import refuse_unsound
+from arpenteur.strategy.local_series.soundness import refuse_formulas, refuse_unsound
 
 MOST_CATEGORIES = 12
 FEWEST_OF_A_CATEGORY = 11
@@ -47,15 +47,7 @@ def local_series(
     is a person. Raises InputError for a file about persons, columns that cannot be told apart, numbers that would be
     read wrong, or where no line has a place; PeopleDoubtError for one that ``things`` would let in.
     """
-    refuse_persons(head, rows, _names(snapshot))
-    columns = columns_of(head, rows, measure, value, weight)
-    if columns.key is Key.IRIS and snapshot.zone_weights.is_empty():
-        raise InputError(
-            "ce territoire a été construit sans contours d'IRIS : un fichier par IRIS ne peut pas y être placé",
-            expected="un fichier par bureau, adresse ou point",
-            action="ou reconstruisez le territoire avec les contours des IRIS",
-        )
-    refuse_unsound(head, rows, columns, measure)
+    columns = _sound_columns(snapshot, head, rows, measure, value, weight)
     if not things:
         ask_if_people(head, rows, columns, measure)
     placer = Placer(snapshot, columns)
@@ -77,10 +69,31 @@ def local_series(
     )
 
 
+def _sound_columns(
+    snapshot: Snapshot, head: Sequence[str], rows: Rows, measure: Measure, value: str, weight: str
+) -> Columns:
+    """The columns of a table that is about no person by its titles and cells, and that is read as it is meant."""
+    refuse_persons(head, rows, _names(snapshot))
+    refuse_formulas(head, rows)
+    columns = columns_of(head, rows, measure, value, weight)
+    if columns.key is Key.IRIS and snapshot.zone_weights.is_empty():
+        raise InputError(
+            "ce territoire a été construit sans contours d'IRIS : un fichier par IRIS ne peut pas y être placé",
+            expected="un fichier par bureau, adresse ou point",
+            action="ou reconstruisez le territoire avec les contours des IRIS",
+        )
+    refuse_unsound(head, rows, columns, measure)
+    return columns
+
+
 def _nowhere(head: Sequence[str], rows: Rows, columns: Columns, first: Unmatched) -> InputError:
     """What to say where no line has a place and a value: what the first one has there."""
     line, cells = rows[0]
-    at = columns.value if first.why in {Why.NO_VALUE, Why.NEGATIVE} else next(iter(columns.roles.values()))
+    at = next(iter(columns.roles.values()))
+    if first.why in {Why.NO_VALUE, Why.NEGATIVE}:
+        at = columns.value
+    elif first.why is Why.NO_COMMUNE:
+        at = columns.roles.get("commune", at)
     return InputError(
         "aucune ligne n'a trouvé sa place dans ce territoire, sur {count} lues ; la première dit « {cell} »",
         Where(line=line, column=head[at]),

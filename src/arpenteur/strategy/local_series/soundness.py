@@ -14,8 +14,21 @@ _SPLIT = "1234,5"
 Rows = Sequence[tuple[int, Sequence[str]]]
 
 
+def refuse_formulas(head: Sequence[str], rows: Rows) -> None:
+    """Raise InputError at the first cell that is a formula in place of what it gives."""
+    for line, cells in rows:
+        at = next((at for at, cell in enumerate(cells) if cell.startswith("=")), None)
+        if at is not None:
+            raise InputError(
+                "une formule à la place d'un nombre",
+                Where(line=line, column=head[at]),
+                expected="son résultat",
+                action="copiez la colonne et collez-la en valeurs",
+            )
+
+
 def refuse_unsound(head: Sequence[str], rows: Rows, columns: Columns, measure: Measure) -> None:
-    """Raise InputError for a value or a weight that no cell says as a number, for formulas, for thousands set apart by
+    """Raise InputError for a value or a weight that no cell says as a number, for thousands set apart by
     points or commas, and for several years of one station or census zone, which would be added up."""
     if measure in {Measure.COUNT, Measure.RATE}:
         _refuse_other_than_numbers(head, rows, columns.value)
@@ -29,14 +42,6 @@ def refuse_unsound(head: Sequence[str], rows: Rows, columns: Columns, measure: M
 
 def _refuse_other_than_numbers(head: Sequence[str], rows: Rows, at: int) -> None:
     said = [(line, cells[at].strip()) for line, cells in rows if cells[at].strip()]
-    formula = next((line for line, cell in said if cell.startswith("=")), None)
-    if formula is not None:
-        raise InputError(
-            "une formule à la place d'un nombre",
-            Where(line=formula, column=head[at]),
-            expected="son résultat",
-            action="copiez la colonne et collez-la en valeurs",
-        )
     if not said:
         raise InputError(
             "colonne vide",
