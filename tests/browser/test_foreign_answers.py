@@ -122,7 +122,7 @@ def test_nobody_is_marked_as_asked_by_somebody_else(cast: Cast, member: Page, an
     intercept(page, f"**{where}*", answer, "POST")
     row.get_by_role("button", name="Copier").click()
     expect(notice(page)).to_contain_text("rien ne dit que c’est enregistré")
-    expect(row.locator("[data-state]")).to_have_text("à demander")
+    expect(row.locator("[data-state]")).to_have_text("à solliciter")
     page.unroute(f"**{where}*")
     with sealed(cast.campaign.pk):
         assert not WeekQuestion.objects.exclude(asked_at=None).exists()
@@ -155,7 +155,7 @@ def test_where_a_page_may_not_copy_the_text_is_selected_and_nobody_is_marked(cas
     row.get_by_role("button", name="Copier").click()
     expect(row.locator("[data-text]")).to_be_visible()
     assert page.evaluate("getSelection().toString()").startswith("Bonjour Zélie")
-    expect(row.locator("[data-state]")).to_have_text("à demander")
+    expect(row.locator("[data-state]")).to_have_text("à solliciter")
 
 
 def test_the_text_of_a_published_day_is_copied_whole(cast: Cast, member: Page):
