@@ -240,7 +240,7 @@ def book(*rows: tuple[str, ...]) -> bytes:
         (book(("bureau", "Logements", ""), ("", "tous", "sociaux"), ("0001", "90", "40")), "les titres tiennent sur"),
         (b"bureau;n\n" + b"0001;4\n" * 1_000_000, "plus de 20000 lignes"),
         ("bureau;n\n0001;40\n".encode("utf-16-le"), "ce fichier n'est pas un tableau"),
-        (b"bureau n\n0001 40\n", "aucune colonne ne peut"),
+        (b"bureau n\n0001 40\n", "aucune colonne ne dit où"),
         (b"bureau;n\tm\n0001;4\n", "séparateurs mélangés"),
         ("bureau;n;café\n0001;40;é\n".encode() + b"0002;50;\xe9\n", "ligne 3 : deux encodages se mêlent"),
         (b'bureau;n\n0001;"40\n', "cette ligne ne se lit pas"),

@@ -19,8 +19,8 @@ Shares = Mapping[str, float]
 Place = Shares | Why
 """The part of a row in each station (adding up to 1), or why it has no place."""
 _ADDRESS = re.compile(r"^\s*(\d{1,4})\s*(bis|ter|quater|[a-h])?\b[\s,]*(.+)$", re.IGNORECASE)
-_STATION_KEY = re.compile(r"(\d{4}(?=[_\-\s])|\d[\dAB]\d{3})[_\-\s]?0*(\d+\w?(?:-\d+)?)")
-"""The zero that starts the code of a commune gets lost in spreadsheets."""
+_STATION_KEY = re.compile(r"(\d{1,4}(?=[_\-\s])|\d[\dAB]\d{3})[_\-\s]?0*(\d+\w?(?:-\d+)?)")
+"""The zeros that start the code of a commune get lost in spreadsheets."""
 _METRES = 1000.0
 """No degree is as large, and no official easting or northing of French soil as small."""
 _TAIL = re.compile(r"\b(\d{5})\b\s*(.*)$")
