@@ -29,21 +29,11 @@ Table = tuple[list[str], list[tuple[int, list[str]]]]
 DATA = Path(os.environ.get("ARPENTEUR_DATA", "/work/shared/data"))
 PEOPLE, SEED, MOST_LINES = 400, 20261128, 5000
 _FIRST = (
-    "Camille",
-    "Sacha",
-    "Louise",
-    "Malik",
-    "Inès",
-    "Yanis",
-    "Rose",
-    "Bao",
-    "Aïcha",
-    "Jean",
-    "Léa",
-    "Paul",
-    "Noé",
-    "Zoé",
-)
+    "Camille", "Sacha", "Louise", "Malik", "Inès", "Yanis", "Rose", "Bao", "Aïcha", "Jean", "Léa", "Paul", "Noé",
+    "Zoé", "Marie", "Louis", "Emma", "Hugo", "Lina", "Adam", "Jeanne", "Omar", "Alice", "Nina", "Samir", "Claire",
+    "Luc", "Fatou", "Rémi", "Sofia", "Karim", "Élise", "Denis", "Maya", "Tony", "Agnès", "Igor", "Salomé", "Ali",
+    "Colette",
+)  # fmt: skip
 _LAST = ("DURAND", "MARTIN", "DIALLO", "NGUYEN", "PETIT", "ROUX", "FAURE", "COSTA", "LEROY", "HADDAD", "KONE")
 _OPINIONS = ("favorable", "indécise", "contre", "sympathisante")
 
