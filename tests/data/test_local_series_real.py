@@ -191,8 +191,12 @@ def test_addresses_of_open_data_are_not_taken_for_people(bondy: Snapshot, shared
         local_series(bondy, head, rows, measure=Measure.COUNT, value="nb_adresses", things=False)
 
 
-def test_a_line_that_was_merged_into_another_commune_has_no_place(bondy: Snapshot, shared_data: Path) -> None:
-    head, rows = table(shared_data / "socio_bv/sample-2000bv/lgt.csv")
-    at = head.index(next(title for title in head if title.lower() in {"bureau", "bv"}))
-    with pytest.raises(InputError, match="ligne 2, colonne"):
-        local_series(bondy, ["bureau", "n"], [(line, [cells[at], "12"]) for line, cells in rows], measure=Measure.COUNT)
+def test_lines_of_other_communes_are_not_counted_here_under_the_same_number(bondy: Snapshot, shared_data: Path) -> None:
+    _head, rows = table(shared_data / "socio_bv/sample-2000bv/lgt.csv", "bureau")
+    lines = [(line, [*cells[0].split("_", 1), "12"]) for line, cells in rows]
+    own = [line for line, cells in lines if cells[0] == "93010"]
+    found = local_series(bondy, ["commune", "bureau", "n"], lines, measure=Measure.COUNT, value="n")
+    assert 0 < len(own) < found.rows
+    left = [one.line for one in found.unmatched if one.why is Why.NO_COMMUNE]
+    assert left == [line for line, cells in lines if cells[0] != "93010"]
+    assert found.matched <= len(own)
