@@ -8,7 +8,10 @@ export function startWeek(api: typeof htmx): void {
   document.addEventListener("change", all);
   document.addEventListener("submit", busy);
   document.addEventListener("keydown", close);
-  shares();
+  document.addEventListener("keydown", mapKey);
+  mapKeys("");
+  document.addEventListener("click", hand);
+  reveal();
   countdown();
   // A refused change comes back as the page with why.
   api.on("htmx:beforeSwap", (event) => {
@@ -20,12 +23,18 @@ export function startWeek(api: typeof htmx): void {
   let pressed = "";
   api.on("htmx:beforeRequest", () => {
     const active = document.activeElement;
+    const zone = active instanceof SVGPathElement ? (active.dataset["station"] ?? "") : "";
     pressed = active instanceof HTMLButtonElement && active.name ? `button[name="${active.name}"][value="${active.value}"]` : "";
+    if (zone) pressed = `.zmap [data-station="${CSS.escape(zone)}"]`;
   });
   // The button that was pressed, or what came of it, keeps the focus.
   api.on("htmx:afterSettle", (event) => {
-    if (((event as CustomEvent).detail.target as Element).id !== "week") return;
-    const next = document.querySelector<HTMLElement>("#week [role=alert]") ?? document.querySelector<HTMLElement>(".who1.here") ?? (pressed ? document.querySelector<HTMLElement>(pressed) : null);
+    const target = (event as CustomEvent).detail.target as Element;
+    if (target.id === "told") nextToTell();
+    if (target.id !== "week") return;
+    const before = pressed ? document.querySelector<HTMLElement | SVGElement>(pressed) : null;
+    mapKeys(before instanceof SVGElement ? keyOf(before) : "");
+    const next = document.querySelector<HTMLElement>("#week [role=alert]") ?? document.querySelector<HTMLElement>(".who1.here") ?? before;
     next?.focus({ preventScroll: !next.matches("[role=alert]") });
   });
 }
@@ -45,26 +54,54 @@ function send(form: HTMLFormElement, ...pairs: string[]): void {
   form.requestSubmit();
 }
 
-/** A name dragged over another row walks there. */
+interface Drag {
+  thing: string;
+  over: string;
+  /** What the form is told of a thing let go over a place; nothing where it is already. */
+  says: (thing: Element, place: HTMLElement) => string[] | null;
+}
+
+const keyOf = (thing: Element): string => (thing instanceof HTMLElement || thing instanceof SVGElement ? (thing.dataset["key"] ?? thing.dataset["station"] ?? "") : "");
+const DRAGS: readonly Drag[] = [
+  // A name dragged over another row walks there.
+  {
+    thing: ".who1[data-person]",
+    over: ".duo[data-row]",
+    says: (name, row) => (row === name.closest(".duo") ? null : ["who", (name as HTMLElement).dataset["person"] ?? "", "put", row.dataset["row"] ?? ""]),
+  },
+  // A station dragged from list to list, or from the map to a list, goes in or out.
+  {
+    thing: ".week-basket [data-key], .zmap [data-station]",
+    over: "[data-list]",
+    says: (station, list) => {
+      const inside = document.querySelector(`[data-list=add] [data-key="${CSS.escape(keyOf(station))}"]`) !== null;
+      return inside === (list.dataset["list"] === "add") ? null : [list.dataset["list"] ?? "", keyOf(station)];
+    },
+  },
+];
+
 function grasp(event: PointerEvent): void {
-  const name = event.target instanceof Element ? event.target.closest<HTMLElement>(".who1[data-person]") : null;
-  if (!name || event.button !== 0 || event.pointerType === "touch") return;
+  const target = event.target instanceof Element ? event.target : null;
+  const drag = DRAGS.find(({ thing }) => target?.closest(thing));
+  const thing = drag && target?.closest<HTMLElement | SVGElement>(drag.thing);
+  if (!drag || !thing || event.button !== 0 || event.pointerType === "touch") return;
   const [x, y] = [event.clientX, event.clientY];
   let over: HTMLElement | null = null;
   let moving = false;
   const move = (to: PointerEvent): void => {
     moving ||= Math.hypot(to.clientX - x, to.clientY - y) > 6;
     if (!moving) return;
-    name.classList.add("dragged");
-    const row = document.elementFromPoint(to.clientX, to.clientY)?.closest<HTMLElement>(".duo[data-row]") ?? null;
-    if (row === over) return;
+    thing.classList.add("dragged");
+    getSelection()?.removeAllRanges();
+    const place = document.elementFromPoint(to.clientX, to.clientY)?.closest<HTMLElement>(drag.over) ?? null;
+    if (place === over) return;
     over?.classList.remove("over");
-    over = row;
+    over = place;
     over?.classList.add("over");
   };
   const stop = (): void => {
     removeEventListener("pointermove", move);
-    name.classList.remove("dragged");
+    thing.classList.remove("dragged");
     over?.classList.remove("over");
     if (!moving) return;
     // The click that ends a drag is not one.
@@ -73,11 +110,61 @@ function grasp(event: PointerEvent): void {
     setTimeout(() => {
       removeEventListener("click", swallow, { capture: true });
       const form = document.querySelector<HTMLFormElement>("#week-form");
-      if (form && over && over !== name.closest(".duo")) send(form, "who", name.dataset["person"] ?? "", "put", over.dataset["row"] ?? "");
+      const said = over && drag.says(thing, over);
+      if (form && said) send(form, ...said);
     });
   };
   addEventListener("pointermove", move);
   addEventListener("pointerup", stop, { once: true });
+}
+
+const zones = (): SVGPathElement[] => [...document.querySelectorAll<SVGPathElement>(".zmap [data-station]")];
+
+/** Stations of the map are buttons of which one stops the tab key: the one where the keyboard was, else the first in. */
+function mapKeys(last: string): void {
+  const map = document.querySelector<SVGElement>(".zmap");
+  const all = zones();
+  if (!map || !all.length) return;
+  map.setAttribute("role", "group");
+  map.setAttribute("aria-label", map.dataset["keys"] ?? "");
+  const stop = all.find((one) => one.dataset["station"] === last) ?? all.find((one) => one.classList.contains("on")) ?? all[0];
+  for (const one of all) {
+    one.setAttribute("role", "button");
+    one.setAttribute("aria-label", one.querySelector("title")?.textContent ?? "");
+    one.setAttribute("aria-pressed", String(one.classList.contains("on")));
+    one.setAttribute("tabindex", one === stop ? "0" : "-1");
+  }
+}
+
+const AHEAD: Record<string, readonly [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** Arrows go to the nearest station that way; Enter and space put it in or out. */
+function mapKey(event: KeyboardEvent): void {
+  const here = event.target instanceof Element ? event.target.closest<SVGPathElement>(".zmap [data-station]") : null;
+  if (!here || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Enter" || event.key === " ") {
+    event.preventDefault();
+    here.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    return;
+  }
+  const ahead = AHEAD[event.key];
+  if (!ahead) return;
+  event.preventDefault();
+  const middle = (one: SVGGraphicsElement): [number, number] => {
+    const { x, y, width, height } = one.getBBox();
+    return [x + width / 2, y + height / 2];
+  };
+  const [x, y] = middle(here);
+  const far = (one: SVGPathElement): number => {
+    const [a, b] = middle(one);
+    const along = (a - x) * ahead[0] + (b - y) * ahead[1];
+    const aside = Math.abs((a - x) * ahead[1]) + Math.abs((b - y) * ahead[0]);
+    return one === here || along <= aside / 2 ? Infinity : along + 2 * aside;
+  };
+  const next = zones().reduce((best, one) => (far(one) < far(best) ? one : best), here);
+  here.setAttribute("tabindex", "-1");
+  next.setAttribute("tabindex", "0");
+  next.focus();
 }
 
 /** One box ticks all. */
@@ -110,16 +197,32 @@ function close(event: KeyboardEvent): void {
   }
 }
 
-/** The telephone's own way of handing a text on, where it has one. */
-function shares(): void {
-  if (!("share" in navigator)) return;
-  for (const button of document.querySelectorAll<HTMLButtonElement>("[data-share]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      const text = document.querySelector<HTMLElement>(button.dataset["share"] ?? "")?.innerText ?? "";
-      void navigator.share({ text }).catch(() => undefined);
-    });
+/** Texts are shared where the telephone has a sheet for it; elsewhere they are copied. Without either, they are read. */
+function reveal(): void {
+  const can = { share: "share" in navigator, copy: "clipboard" in navigator };
+  for (const button of document.querySelectorAll<HTMLElement>("button[data-hand]")) {
+    const direct = !button.closest("details");
+    button.hidden = button.dataset["hand"] === "share" ? !can.share : !can.copy || (direct && can.share);
   }
+}
+
+/** One gesture: the text leaves, and that she was told is noted. A sheet that was closed tells nobody. */
+function hand(event: Event): void {
+  const pressed = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-hand]") : null;
+  const form = document.querySelector<HTMLFormElement>("#told-form");
+  if (!pressed || !form) return;
+  if (!(pressed instanceof HTMLButtonElement)) return send(form, "one", pressed.dataset["one"] ?? "");
+  event.preventDefault();
+  const text = document.querySelector<HTMLElement>(pressed.dataset["text"] ?? "")?.textContent ?? "";
+  const leaves = pressed.dataset["hand"] === "share" ? navigator.share({ text }) : navigator.clipboard.writeText(text);
+  void leaves.then(() => form.requestSubmit(pressed), () => undefined);
+}
+
+/** Who is told next has the focus, or the title of the list once everybody was. */
+function nextToTell(): void {
+  reveal();
+  const next = document.querySelector<HTMLElement>("#told tr.todo .act > button:not([hidden])") ?? document.getElementById("told-title");
+  next?.focus({ preventScroll: true });
 }
 
 /** How long all can still be undone. */

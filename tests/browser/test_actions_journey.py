@@ -8,11 +8,11 @@ from acting import DAY, EVE, act, always_free, helper, soon
 from cast import Cast
 from django.utils import timezone
 from fictional_place import PLACE, station
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.fieldwork.actions import new_signup_link
-from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.fieldwork.models import Action, Participation
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.browser
@@ -174,3 +174,30 @@ def test_a_name_given_on_a_phone_joins_an_action_by_its_link(phone: Page, cast: 
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Lou Gabarit, quand êtes-vous libre")
     phone.get_by_role("button", name="Garder cette semaine").tap()
     expect(phone.locator("main")).to_contain_text("Enregistré")
+
+
+@pytest.mark.parametrize("turned_round", [False, True])
+def test_two_quick_assignments_are_both_shown_in_whichever_order_their_answers_come(
+    desk: Page, address: str, cast: Cast, turned_round: bool
+):
+    with sealed(cast.campaign.pk):
+        action = act(cast)
+    sign_in(desk, cast, address)
+    desk.goto(f"/c/essai/actions/{action.pk}/equipe/")
+    answers: list[tuple[Route, APIResponse]] = []
+
+    def answer(route: Route) -> None:
+        # Both are written before either is answered.
+        answers.append((route, route.fetch()))
+        if len(answers) == 2:
+            for one, said in reversed(answers) if turned_round else answers:
+                one.fulfill(response=said)
+
+    desk.route("**/affecter/", answer)
+    expect(desk.get_by_role("button", name=re.compile("^Affecter "))).to_have_count(2)
+    desk.evaluate("for (const one of [...document.querySelectorAll('[data-volunteer] form button')]) one.click()")
+    expect(desk.locator("#alone-list > li")).to_have_count(2)
+    expect(desk.get_by_role("button", name=re.compile("^Affecter "))).to_have_count(0)
+    expect(desk.locator(".who-board")).to_have_count(1)
+    with sealed(cast.campaign.pk):
+        assert Participation.objects.filter(action=action).count() == 2

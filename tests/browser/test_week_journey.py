@@ -93,6 +93,73 @@ def test_stations_go_in_and_out_by_the_map_and_the_list(cast: Cast, week: str, d
     expect(desk.locator(".zmap .on")).to_have_count(before)
 
 
+def test_stations_go_in_and_out_by_keyboard_and_by_dragging(cast: Cast, week: str, desk: Page, address: str):
+    sign_in(cast, desk, address)
+    desk.goto(week)
+    inside = desk.locator("[data-list=add] [data-key]")
+    before = inside.count()
+    doors = desk.locator(".dock dl").inner_text()
+    # From one list to the other, and back; a row let go where it was changes nothing.
+    out = desk.locator("[data-list=drop] [data-key]").first
+    key = out.get_attribute("data-key")
+    out.locator(".cls").drag_to(desk.locator("[data-list=add]"))
+    expect(inside).to_have_count(before + 1)
+    expect(desk.locator(f'[data-list=add] [data-key="{key}"]')).to_be_visible()
+    assert desk.locator(".dock dl").inner_text() != doors, "what it yields and what remains follow"
+    moved = desk.locator(f'[data-list=add] [data-key="{key}"] .cls')
+    moved.drag_to(desk.locator("[data-list=add] [data-key] .cls").first)
+    expect(inside).to_have_count(before + 1)
+    moved.drag_to(desk.locator("#week-next"))
+    expect(inside).to_have_count(before + 1)
+    moved.drag_to(desk.locator("[data-list=drop]"))
+    expect(inside).to_have_count(before)
+    # On the map one station stops the tab key; arrows go on from it, Enter and space change it, and it keeps the focus.
+    stop = desk.locator(".zmap [tabindex='0']")
+    expect(stop).to_have_count(1)
+    stop.focus()
+    name = stop.get_attribute("aria-label")
+    for arrow in ("ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"):
+        desk.keyboard.press(arrow)
+    pressed = desk.locator(".zmap :focus").get_attribute("aria-pressed")
+    here = desk.locator(".zmap :focus").get_attribute("data-station")
+    assert name
+    desk.keyboard.press("Enter")
+    after = desk.locator(f'.zmap [data-station="{here}"][aria-pressed="{"false" if pressed == "true" else "true"}"]')
+    expect(after).to_be_focused()
+    desk.keyboard.press("Space")
+    expect(desk.locator(f'.zmap [data-station="{here}"][aria-pressed="{pressed}"]')).to_be_focused()
+    expect(inside).to_have_count(before)
+
+
+def test_a_finger_on_the_map_puts_a_station_in(cast: Cast, week: str, phone: Page, address: str):
+    sign_in(cast, phone, address)
+    phone.goto(week)
+    before = phone.locator(".zmap .on").count()
+    phone.locator(".zmap .zone:not(.on)").last.tap(force=True)
+    expect(phone.locator(".zmap .on")).to_have_count(before + 1)
+    expect(phone.locator("[data-list=add] [data-key]")).to_have_count(before + 1)
+
+
+def test_a_text_that_is_copied_is_noted_in_the_same_gesture(cast: Cast, week: str, desk: Page, address: str):
+    sign_in(cast, desk, address)
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.goto(week)
+    desk.get_by_role("button", name=re.compile("^Publier")).click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("0 sur 5")
+    direct = desk.locator("#told tr.todo .act > button:visible")
+    direct.first.click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("1 sur 5")
+    assert "/terrain/#m" in desk.evaluate("navigator.clipboard.readText()")
+    # The next one has the focus: Enter is enough.
+    expect(direct.first).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("2 sur 5")
+    told = desk.locator("#told tr.told").first
+    told.locator("summary").click()
+    told.get_by_role("button", name="Finalement pas prévenue").or_(told.locator('[name=one][value$="."]')).first.click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("1 sur 5")
+
+
 def test_both_pages_meet_the_rules_at_both_widths(cast: Cast, week: str, desk: Page, address: str):
     sign_in(cast, desk, address)
     desk.goto(week)

@@ -1,16 +1,11 @@
 """Several at once: the last use of an invitation, the last place of an action, both directors out, one line twice."""
 
-import threading
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from acting import act, helper, soon
+from at_once import together
 from cast import Cast, person
-from django.db import DatabaseError, connections
 from django.utils import timezone
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND, Actor
 from arpenteur.web.campaigns.actions import accept_invitation, add_member, invite, remove_member
 from arpenteur.web.campaigns.models import Invitation, Membership
@@ -23,29 +18,6 @@ from arpenteur.web.volunteers.models import Volunteer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 CROWD = 6
-
-
-def together(campaign: int, tasks: list[Callable[[], Any]]) -> int:
-    """Run tasks at once, each on its own connection inside the campaign; how many were not refused."""
-    gate, done = threading.Barrier(len(tasks)), []
-
-    def run(task: Callable[[], Any]) -> None:
-        gate.wait()
-        try:
-            with sealed(campaign):
-                task()
-            done.append(task)
-        except (InputError, DatabaseError):
-            pass
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(task,)) for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return len(done)
 
 
 def test_one_use_of_an_invitation_lets_one_person_in(cast: Cast):

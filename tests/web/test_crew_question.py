@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from at_once import together
 from cast import AT, Cast
 from crowd import SATURDAY_MORNING, an_action, someone
+from django.test import Client
 
 from arpenteur.web.audit.actors import COMMAND, Actor
 from arpenteur.web.audit.models import Entry
@@ -230,3 +232,17 @@ def test_both_languages(link: str, client):
     client.cookies["django_language"] = "en"
     page = client.get(link)
     assert "Alma, when are you free?" in text(page)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_answers_at_once_leave_one_of_them_whole(cast: Cast, alma: Volunteer, link: str):
+    mornings = {f"{day}-morning": "yes" for day in WEEK[:2]} | {"answer": "slots"}
+    evenings = {f"{day}-evening": "yes" for day in WEEK[3:6]} | {"answer": "slots"}
+    codes: list[int] = []
+    sent = [lambda form=form: codes.append(Client().post(link, form).status_code) for form in (mornings, evenings) * 3]
+    assert together(cast.campaign.pk, sent) == 6
+    assert codes == [302] * 6
+    with sealed(cast.campaign.pk):
+        hers = {one.day for one in Availability.objects.filter(volunteer=alma, free=True).exclude(day=None)}
+        assert hers in ({*WEEK[:2]}, {*WEEK[3:6]}), "one answer, and no mixture of both"
+        assert WeekQuestion.objects.filter(volunteer=alma).count() == 1

@@ -15,7 +15,7 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.week.alerts import not_told, saturday_not_published
+from arpenteur.web.week.alerts import not_printed, not_told, saturday_not_published
 from arpenteur.web.week.models import TurfNote
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +78,24 @@ def test_a_published_saturday_is_told_no_more_and_people_who_do_not_know_their_t
         TurfNote.objects.filter(publication=made).update(done_at=FRIDAY, means="voice")
     assert alerts(cast) == []
     assert alerts(cast, "guest") == []
+
+
+def test_the_paper_of_a_published_outing_is_one_press_away_until_it_is_printed(cast: Cast):
+    def paper(who: str = "director") -> list[Alert]:
+        with sealed(cast.campaign.pk):
+            return list(not_printed(Member(cast.campaign, Membership.objects.get(user=getattr(cast, who).pk)), FRIDAY))
+
+    free_people(cast)
+    assert paper() == []
+    publish(cast)
+    (one,) = paper()
+    assert one.prints
+    page = html.unescape(cast.client(cast.director).get("/c/essai/").content.decode())
+    assert re.search(f'<form method="post" action="{one.url}" target="_blank".*Tout imprimer', page)
+    for who in ("guest", "volunteer", "officer", "leader"):
+        assert paper(who) == [], who
+    assert cast.client(cast.director).post(one.url, {"names": "1"}).content.startswith(b"%PDF")
+    assert paper() == []
 
 
 def test_the_window_of_the_alert_is_one_of_the_page(cast: Cast):

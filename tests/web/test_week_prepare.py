@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import time
 
 import pytest
 import time_machine
@@ -17,6 +18,7 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.volunteers.models import Volunteer
 from arpenteur.web.week.draft import Draft
 from arpenteur.web.week.proposal import OutingProposal, propose
 
@@ -38,13 +40,47 @@ def proposed(cast: Cast, draft: Draft | None = None) -> OutingProposal:
 def test_the_page_opens_filled_and_one_click_away_from_publish(cast: Cast):
     free_people(cast)
     text = page(cast)
-    assert "Qui va où aujourd’hui" in text
+    assert "Qui va où samedi" in text
     assert "5 personnes, 3 secteurs" in text
     assert all(name in text for name in NAMES)
     assert "Il manque une personne" in text
     assert fields(text)["seal"][0]
     with sealed(cast.campaign.pk):
         assert not Action.objects.exists()
+
+
+def test_it_opens_on_the_next_saturday_on_which_people_are_free(cast: Cast):
+    free_people(cast)
+    text = page(cast)
+    assert "Qui va où samedi" in text
+    assert "le prochain samedi où des gens sont libres" in text
+    # Whoever chose a time is told nothing of it.
+    assert "le prochain samedi où" not in page(cast, slot="2027-01-14T10:00")
+    assert "Qui va où jeudi" in page(cast, slot="2027-01-14T10:00")
+
+
+def test_nothing_that_begins_soon_or_ends_late_is_opened_by_itself(cast: Cast):
+    with sealed(cast.campaign.pk):
+        for name in NAMES:
+            someone(cast, name, week=((2, time(8), time(12)), (2, time(18), time(21)), (4, time(18), time(21))))
+        someone(cast, "Lou Gabarit", week=((3, time(14), time(18)),))
+        someone(cast, "Max Prototype", week=((3, time(14), time(18)),))
+    found = proposed(cast)
+    # Five on Wednesday morning in less than four hours and in two evenings until nine; two on Thursday afternoon.
+    assert found.window is not None
+    assert (found.window.starts.isoweekday(), found.window.people) == (4, 2)
+    assert "à défaut d’un samedi" in found.opening
+    late = proposed(cast, Draft(window="2027-01-15T18:00"))
+    assert late.window is not None
+    assert (late.window.starts.isoweekday(), late.window.people, late.opening) == (5, 5, "")
+    with sealed(cast.campaign.pk):
+        Volunteer.objects.filter(pk__in=[one.pk for row in found.rows for one in row.people]).update(
+            paused_at=WEDNESDAY
+        )
+    left = proposed(cast)
+    assert left.window is not None
+    assert (left.window.starts.isoweekday(), left.window.part) == (3, "evening"), "late, but not in three hours"
+    assert "Il ne reste que ce créneau" in left.opening
 
 
 def test_turfs_are_as_many_as_pairs_and_none_is_longer_than_the_outing(cast: Cast):

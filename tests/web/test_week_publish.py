@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from api_phone import FieldPhone
 from cast import Cast
 from crowd import an_action
 from django.core import mail
@@ -20,11 +21,12 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.fieldwork.actions import cancel_action
 from arpenteur.web.fieldwork.events import Counted, record_counts
 from arpenteur.web.fieldwork.models import Action, Participation
 from arpenteur.web.outbox.worker import tick
-from arpenteur.web.phone.ground.own_links import turf_of_own_link
-from arpenteur.web.phone.models import Cutting, Phone, Turf
+from arpenteur.web.phone.ground.own_links import own_link, turf_of_own_link
+from arpenteur.web.phone.models import Cutting, DoorEvent, Phone, Turf
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.week import publishing as verbs
 from arpenteur.web.week.alerts import not_told
@@ -158,6 +160,39 @@ def test_undo_is_refused_after_ten_minutes_and_once_somebody_walked(cast: Cast, 
     assert "Tout défaire" not in day(cast, second)
 
 
+def test_nothing_that_a_phone_walked_is_lost(cast: Cast, wednesday: time_machine.Traveller):
+    free_people(cast)
+    made = publish(cast)
+    with sealed(cast.campaign.pk):
+        turf = Turf.objects.filter(action=made.action)[0]
+        phone = FieldPhone(own_link(turf))
+    assert phone.enter()["status"] == 201
+    # She walks without network, well before the outing; meanwhile somebody wants to take it back.
+    door = turf.plan["buildings"][0]
+    walked = phone.event("visit", building=door["key"], stair="", floor=0, door=1, outcome="opened")
+    assert "Tout défaire" not in day(cast, made)
+    assert "un téléphone a son secteur" in day(cast, made)
+    answer = post(cast, made, "defaire/")
+    assert answer.status_code == 422
+    assert "annulez plutôt l’action" in html.unescape(answer.content.decode())
+    with sealed(cast.campaign.pk):
+        cancel_action(action=made.action, why="Il pleut.", by=COMMAND, at=timezone.now())
+    wednesday.shift(timedelta(hours=6))
+    assert [said[0] for said in phone.answers(walked)] == ["accepted"]
+    with sealed(cast.campaign.pk):
+        assert DoorEvent.objects.filter(turf=turf, building=door["key"]).exists()
+
+
+def test_a_link_of_an_outing_taken_back_opens_nothing(cast: Cast):
+    free_people(cast)
+    made = publish(cast)
+    with sealed(cast.campaign.pk):
+        links = [own_link(one) for one in Turf.objects.filter(action=made.action)]
+    assert post(cast, made, "defaire/").status_code == 302
+    for link in links:
+        assert FieldPhone(link).enter()["status"] in {404, 410}
+
+
 def test_letters_leave_when_nothing_can_be_taken_back_and_none_after_an_undo(
     cast: Cast, wednesday: time_machine.Traveller
 ):
@@ -285,6 +320,7 @@ def test_in_electoral_silence_nothing_is_published(cast: Cast, wednesday: time_m
 def test_who_does_not_know_her_turf_is_pressing_until_she_does(cast: Cast, wednesday: time_machine.Traveller):
     free_people(cast)
     made = publish(cast)
+    wednesday.shift(timedelta(days=2))  # the outing is on Saturday
     with sealed(cast.campaign.pk):
         member = Member(cast.campaign, Membership.objects.get(user=cast.director))
         volunteer = Member(cast.campaign, Membership.objects.get(user=cast.volunteer))

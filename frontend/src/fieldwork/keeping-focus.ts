@@ -22,6 +22,13 @@ export function startKeepingFocus(): void {
   document.addEventListener("htmx:beforeRequest", (event) => {
     if ((event.target as Element).closest("[data-keep-focus]")) place = placeOf(document.activeElement);
   });
+  // Of two answers that come the wrong way round, the one that was read first does not hide the other.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { detail } = event as CustomEvent<{ xhr: XMLHttpRequest; target: Element; shouldSwap: boolean }>;
+    const shown = Number(detail.target.querySelector<HTMLElement>("[data-as-of]")?.dataset["asOf"] ?? 0);
+    const said = Number(/data-as-of="(\d+)"/.exec(detail.xhr.responseText)?.[1] ?? shown);
+    if (said < shown) detail.shouldSwap = false;
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     const part = (event.target as Element).closest<HTMLElement>("[data-keep-focus]");
     if (part && (document.activeElement === document.body || !document.activeElement)) nextAt(place, part.dataset["keepFocus"])?.focus();

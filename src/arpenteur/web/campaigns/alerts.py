@@ -27,6 +27,7 @@ class Alert:
     verb: str
     url: str
     law: bool = False
+    prints: bool = False
 
 
 Alerting = Callable[[Member, datetime], Iterable[Alert]]

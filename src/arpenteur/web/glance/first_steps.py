@@ -1,6 +1,6 @@
 """Day 0: while nothing was ever done, what is to be set up before the first outing, with what is known already."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -37,7 +37,9 @@ MOST_NAMED = 12
 
 @dataclass(frozen=True)
 class FirstStep:
-    """One step: done or not, and the link that does it, empty for who may not."""
+    """One step: done or not, and the link that does it, empty for who may not; ``other`` is a second way to do it, its
+    words and its link.
+    """
 
     number: int
     title: str
@@ -46,6 +48,7 @@ class FirstStep:
     verb: str
     url: str
     current: bool = False
+    other: tuple[str, str] = ("", "")
 
 
 def nothing_done(campaign: Campaign) -> bool:
@@ -90,10 +93,7 @@ def first_steps(
         _saturday(member, saturday),
     ]
     first = next((at for at, one in enumerate(found) if not one.done), None)
-    steps = tuple(
-        FirstStep(at + 1, one.title, one.text, one.done, one.verb, one.url, current=at == first)
-        for at, one in enumerate(found)
-    )
+    steps = tuple(replace(one, number=at + 1, current=at == first) for at, one in enumerate(found))
     return FirstSteps(steps, known(campaign, ground, standings, people, saturday))
 
 
@@ -134,10 +134,21 @@ def _team(member: Member, people: int) -> FirstStep:
     if people:
         text = ngettext("%(n)s person is in the list.", "%(n)s people are in the list.", people) % {"n": people}
     else:
-        text = _("From a file, or one by one. Each chooses what she likes to do; nothing else is noted.")
-    may = member.may(Permission.EDIT_VOLUNTEERS)
-    url = reverse("crew:volunteers", args=[member.campaign.slug]) if may else ""
-    return FirstStep(0, _("Bring the team in"), text, done=people >= PAIR, verb=_("Invite"), url=url)
+        text = _(
+            "By a link and its square to scan, from a file, or one by one. Each chooses what she likes to do; "
+            "nothing else is noted."
+        )
+    slug = member.campaign.slug
+    verb, lists = _("See the list"), ""
+    if member.may(Permission.EDIT_VOLUNTEERS):
+        lists = reverse("crew:volunteers", args=[slug])
+    if member.may(Permission.IMPORT_VOLUNTEERS) and not member.narrowed:
+        verb, lists = _("Import a list"), reverse("crew:import", args=[slug])
+    if not member.may(Permission.MANAGE_MEMBERS):
+        return FirstStep(0, _("Bring the team in"), text, done=people >= PAIR, verb=verb, url=lists)
+    link = f"{reverse('campaigns:members', args=[slug])}#invite"
+    step = FirstStep(0, _("Bring the team in"), text, done=people >= PAIR, verb=_("Invite by a link"), url=link)
+    return replace(step, other=(verb, lists))
 
 
 def _asking(member: Member, people: int) -> FirstStep:

@@ -69,7 +69,7 @@ def _live(request: HttpRequest, look: Glance) -> bytes:
         return _shown(request, "glance/live.html", look, _context(look)).content
 
     parts = written() if look.question.zone else remember(("live", *look.shared), written)
-    return parts + render_to_string("glance/_alerts.html", {"alerts": look.alerts}).encode()
+    return parts + render_to_string("glance/_alerts.html", {"alerts": look.alerts}, request).encode()
 
 
 @in_campaign(Permission.SEE_GLANCE)

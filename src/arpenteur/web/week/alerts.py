@@ -21,6 +21,8 @@ from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.queries import BINDING, between, visible, within
 from arpenteur.web.fieldwork.times import day_bounds
+from arpenteur.web.phone.models import Turf
+from arpenteur.web.routes.kinds import TURFS
 from arpenteur.web.volunteers.narrowing import people_seen
 from arpenteur.web.week.draft import Draft
 from arpenteur.web.week.models import Publication, TellingMeans
@@ -53,6 +55,29 @@ def not_told(member: Member, at: datetime) -> Iterator[Alert]:
         )  # fmt: skip
 
 
+def not_printed(member: Member, at: datetime) -> Iterator[Alert]:
+    """Outings of the next days of which no sheet is printed: their paper, in one gesture, for who prints it whole."""
+    if member.narrowed or not all(member.may(one) for one in _NEEDED):
+        return
+    campaign = member.campaign
+    bare = Turf.objects.filter(TURFS.listed, printed_at=None).values("action")
+    mine = Action.objects.filter(
+        within(member), pk__in=bare, status__in=BINDING, ends_at__gt=at, starts_at__lt=at + AHEAD
+    )
+    for one in (
+        Publication.objects.filter(action__in=mine).select_related("action").order_by("action__starts_at")[:MOST]
+    ):
+        yield Alert(
+            due=one.action.starts_at,
+            icon="printer",
+            title=_("The paper of the day is not printed"),
+            detail=near(campaign, one.action.starts_at, at),
+            verb=_("Print everything"),
+            url=reverse("week:paper", args=[campaign.slug, one.pk]),
+            prints=True,
+        )
+
+
 def saturday_not_published(member: Member, at: datetime) -> Iterator[Alert]:
     """The next Saturday, where people are free and no outing from door to door is published or planned on it."""
     campaign = member.campaign
@@ -64,7 +89,7 @@ def saturday_not_published(member: Member, at: datetime) -> Iterator[Alert]:
         return
     hours = Draft().hours
     free = [one for one in windows(campaign, people_seen(member), at, hours) if one.starts.date() == day]
-    best = chosen(free, "")
+    best = chosen(free, "", at)
     if best is None:
         return
     yield Alert(
@@ -82,4 +107,4 @@ def saturday_not_published(member: Member, at: datetime) -> Iterator[Alert]:
     )
 
 
-ALERTS = (saturday_not_published, not_told)
+ALERTS = (saturday_not_published, not_told, not_printed)

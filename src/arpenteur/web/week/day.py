@@ -61,6 +61,7 @@ def day_page(member: Member, publication: Publication, at: datetime, view: str) 
     shown = [line for line in lines if _seen(line, view)]
     ends = publication.at + UNDO
     left = max(math.ceil((ends - at).total_seconds()), 0)
+    kept = why_kept(publication, action, at)
     quiet = list(
         silent(people_seen(member), [local(campaign, action.starts_at).date()])
         .select_related("person__user", "campaign")
@@ -82,7 +83,8 @@ def day_page(member: Member, publication: Publication, at: datetime, view: str) 
         "view": view,
         "made_at": clock(local(campaign, publication.at)),
         "until": clock(local(campaign, ends)),
-        "undo": left > 0 and not why_kept(publication, action, at),
+        "undo": left > 0 and not kept,
+        "kept": kept if left else "",
         "seconds": left,
         "left_words": _("%(minutes)d min %(seconds)02d") % {"minutes": left // 60, "seconds": left % 60},
         "undo_share": round(100 * left / UNDO.total_seconds()),

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -59,7 +60,8 @@ def tell(request: CampaignRequest, pk: int) -> HttpResponse:
     undone = ngettext("%(n)d person is to be told again.", "%(n)d people are to be told again.", changed)
     if changed:
         messages.success(request, (words if means else undone) % {"n": changed})
-    return redirect("week:day", request.member.campaign.slug, pk)
+    here, view = reverse("week:day", args=[request.member.campaign.slug, pk]), request.GET.get("voir", "")
+    return redirect(f"{here}?voir={view}" if view in VIEWS[1:] else here)
 
 
 @in_campaign(Permission.ASSIGN)

@@ -102,6 +102,7 @@ def page(proposal: OutingProposal, at: datetime) -> dict[str, Any]:
         "shades": shades,
         "zones": _drawing(proposal),
         "marks": {key: one.number for key, one in proposal.ground.stations.items()},
+        "names": {key: proposal.ground.title(key) for key in proposal.ground.stations},
         "pairs": lines,
         "missing": sum(not row.complete for row in proposal.rows),
         "quiet": len(quiet),

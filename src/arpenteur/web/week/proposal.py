@@ -13,6 +13,7 @@ from arpenteur.strategy.turfs import Turf as Walk
 from arpenteur.web.campaigns.basket import basket_of
 from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.campaigns.member import Member
+from arpenteur.web.crew.asking import SATURDAY
 from arpenteur.web.crew.queries import mobilisable
 from arpenteur.web.people.queries import by_name
 from arpenteur.web.routes.engine import walkable
@@ -25,7 +26,7 @@ from arpenteur.web.week import ground as engine
 from arpenteur.web.week.draft import Draft, Row
 from arpenteur.web.week.pairing import Place, Walker, middle, pair_up, share_turfs
 from arpenteur.web.week.roster import walkers
-from arpenteur.web.week.windows import Window, chosen, windows
+from arpenteur.web.week.windows import Window, chosen, opens_by_itself, windows
 
 MEETING = 10
 """Minutes in which people meet, share out the sheets and come back together: a judgement, not a measure."""
@@ -53,7 +54,8 @@ class PairRow:
 class OutingProposal:
     """Everything that would be published. ``window`` None: nobody is free, or the law forbids all there is.
 
-    ``fit`` None where there is nothing to cut, ``why`` says so; ``aside`` are people who are free and in no pair.
+    ``fit`` None where there is nothing to cut, ``why`` says so; ``aside`` are people who are free and in no pair;
+    ``opening`` says why it opens on this window, empty where somebody chose it.
     """
 
     member: Member
@@ -70,6 +72,7 @@ class OutingProposal:
     fit: Fit | None = None
     start: Place | None = None
     why: str = ""
+    opening: str = ""
 
     @property
     def minutes(self) -> int:
@@ -102,15 +105,28 @@ def propose(member: Member, draft: Draft, at: datetime) -> OutingProposal:
     published, ground = published_of(campaign), ground_of(campaign)
     seen = people_seen(member)
     found = tuple(windows(campaign, seen, at, draft.hours))
-    window = chosen(found, draft.window)
+    window = chosen(found, draft.window, at)
     known = replace(draft, window=window.key) if window else draft
     bare = OutingProposal(
         member=member, published=published, ground=ground, draft=known, windows=found, window=window,
         worth=engine.worth_of(campaign, published), places=engine.middles(published, "station"),
+        opening="" if window is None or draft.window else _opening(window, at),
     )  # fmt: skip
     if window is None or window.refused:
         return replace(bare, stations=draft.stations or ())
     return _whole(bare, by_name(seen), window, at)
+
+
+def _opening(window: Window, at: datetime) -> str:
+    """Why the page opens on this window."""
+    if not opens_by_itself(window, at):
+        return _("Nothing else is left: it begins in less than 4 hours, or ends after 20:00.")
+    first = _("the time with most people free, none being on a Saturday")
+    if window.starts.weekday() == SATURDAY:
+        first = _("the next Saturday on which people are free")
+    return _("Opened: %(first)s. What begins in less than 4 hours or ends after 20:00 is for you to choose.") % {
+        "first": first
+    }
 
 
 def _whole(bare: OutingProposal, everybody: list[Volunteer], window: Window, at: datetime) -> OutingProposal:

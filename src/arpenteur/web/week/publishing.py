@@ -140,7 +140,7 @@ def _notes(made: Publication, found: OutingProposal, turfs: dict[str, Turf], by:
 def take_back(*, publication: Publication, by: Actor, at: datetime) -> int:
     """Everything that a publication made is gone, as if it had not been; how many people had been told already.
 
-    Raises InputError after ten minutes, or once somebody has walked.
+    Raises InputError after ten minutes, or once a phone has a turf or somebody has walked.
     """
     action = lock_routes(TURFS, publication.action)
     current = Publication.objects.filter(pk=publication.pk).first()
@@ -151,10 +151,8 @@ def take_back(*, publication: Publication, by: Actor, at: datetime) -> int:
         raise InputError(refused, action=_("cancel the action instead: those who come are told"))
     told = TurfNote.objects.filter(publication=current).exclude(done_at=None).count()
     record(verb="week.taken_back", subject=current, by=by, at=at, campaign=action.campaign_id, people=told)
-    turfs = Turf.objects.filter(action=action)
-    Phone.objects.filter(turf__in=turfs.values("pk")).delete()
     TurfNote.objects.filter(publication=current).delete()
-    turfs.delete()
+    Turf.objects.filter(action=action).delete()
     Cutting.objects.filter(action=action).delete()
     action.delete()
     return told
@@ -166,8 +164,8 @@ def why_kept(publication: Publication, action: Action, at: datetime) -> str:
         return _("ten minutes have passed: this outing can no longer be taken back")
     if DoorEvent.objects.filter(turf__action=action).exists() or FieldEvent.objects.filter(action=action).exists():
         return _("somebody has already walked: what was done is counted and stays")
-    if action.starts_at <= at and Phone.objects.filter(turf__action=action).exists():
-        return _("the outing has begun and a phone is in: it may have walked without network")
+    if Phone.objects.filter(turf__action=action).exists():
+        return _("a phone has its turf: it may walk without network, and nothing of it may be lost")
     return ""
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.crew.asking import SATURDAY
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.law import refusals
 from arpenteur.web.fieldwork.models import Participation, Presence
@@ -26,6 +27,10 @@ _HALF = 1800
 _NOTICE = timedelta(minutes=30)
 _LAST = 42
 """Half hours of a day: nobody knocks at a door after 21:00."""
+SOON, LATE = timedelta(hours=4), 40
+"""Only opened where somebody chooses it: what begins in less than four hours, in which people are to be told, to say
+yes and to come, and what ends after 20:00 (in half hours). No law sets an hour for doors: both are judgements.
+"""
 _PARTS = {"morning": (range(16, 24), 20), "afternoon": (range(26, 34), 28), "evening": (range(34, 39), 36)}
 """When an outing of each part of a day begins, in half hours, and when it does as a rule: 10:00, 14:00 and 18:00."""
 
@@ -66,15 +71,28 @@ def windows(campaign: Campaign, people: "QuerySet[Volunteer]", at: datetime, hou
     return found
 
 
-def chosen(choices: Sequence[Window], key: str) -> Window | None:
-    """The one a form names, or another start of the same part of its day; without one, that of most people, the
-    soonest of several. None where there is none, or only such as the law refuses.
+def chosen(choices: Sequence[Window], key: str, at: datetime) -> Window | None:
+    """The one a form names, or another start of the same part of its day; without one, the one that opens by itself:
+    time enough to tell people, over by 20:00, a Saturday, then most people, then the soonest. None where there is
+    none, or only such as the law refuses.
     """
     named = next((one for one in choices if one.key == key), None) or next(
         (one for one in choices if key and one.key[:10] == key[:10] and one.part == part_of(key)), None
     )
     lawful = [one for one in choices if not one.refused]
-    return named or max(lawful, key=lambda one: (one.people, -one.starts.timestamp()), default=None)
+    return named or max(lawful, key=lambda one: _first(one, at), default=None)
+
+
+def opens_by_itself(window: Window, at: datetime) -> bool:
+    """Whether it begins late enough for people to be told of it, and ends early enough for people to be knocked at."""
+    return window.starts >= at + SOON and _half_hours(window.ends) <= LATE
+
+
+def _first(window: Window, at: datetime) -> tuple[bool, bool, bool, int, float]:
+    return (
+        window.starts >= at + SOON, _half_hours(window.ends) <= LATE, window.starts.weekday() == SATURDAY,
+        window.people, -window.starts.timestamp(),
+    )  # fmt: skip
 
 
 def part_of(key: str) -> str:

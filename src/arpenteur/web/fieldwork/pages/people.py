@@ -1,5 +1,6 @@
 """Who comes: one's own sign-up in one click, and the board on which organisers assign."""
 
+import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
@@ -78,6 +79,9 @@ def board(request: CampaignRequest, pk: int) -> HttpResponse:
     action = _assigned(request, pk)
     if not isinstance(action, Action):
         return action
+    as_of = (
+        time.time_ns() // 1000
+    )  # Before anything is read: of two answers, the later one misses nothing of the other.
     member, ground = request.member, ground_of(request.member.campaign)
     inside = list(
         Participation.objects.filter(action=action).select_related("volunteer__person").order_by("pair", "pk")
@@ -89,6 +93,7 @@ def board(request: CampaignRequest, pk: int) -> HttpResponse:
     context = {
         "section": "actions",
         "action": action,
+        "as_of": as_of,
         "shown": shown_to(member, Action.objects.filter(pk=action.pk), ground)[0],
         "inside": inside,
         "pairs": [(number, list(rows)) for number, rows in groupby(inside, attrgetter("pair")) if number],

@@ -69,8 +69,8 @@ def leave(*, phone: Phone, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def _entered(*, turf: Turf, device: uuid.UUID, at: datetime) -> Entered:
     # The turf's row is the lock: two phones never take the last place together.
-    locked = Turf.objects.select_for_update(of=("self",)).select_related("action__campaign").get(pk=turf.pk)
-    if locked.digest != turf.digest:
+    locked = Turf.objects.select_for_update(of=("self",)).select_related("action__campaign").filter(pk=turf.pk).first()
+    if locked is None or locked.digest != turf.digest:  # Taken back meanwhile, or another link was made.
         raise ClosedError("unknown")
     if is_over(locked, at):
         raise ClosedError("over")
