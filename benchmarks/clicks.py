@@ -123,6 +123,7 @@ def walked(browser: Browser, desk: BrowserContext, address: str, campaign: str) 
         walks.three_turfs_in_hands(page, campaign),
     ]
     found.append(walks.paper_of_the_day(page, campaign))
+    found.append(walks.three_turfs_by_their_page(page, campaign))
     phone.close()
     return found
 

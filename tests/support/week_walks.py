@@ -3,6 +3,7 @@ answers, to paper. Whoever walks presses what is seen, and nothing else; each pr
 """
 
 import re
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -169,3 +170,21 @@ def paper_of_the_day(page: Page, campaign: str, *, first: bool = True) -> Walk:
     assert answer.value.status == 200
     assert answer.value.headers["content-type"] == "application/pdf"
     return hand.walked("the paper of the day", 1)
+
+
+def three_turfs_by_their_page(page: Page, campaign: str) -> Walk:
+    """The peer: three links handed on the page of turfs, of an outing whose people and pairs are there already."""
+    page.goto(f"/c/{campaign}/", timeout=_WAIT)
+    telling = page.locator("#g-alerts a[href*='/semaine/']").filter(has_not_text="Publier").first
+    page.goto(telling.get_attribute("href") or "", timeout=_WAIT)
+    turfs = page.locator(".qa a[href*='/secteurs/']").get_attribute("href") or ""
+    hand = glance_of(page, campaign)
+    hand.press(page.get_by_role("link", name="Semaine"))
+    hand.press(page.get_by_role("link", name="Secteurs", exact=True))
+    hand.press(page.locator(f"main a[href='{turfs}']"))
+    for row in page.locator(".turf-row").filter(has=page.locator("a", has_text="QR")).all()[:TURFS]:
+        hand.press(row.locator("a", has_text="QR"))
+        while not page.locator("#turf-hand [data-copy]:visible").count():
+            hand.press(page.locator("#turf-hand button[name=again]"))
+        hand.press(page.locator("#turf-hand [data-copy]"))
+    return hand.walked(f"peer: {TURFS} turfs by their page, published", sys.maxsize)

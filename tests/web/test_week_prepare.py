@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 import time_machine
@@ -59,6 +59,17 @@ def test_it_opens_on_the_next_saturday_on_which_people_are_free(cast: Cast):
     assert "Qui va où jeudi" in page(cast, slot="2027-01-14T10:00")
 
 
+def test_on_a_saturday_the_next_one_opens_once_this_one_begins(cast: Cast):
+    free_people(cast)
+    saturday = WEDNESDAY + timedelta(days=3, hours=4)
+    with sealed(cast.campaign.pk):
+        member = Member(cast.campaign, Membership.objects.get(user=cast.director))
+        found = propose(member, Draft(), saturday)
+    assert found.window is not None
+    assert found.window.starts.date() == (saturday + timedelta(days=7)).date()
+    assert "le prochain samedi" in found.opening
+
+
 def test_nothing_that_begins_soon_or_ends_late_is_opened_by_itself(cast: Cast):
     with sealed(cast.campaign.pk):
         for name in NAMES:
@@ -80,7 +91,7 @@ def test_nothing_that_begins_soon_or_ends_late_is_opened_by_itself(cast: Cast):
     left = proposed(cast)
     assert left.window is not None
     assert (left.window.starts.isoweekday(), left.window.part) == (3, "evening"), "late, but not in three hours"
-    assert "Il ne reste que ce créneau" in left.opening
+    assert "faute de mieux" in left.opening
 
 
 def test_turfs_are_as_many_as_pairs_and_none_is_longer_than_the_outing(cast: Cast):

@@ -120,7 +120,7 @@ def propose(member: Member, draft: Draft, at: datetime) -> OutingProposal:
 def _opening(window: Window, at: datetime) -> str:
     """Why the page opens on this window."""
     if not opens_by_itself(window, at):
-        return _("Nothing else is left: it begins in less than 4 hours, or ends after 20:00.")
+        return _("Opened for want of better: every time there is begins in less than 4 hours or ends after 20:00.")
     first = _("the time with most people free, none being on a Saturday")
     if window.starts.weekday() == SATURDAY:
         first = _("the next Saturday on which people are free")
