@@ -44,7 +44,7 @@ def next_outing(member: Member, at: datetime) -> NextOuting | None:
     if not member.may(Permission.SEE_VOLUNTEERS):
         return None
     campaign, hours = member.campaign, Draft().hours
-    window = chosen(windows(campaign, people_seen(member), at, hours), "")
+    window = chosen(windows(campaign, people_seen(member), at, hours), "", at)
     if window is None:
         return None
     return NextOuting(window, window.people * hours, reverse("week:fill", args=[campaign.slug]))
