@@ -8,7 +8,7 @@ from acting import DAY, EVE, act, always_free, helper, soon
 from cast import Cast
 from django.utils import timezone
 from fictional_place import PLACE, station
-from playwright.sync_api import APIResponse, Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.fieldwork.actions import new_signup_link
@@ -16,6 +16,18 @@ from arpenteur.web.fieldwork.models import Action, Participation
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.browser
+BOTH_BEFORE_EITHER = """(turned_round => {
+  const send = XMLHttpRequest.prototype.send, answers = [];
+  XMLHttpRequest.prototype.send = function (body) {
+    const told = this.onload;
+    this.onload = event => {
+      answers.push(() => told.call(this, event));
+      if (answers.length === 2) for (const one of turned_round ? answers.reverse() : answers) one();
+    };
+    send.call(this, body);
+  };
+})"""
+"""Two answers have both come from the site before the page is told of either."""
 
 
 def sign_in(page: Page, cast: Cast, address: str, name: str = "director") -> None:
@@ -183,17 +195,8 @@ def test_two_quick_assignments_are_both_shown_in_whichever_order_their_answers_c
     with sealed(cast.campaign.pk):
         action = act(cast)
     sign_in(desk, cast, address)
+    desk.add_init_script(f"{BOTH_BEFORE_EITHER}({'true' if turned_round else 'false'})")
     desk.goto(f"/c/essai/actions/{action.pk}/equipe/")
-    answers: list[tuple[Route, APIResponse]] = []
-
-    def answer(route: Route) -> None:
-        # Both are written before either is answered.
-        answers.append((route, route.fetch()))
-        if len(answers) == 2:
-            for one, said in reversed(answers) if turned_round else answers:
-                one.fulfill(response=said)
-
-    desk.route("**/affecter/", answer)
     expect(desk.get_by_role("button", name=re.compile("^Affecter "))).to_have_count(2)
     desk.evaluate("for (const one of [...document.querySelectorAll('[data-volunteer] form button')]) one.click()")
     expect(desk.locator("#alone-list > li")).to_have_count(2)

@@ -133,7 +133,7 @@ def asked_and_answering(page: Page, campaign: str, phone: Callable[[str], Page])
     else:
         hand.press(page.get_by_role("link", name="Les gens"))
         hand.press(page.get_by_role("link", name="Demander qui est libre"))
-    hand.press(page.locator("main button").filter(has_text=re.compile("^\\s*Demander à")))
+    hand.press(page.locator("main button[value=write]"))
     row = page.locator("[data-ask] [data-row]").first
     expect(row).to_be_visible(timeout=_WAIT)
     to_texts = hand.walked("to the texts of all who said nothing", 3)
@@ -158,6 +158,7 @@ def paper_of_the_day(page: Page, campaign: str, *, first: bool = True) -> Walk:
         page.goto(f"/c/{campaign}/semaine/preparer/", timeout=_WAIT)
         before = Hand(page)
         before.press(page.locator(".slot:not([disabled])"))
+        expect(page.locator(".slot:not([disabled])").first).to_have_attribute("aria-pressed", "true", timeout=_WAIT)
         before.press(page.get_by_role("button", name=re.compile("^Publier")))
         expect(page.locator("#told")).to_be_visible(timeout=_WAIT)
     hand = glance_of(page, campaign)
