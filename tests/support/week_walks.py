@@ -134,13 +134,13 @@ def asked_and_answering(page: Page, campaign: str, phone: Callable[[str], Page])
         hand.press(page.get_by_role("link", name="Les gens"))
         hand.press(page.get_by_role("link", name="Demander qui est libre"))
     hand.press(page.locator("main button[value=write]"))
-    row = page.locator("[data-ask] [data-row]").first
+    row = page.locator("[data-ask] [data-row]").filter(has=page.locator("[data-text]")).first
     expect(row).to_be_visible(timeout=_WAIT)
     to_texts = hand.walked("to the texts of all who said nothing", 3)
     text = row.locator("[data-text]").get_attribute("data-text") or ""
     one = Hand(page)
     one.press(row.locator("[data-copy-text]"))
-    expect(page.locator("[data-ask] [data-row] [data-state] .i").first).to_be_visible(timeout=_WAIT)
+    expect(row.locator("[data-state] .i")).to_be_visible(timeout=_WAIT)
     asked = one.walked("one person asked", 1)
     found = re.search(r"/dispo/[^\s/]+/", text)
     assert found, text
