@@ -105,8 +105,8 @@ def at_desk(browser: Browser, address: str) -> BrowserContext:
     return desk
 
 
-def walked(browser: Browser, desk: BrowserContext, address: str, campaign: str) -> list[walks.Walk]:
-    """The four walks of one campaign."""
+def walked(browser: Browser, desk: BrowserContext, address: str, campaign: str) -> Iterator[walks.Walk]:
+    """The four walks of one campaign, and the peer of one of them."""
     page = desk.new_page()
     phone = browser.new_context(
         base_url=address, viewport={"width": 360, "height": 780}, locale="fr-FR", has_touch=True, is_mobile=True
@@ -117,18 +117,14 @@ def walked(browser: Browser, desk: BrowserContext, address: str, campaign: str) 
         hers.goto(path)
         return hers
 
-    found = [
-        walks.from_hours_to_people(page, campaign),
-        *walks.asked_and_answering(page, campaign, opened),
-        walks.three_turfs_in_hands(page, campaign),
-    ]
-    found.append(walks.paper_of_the_day(page, campaign))
-    found.append(walks.three_turfs_by_their_page(page, campaign))
-    phone.close()
-    return found
+    yield walks.from_hours_to_people(page, campaign)
+    yield from walks.asked_and_answering(page, campaign, opened)
+    yield walks.three_turfs_in_hands(page, campaign)
+    yield walks.paper_of_the_day(page, campaign)
+    yield walks.three_turfs_by_their_page(page, campaign)
 
 
-def on_demonstration(browser: Browser) -> list[walks.Walk]:
+def on_demonstration(browser: Browser) -> Iterator[walks.Walk]:
     """As the page of the demonstration lets anybody in."""
     with tempfile.TemporaryDirectory() as home, served(home, 8391, "demo") as address:
         desk = at_desk(browser, address)
@@ -137,10 +133,10 @@ def on_demonstration(browser: Browser) -> list[walks.Walk]:
         page.get_by_role("button", name="Entrer comme directrice").click()
         page.wait_for_load_state("networkidle")
         page.close()
-        return walked(browser, desk, address, "valmarche-en-commun")
+        yield from walked(browser, desk, address, "valmarche-en-commun")
 
 
-def on_bondy(browser: Browser, data: Path) -> list[walks.Walk]:
+def on_bondy(browser: Browser, data: Path) -> Iterator[walks.Walk]:
     """Bondy built from official files, a campaign that has done nothing yet, and 60 people from a list."""
     with tempfile.TemporaryDirectory() as home:
         (Path(home) / "p60.csv").write_text(people(), encoding="utf-8")
@@ -153,8 +149,8 @@ def on_bondy(browser: Browser, data: Path) -> list[walks.Walk]:
         with served(home, 8392, "serve") as address:
             desk = at_desk(browser, address)
             desk.add_cookies([{"name": "sessionid", "value": known.stdout.split()[-1], "url": address}])
-            brought = brought_in(desk.new_page(), f"{home}/p60.csv")
-            return [brought, *walked(browser, desk, address, "essai")]
+            yield brought_in(desk.new_page(), f"{home}/p60.csv")
+            yield from walked(browser, desk, address, "essai")
 
 
 def run(home: str, *command: str) -> None:
@@ -176,15 +172,17 @@ def brought_in(page: Page, file: str) -> walks.Walk:
     return done
 
 
-def shown(place: str, found: list[walks.Walk]) -> int:
-    """One line a walk; how many take more than they may."""
+def shown(place: str, found: Iterator[walks.Walk]) -> int:
+    """One line a walk, as they come; how many take more than they may."""
+    over = 0
     for one in found:
+        over += one.over
         most = "" if one.most == sys.maxsize else f"at most {one.most}"
         print(
             f"{place:8} {one.name:42} {one.clicks:2} clicks {one.keys:2} keys {most:10} {one.seconds:5.1f} s",
             flush=True,
         )
-    return sum(one.over for one in found)
+    return over
 
 
 def everything() -> int:
