@@ -26,7 +26,7 @@ class BasketLine:
     hours: float
 
 
-class Outing(Protocol):
+class OutingOfPeople(Protocol):
     """The next time people are free together, as the room of the week says it (``OUTING`` of its ``basket``)."""
 
     hours: int
@@ -43,7 +43,7 @@ class Basket:
     """The stations a campaign means to go to next, and the next outing where anybody is free."""
 
     lines: tuple[BasketLine, ...]
-    outing: Outing | None = None
+    outing: OutingOfPeople | None = None
 
     @property
     def stations(self) -> frozenset[str]:

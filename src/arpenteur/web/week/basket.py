@@ -18,7 +18,7 @@ from arpenteur.web.week.windows import Window, chosen, windows
 
 
 @dataclass(frozen=True)
-class NextOuting:
+class BasketOuting:
     """The next time people are free together, as the basket shows it; ``hours`` are of one person."""
 
     window: Window
@@ -39,7 +39,7 @@ class NextOuting:
         return min(round(100 * hours / self.hours), 100)
 
 
-def next_outing(member: Member, at: datetime) -> NextOuting | None:
+def next_outing(member: Member, at: datetime) -> BasketOuting | None:
     """None where nobody is free, or for whoever does not see who is. Inside ``sealed``; three queries."""
     if not member.may(Permission.SEE_VOLUNTEERS):
         return None
@@ -47,7 +47,7 @@ def next_outing(member: Member, at: datetime) -> NextOuting | None:
     window = chosen(windows(campaign, people_seen(member), at, hours), "", at)
     if window is None:
         return None
-    return NextOuting(window, window.people * hours, reverse("week:fill", args=[campaign.slug]))
+    return BasketOuting(window, window.people * hours, reverse("week:fill", args=[campaign.slug]))
 
 
 def stations_for(member: Member, at: datetime) -> list[str]:
