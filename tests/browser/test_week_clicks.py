@@ -1,4 +1,4 @@
-"""The week takes no more clicks than it may, on the demonstration's campaign; `benchmarks/clicks.py` prints them."""
+"""The week takes no more clicks than it may, from Coup d'œil, on the demonstration's campaign."""
 
 import pytest
 import week_walks as walks
@@ -49,12 +49,3 @@ def test_three_turfs_are_handed_in_six_clicks(demonstration: Campaign, desk: Pag
 def test_the_paper_of_the_day_takes_one(demonstration: Campaign, desk: Page):
     paper = walks.paper_of_the_day(desk, demonstration.slug)
     assert not paper.over, paper
-
-
-def test_volunteers_are_asked_and_answer_in_three(demonstration: Campaign, desk: Page, phone: Page):
-    def opened(path: str) -> Page:
-        phone.goto(path)
-        return phone
-
-    for walk in walks.asked_and_answering(desk, demonstration.slug, opened):
-        assert not walk.over, walk

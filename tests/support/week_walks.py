@@ -1,11 +1,9 @@
 """The week with a mouse, from Coup d'œil: how many clicks from hours to who goes where, to turfs in people's hands, to
-answers, to paper. Whoever walks presses what is seen, and nothing else; each press is counted.
+paper. Whoever walks presses what is seen, and nothing else; each press is counted.
 """
 
 import re
-import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, Response, expect
@@ -17,7 +15,7 @@ _WAIT = 60_000
 
 @dataclass(frozen=True)
 class Walk:
-    """One walk: its clicks or taps and keys, the most that there may be, the seconds that the site took."""
+    """One walk: its clicks and keys, the most that there may be, the seconds that the site took."""
 
     name: str
     clicks: int
@@ -32,7 +30,7 @@ class Walk:
 
 
 class Hand:
-    """Presses what is seen on a page, with the mouse or a finger, and counts."""
+    """Presses what is seen on a page, with the mouse, and counts."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -48,10 +46,7 @@ class Hand:
         if box is None:
             raise AssertionError("nothing there to press")
         x, y = box["x"] + at * box["width"], box["y"] + box["height"] / 2
-        if self.page.evaluate("navigator.maxTouchPoints > 0"):
-            self.page.touchscreen.tap(x, y)
-        else:
-            self.page.mouse.click(x, y)
+        self.page.mouse.click(x, y)
         self.clicks += 1
         self.page.wait_for_load_state("networkidle", timeout=_WAIT)
 
@@ -124,43 +119,14 @@ def _letters(page: Page) -> Locator:
     return page.locator(".kk", has_text=re.compile(f"^\\s*({'|'.join(_on_their_way(page)) or '-'})\\s*$"))
 
 
-def asked_and_answering(page: Page, campaign: str, phone: Callable[[str], Page]) -> tuple[Walk, Walk, Walk]:
-    """To the texts of those who said nothing; one of them asked; her answer, on a phone that ``phone`` opens."""
-    hand = glance_of(page, campaign)
-    pressing = page.locator("#g-alerts a").filter(has_text="Demander")
-    if pressing.count():
-        hand.press(pressing)
-    else:
-        hand.press(page.get_by_role("link", name="Les gens"))
-        hand.press(page.get_by_role("link", name="Demander qui est libre"))
-    hand.press(page.locator("main button[value=write]"))
-    row = page.locator("[data-ask] [data-row]").filter(has=page.locator("[data-text]")).first
-    expect(row).to_be_visible(timeout=_WAIT)
-    to_texts = hand.walked("to the texts of all who said nothing", 3)
-    text = row.locator("[data-text]").get_attribute("data-text") or ""
-    one = Hand(page)
-    one.press(row.locator("[data-copy-text]"))
-    expect(row.locator("[data-state] .i")).to_be_visible(timeout=_WAIT)
-    asked = one.walked("one person asked", 1)
-    found = re.search(r"/dispo/[^\s/]+/", text)
-    assert found, text
-    hers = phone(found[0])
-    finger = Hand(hers)
-    finger.press(hers.locator(".day-row .tap"))
-    finger.press(hers.locator("button[name=answer][value=slots]"))
-    expect(hers.get_by_role("heading", level=1)).to_contain_text("Merci", timeout=_WAIT)
-    return to_texts, asked, finger.walked("her answer, in taps", 3)
-
-
-def paper_of_the_day(page: Page, campaign: str, *, first: bool = True) -> Walk:
-    """The paper of an outing that is published: where none is (``first``), the next one is, which is not counted."""
-    if first:
-        page.goto(f"/c/{campaign}/semaine/preparer/", timeout=_WAIT)
-        before = Hand(page)
-        before.press(page.locator(".slot:not([disabled])"))
-        expect(page.locator(".slot:not([disabled])").first).to_have_attribute("aria-pressed", "true", timeout=_WAIT)
-        before.press(page.get_by_role("button", name=re.compile("^Publier")))
-        expect(page.locator("#told")).to_be_visible(timeout=_WAIT)
+def paper_of_the_day(page: Page, campaign: str) -> Walk:
+    """The paper of the next outing; that it is published before is not counted."""
+    page.goto(f"/c/{campaign}/semaine/preparer/", timeout=_WAIT)
+    before = Hand(page)
+    before.press(page.locator(".slot:not([disabled])"))
+    expect(page.locator(".slot:not([disabled])").first).to_have_attribute("aria-pressed", "true", timeout=_WAIT)
+    before.press(page.get_by_role("button", name=re.compile("^Publier")))
+    expect(page.locator("#told")).to_be_visible(timeout=_WAIT)
     hand = glance_of(page, campaign)
 
     def papers(answer: Response) -> bool:
@@ -171,21 +137,3 @@ def paper_of_the_day(page: Page, campaign: str, *, first: bool = True) -> Walk:
     assert answer.value.status == 200
     assert answer.value.headers["content-type"] == "application/pdf"
     return hand.walked("the paper of the day", 1)
-
-
-def three_turfs_by_their_page(page: Page, campaign: str) -> Walk:
-    """The peer: three links handed on the page of turfs, of an outing whose people and pairs are there already."""
-    page.goto(f"/c/{campaign}/", timeout=_WAIT)
-    telling = page.locator("#g-alerts a[href*='/semaine/']").filter(has_not_text="Publier").first
-    page.goto(telling.get_attribute("href") or "", timeout=_WAIT)
-    turfs = page.locator(".qa a[href*='/secteurs/']").get_attribute("href") or ""
-    hand = glance_of(page, campaign)
-    hand.press(page.get_by_role("link", name="Semaine"))
-    hand.press(page.get_by_role("link", name="Secteurs", exact=True))
-    hand.press(page.locator(f"main a[href='{turfs}']"))
-    for row in page.locator(".turf-row").filter(has=page.locator("a", has_text="QR")).all()[:TURFS]:
-        hand.press(row.locator("a", has_text="QR"))
-        while not page.locator("#turf-hand [data-copy]:visible").count():
-            hand.press(page.locator("#turf-hand button[name=again]"))
-        hand.press(page.locator("#turf-hand [data-copy]"))
-    return hand.walked(f"peer: {TURFS} turfs by their page, published", sys.maxsize)
