@@ -13,7 +13,7 @@ import tomli_w
 from cast import AT, Cast, gather
 from django.test import Client
 from fictional_place import PLACE, station, write_fictional_place
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from outings import counted, outing
 from programs import program
@@ -24,13 +24,14 @@ from arpenteur.domain.grid import grid
 from arpenteur.web.api.scopes import Scope
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.actions import change_campaign
-from arpenteur.web.campaigns.context_of_visitor import context_of_campaign
+from arpenteur.web.campaigns.context_of_visitor import context_of_campaign, own_scenario_rows
 from arpenteur.web.campaigns.models import OWN
 from arpenteur.web.campaigns.own_list import write_list
+from arpenteur.web.campaigns.own_scenarios import remove_scenario, write_scenario
 from arpenteur.web.shared.figures import FIGURES
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.territory.actions import publish_snapshot
-from arpenteur.web.territory.asking import Question
+from arpenteur.web.territory.asking import REFERENCE, Question
 from arpenteur.web.territory.queries import Answers, current
 from arpenteur.web.territory.scenarios import families, scenarios
 
@@ -63,6 +64,23 @@ def lists(draw: st.DrawFn) -> str:
     return tomli_w.dumps(table)
 
 
+@st.composite
+def own_scenarios(draw: st.DrawFn) -> str:
+    """A scenario file of the place: turnout, shares, a transfer, families that are absent."""
+    known = sorted(grid().families)
+    names = draw(st.lists(st.sampled_from(known), min_size=1, max_size=3, unique=True))
+    table: dict[str, object] = {"id": "kept", "label": "Le Moulin", "scope": "commune"}
+    table["turnout_rise"] = draw(st.sampled_from([-0.1, 0.0, 0.07]))
+    table["shares"] = {name: draw(st.sampled_from([0.05, 0.2, 0.3])) for name in names}
+    absent = draw(st.lists(st.sampled_from([one for one in known if one not in names]), max_size=2, unique=True))
+    if absent:
+        table["absent"] = absent
+    present = [one for one in known if one not in absent]
+    if draw(st.booleans()):
+        table["moves"] = [{"from": present[0], "to": present[1], "part": draw(st.sampled_from([0.1, 0.6]))}]
+    return tomli_w.dumps(table)
+
+
 def written(priority_class: int | None, first_fifth: bool | None) -> str:
     """As tables write it: the class, a tick in the first fifth of an order without classes, else a dash."""
     return str(priority_class or ("✓" if first_fifth else "–"))
@@ -89,6 +107,13 @@ def read(browser: Client, url: str) -> str:
     answer = browser.get(url)
     assert answer.status_code == 200, (url, answer.status_code)
     return answer.content.decode()
+
+
+def own_key(cast: Cast, text: str) -> str:
+    """The key of the one scenario of the campaign, written anew."""
+    for key in own_scenario_rows(cast.campaign):
+        remove_scenario(campaign=cast.campaign, key=key, by=COMMAND, at=AT)
+    return write_scenario(campaign=cast.campaign, text=text, by=COMMAND, at=AT)
 
 
 def everywhere(cast: Cast, level: str) -> dict[str, Classes]:
@@ -127,17 +152,25 @@ def everywhere(cast: Cast, level: str) -> dict[str, Classes]:
     text=lists(),
     election=st.sampled_from(ELECTIONS),
     sliders=st.sampled_from(["", "participation=5", "participation=-3&part=40", "de=centre&vers=gauche&report=20"]),
+    scenario=st.one_of(st.just(""), own_scenarios()),
     level=st.sampled_from(["station", "quartier"]),
 )
+@example(
+    family=OWN, text='id = "m"\nlabel = "M"\n[ours]\nblocs = ["gauche"]\n', election=ElectionType.MUNICIPAL, sliders="",
+    scenario='id = "k"\nlabel = "K"\nscope = "commune"\nturnout_rise = 0.1\n[shares]\ngauche = 0.5\n', level="station",
+)  # fmt: skip
 def test_a_zone_has_one_class_wherever_the_campaign_reads_it(
-    cast: Cast, family: str, text: str, election: ElectionType, sliders: str, level: str
+    cast: Cast, family: str, text: str, election: ElectionType, sliders: str, scenario: str, level: str
 ):
     with sealed(cast.campaign.pk):
         by = {"by": COMMAND, "at": AT}
         write_list(campaign=cast.campaign, text=text, **by)
-        change_campaign(campaign=cast.campaign, family=family, election=election.value, sliders=sliders, **by)
+        context = {"family": family, "election": election.value, "scenario": REFERENCE, "sliders": sliders}
+        change_campaign(campaign=cast.campaign, **context, **by)
+        if scenario:
+            change_campaign(campaign=cast.campaign, sliders="", scenario=own_key(cast, scenario), **by)
         ours = context_of_campaign(cast.campaign)
-    asked = Question.read({"niveau": level}, families(ours.own), scenarios(), ours.question)
+    asked = Question.read({"niveau": level}, families(ours.own), scenarios(ours.own), ours.question)
     ranking = Answers(current(PLACE), asked, ours.own).ranking()
     engine = {zone.zone: written(zone.priority_class, zone.first_fifth) for zone in ranking.zones}
     # A list that nobody voted for, or a handful of quartiers, has no first zones: dashes everywhere.

@@ -105,6 +105,7 @@ WITHOUT = {
     "agenda/<str:secret>.ics": _PEOPLE,
     "c/<slug:campaign>/ma-sortie/agenda.ics": _PEOPLE,
     "c/<slug:campaign>/notre-liste/liste.toml": "what the campaign says is its own list, no figure of a source",
+    "c/<slug:campaign>/scenarios/<slug:key>/scenario.toml": "what the campaign supposes, no figure of a source",
     "compte/mes-donnees.json": _PEOPLE,
     "c/<slug:campaign>/conformite/": "a page",
     "c/<slug:campaign>/conformite/certificats/": "a page",

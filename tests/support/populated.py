@@ -43,6 +43,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "Round": {"plan": {"stops": [_STOP], "path": [[2.41, 48.86], [2.42, 48.86]], "meeting": [2.41, 48.86]}},
     "StopList": {"stops": [_STOP], "missing": [{"text": ATTACK, "why": ATTACK}], "notices": [ATTACK]},
     "OwnList": {"text": 'id = "la-notre"\nlabel = "<La nôtre>"\n[ours]\nblocs = ["gauche"]\n'},
+    "OwnScenario": {"text": 'id = "haut"\nlabel = "<Haut>"\nturnout_rise = 0.05\n'},
     "Invitation": {"expires_at": AT + timedelta(days=3650), "uses_left": 5},
 }
 

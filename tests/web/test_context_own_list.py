@@ -194,7 +194,7 @@ def test_campaigns_from_before_the_context_get_one(cast: Cast):
         assert row == {name: after[key][name] for name in row}
     found = {key: (one["round"], one["scenario"], one["sliders"]) for key, one in after.items()}
     assert found == {cast.campaign.pk: ("second", "reference", ""), cast.other.pk: ("first", "reference", "")}
-    assert context_of_campaign(current(cast.other)).own == {}
+    assert context_of_campaign(current(cast.other)).own.lists == {}
 
 
 @pytest.mark.parametrize("family", ["gauche", "notre-liste"])

@@ -9,13 +9,14 @@ from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.grid import grid
 from arpenteur.domain.places import Place, PlaceKind
-from arpenteur.domain.toml_text import table_of, text_of
+from arpenteur.domain.toml_text import line_of, line_of_table, table_of, text_of
 
 _TERMS = ("shares", "turnout", "turnout_rise", "absent", "finalists")
-_KEYS = frozenset({"id", "label", "scope", *_TERMS, "second_round", "moves", "local"})
+_KEYS = frozenset({"id", "label", "note", "scope", *_TERMS, "second_round", "moves", "local"})
 _LOCAL_KEYS = frozenset({"territory", *_TERMS, "second_round", "stands"})
 _EXPECTED = (
-    "id, label, scope, turnout ou turnout_rise, absent, finalists, [shares], [second_round], [[moves]] et [[local]]"
+    "id, label, note, scope, turnout ou turnout_rise, absent, finalists, [shares], [second_round], [[moves]] et "
+    "[[local]]"
 )
 _MOVE_KEYS = frozenset({"from", "to", "part"})
 _EXPECTED_LOCAL = (
@@ -27,6 +28,21 @@ FEWEST_FINALISTS, MOST_FINALISTS = 2, 4
 MOST_CANDIDATES = 30
 # The more precise territory speaks for a station.
 _PRECISION = {PlaceKind.DEPARTEMENT: 1, PlaceKind.CIRCONSCRIPTION: 2, PlaceKind.COMMUNE: 3}
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A file and its text, to say at which line it is wrong."""
+
+    file: str
+    text: str = ""
+
+    def at(self, word: object, value: object = "") -> Where:
+        """The line that gives a key that value, else the first with the key or its table; the file alone where none
+        has it.
+        """
+        line = line_of(self.text, word, value) or line_of(self.text, word)
+        return Where(self.file, line=line or line_of_table(self.text, word))
 
 
 @dataclass(frozen=True)
@@ -105,6 +121,7 @@ class Scenario:
     final_shares: dict[str, float] = field(default_factory=dict[str, float])
     moves: tuple[Move, ...] = ()
     local: tuple[Local, ...] = ()
+    note: str = ""
 
     @classmethod
     def default(cls, target: ElectionType) -> Self:
@@ -125,12 +142,13 @@ class Scenario:
 
     @classmethod
     def parse(cls, text: str, *, file: str = "") -> Self:
-        """From the text of a scenario file. Raises InputError."""
+        """From the text of a scenario file. Raises InputError naming the file and the line."""
         raw = table_of(text, file, known=_KEYS, required=frozenset({"id"}), expected=_EXPECTED)
+        source = _Source(file, text)
         scope = str(raw.get("scope", "france"))
         if scope not in SCOPES:
-            raise InputError(f"scope = « {scope} »", Where(file), expected=" ou ".join(SCOPES))
-        terms = _terms(raw, file)
+            raise InputError(f"scope = « {scope} »", source.at("scope"), expected=" ou ".join(SCOPES))
+        terms = _terms(raw, source)
         return cls(
             id=str(raw["id"]),
             label=str(raw.get("label", raw["id"])),
@@ -141,8 +159,9 @@ class Scenario:
             absent=terms.absent,
             finalists=terms.finalists,
             final_shares=terms.final_shares,
-            moves=_moves(raw.get("moves", []), terms.absent, file),
-            local=_locals(raw.get("local", []), file),
+            moves=_moves(raw.get("moves", []), terms.absent, source),
+            local=_locals(raw.get("local", []), source),
+            note=str(raw.get("note", "")),
         )
 
     @property
@@ -177,8 +196,8 @@ def parse_finalists(text: str) -> tuple[str, ...]:
     (('gauche', 'rn'), ('gauche', 'rn'))
     """
     names = [finalist_meant(one.strip()) for one in text.split(",") if one.strip()]
-    finalists = tuple(_known(names, "finalists", ""))
-    _check_finalists(finalists or ("",), {}, "")
+    finalists = tuple(_known(names, "finalists", _Source("")))
+    _check_finalists(finalists or ("",), {}, _Source(""))
     return finalists
 
 
@@ -192,139 +211,155 @@ def finalist_meant(name: str) -> str:
     )
 
 
-def _terms(raw: Mapping[str, Any], file: str) -> Terms:
+def _terms(raw: Mapping[str, Any], source: _Source) -> Terms:
     if "turnout" in raw and "turnout_rise" in raw:
-        raise InputError("turnout et turnout_rise ensemble", Where(file), expected="l'un des deux")
-    finalists = tuple(_known(raw.get("finalists", []), "finalists", file))
-    final_shares = _shares(raw.get("second_round", {}), "second_round", file)
-    _check_finalists(finalists, final_shares, file)
-    stands = _stands(raw["stands"], file) if "stands" in raw else None
+        raise InputError("turnout et turnout_rise ensemble", source.at("turnout_rise"), expected="l'un des deux")
+    finalists = tuple(_known(raw.get("finalists", []), "finalists", source))
+    final_shares = _shares(raw.get("second_round", {}), "second_round", source)
+    _check_finalists(finalists, final_shares, source)
+    stands = _stands(raw["stands"], source) if "stands" in raw else None
     return Terms(
-        shares=_shares(raw.get("shares", {}), "shares", file),
-        turnout=_share(raw.get("turnout"), "turnout", file, 0.0),
-        turnout_rise=_share(raw.get("turnout_rise"), "turnout_rise", file, -1.0),
-        absent=frozenset(_known(raw.get("absent", []), "absent", file)),
+        shares=_shares(raw.get("shares", {}), "shares", source),
+        turnout=_share(raw.get("turnout"), "turnout", source, 0.0),
+        turnout_rise=_share(raw.get("turnout_rise"), "turnout_rise", source, -1.0),
+        absent=frozenset(_known(raw.get("absent", []), "absent", source)),
         finalists=finalists,
         final_shares=final_shares,
         stands=stands,
     )
 
 
-def _stands(raw: Any, file: str) -> Stands:
+def _stands(raw: Any, source: _Source) -> Stands:
     expected = (
         "[local.stands] : une option de la grille et son nombre de candidats par ligne, outgoing, outgoing_before"
     )
     if not isinstance(raw, dict):
-        raise InputError("stands n'est pas une table", Where(file), expected=expected)
+        raise InputError("stands n'est pas une table", source.at("stands"), expected=expected)
     table = cast("dict[str, Any]", raw)
     outgoing = {key: table[key] for key in _OUTGOING if key in table}
     counts = {key: value for key, value in table.items() if key not in _OUTGOING}
     wrong = [option for option in (*counts, *outgoing.values()) if option not in grid().options]
     if wrong or not counts:
         told = f"option {wrong} inconnue" if wrong else "stands sans candidat"
-        raise InputError(told, Where(file), expected=f"parmi {', '.join(grid().options)}")
+        raise InputError(told, source.at((*wrong, "stands")[0]), expected=f"parmi {', '.join(grid().options)}")
     for option, count in counts.items():
         if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_CANDIDATES:
             raise InputError(
-                f"stands.{option} = {count!r}", Where(file), expected=f"un entier de 1 à {MOST_CANDIDATES}"
+                f"stands.{option} = {count!r}", source.at(option, count), expected=f"un entier de 1 à {MOST_CANDIDATES}"
             )
     if outgoing.get("outgoing", next(iter(counts))) not in counts:
         raise InputError(
-            f"outgoing = « {outgoing['outgoing']} » sans candidat", Where(file), expected="une option de stands"
+            f"outgoing = « {outgoing['outgoing']} » sans candidat",
+            source.at("outgoing"),
+            expected="une option de stands",
         )
     return Stands(counts, **outgoing)
 
 
-def _check_finalists(finalists: tuple[str, ...], shares: Mapping[str, float], file: str) -> None:
+def _check_finalists(finalists: tuple[str, ...], shares: Mapping[str, float], source: _Source) -> None:
     if finalists and not FEWEST_FINALISTS <= len(set(finalists)) == len(finalists) <= MOST_FINALISTS:
         raise InputError(
             f"finalists = {list(finalists)!r}",
-            Where(file),
+            source.at("finalists"),
             expected=f"de {FEWEST_FINALISTS} à {MOST_FINALISTS} familles différentes",
         )
     strangers = sorted(set(shares) - set(finalists))
     if strangers:
         raise InputError(
-            f"second_round donne une part à {', '.join(strangers)}", Where(file), expected="des familles de finalists"
+            f"second_round donne une part à {', '.join(strangers)}",
+            source.at(strangers[0]),
+            expected="des familles de finalists",
         )
 
 
-def _moves(raw: Any, absent: frozenset[str], file: str) -> tuple[Move, ...]:
+def _moves(raw: Any, absent: frozenset[str], source: _Source) -> tuple[Move, ...]:
     if not isinstance(raw, list):
-        raise InputError("moves n'est pas une liste de tables", Where(file), expected="[[moves]]")
-    found = [_move(entry, file) for entry in cast("list[Any]", raw)]
+        raise InputError("moves n'est pas une liste de tables", source.at("moves"), expected="[[moves]]")
+    found = [_move(entry, source) for entry in cast("list[Any]", raw)]
     for giver in {move.giver for move in found}:
         given = sum(move.part for move in found if move.giver == giver)
         if given > 1 + 1e-9:
-            raise InputError(f"{giver} donne {given:.3f} de ses voix", Where(file), expected="au plus 1")
+            raise InputError(f"{giver} donne {given:.3f} de ses voix", source.at("from"), expected="au plus 1")
     gone = sorted({move.taker for move in found} & absent)
     if gone:
         raise InputError(
-            f"moves donne des voix à {', '.join(gone)}, absent", Where(file), expected="une famille présente"
+            f"moves donne des voix à {', '.join(gone)}, absent", source.at(gone[0]), expected="une famille présente"
         )
     return tuple(found)
 
 
-def _move(entry: Any, file: str) -> Move:
+def _move(entry: Any, source: _Source) -> Move:
     if not isinstance(entry, dict) or cast("dict[str, Any]", entry).keys() != _MOVE_KEYS:
-        raise InputError("[[moves]] incomplet ou avec des clés inattendues", Where(file), expected="from, to et part")
+        raise InputError(
+            "[[moves]] incomplet ou avec des clés inattendues", source.at("moves"), expected="from, to et part"
+        )
     table = cast("dict[str, Any]", entry)
-    giver, taker = _known([table["from"], table["to"]], "moves", file)
+    giver, taker = _known([table["from"], table["to"]], "moves", source)
     if giver == taker:
-        raise InputError(f"moves de {giver} vers {taker}", Where(file), expected="deux familles différentes")
-    return Move(giver, taker, _share(table["part"], "moves.part", file, 0.0) or 0.0)
+        raise InputError(f"moves de {giver} vers {taker}", source.at(taker), expected="deux familles différentes")
+    return Move(giver, taker, _share(table["part"], "moves.part", source, 0.0) or 0.0)
 
 
-def _locals(raw: Any, file: str) -> tuple[Local, ...]:
+def _locals(raw: Any, source: _Source) -> tuple[Local, ...]:
     if not isinstance(raw, list):
-        raise InputError("local n'est pas une liste de tables", Where(file), expected="[[local]]")
-    found = [_local(entry, file) for entry in cast("list[Any]", raw)]
+        raise InputError("local n'est pas une liste de tables", source.at("local"), expected="[[local]]")
+    found = [_local(entry, source) for entry in cast("list[Any]", raw)]
     named = [str(local.territory) for local in found]
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice:
-        raise InputError(f"territoire répété : {', '.join(twice)}", Where(file), expected="un seul [[local]] par lieu")
+        raise InputError(
+            f"territoire répété : {', '.join(twice)}", source.at(twice[0]), expected="un seul [[local]] par lieu"
+        )
     return tuple(found)
 
 
-def _local(entry: Any, file: str) -> Local:
+def _local(entry: Any, source: _Source) -> Local:
     if not isinstance(entry, dict) or entry.keys() - _LOCAL_KEYS or "territory" not in entry:
-        raise InputError("[[local]] incomplet ou avec des clés inattendues", Where(file), expected=_EXPECTED_LOCAL)
+        raise InputError(
+            "[[local]] incomplet ou avec des clés inattendues", source.at("local"), expected=_EXPECTED_LOCAL
+        )
     table = cast("dict[str, Any]", entry)
     try:
         territory = Place.parse(str(table["territory"]))
     except InputError as error:
-        raise error.at(file=Path(file)) from error
+        raise InputError(error.problem, source.at("territory"), expected=error.expected, action=error.action) from error
     if territory.kind not in _PRECISION:
         raise InputError(
-            f"territory = « {territory} »", Where(file), expected="un département, une circonscription, une commune"
+            f"territory = « {territory} »",
+            source.at(territory),
+            expected="un département, une circonscription, une commune",
         )
-    return Local(territory, _terms(table, file))
+    return Local(territory, _terms(table, source))
 
 
-def _shares(raw: Any, name: str, file: str) -> dict[str, float]:
+def _shares(raw: Any, name: str, source: _Source) -> dict[str, float]:
     if not isinstance(raw, dict):
-        raise InputError(f"{name} n'est pas une table", Where(file), expected=f"[{name}]")
+        raise InputError(f"{name} n'est pas une table", source.at(name), expected=f"[{name}]")
     table = cast("dict[str, Any]", raw)
-    shares = {key: _share(value, f"{name}.{key}", file, 0.0) or 0.0 for key, value in table.items()}
-    _known(list(shares), name, file)
+    shares = {key: _share(value, f"{name}.{key}", source, 0.0) or 0.0 for key, value in table.items()}
+    _known(list(shares), name, source)
     if sum(shares.values()) > 1 + 1e-9:
-        raise InputError(f"les parts font {sum(shares.values()):.3f}", Where(file), expected="au plus 1")
+        raise InputError(f"les parts font {sum(shares.values()):.3f}", source.at(name), expected="au plus 1")
     return shares
 
 
-def _share(value: Any, name: str, file: str, low: float) -> float | None:
+def _share(value: Any, name: str, source: _Source, low: float) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= 1:
-        raise InputError(f"{name} = {value!r}", Where(file), expected=f"un nombre de {low:g} à 1")
+        raise InputError(
+            f"{name} = {value!r}", source.at(name.rpartition(".")[2], value), expected=f"un nombre de {low:g} à 1"
+        )
     return float(value)
 
 
-def _known(names: Any, key: str, file: str) -> list[str]:
+def _known(names: Any, key: str, source: _Source) -> list[str]:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in cast("list[Any]", names)):
-        raise InputError(f"{key} = {names!r}", Where(file), expected="une liste de familles")
+        raise InputError(f"{key} = {names!r}", source.at(key), expected="une liste de familles")
     named = cast("list[str]", names)
     wrong = [name for name in named if name not in grid().families]
     if wrong:
-        raise InputError(f"famille {wrong} inconnue", Where(file), expected=f"parmi {', '.join(grid().families)}")
+        raise InputError(
+            f"famille {wrong} inconnue", source.at(wrong[0]), expected=f"parmi {', '.join(grid().families)}"
+        )
     return named

@@ -30,6 +30,12 @@ def line_of(text: str, word: object, value: object = "") -> int | None:
     return next((number for number, line in enumerate(text.splitlines(), start=1) if sought.search(line)), None)
 
 
+def line_of_table(text: str, name: object) -> int | None:
+    """The first line that opens a table of that name, alone or in a list; None where no line does."""
+    sought = re.compile(rf"^\s*\[+\s*(?:\w+\.)*{re.escape(str(name))}\s*\]")
+    return next((number for number, line in enumerate(text.splitlines(), start=1) if sought.search(line)), None)
+
+
 def table_of(text: str, file: str, *, known: frozenset[str], required: frozenset[str], expected: str) -> dict[str, Any]:
     """The table a text holds, with no key but ``known`` and every key of ``required``. Raises InputError."""
     try:

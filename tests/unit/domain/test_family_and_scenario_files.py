@@ -87,6 +87,14 @@ def test_the_reference_scenario_is_stated() -> None:
         ("id = 'x'\nabsent = ['inconnue']\n", "inconnue"),
         ("id = 'x'\nabsent = 3\n", "liste de familles"),
         ("id = 'x'\nabsent = [['gauche']]\n", "liste de familles"),
+        ("id = 'x'\n\nturnout = 45\n", "s.toml, ligne 3 : turnout = 45"),
+        ("id = 'x'\n[shares]\ndroite = 0.1\ngauche = 1.4\n", "s.toml, ligne 4 : shares.gauche = 1.4"),
+        ("id = 'x'\n[shares]\ngauche = 0.7\ndroite = 0.6\n", "s.toml, ligne 2 : les parts font"),
+        ("id = 'x'\nnote = 3\n", "s.toml, ligne 2 : note = 3"),
+        ("id = 'x'\n[[local]]\nterritory = 'nulle part'\n", "s.toml, ligne 3 : "),
+        ("id = 'x'\n[[moves]]\nfrom = 'gauche'\n", r"s.toml, ligne 2 : \[\[moves"),
+        ("id = 'x'\n[[moves]]\nfrom = 'rn'\nto = 'exgg'\npart = 0.1\n", "s.toml, ligne 4 : famille"),
+        ("id = 'x'\n[[moves]]\nfrom = 'rn'\nto = 'exg'\npart = 2\n", "s.toml, ligne 5 : moves.part = 2"),
     ],
 )
 def test_a_wrong_scenario_says_what_was_expected(text: str, message: str) -> None:

@@ -169,7 +169,7 @@ def test_a_scenario_file_of_the_campaign_can_be_chosen(page, home):
     (folder / "haut.toml").write_text('id = "haut"\nlabel = "Participation haute"\nturnout = 0.75\n', encoding="utf-8")
     html = page("?scenario=haut")
     assert "Participation haute" in html
-    assert "soit 75" in html
+    assert "participation 75" in html
 
 
 def test_a_family_file_of_the_campaign_can_be_chosen_and_a_broken_one_is_left_out(page, home):

@@ -9,7 +9,10 @@ from arpenteur.domain.scenario import Scenario, Stands, Terms
 
 def scenario_toml(scenario: Scenario) -> str:
     """The TOML text that ``Scenario.parse`` reads back to the same scenario; what is left out stays out."""
-    table: dict[str, Any] = {"id": scenario.id, "label": scenario.label, "scope": scenario.scope}
+    table: dict[str, Any] = {"id": scenario.id, "label": scenario.label}
+    if scenario.note:
+        table["note"] = scenario.note
+    table["scope"] = scenario.scope
     table |= _terms(scenario.terms)
     if scenario.moves:
         table["moves"] = [{"from": one.giver, "to": one.taker, "part": one.part} for one in scenario.moves]

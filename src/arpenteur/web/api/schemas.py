@@ -46,8 +46,9 @@ class Page(BaseModel):
 class ContextOut(BaseModel):
     """The one question that a campaign asks of its territory, which every order of zones answers. ``family`` is the id
     of a family file; of a list of its own, a key that changes with its content. ``family_label`` is null where the
-    file is gone. ``scenario`` is the id of a file or ``reference``; ``sliders`` is what moves the reference, as
-    addresses of pages write it.
+    file is gone. ``scenario`` is ``reference``, the id of a file or, of a scenario of its own, a key that changes with
+    its content; ``scenario_label`` says it in a few words, empty for the reference, null where it is gone. ``sliders``
+    is what moves the reference, as addresses of pages write it.
     """
 
     place: str
@@ -58,6 +59,7 @@ class ContextOut(BaseModel):
     family_label: str | None
     own_list: bool
     scenario: str
+    scenario_label: str | None
     sliders: str
 
 

@@ -18,6 +18,7 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign, Invitation, Membership, VotingRound
+from arpenteur.web.campaigns.own_scenarios import refuse_gone
 from arpenteur.web.campaigns.roles import Permission, Role
 from arpenteur.web.campaigns.teams import checked_team
 from arpenteur.web.campaigns.ways_in import WayIn, change_keys_after, close_ways_in, is_orphan, lost_rights, opened_by
@@ -92,7 +93,7 @@ def open_campaign(*, director: Any, by: Actor, at: datetime, **values: Any) -> C
 @transaction.atomic
 def change_campaign(*, campaign: Campaign, by: Actor, at: datetime, **values: object) -> Campaign:
     """Change the name, the context, the dates or the contact. Raises InputError where the rounds are not in order, or
-    it works for a second round without a day.
+    it works for a second round without a day or for a scenario of its own that is gone.
     """
     allowed = {
         "name", "election", "round", "first_round", "second_round", "time_zone", "family", "scenario", "sliders",
@@ -100,6 +101,7 @@ def change_campaign(*, campaign: Campaign, by: Actor, at: datetime, **values: ob
     }  # fmt: skip
     if values.keys() - allowed:
         raise InputError(_("unknown fields: %(names)s") % {"names": ", ".join(sorted(values.keys() - allowed))})
+    refuse_gone(campaign, str(values.get("scenario", "")))
     for name, value in values.items():
         setattr(campaign, name, value)
     if campaign.second_round is not None and campaign.second_round <= campaign.first_round:

@@ -8,6 +8,7 @@ TABLES = {
     "campaigns.Membership": _("Members"),
     "campaigns.Invitation": _("Invitations"),
     "campaigns.OwnList": _("List of the campaign"),
+    "campaigns.OwnScenario": _("Scenarios of the campaign"),
 }
 COLUMNS = {
     "role": _("role"),
@@ -38,6 +39,9 @@ VERBS = {
     "member.changed": _("member changed"),
     "member.removed": _("member removed"),
     "member.ways_in_closed": _("what a member had opened, closed"),
+    "scenario.changed": _("scenario of the campaign changed"),
+    "scenario.removed": _("scenario of the campaign removed"),
+    "scenario.written": _("scenario of the campaign written"),
 }
 KEYS = {
     "invitations": _("invitations closed"),
@@ -46,16 +50,24 @@ KEYS = {
     "zones": _("number of stations"),
 }
 FIELDS = {
+    "absent": _("families without a candidate"),
     "election": _("election"),
     "family": _("political family"),
+    "finalists": _("families of the second round"),
     "first_round": _("first round"),
+    "local": _("territories apart"),
+    "moves": _("votes carried over"),
     "place": _("meeting point"),
     "round": _("round worked for"),
     "scenario": _("scenario"),
+    "scope": _("ground of the shares"),
     "second_round": _("second round"),
+    "shares": _("shares by family"),
     "sliders": _("sliders of the scenario"),
     "stations": _("stations"),
     "team": _("team"),
+    "text": _("text of the file"),
     "time_zone": _("time zone"),
+    "turnout": _("turnout"),
 }
 CHOICES = {"role": (Role,)}

@@ -1,5 +1,6 @@
 """What every template knows of the visitor's campaign."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,23 +11,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from arpenteur.domain.elections import ElectionType
+from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.forms import ELECTIONS
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.member_on_territory import member_on_territory
 from arpenteur.web.campaigns.models import Campaign, VotingRound
-from arpenteur.web.territory.ours import Hypothesis, hypothesis_of
+from arpenteur.web.territory.asking import REFERENCE
+from arpenteur.web.territory.ours import Hypothesis, context_of, hypothesis_of
+from arpenteur.web.territory.scenarios import scenario_words
 
 
 @dataclass(frozen=True)
 class Chip:
     """The context of a campaign in the header: what it works for, and for how many days still.
 
-    Where the page answers another question, ``hypothesis`` says which, ``back`` is its address under the context.
+    ``scenario`` in a few words, empty for the reference. Where the page answers another question, ``hypothesis`` says
+    which, ``back`` is its address under the context.
     """
 
     election: str
     round: str
+    scenario: str
     days_left: int | None
     hypothesis: Hypothesis | None
     back: str
@@ -70,10 +76,21 @@ def _chip(request: HttpRequest, campaign: Campaign, left: int | None) -> Chip:
     return Chip(
         election=str(ELECTIONS[ElectionType(campaign.election)]).capitalize(),
         round=str(VotingRound(campaign.round).label),
+        scenario=_scenario(request, campaign),
         days_left=left,
         hypothesis=told,
         back=request.path + told.back if told else "",
     )
+
+
+def _scenario(request: HttpRequest, campaign: Campaign) -> str:
+    """Of an unreadable context nothing is said: the pages that ask it say why."""
+    if campaign.scenario == REFERENCE and not campaign.sliders:
+        return ""
+    with suppress(InputError):
+        ours = context_of(request)
+        return ", ".join(scenario_words(ours.question, ours.own)) if ours else ""
+    return ""
 
 
 def _days_left(campaign: Campaign, today: date) -> int | None:

@@ -1,6 +1,6 @@
 """The context of a campaign as the pages of its territory ask it; which of them a visitor looks at."""
 
-import hashlib
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
@@ -8,26 +8,29 @@ from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.family import Family
+from arpenteur.domain.scenario import Scenario
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.member_on_territory import member_on_territory
-from arpenteur.web.campaigns.models import OWN, Campaign, OwnList
+from arpenteur.web.campaigns.models import OWN, Campaign, OwnList, OwnScenario
+from arpenteur.web.campaigns.own_texts import key_of
 from arpenteur.web.shared.parameters import Parameters
 from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.territory.asking import OWN_LIST, TARGETS, Question, sliders
+from arpenteur.web.territory.asking import OWN_LIST, OWN_SCENARIO, TARGETS, Question, sliders
 from arpenteur.web.territory.ours import Context
+from arpenteur.web.territory.scenarios import Own
 
-FILE = "liste.toml"
+FILE, SCENARIO_FILE = "liste.toml", "scenario.toml"
 
 
 def context_of_campaign(campaign: Campaign) -> Context:
-    """The question of a campaign, with its own list where it has one. Raises InputError where the list is unreadable
-    or gone.
+    """The question of a campaign, with its own list where it has one and its own scenarios. Raises InputError where
+    one that it works for is unreadable or gone.
     """
-    own = _own(campaign)
-    if campaign.family == OWN and not own:
+    own = Own(_own_list(campaign), own_scenarios(campaign))
+    if campaign.family == OWN and not own.lists:
         raise InputError(_("the campaign has no list of its own"), action=_("write it, or choose a family"))
     question = Question(
-        family=next(iter(own)) if campaign.family == OWN else campaign.family,
+        family=next(iter(own.lists)) if campaign.family == OWN else campaign.family,
         target=campaign.election,
         scenario=campaign.scenario,
         **sliders(Parameters(dict(parse_qsl(campaign.sliders))), Question()),
@@ -35,13 +38,13 @@ def context_of_campaign(campaign: Campaign) -> Context:
     return Context(question, own)
 
 
-def _own(campaign: Campaign) -> dict[str, Family]:
+def _own_list(campaign: Campaign) -> dict[str, Family]:
     """The campaign's own list by its key. One that nobody works for and that cannot be read any more, since the grid
     of today lost a nuance of it, stops no page; raises InputError for one that is worked for.
     """
     text = own_text(campaign)
     try:
-        return {key_of(text): Family.parse(text, file=FILE)} if text else {}
+        return {key_of(OWN_LIST, text): Family.parse(text, file=FILE)} if text else {}
     except InputError:
         if campaign.family == OWN:
             raise
@@ -63,9 +66,30 @@ def own_label(campaign: Campaign) -> str:
         return FILE
 
 
-def key_of(text: str) -> str:
-    """What addresses call a list: another content is another list, whatever its id."""
-    return OWN_LIST + hashlib.sha256(text.encode()).hexdigest()[:12]
+def own_scenarios(campaign: Campaign) -> dict[str, Scenario]:
+    """The campaign's own scenarios by key. One that cannot be read any more is left out; raises InputError for the one
+    that is worked for.
+    """
+    found: dict[str, Scenario] = {}
+    for key, row in own_scenario_rows(campaign).items():
+        try:
+            found[key] = scenario_of_text(row.text)
+        except InputError:
+            if key == campaign.scenario:
+                raise
+    return found
+
+
+def own_scenario_rows(campaign: Campaign) -> dict[str, OwnScenario]:
+    """The same as they are written, readable or not, by their names."""
+    with sealed(campaign.pk):
+        return {key_of(OWN_SCENARIO, row.text): row for row in OwnScenario.objects.all()}
+
+
+@lru_cache(maxsize=256)
+def scenario_of_text(text: str) -> Scenario:
+    """The scenario that a text says, read once a process. Raises InputError."""
+    return Scenario.parse(text, file=SCENARIO_FILE)
 
 
 def _of_visitor(request: HttpRequest) -> Context | None:

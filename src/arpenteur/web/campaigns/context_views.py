@@ -12,7 +12,7 @@ from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.actions import change_campaign
 from arpenteur.web.campaigns.context_of_visitor import context_of_campaign
 from arpenteur.web.campaigns.ground import published_of
-from arpenteur.web.campaigns.models import OWN, Campaign
+from arpenteur.web.campaigns.models import OWN
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.shared.errors import Sentence
 from arpenteur.web.territory.asking import Question
@@ -31,7 +31,7 @@ def context(request: CampaignRequest) -> HttpResponse:
         ours = context_of_campaign(campaign)
         words |= {
             "family": family_of(ours.question, families(ours.own)).label,
-            "scenario": " · ".join(scenario_words(ours.question)),
+            "scenario": " · ".join(scenario_words(ours.question, ours.own)),
         }
     except InputError as error:
         words["refusal"] = Sentence.of(error)
@@ -46,13 +46,13 @@ def adopt(request: CampaignRequest) -> HttpResponse:
     """
     campaign = request.member.campaign
     ours = context_of_campaign(campaign)
-    asked = _asked(request, campaign, ours)
+    asked = asked_of(request, ours).question
     if request.method == "POST":
         change_campaign(
             campaign=campaign,
             by=request.member.actor,
             at=timezone.now(),
-            family=OWN if asked.family in ours.own else asked.family,
+            family=OWN if asked.family in ours.own.lists else asked.family,
             election=asked.target,
             scenario=asked.scenario,
             sliders=asked.sliders,
@@ -62,8 +62,8 @@ def adopt(request: CampaignRequest) -> HttpResponse:
     known = families(ours.own)
     words = {
         "section": "more",
-        "now": in_words(ours.question, family_of(ours.question, known)),
-        "then": in_words(asked, known[asked.family]),
+        "now": in_words(ours.question, family_of(ours.question, known), ours.own),
+        "then": in_words(asked, known[asked.family], ours.own),
         "query": asked.query(),
         "same": not asked.hypothesis,
         "other_election": asked.target != campaign.election,
@@ -71,7 +71,7 @@ def adopt(request: CampaignRequest) -> HttpResponse:
     return render(request, "campaigns/adopt.html", words)
 
 
-def _asked(request: CampaignRequest, campaign: Campaign, ours: Context) -> Question:
-    """As the pages of the territory read it, sliders at rest counted as not moved."""
-    question = Question.read(request.GET, families(ours.own), scenarios(), ours.question)
-    return Answers(published_of(campaign), question, ours.own).question
+def asked_of(request: CampaignRequest, ours: Context) -> Answers:
+    """What the address asks, as the pages of the territory read it. Raises InputError."""
+    question = Question.read(request.GET, families(ours.own), scenarios(ours.own), ours.question)
+    return Answers(published_of(request.member.campaign), question, ours.own)

@@ -1,6 +1,7 @@
 """Forms: a campaign, a member, an invitation. What a form does not name cannot be written."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -45,7 +46,9 @@ def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Dat
 
 
 class SettingsForm(forms.Form):
-    """What can be changed of a campaign. ``own``: the name of its own list, empty where it has none."""
+    """What can be changed of a campaign. ``own``: the name of its own list, empty where it has none;
+    ``own_scenarios``: names of its own scenarios by key.
+    """
 
     name = forms.CharField(label=_("Name of the campaign"), max_length=120)
     election = forms.ChoiceField(label=_("Election"))
@@ -68,7 +71,9 @@ class SettingsForm(forms.Form):
     )  # fmt: skip
     time_zone = forms.ChoiceField(label=_("Clock of the territory"))
 
-    def __init__(self, *args: Any, own: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, own: str = "", own_scenarios: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choice_field(self, "election").choices = [(kind.value, ELECTIONS[kind]) for kind in ElectionType]
         choice_field(self, "family").choices = [
@@ -77,6 +82,7 @@ class SettingsForm(forms.Form):
         ]
         choice_field(self, "scenario").choices = [
             (REFERENCE, gettext("reference: as at the last comparable election")),
+            *((own_scenarios or {}).items()),
             *((key, one.label or key) for key, one in scenarios().items()),
         ]
         choice_field(self, "time_zone").choices = [(zone, zone.replace("_", " ")) for zone in ZONES]

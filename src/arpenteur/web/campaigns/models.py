@@ -42,7 +42,9 @@ class Campaign(Classified):
     time_zone = models.CharField(max_length=40, default="Europe/Paris")
     round = models.CharField(max_length=6, choices=VotingRound.choices, default=VotingRound.FIRST)
     family = models.CharField(max_length=40, default="gauche", help_text="id of a family file, or its own list")
-    scenario = models.CharField(max_length=60, default="reference", help_text="id of a scenario file, or the reference")
+    scenario = models.CharField(
+        max_length=60, default="reference", help_text="id of a scenario file, of its own, or the reference"
+    )
     sliders = models.CharField(
         max_length=120, blank=True, help_text="what moves the reference, as the address of a page writes it"
     )
@@ -114,6 +116,32 @@ class OwnList(OfCampaign):
 
     def __str__(self) -> str:
         return f"list of {self.campaign_id}"
+
+
+class OwnScenario(OfCampaign):
+    """What one campaign supposes of the coming vote, as the text of a scenario file; no other campaign ever reads it.
+
+    ``name`` is the label that the text gives, so that a text that cannot be read any more still has one.
+    """
+
+    name = models.CharField(max_length=80, help_text="label of the file, one of a kind in a campaign")
+    text = models.TextField(help_text="TOML, as a scenario file")
+    changed_at = models.DateTimeField()
+
+    privacy: ClassVar = {
+        **plain("id campaign changed_at"),
+        "name": Plain("what the campaign calls a supposition; no name of a person, the form says so"),
+        "text": Plain("shares and turnout supposed by family, with the name and a note; the form asks for no name"),
+    }
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "name"], name="a_scenario_has_a_name_of_its_own")
+        ]
+
+    def __str__(self) -> str:
+        return f"scenario of {self.campaign_id}"
 
 
 class Membership(OfCampaign):

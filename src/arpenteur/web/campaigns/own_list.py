@@ -19,10 +19,9 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.context_of_visitor import FILE, own_text
 from arpenteur.web.campaigns.models import OWN, Campaign, OwnList
+from arpenteur.web.campaigns.own_texts import refuse_long
 from arpenteur.web.shared.fields import choice_field
 
-MOST_LETTERS = 20_000
-MOST_BYTES = 80_000
 TRANSFERS, OURS = "transfers", "ours"
 # How the Ministry's files write a nuance, by type of election; presidential files have none.
 WRITTEN = (
@@ -120,11 +119,7 @@ def write_list(*, campaign: Campaign, text: str, by: Actor, at: datetime) -> Fam
     """Keep a list as its campaign's own. Raises InputError for a text that is no family file, or a long one. The same
     text again changes nothing.
     """
-    if len(text) > MOST_LETTERS:
-        raise InputError(
-            gettext("%(name)s: %(length)s characters") % {"name": FILE, "length": len(text)},
-            expected=gettext("%(most)s at most") % {"most": MOST_LETTERS},
-        )
+    refuse_long(text, FILE)
     family = Family.parse(text, file=FILE)
     if not any(family.stance(option)[0] for option in grid().options) and not (
         family.ours.nuances or family.ours.candidates

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -19,7 +19,6 @@ from arpenteur.web.campaigns.actions import change_campaign
 from arpenteur.web.campaigns.context_of_visitor import FILE, own_text
 from arpenteur.web.campaigns.models import OWN
 from arpenteur.web.campaigns.own_list import (
-    MOST_BYTES,
     OwnListForm,
     as_the_form_reads,
     fits_the_form,
@@ -29,6 +28,7 @@ from arpenteur.web.campaigns.own_list import (
     text_of_form,
     write_list,
 )
+from arpenteur.web.campaigns.own_texts import sent_text
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.shared.errors import Sentence
 from arpenteur.web.territory.scenarios import families, own_families
@@ -46,7 +46,7 @@ def own_list(request: CampaignRequest) -> HttpResponse:
     )
     if by_file or form.is_valid():
         try:
-            text = _sent(request) if by_file else text_of_form(form)
+            text = sent_text(request, FILE) if by_file else text_of_form(form)
             _keep(request, text)
         except InputError as error:
             refusal = Sentence.of(error)
@@ -103,23 +103,6 @@ def _keep(request: CampaignRequest, text: str) -> None:
     write_list(campaign=member.campaign, text=text, by=member.actor, at=at)
     if "use" in request.POST and member.campaign.family != OWN:
         change_campaign(campaign=member.campaign, by=member.actor, at=at, family=OWN)
-
-
-def _sent(request: HttpRequest) -> str:
-    """The text of the file that was sent, else the one that was typed. Raises InputError for what is no text."""
-    file = request.FILES.get("file")
-    if file is None:
-        return request.POST["toml"].replace("\r\n", "\n")
-    content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise InputError(
-            _("%(name)s: the file is too large") % {"name": FILE},
-            expected=_("%(n)s kB at most") % {"n": MOST_BYTES // 1000},
-        )
-    try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        raise InputError(_("%(name)s: unreadable file") % {"name": FILE}, expected=_("a text in UTF-8")) from None
 
 
 def _initial(family: Family | None, *, own: bool) -> dict[str, Any]:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from arpenteur.web.campaigns import basket_views, context_views, invitation_views, member_views, own_list_views, views
+from arpenteur.web.campaigns import (
+    basket_views,
+    context_views,
+    invitation_views,
+    member_views,
+    own_list_views,
+    own_scenario_views,
+    views,
+)
 
 app_name = "campaigns"
 urlpatterns = [
@@ -20,6 +28,18 @@ urlpatterns = [
     path("c/<slug:campaign>/notre-liste/", own_list_views.own_list, name="own-list"),
     path("c/<slug:campaign>/notre-liste/liste.toml", own_list_views.own_list_file, name="own-list-file"),
     path("c/<slug:campaign>/notre-liste/oublier/", own_list_views.own_list_removal, name="own-list-removal"),
+    path("c/<slug:campaign>/scenarios/nouveau/", own_scenario_views.new_scenario, name="new-scenario"),
+    path("c/<slug:campaign>/scenarios/<slug:key>/", own_scenario_views.own_scenario, name="own-scenario"),
+    path(
+        "c/<slug:campaign>/scenarios/<slug:key>/scenario.toml",
+        own_scenario_views.own_scenario_file,
+        name="own-scenario-file",
+    ),
+    path(
+        "c/<slug:campaign>/scenarios/<slug:key>/supprimer/",
+        own_scenario_views.own_scenario_removal,
+        name="own-scenario-removal",
+    ),
     path("c/<slug:campaign>/reglages/", views.settings, name="settings"),
     path("c/<slug:campaign>/reglages/fin/", views.close, name="close"),
     path("c/<slug:campaign>/panier/", basket_views.change, name="basket"),

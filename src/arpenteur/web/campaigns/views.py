@@ -13,7 +13,7 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns import queries
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.actions import change_campaign, close_campaign, open_campaign, reopen_campaign
-from arpenteur.web.campaigns.context_of_visitor import own_label
+from arpenteur.web.campaigns.context_of_visitor import own_label, own_scenario_rows
 from arpenteur.web.campaigns.forms import CampaignForm, SettingsForm
 from arpenteur.web.campaigns.roles import DUTIES, Permission, Role
 from arpenteur.web.shared.rules import signed_in
@@ -89,7 +89,8 @@ def settings(request: CampaignRequest) -> HttpResponse:
     campaign = request.member.campaign
     sent = request.POST if request.method == "POST" else None
     initial = {name: getattr(campaign, name) for name in _SETTINGS}
-    form = SettingsForm(sent, initial=initial, own=own_label(campaign))
+    names = {key: row.name for key, row in own_scenario_rows(campaign).items()}
+    form = SettingsForm(sent, initial=initial, own=own_label(campaign), own_scenarios=names)
     if form.is_valid():
         asked = form.cleaned_data
         sliders = campaign.sliders if asked["scenario"] == REFERENCE == campaign.scenario else ""

@@ -1,6 +1,6 @@
 """What a page is asked: the parameters of its address, checked, and the addresses of neighbouring questions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -36,11 +36,15 @@ _NAMES = {
 _REST = "repos"
 """What the form of a page sends beside the slider of our share: where it stood at rest."""
 _SLIDERS = ("rise", "share", "giver", "taker", "carried")
+AT_REFERENCE: dict[str, Any] = {
+    "scenario": REFERENCE, "rise": None, "share": None, "giver": "", "taker": "", "carried": None,
+}  # fmt: skip
+"""What changes of a question that goes back to the reference."""
 _SUBJECT = ("family", "target", "scenario")
 CONTEXT = (*_SUBJECT, *_SLIDERS)
 """What a campaign settles once; the other fields are ways to look at it."""
-OWN_LIST = "liste-"
-"""How the key of a campaign's own list begins; a digest of its content follows."""
+OWN_LIST, OWN_SCENARIO = "liste-", "scenario-"
+"""How the keys of a campaign's own list and of its own scenarios begin; a digest of the content follows."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ class Question:
             target=of.one_of(_NAMES["target"], TARGETS, usual.target),
             level=of.one_of(_NAMES["level"], LEVELS, cls.level),
             metric=of.one_of(_NAMES["metric"], METRICS, cls.metric),
-            scenario=of.one_of(_NAMES["scenario"], (REFERENCE, *scenarios), usual.scenario),
+            scenario=scenario_asked(of, scenarios, usual.scenario),
             **sliders(of, usual),
             all_columns=of.has(_NAMES["all_columns"]),
             all_rows=of.has(_NAMES["all_rows"]),
@@ -181,3 +185,19 @@ def family_asked(of: Parameters, families: Mapping[str, object], usual: str) -> 
             action=_("ask the campaign for its file of results, or choose a family here"),
         )
     return of.one_of(_NAMES["family"], families, usual)
+
+
+def scenario_asked(of: Parameters, scenarios: Mapping[str, object], usual: str) -> str:
+    """The scenario of an address. Raises InputError, for a campaign's own too where it is not the visitor's."""
+    refuse_scenario_of_others(of.text(_NAMES["scenario"], _LONGEST), scenarios)
+    return of.one_of(_NAMES["scenario"], (REFERENCE, *scenarios), usual)
+
+
+def refuse_scenario_of_others(key: str, scenarios: Container[str]) -> None:
+    """Raises InputError for the key of a campaign's own scenario that is none of these."""
+    if key.startswith(OWN_SCENARIO) and key not in scenarios:
+        raise InputError(
+            _("this address asks for a scenario of a campaign, as it was when the address was written"),
+            expected=_("a member of that campaign, whose scenario has not changed since"),
+            action=_("ask the campaign for its file of results, or choose a scenario here"),
+        )

@@ -10,7 +10,7 @@ from arpenteur.strategy.results import RankedZone, Ranking
 from arpenteur.strategy.zone_names import marks_of, names_of
 from arpenteur.web.shared import numbers
 from arpenteur.web.shared.kit import Choice, answers
-from arpenteur.web.territory.asking import Question
+from arpenteur.web.territory.asking import AT_REFERENCE, Question
 from arpenteur.web.territory.change import Change
 from arpenteur.web.territory.metrics import METRICS, Metric, Scale, scale
 from arpenteur.web.territory.names import full_name, listed, voting_place
@@ -103,7 +103,7 @@ class RankingBoard(ZoneTable[RankingRow]):
     @property
     def reset_query(self) -> str:
         """The address with every slider at the reference."""
-        return self.question.query(rise=None, share=None, giver="", taker="", carried=None)
+        return self.question.query(**AT_REFERENCE)
 
     @property
     def worth(self) -> Worth:

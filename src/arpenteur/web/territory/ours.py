@@ -3,24 +3,23 @@
 A room declares in its module ``context_of_visitor`` a function ``CONTEXT``, from a request to a context or None.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from arpenteur.domain.family import Family
 from arpenteur.web.shared.declarations import declared
 from arpenteur.web.territory.asking import Question
+from arpenteur.web.territory.scenarios import NOTHING_OWN, Own
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a campaign settles once. ``own``: its own list by its key in addresses, empty where it has none."""
+    """What a campaign settles once. ``own``: what it wrote for itself, its list and its scenarios."""
 
     question: Question
-    own: Mapping[str, Family]
+    own: Own
 
 
 @dataclass(frozen=True)
@@ -51,10 +50,10 @@ def context_of(request: HttpRequest) -> Context | None:
     return asked.context
 
 
-def own_list_of(request: HttpRequest) -> Mapping[str, Family]:
-    """The list of the visitor's campaign by its key, for whoever offers families to choose."""
+def own_of(request: HttpRequest) -> Own:
+    """What the visitor's campaign wrote for itself, for whoever offers families or scenarios to choose."""
     context = context_of(request)
-    return context.own if context else {}
+    return context.own if context else NOTHING_OWN
 
 
 def say_hypothesis(request: HttpRequest, hypothesis: Hypothesis) -> None:

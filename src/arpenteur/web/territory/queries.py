@@ -1,10 +1,9 @@
 """Reads: what a page needs of the engine, kept as long as the snapshot and the question are the same."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import cast
 
 from django.db.models import QuerySet
@@ -24,7 +23,7 @@ from arpenteur.strategy.results import Explanation, Ranking, ZoneProfile
 from arpenteur.web.shared.figures import FIGURES
 from arpenteur.web.territory.asking import Question
 from arpenteur.web.territory.models import PublishedSnapshot, Zone
-from arpenteur.web.territory.scenarios import families, family_of, scenario_of, settle
+from arpenteur.web.territory.scenarios import NOTHING_OWN, Own, families, family_of, scenario_of, settle
 
 _KEPT_SECONDS = 24 * 3600
 
@@ -105,14 +104,12 @@ def nation(folder: Path) -> Nation:
 
 
 class Answers:
-    """The engine's answers to one question about one published snapshot. ``own``: lists of the campaign, by key.
+    """The engine's answers to one question about one published snapshot. ``own``: what the campaign wrote for itself.
 
     Raises InputError where the question's family or scenario is no longer there.
     """
 
-    def __init__(
-        self, published: PublishedSnapshot, question: Question, own: Mapping[str, Family] = MappingProxyType({})
-    ) -> None:
+    def __init__(self, published: PublishedSnapshot, question: Question, own: Own = NOTHING_OWN) -> None:
         self.published = published
         self.snapshot = opened(published.path)
         self.own = own
@@ -122,7 +119,7 @@ class Answers:
         self.level: strategy.Level = cast(
             strategy.Level, self.question.level
         )  # one of them, or the address was refused
-        self.scenario: Scenario = scenario_of(self.question, self.snapshot, self.family)
+        self.scenario: Scenario = scenario_of(self.question, self.snapshot, self.family, own)
 
     @property
     def about(self) -> tuple[str, ...]:

@@ -30,11 +30,12 @@ from arpenteur.web.territory.ours import (
     context_of,
     hypothesis_of,
     hypothesis_words,
+    own_of,
     say_hypothesis,
     say_whole,
 )
 from arpenteur.web.territory.panel import ZonePanel, panel
-from arpenteur.web.territory.scenarios import families, family_choices, in_words, scenarios, slider_rest
+from arpenteur.web.territory.scenarios import families, family_choices, in_words, scenarios, slider_rest, supposed
 from arpenteur.web.territory.sources import grouped, source_lines
 
 
@@ -123,14 +124,15 @@ def sources(request: HttpRequest, place: str) -> HttpResponse:
 def ask(request: HttpRequest, published: PublishedSnapshot) -> queries.Answers:
     """The question of an address, or of the visitor's campaign, put to a published snapshot. Raises InputError."""
     context = context_of(request)
-    own = context.own if context else {}
-    question = Question.read(request.GET, families(own), scenarios(), context.question if context else None)
+    own = own_of(request)
+    question = Question.read(request.GET, families(own), scenarios(own), context.question if context else None)
     answers = queries.Answers(published, question, own)
     asked = answers.question
     say_whole(request, asked.whole_query(zone=""))
     if asked.hypothesis:
         told = replace(asked, zone="", all_rows=False, all_columns=False)
-        say_hypothesis(request, Hypothesis(in_words(asked, answers.family), asked.query_of_ours(zone=""), told.query()))
+        words = in_words(asked, answers.family, own)
+        say_hypothesis(request, Hypothesis(words, asked.query_of_ours(zone=""), told.query()))
     return answers
 
 
@@ -164,9 +166,12 @@ def strategy_choices(answers: queries.Answers) -> dict[str, object]:
         "targets": choices(((kind.value, in_page_language(kind.label)) for kind in offered), answers.target.value),
         "target": ElectionType(question.target),
         "scenarios": choices(
-            [(REFERENCE, reference), *((one.id, one.label or one.id) for one in scenarios().values())],
+            [(REFERENCE, reference), *((key, one.label or key) for key, one in scenarios(answers.own).items())],
             question.scenario,
         ),
+        "own_scenarios": answers.own.scenarios,
+        "scenario": answers.scenario,
+        "supposed": " · ".join(supposed(answers.scenario)),
         "fixed": question.scenario != REFERENCE,
         "metrics": list(METRICS.values()),
         "rise": {"value": rise if question.rise is None else question.rise, "rest": rise, "limits": RISE_LIMITS},

@@ -26,7 +26,7 @@ from arpenteur.web.glance import queries as glance_queries
 from arpenteur.web.glance.asking import Span
 from arpenteur.web.glance.ledger import ZoneLine, frame, ledger
 from arpenteur.web.glance.scope import GlanceScope as Part
-from arpenteur.web.territory.scenarios import families, family_of
+from arpenteur.web.territory.scenarios import families, family_of, scenario_words
 
 router = Router(tags=["territory"])
 Level = Literal["station", "quartier"]
@@ -101,13 +101,16 @@ def get_glance(
 def _context(campaign: Campaign) -> schemas.ContextOut:
     """As the pages of the campaign ask it; a list that cannot be read any more has no label."""
     own_list, family, label = campaign.family == OWN, campaign.family, None
+    scenario: str | None = None
     with suppress(InputError):
         ours = context_of_campaign(campaign)
         family = ours.question.family
         label = family_of(ours.question, families(ours.own)).label
+        scenario = " · ".join(scenario_words(ours.question, ours.own))
     return schemas.ContextOut(
         place=campaign.place, election=campaign.election, round=campaign.round, polling_day=campaign.polling_day,
-        family=family, family_label=label, own_list=own_list, scenario=campaign.scenario, sliders=campaign.sliders,
+        family=family, family_label=label, own_list=own_list, scenario=campaign.scenario, scenario_label=scenario,
+        sliders=campaign.sliders,
     )  # fmt: skip
 
 

@@ -6,8 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from arpenteur.domain.grid import grid
+from arpenteur.domain.scenario import Scenario
 from arpenteur.strategy.scenarios.compare import ComparedZone, Comparison, ScenarioTotals
 from arpenteur.web.shared import numbers
+from arpenteur.web.territory.asking import AT_REFERENCE
+from arpenteur.web.territory.queries import Answers
+from arpenteur.web.territory.scenarios import supposed
 
 LETTERS = "ABCDEF"
 _FAMILIES_SHOWN = 4
@@ -40,6 +44,34 @@ class ComparisonPage:
     columns: tuple[ScenarioColumn, ...]
     lines: tuple[ComparisonLine, ...]
     answer: str
+
+
+@dataclass(frozen=True)
+class OwnLine:
+    """A scenario of the visitor's campaign: what it supposes in words, the address that looks at it; ``used``: the
+    campaign works for it.
+    """
+
+    key: str
+    scenario: Scenario
+    supposed: str
+    query: str
+    used: bool
+
+
+def own_lines(answers: Answers) -> list[OwnLine]:
+    """The scenarios of the visitor's campaign, by their names."""
+    question, ours = answers.question, answers.question.ours
+    return [
+        OwnLine(
+            key,
+            scenario,
+            " · ".join(supposed(scenario)),
+            question.query(**AT_REFERENCE | {"scenario": key}),
+            ours is not None and ours.scenario == key,
+        )
+        for key, scenario in answers.own.scenarios.items()
+    ]
 
 
 def page(comparison: Comparison, place: str) -> ComparisonPage:

@@ -16,14 +16,14 @@ from arpenteur.domain.scenario import Scenario
 from arpenteur.strategy.scenarios.compare import Comparison
 from arpenteur.web.shared.kit import choices
 from arpenteur.web.territory import queries
-from arpenteur.web.territory.comparison.page import page
+from arpenteur.web.territory.asking import refuse_scenario_of_others
+from arpenteur.web.territory.comparison.page import own_lines, page
 from arpenteur.web.territory.downloads import TOML, download
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.ours import hypothesis_of, hypothesis_words
-from arpenteur.web.territory.scenarios import scenarios
+from arpenteur.web.territory.scenarios import MOVED, scenarios
 from arpenteur.web.territory.views import ask, strategy_choices
 
-MOVED = "curseurs"
 CHOSEN = "avec"
 
 
@@ -41,6 +41,7 @@ def comparison(request: HttpRequest, place: str) -> HttpResponse:
         **strategy_choices(answers),
         "offered": choices(((one.id, one.label or one.id) for one in offered), *(one.id for one in chosen)),
         "back": answers.question.query(),
+        "own": own_lines(answers),
         "too_few": len(chosen) < strategy.FEWEST_COMPARED,
     }
     if not context["too_few"]:
@@ -63,15 +64,18 @@ def scenario_file(request: HttpRequest, place: str) -> HttpResponse:
 
 
 def _offered(answers: queries.Answers) -> list[Scenario]:
-    """The reference, the sliders where they were moved, then the files of the data folder."""
+    """The reference, the sliders where they were moved, those of the campaign, then the files of the data folder."""
     reference = Scenario.default(answers.target)
     moved = [answers.scenario] if answers.question.moved else []
     named = [replace(one, label=_label(one)) for one in moved]
-    return [reference, *named, *scenarios().values()]
+    known = [replace(one, id=key) for key, one in scenarios(answers.own).items()]
+    return [reference, *named, *known]
 
 
 def _chosen(request: HttpRequest, offered: list[Scenario]) -> list[Scenario]:
     asked = set(request.GET.getlist(CHOSEN))
+    for one in asked:
+        refuse_scenario_of_others(one, {known.id for known in offered})
     known = [one for one in offered if one.id in asked] if asked else offered
     return known[: strategy.MOST_COMPARED]
 

@@ -1,6 +1,6 @@
 """Second round: what does each zone give the finalists?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import cast
 
@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from arpenteur import strategy
 from arpenteur.domain.elections import Election, ElectionType
 from arpenteur.domain.errors import InputError
-from arpenteur.domain.family import Family
 from arpenteur.domain.grid import grid
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.scenarios.second_round import SecondRound
@@ -22,8 +21,8 @@ from arpenteur.web.territory import queries
 from arpenteur.web.territory.downloads import table
 from arpenteur.web.territory.engine_english import in_page_language
 from arpenteur.web.territory.models import PublishedSnapshot
-from arpenteur.web.territory.ours import Hypothesis, context_of, own_list_of, say_hypothesis
-from arpenteur.web.territory.scenarios import families, family_choices
+from arpenteur.web.territory.ours import Hypothesis, context_of, own_of, say_hypothesis
+from arpenteur.web.territory.scenarios import Own, families, family_choices
 from arpenteur.web.territory.second_round.asking import EXPECTED, TURNOUT_LIMITS, RunoffQuestion
 from arpenteur.web.territory.second_round.map import runoff_map
 from arpenteur.web.territory.second_round.page import page
@@ -43,7 +42,7 @@ def second_round(request: HttpRequest, place: str) -> HttpResponse:
         "snapshot": published,
         "section": "second-round",
         "question": question,
-        "families": family_choices(question.family, own_list_of(request)),
+        "families": family_choices(question.family, own_of(request)),
         "firsts": choices(
             [
                 *((str(one), in_page_language(one.label)) for one in reversed(firsts)),
@@ -56,7 +55,7 @@ def second_round(request: HttpRequest, place: str) -> HttpResponse:
         "sources": grouped(source_lines(published.manifest["sources"])),
     }
     try:
-        found = _found(published, snapshot, question, own_list_of(request))
+        found = _found(published, snapshot, question, own_of(request))
     except InputError as error:
         return render(request, "territory/second_round.html", {**context, "refusal": Sentence.of(error)})
     drawn = runoff_map(found, request.GET.get("carte", ""), question.query)
@@ -70,14 +69,12 @@ def second_round_csv(request: HttpRequest, place: str) -> HttpResponse:
     published = queries.current(place)
     snapshot = queries.opened(published.path)
     question = _question(request, snapshot, strategy.first_rounds(snapshot))
-    text = strategy.second_round_csv(_found(published, snapshot, question, own_list_of(request)))
+    text = strategy.second_round_csv(_found(published, snapshot, question, own_of(request)))
     about = (*((_("hypothesis"),) if question.hypothesis else ()), *(() if question.lists else question.finalists))
     return table(request, published, text, "zones", "second-tour", *about)
 
 
-def _found(
-    published: PublishedSnapshot, snapshot: Snapshot, question: RunoffQuestion, own: Mapping[str, Family]
-) -> SecondRound:
+def _found(published: PublishedSnapshot, snapshot: Snapshot, question: RunoffQuestion, own: Own) -> SecondRound:
     family = families(own)[question.family]
     return queries.remember(
         f"second-round|{published.digest}|{family!r}|{question!r}",
@@ -96,9 +93,9 @@ def _found(
 def _question(request: HttpRequest, snapshot: Snapshot, firsts: Sequence[Election]) -> RunoffQuestion:
     context, lists_of = context_of(request), partial(_lists_of, snapshot)
     ours = context.question if context else None
-    question = RunoffQuestion.read(request.GET, families(own_list_of(request)), firsts, lists_of, ours)
+    question = RunoffQuestion.read(request.GET, families(own_of(request)), firsts, lists_of, ours)
     if question.hypothesis:
-        words = [families(own_list_of(request))[question.family].label, question.target.label]
+        words = [families(own_of(request))[question.family].label, question.target.label]
         if question.turnout is not None:
             words.append(_("turnout %(share)s %%") % {"share": question.turnout})
         say_hypothesis(request, Hypothesis(" · ".join(words), "?"))
