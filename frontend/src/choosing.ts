@@ -1,9 +1,9 @@
-/** People chosen in a table: one, a range with shift, all of the list; buttons say how many. */
+/** Lines chosen in a table, people or actions: one, a range with shift, all of the list; buttons say how many. */
 export function startChoosing(): void {
   const form = document.querySelector<HTMLFormElement>("[data-chosen]");
   if (!form) return;
   const all = form.querySelector<HTMLInputElement>("[data-all]");
-  const boxes = [...document.querySelectorAll<HTMLInputElement>(`input[form="${form.id}"][name="qui"]`)];
+  const boxes = [...document.querySelectorAll<HTMLInputElement>(`input[type="checkbox"][form="${form.id}"]`)];
   let last = -1;
   const count = (): void => {
     const number = boxes.filter((box) => box.checked).length;

@@ -150,5 +150,7 @@ function hour(at: Date): string {
 
 function day(at: Date): string {
   const asked = { weekday: "long", day: "numeric", month: "long", timeZone: text("zone") } as const;
-  return new Intl.DateTimeFormat(document.documentElement.lang || "fr", asked).format(at);
+  const language = document.documentElement.lang || "fr";
+  const words = new Intl.DateTimeFormat(language, asked).format(at);
+  return language.startsWith("fr") ? words.replace(/\b1 /, "1er ") : words;
 }

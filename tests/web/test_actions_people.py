@@ -1,6 +1,7 @@
 """Who comes: assigned, by herself, in pairs; who is busy, what conflicts, who came."""
 
 import re
+from datetime import time
 
 import pytest
 from acting import NOW, act, address, always_free, helper, member, soon
@@ -14,7 +15,7 @@ from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action, Participation, Presence
 from arpenteur.web.fieldwork.queries import busy_between, conflicts
 from arpenteur.web.shared.sealing import sealed
-from arpenteur.web.volunteers.models import Team, TeamMember, Volunteer
+from arpenteur.web.volunteers.models import Availability, Team, TeamMember, Volunteer
 
 pytestmark = pytest.mark.django_db
 BY = {"by": COMMAND, "at": AT}
@@ -126,16 +127,20 @@ def test_busy_is_overlap_with_a_planned_or_running_action_not_touching_one(cast:
 
 def test_conflicts_are_people_twice_people_not_free_a_team_twice_and_places_left(cast: Cast):
     team = Team.objects.create(campaign=cast.campaign, name="Quais", letter="A", created_at=AT)
-    action = act(cast, wanted=4, team=team.pk)
+    action = act(cast, wanted=5, team=team.pk)
     other = act(cast, start=19, end=21, team=team.pk)
-    twice, free, absent = (helper(cast.campaign, name) for name in ("Deux", "Libre", "Sans créneau"))
+    twice, free, absent, quiet = (helper(cast.campaign, name) for name in ("Deux", "Libre", "Lundi", "Sans créneau"))
     for one in (twice, free):
         always_free(one)
-    for one in (twice, free, absent):
+    Availability.objects.create(
+        campaign=cast.campaign, volunteer=absent, weekday=0, starts=time(8), ends=time(12)
+    )  # fmt: skip
+    for one in (twice, free, absent, quiet):
         verbs.assign(action=action, volunteer=one, **BY)
     verbs.assign(action=other, volunteer=twice, **BY)
     found = conflicts(action, member(cast, "director"))
     assert (found.twice, found.not_free, found.team_elsewhere, found.missing) == ((twice,), (absent,), (other,), 1)
+    assert found.unheard == 1, "who said nothing is neither free nor not free"
     Action.objects.filter(pk=action.pk).update(status=Status.DRAFT)
     assert not conflicts(Action.objects.get(pk=action.pk), member(cast, "director"))
 

@@ -18,6 +18,7 @@ from arpenteur.web.fieldwork.display import name_of, show
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.people import assign
+from arpenteur.web.fieldwork.queries import of_state
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +50,55 @@ def test_only_people_whose_time_it_is_count_as_on_the_ground(cast: Cast):
             )  # fmt: skip
     told = html.unescape(cast.client(cast.director).get(f"/c/{cast.campaign.slug}/?zone={station(0)}").content.decode())
     assert re.search(r"\b3 déjà sur le terrain", told)
-    there, _next = told.split("Dites en cours, hors de leurs heures")
+    there, late = told.split("À terminer, leur heure est passée")
+    late, early = late.split("Dites en cours, avant leur heure")
+    assert late.count("/actions/") == early[: early.index("</ul>")].count("/actions/") == 1
     assert [f"Personne {number}" in there for number in range(5)] == [False, True, True, True, False]
+
+
+def test_past_its_hour_and_not_closed_an_action_is_to_be_finished_everywhere(cast: Cast):
+    now = timezone.now()
+    with sealed(cast.campaign.pk):
+        ended = {
+            (status, hours): outing(cast.campaign, (station(0),), at=now - timedelta(hours=hours), status=status)
+            for status in ("running", "planned") for hours in (2.5, 3.5)
+        }  # fmt: skip
+        late = {one.pk for (_status, hours), one in ended.items() if hours > 3}
+        kept = {state: {ended[state, 2.5].pk} for state in ("running", "planned")}
+        for state, found in ({"late": late} | kept).items():
+            assert {one.pk for one in Action.objects.filter(of_state(state, now))} == found
+        shown = show(Action.objects.select_related("campaign"), ground_of(cast.campaign))
+        assert {one.action.pk for one in shown if one.state_text == "à terminer"} == late
+    browser = cast.client(cast.director)
+    for state, found in (("late", late), ("running", {ended["running", 2.5].pk})):
+        page = browser.get(address(cast, f"liste/?state={state}")).content.decode()
+        assert {int(pk) for pk in re.findall(r'name="quoi" value="(\d+)"', page)} == found
+    glance = html.unescape(browser.get(f"/c/{cast.campaign.slug}/").content.decode())
+    assert re.search(r'Actions en cours</dt> <dd class="fig">1</dd>', glance)
+    assert "2 actions sont à terminer" in glance
+    one = html.unescape(browser.get(address(cast, f"{ended['running', 3.5].pk}/")).content.decode())
+    assert "Son heure est passée" in one
+    assert re.search(r'class="btn btn-primary" name="status" value="done">Terminer', one)
+
+
+def test_those_to_be_finished_are_finished_together_and_that_is_undone(cast: Cast):
+    now = timezone.now()
+    with sealed(cast.campaign.pk):
+        made = [
+            outing(cast.campaign, (station(0),), at=now - timedelta(hours=hours), status=status)
+            for status, hours in (("running", 6), ("planned", 6), ("running", 1))
+        ]
+    browser = cast.client(cast.director)
+    sent = {"quoi": [one.pk for one in made], "confirm": "1"}
+    browser.post(address(cast, "choisies/"), {"do": "finish", **sent})
+
+    def states() -> list[str]:
+        with sealed(cast.campaign.pk):
+            return list(Action.objects.filter(pk__in=sent["quoi"]).order_by("pk").values_list("status", flat=True))
+
+    assert states() == ["done", "done", "running"]
+    browser.post(address(cast, "choisies/"), {"do": "undo"})
+    assert states() == ["running", "planned", "running"]
 
 
 def test_an_action_without_a_title_has_one_name_everywhere(cast: Cast):

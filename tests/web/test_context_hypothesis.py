@@ -5,7 +5,6 @@ import json
 import re
 
 import pytest
-from acting import address
 from cast import AT, Cast
 from django.test import Client
 from fictional_place import PLACE, station
@@ -103,13 +102,10 @@ def classes_of_glance(browser: Client, cast: Cast) -> list[str]:
     return re.findall(r'class="cls c(\d)', text(browser, within(cast, "?mesure=priority&lignes=toutes")))
 
 
-def test_a_hypothesis_is_not_made_into_actions(cast: Cast):
+def test_no_outing_is_prepared_from_a_hypothesis(cast: Cast):
     browser = visiting(cast)
-    assert "depuis-le-plan" in text(browser, f"/plan/{PLACE}/")
-    assert "depuis-le-plan" not in text(browser, f"/plan/{PLACE}/{OTHER}")
-    refused = browser.post(address(cast, f"depuis-le-plan/{OTHER}"))
-    assert refused.status_code == 400
-    assert "celui d’une hypothèse" in html.unescape(refused.content.decode())
+    assert 'class="to-actions"' in text(browser, f"/plan/{PLACE}/")
+    assert 'class="to-actions"' not in text(browser, f"/plan/{PLACE}/{OTHER}")
 
 
 def test_files_of_a_hypothesis_say_so(cast: Cast):

@@ -4,7 +4,7 @@ import type { App, Screen } from "../app";
 import { doorLabel } from "../core/state";
 import { h } from "../parts/dom";
 import { bar, big, fact, frame } from "../parts/frame";
-import { there } from "../parts/clock";
+import { dayIn, there } from "../parts/clock";
 
 export function address(app: App, route: { building?: string; stair?: string; door?: string }): Screen {
   const { t } = app;
@@ -12,7 +12,7 @@ export function address(app: App, route: { building?: string; stair?: string; do
   const pack = session.pack!;
   const door = session.state.buildings.get(route.building ?? "")?.stairs.find(({ name }) => name === route.stair)?.doors.get(route.door ?? "");
   const top = bar(app, t.address.title, { small: true });
-  const day = new Intl.DateTimeFormat(t.locale, { day: "numeric", month: "long", year: "numeric" }).format(there(pack.until));
+  const day = dayIn(t.locale, { day: "numeric", month: "long", year: "numeric" }, there(pack.until));
   const never = () => {
     if (!door) return;
     const place = { building: route.building!, stair: route.stair!, floor: door.floor, door: door.door };

@@ -6,7 +6,7 @@ import { doorLabel, isHouse, toSeeAgain, type TurfState } from "../core/state";
 import { h, text } from "../parts/dom";
 import { big, chip, frame, SIGNS } from "../parts/frame";
 import { icon } from "../parts/icons";
-import { there } from "../parts/clock";
+import { dayIn, there } from "../parts/clock";
 import { proof } from "../parts/proof";
 import { waitingWords } from "./queue";
 
@@ -72,7 +72,7 @@ function notes(app: App): ["info" | "lock" | "door", string][] {
     found.push(["info", t.end.twice(house ? first.building.label : doorLabel(first.door.floor, first.door.door), t.and(app.pair.partner) || t.end.partner)]);
   } else if (first) found.push(["info", t.end.twiceMany(state.twice.length)]);
   const until = there(pack!.until);
-  const day = new Intl.DateTimeFormat(t.locale, { weekday: "long", day: "numeric", month: "long" }).format(until);
+  const day = dayIn(t.locale, { weekday: "long", day: "numeric", month: "long" }, until);
   found.push(["lock", t.end.forgets(`${day}, ${t.hour(until)}`)]);
   return found;
 }

@@ -5,7 +5,7 @@ import { h, text } from "../parts/dom";
 import { big, chip, frame } from "../parts/frame";
 import { icon } from "../parts/icons";
 import { TurfMap } from "../parts/map";
-import { there } from "../parts/clock";
+import { dayIn, there } from "../parts/clock";
 
 export function ready(app: App): Screen {
   const { t } = app;
@@ -13,7 +13,7 @@ export function ready(app: App): Screen {
   const pack = session.pack!;
   const shown = chip(app, () => (app.offlineReady ? { words: t.ready.offline, ready: true } : { words: t.ready.preparing, ready: false }));
   const starts = there(pack.action.starts);
-  const day = new Intl.DateTimeFormat(t.locale, { weekday: "short", day: "numeric", month: "short" }).format(starts);
+  const day = dayIn(t.locale, { weekday: "short", day: "numeric", month: "short" }, starts);
   const when = Number.isNaN(starts.getTime()) ? "" : `${day.charAt(0).toUpperCase()}${day.slice(1)}, ${t.hour(starts)}`;
   const more = h("button", { type: "button", class: "back", "aria-label": t.settings.title, click: () => app.go({ name: "settings" }) }, icon("dots"));
   const map = new TurfMap(pack, { label: t.ready.map(pack.letter), zoomIn: "", zoomOut: "", centre: "", me: "" });

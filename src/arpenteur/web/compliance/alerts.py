@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +14,7 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.compliance.models import PersonRequest
 from arpenteur.web.fieldwork.display import DAY
+from arpenteur.web.shared.dates import date_format
 
 AHEAD = timedelta(days=15)
 

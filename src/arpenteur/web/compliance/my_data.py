@@ -10,7 +10,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.law.retention import Term, term
@@ -18,6 +17,7 @@ from arpenteur.web.accounts.models import User
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.compliance import words
 from arpenteur.web.compliance.people import counted_of, exported, rows_of
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.persons import person_models
 from arpenteur.web.shared.privacy import Personal, entries
 from arpenteur.web.shared.sealing import unsealed

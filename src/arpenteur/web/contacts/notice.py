@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.law.retention import term
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.privacy import Retention
 
 

@@ -8,7 +8,6 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
@@ -25,6 +24,7 @@ from arpenteur.web.people.actions import join, tell_apart
 from arpenteur.web.people.models import Person
 from arpenteur.web.people.queries import pairs_alike
 from arpenteur.web.reads.gate import recognised, search_names
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.volunteers.models import Volunteer
 from arpenteur.web.volunteers.narrowing import people_seen
 

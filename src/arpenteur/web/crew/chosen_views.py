@@ -23,12 +23,13 @@ from arpenteur.web.crew.asking import CrewQuestion
 from arpenteur.web.crew.page import Everyone
 from arpenteur.web.people.queries import by_name
 from arpenteur.web.reads.gate import count_list
+from arpenteur.web.shared.undo import keep_for_undo, take_to_undo
 from arpenteur.web.volunteers.models import Team, TeamMember, Volunteer
 from arpenteur.web.volunteers.narrowing import people_seen, team_seen
 from arpenteur.web.volunteers.teams import join_team, leave_team
 
 UNDO = "put_in_team"
-"""What the session keeps until it is undone: the team, and who was not in it before."""
+"""The gesture that can be taken back: the team, and who was not in it before."""
 
 _ORDERS = ("ask", "team", "join", "undo")
 
@@ -65,7 +66,8 @@ def _join(request: CampaignRequest, team: Team, people: list[Volunteer], at: dat
     new = [one for one in people if one.pk not in there]
     for one in new:
         join_team(team=team, volunteer=one, by=request.member.actor, at=at)
-    request.session[UNDO] = {"team": team.pk, "people": [one.pk for one in new], "name": str(team)}
+    changed = {"team": team.pk, "people": [one.pk for one in new], "name": str(team)}
+    keep_for_undo(request, UNDO, team.campaign_id, changed, at)
     n = len(new)
     messages.success(request, ngettext("%(n)d person put in it.", "%(n)d people put in it.", n) % {"n": n})
     return redirect("crew:volunteers", request.member.campaign.slug)
@@ -73,8 +75,9 @@ def _join(request: CampaignRequest, team: Team, people: list[Volunteer], at: dat
 
 @transaction.atomic
 def _undo(request: CampaignRequest, at: datetime) -> HttpResponse:
-    """Take out of the team those who were just put in it. Raises Http404 where it is no team of hers any more."""
-    kept = request.session.pop(UNDO, None)
+    """Take out of the team those who were put in it in the last ten minutes. Raises Http404 where it is no team of
+    hers any more."""
+    kept = take_to_undo(request, UNDO, request.member.campaign.pk, at)
     if kept:
         team = team_seen(request.member, kept["team"])
         for one in Volunteer.objects.filter(pk__in=kept["people"]):

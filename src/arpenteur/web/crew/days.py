@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.crew.week import PART_NAMES, PARTS, monday_of, week_of, with_and
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.volunteers.models import Volunteer, WeekAnswer
 from arpenteur.web.volunteers.queries import slots_of
 from arpenteur.web.volunteers.slots import Piece, Slots, span

@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -20,6 +19,7 @@ from arpenteur.web.fieldwork.models import Participation, Presence
 from arpenteur.web.outbox.kinds import NotSentError, NotWantedError
 from arpenteur.web.outbox.models import Message
 from arpenteur.web.outbox.queue import hand_over, key_of, message
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import clock
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.mail import CHANNEL, absolute, language_of, write_to

@@ -15,10 +15,12 @@ from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.crew.asking import CrewQuestion
+from arpenteur.web.crew.chosen_views import UNDO
 from arpenteur.web.crew.page import Everyone, page
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.reads.gate import count_list
 from arpenteur.web.shared.sheets import Cell, csv_response, xlsx_response
+from arpenteur.web.shared.undo import to_undo
 from arpenteur.web.volunteers.people import LANGUAGES
 
 
@@ -29,7 +31,8 @@ def volunteers(request: CampaignRequest) -> HttpResponse:
     question, at = _question(request)
     shown = page(request.member, question, at)
     count_list(request, len(shown["rows"]), at)
-    return render(request, "crew/volunteers.html", {**shown, "section": "volunteers"})
+    undo = to_undo(request, UNDO, request.member.campaign.pk, at)
+    return render(request, "crew/volunteers.html", {**shown, "section": "volunteers", "undo": undo})
 
 
 @in_campaign(Permission.EXPORT)

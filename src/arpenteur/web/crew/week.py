@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.volunteers.slots import Piece, Slots, span
 
 PARTS = {

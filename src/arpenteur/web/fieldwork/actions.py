@@ -15,7 +15,7 @@ from arpenteur.web.fieldwork.details import Details, checked
 from arpenteur.web.fieldwork.kinds import NEXT, Status
 from arpenteur.web.fieldwork.law import hold_to_the_law, refusals
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation
-from arpenteur.web.fieldwork.notices import hand_over_cancelled
+from arpenteur.web.fieldwork.notices import drop_cancelled, hand_over_cancelled
 from arpenteur.web.fieldwork.times import weeks_later
 from arpenteur.web.shared.secret_links import digest, new_secret
 
@@ -157,8 +157,9 @@ def begin(*, action: Action, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def cancel_action(*, action: Action, why: str, by: Actor, at: datetime) -> Action:
-    """Cancel with a reason for everyone to read; those who were coming are told by e-mail. Again changes nothing.
+def cancel_action(*, action: Action, why: str, by: Actor, at: datetime, letters_at: datetime | None = None) -> Action:
+    """Cancel with a reason for everyone to read; those who were coming are told by e-mail, at once or at
+    ``letters_at``. Again changes nothing.
 
     Raises InputError without a reason, or where the action is done.
     """
@@ -176,7 +177,28 @@ def cancel_action(*, action: Action, why: str, by: Actor, at: datetime) -> Actio
     current.save(update_fields=["status", "cancelled_why", "version", "changed_at"])
     record(verb="action.cancelled", subject=current, by=by, at=at, campaign=current.campaign_id)
     if not was_draft:
-        hand_over_cancelled(action=current, at=at)
+        hand_over_cancelled(action=current, at=letters_at or at)
+    return current
+
+
+@transaction.atomic
+def take_cancellation_back(*, action: Action, status: Status, by: Actor, at: datetime) -> Action:
+    """A cancelled action is again what it was (``status``), and letters that have not left are forgotten. An action
+    that is not cancelled stays. Raises RefusedByLawError where its slot is not lawful any more.
+    """
+    current = Action.objects.select_for_update().get(pk=action.pk)
+    if current.status != Status.CANCELLED:
+        return current
+    if status in _LAW_ASKED:
+        hold_to_the_law(current.campaign, current.kind, current.starts_at, current.ends_at)
+    drop_cancelled(current)
+    current.status, current.cancelled_why = status, ""
+    current.version, current.changed_at = current.version + 1, at
+    current.save(update_fields=["status", "cancelled_why", "version", "changed_at"])
+    record(
+        verb="action.status", subject=current, by=by, at=at, campaign=current.campaign_id,
+        before=str(Status.CANCELLED), after=str(status),
+    )  # fmt: skip
     return current
 
 

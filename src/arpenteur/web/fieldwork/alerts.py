@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,8 +19,18 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.display import DAY, name_of
 from arpenteur.web.fieldwork.kinds import Status
-from arpenteur.web.fieldwork.queries import busy_between, delegated_to, may_be_assigned, visible, with_figures, within
+from arpenteur.web.fieldwork.queries import (
+    TO_FINISH,
+    assignable,
+    busy_between,
+    editable,
+    may_be_assigned,
+    of_state,
+    visible,
+    with_figures,
+)
 from arpenteur.web.fieldwork.times import week_name
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import clock
 from arpenteur.web.volunteers.queries import free_between
 
@@ -33,10 +43,8 @@ SILENCE_AHEAD = timedelta(days=14)
 
 def understaffed(member: Member, at: datetime) -> Iterator[Alert]:
     """Actions to come that miss people, of those to which the member assigns them, with how many are free then."""
-    assigned = delegated_to(member)
-    if member.may(Permission.ASSIGN):
-        assigned |= within(member)
-    coming = visible(member).filter(assigned, status=Status.PLANNED, starts_at__gt=at, starts_at__lt=at + AHEAD)
+    soon = Q(status=Status.PLANNED, starts_at__gt=at, starts_at__lt=at + AHEAD)
+    coming = visible(member).filter(assignable(member), soon)
     short = [one for one in with_figures(coming.order_by("starts_at", "pk")) if one.coming < one.wanted]  # type: ignore[attr-defined] — annotated
     people, ground = may_be_assigned(member), ground_of(member.campaign)
     for action in short[:MOST]:
@@ -53,6 +61,22 @@ def understaffed(member: Member, at: datetime) -> Iterator[Alert]:
             verb=_("Fill up"),
             url=reverse("fieldwork:people", args=[member.campaign.slug, action.pk]),
         )  # fmt: skip
+
+
+def unfinished(member: Member, at: datetime) -> Iterator[Alert]:
+    """Actions that the member may close, whose time is over: the list of them, where one gesture finishes all."""
+    late = visible(member).filter(editable(member), of_state(TO_FINISH, at))
+    number = late.count()
+    if number:
+        yield Alert(
+            due=at,
+            icon="clock",
+            title=ngettext("%(n)d action is to be finished", "%(n)d actions are to be finished", number)
+            % {"n": number},
+            detail=_("their time is over and nobody has closed them"),
+            verb=_("Finish them"),
+            url=f"{reverse('fieldwork:list', args=[member.campaign.slug])}?{urlencode({'state': TO_FINISH})}",
+        )
 
 
 def silence(member: Member, at: datetime) -> Iterator[Alert]:
@@ -96,4 +120,4 @@ def _free(count: int) -> str:
     return ngettext("%(n)d person is free", "%(n)d people are free", count) % {"n": count}
 
 
-ALERTS = (understaffed, silence)
+ALERTS = (understaffed, unfinished, silence)

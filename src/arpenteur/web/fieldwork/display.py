@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.formats import date_format
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +14,9 @@ from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import ICONS, Kind, Status
 from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.fieldwork.queries import TO_FINISH, is_to_finish
 from arpenteur.web.fieldwork.times import week_name
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import clock
 
 _FEW = 3
@@ -25,7 +27,9 @@ DAY, LONG_DAY = "l j F", "l j F Y"
 
 @dataclass(frozen=True)
 class ActionCard:
-    """One action with its figures (``queries.with_figures``); ``title`` is its name, ``mine``: the visitor is in it."""
+    """One action with its figures (``queries.with_figures``); ``title`` is its name, ``mine``: the visitor is in it,
+    ``to_finish``: its time is over and nobody closed it.
+    """
 
     action: Action
     starts: datetime
@@ -35,6 +39,7 @@ class ActionCard:
     coming: int
     mine: bool = False
     stations: tuple[str, ...] = ()
+    to_finish: bool = False
 
     @property
     def kind(self) -> str:
@@ -104,17 +109,18 @@ class ActionCard:
     @property
     def lacking(self) -> int:
         """Places left in an action that is planned: whom to look for."""
-        return self.missing if self.action.status == Status.PLANNED else 0
+        return self.missing if self.action.status == Status.PLANNED and not self.to_finish else 0
 
     @property
     def state(self) -> str:
-        """Its status, or ``short`` where it is planned and people are missing."""
-        return "short" if self.lacking else str(self.action.status)
+        """Its status, ``short`` where it is planned and people are missing, ``late`` where it is to be finished."""
+        return TO_FINISH if self.to_finish else "short" if self.lacking else str(self.action.status)
 
     @property
     def state_text(self) -> str:
         """The state in a word or two."""
-        return _("to be completed") if self.state == "short" else str(Status(self.action.status).label)
+        words = {"short": _("to be completed"), TO_FINISH: _("to be finished")}
+        return words.get(self.state) or str(Status(self.action.status).label)
 
     @property
     def people(self) -> str:
@@ -157,16 +163,18 @@ def _name(action: Action, where: Callable[[], str]) -> str:
 
 def show(actions: Iterable[Action], ground: Ground, mine: frozenset[int] = frozenset()) -> list[ActionCard]:
     """Actions as pages write them, in their order."""
-    return [_shown(one, ground, one.pk in mine) for one in actions]
+    now = timezone.now()
+    return [_shown(one, ground, one.pk in mine, now) for one in actions]
 
 
-def _shown(action: Action, ground: Ground, mine: bool) -> ActionCard:
+def _shown(action: Action, ground: Ground, mine: bool, now: datetime) -> ActionCard:
     stations = [zone.station for zone in action.zones.all()]
     where = _where(action, stations, ground)
     title = _name(action, lambda: where)
     starts, ends = (local(action.campaign, moment) for moment in (action.starts_at, action.ends_at))
     labels = tuple(ground.label(station) for station in sorted(stations))
-    return ActionCard(action, starts, ends, where, title, getattr(action, "coming", 0), mine, labels)
+    coming, to_finish = getattr(action, "coming", 0), is_to_finish(action, now)
+    return ActionCard(action, starts, ends, where, title, coming, mine, labels, to_finish)
 
 
 def stamp(campaign: Campaign, at: datetime) -> str:

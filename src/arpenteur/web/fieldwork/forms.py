@@ -21,6 +21,7 @@ from arpenteur.web.fieldwork.display import capital
 from arpenteur.web.fieldwork.kinds import COUNTED, DOORS_DONE, Kind, Status
 from arpenteur.web.fieldwork.models import Action, Condition
 from arpenteur.web.fieldwork.periods import Period
+from arpenteur.web.fieldwork.queries import TO_FINISH
 from arpenteur.web.fieldwork.times import skipped, slot
 from arpenteur.web.shared.fields import choice_field
 from arpenteur.web.shared.texts import check_texts
@@ -237,7 +238,9 @@ class Filters(forms.Form):
         super().__init__(*args, **kwargs)
         every = ("", _("all"))
         choice_field(self, "kind").choices = [every, *((kind.value, capital(str(kind.label))) for kind in Kind)]
-        choice_field(self, "state").choices = [every, *((one.value, capital(str(one.label))) for one in Status)]
+        states = [(str(one.value), capital(str(one.label))) for one in Status]
+        states.insert(list(Status).index(Status.DONE), (TO_FINISH, capital(gettext("to be finished"))))
+        choice_field(self, "state").choices = [every, *states]
         choice_field(self, "team").choices = [every, *((str(team.pk), str(team)) for team in teams_for(member))]
         zones = [(key, name) for key, name in ground.quartiers.items()]
         zones += [(key, ground.title(key)) for key in ground.stations]
@@ -251,6 +254,33 @@ class CancelForm(forms.Form):
     why = forms.CharField(
         label=_("Why, for everyone to read"), max_length=200, help_text=_("Those who were coming are told by e-mail.")
     )
+
+
+class MoveForm(forms.Form):
+    """By how much several actions move: at least a day or an hour, sooner or later."""
+
+    later = forms.IntegerField(
+        label=_("Days later"), min_value=-31, max_value=31, initial=7, required=False,
+        help_text=_("Fewer than 0: sooner."),
+    )  # fmt: skip
+    more = forms.IntegerField(label=_("Hours later"), min_value=-12, max_value=12, initial=0, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing at all is no move."""
+        data = super().clean() or {}
+        if not self.errors and not data.get("later") and not data.get("more"):
+            raise forms.ValidationError(gettext("by nothing"))
+        return data
+
+    @property
+    def days(self) -> int:
+        """Of a form that is valid."""
+        return self.cleaned_data["later"] or 0
+
+    @property
+    def hours(self) -> int:
+        """Of a form that is valid."""
+        return self.cleaned_data["more"] or 0
 
 
 class RepeatForm(forms.Form):
@@ -311,14 +341,3 @@ class CountForm(forms.Form):
     def counters(self) -> list[forms.BoundField]:
         """The fields of the measures."""
         return [self[measure.value] for measure in self.measures]
-
-
-class PlanForm(forms.Form):
-    """When the actions of a plan take place, and which of its stations become one."""
-
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format=_CLOCK))
-    ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}, format=_CLOCK))
-    people = forms.IntegerField(
-        label=_("People at once, about"), min_value=1, max_value=MOST_WANTED, initial=8, required=False
-    )

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.tasks import task
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arpenteur.web.campaigns.clock import local
@@ -15,7 +14,8 @@ from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action, Participation
 from arpenteur.web.outbox.kinds import NotWantedError
 from arpenteur.web.outbox.models import Message
-from arpenteur.web.outbox.queue import hand_over, key_of, message
+from arpenteur.web.outbox.queue import drop, hand_over, key_of, message
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import clock
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.mail import CHANNEL, language_of, write_to
@@ -26,15 +26,42 @@ _PATIENCE = timedelta(days=2)
 
 
 def hand_over_cancelled(*, action: Action, at: datetime) -> int:
-    """Letters to those who were coming, in the transaction that cancels; how many. Whoever wants none gets none."""
-    coming = Participation.objects.filter(action=action).filter(volunteer__by_email=True)
+    """Letters to those who were coming, to leave at a moment, in the transaction that cancels; how many. Whoever wants
+    none gets none.
+    """
     return hand_over(
         message(
             campaign=action.campaign_id, kind=CANCELLED, channel=CHANNEL, at=at, patience=_PATIENCE,
             id=key_of(CANCELLED, one, action.version), payload={"participation": one},
         )
-        for one in coming.values_list("pk", flat=True)
+        for one in _told_by_mail(action)
     )  # fmt: skip
+
+
+def drop_cancelled(action: Action) -> int:
+    """Forget the letters of a cancellation that is taken back before they left; how many."""
+    return drop(key_of(CANCELLED, one, action.version) for one in _told_by_mail(action))
+
+
+def _told_by_mail(action: Action) -> list[int]:
+    coming = Participation.objects.filter(action=action, volunteer__by_email=True)
+    return list(coming.values_list("pk", flat=True))
+
+
+def cancelled_text(action: Action) -> tuple[str, str]:
+    """Subject and text that tell someone, in the language of the moment, that an action is cancelled and why: for a
+    letter, and ready to be handed on by hand.
+    """
+    when = local(action.campaign, action.starts_at)
+    words = {
+        "action": name_of(action, ground_of(action.campaign)),
+        "day": date_format(when, "DATE_FORMAT"),
+        "hour": clock(when),
+        "place": action.place or _("the usual meeting point"),
+        "why": action.cancelled_why,
+    }
+    body = _("%(action)s, on %(day)s at %(hour)s (%(place)s), will not take place.\n\nReason: %(why)s") % words
+    return _("Cancelled: %(action)s, %(day)s") % words, body
 
 
 @task
@@ -51,16 +78,6 @@ def send_cancelled(letter: Message, at: datetime) -> None:  # noqa: ARG001 — t
     one = found.filter(pk=letter.payload["participation"], action__status=Status.CANCELLED).first()
     if one is None:
         raise NotWantedError
-    action = one.action
-    when = local(action.campaign, action.starts_at)
     with translation.override(language_of(one.volunteer)):
-        words = {
-            "action": name_of(action, ground_of(action.campaign)),
-            "day": date_format(when, "DATE_FORMAT"),
-            "hour": clock(when),
-            "place": action.place or _("the usual meeting point"),
-            "why": action.cancelled_why,
-        }
-        subject = _("Cancelled: %(action)s, %(day)s") % words
-        body = _("%(action)s, on %(day)s at %(hour)s (%(place)s), will not take place.\n\nReason: %(why)s") % words
+        subject, body = cancelled_text(one.action)
         write_to(one.volunteer, subject=subject, body=body)

@@ -9,6 +9,5 @@ _WEEK, _SEES, _EDITS = CampaignPlace.WEEK, Permission.SEE_OWN_ACTIONS, Permissio
 TABS = (
     Tab("actions", _WEEK, 10, _("Calendar"), "fieldwork:actions", _SEES),
     Tab("new-action", _WEEK, 12, _("Create an action"), "fieldwork:new", _EDITS, listed=False),
-    Tab("from-plan", _WEEK, 14, _("Actions from the plan"), "fieldwork:from-plan", _EDITS, listed=False),
     Tab("posters", _WEEK, 16, _("Posters to take down"), "fieldwork:posters", _SEES, listed=False),
 )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.campaigns.queries import members_seen
@@ -16,10 +17,12 @@ from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, Parti
 from arpenteur.web.people.queries import by_name
 from arpenteur.web.volunteers.models import Volunteer
 from arpenteur.web.volunteers.narrowing import people_seen
-from arpenteur.web.volunteers.queries import free_between
+from arpenteur.web.volunteers.queries import free_between, silent
 
 BINDING = (Status.PLANNED, Status.RUNNING)
 """States of an action that keep its people busy."""
+TO_FINISH = "late"
+"""What pages and addresses call an action whose time is over and that nobody closed."""
 AROUND = timedelta(hours=1)
 """Before its start people gather, after its end they come back: an action has its time until then."""
 EVERY = Q(pk__isnull=False)
@@ -97,12 +100,19 @@ def rights_on(member: Member, action: Action) -> Rights:
     )
 
 
+def editable(member: Member) -> Q:
+    """Actions that a member may change, as ``rights_on`` says of one."""
+    return delegated_to(member) | (within(member) if member.may(Permission.EDIT_ACTIONS) else ~EVERY)
+
+
+def assignable(member: Member) -> Q:
+    """Actions to which a member assigns people, as ``rights_on`` says of one."""
+    return delegated_to(member) | (within(member) if member.may(Permission.ASSIGN) else ~EVERY)
+
+
 def recordable(member: Member) -> Q:
     """Actions in which a member may write down what was done, as ``rights_on`` says of one."""
-    if not member.may(Permission.RECORD):
-        return ~EVERY
-    edited = within(member) if member.may(Permission.EDIT_ACTIONS) else ~EVERY
-    return in_it(member) | delegated_to(member) | edited
+    return (in_it(member) | editable(member)) if member.may(Permission.RECORD) else ~EVERY
 
 
 def with_figures(actions: "QuerySet[Action]") -> "QuerySet[Action]":
@@ -118,9 +128,23 @@ def with_figures(actions: "QuerySet[Action]") -> "QuerySet[Action]":
     )
 
 
+def of_state(state: str, at: datetime) -> Q:
+    """Actions of a state as pages say it at a moment: ``TO_FINISH`` are those whose time is over (``AROUND`` their end)
+    and that nobody closed, which are neither planned nor in progress any more; of the other states as they are.
+    """
+    if state == TO_FINISH:
+        return Q(status__in=BINDING, ends_at__lte=at - AROUND)
+    return Q(status=state, ends_at__gt=at - AROUND) if state in BINDING else Q(status=state)
+
+
+def is_to_finish(action: Action, at: datetime) -> bool:
+    """Whether an action is of the state ``TO_FINISH``."""
+    return action.status in BINDING and action.ends_at <= at - AROUND
+
+
 def on_the_ground(at: datetime) -> Q:
     """Actions whose people are on the ground: in progress, and it is their time (``AROUND`` their slot)."""
-    return Q(status=Status.RUNNING, starts_at__lte=at + AROUND, ends_at__gt=at - AROUND)
+    return of_state(Status.RUNNING, at) & Q(starts_at__lte=at + AROUND)
 
 
 def is_early(action: Action, at: datetime) -> bool:
@@ -148,12 +172,15 @@ def busy_between(starts: datetime, ends: datetime, *, but: int | None = None) ->
 
 @dataclass(frozen=True)
 class Conflicts:
-    """What does not fit in an action: people in two places, people not free, its team elsewhere, places left."""
+    """What does not fit in an action: people in two places, people not free by what they said, its team elsewhere,
+    places left. ``unheard``: how many said nothing of that day, which is neither free nor not free.
+    """
 
     twice: tuple[Volunteer, ...]
     not_free: tuple[Volunteer, ...]
     team_elsewhere: tuple[Action, ...]
     missing: int
+    unheard: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.twice or self.not_free or self.team_elsewhere or self.missing)
@@ -173,16 +200,20 @@ def conflicts(action: Action, member: Member) -> Conflicts:
     people = by_name(coming.annotate(by_herself=Exists(entered)))
     busy = busy_between(action.starts_at, action.ends_at, but=action.pk)
     free = {one.pk for one in free_between(action.starts_at, action.ends_at, people=coming)} if people else set()
+    days = {day_of(action.campaign, moment) for moment in (action.starts_at, action.ends_at)}
+    quiet = set(silent(coming, days).values_list("pk", flat=True)) if people else set[int]()
+    # Someone who signed up by herself has said by it that she is free.
+    bound = [one for one in people if not one.by_herself and one.pk not in busy and one.pk not in free]
     elsewhere: Iterable[Action] = ()
     if action.team_id:
         same = visible(member).filter(team=action.team_id, status__in=BINDING).exclude(pk=action.pk)
         elsewhere = between(same, action.starts_at, action.ends_at).select_related("campaign").prefetch_related("zones")
     return Conflicts(
         twice=tuple(one for one in people if one.pk in busy),
-        # Someone who signed up by herself has said by it that she is free.
-        not_free=tuple(one for one in people if not one.by_herself and one.pk not in busy and one.pk not in free),
+        not_free=tuple(one for one in bound if one.pk not in quiet),
         team_elsewhere=tuple(elsewhere),
         missing=max(action.wanted - len(people), 0),
+        unheard=sum(one.pk in quiet for one in bound),
     )
 
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from arpenteur.web.fieldwork.pages import action, calendars, counts, edit, from_plan, joining, people, posters
+from arpenteur.web.fieldwork.pages import (
+    action,
+    calendars,
+    counts,
+    edit,
+    joining,
+    listing,
+    many,
+    people,
+    posters,
+)
 
 _ACTIONS = "c/<slug:campaign>/actions/"
 _ONE = f"{_ACTIONS}<int:pk>/"
@@ -11,13 +21,13 @@ app_name = "fieldwork"
 urlpatterns = [
     path(_ACTIONS, calendars.actions, name="actions"),
     path(f"{_ACTIONS}mois/", calendars.month, name="month"),
-    path(f"{_ACTIONS}liste/", calendars.listing, name="list"),
+    path(f"{_ACTIONS}liste/", listing.listing, name="list"),
+    path(f"{_ACTIONS}choisies/", many.chosen, name="chosen"),
     path(f"{_ACTIONS}carte/", calendars.map_page, name="map"),
     path(f"{_ACTIONS}carte.geojson", calendars.map_data, name="map-data"),
     path(f"{_ACTIONS}nouvelle/", edit.new, name="new"),
     path(f"{_ACTIONS}rues/", edit.streets, name="streets"),
     path(f"{_ACTIONS}nouvelle/semaine/", edit.beside, name="beside"),
-    path(f"{_ACTIONS}depuis-le-plan/", from_plan.from_plan, name="from-plan"),
     path(f"{_ACTIONS}affiches/", posters.take_down, name="posters"),
     path(f"{_ACTIONS}affiches/<int:pk>/", posters.see, name="poster"),
     path(f"{_ACTIONS}affiches/<int:pk>/photo.jpg", posters.photo, name="poster-photo"),

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arpenteur.web.campaigns.clock import day_of
@@ -12,6 +11,7 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.display import ActionCard, capital
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.law import silent
+from arpenteur.web.shared.dates import date_format, day_of_month
 from arpenteur.web.shared.numbers import clock
 
 DAYS = 7
@@ -112,7 +112,7 @@ def day(campaign: Campaign, on: date, today: date) -> Day:
 def span_text(first: date, last: date) -> str:
     """``8 – 14 mars 2027``."""
     same = (first.month, first.year) == (last.month, last.year)
-    start = str(first.day) if same else date_format(first, "j F" if first.year == last.year else "j F Y")
+    start = day_of_month(first) if same else date_format(first, "j F" if first.year == last.year else "j F Y")
     return f"{start} – {date_format(last, 'j F Y')}"
 
 

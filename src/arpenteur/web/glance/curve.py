@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arpenteur.web.glance.progress import DAY, WEEK, GoalProgress
 from arpenteur.web.glance.progress_words import round_figure
 from arpenteur.web.shared import numbers
+from arpenteur.web.shared.dates import date_format
 
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 560.0, 24.0, 214.0
 """The frame of the axes, in units of the drawing, which is 644 wide and 240 high."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typst
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from arpenteur.figures.map_lines import lines_on_paper
 from arpenteur.web.glance.board import GlanceRow
 from arpenteur.web.glance.ledger import ZoneLine
 from arpenteur.web.shared import assets
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import decimal, percent
 from arpenteur.web.shared.sheets import Cell
 from arpenteur.web.territory.sources import credits_on_paper

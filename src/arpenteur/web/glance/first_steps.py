@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,6 +22,7 @@ from arpenteur.web.glance.people import FreeSaturday
 from arpenteur.web.glance.progress import last_day_before_the_vote
 from arpenteur.web.glance.progress_words import in_words
 from arpenteur.web.shared import numbers
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.volunteers.models import Availability, Volunteer, WeekQuestion
 

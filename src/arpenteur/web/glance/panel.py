@@ -13,7 +13,7 @@ from arpenteur.web.fieldwork.display import name_of
 from arpenteur.web.fieldwork.doors import ActionDoors, doors_of
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Participation, Presence
-from arpenteur.web.fieldwork.queries import on_the_ground
+from arpenteur.web.fieldwork.queries import is_to_finish, on_the_ground
 from arpenteur.web.glance.ledger import NO_QUARTIER, OUTSIDE, ZoneLine
 from arpenteur.web.glance.people import MOST_NAMED, Available, Free, free_people
 from arpenteur.web.glance.scope import GlanceScope
@@ -69,7 +69,9 @@ class MoodShares:
 
 @dataclass(frozen=True)
 class GlancePanel:
-    """Everything the panel says of a zone. ``running`` on the ground; ``untimely`` in progress outside their time."""
+    """Everything the panel says of a zone. ``running`` on the ground; ``untimely`` in progress before it; ``late``
+    to be finished.
+    """
 
     line: ZoneLine
     title: str
@@ -78,6 +80,7 @@ class GlancePanel:
     quartier: str
     running: tuple[Under, ...]
     untimely: tuple[Under, ...]
+    late: tuple[Under, ...]
     coming: tuple[Under, ...]
     free: tuple[Free, ...]
     mood: MoodShares | None
@@ -125,7 +128,8 @@ def panel(
         registered=sum(ground.stations[key].registered for key in stations),
         quartier=ground.stations[line.zone].quartier_name if line.zone in ground.stations else "",
         running=tuple(under[one.pk] for one in running if one.pk in timely),
-        untimely=tuple(under[one.pk] for one in running if one.pk not in timely),
+        untimely=tuple(under[one.pk] for one in running if one.pk not in timely and not is_to_finish(one, at)),
+        late=tuple(under[one.pk] for one in running if is_to_finish(one, at)),
         coming=tuple(under[one.pk] for one in coming),
         free=tuple(free[:MOST_NAMED]),
         mood=_mood(stations),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,6 +10,7 @@ from arpenteur.web.fieldwork.display import capital
 from arpenteur.web.glance.progress import GoalProgress
 from arpenteur.web.glance.projection import LEAST_WEEKS
 from arpenteur.web.shared import numbers
+from arpenteur.web.shared.dates import date_format
 
 HALF_WEEK, MOST_SATURDAYS = 3.5, 10
 WAY: tuple[tuple[float, str | Promise], ...] = (

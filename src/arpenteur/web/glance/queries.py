@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from arpenteur.web.audit.models import Head
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import Status
+from arpenteur.web.fieldwork.queries import of_state
 from arpenteur.web.glance.scope import GlanceScope
 from arpenteur.web.shared.figures import FIGURES
 
@@ -96,7 +97,7 @@ def passages(scope: GlanceScope) -> list[Passage]:
         .filter(status__in=(Status.PLANNED, Status.RUNNING, Status.DONE))
         .values_list(
             "zones__station", "pk",
-            _whether(Q(status=Status.RUNNING)), _whether(Q(status=Status.PLANNED)),
+            _whether(of_state(Status.RUNNING, scope.now)), _whether(of_state(Status.PLANNED, scope.now)),
             _whether(done & scope.moments()), _whether(done & scope.this_week()),
         )
     )  # fmt: skip

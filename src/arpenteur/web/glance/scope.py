@@ -16,7 +16,9 @@ from arpenteur.web.glance.asking import EVER, WITHOUT_TEAM, GlanceQuestion, Span
 class GlanceScope:
     """A member's part of the ground and the filters, on a day of the territory.
 
-    ``stations`` and ``own_team`` are the walls of the member's role; ``team``, ``kind`` and ``span`` were asked for.
+    ``moment`` is when actions are looked at, to the quarter of an hour: whether their time is over; the midnight of
+    ``today`` without one. ``stations`` and ``own_team`` are the walls of the member's role; ``team``, ``kind`` and
+    ``span`` were asked for.
     """
 
     today: date
@@ -26,6 +28,7 @@ class GlanceScope:
     team: int | None = None
     kind: str = ""
     span: Span = EVER
+    moment: datetime | None = None
 
     @classmethod
     def of(cls, member: Member, question: GlanceQuestion, at: datetime) -> "GlanceScope":
@@ -34,12 +37,18 @@ class GlanceScope:
         return cls(
             today=today, zone=zone_of(member.campaign), stations=member.stations, own_team=member.team,
             team=question.team, kind=question.kind, span=question.span(today),
+            moment=at - timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond),
         )  # fmt: skip
 
     @property
     def unfiltered(self) -> "GlanceScope":
         """All that the member may see, whatever the filters keep."""
         return replace(self, team=None, kind="", span=EVER)
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which actions are looked at."""
+        return self.moment or self.midnight(self.today)
 
     def actions(self) -> QuerySet[Action]:
         """Actions of this part, drafts and cancelled ones too, one row for each of its stations.
@@ -90,7 +99,7 @@ class GlanceScope:
     def key(self) -> str:
         """Tells this part from every other of the same campaign."""
         stations = "all" if self.stations is None else ",".join(sorted(self.stations))
-        return repr((self.today, self.zone.key, stations, self.own_team, self.team, self.kind, self.span))
+        return repr((self.today, self.zone.key, stations, self.own_team, self.team, self.kind, self.span, self.moment))
 
     def _asked(self, prefix: str) -> Q:
         kept = Q()

@@ -11,7 +11,7 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import DOORS, Status
 from arpenteur.web.fieldwork.models import Action, Participation, Presence
-from arpenteur.web.fieldwork.queries import may_be_assigned
+from arpenteur.web.fieldwork.queries import may_be_assigned, of_state
 from arpenteur.web.glance.queries import Version, remember
 from arpenteur.web.glance.scope import GlanceScope
 from arpenteur.web.people.queries import by_name
@@ -126,7 +126,7 @@ def _actions(scope: GlanceScope) -> QuerySet[Action, tuple[int | None, int, int]
     done = Q(status=Status.DONE) & scope.moments()
     return scope.actions().values_list("team").annotate(
         done=Count("pk", filter=done, distinct=True),
-        running=Count("pk", filter=Q(status=Status.RUNNING), distinct=True),
+        running=Count("pk", filter=of_state(Status.RUNNING, scope.now), distinct=True),
     )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arpenteur.web.glance.curve import Curve
@@ -11,6 +10,7 @@ from arpenteur.web.glance.progress import GoalProgress
 from arpenteur.web.glance.progress_words import GlanceAnswer, answer, round_figure, sentence
 from arpenteur.web.glance.projection import HELD
 from arpenteur.web.shared import numbers
+from arpenteur.web.shared.dates import date_format
 
 
 @dataclass(frozen=True)

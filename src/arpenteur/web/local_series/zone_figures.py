@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import date_format
 
 from arpenteur.strategy.local_series.results import Measure
 from arpenteur.web.accounts.factors import has_second_factor
@@ -10,6 +9,7 @@ from arpenteur.web.campaigns.context import campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.local_series.models import LocalSeries
 from arpenteur.web.local_series.page import value_of, written
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.territory.zone_figures import SeriesOfZones
 

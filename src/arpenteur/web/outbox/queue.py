@@ -39,6 +39,11 @@ def hand_over(messages: Iterable[Message]) -> int:
     return len(Message.objects.bulk_create(list(messages), ignore_conflicts=True, batch_size=500))
 
 
+def drop(ids: Iterable[uuid.UUID]) -> int:
+    """Forget some messages that have not left yet; how many."""
+    return Message.objects.filter(pk__in=list(ids), state=MessageState.WAITING).delete()[0]
+
+
 def drop_waiting(*, campaign: int, channel: str) -> int:
     """Forget what still waits in a channel; how many messages."""
     return Message.objects.filter(campaign=campaign, channel=channel, state=MessageState.WAITING).delete()[0]

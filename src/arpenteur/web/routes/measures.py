@@ -3,12 +3,12 @@
 import math
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import clock, decimal
 
 _NBSP = "\N{NO-BREAK SPACE}"

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arpenteur.strategy.turfs.sheet import Heading
@@ -15,6 +14,7 @@ from arpenteur.web.fieldwork.display import LONG_DAY
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.routes.kinds import Route
 from arpenteur.web.routes.pairs import pairs_of
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import clock
 
 

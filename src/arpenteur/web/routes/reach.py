@@ -9,10 +9,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from arpenteur.web.campaigns.member import Member
-from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.kinds import OVER, Kind
 from arpenteur.web.fieldwork.models import Action
-from arpenteur.web.fieldwork.queries import action_seen, delegated_to, rights_on, visible, with_figures, within
+from arpenteur.web.fieldwork.queries import action_seen, editable, rights_on, visible, with_figures, within
 
 
 @dataclass(frozen=True)
@@ -51,10 +50,7 @@ def assigned_by(one: Reach) -> Reach:
 def prepared_by(member: Member, kinds: Collection[Kind], since: datetime) -> "QuerySet[Action]":
     """Actions of some kinds that the member edits, not over at ``since``, in the order of time, with figures."""
     mine = visible(member).filter(kind__in=kinds, ends_at__gt=since).exclude(status__in=OVER)
-    edits = delegated_to(member)
-    if member.may(Permission.EDIT_ACTIONS):
-        edits |= within(member)
-    return with_figures(mine.filter(edits)).select_related("campaign", "team")
+    return with_figures(mine.filter(editable(member))).select_related("campaign", "team")
 
 
 def stations_of(reach: Reach) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from functools import lru_cache
 from heapq import nsmallest
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from arpenteur.web.fieldwork.models import ActionZone
 from arpenteur.web.fieldwork.queries import visible
 from arpenteur.web.search.hits import MOST, Hit, HitGroup
 from arpenteur.web.search.words import begin, folded, holds, marked
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.places import LABELS, CampaignPlace, Tab, Visit, every_tab
 
 BEFORE = timedelta(days=60)

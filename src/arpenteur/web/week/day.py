@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Min
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,14 +18,16 @@ from arpenteur.web.crew.words import mail_address, sms_address
 from arpenteur.web.phone.models import Phone, Turf
 from arpenteur.web.routes.kinds import TURFS
 from arpenteur.web.routes.plane import colour
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import EN_DASH, clock, decimal
+from arpenteur.web.shared.undo import UNDO
 from arpenteur.web.volunteers.mail import may_be_written_to
 from arpenteur.web.volunteers.narrowing import people_seen
 from arpenteur.web.volunteers.queries import silent
 from arpenteur.web.week.letters import address_of, text_of
 from arpenteur.web.week.models import Publication, TellingMeans, TurfNote
 from arpenteur.web.week.page import ask_url
-from arpenteur.web.week.publishing import UNDO, why_kept
+from arpenteur.web.week.publishing import why_kept
 
 ALL, TO_TELL, NOT_OPENED = "", "to-tell", "not-opened"
 VIEWS = (ALL, TO_TELL, NOT_OPENED)

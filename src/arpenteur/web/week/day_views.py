@@ -25,7 +25,7 @@ from arpenteur.web.week import publishing as verbs
 from arpenteur.web.week.day import VIEWS, day_page, names_shown, notes_seen
 from arpenteur.web.week.letters import opening
 from arpenteur.web.week.models import Publication, TellingMeans, TurfNote
-from arpenteur.web.week.paper import outing_pdf
+from arpenteur.web.week.paper import OutingPaper, outings_pdf
 from arpenteur.web.week.views import entitled
 
 _MOST, _LONGEST = 1_000, 18
@@ -121,7 +121,7 @@ def paper(request: CampaignRequest, pk: int) -> HttpResponse:
     people = [(one.turf.letter if one.turf else "", one.volunteer.name) for one in notes]
     names = pair_names(request, action, assigns=True) if named and not member.narrowed else {}
     links = {one.pk: address for one in turfs if (address := opening(one, at))}
-    document = outing_pdf(action, turfs, people, names, links, at)
+    document = outings_pdf([OutingPaper(action, turfs, people, names, links)], at)
     note_printed(turfs=turfs, by=member.actor, at=at)
     count_list(request, len(people), at)
     return download(document, "sortie.pdf")

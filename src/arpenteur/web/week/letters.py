@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -14,6 +13,7 @@ from arpenteur.web.outbox.queue import hand_over, key_of, message
 from arpenteur.web.phone.ground.own_links import own_link
 from arpenteur.web.phone.models import Turf
 from arpenteur.web.routes.one_link import FIELD
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import clock
 from arpenteur.web.volunteers.mail import CHANNEL, absolute, language_of, write_to
 from arpenteur.web.week.models import Publication, TellingMeans, TurfNote

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +21,7 @@ from arpenteur.web.routes.measures import lasting
 from arpenteur.web.routes.plane import colour
 from arpenteur.web.routes.turfs.drawing import TurfsMap
 from arpenteur.web.routes.turfs.drawing import draw as draw_turfs
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import EN_DASH, clock, decimal
 from arpenteur.web.territory import queries
 from arpenteur.web.volunteers.models import Volunteer

@@ -4,7 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,15 +28,13 @@ from arpenteur.web.routes.links import hand_over
 from arpenteur.web.routes.locks import lock_routes
 from arpenteur.web.routes.turfs.cutting import cut
 from arpenteur.web.routes.turfs.publishing import publish as publish_turfs
+from arpenteur.web.shared.undo import UNDO
 from arpenteur.web.territory.names import without_number
 from arpenteur.web.volunteers.mail import may_be_written_to
 from arpenteur.web.week.draft import Draft
 from arpenteur.web.week.letters import letters_of
 from arpenteur.web.week.models import Publication, TellingMeans, TurfNote
 from arpenteur.web.week.proposal import OutingProposal, propose
-
-UNDO = timedelta(minutes=10)
-"""How long a publication can be taken back; no letter leaves before that."""
 
 
 class ChangedProposalError(InputError):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arpenteur.web.week import day_views, views
+from arpenteur.web.week import day_views, papers, views
 
 _WEEK = "c/<slug:campaign>/semaine/"
 _DAY = f"{_WEEK}<int:pk>/"
@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{_WEEK}preparer/", views.prepare, name="prepare"),
     path(f"{_WEEK}panier/", views.fill_basket, name="fill"),
     path(f"{_WEEK}publier/", views.publish, name="publish"),
+    path(f"{_WEEK}papiers.pdf", papers.papers, name="papers"),
     path(_DAY, day_views.day, name="day"),
     path(f"{_DAY}prevenir/", day_views.tell, name="tell"),
     path(f"{_DAY}lien/<int:note>/", day_views.renew, name="renew"),

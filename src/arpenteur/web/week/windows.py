@@ -71,6 +71,17 @@ def windows(campaign: Campaign, people: "QuerySet[Volunteer]", at: datetime, hou
     return found
 
 
+def hours_of_days(found: Iterable[Window], hours: int) -> int:
+    """Hours of one person that people have in some windows: on each day one outing, that of most people that is lawful,
+    of so many hours.
+    """
+    most: defaultdict[date, int] = defaultdict(int)
+    for one in found:
+        if not one.refused:
+            most[one.starts.date()] = max(most[one.starts.date()], one.people)
+    return hours * sum(most.values())
+
+
 def chosen(choices: Sequence[Window], key: str, at: datetime) -> Window | None:
     """The one a form names, or another start of the same part of its day; without one, the one that opens by itself:
     time enough to tell people, over by 20:00, a Saturday, then most people, then the soonest. None where there is

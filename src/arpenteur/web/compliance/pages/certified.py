@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,6 +15,7 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.compliance import words
 from arpenteur.web.compliance.models import Certificate
+from arpenteur.web.shared.dates import date_format
 
 
 @in_campaign(Permission.SEE_COMPLIANCE)

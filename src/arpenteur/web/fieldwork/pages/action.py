@@ -66,7 +66,7 @@ def page(request: CampaignRequest, one: Action, *, status: int = 200, **more: An
         "shown": shown,
         "rights": rights,
         "places": [(ground.title(key), key) for key in sorted(zone.station for zone in one.zones.all())],
-        "steps": _steps(one),
+        "steps": _steps(one, late=shown.to_finish),
         "closed": why_closed(one, timezone.now()),
         **_people(member, one, rights.assigns and names),
         **_counts(one, rights, ground, member),
@@ -82,8 +82,8 @@ def page(request: CampaignRequest, one: Action, *, status: int = 200, **more: An
     return render(request, "fieldwork/action.html", context, status=status)
 
 
-def _steps(one: Action) -> list[tuple[str, str]]:
-    """Next states, the natural one first."""
+def _steps(one: Action, *, late: bool) -> list[tuple[str, str]]:
+    """Next states, the natural one first: once its time is over, to finish it."""
     words = {
         Status.PLANNED: _("Plan it") if one.status == Status.DRAFT else _("Back to planned"),
         Status.RUNNING: _("Start") if one.status == Status.PLANNED else _("Open again"),
@@ -91,7 +91,9 @@ def _steps(one: Action) -> list[tuple[str, str]]:
         Status.DRAFT: _("Back to draft"),
     }
     possible = NEXT[Status(one.status)]
-    order = (Status.RUNNING, Status.DONE, Status.PLANNED, Status.DRAFT)
+    order = [Status.RUNNING, Status.DONE, Status.PLANNED, Status.DRAFT]
+    if late:
+        order.sort(key=lambda state: state is not Status.DONE)
     return [(str(state), words[state]) for state in order if state in possible]
 
 

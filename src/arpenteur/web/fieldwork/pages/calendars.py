@@ -1,16 +1,14 @@
-"""Actions by week, by month, as a list and on the map: four looks at the same."""
+"""Actions by week, by month and on the map, and which of them filters leave."""
 
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
@@ -19,18 +17,17 @@ from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.fieldwork.display import ActionCard, capital, show
-from arpenteur.web.fieldwork.forms import Filters
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action, ActionZone
 from arpenteur.web.fieldwork.periods import Period
-from arpenteur.web.fieldwork.queries import between, in_it, visible, with_figures
+from arpenteur.web.fieldwork.queries import TO_FINISH, between, in_it, of_state, visible, with_figures
 from arpenteur.web.fieldwork.times import day_bounds, first_of, monday_of, week_name
 from arpenteur.web.fieldwork.weeks import DAYS, day, hours_by_kind, week
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.kit import Choice
 from arpenteur.web.territory import queries as territory
 from arpenteur.web.territory.maps import landmarks_of
 
-A_PAGE = 50
 _MONTH_SLOTS = 3
 _LISTED = 7
 _LATEST = 2
@@ -61,7 +58,7 @@ def actions(request: CampaignRequest) -> HttpResponse:
 def _listed(shown: list[ActionCard]) -> dict[str, Any]:
     """The actions of the week that are still to come, those that lack people first where there are too many."""
     settled = {Status.RUNNING, Status.DONE, Status.CANCELLED}
-    waiting = [one for one in shown if one.action.status not in settled]
+    waiting = [one for one in shown if one.action.status not in settled and not one.to_finish]
     first = sorted(waiting, key=lambda one: one.state != "short")[:_LISTED]
     return {"listed": sorted(first, key=lambda one: one.starts), "unlisted": len(waiting) - len(first)}
 
@@ -84,13 +81,17 @@ def moment_span(member: Member, first: date, days: int) -> tuple[Any, Any]:
 
 
 def _now(member: Member, ground: Ground) -> dict[str, Any]:
-    """Running now, and how many more are; finished in the last days where few run."""
+    """Running now, and how many more are; finished in the last days where few run; those to be finished."""
     at = timezone.now()
-    running = visible(member).filter(status=Status.RUNNING)
+    begun = visible(member).filter(Q(status=Status.RUNNING) | of_state(TO_FINISH, at))
     done = visible(member).filter(status=Status.DONE, ends_at__gt=at - _RECENT).order_by("-ends_at")
-    listed = shown_to(member, running, ground)
+    cards = shown_to(member, begun, ground)
+    listed, late = ([one for one in cards if one.to_finish is wanted] for wanted in (False, True))
     listed += shown_to(member, done, ground)[: max(_LATEST - len(listed), 0)]
-    return {"now": listed[:_LISTED], "also_running": max(len(listed) - _LISTED, 0)}
+    return {
+        "now": listed[:_LISTED], "also_running": max(len(listed) - _LISTED, 0),
+        "late": late[-_LISTED:], "also_late": max(len(late) - _LISTED, 0),
+    }  # fmt: skip
 
 
 @in_campaign(Permission.SEE_OWN_ACTIONS)
@@ -132,28 +133,6 @@ def _cell(member: Member, on: date, today: date, first: date, by_day: dict[date,
     }
 
 
-@in_campaign(Permission.SEE_OWN_ACTIONS)
-@require_safe
-def listing(request: CampaignRequest) -> HttpResponse:
-    """All of them, filtered, latest day last; from today on unless a day or a state is asked for."""
-    member, ground = request.member, ground_of(request.member.campaign)
-    form = Filters(member, ground, request.GET)
-    form.is_valid()
-    found = filtered(member, ground, form.cleaned_data)
-    page = Paginator(found.order_by("starts_at", "pk"), A_PAGE).get_page(request.GET.get("page"))
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    context = {
-        **head(member, "list"),
-        "filters": form,
-        "listed": shown_to(member, found.filter(pk__in=[one.pk for one in page.object_list]), ground),
-        "pages": page,
-        "query": kept.urlencode(),
-        "asked": any(form.cleaned_data.values()),
-    }
-    return render(request, "fieldwork/list.html", context)
-
-
 def filtered(member: Member, ground: Ground, filters: dict[str, Any]) -> "QuerySet[Action]":
     """The actions a member sees that answer the filters; what cannot be read filters nothing."""
     actions = visible(member)
@@ -165,7 +144,7 @@ def filtered(member: Member, ground: Ground, filters: dict[str, Any]) -> "QueryS
         inside = ActionZone.objects.filter(station__in=ground.stations_of(filters["zone"]))
         actions = actions.filter(pk__in=inside.values("action"))
     if filters.get("state"):
-        actions = actions.filter(status=filters["state"])
+        actions = actions.filter(of_state(filters["state"], timezone.now()))
     if filters.get("day"):
         return between(actions, *day_bounds(member.campaign, filters["day"]))
     if not filters.get("period") and (filters.get("state") or filters.get("zone")):

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -32,6 +31,7 @@ from arpenteur.web.fieldwork.pages.calendars import in_week
 from arpenteur.web.fieldwork.queries import action_seen, rights_on
 from arpenteur.web.fieldwork.times import slot
 from arpenteur.web.fieldwork.weeks import Attempt, week
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.fields import choice_label
 from arpenteur.web.shared.numbers import clock
 from arpenteur.web.territory import queries as territory

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import translation
-from django.utils.formats import date_format
 
 from arpenteur.domain.law import campaign_clocks
 from arpenteur.domain.law.campaign import SILENCE
@@ -20,6 +19,7 @@ from arpenteur.web.phone.handset.scripts import script
 from arpenteur.web.phone.kinds import outing_of
 from arpenteur.web.phone.models import BuildingFact, Objection, Turf
 from arpenteur.web.phone.origin import origin_of
+from arpenteur.web.shared.dates import date_format
 
 SCHEMA, OF_STOPS = 1, 2
 """Formats of a turf of doors and of a round of stops: an app of before asks to be renewed at the second."""

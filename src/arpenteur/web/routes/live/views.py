@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -33,6 +32,7 @@ from arpenteur.web.routes.live.queries import reviews_of, suspects
 from arpenteur.web.routes.live.reviews import restore, set_aside
 from arpenteur.web.routes.paper.sheets import printed_not_typed
 from arpenteur.web.routes.reach import Reach
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import clock
 
 

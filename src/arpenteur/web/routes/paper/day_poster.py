@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -27,6 +26,7 @@ from arpenteur.web.routes.paper.lines import events_of
 from arpenteur.web.routes.paper.sheets import walk_of
 from arpenteur.web.routes.plane import colour
 from arpenteur.web.shared import assets
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import clock, decimal
 from arpenteur.web.territory.sources import credits_on_paper
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from arpenteur.web.phone.ground.fold import MAILED
 from arpenteur.web.phone.kinds import DoorOutcome
 from arpenteur.web.phone.models import Turf
 from arpenteur.web.routes.paper.lines import Counts, Place, SheetLine, WalkSheet
+from arpenteur.web.shared.dates import date_format
 
 MOST = 999
 """Doors of one count."""

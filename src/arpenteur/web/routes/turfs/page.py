@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,6 +24,7 @@ from arpenteur.web.routes.requests import TurfRequest, task_of
 from arpenteur.web.routes.turfs.board import TurfBoard, board
 from arpenteur.web.routes.turfs.drawing import TurfsMap, draw, draw_ground
 from arpenteur.web.routes.turfs.engine import Holding, measure
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.territory.models import PublishedSnapshot
 
 _NOON, _EVENING = 12, 18

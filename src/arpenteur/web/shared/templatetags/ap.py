@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from arpenteur.web.shared import assets, numbers
+from arpenteur.web.shared.dates import date_format
 
 register = template.Library()
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=[\w«])")
@@ -84,6 +84,12 @@ def written(iso: str) -> str:
         return date_format(datetime.fromisoformat(iso), "DATE_FORMAT")
     except ValueError:
         return iso
+
+
+@register.filter(name="date", expects_localtime=True)
+def date_filter(value: Any, format: str = "DATE_FORMAT") -> str:
+    """Django's own filter, with the first of a month as French says it; nothing where there is no date."""
+    return date_format(value, format) if isinstance(value, date | time) else ""
 
 
 @register.filter

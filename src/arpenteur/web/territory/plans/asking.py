@@ -15,6 +15,7 @@ from arpenteur.web.shared.parameters import Parameters, address
 from arpenteur.web.territory.asking import Question
 
 HOURS, CONTACT, HOLD_OUT = 200, 35, 20
+"""Where a plan starts: hours for who is of no campaign, doors that open and stations left aside in a hundred."""
 HOURS_LIMITS, CONTACT_LIMITS = (10, 2000), (10, 70)
 HOLD_OUTS = (0, 10, 20, 30)
 _TEXTS = {"exclude": "exclure", "force": "imposer", "minimum": "minimum"}
@@ -32,6 +33,7 @@ _LONGEST_TEXT = 1000
 class PlanQuestion:
     """Hours for a family, an election and a scenario (``strategy``). ``contact`` and ``hold_out`` are per cent.
 
+    ``usual``: the hours that an address without any means to this visitor.
     ``exclude``, ``force`` and ``minimum`` are texts as typed: ``7, 12`` and ``7 = 6, 12 = 3``.
     """
 
@@ -44,16 +46,18 @@ class PlanQuestion:
     exclude: str = ""
     force: str = ""
     minimum: str = ""
+    usual: int = HOURS
 
     @classmethod
-    def read(cls, raw: Mapping[str, Any], question: Question) -> Self:
+    def read(cls, raw: Mapping[str, Any], question: Question, usual: int = HOURS) -> Self:
         """From the parameters of an address. Raises InputError naming the parameter and what it accepts."""
         asked = Parameters(raw)
         hold_out = asked.one_of("temoins", tuple(map(str, HOLD_OUTS)), str(HOLD_OUT))
         contact = asked.whole("ouverture", *CONTACT_LIMITS)
         return cls(
             strategy=replace(question, level="station", metric="priority", zone="", all_columns=False, all_rows=False),
-            hours=asked.whole("heures", 1, _MOST_HOURS) or HOURS,
+            hours=asked.whole("heures", 1, _MOST_HOURS) or usual,
+            usual=usual,
             contact=CONTACT if contact is None else contact,
             hold_out=int(hold_out),
             seed=asked.whole("graine", 0, 999_999_999),
@@ -64,15 +68,15 @@ class PlanQuestion:
     def query(self, **changes: Any) -> str:
         """The address of this question with some answers changed; defaults are left out."""
         asked = replace(self, **changes)
-        return asked._after(asked.strategy.query())
+        return asked._after(asked.strategy.query(), asked.usual)
 
     def whole_query(self) -> str:
-        """The same, its context written out."""
-        return self._after(self.strategy.whole_query())
+        """The same, its context and its hours written out."""
+        return self._after(self.strategy.whole_query(), HOURS if self.usual == HOURS else None)
 
-    def _after(self, strategy: str) -> str:
+    def _after(self, strategy: str, usual: int | None) -> str:
         own = (
-            ("heures", self.hours, HOURS),
+            ("heures", self.hours, usual),
             ("ouverture", self.contact, CONTACT),
             ("temoins", self.hold_out, HOLD_OUT),
             ("graine", self.seed, None),

@@ -29,6 +29,7 @@ from arpenteur.web.territory.plans.asking import (
 )
 from arpenteur.web.territory.plans.page import page, station_names
 from arpenteur.web.territory.plans.poster import FORMATS, poster
+from arpenteur.web.territory.plans.starting_hours import StartingHours, starting_hours
 from arpenteur.web.territory.sources import grouped, source_lines
 from arpenteur.web.territory.views import ask, strategy_choices
 
@@ -43,15 +44,17 @@ class PlanRequest:
     answers: queries.Answers
     question: PlanQuestion
     names: dict[str, str]
+    starting: StartingHours
 
     @classmethod
     def of(cls, request: HttpRequest, place: str) -> "PlanRequest":
         """From an address. Raises InputError, Http404."""
         published = queries.current(place)
         answers = ask(request, published)
-        question = PlanQuestion.read(request.GET, answers.question)
+        starting = starting_hours(request)
+        question = PlanQuestion.read(request.GET, answers.question, starting.on_slider)
         say_whole(request, question.whole_query())
-        return cls(published, answers, question, station_names(answers.snapshot))
+        return cls(published, answers, question, station_names(answers.snapshot), starting)
 
     def plan(self, counts: DoorCounts | None = None) -> Plan:
         """The plan, its contact rate corrected by ``counts``.
@@ -109,6 +112,7 @@ def plan(request: HttpRequest, place: str) -> HttpResponse:
         "section": "plan",
         "question": asked.question,
         "hours_limits": HOURS_LIMITS,
+        "starting": asked.starting,
         "contact_limits": CONTACT_LIMITS,
         "hold_outs": HOLD_OUTS,
         **strategy_choices(asked.answers),
