@@ -19,7 +19,7 @@ from arpenteur.web.fieldwork.details import Details
 from arpenteur.web.fieldwork.kinds import NEXT, OVER, Status
 from arpenteur.web.fieldwork.law import refusals
 from arpenteur.web.fieldwork.models import Action, Delegation
-from arpenteur.web.fieldwork.queries import assignable, editable, is_to_finish, visible
+from arpenteur.web.fieldwork.queries import assignable, editable, is_to_finish, visible, with_figures
 from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.shared.undo import UNDO
 from arpenteur.web.volunteers.models import Team
@@ -128,9 +128,8 @@ def _unlawful(action: Action, order: Order, status: Status) -> str:
 
 
 def seen_in(member: Member, numbers: Sequence[int]) -> list[Action]:
-    """Those of some actions that a member sees, in the order of time."""
-    found = visible(member).filter(pk__in=numbers).select_related("campaign", "team").prefetch_related("zones")
-    return list(found.order_by("starts_at", "pk"))
+    """Those of some actions that a member sees, in the order of time, with figures."""
+    return list(with_figures(visible(member).filter(pk__in=numbers)).select_related("campaign", "team"))
 
 
 @transaction.atomic
