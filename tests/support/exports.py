@@ -74,6 +74,7 @@ TRIED = {
     },
     "c/<slug:campaign>/secteurs/<int:pk>/affiche.pdf": _WALK,
     "c/<slug:campaign>/semaine/<int:pk>/papier.pdf": _OUTING,
+    "c/<slug:campaign>/semaine/papiers.pdf": _OUTING,
     "c/<slug:campaign>/secteurs/<int:pk>/feuilles.pdf": _WALK,
     "c/<slug:campaign>/secteurs/<int:pk>/<int:number>/feuille.pdf": _WALK,
 }  # fmt: skip

@@ -268,7 +268,9 @@ def test_all_the_paper_is_one_document_with_names_or_lines(cast: Cast):
     free_people(cast)
     made = publish(cast)
     named, lines = (post(cast, made, "papier.pdf", names=names) for names in ("1", ""))
-    for answer in (named, lines):
+    chosen = {"quoi": made.action_id, "names": "1"}
+    among = cast.client(cast.director).post(f"/c/{cast.campaign.slug}/semaine/papiers.pdf", chosen)
+    for answer in (named, lines, among):
         assert answer.headers["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF")
         assert b"Adresses et rues fictives" in answer.content, "as walk sheets alone say"

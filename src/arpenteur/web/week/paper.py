@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from arpenteur.strategy.turfs.words import number_of
 from arpenteur.web.campaigns.clock import local
-from arpenteur.web.campaigns.ground import published_of
-from arpenteur.web.fieldwork.display import LONG_DAY, capital
+from arpenteur.web.campaigns.ground import ground_of, published_of
+from arpenteur.web.fieldwork.display import LONG_DAY, capital, name_of
 from arpenteur.web.fieldwork.kinds import DOORS_DONE
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.phone.models import Turf
@@ -88,7 +88,7 @@ def _data(action: Action, turfs: Sequence[Turf], people: Sequence[tuple[str, str
     return {
         "language": (get_language() or "fr")[:2],
         "fictional": campaign.fictional,
-        "above": " · ".join((published_of(campaign).name, campaign.name)),
+        "above": " · ".join((published_of(campaign).name, campaign.name, name_of(action, ground_of(campaign)))),
         "title": _("Who is here?"),
         "when": f"{capital(date_format(starts.date(), LONG_DAY))}, {clock(starts)} {EN_DASH} {clock(ends)}",
         "place": action.place,
