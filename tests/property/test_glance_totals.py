@@ -71,7 +71,7 @@ def live_through(campaign: Campaign, rng: Random) -> list[int]:
 def scopes(rng: Random, teams: list[int]) -> Iterator[GlanceScope]:
     """Everything, then a member's part and filters at random."""
     today = NOW.astimezone(ZONE).date()
-    yield GlanceScope(today, ZONE)
+    yield GlanceScope(today, ZONE, moment=NOW)
     for _ in range(4):
         some = frozenset(station(index) for index in rng.sample(range(COUNT), rng.randint(1, 9)))
         days = [None, today, today - timedelta(days=rng.randint(0, 12))]
@@ -79,6 +79,7 @@ def scopes(rng: Random, teams: list[int]) -> Iterator[GlanceScope]:
             today, ZONE, stations=rng.choice([None, some]), own_team=rng.choice([None, None, *teams]),
             team=rng.choice([None, 0, *teams]), kind=rng.choice(["", "", "doors", "market"]),
             span=Span(rng.choice(days), rng.choice([None, today, today - timedelta(days=rng.randint(0, 4))])),
+            moment=NOW,
         )  # fmt: skip
 
 
@@ -112,8 +113,9 @@ class Twin:
     def act(self, line: ZoneLine, action: Action) -> None:
         ended = action.ends_at.astimezone(ZONE).date()
         monday = self.scope.today - timedelta(days=self.scope.today.weekday())
-        line.running += action.status == "running"
-        line.planned += action.status == "planned"
+        open_still = action.ends_at > NOW - timedelta(hours=1)
+        line.running += action.status == "running" and open_still
+        line.planned += action.status == "planned" and open_still
         line.done += action.status == "done" and self.within(ended)
         line.lately += action.status == "done" and ended >= monday
 
