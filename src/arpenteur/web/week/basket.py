@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
 from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.shared.dates import date_format
 from arpenteur.web.volunteers.narrowing import people_seen
 from arpenteur.web.week import ground as engine
 from arpenteur.web.week.draft import Draft
