@@ -91,7 +91,7 @@ class Sorting:
         return cls(tuple(changing), staying)
 
     @property
-    def kept(self) -> int:
+    def unchanged(self) -> int:
         """How many stay as they are."""
         return sum(len(actions) for actions in self.staying.values())
 
@@ -183,15 +183,15 @@ def _rewrite(action: Action, details: Details, by: Actor, at: datetime) -> Actio
 
 @transaction.atomic
 def take_back_many(
-    *, member: Member, gesture: Gesture, kept: Sequence[dict[str, Any]], by: Actor, at: datetime
+    *, member: Member, gesture: Gesture, changes: Sequence[dict[str, Any]], by: Actor, at: datetime
 ) -> tuple[int, int]:
     """Each action as it was before ``change_many``; how many are, and how many stay because they changed meanwhile,
     are not hers any more, or may not be what they were.
     """
-    found = visible(member).filter(editable(member), pk__in=[one["pk"] for one in kept])
+    found = visible(member).filter(editable(member), pk__in=[one["pk"] for one in changes])
     actions = {one.pk: one for one in found.select_related("campaign", "team").prefetch_related("zones")}
     back = 0
-    for before in kept:
+    for before in changes:
         action = actions.get(before["pk"])
         if action is None or action.version != before.get("version", action.version):
             continue
@@ -200,7 +200,7 @@ def take_back_many(
         except InputError:
             continue
         back += 1
-    return back, len(kept) - back
+    return back, len(changes) - back
 
 
 def _take_back(action: Action, gesture: Gesture, before: dict[str, Any], by: Actor, at: datetime) -> None:

@@ -71,12 +71,12 @@ def windows(campaign: Campaign, people: "QuerySet[Volunteer]", at: datetime, hou
     return found
 
 
-def hours_of_days(found: Iterable[Window], hours: int) -> int:
+def hours_of_days(choices: Iterable[Window], hours: int) -> int:
     """Hours of one person that people have in some windows: on each day one outing, that of most people that is lawful,
     of so many hours.
     """
     most: defaultdict[date, int] = defaultdict(int)
-    for one in found:
+    for one in choices:
         if not one.refused:
             most[one.starts.date()] = max(most[one.starts.date()], one.people)
     return hours * sum(most.values())

@@ -143,7 +143,7 @@ def _asked(
         "more": max(len(sorting.changing) - _LISTED, 0),
         "numbers": [one.pk for one in sorting.changing],
         "staying": [(why, len(actions), _lines(actions)) for why, actions in sorting.staying.items()],
-        "kept": sorting.kept,
+        "kept": sorting.unchanged,
         "beyond": beyond,
         "coming": coming.exclude(presence=Presence.MISSED).values("volunteer").distinct().count(),
         "form": (form or CancelForm()) if order.gesture is Gesture.CANCEL else None,
@@ -207,7 +207,7 @@ def _undo(request: CampaignRequest, at: datetime) -> HttpResponse:
         messages.warning(request, _("Ten minutes have passed: this can no longer be undone in one gesture."))
         return _list(request)
     back, left = many.take_back_many(
-        member=member, gesture=Gesture(kept["gesture"]), kept=kept["rows"], by=member.actor, at=at
+        member=member, gesture=Gesture(kept["gesture"]), changes=kept["rows"], by=member.actor, at=at
     )
     words = ngettext("Undone: %(n)d action is as it was.", "Undone: %(n)d actions are as they were.", back)
     messages.success(request, words % {"n": back})
@@ -219,9 +219,9 @@ def _undo(request: CampaignRequest, at: datetime) -> HttpResponse:
     return _list(request)
 
 
-def bulk(member: Member, shown: list[int], at: datetime) -> dict[str, Any]:
+def bulk(member: Member, numbers: list[int], at: datetime) -> dict[str, Any]:
     """What the list needs to act on several of its actions: which of those shown may be ticked, teams, members."""
-    hers = set(Action.objects.filter(editable(member), pk__in=shown).values_list("pk", flat=True))
+    hers = set(Action.objects.filter(editable(member), pk__in=numbers).values_list("pk", flat=True))
     if not hers:
         return {"hers": hers}
     teams = [(str(one.pk), str(one)) for one in teams_for(member)]
