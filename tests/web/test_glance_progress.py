@@ -305,7 +305,8 @@ def test_day_0_says_what_is_known_and_links_only_to_who_may(cast: Cast):
         assert set(re.findall(r"\d+", numbers[1])) == {ground.label(one) for one in first}
         steps = html.partition('class="gsteps"')[2].partition("</ol>")[0]
         links = re.findall(r'<a [^>]*href="([^"]+)"', steps)
-        assert len(links) == 4
+        assert len(links) == 5
+        assert f"/c/{cast.campaign.slug}/membres/#invite" in links  # where the link to join and its square are
         for link in links:
             assert cast.client(cast.director).get(link).status_code == 200, link
         guest = page(cast, "guest").partition('class="gsteps"')[2].partition("</ol>")[0]

@@ -232,11 +232,12 @@ def test_a_warning_of_the_page_is_said_once(page):
         assert html.count(warning) == 1
 
 
-def test_the_page_asks_the_database_two_questions_and_none_by_zone(client, published, django_assert_num_queries):
+def test_the_page_asks_the_database_once_when_its_outlines_are_kept(client, published, django_assert_num_queries):
     client.get(URL)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         client.get(f"{URL}?zone={station(2)}")
-    with django_assert_num_queries(2):
+    client.get(f"{URL}carte.geojson")
+    with django_assert_num_queries(1):
         client.get(f"{URL}carte.geojson")
 
 

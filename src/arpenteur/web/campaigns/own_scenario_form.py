@@ -83,7 +83,7 @@ class OwnScenarioForm(NameForm):
 
     def shares(self) -> list[tuple[str, str, Any, bool]]:
         """Families with their label, the field of their share and whether they are absent."""
-        absent = set(self["absent"].value() or ())
+        absent: set[str] = set(self["absent"].value() or ())
         return [(one, label, self[share_of(one)], one in absent) for one, label in grid().families.items()]
 
     def scenario(self, base: Scenario) -> Scenario:
