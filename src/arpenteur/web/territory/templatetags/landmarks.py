@@ -38,8 +38,8 @@ def landmark_legend(drawing: Drawing, fictional: bool) -> SafeString:
     }
     kept = [(kind, words) for kind, words in kinds.items() if kind in drawing.lines.paths]
     shown = [(format_html(_LINE, kind, "M1 5h24"), words) for kind, words in kept]
-    line = '<span class="sw landmark"><svg width="26" height="10" viewBox="0 0 26 10" aria-hidden="true" focusable="false">'
-    line += '<g class="marks">{0}</g></svg>{1}</span>'
+    line = '<span class="sw landmark"><svg width="26" height="10" viewBox="0 0 26 10" aria-hidden="true" '
+    line += 'focusable="false"><g class="marks">{0}</g></svg>{1}</span>'
     credit = "" if fictional or set(drawing.lines.paths) <= {"street"} else _OSM
     return format_html(
         "{}{}",
