@@ -1,4 +1,5 @@
 /** Préparer samedi and the day that was published: names dragged, stations clicked, texts shared; all works without. */
+import { copyText } from "./copying";
 import type htmx from "htmx.org";
 
 export function startWeek(api: typeof htmx): void {
@@ -213,9 +214,10 @@ function hand(event: Event): void {
   if (!pressed || !form) return;
   if (!(pressed instanceof HTMLButtonElement)) return send(form, "one", pressed.dataset["one"] ?? "");
   event.preventDefault();
-  const text = document.querySelector<HTMLElement>(pressed.dataset["text"] ?? "")?.textContent ?? "";
-  const leaves = pressed.dataset["hand"] === "share" ? navigator.share({ text }) : navigator.clipboard.writeText(text);
-  void leaves.then(() => form.requestSubmit(pressed), () => undefined);
+  const shown = document.querySelector<HTMLElement>(pressed.dataset["text"] ?? "");
+  const text = shown?.textContent ?? "";
+  const leaves = pressed.dataset["hand"] === "share" ? navigator.share({ text }).then(() => true, () => false) : copyText(text, shown);
+  void leaves.then((left) => left && form.requestSubmit(pressed));
 }
 
 /** Who is told next has the focus, or the title of the list once everybody was. */

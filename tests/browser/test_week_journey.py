@@ -52,7 +52,7 @@ def test_three_clicks_from_the_campaign_to_who_goes_where(cast: Cast, week: str,
     sign_in(cast, desk, address)
     desk.goto(f"/c/{cast.campaign.slug}/")
     desk.get_by_role("link", name="Semaine").first.click()
-    desk.get_by_role("link", name="Préparer").click()
+    desk.get_by_role("link", name="Préparer", exact=True).click()
     expect(desk.get_by_role("heading", level=1)).to_contain_text("5 personnes, 3 secteurs")
     desk.get_by_role("button", name=re.compile("^Publier")).click()
     expect(desk.get_by_role("heading", level=1)).to_contain_text("0 sur 5")
