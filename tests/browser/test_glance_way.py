@@ -126,8 +126,11 @@ def test_day_0_is_a_list_of_steps_until_the_first_door(desk: Page, cast: Cast, a
     desk.wait_for_selector("zone-map[drawn]")
     assert wrong_pages(desk, [URL]) == {}
     desk.goto(URL)
-    desk.locator(".gsteps li.current a").click()
-    expect(desk).to_have_url(re.compile("/equipes/"))
+    desk.locator(".gsteps li.current a.btn-primary").click()
+    expect(desk).to_have_url(re.compile("/membres/#invite"))
+    desk.goto(URL)
+    desk.locator(".gsteps li.current a.btn-quiet").click()
+    expect(desk).to_have_url(re.compile("/equipes/import/"))
     with sealed(cast.campaign.pk):
         now = timezone.now()
         counted(outing(cast.campaign, [station(0)], at=now), station(0), now, opened=2)

@@ -150,7 +150,7 @@ def test_by_thumb_the_panel_is_a_sheet_that_closes(phone: Page):
     assert box
     assert box["width"] == 360
     assert round(box["y"] + box["height"]) == 780
-    phone.get_by_label("Fermer").tap()
+    phone.locator("#panel").get_by_label("Fermer").tap()
     expect(panel).to_be_hidden()
 
 

@@ -67,7 +67,7 @@ def test_a_request_is_noted_with_its_month_and_closed(cast: Cast, officer: Clien
     with sealed(cast.campaign.pk):
         (one,) = PersonRequest.objects.all()
         assert (one.reference, one.due_at - one.received_at) == ("2026-014", timedelta(days=30))
-    assert "1 octobre 2026" in page(officer, cast, "demandes/")
+    assert "1er octobre 2026" in page(officer, cast, "demandes/")
     answer = officer.post(f"/c/{cast.campaign.slug}/conformite/demandes/{one.pk}/", {"outcome": "done"})
     assert answer.status_code == 302
     with sealed(cast.campaign.pk):

@@ -111,9 +111,9 @@ def test_the_print_is_two_pages_without_the_fonts_of_the_build(client, published
     assert pages_of(client.get(f"{URL}profil.pdf").content) == 2
 
 
-def test_the_page_asks_the_database_two_questions(client, published, django_assert_num_queries):
+def test_the_page_asks_the_database_once_when_its_outlines_are_kept(client, published, django_assert_num_queries):
     client.get(URL)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         client.get(URL)
 
 

@@ -8,7 +8,7 @@ def test_every_file_has_its_producer_licence_date_and_hash(client, published):
     html = client.get(f"/sources/{PLACE}/").content.decode()
     for words in ("Résultats par bureau (fictifs)", "Exemple", "Licence Ouverte", "2017-2024", "0" * 64, "2,1"):
         assert words in html
-    assert "1 septembre 2026" in html
+    assert "1er septembre 2026" in html
 
 
 def test_nothing_can_be_written(client, published):

@@ -61,7 +61,9 @@ def test_who_waits_too_long_is_sent_away_and_leaves_room() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("page", ["", "plan.csv", "plan.json", "affiche.pdf"])
+@pytest.mark.parametrize(
+    "page", ["?heures=151", "plan.csv?heures=152", "plan.json?heures=153", "affiche.pdf?heures=154"]
+)
 def test_a_plan_asked_by_a_crowd_is_a_page_of_status_503(
     client, published, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:

@@ -16,4 +16,5 @@ VERBS = {
 KEYS = {
     "left_out": _("lines left out"),
     "lines": _("lines of the file"),
+    "things": _("lines said to be things or counts, not people"),
 }
