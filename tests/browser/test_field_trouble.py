@@ -122,6 +122,7 @@ def test_come_back_later_stays_in_the_list_to_see_again(page: Page):
         page, "recut", [f"00099_0010_{number:05d}" for number in range(2, 9)] + ["00099_0020_00148", "00099_0020_00200"]
     )
     bench(page, "go", {"name": "street"})
+    bench(page, "rest")
     page.get_by_role("button", name="Revenir plus tard", exact=True).first.click()
     expect(page.locator(".nextb")).to_contain_text("à revoir")
     page.get_by_role("button", name="Ouvert", exact=True).first.click()
