@@ -26,7 +26,7 @@ from arpenteur.strategy.local_series.persons import refuse_persons
 from arpenteur.strategy.local_series.results import Measure
 
 Table = tuple[list[str], list[tuple[int, list[str]]]]
-DATA = Path(os.environ.get("ARPENTEUR_DATA", "/work/shared/data"))
+DATA = Path(os.environ.get("ARPENTEUR_DATA", "../shared/data"))
 PEOPLE, SEED, MOST_LINES = 400, 20261128, 5000
 _FIRST = (
     "Camille", "Sacha", "Louise", "Malik", "Inès", "Yanis", "Rose", "Bao", "Aïcha", "Jean", "Léa", "Paul", "Noé",

@@ -1,9 +1,12 @@
 """The context of a campaign as the pages of its territory ask it; which of them a visitor looks at."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import cast
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -26,7 +29,7 @@ def context_of_campaign(campaign: Campaign) -> Context:
     """The question of a campaign, with its own list where it has one and its own scenarios. Raises InputError where
     one that it works for is unreadable or gone.
     """
-    own = Own(_own_list(campaign), own_scenarios(campaign))
+    own = Own(_own_list(campaign), _scenarios_when_asked(campaign))
     if campaign.family == OWN and not own.lists:
         raise InputError(_("the campaign has no list of its own"), action=_("write it, or choose a family"))
     question = Question(
@@ -64,6 +67,13 @@ def own_label(campaign: Campaign) -> str:
         return Family.parse(text, file=FILE).label if text else ""
     except InputError:
         return FILE
+
+
+def _scenarios_when_asked(campaign: Campaign) -> Mapping[str, Scenario]:
+    """Its own scenarios, read at once where it works for one of them, else only if a page asks for any of them."""
+    if campaign.scenario.startswith(OWN_SCENARIO):
+        return own_scenarios(campaign)
+    return cast("Mapping[str, Scenario]", SimpleLazyObject(lambda: own_scenarios(campaign)))
 
 
 def own_scenarios(campaign: Campaign) -> dict[str, Scenario]:
