@@ -9,6 +9,7 @@ import time_machine
 from cast import Cast
 from crowd import an_action, someone
 from fictional_place import station
+from outings import counted, outing
 from saturday import NAMES, WEDNESDAY, fields, free_people, page, rows
 
 from arpenteur.web.audit.actors import COMMAND
@@ -16,6 +17,7 @@ from arpenteur.web.campaigns.actions import close_campaign
 from arpenteur.web.campaigns.basket import set_basket
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.fieldwork.basket import basket
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.models import Volunteer
@@ -216,3 +218,17 @@ def test_a_closed_campaign_is_read_and_nothing_more(cast: Cast):
     assert answer.status_code != 302
     with sealed(cast.campaign.pk):
         assert not Action.objects.exists()
+
+
+def test_doors_knocked_at_before_are_said_where_they_are_to_do_again(cast: Cast):
+    """Elsewhere a station has them done; a turf takes in those that did not open, or whose address nobody noted."""
+    free_people(cast)
+    assert "déjà frappée" not in page(cast)
+    best = proposed(cast).stations[0]
+    with sealed(cast.campaign.pk):
+        done = outing(cast.campaign, [best], at=WEDNESDAY - timedelta(days=3), status="done")
+        counted(done, best, WEDNESDAY - timedelta(days=3), opened=2, absent=1)
+        set_basket(campaign=cast.campaign, stations=[best], by=COMMAND, at=WEDNESDAY)
+        line = basket(cast.campaign).lines[0]
+        assert line.doors - line.left == 3
+    assert "3 portes déjà frappées sont à refaire ici" in page(cast)

@@ -12,7 +12,7 @@ import walked_town as town
 from arpenteur.domain.errors import InputError
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.routes import geojson
-from arpenteur.strategy.turfs import Area, Turfs, backdrop, held, measured, propose, stations_of
+from arpenteur.strategy.turfs import Area, Turfs, backdrop, doors_by_station, held, measured, propose, stations_of
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +155,14 @@ def test_zones_are_stations_quartiers_or_communes_as_people_say_them(snapshot: S
     assert stations_of(snapshot, ["00090"]) == {town.WEST, town.EAST}
     with pytest.raises(InputError, match="zone inconnue"):
         stations_of(snapshot, ["99"])
+
+
+def test_doors_of_buildings_are_summed_by_station(snapshot: Snapshot) -> None:
+    west = propose(snapshot, area=Area(stations=frozenset({town.WEST})), doors=60)
+    inside = [one.id for turf in west.turfs for one in turf.buildings][:3]
+    found = doors_by_station(snapshot, {**dict.fromkeys(inside, 2), "torn-down": 9})
+    assert found == {town.WEST: 6}
+    assert doors_by_station(snapshot, {}) == {}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from arpenteur.strategy.turfs.drawing import backdrop, with_streets
 from arpenteur.strategy.turfs.fitting import Fit, fit
 from arpenteur.strategy.turfs.proposing import held, measured, propose
 from arpenteur.strategy.turfs.results import DOORS, LETTERBOXES, Area, Building, LonLat, StreetLine, Turf, Turfs
-from arpenteur.strategy.turfs.zones import stations_of
+from arpenteur.strategy.turfs.zones import doors_by_station, stations_of
 
 __all__ = [
     "DOORS",
@@ -18,6 +18,7 @@ __all__ = [
     "Turf",
     "Turfs",
     "backdrop",
+    "doors_by_station",
     "fit",
     "has_streets",
     "held",

@@ -1,10 +1,12 @@
 """Zones as people name them, turned into stations."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.grid import fold
 from arpenteur.snapshot import Snapshot
+from arpenteur.strategy.turfs.ground import ground_of
 
 _LEAD = "BUREAU "
 
@@ -39,3 +41,14 @@ def stations_of(snapshot: Snapshot, zones: Iterable[str]) -> frozenset[str]:
             )
         found |= stations
     return frozenset(found)
+
+
+def doors_by_station(snapshot: Snapshot, buildings: Mapping[str, int]) -> Mapping[str, int]:
+    """Doors by station, of doors by building; those of a building that the snapshot does not have are left out."""
+    if not buildings:
+        return {}
+    ground = ground_of(snapshot)
+    found: Counter[str] = Counter()
+    for name, station in zip(ground.ids, ground.station, strict=True):
+        found[station] += buildings.get(name, 0)
+    return +found

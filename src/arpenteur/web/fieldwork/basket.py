@@ -4,14 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from django.db.models import Sum
-
 from arpenteur.web.campaigns.basket import basket_of
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.fieldwork.kinds import DOORS
-from arpenteur.web.fieldwork.models import Tally
+from arpenteur.web.fieldwork.doors import doors_done_in
 from arpenteur.web.shared.declarations import declared
 
 
@@ -66,8 +63,7 @@ def basket(campaign: Campaign) -> Basket:
     ground, stations = ground_of(campaign), basket_of(campaign)
     if not stations:
         return Basket(())
-    sums = Tally.objects.filter(measure__in=DOORS, station__in=stations).order_by()
-    done = dict(sums.values("station").annotate(sum=Sum("quantity")).values_list("station", "sum"))
+    done = doors_done_in(stations)
     lines: list[BasketLine] = []
     for station in stations:
         one = ground.stations[station]

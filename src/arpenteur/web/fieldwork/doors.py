@@ -6,9 +6,15 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from arpenteur.web.fieldwork.kinds import DOORS_DONE, Kind
+from arpenteur.web.fieldwork.kinds import DOORS, DOORS_DONE, Kind
 from arpenteur.web.fieldwork.models import Action, Tally
 from arpenteur.web.shared.declarations import declared
+
+
+def doors_done_in(stations: Collection[str]) -> Mapping[str, int]:
+    """Doors done so far by station, whatever came of them. Inside ``sealed``; one query."""
+    sums = Tally.objects.filter(measure__in=DOORS, station__in=stations).order_by()
+    return dict(sums.values("station").annotate(sum=Sum("quantity")).values_list("station", "sum"))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ from arpenteur.web.campaigns.context_of_visitor import context_of_campaign
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.standing import question_of, standings_of
 from arpenteur.web.fieldwork.contact import door_counts
+from arpenteur.web.fieldwork.doors import doors_done_in
 from arpenteur.web.fieldwork.queries import BINDING
+from arpenteur.web.phone.ground.doors import done_doors
 from arpenteur.web.phone.models import Turf
 from arpenteur.web.routes.engine import in_turn
 from arpenteur.web.routes.kinds import TURFS
@@ -142,6 +144,14 @@ def doors_out(at: datetime) -> dict[str, int]:
         for one in buildings or ():
             found[one["key"]] = max(found[one["key"]], one["dwellings"])
     return dict(found)
+
+
+def knocked_before(published: PublishedSnapshot, stations: Collection[str]) -> int:
+    """Doors of these stations that were knocked at and that a turf takes in all the same: they did not open, or their
+    address was not noted. Inside ``sealed``.
+    """
+    settled = engine.doors_by_station(queries.opened(published.path), done_doors())
+    return sum(max(done - settled.get(key, 0), 0) for key, done in doors_done_in(stations).items())
 
 
 def fit_of(

@@ -116,7 +116,22 @@ def page(proposal: OutingProposal, at: datetime) -> dict[str, Any]:
         "source": _("the basket of Where to go") if basket_of(campaign) else _("filled from the plan"),
         "publish_words": _publish_words(proposal.window),
         "little": _little(proposal),
+        "again": _again(proposal),
     }
+
+
+def _again(proposal: OutingProposal) -> str:
+    """Why more doors are to do here than a station has left elsewhere; empty where there are none such."""
+    number = engine.knocked_before(proposal.published, proposal.stations) if proposal.fit else 0
+    return (
+        ngettext(
+            "%(n)s door knocked at before is to do again here: it did not open, or its address was not noted.",
+            "%(n)s doors knocked at before are to do again here: they did not open, or their address was not noted.",
+            number,
+        ) % {"n": decimal(number)}
+        if number
+        else ""
+    )  # fmt: skip
 
 
 def ask_url(member: Member, day: date, *people: int) -> str:
