@@ -1,8 +1,8 @@
 """Every link and button of every page is clicked, by each role, on a desk and on a phone.
 
 Inside ``make test`` each control is clicked once, by one of the roles that see it, at one of the widths, on maps that
-the site draws. `benchmarks/clicks.py` sets ``ARPENTEUR_CLICK_EVERYTHING``: then on each page, by each role, at both
-widths, on maps that the browser draws.
+the site draws. `benchmarks/clicks.py --everything` sets ``ARPENTEUR_CLICK_EVERYTHING``: then on each page, by each
+role, at both widths, on maps that the browser draws.
 """
 
 import os

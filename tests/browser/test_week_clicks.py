@@ -46,6 +46,15 @@ def test_three_turfs_are_handed_in_six_clicks(demonstration: Campaign, desk: Pag
     assert not handed.over, handed
 
 
+def test_people_are_asked_and_answer_in_three(demonstration: Campaign, desk: Page, phone: Page):
+    def opened(path: str) -> Page:
+        phone.goto(path)
+        return phone
+
+    for walk in walks.asked_and_answering(desk, demonstration.slug, opened):
+        assert not walk.over, walk
+
+
 def test_the_paper_of_the_day_takes_one(demonstration: Campaign, desk: Page):
     paper = walks.paper_of_the_day(desk, demonstration.slug)
     assert not paper.over, paper

@@ -1,9 +1,10 @@
 """The week with a mouse, from Coup d'œil: how many clicks from hours to who goes where, to turfs in people's hands, to
-paper. Whoever walks presses what is seen, and nothing else; each press is counted.
+answers, to paper. Whoever walks presses what is seen, and nothing else; each press is counted.
 """
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, Response, expect
@@ -15,7 +16,7 @@ _WAIT = 60_000
 
 @dataclass(frozen=True)
 class Walk:
-    """One walk: its clicks and keys, the most that there may be, the seconds that the site took."""
+    """One walk: its clicks or taps and keys, the most that there may be, the seconds that the site took."""
 
     name: str
     clicks: int
@@ -30,7 +31,7 @@ class Walk:
 
 
 class Hand:
-    """Presses what is seen on a page, with the mouse, and counts."""
+    """Presses what is seen on a page, with the mouse or a finger, and counts."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -46,7 +47,10 @@ class Hand:
         if box is None:
             raise AssertionError("nothing there to press")
         x, y = box["x"] + at * box["width"], box["y"] + box["height"] / 2
-        self.page.mouse.click(x, y)
+        if self.page.evaluate("navigator.maxTouchPoints > 0"):
+            self.page.touchscreen.tap(x, y)
+        else:
+            self.page.mouse.click(x, y)
         self.clicks += 1
         self.page.wait_for_load_state("networkidle", timeout=_WAIT)
 
@@ -117,6 +121,34 @@ def _on_their_way(page: Page) -> set[str]:
 def _letters(page: Page) -> Locator:
     """Marks of turfs that are on their way already; of a letter that no turf has where none is."""
     return page.locator(".kk", has_text=re.compile(f"^\\s*({'|'.join(_on_their_way(page)) or '-'})\\s*$"))
+
+
+def asked_and_answering(page: Page, campaign: str, phone: Callable[[str], Page]) -> tuple[Walk, Walk, Walk]:
+    """To the texts of those who said nothing; one of them asked; her answer, on a phone that ``phone`` opens."""
+    hand = glance_of(page, campaign)
+    pressing = page.locator("#g-alerts a").filter(has_text="Demander")
+    if pressing.count():
+        hand.press(pressing)
+    else:
+        hand.press(page.get_by_role("link", name="Les gens"))
+        hand.press(page.get_by_role("link", name="Demander qui est libre"))
+    hand.press(page.locator("main button[value=write]"))
+    row = page.locator("[data-ask] [data-row]").filter(has=page.locator("[data-text]")).first
+    expect(row).to_be_visible(timeout=_WAIT)
+    to_texts = hand.walked("to the texts of all who said nothing", 3)
+    text = row.locator("[data-text]").get_attribute("data-text") or ""
+    one = Hand(page)
+    one.press(row.locator("[data-copy-text]"))
+    expect(row.locator("[data-state] .i")).to_be_visible(timeout=_WAIT)
+    asked = one.walked("one person asked", 1)
+    found = re.search(r"/dispo/[^\s/]+/", text)
+    assert found, text
+    hers = phone(found[0])
+    finger = Hand(hers)
+    finger.press(hers.locator(".day-row .tap"))
+    finger.press(hers.locator("button[name=answer][value=slots]"))
+    expect(hers.get_by_role("heading", level=1)).to_contain_text("Merci", timeout=_WAIT)
+    return to_texts, asked, finger.walked("her answer, in taps", 3)
 
 
 def paper_of_the_day(page: Page, campaign: str) -> Walk:

@@ -36,6 +36,8 @@ _TEAMS = (("A", "Marcheuses du matin"), ("B", "Pavé du soir"), ("C", "Samedi de
 _LANGUAGES = (["fr"], ["fr", "ar"], ["fr", "en"], ["fr", "pt"], ["fr"], ["fr", "tr"])
 _SILENT = 7
 """One in so many never said when she is free: there is somebody to ask."""
+_NO_MESSAGES = 4
+"""One in so many wants no message: she is asked by voice."""
 _BEFORE, _AFTER = timedelta(hours=1), timedelta(hours=3)
 _EVENING, _AFTERNOON, _MORNING = (time(17, 30), time(20, 30)), (time(14), time(18)), (time(9, 30), time(12, 30))
 
@@ -80,7 +82,10 @@ def company(campaign: Campaign, zones: list[list[str]], quartiers: list[str], at
         )
         for index, name in enumerate(NAMES)
     )
-    people = Volunteer.objects.bulk_create(_volunteer(campaign, one, quartiers, at, rng) for one in persons)
+    people = Volunteer.objects.bulk_create(
+        _volunteer(campaign, one, quartiers, index % _NO_MESSAGES != 0, at, rng)
+        for index, one in enumerate(persons, start=1)
+    )
     saying = [one for index, one in enumerate(people) if index % _SILENT != _SILENT - 1]
     of_team: dict[int, list[Volunteer]] = {team.pk: [] for team in teams}
     for index, one in enumerate(people):
@@ -94,12 +99,14 @@ def company(campaign: Campaign, zones: list[list[str]], quartiers: list[str], at
     return Company(teams, of_team)
 
 
-def _volunteer(campaign: Campaign, person: Person, quartiers: list[str], at: datetime, rng: Random) -> Volunteer:
+def _volunteer(
+    campaign: Campaign, person: Person, quartiers: list[str], reminders: bool, at: datetime, rng: Random
+) -> Volunteer:
     return Volunteer(
         campaign=campaign, person=person, languages=rng.choice(_LANGUAGES),
         wishes=rng.sample(Kind.values, 2), mobility=rng.choice(Mobility.values),
         quartier=rng.choice(quartiers) if quartiers else "",
-        source=rng.choice((Source.HERSELF, Source.HERSELF, Source.ORGANISER)), reminders=False,
+        source=rng.choice((Source.HERSELF, Source.HERSELF, Source.ORGANISER)), reminders=reminders,
         joined_at=at - timedelta(days=rng.randint(2, 40)), by_email=bool(person.email), by_phone=bool(person.phone),
     )  # fmt: skip
 
