@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from fictional_place import PLACE, station
 
-from arpenteur.web.shared.public_address import public_address
+from arpenteur.web.config.server import local_address
+from arpenteur.web.shared.public_address import address_to_hand_on, public_address
 from arpenteur.web.territory.models import PublishedSnapshot
 from arpenteur.web.territory.plans import views as plans
 from arpenteur.web.territory.profiles import views as profiles
@@ -34,6 +35,32 @@ PRINTED = {
 def test_the_public_address_or_none(settings: Any, site: str, visited: str, said: str):
     settings.ARPENTEUR_ADDRESS, settings.ALLOWED_HOSTS = site, ["*"]
     assert public_address(RequestFactory().get("/", headers={"host": visited}), "/profils/?a=1") == said
+
+
+@pytest.mark.parametrize(
+    ("site", "visited", "said"),
+    [
+        ("http://localhost:8000", "127.0.0.1:8133", "http://127.0.0.1:8133/terrain/"),
+        ("http://localhost:8000", "192.168.1.20:8000", "http://192.168.1.20:8000/terrain/"),
+        ("https://campagne.example", "127.0.0.1:8133", "https://campagne.example/terrain/"),
+    ],
+)
+def test_a_text_to_hand_on_says_the_name_that_its_reader_uses(settings: Any, site: str, visited: str, said: str):
+    settings.ARPENTEUR_ADDRESS, settings.ALLOWED_HOSTS = site, ["*"]
+    assert address_to_hand_on(RequestFactory().get("/", headers={"host": visited}), "/terrain/") == said
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("127.0.0.1", "http://localhost:8123"),
+        ("::", "http://localhost:8123"),
+        ("192.168.1.20", "http://192.168.1.20:8123"),
+        ("fd00::2", "http://[fd00::2]:8123"),
+    ],
+)
+def test_a_server_without_an_address_says_its_own_port(host: str, said: str):
+    assert local_address(host, 8123) == said
 
 
 @pytest.mark.django_db

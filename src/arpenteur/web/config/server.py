@@ -1,5 +1,6 @@
 """The production server in pure Python: migrated, with its built files and its worker, stopped cleanly."""
 
+import os
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -58,6 +59,8 @@ def serve(
             action="lancez « npm ci » puis « npm run build » dans frontend/",
         )
     refuse_unsound()
+    if "ARPENTEUR_ADDRESS" not in os.environ:
+        settings.ARPENTEUR_ADDRESS = local_address(host, port)
     with present():
         with in_turn():
             bring_up_to_date()
@@ -80,6 +83,12 @@ def serve(
         finally:
             server.task_dispatcher.shutdown()
             wasyncore.close_all(channels)
+
+
+def local_address(host: str, port: int) -> str:
+    """Where this machine finds the site, for links of messages as long as nobody has set ``ARPENTEUR_ADDRESS``."""
+    name = "localhost" if host in {"", "0.0.0.0", "::", "127.0.0.1", "::1"} else host  # noqa: S104 — heard, not opened
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}"
 
 
 def _open(application: Any, channels: dict[int, Any], host: str, port: int, threads: int) -> Any:

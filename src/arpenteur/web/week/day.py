@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,11 +54,15 @@ class NoteLine:
     mail: str
 
 
-def day_page(member: Member, publication: Publication, at: datetime, view: str) -> dict[str, Any]:
-    """Everything the page shows of an outing, people in the order of what is left to do."""
+def day_page(
+    member: Member, publication: Publication, at: datetime, view: str, whole: Callable[[str], str]
+) -> dict[str, Any]:
+    """Everything the page shows of an outing, people in the order of what is left to do. ``whole`` makes an address,
+    for those who are told, of a path.
+    """
     action, campaign = publication.action, publication.action.campaign
     turfs = TURFS.routes_of(action)
-    lines = _lines(member, publication, at)
+    lines = _lines(member, publication, at, whole)
     counts = Counter(line.state for line in lines)
     shown = [line for line in lines if _seen(line, view)]
     ends = publication.at + UNDO
@@ -105,7 +110,7 @@ def _seen(line: NoteLine, view: str) -> bool:
     return view == ALL or line.state == "todo" or (view == NOT_OPENED and line.state != "opened")
 
 
-def _lines(member: Member, publication: Publication, at: datetime) -> list[NoteLine]:
+def _lines(member: Member, publication: Publication, at: datetime, whole: Callable[[str], str]) -> list[NoteLine]:
     """Those a member may see: to tell first, then told, then open."""
     known = notes_seen(member, publication)
     opened = dict(
@@ -116,14 +121,13 @@ def _lines(member: Member, publication: Publication, at: datetime) -> list[NoteL
         .values_list("turf", "first")
     )
     order = {"todo": 0, "waits": 1, "told": 2, "opened": 3}
-    lines = [_line(one, opened.get(one.turf_id), at) for one in known]
+    lines = [_line(one, opened.get(one.turf_id), at, whole) for one in known]
     return sorted(lines, key=lambda line: order[line.state])
 
 
-def _line(note: TurfNote, opened: datetime | None, at: datetime) -> NoteLine:
+def _line(note: TurfNote, opened: datetime | None, at: datetime, whole: Callable[[str], str]) -> NoteLine:
     campaign, person, turf = note.publication.action.campaign, note.volunteer, note.turf
-    address = address_of(note, at)
-    text = text_of(note, address)
+    text = text_of(note, address_of(note, at, whole))
     state = "opened" if opened else "told" if note.done_at else "waits" if _waits(note, at) else "todo"
     hour = opened or note.done_at
     phone = person.phone

@@ -1,5 +1,7 @@
 """The page of a day that was published: telling people, taking it back, a new link."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -20,6 +22,7 @@ from arpenteur.web.routes.kinds import TURFS
 from arpenteur.web.routes.paper.typing_in import note_printed
 from arpenteur.web.routes.print import download, pair_names
 from arpenteur.web.routes.reach import Reach
+from arpenteur.web.shared.public_address import address_to_hand_on, public_address
 from arpenteur.web.volunteers.narrowing import people_seen
 from arpenteur.web.week import publishing as verbs
 from arpenteur.web.week.day import VIEWS, day_page, names_shown, notes_seen
@@ -120,7 +123,7 @@ def paper(request: CampaignRequest, pk: int) -> HttpResponse:
     notes = notes_seen(member, publication) if named else []
     people = [(one.turf.letter if one.turf else "", one.volunteer.name) for one in notes]
     names = pair_names(request, action, assigns=True) if named and not member.narrowed else {}
-    links = {one.pk: address for one in turfs if (address := opening(one, at))}
+    links = {one.pk: address for one in turfs if (address := opening(one, at, partial(public_address, request)))}
     document = outings_pdf([OutingPaper(action, turfs, people, names, links)], at)
     note_printed(turfs=turfs, by=member.actor, at=at)
     count_list(request, len(people), at)
@@ -146,6 +149,7 @@ def _published(request: CampaignRequest, pk: int) -> tuple[Publication, Reach]:
 def _shown(request: CampaignRequest, publication: Publication, *, status: int = 200, **more: object) -> HttpResponse:
     at = timezone.now()
     view = request.GET.get("voir", "")
-    context = day_page(request.member, publication, at, view if view in VIEWS else "") | more
+    whole = partial(address_to_hand_on, request)
+    context = day_page(request.member, publication, at, view if view in VIEWS else "", whole) | more
     count_list(request, names_shown(context), at)
     return render(request, "week/day.html", context, status=status)

@@ -1,5 +1,6 @@
 """What people are told of their turf: by e-mail once nothing can be taken back, or as a text to hand on by hand."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -51,18 +52,18 @@ def send_turf(letter: Message, at: datetime) -> None:
     TurfNote.objects.filter(pk=one.pk).update(done_at=at)
 
 
-def address_of(note: TurfNote, at: datetime) -> str:
+def address_of(note: TurfNote, at: datetime, whole: Callable[[str], str] = absolute) -> str:
     """The whole address that opens her turf on a phone, empty where she has none or no link is open."""
-    return opening(note.turf, at) if note.turf else ""
+    return opening(note.turf, at, whole) if note.turf else ""
 
 
-def opening(turf: Turf, at: datetime) -> str:
+def opening(turf: Turf, at: datetime, whole: Callable[[str], str] = absolute) -> str:
     """The address that opens a turf on a phone of someone who walks it; empty where no link is open. It is derived
-    anew each time from the key of the site: no row holds it.
+    anew each time from the key of the site: no row holds it. ``whole`` makes an address of a path.
     """
     if turf.digest is None or turf.until <= at or turf.archived_at is not None:
         return ""
-    return absolute(f"{FIELD}#{own_link(turf)}")
+    return whole(f"{FIELD}#{own_link(turf)}")
 
 
 def text_of(note: TurfNote, address: str) -> str:

@@ -1,6 +1,7 @@
 """The paper of several actions chosen in their list, in one document."""
 
 from datetime import datetime
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,6 +21,7 @@ from arpenteur.web.reads.gate import count_list, recognised
 from arpenteur.web.routes.kinds import TURFS
 from arpenteur.web.routes.paper.typing_in import note_printed
 from arpenteur.web.routes.print import download, pair_names
+from arpenteur.web.shared.public_address import public_address
 from arpenteur.web.volunteers.narrowing import people_seen
 from arpenteur.web.week.letters import opening
 from arpenteur.web.week.paper import OutingPaper, outings_pdf
@@ -55,7 +57,7 @@ def _paper(request: CampaignRequest, action: Action, *, named: bool, at: datetim
         turfs=turfs,
         people=_people(member, action, letters) if named else (),
         names=pair_names(request, action, assigns=True) if named and not member.narrowed else {},
-        links={one.pk: address for one in turfs if (address := opening(one, at))},
+        links={one.pk: address for one in turfs if (address := opening(one, at, partial(public_address, request)))},
     )
 
 
