@@ -172,7 +172,7 @@ function mapKey(event: KeyboardEvent): void {
 function all(event: Event): void {
   const box = event.target instanceof HTMLInputElement && event.target.dataset["all"] ? event.target : null;
   if (!box) return;
-  for (const one of document.querySelectorAll<HTMLInputElement>(`.told input[name="${box.dataset["all"]}"]`)) one.checked = box.checked;
+  for (const one of document.querySelectorAll<HTMLInputElement>(`.outing-day input[name="${box.dataset["all"]}"]`)) one.checked = box.checked;
 }
 
 /** Published once: the button says that it is at work. */
@@ -192,7 +192,7 @@ function busy(event: Event): void {
 /** Escape closes what is unfolded. */
 function close(event: KeyboardEvent): void {
   if (event.key !== "Escape") return;
-  for (const open of document.querySelectorAll<HTMLDetailsElement>(".told details[open]")) {
+  for (const open of document.querySelectorAll<HTMLDetailsElement>(".outing-day details[open]")) {
     open.open = false;
     open.querySelector<HTMLElement>("summary")?.focus();
   }

@@ -157,6 +157,7 @@ def test_a_text_that_is_copied_is_noted_in_the_same_gesture(cast: Cast, week: st
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", level=1)).to_contain_text("2 sur 5")
     told = desk.locator("#told tr.told").first
+    assert told.evaluate("row => getComputedStyle(row).display") == "table-row", "a row of the table like the others"
     told.locator("summary").click()
     told.get_by_role("button", name="Finalement pas prévenue").or_(told.locator('[name=one][value$="."]')).first.click()
     expect(desk.get_by_role("heading", level=1)).to_contain_text("1 sur 5")
@@ -173,6 +174,6 @@ def test_both_pages_meet_the_rules_at_both_widths(cast: Cast, week: str, desk: P
         for page in (week, day):
             check(desk, page)
             fits(desk)
-    desk.locator(".told summary").first.click()
-    expect(desk.locator(".told .msg").first).to_contain_text("/terrain/#m")
+    desk.locator("#told summary").first.click()
+    expect(desk.locator("#told .msg").first).to_contain_text("/terrain/#m")
     fits(desk)
