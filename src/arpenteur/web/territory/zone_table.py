@@ -11,7 +11,9 @@ from arpenteur.web.territory.metrics import Bin, ZoneMetric, ZoneScale
 
 @dataclass(frozen=True, kw_only=True)
 class ZoneRow[Z]:
-    """One zone: its class on the map, its bar or why it has none, the address that opens it."""
+    """One zone: its class on the map, its bar or why it has none, the address that opens it. ``partial``: what its
+    figure rests on, where that is not all of the zone.
+    """
 
     zone: Z
     name: str
@@ -21,6 +23,7 @@ class ZoneRow[Z]:
     bar: Bar | None
     reason: str
     selected: bool = False
+    partial: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

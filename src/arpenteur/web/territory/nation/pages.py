@@ -27,10 +27,9 @@ _WHOLE = 0.95
 
 @dataclass(frozen=True, kw_only=True)
 class NationRow(ZoneRow[NationZone]):
-    """``count``: the figure in persons; ``partial``: what it rests on, where that is not all of the zone."""
+    """``count``: the figure in persons."""
 
     count: str
-    partial: str
 
 
 @dataclass(frozen=True, kw_only=True)
