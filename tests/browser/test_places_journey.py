@@ -42,6 +42,12 @@ def test_the_places_are_seen_whole_and_the_tabs_of_one_are_reached(page: Page):
     expect(page.locator(".place-tabs [aria-current=page]")).to_be_in_viewport()
 
 
+def test_a_week_of_two_months_or_two_years_is_no_wider_than_the_screen(page: Page):
+    for week in ("2026-W49", "2026-W53"):
+        page.goto(f"/c/essai/actions/?semaine={week}")
+        hold(page)
+
+
 def test_the_menu_opens_closes_and_leads_by_the_keyboard(page: Page):
     page.goto("/c/essai/actions/")
     menu = page.locator("details.menu > summary")
