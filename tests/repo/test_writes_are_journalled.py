@@ -25,6 +25,9 @@ NOBODY_ASKS = {
     "keys.rotation.renew_master": "the command line",
     "keys.rotation.wrap_again": "the command line",
     "compliance.erasure.note_erasure": "a signal of the deletion that is journalled itself",
+    "compliance.erasure.note_refusal": "a signal of the refusal that is journalled itself",
+    "contacts.refusals.object_again": "a restored backup",
+    "contacts.refusals.withdraw_again": "a restored backup",
     "fieldwork.people.join_by_link": "whoever holds the link: the volunteer that it writes down",
     "glance.rehearsal.staging.rehearse": "the demonstration: its fictional people act",
 }
@@ -46,6 +49,8 @@ UNSEALED = {
     "campaigns.ways_in": "members of every campaign whose time ran out",
     "contacts.moving": "contacts of every campaign, when the site is migrated",
     "contacts.queries": "whose receipt is this",
+    "contacts.receipts_moving": "contacts of every campaign, when the site is migrated",
+    "contacts.refusals": "refusals of every campaign, when a backup was restored",
     "people.moving": "lines of every campaign, when the site is migrated",
     "phone.ground.events": "whether an identifier is taken in another campaign",
     "phone.handset.phones": "whose link or pass is this",

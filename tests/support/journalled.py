@@ -36,6 +36,7 @@ NOT_JOURNALLED = {
     "compliance.erasure.erase_row": "the verb that the room of the person declares, and which is",
     "keys.rotation.run_due": "only runs the others, which are",
     "compliance.erasure.note_erasure": "the deletion that it notes is journalled itself",
+    "compliance.erasure.note_refusal": "the refusal that it notes is journalled itself",
 }
 
 

@@ -30,6 +30,7 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("contacts.ConsentedContact", "basis"): "consent",
     ("contacts.ConsentedContact", "news"): True,
     ("contacts.ConsentedContact", "by_email"): True,
+    ("contacts.FollowUp", "done_at"): None,
     ("canvass.DoorEvent", "type"): "visit",
     ("canvass.DoorEvent", "outcome"): "opened",
     ("canvass.DoorEvent", "undoes"): None,

@@ -31,13 +31,13 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     },
     "Volunteer": {"by_email": True, "by_phone": True},
     "Certificate": {"rule": "volunteer"},
-    "ConsentedContact": {
-        "news": True,
+    "Contact": {
         "by_email": True,
         "by_phone": True,
         "basis": "consent",
         "expires_at": AT + timedelta(days=3650),
     },
+    "Consent": {"receipt": None, "given_at": None, "withdrawn_at": AT},
     "DoorEvent": {"type": "visit", "outcome": "opened", "undoes": None},
     "FieldEvent": {"undoes": None, "quantity": 3},
     "Round": {"plan": {"stops": [_STOP], "path": [[2.41, 48.86], [2.42, 48.86]], "meeting": [2.41, 48.86]}},

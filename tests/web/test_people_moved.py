@@ -18,7 +18,7 @@ from stopped_migration import migrate_stopped_in
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.compliance.deletion import delete_campaign
-from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.contacts.models import Contact, Receipt
 from arpenteur.web.keys import keyring
 from arpenteur.web.keys.blind import Word
 from arpenteur.web.keys.keyring import DataClass, KeyGoneError
@@ -102,7 +102,7 @@ def test_each_line_of_before_has_its_person_half_way_and_again(cast: Cast, monke
     ]  # fmt: skip
     assert len(volunteers(cast.other)) == 1
     with sealed(cast.campaign.pk):
-        contacts = {one.receipt[-1]: one for one in ConsentedContact.objects.all()}
+        contacts = {one.digest[-1]: one.contact for one in Receipt.objects.all()}
         first = Volunteer.objects.order_by("pk")[1]
         assert contacts["1"].person == first.person, "the same address and name"
         assert (contacts["1"].email, contacts["1"].phone) == (EMAIL.format(1), "")
@@ -142,7 +142,7 @@ def test_lines_of_a_campaign_whose_keys_were_destroyed_pass_unread_and_are_delet
     with sealed(cast.other.pk):
         assert Person.objects.count() == 3
         assert not PersonWord.objects.exists()
-        assert {(one.by_email, one.by_phone) for one in ConsentedContact.objects.all()} == {
+        assert {(one.by_email, one.by_phone) for one in Contact.objects.all()} == {
             (True, False),
             (False, True),
         }
@@ -177,7 +177,7 @@ def test_without_the_key_of_contacts_nothing_is_moved_and_no_key_is_drawn(cast: 
     call_command("migrate", verbosity=0)
     assert volunteers(cast.other)[0][0] == NAME.format(1)
     with sealed(cast.campaign.pk):
-        assert ConsentedContact.objects.get().name == NAME.format(1)
+        assert Contact.objects.get().name == NAME.format(1)
 
 
 @pytest.mark.postgresql

@@ -34,6 +34,11 @@ DECLARED = {
     "contacts.0004_names_are_the_persons": (
         r"contacts_consentedcontact \S+\.(row|name|email|telephone): .*|contacts_contactword is gone"
     ),
+    "contacts.0006_lines_become_receipts": (
+        r"contacts_consentedcontact \S+ is gone|contacts_(contact|receipt|consent|contactevent) \S+ is new"
+        r"|contacts_contact \S+\.(by_email|by_phone|last_exchange_at|expires_at): .*"
+    ),
+    "contacts.0007_no_lines_without_a_contact": r"contacts_consentedcontact is gone",
     "volunteers.0005_names_move_to_persons": (
         r"volunteers_volunteer \S+\.(person_id|by_email|by_phone): .*|people_person(word)? \S+ is new"
     ),

@@ -30,7 +30,7 @@ from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.campaigns.ways_in import change_keys_after, close_ways_in
 from arpenteur.web.compliance.models import Erasure
 from arpenteur.web.compliance.people import links_to
-from arpenteur.web.shared.persons import PersonTable, person_tables
+from arpenteur.web.shared.persons import PersonTable, person_tables, refusal_tables
 from arpenteur.web.shared.privacy import Personal, Scrub, entries
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.second_place import second_place
@@ -86,13 +86,19 @@ def end_membership(*, membership: Membership, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def reapply(*, at: datetime) -> int:
-    """Erase again whoever a restored backup brought back, by its own table and by the list beside it; how many."""
+    """Erase again whoever a restored backup brought back, and refuse again what was refused since, by its own table and
+    by the list beside it; how many.
+    """
     _read_list()
+    said = 0
+    for refusals in refusal_tables():
+        keys = frozenset(Erasure.objects.filter(kind=refusals.kind).values_list("key", flat=True))
+        said += refusals.again(keys, at) if keys else 0
     with unsealed():
         back = _noted_again("account", User)
         for user in back:
             _erase_account(user, JOB, at)
-        count = len(back)
+        count = said + len(back)
         for kind, table in person_tables().items():
             rows = _noted_again(kind, table.model)
             for row in rows:
@@ -106,10 +112,22 @@ def note_erasure(sender: type[models.Model], instance: Any, **_: object) -> None
     """Before an account, a volunteer, a contact or a campaign is deleted: so that a backup forgets it too."""
     second_place()  # away: refused before anything goes
     kind = next(kind for kind, model in noted_models().items() if model is sender)
-    note, new = Erasure.objects.get_or_create(kind=kind, key=key_of(kind, instance), defaults={"at": timezone.now()})
+    _note(kind, key_of(kind, instance))
+
+
+def _note(kind: str, key: str) -> None:
+    note, new = Erasure.objects.get_or_create(kind=kind, key=key, defaults={"at": timezone.now()})
     if new:
         # Not robust: where a list does not take the line, whoever asked is not told that it is done.
         transaction.on_commit(partial(_append, note))
+
+
+def note_refusal(sender: type[models.Model], instance: Any, **_: object) -> None:
+    """After somebody said no, as her room keeps it: so that a backup of before does not bring her yes back."""
+    for table in refusal_tables():
+        key = table.key(instance) if table.model is sender else ""
+        if key:
+            _note(table.kind, key)
 
 
 def key_of(kind: str, person: Any) -> str:

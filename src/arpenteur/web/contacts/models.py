@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Membership, OfCampaign
 from arpenteur.web.keys.fields import EncryptedText
 from arpenteur.web.people.models import Person, PersonRole
@@ -141,6 +143,13 @@ class Contact(PersonRole):
     def __str__(self) -> str:
         return f"{self.pk}"
 
+    @classmethod
+    def move(cls, *, of: Person, to: Person, by: Actor, at: datetime) -> None:
+        """Her line; where both have one, they become one (``contacts.joining``)."""
+        from arpenteur.web.contacts.joining import move_contact
+
+        move_contact(of, to, by, at)
+
 
 class Receipt(OfCampaign):
     """One act of a person by which she agreed to something, and its proof (ISO/IEC TS 27560): which notice, how, when,
@@ -238,7 +247,9 @@ class Consent(OfCampaign):
 
 
 class Tag(OfCampaign):
-    """A word of the campaign for some of its contacts, with what it is for. Some words are refused (`contacts.tags`)."""
+    """A word of the campaign for some of its contacts, with what it is for. Some words are refused
+    (`contacts.tags`).
+    """
 
     name = models.CharField(max_length=40)
     purpose = models.CharField(max_length=120, help_text="what the campaign does with it, shown to the person")
@@ -322,9 +333,7 @@ class FollowUp(OfCampaign):
             models.Index(fields=["campaign", "due"], condition=Q(done_at=None), name="follow_ups_to_do")
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(done_at=None) | Q(text=""), name="a_follow_up_that_is_done_has_no_text"
-            )
+            models.CheckConstraint(condition=Q(done_at=None) | Q(text=""), name="a_follow_up_that_is_done_has_no_text")
         ]
 
     def __str__(self) -> str:
@@ -332,8 +341,8 @@ class FollowUp(OfCampaign):
 
 
 class ContactEvent(OfCampaign):
-    """Something that happened with a contact; lines are added and never changed. ``kind`` is a word of `contacts.events`,
-    ``about`` a code or a number, never a text about her.
+    """Something that happened with a contact; lines are added and never changed. ``kind`` is a word of
+    `contacts.events`, ``about`` a code or a number, never a text about her.
     """
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="events")
@@ -360,7 +369,7 @@ class ContactEvent(OfCampaign):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Raises TypeError for a line that is there already."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("a line of a history is never changed")
         super().save(*args, **kwargs)
 

@@ -8,15 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.contacts.actions import PURPOSES
-from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.contacts.models import Contact
 from arpenteur.web.contacts.permissions import SEE_CONTACTS
-from arpenteur.web.contacts.queries import count, find
+from arpenteur.web.contacts.queries import find, visible_to
 from arpenteur.web.keys.blind import Word
 from arpenteur.web.reads.gate import open_record, recognised, search_names
 
 _KINDS = [(Word.NAME.value, _("name")), (Word.EMAIL.value, _("e-mail address")), (Word.PHONE.value, _("telephone"))]
-_WANTS = {"news": _("wants messages"), "meetings": _("wants to be invited"), "helping": _("wants to help")}
 
 
 class FindForm(forms.Form):
@@ -36,8 +34,9 @@ def contacts(request: CampaignRequest) -> HttpResponse:
     form = FindForm(request.POST)
     if not form.is_valid():
         return _page(request, form, None, 400)
-    rows = find(request.member.campaign, Word(form.cleaned_data["kind"]), form.cleaned_data["text"])
-    return search_names(request, ConsentedContact, len(rows), timezone.now()) or _page(request, form, rows)
+    found = find(request.member.campaign, Word(form.cleaned_data["kind"]), form.cleaned_data["text"])
+    rows = list(visible_to(request.member).filter(pk__in=[one.pk for one in found]))
+    return search_names(request, Contact, len(rows), timezone.now()) or _page(request, form, rows)
 
 
 @in_campaign(SEE_CONTACTS.name)
@@ -45,16 +44,16 @@ def contacts(request: CampaignRequest) -> HttpResponse:
 @require_safe
 def contact(request: CampaignRequest, number: int) -> HttpResponse:
     """One of them, with how the campaign met her. Raises Http404 for one of another campaign."""
-    row = get_object_or_404(ConsentedContact, campaign=request.member.campaign, pk=number)
+    row = get_object_or_404(visible_to(request.member), pk=number)
     stopped = open_record(request, row, timezone.now())
     if stopped is not None:
         return stopped
-    wants = [_WANTS[purpose] for purpose in PURPOSES if getattr(row, purpose)]
+    wants = [
+        f"{one.get_purpose_display()}, {one.get_channel_display()}" for one in row.consents.filter(withdrawn_at=None)
+    ]
     return render(request, "contacts/contact.html", {"section": "contacts", "row": row, "wants": wants})
 
 
-def _page(
-    request: CampaignRequest, form: FindForm, rows: list[ConsentedContact] | None, status: int = 200
-) -> HttpResponse:
-    context = {"section": "contacts", "form": form, "rows": rows, "count": count()}
+def _page(request: CampaignRequest, form: FindForm, rows: list[Contact] | None, status: int = 200) -> HttpResponse:
+    context = {"section": "contacts", "form": form, "rows": rows, "count": visible_to(request.member).count()}
     return render(request, "contacts/contacts.html", context, status=status)

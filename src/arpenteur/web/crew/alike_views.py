@@ -16,7 +16,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.contacts.models import Contact
 from arpenteur.web.contacts.permissions import SEE_CONTACTS
 from arpenteur.web.fieldwork.pages.action import whole
 from arpenteur.web.keys.blind import Word
@@ -82,7 +82,7 @@ def persons_seen(member: Member) -> "QuerySet[Person]":
     if member.may(SEE_CONTACTS.name) and not member.narrowed:
         return Person.objects.all()
     volunteers = people_seen(member).order_by().values("person")
-    return Person.objects.filter(pk__in=volunteers).exclude(pk__in=ConsentedContact.objects.order_by().values("person"))
+    return Person.objects.filter(pk__in=volunteers).exclude(pk__in=Contact.objects.order_by().values("person"))
 
 
 def _say(request: CampaignRequest) -> None:
@@ -112,7 +112,7 @@ def _sides(people: set[Person]) -> list[Side]:
         .prefetch_related("teams__team")
         .annotate(actions=Count("participations"))
     }
-    contacts = set(ConsentedContact.objects.filter(person__in=people).order_by().values_list("person", flat=True))
+    contacts = set(Contact.objects.filter(person__in=people).order_by().values_list("person", flat=True))
     sides = []
     for one in people:
         line = volunteers.get(one.pk)

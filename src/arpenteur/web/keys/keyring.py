@@ -36,6 +36,8 @@ class DataClass(StrEnum):
     LIST = "list"
     """The electoral list."""
     MONEY = "money"
+    OBJECTIONS = "objections"
+    """Digests of people who want nothing: it encrypts nothing, and no other takes its place."""
 
 
 class KeyGoneError(InputError):

@@ -29,12 +29,15 @@ _SUBJECT = "keys.WrappedKey"
 
 @transaction.atomic
 def begin_rotation(*, campaign: int, by: Actor, at: datetime, why: str = "") -> list[DataClass]:
-    """A new key for each class of data that the campaign has a key for; which. The job does the rest."""
+    """A new key for each class of data that the campaign has a key for; which. The job does the rest.
+
+    Not for objections: digests of people who were erased could not be written anew.
+    """
     done = []
     with sealed(campaign):
         for data in DataClass:
             numbers = keyring.numbers(campaign, data)
-            if numbers and not keyring.is_destroyed(campaign, data):
+            if numbers and data is not DataClass.OBJECTIONS and not keyring.is_destroyed(campaign, data):
                 made = keyring.make(campaign, data, numbers[-1] + 1)
                 details = {"data": data.value, "why": why} if why else {"data": data.value}
                 record(

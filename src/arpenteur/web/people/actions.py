@@ -31,7 +31,7 @@ def join(*, person: Person, into: Person, by: Actor, at: datetime) -> None:
     change_person(person=into, open_link=open_link, **taken)
     _keep_differences(into, person)
     for model in role_models():
-        model.move(of=person, to=into)
+        model.move(of=person, to=into, by=by, at=at)
     record(verb="people.joined", subject=into, by=by, at=at, campaign=into.campaign_id, person=person.pk)
     person.delete()
     settle(into)

@@ -1,6 +1,7 @@
 """A person of a campaign, encrypted with its key, the digests she is found by, and what points at her."""
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 
+from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.keys.blind import LENGTH, Word, digests
 from arpenteur.web.keys.fields import EncryptedText
@@ -154,8 +156,10 @@ class PersonRole(OfCampaign):
         return self.person.phone if self.by_phone else ""
 
     @classmethod
-    def move(cls, *, of: Person, to: Person) -> None:
-        """Lines of a person become those of another, who is the same."""
+    def move(cls, *, of: Person, to: Person, by: Actor, at: datetime) -> None:  # noqa: ARG003 — for rooms that need it
+        """Lines of a person become those of another, who is the same; the verb that joins them says so in the
+        journal.
+        """
         cls.objects.filter(person=of).update(person=to)
 
 

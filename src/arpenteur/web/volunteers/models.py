@@ -1,11 +1,13 @@
 """Volunteers and teams. A volunteer may have no account: a name and a link are enough."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.people.models import Person, PersonRole
 from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Plain, Retention, Scrub, Terms, plain
@@ -113,7 +115,7 @@ class Volunteer(PersonRole):
         return self.person.user_id
 
     @classmethod
-    def move(cls, *, of: Person, to: Person) -> None:
+    def move(cls, *, of: Person, to: Person, by: Actor, at: datetime) -> None:  # noqa: ARG003 — as every line of a person
         """Her line; where both have one, what the second leads to becomes the first's."""
         gone, kept = (cls.objects.filter(person=one).first() for one in (of, to))
         if gone is not None and kept is not None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.contacts.models import Contact
 from arpenteur.web.crew.imports.slots import slots_in, ticked
 from arpenteur.web.crew.models import Upload
 from arpenteur.web.fieldwork.kinds import Kind
@@ -179,8 +179,8 @@ def _liked() -> dict[str, str]:
     return plain | {name_key(word): kind.value for kind in Kind for word in (kind.value, str(kind.label))}
 
 
-def _contacts() -> Iterable[ConsentedContact]:
-    return ConsentedContact.objects.filter(by_email=True).select_related("person").order_by()
+def _contacts() -> Iterable[Contact]:
+    return Contact.objects.filter(by_email=True).select_related("person").order_by()
 
 
 def _moving() -> dict[str, str]:

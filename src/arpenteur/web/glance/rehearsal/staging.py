@@ -15,7 +15,10 @@ from arpenteur.web.campaigns.listing import find_campaign
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.campaigns.standing import standings_of
+from arpenteur.web.contacts.models import Contact, Tag
+from arpenteur.web.contacts.models import Objection as ContactObjection
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, FieldEvent, Participation, Poster, Tally
+from arpenteur.web.glance.rehearsal.acquaintances import acquaintances
 from arpenteur.web.glance.rehearsal.outings import Stage, count, outings
 from arpenteur.web.glance.rehearsal.people import accounts, company
 from arpenteur.web.glance.rehearsal.rounds import rounds as rounds_of_stops
@@ -54,6 +57,8 @@ def rehearse(*, place: str, at: datetime) -> Campaign:
         told = count(stage, actions)
         turfs(stage, actions)
         rounds_of_stops(stage, actions)
+        # Apart, so that the rest is drawn as before.
+        acquaintances(campaign, stage.zones, at, Random(SEED + 1))  # noqa: S311 — as below
         record(verb=_VERB, subject=campaign, by=COMMAND, at=at, campaign=campaign.pk, events=told)
     return campaign
 
@@ -82,7 +87,7 @@ def _emptied() -> None:
         events.objects.exclude(undoes=None).delete()
     for model in (DoorEvent, Review, Turf, BuildingFact, Objection):
         model.objects.all().delete()
-    for model in (FieldEvent, Action, Volunteer, Team):
+    for model in (FieldEvent, Action, Volunteer, Team, Contact, Tag, ContactObjection):
         model.objects.all().delete()
 
 
