@@ -191,7 +191,7 @@ def _keep_all(
     if any(objecting(campaign, [one.details for one in each], [one.address for one in each])):
         raise _objects()
     book, found = Book(campaign, by, at), []
-    for part in batched(zip(each, agreements, strict=True), _AT_ONCE, strict=False):
+    for part in batched(zip(each, agreements, strict=True), _AT_ONCE):
         people = book.contacts([new for new, _ in part], [bool(given) for _, given in part])
         for contact, (_new, agreement) in zip(people, part, strict=True):
             if contact.objected_at is not None:

@@ -80,12 +80,19 @@ def _end_what_is_refused(
             _end(one, at)
         elif pair in mine:
             # Both gave it: it is given since the later of the two, the other receipt stays as the proof of before.
-            first, last = sorted((one, mine[pair]), key=lambda both: both.given_at or at)
+            first, last = sorted((one, mine[pair]), key=_given)
             first.delete()
             mine[pair] = last
     for pair, one in mine.items():
         if one.contact_id == kept.pk and (silent or pair in refused):
             _end(one, at)
+
+
+def _given(consent: Consent) -> datetime:
+    """In force, it was given."""
+    if consent.given_at is None:
+        raise ValueError(consent.pk)
+    return consent.given_at
 
 
 def _end(consent: Consent, at: datetime) -> None:

@@ -171,7 +171,8 @@ class _Known:
         )  # fmt: skip
         for contact in rows.order_by("-pk").distinct():
             person = contact.person
-            self._by_key |= dict.fromkeys(_keys(PersonDetails(person.name, person.email, person.phone)), contact)
+            for key in _keys(PersonDetails(person.name, person.email, person.phone)):
+                self._by_key[key] = contact
 
     def find(self, new: NewContact) -> Contact | None:
         """Who has the same name, and the same address or telephone and no other."""

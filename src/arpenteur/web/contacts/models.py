@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _KEPT: Terms = {"basis": Basis.CONSENT, "retention": Retention.CONTACT}
 _ROW: Terms = {**_KEPT, "scrub": Scrub.ROW}
+_UNLINK: Terms = {**_KEPT, "scrub": Scrub.UNLINK}
 _PSEUDONYM = Plain("keyed pseudonym of the journal: without the key of the site it names nobody")
 LONGEST_FOLLOW_UP = 200
 
@@ -121,7 +122,7 @@ class Contact(PersonRole):
         "station": Personal("to invite her near her home", **_ROW),
         "language": Personal("to write to her in her language", **_ROW),
         "support": Personal("what she asked to be written down of her support", **_ROW),
-        "owner": Personal("to know who follows her", **_KEPT, export=False, scrub=Scrub.UNLINK),
+        "owner": Personal("to know who follows her", **_UNLINK, export=False),
         "given_at": Personal("to date it", **_ROW),
         "last_exchange_at": Personal("to forget her when exchanges end", **_ROW),
         "objected_at": Personal("to leave her in peace", **_ROW),
@@ -321,7 +322,7 @@ class FollowUp(OfCampaign):
         "row": Plain("drawn at random, says nothing"),
         "kind": Personal("to do what she waits for", **_ROW),
         "text": Personal("to do what she waits for", **_ROW),
-        "owner": Personal("to know who does it", **_KEPT, export=False, scrub=Scrub.UNLINK),
+        "owner": Personal("to know who does it", **_UNLINK, export=False),
         "due": Personal("to do what she waits for", **_ROW),
         "created_at": Personal("to do what she waits for", **_ROW),
         "done_at": Personal("to do what she waits for", **_ROW),
