@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.contacts import actions
 from arpenteur.web.contacts.agreements import every_pair
-from arpenteur.web.contacts.models import Contact, ContactClass, ContactEvent, FollowUpKind, How, Objection, Receipt
+from arpenteur.web.contacts.models import (
+    Contact,
+    ContactClass,
+    ContactEvent,
+    ContactObjection,
+    FollowUpKind,
+    How,
+    Receipt,
+)
 from arpenteur.web.people.actions import join
 from arpenteur.web.people.models import Person
 from arpenteur.web.shared.sealing import sealed
@@ -75,7 +83,7 @@ def test_nothing_comes_into_force_by_a_join_and_every_no_of_either_holds(cast: C
         assert one.expires_at == expiry
         assert [Receipt.objects.count(), ContactEvent.objects.count()] == [rows[0], rows[1] + 1], "histories stay"
         one.delete()
-        Objection.objects.all().delete()
+        ContactObjection.objects.all().delete()
         assert not Person.objects.exists()
 
 

@@ -21,9 +21,9 @@ from arpenteur.web.contacts.models import (
     Contact,
     ContactClass,
     ContactEvent,
+    ContactObjection,
     FollowUp,
     FollowUpKind,
-    Objection,
     Receipt,
 )
 from arpenteur.web.shared.sealing import sealed
@@ -145,7 +145,7 @@ def test_everything_is_erased_in_one_press_and_only_digests_stay(cast: Cast, one
     assert "tout est effacé" in plain(Client().post(address, {"do": "effacer"}).content.decode())
     with sealed(cast.campaign.pk):
         assert not Contact.objects.exists()
-        assert {row.kind for row in Objection.objects.all()} == {"email", "phone", "post"}
+        assert {row.kind for row in ContactObjection.objects.all()} == {"email", "phone", "post"}
         assert not Entry.objects.filter(details__icontains="Figurante").exists()
     assert Client().get(address).status_code == 404
 

@@ -26,9 +26,9 @@ from arpenteur.web.contacts.models import (
     Contact,
     ContactClass,
     ContactEvent,
+    ContactObjection,
     FollowUpKind,
     How,
-    Objection,
     Purpose,
     Receipt,
     Source,
@@ -148,7 +148,7 @@ def test_who_wants_nothing_is_left_in_peace_by_every_way_in(cast: Cast):
     actions.object_to_all(contact=one, how=How.SPOKEN, **BY)
     assert reached(cast.campaign) == set()
     assert fresh(one).objected_at == NOW
-    assert Objection.objects.count() == 2
+    assert ContactObjection.objects.count() == 2
     for name, email, phone in (("Ana Gabarit", "ana@exemple.fr", ""), ("Autre Nom", "", "06.39.98.00.01")):
         with pytest.raises(InputError, match="ne veut rien"):
             acquainted(cast.campaign, name, email=email, phone=phone, pairs=[], at=NOW)

@@ -33,7 +33,7 @@ from arpenteur.web.volunteers.actions import (
     new_personal_link,
     own_volunteer,
 )
-from arpenteur.web.volunteers.models import Availability, Source, Team, TeamMember, Volunteer
+from arpenteur.web.volunteers.models import Availability, LineSource, Team, TeamMember, Volunteer
 
 pytestmark = pytest.mark.django_db
 BY: dict[str, Any] = {"by": COMMAND, "at": AT}
@@ -47,7 +47,7 @@ def inside(cast: Cast):
 
 
 def added(cast: Cast, name: str = NAME, email: str = MAIL, phone: str = "", **values: Any) -> Volunteer:
-    values = {"source": Source.ORGANISER, **values}
+    values = {"source": LineSource.ORGANISER, **values}
     return add_volunteer(campaign=cast.campaign, name=name, email=email, phone=phone, **values, **BY)
 
 

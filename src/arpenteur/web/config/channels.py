@@ -17,7 +17,7 @@ _LOOK_SECONDS = 1.0
 _STEP_SECONDS = 0.05
 
 
-class Channel(HTTPChannel):
+class ServerChannel(HTTPChannel):
     """A connection that is told with its last answer that the server ends."""
 
     ending = False
@@ -59,7 +59,7 @@ def own(channels: dict[int, Any]) -> None:
     """Every listener of a server opens our kind of connection."""
     for one in channels.values():
         if hasattr(one, "channel_class"):
-            one.channel_class = Channel
+            one.channel_class = ServerChannel
 
 
 def finish(channels: dict[int, Any]) -> None:
@@ -73,7 +73,7 @@ def finish(channels: dict[int, Any]) -> None:
             while select.select([one.socket], [], [], 0)[0]:
                 one.handle_accept()
             wasyncore.dispatcher.close(one)
-    Channel.ending = True
+    ServerChannel.ending = True
     began = time.monotonic()
     while (waited := time.monotonic() - began) < LAST_ANSWERS_SECONDS:
         inside = [one for one in list(channels.values()) if isinstance(one, HTTPChannel)]

@@ -38,8 +38,8 @@ from arpenteur.web.contacts.models import (
     Contact,
     ContactClass,
     ContactEvent,
+    ContactObjection,
     How,
-    Objection,
     Purpose,
 )
 from arpenteur.web.contacts.objections import kept_digests, objecting, of_contact, words_of
@@ -210,14 +210,14 @@ def _end(consent: Consent, how: How, at: datetime) -> None:
 
 def _keep_objection(contact: Contact, at: datetime) -> None:
     found = kept_digests(contact.campaign_id, words_of(of_contact(contact), contact.address))
-    known = set(Objection.objects.values_list("kind", "digest"))
+    known = set(ContactObjection.objects.values_list("kind", "digest"))
     for kind, digest in sorted(found - known):
-        Objection.objects.create(campaign_id=contact.campaign_id, kind=kind, digest=digest, at=at)
+        ContactObjection.objects.create(campaign_id=contact.campaign_id, kind=kind, digest=digest, at=at)
 
 
 def _end_objection(contact: Contact, by: Actor, at: datetime) -> None:
     for kind, digest in kept_digests(contact.campaign_id, words_of(of_contact(contact), contact.address)):
-        for one in Objection.objects.filter(kind=kind, digest=digest):
+        for one in ContactObjection.objects.filter(kind=kind, digest=digest):
             one.delete()
     contact.objected_at = None
     contact.save(update_fields=["objected_at"])

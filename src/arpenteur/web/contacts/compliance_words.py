@@ -12,7 +12,7 @@ TABLES = {
     "contacts.ContactTag": _("Contacts under tags"),
     "contacts.ContactEvent": _("What happened with contacts"),
     "contacts.Tag": _("Tags"),
-    "contacts.Objection": _("Digests of those who want nothing"),
+    "contacts.ContactObjection": _("Digests of those who want nothing"),
 }
 COLUMNS = {
     "address": _("postal address"),

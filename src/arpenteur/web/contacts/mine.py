@@ -21,14 +21,14 @@ OPENS_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Choice:
+class ConsentChoice:
     """One purpose by one channel as her page shows it; ``since`` is when she agreed or refused, None where nobody asked
     her.
     """
 
     purpose: Purpose
     channel: Channel
-    given: bool
+    agreed: bool
     since: datetime | None
 
     @property
@@ -50,7 +50,7 @@ def contact_of_link(numbers: tuple[int, ...]) -> Contact | None:
     return found if found is not None and int(found.given_at.timestamp()) == given else None
 
 
-def choices_of(contact: Contact) -> list[Choice]:
+def choices_of(contact: Contact) -> list[ConsentChoice]:
     """What she may accept by the ways that are known, and whatever she said of others, in the order of purposes."""
     reach = reach_of(contact)
     ways = {
@@ -78,10 +78,10 @@ def as_json(contact: Contact, at: datetime) -> str:
     return json.dumps(document, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
 
 
-def _choice(pair: Pair, said: Consent | None) -> Choice:
+def _choice(pair: Pair, said: Consent | None) -> ConsentChoice:
     given = said is not None and said.withdrawn_at is None
     since = None if said is None else said.given_at if given else said.withdrawn_at
-    return Choice(pair[0], pair[1], given, since)
+    return ConsentChoice(pair[0], pair[1], given, since)
 
 
 def _rows(contact: Contact) -> Iterator[models.Model]:

@@ -92,8 +92,8 @@ def _copy(contact: Contact) -> HttpResponse:
 def _choose(request: ParticipantRequest, contact: Contact) -> HttpResponse:
     """What she says yes and no to; what she says nothing of stays as it is."""
     said = [(one, request.POST.get(one.code)) for one in choices_of(contact)]
-    taken = [one for one, word in said if word == "non" and one.given]
-    given = [one for one, word in said if word == "oui" and not one.given]
+    taken = [one for one, word in said if word == "non" and one.agreed]
+    given = [one for one, word in said if word == "oui" and not one.agreed]
     by, at = _who(contact), timezone.now()
     try:
         if taken:

@@ -375,7 +375,7 @@ class ContactEvent(OfCampaign):
         super().save(*args, **kwargs)
 
 
-class Objection(OfCampaign):
+class ContactObjection(OfCampaign):
     """A word of somebody who wants nothing from the campaign, as a keyed digest: kept after she was erased, so that no
     import or form brings her back.
     """

@@ -8,7 +8,7 @@ anew. It goes with the campaign.
 from collections.abc import Iterable, Sequence
 
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.contacts.models import Contact, Objection
+from arpenteur.web.contacts.models import Contact, ContactObjection
 from arpenteur.web.keys.blind import Word, digests, searched
 from arpenteur.web.keys.keyring import DataClass
 from arpenteur.web.people.identity import PersonDetails
@@ -39,7 +39,7 @@ def kept_digests(campaign: int, words: Words) -> set[tuple[str, str]]:
 
 def objecting(campaign: Campaign, each: Sequence[PersonDetails], addresses: Sequence[str] = ()) -> list[bool]:
     """Of each, whether she wants nothing from the campaign. One query; none where nobody ever objected."""
-    known = set(Objection.objects.filter(campaign=campaign).values_list("kind", "digest"))
+    known = set(ContactObjection.objects.filter(campaign=campaign).values_list("kind", "digest"))
     if not known:
         return [False] * len(each)
     given = [*addresses, *[""] * (len(each) - len(addresses))]

@@ -1,7 +1,7 @@
 """Contacts are persons; what they take back and object to outlives a backup of before."""
 
 from arpenteur.web.contacts.actions import forget
-from arpenteur.web.contacts.models import Consent, Contact, Objection
+from arpenteur.web.contacts.models import Consent, Contact, ContactObjection
 from arpenteur.web.contacts.refusals import key_of_consent, key_of_objection, object_again, withdraw_again
 from arpenteur.web.shared.persons import PersonTable, RefusalTable
 
@@ -16,6 +16,6 @@ PERSONS = (
     ),
 )
 REFUSALS = (
-    RefusalTable("objection", Objection, key_of_objection, lambda keys, at: object_again(keys=keys, at=at)),
+    RefusalTable("objection", ContactObjection, key_of_objection, lambda keys, at: object_again(keys=keys, at=at)),
     RefusalTable("withdrawal", Consent, key_of_consent, lambda keys, at: withdraw_again(keys=keys, at=at)),
 )

@@ -17,14 +17,14 @@ from arpenteur.web.audit.actors import JOB
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.contacts.actions import object_to_all, withdraw
 from arpenteur.web.contacts.agreements import Pair, every_pair
-from arpenteur.web.contacts.models import Channel, Consent, Contact, How, Objection, Purpose
+from arpenteur.web.contacts.models import Channel, Consent, Contact, ContactObjection, How, Purpose
 from arpenteur.web.contacts.objections import objecting, of_contact
 from arpenteur.web.shared.sealing import sealed, unsealed
 
 _SALT = b"arpenteur.contacts.withdrawal"
 
 
-def key_of_objection(objection: Objection) -> str:
+def key_of_objection(objection: ContactObjection) -> str:
     """What is noted of an objection: its campaign, its kind and its digest."""
     return f"{objection.campaign_id}:{objection.kind}:{objection.digest}"
 
@@ -50,10 +50,10 @@ def object_again(*, keys: AbstractSet[str], at: datetime) -> int:
     count = 0
     for campaign in campaigns.values():
         with sealed(campaign.pk):
-            known = set(Objection.objects.values_list("kind", "digest"))
+            known = set(ContactObjection.objects.values_list("kind", "digest"))
             missing = [pair for pair in by_campaign[campaign.pk] if tuple(pair) not in known]
             for kind, digest in missing:
-                Objection.objects.create(campaign=campaign, kind=kind, digest=digest, at=at)
+                ContactObjection.objects.create(campaign=campaign, kind=kind, digest=digest, at=at)
             count += len(missing) + _object_in(campaign, at)
     return count
 

@@ -31,7 +31,7 @@ class Mobility(models.TextChoices):
     CAR = "car", _("by car")
 
 
-class Source(models.TextChoices):
+class LineSource(models.TextChoices):
     """Where a volunteer's line comes from."""
 
     HERSELF = "herself", _("gave it herself")
@@ -72,7 +72,7 @@ class Volunteer(PersonRole):
     mobility = models.CharField(max_length=8, choices=Mobility.choices, default=Mobility.FOOT)
     get_mobility_display: Callable[[], str]
     quartier = models.CharField(max_length=60, blank=True, help_text="home quartier, never an address")
-    source = models.CharField(max_length=10, choices=Source.choices)
+    source = models.CharField(max_length=10, choices=LineSource.choices)
     reminders = models.BooleanField(default=True, help_text="reminders by e-mail of her own actions")
     digest = models.CharField(max_length=64, unique=True, null=True, help_text="digest of her personal link")
     joined_at = models.DateTimeField()

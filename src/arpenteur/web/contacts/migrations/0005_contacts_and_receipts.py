@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Objection',
+            name='ContactObjection',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=5)),
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('done_at', None), ('text', ''), _connector='OR'), name='a_follow_up_that_is_done_has_no_text'),
         ),
         migrations.AddConstraint(
-            model_name='objection',
+            model_name='contactobjection',
             constraint=models.UniqueConstraint(fields=('campaign', 'kind', 'digest'), name='an_objection_is_kept_once'),
         ),
         migrations.AddConstraint(

@@ -15,8 +15,7 @@ from arpenteur.web.campaigns.listing import find_campaign
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.campaigns.standing import standings_of
-from arpenteur.web.contacts.models import Contact, Tag
-from arpenteur.web.contacts.models import Objection as ContactObjection
+from arpenteur.web.contacts.models import Contact, ContactObjection, Tag
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, FieldEvent, Participation, Poster, Tally
 from arpenteur.web.glance.rehearsal.acquaintances import acquaintances
 from arpenteur.web.glance.rehearsal.outings import Stage, count, outings
