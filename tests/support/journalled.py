@@ -91,6 +91,8 @@ _NAMES = {(str(WEB.joinpath(*one.split(".")[:-1])) + ".py", one.rpartition(".")[
 THROUGH_ANOTHER = {
     "campaigns.ways_in.change_keys_after": "keys.rotation.begin_rotation",
     "campaigns.actions.change_member": "campaigns.actions.add_member",
+    "electors.actions.sweep_lists": "electors.actions.delete_list",
+    "electors.figures.show_in_strategy": "local_series.actions.keep_series",
     "routes.assignment.give_all": "routes.assignment.give",
     "routes.assignment.pair_and_give": "routes.assignment.give",
     "compliance.erasure.erase_volunteer": "volunteers.actions.forget_volunteer",

@@ -32,6 +32,7 @@ RULES = {
     Retention.CAMPAIGN: _("Request from a person"),
     Retention.JOURNAL: _("Journal"),
     Retention.INVITATION: _("Invitation"),
+    Retention.ELECTORS: _("Electoral list"),
 }
 TABLES = Declared("compliance_words", "TABLES")
 COLUMNS = Declared("compliance_words", "COLUMNS")

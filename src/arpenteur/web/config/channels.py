@@ -1,25 +1,43 @@
 """Connections of the server: how many, for how long, and how they end without losing a request."""
 
+import re
 import select
 import time
+from copy import copy
 from typing import Any, cast
 
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 
 LIMITS = {"connection_limit": 800, "channel_timeout": 30, "cleanup_interval": 5}
 """Under the 1,024 files that systems give a process; idle ones go. Proxies keep theirs for 20 s: deploy/."""
 REQUEST_SECONDS = 60.0
 """For a request to come in whole: a photo of 8 MB at 1.1 Mbit/s. Behind the proxies of deploy/ it comes at once."""
+LONGER = re.compile(r"/c/[\w-]+/liste-electorale/(?:ajouter|comparer)/")
+"""Addresses that take a whole electoral list; anywhere else no request is longer than a photo and its form."""
+LONGER_BYTES = 40 * 1024 * 1024
 LINGER_SECONDS = 1.5
 LAST_ANSWERS_SECONDS = 20.0
 _LOOK_SECONDS = 1.0
 _STEP_SECONDS = 0.05
 
 
+class Parser(HTTPRequestParser):
+    """A request that may be longer at a few addresses."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Known once its address is."""
+        super().parse_header(header_plus)
+        if LONGER.fullmatch(str(getattr(self, "path", ""))):
+            self.adj = copy(self.adj)
+            self.adj.max_request_body_size = LONGER_BYTES
+
+
 class ServerChannel(HTTPChannel):
     """A connection that is told with its last answer that the server ends."""
 
+    parser_class = Parser
     ending = False
 
     def service(self) -> None:

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "arpenteur.web.fieldwork",
     "arpenteur.web.contacts",
     "arpenteur.web.local_series",
+    "arpenteur.web.electors",
     "arpenteur.web.phone",
     "arpenteur.web.routes",
     "arpenteur.web.crew",
@@ -140,6 +141,9 @@ CACHES = {
     "default": {"BACKEND": "arpenteur.web.operations.short_lived.SharedCache"},
     "figures": {"BACKEND": _LOCAL, "LOCATION": "figures", "OPTIONS": {"MAX_ENTRIES": 500}},
 }
+
+# Lists of people are among them: none is written in clear below a temporary folder.
+FILE_UPLOAD_HANDLERS = ["arpenteur.web.shared.uploads.MemoryOnlyUpload"]
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

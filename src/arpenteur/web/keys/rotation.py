@@ -63,6 +63,21 @@ def destroy_keys(*, campaign: int, by: Actor, at: datetime) -> int:
     return count
 
 
+@transaction.atomic
+def remove_keys(*, campaign: int, data: DataClass, by: Actor, at: datetime) -> int:
+    """Every key of a class of data goes, here and for every backup, once nothing that it encrypted is left; how many.
+    Another is made where something is to be encrypted again. The files go once the transaction is committed.
+    """
+    held = keyring.numbers(campaign, data)
+    for number in held:
+        record(
+            verb="keys.removed", subject=f"{_SUBJECT}:{number}", by=by, at=at, campaign=campaign, counting=True,
+            data=data.value,
+        )  # fmt: skip
+        transaction.on_commit(partial(keyring.remove, campaign, data, number))
+    return len(held)
+
+
 def run_due(*, at: datetime) -> int:
     """Make both places of keys the same, go on with every rotation under way, and remove retired keys that no backup
     needs; how many files, rows and keys.

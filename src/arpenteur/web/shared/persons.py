@@ -29,6 +29,9 @@ class PersonTable:
     erase: Callable[[Any, Any, datetime], None]
     account: str = ""
     purge: bool = True
+    sweep: Callable[[Any, Any, datetime], list[int]] | None = None
+    """Of tables too long to be erased person by person: everybody whose time is over goes at once, with the key that
+    encrypted them. Called with the campaign, who and when; the numbers of those who went."""
 
     @property
     def expires(self) -> bool:

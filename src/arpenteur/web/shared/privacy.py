@@ -40,6 +40,7 @@ class Retention(StrEnum):
     CAMPAIGN = "campaign"
     JOURNAL = "journal"
     INVITATION = "invitation"
+    ELECTORS = "electors"
 
 
 class Scrub(StrEnum):
