@@ -65,6 +65,7 @@ const ICONS = [
   "arrow-counterclockwise",
   "archive",
   "flag",
+  "tag",
   "signpost-split",
   "send",
   "grip-vertical",

@@ -107,4 +107,4 @@ def name_of(code: str, member: Member, at: datetime) -> str:
     """What a chosen value is called, with its filter; the code itself where a member is not offered it (any more)."""
     found, value = chosen(code)
     labels = {key: str(label) for key, label in found.options(member, at)}
-    return f"{found.label} : {labels.get(value, value)}"
+    return _("%(what)s: %(value)s") % {"what": found.label, "value": labels.get(value, value)}

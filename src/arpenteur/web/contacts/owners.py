@@ -11,11 +11,9 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import Role, rights_of
-from arpenteur.web.contacts.models import Contact, ContactEvent, FollowUp
+from arpenteur.web.contacts.models import Contact, FollowUp
 from arpenteur.web.contacts.permissions import SEE_CONTACTS
 
-OWNER = "owner"
-"""The word of a history for a contact handed over."""
 Owners = Mapping[int, int | None]
 """Number of a row to that of the member who has it, None for nobody."""
 
@@ -31,8 +29,14 @@ def owners_in(campaign: Campaign) -> "QuerySet[Membership]":
     return Membership.objects.filter(campaign=campaign, role__in=roles).select_related("user").order_by("id")
 
 
+def owner_of(campaign: Campaign, number: str) -> Membership | None:
+    """The member of a number as a form sends it, among those who may have a contact; None for nobody."""
+    known = number.isascii() and number.isdecimal() and len(number) < 19
+    return owners_in(campaign).filter(pk=int(number)).first() if known else None
+
+
 @transaction.atomic
-def hand_over(
+def hand_many(
     *, campaign: Campaign, contacts: Collection[int], to: Membership | None, by: Actor, at: datetime
 ) -> tuple[Owners, Owners]:
     """Contacts, by number, and what they wait for, belong to another member (nobody: None); whose they were, by number
@@ -46,49 +50,22 @@ def hand_over(
     theirs = dict(waiting.order_by().values_list("pk", "owner"))
     Contact.objects.filter(pk__in=before).update(owner=to)
     FollowUp.objects.filter(pk__in=theirs).update(owner=to)
-    _note(campaign, before, None if to is None else to.pk, by, at)
     record(
-        verb="contact.handed_over", subject="contacts.Contact", by=by, at=at, campaign=campaign.pk, n=len(before),
+        verb="contact.handed", subject="contacts.Contact", by=by, at=at, campaign=campaign.pk, n=len(before),
         follow_ups=len(theirs),
     )  # fmt: skip
     return before, theirs
 
 
 @transaction.atomic
-def hand_back(*, campaign: Campaign, contacts: Owners, follow_ups: Owners, by: Actor, at: datetime) -> None:
+def hand_many_back(*, campaign: Campaign, contacts: Owners, follow_ups: Owners, by: Actor, at: datetime) -> None:
     """Contacts and follow-ups are again with whom they were. Those of members who have left are with nobody."""
     there = set(Membership.objects.filter(campaign=campaign).values_list("pk", flat=True))
     for table, rows in ((Contact, contacts), (FollowUp, follow_ups)):
         for owner in set(rows.values()):
             keys = [pk for pk, one in rows.items() if one == owner]
             table.objects.filter(campaign=campaign, pk__in=keys).update(owner=owner if owner in there else None)
-    for owner in set(contacts.values()):
-        _note(campaign, [pk for pk, one in contacts.items() if one == owner], owner, by, at)
     record(
         verb="contact.handed_back", subject="contacts.Contact", by=by, at=at, campaign=campaign.pk, n=len(contacts),
         follow_ups=len(follow_ups),
     )  # fmt: skip
-
-
-@transaction.atomic
-def give_follow_up(*, follow_up: FollowUp, to: Membership | None, by: Actor, at: datetime) -> None:
-    """Somebody else does what a person waits for; again is not an error."""
-    if follow_up.owner_id == (None if to is None else to.pk):
-        return
-    follow_up.owner = to
-    follow_up.save(update_fields=["owner"])
-    record(
-        verb="follow_up.given", subject=follow_up, by=by, at=at, campaign=follow_up.campaign_id,
-        owner=None if to is None else to.pk,
-    )  # fmt: skip
-
-
-def _note(campaign: Campaign, contacts: Collection[int], owner: int | None, by: Actor, at: datetime) -> None:
-    about = "" if owner is None else str(owner)
-    ContactEvent.objects.bulk_create(
-        [
-            ContactEvent(campaign=campaign, contact_id=pk, kind=OWNER, about=about, by=by.pseudonym, at=at)
-            for pk in contacts
-        ],
-        batch_size=500,
-    )

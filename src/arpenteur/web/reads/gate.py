@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from arpenteur.web.accounts.devices import NEW_DEVICE
@@ -24,6 +25,8 @@ from arpenteur.web.reads.models import ReadingStop
 
 IDLE = 30 * 60
 """Seconds without a page that shows names, after which whoever is there is recognised again."""
+NEW = timedelta(hours=24)
+"""How long a member sees no contact after she joined."""
 _SEEN = "names_seen"
 View = Callable[..., HttpResponse]
 
@@ -44,6 +47,29 @@ def recognised(view: View) -> View:
         return response
 
     return checked
+
+
+def settled(view: View) -> View:
+    """A page of contacts. Inside ``in_campaign``: a member of less than a day is told from when on it opens. Whoever was
+    there when the campaign was opened is not new to it.
+    """
+
+    @wraps(view)
+    def checked(request: CampaignRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        opens = opens_at(request)
+        if opens is not None and timezone.now() < opens:
+            answer = render(request, "reads/too_new.html", {"opens": opens}, status=403)
+            answer.headers["Cache-Control"] = "no-store"
+            return answer
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def opens_at(request: CampaignRequest) -> datetime | None:
+    """From when on a member sees contacts; None for whoever was there from the start."""
+    since, opened = request.member.membership.since, request.member.campaign.created_at
+    return None if since <= opened else since + NEW
 
 
 def open_record(request: CampaignRequest, row: models.Model, at: datetime) -> HttpResponse | None:
