@@ -1,5 +1,4 @@
-"""From Coup d'œil to a contact: tagged, a follow-up done, several at once and undone, a segment and why not; by mouse and
-by thumb."""
+"""From Coup d'œil to a contact: a tag, a follow-up done, several at once and undone, a segment and why not."""
 
 import re
 from datetime import timedelta
@@ -61,14 +60,14 @@ def test_from_coup_d_oeil_to_a_contact_and_a_segment(cast: Cast, people, request
     hold(page)
 
     page.get_by_text("Étiqueter", exact=True).click()
-    page.get_by_role("button", name="La mettre").click()
+    page.get_by_role("button", name="La mettre", exact=True).click()
     expect(page.locator(".tags")).to_contain_text("marché")
     page.get_by_role("button", name="Fait : veut une affiche").click()
     expect(page.get_by_text("ce qui y était écrit est effacé")).to_be_visible()
     with sealed(cast.campaign.pk):
         assert FollowUp.objects.get().text == ""
     page.get_by_role("switch", name=re.compile("publicité politique ciblée, e-mail", re.IGNORECASE)).click()
-    expect(page.get_by_text("Retiré")).to_be_visible()
+    expect(page.get_by_text("ce qui attend de partir")).to_be_visible()
 
     page.get_by_role("link", name="Contacts", exact=True).first.click()
     page.get_by_role("checkbox", name=re.compile("toute cette liste|toute la liste", re.IGNORECASE)).check()
@@ -78,7 +77,7 @@ def test_from_coup_d_oeil_to_a_contact_and_a_segment(cast: Cast, people, request
     page.get_by_role("button", name="Le faire").click()
     expect(page.locator(".undo")).to_contain_text("2 personnes")
     assert tags(cast) == 3
-    page.get_by_role("button", name="Défaire").click()
+    page.locator(".undo button").click()
     expect(page.get_by_text("Défait")).to_be_visible()
     assert tags(cast) == 1
 
@@ -106,7 +105,13 @@ def test_pages_that_are_not_on_the_way_meet_the_rules(cast: Cast, people, reques
     sign_in(cast, page, address)
     page.goto("/c/essai/contacts/")
     record = page.get_by_role("link", name="Ana Figurine").get_attribute("href")
-    for url in (f"{record}corriger/", f"{record}accord/", f"{record}quitter/", "/c/essai/contacts/ajouter/", "/c/essai/contacts/nombres/"):
+    for url in (
+        f"{record}corriger/",
+        f"{record}accord/",
+        f"{record}quitter/",
+        "/c/essai/contacts/ajouter/",
+        "/c/essai/contacts/nombres/",
+    ):
         page.goto(url)
         page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
         hold(page)

@@ -1,4 +1,4 @@
-"""Several contacts at once: one question, one answer, ten minutes to take it back; nothing of another campaign or zone."""
+"""Several contacts at once: one question, one answer, ten minutes to undo; nothing of another campaign or zone."""
 
 from datetime import timedelta
 
@@ -97,7 +97,11 @@ def test_handed_over_with_what_they_wait_for_and_back(cast: Cast, people):
         assert set(FollowUp.objects.values_list("owner", flat=True)) == {second.pk}
     client.post(UNDO)
     with sealed(cast.campaign.pk):
-        assert dict(Contact.objects.values_list("pk", "owner")) == {people[0].pk: first.pk, people[1].pk: None, people[2].pk: None}
+        assert dict(Contact.objects.values_list("pk", "owner")) == {
+            people[0].pk: first.pk,
+            people[1].pk: None,
+            people[2].pk: None,
+        }
         assert set(FollowUp.objects.values_list("owner", flat=True)) == {None}
         assert Entry.objects.filter(verb="contact.handed_back").count() == 1
 
@@ -106,7 +110,7 @@ def test_after_ten_minutes_it_is_too_late(cast: Cast, people, tag, clock):
     client = cast.client(cast.organiser)
     client.post(MANY, {"do": "tag", "tout": "1", "sure": "1", "tag": tag.pk})
     clock.shift(timedelta(minutes=10, seconds=1))
-    assert "Défaire" not in words(client.get(LIST))
+    assert "Le dernier geste" not in words(client.get(LIST))
     assert "trop tard" in words(client.post(UNDO, follow=True))
     assert len(under(cast, tag)) == 3
 
@@ -128,7 +132,9 @@ def test_a_contact_or_a_tag_of_another_campaign_is_not_taken(cast: Cast, people,
         theirs = new_tag(campaign=cast.other, name="ailleurs", purpose="essai", by=COMMAND, at=NOW)
     answer = cast.client(cast.organiser).post(MANY, {"do": "tag", "qui": [people[0].pk], "sure": "1", "tag": theirs.pk})
     assert answer.status_code == 400
-    rival = cast.client(cast.rival).post("/c/rivale/contacts/plusieurs/", {"do": "tag", "qui": [people[0].pk], "sure": "1", "tag": theirs.pk})
+    rival = cast.client(cast.rival).post(
+        "/c/rivale/contacts/plusieurs/", {"do": "tag", "qui": [people[0].pk], "sure": "1", "tag": theirs.pk}
+    )
     assert rival.status_code == 302, "nobody of theirs is chosen"
     with sealed(cast.other.pk):
         assert not ContactTag.objects.exists()

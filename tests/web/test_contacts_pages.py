@@ -11,7 +11,7 @@ from known_contacts import NOW, a_contact, words
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Campaign, Membership
-from arpenteur.web.contacts.actions import follow_up, new_tag, object_to_all, put_tag
+from arpenteur.web.contacts.actions import follow_up
 from arpenteur.web.contacts.models import Channel, Contact, FollowUp, FollowUpKind, How, Purpose, Receipt, Tag
 from arpenteur.web.reads.models import ReadingDay
 from arpenteur.web.shared.sealing import sealed, unsealed
@@ -71,7 +71,9 @@ def test_each_page_of_names_is_counted_in_the_day_of_its_reader(cast: Cast, alma
 
 def test_pages_of_twenty_by_the_last_exchange(cast: Cast):
     for number in range(23):
-        a_contact(cast, f"Figurine Numéro{number}", email=f"n{number}@exemple.fr", at=NOW - timedelta(days=number), phone="")
+        a_contact(
+            cast, f"Figurine Numéro{number}", email=f"n{number}@exemple.fr", at=NOW - timedelta(days=number), phone=""
+        )
     client = cast.client(cast.organiser)
     first, second = words(client.get(LIST)), words(client.get(f"{LIST}?page=2"))
     assert "Numéro0<" in first
@@ -94,11 +96,11 @@ def test_the_list_asks_as_many_queries_for_twenty_as_for_two(cast: Cast, django_
         for number in range(known, least):
             one = a_contact(cast, f"Figurine Numéro{number}", email=f"n{number}@exemple.fr", phone="")
             with sealed(cast.campaign.pk):
-                follow_up(
-                    contact=one, kind=FollowUpKind.SIGN, due=NOW.date(), owner=None, text="", by=COMMAND, at=NOW
-                )
+                follow_up(contact=one, kind=FollowUpKind.SIGN, due=NOW.date(), owner=None, text="", by=COMMAND, at=NOW)
         client.get(LIST)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             client.get(LIST)
         counts.append(len(queries))
     assert counts[0] == counts[1]
@@ -107,7 +109,15 @@ def test_the_list_asks_as_many_queries_for_twenty_as_for_two(cast: Cast, django_
 def test_one_filter_keeps_those_who_wait_too_long(cast: Cast, alma):
     other = a_contact(cast, "Basile Témoin")
     with sealed(cast.campaign.pk):
-        follow_up(contact=alma, kind=FollowUpKind.SIGN, due=NOW.date() - timedelta(days=1), owner=None, text="", by=COMMAND, at=NOW)
+        follow_up(
+            contact=alma,
+            kind=FollowUpKind.SIGN,
+            due=NOW.date() - timedelta(days=1),
+            owner=None,
+            text="",
+            by=COMMAND,
+            at=NOW,
+        )
         follow_up(contact=other, kind=FollowUpKind.SIGN, due=NOW.date(), owner=None, text="", by=COMMAND, at=NOW)
     late = words(cast.client(cast.organiser).get(f"{LIST}?filtre=suivi.retard"))
     assert "Alma Figurante" in late
@@ -133,7 +143,15 @@ def test_whole_words_find_and_only_a_count_is_kept_of_them(cast: Cast, alma):
 def test_her_page_says_how_we_got_this_and_until_when(cast: Cast, alma):
     answer = cast.client(cast.organiser).get(page(alma))
     text = words(answer)
-    for said in ("Que savons-nous d’elle ?", "Alma Figurante", "stand du marché", "consentement, RGPD art. 6(1)a", "alma@exemple.fr", "S’efface le", "Elle s’oppose"):
+    for said in (
+        "Que savons-nous d’elle ?",
+        "Alma Figurante",
+        "stand du marché",
+        "consentement, RGPD art. 6(1)a",
+        "alma@exemple.fr",
+        "S’efface le",
+        "Elle s’oppose",
+    ):
         assert said in text
     assert "Figurante" not in answer.content.decode().partition("</title>")[0], "no name in a title"
     with sealed(cast.campaign.pk):
@@ -151,7 +169,12 @@ def test_an_agreement_is_switched_off_in_one_gesture(cast: Cast, alma):
 def test_an_agreement_is_switched_on_only_with_her_sheet_or_by_her_own_page(cast: Cast, alma):
     client, address = cast.client(cast.organiser), page(alma, "accord/")
     act(cast, alma, do="withdraw", purpose="news", channel="sms")
-    for missing in ({}, {"pairs": "news.sms"}, {"pairs": "news.sms", "signed": "on"}, {"signed": "on", "notice_read": "on"}):
+    for missing in (
+        {},
+        {"pairs": "news.sms"},
+        {"pairs": "news.sms", "signed": "on"},
+        {"signed": "on", "notice_read": "on"},
+    ):
         assert client.post(address, missing).status_code == 400
     with sealed(cast.campaign.pk):
         assert Receipt.objects.count() == 1
@@ -176,7 +199,9 @@ def test_a_level_of_support_asks_for_her_receipt(cast: Cast, alma):
     assert "Non noté" in words(cast.client(cast.organiser).get(page(alma)))
     act(cast, alma, do="support", level="4")
     assert anew(alma).support is None
-    cast.client(cast.organiser).post(page(alma, "accord/"), {"pairs": "support.none", "signed": "on", "notice_read": "on"})
+    cast.client(cast.organiser).post(
+        page(alma, "accord/"), {"pairs": "support.none", "signed": "on", "notice_read": "on"}
+    )
     act(cast, alma, do="support", level="4")
     assert anew(alma).support == 4
     act(cast, alma, do="support", level="")
@@ -226,7 +251,14 @@ def test_tags_have_a_purpose_and_some_words_are_refused(cast: Cast, alma):
 
 def test_she_is_corrected(cast: Cast, alma):
     client = cast.client(cast.organiser)
-    given = {"name": "Alma  Figurante-Essai", "email": "autre@exemple.fr", "phone": "", "address": "", "station": "", "language": "pt"}
+    given = {
+        "name": "Alma  Figurante-Essai",
+        "email": "autre@exemple.fr",
+        "phone": "",
+        "address": "",
+        "station": "",
+        "language": "pt",
+    }
     assert client.post(page(alma, "corriger/"), given).status_code == 302
     row = anew(alma)
     assert (row.name, row.email, row.language) == ("Alma Figurante-Essai", "autre@exemple.fr", "pt")
@@ -255,7 +287,16 @@ def test_an_exchange_is_written_down_and_nothing_else(cast: Cast, alma):
 
 # -- adding --------------------------------------------------------------------------------------------------------
 
-NEW = {"name": "Célia Esquisse", "email": "celia@exemple.fr", "phone": "", "address": "", "station": "", "language": "", "kind": "once", "origin": "stand du marché"}
+NEW = {
+    "name": "Célia Esquisse",
+    "email": "celia@exemple.fr",
+    "phone": "",
+    "address": "",
+    "station": "",
+    "language": "",
+    "kind": "once",
+    "origin": "stand du marché",
+}
 
 
 def test_a_contact_is_added_with_the_notice_read(cast: Cast):
@@ -270,7 +311,9 @@ def test_a_contact_is_added_with_the_notice_read(cast: Cast):
 
 def test_a_signed_sheet_gives_a_receipt_and_boxes_without_one_give_nothing(cast: Cast):
     client = cast.client(cast.organiser)
-    answer = client.post(f"{LIST}ajouter/", {**NEW, "notice_read": "on", "agreed": "on", "pairs": ["news.email", "targeted.email"]})
+    answer = client.post(
+        f"{LIST}ajouter/", {**NEW, "notice_read": "on", "agreed": "on", "pairs": ["news.email", "targeted.email"]}
+    )
     assert answer.status_code == 201
     with sealed(cast.campaign.pk):
         assert Receipt.objects.get().how == How.PAPER
@@ -291,7 +334,9 @@ def test_who_sees_and_who_edits(cast: Cast, alma, name: str, sees: int, edits: i
     assert [client.get(url).status_code for url in (LIST, page(alma))] == [sees, sees]
     assert client.post(LIST, {"kind": "name", "text": "alma"}).status_code == sees
     assert [client.get(page(alma, last)).status_code for last in ("corriger/", "accord/", "quitter/")] == [edits] * 3
-    assert client.post(page(alma, "geste/"), {"do": "exchange", "kind": "call"}).status_code == (302 if edits == 200 else edits)
+    assert client.post(page(alma, "geste/"), {"do": "exchange", "kind": "call"}).status_code == (
+        302 if edits == 200 else edits
+    )
 
 
 def test_a_team_leader_sees_her_zones(cast: Cast, alma):
@@ -312,7 +357,14 @@ def test_a_member_of_less_than_a_day_sees_no_contact(cast: Cast, alma, clock, na
     with unsealed():
         Membership.objects.filter(user=getattr(cast, name)).update(since=NOW - timedelta(hours=23, minutes=59))
     client = cast.client(getattr(cast, name))
-    for url in (LIST, page(alma), f"{LIST}ajouter/", page(alma, "accord/"), page(alma, "corriger/"), page(alma, "quitter/")):
+    for url in (
+        LIST,
+        page(alma),
+        f"{LIST}ajouter/",
+        page(alma, "accord/"),
+        page(alma, "corriger/"),
+        page(alma, "quitter/"),
+    ):
         answer = client.get(url)
         assert answer.status_code == 403
         assert "Figurante" not in answer.content.decode()

@@ -90,12 +90,22 @@ def test_coup_d_oeil_and_les_gens_say_how_many_and_name_nobody(cast: Cast, clock
 def test_late_follow_ups_press_on_who_may_do_something_about_them(cast: Cast, clock):
     one = a_contact(cast, "Ana Figurine", station=station(9))
     with sealed(cast.campaign.pk):
-        follow_up(contact=one, kind=FollowUpKind.SIGN, due=NOW.date() - timedelta(days=2), owner=None, text="", by=COMMAND, at=NOW)
+        follow_up(
+            contact=one,
+            kind=FollowUpKind.SIGN,
+            due=NOW.date() - timedelta(days=2),
+            owner=None,
+            text="",
+            by=COMMAND,
+            at=NOW,
+        )
         said = {}
         for name in ("director", "organiser", "leader", "officer", "volunteer", "guest"):
             member = Member(cast.campaign, Membership.objects.get(user=getattr(cast, name)))
             said[name] = [alert for alert in alerts_of(member, NOW) if "suivi.retard" in alert.url]
-    assert {name for name, alerts in said.items() if alerts} == {"director", "organiser"}, "a leader of other zones has none"
+    assert {name for name, alerts in said.items() if alerts} == {"director", "organiser"}, (
+        "a leader of other zones has none"
+    )
     alert = said["director"][0]
     assert alert.title == "1 suivi est en retard"
     assert "Figurine" not in f"{alert.title}{alert.detail}{alert.url}"

@@ -12,7 +12,7 @@ from known_contacts import NOW, a_contact, words
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Membership
-from arpenteur.web.contacts.actions import new_tag, put_tag
+from arpenteur.web.contacts.actions import new_tag
 from arpenteur.web.contacts.models import Channel, Contact, ContactTag, Purpose
 from arpenteur.web.reads.models import ReadingDay
 from arpenteur.web.segments.models import Segment
@@ -72,7 +72,10 @@ def test_counts_come_while_one_chooses(cast: Cast, people):
     assert "Figurine" not in text
 
 
-@pytest.mark.parametrize("wrong", ["l=garder.nom.Ana", "l=voir.classe.once", "lignes=7", "code=nom.Ana&do=garder", "code=classe.once&do=voir"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["l=garder.nom.Ana", "l=voir.classe.once", "lignes=7", "code=nom.Ana&do=garder", "code=classe.once&do=voir"],
+)
 def test_what_cannot_be_read_is_refused(cast: Cast, wrong: str):
     assert cast.client(cast.organiser).get(f"{HERE}?{wrong}").status_code == 400
 

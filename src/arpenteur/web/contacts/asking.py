@@ -1,4 +1,4 @@
-"""What the list of contacts is asked: one filter, how many a page, which page. Read from an address, written into one."""
+"""What the list of contacts is asked: one filter, how many a page, which page; as an address writes it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -97,9 +97,7 @@ def chosen(code: str) -> tuple[ContactFilter, str]:
     fact, _dot, value = code.partition(".")
     found = every_filter().get(fact)
     if found is None or not value:
-        raise InputError(
-            _("unknown filter: %(word)s") % {"word": fact[:20]}, expected=", ".join(every_filter())
-        )
+        raise InputError(_("unknown filter: %(word)s") % {"word": fact[:20]}, expected=", ".join(every_filter()))
     return found, value
 
 

@@ -63,7 +63,7 @@ def ask_follow_ups(many: ManyContacts, kind: FollowUpKind, due: date, owner: Mem
         batch_size=500,
     )  # fmt: skip
     record(
-        verb="follow-up.many", subject="contacts.FollowUp", by=many.by, at=many.at, campaign=many.campaign.pk,
+        verb="follow_up.many", subject="contacts.FollowUp", by=many.by, at=many.at, campaign=many.campaign.pk,
         n=len(rows), owner=None if owner is None else owner.pk,
     )  # fmt: skip
     return {"do": "follow_up", "rows": [one.pk for one in rows], "people": list(many.contacts)}
@@ -72,9 +72,7 @@ def ask_follow_ups(many: ManyContacts, kind: FollowUpKind, due: date, owner: Mem
 @transaction.atomic
 def hand_over_many(many: ManyContacts, to: Membership | None) -> dict[str, Any]:
     """They and what they wait for belong to another member; whose they were."""
-    contacts, follow_ups = hand_many(
-        campaign=many.campaign, contacts=many.contacts, to=to, by=many.by, at=many.at
-    )
+    contacts, follow_ups = hand_many(campaign=many.campaign, contacts=many.contacts, to=to, by=many.by, at=many.at)
     return {
         "do": "hand_over", "contacts": list(contacts.items()), "follow_ups": list(follow_ups.items()),
         "people": list(contacts),
@@ -129,4 +127,4 @@ def _drop(campaign: Campaign, rows: Collection[int], by: Actor, at: datetime) ->
     waiting = FollowUp.objects.filter(campaign=campaign, pk__in=rows, done_at=None)
     n = waiting.count()
     waiting.delete()
-    record(verb="follow-up.dropped", subject="contacts.FollowUp", by=by, at=at, campaign=campaign.pk, n=n)
+    record(verb="follow_up.dropped", subject="contacts.FollowUp", by=by, at=at, campaign=campaign.pk, n=n)

@@ -69,7 +69,7 @@ class ContactList:
     today: date
 
     @property
-    def found(self) -> int:
+    def total(self) -> int:
         """On all pages."""
         return self.page.paginator.count
 

@@ -51,7 +51,7 @@ def hand_many(
     Contact.objects.filter(pk__in=before).update(owner=to)
     FollowUp.objects.filter(pk__in=theirs).update(owner=to)
     record(
-        verb="contact.handed", subject="contacts.Contact", by=by, at=at, campaign=campaign.pk, n=len(before),
+        verb="contact.handed_over", subject="contacts.Contact", by=by, at=at, campaign=campaign.pk, n=len(before),
         follow_ups=len(theirs),
     )  # fmt: skip
     return before, theirs
@@ -69,3 +69,14 @@ def hand_many_back(*, campaign: Campaign, contacts: Owners, follow_ups: Owners, 
         verb="contact.handed_back", subject="contacts.Contact", by=by, at=at, campaign=campaign.pk, n=len(contacts),
         follow_ups=len(follow_ups),
     )  # fmt: skip
+
+
+@transaction.atomic
+def give_follow_up(*, follow_up: FollowUp, to: Membership | None, by: Actor, at: datetime) -> None:
+    """Somebody else does what a person waits for; again is not an error."""
+    number = None if to is None else to.pk
+    if follow_up.owner_id == number:
+        return
+    follow_up.owner = to
+    follow_up.save(update_fields=["owner"])
+    record(verb="follow_up.given", subject=follow_up, by=by, at=at, campaign=follow_up.campaign_id, owner=number)

@@ -1,4 +1,4 @@
-"""« À qui pouvons-nous écrire ? »: the list of contacts, and those found by whole words; each page of names is counted."""
+"""« À qui pouvons-nous écrire ? »: the list of contacts, and those found by whole words; each page is counted."""
 
 from datetime import datetime
 from typing import Any
@@ -79,7 +79,7 @@ def _page(
         "listing": listing,
         "rows": shown,
         "search": rows is not None,
-        "everybody": listing.found if not question.filter else visible_to(member).count(),
+        "everybody": listing.total if not question.filter else visible_to(member).count(),
         "by_email": visible_to(member).filter(pk__in=by_email.order_by().values("pk")).count(),
         "groups": groups(member, at),
         "sizes": [(one, one) for one in SIZES],

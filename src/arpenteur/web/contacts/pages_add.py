@@ -41,7 +41,8 @@ _FORM = ["GET", "HEAD", "POST"]
 def add(request: CampaignRequest) -> HttpResponse:
     """A contact written down. Who is known already is opened, with one more receipt."""
     member, at = request.member, timezone.now()
-    form = NewContactForm(request.POST or None, ground=ground_of(member.campaign), seen=member.stations)
+    posted = request.POST if request.method == "POST" else None
+    form = NewContactForm(posted, ground=ground_of(member.campaign), seen=member.stations)
     boxes = AgreementForm(request.POST) if request.POST.get("agreed") else None
     if request.method == "POST" and form.is_valid() and (boxes is None or boxes.is_valid()):
         try:
@@ -69,7 +70,7 @@ def agreement(request: CampaignRequest, number: int) -> HttpResponse:
     if request.POST.get("do") == "link":
         note_link(contact=row, by=request.member.actor, at=at)
         return _agreement(request, row, SheetForm(), request.build_absolute_uri(link_of(row)))
-    form = SheetForm(request.POST or None)
+    form = SheetForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = Agreement(form.pairs_agreed(), notice(row.campaign), How.PAPER)
         try:

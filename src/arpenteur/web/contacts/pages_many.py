@@ -1,4 +1,4 @@
-"""What is done with contacts chosen in a list: one question that says how many, one answer, ten minutes to take it back."""
+"""What is done with contacts chosen in a list: one question that says how many, one answer, ten minutes to undo."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.contacts import actions
 from arpenteur.web.contacts.agreements import every_pair
 from arpenteur.web.contacts.forms import ContactDetailsForm, FollowUpForm, NewTagForm
 from arpenteur.web.contacts.models import Channel, Contact, ContactClass, FollowUp, How, Purpose, Tag
-from arpenteur.web.contacts.owners import owner_of
+from arpenteur.web.contacts.owners import give_follow_up, hand_many, owner_of
 from arpenteur.web.contacts.permissions import EDIT_CONTACTS, SEE_CONTACTS
 from arpenteur.web.contacts.queries import visible_to
 from arpenteur.web.contacts.record_page import record_page
@@ -78,7 +77,8 @@ def correct(request: CampaignRequest, number: int) -> HttpResponse:
     if stopped is not None:
         return stopped
     initial = {name: getattr(row, name) for name in ContactDetailsForm.FIELDS}
-    form = ContactDetailsForm(request.POST or None, initial=initial, ground=ground_of(row.campaign))
+    posted = request.POST if request.method == "POST" else None
+    form = ContactDetailsForm(posted, initial=initial, ground=ground_of(row.campaign))
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct_contact(contact=row, by=request.member.actor, at=at, **form.cleaned_data)
@@ -131,13 +131,13 @@ def _class(request: CampaignRequest, row: Contact, at: datetime) -> str:
     kind = request.POST.get("kind", "")
     if kind not in ContactClass.values:
         raise InputError(_("unknown class"), expected=", ".join(str(one) for one in ContactClass.labels))
-    actions.change_contact(contact=row, kind=ContactClass(kind), by=request.member.actor, at=at)
+    actions.set_class(contact=row, kind=ContactClass(kind), by=request.member.actor, at=at)
     return ""
 
 
 def _owner(request: CampaignRequest, row: Contact, at: datetime) -> str:
     owner = owner_of(row.campaign, request.POST.get("owner", ""))
-    actions.change_contact(contact=row, owner=owner, by=request.member.actor, at=at)
+    hand_many(campaign=row.campaign, contacts=[row.pk], to=owner, by=request.member.actor, at=at)
     return ""
 
 
@@ -177,10 +177,8 @@ def _finish(request: CampaignRequest, row: Contact, at: datetime) -> str:
 
 
 def _give(request: CampaignRequest, row: Contact, at: datetime) -> str:
-    one = _follow_up_of(row, request)
-    due = max(one.due, day_of(row.campaign, at))
     owner = owner_of(row.campaign, request.POST.get("owner", ""))
-    actions.hand_over(follow_up=one, owner=owner, due=due, by=request.member.actor, at=at)
+    give_follow_up(follow_up=_follow_up_of(row, request), to=owner, by=request.member.actor, at=at)
     return ""
 
 

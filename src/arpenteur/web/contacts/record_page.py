@@ -1,4 +1,4 @@
-"""The page of one contact made ready: how we met her, what she accepts, what she waits for, what happened, when it ends."""
+"""The page of one contact made ready: how we met her, what she accepts, waits for, what happened, when it ends."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,7 +56,9 @@ def record_page(request: CampaignRequest, row: Contact, at: datetime) -> dict[st
     receipts = list(Receipt.objects.filter(contact=row))
     station = ground.stations.get(row.station)
     may_edit = member.may(EDIT_CONTACTS.name)
-    cards = [(one.order, render_to_string(one.template, dict(one.context), request)) for one in cards_of(request, row, at)]
+    cards = [
+        (one.order, render_to_string(one.template, dict(one.context), request)) for one in cards_of(request, row, at)
+    ]
     return {
         "section": "contacts",
         "row": row,
@@ -87,9 +89,9 @@ def record_page(request: CampaignRequest, row: Contact, at: datetime) -> dict[st
     }
 
 
-def consent_rows(said: list[Consent]) -> tuple[ConsentRow, ...]:
+def consent_rows(lines: list[Consent]) -> tuple[ConsentRow, ...]:
     """The table purpose by channel, from every line of one contact in the order they were written."""
-    last = {(one.purpose, one.channel): one for one in said}
+    last = {(one.purpose, one.channel): one for one in lines}
     return tuple(
         ConsentRow(
             purpose,

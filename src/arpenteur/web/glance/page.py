@@ -203,7 +203,7 @@ class Glance:
         return free_saturday(self.member, self.scope, self.version.settled)
 
     @cached_property
-    def kept(self) -> KeptPeople:
+    def acquaintances(self) -> KeptPeople:
         """How many people keep in touch with the campaign, without any name."""
         campaign = self.member.campaign
         key = ("kept", campaign.pk, self.version.settled, slot_of(self.at))

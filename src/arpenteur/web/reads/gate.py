@@ -50,8 +50,8 @@ def recognised(view: View) -> View:
 
 
 def settled(view: View) -> View:
-    """A page of contacts. Inside ``in_campaign``: a member of less than a day is told from when on it opens. Whoever was
-    there when the campaign was opened is not new to it.
+    """A page of contacts. Inside ``in_campaign``: a member of less than a day is told from when on it opens. Whoever
+    was there when the campaign was opened is not new to it.
     """
 
     @wraps(view)

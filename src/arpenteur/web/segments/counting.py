@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
@@ -94,7 +95,7 @@ def counts(stack: Stack, member: Member, at: datetime) -> StackCounts:
         subscribers += n * subscribed
         reached += n * (subscribed and here[-1])
         targeted += n * (subscribed and agreed and here[-1])
-    changes = [0, *(after - before for before, after in zip(people, people[1:], strict=False))]
+    changes = [0, *(after - before for before, after in pairwise(people))]
     lines = (None, *stack)
     return StackCounts(
         tuple(LineCount(*one) for one in zip(lines, people, changes, strict=True)),

@@ -25,9 +25,7 @@ class Segment(OfCampaign):
 
     class Meta:
         ordering: ClassVar = ["name", "id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["campaign", "name"], name="a_segment_has_one_name")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["campaign", "name"], name="a_segment_has_one_name")]
 
     def __str__(self) -> str:
         return self.name

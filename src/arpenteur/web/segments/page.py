@@ -25,7 +25,7 @@ SUBSCRIBERS = f"accord.{Purpose.NEWS}.{Channel.EMAIL}"
 
 @dataclass(frozen=True)
 class LineView:
-    """A line as the page shows it; ``share``: of everybody, in hundredths; ``without``: the address that takes it off."""
+    """A line as the page shows it; ``share``: of everybody, in hundredths; ``without``: the address without it."""
 
     number: int
     step: Step
@@ -62,9 +62,7 @@ def page(request: CampaignRequest, question: SegmentQuestion, at: datetime) -> d
     }
 
 
-def lines_of(
-    question: SegmentQuestion, counted: StackCounts, request: CampaignRequest, at: datetime
-) -> list[LineView]:
+def lines_of(question: SegmentQuestion, counted: StackCounts, request: CampaignRequest, at: datetime) -> list[LineView]:
     """Lines after the start, which is the first count."""
     return [
         LineView(

@@ -1,4 +1,4 @@
-"""« Qui choisir ? »: a stack of filters with its counts and its people; kept under a name; why somebody is in or not."""
+"""A stack of filters with its counts and its people; kept under a name; why somebody is in or not."""
 
 from datetime import datetime
 from typing import Any
@@ -65,7 +65,9 @@ def segments(request: CampaignRequest) -> HttpResponse:
     if code and step:
         if step not in list(Step):
             raise InputError(_("unknown order"), expected=", ".join(Step))
-        return redirect(reverse("segments:segments", args=[request.member.campaign.slug]) + question.plus(Step(step), code))
+        return redirect(
+            reverse("segments:segments", args=[request.member.campaign.slug]) + question.plus(Step(step), code)
+        )
     return _page(request, question, at, {})
 
 

@@ -37,7 +37,7 @@ class Reasons:
 
 
 def reasons(contact: Contact, stack: Stack, member: Member, at: datetime) -> Reasons:
-    """What a stack does with a contact whom the member sees. Inside a ``sealed`` block; two queries and her filters'."""
+    """What a stack does with a contact whom the member sees. Inside a ``sealed`` block."""
     started = start(member).filter(pk=contact.pk).exists()
     mask = mask_of(contact, stack, at)
     here = inside([one.step for one in stack], mask)
