@@ -20,7 +20,7 @@ from arpenteur.web.contacts.models import Channel, Contact, Purpose
 from arpenteur.web.contacts.permissions import SEE_CONTACTS
 from arpenteur.web.contacts.queries import find, may_receive, visible_to
 from arpenteur.web.keys.blind import Word
-from arpenteur.web.reads.gate import count_list, recognised, search_names, settled
+from arpenteur.web.reads.gate import list_contacts, recognised, search_names, settled
 
 _KINDS = [(Word.NAME.value, _("name")), (Word.EMAIL.value, _("e-mail address")), (Word.PHONE.value, _("telephone"))]
 MOST_FOUND = 50
@@ -70,7 +70,9 @@ def _page(
     member = request.member
     listing = listed(question.people(member, at), member, int(question.size), question.page, at)
     shown = listing.rows if rows is None else rows
-    count_list(request, len(shown), at)
+    stopped = list_contacts(request, len(shown), listing.page.number, at)
+    if stopped is not None:
+        return stopped
     by_email = may_receive(member.campaign, Purpose.NEWS, Channel.EMAIL)
     context = {
         "section": "contacts",

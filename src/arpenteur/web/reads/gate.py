@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 from arpenteur.web.accounts.devices import NEW_DEVICE
 from arpenteur.web.accounts.factors import DEMO_SESSION
 from arpenteur.web.campaigns.access import CampaignRequest
-from arpenteur.web.reads.actions import Reader, note_listed, note_opened, note_searched
+from arpenteur.web.reads.actions import Reader, note_contacts_listed, note_listed, note_opened, note_searched
 from arpenteur.web.reads.models import ReadingStop
 
 IDLE = 30 * 60
@@ -87,6 +87,12 @@ def search_names(request: CampaignRequest, table: type[models.Model], count: int
 def count_list(request: CampaignRequest, names: int, at: datetime) -> None:
     """Count a page that shows a list of so many names of people."""
     note_listed(names=names, reader=_reader(request), at=at)
+
+
+def list_contacts(request: CampaignRequest, names: int, page: int, at: datetime) -> HttpResponse | None:
+    """Count a page with a list of so many contacts; the page that says why it is not shown, None where it may be."""
+    stop = note_contacts_listed(names=names, page=page, reader=_reader(request), at=at)
+    return None if stop is None else _stopped(request, stop)
 
 
 def _reader(request: CampaignRequest) -> Reader:

@@ -20,7 +20,7 @@ from arpenteur.web.contacts.pages import found_by_words
 from arpenteur.web.contacts.pages_many import ManyPlace, order
 from arpenteur.web.contacts.permissions import EDIT_CONTACTS, SEE_CONTACTS
 from arpenteur.web.keys.blind import Word
-from arpenteur.web.reads.gate import count_list, recognised, search_names, settled
+from arpenteur.web.reads.gate import list_contacts, recognised, search_names, settled
 from arpenteur.web.segments.actions import delete_segment, keep_segment
 from arpenteur.web.segments.asking import LINE, SegmentQuestion
 from arpenteur.web.segments.counting import people_of, previews
@@ -157,7 +157,10 @@ def _page(
     request: CampaignRequest, question: SegmentQuestion, at: datetime, more: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     shown = page(request, question, at)
-    count_list(request, len(shown["rows"]) + len(more.get("explained", ())), at)
+    names = len(shown["rows"]) + len(more.get("explained", ()))
+    stopped = list_contacts(request, names, shown["listing"].page.number, at)
+    if stopped is not None:
+        return stopped
     named = shown["segment"].name if shown["segment"] else ""
     context = {"why": WhyForm(), "keep": KeepForm(initial={"name": named}), "line": LINE, **shown, **more}
     return render(request, "segments/segments.html", context, status=status)
