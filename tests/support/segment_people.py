@@ -27,8 +27,7 @@ from arpenteur.web.fieldwork.models import Participation, Presence
 from arpenteur.web.people.identity import write_people
 from arpenteur.web.people.models import Person
 from arpenteur.web.segments.stack import Stack, Step
-from arpenteur.web.volunteers.models import Source as VolunteerSource
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.volunteers.models import LineSource, Volunteer
 
 FIRST = ("Figurine", "Témoin", "Maquette", "Gabarit", "Esquisse", "Modèle", "Patron", "Croquis", "Canevas", "Spécimen")
 LANGUAGES = ("", "", "", "fr", "pt", "ar", "en")
@@ -118,7 +117,7 @@ def _facts(
     Volunteer.objects.bulk_create(
         [
             Volunteer(
-                campaign=campaign, person_id=one.person_id, by_email=True, source=VolunteerSource.ORGANISER,
+                campaign=campaign, person_id=one.person_id, by_email=True, source=LineSource.ORGANISER,
                 joined_at=at,
             )
             for one in contacts if chance.random() < 0.06
