@@ -22,6 +22,7 @@ const ICONS = [
   "chat-left",
   "sliders",
   "chevron-down",
+  "chevron-up",
   "cloud-download",
   "bar-chart",
   "calendar3",

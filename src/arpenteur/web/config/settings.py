@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "arpenteur.web.fieldwork",
     "arpenteur.web.contacts",
     "arpenteur.web.local_series",
+    "arpenteur.web.paths",
     "arpenteur.web.segments",
     "arpenteur.web.electors",
     "arpenteur.web.phone",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("arpenteur.web.fieldwork.urls")),
     path("", include("arpenteur.web.reads.urls")),
     path("", include("arpenteur.web.contacts.urls")),
+    path("", include("arpenteur.web.paths.urls")),
     path("", include("arpenteur.web.local_series.urls")),
     path("", include("arpenteur.web.segments.urls")),
     path("", include("arpenteur.web.electors.urls")),

@@ -1,0 +1,47 @@
+"""Pages of paths as a whole: who waits for something, and what is mine to do today."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
+from arpenteur.web.campaigns.clock import day_of
+from arpenteur.web.paths.board import COLUMNS, LIST, board, question_of
+from arpenteur.web.paths.my_list import my_list
+from arpenteur.web.paths.permissions import SEE_OWN_PATHS
+from arpenteur.web.paths.queries import is_fresh, journeys_seen, waiting
+from arpenteur.web.paths.requests import last_gesture, with_names
+from arpenteur.web.reads.gate import count_list
+
+
+@in_campaign(SEE_OWN_PATHS.name)
+@with_names
+@require_safe
+def paths(request: CampaignRequest) -> HttpResponse:
+    """One path, in columns or as a list, beside the member's own list. Raises InputError for a wrong address."""
+    at, member = timezone.now(), request.member
+    gesture = last_gesture(request, at)
+    here = gesture["before"]["id"] if gesture and "before" in gesture else None
+    page = board(member, question_of(request.GET), at, here)
+    found = my_list(member, at)
+    everything = waiting(journeys_seen(member, at), day_of(member.campaign, at))
+    count_list(request, page.names + found.names, at)
+    context = {
+        "section": "paths", "page": page, "question": page.question, "mine": found, "everything": everything,
+        "gesture": gesture, "fresh": is_fresh(member, at),
+        "as_columns": page.question.but(view=COLUMNS), "as_list": page.question.but(view=LIST, step=None),
+    }  # fmt: skip
+    return render(request, "paths/board.html", context)
+
+
+@in_campaign(SEE_OWN_PATHS.name)
+@with_names
+@require_safe
+def mine(request: CampaignRequest) -> HttpResponse:
+    """What is hers to do today: journeys and follow-ups."""
+    at = timezone.now()
+    found = my_list(request.member, at)
+    count_list(request, found.names, at)
+    context = {"section": "my-list", "mine": found, "gesture": last_gesture(request, at)}
+    return render(request, "paths/mine.html", {**context, "fresh": is_fresh(request.member, at)})
