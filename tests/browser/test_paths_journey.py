@@ -124,7 +124,7 @@ def test_steps_are_added_renamed_and_put_in_order_by_the_keyboard(
     page.locator("#id_new_name").fill("Anime une équipe")
     page.get_by_role("button", name="Ajouter l’étape").press("Enter")
     expect(page.locator(".step-list li").nth(5)).to_contain_text("Anime une équipe")
-    page.get_by_text("Supprimer Anime une équipe").press("Enter")
+    page.get_by_text("Retirer Anime une équipe").press("Enter")
     page.get_by_role("button", name="Supprimer cette étape : Anime une équipe").press("Enter")
     expect(page.locator(".step-list > li")).to_have_count(5)
 

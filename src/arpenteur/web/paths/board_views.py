@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
+from arpenteur.web.campaigns.access import CampaignRequest, in_campaign, may_see_names
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.paths.board import COLUMNS, LIST, board, question_of
 from arpenteur.web.paths.my_list import my_list
 from arpenteur.web.paths.permissions import SEE_OWN_PATHS
-from arpenteur.web.paths.queries import is_fresh, journeys_seen, waiting
+from arpenteur.web.paths.queries import acting_is, follow_ups_of, is_fresh, journeys_seen, waiting
 from arpenteur.web.paths.requests import last_gesture, with_names
 from arpenteur.web.reads.gate import count_list
 
@@ -36,10 +36,20 @@ def paths(request: CampaignRequest) -> HttpResponse:
 
 
 @in_campaign(SEE_OWN_PATHS.name)
-@with_names
 @require_safe
 def mine(request: CampaignRequest) -> HttpResponse:
-    """What is hers to do today: journeys and follow-ups."""
+    """What is hers to do today: journeys and follow-ups. Without the second factor that names ask for, how many."""
+    if may_see_names(request):
+        return _mine(request)
+    at, member = timezone.now(), request.member
+    today = day_of(member.campaign, at)
+    count = waiting(acting_is(journeys_seen(member, at), member.membership.pk), today).today
+    count += follow_ups_of(member, today, at).count()
+    return render(request, "paths/mine_unnamed.html", {"section": "my-list", "count": count})
+
+
+@with_names
+def _mine(request: CampaignRequest) -> HttpResponse:
     at = timezone.now()
     found = my_list(request.member, at)
     count_list(request, found.names, at)

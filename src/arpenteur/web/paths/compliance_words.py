@@ -10,14 +10,10 @@ TABLES = {
     "paths.JourneyEvent": _("What happened on journeys"),
 }
 COLUMNS = {
-    "at": _("at"),
     "contact": _("contact"),
-    "due": _("due"),
     "ended_at": _("ended"),
     "journey": _("journey"),
-    "kind": _("kind"),
     "last_moved_at": _("last moved"),
-    "owner": _("in charge"),
     "path": _("path"),
     "reason": _("reason"),
     "started_at": _("begun"),
@@ -28,8 +24,6 @@ COLUMNS = {
 }
 PURPOSES = {
     "to know what she waits for next": _("to know what the person waits for next"),
-    "to know what happened": _("to know what happened"),
-    "to know who does it": _("to know who does it"),
 }
 SUBJECTS = {
     "paths.Path": _("path"),
