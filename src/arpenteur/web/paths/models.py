@@ -15,9 +15,9 @@ from arpenteur.web.shared.privacy import Basis, Personal, Plain, Retention, Scru
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-_KEPT: Terms = {"basis": Basis.CONSENT, "retention": Retention.CONTACT}
-_ROW: Terms = {**_KEPT, "scrub": Scrub.ROW}
+_ROW: Terms = {"basis": Basis.CONSENT, "retention": Retention.CONTACT, "scrub": Scrub.ROW}
 _OWNER = Personal("to know who does it", Basis.MEMBERSHIP, Retention.MEMBER, scrub=Scrub.UNLINK, export=False)
+_ACTING = Personal("to know who does it", Basis.CONSENT, Retention.CONTACT, scrub=Scrub.UNLINK, export=False)
 LONGEST_NAME, LONGEST_TO_DO = 60, 140
 
 
@@ -155,8 +155,8 @@ class Journey(OfCampaign):
         "contact": Personal("to know what she waits for next", **_ROW, export=False),
         "path": Personal("to know what she waits for next", **_ROW),
         "step": Personal("to know what she waits for next", **_ROW),
-        "owner": Personal("to know who does it", **_KEPT, scrub=Scrub.UNLINK, export=False),
-        "step_owner": Personal("to know who does it", **_KEPT, scrub=Scrub.UNLINK, export=False),
+        "owner": _ACTING,
+        "step_owner": _ACTING,
         "step_due": Personal("to know what she waits for next", **_ROW),
         "due": Personal("to know what she waits for next", **_ROW),
         "status": Personal("to know what she waits for next", **_ROW),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.member import Member
-from arpenteur.web.contacts.models import Channel, Consent, Contact, FollowUp
+from arpenteur.web.contacts.models import Channel, Consent, Contact, FollowUp, Purpose
 from arpenteur.web.paths.board import JourneyCard, card, cards_of
 from arpenteur.web.paths.models import Journey
 from arpenteur.web.paths.queries import acting_is, follow_ups_of, journeys_seen, moved_today, under_way
@@ -76,30 +76,31 @@ def my_list(member: Member, at: datetime) -> MyList:
 
 
 def _of_journey(journey: Journey, today: date, agreed: Collection[tuple[int, str]]) -> ListItem:
-    step = journey.step
-    said = step.to_do if step is not None and step.to_do else _("see what comes next")
-    where = step.name if step is not None else ""
+    step, contact = journey.step, journey.contact
+    phone, email = _ways(contact, agreed)
     return ListItem(
-        journey.pk, journey.contact, said, where, due_words(journey.step_due, today),
-        journey.step_due or today, journey.version, **_ways(journey.contact, agreed),
+        journey.pk, contact, step.to_do if step is not None and step.to_do else _("see what comes next"),
+        step.name if step is not None else "", due_words(journey.step_due, today), journey.step_due or today,
+        journey.version, phone=phone, email=email,
     )  # fmt: skip
 
 
 def _of_follow_up(one: FollowUp, today: date, agreed: Collection[tuple[int, str]]) -> ListItem:
+    phone, email = _ways(one.contact, agreed)
     return ListItem(
         one.pk, one.contact, one.get_kind_display(), one.text, due_words(one.due, today), one.due, follow_up=True,
-        **_ways(one.contact, agreed),
+        phone=phone, email=email,
     )  # fmt: skip
 
 
 def _channels(contacts: Collection[int]) -> set[tuple[int, str]]:
     """By what each of some contacts agreed to be reached."""
     rows = Consent.objects.filter(contact__in=contacts, withdrawn_at=None, channel__in=[Channel.EMAIL, Channel.PHONE])
+    rows = rows.exclude(purpose__in=[Purpose.TARGETED, Purpose.SUPPORT])
     return set(rows.values_list("contact", "channel"))
 
 
-def _ways(contact: Contact, agreed: Collection[tuple[int, str]]) -> dict[str, str]:
-    return {
-        "phone": contact.phone if (contact.pk, Channel.PHONE) in agreed else "",
-        "email": contact.email if (contact.pk, Channel.EMAIL) in agreed else "",
-    }
+def _ways(contact: Contact, agreed: Collection[tuple[int, str]]) -> tuple[str, str]:
+    """The telephone and the address of a contact, each where she agreed to something by it."""
+    phone = contact.phone if (contact.pk, Channel.PHONE) in agreed else ""
+    return phone, contact.email if (contact.pk, Channel.EMAIL) in agreed else ""

@@ -107,7 +107,7 @@ def owners(campaign: Campaign, at: datetime) -> list[Membership]:
     roles = [role for role in Role if SEE_OWN_PATHS.name in rights_of(role)]
     found = Membership.objects.filter(campaign=campaign, role__in=roles).exclude(expires_at__lte=at)
     old = Q(since__lte=at - FRESH) | Q(role__in=[Role.DIRECTOR, Role.FIELD_LEAD])
-    return sorted(found.filter(old).select_related("user"), key=lambda one: (one.user.name.casefold(), one.pk))
+    return sorted(found.filter(old).select_related("user"), key=_by_name)
 
 
 def follow_ups_of(member: Member, today: date, at: datetime) -> "QuerySet[FollowUp]":
@@ -146,3 +146,7 @@ def journeys_of(contacts: Iterable[int], member: Member, at: datetime) -> "Query
     return rows.select_related("path", "step", "reason", "owner__user", "step_owner__user").order_by(
         "status", "-started_at"
     )
+
+
+def _by_name(one: Membership) -> tuple[str, int]:
+    return one.user.name.casefold(), one.pk
