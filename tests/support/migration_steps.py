@@ -30,6 +30,8 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("contacts.ConsentedContact", "basis"): "consent",
     ("contacts.ConsentedContact", "news"): True,
     ("contacts.ConsentedContact", "by_email"): True,
+    ("contacts.Consent", "given_at"): None,
+    ("contacts.Consent", "receipt"): None,
     ("contacts.FollowUp", "done_at"): None,
     ("canvass.DoorEvent", "type"): "visit",
     ("canvass.DoorEvent", "outcome"): "opened",

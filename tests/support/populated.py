@@ -19,6 +19,9 @@ NUMBER = 900_001
 ATTACK = "<script>alert(1)</script>'\"><img src=x onerror=alert(2)>"
 SHORT = "<b>'\""
 _serial = itertools.count()
+_FIRST = {("Consent", "receipt")}
+"""Links that may be empty and are not here: what is in force has its receipt."""
+_NOT_YET = {"paused_at", "ended_at", "revoked_at", "closed_at", "done_at", "withdrawn_at", "objected_at"}
 _STOP = {"key": "typed:1", "label": ATTACK, "at": [2.41, 48.86], "load": 2, "station": station(2), "source": "typed"}
 _SPECIAL: dict[str, dict[str, Any]] = {
     "Availability": {"weekday": 5, "day": None, "starts": time(10), "ends": time(12)},
@@ -37,7 +40,6 @@ _SPECIAL: dict[str, dict[str, Any]] = {
         "basis": "consent",
         "expires_at": AT + timedelta(days=3650),
     },
-    "Consent": {"receipt": None, "given_at": None, "withdrawn_at": AT},
     "DoorEvent": {"type": "visit", "outcome": "opened", "undoes": None},
     "FieldEvent": {"undoes": None, "quantity": 3},
     "Round": {"plan": {"stops": [_STOP], "path": [[2.41, 48.86], [2.42, 48.86]], "meeting": [2.41, 48.86]}},
@@ -62,7 +64,8 @@ def populate(campaign: Campaign, user: AbstractBaseUser) -> dict[type[models.Mod
 
 
 def _needs(model: type[models.Model]) -> set[type[models.Model]]:
-    related = {field.related_model for field in model._meta.concrete_fields if field.is_relation and not field.null}
+    links = [field for field in model._meta.concrete_fields if field.is_relation]
+    related = {one.related_model for one in links if not one.null or (model.__name__, one.name) in _FIRST}
     return {one for one in related if isinstance(one, type) and one is not model}
 
 
@@ -88,7 +91,7 @@ def _value(field: Any, campaign: Campaign, user: AbstractBaseUser, built: dict) 
         return uuid.uuid4() if isinstance(field, models.UUIDField) else NUMBER
     if field.name in {"station", "quartier"}:
         return station(2)
-    if field.name in {"paused_at", "ended_at", "revoked_at", "closed_at", "done_at"}:
+    if field.name in _NOT_YET:
         return None
     return _plain(field)
 

@@ -37,13 +37,24 @@ def kept_digests(campaign: int, words: Words) -> set[tuple[str, str]]:
     return {(kind, one) for kind, word, text in words for one in digests(campaign, DATA, [(word, text)])}
 
 
-def objecting(campaign: Campaign, each: Sequence[PersonDetails], addresses: Sequence[str] = ()) -> list[bool]:
-    """Of each, whether she wants nothing from the campaign. One query; none where nobody ever objected."""
+def objecting(
+    campaign: Campaign, each: Sequence[PersonDetails], addresses: Sequence[str] = (), *, by_all: bool = False
+) -> list[bool]:
+    """Of each, whether somebody of one of her addresses or telephones wants nothing from the campaign; ``by_all``: of
+    all of them, so that who shares a telephone is not taken for another. One query.
+    """
     known = set(ContactObjection.objects.filter(campaign=campaign).values_list("kind", "digest"))
     if not known:
         return [False] * len(each)
     given = [*addresses, *[""] * (len(each) - len(addresses))]
-    return [not known.isdisjoint(_searched(campaign.pk, words_of(*one))) for one in zip(each, given, strict=True)]
+    return [
+        _objects(known, campaign.pk, words_of(*one), by_all=by_all) for one in zip(each, given, strict=True)
+    ]  # fmt: skip
+
+
+def _objects(known: set[tuple[str, str]], campaign: int, words: Words, *, by_all: bool) -> bool:
+    hits = [not known.isdisjoint(_searched(campaign, [one])) for one in words]
+    return (all(hits) and bool(hits)) if by_all else any(hits)
 
 
 def _searched(campaign: int, words: Iterable[tuple[str, Word, str]]) -> set[tuple[str, str]]:

@@ -78,7 +78,7 @@ def withdraw_again(*, keys: AbstractSet[str], at: datetime) -> int:
 
 def _object_in(campaign: Campaign, at: datetime) -> int:
     rows = list(Contact.objects.filter(objected_at=None))
-    said = objecting(campaign, [of_contact(one) for one in rows], [one.address for one in rows])
+    said = objecting(campaign, [of_contact(one) for one in rows], by_all=True)
     back = [one for one, objects in zip(rows, said, strict=True) if objects]
     for one in back:
         object_to_all(contact=one, how=How.PROGRAM, by=JOB, at=at)
