@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from arpenteur.web.api.models import ApiToken
 from arpenteur.web.api.problems import Problem
-from arpenteur.web.api.scopes import Scope
+from arpenteur.web.api.scopes import BY_TWO, Scope
 from arpenteur.web.campaigns.ways_in import is_orphan
 from arpenteur.web.shared.limits import Limit
 from arpenteur.web.shared.sealing import sealed, unsealed
@@ -40,9 +40,12 @@ def token_of(request: HttpRequest, at: datetime) -> ApiToken:
 
 
 def check_scope(token: ApiToken, scope: Scope) -> None:
-    """Raise Problem 403 where a token lacks a scope."""
+    """Raise Problem 403 where a token lacks a scope, or nobody else agreed yet to one that two people grant."""
     if scope.value not in token.scopes:
         raise Problem(403, "scope", _("This needs the scope %(scope)s.") % {"scope": scope.value}, scope=scope.value)
+    if scope.value in BY_TWO and token.waits:
+        told = _("The scope %(scope)s waits for a second person of the campaign to agree.") % {"scope": scope.value}
+        raise Problem(403, "scope", told, scope=scope.value)
 
 
 def check_pace(token: ApiToken, at: datetime) -> None:

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "arpenteur.web.segments",
     "arpenteur.web.electors",
     "arpenteur.web.phone",
+    "arpenteur.web.public_pages",
     "arpenteur.web.routes",
     "arpenteur.web.crew",
     "arpenteur.web.week",

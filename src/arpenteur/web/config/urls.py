@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("arpenteur.web.segments.urls")),
     path("", include("arpenteur.web.electors.urls")),
     path("", include("arpenteur.web.phone.urls")),
+    path("", include("arpenteur.web.public_pages.urls")),
     path("", include("arpenteur.web.routes.urls")),
     path("", include("arpenteur.web.crew.urls")),
     path("", include("arpenteur.web.search.urls")),

@@ -17,10 +17,12 @@ VERBS = {
     "names.explained": _("unusual reading of names explained"),
     "names.listed": _("first list of names of the day read"),
     "names.opened": _("name read"),
+    "names.read_by_program": _("names read by a program"),
     "names.searched": _("names searched"),
     "names.stopped": _("readings of names stopped"),
 }
 KEYS = {
     "alarm": _("what is unusual"),
+    "numbers": _("numbers of the lines"),
 }
 CHOICES = {"alarm": (Alarm,), "why": (Why,)}

@@ -55,17 +55,23 @@ def explained(request: CampaignRequest, number: int) -> HttpResponse:
 def _page(request: CampaignRequest, status: int = 200) -> HttpResponse:
     campaign = request.member.campaign
     who = _members()
-    stops = [ReaderLine(one, who.get(one.reader, "")) for one in ReadingStop.objects.filter(campaign=campaign)[:_STOPS]]
+    stops = [
+        ReaderLine(one, _name_of(one.reader, who)) for one in ReadingStop.objects.filter(campaign=campaign)[:_STOPS]
+    ]
     days = ReadingDay.objects.filter(campaign=campaign).order_by("-day", "-records")[:_DAYS]
     context = {
         "section": "reads",
         "tab": "reads",
         "waiting": [line for line in stops if line.row.explained_at is None],
         "explained": [line for line in stops if line.row.explained_at is not None],
-        "days": [ReaderLine(one, who.get(one.reader, "")) for one in days],
+        "days": [ReaderLine(one, _name_of(one.reader, who)) for one in days],
         "reasons": Why.choices,
     }
     return render(request, "reads/reads.html", context, status=status)
+
+
+def _name_of(reader: str, members: dict[str, str]) -> str:
+    return _("a program") if reader.startswith("token:") else members.get(reader, "")
 
 
 def _members() -> dict[str, str]:

@@ -37,6 +37,7 @@ class Retention(StrEnum):
     REGULAR = "regular"
     OCCASIONAL = "occasional"
     DONOR = "donor"
+    UNCONFIRMED = "unconfirmed"
     CAMPAIGN = "campaign"
     JOURNAL = "journal"
     INVITATION = "invitation"
