@@ -167,7 +167,7 @@ def test_the_letter_says_who_sent_it_and_where_rights_are_asked(cast: Cast):
     visitor = Visitor(cast.campaign)
     visitor.send("rejoindre/", LOU)
     (letter,) = letters()
-    assert "Envoyé par « Liste d'essai »" in letter
+    assert "Envoyé par «\xa0Liste d'essai\xa0»" in letter
     assert "donnees@exemple.org" in letter
     assert "<" not in letter
     visitor.confirm()

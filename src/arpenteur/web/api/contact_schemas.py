@@ -21,7 +21,7 @@ Language = Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3})?$")]
 Sentence = Annotated[Text, StringConstraints(min_length=1, max_length=1000)]
 
 
-class Pair(Closed):
+class ConsentPair(Closed):
     """One purpose by one channel."""
 
     purpose: ReachedPurpose
@@ -82,7 +82,7 @@ class AgreementIn(Closed):
     address, where she did.
     """
 
-    pairs: list[Pair] = Field(min_length=1, max_length=16)
+    pairs: list[ConsentPair] = Field(min_length=1, max_length=16)
     read: list[Sentence] = Field(min_length=1, max_length=20)
     confirmed_at: Moment | None = None
 
@@ -114,7 +114,7 @@ class ContactChange(Closed):
 class WithdrawIn(Closed):
     """What she takes back; null: everything. It holds at once, for what waits to leave too."""
 
-    pairs: list[Pair] | None = Field(default=None, max_length=16)
+    pairs: list[ConsentPair] | None = Field(default=None, max_length=16)
 
 
 class TagOut(BaseModel):

@@ -30,16 +30,15 @@ from arpenteur.web.contacts.models import Contact, ContactClass, FollowUpKind, H
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.photos import remove_photo
 from arpenteur.web.people.identity import PersonDetails
-from arpenteur.web.public_pages.contact_events import ANSWERED
 from arpenteur.web.public_pages.answers import ADVERTISING, WISHES, PageAnswer
+from arpenteur.web.public_pages.contact_events import ANSWERED
 from arpenteur.web.public_pages.letters import hand_over_confirm, hand_over_kept, hand_over_leave
 from arpenteur.web.public_pages.links import TO_CALL, UNCONFIRMED
 from arpenteur.web.public_pages.models import PageKind, PageReply, PendingAnswer, PublicFace, PublicPage
 from arpenteur.web.public_pages.pictures import keep_picture
 from arpenteur.web.public_pages.wording import SLUGS, page_notice
 from arpenteur.web.volunteers.actions import add_volunteer, forget_volunteer, new_personal_link
-from arpenteur.web.volunteers.models import Source as VolunteerSource
-from arpenteur.web.volunteers.models import Volunteer
+from arpenteur.web.volunteers.models import LineSource, Volunteer
 
 VISITOR = Actor("visitor")
 """Whoever passes by: nobody knows yet who she is."""
@@ -225,7 +224,7 @@ def _contact(
 
 def _volunteer(campaign: Campaign, answer: PageAnswer, at: datetime) -> tuple[Volunteer, str]:
     made = add_volunteer(
-        campaign=campaign, source=VolunteerSource.HERSELF, by=Actor("volunteer"), at=at, name=answer.name,
+        campaign=campaign, source=LineSource.HERSELF, by=Actor("volunteer"), at=at, name=answer.name,
         email=answer.email, phone=answer.phone, wishes=list(answer.wishes),
     )  # fmt: skip
     return made, new_personal_link(volunteer=made, by=Actor.volunteer(made), at=at)

@@ -22,7 +22,7 @@ from arpenteur.web.public_pages.answers import BOXES, PageAnswer
 from arpenteur.web.public_pages.forms import FaceForm, PageForm
 from arpenteur.web.public_pages.models import PageKind, PendingAnswer
 from arpenteur.web.public_pages.permissions import EDIT_PUBLIC_PAGES
-from arpenteur.web.public_pages.taking import Visit, answer_page
+from arpenteur.web.public_pages.taking import PageVisit, answer_page
 from arpenteur.web.public_pages.visiting import about
 from arpenteur.web.public_pages.wording import KINDS, SLUGS, page_notice
 from arpenteur.web.reads.gate import count_list, recognised
@@ -92,7 +92,7 @@ def edit(request: CampaignRequest, slug: str) -> HttpResponse:
 def preview(request: CampaignRequest, slug: str) -> HttpResponse:
     """The page as visitors see it, open or not; nothing can be sent from here."""
     campaign, kind = request.member.campaign, _kind(slug)
-    return answer_page(request, Visit(campaign, queries.pages_of(campaign)[kind], preview=True))
+    return answer_page(request, PageVisit(campaign, queries.pages_of(campaign)[kind], preview=True))
 
 
 @in_campaign(EDIT_PUBLIC_PAGES.name)
@@ -119,8 +119,9 @@ def square(request: CampaignRequest, slug: str) -> HttpResponse:
 @recognised
 @require_safe
 def calls(request: CampaignRequest) -> HttpResponse:
-    """People who left a telephone only: whom to call, what to read to them. A list of names, counted as one."""
-    _whole_campaign(request)
+    """People who left a telephone only: whom to call, what to read to them. A list of names, counted as one; nobody for
+    a member narrowed to a part of the campaign.
+    """
     return _calls(request)
 
 
@@ -174,7 +175,7 @@ def _edit(request: CampaignRequest, kind: PageKind, form: PageForm, status: int 
 
 def _calls(request: CampaignRequest) -> HttpResponse:
     campaign, at = request.member.campaign, timezone.now()
-    waiting = queries.to_call(campaign, at)
+    waiting = [] if request.member.narrowed else queries.to_call(campaign, at)
     rows = [{"pending": one, "answer": PageAnswer.of_text(one.answer), "agreed": _ticked(one)} for one in waiting]
     if rows:
         count_list(request, len(rows), at)

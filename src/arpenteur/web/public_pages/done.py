@@ -12,13 +12,13 @@ from arpenteur.web.public_pages.actions import Confirmation
 from arpenteur.web.public_pages.answers import BOXES
 from arpenteur.web.public_pages.links import again_token, come_not_path, leave_path
 from arpenteur.web.public_pages.models import PageKind
-from arpenteur.web.public_pages.visiting import about, shown
+from arpenteur.web.public_pages.visiting import about, page_for_visitors
 from arpenteur.web.public_pages.wording import until_of
 
 
-def done_page(request: HttpRequest, campaign: Campaign, kind: PageKind, made: Confirmation) -> HttpResponse:
+def done_page(request: HttpRequest, campaign: Campaign, kind: PageKind, confirmation: Confirmation) -> HttpResponse:
     """For whoever has just proved that it is she: nobody else gets here."""
-    reply, contact = made.reply, made.contact
+    reply, contact = confirmation.reply, confirmation.contact
     line = contact or (reply.volunteer if reply else None)
     context = {
         **about(kind),
@@ -27,13 +27,13 @@ def done_page(request: HttpRequest, campaign: Campaign, kind: PageKind, made: Co
         "agreed": agreed_by(contact) if contact else (),
         "until": until_of(campaign),
         "leave": leave_path(line) if line else "",
-        "own_page": reverse("crew:own", args=[made.own_page]) if made.own_page else "",
+        "own_page": reverse("crew:own", args=[confirmation.own_page]) if confirmation.own_page else "",
         "come_not": come_not_path(reply) if reply and reply.action_id and contact else "",
         "action": reply.action if reply else None,
         "mine": link_of(contact) if contact else "",
         "again": again_token(contact) if contact and contact.email else "",
     }
-    return shown(request, campaign, "done", context, 201)
+    return page_for_visitors(request, campaign, "public_pages/done.html", context, 201)
 
 
 def agreed_by(contact: Contact) -> Iterable[object]:

@@ -22,8 +22,8 @@ from arpenteur.web.public_pages.answers import PageAnswer
 from arpenteur.web.public_pages.done import done_page
 from arpenteur.web.public_pages.models import PageKind, PageReply, PendingAnswer
 from arpenteur.web.public_pages.queries import action_of
-from arpenteur.web.public_pages.taking import Visit, answer_page
-from arpenteur.web.public_pages.visiting import PAGE, about, is_over, shown, spoken, unkept
+from arpenteur.web.public_pages.taking import PageVisit, answer_page
+from arpenteur.web.public_pages.visiting import PAGE, about, is_over, page_for_visitors, spoken, unkept
 from arpenteur.web.public_pages.visitor_views import opened, to_come
 from arpenteur.web.public_pages.wording import page_notice
 from arpenteur.web.shared.rules import ParticipantRequest, View, participant
@@ -57,17 +57,19 @@ def confirm_page(request: ParticipantRequest, campaign: Campaign) -> HttpRespons
     at = timezone.now()
     pending = PendingAnswer.objects.filter(pk=number, code=code, expires_at__gt=at).first()
     if pending is None:
-        return shown(request, campaign, "over", status=410)
+        return page_for_visitors(request, campaign, "public_pages/over.html", status=410)
     kind, answer = PageKind(pending.kind), PageAnswer.of_text(pending.answer)
     with spoken(request, answer.language):
         if request.method != "POST":
-            return shown(request, campaign, "confirm", {**about(kind), "notice": page_notice(campaign, kind)})
+            return page_for_visitors(
+                request, campaign, "public_pages/confirm.html", {**about(kind), "notice": page_notice(campaign, kind)}
+            )
         try:
             made = confirm(pending=pending, how=How.PAGE, by=VISITOR, at=at)
         except InputError as error:
-            return shown(request, campaign, "over", {"why": str(error)}, 409)
+            return page_for_visitors(request, campaign, "public_pages/over.html", {"why": str(error)}, 409)
         if made is None:
-            return shown(request, campaign, "over", status=410)
+            return page_for_visitors(request, campaign, "public_pages/over.html", status=410)
         return done_page(request, campaign, kind, made)
 
 
@@ -83,7 +85,9 @@ def leave_page(request: ParticipantRequest, campaign: Campaign) -> HttpResponse:
         never = request.POST.get("do") == "never"
         leave(line=line, never_again=never, by=Actor("contact", str(number)), at=timezone.now())
     done = line is None or request.method == "POST"
-    return shown(request, campaign, "leave_link", {"done": done, "contact": which == links.CONTACT})
+    return page_for_visitors(
+        request, campaign, "public_pages/leave_link.html", {"done": done, "contact": which == links.CONTACT}
+    )
 
 
 @_by_link(links.COME_NOT, 1)
@@ -93,7 +97,9 @@ def come_not_page(request: ParticipantRequest, campaign: Campaign) -> HttpRespon
     reply = PageReply.objects.select_related("action").filter(pk=number).exclude(contact=None).first()
     if reply is not None and request.method == "POST":
         come_not(reply=reply, by=Actor("contact", str(reply.contact_id)), at=timezone.now())
-    return shown(request, campaign, "come_not", {"done": reply is None or request.method == "POST"})
+    return page_for_visitors(
+        request, campaign, "public_pages/come_not.html", {"done": reply is None or request.method == "POST"}
+    )
 
 
 @_by_link(links.AGAIN, 1)
@@ -105,4 +111,4 @@ def again_page(request: ParticipantRequest, campaign: Campaign, slug: str, actio
     card = action_of(found, action, timezone.now()) if action else None
     if PageKind(found.kind) is PageKind.COME and card is None:
         return to_come(request, campaign, found, token=links.again_token(contact))
-    return answer_page(request, Visit(campaign, found, card, contact))
+    return answer_page(request, PageVisit(campaign, found, card, contact))

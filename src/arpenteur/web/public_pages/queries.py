@@ -30,7 +30,7 @@ _FOR_ALL = (Kind.MEETING, Kind.EVENT)
 
 
 @dataclass(frozen=True)
-class Week:
+class PageWeek:
     """Answers confirmed in one week, by kind of page."""
 
     monday: date
@@ -79,7 +79,7 @@ def signatures(campaign: Campaign) -> int | None:
     return count if count >= LEAST_SHOWN else None
 
 
-def weeks_of(campaign: Campaign, at: datetime) -> list[Week]:
+def weeks_of(campaign: Campaign, at: datetime) -> list[PageWeek]:
     """The last weeks, this one first; weeks without an answer too."""
     monday = monday_of("", day_of(campaign, at))
     mondays = [monday - timedelta(days=7 * back) for back in range(WEEKS)]
@@ -89,7 +89,7 @@ def weeks_of(campaign: Campaign, at: datetime) -> list[Week]:
     for moment, kind in PageReply.objects.filter(at__gte=since).values_list("at", "kind"):
         day = local(campaign, moment).date()
         counts[day - timedelta(days=day.weekday()), kind] += 1
-    return [Week(one, {kind: counts[one, kind] for kind in PageKind.values}) for one in mondays]
+    return [PageWeek(one, {kind: counts[one, kind] for kind in PageKind.values}) for one in mondays]
 
 
 def to_call(campaign: Campaign, at: datetime) -> list[PendingAnswer]:

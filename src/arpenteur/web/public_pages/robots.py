@@ -36,20 +36,20 @@ _WORK = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True)
-class Stamp:
+class PageStamp:
     """What a page that was shown carries; its nonce is what work is done on."""
 
     text: str
     nonce: str
 
 
-def new_stamp(campaign: int, kind: str) -> Stamp:
+def new_stamp(campaign: int, kind: str) -> PageStamp:
     """A stamp for one page."""
     nonce = secrets.token_urlsafe(12)
-    return Stamp(signing.dumps([campaign, kind, nonce], salt=_SALT), nonce)
+    return PageStamp(signing.dumps([campaign, kind, nonce], salt=_SALT), nonce)
 
 
-def read_stamp(text: str, campaign: int, kind: str) -> Stamp | None:
+def read_stamp(text: str, campaign: int, kind: str) -> PageStamp | None:
     """The stamp that came back, None for one that is forged, of another page or too old."""
     try:
         found = signing.loads(text, salt=_SALT, max_age=STAMP_HOURS * 3600)
@@ -57,10 +57,10 @@ def read_stamp(text: str, campaign: int, kind: str) -> Stamp | None:
         return None
     if not isinstance(found, list) or len(found) != 3 or found[:2] != [campaign, kind]:
         return None
-    return Stamp(text, str(found[2]))
+    return PageStamp(text, str(found[2]))
 
 
-def spend(stamp: Stamp) -> bool:
+def spend(stamp: PageStamp) -> bool:
     """Whether a stamp is used for the first time; from now on it is not."""
     return counted(f"public-stamp:{stamp.nonce}", STAMP_HOURS * 3600) == 1
 
@@ -70,7 +70,7 @@ def difficulty(at: datetime) -> int:
     return next(bits for since, bits in reversed(DIFFICULTIES) if since <= at.date() or since == DIFFICULTIES[0][0])
 
 
-def is_work(stamp: Stamp, work: str, at: datetime) -> bool:
+def is_work(stamp: PageStamp, work: str, at: datetime) -> bool:
     """Whether a number is the work that a stamp asks for."""
     if not _WORK.fullmatch(work):
         return False

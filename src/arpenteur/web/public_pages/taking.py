@@ -18,13 +18,13 @@ from arpenteur.web.public_pages.done import done_page
 from arpenteur.web.public_pages.forms import EMPTY, AnswerForm
 from arpenteur.web.public_pages.models import PageKind, PublicPage
 from arpenteur.web.public_pages.queries import signatures
-from arpenteur.web.public_pages.visiting import about, refuses_advertising, shown
+from arpenteur.web.public_pages.visiting import about, page_for_visitors, refuses_advertising
 from arpenteur.web.public_pages.wording import BUTTONS, page_notice, until_of
 from arpenteur.web.shared.matching import email_key
 
 
 @dataclass(frozen=True)
-class Visit:
+class PageVisit:
     """What is asked of a visitor: a page, an action of it where there is one, who she is where her own link said so.
 
     ``preview``: a member looks at it before it is open, and nothing can be sent.
@@ -48,7 +48,7 @@ class Visit:
         return f"{self.kind.value}:{self.card.action.pk if self.card else 0}"
 
 
-def answer_page(request: HttpRequest, visit: Visit) -> HttpResponse:
+def answer_page(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     """The form, or what comes after it."""
     refuses = refuses_advertising(request) or (visit.known is not None and has_refused(visit.known))
     if request.method != "POST" or visit.preview:
@@ -71,7 +71,7 @@ def answer_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _taken(request, visit, form)
 
 
-def form_page(request: HttpRequest, visit: Visit, form: AnswerForm, status: int = 200) -> HttpResponse:
+def form_page(request: HttpRequest, visit: PageVisit, form: AnswerForm, status: int = 200) -> HttpResponse:
     """The page with its form, under a new stamp."""
     stamp = robots.new_stamp(visit.campaign.pk, visit.stamped)
     context = {
@@ -81,12 +81,14 @@ def form_page(request: HttpRequest, visit: Visit, form: AnswerForm, status: int 
         "until": until_of(visit.campaign),
         "signatures": signatures(visit.campaign) if visit.kind is PageKind.SIGN else None,
     }  # fmt: skip
-    return shown(request, visit.campaign, "page", context, status)
+    return page_for_visitors(request, visit.campaign, "public_pages/page.html", context, status)
 
 
-def sent_page(request: HttpRequest, visit: Visit, *, to_call: bool) -> HttpResponse:
+def sent_page(request: HttpRequest, visit: PageVisit, *, to_call: bool) -> HttpResponse:
     """What comes next; the same whoever has the address."""
-    return shown(request, visit.campaign, "sent", {**about(visit.kind), "to_call": to_call})
+    return page_for_visitors(
+        request, visit.campaign, "public_pages/sent.html", {**about(visit.kind), "to_call": to_call}
+    )
 
 
 def has_refused(contact: Contact) -> bool:
@@ -95,7 +97,7 @@ def has_refused(contact: Contact) -> bool:
     return mine.exists() and not mine.filter(withdrawn_at=None).exists()
 
 
-def _taken(request: HttpRequest, visit: Visit, form: AnswerForm) -> HttpResponse:
+def _taken(request: HttpRequest, visit: PageVisit, form: AnswerForm) -> HttpResponse:
     at, campaign = timezone.now(), visit.campaign
     answer = form.answer(translation.get_language() or "fr")
     asked: dict[str, Any] = {

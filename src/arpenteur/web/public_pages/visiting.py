@@ -75,7 +75,7 @@ def refuses_advertising(request: HttpRequest) -> bool:
     return request.headers.get("Sec-GPC") == "1"
 
 
-def shown(
+def page_for_visitors(
     request: HttpRequest, campaign: Campaign, template: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     """One page in the colour of the campaign."""
@@ -88,7 +88,7 @@ def shown(
         "gpc": refuses_advertising(request),
         **(context or {}),
     }
-    return render(request, f"public_pages/{template}.html", more, status=status)
+    return render(request, template, more, status=status)
 
 
 def about(kind: PageKind) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from arpenteur.web.public_pages.actions import VISITOR, send_ways_out
 from arpenteur.web.public_pages.forms import EMPTY, LeaveForm
 from arpenteur.web.public_pages.models import PageKind, PublicPage
 from arpenteur.web.public_pages.queries import action_of, actions_of, face_of, lines_with, open_page, open_pages
-from arpenteur.web.public_pages.taking import Visit, answer_page
-from arpenteur.web.public_pages.visiting import about, shown, visited
+from arpenteur.web.public_pages.taking import PageVisit, answer_page
+from arpenteur.web.public_pages.visiting import about, page_for_visitors, visited
 from arpenteur.web.public_pages.wording import KINDS
 
 LEAVE = "leave"
@@ -25,7 +25,7 @@ LEAVE = "leave"
 def index(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """What one can do here."""
     listed = [{"page": one, **about(PageKind(one.kind))} for one in open_pages(campaign)]
-    return shown(request, campaign, "index", {"pages": listed})
+    return page_for_visitors(request, campaign, "public_pages/index.html", {"pages": listed})
 
 
 @visited
@@ -34,7 +34,7 @@ def page(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
     found = opened(campaign, slug)
     if PageKind(found.kind) is PageKind.COME:
         return to_come(request, campaign, found)
-    return answer_page(request, Visit(campaign, found))
+    return answer_page(request, PageVisit(campaign, found))
 
 
 @visited
@@ -44,7 +44,7 @@ def come(request: HttpRequest, campaign: Campaign, action: int) -> HttpResponse:
     card = action_of(found, action, timezone.now())
     if card is None:
         raise Http404
-    return answer_page(request, Visit(campaign, found, card))
+    return answer_page(request, PageVisit(campaign, found, card))
 
 
 @visited
@@ -75,7 +75,7 @@ def leave(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     if request.method != "POST":
         return _leave_page(request, campaign, form)
     if request.POST.get(EMPTY):
-        return shown(request, campaign, "sent", {"leaving": True})
+        return page_for_visitors(request, campaign, "public_pages/sent.html", {"leaving": True})
     stamp = robots.read_stamp(request.POST.get("stamp", ""), campaign.pk, LEAVE)
     if stamp is None:
         form.add_error(None, _("This page was open for a long time: send it again."))
@@ -88,13 +88,13 @@ def leave(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     email = form.cleaned_data["email"]
     if robots.spend(stamp) and robots.may_be_written_to(campaign.pk, email):
         send_ways_out(campaign=campaign, lines=lines_with(campaign, email), by=VISITOR, at=timezone.now())
-    return shown(request, campaign, "sent", {"leaving": True})
+    return page_for_visitors(request, campaign, "public_pages/sent.html", {"leaving": True})
 
 
-def to_come(request: HttpRequest, campaign: Campaign, found: PublicPage, **more: Any) -> HttpResponse:
+def to_come(request: HttpRequest, campaign: Campaign, come_page: PublicPage, **more: Any) -> HttpResponse:
     """What there is to come to."""
-    context = {**about(PageKind.COME), "page": found, "cards": actions_of(found, timezone.now()), **more}
-    return shown(request, campaign, "actions", context)
+    context = {**about(PageKind.COME), "page": come_page, "cards": actions_of(come_page, timezone.now()), **more}
+    return page_for_visitors(request, campaign, "public_pages/actions.html", context)
 
 
 def opened(campaign: Campaign, slug: str) -> PublicPage:
@@ -108,4 +108,4 @@ def opened(campaign: Campaign, slug: str) -> PublicPage:
 def _leave_page(request: HttpRequest, campaign: Campaign, form: LeaveForm, status: int = 200) -> HttpResponse:
     stamp = robots.new_stamp(campaign.pk, LEAVE)
     context = {"form": form, "stamp": stamp, "bits": robots.difficulty(timezone.now()), "empty": EMPTY}
-    return shown(request, campaign, "leave", context, status)
+    return page_for_visitors(request, campaign, "public_pages/leave.html", context, status)

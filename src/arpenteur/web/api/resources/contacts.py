@@ -220,5 +220,5 @@ def _agreement(body: schemas.AgreementIn | None) -> verbs.Agreement | None:
     return verbs.Agreement(pairs=pairs, read=body.read, how=How.PROGRAM, confirmed_at=body.confirmed_at)
 
 
-def _pair(one: schemas.Pair) -> _Pair:
+def _pair(one: schemas.ConsentPair) -> _Pair:
     return Purpose(one.purpose), Channel(one.channel)
