@@ -213,7 +213,13 @@ def _contact(
     note_exchange(contact=contact, kind=ANSWERED, about=SLUGS[kind], by=by, at=at)
     if answer.refuses:
         withdraw(contact=contact, pairs=ADVERTISING, how=how, by=by, at=at)
-    waits = {"contact": contact, "due": day_of(campaign, at + _ANSWER_WITHIN), "owner": None, "by": by, "at": at}
+    waits: dict[str, Any] = {
+        "contact": contact,
+        "due": day_of(campaign, at + _ANSWER_WITHIN),
+        "owner": None,
+        "by": by,
+        "at": at,
+    }
     if answer.text:
         follow_up(kind=FollowUpKind.QUESTION, text=answer.text, **waits)
     if answer.wishes:

@@ -1,17 +1,18 @@
 """What somebody wrote on a page: as it waits, encrypted, and as it is kept once she confirms."""
 
 import json
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.contacts.models import Channel, Purpose
 
 Pair = tuple[Purpose, Channel]
+Text = Any  # a text or a promise of one, which Django's types tell apart by a private name
 ADVERTISING: frozenset[Pair] = frozenset({(Purpose.TARGETED, Channel.EMAIL), (Purpose.TARGETED, Channel.SMS)})
 """What a browser that sends ``Sec-GPC: 1`` refuses for her."""
-BOXES: dict[str, tuple[Pair, object, object]] = {
+BOXES: dict[str, tuple[Pair, Text, Text]] = {
     "news_email": ((Purpose.NEWS, Channel.EMAIL), _("News by e-mail"), _("two a month at most")),
     "news_sms": ((Purpose.NEWS, Channel.SMS), _("News by text message"), ""),
     "meetings_email": ((Purpose.MEETINGS, Channel.EMAIL), _("Invitations by e-mail"), ""),
@@ -67,9 +68,5 @@ class PageAnswer:
     def of_text(cls, text: str) -> "PageAnswer":
         """What ``to_text`` wrote."""
         values = json.loads(text)
-        lists = {"boxes": frozenset(values.pop("boxes", ())), "wishes": tuple(values.pop("wishes", ()))}
-        return cls(**values, **lists)
-
-    def without(self, boxes: Collection[str]) -> "PageAnswer":
-        """The same without some ticks."""
-        return replace(self, boxes=self.boxes - frozenset(boxes))
+        boxes, wishes = frozenset(values.pop("boxes", ())), tuple(values.pop("wishes", ()))
+        return cls(**values, boxes=boxes, wishes=wishes)

@@ -1,12 +1,12 @@
 """What visitors fill in, and what the team fills in for them."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arpenteur.web.contacts.models import LONGEST_FOLLOW_UP
+from arpenteur.web.contacts.models import LONGEST_FOLLOW_UP, Channel
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.public_pages.answers import BOXES, WISHES, PageAnswer
 from arpenteur.web.public_pages.models import LONGEST_SENTENCE, LONGEST_TEXT, LONGEST_TITLE, PageKind
@@ -57,7 +57,7 @@ class AnswerForm(forms.Form):
         if not data.get("email") and not data.get("phone") and not self.errors:
             self.add_error("email", _("An e-mail address or a telephone: one is enough."))
         for name, (pair, _label, _help) in BOXES.items():
-            needed = "email" if pair[1] == "email" else "phone"
+            needed = "email" if pair[1] is Channel.EMAIL else "phone"
             if data.get(name) and not data.get(needed) and needed not in self.errors:
                 self.add_error(needed, _("It is needed for what you ticked."))
         return data
@@ -160,5 +160,3 @@ class FaceForm(forms.Form):
         help_text=gettext_lazy("Said to whoever does not see it."),
     )  # fmt: skip
     without = forms.BooleanField(label=gettext_lazy("Without a picture"), required=False)
-
-    field_order: ClassVar = ["colour", "picture", "picture_shows", "without"]

@@ -31,7 +31,7 @@ LANGUAGE = "langue"
 """The parameter of an address that asks for a language: a cookie is not needed for that."""
 
 
-def visited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def visited(view: Callable[..., Any]) -> Callable[..., Any]:
     """A page of the campaign named in the address, for everyone, kept by nobody on the way. Raises Http404 where there
     is none; 410 once it is closed or over.
     """

@@ -23,6 +23,7 @@ from arpenteur.web.api.scopes import Scope
 from arpenteur.web.contacts import actions as verbs
 from arpenteur.web.contacts.models import Channel, Consent, Contact, ContactClass, How, Purpose, Source
 from arpenteur.web.people.identity import PersonDetails
+from arpenteur.web.reads.limits import Alarm
 from arpenteur.web.reads.programs import note_program_read
 
 router = Router(tags=["contacts"])
@@ -210,7 +211,7 @@ def _count_reading(request: TokenRequest, rows: Sequence[Contact]) -> None:
         campaign=request.token.campaign, table=Contact, rows=[one.pk for one in rows], by=actor(request), at=request.at
     )
     if stop is not None:
-        raise Problem(403, "stopped", _("%(alarm)s; the direction was told.") % {"alarm": stop.get_alarm_display()})
+        raise Problem(403, "stopped", _("%(alarm)s; the direction was told.") % {"alarm": Alarm(stop.alarm).label})
 
 
 def _agreement(body: schemas.AgreementIn | None) -> verbs.Agreement | None:
