@@ -21,6 +21,7 @@ NOBODY_ASKS = {
     "reads.actions.note_opened": "the reader, named by her membership",
     "reads.actions.note_listed": "the reader, named by her membership",
     "reads.actions.note_searched": "the reader, named by her membership",
+    "reads.actions.note_contacts_listed": "the reader, named by her membership",
     "keys.rotation.finish_rotation": "a rotation that somebody began",
     "keys.rotation.renew_master": "the command line",
     "keys.rotation.wrap_again": "the command line",
