@@ -16,6 +16,7 @@ from arpenteur.web.contacts.actions import follow_up, object_to_all
 from arpenteur.web.contacts.models import Contact, FollowUp, FollowUpKind, How
 from arpenteur.web.paths import actions
 from arpenteur.web.paths.models import ExitReason, Journey, JourneyStatus, Path, PathStep
+from arpenteur.web.reads.limits import PAGES_IN_A_ROW
 from arpenteur.web.reads.models import ReadingDay
 from arpenteur.web.shared.sealing import sealed
 
@@ -70,6 +71,35 @@ def test_who_waits_is_counted_with_who_is_late(cast: Cast, noon):
         assert word in page, page[page.index("Accueil") : page.index("Accueil") + 600]
     with sealed(cast.campaign.pk):
         assert ReadingDay.objects.get().listed == 6, "four cards, two of them on her list too"
+
+
+def test_whoever_works_through_her_people_is_not_counted_as_reading_them_again(cast: Cast, noon):
+    with sealed(cast.campaign.pk):
+        numbers = [on_path(cast, f"Figurine {number}").pk for number in range(5)]
+    client = browser(cast, cast.organiser)
+    client.get(home(cast))
+    for number in numbers[:2]:
+        client.post(home(cast, f"{number}/"), {"do": "next", "seen": "1", "back": home(cast)}, follow=True)
+    with sealed(cast.campaign.pk):
+        assert ReadingDay.objects.get().listed == 5 + 1 + 1
+    client.get(home(cast))
+    client.post(
+        home(cast, f"{numbers[2]}/"), {"do": "next", "seen": "1", "back": f"{home(cast)}?vue=liste"}, follow=True
+    )
+    with sealed(cast.campaign.pk):
+        assert ReadingDay.objects.get().listed == 7 + (5 + 2) + (5 + 3), (
+            "another page is another reading; with those done"
+        )
+
+
+def test_leafing_through_the_list_of_a_path_is_stopped(cast: Cast, noon):
+    with sealed(cast.campaign.pk):
+        on_path(cast, "Alma Figurine")
+    client = browser(cast, cast.organiser)
+    status = [
+        client.get(f"{home(cast)}?vue=liste&page={number}").status_code for number in range(1, PAGES_IN_A_ROW + 1)
+    ]
+    assert status == [200] * (PAGES_IN_A_ROW - 1) + [403]
 
 
 def test_a_column_shows_seven_then_all(cast: Cast, noon):

@@ -38,6 +38,7 @@ class Job:
 _SITE = "arpenteur.web"
 JOBS: tuple[Job, ...] = (
     Job("reminders", f"{_SITE}.crew.reminders:hand_over_due", timedelta(minutes=5)),
+    Job("paths", f"{_SITE}.paths.outgoing:hand_over_due", timedelta(minutes=5)),
     Job("ways-in", f"{_SITE}.campaigns.ways_in:close_expired", timedelta(minutes=1)),
     Job("retention", f"{_SITE}.compliance.retention:run_due", timedelta(hours=1), timedelta(hours=1)),
     Job("erasures", f"{_SITE}.compliance.erasure:replicate", timedelta(hours=1)),

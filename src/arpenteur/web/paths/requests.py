@@ -17,6 +17,8 @@ from arpenteur.web.shared.undo import keep_for_undo, to_undo
 
 GESTURE = "journey"
 """Under what the session keeps the last gesture on a journey."""
+_SHOWN = "paths_shown"
+"""The page of names that was shown last, and whether a gesture was made on it since."""
 View = Callable[..., HttpResponse]
 
 
@@ -49,6 +51,18 @@ def go_back(request: CampaignRequest) -> HttpResponse:
 def keep_gesture(request: CampaignRequest, changed: dict[str, Any], at: datetime) -> None:
     """Let the last gesture be taken back for ten minutes."""
     keep_for_undo(request, GESTURE, request.member.campaign.pk, changed, at)
+    if _SHOWN in request.session:
+        request.session[_SHOWN] = [request.session[_SHOWN][0], True]
+
+
+def names_anew(request: CampaignRequest, names: int) -> int:
+    """How many names of a page are counted as read: all, but one where the same page comes again after a gesture on it,
+    so that whoever works through her people is not taken for somebody who leafs through them.
+    """
+    here = request.get_full_path()
+    again = request.session.get(_SHOWN) == [here, True]
+    request.session[_SHOWN] = [here, False]
+    return min(names, 1) if again else names
 
 
 def last_gesture(request: CampaignRequest, at: datetime) -> dict[str, Any] | None:

@@ -18,10 +18,12 @@ from arpenteur.web.campaigns.standing import standings_of
 from arpenteur.web.contacts.models import Contact, ContactObjection, Tag
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, FieldEvent, Participation, Poster, Tally
 from arpenteur.web.glance.rehearsal.acquaintances import acquaintances
+from arpenteur.web.glance.rehearsal.journeys import journeys
 from arpenteur.web.glance.rehearsal.outings import Stage, count, outings
 from arpenteur.web.glance.rehearsal.people import accounts, company
 from arpenteur.web.glance.rehearsal.rounds import rounds as rounds_of_stops
 from arpenteur.web.glance.rehearsal.turfs import turfs
+from arpenteur.web.paths.models import ExitReason, Path
 from arpenteur.web.phone.models import BuildingFact, DoorEvent, Objection, Review, Turf
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.models import Team, Volunteer
@@ -58,6 +60,7 @@ def rehearse(*, place: str, at: datetime) -> Campaign:
         rounds_of_stops(stage, actions)
         # Apart, so that the rest is drawn as before.
         acquaintances(campaign, stage.zones, at, Random(SEED + 1))  # noqa: S311 — as below
+        journeys(campaign, at, Random(SEED + 2))  # noqa: S311 — as below
         record(verb=_VERB, subject=campaign, by=COMMAND, at=at, campaign=campaign.pk, events=told)
     return campaign
 
@@ -86,7 +89,7 @@ def _emptied() -> None:
         events.objects.exclude(undoes=None).delete()
     for model in (DoorEvent, Review, Turf, BuildingFact, Objection):
         model.objects.all().delete()
-    for model in (FieldEvent, Action, Volunteer, Team, Contact, Tag, ContactObjection):
+    for model in (FieldEvent, Action, Volunteer, Team, Contact, Tag, ContactObjection, Path, ExitReason):
         model.objects.all().delete()
 
 
