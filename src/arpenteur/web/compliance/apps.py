@@ -23,7 +23,8 @@ class ComplianceConfig(AppConfig):
         """After every migration the database refuses to change a counted event; whoever is deleted, and whatever was
         refused, is noted.
         """
-        from arpenteur.web.compliance.erasure import note_erasure, note_refusal, noted_models
+        from arpenteur.web.compliance.erasure import note_erasure, note_joined_lines, note_refusal, noted_models
+        from arpenteur.web.people.models import Joining
         from arpenteur.web.shared.persons import refusal_tables
 
         post_migrate.connect(_freeze, sender=self, dispatch_uid="arpenteur.frozen_events")
@@ -31,3 +32,4 @@ class ComplianceConfig(AppConfig):
             pre_delete.connect(note_erasure, sender=model, dispatch_uid=f"arpenteur.erasure.{kind}")
         for table in refusal_tables():
             post_save.connect(note_refusal, sender=table.model, dispatch_uid=f"arpenteur.refusal.{table.kind}")
+        pre_delete.connect(note_joined_lines, sender=Joining, dispatch_uid="arpenteur.erasure.joining")

@@ -30,6 +30,8 @@ from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.campaigns.ways_in import change_keys_after, close_ways_in
 from arpenteur.web.compliance.models import Erasure
 from arpenteur.web.compliance.people import links_to
+from arpenteur.web.people.joinings import is_under_way
+from arpenteur.web.people.models import Joining
 from arpenteur.web.shared.persons import PersonTable, person_tables, refusal_tables
 from arpenteur.web.shared.privacy import Personal, Scrub, entries
 from arpenteur.web.shared.sealing import sealed, unsealed
@@ -109,13 +111,23 @@ def reapply(*, at: datetime) -> int:
 
 
 def note_erasure(sender: type[models.Model], instance: Any, **_: object) -> None:
-    """Before an account, a volunteer, a contact or a campaign is deleted: so that a backup forgets it too."""
-    second_place()  # away: refused before anything goes
-    kind = next(kind for kind, model in noted_models().items() if model is sender)
-    _note(kind, key_of(kind, instance))
+    """Before an account, a volunteer, a contact or a campaign is deleted: so that a backup forgets it too. A line that
+    is joined with another's is not erased: it may come back for thirty days.
+    """
+    if not is_under_way():
+        kind = next(kind for kind, model in noted_models().items() if model is sender)
+        _note(kind, key_of(kind, instance))
+
+
+def note_joined_lines(instance: Joining, **_: object) -> None:
+    """Before a joining is forgotten, the lines that cannot come back any more: a backup of before it forgets them."""
+    # Read again: where it is undone, none is left.
+    for kind, number, since in Joining._base_manager.values_list("lines", flat=True).get(pk=instance.pk):
+        _note(kind, _key(kind, number, datetime.fromisoformat(since)))
 
 
 def _note(kind: str, key: str) -> None:
+    second_place()  # away: refused before anything goes
     note, new = Erasure.objects.get_or_create(kind=kind, key=key, defaults={"at": timezone.now()})
     if new:
         # Not robust: where a list does not take the line, whoever asked is not told that it is done.
@@ -123,7 +135,11 @@ def _note(kind: str, key: str) -> None:
 
 
 def note_refusal(sender: type[models.Model], instance: Any, **_: object) -> None:
-    """After somebody said no, as her room keeps it: so that a backup of before does not bring her yes back."""
+    """After somebody said no, as her room keeps it: so that a backup of before does not bring her yes back. What a
+    joining ends may come back for thirty days.
+    """
+    if is_under_way():
+        return
     for table in refusal_tables():
         key = table.key(instance) if table.model is sender else ""
         if key:
@@ -133,8 +149,12 @@ def note_refusal(sender: type[models.Model], instance: Any, **_: object) -> None
 def key_of(kind: str, person: Any) -> str:
     """A digest that only whoever holds the site's key and the line of the person (or campaign) can make."""
     since = _SINCE.get(kind) or person_tables()[kind].since
-    born = getattr(person, since).astimezone(UTC).isoformat(timespec="microseconds")
-    return salted_hmac(_SALT, f"{kind}:{person.pk}:{born}", algorithm="sha256").hexdigest()
+    return _key(kind, person.pk, getattr(person, since))
+
+
+def _key(kind: str, number: int, since: datetime) -> str:
+    born = since.astimezone(UTC).isoformat(timespec="microseconds")
+    return salted_hmac(_SALT, f"{kind}:{number}:{born}", algorithm="sha256").hexdigest()
 
 
 def replicate(*, at: datetime) -> int:  # noqa: ARG001 — a job of the timer

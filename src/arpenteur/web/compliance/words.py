@@ -29,6 +29,7 @@ RULES = {
     Retention.REGULAR: _("Regular contact"),
     Retention.OCCASIONAL: _("Occasional contact"),
     Retention.DONOR: _("Contact who gave"),
+    Retention.JOINING: _("Two persons joined"),
     Retention.CAMPAIGN: _("Request from a person"),
     Retention.JOURNAL: _("Journal"),
     Retention.INVITATION: _("Invitation"),

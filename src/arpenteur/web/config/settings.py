@@ -44,6 +44,8 @@ ARPENTEUR_BACKUP_KEY = os.environ.get("ARPENTEUR_BACKUP_KEY", "").strip()
 ARPENTEUR_SECOND_PLACE = os.environ.get("ARPENTEUR_SECOND_PLACE", "").strip()
 ARPENTEUR_MASTER_KEY_FILE = os.environ.get("ARPENTEUR_MASTER_KEY_FILE", "").strip()
 ARPENTEUR_KEYRING = os.environ.get("ARPENTEUR_KEYRING", "")
+# Whose mail somebody reads: invented people of files and decoys have their addresses there; the site's own without one.
+ARPENTEUR_WATCHED_DOMAIN = os.environ.get("ARPENTEUR_WATCHED_DOMAIN", "").strip().lower()
 ARPENTEUR_METRICS_TOKEN = os.environ.get("ARPENTEUR_METRICS_TOKEN", "").strip()
 
 INSTALLED_APPS = [

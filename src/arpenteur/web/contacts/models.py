@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Membership, OfCampaign
+from arpenteur.web.contacts.managers import ContactManager
 from arpenteur.web.keys.fields import EncryptedText
 from arpenteur.web.people.models import Person, PersonRole
 from arpenteur.web.shared.privacy import Basis, Personal, Plain, Retention, Scrub, Terms, plain
@@ -107,6 +108,7 @@ class Contact(PersonRole):
     follow_ups: "RelatedManager[FollowUp]"
     events: "RelatedManager[ContactEvent]"
     tagged: "RelatedManager[ContactTag]"
+    objects: ClassVar = ContactManager()
 
     privacy: ClassVar = {
         **plain("id campaign basis expires_at"),

@@ -44,6 +44,8 @@ JOBS: tuple[Job, ...] = (
     Job("erasures", f"{_SITE}.compliance.erasure:replicate", timedelta(hours=1)),
     Job("keys", f"{_SITE}.keys.rotation:run_due", timedelta(minutes=1), timedelta(hours=1)),
     Job("follow-ups", f"{_SITE}.api.due:note_due", timedelta(hours=1)),
+    Job("decoys", f"{_SITE}.contacts.decoys:plant_due", timedelta(hours=1)),
+    Job("decoy-tokens", f"{_SITE}.api.decoys:place_due", timedelta(hours=1)),
     Job("webhooks", f"{_SITE}.api.webhooks:tick", timedelta(seconds=15)),
     Job("outbox", f"{_SITE}.outbox.worker:tick", timedelta(seconds=15)),
     Job("cleaning", f"{_SITE}.operations.cleaning:clear_finished_jobs", timedelta(hours=1)),

@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.db import models
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from arpenteur.web.accounts.factors import DEMO_SESSION
 from arpenteur.web.campaigns.access import CampaignRequest
 from arpenteur.web.reads.actions import Reader, note_contacts_listed, note_listed, note_opened, note_searched
 from arpenteur.web.reads.models import ReadingStop
+from arpenteur.web.reads.watch import note_asked
 
 IDLE = 30 * 60
 """Seconds without a page that shows names, after which whoever is there is recognised again."""
@@ -33,7 +34,7 @@ View = Callable[..., HttpResponse]
 
 def recognised(view: View) -> View:
     """A page that shows names. Inside ``in_campaign``: asked again for a passkey, or a code where there is none, after
-    half an hour without such a page; kept by no browser.
+    half an hour without such a page; kept by no browser. A row that it does not find is looked for among decoys.
     """
 
     @wraps(view)
@@ -42,7 +43,12 @@ def recognised(view: View) -> View:
         if _must_ask(request, now):
             return redirect(f"{_asking(request)}?{urlencode({'next': request.get_full_path()})}")
         request.session[_SEEN] = now
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            response = _asked_for_decoy(request, kwargs)
+            if response is None:
+                raise
         response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -92,6 +98,15 @@ def count_list(request: CampaignRequest, names: int, at: datetime) -> None:
 def list_contacts(request: CampaignRequest, names: int, page: int, at: datetime) -> HttpResponse | None:
     """Count a page with a list of so many contacts; the page that says why it is not shown, None where it may be."""
     stop = note_contacts_listed(names=names, page=page, reader=_reader(request), at=at)
+    return None if stop is None else _stopped(request, stop)
+
+
+def _asked_for_decoy(request: CampaignRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
+    numbers = [value for value in kwargs.values() if isinstance(value, int)]
+    app = request.resolver_match.app_name if request.resolver_match else ""
+    if not numbers:
+        return None
+    stop = note_asked(app=app, numbers=numbers, reader=_reader(request), at=timezone.now())
     return None if stop is None else _stopped(request, stop)
 
 

@@ -36,6 +36,9 @@ class Alarm(TextChoices):
     IN_A_ROW = "in_a_row", _("one number after the other")
     NIGHT = "night", _("at night")
     DEVICE = "device", _("from a device never seen before")
+    DECOY = "decoy", _("a contact that no list shows")
+    ADDRESS = "address", _("an address that only a leak could give")
+    TOKEN = "token", _("the decoy of an API token")
 
 
 @dataclass(frozen=True)

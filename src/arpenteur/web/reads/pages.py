@@ -1,6 +1,7 @@
 """Who read names: counts a day, and readings that stopped, to be explained."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.reads.actions import explain
 from arpenteur.web.reads.models import ReadingDay, ReadingStop, Why
+from arpenteur.web.reads.watch import PROGRAMS, whose
 
 _DAYS, _STOPS = 60, 30
 
@@ -52,9 +54,18 @@ def explained(request: CampaignRequest, number: int) -> HttpResponse:
     return redirect("reads:reads", request.member.campaign.slug)
 
 
-def _page(request: CampaignRequest, status: int = 200) -> HttpResponse:
+@in_campaign(Permission.SEE_COMPLIANCE, when_closed=True)
+@require_POST
+def whose_address(request: CampaignRequest) -> HttpResponse:
+    """Whose is an address: who took the file that it was in, where it is one of ours. The address is kept nowhere."""
+    address = request.POST.get("address", "").strip()[:254]
+    found = whose(campaign=request.member.campaign, address=address) if address else None
+    return _page(request, answer={"found": found, "who": _members().get(found.reader, "") if found else ""})
+
+
+def _page(request: CampaignRequest, status: int = 200, answer: dict[str, Any] | None = None) -> HttpResponse:
     campaign = request.member.campaign
-    who = _members()
+    who = {**_members(), PROGRAMS: _("every program, by its token")}
     stops = [
         ReaderLine(one, _name_of(one.reader, who)) for one in ReadingStop.objects.filter(campaign=campaign)[:_STOPS]
     ]
@@ -66,6 +77,7 @@ def _page(request: CampaignRequest, status: int = 200) -> HttpResponse:
         "explained": [line for line in stops if line.row.explained_at is not None],
         "days": [ReaderLine(one, _name_of(one.reader, who)) for one in days],
         "reasons": Why.choices,
+        "answer": answer,
     }
     return render(request, "reads/reads.html", context, status=status)
 

@@ -15,7 +15,7 @@ def name_key(name: str) -> str:
     >>> name_key("ÉBAUCHE, Camille") == name_key("camille ebauche")
     True
     """
-    return " ".join(sorted(re.findall(r"\w+", _plain(name))))
+    return " ".join(sorted(re.findall(r"\w+", plain_text(name))))
 
 
 def name_order(name: str) -> str:
@@ -24,7 +24,7 @@ def name_order(name: str) -> str:
     >>> sorted(["Zoé", "Éloi", "alma"], key=name_order)
     ['alma', 'Éloi', 'Zoé']
     """
-    return " ".join(_plain(name).split())
+    return " ".join(plain_text(name).split())
 
 
 def phone_key(phone: str) -> str:
@@ -50,5 +50,6 @@ def email_key(email: str) -> str:
     return email.strip().casefold()
 
 
-def _plain(name: str) -> str:
+def plain_text(name: str) -> str:
+    """Without case and accents."""
     return "".join(char for char in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(char))

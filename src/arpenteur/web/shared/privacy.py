@@ -38,6 +38,7 @@ class Retention(StrEnum):
     OCCASIONAL = "occasional"
     DONOR = "donor"
     UNCONFIRMED = "unconfirmed"
+    JOINING = "joining"
     CAMPAIGN = "campaign"
     JOURNAL = "journal"
     INVITATION = "invitation"
