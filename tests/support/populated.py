@@ -12,6 +12,7 @@ from django.db import models
 from fictional_place import station
 
 from arpenteur.web.campaigns.models import Campaign, OfCampaign
+from arpenteur.web.public_pages.answers import PageAnswer
 from arpenteur.web.shared.secret_links import digest
 
 NUMBER = 900_001
@@ -19,7 +20,7 @@ NUMBER = 900_001
 ATTACK = "<script>alert(1)</script>'\"><img src=x onerror=alert(2)>"
 SHORT = "<b>'\""
 _serial = itertools.count()
-_FIRST = {("Consent", "receipt")}
+_FIRST = {("Consent", "receipt"), ("PageReply", "contact")}
 """Links that may be empty and are not here: what is in force has its receipt."""
 _NOT_YET = {"paused_at", "ended_at", "revoked_at", "closed_at", "done_at", "withdrawn_at", "objected_at"}
 _STOP = {"key": "typed:1", "label": ATTACK, "at": [2.41, 48.86], "load": 2, "station": station(2), "source": "typed"}
@@ -44,6 +45,13 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "FieldEvent": {"undoes": None, "quantity": 3},
     "Round": {"plan": {"stops": [_STOP], "path": [[2.41, 48.86], [2.42, 48.86]], "meeting": [2.41, 48.86]}},
     "StopList": {"stops": [_STOP], "missing": [{"text": ATTACK, "why": ATTACK}], "notices": [ATTACK]},
+    "PendingAnswer": {
+        "answer": PageAnswer(name=ATTACK, phone="06 39 98 00 09", text=ATTACK).to_text(),
+        "to_call": True,
+        "expires_at": AT + timedelta(days=3650),
+    },
+    "PublicFace": {"picture": ""},
+    "PublicPage": {"is_open": True},
     "OwnList": {"text": 'id = "la-notre"\nlabel = "<La nôtre>"\n[ours]\nblocs = ["gauche"]\n'},
     "OwnScenario": {"text": 'id = "haut"\nlabel = "<Haut>"\nturnout_rise = 0.05\n'},
     "Invitation": {"expires_at": AT + timedelta(days=3650), "uses_left": 5},

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "src" / "arpenteur" / "web"
 FILES = frozenset(
     {
-        "test_actions_many", "test_actions_people", "test_actions_writes", "test_api_fieldwork",
+        "test_actions_many", "test_actions_people", "test_actions_writes", "test_api_contacts", "test_api_fieldwork",
         "test_api_idempotency", "test_api_webhooks", "test_attacks_ground", "test_attacks_limits",
         "test_attacks_races", "test_audit_journal", "test_campaign_basket", "test_campaign_deletion",
         "test_campaign_pages", "test_columns_renamed", "test_compliance_commands", "test_compliance_erasure",
@@ -31,7 +31,8 @@ FILES = frozenset(
         "test_operations_doctor", "test_operations_jobs", "test_operations_probes",
         "test_operations_processes", "test_operations_restore", "test_outbox", "test_paper_files",
         "test_paper_typing", "test_paths_races", "test_paths_verbs",
-        "test_people", "test_people_moved", "test_publish", "test_quorum_journey",
+        "test_people", "test_people_moved", "test_public_pages_answers", "test_public_pages_desk",
+        "test_publish", "test_quorum_journey",
         "test_reads", "test_rounds_giving", "test_rounds_jobs", "test_sealing", "test_turfs_cutting",
         "test_turfs_follow", "test_turfs_handing", "test_upgrade", "test_volunteers_actions",
         "test_volunteers_weeks", "test_ways_out", "test_week_publish",
