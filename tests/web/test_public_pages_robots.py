@@ -97,11 +97,11 @@ def test_a_form_is_sent_once_and_only_for_its_page(cast: Cast, visitor: Visitor)
     for _again in range(4):
         assert visitor.client.post("/pages/essai/rejoindre/", form).status_code == 200
     assert waiting(cast) == 1
-    assert visitor.client.post("/pages/essai/signer/", form).status_code == 422
+    assert visitor.client.post("/pages/essai/signer/", form).status_code == 403
     opened(cast.other, PageKind.JOIN)
-    assert visitor.client.post("/pages/rivale/rejoindre/", form).status_code == 422
+    assert visitor.client.post("/pages/rivale/rejoindre/", form).status_code == 403
     for stamp in ("", "x", signing.dumps([cast.campaign.pk, "join:0", "n"]), form["stamp"][:-2]):
-        assert visitor.client.post("/pages/essai/rejoindre/", {**LOU, "stamp": stamp}).status_code == 422
+        assert visitor.client.post("/pages/essai/rejoindre/", {**LOU, "stamp": stamp}).status_code == 403
     assert waiting(cast) == 1
 
 
@@ -110,7 +110,7 @@ def test_a_stamp_of_yesterday_is_asked_again(cast: Cast, visitor: Visitor, monke
     late = time.time() + robots.STAMP_HOURS * 3600 + 1
     monkeypatch.setattr(signing.time, "time", lambda: late)
     answer = visitor.client.post("/pages/essai/rejoindre/", {**LOU, "stamp": hidden(page, "stamp")})
-    assert answer.status_code == 422
+    assert answer.status_code == 403
     assert "restée ouverte longtemps" in answer.content.decode()
     assert 'value="lou@exemple.fr"' in answer.content.decode()
 

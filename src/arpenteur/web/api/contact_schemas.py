@@ -3,11 +3,25 @@
 from datetime import date, datetime
 from typing import Annotated, Literal, cast
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
 
 from arpenteur.web.api.schemas import Closed, Line, Moment, Page, Text, YesNo
 from arpenteur.web.contacts.models import LONGEST_FOLLOW_UP, Channel, ContactClass, FollowUpKind, Purpose, Source
 
+
+def _as_text(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError("a day like 2027-02-01 is expected")  # noqa: TRY004 — what pydantic tells as a fault
+    return value
+
+
+def _this_century(value: date) -> date:
+    if value.year not in range(2000, 2101):
+        raise ValueError("a day of this century is expected")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_as_text), AfterValidator(_this_century)]
 ReachedPurpose = Literal["news", "meetings", "helping", "targeted"]
 ReachedChannel = Literal["email", "sms", "phone", "post"]
 Name = Annotated[
@@ -160,7 +174,7 @@ class FollowUpIn(Closed):
     """Something a contact waits for, and by when."""
 
     kind: FollowUpKind
-    due: date = Field(description="a day of this century")
+    due: Day
     text: Line = Field(default="", max_length=LONGEST_FOLLOW_UP)
 
 

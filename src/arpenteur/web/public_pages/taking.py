@@ -60,7 +60,7 @@ def answer_page(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     if stamp is None:
         form.add_error(None, _("This page was open for a long time: send it again."))
     if stamp is None or not form.is_valid():
-        return form_page(request, visit, form, 422)
+        return form_page(request, visit, form, 403 if stamp is None else 422)
     at = timezone.now()
     worked = robots.is_work(stamp, request.POST.get("work", ""), at)
     if not robots.keeps_pace(request, visit.campaign.pk, worked=worked):

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from arpenteur.web.campaigns.listing import find_campaign
 from arpenteur.web.campaigns.models import Campaign
@@ -35,7 +35,15 @@ def visited(view: Callable[..., Any]) -> Callable[..., Any]:
     """A page of the campaign named in the address, for everyone, kept by nobody on the way. Raises Http404 where there
     is none; 410 once it is closed or over.
     """
+    return csrf_exempt(public(require_http_methods(PAGE)(_of_address(view))))
 
+
+def looked_at(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The same where nothing can be sent."""
+    return public(require_safe(_of_address(view)))
+
+
+def _of_address(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def checked(request: HttpRequest, campaign: str, *args: Any, **kwargs: Any) -> HttpResponse:
         found = find_campaign(campaign)
@@ -46,7 +54,7 @@ def visited(view: Callable[..., Any]) -> Callable[..., Any]:
         with sealed(found.pk), spoken(request):
             return unkept(view(request, found, *args, **kwargs))
 
-    return csrf_exempt(public(require_http_methods(PAGE)(checked)))
+    return checked
 
 
 def is_over(campaign: Campaign) -> bool:

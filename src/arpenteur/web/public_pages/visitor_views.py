@@ -15,13 +15,13 @@ from arpenteur.web.public_pages.forms import EMPTY, LeaveForm
 from arpenteur.web.public_pages.models import PageKind, PublicPage
 from arpenteur.web.public_pages.queries import action_of, actions_of, face_of, lines_with, open_page, open_pages
 from arpenteur.web.public_pages.taking import PageVisit, answer_page
-from arpenteur.web.public_pages.visiting import about, page_for_visitors, visited
+from arpenteur.web.public_pages.visiting import about, looked_at, page_for_visitors, visited
 from arpenteur.web.public_pages.wording import KINDS
 
 LEAVE = "leave"
 
 
-@visited
+@looked_at
 def index(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """What one can do here."""
     listed = [{"page": one, **about(PageKind(one.kind))} for one in open_pages(campaign)]
@@ -47,7 +47,7 @@ def come(request: HttpRequest, campaign: Campaign, action: int) -> HttpResponse:
     return answer_page(request, PageVisit(campaign, found, card))
 
 
-@visited
+@looked_at
 def calendar(request: HttpRequest, campaign: Campaign, action: int) -> HttpResponse:  # noqa: ARG001 — as Django calls it
     """The action for her calendar; no name is in it. Raises Http404 as ``come``."""
     card = action_of(opened(campaign, "venir"), action, timezone.now())
@@ -58,7 +58,7 @@ def calendar(request: HttpRequest, campaign: Campaign, action: int) -> HttpRespo
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-@visited
+@looked_at
 def picture(request: HttpRequest, campaign: Campaign, name: str) -> FileResponse:  # noqa: ARG001 — as Django calls it
     """The picture of the pages. Raises Http404 for any other file of the campaign."""
     file = path_of(campaign.pk, name) if name and name == face_of(campaign).picture else None
@@ -80,7 +80,7 @@ def leave(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     if stamp is None:
         form.add_error(None, _("This page was open for a long time: send it again."))
     if stamp is None or not form.is_valid():
-        return _leave_page(request, campaign, form, 422)
+        return _leave_page(request, campaign, form, 403 if stamp is None else 422)
     worked = robots.is_work(stamp, request.POST.get("work", ""), timezone.now())
     if not robots.keeps_pace(request, campaign.pk, worked=worked):
         form.add_error(None, _("Many people are writing from here: try again in ten minutes."))
