@@ -17,10 +17,13 @@ from arpenteur.web.audit.models import Entry
 from arpenteur.web.compliance import retention
 from arpenteur.web.contacts.models import Channel, Consent, Contact, ContactClass, FollowUp, How, Purpose, Receipt
 from arpenteur.web.contacts.queries import may_receive
+from arpenteur.web.fieldwork.actions import cancel_action
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.outbox.models import Message
+from arpenteur.web.outbox.worker import deliver_due
 from arpenteur.web.public_pages.actions import leave
+from arpenteur.web.public_pages.cancelling import hand_over_cancelled_due
 from arpenteur.web.public_pages.models import PageKind, PageReply, PendingAnswer
 from arpenteur.web.public_pages.wording import KINDS
 from arpenteur.web.shared.sealing import sealed, unsealed
@@ -236,6 +239,23 @@ def test_coming_and_not_coming_any_more(cast: Cast, visitor: Visitor, meeting: A
     with sealed(cast.campaign.pk):
         assert PageReply.objects.count() == 0
         assert Contact.objects.count() == 1
+
+
+def test_whoever_comes_is_told_once_that_it_is_cancelled(cast: Cast, visitor: Visitor, meeting: Action):
+    visitor.send(f"venir/{meeting.pk}/")
+    visitor.confirm()
+    before, at = len(letters()), timezone.now()
+    assert hand_over_cancelled_due(at=at) == 0
+    with sealed(cast.campaign.pk):
+        cancel_action(action=meeting, why="La salle est prise.", by=COMMAND, at=at)
+    assert hand_over_cancelled_due(at=at + timedelta(minutes=9)) == 0, "it may be taken back"
+    for minutes in (10, 15, 20):
+        hand_over_cancelled_due(at=at + timedelta(minutes=minutes))
+    deliver_due(at=at + timedelta(minutes=21))
+    told = [one.body for one in mail.outbox][before:]
+    assert len(told) == 1
+    assert "La salle est prise." in told[0]
+    assert mail.outbox[-1].to == ["lou@exemple.fr"]
 
 
 def test_nobody_comes_to_what_is_not_open_or_is_past(cast: Cast, visitor: Visitor, meeting: Action):

@@ -46,6 +46,7 @@ JOBS: tuple[Job, ...] = (
     Job("follow-ups", f"{_SITE}.api.due:note_due", timedelta(hours=1)),
     Job("decoys", f"{_SITE}.contacts.decoys:plant_due", timedelta(hours=1)),
     Job("decoy-tokens", f"{_SITE}.api.decoys:place_due", timedelta(hours=1)),
+    Job("public-pages", f"{_SITE}.public_pages.cancelling:hand_over_cancelled_due", timedelta(minutes=5)),
     Job("webhooks", f"{_SITE}.api.webhooks:tick", timedelta(seconds=15)),
     Job("outbox", f"{_SITE}.outbox.worker:tick", timedelta(seconds=15)),
     Job("cleaning", f"{_SITE}.operations.cleaning:clear_finished_jobs", timedelta(hours=1)),

@@ -79,7 +79,7 @@ def _own_fields(kind: PageKind) -> dict[str, forms.Field]:
         return {
             "address": forms.CharField(
                 label=gettext_lazy("Postal address"), max_length=200, required=False,
-                help_text=gettext_lazy("If you like, to find your polling station."),
+                help_text=gettext_lazy("If you like: for letters, and invitations near your home."),
                 widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
             ),
             "wishes": forms.MultipleChoiceField(

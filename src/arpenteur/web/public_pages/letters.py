@@ -70,7 +70,7 @@ def send_confirm(letter: Message, at: datetime) -> None:
             )
             % words
         )
-        _send(pending.campaign, answer.email, subject, text)
+        send_letter(pending.campaign, answer.email, subject, text)
 
 
 def send_kept(letter: Message, at: datetime) -> None:  # noqa: ARG001 — as the outbox calls it
@@ -91,7 +91,7 @@ def send_kept(letter: Message, at: datetime) -> None:  # noqa: ARG001 — as the
             _("My data: %(address)s") % {"address": whole(link_of(contact))},
             _("To leave, in one step: %(address)s") % {"address": whole(leave_path(contact))},
         ]
-        _send(reply.campaign, contact.email, _("“%(name)s”: what we keep") % words, "\n".join(lines))
+        send_letter(reply.campaign, contact.email, _("“%(name)s”: what we keep") % words, "\n".join(lines))
 
 
 def send_leave(letter: Message, at: datetime) -> None:  # noqa: ARG001 — as the outbox calls it
@@ -113,10 +113,11 @@ def send_leave(letter: Message, at: datetime) -> None:  # noqa: ARG001 — as th
             )
             % words
         )
-        _send(line.campaign, line.email, subject, text)
+        send_letter(line.campaign, line.email, subject, text)
 
 
-def _send(campaign: Campaign, to: str, subject: str, text: str) -> None:
+def send_letter(campaign: Campaign, to: str, subject: str, text: str) -> None:
+    """One letter to one person, with who writes, why, and where rights are asked. Raises NotSentError."""
     foot = _("Sent by “%(name)s”, because this address was given on one of its pages.") % {"name": campaign.name}
     rights = _("About your data: %(contact)s") % {"contact": campaign.contact} if campaign.contact else ""
     body = "\n".join(one for one in (text.rstrip(), "", "-- ", foot, rights) if one or one == "")
