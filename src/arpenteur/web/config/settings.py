@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "arpenteur.web.paths",
     "arpenteur.web.segments",
     "arpenteur.web.electors",
+    "arpenteur.web.exchange",
     "arpenteur.web.phone",
     "arpenteur.web.public_pages",
     "arpenteur.web.routes",

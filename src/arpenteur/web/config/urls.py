@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("arpenteur.web.reads.urls")),
     path("", include("arpenteur.web.contacts.urls")),
     path("", include("arpenteur.web.paths.urls")),
+    path("", include("arpenteur.web.exchange.urls")),
     path("", include("arpenteur.web.local_series.urls")),
     path("", include("arpenteur.web.segments.urls")),
     path("", include("arpenteur.web.electors.urls")),

@@ -166,8 +166,8 @@ class _Known:
         if not wanted:
             return
         rows = Contact.objects.filter(
-            campaign=campaign, person__open_link=False, person__words__kind__in=[Word.EMAIL, Word.PHONE],
-            person__words__digest__in=wanted,
+            campaign=campaign, person__open_link=False, person__words__campaign=campaign,
+            person__words__kind__in=[Word.EMAIL, Word.PHONE], person__words__digest__in=wanted,
         )  # fmt: skip
         for contact in rows.order_by("-pk").distinct():
             person = contact.person

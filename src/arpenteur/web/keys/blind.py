@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from hashlib import sha256
 from typing import Self
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -84,12 +83,12 @@ class Digester:
         if not any(words):
             return ""
         said = "\x1f".join((kind, *words)).encode()
-        return hmac.new(self.secret, said, sha256).hexdigest()[:LENGTH]
+        return hmac.digest(self.secret, said, "sha256").hex()[:LENGTH]
 
 
 def _digest(secret: bytes, campaign: int, data: DataClass, kind: Word, word: str) -> str:
     said = f"{kind.value}\x1f{word}".encode()
-    return hmac.new(_derived(secret, campaign, data), said, sha256).hexdigest()[:LENGTH]
+    return hmac.digest(_derived(secret, campaign, data), said, "sha256").hex()[:LENGTH]
 
 
 @lru_cache(maxsize=64)

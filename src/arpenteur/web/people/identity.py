@@ -157,7 +157,7 @@ def _known(role: type[PersonRole], campaign: Campaign, each: Sequence[PersonDeta
     if not wanted:
         return {}
     people = Person.objects.filter(
-        campaign=campaign, open_link=False, words__kind=Word.EMAIL, words__digest__in=wanted
+        campaign=campaign, open_link=False, words__campaign=campaign, words__kind=Word.EMAIL, words__digest__in=wanted
     ).distinct()
     link: Any = role._meta.get_field("person")
     if link.unique:

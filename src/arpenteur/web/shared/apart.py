@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, cast
@@ -24,6 +25,16 @@ try:
 except ImportError:  # a system without them: only time is bounded, and each process has its own queue
     fcntl = resource = None
 
+
+@dataclass(frozen=True)
+class ApartBounds:
+    """What a reader of more than a list may take: bytes of memory, seconds, bytes of its answer."""
+
+    memory: int
+    seconds: int
+    answer: int
+
+
 MOST_MEMORY = 256 * 1024 * 1024
 MOST_SECONDS = 20
 MOST_ANSWER = 24 * 1024 * 1024
@@ -34,13 +45,16 @@ _QUEUE = WorkQueue()
 _TO_DO = "enregistrez-le en CSV, ou partagez-le"
 
 
-def read_apart(reader: str, content: bytes) -> Any:
-    """What ``package.module:function`` makes of some bytes, as JSON has it; its InputError is raised here.
+def read_apart(reader: str, content: bytes, most: ApartBounds | None = None) -> Any:
+    """What ``package.module:function`` makes of some bytes, as JSON has it; its InputError is raised here. ``most``:
+    what it may take, where that is more than a list needs.
 
     Raises InputError too where it takes more memory or time than an honest file does, and BusyError where others wait.
     """
-    command = [sys.executable, "-I", "-m", "arpenteur.web.shared.apart", reader]
-    given: dict[str, Any] = {"input": content, "capture_output": True, "timeout": MOST_SECONDS, "env": {}, "cwd": "/"}
+    bounds = [str(one) for one in (most.memory, most.seconds, most.answer)] if most else []
+    command = [sys.executable, "-I", "-m", "arpenteur.web.shared.apart", reader, *bounds]
+    seconds = most.seconds if most else MOST_SECONDS
+    given: dict[str, Any] = {"input": content, "capture_output": True, "timeout": seconds, "env": {}, "cwd": "/"}
     with _QUEUE.wait(), _alone():
         try:
             run = subprocess.run(command, check=True, **given)
@@ -128,9 +142,10 @@ def _enclose(memory: int, seconds: int) -> None:
 def _main() -> None:
     module, _, name = sys.argv[1].partition(":")
     read = getattr(import_module(module), name)
-    by_line = [int(one) for one in sys.argv[2:]]
+    memory, seconds, *answers = [int(one) for one in sys.argv[2:]] or [MOST_MEMORY, MOST_SECONDS, MOST_ANSWER]
+    by_line = not answers
     content = sys.stdin.buffer.read()
-    _enclose(*(by_line or (MOST_MEMORY, MOST_SECONDS)))
+    _enclose(memory, seconds)
     try:
         if by_line:
             for value in read(content):
@@ -138,7 +153,7 @@ def _main() -> None:
             answer = json.dumps({"end": True})
         else:
             answer = json.dumps({"read": read(content)})
-        if len(answer) > MOST_ANSWER:
+        if answers and len(answer) > answers[0]:
             raise InputError("ce fichier contient trop de texte", action=_TO_DO)
     except InputError as error:
         where = {"line": error.where.line, "column": error.where.column}

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import phonenumbers
 
@@ -27,6 +28,16 @@ def name_order(name: str) -> str:
     return " ".join(plain_text(name).split())
 
 
+def dialled(phone: str) -> str:
+    """A number of France as it is dialled: a spreadsheet keeps it as a figure, without its zero.
+
+    >>> dialled("612345678"), dialled("+33 6 12 34 56 78")
+    ('0612345678', '+33 6 12 34 56 78')
+    """
+    return f"0{phone}" if re.fullmatch(r"[1-9]\d{8}", phone) else phone
+
+
+@lru_cache(maxsize=8192)
 def phone_key(phone: str) -> str:
     """A number as it is dialled from abroad, however it was written; its digits alone where it is no number of France.
 
