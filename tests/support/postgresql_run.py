@@ -32,9 +32,11 @@ FILES = frozenset(
         "test_operations_doctor", "test_operations_jobs", "test_operations_probes",
         "test_operations_processes", "test_operations_restore", "test_outbox", "test_paper_files",
         "test_paper_typing", "test_paths_races", "test_paths_verbs",
-        "test_people", "test_people_moved", "test_public_pages_answers", "test_public_pages_desk",
+        "test_people", "test_people_joinings",
+        "test_people_moved", "test_public_pages_answers", "test_public_pages_desk",
         "test_publish", "test_quorum_journey",
-        "test_reads", "test_rounds_giving", "test_rounds_jobs", "test_sealing", "test_turfs_cutting",
+        "test_reads", "test_reads_traps",
+        "test_rounds_giving", "test_rounds_jobs", "test_sealing", "test_turfs_cutting",
         "test_turfs_follow", "test_turfs_handing", "test_upgrade", "test_volunteers_actions",
         "test_volunteers_weeks", "test_ways_out", "test_week_publish",
     }

@@ -18,6 +18,7 @@ from arpenteur.web.audit.models import Entry
 from arpenteur.web.compliance.erasure import erase_volunteer, reapply
 from arpenteur.web.compliance.models import Erasure
 from arpenteur.web.compliance.retention import run
+from arpenteur.web.contacts.actions import forget, object_to_all, withdraw
 from arpenteur.web.contacts.models import (
     Channel,
     Consent,
@@ -325,3 +326,36 @@ def test_whoever_is_typed_is_found_among_those_who_share_a_word(cast: Cast):
     assert [one.person for one in candidates(cast.campaign, PersonDetails("Introuvable Zéphyrine"))] == [known.person]
     assert candidates(cast.campaign, PersonDetails("Lou Gabarit", "lou@exemple.fr", "06 39 98 00 09")) == []
     assert candidates(cast.campaign, PersonDetails("")) == []
+
+
+def test_what_she_withdrew_since_is_withdrawn_for_both_and_an_objection_too(cast: Cast):
+    first, second = (person(cast, email=MAIL) for _one in range(2))
+    for number, one in enumerate((first, second)):
+        line = contact(cast, one, number)
+        consent(line, Purpose.NEWS, Channel.EMAIL)
+        consent(line, Purpose.MEETINGS, Channel.EMAIL)
+    joining = join(person=second, into=first, **BY)
+    kept = Contact.objects.get()
+    withdraw(contact=kept, pairs={(Purpose.NEWS, Channel.EMAIL)}, how=How.LINK, by=COMMAND, at=LATER)
+    back = undo_join(joining=joining, by=COMMAND, at=LATER)
+    for one in (first, back):
+        line = Contact.objects.get(person=one.pk)
+        force = set(line.consents.filter(withdrawn_at=None).values_list("purpose", "channel"))
+        assert force == {(Purpose.MEETINGS, Channel.EMAIL)}
+    joining = join(person=Person.objects.get(pk=back.pk), into=Person.objects.get(pk=first.pk), by=COMMAND, at=LATER)
+    object_to_all(contact=Contact.objects.get(), how=How.LINK, by=COMMAND, at=LATER)
+    undo_join(joining=joining, by=COMMAND, at=LATER)
+    assert not Consent.objects.filter(withdrawn_at=None).exists()
+    assert all(one.objected_at is not None for one in Contact.objects.all())
+    assert Contact.objects.count() == 2
+
+
+def test_a_contact_that_was_erased_since_does_not_come_back(cast: Cast):
+    first, second = (person(cast, email=MAIL) for _one in range(2))
+    for number, one in enumerate((first, second)):
+        contact(cast, one, number)
+    Volunteer.objects.create(campaign=cast.campaign, person=first, source="organiser", joined_at=AT)
+    joining = join(person=second, into=first, **BY)
+    forget(contact=Contact.objects.get(), by=COMMAND, at=LATER)
+    assert not Joining.objects.filter(pk=joining.pk).exists()
+    assert Erasure.objects.filter(kind="contact").count() == 2
