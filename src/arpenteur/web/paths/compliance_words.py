@@ -10,7 +10,6 @@ TABLES = {
     "paths.JourneyEvent": _("What happened on journeys"),
 }
 COLUMNS = {
-    "contact": _("contact"),
     "ended_at": _("ended"),
     "journey": _("journey"),
     "last_moved_at": _("last moved"),
