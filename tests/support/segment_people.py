@@ -43,7 +43,10 @@ def draw_contacts(campaign: Campaign, count: int, at: datetime, seed: int = 16) 
     """
     chance = random.Random(seed)
     stations = sorted(ground_of(campaign).stations)
-    tags = [Tag.objects.create(campaign=campaign, name=name, purpose="essai", created_at=at) for name in TAGS]
+    tags = [
+        Tag.objects.get_or_create(campaign=campaign, name=name, defaults={"purpose": "essai", "created_at": at})[0]
+        for name in TAGS
+    ]
     owners = list(Membership.objects.filter(campaign=campaign))
     for first in range(0, count, _AT_ONCE):
         numbers = range(first, min(first + _AT_ONCE, count))

@@ -63,7 +63,7 @@ class ContactRow:
 class ContactList:
     """One page of a list; ``steps``: whether any room says where contacts stand."""
 
-    page: Page[Contact]
+    page: Page[int]
     rows: tuple[ContactRow, ...]
     steps: bool
     today: date
@@ -74,13 +74,27 @@ class ContactList:
         return self.page.paginator.count
 
 
-def listed(people: "QuerySet[Contact]", member: Member, size: int, page: str, at: datetime) -> ContactList:
-    """A page of contacts. The number of queries does not depend on theirs."""
-    counted = Paginator(people.values_list("pk", flat=True), size).get_page(page)
-    keys = list(counted.object_list)
+def listed(
+    people: "QuerySet[Contact]", member: Member, size: int, page: str, at: datetime, *, total: int | None = None
+) -> ContactList:
+    """A page of contacts, who exchanged last first; ``total``: how many there are, where it is known. The number of
+    queries does not depend on theirs.
+    """
+    numbered = Paginator(range(people.count() if total is None else total), size).get_page(page)
+    keys = keys_of(people, numbered)
     return ContactList(
-        page=counted, rows=rows_of(keys, member, at), steps=has_steps(), today=day_of(member.campaign, at)
+        page=numbered, rows=rows_of(keys, member, at), steps=has_steps(), today=day_of(member.campaign, at)
     )
+
+
+def keys_of(people: "QuerySet[Contact]", page: Page[int]) -> list[int]:
+    """Numbers of the contacts of a page, read from whichever end of the list is nearer."""
+    ordered = people.order_by("-last_exchange_at", "-pk").values_list("pk", flat=True)
+    total = page.paginator.count
+    start, end = max(page.start_index() - 1, 0), page.end_index()
+    if start <= total // 2:
+        return list(ordered[start:end])
+    return list(ordered.reverse()[total - end : total - start])[::-1]
 
 
 def rows_of(keys: Sequence[int], member: Member, at: datetime) -> tuple[ContactRow, ...]:

@@ -225,7 +225,9 @@ class Consent(OfCampaign):
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [
             models.Index(
-                fields=["campaign", "purpose", "channel"], condition=Q(withdrawn_at=None), name="consents_in_force"
+                fields=["campaign", "purpose", "channel", "contact"],
+                condition=Q(withdrawn_at=None),
+                name="consents_in_force",
             )
         ]
         constraints: ClassVar = [
@@ -285,6 +287,7 @@ class ContactTag(OfCampaign):
 
     class Meta:
         ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["campaign", "tag", "contact"], name="contacts_under_a_tag")]
         constraints: ClassVar = [models.UniqueConstraint(fields=["contact", "tag"], name="a_tag_is_put_once")]
 
     def __str__(self) -> str:

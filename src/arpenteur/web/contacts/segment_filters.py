@@ -58,9 +58,8 @@ def _under_tag(_campaign: Campaign, value: str, _at: datetime) -> Q:
 
 def _follow_ups(member: Member, _at: datetime) -> Sequence[tuple[str, Text]]:
     people = [(f"{OWNER}{one.pk}", _("with %(name)s") % {"name": one.user.name}) for one in owners(member)]
-    return [
-        (OPEN, _("waits for something")), (LATE, _("late")), (UNOWNED, _("with nobody")), *FollowUpKind.choices, *people,
-    ]  # fmt: skip
+    kinds = [(OPEN, _("waits for something")), (LATE, _("late")), (UNOWNED, _("with nobody")), *FollowUpKind.choices]
+    return [*kinds, *people]
 
 
 def _waiting(campaign: Campaign, value: str, at: datetime) -> Q:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from arpenteur.web.campaigns.member import Member
@@ -72,7 +72,7 @@ def start(member: Member) -> "QuerySet[Contact]":
     """Everybody a segment may choose from: whom the member sees, who did not object. A donor without any agreement is
     known by law only, and is in no segment.
     """
-    agreed = having(Consent.objects.filter(withdrawn_at=None))
+    agreed = Exists(Consent.objects.filter(contact=OuterRef("pk"), withdrawn_at=None))
     return visible_to(member).filter(~Q(kind=ContactClass.DONOR) | agreed, objected_at=None)
 
 

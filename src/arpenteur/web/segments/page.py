@@ -41,7 +41,9 @@ def page(request: CampaignRequest, question: SegmentQuestion, at: datetime) -> d
     """Everything the page shows. Inside a ``sealed`` block."""
     member = request.member
     counted = counts(question.stack, member, at)
-    listing = listed(people_of(question.stack, member, at), member, int(question.size), question.page, at)
+    listing = listed(
+        people_of(question.stack, member, at), member, int(question.size), question.page, at, total=counted.people
+    )
     kept = list(Segment.objects.all())
     return {
         "section": "segments",
