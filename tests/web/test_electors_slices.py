@@ -18,7 +18,8 @@ from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.electors.models import ListPaper, Voter
-from arpenteur.web.electors.printing import notice, paper_pdf
+from arpenteur.web.electors.persons_of_list import Home
+from arpenteur.web.electors.printing import notice, paper_pdf, sheets_of
 from arpenteur.web.electors.slices import FILTERS, Slice, names_at, size_of
 from arpenteur.web.reads.models import ReadingDay
 from arpenteur.web.shared.sealing import sealed
@@ -155,7 +156,7 @@ def test_paper_says_where_addresses_come_from(cast: Cast, everyone, kind: str):
     with sealed(cast.campaign.pk):
         paper.campaign = cast.campaign
         found = Slice.of_row(paper.slice).voters(cast.campaign.pk, None)
-        assert paper_pdf(paper, list(found), AT).startswith(b"%PDF")
+        assert paper_pdf(paper, sheets_of(kind, list(found)), AT).startswith(b"%PDF")
         said = json.dumps(notice(cast.campaign), ensure_ascii=False)
     for words in ("L37", "CNIL", "29 mars 2027" if "mars" in said else "29 March 2027", cast.campaign.name):
         assert words in said
@@ -190,3 +191,18 @@ def test_the_page_and_its_journal_name_no_voter(cast: Cast, everyone):
 
 def test_every_field_of_a_slice_is_in_its_address():
     assert {field.name for field in fields(Slice)} == set(FILTERS)
+
+
+def test_a_sheet_of_doors_has_room_for_the_names_of_its_streets(cast: Cast, everyone):
+    with sealed(cast.campaign.pk):
+        voters = list(Voter.objects.all()[:120])
+        for one in voters:
+            one.home = Home("1", f"rue {one.pk}", "", "", "", "").text
+        apart = sheets_of("doors", voters)
+        for one in voters:
+            one.home = Home("1", "rue des Lilas", "", "", "", "").text
+            one.station = station(2)
+        together = sheets_of("doors", voters)
+    assert [len(one) for one in together] == [28, 28, 28, 28, 8]
+    assert max(map(len, apart)) == 18
+    assert [one for sheet in apart for one in sheet] == voters

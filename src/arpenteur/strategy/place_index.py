@@ -12,7 +12,7 @@ from arpenteur.domain.grid import fold
 from arpenteur.geo.street_names import alike, street_key
 from arpenteur.snapshot import Snapshot
 
-_STATION_KEY = re.compile(r"(\d{1,4}(?=[_\-\s])|\d[\dAB]\d{3})[_\-\s]?0*(\d+\w?(?:-\d+)?)")
+_STATION_KEY = re.compile(r"(\d{1,4}(?=[_\-\s])|\d[\dAB]\d{3})[_\-\s]?0*(\w+(?:-\d+)?)")
 """The zeros that start the code of a commune get lost in spreadsheets."""
 _BEFORE = re.compile(r"^(?:BUREAU(?: DE VOTE)?|BV|N°|NO)\s*")
 _ARRONDISSEMENTS = (("75056", 75100, 20), ("69123", 69380, 9), ("13055", 13200, 16))

@@ -77,8 +77,9 @@ class PaperLine:
         """In one word."""
         paper = self.paper
         steps = (
-            (paper.refused_at, _("refused")), (paper.destroyed_at, _("destroyed")), (paper.returned_at, _("back")),
-            (self.is_late, _("recalled")), (paper.printed_at, _("out")), (paper.agreed_at, _("to print")),
+            (paper.refused_at, _("refused")), (paper.destroyed_at, _("destroyed")),
+            (paper.returned_at, _("brought back")), (self.is_late, _("recalled")),
+            (paper.printed_at, _("out")), (paper.agreed_at, _("to print")),
         )  # fmt: skip
         return next((word for true, word in steps if true), _("waits for agreement"))
 

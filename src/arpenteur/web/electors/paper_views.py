@@ -19,7 +19,7 @@ from arpenteur.web.electors.forms import DestructionForm, PaperForm
 from arpenteur.web.electors.models import ListPaper, PaperEnd, PaperKind
 from arpenteur.web.electors.page import carriers
 from arpenteur.web.electors.permissions import PRINT_ELECTORS
-from arpenteur.web.electors.printing import paper_pdf
+from arpenteur.web.electors.printing import paper_pdf, sheets_of
 from arpenteur.web.electors.slices import Slice
 from arpenteur.web.electors.views import entitled
 from arpenteur.web.reads.gate import count_list, recognised
@@ -71,14 +71,14 @@ def print_paper(request: CampaignRequest, number: int) -> HttpResponse:
     """The PDF of a paper that was agreed to, a numbered copy each time; its names are counted. Raises Http404."""
     member, at = entitled(request.member), timezone.now()
     paper = _paper(request, number)
+    sheets = sheets_of(paper.kind, papers.names_of(paper) if paper.agreed_at else [])
     try:
-        paper = papers.note_copy(paper=paper, by=member.actor, at=at)
+        paper = papers.note_copy(paper=paper, sheets=len(sheets), by=member.actor, at=at)
     except InputError as error:
         messages.error(request, Sentence.of(error))
         return redirect("electors:electors", member.campaign.slug)
-    voters = papers.names_of(paper)
-    document = paper_pdf(paper, voters, at)
-    count_list(request, len(voters), at)
+    document = paper_pdf(paper, sheets, at)
+    count_list(request, sum(map(len, sheets)), at)
     headers = {
         "Content-Disposition": f'inline; filename="papier-{paper.number}.pdf"',
         "Cache-Control": "private, no-store",

@@ -77,8 +77,8 @@ def refuse(*, paper: ListPaper, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def note_copy(*, paper: ListPaper, by: Actor, at: datetime) -> ListPaper:
-    """Number a copy that is about to be printed. Raises InputError where nobody agreed, or after three."""
+def note_copy(*, paper: ListPaper, sheets: int, by: Actor, at: datetime) -> ListPaper:
+    """Number a copy of so many sheets, about to be printed. Raises InputError where nobody agreed, or after three."""
     held = ListPaper.objects.select_for_update().get(pk=paper.pk)
     if held.agreed_at is None:
         raise InputError(_("nobody agreed to this paper yet"), action=_("ask the data-protection officer"))
@@ -86,7 +86,8 @@ def note_copy(*, paper: ListPaper, by: Actor, at: datetime) -> ListPaper:
         raise InputError(_("this paper is printed no more"), action=_("ask for another"))
     held.copies += 1
     held.printed_at = held.printed_at or at
-    held.save(update_fields=["copies", "printed_at"])
+    held.sheets = sheets
+    held.save(update_fields=["copies", "printed_at", "sheets"])
     _note("electors.printed", held, by, at, people=held.people, copy=held.copies)
     return held
 

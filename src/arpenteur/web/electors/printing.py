@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.utils.translation import get_language
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from arpenteur.web.campaigns.clock import local
@@ -24,12 +24,35 @@ from arpenteur.web.shared.numbers import clock
 
 FOLDER = Path(__file__).parent / "typst"
 _DAY = "j F Y"
+_LINES, _HEAD = 35.0, 0.9
+"""Lines of a sheet of doors, and what the name of a street takes of one."""
 
 
-def paper_pdf(paper: ListPaper, voters: Sequence[Voter], at: datetime) -> bytes:
-    """The sheets of one copy, each with its number and where the addresses come from (RGPD, art. 14)."""
+def sheets_of(kind: str, voters: Sequence[Voter]) -> list[tuple[Voter, ...]]:
+    """Who is on each sheet; of doors, as many as fit with the lines that name their streets."""
+    if kind != str(PaperKind.DOORS):
+        return list(batched(voters, PER_SHEET[kind]))
+    sheets: list[list[Voter]] = []
+    room, before = 0.0, None
+    for one in voters:
+        takes = 1.0 if before is not None and _street(before) == _street(one) else 1.0 + _HEAD
+        if takes > room or len(sheets[-1]) >= PER_SHEET[kind]:
+            sheets.append([])
+            room, takes = _LINES, 1.0 + _HEAD
+        sheets[-1].append(one)
+        room, before = room - takes, one
+    return [tuple(one) for one in sheets]
+
+
+def paper_pdf(paper: ListPaper, sheets: Sequence[Sequence[Voter]], at: datetime) -> bytes:
+    """The sheets of one copy, each with its number and where the addresses come from (RGPD, art. 14); in French."""
+    with translation.override("fr"):
+        return _compiled(paper, sheets, at)
+
+
+def _compiled(paper: ListPaper, sheets: Sequence[Sequence[Voter]], at: datetime) -> bytes:
     fonts = [str(assets.FONTS)] if assets.FONTS.is_dir() else []
-    given = json.dumps(_data(paper, voters, at), ensure_ascii=False)
+    given = json.dumps(_data(paper, sheets, at), ensure_ascii=False)
     template = FOLDER / ("doors.typ" if paper.kind == PaperKind.DOORS else "post.typ")
     return typst.compile(
         str(template), root=str(FOLDER), font_paths=fonts, ignore_system_fonts=True, sys_inputs={"data": given}
@@ -58,18 +81,17 @@ def notice(campaign: Campaign) -> list[tuple[str, str]]:
     ]
 
 
-def _data(paper: ListPaper, voters: Sequence[Voter], at: datetime) -> dict[str, Any]:
+def _data(paper: ListPaper, sheets: Sequence[Sequence[Voter]], at: datetime) -> dict[str, Any]:
     campaign = paper.campaign
     ground = ground_of(campaign)
     year = int(paper.slice.get("year") or campaign.first_round.year)
-    sheets = list(batched(voters, PER_SHEET[paper.kind]))
     rows = (
         _doors(ground, sheets, year)
         if paper.kind == PaperKind.DOORS
         else [[_envelope(one) for one in s] for s in sheets]
     )
     return {
-        "language": (get_language() or "fr")[:2],
+        "language": "fr",
         "kind": paper.kind,
         "fictional": campaign.fictional,
         "above": " · ".join((published_of(campaign).name, campaign.name)),
@@ -103,12 +125,14 @@ def _doors(ground: Ground, sheets: Sequence[Sequence[Voter]], year: int) -> list
     return [[_line(ground, one, before, year) for one, before in zip(s, (None, *s), strict=False)] for s in sheets]
 
 
-def _line(ground: Ground, voter: Voter, before: Voter | None, year: int) -> dict[str, Any]:
+def _street(voter: Voter) -> tuple[str, str]:
     home = voter.place
-    street = home.known_street or home.street or home.locality
-    same_station = before is not None and before.station == voter.station
-    past = before.place if before is not None else None
-    same_street = past is not None and same_station and (past.known_street or past.street or past.locality) == street
+    return voter.station, home.known_street or home.street or home.locality
+
+
+def _line(ground: Ground, voter: Voter, before: Voter | None, year: int) -> dict[str, Any]:
+    home, street = voter.place, _street(voter)[1]
+    same_street = before is not None and _street(before) == _street(voter)
     return {
         "head": "" if same_street else f"{street}, {ground.title(voter.station)}" if voter.station else street,
         "number": home.number,

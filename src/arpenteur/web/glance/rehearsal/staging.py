@@ -16,6 +16,8 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.campaigns.standing import standings_of
 from arpenteur.web.contacts.models import Contact, ContactObjection, Tag
+from arpenteur.web.electors.actions import delete_list
+from arpenteur.web.electors.models import ListPaper, Undertaking, VoterList
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, FieldEvent, Participation, Poster, Tally
 from arpenteur.web.glance.rehearsal.acquaintances import acquaintances
 from arpenteur.web.glance.rehearsal.journeys import journeys
@@ -48,7 +50,7 @@ def rehearse(*, place: str, at: datetime) -> Campaign:
         last = Entry.objects.filter(chain=campaign.pk, verb=_VERB).order_by("-number").first()
         if last is not None and day_of(campaign, last.at) == day_of(campaign, at):
             return campaign
-        _emptied()
+        _emptied(at)
         first, second = rounds(day_of(campaign, at))
         change_campaign(campaign=campaign, by=COMMAND, at=at, first_round=first, second_round=second)
         for role, user in people.items():
@@ -81,8 +83,12 @@ def _opened(place: str, director: object, at: datetime) -> Campaign:
     )  # fmt: skip
 
 
-def _emptied() -> None:
+def _emptied(at: datetime) -> None:
     """Rows that protect others go first; an event that undoes another before it."""
+    for one in VoterList.objects.all():
+        delete_list(voters=one, by=COMMAND, at=at)
+    for model in (ListPaper, Undertaking):
+        model.objects.all().delete()
     for model in (Poster, Tally, Participation, Delegation, ActionZone):
         model.objects.all().delete()
     for events in (DoorEvent, FieldEvent):
