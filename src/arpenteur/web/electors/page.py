@@ -20,6 +20,7 @@ from arpenteur.web.electors.ground_streets import streets_of_place
 from arpenteur.web.electors.models import (
     FigureKind,
     ListFigure,
+    ListKind,
     ListPaper,
     PaperEnd,
     PaperKind,
@@ -151,7 +152,7 @@ def check_page(voters: VoterList) -> dict[str, Any]:
     found = {station: n for station, n in counts if station}
     return {
         "voters": voters,
-        "kinds": [(kind, n) for kind, n in people.values_list("kind").annotate(n=Count("pk"))],
+        "kinds": [(ListKind(kind).label, n) for kind, n in people.values_list("kind").annotate(n=Count("pk"))],
         "missing": [ground.label(key) for key in ground.stations if key not in found],
         "all_stations": len(ground.stations),
         "unmatched": [(code, n, ", ".join(map(str, lines))) for code, n, lines in voters.unmatched],

@@ -162,7 +162,8 @@ def _check(table: _Table, columns: Columns) -> tuple[int, int]:
             if lines > MOST_LINES:
                 raise InputError("plus de {most} lignes", expected="{most} au plus", most=MOST_LINES)
             row = _as_wide(cells, columns)
-            _refuse_reachable(number, row, head, columns)
+            if not enriched:
+                _refuse_reachable(number, row, head, columns)
             destroyed += sum(bool(row[at].strip()) for at in gone)
             for at in enriched:
                 counts[at] += bool(row[at].strip())
