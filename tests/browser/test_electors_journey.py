@@ -58,7 +58,8 @@ def test_a_list_goes_from_its_undertaking_to_its_paper(
     page.get_by_label("Année de la liste antérieure").fill("2024")
     page.get_by_role("button", name="Comparer et oublier").press("Enter")
     expect(page.get_by_text("Nouveaux depuis 2024")).to_be_visible()
-    page.get_by_text("Bureaux tous").press("Enter")
+    shot(page, f"liste-{width}")
+    page.locator("#slice summary").press("Enter")
     page.locator("input[name=bureau]").nth(2).check()
     page.get_by_label("Âge").select_option("26-39")
     page.get_by_role("button", name="Compter").press("Enter")
@@ -70,12 +71,13 @@ def test_a_list_goes_from_its_undertaking_to_its_paper(
     expect(page.get_by_text("à imprimer")).to_be_visible()
     enter(page, cast, address, "director")
     page.goto(here)
-    with page.expect_popup() as printed:
+    page.get_by_role("button", name="Numéroter et imprimer").evaluate("button => button.form.target = ''")
+    with page.expect_download() as printed:
         page.get_by_role("button", name="Numéroter et imprimer").press("Enter")
-    printed.value.close()
+    assert printed.value.suggested_filename == "papier-1.pdf"
     page.goto(here)
     expect(page.get_by_text("dehors", exact=True)).to_be_visible()
-    shot(page, f"liste-{width}")
+    shot(page, f"papier-{width}")
     page.get_by_role("button", name="Noter un retour").press("Enter")
     expect(page.get_by_text("rendu", exact=True)).to_be_visible()
     page.get_by_role("button", name="Détruit").press("Enter")
