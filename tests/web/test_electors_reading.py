@@ -1,8 +1,12 @@
 """FR-L37-LIST: files of voters as they are read: layouts told by titles, what is taken of a line, what is refused."""
 
+import csv
+import io
 import json
+import zipfile
 
 import pytest
+import xlsxwriter
 from voter_lists import joined, people
 
 from arpenteur.demo import voters as lists
@@ -105,6 +109,20 @@ def test_birthplace_nationality_day_and_month_never_come_out_of_the_reader(town:
             if len(one.born) == 10 and not one.born.startswith("00"):
                 assert one.born not in out
         assert not any(country in out for country in (*lists.COUNTRIES, "FRANCE"))
+
+
+def test_a_zip_and_a_workbook_are_read_as_the_text_is(town: Snapshot):
+    lines = list(lists.register_lines(people(town, share=SHARE)))
+    _head, wanted, _foot = read("".join(lines))
+    packed, book = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("liste.csv", "".join(lines))
+    with xlsxwriter.Workbook(book, {"in_memory": True}) as out:
+        sheet = out.add_worksheet()
+        for at, row in enumerate(csv.reader(lines, delimiter=";")):
+            sheet.write_row(at, 0, row)
+    for content in (packed.getvalue(), book.getvalue()):
+        assert [one for _number, one in read(content)[1]] == [one for _number, one in wanted]
 
 
 def test_what_is_destroyed_is_counted(town: Snapshot):

@@ -15,13 +15,14 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.files.content import ARCHIVE
 from arpenteur.files.delimited import separator_of
 from arpenteur.files.encoding import UTF_16_MARKS, refuse_binary
-from arpenteur.files.workbooks import TALLEST, read_strangers_workbook
+from arpenteur.files.workbooks import SheetBounds, read_strangers_workbook
 from arpenteur.web.electors.reading.lines import birth_year_line, voter_line
 from arpenteur.web.electors.reading.titles import Columns, Layout, columns_of, is_enriched
 
 MOST_MEGABYTES = 100
 MOST_LINES = 400_000
 _MOST_COLUMNS = 80
+_SHEET = SheetBounds(rows=20_000, columns=_MOST_COLUMNS, letters=300)
 _MOST_UNPACKED = MOST_MEGABYTES * 1024 * 1024
 _HEADINGS = 4
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[A-Za-z]{2,}")
@@ -114,8 +115,7 @@ def _member(content: bytes) -> bytes | None:
 
 
 def _workbook(content: bytes) -> _Table:
-    start, read = read_strangers_workbook(content, TALLEST, _MOST_COLUMNS, 300)
-    rows = [(start + at + 1, row) for at, row in enumerate(read) if any(row)]
+    rows = [(line, row) for line, row in read_strangers_workbook(content, _SHEET) if any(row)]
     titles = next((at for at, (_line, row) in enumerate(rows[:_HEADINGS]) if sum(map(bool, row)) > 1), 0)
     return _Table(b"", "", "", 0, tuple(rows[titles:]))
 
