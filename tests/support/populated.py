@@ -46,7 +46,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "Round": {"plan": {"stops": [_STOP], "path": [[2.41, 48.86], [2.42, 48.86]], "meeting": [2.41, 48.86]}},
     "StopList": {"stops": [_STOP], "missing": [{"text": ATTACK, "why": ATTACK}], "notices": [ATTACK]},
     "PendingAnswer": {
-        "answer": PageAnswer(name=ATTACK, phone="06 39 98 00 09", text=ATTACK).to_text(),
+        "words": PageAnswer(name=ATTACK, phone="06 39 98 00 09", text=ATTACK).to_text(),
         "to_call": True,
         "expires_at": AT + timedelta(days=3650),
     },

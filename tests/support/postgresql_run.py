@@ -35,6 +35,7 @@ FILES = frozenset(
         "test_paper_typing", "test_paths_races", "test_paths_verbs",
         "test_people", "test_people_joinings",
         "test_people_moved", "test_public_pages_answers", "test_public_pages_desk",
+        "test_public_pages_leaving",
         "test_publish", "test_quorum_journey",
         "test_reads", "test_reads_traps",
         "test_rounds_giving", "test_rounds_jobs", "test_sealing", "test_turfs_cutting",

@@ -110,7 +110,7 @@ def hold_answer(
     """Hold an answer, encrypted, until it is confirmed; one letter leaves, or the team is to call."""
     waits = TO_CALL if answer.to_call else UNCONFIRMED
     pending = PendingAnswer(
-        campaign=campaign, kind=kind, action=action, answer=answer.to_text(), to_call=answer.to_call,
+        campaign=campaign, kind=kind, action=action, words=answer.to_text(), to_call=answer.to_call,
         code=secrets.randbits(52), created_at=at, expires_at=at + waits,
     )  # fmt: skip
     pending.save(force_insert=True)
@@ -128,7 +128,7 @@ def confirm(*, pending: PendingAnswer, how: How, by: Actor, at: datetime) -> Con
     held = PendingAnswer.objects.select_for_update().filter(pk=pending.pk, expires_at__gt=at).first()
     if held is None:
         return None
-    answer, kind = PageAnswer.of_text(held.answer), PageKind(held.kind)
+    answer, kind = PageAnswer.of_text(held.words), PageKind(held.kind)
     record(verb="page.confirmed", subject=held, by=by, at=at, campaign=held.campaign_id, kind=str(kind))
     made = _settle(held.campaign, kind, answer, held.action, how, by, at)
     held.delete()

@@ -9,7 +9,7 @@ TABLES = {
     "public_pages.PageReply": _("Answers to public pages"),
 }
 COLUMNS = {
-    "answer": _("what she wrote, encrypted"),
+    "words": _("what she wrote, encrypted"),
     "to_call": _("a telephone only"),
 }
 PURPOSES = {

@@ -176,7 +176,7 @@ def _edit(request: CampaignRequest, kind: PageKind, form: PageForm, status: int 
 def _calls(request: CampaignRequest) -> HttpResponse:
     campaign, at = request.member.campaign, timezone.now()
     waiting = [] if request.member.narrowed else queries.to_call(campaign, at)
-    rows = [{"pending": one, "answer": PageAnswer.of_text(one.answer), "agreed": _ticked(one)} for one in waiting]
+    rows = [{"pending": one, "answer": PageAnswer.of_text(one.words), "agreed": _ticked(one)} for one in waiting]
     if rows:
         count_list(request, len(rows), at)
     notice = page_notice(campaign, PageKind.JOIN)
@@ -184,7 +184,7 @@ def _calls(request: CampaignRequest) -> HttpResponse:
 
 
 def _ticked(pending: PendingAnswer) -> list[Any]:
-    pairs = PageAnswer.of_text(pending.answer).pairs
+    pairs = PageAnswer.of_text(pending.words).pairs
     return [label for pair, label, _help in BOXES.values() if pair in pairs]
 
 

@@ -58,7 +58,7 @@ def send_confirm(letter: Message, at: datetime) -> None:
     pending = found.first()
     if pending is None:
         raise NotWantedError
-    answer = PageAnswer.of_text(pending.answer)
+    answer = PageAnswer.of_text(pending.words)
     with override(answer.language):
         words = {"name": pending.campaign.name, "address": whole(confirm_path(pending))}
         subject = _("“%(name)s”: is it you?") % words

@@ -58,7 +58,7 @@ def confirm_page(request: ParticipantRequest, campaign: Campaign) -> HttpRespons
     pending = PendingAnswer.objects.filter(pk=number, code=code, expires_at__gt=at).first()
     if pending is None:
         return page_for_visitors(request, campaign, "public_pages/over.html", status=410)
-    kind, answer = PageKind(pending.kind), PageAnswer.of_text(pending.answer)
+    kind, answer = PageKind(pending.kind), PageAnswer.of_text(pending.words)
     with spoken(request, answer.language):
         if request.method != "POST":
             return page_for_visitors(

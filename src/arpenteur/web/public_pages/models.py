@@ -92,7 +92,7 @@ class PendingAnswer(OfCampaign):
     get_kind_display: Callable[[], str]
     action = models.ForeignKey(Action, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     action_id: int | None
-    answer = EncryptedText(longest=LONGEST_ANSWER)
+    words = EncryptedText(longest=LONGEST_ANSWER)
     to_call = models.BooleanField(default=False)
     code = models.BigIntegerField(help_text="drawn at random, in her link")
     created_at = models.DateTimeField()
@@ -104,7 +104,7 @@ class PendingAnswer(OfCampaign):
         "code": Plain("drawn at random, says nothing"),
         "kind": Personal("to ask her whether it is she who wrote", **_WAITING, export=False),
         "action": Personal("to ask her whether it is she who wrote", **_WAITING, export=False),
-        "answer": Personal("to ask her whether it is she who wrote", **_WAITING, export=False),
+        "words": Personal("to ask her whether it is she who wrote", **_WAITING, export=False),
         "to_call": Personal("to ask her whether it is she who wrote", **_WAITING, export=False),
     }
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('row', models.UUIDField(default=uuid.uuid4, editable=False, help_text='what binds encrypted columns to their row')),
                 ('kind', models.CharField(choices=[('join', 'Join'), ('help', 'Volunteer'), ('come', 'Come'), ('sign', 'Sign'), ('ask', 'Ask a question')], max_length=4)),
-                ('answer', arpenteur.web.keys.fields.EncryptedText(data='contacts', longest=2400)),
+                ('words', arpenteur.web.keys.fields.EncryptedText(data='contacts', longest=2400)),
                 ('to_call', models.BooleanField(default=False)),
                 ('code', models.BigIntegerField(help_text='drawn at random, in her link')),
                 ('created_at', models.DateTimeField()),
