@@ -143,4 +143,4 @@ def test_leaving_a_line_says_so_in_the_journal(cast: Cast, visitor: Visitor):
     (lou,) = contacts(cast)
     with sealed(cast.campaign.pk):
         leave(line=lou, never_again=False, by=COMMAND, at=timezone.now())
-    assert Entry.objects.filter(chain=cast.campaign.pk, verb="page.left").count() == 1
+        assert Entry.objects.filter(chain=cast.campaign.pk, verb="page.left").count() == 1
