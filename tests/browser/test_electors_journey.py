@@ -1,9 +1,10 @@
-"""A director signs, brings a list, sees what was matched, keeps it, compares it with an earlier one; at both widths."""
+"""A director signs, brings a list, sees what was matched, keeps it; its paper is asked for, agreed to, destroyed."""
 
 import os
 from pathlib import Path
 
 import pytest
+from accessible import wrong_pages
 from cast import Cast
 from playwright.sync_api import Page, expect
 from voter_lists import joined, people
@@ -34,7 +35,7 @@ def bring(page: Page, field: str, name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("width", [1440, 360])
-def test_a_list_goes_from_its_undertaking_to_its_figures(
+def test_a_list_goes_from_its_undertaking_to_its_paper(
     desk: Page, cast: Cast, address: str, town: Snapshot, width: int
 ):
     page, here = desk, enter(desk, cast, address, "director")
@@ -58,4 +59,28 @@ def test_a_list_goes_from_its_undertaking_to_its_figures(
     page.get_by_role("button", name="Comparer et oublier").press("Enter")
     expect(page.get_by_text("Nouveaux depuis 2024")).to_be_visible()
     shot(page, f"liste-{width}")
+    page.locator("#slice summary").press("Enter")
+    page.locator("input[name=bureau]").nth(2).check()
+    page.get_by_label("Âge").select_option("26-39")
+    page.get_by_role("button", name="Compter").press("Enter")
+    page.get_by_role("button", name="Demander ce papier").press("Enter")
+    expect(page.get_by_text("attend un accord")).to_be_visible()
+    enter(page, cast, address, "officer")
+    page.goto(here)
+    page.get_by_role("button", name="Accepter").press("Enter")
+    expect(page.get_by_text("à imprimer")).to_be_visible()
+    enter(page, cast, address, "director")
+    page.goto(here)
+    page.get_by_role("button", name="Numéroter et imprimer").evaluate("button => button.form.target = ''")
+    with page.expect_download() as printed:
+        page.get_by_role("button", name="Numéroter et imprimer").press("Enter")
+    assert printed.value.suggested_filename == "papier-1.pdf"
+    page.goto(here)
+    expect(page.get_by_text("dehors", exact=True)).to_be_visible()
+    shot(page, f"papier-{width}")
+    page.get_by_role("button", name="Noter un retour").press("Enter")
+    expect(page.get_by_text("rendu", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Détruit").press("Enter")
+    expect(page.get_by_text("broyé", exact=False).first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert wrong_pages(page, [here, f"{here}ajouter/", f"{here}engagement/", f"{here}rayer/"]) == {}
