@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from cast import Cast
+from crowd import an_action
 from fictional_place import station
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,24 +67,22 @@ def test_weeks_say_what_conversations_at_doors_brought(cast: Cast, clock):
         weeks = by_week(cast.campaign, NOW)
         assert [(one.people, one.doors) for one in weeks[-3:]] == [(0, 0), (1, 1), (2, 1)]
         assert weeks[-1].monday == NOW.date(), "a Monday"
-        found = kept_people(cast.campaign, NOW)
+        found = kept_people(weeks[-1])
         assert (found.people, found.week, found.doors) == (3, 2, 1)
 
 
 @pytest.mark.django_db
-def test_coup_d_oeil_and_les_gens_say_how_many_and_name_nobody(cast: Cast, clock):
-    one = a_contact(cast, "Ana Figurine")
-    from arpenteur.web.fieldwork.models import Action  # noqa: F401 — the page of day zero has no card
-
+def test_coup_d_oeil_and_les_gens_ask_how_many_and_name_nobody(cast: Cast, clock):
+    a_contact(cast, "Ana Figurine")
     with sealed(cast.campaign.pk):
-        from crowd import an_action
-
         an_action(cast, NOW - timedelta(days=1), status="done")
     for url in ("/c/essai/", "/c/essai/equipes/"):
         text = words(cast.client(cast.organiser).get(url, follow=True))
-        assert SUMS in text
+        assert f'hx-get="{SUMS}"' in text
+        assert f'href="{SUMS}"' in text, "without a script it is a link"
         assert "Figurine" not in text
-    assert one.pk
+    brief = words(cast.client(cast.organiser).get(SUMS)).partition('id="kept-brief"')[2].partition("</p>")[0]
+    assert "1 personne reste en contact ; 1 de plus cette semaine, dont 1 par des conversations aux portes." in brief
 
 
 @pytest.mark.django_db

@@ -20,12 +20,14 @@ def sums(request: CampaignRequest) -> HttpResponse:
     rows = sums_of.by_station(member, ground)
     named = [(ground.title(one.station) if one.station else "", one.people) for one in rows if one.people is not None]
     weeks = sums_of.by_week(member.campaign, at)
+    brief = sums_of.kept_people(weeks[-1])
     context = {
         "section": "contact-sums",
         "rows": named,
         "hidden": len(rows) - len(named),
         "least": sums_of.LEAST,
-        "kept": sums_of.everybody(),
+        "kept": brief.people,
+        "brief": brief,
         "weeks": weeks,
         "doors": sum(one.doors for one in weeks),
         "most": max((one.people for one in weeks), default=0) or 1,

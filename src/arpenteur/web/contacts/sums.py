@@ -90,9 +90,8 @@ class KeptPeople:
     doors: int
 
 
-def kept_people(campaign: Campaign, at: datetime) -> KeptPeople:
-    """Of the sealed campaign, without those who objected."""
-    [week] = by_week(campaign, at, weeks=1)
+def kept_people(week: WeekSum) -> KeptPeople:
+    """Of the sealed campaign, without those who objected; ``week``: the one that runs."""
     return KeptPeople(everybody(), week.people, week.doors)
 
 

@@ -14,7 +14,6 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.contacts.sums import kept_people
 from arpenteur.web.crew.asking import CrewQuestion
 from arpenteur.web.crew.chosen_views import UNDO
 from arpenteur.web.crew.page import Everyone, page
@@ -33,8 +32,7 @@ def volunteers(request: CampaignRequest) -> HttpResponse:
     shown = page(request.member, question, at)
     count_list(request, len(shown["rows"]), at)
     undo = to_undo(request, UNDO, request.member.campaign.pk, at)
-    kept = kept_people(request.member.campaign, at) if request.member.may(Permission.SEE_GLANCE) else None
-    return render(request, "crew/volunteers.html", {**shown, "section": "volunteers", "undo": undo, "kept": kept})
+    return render(request, "crew/volunteers.html", {**shown, "section": "volunteers", "undo": undo})
 
 
 @in_campaign(Permission.EXPORT)
