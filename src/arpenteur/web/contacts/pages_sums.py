@@ -20,7 +20,7 @@ def sums(request: CampaignRequest) -> HttpResponse:
     rows = sums_of.by_station(member, ground)
     named = [(ground.title(one.station) if one.station else "", one.people) for one in rows if one.people is not None]
     weeks = sums_of.by_week(member.campaign, at)
-    brief = sums_of.kept_people(weeks[-1])
+    brief = sums_of.kept_people(member.campaign, at)
     context = {
         "section": "contact-sums",
         "rows": named,

@@ -9,15 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from arpenteur.domain.disclosure import OfHouseholds, suppress_by
-from arpenteur.web.campaigns.clock import day_of, local
+from arpenteur.web.campaigns.clock import day_of, local, zone_of
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.contacts.models import Contact, FollowUp, Source
 from arpenteur.web.contacts.queries import visible_to
+from arpenteur.web.volunteers.queries import moment
 
 LEAST = 11
 WEEKS = 8
@@ -90,14 +91,15 @@ class KeptPeople:
     doors: int
 
 
-def kept_people(week: WeekSum) -> KeptPeople:
-    """Of the sealed campaign, without those who objected; ``week``: the one that runs."""
-    return KeptPeople(everybody(), week.people, week.doors)
-
-
-def everybody() -> int:
-    """Contacts of the sealed campaign who did not object."""
-    return Contact.objects.filter(objected_at=None).count()
+def kept_people(campaign: Campaign, at: datetime) -> KeptPeople:
+    """Of the sealed campaign, without those who objected. One query."""
+    today = day_of(campaign, at)
+    monday = moment(today - timedelta(days=today.weekday()), 0, 0, zone_of(campaign))
+    new = Q(given_at__gte=monday)
+    found = Contact.objects.filter(objected_at=None).aggregate(
+        people=Count("pk"), week=Count("pk", filter=new), doors=Count("pk", filter=new & Q(source=Source.DOOR))
+    )
+    return KeptPeople(**found)
 
 
 def late(member: Member, at: datetime) -> int:
