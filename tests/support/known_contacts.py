@@ -3,6 +3,7 @@
 import html as entities
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from cast import Cast
 
@@ -32,7 +33,7 @@ def a_contact(
         return keep(campaign=cast.campaign, new=new, agreement=agreement, by=COMMAND, at=at)[0]
 
 
-def words(answer) -> str:
+def words(answer: Any) -> str:
     """What a page says, its spaces made plain."""
     plain = entities.unescape(answer.content.decode()).replace("\u202f", " ").replace("\xa0", " ")
     return " ".join(plain.split())

@@ -149,7 +149,7 @@ class PlainContact:
     @property
     def starts(self) -> bool:
         """Whether any segment may have her."""
-        return not self.objected and (self.kind != ContactClass.DONOR or bool(self.agreements))
+        return not self.objected and (self.kind != str(ContactClass.DONOR) or bool(self.agreements))
 
 
 def opened(campaign: Campaign) -> list[PlainContact]:

@@ -122,7 +122,11 @@ class FollowUpForm(forms.Form):
         self.today = day_of(request.member.campaign, timezone.now())
         people = [(str(one.pk), one.user.name) for one in owners(request.member)]
         choice_field(self, "owner").choices = [("", _("nobody")), *people]
-        self.initial |= {"due": self.today + timedelta(days=_DAYS_AHEAD), "owner": str(request.member.membership.pk)}
+        self.initial = {
+            **self.initial,
+            "due": self.today + timedelta(days=_DAYS_AHEAD),
+            "owner": str(request.member.membership.pk),
+        }
 
     def clean_due(self) -> date:
         """Today or later."""
