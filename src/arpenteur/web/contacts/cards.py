@@ -1,4 +1,4 @@
-"""What other rooms show on the page of a contact: each declares its cards as ``CARDS`` in a module ``contact_cards``."""
+"""What other rooms show on the page of a contact: each declares its cards, ``CARDS`` in a module ``contact_cards``."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
