@@ -28,6 +28,7 @@ FILES = frozenset(
         "test_contacts_many", "test_contacts_restored", "test_contacts_verbs", "test_context_own_list",
         "test_crew_import", "test_crew_question", "test_electors_import", "test_electors_purge", "test_electors_slices",
         "test_faults_database_gone", "test_faults_killed",
+        "test_exchange_export", "test_exchange_import", "test_exchange_scan",
         "test_field_contacts", "test_field_events", "test_field_faults", "test_field_phones",
         "test_field_receipts", "test_field_relay", "test_glance_demo", "test_keys", "test_keys_master",
         "test_members_leaving", "test_names_nowhere", "test_operations_backup", "test_operations_backup_keys",

@@ -14,8 +14,8 @@ LIMITS = {"connection_limit": 800, "channel_timeout": 30, "cleanup_interval": 5}
 """Under the 1,024 files that systems give a process; idle ones go. Proxies keep theirs for 20 s: deploy/."""
 REQUEST_SECONDS = 60.0
 """For a request to come in whole: a photo of 8 MB at 1.1 Mbit/s. Behind the proxies of deploy/ it comes at once."""
-LONGER = re.compile(r"/c/[\w-]+/liste-electorale/(?:ajouter|comparer)/")
-"""Addresses that take a whole electoral list; anywhere else no request is longer than a photo and its form."""
+LONGER = re.compile(r"/c/[\w-]+/(?:liste-electorale/(?:ajouter|comparer)|contacts/imports)/")
+"""Addresses that take a whole electoral list or a file of contacts; anywhere else no request is longer than a photo and its form."""
 LONGER_BYTES = 40 * 1024 * 1024
 LINGER_SECONDS = 1.5
 LAST_ANSWERS_SECONDS = 20.0
