@@ -24,6 +24,7 @@ _ROW: Terms = {**_KEPT, "scrub": Scrub.ROW}
 _UNLINK: Terms = {**_KEPT, "scrub": Scrub.UNLINK}
 _PSEUDONYM = Plain("keyed pseudonym of the journal: without the key of the site it names nobody")
 LONGEST_FOLLOW_UP = 200
+_IN_FORCE = ("campaign", "purpose", "channel", "contact")
 
 
 class ContactClass(models.TextChoices):
@@ -223,13 +224,7 @@ class Consent(OfCampaign):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        indexes: ClassVar = [
-            models.Index(
-                fields=["campaign", "purpose", "channel", "contact"],
-                condition=Q(withdrawn_at=None),
-                name="consents_in_force",
-            )
-        ]
+        indexes: ClassVar = [models.Index(fields=_IN_FORCE, condition=Q(withdrawn_at=None), name="consents_in_force")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["contact", "purpose", "channel"],
