@@ -15,7 +15,8 @@ LIMITS = {"connection_limit": 800, "channel_timeout": 30, "cleanup_interval": 5}
 REQUEST_SECONDS = 60.0
 """For a request to come in whole: a photo of 8 MB at 1.1 Mbit/s. Behind the proxies of deploy/ it comes at once."""
 LONGER = re.compile(r"/c/[\w-]+/(?:liste-electorale/(?:ajouter|comparer)|contacts/imports)/")
-"""Addresses that take a whole electoral list or a file of contacts; anywhere else no request is longer than a photo and its form."""
+"""Addresses that take a whole electoral list or a file of contacts; anywhere else a request is a photo and its form at
+most."""
 LONGER_BYTES = 40 * 1024 * 1024
 LINGER_SECONDS = 1.5
 LAST_ANSWERS_SECONDS = 20.0
