@@ -54,6 +54,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "PublicPage": {"is_open": True},
     "OwnList": {"text": 'id = "la-notre"\nlabel = "<La nôtre>"\n[ours]\nblocs = ["gauche"]\n'},
     "OwnScenario": {"text": 'id = "haut"\nlabel = "<Haut>"\nturnout_rise = 0.05\n'},
+    "ContactExport": {"agreer": "another"},
     "Invitation": {"expires_at": AT + timedelta(days=3650), "uses_left": 5},
 }
 
