@@ -14,7 +14,7 @@ def _undone(row: Any, by: Any, at: datetime) -> None:
 
 PERSONS = (
     PersonTable(
-        kind="contact-import",
+        kind="import",
         model=ContactImport,
         since="created_at",
         erase=_undone,
