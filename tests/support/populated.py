@@ -1,6 +1,7 @@
 """One row of every table of a campaign, each free text an attack: what pages must survive, and must not mix up."""
 
 import itertools
+import json
 import uuid
 from datetime import date, time, timedelta
 from typing import Any
@@ -55,6 +56,11 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "OwnList": {"text": 'id = "la-notre"\nlabel = "<La nôtre>"\n[ours]\nblocs = ["gauche"]\n'},
     "OwnScenario": {"text": 'id = "haut"\nlabel = "<Haut>"\nturnout_rise = 0.05\n'},
     "ContactExport": {"agreer": "another"},
+    "ContactImport": {
+        "kind": "csv",
+        "columns": json.dumps([[ATTACK, "used", "name", 3]]),
+        "destroyed": [[ATTACK, "opinion", 2]],
+    },
     "Invitation": {"expires_at": AT + timedelta(days=3650), "uses_left": 5},
 }
 

@@ -20,13 +20,11 @@ COLUMNS = {
     "about": _("about"),
     "channel": _("by"),
     "confirmed_at": _("confirmed on"),
-    "created_at": _("noted on"),
     "done_at": _("done on"),
     "due": _("due on"),
     "given_at": _("given"),
     "how": _("how it was given"),
     "kind": _("kind"),
-    "language": _("language to be written to in"),
     "last_exchange_at": _("last exchange"),
     "objected_at": _("wants nothing since"),
     "origin": _("page, meeting or file"),
@@ -42,7 +40,6 @@ COLUMNS = {
 }
 PURPOSES = {
     "to call her, as she asked": _("to call the person, as she asked"),
-    "to date it": _("to date it"),
     "to do what she waits for": _("to do what the person waits for"),
     "to find her line by her receipt; a digest": _("to find the line by the receipt; a digest"),
     "to find those whom it is about": _("to find those whom it is about"),

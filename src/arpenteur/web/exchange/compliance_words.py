@@ -16,12 +16,10 @@ TABLES = {
 }
 COLUMNS = {
     "contact": _("contact"),
-    "text": _("text"),
 }
 PURPOSES = {
     "people of a file, until they are imported": _("people of a file, until they are imported"),
     "to give back what the campaign was given": _("to give another tool back what the campaign was given"),
-    "to say where her line comes from": _("to say where the person's line comes from"),
     "to take an import back": _("to take an import back"),
 }
 SUBJECTS = {

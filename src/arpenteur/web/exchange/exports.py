@@ -9,8 +9,12 @@ EXPORTS = (
         route="exchange:take",
         title=_("contacts, sealed (CSV, XLSX, NationBuilder, vCard, OSDI)"),
         verb="contacts.exported",
+        numbered=True,
     ),
     Export(
-        route="exchange:left-out", title=_("lines of a list that were left out (CSV)"), verb="contacts.left_out_taken"
+        route="exchange:left-out",
+        title=_("lines of a list that were left out (CSV)"),
+        verb="contacts.left_out_taken",
+        numbered=True,
     ),
 )
