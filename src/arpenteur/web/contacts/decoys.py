@@ -1,6 +1,7 @@
 """Contacts that do not exist: planted among the others as these come, shown by nothing, watched (ADR 32)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -48,7 +49,7 @@ def plant_some(*, campaign: Campaign, at: datetime) -> int:
     return max(0, missing)
 
 
-def decoy_people() -> "QuerySet[Contact]":
+def decoy_people() -> "QuerySet[Contact, dict[str, Any]]":
     """Numbers of the persons of decoys."""
     numbers = Decoy.objects.filter(table=TABLE).values("number")
     return Contact._base_manager.filter(pk__in=numbers).order_by().values("person")

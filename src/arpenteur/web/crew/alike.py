@@ -111,7 +111,7 @@ def persons_seen(member: Member) -> "QuerySet[Person]":
     return Person.objects.filter(pk__in=volunteers).exclude(pk__in=Contact.objects.order_by().values("person"))
 
 
-def addresses_of(people: "QuerySet[Person] | Iterable[Person]") -> dict[int, str]:
+def addresses_of(people: "QuerySet[Any, Any] | Iterable[Person]") -> dict[int, str]:
     """Postal addresses of contacts by number of the person."""
     rows = Contact.objects.filter(person__in=people).exclude(address="").order_by().select_related(None)
     return {one.person_id: one.address for one in rows.iterator(chunk_size=2000)}

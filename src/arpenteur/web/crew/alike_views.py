@@ -61,8 +61,9 @@ def compared(request: CampaignRequest, first: int, second: int) -> HttpResponse:
     if stopped is not None:
         return stopped
     one, other = records(people, addresses_of(people))
+    one_person, other_person = people
     pair = compare(one, other, crowd_of([one, other]))
-    (row,) = in_words([LikelyPair(*people, pair.like, pair.doubt)])
+    (row,) = in_words([LikelyPair(one_person, other_person, pair.like, pair.doubt)])
     return render(request, "crew/compared.html", {"row": row, "section": "alike"})
 
 

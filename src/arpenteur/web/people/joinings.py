@@ -142,7 +142,7 @@ def put_back(change: JoiningChange) -> None:
     for key, columns in change.changed.items():
         _change_back(key, columns)
     waiting = dict(change.removed)
-    for needed in (lambda _field: True, lambda field: not field.null):
+    for needed in (_every, _never_empty):
         while ready := [key for key, values in waiting.items() if not _missing(key, values, needed)]:
             for key in ready:
                 _insert(key, waiting.pop(key))
@@ -206,6 +206,14 @@ def _insert(key: RowKey, values: Values) -> None:
         lost = dict.fromkeys(_missing(key, values, lambda field: field.null))
         row = model(**{name: _field(model, name).to_python(value) for name, value in {**values, **lost}.items()})
         models.Model.save(row, force_insert=True)
+
+
+def _every(_field: Any) -> bool:
+    return True
+
+
+def _never_empty(field: Any) -> bool:
+    return not field.null
 
 
 def _missing(key: RowKey, values: Values, asked: Callable[[Any], bool]) -> list[str]:

@@ -56,14 +56,14 @@ def send_stopped(letter: Message, at: datetime) -> None:
 def _what_happened(alarm: str) -> str:
     """A sentence for each way of taking names away; ``%(n)d`` and ``%(alarm)s`` are filled in by the caller."""
     wait = _("Nothing more is shown to this person until somebody says why:")
-    if alarm == Alarm.DECOY:
+    if alarm == Alarm.DECOY.value:
         return _("A member asked for a contact that does not exist and that no list shows.") + f"\n\n{wait}"
-    if alarm == Alarm.ADDRESS:
+    if alarm == Alarm.ADDRESS.value:
         return (
             _("An address that was only in a file, or in no file at all, was brought back or written to.")
             + f"\n\n{wait}"
         )
-    if alarm == Alarm.TOKEN:
+    if alarm == Alarm.TOKEN.value:
         return _(
             "Somebody used the decoy of an API token, which is in the folder of the site and nowhere else: the folder"
             " was read.\n\nNo program reads anything of the campaign until somebody says why:"

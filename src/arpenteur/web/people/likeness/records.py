@@ -17,7 +17,7 @@ _TITLES = frozenset(["m", "mr", "mme", "mlle", "monsieur", "madame", "mademoisel
 _BORN = frozenset(["nee", "ne", "epouse", "ep", "epse", "veuve", "vve", "dite", "dit", "divorcee", "alias"])
 """What stands between two family names of one person."""
 _GENERATIONS = {"pere": 1, "senior": 1, "sr": 1, "fils": 2, "junior": 2, "jr": 2}
-_WAYS = {
+_WAYS: dict[str, str] = {
     "av": "avenue", "ave": "avenue", "bd": "boulevard", "bld": "boulevard", "bvd": "boulevard", "ch": "chemin",
     "che": "chemin", "imp": "impasse", "pl": "place", "r": "rue", "rte": "route", "sq": "square", "all": "allee",
     "res": "residence", "fg": "faubourg", "qu": "quai", "lot": "lotissement",
@@ -120,7 +120,7 @@ def place_of(address: str) -> PostalPlace:
 
 def street_words(street: str) -> str:
     """A street without particles, its kind written out."""
-    words = re.findall(r"[^\W_]+", plain_text(street))
+    words: list[str] = re.findall(r"[^\W_]+", plain_text(street))
     return " ".join(_WAYS.get(one, one) for one in words if one not in PARTICLES)
 
 
