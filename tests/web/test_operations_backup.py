@@ -207,6 +207,19 @@ def test_a_damaged_file_is_refused_and_nothing_is_written(saved: Path, tmp_path:
     assert not (home / RESTORING).exists()
 
 
+def test_a_byte_that_changed_never_ends_in_another_error(saved: Path, tmp_path: Path):
+    """Digests are compared afterwards: what cannot even be read has its own sentence, wherever the byte is."""
+    file, good = tmp_path / "altered.tar.gz", saved.read_bytes()
+    wrong = 0
+    for place in range(20, len(good) - 8, len(good) // 500):
+        file.write_bytes(good[:place] + bytes([good[place] ^ 0xFF]) + good[place + 1 :])
+        try:
+            archive.unpack(file, tmp_path / f"{place}")
+        except InputError:
+            wrong += 1
+    assert wrong > 400
+
+
 def test_a_member_whose_digest_differs_is_named(saved: Path, tmp_path: Path):
     folder = tmp_path / "in"
     said, _ = archive.unpack(saved, folder)

@@ -9,6 +9,7 @@ import subprocess
 import tarfile
 import tempfile
 import threading
+import zlib
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -139,7 +140,7 @@ def unpack(file: Path, folder: Path, private: str = "") -> tuple[str, dict[str, 
                     said = data.read().decode()
                 else:
                     found[member.name] = _write(data, folder / member.name)
-    except (tarfile.TarError, EOFError, gzip.BadGzipFile, UnicodeDecodeError, _CutError) as error:
+    except (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError, _CutError) as error:
         raise InputError("sauvegarde illisible ou coupée", Where(file), action="prenez-en une autre copie") from error
     return said, found
 
