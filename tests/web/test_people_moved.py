@@ -47,8 +47,8 @@ def back() -> None:
 
 
 def called(number: int) -> str:
-    """Each number has a name of its own."""
-    return NAMES[number]
+    """The first ten have names that are not alike."""
+    return NAMES[number] if number < len(NAMES) else f"Zéphyrine Introuvable{number}"
 
 
 def write_volunteer(campaign: Campaign, number: int, user: int | None = None, source: str = "organiser") -> None:
