@@ -43,8 +43,9 @@ def test_the_places_are_seen_whole_and_the_tabs_of_one_are_reached(page: Page):
 
 
 def test_a_week_of_two_months_or_two_years_is_no_wider_than_the_screen(page: Page):
-    for week in ("2026-W49", "2026-W53"):
+    for week, said in (("2026-W49", "décembre 2026"), ("2026-W53", "janvier 2027")):
         page.goto(f"/c/essai/actions/?semaine={week}")
+        expect(page.locator(".turn b")).to_contain_text(said)
         hold(page)
 
 
