@@ -16,7 +16,7 @@ from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 
-from arpenteur.web.campaigns.row_security import secure
+from arpenteur.web.campaigns.row_security import sealed_tables, secure, secure_table
 from arpenteur.web.shared.sealing import unsealed
 
 Contents = dict[str, dict[str, dict[str, Any]]]
@@ -58,7 +58,7 @@ def walked() -> Iterator[dict[str, Any]]:
     executor.recorder.ensure_schema()
     for migration in in_order(executor):
         if ours(migration):
-            secure("default")
+            seal(state)
             fill(state)
             before = contents()
             killed(lambda one=migration, was=state: apply(one, was, kill_in_it=True))
@@ -75,6 +75,18 @@ def walked() -> Iterator[dict[str, Any]]:
             apply(migration, state)
         state = migration.mutate_state(state)
     fill(state)
+
+
+def seal(state: ProjectState) -> None:
+    """Row security as the version of that state had it: also on tables of campaigns that no model of today is of."""
+    secure("default")
+    today = sealed_tables()
+    for model in stored(state):
+        if (
+            any(one.column == "campaign_id" for one in model._meta.concrete_fields)
+            and model._meta.db_table not in today
+        ):
+            secure_table("default", model._meta.db_table)
 
 
 def in_order(executor: MigrationExecutor) -> Iterator[Migration]:

@@ -138,6 +138,19 @@ def test_each_line_of_before_has_its_person_half_way_and_again(cast: Cast, monke
 
 
 @pytest.mark.django_db(transaction=True)
+def test_two_lines_of_one_contact_are_one_person_with_the_telephone_of_the_second(cast: Cast):
+    stand_before(*BEFORE)
+    write_contact(cast.campaign, 1, called(1), EMAIL.format(1), "")
+    write_contact(cast.campaign, 2, called(1).upper(), EMAIL.format(1), "06 11 11 11 11")
+    call_command("migrate", verbosity=0)
+    with sealed(cast.campaign.pk):
+        (person,) = Person.objects.all()
+        assert (person.email, person.phone) == (EMAIL.format(1), "06 11 11 11 11")
+        assert find(Person.objects.all(), cast.campaign, Word.PHONE, "06 11 11 11 11").get() == person
+        assert Receipt.objects.filter(contact__person=person).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
 def test_lines_of_a_campaign_whose_keys_were_destroyed_pass_unread_and_are_deleted(cast: Cast):
     """As a backup of before its deletion brings them back."""
     stand_before(*BEFORE)
