@@ -94,8 +94,9 @@ def measure(home: Path, contacts: int, stacks: int) -> None:
         drawn = stacks_drawn(member, stacks, at)
         naive = peer(member, drawn[:NAIVE], at)
         times = ask(member, drawn, at)
-    times["the whole page, by the site"] = visits(cast, drawn[: max(stacks // 4, 5)])
+    times |= visits(cast, drawn)
     goals = {"counts of every line": COUNTS, "first page of 20": PAGE, "last page of 20": PAGE}
+    goals |= {"the page of a segment, by the site": COUNTS, "the page of contacts, by the site": PAGE}
     for name, found in (times | {"naive: every contact opened": naive}).items():
         middle, high, most = quantiles(found)
         goal = goals.get(name)
@@ -153,17 +154,29 @@ def ask(member: Any, drawn: list[Any], at: datetime) -> dict[str, list[float]]:
     return times
 
 
-def visits(cast: Any, drawn: list[Any]) -> list[float]:
-    """The page of each stack, as a visitor gets it."""
+def visits(cast: Any, drawn: list[Any]) -> dict[str, list[float]]:
+    """The page of each stack, with the counts of its lines, and that of all contacts with one filter or none, as a
+    visitor gets them. The first visit of each, which fills what a process keeps, is not counted.
+    """
+    from arpenteur.web.contacts.asking import ContactsQuestion
     from arpenteur.web.segments.asking import SegmentQuestion
 
     browser = cast.client(cast.director)
-    times = []
-    for stack in drawn:
-        address = f"/c/{cast.campaign.slug}/segments/{SegmentQuestion(stack=stack).query()}"
-        taken, answer = timed(lambda address=address: browser.get(address))
-        assert answer.status_code == 200, (address, answer.status_code)
-        times.append(taken)
+    start = f"/c/{cast.campaign.slug}"
+    lists = [ContactsQuestion(), *(ContactsQuestion(filter=stack[0].code) for stack in drawn)]
+    pages = {
+        "the page of a segment, by the site": [
+            f"{start}/segments/{SegmentQuestion(stack=one).query()}" for one in drawn
+        ],
+        "the page of contacts, by the site": [f"{start}/contacts/{one.query()}" for one in lists],
+    }
+    times: dict[str, list[float]] = {}
+    for name, addresses in pages.items():
+        for address in addresses[:1] + addresses:
+            taken, answer = timed(lambda address=address: browser.get(address))
+            assert answer.status_code == 200, (address, answer.status_code)
+            times.setdefault(name, []).append(taken)
+        del times[name][0]
     return times
 
 
