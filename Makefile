@@ -42,7 +42,8 @@ test: setup tools $(VENV)/febrl/.ready ## everything that is tested, checks incl
 	@beside=$$(mktemp); trap 'rm -f $$beside' EXIT; failed=; \
 	  nice $(MAKE) --no-print-directory check scripts >$$beside 2>&1 & \
 	  $(TESTS) tests || failed=1; wait $$! || { cat $$beside; failed=1; }; [ -z "$$failed" ]
-	@tests/support/with-postgresql $(TESTS) tests/web tests/browser/test_quorum_journey.py
+	@tests/support/with-postgresql $(TESTS) tests/web tests/browser/test_quorum_journey.py \
+		tests/browser/test_contacts_journey.py tests/browser/test_electors_journey.py
 
 .PHONY: quick
 quick: export OPENBLAS_NUM_THREADS := 1

@@ -1,7 +1,8 @@
 """Which tests run on PostgreSQL, and a run there that fails where what differs between databases was not executed.
 
 SQLite runs everything. PostgreSQL runs what SQLite cannot say: rows sealed by the server, locks, races, constraints
-that two writers meet, statements written by hand, migrations, backups; every page once; one journey.
+that two writers meet, statements written by hand, migrations, backups; every page once; the journeys of a quorum, of
+contacts and of the electoral list.
 ``ARPENTEUR_TEST_EVERYTHING`` runs all of the web there.
 """
 
@@ -23,10 +24,11 @@ FILES = frozenset(
         "test_api_idempotency", "test_api_webhooks", "test_attacks_ground", "test_attacks_limits",
         "test_attacks_races", "test_audit_journal", "test_campaign_basket", "test_campaign_deletion",
         "test_campaign_pages", "test_columns_renamed", "test_compliance_commands", "test_compliance_erasure",
-        "test_compliance_ground", "test_compliance_retention", "test_contacts_join", "test_contacts_mine",
-        "test_contacts_moved",
-        "test_contacts_many", "test_contacts_restored", "test_contacts_verbs", "test_context_own_list",
-        "test_crew_import", "test_crew_question", "test_electors_import", "test_electors_purge", "test_electors_slices",
+        "test_compliance_ground", "test_compliance_retention", "test_contacts_join",
+        "test_contacts_journey", "test_contacts_mine", "test_contacts_moved", "test_contacts_many",
+        "test_contacts_restored", "test_contacts_verbs", "test_context_own_list",
+        "test_crew_import", "test_crew_question", "test_electors_import", "test_electors_journey",
+        "test_electors_purge", "test_electors_slices",
         "test_faults_database_gone", "test_faults_killed",
         "test_exchange_export", "test_exchange_import", "test_exchange_scan",
         "test_field_contacts", "test_field_events", "test_field_faults", "test_field_phones",

@@ -73,7 +73,7 @@ def _page(
     stopped = list_contacts(request, len(shown), listing.page.number, at)
     if stopped is not None:
         return stopped
-    by_email = may_receive(member.campaign, Purpose.NEWS, Channel.EMAIL)
+    by_email = may_receive(member.campaign, Purpose.NEWS, Channel.EMAIL, visible_to(member))
     context = {
         "section": "contacts",
         "question": question,
@@ -82,7 +82,7 @@ def _page(
         "rows": shown,
         "search": rows is not None,
         "everybody": listing.total if not question.filter else visible_to(member).count(),
-        "by_email": visible_to(member).filter(pk__in=by_email.order_by().values("pk")).count(),
+        "by_email": by_email.count(),
         "groups": groups(member, at),
         "sizes": [(one, one) for one in SIZES],
         "undo": kept_gesture(request, at),

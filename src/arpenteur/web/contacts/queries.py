@@ -22,14 +22,17 @@ _REACH = {
 }
 
 
-def may_receive(campaign: Campaign, purpose: Purpose, channel: Channel) -> "QuerySet[Contact]":
+def may_receive(
+    campaign: Campaign, purpose: Purpose, channel: Channel, among: "QuerySet[Contact] | None" = None
+) -> "QuerySet[Contact]":
     """Those who agreed to this purpose by this channel, did not take it back, want something from the campaign, can be
-    reached by it and are not over: asked anew, it is what holds at that moment.
+    reached by it and are not over: asked anew, it is what holds at that moment. ``among``: of these alone.
     """
     force = Consent.objects.filter(
         campaign=campaign, contact=OuterRef("pk"), purpose=purpose, channel=channel, withdrawn_at=None
     )
-    rows = Contact.objects.filter(_REACH[channel], campaign=campaign, objected_at=None, expires_at__gt=timezone.now())
+    rows = Contact.objects.filter(campaign=campaign) if among is None else among
+    rows = rows.filter(_REACH[channel], objected_at=None, expires_at__gt=timezone.now())
     return rows.filter(Exists(force))
 
 
