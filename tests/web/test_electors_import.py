@@ -215,6 +215,13 @@ def files_below(*folders: Path) -> dict[Path, bytes]:
     return {file: file.read_bytes() for folder in folders for file in folder.rglob("*") if file.is_file()}
 
 
+def destroyed(everyone: list) -> set[str]:
+    """What a list says of its voters that is not kept, or kept encrypted."""
+    gone = {one.birthplace[1] for one in everyone} | {one.birthplace[0] for one in everyone} | set(lists.COUNTRIES)
+    gone |= {one.born for one in everyone if one.born.count("/") == 2}
+    return gone | {one.birth_name.upper() for one in everyone if "-" in one.birth_name}
+
+
 @pytest.mark.parametrize("layout", ["register", "decree"])
 def test_what_is_destroyed_is_nowhere(cast: Cast, town: Snapshot, home: Path, tmp_path: Path, monkeypatch, layout: str):
     """In no table, no file of the database or its log, no temporary or other file of the site, no line of its logs."""
@@ -226,18 +233,27 @@ def test_what_is_destroyed_is_nowhere(cast: Cast, town: Snapshot, home: Path, tm
     lines = lists.register_lines(everyone) if layout == "register" else lists.decree_lines(everyone)
     with recorded() as logs:
         kept_list(cast, joined(lines))
-    gone = {one.birthplace[1] for one in everyone} | {one.birthplace[0] for one in everyone} | set(lists.COUNTRIES)
-    gone |= {one.born for one in everyone if one.born.count("/") == 2}
-    names = {one.birth_name.upper() for one in everyone if "-" in one.birth_name}
+    words = destroyed(everyone)
     dump = whole_database()
     assert "electors_voter" in dump
-    assert [word for word in gone | names if word in dump or word in logs.text] == []
+    assert [word for word in words if word in dump or word in logs.text] == []
     assert files_below(scratch) == {}
     files = files_below(home)
     if connection.vendor == "sqlite":
         base = Path(connection.settings_dict["NAME"])
         files |= {one: one.read_bytes() for one in base.parent.glob(f"{base.name}*")}
-    assert [file for file, held in files.items() for word in gone | names if word.encode() in held] == []
+    assert [file for file, held in files.items() for word in words if word.encode() in held] == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_what_is_destroyed_is_in_no_file_of_the_server(cast: Cast, town: Snapshot):
+    """Neither in its tables nor in its write-ahead log, where everything goes that it was ever told to write."""
+    everyone = people(town, share=0.05)
+    kept = kept_list(cast, joined(lists.register_lines(everyone)))
+    held = files_below(Path(os.environ["ARPENTEUR_TEST_DATABASE_FILES"]))
+    assert {file.parent.name for file, text in held.items() if kept.maker.encode() in text} >= {"pg_wal"}
+    assert [file for file, text in held.items() for word in destroyed(everyone) if word.encode() in text] == []
 
 
 def test_a_file_of_many_megabytes_stays_in_memory(cast: Cast, town: Snapshot, tmp_path: Path, monkeypatch):
