@@ -1,8 +1,8 @@
 """Which tests run on PostgreSQL, and a run there that fails where what differs between databases was not executed.
 
 SQLite runs everything. PostgreSQL runs what SQLite cannot say: rows sealed by the server, locks, races, constraints
-that two writers meet, statements written by hand, migrations, backups; every page once; the journeys of a quorum, of
-contacts and of the electoral list.
+that two writers meet, statements written by hand, migrations, backups; every page once; the journeys of a quorum and
+of lists of people.
 ``ARPENTEUR_TEST_EVERYTHING`` runs all of the web there.
 """
 
@@ -36,9 +36,9 @@ FILES = frozenset(
         "test_members_leaving", "test_names_nowhere", "test_operations_backup", "test_operations_backup_keys",
         "test_operations_doctor", "test_operations_jobs", "test_operations_probes",
         "test_operations_processes", "test_operations_restore", "test_outbox", "test_paper_files",
-        "test_paper_typing", "test_paths_races", "test_paths_verbs",
+        "test_paper_typing", "test_paths_journey", "test_paths_races", "test_paths_verbs",
         "test_people", "test_people_joinings",
-        "test_people_moved", "test_public_pages_answers", "test_public_pages_desk",
+        "test_people_moved", "test_public_pages_answers", "test_public_pages_desk", "test_public_pages_journey",
         "test_public_pages_leaving",
         "test_publish", "test_quorum_journey",
         "test_reads", "test_reads_traps",
