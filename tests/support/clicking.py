@@ -22,7 +22,7 @@ LONGEST = 10.0
 """Seconds that a click may take before it counts as leading nowhere."""
 PATIENCE, GLANCE = 5_000, 700
 """Milliseconds until something can be clicked, and until what lies over it, if anything does, is moved away."""
-STUCK, _CLICKED = "cannot be clicked", "click action done"
+STUCK, _CLICKED, _LEFT = "cannot be clicked", "click action done", "context was destroyed"
 LATE = 1.0
 """Seconds until a click that showed nothing is held to lead nowhere: a file may be a moment in coming."""
 CONTROLS = "a[href], button, summary, input[type=submit], input[type=button], [role=button]"
@@ -264,7 +264,7 @@ class Clicker:
                 wrong = self.press(control, again)
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0
         walk.faults += [f"{page} · {control} · {width} px · {one}" for one in wrong]
-        if wrong or self.seen.wrote or not self.page.evaluate(_IS_PAGE):
+        if wrong or self.seen.wrote or not self._ask(_IS_PAGE):
             self.take_back()
             return False
         self._arrived()
@@ -349,7 +349,17 @@ class Clicker:
                 self.page.wait_for_load_state()
         # What a page asks for by itself once it has settled is not the answer to the click.
         self.seen.late = quiet < 2
-        return self.page.evaluate(_AFTER)
+        return self._ask(_AFTER)
+
+    def _ask(self, script: str) -> Any:
+        """What a script says of the page; of the next one where this page leaves meanwhile, as one that counts does."""
+        try:
+            return self.page.evaluate(script)
+        except BrowserError as error:
+            if _LEFT not in str(error):
+                raise
+            self.page.wait_for_load_state()
+            return self.page.evaluate(script)
 
     def take_back(self) -> None:
         """Put back what the last click wrote, and close what it opened."""

@@ -10,7 +10,7 @@ from fictional_place import station
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.fieldwork.models import Action, ActionZone, Participation
 from arpenteur.web.volunteers.actions import add_volunteer, set_week
-from arpenteur.web.volunteers.models import Source, Team, Volunteer
+from arpenteur.web.volunteers.models import LineSource, Team, Volunteer
 from arpenteur.web.volunteers.teams import create_team, join_team
 
 SATURDAY_MORNING = (5, time(8), time(12, 30))
@@ -21,7 +21,7 @@ def someone(
     cast: Cast, name: str, *, week: Iterable[tuple[int, time, time]] = (), team: Team | None = None, **values: Any
 ) -> Volunteer:
     """A volunteer with her week and her team; inside ``sealed``."""
-    person = add_volunteer(campaign=cast.campaign, source=Source.ORGANISER, by=COMMAND, at=AT, name=name, **values)
+    person = add_volunteer(campaign=cast.campaign, source=LineSource.ORGANISER, by=COMMAND, at=AT, name=name, **values)
     if week:
         set_week(volunteer=person, slots=week, by=COMMAND, at=AT)
     if team is not None:

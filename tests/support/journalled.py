@@ -30,12 +30,14 @@ NOT_JOURNALLED = {
     "phone.handset.relaying.absent_phone": "the device of events that are journalled as they come in",
     "phone.handset.reservations.reserve": "a stair that somebody is in for some minutes: it runs out by itself",
     "phone.handset.reservations.free": "the same",
+    "reads.watch.canaries_for": "the export that they are in, which is",
     "compliance.retention.run_due": "only runs the rules, which are",
     "compliance.retention.run": "only runs the rules, which are",
     "compliance.retention.rehearse": "nothing is kept of it",
     "compliance.erasure.erase_row": "the verb that the room of the person declares, and which is",
     "keys.rotation.run_due": "only runs the others, which are",
     "compliance.erasure.note_erasure": "the deletion that it notes is journalled itself",
+    "compliance.erasure.note_refusal": "the refusal that it notes is journalled itself",
 }
 
 
@@ -90,6 +92,8 @@ _NAMES = {(str(WEB.joinpath(*one.split(".")[:-1])) + ".py", one.rpartition(".")[
 THROUGH_ANOTHER = {
     "campaigns.ways_in.change_keys_after": "keys.rotation.begin_rotation",
     "campaigns.actions.change_member": "campaigns.actions.add_member",
+    "electors.actions.sweep_lists": "electors.actions.delete_list",
+    "electors.figures.show_in_strategy": "local_series.actions.keep_series",
     "routes.assignment.give_all": "routes.assignment.give",
     "routes.assignment.pair_and_give": "routes.assignment.give",
     "compliance.erasure.erase_volunteer": "volunteers.actions.forget_volunteer",

@@ -7,19 +7,23 @@ from django.db import connection
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.contacts.actions import Given, keep
-from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.contacts.actions import Agreement, NewContact, keep
+from arpenteur.web.contacts.models import Channel, Contact, ContactClass, How, Purpose, Source
 from arpenteur.web.contacts.notice import notice
+from arpenteur.web.people.identity import PersonDetails
 from arpenteur.web.shared.sealing import sealed, unsealed
 
 AT = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 
 
-def kept_contact(campaign: Campaign, *, name: str, email: str, telephone: str, at: datetime = AT) -> ConsentedContact:
-    """Somebody who asked for news."""
+def kept_contact(campaign: Campaign, *, name: str, email: str, telephone: str, at: datetime = AT) -> Contact:
+    """Somebody who asked for news, by her address and by calls where she gave them."""
+    ways = {Channel.EMAIL: email, Channel.PHONE: telephone}
+    pairs = frozenset((Purpose.NEWS, way) for way, given in ways.items() if given)
+    new = NewContact(PersonDetails(name, email, telephone), ContactClass.REGULAR, Source.DOOR)
     with sealed(campaign.pk):
-        given = Given(name, email, telephone, ["news"])
-        return keep(campaign=campaign, answer=given, read=notice(campaign), by=COMMAND, at=at)[0]
+        agreement = Agreement(pairs, notice(campaign), How.OWN_PHONE)
+        return keep(campaign=campaign, new=new, agreement=agreement, by=COMMAND, at=at)[0]
 
 
 def database_files_hold(word: bytes, *, checkpoint: bool = False) -> bool:

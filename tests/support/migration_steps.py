@@ -16,7 +16,7 @@ from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 
-from arpenteur.web.campaigns.row_security import secure
+from arpenteur.web.campaigns.row_security import sealed_tables, secure, secure_table
 from arpenteur.web.shared.sealing import unsealed
 
 Contents = dict[str, dict[str, dict[str, Any]]]
@@ -30,9 +30,14 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("contacts.ConsentedContact", "basis"): "consent",
     ("contacts.ConsentedContact", "news"): True,
     ("contacts.ConsentedContact", "by_email"): True,
+    ("contacts.Consent", "given_at"): None,
+    ("contacts.Consent", "receipt"): None,
+    ("contacts.FollowUp", "done_at"): None,
     ("canvass.DoorEvent", "type"): "visit",
     ("canvass.DoorEvent", "outcome"): "opened",
     ("canvass.DoorEvent", "undoes"): None,
+    ("paths.Journey", "status"): "active",
+    ("paths.Journey", "ended_at"): None,
     ("people.Person", "user"): None,  # each account has a volunteer of its own, whose person comes with a migration
     ("fieldwork.Action", "ends_at"): AT + timedelta(days=365),
     ("volunteers.Availability", "day"): None,
@@ -53,7 +58,7 @@ def walked() -> Iterator[dict[str, Any]]:
     executor.recorder.ensure_schema()
     for migration in in_order(executor):
         if ours(migration):
-            secure("default")
+            seal(state)
             fill(state)
             before = contents()
             killed(lambda one=migration, was=state: apply(one, was, kill_in_it=True))
@@ -70,6 +75,18 @@ def walked() -> Iterator[dict[str, Any]]:
             apply(migration, state)
         state = migration.mutate_state(state)
     fill(state)
+
+
+def seal(state: ProjectState) -> None:
+    """Row security as the version of that state had it: also on tables of campaigns that no model of today is of."""
+    secure("default")
+    today = sealed_tables()
+    for model in stored(state):
+        if (
+            any(one.column == "campaign_id" for one in model._meta.concrete_fields)
+            and model._meta.db_table not in today
+        ):
+            secure_table("default", model._meta.db_table)
 
 
 def in_order(executor: MigrationExecutor) -> Iterator[Migration]:

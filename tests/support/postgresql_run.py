@@ -1,7 +1,8 @@
 """Which tests run on PostgreSQL, and a run there that fails where what differs between databases was not executed.
 
 SQLite runs everything. PostgreSQL runs what SQLite cannot say: rows sealed by the server, locks, races, constraints
-that two writers meet, statements written by hand, migrations, backups; every page once; one journey.
+that two writers meet, statements written by hand, migrations, backups; every page once; the journeys of a quorum and
+of lists of people.
 ``ARPENTEUR_TEST_EVERYTHING`` runs all of the web there.
 """
 
@@ -19,19 +20,31 @@ ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "src" / "arpenteur" / "web"
 FILES = frozenset(
     {
-        "test_actions_many", "test_actions_people", "test_actions_writes", "test_api_fieldwork",
+        "test_actions_many", "test_actions_people", "test_actions_writes", "test_api_contacts", "test_api_fieldwork",
         "test_api_idempotency", "test_api_webhooks", "test_attacks_ground", "test_attacks_limits",
         "test_attacks_races", "test_audit_journal", "test_campaign_basket", "test_campaign_deletion",
         "test_campaign_pages", "test_columns_renamed", "test_compliance_commands", "test_compliance_erasure",
-        "test_compliance_ground", "test_compliance_retention", "test_contacts_moved", "test_context_own_list",
-        "test_crew_import", "test_crew_question", "test_faults_database_gone", "test_faults_killed",
+        "test_compliance_ground", "test_compliance_retention", "test_contacts_join",
+        "test_contacts_journey", "test_contacts_mine", "test_contacts_moved", "test_contacts_many",
+        "test_contacts_restored", "test_contacts_verbs", "test_context_own_list",
+        "test_crew_import", "test_crew_question", "test_electors_import", "test_electors_journey",
+        "test_electors_purge", "test_electors_slices",
+        "test_faults_database_gone", "test_faults_killed",
+        "test_exchange_export", "test_exchange_import", "test_exchange_scan",
         "test_field_contacts", "test_field_events", "test_field_faults", "test_field_phones",
         "test_field_receipts", "test_field_relay", "test_glance_demo", "test_keys", "test_keys_master",
         "test_members_leaving", "test_names_nowhere", "test_operations_backup", "test_operations_backup_keys",
         "test_operations_doctor", "test_operations_jobs", "test_operations_probes",
         "test_operations_processes", "test_operations_restore", "test_outbox", "test_paper_files",
-        "test_paper_typing", "test_people", "test_people_moved", "test_publish", "test_quorum_journey",
-        "test_reads", "test_rounds_giving", "test_rounds_jobs", "test_sealing", "test_turfs_cutting",
+        "test_paper_typing", "test_paths_journey", "test_paths_races", "test_paths_verbs",
+        "test_people", "test_people_joinings",
+        "test_people_moved", "test_public_pages_answers", "test_public_pages_desk", "test_public_pages_journey",
+        "test_public_pages_leaving",
+        "test_publish", "test_quorum_journey",
+        "test_reads", "test_reads_traps",
+        "test_rounds_giving", "test_rounds_jobs", "test_sealing",
+        "test_segments_pages",
+        "test_segments_counts", "test_turfs_cutting",
         "test_turfs_follow", "test_turfs_handing", "test_upgrade", "test_volunteers_actions",
         "test_volunteers_weeks", "test_ways_out", "test_week_publish",
     }

@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 from fictional_place import station
 
-from arpenteur.web.api.actions import create_token
+from arpenteur.web.api.actions import agree_token, create_token
 from arpenteur.web.api.models import ApiToken
 from arpenteur.web.api.scopes import Scope
-from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.audit.actors import COMMAND, Actor
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.actions import create_action
 from arpenteur.web.fieldwork.details import Details
@@ -47,12 +47,14 @@ class Program:
         return self("POST", path, body, **headers)
 
 
-def program(campaign: Campaign, *scopes: Scope) -> Program:
-    """A program with some scopes, all of them without any."""
+def program(campaign: Campaign, *scopes: Scope, by: Actor = COMMAND, agreed: bool = True) -> Program:
+    """A program with some scopes, all of them without any; a second person agreed to those that two grant."""
     with sealed(campaign.pk):
         token, secret = create_token(
-            campaign=campaign, name="Essai", scopes=scopes or list(Scope), days=30, by=COMMAND, at=timezone.now()
+            campaign=campaign, name="Essai", scopes=scopes or list(Scope), days=30, by=by, at=timezone.now()
         )
+        if agreed:
+            agree_token(token=token, by=Actor("user", "0"), at=timezone.now())
     return Program(secret, token)
 
 

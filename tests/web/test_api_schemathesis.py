@@ -41,6 +41,9 @@ def asks(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
     asks.post(f"/actions/{action.pk}/counts", {"counts": [counted()]})
     with sealed(cast.campaign.pk):
         volunteer_line(cast.campaign, "Lou Gabarit", source="herself")
+    number = asks.post("/contacts", {"name": "Nour Brouillon", "email": "nour@exemple.fr"}).json()["id"]
+    asks.post(f"/contacts/{number}/follow-ups", {"kind": "call", "due": "2027-02-01"})
+    asks.post("/tags", {"name": "maquette", "purpose": "pour essayer"})
     # A real request closes its connection; here it is the test's own, in the middle of its transaction.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)

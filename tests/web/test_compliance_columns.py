@@ -43,7 +43,10 @@ def test_no_column_about_a_person_can_hold_an_opinion():
         for model, field, entry in columns()
         if isinstance(entry, Personal) and _OPINION.search(field.name)
     }
-    assert named == {"account.EmailConfirmation.email_address"}
+    # A postal address to write letters to, the page or meeting where she was met, and a level of support: only while
+    # an agreement of hers for it is in force (`test_contacts_verbs.py`).
+    written = {f"contacts.Contact.{name}" for name in ("address", "origin", "support")}
+    assert named == {"account.EmailConfirmation.email_address", *written}
 
 
 def test_no_column_about_a_person_is_a_free_text():

@@ -10,11 +10,10 @@ import xlsxwriter
 from cast import AT, Cast
 from crowd import a_team, someone
 from django.core.files.uploadedfile import SimpleUploadedFile
+from letters import kept_contact
 
-from arpenteur.web.contacts.models import ConsentedContact
 from arpenteur.web.crew.imports.columns import guess
 from arpenteur.web.crew.imports.slots import slots_in, ticked
-from arpenteur.web.people.models import Person
 from arpenteur.web.shared.lists import read_list_file
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.models import Availability, Team, TeamMember, Volunteer
@@ -141,12 +140,7 @@ def test_a_column_a_slot(browser, cast: Cast):
 
 
 def test_who_is_a_contact_is_said(browser, cast: Cast):
-    with sealed(cast.campaign.pk):
-        person = Person.objects.create(campaign=cast.campaign, name="Ana Gabarit", email="ana@exemple.invalid")
-        ConsentedContact.objects.create(
-            campaign=cast.campaign, person=person, by_email=True, news=True, basis="consent", notice="n" * 64,
-            receipt="r" * 64, canvasser="phone:1", given_at=AT, expires_at=AT.replace(year=2027),
-        )  # fmt: skip
+    kept_contact(cast.campaign, name="Ana Gabarit", email="ana@exemple.invalid", telephone="")
     page = text(browser.get(bring(browser, workbook(TITLES, *LINES[:1]))))
     assert "équipe « Gare » inconnue" in page
     lines = [[*LINES[0][:7], ""]]

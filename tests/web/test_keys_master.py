@@ -11,7 +11,7 @@ from django.test import Client
 from letters import kept_contact
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.contacts.models import Contact
 from arpenteur.web.keys import keyring, master
 from arpenteur.web.operations import keys_care
 from arpenteur.web.operations.checks import Level
@@ -22,13 +22,13 @@ AT = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
 NAME, EMAIL, PHONE = "Camille Ébauche", "camille.ebauche@exemple.invalid", "06 00 00 00 01"
 
 
-def contact(cast: Cast, **given: str) -> ConsentedContact:
+def contact(cast: Cast, **given: str) -> Contact:
     return kept_contact(cast.campaign, **{"name": NAME, "email": EMAIL, "telephone": PHONE} | given)
 
 
 def read(cast: Cast) -> list[tuple[str, str, str]]:
     with sealed(cast.campaign.pk):
-        return [(one.name, one.email, one.phone) for one in ConsentedContact.objects.all()]
+        return [(one.name, one.email, one.phone) for one in Contact.objects.order_by("pk")]
 
 
 # -- the master key ----------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def test_no_other_first_key_is_drawn_while_rows_wait_for_theirs(cast: Cast, home
         contact(cast)
     assert not list(home.glob("cles/*/*.json"))
     shutil.copytree(kept, home / "cles", dirs_exist_ok=True)
-    contact(cast)
+    contact(cast, email="deux@exemple.invalid")
     assert [name for name, _email, _phone in read(cast)] == [NAME, NAME]
 
 

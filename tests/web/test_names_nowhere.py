@@ -18,7 +18,7 @@ from letters import whole_database
 from recorded_logs import recorded
 from walked_turf import walked_turf
 
-from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.contacts.models import Contact
 from arpenteur.web.phone.consent.contact import contact_secret
 from arpenteur.web.phone.models import Phone
 from arpenteur.web.reads.models import ReadingDay
@@ -82,11 +82,11 @@ def test_a_contact_is_read_nowhere_but_on_its_page(cast: Cast, phone: Phone, per
     with unsealed():
         ReadingDay.objects.all().delete()  # another day for each example
     with recorded() as logs:
-        sent = {"name": name, "email": email, "telephone": telephone, "news": "on", "of_age": "on"}
+        sent = {"name": name, "email": email, "telephone": telephone, "phone": "on", "news": "on", "of_age": "on"}
         assert Client().post(f"/contact/{contact_secret(phone)}/", sent).status_code == 201
         assert Client().post(f"/contact/{contact_secret(phone)}/", sent | {"news": ""}).status_code == 422
         with sealed(cast.campaign.pk):
-            row = ConsentedContact.objects.latest("pk")
+            row = Contact.objects.latest("pk")
         for kind, text in (("name", name), ("email", email), ("phone", telephone)):
             found = director.post(here, {"kind": kind, "text": text})
             assert found.status_code == 200
@@ -99,7 +99,7 @@ def test_a_contact_is_read_nowhere_but_on_its_page(cast: Cast, phone: Phone, per
         dump = whole_database()
         with unsealed():
             row.delete()
-            ConsentedContact.objects.all().delete()
+            Contact.objects.all().delete()
     assert "names.opened" in dump
     assert_nowhere(person, dump)
     assert_nowhere(person, logs.text)

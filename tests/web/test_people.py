@@ -13,8 +13,8 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.compliance.erasure import erase_account, reapply
 from arpenteur.web.compliance.my_data import as_json
-from arpenteur.web.contacts.actions import withdraw
-from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.contacts.actions import forget
+from arpenteur.web.contacts.models import Contact
 from arpenteur.web.contacts.queries import find as find_contacts
 from arpenteur.web.fieldwork.models import Participation, Presence
 from arpenteur.web.fieldwork.people import assign, join_by_link, set_presence
@@ -33,7 +33,7 @@ from arpenteur.web.volunteers.actions import (
     new_personal_link,
     own_volunteer,
 )
-from arpenteur.web.volunteers.models import Availability, Source, Team, TeamMember, Volunteer
+from arpenteur.web.volunteers.models import Availability, LineSource, Team, TeamMember, Volunteer
 
 pytestmark = pytest.mark.django_db
 BY: dict[str, Any] = {"by": COMMAND, "at": AT}
@@ -47,13 +47,13 @@ def inside(cast: Cast):
 
 
 def added(cast: Cast, name: str = NAME, email: str = MAIL, phone: str = "", **values: Any) -> Volunteer:
-    values = {"source": Source.ORGANISER, **values}
+    values = {"source": LineSource.ORGANISER, **values}
     return add_volunteer(campaign=cast.campaign, name=name, email=email, phone=phone, **values, **BY)
 
 
-def contact(cast: Cast, name: str = NAME, email: str = MAIL, phone: str = "") -> ConsentedContact:
+def contact(cast: Cast, name: str = NAME, email: str = MAIL, phone: str = "") -> Contact:
     one = kept_contact(cast.campaign, name=name, email=email, telephone=phone)
-    return ConsentedContact.objects.get(pk=one.pk)
+    return Contact.objects.get(pk=one.pk)
 
 
 def people(cast: Cast) -> int:
@@ -89,7 +89,7 @@ def test_whoever_signs_up_by_an_open_link_takes_nobodys_place_and_nobody_takes_h
     stranger, _secret = join_by_link(action=act(cast, open=True), name=NAME, email=MAIL, at=AT)
     assert stranger.person != known.person
     assert stranger.phone == ""
-    withdraw(contact=known, **BY)
+    forget(contact=known, **BY)
     assert contact(cast).person != stranger.person
     assert len(pairs_alike(Person.objects.all())) == 1
 
@@ -125,7 +125,7 @@ def test_a_line_shows_what_was_entered_for_it_and_no_more(cast: Cast):
 
 def test_withdrawing_leaves_the_volunteer_and_the_last_line_takes_the_person(cast: Cast):
     volunteer, one = added(cast), contact(cast, phone=PHONE)
-    withdraw(contact=one, **BY)
+    forget(contact=one, **BY)
     volunteer = Volunteer.objects.get(pk=volunteer.pk)
     assert (volunteer.name, volunteer.person.phone) == (NAME, "")
     forget_volunteer(volunteer=volunteer, **BY)
@@ -135,7 +135,7 @@ def test_withdrawing_leaves_the_volunteer_and_the_last_line_takes_the_person(cas
 
 def test_a_purge_of_rows_takes_the_person_too(cast: Cast):
     contact(cast)
-    ConsentedContact.objects.filter(campaign=cast.campaign).delete()
+    Contact.objects.filter(campaign=cast.campaign).delete()
     assert people(cast) == 0
 
 
@@ -164,11 +164,11 @@ def test_who_has_an_account_and_gave_a_contact_reads_both_and_erases_both(cast: 
     one = contact(cast, str(user), user.email, PHONE)
     assert one.person == volunteer.person
     held = as_json(user, AT)
-    for text in ("contacts.ConsentedContact", "volunteers.Volunteer", PHONE):
+    for text in ("contacts.Contact", "volunteers.Volunteer", PHONE):
         assert text in held
     erase_account(user=user, **BY)
     assert people(cast) == 0
-    assert not ConsentedContact.objects.exists()
+    assert not Contact.objects.exists()
 
 
 def test_numbers_overseas_are_one_however_they_are_written(cast: Cast):
@@ -223,7 +223,7 @@ def test_joining_keeps_teams_actions_slots_links_and_both_histories(cast: Cast):
     assert found.availabilities.count() == 1
     came = dict(Participation.objects.filter(volunteer=found).values_list("action", "presence"))
     assert came == {both.pk: Presence.CAME, alone.pk: Presence.EXPECTED}
-    assert ConsentedContact.objects.get().person == found.person
+    assert Contact.objects.get().person == found.person
     assert people(cast) == 1
     lines = Entry.objects.order_by("number")[before:]
     assert [line.verb for line in lines] == ["people.joined", "people.joined"]
@@ -254,7 +254,7 @@ def test_an_erased_volunteer_who_comes_back_with_a_backup_goes_again_and_her_con
     Volunteer.objects.create(**row)
     assert reapply(at=AT) == 1
     assert not Volunteer.objects.exists()
-    assert ConsentedContact.objects.get().person == one.person
+    assert Contact.objects.get().person == one.person
 
 
 def test_names_are_sorted_as_a_reader_does(cast: Cast):

@@ -18,7 +18,7 @@ from stopped_migration import migrate_stopped_in
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.compliance.deletion import delete_campaign
-from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.contacts.models import Contact, Receipt
 from arpenteur.web.keys import keyring
 from arpenteur.web.keys.blind import Word
 from arpenteur.web.keys.keyring import DataClass, KeyGoneError
@@ -29,7 +29,12 @@ from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.volunteers.models import Volunteer
 
 AT = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)
-NAME, EMAIL, PHONE = "Zéphyrine Introuvable{}", "zephyrine{}@exemple.invalid", "06 00 00 01 {:02}"
+EMAIL, PHONE = "zephyrine{}@exemple.invalid", "06 00 00 01 {:02}"
+NAMES = (
+    "Zéphyrine Introuvable", "Basile Témoin", "Célia Esquisse", "Hortense Exemple", "Jules Patron", "Kenza Croquis",
+    "Léon Canevas", "Mona Spécimen", "Oscar Doublure", "Perla Imitation",
+)  # fmt: skip
+"""So different that only an address or a telephone makes two of them alike."""
 
 
 BEFORE = (("contacts", "0001"), ("volunteers", "0003"))
@@ -41,10 +46,15 @@ def back() -> None:
         call_command("migrate", app, name, verbosity=0)
 
 
+def called(number: int) -> str:
+    """The first ten have names that are not alike."""
+    return NAMES[number] if number < len(NAMES) else f"Zéphyrine Introuvable{number}"
+
+
 def write_volunteer(campaign: Campaign, number: int, user: int | None = None, source: str = "organiser") -> None:
     """A row as the former version wrote it."""
     row = {
-        "campaign_id": campaign.pk, "user_id": user, "name": NAME.format(number), "email": EMAIL.format(number),
+        "campaign_id": campaign.pk, "user_id": user, "name": called(number), "email": EMAIL.format(number),
         "phone": PHONE.format(number), "languages": "[]", "wishes": "[]", "mobility": "foot", "quartier": "",
         "source": source, "reminders": True, "joined_at": AT,
     }  # fmt: skip
@@ -81,11 +91,11 @@ def test_each_line_of_before_has_its_person_half_way_and_again(cast: Cast, monke
     write_volunteer(cast.campaign, 5, source="herself")
     write_volunteer(cast.campaign, 1)
     write_volunteer(cast.other, 9)
-    write_contact(cast.campaign, 1, NAME.format(1).upper(), EMAIL.format(1), "")
-    write_contact(cast.campaign, 2, NAME.format(2), EMAIL.format(2), "06 11 11 11 11")
-    write_contact(cast.campaign, 5, NAME.format(5), EMAIL.format(5), "")
-    write_contact(cast.campaign, 7, NAME.format(7), "", PHONE.format(7))
-    write_contact(cast.other, 3, NAME.format(3), EMAIL.format(3), "")
+    write_contact(cast.campaign, 1, called(1).upper(), EMAIL.format(1), "")
+    write_contact(cast.campaign, 2, called(2), EMAIL.format(2), "06 11 11 11 11")
+    write_contact(cast.campaign, 5, called(5), EMAIL.format(5), "")
+    write_contact(cast.campaign, 7, called(7), "", PHONE.format(7))
+    write_contact(cast.other, 3, called(3), EMAIL.format(3), "")
     monkeypatch.setattr(moving, "_AT_ONCE", 2)
     migrate_stopped_in(moving, "_write", 2)
     with unsealed(), connection.cursor() as cursor:
@@ -95,14 +105,14 @@ def test_each_line_of_before_has_its_person_half_way_and_again(cast: Cast, monke
     numbers = [0, 1, 2, 3, 4, 5, 1]
     assert volunteers(cast.campaign) == [
         (
-            NAME.format(n), EMAIL.format(n), PHONE.format(n),
+            called(n), EMAIL.format(n), PHONE.format(n),
             cast.volunteer.pk if n == 0 else None, n == 5, AT,
         )
         for n in numbers
     ]  # fmt: skip
     assert len(volunteers(cast.other)) == 1
     with sealed(cast.campaign.pk):
-        contacts = {one.receipt[-1]: one for one in ConsentedContact.objects.all()}
+        contacts = {one.digest[-1]: one.contact for one in Receipt.objects.all()}
         first = Volunteer.objects.order_by("pk")[1]
         assert contacts["1"].person == first.person, "the same address and name"
         assert (contacts["1"].email, contacts["1"].phone) == (EMAIL.format(1), "")
@@ -120,11 +130,24 @@ def test_each_line_of_before_has_its_person_half_way_and_again(cast: Cast, monke
     with unsealed(), connection.cursor() as cursor:
         cursor.execute("SELECT name, email, phone, user_id FROM volunteers_volunteer ORDER BY id")
         rows = cursor.fetchall()
-    assert rows[0] == (NAME.format(0), EMAIL.format(0), PHONE.format(0), cast.volunteer.pk)
+    assert rows[0] == (called(0), EMAIL.format(0), PHONE.format(0), cast.volunteer.pk)
     call_command("migrate", verbosity=0)
     assert [row[:3] for row in volunteers(cast.campaign)] == [
-        (NAME.format(n), EMAIL.format(n), PHONE.format(n)) for n in numbers
+        (called(n), EMAIL.format(n), PHONE.format(n)) for n in numbers
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_lines_of_one_contact_are_one_person_with_the_telephone_of_the_second(cast: Cast):
+    stand_before(*BEFORE)
+    write_contact(cast.campaign, 1, called(1), EMAIL.format(1), "")
+    write_contact(cast.campaign, 2, called(1).upper(), EMAIL.format(1), "06 11 11 11 11")
+    call_command("migrate", verbosity=0)
+    with sealed(cast.campaign.pk):
+        (person,) = Person.objects.all()
+        assert (person.email, person.phone) == (EMAIL.format(1), "06 11 11 11 11")
+        assert find(Person.objects.all(), cast.campaign, Word.PHONE, "06 11 11 11 11").get() == person
+        assert Receipt.objects.filter(contact__person=person).count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -133,16 +156,16 @@ def test_lines_of_a_campaign_whose_keys_were_destroyed_pass_unread_and_are_delet
     stand_before(*BEFORE)
     for campaign in (cast.campaign, cast.other):
         write_volunteer(campaign, 1)
-        write_contact(campaign, 1 + campaign.pk, NAME.format(1), EMAIL.format(1), "")
-        write_contact(campaign, 1001 + campaign.pk, NAME.format(2), "", PHONE.format(2))
+        write_contact(campaign, 1 + campaign.pk, called(1), EMAIL.format(1), "")
+        write_contact(campaign, 1001 + campaign.pk, called(2), "", PHONE.format(2))
     keyring.destroy(cast.other.pk, DataClass.CONTACTS)
     call_command("migrate", verbosity=0)
-    assert volunteers(cast.campaign)[0][:2] == (NAME.format(1), EMAIL.format(1))
+    assert volunteers(cast.campaign)[0][:2] == (called(1), EMAIL.format(1))
     assert "Zéphyrine" not in whole_database()
     with sealed(cast.other.pk):
         assert Person.objects.count() == 3
         assert not PersonWord.objects.exists()
-        assert {(one.by_email, one.by_phone) for one in ConsentedContact.objects.all()} == {
+        assert {(one.by_email, one.by_phone) for one in Contact.objects.all()} == {
             (True, False),
             (False, True),
         }
@@ -152,9 +175,9 @@ def test_lines_of_a_campaign_whose_keys_were_destroyed_pass_unread_and_are_delet
     back()
     with unsealed(), connection.cursor() as cursor:
         cursor.execute("SELECT name, email FROM volunteers_volunteer ORDER BY campaign_id")
-        assert cursor.fetchall() == [(NAME.format(1), EMAIL.format(1)), ("?", "")]
+        assert cursor.fetchall() == [(called(1), EMAIL.format(1)), ("?", "")]
     call_command("migrate", verbosity=0)
-    assert volunteers(cast.campaign)[0][:2] == (NAME.format(1), EMAIL.format(1))
+    assert volunteers(cast.campaign)[0][:2] == (called(1), EMAIL.format(1))
     cast.other.closed_at = AT
     delete_campaign(campaign=cast.other, by=COMMAND, at=AT)
     with unsealed():
@@ -165,19 +188,19 @@ def test_lines_of_a_campaign_whose_keys_were_destroyed_pass_unread_and_are_delet
 def test_without_the_key_of_contacts_nothing_is_moved_and_no_key_is_drawn(cast: Cast, home: Path):
     stand_before(*BEFORE)
     write_volunteer(cast.other, 1)
-    write_contact(cast.campaign, 1, NAME.format(1), EMAIL.format(1), "")
+    write_contact(cast.campaign, 1, called(1), EMAIL.format(1), "")
     shutil.move(home / "cles", home / "ailleurs")
     with pytest.raises(KeyGoneError, match="remettez le dossier « cles »"):
         call_command("migrate", verbosity=0)
     assert not (home / "cles").exists()
     with unsealed(), connection.cursor() as cursor:
         cursor.execute("SELECT name, person_id FROM volunteers_volunteer")
-        assert cursor.fetchall() == [(NAME.format(1), None)]
+        assert cursor.fetchall() == [(called(1), None)]
     shutil.move(home / "ailleurs", home / "cles")
     call_command("migrate", verbosity=0)
-    assert volunteers(cast.other)[0][0] == NAME.format(1)
+    assert volunteers(cast.other)[0][0] == called(1)
     with sealed(cast.campaign.pk):
-        assert ConsentedContact.objects.get().name == NAME.format(1)
+        assert Contact.objects.get().name == called(1)
 
 
 @pytest.mark.postgresql

@@ -185,10 +185,10 @@ def test_no_word_has_two_meanings():
 
 def test_a_file_that_leaves_has_its_address_and_its_verb():
     for one in exports():
-        assert reverse(one.route, args=["essai"]).startswith("/c/essai/")
+        assert reverse(one.route, args=["essai", *[1] * one.numbered]).startswith("/c/essai/")
         assert one.verb in VERBS
     with translation.override("fr"):
-        assert next(str(one.title) for one in exports()) == "liste des bénévoles (CSV)"
+        assert "liste des bénévoles (CSV)" in [str(one.title) for one in exports()]
 
 
 @pytest.mark.parametrize("room", sorted(OURS))
@@ -216,7 +216,7 @@ def test_a_file_of_a_campaign_with_somebody_in_it_is_declared(cast: Cast):
         for one in Volunteer.objects.all():
             change_person(person=one.person, name=SOMEBODY)
         browser = cast.client(cast.director)
-        known = {reverse(one.route, args=[cast.campaign.slug]) for one in exports()}
+        known = {reverse(one.route, args=[cast.campaign.slug]) for one in exports() if not one.numbered}
         pages = [browser.get(url) for url in crawl(browser, f"/c/{cast.campaign.slug}/", below=("/c/",))]
         links = {href for page in pages for href in LINK.findall(page.content.decode())}
         tables = {href for href in links if _TABLE.search(href) and href.startswith(f"/c/{cast.campaign.slug}/")}

@@ -20,6 +20,10 @@ FORMER = {
     "volunteers": "0003", "people": "zero", "contacts": "0001",
 }  # fmt: skip
 """Where the tables of the site stood on 25 November 2026 (commit b42ca58), where they have changed since."""
+LINES = (
+    r"contacts_consentedcontact \S+ is gone|contacts_(contact|receipt|consent|contactevent) \S+ is new"
+    r"|contacts_contact \S+\.(by_email|by_phone|last_exchange_at|expires_at): .*"
+)
 DECLARED = {
     "api.0003_deliveries_in_the_outbox": r"api_delivery (?P<key>\S+) is gone|outbox_message (?P<new>\S+) is new",
     "api.0004_no_deliveries": r"api_delivery is gone",
@@ -34,6 +38,8 @@ DECLARED = {
     "contacts.0004_names_are_the_persons": (
         r"contacts_consentedcontact \S+\.(row|name|email|telephone): .*|contacts_contactword is gone"
     ),
+    "contacts.0006_lines_become_receipts": LINES,
+    "contacts.0007_no_lines_without_a_contact": rf"contacts_consentedcontact is gone|{LINES}",
     "volunteers.0005_names_move_to_persons": (
         r"volunteers_volunteer \S+\.(person_id|by_email|by_phone): .*|people_person(word)? \S+ is new"
     ),

@@ -29,7 +29,7 @@ from arpenteur.web.volunteers.actions import (
     set_day,
     set_week,
 )
-from arpenteur.web.volunteers.models import Availability, Source, TeamMember, Volunteer
+from arpenteur.web.volunteers.models import Availability, LineSource, TeamMember, Volunteer
 from arpenteur.web.volunteers.teams import (
     change_team,
     close_calendar,
@@ -110,7 +110,7 @@ def test_forgetting_erases_the_person_and_keeps_the_counts(cast: Cast):
 def test_a_member_s_line_is_made_once_and_finds_the_one_with_her_address(cast: Cast):
     own = own_volunteer(campaign=cast.campaign, user=cast.volunteer, **BY)
     assert own_volunteer(campaign=cast.campaign, user=cast.volunteer, **BY) == own
-    assert (own.name, own.source) == ("Volunteer", Source.HERSELF)
+    assert (own.name, own.source) == ("Volunteer", LineSource.HERSELF)
     known = someone(cast, "Gaby l'Organisatrice", email=cast.organiser.email.upper())
     assert own_volunteer(campaign=cast.campaign, user=cast.organiser, **BY) == known
     with pytest.raises(InputError, match="déjà une fiche"):

@@ -33,7 +33,9 @@ def demo(
     os.environ["ARPENTEUR_DEMO"] = "1"
     from arpenteur.web import entry
 
-    snapshot = _snapshot(Path(os.environ.get("ARPENTEUR_HOME", "var")) / "demo", seed)
+    home = Path(os.environ.get("ARPENTEUR_HOME", "var")) / "demo"
+    snapshot = _snapshot(home, seed)
+    _fictional_lists(snapshot, home)
     place = str(entry.publish(snapshot).place)
     campaign = entry.rehearse(place)
     if host not in _OWN_MACHINE:
@@ -58,6 +60,24 @@ def _snapshot(home: Path, seed: int) -> Path:
         pipeline.build([town.DEMO_PLACE], sources=[files], out=out, at=datetime.now(UTC), progress=steps)
     stderr(f"Commune de démonstration construite : {out} (données fictives)")
     return out
+
+
+def _fictional_lists(snapshot: Path, home: Path) -> None:
+    """Electoral lists of nobody, to try the page of the list with: today's, an earlier one, a count without persons."""
+    from arpenteur.demo import voters
+    from arpenteur.snapshot import Snapshot
+
+    opened = Snapshot.open(snapshot)
+    files = {
+        "liste-electorale-fictive.csv": voters.register_lines(voters.fictional_voters(opened)),
+        "liste-electorale-fictive-2024.csv": voters.register_lines(voters.fictional_voters(opened, earlier=True)),
+        "bureau-annee-sexe-fictif.csv": voters.birth_year_lines(voters.fictional_voters(opened)),
+    }
+    for name, lines in files.items():
+        if not (home / name).is_file() or (home / name).stat().st_mtime < (snapshot / "manifest.json").stat().st_mtime:
+            with (home / name).open("w", encoding="utf-8") as out:
+                out.writelines(lines)
+    stderr(f"Listes électorales fictives, à essayer dans « Les gens » : {home / 'liste-electorale-fictive.csv'}")
 
 
 def _is_current(out: Path) -> bool:

@@ -23,7 +23,7 @@ EXTRAS = {
         (
             "allauth", "argon2", "cryptography", "django", "django_scopes", "django_tasks_db",
             "httpcore", "icalendar", "ninja", "phonenumbers", "prometheus_client", "pyrage", "pythonjsonlogger",
-            "standardwebhooks", "waitress", "whitenoise", "xlsxwriter", "zxcvbn",
+            "rapidfuzz", "standardwebhooks", "waitress", "whitenoise", "xlsxwriter", "zxcvbn",
         ),
     ),
     "ground": Extra(

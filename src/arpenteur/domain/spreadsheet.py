@@ -19,3 +19,12 @@ def flag(true: bool | None) -> int | None:
     (1, 0, None)
     """
     return None if true is None else int(true)
+
+
+def bare(text: str) -> str:
+    """A text without the quote that ``inert`` put before it.
+
+    >>> bare("'+33 6"), bare("l'eau"), bare("'Bureau")
+    ('+33 6', "l'eau", "'Bureau")
+    """
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text

@@ -4,15 +4,15 @@ Only the standard library and the reader of workbooks are needed, so that a proc
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.files.content import ARCHIVE
-from arpenteur.files.delimited import rows_of
+from arpenteur.files.delimited import rows_of, separator_of
 from arpenteur.files.encoding import decode
-from arpenteur.files.workbooks import read_strangers_workbook
+from arpenteur.files.workbooks import SheetBounds, read_strangers_workbook
 
 LONGEST_CELL = 300
 
@@ -29,6 +29,8 @@ class Bounds:
     megabytes: int
     rows: int
     columns: int
+    unpacked: int = 0
+    """Megabytes of a workbook once it is unpacked, where it may be larger than most."""
 
     @property
     def bytes(self) -> int:
@@ -78,28 +80,61 @@ def read_figures(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]
     return head, rows
 
 
-def _read(content: bytes, most: Bounds) -> tuple[list[str], list[tuple[int, list[str]]]]:
+@dataclass(frozen=True)
+class OpenedList:
+    """A list as it is read: its titles, then its other lines with something in them, one at a time and as they stand;
+    ``encoding`` and ``separator`` are empty for a workbook."""
+
+    encoding: str
+    separator: str
+    head: list[str]
+    rows: Iterator[tuple[int, list[str]]]
+    """Number of the line in the file, cells (as many as come)."""
+
+
+def open_list(content: bytes, most: Bounds) -> OpenedList:
+    """Titles of a list, and its lines as they are asked for, whose blanks are not cleaned.
+
+    Raises InputError where it is no table, too heavy, too wide, or has nothing under its titles; reading on raises it
+    for one line too many.
+    """
     if len(content) > most.bytes:
         raise InputError(
             "fichier trop lourd", expected="{most} Mo au plus", action="partagez-le en deux", most=most.megabytes
         )
-    for head, problem in _OTHERS.items():
-        if content.lstrip()[:8].startswith(head):
+    for start, problem in _OTHERS.items():
+        if content.lstrip()[:8].startswith(start):
             raise InputError(problem, expected="un fichier CSV, XLSX ou ODS")
-    lines = _workbook(content, most) if content.startswith(ARCHIVE) else _delimited(content, most)
-    filled = _without_heading([(number, cells) for number, cells in lines if any(cells)])
-    if len(filled) < 2:
+    if content.startswith(ARCHIVE):
+        encoding, separator, lines = "", "", _workbook(content, most)
+    else:
+        encoding, separator, lines = _delimited(content, most)
+    filled = ((number, cells) for number, cells in lines if any(map(str.strip, cells)))
+    first = _without_heading([(line, [_short(one) for one in row]) for line, row in islice(filled, MOST_HEADINGS + 2)])
+    if len(first) < 2:
         raise InputError("fichier sans ligne sous les titres", expected="une ligne de titres, puis au moins une autre")
-    if len(filled) - 1 > most.rows:
-        raise InputError(
-            "plus de {most} lignes", expected="{most} au plus", action="partagez ce fichier", most=most.rows
-        )
-    head = filled[0][1]
+    head = first[0][1]
     if len(head) > most.columns:
         raise InputError("{number} colonnes", expected="{most} au plus", number=len(head), most=most.columns)
-    width = len(head)
-    rows = [(number, [*cells, *[""] * (width - len(cells))][:width]) for number, cells in filled[1:]]
-    return [title or _unnamed(at) for at, title in enumerate(head)], rows
+    head = [title or _unnamed(at) for at, title in enumerate(head)]
+    return OpenedList(encoding, separator, head, _bounded(chain(first[1:], filled), most))
+
+
+def _bounded(rows: Iterator[tuple[int, list[str]]], most: Bounds) -> Iterator[tuple[int, list[str]]]:
+    for place, row in enumerate(rows):
+        if place == most.rows:
+            raise InputError(
+                "plus de {most} lignes", expected="{most} au plus", action="partagez ce fichier", most=most.rows
+            )
+        yield row
+
+
+def _read(content: bytes, most: Bounds) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    opened = open_list(content, most)
+    width = len(opened.head)
+    return opened.head, [
+        (number, [*map(_short, cells[:width]), *[""] * (width - len(cells))]) for number, cells in opened.rows
+    ]
 
 
 def _unnamed(at: int) -> str:
@@ -114,12 +149,13 @@ def _without_heading(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list
     return lines
 
 
-def _delimited(content: bytes, most: Bounds) -> Iterable[tuple[int, list[str]]]:
-    text, _encoding = decode(content)
+def _delimited(content: bytes, most: Bounds) -> tuple[str, str, Iterator[tuple[int, list[str]]]]:
+    text, encoding = decode(content)
     if _CONTROLS.search(text):
         raise InputError("ce fichier n'est pas un tableau", expected="un fichier CSV, XLSX ou ODS")
     above, table = _heading_of(text)
-    return islice(((above + line, [_short(cell) for cell in row]) for line, row in rows_of(table)), 2 * most.rows)
+    rows = islice(((above + line, row) for line, row in rows_of(table)), 2 * most.rows)
+    return encoding, separator_of(next((line for line in table.splitlines() if line.strip()), "")), rows
 
 
 def _heading_of(text: str) -> tuple[int, str]:
@@ -130,9 +166,11 @@ def _heading_of(text: str) -> tuple[int, str]:
     return start, "".join(lines[start:])
 
 
-def _workbook(content: bytes, most: Bounds) -> Iterable[tuple[int, list[str]]]:
-    start, rows = read_strangers_workbook(content, 2 * most.rows, most.columns + 1, LONGEST_CELL)
-    return [(line, [_short(cell) for cell in row]) for line, row in enumerate(rows, start=start + 1)]
+def _workbook(content: bytes, most: Bounds) -> Iterator[tuple[int, list[str]]]:
+    sheet = SheetBounds(rows=2 * most.rows, columns=most.columns + 1, letters=LONGEST_CELL)
+    if most.unpacked:
+        sheet = replace(sheet, unpacked=most.unpacked * 1024 * 1024, tallest=most.rows + MOST_HEADINGS + 1)
+    return read_strangers_workbook(content, sheet)
 
 
 def _short(cell: str) -> str:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from api_phone import FieldPhone
-from cast import Cast
+from cast import AT, Cast
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -22,7 +22,8 @@ from arpenteur.web.compliance.erasure import reapply
 from arpenteur.web.contacts import actions as contacts
 from arpenteur.web.contacts import notice as notices
 from arpenteur.web.contacts import queries as kept
-from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.contacts.models import Channel, Consent, Contact, ContactClass, How, Purpose, Receipt, Source
+from arpenteur.web.people.identity import PersonDetails
 from arpenteur.web.people.models import Person
 from arpenteur.web.phone.models import Phone
 from arpenteur.web.shared.sealing import sealed, unsealed
@@ -39,9 +40,9 @@ def link(phone: FieldPhone) -> str:
     return "/contact/" + phone.ask("secteur")["contact_link"].partition("/contact/")[2]
 
 
-def rows(walked: Walked) -> list[ConsentedContact]:
+def rows(walked: Walked) -> list[Contact]:
     with sealed(walked.turf.campaign_id):
-        return list(ConsentedContact.objects.all())
+        return list(Contact.objects.all())
 
 
 def test_a_contact_is_kept_by_its_own_ticks_with_notice_and_receipt(walked: Walked, link: str, phone: FieldPhone):
@@ -55,9 +56,11 @@ def test_a_contact_is_kept_by_its_own_ticks_with_notice_and_receipt(walked: Walk
     with sealed(walked.turf.campaign_id):
         held = Phone.objects.get()
         assert kept.count() == 1
-        assert found.notice == notices.version_of(notices.notice(held.turf.action.campaign))
-    assert (found.news, found.meetings, found.helping, found.basis) == (True, False, False, "consent")
-    assert found.canvasser == Actor.phone(held).pseudonym
+        receipt = found.receipts.get()
+        assert receipt.notice == found.notice == notices.version_of(notices.notice(held.turf.action.campaign))
+        assert [(one.purpose, one.channel) for one in receipt.consents.all()] == [("news", "email")]
+    assert (found.kind, found.basis, receipt.how) == (ContactClass.REGULAR, "consent", How.OWN_PHONE)
+    assert receipt.witness == Actor.phone(held).pseudonym
     assert found.expires_at.astimezone(PARIS) == datetime(2027, 5, 22, tzinfo=PARIS)
 
 
@@ -82,12 +85,21 @@ def test_a_receipt_withdraws_in_one_step_and_nothing_is_left(walked: Walked, lin
     assert Client().get(address).status_code == Client().post(address).status_code == 404
     with sealed(walked.turf.campaign_id):
         lines = Entry.objects.filter(verb__startswith="contact.").order_by("number")
-        assert [one.verb for one in lines] == ["contact.given", "contact.withdrawn"]
+        assert [one.verb for one in lines] == ["contact.given", "contact.withdrawn", "contact.erased"]
         assert "amille" not in str([(one.by, one.subject, one.details) for one in lines])
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"news": ""}, {"of_age": ""}, {"email": ""}, {"name": ""}, {"email": "x"}, {"telephone": "the blue door"}]
+    "wrong",
+    [
+        {"news": ""},
+        {"of_age": ""},
+        {"email": ""},
+        {"name": ""},
+        {"email": "x"},
+        {"telephone": "the blue door"},
+        {"telephone": "06 39 98 00 01"},
+    ],
 )
 def test_a_contact_without_its_own_ticks_or_a_way_to_be_reached_is_refused(walked: Walked, link: str, wrong: dict):
     assert Client().post(link, GIVEN | wrong).status_code == 422
@@ -95,25 +107,37 @@ def test_a_contact_without_its_own_ticks_or_a_way_to_be_reached_is_refused(walke
 
 
 @pytest.mark.parametrize(
-    "missing",
+    ("table", "missing"),
     [
-        {"receipt": ""}, {"notice": ""}, {"canvasser": ""}, {"news": False}, {"by_email": False},
-        {"basis": "membership"}, {"expires_at": None}, {"given_at": None}, {"person": None},
+        (Contact, {"notice": ""}), (Contact, {"basis": ""}), (Contact, {"expires_at": None}),
+        (Contact, {"given_at": None}), (Contact, {"person": None}), (Contact, {"support": 6}),
+        (Receipt, {"digest": ""}), (Receipt, {"notice": ""}), (Receipt, {"witness": ""}), (Receipt, {"given_at": None}),
+        (Receipt, {"contact": None}), (Consent, {"receipt": None}), (Consent, {"given_at": None}),
+        (Consent, {"contact": None}), (Consent, {"withdrawn_at": AT - timedelta(days=1)}),
     ],
 )  # fmt: skip
-def test_the_database_refuses_a_contact_without_its_proof(walked: Walked, missing: dict):
-    whole = {
-        "campaign_id": walked.turf.campaign_id, "by_email": True, "news": True,
-        "notice": "a" * 64, "receipt": "b" * 64, "canvasser": "phone:1", "given_at": timezone.now(),
-        "expires_at": timezone.now(),
-    }  # fmt: skip
+def test_the_database_refuses_a_contact_without_its_proof(walked: Walked, table: type, missing: dict):
+    campaign = {"campaign_id": walked.turf.campaign_id}
     with sealed(walked.turf.campaign_id):
-        whole["person"] = Person.objects.create(campaign_id=walked.turf.campaign_id, name="Camille")
+        person = Person.objects.create(**campaign, name="Camille")
+        whole = {
+            "person": person, "by_email": True, "notice": "a" * 64, "basis": "consent", "source": Source.DOOR,
+            "given_at": AT, "last_exchange_at": AT, "expires_at": AT,
+        }  # fmt: skip
         with pytest.raises(IntegrityError), transaction.atomic():
-            ConsentedContact.objects.create(**whole | missing)
+            written(campaign, whole, {table: missing})
         with pytest.raises(IntegrityError), transaction.atomic():
-            Person.objects.create(campaign_id=walked.turf.campaign_id, name="")
-        ConsentedContact.objects.create(**whole).delete()
+            Person.objects.create(**campaign, name="")
+        written(campaign, whole, {})
+
+
+def written(campaign: dict, whole: dict, wrong: dict[type, dict]) -> None:
+    """A contact, her receipt and her consent, each as it must be but for what is wrong."""
+    contact = Contact.objects.create(**campaign, **whole | wrong.get(Contact, {}))
+    proof = {"digest": "b" * 64, "notice": "a" * 64, "witness": "phone:1", "how": How.OWN_PHONE, "given_at": AT}
+    receipt = Receipt.objects.create(**campaign, **{"contact": contact} | proof | wrong.get(Receipt, {}))
+    said = {"contact": contact, "receipt": receipt, "purpose": "news", "channel": "email", "given_at": AT}
+    Consent.objects.create(**campaign, **said | wrong.get(Consent, {}))
 
 
 def test_the_form_closes_with_the_pass_and_the_turf(walked: Walked, phone: FieldPhone, link: str):
@@ -129,15 +153,46 @@ def test_the_form_closes_with_the_pass_and_the_turf(walked: Walked, phone: Field
     assert rows(walked) == []
 
 
-def test_the_verb_refuses_without_purpose_or_notice(walked: Walked, phone: FieldPhone):
-    given = contacts.Given("Camille", "c@exemple.invalid", "", ["news"])
+def test_the_verb_refuses_without_purpose_notice_or_a_way_to_be_reached(walked: Walked, phone: FieldPhone):
+    new = contacts.NewContact(PersonDetails("Camille", "c@exemple.invalid"), ContactClass.REGULAR, Source.DOOR)
+    news, calls = (Purpose.NEWS, Channel.EMAIL), (Purpose.NEWS, Channel.PHONE)
     with sealed(walked.turf.campaign_id):
         campaign, at = Phone.objects.get().turf.action.campaign, timezone.now()
-        for wrong, read in ((given, []), (contacts.Given("Camille", "c@x.invalid", "", ["opinion"]), ["x"])):
+        for pairs, read in (({news}, []), (set(), ["x"]), ({calls}, ["x"]), ({(Purpose.SUPPORT, Channel.SMS)}, ["x"])):
+            wrong = contacts.Agreement(frozenset(pairs), read, How.OWN_PHONE)
             with pytest.raises(InputError):
-                contacts.keep(campaign=campaign, answer=wrong, read=read, by=COMMAND, at=at)
+                contacts.keep(campaign=campaign, new=new, agreement=wrong, by=COMMAND, at=at)
+        given = contacts.Agreement(frozenset({news}), ["x"], How.OWN_PHONE)
         with pytest.raises(InputError, match="finie"):
-            contacts.keep(campaign=campaign, answer=given, read=["x"], by=COMMAND, at=EVE + timedelta(days=90))
+            contacts.keep(campaign=campaign, new=new, agreement=given, by=COMMAND, at=EVE + timedelta(days=90))
+
+
+def test_a_phone_of_the_team_is_said_and_never_leads_to_her_own_page(walked: Walked, link: str):
+    own, team = (
+        re.search(r"/contact/recu/[^\"/]+/", Client().post(address, GIVEN | {"email": email}).content.decode())[0]
+        for address, email in ((link, "un@exemple.invalid"), (f"{link}?ici", "deux@exemple.invalid"))
+    )
+    with sealed(walked.turf.campaign_id):
+        assert [one.how for one in Receipt.objects.all()] == [How.OWN_PHONE, How.TEAM_PHONE]
+    assert "/mes-donnees/" in Client().get(own).content.decode()
+    assert "/mes-donnees/" not in Client().get(team).content.decode()
+
+
+def test_a_telephone_is_used_as_she_ticked_and_one_purpose_is_taken_back_in_one_step(walked: Walked, link: str):
+    more = {"telephone": "06 39 98 00 01", "sms": "on", "meetings": "on"}
+    address = re.search(r"/contact/recu/[^\"/]+/", Client().post(link, GIVEN | more).content.decode())[0]
+    (found,) = rows(walked)
+
+    def force() -> set[str]:
+        with sealed(walked.turf.campaign_id):
+            return {f"{one.purpose}-{one.channel}" for one in found.consents.filter(withdrawn_at=None)}
+
+    assert force() == {"news-email", "news-sms", "meetings-email", "meetings-sms"}
+    assert Client().post(address, {"pair": "news-sms"}).status_code == 302
+    assert force() == {"news-email", "meetings-email", "meetings-sms"}
+    page = Client().get(address).content.decode()
+    assert 'value="meetings-sms"' in page
+    assert 'value="news-sms"' not in page
 
 
 def test_contacts_go_at_their_term_and_a_restored_backup_forgets_those_withdrawn(walked: Walked, link: str):
@@ -145,7 +200,7 @@ def test_contacts_go_at_their_term_and_a_restored_backup_forgets_those_withdrawn
     Client().post(link, GIVEN | {"email": "autre@exemple.invalid"})
     kept, gone = rows(walked)
     with sealed(walked.turf.campaign_id):
-        contacts.withdraw(contact=ConsentedContact.objects.get(pk=gone.pk), by=JOB, at=timezone.now())
+        contacts.forget(contact=Contact.objects.get(pk=gone.pk), by=JOB, at=timezone.now())
         gone.person.save(force_insert=True)  # as the backup would bring both back
         gone.save(force_insert=True)
     assert len(rows(walked)) == 2
@@ -159,6 +214,6 @@ def test_contacts_go_at_their_term_and_a_restored_backup_forgets_those_withdrawn
 def test_the_register_counts_contacts_and_shows_nobody(cast: Cast, walked: Walked, link: str):
     Client().post(link, GIVEN)
     page = cast.client(cast.officer).get(f"/c/{cast.campaign.slug}/conformite/").content.decode()
-    assert "Contacts donnés à une porte" in page
+    assert "Ce que les contacts acceptent" in page
     assert "Camille" not in page
     assert "camille@" not in page

@@ -14,6 +14,7 @@ from arpenteur.geo.street_names import alike, street_key
 from arpenteur.snapshot import Snapshot
 from arpenteur.strategy.local_series.columns import Columns, number
 from arpenteur.strategy.local_series.results import Key, Why
+from arpenteur.strategy.place_index import PlaceIndex
 
 Shares = Mapping[str, float]
 Place = Shares | Why
@@ -31,6 +32,7 @@ class Placer:
 
     def __init__(self, snapshot: Snapshot, columns: Columns) -> None:
         self.snapshot = snapshot
+        self.index = PlaceIndex(snapshot)
         self.columns = columns
 
     def places(self, rows: Sequence[tuple[int, Sequence[str]]]) -> list[Place]:
@@ -49,15 +51,10 @@ class Placer:
         at = self.columns.roles.get(role, -1)
         return cells[at].strip() if at >= 0 else ""
 
-    @cached_property
-    def communes(self) -> dict[str, str]:
+    @property
+    def communes(self) -> Mapping[str, str]:
         """INSEE code of each commune of the place, by its code and by its name in capitals."""
-        pairs = self.snapshot.stations.select("commune", "commune_name").unique().iter_rows()
-        return {
-            known: code
-            for code, name in pairs
-            for known in (code, code.lstrip("0"), fold(name), fold(name).replace("-", " "))
-        }
+        return self.index.communes
 
     def _commune(self, cells: Sequence[str]) -> str | None:
         """Its code; empty where the row names none, None for one that is not of the place.
@@ -73,15 +70,10 @@ class Placer:
             return next((code for code in ends if department in {"00", code[:2]}), None)
         return self.communes.get(said) or self.communes.get(said.replace("-", " "))
 
-    @cached_property
-    def stations(self) -> dict[tuple[str, str], set[str]]:
+    @property
+    def stations(self) -> Mapping[tuple[str, str], set[str]]:
         """Stations by commune (empty: any) and number without zeros."""
-        found: dict[tuple[str, str], set[str]] = {}
-        for key, commune, label in self.snapshot.stations.select("station", "commune", "number").iter_rows():
-            for numbered in {label.lstrip("0"), key.partition("_")[2].lstrip("0")}:
-                found.setdefault((commune, numbered), set()).add(key)
-                found.setdefault(("", numbered), set()).add(key)
-        return found
+        return self.index.stations
 
     def _station(self, cells: Sequence[str]) -> Place:
         said = self._cell(cells, "station")

@@ -52,6 +52,18 @@ def create_token(
 
 
 @transaction.atomic
+def agree_token(*, token: ApiToken, by: Actor, at: datetime) -> None:
+    """A second person agrees that a program reads names; again is not an error. Raises InputError for who made it."""
+    if not token.waits:
+        return
+    if by.maker == token.maker or token.maker in by.pseudonyms:
+        raise InputError(_("who made a token does not agree to it"), action=_("ask another member"))
+    token.agreed_by, token.agreed_at = by.maker, at
+    token.save(update_fields=["agreed_by", "agreed_at"])
+    record(verb="token.agreed", subject=token, by=by, at=at, campaign=token.campaign_id)
+
+
+@transaction.atomic
 def revoke_token(*, token: ApiToken, by: Actor, at: datetime) -> None:
     """Close a token at once; again is not an error."""
     if token.revoked_at is None:

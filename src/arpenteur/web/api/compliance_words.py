@@ -12,6 +12,8 @@ SUBJECTS = {
     "api.WebhookEndpoint": _("webhook"),
 }
 VERBS = {
+    "token.agreed": _("token that reads names agreed to"),
+    "follow_up.due": _("something that a contact waits for is due"),
     "token.created": _("token made"),
     "token.revoked": _("token closed"),
     "volunteers.read": _("list of volunteers read by a program"),

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from arpenteur.web.api.scopes import BY_TWO
 from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.shared.privacy import Plain, plain
 
@@ -22,9 +23,14 @@ class ApiToken(OfCampaign):
     last_used_at = models.DateTimeField(null=True, blank=True, help_text="to the minute")
     revoked_at = models.DateTimeField(null=True, blank=True)
     maker = models.CharField(max_length=40, blank=True, help_text="pseudonym of the member who made it")
+    agreed_by = models.CharField(
+        max_length=40, blank=True, help_text="pseudonym of the second person who agreed that it reads names"
+    )
+    agreed_at = models.DateTimeField(null=True, blank=True)
 
     privacy: ClassVar = {
-        **plain("id campaign digest prefix scopes created_at expires_at last_used_at revoked_at"),
+        **plain("id campaign digest prefix scopes created_at expires_at last_used_at revoked_at agreed_at"),
+        "agreed_by": _MAKER,
         "name": Plain("what the program is called; the form says that no person is named"),
         "maker": _MAKER,
     }
@@ -34,6 +40,11 @@ class ApiToken(OfCampaign):
 
     def __str__(self) -> str:
         return f"{self.name} {self.prefix}…"
+
+    @property
+    def waits(self) -> bool:
+        """Whether one of its rights opens nothing until a second person agrees."""
+        return not self.agreed_by and not BY_TWO.isdisjoint(self.scopes)
 
 
 class KeptAnswer(OfCampaign):

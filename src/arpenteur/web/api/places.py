@@ -15,4 +15,14 @@ TABS = (
         Permission.MANAGE_TOKENS,
         "key",
     ),
+    Tab(
+        "programs-to-agree",
+        CampaignPlace.MENU,
+        141,
+        _("Programs that would read names"),
+        "api:to-agree",
+        Permission.KEEP_COMPLIANCE,
+        "key",
+        listed=False,
+    ),
 )

@@ -63,6 +63,7 @@ def titles() -> dict[str, str]:
     return {
         "unauthorized": _("The token is missing, unknown, expired or revoked."),
         "scope": _("The token lacks a scope."),
+        "stopped": _("Readings of names by this program were stopped: ask who keeps the data of the campaign."),
         "closed": _("This campaign is closed: it can only be read."),
         "not-found": _("There is nothing at this address."),
         "method": _("This address does not take this method."),

@@ -13,6 +13,8 @@ urlpatterns = [
     path(_PAGE, views.tokens, name="tokens"),
     path(f"{_PAGE}jetons/", views.new_token, name="new-token"),
     path(f"{_PAGE}jetons/<int:token>/revoquer/", views.end_token, name="end-token"),
+    path(f"{_PAGE}a-accorder/", views.to_agree, name="to-agree"),
+    path(f"{_PAGE}jetons/<int:token>/accorder/", views.agree, name="agree"),
     path(f"{_PAGE}webhooks/", views.new_webhook, name="new-webhook"),
     path(f"{_PAGE}webhooks/<int:webhook>/arreter/", views.stop_webhook, name="end-webhook"),
 ]

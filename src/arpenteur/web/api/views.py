@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -42,6 +43,30 @@ def new_token(request: CampaignRequest) -> HttpResponse:
     form = TokenForm(request.POST)
     secret = _write(request, form, actions.create_token)
     return _page(request, token_form=form if secret is None else None, token_secret=secret)
+
+
+@in_campaign(Permission.KEEP_COMPLIANCE)
+@require_safe
+def to_agree(request: CampaignRequest) -> HttpResponse:
+    """Programs that would read names, for a second person to agree to or to close."""
+    _whole_campaign(request)
+    waiting = [line for line in queries.tokens(timezone.now()) if line.state == "open" and line.token.waits]
+    own = {line.token.pk for line in waiting if line.token.maker in request.member.actor.pseudonyms}
+    context = {"section": "programs-to-agree", "waiting": waiting, "own": own}
+    return render(request, "api/to_agree.html", context)
+
+
+@in_campaign(Permission.KEEP_COMPLIANCE)
+@require_POST
+def agree(request: CampaignRequest, token: int) -> HttpResponse:
+    """A second person agrees."""
+    _whole_campaign(request)
+    found = get_object_or_404(ApiToken, pk=token, revoked_at=None)
+    try:
+        actions.agree_token(token=found, by=request.member.actor, at=timezone.now())
+    except InputError as error:
+        messages.error(request, str(error))
+    return redirect("api:to-agree", request.member.campaign.slug)
 
 
 @in_campaign(Permission.MANAGE_TOKENS, when_closed=True)

@@ -15,7 +15,7 @@ from arpenteur.web.api.actions import WEBHOOK, channel_of, end_webhook
 from arpenteur.web.api.encryption import decrypted
 from arpenteur.web.api.idempotency import forget_old_answers
 from arpenteur.web.api.models import WebhookEndpoint
-from arpenteur.web.api.scopes import WebhookEvent
+from arpenteur.web.api.scopes import event_of
 from arpenteur.web.api.signatures import headers_of, json_body
 from arpenteur.web.audit.actors import JOB
 from arpenteur.web.audit.models import Entry
@@ -36,6 +36,8 @@ _GONE = 410
 """HTTP: the receiver says that it wants no more (Standard Webhooks, "Considerations for webhook producers")."""
 _PASSED_ON = ("kind", "status", "before", "after", "version", "fields", "events")
 """Details of the journal that are passed on: a closed list, so that a new detail is not told by accident."""
+_NAMES = {"contacts.FollowUp": "follow_up"}
+"""Tables whose name is no word of the API."""
 _SPACE = uuid.UUID("6f1d3c52-6d3c-5c5e-9f6e-0d1f6a5d2a10")
 
 
@@ -110,7 +112,7 @@ def _enqueue(endpoint: WebhookEndpoint, at: datetime) -> int:
         lines = list(Entry.objects.filter(chain=mine.campaign_id, number__gt=mine.position).order_by("number")[:LINES])
         if not lines:
             return 0
-        count = hand_over(_message(endpoint, line, at) for line in lines if line.verb in mine.events)
+        count = hand_over(_message(endpoint, line, at) for line in lines if event_of(line.verb) in mine.events)
         WebhookEndpoint.objects.filter(pk=mine.pk).update(position=lines[-1].number)
         return count
 
@@ -123,11 +125,11 @@ def _message(endpoint: WebhookEndpoint, line: Entry, at: datetime) -> Message:
         number=line.number,
         payload={
             "id": str(key),
-            "type": WebhookEvent(line.verb).value,
+            "type": event_of(line.verb),
             "campaign": endpoint.campaign.slug,
             "occurred_at": line.at.isoformat(),
             "data": {
-                subject.rpartition(".")[2].lower(): int(number),
+                _NAMES.get(subject, subject.rpartition(".")[2].lower()): int(number),
                 **{name: line.details[name] for name in _PASSED_ON if name in line.details},
             },
         },

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign, Membership
-from arpenteur.web.campaigns.roles import Permission, Role, every_right, needs_second_factor, rights_of
+from arpenteur.web.campaigns.roles import (
+    Permission,
+    Role,
+    every_right,
+    needs_second_factor,
+    rights_of,
+    room_permissions,
+)
 
 
 @dataclass(frozen=True)
@@ -46,10 +53,11 @@ class Member:
 
     @property
     def rights(self) -> frozenset[str]:
-        """What she may do; "assigned only" leaves her own actions of what can be seen."""
+        """What she may do; "assigned only" leaves her own actions, and what rooms hand to her, of what can be seen."""
         rights = rights_of(self.role)
         if self.membership.assigned_only:
-            rights = rights & {Permission.SEE_OWN_ACTIONS, Permission.RECORD}
+            handed = {one.name for one in room_permissions() if one.assigned}
+            rights = rights & {Permission.SEE_OWN_ACTIONS, Permission.RECORD, *handed}
         return rights
 
     def may(self, permission: str) -> bool:

@@ -71,12 +71,14 @@ PERSONAL = frozenset(
 class RoomPermission:
     """A right that a room adds, in its module ``permissions``: a member's, by her role; the director has all of them.
 
-    ``personal`` says that it shows something of a person, so that whoever has it needs a second factor.
+    ``personal`` says that it shows something of a person, so that whoever has it needs a second factor; ``assigned``
+    that its room shows a member who sees "assigned only" what is handed to her and nothing else.
     """
 
     name: str
     roles: frozenset[Role] = frozenset()
     personal: bool = True
+    assigned: bool = False
 
 
 def room_permissions() -> tuple[RoomPermission, ...]:

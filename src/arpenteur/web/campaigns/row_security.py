@@ -55,6 +55,16 @@ def secure(using: str) -> None:
     secure_accounts(using)
 
 
+def secure_table(using: str, table: str) -> None:
+    """Write the policy of one table of campaigns: that a migration which goes back made anew, and that no model of
+    today is of. Nothing on SQLite.
+    """
+    connection = connections[using]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            _write(cursor, connection.ops.quote_name(table), _of_campaign("campaign_id"))
+
+
 def secure_accounts(using: str) -> None:
     """Write the policies of accounts alone: before a migration removes a column that the former ones read. Nothing on
     SQLite.

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_delete
+from django.db.models.signals import post_migrate, post_save, pre_delete
 
 
 def _freeze(using: str, **_: Any) -> None:
@@ -20,9 +20,16 @@ class ComplianceConfig(AppConfig):
     label = "compliance"
 
     def ready(self) -> None:
-        """After every migration the database refuses to change a counted event; whoever is deleted is noted."""
-        from arpenteur.web.compliance.erasure import note_erasure, noted_models
+        """After every migration the database refuses to change a counted event; whoever is deleted, and whatever was
+        refused, is noted.
+        """
+        from arpenteur.web.compliance.erasure import note_erasure, note_joined_lines, note_refusal, noted_models
+        from arpenteur.web.people.models import Joining
+        from arpenteur.web.shared.persons import refusal_tables
 
         post_migrate.connect(_freeze, sender=self, dispatch_uid="arpenteur.frozen_events")
         for kind, model in noted_models().items():
             pre_delete.connect(note_erasure, sender=model, dispatch_uid=f"arpenteur.erasure.{kind}")
+        for table in refusal_tables():
+            post_save.connect(note_refusal, sender=table.model, dispatch_uid=f"arpenteur.refusal.{table.kind}")
+        pre_delete.connect(note_joined_lines, sender=Joining, dispatch_uid="arpenteur.erasure.joining")

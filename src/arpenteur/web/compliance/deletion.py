@@ -24,7 +24,7 @@ from arpenteur.web.compliance.erasure import key_of, note_erasure
 from arpenteur.web.compliance.models import Erasure
 from arpenteur.web.fieldwork.photos import folder_of
 from arpenteur.web.keys.rotation import destroy_keys
-from arpenteur.web.shared.persons import person_models
+from arpenteur.web.shared.persons import person_tables
 from arpenteur.web.shared.privacy import Retention
 from arpenteur.web.shared.sealing import sealed
 
@@ -41,10 +41,10 @@ def delete_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> int:
         )
     key = campaign.pk
     with sealed(key):
-        for model in person_models():
-            if issubclass(model, OfCampaign):
-                for person in model.objects.iterator():
-                    note_erasure(model, person)
+        for table in person_tables().values():
+            if issubclass(table.model, OfCampaign) and not table.sweep:
+                for person in table.model.objects.iterator():
+                    note_erasure(table.model, person)
         gone = {model: list(model.objects.values_list("pk", flat=True)) for model in _tables()}
         for model in gone:
             rows = model.objects.all()

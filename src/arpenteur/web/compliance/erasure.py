@@ -30,7 +30,9 @@ from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.campaigns.ways_in import change_keys_after, close_ways_in
 from arpenteur.web.compliance.models import Erasure
 from arpenteur.web.compliance.people import links_to
-from arpenteur.web.shared.persons import PersonTable, person_tables
+from arpenteur.web.people.joinings import is_under_way
+from arpenteur.web.people.models import Joining
+from arpenteur.web.shared.persons import PersonTable, person_tables, refusal_tables
 from arpenteur.web.shared.privacy import Personal, Scrub, entries
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.second_place import second_place
@@ -86,13 +88,19 @@ def end_membership(*, membership: Membership, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def reapply(*, at: datetime) -> int:
-    """Erase again whoever a restored backup brought back, by its own table and by the list beside it; how many."""
+    """Erase again whoever a restored backup brought back, and refuse again what was refused since, by its own table and
+    by the list beside it; how many.
+    """
     _read_list()
+    said = 0
+    for refusals in refusal_tables():
+        keys = frozenset(Erasure.objects.filter(kind=refusals.kind).values_list("key", flat=True))
+        said += refusals.again(keys, at) if keys else 0
     with unsealed():
         back = _noted_again("account", User)
         for user in back:
             _erase_account(user, JOB, at)
-        count = len(back)
+        count = said + len(back)
         for kind, table in person_tables().items():
             rows = _noted_again(kind, table.model)
             for row in rows:
@@ -103,20 +111,50 @@ def reapply(*, at: datetime) -> int:
 
 
 def note_erasure(sender: type[models.Model], instance: Any, **_: object) -> None:
-    """Before an account, a volunteer, a contact or a campaign is deleted: so that a backup forgets it too."""
+    """Before an account, a volunteer, a contact or a campaign is deleted: so that a backup forgets it too. A line that
+    is joined with another's is not erased: it may come back for thirty days.
+    """
+    if not is_under_way():
+        kind = next(kind for kind, model in noted_models().items() if model is sender)
+        _note(kind, key_of(kind, instance))
+
+
+def note_joined_lines(instance: Joining, **_: object) -> None:
+    """Before a joining is forgotten, the lines that cannot come back any more: a backup of before it forgets them."""
+    # Read again: where it is undone, none is left.
+    for kind, number, since in Joining._base_manager.values_list("lines", flat=True).get(pk=instance.pk):
+        _note(kind, _key(kind, number, datetime.fromisoformat(since)))
+
+
+def _note(kind: str, key: str) -> None:
     second_place()  # away: refused before anything goes
-    kind = next(kind for kind, model in noted_models().items() if model is sender)
-    note, new = Erasure.objects.get_or_create(kind=kind, key=key_of(kind, instance), defaults={"at": timezone.now()})
+    note, new = Erasure.objects.get_or_create(kind=kind, key=key, defaults={"at": timezone.now()})
     if new:
         # Not robust: where a list does not take the line, whoever asked is not told that it is done.
         transaction.on_commit(partial(_append, note))
 
 
+def note_refusal(sender: type[models.Model], instance: Any, **_: object) -> None:
+    """After somebody said no, as her room keeps it: so that a backup of before does not bring her yes back. What a
+    joining ends may come back for thirty days.
+    """
+    if is_under_way():
+        return
+    for table in refusal_tables():
+        key = table.key(instance) if table.model is sender else ""
+        if key:
+            _note(table.kind, key)
+
+
 def key_of(kind: str, person: Any) -> str:
     """A digest that only whoever holds the site's key and the line of the person (or campaign) can make."""
     since = _SINCE.get(kind) or person_tables()[kind].since
-    born = getattr(person, since).astimezone(UTC).isoformat(timespec="microseconds")
-    return salted_hmac(_SALT, f"{kind}:{person.pk}:{born}", algorithm="sha256").hexdigest()
+    return _key(kind, person.pk, getattr(person, since))
+
+
+def _key(kind: str, number: int, since: datetime) -> str:
+    born = since.astimezone(UTC).isoformat(timespec="microseconds")
+    return salted_hmac(_SALT, f"{kind}:{number}:{born}", algorithm="sha256").hexdigest()
 
 
 def replicate(*, at: datetime) -> int:  # noqa: ARG001 — a job of the timer

@@ -182,6 +182,8 @@ def _until(
         oldest = rows.aggregate(oldest=Min("expires_at"))["oldest"]
         if oldest is not None:
             return oldest
+    if rule is Retention.ELECTORS:
+        return term(rule).after_day(campaign.second_round or campaign.first_round, campaign.time_zone)
     if rule in (Retention.MEMBER, Retention.VOLUNTEER):
         owner = Volunteer if rule is Retention.VOLUNTEER else Membership
         oldest = owner.objects.filter(campaign=campaign).aggregate(oldest=Min("expires_at"))["oldest"]

@@ -107,7 +107,9 @@ class Deadline(OfCampaign):
 
 
 class Erasure(Classified):
-    """A person who was erased, under a digest that only finds her again in a backup that still holds her."""
+    """A person who was erased, or what somebody refused, under a digest that only finds her again in a backup that
+    still holds her.
+    """
 
     kind = models.CharField(max_length=12)
     key = models.CharField(max_length=64)
@@ -116,7 +118,7 @@ class Erasure(Classified):
     privacy: ClassVar = {
         "id": PLAIN,
         "kind": PLAIN,
-        "key": Plain("keyed digest of a number and a date: names nobody, finds her again in a restored backup"),
+        "key": Plain("keyed digest: names nobody, finds again in a restored backup who was erased or refused"),
         "at": PLAIN,
     }
 

@@ -117,6 +117,13 @@ def _people(table: PersonTable, campaign: Campaign, at: datetime) -> int:
 
 
 @transaction.atomic
+def _swept(table: PersonTable, campaign: Campaign, at: datetime) -> int:
+    """Persons of a table that go together, as their room says."""
+    keys = table.sweep(campaign, JOB, at) if table.sweep else []
+    return certify(rule=_rule(table.model), model=table.model, keys=keys, campaign=campaign, by=JOB, at=at)
+
+
+@transaction.atomic
 def _members(campaign: Campaign, at: datetime) -> int:
     over = list(Membership.objects.select_for_update().filter(expires_at__lte=at))
     keys = [one.pk for one in over]
@@ -235,6 +242,7 @@ def _steps() -> list[tuple[Retention, _Step]]:
     return [
         (Retention.INVITATION, _invitations),
         *((_rule(table.model), partial(_people, table)) for table in _purged()),
+        *((_rule(table.model), partial(_swept, table)) for table in person_tables().values() if table.sweep),
         (Retention.MEMBER, _members),
         (Retention.CAMPAIGN, _requests),
         (Retention.SESSION, _others),

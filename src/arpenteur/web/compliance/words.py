@@ -24,10 +24,16 @@ RULES = {
     Retention.SESSION: _("Session"),
     Retention.MEMBER: _("Member"),
     Retention.VOLUNTEER: _("Volunteer"),
-    Retention.CONTACT: _("Contact given at a door"),
+    Retention.CONTACT: _("Contact"),
+    Retention.PARTY_MEMBER: _("Contact who is a member"),
+    Retention.REGULAR: _("Regular contact"),
+    Retention.OCCASIONAL: _("Occasional contact"),
+    Retention.DONOR: _("Contact who gave"),
+    Retention.JOINING: _("Two persons joined"),
     Retention.CAMPAIGN: _("Request from a person"),
     Retention.JOURNAL: _("Journal"),
     Retention.INVITATION: _("Invitation"),
+    Retention.ELECTORS: _("Electoral list"),
 }
 TABLES = Declared("compliance_words", "TABLES")
 COLUMNS = Declared("compliance_words", "COLUMNS")

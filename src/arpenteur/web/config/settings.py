@@ -44,6 +44,8 @@ ARPENTEUR_BACKUP_KEY = os.environ.get("ARPENTEUR_BACKUP_KEY", "").strip()
 ARPENTEUR_SECOND_PLACE = os.environ.get("ARPENTEUR_SECOND_PLACE", "").strip()
 ARPENTEUR_MASTER_KEY_FILE = os.environ.get("ARPENTEUR_MASTER_KEY_FILE", "").strip()
 ARPENTEUR_KEYRING = os.environ.get("ARPENTEUR_KEYRING", "")
+# Whose mail somebody reads: invented people of files and decoys have their addresses there; the site's own without one.
+ARPENTEUR_WATCHED_DOMAIN = os.environ.get("ARPENTEUR_WATCHED_DOMAIN", "").strip().lower()
 ARPENTEUR_METRICS_TOKEN = os.environ.get("ARPENTEUR_METRICS_TOKEN", "").strip()
 
 INSTALLED_APPS = [
@@ -66,7 +68,12 @@ INSTALLED_APPS = [
     "arpenteur.web.fieldwork",
     "arpenteur.web.contacts",
     "arpenteur.web.local_series",
+    "arpenteur.web.paths",
+    "arpenteur.web.segments",
+    "arpenteur.web.electors",
+    "arpenteur.web.exchange",
     "arpenteur.web.phone",
+    "arpenteur.web.public_pages",
     "arpenteur.web.routes",
     "arpenteur.web.crew",
     "arpenteur.web.week",
@@ -140,6 +147,9 @@ CACHES = {
     "default": {"BACKEND": "arpenteur.web.operations.short_lived.SharedCache"},
     "figures": {"BACKEND": _LOCAL, "LOCATION": "figures", "OPTIONS": {"MAX_ENTRIES": 500}},
 }
+
+# Lists of people are among them: none is written in clear below a temporary folder.
+FILE_UPLOAD_HANDLERS = ["arpenteur.web.shared.uploads.MemoryOnlyUpload"]
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -30,7 +30,7 @@ def notice(campaign: Campaign) -> list[str]:
     return [
         _("“%(name)s” keeps what you write here, for the purposes you tick and no other.") % given,
         _("The ground is your consent (GDPR, art. 6(1)a and 9(2)a): nothing is ticked for you, nothing is owed."),
-        _("Neither your address nor anything you said is kept with it."),
+        _("Nothing else is kept with it: neither your door nor anything you said."),
         _("It is erased as soon as you withdraw, and on %(day)s at the latest. It is given to nobody.") % given,
         asking % given,
     ]

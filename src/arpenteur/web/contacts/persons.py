@@ -1,16 +1,21 @@
-"""People who left a contact are persons."""
+"""Contacts are persons; what they take back and object to outlives a backup of before."""
 
-from arpenteur.web.contacts.actions import withdraw
-from arpenteur.web.contacts.models import ConsentedContact
-from arpenteur.web.shared.persons import PersonTable
+from arpenteur.web.contacts.actions import forget
+from arpenteur.web.contacts.models import Consent, Contact, ContactObjection
+from arpenteur.web.contacts.refusals import key_of_consent, key_of_objection, object_again, withdraw_again
+from arpenteur.web.shared.persons import PersonTable, RefusalTable
 
-# At its expiry a contact goes without a word: "withdrawn" is what the person does herself.
+# At its expiry a contact goes without a word: "erased" is what somebody asks for.
 PERSONS = (
     PersonTable(
         kind="contact",
-        model=ConsentedContact,
+        model=Contact,
         since="given_at",
-        erase=lambda row, by, at: withdraw(contact=row, by=by, at=at),
+        erase=lambda row, by, at: forget(contact=row, by=by, at=at),
         purge=False,
     ),
+)
+REFUSALS = (
+    RefusalTable("objection", ContactObjection, key_of_objection, lambda keys, at: object_again(keys=keys, at=at)),
+    RefusalTable("withdrawal", Consent, key_of_consent, lambda keys, at: withdraw_again(keys=keys, at=at)),
 )

@@ -2,7 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from arpenteur.web.contacts.permissions import SEE_CONTACTS
+from arpenteur.web.campaigns.roles import Permission
+from arpenteur.web.contacts.permissions import EDIT_CONTACTS, SEE_CONTACTS
 from arpenteur.web.shared.places import CampaignPlace, Tab
 
-TABS = (Tab("contacts", CampaignPlace.PEOPLE, 40, _("Contacts"), "contacts:contacts", SEE_CONTACTS.name),)
+_PEOPLE = CampaignPlace.PEOPLE
+TABS = (
+    Tab("contacts", _PEOPLE, 40, _("Contacts"), "contacts:contacts", SEE_CONTACTS.name),
+    Tab("new-contact", _PEOPLE, 41, _("Add a contact"), "contacts:add", EDIT_CONTACTS.name, listed=False),
+    Tab("contact-sums", _PEOPLE, 42, _("Contacts in numbers"), "contacts:sums", Permission.SEE_GLANCE, listed=False),
+)

@@ -1,56 +1,25 @@
-"""Persons who look alike: somebody of the team says whether they are one."""
-
-from dataclasses import dataclass
-from typing import Any
+"""Persons who look alike: somebody of the team says whether they are one, or that they are two again."""
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
-from arpenteur.web.contacts.models import ConsentedContact
-from arpenteur.web.contacts.permissions import SEE_CONTACTS
+from arpenteur.web.crew.alike import addresses_of, found_for, in_words, persons_seen, undoable
+from arpenteur.web.crew.jobs import compare_later
 from arpenteur.web.fieldwork.pages.action import whole
-from arpenteur.web.keys.blind import Word
-from arpenteur.web.people.actions import join, tell_apart
-from arpenteur.web.people.models import Person
-from arpenteur.web.people.queries import pairs_alike
+from arpenteur.web.people.actions import ask_comparison, join, join_many, tell_apart, undo_join
+from arpenteur.web.people.likeness.crowd import crowd_of
+from arpenteur.web.people.likeness.pairs import compare
+from arpenteur.web.people.models import Joining, Person
+from arpenteur.web.people.queries import LikelyPair, records
 from arpenteur.web.reads.gate import recognised, search_names
-from arpenteur.web.shared.dates import date_format
-from arpenteur.web.volunteers.models import Volunteer
-from arpenteur.web.volunteers.narrowing import people_seen
-
-MOST_SHOWN = 50
-_COMMON = {
-    Word.PHONE: gettext_lazy("the same telephone"),
-    Word.EMAIL: gettext_lazy("the same e-mail address"),
-    Word.WHOLE: gettext_lazy("the same name"),
-}
-
-
-@dataclass(frozen=True)
-class Side:
-    """A person with what she is to the campaign, in words, and her page where she is a volunteer."""
-
-    person: Person
-    words: str
-    volunteer: int | None
-
-
-@dataclass(frozen=True)
-class Alike:
-    """Two persons side by side, with what they have in common."""
-
-    sides: tuple[Side, Side]
-    common: str
 
 
 @in_campaign(Permission.EDIT_VOLUNTEERS)
@@ -63,26 +32,86 @@ def alike(request: CampaignRequest) -> HttpResponse:
     if request.method == "POST":
         _say(request)
         return redirect("crew:alike", request.member.campaign.slug)
-    pairs = pairs_alike(persons_seen(request.member))
-    shown = pairs[:MOST_SHOWN]
-    stopped = search_names(request, Person, len(shown), timezone.now())
+    found, now = found_for(request.member), timezone.now()
+    joined = undoable(request.member, now)
+    stopped = search_names(request, Person, len(found.pairs) + len(joined), now)
     if stopped is not None:
         return stopped
-    sides = {one.person.pk: one for one in _sides({one for pair in shown for one in (pair.first, pair.second)})}
-    rows = [
-        Alike((sides[pair.first.pk], sides[pair.second.pk]), ", ".join(str(_COMMON[word]) for word in pair.common))
-        for pair in shown
-    ]
-    context = {"rows": rows, "more": len(pairs) - len(shown), "section": "alike"}
+    rows = in_words(found.pairs)
+    context = {
+        "found": found,
+        "certain": [row for row in rows if row.certain],
+        "rows": [row for row in rows if not row.certain and not row.one_home],
+        "homes": [row for row in rows if row.one_home],
+        "joined": joined,
+        "section": "alike",
+    }
     return render(request, "crew/alike.html", context)
 
 
-def persons_seen(member: Member) -> "QuerySet[Person]":
-    """Everybody for who may see contacts too; else the volunteers a member may see who are nothing more."""
-    if member.may(SEE_CONTACTS.name) and not member.narrowed:
-        return Person.objects.all()
-    volunteers = people_seen(member).order_by().values("person")
-    return Person.objects.filter(pk__in=volunteers).exclude(pk__in=ConsentedContact.objects.order_by().values("person"))
+@in_campaign(Permission.EDIT_VOLUNTEERS)
+@recognised
+@require_safe
+def compared(request: CampaignRequest, first: int, second: int) -> HttpResponse:
+    """Two persons side by side, whatever they have in common. Raises Http404 for one the member may not see."""
+    people = list(persons_seen(request.member).filter(pk__in=[first, second]).order_by("pk"))
+    if len(people) != 2:
+        raise Http404
+    stopped = search_names(request, Person, len(people), timezone.now())
+    if stopped is not None:
+        return stopped
+    one, other = records(people, addresses_of(people))
+    one_person, other_person = people
+    pair = compare(one, other, crowd_of([one, other]))
+    (row,) = in_words([LikelyPair(one_person, other_person, pair.like, pair.doubt)])
+    return render(request, "crew/compared.html", {"row": row, "section": "alike"})
+
+
+@in_campaign(Permission.EDIT_VOLUNTEERS)
+@recognised
+@require_POST
+def join_certain(request: CampaignRequest) -> HttpResponse:
+    """Join the certain pairs that were shown, in one confirmation; those that are no longer certain stay."""
+    member = request.member
+    asked = set(request.POST.getlist("pair"))
+    pairs = [one for one in found_for(member).pairs if f"{one.first.pk}-{one.second.pk}" in asked]
+    count = join_many(pairs=pairs, by=member.actor, at=timezone.now())
+    said = ngettext(
+        "%(n)s pair is one person now; it can be undone for thirty days.",
+        "%(n)s pairs are one person each now; it can be undone for thirty days.",
+        count,
+    )
+    messages.success(request, said % {"n": count})
+    return redirect("crew:alike", member.campaign.slug)
+
+
+@in_campaign(Permission.EDIT_VOLUNTEERS)
+@recognised
+@require_POST
+def part(request: CampaignRequest, number: int) -> HttpResponse:
+    """Undo a joining. Raises Http404 for that of a person the member may not see."""
+    member = request.member
+    joining = Joining.objects.filter(pk=number, person__in=persons_seen(member)).select_related("person").first()
+    if joining is None:
+        raise Http404
+    try:
+        undo_join(joining=joining, by=member.actor, at=timezone.now())
+    except InputError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("They are two persons again. What was refused since holds for both."))
+    return redirect("crew:alike", member.campaign.slug)
+
+
+@in_campaign(Permission.EDIT_VOLUNTEERS)
+@require_POST
+def look_again(request: CampaignRequest) -> HttpResponse:
+    """Have everybody compared by a job."""
+    member = request.member
+    ask_comparison(campaign=member.campaign, by=member.actor, at=timezone.now())
+    compare_later.enqueue(member.campaign.pk)
+    messages.success(request, _("Everybody is being compared: the pairs are here in a minute or two."))
+    return redirect("crew:alike", member.campaign.slug)
 
 
 def _say(request: CampaignRequest) -> None:
@@ -100,31 +129,6 @@ def _say(request: CampaignRequest) -> None:
         else:
             kept, gone = (second, first) if request.POST.get("keep") == str(second.pk) else (first, second)
             join(person=gone, into=kept, by=member.actor, at=at)
-            messages.success(request, _("They are one person now."))
+            messages.success(request, _("They are one person now. It can be undone for thirty days."))
     except InputError as error:
         messages.error(request, str(error))
-
-
-def _sides(people: set[Person]) -> list[Side]:
-    volunteers = {
-        one.person_id: one
-        for one in Volunteer.objects.filter(person__in=people)
-        .prefetch_related("teams__team")
-        .annotate(actions=Count("participations"))
-    }
-    contacts = set(ConsentedContact.objects.filter(person__in=people).order_by().values_list("person", flat=True))
-    sides = []
-    for one in people:
-        line = volunteers.get(one.pk)
-        words = _of_volunteer(line) if line else []
-        words += [_("contact")] if one.pk in contacts else []
-        words += [word for word in (one.email, one.phone) if word]
-        words += [_("has an account")] if one.user_id else []
-        sides.append(Side(one, " · ".join(words), line.pk if line else None))
-    return sides
-
-
-def _of_volunteer(line: Any) -> list[str]:
-    actions = ngettext("%(n)s action", "%(n)s actions", line.actions) % {"n": line.actions}
-    since = _("volunteer since %(day)s") % {"day": date_format(timezone.localtime(line.joined_at), "j F Y")}
-    return [since, *(str(one.team) for one in line.teams.all()), actions]

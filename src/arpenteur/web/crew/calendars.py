@@ -4,73 +4,24 @@ They are read by services outside the campaign, so they hold what is public of a
 zones. No name of anyone, and no instructions, which are free text.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
-from arpenteur.web.campaigns.clock import local
-from arpenteur.web.campaigns.ground import Ground, ground_of
-from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.crew.queries import actions_of_person, actions_of_team
-from arpenteur.web.fieldwork.display import name_of
-from arpenteur.web.fieldwork.kinds import Status
-from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.fieldwork.calendar_file import calendar_file
 from arpenteur.web.volunteers.models import Team, Volunteer
 
 PAST = timedelta(days=60)
-REFRESH = timedelta(hours=1)
 
 
 def of_person(volunteer: Volunteer, at: datetime) -> bytes:
     """Her actions: past two months and all that come."""
     name = _("My actions, %(campaign)s") % {"campaign": volunteer.campaign.name}
-    return _calendar(volunteer.campaign, name, actions_of_person(volunteer, at - PAST))
+    return calendar_file(volunteer.campaign, name, actions_of_person(volunteer, at - PAST))
 
 
 def of_team(team: Team, at: datetime) -> bytes:
     """The team's actions: past two months and all that come."""
     name = _("Team %(letter)s, %(campaign)s") % {"letter": team.letter, "campaign": team.campaign.name}
-    return _calendar(team.campaign, name, actions_of_team(team, at - PAST))
-
-
-def _calendar(campaign: Campaign, name: str, actions: Iterable[Action]) -> bytes:
-    ground = ground_of(campaign)
-    calendar = Calendar()
-    calendar.add("prodid", "-//Arpenteur//FR")
-    calendar.add("version", "2.0")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", REFRESH)
-    for action in actions:
-        calendar.add_component(_event(campaign, ground, action))
-    calendar.add_missing_timezones()
-    return calendar.to_ical()
-
-
-def _event(campaign: Campaign, ground: Ground, action: Action) -> Event:
-    """One action. Its identifier never changes and its sequence is its version, so that a phone replaces it."""
-    event = Event()
-    event.add("uid", f"action-{action.pk}.{campaign.slug}@arpenteur")
-    event.add("sequence", action.version)
-    event.add("dtstamp", action.changed_at)
-    event.add("last-modified", action.changed_at)
-    event.add("dtstart", local(campaign, action.starts_at))
-    event.add("dtend", local(campaign, action.ends_at))
-    event.add("summary", name_of(action, ground))
-    if action.place:
-        event.add("location", action.place)
-    zones = [zone.station for zone in action.zones.all() if zone.station in ground.stations]
-    event.add("description", _told(action, ground.listed(zones)))
-    event.add("status", "CANCELLED" if action.status == Status.CANCELLED else "CONFIRMED")
-    return event
-
-
-def _told(action: Action, zones: str) -> str:
-    lines = [f"{action.get_kind_display()} · {zones}"]
-    if action.material:
-        lines.append(_("Material: %(what)s") % {"what": action.material})
-    if action.status == Status.CANCELLED:
-        lines.append(_("Cancelled. %(why)s") % {"why": action.cancelled_why})
-    return "\n".join(lines).strip()
+    return calendar_file(team.campaign, name, actions_of_team(team, at - PAST))

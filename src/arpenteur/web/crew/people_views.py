@@ -30,7 +30,7 @@ from arpenteur.web.volunteers.actions import (
     pause_volunteer,
     resume_volunteer,
 )
-from arpenteur.web.volunteers.models import Source, Team, TeamMember, Volunteer
+from arpenteur.web.volunteers.models import LineSource, Team, TeamMember, Volunteer
 from arpenteur.web.volunteers.narrowing import person_seen, teams_seen
 from arpenteur.web.volunteers.people import LANGUAGES
 from arpenteur.web.volunteers.teams import join_team
@@ -153,7 +153,7 @@ def forget(request: CampaignRequest, volunteer: int) -> HttpResponse:
 def _add(request: CampaignRequest, given: dict[str, object], teams: dict[str, Team]) -> Volunteer:
     member, at = request.member, timezone.now()
     values = {name: given[name] for name in (*own_page.HELD, "reminders")}
-    person = add_volunteer(campaign=member.campaign, source=Source.ORGANISER, by=member.actor, at=at, **values)
+    person = add_volunteer(campaign=member.campaign, source=LineSource.ORGANISER, by=member.actor, at=at, **values)
     if given["team"]:
         join_team(team=teams[str(given["team"])], volunteer=person, by=member.actor, at=at)
     return person

@@ -29,14 +29,14 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class CountReceipt:
     """What became of a batch: events written now, and those that were here already."""
 
     accepted: tuple[uuid.UUID, ...]
     known: tuple[uuid.UUID, ...]
 
 
-def add_counts(*, action: Action, counts: Sequence[Counted], volunteer: Volunteer | None, at: datetime) -> Receipt:
+def add_counts(*, action: Action, counts: Sequence[Counted], volunteer: Volunteer | None, at: datetime) -> CountReceipt:
     """Write counts that were checked already, each once, and their sums. The caller's verb leaves the line.
 
     Raises IntegrityError for an identifier that another campaign has.
@@ -48,7 +48,7 @@ def add_counts(*, action: Action, counts: Sequence[Counted], volunteer: Voluntee
     events = [_event(one, action, volunteer, at) for one in unique.values() if one.id not in known]
     FieldEvent.objects.bulk_create(events, batch_size=500)
     add_to_tally(events)
-    return Receipt(tuple(event.pk for event in events), tuple(known))
+    return CountReceipt(tuple(event.pk for event in events), tuple(known))
 
 
 def take_back(*, event: FieldEvent, id: uuid.UUID, at: datetime) -> FieldEvent:

@@ -11,12 +11,12 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.ground import Ground, ground_of
-from arpenteur.web.fieldwork.counting import Counted, Receipt, add_counts, add_to_tally, take_back
+from arpenteur.web.fieldwork.counting import Counted, CountReceipt, add_counts, add_to_tally, take_back
 from arpenteur.web.fieldwork.kinds import COUNTED, Kind
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
 from arpenteur.web.volunteers.models import Volunteer
 
-__all__ = ["Counted", "Receipt", "rebuild_tally", "record_counts", "undo_count"]
+__all__ = ["CountReceipt", "Counted", "rebuild_tally", "record_counts", "undo_count"]
 
 MOST = 10_000
 
@@ -24,7 +24,7 @@ MOST = 10_000
 @transaction.atomic
 def record_counts(
     *, action: Action, counts: Sequence[Counted], by: Actor, at: datetime, volunteer: Volunteer | None = None
-) -> Receipt:
+) -> CountReceipt:
     """Add events to an action and to the tally, all or none. Sending a batch again changes nothing.
 
     Raises InputError naming the first event whose station, measure or quantity is not possible here, and for an

@@ -13,7 +13,7 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.fieldwork.kinds import Status
 from arpenteur.web.fieldwork.models import Action, Participation, Presence
 from arpenteur.web.volunteers.actions import add_volunteer, new_personal_link
-from arpenteur.web.volunteers.models import Source, Volunteer
+from arpenteur.web.volunteers.models import LineSource, Volunteer
 
 JOINABLE = (Status.PLANNED, Status.RUNNING)
 
@@ -121,7 +121,7 @@ def join_by_link(*, action: Action, name: str, email: str, at: datetime) -> tupl
         raise InputError(closed, action=_("ask the team which other action is open"))
     campaign = current.campaign
     volunteer = add_volunteer(
-        campaign=campaign, source=Source.HERSELF, by=Actor("volunteer"), at=at, name=name, email=email
+        campaign=campaign, source=LineSource.HERSELF, by=Actor("volunteer"), at=at, name=name, email=email
     )
     herself = Actor.volunteer(volunteer)
     _enter(current, volunteer, herself, at, signed_up=True)

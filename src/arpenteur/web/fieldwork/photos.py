@@ -31,9 +31,7 @@ def keep_photo(file: BinaryIO, size: int, campaign: int) -> str:
 
     Raises InputError for anything but a JPEG, PNG or WebP picture of 8 MB and 50 million pixels at most.
     """
-    if size > MOST_BYTES:
-        raise InputError(_("photo of %(size)s MB") % {"size": size // 1024 // 1024 + 1}, expected=_("8 MB at most"))
-    picture = _read(file)
+    picture = read_photo(file, size)
     folder = folder_of(campaign)
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{secrets.token_hex(16)}.jpg"
@@ -62,7 +60,12 @@ def remove_photo(campaign: int, name: str) -> None:
         file.unlink(missing_ok=True)
 
 
-def _read(file: BinaryIO) -> Image.Image:
+def read_photo(file: BinaryIO, size: int) -> Image.Image:
+    """The pixels of a photo, no longer than ``LONGEST_SIDE``, and nothing else of it. Raises InputError as
+    ``keep_photo``.
+    """
+    if size > MOST_BYTES:
+        raise InputError(_("photo of %(size)s MB") % {"size": size // 1024 // 1024 + 1}, expected=_("8 MB at most"))
     wrong = InputError(
         _("this photo cannot be read"), expected=_("a JPEG, PNG or WebP picture"), action=_("take it again")
     )

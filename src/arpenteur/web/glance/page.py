@@ -22,6 +22,7 @@ from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.campaigns.standing import Standings, question_of, standings_of
+from arpenteur.web.contacts.sums import KeptPeople, kept_people
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.glance.asking import WITHOUT_TEAM, GlanceQuestion
 from arpenteur.web.glance.board import GlanceBoard, GlanceRow, board, reach, title_of
@@ -200,6 +201,13 @@ class Glance:
     def saturday(self) -> FreeSaturday:
         """What people said of the next Saturday."""
         return free_saturday(self.member, self.scope, self.version.settled)
+
+    @cached_property
+    def acquaintances(self) -> KeptPeople:
+        """How many people keep in touch with the campaign, without any name."""
+        campaign = self.member.campaign
+        key = ("acquaintances", campaign.pk, self.version.settled, slot_of(self.at))
+        return remember(key, lambda: kept_people(campaign, self.at))
 
     @cached_property
     def first_stations(self) -> frozenset[str]:

@@ -7,9 +7,10 @@ comes, not which it is.
 
 import hmac
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from hashlib import sha256
+from typing import Self
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -59,9 +60,35 @@ def searched(campaign: int, data: DataClass, kind: Word, text: str) -> Iterator[
         yield {_digest(secret, campaign, data, kind, one) for secret in secrets}
 
 
+@dataclass(frozen=True, repr=False)
+class Digester:
+    """Keyed digests of many words of a room's own kinds, the key looked up once; ``everyone`` gives one for each key
+    that rows may still be written under.
+    """
+
+    secret: bytes
+
+    @classmethod
+    def of(cls, campaign: int, data: DataClass) -> Self:
+        """Under the key that rows are written with. Raises InputError as ``keyring.current``."""
+        return cls(_derived(current(campaign, data)[1], campaign, data))
+
+    @classmethod
+    def everyone(cls, campaign: int, data: DataClass) -> list[Self]:
+        """Under each key that is still there, none where rows have no key."""
+        return [cls(_derived(key(campaign, data, number), campaign, data)) for number in numbers(campaign, data)]
+
+    def digest(self, kind: str, *words: str) -> str:
+        """Of some words together; empty where all of them are."""
+        if not any(words):
+            return ""
+        said = "\x1f".join((kind, *words)).encode()
+        return hmac.digest(self.secret, said, "sha256").hex()[:LENGTH]
+
+
 def _digest(secret: bytes, campaign: int, data: DataClass, kind: Word, word: str) -> str:
     said = f"{kind.value}\x1f{word}".encode()
-    return hmac.new(_derived(secret, campaign, data), said, sha256).hexdigest()[:LENGTH]
+    return hmac.digest(_derived(secret, campaign, data), said, "sha256").hex()[:LENGTH]
 
 
 @lru_cache(maxsize=64)

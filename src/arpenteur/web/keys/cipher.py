@@ -7,6 +7,7 @@ encrypted text, filled up to a multiple of 32 bytes so that its length says litt
 import base64
 import os
 from dataclasses import dataclass
+from typing import Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -52,14 +53,34 @@ class Ciphertext:
         return "<encrypted>"
 
 
+@dataclass(frozen=True, repr=False)
+class Encryptor:
+    """Encrypts many texts of a campaign and class of data: its key is looked up once. For one transaction."""
+
+    campaign: int
+    number: int
+    cipher: AESGCM
+
+    @classmethod
+    def of(cls, campaign: int, data: DataClass) -> Self:
+        """Raises InputError where the campaign's key was destroyed or cannot be had."""
+        number, secret = current(campaign, data)
+        return cls(campaign, number, AESGCM(secret))
+
+    def encrypt(self, plain: str, spot: Spot) -> Ciphertext:
+        """Raises ValueError for a text of another campaign."""
+        if spot.campaign != self.campaign:
+            raise ValueError("a key encrypts for its own campaign")
+        nonce = os.urandom(_NONCE)
+        whole = plain.encode() + _END
+        whole += b"\0" * (-len(whole) % _BLOCK)
+        sealed = nonce + self.cipher.encrypt(nonce, whole, spot.bytes)
+        return Ciphertext(f"{self.number}.{base64.b64encode(sealed).decode()}")
+
+
 def encrypt(plain: str, spot: Spot, data: DataClass) -> Ciphertext:
     """Raises InputError where the campaign's key was destroyed or cannot be had."""
-    number, secret = current(spot.campaign, data)
-    nonce = os.urandom(_NONCE)
-    whole = plain.encode() + _END
-    whole += b"\0" * (-len(whole) % _BLOCK)
-    sealed = nonce + AESGCM(secret).encrypt(nonce, whole, spot.bytes)
-    return Ciphertext(f"{number}.{base64.b64encode(sealed).decode()}")
+    return Encryptor.of(spot.campaign, data).encrypt(plain, spot)
 
 
 def decrypt(text: Ciphertext, spot: Spot, data: DataClass) -> str:

@@ -5,12 +5,13 @@ attribute, written by ``save``, ``create`` and ``bulk_create``; nothing else wri
 ``keys.blind`` does.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from arpenteur.web.keys.cipher import Ciphertext, Spot, decrypt, encrypt, longest_encrypted
+from arpenteur.web.keys.cipher import Ciphertext, Encryptor, Spot, decrypt, encrypt, longest_encrypted
 from arpenteur.web.keys.keyring import DataClass, KeyGoneError, is_destroyed, numbers
 
 
@@ -77,6 +78,25 @@ class EncryptedText(models.CharField[str, str]):
     def to_python(self, value: Any) -> Any:
         """Text or its cipher, unchanged: forms clean a text, the database decrypts."""
         return value
+
+
+def encrypt_rows(rows: Sequence[models.Model]) -> None:
+    """Encrypt every text of new rows of one campaign and table before they are written by ``bulk_create``: the key of
+    each class of data is looked up once. Raises InputError and ValueError as saving them would.
+    """
+    if not rows:
+        return
+    encryptors: dict[DataClass, Encryptor] = {}
+    for field in encrypted_columns(type(rows[0])):
+        if field.data not in encryptors:
+            _refuse_another_first_key(rows[0], field.data)
+            encryptors[field.data] = Encryptor.of(cast("Any", rows[0]).campaign_id, field.data)
+        for row in rows:
+            value = row.__dict__.get(field.attname)
+            if isinstance(value, str) and value:
+                if len(value) > field.longest:
+                    raise ValueError(f"{field.name}: {field.longest} signs at most")
+                setattr(row, field.attname, encryptors[field.data].encrypt(value, field.spot(row)))
 
 
 def _refuse_another_first_key(writing: Any, data: DataClass) -> None:

@@ -44,8 +44,8 @@ def misplaced(folders: list[Path]) -> Path | None:
 def _of(model: type[models.Model], field: EncryptedText) -> Iterator[tuple[int, DataClass, int]]:
     manager: Any = model._default_manager
     rows = manager.exclude(**{field.name: ""}).annotate(end=StrIndex(field.name, Value(".")))
-    rows = rows.annotate(number=Substr(field.name, 1, F("end") - 1, output_field=models.CharField()))
-    for campaign, number in rows.order_by().values_list("campaign_id", "number").distinct():
+    rows = rows.annotate(written_by=Substr(field.name, 1, F("end") - 1, output_field=models.CharField()))
+    for campaign, number in rows.order_by().values_list("campaign_id", "written_by").distinct():
         yield campaign, field.data, int(number)
 
 

@@ -7,8 +7,9 @@ written; a key that another one replaced is kept until no backup needs it.
 import json
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -27,6 +28,7 @@ FOLDER = "cles"
 """In the data folder and in the second place."""
 _GONE = ".detruite"
 _KEPT_OPEN = 512
+_STEADY: ContextVar[dict[tuple[str | int, int, str], Any] | None] = ContextVar("steady", default=None)
 
 
 class DataClass(StrEnum):
@@ -36,6 +38,8 @@ class DataClass(StrEnum):
     LIST = "list"
     """The electoral list."""
     MONEY = "money"
+    OBJECTIONS = "objections"
+    """Digests of people who want nothing: it encrypts nothing, and no other takes its place."""
 
 
 class KeyGoneError(InputError):
@@ -70,8 +74,24 @@ class WrappedKey:
         return json.dumps(asdict(self)) + "\n"
 
 
+@contextmanager
+def steady() -> Generator[None]:
+    """Inside the block each key is looked up once: for rows by the thousand, within one transaction. A key that is
+    made or destroyed meanwhile is seen after it.
+    """
+    mark = _STEADY.set({})
+    try:
+        yield
+    finally:
+        _STEADY.reset(mark)
+
+
 def numbers(campaign: int, data: DataClass) -> list[int]:
     """Numbers of the keys that are there, the oldest first."""
+    return _remembered("numbers", campaign, data, lambda: _numbers(campaign, data))
+
+
+def _numbers(campaign: int, data: DataClass) -> list[int]:
     folder = _home() / str(campaign)
     files = folder.glob(f"{data.value}-*.json")
     return sorted(int(file.stem.removeprefix(f"{data.value}-")) for file in files)
@@ -79,6 +99,10 @@ def numbers(campaign: int, data: DataClass) -> list[int]:
 
 def key(campaign: int, data: DataClass, number: int) -> bytes:
     """A key in clear. Raises KeyGoneError where it is not there any more, InputError where it cannot be unwrapped."""
+    return _remembered(number, campaign, data, lambda: _key(campaign, data, number))
+
+
+def _key(campaign: int, data: DataClass, number: int) -> bytes:
     file = _home() / _name(campaign, data, number)
     try:
         state = file.stat()
@@ -94,12 +118,30 @@ def current(campaign: int, data: DataClass) -> tuple[int, bytes]:
     """The number of the key that rows are written with, and that key; made at first use, in both places before it is
     used. Raises KeyGoneError where the campaign's was destroyed, InputError where the second place is away.
     """
+    return _remembered("current", campaign, data, lambda: _current(campaign, data))
+
+
+def _current(campaign: int, data: DataClass) -> tuple[int, bytes]:
     if is_destroyed(campaign, data):
         raise KeyGoneError("la clé de ces données a été détruite", action="rien ne peut plus y être gardé")
     found = numbers(campaign, data)
     number = found[-1] if found else make(campaign, data, 1).number
     _copy(_name(campaign, data, number))
     return number, key(campaign, data, number)
+
+
+def _remembered[Value](what: str | int, campaign: int, data: DataClass, look: Callable[[], Value]) -> Value:
+    """What was looked up already in a ``steady`` block; nothing is remembered outside one, nor that there is none."""
+    known = _STEADY.get()
+    place = (what, campaign, data)
+    if known is None:
+        return look()
+    if place not in known:
+        value = look()
+        if not value:
+            return value
+        known[place] = value
+    return known[place]
 
 
 def make(campaign: int, data: DataClass, number: int) -> WrappedKey:

@@ -29,12 +29,15 @@ _SUBJECT = "keys.WrappedKey"
 
 @transaction.atomic
 def begin_rotation(*, campaign: int, by: Actor, at: datetime, why: str = "") -> list[DataClass]:
-    """A new key for each class of data that the campaign has a key for; which. The job does the rest."""
+    """A new key for each class of data that the campaign has a key for; which. The job does the rest.
+
+    Not for objections: digests of people who were erased could not be written anew.
+    """
     done = []
     with sealed(campaign):
         for data in DataClass:
             numbers = keyring.numbers(campaign, data)
-            if numbers and not keyring.is_destroyed(campaign, data):
+            if numbers and data is not DataClass.OBJECTIONS and not keyring.is_destroyed(campaign, data):
                 made = keyring.make(campaign, data, numbers[-1] + 1)
                 details = {"data": data.value, "why": why} if why else {"data": data.value}
                 record(
@@ -58,6 +61,21 @@ def destroy_keys(*, campaign: int, by: Actor, at: datetime) -> int:
         for data in held:
             transaction.on_commit(partial(keyring.destroy, campaign, data))
     return count
+
+
+@transaction.atomic
+def remove_keys(*, campaign: int, data: DataClass, by: Actor, at: datetime) -> int:
+    """Every key of a class of data goes, here and for every backup, once nothing that it encrypted is left; how many.
+    Another is made where something is to be encrypted again. The files go once the transaction is committed.
+    """
+    held = keyring.numbers(campaign, data)
+    for number in held:
+        record(
+            verb="keys.removed", subject=f"{_SUBJECT}:{number}", by=by, at=at, campaign=campaign, counting=True,
+            data=data.value,
+        )  # fmt: skip
+        transaction.on_commit(partial(keyring.remove, campaign, data, number))
+    return len(held)
 
 
 def run_due(*, at: datetime) -> int:

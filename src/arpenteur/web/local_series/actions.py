@@ -1,5 +1,6 @@
 """Writes: a series brought, kept, deleted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.strategy.local_series.carrying import local_series
+from arpenteur.strategy.local_series.head_counts import HeadCount, means, shares
 from arpenteur.strategy.local_series.results import Measure, SeriesByStation
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
@@ -56,25 +58,50 @@ def bring_series(*, campaign: Campaign, content: bytes, about: AboutSeries, by: 
         weight=about.weight,
         things=about.things,
     )
-    with transaction.atomic():
-        if LocalSeries.objects.filter(campaign=campaign).count() >= MOST_SERIES:
-            raise InputError(_("this campaign has %(n)d series already") % {"n": MOST_SERIES}, action=_("delete one"))
-        series = LocalSeries.objects.create(
-            campaign=campaign,
-            title=about.title,
-            unit=about.unit,
-            source=about.source,
-            licence=about.licence,
-            dated=about.dated,
-            snapshot=published.digest,
-            maker=by.pseudonym,
-            created_at=at,
-            **_columns(found),
-        )
-        record(
-            verb="series.brought", subject=series, by=by, at=at, campaign=campaign.pk,
-            lines=series.lines, left_out=series.lines - series.matched, things=about.things,
-        )  # fmt: skip
+    return _write(campaign, found, about, published.digest, by, at)
+
+
+def bring_counts(
+    *,
+    campaign: Campaign,
+    counts: Mapping[str, tuple[float, int]],
+    mean: bool,
+    about: AboutSeries,
+    by: Actor,
+    at: datetime,
+) -> LocalSeries:
+    """People counted by station elsewhere, without any of them: a part and a whole, shown as a share in per cent or as
+    a mean; it waits to be kept. Masked by the engine before anything is stored.
+
+    Raises InputError where the campaign has as many series as it may.
+    """
+    people = {station: HeadCount(part, whole) for station, (part, whole) in counts.items()}
+    digest = queries.current(campaign.place).digest
+    return _write(campaign, means(people) if mean else shares(people), about, digest, by, at)
+
+
+@transaction.atomic
+def _write(
+    campaign: Campaign, found: SeriesByStation, about: AboutSeries, snapshot: str, by: Actor, at: datetime
+) -> LocalSeries:
+    if LocalSeries.objects.filter(campaign=campaign).count() >= MOST_SERIES:
+        raise InputError(_("this campaign has %(n)d series already") % {"n": MOST_SERIES}, action=_("delete one"))
+    series = LocalSeries.objects.create(
+        campaign=campaign,
+        title=about.title,
+        unit=about.unit,
+        source=about.source,
+        licence=about.licence,
+        dated=about.dated,
+        snapshot=snapshot,
+        maker=by.pseudonym,
+        created_at=at,
+        **_columns(found),
+    )
+    record(
+        verb="series.brought", subject=series, by=by, at=at, campaign=campaign.pk,
+        lines=series.lines, left_out=series.lines - series.matched, things=about.things,
+    )  # fmt: skip
     return series
 
 

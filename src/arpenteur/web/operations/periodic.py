@@ -38,10 +38,15 @@ class Job:
 _SITE = "arpenteur.web"
 JOBS: tuple[Job, ...] = (
     Job("reminders", f"{_SITE}.crew.reminders:hand_over_due", timedelta(minutes=5)),
+    Job("paths", f"{_SITE}.paths.outgoing:hand_over_due", timedelta(minutes=5)),
     Job("ways-in", f"{_SITE}.campaigns.ways_in:close_expired", timedelta(minutes=1)),
     Job("retention", f"{_SITE}.compliance.retention:run_due", timedelta(hours=1), timedelta(hours=1)),
     Job("erasures", f"{_SITE}.compliance.erasure:replicate", timedelta(hours=1)),
     Job("keys", f"{_SITE}.keys.rotation:run_due", timedelta(minutes=1), timedelta(hours=1)),
+    Job("follow-ups", f"{_SITE}.api.due:note_due", timedelta(hours=1)),
+    Job("decoys", f"{_SITE}.contacts.decoys:plant_due", timedelta(hours=1)),
+    Job("decoy-tokens", f"{_SITE}.api.decoys:place_due", timedelta(hours=1)),
+    Job("public-pages", f"{_SITE}.public_pages.cancelling:hand_over_cancelled_due", timedelta(minutes=5)),
     Job("webhooks", f"{_SITE}.api.webhooks:tick", timedelta(seconds=15)),
     Job("outbox", f"{_SITE}.outbox.worker:tick", timedelta(seconds=15)),
     Job("cleaning", f"{_SITE}.operations.cleaning:clear_finished_jobs", timedelta(hours=1)),

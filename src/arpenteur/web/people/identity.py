@@ -13,6 +13,7 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.keys.blind import Word, searched
 from arpenteur.web.people.models import (
     DATA,
+    Joining,
     Person,
     PersonRole,
     PersonWord,
@@ -132,7 +133,8 @@ def settle(person: Person) -> None:
 
 
 def settle_after(sender: type[PersonRole], instance: PersonRole, **_signal: object) -> None:  # noqa: ARG001 — as Django calls it
-    """After a line was deleted, whatever deleted it."""
+    """After a line was deleted, whatever deleted it: joinings keep no copy of what was erased."""
+    Joining._base_manager.filter(person=instance.person_id).delete()
     person = Person._base_manager.filter(pk=instance.person_id).first()
     if person is not None:
         settle(person)
@@ -155,7 +157,7 @@ def _known(role: type[PersonRole], campaign: Campaign, each: Sequence[PersonDeta
     if not wanted:
         return {}
     people = Person.objects.filter(
-        campaign=campaign, open_link=False, words__kind=Word.EMAIL, words__digest__in=wanted
+        campaign=campaign, open_link=False, words__campaign=campaign, words__kind=Word.EMAIL, words__digest__in=wanted
     ).distinct()
     link: Any = role._meta.get_field("person")
     if link.unique:

@@ -1,6 +1,7 @@
 """A person of a campaign, encrypted with its key, the digests she is found by, and what points at her."""
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 
+from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.keys.blind import LENGTH, Word, digests
 from arpenteur.web.keys.fields import EncryptedText
@@ -18,6 +20,9 @@ from arpenteur.web.shared.sealing import SealedManager
 DATA = DataClass.CONTACTS
 """The class of data whose key encrypts a person."""
 _KEPT: Terms = {"basis": Basis.MEMBERSHIP, "retention": Retention.VOLUNTEER, "scrub": Scrub.ROW}
+_JOINED: Terms = {"basis": Basis.LEGITIMATE_INTEREST, "retention": Retention.JOINING, "scrub": Scrub.ROW}
+LONGEST_JOINING = 400_000
+"""Signs of what is kept of a joining, packed."""
 
 
 class Person(OfCampaign):
@@ -112,6 +117,76 @@ class DifferentPeople(OfCampaign):
         return f"{self.first_id} ≠ {self.second_id}"
 
 
+class Joining(OfCampaign):
+    """Two persons were joined: what there was before, for thirty days, so that it can be undone.
+
+    Goes with the person, and with any line of hers: what she had erased is nowhere.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="joinings")
+    person_id: int
+    row = models.UUIDField(default=uuid.uuid4, editable=False, help_text="what binds encrypted columns to their row")
+    gone = models.PositiveBigIntegerField(help_text="number of the person who is one with her now")
+    snapshot = EncryptedText(longest=LONGEST_JOINING, help_text="rows as they were, and as they were left")
+    lines = models.JSONField(default=list, help_text="kind, number and first moment of each line that is no more")
+    at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    privacy: ClassVar = {
+        **plain("id campaign gone lines expires_at"),
+        "person": Personal("to undo a joining by mistake", **_JOINED, export=False),
+        "row": Plain("drawn at random, says nothing"),
+        "snapshot": Personal("to undo a joining by mistake", **_JOINED, export=False),
+        "at": Personal("to undo a joining by mistake", **_JOINED),
+    }
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.gone} → {self.person_id}"
+
+
+class LikelyTwo(OfCampaign):
+    """Two persons who may be one, as the last comparison of everybody found; the lower number first."""
+
+    first = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    first_id: int
+    second = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    second_id: int
+    bits = models.FloatField(help_text="evidence that they are one")
+    certain = models.BooleanField(help_text="whether they may be joined with others at once")
+
+    privacy: ClassVar = {
+        **plain("id campaign bits certain"),
+        "first": Personal("not to keep her twice", **_KEPT, export=False),
+        "second": Personal("not to keep her twice", **_KEPT, export=False),
+    }
+
+    class Meta:
+        ordering: ClassVar = ["-certain", "-bits", "first", "second"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["first", "second"], name="two_are_likely_once")]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ~ {self.second_id}"
+
+
+class Comparison(OfCampaign):
+    """When everybody of a campaign was last compared with everybody; asked for, then done by a job."""
+
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    people = models.PositiveIntegerField(default=0, help_text="how many were compared")
+
+    privacy: ClassVar = plain("id campaign asked_at done_at people")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["campaign"], name="a_campaign_is_compared_once")]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d}"
+
+
 class RoleManager(SealedManager):
     """Lines with the person they belong to, in the same query."""
 
@@ -154,8 +229,10 @@ class PersonRole(OfCampaign):
         return self.person.phone if self.by_phone else ""
 
     @classmethod
-    def move(cls, *, of: Person, to: Person) -> None:
-        """Lines of a person become those of another, who is the same."""
+    def move(cls, *, of: Person, to: Person, by: Actor, at: datetime) -> None:  # noqa: ARG003 — for rooms that need it
+        """Lines of a person become those of another, who is the same; the verb that joins them says so in the
+        journal.
+        """
         cls.objects.filter(person=of).update(person=to)
 
 

@@ -56,8 +56,9 @@ def contacts_to_people(apps: Any, using: str) -> int:
                         known.setdefault(_key(row), person)
                 elif row.telephone and not person.phone:
                     person.phone = row.telephone
-                    person.save(update_fields=["phone"])
-                    _index(apps, using, [person], again=True)
+                    if person.pk:  # else of this same batch: written with it, below
+                        person.save(update_fields=["phone"])
+                        _index(apps, using, [person], again=True)
                 row.person = person
             _write(apps, using, new, lines)
             _point(rows, "telephone")

@@ -1,30 +1,52 @@
 """Reads: who has a name, an address or a telephone, who looks like somebody else. Inside a ``sealed`` block."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 
 from django.db.models import Count, QuerySet
 
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.keys.blind import Word, searched
-from arpenteur.web.people.models import DATA, DifferentPeople, Person, PersonRole, PersonWord
+from arpenteur.web.people.identity import PersonDetails
+from arpenteur.web.people.likeness.certainty import Doubt
+from arpenteur.web.people.likeness.crowd import crowd_of
+from arpenteur.web.people.likeness.pairs import EntryPair, compare, pairs_of
+from arpenteur.web.people.likeness.records import Record, record_of
+from arpenteur.web.people.likeness.scoring import SUGGESTED, LikeLevel, Likeness, LikePart
+from arpenteur.web.people.models import DATA, DifferentPeople, LikelyTwo, Person, PersonRole, PersonWord
 from arpenteur.web.shared.matching import name_order
 
 ALIKE = (Word.PHONE, Word.EMAIL, Word.WHOLE)
-"""What two persons may have in common to be suspected to be one, however it is written."""
-MOST_ALIKE = 8
-"""Of people with one thing in common: a switchboard, or a name of many, makes nobody the same."""
+"""What two persons may have in common, however it is written."""
+_PARTS = {Word.PHONE: LikePart.PHONE, Word.EMAIL: LikePart.EMAIL, Word.WHOLE: LikePart.NAME}
+_AT_ENTRY, _COMPARED = 5, 200
+"""Persons shown to whoever types a name, and persons opened to find them."""
+_CHUNK = 2000
 
 
 @dataclass(frozen=True)
 class LikelyPair:
-    """Two persons who may be one, and what they have in common."""
+    """Two persons who may be one, the lower number first, and how alike they are; ``doubt`` is why they may not be
+    joined with others at once, None where they may.
+    """
 
     first: Person
     second: Person
-    common: tuple[Word, ...]
+    like: Likeness
+    doubt: Doubt | None
+
+    @property
+    def common(self) -> tuple[Word, ...]:
+        """What is the same."""
+        return tuple(word for word in ALIKE if self.like.parts[_PARTS[word]] is LikeLevel.SAME)
+
+
+@dataclass(frozen=True)
+class LikelyPerson:
+    """A person who may be the one being typed, and how alike they are."""
+
+    person: Person
+    like: Likeness
 
 
 def find(people: "QuerySet[Person]", campaign: Campaign, kind: Word, text: str) -> "QuerySet[Person]":
@@ -39,27 +61,81 @@ def find(people: "QuerySet[Person]", campaign: Campaign, kind: Word, text: str) 
     return people.distinct() if words else people.none()
 
 
-def pairs_alike(people: "QuerySet[Person]") -> list[LikelyPair]:
-    """Two and two of ``people`` with a telephone, an address or a name in common, but those said to be different; the
-    likeliest first. Three queries, and a name is opened only to be shown.
-    """
-    common: defaultdict[tuple[int, int], set[Word]] = defaultdict(set)
-    asked = PersonWord.objects.filter(kind__in=ALIKE, person__in=people.order_by().values("pk"))
-    often = asked.order_by().values("kind", "digest").annotate(n=Count("person")).filter(n__gt=1, n__lte=MOST_ALIKE)
-    groups: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-    for kind, digest, person in asked.filter(digest__in=often.values("digest")).values_list("kind", "digest", "person"):
-        groups[kind, digest].add(person)
-    for (kind, _digest), keys in groups.items():
-        for pair in combinations(sorted(keys), 2):
-            common[pair].add(Word(kind))
-    for pair in DifferentPeople.objects.filter(first__in=[one for one, _ in common]).values_list("first", "second"):
-        common.pop(pair, None)
-    known = Person.objects.in_bulk({key for pair in common for key in pair})
-    found = [
-        LikelyPair(known[first], known[second], tuple(one for one in ALIKE if one in words))
-        for (first, second), words in common.items()
+def records(people: Iterable[Person], addresses: Mapping[int, str]) -> list[Record]:
+    """Persons as they are compared, every name opened; ``addresses`` by number of the person."""
+    return [
+        record_of(one.pk, name=one.name, email=one.email, phone=one.phone, address=addresses.get(one.pk, ""))
+        for one in people
     ]
-    return sorted(found, key=lambda pair: (-len(pair.common), pair.first.pk, pair.second.pk))
+
+
+def all_pairs(people: "QuerySet[Person]", addresses: Mapping[int, str]) -> list[EntryPair]:
+    """Two and two of ``people`` who may be one, but those said to be different, the surest first; every name is opened.
+
+    A person who signed up by an open link may have typed somebody else's name: she is in no certain pair.
+    """
+    differing = set(DifferentPeople.objects.values_list("first", "second"))
+    apart = set(people.filter(open_link=True).order_by().values_list("pk", flat=True))
+    accounts = set(people.exclude(user=None).order_by().values_list("pk", flat=True))
+    found = []
+    for pair in pairs_of(records(people.iterator(chunk_size=_CHUNK), addresses)):
+        both = {pair.first.key, pair.second.key}
+        if (pair.first.key, pair.second.key) in differing:
+            continue
+        if pair.certain and (both & apart or both <= accounts):
+            pair = EntryPair(pair.first, pair.second, pair.like, Doubt.CONTRADICTION)
+        found.append(pair)
+    return found
+
+
+def pairs_alike(people: "QuerySet[Person]", addresses: Mapping[int, str] | None = None) -> list[LikelyPair]:
+    """Two and two of ``people`` who may be one, the surest first, as ``all_pairs``."""
+    pairs = all_pairs(people, addresses or {})
+    known = Person.objects.in_bulk({one.key for pair in pairs for one in (pair.first, pair.second)})
+    return [LikelyPair(known[pair.first.key], known[pair.second.key], pair.like, pair.doubt) for pair in pairs]
+
+
+def pairs_kept(people: "QuerySet[Person]") -> "QuerySet[LikelyTwo]":
+    """What the last comparison of everybody found among ``people``, the surest first."""
+    seen = people.order_by().values("pk")
+    return LikelyTwo.objects.filter(first__in=seen, second__in=seen)
+
+
+def compared_again(two: "Iterable[LikelyTwo]", addresses: Mapping[int, str]) -> list[LikelyPair]:
+    """Pairs that were kept, compared as they are now; certain only those that were, among everybody."""
+    rows = list(two)
+    known = Person.objects.in_bulk({number for row in rows for number in (row.first_id, row.second_id)})
+    now = {one.key: one for one in records(known.values(), addresses)}
+    crowd = crowd_of(now.values())
+    found = []
+    for row in rows:
+        pair = compare(now[row.first_id], now[row.second_id], crowd)
+        if pair.like.bits >= SUGGESTED:
+            doubt = pair.doubt if row.certain else pair.doubt or Doubt.CONTRADICTION
+            found.append(LikelyPair(known[row.first_id], known[row.second_id], pair.like, doubt))
+    return found
+
+
+def candidates(campaign: Campaign, details: PersonDetails, address: str = "") -> list[LikelyPerson]:
+    """Who of the campaign may be the one being typed, the likeliest first, five at most: those who share a word of the
+    name, the address or the telephone, compared. Nobody with a typing error in every word.
+    """
+    wanted = {
+        digest
+        for kind, text in ((Word.NAME, details.name), (Word.EMAIL, details.email), (Word.PHONE, details.phone))
+        for found in searched(campaign.pk, DATA, kind, text)
+        for digest in found
+    }
+    if not wanted:
+        return []
+    shared = PersonWord.objects.filter(digest__in=wanted, kind__in=[Word.NAME, Word.EMAIL, Word.PHONE])
+    counted = shared.order_by().values("person").annotate(words=Count("digest")).order_by("-words", "-person")
+    people = Person.objects.in_bulk([row["person"] for row in counted[:_COMPARED]])
+    typed = record_of(0, name=details.name, email=details.email, phone=details.phone, address=address)
+    crowd = crowd_of(known := records(people.values(), {}))
+    found = [LikelyPerson(people[one.key], compare(typed, one, crowd).like) for one in known]
+    likely = [one for one in found if one.like.bits >= SUGGESTED]
+    return sorted(likely, key=lambda one: (-one.like.bits, one.person.pk))[:_AT_ENTRY]
 
 
 def by_name[Line: PersonRole](lines: Iterable[Line]) -> list[Line]:

@@ -14,12 +14,16 @@ from arpenteur.web.campaigns.clock import day_of, local
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.campaigns.roles import Permission, Role, rights_of
-from arpenteur.web.reads.limits import DayCounts, alarm_of, is_night
+from arpenteur.web.reads.limits import Alarm, DayCounts, alarm_of, is_night, listing_alarm
 from arpenteur.web.reads.models import ReadingDay, ReadingStop, Why
 from arpenteur.web.reads.outgoing import hand_over_stopped
 
 KEPT = timedelta(days=60)
 """How long days are kept: her usual number is their median."""
+
+_DAY = timedelta(days=1)
+_PAGE = "page"
+"""What stands for a page of a list where the number of a row is kept."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,30 @@ def note_listed(*, names: int, reader: Reader, at: datetime) -> None:
 
 
 @transaction.atomic
+def note_contacts_listed(*, names: int, page: int, reader: Reader, at: datetime) -> ReadingStop | None:
+    """A page with a list of so many contacts is about to be shown, counted as ``note_listed``; what stops her where she
+    may not see it: she leafs through a whole list, or saw more names than her role works with in a day.
+    """
+    stop = ReadingStop.objects.filter(reader=reader.name, explained_at=None).first()
+    if stop is not None:
+        return stop
+    day = _day(reader, at)
+    if not day.lists:
+        record(
+            verb="names.listed", subject=day, by=reader.member.actor, at=at, campaign=reader.member.campaign.pk,
+            counting=True, n=names,
+        )  # fmt: skip
+    day.in_a_row = day.in_a_row + 1 if day.last in {f"{_PAGE}:{page - 1}", f"{_PAGE}:{page + 1}"} else 1
+    day.last = f"{_PAGE}:{page}"
+    day.lists += 1
+    day.listed += names
+    day.save()
+    explained = ReadingStop.objects.filter(reader=reader.name, explained_at__isnull=False, stopped_at__gte=at - _DAY)
+    alarm = listing_alarm(day.listed, day.in_a_row, reader.member.role, explained=explained.count())
+    return None if alarm is None else _stopped_by(alarm, reader, day, at)
+
+
+@transaction.atomic
 def explain(*, stop: ReadingStop, why: Why, by: Actor, at: datetime) -> None:
     """Say why a person opened so many names: she may again, and what she opened counts from nought.
 
@@ -114,8 +142,10 @@ def _stop(reader: Reader, day: ReadingDay, at: datetime) -> ReadingStop | None:
     before = ReadingDay.objects.filter(reader=reader.name, records__gt=0).exclude(pk=day.pk)
     counted = DayCounts(day.counted, day.in_a_row, day.at_night, day.on_new_device)
     alarm = alarm_of(counted, list(before.values_list("records", flat=True)), reader.member.role)
-    if alarm is None:
-        return None
+    return None if alarm is None else _stopped_by(alarm, reader, day, at)
+
+
+def _stopped_by(alarm: Alarm, reader: Reader, day: ReadingDay, at: datetime) -> ReadingStop:
     campaign = reader.member.campaign
     stop = ReadingStop.objects.create(
         campaign=campaign, reader=reader.name, alarm=alarm, records=day.records, stopped_at=at

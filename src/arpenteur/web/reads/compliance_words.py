@@ -6,6 +6,8 @@ from arpenteur.web.reads.limits import Alarm
 from arpenteur.web.reads.models import Why
 
 TABLES = {
+    "reads.Canary": _("Invented people in files that were taken"),
+    "reads.Decoy": _("Contacts that do not exist, to catch whoever opens them"),
     "reads.ReadingDay": _("Names read, day by day"),
     "reads.ReadingStop": _("Readings that stopped"),
 }
@@ -17,10 +19,13 @@ VERBS = {
     "names.explained": _("unusual reading of names explained"),
     "names.listed": _("first list of names of the day read"),
     "names.opened": _("name read"),
+    "names.read_by_program": _("names read by a program"),
+    "names.planted": _("decoys planted"),
     "names.searched": _("names searched"),
     "names.stopped": _("readings of names stopped"),
 }
 KEYS = {
     "alarm": _("what is unusual"),
+    "numbers": _("numbers of the lines"),
 }
 CHOICES = {"alarm": (Alarm,), "why": (Why,)}

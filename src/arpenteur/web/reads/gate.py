@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -11,26 +11,30 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.db import models
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from arpenteur.web.accounts.devices import NEW_DEVICE
 from arpenteur.web.accounts.factors import DEMO_SESSION
 from arpenteur.web.campaigns.access import CampaignRequest
-from arpenteur.web.reads.actions import Reader, note_listed, note_opened, note_searched
+from arpenteur.web.reads.actions import Reader, note_contacts_listed, note_listed, note_opened, note_searched
 from arpenteur.web.reads.models import ReadingStop
+from arpenteur.web.reads.watch import note_asked
 
 IDLE = 30 * 60
 """Seconds without a page that shows names, after which whoever is there is recognised again."""
+NEW = timedelta(hours=24)
+"""How long a member sees no contact after she joined."""
 _SEEN = "names_seen"
 View = Callable[..., HttpResponse]
 
 
 def recognised(view: View) -> View:
     """A page that shows names. Inside ``in_campaign``: asked again for a passkey, or a code where there is none, after
-    half an hour without such a page; kept by no browser.
+    half an hour without such a page; kept by no browser. A row that it does not find is looked for among decoys.
     """
 
     @wraps(view)
@@ -39,11 +43,39 @@ def recognised(view: View) -> View:
         if _must_ask(request, now):
             return redirect(f"{_asking(request)}?{urlencode({'next': request.get_full_path()})}")
         request.session[_SEEN] = now
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            response = _asked_for_decoy(request, kwargs)
+            if response is None:
+                raise
         response.headers["Cache-Control"] = "no-store"
         return response
 
     return checked
+
+
+def settled(view: View) -> View:
+    """A page of contacts. Inside ``in_campaign``: a member of less than a day is told from when on it opens. Whoever
+    was there when the campaign was opened is not new to it.
+    """
+
+    @wraps(view)
+    def checked(request: CampaignRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        opens = opens_at(request)
+        if opens is not None and timezone.now() < opens:
+            answer = render(request, "reads/too_new.html", {"opens": opens}, status=403)
+            answer.headers["Cache-Control"] = "no-store"
+            return answer
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def opens_at(request: CampaignRequest) -> datetime | None:
+    """From when on a member sees contacts; None for whoever was there from the start."""
+    since, opened = request.member.membership.since, request.member.campaign.created_at
+    return None if since <= opened else since + NEW
 
 
 def open_record(request: CampaignRequest, row: models.Model, at: datetime) -> HttpResponse | None:
@@ -61,6 +93,21 @@ def search_names(request: CampaignRequest, table: type[models.Model], count: int
 def count_list(request: CampaignRequest, names: int, at: datetime) -> None:
     """Count a page that shows a list of so many names of people."""
     note_listed(names=names, reader=_reader(request), at=at)
+
+
+def list_contacts(request: CampaignRequest, names: int, page: int, at: datetime) -> HttpResponse | None:
+    """Count a page with a list of so many contacts; the page that says why it is not shown, None where it may be."""
+    stop = note_contacts_listed(names=names, page=page, reader=_reader(request), at=at)
+    return None if stop is None else _stopped(request, stop)
+
+
+def _asked_for_decoy(request: CampaignRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
+    numbers = [value for value in kwargs.values() if isinstance(value, int)]
+    app = request.resolver_match.app_name if request.resolver_match else ""
+    if not numbers:
+        return None
+    stop = note_asked(app=app, numbers=numbers, reader=_reader(request), at=timezone.now())
+    return None if stop is None else _stopped(request, stop)
 
 
 def _reader(request: CampaignRequest) -> Reader:

@@ -18,6 +18,10 @@ LEAST, TIMES = 30, 3
 """An unusual day: so many records at least, and so many times the median of her days."""
 IN_A_ROW = 10
 """Numbers opened one after the other, up or down: whoever leafs through a table."""
+LISTED = {role: 10 * most for role, most in BUDGETS.items()}
+"""Names a day on pages that list contacts, by role; as many again each time somebody said why."""
+PAGES_IN_A_ROW = 15
+"""Pages of one list after the other: whoever leafs through all of it."""
 AT_NIGHT, NIGHT = 5, (23, 6)
 """Records between these hours of the campaign's own time."""
 ON_NEW_DEVICE = 5
@@ -32,6 +36,9 @@ class Alarm(TextChoices):
     IN_A_ROW = "in_a_row", _("one number after the other")
     NIGHT = "night", _("at night")
     DEVICE = "device", _("from a device never seen before")
+    DECOY = "decoy", _("a contact that no list shows")
+    ADDRESS = "address", _("an address that only a leak could give")
+    TOKEN = "token", _("the decoy of an API token")
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,15 @@ def alarm_of(day: DayCounts, before: Sequence[int], role: Role) -> Alarm | None:
         return Alarm.DEVICE
     usual = median(before) if before else 0
     return Alarm.MUCH if day.records >= max(LEAST, TIMES * usual) else None
+
+
+def listing_alarm(names: int, pages_in_a_row: int, role: Role, *, explained: int = 0) -> Alarm | None:
+    """What is unusual in the lists of contacts of a day, None where nothing is. ``names``: shown on all lists of the
+    day; ``explained``: how often somebody said why in it.
+    """
+    if pages_in_a_row >= PAGES_IN_A_ROW:
+        return Alarm.IN_A_ROW
+    return Alarm.BUDGET if names > LISTED[role] * (1 + explained) else None
 
 
 def is_night(hour: int) -> bool:

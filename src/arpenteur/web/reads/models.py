@@ -51,6 +51,51 @@ class ReadingDay(OfCampaign):
         return f"{self.day} {self.records}"
 
 
+class Decoy(OfCampaign):
+    """A row that no list shows, and an address that nobody was given: whoever opens the one or writes to the other
+    came to it in a way that is nobody's work.
+    """
+
+    table = models.CharField(max_length=60, help_text="label of the model of the row")
+    number = models.PositiveBigIntegerField(help_text="number of the row")
+    digest = models.CharField(max_length=32, help_text="keyed digest of its address")
+    made_at = models.DateTimeField()
+
+    privacy: ClassVar = plain("id campaign table number digest made_at")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "table", "number"], name="a_decoy_is_one_row")
+        ]
+        indexes: ClassVar = [models.Index(fields=["campaign", "digest"], name="decoys_by_address")]
+
+    def __str__(self) -> str:
+        return f"{self.table}:{self.number}"
+
+
+class Canary(OfCampaign):
+    """An invented person in one file that one reader took: her address says who took it."""
+
+    reader = models.CharField(max_length=40, help_text="pseudonym of who took the file")
+    export = models.CharField(max_length=80, help_text="which file: the room's own name of it")
+    rank = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=32, help_text="keyed digest of its address")
+    made_at = models.DateTimeField()
+
+    privacy: ClassVar = {**plain("id campaign export rank digest made_at"), "reader": _PSEUDONYM}
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["campaign", "reader", "export", "rank"], name="a_file_has_its_canaries_once"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["campaign", "digest"], name="canaries_by_address")]
+
+    def __str__(self) -> str:
+        return f"{self.export} {self.rank}"
+
+
 class ReadingStop(OfCampaign):
     """From here on a person opens no name, until somebody else says why she had opened so many."""
 

@@ -14,6 +14,7 @@ from arpenteur.web.outbox.kinds import MessageKind, NotWantedError
 from arpenteur.web.outbox.mail import send_mail
 from arpenteur.web.outbox.models import Message
 from arpenteur.web.outbox.queue import hand_over, key_of, message
+from arpenteur.web.reads.limits import Alarm
 from arpenteur.web.reads.models import ReadingStop
 
 STOPPED = "mail.readings_stopped"
@@ -44,14 +45,31 @@ def send_stopped(letter: Message, at: datetime) -> None:
     with translation.override(to.user.language or settings.LANGUAGE_CODE):
         given = {"campaign": stop.campaign.name, "n": stop.records, "alarm": stop.get_alarm_display()}
         subject = _("Unusual reading of names in “%(campaign)s”") % given
-        body = _(
-            "A member opened %(n)d names today: %(alarm)s.\n\nNothing more is shown to this person until somebody"
-            " says why:"
-        )
+        body = _what_happened(stop.alarm)
         address = settings.ARPENTEUR_ADDRESS + reverse("reads:reads", args=[stop.campaign.slug])
         text = f"{body % given}\n{address}\n"
     send_mail(
         EmailMessage(subject=subject, body=text, to=[to.user.email], headers={"Auto-Submitted": "auto-generated"})
+    )
+
+
+def _what_happened(alarm: str) -> str:
+    """A sentence for each way of taking names away; ``%(n)d`` and ``%(alarm)s`` are filled in by the caller."""
+    wait = _("Nothing more is shown to this person until somebody says why:")
+    if alarm == Alarm.DECOY.value:
+        return _("A member asked for a contact that does not exist and that no list shows.") + f"\n\n{wait}"
+    if alarm == Alarm.ADDRESS.value:
+        return (
+            _("An address that was only in a file, or in no file at all, was brought back or written to.")
+            + f"\n\n{wait}"
+        )
+    if alarm == Alarm.TOKEN.value:
+        return _(
+            "Somebody used the decoy of an API token, which is in the folder of the site and nowhere else: the folder"
+            " was read.\n\nNo program reads anything of the campaign until somebody says why:"
+        )
+    return _(
+        "A member opened %(n)d names today: %(alarm)s.\n\nNothing more is shown to this person until somebody says why:"
     )
 
 

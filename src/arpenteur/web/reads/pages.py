@@ -1,6 +1,7 @@
 """Who read names: counts a day, and readings that stopped, to be explained."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.reads.actions import explain
 from arpenteur.web.reads.models import ReadingDay, ReadingStop, Why
+from arpenteur.web.reads.watch import PROGRAMS, whose
 
 _DAYS, _STOPS = 60, 30
 
@@ -52,20 +54,36 @@ def explained(request: CampaignRequest, number: int) -> HttpResponse:
     return redirect("reads:reads", request.member.campaign.slug)
 
 
-def _page(request: CampaignRequest, status: int = 200) -> HttpResponse:
+@in_campaign(Permission.SEE_COMPLIANCE, when_closed=True)
+@require_POST
+def whose_address(request: CampaignRequest) -> HttpResponse:
+    """Whose is an address: who took the file that it was in, where it is one of ours. The address is kept nowhere."""
+    address = request.POST.get("address", "").strip()[:254]
+    found = whose(campaign=request.member.campaign, address=address) if address else None
+    return _page(request, answer={"found": found, "who": _members().get(found.reader, "") if found else ""})
+
+
+def _page(request: CampaignRequest, status: int = 200, answer: dict[str, Any] | None = None) -> HttpResponse:
     campaign = request.member.campaign
-    who = _members()
-    stops = [ReaderLine(one, who.get(one.reader, "")) for one in ReadingStop.objects.filter(campaign=campaign)[:_STOPS]]
+    who = {**_members(), PROGRAMS: _("every program, by its token")}
+    stops = [
+        ReaderLine(one, _name_of(one.reader, who)) for one in ReadingStop.objects.filter(campaign=campaign)[:_STOPS]
+    ]
     days = ReadingDay.objects.filter(campaign=campaign).order_by("-day", "-records")[:_DAYS]
     context = {
         "section": "reads",
         "tab": "reads",
         "waiting": [line for line in stops if line.row.explained_at is None],
         "explained": [line for line in stops if line.row.explained_at is not None],
-        "days": [ReaderLine(one, who.get(one.reader, "")) for one in days],
+        "days": [ReaderLine(one, _name_of(one.reader, who)) for one in days],
         "reasons": Why.choices,
+        "answer": answer,
     }
     return render(request, "reads/reads.html", context, status=status)
+
+
+def _name_of(reader: str, members: dict[str, str]) -> str:
+    return _("a program") if reader.startswith("token:") else members.get(reader, "")
 
 
 def _members() -> dict[str, str]:

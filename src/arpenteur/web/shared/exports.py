@@ -10,11 +10,15 @@ from arpenteur.web.shared.declarations import declared
 
 @dataclass(frozen=True)
 class Export:
-    """A file: the name of its address, what it is called, and the verb of the journal that says that it left."""
+    """A file: the name of its address, what it is called, and the verb of the journal that says that it left.
+
+    ``numbered`` says that its address has the number of what it is taken from, beside the campaign.
+    """
 
     route: str
     title: Any
     verb: str
+    numbered: bool = False
 
 
 def exports() -> tuple[Export, ...]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import phonenumbers
 
@@ -15,7 +16,7 @@ def name_key(name: str) -> str:
     >>> name_key("ÉBAUCHE, Camille") == name_key("camille ebauche")
     True
     """
-    return " ".join(sorted(re.findall(r"\w+", _plain(name))))
+    return " ".join(sorted(re.findall(r"\w+", plain_text(name))))
 
 
 def name_order(name: str) -> str:
@@ -24,9 +25,19 @@ def name_order(name: str) -> str:
     >>> sorted(["Zoé", "Éloi", "alma"], key=name_order)
     ['alma', 'Éloi', 'Zoé']
     """
-    return " ".join(_plain(name).split())
+    return " ".join(plain_text(name).split())
 
 
+def dialled(phone: str) -> str:
+    """A number of France as it is dialled: a spreadsheet keeps it as a figure, without its zero.
+
+    >>> dialled("612345678"), dialled("+33 6 12 34 56 78")
+    ('0612345678', '+33 6 12 34 56 78')
+    """
+    return f"0{phone}" if re.fullmatch(r"[1-9]\d{8}", phone) else phone
+
+
+@lru_cache(maxsize=8192)
 def phone_key(phone: str) -> str:
     """A number as it is dialled from abroad, however it was written; its digits alone where it is no number of France.
 
@@ -50,5 +61,6 @@ def email_key(email: str) -> str:
     return email.strip().casefold()
 
 
-def _plain(name: str) -> str:
+def plain_text(name: str) -> str:
+    """Without case and accents."""
     return "".join(char for char in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(char))

@@ -1,6 +1,9 @@
-"""Tables whose rows are persons: each room lists its own as ``PERSONS`` in its module ``persons``."""
+"""Tables whose rows are persons, and those by which they say no: each room lists its own as ``PERSONS`` and
+``REFUSALS`` in its module ``persons``.
+"""
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,11 +29,34 @@ class PersonTable:
     erase: Callable[[Any, Any, datetime], None]
     account: str = ""
     purge: bool = True
+    sweep: Callable[[Any, Any, datetime], list[int]] | None = None
+    """Of tables too long to be erased person by person: everybody whose time is over goes at once, with the key that
+    encrypted them. Called with the campaign, who and when; the numbers of those who went."""
 
     @property
     def expires(self) -> bool:
         """Whether each row has a date of its own."""
         return any(field.name == "expires_at" for field in self.model._meta.concrete_fields)
+
+
+@dataclass(frozen=True)
+class RefusalTable:
+    """Rows by which people said no, which a backup of before must not undo.
+
+    ``kind`` names them in the list that backups are held to; ``key`` is what is noted there of a row, at most 64 signs
+    that name nobody, empty where the row says no to nothing; ``again`` is called with every key that is noted, and
+    when, after a backup was restored: it says no again where the backup does not, and how often.
+    """
+
+    kind: str
+    model: type[Any]
+    key: Callable[[Any], str]
+    again: Callable[[AbstractSet[str], datetime], int]
+
+
+def refusal_tables() -> tuple[RefusalTable, ...]:
+    """Every such table, lower rooms first."""
+    return tuple(table for room in declared("persons", "REFUSALS") for table in room)
 
 
 def person_tables() -> Mapping[str, PersonTable]:

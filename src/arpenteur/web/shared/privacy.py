@@ -33,9 +33,16 @@ class Retention(StrEnum):
     MEMBER = "member"
     VOLUNTEER = "volunteer"
     CONTACT = "contact"
+    PARTY_MEMBER = "party_member"
+    REGULAR = "regular"
+    OCCASIONAL = "occasional"
+    DONOR = "donor"
+    UNCONFIRMED = "unconfirmed"
+    JOINING = "joining"
     CAMPAIGN = "campaign"
     JOURNAL = "journal"
     INVITATION = "invitation"
+    ELECTORS = "electors"
 
 
 class Scrub(StrEnum):

@@ -24,7 +24,7 @@ from arpenteur.web.people.identity import (
 )
 from arpenteur.web.people.models import Person
 from arpenteur.web.shared.secret_links import close_link, renew_link
-from arpenteur.web.volunteers.models import Availability, Source, Volunteer, WeekQuestion
+from arpenteur.web.volunteers.models import Availability, LineSource, Volunteer, WeekQuestion
 from arpenteur.web.volunteers.people import checked
 from arpenteur.web.volunteers.queries import with_email
 
@@ -36,14 +36,14 @@ DaySlot = tuple[time, time, bool]
 
 
 @transaction.atomic
-def add_volunteer(*, campaign: Campaign, source: Source, by: Actor, at: datetime, **values: Any) -> Volunteer:
+def add_volunteer(*, campaign: Campaign, source: LineSource, by: Actor, at: datetime, **values: Any) -> Volunteer:
     """Write a volunteer down; she is who has the same name and e-mail address, where the campaign knows her otherwise.
 
     One who signs up by herself is a new person: nobody knows yet that the address is hers. Raises InputError for a
     value that may not be held (``people.checked``).
     """
     details, kept = _split(checked({"name": "", **values}))
-    if source == Source.HERSELF:
+    if source == LineSource.HERSELF:
         person = stranger(campaign=campaign, details=details)
     else:
         person = person_for(role=Volunteer, campaign=campaign, details=details)
@@ -59,7 +59,7 @@ def add_volunteers(*, campaign: Campaign, people: Iterable[dict[str, Any]], by: 
     each = [_split(checked(one)) for one in people]
     persons = people_for(role=Volunteer, campaign=campaign, each=[details for details, _kept in each])
     rows = [
-        _line(campaign, person, details, source=Source.IMPORT, joined_at=at, **kept)
+        _line(campaign, person, details, source=LineSource.IMPORT, joined_at=at, **kept)
         for person, (details, kept) in zip(persons, each, strict=True)
     ]
     Volunteer.objects.bulk_create(rows, batch_size=500)
@@ -136,10 +136,10 @@ def own_volunteer(*, campaign: Campaign, user: Any, by: Actor, at: datetime) -> 
     if len(alike) == 1:
         return link_account(volunteer=alike[0], user=user, by=by, at=at)
     person = person_of_account(campaign=campaign, user=user)
-    values = {"campaign": campaign, "source": Source.HERSELF, "joined_at": at, "by_email": True}
+    values = {"campaign": campaign, "source": LineSource.HERSELF, "joined_at": at, "by_email": True}
     volunteer, created = Volunteer.objects.get_or_create(person=person, defaults=values)
     if created:
-        _note("volunteer.added", volunteer, by, at, source=str(Source.HERSELF))
+        _note("volunteer.added", volunteer, by, at, source=str(LineSource.HERSELF))
     return volunteer
 
 

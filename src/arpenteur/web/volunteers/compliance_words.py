@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from arpenteur.web.volunteers.models import Means, Source, WeekAnswer
+from arpenteur.web.volunteers.models import LineSource, Means, WeekAnswer
 
 TABLES = {
     "volunteers.Volunteer": _("Volunteers"),
@@ -102,4 +102,4 @@ KEYS = {
     "source": _("source of the line"),
     "volunteer": _("volunteer's record"),
 }
-CHOICES = {"answer": (WeekAnswer,), "means": (Means,), "source": (Source,)}
+CHOICES = {"answer": (WeekAnswer,), "means": (Means,), "source": (LineSource,)}

@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, models, transaction
 
 
 def join_lines(*, line: Any, into: Any) -> None:
     """Everything that leads to ``line`` leads to ``into``, in every room; ``line`` is deleted.
 
-    Where both have the same (a team, an action), that of ``into`` stays with what the other adds to it
-    (``add_from``). Her personal link stays; that of ``line`` is taken where ``into`` has none. When she joined stays
-    too: an erasure knows her by it.
+    What she counted stays, without a name. Where both have the same (a team, an action), that of ``into`` stays with
+    what the other adds to it (``add_from``). Her personal link stays; that of ``line`` is taken where ``into`` has
+    none. When she joined stays too: an erasure knows her by it.
     """
     for relation in line._meta.get_fields(include_hidden=True):
         if relation.is_relation and relation.auto_created and not relation.concrete:
             for row in relation.related_model._base_manager.filter(**{relation.field.name: line.pk}):
-                _lead_to(row, relation.field.name, into)
+                _lead_to(row, relation, into)
     into.by_email, into.by_phone = into.by_email or line.by_email, into.by_phone or line.by_phone
     into.languages = list(dict.fromkeys([*into.languages, *line.languages]))
     into.wishes = list(dict.fromkeys([*into.wishes, *line.wishes]))
@@ -27,11 +27,17 @@ def join_lines(*, line: Any, into: Any) -> None:
     into.save()
 
 
-def _lead_to(row: models.Model, column: str, into: Any) -> None:
+def _lead_to(row: models.Model, relation: Any, into: Any) -> None:
+    column = relation.field.name
     try:
         with transaction.atomic():
             type(row)._base_manager.filter(pk=row.pk).update(**{column: into})
-    except IntegrityError:
+    except DatabaseError as refused:
+        # A counted event never passes from one volunteer to another: it stays, and is nobody's once the line is gone.
+        if relation.on_delete is models.SET_NULL:
+            return
+        if not isinstance(refused, IntegrityError):
+            raise
         _add_to_the_same(row, column, into)
 
 

@@ -1,11 +1,13 @@
 """Volunteers and teams. A volunteer may have no account: a name and a link are enough."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.people.models import Person, PersonRole
 from arpenteur.web.shared.privacy import PLAIN, Basis, Personal, Plain, Retention, Scrub, Terms, plain
@@ -29,7 +31,7 @@ class Mobility(models.TextChoices):
     CAR = "car", _("by car")
 
 
-class Source(models.TextChoices):
+class LineSource(models.TextChoices):
     """Where a volunteer's line comes from."""
 
     HERSELF = "herself", _("gave it herself")
@@ -70,7 +72,7 @@ class Volunteer(PersonRole):
     mobility = models.CharField(max_length=8, choices=Mobility.choices, default=Mobility.FOOT)
     get_mobility_display: Callable[[], str]
     quartier = models.CharField(max_length=60, blank=True, help_text="home quartier, never an address")
-    source = models.CharField(max_length=10, choices=Source.choices)
+    source = models.CharField(max_length=10, choices=LineSource.choices)
     reminders = models.BooleanField(default=True, help_text="reminders by e-mail of her own actions")
     digest = models.CharField(max_length=64, unique=True, null=True, help_text="digest of her personal link")
     joined_at = models.DateTimeField()
@@ -113,7 +115,7 @@ class Volunteer(PersonRole):
         return self.person.user_id
 
     @classmethod
-    def move(cls, *, of: Person, to: Person) -> None:
+    def move(cls, *, of: Person, to: Person, by: Actor, at: datetime) -> None:  # noqa: ARG003 — as every line of a person
         """Her line; where both have one, what the second leads to becomes the first's."""
         gone, kept = (cls.objects.filter(person=one).first() for one in (of, to))
         if gone is not None and kept is not None:

@@ -9,7 +9,6 @@ TABLES = {
 COLUMNS = {
     "publication": _("outing published"),
     "turf": _("turf"),
-    "done_at": _("told at"),
 }
 PURPOSES = {
     "to which outing she comes": _("to know to which outing she comes"),

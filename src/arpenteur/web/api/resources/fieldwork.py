@@ -1,6 +1,5 @@
 """Actions: read, create, change, cancel; how many take part."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,8 +13,7 @@ from ninja.responses import Status as Answer
 from arpenteur.web.api import schemas
 from arpenteur.web.api.endpoints import TokenRequest, operation
 from arpenteur.web.api.pages import Cursor, Limit, link_next, page
-from arpenteur.web.api.problems import Problem, invalid
-from arpenteur.web.api.resources.common import Number, actor
+from arpenteur.web.api.resources.common import Number, actor, version_of
 from arpenteur.web.api.scopes import Scope
 from arpenteur.web.fieldwork import actions as verbs
 from arpenteur.web.fieldwork.details import Details
@@ -24,7 +22,6 @@ from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Action, Participation
 
 router = Router(tags=["actions"])
-_ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 _COLUMNS = {"start_date": "starts_at", "end_date": "ends_at", "instructions": "brief"}
 
 
@@ -93,7 +90,7 @@ def change_action(
     the action was changed meanwhile.
     """
     found = find_action(action)
-    version = _version(request.headers.get("If-Match", ""))
+    version = version_of(request.headers.get("If-Match", ""))
     columns = _columns(body.model_dump(exclude_unset=True))
     if "stations" in columns and "doors" not in columns:
         columns["doors"] = None
@@ -179,12 +176,3 @@ def _answered(action: Action, response: HttpResponse) -> schemas.ActionOut:
 def _columns(body: dict[str, Any]) -> dict[str, Any]:
     named = {_COLUMNS.get(name, name): value for name, value in body.items()}
     return {name: tuple(value) if isinstance(value, list) else value for name, value in named.items()}
-
-
-def _version(if_match: str) -> int:
-    if not if_match:
-        raise Problem(428, "no-version")
-    found = _ETAG.fullmatch(if_match)
-    if found is None:
-        raise invalid([("header.If-Match", "the ETag of the version that was read is expected")])
-    return int(found[1])

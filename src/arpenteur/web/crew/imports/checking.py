@@ -1,6 +1,5 @@
 """Lines of a file against what may be held and who is held already."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError, Where
-from arpenteur.web.contacts.models import ConsentedContact
+from arpenteur.web.contacts.models import Contact
 from arpenteur.web.crew.imports.slots import slots_in, ticked
 from arpenteur.web.crew.models import Upload
 from arpenteur.web.fieldwork.kinds import Kind
-from arpenteur.web.shared.matching import email_key, name_key, phone_key
+from arpenteur.web.shared.matching import dialled, email_key, name_key, phone_key
 from arpenteur.web.volunteers.models import Mobility, Team, Volunteer
 from arpenteur.web.volunteers.people import LANGUAGES, checked
 
@@ -112,7 +111,7 @@ def _person(given: dict[str, str]) -> dict[str, Any]:
     values = {
         "name": name,
         "email": given.get("email", ""),
-        "phone": _phone(given.get("phone", "")),
+        "phone": dialled(given.get("phone", "")),
         "quartier": given.get("quartier", ""),
         "languages": _codes("languages", given.get("languages", ""), _spoken()),
         "wishes": _codes("wishes", given.get("wishes", ""), _liked()),
@@ -161,11 +160,6 @@ def _codes(column: str, text: str, known: dict[str, str]) -> list[str]:
     return [known[name_key(word)] for word in words]
 
 
-def _phone(text: str) -> str:
-    """A number of France as it is dialled: a spreadsheet keeps it as a figure, without its zero."""
-    return f"0{text}" if re.fullmatch(r"[1-9]\d{8}", text) else text
-
-
 def _spoken() -> dict[str, str]:
     return {name_key(word): code for code, name in LANGUAGES.items() for word in (code, str(name))}
 
@@ -179,8 +173,8 @@ def _liked() -> dict[str, str]:
     return plain | {name_key(word): kind.value for kind in Kind for word in (kind.value, str(kind.label))}
 
 
-def _contacts() -> Iterable[ConsentedContact]:
-    return ConsentedContact.objects.filter(by_email=True).select_related("person").order_by()
+def _contacts() -> Iterable[Contact]:
+    return Contact.objects.filter(by_email=True).select_related("person").order_by()
 
 
 def _moving() -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.domain.law.forbidden_columns import forbidden_family
 from arpenteur.web.crew.imports.slots import slots_in
 from arpenteur.web.shared.matching import name_key
 
@@ -37,17 +38,13 @@ _GUESSES = (
     ("free", r"dispos?|disponibilites?|disponible|libre|availability|available|free|creneaux?"),
     ("name", r"noms?|name|benevoles?|identite"),
 )
-_REFUSED = re.compile(
-    r"\b(adresses?|address|rue|voie|street|postal|cp|etage|digicode|naissance|nee?|born|birth|age|ages|sexe|genre|"
-    r"nationalite|opinions?|avis|votes?|voted?|intentions?|partis?|politique|sympathisants?|religion|sante|syndicat|"
-    r"origine|profession|metier|notes?|remarques?|commentaires?|observations?|comments?|divers)\b"
-)
+_REFUSED = re.compile(r"\b(adresses?|address|rue|voie|street|postal|cp|etage|digicode|sexe|genre)\b")
 
 
 def refused(title: str) -> bool:
-    """Whether a column may not be held: an address, a birth, an opinion, notes. An e-mail address may."""
+    """Whether a column may not be held: what no list of people may bring, and an address. An e-mail address may."""
     plain = _plain(title)
-    return not re.search(r"mail|courriel", plain) and bool(_REFUSED.search(plain))
+    return not re.search(r"mail|courriel", plain) and bool(forbidden_family(title) or _REFUSED.search(plain))
 
 
 def guess(head: Sequence[str]) -> list[str]:

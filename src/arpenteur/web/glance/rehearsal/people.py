@@ -15,7 +15,7 @@ from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.glance.rehearsal.hours import in_daylight
 from arpenteur.web.people.identity import write_people
 from arpenteur.web.people.models import Person
-from arpenteur.web.volunteers.models import Availability, Mobility, Source, Team, TeamMember, Volunteer
+from arpenteur.web.volunteers.models import Availability, LineSource, Mobility, Team, TeamMember, Volunteer
 
 ACCOUNTS = {
     Role.DIRECTOR: ("directrice@demo.invalid", "Odile Modèle"),
@@ -106,7 +106,7 @@ def _volunteer(
         campaign=campaign, person=person, languages=rng.choice(_LANGUAGES),
         wishes=rng.sample(Kind.values, 2), mobility=rng.choice(Mobility.values),
         quartier=rng.choice(quartiers) if quartiers else "",
-        source=rng.choice((Source.HERSELF, Source.HERSELF, Source.ORGANISER)), reminders=reminders,
+        source=rng.choice((LineSource.HERSELF, LineSource.HERSELF, LineSource.ORGANISER)), reminders=reminders,
         joined_at=at - timedelta(days=rng.randint(2, 40)), by_email=bool(person.email), by_phone=bool(person.phone),
     )  # fmt: skip
 

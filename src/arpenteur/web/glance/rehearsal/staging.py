@@ -15,11 +15,17 @@ from arpenteur.web.campaigns.listing import find_campaign
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.campaigns.standing import standings_of
+from arpenteur.web.contacts.models import Contact, ContactObjection, Tag
+from arpenteur.web.electors.actions import delete_list
+from arpenteur.web.electors.models import ListPaper, Undertaking, VoterList
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, FieldEvent, Participation, Poster, Tally
+from arpenteur.web.glance.rehearsal.acquaintances import acquaintances
+from arpenteur.web.glance.rehearsal.journeys import journeys
 from arpenteur.web.glance.rehearsal.outings import Stage, count, outings
 from arpenteur.web.glance.rehearsal.people import accounts, company
 from arpenteur.web.glance.rehearsal.rounds import rounds as rounds_of_stops
 from arpenteur.web.glance.rehearsal.turfs import turfs
+from arpenteur.web.paths.models import ExitReason, Path
 from arpenteur.web.phone.models import BuildingFact, DoorEvent, Objection, Review, Turf
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.models import Team, Volunteer
@@ -44,7 +50,7 @@ def rehearse(*, place: str, at: datetime) -> Campaign:
         last = Entry.objects.filter(chain=campaign.pk, verb=_VERB).order_by("-number").first()
         if last is not None and day_of(campaign, last.at) == day_of(campaign, at):
             return campaign
-        _emptied()
+        _emptied(at)
         first, second = rounds(day_of(campaign, at))
         change_campaign(campaign=campaign, by=COMMAND, at=at, first_round=first, second_round=second)
         for role, user in people.items():
@@ -54,6 +60,9 @@ def rehearse(*, place: str, at: datetime) -> Campaign:
         told = count(stage, actions)
         turfs(stage, actions)
         rounds_of_stops(stage, actions)
+        # Apart, so that the rest is drawn as before.
+        acquaintances(campaign, stage.zones, at, Random(SEED + 1))  # noqa: S311 — as below
+        journeys(campaign, at, Random(SEED + 2))  # noqa: S311 — as below
         record(verb=_VERB, subject=campaign, by=COMMAND, at=at, campaign=campaign.pk, events=told)
     return campaign
 
@@ -74,15 +83,19 @@ def _opened(place: str, director: object, at: datetime) -> Campaign:
     )  # fmt: skip
 
 
-def _emptied() -> None:
+def _emptied(at: datetime) -> None:
     """Rows that protect others go first; an event that undoes another before it."""
+    for one in VoterList.objects.all():
+        delete_list(voters=one, by=COMMAND, at=at)
+    for model in (ListPaper, Undertaking):
+        model.objects.all().delete()
     for model in (Poster, Tally, Participation, Delegation, ActionZone):
         model.objects.all().delete()
     for events in (DoorEvent, FieldEvent):
         events.objects.exclude(undoes=None).delete()
     for model in (DoorEvent, Review, Turf, BuildingFact, Objection):
         model.objects.all().delete()
-    for model in (FieldEvent, Action, Volunteer, Team):
+    for model in (FieldEvent, Action, Volunteer, Team, Contact, Tag, ContactObjection, Path, ExitReason):
         model.objects.all().delete()
 
 

@@ -35,6 +35,7 @@ from arpenteur.web.routes.turfs.drawing import TurfsMap
 from arpenteur.web.routes.turfs.engine import Holding, left_out
 from arpenteur.web.routes.turfs.forms import TurfForm, first_values
 from arpenteur.web.routes.turfs.jobs import cut_later
+from arpenteur.web.routes.turfs.list_names import list_names
 from arpenteur.web.routes.turfs.moving import read_move
 from arpenteur.web.routes.turfs.page import TurfsPage, badges_of, page_of, question, where
 
@@ -95,11 +96,13 @@ def _values(found: TurfsPage) -> dict[str, Any]:
 
 def side(request: CampaignRequest, contents: TurfsPage, drawn: TurfsMap | None, **more: Any) -> dict[str, Any]:
     """What the list beside the map shows, and what the map needs to follow it."""
-    action = contents.reach.action
+    action, opened = contents.reach.action, _opened(request, contents)
+    rows = contents.board.rows if contents.board else ()
     return {
         "moved": drawn,
         "badges": json.dumps(badges_of(drawn)) if drawn else "",
-        "opened": _opened(request, contents),
+        "opened": opened,
+        "list_names": list_names(request.member, next((row for row in rows if row.number == opened), None)),
         "where": where(contents.reach),
         "section": "turfs",
         "action": action,
@@ -136,7 +139,8 @@ def streets(request: CampaignRequest, pk: int, number: int) -> HttpResponse:
     row = next((row for row in found.board.rows if row.number == number and row.seen), None) if found.board else None
     if row is None:
         raise Http404(str(number))
-    context = {"seen": found, "board": found.board, "action": one.action, "row": row}
+    names = list_names(request.member, row)
+    context = {"seen": found, "board": found.board, "action": one.action, "row": row, "list_names": names}
     return render(request, "routes/_streets.html", context)
 
 

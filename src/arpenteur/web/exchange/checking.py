@@ -1,0 +1,172 @@
+"""What becomes of each line of a list: new, completing a contact, here already, a duplicate, refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from arpenteur.web.contacts.models import Channel, Purpose
+from arpenteur.web.contacts.tags import refused_word
+from arpenteur.web.exchange.known import (
+    KnownContact,
+    KnownPeople,
+    LineWords,
+    ManyDigests,
+    Objections,
+    Way,
+    words_of_line,
+)
+from arpenteur.web.exchange.models import ContactImport
+from arpenteur.web.exchange.origins import ImportProof, LineFate, LineWhy
+from arpenteur.web.exchange.rows import PersonLine
+from arpenteur.web.people.models import DATA
+
+Pair = tuple[str, str]
+
+
+@dataclass
+class Verdict:
+    """What becomes of a line, and why; ``other``: another line of the file; ``contact``: who is completed, by what."""
+
+    line: PersonLine
+    words: LineWords
+    fate: LineFate = LineFate.NEW
+    why: str = ""
+    other: int = 0
+    contact: KnownContact | None = None
+    changes: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    pairs: frozenset[Pair] = frozenset()
+
+
+@dataclass
+class Seen:
+    """Lines of the file before: by each address and number, whose name and on which line."""
+
+    ways: dict[Way, tuple[str, int]] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    tags_refused: int = 0
+
+
+class Checker:
+    """Checks one import, piece by piece, in the order of the file. Inside ``sealed``."""
+
+    def __init__(self, batch: ContactImport) -> None:
+        self.batch = batch
+        self.many = ManyDigests(batch.campaign_id, DATA)
+        self.objections = Objections(batch.campaign_id)
+        self.seen = Seen()
+        self._refused_tags: dict[str, bool] = {}
+
+    def check(self, lines: Sequence[PersonLine]) -> list[Verdict]:
+        """What becomes of each line of a piece."""
+        verdicts = [Verdict(one, words_of_line(self.many, one)) for one in lines]
+        known = KnownPeople([one.words for one in verdicts if not one.line.why])
+        for one in verdicts:
+            self._judge(one, known)
+        return verdicts
+
+    def _judge(self, one: Verdict, known: KnownPeople) -> None:
+        if one.line.why:
+            one.fate, one.why = LineFate.REFUSED, one.line.why
+            return
+        one.tags, one.pairs = self._tags(one.line), self._pairs(one.line)
+        person = self._among_known(one, known)
+        if one.fate is LineFate.NEW:
+            self._among_seen(one)
+        if one.fate is LineFate.NEW and person:
+            contact = known.contacts.get(person)
+            if contact is not None:
+                self._complete(one, contact)
+        if one.fate in {LineFate.NEW, LineFate.UPDATE, LineFate.SAME}:
+            self._note(one)
+
+    def _among_known(self, one: Verdict, known: KnownPeople) -> int:
+        """The person a line is, 0 for a new one; a fault is put in the verdict."""
+        if self.objections.hold(one.line):
+            _put(one, LineFate.REFUSED, LineWhy.OBJECTED)
+            return 0
+        people = known.of_ways(one.words)
+        same = {person for person in people if known.agrees(person, one.words)}
+        contacts = [known.contacts[person] for person in same if person in known.contacts]
+        if any(contact.objected for contact in contacts):
+            _put(one, LineFate.REFUSED, LineWhy.OBJECTED)
+        elif one.line.refuses_all:
+            _put(one, LineFate.REFUSED, LineWhy.REFUSES)
+            one.contact = contacts[0] if contacts else None
+        elif not known.lines.isdisjoint(one.words.line):
+            one.fate = LineFate.SAME
+        elif len(same) > 1:
+            _put(one, LineFate.DUPLICATE, LineWhy.SEVERAL)
+        elif not same and people and not self.batch.shared:
+            _put(one, LineFate.DUPLICATE, LineWhy.HOMONYM)
+        elif not one.words.ways and any(person in known.contacts for person in known.of_name(one.words)):
+            _put(one, LineFate.DUPLICATE, LineWhy.NAMESAKE)
+        return min(same, default=0)
+
+    def _among_seen(self, one: Verdict) -> None:
+        """A line of the same person, or of the same address, that came before."""
+        name = one.words.name[0] if one.words.name else ""
+        earlier = [self.seen.ways[way] for way in one.words.ways if way in self.seen.ways]
+        again = self.seen.lines.get(one.words.line[0], 0)
+        same = next((line for other, line in earlier if other == name), again)
+        if same:
+            _put(one, LineFate.DUPLICATE, LineWhy.TWICE, same)
+        elif earlier and not self.batch.shared:
+            _put(one, LineFate.DUPLICATE, LineWhy.SHARED, earlier[0][1])
+
+    def _complete(self, one: Verdict, contact: KnownContact) -> None:
+        given = {
+            "email": one.line.email, "phone": one.line.phone, "address": one.line.address,
+            "language": one.line.language, "card": one.line.card,
+        }  # fmt: skip
+        one.contact = contact
+        one.changes = [name for name, value in given.items() if value and name not in contact.filled]
+        one.tags = [name for name in one.tags if name not in contact.tags]
+        one.pairs = frozenset(pair for pair in one.pairs if pair not in contact.pairs)
+        refusals = one.line.refuses - contact.refuses
+        one.fate = LineFate.UPDATE if one.changes or one.tags or one.pairs or refusals else LineFate.SAME
+
+    def _note(self, one: Verdict) -> None:
+        name = one.words.name[0] if one.words.name else ""
+        for way in one.words.ways:
+            self.seen.ways.setdefault(way, (name, one.line.line))
+        self.seen.lines.setdefault(one.words.line[0], one.line.line)
+
+    def _tags(self, line: PersonLine) -> list[str]:
+        """Tags that may be put; those with a refused word are counted, none is taken without a purpose."""
+        found = []
+        for name in line.tags:
+            if name not in self._refused_tags:
+                self._refused_tags[name] = bool(refused_word(name))
+            if self._refused_tags[name]:
+                self.seen.tags_refused += 1
+            elif self.batch.tag_purpose:
+                found.append(name)
+        return found
+
+    def _pairs(self, line: PersonLine) -> frozenset[Pair]:
+        """Purposes and channels that a line proves."""
+        batch = self.batch
+        proved = batch.proof == ImportProof.DECLARED or (
+            batch.proof == ImportProof.COLUMNS and line.agreed_on is not None and bool(line.notice or batch.notice)
+        )
+        if not proved:
+            return frozenset()
+        accepts = line.accepts if line.accepts is not None else frozenset(batch.channels)
+        may = (accepts & _reached(line)) - line.refuses
+        return frozenset((purpose, channel) for purpose in batch.purposes for channel in may)
+
+
+def _reached(line: PersonLine) -> set[str]:
+    """By what a line can be reached at all."""
+    by_phone = {Channel.SMS.value, Channel.PHONE.value} if line.phone else set[str]()
+    by_email = {Channel.EMAIL.value} if line.email else set[str]()
+    return by_email | by_phone | ({Channel.POST.value} if line.address else set())
+
+
+def _put(one: Verdict, fate: LineFate, why: LineWhy, other: int = 0) -> None:
+    one.fate, one.why, one.other = fate, why, other
+
+
+PURPOSES = (Purpose.NEWS, Purpose.MEETINGS, Purpose.HELPING)
+"""What a file may prove: targeted advertising and a level of support only come from the person herself."""
+CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.PHONE, Channel.POST)

@@ -1,0 +1,129 @@
+"""Writes: every line of a list is checked, then those that may are written. Called by jobs, for a short list
+at once.
+
+Pieces are small transactions, so that nobody waits for the database while a long list goes through.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from arpenteur.web.audit.actions import record
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.exchange.actions import fields_of, lines_of
+from arpenteur.web.exchange.checking import Checker, Verdict
+from arpenteur.web.exchange.models import ContactImport, ImportBlock
+from arpenteur.web.exchange.origins import ImportState, LineFate, LineWhy
+from arpenteur.web.exchange.reading import pack
+from arpenteur.web.exchange.rows import reader_of
+from arpenteur.web.exchange.writing import LineWriter
+from arpenteur.web.keys.keyring import steady
+
+_LEFT_OUT = {LineFate.DUPLICATE.value, LineFate.REFUSED.value}
+
+
+def check_block(batch: ContactImport, block: ImportBlock, checker: Checker) -> list[Verdict]:
+    """What becomes of each line of a piece; nothing is written."""
+    read = reader_of(fields_of(batch))
+    return checker.check([read(line, cells) for line, cells in lines_of(block)])
+
+
+def check_all(*, batch: ContactImport, by: Actor, at: datetime) -> int:
+    """Check every line, in the order of the file; how many. Stopped half-way, it begins anew."""
+    counts: Counter[str] = Counter()
+    with steady():
+        checker, done = Checker(batch), 0
+        for block in _blocks(batch):
+            verdicts = check_block(batch, block, checker)
+            counts.update(_counted(verdicts))
+            done += len(verdicts)
+            if not _note_checked(batch, block, verdicts, done):
+                return done
+    counts["tags_refused"] = checker.seen.tags_refused
+    with transaction.atomic():
+        waiting = ContactImport.objects.filter(pk=batch.pk, state=ImportState.CHECKING)
+        if waiting.update(state=ImportState.CHECKED, counts=dict(counts), checked_at=at):
+            record(
+                verb="contacts.import_checked", subject=batch, by=by, at=at, campaign=batch.campaign_id, counting=True,
+                lines=done,
+            )  # fmt: skip
+    return done
+
+
+def write_all(*, batch: ContactImport, by: Actor, at: datetime) -> int:
+    """Write every line that may be, piece by piece; how many. What is done already is not done again."""
+    done = 0
+    for block in _blocks(batch):
+        if block.written_at is None:
+            done += write_block(batch=batch, block=block, by=by, at=at)
+        if _stops(batch):
+            ContactImport.objects.filter(pk=batch.pk).update(state=ImportState.CHECKED, stopping=False)
+            return done
+    with transaction.atomic():
+        held = ContactImport.objects.select_for_update().get(pk=batch.pk)
+        held.state, held.written_at = ImportState.WRITTEN, at
+        held.save(update_fields=["state", "written_at"])
+        record(
+            verb="contacts.imported", subject=held, by=by, at=at, campaign=held.campaign_id, people=held.done,
+            left_out=held.lines - held.done,
+        )  # fmt: skip
+    return done
+
+
+@transaction.atomic
+def write_block(*, batch: ContactImport, block: ImportBlock, by: Actor, at: datetime) -> int:
+    """Write the lines of a piece that were checked to be new or to complete somebody, if they still are; how many.
+
+    Lines left out stay until the list expires, the others go from it.
+    """
+    with steady():
+        checker, read = Checker(batch), reader_of(fields_of(batch))
+        lines = lines_of(block)
+        wanted = {place for place, fate in enumerate(block.fates) if fate not in _LEFT_OUT}
+        objecting = {int(place) for place, one in block.whys.items() if one[0] == LineWhy.REFUSES}
+        some = [read(*lines[place]) for place in sorted(wanted | objecting)]
+        count = LineWriter(batch, by, at).write(checker.check(some))
+        left = [place for place in range(len(lines)) if place not in wanted]
+        block.text = pack([lines[place] for place in left]) if left else ""
+        block.fates = "".join(block.fates[place] for place in left)
+        block.whys = {str(new): block.whys[str(old)] for new, old in enumerate(left) if str(old) in block.whys}
+        block.written_at, block.lines = at, len(left)
+        block.save(update_fields=["text", "fates", "whys", "written_at", "lines"])
+    ContactImport.objects.filter(pk=batch.pk).update(done=F("done") + count)
+    return count
+
+
+def _blocks(batch: ContactImport) -> Iterator[ImportBlock]:
+    """One at a time, each read when it is reached."""
+    for pk in list(ImportBlock.objects.filter(batch=batch).order_by("number").values_list("pk", flat=True)):
+        yield ImportBlock.objects.get(pk=pk)
+
+
+def _counted(verdicts: list[Verdict]) -> Counter[str]:
+    counts = Counter(one.fate.value for one in verdicts)
+    counts["faults"] = sum(bool(one.line.fault) and not one.why for one in verdicts)
+    counts["agreed"] = sum(bool(one.pairs) for one in verdicts if one.fate in {LineFate.NEW, LineFate.UPDATE})
+    return counts
+
+
+def _note_checked(batch: ContactImport, block: ImportBlock, verdicts: list[Verdict], done: int) -> bool:
+    """Keep what becomes of the lines of a piece; False where somebody asked to stop."""
+    block.fates = "".join(one.fate.value for one in verdicts)
+    block.whys = {
+        str(place): [one.why, one.line.fault, one.other]
+        for place, one in enumerate(verdicts)
+        if one.why or one.line.fault
+    }
+    ImportBlock.objects.filter(pk=block.pk).update(fates=block.fates, whys=block.whys)
+    if _stops(batch):
+        ContactImport.objects.filter(pk=batch.pk).update(state=ImportState.BROUGHT, stopping=False)
+        return False
+    ContactImport.objects.filter(pk=batch.pk).update(checked=done)
+    return True
+
+
+def _stops(batch: ContactImport) -> bool:
+    return ContactImport.objects.filter(pk=batch.pk, stopping=True).exists()

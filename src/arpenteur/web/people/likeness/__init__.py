@@ -1,0 +1,1 @@
+"""How much two entries of people look alike: pure, without a database. ADR 31."""

@@ -1,0 +1,1 @@
+"""Pages of a campaign for whoever passes by: join, volunteer, come, sign, ask, leave; kept once confirmed."""

@@ -1,0 +1,133 @@
+"""Writes: traps for whoever takes names away, and what springs them. Inside a ``sealed`` block."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from arpenteur.web.audit.actions import record
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.keys.blind import Word, digests, searched
+from arpenteur.web.keys.keyring import DataClass
+from arpenteur.web.reads.actions import Reader
+from arpenteur.web.reads.invented import Invented, invented
+from arpenteur.web.reads.limits import Alarm
+from arpenteur.web.reads.models import Canary, Decoy, ReadingStop
+from arpenteur.web.reads.outgoing import hand_over_stopped
+
+PROGRAMS = "token"
+"""The reader of a stop that is of every program of the campaign: its tokens."""
+CANARIES = 2
+"""Invented people in each file: one may be thrown out by chance."""
+_DATA = DataClass.CONTACTS
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What an address of ours says: in which file it was and who took it (pseudonym); of a decoy, neither."""
+
+    made_at: datetime
+    reader: str = ""
+    export: str = ""
+
+
+@transaction.atomic
+def note_asked(*, app: str, numbers: Collection[int], reader: Reader, at: datetime) -> ReadingStop | None:
+    """Somebody asked a room for rows that it does not show her; what stops her where one of them is a decoy."""
+    decoys = Decoy.objects.filter(number__in=numbers, table__startswith=f"{app}.")
+    if not decoys.exists():
+        return None
+    by, campaign = reader.member.actor, reader.member.campaign
+    return _stop_reader(reader=reader.name, alarm=Alarm.DECOY, records=1, by=by, campaign=campaign, at=at)
+
+
+@transaction.atomic
+def note_written_to(*, campaign: Campaign, addresses: Collection[str], by: Actor, at: datetime) -> set[str]:
+    """Addresses that somebody typed, imported or is about to write to: those that are decoys or canaries, which must
+    not be kept nor written to. Whoever brings one is stopped, and the direction is told.
+    """
+    watched = {
+        *Canary.objects.filter(campaign=campaign).values_list("digest", flat=True),
+        *Decoy.objects.filter(campaign=campaign).values_list("digest", flat=True),
+    }
+    found = {one for one in addresses if watched & _digests(campaign, one)} if watched else set()
+    if found:
+        _stop_reader(reader=by.maker, alarm=Alarm.ADDRESS, records=len(found), by=by, campaign=campaign, at=at)
+    return found
+
+
+@transaction.atomic
+def note_decoy_token(*, campaign: Campaign, by: Actor, at: datetime) -> ReadingStop:
+    """The decoy of an API token was used: every token of the campaign waits until somebody says why."""
+    return _stop_reader(reader=PROGRAMS, alarm=Alarm.TOKEN, records=1, by=by, campaign=campaign, at=at)
+
+
+def programs_stopped() -> bool:
+    """Whether tokens of the sealed campaign wait."""
+    return ReadingStop.objects.filter(reader=PROGRAMS, explained_at=None).exists()
+
+
+@transaction.atomic
+def canaries_for(*, campaign: Campaign, export: str, by: Actor, at: datetime, count: int = CANARIES) -> list[Invented]:
+    """Invented people to put among the lines of a file: the same for the same file and reader.
+
+    They are in the file and nowhere else: never counted, never written to. The line of the export is in the journal.
+    """
+    reader = by.maker
+    made = [invented(f"{campaign.pk}:{export}:{reader}:{rank}") for rank in range(count)]
+    known = Canary.objects.filter(campaign=campaign, export=export, reader=reader).exists()
+    if not known:
+        Canary.objects.bulk_create(
+            Canary(
+                campaign=campaign, reader=reader, export=export, rank=rank, digest=digest_of(campaign, one.email),
+                made_at=at,
+            )
+            for rank, one in enumerate(made)
+        )  # fmt: skip
+    return made
+
+
+def whose(*, campaign: Campaign, address: str) -> Watched | None:
+    """Who took the file that an address came out of, as far as it is one of ours."""
+    wanted = _digests(campaign, address)
+    canary = Canary.objects.filter(campaign=campaign, digest__in=wanted).first()
+    if canary is not None:
+        return Watched(canary.made_at, canary.reader, canary.export)
+    decoy = Decoy.objects.filter(campaign=campaign, digest__in=wanted).first()
+    return None if decoy is None else Watched(decoy.made_at)
+
+
+@transaction.atomic
+def plant(*, table: str, number: int, digest: str, campaign: Campaign, by: Actor, at: datetime) -> Decoy:
+    """A row that its room shows in no list is a decoy from now on, found by its number and by the digest of its address
+    (``digest_of``) or secret. The journal has its table, never which row.
+    """
+    row = Decoy.objects.create(campaign=campaign, table=table, number=number, digest=digest, made_at=at)
+    record(verb="names.planted", subject=table, by=by, at=at, campaign=campaign.pk, counting=True)
+    return row
+
+
+def digest_of(campaign: Campaign, address: str) -> str:
+    """What a watched address is found by."""
+    (found,) = digests(campaign.pk, _DATA, [(Word.EMAIL, address)])
+    return found
+
+
+def _digests(campaign: Campaign, address: str) -> set[str]:
+    return {digest for found in searched(campaign.pk, _DATA, Word.EMAIL, address) for digest in found}
+
+
+def _stop_reader(
+    *, reader: str, alarm: Alarm, records: int, by: Actor, campaign: Campaign, at: datetime
+) -> ReadingStop:  # fmt: skip
+    """Stop a reader (her pseudonym) and tell the direction; the stop there is already, where one is."""
+    stop, new = ReadingStop.objects.get_or_create(
+        campaign=campaign, reader=reader, explained_at=None,
+        defaults={"alarm": alarm, "records": records, "stopped_at": at},
+    )  # fmt: skip
+    if new:
+        record(verb="names.stopped", subject=stop, by=by, at=at, campaign=campaign.pk, alarm=str(alarm), n=records)
+        hand_over_stopped(stop=stop, at=at)
+    return stop

@@ -1,0 +1,1 @@
+"""Segments: contacts chosen by a stack of filters, with the count on every line and why somebody is in or not."""

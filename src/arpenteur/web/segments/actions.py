@@ -1,0 +1,48 @@
+"""Writes: a segment is kept, changed, deleted."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.audit.actions import record
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.contacts.tags import check_tag
+from arpenteur.web.segments.models import Segment
+from arpenteur.web.segments.stack import Stack
+from arpenteur.web.shared.fields import longest
+
+MOST_SEGMENTS = 100
+"""Of one campaign."""
+
+
+@transaction.atomic
+def keep_segment(*, campaign: Campaign, name: str, stack: Stack, by: Actor, at: datetime) -> Segment:
+    """A stack under a name; under a name that exists, its lines are replaced.
+
+    Raises InputError without a line, for a name that a tag could not have, or where the campaign has as many as it may.
+    """
+    if not stack:
+        raise InputError(_("a segment without a line is everybody"), action=_("add a line first"))
+    name, _purpose = check_tag(name, "")
+    if not name or len(name) > longest(Segment, "name"):
+        most = longest(Segment, "name")
+        raise InputError(_("a segment has a short name"), expected=_("%(most)d characters at most") % {"most": most})
+    lines = [str(one) for one in stack]
+    known = Segment.objects.select_for_update().filter(campaign=campaign, name=name).first()
+    if known is None and Segment.objects.filter(campaign=campaign).count() >= MOST_SEGMENTS:
+        raise InputError(_("too many segments"), expected=_("%(most)d at most") % {"most": MOST_SEGMENTS})
+    segment = known or Segment(campaign=campaign, name=name, maker=by.pseudonym, created_at=at)
+    segment.lines, segment.changed_at = lines, at
+    segment.save()
+    record(verb="segment.kept", subject=segment, by=by, at=at, campaign=campaign.pk, lines=lines)
+    return segment
+
+
+@transaction.atomic
+def delete_segment(*, segment: Segment, by: Actor, at: datetime) -> None:
+    """Only the name and its lines go: nobody was in it, people are asked for each time."""
+    record(verb="segment.deleted", subject=segment, by=by, at=at, campaign=segment.campaign_id)
+    segment.delete()

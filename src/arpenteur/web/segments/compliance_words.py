@@ -1,0 +1,14 @@
+"""What the room's tables, verbs and details are called on the pages of compliance."""
+
+from django.utils.translation import gettext_lazy as _
+
+TABLES = {
+    "segments.Segment": _("Segments: stacks of filters, without any person"),
+}
+SUBJECTS = {
+    "segments.Segment": _("segment"),
+}
+VERBS = {
+    "segment.deleted": _("segment deleted"),
+    "segment.kept": _("segment kept"),
+}

@@ -1,0 +1,54 @@
+"""People on paths of the cast's campaign, written by the verbs themselves."""
+
+from datetime import datetime, timedelta
+
+from cast import AT, Cast
+
+from arpenteur.web.accounts.models import User
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.campaigns.member import Member
+from arpenteur.web.campaigns.models import Campaign, Membership
+from arpenteur.web.contacts.actions import NewContact, keep
+from arpenteur.web.contacts.models import Contact, ContactClass, Source
+from arpenteur.web.paths.models import ExitReason, Journey, Path
+from arpenteur.web.paths.setting_up import take_defaults
+from arpenteur.web.paths.starting import start
+from arpenteur.web.people.identity import PersonDetails
+
+LATER = AT + timedelta(days=3)
+"""A Saturday on which nobody of the cast is new any more."""
+
+
+def contact_of(campaign: Campaign, name: str, station: str = "", email: str = "") -> Contact:
+    """Somebody who is known to the campaign. Inside ``sealed``."""
+    new = NewContact(PersonDetails(name, email, ""), ContactClass.REGULAR, Source.ORGANISER, "réunion", station=station)
+    return keep(campaign=campaign, new=new, agreement=None, by=COMMAND, at=AT)[0]
+
+
+def ready_path(campaign: Campaign) -> Path:
+    """The first path that is offered, with the reasons. Inside ``sealed``."""
+    take_defaults(campaign=campaign, keys=["first-word"], by=COMMAND, at=AT)
+    return Path.objects.get()
+
+
+def membership(user: User) -> Membership:
+    """Of somebody of the cast. Inside ``sealed``."""
+    return Membership.objects.select_related("campaign").get(user=user)
+
+
+def on_path(cast: Cast, name: str, owner: User | None = None, at: datetime = LATER, station: str = "") -> Journey:
+    """Somebody on the path of the campaign, with a member. Inside ``sealed``."""
+    path = Path.objects.first() or ready_path(cast.campaign)
+    contact = contact_of(cast.campaign, name, station)
+    to = membership(owner) if owner is not None else None
+    return start(contact=contact, path=path, by=COMMAND, at=at, owner=to)
+
+
+def member_as(cast: Cast, user: User) -> Member:
+    """Somebody of the cast, as a request has her. Inside ``sealed``."""
+    return Member(cast.campaign, membership(user))
+
+
+def reason(target: str = "abandoned") -> ExitReason:
+    """One of the list. Inside ``sealed``."""
+    return ExitReason.objects.filter(target=target).order_by("position")[0]

@@ -1,0 +1,237 @@
+"""Contacts leave: for a purpose, agreed to by two where there are many, once, sealed, with who took them; and the way
+from NationBuilder and back.
+"""
+
+import csv
+import io
+import json
+
+import pyrage
+import pytest
+import time_machine
+from cast import AT, Cast
+from django.core.files.uploadedfile import SimpleUploadedFile
+from nationbuilder import FORBIDDEN, PEOPLE, POISON, TABLE, as_csv
+from python_calamine import CalamineWorkbook
+
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.audit.models import Entry
+from arpenteur.web.contacts.actions import NewContact, keep_many, object_to_all
+from arpenteur.web.contacts.models import Contact, ContactClass, How, Source
+from arpenteur.web.exchange import export_actions
+from arpenteur.web.exchange.models import ContactExport
+from arpenteur.web.exchange.purposes import ALONE
+from arpenteur.web.people.identity import PersonDetails
+from arpenteur.web.shared.sealing import sealed, unsealed
+
+pytestmark = pytest.mark.django_db
+URL = "/c/essai/contacts/exports/"
+IMPORTS = "/c/essai/contacts/imports/"
+PHRASE = "seize signes au moins, oui"
+EVERY = ["email", "phone", "address", "language", "tags", "consents", "origin"]
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(AT, tick=False) as now:
+        yield now
+
+
+@pytest.fixture
+def browser(cast: Cast):
+    return cast.client(cast.organiser)
+
+
+def keep_people(cast: Cast, count: int) -> list[Contact]:
+    with sealed(cast.campaign.pk):
+        each = [
+            NewContact(
+                PersonDetails(f"Prénom{n} Figurine", f"p{n}@exemple.fr", "0612345678" if n == 0 else ""),
+                ContactClass.OCCASIONAL, Source.PAGE, origin="page", address="=1+1, Valmarche" if n == 0 else "",
+            )
+            for n in range(count)
+        ]  # fmt: skip
+        return keep_many(campaign=cast.campaign, each=each, agreements=[None] * count, by=COMMAND, at=AT)
+
+
+def bring(browser, content: bytes) -> None:
+    answer = browser.post(IMPORTS, {"file": SimpleUploadedFile("liste.csv", content)})
+    page = answer.headers["Location"].removesuffix("origine/")
+    said = {"origin": "pages", "proof": "none", "tag_purpose": "savoir qui tient le marché"}
+    assert browser.post(f"{page}origine/", said).status_code == 302
+    assert browser.post(f"{page}faire/", {"do": "write"}).status_code == 302
+
+
+def ask(browser, form: str = "csv", purpose: str = "leaving", groups: list[str] | None = None, status: int = 302):
+    answer = browser.post(URL, {"purpose": purpose, "form": form, "groups": EVERY if groups is None else groups})
+    assert answer.status_code == status, answer.content.decode()
+    return answer.headers.get("Location", "")
+
+
+def take(browser, page: str, key: str = PHRASE, status: int = 200):
+    answer = browser.post(page, {"key": key})
+    assert answer.status_code == status, answer.content.decode()
+    return answer
+
+
+def opened(browser, form: str, **more: object) -> bytes:
+    return pyrage.passphrase.decrypt(take(browser, ask(browser, form, **more)).content, PHRASE)
+
+
+def rows(content: bytes, separator: str = ";") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=separator))
+
+
+def test_our_file_has_french_titles_and_says_who_took_it(cast: Cast, browser):
+    keep_people(cast, 2)
+    content = opened(browser, "csv")
+    assert content.startswith("\N{ZERO WIDTH NO-BREAK SPACE}".encode())
+    first, second = rows(content)
+    assert (first["Prénom"], first["Nom"], first["E-mail"]) == ("Prénom0", "Figurine", "p0@exemple.fr")
+    assert first["Téléphone"] == "0612345678"
+    assert first["Adresse"] == "'=1+1, Valmarche"
+    for row in (first, second):
+        assert "Organiser" in row["Export"]
+        assert "quitter Arpenteur" in row["Export"]
+
+
+def test_a_file_is_taken_once_within_a_day(cast: Cast, browser, clock):
+    keep_people(cast, 1)
+    page = ask(browser)
+    take(browser, page)
+    take(browser, page, status=400)
+    late = ask(browser)
+    clock.shift(24 * 3600 + 1)
+    answer = cast.client(cast.organiser).post(late, {"key": PHRASE})
+    assert answer.status_code == 400
+    with unsealed():
+        assert Entry.objects.filter(verb="contacts.exported").count() == 1
+
+
+def test_a_public_key_seals_it_too_and_a_short_phrase_does_not(cast: Cast, browser):
+    keep_people(cast, 1)
+    private = pyrage.x25519.Identity.generate()
+    page = ask(browser)
+    take(browser, page, "court", 400)
+    take(browser, page, "age1" + "x" * 58, 400)
+    content = take(browser, page, str(private.to_public())).content
+    assert b"Figurine" not in content
+    assert b"Figurine" in pyrage.decrypt(content, [private])
+
+
+def test_many_need_a_second_member(cast: Cast, browser):
+    keep_people(cast, ALONE + 1)
+    assert ask(browser) == URL
+    with sealed(cast.campaign.pk):
+        export = ContactExport.objects.get()
+    page = f"{URL}{export.pk}/"
+    take(browser, page, status=400)
+    assert browser.post(f"{page}accord/", {"do": "agree"}).status_code == 400
+    director = cast.client(cast.director)
+    assert director.post(f"{page}accord/", {"do": "agree"}).status_code == 302
+    assert director.post(page, {"key": PHRASE}).status_code == 403
+    assert len(rows(pyrage.passphrase.decrypt(take(browser, page).content, PHRASE))) == ALONE + 1
+
+
+def test_a_declined_file_does_not_leave(cast: Cast, browser):
+    keep_people(cast, ALONE + 1)
+    ask(browser)
+    with sealed(cast.campaign.pk):
+        page = f"{URL}{ContactExport.objects.get().pk}/"
+    assert cast.client(cast.director).post(f"{page}accord/", {"do": "decline"}).status_code == 302
+    take(browser, page, status=400)
+
+
+def test_whoever_objected_is_in_no_file(cast: Cast, browser):
+    first, _second = keep_people(cast, 2)
+    with sealed(cast.campaign.pk):
+        object_to_all(contact=first, how=How.SPOKEN, by=COMMAND, at=AT)
+    assert [one["Prénom"] for one in rows(opened(browser, "csv"))] == ["Prénom1"]
+
+
+def test_a_purpose_reaches_only_those_who_agreed_to_its_channel(cast: Cast, browser):
+    keep_people(cast, 1)
+    ask(browser, purpose="letters", status=400)
+    ask(browser, purpose="advertising", status=400)
+
+
+def test_columns_that_were_not_chosen_are_not_there(cast: Cast, browser):
+    keep_people(cast, 1)
+    content = opened(browser, "csv", groups=["phone"])
+    assert b"exemple.fr" not in content
+    assert list(rows(content)[0]) == ["Prénom", "Nom", "Téléphone", "Mobile", "Téléphone professionnel", "Export"]
+
+
+def test_a_workbook_cards_and_json_hold_the_same(cast: Cast, browser):
+    keep_people(cast, 1)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(opened(browser, "xlsx"))).get_sheet_by_index(0).to_python()
+    assert dict(zip(*book, strict=True))["E-mail"] == "p0@exemple.fr"
+    card = opened(browser, "vcf").decode()
+    assert card.startswith("BEGIN:VCARD\r\nVERSION:4.0\r\nPRODID:-//Arpenteur//Arpenteur\\, export")
+    assert "N:Figurine;Prénom0;;;\r\n" in card
+    assert 'TEL;VALUE=uri;TYPE="home":tel:+33612345678\r\n' in card
+    assert "NOTE" not in card
+    (person,) = json.loads(opened(browser, "json"))["_embedded"]["osdi:people"]
+    assert person["email_addresses"] == [{"address": "p0@exemple.fr", "primary": True}]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "vcf", "json", "nationbuilder"])
+def test_every_form_is_read_again_as_the_same_people(cast: Cast, browser, form: str):
+    keep_people(cast, 3)
+    answer = browser.post(IMPORTS, {"file": SimpleUploadedFile("liste", opened(browser, form))})
+    page = answer.headers["Location"].removesuffix("origine/")
+    assert browser.post(f"{page}origine/", {"origin": "ours", "proof": "none"}).status_code == 302
+    with sealed(cast.campaign.pk):
+        assert Contact.objects.count() == 3
+        browser.post(f"{page}faire/", {"do": "write"})
+    with sealed(cast.campaign.pk):
+        assert Contact.objects.count() == 3
+
+
+def test_nationbuilder_and_back_loses_nothing_of_what_may_be_held(cast: Cast, browser):
+    bring(browser, as_csv())
+    content = opened(browser, "nationbuilder")
+    back = {row["last_name"]: row for row in rows(content, ",")}
+    assert sorted(back) == ["Calque", "Figurine", "de la Maquette"]
+    for person in PEOPLE[:3]:
+        row = back[person["last_name"]]
+        for title in TABLE["kept"]:
+            if title == "email1":
+                continue
+            assert same(title, row.get(title, ""), person.get(title, "")), (title, row.get(title), person.get(title))
+    assert not set(rows(content, ",")[0]) & set(FORBIDDEN)
+    assert POISON.encode() not in content
+
+
+def same(title: str, here: str, before: str) -> bool:
+    """Addresses in small letters, numbers as they are dialled, tags in any order without those that are refused."""
+    if title.startswith("email"):
+        return here == before.lower()
+    if title.endswith("_number"):
+        return here == before.replace(" ", "").replace("+33", "0")
+    if title == "tag_list":
+        asked = {one.strip() for one in before.split(",") if one.strip()} - {"catholique pratiquante"}
+        return {one.strip() for one in here.split(",") if one.strip()} == asked
+    return here == before
+
+
+def test_seeded_people_tell_who_took_a_file(cast: Cast, browser, monkeypatch):
+    keep_people(cast, 3)
+    seed = PersonDetails("Témoin Maquette", "temoin@exemple.org")
+    monkeypatch.setattr(export_actions, "seeds", lambda campaign, mark: [seed])
+    assert "Maquette" in {row["Nom"] for row in rows(opened(browser, "csv"))}
+
+
+@pytest.mark.parametrize("who", ["leader", "officer", "volunteer", "guest"])
+def test_exports_are_for_those_who_may(cast: Cast, who: str):
+    assert cast.client(getattr(cast, who)).get(URL).status_code in {302, 403}
+    assert cast.client(cast.rival).get(URL).status_code == 404
+
+
+def test_an_export_of_another_campaign_does_not_exist(cast: Cast, browser):
+    keep_people(cast, 1)
+    page = ask(browser)
+    other = cast.client(cast.rival)
+    assert other.get(page).status_code == 404
+    assert other.get(page.replace("essai", "rivale")).status_code == 404
+    assert other.post(f"{page}accord/".replace("essai", "rivale"), {"do": "agree"}).status_code == 404
