@@ -114,8 +114,6 @@ def _correct(request: ParticipantRequest, contact: Contact) -> HttpResponse:
         return _page(request, contact, form, 422)
     data = form.cleaned_data
     values = {"name": " ".join(data["name"].split())} | {name: data[name] for name in ("email", "phone", "address")}
-    if values["address"] != contact.address:
-        values["station"] = ""  # of the former address
     correct_contact(contact=contact, by=_who(contact), at=timezone.now(), **values)
     return redirect(request.path)
 

@@ -74,6 +74,8 @@ def _take_back_changes(batch: ContactImport, by: Actor, at: datetime) -> None:
     changes = ImportChange.objects.filter(batch=batch).exclude(contact__in=corrected)
     for change in changes.select_related("contact__person", "contact__campaign"):
         emptied = {name: "" for name in ("email", "phone", "address", "language") if name in change.fields}
+        if "address" in emptied:
+            emptied["station"] = change.contact.station  # stays where somebody chose it, goes where the address said it
         if emptied:
             correct_contact(contact=change.contact, by=by, at=at, **emptied)
         if "card" in change.fields:
