@@ -154,7 +154,7 @@ def _keep(
         address=given["address"], station=given["station"], language=given["language"],
     )  # fmt: skip
     agreed = None if boxes is None else Agreement(boxes.pairs_agreed(), notice(campaign), How.PAPER)
-    kept = {"campaign": campaign, "new": new, "agreement": agreed, "by": by, "at": at}
+    kept: dict[str, Any] = {"campaign": campaign, "new": new, "agreement": agreed, "by": by, "at": at}
     if choice == _Choice(None, ()):
         return actions.keep(**kept)
     row, secret = actions.keep_as(person=choice.person, **kept)
