@@ -6,5 +6,5 @@ from arpenteur.web.electors.permissions import SEE_ELECTORS
 from arpenteur.web.shared.places import CampaignPlace, Tab
 
 TABS = (
-    Tab("electors", CampaignPlace.PEOPLE, 60, _("Electoral list"), "electors:electors", SEE_ELECTORS.name, aside=True),
+    Tab("electors", CampaignPlace.PEOPLE, 50, _("Electoral list"), "electors:electors", SEE_ELECTORS.name, aside=True),
 )

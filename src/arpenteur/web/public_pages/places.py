@@ -9,7 +9,7 @@ TABS = (
     Tab(
         "public-pages",
         CampaignPlace.PEOPLE,
-        60,
+        52,
         _("Public pages"),
         "public_pages:desk",
         EDIT_PUBLIC_PAGES.name,
