@@ -34,6 +34,7 @@ from arpenteur.web.people.actions import tell_apart
 from arpenteur.web.people.identity import PersonDetails
 from arpenteur.web.people.models import Person
 from arpenteur.web.reads.gate import recognised, search_names, settled
+from arpenteur.web.reads.watch import refuse_watched
 
 APART = "apart"
 """What is answered where she is none of those who were shown."""
@@ -58,6 +59,7 @@ def add(request: CampaignRequest) -> HttpResponse:
         if likely and not said:
             return search_names(request, Contact, len(likely), at) or _ask(request, likely)
         try:
+            refuse_watched(campaign=member.campaign, address=form.cleaned_data["email"], by=member.actor, at=at)
             row, secret = _keep(request, form.cleaned_data, boxes, _chosen(likely, said), at)
         except InputError as error:
             form.add_error(None, str(error))

@@ -18,6 +18,7 @@ from arpenteur.web.exchange.models import ContactImport
 from arpenteur.web.exchange.origins import ImportProof, LineFate, LineWhy
 from arpenteur.web.exchange.rows import PersonLine
 from arpenteur.web.people.models import DATA
+from arpenteur.web.reads.watch import traps_of
 
 Pair = tuple[str, str]
 
@@ -35,6 +36,8 @@ class Verdict:
     changes: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     pairs: frozenset[Pair] = frozenset()
+    traps: frozenset[str] = frozenset()
+    """Digests of her addresses that are watched ones of our own."""
 
 
 @dataclass
@@ -53,6 +56,7 @@ class Checker:
         self.batch = batch
         self.many = ManyDigests(batch.campaign_id, DATA)
         self.objections = Objections(batch.campaign_id)
+        self.traps = traps_of(batch.campaign).keys()
         self.seen = Seen()
         self._refused_tags: dict[str, bool] = {}
 
@@ -65,6 +69,10 @@ class Checker:
         return verdicts
 
     def _judge(self, one: Verdict, known: KnownPeople) -> None:
+        one.traps = frozenset(self.traps & {digest for _kind, digest in one.words.ways})
+        if one.traps:
+            _put(one, LineFate.REFUSED, LineWhy.INVENTED)
+            return
         if one.line.why:
             one.fate, one.why = LineFate.REFUSED, one.line.why
             return

@@ -13,12 +13,12 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.contacts.models import Contact
 from arpenteur.web.contacts.permissions import EXPORT_CONTACTS
-from arpenteur.web.exchange.export_actions import answer, ask_for, waits
+from arpenteur.web.exchange.export_actions import answer, ask_for, check_seal, waits
 from arpenteur.web.exchange.export_actions import take as take_file
 from arpenteur.web.exchange.forms import ExportForm, TakeForm
 from arpenteur.web.exchange.models import ContactExport
 from arpenteur.web.exchange.purposes import ALONE
-from arpenteur.web.reads.gate import recognised, settled
+from arpenteur.web.reads.gate import recognised, settled, take_contacts
 from arpenteur.web.segments.counting import people_of
 from arpenteur.web.segments.models import Segment
 from arpenteur.web.shared.errors import Sentence
@@ -66,6 +66,10 @@ def take(request: CampaignRequest, number: int) -> HttpResponse:
     form = TakeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            check_seal(form.cleaned_data["key"])
+            stopped = _counted(request, export)
+            if stopped is not None:
+                return stopped
             chosen = _chosen(request, export.segment)
             given = take_file(
                 member=member, export=export, chosen=chosen, name=str(request.user),
@@ -98,6 +102,15 @@ def _export(request: CampaignRequest, number: int) -> ContactExport:
     return get_object_or_404(
         ContactExport.objects.select_related("campaign"), campaign=request.member.campaign, pk=number
     )
+
+
+def _counted(request: CampaignRequest, export: ContactExport) -> HttpResponse | None:
+    """Count the people of a file that is ready, where nobody else agreed to it; the page that says why it does not
+    leave, None where it may.
+    """
+    if _state(request, export) != "ready":
+        return None
+    return take_contacts(request, 0 if export.agreed_at else export.people, timezone.now())
 
 
 def _refuse_narrowed(request: CampaignRequest) -> None:

@@ -87,6 +87,7 @@ class LineWhy(TextChoices):
     BAD_WAY = "bad", _("an e-mail address or number that cannot be, and no other way to reach the person")
     LONG = "long", _("a name of more than 80 signs")
     DECEASED = "deceased", _("said to have died")
+    INVENTED = "invented", _("an invented person, who is in files of contacts and nowhere else")
     OBJECTED = "objected", _("objected: does not come back by a file (GDPR, art. 21)")
     REFUSES = "refuses", _("wants no contact: the objection is kept, the person is not")
     TWICE = "twice", _("the same person as another line of the file")

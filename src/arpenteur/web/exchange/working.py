@@ -21,6 +21,7 @@ from arpenteur.web.exchange.reading import pack
 from arpenteur.web.exchange.rows import reader_of
 from arpenteur.web.exchange.writing import LineWriter
 from arpenteur.web.keys.keyring import steady
+from arpenteur.web.reads.watch import note_brought_back
 
 _LEFT_OUT = {LineFate.DUPLICATE.value, LineFate.REFUSED.value}
 
@@ -39,6 +40,7 @@ def check_all(*, batch: ContactImport, by: Actor, at: datetime) -> int:
         for block in _blocks(batch):
             verdicts = check_block(batch, block, checker)
             counts.update(_counted(verdicts))
+            _note_traps(batch, verdicts, by, at)
             done += len(verdicts)
             if not _note_checked(batch, block, verdicts, done):
                 return done
@@ -107,6 +109,13 @@ def _counted(verdicts: list[Verdict]) -> Counter[str]:
     counts["faults"] = sum(bool(one.line.fault) and not one.why for one in verdicts)
     counts["agreed"] = sum(bool(one.pairs) for one in verdicts if one.fate in {LineFate.NEW, LineFate.UPDATE})
     return counts
+
+
+def _note_traps(batch: ContactImport, verdicts: list[Verdict], by: Actor, at: datetime) -> None:
+    """Invented people of our own files came back: who brought them is stopped where it was not her own file."""
+    traps = {digest for one in verdicts for digest in one.traps}
+    if traps:
+        note_brought_back(campaign=batch.campaign, traps=traps, reader=batch.maker, by=by, at=at)
 
 
 def _note_checked(batch: ContactImport, block: ImportBlock, verdicts: list[Verdict], done: int) -> bool:

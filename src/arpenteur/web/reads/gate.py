@@ -20,6 +20,7 @@ from django.utils.http import urlencode
 from arpenteur.web.accounts.devices import NEW_DEVICE
 from arpenteur.web.accounts.factors import DEMO_SESSION
 from arpenteur.web.campaigns.access import CampaignRequest
+from arpenteur.web.campaigns.member import Member
 from arpenteur.web.reads.actions import Reader, note_contacts_listed, note_listed, note_opened, note_searched
 from arpenteur.web.reads.models import ReadingStop
 from arpenteur.web.reads.watch import note_asked
@@ -62,7 +63,7 @@ def settled(view: View) -> View:
 
     @wraps(view)
     def checked(request: CampaignRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        opens = opens_at(request)
+        opens = opens_at(request.member)
         if opens is not None and timezone.now() < opens:
             answer = render(request, "reads/too_new.html", {"opens": opens}, status=403)
             answer.headers["Cache-Control"] = "no-store"
@@ -72,9 +73,9 @@ def settled(view: View) -> View:
     return checked
 
 
-def opens_at(request: CampaignRequest) -> datetime | None:
+def opens_at(member: Member) -> datetime | None:
     """From when on a member sees contacts; None for whoever was there from the start."""
-    since, opened = request.member.membership.since, request.member.campaign.created_at
+    since, opened = member.membership.since, member.campaign.created_at
     return None if since <= opened else since + NEW
 
 
@@ -95,10 +96,19 @@ def count_list(request: CampaignRequest, names: int, at: datetime) -> None:
     note_listed(names=names, reader=_reader(request), at=at)
 
 
-def list_contacts(request: CampaignRequest, names: int, page: int, at: datetime) -> HttpResponse | None:
-    """Count a page with a list of so many contacts; the page that says why it is not shown, None where it may be."""
+def list_contacts(request: CampaignRequest, names: int, page: int | None, at: datetime) -> HttpResponse | None:
+    """Count a page with so many contacts; the page that says why it is not shown, None where it may be. ``page``: its
+    number in the list that it is of, None where it is of none that goes on.
+    """
     stop = note_contacts_listed(names=names, page=page, reader=_reader(request), at=at)
     return None if stop is None else _stopped(request, stop)
+
+
+def take_contacts(request: CampaignRequest, names: int, at: datetime) -> HttpResponse | None:
+    """Count a file with so many contacts that is about to leave, as pages that list them are; the page that says why
+    it does not, None where it may. ``names``: none where somebody else agreed to the file.
+    """
+    return list_contacts(request, names, None, at)
 
 
 def _asked_for_decoy(request: CampaignRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
@@ -106,7 +116,8 @@ def _asked_for_decoy(request: CampaignRequest, kwargs: dict[str, Any]) -> HttpRe
     app = request.resolver_match.app_name if request.resolver_match else ""
     if not numbers:
         return None
-    stop = note_asked(app=app, numbers=numbers, reader=_reader(request), at=timezone.now())
+    member = request.member
+    stop = note_asked(campaign=member.campaign, app=app, numbers=numbers, by=member.actor, at=timezone.now())
     return None if stop is None else _stopped(request, stop)
 
 
