@@ -105,6 +105,7 @@ def test_eleven_addresses_of_one_station_are_a_sum_and_her_page_says_how_it_was_
         def said(one: Contact) -> str:
             return words(client.get(f"/c/essai/contacts/{one.pk}/"))
 
+        assert "bureau non trouvé" in words(client.get("/c/essai/contacts/"))
         assert "trouvé par la rue, qui y vote tout entière" in said(of_name(cast, "Figurine Numéro0"))
         assert "choisi par l’équipe" in said(chosen)
         assert "aucun bureau n’est deviné" in said(lost)
@@ -130,6 +131,9 @@ def test_the_station_follows_the_address_and_what_the_team_chose_stays(cast: Cas
         assert of_name(cast, "Ana Figurine").station == "", "she moved herself"
         cast.client(cast.outsider).post(link, {**given, "address": SEVEN})
         assert of_name(cast, "Ana Figurine").station == station(6)
+        page = words(cast.client(cast.outsider).get(link))
+        assert "Bureau 7, trouvé par la rue, qui y vote tout entière" in page
+        assert station(6) not in page, "a key is no word for her"
 
 
 def test_a_second_address_that_is_not_taken_brings_no_station(cast: Cast):

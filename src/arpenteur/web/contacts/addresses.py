@@ -7,7 +7,7 @@ from pathlib import Path
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from arpenteur.web.campaigns.ground import published_of
+from arpenteur.web.campaigns.ground import ground_at, published_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.contacts.models import Contact
 from arpenteur.web.territory.addresses import DoorAddress
@@ -50,6 +50,12 @@ def station_from(contact: Contact) -> StationFrom:
     if not contact.address:
         return StationFrom.NOTHING
     return StationFrom.SEVERAL if door.street else StationFrom.UNKNOWN
+
+
+def station_title(contact: Contact) -> str:
+    """The name of her station; its key where the place is published no more, empty without one."""
+    path = _path(contact.campaign) if contact.station else None
+    return contact.station if path is None else ground_at(path).title(contact.station)
 
 
 def _path(campaign: Campaign) -> Path | None:
