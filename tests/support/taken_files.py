@@ -5,7 +5,7 @@ import io
 from typing import Any
 
 import pyrage
-from cast import AT, Cast
+from cast import AT, Cast, give_code
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from arpenteur.web.audit.actors import COMMAND
@@ -44,7 +44,8 @@ def ask(
 
 
 def take(browser: Any, page: str, key: str = PHRASE, status: int = 200) -> Any:
-    """Take it."""
+    """Take it, a code just given."""
+    give_code(browser)
     answer = browser.post(page, {"key": key})
     assert answer.status_code == status, answer.content.decode()
     return answer

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,7 +19,7 @@ from arpenteur.web.exchange.export_actions import take as take_file
 from arpenteur.web.exchange.forms import ExportForm, TakeForm
 from arpenteur.web.exchange.models import ContactExport
 from arpenteur.web.exchange.purposes import ALONE
-from arpenteur.web.reads.gate import recognised, settled, take_contacts
+from arpenteur.web.reads.gate import ask_again, recognised, settled, take_contacts
 from arpenteur.web.segments.counting import people_of
 from arpenteur.web.segments.models import Segment
 from arpenteur.web.shared.errors import Sentence
@@ -59,10 +60,15 @@ def exports(request: CampaignRequest) -> HttpResponse:
 @recognised
 @require_http_methods(_FORM)
 def take(request: CampaignRequest, number: int) -> HttpResponse:
-    """Take a file, once, sealed to a phrase or a public key. Raises Http404 for a file of somebody else."""
+    """Take a file, once, sealed to a phrase or a public key; whoever was not recognised within five minutes is asked
+    again. Raises Http404, PermissionDenied for a file of somebody else.
+    """
     member, export = request.member, _export(request, number)
     if export.asker != member.actor.pseudonym:
         raise PermissionDenied
+    asked = ask_again(request, request.path)
+    if asked is not None:
+        return asked
     form = TakeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -90,8 +96,11 @@ def take(request: CampaignRequest, number: int) -> HttpResponse:
 @recognised
 @require_POST
 def agree(request: CampaignRequest, number: int) -> HttpResponse:
-    """Agree for somebody else, or not. Raises Http404, InputError."""
+    """Agree for somebody else, or not; recognised as whoever takes it is. Raises Http404, InputError."""
     member, export = request.member, _export(request, number)
+    asked = ask_again(request, reverse("exchange:exports", args=[member.campaign.slug]))
+    if asked is not None:
+        return asked
     answer(export=export, agrees=request.POST.get("do") == "agree", by=member.actor, at=timezone.now())
     messages.success(request, _("Answered: who asked sees it on this page."))
     return redirect("exchange:exports", member.campaign.slug)

@@ -14,11 +14,11 @@ from arpenteur.web.contacts.models import Consent, Contact, ContactTag
 from arpenteur.web.contacts.queries import visible_to
 from arpenteur.web.exchange.models import ContactParts
 from arpenteur.web.exchange.purposes import REACH
-from arpenteur.web.exchange.rows import ADDRESS, EMAILS, PHONES
+from arpenteur.web.exchange.rows import ADDRESS, EMAILS, NAME, PHONES, address_of
 from arpenteur.web.reads.invented import Invented
 
 GROUPS = {
-    "name": ("first", "last"), "email": EMAILS, "phone": ("phone", "mobile", "work_phone"), "address": ADDRESS,
+    "name": NAME, "email": EMAILS, "phone": ("phone", "mobile", "work_phone"), "address": ADDRESS,
     "language": ("language",), "tags": ("tags",), "consents": ("opt_email", "opt_sms", "opt_phone", "opt_post"),
     "origin": ("kind", "origin", "since"),
 }  # fmt: skip
@@ -32,15 +32,17 @@ _FRANCE = "+33"
 
 @dataclass
 class LeavingPerson:
-    """What a file says of one: values by field, none for what was not chosen; ``key`` tells cards of one file apart."""
+    """What a file says of one: values by field, none for what was not chosen; ``key`` tells cards of one file apart;
+    ``whole``: her name came whole, its parts are guessed."""
 
     key: str
     values: dict[str, str] = field(default_factory=dict)
+    whole: bool = False
 
     @property
     def name(self) -> str:
-        """First and family name together."""
-        return " ".join(filter(None, (self.values.get("first", ""), self.values.get("last", ""))))
+        """First names and family name together."""
+        return " ".join(filter(None, (self.values.get(one, "") for one in NAME)))
 
 
 def leaving(member: Member, purpose: str, chosen: "QuerySet[Contact] | None" = None) -> "QuerySet[Contact]":
@@ -68,8 +70,9 @@ def people_of(rows: "QuerySet[Contact]", groups: Iterable[str]) -> Iterator[Leav
             values["tags"] = ", ".join(tags[contact.pk])
             values |= dict.fromkeys(channels[contact.pk], "oui")
             yield LeavingPerson(
-                _key(f"contact:{contact.pk}"), {name: values[name] for name in fields if values.get(name)}
-            )
+                _key(f"contact:{contact.pk}"), {name: values[name] for name in fields if values.get(name)},
+                whole="name" in values and not {"first", "last"} & parts.get(contact.pk, {}).keys(),
+            )  # fmt: skip
 
 
 def fields_of(groups: Iterable[str]) -> list[str]:
@@ -127,15 +130,16 @@ def _values(contact: Contact, parts: dict[str, str]) -> dict[str, str]:
 
 
 def _name(name: str, parts: dict[str, str]) -> dict[str, str]:
-    if name == " ".join(parts[one] for one in ("first", "last") if one in parts):
-        return {one: parts[one] for one in ("first", "last", "name") if one in parts}
+    if {"first", "last"} & parts.keys() and name == " ".join(parts[one] for one in NAME if one in parts):
+        return {one: parts[one] for one in (*NAME, "name") if one in parts}
     first, _space, last = name.partition(" ")
-    return {"first": first, "last": last} if last else {"last": first}
+    guessed = {"first": first, "last": last} if last else {"last": first}
+    return guessed | ({"name": name} if name == parts.get("name") else {})
 
 
 def _address(address: str, parts: dict[str, str]) -> dict[str, str]:
     here = {one: parts[one] for one in ADDRESS if one in parts}
-    return here if here and all(value in address for value in here.values()) else {"address1": address}
+    return here if here and address == address_of(here) else {"address1": address}
 
 
 def _tags(keys: Sequence[int]) -> defaultdict[int, list[str]]:

@@ -76,7 +76,7 @@ class LineFate(TextChoices):
     UPDATE = "U", _("completed")
     SAME = "S", _("already here")
     DUPLICATE = "D", _("duplicate to look at")
-    REFUSED = "R", _("refused")
+    REFUSED = "R", _("line refused")
 
 
 class LineWhy(TextChoices):
@@ -94,4 +94,6 @@ class LineWhy(TextChoices):
     SHARED = "shared", _("the same address or number as another line of the file, under another name")
     HOMONYM = "homonym", _("the same address or number as a contact of another name")
     SEVERAL = "several", _("the address of one contact and the number of another")
+    RELATIVE = "relative", _("the same name and number as somebody here, another address: a relative?")
+    LIKELY = "likely", _("looks like somebody who is here")
     NAMESAKE = "namesake", _("a contact has this name, and nothing tells them apart")

@@ -30,9 +30,11 @@ at others of them first."""
 
 
 def undo(*, batch: ContactImport, by: Actor, at: datetime) -> int:
-    """Take an import back; how many contacts went. All or none."""
+    """Take an import back; how many contacts went, none where it is undone already. All or none."""
     with written_over():
-        held = ContactImport.objects.select_for_update().get(pk=batch.pk)
+        held = ContactImport.objects.select_for_update().filter(pk=batch.pk).first()
+        if held is None:
+            return 0
         stay = _staying(held)
         _take_back_changes(held, by, at)
         created = ImportLine.objects.filter(batch=held, new=True).exclude(contact__in=stay)

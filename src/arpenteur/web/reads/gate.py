@@ -27,6 +27,8 @@ from arpenteur.web.reads.watch import note_asked
 
 IDLE = 30 * 60
 """Seconds without a page that shows names, after which whoever is there is recognised again."""
+LATELY = 5 * 60
+"""Seconds since whoever takes names out gave her passkey or a code."""
 NEW = timedelta(hours=24)
 """How long a member sees no contact after she joined."""
 _SEEN = "names_seen"
@@ -71,6 +73,15 @@ def settled(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return checked
+
+
+def ask_again(request: CampaignRequest, back: str) -> HttpResponse | None:
+    """Before a file of names leaves: the page that asks for a passkey, or a code where there is none, and goes on to
+    the address ``back``; None where it was given within five minutes. Pages seen meanwhile are no recognition.
+    """
+    if _is_known(request) or int(time.time()) - _given_at(request) <= LATELY:
+        return None
+    return redirect(f"{_asking(request)}?{urlencode({'next': back})}")
 
 
 def opens_at(member: Member) -> datetime | None:
@@ -130,14 +141,23 @@ def _stopped(request: CampaignRequest, stop: ReadingStop) -> HttpResponse:
 
 
 def _must_ask(request: CampaignRequest, now: int) -> bool:
-    if not settings.ARPENTEUR_SECOND_FACTOR or (settings.ARPENTEUR_DEMO and request.session.get(DEMO_SESSION)):
+    if _is_known(request):
         return False
-    seen = request.session.get(_SEEN, 0)
-    # A password given again is not enough where there is a second factor.
+    return now - max(request.session.get(_SEEN, 0), _given_at(request)) > IDLE
+
+
+def _is_known(request: CampaignRequest) -> bool:
+    """Whether nobody is asked: on a site without second factors, and visitors of the demonstration."""
+    return not settings.ARPENTEUR_SECOND_FACTOR or (settings.ARPENTEUR_DEMO and request.session.get(DEMO_SESSION))
+
+
+def _given_at(request: CampaignRequest) -> int:
+    """When she last gave her passkey or a code, in seconds; her password is not enough where there is a second
+    factor.
+    """
     kinds = {"mfa"} if is_mfa_enabled(request.user) else {"password"}
     given = get_authentication_records(request, request.user)
-    recent = [int(one["at"]) for one in given if one.get("method") in kinds]
-    return now - max([seen, *recent]) > IDLE
+    return max((int(one["at"]) for one in given if one.get("method") in kinds), default=0)
 
 
 def _asking(request: CampaignRequest) -> str:
