@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from cast import Cast
+from cast import Cast, give_code
 from django.core import mail
 from journeys import ready_path
 from known_contacts import NOW, a_contact
@@ -100,6 +100,7 @@ def sixty(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def file_taken(client: Any) -> Any:
+    give_code(client)
     return client.post(ask(client, groups=["phone"]), {"key": PHRASE})
 
 

@@ -132,9 +132,9 @@ def email_in(text: str) -> str:
     return text
 
 
-def address_of(given: Mapping[str, str]) -> str:
+def address_of(parts: Mapping[str, str]) -> str:
     """A postal address on one line, of its parts by field."""
-    whole = ", ".join(filter(None, [*(given.get(name, "") for name in ADDRESS[:3]), _town(given)]))
+    whole = ", ".join(filter(None, [*(parts.get(name, "") for name in ADDRESS[:3]), _town(parts)]))
     return whole[:LONGEST_ADDRESS]
 
 

@@ -149,5 +149,3 @@ def _number(phone: str) -> str:
     key = phone_key(phone) if phone else ""
     inland = _INLAND.fullmatch(key)
     return f"+33{inland[1]}" if inland else key
-
-
