@@ -48,7 +48,7 @@ class SegmentChange(Closed):
 
     # What is not sent is not read (``exclude_unset``): null is no value of it.
     name: SegmentName = Field(default=cast(str, None))
-    lines: Lines = Field(default=cast(list, None))
+    lines: Lines = Field(default=cast("list[SegmentLine]", None))
 
 
 class SegmentLineCount(BaseModel):

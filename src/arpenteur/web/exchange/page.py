@@ -150,7 +150,7 @@ def _contacts_here(verdicts: list[Verdict]) -> dict[int, Contact]:
 
 def _line(one: Verdict, fate: LineFate, why: str, other: int, here: dict[int, Contact]) -> ShownLine:
     said = why_text(why, one.line.fault, other) if why else "; ".join(_said(one, fate))
-    if why == LineWhy.LIKELY and one.like is not None:
+    if why == LineWhy.LIKELY.value and one.like is not None:
         same = [part for part, level in one.like.parts.items() if level in {LikeLevel.SAME, LikeLevel.CLOSE}]
         parts = ", ".join(str(LIKE_PARTS[part]) for part in same)
         said = _("looks like somebody who is here: %(parts)s") % {"parts": parts}

@@ -115,7 +115,7 @@ def _forget_people(alone: set[int]) -> None:
     for model in (DifferentPeople, LikelyTwo):
         pairs = model.objects.order_by().values_list("pk", "first", "second")
         _delete(model, pk__in=[pk for pk, first, second in pairs if first in alone or second in alone])
-    for some in batched(sorted(alone), _AT_ONCE, strict=False):
+    for some in batched(sorted(alone), _AT_ONCE):
         _delete(Person, pk__in=some)
 
 

@@ -148,7 +148,8 @@ def _must_ask(request: CampaignRequest, now: int) -> bool:
 
 def _is_known(request: CampaignRequest) -> bool:
     """Whether nobody is asked: on a site without second factors, and visitors of the demonstration."""
-    return not settings.ARPENTEUR_SECOND_FACTOR or (settings.ARPENTEUR_DEMO and request.session.get(DEMO_SESSION))
+    demonstration = settings.ARPENTEUR_DEMO and request.session.get(DEMO_SESSION)
+    return not settings.ARPENTEUR_SECOND_FACTOR or bool(demonstration)
 
 
 def _given_at(request: CampaignRequest) -> int:
