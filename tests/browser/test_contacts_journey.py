@@ -88,10 +88,14 @@ def test_from_coup_d_oeil_to_a_contact_and_a_segment(cast: Cast, people, request
     page.get_by_role("button", name=re.compile("^Garder.*2")).click()
     expect(page.get_by_text("y écrire devient du ciblage politique")).to_be_visible()
     hold(page)
+    if width == "phone":
+        page.locator("summary").filter(has_text="Pourquoi y est-elle").click()
     page.get_by_label("Une personne, par mots entiers").fill("cléo")
     page.get_by_role("button", name="Expliquer").click()
     expect(page.locator(".because")).to_contain_text("Cléo Maquette n’y est pas.")
     expect(page.locator(".because")).to_contain_text("La ligne 2 décide")
+    if width == "phone":
+        page.locator("summary").filter(has_text="Garder ce segment").click()
     page.get_by_label("Garder ces lignes sous le nom").fill("Rive sud")
     page.get_by_role("button", name="Garder ce segment").click()
     expect(page.get_by_role("heading", name="Rive sud")).to_be_visible()

@@ -20,7 +20,6 @@ NOBODY_ASKS = {
     "keys.rotation.run_due": "the timer",
     "reads.actions.note_opened": "the reader, named by her membership",
     "reads.actions.note_listed": "the reader, named by her membership",
-    "reads.watch.note_asked": "the reader, named by her membership",
     "reads.actions.note_searched": "the reader, named by her membership",
     "reads.actions.note_contacts_listed": "the reader, named by her membership",
     "keys.rotation.finish_rotation": "a rotation that somebody began",

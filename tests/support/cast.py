@@ -99,3 +99,11 @@ def _campaign(slug: str, name: str, director: User) -> Campaign:
         second_round=date(2027, 3, 21), time_zone="Europe/Paris", family="gauche", director=director, by=COMMAND,
         at=AT, fictional=True,
     )  # fmt: skip
+
+
+def give_code(client: Client, *, ago: float = 0) -> None:
+    """A browser that gave a code of its person's second factor some seconds ago."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time() - ago}]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()

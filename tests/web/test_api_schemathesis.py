@@ -8,6 +8,7 @@ from cast import Cast
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
+from journeys import ready_path
 from lines import volunteer_line
 from programs import Program, counted, outing, program
 from schemathesis.config import SchemathesisConfig
@@ -44,6 +45,10 @@ def asks(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
     number = asks.post("/contacts", {"name": "Nour Brouillon", "email": "nour@exemple.fr"}).json()["id"]
     asks.post(f"/contacts/{number}/follow-ups", {"kind": "call", "due": "2027-02-01"})
     asks.post("/tags", {"name": "maquette", "purpose": "pour essayer"})
+    asks.post("/segments", {"name": "réguliers", "lines": ["garder.classe.regular"]})
+    with sealed(cast.campaign.pk):
+        path = ready_path(cast.campaign).pk
+    asks.post("/journeys", {"contact": number, "path": path})
     # A real request closes its connection; here it is the test's own, in the middle of its transaction.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)

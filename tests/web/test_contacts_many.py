@@ -1,11 +1,13 @@
 """Several contacts at once: one question, one answer, ten minutes to undo; nothing of another campaign or zone."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
 from cast import Cast
 from fictional_place import station
+from journeys import ready_path
 from known_contacts import NOW, a_contact, words
 
 from arpenteur.web.audit.actors import COMMAND
@@ -14,6 +16,10 @@ from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.contacts import gestures
 from arpenteur.web.contacts.actions import new_tag, object_to_all, put_tag
 from arpenteur.web.contacts.models import Contact, ContactTag, FollowUp, How, Tag
+from arpenteur.web.paths import contact_orders
+from arpenteur.web.paths.models import Journey, Path
+from arpenteur.web.paths.permissions import EDIT_PATHS
+from arpenteur.web.paths.starting import start
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +160,53 @@ def test_who_may_not(cast: Cast, people, tag, name: str, status: int):
     assert client.post(MANY, {"do": "tag", "tout": "1", "sure": "1", "tag": tag.pk}).status_code == status
     assert client.post(UNDO).status_code == status
     assert under(cast, tag) == set()
+
+
+def on(cast: Cast, path: Path) -> dict[int, str]:
+    with sealed(cast.campaign.pk):
+        return dict(Journey.objects.filter(path=path).values_list("contact", "status"))
+
+
+def test_put_on_a_path_from_the_list_and_off_it_again(cast: Cast, people):
+    client = cast.client(cast.organiser)
+    assert 'value="path"' not in client.get(LIST).content.decode(), "no path yet"
+    with sealed(cast.campaign.pk):
+        path = ready_path(cast.campaign)
+        start(contact=people[0], path=path, by=COMMAND, at=NOW)
+    assert 'value="path"' in client.get(LIST).content.decode()
+    chosen = {"do": "path", "qui": [people[0].pk, people[1].pk]}
+    assert "Mettre sur un parcours 2 personnes" in words(client.post(MANY, chosen))
+    assert set(on(cast, path)) == {people[0].pk}, "a question changes nothing"
+    said = words(client.post(MANY, {**chosen, "sure": "1", "path": path.pk}, follow=True))
+    assert "fait pour 1 personne." in said
+    assert "Pour 1 personne, c’était déjà le cas." in said
+    assert on(cast, path) == {people[0].pk: "active", people[1].pk: "active"}
+    client.post(UNDO)
+    assert on(cast, path) == {people[0].pk: "active", people[1].pk: "voided"}
+
+
+def test_everybody_of_a_segment_is_put_on_a_path_with_a_member(cast: Cast, people, tag):
+    client = cast.client(cast.organiser)
+    with sealed(cast.campaign.pk):
+        put_tag(contacts=people[1:], tag=tag, by=COMMAND, at=NOW)
+        path, owner = ready_path(cast.campaign), Membership.objects.get(user=cast.director)
+    stack = f"?l=garder.etiquette.{tag.pk}"
+    assert 'value="path"' in client.get(f"/c/essai/segments/{stack}").content.decode()
+    client.post(
+        f"/c/essai/segments/plusieurs/{stack}",
+        {"do": "path", "tout": "1", "sure": "1", "path": path.pk, "owner": owner.pk},
+    )
+    with sealed(cast.campaign.pk):
+        assert set(Journey.objects.values_list("contact", "owner")) == {(one.pk, owner.pk) for one in people[1:]}
+
+
+def test_a_path_of_another_campaign_or_without_the_right_takes_nobody(cast: Cast, people, monkeypatch):
+    with sealed(cast.other.pk):
+        theirs = ready_path(cast.other)
+    with sealed(cast.campaign.pk):
+        path = Path.objects.first() or ready_path(cast.campaign)
+    given = {"do": "path", "qui": [people[0].pk], "sure": "1"}
+    assert cast.client(cast.organiser).post(MANY, {**given, "path": theirs.pk}).status_code == 400
+    monkeypatch.setattr(contact_orders, "EDIT_PATHS", replace(EDIT_PATHS, name="nobody_has_it"))
+    assert cast.client(cast.organiser).post(MANY, {**given, "path": path.pk}).status_code == 400
+    assert on(cast, path) == {}

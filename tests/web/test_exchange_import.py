@@ -7,6 +7,7 @@ import re
 
 import pytest
 import time_machine
+from acting import helper
 from cast import AT, Cast
 from django.core.files.uploadedfile import SimpleUploadedFile
 from nationbuilder import FORBIDDEN, HEADERS, POISON, TABLE, as_csv
@@ -17,7 +18,7 @@ from arpenteur.web.contacts.actions import note_exchange
 from arpenteur.web.contacts.models import Consent, Contact, ContactClass, ContactObjection, ContactTag, Receipt, Tag
 from arpenteur.web.exchange.models import ContactImport, ContactParts, ImportBlock, ImportChange, ImportLine
 from arpenteur.web.exchange.origins import REFUSED_ORIGINS, ImportOrigin, ImportState
-from arpenteur.web.people.models import Person, PersonWord
+from arpenteur.web.people.models import DifferentPeople, LikelyTwo, Person, PersonWord
 from arpenteur.web.shared.sealing import sealed, unsealed
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,23 @@ def test_an_import_is_undone_whole(cast: Cast, browser):
         ):  # fmt: skip
             assert not model.objects.exists(), model
     assert browser.get(page).status_code == 404
+
+
+def test_people_who_were_compared_go_too_and_a_volunteer_stays_a_volunteer(cast: Cast, browser):
+    with sealed(cast.campaign.pk):
+        helper(cast.campaign, "Noé Calque", email="noe@exemple.fr")
+    page = imported(browser, LIST)
+    with sealed(cast.campaign.pk):
+        first, second, *_ = Person.objects.filter(contact__isnull=False).order_by("pk")
+        for model, more in ((LikelyTwo, {"bits": 12.0, "certain": False}), (DifferentPeople, {})):
+            model.objects.create(campaign=cast.campaign, first=first, second=second, **more)
+    do(browser, page, "undo")
+    with sealed(cast.campaign.pk):
+        assert not Contact.objects.exists()
+        assert [one.name for one in Person.objects.filter(user=None)] == ["Noé Calque"]
+        assert PersonWord.objects.filter(kind="email").exists()
+        assert not LikelyTwo.objects.exists()
+        assert not DifferentPeople.objects.exists()
 
 
 def test_whoever_answered_since_stays(cast: Cast, browser):

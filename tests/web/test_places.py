@@ -11,7 +11,7 @@ from every_url import campaign_pages
 from populated import populate
 
 from arpenteur.web.campaigns.roles import every_right
-from arpenteur.web.shared.places import Of, every_tab
+from arpenteur.web.shared.places import MOST_IN_LINE, CampaignPlace, Of, Visit, every_tab, in_line, links
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -103,6 +103,27 @@ def test_a_room_that_declares_a_tab_has_its_place_shown_to_whom_it_is_for(cast: 
     settings.ARPENTEUR_SECOND_FACTOR = False
     assert "Habitants" in places_of("guest")
     assert "Habitants" not in places_of("organiser")
+
+
+def test_a_place_of_many_tabs_has_the_rest_behind_others_and_the_page_that_is_shown_in_its_line(cast: Cast):
+    def tabs(address: str) -> tuple[list[str], list[str]]:
+        page = cast.client(cast.director).get(address).content.decode()
+        (line,) = re.findall(r'<div class="line">(.*?)</div>', page, re.DOTALL)
+        (others,) = re.findall(r'<details class="others".*?</details>', page, re.DOTALL)
+        return LINK.findall(line), LINK.findall(others)
+
+    rights = dict.fromkeys(every_right(), True)
+    listed = {one.label for one in every_tab() if one.place is CampaignPlace.PEOPLE and one.listed}
+    line, others = tabs("/c/essai/contacts/")
+    assert len(line) + len(others) == len(listed)
+    assert len(line) <= MOST_IN_LINE
+    assert "/c/essai/contacts/" in line
+    away = others[-1]
+    line_there, others_there = tabs(away)
+    assert away in line_there
+    assert set(line_there) | set(others_there) == set(line) | set(others)
+    few = links(CampaignPlace.WEEK, Visit({**rights}, "essai", "", "actions"))
+    assert in_line(few[:MOST_IN_LINE]) == (few[:MOST_IN_LINE], [])
 
 
 def test_public_pages_without_a_campaign_keep_their_tabs(cast: Cast, client):

@@ -183,9 +183,11 @@ def test_a_file_says_who_took_it(cast: Cast):
 
 
 def test_an_address_of_ours_that_comes_back_is_found_and_whoever_brings_it_is_stopped(cast: Cast):
-    by = Actor.user(cast.organiser)
+    by, hers = Actor.user(cast.organiser), Actor.user(cast.director)
     with sealed(cast.campaign.pk):
-        (one, _other) = canaries_for(campaign=cast.campaign, export="contacts-1", by=by, at=DAY)
+        (one, _other) = canaries_for(campaign=cast.campaign, export="contacts-1", by=hers, at=DAY)
+        assert note_written_to(campaign=cast.campaign, addresses=[one.email], by=hers, at=DAY) == {one.email}
+        assert not ReadingStop.objects.exists(), "who took the file may bring it back"
         none = note_written_to(campaign=cast.campaign, addresses=["a@exemple.fr", ""], by=by, at=DAY)
         assert none == set()
         found = note_written_to(campaign=cast.campaign, addresses=["a@exemple.fr", one.email.upper()], by=by, at=DAY)

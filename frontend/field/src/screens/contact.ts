@@ -1,8 +1,10 @@
-/** "May we keep in touch?": on the person's own phone, online only. This phone learns nothing. */
+/** "May we keep in touch?": on the person's own phone, or in a page of its own on this one; online only. The app learns
+ *  nothing: what she types goes to the site, and no page that follows says her name. */
 
 import type { App, Screen } from "../app";
 import { h, s } from "../parts/dom";
 import { bar, frame } from "../parts/frame";
+import { icon } from "../parts/icons";
 import { qr } from "../parts/qr";
 
 export function contact(app: App): Screen {
@@ -16,9 +18,17 @@ export function contact(app: App): Screen {
     const online = Boolean(link) && navigator.onLine && app.session!.line !== "down";
     if (shown === online) return;
     shown = online;
-    place.replaceChildren(...(online ? [h("p", {}, t.contact.lead), code(link, t.contact.qr)] : [h("p", { class: "hint" }, link ? t.contact.offline : t.contact.none)]));
+    place.replaceChildren(...(online ? [h("p", {}, t.contact.lead), code(link, t.contact.qr), onThisPhone(link, t)] : [h("p", { class: "hint" }, link ? t.contact.offline : t.contact.none)]));
   };
   return { element: frame(top.element, [place], []), update };
+}
+
+/** Whoever has no phone at hand fills the same form in here: the receipt says that it was on a phone of the team. */
+export const here = (link: string): string => `${link}?ici`;
+
+function onThisPhone(link: string, t: App["t"]): HTMLElement {
+  const button = h("a", { class: "big", href: here(link), target: "_blank", rel: "noopener noreferrer" }, icon("pencil"), h("span", {}, t.contact.here));
+  return h("div", { class: "here" }, button, h("p", { class: "hint" }, t.contact.hereNote));
 }
 
 /** A code as one path: four modules of quiet around it. */

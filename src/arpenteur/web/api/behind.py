@@ -1,14 +1,19 @@
 """Who stands behind a token: the member who made it. A program sees no more than she does, today."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
+from django.http import Http404
 
 from arpenteur.web.api.models import ApiToken
 from arpenteur.web.audit.actors import COMMAND, Actor
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
+from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.contacts.models import Contact
 from arpenteur.web.contacts.permissions import SEE_CONTACTS
 from arpenteur.web.contacts.queries import visible_to
+from arpenteur.web.reads.gate import opens_at
 
 
 def maker_of(token: ApiToken) -> Member | None:
@@ -19,11 +24,32 @@ def maker_of(token: ApiToken) -> Member | None:
     return None
 
 
-def contacts_seen(token: ApiToken) -> "QuerySet[Contact]":
-    """Contacts that a program sees: those of the member who made it."""
+def member_behind(token: ApiToken) -> Member | None:
+    """Whose eyes a program has: its maker's; those of a director, whom no row stands for, where it was made by the
+    command line. None for somebody who left.
+    """
     if token.maker in {"", COMMAND.pseudonym}:
-        return Contact.objects.filter(campaign=token.campaign)
-    maker = maker_of(token)
-    if maker is None or not maker.may(SEE_CONTACTS.name):
+        since = token.campaign.created_at
+        return Member(token.campaign, Membership(campaign=token.campaign, role=Role.DIRECTOR, since=since))
+    return maker_of(token)
+
+
+def member_who_may(token: ApiToken, permission: str, at: datetime) -> Member:
+    """The member behind a token, as long as she has a right and is not new. Raises Http404."""
+    member = member_behind(token)
+    if member is None or not member.may(permission) or _is_new(member, at):
+        raise Http404
+    return member
+
+
+def contacts_seen(token: ApiToken, at: datetime) -> "QuerySet[Contact]":
+    """Contacts that a program sees: those of the member who made it, none in her first day."""
+    member = member_behind(token)
+    if member is None or not member.may(SEE_CONTACTS.name) or _is_new(member, at):
         return Contact.objects.none()
-    return visible_to(maker)
+    return visible_to(member)
+
+
+def _is_new(member: Member, at: datetime) -> bool:
+    opens = opens_at(member)
+    return opens is not None and at < opens

@@ -20,6 +20,8 @@ from arpenteur.web.api.models import ApiToken
 from arpenteur.web.api.problems import Problem, ProblemBody, invalid
 from arpenteur.web.api.scopes import Scope
 from arpenteur.web.api.tokens import check_pace, check_scope, token_of
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.reads.watch import note_asked, note_written_to
 from arpenteur.web.shared.rules import Audience, Rule, ruled
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.shared.texts import check_texts
@@ -28,6 +30,7 @@ LARGEST = 1_000_000
 _MEDIA_TYPES = {"application/json", "application/merge-patch+json"}
 _WRITES = {"POST", "PATCH", "PUT", "DELETE"}
 _REFUSALS = (401, 403, 404, 409, 413, 415, 422, 429)
+_CONTACTS = "contacts"
 _Run = Callable[..., Any]
 """An operation as its resource writes it: what it answers is checked against its schema."""
 
@@ -37,6 +40,10 @@ class TokenRequest(HttpRequest):
 
     token: ApiToken
     at: datetime
+    missed: set[int]
+    """Numbers of contacts that were asked for and are not shown: looked for among decoys at the end."""
+    typed: list[str]
+    """Watched addresses that it wanted kept: they were refused, and are noted at the end."""
 
 
 class Bearer(HttpBearer):
@@ -122,9 +129,23 @@ def _let_in(
     if unknown:
         raise invalid((f"query.{name}", "unknown") for name in unknown)
     admitted = cast(TokenRequest, request)
-    admitted.token, admitted.at = token, at
+    admitted.token, admitted.at, admitted.missed, admitted.typed = token, at, set(), []
     with sealed(token.campaign_id):
-        return once(request, token, at, answer) if request.method in _WRITES else answer()
+        response = once(request, token, at, answer) if request.method in _WRITES else answer()
+        # After the write, which a refusal takes back: the stop stays.
+        if admitted.missed and _asked_for_decoy(admitted):
+            raise Problem(403, "stopped")
+        if admitted.typed:
+            note_written_to(campaign=token.campaign, addresses=admitted.typed, by=Actor.token(token), at=at)
+        return response
+
+
+def _asked_for_decoy(request: TokenRequest) -> bool:
+    """Whether a decoy was among what the program asked for: it is stopped then, and the direction told."""
+    token = request.token
+    return bool(
+        note_asked(campaign=token.campaign, app=_CONTACTS, numbers=request.missed, by=Actor.token(token), at=request.at)
+    )
 
 
 def _check_size_and_type(request: HttpRequest) -> None:

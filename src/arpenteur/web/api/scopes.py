@@ -21,6 +21,10 @@ class Scope(TextChoices):
     CONTACTS_WRITE = "contacts:write", _("keep, correct, tag and erase contacts")
     FOLLOW_UPS_READ = "follow_ups:read", _("read what contacts wait for, without names")
     FOLLOW_UPS_WRITE = "follow_ups:write", _("add and finish what contacts wait for")
+    SEGMENTS_READ = "segments:read", _("read segments and how many people they leave, without names")
+    SEGMENTS_WRITE = "segments:write", _("keep, change and forget segments")
+    PATHS_READ = "paths:read", _("read paths and who is on which, without names")
+    PATHS_WRITE = "paths:write", _("put contacts on paths, move and end their journeys")
     WEBHOOKS_WRITE = "webhooks:write", _("manage webhooks")
 
 
@@ -40,11 +44,16 @@ class WebhookEvent(TextChoices):
     CONTACT_WITHDRAWN = "contact.withdrawn", _("a contact took something back")
     CONTACT_ERASED = "contact.erased", _("a contact was erased")
     FOLLOW_UP_DUE = "follow_up.due", _("something that a contact waits for is due")
+    JOURNEY_STARTED = "journey.started", _("a contact was put on a path")
+    JOURNEY_MOVED = "journey.moved", _("a journey moved to another step")
+    JOURNEY_ENDED = "journey.ended", _("a journey ended")
 
 
 _OTHER_VERBS = {
     "contact.given": WebhookEvent.CONTACT_AGREED,
     "contact.objected": WebhookEvent.CONTACT_WITHDRAWN,
+    "journey.completed": WebhookEvent.JOURNEY_ENDED,
+    "journey.stopped": WebhookEvent.JOURNEY_ENDED,
 }
 
 

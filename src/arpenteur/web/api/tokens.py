@@ -11,7 +11,7 @@ from arpenteur.web.api.scopes import BY_TWO, Scope
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.ways_in import is_orphan
 from arpenteur.web.reads.models import Decoy
-from arpenteur.web.reads.watch import PROGRAMS, note_decoy_token, programs_stopped
+from arpenteur.web.reads.watch import PROGRAMS, note_decoy_token, program_waits
 from arpenteur.web.shared.limits import Limit
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.secret_links import digest
@@ -43,7 +43,7 @@ def token_of(request: HttpRequest, at: datetime) -> ApiToken:
     if found is None:
         raise Problem(401, "unauthorized", headers={"WWW-Authenticate": "Bearer"})
     with sealed(found.campaign_id):
-        if programs_stopped():
+        if program_waits(Actor.token(found)):
             raise Problem(403, "stopped", _("No program reads anything until somebody of the campaign says why."))
     _note_use(found, at)
     return found

@@ -15,15 +15,26 @@ from ninja.renderers import JSONRenderer
 from arpenteur.domain.errors import InputError
 from arpenteur.web.api.endpoints import StrictParser, outer
 from arpenteur.web.api.problems import MEDIA_TYPE, FieldFault, Problem, invalid
-from arpenteur.web.api.resources import contacts, counts, fieldwork, follow_ups, territory, volunteers, webhooks
+from arpenteur.web.api.resources import (
+    contacts,
+    counts,
+    fieldwork,
+    follow_ups,
+    paths,
+    segments,
+    territory,
+    volunteers,
+    webhooks,
+)
 from arpenteur.web.fieldwork.actions import EditedMeanwhileError
 from arpenteur.web.fieldwork.law import RefusedByLawError
+from arpenteur.web.paths.history import MeanwhileError
 from arpenteur.web.shared.rules import public
 
 PREFIX = "/api/v1/"
 ROUTERS = (
     territory.router, fieldwork.router, counts.router, volunteers.router, contacts.router, follow_ups.router,
-    webhooks.router,
+    segments.router, paths.router, webhooks.router,
 )  # fmt: skip
 
 
@@ -133,6 +144,11 @@ def _illegal(request: HttpRequest, error: RefusedByLawError) -> HttpResponse:  #
 @api.exception_handler(EditedMeanwhileError)
 def _stale(request: HttpRequest, error: EditedMeanwhileError) -> HttpResponse:  # noqa: ARG001 — the same
     return Problem(412, "stale", headers={"ETag": f'"{error.current.version}"'}).response()
+
+
+@api.exception_handler(MeanwhileError)
+def _moved(request: HttpRequest, error: MeanwhileError) -> HttpResponse:  # noqa: ARG001 — the same
+    return Problem(412, "stale", str(error)).response()
 
 
 @api.exception_handler(InputError)

@@ -34,7 +34,7 @@ MOST_GIVEN_UP = 10
 """So many messages in a row given up, and an address is told nothing more."""
 _GONE = 410
 """HTTP: the receiver says that it wants no more (Standard Webhooks, "Considerations for webhook producers")."""
-_PASSED_ON = ("kind", "status", "before", "after", "version", "fields", "events")
+_PASSED_ON = ("kind", "status", "before", "after", "version", "fields", "events", "step", "reason")
 """Details of the journal that are passed on: a closed list, so that a new detail is not told by accident."""
 _NAMES = {"contacts.FollowUp": "follow_up"}
 """Tables whose name is no word of the API."""

@@ -1,6 +1,7 @@
 """Writes: somebody is kept, agrees, takes back, wants nothing any more, is corrected, is forgotten."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import batched
 
@@ -11,6 +12,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.contacts.addresses import stations_of
 from arpenteur.web.contacts.agreements import (
     Agreement,
     NewContact,
@@ -32,7 +34,7 @@ from arpenteur.web.contacts.desk import (
     set_support,
     take_tag,
 )
-from arpenteur.web.contacts.keeping import Book
+from arpenteur.web.contacts.keeping import Book, contradict
 from arpenteur.web.contacts.models import (
     Consent,
     Contact,
@@ -43,12 +45,13 @@ from arpenteur.web.contacts.models import (
     Purpose,
 )
 from arpenteur.web.contacts.objections import kept_digests, objecting, of_contact, words_of
-from arpenteur.web.people.identity import correct
+from arpenteur.web.people.identity import PersonDetails, correct
+from arpenteur.web.people.models import Person
 from arpenteur.web.shared.privacy import Basis
 
 __all__ = [
     "Agreement", "NewContact", "agree", "correct_contact", "end_tag", "finish", "follow_up", "forget",
-    "keep", "keep_many", "new_tag", "note_exchange", "object_to_all", "put_tag", "set_class", "set_support",
+    "keep", "keep_as", "keep_many", "new_tag", "note_exchange", "object_to_all", "put_tag", "set_class", "set_support",
     "take_tag", "withdraw",
 ]  # fmt: skip
 _AT_ONCE = 500
@@ -65,6 +68,32 @@ def keep(
     wants nothing from it.
     """
     [(contact, secret)] = _keep_all(campaign, [new], [agreement], by, at)
+    verb = "contact.given" if agreement else "contact.kept"
+    record(verb=verb, subject=contact, by=by, at=at, campaign=campaign.pk)
+    return contact, secret
+
+
+@transaction.atomic
+def keep_as(
+    *, campaign: Campaign, new: NewContact, agreement: Agreement | None, person: Person | None, by: Actor, at: datetime
+) -> tuple[Contact, str]:
+    """As ``keep``, where somebody looked: she is this person, or None, nobody who is known. Raises InputError too where
+    the person has another address or telephone than the one that is given.
+    """
+    _check(new, agreement, campaign, at)
+    [new] = _located(campaign, [new])
+    if any(objecting(campaign, [new.details], [new.address])):
+        raise _objects()
+    if person is not None and contradict(PersonDetails(person.name, person.email, person.phone), new.details):
+        raise InputError(
+            _("this person has another address or telephone"), action=_("open her page and correct it there first")
+        )
+    book = Book(campaign, by, at)
+    contact = book.contact_of(new, bool(agreement), person)
+    if contact.objected_at is not None:
+        raise _objects()
+    secret = book.agree(contact, agreement) if agreement else ""
+    book.write()
     verb = "contact.given" if agreement else "contact.kept"
     record(verb=verb, subject=contact, by=by, at=at, campaign=campaign.pk)
     return contact, secret
@@ -163,6 +192,8 @@ def correct_contact(*, contact: Contact, by: Actor, at: datetime, **values: str)
     """
     if not values.get("name", "-").strip():
         raise InputError(_("a name is needed"), action=_("ask the person to complete it"))
+    if values.get("address", contact.address) != contact.address:
+        values["station"] = _station_after(contact, values["address"], values.get("station"))
     person = {name: values[name] for name in ("name", "email", "phone") if name in values}
     changed = correct(line=contact, **person)
     for name in ("address", "station", "language"):
@@ -183,11 +214,8 @@ def _keep_all(
     campaign: Campaign, each: Sequence[NewContact], agreements: Sequence[Agreement | None], by: Actor, at: datetime
 ) -> list[tuple[Contact, str]]:
     for new, agreement in zip(each, agreements, strict=True):
-        check_new(new, campaign, at)
-        if agreement:
-            check_agreement(
-                agreement, email=new.details.email, phone=new.details.phone, address=new.address
-            )  # fmt: skip
+        _check(new, agreement, campaign, at)
+    each = _located(campaign, each)
     if any(objecting(campaign, [one.details for one in each], [one.address for one in each])):
         raise _objects()
     book, found = Book(campaign, by, at), []
@@ -199,6 +227,28 @@ def _keep_all(
             found.append((contact, book.agree(contact, agreement) if agreement else ""))
         book.write()
     return found
+
+
+def _check(new: NewContact, agreement: Agreement | None, campaign: Campaign, at: datetime) -> None:
+    check_new(new, campaign, at)
+    if agreement:
+        check_agreement(agreement, email=new.details.email, phone=new.details.phone, address=new.address)
+
+
+def _located(campaign: Campaign, each: Sequence[NewContact]) -> list[NewContact]:
+    """With the stations of their addresses, where they are found and none is said."""
+    found = stations_of(campaign, ["" if new.station else new.address for new in each])
+    return [replace(new, station=new.station or station) for new, station in zip(each, found, strict=True)]
+
+
+def _station_after(contact: Contact, address: str, said: str | None) -> str:
+    """The station once the address of a contact is another one. One that is said with it, and is not the former, stays;
+    else what the address says; else the former, as long as somebody chose it and says it again.
+    """
+    if said is not None and said != contact.station:
+        return said
+    before, after = stations_of(contact.campaign, [contact.address, address])
+    return after or (said if said and said != before else "")
 
 
 def _end(consent: Consent, how: How, at: datetime) -> None:

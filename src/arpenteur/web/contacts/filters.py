@@ -101,6 +101,13 @@ def chosen(code: str) -> tuple[ContactFilter, str]:
     return found, value
 
 
+def named(code: str, among: Sequence[FilterGroup]) -> str:
+    """What a value that was chosen among these is called, with its filter; nothing where it is not (any more)."""
+    words = {one: (group.label, label) for group in among for one, label in group.options}
+    what, value = words.get(code, ("", ""))
+    return _("%(what)s: %(value)s") % {"what": what, "value": value} if what else ""
+
+
 def name_of(code: str, member: Member, at: datetime) -> str:
     """What a chosen value is called, with its filter; the code itself where a member is not offered it (any more)."""
     found, value = chosen(code)

@@ -46,7 +46,10 @@ class ContactDetailsForm(forms.Form):
         label=gettext_lazy("Postal address"), required=False, max_length=200,
         help_text=gettext_lazy("Only where she gave it, to receive letters."),
     )  # fmt: skip
-    station = forms.ChoiceField(label=gettext_lazy("Polling station of this address"), required=False)
+    station = forms.ChoiceField(
+        label=gettext_lazy("Polling station of this address"), required=False,
+        help_text=gettext_lazy("Empty: looked for from the address, never guessed."),
+    )  # fmt: skip
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=_languages)
 
     def __init__(self, *args: Any, ground: Ground, seen: frozenset[str] | None = None, **kwargs: Any) -> None:
@@ -81,6 +84,8 @@ class NewContactForm(ContactDetailsForm):
         super().__init__(*args, seen=seen, **kwargs)
         # Whoever is narrowed to zones would not see a contact outside them.
         self.fields["station"].required = seen is not None
+        if seen is not None:
+            self.fields["station"].help_text = ""
 
 
 class AgreementForm(forms.Form):

@@ -1,7 +1,6 @@
 """What is done with several contacts at once, counted in the journal as one, and taken back for ten minutes."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -16,22 +15,13 @@ from arpenteur.web.campaigns.access import CampaignRequest
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.contacts.actions import put_tag, take_tag
 from arpenteur.web.contacts.models import Contact, ContactTag, FollowUp, FollowUpKind, Tag
+from arpenteur.web.contacts.orders import ManyContacts, every_order
 from arpenteur.web.contacts.owners import hand_many, hand_many_back
 from arpenteur.web.shared.undo import keep_for_undo, take_to_undo, to_undo
 
 MOST = 5_000
 """Contacts of one gesture: what can still be taken back in one press."""
 GESTURE = "contacts"
-
-
-@dataclass(frozen=True)
-class ManyContacts:
-    """Whom a gesture is about, by number, in whose name and when."""
-
-    campaign: Campaign
-    contacts: Sequence[int]
-    by: Actor
-    at: datetime
 
 
 @transaction.atomic
@@ -96,7 +86,10 @@ def take_back(request: HttpRequest, campaign: Campaign, by: Actor, at: datetime)
     if kept is None:
         return None
     people = list(kept["people"])
-    if kept["do"] in {"tag", "untag"}:
+    above = every_order().get(kept["do"])
+    if above is not None:
+        above.take_back(campaign, kept, by, at)
+    elif kept["do"] in {"tag", "untag"}:
         tag = Tag.objects.filter(campaign=campaign, pk=kept["tag"]).first()
         if tag is not None:
             verb = take_tag if kept["do"] == "tag" else put_tag

@@ -17,8 +17,8 @@ from arpenteur.web.contacts.models import (
 )
 from arpenteur.web.contacts.notice import notice, version_of
 from arpenteur.web.keys.blind import Word, searched
-from arpenteur.web.people.identity import PersonDetails, change_person, people_for
-from arpenteur.web.people.models import DATA
+from arpenteur.web.people.identity import PersonDetails, change_person, people_for, write_people
+from arpenteur.web.people.models import DATA, Person
 from arpenteur.web.shared.matching import email_key, name_key, phone_key
 from arpenteur.web.shared.secret_links import digest, new_secret
 
@@ -48,7 +48,7 @@ class Book:
             contact = known.find(one)
             keys = _keys(one.details)
             same = next((drawn[key] for key in keys if key in drawn), None)
-            if contact is None and same is not None and _agree_on(fresh[same].details, one.details):
+            if contact is None and same is not None and not contradict(fresh[same].details, one.details):
                 places.append(same)
             elif contact is None:
                 drawn |= dict.fromkeys(keys, len(fresh))
@@ -65,6 +65,21 @@ class Book:
         self._force |= {one.pk: set() for one in made}
         self._force |= _in_force([one for one in places if isinstance(one, Contact)])
         return [made[one] if isinstance(one, int) else one for one in places]
+
+    def contact_of(self, new: NewContact, agreed: bool, person: Person | None) -> Contact:
+        """The contact of a person who was pointed out, completed or made; None: of somebody apart."""
+        known = None if person is None else Contact.objects.filter(person=person).first()
+        if known is not None:
+            self._complete(known, new)
+            self._force |= _in_force([known])
+            return known
+        if person is None:
+            [person] = write_people([_person(self._campaign, new)])
+        missing = {name: text for name in ("email", "phone") if (text := getattr(new.details, name))}
+        change_person(person=person, **{name: text for name, text in missing.items() if not getattr(person, name)})
+        [made] = self._write([new], [agreed], [person])
+        self._force[made.pk] = set()
+        return made
 
     def agree(self, contact: Contact, agreement: Agreement) -> str:
         """A receipt, with what was not in force before; its secret."""
@@ -107,6 +122,9 @@ class Book:
         if not each:
             return []
         people = people_for(role=Contact, campaign=self._campaign, each=[one.details for one in each])
+        return self._write(each, agreed, people)
+
+    def _write(self, each: Sequence[NewContact], agreed: Sequence[bool], people: Sequence[Person]) -> list[Contact]:
         made = [
             Contact(
                 campaign=self._campaign, person=person, by_email=bool(one.details.email),
@@ -144,6 +162,8 @@ class Book:
         for name in added:
             setattr(contact, f"by_{name}", True)
         texts = {name: getattr(new, name) for name in ("address", "station", "language")}
+        if contact.address and contact.address != new.address:
+            texts["station"] = ""  # of an address that is not taken
         own = [name for name, text in texts.items() if text and not getattr(contact, name)]
         for name in own:
             setattr(contact, name, texts[name])
@@ -180,9 +200,13 @@ class _Known:
             contact = self._by_key.get(key)
             if contact is not None:
                 person = contact.person
-                if _agree_on(PersonDetails(person.name, person.email, person.phone), new.details):
+                if not contradict(PersonDetails(person.name, person.email, person.phone), new.details):
                     return contact
         return None
+
+
+def _person(campaign: Campaign, new: NewContact) -> Person:
+    return Person(campaign=campaign, name=new.details.name, email=new.details.email, phone=new.details.phone)
 
 
 def _keys(details: PersonDetails) -> list[tuple[str, str]]:
@@ -191,11 +215,11 @@ def _keys(details: PersonDetails) -> list[tuple[str, str]]:
     return [(name, word) for word in words if word]
 
 
-def _agree_on(one: PersonDetails, other: PersonDetails) -> bool:
-    """Whether neither the addresses nor the telephones contradict each other."""
+def contradict(one: PersonDetails, other: PersonDetails) -> bool:
+    """Whether the addresses or the telephones of two are not the same."""
     emails = {email_key(text) for text in (one.email, other.email) if text}
     phones = {phone_key(text) for text in (one.phone, other.phone) if text}
-    return len(emails) < 2 and len(phones) < 2
+    return len(emails) > 1 or len(phones) > 1
 
 
 def _in_force(contacts: Sequence[Contact]) -> dict[int, set[Pair]]:

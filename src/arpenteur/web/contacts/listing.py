@@ -37,11 +37,14 @@ class ChannelMark:
 
 @dataclass(frozen=True)
 class ContactRow:
-    """A contact as a list shows her; ``follow_up`` is the one of hers that is due first."""
+    """A contact as a list shows her; ``housed``: she gave an address, whether its station is known or not;
+    ``follow_up`` is the one of hers that is due first.
+    """
 
     contact: Contact
     station: str
     quartier: str
+    housed: bool
     marks: tuple[ChannelMark, ...]
     step: str
     follow_up: FollowUp | None
@@ -108,6 +111,7 @@ def rows_of(keys: Sequence[int], member: Member, at: datetime) -> tuple[ContactR
         ContactRow(
             contact=known[key],
             **_where(known[key], ground),
+            housed=bool(known[key].__dict__.get("address")),
             marks=marks_of(known[key], agreed.get(key, set())),
             step=steps.get(key, ""),
             follow_up=waiting.get(key),

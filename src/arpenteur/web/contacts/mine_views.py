@@ -27,6 +27,7 @@ from arpenteur.web.contacts.actions import (
     take_tag,
     withdraw,
 )
+from arpenteur.web.contacts.addresses import WORDS, station_from, station_title
 from arpenteur.web.contacts.mine import OPENS_FOR, SALT, as_json, choices_of, contact_of_link
 from arpenteur.web.contacts.models import Contact, FollowUp, How
 from arpenteur.web.contacts.notice import notice
@@ -73,6 +74,7 @@ def _page(request: ParticipantRequest, contact: Contact, form: forms.Form, statu
         "of": contact.campaign, "contact": contact, "form": form, "choices": choices_of(contact),
         "waits": contact.follow_ups.filter(done_at=None), "tagged": contact.tagged.select_related("tag"),
         "receipts": contact.receipts.all(), "happened": happened, "notice": notice(contact.campaign),
+        "station": station_title(contact), "station_from": WORDS.get(station_from(contact), ""),
         "stays": contact.basis == Basis.LEGAL_OBLIGATION,
     }  # fmt: skip
     return render(request, "contacts/mine.html", context, status=status)
@@ -114,8 +116,6 @@ def _correct(request: ParticipantRequest, contact: Contact) -> HttpResponse:
         return _page(request, contact, form, 422)
     data = form.cleaned_data
     values = {"name": " ".join(data["name"].split())} | {name: data[name] for name in ("email", "phone", "address")}
-    if values["address"] != contact.address:
-        values["station"] = ""  # of the former address
     correct_contact(contact=contact, by=_who(contact), at=timezone.now(), **values)
     return redirect(request.path)
 

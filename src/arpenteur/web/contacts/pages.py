@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.contacts.asking import SIZES, ContactsQuestion
-from arpenteur.web.contacts.filters import groups
+from arpenteur.web.contacts.filters import groups, named
 from arpenteur.web.contacts.gestures import kept_gesture
 from arpenteur.web.contacts.listing import ContactRow, listed, rows_of
 from arpenteur.web.contacts.models import Channel, Contact, Purpose
+from arpenteur.web.contacts.orders import orders_for
 from arpenteur.web.contacts.permissions import SEE_CONTACTS
 from arpenteur.web.contacts.queries import find, may_receive, visible_to
 from arpenteur.web.keys.blind import Word
@@ -73,6 +74,7 @@ def _page(
     stopped = list_contacts(request, len(shown), listing.page.number, at)
     if stopped is not None:
         return stopped
+    choices = groups(member, at)
     by_email = may_receive(member.campaign, Purpose.NEWS, Channel.EMAIL, visible_to(member))
     context = {
         "section": "contacts",
@@ -83,7 +85,9 @@ def _page(
         "search": rows is not None,
         "everybody": listing.total if not question.filter else visible_to(member).count(),
         "by_email": by_email.count(),
-        "groups": groups(member, at),
+        "groups": choices,
+        "filtered_by": named(question.filter, choices),
+        "orders": orders_for(member),
         "sizes": [(one, one) for one in SIZES],
         "undo": kept_gesture(request, at),
     }

@@ -1,12 +1,13 @@
 """Somebody is written down by an organiser; her agreement is taken on her own phone, or on a sheet that she signed."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import segno
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.contacts import actions
 from arpenteur.web.contacts.actions import Agreement, NewContact
 from arpenteur.web.contacts.forms import SUPPORT, AgreementForm, NewContactForm, SheetForm, ticked
+from arpenteur.web.contacts.likely import LikelyContact, likely_contacts
 from arpenteur.web.contacts.listing import CHANNELS
 from arpenteur.web.contacts.mine import link_of
 from arpenteur.web.contacts.models import Contact, ContactClass, How, Source
@@ -28,9 +30,14 @@ from arpenteur.web.contacts.notice import notice
 from arpenteur.web.contacts.pages_one import contact_seen
 from arpenteur.web.contacts.permissions import EDIT_CONTACTS
 from arpenteur.web.contacts.segment_filters import ASKED
+from arpenteur.web.people.actions import tell_apart
 from arpenteur.web.people.identity import PersonDetails
-from arpenteur.web.reads.gate import recognised, settled
+from arpenteur.web.people.models import Person
+from arpenteur.web.reads.gate import recognised, search_names, settled
+from arpenteur.web.reads.watch import refuse_watched
 
+APART = "apart"
+"""What is answered where she is none of those who were shown."""
 _FORM = ["GET", "HEAD", "POST"]
 
 
@@ -39,14 +46,21 @@ _FORM = ["GET", "HEAD", "POST"]
 @settled
 @require_http_methods(_FORM)
 def add(request: CampaignRequest) -> HttpResponse:
-    """A contact written down. Who is known already is opened, with one more receipt."""
+    """A contact written down. Whoever is known and may be she is shown first: added to her, or kept apart. Raises
+    Http404 for somebody who was not shown.
+    """
     member, at = request.member, timezone.now()
     posted = request.POST if request.method == "POST" else None
     form = NewContactForm(posted, ground=ground_of(member.campaign), seen=member.stations)
     boxes = AgreementForm(request.POST) if request.POST.get("agreed") else None
     if request.method == "POST" and form.is_valid() and (boxes is None or boxes.is_valid()):
+        likely = likely_contacts(member, _details(form.cleaned_data), form.cleaned_data["address"])
+        said = request.POST.get("her", "")
+        if likely and not said:
+            return search_names(request, Contact, len(likely), at) or _ask(request, likely)
         try:
-            row, secret = _keep(request, form.cleaned_data, boxes, at)
+            refuse_watched(campaign=member.campaign, address=form.cleaned_data["email"], by=member.actor, at=at)
+            row, secret = _keep(request, form.cleaned_data, boxes, _chosen(likely, said), at)
         except InputError as error:
             form.add_error(None, str(error))
         else:
@@ -101,18 +115,54 @@ def receipt_address(request: HttpRequest, secret: str) -> str:
     return request.build_absolute_uri(reverse("phone:receipt", args=[secret]))
 
 
+def _ask(request: CampaignRequest, likely: list[LikelyContact]) -> HttpResponse:
+    """« C'est peut-être elle »: what was typed goes along, nothing is kept yet."""
+    typed = [
+        (name, value) for name, values in request.POST.lists() if name not in {"csrfmiddlewaretoken", "her"}
+        for value in values
+    ]  # fmt: skip
+    return render(request, "contacts/likely.html", {"section": "contacts", "likely": likely, "typed": typed})
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """Who she is: a person who is known, or nobody of those who were shown."""
+
+    person: Person | None
+    others: tuple[Person, ...]
+
+
+def _chosen(likely: list[LikelyContact], said: str) -> _Choice:
+    """Raises Http404 for somebody who is not among them."""
+    if not likely or said == APART:
+        return _Choice(None, tuple(one.person for one in likely))
+    found = next((one.person for one in likely if str(one.person.pk) == said), None)
+    if found is None:
+        raise Http404
+    return _Choice(found, ())
+
+
+def _details(given: dict[str, Any]) -> PersonDetails:
+    return PersonDetails(given["name"], given["email"], given["phone"])
+
+
 @transaction.atomic
 def _keep(
-    request: CampaignRequest, given: dict[str, Any], boxes: AgreementForm | None, at: datetime
+    request: CampaignRequest, given: dict[str, Any], boxes: AgreementForm | None, choice: _Choice, at: datetime
 ) -> tuple[Contact, str]:
-    campaign = request.member.campaign
-    details = PersonDetails(given["name"], given["email"], given["phone"])
+    campaign, by = request.member.campaign, request.member.actor
     new = NewContact(
-        details, ContactClass(given["kind"]), Source.ORGANISER, origin=given["origin"],
+        _details(given), ContactClass(given["kind"]), Source.ORGANISER, origin=given["origin"],
         address=given["address"], station=given["station"], language=given["language"],
     )  # fmt: skip
     agreed = None if boxes is None else Agreement(boxes.pairs_agreed(), notice(campaign), How.PAPER)
-    return actions.keep(campaign=campaign, new=new, agreement=agreed, by=request.member.actor, at=at)
+    kept: dict[str, Any] = {"campaign": campaign, "new": new, "agreement": agreed, "by": by, "at": at}
+    if choice == _Choice(None, ()):
+        return actions.keep(**kept)
+    row, secret = actions.keep_as(person=choice.person, **kept)
+    for one in choice.others:
+        tell_apart(one=row.person, other=one, by=by, at=at)
+    return row, secret
 
 
 def _open(request: CampaignRequest, row: Contact) -> HttpResponse:

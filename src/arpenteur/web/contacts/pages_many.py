@@ -20,8 +20,8 @@ from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.contacts import gestures
 from arpenteur.web.contacts.asking import ContactsQuestion
-from arpenteur.web.contacts.gestures import ManyContacts
 from arpenteur.web.contacts.models import Contact, FollowUpKind, Tag
+from arpenteur.web.contacts.orders import ContactOrder, ManyContacts, orders_for
 from arpenteur.web.contacts.owners import owner_of, owners
 from arpenteur.web.contacts.permissions import EDIT_CONTACTS
 from arpenteur.web.contacts.segment_filters import number_of
@@ -111,26 +111,34 @@ def undo(request: CampaignRequest) -> HttpResponse:
 def order(request: CampaignRequest, people: "QuerySet[Contact]", place: ManyPlace, at: datetime) -> HttpResponse:
     """The question before an order on some of ``people``, or the order done. Raises InputError for an unknown one."""
     do = request.POST.get("do", "")
-    if do not in ORDERS:
-        raise InputError(_("unknown order"), expected=", ".join(ORDERS))
+    above = {one.id: one for one in orders_for(request.member)}
+    if do not in ORDERS and do not in above:
+        raise InputError(_("unknown order"), expected=", ".join([*ORDERS, *above]))
     keys = _chosen(request, people)
     if not keys:
         messages.warning(request, _("Nobody is chosen: tick people, or all of the list."))
         return redirect(place.back)
     gestures.check_many(len(keys))
     sure = bool(request.POST.get("sure"))
-    form = OrderForm(request.POST if sure else None, order=do, request=request)
+    form = _form(request, do, above.get(do), request.POST if sure else None)
     if sure and form.is_valid():
         many = ManyContacts(request.member.campaign, keys, request.member.actor, at)
-        changed = _do(do, many, form.cleaned_data)
-        gestures.remember(request, changed, at)
-        _say(request, len(changed["people"]))
+        given = form.cleaned_data
+        changed = above[do].do(many, given) if do in above else _do(do, many, given)
+        if changed["people"]:
+            gestures.remember(request, changed, at)
+        _say(request, len(changed["people"]), len(keys))
         return redirect(place.back)
+    title = above[do].title if do in above else ORDERS[do]
     context = {
-        "section": place.section, "place": place, "do": do, "title": ORDERS[do], "n": len(keys), "form": form,
+        "section": place.section, "place": place, "do": do, "title": title, "n": len(keys), "form": form,
         "everybody": bool(request.POST.get("tout")), "keys": keys,
     }  # fmt: skip
     return render(request, "contacts/many.html", context, status=400 if form.errors else 200)
+
+
+def _form(request: CampaignRequest, do: str, above: ContactOrder | None, sent: Any) -> forms.Form:
+    return OrderForm(sent, order=do, request=request) if above is None else above.form(sent, request)
 
 
 def _do(do: str, many: ManyContacts, given: dict[str, Any]) -> dict[str, Any]:
@@ -152,6 +160,11 @@ def _chosen(request: CampaignRequest, people: "QuerySet[Contact]") -> list[int]:
     return list(asked.values_list("pk", flat=True)[: gestures.MOST + 1])
 
 
-def _say(request: CampaignRequest, n: int) -> None:
-    done = ngettext("Done for %(n)d person.", "Done for %(n)d people.", n) % {"n": n}
-    messages.success(request, f"{done} {_('Ten minutes to undo it.')}")
+def _say(request: CampaignRequest, n: int, asked: int) -> None:
+    """What was done; of some nothing changed, because it was so already."""
+    if n:
+        done = ngettext("Done for %(n)d person.", "Done for %(n)d people.", n) % {"n": n}
+        messages.success(request, f"{done} {_('Ten minutes to undo it.')}")
+    if n < asked:
+        same = ngettext("For %(n)d person it was so already.", "For %(n)d people it was so already.", asked - n)
+        messages.info(request, same % {"n": asked - n})

@@ -23,6 +23,7 @@ from arpenteur.web.contacts.queries import visible_to
 from arpenteur.web.contacts.record_page import record_page
 from arpenteur.web.contacts.segment_filters import number_of
 from arpenteur.web.reads.gate import open_record, recognised, settled
+from arpenteur.web.reads.watch import refuse_watched
 
 _FORM = ["GET", "HEAD", "POST"]
 Act = Callable[[CampaignRequest, Contact, datetime], str]
@@ -81,6 +82,7 @@ def correct(request: CampaignRequest, number: int) -> HttpResponse:
     form = ContactDetailsForm(posted, initial=initial, ground=ground_of(row.campaign))
     if request.method == "POST" and form.is_valid():
         try:
+            refuse_watched(campaign=row.campaign, address=form.cleaned_data["email"], by=request.member.actor, at=at)
             actions.correct_contact(contact=row, by=request.member.actor, at=at, **form.cleaned_data)
         except InputError as error:
             form.add_error(None, str(error))

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from arpenteur.web.campaigns.access import CampaignRequest
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import ground_of
+from arpenteur.web.contacts.addresses import WORDS, station_from
 from arpenteur.web.contacts.cards import cards_of
 from arpenteur.web.contacts.events import EVENTS, is_exchange, label
 from arpenteur.web.contacts.forms import FollowUpForm, NewTagForm
@@ -71,6 +72,7 @@ def record_page(request: CampaignRequest, row: Contact, at: datetime) -> dict[st
         "levels": range(1, 6),
         "station": ground.title(row.station) if station else "",
         "quartier": station.quartier_name if station else "",
+        "station_from": WORDS.get(station_from(row), ""),
         "language": LANGUAGES.get(row.language, ""),
         "tags": [one.tag for one in ContactTag.objects.filter(contact=row).select_related("tag").order_by("tag__name")],
         "other_tags": Tag.objects.filter(ended_at=None).exclude(contacts__contact=row),

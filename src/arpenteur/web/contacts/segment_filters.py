@@ -100,7 +100,7 @@ def _zones(member: Member, _at: datetime) -> Sequence[tuple[str, Text]]:
     ground = ground_of(member.campaign)
     mine = [key for key in ground.stations if member.stations is None or key in member.stations]
     quartiers = list(ground.quartiers.items()) if member.stations is None else []
-    return [*quartiers, *((key, ground.title(key)) for key in mine), (NO_ADDRESS, _("address not given"))]
+    return [*quartiers, *((key, ground.title(key)) for key in mine), (NO_ADDRESS, _("no known station"))]
 
 
 def _in_zone(campaign: Campaign, value: str, _at: datetime) -> Q:

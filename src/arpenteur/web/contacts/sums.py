@@ -23,7 +23,7 @@ from arpenteur.web.volunteers.queries import moment
 LEAST = 11
 WEEKS = 8
 ELSEWHERE = ""
-"""The station of contacts without an address."""
+"""The station of contacts whose address was not given, or not found."""
 _ALL = "all"
 
 
@@ -45,7 +45,7 @@ class StationSum:
 
 
 def by_station(member: Member, ground: Ground) -> tuple[StationSum, ...]:
-    """Every station of the member's ground, and contacts without an address where she sees the whole campaign; the
+    """Every station of the member's ground, and contacts of no known station where she sees the whole campaign; the
     largest sums first, those that are hidden last.
     """
     keys = [key for key in ground.stations if _sees(member, key)]

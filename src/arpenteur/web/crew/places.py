@@ -12,7 +12,7 @@ TABS = (
     Tab("new-team", _PEOPLE, 14, _("New team"), "crew:add-team", Permission.EDIT_TEAMS, listed=False),
     Tab("import", _PEOPLE, 16, _("Import a list"), "crew:import", Permission.IMPORT_VOLUNTEERS, listed=False),
     Tab("ask", _PEOPLE, 20, _("Ask when they are free"), "crew:ask", Permission.EDIT_VOLUNTEERS),
-    Tab("alike", _PEOPLE, 30, _("Duplicates"), "crew:alike", Permission.EDIT_VOLUNTEERS),
+    Tab("alike", _PEOPLE, 30, _("Duplicates"), "crew:alike", Permission.EDIT_VOLUNTEERS, aside=True),
     Tab("next", CampaignPlace.WEEK, 60, _("My next outing"), "crew:next", Permission.SEE_OWN_ACTIONS),
     Tab("me", CampaignPlace.WEEK, 70, _("My availability"), "crew:me", Permission.SEE_OWN_ACTIONS),
 )

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,20 +12,30 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.electors.actions import gone_at
 from arpenteur.web.electors.models import ListPaper
-from arpenteur.web.electors.papers import back_by, out
+from arpenteur.web.electors.papers import back_by, unfinished
 from arpenteur.web.electors.permissions import PRINT_ELECTORS
 
 
-def paper_out(member: Member, at: datetime) -> Iterator[Alert]:
-    """Sheets with names that are out or only back: to be brought back, then destroyed, until that is written down."""
-    if not member.may(PRINT_ELECTORS.name) or member.narrowed:
+def paper(member: Member, at: datetime) -> Iterator[Alert]:
+    """Sheets with names that are out or only back, to be brought back, then destroyed, until that is written down; and
+    paper that somebody else asked for, to whoever may agree. One query.
+    """
+    prints, keeps = member.may(PRINT_ELECTORS.name) and not member.narrowed, member.may(Permission.KEEP_COMPLIANCE)
+    if not (prints or keeps):
         return
-    found = out(member.campaign)
-    sheets = found.aggregate(sheets=Sum("sheets"))["sheets"] or 0
-    if not sheets:
-        return
-    away = found.filter(returned_at=None).exists()
-    yield Alert(
+    rows = unfinished(member.campaign)
+    away = [one for one in rows if one.printed_at is not None and one.destroyed_at is None]
+    wanted = [one for one in rows if one.agreed_at is None and one.refused_at is None]
+    others = [one for one in wanted if one.asker not in member.actor.pseudonyms]
+    if prints and away:
+        yield _sheets(member, away, at)
+    if keeps and others:
+        yield _agreement(member, others[0], at)
+
+
+def _sheets(member: Member, papers: list[ListPaper], at: datetime) -> Alert:
+    sheets, away = sum(one.sheets for one in papers), any(one.returned_at is None for one in papers)
+    return Alert(
         due=back_by(member.campaign, at) if away else gone_at(member.campaign),
         icon="printer",
         title=ngettext(
@@ -40,22 +49,15 @@ def paper_out(member: Member, at: datetime) -> Iterator[Alert]:
     )  # fmt: skip
 
 
-def agreement_wanted(member: Member, at: datetime) -> Iterator[Alert]:
-    """Paper that somebody else asked for, to whoever may agree."""
-    if not member.may(Permission.KEEP_COMPLIANCE):
-        return
-    waiting = ListPaper.objects.filter(campaign=member.campaign, agreed_at=None, refused_at=None)
-    waiting = waiting.exclude(asker__in=member.actor.pseudonyms)
-    first = waiting.order_by("asked_at").first()
-    if first is not None:
-        yield Alert(
-            due=min(first.asked_at, at),
-            icon="shield-check",
-            title=_("Paper with %(n)d names of the electoral list waits for your agreement") % {"n": first.people},
-            detail=_("somebody else than whoever asked agrees"),
-            verb=_("Answer"),
-            url=reverse("electors:electors", args=[member.campaign.slug]) + "#papier",
-        )
+def _agreement(member: Member, first: ListPaper, at: datetime) -> Alert:
+    return Alert(
+        due=min(first.asked_at, at),
+        icon="shield-check",
+        title=_("Paper with %(n)d names of the electoral list waits for your agreement") % {"n": first.people},
+        detail=_("somebody else than whoever asked agrees"),
+        verb=_("Answer"),
+        url=reverse("electors:electors", args=[member.campaign.slug]) + "#papier",
+    )
 
 
-ALERTS = (paper_out, agreement_wanted)
+ALERTS = (paper,)

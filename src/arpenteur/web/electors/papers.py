@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -110,6 +110,13 @@ def note_destruction(*, paper: ListPaper, end: PaperEnd, by: Actor, at: datetime
 def out(campaign: Campaign) -> QuerySet[ListPaper]:
     """Paper that was printed and is not destroyed."""
     return ListPaper.objects.filter(campaign=campaign, destroyed_at=None).exclude(printed_at=None)
+
+
+def unfinished(campaign: Campaign) -> list[ListPaper]:
+    """The same, and paper whose agreement is waited for; what was asked for first at the top."""
+    waits = Q(agreed_at=None, refused_at=None)
+    printed = Q(destroyed_at=None, printed_at__isnull=False)
+    return list(ListPaper.objects.filter(waits | printed, campaign=campaign).order_by("asked_at", "pk"))
 
 
 def back_by(campaign: Campaign, at: datetime) -> datetime:

@@ -30,6 +30,8 @@ KEPT = timedelta(days=3)
 UNDONE_WITHIN = timedelta(days=30)
 BOUNDS = ApartBounds(memory=1024 * 1024 * 1024, seconds=60, answer=64 * 1024 * 1024)
 """Of the process that reads a file of contacts."""
+SILENT = timedelta(minutes=2)
+"""Without a sign of the work under way: a piece takes a second or two, undoing some ten."""
 LONGEST_NOTICE = 4_000
 _LONGEST_TITLE = 60
 _BEGINS = {
@@ -148,24 +150,41 @@ def ask_to_stop(*, batch: ContactImport, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def begin(*, batch: ContactImport, state: ImportState, by: Actor, at: datetime) -> bool:
-    """Say that checking, writing or undoing begins; False where something is under way already.
+    """Say that checking, writing or undoing begins; False where something is under way already, unless nothing was
+    heard of it for ``SILENT``: its worker is dead, and it goes on where it was.
 
-    Raises InputError for an import that cannot be written or undone as it stands.
+    Raises InputError for an import that cannot be checked, written or undone as it stands.
     """
     held = ContactImport.objects.select_for_update().get(pk=batch.pk)
-    if held.state in _UNDER_WAY:
+    if held.state in _UNDER_WAY and not is_silent(held, at):
         return False
-    if state is not ImportState.UNDOING and not held.origin:
-        raise InputError(_("nobody said where these people come from"))
-    if state is ImportState.WRITING and held.state not in {ImportState.CHECKED, ImportState.FAILED}:
-        raise InputError(_("the lines are not checked yet"))
-    if state is ImportState.UNDOING and not held.done:
-        raise InputError(_("nothing was written"))
-    held.state, held.stopping, held.began_at = state, False, at
-    held.save(update_fields=["state", "stopping", "began_at"])
+    _refuse_order(held, state)
+    held.state, held.stopping, held.began_at, held.moved_at = state, False, at, at
+    if state is ImportState.CHECKING:
+        held.checked, held.checked_at = 0, None
+    held.save(update_fields=["state", "stopping", "began_at", "moved_at", "checked", "checked_at"])
     record(verb=_BEGINS[state], subject=held, by=by, at=at, campaign=held.campaign_id)
     batch.state, batch.stopping = held.state, False
     return True
+
+
+def is_silent(batch: ContactImport, at: datetime) -> bool:
+    """Whether nothing was heard of what is under way for so long that its worker is dead."""
+    heard = batch.moved_at or batch.began_at
+    return batch.state in _UNDER_WAY and (heard is None or at - heard > SILENT)
+
+
+def _refuse_order(held: ContactImport, state: ImportState) -> None:
+    if state is not ImportState.UNDOING and not held.origin:
+        raise InputError(_("nobody said where these people come from"))
+    if state is ImportState.CHECKING and held.done:
+        raise InputError(_("people of this file are here"), action=_("go on, or undo the import"))
+    if state is ImportState.WRITING and held.checked_at is None:
+        raise InputError(_("the lines are not checked yet"))
+    if state is ImportState.WRITING and held.state in {ImportState.WRITTEN, ImportState.UNDOING}:
+        raise InputError(_("this import is under way or written"), action=_("stop or undo it first"))
+    if state is ImportState.UNDOING and not held.done:
+        raise InputError(_("nothing was written"))
 
 
 def _store(found: dict[str, Any], *, campaign: Campaign, content: bytes, by: Actor, at: datetime) -> ContactImport:

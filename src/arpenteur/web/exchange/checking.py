@@ -12,19 +12,26 @@ from arpenteur.web.exchange.known import (
     ManyDigests,
     Objections,
     Way,
+    addresses_of,
     words_of_line,
 )
 from arpenteur.web.exchange.models import ContactImport
 from arpenteur.web.exchange.origins import ImportProof, LineFate, LineWhy
 from arpenteur.web.exchange.rows import PersonLine
+from arpenteur.web.keys.blind import Word
+from arpenteur.web.people.identity import PersonDetails
+from arpenteur.web.people.likeness.scoring import Likeness
+from arpenteur.web.people.many_candidates import ManyCandidates
 from arpenteur.web.people.models import DATA
+from arpenteur.web.reads.watch import traps_of
 
 Pair = tuple[str, str]
 
 
 @dataclass
 class Verdict:
-    """What becomes of a line, and why; ``other``: another line of the file; ``contact``: who is completed, by what."""
+    """What becomes of a line, and why; ``other``: another line of the file; ``contact``: who is completed, by what;
+    ``here``: the person she may be, and ``like`` how much."""
 
     line: PersonLine
     words: LineWords
@@ -35,36 +42,61 @@ class Verdict:
     changes: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     pairs: frozenset[Pair] = frozenset()
+    traps: frozenset[str] = frozenset()
+    """Digests of her addresses that are watched ones of our own."""
+    here: int = 0
+    like: Likeness | None = None
 
 
 @dataclass
 class Seen:
     """Lines of the file before: by each address and number, whose name and on which line."""
 
-    ways: dict[Way, tuple[str, int]] = field(default_factory=dict)
+    ways: dict[Way, tuple[list[str], int]] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     tags_refused: int = 0
 
 
 class Checker:
-    """Checks one import, piece by piece, in the order of the file. Inside ``sealed``."""
+    """Checks one import, piece by piece, in the order of the file. Inside ``sealed``. ``likely``: whoever only looks
+    like somebody here is held back; not while lines are written, for those before are here by then."""
 
-    def __init__(self, batch: ContactImport) -> None:
+    def __init__(self, batch: ContactImport, *, likely: bool = True) -> None:
         self.batch = batch
         self.many = ManyDigests(batch.campaign_id, DATA)
         self.objections = Objections(batch.campaign_id)
+        self.traps = traps_of(batch.campaign).keys()
+        self.candidates = ManyCandidates(batch.campaign_id, addresses_of)
         self.seen = Seen()
+        self._likely = likely and not batch.shared
         self._refused_tags: dict[str, bool] = {}
 
     def check(self, lines: Sequence[PersonLine]) -> list[Verdict]:
         """What becomes of each line of a piece."""
         verdicts = [Verdict(one, words_of_line(self.many, one)) for one in lines]
         known = KnownPeople([one.words for one in verdicts if not one.line.why])
+        if self._likely:
+            self._look_for(verdicts, known)
         for one in verdicts:
             self._judge(one, known)
         return verdicts
 
+    def _look_for(self, verdicts: Sequence[Verdict], known: KnownPeople) -> None:
+        """Who is alike, for lines whose addresses and numbers are nobody's here."""
+        asked = [
+            one for one in verdicts
+            if not one.line.why and known.lines.isdisjoint(one.words.line) and not known.of_ways(one.words)
+        ]  # fmt: skip
+        each = [(PersonDetails(one.line.name, one.line.email, one.line.phone), one.line.address) for one in asked]
+        for one, found in zip(asked, self.candidates.likeliest(each), strict=True):
+            if found is not None:
+                one.here, one.like = found.person, found.like
+
     def _judge(self, one: Verdict, known: KnownPeople) -> None:
+        one.traps = frozenset(self.traps & {digest for _kind, digest in one.words.ways})
+        if one.traps:
+            _put(one, LineFate.REFUSED, LineWhy.INVENTED)
+            return
         if one.line.why:
             one.fate, one.why = LineFate.REFUSED, one.line.why
             return
@@ -76,38 +108,66 @@ class Checker:
             contact = known.contacts.get(person)
             if contact is not None:
                 self._complete(one, contact)
+        elif one.fate is LineFate.NEW and one.here:
+            _put(one, LineFate.DUPLICATE, LineWhy.LIKELY)
         if one.fate in {LineFate.NEW, LineFate.UPDATE, LineFate.SAME}:
             self._note(one)
 
     def _among_known(self, one: Verdict, known: KnownPeople) -> int:
         """The person a line is, 0 for a new one; a fault is put in the verdict."""
-        if self.objections.hold(one.line):
+        people = known.of_ways(one.words)
+        named = {person for person in people if known.agrees(person, one.words)}
+        contacts = [known.contacts[person] for person in sorted(named) if person in known.contacts]
+        if self.objections.hold(one.line) or any(contact.objected for contact in contacts):
             _put(one, LineFate.REFUSED, LineWhy.OBJECTED)
             return 0
-        people = known.of_ways(one.words)
-        same = {person for person in people if known.agrees(person, one.words)}
-        contacts = [known.contacts[person] for person in same if person in known.contacts]
-        if any(contact.objected for contact in contacts):
-            _put(one, LineFate.REFUSED, LineWhy.OBJECTED)
-        elif one.line.refuses_all:
+        if one.line.refuses_all:
             _put(one, LineFate.REFUSED, LineWhy.REFUSES)
             one.contact = contacts[0] if contacts else None
-        elif not known.lines.isdisjoint(one.words.line):
+            return 0
+        if not known.lines.isdisjoint(one.words.line):
             one.fate = LineFate.SAME
-        elif len(same) > 1:
-            _put(one, LineFate.DUPLICATE, LineWhy.SEVERAL)
-        elif not same and people and not self.batch.shared:
-            _put(one, LineFate.DUPLICATE, LineWhy.HOMONYM)
-        elif not one.words.ways and any(person in known.contacts for person in known.of_name(one.words)):
-            _put(one, LineFate.DUPLICATE, LineWhy.NAMESAKE)
+            return min(named, default=0)
+        same = {person for person in named if not self._may_be_relative(person, one.words, known)}
+        self._doubt(one, known, people, named, same)
         return min(same, default=0)
+
+    def _doubt(self, one: Verdict, known: KnownPeople, people: set[int], named: set[int], same: set[int]) -> None:
+        """Say so where nobody can tell whether a line is somebody who is here."""
+        if len(same) > 1:
+            found = (LineWhy.SEVERAL, same)
+        elif named and not same:
+            found = (LineWhy.RELATIVE, named)
+        elif people and not named and not self.batch.shared:
+            found = (LineWhy.HOMONYM, people)
+        elif not one.words.ways and not self.batch.shared:
+            found = (LineWhy.NAMESAKE, known.of_name(one.words) & known.contacts.keys())
+        else:
+            return
+        if found[1]:
+            _put(one, LineFate.DUPLICATE, found[0])
+            one.here, one.like = min(found[1]), None
+
+    def _may_be_relative(self, person: int, words: LineWords, known: KnownPeople) -> bool:
+        """Whether somebody of the same name may be another all the same: father and son have one name, the telephone
+        of their home, and each a mobile or an e-mail address of his own.
+        """
+        common = known.words[person].intersection(words.ways)
+        emails = any(kind == Word.EMAIL for kind, _digest in common)
+        phones = common - known.ways_of(person, Word.EMAIL)
+        if emails:
+            theirs = known.ways_of(person, Word.PHONE)
+            if phones or not theirs or not words.mobiles:
+                return False
+            return not self.candidates.opened({person})[person].household_phone
+        lines_own = any(kind == Word.EMAIL for kind, _digest in words.ways)
+        return phones.isdisjoint(words.mobiles) or (lines_own and bool(known.ways_of(person, Word.EMAIL)))
 
     def _among_seen(self, one: Verdict) -> None:
         """A line of the same person, or of the same address, that came before."""
-        name = one.words.name[0] if one.words.name else ""
         earlier = [self.seen.ways[way] for way in one.words.ways if way in self.seen.ways]
         again = self.seen.lines.get(one.words.line[0], 0)
-        same = next((line for other, line in earlier if other == name), again)
+        same = next((line for names, line in earlier if not {*names}.isdisjoint(one.words.name)), again)
         if same:
             _put(one, LineFate.DUPLICATE, LineWhy.TWICE, same)
         elif earlier and not self.batch.shared:
@@ -126,9 +186,8 @@ class Checker:
         one.fate = LineFate.UPDATE if one.changes or one.tags or one.pairs or refusals else LineFate.SAME
 
     def _note(self, one: Verdict) -> None:
-        name = one.words.name[0] if one.words.name else ""
         for way in one.words.ways:
-            self.seen.ways.setdefault(way, (name, one.line.line))
+            self.seen.ways.setdefault(way, (one.words.name, one.line.line))
         self.seen.lines.setdefault(one.words.line[0], one.line.line)
 
     def _tags(self, line: PersonLine) -> list[str]:

@@ -23,15 +23,17 @@ from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.contacts.models import Contact
 from arpenteur.web.exchange.forms_of_files import file_of
-from arpenteur.web.exchange.leaving import GROUPS, LeavingPerson, leaving, of_seed, people_of, seeds
+from arpenteur.web.exchange.leaving import GROUPS, LeavingPerson, leaving, of_invented, people_of
 from arpenteur.web.exchange.models import ContactExport
 from arpenteur.web.exchange.purposes import ALONE, ExportFormat, ExportPurpose
-from arpenteur.web.people.identity import PersonDetails
+from arpenteur.web.reads.invented import Invented
+from arpenteur.web.reads.watch import canaries_for
 from arpenteur.web.shared.dates import date_format
 
 VALID = timedelta(hours=24)
 SHORTEST_PHRASE = 16
 _PUBLIC = "age1"
+_ADDRESSES = "email"
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def take(
     if waits(held) or (count > max(held.people, ALONE)):
         raise InputError(_("a second person has to agree to so many"), action=_("wait, or ask again"))
     mark = _mark(held, name, at)
-    people = _with_seeds(people_of(rows, held.columns), seeds(held.campaign_id, mark), held, mark, count)
+    people = _with_invented(people_of(rows, held.columns), _canaries(held, by, at), held, mark, count)
     content = seal(file_of(held.form, people, held.columns, mark, at))
     held.taken_at = at
     held.save(update_fields=["taken_at"])
@@ -145,20 +147,32 @@ def _mark(export: ContactExport, name: str, at: datetime) -> str:
     return f"Arpenteur, export {export.pk} : {name}, {day}, {export.get_purpose_display()}"
 
 
-def _with_seeds(
-    people: Iterable[LeavingPerson], some: Sequence[PersonDetails], export: ContactExport, mark: str, count: int
+def _canaries(export: ContactExport, by: Actor, at: datetime) -> list[Invented]:
+    """Invented people of the file, in one that has addresses: nothing else says whose they are."""
+    if _ADDRESSES not in export.columns:
+        return []
+    return canaries_for(campaign=export.campaign, export=f"contacts-{export.pk}", by=by, at=at)
+
+
+def _with_invented(
+    people: Iterable[LeavingPerson], some: Sequence[Invented], export: ContactExport, mark: str, count: int
 ) -> Iterator[LeavingPerson]:
-    """Fictional people among the others, at places that only the site can tell again."""
-    places: dict[int, list[LeavingPerson]] = {}
+    """Invented people among the others, at places that only the site can tell again."""
+    places: dict[int, list[Invented]] = {}
     for number, one in enumerate(some):
         drawn = hmac.new(settings.SECRET_KEY.encode(), f"{mark}\x1f{number}".encode(), hashlib.sha256).digest()
-        place = int.from_bytes(drawn[:8]) % (count + 1)
-        places.setdefault(place, []).append(of_seed(one, number, export.columns))
-    for place, one in enumerate(people):
-        yield from places.pop(place, ())
-        yield one
-    for left in places.values():
-        yield from left
+        places.setdefault(int.from_bytes(drawn[:8]) % (count + 1), []).append(one)
+    like: LeavingPerson | None = None
+    for place, person in enumerate(people):
+        like = person
+        yield from (of_invented(one, like, export.columns) for one in places.pop(place, ()))
+        yield person
+    yield from (of_invented(one, like, export.columns) for left in places.values() for one in left)
+
+
+def check_seal(key: str) -> None:
+    """Raise InputError for what a file cannot be sealed with."""
+    _sealer(key)
 
 
 def _sealer(key: str) -> Callable[[bytes], bytes]:

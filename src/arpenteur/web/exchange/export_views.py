@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,12 +14,12 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.contacts.models import Contact
 from arpenteur.web.contacts.permissions import EXPORT_CONTACTS
-from arpenteur.web.exchange.export_actions import answer, ask_for, waits
+from arpenteur.web.exchange.export_actions import answer, ask_for, check_seal, waits
 from arpenteur.web.exchange.export_actions import take as take_file
 from arpenteur.web.exchange.forms import ExportForm, TakeForm
 from arpenteur.web.exchange.models import ContactExport
 from arpenteur.web.exchange.purposes import ALONE
-from arpenteur.web.reads.gate import recognised, settled
+from arpenteur.web.reads.gate import ask_again, recognised, settled, take_contacts
 from arpenteur.web.segments.counting import people_of
 from arpenteur.web.segments.models import Segment
 from arpenteur.web.shared.errors import Sentence
@@ -59,13 +60,22 @@ def exports(request: CampaignRequest) -> HttpResponse:
 @recognised
 @require_http_methods(_FORM)
 def take(request: CampaignRequest, number: int) -> HttpResponse:
-    """Take a file, once, sealed to a phrase or a public key. Raises Http404 for a file of somebody else."""
+    """Take a file, once, sealed to a phrase or a public key; whoever was not recognised within five minutes is asked
+    again. Raises Http404, PermissionDenied for a file of somebody else.
+    """
     member, export = request.member, _export(request, number)
     if export.asker != member.actor.pseudonym:
         raise PermissionDenied
+    asked = ask_again(request, request.path)
+    if asked is not None:
+        return asked
     form = TakeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            check_seal(form.cleaned_data["key"])
+            stopped = _counted(request, export)
+            if stopped is not None:
+                return stopped
             chosen = _chosen(request, export.segment)
             given = take_file(
                 member=member, export=export, chosen=chosen, name=str(request.user),
@@ -86,8 +96,11 @@ def take(request: CampaignRequest, number: int) -> HttpResponse:
 @recognised
 @require_POST
 def agree(request: CampaignRequest, number: int) -> HttpResponse:
-    """Agree for somebody else, or not. Raises Http404, InputError."""
+    """Agree for somebody else, or not; recognised as whoever takes it is. Raises Http404, InputError."""
     member, export = request.member, _export(request, number)
+    asked = ask_again(request, reverse("exchange:exports", args=[member.campaign.slug]))
+    if asked is not None:
+        return asked
     answer(export=export, agrees=request.POST.get("do") == "agree", by=member.actor, at=timezone.now())
     messages.success(request, _("Answered: who asked sees it on this page."))
     return redirect("exchange:exports", member.campaign.slug)
@@ -98,6 +111,15 @@ def _export(request: CampaignRequest, number: int) -> ContactExport:
     return get_object_or_404(
         ContactExport.objects.select_related("campaign"), campaign=request.member.campaign, pk=number
     )
+
+
+def _counted(request: CampaignRequest, export: ContactExport) -> HttpResponse | None:
+    """Count the people of a file that is ready, where nobody else agreed to it; the page that says why it does not
+    leave, None where it may.
+    """
+    if _state(request, export) != "ready":
+        return None
+    return take_contacts(request, 0 if export.agreed_at else export.people, timezone.now())
 
 
 def _refuse_narrowed(request: CampaignRequest) -> None:

@@ -13,7 +13,7 @@ from arpenteur.domain.spreadsheet import inert
 from arpenteur.web.exchange.headers import NATIONBUILDER, OUR_TITLES
 from arpenteur.web.exchange.leaving import LeavingPerson, fields_of
 from arpenteur.web.exchange.purposes import ExportFormat
-from arpenteur.web.exchange.rows import phone_in
+from arpenteur.web.exchange.rows import NAME, phone_in
 
 _NB_MARK = "arpenteur_export"
 _NB_SIGNS = {"email_opt_in": "opt_email", "mobile_opt_in": "opt_sms"}
@@ -54,11 +54,11 @@ def xlsx(people: Iterable[LeavingPerson], groups: Sequence[str], mark: str, at: 
 def nationbuilder(people: Iterable[LeavingPerson], groups: Sequence[str], mark: str, at: datetime) -> bytes:  # noqa: ARG001 — as every form
     """The columns of NationBuilder that may be held, as its own export has them."""
     asked = {*fields_of(groups), "name"}
-    titles = {title: name for title, name in NATIONBUILDER.items() if name in asked and title != "email1"}
+    titles = {title: name for title, name in NATIONBUILDER.items() if name in asked}
     signs = {title: name for title, name in _NB_SIGNS.items() if name in asked}
     rows = (
         [
-            *(one.values.get(name, "") for name in titles.values()),
+            *("" if one.whole and name in NAME else one.values.get(name, "") for name in titles.values()),
             *("true" if one.values.get(name) else "false" for name in signs.values()),
             mark,
         ]
@@ -98,7 +98,7 @@ def _card(one: LeavingPerson, mark: str, at: datetime) -> Iterable[str]:
     values = one.values
     yield from ("BEGIN:VCARD", "VERSION:4.0", f"PRODID:-//Arpenteur//{_escaped(mark)}//FR")
     yield _folded(f"FN:{_escaped(one.name)}")
-    yield _folded(f"N:{_escaped(values.get('last', ''))};{_escaped(values.get('first', ''))};;;")
+    yield _folded(f"N:{';'.join(_escaped(values.get(one, '')) for one in ('last', 'first', 'middle'))};;")
     for name in _EMAILS:
         if values.get(name):
             yield _folded(f"EMAIL:{_escaped(values[name])}")
@@ -137,7 +137,8 @@ def _osdi_person(one: LeavingPerson, mark: str) -> dict[str, Any]:
     values = one.values
     person: dict[str, Any] = {
         "identifiers": [f"arpenteur:{one.key}"], "origin_system": mark,
-        "given_name": values.get("first", ""), "family_name": values.get("last", ""),
+        "given_name": values.get("first", ""), "additional_name": values.get("middle", ""),
+        "family_name": values.get("last", ""),
         "email_addresses": [
             {"address": values[name], "primary": name == "email",
              **({"status": "subscribed"} if values.get("opt_email") else {})}

@@ -12,8 +12,8 @@ from importlib.resources import files
 from arpenteur.domain.law.forbidden_columns import forbidden_family, title_words
 
 KEPT_FIELDS = (
-    "first", "last", "name", "email", "email2", "email3", "email4", "phone", "mobile", "work_phone", "address1",
-    "address2", "address3", "postcode", "city", "country", "language", "tags",
+    "first", "middle", "last", "name", "email", "email2", "email3", "email4", "phone", "mobile", "work_phone",
+    "address1", "address2", "address3", "postcode", "city", "country", "language", "tags",
 )  # fmt: skip
 """Fields whose values are kept as they are, in the order of our own files."""
 SIGN_FIELDS = (

@@ -24,6 +24,7 @@ from arpenteur.web.exchange.actions import (
     begin,
     bring,
     columns_of,
+    is_silent,
     lines_of,
     match_columns,
     same_file,
@@ -110,7 +111,7 @@ def check(request: CampaignRequest, number: int) -> HttpResponse:
     asked = request.GET.get("lignes", "")
     fate = LineFate(asked) if asked in LineFate.values and batch.state == ImportState.CHECKED else None
     lines = page.lines_with(batch, fate) if fate else page.first_lines(batch)
-    count_list(request, len(lines), timezone.now())
+    count_list(request, len(lines) + sum(one.here is not None for one in lines), timezone.now())
     context |= {"lines": lines, "fate": fate, "fates": _choices(batch), "before": same_file(batch), "step": 3}
     return _paced(batch, render(request, "exchange/import.html", context))
 
@@ -230,6 +231,8 @@ def _layout(batch: ContactImport) -> dict[str, Any]:
         "kind": KINDS[batch.kind],
         "separator": SEPARATORS.get(batch.separator, ""),
         "running": batch.state in _RUNNING,
+        "silent": is_silent(batch, timezone.now()),
+        "resumed_by": next((order for order, state in _ORDERS.items() if state == batch.state), ""),
     }
 
 

@@ -1,7 +1,7 @@
 """Who of a piece of a list is here already: a handful of queries for a thousand lines, and no name is opened."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from arpenteur.web.contacts.models import Consent, Contact, ContactObjection, ContactTag
@@ -12,6 +12,7 @@ from arpenteur.web.exchange.rows import EMAILS, PHONES, PersonLine
 from arpenteur.web.keys.blind import Digester, Word, normalised
 from arpenteur.web.keys.keyring import DataClass
 from arpenteur.web.people.identity import PersonDetails
+from arpenteur.web.people.likeness.records import is_mobile
 from arpenteur.web.people.models import PersonWord
 
 Way = tuple[str, str]
@@ -36,9 +37,11 @@ class ManyDigests:
 
 @dataclass
 class LineWords:
-    """The digests of one line: of each of her addresses and numbers, of her whole name, of the line itself."""
+    """The digests of one line: of each of her addresses and numbers (``mobiles``: those of one person's own), of her
+    whole name with and without its middle, of the line itself."""
 
     ways: list[Way]
+    mobiles: set[Way]
     name: list[str]
     line: list[str]
 
@@ -84,8 +87,12 @@ def words_of_line(many: ManyDigests, one: PersonLine) -> LineWords:
     emails = [one.card[name] for name in EMAILS if name in one.card]
     phones = [one.card[name] for name in PHONES if name in one.card]
     ways = [(Word.EMAIL.value, digest) for text in emails for digest in many.whole(Word.EMAIL, text)]
-    ways += [(Word.PHONE.value, digest) for text in phones for digest in many.whole(Word.PHONE, text)]
-    return LineWords(ways, many.whole(Word.WHOLE, one.name), many.any_text(one.words))
+    numbers = [(text, (Word.PHONE.value, digest)) for text in phones for digest in many.whole(Word.PHONE, text)]
+    mobiles = {way for text, way in numbers if is_mobile(text)}
+    ways += [way for _text, way in numbers]
+    names = dict.fromkeys((one.name, one.name_without_middle))
+    whole = [digest for name in names for digest in many.whole(Word.WHOLE, name)]
+    return LineWords(ways, mobiles, whole, many.any_text(one.words))
 
 
 class KnownPeople:
@@ -98,7 +105,7 @@ class KnownPeople:
         self.by_way: dict[Way, set[int]] = {way: found.get(way, set()) for way in ways}
         self.by_name = {digest: found.get((Word.WHOLE.value, digest), set()) for digest in alone}
         people = {one for some in (*self.by_way.values(), *self.by_name.values()) for one in some}
-        self.names = _names_of(people)
+        self.words = _words_of(people)
         self.contacts = _contacts_of(people)
         lines = [digest for one in words for digest in one.line]
         self.lines = set(ImportLine.objects.filter(digest__in=lines).values_list("digest", flat=True))
@@ -113,7 +120,11 @@ class KnownPeople:
 
     def agrees(self, person: int, words: LineWords) -> bool:
         """Whether somebody has the name of a line."""
-        return not self.names[person].isdisjoint(words.name)
+        return any((Word.WHOLE.value, digest) in self.words[person] for digest in words.name)
+
+    def ways_of(self, person: int, kind: Word) -> set[Way]:
+        """The addresses or the numbers of somebody."""
+        return {way for way in self.words[person] if way[0] == kind.value}
 
 
 def _people_by(digests: Iterable[str]) -> dict[Way, set[int]]:
@@ -125,12 +136,22 @@ def _people_by(digests: Iterable[str]) -> dict[Way, set[int]]:
     return found
 
 
-def _names_of(people: set[int]) -> defaultdict[int, set[str]]:
-    found: defaultdict[int, set[str]] = defaultdict(set)
-    rows = PersonWord.objects.filter(person__in=people, kind=Word.WHOLE)
-    for person, digest in rows.order_by().values_list("person", "digest"):
-        found[person].add(digest)
+def _words_of(people: set[int]) -> defaultdict[int, set[Way]]:
+    """The whole name, addresses and numbers of each."""
+    found: defaultdict[int, set[Way]] = defaultdict(set)
+    rows = PersonWord.objects.filter(person__in=people, kind__in=[Word.WHOLE, Word.EMAIL, Word.PHONE])
+    for person, kind, digest in rows.order_by().values_list("person", "kind", "digest"):
+        found[person].add((kind, digest))
     return found
+
+
+def addresses_of(people: Collection[int]) -> dict[int, str]:
+    """Postal addresses of contacts, by number of the person."""
+    rows = Contact.objects.filter(person__in=people).exclude(address="").order_by()
+    return {
+        one.person_id: one.address
+        for one in rows.select_related(None).only("person_id", "campaign_id", "row", "address")
+    }
 
 
 def _contacts_of(people: set[int]) -> dict[int, KnownContact]:

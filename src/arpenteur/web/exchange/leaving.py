@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.member import Member
@@ -13,16 +14,17 @@ from arpenteur.web.contacts.models import Consent, Contact, ContactTag
 from arpenteur.web.contacts.queries import visible_to
 from arpenteur.web.exchange.models import ContactParts
 from arpenteur.web.exchange.purposes import REACH
-from arpenteur.web.exchange.rows import ADDRESS, EMAILS, PHONES
-from arpenteur.web.people.identity import PersonDetails
-from arpenteur.web.shared.declarations import declared
+from arpenteur.web.exchange.rows import ADDRESS, EMAILS, NAME, PHONES, address_of
+from arpenteur.web.reads.invented import Invented
 
 GROUPS = {
-    "name": ("first", "last"), "email": EMAILS, "phone": ("phone", "mobile", "work_phone"), "address": ADDRESS,
+    "name": NAME, "email": EMAILS, "phone": ("phone", "mobile", "work_phone"), "address": ADDRESS,
     "language": ("language",), "tags": ("tags",), "consents": ("opt_email", "opt_sms", "opt_phone", "opt_post"),
     "origin": ("kind", "origin", "since"),
 }  # fmt: skip
 """Columns that are chosen together, in the order of a file; a name is in every one."""
+_ALIKE = ("language", "tags", *GROUPS["consents"], *GROUPS["origin"])
+_SALT = "arpenteur.exchange.leaving"
 _CHANNELS = {"email": "opt_email", "sms": "opt_sms", "phone": "opt_phone", "post": "opt_post"}
 _PIECE = 2_000
 _FRANCE = "+33"
@@ -30,15 +32,17 @@ _FRANCE = "+33"
 
 @dataclass
 class LeavingPerson:
-    """What a file says of one: values by field, none for what was not chosen; ``key`` tells cards of one file apart."""
+    """What a file says of one: values by field, none for what was not chosen; ``key`` tells cards of one file apart;
+    ``whole``: her name came whole, its parts are guessed."""
 
     key: str
     values: dict[str, str] = field(default_factory=dict)
+    whole: bool = False
 
     @property
     def name(self) -> str:
-        """First and family name together."""
-        return " ".join(filter(None, (self.values.get("first", ""), self.values.get("last", ""))))
+        """First names and family name together."""
+        return " ".join(filter(None, (self.values.get(one, "") for one in NAME)))
 
 
 def leaving(member: Member, purpose: str, chosen: "QuerySet[Contact] | None" = None) -> "QuerySet[Contact]":
@@ -53,12 +57,6 @@ def leaving(member: Member, purpose: str, chosen: "QuerySet[Contact] | None" = N
     return rows.order_by("pk")
 
 
-def seeds(campaign: int, mark: str) -> list[PersonDetails]:
-    """Fictional people put into a file so that it tells who took it: those of every room that declares ``SEEDS`` in its
-    module ``canaries``, a function of the campaign and of the mark of the file."""
-    return [one for room in declared("canaries", "SEEDS") for one in room(campaign, mark)]
-
-
 def people_of(rows: "QuerySet[Contact]", groups: Iterable[str]) -> Iterator[LeavingPerson]:
     """What a file says of each, some thousands opened at a time; in the order of the contacts."""
     fields = [*fields_of(groups), "name"]
@@ -71,7 +69,10 @@ def people_of(rows: "QuerySet[Contact]", groups: Iterable[str]) -> Iterator[Leav
             values = _values(contact, parts.get(contact.pk, {}))
             values["tags"] = ", ".join(tags[contact.pk])
             values |= dict.fromkeys(channels[contact.pk], "oui")
-            yield LeavingPerson(str(contact.pk), {name: values[name] for name in fields if values.get(name)})
+            yield LeavingPerson(
+                _key(f"contact:{contact.pk}"), {name: values[name] for name in fields if values.get(name)},
+                whole="name" in values and not {"first", "last"} & parts.get(contact.pk, {}).keys(),
+            )  # fmt: skip
 
 
 def fields_of(groups: Iterable[str]) -> list[str]:
@@ -80,11 +81,18 @@ def fields_of(groups: Iterable[str]) -> list[str]:
     return [name for group, names in GROUPS.items() if group in asked for name in names]
 
 
-def of_seed(one: PersonDetails, number: int, groups: Iterable[str]) -> LeavingPerson:
-    """A fictional person as one of the file."""
+def of_invented(one: Invented, like: LeavingPerson | None, groups: Iterable[str]) -> LeavingPerson:
+    """An invented person as one of the file, with what the file says of ``like``, one of the others: her name and how
+    she is reached are her own.
+    """
     first, _space, last = one.name.partition(" ")
-    values = {"first": first, "last": last, "email": one.email, "phone": spoken(one.phone)}
-    return LeavingPerson(f"s{number}", {name: values[name] for name in fields_of(groups) if values.get(name)})
+    known = like.values if like else {}
+    values = {
+        **{name: known[name] for name in _ALIKE if name in known}, "first": first, "last": last, "email": one.email,
+        "phone": one.phone.replace(" ", ""),
+    }  # fmt: skip
+    key = _key(f"invented:{one.email}")
+    return LeavingPerson(key, {name: values[name] for name in fields_of(groups) if values.get(name)})
 
 
 def spoken(phone: str) -> str:
@@ -96,6 +104,11 @@ def spoken(phone: str) -> str:
     if phone.startswith(_FRANCE):
         return f"0{phone[len(_FRANCE) :]}"
     return f"00{phone[1:]}" if phone.startswith("+") else phone
+
+
+def _key(text: str) -> str:
+    """What tells one of a file apart, the same in every file, and says nothing of the row."""
+    return salted_hmac(_SALT, text, algorithm="sha256").hexdigest()[:16]
 
 
 def _values(contact: Contact, parts: dict[str, str]) -> dict[str, str]:
@@ -117,15 +130,16 @@ def _values(contact: Contact, parts: dict[str, str]) -> dict[str, str]:
 
 
 def _name(name: str, parts: dict[str, str]) -> dict[str, str]:
-    if name == " ".join(parts[one] for one in ("first", "last") if one in parts):
-        return {one: parts[one] for one in ("first", "last", "name") if one in parts}
+    if {"first", "last"} & parts.keys() and name == " ".join(parts[one] for one in NAME if one in parts):
+        return {one: parts[one] for one in (*NAME, "name") if one in parts}
     first, _space, last = name.partition(" ")
-    return {"first": first, "last": last} if last else {"last": first}
+    guessed = {"first": first, "last": last} if last else {"last": first}
+    return guessed | ({"name": name} if name == parts.get("name") else {})
 
 
 def _address(address: str, parts: dict[str, str]) -> dict[str, str]:
     here = {one: parts[one] for one in ADDRESS if one in parts}
-    return here if here and all(value in address for value in here.values()) else {"address1": address}
+    return here if here and address == address_of(here) else {"address1": address}
 
 
 def _tags(keys: Sequence[int]) -> defaultdict[int, list[str]]:

@@ -55,6 +55,7 @@ class ContactImport(OfCampaign):
     stopping = models.BooleanField(default=False, help_text="somebody asked the job to stop")
     created_at = models.DateTimeField()
     began_at = models.DateTimeField(null=True, blank=True)
+    moved_at = models.DateTimeField(null=True, blank=True, help_text="last sign of the work under way")
     checked_at = models.DateTimeField(null=True, blank=True)
     written_at = models.DateTimeField(null=True, blank=True)
     blocks: Any
@@ -63,7 +64,9 @@ class ContactImport(OfCampaign):
 
     privacy: ClassVar = {
         **plain("id campaign state kind encoding separator header origin proof read_on purposes channels"),
-        **plain("tag_purpose shared lines checked done counts stopping created_at began_at checked_at written_at"),
+        **plain(
+            "tag_purpose shared lines checked done counts stopping created_at began_at moved_at checked_at written_at"
+        ),
         "maker": _PSEUDONYM,
         "row": _RANDOM,
         "digest": Plain("without the key of the site it is no file"),

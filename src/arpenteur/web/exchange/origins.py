@@ -76,7 +76,7 @@ class LineFate(TextChoices):
     UPDATE = "U", _("completed")
     SAME = "S", _("already here")
     DUPLICATE = "D", _("duplicate to look at")
-    REFUSED = "R", _("refused")
+    REFUSED = "R", _("line refused")
 
 
 class LineWhy(TextChoices):
@@ -87,10 +87,13 @@ class LineWhy(TextChoices):
     BAD_WAY = "bad", _("an e-mail address or number that cannot be, and no other way to reach the person")
     LONG = "long", _("a name of more than 80 signs")
     DECEASED = "deceased", _("said to have died")
+    INVENTED = "invented", _("an invented person, who is in files of contacts and nowhere else")
     OBJECTED = "objected", _("objected: does not come back by a file (GDPR, art. 21)")
     REFUSES = "refuses", _("wants no contact: the objection is kept, the person is not")
     TWICE = "twice", _("the same person as another line of the file")
     SHARED = "shared", _("the same address or number as another line of the file, under another name")
     HOMONYM = "homonym", _("the same address or number as a contact of another name")
     SEVERAL = "several", _("the address of one contact and the number of another")
+    RELATIVE = "relative", _("the same name and number as somebody here, another address: a relative?")
+    LIKELY = "likely", _("looks like somebody who is here")
     NAMESAKE = "namesake", _("a contact has this name, and nothing tells them apart")

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.law.forbidden_columns import COLUMN_FAMILIES
-from arpenteur.web.contacts.models import Channel
+from arpenteur.web.contacts.models import Channel, Contact
 from arpenteur.web.exchange.actions import columns_of, fields_of, lines_of
 from arpenteur.web.exchange.checking import CHANNELS, Checker, Verdict
 from arpenteur.web.exchange.headers import Use
@@ -16,8 +16,9 @@ from arpenteur.web.exchange.models import ContactImport, ImportBlock
 from arpenteur.web.exchange.origins import ImportState, LineFate, LineWhy
 from arpenteur.web.exchange.reading import FIRST_BLOCK
 from arpenteur.web.exchange.rows import PersonLine, reader_of
-from arpenteur.web.exchange.words import CHANGES, FAMILIES, FIELDS
+from arpenteur.web.exchange.words import CHANGES, FAMILIES, FIELDS, LIKE_PARTS
 from arpenteur.web.keys.keyring import steady
+from arpenteur.web.people.likeness.scoring import LikeLevel
 
 MOST_LINES = 30
 """Of one fate, on a page; the first lines of the file are all shown."""
@@ -37,12 +38,13 @@ class ShownColumn:
 
 @dataclass(frozen=True)
 class ShownLine:
-    """A line: who, what becomes of her, why or what changes."""
+    """A line: who, what becomes of her, why or what changes; ``here``: the contact she may be."""
 
     line: int
     name: str
     fate: LineFate
     sentence: str
+    here: Contact | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ def first_lines(batch: ContactImport) -> list[ShownLine]:
     read = reader_of(fields_of(batch))
     with steady():
         verdicts = Checker(batch).check([read(line, cells) for line, cells in lines_of(block)[:FIRST_BLOCK]])
-    return [_line(one, one.fate, one.why, one.other) for one in verdicts]
+    here = _contacts_here(verdicts)
+    return [_line(one, one.fate, one.why, one.other, here) for one in verdicts]
 
 
 def lines_with(batch: ContactImport, fate: LineFate) -> list[ShownLine]:
@@ -97,7 +100,8 @@ def lines_with(batch: ContactImport, fate: LineFate) -> list[ShownLine]:
     places = list(_places(batch, fate))
     with steady():
         verdicts = Checker(batch).check([line for line, _why in places])
-    return [_line(now, fate, *why) for now, (_line_, why) in zip(verdicts, places, strict=True)]
+    here = _contacts_here(verdicts)
+    return [_line(now, fate, *why, here) for now, (_line_, why) in zip(verdicts, places, strict=True)]
 
 
 def _places(batch: ContactImport, fate: LineFate) -> Iterator[tuple[PersonLine, tuple[str, int]]]:
@@ -138,9 +142,19 @@ def why_text(why: str, fault: str = "", other: int = 0) -> str:
     return f"{said} ({_('line %(n)d') % {'n': other}})" if other else said
 
 
-def _line(one: Verdict, fate: LineFate, why: str, other: int) -> ShownLine:
+def _contacts_here(verdicts: list[Verdict]) -> dict[int, Contact]:
+    """Contacts whom lines may be, by number of the person."""
+    people = {one.here for one in verdicts if one.fate is LineFate.DUPLICATE and one.here}
+    return {one.person_id: one for one in Contact.objects.filter(person__in=people)} if people else {}
+
+
+def _line(one: Verdict, fate: LineFate, why: str, other: int, here: dict[int, Contact]) -> ShownLine:
     said = why_text(why, one.line.fault, other) if why else "; ".join(_said(one, fate))
-    return ShownLine(one.line.line, one.line.name, fate, said)
+    if why == LineWhy.LIKELY.value and one.like is not None:
+        same = [part for part, level in one.like.parts.items() if level in {LikeLevel.SAME, LikeLevel.CLOSE}]
+        parts = ", ".join(str(LIKE_PARTS[part]) for part in same)
+        said = _("looks like somebody who is here: %(parts)s") % {"parts": parts}
+    return ShownLine(one.line.line, one.line.name, fate, said, here.get(one.here))
 
 
 def _said(one: Verdict, fate: LineFate) -> Iterator[str]:

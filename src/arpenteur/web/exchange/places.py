@@ -6,6 +6,10 @@ from arpenteur.web.contacts.permissions import EXPORT_CONTACTS, IMPORT_CONTACTS
 from arpenteur.web.shared.places import CampaignPlace, Tab
 
 TABS = (
-    Tab("contact-imports", CampaignPlace.PEOPLE, 60, _("Imports"), "exchange:imports", IMPORT_CONTACTS.name),
-    Tab("contact-exports", CampaignPlace.PEOPLE, 61, _("Exports"), "exchange:exports", EXPORT_CONTACTS.name),
+    Tab(
+        "contact-imports", CampaignPlace.PEOPLE, 60, _("Imports"), "exchange:imports", IMPORT_CONTACTS.name, aside=True
+    ),
+    Tab(
+        "contact-exports", CampaignPlace.PEOPLE, 61, _("Exports"), "exchange:exports", EXPORT_CONTACTS.name, aside=True
+    ),
 )

@@ -16,6 +16,8 @@ from arpenteur.web.exchange.origins import LineWhy
 from arpenteur.web.shared.matching import dialled, name_key, phone_key
 from arpenteur.web.volunteers.people import LANGUAGES
 
+NAME = ("first", "middle", "last")
+"""Parts of a name, in the order in which she is called."""
 EMAILS = ("email", "email2", "email3", "email4")
 PHONES = ("mobile", "phone", "work_phone")
 """In the order in which one is called first."""
@@ -55,6 +57,12 @@ class PersonLine:
     notice: str = ""
     why: str = ""
     fault: str = ""
+
+    @property
+    def name_without_middle(self) -> str:
+        """As most people call her."""
+        short = [self.card[one] for one in NAME if one in self.card and one != "middle"]
+        return " ".join(short) if "middle" in self.card and short else self.name
 
     @property
     def words(self) -> str:
@@ -124,11 +132,17 @@ def email_in(text: str) -> str:
     return text
 
 
+def address_of(parts: Mapping[str, str]) -> str:
+    """A postal address on one line, of its parts by field."""
+    whole = ", ".join(filter(None, [*(parts.get(name, "") for name in ADDRESS[:3]), _town(parts)]))
+    return whole[:LONGEST_ADDRESS]
+
+
 def _person(line: int, given: Mapping[str, str], opts: set[str]) -> PersonLine:
     one = PersonLine(line)
     faults = _ways(given, one)
     one.name = _name(given)
-    one.address = ", ".join(filter(None, [*(given.get(name, "") for name in ADDRESS[:3]), _town(given)]))
+    one.address = address_of(given)
     one.language = _language(given.get("language", ""))
     one.card |= {name: given[name] for name in CARD_FIELDS if name in given and name not in EMAILS + PHONES}
     one.tags = list(dict.fromkeys(tag[:LONGEST_TAG].strip() for tag in given.get("tags", "").split(",") if tag.strip()))
@@ -173,16 +187,15 @@ def _refusal(one: PersonLine, given: Mapping[str, str], faults: list[str]) -> tu
         return LineWhy.LONG, "name"
     if is_yes(given.get("deceased", "")):
         return LineWhy.DECEASED, "deceased"
-    if len(one.address) > LONGEST_ADDRESS:
-        one.address = one.address[:LONGEST_ADDRESS]
     if not (one.email or one.phone or one.address):
         return (LineWhy.BAD_WAY, fault) if fault else (LineWhy.NO_WAY, "")
     return "", fault
 
 
 def _name(given: Mapping[str, str]) -> str:
-    parts = [given[name] for name in ("first", "last") if name in given]
-    return " ".join(parts) if parts else given.get("name", "")
+    if "first" in given or "last" in given:
+        return " ".join(given[name] for name in NAME if name in given)
+    return given.get("name", "")
 
 
 def _town(given: Mapping[str, str]) -> str:

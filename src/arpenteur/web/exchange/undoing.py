@@ -4,8 +4,9 @@ Whoever has since answered, helped or been followed up is more than a line of a 
 thousand, written over; the import itself goes last, and is noted, so that a restored backup undoes it too.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from django.db import models
@@ -16,7 +17,7 @@ from arpenteur.web.contacts.actions import correct_contact
 from arpenteur.web.contacts.models import Consent, Contact, ContactEvent, ContactTag, How, Receipt, Tag
 from arpenteur.web.exchange.models import ContactImport, ContactParts, ImportChange, ImportLine
 from arpenteur.web.people.identity import settle
-from arpenteur.web.people.models import DifferentPeople, Person, PersonWord, role_models
+from arpenteur.web.people.models import DifferentPeople, LikelyTwo, Person, PersonWord, role_models
 from arpenteur.web.shared.overwriting import written_over
 
 _AT_ONCE = 5_000
@@ -30,23 +31,22 @@ at others of them first."""
 
 
 def undo(*, batch: ContactImport, by: Actor, at: datetime) -> int:
-    """Take an import back; how many contacts went. All or none."""
+    """Take an import back; how many contacts went, none where it is undone already. All or none."""
     with written_over():
-        held = ContactImport.objects.select_for_update().get(pk=batch.pk)
+        held = ContactImport.objects.select_for_update().filter(pk=batch.pk).first()
+        if held is None:
+            return 0
         stay = _staying(held)
         _take_back_changes(held, by, at)
-        created = ImportLine.objects.filter(batch=held, new=True).exclude(contact__in=stay)
-        keys = list(created.order_by("contact").values_list("contact", flat=True))
-        for some in _pieces(keys):
-            _forget(some)
+        gone = _forget(held, stay)
         new_tags = held.counts.get("new_tags", [])
         Tag.objects.filter(pk__in=new_tags, contacts=None).delete()
         record(
-            verb="contacts.import_undone", subject=held, by=by, at=at, campaign=held.campaign_id, people=len(keys),
+            verb="contacts.import_undone", subject=held, by=by, at=at, campaign=held.campaign_id, people=gone,
             left=len(stay),
         )  # fmt: skip
         held.delete()
-    return len(keys)
+    return gone
 
 
 def _staying(batch: ContactImport) -> list[int]:
@@ -74,6 +74,8 @@ def _take_back_changes(batch: ContactImport, by: Actor, at: datetime) -> None:
     changes = ImportChange.objects.filter(batch=batch).exclude(contact__in=corrected)
     for change in changes.select_related("contact__person", "contact__campaign"):
         emptied = {name: "" for name in ("email", "phone", "address", "language") if name in change.fields}
+        if "address" in emptied:
+            emptied["station"] = change.contact.station  # stays where somebody chose it, goes where the address said it
         if emptied:
             correct_contact(contact=change.contact, by=by, at=at, **emptied)
         if "card" in change.fields:
@@ -83,29 +85,41 @@ def _take_back_changes(batch: ContactImport, by: Actor, at: datetime) -> None:
         Receipt.objects.filter(pk=change.receipt).delete()
 
 
-def _forget(keys: Sequence[int]) -> None:
-    """Contacts with all that is about them, and the persons who are nothing else to the campaign."""
-    people = list(Contact.objects.filter(pk__in=keys).order_by().values_list("person_id", flat=True))
-    for model in _OF_AN_IMPORT:
-        _delete(model, contact__in=keys)
-    _delete(Contact, pk__in=keys)
+def _forget(batch: ContactImport, stay: Sequence[int]) -> int:
+    """Contacts who came with an import and do not stay, with all that is about them, and the persons who are nothing
+    else to the campaign; how many contacts. The database finds the rows itself: no number goes back and forth.
+    """
+    lines = ImportLine.objects.filter(batch=batch).exclude(contact__in=stay).order_by()
+    contacts = Contact._base_manager.filter(pk__in=lines.filter(new=True).values("contact")).order_by()
+    people = set(contacts.values_list("person_id", flat=True))
     others: set[int] = set()
     for role in role_models():
-        others.update(role._base_manager.filter(person__in=people).order_by().values_list("person_id", flat=True))
-    alone = [pk for pk in people if pk not in others]
-    _delete(PersonWord, person__in=alone)
-    DifferentPeople.objects.filter(models.Q(first__in=alone) | models.Q(second__in=alone)).delete()
-    _delete(Person, pk__in=alone)
+        if role is not Contact:
+            rows = role._base_manager.filter(person__in=contacts.values("person")).order_by()
+            others.update(rows.values_list("person_id", flat=True))
+    _delete(PersonWord, person__in=contacts.exclude(person__in=others).values("person"))
+    for model in _OF_AN_IMPORT:
+        if model is not ImportLine:
+            _delete(model, contact__in=contacts.values("pk"))
+    # Links are checked when the transaction ends.
+    _delete(Contact, pk__in=lines.filter(new=True).values("contact"))
+    lines._raw_delete(lines.db)
+    _forget_people(people - others)
     for person in Person.objects.filter(pk__in=others):
         settle(person)
+    return len(people)
+
+
+def _forget_people(alone: set[int]) -> None:
+    """Persons without a line, whose words are gone, and what compared them with others: few, and read."""
+    for model in (DifferentPeople, LikelyTwo):
+        pairs = model.objects.order_by().values_list("pk", "first", "second")
+        _delete(model, pk__in=[pk for pk, first, second in pairs if first in alone or second in alone])
+    for some in batched(sorted(alone), _AT_ONCE):
+        _delete(Person, pk__in=some)
 
 
 def _delete(model: type[models.Model], **which: Any) -> None:
     """Rows of one table, without reading them: nobody is told, for the import is noted as a whole."""
     rows: Any = model._base_manager.filter(**which).order_by()
     rows._raw_delete(rows.db)
-
-
-def _pieces(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(keys), _AT_ONCE):
-        yield keys[start : start + _AT_ONCE]

@@ -51,8 +51,8 @@ def _take(line: str, card: dict[str, str]) -> None:
     if "QUOTED-PRINTABLE" in said:
         value = quopri.decodestring(value.encode("latin-1", "replace")).decode("utf-8", "replace")
     if name == "N":
-        last, first = [*_parts(value), "", ""][:2]
-        card.update({"last": last, "first": first})
+        last, first, middle = [*_parts(value), "", "", ""][:3]
+        card.update({"last": last, "first": first, "middle": middle})
     elif name == "EMAIL":
         _next(card, _EMAILS, _plain(value).removeprefix("mailto:"))
     elif name == "TEL":

@@ -2,8 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.web.people.likeness.scoring import LikePart
+
 FIELDS = {
-    "first": _("first name"), "last": _("family name"), "name": _("whole name"), "email": _("e-mail address"),
+    "first": _("first name"), "middle": _("other first names"), "last": _("family name"),
+    "name": _("whole name"), "email": _("e-mail address"),
     "email2": _("e-mail address, second"), "email3": _("e-mail address, third"), "email4": _("e-mail address, fourth"),
     "phone": _("telephone"), "mobile": _("mobile telephone"), "work_phone": _("telephone at work"),
     "address1": _("address, first line"), "address2": _("address, second line"), "address3": _("address, third line"),
@@ -20,6 +23,11 @@ FIELDS = {
 CHANGES = {
     "email": _("e-mail address"), "phone": _("telephone"), "address": _("address"), "language": _("language"),
     "card": _("parts of the name and address"),
+}  # fmt: skip
+LIKE_PARTS = {
+    LikePart.NAME: _("name"), LikePart.EMAIL: _("e-mail address"), LikePart.PHONE: _("telephone"),
+    LikePart.NUMBER: _("number in the street"), LikePart.STREET: _("street"), LikePart.TOWN: _("town"),
+    LikePart.POSTCODE: _("postcode"),
 }  # fmt: skip
 FAMILIES = {
     "belief": _("religion, beliefs"), "origin": _("origin, nationality, birthplace"),

@@ -5,11 +5,13 @@ Pieces are small transactions, so that nobody waits for the database while a lon
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
@@ -21,7 +23,10 @@ from arpenteur.web.exchange.reading import pack
 from arpenteur.web.exchange.rows import reader_of
 from arpenteur.web.exchange.writing import LineWriter
 from arpenteur.web.keys.keyring import steady
+from arpenteur.web.reads.watch import note_brought_back
 
+Line = tuple[int, list[str]]
+"""Its number in the file, its cells."""
 _LEFT_OUT = {LineFate.DUPLICATE.value, LineFate.REFUSED.value}
 
 
@@ -39,6 +44,7 @@ def check_all(*, batch: ContactImport, by: Actor, at: datetime) -> int:
         for block in _blocks(batch):
             verdicts = check_block(batch, block, checker)
             counts.update(_counted(verdicts))
+            _note_traps(batch, verdicts, by, at)
             done += len(verdicts)
             if not _note_checked(batch, block, verdicts, done):
                 return done
@@ -64,6 +70,8 @@ def write_all(*, batch: ContactImport, by: Actor, at: datetime) -> int:
             return done
     with transaction.atomic():
         held = ContactImport.objects.select_for_update().get(pk=batch.pk)
+        if held.state != ImportState.WRITING:
+            return done
         held.state, held.written_at = ImportState.WRITTEN, at
         held.save(update_fields=["state", "written_at"])
         record(
@@ -76,24 +84,51 @@ def write_all(*, batch: ContactImport, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def write_block(*, batch: ContactImport, block: ImportBlock, by: Actor, at: datetime) -> int:
     """Write the lines of a piece that were checked to be new or to complete somebody, if they still are; how many.
+    Nothing where somebody else wrote them meanwhile.
 
-    Lines left out stay until the list expires, the others go from it.
+    Lines left out stay until the list expires, those that may not be written any more with them; the others go.
     """
     with steady():
-        checker, read = Checker(batch), reader_of(fields_of(batch))
+        held = ContactImport.objects.select_for_update().get(pk=batch.pk)
+        block = ImportBlock.objects.get(pk=block.pk)
+        if block.written_at is not None:
+            return 0
+        checker, read = Checker(batch, likely=False), reader_of(fields_of(batch))
         lines = lines_of(block)
         wanted = {place for place, fate in enumerate(block.fates) if fate not in _LEFT_OUT}
         objecting = {int(place) for place, one in block.whys.items() if one[0] == LineWhy.REFUSES}
-        some = [read(*lines[place]) for place in sorted(wanted | objecting)]
-        count = LineWriter(batch, by, at).write(checker.check(some))
-        left = [place for place in range(len(lines)) if place not in wanted]
-        block.text = pack([lines[place] for place in left]) if left else ""
-        block.fates = "".join(block.fates[place] for place in left)
-        block.whys = {str(new): block.whys[str(old)] for new, old in enumerate(left) if str(old) in block.whys}
-        block.written_at, block.lines = at, len(left)
+        places = sorted(wanted | objecting)
+        verdicts = checker.check([read(*lines[place]) for place in places])
+        count = LineWriter(batch, by, at).write(verdicts)
+        now = {place: one for place, one in zip(places, verdicts, strict=True) if one.fate.value in _LEFT_OUT}
+        _leave(block, [place for place in range(len(lines)) if place not in wanted or place in now], lines, now)
+        block.written_at = at
         block.save(update_fields=["text", "fates", "whys", "written_at", "lines"])
-    ContactImport.objects.filter(pk=batch.pk).update(done=F("done") + count)
+    _recount(held, [one.fate for place, one in now.items() if place in wanted])
+    ContactImport.objects.filter(pk=batch.pk).update(done=F("done") + count, moved_at=timezone.now())
     return count
+
+
+def _leave(block: ImportBlock, left: list[int], lines: list[Line], now: Mapping[int, Verdict]) -> None:
+    """Only lines left out stay in a piece, those with ``now`` a verdict for a reason that they did not have before."""
+    fates = {place: now[place].fate.value if place in now else block.fates[place] for place in left}
+    whys = {place: _why_of(now[place]) if place in now else block.whys.get(str(place)) for place in left}
+    block.text, block.lines = pack([lines[place] for place in left]) if left else "", len(left)
+    block.fates = "".join(fates.values())
+    block.whys = {str(new): whys[old] for new, old in enumerate(left) if whys[old]}
+
+
+def _recount(held: ContactImport, changed: Sequence[LineFate]) -> None:
+    """Lines that were to be written and are left out, for what happened since they were checked."""
+    if changed:
+        held.refresh_from_db(fields=["counts"])
+        for fate in changed:
+            held.counts[fate.value] = held.counts.get(fate.value, 0) + 1
+        held.save(update_fields=["counts"])
+
+
+def _why_of(one: Verdict) -> list[Any]:
+    return [one.why, one.line.fault, one.other]
 
 
 def _blocks(batch: ContactImport) -> Iterator[ImportBlock]:
@@ -109,19 +144,22 @@ def _counted(verdicts: list[Verdict]) -> Counter[str]:
     return counts
 
 
+def _note_traps(batch: ContactImport, verdicts: list[Verdict], by: Actor, at: datetime) -> None:
+    """Invented people of our own files came back: who brought them is stopped where it was not her own file."""
+    traps = {digest for one in verdicts for digest in one.traps}
+    if traps:
+        note_brought_back(campaign=batch.campaign, traps=traps, reader=batch.maker, by=by, at=at)
+
+
 def _note_checked(batch: ContactImport, block: ImportBlock, verdicts: list[Verdict], done: int) -> bool:
     """Keep what becomes of the lines of a piece; False where somebody asked to stop."""
     block.fates = "".join(one.fate.value for one in verdicts)
-    block.whys = {
-        str(place): [one.why, one.line.fault, one.other]
-        for place, one in enumerate(verdicts)
-        if one.why or one.line.fault
-    }
+    block.whys = {str(place): _why_of(one) for place, one in enumerate(verdicts) if one.why or one.line.fault}
     ImportBlock.objects.filter(pk=block.pk).update(fates=block.fates, whys=block.whys)
     if _stops(batch):
         ContactImport.objects.filter(pk=batch.pk).update(state=ImportState.BROUGHT, stopping=False)
         return False
-    ContactImport.objects.filter(pk=batch.pk).update(checked=done)
+    ContactImport.objects.filter(pk=batch.pk).update(checked=done, moved_at=timezone.now())
     return True
 
 

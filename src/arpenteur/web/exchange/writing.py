@@ -6,6 +6,7 @@ from datetime import datetime
 
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.contacts.actions import Agreement, NewContact, keep_many, new_tag, object_to_all, withdraw
+from arpenteur.web.contacts.addresses import stations_of
 from arpenteur.web.contacts.agreements import every_pair
 from arpenteur.web.contacts.keeping import Book
 from arpenteur.web.contacts.models import (
@@ -67,8 +68,9 @@ class LineWriter:
         known = Contact.objects.select_related("person", "campaign").in_bulk(keys)
         contacts = [known[pk] for pk in keys]
         book = Book(self.campaign, self.by, self.at)
-        for one, contact in zip(completed, contacts, strict=True):
-            _fill(contact, one)
+        stations = stations_of(self.campaign, [one.line.address for one in completed])
+        for one, contact, station in zip(completed, contacts, stations, strict=True):
+            _fill(contact, one, station)
             agreement = self._agreement(one)
             if agreement:
                 book.agree(contact, agreement)
@@ -173,12 +175,14 @@ def _details(line: PersonLine) -> PersonDetails:
     return PersonDetails(line.name, line.email, line.phone)
 
 
-def _fill(contact: Contact, one: Verdict) -> None:
+def _fill(contact: Contact, one: Verdict, station: str) -> None:
     reach = {name: getattr(one.line, name) for name in ("email", "phone") if name in one.changes}
     own = {name: getattr(one.line, name) for name in ("address", "language") if name in one.changes}
     if reach:
         person = contact.person
         change_person(person=person, **{name: text for name, text in reach.items() if not getattr(person, name)})
+    if "address" in own and not contact.station:
+        own["station"] = station
     values = {**{f"by_{name}": True for name in reach}, **own}
     for name, value in values.items():
         setattr(contact, name, value)

@@ -61,6 +61,16 @@ def end(
 
 
 @transaction.atomic
+def go_on(*, journey: Journey, seen: int, by: Actor, at: datetime) -> Journey:
+    """To the step after; at the last one, completed. Raises InputError as ``move_on``."""
+    steps = list(journey.path.steps.all())
+    rank = next((rank for rank, one in enumerate(steps) if one.pk == journey.step_id), len(steps))
+    if rank + 1 < len(steps):
+        return move_on(journey=journey, step=steps[rank + 1], seen=seen, by=by, at=at)
+    return end(journey=journey, status=JourneyStatus.COMPLETED, seen=seen, by=by, at=at)
+
+
+@transaction.atomic
 def void(*, journey: Journey, seen: int, by: Actor, at: datetime) -> Journey:
     """Begun by mistake: it counts nowhere. Raises InputError where it is over or somebody else changed it first."""
     _check_active(journey)
@@ -115,6 +125,16 @@ def hand_over(
     changed = {"owner_id": owner, "step_owner_id": None} if whole or to is None else {"step_owner_id": owner}
     kind = JourneyChange.OWNER if whole or to is None else JourneyChange.STEP_OWNER
     return change_journey(journey=journey, seen=seen, kind=kind, to=changed, by=by, at=at, step=journey.step)
+
+
+@transaction.atomic
+def return_step(*, journey: Journey, seen: int, by: Actor, at: datetime) -> Journey:
+    """The step falls to whoever leads the journey again. Raises InputError as ``move_on``."""
+    _check_active(journey)
+    return change_journey(
+        journey=journey, seen=seen, kind=JourneyChange.STEP_OWNER, to={"step_owner_id": None}, by=by, at=at,
+        step=journey.step,
+    )  # fmt: skip
 
 
 def state_of(journey: Journey) -> dict[str, Any]:

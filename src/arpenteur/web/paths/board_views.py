@@ -14,7 +14,7 @@ from arpenteur.web.paths.my_list import my_list
 from arpenteur.web.paths.permissions import SEE_OWN_PATHS
 from arpenteur.web.paths.queries import acting_is, follow_ups_of, is_fresh, journeys_seen, waiting
 from arpenteur.web.paths.requests import last_gesture, names_anew, with_names
-from arpenteur.web.reads.gate import count_list, list_contacts
+from arpenteur.web.reads.gate import list_contacts
 
 
 @in_campaign(SEE_OWN_PATHS.name)
@@ -56,14 +56,14 @@ def mine(request: CampaignRequest) -> HttpResponse:
 def _mine(request: CampaignRequest) -> HttpResponse:
     at = timezone.now()
     found = my_list(request.member, at)
-    count_list(request, names_anew(request, found.names), at)
+    stopped = list_contacts(request, names_anew(request, found.names), None, at)
+    if stopped is not None:
+        return stopped
     context = {"section": "my-list", "mine": found, "gesture": last_gesture(request, at)}
     return render(request, "paths/mine.html", {**context, "fresh": is_fresh(request.member, at)})
 
 
 def _counted(request: CampaignRequest, page: BoardPage, names: int, at: datetime) -> HttpResponse | None:
     """Count the names of the page; one that can be leafed through is stopped as lists of contacts are."""
-    if page.question.view != LIST and page.question.step is None:
-        count_list(request, names, at)
-        return None
-    return list_contacts(request, names, page.question.page, at)
+    pages = page.question.view == LIST or page.question.step is not None
+    return list_contacts(request, names, page.question.page if pages else None, at)

@@ -29,7 +29,7 @@ from arpenteur.web.paths.permissions import EDIT_PATHS, SEE_OWN_PATHS
 from arpenteur.web.paths.queries import follow_ups_of, journey_seen, journeys_seen, may_act, open_paths, owners
 from arpenteur.web.paths.requests import GESTURE, back_to, go_back, keep_gesture, last_gesture, with_names
 from arpenteur.web.paths.starting import start_many, void_started
-from arpenteur.web.reads.gate import count_list
+from arpenteur.web.reads.gate import list_contacts
 from arpenteur.web.shared.errors import Sentence
 from arpenteur.web.shared.parameters import Parameters
 from arpenteur.web.shared.undo import take_to_undo
@@ -133,11 +133,7 @@ def start(request: CampaignRequest) -> HttpResponse:
 
 def _next(_request: CampaignRequest, row: Journey, given: dict[str, Any]) -> Journey:
     """One step on; at the last, completed."""
-    steps = list(row.path.steps.all())
-    at = next((rank for rank, one in enumerate(steps) if one.pk == row.step_id), len(steps))
-    if at + 1 < len(steps):
-        return actions.move_on(journey=row, step=steps[at + 1], **given)
-    return actions.end(journey=row, status=JourneyStatus.COMPLETED, **given)
+    return actions.go_on(journey=row, **given)
 
 
 def _step(request: CampaignRequest, row: Journey, given: dict[str, Any]) -> Journey:
@@ -212,7 +208,9 @@ def _said(row: Journey) -> str:
 
 def _page(request: CampaignRequest, row: Journey, at: datetime, problem: str = "", status: int = 200) -> HttpResponse:
     member, today = request.member, day_of(request.member.campaign, at)
-    count_list(request, 1, at)
+    stopped = list_contacts(request, 1, None, at)
+    if stopped is not None:
+        return stopped
     steps = list(row.path.steps.all())
     contact = visible_to(member).filter(pk=row.contact_id) if member.may(SEE_CONTACTS.name) else None
     context = {

@@ -97,6 +97,29 @@ def waiting(rows: "QuerySet[Journey]", today: date) -> Waiting:
     return Waiting(found["today"], found["late"], found["all"])
 
 
+@dataclass(frozen=True)
+class InHands:
+    """Journeys under way: how many a member acts in today (late ones too), how many of them since before, how many
+    nobody acts in.
+    """
+
+    hers: int
+    late: int
+    nobodys: int
+
+
+def in_hands(rows: "QuerySet[Journey]", member: int, today: date) -> InHands:
+    """Of some journeys, in one query."""
+    acted = under_way(rows).order_by().annotate(acts=Coalesce("step_owner", "owner"))
+    return InHands(
+        **acted.aggregate(
+            hers=Count("pk", filter=Q(acts=member, step_due__lte=today)),
+            late=Count("pk", filter=Q(acts=member, step_due__lt=today)),
+            nobodys=Count("pk", filter=Q(acts=None)),
+        )
+    )
+
+
 def open_paths(campaign: Campaign) -> "QuerySet[Path]":
     """Paths that people may be put on."""
     return Path.objects.filter(campaign=campaign, closed_at=None)

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -136,11 +136,19 @@ def lines_gone(change: JoiningChange) -> list[list[Any]]:
 
 
 def put_back(change: JoiningChange) -> None:
-    """Rows as they were before, but what was changed since: that stays. Rows whose own has gone meanwhile stay away."""
+    """Rows as they were before, but what was changed since: that stays. Rows whose own has gone meanwhile stay away.
+
+    A row that could only be changed back against what was done since stays as it is.
+    """
     for label, number in change.added:
         apps.get_model(label)._base_manager.filter(pk=number).delete()
-    for key, columns in change.changed.items():
-        _change_back(key, columns)
+    turned = dict(change.changed)
+    while turned:
+        # One of two rows that may not be so together goes back after the other.
+        left = {key: columns for key, columns in turned.items() if not _changed_back(key, columns)}
+        if len(left) == len(turned):
+            break
+        turned = left
     waiting = dict(change.removed)
     for needed in (_every, _never_empty):
         while ready := [key for key, values in waiting.items() if not _missing(key, values, needed)]:
@@ -185,6 +193,16 @@ def _differing(before: Values, after: Values) -> dict[str, tuple[Any, Any]]:
 
 def _listed(rows: Mapping[RowKey, Any]) -> Iterator[list[Any]]:
     return ([label, number, values] for (label, number), values in rows.items())
+
+
+def _changed_back(key: RowKey, columns: Mapping[str, tuple[Any, Any]]) -> bool:
+    """Whether the database takes it."""
+    try:
+        with transaction.atomic():
+            _change_back(key, columns)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _change_back(key: RowKey, columns: Mapping[str, tuple[Any, Any]]) -> None:

@@ -56,4 +56,6 @@ def _hand_over(campaign: Campaign, at: datetime) -> int:
 
 
 def _replies(at: datetime) -> "QuerySet[PageReply]":
-    return PageReply.objects.filter(action__status=Status.CANCELLED, action__starts_at__gt=at, contact__by_email=True)
+    """Of whoever said she comes and did not say since that she wants nothing of the campaign."""
+    wanted = {"contact__by_email": True, "contact__objected_at": None}
+    return PageReply.objects.filter(action__status=Status.CANCELLED, action__starts_at__gt=at, **wanted)

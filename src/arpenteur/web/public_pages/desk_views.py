@@ -25,7 +25,7 @@ from arpenteur.web.public_pages.permissions import EDIT_PUBLIC_PAGES
 from arpenteur.web.public_pages.taking import PageVisit, answer_page
 from arpenteur.web.public_pages.visiting import about
 from arpenteur.web.public_pages.wording import KINDS, SLUGS, page_notice
-from arpenteur.web.reads.gate import count_list, recognised
+from arpenteur.web.reads.gate import count_list, recognised, settled
 from arpenteur.web.shared.public_address import address_to_hand_on
 
 _SECTION = {"section": "public-pages"}
@@ -117,6 +117,7 @@ def square(request: CampaignRequest, slug: str) -> HttpResponse:
 
 @in_campaign(EDIT_CONTACTS.name)
 @recognised
+@settled
 @require_safe
 def calls(request: CampaignRequest) -> HttpResponse:
     """People who left a telephone only: whom to call, what to read to them. A list of names, counted as one; nobody for
@@ -127,6 +128,7 @@ def calls(request: CampaignRequest) -> HttpResponse:
 
 @in_campaign(EDIT_CONTACTS.name)
 @recognised
+@settled
 @require_POST
 def call(request: CampaignRequest, number: int) -> HttpResponse:
     """What came of a call: she said yes, or it is not she. Raises Http404."""

@@ -74,11 +74,13 @@ def send_confirm(letter: Message, at: datetime) -> None:
 
 
 def send_kept(letter: Message, at: datetime) -> None:  # noqa: ARG001 — as the outbox calls it
-    """Her links, in the language she used. Raises NotWantedError where she left meanwhile, NotSentError."""
+    """Her links, in the language she used. Raises NotWantedError where she left meanwhile or wants nothing any more,
+    NotSentError.
+    """
     found = PageReply.objects.select_related("campaign", "contact__person").filter(pk=letter.payload["reply"])
     reply = found.exclude(contact=None).first()
     contact = reply.contact if reply is not None else None
-    if reply is None or contact is None or not contact.email:
+    if reply is None or contact is None or not contact.email or contact.objected_at is not None:
         raise NotWantedError
     with override(contact.language or settings.LANGUAGE_CODE):
         again = reverse("public_pages:again", args=[again_token(contact), SLUGS[PageKind(reply.kind)]])

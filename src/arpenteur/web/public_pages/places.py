@@ -5,4 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from arpenteur.web.public_pages.permissions import EDIT_PUBLIC_PAGES
 from arpenteur.web.shared.places import CampaignPlace, Tab
 
-TABS = (Tab("public-pages", CampaignPlace.PEOPLE, 60, _("Public pages"), "public_pages:desk", EDIT_PUBLIC_PAGES.name),)
+TABS = (
+    Tab(
+        "public-pages",
+        CampaignPlace.PEOPLE,
+        52,
+        _("Public pages"),
+        "public_pages:desk",
+        EDIT_PUBLIC_PAGES.name,
+        aside=True,
+    ),
+)

@@ -97,9 +97,10 @@ def note_listed(*, names: int, reader: Reader, at: datetime) -> None:
 
 
 @transaction.atomic
-def note_contacts_listed(*, names: int, page: int, reader: Reader, at: datetime) -> ReadingStop | None:
+def note_contacts_listed(*, names: int, page: int | None, reader: Reader, at: datetime) -> ReadingStop | None:
     """A page with a list of so many contacts is about to be shown, counted as ``note_listed``; what stops her where she
-    may not see it: she leafs through a whole list, or saw more names than her role works with in a day.
+    may not see it: she leafs through a whole list, or saw more names than her role works with in a day. ``page``: None
+    for a file and for what is no page of a list.
     """
     stop = ReadingStop.objects.filter(reader=reader.name, explained_at=None).first()
     if stop is not None:
@@ -110,13 +111,15 @@ def note_contacts_listed(*, names: int, page: int, reader: Reader, at: datetime)
             verb="names.listed", subject=day, by=reader.member.actor, at=at, campaign=reader.member.campaign.pk,
             counting=True, n=names,
         )  # fmt: skip
-    day.in_a_row = day.in_a_row + 1 if day.last in {f"{_PAGE}:{page - 1}", f"{_PAGE}:{page + 1}"} else 1
-    day.last = f"{_PAGE}:{page}"
+    if page is not None:
+        day.in_a_row = day.in_a_row + 1 if day.last in {f"{_PAGE}:{page - 1}", f"{_PAGE}:{page + 1}"} else 1
+        day.last = f"{_PAGE}:{page}"
     day.lists += 1
     day.listed += names
     day.save()
     explained = ReadingStop.objects.filter(reader=reader.name, explained_at__isnull=False, stopped_at__gte=at - _DAY)
-    alarm = listing_alarm(day.listed, day.in_a_row, reader.member.role, explained=explained.count())
+    pages = day.in_a_row if page is not None else 0
+    alarm = listing_alarm(day.listed, pages, reader.member.role, explained=explained.count())
     return None if alarm is None else _stopped_by(alarm, reader, day, at)
 
 

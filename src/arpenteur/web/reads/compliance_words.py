@@ -12,10 +12,12 @@ TABLES = {
     "reads.ReadingStop": _("Readings that stopped"),
 }
 SUBJECTS = {
+    "reads.Canary": _("invented person in a file"),
     "reads.ReadingDay": _("day of readings"),
     "reads.ReadingStop": _("stop of readings"),
 }
 VERBS = {
+    "names.brought_back": _("invented people of a file brought back"),
     "names.explained": _("unusual reading of names explained"),
     "names.listed": _("first list of names of the day read"),
     "names.opened": _("name read"),

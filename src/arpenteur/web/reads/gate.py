@@ -20,12 +20,15 @@ from django.utils.http import urlencode
 from arpenteur.web.accounts.devices import NEW_DEVICE
 from arpenteur.web.accounts.factors import DEMO_SESSION
 from arpenteur.web.campaigns.access import CampaignRequest
+from arpenteur.web.campaigns.member import Member
 from arpenteur.web.reads.actions import Reader, note_contacts_listed, note_listed, note_opened, note_searched
 from arpenteur.web.reads.models import ReadingStop
 from arpenteur.web.reads.watch import note_asked
 
 IDLE = 30 * 60
 """Seconds without a page that shows names, after which whoever is there is recognised again."""
+LATELY = 5 * 60
+"""Seconds since whoever takes names out gave her passkey or a code."""
 NEW = timedelta(hours=24)
 """How long a member sees no contact after she joined."""
 _SEEN = "names_seen"
@@ -62,7 +65,7 @@ def settled(view: View) -> View:
 
     @wraps(view)
     def checked(request: CampaignRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        opens = opens_at(request)
+        opens = opens_at(request.member)
         if opens is not None and timezone.now() < opens:
             answer = render(request, "reads/too_new.html", {"opens": opens}, status=403)
             answer.headers["Cache-Control"] = "no-store"
@@ -72,9 +75,18 @@ def settled(view: View) -> View:
     return checked
 
 
-def opens_at(request: CampaignRequest) -> datetime | None:
+def ask_again(request: CampaignRequest, back: str) -> HttpResponse | None:
+    """Before a file of names leaves: the page that asks for a passkey, or a code where there is none, and goes on to
+    the address ``back``; None where it was given within five minutes. Pages seen meanwhile are no recognition.
+    """
+    if _is_known(request) or int(time.time()) - _given_at(request) <= LATELY:
+        return None
+    return redirect(f"{_asking(request)}?{urlencode({'next': back})}")
+
+
+def opens_at(member: Member) -> datetime | None:
     """From when on a member sees contacts; None for whoever was there from the start."""
-    since, opened = request.member.membership.since, request.member.campaign.created_at
+    since, opened = member.membership.since, member.campaign.created_at
     return None if since <= opened else since + NEW
 
 
@@ -95,10 +107,19 @@ def count_list(request: CampaignRequest, names: int, at: datetime) -> None:
     note_listed(names=names, reader=_reader(request), at=at)
 
 
-def list_contacts(request: CampaignRequest, names: int, page: int, at: datetime) -> HttpResponse | None:
-    """Count a page with a list of so many contacts; the page that says why it is not shown, None where it may be."""
+def list_contacts(request: CampaignRequest, names: int, page: int | None, at: datetime) -> HttpResponse | None:
+    """Count a page with so many contacts; the page that says why it is not shown, None where it may be. ``page``: its
+    number in the list that it is of, None where it is of none that goes on.
+    """
     stop = note_contacts_listed(names=names, page=page, reader=_reader(request), at=at)
     return None if stop is None else _stopped(request, stop)
+
+
+def take_contacts(request: CampaignRequest, names: int, at: datetime) -> HttpResponse | None:
+    """Count a file with so many contacts that is about to leave, as pages that list them are; the page that says why
+    it does not, None where it may. ``names``: none where somebody else agreed to the file.
+    """
+    return list_contacts(request, names, None, at)
 
 
 def _asked_for_decoy(request: CampaignRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
@@ -106,7 +127,8 @@ def _asked_for_decoy(request: CampaignRequest, kwargs: dict[str, Any]) -> HttpRe
     app = request.resolver_match.app_name if request.resolver_match else ""
     if not numbers:
         return None
-    stop = note_asked(app=app, numbers=numbers, reader=_reader(request), at=timezone.now())
+    member = request.member
+    stop = note_asked(campaign=member.campaign, app=app, numbers=numbers, by=member.actor, at=timezone.now())
     return None if stop is None else _stopped(request, stop)
 
 
@@ -119,14 +141,24 @@ def _stopped(request: CampaignRequest, stop: ReadingStop) -> HttpResponse:
 
 
 def _must_ask(request: CampaignRequest, now: int) -> bool:
-    if not settings.ARPENTEUR_SECOND_FACTOR or (settings.ARPENTEUR_DEMO and request.session.get(DEMO_SESSION)):
+    if _is_known(request):
         return False
-    seen = request.session.get(_SEEN, 0)
-    # A password given again is not enough where there is a second factor.
+    return now - max(request.session.get(_SEEN, 0), _given_at(request)) > IDLE
+
+
+def _is_known(request: CampaignRequest) -> bool:
+    """Whether nobody is asked: on a site without second factors, and visitors of the demonstration."""
+    demonstration = settings.ARPENTEUR_DEMO and request.session.get(DEMO_SESSION)
+    return not settings.ARPENTEUR_SECOND_FACTOR or bool(demonstration)
+
+
+def _given_at(request: CampaignRequest) -> int:
+    """When she last gave her passkey or a code, in seconds; her password is not enough where there is a second
+    factor.
+    """
     kinds = {"mfa"} if is_mfa_enabled(request.user) else {"password"}
     given = get_authentication_records(request, request.user)
-    recent = [int(one["at"]) for one in given if one.get("method") in kinds]
-    return now - max([seen, *recent]) > IDLE
+    return max((int(one["at"]) for one in given if one.get("method") in kinds), default=0)
 
 
 def _asking(request: CampaignRequest) -> str:

@@ -59,5 +59,6 @@ def invented(seed: str) -> Invented:
 
 
 def watched_domain() -> str:
-    """Whose mail somebody reads: that of the settings, else the site's own."""
-    return settings.ARPENTEUR_WATCHED_DOMAIN or urlsplit(settings.ARPENTEUR_ADDRESS).hostname or "localhost"
+    """Whose mail somebody reads: that of the settings, else the site's own; of a site without a name, the machine's."""
+    host = urlsplit(settings.ARPENTEUR_ADDRESS).hostname or ""
+    return settings.ARPENTEUR_WATCHED_DOMAIN or (host if host.rpartition(".")[2].isalpha() else "localhost")

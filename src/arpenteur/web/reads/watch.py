@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.keys.blind import Word, digests, searched
 from arpenteur.web.keys.keyring import DataClass
-from arpenteur.web.reads.actions import Reader
 from arpenteur.web.reads.invented import Invented, invented
 from arpenteur.web.reads.limits import Alarm
 from arpenteur.web.reads.models import Canary, Decoy, ReadingStop
@@ -21,6 +23,8 @@ PROGRAMS = "token"
 """The reader of a stop that is of every program of the campaign: its tokens."""
 CANARIES = 2
 """Invented people in each file: one may be thrown out by chance."""
+SPRUNG = (Alarm.DECOY, Alarm.ADDRESS)
+"""Alarms of traps: a program that raised one does nothing more, whatever its scopes."""
 _DATA = DataClass.CONTACTS
 
 
@@ -34,28 +38,62 @@ class Watched:
 
 
 @transaction.atomic
-def note_asked(*, app: str, numbers: Collection[int], reader: Reader, at: datetime) -> ReadingStop | None:
-    """Somebody asked a room for rows that it does not show her; what stops her where one of them is a decoy."""
-    decoys = Decoy.objects.filter(number__in=numbers, table__startswith=f"{app}.")
+def note_asked(
+    *, campaign: Campaign, app: str, numbers: Collection[int], by: Actor, at: datetime
+) -> ReadingStop | None:  # fmt: skip
+    """A member or a program asked a room for rows that it does not show; what stops it where one of them is a decoy."""
+    decoys = Decoy.objects.filter(campaign=campaign, number__in=numbers, table__startswith=f"{app}.")
     if not decoys.exists():
         return None
-    by, campaign = reader.member.actor, reader.member.campaign
-    return _stop_reader(reader=reader.name, alarm=Alarm.DECOY, records=1, by=by, campaign=campaign, at=at)
+    return _stop_reader(reader=by.pseudonym, alarm=Alarm.DECOY, records=1, by=by, campaign=campaign, at=at)
+
+
+def traps_of(campaign: Campaign) -> dict[str, str]:
+    """Digests of watched addresses, each with who took the file it is in (pseudonym); of a decoy, with nobody."""
+    decoys = Decoy.objects.filter(campaign=campaign).values_list("digest", flat=True)
+    canaries = Canary.objects.filter(campaign=campaign).values_list("digest", "reader")
+    return dict(canaries) | dict.fromkeys(decoys, "")
+
+
+@transaction.atomic
+def note_brought_back(
+    *, campaign: Campaign, traps: Collection[str], reader: str, by: Actor, at: datetime
+) -> ReadingStop | None:  # fmt: skip
+    """Watched addresses (keys of ``traps_of``) came back by a reader (pseudonym): a line of the journal, with how many.
+
+    Who took a file may correct it and bring it back. Whoever brings what was in the file of somebody else, or the
+    address of a decoy, is stopped, and the direction is told.
+    """
+    known, hers = traps_of(campaign), _pseudonyms_of(reader)
+    others = [one for one in traps if known.get(one, "") not in hers]
+    record(
+        verb="names.brought_back", subject=Canary._meta.label, by=by, at=at, campaign=campaign.pk, counting=True,
+        n=len(traps),
+    )  # fmt: skip
+    if not others:
+        return None
+    return _stop_reader(reader=reader, alarm=Alarm.ADDRESS, records=len(others), by=by, campaign=campaign, at=at)
 
 
 @transaction.atomic
 def note_written_to(*, campaign: Campaign, addresses: Collection[str], by: Actor, at: datetime) -> set[str]:
-    """Addresses that somebody typed, imported or is about to write to: those that are decoys or canaries, which must
-    not be kept nor written to. Whoever brings one is stopped, and the direction is told.
+    """Addresses that somebody typed or is about to write to: those that are decoys or canaries, which must not be kept
+    nor written to. Noted, and stopped where it was not her own file, as ``note_brought_back``.
     """
-    watched = {
-        *Canary.objects.filter(campaign=campaign).values_list("digest", flat=True),
-        *Decoy.objects.filter(campaign=campaign).values_list("digest", flat=True),
-    }
-    found = {one for one in addresses if watched & _digests(campaign, one)} if watched else set()
+    watched = traps_of(campaign).keys()
+    found = {one: traps for one in addresses if (traps := watched & _digests(campaign, one))} if watched else {}
     if found:
-        _stop_reader(reader=by.maker, alarm=Alarm.ADDRESS, records=len(found), by=by, campaign=campaign, at=at)
-    return found
+        traps = {digest for some in found.values() for digest in some}
+        note_brought_back(campaign=campaign, traps=traps, reader=by.maker, by=by, at=at)
+    return set(found)
+
+
+def refuse_watched(*, campaign: Campaign, address: str, by: Actor, at: datetime) -> None:
+    """Raise InputError for an address that somebody typed and that is one of ours, after it was noted; outside the
+    transaction that it ends.
+    """
+    if address and note_written_to(campaign=campaign, addresses=[address], by=by, at=at):
+        raise InputError(_("this address is that of an invented person"), action=_("leave it out"))
 
 
 @transaction.atomic
@@ -64,9 +102,10 @@ def note_decoy_token(*, campaign: Campaign, by: Actor, at: datetime) -> ReadingS
     return _stop_reader(reader=PROGRAMS, alarm=Alarm.TOKEN, records=1, by=by, campaign=campaign, at=at)
 
 
-def programs_stopped() -> bool:
-    """Whether tokens of the sealed campaign wait."""
-    return ReadingStop.objects.filter(reader=PROGRAMS, explained_at=None).exists()
+def program_waits(by: Actor) -> bool:
+    """Whether a program of the sealed campaign waits for a word: all of them do, or it or who made it sprang a trap."""
+    waiting = ReadingStop.objects.filter(explained_at=None)
+    return waiting.filter(Q(reader=PROGRAMS) | Q(reader__in=[by.pseudonym, by.maker], alarm__in=SPRUNG)).exists()
 
 
 @transaction.atomic
@@ -117,6 +156,13 @@ def digest_of(campaign: Campaign, address: str) -> str:
 
 def _digests(campaign: Campaign, address: str) -> set[str]:
     return {digest for found in searched(campaign.pk, _DATA, Word.EMAIL, address) for digest in found}
+
+
+def _pseudonyms_of(reader: str) -> frozenset[str]:
+    """Every pseudonym of a member, under each key of the site, by one of them; that one alone of anybody else."""
+    users = Membership.objects.values_list("user", flat=True)
+    known = (Actor("user", str(user)).pseudonyms for user in users)
+    return next((names for names in known if reader in names), frozenset({reader}))
 
 
 def _stop_reader(

@@ -24,13 +24,7 @@ def keep_segment(*, campaign: Campaign, name: str, stack: Stack, by: Actor, at: 
 
     Raises InputError without a line, for a name that a tag could not have, or where the campaign has as many as it may.
     """
-    if not stack:
-        raise InputError(_("a segment without a line is everybody"), action=_("add a line first"))
-    name, _purpose = check_tag(name, "")
-    if not name or len(name) > longest(Segment, "name"):
-        most = longest(Segment, "name")
-        raise InputError(_("a segment has a short name"), expected=_("%(most)d characters at most") % {"most": most})
-    lines = [str(one) for one in stack]
+    name, lines = _checked(name, stack)
     known = Segment.objects.select_for_update().filter(campaign=campaign, name=name).first()
     if known is None and Segment.objects.filter(campaign=campaign).count() >= MOST_SEGMENTS:
         raise InputError(_("too many segments"), expected=_("%(most)d at most") % {"most": MOST_SEGMENTS})
@@ -42,7 +36,29 @@ def keep_segment(*, campaign: Campaign, name: str, stack: Stack, by: Actor, at: 
 
 
 @transaction.atomic
+def change_segment(*, segment: Segment, name: str, stack: Stack, by: Actor, at: datetime) -> None:
+    """Another name or other lines. Raises InputError as ``keep_segment``, and for the name of another segment."""
+    name, lines = _checked(name, stack)
+    if Segment.objects.filter(campaign=segment.campaign_id, name=name).exclude(pk=segment.pk).exists():
+        raise InputError(_("this name is taken"), action=_("choose another"))
+    segment.name, segment.lines, segment.changed_at = name, lines, at
+    segment.save(update_fields=["name", "lines", "changed_at"])
+    record(verb="segment.kept", subject=segment, by=by, at=at, campaign=segment.campaign_id, lines=lines)
+
+
+@transaction.atomic
 def delete_segment(*, segment: Segment, by: Actor, at: datetime) -> None:
     """Only the name and its lines go: nobody was in it, people are asked for each time."""
     record(verb="segment.deleted", subject=segment, by=by, at=at, campaign=segment.campaign_id)
     segment.delete()
+
+
+def _checked(name: str, stack: Stack) -> tuple[str, list[str]]:
+    """A name and lines as they are kept. Raises InputError."""
+    if not stack:
+        raise InputError(_("a segment without a line is everybody"), action=_("add a line first"))
+    name, _purpose = check_tag(name, "")
+    if not name or len(name) > longest(Segment, "name"):
+        most = longest(Segment, "name")
+        raise InputError(_("a segment has a short name"), expected=_("%(most)d characters at most") % {"most": most})
+    return name, [str(one) for one in stack]

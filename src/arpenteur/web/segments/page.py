@@ -13,6 +13,7 @@ from arpenteur.web.contacts.filters import groups, name_of
 from arpenteur.web.contacts.gestures import kept_gesture
 from arpenteur.web.contacts.listing import listed
 from arpenteur.web.contacts.models import Channel, Purpose
+from arpenteur.web.contacts.orders import orders_for
 from arpenteur.web.segments.asking import SegmentQuestion, only
 from arpenteur.web.segments.counting import StackCounts, counts, people_of
 from arpenteur.web.segments.models import Segment
@@ -56,6 +57,7 @@ def page(request: CampaignRequest, question: SegmentQuestion, at: datetime) -> d
         "rows": listing.rows,
         "steps": [(step, label, None) for step, label in STEPS.items()],
         "groups": groups(member, at),
+        "orders": orders_for(member),
         "full": len(question.stack) >= MOST_LINES,
         "segments": kept,
         "segment": next((one for one in kept if one.pk == question.number), None),

@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.shared.declarations import declared
 
+MOST_IN_LINE = 6
+"""Tabs of a place that all stand in its line; of more, some stand behind « Others »."""
+
 
 class CampaignPlace(StrEnum):
     """The places, in the order of the bar; ``MENU`` is no place but what lies behind the campaign's name."""
@@ -53,7 +56,8 @@ class Of(StrEnum):
 @dataclass(frozen=True)
 class Tab:
     """A page of a place. ``right``: what a member needs to see it there, nothing for every member; ``listed``: False
-    for pages reached from other tabs of their place, and by search; ``query``: what its address ends with."""
+    for pages reached from other tabs of their place, and by search; ``aside``: behind « Others » where a place has more
+    tabs than a line holds; ``query``: what its address ends with."""
 
     id: str
     place: CampaignPlace
@@ -64,6 +68,7 @@ class Tab:
     icon: str = ""
     of: Of = Of.CAMPAIGN
     listed: bool = True
+    aside: bool = False
     query: str = ""
 
     @property
@@ -107,6 +112,7 @@ class WayTo:
     icon: str
     current: str
     group: int = 0
+    aside: bool = False
 
 
 def every_tab() -> list[Tab]:
@@ -140,6 +146,16 @@ def bar(visit: Visit) -> list[WayTo]:
 def links(place: CampaignPlace, visit: Visit) -> list[WayTo]:
     """The tabs of a place, or the entries of the menu, as links."""
     return [
-        WayTo(one.label, visit.address(one), one.icon, "page" if one.id == visit.section else "", one.group)
+        WayTo(one.label, visit.address(one), one.icon, "page" if one.id == visit.section else "", one.group, one.aside)
         for one in tabs_of(place, visit)
     ]
+
+
+def in_line(ways: list[WayTo]) -> tuple[list[WayTo], list[WayTo]]:
+    """Tabs of a place as they stand: those in its line, and those behind « Others ». Where they are few nothing is set
+    aside; the page that is shown is in the line, wherever it stands otherwise.
+    """
+    if len(ways) <= MOST_IN_LINE:
+        return ways, []
+    line = [one for one in ways if not one.aside or one.current]
+    return line, [one for one in ways if one.aside and not one.current]

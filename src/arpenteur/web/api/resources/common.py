@@ -11,6 +11,8 @@ from arpenteur.web.api.problems import Problem, invalid
 from arpenteur.web.audit.actors import Actor
 
 Number = Annotated[int, functions.Path(..., ge=1, le=2**62)]
+Key = Annotated[int, Field(ge=1, le=2**62)]
+"""A number of a row in a query."""
 Name = Annotated[str, Field(max_length=60)]
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from ninja import Router
 from ninja.responses import Status as Answer
 
+from arpenteur.domain.errors import InputError
 from arpenteur.web.api import contact_schemas as schemas
 from arpenteur.web.api.behind import contacts_seen
 from arpenteur.web.api.endpoints import TokenRequest, operation
@@ -25,6 +26,7 @@ from arpenteur.web.contacts.models import Channel, Consent, Contact, ContactClas
 from arpenteur.web.people.identity import PersonDetails
 from arpenteur.web.reads.limits import Alarm
 from arpenteur.web.reads.programs import note_program_read
+from arpenteur.web.reads.watch import whose
 
 router = Router(tags=["contacts"])
 _Pair = tuple[Purpose, Channel]
@@ -58,7 +60,7 @@ def list_contacts(
     found, following = page(
         rows, ("given_at", "id"), lambda one: (one.given_at, one.pk), lambda one: one, cursor=cursor, limit=limit
     )
-    _count_reading(request, found)
+    count_reading(request, found)
     link_next(request, response, following)
     return schemas.ContactPage(items=[contact_out(one) for one in found], next=following)
 
@@ -71,6 +73,7 @@ def keep_contact(request: TokenRequest, response: HttpResponse, body: schemas.Co
     """Somebody who has the same address and name is the same contact: she gets one receipt more, and keeps her class.
     Whoever objected is refused (422).
     """
+    _refuse_watched(request, body.email)
     new = verbs.NewContact(
         details=PersonDetails(body.name, body.email, body.phone), kind=ContactClass(body.kind), source=Source.PROGRAM,
         origin=body.origin, address=body.address, language=body.language,
@@ -89,7 +92,7 @@ def keep_contact(request: TokenRequest, response: HttpResponse, body: schemas.Co
 def get_contact(request: TokenRequest, response: HttpResponse, contact: Number) -> schemas.ContactOut:
     """Counted as read. Its ``ETag`` is the version to send back in ``If-Match``."""
     found = find_contact(request, contact)
-    _count_reading(request, [found])
+    count_reading(request, [found])
     shown = contact_out(found)
     response["ETag"] = f'"{shown.version}"'
     return shown
@@ -112,6 +115,7 @@ def change_contact(
         raise Problem(412, "stale", headers={"ETag": f'"{current}"'})
     values = body.model_dump(exclude_unset=True)
     if values:
+        _refuse_watched(request, values.get("email", ""))
         verbs.correct_contact(contact=found, by=actor(request), at=request.at, **values)
     return _answered(contact, response)
 
@@ -170,8 +174,15 @@ def find_contact(request: TokenRequest, number: int) -> Contact:
     see."""
     found = _contacts(request).filter(pk=number).first()
     if found is None:
+        request.missed.add(number)
         raise Http404
     return found
+
+
+def note_missed(request: TokenRequest, number: int) -> None:
+    """A contact that a filter names is looked for among decoys where the program does not see her."""
+    if not contacts_seen(request.token, request.at).filter(pk=number).exists():
+        request.missed.add(number)
 
 
 def contact_out(contact: Contact) -> schemas.ContactOut:
@@ -195,8 +206,13 @@ def _consent(one: Consent) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def with_all(rows: "QuerySet[Contact]") -> "QuerySet[Contact]":
+    """Contacts with what ``contact_out`` says of each."""
+    return rows.select_related("person", "campaign").prefetch_related("tagged", "consents")
+
+
 def _contacts(request: TokenRequest) -> "QuerySet[Contact]":
-    return contacts_seen(request.token).select_related("person", "campaign").prefetch_related("tagged", "consents")
+    return with_all(contacts_seen(request.token, request.at))
 
 
 def _answered(number: int, response: HttpResponse) -> schemas.ContactRef:
@@ -206,7 +222,14 @@ def _answered(number: int, response: HttpResponse) -> schemas.ContactRef:
     return schemas.ContactRef(id=number, version=shown.version)
 
 
-def _count_reading(request: TokenRequest, rows: Sequence[Contact]) -> None:
+def _refuse_watched(request: TokenRequest, address: str) -> None:
+    if address and whose(campaign=request.token.campaign, address=address) is not None:
+        request.typed.append(address)
+        raise InputError(_("this address is that of an invented person"), action=_("leave it out"))
+
+
+def count_reading(request: TokenRequest, rows: Sequence[Contact]) -> None:
+    """Count contacts that a program is about to be shown. Raises Problem 403 where it may not read them."""
     stop = note_program_read(
         campaign=request.token.campaign, table=Contact, rows=[one.pk for one in rows], by=actor(request), at=request.at
     )

@@ -1,25 +1,23 @@
 """Tags and follow-ups of contacts: words of the campaign, and what somebody waits for."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_noop
 from ninja import Router
 from ninja.responses import Status as Answer
-from pydantic import Field
 
 from arpenteur.web.api import contact_schemas as schemas
 from arpenteur.web.api.behind import contacts_seen
 from arpenteur.web.api.endpoints import TokenRequest, operation
 from arpenteur.web.api.pages import Cursor, Limit, link_next, page
-from arpenteur.web.api.resources.common import Number, actor
-from arpenteur.web.api.resources.contacts import find_contact
+from arpenteur.web.api.resources.common import Key, Number, actor
+from arpenteur.web.api.resources.contacts import find_contact, note_missed
 from arpenteur.web.api.scopes import Scope
 from arpenteur.web.contacts import actions as verbs
 from arpenteur.web.contacts.models import FollowUp, FollowUpKind, Tag
 
 router = Router(tags=["follow-ups"])
-Key = Annotated[int, Field(ge=1, le=2**62)]
 
 
 @operation(
@@ -82,7 +80,9 @@ def list_follow_ups(
     limit: Limit = 50,
 ) -> schemas.FollowUpPage:
     """Numbers, kinds and days: nobody's name, and not the text, which may hold one."""
-    rows = FollowUp.objects.filter(contact__in=contacts_seen(request.token).order_by().values("pk"))
+    rows = FollowUp.objects.filter(contact__in=contacts_seen(request.token, request.at).order_by().values("pk"))
+    if contact is not None:
+        note_missed(request, contact)
     asked = {"kind": kind, "contact": contact}
     rows = rows.filter(**{name: value for name, value in asked.items() if value is not None})
     if done is not None:
@@ -114,7 +114,7 @@ def create_follow_up(request: TokenRequest, contact: Number, body: schemas.Follo
 def finish_follow_up(request: TokenRequest, follow_up: Number) -> schemas.FollowUpRef:
     """Its text goes. Again changes nothing."""
     found = FollowUp.objects.select_related("contact").filter(pk=follow_up).first()
-    if found is None or not contacts_seen(request.token).filter(pk=found.contact_id).exists():
+    if found is None or not contacts_seen(request.token, request.at).filter(pk=found.contact_id).exists():
         raise Http404
     verbs.finish(follow_up=found, by=actor(request), at=request.at)
     return schemas.FollowUpRef(id=found.pk, done=True)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from arpenteur.domain.grid import fold
 from arpenteur.web.electors.reading.titles import Columns, Layout, VoterColumn, squeezed
+from arpenteur.web.shared.house_numbers import numbered
 
 LISTS = ("LP", "LCM", "LCE")
 """Main list, complementary lists of citizens of the Union: municipal, European."""
@@ -13,7 +14,6 @@ _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 _IN_NAME = re.compile(r"(?<![A-Z])(LCM|LCE|LP)(?![A-Z])")
 _WORDS = {"COMPLEMENTAIREMUNICIPALE": "LCM", "COMPLEMENTAIREEUROPEENNE": "LCE", "PRINCIPALE": "LP"}
 _SEXES = {"M": "M", "MASCULIN": "M", "H": "M", "HOMME": "M", "F": "F", "FEMININ": "F", "FEMME": "F"}
-_NUMBERED = re.compile(r"\s*(\d{1,4})\s*(BIS|TER|QUATER|[A-Z])?(?![A-Z0-9])[\s,]*")
 _LONGEST = 120
 _MOST_HOME = 40
 
@@ -121,21 +121,6 @@ def list_in_name(name: str) -> str:
     """
     found = _IN_NAME.search(fold(name).replace("_", " "))
     return found[1] if found else ""
-
-
-def numbered(number: str, street: str) -> tuple[int | str, str, str]:
-    """Number (empty without one), suffix and street, whether the number stands apart or before the street.
-
-    >>> numbered("12 bis", "RUE DES LILAS"), numbered("", "3 rue du Port"), numbered("", "LE BOURG")
-    ((12, 'B', 'RUE DES LILAS'), (3, '', 'rue du Port'), ('', '', 'LE BOURG'))
-    """
-    found = _NUMBERED.match(fold(number))
-    if found:
-        return int(found[1]), (found[2] or "")[:1], street
-    found = _NUMBERED.match(fold(street))
-    if found and len(street) > found.end():
-        return int(found[1]), (found[2] or "")[:1], street[found.end() :]
-    return "", "", street
 
 
 def taken_of(layout: Layout) -> type[VoterLine] | type[BirthYearLine]:

@@ -2,7 +2,7 @@
 queries, by the verbs where those write few lines of the journal.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import product
 from random import Random
@@ -10,6 +10,7 @@ from random import Random
 from arpenteur.domain.grid import fold
 from arpenteur.web.audit.actors import COMMAND, Actor
 from arpenteur.web.campaigns.clock import day_of
+from arpenteur.web.campaigns.ground import published_of
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.contacts.actions import Agreement, NewContact, keep_many, new_tag, object_to_all, withdraw
@@ -28,6 +29,7 @@ from arpenteur.web.contacts.models import (
 )
 from arpenteur.web.contacts.notice import notice
 from arpenteur.web.people.identity import PersonDetails
+from arpenteur.web.territory.addresses import place_index
 
 _FIRST = (
     "Adèle", "Basile", "Célia", "Hortense", "Jules", "Kenza", "Léon", "Mona", "Oscar", "Rania", "Tariq", "Yvonne",
@@ -58,9 +60,10 @@ def acquaintances(campaign: Campaign, stations: Sequence[str], at: datetime, rng
     people = list(product(_FIRST, _LAST))
     rng.shuffle(people)
     size = -(-len(people) // len(_BROUGHT))
+    homes = _homes(campaign, frozenset(stations))
     kept: list[Contact] = []
     for rank, days in enumerate(_BROUGHT):
-        part = [_new(names, stations, rng) for names in people[rank * size : (rank + 1) * size]]
+        part = [_new(names, homes, rng) for names in people[rank * size : (rank + 1) * size]]
         agreed = [_agreement(campaign, one, rng) for one in part]
         kept += keep_many(campaign=campaign, each=part, agreements=agreed, by=COMMAND, at=at - timedelta(days=days))
     _happened(campaign, kept, at, rng)
@@ -70,7 +73,18 @@ def acquaintances(campaign: Campaign, stations: Sequence[str], at: datetime, rng
     return len(kept)
 
 
-def _new(names: tuple[str, str], stations: Sequence[str], rng: Random) -> NewContact:
+def _homes(campaign: Campaign, stations: Collection[str]) -> list[str]:
+    """Addresses of some stations, as people write them."""
+    index = place_index(published_of(campaign).path)
+    return [
+        f"{number} {index.streets[commune][street][0]}"
+        for commune, doors in index.buildings.items()
+        for (street, number, suffix), (_building, station) in doors.items()
+        if station in stations and not suffix
+    ]
+
+
+def _new(names: tuple[str, str], homes: Sequence[str], rng: Random) -> NewContact:
     first, last = names
     number = rng.randint(0, 9999)
     source = rng.choice([*_WAYS])
@@ -82,8 +96,7 @@ def _new(names: tuple[str, str], stations: Sequence[str], rng: Random) -> NewCon
             f"06 39 98 {number // 100:02} {number % 100:02}" if rng.random() < 0.6 else "",
         ),
         rng.choice(_CLASSES), source, _WAYS[source][1],
-        address=f"{rng.randint(1, 80)} rue des Modèles" if housed else "",
-        station=rng.choice(stations) if housed else "", language=rng.choice(("", "", "fr", "ar", "pt")),
+        address=rng.choice(homes) if housed and homes else "", language=rng.choice(("", "", "fr", "ar", "pt")),
     )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ class Record:
     @property
     def household_phone(self) -> bool:
         """Whether the number is not that of a mobile: everyone at home answers it."""
-        return not _is_mobile(self.phone)
+        return not is_mobile(self.phone)
 
 
 def record_of(key: int, *, name: str, email: str = "", phone: str = "", address: str = "") -> Record:
@@ -124,6 +124,16 @@ def street_words(street: str) -> str:
     return " ".join(_WAYS.get(one, one) for one in words if one not in PARTICLES)
 
 
+def is_mobile(phone: str) -> bool:
+    """Whether a number without blanks is that of a mobile telephone, which is one person's own.
+
+    >>> is_mobile("0639980001"), is_mobile("+33199000001")
+    (True, False)
+    """
+    inland = _INLAND.fullmatch(phone)
+    return bool(_MOBILE.match(f"+33{inland[1]}" if inland else phone))
+
+
 def without_way(street: str) -> str:
     """The words of a street after its kind: two avenues are not alike for being avenues.
 
@@ -139,7 +149,3 @@ def _number(phone: str) -> str:
     key = phone_key(phone) if phone else ""
     inland = _INLAND.fullmatch(key)
     return f"+33{inland[1]}" if inland else key
-
-
-def _is_mobile(phone: str) -> bool:
-    return bool(_MOBILE.match(phone))

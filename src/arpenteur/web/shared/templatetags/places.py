@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from arpenteur.web.shared.places import LABELS, CampaignPlace, Visit, WayTo, bar, links, place_of
+from arpenteur.web.shared.places import LABELS, CampaignPlace, Visit, WayTo, bar, in_line, links, place_of
 
 register = template.Library()
 
@@ -36,7 +36,8 @@ def place_tabs(context: template.Context) -> dict[str, Any]:
     if place is None or place is CampaignPlace.MENU:
         return {}
     tabs = links(place, visit)
-    return {"tabs": tabs, "label": LABELS[place]} if len(tabs) > 1 else {}
+    line, others = in_line(tabs)
+    return {"tabs": line, "others": others, "label": LABELS[place]} if len(tabs) > 1 else {}
 
 
 @register.simple_tag(takes_context=True)
