@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from accessible import wrong_pages
+from accessible import WIDTHS, menu_faults, wrong_pages
 from cast import Cast
 from crawl import crawl
 from playwright.sync_api import Browser, Page
@@ -41,3 +41,21 @@ def test_every_page_that_a_role_can_reach(cast: Cast, page: Page, address: str, 
 @pytest.mark.parametrize("url", ["/compte/login/", "/compte/password/reset/", "/invitation/inconnue/"])
 def test_pages_of_visitors(page: Page, address: str, url: str):
     assert wrong_pages(page, [url]) == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_menu_of_other_pages_lies_over_the_page(cast: Cast, page: Page, address: str, width: str):
+    client = cast.client(cast.director)
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
+    page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))
+    page.goto(f"/c/{cast.campaign.slug}/contacts/")
+    page.locator(".others summary").click()
+    links = page.locator(".others a")
+    assert links.count() >= 4
+    assert all(one.is_visible() for one in links.all())
+    assert menu_faults(page, ".others") == []
+    last = links.last
+    words = last.inner_text()
+    last.click()
+    page.wait_for_load_state()
+    assert words in page.locator(".place-tabs [aria-current]").inner_text()

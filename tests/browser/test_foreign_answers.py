@@ -45,6 +45,8 @@ def member(cast: Cast, people: None, browser: Browser, address: str) -> Iterator
     context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     page = context.new_page()
+    # What outlives its page is intercepted only where the browser was told so before the page was loaded.
+    page.route("**/*", lambda route: route.continue_())
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     yield page
@@ -90,7 +92,9 @@ def line_to_ask(page: Page, cast: Cast) -> Locator:
     page.goto(f"/c/{cast.campaign.slug}/equipes/demander/")
     page.locator("textarea[name=text]").fill("Bonjour {prénom},\nsamedi & dimanche ? L’équipe\n{lien}")
     page.locator("button[name=do][value=write]").click()
-    return page.locator("[data-row]").filter(has_text="Zélie")
+    row = page.locator("[data-row]").filter(has_text="Zélie")
+    expect(row.get_by_role("button", name="Copier")).to_be_visible()
+    return row
 
 
 def notice(page: Page) -> Locator:
