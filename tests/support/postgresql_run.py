@@ -27,7 +27,7 @@ FILES = frozenset(
         "test_compliance_ground", "test_compliance_retention", "test_contacts_join",
         "test_contacts_journey", "test_contacts_mine", "test_contacts_moved", "test_contacts_many",
         "test_contacts_restored", "test_contacts_verbs", "test_context_own_list",
-        "test_crew_import", "test_crew_question", "test_electors_import", "test_electors_journey",
+        "test_crew_alike", "test_crew_import", "test_crew_question", "test_electors_import", "test_electors_journey",
         "test_electors_purge", "test_electors_slices",
         "test_faults_database_gone", "test_faults_killed",
         "test_exchange_duplicates", "test_exchange_export", "test_exchange_import", "test_exchange_jobs",

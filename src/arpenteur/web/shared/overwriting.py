@@ -22,12 +22,7 @@ def written_over() -> Generator[None]:
     try:
         with transaction.atomic():
             yield
-            transaction.on_commit(_empty_log)
+            transaction.on_commit(lambda: connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)"))
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA secure_delete = {int(before)}")
-
-
-def _empty_log() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
