@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 
 @contextmanager
@@ -22,7 +22,12 @@ def written_over() -> Generator[None]:
     try:
         with transaction.atomic():
             yield
-            transaction.on_commit(lambda: connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)"))
+            transaction.on_commit(_empty_log)
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA secure_delete = {int(before)}")
+
+
+def _empty_log() -> None:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
