@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "arpenteur.web.phone",
     "arpenteur.web.public_pages",
     "arpenteur.web.routes",
+    "arpenteur.web.outreach",
     "arpenteur.web.crew",
     "arpenteur.web.week",
     "arpenteur.web.glance",

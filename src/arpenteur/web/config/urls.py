@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("arpenteur.web.phone.urls")),
     path("", include("arpenteur.web.public_pages.urls")),
     path("", include("arpenteur.web.routes.urls")),
+    path("", include("arpenteur.web.outreach.urls")),
     path("", include("arpenteur.web.crew.urls")),
     path("", include("arpenteur.web.search.urls")),
     path("", include("arpenteur.web.week.urls")),

@@ -1,0 +1,51 @@
+"""Tables of the room: accounts and senders, mailings and recipients, what comes back."""
+
+from arpenteur.web.outreach.models.account import (
+    CHANNELS,
+    Account,
+    AccountKind,
+    Sender,
+    SenderKind,
+)
+from arpenteur.web.outreach.models.answers import (
+    LONGEST_REPLY,
+    DeadAddress,
+    Reply,
+    ReplySense,
+    ReturnNotice,
+)
+from arpenteur.web.outreach.models.mailing import (
+    LONGEST_SUBJECT,
+    PURPOSES,
+    Mailing,
+    MailingState,
+    OutReason,
+    Picture,
+    Recipient,
+    RecipientState,
+    ReturnKind,
+    StopReason,
+)
+
+__all__ = [
+    "CHANNELS",
+    "LONGEST_REPLY",
+    "LONGEST_SUBJECT",
+    "PURPOSES",
+    "Account",
+    "AccountKind",
+    "DeadAddress",
+    "Mailing",
+    "MailingState",
+    "OutReason",
+    "Picture",
+    "Recipient",
+    "RecipientState",
+    "Reply",
+    "ReplySense",
+    "ReturnKind",
+    "ReturnNotice",
+    "Sender",
+    "SenderKind",
+    "StopReason",
+]

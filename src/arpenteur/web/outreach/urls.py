@@ -1,0 +1,10 @@
+"""Addresses."""
+
+from django.urls import path
+
+from arpenteur.web.outreach import link_views
+
+app_name = "outreach"
+urlpatterns = [
+    path("reponse/messages/<str:token>/", link_views.leave_page, name="leave"),
+]
