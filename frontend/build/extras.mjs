@@ -72,6 +72,7 @@ const ICONS = [
   "grip-vertical",
   "chat-left-text",
   "share",
+  "dash-lg",
 ];
 const FONTS = [
   // Charts are SVG, and SVG text in print takes no axis of a variable font: one file a weight.

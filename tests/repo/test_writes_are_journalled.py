@@ -19,6 +19,7 @@ NOBODY_ASKS = {
     "compliance.erasure.replicate": "the timer",
     "keys.rotation.run_due": "the timer",
     "reads.actions.note_opened": "the reader, named by her membership",
+    "reads.actions.note_given": "the reader, named by her membership",
     "reads.actions.note_listed": "the reader, named by her membership",
     "reads.watch.note_asked": "the reader, named by her membership",
     "reads.actions.note_searched": "the reader, named by her membership",

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "arpenteur.web.local_series",
     "arpenteur.web.paths",
     "arpenteur.web.segments",
+    "arpenteur.web.calls",
     "arpenteur.web.electors",
     "arpenteur.web.exchange",
     "arpenteur.web.phone",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("arpenteur.web.exchange.urls")),
     path("", include("arpenteur.web.local_series.urls")),
     path("", include("arpenteur.web.segments.urls")),
+    path("", include("arpenteur.web.calls.urls")),
     path("", include("arpenteur.web.electors.urls")),
     path("", include("arpenteur.web.phone.urls")),
     path("", include("arpenteur.web.public_pages.urls")),

@@ -17,6 +17,7 @@ SUBJECTS = {
 }
 VERBS = {
     "names.explained": _("unusual reading of names explained"),
+    "names.given": _("name given to somebody who calls"),
     "names.listed": _("first list of names of the day read"),
     "names.opened": _("name read"),
     "names.read_by_program": _("names read by a program"),
