@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from cast import AT, Cast, person
@@ -29,7 +29,8 @@ MEETINGS = ((Purpose.MEETINGS, Channel.PHONE),)
 
 
 def agreed(
-    cast: Cast, count: int, *, pairs: Iterable[tuple[Purpose, Channel]] = MEETINGS, first: int = 0, station: str = ""
+    cast: Cast, count: int, *, pairs: Iterable[tuple[Purpose, Channel]] = MEETINGS, first: int = 0, station: str = "",
+    at: datetime = AT,
 ) -> list[Contact]:  # fmt: skip
     """People « Figurine 000 », « Figurine 001 »… who agreed to something. Inside ``sealed``."""
     each = [
@@ -40,7 +41,7 @@ def agreed(
         for number in range(first, first + count)
     ]  # fmt: skip
     given = Agreement(frozenset(pairs), ["Notice d'essai."], How.PAPER)
-    return keep_many(campaign=cast.campaign, each=each, agreements=[given] * count, by=COMMAND, at=AT)
+    return keep_many(campaign=cast.campaign, each=each, agreements=[given] * count, by=COMMAND, at=at)
 
 
 def list_of(

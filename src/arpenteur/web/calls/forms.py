@@ -125,14 +125,16 @@ def rows_of(script: SpokenScript) -> list[dict[str, Any]]:
     return [
         {
             "number": number, "text": one.text, "then": one.then,
-            "answers": [
-                (place, one.answers[place - 1] if place <= len(one.answers) else ScriptAnswer("", END))
-                for place in range(1, MOST_ANSWERS + 1)
-            ],
+            "answers": list(enumerate([*one.answers, *_one_more(one)], start=1)),
             "later": [(to, _("line %(n)d") % {"n": to}) for to in range(number + 1, len(lines) + 1)],
         }
         for number, one in enumerate(lines, start=1)
     ]  # fmt: skip
+
+
+def _one_more(line: ScriptLine) -> list[ScriptAnswer]:
+    """An empty answer after those of a line, as long as it may have one."""
+    return [] if len(line.answers) >= MOST_ANSWERS else [ScriptAnswer("", END)]
 
 
 def _line_of(posted: Mapping[str, str], number: int, places: Mapping[int, int]) -> ScriptLine:
