@@ -36,7 +36,7 @@ def look_at_domain(account: Account, at: datetime, texts: Texts = texts_of_name)
         }
     except OSError as error:
         found = {**{key: account.checks.get(key) for key in _KEPT}, "fault": type(error).__name__}
-    account.checks = {**found, "domain": domain, "at": at.isoformat()}
+    account.checks = {**account.checks, **found, "domain": domain, "at": at.isoformat()}
     Account.objects.filter(pk=account.pk).update(checks=account.checks)
     return account.checks
 

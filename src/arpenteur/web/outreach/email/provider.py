@@ -8,6 +8,7 @@ from typing import Any
 from django.core.mail import EmailMessage
 
 from arpenteur.domain.errors import InputError
+from arpenteur.domain.extras import not_installed
 from arpenteur.web.outbox.kinds import Hand, NotSentError
 from arpenteur.web.outbox.mail_session import MailAccountError, MailSend, refusal_of
 from arpenteur.web.outreach.models import Account
@@ -48,6 +49,7 @@ def _backend(account: Account) -> Any:
 def _send(backend: Any, message: EmailMessage, hand: Hand) -> None:
     from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 
+    message.metadata = {"code": str(message.extra_headers.get("Message-ID", "")).strip("<>").partition("@")[0]}  # type: ignore[attr-defined] — read by Anymail
     hand()
     try:
         backend.send_messages([message])
@@ -72,6 +74,4 @@ def check_provider(name: str) -> None:
     try:
         import_module("anymail")
     except ImportError as error:
-        raise InputError(
-            "ce serveur ne sait pas parler aux fournisseurs", action="pip install 'arpenteur[anymail]'"
-        ) from error
+        raise not_installed("anymail") from error
