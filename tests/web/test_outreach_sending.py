@@ -1,4 +1,4 @@
-"""A message leaves once for each person, whatever happens to servers and workers; and never to who took her word back."""
+"""A message leaves once for each person, whatever happens to servers and workers, never to who took her word back."""
 
 from datetime import timedelta
 

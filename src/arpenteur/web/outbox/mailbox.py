@@ -19,8 +19,8 @@ class MailboxError(Exception):
 
 @dataclass(frozen=True)
 class Inbox:
-    """Where answers arrive. ``after``: the number (UID) of the last message that was read; ``era``: what the server calls
-    its numbering (UIDVALIDITY).
+    """Where answers arrive. ``after``: the number (UID) of the last message that was read; ``era``: what the server
+    calls its numbering (UIDVALIDITY).
     """
 
     host: str

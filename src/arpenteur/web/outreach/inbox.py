@@ -7,6 +7,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parseaddr
+from typing import Any
 
 from arpenteur.web.campaigns.listing import every_campaign
 from arpenteur.web.contacts.models import Channel
@@ -65,10 +66,7 @@ def undelivered(message: EmailMessage) -> Notice | None:
     code, status = "", ""
     for part in message.walk():
         if part.get_content_type() in {"message/rfc822", "text/rfc822-headers"}:
-            inner = (
-                part.get_payload(0) if part.is_multipart() else message_from_bytes(part.get_payload(decode=True) or b"")
-            )
-            code = code or str(inner.get("Message-ID", ""))  # type: ignore[union-attr] — a message inside a message
+            code = code or _number_of(part)
         elif part.get_content_type() == "message/delivery-status":
             status = next((str(one["Status"]) for one in _groups(part) if one.get("Status")), status)
     if not code or not status.startswith(("4.", "5.")):
@@ -79,12 +77,18 @@ def undelivered(message: EmailMessage) -> Notice | None:
 
 def _take(account: Account, content: bytes, at: datetime) -> bool:
     message = message_from_bytes(content, policy=default)
-    if not isinstance(message, EmailMessage):
-        return False
     notice = undelivered(message)
     if notice is not None:
         return take_notice(account=account, notice=notice, at=at)
     return take_reply(account=account, answer=answer_of(message, content), at=at) is not None
+
+
+def _number_of(part: Any) -> str:
+    """The number (Message-ID) of a message inside another, whole or by its headers."""
+    inner: Any = (
+        part.get_payload(0) if part.is_multipart() else message_from_bytes(part.get_payload(decode=True) or b"")
+    )
+    return str(inner.get("Message-ID", ""))
 
 
 def _groups(part: EmailMessage) -> Iterator[EmailMessage]:

@@ -1,7 +1,7 @@
 """What providers send, read once its signature was checked: bounces, complaints, people who left, answers.
 
-Two ways in. Any program may sign as Standard Webhooks say; its JSON is ``{"id", "type", "message_id", "address"}`` with a
-type of ``bounce``, ``soft_bounce``, ``complaint``, ``unsubscribe``, or ``reply`` with ``from``, ``text`` and
+Two ways in. Any program may sign as Standard Webhooks say; its JSON is ``{"id", "type", "message_id", "address"}`` with
+a type of ``bounce``, ``soft_bounce``, ``complaint``, ``unsubscribe``, or ``reply`` with ``from``, ``text`` and
 ``in_reply_to``. Providers that Anymail knows are read by it, under the signature or the password they use.
 """
 

@@ -1,4 +1,4 @@
-"""What an answer asks for, by whole words: no more messages, or something to be read. Nothing is guessed beyond that."""
+"""What an answer asks for, by whole words: no more messages, or something to be read. Nothing else is guessed."""
 
 import re
 
@@ -8,7 +8,8 @@ from arpenteur.web.shared.matching import plain_text
 _SHORT = 12
 """Words of an answer that says one thing."""
 _QUOTED = re.compile(
-    r"^(>|-{2,}\s*(original|message|forwarded)|_{5,}|de\s*:|from\s*:|le .{6,80} a ecrit\s*:?\s*$|on .{6,80} wrote\s*:?\s*$)"
+    r"^(>|-{2,}\s*(original|message|forwarded)|_{5,}|de\s*:|from\s*:"
+    r"|le .{6,80} a ecrit\s*:?\s*$|on .{6,80} wrote\s*:?\s*$)"
 )
 _ALONE = frozenset(
     {"stop", "arret", "arreter", "non merci", "ne plus", "unsubscribe", "desinscription", "se desinscrire"}
@@ -16,7 +17,7 @@ _ALONE = frozenset(
 _LEAVES = re.compile(
     r"\b(desinscri\w*|desabonn\w*|unsubscribe)\b"
     r"|\bne (?:plus|veux plus|souhaite plus|desire plus|voudrais plus|m \w+ plus|me \w+ plus)\b"
-    r".{0,24}\b(recevoir|recu|message\w*|mail\w*|e mail\w*|courriel\w*|sms|contact\w*|ecrire|ecrivez|solliciter|sollicite\w*)\b"
+    r".{0,24}\b(recevoir|recu|message\w*|mail\w*|e mail\w*|courriel\w*|sms|contact\w*|ecrire|ecrivez|sollicite\w*)\b"
     r"|\bplus (?:de|aucun) (?:message|mail|e mail|courriel|sms)s?\b"
     r"|\b(?:retirez|enlevez|supprimez|effacez) moi\b|\bretirer de (?:la|votre|vos) listes?\b"
 )
