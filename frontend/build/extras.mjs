@@ -25,6 +25,7 @@ const ICONS = [
   "chevron-up",
   "cloud-download",
   "bar-chart",
+  "cash-stack",
   "calendar3",
   "people",
   "shield-check",

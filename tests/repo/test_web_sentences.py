@@ -13,6 +13,9 @@ OF_COMMANDS = {"operations", "config", "entry.py"}
 IN_FRENCH = {
     "electors/reading/titles.py": "titles of columns of French files",
     "electors/undertaking.py": "the sentence of a French law, the same on every page",
+    "money/leaving.py": "columns that a French authority asks for",
+    "money/provider_file.py": "titles of columns of French files",
+    "money/statements.py": "titles of columns of French files; its errors are said as those of the engine",
     "outbox/actions.py": "printed by a command",
     "phone/handset/scripts.py": "what volunteers say at doors, in France",
     "phone/handset/shell.py": "the application for the field, which is French",

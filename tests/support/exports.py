@@ -81,6 +81,7 @@ TRIED = {
 
 _ON_A_PAGE = "what a page of the site draws its map from: the page has its sources below it"
 _PEOPLE = "people of the campaign, no public figure"
+_MONEY = "money of the campaign, no public figure"
 _MACHINE = "the state of the machine, no figure of a place"
 _SCREEN = "for the screen: never written to a file"
 _BROWSER = "what a telephone needs to install the page, no figure"
@@ -99,6 +100,11 @@ WITHOUT = {
     "c/<slug:campaign>/tournees/<int:pk>/<int:number>/feuille.pdf": "as the sheets of all its rounds",
     "c/<slug:campaign>/secteurs/<int:pk>/<int:number>/fichier/": "sealed for another site, which has its own snapshot",
     "c/<slug:campaign>/actions/affiches/<int:pk>/photo.jpg": "a photo taken by the campaign",
+    "c/<slug:campaign>/argent/compte.csv": _MONEY,
+    "c/<slug:campaign>/argent/compte.xlsx": _MONEY,
+    "c/<slug:campaign>/argent/donateurs.csv": _PEOPLE,
+    "c/<slug:campaign>/argent/pieces.zip": _MONEY,
+    "c/<slug:campaign>/argent/pieces/<int:number>/": _MONEY,
     "c/<slug:campaign>/equipes/liste.csv": _PEOPLE,
     "c/<slug:campaign>/equipes/liste.xlsx": _PEOPLE,
     "c/<slug:campaign>/equipes/import/<int:upload>/ecartees.csv": _PEOPLE,

@@ -55,6 +55,11 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "PublicPage": {"is_open": True},
     "OwnList": {"text": 'id = "la-notre"\nlabel = "<La nôtre>"\n[ours]\nblocs = ["gauche"]\n'},
     "OwnScenario": {"text": 'id = "haut"\nlabel = "<Haut>"\nturnout_rise = 0.05\n'},
+    "BankMatch": {"income": None, "expense": None},
+    "Benefit": {"heading": "6142"},
+    "Expense": {"heading": "6142"},
+    "MoneyFrame": {"agent_since": AT.date(), "provider_link": "https://payer.exemple.fr/"},
+    "Income": {"heading": "7030"},
     "ContactExport": {"agreer": "another"},
     "ContactImport": {
         "kind": "csv",

@@ -21,9 +21,9 @@ EXTRAS = {
     "web": Extra(
         "le site n'est pas installé",
         (
-            "allauth", "argon2", "cryptography", "django", "django_scopes", "django_tasks_db", "dns",
-            "httpcore", "icalendar", "ninja", "phonenumbers", "prometheus_client", "pyrage", "pythonjsonlogger",
-            "rapidfuzz", "standardwebhooks", "waitress", "whitenoise", "xlsxwriter", "zxcvbn",
+            "allauth", "argon2", "cryptography", "defusedxml", "django", "django_scopes", "django_tasks_db", "dns",
+            "httpcore", "icalendar", "ninja", "ofxtools", "phonenumbers", "prometheus_client", "pyrage",
+            "pythonjsonlogger", "rapidfuzz", "standardwebhooks", "waitress", "whitenoise", "xlsxwriter", "zxcvbn",
         ),
     ),
     "ground": Extra(

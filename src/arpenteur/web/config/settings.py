@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "arpenteur.web.calls",
     "arpenteur.web.electors",
     "arpenteur.web.exchange",
+    "arpenteur.web.money",
     "arpenteur.web.phone",
     "arpenteur.web.public_pages",
     "arpenteur.web.routes",

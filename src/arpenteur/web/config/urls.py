@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("arpenteur.web.segments.urls")),
     path("", include("arpenteur.web.calls.urls")),
     path("", include("arpenteur.web.electors.urls")),
+    path("", include("arpenteur.web.money.urls")),
     path("", include("arpenteur.web.phone.urls")),
     path("", include("arpenteur.web.public_pages.urls")),
     path("", include("arpenteur.web.routes.urls")),

@@ -12,7 +12,7 @@ from arpenteur.web.campaigns.roles import Role
 
 BUDGETS = {
     Role.DIRECTOR: 300, Role.PROTECTION: 300, Role.FIELD_LEAD: 200, Role.TEAM_LEAD: 60, Role.VOLUNTEER: 30,
-    Role.GUEST: 0,
+    Role.TREASURER: 200, Role.GUEST: 0,
 }  # fmt: skip
 """Records a day, by role: no work of a campaign opens more of them one by one."""
 LEAST, TIMES = 30, 3

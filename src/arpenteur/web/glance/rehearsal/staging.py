@@ -23,8 +23,20 @@ from arpenteur.web.glance.rehearsal.acquaintances import acquaintances
 from arpenteur.web.glance.rehearsal.journeys import journeys
 from arpenteur.web.glance.rehearsal.outings import Stage, count, outings
 from arpenteur.web.glance.rehearsal.people import accounts, company
+from arpenteur.web.glance.rehearsal.purse import purse
 from arpenteur.web.glance.rehearsal.rounds import rounds as rounds_of_stops
 from arpenteur.web.glance.rehearsal.turfs import turfs
+from arpenteur.web.money.models import (
+    Benefit,
+    Donation,
+    DonationImport,
+    Donor,
+    Expense,
+    Income,
+    MoneyFrame,
+    Piece,
+    Statement,
+)
 from arpenteur.web.paths.models import ExitReason, Path
 from arpenteur.web.phone.models import BuildingFact, DoorEvent, Objection, Review, Turf
 from arpenteur.web.shared.sealing import sealed
@@ -63,6 +75,7 @@ def rehearse(*, place: str, at: datetime) -> Campaign:
         # Apart, so that the rest is drawn as before.
         acquaintances(campaign, stage.zones, at, Random(SEED + 1))  # noqa: S311 — as below
         journeys(campaign, at, Random(SEED + 2))  # noqa: S311 — as below
+        purse(campaign, at, Random(SEED + 3))  # noqa: S311 — as below
         record(verb=_VERB, subject=campaign, by=COMMAND, at=at, campaign=campaign.pk, events=told)
     return campaign
 
@@ -88,6 +101,8 @@ def _emptied(at: datetime) -> None:
     for one in VoterList.objects.all():
         delete_list(voters=one, by=COMMAND, at=at)
     for model in (ListPaper, Undertaking):
+        model.objects.all().delete()
+    for model in (Statement, Piece, Donation, DonationImport, Donor, Expense, Benefit, Income, MoneyFrame):
         model.objects.all().delete()
     for model in (Poster, Tally, Participation, Delegation, ActionZone):
         model.objects.all().delete()

@@ -1,0 +1,97 @@
+"""Who gave: recognised by name and address, found by whole words, forgotten at the end of the time the law asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from arpenteur.web.audit.actions import record
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.keys.blind import Word, searched
+from arpenteur.web.money.framing import kept_until
+from arpenteur.web.money.models import DATA, Donor
+from arpenteur.web.shared.matching import email_key, name_key
+
+
+@dataclass(frozen=True)
+class DonorDetails:
+    """What R39-1 asks of who gives, as it was declared; ``natural`` is said each time and kept nowhere."""
+
+    name: str
+    home: str
+    nationality: str
+    french: bool
+    resident: bool
+    email: str = ""
+    natural: bool = True
+    own: bool = False
+
+
+def find_donors(campaign: Campaign, text: str) -> "QuerySet[Donor]":
+    """Donors with every word of a text in their name; nobody without a word."""
+    words = list(searched(campaign.pk, DATA, Word.NAME, text))
+    found = Donor.objects.filter(campaign=campaign)
+    for digests in words:
+        found = found.filter(words__kind=Word.NAME, words__digest__in=digests)
+    return found.distinct() if words else found.none()
+
+
+def known_donors(campaign: Campaign, each: Sequence[DonorDetails]) -> list[Donor | None]:
+    """Who each one is already: the same name, and the same e-mail address or the same home. One question for all."""
+    wanted = {one for details in each for some in searched(campaign.pk, DATA, Word.WHOLE, details.name) for one in some}
+    rows = Donor.objects.filter(campaign=campaign, words__kind=Word.WHOLE, words__digest__in=wanted).distinct()
+    by_name: dict[str, list[Donor]] = {}
+    for row in rows.order_by("pk") if wanted else ():
+        by_name.setdefault(name_key(row.name), []).append(row)
+    return [_same(details, by_name.get(name_key(details.name), [])) for details in each]
+
+
+def donor_for(*, campaign: Campaign, details: DonorDetails, at: datetime) -> Donor:
+    """The donor of a donation, whoever she is already, else a new line. The verb above says so in the journal."""
+    (known,) = known_donors(campaign, [details])
+    return known or new_donor(campaign=campaign, details=details, at=at)
+
+
+def new_donor(*, campaign: Campaign, details: DonorDetails, at: datetime) -> Donor:
+    """A line for somebody who gave nothing before."""
+    donor = Donor.objects.create(
+        campaign=campaign, name=details.name, home=details.home, email=details.email, nationality=details.nationality,
+        french=details.french, resident=details.resident, own=details.own, created_at=at,
+        expires_at=kept_until(campaign),
+    )  # fmt: skip
+    donor.index_again()
+    return donor
+
+
+@transaction.atomic
+def correct_donor(*, donor: Donor, by: Actor, at: datetime, **values: object) -> list[str]:
+    """Correct what was declared: ``name``, ``home``, ``email`` or ``nationality``; which did change."""
+    changed = sorted(name for name, value in values.items() if getattr(donor, name) != value)
+    for name in changed:
+        setattr(donor, name, values[name])
+    if changed:
+        donor.save(update_fields=changed)
+        donor.index_again()
+        record(verb="donor.corrected", subject=donor, by=by, at=at, campaign=donor.campaign_id, fields=changed)
+    return changed
+
+
+@transaction.atomic
+def forget_donor(*, donor: Donor, by: Actor, at: datetime) -> None:
+    """Her line goes; what she gave stays as a sum. Called at the end of her time and after a restored backup: before,
+    the law asks for her line, and nobody has a button for it.
+    """
+    record(verb="donor.erased", subject=donor, by=by, at=at, campaign=donor.campaign_id)
+    donor.delete()
+
+
+def _same(details: DonorDetails, people: list[Donor]) -> Donor | None:
+    for one in people:
+        if details.email and one.email and email_key(details.email) == email_key(one.email):
+            return one
+        if details.home and one.home and name_key(details.home) == name_key(one.home):
+            return one
+    return None

@@ -1,0 +1,138 @@
+"""The frame of a campaign's account: what the law asks of it, from what was said of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from arpenteur.domain.elections import ElectionType
+from arpenteur.domain.errors import InputError
+from arpenteur.domain.law import Refusal
+from arpenteur.domain.law.retention import term
+from arpenteur.domain.money_ceiling import AccountFrame, Ceiling, FilingDuty, account_frame, ceiling
+from arpenteur.web.audit.actions import record
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.campaigns.clock import zone_of
+from arpenteur.web.campaigns.models import Campaign, VotingRound
+from arpenteur.web.money.models import MoneyFrame
+from arpenteur.web.shared.privacy import Retention
+
+
+class RefusedMoneyError(InputError):
+    """The law refuses this money; ``refusals`` say why, with their articles."""
+
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        self.refusals = refusals
+        first = refusals[0]
+        super().__init__(first.title, action=f"{first.article} : {first.reason}")
+
+
+def hold(refusals: tuple[Refusal, ...]) -> None:
+    """Raises RefusedMoneyError where there is any."""
+    if refusals:
+        raise RefusedMoneyError(refusals)
+
+
+@dataclass(frozen=True)
+class FrameView:
+    """The frame with what follows from it."""
+
+    campaign: Campaign
+    frame: MoneyFrame
+
+    @property
+    def election(self) -> ElectionType:
+        """The campaign's."""
+        return ElectionType(self.campaign.election)
+
+    @cached_property
+    def ceiling(self) -> Ceiling | None:
+        """The most that may be spent; None until the inhabitants are known, or where no table says it."""
+        nationwide = self.election in {ElectionType.PRESIDENTIAL, ElectionType.EUROPEAN}
+        if not self.frame.inhabitants and not nationwide and self.frame.written_ceiling is None:
+            return None
+        return ceiling(
+            self.election, self.frame.inhabitants, second_round=self.campaign.round == VotingRound.SECOND,
+            on=self.campaign.first_round, written=self.frame.written_ceiling,
+        )  # fmt: skip
+
+    @property
+    def most(self) -> int | None:
+        """The same in cents."""
+        return self.ceiling.cents if self.ceiling else None
+
+    @cached_property
+    def law(self) -> AccountFrame:
+        """Who files, from when on, before when."""
+        return account_frame(
+            self.election, self.frame.inhabitants, self.campaign.first_round, zone_of(self.campaign)
+        )  # fmt: skip
+
+    @property
+    def files(self) -> bool:
+        """Whether an account may have to be filed; unknown inhabitants count as many."""
+        known = bool(self.frame.inhabitants)
+        return self.law.duty is not FilingDuty.NOBODY or (self.election is ElectionType.MUNICIPAL and not known)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the agent is known, without whom nothing is received nor paid."""
+        frame = self.frame
+        return bool(frame.agent_kind and frame.agent_since and frame.agent_name)
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether every mention of a call for donations is known, and where they are paid."""
+        frame = self.frame
+        return self.is_ready and bool(frame.beneficiary and frame.provider and frame.provider_link)
+
+
+def frame_of(campaign: Campaign) -> FrameView:
+    """The frame as it was said, or an empty one."""
+    found = MoneyFrame.objects.filter(campaign=campaign).first()
+    return FrameView(campaign, found or MoneyFrame(campaign=campaign))
+
+
+def locked_frame(campaign: Campaign, at: datetime) -> FrameView:
+    """The same, locked until the transaction ends: two writes at once never pass a limit together."""
+    MoneyFrame.objects.get_or_create(campaign=campaign, defaults={"changed_at": at})
+    return FrameView(campaign, MoneyFrame.objects.select_for_update().get(campaign=campaign))
+
+
+def kept_until(campaign: Campaign) -> datetime:
+    """Until when donors, pieces and lines of the bank are kept."""
+    return term(Retention.DONOR).after_day(campaign.second_round or campaign.first_round, campaign.time_zone)
+
+
+@transaction.atomic
+def set_frame(*, campaign: Campaign, by: Actor, at: datetime, **values: object) -> list[str]:
+    """Say what the account is held to; which columns did change.
+
+    Raises InputError where the page to give would be open without one of the mentions of L52-9, or for an agent
+    declared after today.
+    """
+    view = locked_frame(campaign, at)
+    frame = view.frame
+    changed = sorted(name for name, value in values.items() if getattr(frame, name) != value)
+    for name in changed:
+        setattr(frame, name, values[name])
+    _check(frame, view, at.astimezone(zone_of(campaign)).date())
+    if changed:
+        frame.changed_at = at
+        frame.save()
+        record(verb="money.framed", subject=frame, by=by, at=at, campaign=campaign.pk, fields=changed)
+    return changed
+
+
+def _check(frame: MoneyFrame, view: FrameView, today: date) -> None:
+    if frame.agent_since is not None and frame.agent_since > today:
+        raise InputError(_("the agent is declared in the future"), expected=_("the day of the receipt given for it"))
+    if frame.give_open and not view.may_ask:
+        raise InputError(
+            _("the page to give lacks a mention that the law asks for (L52-9)"),
+            expected=_("the list, the agent and the day of his declaration, the payment provider and its address"),
+        )
+    if frame.give_open and not frame.provider_link.startswith("https://"):
+        raise InputError(_("the address of the provider does not begin with https://"))

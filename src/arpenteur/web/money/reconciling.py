@@ -1,0 +1,126 @@
+"""Reads: lines of the bank beside the entries they may be, and what neither side explains."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from arpenteur.domain.money_account import headings
+from arpenteur.domain.money_matching import BankLine, OpenEntry, Proposal, proposals
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.money.bank_actions import Entry
+from arpenteur.web.money.models import BankMatch, Donation, Expense, Income, StatementLine
+
+LINES_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """An entry as a list of the bank names it; nobody is named."""
+
+    key: str
+    label: str
+    cents: int
+    on: Any
+
+
+@dataclass(frozen=True)
+class LineView:
+    """A line with what it is, or may be."""
+
+    line: StatementLine
+    matched: tuple[EntryView, ...]
+    proposal: Proposal | None
+    proposed: tuple[EntryView, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody said yet what it is."""
+        return not self.matched and not self.line.aside
+
+
+def lines_of(campaign: Campaign, *, only_open: bool) -> list[LineView]:
+    """Lines of every statement, the newest first, with one proposal at most for each that is open."""
+    rows = list(StatementLine.objects.filter(campaign=campaign).order_by("-booked_on", "-pk"))
+    matched = _matched(campaign)
+    still_open = [one for one in rows if one.pk not in matched and not one.aside]
+    entries = open_entries(campaign)
+    found = {one.line: one for one in proposals([_bank_line(one) for one in still_open], [*entries.values()])}
+    views = entry_views(campaign, [key for one in found.values() for key in one.entries])
+    shown = still_open if only_open else rows
+    return [
+        LineView(
+            line=one, matched=tuple(matched.get(one.pk, ())), proposal=found.get(one.pk),
+            proposed=tuple(views[key] for key in found[one.pk].entries) if one.pk in found else (),
+        )
+        for one in shown[:LINES_SHOWN]
+    ]  # fmt: skip
+
+
+def open_entries(campaign: Campaign) -> dict[str, OpenEntry]:
+    """What the account says came in or went out, and no line of the bank is matched with."""
+    donations = Donation.objects.filter(campaign=campaign, match=None, returned_on=None).exclude(means="cash")
+    incomes = Income.objects.filter(campaign=campaign, match=None)
+    expenses = Expense.objects.filter(campaign=campaign, match=None, direct=False).exclude(paid_on=None)
+    found = [
+        *(
+            OpenEntry(f"donation:{one.pk}", one.cents, one.given_on, "", _references(one.reference, one.receipt),
+                      str(one.batch_id or "")) for one in donations
+        ),
+        *(
+            OpenEntry(f"income:{one.pk}", one.cents, one.received_on, one.label, _references(one.reference))
+            for one in incomes
+        ),
+        *(
+            OpenEntry(f"expense:{one.pk}", -one.cents, one.paid_on, f"{one.supplier} {one.label}",
+                      _references(one.reference)) for one in expenses if one.paid_on is not None
+        ),
+    ]  # fmt: skip
+    return {one.key: one for one in found}
+
+
+def entries_of(campaign: Campaign, keys: Sequence[str]) -> list[Entry]:
+    """Rows by their keys. Raises LookupError for one that is none."""
+    models: Mapping[str, type[Any]] = {"donation": Donation, "income": Income, "expense": Expense}
+    found: list[Entry] = []
+    for key in keys:
+        kind, _colon, number = key.partition(":")
+        if kind not in models or not number.isdecimal():
+            raise LookupError(key)
+        row = models[kind].objects.filter(campaign=campaign, pk=int(number)).first()
+        if row is None:
+            raise LookupError(key)
+        found.append(row)
+    return found
+
+
+def entry_views(campaign: Campaign, keys: Sequence[str]) -> dict[str, EntryView]:
+    """The same as a list shows them."""
+    return {key: _view(key, one) for key, one in zip(keys, entries_of(campaign, keys), strict=True)}
+
+
+def _view(key: str, one: Entry) -> EntryView:
+    if isinstance(one, Expense):
+        return EntryView(key, one.label, -one.cents, one.paid_on)
+    if isinstance(one, Income):
+        return EntryView(key, one.label or headings().name(one.heading), one.cents, one.received_on)
+    label = _("contribution no. %(n)d") if one.own else _("donation no. %(n)d")
+    return EntryView(key, label % {"n": one.pk}, one.cents, one.given_on)
+
+
+def _matched(campaign: Campaign) -> dict[int, list[EntryView]]:
+    found: dict[int, list[EntryView]] = {}
+    rows = BankMatch.objects.filter(campaign=campaign).select_related("donation", "income", "expense")
+    for row in rows:
+        kind, one = next((name, each) for name in ("donation", "income", "expense") if (each := getattr(row, name)))
+        found.setdefault(row.line_id, []).append(_view(f"{kind}:{one.pk}", one))
+    return found
+
+
+def _bank_line(one: StatementLine) -> BankLine:
+    return BankLine(one.pk, one.cents, one.booked_on, one.text)
+
+
+def _references(*texts: str) -> tuple[str, ...]:
+    return tuple(one for one in texts if one)
