@@ -26,14 +26,14 @@ def money_verb(view: View) -> View:
     return _page(EDIT_MONEY.name, view)
 
 
-def done_or_said(request: CampaignRequest, verb: Callable[[], object], said: str) -> bool:
+def done_or_said(request: CampaignRequest, verb: Callable[[], object], words: str) -> bool:
     """Call a verb; what it refused is shown on the next page, else that it was done. Whether it was."""
     try:
         verb()
     except InputError as error:
         messages.error(request, str(Sentence.of(error)))
         return False
-    messages.success(request, said)
+    messages.success(request, words)
     return True
 
 

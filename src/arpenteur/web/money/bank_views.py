@@ -11,7 +11,7 @@ from arpenteur.web.campaigns.access import CampaignRequest
 from arpenteur.web.money import bank_actions as verbs
 from arpenteur.web.money.access import done_or_said, money_page, money_verb
 from arpenteur.web.money.books import books_of
-from arpenteur.web.money.forms import FileForm
+from arpenteur.web.money.forms import MoneyFileForm
 from arpenteur.web.money.models import Statement, StatementLine
 from arpenteur.web.money.reconciling import LINES_SHOWN, entries_of, entry_views, lines_of, open_entries
 from arpenteur.web.reads.gate import count_list, recognised
@@ -25,7 +25,7 @@ _SECTION = {"section": "money", "tab": "bank"}
 @require_http_methods(["GET", "HEAD"])
 def bank(request: CampaignRequest) -> HttpResponse:
     """Lines that are not explained, with what each may be; all of them where asked. Their texts may name people."""
-    return _page(request, FileForm(), 200)
+    return _page(request, MoneyFileForm(), 200)
 
 
 @money_verb
@@ -33,7 +33,7 @@ def bank(request: CampaignRequest) -> HttpResponse:
 @require_POST
 def bring_statement(request: CampaignRequest) -> HttpResponse:
     """A file of the bank, read in a process apart."""
-    form = FileForm(request.POST, request.FILES)
+    form = MoneyFileForm(request.POST, request.FILES)
     campaign = request.member.campaign
     if form.is_valid():
         try:
@@ -96,7 +96,7 @@ def remove_statement(request: CampaignRequest, number: int) -> HttpResponse:
     return redirect("money:bank", request.member.campaign.slug)
 
 
-def _page(request: CampaignRequest, form: FileForm, status: int) -> HttpResponse:
+def _page(request: CampaignRequest, form: MoneyFileForm, status: int) -> HttpResponse:
     campaign, at = request.member.campaign, timezone.now()
     everything = "toutes" in request.GET
     lines = lines_of(campaign, only_open=not everything)

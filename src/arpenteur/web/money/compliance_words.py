@@ -13,7 +13,7 @@ TABLES = {
     "money.Income": _("Other receipts of the account"),
     "money.Expense": _("Expenses"),
     "money.Benefit": _("Gifts in kind"),
-    "money.Piece": _("Pieces of the account"),
+    "money.AccountPiece": _("Pieces of the account"),
     "money.PieceBlock": _("Contents of pieces"),
     "money.Statement": _("Statements of the bank"),
     "money.StatementLine": _("Lines of the bank"),
@@ -51,7 +51,7 @@ SUBJECTS = {
     "money.Income": _("receipt of the account"),
     "money.Expense": _("expense"),
     "money.Benefit": _("gift in kind"),
-    "money.Piece": _("piece of the account"),
+    "money.AccountPiece": _("piece of the account"),
     "money.Statement": _("statement of the bank"),
     "money.StatementLine": _("line of the bank"),
 }

@@ -15,10 +15,18 @@ from arpenteur.web.money.access import done_or_said, money_page, money_verb
 from arpenteur.web.money.books import books_of
 from arpenteur.web.money.donation_actions import keep_or_note, note_receipt, return_donation
 from arpenteur.web.money.donors import correct_donor, find_donors
-from arpenteur.web.money.forms import DonationForm, DonorForm, FileForm, FindDonorForm, PieceForm, ReturnForm, today_in
+from arpenteur.web.money.forms import (
+    DonationForm,
+    DonorForm,
+    FindDonorForm,
+    MoneyFileForm,
+    PieceForm,
+    ReturnForm,
+    today_in,
+)
 from arpenteur.web.money.framing import RefusedMoneyError
 from arpenteur.web.money.import_actions import import_donations, undo_import
-from arpenteur.web.money.models import Donation, DonationImport, Donor, Piece
+from arpenteur.web.money.models import AccountPiece, Donation, DonationImport, Donor
 from arpenteur.web.money.words import ReturnReason
 from arpenteur.web.reads.gate import count_list, open_record, recognised, search_names
 from arpenteur.web.shared.errors import Sentence
@@ -97,7 +105,7 @@ def donation(request: CampaignRequest, number: int) -> HttpResponse:
         if stopped is not None:
             return stopped
     context = {
-        **_SECTION, "one": found, "pieces": Piece.objects.filter(donation=found),
+        **_SECTION, "one": found, "pieces": AccountPiece.objects.filter(donation=found),
         "piece_form": PieceForm(initial={"kind": "receipt"}),
         "form": today_in(ReturnForm(), ("on",), day_of(request.member.campaign, at)),
         "of_donor": Donation.objects.filter(donor=found.donor).count() if found.donor else 0,
@@ -161,7 +169,7 @@ def receipts(request: CampaignRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring_donations(request: CampaignRequest) -> HttpResponse:
     """The file of a payment provider, read in a process apart."""
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = MoneyFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"].read()
         campaign = request.member.campaign

@@ -18,7 +18,7 @@ from arpenteur.web.money import expense_actions as verbs
 from arpenteur.web.money.access import done_or_said, money_page, money_verb
 from arpenteur.web.money.books import books_of
 from arpenteur.web.money.donation_actions import note_refusal
-from arpenteur.web.money.forms import DayForm, ExpenseForm, InvoiceForm, PaymentForm, PieceForm, today_in
+from arpenteur.web.money.forms import CommitmentForm, ExpenseForm, InvoiceForm, PaymentForm, PieceForm, today_in
 from arpenteur.web.money.framing import RefusedMoneyError
 from arpenteur.web.money.models import Expense
 from arpenteur.web.money.page import HEADS, would_be_refused
@@ -92,7 +92,7 @@ def correct_expense(request: CampaignRequest, number: int) -> HttpResponse:
 @require_POST
 def commit(request: CampaignRequest, number: int) -> HttpResponse:
     """The campaign binds itself. Raises Http404."""
-    form = DayForm(request.POST)
+    form = CommitmentForm(request.POST)
 
     def do(one: Expense, by: Any, at: Any) -> None:
         verbs.commit(expense=one, on=form.cleaned_data["on"], by=by, at=at)
@@ -160,7 +160,7 @@ def give_up(request: CampaignRequest, number: int) -> HttpResponse:
 
 
 def _step(
-    request: CampaignRequest, number: int, form: Any, do: Callable[[Expense, Any, Any], None], said: str
+    request: CampaignRequest, number: int, form: Any, do: Callable[[Expense, Any, Any], None], words: str
 ) -> HttpResponse:
     """A step with its form: done, or its page again with what was refused and why."""
     one, campaign, at = _found(number), request.member.campaign, timezone.now()
@@ -174,7 +174,7 @@ def _step(
         except InputError as error:
             form.add_error(None, Sentence.of(error))
         else:
-            messages.success(request, said)
+            messages.success(request, words)
             return redirect("money:expense", campaign.slug, number)
     return _expense(request, _found(number), {"form": form, "refusals": refusals}, 422)
 
@@ -197,7 +197,7 @@ def _form_of(one: Expense, stage: Stage) -> Any:
     """The form of the next step."""
     if stage is Stage.COMMITMENT:
         return InvoiceForm(initial={"amount": one.cents})
-    return PaymentForm() if stage is Stage.INVOICE else DayForm()
+    return PaymentForm() if stage is Stage.INVOICE else CommitmentForm()
 
 
 def _warning(books: Any, one: Expense, stage: Stage) -> str:

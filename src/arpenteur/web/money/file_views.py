@@ -11,7 +11,7 @@ from arpenteur.web.campaigns.access import CampaignRequest
 from arpenteur.web.money.access import done_or_said, money_page, money_verb
 from arpenteur.web.money.forms import PieceForm
 from arpenteur.web.money.leaving import DONOR_TITLES, take_account, take_donors, take_pieces
-from arpenteur.web.money.models import Benefit, Donation, Expense, Income, Piece
+from arpenteur.web.money.models import AccountPiece, Benefit, Donation, Expense, Income
 from arpenteur.web.money.pieces import FORMS, hand_out, keep_piece, remove_piece
 from arpenteur.web.money.words import PieceKind
 from arpenteur.web.reads.gate import count_list, recognised
@@ -52,7 +52,7 @@ def add_piece(request: CampaignRequest, of: str, number: int) -> HttpResponse:
 @require_safe
 def piece(request: CampaignRequest, number: int) -> HttpResponse:
     """A file, handed out to be kept: never shown by a browser in this site. Raises Http404."""
-    found = get_object_or_404(Piece, pk=number)
+    found = get_object_or_404(AccountPiece, pk=number)
     content = hand_out(piece=found, by=request.member.actor, at=timezone.now())
     name = f"{slugify(found.name.rpartition('.')[0]) or 'piece'}.{found.form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
@@ -63,7 +63,7 @@ def piece(request: CampaignRequest, number: int) -> HttpResponse:
 @require_POST
 def drop_piece(request: CampaignRequest, number: int) -> HttpResponse:
     """A file goes. Raises Http404."""
-    found = get_object_or_404(Piece.objects.select_related("expense"), pk=number)
+    found = get_object_or_404(AccountPiece.objects.select_related("expense"), pk=number)
     campaign = request.member.campaign.slug
     to = (
         ("money:expense", found.expense_id), ("money:donation", found.donation_id), ("money:benefit", found.benefit_id),

@@ -16,7 +16,7 @@ from arpenteur.domain.money_ceiling import ACCOUNT, AGENT, needs_accountant
 from arpenteur.domain.money_expenses import DIRECT, Stage
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.money.books import Books
-from arpenteur.web.money.models import Benefit, Donation, Expense, Piece, StatementLine
+from arpenteur.web.money.models import AccountPiece, Benefit, Donation, Expense, StatementLine
 from arpenteur.web.money.words import PieceKind
 from arpenteur.web.shared.numbers import decimal
 
@@ -86,7 +86,7 @@ def _frame(books: Books) -> Iterator[Missing]:
     if view.ceiling is None:
         yield Missing(_("The number of inhabitants, for the ceiling"), "", rule("FR-L52-11-CEILING").article, page)
     provider = view.frame.provider and Donation.objects.exclude(batch=None).exists()
-    if provider and not Piece.objects.filter(kind=PieceKind.CONTRACT).exists():
+    if provider and not AccountPiece.objects.filter(kind=PieceKind.CONTRACT).exists():
         detail = _("it stands among the files of the account")
         yield Missing(_("The contract with the payment provider"), detail, _("Electoral code, art. R39-1-1"),
                       _page(books, "filing", "#pieces"))  # fmt: skip
@@ -146,7 +146,7 @@ def _benefits(books: Books) -> Iterator[Missing]:
     if waiting:
         title = ngettext("%(n)d gift in kind to value", "%(n)d gifts in kind to value", waiting) % {"n": waiting}
         yield Missing(title, _("it counts on both sides of the account"), article, page)
-    proof = Piece.objects.filter(benefit=OuterRef("pk"))
+    proof = AccountPiece.objects.filter(benefit=OuterRef("pk"))
     bare = Benefit.objects.exclude(cents=None).filter(~Exists(proof)).count()
     if bare:
         title = ngettext("%(n)d gift in kind without a file", "%(n)d gifts in kind without a file", bare) % {"n": bare}

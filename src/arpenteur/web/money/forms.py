@@ -224,7 +224,7 @@ class ExpenseForm(forms.Form):
         )  # fmt: skip
 
 
-class DayForm(forms.Form):
+class CommitmentForm(forms.Form):
     """A commitment: since which day."""
 
     on = day_field(gettext_lazy("Signed on"))
@@ -315,7 +315,7 @@ class PieceForm(forms.Form):
     file = forms.FileField(label=gettext_lazy("File (PDF or picture, 8 MB at most)"))
 
 
-class FileForm(forms.Form):
+class MoneyFileForm(forms.Form):
     """A file to be read."""
 
     file = forms.FileField(label=gettext_lazy("File"))

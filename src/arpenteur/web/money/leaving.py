@@ -17,7 +17,7 @@ from arpenteur.web.campaigns.clock import zone_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.money.books import Books, books_of
 from arpenteur.web.money.filing import numbered_expenses
-from arpenteur.web.money.models import Benefit, Donation, Piece
+from arpenteur.web.money.models import AccountPiece, Benefit, Donation
 from arpenteur.web.money.pieces import content_of
 
 MOST_ARCHIVE = 400 * 1024 * 1024
@@ -98,22 +98,22 @@ def archive(campaign: Campaign) -> bytes:
     return out.getvalue()
 
 
-def _placed(campaign: Campaign) -> Iterator[tuple[str, Piece, str, int | None, date | None]]:
+def _placed(campaign: Campaign) -> Iterator[tuple[str, AccountPiece, str, int | None, date | None]]:
     """Every piece with its place in the archive."""
     for expense in numbered_expenses():
         folder = f"depenses/{expense.number:04}-{slugify(expense.label)[:40] or 'piece'}"
         yield from _in(folder, expense.pieces.all(), expense.label, expense.cents, expense.paid_on)
     for benefit in Benefit.objects.filter(campaign=campaign).order_by("given_on", "pk"):
         folder = f"en-nature/{benefit.pk:04}-{slugify(benefit.label)[:40] or 'piece'}"
-        pieces = Piece.objects.filter(benefit=benefit)
+        pieces = AccountPiece.objects.filter(benefit=benefit)
         yield from _in(folder, pieces, benefit.label, benefit.cents, benefit.given_on)
-    of_gifts = Piece.objects.filter(campaign=campaign).exclude(donation=None).select_related("donation")
+    of_gifts = AccountPiece.objects.filter(campaign=campaign).exclude(donation=None).select_related("donation")
     for piece in of_gifts.order_by("donation", "pk"):
         gift = piece.donation
         yield from _in(
             f"dons/D{piece.donation_id}", [piece], f"D{piece.donation_id}", gift and gift.cents, gift and gift.given_on
         )
-    of_incomes = Piece.objects.filter(campaign=campaign).exclude(income=None).select_related("income")
+    of_incomes = AccountPiece.objects.filter(campaign=campaign).exclude(income=None).select_related("income")
     for piece in of_incomes.order_by("income", "pk"):
         one = piece.income
         yield from _in(
@@ -123,13 +123,13 @@ def _placed(campaign: Campaign) -> Iterator[tuple[str, Piece, str, int | None, d
             one and one.cents,
             one and one.received_on,
         )
-    alone = Piece.objects.filter(campaign=campaign, expense=None, benefit=None, donation=None, income=None)
+    alone = AccountPiece.objects.filter(campaign=campaign, expense=None, benefit=None, donation=None, income=None)
     yield from _in("compte", alone, "", None, None)
 
 
 def _in(
     folder: str, pieces: Any, label: str, cents: int | None, on: date | None
-) -> Iterator[tuple[str, Piece, str, int | None, date | None]]:
+) -> Iterator[tuple[str, AccountPiece, str, int | None, date | None]]:
     """Files of one line; two of a kind are numbered. Names as they were sent are left out: they may name somebody."""
     times: dict[str, int] = {}
     for piece in pieces:

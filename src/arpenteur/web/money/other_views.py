@@ -18,7 +18,7 @@ from arpenteur.web.money.books import books_of
 from arpenteur.web.money.donation_actions import note_refusal
 from arpenteur.web.money.forms import BenefitForm, IncomeForm, PieceForm, ValueForm, today_in
 from arpenteur.web.money.framing import RefusedMoneyError
-from arpenteur.web.money.models import Benefit, Income, Piece
+from arpenteur.web.money.models import AccountPiece, Benefit, Income
 from arpenteur.web.shared.errors import Sentence
 
 _SECTION = {"section": "money", "tab": "others"}
@@ -64,7 +64,7 @@ def benefit(request: CampaignRequest, number: int) -> HttpResponse:
     one = _benefit(number)
     initial = {"quantity": one.quantity, "each": None if one.unit_cents is None else int(one.unit_cents)}
     context = {
-        **_SECTION, "one": one, "form": ValueForm(initial=initial), "pieces": Piece.objects.filter(benefit=one),
+        **_SECTION, "one": one, "form": ValueForm(initial=initial), "pieces": AccountPiece.objects.filter(benefit=one),
         "piece_form": PieceForm(initial={"kind": "value"}),
     }  # fmt: skip
     return render(request, "money/benefit.html", context)

@@ -17,7 +17,7 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.keys.fields import encrypt_rows
 from arpenteur.web.money.framing import kept_until
-from arpenteur.web.money.models import BLOCK, Benefit, Donation, Expense, Income, Piece, PieceBlock
+from arpenteur.web.money.models import BLOCK, AccountPiece, Benefit, Donation, Expense, Income, PieceBlock
 from arpenteur.web.money.words import PieceKind
 
 MOST_BYTES = 8 * 1024 * 1024
@@ -33,7 +33,7 @@ _LINKS: dict[type, str] = {Expense: "expense", Donation: "donation", Income: "in
 @transaction.atomic
 def keep_piece(
     *, campaign: Campaign, of: Owner | None, kind: PieceKind, name: str, content: bytes, by: Actor, at: datetime
-) -> Piece:
+) -> AccountPiece:
     """Keep a file of a line of the account, or of the account itself. The same file of the same line is kept once.
 
     Raises InputError for anything but a PDF, JPEG, PNG or WebP of 8 MB at most, told by what is in it.
@@ -41,12 +41,12 @@ def keep_piece(
     form = _form_of(content)
     link = {_LINKS[type(of)]: of} if of is not None else {}
     digest = _digest_of(campaign, content)
-    known = Piece.objects.filter(campaign=campaign, kind=kind, digest=digest, **(link or _alone())).first()
+    known = AccountPiece.objects.filter(campaign=campaign, kind=kind, digest=digest, **(link or _alone())).first()
     if known is not None:
         return known
-    if Piece.objects.filter(campaign=campaign).count() >= MOST_PIECES:
+    if AccountPiece.objects.filter(campaign=campaign).count() >= MOST_PIECES:
         raise InputError(_("this campaign has %(n)d files already") % {"n": MOST_PIECES}, action=_("remove some"))
-    piece = Piece.objects.create(
+    piece = AccountPiece.objects.create(
         campaign=campaign, kind=kind, name=_short(name, form), form=form, size=len(content), digest=digest, kept_at=at,
         expires_at=kept_until(campaign), **link,
     )  # fmt: skip
@@ -60,21 +60,21 @@ def keep_piece(
     return piece
 
 
-def content_of(piece: Piece) -> bytes:
+def content_of(piece: AccountPiece) -> bytes:
     """The whole file, opened. Raises KeyGoneError once its key was destroyed."""
     parts = PieceBlock.objects.filter(piece=piece).order_by("number")
     return b"".join(base64.b64decode(one.text) for one in parts)
 
 
 @transaction.atomic
-def hand_out(*, piece: Piece, by: Actor, at: datetime) -> bytes:
+def hand_out(*, piece: AccountPiece, by: Actor, at: datetime) -> bytes:
     """The whole file for a member, with its line in the journal."""
     record(verb="piece.taken", subject=piece, by=by, at=at, campaign=piece.campaign_id, counting=True)
     return content_of(piece)
 
 
 @transaction.atomic
-def remove_piece(*, piece: Piece, by: Actor, at: datetime) -> None:
+def remove_piece(*, piece: AccountPiece, by: Actor, at: datetime) -> None:
     """A file goes. Raises InputError for a file of an expense that is proved."""
     if piece.expense is not None and piece.expense.number and piece.expense.stage == "proof":
         raise InputError(

@@ -26,7 +26,7 @@ class EntryView:
 
 
 @dataclass(frozen=True)
-class LineView:
+class BankLineView:
     """A line with what it is, or may be."""
 
     line: StatementLine
@@ -40,7 +40,7 @@ class LineView:
         return not self.matched and not self.line.aside
 
 
-def lines_of(campaign: Campaign, *, only_open: bool) -> list[LineView]:
+def lines_of(campaign: Campaign, *, only_open: bool) -> list[BankLineView]:
     """Lines of every statement, the newest first, with one proposal at most for each that is open."""
     rows = list(StatementLine.objects.filter(campaign=campaign).order_by("-booked_on", "-pk"))
     matched = _matched(campaign)
@@ -50,7 +50,7 @@ def lines_of(campaign: Campaign, *, only_open: bool) -> list[LineView]:
     views = entry_views(campaign, [key for one in found.values() for key in one.entries])
     shown = still_open if only_open else rows
     return [
-        LineView(
+        BankLineView(
             line=one, matched=tuple(matched.get(one.pk, ())), proposal=found.get(one.pk),
             proposed=tuple(views[key] for key in found[one.pk].entries) if one.pk in found else (),
         )

@@ -3,6 +3,7 @@
 Every bank writes tables in its own way: columns are known by their titles, amounts in one column or two.
 """
 
+import codecs
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,6 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+from ofxtools.header import OFXHeaderError
 from ofxtools.Parser import OFXTree
 from ofxtools.Parser import ParseError as OfxParseError
 
@@ -20,6 +22,11 @@ from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.grid import fold
 from arpenteur.domain.money_amounts import cents_of
 from arpenteur.files.lists import read_list
+
+# In the process apart no file is opened any more: what Python loads at its first use is loaded here.
+for _name in ("cp1252", "ascii", "latin-1", "utf-8", "utf-16"):
+    codecs.lookup(_name)
+datetime.strptime("2026", "%Y")  # noqa: DTZ007 — only to load it
 
 MOST_BYTES, MOST_LINES = 4 * 1024 * 1024, 5_000
 LONGEST = 400
@@ -135,7 +142,7 @@ def _ofx(content: bytes) -> tuple[int | None, Iterator[list[Any]]]:
     try:
         tree.parse(io.BytesIO(content))
         root = tree.getroot()
-    except (OfxParseError, ParseError, ValueError, UnicodeError, AttributeError) as error:
+    except (OFXHeaderError, OfxParseError, ParseError, ValueError, UnicodeError, AttributeError) as error:
         raise InputError("ce fichier OFX ne se lit pas", action=_AGAIN) from error
     if root is None:
         raise InputError("ce fichier OFX ne se lit pas", action=_AGAIN)

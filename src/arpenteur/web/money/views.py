@@ -21,7 +21,7 @@ from arpenteur.web.money.filing import filing_of
 from arpenteur.web.money.flow import flow_of
 from arpenteur.web.money.forms import FrameForm, PieceForm
 from arpenteur.web.money.framing import frame_of
-from arpenteur.web.money.models import Donation, Expense, Piece
+from arpenteur.web.money.models import AccountPiece, Donation, Expense
 from arpenteur.web.money.page import gauge, stage_columns
 from arpenteur.web.shared.errors import Sentence
 from arpenteur.web.shared.public_address import address_to_hand_on
@@ -74,10 +74,10 @@ def filing(request: CampaignRequest) -> HttpResponse:
     """What is missing, the account by heading, files that leave."""
     campaign, at = request.member.campaign, timezone.now()
     books = books_of(campaign)
-    alone = Piece.objects.filter(expense=None, benefit=None, donation=None, income=None)
+    alone = AccountPiece.objects.filter(expense=None, benefit=None, donation=None, income=None)
     context = {
         **SECTION, **_books(books), "tab": "filing", "filing": filing_of(books, at), "pieces": alone,
-        "piece_form": PieceForm(), "count": Piece.objects.count(),
+        "piece_form": PieceForm(), "count": AccountPiece.objects.count(),
         "numbered": Expense.objects.exclude(number=None).count(),
     }  # fmt: skip
     return render(request, "money/filing.html", context)

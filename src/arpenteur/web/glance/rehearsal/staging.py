@@ -27,6 +27,7 @@ from arpenteur.web.glance.rehearsal.purse import purse
 from arpenteur.web.glance.rehearsal.rounds import rounds as rounds_of_stops
 from arpenteur.web.glance.rehearsal.turfs import turfs
 from arpenteur.web.money.models import (
+    AccountPiece,
     Benefit,
     Donation,
     DonationImport,
@@ -34,7 +35,6 @@ from arpenteur.web.money.models import (
     Expense,
     Income,
     MoneyFrame,
-    Piece,
     Statement,
 )
 from arpenteur.web.paths.models import ExitReason, Path
@@ -102,7 +102,7 @@ def _emptied(at: datetime) -> None:
         delete_list(voters=one, by=COMMAND, at=at)
     for model in (ListPaper, Undertaking):
         model.objects.all().delete()
-    for model in (Statement, Piece, Donation, DonationImport, Donor, Expense, Benefit, Income, MoneyFrame):
+    for model in (Statement, AccountPiece, Donation, DonationImport, Donor, Expense, Benefit, Income, MoneyFrame):
         model.objects.all().delete()
     for model in (Poster, Tally, Participation, Delegation, ActionZone):
         model.objects.all().delete()

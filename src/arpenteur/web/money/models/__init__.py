@@ -11,11 +11,12 @@ from arpenteur.web.money.models.account import (
     Income,
     MoneyFrame,
 )
-from arpenteur.web.money.models.bank import BLOCK, BankMatch, Piece, PieceBlock, Statement, StatementLine
+from arpenteur.web.money.models.bank import BLOCK, AccountPiece, BankMatch, PieceBlock, Statement, StatementLine
 
 __all__ = [
     "BLOCK",
     "DATA",
+    "AccountPiece",
     "BankMatch",
     "Benefit",
     "Donation",
@@ -25,7 +26,6 @@ __all__ = [
     "Expense",
     "Income",
     "MoneyFrame",
-    "Piece",
     "PieceBlock",
     "Statement",
     "StatementLine",

@@ -21,7 +21,7 @@ BLOCK = 600_000
 """Signs of base 64 in a row: 450 kB of a file."""
 
 
-class Piece(OfCampaign):
+class AccountPiece(OfCampaign):
     """A file of the account, of one expense, donation, receipt or gift in kind, or of the account as a whole. What is
     in it lies in its blocks, encrypted; its name too, for names of files have names of people in them.
     """
@@ -63,7 +63,7 @@ class Piece(OfCampaign):
 class PieceBlock(OfCampaign):
     """A part of a file, encrypted."""
 
-    piece = models.ForeignKey(Piece, on_delete=models.CASCADE, related_name="blocks")
+    piece = models.ForeignKey(AccountPiece, on_delete=models.CASCADE, related_name="blocks")
     piece_id: int
     number = models.PositiveIntegerField()
     row = models.UUIDField(default=uuid.uuid4, editable=False, help_text="what binds encrypted columns to their row")
