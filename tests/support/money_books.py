@@ -44,7 +44,7 @@ def new_gift(name: str = "Alma Figurante", cents: int = 5_000, **values: Any) ->
     )
     attested, reference = values.pop("attested", True), values.pop("reference", "")
     details = {
-        "home": "1 rue des Épures, 00001 Valmarche",
+        "tax_home": "1 rue des Épures, 00001 Valmarche",
         "nationality": "française",
         "french": True,
         "resident": True,

@@ -60,6 +60,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "Expense": {"heading": "6142"},
     "MoneyFrame": {"agent_since": AT.date(), "provider_link": "https://payer.exemple.fr/"},
     "Income": {"heading": "7030"},
+    "PieceBlock": {"text": "cGnDqGNl"},
     "ContactExport": {"agreer": "another"},
     "ContactImport": {
         "kind": "csv",

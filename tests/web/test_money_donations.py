@@ -24,7 +24,7 @@ from arpenteur.web.shared.sealing import sealed
 pytestmark = pytest.mark.django_db
 ADD = "/c/essai/argent/dons/ajouter/"
 FORM = {
-    "name": "Alma Figurante", "home": "1 rue des Épures, 00001 Valmarche", "nationality": "française", "french": "on",
+    "name": "Alma Figurante", "tax_home": "1 rue des Épures, 00001 Valmarche", "nationality": "française", "french": "on",
     "amount": "50", "means": "cheque", "given_on": "2026-11-20", "attested": "on", "email": "", "elsewhere": "",
     "reference": "",
 }  # fmt: skip
@@ -57,7 +57,7 @@ def test_a_donation_is_kept_with_what_the_law_asks_and_nobody_becomes_a_contact(
         assert one.donor is not None
         assert (one.donor.name, one.donor.nationality) == ("Alma Figurante", "française")
         assert (Contact.objects.count(), Person.objects.count()) == (0, 0)
-        raw = Donor.objects.values_list("name", "home", "nationality").get()
+        raw = Donor.objects.values_list("name", "tax_home", "nationality").get()
         assert "Figurante" not in repr(raw)
     page = cast.client(cast.director).get(answer.headers["Location"])
     assert "Alma Figurante" in words(page)
@@ -101,7 +101,7 @@ def test_what_a_person_gave_before_counts(cast: Cast):
     gave(cast.campaign, cents=460_000)
     with pytest.raises(RefusedMoneyError):
         keep(cast, cents=1)
-    other = keep(cast, cents=1, home="2 rue des Épures, 00001 Valmarche")
+    other = keep(cast, cents=1, tax_home="2 rue des Épures, 00001 Valmarche")
     assert other.cents == 1
     with sealed(cast.campaign.pk):
         first = Donation.objects.order_by("pk").first()
@@ -191,7 +191,7 @@ def test_a_donor_is_corrected_and_found_under_her_name(cast: Cast):
     framed(cast.campaign)
     one = gave(cast.campaign)
     browser = cast.client(cast.director)
-    values = {"name": "Alma Maquette", "home": "3 rue des Épures", "nationality": "française", "email": ""}
+    values = {"name": "Alma Maquette", "tax_home": "3 rue des Épures", "nationality": "française", "email": ""}
     assert browser.post(f"/c/essai/argent/dons/{one.pk}/corriger/", values).status_code == 302
     assert "Alma Maquette" in words(browser.post("/c/essai/argent/dons/", {"text": "maquette"}))
 

@@ -20,25 +20,21 @@ TABLES = {
     "money.BankMatch": _("Lines of the bank matched with the account"),
 }
 COLUMNS = {
-    "agent_name": _("name of the agent"),
+    "tax_home": _("tax address"),
+    "piece": _("piece of the account"),
     "donor": _("donor"),
     "french": _("of French nationality"),
-    "home": _("tax address"),
     "nationality": _("nationality"),
     "own": _("candidate or on the list"),
     "resident": _("lives in France"),
-    "created_at": _("written on"),
     "kept_at": _("kept on"),
 }
 PURPOSES = {
-    "to date it": _("to date it"),
     "to date the line": _("to date the line"),
-    "to find her line without reading the others": _("to find her line without reading the others"),
     "to know her again in the file of the payment provider": _("to know her again in the file of the payment provider"),
     "to know whose payment it is": _("to know whose payment it is"),
     "to prove what the account says": _("to prove what the account says"),
     "to say that who gave may give, as the law asks": _("to say that who gave may give, as the law asks"),
-    "to say to everyone who alone takes donations (L52-9)": _("to say to everyone who alone takes donations (L52-9)"),
     "to say where who gave pays taxes, as the law asks": _("to say where who gave pays taxes, as the law asks"),
     "to say who gave, as the law asks": _("to say who gave, as the law asks"),
     "to tell a contribution from a gift": _("to tell a contribution from a gift"),
@@ -95,8 +91,7 @@ KEYS = {
     "bytes": _("bytes"),
     "cents": _("cents"),
     "kept": _("kept"),
-    "own": _("contribution of the list"),
-    "refused": _("left out"),
+    "contribution": _("contribution of the list"),
     "rules": _("rules"),
     "taken_back": _("taken back"),
 }

@@ -56,7 +56,7 @@ def keep_donation(*, campaign: Campaign, new: NewDonation, by: Actor, at: dateti
     donor = donor_for(campaign=campaign, details=new.donor, at=at)
     hold(refusals_of(new, donor, view))
     donation = write_donation(campaign, new, donor, at)
-    record(verb="donation.kept", subject=donation, by=by, at=at, campaign=campaign.pk, own=donation.own)
+    record(verb="donation.kept", subject=donation, by=by, at=at, campaign=campaign.pk, contribution=donation.own)
     return donation
 
 

@@ -123,7 +123,7 @@ def correct(request: CampaignRequest, number: int) -> HttpResponse:
     stopped = open_record(request, donor, at)
     if stopped is not None:
         return stopped
-    initial = {name: getattr(donor, name) for name in ("name", "home", "email", "nationality")}
+    initial = {name: getattr(donor, name) for name in ("name", "tax_home", "email", "nationality")}
     form = DonorForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         correct_donor(donor=donor, by=request.member.actor, at=at, **form.cleaned_data)

@@ -21,7 +21,7 @@ class DonorDetails:
     """What R39-1 asks of who gives, as it was declared; ``natural`` is said each time and kept nowhere."""
 
     name: str
-    home: str
+    tax_home: str
     nationality: str
     french: bool
     resident: bool
@@ -58,7 +58,7 @@ def donor_for(*, campaign: Campaign, details: DonorDetails, at: datetime) -> Don
 def new_donor(*, campaign: Campaign, details: DonorDetails, at: datetime) -> Donor:
     """A line for somebody who gave nothing before."""
     donor = Donor.objects.create(
-        campaign=campaign, name=details.name, home=details.home, email=details.email, nationality=details.nationality,
+        campaign=campaign, name=details.name, tax_home=details.tax_home, email=details.email, nationality=details.nationality,
         french=details.french, resident=details.resident, own=details.own, created_at=at,
         expires_at=kept_until(campaign),
     )  # fmt: skip
@@ -68,7 +68,7 @@ def new_donor(*, campaign: Campaign, details: DonorDetails, at: datetime) -> Don
 
 @transaction.atomic
 def correct_donor(*, donor: Donor, by: Actor, at: datetime, **values: object) -> list[str]:
-    """Correct what was declared: ``name``, ``home``, ``email`` or ``nationality``; which did change."""
+    """Correct what was declared: ``name``, ``tax_home``, ``email`` or ``nationality``; which did change."""
     changed = sorted(name for name, value in values.items() if getattr(donor, name) != value)
     for name in changed:
         setattr(donor, name, values[name])
@@ -92,6 +92,6 @@ def _same(details: DonorDetails, people: list[Donor]) -> Donor | None:
     for one in people:
         if details.email and one.email and email_key(details.email) == email_key(one.email):
             return one
-        if details.home and one.home and name_key(details.home) == name_key(one.home):
+        if details.tax_home and one.tax_home and name_key(details.tax_home) == name_key(one.tax_home):
             return one
     return None

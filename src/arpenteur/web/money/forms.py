@@ -138,7 +138,7 @@ class DonationForm(forms.Form):
     """A donation; who gives, unless she is known already."""
 
     name = forms.CharField(label=gettext_lazy("First name and name"), max_length=120)
-    home = forms.CharField(label=gettext_lazy("Address where she pays taxes"), max_length=240)
+    tax_home = forms.CharField(label=gettext_lazy("Address where she pays taxes"), max_length=240)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254, required=False)
     nationality = forms.CharField(label=gettext_lazy("Nationality"), max_length=60)
     french = forms.BooleanField(label=gettext_lazy("She is French"), required=False)
@@ -164,14 +164,14 @@ class DonationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.donor = donor
         if donor is not None:
-            for name in ("name", "home", "email", "nationality", "french", "resident", "own"):
+            for name in ("name", "tax_home", "email", "nationality", "french", "resident", "own"):
                 self.initial.setdefault(name, getattr(donor, name))
 
     def to_donation(self) -> NewDonation:
         """As the verb takes it."""
         data = self.cleaned_data
         details = DonorDetails(
-            name=" ".join(data["name"].split()), home=" ".join(data["home"].split()), nationality=data["nationality"],
+            name=" ".join(data["name"].split()), tax_home=" ".join(data["tax_home"].split()), nationality=data["nationality"],
             french=data["french"], resident=data["resident"], email=data["email"], natural=not data["company"],
             own=data["own"],
         )  # fmt: skip
@@ -183,7 +183,7 @@ class DonorForm(forms.Form):
     """What was declared of a donor, corrected."""
 
     name = forms.CharField(label=gettext_lazy("First name and name"), max_length=120)
-    home = forms.CharField(label=gettext_lazy("Address where she pays taxes"), max_length=240)
+    tax_home = forms.CharField(label=gettext_lazy("Address where she pays taxes"), max_length=240)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254, required=False)
     nationality = forms.CharField(label=gettext_lazy("Nationality"), max_length=60)
 

@@ -50,7 +50,7 @@ def import_donations(*, campaign: Campaign, file: ListFile, content: bytes, by: 
     batch.save(update_fields=["known", "refused"])
     record(
         verb="donation.imported", subject=batch, by=by, at=at, campaign=campaign.pk, lines=batch.lines,
-        kept=batch.donations.count(), refused=len(batch.refused),
+        kept=batch.donations.count(), left_out=len(batch.refused),
     )  # fmt: skip
     return batch
 

@@ -51,7 +51,7 @@ def donor_rows(campaign: Campaign) -> list[list[Any]]:
     return [
         [
             f"D{one.pk}", _NATURES[one.own], one.given_on, f"P{one.donor_id or 0}", one.donor.name if one.donor else "",
-            one.donor.nationality if one.donor else "", one.donor.home if one.donor else "", _EURO, one.cents / 100,
+            one.donor.nationality if one.donor else "", one.donor.tax_home if one.donor else "", _EURO, one.cents / 100,
             one.get_means_display(), one.reference, one.receipt, one.receipt_on, one.returned_on,
         ]
         for one in rows

@@ -89,7 +89,7 @@ def _line(number: int, cells: Mapping[str, str]) -> ProviderLine:
         return ProviderLine(number, None, "last")
     gift = Gift(cents, _means(cells.get("means", "")), on)
     details = DonorDetails(
-        name=(name or "-")[:120], home=_home(cells), nationality=cells["nationality"][:60],
+        name=(name or "-")[:120], tax_home=_home(cells), nationality=cells["nationality"][:60],
         email=cells.get("email", "")[:254],
         french=_plain(cells["nationality"]) in _FRENCH, resident=_plain(cells.get("country", "")) in _FRANCE,
         natural=not cells.get("company"),

@@ -70,7 +70,7 @@ def _donations(campaign: Campaign, at: datetime, rng: Random, by: dict[str, Any]
         cents = rng.choice((2_000, 5_000, 5_000, 10_000, 15_000, 30_000, 150_000 if number % 11 == 0 else 20_000))
         means = Means.CASH if cents <= 5_000 and number % 6 == 0 else rng.choice((Means.CARD, Means.CARD, Means.CHEQUE))
         details = DonorDetails(
-            name=name, home=f"{number + 1} rue des Épures, 00001 Valmarche", nationality="française", french=True,
+            name=name, tax_home=f"{number + 1} rue des Épures, 00001 Valmarche", nationality="française", french=True,
             resident=True, email=f"don{number}@exemple.fr", own=number == 0,
         )  # fmt: skip
         given = Gift(cents if number else 500_000, means, today - timedelta(days=2 + number * 2))

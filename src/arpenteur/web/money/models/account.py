@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 DATA = DataClass.MONEY
 _ROW: Terms = {"basis": Basis.LEGAL_OBLIGATION, "retention": Retention.DONOR, "scrub": Scrub.ROW}
 _UNLINK: Terms = {"basis": Basis.LEGAL_OBLIGATION, "retention": Retention.DONOR, "scrub": Scrub.UNLINK}
-_EMPTY: Terms = {"basis": Basis.LEGAL_OBLIGATION, "retention": Retention.DONOR, "scrub": Scrub.EMPTY}
 PSEUDONYM = Plain("keyed pseudonym of the journal: without the key of the site it names nobody")
 RANDOM = Plain("drawn at random, says nothing")
 LONGEST_LABEL, LONGEST_HOME = 120, 240
@@ -58,7 +57,7 @@ class MoneyFrame(OfCampaign):
         **plain("id campaign inhabitants written_ceiling agent_kind agent_since account_since account_end give_open"),
         **plain("provider provider_link vote_share accountant_at signed_at filed_at changed_at"),
         "row": RANDOM,
-        "agent_name": Personal("to say to everyone who alone takes donations (L52-9)", **_EMPTY),
+        "agent_name": Plain("public by law: every call for donations says it (L52-9)"),
         "beneficiary": Plain("written for everyone to read (L52-9)"),
     }
 
@@ -74,7 +73,7 @@ class Donor(OfCampaign):
 
     row = models.UUIDField(default=uuid.uuid4, editable=False, help_text="what binds encrypted columns to their row")
     name = EncryptedText(longest=120, data=DATA)
-    home = EncryptedText(longest=LONGEST_HOME, data=DATA, blank=True)
+    tax_home = EncryptedText(longest=LONGEST_HOME, data=DATA, blank=True)
     email = EncryptedText(longest=254, data=DATA, blank=True)
     nationality = EncryptedText(longest=60, data=DATA, blank=True)
     french = models.BooleanField()
@@ -89,7 +88,7 @@ class Donor(OfCampaign):
         **plain("id campaign expires_at"),
         "row": RANDOM,
         "name": Personal("to say who gave, as the law asks", **_ROW),
-        "home": Personal("to say where who gave pays taxes, as the law asks", **_ROW),
+        "tax_home": Personal("to say where who gave pays taxes, as the law asks", **_ROW),
         "email": Personal("to know her again in the file of the payment provider", **_ROW),
         "nationality": Personal("to say that who gave may give, as the law asks", **_ROW),
         "french": Personal("to say that who gave may give, as the law asks", **_ROW),

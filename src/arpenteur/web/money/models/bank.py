@@ -70,8 +70,9 @@ class PieceBlock(OfCampaign):
     text = EncryptedText(longest=BLOCK, data=DATA)
 
     privacy: ClassVar = {
-        **plain("id campaign piece number"),
+        **plain("id campaign number"),
         "row": RANDOM,
+        "piece": Personal("to prove what the account says", **_ROW, export=False),
         "text": Personal("to prove what the account says", **_ROW, export=False),
     }
 
