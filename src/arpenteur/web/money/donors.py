@@ -58,7 +58,8 @@ def donor_for(*, campaign: Campaign, details: DonorDetails, at: datetime) -> Don
 def new_donor(*, campaign: Campaign, details: DonorDetails, at: datetime) -> Donor:
     """A line for somebody who gave nothing before."""
     donor = Donor.objects.create(
-        campaign=campaign, name=details.name, tax_home=details.tax_home, email=details.email, nationality=details.nationality,
+        campaign=campaign, name=details.name, tax_home=details.tax_home, email=details.email,
+        nationality=details.nationality,
         french=details.french, resident=details.resident, own=details.own, created_at=at,
         expires_at=kept_until(campaign),
     )  # fmt: skip

@@ -171,7 +171,8 @@ class DonationForm(forms.Form):
         """As the verb takes it."""
         data = self.cleaned_data
         details = DonorDetails(
-            name=" ".join(data["name"].split()), tax_home=" ".join(data["tax_home"].split()), nationality=data["nationality"],
+            name=" ".join(data["name"].split()), tax_home=" ".join(data["tax_home"].split()),
+            nationality=data["nationality"],
             french=data["french"], resident=data["resident"], email=data["email"], natural=not data["company"],
             own=data["own"],
         )  # fmt: skip
