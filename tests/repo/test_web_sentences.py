@@ -21,6 +21,8 @@ IN_FRENCH = {
     "phone/handset/shell.py": "the application for the field, which is French",
     "phone/origin.py": "the credits that licences of the data ask for",
     "compliance/journal.py": "printed by a command",
+    "compliance/authority/verifying.py": "printed by a command",
+    "compliance/authority/registers.py": "told to the host",
     "keys/cipher.py": "told to the host",
     "keys/fields.py": "told to the host",
     "keys/keyring.py": "told to the host",

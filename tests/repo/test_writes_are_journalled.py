@@ -36,6 +36,7 @@ NOBODY_ASKS = {
 }
 # The only places that look across campaigns.
 UNSEALED = {
+    "advertising.queries": "what was published stays at its address when its campaign is gone",
     "accounts.adapter": "an account made a moment ago goes again: nothing of any campaign hangs on it",
     "accounts.views": "the first campaign of a person who signs in",
     "api.idempotency": "old answers of every campaign are removed",

@@ -10,7 +10,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.config.environment import signing_key
 from arpenteur.web.phone.models import AcceptedKey
-from arpenteur.web.phone.turf_file import fingerprint_of
+from arpenteur.web.keys.signing import fingerprint_of
 from arpenteur.web.routes.files.exchanging import accept_key
 from arpenteur.web.shared.sealing import sealed
 

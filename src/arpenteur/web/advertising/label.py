@@ -1,0 +1,50 @@
+"""The label of art. 11(1), for whoever shows or sends an advertisement: by default, by law where it is paid for."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from arpenteur.web.advertising.models import AdNotice
+from arpenteur.web.advertising.queries import sponsor_of
+from arpenteur.web.campaigns.forms import ELECTIONS
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.public_pages.links import whole
+
+
+@dataclass(frozen=True)
+class AdLabel:
+    """Sentences to show beside the advertisement, and where its notice is."""
+
+    sentences: tuple[str, ...]
+    notice: str
+
+    @property
+    def text(self) -> str:
+        """As one line of plain text, for a message without pictures."""
+        return " ".join((*self.sentences, self.notice))
+
+
+def label_of(campaign: Campaign, *, targeted: bool, notice: AdNotice | None = None) -> AdLabel:
+    """The label in the language of the reader; without a notice of its own it leads to the page of the campaign's
+    advertisements. Without a sponsor it names the campaign.
+    """
+    sponsor = sponsor_of(campaign)
+    name = sponsor.name if sponsor else campaign.name
+    said = [
+        _("Political advertising."),
+        _("For %(name)s.") % {"name": name},
+        _("Election: %(election)s, %(day)s.")
+        % {"election": ELECTIONS[campaign.election], "day": campaign.first_round.isoformat()},  # type: ignore[index] — a choice of the same list
+    ]
+    if sponsor and sponsor.controller and sponsor.controller != sponsor.name:
+        said.insert(2, _("Controlled by %(name)s.") % {"name": sponsor.controller})
+    said.append(
+        _("It was targeted, with your separate consent.") if targeted else _("It went to everybody who had agreed.")
+    )
+    path = (
+        reverse("advertising:paper", args=[notice.code])
+        if notice
+        else reverse("advertising:index", args=[campaign.slug])
+    )
+    return AdLabel(tuple(said), whole(path))
