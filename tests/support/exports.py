@@ -84,6 +84,7 @@ _PEOPLE = "people of the campaign, no public figure"
 _MONEY = "money of the campaign, no public figure"
 _MACHINE = "the state of the machine, no figure of a place"
 _SCREEN = "for the screen: never written to a file"
+_NOTICE = "what the campaign says of its own advertising, no figure of a source"
 _BROWSER = "what a telephone needs to install the page, no figure"
 WITHOUT = {
     **{f"{one} --format table": _SCREEN for one in (*_OF_SNAPSHOTS, "backtest", "check", "effect", "transfers")},
@@ -125,6 +126,11 @@ WITHOUT = {
     "c/<slug:campaign>/conformite/": "a page",
     "c/<slug:campaign>/conformite/certificats/": "a page",
     "c/<slug:campaign>/conformite/certificats/<int:number>.<str:kind>": "what was erased and when, no figure",
+    "c/<slug:campaign>/conformite/dossier/<int:number>/dossier.zip": "what the campaign holds and how, no public figure",
+    "avis/<uuid:code>/avis.json": _NOTICE,
+    "avis/<uuid:code>/<int:version>/avis.json": _NOTICE,
+    "c/<slug:campaign>/publicite/avis/<int:number>/dossier-parraineur.zip": _NOTICE,
+    "c/<slug:campaign>/publicite/ciblage/registre.csv": "what the campaign sent and to how many, no public figure",
     "c/<slug:campaign>/conformite/journal.jsonl": "who did what in the campaign, no public figure",
     "api/v1/openapi.json": "the description of the API, no figure",
     "terrain/manifest.webmanifest": _BROWSER,

@@ -38,7 +38,7 @@ def complaints_to_answer(member: Member, at: datetime) -> Iterator[Alert]:
             )
             % {"n": found["count"]},
             detail=said % {"day": date_format(due, DAY)},
-            verb=_("Answer"),
+            verb=_("Answer them"),
             url=reverse("advertising:complaints", args=[member.campaign.slug]),
             law=True,
         )

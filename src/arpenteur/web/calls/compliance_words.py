@@ -19,6 +19,7 @@ COLUMNS = {
     "tries": _("times called"),
 }
 PURPOSES = {
+    "to call her, as she agreed": _("to call the person, as she agreed"),
     "not to call her too often": _("not to call the person too often"),
     "to call her when she asked": _("to call the person when she asked"),
     "to know how the call went; never an opinion": _("to know how the call went; never an opinion"),

@@ -20,7 +20,7 @@ from arpenteur.web.compliance.authority.state import CampaignState
 from arpenteur.web.compliance.authority.texts import head, sentence, texts
 from arpenteur.web.compliance.inventory import personal_tables
 from arpenteur.web.compliance.models import AuthorityFile
-from arpenteur.web.outbox.kinds import kinds
+from arpenteur.web.outbox.kinds import MessageKind, kinds
 from arpenteur.web.shared.archives import csv_bytes, json_bytes
 from arpenteur.web.shared.authority import Processor, processors
 from arpenteur.web.shared.declarations import declared
@@ -145,7 +145,7 @@ def _activities(counts: dict[str, int]) -> Iterator[dict[str, Any]]:
             "terms": _once(f"{term(one.retention).title} : {term(one.retention).summary}" for one in personal),
             "tables": [_table(model, counts.get(model._meta.label)) for model in tables],
             "files": [str(one.title) for one in files if one.route.partition(":")[0] == room],
-            "messages": sorted(name for name, kind in kinds().items() if _module_room(kind.send.__module__) == room),
+            "messages": sorted(name for name, kind in kinds().items() if _sender(kind) == room),
         }
 
 
@@ -197,6 +197,11 @@ def _room(model: type[models.Model]) -> str:
     """The room of a table; those of libraries hold accounts and their sessions."""
     name = model.__module__
     return _module_room(name) if name.startswith("arpenteur.web.") else "accounts"
+
+
+def _sender(kind: MessageKind) -> str:
+    """The room whose code sends messages of a kind."""
+    return _module_room((kind.send or kind.session).__module__)
 
 
 def _module_room(module: str) -> str:
