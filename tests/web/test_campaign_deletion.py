@@ -84,7 +84,7 @@ def test_certificates_say_what_went_and_the_journal_stays_until_its_date(cast: C
 
 @pytest.mark.django_db
 def test_one_signed_certificate_says_all_that_went_and_what_stays(cast: Cast, over: Campaign):
-    mine, names = rows(over.pk), [one.name for one in User.objects.all()]
+    mine, names = rows(over.pk), [one.email for one in User.objects.all()]
     certificate = delete_campaign(campaign=over, by=COMMAND, at=AT).certificate
     said = json.loads(json.loads(certificate)["content"])
     assert {one["table"]: one["rows"] for one in said["tables"]} == {**mine, "campaigns.Campaign": 1}

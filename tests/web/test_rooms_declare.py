@@ -6,6 +6,7 @@ import re
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import time_machine
@@ -240,5 +241,9 @@ def _text_of(answer: HttpResponse) -> str:
         archive = zipfile.ZipFile(io.BytesIO(content))
         return "".join(archive.read(name).decode("utf-8", errors="replace") for name in archive.namelist())
     if content.startswith(b"PK"):
+        with ZipFile(io.BytesIO(content)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        if "[Content_Types].xml" not in parts:
+            return "\n".join(one.decode("utf-8", errors="replace") for one in parts.values())
         return str(CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python())
     return content.decode("utf-8", errors="replace")

@@ -62,6 +62,13 @@ def complain(*, campaign: Campaign, complaint: Complaint, by: Actor, at: datetim
 
 
 @transaction.atomic
+def forget_complaint(*, complaint: AdComplaint, by: Actor, at: datetime) -> None:
+    """Erase a complaint with whoever made it."""
+    record(verb="ad.complaint_forgotten", subject=complaint, by=by, at=at, campaign=complaint.campaign_id)
+    complaint.delete()
+
+
+@transaction.atomic
 def answer_complaint(*, complaint: AdComplaint, outcome: str, words: str, by: Actor, at: datetime) -> AdComplaint:
     """Say how it ended; the answer leaves by letter. Answered already, nothing changes. Raises InputError for an
     unknown outcome and for an answer without a reason.

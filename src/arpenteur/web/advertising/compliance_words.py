@@ -12,10 +12,6 @@ TABLES = {
     "advertising.AdComplaint": _("Complaints about advertisements"),
 }
 COLUMNS = {
-    "answer": _("answer, encrypted"),
-    "answered_at": _("answered on"),
-    "outcome": _("how it ended"),
-    "reason": _("what is wrong"),
     "received_at": _("received on"),
 }
 PURPOSES = {
@@ -32,6 +28,7 @@ VERBS = {
     "ad.notice_written": _("notice of an advertisement written"),
     "ad.published": _("paper of advertising published or noted"),
     "ad.complained": _("complaint about an advertisement received"),
+    "ad.complaint_forgotten": _("complaint about an advertisement erased"),
     "ad.complaint_answered": _("complaint about an advertisement answered"),
 }
 KEYS = {
