@@ -9,5 +9,5 @@ _MENU, _RIGHT = CampaignPlace.MENU, KEEP_ADVERTISING.name
 TABS = (
     Tab("advertising", _MENU, 220, _("Political advertising"), "advertising:desk", _RIGHT, "megaphone"),
     Tab("ad-register", _MENU, 222, _("Register of targeting"), "advertising:register", _RIGHT, listed=False),
-    Tab("complaints", _MENU, 224, _("Complaints"), "advertising:complaints", _RIGHT, listed=False),
+    Tab("complaints", _MENU, 224, _("Complaints received"), "advertising:complaints", _RIGHT, listed=False),
 )
