@@ -1,9 +1,11 @@
 """Runs the tests that prove the rules of law and writes what became of each into the program (``last_run.json``).
 
 Nothing else writes that file: what an authority reads as a result is the result of this run. A test of several cases
-has failed where one of them has, and is skipped where all of them are.
+has failed where one of them has, and is skipped where all of them are. Run again on the same commit for some files
+(``--files PART``), what was recorded of the others stays; of another commit, nothing does.
 """
 
+import argparse
 import json
 import subprocess
 import sys
@@ -23,18 +25,36 @@ _WORST = (Outcome.FAILED, Outcome.PASSED, Outcome.SKIPPED)
 
 def main(arguments: list[str]) -> int:
     """Run them, more options of pytest given through; 1 where one failed, with the record written all the same."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--files", default="", help="only tests of files whose path has this in it")
+    options, more = parser.parse_known_args(arguments)
+    wanted = [one for one in named_tests() if options.files in one.partition("::")[0]]
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", "-o", "junit_family=xunit1"]
-        subprocess.run([*command, *arguments, *named_tests()], cwd=ROOT, check=False)
+        subprocess.run([*command, *more, *wanted], cwd=ROOT, check=False)
         found = outcomes(report.read_text(encoding="utf-8"))
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    commit = _commit()
+    every = {**_recorded(commit), **{name: one.value for name, one in found.items()}}
     record = {
-        "version": __version__, "commit": commit.strip(), "day": datetime.now(UTC).date().isoformat(),
-        "outcomes": {name: found[name].value for name in sorted(found)},
+        "version": __version__, "commit": commit, "day": datetime.now(UTC).date().isoformat(),
+        "outcomes": {name: every[name] for name in sorted(every)},
     }  # fmt: skip
     RECORD.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return int(Outcome.FAILED in found.values())
+
+
+def _commit() -> str:
+    said = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True)
+    return said.stdout.strip()
+
+
+def _recorded(commit: str) -> dict[str, str]:
+    """What the record has of the same commit."""
+    if not RECORD.is_file():
+        return {}
+    read = json.loads(RECORD.read_text(encoding="utf-8"))
+    return read["outcomes"] if read["commit"] == commit else {}
 
 
 def named_tests() -> list[str]:

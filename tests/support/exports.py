@@ -126,7 +126,7 @@ WITHOUT = {
     "c/<slug:campaign>/conformite/": "a page",
     "c/<slug:campaign>/conformite/certificats/": "a page",
     "c/<slug:campaign>/conformite/certificats/<int:number>.<str:kind>": "what was erased and when, no figure",
-    "c/<slug:campaign>/conformite/dossier/<int:number>/dossier.zip": "what the campaign holds and how, no public figure",
+    "c/<slug:campaign>/conformite/dossier/<int:number>/dossier.zip": "what the campaign holds, no figure of a source",
     "avis/<uuid:code>/avis.json": _NOTICE,
     "avis/<uuid:code>/<int:version>/avis.json": _NOTICE,
     "c/<slug:campaign>/publicite/avis/<int:number>/dossier-parraineur.zip": _NOTICE,
