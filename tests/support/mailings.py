@@ -13,7 +13,7 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.contacts.models import Channel, Contact, Purpose
 from arpenteur.web.outreach.accounts import AccountWords
-from arpenteur.web.outreach.actions import Draft, approve, begin, keep_account, keep_sender, start, submit
+from arpenteur.web.outreach.actions import MailingDraft, approve, begin, keep_account, keep_sender, start, submit
 from arpenteur.web.outreach.blocks import Block, ButtonBlock, TextBlock
 from arpenteur.web.outreach.models import Account, AccountKind, Mailing, Recipient, SenderKind
 
@@ -57,21 +57,21 @@ def a_sender(cast: Cast, kind: SenderKind = SenderKind.BODY, *, label: bool = Tr
     )  # fmt: skip
 
 
-def draft_of(account: Account | None, **given: Any) -> Draft:
+def draft_of(account: Account | None, **given: Any) -> MailingDraft:
     """What the organiser writes."""
-    return Draft(**({"subject": "Samedi, on plante", "blocks": BLOCKS, "account": account} | given))
+    return MailingDraft(**({"subject": "Samedi, on plante", "blocks": BLOCKS, "account": account} | given))
 
 
 def written(cast: Cast, account: Account | None, at: datetime = NOW, **given: Any) -> Mailing:
     """A draft of the organiser's."""
-    return begin(member=member_of(cast, cast.organiser), draft=draft_of(account, **given), at=at)
+    return begin(draft=draft_of(account, **given), by=member_of(cast, cast.organiser), at=at)
 
 
 def approved(cast: Cast, account: Account, at: datetime = NOW, **given: Any) -> Mailing:
     """Read again by the director; inside ``sealed``."""
     mailing = written(cast, account, at, **given)
-    submit(mailing=mailing, member=member_of(cast, cast.organiser), at=at)
-    return approve(mailing=mailing, member=member_of(cast, cast.director), version=mailing.version, at=at)
+    submit(mailing=mailing, by=member_of(cast, cast.organiser), at=at)
+    return approve(mailing=mailing, by=member_of(cast, cast.director), version=mailing.version, at=at)
 
 
 def leaving(cast: Cast, account: Account, at: datetime = NOW, **given: Any) -> Mailing:

@@ -35,6 +35,7 @@ FILES = frozenset(
         "test_members_leaving", "test_names_nowhere", "test_operations_backup", "test_operations_backup_keys",
         "test_operations_doctor", "test_operations_jobs", "test_operations_probes",
         "test_operations_processes", "test_operations_restore", "test_outbox", "test_paper_files",
+        "test_outreach_returns", "test_outreach_sending", "test_outreach_writing",
         "test_paper_typing", "test_paths_races", "test_paths_verbs",
         "test_people", "test_people_joinings",
         "test_people_moved", "test_public_pages_answers", "test_public_pages_desk",

@@ -22,29 +22,29 @@ _AT_ONCE = 1000
 
 
 @transaction.atomic
-def submit(*, mailing: Mailing, member: Member, at: datetime) -> Mailing:
+def submit(*, mailing: Mailing, by: Member, at: datetime) -> Mailing:
     """Ask somebody else to read it again. Raises InputError for what is no draft."""
     found = _lock(mailing, MailingState.DRAFT)
     found.state, found.submitted_at = MailingState.SUBMITTED, at
     found.save(update_fields=["state", "submitted_at"])
-    _record("submitted", found, member, at)
+    _record("submitted", found, by, at)
     return found
 
 
 @transaction.atomic
-def send_back(*, mailing: Mailing, member: Member, at: datetime) -> Mailing:
+def send_back(*, mailing: Mailing, by: Member, at: datetime) -> Mailing:
     """Back to whoever wrote it: asked for again once it is better. Raises InputError for what is not waiting."""
     found = _lock(mailing, MailingState.SUBMITTED, MailingState.APPROVED)
     found.recipients.all().delete()
     found.state, found.counts, found.targeted = MailingState.DRAFT, {}, False
     found.submitted_at = found.approved_at = found.approved_by = None
     found.save()
-    _record("sent_back", found, member, at)
+    _record("sent_back", found, by, at)
     return found
 
 
 @transaction.atomic
-def approve(*, mailing: Mailing, member: Member, version: int, at: datetime) -> Mailing:
+def approve(*, mailing: Mailing, version: int, by: Member, at: datetime) -> Mailing:
     """Approve what was read: recipients, counts and exclusions are written down, and nothing has left yet.
 
     Raises InputError for what is not waiting, where somebody changed it since ``version``, for whoever wrote in it
@@ -53,7 +53,7 @@ def approve(*, mailing: Mailing, member: Member, version: int, at: datetime) -> 
     found = _lock(mailing, MailingState.SUBMITTED)
     if found.version != version:
         raise InputError(_("somebody else changed this message meanwhile"), action=_("read it again"))
-    check_second_pair(found, member, at)
+    check_second_pair(found, by, at)
     stops = stopping(findings_of(found, at))
     if stops:
         raise InputError(str(stops[0].sentence), action=stops[0].article)
@@ -61,12 +61,12 @@ def approve(*, mailing: Mailing, member: Member, version: int, at: datetime) -> 
     if not choice.kept:
         raise InputError(_("nobody would receive this message"), action=_("see below who is left out, and why"))
     found.counts, found.targeted = choice.as_counts(), choice.targeted
-    found.state, found.approved_at, found.approved_by = MailingState.APPROVED, at, member.membership
+    found.state, found.approved_at, found.approved_by = MailingState.APPROVED, at, by.membership
     found.save(update_fields=["counts", "targeted", "state", "approved_at", "approved_by"])
     _freeze(found, at)
     record(
-        verb="mailing.approved", subject=found, by=member.actor, at=at, campaign=found.campaign_id,
-        version=found.version, n=choice.kept, alone=wrote(found, member),
+        verb="mailing.approved", subject=found, by=by.actor, at=at, campaign=found.campaign_id,
+        version=found.version, n=choice.kept, alone=wrote(found, by),
     )  # fmt: skip
     return found
 
@@ -76,17 +76,29 @@ def wrote(mailing: Mailing, member: Member) -> bool:
     return bool(member.actor.pseudonyms & set(mailing.writers))
 
 
-def others_may_approve(mailing: Mailing, at: datetime) -> bool:
-    """Whether the campaign has somebody who may approve and wrote nothing of it."""
+def others_may_approve(mailing: Mailing, member: Member, at: datetime) -> list[Member]:
+    """Members other than one who may approve it."""
     rows = Membership.objects.filter(Q(expires_at=None) | Q(expires_at__gt=at), campaign=mailing.campaign)
     roles = [role for role in Role if APPROVE_MESSAGES.name in rights_of(role)]
-    members = (Member(mailing.campaign, one) for one in rows.filter(role__in=roles, assigned_only=False))
-    return any(not wrote(mailing, one) for one in members)
+    found = rows.filter(role__in=roles, assigned_only=False).exclude(pk=member.membership.pk)
+    return [Member(mailing.campaign, one) for one in found]
+
+
+def may_approve(mailing: Mailing, member: Member, at: datetime) -> bool:
+    """Whoever writes does not approve, as soon as the campaign has two people who may: whoever wrote nothing of it
+    does; where all of them wrote in it, whoever did not write last.
+    """
+    if not wrote(mailing, member):
+        return True
+    others = others_may_approve(mailing, member, at)
+    if any(not wrote(mailing, one) for one in others):
+        return False
+    return not others or mailing.writers[-1] not in member.actor.pseudonyms
 
 
 def check_second_pair(mailing: Mailing, member: Member, at: datetime) -> None:
-    """Whoever writes does not approve, as soon as the campaign has two people. Raises InputError."""
-    if wrote(mailing, member) and others_may_approve(mailing, at):
+    """Raises InputError where somebody else has to approve."""
+    if not may_approve(mailing, member, at):
         raise InputError(
             _("whoever writes a message does not approve it"), action=_("ask another member to read it again")
         )
@@ -108,8 +120,8 @@ def _lock(mailing: Mailing, *states: MailingState) -> Mailing:
     return found
 
 
-def _record(what: str, mailing: Mailing, member: Member, at: datetime) -> None:
+def _record(what: str, mailing: Mailing, by: Member, at: datetime) -> None:
     record(
-        verb=f"mailing.{what}", subject=mailing, by=member.actor, at=at, campaign=mailing.campaign_id,
+        verb=f"mailing.{what}", subject=mailing, by=by.actor, at=at, campaign=mailing.campaign_id,
         version=mailing.version,
     )  # fmt: skip

@@ -81,7 +81,7 @@ def read_blocks(raw: Any) -> tuple[Block, ...]:
     return tuple(_read(one) for one in raw)
 
 
-def kept(blocks: Iterable[Block]) -> list[dict[str, str]]:
+def as_json(blocks: Iterable[Block]) -> list[dict[str, str]]:
     """Blocks as a mailing keeps them."""
     return [asdict(one) for one in blocks]
 

@@ -1,9 +1,11 @@
 """A mailing stops by itself where too many people complain, or too many addresses do not exist."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Q
 
+from arpenteur.domain.law import rule
 from arpenteur.web.audit.actors import JOB
 from arpenteur.web.outreach.faults import NO_MAILBOX
 from arpenteur.web.outreach.models import (
@@ -16,11 +18,28 @@ from arpenteur.web.outreach.models import (
 )
 from arpenteur.web.outreach.queue import stop
 
-COMPLAINTS, BOUNCES = 0.001, 0.02
-"""Shares of what was handed over at which a mailing stops: what big receivers ask for (2024 rules of Gmail and Yahoo
-for whoever sends to many: complaints below 0.1 %), and what their reputation bears."""
-LEAST_COMPLAINTS, LEAST_BOUNCES = 1000, 100
-"""Shares of fewer messages than that say nothing: one complaint, and two dead addresses, are what stops a small one."""
+RULE = "MAIL-SENDERS-RATES"
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Shares of what was handed over at which a mailing stops. Shares of fewer messages than ``least_complaints`` and
+    ``least_bounces`` say nothing: they are taken of so many.
+    """
+
+    complaints: float
+    bounces: float
+    least_complaints: int
+    least_bounces: int
+
+
+def rates_on(day: date) -> Rates:
+    """As they are in force on a day."""
+    found = rule(RULE)
+    return Rates(
+        found.parameter("complaints", day), found.parameter("bounces", day),
+        found.parameter("least_complaints", day), found.parameter("least_bounces", day),
+    )  # fmt: skip
 
 
 def brake(mailing: Mailing, at: datetime) -> StopReason | None:
@@ -31,10 +50,10 @@ def brake(mailing: Mailing, at: datetime) -> StopReason | None:
     handed = rows.filter(state__in=[RecipientState.ACCEPTED, RecipientState.UNCERTAIN, RecipientState.REFUSED]).count()
     complaints = rows.exclude(complained_at=None).count()
     hard = rows.filter(Q(returned=ReturnKind.HARD) | Q(state=RecipientState.REFUSED, fault=NO_MAILBOX)).count()
-    reason = None
-    if complaints and complaints >= COMPLAINTS * max(handed, LEAST_COMPLAINTS):
+    rates, reason = rates_on(at.date()), None
+    if complaints and complaints >= rates.complaints * max(handed, rates.least_complaints):
         reason = StopReason.COMPLAINTS
-    elif hard and hard >= BOUNCES * max(handed, LEAST_BOUNCES):
+    elif hard and hard >= rates.bounces * max(handed, rates.least_bounces):
         reason = StopReason.BOUNCES
     leaving = Mailing.objects.filter(pk=mailing.pk, state=MailingState.SENDING)
     if reason is None or not leaving.exists():

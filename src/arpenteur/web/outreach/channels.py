@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 
 from arpenteur.web.contacts.models import Channel
 from arpenteur.web.outbox.kinds import Hand
-from arpenteur.web.outreach.findings import Finding
+from arpenteur.web.outreach.findings import SendingCheck
 from arpenteur.web.outreach.models import Account, Mailing, Recipient
 from arpenteur.web.shared.declarations import declared
 
@@ -34,7 +34,7 @@ class SendingChannel:
 
     channel: Channel
     label: str | Promise
-    preflight: Callable[[Mailing, datetime], list[Finding]]
+    preflight: Callable[[Mailing, datetime], list[SendingCheck]]
     session: Callable[[Mailing, Account, datetime], AbstractContextManager[Deliver]] | None = None
     test: Callable[[Mailing, Account, str, datetime], None] | None = None
     page: str = ""

@@ -26,7 +26,7 @@ ONLINE = frozenset({Channel.EMAIL, Channel.SMS})
 
 
 @dataclass(frozen=True)
-class Choice:
+class RecipientChoice:
     """``chosen``: how many the stack chooses; ``kept``: how many of them are written to; ``left_out``: how many are
     not, by the first reason that holds; ``subscribers``: all who agreed to this purpose by this channel.
     """
@@ -85,7 +85,7 @@ def chosen_by(mailing: Mailing, at: datetime) -> "QuerySet[Contact]":
     return visible_to(member).filter(within(stack_of(mailing), mailing.campaign, at))
 
 
-def choose(mailing: Mailing, at: datetime) -> Choice:
+def choose(mailing: Mailing, at: datetime) -> RecipientChoice:
     """Counts of a mailing at a moment. Inside a ``sealed`` block."""
     member = scope_of(mailing)
     targeted = is_choice(mailing, member)
@@ -104,7 +104,7 @@ def choose(mailing: Mailing, at: datetime) -> Choice:
         _agreed(mailing.purpose, mailing.channel), objected_at=None, expires_at__gt=at
     ).count()  # fmt: skip
     ordered = {reason: found[reason] for reason, _q in reasons if found[reason]}
-    return Choice(sum(masks.values()), kept, ordered, subscribers, targeted, asked)
+    return RecipientChoice(sum(masks.values()), kept, ordered, subscribers, targeted, asked)
 
 
 def recipients_of(mailing: Mailing, at: datetime) -> "QuerySet[Contact]":

@@ -10,7 +10,7 @@ TABLES = {
     "outreach.Recipient": _("What became of each message"),
     "outreach.DeadAddress": _("Addresses that came back"),
     "outreach.ReturnNotice": _("Notices of providers"),
-    "outreach.Reply": _("Answers to messages"),
+    "outreach.MessageReply": _("Answers to messages"),
 }
 COLUMNS = {
     "complained_at": _("complained on"),
@@ -39,7 +39,7 @@ SUBJECTS = {
     "outreach.Account": _("sending account"),
     "outreach.Mailing": _("message to contacts"),
     "outreach.Recipient": _("message to one person"),
-    "outreach.Reply": _("answer to a message"),
+    "outreach.MessageReply": _("answer to a message"),
     "outreach.Sender": _("who writes"),
 }
 VERBS = {
@@ -62,6 +62,9 @@ VERBS = {
     "reply.answered": _("answer to a message dealt with"),
     "reply.taken": _("answer to a message taken in"),
     "sender.kept": _("who writes, as messages say it"),
+}
+ACTORS = {
+    "provider": _("a provider of the campaign"),
 }
 KEYS = {
     "alone": _("by the one person who may"),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 
 
-class Verdict(StrEnum):
+class CheckVerdict(StrEnum):
     """What a check found."""
 
     OK = "ok"
@@ -18,19 +18,22 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class SendingCheck:
     """One check. ``code`` names it for tests and for what settles it; ``article`` is the text behind it, empty for
     what is technical; ``rule`` the entry of ``domain/law``; ``settle`` the part of the page where it is settled.
     """
 
     code: str
-    verdict: Verdict
+    verdict: CheckVerdict
     sentence: str | Promise
     article: str = ""
     rule: str = ""
     settle: str = ""
 
 
-def stopping(findings: Iterable[Finding]) -> list[Finding]:
+def stopping(findings: Iterable[SendingCheck]) -> list[SendingCheck]:
     """Those because of which the message may not leave."""
-    return [one for one in findings if one.verdict is Verdict.STOP]
+    return [one for one in findings if one.verdict is CheckVerdict.STOP]
+
+
+Finding, Verdict = SendingCheck, CheckVerdict

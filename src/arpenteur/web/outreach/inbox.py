@@ -9,11 +9,12 @@ from email.policy import default
 from email.utils import parseaddr
 from typing import Any
 
+from arpenteur.web.audit.actors import JOB
 from arpenteur.web.campaigns.listing import every_campaign
 from arpenteur.web.contacts.models import Channel
 from arpenteur.web.outbox.mailbox import Inbox, MailboxError, read_inbox
 from arpenteur.web.outreach.models import Account
-from arpenteur.web.outreach.replies import Answer, take_reply
+from arpenteur.web.outreach.replies import MailAnswer, take_reply
 from arpenteur.web.outreach.returns import Notice, NoticeKind, take_notice
 from arpenteur.web.shared.sealing import sealed
 
@@ -48,7 +49,7 @@ def take_inbox(account: Account, at: datetime, read: Read = read_inbox) -> int:
     return taken
 
 
-def answer_of(message: EmailMessage, content: bytes) -> Answer:
+def answer_of(message: EmailMessage, content: bytes) -> MailAnswer:
     """An answer as its message says it."""
     body = message.get_body(("plain",))
     text = str(body.get_content()) if body is not None else ""
@@ -56,7 +57,7 @@ def answer_of(message: EmailMessage, content: bytes) -> Answer:
     automatic = str(message.get("Auto-Submitted", "no")).partition(";")[0].strip().lower() in _AUTOMATIC
     automatic = automatic or "X-Autoreply" in message or str(message.get("Precedence", "")).lower() == "auto_reply"
     number = str(message.get("Message-ID", "")) or hashlib.sha256(content).hexdigest()
-    return Answer(number, parseaddr(str(message.get("From", "")))[1], text, tuple(threads), automatic)
+    return MailAnswer(number, parseaddr(str(message.get("From", "")))[1], text, tuple(threads), automatic)
 
 
 def undelivered(message: EmailMessage) -> Notice | None:
@@ -79,8 +80,8 @@ def _take(account: Account, content: bytes, at: datetime) -> bool:
     message = message_from_bytes(content, policy=default)
     notice = undelivered(message)
     if notice is not None:
-        return take_notice(account=account, notice=notice, at=at)
-    return take_reply(account=account, answer=answer_of(message, content), at=at) is not None
+        return take_notice(account=account, notice=notice, by=JOB, at=at)
+    return take_reply(account=account, answer=answer_of(message, content), by=JOB, at=at) is not None
 
 
 def _number_of(part: Any) -> str:

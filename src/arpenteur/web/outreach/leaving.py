@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.contacts.actions import withdraw
 from arpenteur.web.contacts.models import Channel, Contact, How, Purpose
@@ -15,7 +16,8 @@ def leave(*, recipient: Recipient, how: How, by: Actor, at: datetime) -> bool:
     """She receives nothing more by the channel of this message, for any purpose; whether anything was in force. Nothing
     that waits for her leaves: it is asked for again at the last moment. Again is not an error.
     """
-    Recipient.objects.filter(pk=recipient.pk, left_at=None).update(left_at=at)
+    if Recipient.objects.filter(pk=recipient.pk, left_at=None).update(left_at=at):
+        record(verb="mailing.left", subject=recipient.mailing, by=by, at=at, campaign=recipient.campaign_id)
     if recipient.contact is None:
         return False
     return stop_channel(contact=recipient.contact, channel=Channel(recipient.mailing.channel), how=how, by=by, at=at)

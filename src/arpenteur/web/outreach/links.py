@@ -1,6 +1,7 @@
 """Whether the links of a message lead somewhere: asked by a job, once each, without saying for whom."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -24,17 +25,31 @@ _UNASKED = frozenset({401, 403, 405, 406, 429})
 """Answers to a program that say nothing about what people see."""
 
 
-def link_faults(mailing: Mailing, links: Iterable[str]) -> list[tuple[str, str]]:
-    """Links that do not work, each with why: badly written, or answered with an error when they were last asked for."""
+@dataclass(frozen=True)
+class LinkFault:
+    """A link that does not work, and why. ``sure``: it is badly written, or its server said so; else the server could
+    not be asked from here, which people may still reach.
+    """
+
+    link: str
+    words: str
+    sure: bool
+
+
+def link_faults(mailing: Mailing, links: Iterable[str]) -> list[LinkFault]:
+    """Links that do not work, as far as is known: badly written, or answered with an error when last asked for."""
     said: Mapping[str, Mapping[str, str]] = mailing.options.get("links", {})
     found = []
     for one in links:
         known = said.get(one)
         if not is_address(one):
-            found.append((one, _("it cannot be read")))
+            found.append(LinkFault(one, _("it cannot be read"), sure=True))
         elif known is not None and known.get("fault"):
             when = local(mailing.campaign, datetime.fromisoformat(known["at"]))
-            found.append((one, _("%(answer)s at %(hour)s") % {"answer": known["fault"], "hour": clock(when)}))
+            sure = known["fault"].isdecimal()
+            answer = known["fault"] if sure else _("no answer")
+            words = _("%(answer)s at %(hour)s") % {"answer": answer, "hour": clock(when)}
+            found.append(LinkFault(one, words, sure))
     return found
 
 
@@ -66,9 +81,7 @@ def ask(address: str) -> int:
 def _fault(address: str, look_at: Look) -> str:
     try:
         status = look_at(address)
-    except UnreachableError as error:
-        return str(error)
-    except InputError as error:
-        return str(error)[:80]
+    except (UnreachableError, InputError):
+        return "unreachable"
     fine = status < 300 or status in _REDIRECTED or status in _UNASKED
     return "" if fine else str(status)

@@ -14,24 +14,24 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from arpenteur.web.outreach.email.provider import PROVIDERS
 from arpenteur.web.outreach.models import Account, AccountKind
-from arpenteur.web.outreach.replies import Answer
+from arpenteur.web.outreach.replies import MailAnswer
 from arpenteur.web.outreach.returns import Notice, NoticeKind
 
 _KINDS = {
     "bounce": NoticeKind.HARD, "soft_bounce": NoticeKind.SOFT, "complaint": NoticeKind.COMPLAINT,
     "unsubscribe": NoticeKind.LEFT,
 }  # fmt: skip
-_SIGNED = {
-    "mailgun": ("MailgunTrackingWebhookView", "webhook_signing_key"),
-    "brevo": ("BrevoTrackingWebhookView", "basic_auth"),
-    "mailjet": ("MailjetTrackingWebhookView", "basic_auth"),
-    "postmark": ("PostmarkTrackingWebhookView", "basic_auth"),
-    "sendgrid": ("SendGridTrackingWebhookView", "basic_auth"),
-    "scaleway": ("ScalewayTEMTrackingWebhookView", "basic_auth"),
-}
-"""How each provider proves that it is it: by a signature, or by a name and a password before the address."""
+_TRACKING = {
+    "brevo": "BrevoTrackingWebhookView", "mailgun": "MailgunTrackingWebhookView",
+    "mailjet": "MailjetTrackingWebhookView", "postmark": "PostmarkTrackingWebhookView",
+    "sendgrid": "SendGridTrackingWebhookView",
+}  # fmt: skip
+"""What reads the notices of each provider; of the others, the inbox alone tells what came back."""
+_SIGNING = frozenset({"mailgun"})
+"""Those that sign; the others give a name and a password, « name:password », before the address."""
+_SOFT = frozenset({"SoftBounce", "soft_bounce", "Transient", "deferred", "blocked"})
+"""What providers call a mailbox that is full or away, which Anymail does not tell from one that does not exist."""
 
 
 class NotSignedError(Exception):
@@ -39,14 +39,14 @@ class NotSignedError(Exception):
 
 
 @dataclass(frozen=True)
-class Told:
+class ProviderCall:
     """What one call of a provider says."""
 
     notices: tuple[Notice, ...] = ()
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[MailAnswer, ...] = ()
 
 
-def read_notices(account: Account, request: HttpRequest) -> Told:
+def read_notices(account: Account, request: HttpRequest) -> ProviderCall:
     """What a call says. Raises NotSignedError; ValueError for what cannot be read although it is signed."""
     if not account.webhook_secret:
         raise NotSignedError
@@ -55,7 +55,7 @@ def read_notices(account: Account, request: HttpRequest) -> Told:
     return _of_program(account, request)
 
 
-def _of_program(account: Account, request: HttpRequest) -> Told:
+def _of_program(account: Account, request: HttpRequest) -> ProviderCall:
     try:
         Webhook(account.webhook_secret).verify(
             request.body, {key.lower(): value for key, value in request.headers.items()}
@@ -68,37 +68,45 @@ def _of_program(account: Account, request: HttpRequest) -> Told:
     number, kind = said.get("id") or request.headers.get("webhook-id", ""), said.get("type", "")
     if kind == "reply":
         threads = tuple(said.get("in_reply_to", "").split())
-        return Told(answers=(Answer(number, said.get("from", ""), said.get("text", ""), threads),))
+        return ProviderCall(answers=(MailAnswer(number, said.get("from", ""), said.get("text", ""), threads),))
     if kind not in _KINDS:
         raise ValueError("type")
-    return Told((Notice(number, _KINDS[kind], said.get("message_id", ""), said.get("address", "")),))
+    return ProviderCall((Notice(number, _KINDS[kind], said.get("message_id", ""), said.get("address", "")),))
 
 
-def _of_provider(account: Account, request: HttpRequest) -> Told:
+def _of_provider(account: Account, request: HttpRequest) -> ProviderCall:
     name = str(account.settings.get("provider", ""))
-    if name not in PROVIDERS or name not in _SIGNED:
+    if name not in _TRACKING:
         raise NotSignedError
-    cls, option = _SIGNED[name]
-    module = import_module(f"anymail.webhooks.{'scaleway_tem' if name == 'scaleway' else name}")
-    secret = account.webhook_secret
-    view = getattr(module, cls)(**{option: [secret] if option == "basic_auth" else secret})
     try:
-        view.validate_request(request)
+        module = import_module(f"anymail.webhooks.{name}")
+    except ImportError as error:
+        raise NotSignedError from error
+    option = "webhook_signing_key" if name in _SIGNING else "webhook_secret"
+    view = getattr(module, _TRACKING[name])(**{option: account.webhook_secret})
+    try:
+        view.run_validators(request)
     except SuspiciousOperation as error:
         raise NotSignedError from error
     found = (_notice(one) for one in view.parse_events(request))
-    return Told(tuple(one for one in found if one is not None))
+    return ProviderCall(tuple(one for one in found if one is not None))
 
 
 def _notice(event: Any) -> Notice | None:
     """What concerns us of an event; whether something was opened or pressed is thrown away unread."""
     kind = {
-        "bounced": NoticeKind.HARD if event.reject_reason in {"bounced", "invalid"} else NoticeKind.SOFT,
+        "bounced": NoticeKind.SOFT if _is_soft(event) else NoticeKind.HARD,
         "rejected": NoticeKind.SOFT,
         "complained": NoticeKind.COMPLAINT,
         "unsubscribed": NoticeKind.LEFT,
     }.get(event.event_type)
     if kind is None:
         return None
-    number = event.event_id or f"{event.message_id}/{event.event_type}/{event.timestamp}"
+    number = event.event_id or f"{event.message_id}/{event.recipient}/{event.event_type}/{event.timestamp}"
     return Notice(str(number), kind, str((event.metadata or {}).get("code", "")), event.recipient or "")
+
+
+def _is_soft(event: Any) -> bool:
+    raw: Any = event.esp_event if isinstance(event.esp_event, dict) else {}
+    said = {str(raw.get("Type", "")), str(raw.get("event", "")), str(raw.get("type", ""))}
+    return bool(said & _SOFT) or raw.get("hard_bounce") is False or event.reject_reason not in {"bounced", "invalid"}

@@ -50,14 +50,14 @@ def order(request: CampaignRequest, number: int) -> HttpResponse:
 
 
 def _submit(request: CampaignRequest, mailing: Mailing, at: datetime) -> str:
-    submit(mailing=mailing, member=request.member, at=at)
+    submit(mailing=mailing, by=request.member, at=at)
     return _("Somebody else can read it again now.")
 
 
 def _approve(request: CampaignRequest, mailing: Mailing, at: datetime) -> str:
     """Approve what was read; it leaves by itself at its hour, where it has one."""
     version = Parameters(request.POST).whole("version", 1, 1_000_000) or 0
-    found = approve(mailing=mailing, member=request.member, version=version, at=at)
+    found = approve(mailing=mailing, version=version, by=request.member, at=at)
     if found.not_before is not None:
         start(mailing=found, by=request.member.actor, at=at)
         return _("Approved: it leaves at its hour.")
@@ -65,7 +65,7 @@ def _approve(request: CampaignRequest, mailing: Mailing, at: datetime) -> str:
 
 
 def _send_back(request: CampaignRequest, mailing: Mailing, at: datetime) -> str:
-    send_back(mailing=mailing, member=request.member, at=at)
+    send_back(mailing=mailing, by=request.member, at=at)
     return _("Back to whoever wrote it.")
 
 
@@ -92,13 +92,13 @@ def _drop(request: CampaignRequest, mailing: Mailing, at: datetime) -> str:
 
 
 def _copy(request: CampaignRequest, mailing: Mailing, at: datetime) -> str:
-    made = copy(mailing=mailing, member=request.member, at=at)
+    made = copy(mailing=mailing, by=request.member, at=at)
     copy_pictures(mailing, made, at)
     return reverse("outreach:message", args=[mailing.campaign.slug, made.pk])
 
 
 def _test(request: CampaignRequest, mailing: Mailing, at: datetime) -> str:
-    try_out(mailing=mailing, member=request.member, at=at)
+    try_out(mailing=mailing, by=request.member, at=at)
     return _("A test left for your own address.")
 
 

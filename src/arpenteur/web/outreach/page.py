@@ -8,11 +8,11 @@ from typing import Any
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.contacts.filters import name_of
-from arpenteur.web.outreach.approving import others_may_approve, wrote
+from arpenteur.web.outreach.approving import may_approve, others_may_approve
 from arpenteur.web.outreach.blocks import CHOOSING, WORDS
 from arpenteur.web.outreach.checks import findings_of
-from arpenteur.web.outreach.choosing import Choice, choose, stack_of
-from arpenteur.web.outreach.findings import Finding, Verdict, stopping
+from arpenteur.web.outreach.choosing import RecipientChoice, choose, stack_of
+from arpenteur.web.outreach.findings import CheckVerdict, SendingCheck, stopping
 from arpenteur.web.outreach.models import Mailing, MailingState, OutReason, Picture
 from arpenteur.web.outreach.permissions import APPROVE_MESSAGES, WRITE_MESSAGES
 from arpenteur.web.outreach.writing import OPEN
@@ -31,7 +31,7 @@ class BlockRow:
 
 
 @dataclass(frozen=True)
-class People:
+class RecipientCounts:
     """For whom, in numbers: how many are chosen, who is left out and why, how many receive it."""
 
     chosen: int
@@ -40,12 +40,12 @@ class People:
     targeted: bool
 
     @classmethod
-    def of(cls, choice: Choice) -> "People":
+    def of(cls, choice: RecipientChoice) -> "RecipientCounts":
         """While it is written."""
         return cls(choice.chosen, choice.kept, _named(choice.left_out), choice.targeted)
 
     @classmethod
-    def frozen(cls, mailing: Mailing) -> "People":
+    def frozen(cls, mailing: Mailing) -> "RecipientCounts":
         """As it was approved."""
         counts = mailing.counts
         return cls(
@@ -58,19 +58,19 @@ def composing(mailing: Mailing, member: Member, at: datetime) -> dict[str, Any]:
     findings = findings_of(mailing, at)
     stops = stopping(findings)
     people = _people(mailing, at)
-    mine = wrote(mailing, member)
-    others = others_may_approve(mailing, at)
+    writer = Member(mailing.campaign, mailing.written_by) if mailing.written_by else None
+    others = writer is None or bool(others_may_approve(mailing, writer, at))
     return {
         "section": "messages", "mailing": mailing, "blocks": block_rows(mailing), "findings": findings,
-        "todo": [one for one in findings if one.verdict is not Verdict.OK],
-        "right": [one for one in findings if one.verdict is Verdict.OK],
+        "todo": [one for one in findings if one.verdict is not CheckVerdict.OK],
+        "right": [one for one in findings if one.verdict is CheckVerdict.OK],
         "stops": len(stops), "people": people, "lines": lines_of(mailing, member, at),
         "variables": [(f"{{{one}}}", WORDS[one], one in CHOOSING) for one in WORDS],
-        "open": mailing.state in OPEN, "mine": mine, "others": others,
+        "open": mailing.state in OPEN, "others": others,
         "edits": mailing.state in OPEN and member.may(WRITE_MESSAGES.name),
         "approves": mailing.state == MailingState.SUBMITTED
         and member.may(APPROVE_MESSAGES.name)
-        and not (mine and others),
+        and may_approve(mailing, member, at),
         "state_words": _answer(mailing, findings),
     }  # fmt: skip
 
@@ -93,11 +93,11 @@ def block_rows(mailing: Mailing, blocks: Sequence[Mapping[str, str]] | None = No
     ]
 
 
-def _people(mailing: Mailing, at: datetime) -> People | None:
+def _people(mailing: Mailing, at: datetime) -> RecipientCounts | None:
     if mailing.counts:
-        return People.frozen(mailing)
+        return RecipientCounts.frozen(mailing)
     try:
-        return People.of(choose(mailing, at))
+        return RecipientCounts.of(choose(mailing, at))
     except InputError:
         return None
 
@@ -106,7 +106,7 @@ def _named(left_out: Any) -> tuple[tuple[str, int], ...]:
     return tuple((str(OutReason(reason).label), n) for reason, n in dict(left_out).items())
 
 
-def _answer(mailing: Mailing, findings: list[Finding]) -> str:
+def _answer(mailing: Mailing, findings: list[SendingCheck]) -> str:
     """What the page answers: ``yes``, ``not yet``, ``waits`` or ``approved``."""
     if stopping(findings):
         return "not yet"

@@ -11,10 +11,10 @@ from arpenteur.web.outreach.faults import NO_MAILBOX
 from arpenteur.web.outreach.models import (
     Mailing,
     MailingState,
+    MessageReply,
     OutReason,
     Recipient,
     RecipientState,
-    Reply,
     ReplySense,
     ReturnKind,
 )
@@ -74,7 +74,7 @@ def totals(mailing: Mailing) -> Totals:
     found = Recipient.objects.filter(mailing=mailing).aggregate(
         **{name: Count("pk", filter=one) for name, one in (asked | reasons).items()}
     )
-    replies = Reply.objects.filter(mailing=mailing, sense=ReplySense.WORDS)
+    replies = MessageReply.objects.filter(mailing=mailing, sense=ReplySense.WORDS)
     answered = replies.aggregate(all=Count("pk"), open=Count("pk", filter=Q(answered_at=None)))
     outs = tuple((str(one.label), found[f"out_{one.value}"]) for one in OutReason if found[f"out_{one.value}"])
     return Totals(
@@ -101,9 +101,11 @@ def mailing_of(member: Member, number: int) -> Mailing | None:
     return found
 
 
-def open_replies(member: Member) -> "QuerySet[Reply]":
+def open_replies(member: Member) -> "QuerySet[MessageReply]":
     """Answers that wait, of contacts whom she sees; those of nobody who is known, for whoever sees everybody."""
-    rows = Reply.objects.filter(answered_at=None).select_related("contact__person", "mailing", "follow_up__owner__user")
+    rows = MessageReply.objects.filter(answered_at=None).select_related(
+        "contact__person", "mailing", "follow_up__owner__user"
+    )
     if member.narrowed:
         return rows.filter(contact__in=visible_to(member).order_by().values("pk"))
     return rows

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from arpenteur.web.outreach.blocks import LINK, Block, ButtonBlock, PictureBlock
+from arpenteur.web.outreach.blocks import LINK, Block, ButtonBlock, PictureBlock, Variable
 
 COLUMNS = 72
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+_OWN_LINK = re.compile(rf"\{{({Variable.DATA}|{Variable.LEAVE})\}}")
 _LINK_STYLE = "color:#0b5c57;text-decoration:underline"
 _STYLES = {
     "p": "margin:0 0 14px;font-size:16px;line-height:1.5;color:#1c2422",
@@ -43,6 +44,11 @@ def html_of(text: str) -> SafeString:
         inner = "".join(f"<li>{one}</li>" for one in words) if kind == "ul" else "<br>".join(words)
         found.append(f'<{kind} class="tx" style="{_STYLES[kind]}">{inner}</{kind}>')
     return mark_safe("\n".join(found))  # noqa: S308 — every word is escaped by _inline
+
+
+def linked(text: str) -> SafeString:
+    """One line as HTML, its addresses as links."""
+    return mark_safe(_inline(text))  # noqa: S308 — every word is escaped by _inline
 
 
 def plain_of(block: Block, picture_word: str) -> str:
@@ -79,4 +85,5 @@ def _inline(text: str) -> str:
 
 
 def _bold(text: str) -> str:
-    return _BOLD.sub(r"<b>\1</b>", str(escape(text)))
+    bold = _BOLD.sub(r"<b>\1</b>", str(escape(text)))
+    return _OWN_LINK.sub(rf'<a class="lk" href="{{\1}}" style="{_LINK_STYLE}">{{\1}}</a>', bold)

@@ -17,16 +17,16 @@ from arpenteur.web.contacts.models import LONGEST_FOLLOW_UP, Channel, Contact, F
 from arpenteur.web.contacts.queries import find
 from arpenteur.web.keys.blind import Word
 from arpenteur.web.outreach.leaving import leave, stop_channel
-from arpenteur.web.outreach.models import LONGEST_REPLY, Account, Recipient, Reply, ReplySense
+from arpenteur.web.outreach.models import LONGEST_REPLY, Account, MessageReply, Recipient, ReplySense
 from arpenteur.web.outreach.returns import code_of
-from arpenteur.web.outreach.stop_words import said, says_more, sense_of
+from arpenteur.web.outreach.stop_words import own_words, says_more, sense_of
 
 ANSWERED_WITHIN = timedelta(days=2)
 """How long whoever answers is left waiting at most."""
 
 
 @dataclass(frozen=True)
-class Answer:
+class MailAnswer:
     """An answer as it came: ``number`` names it, ``threads`` are the messages it answers (In-Reply-To, References)."""
 
     number: str
@@ -36,8 +36,11 @@ class Answer:
     automatic: bool = False
 
 
+Answer = MailAnswer
+
+
 @transaction.atomic
-def take_reply(*, account: Account, answer: Answer, at: datetime) -> Reply | None:
+def take_reply(*, account: Account, answer: MailAnswer, by: Actor, at: datetime) -> MessageReply | None:
     """Take an answer in; None for one that was taken already, or that a machine wrote.
 
     Whoever wants no more has it at once. What somebody else reads is a follow-up of whoever follows her, else of
@@ -45,14 +48,14 @@ def take_reply(*, account: Account, answer: Answer, at: datetime) -> Reply | Non
     """
     key = hashlib.sha256(f"{account.pk}/{answer.number}".encode()).hexdigest()
     sense = sense_of(answer.text, automatic=answer.automatic)
-    if sense is ReplySense.AWAY or Reply.objects.filter(campaign=account.campaign, key=key).exists():
+    if sense is ReplySense.AWAY or MessageReply.objects.filter(campaign=account.campaign, key=key).exists():
         return None
     channel = Channel(account.channel)
     recipient = _answered(answer)
     contact = _whose(account.campaign, channel, answer.sender, recipient)
     mine = recipient if contact is not None and recipient is not None and recipient.contact_id == contact.pk else None
-    text = said(answer.text)[:LONGEST_REPLY]
-    reply = Reply(
+    text = own_words(answer.text)[:LONGEST_REPLY]
+    reply = MessageReply(
         campaign=account.campaign, mailing=recipient.mailing if recipient else None, contact=contact, key=key,
         sense=sense, at=at, text=text, sender="" if contact else answer.sender[:254],
     )  # fmt: skip
@@ -66,14 +69,14 @@ def take_reply(*, account: Account, answer: Answer, at: datetime) -> Reply | Non
             reply.text, reply.answered_at = "", at
     reply.save()
     record(
-        verb="reply.taken", subject=reply, by=Actor("provider", str(account.pk)), at=at, campaign=account.campaign_id,
+        verb="reply.taken", subject=reply, by=by, at=at, campaign=account.campaign_id,
         kind=str(sense),
     )  # fmt: skip
     return reply
 
 
 @transaction.atomic
-def close_reply(*, reply: Reply, by: Actor, at: datetime) -> None:
+def close_reply(*, reply: MessageReply, by: Actor, at: datetime) -> None:
     """It was dealt with: its text goes, and so does its follow-up. Again is not an error."""
     if reply.answered_at is not None:
         return
@@ -85,7 +88,7 @@ def close_reply(*, reply: Reply, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def hand_reply(*, reply: Reply, owner: Membership, by: Actor, at: datetime) -> None:
+def hand_reply(*, reply: MessageReply, owner: Membership, by: Actor, at: datetime) -> None:
     """Somebody of the team answers it. Raises InputError for one of somebody who is no contact."""
     if reply.follow_up is None:
         raise InputError(_("nobody is known at this address: answer it, or treat it as a request about data"))
@@ -115,7 +118,7 @@ def _asked(
     )  # fmt: skip
 
 
-def _answered(answer: Answer) -> Recipient | None:
+def _answered(answer: MailAnswer) -> Recipient | None:
     codes = [found for one in answer.threads if (found := code_of(one)) is not None]
     rows = Recipient.objects.select_related("mailing__campaign", "mailing__written_by", "contact__person")
     return rows.filter(code__in=codes).order_by("-pk").first()

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.contacts.models import Channel
-from arpenteur.web.outreach.approving import wrote
-from arpenteur.web.outreach.braking import BOUNCES, COMPLAINTS
+from arpenteur.web.outreach.braking import rates_on
 from arpenteur.web.outreach.models import Mailing, MailingState
-from arpenteur.web.outreach.page import People, lines_of
+from arpenteur.web.outreach.page import RecipientCounts, lines_of
 from arpenteur.web.outreach.permissions import APPROVE_MESSAGES, WRITE_MESSAGES
 from arpenteur.web.outreach.queries import Totals, totals
 from arpenteur.web.outreach.silence import refused
@@ -28,14 +27,12 @@ class ReportRow:
 
 
 @dataclass(frozen=True)
-class Limit:
-    """What would have stopped it: the share there is and the one that stops, and where both stand on its line."""
+class StoppingShare:
+    """What would have stopped it: the share there is, and the one that stops."""
 
     label: str
     share: float
     limit: float
-    at: float
-    mark: float = 80.0
 
 
 def report(mailing: Mailing, member: Member, at: datetime) -> dict[str, Any]:
@@ -44,11 +41,11 @@ def report(mailing: Mailing, member: Member, at: datetime) -> dict[str, Any]:
     law = refused(mailing.campaign, Channel(mailing.channel), at)
     leads = member.may(APPROVE_MESSAGES.name)
     return {
-        "section": "messages", "mailing": mailing, "totals": found, "rows": _rows(found), "limits": _limits(found),
-        "people": People.frozen(mailing), "lines": lines_of(mailing, member, at), "law": law,
+        "section": "messages", "mailing": mailing, "totals": found, "rows": _rows(found), "limits": _limits(found, at),
+        "people": RecipientCounts.frozen(mailing), "lines": lines_of(mailing, member, at), "law": law,
         "stops": leads and mailing.state == MailingState.SENDING,
         "goes_on": leads and mailing.state == MailingState.STOPPED,
-        "copies": member.may(WRITE_MESSAGES.name), "mine": wrote(mailing, member),
+        "copies": member.may(WRITE_MESSAGES.name),
         "minutes": _minutes(mailing),
     }  # fmt: skip
 
@@ -72,12 +69,13 @@ def _rows(found: Totals) -> list[ReportRow]:
     ]  # fmt: skip
 
 
-def _limits(found: Totals) -> list[Limit]:
+def _limits(found: Totals, at: datetime) -> list[StoppingShare]:
+    rates = rates_on(at.date())
     pairs = (
-        (_("Addresses that do not exist"), found.share(found.dead), BOUNCES),
-        (_("Complaints"), found.share(found.complaints), COMPLAINTS),
+        (_("Addresses that do not exist"), found.share(found.dead), rates.bounces),
+        (_("Complaints"), found.share(found.complaints), rates.complaints),
     )
-    return [Limit(label, share, limit, min(80.0 * share / limit, 100.0)) for label, share, limit in pairs]
+    return [StoppingShare(label, share, limit) for label, share, limit in pairs]
 
 
 def _minutes(mailing: Mailing) -> int | None:

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from arpenteur.web.audit.actors import Actor
 from arpenteur.web.outreach.models import Account
 from arpenteur.web.outreach.notices import NotSignedError, read_notices
 from arpenteur.web.outreach.replies import take_reply
@@ -32,9 +33,9 @@ def returns(request: ParticipantRequest) -> HttpResponse:
         return HttpResponse(status=401)
     except ValueError:
         return HttpResponse(status=400)
-    at = timezone.now()
+    by, at = Actor("provider", str(account.pk)), timezone.now()
     for notice in told.notices:
-        take_notice(account=account, notice=notice, at=at)
+        take_notice(account=account, notice=notice, by=by, at=at)
     for answer in told.answers:
-        take_reply(account=account, answer=answer, at=at)
+        take_reply(account=account, answer=answer, by=by, at=at)
     return HttpResponse(status=204)

@@ -39,7 +39,7 @@ class Notice:
 
 
 @transaction.atomic
-def take_notice(*, account: Account, notice: Notice, at: datetime) -> bool:
+def take_notice(*, account: Account, notice: Notice, by: Actor, at: datetime) -> bool:
     """Note what came back; False for a notice that was taken already, or about nobody. Nothing is written per person in
     the journal but that it happened.
     """
@@ -50,7 +50,6 @@ def take_notice(*, account: Account, notice: Notice, at: datetime) -> bool:
     recipient = _recipient(account, notice) if new else None
     if recipient is None:
         return False
-    by = Actor("provider", str(account.pk))
     if notice.kind in {NoticeKind.HARD, NoticeKind.SOFT}:
         _came_back(recipient, ReturnKind(notice.kind.value), by, at)
     else:

@@ -23,7 +23,7 @@ _LEAVES = re.compile(
 )
 
 
-def said(text: str) -> str:
+def own_words(text: str) -> str:
     """The part of an answer that its writer wrote: what she quotes and her signature are left out."""
     kept = []
     for line in text.replace("\r\n", "\n").split("\n"):
@@ -40,7 +40,7 @@ def sense_of(text: str, *, automatic: bool = False) -> ReplySense:
     >>> sense_of("STOP"), sense_of("Merci de ne plus m'écrire"), sense_of("Stop aux pesticides, je viens samedi")
     (ReplySense.STOP, ReplySense.STOP, ReplySense.WORDS)
     """
-    words = re.sub(r"[^a-z0-9]+", " ", plain_text(said(text))).strip()
+    words = re.sub(r"[^a-z0-9]+", " ", plain_text(own_words(text))).strip()
     if words in _ALONE or re.fullmatch(r"stop( stop| svp| merci| sms| mail| mails| please)*", words):
         return ReplySense.STOP
     if automatic:
@@ -50,4 +50,4 @@ def sense_of(text: str, *, automatic: bool = False) -> ReplySense:
 
 def says_more(text: str) -> bool:
     """Whether an answer says more than that she wants to leave: somebody reads it then."""
-    return len(said(text).split()) > _SHORT
+    return len(own_words(text).split()) > _SHORT

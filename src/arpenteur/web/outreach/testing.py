@@ -18,7 +18,7 @@ MOST, WITHIN = 10, timedelta(hours=1)
 """Tests of one campaign."""
 
 
-def try_out(*, mailing: Mailing, member: Member, at: datetime) -> None:
+def try_out(*, mailing: Mailing, by: Member, at: datetime) -> None:
     """One message to herself, with the values of somebody who does not exist. Raises InputError without an account,
     where the test did not leave, for too many of them, and during the silence.
     """
@@ -32,10 +32,10 @@ def try_out(*, mailing: Mailing, member: Member, at: datetime) -> None:
     tests = Entry.objects.filter(chain=mailing.campaign_id, verb="mailing.tested", at__gt=at - WITHIN)
     if tests.count() >= MOST:
         raise InputError(_("too many tests"), expected=_("%(most)d an hour at most") % {"most": MOST})
-    channel.test(mailing, account, member.membership.user.email, at)
+    channel.test(mailing, account, by.membership.user.email, at)
     with transaction.atomic():
         Account.objects.filter(pk=account.pk).update(tried_at=at)
         record(
-            verb="mailing.tested", subject=mailing, by=member.actor, at=at, campaign=mailing.campaign_id,
+            verb="mailing.tested", subject=mailing, by=by.actor, at=at, campaign=mailing.campaign_id,
             version=mailing.version,
         )  # fmt: skip

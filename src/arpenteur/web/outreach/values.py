@@ -2,7 +2,7 @@
 the moment her message leaves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.contacts.filters import every_filter
 from arpenteur.web.contacts.mine import link_of
 from arpenteur.web.contacts.models import Contact, Source
-from arpenteur.web.outreach.blocks import Variable
+from arpenteur.web.outreach.blocks import CHOOSING, Variable
 from arpenteur.web.outreach.models import Mailing, Recipient, Sender
 from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.rules import participant_link
@@ -60,11 +60,13 @@ def leave_path(recipient: Recipient) -> str:
     return reverse("outreach:leave", args=[participant_link(LEAVE, recipient.campaign_id, recipient.pk)])
 
 
-def values_of(recipient: Recipient, contact: Contact) -> dict[Variable, str]:
-    """What stands for each variable."""
+def values_of(
+    recipient: Recipient, contact: Contact, used: Collection[Variable] = tuple(Variable)
+) -> dict[Variable, str]:
+    """What stands for each variable; where she lives is looked up only where it is ``used``."""
     return {
         Variable.FIRST_NAME: first_name(contact.name),
-        **_zones(contact.campaign, contact.station),
+        **(_zones(contact.campaign, contact.station) if CHOOSING & set(used) else {}),
         Variable.DATA: whole(link_of(contact)),
         Variable.LEAVE: whole(leave_path(recipient)),
     }

@@ -18,7 +18,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.contacts.models import Channel
 from arpenteur.web.fieldwork.photos import path_of
-from arpenteur.web.outreach.actions import Draft, begin, rewrite
+from arpenteur.web.outreach.actions import MailingDraft, begin, rewrite
 from arpenteur.web.outreach.channels import channels
 from arpenteur.web.outreach.composing import after_gesture, typed_blocks
 from arpenteur.web.outreach.email.compose import Composer, with_pictures
@@ -36,7 +36,7 @@ from arpenteur.web.segments.stack import MOST_LINES
 
 _FRAMED = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 _AS_RECEIVED = {
-    "default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE], "img-src": [CSP.SELF], "frame-ancestors": [CSP.SELF],
+    "default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE], "img-src": ["data:"], "frame-ancestors": [CSP.SELF],
     "base-uri": [CSP.NONE], "form-action": [CSP.NONE],
 }  # fmt: skip
 VIEWS = {"": "", "clair": "clair", "sombre": "sombre", "sans-images": "clair"}
@@ -68,8 +68,8 @@ def begin_page(request: CampaignRequest) -> HttpResponse:
     number = request.POST.get("segment", "")
     segment = Segment.objects.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
     lines = tuple(request.POST.getlist("l")[: MOST_LINES + 1])
-    draft = Draft(channel=channel, lines=lines or tuple(segment.lines if segment else ()), segment=segment)
-    mailing = begin(member=member, draft=draft, at=timezone.now())
+    draft = MailingDraft(channel=channel, lines=lines or tuple(segment.lines if segment else ()), segment=segment)
+    mailing = begin(draft=draft, by=member, at=timezone.now())
     return redirect("outreach:message", member.campaign.slug, mailing.pk)
 
 
@@ -96,9 +96,9 @@ def preview(request: CampaignRequest, number: int) -> HttpResponse:
     view = request.GET.get("vue", "")
     if view not in VIEWS:
         raise Http404
-    letter = Composer(mailing, mailing.account, scheme=VIEWS[view]).example(timezone.now())
-    folder = reverse("outreach:picture", args=[mailing.campaign.slug, mailing.pk, "x.jpg"]).removesuffix("x.jpg")
-    answer = HttpResponse(with_pictures(letter.html, "" if view == "sans-images" else folder))
+    composer = Composer(mailing, mailing.account, scheme=VIEWS[view])
+    html = composer.example(timezone.now()).html
+    answer = HttpResponse(with_pictures(html, {} if view == "sans-images" else composer.files))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -133,13 +133,13 @@ def _write(request: CampaignRequest, mailing: Mailing, at: datetime) -> HttpResp
     try:
         file = _new_picture(request, mailing, do, at)
         lines, segment = form.chosen()
-        draft = Draft(
+        draft = MailingDraft(
             channel=Channel(mailing.channel), purpose=form.purpose_of(), subject=form.cleaned_data.get("subject", ""),
             blocks=after_gesture(typed_blocks(request), do, file), lines=lines, segment=segment,
             account=form.account_of(), not_before=form.when(mailing.campaign), options=mailing.options,
         )  # fmt: skip
         version = form.cleaned_data["version"]
-        rewrite(mailing=mailing, member=member, draft=draft, version=version, at=at)
+        rewrite(mailing=mailing, draft=draft, version=version, by=member, at=at)
     except InputError as error:
         form.add_error(None, str(error))
         return _compose(request, mailing, form, at, 422)

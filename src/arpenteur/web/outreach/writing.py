@@ -12,7 +12,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.contacts.models import Channel, Purpose
-from arpenteur.web.outreach.blocks import Block, kept
+from arpenteur.web.outreach.blocks import Block, as_json
 from arpenteur.web.outreach.models import (
     CHANNELS,
     LONGEST_SUBJECT,
@@ -31,7 +31,7 @@ OPEN = (MailingState.DRAFT, MailingState.SUBMITTED, MailingState.APPROVED)
 
 
 @dataclass(frozen=True)
-class Draft:
+class MailingDraft:
     """What a message says, to whom and when; ``lines`` a stack as segments write it, none for all who agreed."""
 
     channel: Channel = Channel.EMAIL
@@ -46,22 +46,22 @@ class Draft:
 
 
 @transaction.atomic
-def begin(*, member: Member, draft: Draft, at: datetime) -> Mailing:
+def begin(*, draft: MailingDraft, by: Member, at: datetime) -> Mailing:
     """A new message, written by a member. Raises InputError for what cannot be kept."""
     _check(draft)
-    if Mailing.objects.filter(campaign=member.campaign).count() >= MOST_MAILINGS:
+    if Mailing.objects.filter(campaign=by.campaign).count() >= MOST_MAILINGS:
         raise InputError(_("too many messages"), expected=_("%(most)d at most") % {"most": MOST_MAILINGS})
-    mailing = Mailing(campaign=member.campaign, created_at=at, version=0)
-    _write(mailing, member, draft, at)
+    mailing = Mailing(campaign=by.campaign, created_at=at, version=0)
+    _write(mailing, by, draft, at)
     record(
-        verb="mailing.begun", subject=mailing, by=member.actor, at=at, campaign=member.campaign.pk,
+        verb="mailing.begun", subject=mailing, by=by.actor, at=at, campaign=by.campaign.pk,
         channel=mailing.channel,
     )  # fmt: skip
     return mailing
 
 
 @transaction.atomic
-def rewrite(*, mailing: Mailing, member: Member, draft: Draft, version: int, at: datetime) -> Mailing:
+def rewrite(*, mailing: Mailing, draft: MailingDraft, version: int, by: Member, at: datetime) -> Mailing:
     """Change a message of which nothing has left; what was approved is not any more, and its recipients are chosen
     anew. Raises InputError once something left, and where somebody else changed it since ``version``.
     """
@@ -75,31 +75,29 @@ def rewrite(*, mailing: Mailing, member: Member, draft: Draft, version: int, at:
     found.recipients.all().delete()
     found.state, found.counts, found.targeted = MailingState.DRAFT, {}, False
     found.submitted_at = found.approved_at = found.approved_by = None
-    _write(found, member, draft, at)
+    _write(found, by, draft, at)
     record(
-        verb="mailing.changed", subject=found, by=member.actor, at=at, campaign=member.campaign.pk,
+        verb="mailing.changed", subject=found, by=by.actor, at=at, campaign=by.campaign.pk,
         version=found.version, withdrawn=withdrawn,
     )  # fmt: skip
     return found
 
 
 @transaction.atomic
-def copy(*, mailing: Mailing, member: Member, at: datetime) -> Mailing:
+def copy(*, mailing: Mailing, by: Member, at: datetime) -> Mailing:
     """A new draft that says the same to the same. Its pictures are taken along by whoever asks (``pictures.copy``)."""
     made = Mailing(
-        campaign=member.campaign, created_at=at, changed_at=at, channel=mailing.channel, purpose=mailing.purpose,
+        campaign=by.campaign, created_at=at, changed_at=at, channel=mailing.channel, purpose=mailing.purpose,
         subject=mailing.subject, blocks=mailing.blocks, options=mailing.options, segment=mailing.segment,
-        lines=mailing.lines, account=mailing.account, written_by=member.membership,
-        writers=[member.actor.pseudonym],
+        lines=mailing.lines, account=mailing.account, written_by=by.membership,
+        writers=[by.actor.pseudonym],
     )  # fmt: skip
     made.save()
-    record(
-        verb="mailing.begun", subject=made, by=member.actor, at=at, campaign=member.campaign.pk, channel=made.channel
-    )
+    record(verb="mailing.begun", subject=made, by=by.actor, at=at, campaign=by.campaign.pk, channel=made.channel)
     return made
 
 
-def _check(draft: Draft) -> None:
+def _check(draft: MailingDraft) -> None:
     """Raises InputError."""
     if draft.channel not in [value for value, _label in CHANNELS]:
         raise InputError(_("no message goes by this channel"))
@@ -112,9 +110,9 @@ def _check(draft: Draft) -> None:
     read_stack(draft.lines)
 
 
-def _write(mailing: Mailing, member: Member, draft: Draft, at: datetime) -> None:
+def _write(mailing: Mailing, member: Member, draft: MailingDraft, at: datetime) -> None:
     mailing.channel, mailing.purpose = draft.channel, draft.purpose
-    mailing.subject, mailing.blocks = draft.subject.strip(), kept(draft.blocks)
+    mailing.subject, mailing.blocks = draft.subject.strip(), as_json(draft.blocks)
     mailing.options = dict(draft.options)
     mailing.lines, mailing.segment, mailing.account = list(draft.lines), draft.segment, draft.account
     mailing.not_before = draft.not_before

@@ -40,6 +40,8 @@ def session(mailing: Mailing, account: Account, at: datetime) -> Generator[Deliv
                 send(message, hand)
             except MailAccountError as error:
                 raise AccountError(str(error)) from error
+            except UnicodeError as error:  # an address that no header can hold
+                raise NotSentError("refused", final=True) from error
 
         yield deliver
 

@@ -4,12 +4,17 @@ Nothing is fetched when it is opened: no picture of elsewhere, no font, no pixel
 """
 
 import re
-from collections.abc import Mapping
+import secrets
+from base64 import b64encode, encodebytes
+from binascii import b2a_qp
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email import message_from_bytes
+from email.header import Header
 from email.message import EmailMessage as MimeMessage
-from email.policy import SMTP
-from email.utils import format_datetime, formataddr
+from email.policy import SMTP, default
+from email.utils import format_datetime, formataddr, parseaddr, quote
 from typing import Any
 
 from django.conf import settings
@@ -20,10 +25,10 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from arpenteur.web.contacts.models import Contact
-from arpenteur.web.outreach.blocks import Block, PictureBlock, TextBlock, filled, read_blocks
+from arpenteur.web.outreach.blocks import Block, PictureBlock, TextBlock, filled, read_blocks, variables_of
 from arpenteur.web.outreach.models import Account, Mailing, Recipient, Sender
 from arpenteur.web.outreach.pictures import content_of
-from arpenteur.web.outreach.rendering import html_of, plain_of, wrapped
+from arpenteur.web.outreach.rendering import html_of, linked, plain_of, wrapped
 from arpenteur.web.outreach.values import (
     Foot,
     Variable,
@@ -33,7 +38,7 @@ from arpenteur.web.outreach.values import (
     values_of,
 )
 
-BODY, FOOT = "outreach/email/body.html", "outreach/email/foot.html"
+BODY, FOOT = "outreach/email_body.html", "outreach/email_foot.html"
 _HOLE = "{{foot}}"
 LIGHT, DARK, AUTOMATIC = "clair", "sombre", ""
 _CID = re.compile(r'src="cid:([0-9a-f]+)\.jpg"')
@@ -57,14 +62,16 @@ class Composer:
         self.blocks: tuple[Block, ...] = read_blocks(mailing.blocks)
         sizes = {one.file: one for one in mailing.pictures.all()}
         self.shown = [one for one in self.blocks if isinstance(one, PictureBlock) and one.file in sizes]
+        self.used = variables_of(mailing.subject, self.blocks)
         self.files = {one.file: content_of(sizes[one.file]) for one in self.shown}
+        self.parts = [picture_part(name, content) for name, content in self.files.items()]
         self._sizes = sizes
         self._bodies: dict[str, tuple[str, str]] = {}
 
     def letter(self, recipient: Recipient, contact: Contact) -> Letter:
         """For one person, in her language."""
         with override(contact.language or settings.LANGUAGE_CODE):
-            values = values_of(recipient, contact)
+            values = values_of(recipient, contact, self.used)
             return self._letter(values, foot_of(self.mailing, self.sender, contact, values))
 
     def example(self, at: datetime) -> Letter:
@@ -81,8 +88,9 @@ class Composer:
         if leave:
             headers |= {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
         name = one_line((account.sender_name if account else "") or self.mailing.campaign.name)
+        shown = f'"{quote(name)}" <{sender}>'
         return WholeMessage(
-            self.files, subject=one_line(letter.subject), body=letter.text, from_email=formataddr((name, sender)),
+            self.parts, self.files, subject=one_line(letter.subject), body=letter.text, from_email=shown,
             to=[to], reply_to=[account.reply_to] if account and account.reply_to else None, headers=headers,
             alternatives=[(letter.html, "text/html")],
         )  # fmt: skip
@@ -90,7 +98,7 @@ class Composer:
     def _letter(self, values: Mapping[Variable, str], foot: Foot) -> Letter:
         html, text = self._body()
         safe = {key: str(escape(value)) for key, value in values.items()}
-        dressed = filled(html, safe).replace(_HOLE, render_to_string(FOOT, {"foot": foot}))
+        dressed = filled(html, safe).replace(_HOLE, render_to_string(FOOT, {"foot": foot, "label": linked(foot.label)}))
         return Letter(filled(self.mailing.subject, values), filled(text, values) + plain_foot(foot), dressed)
 
     def _body(self) -> tuple[str, str]:
@@ -117,29 +125,86 @@ class Composer:
 
 
 class WholeMessage(EmailMultiAlternatives):
-    """Text and HTML as alternatives, with the pictures of the HTML beside it (RFC 2387)."""
+    """Text and HTML as alternatives, with the pictures of the HTML beside it (RFC 2387).
 
-    def __init__(self, files: Mapping[str, bytes], **words: Any) -> None:
+    Written here rather than by the library, which would encode what is the same for all once for each: ``parts`` are
+    the pictures, encoded; ``files`` the same as they are, for providers that take them apart.
+    """
+
+    def __init__(self, parts: Sequence[bytes], files: Mapping[str, bytes], **words: Any) -> None:
         super().__init__(**words)
-        self.files = files
+        self.parts, self.files = parts, files
 
-    def message(self, *, policy: Any = SMTP) -> Any:
-        """The message as it leaves."""
-        made = MimeMessage(policy=policy)
-        for name, value in (
-            ("From", self.from_email), ("To", self.to[0]), ("Subject", self.subject), *self.extra_headers.items(),
-        ):  # fmt: skip
-            made[name] = value
-        if self.reply_to:
-            made["Reply-To"] = ", ".join(self.reply_to)
-        made.set_content(self.body, cte="quoted-printable")
+    def message(self, *, policy: Any = SMTP) -> Any:  # noqa: ARG002 — as Django calls it
+        """The message as it leaves: what has ``as_bytes``."""
+        return WrittenMessage(self._head() + self._body())
+
+    def _head(self) -> bytes:
+        headers = [
+            ("From", _address(self.from_email)), ("To", _address(self.to[0])),
+            *((("Reply-To", ", ".join(self.reply_to)),) if self.reply_to else ()),
+            ("Subject", _word(self.subject)), *self.extra_headers.items(), ("MIME-Version", "1.0"),
+        ]  # fmt: skip
+        lines = [f"{name}: {one_line(str(value))}" for name, value in headers]
+        return "\r\n".join(lines).encode("ascii") + b"\r\n"
+
+    def _body(self) -> bytes:
         (html, _kind) = self.alternatives[0]
-        made.add_alternative(str(html), subtype="html", cte="quoted-printable")
-        if self.files:
-            related: Any = made.get_payload(1)
-            for name, content in self.files.items():
-                related.add_related(content, "image", "jpeg", cid=f"<{name}>", filename=name, disposition="inline")
-        return made
+        shown = _text_part("html", str(html))
+        if self.parts:
+            shown = _multipart("related", [shown, *self.parts])
+        return _multipart("alternative", [_text_part("plain", self.body), shown])
+
+
+class WrittenMessage:
+    """A message as bytes."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def as_bytes(self) -> bytes:
+        """From its first header to its last line."""
+        return self._content
+
+    def read(self) -> MimeMessage:
+        """Read again, as whoever receives it reads it."""
+        found: Any = message_from_bytes(self._content, policy=default)
+        return found
+
+
+def picture_part(name: str, content: bytes) -> bytes:
+    """A picture as a part of a message, shown by its Content-ID alone."""
+    head = f"Content-Type: image/jpeg\r\nContent-ID: <{name}>\r\nContent-Transfer-Encoding: base64\r\n"
+    head += f'Content-Disposition: inline; filename="{name}"\r\n\r\n'
+    return head.encode("ascii") + encodebytes(content).replace(b"\n", b"\r\n")
+
+
+def _text_part(kind: str, text: str) -> bytes:
+    head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").encode()
+    return head.encode("ascii") + b2a_qp(plain, istext=True).replace(b"\n", b"\r\n")
+
+
+def _multipart(kind: str, parts: Sequence[bytes]) -> bytes:
+    """Parts between lines that none of them has."""
+    line = f"=_{secrets.token_hex(16)}".encode("ascii")
+    of = kind.encode("ascii") + (b'; type="text/html"' if kind == "related" else b"")
+    head = b"Content-Type: multipart/" + of + b'; boundary="' + line + b'"\r\n\r\n'
+    inner = b"".join(b"--" + line + b"\r\n" + part.rstrip(b"\r\n") + b"\r\n" for part in parts)
+    return head + inner + b"--" + line + b"--\r\n"
+
+
+def _word(text: str) -> str:
+    """A text of a header: as it is where it is ASCII, else encoded (RFC 2047), on one line of words."""
+    return text if text.isascii() else one_line(Header(text, "utf-8").encode())
+
+
+def _address(text: str) -> str:
+    name, address = parseaddr(text)
+    if not address.isascii():
+        before, _at, domain = address.rpartition("@")
+        address = f"{before}@{domain.encode('idna').decode('ascii')}"
+    return formataddr((name, address)) if name.isascii() else f"{_word(name)} <{address}>"
 
 
 def plain_foot(foot: Foot) -> str:
@@ -162,9 +227,14 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def with_pictures(html: str, address: str) -> str:
-    """For a page that shows it: pictures by their address on the site, or none where that is empty."""
-    return _CID.sub(lambda found: f'src="{address}{found[1]}.jpg"' if address else 'src=""', html)
+def with_pictures(html: str, files: Mapping[str, bytes]) -> str:
+    """For a page that shows it: pictures written into it, or none of them without files."""
+
+    def shown(found: re.Match[str]) -> str:
+        content = files.get(f"{found[1]}.jpg", b"")
+        return f'src="data:image/jpeg;base64,{b64encode(content).decode("ascii")}"' if content else 'src=""'
+
+    return _CID.sub(shown, html)
 
 
 def _first_words(blocks: tuple[Block, ...]) -> str:

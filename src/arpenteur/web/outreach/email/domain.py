@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from arpenteur.web.outbox.names import Texts, texts_of_name
 from arpenteur.web.outreach.email.compose import domain_of
-from arpenteur.web.outreach.findings import Finding, Verdict
+from arpenteur.web.outreach.findings import CheckVerdict, SendingCheck
 from arpenteur.web.outreach.models import Account, AccountKind
 from arpenteur.web.shared.sealing import sealed
 
@@ -52,57 +52,63 @@ def look_at_domain_of(campaign: int, account: int) -> int:
         return 1
 
 
-def sentences(account: Account, at: datetime) -> Iterator[Finding]:  # noqa: ARG001 — as checks are called
+def sentences(account: Account, at: datetime) -> Iterator[SendingCheck]:  # noqa: ARG001 — as checks are called
     """What was found, each in a sentence. What big receivers refuse stops nothing here: they change their minds."""
     checks, domain = account.checks, domain_of(account.sender)
     if account.kind == AccountKind.CONSOLE:
-        yield Finding(
-            "domain", Verdict.WARN, _("This account only shows messages: nothing leaves the site."), settle="account"
+        yield SendingCheck(
+            "domain",
+            CheckVerdict.WARN,
+            _("This account only shows messages: nothing leaves the site."),
+            settle="account",
         )
         return
     if checks.get("domain") != domain:
         told = _("Whether %(domain)s signs its mail has not been looked at yet.") % {"domain": domain}
-        yield Finding("domain", Verdict.WARN, told, settle="account")
+        yield SendingCheck("domain", CheckVerdict.WARN, told, settle="account")
         return
     if checks.get("fault"):
         told = _("DNS did not answer about %(domain)s.") % {"domain": domain}
-        yield Finding("domain", Verdict.WARN, told, settle="account")
+        yield SendingCheck("domain", CheckVerdict.WARN, told, settle="account")
         return
     yield from (_spf(checks["spf"], domain), _dkim_found(checks["dkim"], domain), _dmarc_found(checks["dmarc"], domain))
 
 
-def _spf(found: Sequence[str], domain: str) -> Finding:
+def _spf(found: Sequence[str], domain: str) -> SendingCheck:
     words = {"domain": domain}
     if len(found) != 1:
         told = _("%(domain)s publishes no SPF.") if not found else _("%(domain)s publishes several SPF: none counts.")
-        return Finding("spf", Verdict.WARN, told % words, "SPF (RFC 7208)", settle="account")
+        return SendingCheck("spf", CheckVerdict.WARN, told % words, "SPF (RFC 7208)", settle="account")
     if "+all" in found[0].split():
-        return Finding(
+        return SendingCheck(
             "spf",
-            Verdict.WARN,
+            CheckVerdict.WARN,
             _("The SPF of %(domain)s lets anybody write in its name.") % words,
             "SPF (RFC 7208)",
             settle="account",
         )
-    return Finding("spf", Verdict.OK, _("%(domain)s says who writes in its name.") % words, "SPF (RFC 7208)")
+    return SendingCheck("spf", CheckVerdict.OK, _("%(domain)s says who writes in its name.") % words, "SPF (RFC 7208)")
 
 
-def _dkim_found(selector: str, domain: str) -> Finding:
+def _dkim_found(selector: str, domain: str) -> SendingCheck:
     if not selector:
         told = _("No key of %(domain)s was found: say its selector, if it has one.") % {"domain": domain}
-        return Finding("dkim", Verdict.WARN, told, "DKIM (RFC 6376)", settle="account")
-    return Finding(
-        "dkim", Verdict.OK, _("%(domain)s publishes the key it signs with.") % {"domain": domain}, "DKIM (RFC 6376)"
+        return SendingCheck("dkim", CheckVerdict.WARN, told, "DKIM (RFC 6376)", settle="account")
+    return SendingCheck(
+        "dkim",
+        CheckVerdict.OK,
+        _("%(domain)s publishes the key it signs with.") % {"domain": domain},
+        "DKIM (RFC 6376)",
     )
 
 
-def _dmarc_found(policy: str, domain: str) -> Finding:
+def _dmarc_found(policy: str, domain: str) -> SendingCheck:
     if not policy:
         told = _("%(domain)s says nothing about mail that nobody signed.") % {"domain": domain}
-        return Finding("dmarc", Verdict.WARN, told, "DMARC (RFC 7489)", settle="account")
-    return Finding(
+        return SendingCheck("dmarc", CheckVerdict.WARN, told, "DMARC (RFC 7489)", settle="account")
+    return SendingCheck(
         "dmarc",
-        Verdict.OK,
+        CheckVerdict.OK,
         _("%(domain)s says what to do with mail that nobody signed.") % {"domain": domain},
         "DMARC (RFC 7489)",
     )

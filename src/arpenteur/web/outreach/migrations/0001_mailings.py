@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Reply',
+            name='MessageReply',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('row', models.UUIDField(default=uuid.uuid4, editable=False, help_text='what binds encrypted columns to their row')),
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'out'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_recipient_left_out_has_a_reason'),
         ),
         migrations.AddConstraint(
-            model_name='reply',
+            model_name='messagereply',
             constraint=models.UniqueConstraint(fields=('campaign', 'key'), name='a_reply_is_taken_once'),
         ),
         migrations.AddConstraint(

@@ -10,7 +10,7 @@ from arpenteur.web.outreach.models.account import (
 from arpenteur.web.outreach.models.answers import (
     LONGEST_REPLY,
     DeadAddress,
-    Reply,
+    MessageReply,
     ReplySense,
     ReturnNotice,
 )
@@ -37,11 +37,11 @@ __all__ = [
     "DeadAddress",
     "Mailing",
     "MailingState",
+    "MessageReply",
     "OutReason",
     "Picture",
     "Recipient",
     "RecipientState",
-    "Reply",
     "ReplySense",
     "ReturnKind",
     "ReturnNotice",

@@ -73,7 +73,7 @@ class ReplySense(models.TextChoices):
     AWAY = "away", _("written by a machine: away, or received")
 
 
-class Reply(OfCampaign):
+class MessageReply(OfCampaign):
     """An answer to a message, threaded to its contact as a follow-up with an owner. Its text goes when that is done."""
 
     row = models.UUIDField(default=uuid.uuid4, editable=False, help_text="what binds encrypted columns to their row")
