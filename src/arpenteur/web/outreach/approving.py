@@ -13,7 +13,7 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.campaigns.roles import Role, rights_of
 from arpenteur.web.outreach.checks import findings_of
-from arpenteur.web.outreach.choosing import choose, recipients_of
+from arpenteur.web.outreach.choosing import choose, recipients_of, sequence_of
 from arpenteur.web.outreach.findings import stopping
 from arpenteur.web.outreach.models import Mailing, MailingState, Recipient
 from arpenteur.web.outreach.permissions import APPROVE_MESSAGES
@@ -57,13 +57,14 @@ def approve(*, mailing: Mailing, version: int, by: Member, at: datetime) -> Mail
     stops = stopping(findings_of(found, at))
     if stops:
         raise InputError(str(stops[0].sentence), action=stops[0].article)
-    choice = choose(found, at)
-    if not choice.kept:
+    choice, sequence = choose(found, at), sequence_of(found)
+    if not choice.kept and sequence is None:
         raise InputError(_("nobody would receive this message"), action=_("see below who is left out, and why"))
     found.counts, found.targeted = choice.as_counts(), choice.targeted
     found.state, found.approved_at, found.approved_by = MailingState.APPROVED, at, by.membership
     found.save(update_fields=["counts", "targeted", "state", "approved_at", "approved_by"])
-    _freeze(found, at)
+    if sequence is None:
+        _freeze(found, at)
     record(
         verb="mailing.approved", subject=found, by=by.actor, at=at, campaign=found.campaign_id,
         version=found.version, n=choice.kept, alone=wrote(found, by),

@@ -12,7 +12,7 @@ from arpenteur.web.campaigns.clock import local
 from arpenteur.web.contacts.models import Channel
 from arpenteur.web.outreach.blocks import read_blocks, unknown_variables
 from arpenteur.web.outreach.channels import channels
-from arpenteur.web.outreach.choosing import RecipientChoice, choose
+from arpenteur.web.outreach.choosing import RecipientChoice, choose, sequence_of
 from arpenteur.web.outreach.findings import CheckVerdict, SendingCheck
 from arpenteur.web.outreach.models import Mailing, Sender
 from arpenteur.web.outreach.silence import next_silence, refused
@@ -70,6 +70,13 @@ def _people(mailing: Mailing, at: datetime) -> Iterator[SendingCheck]:
         choice = choose(mailing, at)
     except InputError as error:
         yield SendingCheck("people", _STOP, str(error), settle="people")
+        return
+    sequence = sequence_of(mailing)
+    if sequence is not None:
+        told = _("It leaves for each person %(hours)d h after she reached “%(step)s”, if she agreed by then.")
+        words = {"hours": sequence.hours, "step": sequence.step.name}
+        yield SendingCheck("consent", _OK, told % words, _("GDPR, art. 6(1)a and 7"), ADVERTISING_RULE)
+        yield _targeting(choice)
         return
     if not choice.kept:
         yield SendingCheck("nobody", _STOP, _("Nobody would receive it."), settle="people")

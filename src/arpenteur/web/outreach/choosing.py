@@ -17,7 +17,8 @@ from arpenteur.web.contacts.models import Channel, Consent, Contact, Purpose
 from arpenteur.web.contacts.queries import visible_to
 from arpenteur.web.outreach.addresses import is_dead, reach, with_dead_address
 from arpenteur.web.outreach.blocks import CHOOSING, read_blocks, variables_of
-from arpenteur.web.outreach.models import DeadAddress, Mailing, OutReason, Sender, SenderKind
+from arpenteur.web.outreach.models import DeadAddress, Mailing, MessageSequence, OutReason, Sender, SenderKind
+from arpenteur.web.paths.models import Journey, JourneyStatus
 from arpenteur.web.segments.counting import tally
 from arpenteur.web.segments.stack import Stack, read_stack, within
 
@@ -63,8 +64,17 @@ def stack_of(mailing: Mailing) -> Stack:
     return read_stack(mailing.lines)
 
 
+def sequence_of(mailing: Mailing) -> MessageSequence | None:
+    """The step at which it goes to each person; None for a message that goes to all at once."""
+    return MessageSequence.objects.select_related("step__path").filter(mailing=mailing).first()
+
+
 def is_choice(mailing: Mailing, member: Member) -> bool:
-    """Whether it chooses among those who agreed, or is not the same for all. To keep those who agreed is no choice."""
+    """Whether it chooses among those who agreed, or is not the same for all. To keep those who agreed is no choice; a
+    step of a path always is.
+    """
+    if sequence_of(mailing) is not None:
+        return True
     agreed = f"garder.accord.{mailing.purpose}.{mailing.channel}"
     lines = [one for one in mailing.lines if one != agreed]
     used = variables_of(mailing.subject, read_blocks(mailing.blocks))
@@ -82,7 +92,14 @@ def asks_agreement(mailing: Mailing, targeted: bool) -> bool:
 def chosen_by(mailing: Mailing, at: datetime) -> "QuerySet[Contact]":
     """Everybody its stack chooses of those its writer may see, before anybody is left out."""
     member = scope_of(mailing)
-    return visible_to(member).filter(within(stack_of(mailing), mailing.campaign, at))
+    found = visible_to(member).filter(within(stack_of(mailing), mailing.campaign, at))
+    sequence = sequence_of(mailing)
+    return found if sequence is None else found.filter(having(at_step(sequence)))
+
+
+def at_step(sequence: MessageSequence) -> "QuerySet[Journey]":
+    """Journeys that stand at its step now."""
+    return Journey.objects.filter(step=sequence.step_id, status=JourneyStatus.ACTIVE)
 
 
 def choose(mailing: Mailing, at: datetime) -> RecipientChoice:

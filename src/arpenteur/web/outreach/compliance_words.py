@@ -11,6 +11,7 @@ TABLES = {
     "outreach.DeadAddress": _("Addresses that came back"),
     "outreach.ReturnNotice": _("Notices of providers"),
     "outreach.MessageReply": _("Answers to messages"),
+    "outreach.MessageSequence": _("Messages at steps of paths"),
 }
 COLUMNS = {
     "complained_at": _("complained on"),
@@ -41,6 +42,7 @@ SUBJECTS = {
     "outreach.Recipient": _("message to one person"),
     "outreach.MessageReply": _("answer to a message"),
     "outreach.Sender": _("who writes"),
+    "outreach.MessageSequence": _("message at a step of a path"),
 }
 VERBS = {
     "account.closed": _("sending account closed"),
@@ -61,6 +63,8 @@ VERBS = {
     "mailing.tested": _("message tried on oneself"),
     "reply.answered": _("answer to a message dealt with"),
     "reply.taken": _("answer to a message taken in"),
+    "sequence.ended": _("message at a step ended"),
+    "sequence.opened": _("message at a step begun"),
     "sender.kept": _("who writes, as messages say it"),
 }
 ACTORS = {

@@ -12,12 +12,23 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.contacts.models import Channel, Purpose
 from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.outreach.channels import channels
+from arpenteur.web.outreach.choosing import sequence_of
 from arpenteur.web.outreach.email.provider import PROVIDERS
-from arpenteur.web.outreach.models import LONGEST_SUBJECT, PURPOSES, Account, AccountKind, Mailing, SenderKind
+from arpenteur.web.outreach.models import (
+    LONGEST_SUBJECT,
+    PURPOSES,
+    Account,
+    AccountKind,
+    Mailing,
+    SenderKind,
+    SequenceKind,
+)
+from arpenteur.web.paths.models import PathStep
 from arpenteur.web.segments.models import Segment
 from arpenteur.web.shared.fields import choice_field
 
 EVERYBODY, AS_IT_IS = "tous", "lignes"
+MOST_DAYS = 90
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
@@ -44,6 +55,9 @@ class MessageForm(forms.Form):
         choice_field(self, "account").choices = [("", _("choose…")), *((str(one.pk), one.name) for one in accounts)]
         if Channel(mailing.channel) is not Channel.EMAIL:
             del self.fields["subject"]
+        if sequence_of(mailing) is not None:
+            for name in ("people", "day", "hour"):
+                del self.fields[name]
 
     @classmethod
     def of(cls, mailing: Mailing) -> "MessageForm":
@@ -61,7 +75,7 @@ class MessageForm(forms.Form):
 
     def when(self, campaign: Campaign) -> datetime | None:
         """Not before this moment, on the clocks of the territory."""
-        day, hour = self.cleaned_data["day"], self.cleaned_data["hour"]
+        day, hour = self.cleaned_data.get("day"), self.cleaned_data.get("hour")
         return moment(campaign, day, hour) if day and hour else None
 
     def clean(self) -> dict[str, Any]:
@@ -73,7 +87,7 @@ class MessageForm(forms.Form):
 
     def chosen(self) -> tuple[tuple[str, ...], Segment | None]:
         """The lines that choose its recipients, and the segment they are those of."""
-        people = self.cleaned_data["people"]
+        people = self.cleaned_data.get("people", EVERYBODY)
         if people == EVERYBODY:
             return (), None
         if people == AS_IT_IS:
@@ -187,6 +201,24 @@ class AccountForm(forms.Form):
         }
         kept["port"] = kept["port"] or (465 if kept["tls"] == "ssl" else 587)
         return {name: value for name, value in kept.items() if value}
+
+
+class SequenceForm(forms.Form):
+    """A message by itself at a step of a path: at which, what for, after how long."""
+
+    step = forms.ChoiceField(label=gettext_lazy("Whoever reaches this step"))
+    kind = forms.ChoiceField(label=gettext_lazy("What it is for"), choices=SequenceKind.choices)
+    days = forms.IntegerField(
+        label=gettext_lazy("Days she has been there"), min_value=0, max_value=MOST_DAYS, initial=0,
+        help_text=gettext_lazy("0: within the hour."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        steps = (
+            PathStep.objects.select_related("path").filter(path__closed_at=None).order_by("path__position", "position")
+        )
+        choice_field(self, "step").choices = [(str(one.pk), f"{one.path.name} › {one.name}") for one in steps]
 
 
 def channel_choices() -> list[tuple[str, Any]]:

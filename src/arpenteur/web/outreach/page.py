@@ -11,7 +11,7 @@ from arpenteur.web.contacts.filters import name_of
 from arpenteur.web.outreach.approving import may_approve, others_may_approve
 from arpenteur.web.outreach.blocks import CHOOSING, WORDS
 from arpenteur.web.outreach.checks import findings_of
-from arpenteur.web.outreach.choosing import RecipientChoice, choose, stack_of
+from arpenteur.web.outreach.choosing import RecipientChoice, choose, sequence_of, stack_of
 from arpenteur.web.outreach.findings import CheckVerdict, SendingCheck, stopping
 from arpenteur.web.outreach.models import Mailing, MailingState, OutReason, Picture
 from arpenteur.web.outreach.permissions import APPROVE_MESSAGES, WRITE_MESSAGES
@@ -64,7 +64,7 @@ def composing(mailing: Mailing, member: Member, at: datetime) -> dict[str, Any]:
         "section": "messages", "mailing": mailing, "blocks": block_rows(mailing), "findings": findings,
         "todo": [one for one in findings if one.verdict is not CheckVerdict.OK],
         "right": [one for one in findings if one.verdict is CheckVerdict.OK],
-        "stops": len(stops), "people": people, "lines": lines_of(mailing, member, at),
+        "stops": len(stops), "people": people, "lines": lines_of(mailing, member, at), "sequence": sequence_of(mailing),
         "variables": [(f"{{{one}}}", WORDS[one], one in CHOOSING) for one in WORDS],
         "open": mailing.state in OPEN, "others": others,
         "edits": mailing.state in OPEN and member.may(WRITE_MESSAGES.name),

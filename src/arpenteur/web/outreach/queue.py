@@ -18,6 +18,7 @@ from arpenteur.web.outreach.findings import stopping
 from arpenteur.web.outreach.models import (
     Mailing,
     MailingState,
+    MessageSequence,
     Recipient,
     RecipientState,
     StopReason,
@@ -53,7 +54,7 @@ def start(*, mailing: Mailing, by: Actor, at: datetime) -> Mailing:
     if channel_of(found).session is not None:
         when = max(at, found.not_before or at)
         numbers = found.recipients.filter(state=RecipientState.WAITING).order_by("pk").values_list("pk", flat=True)
-        hand_over(_message(found, rank, number, when) for rank, number in enumerate(numbers.iterator()))
+        hand_over(letter(found, rank, number, when) for rank, number in enumerate(numbers.iterator()))
     record(verb="mailing.started", subject=found, by=by, at=at, campaign=found.campaign_id)
     return found
 
@@ -95,6 +96,7 @@ def drop(*, mailing: Mailing, by: Actor, at: datetime) -> Mailing:
     """What has not left of a message never does; what left stays counted. Raises InputError once it is over."""
     found = _lock(mailing, *(one for one in MailingState if one not in {MailingState.DONE, MailingState.DROPPED}))
     drop_unsent(campaign=found.campaign_id, channel=lane(found))
+    MessageSequence.objects.filter(mailing=found, closed_at=None).update(closed_at=at)
     n = found.recipients.filter(state=RecipientState.WAITING).update(state=RecipientState.DROPPED)
     found.state, found.ended_at, found.stop_reason = MailingState.DROPPED, at, ""
     found.save(update_fields=["state", "ended_at", "stop_reason"])
@@ -117,15 +119,16 @@ def note_handed(*, mailing: Mailing, recipients: Collection[int], by: Actor, at:
 
 
 def settle(mailing: Mailing, at: datetime) -> bool:
-    """Whether nobody waits for it any more: then it is done."""
+    """Whether nobody waits for it any more, and nobody is to come: then it is done."""
     waiting = Recipient.objects.filter(mailing=mailing, state=RecipientState.WAITING)
-    if waiting.exists():
+    if waiting.exists() or MessageSequence.objects.filter(mailing=mailing, closed_at=None).exists():
         return False
     leaving = Mailing.objects.filter(pk=mailing.pk, state=MailingState.SENDING)
     return bool(leaving.update(state=MailingState.DONE, ended_at=at))
 
 
-def _message(mailing: Mailing, rank: int, number: int, at: datetime) -> Message:
+def letter(mailing: Mailing, rank: int, number: int, at: datetime) -> Message:
+    """The message of the outbox to one recipient, by her number; the same one however often it is asked for."""
     kind = kind_of(mailing.channel)
     return message(
         campaign=mailing.campaign_id, kind=kind, channel=lane(mailing), number=rank, at=at, patience=PATIENCE,

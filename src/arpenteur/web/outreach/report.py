@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.contacts.models import Channel
 from arpenteur.web.outreach.braking import rates_on
+from arpenteur.web.outreach.choosing import sequence_of
 from arpenteur.web.outreach.models import Mailing, MailingState
 from arpenteur.web.outreach.page import RecipientCounts, lines_of
 from arpenteur.web.outreach.permissions import APPROVE_MESSAGES, WRITE_MESSAGES
@@ -41,7 +42,8 @@ def report(mailing: Mailing, member: Member, at: datetime) -> dict[str, Any]:
     law = refused(mailing.campaign, Channel(mailing.channel), at)
     leads = member.may(APPROVE_MESSAGES.name)
     return {
-        "section": "messages", "mailing": mailing, "totals": found, "rows": _rows(found), "limits": _limits(found, at),
+        "section": "messages", "sequence": sequence_of(mailing), "mailing": mailing, "totals": found,
+        "rows": _rows(found), "limits": _limits(found, at),
         "people": RecipientCounts.frozen(mailing), "lines": lines_of(mailing, member, at), "law": law,
         "stops": leads and mailing.state == MailingState.SENDING,
         "goes_on": leads and mailing.state == MailingState.STOPPED,

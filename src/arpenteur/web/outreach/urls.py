@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from arpenteur.web.outreach import link_views, order_views, reply_views, return_views, setup_views, views
+from arpenteur.web.outreach import (
+    link_views,
+    order_views,
+    reply_views,
+    return_views,
+    sequence_views,
+    setup_views,
+    views,
+)
 
 app_name = "outreach"
 _HERE = "c/<slug:campaign>/messages/"
@@ -12,6 +20,8 @@ urlpatterns = [
     path(f"{_HERE}ecrire/", views.begin_page, name="begin"),
     path(f"{_HERE}reponses/", reply_views.replies_page, name="replies"),
     path(f"{_HERE}reponses/<int:number>/", reply_views.reply_page, name="reply"),
+    path(f"{_HERE}parcours/", sequence_views.sequences, name="sequences"),
+    path(f"{_HERE}parcours/<int:number>/fin/", sequence_views.end, name="end-sequence"),
     path(f"{_HERE}envoi/", setup_views.sending, name="sending"),
     path(f"{_HERE}envoi/compte/", setup_views.account_page, name="new-account"),
     path(f"{_HERE}envoi/compte/<int:number>/", setup_views.account_page, name="account"),

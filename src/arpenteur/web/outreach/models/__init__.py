@@ -26,6 +26,7 @@ from arpenteur.web.outreach.models.mailing import (
     ReturnKind,
     StopReason,
 )
+from arpenteur.web.outreach.models.sequence import MessageSequence, SequenceKind
 
 __all__ = [
     "CHANNELS",
@@ -38,6 +39,7 @@ __all__ = [
     "Mailing",
     "MailingState",
     "MessageReply",
+    "MessageSequence",
     "OutReason",
     "Picture",
     "Recipient",
@@ -47,5 +49,6 @@ __all__ = [
     "ReturnNotice",
     "Sender",
     "SenderKind",
+    "SequenceKind",
     "StopReason",
 ]
