@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -21,7 +21,7 @@ from arpenteur.web.audit.models import Entry
 from arpenteur.web.contacts.models import Consent, Contact, FollowUp
 from arpenteur.web.outbox.mailbox import Inbox, MailboxError
 from arpenteur.web.outreach.braking import brake
-from arpenteur.web.outreach.inbox import take_inbox
+from arpenteur.web.outreach.inbox import KEPT, forget_strangers, take_inbox
 from arpenteur.web.outreach.models import (
     Account,
     AccountKind,
@@ -231,6 +231,9 @@ def test_an_answer_of_somebody_else_changes_nothing_of_whoever_was_written_to(ca
         )
         assert (reply.contact, reply.sender) == (None, "inconnu@exemple.fr")
         assert Consent.objects.filter(contact=one.contact, withdrawn_at=None).exists()
+        assert (forget_strangers(at=NOW + KEPT), forget_strangers(at=NOW + KEPT + timedelta(seconds=1))) == (0, 1)
+        reply.refresh_from_db()
+        assert (reply.sender, reply.text) == ("", "")
         away = MailAnswer("2", one.contact.email, "Je suis absente", automatic=True)
         assert take_reply(by=JOB, account=account, answer=away, at=NOW) is None
 

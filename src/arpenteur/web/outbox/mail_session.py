@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email.policy import SMTP
 from email.utils import parseaddr
 from typing import Any
 
@@ -140,7 +141,7 @@ class _Backend(EmailBackend):
         """As Django's, whose reading of addresses that were checked takes longer than sending."""
         connection: Any = self.connection
         to = [parseaddr(one)[1] for one in email_message.recipients()]
-        content = email_message.message().as_bytes()
+        content = email_message.message(policy=SMTP).as_bytes()
         connection.sendmail(parseaddr(email_message.from_email)[1], to, content)
         return True
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -13,18 +13,33 @@ from arpenteur.web.audit.actors import JOB
 from arpenteur.web.campaigns.listing import every_campaign
 from arpenteur.web.contacts.models import Channel
 from arpenteur.web.outbox.mailbox import Inbox, MailboxError, read_inbox
-from arpenteur.web.outreach.models import Account
-from arpenteur.web.outreach.replies import MailAnswer, take_reply
+from arpenteur.web.outreach.models import Account, MessageReply
+from arpenteur.web.outreach.replies import MailAnswer, close_reply, take_reply
 from arpenteur.web.outreach.returns import Notice, NoticeKind, take_notice
 from arpenteur.web.shared.sealing import sealed
 
 Read = Callable[[Inbox], tuple[str, list[tuple[int, bytes]]]]
+KEPT = timedelta(days=60)
+"""How long an answer of somebody who is no contact waits for the team."""
 _AUTOMATIC = frozenset({"auto-generated", "auto-replied", "auto-notified"})
 
 
 def take_due(*, at: datetime, read: Read = read_inbox) -> int:
     """Take in what arrived in every inbox; how many answers and notices."""
     return sum(_of_campaign(one.pk, at, read) for one in every_campaign() if one.closed_at is None)
+
+
+def forget_strangers(*, at: datetime) -> int:
+    """Answers of people who are no contacts go after two months, whether somebody dealt with them or not; how many."""
+    return sum(_forget_in(one.pk, at) for one in every_campaign())
+
+
+def _forget_in(campaign: int, at: datetime) -> int:
+    with sealed(campaign):
+        old = list(MessageReply.objects.filter(contact=None, answered_at=None, at__lt=at - KEPT))
+        for one in old:
+            close_reply(reply=one, by=JOB, at=at)
+        return len(old)
 
 
 def take_inbox(account: Account, at: datetime, read: Read = read_inbox) -> int:
