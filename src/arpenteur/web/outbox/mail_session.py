@@ -20,6 +20,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from arpenteur.domain.errors import InputError
 from arpenteur.web.outbox.addresses import Resolver, check_host, resolve
 from arpenteur.web.outbox.kinds import Hand, NotSentError
+from arpenteur.web.outbox.mail import keep_headers
 
 SECONDS = 20.0
 """For one answer of a server."""
@@ -141,6 +142,7 @@ class _Backend(EmailBackend):
         """As Django's, whose reading of addresses that were checked takes longer than sending."""
         connection: Any = self.connection
         to = [parseaddr(one)[1] for one in email_message.recipients()]
+        keep_headers(email_message)
         content = email_message.message(policy=SMTP).as_bytes()
         connection.sendmail(parseaddr(email_message.from_email)[1], to, content)
         return True
