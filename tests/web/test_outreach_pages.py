@@ -69,6 +69,7 @@ def test_each_role_does_what_it_may_and_nothing_more(ready: Cast):
         "": {"director", "organiser", "leader", "officer"},
         f"{number}/": {"director", "organiser", "officer"},
         "reponses/": {"director", "organiser", "leader"},
+        "parcours/": {"director", "organiser", "leader"},
         "envoi/": {"director"},
         "envoi/compte/": {"director"},
     }

@@ -1,4 +1,4 @@
-"""Letters of other rooms to the campaign's own people (reminders, cancellations) leave by its account, if it has one."""
+"""Letters of other rooms to the campaign's own people (reminders, cancellations) leave by an account of it."""
 
 from email.utils import quote
 
