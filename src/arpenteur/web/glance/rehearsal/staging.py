@@ -21,6 +21,7 @@ from arpenteur.web.electors.models import ListPaper, Undertaking, VoterList
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, FieldEvent, Participation, Poster, Tally
 from arpenteur.web.glance.rehearsal.acquaintances import acquaintances
 from arpenteur.web.glance.rehearsal.journeys import journeys
+from arpenteur.web.glance.rehearsal.mailings import mailings
 from arpenteur.web.glance.rehearsal.outings import Stage, count, outings
 from arpenteur.web.glance.rehearsal.people import accounts, company
 from arpenteur.web.glance.rehearsal.purse import purse
@@ -37,6 +38,7 @@ from arpenteur.web.money.models import (
     MoneyFrame,
     Statement,
 )
+from arpenteur.web.outreach.models import Account, Mailing, MessageReply, Sender
 from arpenteur.web.paths.models import ExitReason, Path
 from arpenteur.web.phone.models import BuildingFact, DoorEvent, Objection, Review, Turf
 from arpenteur.web.shared.sealing import sealed
@@ -76,6 +78,7 @@ def rehearse(*, place: str, at: datetime) -> Campaign:
         acquaintances(campaign, stage.zones, at, Random(SEED + 1))  # noqa: S311 — as below
         journeys(campaign, at, Random(SEED + 2))  # noqa: S311 — as below
         purse(campaign, at, Random(SEED + 3))  # noqa: S311 — as below
+        mailings(campaign, at)
         record(verb=_VERB, subject=campaign, by=COMMAND, at=at, campaign=campaign.pk, events=told)
     return campaign
 
@@ -100,6 +103,8 @@ def _emptied(at: datetime) -> None:
     """Rows that protect others go first; an event that undoes another before it."""
     for one in VoterList.objects.all():
         delete_list(voters=one, by=COMMAND, at=at)
+    for model in (MessageReply, Mailing, Account, Sender):
+        model.objects.all().delete()
     for model in (ListPaper, Undertaking):
         model.objects.all().delete()
     for model in (Statement, AccountPiece, Donation, DonationImport, Donor, Expense, Benefit, Income, MoneyFrame):
