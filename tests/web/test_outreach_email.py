@@ -13,6 +13,7 @@ from PIL import Image
 from arpenteur.domain.errors import InputError
 from arpenteur.web.contacts.actions import forget
 from arpenteur.web.contacts.models import Consent, Contact
+from arpenteur.web.fieldwork.photos import path_of
 from arpenteur.web.outbox.https import UnreachableError
 from arpenteur.web.outreach.actions import rewrite
 from arpenteur.web.outreach.blocks import ButtonBlock, PictureBlock, TextBlock
@@ -22,7 +23,7 @@ from arpenteur.web.outreach.email.domain import look_at_domain, sentences
 from arpenteur.web.outreach.findings import CheckVerdict
 from arpenteur.web.outreach.links import look_at_links
 from arpenteur.web.outreach.models import Account, AccountKind, Mailing, Recipient
-from arpenteur.web.outreach.pictures import keep_picture
+from arpenteur.web.outreach.pictures import drop_unused, keep_picture
 from arpenteur.web.outreach.rendering import html_of
 from arpenteur.web.outreach.values import first_name, leave_path
 from arpenteur.web.outreach.writing import MailingDraft
@@ -228,6 +229,26 @@ def test_no_more_pictures_than_a_message_carries_and_nothing_but_pictures(cast: 
         other = written(cast, account)
         with pytest.raises(InputError):
             keep_picture(mailing=other, file=BytesIO(b"<svg/>"), size=6, at=NOW)
+
+
+def test_a_picture_that_no_block_shows_goes_with_its_file(
+    cast: Cast, account: Account, django_capture_on_commit_callbacks
+):
+    with sealed(cast.campaign.pk):
+        mailing = with_picture(cast, account)
+        file = content_path(mailing)
+        assert drop_unused(mailing) == 0
+        mailing.blocks = []
+        with django_capture_on_commit_callbacks(execute=True):
+            assert drop_unused(mailing) == 1
+    assert not file.exists()
+
+
+def content_path(mailing: Mailing):
+    """Where the file of its picture is."""
+    found = path_of(mailing.campaign_id, mailing.pictures.get().file)
+    assert found is not None
+    return found
 
 
 def test_the_date_of_a_message_is_the_moment_it_leaves(cast: Cast, account: Account):

@@ -5,15 +5,23 @@ from datetime import timedelta
 import pytest
 from cast import Cast
 from mail_server import MailBook, mail_server
-from mailings import MINUTE, NOW, a_sender, an_account, leaving, member_of, people, states
+from mailings import MINUTE, NOW, a_sender, an_account, approved, leaving, member_of, people, states
 
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.contacts.actions import forget, object_to_all, withdraw
 from arpenteur.web.contacts.models import Contact, How
 from arpenteur.web.outbox import mail_session
 from arpenteur.web.outbox.models import Message
-from arpenteur.web.outreach.actions import drop, resume, stop
-from arpenteur.web.outreach.models import DeadAddress, Mailing, MailingState, Recipient, StopReason
+from arpenteur.web.outreach.actions import copy, drop, note_handed, resume, stop
+from arpenteur.web.outreach.models import (
+    Account,
+    AccountKind,
+    DeadAddress,
+    Mailing,
+    MailingState,
+    Recipient,
+    StopReason,
+)
 from arpenteur.web.outreach.sending import tick
 from arpenteur.web.shared.sealing import sealed
 
@@ -199,6 +207,51 @@ def test_no_more_leave_a_minute_than_the_account_may(cast: Cast, book: MailBook,
         leaving(cast, an_account(cast, port, a_minute=3))
         went = [tick(at=NOW + timedelta(seconds=seconds)) for seconds in (0, 20, 61, 80, 122)]
     assert went == [3, 0, 3, 0, 1]
+
+
+@pytest.mark.parametrize("broken", ["console", "provider", "none"])
+def test_an_account_by_which_nothing_can_leave_stops_the_message_at_once(cast: Cast, settings, broken: str):
+    settings.ARPENTEUR_DEMO = settings.DEBUG = False
+    with sealed(cast.campaign.pk):
+        people(cast, 2)
+        a_sender(cast)
+        account = an_account(cast, 25)
+        mailing = leaving(cast, account)
+        kind = AccountKind.CONSOLE if broken == "console" else AccountKind.ANYMAIL
+        Account.objects.filter(pk=account.pk).update(kind=kind, settings={"provider": "autre"})
+        if broken == "none":
+            Mailing.objects.filter(pk=mailing.pk).update(account=None)
+        assert tick(at=NOW) == 0
+        mailing.refresh_from_db()
+        assert (mailing.state, mailing.stop_reason) == (MailingState.STOPPED, StopReason.ACCOUNT)
+        assert states(mailing) == {"waiting": 2}
+        resume(mailing=mailing, by=COMMAND, at=NOW + MINUTE)
+        assert Mailing.objects.get(pk=mailing.pk).state == MailingState.SENDING
+
+
+def test_letters_that_people_carry_are_noted_by_hand_once(cast: Cast, settings):
+    settings.ARPENTEUR_DEMO = True
+    with sealed(cast.campaign.pk):
+        people(cast, 3)
+        a_sender(cast)
+        mailing = approved(cast, an_account(cast))
+        Mailing.objects.filter(pk=mailing.pk).update(state=MailingState.SENDING)
+        numbers = list(mailing.recipients.values_list("pk", flat=True))
+        by = member_of(cast, cast.director).actor
+        assert [note_handed(mailing=mailing, recipients=numbers[:2], by=by, at=NOW) for _again in range(2)] == [2, 0]
+        assert note_handed(mailing=mailing, recipients=numbers, by=by, at=NOW) == 1
+        assert Mailing.objects.get(pk=mailing.pk).state == MailingState.DONE
+
+
+def test_a_message_begun_from_another_says_the_same_to_the_same(cast: Cast, settings):
+    settings.ARPENTEUR_DEMO = True
+    with sealed(cast.campaign.pk):
+        people(cast, 1)
+        a_sender(cast)
+        first = leaving(cast, an_account(cast))
+        made = copy(mailing=first, by=member_of(cast, cast.director), at=NOW)
+        assert (made.state, made.subject, made.blocks) == (MailingState.DRAFT, first.subject, first.blocks)
+        assert made.recipients.count() == 0
 
 
 def test_an_account_that_is_refused_stops_the_message_and_loses_nobody(cast: Cast, book: MailBook, port: int):

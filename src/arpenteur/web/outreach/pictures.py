@@ -3,6 +3,7 @@
 import io
 import secrets
 from datetime import datetime
+from functools import partial
 from typing import BinaryIO
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from PIL import Image
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.fieldwork.photos import folder_of, path_of, read_photo, remove_photo
+from arpenteur.web.outreach.blocks import PictureBlock, read_blocks
 from arpenteur.web.outreach.models import Mailing, Picture
 from arpenteur.web.outreach.writing import OPEN
 
@@ -49,12 +51,16 @@ def keep_picture(*, mailing: Mailing, file: BinaryIO, size: int, at: datetime) -
     )  # fmt: skip
 
 
-def remove_picture(picture: Picture) -> None:
-    """The picture of a message goes, with its file once no copy of the message shows it."""
-    name, campaign = picture.file, picture.campaign_id
-    picture.delete()
-    if not Picture.objects.filter(file=name).exists():
-        transaction.on_commit(lambda: remove_photo(campaign, name))
+@transaction.atomic
+def drop_unused(mailing: Mailing) -> int:
+    """Pictures that no block of a message shows go, with their files where no copy of it shows them; how many."""
+    shown = {one.file for one in read_blocks(mailing.blocks) if isinstance(one, PictureBlock)}
+    unused = list(mailing.pictures.exclude(file__in=shown))
+    for one in unused:
+        one.delete()
+        if not Picture.objects.filter(file=one.file).exists():
+            transaction.on_commit(partial(remove_photo, one.campaign_id, one.file))
+    return len(unused)
 
 
 def copy_pictures(of: Mailing, to: Mailing, at: datetime) -> None:

@@ -10,7 +10,6 @@ from arpenteur.web.contacts.queries import visible_to
 from arpenteur.web.outreach.faults import NO_MAILBOX
 from arpenteur.web.outreach.models import (
     Mailing,
-    MailingState,
     MessageReply,
     OutReason,
     Recipient,
@@ -109,8 +108,3 @@ def open_replies(member: Member) -> "QuerySet[MessageReply]":
     if member.narrowed:
         return rows.filter(contact__in=visible_to(member).order_by().values("pk"))
     return rows
-
-
-def late(mailing: Mailing) -> bool:
-    """Whether it waits for somebody to decide: it stopped, or asks to be read again."""
-    return mailing.state in {MailingState.STOPPED, MailingState.SUBMITTED}

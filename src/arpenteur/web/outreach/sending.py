@@ -5,7 +5,7 @@ who took her agreement back a moment ago receives nothing.
 """
 
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,7 +65,13 @@ def _session(name: str, at: datetime) -> Generator[SessionSend]:
         _stop(mailing, StopReason.ACCOUNT, at)
         yield _hold
         return
-    with channel.session(mailing, mailing.account, at) as deliver:
+    with ExitStack() as stack:
+        try:
+            deliver = stack.enter_context(channel.session(mailing, mailing.account, at))
+        except NotSentError:  # nothing can be sent by this account at all
+            _stop(mailing, StopReason.ACCOUNT, at)
+            yield _hold
+            return
         yield _Gate(mailing, deliver).send
     _close(mailing, at)
 

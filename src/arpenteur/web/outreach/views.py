@@ -27,7 +27,7 @@ from arpenteur.web.outreach.links import look_at_links_of
 from arpenteur.web.outreach.models import Mailing, MailingState
 from arpenteur.web.outreach.page import block_rows, composing
 from arpenteur.web.outreach.permissions import SEE_MESSAGES, WRITE_MESSAGES
-from arpenteur.web.outreach.pictures import keep_picture
+from arpenteur.web.outreach.pictures import drop_unused, keep_picture
 from arpenteur.web.outreach.queries import mailing_of, mailings
 from arpenteur.web.outreach.report import report
 from arpenteur.web.outreach.writing import OPEN
@@ -139,7 +139,7 @@ def _write(request: CampaignRequest, mailing: Mailing, at: datetime) -> HttpResp
             account=form.account_of(), not_before=form.when(mailing.campaign), options=mailing.options,
         )  # fmt: skip
         version = form.cleaned_data["version"]
-        rewrite(mailing=mailing, draft=draft, version=version, by=member, at=at)
+        drop_unused(rewrite(mailing=mailing, draft=draft, version=version, by=member, at=at))
     except InputError as error:
         form.add_error(None, str(error))
         return _compose(request, mailing, form, at, 422)
