@@ -3,12 +3,14 @@
 import pytest
 import time_machine
 from cast import AT, Cast
+from django.utils.translation import override
 from known_contacts import a_contact
 
 from arpenteur.web.advertising import actions, queries
 from arpenteur.web.advertising.mailings import sent_mailings
 from arpenteur.web.contacts.models import Tag
-from arpenteur.web.outreach.models import Mailing, Recipient
+from arpenteur.web.outreach.models import Mailing, Recipient, Sender
+from arpenteur.web.outreach.values import foot_of, values_of
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +67,20 @@ def test_what_is_not_targeted_or_did_not_leave_writes_nothing(cast: Cast, target
         )  # fmt: skip
         Recipient.objects.create(campaign=cast.campaign, mailing=one, contact=contact, state=state, **more)
     assert actions.keep_up(at=AT) == 0
+
+
+def test_a_message_says_that_it_was_targeted_and_where_its_notice_is(cast: Cast):
+    one = a_mailing(cast, targeted=True)
+    with sealed(cast.campaign.pk), override("fr"):
+        sender = Sender.objects.create(
+            campaign=cast.campaign, kind="one", name="Liste Figurine", address="1 rue du Modèle, Valmarche",
+            contact="contact@exemple.org", changed_at=AT,
+        )  # fmt: skip
+        recipient = Recipient.objects.select_related("contact").filter(mailing=one).order_by("pk")[0]
+        assert recipient.contact is not None
+        label = foot_of(one, sender, recipient.contact, values_of(recipient, recipient.contact)).label
+        assert "Ciblée, avec votre accord séparé." in label
+        assert label.endswith("/publicite/essai/")
+        Sender.objects.update(label_shown=False)
+        hidden = foot_of(one, Sender.objects.get(), recipient.contact, values_of(recipient, recipient.contact))
+    assert hidden.label == ""

@@ -5,12 +5,15 @@ import hashlib
 import io
 import json
 import re
+from datetime import datetime
 from itertools import pairwise
 from zipfile import ZipFile
 
 import pytest
 import time_machine
 from cast import AT, Cast
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.apps import apps
 from django.db import connection
 from django.utils.translation import override
@@ -225,6 +228,11 @@ def test_the_journal_ends_where_it_says_and_is_verified(lived: Cast):
     assert end["verified"] is True
     assert (lines[-1]["number"], lines[-1]["digest"]) == (end["line"], end["digest"])
     assert all(after["before"] == before["digest"] for before, after in pairwise(lines))
+    for line in lines:
+        said = {name: value for name, value in line.items() if name != "digest"}
+        said["at"] = datetime.fromisoformat(said["at"]).isoformat(timespec="microseconds")
+        text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+        assert hashlib.sha256(text.encode()).hexdigest() == line["digest"]
 
 
 def test_a_journal_that_was_touched_is_said_so(lived: Cast, monkeypatch):
@@ -252,6 +260,16 @@ def test_a_sound_file_says_what_it_is_and_by_which_key(lived: Cast):
     assert (found.name, found.line) == ("Liste d'essai", archive.state.line)
     assert found.fingerprint == manifest["fingerprint"]
     assert found.files == len(manifest["files"]) == len(parts(archive)) - 2
+
+
+def test_it_is_verified_without_the_program_as_its_text_says(lived: Cast):
+    files = parts(built(lived))
+    key = load_pem_public_key(files["cle-publique.pem"])
+    assert isinstance(key, Ed25519PublicKey)
+    key.verify(files[SIGNATURE], files[MANIFEST])
+    sums = dict(reversed(line.split("  ")) for line in files["SHA256SUMS"].decode().splitlines())
+    assert sums.keys() == files.keys() - {"SHA256SUMS", MANIFEST, SIGNATURE}
+    assert all(hashlib.sha256(files[path]).hexdigest() == digest for path, digest in sums.items())
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,18 @@ def test_a_file_of_another_campaign_does_not_exist(cast: Cast, officer: Client):
 
 
 @pytest.mark.django_db
+def test_one_whose_worker_died_does_not_hold_up_the_next(cast: Cast, clock):
+    cast.client(cast.officer).post(f"{URL}demander/")
+    clock.shift(timedelta(minutes=16))
+    officer = cast.client(cast.officer)
+    page = officer.get(URL)
+    assert "Refresh" not in page.headers
+    assert "redemandez" in words(page)
+    officer.post(f"{URL}demander/")
+    assert len(files(cast)) == 2
+
+
+@pytest.mark.django_db
 def test_its_days_end_and_a_certificate_says_so(cast: Cast, clock):
     cast.client(cast.officer).post(f"{URL}demander/")
     retention.run(at=AT + timedelta(days=8))

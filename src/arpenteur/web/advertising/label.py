@@ -39,12 +39,19 @@ def label_of(campaign: Campaign, *, targeted: bool, notice: AdNotice | None = No
     ]
     if sponsor and sponsor.controller and sponsor.controller != sponsor.name:
         said.insert(2, _("Controlled by %(name)s.") % {"name": sponsor.controller})
-    said.append(
-        _("It was targeted, with your separate consent.") if targeted else _("It went to everybody who had agreed.")
-    )
-    path = (
-        reverse("advertising:paper", args=[notice.code])
-        if notice
-        else reverse("advertising:index", args=[campaign.slug])
-    )
-    return AdLabel(tuple(said), whole(path))
+    return AdLabel((*said, _targeting(targeted=targeted)), _address(campaign, notice))
+
+
+def end_of_label(campaign: Campaign, *, targeted: bool, notice: AdNotice | None = None) -> str:
+    """Whether it was targeted and where everything about it is (art. 11(1)d and e), for whoever says the rest."""
+    return f"{_targeting(targeted=targeted)} {_address(campaign, notice)}"
+
+
+def _targeting(*, targeted: bool) -> str:
+    return _("It was targeted, with your separate consent.") if targeted else _("It went to everybody who had agreed.")
+
+
+def _address(campaign: Campaign, notice: AdNotice | None) -> str:
+    if notice is not None:
+        return whole(reverse("advertising:paper", args=[notice.code]))
+    return whole(reverse("advertising:index", args=[campaign.slug]))

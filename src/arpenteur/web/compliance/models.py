@@ -136,7 +136,7 @@ class FileState(models.TextChoices):
     WAITING = "waiting", _("waits for its turn")
     MAKING = "making", _("is being made")
     READY = "ready", _("ready")
-    FAILED = "failed", _("stopped by a fault")
+    FAILED = "failed", _("stopped by a fault: ask again")
 
 
 class AuthorityFile(OfCampaign):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.elections import ElectionType
+from arpenteur.web.advertising.label import end_of_label
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign
@@ -77,7 +78,7 @@ def foot_of(mailing: Mailing, sender: Sender | None, contact: Contact, values: M
     campaign = mailing.campaign
     name = sender.name if sender else campaign.name
     return Foot(
-        label=label_of(campaign, sender),
+        label=_whole_label(mailing, sender),
         origin=origin_of(contact),
         chosen=chosen_of(mailing),
         who=", ".join(one for one in (name, sender.address if sender else "") if one),
@@ -85,6 +86,12 @@ def foot_of(mailing: Mailing, sender: Sender | None, contact: Contact, values: M
         mine=values[Variable.DATA],
         leave=values[Variable.LEAVE],
     )
+
+
+def _whole_label(mailing: Mailing, sender: Sender | None) -> str:
+    """With whether it was targeted, and where its notice is."""
+    label = label_of(mailing.campaign, sender)
+    return f"{label} {end_of_label(mailing.campaign, targeted=mailing.targeted)}" if label else ""
 
 
 def label_of(campaign: Campaign, sender: Sender | None) -> str:

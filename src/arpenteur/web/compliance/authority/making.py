@@ -1,6 +1,6 @@
 """Writes: a file for an authority is asked for, made by a job, taken; made at once for a command."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,14 +14,17 @@ from arpenteur.web.compliance.authority.building import AuthorityArchive, build_
 from arpenteur.web.compliance.models import AuthorityFile, FileState
 from arpenteur.web.shared.privacy import Retention
 
-_UNDER_WAY = (FileState.WAITING, FileState.MAKING)
+UNDER_WAY = (FileState.WAITING, FileState.MAKING)
+STALLED = timedelta(minutes=15)
+"""After which a file that is not ready never will be: its worker died, and another may be asked for."""
 
 
 @transaction.atomic
 def ask_for_file(*, campaign: Campaign, by: Actor, at: datetime) -> AuthorityFile:
-    """Ask for a file; the one under way where there is one."""
+    """Ask for a file; the one under way where there is one that has not stalled."""
     Campaign.objects.select_for_update().get(pk=campaign.pk)
-    under_way = AuthorityFile.objects.filter(campaign=campaign, state__in=_UNDER_WAY, expires_at__gt=at).first()
+    rows = AuthorityFile.objects.filter(campaign=campaign, state__in=UNDER_WAY, created_at__gt=at - STALLED)
+    under_way = rows.first()
     if under_way is not None:
         return under_way
     file = AuthorityFile.objects.create(

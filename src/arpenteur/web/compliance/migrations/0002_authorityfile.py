@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='AuthorityFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'waits for its turn'), ('making', 'is being made'), ('ready', 'ready'), ('failed', 'stopped by a fault')], default='waiting', max_length=7)),
+                ('state', models.CharField(choices=[('waiting', 'waits for its turn'), ('making', 'is being made'), ('ready', 'ready'), ('failed', 'stopped by a fault: ask again')], default='waiting', max_length=7)),
                 ('steps', models.PositiveSmallIntegerField(default=0, help_text='parts that are done')),
                 ('content', models.BinaryField(blank=True, null=True)),
                 ('size', models.PositiveBigIntegerField(default=0, help_text='bytes')),

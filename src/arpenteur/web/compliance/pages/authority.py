@@ -16,9 +16,9 @@ from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.compliance.authority.building import STEPS
-from arpenteur.web.compliance.authority.making import ask_for_file, take_file
+from arpenteur.web.compliance.authority.making import STALLED, UNDER_WAY, ask_for_file, take_file
 from arpenteur.web.compliance.jobs import make_file_later
-from arpenteur.web.compliance.models import AuthorityFile, FileState
+from arpenteur.web.compliance.models import AuthorityFile
 from arpenteur.web.contacts.models import Receipt
 from arpenteur.web.contacts.permissions import SEE_CONTACTS
 from arpenteur.web.keys.signing import fingerprint_of, own_public
@@ -26,7 +26,6 @@ from arpenteur.web.reads.gate import recognised
 from arpenteur.web.shared.errors import Sentence
 
 ZIP = "application/zip"
-_RUNNING = (FileState.WAITING, FileState.MAKING)
 _SHOWN = 10
 
 
@@ -87,11 +86,13 @@ def _page(request: CampaignRequest) -> HttpResponse:
     member = _whole(request)
     found = AuthorityFile.objects.filter(campaign=member.campaign, expires_at__gt=timezone.now())
     files = list(found.defer("content")[:_SHOWN])
-    running = any(one.state in _RUNNING for one in files)
+    stalled = {one.pk for one in files if one.state in UNDER_WAY and one.created_at <= timezone.now() - STALLED}
+    running = any(one.state in UNDER_WAY and one.pk not in stalled for one in files)
     context = {
         "section": "authority-file",
         "tab": "file",
         "files": files,
+        "stalled": stalled,
         "steps": STEPS,
         "fingerprint": fingerprint_of(own_public()),
         "running": running,
