@@ -17,6 +17,7 @@ from people import PHONE
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.retention import term
 from arpenteur.web.advertising import actions, documents, mailings, queries
+from arpenteur.web.advertising.complaining import Complaint, complain
 from arpenteur.web.advertising.kinds import AdChannel, AdPaperKind
 from arpenteur.web.advertising.label import label_of
 from arpenteur.web.advertising.mailings import SentMailing
@@ -26,6 +27,7 @@ from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.actions import close_campaign
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.compliance import retention
+from arpenteur.web.compliance.authority.building import build_file
 from arpenteur.web.compliance.deletion import delete_campaign
 from arpenteur.web.compliance.models import SiteCertificate
 from arpenteur.web.shared.sealing import sealed
@@ -255,6 +257,25 @@ def test_the_register_is_a_table_to_take_away(cast: Cast, sent: list[SentMailing
     answer = cast.client(cast.officer).get(f"{URL}ciblage/registre.csv")
     assert "essai.Mailing:7" in answer.content.decode()
     assert "1200" in answer.content.decode()
+
+
+def test_all_of_it_is_in_the_file_for_an_authority_and_nobody_who_complained(
+    cast: Cast, notice: AdNotice, sent: list[SentMailing]
+):  # fmt: skip
+    publish(cast, notice)
+    actions.keep_up(at=AT)
+    complaint = Complaint(name="Lou Gabarit", email="lou@exemple.fr", reason="label", words="Sans mention.")
+    with sealed(cast.campaign.pk):
+        complain(campaign=cast.campaign, complaint=complaint, by=COMMAND, at=AT)
+        content = build_file(cast.campaign).content
+    with ZipFile(io.BytesIO(content)) as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist() if name.startswith("publicite/")}
+    assert f"publicite/notice-{notice.code}-v1.json" in files
+    assert "Association Figurine" in files[f"publicite/notice-{notice.code}-v1.html"]
+    assert sum(name.startswith("publicite/policy-") for name in files) == 2
+    assert json.loads(files["publicite/registre-ciblage.json"])[0]["people"] == 1200
+    assert "label" in files["publicite/signalements.csv"]
+    assert [name for name, text in files.items() if "Gabarit" in text or "lou@" in text] == []
 
 
 # -- who may ------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from people import settle
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import rules
 from arpenteur.domain.law.retention import terms
+from arpenteur.web.api.models import WebhookEndpoint
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.audit.queries import ALTERED, Break
@@ -36,6 +37,7 @@ from arpenteur.web.compliance.authority.verifying import MANIFEST, SIGNATURE, ve
 from arpenteur.web.compliance.models import Certificate, FileState, PersonRequest, SiteCertificate
 from arpenteur.web.contacts.actions import withdraw
 from arpenteur.web.contacts.models import Channel, Consent, How, Purpose, Receipt
+from arpenteur.web.outreach.models import Account
 from arpenteur.web.people.models import Person
 from arpenteur.web.shared.privacy import Personal, entries
 from arpenteur.web.shared.sealing import sealed
@@ -158,6 +160,21 @@ def test_the_register_of_the_host_names_it_and_whoever_works_for_it(lived: Cast,
     assert len(register["processing"]) == len(table(files["registres/30-2-sous-traitant.csv"]))
     assert len(table(files["registres/sous-traitants.csv"])) == 2
     assert {row["cle"] for row in table(files["registres/durees.csv"])} == set(terms())
+
+
+def test_machines_that_rooms_speak_to_are_processors(lived: Cast):
+    with sealed(lived.campaign.pk):
+        for at_work, url in ((None, "https://crochet.exemple.org/x"), (AT, "https://ancien.exemple.org/x")):
+            WebhookEndpoint.objects.create(
+                campaign=lived.campaign, url=url, secret="x", position=0, created_at=AT, ended_at=at_work
+            )
+        Account.objects.create(
+            campaign=lived.campaign, kind="smtp", name="Lettres", sender="liste@exemple.org", created_at=AT,
+            settings={"host": "courrier.exemple.org"},
+        )  # fmt: skip
+    names = {row["nom"] for row in table(parts(built(lived))["registres/sous-traitants.csv"])}
+    assert {"crochet.exemple.org", "courrier.exemple.org"} <= names
+    assert "ancien.exemple.org" not in names
 
 
 def test_a_table_that_no_room_has_declared_stops_the_file(lived: Cast, monkeypatch):
