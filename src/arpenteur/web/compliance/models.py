@@ -38,11 +38,13 @@ class PersonRequest(OfCampaign):
     """A request received by the campaign, answered within a month. Nothing about the person but a reference."""
 
     kind = models.CharField(max_length=14, choices=RequestKind.choices)
+    get_kind_display: Callable[[], str]
     reference = models.CharField(max_length=30, help_text="number in the campaign's own register; never a name")
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+    get_outcome_display: Callable[[], str]
 
     privacy: ClassVar = {
         **plain("id campaign kind received_at due_at done_at outcome"),

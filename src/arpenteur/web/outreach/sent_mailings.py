@@ -16,8 +16,8 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.contacts.filters import Fact, chosen
-from arpenteur.web.contacts.models import Channel, Contact
-from arpenteur.web.outreach.models import Mailing, RecipientState
+from arpenteur.web.contacts.models import Channel, Contact, Source
+from arpenteur.web.outreach.models import Mailing, Recipient, RecipientState
 from arpenteur.web.segments.stack import StackLine, Step, read_stack
 
 _CHANNELS = {Channel.EMAIL: AdChannel.EMAIL, Channel.SMS: AdChannel.SMS, Channel.POST: AdChannel.LETTER}
@@ -28,24 +28,30 @@ _NAMED = {Fact.FOLLOW_UP.value}
 
 def mailings_that_left(campaign: Campaign) -> Iterator[SentMailing]:
     """Each mailing of which something left, with what it is known to have done until now."""
-    handed = Q(recipients__state__in=_HANDED)
-    found = Mailing.objects.filter(campaign=campaign).exclude(started_at=None)
-    counted = found.annotate(
-        people=Count("recipients", filter=handed),
-        left=Count("recipients", filter=Q(recipients__left_at__isnull=False)),
-        complained=Count("recipients", filter=Q(recipients__complained_at__isnull=False)),
-    )
-    for one in counted.order_by("pk"):
-        if one.people and one.started_at:
+    counts = _counts(campaign)
+    for one in Mailing.objects.filter(campaign=campaign).exclude(started_at=None).order_by("pk"):
+        found = counts.get(one.pk)
+        if found and found["people"] and one.started_at:
             yield SentMailing(
                 key=f"outreach.Mailing:{one.pk}", title=one.subject, channel=_CHANNELS[Channel(one.channel)],
                 first_day=day_of(campaign, one.started_at),
-                last_day=day_of(campaign, one.ended_at or one.stopped_at or one.started_at), people=one.people,
-                parameters=_parameters(campaign, one), sources=_sources(one), left=one.left, complained=one.complained,
+                last_day=day_of(campaign, one.ended_at or one.stopped_at or one.started_at), people=found["people"],
+                parameters=_parameters(one), sources=_sources(one), left=found["left"], complained=found["complained"],
             )  # fmt: skip
 
 
-def _parameters(campaign: Campaign, mailing: Mailing) -> tuple[str, ...]:
+def _counts(campaign: Campaign) -> dict[int, dict[str, int]]:
+    """By mailing: to how many it was handed, how many left by it, how many said that it was unwanted."""
+    rows = Recipient.objects.filter(campaign=campaign).order_by().values("mailing")
+    counted = rows.annotate(
+        people=Count("pk", filter=Q(state__in=_HANDED)),
+        left=Count("pk", filter=Q(left_at__isnull=False)),
+        complained=Count("pk", filter=Q(complained_at__isnull=False)),
+    )
+    return {row["mailing"]: dict(row) for row in counted}
+
+
+def _parameters(mailing: Mailing) -> tuple[str, ...]:
     """Each line of its stack in words; of one that is not targeted, none."""
     if not mailing.targeted:
         return ()
@@ -70,9 +76,8 @@ def _sources(mailing: Mailing) -> tuple[str, ...]:
     """Where the campaign met those it went to, as closed lists say it."""
     contacts = Contact.objects.filter(mailings__mailing=mailing, mailings__state__in=_HANDED)
     kinds = contacts.order_by("source").values_list("source", flat=True).distinct()
-    labels = dict(Contact._meta.get_field("source").flatchoices)
     with override("fr"):
-        return tuple(str(labels[one]) for one in kinds)
+        return tuple(str(Source(one).label) for one in kinds)
 
 
 SENT = (mailings_that_left,)

@@ -201,7 +201,7 @@ def _room(model: type[models.Model]) -> str:
 
 def _sender(kind: MessageKind) -> str:
     """The room whose code sends messages of a kind."""
-    return _module_room((kind.send or kind.session).__module__)
+    return _module_room(getattr(kind.send or kind.session, "__module__", ""))
 
 
 def _module_room(module: str) -> str:

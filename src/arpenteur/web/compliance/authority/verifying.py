@@ -7,6 +7,7 @@ import base64
 import hashlib
 import io
 import json
+import zlib
 from dataclasses import dataclass
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -57,12 +58,8 @@ def _archive(content: bytes) -> VerifiedFile:
                 raise InputError("ce fichier est trop grand pour être un dossier")
             names = archive.namelist()
             parts = {name: archive.read(name) for name in names}
-    except (BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+    except (BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise InputError("ce fichier est coupé ou n'est pas une archive ZIP") from error
-    except Exception as error:
-        if type(error).__module__ == "zlib":
-            raise InputError("ce fichier est coupé ou n'est pas une archive ZIP") from error
-        raise
     if len(names) != len(parts):
         raise InputError("deux fichiers de l'archive portent le même nom")
     return _compare(parts)
