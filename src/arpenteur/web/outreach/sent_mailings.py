@@ -56,7 +56,7 @@ def _parameters(mailing: Mailing) -> tuple[str, ...]:
     if not mailing.targeted:
         return ()
     director = Membership.objects.filter(role=Role.DIRECTOR).order_by("pk").first()
-    member = Member(campaign, director) if director else None
+    member = Member(mailing.campaign, director) if director else None
     with override("fr"):
         try:
             said = [_sentence(line, member, timezone.now()) for line in read_stack(mailing.lines)]
