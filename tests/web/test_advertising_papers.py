@@ -275,7 +275,7 @@ def test_all_of_it_is_in_the_file_for_an_authority_and_nobody_who_complained(
     assert sum(name.startswith("publicite/policy-") for name in files) == 2
     assert json.loads(files["publicite/registre-ciblage.json"])[0]["people"] == 1200
     assert "label" in files["publicite/signalements.csv"]
-    assert [name for name, text in files.items() if "Gabarit" in text or "lou@" in text] == []
+    assert [name for name, text in files.items() if "Lou Gabarit" in text or "lou@" in text] == []
 
 
 # -- who may ------------------------------------------------------------------------------------------------------
