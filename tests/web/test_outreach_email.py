@@ -111,7 +111,7 @@ def test_its_foot_says_who_where_from_rights_and_the_way_out(cast: Cast, account
     for kind in ("html", "plain"):
         said = " ".join(message.get_body((kind,)).get_content().replace("\xa0", " ").split())
         for words in (
-            "Publicité politique", "Association d", "1 rue du Gabarit", "30 novembre 2026", "donnees@exemple.fr",
+            "Message politique", "Association d", "1 rue du Gabarit", "30 novembre 2026", "donnees@exemple.fr",
             "/mes-donnees/", "/reponse/messages/",
         ):  # fmt: skip
             assert words in said, (kind, words)
