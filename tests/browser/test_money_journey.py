@@ -59,6 +59,8 @@ def test_from_the_menu_to_an_account_that_holds(cast: Cast, request, address: st
     hold(page)
     page.get_by_label("Montant", exact=True).fill("4 600")
     press(page, "Inscrire ce don")
+    title(page, "Qui a donné ?")
+    page.get_by_role("link", name="Alma Figurante").click()
     title(page, "Un don")
     page.get_by_label("Numéro du reçu").fill("000117")
     press(page, "Noter")

@@ -187,6 +187,15 @@ def test_the_list_is_counted_and_found_by_whole_words_only(cast: Cast):
         assert Entry.objects.filter(verb="names.searched").count() == 2
 
 
+def test_two_of_one_name_are_told_and_add_up_once_one_is_corrected(cast: Cast):
+    framed(cast.campaign)
+    gave(cast.campaign, cents=460_000)
+    browser = cast.client(cast.director)
+    other = {**FORM, "tax_home": "2 rue des Épures"}
+    assert "du même nom a donné aussi" in words(browser.post(ADD, other, follow=True))
+    assert "du même nom" not in words(browser.post(ADD, {**FORM, "name": "Basile Témoin"}, follow=True))
+
+
 def test_a_donor_is_corrected_and_found_under_her_name(cast: Cast):
     framed(cast.campaign)
     one = gave(cast.campaign)

@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 import time_machine
 from cast import Cast
+from django.core.files.uploadedfile import SimpleUploadedFile
 from known_contacts import words
 from money_books import BY, CEILING, NOW, PDF, TODAY, committed, framed, gave, paid, proofs, quote
+from people import settle
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.money_ceiling import ACCOUNT, AGENT
@@ -17,6 +19,7 @@ from arpenteur.domain.money_gifts import DONOR, Means
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.audit.queries import breaks
 from arpenteur.web.fieldwork.kinds import Kind
+from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.money.actions import (
     NewBenefit,
     keep_benefit,
@@ -245,8 +248,6 @@ def test_other_receipts_pay_for_expenses_and_do_not_go_while_they_do(cast: Cast)
 
 
 def test_what_a_door_costs(cast: Cast):
-    from people import settle
-
     framed(cast.campaign)
     with sealed(cast.campaign.pk):
         assert costs_of(cast.campaign).kinds == []
@@ -261,11 +262,28 @@ def test_what_a_door_costs(cast: Cast):
         assert doors.each == round(1_480 / doors.reached)
 
 
+def test_an_expense_of_one_action_says_what_that_action_costs(cast: Cast):
+    framed(cast.campaign)
+    settle(cast, None, NOW)
+    with sealed(cast.campaign.pk):
+        action = Action.objects.get()
+    new = {"label": "Collation", "amount": "12,50", "heading": "6300", "quoted_on": "2026-11-02", "work": "market",
+           "action": str(action.pk)}  # fmt: skip
+    browser = cast.client(cast.director)
+    where = browser.post(f"{HERE}ajouter/", new).headers["Location"]
+    assert browser.post(f"{where}engager/", {"on": "2026-11-03"}).status_code == 302
+    with sealed(cast.campaign.pk):
+        costs = costs_of(cast.campaign)
+        assert [(one.kind, one.cents) for one in costs.kinds] == [(Kind.DOORS, 1_250)]
+        assert [(one.number, one.cents, one.reached, one.each) for one in costs.actions] == [(action.pk, 1_250, 5, 250)]
+    assert "2,50 €" in words(browser.get("/c/essai/argent/"))
+    assert browser.post(f"{HERE}ajouter/", {**new, "action": "999999"}).status_code == 422
+
+
 def test_the_same_file_is_kept_once_and_what_is_no_proof_is_refused(cast: Cast):
     framed(cast.campaign)
     one = quote(cast.campaign)
     browser = cast.client(cast.director)
-    from django.core.files.uploadedfile import SimpleUploadedFile
 
     def add(content: bytes, name: str = "devis signé.pdf"):
         data = {"kind": "quote", "file": SimpleUploadedFile(name, content)}

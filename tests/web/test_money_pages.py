@@ -11,11 +11,14 @@ from cast import Cast
 from fictional_place import station
 from known_contacts import words
 from money_books import BY, NOW, TODAY, committed, framed, gave, make_treasurer, paid, proofs
+from people import settle
+from programs import program
 
+from arpenteur.web.api.scopes import Scope
+from arpenteur.web.audit.actors import Actor
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.actions import add_member
 from arpenteur.web.campaigns.roles import Role
-from arpenteur.web.glance.page import Glance
 from arpenteur.web.money.actions import file_account
 from arpenteur.web.money.books import books_of
 from arpenteur.web.money.donation_actions import note_receipt
@@ -167,8 +170,6 @@ def test_pieces_leave_by_number_in_one_archive_the_same_each_time(cast: Cast):
 
 
 def test_glance_shows_the_cost_of_a_door_to_who_sees_money_only(cast: Cast):
-    from people import settle
-
     settle(cast, None, NOW)
     framed(cast.campaign)
     committed(cast.campaign, 1_480, work="doors")
@@ -179,10 +180,21 @@ def test_glance_shows_the_cost_of_a_door_to_who_sees_money_only(cast: Cast):
         assert (said in text) is sees, name
 
 
+def test_a_program_reads_sums_where_its_maker_sees_money(cast: Cast):
+    filled(cast)
+    read = program(cast.campaign, Scope.MONEY_READ).get("/money").json()
+    assert (read["ceiling"], read["counted"], read["cash"], read["donated"]) == (6_038_316, 150_000, 320_000, 400_000)
+    assert [(one["number"], one["cents"]) for one in read["expenses"]] == [("6142", 100_000), ("6281", 50_000)]
+    assert "Figurante" not in str(read)
+    for user, status in ((cast.director, 200), (cast.organiser, 404)):
+        of = program(cast.campaign, Scope.MONEY_READ, by=Actor("user", str(user.pk)))
+        assert of.get("/money").status_code == status
+    assert program(cast.campaign, Scope.ZONES_READ).get("/money").status_code == 403
+
+
 def test_what_presses_is_said_to_who_sees_money(cast: Cast, clock):
     filled(cast)
     clock.move_to(NOW + timedelta(days=140))
     text = words(cast.client(cast.director).get("/c/essai/"))
     assert "Le compte est déposé avant vendredi 21 mai" in text
     assert "Le compte est déposé avant" not in words(cast.client(cast.organiser).get("/c/essai/"))
-    assert Glance is not None

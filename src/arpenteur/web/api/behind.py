@@ -9,6 +9,7 @@ from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.contacts.models import Contact
 from arpenteur.web.contacts.permissions import SEE_CONTACTS
 from arpenteur.web.contacts.queries import visible_to
+from arpenteur.web.money.permissions import SEE_MONEY
 
 
 def maker_of(token: ApiToken) -> Member | None:
@@ -27,3 +28,11 @@ def contacts_seen(token: ApiToken) -> "QuerySet[Contact]":
     if maker is None or not maker.may(SEE_CONTACTS.name):
         return Contact.objects.none()
     return visible_to(maker)
+
+
+def sees_money(token: ApiToken) -> bool:
+    """Whether a program sees the account: its maker does today, of the whole campaign."""
+    if token.maker in {"", COMMAND.pseudonym}:
+        return True
+    maker = maker_of(token)
+    return maker is not None and maker.may(SEE_MONEY.name) and not maker.narrowed

@@ -21,6 +21,7 @@ class Scope(TextChoices):
     CONTACTS_WRITE = "contacts:write", _("keep, correct, tag and erase contacts")
     FOLLOW_UPS_READ = "follow_ups:read", _("read what contacts wait for, without names")
     FOLLOW_UPS_WRITE = "follow_ups:write", _("add and finish what contacts wait for")
+    MONEY_READ = "money:read", _("read the sums of the account, without names")
     WEBHOOKS_WRITE = "webhooks:write", _("manage webhooks")
 
 

@@ -15,7 +15,7 @@ from ninja.renderers import JSONRenderer
 from arpenteur.domain.errors import InputError
 from arpenteur.web.api.endpoints import StrictParser, outer
 from arpenteur.web.api.problems import MEDIA_TYPE, FieldFault, Problem, invalid
-from arpenteur.web.api.resources import contacts, counts, fieldwork, follow_ups, territory, volunteers, webhooks
+from arpenteur.web.api.resources import contacts, counts, fieldwork, follow_ups, money, territory, volunteers, webhooks
 from arpenteur.web.fieldwork.actions import EditedMeanwhileError
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.shared.rules import public
@@ -23,7 +23,7 @@ from arpenteur.web.shared.rules import public
 PREFIX = "/api/v1/"
 ROUTERS = (
     territory.router, fieldwork.router, counts.router, volunteers.router, contacts.router, follow_ups.router,
-    webhooks.router,
+    money.router, webhooks.router,
 )  # fmt: skip
 
 

@@ -67,6 +67,11 @@ class Books:
         return None if self.view.most is None else max(self.view.most - self.counted, 0)
 
     @property
+    def quoted(self) -> int:
+        """In quotes, which count nowhere."""
+        return self.stages[Stage.QUOTE].cents
+
+    @property
     def unpaid(self) -> int:
         """Committed to or invoiced, not paid."""
         return self._at(UNPAID)

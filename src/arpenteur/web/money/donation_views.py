@@ -14,7 +14,7 @@ from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.money.access import done_or_said, money_page, money_verb
 from arpenteur.web.money.books import books_of
 from arpenteur.web.money.donation_actions import keep_or_note, note_receipt, return_donation
-from arpenteur.web.money.donors import correct_donor, find_donors
+from arpenteur.web.money.donors import correct_donor, find_donors, homonyms
 from arpenteur.web.money.forms import (
     DonationForm,
     DonorForm,
@@ -34,6 +34,8 @@ from arpenteur.web.shared.lists import read_list_file
 
 _SECTION = {"section": "money", "tab": "donations"}
 _A_PAGE = 20
+_LONG = 18
+"""Figures of a number that no table has."""
 MOST_FOUND = 50
 
 
@@ -70,7 +72,7 @@ def add_donation(request: CampaignRequest) -> HttpResponse:
     """A donation is entered; what the law refuses is said with its article, nothing is kept. Raises Http404."""
     campaign, at = request.member.campaign, timezone.now()
     number = request.GET.get("donateur", "")
-    donor = get_object_or_404(Donor, pk=int(number)) if number.isdecimal() else None
+    donor = get_object_or_404(Donor, pk=int(number)) if number.isdecimal() and len(number) < _LONG else None
     if donor is not None:
         stopped = open_record(request, donor, at)
         if stopped is not None:
@@ -87,7 +89,9 @@ def add_donation(request: CampaignRequest) -> HttpResponse:
             form.add_error(None, Sentence.of(error))
         else:
             messages.success(request, _("Kept. The number of its receipt is recorded once the CNCCFP issued it."))
-            return redirect("money:donation", campaign.slug, kept.pk)
+            if homonyms(kept):
+                messages.warning(request, _("Somebody of the same name gave too: if it is she, correct one of them."))
+            return redirect("money:donations", campaign.slug)
     status = 422 if refusals or form.errors else 200
     context = {**_SECTION, "form": form, "refusals": refusals, "books": books_of(campaign)}
     return render(request, "money/add_donation.html", context, status=status)

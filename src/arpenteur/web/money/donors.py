@@ -12,7 +12,7 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.keys.blind import Word, searched
 from arpenteur.web.money.framing import kept_until
-from arpenteur.web.money.models import DATA, Donor
+from arpenteur.web.money.models import DATA, Donation, Donor, DonorWord
 from arpenteur.web.shared.matching import email_key, name_key
 
 
@@ -47,6 +47,15 @@ def known_donors(campaign: Campaign, each: Sequence[DonorDetails]) -> list[Donor
     for row in rows.order_by("pk") if wanted else ():
         by_name.setdefault(name_key(row.name), []).append(row)
     return [_same(details, by_name.get(name_key(details.name), [])) for details in each]
+
+
+def homonyms(donation: Donation) -> int:
+    """How many other donors have the very name of who gave: their donations do not add up until one is corrected."""
+    if donation.donor is None:
+        return 0
+    mine = donation.donor.words.filter(kind=Word.WHOLE).values("digest")
+    others = DonorWord.objects.filter(campaign=donation.campaign_id, kind=Word.WHOLE, digest__in=mine)
+    return others.exclude(donor=donation.donor_id).count()
 
 
 def donor_for(*, campaign: Campaign, details: DonorDetails, at: datetime) -> Donor:

@@ -17,6 +17,7 @@ from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.money import expense_actions as verbs
 from arpenteur.web.money.access import done_or_said, money_page, money_verb
 from arpenteur.web.money.books import books_of
+from arpenteur.web.money.costs import near_actions
 from arpenteur.web.money.donation_actions import note_refusal
 from arpenteur.web.money.forms import CommitmentForm, ExpenseForm, InvoiceForm, PaymentForm, PieceForm, today_in
 from arpenteur.web.money.framing import RefusedMoneyError
@@ -51,7 +52,7 @@ def expenses(request: CampaignRequest) -> HttpResponse:
 def add_expense(request: CampaignRequest) -> HttpResponse:
     """A quote is written down."""
     campaign, at = request.member.campaign, timezone.now()
-    form = ExpenseForm(request.POST or None)
+    form = ExpenseForm(request.POST or None, actions=near_actions(campaign, None, at))
     today_in(form, ("quoted_on",), day_of(campaign, at))
     if request.method == "POST" and form.is_valid():
         try:
@@ -76,7 +77,7 @@ def expense(request: CampaignRequest, number: int) -> HttpResponse:
 def correct_expense(request: CampaignRequest, number: int) -> HttpResponse:
     """It was written wrongly. Raises Http404."""
     one, campaign = _found(number), request.member.campaign
-    form = ExpenseForm.of(one, request.POST or None)
+    form = ExpenseForm.of(one, request.POST or None, near_actions(campaign, one.action_id, timezone.now()))
     if request.method == "POST" and form.is_valid():
         try:
             verbs.correct_expense(expense=one, new=form.to_expense(), by=request.member.actor, at=timezone.now())

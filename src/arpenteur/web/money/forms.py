@@ -1,5 +1,6 @@
 """Forms of money: amounts as people write them, choices of the law, files."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -13,6 +14,7 @@ from arpenteur.domain.money_amounts import cents_of, in_euros
 from arpenteur.domain.money_expenses import InKindGiver
 from arpenteur.domain.money_gifts import Gift, Means
 from arpenteur.web.fieldwork.kinds import Kind
+from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.money.actions import NewBenefit
 from arpenteur.web.money.donation_actions import NewDonation
 from arpenteur.web.money.donors import DonorDetails
@@ -20,7 +22,7 @@ from arpenteur.web.money.expense_actions import NewExpense, Payment
 from arpenteur.web.money.models import Donor, Expense, MoneyFrame
 from arpenteur.web.money.models.account import LONGEST_LABEL
 from arpenteur.web.money.words import GIVERS, MEANS, AgentKind, BenefitKind, PieceKind, ReturnReason, choices_of
-from arpenteur.web.shared.fields import longest
+from arpenteur.web.shared.fields import choice_field, longest
 
 MOST_CENTS = 100_000_000_00
 _NAMES_NOBODY = gettext_lazy("No name of a person: it is read by whoever sees the account.")
@@ -210,18 +212,28 @@ class ExpenseForm(forms.Form):
         label=gettext_lazy("For which action"), choices=_kinds, required=False,
         help_text=gettext_lazy("What a door costs follows from it."),
     )  # fmt: skip
+    action = forms.ChoiceField(label=gettext_lazy("One action alone"), required=False)
+
+    def __init__(self, *args: Any, actions: Mapping[int, tuple[str, Action]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actions = actions
+        listed = [(str(number), name) for number, (name, _action) in actions.items()]
+        choice_field(self, "action").choices = [("", _("none in particular")), *listed]
 
     @classmethod
-    def of(cls, expense: Expense, data: Any = None) -> "ExpenseForm":
+    def of(cls, expense: Expense, data: Any, actions: Mapping[int, tuple[str, Action]]) -> "ExpenseForm":
         """Filled in with what was written."""
         initial = {name: getattr(expense, name) for name in ("label", "supplier", "heading", "quoted_on", "work")}
-        return cls(data, initial={**initial, "amount": expense.cents})
+        more = {"amount": expense.cents, "action": str(expense.action_id or "")}
+        return cls(data, initial={**initial, **more}, actions=actions)
 
     def to_expense(self) -> NewExpense:
         """As the verb takes it."""
         data = self.cleaned_data
+        action = self.actions[int(data["action"])][1] if data["action"] else None
+        work = action.kind if action else data["work"]
         return NewExpense(
-            data["label"], data["amount"], data["heading"], data["quoted_on"], data["supplier"], data["work"]
+            data["label"], data["amount"], data["heading"], data["quoted_on"], data["supplier"], work, action
         )  # fmt: skip
 
 

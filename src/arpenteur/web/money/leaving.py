@@ -20,7 +20,8 @@ from arpenteur.web.money.filing import numbered_expenses
 from arpenteur.web.money.models import AccountPiece, Benefit, Donation
 from arpenteur.web.money.pieces import content_of
 
-MOST_ARCHIVE = 400 * 1024 * 1024
+MOST_ARCHIVE = 200 * 1024 * 1024
+"""Bytes of all pieces of an archive, which is made in memory."""
 DONOR_TITLES = (
     "identifiant unique", "nature du paiement", "date", "identifiant du donateur", "nom et prénoms",
     "nationalité", "adresse du domicile fiscal", "monnaie", "montant", "mode de règlement",

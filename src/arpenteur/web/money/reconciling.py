@@ -13,6 +13,8 @@ from arpenteur.web.money.bank_actions import Entry
 from arpenteur.web.money.models import BankMatch, Donation, Expense, Income, StatementLine
 
 LINES_SHOWN = 100
+_LONGEST = 18
+"""Figures of a number of a row."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def entries_of(campaign: Campaign, keys: Sequence[str]) -> list[Entry]:
     found: list[Entry] = []
     for key in keys:
         kind, _colon, number = key.partition(":")
-        if kind not in models or not number.isdecimal():
+        if kind not in models or not number.isdecimal() or len(number) > _LONGEST:
             raise LookupError(key)
         row = models[kind].objects.filter(campaign=campaign, pk=int(number)).first()
         if row is None:

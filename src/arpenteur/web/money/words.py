@@ -1,5 +1,8 @@
 """What choices of the room are called; the law's own lists are in ``domain/money_*``."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +71,6 @@ class ReturnReason(models.TextChoices):
     ERROR = "error", _("paid twice or by mistake")
 
 
-def choices_of(words: dict) -> list[tuple[str, object]]:
+def choices_of(words: Mapping[Any, Any]) -> list[tuple[str, Any]]:
     """Choices of a form or a column from one of the tables above."""
     return [(key.value, label) for key, label in words.items()]

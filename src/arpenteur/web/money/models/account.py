@@ -259,7 +259,7 @@ class Expense(OfCampaign):
     get_work_display: Callable[[], str]
     action = models.ForeignKey(Action, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     action_id: int | None
-    created_at: Any = models.DateTimeField()
+    created_at = models.DateTimeField()
     pieces: "RelatedManager[Any]"
 
     privacy: ClassVar = {
