@@ -11,8 +11,8 @@ from arpenteur.web.campaigns.actions import add_member
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.money.actions import set_frame
-from arpenteur.web.money.donation_actions import NewDonation, keep_donation
-from arpenteur.web.money.donors import DonorDetails
+from arpenteur.web.money.donation_actions import keep_donation
+from arpenteur.web.money.donors import DonorDetails, NewDonation
 from arpenteur.web.money.expense_actions import NewExpense, Payment, add_expense, commit, invoice, pay
 from arpenteur.web.money.models import Donation, Expense
 from arpenteur.web.money.pieces import keep_piece

@@ -120,6 +120,9 @@ def test_an_invoice_or_a_correction_above_what_was_committed_is_held_to_the_ceil
     new = NewExpense("Tracts", CEILING + 1, "6142", date(2026, 11, 2))
     assert refused(cast, correct_expense, expense=one, new=new) == [CEILING_RULE]
     with sealed(cast.campaign.pk):
+        right = NewExpense("Tracts, 20 000", CEILING - 1, "6142", date(2026, 11, 2))
+        assert correct_expense(expense=one, new=right, **BY) == ["cents", "label", "supplier"]
+        assert correct_expense(expense=one, new=right, **BY) == []
         invoice(expense=one, cents=CEILING, on=TODAY, due_on=None, **BY)
 
 

@@ -1,4 +1,4 @@
-"""Writes: gifts in kind and other receipts. Donations and expenses have modules of their own."""
+"""Writes: the frame of the account, gifts in kind, other receipts. Donations and expenses have modules of their own."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,15 +13,13 @@ from arpenteur.domain.money_amounts import rounded
 from arpenteur.domain.money_expenses import InKindGiver, commitment_refusals, in_kind_refusals
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.campaigns.clock import day_of
+from arpenteur.web.campaigns.clock import day_of, zone_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.money.books import Books
-from arpenteur.web.money.framing import hold, locked_frame, set_frame
+from arpenteur.web.money.framing import FrameView, hold, locked_frame
 from arpenteur.web.money.models import Benefit, Income, MoneyFrame
 from arpenteur.web.money.words import BenefitKind
 
-__all__ = ["NewBenefit", "file_account", "keep_benefit", "keep_income", "remove_benefit", "remove_income",
-           "set_frame", "value_benefit"]  # fmt: skip
 _GIVEN_ELSEWHERE = frozenset({GIFTS, *IN_KIND.values()})
 
 
@@ -44,6 +42,26 @@ class NewBenefit:
         if self.quantity is None or self.unit_cents is None:
             return None
         return rounded(self.quantity * self.unit_cents)
+
+
+@transaction.atomic
+def set_frame(*, campaign: Campaign, by: Actor, at: datetime, **values: object) -> list[str]:
+    """Say what the account is held to; which columns did change.
+
+    Raises InputError where the page to give would be open without one of the mentions of L52-9, or for an agent
+    declared after today.
+    """
+    view = locked_frame(campaign, at)
+    frame = view.frame
+    changed = sorted(name for name, value in values.items() if getattr(frame, name) != value)
+    for name in changed:
+        setattr(frame, name, values[name])
+    _check_frame(frame, view, at.astimezone(zone_of(campaign)).date())
+    if changed:
+        frame.changed_at = at
+        frame.save()
+        record(verb="money.framed", subject=frame, by=by, at=at, campaign=campaign.pk, fields=changed)
+    return changed
 
 
 @transaction.atomic
@@ -127,6 +145,18 @@ def file_account(*, campaign: Campaign, by: Actor, at: datetime) -> None:
     frame.filed_at = None if frame.filed_at else at
     MoneyFrame.objects.filter(pk=frame.pk).update(filed_at=frame.filed_at)
     record(verb="money.filed", subject=frame, by=by, at=at, campaign=campaign.pk, taken_back=frame.filed_at is None)
+
+
+def _check_frame(frame: MoneyFrame, view: FrameView, today: date) -> None:
+    if frame.agent_since is not None and frame.agent_since > today:
+        raise InputError(_("the agent is declared in the future"), expected=_("the day of the receipt given for it"))
+    if frame.give_open and not view.may_ask:
+        raise InputError(
+            _("the page to give lacks a mention that the law asks for (L52-9)"),
+            expected=_("the list, the agent and the day of his declaration, the payment provider and its address"),
+        )
+    if frame.give_open and not frame.provider_link.startswith("https://"):
+        raise InputError(_("the address of the provider does not begin with https://"))
 
 
 def _check_value(cents: int | None) -> None:

@@ -1,6 +1,5 @@
 """Writes: a donation is kept, or refused with its article; its receipt is recorded; it goes back."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,26 +9,16 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import Refusal
 from arpenteur.domain.money_ceiling import AGENT
-from arpenteur.domain.money_gifts import Earlier, Gift, Giver, Means, gift_refusals
+from arpenteur.domain.money_gifts import Earlier, Giver, Means, gift_refusals
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.money.books import Books
-from arpenteur.web.money.donors import DonorDetails, donor_for
+from arpenteur.web.money.donors import NewDonation, donor_for, write_donation
 from arpenteur.web.money.framing import FrameView, RefusedMoneyError, hold, locked_frame
-from arpenteur.web.money.models import Donation, DonationImport, Donor
+from arpenteur.web.money.models import Donation, Donor
 from arpenteur.web.money.words import ReturnReason
-
-
-@dataclass(frozen=True)
-class NewDonation:
-    """A donation as somebody enters it or a file has it; ``attested``: she says that it is her own money."""
-
-    donor: DonorDetails
-    gift: Gift
-    attested: bool
-    reference: str = ""
 
 
 def refusals_of(new: NewDonation, donor: Donor | None, view: FrameView) -> tuple[Refusal, ...]:
@@ -120,6 +109,28 @@ def return_donation(*, donation: Donation, why: ReturnReason, on: date, by: Acto
     record(verb="donation.returned", subject=held, by=by, at=at, campaign=held.campaign_id, why=str(why))
 
 
+@transaction.atomic
+def correct_donor(*, donor: Donor, by: Actor, at: datetime, **values: object) -> list[str]:
+    """Correct what was declared: ``name``, ``tax_home``, ``email`` or ``nationality``; which did change."""
+    changed = sorted(name for name, value in values.items() if getattr(donor, name) != value)
+    for name in changed:
+        setattr(donor, name, values[name])
+    if changed:
+        donor.save(update_fields=changed)
+        donor.index_again()
+        record(verb="donor.corrected", subject=donor, by=by, at=at, campaign=donor.campaign_id, fields=changed)
+    return changed
+
+
+@transaction.atomic
+def forget_donor(*, donor: Donor, by: Actor, at: datetime) -> None:
+    """Her line goes; what she gave stays as a sum. Called at the end of her time and after a restored backup: before,
+    the law asks for her line, and nobody has a button for it.
+    """
+    record(verb="donor.erased", subject=donor, by=by, at=at, campaign=donor.campaign_id)
+    donor.delete()
+
+
 def check_donation(new: NewDonation, view: FrameView, at: datetime) -> None:
     """What is asked of any donation beside the amounts. Raises InputError."""
     frame = view.frame
@@ -135,18 +146,6 @@ def check_donation(new: NewDonation, view: FrameView, at: datetime) -> None:
             _("who gives attests that the money is her own and that she is a natural person (R39-1-1)"),
             action=_("keep her attestation, then tick the box"),
         )
-
-
-def write_donation(
-    campaign: Campaign, new: NewDonation, donor: Donor, at: datetime, batch: DonationImport | None = None
-) -> Donation:
-    """The row; the verb above says so in the journal."""
-    gift = new.gift
-    return Donation.objects.create(
-        campaign=campaign, donor=donor, own=new.donor.own or donor.own, cents=gift.cents, means=gift.means.value,
-        given_on=gift.given_on, elsewhere=gift.elsewhere, attested=new.attested, reference=new.reference, batch=batch,
-        kept_at=at,
-    )  # fmt: skip
 
 
 def _sum(**filters: object) -> int:

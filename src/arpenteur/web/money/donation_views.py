@@ -13,8 +13,8 @@ from arpenteur.web.campaigns.access import CampaignRequest
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.money.access import done_or_said, money_page, money_verb
 from arpenteur.web.money.books import books_of
-from arpenteur.web.money.donation_actions import keep_or_note, note_receipt, return_donation
-from arpenteur.web.money.donors import correct_donor, find_donors, homonyms
+from arpenteur.web.money.donation_actions import correct_donor, keep_or_note, note_receipt, return_donation
+from arpenteur.web.money.donors import find_donors, homonyms
 from arpenteur.web.money.forms import (
     DonationForm,
     DonorForm,

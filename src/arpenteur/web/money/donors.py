@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 
-from arpenteur.web.audit.actions import record
-from arpenteur.web.audit.actors import Actor
+from arpenteur.domain.money_gifts import Gift
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.keys.blind import Word, searched
 from arpenteur.web.money.framing import kept_until
-from arpenteur.web.money.models import DATA, Donation, Donor, DonorWord
+from arpenteur.web.money.models import DATA, Donation, DonationImport, Donor, DonorWord
 from arpenteur.web.shared.matching import email_key, name_key
 
 
@@ -28,6 +26,16 @@ class DonorDetails:
     email: str = ""
     natural: bool = True
     own: bool = False
+
+
+@dataclass(frozen=True)
+class NewDonation:
+    """A donation as somebody enters it or a file has it; ``attested``: she says that it is her own money."""
+
+    donor: DonorDetails
+    gift: Gift
+    attested: bool
+    reference: str = ""
 
 
 def find_donors(campaign: Campaign, text: str) -> "QuerySet[Donor]":
@@ -76,26 +84,16 @@ def new_donor(*, campaign: Campaign, details: DonorDetails, at: datetime) -> Don
     return donor
 
 
-@transaction.atomic
-def correct_donor(*, donor: Donor, by: Actor, at: datetime, **values: object) -> list[str]:
-    """Correct what was declared: ``name``, ``tax_home``, ``email`` or ``nationality``; which did change."""
-    changed = sorted(name for name, value in values.items() if getattr(donor, name) != value)
-    for name in changed:
-        setattr(donor, name, values[name])
-    if changed:
-        donor.save(update_fields=changed)
-        donor.index_again()
-        record(verb="donor.corrected", subject=donor, by=by, at=at, campaign=donor.campaign_id, fields=changed)
-    return changed
-
-
-@transaction.atomic
-def forget_donor(*, donor: Donor, by: Actor, at: datetime) -> None:
-    """Her line goes; what she gave stays as a sum. Called at the end of her time and after a restored backup: before,
-    the law asks for her line, and nobody has a button for it.
-    """
-    record(verb="donor.erased", subject=donor, by=by, at=at, campaign=donor.campaign_id)
-    donor.delete()
+def write_donation(
+    campaign: Campaign, new: NewDonation, donor: Donor, at: datetime, batch: DonationImport | None = None
+) -> Donation:
+    """The row; the verb above says so in the journal."""
+    gift = new.gift
+    return Donation.objects.create(
+        campaign=campaign, donor=donor, own=new.donor.own or donor.own, cents=gift.cents, means=gift.means.value,
+        given_on=gift.given_on, elsewhere=gift.elsewhere, attested=new.attested, reference=new.reference, batch=batch,
+        kept_at=at,
+    )  # fmt: skip
 
 
 def _same(details: DonorDetails, people: list[Donor]) -> Donor | None:

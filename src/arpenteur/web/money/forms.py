@@ -16,8 +16,7 @@ from arpenteur.domain.money_gifts import Gift, Means
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.money.actions import NewBenefit
-from arpenteur.web.money.donation_actions import NewDonation
-from arpenteur.web.money.donors import DonorDetails
+from arpenteur.web.money.donors import DonorDetails, NewDonation
 from arpenteur.web.money.expense_actions import NewExpense, Payment
 from arpenteur.web.money.models import Donor, Expense, MoneyFrame
 from arpenteur.web.money.models.account import LONGEST_LABEL

@@ -1,19 +1,14 @@
 """The frame of a campaign's account: what the law asks of it, from what was said of it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
-
-from django.db import transaction
-from django.utils.translation import gettext as _
 
 from arpenteur.domain.elections import ElectionType
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import Refusal
 from arpenteur.domain.law.retention import term
 from arpenteur.domain.money_ceiling import AccountFrame, Ceiling, FilingDuty, account_frame, ceiling
-from arpenteur.web.audit.actions import record
-from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.clock import zone_of
 from arpenteur.web.campaigns.models import Campaign, VotingRound
 from arpenteur.web.money.models import MoneyFrame
@@ -104,35 +99,3 @@ def locked_frame(campaign: Campaign, at: datetime) -> FrameView:
 def kept_until(campaign: Campaign) -> datetime:
     """Until when donors, pieces and lines of the bank are kept."""
     return term(Retention.DONOR).after_day(campaign.second_round or campaign.first_round, campaign.time_zone)
-
-
-@transaction.atomic
-def set_frame(*, campaign: Campaign, by: Actor, at: datetime, **values: object) -> list[str]:
-    """Say what the account is held to; which columns did change.
-
-    Raises InputError where the page to give would be open without one of the mentions of L52-9, or for an agent
-    declared after today.
-    """
-    view = locked_frame(campaign, at)
-    frame = view.frame
-    changed = sorted(name for name, value in values.items() if getattr(frame, name) != value)
-    for name in changed:
-        setattr(frame, name, values[name])
-    _check(frame, view, at.astimezone(zone_of(campaign)).date())
-    if changed:
-        frame.changed_at = at
-        frame.save()
-        record(verb="money.framed", subject=frame, by=by, at=at, campaign=campaign.pk, fields=changed)
-    return changed
-
-
-def _check(frame: MoneyFrame, view: FrameView, today: date) -> None:
-    if frame.agent_since is not None and frame.agent_since > today:
-        raise InputError(_("the agent is declared in the future"), expected=_("the day of the receipt given for it"))
-    if frame.give_open and not view.may_ask:
-        raise InputError(
-            _("the page to give lacks a mention that the law asks for (L52-9)"),
-            expected=_("the list, the agent and the day of his declaration, the payment provider and its address"),
-        )
-    if frame.give_open and not frame.provider_link.startswith("https://"):
-        raise InputError(_("the address of the provider does not begin with https://"))

@@ -13,8 +13,8 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.money.books import Books
-from arpenteur.web.money.donation_actions import check_donation, refusals_of, write_donation
-from arpenteur.web.money.donors import known_donors, new_donor
+from arpenteur.web.money.donation_actions import check_donation, refusals_of
+from arpenteur.web.money.donors import known_donors, new_donor, write_donation
 from arpenteur.web.money.framing import FrameView, locked_frame
 from arpenteur.web.money.models import Donation, DonationImport
 from arpenteur.web.money.provider_file import ProviderLine, missing_titles, provider_lines

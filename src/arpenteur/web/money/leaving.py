@@ -1,4 +1,4 @@
-"""Files that leave: the account by heading, donors with the authority's columns, numbered pieces in one archive."""
+"""Writes: files leave. The account by heading, donors with the authority's columns, numbered pieces in one archive."""
 
 import io
 import zipfile

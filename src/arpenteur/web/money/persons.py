@@ -5,7 +5,7 @@ Pieces and lines of the bank may name some: at their expiry they go without a wo
 from datetime import datetime
 from typing import Any
 
-from arpenteur.web.money.donors import forget_donor
+from arpenteur.web.money.donation_actions import forget_donor
 from arpenteur.web.money.models import AccountPiece, Donor, StatementLine
 from arpenteur.web.shared.persons import PersonTable
 

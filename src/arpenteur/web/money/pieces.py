@@ -1,4 +1,4 @@
-"""Files that prove: kept in encrypted parts, handed out whole, counted as leaving. Only what a browser shows safely."""
+"""Writes: files that prove are kept in encrypted parts, handed out whole, counted as leaving; PDF and pictures only."""
 
 import base64
 import hashlib

@@ -7,8 +7,7 @@ from datetime import date, datetime
 from arpenteur.domain.grid import fold
 from arpenteur.domain.money_amounts import cents_of
 from arpenteur.domain.money_gifts import Gift, Means
-from arpenteur.web.money.donation_actions import NewDonation
-from arpenteur.web.money.donors import DonorDetails
+from arpenteur.web.money.donors import DonorDetails, NewDonation
 from arpenteur.web.shared.lists import ListFile
 
 TITLES: Mapping[str, tuple[str, ...]] = {

@@ -13,8 +13,8 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.money.actions import NewBenefit, keep_benefit, keep_income, set_frame
 from arpenteur.web.money.bank_actions import bring_statement
-from arpenteur.web.money.donation_actions import NewDonation, keep_donation, note_receipt
-from arpenteur.web.money.donors import DonorDetails
+from arpenteur.web.money.donation_actions import keep_donation, note_receipt
+from arpenteur.web.money.donors import DonorDetails, NewDonation
 from arpenteur.web.money.expense_actions import NewExpense, Payment, add_expense, commit, invoice, pay, prove
 from arpenteur.web.money.models import Donation
 from arpenteur.web.money.pieces import keep_piece
