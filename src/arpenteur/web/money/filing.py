@@ -134,7 +134,7 @@ def _receipts(books: Books) -> Iterator[Missing]:
     numbers = list(Donation.objects.exclude(receipt="").values_list("receipt", flat=True))
     gaps = missing_numbers(numbers)
     if gaps:
-        title = ngettext("A gap among receipts: %(numbers)s", "%(n)d gaps among receipts: %(numbers)s", len(gaps))
+        title = ngettext("%(n)d gap among receipts: %(numbers)s", "%(n)d gaps among receipts: %(numbers)s", len(gaps))
         more = "…" if len(gaps) > _SHOWN else ""
         words = {"n": len(gaps), "numbers": ", ".join(gaps[:_SHOWN]) + more}
         yield Missing(title % words, _("a spoilt form is handed back with the others"), article, page, stops=False)
