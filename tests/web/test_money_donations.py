@@ -7,12 +7,14 @@ import time_machine
 from cast import Cast
 from django.db import IntegrityError, transaction
 from known_contacts import words
-from money_books import BY, NOW, TODAY, framed, gave, new_gift
+from money_books import BY, NOW, TODAY, framed, gave, new_gift, paid
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.money_gifts import CASH, DONOR, LIMIT, Means
+from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.contacts.models import Contact
+from arpenteur.web.money.actions import file_account
 from arpenteur.web.money.books import books_of
 from arpenteur.web.money.donation_actions import keep_donation, note_receipt, return_donation
 from arpenteur.web.money.framing import RefusedMoneyError
@@ -137,6 +139,38 @@ def test_nothing_is_received_before_the_agent_is_declared(cast: Cast):
     with pytest.raises(InputError, match="mandataire"):
         keep(cast, on=date(2026, 8, 31))
     assert keep(cast, on=date(2026, 9, 1)).cents == 5_000
+
+
+def test_nothing_is_received_before_the_months_of_the_account_nor_once_it_is_filed(cast: Cast):
+    framed(cast.campaign, agent_since=date(2026, 8, 1))
+    with pytest.raises(RefusedMoneyError, match="01/09/2026"):
+        keep(cast, on=date(2026, 8, 31))
+    with sealed(cast.campaign.pk):
+        file_account(campaign=cast.campaign, **BY)
+        later = {"by": COMMAND, "at": NOW + timedelta(days=1)}
+        with pytest.raises(RefusedMoneyError, match="déposé"):
+            keep_donation(campaign=cast.campaign, new=new_gift(on=TODAY + timedelta(days=1)), **later)
+        assert keep_donation(campaign=cast.campaign, new=new_gift(on=TODAY), **later).cents == 5_000
+
+
+def test_where_no_account_is_filed_no_agent_is_asked_for_and_limits_stand(cast: Cast):
+    framed(cast.campaign, inhabitants=8_999, agent_kind="", agent_name="", agent_since=None)
+    assert keep(cast, on=date(2026, 7, 1)).cents == 5_000
+    with pytest.raises(RefusedMoneyError) as refused:
+        keep(cast, cents=460_000)
+    assert [one.rule for one in refused.value.refusals] == [LIMIT]
+    paid(cast.campaign, 5_000)
+    text = words(cast.client(cast.director).get("/c/essai/argent/"))
+    assert "aucun plafond pour ce scrutin à cet endroit" in text
+    assert "Aucun mandataire" not in text
+
+
+def test_what_she_said_once_of_other_candidates_stands(cast: Cast):
+    framed(cast.campaign)
+    gave(cast.campaign, cents=1_000, elsewhere=459_000)
+    with pytest.raises(RefusedMoneyError) as refused:
+        keep(cast, cents=1)
+    assert [one.rule for one in refused.value.refusals] == [LIMIT]
 
 
 @pytest.mark.parametrize("more", [{"attested": False}, {"on": TODAY + timedelta(days=1)}])

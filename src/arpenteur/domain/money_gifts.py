@@ -8,6 +8,7 @@ from enum import StrEnum
 from arpenteur.domain.law.answers import Refusal
 from arpenteur.domain.law.loading import rule
 from arpenteur.domain.money_amounts import in_euros, rounded_down
+from arpenteur.domain.money_ceiling import AGENT
 
 DONOR, LIMIT, CASH = "FR-L52-8-DONOR", "FR-L52-8-LIMIT", "FR-L52-8-CASH"
 
@@ -47,10 +48,13 @@ class Gift:
 
 @dataclass(frozen=True)
 class Earlier:
-    """What was given before, in cents: by the same person, and in cash by everybody."""
+    """What was given before, in cents: by the same person, in cash by everybody, and the most that this person said
+    she gave to other candidates: what she said once stands when she says less later.
+    """
 
     same_person: int = 0
     cash: int = 0
+    elsewhere: int = 0
 
 
 def gift_refusals(gift: Gift, giver: Giver, earlier: Earlier, ceiling: int | None) -> tuple[Refusal, ...]:
@@ -62,6 +66,15 @@ def gift_refusals(gift: Gift, giver: Giver, earlier: Earlier, ceiling: int | Non
     if not giver.own:
         found += [_limit(gift, earlier), _cash_gift(gift), _cash_total(gift, earlier, ceiling)]
     return tuple(one for one in found if one is not None)
+
+
+def period_refusals(on: date, opens_on: date | None, filed_on: date | None) -> tuple[Refusal, ...]:
+    """Why no money is received on a day: before the months of the account, or once it was filed. None: no such day."""
+    if opens_on is not None and on < opens_on:
+        return (_refusal(AGENT, f"Rien ne se recueille avant le {opens_on:%d/%m/%Y}."),)
+    if filed_on is not None and on > filed_on:
+        return (_refusal(AGENT, f"Le compte est déposé depuis le {filed_on:%d/%m/%Y} : rien ne se recueille plus."),)
+    return ()
 
 
 def cash_allowed(ceiling: int | None, on: date) -> int | None:
@@ -82,7 +95,7 @@ def _donor(giver: Giver) -> Refusal | None:
 
 def _limit(gift: Gift, earlier: Earlier) -> Refusal | None:
     most = rule(LIMIT).parameter("most_cents", gift.given_on)
-    total = gift.cents + gift.elsewhere + earlier.same_person
+    total = gift.cents + max(gift.elsewhere, earlier.elsewhere) + earlier.same_person
     if total <= most:
         return None
     over = f"Ce don porterait à {in_euros(total)} ce que cette personne donne pour cette élection"

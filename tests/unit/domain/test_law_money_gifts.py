@@ -5,7 +5,19 @@ from datetime import date
 
 import pytest
 
-from arpenteur.domain.money_gifts import CASH, DONOR, LIMIT, Earlier, Gift, Giver, Means, cash_allowed, gift_refusals
+from arpenteur.domain.money_ceiling import AGENT
+from arpenteur.domain.money_gifts import (
+    CASH,
+    DONOR,
+    LIMIT,
+    Earlier,
+    Gift,
+    Giver,
+    Means,
+    cash_allowed,
+    gift_refusals,
+    period_refusals,
+)
 
 DAY = date(2026, 11, 30)
 ALMA = Giver(natural=True, french=True, resident=True)
@@ -48,6 +60,28 @@ def test_who_may_give(natural: bool, french: bool, resident: bool, refused: list
 )
 def test_four_thousand_six_hundred_euros_to_the_cent(cents: int, elsewhere: int, before: int, refused: list[str]):
     assert rules_of(gift(cents, elsewhere=elsewhere), before=Earlier(same_person=before)) == refused
+
+
+def test_what_she_said_once_of_other_candidates_stands():
+    assert rules_of(gift(100), before=Earlier(elsewhere=459_900)) == []
+    assert rules_of(gift(101), before=Earlier(elsewhere=459_900)) == [LIMIT]
+    assert rules_of(gift(100, elsewhere=459_901), before=Earlier(elsewhere=1)) == [LIMIT]
+
+
+@pytest.mark.parametrize(
+    ("on", "opens_on", "filed_on", "refused"),
+    [
+        (date(2026, 8, 31), date(2026, 9, 1), None, [AGENT]),
+        (date(2026, 9, 1), date(2026, 9, 1), None, []),
+        (date(2027, 5, 20), date(2026, 9, 1), date(2027, 5, 20), []),
+        (date(2027, 5, 21), date(2026, 9, 1), date(2027, 5, 20), [AGENT]),
+        (date(2020, 1, 1), None, None, []),
+    ],
+)
+def test_nothing_is_received_outside_the_months_of_the_account(
+    on: date, opens_on: date | None, filed_on: date | None, refused: list[str]
+):
+    assert [one.rule for one in period_refusals(on, opens_on, filed_on)] == refused
 
 
 def test_a_refusal_says_how_much_is_too_much_and_which_article():

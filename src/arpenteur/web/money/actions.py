@@ -110,13 +110,14 @@ def keep_income(
     *, campaign: Campaign, heading: str, label: str, cents: int, on: date, reference: str, by: Actor, at: datetime
 ) -> Income:
     """Other money that came in. Raises InputError for an unknown heading, for one of donations or gifts in kind, which
-    have a page of their own, and for a day to come.
+    have a page of their own, and for a day to come; RefusedMoneyError outside the months of the account.
     """
-    locked_frame(campaign, at)
+    view = locked_frame(campaign, at)
     if heading not in headings().receipts or heading in _GIVEN_ELSEWHERE:
         raise InputError(_("unknown heading: %(heading)s") % {"heading": heading})
     if on > day_of(campaign, at):
         raise InputError(_("a day to come"), expected=_("today or before"))
+    hold(view.period_refusals(on))
     income = Income.objects.create(
         campaign=campaign, heading=heading, label=label, cents=cents, received_on=on, reference=reference, kept_at=at
     )

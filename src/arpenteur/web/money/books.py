@@ -6,9 +6,10 @@ from functools import cached_property
 
 from django.db.models import Count, Max, Sum
 
+from arpenteur.domain.law.loading import rule
 from arpenteur.domain.money_account import GIFTS, OWN, Account, account
 from arpenteur.domain.money_expenses import COUNTED, PAID, UNPAID, DirectShare, Stage, direct_share
-from arpenteur.domain.money_gifts import Means, cash_allowed
+from arpenteur.domain.money_gifts import CASH, LIMIT, Means, cash_allowed
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.money.framing import FrameView, frame_of
 from arpenteur.web.money.models import Benefit, Donation, Expense, Income
@@ -129,6 +130,16 @@ class Books:
     def short(self) -> int:
         """What will be missing to pay everything committed to, never below zero."""
         return max(self.unpaid - self.cash, 0)
+
+    @property
+    def most_given(self) -> int:
+        """The most that one person may give."""
+        return rule(LIMIT).parameter("most_cents", self.view.campaign.first_round)
+
+    @property
+    def most_in_cash(self) -> int:
+        """The most of one donation in cash."""
+        return rule(CASH).parameter("gift_cents", self.view.campaign.first_round)
 
     @property
     def cash_gifts_allowed(self) -> int | None:

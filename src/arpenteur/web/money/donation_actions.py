@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -29,8 +29,9 @@ def refusals_of(new: NewDonation, donor: Donor | None, view: FrameView) -> tuple
     before = Earlier(
         same_person=_sum(donor=donor, own=False) if donor is not None else 0,
         cash=_sum(means=Means.CASH.value, own=False) if new.gift.means is Means.CASH else 0,
+        elsewhere=_elsewhere(donor) if donor is not None else 0,
     )
-    return gift_refusals(new.gift, giver, before, view.most)
+    return (*view.period_refusals(new.gift.given_on), *gift_refusals(new.gift, giver, before, view.most))
 
 
 @transaction.atomic
@@ -133,8 +134,8 @@ def forget_donor(*, donor: Donor, by: Actor, at: datetime) -> None:
 
 def check_donation(new: NewDonation, view: FrameView, at: datetime) -> None:
     """What is asked of any donation beside the amounts. Raises InputError."""
-    frame = view.frame
-    if not view.is_ready or (frame.agent_since is not None and new.gift.given_on < frame.agent_since):
+    since = view.paid_from
+    if since is None or new.gift.given_on < since:
         raise InputError(
             _("no agent was declared on that day: he alone receives money (%(rule)s)") % {"rule": AGENT},
             action=_("say who the agent is and since when, in the frame of the account"),
@@ -146,6 +147,11 @@ def check_donation(new: NewDonation, view: FrameView, at: datetime) -> None:
             _("who gives attests that the money is her own and that she is a natural person (R39-1-1)"),
             action=_("keep her attestation, then tick the box"),
         )
+
+
+def _elsewhere(donor: Donor) -> int:
+    kept = Donation.objects.filter(donor=donor, own=False, returned_on=None)
+    return kept.aggregate(cents=Max("elsewhere"))["cents"] or 0
 
 
 def _sum(**filters: object) -> int:

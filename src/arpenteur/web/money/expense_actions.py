@@ -116,7 +116,7 @@ def pay(*, expense: Expense, payment: Payment, by: Actor, at: datetime) -> None:
     if payment.direct:
         hold(direct_refusals(held.cents, books.direct, view.ceiling, payment.paid_on))
     else:
-        since = view.frame.agent_since if view.is_ready else None
+        since = view.paid_from
         hold(payment_refusals(held.cents, books.cash, agent_since=since, paid_on=payment.paid_on))
     _write(
         held, by, at, "expense.paid", stage=Stage.PAYMENT, paid_on=payment.paid_on, means=payment.means.value,

@@ -79,6 +79,8 @@ def _page(books: Books, name: str, more: str = "") -> str:
 
 def _frame(books: Books) -> Iterator[Missing]:
     view, page = books.view, _page(books, "frame")
+    if not view.files:
+        return
     if not view.is_ready:
         yield Missing(_("The agent and the day of his declaration"), "", rule(AGENT).article, page)
     if view.frame.account_since is None:

@@ -1,7 +1,7 @@
 """The frame of a campaign's account: what the law asks of it, from what was said of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from arpenteur.domain.elections import ElectionType
@@ -9,6 +9,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import Refusal
 from arpenteur.domain.law.retention import term
 from arpenteur.domain.money_ceiling import AccountFrame, Ceiling, FilingDuty, account_frame, ceiling
+from arpenteur.domain.money_gifts import period_refusals
 from arpenteur.web.campaigns.clock import zone_of
 from arpenteur.web.campaigns.models import Campaign, VotingRound
 from arpenteur.web.money.models import MoneyFrame
@@ -44,7 +45,9 @@ class FrameView:
 
     @cached_property
     def ceiling(self) -> Ceiling | None:
-        """The most that may be spent; None until the inhabitants are known, or where no table says it."""
+        """The most that may be spent; None until the inhabitants are known, and where no table or no account is."""
+        if not self.files and self.frame.written_ceiling is None:
+            return None
         nationwide = self.election in {ElectionType.PRESIDENTIAL, ElectionType.EUROPEAN}
         if not self.frame.inhabitants and not nationwide and self.frame.written_ceiling is None:
             return None
@@ -76,6 +79,24 @@ class FrameView:
         """Whether the agent is known, without whom nothing is received nor paid."""
         frame = self.frame
         return bool(frame.agent_kind and frame.agent_since and frame.agent_name)
+
+    @property
+    def paid_from(self) -> date | None:
+        """First day on which money is received and paid: that of the agent's declaration, None without an agent; any
+        day where the law asks for none (L52-4, last paragraph).
+        """
+        if not self.files:
+            return date.min
+        return self.frame.agent_since if self.is_ready else None
+
+    def period_refusals(self, on: date) -> tuple[Refusal, ...]:
+        """Why no money is received on a day. The year of a presidential election is known from the press: it refuses
+        nothing.
+        """
+        filed = self.frame.filed_at
+        by_law = self.files and self.election is not ElectionType.PRESIDENTIAL
+        filed_on = filed.astimezone(zone_of(self.campaign)).date() if filed else None
+        return period_refusals(on, self.law.opens_on if by_law else None, filed_on)
 
     @property
     def may_ask(self) -> bool:
