@@ -17,6 +17,7 @@ from arpenteur.web.contacts.models import Contact
 from arpenteur.web.money.actions import file_account
 from arpenteur.web.money.books import books_of
 from arpenteur.web.money.donation_actions import keep_donation, note_receipt, return_donation
+from arpenteur.web.money.donors import find_donors
 from arpenteur.web.money.framing import RefusedMoneyError
 from arpenteur.web.money.models import Donation, Donor
 from arpenteur.web.money.words import ReturnReason
@@ -223,11 +224,38 @@ def test_the_list_is_counted_and_found_by_whole_words_only(cast: Cast):
 
 def test_two_of_one_name_are_told_and_add_up_once_one_is_corrected(cast: Cast):
     framed(cast.campaign)
-    gave(cast.campaign, cents=460_000)
+    first = gave(cast.campaign, cents=460_000)
     browser = cast.client(cast.director)
     other = {**FORM, "tax_home": "2 rue des Épures"}
     assert "du même nom a donné aussi" in words(browser.post(ADD, other, follow=True))
     assert "du même nom" not in words(browser.post(ADD, {**FORM, "name": "Basile Témoin"}, follow=True))
+    filing = "/c/essai/argent/depot/"
+    assert "a donné trop" not in words(browser.get(filing))
+    with sealed(cast.campaign.pk):
+        second = Donation.objects.exclude(pk=first.pk).order_by("pk").first()
+        assert second is not None
+    values = {**FORM, "tax_home": "1 rue des Épures, 00001 Valmarche"}
+    assert browser.post(f"/c/essai/argent/dons/{second.pk}/corriger/", values).status_code == 302
+    with sealed(cast.campaign.pk):
+        assert Donor.objects.count() == 2
+        first.refresh_from_db()
+        second.refresh_from_db()
+        assert first.donor_id == second.donor_id
+        assert first.donor is not None
+        assert [one.pk for one in find_donors(cast.campaign, "Alma")] == [first.donor.pk]
+    assert "1 personne a donné trop" in words(browser.get(filing))
+    with sealed(cast.campaign.pk):
+        return_donation(donation=second, why=ReturnReason.ILLEGAL, on=TODAY, **BY)
+    assert "a donné trop" not in words(browser.get(filing))
+
+
+def test_an_agent_who_was_declared_later_is_told_before_filing(cast: Cast):
+    framed(cast.campaign)
+    gave(cast.campaign, cents=20_000)
+    paid(cast.campaign, 10_000)
+    framed(cast.campaign, agent_since=date(2026, 11, 30))
+    text = words(cast.client(cast.director).get("/c/essai/argent/depot/"))
+    assert "2 dons ou paiements avant le mandataire" in text
 
 
 def test_a_donor_is_corrected_and_found_under_her_name(cast: Cast):

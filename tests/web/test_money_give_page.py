@@ -5,9 +5,11 @@ import time_machine
 from cast import Cast
 from django.test import Client
 from known_contacts import words
-from money_books import FRAME, NOW, framed
+from money_books import BY, FRAME, NOW, framed
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.money.actions import file_account
+from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
 PAGE = "/pages/essai/donner/"
@@ -51,6 +53,14 @@ def test_the_page_does_not_open_without_them(cast: Cast, missing: str):
     with pytest.raises(InputError, match="L52-9"):
         framed(cast.campaign, give_open=True, **{missing: None if missing == "agent_since" else ""})
     assert Client().get(PAGE).status_code == 404
+
+
+def test_the_page_closes_once_the_account_is_filed(cast: Cast):
+    framed(cast.campaign, give_open=True)
+    with sealed(cast.campaign.pk):
+        file_account(campaign=cast.campaign, **BY)
+    assert Client().get(PAGE).status_code == 404
+    assert PAGE not in Client().get("/pages/essai/").content.decode()
 
 
 def test_the_page_is_closed_until_it_is_opened_and_leads_to_a_safe_address(cast: Cast):

@@ -64,6 +64,7 @@ VERBS = {
     "donation.receipt": _("number of a receipt recorded"),
     "donation.returned": _("donation given back"),
     "donor.corrected": _("donor corrected"),
+    "donor.merged": _("lines of one donor put together"),
     "donor.erased": _("donor erased at her term"),
     "expense.back": _("expense put one step back"),
     "expense.committed": _("expense committed to"),

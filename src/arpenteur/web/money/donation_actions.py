@@ -15,7 +15,7 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.money.books import Books
-from arpenteur.web.money.donors import NewDonation, donor_for, write_donation
+from arpenteur.web.money.donors import NewDonation, donor_for, twins_of, write_donation
 from arpenteur.web.money.framing import FrameView, RefusedMoneyError, hold, locked_frame
 from arpenteur.web.money.models import Donation, Donor
 from arpenteur.web.money.words import ReturnReason
@@ -112,7 +112,9 @@ def return_donation(*, donation: Donation, why: ReturnReason, on: date, by: Acto
 
 @transaction.atomic
 def correct_donor(*, donor: Donor, by: Actor, at: datetime, **values: object) -> list[str]:
-    """Correct what was declared: ``name``, ``tax_home``, ``email`` or ``nationality``; which did change."""
+    """Correct what was declared: ``name``, ``tax_home``, ``email`` or ``nationality``; which did change. Lines that
+    turn out to be hers become one: what she gave adds up, and what is too much is then told before filing.
+    """
     changed = sorted(name for name, value in values.items() if getattr(donor, name) != value)
     for name in changed:
         setattr(donor, name, values[name])
@@ -120,6 +122,11 @@ def correct_donor(*, donor: Donor, by: Actor, at: datetime, **values: object) ->
         donor.save(update_fields=changed)
         donor.index_again()
         record(verb="donor.corrected", subject=donor, by=by, at=at, campaign=donor.campaign_id, fields=changed)
+        twins = twins_of(donor)
+        if twins:
+            Donation.objects.filter(donor__in=twins).update(donor=donor)
+            Donor.objects.filter(pk__in=[one.pk for one in twins]).delete()
+            record(verb="donor.merged", subject=donor, by=by, at=at, campaign=donor.campaign_id, n=len(twins))
     return changed
 
 

@@ -66,6 +66,14 @@ def homonyms(donation: Donation) -> int:
     return others.exclude(donor=donation.donor_id).count()
 
 
+def twins_of(donor: Donor) -> list[Donor]:
+    """Other lines of the same person: the same name, and the same e-mail address or the same home."""
+    mine = donor.words.filter(kind=Word.WHOLE).values("digest")
+    named = Donor.objects.filter(campaign=donor.campaign_id, words__kind=Word.WHOLE, words__digest__in=mine)
+    others = named.exclude(pk=donor.pk).distinct().order_by("pk")
+    return [one for one in others if _same(donor, [one]) is not None]
+
+
 def donor_for(*, campaign: Campaign, details: DonorDetails, at: datetime) -> Donor:
     """The donor of a donation, whoever she is already, else a new line. The verb above says so in the journal."""
     (known,) = known_donors(campaign, [details])
@@ -96,7 +104,7 @@ def write_donation(
     )  # fmt: skip
 
 
-def _same(details: DonorDetails, people: list[Donor]) -> Donor | None:
+def _same(details: DonorDetails | Donor, people: list[Donor]) -> Donor | None:
     for one in people:
         if details.email and one.email and email_key(details.email) == email_key(one.email):
             return one

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +14,7 @@ from arpenteur.domain.law.loading import rule
 from arpenteur.domain.money_account import missing_numbers
 from arpenteur.domain.money_ceiling import ACCOUNT, AGENT, needs_accountant
 from arpenteur.domain.money_expenses import DIRECT, Stage
+from arpenteur.domain.money_gifts import LIMIT
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.money.books import Books
 from arpenteur.web.money.models import AccountPiece, Benefit, Donation, Expense, StatementLine
@@ -65,6 +66,7 @@ def filing_of(books: Books, at: datetime) -> Filing:
 
 def _missing(books: Books, today: date) -> Iterator[Missing]:
     yield from _frame(books)
+    yield from _limits(books)
     yield from _balance(books)
     yield from _proofs(books)
     yield from _receipts(books)
@@ -92,6 +94,27 @@ def _frame(books: Books) -> Iterator[Missing]:
         detail = _("it stands among the files of the account")
         yield Missing(_("The contract with the payment provider"), detail, _("Electoral code, art. R39-1-1"),
                       _page(books, "filing", "#pieces"))  # fmt: skip
+
+
+def _limits(books: Books) -> Iterator[Missing]:
+    """What was kept in order and is not any more: two lines were one person, the agent was declared later."""
+    kept = Donation.objects.filter(own=False, returned_on=None).exclude(donor=None)
+    sums = kept.order_by().values("donor").annotate(given=Sum("cents") + Max("elsewhere"))
+    over = sums.filter(given__gt=books.most_given).count()
+    if over:
+        title = ngettext("%(n)d person gave too much", "%(n)d people gave too much", over) % {"n": over}
+        yield Missing(title, _("give back what is too much"), rule(LIMIT).article, _page(books, "donations"))
+    since = books.view.paid_from
+    if since is None:
+        return
+    early = Donation.objects.filter(returned_on=None, given_on__lt=since).count()
+    early += Expense.objects.filter(direct=False, paid_on__lt=since).count()
+    if early:
+        title = ngettext(
+            "%(n)d donation or payment before the agent", "%(n)d donations or payments before the agent", early
+        )
+        detail = _("he alone receives and pays, from his declaration on")
+        yield Missing(title % {"n": early}, detail, rule(AGENT).article, _page(books, "frame"))
 
 
 def _balance(books: Books) -> Iterator[Missing]:

@@ -99,6 +99,11 @@ class FrameView:
         return period_refusals(on, self.law.opens_on if by_law else None, filed_on)
 
     @property
+    def asks(self) -> bool:
+        """Whether the page to give is open to everyone: every mention is known, and the account is not filed."""
+        return self.frame.give_open and self.may_ask and self.frame.filed_at is None
+
+    @property
     def may_ask(self) -> bool:
         """Whether every mention of a call for donations is known, and where they are paid."""
         frame = self.frame

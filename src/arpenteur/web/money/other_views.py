@@ -116,6 +116,8 @@ def add_income(request: CampaignRequest) -> HttpResponse:
                 reference=data["reference"], by=request.member.actor, at=at,
             )  # fmt: skip
         except InputError as error:
+            if isinstance(error, RefusedMoneyError):
+                note_refusal(campaign=campaign, refusals=error.refusals, by=request.member.actor, at=at)
             form.add_error(None, Sentence.of(error))
         else:
             return redirect("money:benefits", campaign.slug)

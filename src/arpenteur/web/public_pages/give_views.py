@@ -17,9 +17,9 @@ from arpenteur.web.public_pages.visiting import looked_at, page_for_visitors
 
 @looked_at
 def give(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    """The page to give. Raises Http404 where the campaign did not open it, or lacks a mention."""
+    """The page to give. Raises Http404 where the campaign did not open it, lacks a mention, or filed its account."""
     view = frame_of(campaign)
-    if not (view.frame.give_open and view.may_ask):
+    if not view.asks:
         raise Http404
     today = day_of(campaign, timezone.now())
     context = {
@@ -31,5 +31,4 @@ def give(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 def gives(campaign: Campaign) -> bool:
     """Whether the page to give is open."""
-    view = frame_of(campaign)
-    return view.frame.give_open and view.may_ask
+    return frame_of(campaign).asks
