@@ -112,7 +112,7 @@ def test_a_statement_of_each_format_is_read_apart_and_matched_by_hand(cast: Cast
         lines = list(StatementLine.objects.order_by("booked_on"))
         donation = Donation.objects.get()
         assert "FIGURANTE" not in str(StatementLine.objects.values_list("text").first())
-    browser.post(f"{HERE}{lines[0].pk}/rapprocher/", {"entry": f"donation:{donation.pk}"})
+    browser.post(f"{HERE}{lines[0].pk}/rapprocher/", {"entry": [f"donation:{donation.pk}"] * 2})
     with sealed(cast.campaign.pk):
         expense = BankMatch.objects.get().donation
         assert expense == donation

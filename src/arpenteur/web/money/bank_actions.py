@@ -73,6 +73,7 @@ def match(*, line: StatementLine, entries: Sequence[Entry], by: Actor, at: datet
     is matched already, counts no more or is not paid by the agent.
     """
     locked_frame(line.campaign, at)
+    entries = list(dict.fromkeys(entries))
     held = StatementLine.objects.select_for_update().get(pk=line.pk)
     if held.aside or held.matches.exists():
         raise InputError(_("this line is matched already"), action=_("undo it first"))

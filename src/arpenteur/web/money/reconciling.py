@@ -83,18 +83,19 @@ def open_entries(campaign: Campaign) -> dict[str, OpenEntry]:
 
 
 def entries_of(campaign: Campaign, keys: Sequence[str]) -> list[Entry]:
-    """Rows by their keys. Raises LookupError for one that is none."""
+    """Rows by their keys, one question for each table. Raises LookupError for one that is none."""
     models: Mapping[str, type[Any]] = {"donation": Donation, "income": Income, "expense": Expense}
-    found: list[Entry] = []
+    wanted: list[tuple[str, int]] = []
     for key in keys:
         kind, _colon, number = key.partition(":")
         if kind not in models or not number.isdecimal() or len(number) > _LONGEST:
             raise LookupError(key)
-        row = models[kind].objects.filter(campaign=campaign, pk=int(number)).first()
-        if row is None:
-            raise LookupError(key)
-        found.append(row)
-    return found
+        wanted.append((kind, int(number)))
+    rows = {
+        kind: models[kind].objects.filter(campaign=campaign).in_bulk([pk for one, pk in wanted if one == kind])
+        for kind in {one for one, _pk in wanted}
+    }
+    return [rows[kind][pk] for kind, pk in wanted]
 
 
 def entry_views(campaign: Campaign, keys: Sequence[str]) -> dict[str, EntryView]:
