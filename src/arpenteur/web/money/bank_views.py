@@ -13,7 +13,7 @@ from arpenteur.web.money.access import done_or_said, money_page, money_verb
 from arpenteur.web.money.books import books_of
 from arpenteur.web.money.forms import MoneyFileForm
 from arpenteur.web.money.models import Statement, StatementLine
-from arpenteur.web.money.reconciling import LINES_SHOWN, entries_of, entry_views, lines_of, open_entries
+from arpenteur.web.money.reconciling import LINES_SHOWN, entries_of, sides_of
 from arpenteur.web.reads.gate import count_list, recognised
 from arpenteur.web.shared.errors import Sentence
 
@@ -99,18 +99,16 @@ def remove_statement(request: CampaignRequest, number: int) -> HttpResponse:
 def _page(request: CampaignRequest, form: MoneyFileForm, status: int) -> HttpResponse:
     campaign, at = request.member.campaign, timezone.now()
     everything = "toutes" in request.GET
-    lines = lines_of(campaign, only_open=not everything)
-    if lines:
-        count_list(request, len(lines), at)
+    sides = sides_of(campaign, only_open=not everything)
+    if sides.lines:
+        count_list(request, len(sides.lines), at)
     books = books_of(campaign)
     statements = list(Statement.objects.filter(campaign=campaign))
     balance = next((one.balance for one in statements if one.balance is not None), None)
-    waiting = open_entries(campaign)
-    views = entry_views(campaign, [*waiting])
     context = {
-        **_SECTION, "books": books, "form": form, "lines": lines, "everything": everything, "statements": statements,
-        "balance": balance, "apart": None if balance is None else balance - books.cash, "shown": LINES_SHOWN,
-        "waiting": sorted(views.values(), key=lambda one: one.on, reverse=True),
+        **_SECTION, "books": books, "form": form, "lines": sides.lines, "waiting": sides.waiting,
+        "everything": everything, "statements": statements, "shown": LINES_SHOWN,
+        "balance": balance, "apart": None if balance is None else balance - books.cash,
         "open": StatementLine.objects.filter(matches=None, aside=False).count(),
     }  # fmt: skip
     return render(request, "money/bank.html", context, status=status)

@@ -12,7 +12,7 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.money.bank_actions import Entry
 from arpenteur.web.money.models import BankMatch, Donation, Expense, Income, StatementLine
 
-LINES_SHOWN = 100
+LINES_SHOWN, CHOICES_SHOWN = 100, 30
 _LONGEST = 18
 """Figures of a number of a row."""
 
@@ -29,12 +29,13 @@ class EntryView:
 
 @dataclass(frozen=True)
 class BankLineView:
-    """A line with what it is, or may be."""
+    """A line with what it is, what it is proposed to be, and the nearest entries that may be among it."""
 
     line: StatementLine
     matched: tuple[EntryView, ...]
     proposal: Proposal | None
     proposed: tuple[EntryView, ...]
+    choices: tuple[EntryView, ...]
 
     @property
     def is_open(self) -> bool:
@@ -42,27 +43,38 @@ class BankLineView:
         return not self.matched and not self.line.aside
 
 
-def lines_of(campaign: Campaign, *, only_open: bool) -> list[BankLineView]:
+@dataclass(frozen=True)
+class BankSides:
+    """Lines of the bank, and entries of the account that no line is matched with, the newest first."""
+
+    lines: Sequence[BankLineView]
+    waiting: Sequence[EntryView]
+
+
+def sides_of(campaign: Campaign, *, only_open: bool) -> BankSides:
     """Lines of every statement, the newest first, with one proposal at most for each that is open."""
     rows = list(StatementLine.objects.filter(campaign=campaign).order_by("-booked_on", "-pk"))
     matched = _matched(campaign)
-    still_open = [one for one in rows if one.pk not in matched and not one.aside]
+    still_open = [one for one in rows if one.pk not in matched and not one.aside][:LINES_SHOWN]
+    waiting = {one.pk for one in still_open}
     entries = open_entries(campaign)
     found = {one.line: one for one in proposals([_bank_line(one) for one in still_open], [*entries.values()])}
-    views = entry_views(campaign, [key for one in found.values() for key in one.entries])
-    shown = still_open if only_open else rows
-    return [
+    views = entry_views(campaign, [*entries])
+    shown = still_open if only_open else rows[:LINES_SHOWN]
+    lines = [
         BankLineView(
             line=one, matched=tuple(matched.get(one.pk, ())), proposal=found.get(one.pk),
             proposed=tuple(views[key] for key in found[one.pk].entries) if one.pk in found else (),
+            choices=tuple(views[key] for key in _choices(one, entries)) if one.pk in waiting else (),
         )
-        for one in shown[:LINES_SHOWN]
+        for one in shown
     ]  # fmt: skip
+    return BankSides(lines, sorted(views.values(), key=lambda one: one.on, reverse=True))
 
 
 def open_entries(campaign: Campaign) -> dict[str, OpenEntry]:
     """What the account says came in or went out, and no line of the bank is matched with."""
-    donations = Donation.objects.filter(campaign=campaign, match=None, returned_on=None).exclude(means="cash")
+    donations = Donation.objects.filter(campaign=campaign, match=None, returned_on=None)
     incomes = Income.objects.filter(campaign=campaign, match=None)
     expenses = Expense.objects.filter(campaign=campaign, match=None, direct=False).exclude(paid_on=None)
     found = [
@@ -119,6 +131,13 @@ def _matched(campaign: Campaign) -> dict[int, list[EntryView]]:
         kind, one = next((name, each) for name in ("donation", "income", "expense") if (each := getattr(row, name)))
         found.setdefault(row.line_id, []).append(_view(f"{kind}:{one.pk}", one))
     return found
+
+
+def _choices(line: StatementLine, entries: Mapping[str, OpenEntry]) -> list[str]:
+    """Keys of entries of its side that are no larger: of its very amount first, then the nearest day."""
+    fit = [one for one in entries.values() if one.cents * line.cents > 0 and abs(one.cents) <= abs(line.cents)]
+    fit.sort(key=lambda one: (one.cents != line.cents, abs((one.on - line.booked_on).days)))
+    return [one.key for one in fit[:CHOICES_SHOWN]]
 
 
 def _bank_line(one: StatementLine) -> BankLine:
