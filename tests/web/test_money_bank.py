@@ -10,6 +10,7 @@ from known_contacts import words
 from money_books import BY, NOW, framed, gave, paid
 
 from arpenteur.domain.errors import InputError
+from arpenteur.domain.money_gifts import Means
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.money.bank_actions import match
 from arpenteur.web.money.expense_actions import go_back
@@ -253,3 +254,13 @@ def test_a_transfer_of_the_provider_is_proposed_as_the_whole_of_its_file(cast: C
     bring(cast, b"Date;Libelle;Montant\n24/11/2026;VERSEMENT PAYEUR;75,50\n")
     text = words(cast.client(cast.director).get(HERE))
     assert text.count('name="entry" value="donation:') == 2
+
+
+def test_cash_is_brought_to_the_bank_and_proposed_too_and_choices_are_of_its_side(cast: Cast):
+    framed(cast.campaign)
+    gave(cast.campaign, cents=10_000, means=Means.CASH)
+    gave(cast.campaign, "Basile Témoin", cents=20_000)
+    bring(cast, b"Date;Libelle;Montant\n24/11/2026;VERSEMENT ESPECES;100,00\n25/11/2026;FRAIS;-12,50\n")
+    text = words(cast.client(cast.director).get(HERE))
+    assert text.count('name="entry" value="donation:') == 1
+    assert text.count('<option value="donation:') == 1
