@@ -33,6 +33,7 @@ FILES = frozenset(
         "test_exchange_export", "test_exchange_import", "test_exchange_scan",
         "test_field_contacts", "test_field_events", "test_field_faults", "test_field_phones",
         "test_field_receipts", "test_field_relay", "test_glance_demo", "test_keys", "test_keys_master",
+        "test_money_bank", "test_money_donations", "test_money_expenses",
         "test_members_leaving", "test_names_nowhere", "test_operations_backup", "test_operations_backup_keys",
         "test_operations_doctor", "test_operations_jobs", "test_operations_probes",
         "test_operations_processes", "test_operations_restore", "test_outbox", "test_paper_files",
