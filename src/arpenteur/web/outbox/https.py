@@ -17,6 +17,10 @@ class UnreachableError(Exception):
     """No answer came; the text is a short reason of a closed list."""
 
 
+class NotConnectedError(UnreachableError):
+    """Nothing was said to the other side: another try cannot send anything twice."""
+
+
 def look(target: Target) -> int:
     """The status that an address answers a GET with; its body is not read, no redirect is followed. Raises
     UnreachableError.
@@ -42,6 +46,9 @@ def _ask(method: str, target: Target, body: bytes | None, headers: Mapping[str, 
             pool.stream(method, url, headers=list(named.items()), content=body, extensions=server) as answer,
         ):
             return answer.status
+    except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+        timed = isinstance(error, httpcore.TimeoutException)
+        raise NotConnectedError("timeout" if timed else "unreachable") from error
     except httpcore.TimeoutException as error:
         raise UnreachableError("timeout") from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:

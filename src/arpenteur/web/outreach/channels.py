@@ -29,7 +29,9 @@ this message, ``final`` where another try is of no use.
 class SendingChannel:
     """How mailings of one channel are checked and sent. ``preflight`` is asked inside a ``sealed`` block and uses no
     network; ``session`` is opened once for many messages of one mailing; ``test`` sends one to an address of the
-    member's own, who is no recipient; ``page`` names the view that edits what the channel alone needs.
+    member's own, who is no recipient; ``page`` names the view of what the channel alone needs.
+    ``opens`` says at which hours messages leave, others wait; ``example`` is the text of somebody who does not exist,
+    where it is a text.
     """
 
     channel: Channel
@@ -38,6 +40,8 @@ class SendingChannel:
     session: Callable[[Mailing, Account, datetime], AbstractContextManager[Deliver]] | None = None
     test: Callable[[Mailing, Account, str, datetime], None] | None = None
     page: str = ""
+    opens: Callable[[Mailing, datetime], bool] | None = None
+    example: Callable[[Mailing, datetime], str] | None = None
 
 
 def channels() -> Mapping[Channel, SendingChannel]:

@@ -47,6 +47,8 @@ SUBJECTS = {
 VERBS = {
     "account.closed": _("sending account closed"),
     "account.kept": _("sending account set up"),
+    "letters.planned": _("letters put in rounds"),
+    "letters.printed": _("file of letters printed"),
     "mailing.approved": _("message approved, its recipients frozen"),
     "mailing.begun": _("message begun"),
     "mailing.changed": _("message changed"),
@@ -76,6 +78,8 @@ KEYS = {
     "kind": _("kind"),
     "label": _("says that it is political"),
     "reason": _("reason"),
+    "rounds": _("rounds"),
     "version": _("version"),
+    "what": _("what was printed"),
     "withdrawn": _("approval withdrawn"),
 }

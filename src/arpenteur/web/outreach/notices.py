@@ -2,7 +2,8 @@
 
 Two ways in. Any program may sign as Standard Webhooks say; its JSON is ``{"id", "type", "message_id", "address"}`` with
 a type of ``bounce``, ``soft_bounce``, ``complaint``, ``unsubscribe``, or ``reply`` with ``from``, ``text`` and
-``in_reply_to``. Providers that Anymail knows are read by it, under the signature or the password they use.
+``in_reply_to``. Those of text messages say ``ref`` and ``status``, or
+``from`` and ``text``. Providers that Anymail knows are read by it, under the signature or the password they use.
 """
 
 import json
@@ -17,6 +18,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from arpenteur.web.outreach.models import Account, AccountKind
 from arpenteur.web.outreach.replies import MailAnswer
 from arpenteur.web.outreach.returns import Notice, NoticeKind
+from arpenteur.web.outreach.texts.notices import text_answer, text_notice
 
 _KINDS = {
     "bounce": NoticeKind.HARD, "soft_bounce": NoticeKind.SOFT, "complaint": NoticeKind.COMPLAINT,
@@ -66,12 +68,22 @@ def _of_program(account: Account, request: HttpRequest) -> ProviderCall:
     if not isinstance(said, dict) or not all(isinstance(one, str) for one in said.values()):
         raise ValueError("texts by name")
     number, kind = said.get("id") or request.headers.get("webhook-id", ""), said.get("type", "")
+    if account.kind == AccountKind.SMS:
+        return _of_texts(said)
     if kind == "reply":
         threads = tuple(said.get("in_reply_to", "").split())
         return ProviderCall(answers=(MailAnswer(number, said.get("from", ""), said.get("text", ""), threads),))
     if kind not in _KINDS:
         raise ValueError("type")
     return ProviderCall((Notice(number, _KINDS[kind], said.get("message_id", ""), said.get("address", "")),))
+
+
+def _of_texts(said: dict[str, str]) -> ProviderCall:
+    answer = text_answer(said)
+    if answer is not None:
+        return ProviderCall(answers=(answer,))
+    notice = text_notice(said)
+    return ProviderCall() if notice is None else ProviderCall((notice,))
 
 
 def _of_provider(account: Account, request: HttpRequest) -> ProviderCall:

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.contacts.models import Channel
 from arpenteur.web.outreach.braking import rates_on
+from arpenteur.web.outreach.channels import channels
 from arpenteur.web.outreach.choosing import sequence_of
 from arpenteur.web.outreach.models import Mailing, MailingState
 from arpenteur.web.outreach.page import RecipientCounts, lines_of
@@ -48,7 +50,7 @@ def report(mailing: Mailing, member: Member, at: datetime) -> dict[str, Any]:
         "stops": leads and mailing.state == MailingState.SENDING,
         "goes_on": leads and mailing.state == MailingState.STOPPED,
         "copies": member.may(WRITE_MESSAGES.name),
-        "minutes": _minutes(mailing),
+        "minutes": _minutes(mailing), "page": _page(mailing),
     }  # fmt: skip
 
 
@@ -78,6 +80,14 @@ def _limits(found: Totals, at: datetime) -> list[StoppingShare]:
         (_("Complaints"), found.share(found.complaints), rates.complaints),
     )
     return [StoppingShare(label, share, limit) for label, share, limit in pairs]
+
+
+def _page(mailing: Mailing) -> str:
+    """Where what its channel alone needs is done; empty where there is nothing."""
+    channel = channels().get(Channel(mailing.channel))
+    if channel is None or not channel.page:
+        return ""
+    return reverse(channel.page, args=[mailing.campaign.slug, mailing.pk])
 
 
 def _minutes(mailing: Mailing) -> int | None:

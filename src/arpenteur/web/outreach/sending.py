@@ -136,6 +136,9 @@ class _Gate:
 def _most(name: str, at: datetime) -> int:
     """How many of a mailing may leave now: what its account may send a minute, less what it sent in the last."""
     mailing = _mailing(name)
+    hours = channel_of(mailing).opens
+    if hours is not None and not hours(mailing, at):
+        return 0
     if mailing.account is None:
         return MOST
     sent = Recipient.objects.filter(mailing__account=mailing.account, handed_at__gt=at - _MINUTE).count()

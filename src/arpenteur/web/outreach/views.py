@@ -171,10 +171,16 @@ def _compose(
     more = {
         "form": form,
         "view": shown,
-        "plain": letter.text if letter else "",
+        "plain": letter.text if letter else _example(mailing, at),
         "subject": letter.subject if letter else "",
     }
     return render(request, "outreach/message.html", {**context, **more}, status=status)
+
+
+def _example(mailing: Mailing, at: datetime) -> str:
+    """The text of somebody who does not exist, by a channel that is one of texts."""
+    channel = channels().get(Channel(mailing.channel))
+    return channel.example(mailing, at) if channel is not None and channel.example is not None else ""
 
 
 def _anchor(do: str) -> str:
