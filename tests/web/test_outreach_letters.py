@@ -27,7 +27,7 @@ from arpenteur.web.outreach.checks import findings_of
 from arpenteur.web.outreach.letters.carrying import RoundPlan, hand_over_round, plan_of, plan_rounds
 from arpenteur.web.outreach.letters.files import carried, letters_file, route_file, router_file
 from arpenteur.web.outreach.letters.homes import EVEN, MOST_LINES, ODD, read_address
-from arpenteur.web.outreach.letters.rounds import MOST, Home, WalkedStreet, in_rounds
+from arpenteur.web.outreach.letters.rounds import MOST, LetterHome, WalkedStreet, in_rounds
 from arpenteur.web.outreach.models import Mailing, MailingState
 from arpenteur.web.reads.models import ReadingDay
 from arpenteur.web.shared.letters import body_parts
@@ -68,8 +68,8 @@ def test_no_address_takes_more_lines_than_an_envelope_has(text: str):
     assert all(found)
 
 
-def home(key: int, number: int, street: str = "rue du Modèle", of: str = "a") -> Home:
-    return Home(key, read_address(f"{number} {street}, 00042 Valmarche"), of)
+def home(key: int, number: int, street: str = "rue du Modèle", of: str = "a") -> LetterHome:
+    return LetterHome(key, read_address(f"{number} {street}, 00042 Valmarche"), of)
 
 
 def test_a_street_is_walked_up_one_side_and_down_the_other():

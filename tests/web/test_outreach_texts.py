@@ -173,7 +173,8 @@ def test_what_a_provider_answers_says_what_becomes_of_it(cast: Cast, provider: P
         tick(at=NOW)
         assert states(mailing) == expected
         mailing.refresh_from_db()
-        assert (mailing.state == "stopped") is (status in {401, 402})
+        if status in {401, 402}:
+            assert (mailing.state, mailing.stop_reason) == ("stopped", "account")
 
 
 def test_a_provider_that_cannot_be_reached_is_asked_again(cast: Cast, settings):

@@ -20,7 +20,7 @@ from arpenteur.web.electors.papers import back_by
 from arpenteur.web.electors.slices import PER_SHEET, Slice
 from arpenteur.web.shared import assets
 from arpenteur.web.shared.dates import date_format
-from arpenteur.web.shared.letters import Letter, LetterFrame, LetterNotice, letters_pdf
+from arpenteur.web.shared.letters import LetterFrame, LetterNotice, PostLetter, letters_pdf
 from arpenteur.web.shared.numbers import clock
 
 FOLDER = Path(__file__).parent / "typst"
@@ -86,11 +86,11 @@ def _frame(paper: ListPaper, at: datetime) -> LetterFrame:
     )  # fmt: skip
 
 
-def _letter(paper: ListPaper, rank: int, voter: Voter) -> Letter:
+def _letter(paper: ListPaper, rank: int, voter: Voter) -> PostLetter:
     """The letter to one voter, in the order in which it is carried."""
     home = voter.place
     mark = f"{paper.number} {rank:03}"
-    return Letter(
+    return PostLetter(
         lines=(voter.person.printed, *home.lines), mark=mark, along=home.known_street or home.street,
         origin=notice(paper.campaign)[0][1], place=_("%(mark)s of %(all)d") % {"mark": mark, "all": paper.people},
     )  # fmt: skip

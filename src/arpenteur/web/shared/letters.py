@@ -1,8 +1,8 @@
 """Letters and labels as PDF, merged by Typst in memory: no file with a name is ever written.
 
-Everything alike is said once (``LetterFrame``); of each letter, whose it is and where it is carried (``Letter``). The
-address stands in the window of an envelope (110 × 220 mm, window at the right), the notice that the law asks for at the
-foot, on the same sheet. They are for a printer: the document has no tags, which would make most of its weight.
+Everything alike is said once (``LetterFrame``); of each letter, whose it is and where it is carried (``PostLetter``).
+The address stands in the window of an envelope (110 × 220 mm, window at the right), the notice that the law asks for
+at the foot, on the same sheet. They are for a printer: no tags, which would make most of the weight of the document.
 """
 
 import io
@@ -38,7 +38,7 @@ class LetterNotice:
 @dataclass(frozen=True)
 class LetterFrame:
     """What all letters of one merge share. ``body`` is a text: an empty line parts paragraphs, ``- `` begins a line of
-    a list, ``# `` a title, ``**`` sets in bold; words in braces are those of ``Letter.values``.
+    a list, ``# `` a title, ``**`` sets in bold; words in braces are those of ``PostLetter.values``.
     """
 
     sender: str
@@ -54,7 +54,7 @@ class LetterFrame:
 
 
 @dataclass(frozen=True)
-class Letter:
+class PostLetter:
     """One of them: the lines of its address, the mark by which it is carried, what differs in its text, where its
     address comes from, what its square leads to (empty for none).
     """
@@ -68,14 +68,14 @@ class Letter:
     place: str = ""
 
 
-def letters_pdf(frame: LetterFrame, letters: Sequence[Letter]) -> bytes:
+def letters_pdf(frame: LetterFrame, letters: Sequence[PostLetter]) -> bytes:
     """One PDF, a letter after the other in the order given."""
     return typeset(FOLDER / "letter.typ", _data(frame, letters), _fonts())[0]
 
 
-def many_letters(frame: LetterFrame, rounds: Sequence[Sequence[Letter]]) -> Iterator[bytes]:
+def many_letters(frame: LetterFrame, rounds: Sequence[Sequence[PostLetter]]) -> Iterator[bytes]:
     """One PDF a round, in their order; some hundreds of letters at a time are set by a process of their own."""
-    waiting: list[Sequence[Letter]] = []
+    waiting: list[Sequence[PostLetter]] = []
     for one in rounds:
         waiting.append(one)
         if sum(map(len, waiting)) >= AT_ONCE:
@@ -85,7 +85,7 @@ def many_letters(frame: LetterFrame, rounds: Sequence[Sequence[Letter]]) -> Iter
         yield from _apart(frame, waiting)
 
 
-def labels_pdf(title: str, letters: Sequence[Letter]) -> bytes:
+def labels_pdf(title: str, letters: Sequence[PostLetter]) -> bytes:
     """Addresses alone, 24 a sheet of 70 × 37 mm, in the order given."""
     rows = [{"lines": one.lines, "mark": one.mark} for one in letters]
     return typeset(FOLDER / "labels.typ", {"title": title, "labels": rows}, _fonts())[0]
@@ -96,7 +96,7 @@ def route_pdf(data: Mapping[str, Any]) -> bytes:
     return typeset(FOLDER / "route.typ", data, _fonts())[0]
 
 
-def letter_pictures(frame: LetterFrame, letter: Letter) -> list[bytes]:
+def letter_pictures(frame: LetterFrame, letter: PostLetter) -> list[bytes]:
     """The sheets of one letter as PNG, to look at it, and to know how many there are."""
     return typeset(FOLDER / "letter.typ", _data(frame, [letter]), _fonts(), "png")
 
@@ -106,7 +106,7 @@ def body_parts(text: str) -> list[dict[str, Any]]:
     return [{"kind": kind, "lines": [_runs(one) for one in lines]} for kind, lines in _parts(text)]
 
 
-def _data(frame: LetterFrame, letters: Sequence[Letter]) -> dict[str, Any]:
+def _data(frame: LetterFrame, letters: Sequence[PostLetter]) -> dict[str, Any]:
     shared = asdict(frame)
     shared["body"] = body_parts(frame.body)
     rows = [
@@ -120,7 +120,7 @@ def _data(frame: LetterFrame, letters: Sequence[Letter]) -> dict[str, Any]:
     return {"frame": shared, "letters": rows}
 
 
-def _apart(frame: LetterFrame, rounds: Sequence[Sequence[Letter]]) -> list[bytes]:
+def _apart(frame: LetterFrame, rounds: Sequence[Sequence[PostLetter]]) -> list[bytes]:
     return typeset_apart(FOLDER / "letter.typ", [_data(frame, one) for one in rounds], _fonts())
 
 

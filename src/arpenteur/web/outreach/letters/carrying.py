@@ -13,7 +13,7 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.contacts.models import Channel
 from arpenteur.web.outreach.choosing import recipients_of, why_not
 from arpenteur.web.outreach.letters.homes import EVEN, ODD, read_address
-from arpenteur.web.outreach.letters.rounds import Home, in_rounds
+from arpenteur.web.outreach.letters.rounds import LetterHome, in_rounds
 from arpenteur.web.outreach.letters.turfs import walked_turfs
 from arpenteur.web.outreach.models import Mailing, MailingState, OutReason, Recipient, RecipientState
 from arpenteur.web.outreach.queue import note_handed
@@ -42,16 +42,16 @@ def plan_of(mailing: Mailing) -> list[RoundPlan]:
 def plan_rounds(*, mailing: Mailing, by: Actor, at: datetime) -> list[RoundPlan]:
     """Put its letters in rounds, once: marks that are printed never change. Again gives the same.
 
-    Raises InputError for a mailing that is not approved, or not one of letters.
+    Raises InputError for a mailing that does not leave yet, or is not one of letters.
     """
     held = Mailing.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=mailing.pk)
-    if held.channel != Channel.POST or held.approved_at is None:
-        raise InputError(_("letters are put in rounds once they are approved"))
+    if held.channel != Channel.POST or held.started_at is None:
+        raise InputError(_("letters are put in rounds once they leave"))
     if held.options.get(ROUNDS):
         return plan_of(held)
     rows = held.recipients.filter(state=RecipientState.WAITING).select_related("contact__person").order_by("pk")
     homes = [
-        Home(one.pk, read_address(one.contact.address), one.contact.station)
+        LetterHome(one.pk, read_address(one.contact.address), one.contact.station)
         for one in rows.iterator(chunk_size=500)
         if one.contact is not None
     ]

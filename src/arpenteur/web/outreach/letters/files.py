@@ -15,9 +15,9 @@ from arpenteur.web.outreach.letters.carrying import RoundPlan, along, printable
 from arpenteur.web.outreach.letters.homes import MOST_LINES, PostalAddress, read_address
 from arpenteur.web.outreach.letters.wording import frame_of, letter_to
 from arpenteur.web.outreach.models import Mailing, Recipient
-from arpenteur.web.shared.letters import Letter, labels_pdf, letters_pdf, many_letters, route_pdf
+from arpenteur.web.shared.letters import PostLetter, labels_pdf, letters_pdf, many_letters, route_pdf
 
-Carried = tuple[RoundPlan, list[tuple[Recipient, PostalAddress, Letter]]]
+Carried = tuple[RoundPlan, list[tuple[Recipient, PostalAddress, PostLetter]]]
 """A round with its letters in walking order."""
 
 
@@ -27,7 +27,7 @@ def carried(mailing: Mailing, plans: Sequence[RoundPlan], at: datetime) -> list[
         return [(plan, _letters(mailing, plan, at)) for plan in plans]
 
 
-def _letters(mailing: Mailing, plan: RoundPlan, at: datetime) -> list[tuple[Recipient, PostalAddress, Letter]]:
+def _letters(mailing: Mailing, plan: RoundPlan, at: datetime) -> list[tuple[Recipient, PostalAddress, PostLetter]]:
     rows = {one.pk: one for one in printable(mailing, plan.numbers, at)}
     found = []
     for rank, number in enumerate(plan.numbers, start=1):
@@ -84,7 +84,7 @@ def route_file(mailing: Mailing, rounds: Sequence[Carried]) -> bytes:
         )
 
 
-def _sheet(plan: RoundPlan, rows: Sequence[tuple[Recipient, PostalAddress, Letter]]) -> dict[str, object]:
+def _sheet(plan: RoundPlan, rows: Sequence[tuple[Recipient, PostalAddress, PostLetter]]) -> dict[str, object]:
     streets: list[dict[str, object]] = []
     stops: list[tuple[str, str]] = []
     before = None

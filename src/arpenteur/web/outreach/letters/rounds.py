@@ -16,7 +16,7 @@ MOST = 100
 
 
 @dataclass(frozen=True)
-class Home:
+class LetterHome:
     """Where one letter goes: its number, its address, the station it lies in."""
 
     key: int
@@ -38,10 +38,12 @@ class CarryRound:
     """What somebody carries: its letter, and its homes in walking order."""
 
     letter: str
-    homes: tuple[Home, ...]
+    homes: tuple[LetterHome, ...]
 
 
-def in_rounds(homes: Iterable[Home], turfs: Sequence[tuple[str, Sequence[WalkedStreet]]] = ()) -> list[CarryRound]:
+def in_rounds(
+    homes: Iterable[LetterHome], turfs: Sequence[tuple[str, Sequence[WalkedStreet]]] = ()
+) -> list[CarryRound]:
     """Every home once. ``turfs``: the letter of each with its streets in walking order."""
     left = list(homes)
     found: list[CarryRound] = []
@@ -64,11 +66,11 @@ def round_letter(number: int) -> str:
     return before + chr(ord("A") + number % 26)
 
 
-def _walked(homes: Sequence[Home], streets: Sequence[WalkedStreet]) -> tuple[list[Home], list[Home]]:
+def _walked(homes: Sequence[LetterHome], streets: Sequence[WalkedStreet]) -> tuple[list[LetterHome], list[LetterHome]]:
     """Homes of a turf in its order, and the others."""
     places = {(one.street_key, one.side): (rank, one.down) for rank, one in enumerate(streets)}
 
-    def place(home: Home) -> tuple[int, bool] | None:
+    def place(home: LetterHome) -> tuple[int, bool] | None:
         key, side = home.address.street_key, home.address.side
         return places.get((key, side)) or places.get((key, "both")) or places.get((key, "")) if key else None
 
@@ -78,13 +80,13 @@ def _walked(homes: Sequence[Home], streets: Sequence[WalkedStreet]) -> tuple[lis
     return [one for _spot, one in ordered], [one for one in homes if one.key not in taken]
 
 
-def _parted(homes: Sequence[Home]) -> Iterator[list[Home]]:
+def _parted(homes: Sequence[LetterHome]) -> Iterator[list[LetterHome]]:
     """Streets of a station together, as many as somebody carries; a longer street is parted."""
-    stations: defaultdict[str, defaultdict[str, list[Home]]] = defaultdict(lambda: defaultdict(list))
+    stations: defaultdict[str, defaultdict[str, list[LetterHome]]] = defaultdict(lambda: defaultdict(list))
     for one in homes:
         stations[one.station][one.address.street_key].append(one)
     for _station, streets in sorted(stations.items()):
-        here: list[Home] = []
+        here: list[LetterHome] = []
         for _key, of_street in sorted(streets.items()):
             walked = _both_sides(of_street)
             if here and len(here) + len(walked) > MOST:
@@ -98,7 +100,7 @@ def _parted(homes: Sequence[Home]) -> Iterator[list[Home]]:
             yield here
 
 
-def _both_sides(homes: Sequence[Home]) -> list[Home]:
+def _both_sides(homes: Sequence[LetterHome]) -> list[LetterHome]:
     """Up the odd side, down the even one; those without a number at the end."""
     odd = sorted((one for one in homes if one.address.side == ODD), key=lambda one: (_number(one), one.key))
     even = sorted(
@@ -107,5 +109,5 @@ def _both_sides(homes: Sequence[Home]) -> list[Home]:
     return [*odd, *even, *sorted((one for one in homes if not one.address.side), key=lambda one: one.key)]
 
 
-def _number(home: Home, *, down: bool = False) -> tuple[int, str]:
+def _number(home: LetterHome, *, down: bool = False) -> tuple[int, str]:
     return (-home.address.number if down else home.address.number), home.address.suffix

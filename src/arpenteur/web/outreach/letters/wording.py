@@ -15,7 +15,7 @@ from arpenteur.web.outreach.letters.homes import read_address
 from arpenteur.web.outreach.models import Mailing, Recipient, Sender
 from arpenteur.web.outreach.values import example_values, label_of, origin_of, values_of
 from arpenteur.web.shared.dates import date_format
-from arpenteur.web.shared.letters import Letter, LetterFrame, LetterNotice
+from arpenteur.web.shared.letters import LetterFrame, LetterNotice, PostLetter
 
 _DAY = "j F Y"
 
@@ -80,19 +80,19 @@ def title_and_body(mailing: Mailing) -> tuple[str, str]:
     return (first[2:].strip(), rest.strip()) if first.startswith("# ") else ("", text)
 
 
-def letter_to(recipient: Recipient, contact: Contact, *, mark: str, along: str, place: str) -> Letter:
+def letter_to(recipient: Recipient, contact: Contact, *, mark: str, along: str, place: str) -> PostLetter:
     """The letter to one person, under the mark by which it is carried."""
     values = values_of(recipient, contact)
-    return Letter(
+    return PostLetter(
         lines=read_address(contact.address).lines(contact.name), mark=mark, along=along, place=place,
         origin=origin_of(contact), values=_named(values), qr=values[Variable.DATA],
     )  # fmt: skip
 
 
-def example_letter(mailing: Mailing) -> Letter:
+def example_letter(mailing: Mailing) -> PostLetter:
     """A letter to somebody who does not exist."""
     values = example_values(mailing)
-    return Letter(
+    return PostLetter(
         lines=("Camille Exemple", _("14 Model street"), "00000 EXEMPLE"), mark="A 001",
         along=_("Model street, even side"),
         origin=_("Here is said where this address comes from, and since when."), values=_named(values),

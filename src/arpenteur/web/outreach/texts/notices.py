@@ -14,21 +14,21 @@ _RECEIPTS = {
 """What a status says; nothing where the message arrived."""
 
 
-def text_answer(said: Mapping[str, str]) -> Answer | None:
+def text_answer(call: Mapping[str, str]) -> Answer | None:
     """The answer of a call; None where it is a receipt."""
-    if "text" not in said:
+    if "text" not in call:
         return None
-    return Answer(said.get("id", ""), said.get("from", ""), said["text"], tuple(said.get("ref", "").split()))
+    return Answer(call.get("id", ""), call.get("from", ""), call["text"], tuple(call.get("ref", "").split()))
 
 
-def text_notice(said: Mapping[str, str]) -> Notice | None:
+def text_notice(call: Mapping[str, str]) -> Notice | None:
     """The receipt of a call; None for a message that arrived. Raises ValueError for a status that there is not."""
-    status = said.get("status", "")
+    status = call.get("status", "")
     if status not in _RECEIPTS:
         raise ValueError("status")
     kind = _RECEIPTS[status]
     if kind is None:
         return None
     return Notice(
-        said.get("id", "") or f"{said.get('ref', '')}/{status}", kind, said.get("ref", ""), said.get("to", "")
+        call.get("id", "") or f"{call.get('ref', '')}/{status}", kind, call.get("ref", ""), call.get("to", "")
     )
