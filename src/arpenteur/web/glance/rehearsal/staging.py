@@ -8,6 +8,7 @@ from django.db import transaction
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
+from arpenteur.web.calls.models import CallList, CallScript
 from arpenteur.web.campaigns.actions import add_member, change_campaign, create_campaign
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import ground_of, published_of
@@ -20,6 +21,7 @@ from arpenteur.web.electors.actions import delete_list
 from arpenteur.web.electors.models import ListPaper, Undertaking, VoterList
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, FieldEvent, Participation, Poster, Tally
 from arpenteur.web.glance.rehearsal.acquaintances import acquaintances
+from arpenteur.web.glance.rehearsal.calling import calling
 from arpenteur.web.glance.rehearsal.journeys import journeys
 from arpenteur.web.glance.rehearsal.mailings import mailings
 from arpenteur.web.glance.rehearsal.outings import Stage, count, outings
@@ -79,6 +81,7 @@ def rehearse(*, place: str, at: datetime) -> Campaign:
         journeys(campaign, at, Random(SEED + 2))  # noqa: S311 — as below
         purse(campaign, at, Random(SEED + 3))  # noqa: S311 — as below
         mailings(campaign, at)
+        calling(campaign, at, Random(SEED + 4))  # noqa: S311 — as below
         record(verb=_VERB, subject=campaign, by=COMMAND, at=at, campaign=campaign.pk, events=told)
     return campaign
 
@@ -108,6 +111,8 @@ def _emptied(at: datetime) -> None:
     for model in (ListPaper, Undertaking):
         model.objects.all().delete()
     for model in (Statement, AccountPiece, Donation, DonationImport, Donor, Expense, Benefit, Income, MoneyFrame):
+        model.objects.all().delete()
+    for model in (CallList, CallScript):
         model.objects.all().delete()
     for model in (Poster, Tally, Participation, Delegation, ActionZone):
         model.objects.all().delete()
