@@ -23,7 +23,7 @@ from arpenteur.web.outreach.accounts import AccountWords
 from arpenteur.web.outreach.actions import keep_account
 from arpenteur.web.outreach.blocks import ButtonBlock, TextBlock
 from arpenteur.web.outreach.checks import findings_of
-from arpenteur.web.outreach.models import Account, AccountKind, Mailing, Recipient, Reply
+from arpenteur.web.outreach.models import Account, AccountKind, Mailing, Recipient
 from arpenteur.web.outreach.return_views import RETURNS
 from arpenteur.web.outreach.sending import tick
 from arpenteur.web.outreach.texts.provider import provider_session
@@ -79,7 +79,7 @@ def account(cast: Cast, provider: Provider | None = None, **given: Any) -> Accou
     port = provider.server_address[1] if provider else 9
     words: dict[str, Any] = {
         "channel": Channel.SMS, "kind": AccountKind.SMS, "name": "SMS", "sender": "Valmarche", "a_minute": 10_000,
-        "settings": {"address": f"http://127.0.0.1:{port}/sms", "price": "0.045"}, "secret": "clé",
+        "settings": {"address": f"http://127.0.0.1:{port}/sms", "price": "0.045"}, "secret": "cle-secrete",
         "webhook_secret": SECRET,
     } | given  # fmt: skip
     return keep_account(campaign=cast.campaign, account=None, words=AccountWords(**words), by=COMMAND, at=NOW)
@@ -120,7 +120,7 @@ def test_a_text_says_who_writes_and_how_to_object_and_is_plain(cast: Cast):
             cast, None, channel=Channel.SMS, blocks=(TextBlock("# Jeudi\n**Ça** vient d’être dit"),), subject=""
         )
         text = text_for(mailing, None, example_values(mailing))
-        assert text.startswith("Association d'essai : Jeudi\nCa vient d'etre dit")
+        assert text.startswith("Association d'essai : Jeudi\nÇa vient d'etre dit")
         assert "STOP" in text
         short = account(cast, settings={"stop": "36173"})
         assert text_for(mailing, short, {}).endswith("STOP au 36173")
@@ -157,7 +157,7 @@ def test_each_receives_one_text_of_her_own(cast: Cast, provider: Provider):
     assert {one["ref"] for one in provider.taken} == refs
     assert len({one["to"] for one in provider.taken}) == 4
     assert {one["from"] for one in provider.taken} == {"Valmarche"}
-    assert set(provider.keys) == {"Bearer clé"}
+    assert set(provider.keys) == {"Bearer cle-secrete"}
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,8 @@ def test_nothing_leaves_at_night_nor_on_a_sunday_and_goes_on_by_itself(cast: Cas
     with sealed(cast.campaign.pk):
         reachable(cast, 2)
         a_sender(cast)
-        mailing = leaving(cast, account(cast, provider), channel=Channel.SMS, blocks=BLOCKS, subject="")
+        mine = account(cast, provider)
+        mailing = leaving(cast, mine, at=saturday_night, channel=Channel.SMS, blocks=BLOCKS, subject="")
         for at in (saturday_night, saturday_night + timedelta(hours=14), datetime(2026, 11, 30, 6, 59, 59, tzinfo=UTC)):
             assert tick(at=at) == 0
         assert codes(mailing, saturday_night)["hours"] == "warn"
@@ -239,7 +240,7 @@ def test_stop_is_heard_before_the_next_message_of_whatever_mailing(cast: Cast, p
     assert tell(cast, client, mine, said) == 204
     with sealed(cast.campaign.pk):
         assert Consent.objects.filter(channel=Channel.SMS, withdrawn_at=None).count() == 1
-        assert Reply.objects.count() == 1
+        assert MessageReply.objects.count() == 1
         tick(at=NOW + MINUTE)
         assert states(first) == {"accepted": 2}
         assert states(second) == {"accepted": 1, "out": 1}
@@ -268,7 +269,7 @@ def test_an_account_is_kept_on_a_page_and_refuses_a_number_as_a_name(cast: Cast,
     address = f"/c/{cast.campaign.slug}/messages/envoi/sms/"
     fields = {
         "name": "SMS", "kind": "sms", "sender": "06 39 98 00 00", "address": "http://127.0.0.1:9/", "a_minute": 60,
-        "price": "0.045", "stop": "36173", "secret": "clé",
+        "price": "0.045", "stop": "36173", "secret": "cle-secrete",
     }  # fmt: skip
     refused = director.post(address, fields)
     assert refused.status_code == 422
@@ -277,10 +278,10 @@ def test_an_account_is_kept_on_a_page_and_refuses_a_number_as_a_name(cast: Cast,
     assert director.post(address, {**fields, "sender": "Valmarche"}).status_code == 302
     with sealed(cast.campaign.pk):
         kept = Account.objects.get()
-        assert (kept.channel, kept.sender, kept.secret) == ("sms", "Valmarche", "clé")
+        assert (kept.channel, kept.sender, kept.secret) == ("sms", "Valmarche", "cle-secrete")
         assert Decimal(kept.settings["price"]) == Decimal("0.045")
     shown = director.get(f"{address}{kept.pk}/").content.decode()
-    assert "clé" not in shown.replace("Clé", "")
+    assert "cle-secrete" not in shown
     assert "/retours/" in shown
     for user in (cast.organiser, cast.volunteer, cast.officer, cast.guest):
         assert cast.client(user).get(address).status_code == 403

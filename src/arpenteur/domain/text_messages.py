@@ -70,7 +70,7 @@ def plain(text: str) -> str:
     """The same text without the signs that make it longer: curved marks, ligatures, accents that seven bits have not.
 
     >>> plain("Ça n’est qu’« un cœur »")
-    'Ca n\\'est qu\\'" un coeur "'
+    'Ça n\\'est qu\\'" un coeur "'
     """
     return "".join(_plain(one) for one in text)
 

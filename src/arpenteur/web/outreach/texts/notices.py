@@ -4,7 +4,7 @@
 
 from collections.abc import Mapping
 
-from arpenteur.web.outreach.replies import Answer
+from arpenteur.web.outreach.replies import MailAnswer
 from arpenteur.web.outreach.returns import Notice, NoticeKind
 
 _RECEIPTS = {
@@ -14,11 +14,11 @@ _RECEIPTS = {
 """What a status says; nothing where the message arrived."""
 
 
-def text_answer(call: Mapping[str, str]) -> Answer | None:
+def text_answer(call: Mapping[str, str]) -> MailAnswer | None:
     """The answer of a call; None where it is a receipt."""
     if "text" not in call:
         return None
-    return Answer(call.get("id", ""), call.get("from", ""), call["text"], tuple(call.get("ref", "").split()))
+    return MailAnswer(call.get("id", ""), call.get("from", ""), call["text"], tuple(call.get("ref", "").split()))
 
 
 def text_notice(call: Mapping[str, str]) -> Notice | None:
