@@ -23,7 +23,7 @@ from arpenteur.web.outreach.accounts import AccountWords
 from arpenteur.web.outreach.actions import keep_account
 from arpenteur.web.outreach.blocks import ButtonBlock, TextBlock
 from arpenteur.web.outreach.checks import findings_of
-from arpenteur.web.outreach.models import Account, AccountKind, Mailing, Recipient
+from arpenteur.web.outreach.models import Account, AccountKind, Mailing, MessageReply, Recipient
 from arpenteur.web.outreach.return_views import RETURNS
 from arpenteur.web.outreach.sending import tick
 from arpenteur.web.outreach.texts.provider import provider_session
