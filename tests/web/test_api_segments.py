@@ -71,6 +71,15 @@ def test_sent_again_it_is_kept_once(cast: Cast, asks: Program):
     assert taken.status_code == 422
 
 
+def test_another_of_the_same_name_replaces_nothing(cast: Cast, asks: Program):
+    """Spaces that are not kept do not make another name."""
+    made = asks("POST", "/segments", REGULAR | {"name": "Quartier nord"}).json()
+    for name in ("Quartier nord", "Quartier  nord"):
+        body = {"name": name, "lines": ["retirer.canal.email"]}
+        assert asks("POST", "/segments", body).status_code == 422
+    assert asks("GET", f"/segments/{made['id']}").json()["lines"] == REGULAR["lines"]
+
+
 @pytest.mark.parametrize(
     "body",
     [{"lines": []}, {"lines": ["garder.nom.Figurine"]}, {"lines": ["fondre.classe.regular"]}, {"name": "catholiques"},

@@ -19,13 +19,18 @@ MOST_SEGMENTS = 100
 
 
 @transaction.atomic
-def keep_segment(*, campaign: Campaign, name: str, stack: Stack, by: Actor, at: datetime) -> Segment:
-    """A stack under a name; under a name that exists, its lines are replaced.
+def keep_segment(
+    *, campaign: Campaign, name: str, stack: Stack, by: Actor, at: datetime, replace: bool = True
+) -> Segment:
+    """A stack under a name; under a name that exists, its lines are replaced where ``replace`` says so.
 
-    Raises InputError without a line, for a name that a tag could not have, or where the campaign has as many as it may.
+    Raises InputError without a line, for a name that a tag could not have or that may not be replaced, or where the
+    campaign has as many as it may.
     """
     name, lines = _checked(name, stack)
     known = Segment.objects.select_for_update().filter(campaign=campaign, name=name).first()
+    if known is not None and not replace:
+        raise _taken()
     if known is None and Segment.objects.filter(campaign=campaign).count() >= MOST_SEGMENTS:
         raise InputError(_("too many segments"), expected=_("%(most)d at most") % {"most": MOST_SEGMENTS})
     segment = known or Segment(campaign=campaign, name=name, maker=by.pseudonym, created_at=at)
@@ -40,7 +45,7 @@ def change_segment(*, segment: Segment, name: str, stack: Stack, by: Actor, at: 
     """Another name or other lines. Raises InputError as ``keep_segment``, and for the name of another segment."""
     name, lines = _checked(name, stack)
     if Segment.objects.filter(campaign=segment.campaign_id, name=name).exclude(pk=segment.pk).exists():
-        raise InputError(_("this name is taken"), action=_("choose another"))
+        raise _taken()
     segment.name, segment.lines, segment.changed_at = name, lines, at
     segment.save(update_fields=["name", "lines", "changed_at"])
     record(verb="segment.kept", subject=segment, by=by, at=at, campaign=segment.campaign_id, lines=lines)
@@ -51,6 +56,10 @@ def delete_segment(*, segment: Segment, by: Actor, at: datetime) -> None:
     """Only the name and its lines go: nobody was in it, people are asked for each time."""
     record(verb="segment.deleted", subject=segment, by=by, at=at, campaign=segment.campaign_id)
     segment.delete()
+
+
+def _taken() -> InputError:
+    return InputError(_("this name is taken"), action=_("choose another"))
 
 
 def _checked(name: str, stack: Stack) -> tuple[str, list[str]]:

@@ -5,12 +5,10 @@ import json
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Router
 from ninja.responses import Status as Answer
 
-from arpenteur.domain.errors import InputError
 from arpenteur.web.api import segment_schemas as schemas
 from arpenteur.web.api.behind import member_who_may
 from arpenteur.web.api.contact_schemas import ContactPage
@@ -49,12 +47,10 @@ def create_segment(request: TokenRequest, response: HttpResponse, body: schemas.
     an origin.
     """
     member_who_may(request.token, EDIT_CONTACTS.name, request.at)
-    campaign = request.token.campaign
-    if Segment.objects.filter(campaign=campaign, name=body.name).exists():
-        raise InputError(_("this name is taken"), action=_("choose another"))
     made = keep_segment(
-        campaign=campaign, name=body.name, stack=read_stack(body.lines), by=actor(request), at=request.at
-    )
+        campaign=request.token.campaign, name=body.name, stack=read_stack(body.lines), by=actor(request),
+        at=request.at, replace=False,
+    )  # fmt: skip
     response["Location"] = f"{request.path}/{made.pk}"
     return Answer(201, _answered(made, response))
 
