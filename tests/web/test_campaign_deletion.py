@@ -20,6 +20,7 @@ from arpenteur.web.audit.queries import breaks
 from arpenteur.web.campaigns.actions import close_campaign
 from arpenteur.web.campaigns.models import Campaign, OfCampaign
 from arpenteur.web.compliance import retention
+from arpenteur.web.compliance.authority.verifying import verify
 from arpenteur.web.compliance.deletion import delete_again, delete_campaign
 from arpenteur.web.compliance.journal import faults
 from arpenteur.web.compliance.models import Erasure, SiteCertificate
@@ -49,7 +50,7 @@ def test_nothing_of_the_campaign_is_left_and_the_others_are_whole(cast: Cast, ov
         others = [one.pk for one in Campaign.objects.exclude(pk=key)]
     before, mine = [rows(one) for one in others], rows(key)
     assert {"fieldwork.FieldEvent", "fieldwork.Tally", "volunteers.Volunteer", "campaigns.Membership"} <= mine.keys()
-    assert delete_campaign(campaign=over, by=COMMAND, at=AT) == sum(mine.values()) + 1
+    assert delete_campaign(campaign=over, by=COMMAND, at=AT).rows == sum(mine.values()) + 1
     assert rows(key) == {}
     assert [rows(one) for one in others] == before
     with unsealed():
@@ -79,6 +80,26 @@ def test_certificates_say_what_went_and_the_journal_stays_until_its_date(cast: C
     with unsealed():
         assert Entry.objects.filter(chain=key).count() < lines
         assert list(faults(None)) == []
+
+
+@pytest.mark.django_db
+def test_one_signed_certificate_says_all_that_went_and_what_stays(cast: Cast, over: Campaign):
+    mine, names = rows(over.pk), [one.email for one in User.objects.all()]
+    certificate = delete_campaign(campaign=over, by=COMMAND, at=AT).certificate
+    said = json.loads(json.loads(certificate)["content"])
+    assert {one["table"]: one["rows"] for one in said["tables"]} == {**mine, "campaigns.Campaign": 1}
+    assert said["rows"] == sum(mine.values()) + 1
+    digests = dict(SiteCertificate.objects.filter(rule="campaign").values_list("what", "digest"))
+    assert {one["table"]: one["digest"] for one in said["tables"]} == digests
+    assert said["keys_destroyed"] >= 1
+    assert [one["what"] for one in said["stays"]] == ["Journal", "Compte", "Papiers de publicité politique"]
+    line = Entry.objects.get(chain=INSTANCE, number=said["line"])
+    assert line.verb == "campaign.deleted"
+    assert [name for name in (*names, PHONE) if name in certificate] == []
+    assert verify(certificate.encode()).name == over.name
+    for old, new in (('"rows"', '"lines"'), (over.name, "Autre liste")):
+        with pytest.raises(InputError):
+            verify(certificate.replace(old.replace('"', '\\"'), new.replace('"', '\\"')).encode())
 
 
 @pytest.mark.django_db
@@ -139,7 +160,13 @@ def test_a_host_lists_suspends_reopens_and_deletes(site: Site, tmp_path: Path):
     site.run("campaigns", "suspend", "essai")
     assert "--confirm essai" in site.run("campaigns", "delete", "essai", code=1).stderr
     assert "rien n'a été supprimé" in site.run("campaigns", "delete", "essai", "--confirm", "autre", code=1).stderr
-    assert "supprimée" in site.run("campaigns", "delete", "essai", "--confirm", "essai").stderr
+    taken = tmp_path / "certificat.json"
+    assert "peut être écrit" in site.run(
+        "campaigns", "delete", "essai", "--confirm", "essai", "--certificate", saved, code=1
+    ).stderr  # fmt: skip
+    done = site.run("campaigns", "delete", "essai", "--confirm", "essai", "--certificate", taken)
+    assert "supprimée" in done.stderr
+    assert "Fichier intact : « Liste d'essai »" in site.run("conformite", "--verify", taken).stderr
     assert "campagne inconnue" in site.run("campaigns", "reopen", "essai", code=1).stderr
     assert listed(site).keys() == before.keys() - {"essai"}
     site.run("journal", "verify")

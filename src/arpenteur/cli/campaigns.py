@@ -3,6 +3,7 @@
 import sys
 from dataclasses import asdict
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -68,15 +69,28 @@ def delete(
     confirm: Annotated[
         str | None, typer.Option("--confirm", metavar="NOM", help="Nom court de la campagne, sans question.")
     ] = None,
+    certificate: Annotated[
+        Path | None,
+        typer.Option("--certificate", metavar="FICHIER", help="Nouveau fichier : le certificat signé de l'ensemble."),
+    ] = None,
 ) -> None:
-    """Cannot be taken back; the journal of the campaign stays until its date."""
+    """Cannot be taken back; the journal of the campaign stays until its date. The certificate goes to a file, else to
+    the standard output.
+    """
     from arpenteur.web import entry
 
+    if certificate is not None and (certificate.exists() or not certificate.parent.is_dir()):
+        raise InputError(f"{certificate} ne peut être écrit", expected="un nouveau fichier dans un dossier qui existe")
     given = _typed(slug) if confirm is None else confirm
     if given.strip() != slug:
         raise InputError(f"« {given} » n'est pas « {slug} »", action="rien n'a été supprimé")
     gone = entry.delete_campaign(slug)
-    stderr(f"Campagne « {slug} » supprimée : {number(gone)} lignes, avec un certificat par table.")
+    stderr(f"Campagne « {slug} » supprimée : {number(gone.rows)} lignes, avec un certificat par table.")
+    if certificate is None:
+        typer.echo(gone.certificate, nl=False)
+    else:
+        certificate.write_text(gone.certificate, encoding="utf-8")
+        stderr(f"Certificat de l'ensemble : {certificate} ; « arpenteur conformite --verify » le vérifie.")
 
 
 def _typed(slug: str) -> str:

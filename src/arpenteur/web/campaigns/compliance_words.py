@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.campaigns.roles import Role
 
+ACTIVITY = {"campaigns": _("Members of the campaign")}
 TABLES = {
     "campaigns.Membership": _("Members"),
     "campaigns.Invitation": _("Invitations"),

@@ -22,6 +22,8 @@ CSRF_TRUSTED_ORIGINS = environment.words("ARPENTEUR_TRUSTED_ORIGINS", "")
 
 # Where people find the site: messages and calendars are written without a request at hand.
 ARPENTEUR_ADDRESS = os.environ.get("ARPENTEUR_ADDRESS", "http://localhost:8000").rstrip("/")
+# Who runs the site and where to write to them, as registers say it (RGPD, art. 30(2)a).
+ARPENTEUR_HOST_CONTACT = os.environ.get("ARPENTEUR_HOST_CONTACT", "").strip()
 
 # Aggregates are public data; a host may keep them for people with an account (rule 26: model output goes to staff).
 ARPENTEUR_OPEN_TERRITORY = environment.flag("ARPENTEUR_OPEN_TERRITORY", default=True)
@@ -70,11 +72,15 @@ INSTALLED_APPS = [
     "arpenteur.web.local_series",
     "arpenteur.web.paths",
     "arpenteur.web.segments",
+    "arpenteur.web.calls",
     "arpenteur.web.electors",
     "arpenteur.web.exchange",
+    "arpenteur.web.money",
     "arpenteur.web.phone",
     "arpenteur.web.public_pages",
+    "arpenteur.web.advertising",
     "arpenteur.web.routes",
+    "arpenteur.web.outreach",
     "arpenteur.web.crew",
     "arpenteur.web.week",
     "arpenteur.web.glance",

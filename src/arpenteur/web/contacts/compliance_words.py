@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.contacts.models import ContactClass
 
+ACTIVITY = {"contacts": _("Contacts")}
 TABLES = {
     "contacts.Contact": _("Contacts"),
     "contacts.Receipt": _("Receipts of what contacts agreed to"),

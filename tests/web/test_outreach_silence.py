@@ -1,0 +1,138 @@
+"""Electoral silence to the second, with a queue half sent: stopped, told, then resumed or dropped by choice."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from acquainted import acquainted
+from cast import Cast
+from mail_server import MailBook, mail_server
+from mailings import NEWS, a_sender, an_account, approved, leaving, member_of, people, states
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.contacts.models import Channel
+from arpenteur.web.outbox.worker import deliver_due
+from arpenteur.web.outreach.actions import drop, resume, start
+from arpenteur.web.outreach.alerts import stopped_messages
+from arpenteur.web.outreach.models import Mailing, MailingState, RecipientState, StopReason
+from arpenteur.web.outreach.sending import mailing_kinds
+from arpenteur.web.outreach.silence import refused
+from arpenteur.web.shared.sealing import sealed
+
+pytestmark = pytest.mark.django_db
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+PLACES = {
+    "Europe/Paris": (datetime(2027, 3, 12, 23, tzinfo=UTC), datetime(2027, 3, 14, 19, tzinfo=UTC)),
+    "Indian/Reunion": (datetime(2027, 3, 12, 20, tzinfo=UTC), datetime(2027, 3, 14, 16, tzinfo=UTC)),
+    "America/Guadeloupe": (datetime(2027, 3, 13, 4, tzinfo=UTC), datetime(2027, 3, 15, 0, tzinfo=UTC)),
+    "Pacific/Tahiti": (datetime(2027, 3, 13, 10, tzinfo=UTC), datetime(2027, 3, 15, 6, tzinfo=UTC)),
+}
+"""Of the vote of 14 March 2027: the eve at 0:00 and the closing at 20:00 on each clock, in UTC."""
+
+
+@pytest.fixture
+def book(settings) -> MailBook:
+    settings.DEBUG = True  # the loopback is no public address
+    return MailBook()
+
+
+@pytest.fixture
+def port(book: MailBook):
+    with mail_server(book) as number:
+        yield number
+
+
+def on_clocks_of(cast: Cast, zone: str) -> Campaign:
+    """The campaign, on other clocks."""
+    Campaign.objects.filter(pk=cast.campaign.pk).update(time_zone=zone)
+    cast.campaign.refresh_from_db()
+    return cast.campaign
+
+
+def send(at: datetime, clock: Callable[[], datetime]) -> int:
+    """One go of the worker, with the hour of each message given."""
+    return deliver_due(at=at, among=mailing_kinds(), clock=clock)
+
+
+@pytest.mark.parametrize("zone", PLACES)
+@pytest.mark.parametrize("choice", ["resume", "drop"])
+def test_a_queue_half_sent_stops_at_the_second_of_its_territory(
+    cast: Cast, book: MailBook, port: int, zone: str, choice: str
+):
+    begins, ends = PLACES[zone]
+    with sealed(cast.campaign.pk):
+        on_clocks_of(cast, zone)
+        people(cast, 6)
+        a_sender(cast)
+        mailing = leaving(cast, an_account(cast, port), at=begins - HOUR)
+        assert send(begins - SECOND, lambda: begins - SECOND if len(book.taken) < 3 else begins) == 3
+        mailing.refresh_from_db()
+        assert (mailing.state, mailing.stop_reason) == (MailingState.STOPPED, StopReason.SILENCE)
+        assert states(mailing) == {"accepted": 3, "waiting": 3}
+        [told] = list(stopped_messages(member_of(cast, cast.director), begins))
+        assert told.law
+        assert "3" in told.detail
+        for moment in (begins, ends - SECOND):
+            with pytest.raises(InputError, match="L49"):
+                resume(mailing=mailing, by=COMMAND, at=moment)
+            assert send(moment, lambda at=moment: at) == 0
+        if choice == "resume":
+            resume(mailing=mailing, by=COMMAND, at=ends)
+            assert send(ends, lambda: ends) == 3
+            assert states(mailing) == {"accepted": 6}
+        else:
+            drop(mailing=mailing, by=COMMAND, at=begins)
+            assert send(ends, lambda: ends) == 0
+            assert states(mailing) == {"accepted": 3, "dropped": 3}
+    assert max(book.each().values()) == 1
+
+
+@pytest.mark.parametrize("zone", PLACES)
+def test_nothing_begins_to_leave_during_the_silence(cast: Cast, book: MailBook, port: int, zone: str):
+    begins, _ends = PLACES[zone]
+    with sealed(cast.campaign.pk):
+        on_clocks_of(cast, zone)
+        people(cast, 1)
+        a_sender(cast)
+        mailing = approved(cast, an_account(cast, port), at=begins - SECOND)
+        with pytest.raises(InputError, match="L49"):
+            start(mailing=mailing, by=COMMAND, at=begins)
+        with pytest.raises(InputError, match="L49"):
+            approved(cast, an_account(cast, port), at=begins - HOUR, not_before=begins)
+        assert Mailing.objects.get(pk=mailing.pk).state == MailingState.APPROVED
+
+
+def test_each_person_has_the_silence_of_her_own_station(cast: Cast, book: MailBook, port: int):
+    """A vote of the nation: Guadeloupe votes on Saturday, on its own clocks; Réunion on Sunday, three hours early."""
+    eve = datetime(2027, 3, 12, 4, tzinfo=UTC)
+    with sealed(cast.campaign.pk):
+        Campaign.objects.filter(pk=cast.campaign.pk).update(election="pres")
+        cast.campaign.refresh_from_db()
+        for name, station in (("a", "97105_0001"), ("b", "97411_0001"), ("c", "")):
+            acquainted(cast.campaign, f"Figurine {name}", (NEWS,), email=f"{name}@exemple.fr", station=station)
+        a_sender(cast)
+        mailing = leaving(cast, an_account(cast, port), at=eve - HOUR)
+        assert send(eve, lambda: eve) == 2
+        mailing.refresh_from_db()
+        assert (mailing.state, mailing.stop_reason) == (MailingState.STOPPED, StopReason.SILENCE)
+        left = mailing.recipients.get(state=RecipientState.WAITING)
+        assert left.contact.station == "97105_0001"
+    assert sorted(book.each()) == ["b@exemple.fr", "c@exemple.fr"]
+
+
+def test_the_silence_of_a_station_is_its_own_day_and_clock(cast: Cast):
+    with sealed(cast.campaign.pk):
+        Campaign.objects.filter(pk=cast.campaign.pk).update(election="pres")
+        cast.campaign.refresh_from_db()
+        starts = {
+            "97105_0001": datetime(2027, 3, 12, 4, tzinfo=UTC),
+            "98735_0001": datetime(2027, 3, 12, 10, tzinfo=UTC),
+            "97411_0001": datetime(2027, 3, 12, 20, tzinfo=UTC),
+            "": datetime(2027, 3, 12, 23, tzinfo=UTC),
+        }
+        for station, begins in starts.items():
+            for channel in (Channel.EMAIL, Channel.SMS, Channel.POST, Channel.PHONE):
+                assert refused(cast.campaign, channel, begins - SECOND, station) is None, (station, channel)
+                assert refused(cast.campaign, channel, begins, station) is not None, (station, channel)
