@@ -8,7 +8,6 @@ from cast import AT, Cast, recognise
 from django.core import mail
 from django.test import Client
 from known_contacts import words
-from letters import whole_database
 from visitors import Visitor, letters
 
 from arpenteur.domain.errors import InputError
@@ -19,6 +18,7 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.compliance import retention
 from arpenteur.web.shared.sealing import sealed
+from letters import whole_database
 
 pytestmark = pytest.mark.django_db
 PAGE = "/publicite/essai/signaler/"

@@ -9,7 +9,6 @@ from allauth.mfa.models import Authenticator
 from cast import Cast, recognise
 from django.core import mail
 from django.test import Client
-from letters import kept_contact
 from populated import populate
 from recorded_logs import recorded
 
@@ -29,6 +28,7 @@ from arpenteur.web.reads.limits import Alarm, DayCounts, alarm_of
 from arpenteur.web.reads.models import ReadingDay, ReadingStop
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.volunteers.models import Team, Volunteer
+from letters import kept_contact
 
 pytestmark = pytest.mark.django_db
 DAY = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
