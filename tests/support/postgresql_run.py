@@ -48,7 +48,7 @@ FILES = frozenset(
         "test_reads", "test_reads_traps",
         "test_rounds_giving", "test_rounds_jobs", "test_sealing",
         "test_segments_pages",
-        "test_segments_counts", "test_turfs_cutting",
+        "test_segments_counts", "test_segments_races", "test_turfs_cutting",
         "test_turfs_follow", "test_turfs_handing", "test_upgrade", "test_volunteers_actions",
         "test_volunteers_weeks", "test_ways_out", "test_week_publish",
     }

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from arpenteur.web.paths.defaults import PATHS, REASONS
 from arpenteur.web.paths.delays import Delay, due_after
 from arpenteur.web.paths.history import change_journey
 from arpenteur.web.paths.models import ExitReason, Journey, JourneyChange, JourneyStatus, Path, PathStep
+from arpenteur.web.shared.own_names import save_with_own_name
 
 MOST_STEPS, MOST_PATHS, MOST_REASONS = 12, 20, 30
 
@@ -66,7 +67,7 @@ def new_path(*, campaign: Campaign, details: PathDetails, by: Actor, at: datetim
     """A path without a step. Raises InputError for a name that is taken, and beyond as many as a campaign may have."""
     rows = Path.objects.filter(campaign=campaign)
     _check_room(rows, MOST_PATHS)
-    path = _saved(
+    path = save_with_own_name(
         Path(
             campaign=campaign, name=details.name, owner=details.owner, delay=details.delay, position=_after(rows)
         )
@@ -79,7 +80,7 @@ def new_path(*, campaign: Campaign, details: PathDetails, by: Actor, at: datetim
 def change_path(*, path: Path, details: PathDetails, by: Actor, at: datetime) -> None:
     """Its name, who leads journeys begun from now on, how long they take. Raises InputError for a name taken."""
     path.name, path.owner, path.delay = details.name, details.owner, details.delay
-    _saved(path)
+    save_with_own_name(path)
     record(verb="path.changed", subject=path, by=by, at=at, campaign=path.campaign_id)
 
 
@@ -107,7 +108,7 @@ def add_step(*, path: Path, details: StepDetails, by: Actor, at: datetime) -> Pa
     """A step after the others. Raises InputError for a name that is taken, and beyond as many as a path may have."""
     rows = PathStep.objects.filter(path=path)
     _check_room(rows, MOST_STEPS)
-    step = _saved(
+    step = save_with_own_name(
         PathStep(
             campaign_id=path.campaign_id, path=path, name=details.name, position=_after(rows), owner=details.owner,
             delay=details.delay, to_do=details.to_do,
@@ -121,7 +122,7 @@ def add_step(*, path: Path, details: StepDetails, by: Actor, at: datetime) -> Pa
 def change_step(*, step: PathStep, details: StepDetails, by: Actor, at: datetime) -> None:
     """Its name, what is done, and who does it by when from now on. Raises InputError for a name that is taken."""
     step.name, step.owner, step.delay, step.to_do = details.name, details.owner, details.delay, details.to_do
-    _saved(step)
+    save_with_own_name(step)
     record(verb="step.changed", subject=step, by=by, at=at, campaign=step.campaign_id)
 
 
@@ -164,7 +165,7 @@ def new_reason(*, campaign: Campaign, name: str, target: str, by: Actor, at: dat
     _check_room(rows, MOST_REASONS)
     if target not in dict(ExitReason.TARGETS):
         raise InputError(_("a reason completes a journey or stops it"))
-    reason = _saved(ExitReason(campaign=campaign, name=name, target=target, position=_after(rows)))
+    reason = save_with_own_name(ExitReason(campaign=campaign, name=name, target=target, position=_after(rows)))
     record(verb="reason.added", subject=reason, by=by, at=at, campaign=campaign.pk)
     return reason
 
@@ -173,7 +174,7 @@ def new_reason(*, campaign: Campaign, name: str, target: str, by: Actor, at: dat
 def change_reason(*, reason: ExitReason, name: str, by: Actor, at: datetime) -> None:
     """Other words for the same, of journeys that ended too. Raises InputError for a name that is taken."""
     reason.name = name
-    _saved(reason)
+    save_with_own_name(reason)
     record(verb="reason.changed", subject=reason, by=by, at=at, campaign=reason.campaign_id)
 
 
@@ -195,15 +196,6 @@ def _move(journey: Journey, to: PathStep, by: Actor, at: datetime) -> None:
         "step_due": due_after(to.delay, day_of(journey.campaign, at)),
     }  # fmt: skip
     change_journey(journey=journey, seen=journey.version, kind=JourneyChange.STEP, to=values, by=by, at=at, step=to)
-
-
-def _saved[M: models.Model](row: M) -> M:
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as fault:
-        raise InputError(_("this name is taken"), action=_("choose another")) from fault
-    return row
 
 
 def _check_room(rows: "models.QuerySet[models.Model]", most: int) -> None:

@@ -13,6 +13,7 @@ from arpenteur.web.contacts.tags import check_tag
 from arpenteur.web.segments.models import Segment
 from arpenteur.web.segments.stack import Stack
 from arpenteur.web.shared.fields import longest
+from arpenteur.web.shared.own_names import name_taken, save_with_own_name
 
 MOST_SEGMENTS = 100
 """Of one campaign."""
@@ -30,12 +31,12 @@ def keep_segment(
     name, lines = _checked(name, stack)
     known = Segment.objects.select_for_update().filter(campaign=campaign, name=name).first()
     if known is not None and not replace:
-        raise _taken()
+        raise name_taken()
     if known is None and Segment.objects.filter(campaign=campaign).count() >= MOST_SEGMENTS:
         raise InputError(_("too many segments"), expected=_("%(most)d at most") % {"most": MOST_SEGMENTS})
     segment = known or Segment(campaign=campaign, name=name, maker=by.pseudonym, created_at=at)
     segment.lines, segment.changed_at = lines, at
-    segment.save()
+    save_with_own_name(segment)
     record(verb="segment.kept", subject=segment, by=by, at=at, campaign=campaign.pk, lines=lines)
     return segment
 
@@ -44,10 +45,8 @@ def keep_segment(
 def change_segment(*, segment: Segment, name: str, stack: Stack, by: Actor, at: datetime) -> None:
     """Another name or other lines. Raises InputError as ``keep_segment``, and for the name of another segment."""
     name, lines = _checked(name, stack)
-    if Segment.objects.filter(campaign=segment.campaign_id, name=name).exclude(pk=segment.pk).exists():
-        raise _taken()
     segment.name, segment.lines, segment.changed_at = name, lines, at
-    segment.save(update_fields=["name", "lines", "changed_at"])
+    save_with_own_name(segment)
     record(verb="segment.kept", subject=segment, by=by, at=at, campaign=segment.campaign_id, lines=lines)
 
 
@@ -56,10 +55,6 @@ def delete_segment(*, segment: Segment, by: Actor, at: datetime) -> None:
     """Only the name and its lines go: nobody was in it, people are asked for each time."""
     record(verb="segment.deleted", subject=segment, by=by, at=at, campaign=segment.campaign_id)
     segment.delete()
-
-
-def _taken() -> InputError:
-    return InputError(_("this name is taken"), action=_("choose another"))
 
 
 def _checked(name: str, stack: Stack) -> tuple[str, list[str]]:

@@ -1,0 +1,23 @@
+"""Rows whose name nobody else of the campaign has."""
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from arpenteur.domain.errors import InputError
+
+
+def name_taken() -> InputError:
+    """What is said to whoever asks for a name that another row has."""
+    return InputError(_("this name is taken"), action=_("choose another"))
+
+
+def save_with_own_name[M: models.Model](row: M) -> M:
+    """Save a row, of a table whose only constraint that two writers may meet is the name. Raises InputError where
+    another has it, written at the same moment or before.
+    """
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as fault:
+        raise name_taken() from fault
+    return row
