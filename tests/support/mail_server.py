@@ -1,7 +1,7 @@
 """A mail server on the loopback that keeps what it takes, and refuses, puts off or hangs up as it is told."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -68,7 +68,7 @@ class MailBook:
 
 
 @contextmanager
-def mail_server(book: MailBook, port: int = 0) -> Iterator[int]:
+def mail_server(book: MailBook, port: int = 0) -> Generator[int]:
     """The port of a server that keeps what it takes in ``book``."""
     from sites import free_port
 

@@ -59,7 +59,8 @@ def a_sender(cast: Cast, kind: SenderKind = SenderKind.BODY, *, label: bool = Tr
 
 def draft_of(account: Account | None, **given: Any) -> MailingDraft:
     """What the organiser writes."""
-    return MailingDraft(**({"subject": "Samedi, on plante", "blocks": BLOCKS, "account": account} | given))
+    words: dict[str, Any] = {"subject": "Samedi, on plante", "blocks": BLOCKS, "account": account} | given
+    return MailingDraft(**words)
 
 
 def written(cast: Cast, account: Account | None, at: datetime = NOW, **given: Any) -> Mailing:

@@ -110,4 +110,5 @@ def test_pages_open_write_and_end_one(cast: Cast, welcome: Mailing):
     assert client.get(answer.url).status_code == 200
     client.post(f"/c/essai/messages/parcours/{number}/fin/")
     with sealed(cast.campaign.pk):
-        assert sorted(MessageSequence.objects.values_list("hours", "closed_at__isnull")) == [(2, False), (72, True)]
+        found = {one.hours: one.closed_at is None for one in MessageSequence.objects.all()}
+        assert found == {2: False, 72: True}

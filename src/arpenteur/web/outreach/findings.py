@@ -34,6 +34,3 @@ class SendingCheck:
 def stopping(findings: Iterable[SendingCheck]) -> list[SendingCheck]:
     """Those because of which the message may not leave."""
     return [one for one in findings if one.verdict is CheckVerdict.STOP]
-
-
-Finding, Verdict = SendingCheck, CheckVerdict

@@ -36,9 +36,6 @@ class MailAnswer:
     automatic: bool = False
 
 
-Answer = MailAnswer
-
-
 @transaction.atomic
 def take_reply(*, account: Account, answer: MailAnswer, by: Actor, at: datetime) -> MessageReply | None:
     """Take an answer in; None for one that was taken already, or that a machine wrote.

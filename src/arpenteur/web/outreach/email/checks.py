@@ -84,7 +84,7 @@ def _whole(mailing: Mailing, at: datetime) -> Iterator[SendingCheck]:
     composer = Composer(mailing, mailing.account)
     letter = composer.example(at)
     message = composer.message(letter, "essai@exemple.fr", "essai", at, leave="https://exemple.fr/")
-    written = message.message()
+    written = message.written()
     made = written.read()
     size, text = len(written.as_bytes()), len(letter.html.encode())
     kilobytes = {"n": decimal(max(size, 1000) / 1000)}

@@ -80,7 +80,7 @@ class Composer:
         values = example_values(self.mailing)
         return self._letter(values, foot_of(self.mailing, self.sender, contact, values))
 
-    def message(self, letter: Letter, to: str, code: str, at: datetime, leave: str = "") -> EmailMultiAlternatives:
+    def message(self, letter: Letter, to: str, code: str, at: datetime, leave: str = "") -> "WholeMessage":
         """With its headers, ready to be handed over. ``code`` names it; ``leave`` is where one press unsubscribes."""
         account = self.account
         sender = account.sender if account else settings.DEFAULT_FROM_EMAIL
@@ -137,13 +137,17 @@ class WholeMessage(EmailMultiAlternatives):
 
     def message(self, *, policy: Any = SMTP) -> Any:  # noqa: ARG002 — as Django calls it
         """The message as it leaves: what has ``as_bytes``."""
+        return self.written()
+
+    def written(self) -> "WrittenMessage":
+        """The same, for whoever reads it again."""
         return WrittenMessage(self._head() + self._body())
 
     def _head(self) -> bytes:
         headers = [
             ("From", _address(self.from_email)), ("To", _address(self.to[0])),
             *((("Reply-To", ", ".join(self.reply_to)),) if self.reply_to else ()),
-            ("Subject", _word(self.subject)), *self.extra_headers.items(), ("MIME-Version", "1.0"),
+            ("Subject", _word(str(self.subject))), *self.extra_headers.items(), ("MIME-Version", "1.0"),
         ]  # fmt: skip
         lines = [f"{name}: {one_line(str(value))}" for name, value in headers]
         return "\r\n".join(lines).encode("ascii") + b"\r\n"
@@ -153,7 +157,7 @@ class WholeMessage(EmailMultiAlternatives):
         shown = _text_part("html", str(html))
         if self.parts:
             shown = _multipart("related", [shown, *self.parts])
-        return _multipart("alternative", [_text_part("plain", self.body), shown])
+        return _multipart("alternative", [_text_part("plain", str(self.body)), shown])
 
 
 class WrittenMessage:
