@@ -1,18 +1,36 @@
 """From the menu to an account that holds: the frame, a refusal, a donation, an expense to its number, the bank."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from accessible import hold
+from accessible import WIDTHS, hold
 from cast import Cast
 from django.utils import timezone
 from money_books import PDF
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from arpenteur.web.money.models import BankMatch, Donation, Expense
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(params=[*WIDTHS])
+def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A desk and a phone whose browser may say that a form was refused, and nothing else."""
+    width, height = WIDTHS[request.param]
+    context = browser.new_context(
+        base_url=address, viewport={"width": width, "height": height}, locale="fr-FR", reduced_motion="reduce",
+        has_touch=request.param == "phone",
+    )  # fmt: skip
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    assert [one for one in troubles if "status of 422" not in one] == []
 
 
 def sign_in(cast: Cast, page: Page, address: str) -> None:
@@ -29,9 +47,7 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-@pytest.mark.parametrize("width", ["desk", "phone"])
-def test_from_the_menu_to_an_account_that_holds(cast: Cast, request, address: str, width: str):
-    page: Page = request.getfixturevalue(width)
+def test_from_the_menu_to_an_account_that_holds(cast: Cast, page: Page, address: str):
     sign_in(cast, page, address)
     today = timezone.localdate().isoformat()
     page.goto("/c/essai/argent/")

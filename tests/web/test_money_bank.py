@@ -107,7 +107,7 @@ def test_a_statement_of_each_format_is_read_apart_and_matched_by_hand(cast: Cast
     browser = cast.client(cast.director)
     assert bring(cast, FILES["camt"]).status_code == 302
     text = words(browser.get(HERE))
-    assert "2 lignes à expliquer" in text
+    assert "2 mouvements à expliquer" in text
     assert "3 900 € d’après la banque" in text
     with sealed(cast.campaign.pk):
         lines = list(StatementLine.objects.order_by("booked_on"))
@@ -118,7 +118,7 @@ def test_a_statement_of_each_format_is_read_apart_and_matched_by_hand(cast: Cast
         expense = BankMatch.objects.get().donation
         assert expense == donation
     text = words(browser.get(HERE))
-    assert "1 ligne à expliquer" in text
+    assert "1 mouvement à expliquer" in text
     assert "Tracts" in text
     with sealed(cast.campaign.pk):
         assert [one.verb for one in Entry.objects.filter(verb__startswith="bank.")] == ["bank.matched"]

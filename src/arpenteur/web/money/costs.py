@@ -137,5 +137,5 @@ def near_actions(campaign: Campaign, chosen: int | None, at: datetime) -> dict[i
     ground = ground_of(campaign)
     found = rows.order_by("-starts_at", "-pk")[:MOST_NEAR]
     return {
-        one.pk: (f"{date_format(local(campaign, one.starts_at), 'j M')} · {name_of(one, ground)}", one) for one in found
+        one.pk: (f"{date_format(local(campaign, one.starts_at), 'j N')} · {name_of(one, ground)}", one) for one in found
     }

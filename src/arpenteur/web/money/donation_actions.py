@@ -15,22 +15,16 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.money.books import Books
-from arpenteur.web.money.donors import NewDonation, donor_for, twins_of, write_donation
+from arpenteur.web.money.donors import NewDonation, donation_row, donor_for, twins_of
 from arpenteur.web.money.framing import FrameView, RefusedMoneyError, hold, locked_frame
 from arpenteur.web.money.models import Donation, Donor
 from arpenteur.web.money.words import ReturnReason
 
 
-def refusals_of(new: NewDonation, donor: Donor | None, view: FrameView) -> tuple[Refusal, ...]:
-    """What the law refuses of a donation; ``donor``: who she is already. Inside the lock of the frame."""
+def refusals_of(new: NewDonation, before: Earlier, view: FrameView, *, own: bool) -> tuple[Refusal, ...]:
+    """What the law refuses of a donation; ``own``: who gives is on the list already. Inside the lock of the frame."""
     details = new.donor
-    own = details.own or (donor is not None and donor.own)
-    giver = Giver(details.natural, details.french, details.resident, own=own)
-    before = Earlier(
-        same_person=_sum(donor=donor, own=False) if donor is not None else 0,
-        cash=_sum(means=Means.CASH.value, own=False) if new.gift.means is Means.CASH else 0,
-        elsewhere=_elsewhere(donor) if donor is not None else 0,
-    )
+    giver = Giver(details.natural, details.french, details.resident, own=own or details.own)
     return (*view.period_refusals(new.gift.given_on), *gift_refusals(new.gift, giver, before, view.most))
 
 
@@ -44,8 +38,14 @@ def keep_donation(*, campaign: Campaign, new: NewDonation, by: Actor, at: dateti
     view = locked_frame(campaign, at)
     check_donation(new, view, at)
     donor = donor_for(campaign=campaign, details=new.donor, at=at)
-    hold(refusals_of(new, donor, view))
-    donation = write_donation(campaign, new, donor, at)
+    before = Earlier(
+        same_person=_sum(donor=donor, own=False),
+        cash=_sum(means=Means.CASH.value, own=False) if new.gift.means is Means.CASH else 0,
+        elsewhere=_elsewhere(donor),
+    )
+    hold(refusals_of(new, before, view, own=donor.own))
+    donation = donation_row(campaign, new, donor, at)
+    donation.save()
     record(verb="donation.kept", subject=donation, by=by, at=at, campaign=campaign.pk, contribution=donation.own)
     return donation
 

@@ -18,8 +18,8 @@ from arpenteur.domain.money_gifts import LIMIT
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.money.books import Books
 from arpenteur.web.money.models import AccountPiece, Benefit, Donation, Expense, StatementLine
+from arpenteur.web.money.templatetags.euros import euros
 from arpenteur.web.money.words import PieceKind
-from arpenteur.web.shared.numbers import decimal
 
 RECEIPT = "FR-R39-1-RECEIPT"
 _SHOWN = 5
@@ -35,6 +35,11 @@ class Missing:
     article: str
     page: str
     stops: bool = True
+
+    @property
+    def number(self) -> str:
+        """Of the article, where a column of them has no room for the name of the code."""
+        return self.article.rpartition("art. ")[2]
 
 
 @dataclass(frozen=True)
@@ -120,20 +125,18 @@ def _limits(books: Books) -> Iterator[Missing]:
 def _balance(books: Books) -> Iterator[Missing]:
     account, article = books.account, rule(ACCOUNT).article
     if account.surplus < 0:
-        short = decimal(-account.surplus / 100, 2)
         detail = _("a contribution or a donation, before the account is filed")
-        yield Missing(_("%(short)s € to balance the account") % {"short": short}, detail, article,
+        yield Missing(_("%(short)s to balance the account") % {"short": euros(-account.surplus)}, detail, article,
                       _page(books, "account"))  # fmt: skip
     if books.view.most is not None and books.counted > books.view.most:
-        over = decimal((books.counted - books.view.most) / 100, 2)
-        yield Missing(_("%(over)s € above the ceiling") % {"over": over}, "", rule("FR-L52-11-CEILING").article,
+        over = euros(books.counted - books.view.most)
+        yield Missing(_("%(over)s above the ceiling") % {"over": over}, "", rule("FR-L52-11-CEILING").article,
                       _page(books, "expenses"))  # fmt: skip
     share = books.direct_share
     if not share.within:
         bounds = [share.of_total, *([] if share.of_ceiling is None else [share.of_ceiling])]
-        most = decimal(min(bounds) / 100, 2)
         yield Missing(
-            _("Direct payments are too many: they stay under %(most)s €") % {"most": most},
+            _("Direct payments are too many: they stay under %(most)s") % {"most": euros(min(bounds))},
             _("the agent pays them back"), rule(DIRECT).article, _page(books, "expenses"),
         )  # fmt: skip
 

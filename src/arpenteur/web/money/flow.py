@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.money_expenses import UNPAID
 from arpenteur.web.money.books import Books
 from arpenteur.web.money.models import Donation, Expense, Income
+from arpenteur.web.money.templatetags.euros import euros
 from arpenteur.web.shared import numbers
 from arpenteur.web.shared.dates import date_format
 
@@ -117,19 +118,16 @@ class Flow:
                 days.append(day)
             day = (day + timedelta(days=32)).replace(day=1)
         every = len(days) // 7 + 1
-        return [FlowMark(self._x(day), BOTTOM + 20, date_format(day, "M")) for day in days[::every]]
+        return [FlowMark(self._x(day), BOTTOM + 20, date_format(day, "N")) for day in days[::every]]
 
     @property
     def in_words(self) -> str:
         """For whoever does not see it."""
-        words = {
-            "came": numbers.decimal(self.came[-1][1] / 100, 2), "paid": numbers.decimal(self.paid[-1][1] / 100, 2),
-            "due": numbers.decimal(self.due[-1][1] / 100, 2),
-        }  # fmt: skip
-        said = _("%(came)s € came in so far, %(paid)s € are paid, %(due)s € will be once everything is paid.") % words
+        words = {"came": euros(self.came[-1][1]), "paid": euros(self.paid[-1][1]), "due": euros(self.due[-1][1])}
+        said = _("%(came)s came in so far, %(paid)s are paid, %(due)s will be once everything is paid.") % words
         if self.ceiling is None:
             return said
-        return said + " " + _("The ceiling is %(most)s €.") % {"most": numbers.decimal(self.ceiling / 100, 2)}
+        return said + " " + _("The ceiling is %(most)s.") % {"most": euros(self.ceiling)}
 
 
 def flow_of(books: Books, today: date) -> Flow:

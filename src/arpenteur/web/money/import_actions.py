@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,11 +13,12 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.keys.keyring import steady
 from arpenteur.web.money.books import Books
 from arpenteur.web.money.donation_actions import check_donation, refusals_of
-from arpenteur.web.money.donors import known_donors, new_donor, write_donation
 from arpenteur.web.money.framing import FrameView, locked_frame
-from arpenteur.web.money.models import Donation, DonationImport
+from arpenteur.web.money.ledger import Ledger
+from arpenteur.web.money.models import Donation, DonationImport, Donor
 from arpenteur.web.money.provider_file import ProviderLine, missing_titles, provider_lines
 from arpenteur.web.shared.lists import ListFile
 
@@ -45,12 +47,16 @@ def import_donations(*, campaign: Campaign, file: ListFile, content: bytes, by: 
         known=0, created_at=at,
     )  # fmt: skip
     there = set(Donation.objects.exclude(reference="").exclude(batch=None).values_list("reference", flat=True))
-    for line in provider_lines(file):
-        _take(line, batch, view, there, at)
+    lines = provider_lines(file)
+    with steady():
+        ledger = Ledger(campaign, [line.new.donor for line in lines if line.new is not None], at)
+        for line in lines:
+            _take(line, batch, view, there, ledger, at)
+        kept = ledger.write(batch)
     batch.save(update_fields=["known", "refused"])
     record(
         verb="donation.imported", subject=batch, by=by, at=at, campaign=campaign.pk, lines=batch.lines,
-        kept=batch.donations.count(), left_out=len(batch.refused),
+        kept=kept, left_out=len(batch.refused),
     )  # fmt: skip
     return batch
 
@@ -62,28 +68,30 @@ def undo_import(*, batch: DonationImport, by: Actor, at: datetime) -> int:
     Raises InputError where one has a receipt, is matched with the bank, went back, or paid for something.
     """
     view = locked_frame(batch.campaign, at)
-    rows = list(Donation.objects.filter(batch=batch).select_related("donor"))
-    if any(one.receipt or one.returned_on or hasattr(one, "match") for one in rows):
+    mine = Donation.objects.filter(batch=batch)
+    if mine.exclude(receipt="", returned_on=None, match=None).exists():
         raise InputError(
             _("donations of this file have a receipt, a line of the bank or went back"),
             action=_("undo that first, or correct them one by one"),
         )
-    if Books(view).cash < sum(one.cents for one in rows):
+    if Books(view).cash < (mine.aggregate(cents=Sum("cents"))["cents"] or 0):
         raise InputError(
             _("what they paid for would not be paid any more"), action=_("go back on those payments first")
         )
-    donors = {one.donor for one in rows if one.donor is not None}
-    Donation.objects.filter(batch=batch).delete()
-    for donor in donors:
-        if not donor.donations.exists():
-            donor.delete()
+    hers = Donation.objects.filter(donor=OuterRef("pk"))
+    gone = Donor.objects.filter(Exists(hers.filter(batch=batch)), ~Exists(hers.exclude(batch=batch)))
+    donors, count = [*gone.values_list("pk", flat=True)], mine.count()
+    mine.delete()
+    Donor.objects.filter(pk__in=donors).delete()
     batch.undone_at = at
     batch.save(update_fields=["undone_at"])
-    record(verb="donation.import_undone", subject=batch, by=by, at=at, campaign=batch.campaign_id, n=len(rows))
-    return len(rows)
+    record(verb="donation.import_undone", subject=batch, by=by, at=at, campaign=batch.campaign_id, n=count)
+    return count
 
 
-def _take(line: ProviderLine, batch: DonationImport, view: FrameView, there: set[str], at: datetime) -> None:
+def _take(
+    line: ProviderLine, batch: DonationImport, view: FrameView, there: set[str], ledger: Ledger, at: datetime
+) -> None:
     """One line: kept, known or refused. A sentence of a refusal names nobody."""
     if line.cancelled:
         return
@@ -99,13 +107,12 @@ def _take(line: ProviderLine, batch: DonationImport, view: FrameView, there: set
     except InputError as error:
         _refuse(batch, line, "", str(error))
         return
-    (known,) = known_donors(view.campaign, [new.donor])
-    refusals = refusals_of(new, known, view)
+    known = ledger.find(new.donor)
+    refusals = refusals_of(new, ledger.before(known), view, own=known is not None and known.donor.own)
     if refusals:
         _refuse(batch, line, refusals[0].rule, f"{refusals[0].title} ({refusals[0].article})")
         return
-    donor = known or new_donor(campaign=view.campaign, details=new.donor, at=at)
-    write_donation(view.campaign, new, donor, at, batch)
+    ledger.add(new, known)
     there.add(new.reference)
 
 

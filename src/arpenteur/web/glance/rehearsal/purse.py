@@ -27,7 +27,7 @@ _DONATIONS = 34
 _PDF = "%PDF-1.7\n% {label} : pièce fictive de la démonstration\n%%EOF\n"
 # What, from whom, euros, heading, kind of action, weeks ago, how far it is: 0 quote … 4 proved.
 _EXPENSES = (
-    ("Tracts, 20 000", "Imprimerie Gabarit", 2_310, "6142", Kind.LEAFLETS, 2, 2),
+    ("Tracts, 20 000", "Imprimerie Gabarit", 2_310, "6142", None, 2, 2),
     ("Local, novembre", "Agence Maquette", 1_150, "6281", None, 5, 4),
     ("Local, décembre", "Agence Maquette", 1_150, "6281", None, 1, 1),
     ("Lettres, 5 000", "Imprimerie Gabarit", 4_180, "6142", Kind.LETTERBOXES, 6, 4),
@@ -37,7 +37,7 @@ _EXPENSES = (
     ("Salle des Épures", "Foyer Témoin", 340, "6132", Kind.MEETING, 2, 2),
     ("Site, un an", "Hébergeur Figurine", 260, "6170", None, 8, 3),
     ("Essence, tournées", "Station Ébauche", 190, "6290", Kind.DOORS, 3, 3),
-    ("Journal, 12 pages", "Imprimerie Gabarit", 3_900, "6142", Kind.LEAFLETS, 2, 1),
+    ("Journal, 12 pages", "Imprimerie Gabarit", 3_900, "6142", None, 2, 1),
     ("Badges, 300", "Papeterie Croquis", 410, "6210", None, 0, 0),
 )
 

@@ -106,12 +106,17 @@ class Donor(OfCampaign):
     def index_again(self) -> None:
         """Write what she is found by, after her name or address was."""
         self.words.all().delete()
-        texts = ((Word.NAME, self.name), (Word.WHOLE, self.name), (Word.EMAIL, self.email))
         DonorWord.objects.bulk_create(
-            DonorWord(campaign_id=self.campaign_id, donor=self, kind=kind.value, digest=one)
-            for kind, text in texts
-            for one in sorted(digests(self.campaign_id, DATA, [(kind, text)]))
+            DonorWord(campaign_id=self.campaign_id, donor=self, kind=kind, digest=one)
+            for kind, one in self.index_words()
         )
+
+    def index_words(self) -> list[tuple[str, str]]:
+        """Kinds and digests of what she is found by."""
+        texts = ((Word.NAME, self.name), (Word.WHOLE, self.name), (Word.EMAIL, self.email))
+        return [
+            (kind.value, one) for kind, text in texts for one in sorted(digests(self.campaign_id, DATA, [(kind, text)]))
+        ]
 
 
 class DonorWord(OfCampaign):
