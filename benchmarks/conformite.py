@@ -1,4 +1,4 @@
-"""The file for an authority: seconds, bytes and completeness, of the demonstration and of a campaign with contacts.
+"""The file for an authority: seconds, bytes, memory, completeness, of the demonstration and of a campaign with contacts.
 
     python benchmarks/conformite.py [--contacts 10000]                              # SQLite
     tests/support/with-postgresql python benchmarks/conformite.py [--contacts 10000]
@@ -10,6 +10,7 @@ as JSON by ``dumpdata`` and zipped, without registers, rules, pseudonyms or sign
 """
 
 import argparse
+import gc
 import io
 import json
 import logging
@@ -32,6 +33,20 @@ def timed(call: Callable[[], Any]) -> tuple[float, Any]:
     start = time.perf_counter()
     value = call()
     return time.perf_counter() - start, value
+
+
+def memory_of(call: Callable[[], Any]) -> tuple[int, Any]:
+    """MiB that one call takes at its peak beyond what the process held before (``/proc``), and what it gives."""
+    gc.collect()
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    before = _resident("VmRSS")
+    value = call()
+    return (_resident("VmHWM") - before) // 1024, value
+
+
+def _resident(name: str) -> int:
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(one.split()[1]) for one in lines if one.startswith(f"{name}:"))
 
 
 def main() -> None:
@@ -74,7 +89,7 @@ def measure(home: Path, contacts: int) -> None:
     with sealed(cast.campaign.pk):
         seconds, _none = timed(lambda: draw_contacts(cast.campaign, contacts, at))
     print(f"{connection.vendor}; {contacts} contacts written in {seconds:.0f} s; load {os.getloadavg()[0]:.1f}")
-    print(f"\n{'':<34}{'seconds':>9}{'again':>9}{'bytes':>12}{'receipts':>10}{'parts':>7}  complete")
+    print(f"\n{'':<34}{'seconds':>9}{'again':>9}{'bytes':>12}{'MiB':>6}{'receipts':>10}{'parts':>7}  complete")
     for name, campaign in (("demonstration", named(demo.slug)), (f"{contacts} contacts", cast.campaign)):
         with sealed(campaign.pk):
             line(name, campaign)
@@ -88,7 +103,7 @@ def line(name: str, campaign: Any) -> None:
     from arpenteur.web.compliance.authority.building import build_file
 
     first, archive = timed(lambda: build_file(campaign))
-    second, again = timed(lambda: build_file(campaign))
+    peak, (second, again) = memory_of(lambda: timed(lambda: build_file(campaign)))
     wrong = missing(archive.content, campaign)
     if again.content != archive.content:
         wrong.append("the second is not the same")
@@ -96,7 +111,7 @@ def line(name: str, campaign: Any) -> None:
         receipts = len(read.read("preuves/recus.jsonl").splitlines())
         parts = len(read.namelist())
     said = "yes" if not wrong else "; ".join(wrong)
-    print(f"{name:<34}{first:>9.2f}{second:>9.2f}{len(archive.content):>12}{receipts:>10}{parts:>7}  {said}")
+    print(f"{name:<34}{first:>9.2f}{second:>9.2f}{len(archive.content):>12}{peak:>6}{receipts:>10}{parts:>7}  {said}")
 
 
 def missing(content: bytes, campaign: Any) -> list[str]:

@@ -1,8 +1,10 @@
 """Runs the tests that prove the rules of law and writes what became of each into the program (``last_run.json``).
 
-Nothing else writes that file: what an authority reads as a result is the result of this run. A test of several cases
-has failed where one of them has, and is skipped where all of them are. Run again on the same commit for some files
-(``--files PART``), what was recorded of the others stays; of another commit, nothing does.
+Nothing else writes that file: what an authority reads as a result is the result of this run. A test of several cases,
+or a file of tests, has failed where one of them has, and is skipped where all of them are; only what a rule names is
+written. Run again on the same commit for some files (``--files PART``, which ``,`` separates), what was recorded of the
+others stays; of another commit, nothing does. Where something is changed that no commit has, nothing is run: the record
+would say of a commit what is not so.
 """
 
 import argparse
@@ -26,14 +28,18 @@ _WORST = (Outcome.FAILED, Outcome.PASSED, Outcome.SKIPPED)
 def main(arguments: list[str]) -> int:
     """Run them, more options of pytest given through; 1 where one failed, with the record written all the same."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--files", default="", help="only tests of files whose path has this in it")
+    parser.add_argument("--files", default="", help="only tests of files whose path has one of these in it")
     options, more = parser.parse_known_args(arguments)
-    wanted = [one for one in named_tests() if options.files in one.partition("::")[0]]
+    if changed := changes():
+        sys.stderr.write(f"not in a commit, so nothing was run: {', '.join(changed)}\n")
+        return 1
+    parts = options.files.split(",")
+    wanted = [one for one in named_tests() if any(part in one.partition("::")[0] for part in parts)]
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", "-o", "junit_family=xunit1"]
         subprocess.run([*command, *more, *wanted], cwd=ROOT, check=False)
-        found = outcomes(report.read_text(encoding="utf-8"))
+        found = named_outcomes(outcomes(report.read_text(encoding="utf-8")))
     commit = _commit()
     every = {**_recorded(commit), **{name: one.value for name, one in found.items()}}
     record = {
@@ -44,9 +50,18 @@ def main(arguments: list[str]) -> int:
     return int(Outcome.FAILED in found.values())
 
 
+def changes() -> list[str]:
+    """Files that are not as the commit has them, but for the record itself."""
+    lines = _git("status", "--porcelain", "--untracked-files=all").splitlines()
+    return [one[3:] for one in lines if not one.endswith(FILE)]
+
+
 def _commit() -> str:
-    said = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True)
-    return said.stdout.strip()
+    return _git("rev-parse", "HEAD").strip()
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def _recorded(commit: str) -> dict[str, str]:
@@ -72,6 +87,13 @@ def outcomes(report: str) -> dict[str, Outcome]:
         outcome = _outcome(case)
         found[name] = next(one for one in _WORST if one in {found.get(name, outcome), outcome})
     return found
+
+
+def named_outcomes(found: dict[str, Outcome]) -> dict[str, Outcome]:
+    """Of each test and each file that a rule names, what ran."""
+    every = {test for one in rules().values() for test in one.tests}
+    told = {test: {one for name, one in found.items() if test in (name, name.partition("::")[0])} for test in every}
+    return {test: next(one for one in _WORST if one in ran) for test, ran in told.items() if ran}
 
 
 def _outcome(case: ElementTree.Element) -> Outcome:

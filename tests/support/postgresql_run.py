@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "src" / "arpenteur" / "web"
 FILES = frozenset(
     {
-        "test_advertising_complaints", "test_advertising_papers", "test_compliance_file",
+        "test_advertising_complaints", "test_advertising_papers", "test_advertising_sent", "test_compliance_file",
+        "test_compliance_file_pages", "test_compliance_impact", "test_law_tariff",
         "test_actions_many", "test_actions_people", "test_actions_writes", "test_api_contacts", "test_api_fieldwork",
         "test_api_idempotency", "test_api_webhooks", "test_attacks_ground", "test_attacks_limits",
         "test_attacks_races", "test_audit_journal", "test_campaign_basket", "test_campaign_deletion",

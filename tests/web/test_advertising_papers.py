@@ -109,7 +109,7 @@ def test_it_is_at_its_address_for_everybody_as_a_page_and_as_json(cast: Cast, no
     assert Client().get(address).status_code == 404
     paper = publish(cast, notice)
     page = words(Client().get(address))
-    for text in ("Tract de rentrée", "Association Figurine", "460.50 EUR", "Mandataire Gabarit", "m) ", paper.digest):
+    for text in ("Tract de rentrée", "Association Figurine", "460,50 EUR", "Mandataire Gabarit", "m) ", paper.digest):
         assert text in page
     said = Client().get(f"{address}avis.json").json()
     assert said["document"] == paper.document
@@ -274,7 +274,7 @@ def test_all_of_it_is_in_the_file_for_an_authority_and_nobody_who_complained(
     assert "Association Figurine" in files[f"publicite/notice-{notice.code}-v1.html"]
     assert sum(name.startswith("publicite/policy-") for name in files) == 2
     assert json.loads(files["publicite/registre-ciblage.json"])[0]["people"] == 1200
-    assert "label" in files["publicite/signalements.csv"]
+    assert "elle ne dit pas que c’est de la publicité" in files["publicite/signalements.csv"]
     assert [name for name, text in files.items() if "Lou Gabarit" in text or "lou@" in text] == []
 
 

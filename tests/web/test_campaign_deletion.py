@@ -8,17 +8,20 @@ import pytest
 from cast import AT, Cast
 from django.apps import apps
 from django.db import connection
+from known_contacts import words
 from people import PHONE, settle
 from sites import Site, empty_site, populated_site
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.retention import term
 from arpenteur.web.accounts.models import User
+from arpenteur.web.api.decoys import file_of
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import INSTANCE, Entry
 from arpenteur.web.audit.queries import breaks
-from arpenteur.web.campaigns.actions import close_campaign
+from arpenteur.web.campaigns.actions import ask_deletion, close_campaign, reopen_campaign
 from arpenteur.web.campaigns.models import Campaign, OfCampaign
+from arpenteur.web.campaigns.queries import deletion_asked_at
 from arpenteur.web.compliance import retention
 from arpenteur.web.compliance.authority.verifying import verify
 from arpenteur.web.compliance.deletion import delete_again, delete_campaign
@@ -96,10 +99,43 @@ def test_one_signed_certificate_says_all_that_went_and_what_stays(cast: Cast, ov
     line = Entry.objects.get(chain=INSTANCE, number=said["line"])
     assert line.verb == "campaign.deleted"
     assert [name for name in (*names, PHONE) if name in certificate] == []
+    sentences = json.loads(certificate)["certificat"]
+    assert sentences[1].startswith("Campagne « Liste d'essai » (nom court : essai), supprimée le ")
+    assert f"Lignes détruites : {said['rows']}, dans {len(said['tables'])} tables :" in sentences
+    assert any(one.startswith("- Bénévoles : 1 (empreinte") for one in sentences)
     assert verify(certificate.encode()).name == over.name
-    for old, new in (('"rows"', '"lines"'), (over.name, "Autre liste")):
+    assert "\\u" not in certificate
+    for old, new in (('"rows"', '"lines"'), (over.name, "Autre liste"), ("Lignes détruites", "Lignes gardées")):
         with pytest.raises(InputError):
             verify(certificate.replace(old.replace('"', '\\"'), new.replace('"', '\\"')).encode())
+
+
+@pytest.mark.django_db
+def test_the_direction_asks_for_it_from_its_page_and_takes_that_back_by_reopening(cast: Cast):
+    director, settings, ask = cast.client(cast.director), "/c/essai/reglages/", "/c/essai/reglages/suppression/"
+    assert "Supprimer toute la campagne" not in words(director.get(settings))
+    director.post(ask, {"name": "essai"})
+    with sealed(cast.campaign.pk):
+        over = close_campaign(campaign=cast.campaign, by=COMMAND, at=AT)
+    assert deletion_asked_at(over) is None
+    assert "Supprimer toute la campagne" in words(director.get(settings))
+    director.post(ask, {"name": "autre"})
+    assert deletion_asked_at(over) is None
+    assert cast.client(cast.organiser).post(ask, {"name": "essai"}).status_code == 403
+    assert cast.client(cast.rival).post(ask, {"name": "essai"}).status_code == 404
+    for _again in range(2):
+        assert director.post(ask, {"name": "essai"}).status_code == 302
+    assert Entry.objects.filter(chain=over.pk, verb="campaign.deletion_asked").count() == 1
+    assert "arpenteur campaigns delete essai" in words(director.get(settings))
+    asked = deletion_asked_at(over)
+    assert asked is not None
+    with sealed(over.pk):
+        reopen_campaign(campaign=over, by=COMMAND, at=AT)
+        assert deletion_asked_at(over) is None
+        over = close_campaign(campaign=over, by=COMMAND, at=AT)
+        ask_deletion(campaign=over, slug="essai", by=COMMAND, at=AT)
+    certificate = delete_campaign(campaign=over, by=COMMAND, at=AT).certificate
+    assert f"demandée par sa direction le {AT.isoformat()}" in json.loads(certificate)["certificat"][1]
 
 
 @pytest.mark.django_db
@@ -110,13 +146,18 @@ def test_an_open_campaign_is_not_deleted(cast: Cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_its_photos_go_once_it_is_gone(cast: Cast, over: Campaign, settings, tmp_path: Path):
+def test_its_files_go_once_it_is_gone(cast: Cast, over: Campaign, settings, tmp_path: Path):
     settings.ARPENTEUR_HOME = tmp_path
     folder = folder_of(over.pk)
     folder.mkdir(parents=True)
     (folder / "x.jpg").write_bytes(b"an image")
-    delete_campaign(campaign=over, by=COMMAND, at=AT)
-    assert not folder.exists()
+    decoy, other = file_of(over), file_of(cast.other)
+    for file in (decoy, other):
+        file.write_text("ARPENTEUR_TOKEN=x", encoding="utf-8")
+    certificate = delete_campaign(campaign=over, by=COMMAND, at=AT).certificate
+    assert json.loads(json.loads(certificate)["content"])["files_destroyed"] == 2
+    assert (folder.exists(), decoy.exists(), other.exists()) == (False, False, True)
+    assert [one for one in tmp_path.rglob("*") if over.slug in one.name or one.suffix == ".jpg"] == []
     assert {"campaign", "volunteer"} <= set(Erasure.objects.values_list("kind", flat=True))
 
 

@@ -18,6 +18,8 @@ from sites import Site, populated_site
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.compliance import retention
+from arpenteur.web.compliance.authority.building import build_file
+from arpenteur.web.compliance.authority.registers import host
 from arpenteur.web.compliance.authority.verifying import verify
 from arpenteur.web.compliance.models import AuthorityFile, Certificate, FileState
 from arpenteur.web.contacts.models import Receipt
@@ -141,6 +143,42 @@ def test_a_closed_campaign_still_shows_what_it_did(cast: Cast, officer: Client):
     cast.campaign.save()
     assert officer.get(URL).status_code == 200
     assert officer.post(f"{URL}demander/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_the_country_of_whoever_works_on_the_data_is_said_and_stands_in_the_file(cast: Cast, officer: Client, settings):
+    settings.MAILERS = {"default": {"BACKEND": "x", "OPTIONS": {"host": "smtp.exemple.org"}}}
+    assert "smtp.exemple.org" in words(officer.get(URL))
+    sent = {"name": "smtp.exemple.org", "country": " suède "}
+    assert officer.post(f"{URL}pays/", sent).status_code == 302
+    officer.post(f"{URL}pays/", sent)
+    with sealed(cast.campaign.pk):
+        archive = build_file(cast.campaign)
+    with ZipFile(io.BytesIO(archive.content)) as read:
+        assert "smtp.exemple.org,envoi de courriels,,Suède" in read.read("registres/sous-traitants.csv").decode()
+        register = json.loads(read.read("registres/30-2-sous-traitant.json"))
+        index = read.read("index.html").decode()
+    assert [one["country"] for one in register["further_processors"]] == ["Suède"]
+    assert "Le pays n&#x27;est pas dit pour : l&#x27;hébergeur de" in index
+    assert "Hors de l&#x27;Espace économique" not in index
+    officer.post(f"{URL}pays/", {**sent, "country": "Neverland"})
+    assert "hors de l’EEE" in words(officer.get(URL))
+    with sealed(cast.campaign.pk), ZipFile(io.BytesIO(build_file(cast.campaign).content)) as read:
+        assert "smtp.exemple.org (Neverland)" in read.read("index.html").decode()
+    officer.post(f"{URL}pays/", {**sent, "country": "x" * 61})
+    assert officer.post(f"{URL}pays/", {"name": "autre", "country": "France"}).status_code == 404
+    verbs = list(Entry.objects.filter(chain=cast.campaign.pk).values_list("verb", flat=True))
+    assert verbs.count("processor.placed") == 2
+    assert cast.client(cast.organiser).post(f"{URL}pays/", sent).status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_country_of_the_host_is_that_of_the_site(cast: Cast, officer: Client, settings):
+    settings.ARPENTEUR_HOST_COUNTRY = "France"
+    officer.post(f"{URL}pays/", {"name": host().name, "country": "Malte"})
+    with sealed(cast.campaign.pk), ZipFile(io.BytesIO(build_file(cast.campaign).content)) as read:
+        assert json.loads(read.read("registres/30-2-sous-traitant.json"))["processor"]["country"] == "France"
+        assert "Le pays n" not in read.read("index.html").decode()
 
 
 # -- from the command line -------------------------------------------------------------------------------------

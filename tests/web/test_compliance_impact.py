@@ -1,5 +1,6 @@
 """RGPD-30-FILE: the impact assessment opens in the CNIL's PIA tool, as its import reads it."""
 
+import json
 import re
 from html.parser import HTMLParser
 
@@ -12,6 +13,7 @@ from arpenteur.domain.law import rules
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.compliance.authority.impact import impact_assessment
 from arpenteur.web.compliance.authority.state import state_of
+from arpenteur.web.shared.archives import json_bytes
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +22,19 @@ LISTS = [321, 322, 323, 331, 332, 333, 341, 342, 343]
 MEASURES = [324, 334, 344]
 GAUGES = [325, 326, 335, 336, 345, 346]
 """Questions of the tool's ``pia_architecture.json`` (4.1), by the kind of their answer."""
+READ = {
+    "pia": {
+        "name", "category", "dpo_status", "dpo_opinion", "concerned_people_opinion", "concerned_people_status",
+        "concerned_people_searched_opinion", "concerned_people_searched_content", "rejected_reason",
+        "applied_adjustements", "created_at", "updated_at", "dpos_names", "people_names", "author_name",
+        "evaluator_name", "validator_name", "structure_id", "status",
+    },
+    "answers": {"reference_to", "data", "created_at", "updated_at"},
+    "measures": {"id", "title", "content", "placeholder", "created_at", "updated_at"},
+}  # fmt: skip
+"""What ``importData``, ``importAnswers`` and ``importMeasures`` of the tool read (``pia.service.ts``), by list; guests
+are only read of a file with ``user_pias``, which ours is not. Version of its base: ``super(201910230914, 'pia')``.
+"""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
@@ -58,6 +73,20 @@ def test_it_has_what_the_import_of_the_tool_reads(assessment: dict):
     assert MOMENT.fullmatch(pia["created_at"])
     assert MOMENT.fullmatch(pia["updated_at"])
     assert assessment["evaluations"] == assessment["comments"] == []
+
+
+def test_every_field_that_the_tool_reads_is_there(assessment: dict):
+    assert assessment["pia"].keys() >= READ["pia"]
+    assert "user_pias" not in assessment["pia"]
+    assert assessment["pia"]["dbVersion"] == 201910230914
+    assert assessment["pia"]["dpo_status"] in {None, 0, 1}
+    assert assessment["pia"]["concerned_people_searched_opinion"] is False
+    for name in ("answers", "measures"):
+        assert assessment[name]
+        assert all(one.keys() >= READ[name] for one in assessment[name])
+    numbers = [one["id"] for one in assessment["measures"]]
+    assert len(set(numbers)) == len(numbers)
+    json.loads(json_bytes(assessment).decode("utf-8"))
 
 
 def test_every_question_has_an_answer_of_its_kind(assessment: dict):

@@ -4,13 +4,16 @@ import sys
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from arpenteur.cli.console import number, print_json, print_table, stderr
 from arpenteur.cli.usage import Commands
 from arpenteur.domain.errors import InputError
+
+if TYPE_CHECKING:
+    from arpenteur.web.campaigns.listing import Listed
 
 Slug = Annotated[str, typer.Argument(metavar="NOM", help="Nom court de la campagne, celui de son adresse.")]
 
@@ -41,11 +44,14 @@ def list_all(format: Annotated[_Shown, typer.Option("--format", help="Présentat
         print_json([asdict(one) for one in found])
         return
     columns = ("nom court", "nom", "lieu", "dernier tour", "membres", "état")
-    rows = [
-        (one.slug, one.name, one.place, one.last_round, number(one.members), "close" if one.suspended else "ouverte")
-        for one in found
-    ]
+    rows = [(one.slug, one.name, one.place, one.last_round, number(one.members), _state(one)) for one in found]
     print_table("Campagnes", columns, rows)
+
+
+def _state(one: "Listed") -> str:
+    if not one.suspended:
+        return "ouverte"
+    return "close, suppression demandée" if one.deletion_asked else "close"
 
 
 def suspend(slug: Slug) -> None:

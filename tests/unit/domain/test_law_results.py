@@ -26,10 +26,6 @@ def record(**outcomes: str) -> TestRecord:
         ({}, [ONE], Outcome.UNKNOWN),
         ({"one": "passed"}, [ONE, "tests/web/test_other.py::test_x"], Outcome.UNKNOWN),
         ({"one": "failed"}, [ONE, "tests/web/test_other.py::test_x"], Outcome.FAILED),
-        ({"one": "passed", "two": "passed"}, ["tests/web/test_essai.py"], Outcome.PASSED),
-        ({"one": "passed", "two": "failed"}, ["tests/web/test_essai.py"], Outcome.FAILED),
-        ({"one": "passed", "two": "skipped"}, ["tests/web/test_essai.py"], Outcome.PASSED),
-        ({"one": "skipped"}, ["tests/web/test_essai.py"], Outcome.UNKNOWN),
     ],
 )
 def test_a_rule_is_proved_where_all_of_its_tests_are(outcomes: dict, tests: list[str], result: Outcome):

@@ -28,7 +28,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class TestRecord:
-    """One run: which version and commit, when, and what became of each test by its name."""
+    """One run: which version and commit, when, and what became of each test or file of tests that a rule names."""
 
     __test__ = False
     version: str
@@ -37,13 +37,8 @@ class TestRecord:
     outcomes: Mapping[str, Outcome]
 
     def outcome(self, test: str) -> Outcome:
-        """Of a test, or of a file of tests: one that failed makes it fail, and one that is skipped is said."""
-        path, _colons, name = test.partition("::")
-        if name:
-            return self.outcomes.get(test, Outcome.UNKNOWN)
-        found = {one for key, one in self.outcomes.items() if key.partition("::")[0] == path}
-        worst = (Outcome.FAILED, Outcome.PASSED, Outcome.SKIPPED)
-        return next((one for one in worst if one in found), Outcome.UNKNOWN)
+        """Of a test, or of a file of tests, as a rule names it."""
+        return self.outcomes.get(test, Outcome.UNKNOWN)
 
     def of_rule(self, rule: Rule) -> Outcome:
         """Passed where all of its tests are; failed where one is."""

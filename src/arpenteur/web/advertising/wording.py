@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -73,12 +75,18 @@ def _notice(said: dict[str, Any]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
 
 def _costs(money: dict[str, Any]) -> tuple[str, ...]:
+    said = {**money, **{name: _euros(money[name]) for name in ("amount", "whole_campaign")}}
     return (
-        _("this advertisement: %(amount)s EUR") % money,
-        _("the whole campaign of advertising: %(whole_campaign)s EUR") % money,
-        _("in kind: %(benefits)s") % money if money["benefits"] else "",
-        _("published for money by %(provider)s") % money if money["provider"] else _("sent by the campaign itself"),
+        _("this advertisement: %(amount)s EUR") % said,
+        _("the whole campaign of advertising: %(whole_campaign)s EUR") % said,
+        _("in kind: %(benefits)s") % said if money["benefits"] else "",
+        _("published for money by %(provider)s") % said if money["provider"] else _("sent by the campaign itself"),
     )
+
+
+def _euros(text: str) -> str:
+    """An amount of the document as its language writes it."""
+    return number_format(Decimal(text), 2, use_l10n=True, force_grouping=True)
 
 
 def _targeting(said: dict[str, Any]) -> tuple[str, ...]:
@@ -105,7 +113,7 @@ def policy_lines(document: dict[str, Any]) -> list[DocumentLine]:
             (
                 _("An agreement apart, given by the person herself, channel by channel, never ticked in advance."),
                 _("A refusal sent by the browser is heard and not asked again; every page works without agreeing."),
-                _("Somebody known to be under 17 is left out; nobody is asked her age for it."),
+                _("No age is asked for or kept; the agreement of somebody who says she is under 17 is taken back."),
             ),
         ),
         DocumentLine("c", _("Your rights"), (_("To leave, in one step: %(rights)s") % document,)),

@@ -11,6 +11,7 @@ TABLES = {
     "calls.CallTry": _("Calls that were made"),
 }
 COLUMNS = {
+    "call": _("call"),
     "call_list": _("list of calls"),
     "holder": _("who calls"),
     "next_at": _("not before"),

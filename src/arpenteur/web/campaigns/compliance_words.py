@@ -30,6 +30,7 @@ VERBS = {
     "campaign.changed": _("campaign changed"),
     "campaign.closed": _("campaign closed"),
     "campaign.created": _("campaign created"),
+    "campaign.deletion_asked": _("deletion of the whole campaign asked for"),
     "campaign.reopened": _("campaign opened again"),
     "invitation.accepted": _("invitation accepted"),
     "invitation.created": _("invitation made"),

@@ -9,6 +9,7 @@ TABLES = {
     "compliance.Certificate": _("Certificates of purges"),
     "compliance.Deadline": _("Dates of erasure"),
     "compliance.AuthorityFile": _("Files for an authority"),
+    "compliance.ProcessorPlace": _("Countries of processors"),
 }
 COLUMNS = {
     "content": _("content, pseudonyms only"),
@@ -27,6 +28,7 @@ VERBS = {
     "file.asked": _("file for an authority asked for"),
     "file.made": _("file for an authority made"),
     "file.taken": _("file for an authority taken"),
+    "processor.placed": _("country of a processor said"),
     "purged": _("purge with certificate"),
     "request.closed": _("request from a person closed"),
     "request.opened": _("request from a person received"),

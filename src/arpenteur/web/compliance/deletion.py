@@ -5,7 +5,6 @@ Foreign keys are checked at the end of the transaction, on both databases: the o
 """
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,15 +22,16 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB, Actor
 from arpenteur.web.campaigns.listing import every_campaign
 from arpenteur.web.campaigns.models import Campaign, OfCampaign
+from arpenteur.web.campaigns.queries import deletion_asked_at
 from arpenteur.web.compliance import words
 from arpenteur.web.compliance.authority.verifying import CERTIFICATE, VERSION, certificate_text, signed_text
 from arpenteur.web.compliance.certificates import certify, digest
 from arpenteur.web.compliance.erasure import key_of, note_erasure
 from arpenteur.web.compliance.models import Erasure
-from arpenteur.web.fieldwork.photos import folder_of
 from arpenteur.web.keys.rotation import destroy_keys
 from arpenteur.web.keys.signing import own_public, sign_bytes
 from arpenteur.web.shared.archives import json_bytes
+from arpenteur.web.shared.campaign_files import campaign_paths, count_files, remove_paths
 from arpenteur.web.shared.persons import person_tables
 from arpenteur.web.shared.privacy import Retention
 from arpenteur.web.shared.sealing import sealed
@@ -45,17 +45,27 @@ class Deletion:
     certificate: str
 
 
+@dataclass(frozen=True)
+class _Apart:
+    """What was not in tables: keys and files."""
+
+    keys: int
+    files: int
+    asked_at: datetime | None
+
+
 @transaction.atomic
 def delete_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> Deletion:
     """Delete a closed campaign and everything that is its own. Accounts of its members stay, and go on their own date.
-    A restored backup forgets it again. Raises InputError for a campaign that is open.
+    A restored backup forgets it again. Raises InputError for a campaign that is open; OSError for a file that cannot
+    be deleted, once everything else is gone.
     """
     if campaign.closed_at is None:
         raise InputError(
             _("the campaign “%(slug)s” is open") % {"slug": campaign.slug},
             action=_("“arpenteur campaigns suspend %(slug)s” first") % {"slug": campaign.slug},
         )
-    key = campaign.pk
+    key, paths, asked_at = campaign.pk, campaign_paths(campaign), deletion_asked_at(campaign)
     with sealed(key):
         for table in person_tables().values():
             if issubclass(table.model, OfCampaign) and not table.sweep:
@@ -77,8 +87,8 @@ def delete_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> Deletion:
     certified = {**gone, Campaign: [key]}
     for model, numbers in certified.items():
         certify(rule=Retention.CAMPAIGN, model=model, keys=numbers, campaign=None, by=by, at=at)
-    transaction.on_commit(partial(shutil.rmtree, folder_of(key), ignore_errors=True))
-    return Deletion(count, _certificate(campaign, certified, keys, line, at))
+    transaction.on_commit(partial(remove_paths, paths))
+    return Deletion(count, _certificate(campaign, certified, _Apart(keys, count_files(paths), asked_at), line, at))
 
 
 def delete_again(*, at: datetime) -> int:
@@ -91,7 +101,9 @@ def delete_again(*, at: datetime) -> int:
     return len(back)
 
 
-def _certificate(campaign: Campaign, gone: Mapping[type[Any], list[Any]], keys: int, line: int, at: datetime) -> str:
+def _certificate(
+    campaign: Campaign, gone: Mapping[type[Any], list[Any]], apart: _Apart, line: int, at: datetime
+) -> str:
     """For whoever answered for the data: each table with its count and digest, keys, what stays and until when."""
     with override("fr"):
         tables = [
@@ -108,8 +120,10 @@ def _certificate(campaign: Campaign, gone: Mapping[type[Any], list[Any]], keys: 
     text = json.dumps(
         {
             "name": campaign.name, "campaign": campaign.slug, "number": campaign.pk, "at": at.isoformat(),
+            "asked_at": apart.asked_at.isoformat() if apart.asked_at else "",
             "line": line, "rows": sum(len(numbers) for numbers in gone.values()), "tables": tables,
-            "keys_destroyed": keys, "photos": "destroyed", "stays": stays, "reference": "RGPD, art. 17 et 28(3)g",
+            "keys_destroyed": apart.keys, "files_destroyed": apart.files, "stays": stays,
+            "reference": "RGPD, art. 17 et 28(3)g",
         },
         ensure_ascii=False,
     )  # fmt: skip

@@ -170,3 +170,21 @@ class AuthorityFile(OfCampaign):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"
+
+
+class ProcessorPlace(OfCampaign):
+    """The country where somebody works on data for the campaign, as its direction says it."""
+
+    name = models.CharField(max_length=200, help_text="of the processor, as the register has it: a machine or a firm")
+    country = models.CharField(max_length=60, blank=True, help_text="empty once it was taken back")
+    changed_at = models.DateTimeField()
+
+    privacy: ClassVar = plain("id campaign name country changed_at")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "name"], name="a_processor_has_one_country")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.country}"

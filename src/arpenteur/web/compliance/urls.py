@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_HERE}dossier/", authority.authority_files, name="files"),
     path(f"{_HERE}dossier/demander/", authority.ask_for, name="ask-for-file"),
     path(f"{_HERE}dossier/recu/", authority.whose_receipt, name="whose-receipt"),
+    path(f"{_HERE}dossier/pays/", authority.place_processor, name="place-processor"),
     path(f"{_HERE}dossier/<int:number>/dossier.zip", authority.file_taken, name="file-taken"),
     path(f"{_HERE}regles/", ruled.ruled, name="rules"),
     path("compte/mes-donnees/", mine.my_data, name="my-data"),

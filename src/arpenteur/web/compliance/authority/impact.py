@@ -71,7 +71,7 @@ def _head(state: CampaignState, moment: str) -> dict[str, Any]:
         "author_name": said["author"].format(version=__version__), "evaluator_name": "", "validator_name": "",
         "dpo_status": None, "dpo_opinion": "", "dpos_names": "", "people_names": "",
         "concerned_people_searched_opinion": False, "concerned_people_searched_content": "",
-        "concerned_people_status": None, "concerned_people_opinion": "", "rejection_reason": "",
+        "concerned_people_status": None, "concerned_people_opinion": "", "rejected_reason": "",
         "applied_adjustements": "", "structure_id": "", "progress": 0,
         "created_at": _moment(state.campaign.created_at), "updated_at": moment,
     }  # fmt: skip

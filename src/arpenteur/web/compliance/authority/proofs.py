@@ -14,12 +14,13 @@ from arpenteur.web.compliance.authority.registers import controller_of
 from arpenteur.web.compliance.authority.state import CampaignState
 from arpenteur.web.compliance.authority.texts import head, texts
 from arpenteur.web.compliance.models import Certificate, PersonRequest, SiteCertificate
-from arpenteur.web.contacts.models import Consent, Receipt
+from arpenteur.web.contacts.models import Consent, How, Receipt
 from arpenteur.web.shared.archives import csv_bytes, json_bytes
 from arpenteur.web.shared.privacy import Retention
 
 _SALT = "arpenteur.authority.person"
 _STANDARD = "ISO/IEC TS 27560:2023"
+_HOW = dict(How.choices)
 _AT_ONCE = 2000
 
 
@@ -94,7 +95,7 @@ def _consents(campaign: Campaign) -> Iterator[list[Any]]:
             receipt.pk if receipt else "", pseudonym(campaign.pk, one.contact_id), one.get_purpose_display(),
             one.get_channel_display(), _time(one.given_at), receipt.get_how_display() if receipt else "",
             receipt.notice if receipt else "", _time(receipt.confirmed_at) if receipt else "",
-            _time(one.withdrawn_at), one.withdrawn_how,
+            _time(one.withdrawn_at), _HOW.get(one.withdrawn_how, one.withdrawn_how),
         ]  # fmt: skip
 
 

@@ -4,11 +4,13 @@ Nothing is listed by hand: a table or a column that no room has declared stops t
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.template.loader import render_to_string
 
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.law import rules
@@ -16,6 +18,7 @@ from arpenteur.domain.law.retention import term, terms
 from arpenteur.web.campaigns.models import Campaign, Membership, OfCampaign
 from arpenteur.web.campaigns.roles import PERSONAL, Role, rights_of, room_permissions
 from arpenteur.web.compliance import words
+from arpenteur.web.compliance.authority.countries import countries_of
 from arpenteur.web.compliance.authority.state import CampaignState
 from arpenteur.web.compliance.authority.texts import head, sentence, texts
 from arpenteur.web.compliance.inventory import personal_tables
@@ -58,7 +61,12 @@ def register_files(state: CampaignState) -> dict[str, bytes]:
     controller = controller_register(state, found)
     processor = processor_register(campaign, controller["activities"], found)
     every = [(one.title, one.verb) for one in exports()]
+    context = {
+        "t": texts()["register"], "campaign": campaign, "controller": controller, "processor": processor,
+        "state": sentence("index", "state", at=state.moment, line=state.line),
+    }  # fmt: skip
     return {
+        f"{FOLDER}/registre.html": render_to_string("compliance/authority_register.html", context).encode(),
         f"{FOLDER}/30-1-responsable.json": json_bytes(controller),
         f"{FOLDER}/30-1-responsable.csv": csv_bytes(head("register"), _lines(controller["activities"])),
         f"{FOLDER}/30-2-sous-traitant.json": json_bytes(processor),
@@ -92,15 +100,16 @@ def controller_register(state: CampaignState, others: list[Processor]) -> dict[s
 
 def processor_register(campaign: Campaign, activities: list[Any], others: list[Processor]) -> dict[str, Any]:
     """Art. 30(2): what the host does for the campaign."""
+    own = next(one for one in others if one.name == host().name)
     return {
-        "article": "RGPD, art. 30(2)", "processor": _processor(host()), "controllers": [controller_of(campaign)],
+        "article": "RGPD, art. 30(2)", "processor": _processor(own), "controllers": [controller_of(campaign)],
         "processing": [
             {name: one[name] for name in ("activity", "persons", "purposes", "terms")}
             | {"tables": [table["title"] for table in one["tables"]]}
             for one in activities
         ],
-        "further_processors": [_processor(one) for one in others if one != host()],
-        "transfers": texts()["words"]["transfers"],
+        "further_processors": [_processor(one) for one in others if one != own],
+        "transfers": texts()["words"]["transfers"], "tariff": settings.ARPENTEUR_TARIFF,
         "security": [{"rule": one.id, "title": one.title} for one in rules().values()],
     }  # fmt: skip
 
@@ -119,14 +128,16 @@ def host() -> Processor:
     """Who runs the site, as its settings say."""
     named = settings.ARPENTEUR_HOST_CONTACT
     name = named or sentence("words", "unnamed_host", address=settings.ARPENTEUR_ADDRESS)
-    return Processor(name=name, does=texts()["words"]["host"], contact=named)
+    return Processor(name=name, does=texts()["words"]["host"], contact=named, country=settings.ARPENTEUR_HOST_COUNTRY)
 
 
 def processors_of(campaign: Campaign) -> list[Processor]:
     """The host, whoever carries its letters, and those that rooms name."""
     mail = settings.MAILERS["default"].get("OPTIONS", {}).get("host", "")
     letters = [Processor(name=mail, does=texts()["words"]["mail"])] if mail else []
-    return list(dict.fromkeys([host(), *letters, *processors(campaign)]))
+    said = countries_of(campaign)
+    found = dict.fromkeys([host(), *letters, *processors(campaign)])
+    return [replace(one, country=one.country or said.get(one.name, "")) for one in found]
 
 
 def _activities(counts: dict[str, int]) -> Iterator[dict[str, Any]]:
@@ -139,7 +150,7 @@ def _activities(counts: dict[str, int]) -> Iterator[dict[str, Any]]:
         yield {
             "activity": titles.get(room, str(words.table(tables[0]._meta.label))),
             "room": room,
-            "persons": _once(term(one.retention).title for one in personal),
+            "persons": _once(texts()["persons"][one.retention.value] for one in personal),
             "purposes": _once(str(words.purpose(one.purpose)) for one in personal),
             "bases": _once(str(words.BASES[one.basis]) for one in personal),
             "terms": _once(f"{term(one.retention).title} : {term(one.retention).summary}" for one in personal),

@@ -39,11 +39,29 @@ def verify(content: bytes) -> VerifiedFile:
 
 
 def certificate_text(document: dict[str, Any], public: bytes, signature: bytes, text: str) -> dict[str, Any]:
-    """A certificate of deletion around its text."""
+    """A certificate of deletion around its text, which it says in sentences first."""
     return {
-        **document, "content": text, "key": base64.b64encode(public).decode(), "fingerprint": fingerprint_of(public),
+        "certificat": certificate_lines(json.loads(text)), **document, "content": text,
+        "key": base64.b64encode(public).decode(), "fingerprint": fingerprint_of(public),
         "signature": base64.b64encode(signature).decode(),
     }  # fmt: skip
+
+
+def certificate_lines(read: dict[str, Any]) -> list[str]:
+    """A certificate of deletion in sentences, from what was signed."""
+    asked = f"demandée par sa direction le {read['asked_at']}" if read["asked_at"] else "sans demande notée au journal"
+    return [
+        "CERTIFICAT DE SUPPRESSION D'UNE CAMPAGNE",
+        f"Campagne « {read['name']} » (nom court : {read['campaign']}), supprimée le {read['at']}, {asked}.",
+        f"Ligne {read['line']} du journal du site. Fondement : {read['reference']}.",
+        f"Lignes détruites : {read['rows']}, dans {len(read['tables'])} tables :",
+        *(f"- {one['title']} : {one['rows']} (empreinte des numéros : {one['digest']})" for one in read["tables"]),
+        f"Clés de chiffrement détruites : {read['keys_destroyed']}. Les sauvegardes d'avant n'ouvrent plus aucun nom.",
+        f"Fichiers détruits (photos, images) : {read['files_destroyed']}.",
+        "Ce qui reste, et jusqu'à quand :",
+        *(f"- {one['what']} : {one['until']}" for one in read["stays"]),
+        "Vérification : arpenteur conformite --verify FICHIER.",
+    ]
 
 
 def signed_text(text: str) -> bytes:
@@ -99,8 +117,10 @@ def _certificate(content: bytes) -> VerifiedFile:
         signature = base64.b64decode(outer["signature"], validate=True)
         read = json.loads(text)
         certified = VerifiedFile(read["name"], read["at"], read["line"], len(read["tables"]), fingerprint_of(public))
+        sentences = certificate_lines(read)
     except (ValueError, KeyError, TypeError) as error:
         raise InputError("ce fichier n'est ni un dossier ni un certificat") from error
-    if outer.get("format") != CERTIFICATE or not is_signature(signature, signed_text(text), public):
+    sound = outer.get("format") == CERTIFICATE and outer.get("certificat") == sentences
+    if not sound or not is_signature(signature, signed_text(text), public):
         raise InputError("ce certificat a été modifié après la signature")
     return certified

@@ -1,14 +1,16 @@
 """The file for an authority: asked for, followed while it is made, taken; whose receipt a number is."""
 
+from dataclasses import replace
 from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
 from arpenteur.domain.errors import InputError
@@ -16,13 +18,16 @@ from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.compliance.authority.building import STEPS
+from arpenteur.web.compliance.authority.countries import EUROPEAN, is_european, say_country
 from arpenteur.web.compliance.authority.making import STALLED, UNDER_WAY, ask_for_file, take_file
+from arpenteur.web.compliance.authority.registers import host, processors_of
 from arpenteur.web.compliance.jobs import make_file_later
 from arpenteur.web.compliance.models import AuthorityFile
 from arpenteur.web.contacts.models import Receipt
 from arpenteur.web.contacts.permissions import SEE_CONTACTS
 from arpenteur.web.keys.signing import fingerprint_of, own_public
 from arpenteur.web.reads.gate import recognised
+from arpenteur.web.shared.authority import Processor
 from arpenteur.web.shared.errors import Sentence
 
 ZIP = "application/zip"
@@ -82,6 +87,24 @@ def whose_receipt(request: CampaignRequest) -> HttpResponse:
     return redirect("contacts:contact", member.campaign.slug, found.contact_id)
 
 
+@in_campaign(Permission.KEEP_COMPLIANCE, when_closed=True)
+@recognised
+@require_POST
+def place_processor(request: CampaignRequest) -> HttpResponse:
+    """Say in which country somebody works on data for the campaign. Raises Http404 for a name that works on none."""
+    member, name = _whole(request), request.POST.get("name", "")
+    if name not in {one.name for one in processors_of(member.campaign)}:
+        raise Http404
+    try:
+        say_country(
+            campaign=member.campaign, name=name, country=request.POST.get("country", ""), by=member.actor,
+            at=timezone.now(),
+        )  # fmt: skip
+    except InputError as error:
+        messages.error(request, Sentence.of(error))
+    return redirect("compliance:files", member.campaign.slug)
+
+
 def _page(request: CampaignRequest) -> HttpResponse:
     member = _whole(request)
     found = AuthorityFile.objects.filter(campaign=member.campaign, expires_at__gt=timezone.now())
@@ -97,11 +120,24 @@ def _page(request: CampaignRequest) -> HttpResponse:
         "fingerprint": fingerprint_of(own_public()),
         "running": running,
         "finds": member.may(SEE_CONTACTS.name),
+        "processors": _processors(member),
+        "countries": EUROPEAN,
     }
     response = render(request, "compliance/files.html", context)
     if running:
         response.headers["Refresh"] = "2"
     return response
+
+
+def _processors(member: Member) -> list[tuple[Processor, bool, bool]]:
+    """In French, as the file says them; whether each is outside of the EEA, and whether the site itself says where."""
+    own = host()
+    with override("fr"):
+        found = [replace(one, does=str(one.does)) for one in processors_of(member.campaign)]
+    return [
+        (one, bool(one.country) and not is_european(one.country), one.name == own.name and bool(own.country))
+        for one in found
+    ]
 
 
 def _whole(request: CampaignRequest) -> Member:
