@@ -1,4 +1,4 @@
-"""The file for an authority: seconds, bytes, memory, completeness, of the demonstration and of a campaign with contacts.
+"""The file for an authority: seconds, bytes, memory, completeness, of the demonstration and of many contacts.
 
     python benchmarks/conformite.py [--contacts 10000]                              # SQLite
     tests/support/with-postgresql python benchmarks/conformite.py [--contacts 10000]

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 from arpenteur.web.advertising.kinds import PUBLIC_KINDS, AdPaperKind
 from arpenteur.web.advertising.models import AdComplaint, AdNotice, AdPaper, Sponsor
@@ -20,12 +21,16 @@ def papers_of(campaign: Campaign, *kinds: AdPaperKind) -> list[AdPaper]:
     latest: dict[uuid.UUID, AdPaper] = {}
     for one in rows:
         latest.setdefault(one.code, one)
-    return sorted(latest.values(), key=lambda one: (one.published_at, one.pk), reverse=True)
+    return sorted(latest.values(), key=_published, reverse=True)
+
+
+def _published(one: AdPaper) -> tuple[datetime, int]:
+    return one.published_at, one.pk
 
 
 def uses_of(campaign: Campaign) -> list[AdPaper]:
     """The register: each targeted message as it is known last, the first sent first."""
-    return sorted(papers_of(campaign, AdPaperKind.USE), key=lambda one: (one.document["from"], one.code))
+    return sorted(papers_of(campaign, AdPaperKind.USE), key=lambda one: (str(one.document["from"]), str(one.code)))
 
 
 def public_versions(code: uuid.UUID) -> Sequence[AdPaper]:

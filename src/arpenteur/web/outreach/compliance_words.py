@@ -15,11 +15,9 @@ TABLES = {
 }
 COLUMNS = {
     "complained_at": _("complained on"),
-    "digest": _("digest"),
     "fault": _("what the server said"),
     "handed_at": _("handed over on"),
     "left_at": _("left on"),
-    "reason": _("why she was left out"),
     "returned": _("came back"),
     "returned_at": _("came back on"),
     "sender": _("address of whoever answers"),
@@ -32,7 +30,6 @@ COLUMNS = {
 PURPOSES = {
     "to answer her": _("to answer the person"),
     "to have two people read each message": _("to have two people read each message"),
-    "to leave her in peace": _("to leave the person in peace"),
     "to send her each message once": _("to send each message once"),
     "to write no more to an address that does not exist": _("to write no more to an address that does not exist"),
 }
