@@ -86,7 +86,7 @@ rules-record: setup ## what became of the tests that prove the rules of law, wri
 
 .PHONY: lock
 lock: setup ## requirements.lock from pyproject.toml; of it, what a site runs with
-	@$(LOCKED) --group dev --extra web --extra postgresql --extra cluster pyproject.toml -o requirements.lock
+	@$(LOCKED) --group dev --extra web --extra postgresql --extra cluster --extra anymail pyproject.toml -o requirements.lock
 	@$(LOCKED) --constraint requirements.lock --extra web --extra postgresql pyproject.toml -o deploy/runtime.lock
 	@$(LOCKED) --no-deps --group linkage -o tests/support/febrl.lock
 	@cd frontend && npm run --silent lock

@@ -58,7 +58,7 @@ def test_a_message_is_written_read_again_and_sent_from_button_to_button(ready: C
     reader.post(order, {"do": "start"})
     with sealed(ready.campaign.pk):
         mailing.refresh_from_db()
-        assert (mailing.state, mailing.counts["kept"]) == (MailingState.SENDING, 4)
+        assert (mailing.state, mailing.counts["recipients"]) == (MailingState.SENDING, 4)
     assert reader.get(page).status_code == 200
 
 

@@ -73,7 +73,7 @@ def test_whoever_is_left_out_is_left_out_for_a_reason(cast: Cast, account: Accou
         note_dead(dead, Channel.EMAIL, NOW)
         mailing = approved(cast, account)
         assert mailing.counts["left_out"] == {"objects": 1, "over": 1, "consent": 2, "address": 1, "bounced": 1}
-        assert (mailing.counts["chosen"], mailing.counts["kept"]) == (9, 3)
+        assert (mailing.counts["chosen"], mailing.counts["recipients"]) == (9, 3)
         assert mailing.recipients.count() == 3
 
 
@@ -85,7 +85,7 @@ def test_another_address_of_hers_is_not_dead(cast: Cast, account: Account):
         assert choose(mailing, NOW).left_out == {OutReason.BOUNCED: 1}
         contact.person.email = "autre@exemple.fr"
         contact.person.save()
-        assert choose(mailing, NOW).kept == 1
+        assert choose(mailing, NOW).recipients == 1
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_any_choice_asks_for_the_separate_agreement(cast: Cast, account: Account
         people(cast, 2)
         acquainted(cast.campaign, "Témoin Ciblé", (NEWS, TARGETED), email="cible@exemple.fr", at=NOW)
         choice = choose(written(cast, account, **given), NOW)
-        assert (choice.targeted, choice.kept) == (targeted, 1 if targeted else 3)
+        assert (choice.targeted, choice.recipients) == (targeted, 1 if targeted else 3)
         assert choice.left_out == ({OutReason.NOT_TARGETED: 2} if targeted else {})
 
 
@@ -113,7 +113,7 @@ def test_a_candidate_alone_always_needs_it_and_a_member_who_sees_a_part_chooses(
         narrowed = begin(draft=draft_of(account), by=member_of(cast, cast.leader), at=NOW)
         assert choose(narrowed, NOW).targeted
         everybody = written(cast, account)
-        assert choose(everybody, NOW).kept == 2
+        assert choose(everybody, NOW).recipients == 2
         a_sender(cast, SenderKind.CANDIDATE)
         assert choose(everybody, NOW).left_out == {OutReason.NOT_TARGETED: 2}
         assert choose(written(cast, None, channel=Channel.POST), NOW).asks_agreement is False

@@ -58,7 +58,7 @@ def approve(*, mailing: Mailing, version: int, by: Member, at: datetime) -> Mail
     if stops:
         raise InputError(str(stops[0].sentence), action=stops[0].article)
     choice, sequence = choose(found, at), sequence_of(found)
-    if not choice.kept and sequence is None:
+    if not choice.recipients and sequence is None:
         raise InputError(_("nobody would receive this message"), action=_("see below who is left out, and why"))
     found.counts, found.targeted = choice.as_counts(), choice.targeted
     found.state, found.approved_at, found.approved_by = MailingState.APPROVED, at, by.membership
@@ -67,7 +67,7 @@ def approve(*, mailing: Mailing, version: int, by: Member, at: datetime) -> Mail
         _freeze(found, at)
     record(
         verb="mailing.approved", subject=found, by=by.actor, at=at, campaign=found.campaign_id,
-        version=found.version, n=choice.kept, alone=wrote(found, by),
+        version=found.version, n=choice.recipients, alone=wrote(found, by),
     )  # fmt: skip
     return found
 

@@ -114,12 +114,12 @@ def filled(text: str, values: Mapping[Variable, str]) -> str:
     « Bonjour, ».
     """
 
-    def value(found: re.Match[str]) -> str:
-        word = found.group(2)
+    def value(place: re.Match[str]) -> str:
+        word = place.group(2)
         if word not in list(Variable):
-            return found.group(0)
+            return place.group(0)
         said = values.get(Variable(word), "")
-        return found.group(1) + said if said else ""
+        return place.group(1) + said if said else ""
 
     return re.sub(r"([ \u00a0]?)\{([^{}\n]{1,40})\}", value, text)
 

@@ -78,7 +78,7 @@ def _people(mailing: Mailing, at: datetime) -> Iterator[SendingCheck]:
         yield SendingCheck("consent", _OK, told % words, _("GDPR, art. 6(1)a and 7"), ADVERTISING_RULE)
         yield _targeting(choice)
         return
-    if not choice.kept:
+    if not choice.recipients:
         yield SendingCheck("nobody", _STOP, _("Nobody would receive it."), settle="people")
         return
     yield SendingCheck(
@@ -86,8 +86,8 @@ def _people(mailing: Mailing, at: datetime) -> Iterator[SendingCheck]:
         ngettext(
             "%(n)s person agreed to this purpose by this channel, and has not taken it back.",
             "%(n)s people agreed to this purpose by this channel, and have not taken it back.",
-            choice.kept,
-        ) % {"n": choice.kept},
+            choice.recipients,
+        ) % {"n": choice.recipients},
         _("GDPR, art. 6(1)a and 7"), ADVERTISING_RULE,
     )  # fmt: skip
     yield _targeting(choice)

@@ -28,12 +28,12 @@ ONLINE = frozenset({Channel.EMAIL, Channel.SMS})
 
 @dataclass(frozen=True)
 class RecipientChoice:
-    """``chosen``: how many the stack chooses; ``kept``: how many of them are written to; ``left_out``: how many are
-    not, by the first reason that holds; ``subscribers``: all who agreed to this purpose by this channel.
+    """``chosen``: how many the stack chooses; ``recipients``: how many of them are written to; ``left_out``: how many
+    are not, by the first reason that holds; ``subscribers``: all who agreed to this purpose by this channel.
     """
 
     chosen: int
-    kept: int
+    recipients: int
     left_out: dict[OutReason, int]
     subscribers: int
     targeted: bool
@@ -44,7 +44,7 @@ class RecipientChoice:
     def as_counts(self) -> dict[str, object]:
         """As a mailing keeps it once approved."""
         return {
-            "chosen": self.chosen, "kept": self.kept, "subscribers": self.subscribers,
+            "chosen": self.chosen, "recipients": self.recipients, "subscribers": self.subscribers,
             "left_out": {str(reason): n for reason, n in self.left_out.items()},
             "asks_agreement": self.asks_agreement,
         }  # fmt: skip

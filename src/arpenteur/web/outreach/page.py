@@ -35,21 +35,21 @@ class RecipientCounts:
     """For whom, in numbers: how many are chosen, who is left out and why, how many receive it."""
 
     chosen: int
-    kept: int
+    recipients: int
     left_out: tuple[tuple[str, int], ...]
     targeted: bool
 
     @classmethod
     def of(cls, choice: RecipientChoice) -> "RecipientCounts":
         """While it is written."""
-        return cls(choice.chosen, choice.kept, _named(choice.left_out), choice.targeted)
+        return cls(choice.chosen, choice.recipients, _named(choice.left_out), choice.targeted)
 
     @classmethod
     def frozen(cls, mailing: Mailing) -> "RecipientCounts":
         """As it was approved."""
         counts = mailing.counts
         return cls(
-            counts.get("chosen", 0), counts.get("kept", 0), _named(counts.get("left_out", {})), mailing.targeted
+            counts.get("chosen", 0), counts.get("recipients", 0), _named(counts.get("left_out", {})), mailing.targeted
         )  # fmt: skip
 
 

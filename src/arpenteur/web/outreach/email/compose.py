@@ -234,11 +234,11 @@ def one_line(text: str) -> str:
 def with_pictures(html: str, files: Mapping[str, bytes]) -> str:
     """For a page that shows it: pictures written into it, or none of them without files."""
 
-    def shown(found: re.Match[str]) -> str:
-        content = files.get(f"{found[1]}.jpg", b"")
+    def source(name: re.Match[str]) -> str:
+        content = files.get(f"{name[1]}.jpg", b"")
         return f'src="data:image/jpeg;base64,{b64encode(content).decode("ascii")}"' if content else 'src=""'
 
-    return _CID.sub(shown, html)
+    return _CID.sub(source, html)
 
 
 def _first_words(blocks: tuple[Block, ...]) -> str:

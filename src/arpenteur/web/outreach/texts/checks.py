@@ -86,7 +86,7 @@ def _price(mailing: Mailing, parts: int, at: datetime) -> SendingCheck:
         told = _("Nobody said what a part costs: what it will cost is not known.")
         return SendingCheck("price", _WARN, told, settle="account")
     try:
-        people = choose(mailing, at).kept
+        people = choose(mailing, at).recipients
     except InputError:
         people = 0
     cost = {"price": decimal(float(price_of(parts, people, each)), 2), "n": people}
