@@ -17,7 +17,7 @@ from arpenteur.web.keys.keyring import steady
 from arpenteur.web.money.books import Books
 from arpenteur.web.money.donation_actions import check_donation, refusals_of
 from arpenteur.web.money.framing import FrameView, locked_frame
-from arpenteur.web.money.ledger import Ledger
+from arpenteur.web.money.ledger import DonorLedger
 from arpenteur.web.money.models import Donation, DonationImport, Donor
 from arpenteur.web.money.provider_file import ProviderLine, missing_titles, provider_lines
 from arpenteur.web.shared.lists import ListFile
@@ -49,7 +49,7 @@ def import_donations(*, campaign: Campaign, file: ListFile, content: bytes, by: 
     there = set(Donation.objects.exclude(reference="").exclude(batch=None).values_list("reference", flat=True))
     lines = provider_lines(file)
     with steady():
-        ledger = Ledger(campaign, [line.new.donor for line in lines if line.new is not None], at)
+        ledger = DonorLedger(campaign, [line.new.donor for line in lines if line.new is not None], at)
         for line in lines:
             _take(line, batch, view, there, ledger, at)
         kept = ledger.write(batch)
@@ -90,7 +90,7 @@ def undo_import(*, batch: DonationImport, by: Actor, at: datetime) -> int:
 
 
 def _take(
-    line: ProviderLine, batch: DonationImport, view: FrameView, there: set[str], ledger: Ledger, at: datetime
+    line: ProviderLine, batch: DonationImport, view: FrameView, there: set[str], ledger: DonorLedger, at: datetime
 ) -> None:
     """One line: kept, known or refused. A sentence of a refusal names nobody."""
     if line.cancelled:

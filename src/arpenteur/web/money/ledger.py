@@ -30,11 +30,11 @@ class LedgerLine:
     keys: DonorKeys
     donor: Donor
     is_new: bool
-    given: int = 0
+    cents: int = 0
     elsewhere: int = 0
 
 
-class Ledger:
+class DonorLedger:
     """Donors of a file, those that are there already among them. Inside the lock of the frame."""
 
     def __init__(self, campaign: Campaign, each: Iterable[DonorDetails], at: datetime) -> None:
@@ -58,7 +58,7 @@ class Ledger:
 
     def before(self, known: LedgerLine | None) -> Earlier:
         """What was given before, lines above included."""
-        return Earlier(known.given, self._cash, known.elsewhere) if known else Earlier(cash=self._cash)
+        return Earlier(known.cents, self._cash, known.elsewhere) if known else Earlier(cash=self._cash)
 
     def add(self, new: NewDonation, known: LedgerLine | None) -> None:
         """A donation that the law lets keep, of a person found or of a new one."""
@@ -68,7 +68,7 @@ class Ledger:
         donation = donation_row(self._campaign, new, known.donor, self._at)
         self._donations.append(donation)
         if not donation.own:
-            known.given += new.gift.cents
+            known.cents += new.gift.cents
             known.elsewhere = max(known.elsewhere, new.gift.elsewhere)
             self._cash += new.gift.cents if new.gift.means is Means.CASH else 0
 
