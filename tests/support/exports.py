@@ -112,6 +112,7 @@ WITHOUT = {
     "c/<slug:campaign>/contacts/exports/<int:number>/": _PEOPLE,
     "c/<slug:campaign>/contacts/imports/<int:number>/ecartees.csv": _PEOPLE,
     "c/<slug:campaign>/contacts/imports/<int:number>/detruites.csv": "titles of columns and numbers, no public figure",
+    "c/<slug:campaign>/messages/<int:number>/image/<str:name>": "a picture chosen by the campaign",
     "c/<slug:campaign>/messages/<int:number>/lettres/fichier/": _PEOPLE,
     "c/<slug:campaign>/messages/<int:number>/lettres/apercu.png": "a letter to somebody who does not exist",
     "c/<slug:campaign>/liste-electorale/papier/<int:number>/imprimer/": "voters, with the source on the paper",

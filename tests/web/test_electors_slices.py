@@ -211,7 +211,7 @@ def test_a_sheet_of_doors_has_room_for_the_names_of_its_streets(cast: Cast, ever
 def test_a_letter_has_its_text_read_again_by_whoever_agrees(cast: Cast, everyone):
     ask(cast, cast.organiser, genre="letters", body="# Votez-vous ?\n\nVenez **jeudi**.")
     ask(cast, cast.organiser, genre="labels", body="jamais sur une étiquette")
-    labels, letters = papers(cast)
+    letters, labels = papers(cast)
     assert (labels.body, letters.body) == ("", "# Votez-vous ?\n\nVenez **jeudi**.")
     assert "Venez **jeudi**." in text(cast.client(cast.officer).get(here(cast)))
     step(cast, cast.officer, letters.number, "accepter")
