@@ -24,6 +24,7 @@ from arpenteur.web.calls.taking import LOCK, give_back, take_next
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.clock import local
 from arpenteur.web.campaigns.ground import ground_of
+from arpenteur.web.campaigns.member import Member
 from arpenteur.web.contacts.models import Channel, FollowUpKind, Receipt
 from arpenteur.web.paths.requests import with_names
 from arpenteur.web.reads.gate import give_record, settled
@@ -56,7 +57,7 @@ class SpokenLine:
 def choose(request: CampaignRequest) -> HttpResponse:
     """Lists that are called; without a name of anybody."""
     at, member = timezone.now(), request.member
-    rows = [(one, to_make(one, at, member).count(), _shut(one, at)) for one in open_lists(member.campaign)]
+    rows = [(one, _left(one, at, member), _shut(one, at)) for one in open_lists(member.campaign)]
     return render(request, "calls/choose.html", {"section": "calling", "rows": rows})
 
 
@@ -132,7 +133,7 @@ def _page(
     closes = closes_at(calls, at)
     context: dict[str, Any] = {
         "section": "calling", "calls": calls, "call": call, "problem": problem, "counted": counted, "closes": closes,
-        "shut": _shut(calls, at), "left": to_make(calls, at, member).count() if call is None else 0,
+        "shut": _shut(calls, at), "left": _left(calls, at, member) if call is None else 0,
     }  # fmt: skip
     if call is not None:
         context |= _record(request, call, at)
@@ -171,6 +172,11 @@ def _line(request: CampaignRequest, call: Call, asked: int) -> SpokenLine:
         "her": first_name(call.contact.name),
     }  # fmt: skip
     return SpokenLine(number, len(script.lines), filled(line.text, **words), filled(line.then, **words), line.answers)
+
+
+def _left(calls: CallList, at: datetime, member: Member) -> int:
+    """How many she could be given."""
+    return sum(1 for _number in to_make(calls, at, member))
 
 
 def _shut(calls: CallList, at: datetime) -> str:

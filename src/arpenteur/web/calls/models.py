@@ -40,6 +40,7 @@ class CallScript(OfCampaign):
     name = models.CharField(max_length=LONGEST_NAME)
     lines = models.JSONField(default=list, help_text="what is said, what comes next, answers and where they lead")
     changed_at = models.DateTimeField()
+    lists: "RelatedManager[CallList]"
 
     privacy: ClassVar = {
         **plain("id campaign changed_at"),

@@ -13,7 +13,7 @@ from arpenteur.domain.hours import Hours, written_spans
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.calls.models import Call, CallList, CallScript
-from arpenteur.web.calls.queries import called_enough, wrong_number
+from arpenteur.web.calls.queries import called_enough, wrong_numbers
 from arpenteur.web.calls.script import SpokenScript, check_script
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign
@@ -104,11 +104,12 @@ def open_list(*, member: Member, details: CallListDetails, stack: Stack, by: Act
 
 def chosen(member: Member, purpose: Purpose, stack: Stack, at: datetime) -> tuple[Sequence[int], dict[str, int]]:
     """Numbers of those of a segment who may be called for a purpose, and how many are left out, by reason."""
-    segment = people_of(stack, member, at).order_by()
-    agreed = segment.filter(pk__in=may_receive(member.campaign, purpose, Channel.PHONE).order_by().values("pk"))
-    right = agreed.filter(~wrong_number())
-    people = list(right.filter(~called_enough(member.campaign, at)).order_by("pk").values_list("pk", flat=True))
-    counts = (segment.count(), agreed.count(), right.count(), len(people))
+    segment = set(people_of(stack, member, at).order_by().values_list("pk", flat=True))
+    may = may_receive(member.campaign, purpose, Channel.PHONE).order_by().values_list("pk", flat=True)
+    agreed = segment.intersection(may)
+    right = agreed.difference(wrong_numbers(member.campaign))
+    people = sorted(right.difference(called_enough(member.campaign, at)))
+    counts = (len(segment), len(agreed), len(right), len(people))
     reasons = ("agreement", "number", "often")
     left = {reason: counts[one] - counts[one + 1] for one, reason in enumerate(reasons)}
     return people, {reason: n for reason, n in left.items() if n}

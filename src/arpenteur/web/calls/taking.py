@@ -5,6 +5,7 @@ somebody else, in whatever list the person is.
 """
 
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ def take_next(*, calls: CallList, member: Member, at: datetime) -> Call | None:
         return mine
     check_open(calls, at)
     for _once in range(_ROUNDS):
-        numbers = list(to_make(calls, at, member).values_list("pk", flat=True)[:_AT_ONCE])
+        numbers = list(islice(to_make(calls, at, member), _AT_ONCE))
         if not numbers:
             return None
         for number in numbers:

@@ -134,8 +134,13 @@ class _Gate:
 
 
 def _most(name: str, at: datetime) -> int:
-    """How many of a mailing may leave now: what its account may send a minute, less what it sent in the last."""
+    """How many of a mailing may leave now: what its account may send a minute, less what it sent in the last; in the
+    silence before the vote none, and it stops at once, at whatever hour its messages would leave.
+    """
     mailing = _mailing(name)
+    if refused(mailing.campaign, Channel(mailing.channel), at) is not None:
+        _stop(mailing, StopReason.SILENCE, at)
+        return 0
     hours = channel_of(mailing).opens
     if hours is not None and not hours(mailing, at):
         return 0
