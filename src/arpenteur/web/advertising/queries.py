@@ -56,9 +56,10 @@ def complaints_waiting(campaign: Campaign) -> int:
 
 def years_to_assess(campaign: Campaign) -> list[int]:
     """Years in which something was targeted, and of which no assessment says as much as the register."""
-    uses = uses_of(campaign)
+    papers = papers_of(campaign, AdPaperKind.USE, AdPaperKind.ASSESSMENT)
+    uses = [one for one in papers if one.kind == AdPaperKind.USE]
     years = {year for one in uses for year in _years(one)}
-    done = {one.document["year"]: one.document["mailings"] for one in papers_of(campaign, AdPaperKind.ASSESSMENT)}
+    done = {one.document["year"]: one.document["mailings"] for one in papers if one.kind != AdPaperKind.USE}
     return [year for year in sorted(years) if done.get(year) != sum(year in _years(one) for one in uses)]
 
 

@@ -1,5 +1,6 @@
 """What an action cost, hence a door: expenses and gifts in kind by kind of action, beside what was counted there."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -89,25 +90,27 @@ class Costs:
 
 def costs_of(campaign: Campaign) -> Costs:
     """Of the whole campaign, since its start. Inside a ``sealed`` block."""
-    cents: dict[str, int] = {}
-    spent = Expense.objects.filter(campaign=campaign, stage__in=[one.value for one in COUNTED]).exclude(work="")
-    given = Benefit.objects.filter(campaign=campaign).exclude(work="").exclude(cents=None)
-    for rows in (spent, given):
-        for work, total in rows.order_by().values_list("work").annotate(total=Sum("cents")):
-            cents[work] = cents.get(work, 0) + total
+    cents, of_actions = Counter[str](), Counter[int]()
+    spent = Expense.objects.filter(campaign=campaign, stage__in=[one.value for one in COUNTED])
+    for work, action, total in spent.order_by().values_list("work", "action").annotate(total=Sum("cents")):
+        cents[work] += total
+        of_actions[action or 0] += total
+    given = Benefit.objects.filter(campaign=campaign).exclude(cents=None).order_by()
+    cents.update(dict(given.values_list("work").annotate(total=Sum("cents"))))
+    del cents[""], of_actions[0]
+    if not cents and not of_actions:
+        return Costs((), 0)
     counted = _counted(campaign)
     kinds = [
         WorkCost(Kind(work), total, sum(counted.get((work, one.value), 0) for one in REACHED[Kind(work)]))
         for work, total in cents.items()
     ]
     met = sum(counted.get((Kind.DOORS.value, one.value), 0) for one in MET)
-    return Costs(sorted(kinds, key=lambda one: (-one.cents, one.kind.value)), met, _of_actions(campaign))
+    return Costs(sorted(kinds, key=lambda one: (-one.cents, one.kind.value)), met, _of_actions(campaign, of_actions))
 
 
-def _of_actions(campaign: Campaign) -> list[ActionCost]:
+def _of_actions(campaign: Campaign, cents: Mapping[int, int]) -> list[ActionCost]:
     """Actions that an expense was for, the dearest first."""
-    spent = Expense.objects.filter(campaign=campaign, stage__in=[one.value for one in COUNTED]).exclude(action=None)
-    cents = dict(spent.order_by().values_list("action").annotate(total=Sum("cents")))
     if not cents:
         return []
     rows = Tally.objects.filter(action__in=[*cents]).order_by().values_list("action", "measure")
