@@ -1,7 +1,7 @@
 """A campaign is deleted whole, by its name, with its certificates; its journal stays, other campaigns too."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
@@ -111,6 +111,15 @@ def test_one_signed_certificate_says_all_that_went_and_what_stays(cast: Cast, ov
 
 
 @pytest.mark.django_db
+def test_letters_on_the_disk_of_the_site_are_said_to_stay(over: Campaign, settings, tmp_path: Path):
+    (tmp_path / "1.log").write_text("To: lou@exemple.fr", encoding="utf-8")
+    settings.MAILERS = {"default": {"BACKEND": "x", "OPTIONS": {"file_path": str(tmp_path)}}}
+    certificate = json.loads(delete_campaign(campaign=over, by=COMMAND, at=AT).certificate)
+    assert any("dossier mail/" in one for one in certificate["certificat"])
+    assert (tmp_path / "1.log").exists()
+
+
+@pytest.mark.django_db
 def test_the_direction_asks_for_it_from_its_page_and_takes_that_back_by_reopening(cast: Cast):
     director, settings, ask = cast.client(cast.director), "/c/essai/reglages/", "/c/essai/reglages/suppression/"
     assert "Supprimer toute la campagne" not in words(director.get(settings))
@@ -135,7 +144,10 @@ def test_the_direction_asks_for_it_from_its_page_and_takes_that_back_by_reopenin
         over = close_campaign(campaign=over, by=COMMAND, at=AT)
         ask_deletion(campaign=over, slug="essai", by=COMMAND, at=AT)
     certificate = delete_campaign(campaign=over, by=COMMAND, at=AT).certificate
-    assert f"demandée par sa direction le {AT.isoformat()}" in json.loads(certificate)["certificat"][1]
+    assert (
+        f"demandée par sa direction le {AT.astimezone(UTC):%d/%m/%Y à %H:%M:%S} UTC"
+        in json.loads(certificate)["certificat"][1]
+    )
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import html
 import io
 import json
 import re
@@ -39,7 +40,7 @@ from arpenteur.web.contacts.actions import withdraw
 from arpenteur.web.contacts.models import Channel, Consent, How, Purpose, Receipt
 from arpenteur.web.outreach.models import Account
 from arpenteur.web.people.models import Person
-from arpenteur.web.shared.privacy import Personal, entries
+from arpenteur.web.shared.privacy import Personal, Retention, entries
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,25 @@ def test_every_part_is_there_and_said_on_the_first_page(lived: Cast):
     assert "état" in index.lower()
     assert "openssl pkeyutl -verify" in files["README.txt"].decode()
     assert all(files[name].strip() for name in texts()["files"])
+
+
+def test_registers_and_journal_are_read_in_french_and_an_empty_part_says_so(lived: Cast):
+    with sealed(lived.campaign.pk):
+        PersonRequest.objects.all().delete()
+    files = parts(built(lived))
+    register = html.unescape(files["registres/registre.html"].decode())
+    for text in ("Art. 30(1)", "Art. 30(2)", "bénévoles", "contacts", "Finalités", "pays non dit"):
+        assert text in register
+    assert NAME not in register
+    lines = table(files["journal/journal.csv"])
+    assert [int(one["ligne"]) for one in lines] == list(range(1, len(lines) + 1))
+    assert len(lines) == len(files["journal/journal.jsonl"].splitlines())
+    assert "campagne créée" in {one["quoi"] for one in lines}
+    assert [one["quoi"] for one in lines if re.fullmatch(r"[a-z_]+\.[a-z_]+", one["quoi"])] == []
+    assert set(texts()["persons"]) == {one.value for one in Retention}
+    index = files["index.html"].decode()
+    asked = index[index.index('href="demandes/demandes.csv"') :]
+    assert "vide à ce jour" in asked[: asked.index("</tr>")]
 
 
 def test_the_same_state_is_the_same_file_whoever_asks_again(lived: Cast):

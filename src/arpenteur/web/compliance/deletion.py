@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -117,6 +119,13 @@ def _certificate(
             {"what": str(words.RULES[one]), "until": term(one).summary}
             for one in (Retention.JOURNAL, Retention.ACCOUNT, Retention.ADVERTISING)
         ]
+        if _letters_on_disk():
+            stays.append(
+                {
+                    "what": _("Letters written on the disk of the site, which has no mail server (folder mail/)"),
+                    "until": _("until the host deletes them"),
+                }
+            )
     text = json.dumps(
         {
             "name": campaign.name, "campaign": campaign.slug, "number": campaign.pk, "at": at.isoformat(),
@@ -130,6 +139,12 @@ def _certificate(
     document = {"format": CERTIFICATE, "version": VERSION}
     signature = sign_bytes(signed_text(text))
     return json_bytes(certificate_text(document, own_public(), signature, text)).decode()
+
+
+def _letters_on_disk() -> bool:
+    """Whether the site writes letters into files, which no campaign has apart, and has some."""
+    folder = settings.MAILERS["default"].get("OPTIONS", {}).get("file_path")
+    return bool(folder) and any(Path(folder).glob("*"))
 
 
 def _tables() -> Iterator[type[Any]]:

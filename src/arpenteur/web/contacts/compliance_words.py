@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from arpenteur.web.contacts.models import ContactClass
+from arpenteur.web.contacts.models import ContactClass, Purpose
 
 ACTIVITY = {"contacts": _("Contacts")}
 TABLES = {
@@ -103,4 +103,4 @@ FIELDS = {
 ACTORS = {
     "contact": _("the contact herself"),
 }
-CHOICES = {"kind": (ContactClass,)}
+CHOICES = {"kind": (ContactClass,), "purpose": (Purpose,)}

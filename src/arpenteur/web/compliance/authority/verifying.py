@@ -9,6 +9,7 @@ import io
 import json
 import zlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
@@ -49,10 +50,10 @@ def certificate_text(document: dict[str, Any], public: bytes, signature: bytes, 
 
 def certificate_lines(read: dict[str, Any]) -> list[str]:
     """A certificate of deletion in sentences, from what was signed."""
-    asked = f"demandée par sa direction le {read['asked_at']}" if read["asked_at"] else "sans demande notée au journal"
+    asked = f"demandée par sa direction le {_day(read['asked_at'])}" if read["asked_at"] else "sans demande au journal"
     return [
         "CERTIFICAT DE SUPPRESSION D'UNE CAMPAGNE",
-        f"Campagne « {read['name']} » (nom court : {read['campaign']}), supprimée le {read['at']}, {asked}.",
+        f"Campagne « {read['name']} » (nom court : {read['campaign']}), supprimée le {_day(read['at'])}, {asked}.",
         f"Ligne {read['line']} du journal du site. Fondement : {read['reference']}.",
         f"Lignes détruites : {read['rows']}, dans {len(read['tables'])} tables :",
         *(f"- {one['title']} : {one['rows']} (empreinte des numéros : {one['digest']})" for one in read["tables"]),
@@ -62,6 +63,10 @@ def certificate_lines(read: dict[str, Any]) -> list[str]:
         *(f"- {one['what']} : {one['until']}" for one in read["stays"]),
         "Vérification : arpenteur conformite --verify FICHIER.",
     ]
+
+
+def _day(text: str) -> str:
+    return datetime.fromisoformat(text).astimezone(UTC).strftime("%d/%m/%Y à %H:%M:%S UTC")
 
 
 def signed_text(text: str) -> bytes:
