@@ -82,7 +82,8 @@ def test_the_answer_leaves_by_letter_and_is_noted_once(cast: Cast, visitor: Visi
     assert len(found) == 2
     assert "La mention est ajoutée." in found[1]
     assert "fondé" in found[1]
-    verbs = list(Entry.objects.filter(chain=cast.campaign.pk).values_list("verb", flat=True))
+    with sealed(cast.campaign.pk):
+        verbs = list(Entry.objects.filter(chain=cast.campaign.pk).values_list("verb", flat=True))
     assert verbs.count("ad.complained") == verbs.count("ad.complaint_answered") == 1
     assert "Personne n’attend" in words(director.get(DESK))
 

@@ -61,7 +61,8 @@ def test_it_is_asked_for_followed_made_by_a_job_and_taken(cast: Cast, officer: C
     assert taken.status_code == 200
     assert taken.headers["Cache-Control"] == "no-store"
     assert verify(taken.content).name == "Liste d'essai"
-    verbs = list(Entry.objects.filter(chain=cast.campaign.pk).values_list("verb", flat=True))
+    with sealed(cast.campaign.pk):
+        verbs = list(Entry.objects.filter(chain=cast.campaign.pk).values_list("verb", flat=True))
     assert [one for one in verbs if one.startswith("file.")] == ["file.asked", "file.made", "file.taken"]
 
 
@@ -167,7 +168,8 @@ def test_the_country_of_whoever_works_on_the_data_is_said_and_stands_in_the_file
         assert "smtp.exemple.org (Neverland)" in read.read("index.html").decode()
     officer.post(f"{URL}pays/", {**sent, "country": "x" * 61})
     assert officer.post(f"{URL}pays/", {"name": "autre", "country": "France"}).status_code == 404
-    verbs = list(Entry.objects.filter(chain=cast.campaign.pk).values_list("verb", flat=True))
+    with sealed(cast.campaign.pk):
+        verbs = list(Entry.objects.filter(chain=cast.campaign.pk).values_list("verb", flat=True))
     assert verbs.count("processor.placed") == 2
     assert cast.client(cast.organiser).post(f"{URL}pays/", sent).status_code == 403
 

@@ -40,7 +40,8 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 @pytest.fixture
 def assessment(cast: Cast) -> dict:
-    Campaign.objects.filter(pk=cast.campaign.pk).update(name="Liste <b>d'essai</b>")
+    with sealed(cast.campaign.pk):
+        Campaign.objects.filter(pk=cast.campaign.pk).update(name="Liste <b>d'essai</b>")
     again = cast.anew()
     with time_machine.travel(AT, tick=False), sealed(cast.campaign.pk), override("fr"):
         return impact_assessment(state_of(again.campaign))

@@ -72,8 +72,5 @@ def reopen(slug: str, *, at: datetime) -> None:
 
 def _told(one: Campaign) -> Listed:
     with sealed(one.pk):
-        members = Membership.objects.count()
-    return Listed(
-        one.slug, one.name, one.place, str(one.last_round), members, one.closed_at is not None,
-        deletion_asked_at(one) is not None,
-    )  # fmt: skip
+        members, asked = Membership.objects.count(), deletion_asked_at(one) is not None
+    return Listed(one.slug, one.name, one.place, str(one.last_round), members, one.closed_at is not None, asked)

@@ -32,7 +32,9 @@ def may_create(user: Any) -> bool:
 
 
 def deletion_asked_at(campaign: Campaign) -> datetime | None:
-    """When its direction asked that a campaign be deleted whole; None where it did not, or reopened it since."""
+    """When its direction asked that a campaign be deleted whole; None where it did not, or reopened it since. Inside a
+    ``sealed`` block.
+    """
     lines = Entry.objects.filter(chain=campaign.pk, verb__in=(DELETION_ASKED, _REOPENED)).order_by("-number")
     last = lines.first()
     return last.at if last is not None and last.verb == DELETION_ASKED else None

@@ -67,8 +67,9 @@ def delete_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> Deletion:
             _("the campaign “%(slug)s” is open") % {"slug": campaign.slug},
             action=_("“arpenteur campaigns suspend %(slug)s” first") % {"slug": campaign.slug},
         )
-    key, paths, asked_at = campaign.pk, campaign_paths(campaign), deletion_asked_at(campaign)
+    key, paths = campaign.pk, campaign_paths(campaign)
     with sealed(key):
+        asked_at = deletion_asked_at(campaign)
         for table in person_tables().values():
             if issubclass(table.model, OfCampaign) and not table.sweep:
                 for person in table.model.objects.iterator():
