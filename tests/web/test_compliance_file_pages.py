@@ -140,8 +140,9 @@ def test_the_number_of_a_receipt_leads_to_its_person(cast: Cast, officer: Client
 
 @pytest.mark.django_db
 def test_a_closed_campaign_still_shows_what_it_did(cast: Cast, officer: Client):
-    cast.campaign.closed_at = AT
-    cast.campaign.save()
+    with sealed(cast.campaign.pk):
+        cast.campaign.closed_at = AT
+        cast.campaign.save()
     assert officer.get(URL).status_code == 200
     assert officer.post(f"{URL}demander/").status_code == 302
 
