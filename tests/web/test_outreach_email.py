@@ -117,6 +117,15 @@ def test_its_foot_says_who_where_from_rights_and_the_way_out(cast: Cast, account
             assert words in said, (kind, words)
 
 
+def test_whoever_reads_it_again_reads_the_label_that_leaves(cast: Cast, account: Account):
+    with sealed(cast.campaign.pk):
+        same = Composer(written(cast, account), account).example(NOW)
+        chosen = written(cast, account, blocks=(TextBlock("Votre bureau : {bureau}."),))
+        assert "Ciblée" not in same.text
+        for made in (Composer(chosen, account).example(NOW).text, Composer(chosen, account).example(NOW).html):
+            assert "Ciblée, avec votre accord" in " ".join(made.split())
+
+
 def test_a_name_is_a_name_whatever_it_holds(cast: Cast, account: Account):
     with sealed(cast.campaign.pk):
         [contact] = people(cast, 1)

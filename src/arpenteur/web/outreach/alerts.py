@@ -26,7 +26,7 @@ def stopped_messages(member: Member, at: datetime) -> Iterator[Alert]:
         yield Alert(
             due=one.stopped_at or at, icon="envelope",
             title=_("A message stopped: %(why)s") % {"why": one.get_stop_reason_display()},
-            detail=detail, verb=_("Decide"), law=silence,
+            detail=detail, verb=_("Decide what becomes of it"), law=silence,
             url=reverse("outreach:message", args=[member.campaign.slug, one.pk]),
         )  # fmt: skip
 

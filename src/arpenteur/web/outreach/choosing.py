@@ -81,6 +81,13 @@ def is_choice(mailing: Mailing, member: Member) -> bool:
     return bool(lines) or member.narrowed or bool(used & CHOOSING)
 
 
+def is_targeted(mailing: Mailing) -> bool:
+    """As it was approved; while it is written, as it would be: whoever reads it again reads the label that leaves."""
+    if mailing.counts or mailing.written_by is None:
+        return mailing.targeted
+    return is_choice(mailing, scope_of(mailing))
+
+
 def asks_agreement(mailing: Mailing, targeted: bool) -> bool:
     """Whether the separate agreement is needed: for any choice, and always from a lone candidate (art. 18(1), (3))."""
     if Channel(mailing.channel) not in ONLINE:

@@ -53,6 +53,7 @@ class MessageForm(forms.Form):
         choice_field(self, "people").choices = [(EVERYBODY, _("all who agreed")), *kept, *segments]
         accounts = Account.objects.filter(channel=mailing.channel, ended_at=None)
         choice_field(self, "account").choices = [("", _("choose…")), *((str(one.pk), one.name) for one in accounts)]
+        self.use_required_attribute = False  # a draft is kept without what it needs to leave
         if Channel(mailing.channel) is not Channel.EMAIL:
             del self.fields["subject"]
         if sequence_of(mailing) is not None:
@@ -72,6 +73,12 @@ class MessageForm(forms.Form):
                 "hour": when.time() if when else None, "version": mailing.version,
             },
         )  # fmt: skip
+
+    def as_needed(self) -> "MessageForm":
+        """As it is shown, once it was read: what a message needs to leave is not said to be optional."""
+        for name in {"subject", "account"} & set(self.fields):
+            self.fields[name].required = True
+        return self
 
     def when(self, campaign: Campaign) -> datetime | None:
         """Not before this moment, on the clocks of the territory."""

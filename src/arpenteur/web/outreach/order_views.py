@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.outreach.actions import approve, copy, drop, resume, send_back, start, stop, submit
+from arpenteur.web.outreach.choosing import sequence_of
 from arpenteur.web.outreach.models import Mailing, MailingState, StopReason
 from arpenteur.web.outreach.permissions import APPROVE_MESSAGES, SEE_MESSAGES, WRITE_MESSAGES
 from arpenteur.web.outreach.pictures import copy_pictures
@@ -61,6 +62,8 @@ def _approve(request: CampaignRequest, mailing: Mailing, at: datetime) -> str:
     if found.not_before is not None:
         start(mailing=found, by=request.member.actor, at=at)
         return _("Approved: it leaves at its hour.")
+    if sequence_of(found) is not None:
+        return _("Approved: nobody receives it before it begins.")
     return _("Approved: its recipients are frozen, and nothing has left yet.")
 
 
@@ -71,6 +74,8 @@ def _send_back(request: CampaignRequest, mailing: Mailing, at: datetime) -> str:
 
 def _start(request: CampaignRequest, mailing: Mailing, at: datetime) -> str:
     start(mailing=mailing, by=request.member.actor, at=at)
+    if sequence_of(mailing) is not None:
+        return _("It begins: each who reaches the step receives it in her turn.")
     return _("It leaves now, one envelope a person.")
 
 

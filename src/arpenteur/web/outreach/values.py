@@ -73,14 +73,16 @@ def values_of(
     }
 
 
-def foot_of(mailing: Mailing, sender: Sender | None, contact: Contact, values: Mapping[Variable, str]) -> Foot:
+def foot_of(
+    mailing: Mailing, sender: Sender | None, contact: Contact, values: Mapping[Variable, str], *, targeted: bool
+) -> Foot:
     """The sentences under a message, in the language of the moment."""
     campaign = mailing.campaign
     name = sender.name if sender else campaign.name
     return Foot(
-        label=_whole_label(mailing, sender),
+        label=_whole_label(mailing, sender, targeted),
         origin=origin_of(contact),
-        chosen=chosen_of(mailing),
+        chosen=chosen_of(mailing) if targeted else "",
         who=", ".join(one for one in (name, sender.address if sender else "") if one),
         rights=_("About your data: %(contact)s") % {"contact": sender.contact if sender else campaign.contact},
         mine=values[Variable.DATA],
@@ -88,10 +90,10 @@ def foot_of(mailing: Mailing, sender: Sender | None, contact: Contact, values: M
     )
 
 
-def _whole_label(mailing: Mailing, sender: Sender | None) -> str:
+def _whole_label(mailing: Mailing, sender: Sender | None, targeted: bool) -> str:
     """With whether it was targeted, and where its notice is."""
     label = label_of(mailing.campaign, sender)
-    return f"{label} {end_of_label(mailing.campaign, targeted=mailing.targeted)}" if label else ""
+    return f"{label} {end_of_label(mailing.campaign, targeted=targeted)}" if label else ""
 
 
 def label_of(campaign: Campaign, sender: Sender | None) -> str:
@@ -121,10 +123,10 @@ def origin_of(contact: Contact) -> str:
 
 
 def chosen_of(mailing: Mailing) -> str:
-    """By which facts its recipients were chosen ((EU) 2024/900, art. 19(1)c); nothing where they were not."""
+    """By which facts its recipients were chosen ((EU) 2024/900, art. 19(1)c); nothing where no fact did."""
     facts = {one.partition(".")[2].partition(".")[0] for one in mailing.lines}
     labels = [str(one.label) for fact, one in every_filter().items() if fact in facts]
-    return _("Chosen by: %(facts)s.") % {"facts": ", ".join(labels)} if labels and mailing.targeted else ""
+    return _("Chosen by: %(facts)s.") % {"facts": ", ".join(labels)} if labels else ""
 
 
 def _zones(campaign: Campaign, station: str) -> dict[Variable, str]:

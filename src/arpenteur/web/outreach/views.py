@@ -169,7 +169,7 @@ def _compose(
     shown = view if view in VIEWS else ""
     letter = Composer(mailing, mailing.account).example(at) if mailing.channel == Channel.EMAIL else None
     more = {
-        "form": form,
+        "form": form.as_needed(),
         "view": shown,
         "plain": letter.text if letter else _example(mailing, at),
         "subject": letter.subject if letter else "",

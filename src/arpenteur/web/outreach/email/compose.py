@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 
 from arpenteur.web.contacts.models import Contact
 from arpenteur.web.outreach.blocks import Block, PictureBlock, TextBlock, filled, read_blocks, variables_of
+from arpenteur.web.outreach.choosing import is_targeted
 from arpenteur.web.outreach.models import Account, Mailing, Recipient, Sender
 from arpenteur.web.outreach.pictures import content_of
 from arpenteur.web.outreach.rendering import html_of, linked, plain_of, wrapped
@@ -58,6 +59,7 @@ class Composer:
 
     def __init__(self, mailing: Mailing, account: Account | None, *, scheme: str = AUTOMATIC) -> None:
         self.mailing, self.account, self.scheme = mailing, account, scheme
+        self.targeted = is_targeted(mailing)
         self.sender = Sender.objects.filter(campaign=mailing.campaign).first()
         self.blocks: tuple[Block, ...] = read_blocks(mailing.blocks)
         sizes = {one.file: one for one in mailing.pictures.all()}
@@ -72,13 +74,13 @@ class Composer:
         """For one person, in her language."""
         with override(contact.language or settings.LANGUAGE_CODE):
             values = values_of(recipient, contact, self.used)
-            return self._letter(values, foot_of(self.mailing, self.sender, contact, values))
+            return self._letter(values, foot_of(self.mailing, self.sender, contact, values, targeted=self.targeted))
 
     def example(self, at: datetime) -> Letter:
         """For somebody who does not exist, in the language of the moment."""
         contact = example_contact(self.mailing.campaign, at)
         values = example_values(self.mailing)
-        return self._letter(values, foot_of(self.mailing, self.sender, contact, values))
+        return self._letter(values, foot_of(self.mailing, self.sender, contact, values, targeted=self.targeted))
 
     def message(self, letter: Letter, to: str, code: str, at: datetime, leave: str = "") -> "WholeMessage":
         """With its headers, ready to be handed over. ``code`` names it; ``leave`` is where one press unsubscribes."""

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('blocks', models.JSONField(default=list, help_text='texts, pictures and buttons in their order (outreach.blocks)')),
                 ('options', models.JSONField(default=dict, help_text='what its channel alone needs to know')),
                 ('lines', models.JSONField(default=list, help_text='the stack of its recipients; empty: all who agreed')),
-                ('state', models.CharField(choices=[('draft', 'being written'), ('asked', 'waits for somebody to read it again'), ('approved', 'approved, not begun'), ('sending', 'leaving'), ('stopped', 'stopped'), ('done', 'gone'), ('dropped', 'dropped')], default='draft', max_length=8)),
+                ('state', models.CharField(choices=[('draft', 'being written'), ('asked', 'waits for somebody to read it again'), ('approved', 'approved, not begun'), ('sending', 'leaving'), ('stopped', 'stopped'), ('done', 'all of it left'), ('dropped', 'dropped')], default='draft', max_length=8)),
                 ('stop_reason', models.CharField(blank=True, choices=[('hand', 'stopped by hand'), ('spam', 'too many complaints'), ('bounces', 'too many addresses that do not exist'), ('silence', 'electoral silence'), ('account', 'the sending account does not answer, or refuses'), ('closed', 'the campaign is closed')], max_length=8)),
                 ('version', models.PositiveIntegerField(default=1, help_text='goes up with each change')),
                 ('writers', models.JSONField(default=list, help_text='pseudonyms of whoever changed it since it was begun')),

@@ -36,7 +36,7 @@ class MailingState(models.TextChoices):
     APPROVED = "approved", _("approved, not begun")
     SENDING = "sending", _("leaving")
     STOPPED = "stopped", _("stopped")
-    DONE = "done", _("gone")
+    DONE = "done", _("all of it left")
     DROPPED = "dropped", _("dropped")
 
 
