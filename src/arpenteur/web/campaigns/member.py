@@ -31,7 +31,7 @@ class Member:
 
     @cached_property
     def published(self) -> PublishedSnapshot:
-        """The current snapshot of the campaign's place, asked for once a request. Raises Http404 where there is none."""
+        """The current snapshot of its place, asked for once a request. Raises Http404 where there is none."""
         return published_of(self.campaign)
 
     @property
