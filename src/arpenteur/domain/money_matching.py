@@ -56,9 +56,15 @@ class Proposal:
 
 def proposals(lines: Iterable[BankLine], entries: Sequence[OpenEntry]) -> list[Proposal]:
     """For each line the likeliest entries, the surest lines first; no entry is proposed to two lines."""
+    by_amount: dict[int, list[_Plain]] = {}
+    for entry in entries:
+        by_amount.setdefault(entry.cents, []).append(_Plain.of(entry))
+    batches = _by_file(entries)
     found: list[Proposal] = []
     for line in lines:
-        found += _of(line, entries)
+        said, words = _folded(line.text), _words(line.text)
+        alone = [made for one in by_amount.get(line.cents, ()) if (made := _alone(line, said, words, one))]
+        found += alone or _batches(line, batches) or _together(line, entries)
     found.sort(key=lambda one: (-one.weight, one.line, one.entries))
     taken: set[str] = set()
     served: set[int] = set()
@@ -71,38 +77,53 @@ def proposals(lines: Iterable[BankLine], entries: Sequence[OpenEntry]) -> list[P
     return chosen
 
 
-def _of(line: BankLine, entries: Sequence[OpenEntry]) -> list[Proposal]:
-    alone = [made for one in entries if one.cents == line.cents and (made := _alone(line, one))]
-    return alone or _batches(line, entries) or _together(line, entries)
+@dataclass(frozen=True)
+class _Plain:
+    """An entry with its texts as they are compared, which is done once for all lines."""
+
+    entry: OpenEntry
+    references: tuple[str, ...]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, entry: OpenEntry) -> "_Plain":
+        references = tuple(_folded(part) for part in entry.references if len(part) >= _LEAST_LETTERS)
+        return cls(entry, references, frozenset(_words(entry.words)))
 
 
-def _alone(line: BankLine, one: OpenEntry) -> Proposal | None:
-    days = abs((line.on - one.on).days)
-    text = _folded(line.text)
-    why = ["amount"]
-    if any(len(part) >= _LEAST_LETTERS and _folded(part) in text for part in one.references):
-        why.insert(0, "reference")
-    if _words(one.words) & _words(line.text):
-        why.append("words")
-    if days > (_LONG_WAY if "reference" in why else MOST_DAYS):
+def _alone(line: BankLine, said: str, words: set[str], one: _Plain) -> Proposal | None:
+    """One entry of the very amount of a line, whose text is ``said`` without anything but letters and figures."""
+    days = abs((line.on - one.entry.on).days)
+    if days > _LONG_WAY:
         return None
+    why = ["amount"]
+    if any(part in said for part in one.references):
+        why.insert(0, "reference")
+    elif days > MOST_DAYS:
+        return None
+    if not one.words.isdisjoint(words):
+        why.append("words")
     weights = {"reference": _REFERENCE, "amount": _AMOUNT, "words": _WORDS}
     nearness = MOST_DAYS - min(days, MOST_DAYS)
-    return Proposal(line.key, (one.key,), 100 * sum(weights[each] for each in why) + nearness, tuple(why))
+    return Proposal(line.key, (one.entry.key,), 100 * sum(weights[each] for each in why) + nearness, tuple(why))
 
 
-def _batches(line: BankLine, entries: Sequence[OpenEntry]) -> list[Proposal]:
-    """Everything of one file of a provider, paid in one transfer."""
-    batches: dict[str, list[OpenEntry]] = {}
+def _by_file(entries: Iterable[OpenEntry]) -> list[list[OpenEntry]]:
+    """Entries of each file of a provider, money that came in and money that went out apart."""
+    found: dict[tuple[str, bool], list[OpenEntry]] = {}
     for one in entries:
-        if one.batch and one.cents * line.cents > 0:
-            batches.setdefault(one.batch, []).append(one)
+        if one.batch:
+            found.setdefault((one.batch, one.cents > 0), []).append(one)
+    return [some for some in found.values() if len(some) > 1]
+
+
+def _batches(line: BankLine, batches: Iterable[list[OpenEntry]]) -> list[Proposal]:
+    """Everything of one file of a provider, paid in one transfer."""
     return [
         Proposal(line.key, tuple(one.key for one in batch), 100 * _AMOUNT, ("together",))
-        for batch in batches.values()
-        if len(batch) > 1 and sum(one.cents for one in batch) == line.cents
-        and max(one.on for one in batch) <= line.on
-    ]  # fmt: skip
+        for batch in batches
+        if sum(one.cents for one in batch) == line.cents and max(one.on for one in batch) <= line.on
+    ]
 
 
 def _together(line: BankLine, entries: Sequence[OpenEntry]) -> list[Proposal]:

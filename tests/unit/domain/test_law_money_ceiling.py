@@ -52,6 +52,29 @@ def test_ceilings_are_those_that_were_published(election: ElectionType, inhabita
     assert most(election, inhabitants, second=second) == int(Decimal(euros) * 100)
 
 
+@pytest.mark.parametrize(
+    ("election", "inhabitants", "euros", "one_more"),
+    [
+        # Worked by hand: the last inhabitant of each band of L52-11, and the first of the next.
+        (MUNICIPAL, 15_000, "22509.00", "22510.31"),
+        (MUNICIPAL, 30_000, "42250.50", "42251.61"),
+        (MUNICIPAL, 60_000, "75829.50", "75830.53"),
+        (MUNICIPAL, 100_000, "117157.50", "117158.43"),
+        (MUNICIPAL, 150_000, "163897.50", "163898.34"),
+        (MUNICIPAL, 250_000, "248767.50", "248768.15"),
+        (ElectionType.DEPARTEMENTAL, 15_000, "11808.00", "11808.65"),
+        (ElectionType.DEPARTEMENTAL, 30_000, "21586.50", "21587.02"),
+        (ElectionType.DEPARTEMENTAL, 60_000, "37453.50", "37453.86"),
+        (ElectionType.REGIONAL, 100_000, "65190.00", "65190.46"),
+        (ElectionType.REGIONAL, 150_000, "88560.00", "88560.36"),
+        (ElectionType.REGIONAL, 250_000, "125460.00", "125460.28"),
+    ],
+)
+def test_each_band_ends_with_its_last_inhabitant(election: ElectionType, inhabitants: int, euros: str, one_more: str):
+    assert most(election, inhabitants) == int(Decimal(euros) * 100)
+    assert most(election, inhabitants + 1) == int(Decimal(one_more) * 100)
+
+
 def test_a_ceiling_only_rises_with_the_inhabitants():
     for election in ceiling_tables():
         found = [most(election, number) for number in range(0, 100_001, 2_500)]
@@ -116,10 +139,13 @@ def test_who_files_and_from_when_money_counts(
         (MUNICIPAL, None, False, 0, True),
         (MUNICIPAL, "0.0099", False, 5_000_000, False),
         (MUNICIPAL, "0.0099", True, 400_001, True),
+        (MUNICIPAL, "0.01", False, 400_001, True),
+        (MUNICIPAL, "0.01", False, 400_000, False),
         (MUNICIPAL, "0.0499", True, 400_000, False),
         (MUNICIPAL, "0.0499", True, 400_001, True),
         (MUNICIPAL, "0.05", True, 400_000, True),
         (ElectionType.EUROPEAN, "0.0299", True, 400_000, False),
+        (ElectionType.EUROPEAN, "0.0299", True, 400_001, True),
         (ElectionType.EUROPEAN, "0.03", True, 400_000, True),
         (PRESIDENTIAL, "0.001", False, 0, True),
     ],

@@ -49,7 +49,8 @@ def import_donations(*, campaign: Campaign, file: ListFile, content: bytes, by: 
     there = set(Donation.objects.exclude(reference="").exclude(batch=None).values_list("reference", flat=True))
     lines = provider_lines(file)
     with steady():
-        ledger = DonorLedger(campaign, [line.new.donor for line in lines if line.new is not None], at)
+        fresh = [line.new.donor for line in lines if line.new is not None and line.new.reference not in there]
+        ledger = DonorLedger(campaign, fresh, at)
         for line in lines:
             _take(line, batch, view, there, ledger, at)
         kept = ledger.write(batch)

@@ -1,7 +1,8 @@
 """Reads: lines of the bank beside the entries they may be, and what neither side explains."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ class EntryView:
     key: str
     label: str
     cents: int
-    on: Any
+    on: date
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def sides_of(campaign: Campaign, *, only_open: bool) -> BankSides:
     still_open = [one for one in rows if one.pk not in matched and not one.aside][:LINES_SHOWN]
     waiting = {one.pk for one in still_open}
     entries = open_entries(campaign)
-    found = {one.line: one for one in proposals([_bank_line(one) for one in still_open], [*entries.values()])}
+    found = {one.line: one for one in proposals(bank_lines(still_open), [*entries.values()])}
     views = entry_views(campaign, [*entries])
     shown = still_open if only_open else rows[:LINES_SHOWN]
     lines = [
@@ -117,7 +118,7 @@ def entry_views(campaign: Campaign, keys: Sequence[str]) -> dict[str, EntryView]
 
 def _view(key: str, one: Entry) -> EntryView:
     if isinstance(one, Expense):
-        return EntryView(key, one.label, -one.cents, one.paid_on)
+        return EntryView(key, one.label, -one.cents, one.paid_on or one.quoted_on)
     if isinstance(one, Income):
         return EntryView(key, one.label or headings().name(one.heading), one.cents, one.received_on)
     label = _("contribution no. %(n)d") if one.own else _("donation no. %(n)d")
@@ -136,12 +137,19 @@ def _matched(campaign: Campaign) -> dict[int, list[EntryView]]:
 def _choices(line: StatementLine, entries: Mapping[str, OpenEntry]) -> list[str]:
     """Keys of entries of its side that are no larger: of its very amount first, then the nearest day."""
     fit = [one for one in entries.values() if one.cents * line.cents > 0 and abs(one.cents) <= abs(line.cents)]
-    fit.sort(key=lambda one: (one.cents != line.cents, abs((one.on - line.booked_on).days)))
+    cents: int = line.cents
+    booked: date = line.booked_on
+
+    def nearness(one: OpenEntry) -> tuple[bool, int]:
+        return one.cents != cents, abs((one.on - booked).days)
+
+    fit.sort(key=nearness)
     return [one.key for one in fit[:CHOICES_SHOWN]]
 
 
-def _bank_line(one: StatementLine) -> BankLine:
-    return BankLine(one.pk, one.cents, one.booked_on, one.text)
+def bank_lines(rows: Iterable[StatementLine]) -> list[BankLine]:
+    """Rows as they are compared with entries."""
+    return [BankLine(one.pk, one.cents, one.booked_on, one.text) for one in rows]
 
 
 def _references(*texts: str) -> tuple[str, ...]:

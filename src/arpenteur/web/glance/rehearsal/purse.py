@@ -44,7 +44,8 @@ _EXPENSES = (
 
 def purse(campaign: Campaign, at: datetime, rng: Random) -> None:
     """Write it by the verbs of the room, around the day of the rehearsal."""
-    today, by = day_of(campaign, at), {"by": COMMAND, "at": at}
+    today = day_of(campaign, at)
+    by: dict[str, Any] = {"by": COMMAND, "at": at}
     begin = today - timedelta(weeks=10)
     set_frame(
         campaign=campaign, inhabitants=INHABITANTS, agent_kind="association",
