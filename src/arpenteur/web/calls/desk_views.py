@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.calls import opening
-from arpenteur.web.calls.clocks import article, next_opening, usual_hours
+from arpenteur.web.calls.clocks import article, closes_at, next_opening, usual_hours
 from arpenteur.web.calls.forms import CallHoursForm, CallListForm, CallScriptForm, lines_of, rows_of
 from arpenteur.web.calls.models import CallList, CallOutcome, CallScript
 from arpenteur.web.calls.permissions import RUN_CALLS
@@ -72,13 +72,14 @@ def one_list(request: CampaignRequest, number: int) -> HttpResponse:
     problem = _do(request, _OF_LIST, calls, at)
     if request.method == "POST" and not problem:
         return redirect("calls:list", campaign.slug, number)
-    counted = sums(calls, at)
+    counted, opens = sums(calls, at), next_opening(calls, at)
     context = {
         "section": "call-lists", "calls": calls, "counted": counted, "problem": problem,
         "outcomes": [(one.label, counted.tries.get(one, 0), counted.over.get(one, 0)) for one in CallOutcome],
         "lines": [_line(one, request, at) for one in calls.stack],
         "left_out": [(REASONS[key], n) for key, n in calls.left_out.items() if key in REASONS],
-        "hours": CallHoursForm(hours=calls.hours), "opens": next_opening(calls, at), "article": article(),
+        "hours": CallHoursForm(hours=calls.hours), "opens": opens, "article": article(),
+        "closes": closes_at(calls, at) if opens == at else None,
     }  # fmt: skip
     return render(request, "calls/list.html", context, status=400 if problem else 200)
 

@@ -52,6 +52,7 @@ class CallAnswerForm(forms.Form):
             today = day_of(campaign, at)
             limits = {"min": today.isoformat(), "max": (today + LATEST).isoformat()}
             self.fields["day"].widget.attrs |= limits
+            self.fields["day"].required = self.fields["hour"].required = True  # by the browser, for calling back alone
             self.fields["day"].initial = (today + timedelta(days=1)).isoformat()
 
     def back_at(self) -> datetime | None:
