@@ -170,7 +170,7 @@ def test_dns_says_texts_nothing_or_that_it_does_not_answer(monkeypatch: pytest.M
 
     answers: dict[str, Any] = {"a": [Text()], "b": dns.resolver.NXDOMAIN(), "c": dns.resolver.NoAnswer()}
 
-    def resolve(name: str, _kind: str, lifetime: float) -> list[Text]:
+    def resolve(name: str, _kind: str, **_limits: float) -> list[Text]:
         found = answers.get(name, dns.resolver.LifetimeTimeout(timeout=1, errors=[]))
         if isinstance(found, Exception):
             raise found
