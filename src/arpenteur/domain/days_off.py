@@ -14,6 +14,10 @@ _ABOLITION = {
     "971": (5, 27), "972": (5, 22), "973": (6, 10), "974": (12, 20), "976": (4, 27), "977": (10, 9), "978": (5, 28),
 }  # fmt: skip
 """Commemoration of the abolition of slavery (code du travail, art. L3422-2)."""
+_OF_THE_PACIFIC = {"986": ((4, 28), (7, 29)), "987": ((3, 5), (11, 20)), "988": ((9, 24),)}
+"""Days of their own labour codes: Saint Pierre Chanel and the territory in Wallis and Futuna; the Gospel and, since
+2025, Matari'i in place of 29 June in Polynesia (loi du pays adopted on 6 May 2025); citizenship in New Caledonia."""
+_MATARII = 2025
 
 
 @cache
@@ -44,6 +48,11 @@ def holidays(year: int, place: str) -> frozenset[date]:
     days |= {easter(year) + timedelta(days=after) for after in _AFTER_EASTER}
     if code in _ALSACE_MOSELLE:
         days |= {easter(year) - timedelta(days=2), date(year, 12, 26)}
+    if code == "987":
+        days.add(easter(year) - timedelta(days=2))
     if code in _ABOLITION:
         days.add(date(year, *_ABOLITION[code]))
+    days |= {date(year, month, day) for month, day in _OF_THE_PACIFIC.get(code, ())}
+    if code == "987" and year < _MATARII:
+        days = (days - {date(year, 11, 20)}) | {date(year, 6, 29)}
     return frozenset(days)
