@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "arpenteur.web.electors",
     "arpenteur.web.exchange",
     "arpenteur.web.money",
+    "arpenteur.web.consultations.ballots",
     "arpenteur.web.phone",
     "arpenteur.web.public_pages",
     "arpenteur.web.advertising",
