@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "arpenteur.web.consultations.ballots",
     "arpenteur.web.phone",
     "arpenteur.web.public_pages",
+    "arpenteur.web.consultations",
     "arpenteur.web.advertising",
     "arpenteur.web.routes",
     "arpenteur.web.outreach",

@@ -1,0 +1,47 @@
+"""What every verb shares: a line of the public timeline, a row read again before it changes, a state that moves."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.consultations.kinds import DutyKind, PublicFact
+from arpenteur.web.consultations.models import Contribution, Duty, Process, ProcessStep, TimelineLine
+from arpenteur.web.consultations.states import SHOWING, Showing, check_move
+
+
+def add_line(
+    fact: PublicFact, at: datetime, *, contribution: Contribution | None = None, step: ProcessStep | None = None,
+    process: Process | None = None, text: str = "", decision: str = "",
+) -> TimelineLine:  # fmt: skip
+    """A line that everybody reads, about a contribution, a step or a process."""
+    about: Any = contribution or step
+    of = about.process if about is not None else process
+    return TimelineLine.objects.create(
+        campaign_id=of.campaign_id, process=of, step=step, contribution=contribution, fact=fact, text=text.strip(),
+        decision=decision, at=at,
+    )  # fmt: skip
+
+
+def locked(contribution: Contribution) -> Contribution:
+    """A contribution as it is now, held until the end of the transaction. Raises InputError for one that is gone."""
+    rows = Contribution.objects.select_for_update(of=("self",)).select_related("process__campaign", "step", "author")
+    row = rows.filter(pk=contribution.pk).first()
+    if row is None:
+        raise InputError(_("this text is no more"))
+    return row
+
+
+def show_as(contribution: Contribution, after: Showing, at: datetime) -> None:
+    """Move the moderation state. Raises InputError for one that does not follow."""
+    check_move(SHOWING, contribution.showing, after, Showing)
+    contribution.showing = after
+    if after == Showing.PUBLIC and contribution.published_at is None:
+        contribution.published_at = at
+
+
+def end_duties(at: datetime, *kinds: DutyKind, **about: Any) -> int:
+    """What waited and is done; how many."""
+    waiting = Duty.objects.filter(done_at=None, **about)
+    return (waiting.filter(kind__in=kinds) if kinds else waiting).update(done_at=at)
