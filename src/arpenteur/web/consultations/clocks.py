@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from arpenteur.domain.law.campaign import SILENCE, campaign_clocks
 from arpenteur.domain.law.moments import Span
-from arpenteur.domain.working_days import after_working_days, working_days_between
+from arpenteur.domain.working_days import days_between, working_day_after
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.law import hold_to_the_law, refusals
@@ -48,10 +48,10 @@ def next_silence(campaign: Campaign, at: datetime) -> Span | None:
 
 def due_after(campaign: Campaign, at: datetime, days: int) -> datetime:
     """The evening of the last of so many working days (one at least) after the day of a moment, in the place."""
-    day = after_working_days(day_of(campaign, at), max(days, 1), campaign.place)
+    day = working_day_after(day_of(campaign, at), max(days, 1), campaign.place)
     return moment(campaign, day, EVENING)
 
 
 def days_left(campaign: Campaign, at: datetime, due: datetime) -> int:
     """Working days of the place until a moment; negative once it is over."""
-    return working_days_between(day_of(campaign, at), day_of(campaign, due), campaign.place)
+    return days_between(day_of(campaign, at), day_of(campaign, due), campaign.place)

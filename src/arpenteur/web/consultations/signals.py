@@ -1,74 +1,42 @@
-"""What in a text may point at a person: the text is held until somebody reads it. A signal is a code, never the words.
+"""What in a text may point at a person, as codes: the text is held until somebody reads it. Nothing is decided here.
 
-Nothing is decided here: a text about « M. le maire » is held like one about a neighbour, and published a moment later.
+The words themselves are kept nowhere: whoever reads the text is shown them again (``hints_of``).
 """
 
-import re
-from enum import StrEnum
-from typing import NamedTuple
-
+import phonenumbers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from arpenteur.domain.held_texts import Hint, Why, hints
 
-class Signal(StrEnum):
-    """What was met."""
-
-    EMAIL = "email"
-    PHONE = "phone"
-    PLATE = "plate"
-    NAME = "name"
-    DOOR = "door"
-    NEIGHBOUR = "neighbour"
-
-
-LABELS: dict[Signal, Promise] = {
-    Signal.EMAIL: _("an e-mail address"),
-    Signal.PHONE: _("a telephone number"),
-    Signal.PLATE: _("a number plate"),
-    Signal.NAME: _("perhaps the name of a person"),
-    Signal.DOOR: _("an exact door or flat"),
-    Signal.NEIGHBOUR: _("somebody who can be recognised"),
+LABELS: dict[Why, Promise] = {
+    Why.NAME: _("perhaps the name of a person"),
+    Why.SOMEBODY: _("somebody who can be recognised"),
+    Why.PLATE: _("a number plate"),
+    Why.PHONE: _("a telephone number"),
+    Why.MAIL: _("an e-mail address"),
+    Why.ACCOUNT: _("an account on a network"),
+    Why.DOOR: _("an exact door or flat"),
 }
+_REGION = "FR"
 
 
-class _Pattern(NamedTuple):
-    signal: Signal
-    text: re.Pattern[str]
+def hints_of(*texts: str) -> list[Hint]:
+    """Why some texts wait, with the words, for whoever reads them; nothing where they may show."""
+    found = [one for text in texts for one in hints(text)]
+    numbers = [one for text in texts for one in phonenumbers.PhoneNumberMatcher(text, _REGION)]
+    found += [Hint(Why.PHONE, one.raw_string) for one in numbers]
+    order = list(Why)
+    return sorted(dict.fromkeys(found), key=lambda one: order.index(one.why))
 
 
-_CAPITAL = r"[A-ZÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ]"
-_NAME = rf"{_CAPITAL}[\w’'-]+"
-_I = re.IGNORECASE
-_TITLE = "(?:" + "|".join(
-    (
-        r"MM?\.", "Mmes?", "Mlle", "Mr", "Dr", "Me", "[Mm]onsieur", "[Mm]adame", "[Mm]ademoiselle", "[Dd]octeur",
-        "[Mm]aître",
-    )
-) + ")"  # fmt: skip
-_STREET = "(?:rue|avenue|boulevard|allée|impasse|place|chemin|quai|cours|square|passage|route)"
-_HOME = r"(?:appartement|appt?\.?|logement|porte|bâtiment|bât\.?|étage)"
-_SOMEBODY = "(?:voisine?s?|gérante?|gardien(?:ne)?|locataires?|propriétaires?|patron(?:ne)?|concierge)"
-_PATTERNS = (
-    _Pattern(Signal.EMAIL, re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")),
-    _Pattern(Signal.PHONE, re.compile(r"(?<!\d)(?:(?:\+|00)\d{1,3}[\s.\-/]?\(?\d|0\d)(?:[\s.\-/]?\d\d){4}(?!\d)")),
-    _Pattern(Signal.PLATE, re.compile(r"\b[A-HJ-NP-TV-Z]{2}[\s-]?\d{3}[\s-]?[A-HJ-NP-TV-Z]{2}\b", _I)),
-    _Pattern(Signal.PLATE, re.compile(r"\b\d{2,4}\s?[A-Z]{2,3}\s?(?:\d{2}|2[AB]|97\d)\b")),
-    _Pattern(Signal.NAME, re.compile(rf"\b{_TITLE}\s+(?:[\w’'-]+\s+)?{_NAME}")),
-    _Pattern(Signal.NAME, re.compile(rf"\b{_CAPITAL}[a-zà-ÿ]+(?:-{_CAPITAL}[a-zà-ÿ]+)?\s+{_CAPITAL}{{2,}}\b")),
-    _Pattern(Signal.DOOR, re.compile(rf"\b{_HOME}\s*(?:n°\s*)?[A-Z]?\d+\b", _I)),
-    _Pattern(Signal.DOOR, re.compile(rf"\b\d{{1,4}}(?:\s?(?:bis|ter|quater))?,?\s+{_STREET}\b", _I)),
-    _Pattern(Signal.NEIGHBOUR, re.compile(rf"\b(?:m(?:on|a|es)|l(?:e|a|es)|nos|notre)\s+{_SOMEBODY}\b", _I)),
-)  # fmt: skip
-
-
-def signals_of(*texts: str) -> list[Signal]:
-    """What some texts may point at, each once, in the order of the list.
+def signals_of(*texts: str) -> list[Why]:
+    """The reasons alone, each once, in their order.
 
     >>> signals_of("Un banc cassé devant l’école")
     []
-    >>> signals_of("Écrivez à camille@exemple.fr, AB-123-CD est garée là")
-    [<Signal.EMAIL: 'email'>, <Signal.PLATE: 'plate'>]
+    >>> [one.value for one in signals_of("Écrivez à camille@exemple.fr ou au 06 39 98 00 12")]
+    ['phone', 'mail']
     """
-    met = {one.signal for one in _PATTERNS for text in texts if one.text.search(text)}
-    return [one for one in Signal if one in met]
+    met = {one.why for one in hints_of(*texts)}
+    return [one for one in Why if one in met]

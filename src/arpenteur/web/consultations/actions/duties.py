@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from arpenteur.domain.due_dates import AFTER_DUE
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB, Actor
@@ -18,8 +19,8 @@ from arpenteur.web.consultations.models import ConsultationMeeting, Contribution
 from arpenteur.web.consultations.permissions import ANSWER_RESIDENTS
 from arpenteur.web.shared.sealing import sealed
 
-REMINDERS = (-2, 0, 5)
-"""Working days from the due day at which somebody is reminded; after the last one, whoever runs consultations is."""
+REMINDERS = tuple(AFTER_DUE.values())
+"""Working days from the due day at which somebody is reminded; at the last one, whoever runs consultations is."""
 OF_KIND = {
     ContributionKind.QUESTION: DutyKind.ANSWER, ContributionKind.REPORT: DutyKind.REPORT,
     ContributionKind.PROPOSAL: DutyKind.REVIEW, ContributionKind.AMENDMENT: DutyKind.AMENDMENT,
@@ -92,8 +93,8 @@ def end_duty(*, duty: Duty, by: Actor, at: datetime) -> Duty:
 
 
 def remind_due(*, at: datetime) -> int:
-    """Note which duties somebody has to be reminded of, two working days before, on the day, five after; how many.
-    ``alerts`` shows them, the last ones to whoever runs consultations.
+    """Note which duties somebody has to be reminded of, two working days before, on the day, five and ten after; how
+    many. ``alerts`` shows them, the last ones to whoever runs consultations.
     """
     count = 0
     for campaign in every_campaign():
@@ -120,6 +121,6 @@ def _remind(*, campaign: Campaign, at: datetime) -> int:
 
 
 def reminders_due(campaign: Campaign, due_at: datetime, at: datetime) -> int:
-    """How many reminders of a duty are due by a moment: 0 to 3."""
+    """How many reminders of a duty are due by a moment: 0 to 4."""
     left = days_left(campaign, at, due_at)
     return sum(-left >= one for one in REMINDERS)
