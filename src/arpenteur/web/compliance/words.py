@@ -37,6 +37,8 @@ RULES = {
     Retention.AUTHORITY: _("File for an authority"),
     Retention.ADVERTISING: _("Papers of political advertising"),
     Retention.COMPLAINT: _("Complaint about an advertisement"),
+    Retention.RESIDENT: _("Person who takes part"),
+    Retention.CONTENT_NOTICE: _("Notice of an unlawful content"),
 }
 TABLES = Declared("compliance_words", "TABLES")
 COLUMNS = Declared("compliance_words", "COLUMNS")

@@ -18,13 +18,14 @@ LABELS: dict[Why, Promise] = {
     Why.ACCOUNT: _("an account on a network"),
     Why.DOOR: _("an exact door or flat"),
 }
-_REGION = "FR"
+_REGION, _POSSIBLE = "FR", phonenumbers.Leniency.POSSIBLE
+"""A number need not be in service to be somebody's."""
 
 
 def hints_of(*texts: str) -> list[Hint]:
     """Why some texts wait, with the words, for whoever reads them; nothing where they may show."""
     found = [one for text in texts for one in hints(text)]
-    numbers = [one for text in texts for one in phonenumbers.PhoneNumberMatcher(text, _REGION)]
+    numbers = [one for text in texts for one in phonenumbers.PhoneNumberMatcher(text, _REGION, _POSSIBLE)]
     found += [Hint(Why.PHONE, one.raw_string) for one in numbers]
     order = list(Why)
     return sorted(dict.fromkeys(found), key=lambda one: order.index(one.why))

@@ -196,7 +196,7 @@ class Duty(OfCampaign):
     assignee_id: int | None
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    warned = models.PositiveSmallIntegerField(default=0, help_text="reminders: two working days before, on the day, five and ten after")
+    warned = models.PositiveSmallIntegerField(default=0, help_text="reminders: 2 days before, that day, 5 and 10 after")
     done_at = models.DateTimeField(null=True, blank=True)
 
     privacy: ClassVar = {
