@@ -22,7 +22,7 @@ _KEYS = {
 
 @dataclass(frozen=True)
 class BallotLimits:
-    """Bounds of one ballot, both included, None where there is none; ``most_cost_in_all`` makes it a knapsack ballot."""
+    """Bounds of a ballot, both included, None where there is none; ``most_cost_in_all`` makes it a knapsack ballot."""
 
     fewest_choices: Fraction | None = None
     most_choices: Fraction | None = None
