@@ -52,7 +52,7 @@ def test_a_text_shows_at_once_under_a_pseudonym_with_its_timeline_and_its_duty(c
     with sealed(cast.campaign.pk):
         process = process_of(cast)
         resident = resident_of(process)
-        made = written(step_of(process), resident, place="")
+        made = written(step_of(process), resident)
         assert (made.number, made.showing, made.version) == (1, Showing.PUBLIC, 1)
         assert resident.pseudonym
         assert [one.fact for one in TimelineLine.objects.filter(contribution=made)] == ["received", "published"]
