@@ -18,6 +18,8 @@ from arpenteur.web.consultations.ballots.ceremony import held_in
 from arpenteur.web.consultations.ballots.codes import RECEIPT, new_code
 from arpenteur.web.consultations.ballots.envelopes import ReceivedBallot, seal
 from arpenteur.web.consultations.ballots.models import BallotBox, BoxState, Envelope, RollLine, VoteWay
+from arpenteur.web.consultations.clocks import hold_to_silence
+from arpenteur.web.consultations.gates import hold_to_step
 
 _UNIT = "\x1f"
 
@@ -28,10 +30,11 @@ def cast_ballot(*, box: BallotBox, voter: str, payload: str, by: Actor, at: date
 
     ``voter`` is what the gate checked (``code:7K2M…``, ``email:…``), ``payload`` the canonical text of a valid ballot;
     neither is kept. The code is shown once, in the answer itself: never in an address, a session or a log. Raises
-    InputError for a box that is not open and for somebody who voted at a desk, ValueError for too large a ballot.
+    InputError for a box or a step that takes nothing and for somebody who voted at a desk, RefusedByLawError in
+    silence, ValueError for too large a ballot.
     """
     del by  # who votes stands in the roll alone, as a digest
-    box = held_in(box, BoxState.OPEN, _("votes are not received now"))
+    box = _receiving(box, at)
     key = voter_key(box, voter)
     line = box.lines.filter(voter=key).first()
     if line is not None and line.way == VoteWay.DESK:
@@ -58,7 +61,7 @@ def sign_at_desk(*, box: BallotBox, voter: str, by: Actor, at: datetime) -> None
     Whether there was something is not said: it would tell the desk how she voted first. Raises InputError for a box
     that is not open and for somebody who signed already.
     """
-    box = held_in(box, BoxState.OPEN, _("votes are not received now"))
+    box = _receiving(box, at)
     key = voter_key(box, voter)
     line = box.lines.filter(voter=key).first()
     if line is not None and line.way == VoteWay.DESK:
@@ -70,6 +73,14 @@ def sign_at_desk(*, box: BallotBox, voter: str, by: Actor, at: datetime) -> None
         Envelope.objects.filter(line=line).delete()
         RollLine.objects.filter(pk=line.pk).update(way=VoteWay.DESK, day=today)
     record(verb="ballot_box.signed_at_desk", subject=box, by=by, at=at, campaign=box.campaign_id, counting=True)
+
+
+def _receiving(box: BallotBox, at: datetime) -> BallotBox:
+    """The box, locked, where its step takes votes now. Raises InputError, and RefusedByLawError in silence."""
+    box = held_in(box, BoxState.OPEN, _("votes are not received now"))
+    hold_to_silence(box.campaign, at)
+    hold_to_step(box.step, at)
+    return box
 
 
 def voter_key(box: BallotBox, voter: str) -> str:

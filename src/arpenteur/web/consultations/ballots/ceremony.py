@@ -16,7 +16,6 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.clock import day_of
-from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations.ballots.codes import SCRUTINEER, key_of_code, new_code, read_code
 from arpenteur.web.consultations.ballots.envelopes import (
     LARGEST,
@@ -27,14 +26,13 @@ from arpenteur.web.consultations.ballots.envelopes import (
 )
 from arpenteur.web.consultations.ballots.models import NEEDED, PLACES, BallotBox, BoxState, Scrutineer
 from arpenteur.web.consultations.ballots.shares import KeyShare, join, read_share, split
+from arpenteur.web.consultations.models import ProcessStep
 
 _ROLL_KEY = 32
 
 
 @transaction.atomic
-def prepare_box(
-    *, campaign: Campaign, step: int, largest: int, by: Actor, at: datetime, strict: bool = False
-) -> BallotBox:
+def prepare_box(*, step: ProcessStep, largest: int, by: Actor, at: datetime, strict: bool = False) -> BallotBox:
     """A box for a step: ``largest`` is the number of bytes of its longest ballot, ``strict`` leaves receipts out.
 
     Raises InputError for a step that has a box, and for ballots that are too large.
@@ -46,10 +44,12 @@ def prepare_box(
     key = secrets.token_hex(_ROLL_KEY)
     try:
         with transaction.atomic():
-            box = BallotBox.objects.create(campaign=campaign, step=step, size=largest, strict=strict, roll_key=key)
+            box = BallotBox.objects.create(
+                campaign_id=step.campaign_id, step=step, size=largest, strict=strict, roll_key=key
+            )
     except IntegrityError as fault:
         raise InputError(_("this step has a box of ballots already"), action=_("open that one")) from fault
-    record(verb="ballot_box.prepared", subject=box, by=by, at=at, campaign=campaign.pk, strict=strict)
+    record(verb="ballot_box.prepared", subject=box, by=by, at=at, campaign=step.campaign_id, strict=strict)
     return box
 
 

@@ -16,6 +16,7 @@ from arpenteur.domain.paper_ballots import KeyedSheet, PaperCounts
 from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.consultations.ballots.codes import SERIAL
 from arpenteur.web.consultations.ballots.envelopes import LARGEST, context
+from arpenteur.web.consultations.models import ProcessStep
 from arpenteur.web.keys.fields import EncryptedText
 from arpenteur.web.shared.privacy import Plain, plain
 
@@ -43,10 +44,11 @@ class BoxState(models.TextChoices):
 
 
 class BallotBox(OfCampaign):
-    """What receives the votes of one step, named by its number."""
+    """What receives the votes of one step."""
 
     row = models.UUIDField(default=uuid.uuid4, editable=False, help_text="what its keys and envelopes are bound to")
-    step = models.PositiveBigIntegerField(help_text="number of the step that is voted on")
+    step_id: int
+    step = models.OneToOneField(ProcessStep, on_delete=models.CASCADE, related_name="ballot_box")
     state = models.CharField(max_length=8, choices=BoxState.choices, default=BoxState.MAKING)
     get_state_display: Callable[[], str]
     strict = models.BooleanField(default=False, help_text="no receipts: nobody can be made to show one")
@@ -74,7 +76,6 @@ class BallotBox(OfCampaign):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["campaign", "step"], name="a_step_has_one_box"),
             models.CheckConstraint(condition=Q(size__gte=1, size__lte=LARGEST), name="a_ballot_box_has_a_size"),
             models.CheckConstraint(
                 condition=Q(state="making", public_key="") | (~Q(state="making") & ~Q(public_key="")),

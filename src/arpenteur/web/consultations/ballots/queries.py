@@ -72,7 +72,7 @@ def receipts(box: BallotBox) -> list[tuple[str, str]]:
     return list(box.ballots.exclude(receipt="").order_by("receipt").values_list("receipt", "payload"))
 
 
-def ballot_of(box: BallotBox, typed: str) -> str | None:
+def counted_ballot(box: BallotBox, typed: str) -> str | None:
     """The ballot that a receipt code is for, as it was counted; None where none is. Raises InputError for no code.
 
     Each published line is tried: nothing kept leads from a code to a ballot but this.
