@@ -91,13 +91,18 @@ def _yes(told: Explanation) -> str:
 def _why(told: Explanation, outcome: Outcome) -> str:
     if told.reason is Reason.CHOSEN:
         return _paid(told)
-    points = outcome.rules.by_points and outcome.endowment is None
-    unit = "points" if points else "soutiens" if outcome.endowment is not None else "voix"
+    unit = "points" if outcome.rules.by_points else "voix"
+    if outcome.endowment is not None:
+        unit = "soutiens"
     if told.needed is not None:
-        return f"{_reason(told)} ; avec {amount(told.needed)} {unit} de plus, il passait"
+        return f"{_reason(told)} ; avec {_many(told.needed, unit)} de plus, il passait"
     if told.needed_at_share is not None:
-        return f"{_reason(told)} ; à cette part, {amount(told.needed_at_share)} {unit} de plus le payaient"
+        return f"{_reason(told)} ; à cette part, il était payé par {_many(told.needed_at_share, unit)} de plus"
     return _reason(told)
+
+
+def _many(count: int, unit: str) -> str:
+    return f"{amount(count)} {unit.rstrip('s') if count < 2 else unit}"
 
 
 def _paid(told: Explanation) -> str:

@@ -16,7 +16,7 @@ _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _BARE = re.compile(r"[^;\r\n]*")
 _END = re.compile(r"\r\n|\n|\r|\Z")
 _BREAK = re.compile(r"\r\n|\n|\r")
-_NEEDS_QUOTES = re.compile(r'[;"\r\n]')
+_NEEDS_QUOTES = re.compile(r'[;\r\n]|\A"')
 
 
 @dataclass(frozen=True)
@@ -116,17 +116,11 @@ def compose(
     meta: Mapping[str, str], projects: Sequence[Mapping[str, str]], votes: Sequence[Mapping[str, str]]
 ) -> bytes:
     """A new file, ends of lines ``\\n``: every project with the same keys, every ballot too, in the order given."""
-    tables = (
-        ("META", [("key", "value"), *meta.items()]),
-        (
-            "PROJECTS",
-            [tuple(projects[0]) if projects else ("project_id", "cost"), *(tuple(p.values()) for p in projects)],
-        ),
-        ("VOTES", [tuple(votes[0]) if votes else ("voter_id", "vote"), *(tuple(vote.values()) for vote in votes)]),
-    )
-    return "".join(
-        _line(Row((title,))) + "".join(_line(Row(cells)) for cells in lines) for title, lines in tables
-    ).encode()
+    lines = [("META",), ("key", "value"), *meta.items(), ("PROJECTS",), tuple(projects[0])]
+    lines += [*(tuple(project.values()) for project in projects), ("VOTES",)]
+    lines += [tuple(votes[0]) if votes else ("voter_id", "vote"), *(tuple(vote.values()) for vote in votes)]
+    quoted = (frozenset(rank for rank, cell in enumerate(cells) if '"' in cell) for cells in lines)
+    return "".join(_line(Row(cells, quoted=ranks)) for cells, ranks in zip(lines, quoted, strict=True)).encode("utf-8")
 
 
 def _title(row: Row) -> str:

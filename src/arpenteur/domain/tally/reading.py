@@ -219,8 +219,10 @@ def _ballots(
     for row in section.filled():
         cells, where = _cells(section, row), Where(line=row.line)
         voter = cells["voter_id"]
-        if not voter or voter in seen:
-            raise InputError("le numéro de votant « {voter} » est vide ou répété", where, voter=voter)
+        if not voter:
+            raise InputError("un bulletin sans numéro", Where(line=row.line, column="voter_id"))
+        if voter in seen:
+            raise InputError("le bulletin « {voter} » est là deux fois", where, voter=voter)
         seen.add(voter)
         ballot = Ballot(_listed(cells["vote"]), _points(cells["points"], row) if kind.has_points else ())
         if kind.has_points and len(ballot.points) != len(ballot.choices):
