@@ -114,6 +114,7 @@ def rehearse_code(*, scrutineer: Scrutineer, code: str, by: Actor, at: datetime)
     box = held_in(scrutineer.box, BoxState.READY, _("codes are rehearsed once keys are made, before the vote"))
     if scrutineer.holder != by.pseudonym:
         raise InputError(_("a code is rehearsed by whoever holds it"))
+    scrutineer = box.scrutineers.get(pk=scrutineer.pk)
     open_share(scrutineer, code)
     scrutineer.rehearsed_on = day_of(box.campaign, at)
     scrutineer.save(update_fields=["rehearsed_on"])
