@@ -58,7 +58,7 @@ def print_comparison(file: BallotFile, outcomes: Sequence[Outcome]) -> None:
         won, lost = outcome.winners - first.winners, first.winners - outcome.winners
         name, other = outcome.rules.rule.value, first.rules.rule.value
         beside = "" if outcome is first else f" ; {len(won)} de plus et {len(lost)} de moins que {other}"
-        say(f"{name} : {len(outcome.winners)} projets, {amount(outcome.spent)}{beside}.")
+        say(f"{name} : {_many(len(outcome.winners), 'projets')}, {amount(outcome.spent)}{beside}.")
     _say_proof(file, outcomes)
 
 
@@ -68,9 +68,9 @@ def _heading(file: BallotFile) -> str:
 
 
 def _title(file: BallotFile, outcome: Outcome) -> str:
-    chosen, rule = len(outcome.winners), _NAMES[outcome.rules.rule]
+    chosen, rule = _many(len(outcome.winners), "projets"), _NAMES[outcome.rules.rule]
     return (
-        f"{_heading(file)} · {rule} · {chosen} projet{'s' if chosen > 1 else ''} sur {len(file.profile.projects)}, "
+        f"{_heading(file)} · {rule} · {chosen} sur {len(file.profile.projects)}, "
         f"{amount(outcome.spent)} sur {amount(file.profile.budget)}"
     )
 
