@@ -38,6 +38,7 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("canvass.DoorEvent", "undoes"): None,
     ("money.BankMatch", "income"): None,
     ("money.BankMatch", "expense"): None,
+    ("ballots.BallotBox", "state"): "counted",
     ("calls.Call", "state"): "waiting",
     ("calls.Call", "ended_at"): None,
     ("paths.Journey", "status"): "active",

@@ -2,22 +2,27 @@
 
 import os
 import random
+import uuid
 from pathlib import Path
 
 import ballot_attack
 import pytest
 from ballot_attack import CHANCE, best, guesses, guesses_by_size
 from ballot_boxes import Vote, vote_of
-from cast import Cast
+from cast import AT, Cast
 from django.db import connection
 from recorded_logs import recorded
+from site_role import as_owner
 
+from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.consultations.ballots.casting import sign_at_desk
 from arpenteur.web.consultations.ballots.models import Ballot, Envelope, RollLine
 from arpenteur.web.shared.sealing import sealed, unsealed
 from letters import whole_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 N = 200
+TABLES = [model._meta.db_table for model in (Ballot, Envelope, RollLine)]
 DRAW = random.Random(18)
 
 
@@ -51,7 +56,7 @@ def files() -> dict[str, bytes]:
         return ballot_attack.files_of_sqlite(Path(connection.settings_dict["NAME"]))
     folder = Path(os.environ["ARPENTEUR_TEST_DATABASE_FILES"])
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_relation_filepath(oid) FROM pg_class WHERE relname LIKE 'ballots_%' AND relkind = 'r'")
+        cursor.execute("SELECT pg_relation_filepath(oid) FROM pg_class WHERE relname = ANY(%s)", [TABLES])
         tables = [folder / name for (name,) in cursor.fetchall()]
     logs = [one for one in (folder / "pg_wal").iterdir() if one.is_file()]
     return {one.name: one.read_bytes() for one in (*tables, *logs) if one.is_file()}
@@ -93,18 +98,34 @@ def test_after_the_count_the_attacker_does_no_better_than_chance(cast: Cast, str
     assert best(joined, truth).chance > CHANCE
 
 
+def sealed_in(vote: Vote) -> set[bytes]:
+    """Its envelopes as they are now."""
+    found = Envelope.objects.filter(line__box=vote.box).values_list("sealed", flat=True)
+    return {bytes(one) for one in found}
+
+
 @pytest.mark.sqlite
 def test_after_the_count_no_envelope_is_left_in_the_files(cast: Cast):
+    """Nor of one that was replaced or taken out at a desk; another box, still open, shares the pages."""
     vote, _truth = cast_all(cast, strict=False)
     with sealed(cast.campaign.pk):
-        sealed_ones = [bytes(one) for one in Envelope.objects.values_list("sealed", flat=True)]
+        other = vote_of(cast)
+        for number in range(40):
+            other.cast(f"code:{number}", "[1]")
+            vote.cast(f"later:{number}", "[1]")
+        sealed_ones = sealed_in(vote)
+        vote.cast("code:1", "[2]")
+        sign_at_desk(box=vote.box, voter="code:2", by=COMMAND, at=AT)
+        sealed_ones |= sealed_in(vote)
+        left = sealed_in(other)
         shares = list(vote.box.scrutineers.values_list("share", flat=True))
         held = b"".join(files().values())
-        assert all(one in held for one in sealed_ones)
+        assert sum(one in held for one in sealed_ones) > N
         vote.counted()
     held = b"".join(files().values())
     assert [one for one in sealed_ones if one in held] == []
     assert [one for one in shares if one.encode() in held] == []
+    assert all(one in held for one in left)
 
 
 def test_the_order_of_the_roll_goes_at_the_count(cast: Cast):
@@ -118,13 +139,13 @@ def test_the_order_of_the_roll_goes_at_the_count(cast: Cast):
 def test_the_attacker_is_able_on_this_very_database(cast: Cast):
     """The same ballots in a second table under random keys, one transaction each: what others call separate."""
     truth = ballots()
-    table = "CREATE TABLE naive_ballot (key varchar(40) PRIMARY KEY, payload text)"
     try:
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE naive_ballot (key varchar(40) PRIMARY KEY, payload text)")
         with connection.cursor() as cursor:
-            cursor.execute(table)
-            for number, ballot in enumerate(truth):
-                cursor.execute("INSERT INTO naive_ballot VALUES (%s, %s)", [f"{hash((number, ballot)):x}", ballot])
+            for ballot in truth:
+                cursor.execute("INSERT INTO naive_ballot VALUES (%s, %s)", [str(uuid.uuid4()), ballot])
         assert best(guesses(dump(), {}, truth), truth).places == N
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE naive_ballot")
+        with as_owner(makes_tables=False), connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS naive_ballot")

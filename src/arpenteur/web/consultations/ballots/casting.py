@@ -20,6 +20,7 @@ from arpenteur.web.consultations.ballots.envelopes import ReceivedBallot, seal
 from arpenteur.web.consultations.ballots.models import BallotBox, BoxState, Envelope, RollLine, VoteWay
 from arpenteur.web.consultations.clocks import hold_to_silence
 from arpenteur.web.consultations.gates import hold_to_step
+from arpenteur.web.shared.overwriting import written_over
 
 _UNIT = "\x1f"
 
@@ -54,25 +55,25 @@ def cast_ballot(*, box: BallotBox, voter: str, payload: str, by: Actor, at: date
     return ballot.code
 
 
-@transaction.atomic
 def sign_at_desk(*, box: BallotBox, voter: str, by: Actor, at: datetime) -> None:
     """Somebody is given a sheet of paper: what she sent on the web, if anything, is taken out of the box.
 
     Whether there was something is not said: it would tell the desk how she voted first. Raises InputError for a box
     that is not open and for somebody who signed already.
     """
-    box = _receiving(box, at)
-    key = voter_key(box, voter)
-    line = box.lines.filter(voter=key).first()
-    if line is not None and line.way == VoteWay.DESK:
-        raise InputError(_("this person has signed already"), action=_("no second sheet is given"))
-    today = day_of(box.campaign, at)
-    if line is None:
-        RollLine.objects.create(campaign_id=box.campaign_id, box=box, voter=key, way=VoteWay.DESK, day=today)
-    else:
-        Envelope.objects.filter(line=line).delete()
-        RollLine.objects.filter(pk=line.pk).update(way=VoteWay.DESK, day=today)
-    record(verb="ballot_box.signed_at_desk", subject=box, by=by, at=at, campaign=box.campaign_id, counting=True)
+    with written_over():
+        box = _receiving(box, at)
+        key = voter_key(box, voter)
+        line = box.lines.filter(voter=key).first()
+        if line is not None and line.way == VoteWay.DESK:
+            raise InputError(_("this person has signed already"), action=_("no second sheet is given"))
+        today = day_of(box.campaign, at)
+        if line is None:
+            RollLine.objects.create(campaign_id=box.campaign_id, box=box, voter=key, way=VoteWay.DESK, day=today)
+        else:
+            Envelope.objects.filter(line=line).delete()
+            RollLine.objects.filter(pk=line.pk).update(way=VoteWay.DESK, day=today)
+        record(verb="ballot_box.signed_at_desk", subject=box, by=by, at=at, campaign=box.campaign_id, counting=True)
 
 
 def _receiving(box: BallotBox, at: datetime) -> BallotBox:
