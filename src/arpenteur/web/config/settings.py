@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "arpenteur.web.public_pages",
     "arpenteur.web.consultations",
     "arpenteur.web.consultations.ballots",
+    "arpenteur.web.consultations.reports",
     "arpenteur.web.advertising",
     "arpenteur.web.routes",
     "arpenteur.web.outreach",

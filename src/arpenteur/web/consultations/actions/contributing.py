@@ -1,6 +1,7 @@
 """Writes: what people write, change, withdraw and follow; what the team types in for them comes the same way."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from arpenteur.web.audit.actors import Actor
 from arpenteur.web.consultations.actions.duties import open_duty_of
 from arpenteur.web.consultations.actions.moderating import open_case
 from arpenteur.web.consultations.actions.people import blank
-from arpenteur.web.consultations.actions.telling import add_line, end_duties, locked, show_as
+from arpenteur.web.consultations.actions.telling import add_line, end_duties, held_by, locked, show_as
 from arpenteur.web.consultations.clocks import hold_to_silence
 from arpenteur.web.consultations.gates import GateVisit, hold_to_gate, hold_to_step
 from arpenteur.web.consultations.kinds import CaseTrigger, ContributionKind, ModerationMode, PublicFact, Side
@@ -86,9 +87,11 @@ class NewContribution:
 
 @transaction.atomic
 def contribute(
-    *, step: ProcessStep, new: NewContribution, visit: GateVisit, by: Actor, at: datetime
+    *, step: ProcessStep, new: NewContribution, visit: GateVisit, by: Actor, at: datetime,
+    attach: Callable[[Contribution], None] | None = None,
 ) -> Contribution:  # fmt: skip
-    """Take what somebody wrote at a step. It waits for her letter, is held to be read, or shows at once.
+    """Take what somebody wrote at a step. It waits for her letter, is held to be read, or shows at once. ``attach``
+    writes what comes with it, before it may show.
 
     Raises InputError where the step takes nothing of this kind, the gate is not passed or the words are too long;
     RefusedByLawError in silence.
@@ -103,6 +106,8 @@ def contribute(
     _check_once(new, visit.resident)
     made = _written(row, new, visit, by, at)
     add_version(made, words, by, at)
+    if attach is not None:
+        attach(made)
     add_line(PublicFact.RECEIVED, at, contribution=made)
     record(
         verb="contribution.received", subject=made, by=by, at=at, campaign=made.campaign_id, kind=str(new.kind),
@@ -236,10 +241,11 @@ def _arrive(row: Contribution, words: Words, by: Actor, at: datetime) -> None:
     """Held to be read, or public at once, as its process says and its words let it."""
     found = signals_of(words.title, words.summary, words.body, row.place)
     row.signals = [str(one) for one in found]
-    if found or row.process.moderation == ModerationMode.BEFORE:
+    held = held_by(row)
+    if found or held or row.process.moderation == ModerationMode.BEFORE:
         show_as(row, Showing.HELD, at)
         row.save()
-        trigger = CaseTrigger.WORDS if found else CaseTrigger.BEFORE
+        trigger = CaseTrigger.WORDS if found else held or CaseTrigger.BEFORE
         open_case(contribution=row, trigger=trigger, by=by, at=at, automated=bool(found))
         return
     show_as(row, Showing.PUBLIC, at)

@@ -77,7 +77,9 @@ def decide(
     """
     row = locked(contribution)
     hold_to_silence(row.process.campaign, at)
-    _decided(row, decision, reason, at)
+    if decision in _OF_WHOEVER_REPORTED:
+        raise InputError(_("only whoever reported, or a photo, says this"))
+    move_decision(row, decision, reason, at)
     record(
         verb="contribution.decided", subject=row, by=by, at=at, campaign=row.campaign_id, decision=str(decision)
     )  # fmt: skip
@@ -159,7 +161,7 @@ def publish_rulings(*, process: Process, by: Actor, at: datetime) -> int:
         row = locked(ruling.contribution)
         if ruling.cost is not None:
             row.cost = ruling.cost
-        _decided(row, Decision(ruling.decision), ruling.reason, at)
+        move_decision(row, Decision(ruling.decision), ruling.reason, at)
         ruling.delete()
     if rulings:
         record(verb="ruling.published", subject=process, by=by, at=at, campaign=process.campaign_id, n=len(rulings))
@@ -180,7 +182,7 @@ def merge(*, contribution: Contribution, into: Contribution, by: Actor, at: date
     after = _MERGED.get(ContributionKind(row.kind))
     if after is None or target.decision in (Decision.MERGED, Decision.GROUPED, Decision.DUPLICATE):
         raise InputError(_("this cannot be joined with that"))
-    _decided(row, after, "", at)
+    move_decision(row, after, "", at)
     ContributionLink.objects.get_or_create(
         origin=row, target=target, kind=LinkKind.MERGED_INTO, defaults={"campaign_id": row.campaign_id, "at": at}
     )
@@ -214,7 +216,7 @@ def accept_amendment(*, amendment: Contribution, by: Actor, at: datetime) -> Con
     version = add_version(target, Words(words.title, words.summary, words.body), by, at, amendment=row)
     target.save()
     add_line(PublicFact.CHANGED, at, contribution=target)
-    _decided(row, Decision.ACCEPTED, "", at)
+    move_decision(row, Decision.ACCEPTED, "", at)
     record(
         verb="amendment.accepted", subject=row, by=by, at=at, campaign=row.campaign_id, version=version.number
     )  # fmt: skip
@@ -245,7 +247,7 @@ def promote_amendment(*, amendment: Contribution, by: Actor, at: datetime) -> Co
     words = row.words
     if words is None or row.parent is None:
         raise InputError(_("this text is no more"))
-    _decided(row, Decision.PROMOTED, "", at)
+    move_decision(row, Decision.PROMOTED, "", at)
     visit = GateVisit(row.author, proved=True, declared=_EVERYTHING)
     spot = Spot(row.parent.place, row.parent.latitude, row.parent.longitude, row.parent.precision, row.parent.zone)
     new = NewContribution(
@@ -310,7 +312,10 @@ def is_stale(amendment: Contribution, target: Contribution) -> bool:
     return amendment.base != target.version
 
 
-def _decided(row: Contribution, decision: Decision, reason: str, at: datetime) -> None:
+def move_decision(row: Contribution, decision: Decision, reason: str, at: datetime) -> None:
+    """Move the decision state of a row that is locked, with its public line, and end the duty that it ends. Inside the
+    verb that writes the journal. Raises InputError for a decision that does not follow.
+    """
     check_decision(row.kind, row.decision, decision, reason)
     if row.showing == Showing.ERASED:
         raise InputError(_("this text is no more"))
@@ -322,6 +327,7 @@ def _decided(row: Contribution, decision: Decision, reason: str, at: datetime) -
 
 
 _EVERYTHING = frozenset(Requirement)
+_OF_WHOEVER_REPORTED = frozenset({Decision.CONFIRMED, Decision.REOPENED})
 _MERGED = {
     ContributionKind.PROPOSAL: Decision.MERGED, ContributionKind.QUESTION: Decision.GROUPED,
     ContributionKind.REPORT: Decision.DUPLICATE,

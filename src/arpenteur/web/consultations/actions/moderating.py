@@ -16,7 +16,7 @@ from arpenteur.domain.law.retention import term
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.consultations.actions.duties import open_duty_of, open_duty_of_case
-from arpenteur.web.consultations.actions.telling import add_line, end_duties, locked, show_as
+from arpenteur.web.consultations.actions.telling import add_line, end_duties, held_by, locked, show_as
 from arpenteur.web.consultations.clocks import READ_WITHIN, hold_to_silence
 from arpenteur.web.consultations.kinds import CaseGround, CaseOutcome, CaseTrigger, DutyKind, PublicFact
 from arpenteur.web.consultations.models import ContentNotice, Contribution, ModerationCase
@@ -106,6 +106,8 @@ def decide_case(
     held, row = _open(case)
     if outcome is CaseOutcome.PUBLISH:
         hold_to_silence(row.process.campaign, at)
+        if held_by(row) is not None:
+            raise InputError(_("a photo of it waits"), action=_("look at the photo first: clear or refuse it"))
         again = row.published_at is not None
         show_as(row, Showing.PUBLIC, at)
         add_line(PublicFact.RESTORED if again else PublicFact.PUBLISHED, at, contribution=row)

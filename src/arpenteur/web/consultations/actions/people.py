@@ -27,6 +27,7 @@ from arpenteur.web.consultations.notice import version_of
 from arpenteur.web.consultations.pseudonyms import new_pseudonym
 from arpenteur.web.consultations.states import ProcessState, Showing
 from arpenteur.web.keys.blind import Digester
+from arpenteur.web.shared.declarations import declared
 from arpenteur.web.shared.matching import email_key
 from arpenteur.web.shared.privacy import Retention
 from arpenteur.web.shared.secret_links import digest, new_secret
@@ -140,6 +141,9 @@ def drop_resident(*, resident: Resident, by: Actor, at: datetime) -> None:
 def blank(contribution: Contribution, at: datetime) -> None:
     """A contribution loses its words and its place, and keeps its number, its states and what was counted of it."""
     ContributionVersion.objects.filter(contribution=contribution).delete()
+    for blanked in declared("blanking", "BLANKED"):
+        for forget in blanked:
+            forget(contribution)
     contribution.cases.filter(appealed_at__isnull=False).update(appeal="")
     contribution.place, contribution.zone, contribution.signals = "", "", []
     contribution.latitude = contribution.longitude = contribution.precision = None

@@ -6,9 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.consultations.kinds import DutyKind, PublicFact
+from arpenteur.web.consultations.kinds import CaseTrigger, DutyKind, PublicFact
 from arpenteur.web.consultations.models import Contribution, Duty, Process, ProcessStep, TimelineLine
 from arpenteur.web.consultations.states import SHOWING, Showing, check_move
+from arpenteur.web.shared.declarations import declared
 
 
 def add_line(
@@ -39,6 +40,12 @@ def show_as(contribution: Contribution, after: Showing, at: datetime) -> None:
     contribution.showing = after
     if after == Showing.PUBLIC and contribution.published_at is None:
         contribution.published_at = at
+
+
+def held_by(contribution: Contribution) -> CaseTrigger | None:
+    """What keeps it from showing, besides its words: each piece of the room declares ``HOLDS`` in its ``holding``."""
+    holds = (hold(contribution) for holds in declared("holding", "HOLDS") for hold in holds)
+    return next((one for one in holds if one is not None), None)
 
 
 def end_duties(at: datetime, *kinds: DutyKind, **about: Any) -> int:
