@@ -46,7 +46,7 @@ class ReportStepConfig(StepConfig):
             metres=MOST_METRES, days=MOST_DAYS,
         )  # fmt: skip
         yield format_lazy(
-            gettext_lazy("Only whoever reported, or a photo, closes a report; it opens again once, within {days} days."),
+            gettext_lazy("Only whoever reported, or a photo, closes a report. It opens again once, in {days} days."),
             days=self.reopen_days,
         )  # fmt: skip
         yield from super().rules()
