@@ -61,7 +61,7 @@ def _answering(view: Any) -> Any:
 @_answering
 def discovery(request: HttpRequest, campaign: Campaign) -> writing.Answer:
     """Where the interface is, in which formats."""
-    url = address_to_hand_on(request, reverse("consultations:open311-services", args=(campaign.slug, "json")))
+    url = address_to_hand_on(request, reverse("reports:open311-services", args=(campaign.slug, "json")))
     base = url.rpartition("/services.")[0]
     contact = campaign.contact or campaign.name
     return writing.discovery(base, campaign.created_at, contact, contact)
@@ -138,6 +138,4 @@ def _received(posted: PostedReport, key: PosterKey) -> writing.Answer:
 
 def _photos(request: HttpRequest, campaign: Campaign) -> str:
     """The address before the name of a photo that shows."""
-    return address_to_hand_on(request, reverse("consultations:report-photo", args=(campaign.slug, "x.jpg"))).removesuffix(
-        "x.jpg"
-    )
+    return address_to_hand_on(request, reverse("reports:photo", args=(campaign.slug, "x.jpg"))).removesuffix("x.jpg")

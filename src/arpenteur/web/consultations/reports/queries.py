@@ -64,7 +64,9 @@ def near_reports(
     known = {one.pk: one for one in rows}
     said = _words(list(known.values()))
     placed = [
-        PlacedReport(one.pk, "", where, day_of(campaign, one.submitted_at), said[one.pk].title if one.pk in said else "")
+        PlacedReport(
+            one.pk, "", where, day_of(campaign, one.submitted_at), said[one.pk].title if one.pk in said else ""
+        )
         for one in known.values()
         if (where := _spot(one)) is not None
     ]

@@ -1,0 +1,22 @@
+"""Addresses of reports: for whoever passes by, for programs that speak Open311."""
+
+from django.urls import path
+
+from arpenteur.web.consultations.reports import follow_views, open311_views, visitor_views
+
+app_name = "reports"
+_HERE = "participer/<slug:campaign>/"
+_OPEN311 = "open311/<slug:campaign>/v2/"
+urlpatterns = [
+    path(f"{_HERE}signaler/", visitor_views.report, name="report"),
+    path(f"{_HERE}signaler/une-personne/", visitor_views.about_a_person, name="person"),
+    path(f"{_HERE}signalements/<int:number>/", follow_views.public_page, name="page"),
+    path(f"{_HERE}signalements/photo/<str:name>", follow_views.photo, name="photo"),
+    path(f"{_HERE}suivre/", follow_views.by_code, name="by-code"),
+    path("suivi-signalement/<str:token>/", follow_views.by_link, name="by-link"),
+    path(f"{_OPEN311}discovery.<slug:form>", open311_views.discovery, name="open311-discovery"),
+    path(f"{_OPEN311}services.<slug:form>", open311_views.services, name="open311-services"),
+    path(f"{_OPEN311}services/<slug:code>.<slug:form>", open311_views.service, name="open311-service"),
+    path(f"{_OPEN311}requests.<slug:form>", open311_views.requests, name="open311-requests"),
+    path(f"{_OPEN311}requests/<int:number>.<slug:form>", open311_views.one_request, name="open311-request"),
+]
