@@ -38,6 +38,7 @@ COMMANDS = (
     "effect",
     "turfs",
     "rounds",
+    "tally",
     "figure",
     "publish",
     "serve",

@@ -74,7 +74,7 @@ def tally(
     ] = TallyCompletion.NONE,
     threshold: Annotated[
         str | None,
-        typer.Option("--threshold", metavar="SEUIL", help="50 voix, 5% des bulletins, ou cost/3 : voix selon le coût."),
+        typer.Option("--threshold", metavar="N|N%|cost/N", help="Voix, part des bulletins, ou voix selon le coût."),
     ] = None,
     zones: Annotated[
         Path | None, typer.Option("--zones", metavar="FILE", help="Zone de chaque projet : projet;zone, .json ou .pb.")
