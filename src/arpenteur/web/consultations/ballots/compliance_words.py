@@ -42,7 +42,7 @@ KEYS = {
     "illegible": _("envelopes that did not open"),
     "place": _("place of the scrutineer"),
     "places": _("places of the scrutineers"),
-    "sheets": _("sheets"),
+    "sheets": _("paper sheets"),
     "signatures": _("signatures"),
     "strict": _("without receipts"),
     "wrong": _("not as counted"),

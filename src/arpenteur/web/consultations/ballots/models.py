@@ -271,7 +271,7 @@ class BallotChannel(models.TextChoices):
     """Where a ballot came from."""
 
     WEB = "web", _("on the web")
-    PAPER = "paper", _("on paper")
+    PAPER = "paper", _("by paper ballot")
 
 
 class Ballot(OfCampaign):

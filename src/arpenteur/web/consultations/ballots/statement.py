@@ -12,17 +12,17 @@ from arpenteur.web.consultations.ballots.models import NEEDED, PLACES, BallotBox
 
 
 @dataclass(frozen=True)
-class Statement:
+class VoteStatement:
     """A heading and its sentences."""
 
     title: str
     sentences: tuple[str, ...]
 
 
-def statements(box: BallotBox) -> tuple[Statement, ...]:
+def statements(box: BallotBox) -> tuple[VoteStatement, ...]:
     """In the order in which things happen: sending, waiting, opening, afterwards; then what it is not made for."""
     numbers = {"needed": NEEDED, "places": PLACES, "days": ROLL_STAYS.days}
-    sending = Statement(
+    sending = VoteStatement(
         _("When you send your ballot"),
         (
             _("The server reads your ballot for an instant, to check it, and seals it in an envelope."),
@@ -32,7 +32,7 @@ def statements(box: BallotBox) -> tuple[Statement, ...]:
             _("All envelopes have the same size: nothing shows through."),
         ),
     )
-    waiting = Statement(
+    waiting = VoteStatement(
         _("While the vote lasts"),
         (
             _("Nobody can read an envelope: the key is in %(places)d parts, one for each scrutineer, and it takes "
@@ -43,7 +43,7 @@ def statements(box: BallotBox) -> tuple[Statement, ...]:
             _("Whoever holds the whole database could find in which order people voted, but not what."),
         ),
     )  # fmt: skip
-    opening = Statement(
+    opening = VoteStatement(
         _("When the box is opened"),
         (
             _("%(needed)d scrutineers type their codes. The server opens the envelopes in its memory, shuffles the "
@@ -56,14 +56,14 @@ def statements(box: BallotBox) -> tuple[Statement, ...]:
     return (sending, waiting, opening, _afterwards(box, numbers), _limits())
 
 
-def _afterwards(box: BallotBox, numbers: dict[str, int]) -> Statement:
+def _afterwards(box: BallotBox, numbers: dict[str, int]) -> VoteStatement:
     receipt = (
         _("No receipt is given, so that nobody can ask you to show how you voted.")
         if box.strict
         else _("With the code of your receipt you can check that your ballot is in the count. Whoever has this code "
                "can find your ballot too: keep it for yourself.")
     )  # fmt: skip
-    return Statement(
+    return VoteStatement(
         _("After the count"),
         (
             _("A ballot has no name, no moment and no place in a queue. Nothing links it to you."),
@@ -73,8 +73,8 @@ def _afterwards(box: BallotBox, numbers: dict[str, int]) -> Statement:
     )
 
 
-def _limits() -> Statement:
-    return Statement(
+def _limits() -> VoteStatement:
+    return VoteStatement(
         _("What this vote is not made for"),
         (
             _("It is not made to elect people. For that, the team takes the list of voters to a system of verifiable "
