@@ -114,6 +114,7 @@ VERBS = {
     "contribution.confirmed": _("contribution confirmed by its author"),
     "contribution.contested": _("answer contested by who asked"),
     "contribution.decided": _("contribution decided"),
+    "contribution.dropped": _("contributions that nobody confirmed dropped"),
     "contribution.erased": _("contribution erased"),
     "contribution.followed": _("contribution followed"),
     "contribution.merged": _("contributions joined"),

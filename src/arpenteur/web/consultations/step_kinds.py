@@ -38,6 +38,9 @@ class StepConfig:
     kind: ClassVar[StepKind]
     writes: ClassVar[frozenset[ContributionKind]] = frozenset()
     comments: ClassVar[frozenset[ContributionKind]] = frozenset()
+    write_route: ClassVar[str] = "consultations:write"
+    """Name of the address where one writes, with the campaign, the process and the position of the step; a piece that
+    has a page of its own names it here."""
     answer_days: int = 10
 
     @classmethod

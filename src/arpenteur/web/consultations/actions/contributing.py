@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
-from arpenteur.web.audit.actors import Actor
+from arpenteur.web.audit.actors import JOB, Actor
+from arpenteur.web.campaigns.listing import every_campaign
+from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations.actions.duties import open_duty_of
 from arpenteur.web.consultations.actions.moderating import open_case
 from arpenteur.web.consultations.actions.people import blank
@@ -19,6 +21,7 @@ from arpenteur.web.consultations.actions.telling import add_line, end_duties, he
 from arpenteur.web.consultations.clocks import hold_to_silence
 from arpenteur.web.consultations.gates import GateVisit, hold_to_gate, hold_to_step
 from arpenteur.web.consultations.kinds import CaseTrigger, ContributionKind, ModerationMode, PublicFact, Side
+from arpenteur.web.consultations.letters import WITHIN, hand_over_confirm
 from arpenteur.web.consultations.models import (
     Category,
     Contribution,
@@ -39,6 +42,7 @@ from arpenteur.web.consultations.step_kinds import (
     StepConfig,
     TextConfig,
 )
+from arpenteur.web.shared.sealing import sealed
 
 _MENDABLE = (Showing.EMAIL, Showing.HELD, Showing.PUBLIC)
 
@@ -115,9 +119,34 @@ def contribute(
     )  # fmt: skip
     if visit.resident is not None:
         follow(contribution=made, resident=visit.resident, by=by, at=at)
-    if not waits:
+    if waits:
+        hand_over_confirm(contribution=made, at=at)
+    else:
         _arrive(made, words, by, at)
     return made
+
+
+@transaction.atomic
+def drop_unconfirmed(*, campaign: Campaign, by: Actor, at: datetime) -> int:
+    """Texts whose author never opened her letter go as if they had not been written; how many."""
+    rows = Contribution.objects.filter(campaign=campaign, showing=Showing.EMAIL, submitted_at__lte=at - WITHIN)
+    authors = [one for one in rows.values_list("author", flat=True) if one is not None]
+    count = rows.count()
+    if count:
+        rows.delete()
+        unknown = Resident.objects.filter(pk__in=authors, confirmed_at=None, contributions=None)
+        unknown.delete()
+        record(verb="contribution.dropped", subject=campaign, by=by, at=at, campaign=campaign.pk, n=count)
+    return count
+
+
+def drop_due(*, at: datetime) -> int:
+    """The same for every campaign; how many."""
+    count = 0
+    for campaign in every_campaign():
+        with sealed(campaign.pk):
+            count += drop_unconfirmed(campaign=campaign, by=JOB, at=at)
+    return count
 
 
 @transaction.atomic

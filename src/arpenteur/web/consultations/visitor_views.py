@@ -1,0 +1,179 @@
+"""Pages for whoever takes part: three doors, a process, a step with its rules, a contribution with its timeline."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from arpenteur.domain.errors import InputError
+from arpenteur.web.campaigns.clock import day_of
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.consultations import queries
+from arpenteur.web.consultations.actions.moderating import NewNotice, give_notice
+from arpenteur.web.consultations.actions.people import VISITOR
+from arpenteur.web.consultations.clocks import is_silent
+from arpenteur.web.consultations.forms import NoticeForm
+from arpenteur.web.consultations.kinds import ContributionKind, Side
+from arpenteur.web.consultations.links import contribution_path, write_path
+from arpenteur.web.consultations.models import Contribution, Process, ProcessStep
+from arpenteur.web.consultations.rules import rules_sentences
+from arpenteur.web.consultations.states import StepState
+from arpenteur.web.consultations.taking import Writing, writing_page
+from arpenteur.web.public_pages import robots
+from arpenteur.web.public_pages.forms import EMPTY
+from arpenteur.web.public_pages.visiting import looked_at, page_for_visitors, visited
+from arpenteur.web.shared.limits import refuse_guessing, wrong_guess
+from arpenteur.web.shared.work_queue import network
+
+_MAIN_OF_STEP = (ContributionKind.PROPOSAL, ContributionKind.QUESTION, ContributionKind.REPORT)
+
+
+@looked_at
+def doors(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """To report, to ask, to propose or vote; what goes on now. Raises Http404 where nothing was ever public."""
+    processes = list(queries.processes_of(campaign))
+    if not processes:
+        raise Http404
+    at = timezone.now()
+    found = [
+        (one, write_path(campaign.slug, one.steps[0]) if one.steps else "") for one in queries.doors_of(campaign, at)
+    ]
+    context = {"doors": found, "processes": processes, "silent": is_silent(campaign, at)}
+    return page_for_visitors(request, campaign, "consultations/doors.html", context)
+
+
+@looked_at
+def process(request: HttpRequest, campaign: Campaign, number: int) -> HttpResponse:
+    """A process: in plain words, its steps, its timeline, what was promised. Raises Http404."""
+    row = _process(campaign, number)
+    steps = [one for one in row.steps.all() if one.state != StepState.DRAFT]
+    context = {
+        "process": row, "steps": steps, "commitments": row.commitments.prefetch_related("lines"),
+        "timeline": row.timeline.filter(contribution=None).select_related("step"),
+    }  # fmt: skip
+    return page_for_visitors(request, campaign, "consultations/process.html", context)
+
+
+@looked_at
+def step(request: HttpRequest, campaign: Campaign, number: int, position: int) -> HttpResponse:
+    """A step: its summary and rules, what was written there, in an order drawn by lot. Raises Http404."""
+    row, at = _step(_process(campaign, number), position), timezone.now()
+    seed = queries.seed_of(row, network(request.META.get("REMOTE_ADDR", "")), day_of(campaign, at).isoformat())
+    takes = row.takes(at) and not is_silent(campaign, at)
+    context = {
+        "process": row.process, "step": row, "rules": list(rules_sentences(row)), "cards": queries.listed(row, seed),
+        "write": write_path(campaign.slug, row) if takes and row.settings.writes else "",
+        "silent": is_silent(campaign, at), "hidden": queries.placeholders(row), "changes": row.changes.all(),
+        "meetings": row.meetings.prefetch_related("minutes"),
+    }  # fmt: skip
+    return page_for_visitors(request, campaign, "consultations/step.html", context)
+
+
+@looked_at
+def contribution(request: HttpRequest, campaign: Campaign, number: int, contribution: int) -> HttpResponse:
+    """A contribution with everything that happened to it; its place alone where it does not show. Raises Http404."""
+    row, at = _contribution(_process(campaign, number), contribution), timezone.now()
+    takes = row.shows and row.step.takes(at) and not is_silent(campaign, at)
+    comments = row.step.settings.comments if takes else frozenset[ContributionKind]()
+    context = {
+        "process": row.process, "step": row.step, "view": queries.view_of(row),
+        "argues": ContributionKind.ARGUMENT in comments, "amends": ContributionKind.AMENDMENT in comments,
+        "sides": list(Side),
+    }  # fmt: skip
+    return page_for_visitors(request, campaign, "consultations/contribution.html", context)
+
+
+@visited
+def write(request: HttpRequest, campaign: Campaign, number: int, position: int) -> HttpResponse:
+    """To write at a step; ``sur`` and ``cote`` for an argument, ``sur`` alone for other words. Raises Http404."""
+    row = _step(_process(campaign, number), position)
+    sent = request.POST if request.method == "POST" else request.GET
+    about, side = _about(row, sent)
+    resident = None
+    secret = sent.get("moi", "")
+    if secret:
+        refuse_guessing(request)
+        resident = queries.resident_by_link(campaign, secret)
+        if resident is None:
+            raise wrong_guess(request)
+    kind = _kind(row, about, side)
+    return writing_page(request, Writing(campaign, row, kind, about, side, resident, secret))
+
+
+@visited
+def notice(request: HttpRequest, campaign: Campaign, number: int, contribution: int) -> HttpResponse:
+    """To say that a content is unlawful: a code acknowledges it at once. Possible in silence. Raises Http404."""
+    row = _contribution(_process(campaign, number), contribution)
+    stamped = f"notice:{row.pk}"
+    form = NoticeForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return _notice_page(request, campaign, row, form)
+    stamp = robots.read_stamp(request.POST.get("stamp", ""), campaign.pk, stamped)
+    if request.POST.get(EMPTY):
+        return page_for_visitors(request, campaign, "consultations/noticed.html", {"process": row.process})
+    if stamp is None or not form.is_valid():
+        return _notice_page(request, campaign, row, form, 403 if stamp is None else 422)
+    worked = robots.is_work(stamp, request.POST.get("work", ""), timezone.now())
+    if not robots.keeps_pace(request, campaign.pk, worked=worked) or not robots.spend(stamp):
+        return _notice_page(request, campaign, row, form, 429)
+    data = form.cleaned_data
+    new = NewNotice(
+        data["words"], contribution_path(campaign.slug, row), data["name"], data["email"], data["of_children"],
+        data["good_faith"],
+    )  # fmt: skip
+    try:
+        made = give_notice(contribution=row, new=new, by=VISITOR, at=timezone.now())
+    except InputError as error:
+        form.add_error(None, str(error))
+        return _notice_page(request, campaign, row, form, 422)
+    context = {"process": row.process, "notice": made}
+    return page_for_visitors(request, campaign, "consultations/noticed.html", context)
+
+
+def _notice_page(
+    request: HttpRequest, campaign: Campaign, row: Contribution, form: NoticeForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "process": row.process, "view": queries.view_of(row), "form": form, "empty": EMPTY,
+        "stamp": robots.new_stamp(campaign.pk, f"notice:{row.pk}"), "bits": robots.difficulty(timezone.now()),
+    }  # fmt: skip
+    return page_for_visitors(request, campaign, "consultations/notice.html", context, status)
+
+
+def _process(campaign: Campaign, number: int) -> Process:
+    found = queries.public_process(campaign, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _step(row: Process, position: int) -> ProcessStep:
+    found = queries.public_step(row, position)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _contribution(row: Process, number: int) -> Contribution:
+    found = queries.public_contribution(row, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _about(row: ProcessStep, sent: Any) -> tuple[Contribution | None, Side | None]:
+    number, side = sent.get("sur", ""), sent.get("cote", "")
+    if not number:
+        return None, None
+    if not number.isdecimal() or (side and side not in Side.values):
+        raise Http404
+    return _contribution(row.process, int(number)), Side(side) if side else None
+
+
+def _kind(row: ProcessStep, about: Contribution | None, side: Side | None) -> ContributionKind:
+    if about is not None:
+        return ContributionKind.ARGUMENT if side else ContributionKind.AMENDMENT
+    found = next((one for one in _MAIN_OF_STEP if one in row.settings.writes), None)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,43 @@
+"""What differs between two texts, word by word: a figure changed in a date is a word changed, not a digit."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+class Change(StrEnum):
+    """What became of a passage."""
+
+    SAME = "same"
+    GONE = "gone"
+    NEW = "new"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words that stand together, and what became of them."""
+
+    change: Change
+    text: str
+
+
+def word_diff(before: str, after: str) -> list[Passage]:
+    """Passages in reading order; those that stay and are new make ``after``, those that stay and go make ``before``.
+
+    >>> [(one.change.value, one.text) for one in word_diff("En 2028, dix bancs", "En 2027, dix bancs")]
+    [('same', 'En '), ('gone', '2028'), ('new', '2027'), ('same', ', dix bancs')]
+    """
+    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    passages: list[Passage] = []
+    for op, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if op == "equal":
+            passages.append(Passage(Change.SAME, "".join(old[first:last])))
+            continue
+        if first < last:
+            passages.append(Passage(Change.GONE, "".join(old[first:last])))
+        if start < end:
+            passages.append(Passage(Change.NEW, "".join(new[start:end])))
+    return passages
