@@ -22,7 +22,13 @@ from arpenteur.web.consultations.ballots.ceremony import (
     take_place,
 )
 from arpenteur.web.consultations.ballots.codes import SCRUTINEER, new_code
-from arpenteur.web.consultations.ballots.counting import ROLL_STAYS, forget_roll, open_envelopes, sweep_rolls
+from arpenteur.web.consultations.ballots.counting import (
+    ROLL_STAYS,
+    forget_due_rolls,
+    forget_roll,
+    open_envelopes,
+    sweep_rolls,
+)
 from arpenteur.web.consultations.ballots.envelopes import seal_share
 from arpenteur.web.consultations.ballots.models import BallotBox, BoxState, Envelope, RollLine, Scrutineer, VoteWay
 from arpenteur.web.consultations.ballots.queries import box_figures, counted_ballot, payloads, receipts
@@ -336,6 +342,18 @@ def test_the_roll_stays_thirty_days_and_goes_with_its_key(inside: Cast):
     figures = box_figures(done.box)
     assert (figures.on_the_web, figures.at_a_desk) == (1, 1)
     assert payloads(done.box) == ["[1]"]
+
+
+def test_the_timer_forgets_rolls_of_every_campaign(cast: Cast):
+    with sealed(cast.campaign.pk):
+        vote = vote_of(cast)
+        vote.cast("code:1", "[1]")
+        vote.counted()
+    assert forget_due_rolls(at=LATER) == 0
+    assert forget_due_rolls(at=LATER + ROLL_STAYS) == 1
+    assert forget_due_rolls(at=LATER + ROLL_STAYS) == 0
+    with sealed(cast.campaign.pk):
+        assert RollLine.objects.count() == 0
 
 
 # What the page says.

@@ -56,6 +56,7 @@ JOBS: tuple[Job, ...] = (
     Job("outbox", f"{_SITE}.outbox.worker:tick", timedelta(seconds=15)),
     Job("mailings", f"{_SITE}.outreach.sending:tick", timedelta(seconds=2)),
     Job("strangers", f"{_SITE}.outreach.inbox:forget_strangers", timedelta(hours=1)),
+    Job("rolls", f"{_SITE}.consultations.ballots.counting:forget_due_rolls", timedelta(hours=1)),
     Job("sequences", f"{_SITE}.outreach.sequencing:enrol_due", timedelta(minutes=5)),
     Job("answers", f"{_SITE}.outreach.inbox:take_due", timedelta(minutes=5)),
     Job("cleaning", f"{_SITE}.operations.cleaning:clear_finished_jobs", timedelta(hours=1)),

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
-from arpenteur.web.audit.actors import Actor
+from arpenteur.web.audit.actors import JOB, Actor
+from arpenteur.web.campaigns.listing import every_campaign
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations.ballots.ceremony import held_in, open_share
 from arpenteur.web.consultations.ballots.envelopes import IllegibleBallotError, ReceivedBallot, public_text, unseal
@@ -28,6 +29,7 @@ from arpenteur.web.consultations.ballots.models import (
 )
 from arpenteur.web.consultations.ballots.shares import join
 from arpenteur.web.shared.overwriting import written_over
+from arpenteur.web.shared.sealing import sealed
 
 ROLL_STAYS = timedelta(days=30)
 """How long after the count it can still be said who had voted: for a complaint."""
@@ -77,6 +79,15 @@ def sweep_rolls(*, campaign: Campaign, by: Actor, at: datetime) -> list[int]:
     return [box.pk for box in boxes]
 
 
+def forget_due_rolls(*, at: datetime) -> int:
+    """The same in every campaign: for the timer. How many rolls went."""
+    count = 0
+    for campaign in every_campaign():
+        with sealed(campaign.pk):
+            count += len(sweep_rolls(campaign=campaign, by=JOB, at=at))
+    return count
+
+
 def _joined(box: BallotBox, codes: Mapping[int, str]) -> X25519PrivateKey:
     if len(codes) < NEEDED:
         raise InputError(_("two scrutineers open a box together"), action=_("have another one type her code"))
@@ -104,9 +115,9 @@ def _unsealed(box: BallotBox, key: X25519PrivateKey) -> tuple[list[ReceivedBallo
     ballots: list[ReceivedBallot] = []
     illegible = 0
     lines = Envelope.objects.filter(line__box=box).values_list("line__voter", "sealed")
-    for voter, sealed in lines.iterator(chunk_size=AT_ONCE):
+    for voter, envelope in lines.iterator(chunk_size=AT_ONCE):
         try:
-            ballots.append(unseal(bytes(sealed), key, about=box.line_context(voter)))
+            ballots.append(unseal(bytes(envelope), key, about=box.line_context(voter)))
         except IllegibleBallotError:
             illegible += 1
     return ballots, illegible
