@@ -1,12 +1,14 @@
 """The double envelope: scrutineers and their codes, votes that replace each other, a count that only two open."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from at_once import together
 from ballot_boxes import LATER, SIZE, keyed_box, scrutineers_of, vote_of, voted_step
 from cast import AT, Cast
 from consulted import VISITOR
+from pdf_drawing import pages_of
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
@@ -31,6 +33,7 @@ from arpenteur.web.consultations.ballots.counting import (
 )
 from arpenteur.web.consultations.ballots.envelopes import seal_share
 from arpenteur.web.consultations.ballots.models import BallotBox, BoxState, Envelope, RollLine, Scrutineer, VoteWay
+from arpenteur.web.consultations.ballots.printing import scrutineer_sheet
 from arpenteur.web.consultations.ballots.queries import box_figures, counted_ballot, payloads, receipts
 from arpenteur.web.consultations.ballots.shares import KeyShare
 from arpenteur.web.consultations.ballots.statement import statements
@@ -112,6 +115,17 @@ def test_a_step_has_one_box_of_a_size_that_can_be(inside: Cast):
     refused(lambda: prepare_box(step=step, largest=5_000, by=COMMAND, at=AT), "4096")
     prepare_box(step=step, largest=SIZE, by=COMMAND, at=AT)
     refused(lambda: prepare_box(step=step, largest=SIZE, by=COMMAND, at=AT))
+
+
+def test_a_sheet_of_a_scrutineer_is_one_page_and_no_file(inside: Cast, home: Path):
+    box = prepare_box(step=voted_step(inside), largest=SIZE, by=COMMAND, at=AT)
+    scrutineer, code = take_place(box=box, by=VISITOR, at=AT)
+    before = {file for file in home.rglob("*") if file.is_file()}
+    (page,) = pages_of(scrutineer_sheet(scrutineer, code))
+    # The code is the largest text but the title, on one line.
+    large = {round(text.at[1]) for text in page.texts if text.size > 23}
+    assert len(large) == 1
+    assert {file for file in home.rglob("*") if file.is_file()} == before
 
 
 # Votes.
