@@ -2,7 +2,7 @@
 
     python benchmarks/ballots.py [BALLOTS]
 
-No database: HPKE as ``consultations/ballots/envelopes.py`` uses it, the three parts of a key, the exact bound of an audit.
+No database: HPKE as ``consultations/ballots/envelopes.py`` uses it, the three parts of a key, the bound of an audit.
 Peer: age (``pyrage``), which seals to the same kind of key for backups.
 """
 
