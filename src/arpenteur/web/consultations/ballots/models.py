@@ -17,6 +17,7 @@ from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.consultations.ballots.codes import SERIAL
 from arpenteur.web.consultations.ballots.envelopes import LARGEST, context
 from arpenteur.web.consultations.models import ProcessStep
+from arpenteur.web.consultations.models.people import DATA
 from arpenteur.web.keys.fields import EncryptedText
 from arpenteur.web.shared.privacy import Plain, plain
 
@@ -54,7 +55,7 @@ class BallotBox(OfCampaign):
     strict = models.BooleanField(default=False, help_text="no receipts: nobody can be made to show one")
     size = models.PositiveIntegerField(help_text="bytes of the longest ballot: every envelope is as large")
     public_key = models.CharField(max_length=_DIGEST, blank=True, help_text="what ballots are sealed to, hexadecimal")
-    roll_key = EncryptedText(longest=_DIGEST, help_text="what the keys of voters are digested under")
+    roll_key = EncryptedText(longest=_DIGEST, data=DATA, help_text="what the keys of voters are digested under")
     illegible = models.PositiveIntegerField(default=0, help_text="envelopes that did not open")
     signed_at_desk = models.PositiveIntegerField(default=0, help_text="lines of the roll by that way, once counted")
     opened_on = models.DateField(null=True, blank=True)
