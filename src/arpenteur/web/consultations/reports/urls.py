@@ -1,11 +1,12 @@
-"""Addresses of reports: for whoever passes by, for programs that speak Open311."""
+"""Addresses of reports: for whoever passes by, for the team, for programs that speak Open311."""
 
 from django.urls import path
 
-from arpenteur.web.consultations.reports import follow_views, open311_views, visitor_views
+from arpenteur.web.consultations.reports import desk_views, follow_views, open311_views, visitor_views
 
 app_name = "reports"
 _HERE = "participer/<slug:campaign>/"
+_DESK = "c/<slug:campaign>/signalements/"
 _OPEN311 = "open311/<slug:campaign>/v2/"
 urlpatterns = [
     path(f"{_HERE}signaler/", visitor_views.report, name="report"),
@@ -14,6 +15,9 @@ urlpatterns = [
     path(f"{_HERE}signalements/photo/<str:name>", follow_views.photo, name="photo"),
     path(f"{_HERE}suivre/", follow_views.by_code, name="by-code"),
     path("suivi-signalement/<str:token>/", follow_views.by_link, name="by-link"),
+    path(f"{_DESK}photos/", desk_views.photos, name="photos"),
+    path(f"{_DESK}photos/<int:number>/", desk_views.look, name="look"),
+    path(f"{_DESK}photos/<int:number>/image.jpg", desk_views.waiting_image, name="waiting-image"),
     path(f"{_OPEN311}discovery.<slug:form>", open311_views.discovery, name="open311-discovery"),
     path(f"{_OPEN311}services.<slug:form>", open311_views.services, name="open311-services"),
     path(f"{_OPEN311}services/<slug:code>.<slug:form>", open311_views.service, name="open311-service"),

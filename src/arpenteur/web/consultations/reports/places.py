@@ -1,0 +1,10 @@
+"""Photos that wait, among the pages of « Habitants »."""
+
+from django.utils.translation import gettext_lazy as _
+
+from arpenteur.web.consultations.permissions import ANSWER_RESIDENTS
+from arpenteur.web.shared.places import CampaignPlace, Tab
+
+TABS = (
+    Tab("report-photos", CampaignPlace.RESIDENTS, 30, _("Photos to look at"), "reports:photos", ANSWER_RESIDENTS.name),
+)
