@@ -205,8 +205,10 @@ def schulze(profile: Profile) -> tuple[set[str], list[str]]:
     names = [project.id for project in profile.projects]
     none = (Fraction(0), Fraction(0))
 
+    duels = {(one, other): duel(profile, one, other) for one in names for other in names if one != other}
+
     def strength(one: str, other: str) -> tuple[Fraction, Fraction]:
-        won, lost = duel(profile, one, other), duel(profile, other, one)
+        won, lost = duels[one, other], duels[other, one]
         return (won, -lost) if won > lost else none
 
     def strongest(one: str, other: str) -> tuple[Fraction, Fraction]:

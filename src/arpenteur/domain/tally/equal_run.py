@@ -100,11 +100,6 @@ class Run:
         part = Fraction(self.voters.scale, self.voters.unit)
         return [Purchase(one, Fraction(left, over) * part, equals) for one, left, over, equals in self._bought]
 
-    def purse(self, group: int) -> Fraction:
-        """What each ballot of a group holds in the end."""
-        held = self._held[group] * self._growth[self._since[group]]
-        return Fraction(held * self.voters.scale, self._denominator * self.voters.unit)
-
     def _buy_one(self) -> bool:
         """Buys the best project; False where none is affordable."""
         kept: list[_Found] = []

@@ -108,6 +108,6 @@ def drawn(seed: str, project: str) -> str:
     ``printf 'SEED:PROJECT' | sha256sum``.
 
     >>> drawn("", "12")[:8]
-    '77d97d42'
+    'a500e991'
     """
     return sha256(f"{seed}:{project}".encode()).hexdigest()
