@@ -37,9 +37,9 @@ class Vote:
     box: BallotBox
     codes: dict[int, str]
 
-    def cast(self, voter: str, payload: str, at: datetime = AT) -> str:
+    def cast(self, voter: str, payload: str, at: datetime = AT, zone: str = "") -> str:
         """Somebody votes on the web; the code of her receipt."""
-        return cast_ballot(box=self.box, voter=voter, payload=payload, by=VISITOR, at=at)
+        return cast_ballot(box=self.box, voter=voter, payload=payload, zone=zone, by=VISITOR, at=at)
 
     def closed(self, at: datetime = LATER) -> "Vote":
         """No vote comes in any more."""

@@ -1,5 +1,6 @@
 """The double envelope: scrutineers and their codes, votes that replace each other, a count that only two open."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -34,7 +35,7 @@ from arpenteur.web.consultations.ballots.counting import (
 from arpenteur.web.consultations.ballots.envelopes import seal_share
 from arpenteur.web.consultations.ballots.models import BallotBox, BoxState, Envelope, RollLine, Scrutineer, VoteWay
 from arpenteur.web.consultations.ballots.printing import scrutineer_sheet
-from arpenteur.web.consultations.ballots.queries import box_figures, counted_ballot, payloads, receipts
+from arpenteur.web.consultations.ballots.queries import box_figures, counted_ballot, payloads, receipts, zoned_payloads
 from arpenteur.web.consultations.ballots.shares import KeyShare
 from arpenteur.web.consultations.ballots.statement import statements
 from arpenteur.web.fieldwork.law import RefusedByLawError
@@ -278,7 +279,7 @@ def test_parts_that_were_altered_are_noticed(inside: Cast):
 def test_nothing_is_known_before_the_count(inside: Cast):
     vote = vote_of(inside)
     code = vote.cast("code:1", "[1]")
-    reads = (payloads, receipts, box_figures, lambda box: counted_ballot(box, code))
+    reads = (payloads, zoned_payloads, receipts, box_figures, lambda box: counted_ballot(box, code))
     for read in reads:
         refused(lambda read=read: read(vote.box))
     closed = vote.closed()
@@ -309,6 +310,16 @@ def test_a_box_is_counted_once(inside: Cast):
     done = vote.counted()
     refused(lambda: open_envelopes(box=done.box, codes=vote.codes, by=COMMAND, at=LATER))
     assert payloads(done.box) == ["[1]"]
+
+
+def test_zones_stay_where_eleven_ballots_have_them(inside: Cast):
+    vote = vote_of(inside)
+    zones = ["Minimes"] * 20 + ["Empalot"] * 12 + ["Lardenne"] * 3 + [""] * 9
+    for number, zone in enumerate(zones):
+        vote.cast(f"code:{number}", f"[{number % 2}]", zone=zone)
+    said = zoned_payloads(vote.counted().box)
+    assert Counter(zone for zone, _payload in said) == {"Minimes": 20, "Empalot": 12, "": 12}
+    assert said == sorted(said)
 
 
 # Receipts.

@@ -38,7 +38,7 @@ def cast_all(cast: Cast, *, strict: bool) -> tuple[Vote, list[str]]:
     with sealed(cast.campaign.pk):
         vote = vote_of(cast, strict=strict)
         for number, ballot in enumerate(truth):
-            vote.cast(f"code:{number}", ballot)
+            vote.cast(f"code:{number}", ballot, zone=f"zone {DRAW.randrange(5)}")
     return vote, truth
 
 

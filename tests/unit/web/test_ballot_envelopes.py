@@ -25,6 +25,7 @@ from arpenteur.web.consultations.ballots.codes import (
 from arpenteur.web.consultations.ballots.envelopes import (
     LARGEST,
     OVERHEAD,
+    ZONE,
     IllegibleBallotError,
     ReceivedBallot,
     canonical,
@@ -45,6 +46,7 @@ from arpenteur.web.consultations.ballots.shares import (
     split,
     value_at_zero,
 )  # fmt: skip
+from arpenteur.web.consultations.ballots.zones import LEAST, kept_zones
 
 SIZE = 120
 ABOUT = context("ballot", "box", "line")
@@ -93,15 +95,19 @@ def test_what_is_sealed_is_what_the_rfc_says():
     sealed = seal(ReceivedBallot("[3,7]", "A" * RECEIPT), size=SIZE, public_key=public_text(key), about=ABOUT)
     secret, nonce = key_and_nonce(sealed[:32], key, ABOUT)
     inside = ChaCha20Poly1305(secret).decrypt(nonce, sealed[32:], b"")
-    assert inside == b"A" * RECEIPT + b"\0\x05" + b"[3,7]".ljust(SIZE, b"\0")
+    assert inside == b"A" * RECEIPT + bytes(ZONE) + b"\0\x05" + b"[3,7]".ljust(SIZE, b"\0")
 
 
-@given(payload=st.text(max_size=SIZE // 4), code=st.sampled_from(["", "2345678923456789"]))
-def test_every_ballot_opens_again_and_has_one_size(payload: str, code: str):
+@given(
+    payload=st.text(max_size=SIZE // 4),
+    code=st.sampled_from(["", "2345678923456789"]),
+    zone=st.text(st.characters(exclude_characters="\0"), max_size=ZONE // 4),
+)
+def test_every_ballot_opens_again_and_has_one_size(payload: str, code: str, zone: str):
     key = X25519PrivateKey.generate()
-    ballot = ReceivedBallot(payload, code)
+    ballot = ReceivedBallot(payload, code, zone)
     sealed = seal(ballot, size=SIZE, public_key=public_text(key), about=ABOUT)
-    assert len(sealed) == OVERHEAD + RECEIPT + 2 + SIZE
+    assert len(sealed) == OVERHEAD + RECEIPT + ZONE + 2 + SIZE
     assert unseal(sealed, key, about=ABOUT) == ballot
 
 
@@ -128,9 +134,14 @@ def test_an_envelope_opens_for_its_line_its_box_and_its_key_alone():
 
 def test_what_is_sealed_and_is_no_ballot_is_illegible():
     key = X25519PrivateKey.generate()
-    zeros = bytes(RECEIPT)
+    zeros = bytes(RECEIPT + ZONE)
     lengths = (b"", b"\0\x09[1]", b"\0\x03[1]x", b"\0\x01\xff")
-    broken = (b"", *(zeros + one for one in lengths), b"\xff" * RECEIPT + b"\0\0")
+    broken = (
+        b"",
+        *(zeros + one for one in lengths),
+        b"\xff" * RECEIPT + bytes(ZONE + 2),
+        bytes(RECEIPT) + b"\xff" * ZONE + b"\0\0",
+    )
     for inside in broken:
         sealed = seal_share(inside, public_key=public_text(key), about=ABOUT)
         with pytest.raises(IllegibleBallotError):
@@ -143,6 +154,9 @@ def test_a_ballot_larger_than_its_box_is_refused():
         seal(ReceivedBallot("x" * 121), size=SIZE, public_key=public, about=ABOUT)
     with pytest.raises(ValueError, match="box of"):
         seal(ReceivedBallot("x"), size=LARGEST + 1, public_key=public, about=ABOUT)
+    for zone in ("é" * 33, "a\0b"):
+        with pytest.raises(ValueError, match="zone"):
+            seal(ReceivedBallot("x", zone=zone), size=SIZE, public_key=public, about=ABOUT)
 
 
 def test_nothing_of_a_ballot_or_of_a_part_is_printed():
@@ -278,3 +292,33 @@ def test_serials_are_each_their_own_and_in_no_order():
     more = new_serials(200, taken)
     assert len(taken | set(more)) == 400
     assert more != sorted(more)
+
+
+# Zones.
+
+
+@given(
+    counts=st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 40), max_size=8), unknown=st.integers(0, 30)
+)
+def test_no_zone_of_a_few_ballots_is_shown_or_found_by_subtraction(counts: dict[str, int], unknown: int):
+    total = sum(counts.values()) + unknown
+    kept = kept_zones(counts, total)
+    assert all(counts[zone] >= LEAST for zone in kept)
+    rest = total - sum(counts[zone] for zone in kept)
+    assert rest == 0 or rest >= LEAST or not kept
+
+
+@pytest.mark.parametrize(
+    ("counts", "total", "kept"),
+    [
+        ({"A": 11, "B": 11}, 22, {"A", "B"}),
+        ({"A": 10, "B": 11}, 21, set()),
+        ({"A": 10, "B": 11, "C": 12}, 33, {"C"}),
+        ({"A": 11}, 22, {"A"}),
+        ({"A": 11}, 21, set()),
+        ({"A": 12, "B": 12}, 25, {"A"}),
+        ({}, 5, set()),
+    ],
+)
+def test_the_smallest_zone_joins_those_that_are_merged(counts: dict[str, int], total: int, kept: set[str]):
+    assert kept_zones(counts, total) == kept

@@ -26,11 +26,12 @@ _UNIT = "\x1f"
 
 
 @transaction.atomic
-def cast_ballot(*, box: BallotBox, voter: str, payload: str, by: Actor, at: datetime) -> str:
+def cast_ballot(*, box: BallotBox, voter: str, payload: str, by: Actor, at: datetime, zone: str = "") -> str:
     """Seal a ballot and keep it for whoever ``voter`` names; the receipt code, empty where the box gives none.
 
     ``voter`` is what the gate checked (``code:7K2M…``, ``email:…``), ``payload`` the canonical text of a valid ballot;
-    neither is kept. The code is shown once, in the answer itself: never in an address, a session or a log. Raises
+    neither is kept; ``zone`` is sealed with it. The code is shown once, in the answer itself: never in an address, a
+    session or a log. Raises
     InputError for a box or a step that takes nothing and for somebody who voted at a desk, RefusedByLawError in
     silence, ValueError for too large a ballot.
     """
@@ -43,7 +44,7 @@ def cast_ballot(*, box: BallotBox, voter: str, payload: str, by: Actor, at: date
             _("this person voted at a desk, on paper"),
             action=_("a vote on paper is final: it has no name to be found by"),
         )
-    ballot = ReceivedBallot(payload, "" if box.strict else new_code(RECEIPT))
+    ballot = ReceivedBallot(payload, "" if box.strict else new_code(RECEIPT), zone)
     sealed = seal(ballot, size=box.size, public_key=box.public_key, about=box.line_context(key))
     today = day_of(box.campaign, at)
     if line is None:

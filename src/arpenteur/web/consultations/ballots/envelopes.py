@@ -2,7 +2,7 @@
 
 Suite: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20Poly1305, in base mode, of the ``cryptography`` library. A
 sealed ballot is bound to its box and to the line of the roll it was received on: copied onto another line, it does not
-open. Inside: the receipt code (zeros where there is none), the length of the ballot, the ballot in UTF-8, zeros.
+open. Inside: the receipt code and the zone (zeros where there is none), the length of the ballot, the ballot, zeros.
 """
 
 import hashlib
@@ -20,6 +20,9 @@ LARGEST = 4096
 """Bytes of a ballot, at most."""
 OVERHEAD = 32 + 16
 """Bytes that sealing adds: the ephemeral public key and the tag."""
+LONGEST_ZONE = 40
+ZONE = 4 * LONGEST_ZONE
+"""Bytes of the longest name of a zone."""
 _LENGTH = 2
 _NO_CODE = bytes(RECEIPT)
 
@@ -30,10 +33,13 @@ class IllegibleBallotError(Exception):
 
 @dataclass(frozen=True, repr=False)
 class ReceivedBallot:
-    """A ballot and its receipt code, empty where receipts are not given; printed, it shows nothing."""
+    """A ballot, its receipt code (empty where receipts are not given) and the zone that its voter declared, if any;
+    printed, it shows nothing.
+    """
 
     payload: str
     code: str = ""
+    zone: str = ""
 
     def __repr__(self) -> str:
         return "<ballot>"
@@ -64,7 +70,7 @@ def context(kind: str, *parts: str) -> bytes:
 
 
 def seal(ballot: ReceivedBallot, *, size: int, public_key: str, about: bytes) -> bytes:
-    """A ballot sealed, always of ``size`` plus 66 bytes. Raises ValueError for one larger than its box allows."""
+    """A ballot sealed, always of ``size`` plus 226 bytes. Raises ValueError for one larger than its box allows."""
     return SUITE.encrypt(_packed(ballot, size), _public(public_key), info=about)
 
 
@@ -101,15 +107,19 @@ def _public(text: str) -> X25519PublicKey:
 def _packed(ballot: ReceivedBallot, size: int) -> bytes:
     said = ballot.payload.encode()
     code = ballot.code.encode() or _NO_CODE
+    zone = ballot.zone.encode()
+    if len(ballot.zone) > LONGEST_ZONE or b"\0" in zone:
+        raise ValueError(f"a zone of {len(ballot.zone)} signs")
     if len(said) > size or size > LARGEST or len(code) != RECEIPT:
         raise ValueError(f"a ballot of {len(said)} bytes in a box of {size}")
-    return code + len(said).to_bytes(_LENGTH, "big") + said.ljust(size, b"\0")
+    return code + zone.ljust(ZONE, b"\0") + len(said).to_bytes(_LENGTH, "big") + said.ljust(size, b"\0")
 
 
 def _unpacked(whole: bytes) -> ReceivedBallot:
-    code, rest = whole[:RECEIPT], whole[RECEIPT:]
+    code, zone, rest = whole[:RECEIPT], whole[RECEIPT : RECEIPT + ZONE], whole[RECEIPT + ZONE :]
     length = int.from_bytes(rest[:_LENGTH], "big")
     said, filling = rest[_LENGTH : _LENGTH + length], rest[_LENGTH + length :]
-    if len(whole) < RECEIPT + _LENGTH or len(said) != length or filling.strip(b"\0"):
+    if len(rest) < _LENGTH or len(said) != length or filling.strip(b"\0"):
         raise ValueError("not a ballot")
-    return ReceivedBallot(said.decode(), "" if code == _NO_CODE else code.decode("ascii"))
+    read = "" if code == _NO_CODE else code.decode("ascii")
+    return ReceivedBallot(said.decode(), read, zone.rstrip(b"\0").decode())

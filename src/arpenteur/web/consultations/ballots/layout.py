@@ -4,10 +4,12 @@
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable
 
 from arpenteur.web.consultations.ballots.envelopes import ReceivedBallot
 from arpenteur.web.consultations.ballots.models import Ballot, BallotBox, BallotChannel, RollLine
+from arpenteur.web.consultations.ballots.zones import kept_zones
 
 AT_ONCE = 500
 """Rows of one statement."""
@@ -15,14 +17,14 @@ AT_ONCE = 500
 
 def lay_out(box: BallotBox, channel: BallotChannel, ballots: Iterable[ReceivedBallot]) -> None:
     """Write ballots shuffled, then sorted by what they say: equal sets of ballots are equal rows in an equal order."""
-    rows = [(one.payload, one.receipt) for one in ballots]
+    every = list(ballots)
+    zones = kept_zones(Counter(one.zone for one in every if one.zone), len(every))
+    rows = [(one.payload, one.zone if one.zone in zones else "", one.receipt) for one in every]
     secrets.SystemRandom().shuffle(rows)
     rows.sort()
+    told = {"campaign_id": box.campaign_id, "box": box, "channel": channel}
     Ballot.objects.bulk_create(
-        (
-            Ballot(campaign_id=box.campaign_id, box=box, channel=channel, payload=payload, receipt=receipt)
-            for payload, receipt in rows
-        ),
+        (Ballot(payload=payload, zone=zone, receipt=receipt, **told) for payload, zone, receipt in rows),
         batch_size=AT_ONCE,
     )
 

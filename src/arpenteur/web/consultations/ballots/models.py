@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from arpenteur.domain.paper_ballots import KeyedSheet, PaperCounts
 from arpenteur.web.campaigns.models import OfCampaign
 from arpenteur.web.consultations.ballots.codes import SERIAL
-from arpenteur.web.consultations.ballots.envelopes import LARGEST, context
+from arpenteur.web.consultations.ballots.envelopes import LARGEST, LONGEST_ZONE, context
 from arpenteur.web.consultations.models import ProcessStep
 from arpenteur.web.consultations.models.people import DATA
 from arpenteur.web.keys.fields import EncryptedText
@@ -281,17 +281,21 @@ class Ballot(OfCampaign):
     box_id: int
     box = models.ForeignKey(BallotBox, on_delete=models.CASCADE, related_name="ballots")
     channel = models.CharField(max_length=5, choices=BallotChannel.choices)
+    zone = models.CharField(
+        max_length=LONGEST_ZONE, blank=True, help_text="only where as many as eleven ballots have it"
+    )
     payload = models.TextField(help_text="canonical JSON; empty for a blank one")
     receipt = models.CharField(max_length=_DIGEST, blank=True, help_text="SHA-256 of the receipt code and the payload")
 
     privacy: ClassVar = {
         **plain("id campaign box channel"),
+        "zone": Plain("of eleven ballots at least, else merged with others"),
         "payload": Plain("a ballot, which is nobody's"),
         "receipt": Plain("without the code, which only the voter has, it is nobody's"),
     }
 
     class Meta:
-        ordering: ClassVar = ["box", "channel", "payload", "receipt"]
+        ordering: ClassVar = ["box", "channel", "payload", "zone", "receipt"]
         indexes: ClassVar = [models.Index(fields=["box", "receipt"], name="ballots_by_receipt")]
 
     def __str__(self) -> str:

@@ -27,8 +27,7 @@ def scrutineer_sheet(scrutineer: Scrutineer, code: str) -> bytes:
         "lines": [
             _("Type it back on the page of the box before the vote opens."),
             _("Keep this sheet where nobody else finds it. The program does not have the code: a lost one is lost."),
-            _("After the vote, %(needed)d scrutineers of %(places)d type their codes on one screen.")
-            % numbers,
+            _("After the vote, %(needed)d scrutineers of %(places)d type their codes on one screen.") % numbers,
             _("Then destroy this sheet: with two codes and an old backup, names and ballots could be linked."),
         ],
     }

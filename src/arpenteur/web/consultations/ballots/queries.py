@@ -50,6 +50,12 @@ def payloads(box: BallotBox) -> list[str]:
     return list(box.ballots.order_by("payload").values_list("payload", flat=True))
 
 
+def zoned_payloads(box: BallotBox) -> list[tuple[str, str]]:
+    """The same, each behind the zone of its voter: empty on paper, where none was declared, where zones were merged."""
+    _check_counted(box)
+    return list(box.ballots.order_by("zone", "payload").values_list("zone", "payload"))
+
+
 def box_figures(box: BallotBox) -> BoxFigures:
     """Raises InputError before the count, so that nobody sees a total grow."""
     _check_counted(box)
