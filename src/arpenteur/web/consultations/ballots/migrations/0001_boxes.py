@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('channel', models.CharField(choices=[('web', 'on the web'), ('paper', 'by paper ballot')], max_length=5)),
-                ('zone', models.CharField(blank=True, help_text='only where as many as eleven ballots have it', max_length=40)),
+                ('zone', models.CharField(blank=True, help_text='only where eleven ballots have it', max_length=40)),
                 ('payload', models.TextField(help_text='canonical JSON; empty for a blank one')),
                 ('receipt', models.CharField(blank=True, help_text='SHA-256 of the receipt code and the payload', max_length=64)),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='campaigns.campaign')),
