@@ -8,7 +8,7 @@ import pytest
 from cast import AT, Cast
 from consulted import VISITOR
 from PIL import Image
-from reported import HERE, SECRET, phone_photo, reported, reporting, waiting_photo
+from reported import SECRET, phone_photo, reported, reporting, waiting_photo
 
 from arpenteur.domain.alike_reports import Spot as Point
 from arpenteur.domain.errors import InputError
