@@ -1,6 +1,7 @@
 """Reports: photos held until somebody blurred them, near ones suggested, closed by whoever reported, erased whole."""
 
 import io
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from arpenteur.web.consultations.reports.actions import (
     reopen_report,
     show_repair,
 )
+from arpenteur.web.consultations.reports.cleaning import drop_due
 from arpenteur.web.consultations.reports.codes import shown
 from arpenteur.web.consultations.reports.models import FollowCode, PhotoState, ReportPhoto
 from arpenteur.web.consultations.reports.queries import near_reports, report_of_code
@@ -201,6 +203,21 @@ def test_an_erased_report_leaves_its_line_and_nothing_else(cast: Cast, home: Pat
         assert len(files(home)) == 2
         erase_contribution(contribution=report, by=VISITOR, at=LATER)
         assert (ReportPhoto.objects.count(), FollowCode.objects.count(), Contribution.objects.count()) == (0, 0, 1)
+    assert files(home) == []
+
+
+def test_photos_go_a_year_after_and_files_never_sent_after_a_day(cast: Cast, home: Path):
+    with sealed(cast.campaign.pk):
+        report, _code = reported(reporting(cast), photos=(waiting_photo(cast),))
+        clear_report_photo(photo=ReportPhoto.objects.get(), regions=[], by=COMMAND, at=LATER)
+        decide(contribution=report, decision=Decision.RESOLVED, by=COMMAND, at=LATER)
+        alone = waiting_path(cast.campaign.pk, waiting_photo(cast))
+        assert alone is not None
+    os.utime(alone, (AT.timestamp(), AT.timestamp()))
+    assert drop_due(at=AT + timedelta(hours=24)) == 0
+    assert drop_due(at=AT + timedelta(hours=24, seconds=1)) == 1
+    assert drop_due(at=LATER + timedelta(days=365)) == 0
+    assert drop_due(at=LATER + timedelta(days=365, seconds=1)) == 1
     assert files(home) == []
 
 

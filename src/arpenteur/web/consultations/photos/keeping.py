@@ -82,6 +82,12 @@ def waiting_path(campaign: int, name: str) -> Path | None:
     return _file(campaign, name, _WAITING)
 
 
+def waiting_files(campaign: int) -> list[Path]:
+    """Every file that waits, those that no report has among them."""
+    folder = folder_of(campaign)
+    return sorted(folder.glob(f"*{_WAITING}")) if folder.is_dir() else []
+
+
 def clear_path(campaign: int, name: str) -> Path | None:
     """The file of a photo that may show. None for one that waits, whatever a caller believes of it."""
     return _file(campaign, name, _CLEAR)

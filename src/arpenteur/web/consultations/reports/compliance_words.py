@@ -18,6 +18,7 @@ VERBS = {
     "report.reopened": _("report opened again by whoever reported"),
     "report_photo.brought": _("photo of a repair received"),
     "report_photo.cleared": _("photo looked at and blurred"),
+    "report_photo.gone": _("photos of reports that are over deleted"),
     "report_photo.refused": _("photo destroyed"),
 }
 KEYS = {
