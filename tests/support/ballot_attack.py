@@ -190,7 +190,7 @@ def _sortable(value: Any) -> tuple[int, Any]:
     """Numbers as numbers, ``(page,row)`` of a ``ctid`` as two, all else as text."""
     text = _text(value)
     parts = text.strip("()").split(",")
-    if all(part.strip().lstrip("-").isdigit() for part in parts):
+    if all(part.strip().lstrip("-").isdecimal() for part in parts):
         return 0, tuple(int(part) for part in parts)
     return 1, text
 

@@ -28,7 +28,8 @@ DRAW = random.Random(18)
 
 def ballots() -> list[str]:
     """Each its own, of different sizes, in no order of their texts, and like no other word of a database."""
-    texts = [f"zqx{number:03}wkj{'v' * (number % 13)}" for number in range(N)]
+    tag = uuid.uuid4().hex[:8]  # what other tests left in a log of the server is not taken for these
+    texts = [f"zqx{tag}{number:03}wkj{'v' * (number % 13)}" for number in range(N)]
     DRAW.shuffle(texts)
     return texts
 

@@ -27,6 +27,7 @@ from arpenteur.web.consultations.ballots.envelopes import (
 from arpenteur.web.consultations.ballots.models import NEEDED, PLACES, BallotBox, BoxState, Scrutineer
 from arpenteur.web.consultations.ballots.shares import KeyShare, join, read_share, split
 from arpenteur.web.consultations.models import ProcessStep
+from arpenteur.web.shared.overwriting import written_over
 
 _ROLL_KEY = 32
 
@@ -108,19 +109,24 @@ def make_keys(*, box: BallotBox, by: Actor, at: datetime) -> BallotBox:
     return box
 
 
-@transaction.atomic
 def rehearse_code(*, scrutineer: Scrutineer, code: str, by: Actor, at: datetime) -> None:
     """A scrutineer shows that the code of her sheet opens her part. Raises InputError where it does not."""
-    box = held_in(scrutineer.box, BoxState.READY, _("codes are rehearsed once keys are made, before the vote"))
-    if scrutineer.holder != by.pseudonym:
-        raise InputError(_("a code is rehearsed by whoever holds it"))
-    scrutineer = box.scrutineers.get(pk=scrutineer.pk)
-    open_share(scrutineer, code)
-    scrutineer.rehearsed_on = day_of(box.campaign, at)
-    scrutineer.save(update_fields=["rehearsed_on"])
-    record(
-        verb="ballot_box.code_rehearsed", subject=box, by=by, at=at, campaign=box.campaign_id, place=scrutineer.place
-    )
+    with written_over():  # a row that grows leaves its sealed part behind on SQLite
+        box = held_in(scrutineer.box, BoxState.READY, _("codes are rehearsed once keys are made, before the vote"))
+        if scrutineer.holder != by.pseudonym:
+            raise InputError(_("a code is rehearsed by whoever holds it"))
+        scrutineer = box.scrutineers.get(pk=scrutineer.pk)
+        open_share(scrutineer, code)
+        scrutineer.rehearsed_on = day_of(box.campaign, at)
+        scrutineer.save(update_fields=["rehearsed_on"])
+        record(
+            verb="ballot_box.code_rehearsed",
+            subject=box,
+            by=by,
+            at=at,
+            campaign=box.campaign_id,
+            place=scrutineer.place,
+        )
 
 
 @transaction.atomic

@@ -281,9 +281,7 @@ class Ballot(OfCampaign):
     box_id: int
     box = models.ForeignKey(BallotBox, on_delete=models.CASCADE, related_name="ballots")
     channel = models.CharField(max_length=5, choices=BallotChannel.choices)
-    zone = models.CharField(
-        max_length=LONGEST_ZONE, blank=True, help_text="only where eleven ballots have it"
-    )
+    zone = models.CharField(max_length=LONGEST_ZONE, blank=True, help_text="only where eleven ballots have it")
     payload = models.TextField(help_text="canonical JSON; empty for a blank one")
     receipt = models.CharField(max_length=_DIGEST, blank=True, help_text="SHA-256 of the receipt code and the payload")
 
