@@ -2,6 +2,7 @@
 again too.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
@@ -153,6 +154,8 @@ def test_majority_judgment_is_the_slow_count(part: int) -> None:
                 other for other in outcome.order if twin.medians(profile, one) == twin.medians(profile, other)
             )
             assert (same in tied) == (len(same) > 1), case
+        if case % 4 == 0:
+            check_ranking(profile, outcome, twin.judgment)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -166,6 +169,23 @@ def test_schulze_is_the_slow_count(part: int) -> None:
         assert outcome.winners <= unbeaten, case
         for (one, other), ballots in outcome.matrix.items():
             assert ballots == twin.duel(profile, one, other), case
+        if case % 10 == 0:
+            check_ranking(profile, outcome, lambda more: twin.schulze(more)[1])
+
+
+def check_ranking(profile: Profile, outcome: Outcome, ranking: Callable[[Profile], list[str]]) -> None:
+    """With as many ballots more as were needed it is first, with one less it is not."""
+    points = [points for ballot in profile.ballots for points in ballot.points]
+    top = max((*points, profile.unnamed + 1))
+    for rank, one in enumerate(outcome.order):
+        told = outcome.explanations[one]
+        assert told.passed_by == (outcome.order[rank - 1] if rank else "")
+        if told.needed is None:
+            continue
+        for extra, chosen in ((told.needed, True), (told.needed - 1, False)):
+            ballot = Ballot((one,), (top,) if profile.kind.has_points else ())
+            more = replace(profile, ballots=(*profile.ballots, *(ballot,) * extra))
+            assert (ranking(more)[0] == one) == chosen, (one, told)
 
 
 def shortened(profile: Profile) -> tuple[Ballot, ...]:

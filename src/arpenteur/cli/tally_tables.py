@@ -92,6 +92,8 @@ def _why(told: Explanation, outcome: Outcome) -> str:
     if told.reason is Reason.CHOSEN:
         return _paid(told)
     unit = "points" if outcome.rules.by_points else "voix"
+    if outcome.rules.rule in _RANKED and told.needed is not None:
+        return f"{_reason(told)} ; avec {_many(told.needed, 'bulletins')} de plus pour lui seul, il passait"
     if outcome.endowment is not None:
         unit = "soutiens"
     if told.needed is not None:
@@ -127,7 +129,7 @@ def _reason(told: Explanation) -> str:
         case Reason.SUPPORTERS_CANNOT_PAY:
             return f"ses soutiens n'ont plus que {amount(told.left)}"
         case _:
-            return "classé après"
+            return f"classé après {told.passed_by}" if told.passed_by else "classé après"
 
 
 def _say_share(outcome: Outcome) -> None:

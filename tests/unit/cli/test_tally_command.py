@@ -137,7 +137,7 @@ def test_two_rules_are_shown_side_by_side(urn: Path, ending: Any, capsys: pytest
     assert ending("--compare", "greedy,schulze", urn) == 0
     out = capsys.readouterr().out
     assert "greedy : 2 projets" in out
-    assert "schulze : 1 projet, 60 ; 0 de plus et 1 de moins que greedy" in out
+    assert "schulze : 1 projet, 45,50 ; 0 de plus et 1 de moins que greedy" in out
     compared = answer(ending, capsys, "--compare", "greedy,equal-shares", urn)["compared"]
     assert [one["rule"] for one in compared] == ["greedy", "equal-shares"]
     assert all(list(one) == KEYS for one in compared)

@@ -12,8 +12,9 @@ from itertools import accumulate
 from math import lcm
 
 from arpenteur.domain.errors import InputError
-from arpenteur.domain.tally.outcome import Explanation, Outcome, Reason, Tie, parted_by, tie_order
+from arpenteur.domain.tally.outcome import Outcome, Tie, parted_by, tie_order
 from arpenteur.domain.tally.profile import ONE, Profile, VoteKind
+from arpenteur.domain.tally.ranking import explained
 from arpenteur.domain.tally.rules import Rules
 
 Grades = Mapping[str, Mapping[Fraction, Fraction]]
@@ -41,23 +42,24 @@ def grades_of(profile: Profile) -> Grades:
 def judge(profile: Profile, rules: Rules) -> Outcome:
     """The ranking, the first as many as there are places being chosen."""
     grades = grades_of(profile)
-    readings = readings_of(grades)
-    before = {one: rank for rank, one in enumerate(tie_order(profile, dict.fromkeys(grades, Fraction(0))))}
-    order = sorted(sorted(grades, key=before.__getitem__), key=readings.__getitem__, reverse=True)
+    order, readings = _ranked(profile, grades)
     winners = frozenset(order[: rules.places or 1])
-    explanations = {
-        one: Explanation(
-            one,
-            Reason.CHOSEN if one in winners else Reason.OUTRANKED,
-            profile.votes[one],
-            median(grades[one]),
-            profile.by_id[one].cost,
-        )
-        for one in order
-    }
+    medians = {one: median(counts) for one, counts in grades.items()}
+    explanations = explained(profile, order, rules.places or 1, medians, _order)
     spent = sum((profile.by_id[one].cost for one in winners), Fraction(0))
     ties = tuple(Tie(tuple(run), parted_by(profile, run)) for run in runs_of(order, readings))
     return Outcome(rules, profile.seed, winners, tuple(order), spent, explanations, ties, grades=grades)
+
+
+def _order(profile: Profile) -> list[str]:
+    return _ranked(profile, grades_of(profile))[0]
+
+
+def _ranked(profile: Profile, grades: Grades) -> tuple[list[str], dict[str, Reading]]:
+    """Options from the first to the last, and what they were compared on."""
+    readings = readings_of(grades)
+    before = {one: rank for rank, one in enumerate(tie_order(profile, dict.fromkeys(grades, Fraction(0))))}
+    return sorted(sorted(grades, key=before.__getitem__), key=readings.__getitem__, reverse=True), readings
 
 
 def median(grades: Mapping[Fraction, Fraction]) -> Fraction:

@@ -38,12 +38,15 @@ class Payment:
 
 @dataclass(frozen=True)
 class Explanation:
-    """One project. ``counted``: votes, or points where they are counted; ``left``: money at hand at its turn (greedy)
-    or in its supporters' hands at the end (equal shares); ``needed``: how many more votes, points or supporters and
-    it was chosen, None where it was, where no number does, or where that was not counted again; ``needed_at_share``:
-    the same under equal shares with shares as they are; ``stage``: the envelope that paid it, ``city`` for the whole;
-    ``payment``, ``paid_elsewhere`` (what its supporters paid for others), ``served`` (its supporters with another
-    project chosen): equal shares only.
+    """One project.
+
+    ``counted``: votes, points where they are counted, or the median grade. ``left``: money at hand at its turn (greedy)
+    or in its supporters' hands at the end (equal shares). ``needed``: how many more votes, points or ballots that name
+    only it and it was chosen; None where it was, where no number does, or where that was not counted again.
+    ``needed_at_share``: the same under equal shares with shares as they are. ``stage``: the envelope that paid it,
+    ``city`` for the whole. ``passed_by``: the option just before it, where the rule ranks. ``payment``,
+    ``paid_elsewhere`` (what its supporters paid for others), ``served`` (its supporters with another project chosen):
+    equal shares only.
     """
 
     project: str
@@ -55,6 +58,7 @@ class Explanation:
     needed: int | None = None
     needed_at_share: int | None = None
     stage: str = ""
+    passed_by: str = ""
     payment: Payment | None = None
     paid_elsewhere: Fraction | None = None
     served: Fraction | None = None

@@ -11,8 +11,9 @@ from fractions import Fraction
 from itertools import permutations
 from math import lcm
 
-from arpenteur.domain.tally.outcome import Explanation, Outcome, Reason, Tie, parted_by, tie_order
+from arpenteur.domain.tally.outcome import Outcome, Tie, parted_by, tie_order
 from arpenteur.domain.tally.profile import Ballot, Profile, VoteKind
+from arpenteur.domain.tally.ranking import explained
 from arpenteur.domain.tally.rules import Rules
 
 Matrix = list[list[int]]
@@ -22,30 +23,23 @@ def schulze(profile: Profile, rules: Rules) -> Outcome:
     """The ranking, the first as many as there are places being chosen."""
     before = tie_order(profile, profile.votes)
     scale, duels = duels_of(profile, before)
-    paths = strongest(duels)
-    ranks, ties = _ranked(paths)
+    ranks, ties = _ranked(strongest(duels))
     order = [before[rank] for rank in ranks]
     winners = frozenset(order[: rules.places or 1])
-    explanations = {
-        one: Explanation(
-            one,
-            Reason.CHOSEN if one in winners else Reason.OUTRANKED,
-            profile.votes[one],
-            profile.votes[one],
-            profile.by_id[one].cost,
-        )
-        for one in order
-    }
+    explanations = explained(profile, order, rules.places or 1, profile.votes, _order)
     matrix = {
         (before[one], before[other]): Fraction(duels[one][other], scale)
         for one, other in permutations(range(len(before)), 2)
     }
     spent = sum((profile.by_id[one].cost for one in winners), Fraction(0))
     named = [[before[rank] for rank in tie] for tie in ties]
-    return Outcome(
-        rules, profile.seed, winners, tuple(order), spent, explanations,
-        tuple(Tie(tuple(tie), _parted(profile, tie)) for tie in named), matrix=matrix,
-    )  # fmt: skip
+    parted = tuple(Tie(tuple(tie), _parted(profile, tie)) for tie in named)
+    return Outcome(rules, profile.seed, winners, tuple(order), spent, explanations, parted, matrix=matrix)
+
+
+def _order(profile: Profile) -> list[str]:
+    before = tie_order(profile, profile.votes)
+    return [before[rank] for rank in _ranked(strongest(duels_of(profile, before)[1]))[0]]
 
 
 def _parted(profile: Profile, tie: list[str]) -> str:

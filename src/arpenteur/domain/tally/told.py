@@ -61,6 +61,7 @@ def _project(one: Explanation) -> dict[str, Any]:
         "needed": one.needed,
         "needed_at_this_share": one.needed_at_share,
         "paid_by": one.stage or None,
+        "passed_by": one.passed_by or None,
         "already_paid_elsewhere": one.paid_elsewhere,
         "supporters_served": one.served,
     }
