@@ -30,7 +30,7 @@ from arpenteur.web.consultations.reports.actions import (
     show_repair,
 )
 from arpenteur.web.consultations.reports.cleaning import drop_due
-from arpenteur.web.consultations.reports.codes import shown
+from arpenteur.web.consultations.reports.codes import in_two_groups
 from arpenteur.web.consultations.reports.models import FollowCode, PhotoState, ReportPhoto
 from arpenteur.web.consultations.reports.queries import near_reports, report_of_code
 from arpenteur.web.consultations.states import Decision, Showing
@@ -188,7 +188,7 @@ def test_a_code_on_paper_follows_one_report_of_its_campaign(cast: Cast):
     with sealed(cast.campaign.pk):
         report, code = reported(reporting(cast))
         assert code not in str(FollowCode.objects.values())
-        for typed in (code, shown(code), f" {shown(code).lower()} "):
+        for typed in (code, in_two_groups(code), f" {in_two_groups(code).lower()} "):
             assert report_of_code(cast.campaign, typed) == report
         for wrong in ("", "AAAA", "22222222", "I0O1-I0O1"):
             assert report_of_code(cast.campaign, wrong) is None

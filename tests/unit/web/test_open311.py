@@ -43,7 +43,7 @@ ROAD = ReportService(
         ServiceQuestion("DEEP", Datatype.NUMBER, "Profondeur"),
         ServiceQuestion("SINCE", Datatype.DATETIME, "Depuis quand ?"),
         ServiceQuestion("NOTE", Datatype.STRING, "Remarque"),
-        ServiceQuestion("DANGER", Datatype.TEXT, "En cas de danger : 18", asked=False),
+        ServiceQuestion("DANGER", Datatype.TEXT, "En cas de danger : 18", takes_answer=False),
     ),
 )  # fmt: skip
 LIGHT = ReportService("light", "Éclairage")

@@ -22,7 +22,7 @@ from arpenteur.web.consultations.actions.contributing import (
     add_version,
     contribute,
 )
-from arpenteur.web.consultations.actions.telling import add_line, end_duties, locked
+from arpenteur.web.consultations.actions.telling import add_line, end_duties, locked, move_decision
 from arpenteur.web.consultations.clocks import hold_to_silence
 from arpenteur.web.consultations.forms_asked import check_answers
 from arpenteur.web.consultations.gates import GateVisit
@@ -44,7 +44,7 @@ from arpenteur.web.consultations.models import (
     QuestionForm,
     Ruling,
 )
-from arpenteur.web.consultations.states import Decision, Showing, check_decision
+from arpenteur.web.consultations.states import Decision, check_decision
 
 _RULED = (Decision.ADMISSIBLE, Decision.INADMISSIBLE, Decision.REVIEW, Decision.SELECTED, Decision.UNSELECTED)
 _AFTER_ANSWER = {
@@ -312,34 +312,9 @@ def is_stale(amendment: Contribution, target: Contribution) -> bool:
     return amendment.base != target.version
 
 
-def move_decision(row: Contribution, decision: Decision, reason: str, at: datetime) -> None:
-    """Move the decision state of a row that is locked, with its public line, and end the duty that it ends. Inside the
-    verb that writes the journal. Raises InputError for a decision that does not follow.
-    """
-    check_decision(row.kind, row.decision, decision, reason)
-    if row.showing == Showing.ERASED:
-        raise InputError(_("this text is no more"))
-    row.decision, row.reason, row.decided_at = decision, reason.strip(), at
-    row.save()
-    add_line(PublicFact.DECIDED, at, contribution=row, text=reason, decision=decision)
-    if decision not in _STILL_OWED:
-        end_duties(at, *_ENDED.get(ContributionKind(row.kind), ()), contribution=row)
-
-
 _EVERYTHING = frozenset(Requirement)
 _OF_WHOEVER_REPORTED = frozenset({Decision.CONFIRMED, Decision.REOPENED})
 _MERGED = {
     ContributionKind.PROPOSAL: Decision.MERGED, ContributionKind.QUESTION: Decision.GROUPED,
     ContributionKind.REPORT: Decision.DUPLICATE,
 }  # fmt: skip
-_ENDED = {
-    ContributionKind.PROPOSAL: (DutyKind.REVIEW,), ContributionKind.AMENDMENT: (DutyKind.AMENDMENT,),
-    ContributionKind.QUESTION: (DutyKind.ANSWER,), ContributionKind.REPORT: (DutyKind.REPORT,),
-}  # fmt: skip
-_STILL_OWED = frozenset(
-    {
-        Decision.REVIEW, Decision.ACKNOWLEDGED, Decision.REDIRECTED, Decision.ASSIGNED, Decision.FORWARDED,
-        Decision.PROGRESS, Decision.REOPENED, Decision.NEW,
-    }
-)  # fmt: skip
-"""Decisions after which somebody is still waited for."""

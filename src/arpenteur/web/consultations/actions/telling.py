@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.consultations.kinds import CaseTrigger, DutyKind, PublicFact
+from arpenteur.web.consultations.kinds import CaseTrigger, ContributionKind, DutyKind, PublicFact
 from arpenteur.web.consultations.models import Contribution, Duty, Process, ProcessStep, TimelineLine
-from arpenteur.web.consultations.states import SHOWING, Showing, check_move
+from arpenteur.web.consultations.states import SHOWING, Decision, Showing, check_decision, check_move
 from arpenteur.web.shared.declarations import declared
 
 
@@ -52,3 +52,30 @@ def end_duties(at: datetime, *kinds: DutyKind, **about: Any) -> int:
     """What waited and is done; how many."""
     waiting = Duty.objects.filter(done_at=None, **about)
     return (waiting.filter(kind__in=kinds) if kinds else waiting).update(done_at=at)
+
+
+def move_decision(row: Contribution, decision: Decision, reason: str, at: datetime) -> None:
+    """Move the decision state of a row that is locked, with its public line, and end the duty that it ends. Inside the
+    verb that writes the journal. Raises InputError for a decision that does not follow.
+    """
+    check_decision(row.kind, row.decision, decision, reason)
+    if row.showing == Showing.ERASED:
+        raise InputError(_("this text is no more"))
+    row.decision, row.reason, row.decided_at = decision, reason.strip(), at
+    row.save()
+    add_line(PublicFact.DECIDED, at, contribution=row, text=reason, decision=decision)
+    if decision not in _STILL_OWED:
+        end_duties(at, *_ENDED.get(ContributionKind(row.kind), ()), contribution=row)
+
+
+_ENDED = {
+    ContributionKind.PROPOSAL: (DutyKind.REVIEW,), ContributionKind.AMENDMENT: (DutyKind.AMENDMENT,),
+    ContributionKind.QUESTION: (DutyKind.ANSWER,), ContributionKind.REPORT: (DutyKind.REPORT,),
+}  # fmt: skip
+_STILL_OWED = frozenset(
+    {
+        Decision.REVIEW, Decision.ACKNOWLEDGED, Decision.REDIRECTED, Decision.ASSIGNED, Decision.FORWARDED,
+        Decision.PROGRESS, Decision.REOPENED, Decision.NEW,
+    }
+)  # fmt: skip
+"""Decisions after which somebody is still waited for."""

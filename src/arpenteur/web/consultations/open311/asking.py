@@ -142,7 +142,7 @@ def _answers(fields: Fields, service: ReportService, faults: list[Fault]) -> dic
     answers: dict[str, tuple[str, ...]] = {}
     for question in service.questions:
         given_values = tuple(dict.fromkeys(values.get(question.code, ())))
-        if not question.asked:
+        if not question.takes_answer:
             continue
         if not given_values:
             if question.required:

@@ -32,12 +32,12 @@ class OpenOrClosed(StrEnum):
 
 @dataclass(frozen=True)
 class ServiceQuestion:
-    """An attribute of a service: a question, or a sentence only (``asked`` false). ``choices``: key and name."""
+    """An attribute of a service: a question, or a sentence only (``takes_answer`` false). ``choices``: key and name."""
 
     code: str
     datatype: Datatype
     description: str
-    asked: bool = True
+    takes_answer: bool = True
     required: bool = False
     help: str = ""
     choices: tuple[tuple[str, str], ...] = ()

@@ -21,11 +21,11 @@ _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 """Characters that XML 1.0 has no way to write."""
 
 type Scalar = str | int | float | bool | None
-type Tree = Scalar | Mapping[str, "Tree"] | Rows
+type Tree = Scalar | Mapping[str, "Tree"] | TreeRows
 
 
 @dataclass(frozen=True)
-class Rows:
+class TreeRows:
     """Several of one kind: elements of this name in XML, an array in JSON (the Spark convention)."""
 
     item: str
@@ -33,7 +33,7 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Answer:
+class TreeAnswer:
     """A tree with the name of its root, which JSON leaves out."""
 
     root: str
@@ -48,9 +48,9 @@ class Answer:
         return tostring(element, encoding="utf-8", xml_declaration=True)
 
 
-def services(list_of: Iterable[ReportService]) -> Answer:
+def services(list_of: Iterable[ReportService]) -> TreeAnswer:
     """GET services."""
-    return Answer(
+    return TreeAnswer(
         "services",
         _rows(
             "service",
@@ -70,34 +70,34 @@ def services(list_of: Iterable[ReportService]) -> Answer:
     )
 
 
-def service_definition(service: ReportService) -> Answer:
+def service_definition(service: ReportService) -> TreeAnswer:
     """GET services/[code]."""
     questions = _rows("attribute", (_question(one, order) for order, one in enumerate(service.questions, start=1)))
-    return Answer("service_definition", {"service_code": service.code, "attributes": questions})
+    return TreeAnswer("service_definition", {"service_code": service.code, "attributes": questions})
 
 
-def requests(reports: Iterable[PublicReport]) -> Answer:
+def requests(reports: Iterable[PublicReport]) -> TreeAnswer:
     """GET requests, and of one report alone."""
-    return Answer("service_requests", _rows("request", (_report(one) for one in reports)))
+    return TreeAnswer("service_requests", _rows("request", (_report(one) for one in reports)))
 
 
-def accepted(id: str, notice: str = "") -> Answer:
+def accepted(id: str, notice: str = "") -> TreeAnswer:
     """POST requests: the number of what was made. No account exists."""
     row: Tree = {"service_request_id": id, "service_notice": notice or None, "account_id": None}
-    return Answer("service_requests", _rows("request", [row]))
+    return TreeAnswer("service_requests", _rows("request", [row]))
 
 
-def token(token: str, id: str) -> Answer:
+def token(token: str, id: str) -> TreeAnswer:
     """GET tokens/[token]."""
-    return Answer("service_requests", _rows("request", [{"service_request_id": id, "token": token}]))
+    return TreeAnswer("service_requests", _rows("request", [{"service_request_id": id, "token": token}]))
 
 
-def errors(faults: Iterable[Fault]) -> Answer:
+def errors(faults: Iterable[Fault]) -> TreeAnswer:
     """What went wrong, one by one."""
-    return Answer("errors", _rows("error", ({"code": one.code, "description": one.description} for one in faults)))
+    return TreeAnswer("errors", _rows("error", ({"code": one.code, "description": one.description} for one in faults)))
 
 
-def discovery(url: str, changed: datetime, contact: str, key_service: str) -> Answer:
+def discovery(url: str, changed: datetime, contact: str, key_service: str) -> TreeAnswer:
     """GET discovery. ``url``: of the resources, without a slash at its end; ``changed``: when services last did;
     ``contact``, ``key_service``: sentences or addresses for who maintains a client.
     """
@@ -109,7 +109,7 @@ def discovery(url: str, changed: datetime, contact: str, key_service: str) -> An
         "type": "production",
         "formats": formats,
     }
-    return Answer(
+    return TreeAnswer(
         "discovery",
         {
             "changeset": _moment(changed),
@@ -122,7 +122,7 @@ def discovery(url: str, changed: datetime, contact: str, key_service: str) -> An
 
 def _question(question: ServiceQuestion, order: int) -> Tree:
     row: dict[str, Tree] = {
-        "variable": question.asked,
+        "variable": question.takes_answer,
         "code": question.code,
         "datatype": question.datatype.value,
         "required": question.required,
@@ -157,8 +157,8 @@ def _report(report: PublicReport) -> Tree:
     }
 
 
-def _rows(item: str, rows: Iterable[Tree]) -> Rows:
-    return Rows(item, tuple(rows))
+def _rows(item: str, rows: Iterable[Tree]) -> TreeRows:
+    return TreeRows(item, tuple(rows))
 
 
 def _moment(moment: datetime) -> str:
@@ -169,7 +169,7 @@ def _moment(moment: datetime) -> str:
 
 
 def _plain(tree: Tree) -> object:
-    if isinstance(tree, Rows):
+    if isinstance(tree, TreeRows):
         return [_plain(one) for one in tree.rows]
     if isinstance(tree, Mapping):
         return {name: _plain(one) for name, one in tree.items()}
@@ -177,7 +177,7 @@ def _plain(tree: Tree) -> object:
 
 
 def _fill(element: Element, tree: Tree) -> None:
-    if isinstance(tree, Rows):
+    if isinstance(tree, TreeRows):
         for one in tree.rows:
             _fill(SubElement(element, tree.item), one)
     elif isinstance(tree, Mapping):

@@ -14,9 +14,8 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.consultations.actions.contributing import NOWHERE, NewContribution, Spot, Words, contribute
-from arpenteur.web.consultations.actions.deciding import move_decision
 from arpenteur.web.consultations.actions.duties import open_duty
-from arpenteur.web.consultations.actions.telling import locked
+from arpenteur.web.consultations.actions.telling import locked, move_decision
 from arpenteur.web.consultations.clocks import due_after, hold_to_silence
 from arpenteur.web.consultations.gates import GateVisit
 from arpenteur.web.consultations.kinds import ContributionKind, DutyKind

@@ -14,10 +14,10 @@ def new_follow_code() -> str:
     return new_code(SIGNS)
 
 
-def shown(code: str) -> str:
+def in_two_groups(code: str) -> str:
     """As it is read and copied.
 
-    >>> shown("7K3MQ2XZ")
+    >>> in_two_groups("7K3MQ2XZ")
     '7K3M-Q2XZ'
     """
     return f"{code[:_GROUP]}-{code[_GROUP:]}"

@@ -25,9 +25,9 @@ from arpenteur.web.consultations.reports.queries import (
     asked_reports,
     key_of,
     public_reports,
+    public_values,
     services_of,
     takes_reports,
-    told,
 )
 from arpenteur.web.public_pages.visiting import looked_at, visited
 from arpenteur.web.shared.limits import GUESSES, Limit
@@ -59,7 +59,7 @@ def _answering(view: Any) -> Any:
 
 @looked_at
 @_answering
-def discovery(request: HttpRequest, campaign: Campaign) -> writing.Answer:
+def discovery(request: HttpRequest, campaign: Campaign) -> writing.TreeAnswer:
     """Where the interface is, in which formats."""
     url = address_to_hand_on(request, reverse("reports:open311-services", args=(campaign.slug, "json")))
     base = url.rpartition("/services.")[0]
@@ -69,14 +69,14 @@ def discovery(request: HttpRequest, campaign: Campaign) -> writing.Answer:
 
 @looked_at
 @_answering
-def services(request: HttpRequest, campaign: Campaign) -> writing.Answer:  # noqa: ARG001 — as Django calls it
+def services(request: HttpRequest, campaign: Campaign) -> writing.TreeAnswer:  # noqa: ARG001 — as Django calls it
     """Kinds of report."""
     return writing.services(services_of(campaign).values())
 
 
 @looked_at
 @_answering
-def service(request: HttpRequest, campaign: Campaign, code: str) -> writing.Answer:  # noqa: ARG001 — as Django calls it
+def service(request: HttpRequest, campaign: Campaign, code: str) -> writing.TreeAnswer:  # noqa: ARG001 — as Django calls it
     """One kind and its questions."""
     found = services_of(campaign).get(code)
     if found is None:
@@ -86,7 +86,7 @@ def service(request: HttpRequest, campaign: Campaign, code: str) -> writing.Answ
 
 @visited
 @_answering
-def requests(request: HttpRequest, campaign: Campaign) -> writing.Answer:
+def requests(request: HttpRequest, campaign: Campaign) -> writing.TreeAnswer:
     """Reports that are published; or a report, posted."""
     if request.method == "POST":
         return _posted(request, campaign)
@@ -96,15 +96,15 @@ def requests(request: HttpRequest, campaign: Campaign) -> writing.Answer:
 
 @looked_at
 @_answering
-def one_request(request: HttpRequest, campaign: Campaign, number: int) -> writing.Answer:
+def one_request(request: HttpRequest, campaign: Campaign, number: int) -> writing.TreeAnswer:
     """One report."""
     found = public_reports(campaign).filter(pk=number).first()
     if found is None:
         raise Open311Error([Fault(404, _("service_request_id was not found"))])
-    return writing.requests(told(campaign, [found], _photos(request, campaign)))
+    return writing.requests(public_values(campaign, [found], _photos(request, campaign)))
 
 
-def _posted(request: HttpRequest, campaign: Campaign) -> writing.Answer:
+def _posted(request: HttpRequest, campaign: Campaign) -> writing.TreeAnswer:
     address = request.META.get("REMOTE_ADDR", "")
     key = None if GUESSES.spent(address) else key_of(campaign, request.POST.get("api_key", ""))
     if key is None:
@@ -116,7 +116,7 @@ def _posted(request: HttpRequest, campaign: Campaign) -> writing.Answer:
     return _received(posted, key)
 
 
-def _received(posted: PostedReport, key: PosterKey) -> writing.Answer:
+def _received(posted: PostedReport, key: PosterKey) -> writing.TreeAnswer:
     at = timezone.now()
     step = takes_reports(key.process, at)
     category = Category.objects.filter(pk=int(posted.service.code), process=key.process).first()

@@ -125,10 +125,10 @@ def asked_reports(campaign: Campaign, query: ReportQuery, address: str) -> list[
         elif query.status is OpenOrClosed.CLOSED:
             rows = rows.filter(decision__in=OVER)
     page = rows.order_by("-submitted_at", "-pk")[query.skipped : query.skipped + query.page_size]
-    return told(campaign, page, address)
+    return public_values(campaign, page, address)
 
 
-def told(campaign: Campaign, rows: Iterable[Contribution], address: str) -> list[PublicReport]:
+def public_values(campaign: Campaign, rows: Iterable[Contribution], address: str) -> list[PublicReport]:
     """Reports as the standard tells them, in a few queries however many they are."""
     reports = list(rows)
     keys = [one.pk for one in reports]

@@ -19,7 +19,7 @@ from arpenteur.web.consultations.models import ProcessStep
 from arpenteur.web.consultations.notice import notice_of, until_of
 from arpenteur.web.consultations.photos.keeping import keep_waiting, open_photo
 from arpenteur.web.consultations.reports.actions import NewReport, receive_report, words_of
-from arpenteur.web.consultations.reports.codes import shown
+from arpenteur.web.consultations.reports.codes import in_two_groups
 from arpenteur.web.consultations.reports.draft import ReportDraft
 from arpenteur.web.consultations.reports.links import follow_address
 from arpenteur.web.consultations.reports.queries import near_reports, report_step
@@ -105,7 +105,12 @@ def _send(request: HttpRequest, step: ProcessStep, draft: ReportDraft) -> HttpRe
         made, code = receive_report(step=step, new=new, visit=visit, by=VISITOR, at=at)
     except InputError as error:
         return _page(request, step, "preview", draft, error)
-    context = {"report": made, "code": shown(code), "link": follow_address(request, made), "photo": bool(new.photos)}
+    context = {
+        "report": made,
+        "code": in_two_groups(code),
+        "link": follow_address(request, made),
+        "photo": bool(new.photos),
+    }
     return page_for_visitors(request, campaign, "reports/sent.html", context)
 
 
