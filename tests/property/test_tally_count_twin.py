@@ -16,11 +16,13 @@ from arpenteur.domain.tally import (
     Fit,
     Outcome,
     Profile,
+    Project,
     Reason,
     Rule,
     Rules,
     Threshold,
     VoteKind,
+    completing,
     count,
 )
 
@@ -137,6 +139,40 @@ def plus(votes: twin.Totals, one: str, extra: int, asked: str) -> twin.Totals:
 
 def with_more(profile: Profile, one: str, extra: int) -> Profile:
     return replace(profile, ballots=(*profile.ballots, *(Ballot((one,)),) * extra))
+
+
+def test_runs_that_buy_the_same_are_passed_over_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Amounts a hundred times larger: hundreds of runs, and the same ones kept whether they are made or not."""
+    passed = 0
+    for case in range(300):
+        rng = Random(7_000_000 + case)
+        profile = twin.random_profile(rng, weighted=case % 5 == 0)
+        large = replace(
+            profile,
+            budget=100 * profile.budget,
+            projects=tuple(replace(one, cost=100 * one.cost) for one in profile.projects),
+        )
+        rules = Rules(Rule.EQUAL_SHARES, completion=Completion.ADD1)
+        plain = completing.kept_run(large, rules, patience=10**9)
+        with monkeypatch.context() as soon:
+            soon.setattr(completing, "SOON", 1)
+            ahead = completing.kept_run(large, rules, patience=0)
+        assert (ahead.endowment, ahead.steps) == (plain.endowment, plain.steps), case
+        assert ahead.run.purchases == plain.run.purchases, case
+        passed += plain.steps
+    assert passed > 10_000
+
+
+def test_two_voters_and_an_immense_budget_are_counted_at_once() -> None:
+    huge = Fraction(10**30)
+    urn = Profile(
+        (Project("a", huge / 3), Project("b", huge / 2 + 7), Project("c", huge / 5)),
+        (Ballot(("a", "b")), Ballot(("b",)), Ballot(("c",))),
+        huge / 2 + 9,
+    )
+    kept = completing.kept_run(urn, Rules(Rule.EQUAL_SHARES, completion=Completion.ADD1), patience=10)
+    assert kept.endowment > urn.budget / 3
+    assert kept.steps > 10**20
 
 
 @pytest.mark.parametrize("part", range(PARTS))

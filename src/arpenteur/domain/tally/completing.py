@@ -3,11 +3,17 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from arpenteur.domain.tally.ahead import Path
 from arpenteur.domain.tally.eligible import refusal
 from arpenteur.domain.tally.equal_run import Run, Voters
 from arpenteur.domain.tally.outcome import tie_order
 from arpenteur.domain.tally.profile import Profile
 from arpenteur.domain.tally.rules import Completion, Rules
+
+PATIENCE = 20_000
+"""Runs before it is asked which ones would buy the same."""
+SOON = 500
+"""Runs before it is asked again, where fewer than this were passed over."""
 
 
 @dataclass(frozen=True)
@@ -19,11 +25,11 @@ class Kept:
     steps: int
 
 
-def kept_run(profile: Profile, rules: Rules) -> Kept:
+def kept_run(profile: Profile, rules: Rules, *, patience: int = PATIENCE) -> Kept:
     """The run whose purchases are the result."""
     voters = Voters(profile, counted_projects(profile, rules))
     share = profile.budget / profile.turnout if profile.turnout else Fraction(0)
-    return completed(voters, share, profile.budget, rules)
+    return completed(voters, share, profile.budget, rules, patience=patience)
 
 
 def counted_projects(profile: Profile, rules: Rules) -> list[str]:
@@ -32,13 +38,22 @@ def counted_projects(profile: Profile, rules: Rules) -> list[str]:
     return [one for one in order if not refusal(profile, one, profile.votes, rules.threshold)]
 
 
-def completed(voters: Voters, share: Fraction, budget: Fraction, rules: Rules) -> Kept:
-    """The run from a first share, and larger ones while the total fits, where the rules complete it."""
+def completed(voters: Voters, share: Fraction, budget: Fraction, rules: Rules, *, patience: int = PATIENCE) -> Kept:
+    """The run from a first share, and larger ones while the total fits, where the rules complete it.
+
+    After ``patience`` runs, those that would buy the same are passed over, and counted as tried.
+    """
     kept = Kept(Run(voters, share), share, 0)
     if rules.completion is Completion.NONE:
         return kept
-    steps = 0
+    steps, look = 0, patience
     while not kept.run.whole:
+        if steps >= look:
+            path = Path(voters, share + steps)
+            if path.steps and path.spent <= budget:
+                steps += path.steps
+                kept = Kept(Run(voters, share + steps, budget), share + steps, steps)
+            look = steps + (1 if path.steps >= SOON else SOON)
         steps += 1
         larger = Run(voters, share + steps, budget)
         if larger.exceeds:
