@@ -8,7 +8,7 @@ from consulted import CLEAR, OF_AGE, VISITOR, process_of, resident_of, step_of
 from PIL import ExifTags, Image
 
 from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.consultations.actions.contributing import Spot
+from arpenteur.web.consultations.actions.contributing import Whereabouts
 from arpenteur.web.consultations.actions.processes import write_category
 from arpenteur.web.consultations.gates import GateVisit
 from arpenteur.web.consultations.kinds import ModerationMode, StepKind
@@ -16,7 +16,7 @@ from arpenteur.web.consultations.models import Category, Contribution, Process, 
 from arpenteur.web.consultations.photos.keeping import keep_waiting, open_photo
 from arpenteur.web.consultations.reports.actions import NewReport, receive_report
 
-HERE = Spot("place de la Maquette", 43.6045, 1.444, 10)
+HERE = Whereabouts("place de la Maquette", 43.6045, 1.444, 10)
 SECRET = "TelephoneDeMaquette"
 
 
@@ -50,7 +50,7 @@ def categories_of(process: Process) -> list[Category]:
 
 
 def reported(
-    step: ProcessStep, sentence: str = "Deux dalles cassées", *, spot: Spot = HERE, photos: tuple[str, ...] = (),
+    step: ProcessStep, sentence: str = "Deux dalles cassées", *, spot: Whereabouts = HERE, photos: tuple[str, ...] = (),
     category: int = 0, at: Any = AT,
 ) -> tuple[Contribution, str]:  # fmt: skip
     """A report of somebody, with its code."""

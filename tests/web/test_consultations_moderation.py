@@ -14,7 +14,7 @@ from arpenteur.web.compliance.erasure import erase_row, reapply
 from arpenteur.web.consultations.actions.contributing import erase_contribution, withdraw_contribution
 from arpenteur.web.consultations.actions.moderating import (
     NewNotice,
-    Reasons,
+    StatementOfReasons,
     appeal,
     decide_appeal,
     decide_case,
@@ -22,7 +22,14 @@ from arpenteur.web.consultations.actions.moderating import (
     hide,
 )
 from arpenteur.web.consultations.actions.people import forget_resident
-from arpenteur.web.consultations.kinds import CaseGround, CaseOutcome, CaseTrigger, ContributionKind, DutyKind, Side
+from arpenteur.web.consultations.kinds import (
+    ArgumentSide,
+    CaseGround,
+    CaseOutcome,
+    CaseTrigger,
+    ContributionKind,
+    DutyKind,
+)
 from arpenteur.web.consultations.models import (
     ContentNotice,
     Contribution,
@@ -39,7 +46,7 @@ from arpenteur.web.shared.sealing import sealed
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=3)
 SECOND = Actor("user", "2")
-WHY = Reasons(
+WHY = StatementOfReasons(
     CaseGround.LAW, "Loi du 29 juillet 1881, art. 29", "Le deuxième paragraphe impute un délit à une personne."
 )
 NOTICE = NewNotice(
@@ -90,7 +97,11 @@ def test_nobody_is_hidden_without_reasons(cast: Cast):
         made = written(step_of(process_of(cast)))
         give_notice(contribution=made, new=NOTICE, by=VISITOR, at=AT)
         case = ModerationCase.objects.get()
-        for reasons in (None, Reasons(CaseGround.RULES, "Article 3", " "), Reasons(CaseGround.LAW, "", "Le titre.")):
+        for reasons in (
+            None,
+            StatementOfReasons(CaseGround.RULES, "Article 3", " "),
+            StatementOfReasons(CaseGround.LAW, "", "Le titre."),
+        ):
             with pytest.raises(InputError):
                 decide_case(case=case, outcome=CaseOutcome.HIDE, reasons=reasons, by=COMMAND, at=LATER)
         decide_case(case=case, outcome=CaseOutcome.HIDE, reasons=WHY, by=COMMAND, at=LATER)
@@ -151,7 +162,9 @@ def test_somebody_who_leaves_leaves_placeholders_and_no_count_changes(cast: Cast
         process = process_of(cast)
         step, ada, bob = step_of(process), resident_of(process, email="ada@exemple.fr"), resident_of(process)
         idea = written(step, ada)
-        argument = written(step, bob, "Le seul passage", kind=ContributionKind.ARGUMENT, parent=idea, side=Side.FOR)
+        argument = written(
+            step, bob, "Le seul passage", kind=ContributionKind.ARGUMENT, parent=idea, side=ArgumentSide.FOR
+        )
         before = list(Contribution.objects.order_by("pk").values_list("number", "kind", "decision", "parent"))
         assert forget_resident(resident=ada, by=VISITOR, at=LATER) == 1
         after = list(Contribution.objects.order_by("pk").values_list("number", "kind", "decision", "parent"))

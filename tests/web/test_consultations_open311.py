@@ -12,7 +12,7 @@ from reported import reported, reporting
 from arpenteur.domain.alike_reports import Spot
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.consultations.actions.deciding import decide
-from arpenteur.web.consultations.actions.moderating import Reasons, hide
+from arpenteur.web.consultations.actions.moderating import StatementOfReasons, hide
 from arpenteur.web.consultations.kinds import CaseGround, EntryChannel
 from arpenteur.web.consultations.models import Contribution, ProcessStep, Resident
 from arpenteur.web.consultations.open311.forwarding import (
@@ -67,7 +67,7 @@ def test_what_is_published_is_read_and_nothing_of_who_sent_it(cast: Cast, step: 
         report, _code = reported(step)
         held, _code = reported(step, "Voiture AB-123-CD")
         hidden, _code = reported(step, "Banc cassé")
-        hide(contribution=hidden, reasons=Reasons(CaseGround.RULES, "règle 3", "tout"), by=COMMAND, at=NOON)
+        hide(contribution=hidden, reasons=StatementOfReasons(CaseGround.RULES, "règle 3", "tout"), by=COMMAND, at=NOON)
         pseudonym = Resident.objects.get(contributions=report).pseudonym
         decide(contribution=report, decision=Decision.FORWARDED, by=COMMAND, at=NOON)
     content = get(f"requests.{form}")

@@ -15,7 +15,7 @@ from arpenteur.domain.alike_reports import Spot as Point
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
-from arpenteur.web.consultations.actions.contributing import NOWHERE, Spot, erase_contribution
+from arpenteur.web.consultations.actions.contributing import NOWHERE, Whereabouts, erase_contribution
 from arpenteur.web.consultations.actions.deciding import decide
 from arpenteur.web.consultations.actions.moderating import decide_case
 from arpenteur.web.consultations.kinds import CaseOutcome, CaseTrigger, DutyKind, ModerationMode
@@ -233,5 +233,5 @@ def test_every_verb_leaves_its_line_without_a_word_of_the_report(cast: Cast, hom
 
 def test_a_process_that_reads_first_holds_every_report(cast: Cast):
     with sealed(cast.campaign.pk):
-        report, _code = reported(reporting(cast, mode=ModerationMode.BEFORE), spot=Spot("place de la Maquette"))
+        report, _code = reported(reporting(cast, mode=ModerationMode.BEFORE), spot=Whereabouts("place de la Maquette"))
         assert report.showing == Showing.HELD

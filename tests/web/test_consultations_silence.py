@@ -30,7 +30,7 @@ EVE = datetime(2027, 3, 12, 23, 0, tzinfo=UTC)
 """Saturday 13 March 2027, 0:00 in Paris: the first round is on the 14th."""
 OVER = datetime(2027, 3, 14, 19, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-WHY = moderating.Reasons(CaseGround.RULES, "Article 2", "Le titre.")
+WHY = moderating.StatementOfReasons(CaseGround.RULES, "Article 2", "Le titre.")
 _Verb = Callable[[dict[str, Any], datetime], object]
 
 

@@ -22,12 +22,12 @@ from arpenteur.web.consultations.actions.duties import assign_duties, remind_due
 from arpenteur.web.consultations.actions.people import NewResident, enter, give_credential
 from arpenteur.web.consultations.gates import GateVisit
 from arpenteur.web.consultations.kinds import (
+    ArgumentSide,
     ContributionKind,
     DutyKind,
     EntryChannel,
     ModerationMode,
     Requirement,
-    Side,
     StepKind,
 )
 from arpenteur.web.consultations.models import (
@@ -147,10 +147,10 @@ def test_a_code_is_used_by_one_person_and_kept_as_a_digest(cast: Cast):
         with pytest.raises(InputError):
             written(step, one)
         given = give_credential(
-            step=step, resident=one, method=Requirement.CODE, shown="7k3m-q2", by=VISITOR, at=AT, zone="Halle"
+            step=step, resident=one, method=Requirement.CODE, evidence="7k3m-q2", by=VISITOR, at=AT, zone="Halle"
         )
         with pytest.raises(InputError):
-            give_credential(step=step, resident=other, method=Requirement.CODE, shown="7K3MQ2", by=VISITOR, at=AT)
+            give_credential(step=step, resident=other, method=Requirement.CODE, evidence="7K3MQ2", by=VISITOR, at=AT)
         assert written(step, one).shows
         assert "7K3M" not in Credential.objects.get(pk=given.pk).digest.upper()
 
@@ -173,11 +173,15 @@ def test_an_argument_is_given_once_a_side_and_nobody_answers_one(cast: Cast):
         step, ada, bob = step_of(process), resident_of(process), resident_of(process)
         idea = written(step, ada)
         kind = ContributionKind.ARGUMENT
-        one = written(step, bob, "Le seul passage à vélo", kind=kind, parent=idea, side=Side.FOR)
-        for more in ({"parent": idea, "side": Side.FOR}, {"parent": one, "side": Side.AGAINST}, {"parent": idea}):
+        one = written(step, bob, "Le seul passage à vélo", kind=kind, parent=idea, side=ArgumentSide.FOR)
+        for more in (
+            {"parent": idea, "side": ArgumentSide.FOR},
+            {"parent": one, "side": ArgumentSide.AGAINST},
+            {"parent": idea},
+        ):
             with pytest.raises(InputError):
                 written(step, bob, "Encore", kind=kind, **more)
-        written(step, bob, "Trop cher", kind=kind, parent=idea, side=Side.AGAINST)
+        written(step, bob, "Trop cher", kind=kind, parent=idea, side=ArgumentSide.AGAINST)
         assert not Duty.objects.filter(contribution=one).exists()
 
 

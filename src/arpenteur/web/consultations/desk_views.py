@@ -21,7 +21,7 @@ from arpenteur.web.campaigns.roles import Role, rights_of
 from arpenteur.web.consultations import queries
 from arpenteur.web.consultations.actions.deciding import answer, decide
 from arpenteur.web.consultations.actions.duties import assign_duties
-from arpenteur.web.consultations.actions.moderating import Reasons, decide_appeal, decide_case, hide
+from arpenteur.web.consultations.actions.moderating import StatementOfReasons, decide_appeal, decide_case, hide
 from arpenteur.web.consultations.clocks import days_left, next_silence
 from arpenteur.web.consultations.forms import DecisionForm, OfficialAnswerForm, ReasonsForm
 from arpenteur.web.consultations.kinds import AnswerKind, CaseGround, CaseOutcome, DutyKind
@@ -153,12 +153,12 @@ def _hands(campaign: Campaign) -> list[tuple[str, str]]:
     ]
 
 
-def _reasons(request: CampaignRequest) -> Reasons:
+def _reasons(request: CampaignRequest) -> StatementOfReasons:
     form = ReasonsForm(request.POST)
     if not form.is_valid():
         raise InputError(_("nobody is hidden without reasons"))
     data = form.cleaned_data
-    return Reasons(CaseGround(data["ground"]), data["basis"], data["facts"])
+    return StatementOfReasons(CaseGround(data["ground"]), data["basis"], data["facts"])
 
 
 def _publish(request: CampaignRequest, row: Contribution, at: datetime) -> object:

@@ -5,15 +5,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from arpenteur.web.consultations.actions.contributing import NewContribution, Spot, Words
+from arpenteur.web.consultations.actions.contributing import NewContribution, Whereabouts, Words
 from arpenteur.web.consultations.kinds import (
     AnswerKind,
+    ArgumentSide,
     CaseGround,
     ContributionKind,
     ModerationMode,
     Nature,
     Requirement,
-    Side,
     StepKind,
 )
 from arpenteur.web.consultations.models import Category, Contribution, ProcessStep
@@ -48,7 +48,7 @@ class WritingForm(forms.Form):
 
     def __init__(
         self, step: ProcessStep, kind: ContributionKind, *args: Any, about: Contribution | None = None,
-        side: Side | None = None, known: bool = False, **kwargs: Any,
+        side: ArgumentSide | None = None, known: bool = False, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.step, self.kind, self.about, self.side = step, kind, about, side
@@ -111,12 +111,12 @@ class WritingForm(forms.Form):
         data = self.cleaned_data
         words = Words(data["title"], data.get("summary", ""), data.get("body", ""))
         return NewContribution(
-            self.kind, words, spot=Spot(data.get("place", "")), category=data.get("category"), parent=self.about,
+            self.kind, words, spot=Whereabouts(data.get("place", "")), category=data.get("category"), parent=self.about,
             side=self.side, language=language,
         )  # fmt: skip
 
 
-class NoticeForm(forms.Form):
+class ContentNoticeForm(forms.Form):
     """A notice of unlawful content (DSA, art. 16(2))."""
 
     words = forms.CharField(label=_("Why is it unlawful?"), max_length=LONGEST_WORDS, widget=_AREA)
@@ -130,7 +130,7 @@ class NoticeForm(forms.Form):
 
 
 class ProcessForm(forms.Form):
-    """A process."""
+    """What a consultation is, who answers for it, how long its authors are kept."""
 
     title = forms.CharField(label=_("Title"), max_length=LONGEST_NAME)
     summary = forms.CharField(
@@ -153,7 +153,7 @@ class ProcessForm(forms.Form):
     )
 
 
-class StepForm(forms.Form):
+class ProcessStepForm(forms.Form):
     """A step: what it is for, when, what it asks; its settings are the defaults of its kind."""
 
     position = forms.IntegerField(label=_("Place in the order"), min_value=1, max_value=99)

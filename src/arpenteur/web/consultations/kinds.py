@@ -56,7 +56,7 @@ class EntryChannel(TextChoices):
     API = "api", _("from a program")
 
 
-class Side(TextChoices):
+class ArgumentSide(TextChoices):
     """Of an argument: two columns, no threads."""
 
     FOR = "for", _("for")

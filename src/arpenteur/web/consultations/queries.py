@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations.actions.deciding import is_stale
-from arpenteur.web.consultations.kinds import ContributionKind, Side, StepKind
+from arpenteur.web.consultations.kinds import ArgumentSide, ContributionKind, StepKind
 from arpenteur.web.consultations.models import (
     Contribution,
     ContributionVersion,
@@ -23,7 +23,7 @@ from arpenteur.web.consultations.models import (
     TimelineLine,
 )
 from arpenteur.web.consultations.states import PLACEHOLDERS, ProcessState, Showing, StepState
-from arpenteur.web.consultations.word_diff import Passage, word_diff
+from arpenteur.web.consultations.word_diff import DiffPassage, word_diff
 from arpenteur.web.shared.secret_links import digest
 
 MAIN = (ContributionKind.PROPOSAL, ContributionKind.QUESTION, ContributionKind.REPORT)
@@ -32,7 +32,7 @@ READABLE = (ProcessState.OPEN, ProcessState.CLOSED, ProcessState.ARCHIVED)
 
 
 @dataclass(frozen=True)
-class Card:
+class ContributionCard:
     """A contribution in a list: what shows of it, how many follow; ``author`` is a pseudonym, or empty."""
 
     row: Contribution
@@ -46,8 +46,8 @@ class Card:
 class AmendmentView:
     """An amendment beside the text it changes, word by word."""
 
-    card: Card
-    passages: Sequence[Passage]
+    card: ContributionCard
+    passages: Sequence[DiffPassage]
     stale: bool
 
 
@@ -55,12 +55,12 @@ class AmendmentView:
 class ContributionView:
     """Everything that everybody reads of a contribution."""
 
-    card: Card
+    card: ContributionCard
     words: ContributionVersion | None
     versions: Sequence[ContributionVersion]
     timeline: Sequence[TimelineLine]
     answers: Sequence[OfficialAnswer]
-    sides: Sequence[tuple[Side, Sequence[Card]]]
+    sides: Sequence[tuple[ArgumentSide, Sequence[ContributionCard]]]
     amendments: Sequence[AmendmentView]
 
 
@@ -111,7 +111,7 @@ def public_contribution(process: Process, number: int) -> Contribution | None:
     return row if row is not None and (row.shows or row.published_at is not None) else None
 
 
-def listed(step: ProcessStep, seed: str) -> list[Card]:
+def listed(step: ProcessStep, seed: str) -> list[ContributionCard]:
     """What shows of a step, in an order drawn by lot for one visitor and one day."""
     rows = Contribution.objects.filter(step=step, showing=Showing.PUBLIC, kind__in=MAIN)
     return sorted(cards_of(rows), key=lambda one: hashlib.sha256(f"{seed}/{one.row.pk}".encode()).digest())
@@ -122,19 +122,19 @@ def seed_of(step: ProcessStep, visitor: str, day: str) -> str:
     return hashlib.sha256(f"{settings.SECRET_KEY}/{step.pk}/{visitor}/{day}".encode()).hexdigest()
 
 
-def cards_of(rows: "QuerySet[Contribution]") -> list[Card]:
+def cards_of(rows: "QuerySet[Contribution]") -> list[ContributionCard]:
     """Contributions as lists show them, three queries whatever their number."""
     versions = Prefetch("versions", queryset=ContributionVersion.objects.order_by("-number"), to_attr="read_versions")
     counted = rows.select_related("author", "category", "step", "process").annotate(n=Count("follows", distinct=True))
     return [_card(one) for one in counted.prefetch_related(versions)]
 
 
-def _card(row: Contribution) -> Card:
+def _card(row: Contribution) -> ContributionCard:
     versions: list[ContributionVersion] = getattr(row, "read_versions", [])
     words = next((one for one in versions if one.number == row.version), None)
     author = row.author.pseudonym if row.author else ""
     title, summary = (words.title, words.summary) if words else ("", "")
-    return Card(row, title, summary, author, getattr(row, "n", 0))
+    return ContributionCard(row, title, summary, author, getattr(row, "n", 0))
 
 
 def view_of(row: Contribution) -> ContributionView:
@@ -143,12 +143,14 @@ def view_of(row: Contribution) -> ContributionView:
     words = row.words if row.shows else None
     about = {one: cards_of(_about(row, one)) for one in (ContributionKind.ARGUMENT, ContributionKind.AMENDMENT)}
     return ContributionView(
-        card=card if row.shows else Card(row, "", "", "", card.followers),
+        card=card if row.shows else ContributionCard(row, "", "", "", card.followers),
         words=words,
         versions=list(row.versions.order_by("number")) if row.shows else [],
         timeline=list(row.timeline.all()),
         answers=list(row.official_answers.all()) if row.shows else [],
-        sides=[(side, [one for one in about[ContributionKind.ARGUMENT] if one.row.side == side]) for side in Side],
+        sides=[
+            (side, [one for one in about[ContributionKind.ARGUMENT] if one.row.side == side]) for side in ArgumentSide
+        ],
         amendments=[_amendment(one, row, words) for one in about[ContributionKind.AMENDMENT] if words],
     )
 
@@ -157,7 +159,7 @@ def _about(row: Contribution, kind: ContributionKind) -> "QuerySet[Contribution]
     return Contribution.objects.filter(parent=row, kind=kind, showing=Showing.PUBLIC).order_by("number")
 
 
-def _amendment(card: Card, target: Contribution, words: ContributionVersion) -> AmendmentView:
+def _amendment(card: ContributionCard, target: Contribution, words: ContributionVersion) -> AmendmentView:
     proposed = card.row.words
     passages = word_diff(words.body or words.title, proposed.body if proposed else "")
     return AmendmentView(card, passages, card.row.decision == "new" and is_stale(card.row, target))

@@ -16,7 +16,7 @@ from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.consultations.actions import processes as process_verbs
 from arpenteur.web.consultations.actions import steps as step_verbs
 from arpenteur.web.consultations.actions.deciding import publish_rulings
-from arpenteur.web.consultations.forms import ProcessForm, StepForm
+from arpenteur.web.consultations.forms import ProcessForm, ProcessStepForm
 from arpenteur.web.consultations.kinds import Requirement
 from arpenteur.web.consultations.models import Process, ProcessStep, Ruling, StepChange
 from arpenteur.web.consultations.permissions import RUN_CONSULTATIONS
@@ -70,7 +70,7 @@ def one_process(request: CampaignRequest, number: int) -> HttpResponse:
     context = {
         "section": "consultations", "process": row, "problem": problem, "form": ProcessForm(initial=initial),
         "steps": row.steps.prefetch_related("changes"), "categories": row.categories.all(),
-        "step_form": StepForm(initial={"position": process_verbs.next_position(row)}),
+        "step_form": ProcessStepForm(initial={"position": process_verbs.next_position(row)}),
         "rulings": Ruling.objects.filter(contribution__process=row).count(),
     }  # fmt: skip
     return render(request, "consultations/setup.html", context, status=400 if problem else 200)
@@ -95,7 +95,7 @@ def _write(request: CampaignRequest, process: Process, at: datetime) -> object:
 
 
 def _add_step(request: CampaignRequest, process: Process, at: datetime) -> object:
-    form = StepForm(request.POST)
+    form = ProcessStepForm(request.POST)
     if not form.is_valid():
         raise InputError(_("this step is not whole"), action=_("fill in its title, its kind and its place"))
     data: dict[str, Any] = form.cleaned_data

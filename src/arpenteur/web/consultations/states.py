@@ -15,7 +15,7 @@ from arpenteur.web.consultations.kinds import ContributionKind
 
 
 class ProcessState(TextChoices):
-    """Of a process."""
+    """From its draft to its archive."""
 
     DRAFT = "draft", gettext_lazy("draft")
     OPEN = "open", gettext_lazy("public")
@@ -78,7 +78,7 @@ class Decision(TextChoices):
 
 
 class CommitmentState(TextChoices):
-    """Of a commitment."""
+    """From promise to done or abandoned."""
 
     PROMISED = "promised", gettext_lazy("promised")
     PLANNED = "planned", gettext_lazy("planned")
@@ -88,7 +88,7 @@ class CommitmentState(TextChoices):
 
 
 class MeetingState(TextChoices):
-    """Of a meeting."""
+    """From plan to minutes."""
 
     PLANNED = "planned", gettext_lazy("planned")
     OPEN = "open", gettext_lazy("people say that they come")

@@ -14,7 +14,7 @@ from arpenteur.web.consultations.actions.contributing import contribute
 from arpenteur.web.consultations.actions.people import VISITOR, NewResident, enter, resident_actor
 from arpenteur.web.consultations.forms import WritingForm
 from arpenteur.web.consultations.gates import GateVisit
-from arpenteur.web.consultations.kinds import ContributionKind, ModerationMode, Side
+from arpenteur.web.consultations.kinds import ArgumentSide, ContributionKind, ModerationMode
 from arpenteur.web.consultations.models import Contribution, ProcessStep, Resident
 from arpenteur.web.consultations.notice import notice_of, until_of
 from arpenteur.web.public_pages import robots
@@ -30,7 +30,7 @@ class Writing:
     step: ProcessStep
     kind: ContributionKind
     about: Contribution | None = None
-    side: Side | None = None
+    side: ArgumentSide | None = None
     resident: Resident | None = None
     secret: str = ""
 
@@ -40,7 +40,7 @@ class Writing:
         return f"write:{self.step.pk}:{self.kind.value}:{self.about.pk if self.about else 0}"
 
     def form(self, data: Any = None) -> WritingForm:
-        """Its form."""
+        """What she fills in, with what was sent."""
         known = self.resident is not None
         return WritingForm(self.step, self.kind, data, about=self.about, side=self.side, known=known)
 

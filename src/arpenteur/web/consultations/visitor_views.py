@@ -12,8 +12,8 @@ from arpenteur.web.consultations import queries
 from arpenteur.web.consultations.actions.moderating import NewNotice, give_notice
 from arpenteur.web.consultations.actions.people import VISITOR
 from arpenteur.web.consultations.clocks import is_silent
-from arpenteur.web.consultations.forms import NoticeForm
-from arpenteur.web.consultations.kinds import ContributionKind, Side
+from arpenteur.web.consultations.forms import ContentNoticeForm
+from arpenteur.web.consultations.kinds import ArgumentSide, ContributionKind
 from arpenteur.web.consultations.links import contribution_path, write_path
 from arpenteur.web.consultations.models import Contribution, Process, ProcessStep
 from arpenteur.web.consultations.rules import rules_sentences
@@ -78,7 +78,7 @@ def contribution(request: HttpRequest, campaign: Campaign, number: int, contribu
     context = {
         "process": row.process, "step": row.step, "view": queries.view_of(row),
         "argues": ContributionKind.ARGUMENT in comments, "amends": ContributionKind.AMENDMENT in comments,
-        "sides": list(Side),
+        "sides": list(ArgumentSide),
     }  # fmt: skip
     return page_for_visitors(request, campaign, "consultations/contribution.html", context)
 
@@ -105,7 +105,7 @@ def notice(request: HttpRequest, campaign: Campaign, number: int, contribution: 
     """To say that a content is unlawful: a code acknowledges it at once. Possible in silence. Raises Http404."""
     row = _contribution(_process(campaign, number), contribution)
     stamped = f"notice:{row.pk}"
-    form = NoticeForm(request.POST if request.method == "POST" else None)
+    form = ContentNoticeForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _notice_page(request, campaign, row, form)
     stamp = robots.read_stamp(request.POST.get("stamp", ""), campaign.pk, stamped)
@@ -131,7 +131,7 @@ def notice(request: HttpRequest, campaign: Campaign, number: int, contribution: 
 
 
 def _notice_page(
-    request: HttpRequest, campaign: Campaign, row: Contribution, form: NoticeForm, status: int = 200
+    request: HttpRequest, campaign: Campaign, row: Contribution, form: ContentNoticeForm, status: int = 200
 ) -> HttpResponse:
     context = {
         "process": row.process, "view": queries.view_of(row), "form": form, "empty": EMPTY,
@@ -161,16 +161,16 @@ def _contribution(row: Process, number: int) -> Contribution:
     return found
 
 
-def _about(row: ProcessStep, sent: Any) -> tuple[Contribution | None, Side | None]:
+def _about(row: ProcessStep, sent: Any) -> tuple[Contribution | None, ArgumentSide | None]:
     number, side = sent.get("sur", ""), sent.get("cote", "")
     if not number:
         return None, None
-    if not number.isdecimal() or (side and side not in Side.values):
+    if not number.isdecimal() or (side and side not in ArgumentSide.values):
         raise Http404
-    return _contribution(row.process, int(number)), Side(side) if side else None
+    return _contribution(row.process, int(number)), ArgumentSide(side) if side else None
 
 
-def _kind(row: ProcessStep, about: Contribution | None, side: Side | None) -> ContributionKind:
+def _kind(row: ProcessStep, about: Contribution | None, side: ArgumentSide | None) -> ContributionKind:
     if about is not None:
         return ContributionKind.ARGUMENT if side else ContributionKind.AMENDMENT
     found = next((one for one in _MAIN_OF_STEP if one in row.settings.writes), None)

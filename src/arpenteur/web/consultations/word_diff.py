@@ -8,7 +8,7 @@ from enum import StrEnum
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 
 
-class Change(StrEnum):
+class WordChange(StrEnum):
     """What became of a passage."""
 
     SAME = "same"
@@ -17,27 +17,27 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True)
-class Passage:
+class DiffPassage:
     """Words that stand together, and what became of them."""
 
-    change: Change
+    change: WordChange
     text: str
 
 
-def word_diff(before: str, after: str) -> list[Passage]:
+def word_diff(before: str, after: str) -> list[DiffPassage]:
     """Passages in reading order; those that stay and are new make ``after``, those that stay and go make ``before``.
 
     >>> [(one.change.value, one.text) for one in word_diff("En 2028, dix bancs", "En 2027, dix bancs")]
     [('same', 'En '), ('gone', '2028'), ('new', '2027'), ('same', ', dix bancs')]
     """
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    passages: list[Passage] = []
+    passages: list[DiffPassage] = []
     for op, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if op == "equal":
-            passages.append(Passage(Change.SAME, "".join(old[first:last])))
+            passages.append(DiffPassage(WordChange.SAME, "".join(old[first:last])))
             continue
         if first < last:
-            passages.append(Passage(Change.GONE, "".join(old[first:last])))
+            passages.append(DiffPassage(WordChange.GONE, "".join(old[first:last])))
         if start < end:
-            passages.append(Passage(Change.NEW, "".join(new[start:end])))
+            passages.append(DiffPassage(WordChange.NEW, "".join(new[start:end])))
     return passages

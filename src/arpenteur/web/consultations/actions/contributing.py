@@ -1,6 +1,5 @@
 """Writes: what people write, change, withdraw and follow; what the team types in for them comes the same way."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,19 +13,26 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB, Actor
 from arpenteur.web.campaigns.listing import every_campaign
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.consultations.actions.duties import open_duty_of
 from arpenteur.web.consultations.actions.moderating import open_case
-from arpenteur.web.consultations.actions.people import blank
-from arpenteur.web.consultations.actions.telling import add_line, end_duties, held_by, locked, show_as
+from arpenteur.web.consultations.actions.telling import (
+    Words,
+    add_line,
+    add_version,
+    blank,
+    end_duties,
+    held_by,
+    locked,
+    open_duty_of,
+    show_as,
+)
 from arpenteur.web.consultations.clocks import hold_to_silence
 from arpenteur.web.consultations.gates import GateVisit, hold_to_gate, hold_to_step
-from arpenteur.web.consultations.kinds import CaseTrigger, ContributionKind, ModerationMode, PublicFact, Side
+from arpenteur.web.consultations.kinds import ArgumentSide, CaseTrigger, ContributionKind, ModerationMode, PublicFact
 from arpenteur.web.consultations.letters import WITHIN, hand_over_confirm
 from arpenteur.web.consultations.models import (
     Category,
     Contribution,
     ContributionFollow,
-    ContributionVersion,
     Process,
     ProcessStep,
     Resident,
@@ -48,21 +54,7 @@ _MENDABLE = (Showing.EMAIL, Showing.HELD, Showing.PUBLIC)
 
 
 @dataclass(frozen=True)
-class Words:
-    """What is written: a title, one sentence, a text."""
-
-    title: str
-    summary: str = ""
-    body: str = ""
-
-    def tidy(self) -> "Words":
-        """Without needless spaces, lines ended as every system ends them."""
-        title, summary = (" ".join(one.split()) for one in (self.title, self.summary))
-        return Words(title, summary, self.body.replace("\r\n", "\n").strip())
-
-
-@dataclass(frozen=True)
-class Spot:
+class Whereabouts:
     """Where in the town it is about, in words and perhaps as a point; ``precision`` in metres."""
 
     words: str = ""
@@ -72,7 +64,7 @@ class Spot:
     zone: str = ""
 
 
-NOWHERE = Spot()
+NOWHERE = Whereabouts()
 
 
 @dataclass(frozen=True)
@@ -81,11 +73,11 @@ class NewContribution:
 
     kind: ContributionKind
     words: Words
-    spot: Spot = NOWHERE
+    spot: Whereabouts = NOWHERE
     category: Category | None = None
     cost: int | None = None
     parent: Contribution | None = None
-    side: Side | None = None
+    side: ArgumentSide | None = None
     language: str = "fr"
 
 
@@ -230,24 +222,6 @@ def unfollow(*, contribution: Contribution, resident: Resident, by: Actor, at: d
     gone, _tables = ContributionFollow.objects.filter(contribution=contribution, resident=resident).delete()
     if gone:
         record(verb="contribution.unfollowed", subject=contribution, by=by, at=at, campaign=contribution.campaign_id)
-
-
-def add_version(
-    contribution: Contribution, words: Words, by: Actor, at: datetime, amendment: Contribution | None = None
-) -> ContributionVersion:  # fmt: skip
-    """Other words for a contribution, which shows them from now on. The verb that calls it saves the row."""
-    last = contribution.versions.aggregate(last=Max("number"))["last"] or 0
-    contribution.version = last + 1
-    return ContributionVersion.objects.create(
-        campaign_id=contribution.campaign_id, contribution=contribution, number=last + 1, title=words.title,
-        summary=words.summary, body=words.body, sha256=digest_of_words(words), by=by.pseudonym, amendment=amendment,
-        at=at,
-    )  # fmt: skip
-
-
-def digest_of_words(words: Words) -> str:
-    """SHA-256 of a version: title, sentence and text, a line apart."""
-    return hashlib.sha256(f"{words.title}\n{words.summary}\n{words.body}".encode()).hexdigest()
 
 
 def _written(step: ProcessStep, new: NewContribution, visit: GateVisit, by: Actor, at: datetime) -> Contribution:

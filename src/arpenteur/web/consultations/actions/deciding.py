@@ -17,12 +17,11 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.consultations.actions.contributing import (
     NOWHERE,
     NewContribution,
-    Spot,
+    Whereabouts,
     Words,
-    add_version,
     contribute,
 )
-from arpenteur.web.consultations.actions.telling import add_line, end_duties, locked, move_decision
+from arpenteur.web.consultations.actions.telling import add_line, add_version, end_duties, locked, move_decision
 from arpenteur.web.consultations.clocks import hold_to_silence
 from arpenteur.web.consultations.forms_asked import check_answers
 from arpenteur.web.consultations.gates import GateVisit
@@ -249,7 +248,9 @@ def promote_amendment(*, amendment: Contribution, by: Actor, at: datetime) -> Co
         raise InputError(_("this text is no more"))
     move_decision(row, Decision.PROMOTED, "", at)
     visit = GateVisit(row.author, proved=True, declared=_EVERYTHING)
-    spot = Spot(row.parent.place, row.parent.latitude, row.parent.longitude, row.parent.precision, row.parent.zone)
+    spot = Whereabouts(
+        row.parent.place, row.parent.latitude, row.parent.longitude, row.parent.precision, row.parent.zone
+    )
     new = NewContribution(
         ContributionKind.PROPOSAL, Words(words.title, words.summary, words.body),
         spot=spot if row.parent.place else NOWHERE, category=row.parent.category, language=row.language,

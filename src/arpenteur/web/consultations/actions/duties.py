@@ -13,50 +13,14 @@ from arpenteur.web.audit.actors import JOB, Actor
 from arpenteur.web.campaigns.listing import every_campaign
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import Role, rights_of
-from arpenteur.web.consultations.clocks import READ_WITHIN, days_left, due_after
-from arpenteur.web.consultations.kinds import ContributionKind, DutyKind
-from arpenteur.web.consultations.models import ConsultationMeeting, Contribution, Duty, ModerationCase
+from arpenteur.web.consultations.clocks import days_left
+from arpenteur.web.consultations.kinds import DutyKind
+from arpenteur.web.consultations.models import Duty
 from arpenteur.web.consultations.permissions import ANSWER_RESIDENTS
 from arpenteur.web.shared.sealing import sealed
 
 REMINDERS = tuple(AFTER_DUE.values())
 """Working days from the due day at which somebody is reminded; at the last one, whoever runs consultations is."""
-OF_KIND = {
-    ContributionKind.QUESTION: DutyKind.ANSWER, ContributionKind.REPORT: DutyKind.REPORT,
-    ContributionKind.PROPOSAL: DutyKind.REVIEW, ContributionKind.AMENDMENT: DutyKind.AMENDMENT,
-}  # fmt: skip
-"""What the team owes once a contribution shows; an argument is owed nothing."""
-
-
-def open_duty_of(contribution: Contribution, at: datetime) -> Duty | None:
-    """What a contribution that shows makes the team owe, due in working days of its category, else of its step; none
-    where it is open already. Inside the transaction of the verb that shows it.
-    """
-    kind = OF_KIND.get(ContributionKind(contribution.kind))
-    if kind is None or Duty.objects.filter(contribution=contribution, kind=kind).exists():
-        return None
-    own = contribution.category.answer_days if contribution.category else None
-    days = own or contribution.step.settings.answer_days
-    return open_duty(kind, due_after(contribution.process.campaign, at, days), at, contribution=contribution)
-
-
-def open_duty_of_case(case: ModerationCase, kind: DutyKind, at: datetime) -> Duty:
-    """Somebody reads it within the target."""
-    return open_duty(kind, at + READ_WITHIN, at, contribution=case.contribution, case=case)
-
-
-def open_duty(
-    kind: DutyKind, due_at: datetime, at: datetime, *, contribution: Contribution | None = None,
-    case: ModerationCase | None = None, meeting: ConsultationMeeting | None = None,
-) -> Duty:  # fmt: skip
-    """A duty about something. Inside the transaction of the verb that makes it owed."""
-    process = contribution.process if contribution else meeting.step.process if meeting else None
-    if process is None:
-        raise InputError(_("a duty is about something"))
-    return Duty.objects.create(
-        campaign_id=process.campaign_id, process=process, kind=kind, contribution=contribution, case=case,
-        meeting=meeting, opened_at=at, due_at=due_at,
-    )  # fmt: skip
 
 
 @transaction.atomic

@@ -15,8 +15,15 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.law.retention import term
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.consultations.actions.duties import open_duty_of, open_duty_of_case
-from arpenteur.web.consultations.actions.telling import add_line, end_duties, held_by, locked, show_as
+from arpenteur.web.consultations.actions.telling import (
+    add_line,
+    end_duties,
+    held_by,
+    locked,
+    open_duty_of,
+    open_duty_of_case,
+    show_as,
+)
 from arpenteur.web.consultations.clocks import READ_WITHIN, hold_to_silence
 from arpenteur.web.consultations.kinds import CaseGround, CaseOutcome, CaseTrigger, DutyKind, PublicFact
 from arpenteur.web.consultations.models import ContentNotice, Contribution, ModerationCase
@@ -28,7 +35,7 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @dataclass(frozen=True)
-class Reasons:
+class StatementOfReasons:
     """A statement of reasons (DSA, art. 17): the ground, the article or rule, what in the text is meant."""
 
     ground: CaseGround
@@ -97,7 +104,7 @@ def give_notice(*, contribution: Contribution, new: NewNotice, by: Actor, at: da
 
 @transaction.atomic
 def decide_case(
-    *, case: ModerationCase, outcome: CaseOutcome, by: Actor, at: datetime, reasons: Reasons | None = None
+    *, case: ModerationCase, outcome: CaseOutcome, by: Actor, at: datetime, reasons: StatementOfReasons | None = None
 ) -> ModerationCase:  # fmt: skip
     """It shows, or it is hidden with a statement of reasons, which its author and whoever reported it are told.
 
@@ -135,7 +142,7 @@ def decide_case(
 
 
 @transaction.atomic
-def hide(*, contribution: Contribution, reasons: Reasons, by: Actor, at: datetime) -> ModerationCase:
+def hide(*, contribution: Contribution, reasons: StatementOfReasons, by: Actor, at: datetime) -> ModerationCase:
     """The team hides what shows, without waiting for a notice. Raises InputError as ``decide_case``."""
     row = locked(contribution)
     case = open_case(contribution=row, trigger=CaseTrigger.BEFORE, by=by, at=at)

@@ -12,22 +12,19 @@ from arpenteur.domain.law.retention import term
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.consultations.actions.telling import add_line, end_duties
+from arpenteur.web.consultations.actions.telling import blank
 from arpenteur.web.consultations.clocks import hold_to_silence
-from arpenteur.web.consultations.kinds import EntryChannel, PublicFact, Requirement
+from arpenteur.web.consultations.kinds import EntryChannel, Requirement
 from arpenteur.web.consultations.models import (
     DATA,
     Contribution,
-    ContributionVersion,
     Credential,
     ProcessStep,
     Resident,
 )
 from arpenteur.web.consultations.notice import version_of
 from arpenteur.web.consultations.pseudonyms import new_pseudonym
-from arpenteur.web.consultations.states import ProcessState, Showing
 from arpenteur.web.keys.blind import Digester
-from arpenteur.web.shared.declarations import declared
 from arpenteur.web.shared.matching import email_key
 from arpenteur.web.shared.privacy import Retention
 from arpenteur.web.shared.secret_links import digest, new_secret
@@ -90,10 +87,11 @@ def confirm_address(*, resident: Resident, by: Actor, at: datetime) -> Resident:
 
 @transaction.atomic
 def give_credential(
-    *, step: ProcessStep, resident: Resident, method: Requirement, shown: str, by: Actor, at: datetime, zone: str = ""
+    *, step: ProcessStep, resident: Resident, method: Requirement, evidence: str, by: Actor, at: datetime,
+    zone: str = "",
 ) -> Credential:  # fmt: skip
     """What she showed at a gate; only a keyed digest of it is kept. Raises InputError for what was used already."""
-    print_of = credential_digest(step, method, shown)
+    print_of = credential_digest(step, method, evidence)
     taken = Credential.objects.select_for_update().filter(step=step, method=method, digest=print_of).first()
     if taken is not None and taken.resident_id not in (None, resident.pk):
         raise InputError(_("this was used already"), action=_("ask at the desk"))
@@ -138,34 +136,6 @@ def drop_resident(*, resident: Resident, by: Actor, at: datetime) -> None:
     resident.delete()
 
 
-def blank(contribution: Contribution, at: datetime) -> None:
-    """A contribution loses its words and its place, and keeps its number, its states and what was counted of it."""
-    ContributionVersion.objects.filter(contribution=contribution).delete()
-    for blanked in declared("blanking", "BLANKED"):
-        for forget in blanked:
-            forget(contribution)
-    contribution.cases.filter(appealed_at__isnull=False).update(appeal="")
-    contribution.place, contribution.zone, contribution.signals = "", "", []
-    contribution.latitude = contribution.longitude = contribution.precision = None
-    contribution.showing, contribution.author = Showing.ERASED, None
-    contribution.save()
-    end_duties(at, contribution=contribution)
-    end_duties(at, case__contribution=contribution)
-    add_line(PublicFact.ERASED, at, contribution=contribution)
-
-
-def settle_authors(campaign: Campaign) -> int:
-    """Lines of people all of whose texts are in archived processes go, and their texts stay without them; how many.
-    Inside the transaction of the verb that archives, which says so in the journal.
-    """
-    alive = Contribution.objects.filter(campaign=campaign, author__isnull=False)
-    kept = alive.exclude(process__state=ProcessState.ARCHIVED).values("author")
-    gone = Resident.objects.filter(campaign=campaign, contributions__process__state=ProcessState.ARCHIVED)
-    keys = list(gone.exclude(pk__in=kept).distinct().values_list("pk", flat=True))
-    Resident.objects.filter(pk__in=keys).delete()
-    return len(keys)
-
-
 def kept_until(campaign: Campaign) -> datetime:
     """When a line of somebody who takes part goes at the latest."""
     return term(Retention.RESIDENT).after_day(campaign.second_round or campaign.first_round, campaign.time_zone)
@@ -177,9 +147,9 @@ def email_digest(campaign: Campaign, email: str) -> str:
     return Digester.of(campaign.pk, DATA).digest("resident-email", key) if key else ""
 
 
-def credential_digest(step: ProcessStep, method: Requirement, shown: str) -> str:
+def credential_digest(step: ProcessStep, method: Requirement, evidence: str) -> str:
     """What is kept of a code or a card, under the key of the campaign, for one step."""
-    word = "".join(shown.split()).replace("-", "").upper()
+    word = "".join(evidence.split()).replace("-", "").upper()
     if not word:
         raise InputError(_("nothing was shown"))
     return Digester.of(step.campaign_id, DATA).digest(f"credential-{step.pk}", method.value, word)

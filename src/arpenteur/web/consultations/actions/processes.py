@@ -13,8 +13,7 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB, Actor
 from arpenteur.web.campaigns.listing import every_campaign
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.consultations.actions.people import settle_authors
-from arpenteur.web.consultations.actions.telling import add_line, end_duties
+from arpenteur.web.consultations.actions.telling import add_line, end_duties, settle_authors
 from arpenteur.web.consultations.clear_words import check_clear
 from arpenteur.web.consultations.clocks import hold_to_silence
 from arpenteur.web.consultations.forms_asked import check_questions

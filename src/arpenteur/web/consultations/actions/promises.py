@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.consultations.actions.duties import open_duty
-from arpenteur.web.consultations.actions.telling import add_line, end_duties
+from arpenteur.web.consultations.actions.telling import add_line, end_duties, open_duty
 from arpenteur.web.consultations.clocks import due_after, hold_to_silence
 from arpenteur.web.consultations.kinds import DutyKind, PublicFact
 from arpenteur.web.consultations.models import (

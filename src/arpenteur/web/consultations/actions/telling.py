@@ -1,15 +1,50 @@
-"""What every verb shares: a line of the public timeline, a row read again before it changes, a state that moves."""
+"""What every verb shares, inside its transaction: a line of the public timeline, a version, a decision that moves, a
+duty that is owed, a text that becomes a placeholder. Each is written by a verb, which keeps the journal.
+"""
 
+import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.campaigns.models import Campaign
+from arpenteur.web.consultations.clocks import READ_WITHIN, due_after
 from arpenteur.web.consultations.kinds import CaseTrigger, ContributionKind, DutyKind, PublicFact
-from arpenteur.web.consultations.models import Contribution, Duty, Process, ProcessStep, TimelineLine
-from arpenteur.web.consultations.states import SHOWING, Decision, Showing, check_decision, check_move
+from arpenteur.web.consultations.models import (
+    ConsultationMeeting,
+    Contribution,
+    ContributionVersion,
+    Duty,
+    ModerationCase,
+    Process,
+    ProcessStep,
+    Resident,
+    TimelineLine,
+)
+from arpenteur.web.consultations.states import SHOWING, Decision, ProcessState, Showing, check_decision, check_move
 from arpenteur.web.shared.declarations import declared
+
+OF_KIND = {
+    ContributionKind.QUESTION: DutyKind.ANSWER, ContributionKind.REPORT: DutyKind.REPORT,
+    ContributionKind.PROPOSAL: DutyKind.REVIEW, ContributionKind.AMENDMENT: DutyKind.AMENDMENT,
+}  # fmt: skip
+"""What the team owes once a contribution shows; an argument is owed nothing."""
+_ENDED = {
+    ContributionKind.PROPOSAL: (DutyKind.REVIEW,), ContributionKind.AMENDMENT: (DutyKind.AMENDMENT,),
+    ContributionKind.QUESTION: (DutyKind.ANSWER,), ContributionKind.REPORT: (DutyKind.REPORT,),
+}  # fmt: skip
+_STILL_OWED = frozenset(
+    {
+        Decision.REVIEW, Decision.ACKNOWLEDGED, Decision.REDIRECTED, Decision.ASSIGNED, Decision.FORWARDED,
+        Decision.PROGRESS, Decision.REOPENED, Decision.NEW,
+    }
+)  # fmt: skip
+"""Decisions after which somebody is still waited for."""
 
 
 def add_line(
@@ -54,6 +89,38 @@ def end_duties(at: datetime, *kinds: DutyKind, **about: Any) -> int:
     return (waiting.filter(kind__in=kinds) if kinds else waiting).update(done_at=at)
 
 
+@dataclass(frozen=True)
+class Words:
+    """What is written: a title, one sentence, a text."""
+
+    title: str
+    summary: str = ""
+    body: str = ""
+
+    def tidy(self) -> "Words":
+        """Without needless spaces, lines ended as every system ends them."""
+        title, summary = (" ".join(one.split()) for one in (self.title, self.summary))
+        return Words(title, summary, self.body.replace("\r\n", "\n").strip())
+
+
+def add_version(
+    contribution: Contribution, words: Words, by: Actor, at: datetime, amendment: Contribution | None = None
+) -> ContributionVersion:  # fmt: skip
+    """Other words for a contribution, which shows them from now on. The verb that calls it saves the row."""
+    last = contribution.versions.aggregate(last=Max("number"))["last"] or 0
+    contribution.version = last + 1
+    return ContributionVersion.objects.create(
+        campaign_id=contribution.campaign_id, contribution=contribution, number=last + 1, title=words.title,
+        summary=words.summary, body=words.body, sha256=digest_of_words(words), by=by.pseudonym, amendment=amendment,
+        at=at,
+    )  # fmt: skip
+
+
+def digest_of_words(words: Words) -> str:
+    """SHA-256 of a version: title, sentence and text, a line apart."""
+    return hashlib.sha256(f"{words.title}\n{words.summary}\n{words.body}".encode()).hexdigest()
+
+
 def move_decision(row: Contribution, decision: Decision, reason: str, at: datetime) -> None:
     """Move the decision state of a row that is locked, with its public line, and end the duty that it ends. Inside the
     verb that writes the journal. Raises InputError for a decision that does not follow.
@@ -68,14 +135,60 @@ def move_decision(row: Contribution, decision: Decision, reason: str, at: dateti
         end_duties(at, *_ENDED.get(ContributionKind(row.kind), ()), contribution=row)
 
 
-_ENDED = {
-    ContributionKind.PROPOSAL: (DutyKind.REVIEW,), ContributionKind.AMENDMENT: (DutyKind.AMENDMENT,),
-    ContributionKind.QUESTION: (DutyKind.ANSWER,), ContributionKind.REPORT: (DutyKind.REPORT,),
-}  # fmt: skip
-_STILL_OWED = frozenset(
-    {
-        Decision.REVIEW, Decision.ACKNOWLEDGED, Decision.REDIRECTED, Decision.ASSIGNED, Decision.FORWARDED,
-        Decision.PROGRESS, Decision.REOPENED, Decision.NEW,
-    }
-)  # fmt: skip
-"""Decisions after which somebody is still waited for."""
+def blank(contribution: Contribution, at: datetime) -> None:
+    """A contribution loses its words and its place, and keeps its number, its states and what was counted of it."""
+    ContributionVersion.objects.filter(contribution=contribution).delete()
+    for blanked in declared("blanking", "BLANKED"):
+        for forget in blanked:
+            forget(contribution)
+    contribution.cases.filter(appealed_at__isnull=False).update(appeal="")
+    contribution.place, contribution.zone, contribution.signals = "", "", []
+    contribution.latitude = contribution.longitude = contribution.precision = None
+    contribution.showing, contribution.author = Showing.ERASED, None
+    contribution.save()
+    end_duties(at, contribution=contribution)
+    end_duties(at, case__contribution=contribution)
+    add_line(PublicFact.ERASED, at, contribution=contribution)
+
+
+def settle_authors(campaign: Campaign) -> int:
+    """Lines of people all of whose texts are in archived processes go, and their texts stay without them; how many.
+    Inside the transaction of the verb that archives, which says so in the journal.
+    """
+    alive = Contribution.objects.filter(campaign=campaign, author__isnull=False)
+    kept = alive.exclude(process__state=ProcessState.ARCHIVED).values("author")
+    gone = Resident.objects.filter(campaign=campaign, contributions__process__state=ProcessState.ARCHIVED)
+    keys = list(gone.exclude(pk__in=kept).distinct().values_list("pk", flat=True))
+    Resident.objects.filter(pk__in=keys).delete()
+    return len(keys)
+
+
+def open_duty_of(contribution: Contribution, at: datetime) -> Duty | None:
+    """What a contribution that shows makes the team owe, due in working days of its category, else of its step; none
+    where it is open already. Inside the transaction of the verb that shows it.
+    """
+    kind = OF_KIND.get(ContributionKind(contribution.kind))
+    if kind is None or Duty.objects.filter(contribution=contribution, kind=kind).exists():
+        return None
+    own = contribution.category.answer_days if contribution.category else None
+    days = own or contribution.step.settings.answer_days
+    return open_duty(kind, due_after(contribution.process.campaign, at, days), at, contribution=contribution)
+
+
+def open_duty_of_case(case: ModerationCase, kind: DutyKind, at: datetime) -> Duty:
+    """Somebody reads it within the target."""
+    return open_duty(kind, at + READ_WITHIN, at, contribution=case.contribution, case=case)
+
+
+def open_duty(
+    kind: DutyKind, due_at: datetime, at: datetime, *, contribution: Contribution | None = None,
+    case: ModerationCase | None = None, meeting: ConsultationMeeting | None = None,
+) -> Duty:  # fmt: skip
+    """A duty about something. Inside the transaction of the verb that makes it owed."""
+    process = contribution.process if contribution else meeting.step.process if meeting else None
+    if process is None:
+        raise InputError(_("a duty is about something"))
+    return Duty.objects.create(
+        campaign_id=process.campaign_id, process=process, kind=kind, contribution=contribution, case=case,
+        meeting=meeting, opened_at=at, due_at=due_at,
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from arpenteur.web.campaigns.models import OfCampaign
-from arpenteur.web.consultations.kinds import ContributionKind, EntryChannel, LinkKind, PublicFact, Side
+from arpenteur.web.consultations.kinds import ArgumentSide, ContributionKind, EntryChannel, LinkKind, PublicFact
 from arpenteur.web.consultations.models.people import HERS, Resident
 from arpenteur.web.consultations.models.process import LONGEST_REASON, PSEUDONYM, PUBLIC, Category, Process, ProcessStep
 from arpenteur.web.consultations.states import Decision, Showing
@@ -46,7 +46,7 @@ class Contribution(OfCampaign):
     cost = models.PositiveBigIntegerField(null=True, blank=True, help_text="cents")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="answers_to_it")
     parent_id: int | None
-    side = models.CharField(max_length=7, choices=Side.choices, blank=True)
+    side = models.CharField(max_length=7, choices=ArgumentSide.choices, blank=True)
     base = models.PositiveIntegerField(null=True, blank=True, help_text="version that an amendment changes")
     version = models.PositiveIntegerField(default=1, help_text="number of the one that shows")
     showing = models.CharField(max_length=9, choices=Showing.choices)

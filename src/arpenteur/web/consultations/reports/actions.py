@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.consultations.actions.contributing import NOWHERE, NewContribution, Spot, Words, contribute
-from arpenteur.web.consultations.actions.duties import open_duty
-from arpenteur.web.consultations.actions.telling import locked, move_decision
+from arpenteur.web.consultations.actions.contributing import NOWHERE, NewContribution, Whereabouts, Words, contribute
+from arpenteur.web.consultations.actions.telling import locked, move_decision, open_duty
 from arpenteur.web.consultations.clocks import due_after, hold_to_silence
 from arpenteur.web.consultations.gates import GateVisit
 from arpenteur.web.consultations.kinds import ContributionKind, DutyKind
@@ -39,7 +38,7 @@ class NewReport:
 
     category: Category
     sentence: str = ""
-    spot: Spot = NOWHERE
+    spot: Whereabouts = NOWHERE
     photos: Sequence[str] = field(default_factory=tuple[str, ...])
     language: str = "fr"
 

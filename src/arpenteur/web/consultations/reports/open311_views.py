@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.consultations.actions.contributing import Spot
+from arpenteur.web.consultations.actions.contributing import Whereabouts
 from arpenteur.web.consultations.gates import GateVisit
 from arpenteur.web.consultations.kinds import EntryChannel, Requirement
 from arpenteur.web.consultations.models import Category
@@ -123,7 +123,7 @@ def _received(posted: PostedReport, key: PosterKey) -> writing.TreeAnswer:
     if step is None or category is None:
         raise Open311Error([Fault(400, _("no report of this kind is taken now"))])
     where = posted.spot
-    spot = Spot(
+    spot = Whereabouts(
         posted.address[:_LONGEST_PLACE],
         None if where is None else where.latitude,
         None if where is None else where.longitude,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.models import Campaign
-from arpenteur.web.consultations.actions.contributing import Spot
+from arpenteur.web.consultations.actions.contributing import Whereabouts
 from arpenteur.web.consultations.actions.people import VISITOR, NewResident, enter
 from arpenteur.web.consultations.gates import GateVisit
 from arpenteur.web.consultations.kinds import Requirement
@@ -119,7 +119,7 @@ def _declared(request: HttpRequest) -> frozenset[Requirement]:
 
 
 def _new_report(draft: ReportDraft, step: ProcessStep) -> NewReport:
-    spot = Spot(
+    spot = Whereabouts(
         draft.place,
         None if draft.spot is None else draft.spot.latitude,
         None if draft.spot is None else draft.spot.longitude,
