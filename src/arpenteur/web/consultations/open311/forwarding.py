@@ -146,7 +146,7 @@ def _read(body: bytes) -> Any:
     try:
         return _of_element(fromstring(text), _DEEPEST) if text.startswith(b"<") else json.loads(text)
     except (ValueError, ParseError, DefusedXmlException, RecursionError) as fault:
-        raise InputError(_("the answer of the town hall cannot be read"), expected="Open311 GeoReport v2") from fault
+        raise InputError(_("the answer of the town hall cannot be read"), expected=SPECIFICATION) from fault
 
 
 def _of_element(element: Element, deepest: int) -> Any:

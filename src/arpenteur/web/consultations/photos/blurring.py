@@ -12,6 +12,7 @@ from arpenteur.domain.errors import InputError
 
 WHOLE = 1000
 """Sides of a picture, in thousandths."""
+_EVERYTHING = f"0,0,{WHOLE},{WHOLE}"
 MOST_REGIONS = 40
 BLOCKS = 4
 """Colours a side that are left of a region: too few for the letters of a plate, or a face."""
@@ -60,7 +61,7 @@ def read_regions(texts: Sequence[str]) -> tuple[Region, ...]:
         try:
             left, top, right, bottom = (int(one) for one in text.split(","))
         except ValueError as fault:
-            raise InputError(_("this rectangle cannot be read"), expected="0,0,1000,1000") from fault
+            raise InputError(_("this rectangle cannot be read"), expected=_EVERYTHING) from fault
         regions.append(Region(left, top, right, bottom))
     return tuple(dict.fromkeys(regions))
 

@@ -36,6 +36,10 @@ PHOTOS = Limit("report-photos", most=20, seconds=600)
 """Of one network: a photo is decoded in a process of its own, which takes a third of a second."""
 PHOTOS_IN_ALL = Limit("report-photos-campaign", most=1500, seconds=600)
 """Of one campaign, from all networks: a hundred and fifty a minute."""
+_PAGES = {
+    "photo": "reports/photo.html", "place": "reports/place.html", "what": "reports/what.html",
+    "preview": "reports/preview.html",
+}  # fmt: skip
 _TO = ("photo", "place", "what", "preview", "send")
 
 
@@ -155,7 +159,7 @@ def _page(
         context["categories"] = list(step.process.categories.all())
     if stage == "preview":
         context |= _preview(step, draft)
-    return page_for_visitors(request, campaign, f"reports/{stage}.html", context, 422 if error else 200)
+    return page_for_visitors(request, campaign, _PAGES[stage], context, 422 if error else 200)
 
 
 def _preview(step: ProcessStep, draft: ReportDraft) -> dict[str, Any]:
