@@ -116,7 +116,7 @@ def compose(
     meta: Mapping[str, str], projects: Sequence[Mapping[str, str]], votes: Sequence[Mapping[str, str]]
 ) -> bytes:
     """A new file, ends of lines ``\\n``: every project with the same keys, every ballot too, in the order given."""
-    lines = [("META",), ("key", "value"), *meta.items(), ("PROJECTS",), tuple(projects[0])]
+    lines: list[tuple[str, ...]] = [("META",), ("key", "value"), *meta.items(), ("PROJECTS",), tuple(projects[0])]
     lines += [*(tuple(project.values()) for project in projects), ("VOTES",)]
     lines += [tuple(votes[0]) if votes else ("voter_id", "vote"), *(tuple(vote.values()) for vote in votes)]
     quoted = (frozenset(rank for rank, cell in enumerate(cells) if '"' in cell) for cells in lines)

@@ -45,7 +45,8 @@ class Envelopes:
         self.unit = lcm(*(amount.denominator for amount in amounts))
         self._costs = {project.id: int(project.cost * self.unit) for project in profile.projects}
         self._budget, self._zone_budget = int(profile.budget * self.unit), int(zone_budget * self.unit)
-        self._zones, self._names = (rules.zones, _zones(rules)) if rules.zone_budget is not None else ({}, [])
+        self._names = _zones(rules)
+        self._zones = rules.zones if self._names else dict[str, str]()
         self._stops = rules.fit is Fit.STOP
 
     def spend(self, order: Sequence[str]) -> Spending:
