@@ -39,6 +39,8 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("money.BankMatch", "income"): None,
     ("money.BankMatch", "expense"): None,
     ("ballots.BallotBox", "state"): "counted",
+    ("reports.ReportPhoto", "state"): "clear",
+    ("reports.ReportPhoto", "waiting"): "",
     ("calls.Call", "state"): "waiting",
     ("calls.Call", "ended_at"): None,
     ("paths.Journey", "status"): "active",

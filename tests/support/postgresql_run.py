@@ -25,6 +25,7 @@ FILES = frozenset(
         "test_actions_many", "test_actions_people", "test_actions_writes", "test_api_contacts", "test_api_fieldwork",
         "test_api_idempotency", "test_api_webhooks", "test_attacks_ground", "test_attacks_limits",
         "test_attacks_races", "test_audit_journal", "test_campaign_basket", "test_campaign_deletion",
+        "test_consultations_open311", "test_consultations_reporting_pages", "test_consultations_reports",
         "test_ballots_box", "test_ballots_paper", "test_ballots_secrecy",
         "test_calls_taking", "test_campaign_pages", "test_columns_renamed", "test_compliance_commands",
         "test_compliance_erasure", "test_compliance_ground", "test_compliance_retention", "test_contacts_join",
