@@ -2,8 +2,8 @@
 
 Prints, for each file and completion of equal shares: runs, seconds of the exact count, and of two peers written here as
 one would first write them, with the same bounds on what need not be looked at again: ``Fraction`` (exact; one run only
-where runs are many, times the runs) and NumPy's floats. Then whether each elects the same. Files are those of
-``ARPENTEUR_DATA``/participatory_budgets, or those named on the command line. A count with its explanations is timed too.
+where runs are many, times the runs) and NumPy's floats. Then whether each elects the same, and the seconds of a count
+with its explanations. Files are those of ``ARPENTEUR_DATA``/participatory_budgets, or those named on the command line.
 """
 
 import os
@@ -140,8 +140,9 @@ def compared(file: BallotFile, completion: Completion) -> str:
     quick, floats = timed(lambda: peer(Floats, file, rules, None))
     slow *= 1 if whole else runs
     explained, _outcome = timed(lambda: count(file.profile, rules))
+    mark = " " if whole else "*"
     return (
-        f"{completion.value:5} {runs:5}  {len(winners):7}  {ours:8.2f}  {slow:8.1f}{' ' if whole else '*'}  {quick:8.2f}"
+        f"{completion.value:5} {runs:5}  {len(winners):7}  {ours:8.2f}  {slow:8.1f}{mark}  {quick:8.2f}"
         f"  {'yes' if exact == winners else 'NO':>9}  {'yes' if floats == winners else 'NO':>7}  {explained:9.2f}"
     )
 

@@ -201,7 +201,7 @@ def routes(names: Sequence[str], start: str, end: str) -> Iterator[list[str]]:
 
 
 def schulze(profile: Profile) -> tuple[set[str], list[str]]:
-    """Options that none is before, and the order: again and again the first of them by votes, cost, draw."""
+    """Options that none is before, and the order: they, by votes, cost, draw, then those that none left is before."""
     names = [project.id for project in profile.projects]
     none = (Fraction(0), Fraction(0))
 
@@ -235,8 +235,9 @@ def schulze(profile: Profile) -> tuple[set[str], list[str]]:
     rank = {one: place for place, one in enumerate(in_order(profile, votes_of(profile)))}
     left, order = list(names), list[str]()
     while left:
-        order.append(min(first(left), key=rank.__getitem__))
-        left.remove(order[-1])
+        unbeaten = first(left)
+        order += sorted(unbeaten, key=rank.__getitem__)
+        left = [one for one in left if one not in unbeaten]
     return set(first(names)), order
 
 

@@ -106,16 +106,16 @@ def strongest(duels: Matrix) -> Matrix:
 
 
 def _ranked(paths: Matrix) -> tuple[list[int], list[list[int]]]:
-    """Options from the first to the last, the lower number first among those that nothing left is before; and those
-    runs.
+    """Options from the first to the last: those that nothing left is before, the lower number first, then again; and
+    those runs of several.
     """
     left = list(range(len(paths)))
     order: list[int] = []
     ties: list[list[int]] = []
     while left:
         free = [one for one in left if all(paths[other][one] <= paths[one][other] for other in left)]
-        if len(free) > 1 and not (ties and set(free) <= set(ties[-1])):
+        order += free
+        if len(free) > 1:
             ties.append(free)
-        order.append(free[0])
-        left.remove(free[0])
+        left = [one for one in left if one not in free]
     return order, ties
