@@ -43,6 +43,12 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("reports.ReportPhoto", "waiting"): "",
     ("calls.Call", "state"): "waiting",
     ("calls.Call", "ended_at"): None,
+    ("consultations.ProcessStep", "closes_at"): AT + timedelta(days=365),
+    ("consultations.StepGate", "min_age"): 15,
+    ("consultations.Contribution", "kind"): "proposal",
+    ("consultations.Contribution", "showing"): "public",
+    ("consultations.ContentNotice", "good_faith"): True,
+    ("consultations.ConsultationMeeting", "ends_at"): AT + timedelta(days=365),
     ("paths.Journey", "status"): "active",
     ("paths.Journey", "ended_at"): None,
     ("people.Person", "user"): None,  # each account has a volunteer of its own, whose person comes with a migration
