@@ -102,7 +102,7 @@ WITHOUT = {
     "c/<slug:campaign>/secteurs/<int:pk>/<int:number>/fichier/": "sealed for another site, which has its own snapshot",
     "c/<slug:campaign>/actions/affiches/<int:pk>/photo.jpg": "a photo taken by the campaign",
     "c/<slug:campaign>/signalements/photos/<int:number>/image.jpg": "a photo sent by somebody, for who blurs it",
-    "participer/<slug:campaign>/signalements/photo/<str:name>": "a photo sent by somebody",
+    "pages/<slug:campaign>/participer/signalements/photo/<str:name>": "a photo sent by somebody",
     "c/<slug:campaign>/argent/compte.csv": _MONEY,
     "c/<slug:campaign>/argent/compte.xlsx": _MONEY,
     "c/<slug:campaign>/argent/donateurs.csv": _PEOPLE,

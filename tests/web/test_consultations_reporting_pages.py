@@ -19,7 +19,7 @@ from arpenteur.web.consultations.states import Decision, Showing
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
-HERE = "/participer/essai/signaler/"
+HERE = "/pages/essai/participer/signaler/"
 DESK = "/c/essai/signalements/photos/"
 NOW = AT + timedelta(days=1)
 
@@ -72,7 +72,7 @@ def test_a_report_in_four_pages_with_a_photo_whose_place_is_used_once(cast: Cast
         assert report.showing == Showing.HELD
         assert Resident.objects.get().email == ""
         assert ReportPhoto.objects.get().state == PhotoState.WAITING
-    follow = client.post("/participer/essai/suivre/", {"code": code[1].lower()})
+    follow = client.post("/pages/essai/participer/suivre/", {"code": code[1].lower()})
     assert follow.status_code == 302
     assert "Dalle cassée" in client.get(follow.headers["Location"]).content.decode()
     assert not client.cookies, "no cookie"
@@ -122,7 +122,7 @@ def test_what_is_near_is_said_with_its_page(cast: Cast, home, step: ProcessStep)
     client = Client()
     page = client.get(HERE).content.decode()
     _status, page = send(client, page, "place", photo=io.BytesIO(phone_photo()))
-    assert f"/participer/essai/signalements/{report.number}/" in page
+    assert f"/pages/essai/participer/signalements/{report.number}/" in page
 
 
 def test_whoever_reported_says_that_it_is_still_there_and_then_closes_it(cast: Cast, step: ProcessStep):
@@ -138,12 +138,12 @@ def test_whoever_reported_says_that_it_is_still_there_and_then_closes_it(cast: C
     report.refresh_from_db()
     assert report.decision == Decision.CONFIRMED
     assert client.post(link, {"act": "withdraw"}).status_code == 302
-    assert Client().get(f"/participer/essai/signalements/{report.number}/").status_code == 404
+    assert Client().get(f"/pages/essai/participer/signalements/{report.number}/").status_code == 404
     assert Client().get(f"{link[:-3]}x/").status_code == 404
 
 
 def test_a_wrong_code_opens_nothing(step: ProcessStep):
-    assert Client().post("/participer/essai/suivre/", {"code": "2222-2222"}).status_code == 422
+    assert Client().post("/pages/essai/participer/suivre/", {"code": "2222-2222"}).status_code == 422
 
 
 def test_the_team_draws_by_clicks_and_what_it_drew_is_blurred(cast: Cast, home, step: ProcessStep):
@@ -165,7 +165,7 @@ def test_the_team_draws_by_clicks_and_what_it_drew_is_blurred(cast: Cast, home, 
     assert client.post(where, {"region": "100,100,300,333", "do": "clear"}).status_code == 302
     photo.refresh_from_db()
     assert (photo.state, photo.regions) == (PhotoState.CLEAR, 1)
-    public = f"/participer/essai/signalements/photo/{photo.file}"
+    public = f"/pages/essai/participer/signalements/photo/{photo.file}"
     assert Client().get(public).status_code == 404, "its report does not show yet"
     with sealed(cast.campaign.pk):
         Contribution.objects.filter(pk=report.pk).update(showing=Showing.PUBLIC, published_at=NOW)
@@ -181,7 +181,7 @@ def test_nobody_else_sees_a_photo_that_waits(cast: Cast, home, step: ProcessStep
     assert cast.client(cast.volunteer).get(image).status_code == 403
     assert cast.client(cast.outsider).get(image).status_code == 404
     assert Client().get(image).status_code == 302
-    assert Client().get(f"/participer/essai/signalements/photo/{photo.waiting}").status_code == 404
+    assert Client().get(f"/pages/essai/participer/signalements/photo/{photo.waiting}").status_code == 404
 
 
 def test_no_step_takes_reports(cast: Cast):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -29,6 +31,7 @@ class ReportDraft:
     place: str = ""
     category: str = ""
     sentence: str = ""
+    email: str = ""
 
     @classmethod
     def read(cls, fields: QueryDict, campaign: int) -> Self:
@@ -39,6 +42,7 @@ class ReportDraft:
             " ".join(fields.get("place", "").split())[:LONGEST_PLACE],
             fields.get("category", ""),
             " ".join(fields.get("sentence", "").split()),
+            fields.get("email", "").strip(),
         )
 
     def carried(self, campaign: int, *shown: str) -> list[tuple[str, str]]:
@@ -59,6 +63,14 @@ class ReportDraft:
         """Raises InputError for no place at all: words are asked for where a point is known too."""
         if not self.place:
             raise InputError(_("where is it?"), expected=_("a street, a crossing, what is beside it"))
+
+    def check_email(self) -> None:
+        """None is needed. Raises InputError for what is no address."""
+        try:
+            if self.email:
+                validate_email(self.email)
+        except ValidationError as fault:
+            raise InputError(_("this is no e-mail address"), action=_("correct it, or leave it empty")) from fault
 
     def category_of(self, process: Process) -> Category:
         """What is seen. Raises InputError where none is chosen, and for a sentence that is too long."""

@@ -6,5 +6,5 @@ from arpenteur.web.consultations.permissions import ANSWER_RESIDENTS
 from arpenteur.web.shared.places import CampaignPlace, Tab
 
 TABS = (
-    Tab("report-photos", CampaignPlace.RESIDENTS, 30, _("Photos to look at"), "reports:photos", ANSWER_RESIDENTS.name),
+    Tab("report-photos", CampaignPlace.RESIDENTS, 72, _("Photos to look at"), "reports:photos", ANSWER_RESIDENTS.name),
 )

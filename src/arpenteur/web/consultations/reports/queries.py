@@ -35,11 +35,13 @@ class NearReport:
     followers: int
 
 
-def report_step(campaign: Campaign, at: datetime) -> ProcessStep | None:
-    """The step that takes reports now, the newest where there are several."""
+def report_step(campaign: Campaign, at: datetime, process: int = 0, position: int = 0) -> ProcessStep | None:
+    """The step that takes reports now, the newest where there are several; or the one that is named."""
     steps = ProcessStep.objects.select_related("process__campaign").filter(
         process__campaign=campaign, kind=StepKind.REPORTS, state=StepState.OPEN, process__state=ProcessState.OPEN
     )
+    if process:
+        steps = steps.filter(process=process, position=position)
     return next((one for one in steps.order_by("-opened_at", "-pk") if one.takes(at)), None)
 
 

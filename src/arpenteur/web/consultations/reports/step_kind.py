@@ -23,6 +23,7 @@ class ReportStepConfig(StepConfig):
 
     kind = StepKind.REPORTS
     writes = frozenset({ContributionKind.REPORT})
+    write_route = "reports:report-at"
     photos: bool = True
     town_hall: str = ""
     reopen_days: int = 30

@@ -5,11 +5,12 @@ from django.urls import path
 from arpenteur.web.consultations.reports import desk_views, follow_views, open311_views, visitor_views
 
 app_name = "reports"
-_HERE = "participer/<slug:campaign>/"
+_HERE = "pages/<slug:campaign>/participer/"
 _DESK = "c/<slug:campaign>/signalements/"
 _OPEN311 = "open311/<slug:campaign>/v2/"
 urlpatterns = [
     path(f"{_HERE}signaler/", visitor_views.report, name="report"),
+    path(f"{_HERE}<int:number>/etape/<int:position>/signaler/", visitor_views.report, name="report-at"),
     path(f"{_HERE}signaler/une-personne/", visitor_views.about_a_person, name="person"),
     path(f"{_HERE}signalements/<int:number>/", follow_views.public_page, name="page"),
     path(f"{_HERE}signalements/photo/<str:name>", follow_views.photo, name="photo"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations.actions.contributing import Whereabouts
 from arpenteur.web.consultations.actions.people import VISITOR, NewResident, enter
+from arpenteur.web.consultations.clocks import is_silent
 from arpenteur.web.consultations.gates import GateVisit
 from arpenteur.web.consultations.kinds import Requirement
 from arpenteur.web.consultations.models import ProcessStep
@@ -44,10 +46,10 @@ _TO = ("photo", "place", "what", "preview", "send")
 
 
 @visited
-def report(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+def report(request: HttpRequest, campaign: Campaign, number: int = 0, position: int = 0) -> HttpResponse:
     """Whichever of the four pages comes next; what is wrong sends back to the one that says it."""
-    step = report_step(campaign, timezone.now())
-    if step is None:
+    step = report_step(campaign, timezone.now(), number, position)
+    if step is None or is_silent(campaign, timezone.now()):
         return page_for_visitors(request, campaign, "reports/closed.html")
     if request.method != "POST":
         return _page(request, step, "photo", ReportDraft())
@@ -100,21 +102,25 @@ def _send(request: HttpRequest, step: ProcessStep, draft: ReportDraft) -> HttpRe
         _hold_off_robots(request, campaign)
         if not request.POST.get("agree") or not request.POST.get("age"):
             raise InputError(_("nothing is sent without your agreement"), action=_("tick both lines"))
-        new = _new_report(draft, step)
-        resident, _secret = enter(
+        draft.check_email()
+        new, email = _new_report(draft, step), draft.email
+        if email and not robots.may_be_written_to(campaign.pk, email):
+            raise InputError(
+                _("this address got several letters lately"), action=_("leave it empty: a code follows too")
+            )
+        resident, secret = enter(
             campaign=campaign, by=VISITOR, at=at,
-            new=NewResident(notice_of(step.process), language=get_language() or "fr"),
+            new=NewResident(notice_of(step.process), email=email, language=get_language() or "fr"),
         )  # fmt: skip
-        visit = GateVisit(resident, declared=_declared(request), proved=True)
+        # With an address, it waits until she opened her letter; without one, her own code and link are enough.
+        visit = GateVisit(resident, declared=_declared(request), proved=not email)
         made, code = receive_report(step=step, new=new, visit=visit, by=VISITOR, at=at)
     except InputError as error:
         return _page(request, step, "preview", draft, error)
+    own = reverse("consultations:mine", args=[campaign.slug, secret]) if secret else ""
     context = {
-        "report": made,
-        "code": in_two_groups(code),
-        "link": follow_address(request, made),
-        "photo": bool(new.photos),
-    }
+        "report": made, "code": in_two_groups(code), "link": follow_address(request, made), "own": own, "email": email,
+    }  # fmt: skip
     return page_for_visitors(request, campaign, "reports/sent.html", context)
 
 
@@ -148,7 +154,7 @@ def _page(
     request: HttpRequest, step: ProcessStep, stage: str, draft: ReportDraft, error: InputError | None = None
 ) -> HttpResponse:
     campaign, at = step.process.campaign, timezone.now()
-    own = {"photo": (), "place": ("place",), "what": ("category", "sentence"), "preview": ()}[stage]
+    own = {"photo": (), "place": ("place",), "what": ("category", "sentence"), "preview": ("email",)}[stage]
     context: dict[str, Any] = {
         "stage": stage, "number": _TO.index(stage) + 1, "step": step, "draft": draft, "error": error,
         "carried": draft.carried(campaign.pk, *own), "most": LONGEST_SENTENCE,
