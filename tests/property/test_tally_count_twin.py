@@ -90,6 +90,10 @@ def test_equal_shares_are_the_slow_count(part: int) -> None:
 
 def check_payments(profile: Profile, outcome: Outcome, slow: twin.Shares) -> None:
     weights = [ballot.weight for ballot in profile.ballots]
+    for rank, ballot in enumerate(profile.ballots):
+        paid = {one: slow.paid[one][rank] for one in slow.bought if slow.paid[one][rank]}
+        assert outcome.bought_by(ballot.choices) == paid
+        assert sum(paid.values(), Fraction(0)) + slow.left[rank] == slow.share
     for one, told in outcome.explanations.items():
         naming = [rank for rank, ballot in enumerate(profile.ballots) if one in ballot.choices]
         assert told.left == sum((weights[rank] * slow.left[rank] for rank in naming), Fraction(0))

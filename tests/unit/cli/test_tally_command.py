@@ -84,6 +84,7 @@ def test_every_rule_counts(
         ("zones.csv", "a,Est\nb,Ouest\nc,Ouest\n"),
         ("zones.tsv", "zone\tid\nEst\ta\nOuest\tb\nOuest\tc\n"),
         ("zones.json", '{"a": "Est", "b": "Ouest", "c": "Ouest"}'),
+        ("zones.json", '{"Est": ["a"], "Ouest": ["b", "c"]}'),
     ],
 )
 def test_zones_come_from_a_file(
@@ -179,7 +180,10 @@ def test_what_cannot_be_done_is_one_sentence(
         ("a;Est\nb\n", "zones.csv, ligne 2 : une ligne sans zone ; attendu : projet;zone."),
         ("\n", "zones.csv : aucune zone."),
         ("{\n", "zones.csv, ligne 2 : ce n'est pas du JSON."),
-        ('{"a": ["Est"]}', "zones.csv : la zone de « a » n'est pas un nom."),
+        ('{"a": null}', "zones.csv : la zone de « a » n'est pas un nom."),
+        ('{"Est": [["a"]]}', "zones.csv : la zone de « Est » n'est pas un nom."),
+        ('{"Est": ["a"], "Ouest": ["a"]}', "zones.csv : le projet « a » est là deux fois."),
+        ("a;" + 200_000 * "E", "zones.csv, ligne 1 : le fichier des zones ne se lit pas"),
         ('{"z": "Est"}', "zones.csv : le projet « z » n'est pas dans les bulletins."),
     ],
 )

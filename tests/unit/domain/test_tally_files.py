@@ -1,11 +1,15 @@
 """Ballot files: read and written to the byte, and one sentence with its line for each way to be wrong."""
 
+import ast
 import hashlib
+import re
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from web_strings import english_catalogue
 
+from arpenteur.domain import tally
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.tally import Ballot, Profile, Project, VoteKind, read, read_file, written
 from arpenteur.domain.tally.amounts import plain
@@ -202,6 +206,20 @@ def test_the_sentence_names_the_file(tmp_path: Path) -> None:
         read_file(path)
     with pytest.raises(InputError, match="ne se lit pas"):
         read_file(tmp_path / "absent.pb")
+
+
+def test_every_sentence_of_the_count_has_its_english() -> None:
+    known = english_catalogue()
+    texts = {
+        part.value
+        for file in Path(tally.__file__).parent.glob("*.py")
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("InputError", "_between")
+        for part in (*call.args[:1], *(word.value for word in call.keywords if word.arg in ("expected", "action")))
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    }
+    assert len(texts) > 50
+    assert sorted(text for text in texts if re.search(r"[a-zé]{3}", text.split("{")[0]) and text not in known) == []
 
 
 def test_a_decimal_has_one_writing() -> None:

@@ -1,6 +1,6 @@
 """What a count answers: who is chosen, in which order, and for each project why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -92,6 +92,12 @@ class Outcome:
     steps: int = 0
     matrix: Mapping[tuple[str, str], Fraction] = field(default_factory=dict[tuple[str, str], Fraction])
     grades: Mapping[str, Mapping[Fraction, Fraction]] = field(default_factory=dict[str, Mapping[Fraction, Fraction]])
+
+    def bought_by(self, choices: Iterable[str]) -> dict[str, Fraction]:
+        """What the share of a ballot that names these projects paid, under equal shares, in the order of purchases."""
+        named = frozenset(choices)
+        payments = ((one, self.explanations[one].payment) for one in self.order)
+        return {one: paid.by_ballot[named] for one, paid in payments if paid and named in paid.by_ballot}
 
 
 def tie_order(profile: Profile, counted: Mapping[str, Fraction]) -> list[str]:

@@ -2,9 +2,10 @@
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from arpenteur.domain.errors import InputError, Where
 from arpenteur.domain.tally.profile import Profile
@@ -23,7 +24,7 @@ def zones_of(profile: Profile) -> dict[str, str]:
 
 
 def read_zones(path: Path, profile: Profile) -> dict[str, str]:
-    """Those of a file: ``.pb``; ``.json``, an object from project to zone; otherwise text of two columns, project
+    """Those of a file: ``.pb``; JSON, an object from project to zone or from zone to its projects; otherwise text of two columns, project
     then zone, with or without titles, parted by ``;``, ``,`` or tabs. A project without a zone is city-wide. Raises
     InputError.
     """
@@ -51,21 +52,29 @@ def _of_json(text: str, path: Path) -> dict[str, str]:
     except RecursionError as error:
         raise InputError("ce n'est pas un objet simple", Where(path)) from error
     zones: dict[str, str] = {}
-    for one, zone in given.items():
-        if not isinstance(zone, str | int) or isinstance(zone, bool):
-            raise InputError("la zone de « {project} » n'est pas un nom", Where(path), project=one)
-        zones[str(one)] = str(zone).strip()
+    for one, zone in _pairs(given, path):
+        if one in zones:
+            raise InputError("le projet « {project} » est là deux fois", Where(path), project=one)
+        zones[one] = zone
     return {one: zone for one, zone in zones.items() if zone}
+
+
+def _pairs(given: Mapping[str, Any], path: Path) -> Iterator[tuple[str, str]]:
+    """Project and zone, whichever of both is the key."""
+    for name, value in given.items():
+        for one, zone in ((each, name) for each in value) if isinstance(value, list) else ((name, value),):
+            if any(isinstance(part, bool) or not isinstance(part, str | int) for part in (one, zone)):
+                raise InputError("la zone de « {project} » n'est pas un nom", Where(path), project=name)
+            yield str(one), str(zone).strip()
 
 
 def _of_table(text: str, path: Path, profile: Profile) -> dict[str, str]:
     first = next((line for line in text.splitlines() if line.strip()), "")
     mark = max(";\t,", key=first.count)
-    reader = csv.reader(StringIO(text), delimiter=mark)
     columns: tuple[int, int] | None = None
     zones: dict[str, str] = {}
-    for cells in reader:
-        where = Where(path, reader.line_num)
+    for line, cells in _lines(csv.reader(StringIO(text), delimiter=mark), path):
+        where = Where(path, line)
         row = [cell.strip() for cell in cells]
         if not any(row):
             continue
@@ -83,6 +92,15 @@ def _of_table(text: str, path: Path, profile: Profile) -> dict[str, str]:
             raise InputError("le projet « {project} » est là deux fois", where, project=one)
         zones[one] = zone
     return {one: zone for one, zone in zones.items() if zone}
+
+
+def _lines(reader: Any, path: Path) -> Iterator[tuple[int, list[str]]]:
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as error:
+        where = Where(path, reader.line_num)
+        raise InputError("le fichier des zones ne se lit pas", where, expected="du texte UTF-8") from error
 
 
 def _titles(row: list[str]) -> tuple[int, int] | None:
