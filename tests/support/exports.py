@@ -101,6 +101,7 @@ WITHOUT = {
     "c/<slug:campaign>/tournees/<int:pk>/<int:number>/feuille.pdf": "as the sheets of all its rounds",
     "c/<slug:campaign>/secteurs/<int:pk>/<int:number>/fichier/": "sealed for another site, which has its own snapshot",
     "c/<slug:campaign>/actions/affiches/<int:pk>/photo.jpg": "a photo taken by the campaign",
+    "c/<slug:campaign>/signalements/transmettre/signalements.csv": "public reports of the campaign, no public figure",
     "c/<slug:campaign>/signalements/photos/<int:number>/image.jpg": "a photo sent by somebody, for who blurs it",
     "pages/<slug:campaign>/participer/signalements/photo/<str:name>": "a photo sent by somebody",
     "c/<slug:campaign>/argent/compte.csv": _MONEY,

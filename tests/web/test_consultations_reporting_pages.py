@@ -1,5 +1,6 @@
 """Reporting in four pages without a script, following by link or code, photos looked at by the team."""
 
+import csv
 import io
 import re
 from datetime import timedelta
@@ -171,6 +172,28 @@ def test_the_team_draws_by_clicks_and_what_it_drew_is_blurred(cast: Cast, home, 
         Contribution.objects.filter(pk=report.pk).update(showing=Showing.PUBLIC, published_at=NOW)
     assert Client().get(public).status_code == 200
     assert client.get(where).status_code == 404
+
+
+def test_reports_are_handed_over_by_a_file_and_a_line_that_everybody_reads(cast: Cast, step: ProcessStep):
+    with sealed(cast.campaign.pk):
+        report, _code = reported(step, at=NOW)
+        other, _code = reported(step, "Banc cassé", at=NOW)
+    client, where = cast.client(cast.organiser), "/c/essai/signalements/transmettre/"
+    content = client.get(f"{where}signalements.csv").content.decode("utf-8-sig")
+    _head, *lines = csv.reader(content.splitlines(), delimiter=";")
+    assert [(line[0], line[3], line[5]) for line in lines] == [
+        (str(report.number), "Deux dalles cassées", "43,604500"), (str(other.number), "Banc cassé", "43,604500"),
+    ]  # fmt: skip
+    assert lines[0][8].endswith(f"/pages/essai/participer/signalements/{report.number}/")
+    assert "mairie d’essai" in client.get(where).content.decode()
+    assert client.post(where, {"report": report.pk, "to": ""}).status_code == 422
+    sent = {"report": report.pk, "to": "Mairie d’essai, voirie", "reference": "2026-4471"}
+    assert client.post(where, sent).status_code == 302
+    for one, decision in ((report, Decision.FORWARDED), (other, Decision.NEW)):
+        one.refresh_from_db()
+        assert one.decision == decision
+    page = Client().get(f"/pages/essai/participer/signalements/{report.number}/").content.decode()
+    assert "2026-4471" in page
 
 
 def test_nobody_else_sees_a_photo_that_waits(cast: Cast, home, step: ProcessStep):

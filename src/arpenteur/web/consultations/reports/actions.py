@@ -137,6 +137,28 @@ def show_repair(*, report: Contribution, photo: str, by: Actor, at: datetime) ->
 
 
 @transaction.atomic
+def forward_reports(
+    *, reports: Sequence[Contribution], to: str, by: Actor, at: datetime, reference: str = ""
+) -> int:  # fmt: skip
+    """Say that reports were handed to whoever is in charge, with its number for them; everybody reads it. How many.
+
+    Raises InputError where nobody is named or nothing chosen, and for a report that was forwarded or is over;
+    RefusedByLawError in silence.
+    """
+    who = ", ".join(one.strip() for one in (to, reference) if one.strip())
+    if not to.strip() or len(who) > LONGEST_SENTENCE:
+        raise InputError(_("to whom?"), expected=_("%(most)d at most") % {"most": LONGEST_SENTENCE})
+    if not reports:
+        raise InputError(_("nothing was chosen"))
+    rows = [_report(one) for one in sorted(reports, key=lambda one: one.pk)]
+    for row in rows:
+        hold_to_silence(row.process.campaign, at)
+        move_decision(row, Decision.FORWARDED, who, at)
+        record(verb="report.forwarded", subject=row, by=by, at=at, campaign=row.campaign_id)
+    return len(rows)
+
+
+@transaction.atomic
 def confirm_report(*, report: Contribution, by: Actor, at: datetime) -> Contribution:
     """Whoever reported says that it is over. Raises InputError where the team does not say so yet."""
     row = _report(report)

@@ -15,6 +15,7 @@ VERBS = {
     "poster_key.closed": _("key of a program closed"),
     "poster_key.opened": _("key of a program opened"),
     "report.confirmed": _("report closed by whoever reported"),
+    "report.forwarded": _("report handed to whoever is in charge"),
     "report.reopened": _("report opened again by whoever reported"),
     "report_photo.brought": _("photo of a repair received"),
     "report_photo.cleared": _("photo looked at and blurred"),

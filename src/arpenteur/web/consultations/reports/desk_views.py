@@ -1,4 +1,6 @@
-"""The team looks at photos that wait: draws what has to be blurred, by two clicks or four numbers, without a script."""
+"""The team looks at photos that wait (draws what has to be blurred, by two clicks or four numbers, without a script) and
+hands reports over.
+"""
 
 from dataclasses import dataclass
 from typing import Self
@@ -7,8 +9,10 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 from PIL import Image
 
@@ -17,9 +21,11 @@ from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.consultations.permissions import ANSWER_RESIDENTS
 from arpenteur.web.consultations.photos.blurring import WHOLE, Region, blurred, read_regions, written_jpeg
 from arpenteur.web.consultations.photos.keeping import waiting_path
-from arpenteur.web.consultations.reports.actions import clear_report_photo, refuse_report_photo
+from arpenteur.web.consultations.reports.actions import clear_report_photo, forward_reports, refuse_report_photo
 from arpenteur.web.consultations.reports.models import PhotoState, ReportPhoto
-from arpenteur.web.consultations.reports.queries import title_of
+from arpenteur.web.consultations.reports.queries import lines_of, title_of, to_forward
+from arpenteur.web.consultations.town_hall_file import CONTENT, town_hall_csv
+from arpenteur.web.shared.public_address import address_to_hand_on
 
 _SECTION = {"section": "report-photos"}
 WIDTHS = (320, 640, 960)
@@ -75,6 +81,44 @@ def photos(request: CampaignRequest) -> HttpResponse:
     rows = _waiting().order_by("at", "pk")
     context = {**_SECTION, "rows": [{"photo": one, "title": title_of(one.contribution)} for one in rows[:100]]}
     return render(request, "reports/photos.html", context)
+
+
+@in_campaign(ANSWER_RESIDENTS.name)
+@require_http_methods(["GET", "HEAD", "POST"])
+def forwarding(request: CampaignRequest) -> HttpResponse:
+    """Reports that nobody in charge has yet: a file to send, then the line that says that they were handed over."""
+    campaign, error = request.member.campaign, None
+    rows = to_forward(campaign)
+    if request.method == "POST":
+        chosen = set(request.POST.getlist("report"))
+        try:
+            count = forward_reports(
+                reports=[one for one in rows if str(one.pk) in chosen], to=request.POST.get("to", ""),
+                reference=request.POST.get("reference", ""), by=request.member.actor, at=timezone.now(),
+            )  # fmt: skip
+        except InputError as fault:
+            error = fault
+        else:
+            said = ngettext("%(n)d report was handed over.", "%(n)d reports were handed over.", count)
+            messages.success(request, said % {"n": count})
+            return redirect("reports:forwarding", campaign.slug)
+    context = {
+        "section": "report-forwarding", "error": error,
+        "rows": [{"report": one, "title": title_of(one)} for one in rows],
+        "to": rows[0].step.config.get("town_hall", "") if rows else "",
+    }  # fmt: skip
+    return render(request, "reports/forwarding.html", context, status=422 if error else 200)
+
+
+@in_campaign(ANSWER_RESIDENTS.name)
+@require_safe
+def forwarding_file(request: CampaignRequest) -> HttpResponse:
+    """The same as a file for a town hall; nothing of who reported is in it."""
+    campaign = request.member.campaign
+    page = address_to_hand_on(request, reverse("reports:page", args=(campaign.slug, 0))).removesuffix("0/")
+    content = town_hall_csv(lines_of(campaign, to_forward(campaign), page))
+    headers = {"Content-Disposition": 'attachment; filename="signalements.csv"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=CONTENT, headers=headers)
 
 
 @in_campaign(ANSWER_RESIDENTS.name)

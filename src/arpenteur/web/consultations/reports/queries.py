@@ -17,6 +17,7 @@ from arpenteur.web.consultations.open311.values import OpenOrClosed, PublicRepor
 from arpenteur.web.consultations.reports.codes import digest_of
 from arpenteur.web.consultations.reports.models import PhotoState, PosterKey, ReportPhoto
 from arpenteur.web.consultations.states import Decision, ProcessState, Showing, StepState
+from arpenteur.web.consultations.town_hall_file import ReportLine
 from arpenteur.web.shared.secret_links import digest
 
 OVER = frozenset(
@@ -24,6 +25,7 @@ OVER = frozenset(
 )  # fmt: skip
 """Decisions that the standard calls closed."""
 _MOST_NEAR = 5
+_MOST_FORWARDED = 200
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,26 @@ def title_of(report: Contribution) -> str:
     """The words that show; empty once they are gone."""
     words = report.words
     return words.title if words else ""
+
+
+def to_forward(campaign: Campaign) -> list[Contribution]:
+    """Reports that show and were handed to nobody yet, the oldest first."""
+    rows = public_reports(campaign).filter(decision__in=(Decision.NEW, Decision.ASSIGNED, Decision.REOPENED))
+    return list(rows.order_by("submitted_at", "pk")[:_MOST_FORWARDED])
+
+
+def lines_of(campaign: Campaign, reports: Sequence[Contribution], address: str) -> list[ReportLine]:
+    """The same as lines of a file for a town hall. ``address``: of a report, before its number."""
+    words = _words(reports)
+    due = dict(Duty.objects.filter(contribution__in=reports, done_at=None).values_list("contribution", "due_at"))
+    return [
+        ReportLine(
+            str(one.number), day_of(campaign, one.submitted_at), one.category.label if one.category else "",
+            words[one.pk].title if one.pk in words else "", one.place, _spot(one),
+            day_of(campaign, due[one.pk]) if one.pk in due else None, f"{address}{one.number}/",
+        )
+        for one in reports
+    ]  # fmt: skip
 
 
 def photos_of(report: Contribution) -> list[ReportPhoto]:
