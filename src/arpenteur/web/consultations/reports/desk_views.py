@@ -1,4 +1,4 @@
-"""The team looks at photos that wait (draws what has to be blurred, by two clicks or four numbers, without a script) and
+"""The team looks at photos that wait (draws what has to be blurred, by two clicks or four numbers, without scripts) and
 hands reports over.
 """
 
