@@ -1,8 +1,8 @@
 """Photos of telephones, read one after another as reports bring them: how many a minute, and what is left in them.
 
 Ours reads each in a process apart. The peer is the same pixels read in the server's own process, as photos of the team
-are (``fieldwork.photos``): faster, and a file that makes its reader run wild takes the server with it. Both are asked for the
-bytes that the telephone wrote; one photo of ours that keeps any of them ends the run with exit 1.
+are (``fieldwork.photos``): faster, and a file that makes its reader run wild takes the server with it. One photo of
+ours that keeps a word of the telephone ends the run with exit 1.
 
     python benchmarks/report_photos.py [--photos 60] [--pixels 12]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cast import AT, Cast
 from consulted import VISITOR
+from django.utils.translation import override
 from PIL import Image
 from reported import SECRET, phone_photo, reported, reporting, waiting_photo
 
@@ -61,9 +62,8 @@ def test_a_photo_of_a_phone_is_stored_without_what_the_phone_wrote(cast: Cast, h
 @pytest.mark.parametrize(
     ("content", "said"), [(b"x" * 40, "read"), (b"\0\0\0\x18ftypheic" + bytes(60), "HEIC"), (bytes(9_000_000), "heavy")]
 )
-def test_what_is_no_photo_is_refused_in_a_sentence(cast: Cast, home: Path, content: bytes, said: str, settings):
-    settings.LANGUAGE_CODE = "en"
-    with pytest.raises(InputError):
+def test_what_is_no_photo_is_refused_in_a_sentence(cast: Cast, home: Path, content: bytes, said: str):
+    with override("en"), pytest.raises(InputError, match=said):
         open_photo(content)
     assert files(home) == []
 
