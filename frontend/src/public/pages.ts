@@ -18,6 +18,6 @@ function start(form: HTMLFormElement, work: HTMLInputElement): void {
   form.addEventListener("submit", (event) => {
     if (work.value) return;
     event.preventDefault();
-    void begin().then(() => form.requestSubmit());
+    void begin().then(() => form.requestSubmit(event.submitter));
   });
 }
