@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from cast import AT, Cast
 from consulted import VISITOR, process_of, resident_of, step_of, written
+from django.core import mail
 from django.db import IntegrityError, transaction
+from visitors import letters
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND, Actor
@@ -21,7 +24,7 @@ from arpenteur.web.consultations.actions.moderating import (
     give_notice,
     hide,
 )
-from arpenteur.web.consultations.actions.people import forget_resident
+from arpenteur.web.consultations.actions.people import confirm_address, forget_resident
 from arpenteur.web.consultations.kinds import (
     ArgumentSide,
     CaseGround,
@@ -209,3 +212,25 @@ def test_a_text_is_withdrawn_or_erased_alone(cast: Cast):
         assert erase_contribution(contribution=one, by=VISITOR, at=AT).showing == Showing.ERASED
         assert erase_contribution(contribution=one, by=VISITOR, at=AT).showing == Showing.ERASED
         assert Contribution.objects.get(pk=other.pk).author_id == ada.pk
+
+
+def test_whoever_reported_and_whoever_is_hidden_are_told_by_letter(cast: Cast):
+    with time_machine.travel(LATER, tick=False):
+        with sealed(cast.campaign.pk):
+            process = process_of(cast)
+            ada = confirm_address(resident=resident_of(process, email="ada@exemple.fr"), by=VISITOR, at=AT)
+            made = written(step_of(process), ada)
+            notice = give_notice(contribution=made, new=NOTICE, by=VISITOR, at=LATER)
+        (received,) = letters()
+        assert notice.code in received
+        with sealed(cast.campaign.pk):
+            case = ModerationCase.objects.get()
+            decide_case(case=case, outcome=CaseOutcome.HIDE, reasons=WHY, by=COMMAND, at=LATER)
+        told = letters()[1:]
+        assert len(told) == 2
+        (reasons,) = [one for one in told if WHY.basis in one]
+        assert WHY.facts in reasons
+        assert "Nour" not in reasons
+        assert [one.to for one in mail.outbox[1:]] in (
+            [["nour@exemple.fr"], ["ada@exemple.fr"]], [["ada@exemple.fr"], ["nour@exemple.fr"]]
+        )  # fmt: skip

@@ -14,7 +14,7 @@ _KEYS = {"key", "label", "type", "choices", "required"}
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _VOTE = re.compile(
     r"(?:pour\s+qui|comment|quel(?:le)?s?\s+(?:candidate?s?|listes?))\b[^.?!]{0,60}\b(?:vot|élir)"
-    r"|intention\w*\s+de\s+vote|avez[- ]vous\s+voté\s+pour",
+    r"|intention\w*\s+de\s+vote|avez[-\s]vous\s+voté\s+pour",
     re.IGNORECASE,
 )
 

@@ -1,7 +1,21 @@
-"""What the room sends: is it you who wrote?"""
+"""What the room sends: is it you who wrote, what became of a notice, why a text is hidden."""
 
-from arpenteur.web.consultations.letters import CONFIRM, send_confirm
+from arpenteur.web.consultations.letters import (
+    CONFIRM,
+    DECIDED,
+    NOTICE,
+    REASONS,
+    send_confirm,
+    send_decided,
+    send_notice,
+    send_reasons,
+)
 from arpenteur.web.outbox.kinds import MessageKind
 
 # Nobody can recognise a copy of a letter: after a kill in the middle of one, it is not sent again.
-KINDS = (MessageKind(name=CONFIRM, send=send_confirm),)
+KINDS = (
+    MessageKind(name=CONFIRM, send=send_confirm),
+    MessageKind(name=NOTICE, send=send_notice),
+    MessageKind(name=DECIDED, send=send_decided),
+    MessageKind(name=REASONS, send=send_reasons),
+)

@@ -26,6 +26,7 @@ from arpenteur.web.consultations.actions.telling import (
 )
 from arpenteur.web.consultations.clocks import READ_WITHIN, hold_to_silence
 from arpenteur.web.consultations.kinds import CaseGround, CaseOutcome, CaseTrigger, DutyKind, PublicFact
+from arpenteur.web.consultations.letters import hand_over_decided, hand_over_notice
 from arpenteur.web.consultations.models import ContentNotice, Contribution, ModerationCase
 from arpenteur.web.consultations.models.moderation import LONGEST_WORDS
 from arpenteur.web.consultations.states import Showing
@@ -98,6 +99,7 @@ def give_notice(*, contribution: Contribution, new: NewNotice, by: Actor, at: da
         of_children=new.of_children, good_faith=True, language=new.language, received_at=at, acknowledged_at=at,
         expires_at=term(Retention.CONTENT_NOTICE).after_day(last, campaign.time_zone),
     )  # fmt: skip
+    hand_over_notice(notice=notice, at=at)
     record(verb="notice.received", subject=notice, by=by, at=at, campaign=row.campaign_id, children=new.of_children)
     return notice
 
@@ -131,6 +133,7 @@ def decide_case(
     held.outcome, held.decided_at, held.by = outcome, at, by.pseudonym
     held.save()
     held.notices.filter(answered_at=None).update(answered_at=at)
+    hand_over_decided(case=held, at=at)
     end_duties(at, DutyKind.MODERATION, DutyKind.NOTICE, case=held)
     record(
         verb="case.decided", subject=held, by=by, at=at, campaign=held.campaign_id, outcome=str(outcome),
