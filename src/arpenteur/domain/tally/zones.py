@@ -24,9 +24,9 @@ def zones_of(profile: Profile) -> dict[str, str]:
 
 
 def read_zones(path: Path, profile: Profile) -> dict[str, str]:
-    """Those of a file: ``.pb``; JSON, an object from project to zone or from zone to its projects; otherwise text of two columns, project
-    then zone, with or without titles, parted by ``;``, ``,`` or tabs. A project without a zone is city-wide. Raises
-    InputError.
+    """Those of a file: ``.pb``; JSON, an object from project to zone or from zone to its projects; otherwise two
+    columns, project then zone, with or without titles, parted by ``;``, ``,`` or tabs. A project without a zone is
+    city-wide. Raises InputError.
     """
     if path.suffix.lower() == ".pb":
         zones = zones_of(read_file(path).profile)
