@@ -19,13 +19,28 @@ from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import Role, rights_of
 from arpenteur.web.consultations import queries
-from arpenteur.web.consultations.actions.deciding import answer, decide
+from arpenteur.web.consultations.actions.deciding import (
+    UNDER_REVIEW,
+    ReviewSheet,
+    answer,
+    decide,
+    prepare_ruling,
+    review,
+)
 from arpenteur.web.consultations.actions.duties import assign_duties
 from arpenteur.web.consultations.actions.moderating import StatementOfReasons, decide_appeal, decide_case, hide
 from arpenteur.web.consultations.clocks import days_left, next_silence
 from arpenteur.web.consultations.forms import DecisionForm, OfficialAnswerForm, ReasonsForm
-from arpenteur.web.consultations.kinds import AnswerKind, CaseGround, CaseOutcome, DutyKind
+from arpenteur.web.consultations.kinds import (
+    AnswerKind,
+    CaseGround,
+    CaseOutcome,
+    ContributionKind,
+    DutyKind,
+    ReviewOpinion,
+)
 from arpenteur.web.consultations.models import Contribution, Duty
+from arpenteur.web.consultations.outcome_forms import ReviewForm, RulingForm, cents
 from arpenteur.web.consultations.permissions import ANSWER_RESIDENTS, RUN_CONSULTATIONS
 from arpenteur.web.consultations.signals import LABELS, hints_of
 from arpenteur.web.consultations.states import DECISION, Decision
@@ -106,6 +121,8 @@ def one(request: CampaignRequest, number: int) -> HttpResponse:
         "hints": [(LABELS[hint.why], hint.words) for hint in hints_of(*texts)], "appeal": queries.appealed_case_of(row),
         "notices": case.notices.all() if case else (), "timeline": row.timeline.all(), "reasons": ReasonsForm(),
         "answers": row.official_answers.all(), "answering": OfficialAnswerForm(initial={"signed": campaign.name}),
+        "reviewing": ReviewForm() if row.kind == ContributionKind.PROPOSAL and row.decision in UNDER_REVIEW else None,
+        "reviews": row.reviews.all(), "ruling": RulingForm(DECISION[row.kind].get(row.decision, frozenset())),
         "deciding": DecisionForm(DECISION[row.kind].get(row.decision, frozenset())),
         "duties": row.duties.filter(done_at=None),
         "runs": request.member.may(RUN_CONSULTATIONS.name),
@@ -206,11 +223,37 @@ def _decide(request: CampaignRequest, row: Contribution, at: datetime) -> object
     )
 
 
+def _review(request: CampaignRequest, row: Contribution, at: datetime) -> object:
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        raise InputError(_("a review has an opinion"), expected=_("costs in whole euros"))
+    data = form.cleaned_data
+    sheet = ReviewSheet(
+        ReviewOpinion(data["opinion"]), cents(data["low"]), cents(data["high"]), note=data["note"],
+        answers={key[5:]: value for key, value in request.POST.items() if key.startswith("grid-")},
+    )  # fmt: skip
+    member = request.member
+    return review(contribution=row, sheet=sheet, member=member, by=member.actor, at=at)
+
+
+def _rule(request: CampaignRequest, row: Contribution, at: datetime) -> object:
+    _whole(request)
+    form = RulingForm(DECISION[row.kind].get(row.decision, frozenset()), request.POST)
+    if not form.is_valid():
+        raise InputError(_("this decision does not follow"))
+    data = form.cleaned_data
+    return prepare_ruling(
+        contribution=row, decision=Decision(data["ruling"]), reason=data["ruling_reason"],
+        cost=cents(data["ruling_euros"]), by=request.member.actor, at=at,
+    )  # fmt: skip
+
+
 def _whole(request: CampaignRequest) -> None:
     if not request.member.may(RUN_CONSULTATIONS.name):
         raise PermissionDenied
 
 
 _ORDERS: dict[str, _Order] = {
-    "publish": _publish, "hide": _hide, "judge": _judge, "answer": _answer, "decide": _decide,
+    "publish": _publish, "hide": _hide, "judge": _judge, "answer": _answer, "decide": _decide, "review": _review,
+    "rule": _rule,
 }  # fmt: skip

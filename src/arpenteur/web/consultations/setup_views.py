@@ -70,7 +70,7 @@ def one_process(request: CampaignRequest, number: int) -> HttpResponse:
     context = {
         "section": "consultations", "process": row, "problem": problem, "form": ProcessForm(initial=initial),
         "steps": row.steps.prefetch_related("changes"), "categories": row.categories.all(),
-        "step_form": ProcessStepForm(initial={"position": process_verbs.next_position(row)}),
+        "step_form": ProcessStepForm(initial={"position": process_verbs.next_position(row)}, auto_id="step_%s"),
         "rulings": Ruling.objects.filter(contribution__process=row).count(),
     }  # fmt: skip
     return render(request, "consultations/setup.html", context, status=400 if problem else 200)

@@ -4,7 +4,7 @@ team.
 
 from django.urls import path
 
-from arpenteur.web.consultations import desk_views, export_views, own_views, setup_views, visitor_views
+from arpenteur.web.consultations import desk_views, export_views, outcome_views, own_views, setup_views, visitor_views
 
 app_name = "consultations"
 _PUBLIC = "pages/<slug:campaign>/participer/"
@@ -25,5 +25,6 @@ urlpatterns = [
     path(f"{_DESK}texte/<int:number>/", desk_views.one, name="desk-one"),
     path(f"{_DESK}consultations/", setup_views.processes, name="processes"),
     path(f"{_DESK}consultations/<int:number>/", setup_views.one_process, name="setup"),
+    path(f"{_DESK}consultations/<int:number>/suites/", outcome_views.outcomes, name="outcomes"),
     path(f"{_DESK}consultations/<int:number>/textes.<str:form>", export_views.take, name="take"),
 ]

@@ -51,6 +51,8 @@ _AFTER_ANSWER = {
     AnswerKind.ANSWER: (Decision.ANSWERED, PublicFact.ANSWERED),
     AnswerKind.REDIRECTION: (Decision.REDIRECTED, PublicFact.REDIRECTED),
 }
+UNDER_REVIEW = (Decision.NEW, Decision.ADMISSIBLE, Decision.REVIEW)
+"""Ideas that people of the team may still review."""
 GRID = "review"
 """Name of the form whose questions are the grid of a process."""
 
@@ -94,11 +96,7 @@ def review(
     Raises InputError for a grid that is not answered, a span that ends before it begins, an idea that is ruled.
     """
     row = locked(contribution)
-    if row.kind != ContributionKind.PROPOSAL or row.decision not in (
-        Decision.NEW,
-        Decision.ADMISSIBLE,
-        Decision.REVIEW,
-    ):
+    if row.kind != ContributionKind.PROPOSAL or row.decision not in UNDER_REVIEW:
         raise InputError(_("this is not under review any more"))
     if sheet.cost_low is not None and sheet.cost_high is not None and sheet.cost_high < sheet.cost_low:
         raise InputError(_("the highest cost is lower than the lowest"))
