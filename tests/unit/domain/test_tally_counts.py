@@ -235,7 +235,32 @@ def test_every_word_that_decides_changes_the_hash_and_no_other() -> None:
         Rules(Rule.YES_NO, quorum=3),
     ]
     assert len({rules.digest for rules in (base, *others)}) == len(others) + 1
+    for rules in (base, *others):
+        again = Rules.of_canonical(rules.canonical)
+        assert (again.canonical, again.digest) == (rules.canonical, rules.digest)
+        assert again.zones == rules.zones
     assert replace(base, completion=Completion.ADD1).digest == base.digest
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('"votes","lower_cost"', '"lower_cost","votes"'),
+        ('"version":1', '"version":2'),
+        ('"fit":"skip"', '"fit":"ship"'),
+        ('"fit":"skip"', '"fit":"skip","completion":"add1"'),
+        ('"rule":"greedy"', '"rule":"lot"'),
+        ('"rule":"greedy"', '"rule": "greedy"'),
+        ('{"parameters"', '{"parameter"'),
+        ("}", ""),
+        ('"parameters":{', '"parameters":[{'),
+    ],
+)
+def test_a_text_that_rules_do_not_write_is_none(change: tuple[str, str]) -> None:
+    text = Rules(Rule.GREEDY).canonical
+    assert Rules.of_canonical(text).canonical == text
+    with pytest.raises(ValueError, match=r".+"):
+        Rules.of_canonical(text.replace(*change))
 
 
 def test_frozen_rules_keep_what_they_were_given() -> None:

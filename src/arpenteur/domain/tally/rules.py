@@ -151,3 +151,30 @@ class Rules:
     def digest(self) -> str:
         """SHA-256 of the canonical text, in hexadecimal: published at opening, printed with the result."""
         return sha256(self.canonical.encode()).hexdigest()
+
+    @classmethod
+    def of_canonical(cls, text: str) -> "Rules":
+        """The rules that a canonical text writes, so that what was frozen is what is run. Raises ValueError for a
+        text that these rules would not write: other ties, another version, a parameter that is unknown or decides
+        nothing.
+        """
+        try:
+            said = json.loads(text)
+            given = said["parameters"]
+            rules = cls(
+                Rule(said["rule"]),
+                fit=Fit(given.get("fit", Fit.SKIP)),
+                completion=Completion(given.get("completion", Completion.NONE)),
+                threshold=Threshold.read(given["threshold"]) if "threshold" in given else None,
+                zone_budget=Fraction(given["zone_budget"]) if "zone_budget" in given else None,
+                zones=given.get("zones", {}),
+                by_points=given.get("counts") == "points",
+                places=given.get("places"),
+                quorum=given.get("quorum", 0),
+                majority=Fraction(given.get("majority", "1/2")),
+            )
+        except (AttributeError, KeyError, TypeError, ZeroDivisionError, InputError) as error:
+            raise ValueError("not the rules of a count") from error
+        if rules.canonical != text:
+            raise ValueError("not the rules of a count")
+        return rules
