@@ -20,6 +20,8 @@ from arpenteur.web.consultations.actions.contributing import (
 )
 from arpenteur.web.consultations.actions.duties import assign_duties, remind_due
 from arpenteur.web.consultations.actions.people import NewResident, enter, give_credential
+from arpenteur.web.consultations.actions.processes import write_form
+from arpenteur.web.consultations.actions.replying import reply
 from arpenteur.web.consultations.gates import GateVisit
 from arpenteur.web.consultations.kinds import (
     ArgumentSide,
@@ -246,3 +248,27 @@ def test_duties_are_put_in_the_hands_of_whoever_may_answer(cast: Cast):
             assign_duties(campaign=cast.campaign, duties=duties, to=walker, by=COMMAND, at=AT)
         assert assign_duties(campaign=cast.campaign, duties=duties, to=lead, by=COMMAND, at=AT) == 2
         assert assign_duties(campaign=cast.campaign, duties=duties, to=lead, by=COMMAND, at=AT) == 0
+
+
+def test_a_survey_is_answered_once_and_its_form_stands_from_then_on(cast: Cast):
+    questions = [
+        {"key": "bench", "label": "Des bancs ?", "type": "choice", "choices": ["oui", "non"], "required": True}
+    ]
+    with sealed(cast.campaign.pk):
+        process = process_of(cast)
+        step, ada = step_of(process, StepKind.SURVEY), resident_of(process)
+        visit = GateVisit(ada, declared=OF_AGE, proved=True)
+        asked = {"step": step, "visit": visit, "by": VISITOR, "at": AT}
+        with pytest.raises(InputError):
+            reply(answers={"bench": "oui"}, **asked)
+        form = write_form(process=process, name="survey", title="Bancs", questions=questions, by=COMMAND, at=AT)
+        with pytest.raises(InputError):
+            reply(answers={"bench": "peut-être"}, **asked)
+        assert reply(answers={"bench": "oui"}, **asked).answers == {"bench": "oui"}
+        with pytest.raises(InputError):
+            reply(answers={"bench": "non"}, **asked)
+        other = write_form(process=process, name="survey", title="Bancs ?", questions=questions, by=COMMAND, at=AT)
+        assert (form.version, other.version) == (1, 2)
+        with pytest.raises(InputError):
+            reply(answers={"bench": "non"}, **asked)
+        assert Entry.objects.filter(verb="form.answered").count() == 1
