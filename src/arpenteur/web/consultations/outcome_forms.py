@@ -14,7 +14,7 @@ _AREA = forms.Textarea(attrs={"rows": 4})
 _MOST_EUROS = 1_000_000_000
 
 
-class CommitmentForm(forms.Form):
+class PromiseForm(forms.Form):
     """What is promised, of which texts by their numbers."""
 
     title = forms.CharField(label=_("What will be done"), max_length=LONGEST_NAME)

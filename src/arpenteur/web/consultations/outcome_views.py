@@ -24,10 +24,10 @@ from arpenteur.web.consultations.models import (
     ProcessStep,
 )
 from arpenteur.web.consultations.outcome_forms import (
-    CommitmentForm,
     CommitmentMoveForm,
     MeetingForm,
     MinutesForm,
+    PromiseForm,
     cents,
 )
 from arpenteur.web.consultations.permissions import RUN_CONSULTATIONS
@@ -58,7 +58,7 @@ def outcomes(request: CampaignRequest, number: int) -> HttpResponse:
             return redirect("consultations:outcomes", campaign.slug, number)
     meetings = ConsultationMeeting.objects.filter(step__process=row).select_related("step").prefetch_related("minutes")
     context = {
-        "section": "consultations", "process": row, "problem": problem, "promising": CommitmentForm(),
+        "section": "consultations", "process": row, "problem": problem, "promising": PromiseForm(),
         "commitments": row.commitments.prefetch_related("lines"), "moving": CommitmentMoveForm(), "meetings": meetings,
         "minutes": MinutesForm(), "planning": MeetingForm(auto_id="meeting_%s"),
         "steps": row.steps.filter(kind=StepKind.MEETING),
@@ -67,7 +67,7 @@ def outcomes(request: CampaignRequest, number: int) -> HttpResponse:
 
 
 def _promise(request: CampaignRequest, process: Process, at: datetime) -> object:
-    form = CommitmentForm(request.POST)
+    form = PromiseForm(request.POST)
     if not form.is_valid():
         raise InputError(_("a commitment says what will be done"))
     data, numbers = form.cleaned_data, form.numbers
