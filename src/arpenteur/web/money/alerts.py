@@ -15,12 +15,12 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.money.books import books_of
 from arpenteur.web.money.filing import filing_of
 from arpenteur.web.money.framing import frame_of
-from arpenteur.web.money.models import Expense
+from arpenteur.web.money.models import Expense, PrivateLoan
 from arpenteur.web.money.permissions import SEE_MONEY
 from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import decimal
 
-FILING_AHEAD, DUE_AHEAD = timedelta(days=45), timedelta(days=5)
+FILING_AHEAD, DUE_AHEAD, LOAN_AHEAD = timedelta(days=45), timedelta(days=5), timedelta(days=30)
 
 
 def to_file(member: Member, at: datetime) -> Iterator[Alert]:
@@ -65,8 +65,26 @@ def to_pay(member: Member, at: datetime) -> Iterator[Alert]:
     )
 
 
+def to_pay_back(member: Member, at: datetime) -> Iterator[Alert]:
+    """Loans of natural persons whose day is near or over."""
+    if not _sees(member):
+        return
+    limit = day_of(member.campaign, at) + LOAN_AHEAD
+    loans = PrivateLoan.objects.filter(due_on__lte=limit).select_related("income").order_by("due_on")
+    owed = [one for one in loans.prefetch_related("repayments") if one.owed]
+    if owed:
+        yield Alert(
+            due=datetime.combine(owed[0].due_on, time(18), zone_of(member.campaign)),
+            icon="cash-stack",
+            title=ngettext("%(n)d loan to pay back", "%(n)d loans to pay back", len(owed)) % {"n": len(owed)},
+            detail=_("%(sum)s € in all") % {"sum": decimal(sum(one.owed for one in owed) / 100, 2)},
+            verb=_("See the loans"),
+            url=reverse("money:benefits", args=[member.campaign.slug]),
+        )
+
+
 def _sees(member: Member) -> bool:
     return member.may(SEE_MONEY.name) and not member.narrowed
 
 
-ALERTS = (to_file, to_pay)
+ALERTS = (to_file, to_pay, to_pay_back)
