@@ -18,7 +18,7 @@ from arpenteur.domain.money_loans import HEADING, LOAN, LoanTerms
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.contacts.models import Contact
 from arpenteur.web.money.actions import keep_income
-from arpenteur.web.money.alerts import to_pay_back
+from arpenteur.web.money.alerts import to_pay
 from arpenteur.web.money.books import books_of
 from arpenteur.web.money.donation_actions import correct_donor, forget_donor
 from arpenteur.web.money.filing import filing_of
@@ -248,8 +248,8 @@ def test_what_is_missing_and_what_is_late_is_told(cast: Cast):
         assert "1 contrat de prêt" not in titles
         assert "1 prêt qui devrait être remboursé" in titles
         member = member_of(cast, cast.director)
-        assert [one.title for one in to_pay_back(member, NOW)] == ["1 prêt à rembourser"]
-        assert not list(to_pay_back(member, datetime(2026, 11, 1, 9, tzinfo=UTC)))
+        assert [one.title for one in to_pay(member, NOW)] == ["1 prêt à rembourser"]
+        assert not list(to_pay(member, datetime(2026, 11, 1, 9, tzinfo=UTC)))
 
 
 def test_a_repayment_that_was_a_mistake_is_owed_again(cast: Cast):
