@@ -108,6 +108,7 @@ def test_from_the_menu_to_an_account_that_holds(cast: Cast, page: Page, address:
         {"name": "releve.csv", "mimeType": "text/csv", "buffer": lines.encode()}
     )
     press(page, "Lire ce relevé")
+    expect(page.get_by_role("button", name="C’est cela")).to_have_count(2)
     hold(page)
     for left in (1, 0):
         page.get_by_role("button", name="C’est cela").first.click()

@@ -22,7 +22,8 @@ LONGEST = 10.0
 """Seconds that a click may take before it counts as leading nowhere."""
 PATIENCE, GLANCE = 5_000, 700
 """Milliseconds until something can be clicked, and until what lies over it, if anything does, is moved away."""
-STUCK, _CLICKED, _LEFT = "cannot be clicked", "click action done", "context was destroyed"
+STUCK, _CLICKED = "cannot be clicked", "click action done"
+_LEFT, _ABORTED = "context was destroyed", "ERR_ABORTED"
 LATE = 1.0
 """Seconds until a click that showed nothing is held to lead nowhere: a file may be a moment in coming."""
 CONTROLS = "a[href], button, summary, input[type=submit], input[type=button], [role=button]"
@@ -285,12 +286,17 @@ class Clicker:
         width = self.widths[self.opened % len(self.widths)]
         self.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         self.seen.pending.clear()
-        self.page.goto(url)
+        try:
+            self.page.goto(url)
+        except BrowserError as error:  # the former page was leaving of itself
+            if _ABORTED not in str(error):
+                raise
+            self.page.goto(url)
         self._arrived()
 
     def _arrived(self) -> None:
         self.page.wait_for_load_state()
-        for name in self.page.evaluate(_UNFOLD, _MAPS):
+        for name in self._ask(_UNFOLD, _MAPS):
             self.page.wait_for_selector(f"{name}[drawn], {name}[still]", state="attached")
         self.seen.forget()
 
@@ -298,7 +304,7 @@ class Clicker:
         """What can be pressed here, each kind once, with its rank among all; and where links of the site lead."""
         found: dict[Control, int] = {}
         links = []
-        for rank, one in enumerate(json.loads(self.page.evaluate(_LIST, CONTROLS))):
+        for rank, one in enumerate(json.loads(self._ask(_LIST, CONTROLS))):
             if one["link"] is not None and not one["link"].startswith(self.address + "/"):
                 continue
             if one["seen"] and not one["off"]:
@@ -351,15 +357,15 @@ class Clicker:
         self.seen.late = quiet < 2
         return self._ask(_AFTER)
 
-    def _ask(self, script: str) -> Any:
+    def _ask(self, script: str, *given: Any) -> Any:
         """What a script says of the page; of the next one where this page leaves meanwhile, as one that counts does."""
         try:
-            return self.page.evaluate(script)
+            return self.page.evaluate(script, *given)
         except BrowserError as error:
             if _LEFT not in str(error):
                 raise
             self.page.wait_for_load_state()
-            return self.page.evaluate(script)
+            return self.page.evaluate(script, *given)
 
     def take_back(self) -> None:
         """Put back what the last click wrote, and close what it opened."""

@@ -78,9 +78,10 @@ def test_a_message_says_that_it_was_targeted_and_where_its_notice_is(cast: Cast)
         )  # fmt: skip
         recipient = Recipient.objects.select_related("contact").filter(mailing=one).order_by("pk")[0]
         assert recipient.contact is not None
-        label = foot_of(one, sender, recipient.contact, values_of(recipient, recipient.contact)).label
+        values = values_of(recipient, recipient.contact)
+        label = foot_of(one, sender, recipient.contact, values, targeted=True).label
         assert "Ciblée, avec votre accord séparé." in label
         assert label.endswith("/publicite/essai/")
         Sender.objects.update(label_shown=False)
-        hidden = foot_of(one, Sender.objects.get(), recipient.contact, values_of(recipient, recipient.contact))
+        hidden = foot_of(one, Sender.objects.get(), recipient.contact, values, targeted=True)
     assert hidden.label == ""

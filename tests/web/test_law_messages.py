@@ -62,9 +62,9 @@ def test_whoever_gave_no_separate_agreement_herself_is_left_out_and_counted(cast
         acquainted(cast.campaign, "Témoin Ciblé", (NEWS, TARGETED), email="cible@exemple.fr", at=NOW)
         mailing = written(cast, account, lines=("garder.classe.regular",))
         choice = choose(mailing, NOW)
-        assert (choice.kept, choice.left_out) == (1, {OutReason.NOT_TARGETED: 2})
+        assert (choice.recipients, choice.left_out) == (1, {OutReason.NOT_TARGETED: 2})
         Consent.objects.filter(purpose=Purpose.TARGETED).update(withdrawn_at=NOW)
-        assert choose(mailing, NOW).kept == 0
+        assert choose(mailing, NOW).recipients == 0
 
 
 def test_no_file_of_anybody_proves_the_separate_agreement(cast: Cast):

@@ -149,7 +149,7 @@ def test_lists_of_volunteers_are_counted_and_the_first_of_a_day_is_a_line(cast: 
     assert len(lines(cast, "names.listed")) == 2
     page = browser(cast, cast.director).get(f"{home}/lectures/").content.decode()
     assert "Noms dans des listes" in page
-    assert f'<td class="tn">{names}</td>' in page
+    assert f'<td class="tn" data-label="Noms dans des listes">{names}</td>' in page
 
 
 @pytest.mark.parametrize("page", ["equipes/", "equipes/equipe/{team}/", "actions/{action}/equipe/"])

@@ -6,7 +6,7 @@ from cast import AT, Cast
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
-from arpenteur.web.segments.actions import change_segment, keep_segment
+from arpenteur.web.segments.actions import change_segment, delete_segment, keep_segment
 from arpenteur.web.segments.models import Segment
 from arpenteur.web.segments.stack import read_stack
 from arpenteur.web.shared.sealing import sealed
@@ -39,3 +39,14 @@ def test_the_name_of_another_is_refused(cast: Cast):
         with pytest.raises(InputError):
             change_segment(segment=other, name="Marché", stack=stack, by=COMMAND, at=AT)
         assert set(Segment.objects.values_list("name", flat=True)) == {"Marché", "Gare"}
+
+
+def test_a_segment_that_was_forgotten_meanwhile_does_not_come_back(cast: Cast):
+    stack = read_stack(["garder.classe.regular"])
+    with sealed(cast.campaign.pk):
+        kept = keep_segment(campaign=cast.campaign, name="Marché", stack=stack, by=COMMAND, at=AT)
+        read_before = Segment.objects.get(pk=kept.pk)
+        delete_segment(segment=kept, by=COMMAND, at=AT)
+        with pytest.raises(Segment.NotUpdated):
+            change_segment(segment=read_before, name="Gare", stack=stack, by=COMMAND, at=AT)
+        assert not Segment.objects.exists()

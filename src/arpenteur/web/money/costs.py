@@ -99,7 +99,7 @@ def costs_of(campaign: Campaign) -> Costs:
     cents.update(dict(given.values_list("work").annotate(total=Sum("cents"))))
     del cents[""], of_actions[0]
     if not cents and not of_actions:
-        return Costs((), 0)
+        return Costs([], 0)
     counted = _counted(campaign)
     kinds = [
         WorkCost(Kind(work), total, sum(counted.get((work, one.value), 0) for one in REACHED[Kind(work)]))

@@ -24,9 +24,9 @@ KEPT = timedelta(days=60)
 _AUTOMATIC = frozenset({"auto-generated", "auto-replied", "auto-notified"})
 
 
-def take_due(*, at: datetime, read: Read = read_inbox) -> int:
+def take_due(*, at: datetime) -> int:
     """Take in what arrived in every inbox; how many answers and notices."""
-    return sum(_of_campaign(one.pk, at, read) for one in every_campaign() if one.closed_at is None)
+    return sum(_of_campaign(one.pk, at) for one in every_campaign() if one.closed_at is None)
 
 
 def forget_strangers(*, at: datetime) -> int:
@@ -113,10 +113,10 @@ def _groups(part: EmailMessage) -> Iterator[EmailMessage]:
         yield from (one for one in payload if isinstance(one, EmailMessage))
 
 
-def _of_campaign(campaign: int, at: datetime, read: Read) -> int:
+def _of_campaign(campaign: int, at: datetime) -> int:
     with sealed(campaign):
         rows = Account.objects.select_related("campaign").filter(ended_at=None, channel=Channel.EMAIL)
-        return sum(take_inbox(one, at, read) for one in rows if one.inbox_secret and one.settings.get("imap_host"))
+        return sum(take_inbox(one, at) for one in rows if one.inbox_secret and one.settings.get("imap_host"))
 
 
 def _remember(account: Account, inbox: dict[str, object]) -> None:

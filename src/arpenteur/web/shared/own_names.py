@@ -13,11 +13,11 @@ def name_taken() -> InputError:
 
 def save_with_own_name[M: models.Model](row: M) -> M:
     """Save a row, of a table whose only constraint that two writers may meet is the name. Raises InputError where
-    another has it, written at the same moment or before.
+    another has it, written at the same moment or before, NotUpdated of its model where the row was deleted meanwhile.
     """
     try:
         with transaction.atomic():
-            row.save()
+            row.save(force_update=not row._state.adding)  # a row that was deleted does not come back
     except IntegrityError as fault:
         raise name_taken() from fault
     return row
