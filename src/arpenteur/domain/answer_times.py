@@ -84,12 +84,15 @@ class Curve:
 
     def share_answered(self, days: int, level: Fraction = LEVEL) -> ShareAnswered:
         """Share answered within so many days, with its band."""
-        seconds = days * DAY
+        return self.share_after(days * DAY, level)
+
+    def share_after(self, seconds: int, level: Fraction = LEVEL) -> ShareAnswered:
+        """The same after any time; ``days`` of the answer are whole ones."""
         still = self.still_waiting(seconds)
         waiting = sum(one.seconds >= seconds for one in self._waits)
         if still is None:
-            return ShareAnswered(days, None, None, waiting)
-        return ShareAnswered(days, 1 - still, _band(self._at(seconds), level), waiting)
+            return ShareAnswered(seconds // DAY, None, None, waiting)
+        return ShareAnswered(seconds // DAY, 1 - still, _band(self._at(seconds), level), waiting)
 
     def time_for(self, share: Fraction) -> int | None:
         """Seconds after which at least this share has an answer (a half: the median); None where not known yet."""

@@ -14,6 +14,7 @@ _ONE = f"{_PROCESS}<int:contribution>/"
 _DESK = "c/<slug:campaign>/habitants/"
 urlpatterns = [
     path(_PUBLIC, visitor_views.doors, name="doors"),
+    path(f"{_PUBLIC}papier/", visitor_views.paper, name="paper"),
     path(f"{_PUBLIC}moi/<str:secret>/", own_views.mine, name="mine"),
     path(_PROCESS, visitor_views.process, name="process"),
     path(_STEP, visitor_views.step, name="step"),

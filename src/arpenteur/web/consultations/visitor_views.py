@@ -1,5 +1,6 @@
 """Pages for whoever takes part: three doors, a process, a step with its rules, a contribution with its timeline."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,13 +12,15 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations import queries
 from arpenteur.web.consultations.actions.moderating import NewNotice, give_notice
 from arpenteur.web.consultations.actions.people import VISITOR
+from arpenteur.web.consultations.answer_speed import answer_speed
 from arpenteur.web.consultations.clocks import is_silent
+from arpenteur.web.consultations.doors import doors_shown, lines_of
 from arpenteur.web.consultations.forms import ContentNoticeForm
-from arpenteur.web.consultations.kinds import ArgumentSide, ContributionKind
+from arpenteur.web.consultations.kinds import ArgumentSide, ContributionKind, DutyKind, StepKind
 from arpenteur.web.consultations.links import contribution_path, write_path
 from arpenteur.web.consultations.models import Contribution, Process, ProcessStep
+from arpenteur.web.consultations.reading import idea_of, joined_to
 from arpenteur.web.consultations.rules import rules_sentences
-from arpenteur.web.consultations.states import StepState
 from arpenteur.web.consultations.taking import Writing, writing_page
 from arpenteur.web.public_pages import robots
 from arpenteur.web.public_pages.forms import EMPTY
@@ -35,10 +38,10 @@ def doors(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     if not processes:
         raise Http404
     at = timezone.now()
-    found = [
-        (one, write_path(campaign.slug, one.steps[0]) if one.steps else "") for one in queries.doors_of(campaign, at)
-    ]
-    context = {"doors": found, "processes": processes, "silent": is_silent(campaign, at)}
+    context = {
+        "doors": doors_shown(campaign, queries.doors_of(campaign, at), at), "lines": lines_of(processes),
+        "silent": is_silent(campaign, at),
+    }  # fmt: skip
     return page_for_visitors(request, campaign, "consultations/doors.html", context)
 
 
@@ -46,9 +49,9 @@ def doors(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def process(request: HttpRequest, campaign: Campaign, number: int) -> HttpResponse:
     """A process: in plain words, its steps, its timeline, what was promised. Raises Http404."""
     row = _process(campaign, number)
-    steps = [one for one in row.steps.all() if one.state != StepState.DRAFT]
+    (line,) = lines_of([row])
     context = {
-        "process": row, "steps": steps, "commitments": row.commitments.prefetch_related("lines"),
+        "process": row, "line": line, "commitments": row.commitments.prefetch_related("lines"),
         "timeline": row.timeline.filter(contribution=None).select_related("step"),
     }  # fmt: skip
     return page_for_visitors(request, campaign, "consultations/process.html", context)
@@ -64,9 +67,20 @@ def step(request: HttpRequest, campaign: Campaign, number: int, position: int) -
         "process": row.process, "step": row, "rules": list(rules_sentences(row)), "cards": queries.listed(row, seed),
         "write": write_path(campaign.slug, row) if takes and row.settings.writes else "",
         "silent": is_silent(campaign, at), "hidden": queries.placeholders(row), "changes": row.changes.all(),
-        "meetings": row.meetings.prefetch_related("minutes"),
+        "meetings": row.meetings.prefetch_related("minutes"), "door": _door(row),
+        "speed": answer_speed(campaign, at) if row.kind == StepKind.QUESTIONS else None,
     }  # fmt: skip
     return page_for_visitors(request, campaign, "consultations/step.html", context)
+
+
+@looked_at
+def paper(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """Sheets to print for what is open: whoever writes on paper counts like the others. Raises Http404 as ``doors``."""
+    if not queries.processes_of(campaign).exists():
+        raise Http404
+    at = timezone.now()
+    steps = [one for door in queries.doors_of(campaign, at) for one in door.steps if one.settings.writes]
+    return page_for_visitors(request, campaign, "consultations/paper.html", {"steps": steps})
 
 
 @looked_at
@@ -76,11 +90,31 @@ def contribution(request: HttpRequest, campaign: Campaign, number: int, contribu
     takes = row.shows and row.step.takes(at) and not is_silent(campaign, at)
     comments = row.step.settings.comments if takes else frozenset[ContributionKind]()
     context = {
-        "process": row.process, "step": row.step, "view": queries.view_of(row),
+        "process": row.process, "step": row.step, "view": queries.view_of(row), "door": _door(row.step),
         "argues": ContributionKind.ARGUMENT in comments, "amends": ContributionKind.AMENDMENT in comments,
-        "sides": list(ArgumentSide),
     }  # fmt: skip
+    if row.shows:
+        context |= _more_of(request, row, context["view"], at, takes=takes)
     return page_for_visitors(request, campaign, "consultations/contribution.html", context)
+
+
+def _more_of(
+    request: HttpRequest, row: Contribution, view: queries.ContributionView, at: datetime, *, takes: bool
+) -> dict[str, Any]:
+    """What the page of an idea, or that of a question, has beside."""
+    campaign = row.process.campaign
+    if row.kind == ContributionKind.PROPOSAL:
+        seed = queries.seed_of(row.step, network(request.META.get("REMOTE_ADDR", "")), day_of(campaign, at).isoformat())
+        return {"idea": idea_of(row, view, seed, whole=bool(request.GET.get("tout")))}
+    if row.kind != ContributionKind.QUESTION:
+        return {}
+    due = row.duties.filter(kind=DutyKind.ANSWER, done_at=None).values_list("due_at", flat=True).first()
+    answered = None if row.answered_at is None else (day_of(campaign, row.answered_at), day_of(campaign, row.submitted_at))
+    return {
+        "speed": answer_speed(campaign, at), "joined": joined_to(row), "due": due,
+        "answered_in": None if answered is None else (answered[0] - answered[1]).days,
+        "write": write_path(campaign.slug, row.step) if takes and row.step.settings.writes else "",
+    }  # fmt: skip
 
 
 @visited
@@ -138,6 +172,11 @@ def _notice_page(
         "stamp": robots.new_stamp(campaign.pk, f"notice:{row.pk}"), "bits": robots.difficulty(timezone.now()),
     }  # fmt: skip
     return page_for_visitors(request, campaign, "consultations/notice.html", context, status)
+
+
+def _door(row: ProcessStep) -> str:
+    """The door behind which a step stands."""
+    return {StepKind.REPORTS: "report", StepKind.QUESTIONS: "ask"}.get(StepKind(row.kind), "propose")
 
 
 def _process(campaign: Campaign, number: int) -> Process:

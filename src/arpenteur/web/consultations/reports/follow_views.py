@@ -1,5 +1,6 @@
 """Pages of one report: everybody's, and that of whoever reported, by her link or her code on paper."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
@@ -36,6 +37,8 @@ from arpenteur.web.shared.limits import guessed_too_much, wrong_guess
 from arpenteur.web.shared.rules import ParticipantRequest, participant
 from arpenteur.web.shared.views import gone
 
+_MOST_CELLS = 20
+"""Working days that are drawn one by one."""
 _ACTS = {"confirm": confirm_report, "still": reopen_report}
 
 
@@ -126,8 +129,19 @@ def _page(
         "report": report, "words": report.words, "hers": hers, "error": error, "followers": report.follows.count(),
         "photos": photos_of(report) if report.showing == Showing.PUBLIC else [],
         "lines": report.timeline.all(), "over": report.decision in OVER, "ended": report.decision in ENDED,
-        "closed": report.decision == Decision.CONFIRMED,
+        "closed": report.decision == Decision.CONFIRMED, "door": "report",
     }  # fmt: skip
     if duty is not None:
-        context |= {"due": day_of(campaign, duty.due_at), "left": days_left(campaign, at, duty.due_at)}
+        context |= _clock(campaign, duty, at)
     return page_for_visitors(request, campaign, "reports/report.html", context, 422 if error else 200)
+
+
+def _clock(campaign: Campaign, duty: Duty, at: datetime) -> dict[str, Any]:
+    """Working days that are left, of how many; a cell each, those that are over first. None of many days."""
+    left, whole = days_left(campaign, at, duty.due_at), days_left(campaign, duty.opened_at, duty.due_at)
+    past = max(0, min(whole, whole - left))
+    cells = [{"past": rank < past, "x": rank * 32 + 2} for rank in range(whole)] if whole <= _MOST_CELLS else []
+    return {
+        "due": day_of(campaign, duty.due_at), "left": left, "days_shown": abs(left), "cells": cells,
+        "cells_width": whole * 32,
+    }  # fmt: skip

@@ -24,6 +24,7 @@ from arpenteur.web.consultations.reports.actions import NewReport, receive_repor
 from arpenteur.web.consultations.reports.codes import in_two_groups
 from arpenteur.web.consultations.reports.draft import ReportDraft
 from arpenteur.web.consultations.reports.links import follow_address
+from arpenteur.web.consultations.reports.own_photo import own_photo
 from arpenteur.web.consultations.reports.queries import near_reports, report_step
 from arpenteur.web.consultations.reports.step_kind import LONGEST_SENTENCE, ReportStepConfig
 from arpenteur.web.consultations.rules import gate_of
@@ -157,7 +158,8 @@ def _page(
     own = {"photo": (), "place": ("place",), "what": ("category", "sentence"), "preview": ("email",)}[stage]
     context: dict[str, Any] = {
         "stage": stage, "number": _TO.index(stage) + 1, "step": step, "draft": draft, "error": error,
-        "carried": draft.carried(campaign.pk, *own), "most": LONGEST_SENTENCE,
+        "carried": draft.carried(campaign.pk, *own), "most": LONGEST_SENTENCE, "door": "report", "stages": range(4),
+        "own_photo": own_photo(campaign.pk, draft.photo) if stage in ("photo", "preview") else "",
     }  # fmt: skip
     if stage == "place" and draft.spot is not None:
         context["near"] = near_reports(campaign, draft.spot, at)
