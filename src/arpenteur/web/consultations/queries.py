@@ -179,7 +179,7 @@ def hers(resident: Resident) -> list[Contribution]:
 def waiting_duties(campaign: Campaign) -> "QuerySet[Duty]":
     """What waits for the team, the most pressing first."""
     rows = Duty.objects.filter(campaign=campaign, done_at=None)
-    return rows.select_related("contribution__step", "process", "case", "meeting", "assignee__user").order_by(
+    return rows.select_related("contribution__step", "process__campaign", "case", "meeting", "assignee__user").order_by(
         "due_at", "pk"
     )
 

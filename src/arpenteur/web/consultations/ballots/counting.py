@@ -44,7 +44,7 @@ def open_envelopes(*, box: BallotBox, codes: Mapping[int, str], by: Actor, at: d
     with written_over():
         box = held_in(box, BoxState.CLOSED, _("this box is not closed, or is counted already"))
         key = _joined(box, codes)
-        ballots, box.illegible = _unsealed(box, key)
+        ballots, box.illegible = _inside(box, key)
         box.signed_at_desk = box.lines.filter(way=VoteWay.DESK).count()
         Envelope.objects.filter(line__box=box).delete()
         write_roll_anew(box)
@@ -110,7 +110,7 @@ def _altered() -> InputError:
     )
 
 
-def _unsealed(box: BallotBox, key: X25519PrivateKey) -> tuple[list[ReceivedBallot], int]:
+def _inside(box: BallotBox, key: X25519PrivateKey) -> tuple[list[ReceivedBallot], int]:
     """Ballots, and how many envelopes hold none."""
     ballots: list[ReceivedBallot] = []
     illegible = 0
