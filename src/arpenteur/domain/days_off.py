@@ -1,4 +1,8 @@
-"""Public holidays of a place: days on which nobody is called or sent a text message."""
+"""Days off of a place: public holidays, on which nobody is called or sent a text message, and those of the Pacific.
+
+What refuses something asks ``holidays``, whose texts were read. Days of the Pacific come from press and a package: they
+move a due date (``days_off``) and refuse nothing (docs/adr/0043).
+"""
 
 from datetime import date, timedelta
 from functools import cache
@@ -15,8 +19,9 @@ _ABOLITION = {
 }  # fmt: skip
 """Commemoration of the abolition of slavery (code du travail, art. L3422-2)."""
 _OF_THE_PACIFIC = {"986": ((4, 28), (7, 29)), "987": ((3, 5), (11, 20)), "988": ((9, 24),)}
-"""Days of their own labour codes: Saint Pierre Chanel and the territory in Wallis and Futuna; the Gospel and, since
-2025, Matari'i in place of 29 June in Polynesia (loi du pays adopted on 6 May 2025); citizenship in New Caledonia."""
+"""Days of their own labour codes, not read in their texts: Saint Pierre Chanel and the territory in Wallis and Futuna;
+the Gospel, Good Friday and, since 2025, Matari'i in place of 29 June in Polynesia (loi du pays adopted on 6 May 2025);
+citizenship in New Caledonia."""
 _MATARII = 2025
 
 
@@ -48,11 +53,21 @@ def holidays(year: int, place: str) -> frozenset[date]:
     days |= {easter(year) + timedelta(days=after) for after in _AFTER_EASTER}
     if code in _ALSACE_MOSELLE:
         days |= {easter(year) - timedelta(days=2), date(year, 12, 26)}
-    if code == "987":
-        days.add(easter(year) - timedelta(days=2))
     if code in _ABOLITION:
         days.add(date(year, *_ABOLITION[code]))
-    days |= {date(year, month, day) for month, day in _OF_THE_PACIFIC.get(code, ())}
-    if code == "987" and year < _MATARII:
-        days = (days - {date(year, 11, 20)}) | {date(year, 6, 29)}
     return frozenset(days)
+
+
+def days_off(year: int, place: str) -> frozenset[date]:
+    """The same with the days of the Pacific territories: offices are closed. For due dates and nothing else.
+
+    >>> date(2026, 9, 24) in days_off(2026, "98818"), date(2026, 9, 24) in holidays(2026, "98818")
+    (True, False)
+    """
+    code = Place.parse(place).departement
+    days = {date(year, month, day) for month, day in _OF_THE_PACIFIC.get(code, ())}
+    if code == "987":
+        days.add(easter(year) - timedelta(days=2))
+        if year < _MATARII:
+            days = (days - {date(year, 11, 20)}) | {date(year, 6, 29)}
+    return holidays(year, place) | days

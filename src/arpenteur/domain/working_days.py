@@ -1,4 +1,4 @@
-"""Working days of a place: Monday to Friday, its public holidays left out, overseas included.
+"""Working days of a place: Monday to Friday, its days off left out, overseas included.
 
 Days are those of the place: whoever has a moment turns it into a day there first (``time_zones``).
 """
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
-from arpenteur.domain.days_off import holidays
+from arpenteur.domain.days_off import days_off
 
 _SATURDAY = 5
 _ONE = timedelta(days=1)
@@ -23,7 +23,7 @@ def is_working_day(day: date, place: str) -> bool:
 
     Raises InputError for what is not a place.
     """
-    return day.weekday() < _SATURDAY and day not in _holidays(day.year, place)
+    return day.weekday() < _SATURDAY and day not in _days_off(day.year, place)
 
 
 def working_day_after(day: date, count: int, place: str) -> date:
@@ -60,5 +60,5 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 
 @lru_cache(maxsize=64)
-def _holidays(year: int, place: str) -> frozenset[date]:
-    return holidays(year, place)
+def _days_off(year: int, place: str) -> frozenset[date]:
+    return days_off(year, place)

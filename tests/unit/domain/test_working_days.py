@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arpenteur.domain.days_off import holidays
+from arpenteur.domain.days_off import days_off
 from arpenteur.domain.due_dates import AFTER_DUE, Delay, Step, chase_today
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.working_days import days_between, is_working_day, working_day_after
@@ -56,7 +56,7 @@ def test_counting_days_one_by_one_agrees(start: date, count: int, place: str):
     day, left = start, abs(count)
     while left:
         day += timedelta(days=1 if count > 0 else -1)
-        if day.weekday() < 5 and day not in holidays(day.year, place):
+        if day.weekday() < 5 and day not in days_off(day.year, place):
             left -= 1
     assert working_day_after(start, count, place) == day
     if count > 0:

@@ -4,7 +4,15 @@ team.
 
 from django.urls import path
 
-from arpenteur.web.consultations import desk_views, export_views, outcome_views, own_views, setup_views, visitor_views
+from arpenteur.web.consultations import (
+    desk_views,
+    export_views,
+    feed_views,
+    outcome_views,
+    own_views,
+    setup_views,
+    visitor_views,
+)
 
 app_name = "consultations"
 _PUBLIC = "pages/<slug:campaign>/participer/"
@@ -17,9 +25,11 @@ urlpatterns = [
     path(f"{_PUBLIC}papier/", visitor_views.paper, name="paper"),
     path(f"{_PUBLIC}moi/<str:secret>/", own_views.mine, name="mine"),
     path(_PROCESS, visitor_views.process, name="process"),
+    path(f"{_PROCESS}fil.atom", feed_views.of_process, name="process-feed"),
     path(_STEP, visitor_views.step, name="step"),
     path(f"{_STEP}ecrire/", visitor_views.write, name="write"),
     path(_ONE, visitor_views.contribution, name="contribution"),
+    path(f"{_ONE}fil.atom", feed_views.of_contribution, name="contribution-feed"),
     path(f"{_ONE}signaler/", visitor_views.notice, name="notice"),
     path("reponse/publier/<str:token>/", own_views.confirm, name="confirm"),
     path(_DESK, desk_views.desk, name="desk"),

@@ -52,6 +52,7 @@ JOBS: tuple[Job, ...] = (
     Job("consultations-over", f"{_SITE}.consultations.actions.processes:archive_due", timedelta(hours=1)),
     Job("consultations-unread", f"{_SITE}.consultations.actions.contributing:drop_due", timedelta(hours=1)),
     Job("reports", f"{_SITE}.consultations.reports.cleaning:drop_due", timedelta(hours=1)),
+    Job("town-halls", f"{_SITE}.consultations.reports.sending:follow_due", timedelta(hours=1)),
     Job("advertising", f"{_SITE}.advertising.actions:keep_up", timedelta(minutes=15)),
     Job("webhooks", f"{_SITE}.api.webhooks:tick", timedelta(seconds=15)),
     Job("outbox", f"{_SITE}.outbox.worker:tick", timedelta(seconds=15)),

@@ -58,6 +58,8 @@ class StatusThere:
     agency: str
     updated: datetime | None
     expected: datetime | None
+    service_code: str = ""
+    spot: Spot | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ def read_statuses(body: bytes) -> list[StatusThere]:
         if id and status in set(OpenOrClosed):
             updated, expected = (_moment(_text(row, name)) for name in ("updated_datetime", "expected_datetime"))
             notes, agency = _text(row, "status_notes"), _text(row, "agency_responsible")
-            found.append(StatusThere(id, OpenOrClosed(status), notes, agency, updated, expected))
+            service, spot = _text(row, "service_code"), _spot(row)
+            found.append(StatusThere(id, OpenOrClosed(status), notes, agency, updated, expected, service, spot))
     return found
 
 
@@ -183,6 +186,14 @@ def _text(row: Mapping[str, Any], name: str) -> str:
     if value is None or isinstance(value, dict | list):
         return ""
     return str(value).strip()
+
+
+def _spot(row: Mapping[str, Any]) -> Spot | None:
+    try:
+        spot = Spot(float(_text(row, "lat")), float(_text(row, "long")))
+    except ValueError:
+        return None
+    return spot if abs(spot.latitude) <= 90 and abs(spot.longitude) <= 180 else None
 
 
 def _moment(text: str) -> datetime | None:

@@ -18,12 +18,21 @@ from PIL import Image
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.consultations.permissions import ANSWER_RESIDENTS
+from arpenteur.web.consultations.permissions import ANSWER_RESIDENTS, RUN_CONSULTATIONS
 from arpenteur.web.consultations.photos.blurring import WHOLE, Region, blurred, read_regions, written_jpeg
 from arpenteur.web.consultations.photos.keeping import waiting_path
 from arpenteur.web.consultations.reports.actions import clear_report_photo, forward_reports, refuse_report_photo
 from arpenteur.web.consultations.reports.models import PhotoState, ReportPhoto
-from arpenteur.web.consultations.reports.queries import lines_of, title_of, to_forward
+from arpenteur.web.consultations.reports.queries import (
+    closed_there,
+    lines_of,
+    not_sent,
+    processes_with_reports,
+    there,
+    title_of,
+    to_forward,
+    town_hall_of,
+)
 from arpenteur.web.consultations.town_hall_file import CONTENT, town_hall_csv
 from arpenteur.web.shared.public_address import address_to_hand_on
 
@@ -105,6 +114,9 @@ def forwarding(request: CampaignRequest) -> HttpResponse:
     context = {
         "section": "report-forwarding", "error": error,
         "rows": [{"report": one, "title": title_of(one)} for one in rows],
+        "failed": not_sent(campaign), "closed": closed_there(campaign), "there": there(campaign),
+        "halls": [(one, town_hall_of(one)) for one in processes_with_reports(campaign)],
+        "runs": request.member.may(RUN_CONSULTATIONS.name),
         "to": rows[0].step.config.get("town_hall", "") if rows else "",
     }  # fmt: skip
     return render(request, "reports/forwarding.html", context, status=422 if error else 200)

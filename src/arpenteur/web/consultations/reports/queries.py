@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from arpenteur.domain.alike_reports import MOST_DAYS, PlacedReport, Spot, alike_reports, box_around
 from arpenteur.domain.errors import InputError
@@ -15,7 +15,14 @@ from arpenteur.web.consultations.models import Category, Contribution, Contribut
 from arpenteur.web.consultations.open311.asking import ReportQuery
 from arpenteur.web.consultations.open311.values import OpenOrClosed, PublicReport, ReportService
 from arpenteur.web.consultations.reports.codes import digest_of
-from arpenteur.web.consultations.reports.models import PhotoState, PosterKey, ReportPhoto
+from arpenteur.web.consultations.reports.models import (
+    ForwardState,
+    PhotoState,
+    PosterKey,
+    ReportForward,
+    ReportPhoto,
+    TownHall,
+)
 from arpenteur.web.consultations.states import Decision, ProcessState, Showing, StepState
 from arpenteur.web.consultations.town_hall_file import ReportLine
 from arpenteur.web.shared.secret_links import digest
@@ -24,6 +31,8 @@ OVER = frozenset(
     {Decision.RESOLVED, Decision.INCOMPETENT, Decision.UNABLE, Decision.DUPLICATE, Decision.CONFIRMED}
 )  # fmt: skip
 """Decisions that the standard calls closed."""
+TO_FORWARD = (Decision.NEW, Decision.ASSIGNED, Decision.REOPENED)
+"""Decisions after which nobody in charge has a report yet."""
 _MOST_NEAR = 5
 _MOST_FORWARDED = 200
 
@@ -86,7 +95,7 @@ def title_of(report: Contribution) -> str:
 
 def to_forward(campaign: Campaign) -> list[Contribution]:
     """Reports that show and were handed to nobody yet, the oldest first."""
-    rows = public_reports(campaign).filter(decision__in=(Decision.NEW, Decision.ASSIGNED, Decision.REOPENED))
+    rows = public_reports(campaign).filter(decision__in=TO_FORWARD)
     return list(rows.order_by("submitted_at", "pk")[:_MOST_FORWARDED])
 
 
@@ -218,3 +227,38 @@ def takes_reports(process: Process, at: datetime) -> ProcessStep | None:
         process=process, kind=StepKind.REPORTS, state=StepState.OPEN
     )
     return next((one for one in steps if one.takes(at)), None)
+
+
+def processes_with_reports(campaign: Campaign) -> QuerySet[Process]:
+    """Processes that took reports and are not archived."""
+    steps = ProcessStep.objects.filter(kind=StepKind.REPORTS).exclude(state=StepState.DRAFT)
+    alive = Process.objects.filter(campaign=campaign, state__in=(ProcessState.OPEN, ProcessState.CLOSED))
+    return alive.filter(pk__in=steps.values("process")).order_by("pk")
+
+
+def town_hall_of(process: Process) -> TownHall | None:
+    """To whom the reports of a process are handed now."""
+    return TownHall.objects.filter(process=process, closed_at=None).first()
+
+
+def not_sent(campaign: Campaign) -> QuerySet[ReportForward]:
+    """What did not reach a town hall, of reports that nobody in charge has."""
+    rows = _forwards(campaign).filter(state=ForwardState.FAILED, contribution__decision__in=TO_FORWARD)
+    newer = ReportForward.objects.filter(contribution=OuterRef("contribution"), pk__gt=OuterRef("pk"))
+    return rows.filter(~Exists(newer))
+
+
+def closed_there(campaign: Campaign) -> QuerySet[ReportForward]:
+    """What a town hall says is closed and the team has said nothing of yet."""
+    waits = (Decision.FORWARDED, Decision.PROGRESS)
+    return _forwards(campaign).filter(closed_there=True, contribution__decision__in=waits)
+
+
+def there(campaign: Campaign) -> QuerySet[ReportForward]:
+    """What a town hall has and has not answered."""
+    return _forwards(campaign).filter(state=ForwardState.THERE)
+
+
+def _forwards(campaign: Campaign) -> QuerySet[ReportForward]:
+    rows = ReportForward.objects.select_related("hall", "contribution__category", "contribution__step")
+    return rows.filter(campaign=campaign, contribution__showing=Showing.PUBLIC).order_by("at", "pk")

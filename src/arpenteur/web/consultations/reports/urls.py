@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from arpenteur.web.consultations.reports import desk_views, follow_views, open311_views, visitor_views
+from arpenteur.web.consultations.reports import (
+    desk_views,
+    follow_views,
+    hall_views,
+    open311_views,
+    paper_views,
+    visitor_views,
+)
 
 app_name = "reports"
 _HERE = "pages/<slug:campaign>/participer/"
@@ -15,9 +22,13 @@ urlpatterns = [
     path(f"{_HERE}signalements/<int:number>/", follow_views.public_page, name="page"),
     path(f"{_HERE}signalements/photo/<str:name>", follow_views.photo, name="photo"),
     path(f"{_HERE}suivre/", follow_views.by_code, name="by-code"),
+    path(f"{_HERE}suivre/papier/", paper_views.paper, name="paper"),
     path("suivi-signalement/<str:token>/", follow_views.by_link, name="by-link"),
     path(f"{_DESK}transmettre/", desk_views.forwarding, name="forwarding"),
     path(f"{_DESK}transmettre/signalements.csv", desk_views.forwarding_file, name="forwarding-file"),
+    path(f"{_DESK}transmettre/<int:number>/", hall_views.send, name="send"),
+    path(f"{_DESK}transmettre/<int:number>/mairie/", hall_views.town_hall, name="town-hall"),
+    path(f"{_DESK}transmettre/reponse/<int:number>/", hall_views.reply, name="reply"),
     path(f"{_DESK}photos/", desk_views.photos, name="photos"),
     path(f"{_DESK}photos/<int:number>/", desk_views.look, name="look"),
     path(f"{_DESK}photos/<int:number>/image.jpg", desk_views.waiting_image, name="waiting-image"),
