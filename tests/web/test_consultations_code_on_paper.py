@@ -1,20 +1,25 @@
-"""The code of a report on A4 and on a ticket: its square leads to the report, and nothing of it is kept or addressed."""
+"""The code of a report on A4 and on a ticket: one page, nothing of the report on it, and it is in no address or log."""
 
-import io
+import json
 import logging
+import re
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
-import pypdf
 import pytest
 from cast import AT, Cast
-from consulted import VISITOR
 from django.test import Client
+from pdf_drawing import MM, pages_of
 from reported import reported, reporting
 
 from arpenteur.web.consultations.models import Resident
+from arpenteur.web.consultations.reports import printing
 from arpenteur.web.consultations.reports.codes import in_two_groups
-from arpenteur.web.consultations.reports.links import FOLLOW
+from arpenteur.web.consultations.reports.links import follow_path
+from arpenteur.web.public_pages.poster import square
 from arpenteur.web.shared.sealing import sealed
+from arpenteur.web.shared.typesetting import typeset
 
 pytestmark = pytest.mark.django_db
 WHERE = "/pages/essai/participer/suivre/papier/"
@@ -28,25 +33,42 @@ def known(cast: Cast, time_machine):
         return report, code, Resident.objects.get(contributions=report).pseudonym
 
 
-def pages(content: bytes) -> list[pypdf.PageObject]:
-    return list(pypdf.PdfReader(io.BytesIO(content)).pages)
-
-
 @pytest.mark.parametrize(("form", "width"), [("a4", 210), ("ticket", 80)])
-def test_one_page_with_the_code_and_nothing_of_the_report(known, form: str, width: int):
-    report, code, pseudonym = known
+def test_one_page_that_no_browser_keeps(known, home: Path, form: str, width: int):
+    _report, code, _pseudonym = known
+    before = {file for file in home.rglob("*") if file.is_file()}
     answer = Client().post(WHERE, {"code": in_two_groups(code), "format": form})
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Cache-Control"] == "no-store"
-    (page,) = pages(answer.content)
-    assert round(float(page.mediabox.width) * 25.4 / 72) == width
-    text = page.extract_text()
-    assert in_two_groups(code) in text.replace(" ", "")
-    assert "/pages/essai/participer/suivre" in text.replace("\n", "").replace(" ", "")
-    assert "dalles" not in text
-    assert pseudonym not in text
-    assert str(report.number) in text
+    (page,) = pages_of(answer.content)
+    wide = re.search(rb"/MediaBox ?\[ ?0 0 ([\d.]+)", answer.content)
+    assert wide is not None
+    assert round(float(wide[1]) / MM) == width
+    assert max(text.size for text in page.texts) > (25 if form == "a4" else 15), "the code is read from afar"
+    assert {file for file in home.rglob("*") if file.is_file()} == before
+
+
+def test_what_is_set_is_the_code_and_the_way_to_it_and_nothing_of_the_report(
+    known, monkeypatch: pytest.MonkeyPatch
+):  # fmt: skip
+    report, code, pseudonym = known
+    given: list[dict[str, Any]] = []
+
+    def kept(template: Path, data: dict[str, Any], fonts: list[str]) -> list[bytes]:
+        given.append(data)
+        return typeset(template, data, fonts)
+
+    monkeypatch.setattr(printing, "typeset", kept)
+    Client().post(WHERE, {"code": code})
+    (data,) = given
+    assert data["code"] == in_two_groups(code)
+    assert data["address"] == "testserver/pages/essai/participer/suivre"
+    assert data["square"] == square(f"http://testserver{follow_path(report)}").decode()
+    said = json.dumps({name: value for name, value in data.items() if name != "square"})
+    assert "dalles" not in said
+    assert "Maquette" not in said
+    assert pseudonym not in said
 
 
 def test_a_wrong_code_prints_nothing_and_wrong_ones_are_counted(known):
@@ -65,5 +87,3 @@ def test_the_code_stands_in_no_log(known, caplog: pytest.LogCaptureFixture):
     with caplog.at_level(logging.DEBUG):
         Client().post(WHERE, {"code": known[1]})
     assert known[1] not in caplog.text
-    assert VISITOR
-    assert FOLLOW

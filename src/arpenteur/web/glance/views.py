@@ -16,6 +16,7 @@ from arpenteur.web.glance.export import head, lines, printed
 from arpenteur.web.glance.page import Glance
 from arpenteur.web.glance.people import free_people
 from arpenteur.web.glance.queries import remember
+from arpenteur.web.glance.reports import open_reports
 from arpenteur.web.glance.sharing import persons
 from arpenteur.web.money.costs import costs_of
 from arpenteur.web.money.permissions import SEE_MONEY
@@ -46,6 +47,7 @@ def glance(request: CampaignRequest) -> HttpResponse:
         "every": REFRESH_SECONDS,
         "alerts": look.alerts,
         "costs": costs_of(look.member.campaign) if _sees_money(look) else None,
+        "reported": open_reports(look),
     }
     return _shown(request, "glance/glance.html", look, context)
 

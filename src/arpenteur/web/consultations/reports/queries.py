@@ -38,6 +38,15 @@ _MOST_FORWARDED = 200
 
 
 @dataclass(frozen=True)
+class OpenPlace:
+    """Where an open report is, in degrees, where it says it."""
+
+    latitude: float | None
+    longitude: float | None
+    late: bool
+
+
+@dataclass(frozen=True)
 class NearReport:
     """A report that may be of the same thing."""
 
@@ -227,6 +236,13 @@ def takes_reports(process: Process, at: datetime) -> ProcessStep | None:
         process=process, kind=StepKind.REPORTS, state=StepState.OPEN
     )
     return next((one for one in steps if one.takes(at)), None)
+
+
+def open_places(campaign: Campaign, at: datetime) -> list[OpenPlace]:
+    """Where reports that show are not over, and whether their answer is late."""
+    late = Duty.objects.filter(contribution=OuterRef("pk"), kind=DutyKind.REPORT, done_at=None, due_at__lt=at)
+    rows = public_reports(campaign).exclude(decision__in=OVER).annotate(late=Exists(late)).order_by("pk")
+    return [OpenPlace(*one) for one in rows.values_list("latitude", "longitude", "late")]
 
 
 def processes_with_reports(campaign: Campaign) -> QuerySet[Process]:

@@ -113,8 +113,8 @@ def send_file(letter: Message, at: datetime) -> None:
     campaign = leaving[0].contribution.process.campaign
     _wait_for_the_end_of_silence(campaign, at)
     text = _(
-        "Here are reports of residents, as a file: where, what, and the public page of each. Nothing of who reported is in"
-        " it. Please answer this letter with your number for each."
+        "Here are reports of residents, as a file: where, what, and the public page of each. Nothing of who reported is"
+        " in it. Please answer this letter with your number for each."
     )
     subject = ngettext("%(n)d report of residents", "%(n)d reports of residents", len(leaving))
     _send(campaign, hall, subject, text, leaving)
