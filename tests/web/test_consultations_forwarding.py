@@ -291,7 +291,7 @@ def test_a_file_by_e_mail_then_two_letters_when_the_answer_is_late(step: Process
     assert {one.decision for one in Contribution.objects.all()} == {Decision.FORWARDED}
     first, second = ReportForward.objects.order_by("pk")
     note_reply(forward=first, by=COMMAND, at=NOON, number="V-1")
-    for days, letters in ((1, 1), (4, 2), (6, 2), (11, 3), (40, 3)):
+    for days, letters in ((1, 1), (4, 1), (5, 2), (10, 2), (11, 3), (40, 3)):
         at = NOON + timedelta(days=days)
         follow_due(at=at)
         follow_due(at=at)
@@ -304,19 +304,15 @@ def test_a_file_by_e_mail_then_two_letters_when_the_answer_is_late(step: Process
 
 def test_in_silence_nothing_leaves_and_it_leaves_after(step: ProcessStep, time_machine):
     time_machine.move_to(EVE - timedelta(hours=2))
-    report, _code = reported(step, at=EVE - timedelta(hours=2)) if step.takes(EVE) else reported(step)
+    report, another = reported(step)[0], reported(step, "Un banc cassé")[0]
     hall = hall_of(step)
     send_reports(reports=[report], hall=hall, by=COMMAND, at=EVE - timedelta(seconds=1))
     server = Server(taken())
     assert deliver(server, EVE) == 0
     assert server.asked == []
     with pytest.raises(RefusedByLawError):
-        send_reports(reports=[reported_before(step)], hall=hall, by=COMMAND, at=EVE)
+        send_reports(reports=[another], hall=hall, by=COMMAND, at=EVE)
     assert deliver(server, datetime(2027, 3, 15, 9, 0, tzinfo=UTC)) == 1
-
-
-def reported_before(step: ProcessStep) -> Contribution:
-    return reported(step, "Un banc cassé")[0]
 
 
 def test_whoever_may_run_names_the_town_hall_and_the_key_never_shows(cast: Cast, step: ProcessStep):
@@ -339,9 +335,11 @@ def test_whoever_may_run_names_the_town_hall_and_the_key_never_shows(cast: Cast,
     assert not ReportForward.objects.exists(), "its category has no code there"
     assert desk.post(where, {**form, f"service-{report.category_id}": "S1"}).status_code == 302
     desk.post(f"/c/essai/signalements/transmettre/{step.process_id}/", {"report": report.pk})
-    deliver(Server(taken()))
+    deliver(Server(taken()), NOON + timedelta(hours=1))
     there = ReportForward.objects.get()
     assert desk.post(f"/c/essai/signalements/transmettre/reponse/{there.pk}/", {"number": "V-9"}).status_code == 302
     there.refresh_from_db()
     assert (there.state, there.number) == (ForwardState.REPLIED, "V-9")
-    assert cast.client(cast.rival).post(f"/c/essai/signalements/transmettre/reponse/{there.pk}/").status_code == 404
+    for stranger in (cast.outsider, cast.rival):
+        answer = cast.client(stranger).post(f"/c/essai/signalements/transmettre/reponse/{there.pk}/")
+        assert answer.status_code in {403, 404}
