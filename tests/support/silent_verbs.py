@@ -6,13 +6,14 @@ from typing import Any
 
 from ballot_boxes import vote_of
 from cast import Cast
-from consulted import CLEAR, READY, VISITOR, process_of, resident_of, step_of, written
-from reported import categories_of, reported, waiting_photo
+from consulted import CLEAR, OF_AGE, READY, VISITOR, process_of, resident_of, step_of, written
+from reported import HERE, categories_of, reported, waiting_photo
 
 from arpenteur.web.audit.actors import COMMAND, Actor
 from arpenteur.web.consultations.actions import contributing, deciding, moderating, processes, promises, steps
 from arpenteur.web.consultations.actions.contributing import Words
 from arpenteur.web.consultations.ballots import casting
+from arpenteur.web.consultations.gates import GateVisit
 from arpenteur.web.consultations.kinds import AnswerKind, CaseOutcome, ContributionKind, StepKind
 from arpenteur.web.consultations.models import ModerationCase
 from arpenteur.web.consultations.reports import actions as reports
@@ -23,6 +24,8 @@ from arpenteur.web.consultations.states import Decision
 Stage = dict[str, Any]
 Verb = Callable[[Stage, datetime], object]
 HOUR = timedelta(hours=1)
+LATER = timedelta(days=25)
+"""When reports are said to be repaired: whoever reported has thirty days to say that they are not."""
 OTHER = Actor("user", "témoin-2")
 
 
@@ -81,13 +84,13 @@ def _amendments(found: Stage, at: datetime) -> None:
 
 def _reports(found: Stage, cast: Cast, at: datetime, ends: datetime) -> None:
     process = found["process"]
-    categories_of(process)
+    found["category"] = categories_of(process)[0]
     step = step_of(process, StepKind.REPORTS, at=at, position=4, closes_at=ends, title="Signaler", summary=CLEAR)
     found["reports"] = step
     for name in ("report", "sent", "said", "unsaid", "broken"):
         found[name] = reported(step, f"Un banc cassé, {name}", at=at)[0]
     for name in ("said", "unsaid", "broken"):
-        deciding.decide(contribution=found[name], decision=Decision.RESOLVED, by=COMMAND, at=at)
+        deciding.decide(contribution=found[name], decision=Decision.RESOLVED, by=COMMAND, at=at + LATER)
     found["photo"] = waiting_photo(cast)
     found["proof"] = reports.show_repair(report=found["broken"], photo=waiting_photo(cast), by=COMMAND, at=at)
     words = handing.HallWords("Mairie d’essai", HandingWay.MAIL, email="voirie@ville.exemple.fr")
@@ -140,7 +143,10 @@ REFUSED: dict[str, Verb] = {
     "postpone_end": lambda one, at: steps.postpone_end(
         step=one["step"], closes_at=one["step"].closes_at + HOUR, reason="Panne.", by=COMMAND, at=at
     ),
-    "receive_report": lambda one, at: reported(one["reports"], at=at),
+    "receive_report": lambda one, at: reports.receive_report(
+        step=one["reports"], new=reports.NewReport(one["category"], "Un trou", HERE),
+        visit=GateVisit(one["ada"], declared=OF_AGE, proved=True), by=VISITOR, at=at,
+    ),
     "show_repair": lambda one, at: reports.show_repair(report=one["report"], photo=one["photo"], by=COMMAND, at=at),
     "clear_report_photo": lambda one, at: reports.clear_report_photo(
         photo=one["proof"], regions=(), by=COMMAND, at=at
