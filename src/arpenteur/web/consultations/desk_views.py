@@ -1,7 +1,6 @@
 """The organiser's desk: everything that waits for us, with its clock, and one page to read, decide and answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,54 +18,23 @@ from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import Role, rights_of
 from arpenteur.web.consultations import queries
-from arpenteur.web.consultations.actions.deciding import (
-    UNDER_REVIEW,
-    ReviewSheet,
-    answer,
-    decide,
-    prepare_ruling,
-    review,
-)
+from arpenteur.web.consultations.actions.deciding import UNDER_REVIEW, answer, decide
 from arpenteur.web.consultations.actions.duties import assign_duties
 from arpenteur.web.consultations.actions.moderating import StatementOfReasons, decide_appeal, decide_case, hide
-from arpenteur.web.consultations.clocks import days_left, next_silence
+from arpenteur.web.consultations.clocks import next_silence
+from arpenteur.web.consultations.desk_lines import groups_of, held_text, lines_of
 from arpenteur.web.consultations.forms import DecisionForm, OfficialAnswerForm, ReasonsForm
-from arpenteur.web.consultations.kinds import (
-    AnswerKind,
-    CaseGround,
-    CaseOutcome,
-    ContributionKind,
-    DutyKind,
-    ReviewOpinion,
-)
+from arpenteur.web.consultations.kinds import AnswerKind, CaseGround, CaseOutcome, ContributionKind, DutyKind
 from arpenteur.web.consultations.models import Contribution, Duty
-from arpenteur.web.consultations.outcome_forms import ReviewForm, RulingForm, cents
 from arpenteur.web.consultations.permissions import ANSWER_RESIDENTS, RUN_CONSULTATIONS
+from arpenteur.web.consultations.review_views import ORDERS as REVIEW_ORDERS
 from arpenteur.web.consultations.signals import LABELS, hints_of
 from arpenteur.web.consultations.states import DECISION, Decision
 from arpenteur.web.reads.gate import recognised
 from arpenteur.web.shared.errors import Sentence
 
 _PAGE = ["GET", "HEAD", "POST"]
-_IN_HOURS = (DutyKind.MODERATION, DutyKind.NOTICE, DutyKind.APPEAL)
 _Order = Callable[[CampaignRequest, Contribution, datetime], object]
-
-
-@dataclass(frozen=True)
-class DutyLine:
-    """A duty as the desk shows it: its title, how long is left, in hours for what is held, in working days else."""
-
-    duty: Duty
-    title: str
-    late: bool
-    left: int
-    in_hours: bool
-    today: bool
-
-    @property
-    def over(self) -> int:
-        """By how much it is late."""
-        return -self.left
 
 
 @in_campaign(ANSWER_RESIDENTS.name)
@@ -80,16 +48,16 @@ def desk(request: CampaignRequest) -> HttpResponse:
         return redirect("consultations:desk", campaign.slug)
     kind = request.GET.get("sorte", "")
     duties = list(queries.waiting_duties(campaign))
-    lines = [_line(one, titles, at) for titles in [_titles(duties)] for one in duties]
+    lines = lines_of(duties, queries.followers_of(one.contribution_id for one in duties), at)
     shown = [one for one in lines if one.duty.kind == kind] if kind in DutyKind.values else lines
-    silence = next_silence(campaign, at)
     held = [one.duty.opened_at for one in lines if one.in_hours]
     context = {
-        "section": "residents-desk", "groups": _groups(shown), "count": len(lines), "chosen": kind,
+        "section": "residents-desk", "groups": groups_of(shown), "count": len(lines), "chosen": kind,
         "late": sum(one.late for one in lines), "nobody": sum(one.duty.assignee_id is None for one in lines),
-        "oldest": int((at - min(held)).total_seconds() // 3600) if held else None, "silence": silence,
+        "oldest": int((at - min(held)).total_seconds() // 3600) if held else None, **_silence(campaign, at),
         "kinds": [(one.value, one.label, sum(line.duty.kind == one for line in lines)) for one in DutyKind],
-        "hands": _hands(campaign), "runs": request.member.may(RUN_CONSULTATIONS.name),
+        "hands": _hands(campaign), "runs": request.member.may(RUN_CONSULTATIONS.name), "reasons": ReasonsForm(),
+        "held": held_text(shown, request.GET.get("choisi", "")),
     }  # fmt: skip
     return render(request, "consultations/desk.html", context)
 
@@ -121,10 +89,9 @@ def one(request: CampaignRequest, number: int) -> HttpResponse:
         "hints": [(LABELS[hint.why], hint.words) for hint in hints_of(*texts)], "appeal": queries.appealed_case_of(row),
         "notices": case.notices.all() if case else (), "timeline": row.timeline.all(), "reasons": ReasonsForm(),
         "answers": row.official_answers.all(), "answering": OfficialAnswerForm(initial={"signed": campaign.name}),
-        "reviewing": ReviewForm() if row.kind == ContributionKind.PROPOSAL and row.decision in UNDER_REVIEW else None,
-        "reviews": row.reviews.all(), "ruling": RulingForm(DECISION[row.kind].get(row.decision, frozenset())),
+        "reviewed": row.kind == ContributionKind.PROPOSAL and row.decision in UNDER_REVIEW,
         "deciding": DecisionForm(DECISION[row.kind].get(row.decision, frozenset())),
-        "duties": row.duties.filter(done_at=None),
+        "clocks": lines_of(list(queries.waiting_duties(campaign).filter(contribution=row)), {}, at),
         "runs": request.member.may(RUN_CONSULTATIONS.name),
     }  # fmt: skip
     return render(request, "consultations/desk_one.html", context, status=400 if problem else 200)
@@ -141,24 +108,11 @@ def _assign(request: CampaignRequest, campaign: Campaign, at: datetime) -> None:
         messages.error(request, Sentence.of(error))
 
 
-def _titles(duties: list[Duty]) -> dict[int, str]:
-    return queries.titles_of(one.contribution for one in duties if one.contribution is not None)
-
-
-def _line(duty: Duty, titles: dict[int, str], at: datetime) -> DutyLine:
-    campaign, in_hours = duty.process.campaign, duty.kind in _IN_HOURS
-    hours = int((duty.due_at - at).total_seconds() // 3600)
-    left = hours if in_hours else days_left(campaign, at, duty.due_at)
-    title = titles.get(duty.contribution_id or 0, "") or (duty.meeting.title if duty.meeting else duty.process.title)
-    today = day_of(campaign, duty.due_at) <= day_of(campaign, at)
-    return DutyLine(duty, title, duty.is_late(at), left, in_hours, today)
-
-
-def _groups(lines: list[DutyLine]) -> list[tuple[str, list[DutyLine]]]:
-    late = [one for one in lines if one.late]
-    today = [one for one in lines if not one.late and one.today]
-    later = [one for one in lines if not one.late and not one.today]
-    return [(name, some) for name, some in ((_("Late"), late), (_("Today"), today), (_("Later"), later)) if some]
+def _silence(campaign: Campaign, at: datetime) -> dict[str, Any]:
+    """When everything stops, and in how many days."""
+    silence = next_silence(campaign, at)
+    days = 0 if silence is None else (day_of(campaign, silence.starts) - day_of(campaign, at)).days
+    return {"silence": silence, "silence_in": max(days, 0)}
 
 
 def _hands(campaign: Campaign) -> list[tuple[str, str]]:
@@ -223,37 +177,11 @@ def _decide(request: CampaignRequest, row: Contribution, at: datetime) -> object
     )
 
 
-def _review(request: CampaignRequest, row: Contribution, at: datetime) -> object:
-    form = ReviewForm(request.POST)
-    if not form.is_valid():
-        raise InputError(_("a review has an opinion"), expected=_("costs in whole euros"))
-    data = form.cleaned_data
-    sheet = ReviewSheet(
-        ReviewOpinion(data["opinion"]), cents(data["low"]), cents(data["high"]), note=data["note"],
-        answers={key[5:]: value for key, value in request.POST.items() if key.startswith("grid-")},
-    )  # fmt: skip
-    member = request.member
-    return review(contribution=row, sheet=sheet, member=member, by=member.actor, at=at)
-
-
-def _rule(request: CampaignRequest, row: Contribution, at: datetime) -> object:
-    _whole(request)
-    form = RulingForm(DECISION[row.kind].get(row.decision, frozenset()), request.POST)
-    if not form.is_valid():
-        raise InputError(_("this decision does not follow"))
-    data = form.cleaned_data
-    return prepare_ruling(
-        contribution=row, decision=Decision(data["ruling"]), reason=data["ruling_reason"],
-        cost=cents(data["ruling_euros"]), by=request.member.actor, at=at,
-    )  # fmt: skip
-
-
 def _whole(request: CampaignRequest) -> None:
     if not request.member.may(RUN_CONSULTATIONS.name):
         raise PermissionDenied
 
 
 _ORDERS: dict[str, _Order] = {
-    "publish": _publish, "hide": _hide, "judge": _judge, "answer": _answer, "decide": _decide, "review": _review,
-    "rule": _rule,
+    "publish": _publish, "hide": _hide, "judge": _judge, "answer": _answer, "decide": _decide, **REVIEW_ORDERS,
 }  # fmt: skip

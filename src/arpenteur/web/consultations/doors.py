@@ -105,7 +105,10 @@ def lines_of(processes: Iterable[Process]) -> list[ProcessLine]:
         .annotate(shown=Count("pk", filter=Q(showing=Showing.PUBLIC)), chosen=Count("pk", filter=_is_chosen()))
     }
     return [
-        ProcessLine(row, [_mark(row, one, counted.get(one.pk, (0, 0))) for one in row.steps.all() if one.state != StepState.DRAFT])
+        ProcessLine(
+            row,
+            [_mark(row, one, counted.get(one.pk, (0, 0))) for one in row.steps.all() if one.state != StepState.DRAFT],
+        )
         for row in rows
     ]
 

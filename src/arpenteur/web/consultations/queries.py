@@ -13,6 +13,7 @@ from arpenteur.web.consultations.actions.deciding import is_stale
 from arpenteur.web.consultations.kinds import ArgumentSide, ContributionKind, StepKind
 from arpenteur.web.consultations.models import (
     Contribution,
+    ContributionFollow,
     ContributionVersion,
     Duty,
     ModerationCase,
@@ -192,6 +193,13 @@ def open_case_of(row: Contribution) -> ModerationCase | None:
 def appealed_case_of(row: Contribution) -> ModerationCase | None:
     """The case that its author contests and nobody has decided."""
     return ModerationCase.objects.filter(Q(appealed_at__isnull=False), contribution=row, appeal_outcome="").first()
+
+
+def followers_of(numbers: Iterable[int | None]) -> dict[int, int]:
+    """How many people follow each of some contributions, by number."""
+    wanted = {one for one in numbers if one is not None}
+    rows = ContributionFollow.objects.filter(contribution__in=wanted).values_list("contribution")
+    return dict(rows.annotate(n=Count("pk")))
 
 
 def titles_of(rows: Iterable[Contribution]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from arpenteur.web.consultations import (
     feed_views,
     outcome_views,
     own_views,
+    review_views,
     setup_views,
     visitor_views,
 )
@@ -34,6 +35,8 @@ urlpatterns = [
     path("reponse/publier/<str:token>/", own_views.confirm, name="confirm"),
     path(_DESK, desk_views.desk, name="desk"),
     path(f"{_DESK}texte/<int:number>/", desk_views.one, name="desk-one"),
+    path(f"{_DESK}examen/", review_views.reviews, name="reviews"),
+    path(f"{_DESK}examen/<int:number>/", review_views.reviews, name="review"),
     path(f"{_DESK}consultations/", setup_views.processes, name="processes"),
     path(f"{_DESK}consultations/<int:number>/", setup_views.one_process, name="setup"),
     path(f"{_DESK}consultations/<int:number>/suites/", outcome_views.outcomes, name="outcomes"),

@@ -109,10 +109,10 @@ def _more_of(
     if row.kind != ContributionKind.QUESTION:
         return {}
     due = row.duties.filter(kind=DutyKind.ANSWER, done_at=None).values_list("due_at", flat=True).first()
-    answered = None if row.answered_at is None else (day_of(campaign, row.answered_at), day_of(campaign, row.submitted_at))
+    asked_on = day_of(campaign, row.submitted_at)
     return {
         "speed": answer_speed(campaign, at), "joined": joined_to(row), "due": due,
-        "answered_in": None if answered is None else (answered[0] - answered[1]).days,
+        "answered_in": None if row.answered_at is None else (day_of(campaign, row.answered_at) - asked_on).days,
         "write": write_path(campaign.slug, row.step) if takes and row.step.settings.writes else "",
     }  # fmt: skip
 
