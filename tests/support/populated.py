@@ -21,7 +21,7 @@ NUMBER = 900_001
 ATTACK = "<script>alert(1)</script>'\"><img src=x onerror=alert(2)>"
 SHORT = "<b>'\""
 _serial = itertools.count()
-_FIRST = {("Consent", "receipt"), ("PageReply", "contact")}
+_FIRST = {("Consent", "receipt"), ("Duty", "contribution"), ("PageReply", "contact")}
 """Links that may be empty and are not here: what is in force has its receipt."""
 _NOT_YET = {"paused_at", "ended_at", "revoked_at", "closed_at", "done_at", "withdrawn_at", "objected_at"}
 _STOP = {"key": "typed:1", "label": ATTACK, "at": [2.41, 48.86], "load": 2, "station": station(2), "source": "typed"}
@@ -59,6 +59,12 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "BankMatch": {"income": None, "expense": None},
     "CallList": {"weekdays": "10:00-13:00 14:00-20:00", "saturday": "10:00-19:00", "left_out": {"often": 3}},
     "CallScript": {"lines": [{"text": f"{{campagne}} {ATTACK}", "then": ATTACK, "answers": [[SHORT, 0]]}]},
+    "Ballot": {"payload": "[1]", "receipt": "0" * 64},
+    "BallotBox": {"state": "counted", "size": 64, "public_key": "0" * 64, "roll_key": "0" * 64},
+    "Envelope": {"sealed": b"sealed"},
+    "PaperSheet": {"first": "[1]", "second": "[1]", "third": "", "again": "", "second_by": "user:autre"},
+    "ReportPhoto": {"file": "", "small": ""},
+    "TownHall": {"email": "", "url": "https://georeport.exemple.invalid"},
     "Process": {"state": "open", "kept_days": 30},
     "ProcessStep": {"closes_at": AT + timedelta(days=3650), "state": "open"},
     "Contribution": {"showing": "public"},
