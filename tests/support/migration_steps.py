@@ -41,6 +41,8 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("ballots.BallotBox", "state"): "counted",
     ("reports.ReportPhoto", "state"): "clear",
     ("reports.ReportPhoto", "waiting"): "",
+    ("reports.TownHall", "way"): "mail",
+    ("reports.TownHall", "url"): "",
     ("calls.Call", "state"): "waiting",
     ("calls.Call", "ended_at"): None,
     ("consultations.ProcessStep", "closes_at"): AT + timedelta(days=365),
@@ -57,6 +59,8 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("volunteers.Availability", "ends"): time(20),
 }
 """What a constraint asks of a column and its type does not say."""
+FIRST = {("consultations.Duty", "contribution")}
+"""Links that may be empty, of which a constraint asks that one is not."""
 
 
 def ours(migration: Migration) -> bool:
@@ -167,7 +171,8 @@ _columns: dict[str, set[str]] = {}
 
 
 def _filled(model: type[models.Model], waiting: set[type[models.Model]]) -> bool:
-    needed = {one.related_model for one in model._meta.concrete_fields if one.is_relation and not one.null}
+    links = [one for one in model._meta.concrete_fields if one.is_relation]
+    needed = {one.related_model for one in links if not one.null or (model._meta.label, one.name) in FIRST}
     if needed & waiting:
         return False
     table, columns = model._meta.db_table, {one.column for one in model._meta.concrete_fields}

@@ -22,7 +22,7 @@ ATTACK = "<script>alert(1)</script>'\"><img src=x onerror=alert(2)>"
 SHORT = "<b>'\""
 _serial = itertools.count()
 _FIRST = {("Consent", "receipt"), ("Duty", "contribution"), ("PageReply", "contact")}
-"""Links that may be empty and are not here: what is in force has its receipt."""
+"""Links that may be empty and are not here: what is in force has its receipt, a duty is about something."""
 _NOT_YET = {"paused_at", "ended_at", "revoked_at", "closed_at", "done_at", "withdrawn_at", "objected_at"}
 _STOP = {"key": "typed:1", "label": ATTACK, "at": [2.41, 48.86], "load": 2, "station": station(2), "source": "typed"}
 _SPECIAL: dict[str, dict[str, Any]] = {
