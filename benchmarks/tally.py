@@ -20,6 +20,8 @@ from arpenteur.domain.tally.completing import counted_projects, kept_run
 
 FEWEST = 1_000
 """Ballots of the files shown where none is named: smaller ones take no time."""
+GOAL = 10
+"""Seconds of the exact count of the largest file."""
 SOME_RUNS = 40
 """More runs than this and the peer in ``Fraction`` makes one."""
 Level = tuple[float | Fraction, float | Fraction]
@@ -129,7 +131,8 @@ def chosen_files() -> list[BallotFile]:
     return [file for file in files if len(file.profile.ballots) >= FEWEST]
 
 
-def compared(file: BallotFile, completion: Completion) -> str:
+def compared(file: BallotFile, completion: Completion) -> tuple[float, str]:
+    """Seconds of the exact count, and the line that is printed."""
     rules = Rules(Rule.EQUAL_SHARES, completion=completion)
     ours, kept = timed(lambda: kept_run(file.profile, rules))
     winners = {kept.run.voters.order[purchase.project] for purchase in kept.run.purchases}
@@ -141,13 +144,14 @@ def compared(file: BallotFile, completion: Completion) -> str:
     slow *= 1 if whole else runs
     explained, _outcome = timed(lambda: count(file.profile, rules))
     mark = " " if whole else "*"
-    return (
+    return ours, (
         f"{completion.value:5} {runs:5}  {len(winners):7}  {ours:8.2f}  {slow:8.1f}{mark}  {quick:8.2f}"
         f"  {'yes' if exact == winners else 'NO':>9}  {'yes' if floats == winners else 'NO':>7}  {explained:9.2f}"
     )
 
 
 def main() -> None:
+    slowest = 0.0
     for file in chosen_files():
         profile = file.profile
         name = " ".join(file.meta.get(key, "") for key in ("unit", "instance"))
@@ -156,8 +160,12 @@ def main() -> None:
         )
         print("       runs  winners  exact, s  Fraction   floats, s  = Fraction  = floats  explained, s")
         for completion in Completion:
-            print(compared(file, completion), flush=True)
+            seconds, line = compared(file, completion)
+            slowest = max(slowest, seconds)
+            print(line, flush=True)
     print("* one run, times the runs")
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"slowest exact count: {slowest:.2f} s, {'within' if slowest < GOAL else 'NOT within'} {GOAL} s; load {load}")
 
 
 if __name__ == "__main__":
