@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from arpenteur.web.campaigns.alerts import Alert
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.consultations.permissions import ANSWER_RESIDENTS
-from arpenteur.web.consultations.reports.queries import closed_there, not_sent
+from arpenteur.web.consultations.reports.queries import to_look_at
 
 
 def handed_over(member: Member, at: datetime) -> Iterator[Alert]:
@@ -18,7 +18,7 @@ def handed_over(member: Member, at: datetime) -> Iterator[Alert]:
     if not member.may(ANSWER_RESIDENTS.name):
         return
     url = reverse("reports:forwarding", args=[member.campaign.slug])
-    failed, closed = not_sent(member.campaign).count(), closed_there(member.campaign).count()
+    failed, closed = to_look_at(member.campaign)
     if failed:
         title = ngettext(
             "%(n)d report did not reach the town hall", "%(n)d reports did not reach the town hall", failed

@@ -270,6 +270,13 @@ def closed_there(campaign: Campaign) -> QuerySet[ReportForward]:
     return _forwards(campaign).filter(closed_there=True, contribution__decision__in=waits)
 
 
+def to_look_at(campaign: Campaign) -> tuple[int, int]:
+    """How many did not arrive and how many are said to be closed, in one question."""
+    rows = (not_sent(campaign) | closed_there(campaign)).values_list("closed_there", flat=True)
+    closed = list(rows)
+    return closed.count(False), closed.count(True)
+
+
 def there(campaign: Campaign) -> QuerySet[ReportForward]:
     """What a town hall has and has not answered."""
     return _forwards(campaign).filter(state=ForwardState.THERE)
