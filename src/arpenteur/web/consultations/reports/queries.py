@@ -259,9 +259,7 @@ def town_hall_of(process: Process) -> TownHall | None:
 
 def not_sent(campaign: Campaign) -> QuerySet[ReportForward]:
     """What did not reach a town hall, of reports that nobody in charge has."""
-    rows = _forwards(campaign).filter(state=ForwardState.FAILED, contribution__decision__in=TO_FORWARD)
-    newer = ReportForward.objects.filter(contribution=OuterRef("contribution"), pk__gt=OuterRef("pk"))
-    return rows.filter(~Exists(newer))
+    return _forwards(campaign).filter(state=ForwardState.FAILED, contribution__decision__in=TO_FORWARD)
 
 
 def closed_there(campaign: Campaign) -> QuerySet[ReportForward]:
@@ -283,5 +281,8 @@ def there(campaign: Campaign) -> QuerySet[ReportForward]:
 
 
 def _forwards(campaign: Campaign) -> QuerySet[ReportForward]:
+    """The last of each report that shows."""
+    newer = ReportForward.objects.filter(contribution=OuterRef("contribution"), pk__gt=OuterRef("pk"))
     rows = ReportForward.objects.select_related("hall", "contribution__category", "contribution__step")
-    return rows.filter(campaign=campaign, contribution__showing=Showing.PUBLIC).order_by("at", "pk")
+    shown = rows.filter(~Exists(newer), campaign=campaign, contribution__showing=Showing.PUBLIC)
+    return shown.order_by("at", "pk")
