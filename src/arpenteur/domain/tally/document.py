@@ -113,12 +113,17 @@ def parse(data: bytes) -> Document:
 
 
 def compose(
-    meta: Mapping[str, str], projects: Sequence[Mapping[str, str]], votes: Sequence[Mapping[str, str]]
+    meta: Mapping[str, str],
+    projects: Sequence[Mapping[str, str]],
+    votes: Sequence[Mapping[str, str]],
+    titles: tuple[str, ...] = ("voter_id", "vote"),
 ) -> bytes:
-    """A new file, ends of lines ``\\n``: every project with the same keys, every ballot too, in the order given."""
+    """A new file, ends of lines ``\\n``: every project with the same keys, every ballot too, in the order given;
+    ``titles``: columns of ballots where there is none.
+    """
     lines: list[tuple[str, ...]] = [("META",), ("key", "value"), *meta.items(), ("PROJECTS",), tuple(projects[0])]
     lines += [*(tuple(project.values()) for project in projects), ("VOTES",)]
-    lines += [tuple(votes[0]) if votes else ("voter_id", "vote"), *(tuple(vote.values()) for vote in votes)]
+    lines += [tuple(votes[0]) if votes else titles, *(tuple(vote.values()) for vote in votes)]
     quoted = (frozenset(rank for rank, cell in enumerate(cells) if '"' in cell) for cells in lines)
     return "".join(_line(Row(cells, quoted=ranks)) for cells, ranks in zip(lines, quoted, strict=True)).encode("utf-8")
 

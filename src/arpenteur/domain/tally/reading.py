@@ -94,12 +94,13 @@ def written(profile: Profile, meta: Mapping[str, str]) -> bytes:
         | {"name": one.name, "district": one.zone}
         for one in profile.projects
     ]
+    titles = ("voter_id", "vote", *(("points",) if pointed else ()))
     votes = [
         {"voter_id": str(rank), "vote": ",".join(ballot.choices)}
         | ({"points": ",".join(map(plain, ballot.points))} if pointed else {})
         for rank, ballot in enumerate(profile.ballots, 1)
     ]
-    return compose({**{key: value for key, value in meta.items() if key not in said}, **said}, projects, votes)
+    return compose({**{key: value for key, value in meta.items() if key not in said}, **said}, projects, votes, titles)
 
 
 def _meta(section: Section) -> tuple[dict[str, str], dict[str, int]]:

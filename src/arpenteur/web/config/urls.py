@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("arpenteur.web.phone.urls")),
     path("", include("arpenteur.web.consultations.urls")),
     path("", include("arpenteur.web.consultations.reports.urls")),
+    path("", include("arpenteur.web.consultations.ballots.urls")),
     path("", include("arpenteur.web.public_pages.urls")),
     path("", include("arpenteur.web.advertising.urls")),
     path("", include("arpenteur.web.routes.urls")),

@@ -17,7 +17,7 @@ from arpenteur.web.consultations.clocks import is_silent
 from arpenteur.web.consultations.doors import doors_shown, lines_of
 from arpenteur.web.consultations.forms import ContentNoticeForm
 from arpenteur.web.consultations.kinds import ArgumentSide, ContributionKind, DutyKind, StepKind
-from arpenteur.web.consultations.links import contribution_path, write_path
+from arpenteur.web.consultations.links import contribution_path, step_links, write_path
 from arpenteur.web.consultations.models import Contribution, Process, ProcessStep
 from arpenteur.web.consultations.reading import idea_of, joined_to
 from arpenteur.web.consultations.rules import rules_sentences
@@ -65,7 +65,7 @@ def step(request: HttpRequest, campaign: Campaign, number: int, position: int) -
     takes = row.takes(at) and not is_silent(campaign, at)
     context = {
         "process": row.process, "step": row, "rules": list(rules_sentences(row)), "cards": queries.listed(row, seed),
-        "write": write_path(campaign.slug, row) if takes and row.settings.writes else "",
+        "write": write_path(campaign.slug, row) if takes and row.settings.writes else "", "links": step_links(row),
         "silent": is_silent(campaign, at), "hidden": queries.placeholders(row), "changes": row.changes.all(),
         "meetings": row.meetings.prefetch_related("minutes"), "door": _door(row),
         "speed": answer_speed(campaign, at) if row.kind == StepKind.QUESTIONS else None,

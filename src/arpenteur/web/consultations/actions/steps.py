@@ -19,6 +19,7 @@ from arpenteur.web.consultations.models import Process, ProcessStep, StepChange,
 from arpenteur.web.consultations.rules import gate_of, rules_digest
 from arpenteur.web.consultations.states import STEP, ProcessState, StepState, check_move
 from arpenteur.web.consultations.step_kinds import config_of
+from arpenteur.web.shared.declarations import declared
 from arpenteur.web.shared.sealing import sealed
 
 LEAST_AGE, MOST_AGE = 15, 18
@@ -165,8 +166,13 @@ def postpone_end(*, step: ProcessStep, closes_at: datetime, reason: str, by: Act
 
 @transaction.atomic
 def close_step(*, step: ProcessStep, by: Actor, at: datetime) -> ProcessStep:
-    """Nobody writes any more; it takes nothing away, so silence does not refuse it."""
+    """Nobody writes any more; it takes nothing away, so silence does not refuse it. What pieces of the room close with
+    it (``CLOSED`` of their ``closing``) closes in the same transaction.
+    """
     row = _moved(step, StepState.CLOSED)
+    for closes in declared("closing", "CLOSED"):
+        for close in closes:
+            close(row, by, at)
     add_line(PublicFact.CLOSED, at, step=row)
     record(verb="step.closed", subject=row, by=by, at=at, campaign=row.campaign_id)
     return row

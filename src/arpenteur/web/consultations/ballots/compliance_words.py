@@ -16,7 +16,9 @@ SUBJECTS = {
     "ballots.PaperBatch": _("batch of paper ballots"),
 }
 VERBS = {
+    "ballot_box.announced": _("result of a vote announced"),
     "ballot_box.closed": _("ballot box closed"),
+    "ballot_box.codes_printed": _("codes of voters printed"),
     "ballot_box.code_rehearsed": _("code of a scrutineer tried"),
     "ballot_box.counted": _("ballot box opened and counted"),
     "ballot_box.keys_made": _("keys of a ballot box made"),

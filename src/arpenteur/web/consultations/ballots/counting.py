@@ -28,6 +28,7 @@ from arpenteur.web.consultations.ballots.models import (
     VoteWay,
 )
 from arpenteur.web.consultations.ballots.shares import join
+from arpenteur.web.consultations.clocks import hold_to_silence
 from arpenteur.web.shared.overwriting import written_over
 from arpenteur.web.shared.sealing import sealed
 
@@ -39,10 +40,11 @@ def open_envelopes(*, box: BallotBox, codes: Mapping[int, str], by: Actor, at: d
     """Ballots of a closed box in clear, from the codes of two scrutineers or more, by their places.
 
     The codes come from one form and are never an argument of a job. Envelopes that do not open are counted, shown and
-    left out. Raises InputError for too few codes, a wrong one, and a box that is not closed.
+    left out. Raises InputError for too few codes, a wrong one, and a box that is not closed; RefusedByLawError in silence.
     """
     with written_over():
         box = held_in(box, BoxState.CLOSED, _("this box is not closed, or is counted already"))
+        hold_to_silence(box.campaign, at)  # what is counted is public at once
         key = _joined(box, codes)
         ballots, box.illegible = _inside(box, key)
         box.signed_at_desk = box.lines.filter(way=VoteWay.DESK).count()

@@ -28,6 +28,7 @@ from arpenteur.web.consultations.ballots.models import (
     PaperSheet,
 )
 from arpenteur.web.consultations.ballots.papers import audit_sample, keyed_sheets, waiting
+from arpenteur.web.consultations.clocks import hold_to_silence
 from arpenteur.web.shared.overwriting import written_over
 
 _MOST_SHEETS = 2_000
@@ -101,6 +102,7 @@ def reconcile_batch(*, batch: PaperBatch, by: Actor, at: datetime) -> PaperBatch
     Raises InputError while a sheet waits for a second or a third person.
     """
     batch = _batch_in(batch, BatchState.KEYING, _("this batch is not being keyed"))
+    hold_to_silence(batch.box.campaign, at)  # the last batch that is set apart makes the result public
     if rest := waiting(batch):
         raise InputError(_("%(n)d sheets wait for another person") % {"n": len(rest)})
     wrong = faults(batch.counts, keyed_sheets(batch))
@@ -160,10 +162,11 @@ def end_audit(*, batch: PaperBatch, n: int, by: Actor, at: datetime) -> PaperBat
 def seal_batch(*, batch: PaperBatch, by: Actor, at: datetime) -> PaperBatch:
     """Its ballots join those of other batches, all written anew in one order; its sheets and who keyed them go.
 
-    Raises InputError for a batch whose numbers do not agree.
+    Raises InputError for a batch whose numbers do not agree, RefusedByLawError in silence.
     """
     with written_over():
         box = _box_in(batch.box, _AFTER, _("paper is counted once the vote is closed"))
+        hold_to_silence(box.campaign, at)  # the last batch that is counted makes the result public
         batch = _batch_in(batch, BatchState.RECONCILED, _("only a batch whose numbers agree is counted"))
         there = box.ballots.filter(channel=BallotChannel.PAPER)
         every = [ReceivedBallot(one) for one in there.values_list("payload", flat=True)]
