@@ -11,9 +11,9 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.consultations.actions.people import credential_digest
-from arpenteur.web.consultations.ballots.codes import in_groups, new_code
+from arpenteur.web.consultations.ballots.codes import SHEET_CODE, in_groups, new_code
 from arpenteur.web.consultations.ballots.tallying import config_of_step
-from arpenteur.web.consultations.ballots.voters import SHEET_CODE, vote_gate
+from arpenteur.web.consultations.ballots.voters import vote_gate
 from arpenteur.web.consultations.models import Credential, ProcessStep
 from arpenteur.web.shared import assets
 from arpenteur.web.shared.typesetting import typeset

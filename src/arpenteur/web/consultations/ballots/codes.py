@@ -18,8 +18,10 @@ SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """None that looks like another on paper."""
 SCRUTINEER = 25
 RECEIPT = 16
+SHEET_CODE = 10
+"""Of a voter: 49 bits, of which a machine tries thirty in ten minutes at most."""
 SERIAL = 6
-_GROUP = {SCRUTINEER: 5, RECEIPT: 4}
+_GROUP = {SCRUTINEER: 5, RECEIPT: 4, SHEET_CODE: 5}
 _BYTES = 32
 
 

@@ -1,5 +1,5 @@
-"""Columns of a result, declared once: CSV, XLSX, JSON and its schema are made of them. Amounts are in euros, exact to the
-cent; no column says anything of a voter.
+"""Columns of a result, declared once: CSV, XLSX, JSON and its schema are made of them. Amounts are in euros, exact to
+the cent; no column says anything of a voter.
 """
 
 from collections.abc import Callable, Iterator
@@ -98,7 +98,7 @@ def table_of_result(result: VoteResult) -> Iterator[list[Value]]:
 
 
 def document_of_result(result: VoteResult) -> dict[str, Any]:
-    """Everything of a result as JSON: the projects, both counts as ``arpenteur tally`` tells them, what was left out."""
+    """A result as JSON: the projects, both counts as ``arpenteur tally`` tells them, what was left out."""
     figures = result.figures
     return {
         "format": FORMAT, "format_version": 1, "step": result.step.title, "rules_sha256": result.step.rules_hash,

@@ -40,7 +40,8 @@ def open_envelopes(*, box: BallotBox, codes: Mapping[int, str], by: Actor, at: d
     """Ballots of a closed box in clear, from the codes of two scrutineers or more, by their places.
 
     The codes come from one form and are never an argument of a job. Envelopes that do not open are counted, shown and
-    left out. Raises InputError for too few codes, a wrong one, and a box that is not closed; RefusedByLawError in silence.
+    left out. Raises InputError for too few codes, a wrong one, and a box that is not closed; RefusedByLawError in
+    silence.
     """
     with written_over():
         box = held_in(box, BoxState.CLOSED, _("this box is not closed, or is counted already"))

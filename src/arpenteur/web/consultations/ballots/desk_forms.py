@@ -55,7 +55,8 @@ class VoteRulesForm(forms.Form):
     )  # fmt: skip
     zones = forms.CharField(
         label=_("Quartiers: a name, a semicolon, inhabitants of 15 and over"), required=False,
-        widget=forms.Textarea(attrs={"rows": 5}), help_text=_("One a line. They say who took part, and weigh the recount."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("One a line. They say who took part, and weigh the recount."),
     )  # fmt: skip
     projects = forms.MultipleChoiceField(
         label=_("On the ballot"), required=False, widget=forms.CheckboxSelectMultiple,
@@ -78,8 +79,10 @@ class VoteRulesForm(forms.Form):
         """What the step keeps. Raises InputError for quartiers that cannot be read."""
         data = self.cleaned_data
         ticked = set(data["projects"])
-        plain = ("rule", "choices", "within_budget", "fit", "completion", "threshold", "points", "points_each", "places",
-                 "question", "quorum", "majority", "receipts")  # fmt: skip
+        plain = (
+            "rule", "choices", "within_budget", "fit", "completion", "threshold", "points", "points_each", "places",
+            "question", "quorum", "majority", "receipts",
+        )  # fmt: skip
         return {
             **config.to_json(), **{name: data[name] for name in plain},
             "budget": cents(data["budget"]) or 0, "zone_budget": cents(data["zone_budget"]) or 0,

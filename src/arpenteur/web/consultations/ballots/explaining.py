@@ -19,12 +19,11 @@ from arpenteur.web.shared.numbers import decimal
 
 @dataclass(frozen=True)
 class ResultRow:
-    """A project in the table of a result: its rank among the chosen (0: not chosen) under each rule, what is missing."""
+    """A project in the table of a result: its rank among the chosen (0: not chosen) and what is missing, by rule."""
 
     project: VoteProject
     letter: str
     votes: str
-    share: float
     rank: int
     missing: int | None
     paid: str
@@ -44,8 +43,7 @@ def rows_of(result: VoteResult) -> list[ResultRow]:
     if outcome is None:
         return []
     letters = {one.id: letter_of(rank) for rank, one in enumerate(result.config.offered)}
-    most = max((one.counted for one in outcome.explanations.values()), default=Fraction(0)) or Fraction(1)
-    rows = [_row(result, outcome, one, letters[one.id], most) for one in result.config.offered]
+    rows = [_row(result, outcome, one, letters[one.id]) for one in result.config.offered]
     if outcome.rules.rule in (Rule.MAJORITY_JUDGMENT, Rule.SCHULZE):
         places = {one: rank for rank, one in enumerate(outcome.order)}
         return sorted(rows, key=lambda row: places[row.project.id])
@@ -132,11 +130,11 @@ def euros(amount: Fraction) -> str:
     return money(round(amount * 100))
 
 
-def _row(result: VoteResult, outcome: Outcome, project: VoteProject, letter: str, most: Fraction) -> ResultRow:
+def _row(result: VoteResult, outcome: Outcome, project: VoteProject, letter: str) -> ResultRow:
     one = outcome.explanations[project.id]
     other = result.beside.explanations[project.id] if result.beside else None
     return ResultRow(
-        project, letter, counted_of(outcome, one), float(one.counted / most), _rank(outcome, project.id),
+        project, letter, counted_of(outcome, one), _rank(outcome, project.id),
         None if one.reason is Reason.CHOSEN else needed_of(one), _paid(one),
         _rank(result.beside, project.id) if result.beside else 0,
         needed_of(other) if other and other.reason is not Reason.CHOSEN else None,

@@ -1,5 +1,5 @@
-"""Paper at the team's desk: sheets to print, what was counted on the table, sheets keyed blind by two people, what agrees
-and what is set apart, the sample that is keyed once more. No total of a project shows anywhere here.
+"""Paper at the team's desk: sheets to print, what was counted on the table, sheets keyed blind by two people, what
+agrees and what is set apart, the sample that is keyed once more. No total of a project shows anywhere here.
 """
 
 from collections.abc import Callable
@@ -80,7 +80,10 @@ def sheets(request: CampaignRequest, number: int, position: int, batch: int, par
     serials = list(row.papers.values_list("serial", flat=True))[(part - 1) * AT_ONCE : part * AT_ONCE] if part else []
     if row.state != BatchState.COUNTING or not serials:
         raise Http404
-    headers = {"Content-Disposition": f'attachment; filename="bulletins-{batch}-{part}.pdf"', "Cache-Control": "no-store"}
+    headers = {
+        "Content-Disposition": f'attachment; filename="bulletins-{batch}-{part}.pdf"',
+        "Cache-Control": "no-store",
+    }
     return HttpResponse(ballot_sheets(row, serials), content_type="application/pdf", headers=headers)
 
 
@@ -139,7 +142,9 @@ def _payload(ballot: FilledBallot) -> str:
     try:
         return ballot.payload()
     except InputError as error:
-        raise InputError(str(error).rstrip("."), action=_("if the sheet says so, it is void: press that button")) from error
+        raise InputError(
+            str(error).rstrip("."), action=_("if the sheet says so, it is void: press that button")
+        ) from error
 
 
 def _batch(step: ProcessStep, number: int) -> PaperBatch:

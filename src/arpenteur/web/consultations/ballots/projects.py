@@ -67,9 +67,8 @@ class VoteZone:
         """Raises InputError for what ``written`` never writes, for a name too long, and for nobody who lives there."""
         name, people = _list(text, (str, int))
         if not name.strip() or len(name) > LONGEST_ZONE or people < 1:
-            raise InputError(
-                _("a quartier cannot be read"), expected=_("a name of %(n)d signs, and inhabitants") % {"n": LONGEST_ZONE}
-            )  # fmt: skip
+            expected = _("a name of %(n)d signs, and inhabitants") % {"n": LONGEST_ZONE}
+            raise InputError(_("a quartier cannot be read"), expected=expected)
         return cls(name, people)
 
 

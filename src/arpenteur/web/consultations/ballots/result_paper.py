@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from arpenteur.domain.tally import Outcome
+from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.consultations.ballots.ballot_paper import in_fours
 from arpenteur.web.consultations.ballots.explaining import ResultRow, sentences_of
 from arpenteur.web.consultations.ballots.step_kind import money
@@ -66,7 +67,9 @@ def _lead(result: VoteResult, about: Mapping[str, Any]) -> str:
     said = ngettext("%(n)d project is chosen", "%(n)d projects are chosen", count) % {"n": count}
     if about["budget"]:
         said += _(", for %(spent)s of %(budget)s") % {"spent": money(about["spent"]), "budget": money(about["budget"])}
-    return f"{said}. {result.step.process.get_nature_display()[:1].upper()}{result.step.process.get_nature_display()[1:]}."
+    return (
+        f"{said}. {result.step.process.get_nature_display()[:1].upper()}{result.step.process.get_nature_display()[1:]}."
+    )
 
 
 def _figures(result: VoteResult, about: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -122,7 +125,7 @@ def _how(result: VoteResult, about: Mapping[str, Any]) -> list[str]:
     sentences = [str(one) for one in result.config.rules()][:2]
     share = [about["share"]] if about["share"] and _shares(result.outcome) else []
     ends = result.step.closes_at
-    return [*sentences, *share, *([date_format(ends.date(), "l j F Y")] if ends else [])]
+    return [*sentences, *share, *([date_format(day_of(result.step.process.campaign, ends), "l j F Y")] if ends else [])]
 
 
 def _shares(outcome: Outcome | None) -> bool:

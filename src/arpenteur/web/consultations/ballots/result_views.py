@@ -1,5 +1,5 @@
-"""What everybody reads: the rules before a vote, the result after its count, every file of it. Before the count there is
-nothing to read: each of these addresses answers 404.
+"""What everybody reads: the rules before a vote, the result after its count, every file of it. Before the count there
+is nothing to read: each of these addresses answers 404.
 """
 
 from dataclasses import dataclass
@@ -104,7 +104,7 @@ def rules(request: HttpRequest, campaign: Campaign, number: int, position: int) 
 
 
 @looked_at
-def rules_file(request: HttpRequest, campaign: Campaign, number: int, position: int) -> HttpResponse:  # noqa: ARG001 — views have a request
+def rules_file(_request: HttpRequest, campaign: Campaign, number: int, position: int) -> HttpResponse:
     """The same as JSON: its SHA-256, keys in order and without spaces, is the seal of the rules. Raises Http404."""
     document = rules_document(vote_step(campaign, number, position))
     options = {"ensure_ascii": False, "sort_keys": True, "separators": (",", ":")}
@@ -134,7 +134,7 @@ def project(request: HttpRequest, campaign: Campaign, number: int, position: int
 
 
 @looked_at
-def result_file(request: HttpRequest, campaign: Campaign, number: int, position: int, form: str) -> HttpResponse:
+def result_file(_request: HttpRequest, campaign: Campaign, number: int, position: int, form: str) -> HttpResponse:
     """CSV, XLSX, JSON, ``.pb`` or one A4. Raises Http404 before the count, and for another form of file."""
     found = _result(campaign, number, position)
     name = f"resultat-{found.step.process_id}-{found.step.position}"
@@ -153,7 +153,7 @@ def result_file(request: HttpRequest, campaign: Campaign, number: int, position:
 
 
 @looked_at
-def receipts_file(request: HttpRequest, campaign: Campaign, number: int, position: int) -> HttpResponse:  # noqa: ARG001 — views have a request
+def receipts_file(_request: HttpRequest, campaign: Campaign, number: int, position: int) -> HttpResponse:
     """What is published of each ballot with a receipt: its digest and the ballot. Raises Http404 before the count."""
     found = _result(campaign, number, position)
     box = box_of(found.step)
@@ -169,9 +169,11 @@ def about_result(found: VoteResult) -> dict[str, Any]:
     return {
         "result": found, "config": found.config, "rows": rows_of(found), "decision": found.decision,
         "budget": found.config.budget, "spent": _cents(found.outcome), "share": _share(found),
+        "pays": found.outcome is not None and found.outcome.endowment is not None,
         "served": _percent(found.outcome, found), "served_beside": _percent(found.beside, found),
         "ties": tie_sentences(found, found.outcome) if found.outcome else [],
-        "presence": presence, "zone_rows": _zones(presence), "most_present": presence.most_present() if presence else None,
+        "presence": presence, "zone_rows": _zones(presence),
+        "most_present": presence.most_present() if presence else None,
         "steadiness": [_steadiness(found, one) for one in outcomes if recount_of(found, one) is not None],
         "served_zones": _served_zones(found), "rule": RULE_NAMES[found.config.counted_by],
         "beside_rule": RULE_NAMES[found.beside.rules.rule] if found.beside else "",

@@ -1,4 +1,4 @@
-"""The step in which people vote: what is offered, how it is counted, what a ballot may hold, whether receipts are given."""
+"""The step in which people vote: what is offered, how it is counted, what a ballot may hold, receipts or none."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,8 +50,8 @@ WITH_A_BUDGET = frozenset({Rule.KNAPSACK, Rule.GREEDY, Rule.EQUAL_SHARES})
 @dataclass(frozen=True, kw_only=True)
 class VoteConfig(StepConfig):
     """``rule``, ``fit``, ``completion`` and ``threshold`` are those of ``domain.tally``; ``longest``: bytes of the
-    longest ballot, at least; ``budget`` and ``zone_budget`` in cents; ``points``: that a ballot spreads, ``points_each``
-    on one project (0: no bound); ``within_budget``: the choices of a ballot cost at most the budget; ``places``: how
+    longest ballot, at least; ``budget`` and ``zone_budget`` in cents; ``points``: that a ballot spreads,
+    ``points_each`` on one project (0: no bound); ``within_budget``: the choices of a ballot cost at most the budget; ``places``: how
     many win where no budget decides; ``majority``: percent of yes and no; ``projects`` and ``zones`` as
     ``ballots.projects`` writes them; ``question``: what is answered by yes or no.
     """
@@ -188,7 +188,9 @@ class VoteConfig(StepConfig):
     def _ballot(self, rule: Rule) -> Iterator[Sentence]:
         if rule is Rule.YES_NO:
             yield format_lazy(
-                gettext_lazy("Accepted with more than {majority} % of yes among yes and no, and {quorum} ballots at least."),
+                gettext_lazy(
+                    "Accepted with more than {majority} % of yes among yes and no, and {quorum} ballots at least."
+                ),
                 majority=self.majority, quorum=self.quorum,
             )  # fmt: skip
             return
@@ -203,7 +205,9 @@ class VoteConfig(StepConfig):
         if self.spends_within:
             yield gettext_lazy("What a ballot chooses costs at most the budget.")
         if self.projects:
-            yield gettext_lazy("Equal projects: the less dear one comes first, then a public draw that anybody can check.")
+            yield gettext_lazy(
+                "Equal projects: the less dear one comes first, then a public draw that anybody can check."
+            )
 
     @property
     def spends_within(self) -> bool:

@@ -1,5 +1,5 @@
-"""Reads: a counted box joined to ``domain.tally``: its ballots as one file in the format of Pabulib, counted by the rule
-of the step and, where a budget decides, by the other rule beside it.
+"""Reads: a counted box joined to ``domain.tally``: its ballots as one file in the format of Pabulib, counted by the
+rule of the step and, where a budget decides, by the other rule beside it.
 
 What is counted is the file that everybody takes: written from the ballots, read again by the same checks as any other
 file, so that ``arpenteur tally`` gives the same result from it.
@@ -25,7 +25,6 @@ from arpenteur.domain.tally import (
     Rule,
     Rules,
     Threshold,
-    VoteKind,
     count,
     decide,
     read,
@@ -276,5 +275,3 @@ def _recounted(
         return count(replace(profile, ballots=weighed), rules).winners
 
     return recount(zones, dict(people), winners)
-
-

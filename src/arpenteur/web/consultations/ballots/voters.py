@@ -1,4 +1,4 @@
-"""Reads: who a voter is, as the gate of a step knows her: the code of a printed sheet, or an address that was confirmed.
+"""Reads: who a voter is, as the gate of a step knows her: the code of a printed sheet, or an address she confirmed.
 
 Only keyed digests go on: neither a code nor an address is what the roll is made of.
 """
@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.consultations.actions.people import credential_digest, email_digest
-from arpenteur.web.consultations.ballots.codes import read_code
+from arpenteur.web.consultations.ballots.codes import SHEET_CODE, read_code
 from arpenteur.web.consultations.kinds import Requirement
 from arpenteur.web.consultations.models import Credential, ProcessStep
 from arpenteur.web.consultations.rules import gate_of
 
-SHEET_CODE = 10
-"""Signs of the code of a printed sheet: 49 bits, tried thirty times in ten minutes at most."""
 _BY_CODE = (Requirement.CODE, Requirement.MEMBER)
 
 

@@ -1,5 +1,5 @@
 """One ballot of a visitor, page after page: the gate, the ballot, read again, the receipt. What is ticked goes with the
-form; nothing is kept before it is sealed, and neither a code nor a receipt ever stands in an address, a session or a log.
+form; nothing is kept before it is sealed, and neither a code nor a receipt stands in an address, a session or a log.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from arpenteur.web.consultations.ballots.statement import statements
 from arpenteur.web.consultations.ballots.step_kind import VoteConfig
 from arpenteur.web.consultations.ballots.tallying import box_of, config_of_step, is_counted
 from arpenteur.web.consultations.ballots.vote_letters import ask_for_link
-from arpenteur.web.consultations.ballots.voters import Voter, VoteGate, vote_gate, voter_by_code, voter_by_email
+from arpenteur.web.consultations.ballots.voters import VoteGate, Voter, vote_gate, voter_by_code, voter_by_email
 from arpenteur.web.consultations.clocks import is_silent
 from arpenteur.web.consultations.models import ProcessStep, Resident
 from arpenteur.web.consultations.notice import notice_of, until_of
@@ -146,7 +146,9 @@ def _ask_link(request: HttpRequest, voting: Voting, at: datetime) -> HttpRespons
     if request.POST.get(EMPTY):
         return _link_sent(request, voting)
     if stamp is None:
-        return _gate_page(request, voting, InputError(_("this page was open for a long time"), action=_("send it again")))
+        return _gate_page(
+            request, voting, InputError(_("this page was open for a long time"), action=_("send it again"))
+        )
     if "@" not in email.strip("@") or len(email) > 254 or any(sign.isspace() for sign in email):
         return _gate_page(request, voting, InputError(_("this is no e-mail address")))
     worked = robots.is_work(stamp, request.POST.get("work", ""), at)
