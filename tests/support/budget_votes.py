@@ -71,10 +71,10 @@ class BudgetVote:
 def ideas_of(cast: Cast, at: datetime = AT) -> ProcessStep:
     """A process with a step of ideas, four of them selected."""
     step = step_of(process_of(cast, at=at), at=at)
-    author = resident_of(step.process)
+    author = resident_of(step.process, at=at)
     zones = (OLD.name, "", SOUTH.name, "")
     for (title, euros), zone in zip(IDEAS, zones, strict=True):
-        row = written(step, author, title, cost=100 * euros)
+        row = written(step, author, title, at=at, cost=100 * euros)
         row.zone = zone
         row.save(update_fields=["zone"])
         for decision in (Decision.ADMISSIBLE, Decision.SELECTED):
@@ -83,19 +83,20 @@ def ideas_of(cast: Cast, at: datetime = AT) -> ProcessStep:
 
 
 def budget_step(
-    cast: Cast, *, asks: tuple[Requirement, ...] = (Requirement.CODE,), opened: bool = True, **settings: Any
+    cast: Cast, *, asks: tuple[Requirement, ...] = (Requirement.CODE,), opened: bool = True, at: datetime = AT,
+    **settings: Any,
 ) -> ProcessStep:  # fmt: skip
     """A step of votes on these ideas."""
-    ideas = ideas_of(cast)
+    ideas = ideas_of(cast, at)
     step = step_of(
-        ideas.process, StepKind.VOTE, asks=asks, opened=False, title="Quels projets ?", position=2
+        ideas.process, StepKind.VOTE, at=at, asks=asks, opened=False, title="Quels projets ?", position=2
     )  # fmt: skip
     told = {
         **BUDGET, "projects": [one.written() for one in selected_projects(step)],
         "zones": [one.written() for one in (SOUTH, OLD)], **settings,
     }  # fmt: skip
-    step = write_step(process=ideas.process, step=step, values={"config": told}, by=COMMAND, at=AT)
-    return open_step(step=step, by=COMMAND, at=AT) if opened else step
+    step = write_step(process=ideas.process, step=step, values={"config": told}, by=COMMAND, at=at)
+    return open_step(step=step, by=COMMAND, at=at) if opened else step
 
 
 def budget_vote(cast: Cast, *, asks: tuple[Requirement, ...] = (Requirement.CODE,), **settings: Any) -> BudgetVote:

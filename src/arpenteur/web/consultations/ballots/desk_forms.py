@@ -1,5 +1,6 @@
 """What the team fills in: what is voted on and how, codes to print, counts of paper."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,7 +13,6 @@ from arpenteur.web.consultations.ballots.code_sheets import MOST_CODES
 from arpenteur.web.consultations.ballots.projects import VoteProject, read_zones
 from arpenteur.web.consultations.ballots.step_kind import RULE_NAMES, VoteConfig
 from arpenteur.web.consultations.models import Contribution, ProcessStep
-from arpenteur.web.consultations.outcome_forms import cents
 from arpenteur.web.consultations.queries import titles_of
 from arpenteur.web.consultations.states import Decision
 
@@ -85,7 +85,7 @@ class VoteRulesForm(forms.Form):
         )  # fmt: skip
         return {
             **config.to_json(), **{name: data[name] for name in plain},
-            "budget": cents(data["budget"]) or 0, "zone_budget": cents(data["zone_budget"]) or 0,
+            "budget": _cents(data["budget"]), "zone_budget": _cents(data["zone_budget"]),
             "zones": [one.written() for one in read_zones(data["zones"])],
             "projects": [one.written() for one in self.rows if one.id in ticked],
         }  # fmt: skip
@@ -134,3 +134,8 @@ def selected_projects(step: ProcessStep) -> list[VoteProject]:
         VoteProject(one.number, titles.get(one.pk, ""), one.cost or 0, one.zone, one.words.summary if one.words else "")
         for one in found
     ]
+
+
+def _cents(euros: Decimal | None) -> int:
+    """Exact: the form takes two decimals at most."""
+    return int((euros or 0) * 100)
