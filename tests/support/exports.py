@@ -85,6 +85,7 @@ _MONEY = "money of the campaign, no public figure"
 _MACHINE = "the state of the machine, no figure of a place"
 _SCREEN = "for the screen: never written to a file"
 _NOTICE = "what the campaign says of its own advertising, no figure of a source"
+_VOTE = "pages/<slug:campaign>/participer/<int:number>/etape/<int:position>/"
 _BROWSER = "what a telephone needs to install the page, no figure"
 WITHOUT = {
     **{f"{one} --format table": _SCREEN for one in (*_OF_SNAPSHOTS, "backtest", "check", "effect", "transfers")},
@@ -139,6 +140,12 @@ WITHOUT = {
     "c/<slug:campaign>/publicite/ciblage/registre.csv": "what the campaign sent and to how many, no public figure",
     "c/<slug:campaign>/conformite/journal.jsonl": "who did what in the campaign, no public figure",
     "api/v1/openapi.json": "the description of the API, no figure",
+    f"{_VOTE}regles.json": "the rules of a vote, no public figure",
+    f"{_VOTE}resultat/recus.csv": "ballots of nobody, no public figure",
+    f"{_VOTE}resultat.<slug:form>": "ballots and their count; inhabitants are those of the rules, which name no source",
+    "c/<slug:campaign>/habitants/votes/<int:number>/<int:position>/papier/<int:batch>/bulletins-<int:part>.pdf": (
+        "sheets to vote on, no public figure"
+    ),
     "terrain/manifest.webmanifest": _BROWSER,
     "terrain/sw.js": _BROWSER,
     "sante/vif": _MACHINE,

@@ -4,11 +4,12 @@ opening by two codes, the result announced and promised. Codes stand in no addre
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import time_machine
-from ballot_boxes import vote_of
+from ballot_boxes import LATER, LENA, SAMI, batch_of, hand_counted, keyed, vote_of
 from budget_votes import SOUTH, BudgetVote, budget_step, budget_vote, ideas_of
 from cast import AT, Cast
 from consulted import step_of
@@ -19,15 +20,21 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.consultations.actions.steps import open_step
 from arpenteur.web.consultations.ballots import ballot_paper, code_sheets, printing
+from arpenteur.web.consultations.ballots.announcing import announce, promise_winner
+from arpenteur.web.consultations.ballots.counting import open_envelopes
 from arpenteur.web.consultations.ballots.models import BallotBox, BatchState, BoxState, PaperBatch, PaperSheet
+from arpenteur.web.consultations.ballots.paper import reconcile_batch, seal_batch
 from arpenteur.web.consultations.ballots.queries import payloads
+from arpenteur.web.consultations.ballots.vote_letters import ask_for_link
 from arpenteur.web.consultations.kinds import Requirement, StepKind
 from arpenteur.web.consultations.models import Commitment, Contribution, ProcessStep
 from arpenteur.web.consultations.states import Decision
+from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.outbox.models import Message
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
+EVE = datetime(2027, 3, 13, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -291,3 +298,39 @@ def test_the_list_of_votes_leads_to_each(cast: Cast):
         vote_of(cast, step=step)
     page = cast.client(cast.leader).get("/c/essai/habitants/votes/").content.decode()
     assert desk(step) in page
+
+
+def test_in_silence_no_box_is_opened_no_paper_joins_the_count_and_nothing_is_announced(cast: Cast):
+    with sealed(cast.campaign.pk):
+        vote = budget_vote(cast, asks=(Requirement.EMAIL,))
+        vote.vote.cast("code:web", vote.payload(r0="1"))
+        batches = []
+        for desk_name in ("Marché", "Local"):
+            batch, (serial, *_rest) = batch_of(vote.vote, 2, desk_name)
+            batches.append((batch, serial))
+        done = vote.vote.closed()
+        for batch, serial in batches:
+            hand_counted(batch, 1, 1, 1)
+            for who in (LENA, SAMI):
+                keyed(batch, who, [(serial, vote.payload(r0="1"))])
+        (first, _one), (second, _two) = batches
+        reconcile_batch(batch=first, by=COMMAND, at=LATER)
+        codes = {1: done.codes[1], 2: done.codes[2]}
+        refused = (
+            lambda: open_envelopes(box=done.box, codes=codes, by=COMMAND, at=EVE),
+            lambda: reconcile_batch(batch=second, by=COMMAND, at=EVE),
+            lambda: seal_batch(batch=first, by=COMMAND, at=EVE),
+            lambda: ask_for_link(step=vote.step, email="lou@exemple.fr", language="fr", by=COMMAND, at=EVE),
+        )
+        for act in refused:
+            with pytest.raises(RefusedByLawError):
+                act()
+        reconcile_batch(batch=second, by=COMMAND, at=LATER)
+        for batch in (first, second):
+            seal_batch(batch=batch, by=COMMAND, at=LATER)
+        box = done.counted().box
+        with pytest.raises(RefusedByLawError):
+            announce(box=box, by=COMMAND, at=EVE)
+        announce(box=box, by=COMMAND, at=LATER)
+        with pytest.raises(RefusedByLawError):
+            promise_winner(box=box, number=vote.projects[0].number, text="Oui.", by=COMMAND, at=EVE)

@@ -34,10 +34,11 @@ ALLOWED = {
     "write_step", "set_gate", "schedule_step", "write_category", "write_form", "assign_duties", "end_duty", "review",
     "prepare_ruling", "write_minutes", "give_credential", "confirm_address", "take_contributions", "open_poster_key",
     "follow", "prepare_box", "take_place", "rehearse_code", "make_keys", "open_voting", "prepare_batch", "count_batch",
-    "key_sheet", "reconcile_batch", "resume_keying", "key_again", "end_audit", "open_envelopes", "write_town_hall",
+    "key_sheet", "resume_keying", "key_again", "end_audit", "write_town_hall", "issue_codes",
     "note_reply", "hold_meeting",
     # Refused, and tried by the tests of their own files.
     "confirm_contribution", "reply", "decide_appeal", "plan_meeting", "publish_minutes", "close_process",
+    "open_envelopes", "reconcile_batch", "seal_batch", "announce", "promise_winner", "ask_for_link",
 }  # fmt: skip
 
 

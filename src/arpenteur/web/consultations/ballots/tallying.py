@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 from arpenteur.domain.taking_part import Attendance, Recount, Representation, recount, representation
 from arpenteur.domain.tally import (
@@ -100,7 +102,7 @@ def config_of_step(step: ProcessStep) -> VoteConfig:
     """Its settings. Raises InputError for a step of another kind."""
     settings = step.settings
     if not isinstance(settings, VoteConfig):
-        raise InputError("not a step of votes")
+        raise InputError(_("this is no step of votes"))
     return settings
 
 

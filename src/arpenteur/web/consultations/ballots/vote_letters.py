@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from arpenteur.domain.errors import InputError
-from arpenteur.web.consultations.actions.people import VISITOR, NewResident, enter
+from arpenteur.web.audit.actors import Actor
+from arpenteur.web.consultations.actions.people import NewResident, enter
 from arpenteur.web.consultations.ballots.voters import vote_gate
 from arpenteur.web.consultations.models import ProcessStep, Resident
 from arpenteur.web.consultations.notice import notice_of
@@ -28,7 +29,7 @@ _CHANNEL = "mail"
 
 
 @transaction.atomic
-def ask_for_link(*, step: ProcessStep, email: str, language: str, at: datetime) -> None:
+def ask_for_link(*, step: ProcessStep, email: str, language: str, by: Actor, at: datetime) -> None:
     """A line for whoever gave an address, and a letter with the link to her ballot. Whether she has one is not said.
 
     Raises InputError for a step that asks for no address, RefusedByLawError in silence.
@@ -36,7 +37,7 @@ def ask_for_link(*, step: ProcessStep, email: str, language: str, at: datetime) 
     if not vote_gate(step).email:
         raise InputError(_("this vote asks for no address"))
     new = NewResident(notice=notice_of(step.process), email=email, language=language)
-    resident, _secret = enter(campaign=step.process.campaign, new=new, by=VISITOR, at=at)
+    resident, _secret = enter(campaign=step.process.campaign, new=new, by=by, at=at)
     hand_over([_message(step, resident, at)])
 
 

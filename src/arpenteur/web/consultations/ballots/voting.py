@@ -157,7 +157,8 @@ def _ask_link(request: HttpRequest, voting: Voting, at: datetime) -> HttpRespons
             request, voting, InputError(_("many people are writing from here"), action=_("try again in ten minutes"))
         )
     if robots.spend(stamp) and robots.may_be_written_to(voting.campaign.pk, email):
-        ask_for_link(step=voting.step, email=email, language=translation.get_language() or "fr", at=at)
+        language = translation.get_language() or "fr"
+        ask_for_link(step=voting.step, email=email, language=language, by=VISITOR, at=at)
     return _link_sent(request, voting)
 
 
