@@ -122,7 +122,7 @@ def send_reports(
     over already, and by Open311 one without a point or whose category has no service there; RefusedByLawError in
     silence.
     """
-    hall = TownHall.objects.select_for_update().select_related("process__campaign").get(pk=hall.pk)
+    hall = TownHall.objects.select_for_update(of=("self",)).select_related("process__campaign").get(pk=hall.pk)
     hold_to_silence(hall.process.campaign, at)
     if hall.closed_at is not None:
         raise InputError(_("nothing more is handed to “%(name)s”") % {"name": hall.name})
