@@ -1,6 +1,5 @@
-/** Pages to take part: all of them work without this script, which shows the button that prints. */
+/** Pages to take part, beside « pages.ts »: all of them work without this script, which shows the button that prints. */
 
-import "./pages";
 import "../styles/participation.css";
 
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-print]")) {
