@@ -206,9 +206,7 @@ def test_each_quartier_at_its_weight_is_counted_again(counted: tuple[BudgetVote,
     zones = Counter(result.sorted_ballots.zones)
     known = {SOUTH.name: SOUTH.people, OLD.name: OLD.people}
     present, people = sum(zones[one] for one in known), sum(known.values())
-    weight = {
-        one: min(Fraction(5), Fraction(known[one], people) * present / zones[one]) for one in known if zones[one]
-    }
+    weight = {one: min(Fraction(5), Fraction(known[one], people) * present / zones[one]) for one in known if zones[one]}
     ballots = [
         type(ballot)(ballot.choices, ballot.points, weight.get(zone, Fraction(1)))
         for ballot, zone in zip(result.profile.ballots, result.sorted_ballots.zones, strict=True)

@@ -129,7 +129,9 @@ def test_a_wrong_code_opens_nothing(cast: Cast, vote: BudgetVote, sent: dict[str
 
 def test_a_machine_that_tries_codes_is_refused(cast: Cast, vote: BudgetVote):
     visitor, code = Visitor(cast.campaign), code_of(cast, vote)
-    answers = [post(visitor, vote, to="ballot", code=f"ABCDEFGH{sign}{sign}") for sign in "ABCDEFGHJKMNPQRSTVWXYZ23456789"]
+    answers = [
+        post(visitor, vote, to="ballot", code=f"ABCDEFGH{sign}{sign}") for sign in "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+    ]
     assert {one.status_code for one in answers} == {422}
     assert post(visitor, vote, to="ballot", code=code).status_code == 404
     assert post(Visitor(cast.campaign, address="192.0.2.99"), vote, to="ballot", code=code).status_code == 200

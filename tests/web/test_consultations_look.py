@@ -26,7 +26,7 @@ from arpenteur.web.shared import assets
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
-STYLES = Path(__file__).resolve().parents[2] / "frontend" / "src" / "styles" / "participation.css"
+STYLES = Path(__file__).resolve().parents[2] / "frontend" / "src" / "public" / "participation.css"
 MOST_BYTES = 100_000
 HERE = "/pages/essai/participer/"
 
@@ -127,12 +127,12 @@ def test_no_figure_is_shown_under_ten_questions(cast: Cast):
             asked(step, 20, number)
         few = answer_speed(cast.campaign, AT)
         assert few
-        assert (few.asked, few.answered, few.median, few.shown, few.curve) == (9, 9, None, (), "")
+        assert (few.questions, few.answered, few.median, few.answered_after, few.curve) == (9, 9, None, (), "")
         asked(step, 6, None)
         ten = answer_speed(cast.campaign, AT)
         assert ten
-        assert (ten.asked, ten.waiting, ten.median) == (10, 1, 4)
-        assert [one.days for one in ten.shown] == [7, 14, 30]
+        assert (ten.questions, ten.waiting, ten.median) == (10, 1, 4)
+        assert [one.days for one in ten.answered_after] == [7, 14, 30]
         assert ten.curve.count("V") == 9, "a step for each answer"
         assert len(ten.waits) == 1
     page = Client().get(f"{HERE}{step.process_id}/etape/1/").content.decode()

@@ -1,6 +1,6 @@
 /** Pages to take part, beside « pages.ts »: all of them work without this script, which shows the button that prints. */
 
-import "../styles/participation.css";
+import "./participation.css";
 
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-print]")) {
   button.hidden = false;

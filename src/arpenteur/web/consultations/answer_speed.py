@@ -20,7 +20,7 @@ _TICKS = (0, 7, 14, 21, 30)
 
 
 @dataclass(frozen=True)
-class Mark:
+class CurveMark:
     """A point of the drawing, or a figure beside an axis; numbers as SVG writes them, whatever the language."""
 
     x: str
@@ -39,21 +39,21 @@ class AnswerSpeed:
     half still wait; ``curve`` and ``band``: paths of SVG; ``waits``: where somebody still waits.
     """
 
-    asked: int
+    questions: int
     answered: int
     median: int | None
-    shown: Sequence[ShareAnswered]
+    answered_after: Sequence[ShareAnswered]
     curve: str = ""
     band: str = ""
-    half: Mark | None = None
-    waits: Sequence[Mark] = ()
-    days: Sequence[Mark] = ()
-    shares: Sequence[Mark] = ()
+    half: CurveMark | None = None
+    waits: Sequence[CurveMark] = ()
+    days: Sequence[CurveMark] = ()
+    shares: Sequence[CurveMark] = ()
 
     @property
     def waiting(self) -> int:
         """Questions without an answer."""
-        return self.asked - self.answered
+        return self.questions - self.answered
 
 
 def answer_speed(campaign: Campaign, at: datetime) -> AnswerSpeed | None:
@@ -68,10 +68,10 @@ def answer_speed(campaign: Campaign, at: datetime) -> AnswerSpeed | None:
     median = None if seconds is None else -(-seconds // DAY)
     return AnswerSpeed(
         curve.asked, curve.answered, median, curve.shown(), _curve_path(curve, waits), _band_path(curve, waits),
-        half=None if seconds is None or seconds > SPAN_DAYS * DAY else Mark.at(_x(seconds), _y(0.5)),
+        half=None if seconds is None or seconds > SPAN_DAYS * DAY else CurveMark.at(_x(seconds), _y(0.5)),
         waits=[_waiting_mark(curve, one) for one in waits if not one.answered and one.seconds <= SPAN_DAYS * DAY],
-        days=[Mark.at(_x(day * DAY), HEIGHT - 6, str(day)) for day in _TICKS],
-        shares=[Mark.at(LEFT - 6, _y(share), str(round(share * 100))) for share in (0.0, 0.5, 1.0)],
+        days=[CurveMark.at(_x(day * DAY), HEIGHT - 6, str(day)) for day in _TICKS],
+        shares=[CurveMark.at(LEFT - 6, _y(share), str(round(share * 100))) for share in (0.0, 0.5, 1.0)],
     )  # fmt: skip
 
 
@@ -128,9 +128,9 @@ def _band_path(curve: Curve, waits: Sequence[Wait]) -> str:
     return "".join([*upper, *reversed(lower), "Z"])
 
 
-def _waiting_mark(curve: Curve, wait: Wait) -> Mark:
+def _waiting_mark(curve: Curve, wait: Wait) -> CurveMark:
     still = curve.still_waiting(wait.seconds)
-    return Mark.at(_x(wait.seconds), _y(1.0 if still is None else float(still)))
+    return CurveMark.at(_x(wait.seconds), _y(1.0 if still is None else float(still)))
 
 
 def _x(seconds: int) -> float:

@@ -35,11 +35,11 @@ class DoorShown:
 
 @dataclass(frozen=True)
 class StepMark:
-    """A step of a process on its line: ``done``, ``now`` or ``todo``; how many texts show, how many were chosen."""
+    """A step of a process on its line: ``done``, ``now`` or ``todo``; how many texts it has, how many were chosen."""
 
     step: ProcessStep
     mark: str
-    shown: int
+    texts: int
     chosen: int
 
 
@@ -99,10 +99,10 @@ def lines_of(processes: Iterable[Process]) -> list[ProcessLine]:
     rows = list(processes)
     steps = [one for row in rows for one in row.steps.all()]
     counted = {
-        step: (shown, chosen)
-        for step, shown, chosen in Contribution.objects.filter(step__in=steps, kind__in=MAIN)
+        step: (texts, chosen)
+        for step, texts, chosen in Contribution.objects.filter(step__in=steps, kind__in=MAIN)
         .values_list("step")
-        .annotate(shown=Count("pk", filter=Q(showing=Showing.PUBLIC)), chosen=Count("pk", filter=_is_chosen()))
+        .annotate(texts=Count("pk", filter=Q(showing=Showing.PUBLIC)), chosen=Count("pk", filter=_is_chosen()))
     }
     return [
         ProcessLine(

@@ -31,7 +31,11 @@ def ballot_sheets(batch: PaperBatch, serials: Sequence[str]) -> bytes:
     campaign = step.process.campaign
     ballot = FilledBallot.empty(config)
     order = sorted((one.id for one in config.offered), key=lambda one: drawn(f"{step.rules_hash}:{batch.number}", one))
-    ends = _(" · until %(day)s") % {"day": date_format(day_of(campaign, step.closes_at), "l j F Y")} if step.closes_at else ""
+    ends = (
+        _(" · until %(day)s") % {"day": date_format(day_of(campaign, step.closes_at), "l j F Y")}
+        if step.closes_at
+        else ""
+    )
     data = {
         "language": translation.get_language() or "fr", "above": campaign.name + ends,
         "title": config.question if config.counted_by is Rule.YES_NO else step.title, "kind": ballot.kind,
