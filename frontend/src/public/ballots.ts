@@ -1,4 +1,3 @@
-/** Pages of votes: all of them work without this script, which brings what pages to take part share. */
+/** Pages of votes, beside « participation.ts »: all of them work without any script. */
 
-import "./participation";
 import "./ballots.css";
