@@ -105,6 +105,22 @@ class TimelineOut(BaseModel):
     items: list[TimelineLineOut]
 
 
+class ResultOut(BaseModel):
+    """What a vote decided, as its file in JSON has it: ``projects`` with the columns of the other files, ``counts`` as
+    ``arpenteur tally`` tells them, ``ballots`` by channel. Nothing of it exists before the count.
+    """
+
+    format: str
+    format_version: int
+    step: str
+    rules_sha256: str
+    ballots: dict[str, int]
+    batches: list[dict[str, Any]]
+    projects: list[dict[str, str | int | float | bool | None]]
+    decision: dict[str, Any] | None
+    counts: list[dict[str, Any]]
+
+
 class DecisionIn(Closed):
     """What becomes of a contribution, for everybody to read; some decisions owe a reason."""
 

@@ -16,11 +16,13 @@ from arpenteur.web.api.pages import Cursor, Limit, link_next, page
 from arpenteur.web.api.resources.common import Number, actor
 from arpenteur.web.api.scopes import Scope
 from arpenteur.web.consultations.actions.deciding import answer, decide
+from arpenteur.web.consultations.ballots.columns import document_of_result
+from arpenteur.web.consultations.ballots.tallying import box_of, is_counted, result_of
 from arpenteur.web.consultations.columns import lines_from, nested, was_public
-from arpenteur.web.consultations.kinds import ContributionKind
+from arpenteur.web.consultations.kinds import ContributionKind, StepKind
 from arpenteur.web.consultations.models import Contribution, Process, ProcessStep
 from arpenteur.web.consultations.permissions import ANSWER_RESIDENTS, RUN_CONSULTATIONS
-from arpenteur.web.consultations.queries import processes_of, public_process
+from arpenteur.web.consultations.queries import processes_of, public_process, public_step
 from arpenteur.web.consultations.states import Decision, StepState
 from arpenteur.web.public_pages.links import whole
 
@@ -98,6 +100,20 @@ def list_timeline(request: TokenRequest, consultation: Number, number: Number) -
         schemas.TimelineLineOut(at=one.at, fact=one.fact, decision=one.decision or None, text=one.text) for one in lines
     ]
     return schemas.TimelineOut(items=items)
+
+
+@operation(
+    router, "GET", "/consultations/{int:consultation}/steps/{int:position}/result", scope=Scope.CONSULTATIONS_READ,
+    summary=gettext_noop("What a vote decided"), answers={200: schemas.ResultOut},
+)  # fmt: skip
+def get_result(request: TokenRequest, consultation: Number, position: Number) -> schemas.ResultOut:
+    """Of a vote that is counted; 404 before, so that no total is anywhere while people vote."""
+    _check(request)
+    step = public_step(_find(request, consultation), position)
+    box = box_of(step) if step is not None and step.kind == StepKind.VOTE else None
+    if box is None or not is_counted(box):
+        raise Http404
+    return schemas.ResultOut(**document_of_result(result_of(box)))
 
 
 @operation(
