@@ -35,4 +35,5 @@ KEYS = {
     "closed": _("closed there"),
     "proof": _("photo of the repair"),
     "regions": _("rectangles blurred"),
+    "way": _("by server or by e-mail"),
 }
