@@ -35,10 +35,10 @@ ALLOWED = {
     "prepare_ruling", "write_minutes", "give_credential", "confirm_address", "take_contributions", "open_poster_key",
     "follow", "sweep_rolls", "prepare_box", "take_place", "rehearse_code", "make_keys", "open_voting", "prepare_batch",
     "count_batch", "key_sheet", "resume_keying", "key_again", "end_audit", "write_town_hall", "issue_codes",
-    "note_reply", "hold_meeting",
+    "note_reply", "note_failed", "note_number", "note_status", "hold_meeting",
 }  # fmt: skip
 ELSEWHERE = {
-    "confirm_contribution", "reply", "decide_appeal", "plan_meeting", "publish_minutes", "close_process", "announce",
+    "confirm_contribution", "note_there", "reply", "decide_appeal", "plan_meeting", "publish_minutes", "close_process", "announce",
     "promise_winner", "ask_for_link", "open_envelopes", "reconcile_batch", "seal_batch",
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actions import record
-from arpenteur.web.audit.actors import JOB, Actor
+from arpenteur.web.audit.actors import Actor
 from arpenteur.web.consultations.actions.telling import locked, move_decision
 from arpenteur.web.consultations.clocks import hold_to_silence
 from arpenteur.web.consultations.kinds import ContributionKind
@@ -137,41 +137,47 @@ def send_reports(
 
 
 @transaction.atomic
-def note_there(*, forwards: Sequence[ReportForward], at: datetime, number: str = "", token: str = "") -> int:
-    """Reports reached their town hall: everybody reads to whom, and under which number there. How many."""
+def note_there(
+    *, forwards: Sequence[ReportForward], by: Actor, at: datetime, number: str = "", token: str = ""
+) -> int:  # fmt: skip
+    """Reports reached their town hall: everybody reads to whom, and under which number there. How many. In silence
+    nothing leaves, so nothing arrives either: raises RefusedByLawError.
+    """
     rows = _locked(forwards, ForwardState.WAITING)
     for row in rows:
         row.state, row.there_at, row.number, row.token = ForwardState.THERE, at, number, token
         row.save()
         report = locked(row.contribution)
+        hold_to_silence(report.process.campaign, at)
         if may_leave(report):
             who = ", ".join(one for one in (row.hall.name, number) if one)
             move_decision(report, Decision.FORWARDED, who, at)
-        record(verb="report.forwarded", subject=report, by=JOB, at=at, campaign=row.campaign_id)
+        record(verb="report.forwarded", subject=report, by=by, at=at, campaign=row.campaign_id)
     return len(rows)
 
 
 @transaction.atomic
-def note_failed(*, forwards: Sequence[ReportForward], fault: str, at: datetime) -> int:
+def note_failed(*, forwards: Sequence[ReportForward], fault: str, by: Actor, at: datetime) -> int:
     """They did not leave, or nobody knows whether they arrived: the team is told. How many."""
     rows = _locked(forwards, ForwardState.WAITING)
     for row in rows:
         row.state, row.fault = ForwardState.FAILED, fault[:60]
         row.save(update_fields=["state", "fault"])
-        record(verb="report.not_sent", subject=row.contribution, by=JOB, at=at, campaign=row.campaign_id)
+        record(verb="report.not_sent", subject=row.contribution, by=by, at=at, campaign=row.campaign_id)
     return len(rows)
 
 
 @transaction.atomic
-def note_number(*, forward: ReportForward, number: str, at: datetime) -> None:
+def note_number(*, forward: ReportForward, number: str, by: Actor, at: datetime) -> None:
     """The number that a town hall gave later, where it had given a token first."""
     for row in _locked([forward], ForwardState.THERE):
         row.number, row.asked_at = number, at
         row.save(update_fields=["number", "asked_at"])
+        record(verb="report.heard_of", subject=row.contribution, by=by, at=at, campaign=row.campaign_id, closed=False)
 
 
 @transaction.atomic
-def note_status(*, forward: ReportForward, found: StatusThere | None, at: datetime) -> bool:
+def note_status(*, forward: ReportForward, found: StatusThere | None, by: Actor, at: datetime) -> bool:
     """What a town hall says of a report now; whether it says something new. None: it knows no such report."""
     (row,) = _locked([forward], ForwardState.THERE, ForwardState.REPLIED) or (None,)
     if row is None:
@@ -186,7 +192,7 @@ def note_status(*, forward: ReportForward, found: StatusThere | None, at: dateti
     row.save()
     if new:
         record(
-            verb="report.heard_of", subject=row.contribution, by=JOB, at=at, campaign=row.campaign_id,
+            verb="report.heard_of", subject=row.contribution, by=by, at=at, campaign=row.campaign_id,
             closed=row.closed_there,
         )  # fmt: skip
     return new

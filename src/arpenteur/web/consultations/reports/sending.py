@@ -78,7 +78,7 @@ def send_posted(letter: Message, at: datetime, *, send: Exchange = exchange, res
         found = believed_acknowledgement(answer.media_type, answer.body)
     except InputError as error:
         raise NotSentError("not its answer", final=True) from error
-    note_there(forwards=[forward], at=at, number=found.request_id, token=found.token)
+    note_there(forwards=[forward], by=JOB, at=at, number=found.request_id, token=found.token)
 
 
 def send_asked(letter: Message, at: datetime, *, send: Exchange = exchange, resolver: Resolver = resolve) -> None:
@@ -89,7 +89,7 @@ def send_asked(letter: Message, at: datetime, *, send: Exchange = exchange, reso
         return
     answer = _exchanged("GET", forward.hall, f"requests/{_escaped(forward.number)}.json", None, send, resolver)
     if answer.status == 404:
-        note_status(forward=forward, found=None, at=at)
+        note_status(forward=forward, found=None, by=JOB, at=at)
         return
     media_type, body = _told(answer)
     try:
@@ -99,7 +99,7 @@ def send_asked(letter: Message, at: datetime, *, send: Exchange = exchange, reso
         )  # fmt: skip
     except InputError as error:
         raise NotSentError("not its answer") from error
-    note_status(forward=forward, found=found, at=at)
+    note_status(forward=forward, found=found, by=JOB, at=at)
 
 
 def send_file(letter: Message, at: datetime) -> None:
@@ -118,7 +118,7 @@ def send_file(letter: Message, at: datetime) -> None:
     )
     subject = ngettext("%(n)d report of residents", "%(n)d reports of residents", len(leaving))
     _send(campaign, hall, subject, text, leaving)
-    note_there(forwards=leaving, at=at)
+    note_there(forwards=leaving, by=JOB, at=at)
 
 
 def send_chased(letter: Message, at: datetime) -> None:
@@ -137,7 +137,7 @@ def send_chased(letter: Message, at: datetime) -> None:
 def gave_up(letter: Message, at: datetime) -> None:
     """Reports that did not leave: the team is told."""
     rows = ReportForward.objects.filter(pk__in=letter.payload["reports"])
-    note_failed(forwards=list(rows), fault=letter.fault, at=at)
+    note_failed(forwards=list(rows), fault=letter.fault, by=JOB, at=at)
 
 
 def follow_due(*, at: datetime) -> int:
@@ -206,7 +206,7 @@ def _ask_number(forward: ReportForward, at: datetime, send: Exchange, resolver: 
     except InputError as error:
         raise NotSentError("not its answer") from error
     if found.token in {"", forward.token} and found.request_id:
-        note_number(forward=forward, number=found.request_id, at=at)
+        note_number(forward=forward, number=found.request_id, by=JOB, at=at)
 
 
 def _exchanged(
