@@ -38,7 +38,8 @@ ALLOWED = {
     "note_reply", "note_failed", "note_number", "note_status", "hold_meeting",
 }  # fmt: skip
 ELSEWHERE = {
-    "confirm_contribution", "note_there", "reply", "decide_appeal", "plan_meeting", "publish_minutes", "close_process", "announce",
+    "confirm_contribution", "note_there",
+    "reply", "decide_appeal", "plan_meeting", "publish_minutes", "close_process", "announce",
     "promise_winner", "ask_for_link", "open_envelopes", "reconcile_batch", "seal_batch",
 }  # fmt: skip
 
