@@ -22,6 +22,8 @@ from arpenteur.web.consultations.actions.duties import assign_duties, remind_due
 from arpenteur.web.consultations.actions.people import NewResident, enter, give_credential
 from arpenteur.web.consultations.actions.processes import write_form
 from arpenteur.web.consultations.actions.replying import reply
+from arpenteur.web.consultations.actions.steps import open_step
+from arpenteur.web.consultations.actions.surveys import write_survey
 from arpenteur.web.consultations.gates import GateVisit
 from arpenteur.web.consultations.kinds import (
     ArgumentSide,
@@ -256,18 +258,21 @@ def test_a_survey_is_answered_once_and_its_form_stands_from_then_on(cast: Cast):
     ]
     with sealed(cast.campaign.pk):
         process = process_of(cast)
-        step, ada = step_of(process, StepKind.SURVEY), resident_of(process)
+        step, ada = step_of(process, StepKind.SURVEY, opened=False), resident_of(process)
         visit = GateVisit(ada, declared=OF_AGE, proved=True)
         asked = {"step": step, "visit": visit, "by": VISITOR, "at": AT}
+        form = write_survey(step=step, title="Bancs", questions=questions, by=COMMAND, at=AT)
         with pytest.raises(InputError):
             reply(answers={"bench": "oui"}, **asked)
-        form = write_form(process=process, name="survey", title="Bancs", questions=questions, by=COMMAND, at=AT)
+        open_step(step=step, by=COMMAND, at=AT)
         with pytest.raises(InputError):
             reply(answers={"bench": "peut-être"}, **asked)
         assert reply(answers={"bench": "oui"}, **asked).answers == {"bench": "oui"}
         with pytest.raises(InputError):
             reply(answers={"bench": "non"}, **asked)
-        other = write_form(process=process, name="survey", title="Bancs ?", questions=questions, by=COMMAND, at=AT)
+        with pytest.raises(InputError):
+            write_survey(step=step, title="Bancs ?", questions=questions, by=COMMAND, at=AT)
+        other = write_form(process=process, name=form.name, title="Bancs ?", questions=questions, by=COMMAND, at=AT)
         assert (form.version, other.version) == (1, 2)
         with pytest.raises(InputError):
             reply(answers={"bench": "non"}, **asked)

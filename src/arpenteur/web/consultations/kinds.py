@@ -113,6 +113,7 @@ class CaseTrigger(TextChoices):
     WORDS = "words", _("its words may name somebody")
     NOTICE = "notice", _("somebody reported it")
     PHOTO = "photo", _("its photo is not cleared")
+    SURGE = "surge", _("many texts came at once")
 
 
 class CaseGround(TextChoices):

@@ -1,5 +1,7 @@
 """What the room sends: is it you who wrote, what became of a notice, why a text is hidden."""
 
+from arpenteur.web.consultations.arriving import ARRIVE, send_arrival
+from arpenteur.web.consultations.followers import NEWS, send_news
 from arpenteur.web.consultations.letters import (
     CONFIRM,
     DECIDED,
@@ -18,4 +20,6 @@ KINDS = (
     MessageKind(name=NOTICE, send=send_notice),
     MessageKind(name=DECIDED, send=send_decided),
     MessageKind(name=REASONS, send=send_reasons),
+    MessageKind(name=ARRIVE, send=send_arrival),
+    MessageKind(name=NEWS, send=send_news),
 )

@@ -27,6 +27,7 @@ from arpenteur.web.consultations.actions.people import confirm_address, forget_r
 from arpenteur.web.consultations.links import CONFIRM
 from arpenteur.web.consultations.models import Contribution, Resident
 from arpenteur.web.consultations.notice import notice_of, until_of
+from arpenteur.web.consultations.own_more import MORE, do_more, more_of
 from arpenteur.web.consultations.states import Showing
 from arpenteur.web.public_pages.visiting import PAGE, is_over, page_for_visitors, spoken, unkept
 from arpenteur.web.shared.limits import refuse_guessing, wrong_guess
@@ -99,15 +100,18 @@ def mine(request: HttpRequest, campaign: Campaign, resident: Resident, secret: s
     pairs = [(one, titles.get(one.pk, ""), _hidden_case(one)) for one in rows]
     context = {
         "resident": resident, "rows": pairs, "until": until_of(campaign), "why": why, "secret": secret,
-        "notice": notice_of(rows[0].process) if rows else [],
+        "notice": notice_of(rows[0].process) if rows else [], **more_of(resident),
     }  # fmt: skip
     return page_for_visitors(request, campaign, "consultations/mine.html", context, 422 if why else 200)
 
 
 def _do(request: HttpRequest, resident: Resident) -> None:
-    number = request.POST.get("number", "")
+    number, asked = request.POST.get("number", ""), request.POST.get("do", "")
+    if asked in MORE:
+        do_more(asked, number, resident, timezone.now())
+        return
     row = Contribution.objects.filter(author=resident, pk=int(number)).first() if number.isdecimal() else None
-    order = _ORDERS.get(request.POST.get("do", ""))
+    order = _ORDERS.get(asked)
     if row is None or order is None:
         raise InputError(_("this text is no more"))
     order(row, resident, request, timezone.now())

@@ -10,6 +10,7 @@ from arpenteur.web.campaigns.clock import local
 from arpenteur.web.consultations.kinds import ModerationMode, Nature, Requirement
 from arpenteur.web.consultations.models import ProcessStep, StepGate
 from arpenteur.web.consultations.step_kinds import Sentence, digest_of_rules
+from arpenteur.web.consultations.surveys import form_of
 from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import clock
 
@@ -25,8 +26,9 @@ def rules_document(step: ProcessStep) -> dict[str, Any]:
     """Everything that decides who writes what, and how it counts. The closing day is none of it: it is only put off,
     with a reason that is shown.
     """
-    gate, process = gate_of(step), step.process
+    gate, process, asked = gate_of(step), step.process, form_of(step)
     return {
+        **({"questions": asked.questions} if asked else {}),
         "format": FORMAT, "kind": step.kind, "config": step.settings.to_json(), "config_version": step.config_version,
         "gate": {"requirements": list(gate.requirements), "most": gate.most, "min_age": gate.min_age},
         "nature": process.nature, "moderation": process.moderation,

@@ -44,6 +44,11 @@ class StepConfig:
     answer_days: int = 10
 
     @classmethod
+    def takes_part(cls) -> bool:
+        """Whether there is something to write or to answer there."""
+        return bool(cls.writes) or cls.write_route != StepConfig.write_route
+
+    @classmethod
     def read(cls, raw: Mapping[str, Any]) -> Self:
         """From what the database or a form holds; what is not given is the default. Raises InputError for a key that
         there is not, a value of another type, or one that ``check`` refuses.
@@ -170,12 +175,12 @@ class SurveyConfig(StepConfig):
     """Questions of a form, the same for everybody; not representative, and the page says so."""
 
     kind = StepKind.SURVEY
-    results_before_end: bool = False
+    write_route = "consultations:survey"
 
     def rules(self) -> Iterator[Sentence]:
         yield gettext_lazy("Open consultation, not representative: whoever likes answers.")
-        if not self.results_before_end:
-            yield gettext_lazy("No total is known before the end.")
+        yield gettext_lazy("No total is known before the end. It is said from eleven people on.")
+        yield gettext_lazy("What is written freely is read by the team, counted, and never published.")
 
 
 @dataclass(frozen=True, kw_only=True)

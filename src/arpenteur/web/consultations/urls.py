@@ -14,6 +14,7 @@ from arpenteur.web.consultations import (
     setup_views,
     visitor_views,
 )
+from arpenteur.web.consultations.step_urls import STEPS
 
 app_name = "consultations"
 _PUBLIC = "pages/<slug:campaign>/participer/"
@@ -41,4 +42,5 @@ urlpatterns = [
     path(f"{_DESK}consultations/<int:number>/", setup_views.one_process, name="setup"),
     path(f"{_DESK}consultations/<int:number>/suites/", outcome_views.outcomes, name="outcomes"),
     path(f"{_DESK}consultations/<int:number>/textes.<str:form>", export_views.take, name="take"),
+    *STEPS,
 ]

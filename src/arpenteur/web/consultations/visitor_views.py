@@ -21,6 +21,7 @@ from arpenteur.web.consultations.links import contribution_path, step_links, wri
 from arpenteur.web.consultations.models import Contribution, Process, ProcessStep
 from arpenteur.web.consultations.reading import idea_of, joined_to
 from arpenteur.web.consultations.rules import rules_sentences
+from arpenteur.web.consultations.survey_views import survey_context
 from arpenteur.web.consultations.taking import Writing, writing_page
 from arpenteur.web.public_pages import robots
 from arpenteur.web.public_pages.forms import EMPTY
@@ -65,10 +66,10 @@ def step(request: HttpRequest, campaign: Campaign, number: int, position: int) -
     takes = row.takes(at) and not is_silent(campaign, at)
     context = {
         "process": row.process, "step": row, "rules": list(rules_sentences(row)), "cards": queries.listed(row, seed),
-        "write": write_path(campaign.slug, row) if takes and row.settings.writes else "", "links": step_links(row),
+        "write": write_path(campaign.slug, row) if takes and _is_written(row) else "", "links": step_links(row),
         "silent": is_silent(campaign, at), "hidden": queries.placeholders(row), "changes": row.changes.all(),
         "meetings": row.meetings.prefetch_related("minutes"), "door": _door(row),
-        "speed": answer_speed(campaign, at) if row.kind == StepKind.QUESTIONS else None,
+        "speed": answer_speed(campaign, at) if row.kind == StepKind.QUESTIONS else None, **survey_context(row),
     }  # fmt: skip
     return page_for_visitors(request, campaign, "consultations/step.html", context)
 
@@ -177,6 +178,11 @@ def _notice_page(
 def _door(row: ProcessStep) -> str:
     """The door behind which a step stands."""
     return {StepKind.REPORTS: "report", StepKind.QUESTIONS: "ask"}.get(StepKind(row.kind), "propose")
+
+
+def _is_written(row: ProcessStep) -> bool:
+    """Whether the page leads to writing or answering there; a vote has links of its own."""
+    return bool(row.settings.writes) or row.kind == StepKind.SURVEY
 
 
 def _process(campaign: Campaign, number: int) -> Process:

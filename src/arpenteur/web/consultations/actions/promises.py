@@ -14,6 +14,7 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.consultations.actions.telling import add_line, end_duties, open_duty
 from arpenteur.web.consultations.clocks import due_after, hold_to_silence
+from arpenteur.web.consultations.followers import tell_of_commitment
 from arpenteur.web.consultations.kinds import DutyKind, PublicFact
 from arpenteur.web.consultations.models import (
     Commitment,
@@ -86,6 +87,7 @@ def move_commitment(
     row.state, row.progress = state, reached
     row.save(update_fields=["state", "progress"])
     line = _line(row, text, by, at)
+    tell_of_commitment(Contribution.objects.filter(commitments__commitment=row), at)
     record(verb="commitment.moved", subject=row, by=by, at=at, campaign=row.campaign_id, state=str(state))
     return line
 
@@ -150,6 +152,14 @@ def take_seat(
         row.seats.filter(resident=resident).delete()
     record(verb="meeting.seat", subject=row, by=by, at=at, campaign=row.campaign_id, n=people)
     return seat
+
+
+@transaction.atomic
+def leave_seat(*, meeting: ConsultationMeeting, resident: Resident, by: Actor, at: datetime) -> None:
+    """She does not come, or her seats are nobody's business any more: a right, in silence too."""
+    gone, _tables = MeetingSeat.objects.filter(meeting=meeting, resident=resident).delete()
+    if gone:
+        record(verb="meeting.seat", subject=meeting, by=by, at=at, campaign=meeting.campaign_id, n=0)
 
 
 @transaction.atomic

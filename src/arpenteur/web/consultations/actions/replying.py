@@ -15,9 +15,7 @@ from arpenteur.web.consultations.forms_asked import check_answers
 from arpenteur.web.consultations.gates import GateVisit, hold_to_gate, hold_to_step
 from arpenteur.web.consultations.kinds import ContributionKind, StepKind
 from arpenteur.web.consultations.models import FormReply, ProcessStep, QuestionForm
-
-SURVEY = "survey"
-"""Name of the form that a survey asks; its latest version."""
+from arpenteur.web.consultations.surveys import form_name
 
 
 @transaction.atomic
@@ -30,9 +28,8 @@ def reply(*, step: ProcessStep, answers: Mapping[str, Any], visit: GateVisit, by
     row = ProcessStep.objects.select_related("process__campaign").get(pk=step.pk)
     hold_to_silence(row.process.campaign, at)
     hold_to_step(row, at)
-    form = (
-        QuestionForm.objects.select_for_update().filter(process=row.process, name=SURVEY).order_by("-version").first()
-    )
+    forms = QuestionForm.objects.select_for_update().filter(process=row.process, name=form_name(row))
+    form = forms.order_by("-version").first()
     if row.kind != StepKind.SURVEY or form is None:
         raise InputError(_("nothing is asked here"))
     if hold_to_gate(row, ContributionKind.COMMENT, visit):
@@ -40,7 +37,7 @@ def reply(*, step: ProcessStep, answers: Mapping[str, Any], visit: GateVisit, by
     kept = check_answers(form.questions, answers)
     if (
         visit.resident is not None
-        and FormReply.objects.filter(form__process=row.process, form__name=SURVEY, resident=visit.resident).exists()
+        and FormReply.objects.filter(form__process=row.process, form__name=form.name, resident=visit.resident).exists()
     ):
         raise InputError(_("you answered already"))
     if form.frozen_at is None:

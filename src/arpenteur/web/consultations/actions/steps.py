@@ -14,11 +14,12 @@ from arpenteur.web.campaigns.listing import every_campaign
 from arpenteur.web.consultations.actions.telling import add_line
 from arpenteur.web.consultations.clear_words import check_clear
 from arpenteur.web.consultations.clocks import hold_to_silence, is_silent
-from arpenteur.web.consultations.kinds import PublicFact, Requirement
+from arpenteur.web.consultations.kinds import PublicFact, Requirement, StepKind
 from arpenteur.web.consultations.models import Process, ProcessStep, StepChange, StepGate
 from arpenteur.web.consultations.rules import gate_of, rules_digest
 from arpenteur.web.consultations.states import STEP, ProcessState, StepState, check_move
 from arpenteur.web.consultations.step_kinds import config_of
+from arpenteur.web.consultations.surveys import form_of
 from arpenteur.web.shared.declarations import declared
 from arpenteur.web.shared.sealing import sealed
 
@@ -241,6 +242,8 @@ def keep_time(*, at: datetime) -> int:
 def _check_ready(step: ProcessStep) -> None:
     config_of(step.kind, step.config)
     check_clear(step.summary)
+    if step.kind == StepKind.SURVEY and form_of(step) is None:
+        raise InputError(_("this survey asks nothing yet"), action=_("write its questions first"))
 
 
 def _moved(step: ProcessStep, after: StepState) -> ProcessStep:

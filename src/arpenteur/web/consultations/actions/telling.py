@@ -14,6 +14,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations.clocks import READ_WITHIN, due_after
+from arpenteur.web.consultations.followers import TOLD, tell_followers
 from arpenteur.web.consultations.kinds import CaseTrigger, ContributionKind, DutyKind, PublicFact
 from arpenteur.web.consultations.models import (
     ConsultationMeeting,
@@ -54,10 +55,13 @@ def add_line(
     """A line that everybody reads, about a contribution, a step or a process."""
     about: Any = contribution or step
     of = about.process if about is not None else process
-    return TimelineLine.objects.create(
+    line = TimelineLine.objects.create(
         campaign_id=of.campaign_id, process=of, step=step, contribution=contribution, fact=fact, text=text.strip(),
         decision=decision, at=at,
     )  # fmt: skip
+    if contribution is not None and fact in TOLD:
+        tell_followers(contribution, at)
+    return line
 
 
 def locked(contribution: Contribution) -> Contribution:

@@ -8,6 +8,7 @@ from arpenteur.web.consultations.models.contribution import (
     TimelineLine,
 )
 from arpenteur.web.consultations.models.moderation import ContentNotice, ModerationCase
+from arpenteur.web.consultations.models.outcome import MeetingDecision, MeetingDecisionSource, SurveyCount
 from arpenteur.web.consultations.models.people import DATA, Credential, Resident
 from arpenteur.web.consultations.models.process import Category, Process, ProcessStep, StepChange, StepGate
 from arpenteur.web.consultations.models.promise import (
@@ -43,6 +44,8 @@ __all__ = [
     "Credential",
     "Duty",
     "FormReply",
+    "MeetingDecision",
+    "MeetingDecisionSource",
     "MeetingMinutes",
     "MeetingSeat",
     "ModerationCase",
@@ -54,5 +57,6 @@ __all__ = [
     "Ruling",
     "StepChange",
     "StepGate",
+    "SurveyCount",
     "TimelineLine",
 ]

@@ -41,11 +41,13 @@ class Process(OfCampaign):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    rulings_at = models.DateTimeField(null=True, blank=True, help_text="when every ruling is published, all at once")
     steps: "RelatedManager[ProcessStep]"
     categories: "RelatedManager[Category]"
 
     privacy: ClassVar = {
         **plain("id campaign nature moderation kept_days state created_at opened_at closed_at archived_at"),
+        **plain("rulings_at"),
         **dict.fromkeys(("title", "summary", "territory", "legal_notice"), PUBLIC),
         "director": BY_LAW,
     }
