@@ -63,7 +63,7 @@ def confirm(request: ParticipantRequest) -> HttpResponse:
         return unkept(page_for_visitors(request, campaign, "consultations/confirm.html", context, 422 if why else 200))
 
 
-def _hers(view: Callable[..., HttpResponse]) -> Any:
+def by_own_link(view: Callable[..., HttpResponse]) -> Any:
     """A page of whoever has the secret of the address, in her campaign; wrong ones are counted."""
 
     @wraps(view)
@@ -81,7 +81,7 @@ def _hers(view: Callable[..., HttpResponse]) -> Any:
     return csrf_exempt(linked(require_http_methods(PAGE)(checked)))
 
 
-@_hers
+@by_own_link
 def mine(request: HttpRequest, campaign: Campaign, resident: Resident, secret: str) -> HttpResponse:
     """Everything she wrote and what became of it; one step for each of her rights."""
     why = ""

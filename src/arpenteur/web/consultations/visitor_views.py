@@ -20,6 +20,7 @@ from arpenteur.web.consultations.kinds import ArgumentSide, ContributionKind, Du
 from arpenteur.web.consultations.links import contribution_path, step_links, write_path
 from arpenteur.web.consultations.models import Contribution, Process, ProcessStep
 from arpenteur.web.consultations.reading import idea_of, joined_to
+from arpenteur.web.consultations.reviewing import review_context
 from arpenteur.web.consultations.rules import rules_sentences
 from arpenteur.web.consultations.survey_views import survey_context
 from arpenteur.web.consultations.taking import Writing, writing_page
@@ -70,6 +71,7 @@ def step(request: HttpRequest, campaign: Campaign, number: int, position: int) -
         "silent": is_silent(campaign, at), "hidden": queries.placeholders(row), "changes": row.changes.all(),
         "meetings": row.meetings.prefetch_related("minutes"), "door": _door(row),
         "speed": answer_speed(campaign, at) if row.kind == StepKind.QUESTIONS else None, **survey_context(row),
+        **review_context(row),
     }  # fmt: skip
     return page_for_visitors(request, campaign, "consultations/step.html", context)
 

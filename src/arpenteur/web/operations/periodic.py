@@ -51,6 +51,7 @@ JOBS: tuple[Job, ...] = (
     Job("consultations-due", f"{_SITE}.consultations.actions.duties:remind_due", timedelta(hours=1)),
     Job("consultations-over", f"{_SITE}.consultations.actions.processes:archive_due", timedelta(hours=1)),
     Job("consultations-unread", f"{_SITE}.consultations.actions.contributing:drop_due", timedelta(hours=1)),
+    Job("consultations-rulings", f"{_SITE}.consultations.actions.rulings:publish_due", timedelta(minutes=1)),
     Job("consultations-unopened", f"{_SITE}.consultations.actions.arriving:drop_due", timedelta(hours=1)),
     Job("reports", f"{_SITE}.consultations.reports.cleaning:drop_due", timedelta(hours=1)),
     Job("town-halls", f"{_SITE}.consultations.reports.sending:follow_due", timedelta(hours=1)),

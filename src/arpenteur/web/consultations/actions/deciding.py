@@ -20,6 +20,7 @@ from arpenteur.web.consultations.actions.contributing import (
     Whereabouts,
     Words,
     contribute,
+    hold_again,
 )
 from arpenteur.web.consultations.actions.telling import add_line, add_version, end_duties, locked, move_decision
 from arpenteur.web.consultations.clocks import hold_to_silence
@@ -33,6 +34,7 @@ from arpenteur.web.consultations.kinds import (
     PublicFact,
     Requirement,
     ReviewOpinion,
+    StepKind,
 )
 from arpenteur.web.consultations.models import (
     Contribution,
@@ -44,6 +46,7 @@ from arpenteur.web.consultations.models import (
     Ruling,
 )
 from arpenteur.web.consultations.states import Decision, check_decision
+from arpenteur.web.consultations.step_kinds import ReviewConfig
 
 _RULED = (Decision.ADMISSIBLE, Decision.INADMISSIBLE, Decision.REVIEW, Decision.SELECTED, Decision.UNSELECTED)
 _AFTER_ANSWER = {
@@ -135,9 +138,15 @@ def prepare_ruling(
     if decision not in _RULED:
         raise InputError(_("a review does not decide this"))
     check_decision(row.kind, row.decision, decision, reason)
-    readers = set(row.reviews.values_list("by", flat=True))
-    if decision in (Decision.SELECTED, Decision.UNSELECTED) and not readers - {by.pseudonym}:
-        raise InputError(_("nobody else has read this idea"), action=_("have it reviewed by another person first"))
+    readers = set(row.reviews.values_list("by", flat=True)) - {by.pseudonym}
+    needed = readers_needed(row.process)
+    if decision in (Decision.SELECTED, Decision.UNSELECTED) and len(readers) < needed:
+        if not readers:
+            raise InputError(_("nobody else has read this idea"), action=_("have it reviewed by another person first"))
+        raise InputError(
+            _("%(n)d other people have to read this idea first") % {"n": needed},
+            expected=_("%(n)d have") % {"n": len(readers)},
+        )
     ruling, _new = Ruling.objects.update_or_create(
         contribution=row,
         defaults={
@@ -147,6 +156,12 @@ def prepare_ruling(
     )  # fmt: skip
     record(verb="ruling.prepared", subject=row, by=by, at=at, campaign=row.campaign_id, decision=str(decision))
     return ruling
+
+
+def readers_needed(process: Process) -> int:
+    """How many people read an idea before somebody else rules, as the review of its process says; one without one."""
+    steps = process.steps.filter(kind=StepKind.REVIEW)
+    return max((one.settings.reviewers for one in steps if isinstance(one.settings, ReviewConfig)), default=1)
 
 
 @transaction.atomic
@@ -210,6 +225,8 @@ def accept_amendment(*, amendment: Contribution, by: Actor, at: datetime) -> Con
     words = row.words
     if words is None or not target.shows:
         raise InputError(_("this text is no more"))
+    if target.decision not in UNDER_REVIEW:
+        raise InputError(_("something was decided of this text"))
     version = add_version(target, Words(words.title, words.summary, words.body), by, at, amendment=row)
     target.save()
     add_line(PublicFact.CHANGED, at, contribution=target)
@@ -225,13 +242,18 @@ def rebase_amendment(*, amendment: Contribution, words: Words, by: Actor, at: da
     """Write an amendment again on the version that shows; the words before stay to be read."""
     row = locked(amendment)
     hold_to_silence(row.process.campaign, at)
-    if row.parent is None or row.decision != Decision.NEW:
+    tidy = words.tidy()
+    if row.parent is None or row.kind != ContributionKind.AMENDMENT or row.decision != Decision.NEW:
         raise InputError(_("something was decided of this text"))
+    if not tidy.title or not tidy.body:
+        raise InputError(_("an amendment has other words"))
     target = locked(row.parent)
     row.base = target.version
-    add_version(row, words.tidy(), by, at)
+    add_version(row, tidy, by, at)
     row.save()
     add_line(PublicFact.CHANGED, at, contribution=row)
+    if row.shows:
+        hold_again(row, tidy, by, at)
     record(verb="amendment.rebased", subject=row, by=by, at=at, campaign=row.campaign_id, version=target.version)
     return row
 

@@ -16,6 +16,7 @@ from arpenteur.web.consultations.actions.telling import add_line, end_duties, op
 from arpenteur.web.consultations.clocks import due_after, hold_to_silence
 from arpenteur.web.consultations.followers import tell_of_commitment
 from arpenteur.web.consultations.kinds import DutyKind, PublicFact
+from arpenteur.web.consultations.meeting_letters import hand_over_moved
 from arpenteur.web.consultations.models import (
     Commitment,
     CommitmentLine,
@@ -105,6 +106,7 @@ def plan_meeting(
     row = _locked(meeting) if meeting is not None else ConsultationMeeting(campaign_id=step.campaign_id, step=step)
     if row.state not in (MeetingState.PLANNED, MeetingState.OPEN):
         raise InputError(_("this meeting is over"))
+    before = (row.place, row.starts_at) if meeting is not None else None
     for name in ("title", "place", "starts_at", "ends_at", "capacity", "agenda"):
         if name in values:
             setattr(row, name, values[name])
@@ -113,6 +115,8 @@ def plan_meeting(
     hold_to_the_law(campaign, Kind.EVENT, row.starts_at, row.ends_at)
     row.changed_at = at
     row.save()
+    if before is not None and before != (row.place, row.starts_at):
+        hand_over_moved(meeting=row, at=at)
     record(verb="meeting.planned", subject=row, by=by, at=at, campaign=row.campaign_id)
     return row
 
@@ -189,6 +193,7 @@ def cancel_meeting(*, meeting: ConsultationMeeting, reason: str, by: Actor, at: 
         raise InputError(_("everybody reads why"), action=_("say it in a sentence"))
     row.state, row.cancelled_for = MeetingState.CANCELLED, reason.strip()
     row.save(update_fields=["state", "cancelled_for"])
+    hand_over_moved(meeting=row, at=at)
     row.seats.all().delete()
     add_line(PublicFact.CANCELLED, at, step=row.step, text=reason)
     record(verb="meeting.cancelled", subject=row, by=by, at=at, campaign=row.campaign_id)
