@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as now_
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.errors import InputError
@@ -46,10 +46,10 @@ _Order = Callable[[Contribution, Actor, Any, datetime], object]
 class WordsForm(forms.Form):
     """A text written again."""
 
-    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
-    summary = forms.CharField(label=_("In one sentence"), max_length=LONGEST_SUMMARY, required=False)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=LONGEST_TITLE)
+    summary = forms.CharField(label=gettext_lazy("In one sentence"), max_length=LONGEST_SUMMARY, required=False)
     body = forms.CharField(
-        label=_("Text"), max_length=LONGEST_BODY, required=False, widget=forms.Textarea(attrs={"rows": 10})
+        label=gettext_lazy("Text"), max_length=LONGEST_BODY, required=False, widget=forms.Textarea(attrs={"rows": 10})
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -77,7 +77,7 @@ def desk_amendment(request: CampaignRequest, number: int) -> HttpResponse:
         except InputError as error:
             problem = Sentence.of(error)
         else:
-            messages.success(request, now_("Done: everybody reads it in the timeline."))
+            messages.success(request, _("Done: everybody reads it in the timeline."))
             return redirect("consultations:desk-amendment", campaign.slug, number)
     row = rows.get(pk=row.pk)
     case = amendment_case(row)
@@ -106,7 +106,7 @@ def desk_join(request: CampaignRequest, number: int) -> HttpResponse:
         except InputError as error:
             problem = Sentence.of(error)
         else:
-            messages.success(request, now_("Done: everybody reads it in the timeline."))
+            messages.success(request, _("Done: everybody reads it in the timeline."))
             return redirect("consultations:desk-one", campaign.slug, row.pk)
     context = {
         "section": "residents-desk", "row": row, "words": row.words, "cards": alike(row), "problem": problem,
@@ -157,25 +157,25 @@ def _hers(row: Contribution, by: Actor, sent: Any, at: datetime) -> None:
     if order == "change":
         form = WordsForm(sent)
         if not form.is_valid():
-            raise InputError(now_("nothing is written"))
+            raise InputError(_("nothing is written"))
         change_words(contribution=row, words=form.words, by=by, at=at)
     elif order in ("accept", "reject"):
         about = sent.get("number", "")
         rows = Contribution.objects.filter(parent=row, kind=ContributionKind.AMENDMENT)
         found = rows.filter(pk=int(about)).first() if about.isdecimal() else None
         if found is None or not found.shows:
-            raise InputError(now_("this text is no more"))
+            raise InputError(_("this text is no more"))
         _ordered(found, by, sent, at)
     elif order in ("rebase", "promote"):
         _ordered(row, by, sent, at)
     else:
-        raise InputError(now_("unknown order"), expected="change, accept, reject, rebase, promote")
+        raise InputError(_("unknown order"), expected="change, accept, reject, rebase, promote")
 
 
 def _ordered(row: Contribution, by: Actor, sent: Any, at: datetime) -> None:
     order = _ORDERS.get(sent.get("do", ""))
     if order is None:
-        raise InputError(now_("unknown order"), expected=", ".join(_ORDERS))
+        raise InputError(_("unknown order"), expected=", ".join(_ORDERS))
     order(row, by, sent, at)
 
 
@@ -186,7 +186,7 @@ def _reject(row: Contribution, by: Actor, sent: Any, at: datetime) -> object:
 def _rebase(row: Contribution, by: Actor, sent: Any, at: datetime) -> object:
     form = WordsForm(sent)
     if not form.is_valid() or not form.words.body.strip():
-        raise InputError(now_("an amendment has other words"))
+        raise InputError(_("an amendment has other words"))
     return rebase_amendment(amendment=row, words=form.words, by=by, at=at)
 
 
@@ -204,5 +204,5 @@ def _target(row: Contribution, number: str) -> Contribution:
         Contribution.objects.filter(process=row.process_id, number=int(number)).first() if number.isdecimal() else None
     )
     if found is None:
-        raise InputError(now_("no text has one of these numbers"), action=now_("look them up on the public page"))
+        raise InputError(_("no text has one of these numbers"), action=_("look them up on the public page"))
     return found

@@ -47,7 +47,7 @@ class Arrival:
 
 
 def hand_over_arrival(arrival: Arrival, at: datetime) -> int:
-    """Ask her, in the transaction that takes her address: one letter a minute for one purpose, whoever presses twice."""
+    """Ask her, in the transaction that takes her address: one letter a minute for one purpose."""
     payload = {
         "resident": arrival.resident.pk, "errand": str(arrival.errand), "about": arrival.about,
         "people": arrival.people,

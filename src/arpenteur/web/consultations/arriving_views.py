@@ -7,7 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -21,6 +22,7 @@ from arpenteur.web.consultations.arriving import SALT, WITHIN, Arrival, Errand, 
 from arpenteur.web.consultations.clocks import is_silent
 from arpenteur.web.consultations.followers import UNFOLLOW
 from arpenteur.web.consultations.links import contribution_path, write_path
+from arpenteur.web.consultations.mailboxes import one_mailbox
 from arpenteur.web.consultations.models import (
     ConsultationMeeting,
     Contribution,
@@ -41,16 +43,16 @@ class AddressForm(forms.Form):
     """An address, and what she says before she gives it."""
 
     email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, help_text=_("Encrypted, never published."),
+        label=gettext_lazy("E-mail address"), max_length=254, help_text=gettext_lazy("Encrypted, never published."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )  # fmt: skip
-    age = forms.BooleanField(label=_("I am old enough to take part here"))
-    agree = forms.BooleanField(label=_("I agree, and I have read what is kept"))
+    age = forms.BooleanField(label=gettext_lazy("I am old enough to take part here"))
+    agree = forms.BooleanField(label=gettext_lazy("I agree, and I have read what is kept"))
 
     def __init__(self, least: int, *args: Any, comer: Comer | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.comer = comer or Comer()
-        self.fields["age"].label = translation.gettext("I am %(n)d or older") % {"n": least}
+        self.fields["age"].label = _("I am %(n)d or older") % {"n": least}
         if knows_address(self.comer):
             for name in ("email", "age", "agree"):
                 del self.fields[name]
@@ -145,16 +147,15 @@ def leave(request: ParticipantRequest) -> HttpResponse:
 
 
 def take_arrival(
-    request: HttpRequest, campaign: Campaign, step: ProcessStep, comer: Comer, errand: Errand, about: int,
-    email: str, people: int = 0,
-) -> bool:  # fmt: skip
+    campaign: Campaign, step: ProcessStep, comer: Comer, errand: Errand, about: int, email: str, people: int = 0
+) -> bool:
     """Do it now where her own link says who she is, else write to her; whether it is done. Raises InputError."""
     at = timezone.now()
     if comer.resident is not None and not email:
         arrival = Arrival(comer.resident, errand, about, people)
         do_errand(arrival=arrival, by=resident_actor(comer.resident), at=at)
         return True
-    if robots.may_be_written_to(campaign.pk, email):
+    if robots.may_be_written_to(campaign.pk, one_mailbox(email)):
         new = NewResident(
             notice=notice_of(step.process), email=email, language=translation.get_language() or "fr"
         )  # fmt: skip
@@ -177,7 +178,7 @@ def _asked(
         elif outcome is Sent.GOOD:
             try:
                 email = form.cleaned_data.get("email", "")
-                done = take_arrival(request, campaign, step, comer, errand, about, email)
+                done = take_arrival(campaign, step, comer, errand, about, email)
                 told = "done" if done else "written"
             except InputError as error:
                 form.add_error(None, str(error))

@@ -128,6 +128,5 @@ def _lines(row: Contribution, since: datetime) -> Sequence[str]:
     news = CommitmentLine.objects.select_related("commitment").filter(
         commitment__sources__contribution=row, at__gte=span[0], at__lt=span[1]
     )
-    for line in news:
-        told.append((line.at, f"{line.commitment.title}: {line.get_state_display()}. {line.text}"))
+    told += [(one.at, f"{one.commitment.title}: {one.get_state_display()}. {one.text}") for one in news]
     return list(dict.fromkeys(text for _at, text in sorted(told)))

@@ -1,5 +1,4 @@
-"""Pages where the team writes what is asked (a survey, the grid of reviews) and reads what was answered, after the end.
-"""
+"""Pages where the team writes what is asked (a survey, the grid of reviews) and reads what was answered afterwards."""
 
 from typing import Any
 

@@ -20,12 +20,15 @@ _NOT_COUNTED = (Showing.WITHDRAWN, Showing.ERASED)
 
 @dataclass(frozen=True)
 class GateVisit:
-    """Who comes to the gate, how, and what she declared. ``proved``: she came by her own link, or sits at a desk."""
+    """Who comes to the gate, how, and what she declared. ``proved``: she came by her own link, or sits at a desk.
+    ``crowded``: more came from her network lately than a few people would send.
+    """
 
     resident: Resident | None
     channel: EntryChannel = EntryChannel.WEB
     declared: AbstractSet[Requirement] = frozenset()
     proved: bool = False
+    crowded: bool = False
 
     @property
     def by_hand(self) -> bool:

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as now_
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from arpenteur.domain.errors import InputError
@@ -31,6 +31,7 @@ from arpenteur.web.consultations.outcome_forms import MeetingForm, MinutesForm
 from arpenteur.web.consultations.permissions import RUN_CONSULTATIONS
 from arpenteur.web.consultations.rules import gate_of
 from arpenteur.web.consultations.states import MeetingState
+from arpenteur.web.consultations.surges import SEATS, is_crowded
 from arpenteur.web.consultations.visits import Comer, Sent, comer_of, form_context, look_at
 from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.public_pages.visiting import page_for_visitors, visited
@@ -42,7 +43,7 @@ _Order = Callable[[CampaignRequest, ConsultationMeeting, datetime], object]
 class SeatForm(AddressForm):
     """How many people come. An address is asked where seats are few, so that nobody empties a room from afar."""
 
-    people = forms.IntegerField(label=_("How many people, with you"), min_value=1, max_value=promises.MOST_SEATS,
+    people = forms.IntegerField(label=gettext_lazy("How many people, with you"), min_value=1, max_value=promises.MOST_SEATS,
                                 initial=1)  # fmt: skip
 
     def __init__(self, meeting: ConsultationMeeting, *args: Any, **kwargs: Any) -> None:
@@ -84,8 +85,10 @@ def _seated(
     email, people = form.cleaned_data.get("email", ""), form.cleaned_data["people"]
     try:
         if email or comer.resident is not None:
-            done = take_arrival(request, campaign, row.step, comer, Errand.SEAT, row.pk, email, people)
+            done = take_arrival(campaign, row.step, comer, Errand.SEAT, row.pk, email, people)
             return ("done" if done else "written"), "", 200
+        if is_crowded(SEATS, request, f"{row.campaign_id}:{row.pk}"):
+            raise InputError(_("many seats were kept from here today"), action=_("give an address"))
         new = NewResident(notice=notice_of(row.step.process), language=translation.get_language() or "fr")
         at = timezone.now()
         resident, secret = enter(campaign=campaign, new=new, by=VISITOR, at=at)
@@ -103,12 +106,17 @@ def _stamped(row: ConsultationMeeting) -> str:
 class DecisionOfMeetingForm(forms.Form):
     """What was decided, and what it carries out."""
 
-    text = forms.CharField(label=_("What was decided"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(
+        label=gettext_lazy("What was decided"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     sources = forms.RegexField(
-        r"[0-9, ]*", label=_("Numbers of the texts it carries out"), required=False, help_text=_("12, 31, 40")
+        r"[0-9, ]*",
+        label=gettext_lazy("Numbers of the texts it carries out"),
+        required=False,
+        help_text=gettext_lazy("12, 31, 40"),
     )
     commitment = forms.ModelChoiceField(
-        label=_("Commitment it carries out"), queryset=Commitment.objects.none(), required=False
+        label=gettext_lazy("Commitment it carries out"), queryset=Commitment.objects.none(), required=False
     )
 
     def __init__(self, row: ConsultationMeeting, *args: Any, **kwargs: Any) -> None:
@@ -133,12 +141,12 @@ def desk_meeting(request: CampaignRequest, number: int, meeting: int) -> HttpRes
         try:
             order = _ORDERS.get(request.POST.get("do", ""))
             if order is None:
-                raise InputError(now_("unknown order"), expected=", ".join(_ORDERS))
+                raise InputError(_("unknown order"), expected=", ".join(_ORDERS))
             order(request, row, at)
         except InputError as error:
             problem = Sentence.of(error)
         else:
-            messages.success(request, now_("Done."))
+            messages.success(request, _("Done."))
             return redirect("consultations:desk-meeting", campaign.slug, number, meeting)
     row = rows.get(pk=row.pk)
     starts, ends = local(campaign, row.starts_at), local(campaign, row.ends_at)
@@ -162,9 +170,7 @@ def desk_meeting(request: CampaignRequest, number: int, meeting: int) -> HttpRes
 def _plan(request: CampaignRequest, row: ConsultationMeeting, at: datetime) -> object:
     form = MeetingForm(request.POST)
     if not form.is_valid():
-        raise InputError(
-            now_("this meeting is not whole"), action=now_("fill in its subject, its place, its day and hours")
-        )
+        raise InputError(_("this meeting is not whole"), action=_("fill in its subject, its place, its day and hours"))
     data, campaign = form.cleaned_data, row.step.process.campaign
     starts, ends = (moment(campaign, data["day"], data[name]) for name in ("begins", "ends"))
     values = {name: data[name] for name in ("title", "place", "capacity", "agenda")}
@@ -177,14 +183,14 @@ def _plan(request: CampaignRequest, row: ConsultationMeeting, at: datetime) -> o
 def _took_place(request: CampaignRequest, row: ConsultationMeeting, at: datetime) -> object:
     people = request.POST.get("attendance", "")
     if not people.isdecimal() or len(people) > 6:
-        raise InputError(now_("how many people came?"))
+        raise InputError(_("how many people came?"))
     return promises.hold_meeting(meeting=row, attendance=int(people), by=request.member.actor, at=at)
 
 
 def _minutes(request: CampaignRequest, row: ConsultationMeeting, at: datetime) -> object:
     form = MinutesForm(request.POST)
     if not form.is_valid():
-        raise InputError(now_("minutes are written once the meeting took place"))
+        raise InputError(_("minutes are written once the meeting took place"))
     return promises.write_minutes(meeting=row, text=form.cleaned_data["text"], by=request.member.actor, at=at)
 
 
@@ -192,18 +198,18 @@ def _publish(request: CampaignRequest, row: ConsultationMeeting, at: datetime) -
     number = request.POST.get("number", "")
     found = MeetingMinutes.objects.filter(meeting=row, pk=int(number)).first() if number.isdecimal() else None
     if found is None:
-        raise InputError(now_("this is no more"))
+        raise InputError(_("this is no more"))
     return promises.publish_minutes(minutes=found, by=request.member.actor, at=at)
 
 
 def _decide(request: CampaignRequest, row: ConsultationMeeting, at: datetime) -> object:
     form = DecisionOfMeetingForm(row, request.POST)
     if not form.is_valid():
-        raise InputError(now_("what was decided?"))
+        raise InputError(_("what was decided?"))
     numbers = set(form.numbers)
     sources = list(Contribution.objects.filter(process=row.step.process_id, number__in=numbers))
     if len(sources) != len(numbers):
-        raise InputError(now_("no text has one of these numbers"), action=now_("look them up on the public page"))
+        raise InputError(_("no text has one of these numbers"), action=_("look them up on the public page"))
     data = form.cleaned_data
     return decide_in_meeting(
         meeting=row, text=data["text"], sources=sources, commitment=data["commitment"], by=request.member.actor, at=at

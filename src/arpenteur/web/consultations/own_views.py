@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -16,6 +17,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.listing import find_campaign
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations import queries
+from arpenteur.web.consultations.actions.arriving import first_link
 from arpenteur.web.consultations.actions.contributing import (
     confirm_contribution,
     erase_contribution,
@@ -23,7 +25,7 @@ from arpenteur.web.consultations.actions.contributing import (
 )
 from arpenteur.web.consultations.actions.deciding import contest_answer
 from arpenteur.web.consultations.actions.moderating import appeal
-from arpenteur.web.consultations.actions.people import confirm_address, forget_resident, resident_actor
+from arpenteur.web.consultations.actions.people import forget_resident, resident_actor
 from arpenteur.web.consultations.links import CONFIRM
 from arpenteur.web.consultations.models import Contribution, Resident
 from arpenteur.web.consultations.notice import notice_of, until_of
@@ -48,18 +50,20 @@ def confirm(request: ParticipantRequest) -> HttpResponse:
     row = rows.filter(pk=number, author=author).first()
     if row is None or row.author is None:
         raise Http404
-    campaign, at, why = row.process.campaign, timezone.now(), ""
+    campaign, at, why, secret = row.process.campaign, timezone.now(), "", ""
     if is_over(campaign):
         return gone(request)
     with spoken(request):
         if request.method == "POST":
             by = resident_actor(row.author)
             try:
-                confirm_address(resident=row.author, by=by, at=at)
+                secret = first_link(resident=row.author, by=by, at=at)
                 row = confirm_contribution(contribution=row, by=by, at=at)
             except InputError as error:
                 why = str(error)
         context = {"row": row, "process": row.process, "waits": row.showing == Showing.EMAIL, "why": why}
+        if secret:
+            context["own"] = reverse("consultations:mine", args=[campaign.slug, secret])
         return unkept(page_for_visitors(request, campaign, "consultations/confirm.html", context, 422 if why else 200))
 
 

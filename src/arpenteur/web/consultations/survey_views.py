@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.models import Campaign
@@ -20,6 +21,7 @@ from arpenteur.web.consultations.kinds import Requirement, StepKind
 from arpenteur.web.consultations.models import ProcessStep, QuestionForm
 from arpenteur.web.consultations.notice import notice_of, until_of
 from arpenteur.web.consultations.rules import gate_of
+from arpenteur.web.consultations.surges import REPLIES, is_crowded, step_key
 from arpenteur.web.consultations.surveys import (
     RESULT_HEAD,
     SurveyResult,
@@ -71,7 +73,7 @@ def survey(request: HttpRequest, campaign: Campaign, number: int, position: int)
 
 
 @looked_at
-def results(request: HttpRequest, campaign: Campaign, number: int, position: int, form: str) -> HttpResponse:
+def results(_request: HttpRequest, campaign: Campaign, number: int, position: int, form: str) -> HttpResponse:
     """The totals as a file. Raises Http404 before the end, and for another form of file."""
     step = _survey(campaign, number, position)
     found = result_of(step)
@@ -103,6 +105,10 @@ def _survey(campaign: Campaign, number: int, position: int) -> ProcessStep:
 
 def _taken(request: HttpRequest, campaign: Campaign, step: ProcessStep, form: SurveyForm) -> HttpResponse:
     at, comer, secret = timezone.now(), form.comer, ""
+    unknown = not form.shown_code and (comer.resident is None or comer.resident.confirmed_at is None)
+    if unknown and is_crowded(REPLIES, request, step_key(step)):
+        form.add_error(None, _("Many answers came from here today: answer on paper, or at a desk."))
+        return _page(request, campaign, step, form, 429)
     try:
         with transaction.atomic():
             resident = comer.resident

@@ -15,8 +15,10 @@ from arpenteur.web.consultations.actions.people import VISITOR, NewResident, ent
 from arpenteur.web.consultations.forms import WritingForm
 from arpenteur.web.consultations.gates import GateVisit
 from arpenteur.web.consultations.kinds import ArgumentSide, ContributionKind, ModerationMode
+from arpenteur.web.consultations.mailboxes import one_mailbox
 from arpenteur.web.consultations.models import Contribution, ProcessStep, Resident
 from arpenteur.web.consultations.notice import notice_of, until_of
+from arpenteur.web.consultations.surges import TEXTS, is_crowded, step_key
 from arpenteur.web.public_pages import robots
 from arpenteur.web.public_pages.forms import EMPTY
 from arpenteur.web.public_pages.visiting import page_for_visitors
@@ -77,17 +79,21 @@ def _taken(request: HttpRequest, writing: Writing, form: WritingForm) -> HttpRes
     try:
         if resident is None:
             email = form.cleaned_data.get("email", "")
-            if email and not robots.may_be_written_to(campaign.pk, email):
+            if email and not robots.may_be_written_to(campaign.pk, one_mailbox(email)):
                 return _sent(request, writing, None, "")
             new = NewResident(notice=notice_of(writing.step.process), email=email, language=language)
             resident, secret = enter(campaign=campaign, new=new, by=VISITOR, at=at)
-        visit = GateVisit(resident, declared=form.declared, proved=writing.resident is not None)
+        visit = GateVisit(
+            resident, declared=form.declared, proved=writing.resident is not None,
+            crowded=is_crowded(TEXTS, request, step_key(writing.step)),
+        )  # fmt: skip
         by = resident_actor(resident) if writing.resident is not None else VISITOR
         made = contribute(step=writing.step, new=form.contribution(language), visit=visit, by=by, at=at)
     except InputError as error:
         form.add_error(None, str(error))
         return _form_page(request, writing, form, 422)
-    return _sent(request, writing, made, secret)
+    # Whoever types somebody else's address gets no link of hers: it comes with the letter.
+    return _sent(request, writing, made, "" if form.cleaned_data.get("email") else secret)
 
 
 def _form_page(request: HttpRequest, writing: Writing, form: WritingForm, status: int = 200) -> HttpResponse:

@@ -22,6 +22,7 @@ from arpenteur.web.consultations.models import Contribution, Process, ProcessSte
 from arpenteur.web.consultations.reading import idea_of, joined_to
 from arpenteur.web.consultations.reviewing import review_context
 from arpenteur.web.consultations.rules import rules_sentences
+from arpenteur.web.consultations.surges import NOTICES, is_crowded
 from arpenteur.web.consultations.survey_views import survey_context
 from arpenteur.web.consultations.taking import Writing, writing_page
 from arpenteur.web.public_pages import robots
@@ -159,7 +160,8 @@ def notice(request: HttpRequest, campaign: Campaign, number: int, contribution: 
         data["good_faith"],
     )  # fmt: skip
     try:
-        made = give_notice(contribution=row, new=new, by=VISITOR, at=timezone.now())
+        crowded = is_crowded(NOTICES, request, campaign.pk)
+        made = give_notice(contribution=row, new=new, by=VISITOR, at=timezone.now(), crowded=crowded)
     except InputError as error:
         form.add_error(None, str(error))
         return _notice_page(request, campaign, row, form, 422)

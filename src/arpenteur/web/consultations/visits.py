@@ -10,8 +10,8 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as now_
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import Actor
@@ -71,13 +71,13 @@ def look_at(request: HttpRequest, campaign: Campaign, stamped: str, form: forms.
         return Sent.ROBOT, 200
     stamp = robots.read_stamp(request.POST.get("stamp", ""), campaign.pk, stamped)
     if stamp is None:
-        form.add_error(None, now_("This page was open for a long time: send it again."))
+        form.add_error(None, _("This page was open for a long time: send it again."))
         return Sent.REFUSED, 403
     if not form.is_valid():
         return Sent.REFUSED, 422
     worked = robots.is_work(stamp, request.POST.get("work", ""), timezone.now())
     if not robots.keeps_pace(request, campaign.pk, worked=worked):
-        form.add_error(None, now_("Many people are writing from here: try again in ten minutes."))
+        form.add_error(None, _("Many people are writing from here: try again in ten minutes."))
         return Sent.REFUSED, 429
     return (Sent.GOOD, 200) if robots.spend(stamp) else (Sent.ROBOT, 200)
 
@@ -110,13 +110,13 @@ class GateForm(forms.Form):
     """What the gate of a step asks of whoever takes part: a code, two declarations, her agreement."""
 
     code = forms.CharField(
-        label=_("Code of your sheet"), max_length=LONGEST_CODE, required=False,
-        help_text=_("Ten signs in two groups. It serves one person, once."),
+        label=gettext_lazy("Code of your sheet"), max_length=LONGEST_CODE, required=False,
+        help_text=gettext_lazy("Ten signs in two groups. It serves one person, once."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )  # fmt: skip
-    residence = forms.BooleanField(label=_("I live here"), required=False)
-    age = forms.BooleanField(label=_("I am old enough to take part here"))
-    agree = forms.BooleanField(label=_("I agree, and I have read what is kept"))
+    residence = forms.BooleanField(label=gettext_lazy("I live here"), required=False)
+    age = forms.BooleanField(label=gettext_lazy("I am old enough to take part here"))
+    agree = forms.BooleanField(label=gettext_lazy("I agree, and I have read what is kept"))
 
     def __init__(self, step: ProcessStep, *args: Any, comer: Comer | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
@@ -129,7 +129,7 @@ class GateForm(forms.Form):
             del self.fields["code"]
         else:
             self.fields["code"].required = True
-        self.fields["age"].label = now_("I am %(n)d or older") % {"n": gate.min_age}
+        self.fields["age"].label = _("I am %(n)d or older") % {"n": gate.min_age}
 
     def _has_code(self) -> bool:
         rows = Credential.objects.filter(step=self.step, method=Requirement.CODE, resident=self.comer.resident)

@@ -57,14 +57,22 @@ def arrive(*, arrival: Arrival, at: datetime) -> str:
     resident = Resident.objects.select_for_update().select_related("campaign").get(pk=arrival.resident.pk)
     hold_to_silence(resident.campaign, at)
     by = resident_actor(resident)
-    secret = ""
-    if resident.confirmed_at is None:
-        confirm_address(resident=resident, by=by, at=at)
-        resident.refresh_from_db()
-        # Whoever typed this address before may have seen another secret: from now on it opens nothing.
-        secret = renew_link(resident)
+    secret = first_link(resident=resident, by=by, at=at)
     do_errand(arrival=arrival, by=by, at=at)
     return secret
+
+
+@transaction.atomic
+def first_link(*, resident: Resident, by: Actor, at: datetime) -> str:
+    """The address is hers: the secret of her own link, which nobody has before; empty where she has one already.
+
+    Whoever typed this address before her letter may have seen another secret: it opens nothing from now on.
+    """
+    row = Resident.objects.select_for_update().get(pk=resident.pk)
+    if row.confirmed_at is not None:
+        return ""
+    row = confirm_address(resident=row, by=by, at=at)
+    return renew_link(row)
 
 
 @transaction.atomic

@@ -48,6 +48,7 @@ from arpenteur.web.consultations.step_kinds import (
     StepConfig,
     TextConfig,
 )
+from arpenteur.web.consultations.surges import is_surge
 from arpenteur.web.shared.sealing import sealed
 
 _MENDABLE = (Showing.EMAIL, Showing.HELD, Showing.PUBLIC)
@@ -114,7 +115,7 @@ def contribute(
     if waits:
         hand_over_confirm(contribution=made, at=at)
     else:
-        _arrive(made, words, by, at)
+        _arrive(made, words, by, at, crowded=visit.crowded)
     return made
 
 
@@ -240,16 +241,19 @@ def _written(step: ProcessStep, new: NewContribution, visit: GateVisit, by: Acto
     return made
 
 
-def _arrive(row: Contribution, words: Words, by: Actor, at: datetime) -> None:
-    """Held to be read, or public at once, as its process says and its words let it."""
+def _arrive(row: Contribution, words: Words, by: Actor, at: datetime, *, crowded: bool = False) -> None:
+    """Held to be read, or public at once, as its process says, its words let it, and few come with it."""
     found = signals_of(words.title, words.summary, words.body, row.place)
     row.signals = [str(one) for one in found]
     held = held_by(row)
+    if held is None and (crowded or is_surge(row, at)):
+        held = CaseTrigger.SURGE
     if found or held or row.process.moderation == ModerationMode.BEFORE:
         show_as(row, Showing.HELD, at)
         row.save()
         trigger = CaseTrigger.WORDS if found else held or CaseTrigger.BEFORE
-        open_case(contribution=row, trigger=trigger, by=by, at=at, automated=bool(found))
+        automated = bool(found) or held is CaseTrigger.SURGE
+        open_case(contribution=row, trigger=trigger, by=by, at=at, automated=automated)
         return
     show_as(row, Showing.PUBLIC, at)
     row.save()

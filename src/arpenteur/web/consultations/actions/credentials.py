@@ -1,6 +1,6 @@
 """Writes: codes that are printed by quartier and given on paper, used once; what somebody shows at a desk.
 
-A code is drawn by the program, printed, and kept as a keyed digest: nobody reads it again, neither here nor in a backup.
+A code is drawn by the program, printed, and kept as a keyed digest: nobody reads it again, here or in a backup.
 """
 
 import secrets

@@ -79,15 +79,20 @@ def open_case(
 
 
 @transaction.atomic
-def give_notice(*, contribution: Contribution, new: NewNotice, by: Actor, at: datetime) -> ContentNotice:
+def give_notice(
+    *, contribution: Contribution, new: NewNotice, by: Actor, at: datetime, crowded: bool = False
+) -> ContentNotice:  # fmt: skip
     """Somebody says that a content is unlawful: acknowledged at once by its code, and held until somebody has read it.
+
+    It is read within the day and stays meanwhile where somebody read these words after a notice and let them show, and
+    where many notices come from one network (``crowded``): nobody hides others by repeating herself.
 
     Possible in silence: a law protects whoever is concerned. Raises InputError for a notice that is not whole.
     """
     _check_notice(new)
     row = locked(contribution)
     case = open_case(contribution=row, trigger=CaseTrigger.NOTICE, by=by, at=at)
-    if row.showing == Showing.PUBLIC:
+    if row.showing == Showing.PUBLIC and not crowded and not _was_cleared(row):
         show_as(row, Showing.HELD, at)
         row.save()
         add_line(PublicFact.HELD, at, contribution=row)
@@ -212,6 +217,18 @@ def forget_notice(*, notice: ContentNotice, by: Actor, at: datetime) -> None:
     """Whoever reported a content goes, with her words; the case and its reasons stay."""
     record(verb="notice.erased", subject=notice, by=by, at=at, campaign=notice.campaign_id)
     notice.delete()
+
+
+def _was_cleared(row: Contribution) -> bool:
+    """Whether a person let these very words show after a notice or an appeal."""
+    words = row.words
+    if words is None:
+        return False
+    noticed = row.cases.filter(trigger=CaseTrigger.NOTICE, outcome=CaseOutcome.PUBLISH, decided_at__gte=words.at)
+    return (
+        noticed.exists()
+        or row.cases.filter(appeal_outcome=CaseOutcome.PUBLISH, appeal_decided_at__gte=words.at).exists()
+    )
 
 
 def _open(case: ModerationCase) -> tuple[ModerationCase, Contribution]:

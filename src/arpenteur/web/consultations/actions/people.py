@@ -15,6 +15,7 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations.actions.telling import blank
 from arpenteur.web.consultations.clocks import hold_to_silence
 from arpenteur.web.consultations.kinds import EntryChannel, Requirement
+from arpenteur.web.consultations.mailboxes import one_mailbox
 from arpenteur.web.consultations.models import (
     DATA,
     Contribution,
@@ -25,7 +26,6 @@ from arpenteur.web.consultations.models import (
 from arpenteur.web.consultations.notice import version_of
 from arpenteur.web.consultations.pseudonyms import new_pseudonym
 from arpenteur.web.keys.blind import Digester
-from arpenteur.web.shared.matching import email_key
 from arpenteur.web.shared.privacy import Retention
 from arpenteur.web.shared.secret_links import digest, new_secret
 
@@ -143,7 +143,7 @@ def kept_until(campaign: Campaign) -> datetime:
 
 def email_digest(campaign: Campaign, email: str) -> str:
     """What an address is found by; empty for none."""
-    key = email_key(email)
+    key = one_mailbox(email)
     return Digester.of(campaign.pk, DATA).digest("resident-email", key) if key else ""
 
 

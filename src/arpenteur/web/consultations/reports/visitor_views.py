@@ -118,7 +118,7 @@ def _send(request: HttpRequest, step: ProcessStep, draft: ReportDraft) -> HttpRe
         made, code = receive_report(step=step, new=new, visit=visit, by=VISITOR, at=at)
     except InputError as error:
         return _page(request, step, "preview", draft, error)
-    own = reverse("consultations:mine", args=[campaign.slug, secret]) if secret else ""
+    own = reverse("consultations:mine", args=[campaign.slug, secret]) if secret and not email else ""
     context = {
         "report": made, "code": in_two_groups(code), "link": follow_address(request, made), "own": own, "email": email,
     }  # fmt: skip
