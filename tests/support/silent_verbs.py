@@ -10,12 +10,23 @@ from consulted import CLEAR, OF_AGE, READY, VISITOR, process_of, resident_of, st
 from reported import HERE, categories_of, reported, waiting_photo
 
 from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.consultations.actions import contributing, deciding, moderating, processes, promises, steps
+from arpenteur.web.consultations.actions import (
+    arriving,
+    contributing,
+    deciding,
+    moderating,
+    processes,
+    promises,
+    steps,
+)
 from arpenteur.web.consultations.actions.contributing import Words
+from arpenteur.web.consultations.actions.people import NewResident
+from arpenteur.web.consultations.arriving import Arrival, Errand
 from arpenteur.web.consultations.ballots import casting
 from arpenteur.web.consultations.gates import GateVisit
 from arpenteur.web.consultations.kinds import AnswerKind, CaseOutcome, ContributionKind, StepKind
 from arpenteur.web.consultations.models import ModerationCase
+from arpenteur.web.consultations.notice import notice_of
 from arpenteur.web.consultations.reports import actions as reports
 from arpenteur.web.consultations.reports import handing
 from arpenteur.web.consultations.reports.models import HandingWay
@@ -100,6 +111,16 @@ def _reports(found: Stage, cast: Cast, at: datetime, ends: datetime) -> None:
 REFUSED: dict[str, Verb] = {
     "contribute": lambda one, at: written(one["step"], one["ada"], at=at),
     "enter": lambda one, at: resident_of(one["process"], at=at),
+    "ask_in": lambda one, at: arriving.ask_in(
+        campaign=one["process"].campaign, new=NewResident(notice_of(one["process"]), email="nour@exemple.fr"),
+        errand=Errand.FOLLOW, about=one["idea"].pk, by=VISITOR, at=at,
+    ),
+    "arrive": lambda one, at: arriving.arrive(
+        arrival=Arrival(one["ada"], Errand.FOLLOW, one["other"].pk), by=VISITOR, at=at
+    ),
+    "do_errand": lambda one, at: arriving.do_errand(
+        arrival=Arrival(one["ada"], Errand.SEAT, one["seats"].pk, 1), by=VISITOR, at=at
+    ),
     "change_words": lambda one, at: contributing.change_words(
         contribution=one["idea"], words=Words("Autre titre"), by=VISITOR, at=at
     ),

@@ -29,18 +29,21 @@ ALLOWED = {
     "withdraw_contribution", "erase_contribution", "unfollow", "make_placeholders", "forget_resident", "drop_resident",
     "drop_unconfirmed", "give_notice", "open_case", "hide", "appeal", "forget_notice", "suspend_step", "close_step",
     "cancel_meeting", "refuse_report_photo", "close_poster_key", "close_town_hall", "archive_process", "close_voting",
-    "leave_place", "forget_roll", "ask_reopening",
+    "leave_place", "forget_roll", "ask_reopening", "leave_seat", "erase_reply", "withdraw_codes", "drop_unopened",
+    "first_link", "new_own_link",
     # What nobody outside reads.
     "write_step", "set_gate", "schedule_step", "write_category", "write_form", "assign_duties", "end_duty", "review",
     "prepare_ruling", "write_minutes", "give_credential", "confirm_address", "take_contributions", "open_poster_key",
     "follow", "sweep_rolls", "prepare_box", "take_place", "rehearse_code", "make_keys", "open_voting", "prepare_batch",
     "count_batch", "key_sheet", "resume_keying", "key_again", "end_audit", "write_town_hall", "issue_codes",
-    "note_reply", "note_failed", "note_number", "note_status", "hold_meeting",
+    "note_reply", "note_failed", "note_number", "note_status", "hold_meeting", "write_survey", "count_survey",
+    "take_replies",
 }  # fmt: skip
 ELSEWHERE = {
     "confirm_contribution", "note_there",
     "reply", "decide_appeal", "plan_meeting", "publish_minutes", "close_process", "announce",
-    "promise_winner", "ask_for_link", "open_envelopes", "reconcile_batch", "seal_batch",
+    "promise_winner", "ask_for_link", "open_envelopes", "reconcile_batch", "seal_batch", "use_code",
+    "decide_in_meeting", "schedule_rulings",
 }  # fmt: skip
 
 

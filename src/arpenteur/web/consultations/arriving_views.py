@@ -107,9 +107,10 @@ def arrived(request: ParticipantRequest) -> HttpResponse:
     with spoken(request):
         if request.method == "POST":
             try:
-                secret, done = arrive(arrival=arrival, at=at), True
+                by = resident_actor(arrival.resident)
+                secret, done = arrive(arrival=arrival, by=by, at=at), True
                 if request.POST.get("do") == "link" and not secret:
-                    secret = new_own_link(resident=arrival.resident, by=resident_actor(arrival.resident), at=at)
+                    secret = new_own_link(resident=arrival.resident, by=by, at=at)
             except InputError as error:
                 why = str(error)
         context = {

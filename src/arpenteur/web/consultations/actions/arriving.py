@@ -18,7 +18,6 @@ from arpenteur.web.consultations.actions.people import (
     confirm_address,
     email_digest,
     enter,
-    resident_actor,
 )
 from arpenteur.web.consultations.actions.promises import take_seat
 from arpenteur.web.consultations.arriving import WITHIN, Arrival, Errand, hand_over_arrival
@@ -50,13 +49,12 @@ def ask_in(
 
 
 @transaction.atomic
-def arrive(*, arrival: Arrival, at: datetime) -> str:
+def arrive(*, arrival: Arrival, by: Actor, at: datetime) -> str:
     """She opened her letter: the address is hers, and what she came for is done. The secret of her own link where she
     had none yet, else nothing. Again changes nothing. RefusedByLawError in silence; InputError where it cannot be done.
     """
-    resident = Resident.objects.select_for_update().select_related("campaign").get(pk=arrival.resident.pk)
+    resident = Resident.objects.select_related("campaign").get(pk=arrival.resident.pk)
     hold_to_silence(resident.campaign, at)
-    by = resident_actor(resident)
     secret = first_link(resident=resident, by=by, at=at)
     do_errand(arrival=arrival, by=by, at=at)
     return secret
@@ -116,7 +114,7 @@ def drop_unopened(*, campaign: Campaign, by: Actor, at: datetime) -> int:
 
 def _with_address(resident: Resident, email: str, by: Actor, at: datetime) -> Resident | None:
     """Her line with an address, which her letter confirms; None where somebody has it, or she has another one."""
-    row = Resident.objects.select_for_update().select_related("campaign").get(pk=resident.pk)
+    row = Resident.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=resident.pk)
     hold_to_silence(row.campaign, at)
     found = email_digest(row.campaign, email)
     if row.email_digest or Resident.objects.filter(campaign=row.campaign_id, email_digest=found).exists():

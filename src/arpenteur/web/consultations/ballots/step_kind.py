@@ -189,7 +189,7 @@ class VoteConfig(StepConfig):
         if rule is Rule.YES_NO:
             yield format_lazy(
                 gettext_lazy(
-                    "Accepted with more than {majority} % of yes among yes and no, and {quorum} ballots at least."
+                    "Accepted with more than {majority} percent of yes among yes and no, and {quorum} ballots at least."
                 ),
                 majority=self.majority, quorum=self.quorum,
             )  # fmt: skip
