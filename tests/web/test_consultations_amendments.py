@@ -1,5 +1,5 @@
-"""Amendments word by word, accepted by the author of the text or by the team, written again once the text changed; texts
-joined; what is typed in for somebody.
+"""Amendments word by word, accepted by the author or the team, written again once the text changed; texts joined; what
+is typed in for somebody.
 """
 
 import re

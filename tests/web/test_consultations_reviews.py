@@ -1,4 +1,4 @@
-"""Ideas read by several people apart on one grid; somebody else rules; every decision comes on one day, never in silence."""
+"""Ideas read by several people apart on one grid; somebody else rules; decisions come on one day, never in silence."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -24,7 +24,7 @@ GRID = [
     {"key": "who", "label": "Qui est compétent ?", "type": "choice", "choices": ["ville", "État"], "required": True},
     {"key": "risk", "label": "Quels risques ?", "type": "text", "choices": [], "required": False},
 ]
-SHEET = {"do": "review", "opinion": "for", "low": "1000", "high": "2000", "note": "", "asked-who": "ville"}
+SHEET = {"do": "review", "opinion": "for", "low": "1000", "high": "2000", "note": "", "grid-who": "ville"}
 
 
 @pytest.fixture(autouse=True)
@@ -45,12 +45,12 @@ def reviewed(cast: Cast, reviewers: int = 2) -> Contribution:
 
 def test_two_read_it_apart_on_the_grid_and_a_third_rules(cast: Cast):
     idea = reviewed(cast)
-    page = f"{DESK}texte/{idea.pk}/"
+    page = f"{DESK}examen/{idea.pk}/"
     first, second, third = (cast.client(one) for one in (cast.leader, cast.organiser, cast.director))
     assert "Qui est compétent ?" in first.get(page).content.decode()
-    assert first.post(page, {**SHEET, "asked-who": ""}).status_code == 400, "the grid asks it"
-    assert first.post(page, {**SHEET, "asked-who": "région"}).status_code == 400
-    assert first.post(page, {**SHEET, "asked-risk": "La crue.", "note": "Voir le canal."}).status_code == 302
+    assert first.post(page, {**SHEET, "grid-who": ""}).status_code == 400, "the grid asks it"
+    assert first.post(page, {**SHEET, "grid-who": "région"}).status_code == 400
+    assert first.post(page, {**SHEET, "grid-risk": "La crue.", "note": "Voir le canal."}).status_code == 302
     with sealed(cast.campaign.pk):
         assert ContributionReview.objects.get().answers == {"who": "ville", "risk": "La crue."}
         assert QuestionForm.objects.get().frozen_at is not None
@@ -62,17 +62,17 @@ def test_two_read_it_apart_on_the_grid_and_a_third_rules(cast: Cast):
     assert "La crue." in second.get(page).content.decode()
     assert second.post(page, ruling).status_code == 400, "who reviewed does not count for herself"
     assert third.post(page, ruling).status_code == 302
-    lines = third.get(f"{DESK}consultations/{idea.process_id}/examen/").content.decode()
-    assert "2/2" in lines
-    assert "500" in lines
+    ready = third.get(f"{DESK}consultations/{idea.process_id}/decisions/").content.decode()
+    assert "Faisable." in ready
+    assert "Faisable." not in Visitor(cast.campaign).get(f"participer/{idea.process_id}/1/").content.decode()
     with sealed(cast.campaign.pk):
         assert Contribution.objects.get().decision == Decision.NEW
 
 
 def test_her_review_comes_back_to_be_changed(cast: Cast):
     idea = reviewed(cast)
-    page, client = f"{DESK}texte/{idea.pk}/", cast.client(cast.leader)
-    assert client.post(page, {**SHEET, "asked-risk": "La crue."}).status_code == 302
+    page, client = f"{DESK}examen/{idea.pk}/", cast.client(cast.leader)
+    assert client.post(page, {**SHEET, "grid-risk": "La crue."}).status_code == 302
     shown = client.get(page).content.decode()
     assert "La crue." in shown
     assert 'value="1000"' in shown
@@ -83,7 +83,7 @@ def test_her_review_comes_back_to_be_changed(cast: Cast):
 
 def prepared(cast: Cast) -> Contribution:
     idea = reviewed(cast, 1)
-    page = f"{DESK}texte/{idea.pk}/"
+    page = f"{DESK}examen/{idea.pk}/"
     assert cast.client(cast.leader).post(page, SHEET).status_code == 302
     ruling = {"do": "rule", "ruling": "unselected", "ruling_reason": "Trop cher.", "ruling_euros": ""}
     with sealed(cast.campaign.pk):
@@ -94,7 +94,7 @@ def prepared(cast: Cast) -> Contribution:
 
 def test_one_day_is_said_and_every_decision_comes_on_it(cast: Cast):
     idea = prepared(cast)
-    page = f"{DESK}consultations/{idea.process_id}/examen/"
+    page = f"{DESK}consultations/{idea.process_id}/decisions/"
     desk = cast.client(cast.organiser)
     assert cast.client(cast.leader).post(page, {"do": "schedule"}).status_code == 403
     assert desk.post(page, {"do": "schedule", "day": "2026-09-01", "hour": "18:00"}).status_code == 400, "it is over"
@@ -138,7 +138,7 @@ def test_the_grid_is_written_on_its_page_and_another_version_comes_after_an_answ
     assert desk.post(page, rows).status_code == 302
     with sealed(cast.campaign.pk):
         assert [one.version for one in QuestionForm.objects.all()] == [1]
-    assert cast.client(cast.leader).post(f"{DESK}texte/{idea.pk}/", SHEET).status_code == 302
+    assert cast.client(cast.leader).post(f"{DESK}examen/{idea.pk}/", SHEET).status_code == 302
     assert desk.post(page, {**rows, "rows-0-label": "Qui paie ?"}).status_code == 302
     with sealed(cast.campaign.pk):
         assert sorted(one.version for one in QuestionForm.objects.all()) == [1, 2]

@@ -43,8 +43,9 @@ _Order = Callable[[CampaignRequest, ConsultationMeeting, datetime], object]
 class SeatForm(AddressForm):
     """How many people come. An address is asked where seats are few, so that nobody empties a room from afar."""
 
-    people = forms.IntegerField(label=gettext_lazy("How many people, with you"), min_value=1, max_value=promises.MOST_SEATS,
-                                initial=1)  # fmt: skip
+    people = forms.IntegerField(
+        label=gettext_lazy("How many people, with you"), min_value=1, max_value=promises.MOST_SEATS, initial=1
+    )  # fmt: skip
 
     def __init__(self, meeting: ConsultationMeeting, *args: Any, **kwargs: Any) -> None:
         super().__init__(gate_of(meeting.step).min_age, *args, **kwargs)
