@@ -40,6 +40,11 @@ class WritingForm(forms.Form):
         help_text=_("To be told what becomes of it. Encrypted, never published."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )  # fmt: skip
+    code = forms.CharField(
+        label=_("Code of your sheet"), max_length=16,
+        help_text=_("Ten signs in two groups. It serves one person, once."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )  # fmt: skip
     residence = forms.BooleanField(label=_("I live here"), required=False)
     age = forms.BooleanField(label=_("I am old enough to write here"))
     agree = forms.BooleanField(
@@ -60,11 +65,14 @@ class WritingForm(forms.Form):
         unused = {
             "category": about is not None or not categories.exists(),
             "residence": Requirement.RESIDENCE not in asks, "email": known,
+            "code": Requirement.CODE not in asks,
         }  # fmt: skip
         for name in (one for one, leaves in unused.items() if leaves):
             del self.fields[name]
         if "email" in self.fields:
             self.fields["email"].required = Requirement.EMAIL in asks
+        if "code" in self.fields:
+            self.fields["code"].required = not known
         self.fields["age"].label = _("I am %(n)d or older") % {"n": gate.min_age}
 
     def _shape(self, config: Any, kind: ContributionKind) -> None:

@@ -42,7 +42,7 @@ class Hand(forms.Form):
             "shown": bool({Requirement.DESK, Requirement.MEMBER} & asks),
         }  # fmt: skip
         for name in (one for one, asked in wanted.items() if not asked):
-            del self.fields[name]
+            self.fields.pop(name, None)
         if Requirement.MEMBER in asks:
             self.fields["shown"].required = True
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -92,8 +93,9 @@ def _seated(
             raise InputError(_("many seats were kept from here today"), action=_("give an address"))
         new = NewResident(notice=notice_of(row.step.process), language=translation.get_language() or "fr")
         at = timezone.now()
-        resident, secret = enter(campaign=campaign, new=new, by=VISITOR, at=at)
-        promises.take_seat(meeting=row, resident=resident, people=people, by=VISITOR, at=at)
+        with transaction.atomic():
+            resident, secret = enter(campaign=campaign, new=new, by=VISITOR, at=at)
+            promises.take_seat(meeting=row, resident=resident, people=people, by=VISITOR, at=at)
     except InputError as error:
         form.add_error(None, str(error))
         return "", "", 422

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations import queries
+from arpenteur.web.consultations.actions.credentials import UnknownCodeError, use_code
 from arpenteur.web.consultations.actions.people import VISITOR, NewResident, enter, resident_actor
 from arpenteur.web.consultations.actions.replying import reply
 from arpenteur.web.consultations.asked_forms import add_questions, answers_of, asked_fields
@@ -30,8 +31,9 @@ from arpenteur.web.consultations.surveys import (
     result_lines,
     result_of,
 )
-from arpenteur.web.consultations.visits import Comer, GateForm, Sent, comer_of, form_context, look_at, use_shown_code
+from arpenteur.web.consultations.visits import Comer, GateForm, Sent, comer_of, form_context, look_at
 from arpenteur.web.public_pages.visiting import looked_at, page_for_visitors, visited
+from arpenteur.web.shared.limits import refuse_guessing, wrong_guess
 from arpenteur.web.shared.sheets import csv_response, xlsx_response
 
 _SHEETS = {"csv": csv_response, "xlsx": xlsx_response}
@@ -109,6 +111,8 @@ def _taken(request: HttpRequest, campaign: Campaign, step: ProcessStep, form: Su
     if unknown and is_crowded(REPLIES, request, step_key(step)):
         form.add_error(None, _("Many answers came from here today: answer on paper, or at a desk."))
         return _page(request, campaign, step, form, 429)
+    if form.shown_code:
+        refuse_guessing(request)
     try:
         with transaction.atomic():
             resident = comer.resident
@@ -117,10 +121,13 @@ def _taken(request: HttpRequest, campaign: Campaign, step: ProcessStep, form: Su
                 new = NewResident(notice=notice_of(step.process), language=language)
                 resident, secret = enter(campaign=campaign, new=new, by=VISITOR, at=at)
             by = resident_actor(resident) if comer.proved else VISITOR
-            use_shown_code(request, step, resident, form.shown_code, by, at)
+            if form.shown_code:
+                use_code(step=step, resident=resident, code=form.shown_code, by=by, at=at)
             visit = GateVisit(resident, declared=form.declared, proved=comer.proved)
             reply(step=step, answers=answers_of(form), visit=visit, by=by, at=at)
     except InputError as error:
+        if isinstance(error, UnknownCodeError):
+            wrong_guess(request)  # after the transaction, which would take the count back
         form.add_error(None, str(error))
         return _page(request, campaign, step, form, 422)
     return _thanks(request, campaign, step, secret)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.errors import InputError
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations.actions.contributing import contribute
+from arpenteur.web.consultations.actions.credentials import UnknownCodeError, use_code
 from arpenteur.web.consultations.actions.people import VISITOR, NewResident, enter, resident_actor
 from arpenteur.web.consultations.forms import WritingForm
 from arpenteur.web.consultations.gates import GateVisit
@@ -22,6 +24,7 @@ from arpenteur.web.consultations.surges import TEXTS, is_crowded, step_key
 from arpenteur.web.public_pages import robots
 from arpenteur.web.public_pages.forms import EMPTY
 from arpenteur.web.public_pages.visiting import page_for_visitors
+from arpenteur.web.shared.limits import refuse_guessing, wrong_guess
 
 
 @dataclass(frozen=True)
@@ -75,25 +78,31 @@ def writing_page(request: HttpRequest, writing: Writing) -> HttpResponse:
 def _taken(request: HttpRequest, writing: Writing, form: WritingForm) -> HttpResponse:
     at, campaign = timezone.now(), writing.campaign
     language = translation.get_language() or "fr"
-    resident, secret = writing.resident, writing.secret
+    resident, secret, code = writing.resident, writing.secret, form.cleaned_data.get("code", "")
+    email = "" if resident is not None else form.cleaned_data.get("email", "")
+    if email and not robots.may_be_written_to(campaign.pk, one_mailbox(email)):
+        return _sent(request, writing, None, "")
+    crowded = is_crowded(TEXTS, request, step_key(writing.step))
+    if code:
+        refuse_guessing(request)
     try:
-        if resident is None:
-            email = form.cleaned_data.get("email", "")
-            if email and not robots.may_be_written_to(campaign.pk, one_mailbox(email)):
-                return _sent(request, writing, None, "")
-            new = NewResident(notice=notice_of(writing.step.process), email=email, language=language)
-            resident, secret = enter(campaign=campaign, new=new, by=VISITOR, at=at)
-        visit = GateVisit(
-            resident, declared=form.declared, proved=writing.resident is not None,
-            crowded=is_crowded(TEXTS, request, step_key(writing.step)),
-        )  # fmt: skip
-        by = resident_actor(resident) if writing.resident is not None else VISITOR
-        made = contribute(step=writing.step, new=form.contribution(language), visit=visit, by=by, at=at)
+        with transaction.atomic():
+            if resident is None:
+                new = NewResident(notice=notice_of(writing.step.process), email=email, language=language)
+                resident, secret = enter(campaign=campaign, new=new, by=VISITOR, at=at)
+            known = writing.resident is not None
+            by = resident_actor(resident) if known else VISITOR
+            if code:
+                use_code(step=writing.step, resident=resident, code=code, by=by, at=at)
+            visit = GateVisit(resident, declared=form.declared, proved=known, crowded=crowded)
+            made = contribute(step=writing.step, new=form.contribution(language), visit=visit, by=by, at=at)
     except InputError as error:
+        if isinstance(error, UnknownCodeError):
+            wrong_guess(request)  # after the transaction, which would take the count back
         form.add_error(None, str(error))
         return _form_page(request, writing, form, 422)
     # Whoever types somebody else's address gets no link of hers: it comes with the letter.
-    return _sent(request, writing, made, "" if form.cleaned_data.get("email") else secret)
+    return _sent(request, writing, made, "" if email else secret)
 
 
 def _form_page(request: HttpRequest, writing: Writing, form: WritingForm, status: int = 200) -> HttpResponse:

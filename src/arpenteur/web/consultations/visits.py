@@ -3,7 +3,6 @@ asks of her.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -13,11 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from arpenteur.domain.errors import InputError
-from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.consultations import queries
-from arpenteur.web.consultations.actions.credentials import CODE_SIGNS, use_code
+from arpenteur.web.consultations.actions.credentials import CODE_SIGNS
 from arpenteur.web.consultations.kinds import Requirement
 from arpenteur.web.consultations.models import Credential, ProcessStep, Resident
 from arpenteur.web.consultations.rules import gate_of
@@ -88,22 +85,6 @@ def form_context(campaign: Campaign, stamped: str, form: forms.Form) -> dict[str
         "form": form, "empty": EMPTY, "stamp": robots.new_stamp(campaign.pk, stamped),
         "bits": robots.difficulty(timezone.now()),
     }  # fmt: skip
-
-
-def use_shown_code(
-    request: HttpRequest, step: ProcessStep, resident: Resident, code: str, by: Actor, at: datetime
-) -> None:  # fmt: skip
-    """The code she typed becomes hers; wrong ones of one machine are counted. Raises InputError as ``use_code``, and
-    Http404 for a machine that guessed too much.
-    """
-    if not code:
-        return
-    refuse_guessing(request)
-    try:
-        use_code(step=step, resident=resident, code=code, by=by, at=at)
-    except InputError:
-        wrong_guess(request)
-        raise
 
 
 class GateForm(forms.Form):

@@ -29,6 +29,10 @@ MOST_IN_ALL = 100_000
 LONGEST_ZONE = 40
 
 
+class UnknownCodeError(InputError):
+    """A code that opens nothing: whoever typed it may be guessing, and is counted."""
+
+
 @transaction.atomic
 def issue_codes(*, step: ProcessStep, zone: str, count: int, by: Actor, at: datetime) -> list[str]:
     """Codes of a quartier, drawn now and given for print this once. Raises InputError for a step whose gate asks for
@@ -73,16 +77,16 @@ def withdraw_codes(*, step: ProcessStep, zone: str, by: Actor, at: datetime) -> 
 
 @transaction.atomic
 def use_code(*, step: ProcessStep, resident: Resident, code: str, by: Actor, at: datetime) -> Credential:
-    """She shows a code that was printed; it is hers for this step. Again is not an error. Raises InputError for one
-    that was not printed for it, and for one that somebody else used: the same sentence, so that nobody learns which
-    codes exist.
+    """She shows a code that was printed; it is hers for this step. Again is not an error. Raises
+    UnknownCodeError for one that was not printed for it, and for one that somebody else used: the same sentence, so
+    that nobody learns which codes exist; InputError where she used another one.
     """
     hold_to_silence(step.process.campaign, at)
     print_of = credential_digest(step, Requirement.CODE, code)
     rows = Credential.objects.select_for_update().filter(step=step, method=Requirement.CODE, digest=print_of)
     found = rows.first()
     if found is None or found.resident_id not in (None, resident.pk):
-        raise InputError(_("this code opens nothing here"), action=_("copy it again, or ask at a desk"))
+        raise UnknownCodeError(_("this code opens nothing here"), action=_("copy it again, or ask at a desk"))
     hers = Credential.objects.filter(step=step, method=Requirement.CODE, resident=resident).exclude(pk=found.pk)
     if hers.exists():
         raise InputError(_("you have used a code here already"))
