@@ -8,7 +8,6 @@ from cast import AT, Cast
 from consulted import process_of, step_of, written
 from visitors import Visitor
 
-from arpenteur.domain.errors import RefusedByLawError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.consultations.actions.deciding import decide
 from arpenteur.web.consultations.actions.processes import write_form
@@ -16,6 +15,7 @@ from arpenteur.web.consultations.actions.rulings import publish_due, schedule_ru
 from arpenteur.web.consultations.kinds import StepKind
 from arpenteur.web.consultations.models import Contribution, ContributionReview, Process, QuestionForm, Ruling
 from arpenteur.web.consultations.states import Decision
+from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db

@@ -206,6 +206,9 @@ def test_the_team_writes_questions_on_a_page_until_it_opens(cast: Cast):
         "Pour quelle liste voterez-vous dimanche ?",
         "Avez-vous voté pour le maire sortant ?",
         "Quel candidat souhaitez-vous élire ?",
+        "Si l’élection avait lieu dimanche, que feriez-vous ?",
+        "Qui soutenez-vous à la mairie ?",
+        "Irez-vous voter ?",
     ],
 )
 def test_a_question_on_votes_is_refused(cast: Cast, label: str):
@@ -213,6 +216,13 @@ def test_a_question_on_votes_is_refused(cast: Cast, label: str):
         step = step_of(process_of(cast), StepKind.SURVEY, opened=False)
         with pytest.raises(InputError):
             write_survey(step=step, title="", questions=[{**QUESTIONS[3], "label": label}], by=COMMAND, at=AT)
+
+
+@pytest.mark.parametrize("label", ["Où mettre les bancs ?", "Qui doit choisir les bancs ?", "Comment venez-vous au marché ?"])
+def test_a_question_on_the_town_is_not(cast: Cast, label: str):
+    with sealed(cast.campaign.pk):
+        step = step_of(process_of(cast), StepKind.SURVEY, opened=False)
+        write_survey(step=step, title="", questions=[{**QUESTIONS[3], "label": label}], by=COMMAND, at=AT)
 
 
 def test_questions_are_part_of_the_frozen_rules(cast: Cast, survey: ProcessStep):

@@ -109,7 +109,8 @@ def arrived(request: ParticipantRequest) -> HttpResponse:
             try:
                 by = resident_actor(arrival.resident)
                 secret, done = arrive(arrival=arrival, by=by, at=at), True
-                if request.POST.get("do") == "link" and not secret:
+                # To take part she needs a link of her own: whoever lost hers has another one.
+                if not secret and (request.POST.get("do") == "link" or arrival.errand is Errand.STEP):
                     secret = new_own_link(resident=arrival.resident, by=by, at=at)
             except InputError as error:
                 why = str(error)

@@ -14,7 +14,10 @@ _KEYS = {"key", "label", "type", "choices", "required"}
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _VOTE = re.compile(
     r"(?:pour\s+qui|comment|quel(?:le)?s?\s+(?:candidate?s?|listes?))\b[^.?!]{0,60}\b(?:vot|élir)"
-    r"|intention\w*\s+de\s+vote|avez[-\s]vous\s+voté\s+pour",
+    r"|intention\w*\s+de\s+vote|avez[-\s]vous\s+voté\s+pour|si\s+l.élection\s+avait\s+lieu|(?:premier|second)\s+tour"
+    r"|(?:irez|allez|comptez|pensez)[-\s]vous\s+(?:aller\s+)?voter|glisser\w*\s+dans\s+l.urne"
+    r"|qui\s+(?:soutenez|soutiend\w+|préfér\w+)|quel(?:le)?s?\s+(?:candidate?s?|listes?|partis?)\b[^.?!]{0,40}"
+    r"\b(?:soute|soutien|préfér|choisi)",
     re.IGNORECASE,
 )
 

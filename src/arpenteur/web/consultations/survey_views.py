@@ -15,6 +15,7 @@ from arpenteur.web.consultations import queries
 from arpenteur.web.consultations.actions.credentials import UnknownCodeError, use_code
 from arpenteur.web.consultations.actions.people import VISITOR, NewResident, enter, resident_actor
 from arpenteur.web.consultations.actions.replying import reply
+from arpenteur.web.consultations.arriving_views import knows_address
 from arpenteur.web.consultations.asked_forms import add_questions, answers_of, asked_fields
 from arpenteur.web.consultations.clocks import is_silent
 from arpenteur.web.consultations.gates import GateVisit
@@ -60,8 +61,9 @@ def survey(request: HttpRequest, campaign: Campaign, number: int, position: int)
     if asked is None or not step.takes(at) or is_silent(campaign, at):
         return redirect("consultations:step", campaign.slug, number, position)
     comer = comer_of(request, campaign)
-    if not comer.proved and Requirement.EMAIL in gate_of(step).requirements:
-        return redirect("consultations:come", campaign.slug, number, position)
+    if Requirement.EMAIL in gate_of(step).requirements and not knows_address(comer):
+        to_come = reverse("consultations:come", args=[campaign.slug, number, position])
+        return redirect(f"{to_come}?moi={comer.secret}" if comer.secret else to_come)
     sent = request.POST if request.method == "POST" else None
     form = SurveyForm(asked, step, sent, comer=comer)
     if sent is None:

@@ -83,9 +83,9 @@ def result_of(step: ProcessStep) -> SurveyResult | None:
     return SurveyResult(found.replies, found.proved, shown, rows)
 
 
-def count_answers(form: QuestionForm) -> tuple[int, int, dict[str, Any]]:
-    """How many replies a form has, how many of them are proved, and the totals of each question as they are kept."""
-    shown = Exists(Credential.objects.filter(resident=OuterRef("resident")))
+def count_answers(step: ProcessStep, form: QuestionForm) -> tuple[int, int, dict[str, Any]]:
+    """How many replies a survey has, how many of them are proved, and the totals of each question as they are kept."""
+    shown = Exists(Credential.objects.filter(step=step, resident=OuterRef("resident")))
     rows = FormReply.objects.filter(form=form)
     proved = rows.filter(Q(resident__confirmed_at__isnull=False) | Q(shown)).count()
     replies = list(rows.values_list("answers", flat=True))

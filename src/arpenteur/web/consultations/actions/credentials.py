@@ -111,10 +111,11 @@ def in_groups(code: str) -> str:
 
 def _drawn(step: ProcessStep, count: int) -> dict[str, str]:
     """Codes by their digest, none of which the step has."""
+    known = set(Credential.objects.filter(step=step, method=Requirement.CODE).values_list("digest", flat=True))
     found: dict[str, str] = {}
     while len(found) < count:
         code = "".join(secrets.choice(SIGNS) for _sign in range(CODE_SIGNS))
         print_of = credential_digest(step, Requirement.CODE, code)
-        if not Credential.objects.filter(step=step, method=Requirement.CODE, digest=print_of).exists():
+        if print_of not in known:
             found[print_of] = code
     return found

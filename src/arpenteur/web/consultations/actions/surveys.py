@@ -43,7 +43,7 @@ def count_survey(*, step: ProcessStep, by: Actor, at: datetime) -> SurveyCount |
     form = form_of(step)
     if form is None:
         return None
-    replies, proved, answers = count_answers(form)
+    replies, proved, answers = count_answers(step, form)
     made, _new = SurveyCount.objects.update_or_create(
         step=step,
         defaults={
