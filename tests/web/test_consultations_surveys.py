@@ -218,7 +218,7 @@ def test_a_question_on_votes_is_refused(cast: Cast, label: str):
             write_survey(step=step, title="", questions=[{**QUESTIONS[3], "label": label}], by=COMMAND, at=AT)
 
 
-@pytest.mark.parametrize("label", ["Où mettre les bancs ?", "Qui doit choisir les bancs ?", "Comment venez-vous au marché ?"])
+@pytest.mark.parametrize("label", ["Où mettre les bancs ?", "Qui doit choisir ?", "Comment venez-vous au marché ?"])
 def test_a_question_on_the_town_is_not(cast: Cast, label: str):
     with sealed(cast.campaign.pk):
         step = step_of(process_of(cast), StepKind.SURVEY, opened=False)

@@ -21,7 +21,7 @@ from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.consultations.actions.credentials import LONGEST_ZONE, MOST_CODES, issue_codes, withdraw_codes
 from arpenteur.web.consultations.actions.steps import LEAST_AGE, MOST_AGE, set_gate
 from arpenteur.web.consultations.code_sheets import code_sheets
-from arpenteur.web.consultations.kinds import Requirement
+from arpenteur.web.consultations.kinds import Requirement, StepKind
 from arpenteur.web.consultations.links import write_path
 from arpenteur.web.consultations.models import Credential, ProcessStep
 from arpenteur.web.consultations.permissions import RUN_CONSULTATIONS
@@ -76,7 +76,8 @@ def gate(request: CampaignRequest, number: int, position: int) -> HttpResponse:
         else:
             return made or redirect("consultations:gate", request.member.campaign.slug, number, position)
     found = gate_of(step)
-    asks_codes = Requirement.CODE in found.requirements
+    # A vote has sheets of its own, on the page of its box.
+    asks_codes = Requirement.CODE in found.requirements and step.kind != StepKind.VOTE
     initial = {"requirements": found.requirements, "most": found.most, "min_age": found.min_age}
     context = {
         "section": "consultations", "process": step.process, "step": step, "problem": problem,

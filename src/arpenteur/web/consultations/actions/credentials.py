@@ -14,7 +14,7 @@ from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.consultations.actions.people import credential_digest
 from arpenteur.web.consultations.clocks import hold_to_silence
-from arpenteur.web.consultations.kinds import Requirement
+from arpenteur.web.consultations.kinds import Requirement, StepKind
 from arpenteur.web.consultations.models import Credential, ProcessStep, Resident
 from arpenteur.web.consultations.rules import gate_of
 from arpenteur.web.consultations.states import StepState
@@ -39,7 +39,7 @@ def issue_codes(*, step: ProcessStep, zone: str, count: int, by: Actor, at: date
     none or that is over, and for too many.
     """
     row = ProcessStep.objects.select_for_update(of=("self",)).get(pk=step.pk)
-    if Requirement.CODE not in gate_of(row).requirements:
+    if Requirement.CODE not in gate_of(row).requirements or row.kind == StepKind.VOTE:
         raise InputError(_("this step asks for no code"), action=_("say so at its gate first"))
     if row.state in (StepState.CLOSED, StepState.FINAL):
         raise InputError(_("this step takes nothing any more"))
