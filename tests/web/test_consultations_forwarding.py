@@ -214,14 +214,14 @@ def test_what_is_said_of_another_report_is_not_believed(step: ProcessStep):
         follow_due(at=at)
         deliver(Server(answer, answer), at)
         row.refresh_from_db()
-        assert (row.closed_there, row.said) == (False, "")
+        assert (row.closed_there, row.reply) == (False, "")
     at += timedelta(hours=13)
     follow_due(at=at)
     Message.objects.filter(kind=ASKED, ended_at=None).exclude(created_at=at).delete()
     near = {"lat": str(HERE.latitude + 0.001), "long": str(HERE.longitude), "status_notes": "Réparé le 3."}
     deliver(Server(told("T-42", "closed", service_code=row.service_code, **near)), at)
     row.refresh_from_db()
-    assert (row.closed_there, row.said) == (True, "Réparé le 3.")
+    assert (row.closed_there, row.reply) == (True, "Réparé le 3.")
 
 
 def test_a_number_that_comes_later_is_asked_for_by_its_token(step: ProcessStep):

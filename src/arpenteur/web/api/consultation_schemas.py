@@ -45,7 +45,7 @@ else:
     ContributionOut.__doc__ = "A contribution as its exports have it; no column says who wrote."
 
 
-class StepOut(BaseModel):
+class ProcessStepOut(BaseModel):
     """A step of a process. ``rules_hash``: of the rules that were frozen when it opened, empty before."""
 
     position: int
@@ -75,7 +75,7 @@ class ProcessOut(BaseModel):
     closed_at: datetime | None
     archived_at: datetime | None
     url: str
-    steps: list[StepOut]
+    steps: list[ProcessStepOut]
 
 
 class ProcessList(BaseModel):

@@ -190,8 +190,8 @@ def _process(slug: str, row: Process) -> schemas.ProcessOut:
     )  # fmt: skip
 
 
-def _step(slug: str, row: ProcessStep) -> schemas.StepOut:
-    return schemas.StepOut(
+def _step(slug: str, row: ProcessStep) -> schemas.ProcessStepOut:
+    return schemas.ProcessStepOut(
         position=row.position, kind=row.kind, title=row.title, summary=row.summary, state=row.state,
         opens_at=row.opens_at, closes_at=row.closes_at, opened_at=row.opened_at, rules_hash=row.rules_hash,
         url=whole(reverse("consultations:step", args=[slug, row.process_id, row.position])),

@@ -57,7 +57,7 @@ class Steadiness:
 
 
 @dataclass(frozen=True)
-class ZoneRow:
+class PresenceRow:
     """A quartier beside its weight, with its interval; ``low_at``, ``at``, ``high_at``: on a line from 0 to 200, 100
     being its weight.
     """
@@ -161,24 +161,24 @@ def receipts_file(_request: HttpRequest, campaign: Campaign, number: int, positi
     return csv_response(f"recus-{found.step.process_id}-{position}", ["receipt_sha256", "ballot"], rows)
 
 
-def about_result(found: VoteResult) -> dict[str, Any]:
+def about_result(result: VoteResult) -> dict[str, Any]:
     """What the page and the A4 of a result say."""
-    presence = presence_of(found)
-    outcomes = [one for one in (found.outcome, found.beside) if one]
-    box = box_of(found.step)
+    presence = presence_of(result)
+    outcomes = [one for one in (result.outcome, result.beside) if one]
+    box = box_of(result.step)
     return {
-        "result": found, "config": found.config, "rows": rows_of(found), "decision": found.decision,
-        "budget": found.config.budget, "spent": _cents(found.outcome), "share": _share(found),
-        "pays": found.outcome is not None and found.outcome.endowment is not None,
-        "served": _percent(found.outcome, found), "served_beside": _percent(found.beside, found),
-        "ties": tie_sentences(found, found.outcome) if found.outcome else [],
+        "result": result, "config": result.config, "rows": rows_of(result), "decision": result.decision,
+        "budget": result.config.budget, "spent": _cents(result.outcome), "share": _share(result),
+        "pays": result.outcome is not None and result.outcome.endowment is not None,
+        "served": _percent(result.outcome, result), "served_beside": _percent(result.beside, result),
+        "ties": tie_sentences(result, result.outcome) if result.outcome else [],
         "presence": presence, "zone_rows": _zones(presence),
         "most_present": presence.most_present() if presence else None,
-        "steadiness": [_steadiness(found, one) for one in outcomes if recount_of(found, one) is not None],
-        "served_zones": _served_zones(found), "rule": RULE_NAMES[found.config.counted_by],
-        "beside_rule": RULE_NAMES[found.beside.rules.rule] if found.beside else "",
+        "steadiness": [_steadiness(result, one) for one in outcomes if recount_of(result, one) is not None],
+        "served_zones": _served_zones(result), "rule": RULE_NAMES[result.config.counted_by],
+        "beside_rule": RULE_NAMES[result.beside.rules.rule] if result.beside else "",
         "audits": [(one, audit_figures(one)) for one in box.batches.all() if one.audited] if box else _none(),
-        "grades": _grades(found), "counts_points": found.config.ballot_kind is VoteKind.POINTS,
+        "grades": _grades(result), "counts_points": result.config.ballot_kind is VoteKind.POINTS,
     }  # fmt: skip
 
 
@@ -223,10 +223,10 @@ def _served_zones(found: VoteResult) -> tuple[int, int] | None:
     return (len(won), len(every)) if every and found.outcome else None
 
 
-def _zones(presence: "Representation[VoteZone] | None") -> list[ZoneRow]:
+def _zones(presence: "Representation[VoteZone] | None") -> list[PresenceRow]:
     shown = presence.zones.items() if presence else ()
     rows = [
-        ZoneRow(
+        PresenceRow(
             zone.name, one.participants, zone.people, one.rate, one.ratio, one.ratio * one.low / one.rate,
             one.ratio * one.high / one.rate,
         )

@@ -35,7 +35,7 @@ class VoteGate:
 
 
 @dataclass(frozen=True)
-class Voter:
+class BallotVoter:
     """Somebody at the gate: what the roll digests, and her quartier where the sheet of her code says it."""
 
     key: str
@@ -50,7 +50,7 @@ def vote_gate(step: ProcessStep) -> VoteGate:
     return VoteGate(code, Requirement.EMAIL in asked, Requirement.RESIDENCE in asked, gate.min_age)
 
 
-def voter_by_code(step: ProcessStep, typed: str) -> Voter:
+def voter_by_code(step: ProcessStep, typed: str) -> BallotVoter:
     """Whoever holds a code that was printed for this step. Raises InputError for another one."""
     code = read_code(typed, SHEET_CODE)
     asked = vote_gate(step).code
@@ -60,12 +60,12 @@ def voter_by_code(step: ProcessStep, typed: str) -> Voter:
     found = Credential.objects.filter(step=step, method=asked, digest=digest).first()
     if found is None:
         raise InputError(_("this code is not one of this vote"), action=_("copy it from your sheet again"))
-    return Voter(f"code:{digest}", found.zone)
+    return BallotVoter(f"code:{digest}", found.zone)
 
 
-def voter_by_email(step: ProcessStep, email: str, zone: str = "") -> Voter:
+def voter_by_email(step: ProcessStep, email: str, zone: str = "") -> BallotVoter:
     """Whoever has an address, confirmed by the caller. Raises InputError for none."""
     digest = email_digest(step.process.campaign, email)
     if not digest or not vote_gate(step).email:
         raise InputError(_("this vote asks for no address"))
-    return Voter(f"email:{digest}", zone)
+    return BallotVoter(f"email:{digest}", zone)

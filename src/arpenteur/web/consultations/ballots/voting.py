@@ -24,7 +24,7 @@ from arpenteur.web.consultations.ballots.statement import statements
 from arpenteur.web.consultations.ballots.step_kind import VoteConfig
 from arpenteur.web.consultations.ballots.tallying import box_of, config_of_step, is_counted
 from arpenteur.web.consultations.ballots.vote_letters import ask_for_link
-from arpenteur.web.consultations.ballots.voters import VoteGate, Voter, vote_gate, voter_by_code, voter_by_email
+from arpenteur.web.consultations.ballots.voters import BallotVoter, VoteGate, vote_gate, voter_by_code, voter_by_email
 from arpenteur.web.consultations.clocks import is_silent
 from arpenteur.web.consultations.models import ProcessStep, Resident
 from arpenteur.web.consultations.notice import notice_of, until_of
@@ -70,14 +70,14 @@ class Voting:
         opened = self.box is not None and self.box.state == BoxState.OPEN
         return opened and self.step.takes(at) and not is_silent(self.campaign, at)
 
-    def voter(self, typed: str, zone: str) -> Voter:
+    def voter(self, typed: str, zone: str) -> BallotVoter:
         """Who votes. Raises InputError for whoever the gate does not let in."""
         declared = zone if zone in {one.name for one in self.config.quartiers} else ""
         if self.gate.email and self.resident is None:
             raise InputError(_("this vote asks for an address"), action=_("ask for the link to your ballot"))
         if self.gate.code is not None:
             found = voter_by_code(self.step, typed)
-            return found if found.zone else Voter(found.key, declared)
+            return found if found.zone else BallotVoter(found.key, declared)
         if self.resident is None:
             raise InputError(_("nobody votes online here"), action=_("come to a desk"))
         return voter_by_email(self.step, self.resident.email, declared)
@@ -113,7 +113,7 @@ def voting_page(request: HttpRequest, voting: Voting) -> HttpResponse:
         return _review_page(request, voting, ballot, payload, voter, error)
 
 
-def _voter(request: HttpRequest, voting: Voting) -> Voter:
+def _voter(request: HttpRequest, voting: Voting) -> BallotVoter:
     """Who votes; a wrong code is counted, so that nobody tries them all. Raises InputError."""
     try:
         return voting.voter(request.POST.get("code", "")[:_LONGEST_CODE], request.POST.get("zone", ""))
@@ -123,7 +123,7 @@ def _voter(request: HttpRequest, voting: Voting) -> Voter:
         raise
 
 
-def _cast(request: HttpRequest, voting: Voting, payload: str, voter: Voter, at: datetime) -> HttpResponse:
+def _cast(request: HttpRequest, voting: Voting, payload: str, voter: BallotVoter, at: datetime) -> HttpResponse:
     if voting.box is None:
         raise InputError(_("votes are not received now"))
     if not request.POST.get("age"):
@@ -168,7 +168,7 @@ def _link_sent(request: HttpRequest, voting: Voting) -> HttpResponse:
 
 def _first_page(request: HttpRequest, voting: Voting) -> HttpResponse:
     if voting.by_link and voting.gate.code is None:
-        return _ballot_page(request, voting, FilledBallot.empty(voting.config), Voter(""))
+        return _ballot_page(request, voting, FilledBallot.empty(voting.config), BallotVoter(""))
     return _gate_page(request, voting)
 
 
@@ -193,7 +193,7 @@ def _gate_page(request: HttpRequest, voting: Voting, error: InputError | None = 
 
 
 def _ballot_page(
-    request: HttpRequest, voting: Voting, ballot: FilledBallot, voter: Voter, error: InputError | None = None
+    request: HttpRequest, voting: Voting, ballot: FilledBallot, voter: BallotVoter, error: InputError | None = None
 ) -> HttpResponse:  # fmt: skip
     day = day_of(voting.campaign, timezone.now()).isoformat()
     seed = seed_of(voting.step, network(request.META.get("REMOTE_ADDR", "")), day)
@@ -207,7 +207,7 @@ def _ballot_page(
 
 
 def _review_page(
-    request: HttpRequest, voting: Voting, ballot: FilledBallot, payload: str, voter: Voter,
+    request: HttpRequest, voting: Voting, ballot: FilledBallot, payload: str, voter: BallotVoter,
     error: InputError | None = None,
 ) -> HttpResponse:  # fmt: skip
     lines = lines_of(voting.config, payload)

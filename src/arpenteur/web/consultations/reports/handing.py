@@ -177,16 +177,16 @@ def note_number(*, forward: ReportForward, number: str, by: Actor, at: datetime)
 
 
 @transaction.atomic
-def note_status(*, forward: ReportForward, found: StatusThere | None, by: Actor, at: datetime) -> bool:
+def note_status(*, forward: ReportForward, status: StatusThere | None, by: Actor, at: datetime) -> bool:
     """What a town hall says of a report now; whether it says something new. None: it knows no such report."""
     (row,) = _locked([forward], ForwardState.THERE, ForwardState.REPLIED) or (None,)
     if row is None:
         return False
     row.asked_at = at
-    before = (row.said, row.closed_there)
-    if found is not None:
-        row.said, row.closed_there = found.notes[:LONGEST_SAID], found.status is OpenOrClosed.CLOSED
-    new = (row.said, row.closed_there) != before
+    before = (row.reply, row.closed_there)
+    if status is not None:
+        row.reply, row.closed_there = status.notes[:LONGEST_SAID], status.status is OpenOrClosed.CLOSED
+    new = (row.reply, row.closed_there) != before
     if new and row.closed_there:
         row.state, row.replied_at = ForwardState.REPLIED, at
     row.save()

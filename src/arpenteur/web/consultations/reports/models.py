@@ -181,7 +181,7 @@ class ReportForward(OfCampaign):
     number = models.CharField(max_length=60, blank=True, help_text="there")
     token = models.CharField(max_length=60, blank=True, help_text="by which its number is asked for")
     closed_there = models.BooleanField(default=False)
-    said = models.TextField(max_length=1000, blank=True, help_text="by the town hall, for the team")
+    reply = models.TextField(max_length=1000, blank=True, help_text="by the town hall, for the team")
     fault = models.CharField(max_length=60, blank=True, help_text="a short reason of a closed list")
     at = models.DateTimeField()
     there_at = models.DateTimeField(null=True, blank=True)
@@ -192,7 +192,7 @@ class ReportForward(OfCampaign):
     privacy: ClassVar = {
         **plain("id campaign contribution hall state service_code number token closed_there fault"),
         **plain("at there_at asked_at replied_at chased"),
-        "said": Plain("what a public office says of a report; it goes with the report"),
+        "reply": Plain("what a public office says of a report; it goes with the report"),
     }
 
     class Meta:

@@ -89,7 +89,7 @@ def send_asked(letter: Message, at: datetime, *, send: Exchange = exchange, reso
         return
     answer = _exchanged("GET", forward.hall, f"requests/{_escaped(forward.number)}.json", None, send, resolver)
     if answer.status == 404:
-        note_status(forward=forward, found=None, by=JOB, at=at)
+        note_status(forward=forward, status=None, by=JOB, at=at)
         return
     media_type, body = _told(answer)
     try:
@@ -99,7 +99,7 @@ def send_asked(letter: Message, at: datetime, *, send: Exchange = exchange, reso
         )  # fmt: skip
     except InputError as error:
         raise NotSentError("not its answer") from error
-    note_status(forward=forward, found=found, by=JOB, at=at)
+    note_status(forward=forward, status=found, by=JOB, at=at)
 
 
 def send_file(letter: Message, at: datetime) -> None:

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(blank=True, help_text='there', max_length=60)),
                 ('token', models.CharField(blank=True, help_text='by which its number is asked for', max_length=60)),
                 ('closed_there', models.BooleanField(default=False)),
-                ('said', models.TextField(blank=True, help_text='by the town hall, for the team', max_length=1000)),
+                ('reply', models.TextField(blank=True, help_text='by the town hall, for the team', max_length=1000)),
                 ('fault', models.CharField(blank=True, help_text='a short reason of a closed list', max_length=60)),
                 ('at', models.DateTimeField()),
                 ('there_at', models.DateTimeField(blank=True, null=True)),
