@@ -193,13 +193,13 @@ def test_an_idea_is_typed_in_for_somebody_who_leaves_with_her_own_link(cast: Cas
     desk, page = cast.client(cast.leader), f"{DESK}consultations/{step.process_id}/etape/{step.position}/saisir/"
     sent = {
         "title": "Des bancs", "summary": "", "body": "À l’ombre.", "place": "", "channel": "paper", "known": "",
-        "lives": "on", "agreed": "on", "shown": "",
+        "lives": "on", "agreed": "on", "card": "",
     }  # fmt: skip
     assert desk.get(page).status_code == 200
     assert desk.post(page, {**sent, "agreed": ""}).status_code == 400
     assert desk.post(page, sent).status_code == 400, "on paper, something was shown"
-    assert desk.post(page, {**sent, "lives": "", "shown": "A 12"}).status_code == 400
-    done = desk.post(page, {**sent, "shown": "A 12"})
+    assert desk.post(page, {**sent, "lives": "", "card": "A 12"}).status_code == 400
+    done = desk.post(page, {**sent, "card": "A 12"})
     assert done.status_code == 200
     assert done.headers["Cache-Control"] == "no-store"
     with sealed(cast.campaign.pk):
@@ -210,8 +210,8 @@ def test_an_idea_is_typed_in_for_somebody_who_leaves_with_her_own_link(cast: Cas
     link = re.search(r"(/pages/essai/participer/moi/[^<]+)<", done.content.decode())
     assert link
     assert "Des bancs" in Visitor(cast.campaign).get(link[1]).content.decode()
-    assert desk.post(page, {**sent, "shown": "A 12"}).status_code == 400, "a card serves one person"
-    assert desk.post(page, {**sent, "shown": "A 12", "known": name}).status_code == 400, "one text a person"
+    assert desk.post(page, {**sent, "card": "A 12"}).status_code == 400, "a card serves one person"
+    assert desk.post(page, {**sent, "card": "A 12", "known": name}).status_code == 400, "one text a person"
     assert desk.post(page, {**sent, "channel": "desk", "known": "Personne 1"}).status_code == 400
     assert desk.post(page, {**sent, "channel": "desk"}).status_code == 200, "at a desk she is seen"
     with sealed(cast.campaign.pk):

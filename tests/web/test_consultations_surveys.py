@@ -116,7 +116,7 @@ def test_totals_come_with_the_end_and_erasure_changes_none(cast: Cast, survey: P
         step = close_step(step=survey, by=COMMAND, at=AT)
         before = result_of(step)
         assert before is not None
-        assert (before.replies, before.proved, before.shown) == (12, 0, True)
+        assert (before.replies, before.proved, before.enough) == (12, 0, True)
         bench, _where, many, why = before.questions
         assert [(one.label, one.count) for one in bench.choices] == [("oui", 8), ("non", 4)]
         assert (many.middle, many.least, many.most) == (5.5, 0, 11)

@@ -27,7 +27,7 @@ class Hand(forms.Form):
         help_text=_("On the page of her own link. Empty: a new one is drawn, and her link is shown once for her."),
     )  # fmt: skip
     code = forms.CharField(label=_("Code of her slip"), max_length=LONGEST_CODE, required=False)
-    shown = forms.CharField(
+    card = forms.CharField(
         label=_("Number of the card she shows"), max_length=40, required=False,
         help_text=_("A keyed digest is kept of it, so that a card serves one person once; nobody reads it again."),
     )  # fmt: skip
@@ -39,17 +39,17 @@ class Hand(forms.Form):
         asks = {Requirement(one) for one in gate_of(step).requirements}
         wanted = {
             "code": Requirement.CODE in asks, "lives": Requirement.RESIDENCE in asks,
-            "shown": bool({Requirement.DESK, Requirement.MEMBER} & asks),
+            "card": bool({Requirement.DESK, Requirement.MEMBER} & asks),
         }  # fmt: skip
         for name in (one for one, asked in wanted.items() if not asked):
             self.fields.pop(name, None)
         if Requirement.MEMBER in asks:
-            self.fields["shown"].required = True
+            self.fields["card"].required = True
 
     @property
     def who(self) -> list[forms.BoundField]:
         """Its fields."""
-        return [self[one] for one in ("channel", "known", "code", "shown", "lives", "agreed") if one in self.fields]
+        return [self[one] for one in ("channel", "known", "code", "card", "lives", "agreed") if one in self.fields]
 
     @property
     def declares(self) -> frozenset[Requirement]:

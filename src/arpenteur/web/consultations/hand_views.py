@@ -101,9 +101,9 @@ def _show(step: ProcessStep, form: Hand, resident: Resident, by: Actor, at: date
     data, asked = form.cleaned_data, gate_of(step).requirements
     if data.get("code"):
         use_code(step=step, resident=resident, code=data["code"], by=by, at=at)
-    if data.get("shown"):
+    if data.get("card"):
         for method in (one for one in (Requirement.MEMBER, Requirement.DESK) if one in asked):
-            give_credential(step=step, resident=resident, method=method, evidence=data["shown"], by=by, at=at)
+            give_credential(step=step, resident=resident, method=method, evidence=data["card"], by=by, at=at)
 
 
 def _take(step: ProcessStep, form: Hand) -> _Take:

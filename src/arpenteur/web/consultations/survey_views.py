@@ -48,7 +48,7 @@ class SurveyForm(GateForm):
         add_questions(self, asked.questions)
 
     @property
-    def asked(self) -> list[Any]:
+    def questions(self) -> list[Any]:
         """Fields of the questions."""
         return asked_fields(self)
 
@@ -81,7 +81,7 @@ def results(_request: HttpRequest, campaign: Campaign, number: int, position: in
     """The totals as a file. Raises Http404 before the end, and for another form of file."""
     step = _survey(campaign, number, position)
     found = result_of(step)
-    if found is None or not found.shown or form not in (*_SHEETS, "json"):
+    if found is None or not found.enough or form not in (*_SHEETS, "json"):
         raise Http404
     name = f"sondage-{step.process_id}-{step.position}"
     if form == "json":

@@ -49,13 +49,13 @@ class QuestionResult:
 
 @dataclass(frozen=True)
 class SurveyResult:
-    """What a survey gave. ``proved``: replies by a confirmed address or something shown; ``shown``: whether enough
+    """What a survey gave. ``proved``: replies by a confirmed address or something shown; ``enough``: whether enough
     people answered for totals to be said.
     """
 
     replies: int
     proved: int
-    shown: bool
+    enough: bool
     questions: Sequence[QuestionResult]
 
 
@@ -78,9 +78,9 @@ def result_of(step: ProcessStep) -> SurveyResult | None:
     found = SurveyCount.objects.select_related("form").filter(step=step).first()
     if found is None:
         return None
-    shown = found.replies >= LEAST
-    rows = [_result(one, found.answers.get(one["key"], {})) for one in found.form.questions] if shown else []
-    return SurveyResult(found.replies, found.proved, shown, rows)
+    enough = found.replies >= LEAST
+    rows = [_result(one, found.answers.get(one["key"], {})) for one in found.form.questions] if enough else []
+    return SurveyResult(found.replies, found.proved, enough, rows)
 
 
 def count_answers(step: ProcessStep, form: QuestionForm) -> tuple[int, int, dict[str, Any]]:
