@@ -88,8 +88,9 @@ def _meeting(process: Any, at: datetime, ends: datetime) -> Any:
 def _amendments(found: Stage, at: datetime) -> None:
     for name in ("amendment", "rebased", "refused"):
         found[name] = written(
-            found["step"], found["ada"], "D’autres mots", kind=ContributionKind.AMENDMENT, at=at, parent=found["idea"]
-        )
+            found["step"], found["ada"], "D’autres mots", kind=ContributionKind.AMENDMENT, at=at, parent=found["idea"],
+            body="Dix bancs à l’ombre.",
+        )  # fmt: skip
     deciding.decide(contribution=found["refused"], decision=Decision.REJECTED, reason="Non.", by=COMMAND, at=at)
 
 
@@ -135,7 +136,7 @@ REFUSED: dict[str, Verb] = {
     "publish_rulings": lambda one, at: deciding.publish_rulings(process=one["process"], by=COMMAND, at=at),
     "accept_amendment": lambda one, at: deciding.accept_amendment(amendment=one["amendment"], by=COMMAND, at=at),
     "rebase_amendment": lambda one, at: deciding.rebase_amendment(
-        amendment=one["rebased"], words=Words("Encore d’autres mots"), by=VISITOR, at=at
+        amendment=one["rebased"], words=Words("Encore d’autres mots", "", "Douze bancs."), by=VISITOR, at=at
     ),
     "promote_amendment": lambda one, at: deciding.promote_amendment(amendment=one["refused"], by=COMMAND, at=at),
     "decide_case": lambda one, at: moderating.decide_case(

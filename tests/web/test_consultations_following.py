@@ -46,7 +46,7 @@ def where(idea: Contribution, rest: str = "suivre/") -> str:
 def followed(cast: Cast, idea: Contribution) -> str:
     """Lou follows by her letter; the path of her own link."""
     visitor = Visitor(cast.campaign)
-    assert "ouvrez notre lettre" in visitor.send(where(idea), LOU).content.decode()
+    assert "ouvrez notre courriel" in visitor.send(where(idea), LOU).content.decode()
     with sealed(cast.campaign.pk):
         assert not ContributionFollow.objects.filter(resident__email_digest__gt="").exists()
     link = link_in(letters()[-1], "participer")
@@ -101,7 +101,7 @@ def test_two_hours_are_two_letters_and_one_hour_is_one(cast: Cast, idea: Contrib
         decide(contribution=idea, decision=Decision.SELECTED, by=COMMAND, at=AT + timedelta(minutes=60))
     first = news_at(AT + timedelta(hours=1))
     assert len(first) == 1
-    assert "retenue" not in first[0]
+    assert "retenu" not in first[0]
     assert len(news_at(AT + timedelta(hours=2))) == 2
 
 

@@ -39,6 +39,7 @@ def reviewed(cast: Cast, reviewers: int = 2) -> Contribution:
         process = process_of(cast)
         idea = written(step_of(process))
         step_of(process, StepKind.REVIEW, position=2, config={"reviewers": reviewers})
+        decide(contribution=idea, decision=Decision.ADMISSIBLE, by=COMMAND, at=AT)
         write_form(process=process, name="review", title="Grille", questions=GRID, by=COMMAND, at=AT)
         return idea
 
@@ -66,7 +67,7 @@ def test_two_read_it_apart_on_the_grid_and_a_third_rules(cast: Cast):
     assert "Faisable." in ready
     assert "Faisable." not in Visitor(cast.campaign).get(f"participer/{idea.process_id}/1/").content.decode()
     with sealed(cast.campaign.pk):
-        assert Contribution.objects.get().decision == Decision.NEW
+        assert Contribution.objects.get().decision == Decision.ADMISSIBLE
 
 
 def test_her_review_comes_back_to_be_changed(cast: Cast):
@@ -86,8 +87,6 @@ def prepared(cast: Cast) -> Contribution:
     page = f"{DESK}examen/{idea.pk}/"
     assert cast.client(cast.leader).post(page, SHEET).status_code == 302
     ruling = {"do": "rule", "ruling": "unselected", "ruling_reason": "Trop cher.", "ruling_euros": ""}
-    with sealed(cast.campaign.pk):
-        decide(contribution=idea, decision=Decision.ADMISSIBLE, by=COMMAND, at=AT)
     assert cast.client(cast.director).post(page, ruling).status_code == 302
     return idea
 
