@@ -173,7 +173,7 @@ def change_words(*, contribution: Contribution, words: Words, by: Actor, at: dat
     row.save()
     if row.showing == Showing.PUBLIC:
         add_line(PublicFact.CHANGED, at, contribution=row)
-        hold_again(row, tidy, by, at)
+        hold_again(row, tidy, by=by, at=at)
     elif row.showing == Showing.HELD:
         row.signals = [str(one) for one in signals_of(tidy.title, tidy.summary, tidy.body)]
         row.save()
@@ -261,7 +261,7 @@ def _arrive(row: Contribution, words: Words, by: Actor, at: datetime, *, crowded
     open_duty_of(row, at)
 
 
-def hold_again(row: Contribution, words: Words, by: Actor, at: datetime) -> None:
+def hold_again(row: Contribution, words: Words, *, by: Actor, at: datetime) -> None:
     """Other words of what shows are read again where they may name somebody, or every text is read first."""
     found = signals_of(words.title, words.summary, words.body, row.place)
     if not found and row.process.moderation != ModerationMode.BEFORE:

@@ -253,7 +253,7 @@ def rebase_amendment(*, amendment: Contribution, words: Words, by: Actor, at: da
     row.save()
     add_line(PublicFact.CHANGED, at, contribution=row)
     if row.shows:
-        hold_again(row, tidy, by, at)
+        hold_again(row, tidy, by=by, at=at)
     record(verb="amendment.rebased", subject=row, by=by, at=at, campaign=row.campaign_id, version=target.version)
     return row
 
