@@ -13,16 +13,20 @@ from reported import HERE, reported, reporting
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
+from arpenteur.web.consultations.actions.contributing import erase_contribution
 from arpenteur.web.consultations.actions.deciding import decide
 from arpenteur.web.consultations.actions.moderating import StatementOfReasons, hide
 from arpenteur.web.consultations.kinds import CaseGround
 from arpenteur.web.consultations.models import Contribution, ProcessStep, Resident
+from arpenteur.web.consultations.open311.forwarding import StatusThere
+from arpenteur.web.consultations.open311.values import OpenOrClosed
 from arpenteur.web.consultations.reports import outgoing
 from arpenteur.web.consultations.reports.actions import open_poster_key
 from arpenteur.web.consultations.reports.handing import (
     HallWords,
     check_server,
     note_reply,
+    note_status,
     send_reports,
     write_town_hall,
 )
@@ -261,6 +265,20 @@ def test_a_report_that_shows_no_more_does_not_leave(step: ProcessStep):
     deliver(server)
     assert server.asked == []
     assert not ReportForward.objects.exists()
+
+
+def test_a_report_that_is_erased_does_not_leave_and_what_was_said_of_it_goes(step: ProcessStep):
+    first, second = sent(step, "Deux dalles cassées", "Un banc cassé")
+    deliver(Server(taken(), NotConnectedError("unreachable")))
+    note = StatusThere("T-42", OpenOrClosed.OPEN, "Vu rue de la Maquette.", "", None, None)
+    note_status(forward=first, found=note, by=COMMAND, at=NOON)
+    for one in (first, second):
+        erase_contribution(contribution=one.contribution, by=COMMAND, at=NOON)
+    row = ReportForward.objects.get()
+    assert (row.pk, row.number, row.said) == (first.pk, "T-42", "")
+    server = Server(taken())
+    deliver(server, NOON + timedelta(hours=1))
+    assert server.asked == []
 
 
 def test_a_report_is_handed_over_once_at_a_time(step: ProcessStep):

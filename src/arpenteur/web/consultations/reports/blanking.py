@@ -1,4 +1,4 @@
-"""What goes with the words of a report that is erased: its photos, and the code that followed it."""
+"""What goes with the words of a report that is erased: photos, the code that followed it, what a town hall said."""
 
 from functools import partial
 
@@ -6,7 +6,7 @@ from django.db import transaction
 
 from arpenteur.web.consultations.models import Contribution
 from arpenteur.web.consultations.photos.keeping import destroy_clear, destroy_waiting
-from arpenteur.web.consultations.reports.models import FollowCode, ReportPhoto
+from arpenteur.web.consultations.reports.models import FollowCode, ForwardState, ReportForward, ReportPhoto
 
 
 def forget_photos(contribution: Contribution) -> None:
@@ -18,4 +18,13 @@ def forget_photos(contribution: Contribution) -> None:
     FollowCode.objects.filter(contribution=contribution).delete()
 
 
-BLANKED = (forget_photos,)
+def forget_forwards(contribution: Contribution) -> None:
+    """What is about to leave does not; what a town hall wrote of it goes, its number there stays. Inside the verb that
+    erases.
+    """
+    rows = ReportForward.objects.filter(contribution=contribution)
+    rows.filter(state=ForwardState.WAITING).delete()
+    rows.update(said="")
+
+
+BLANKED = (forget_photos, forget_forwards)
