@@ -14,8 +14,8 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.consultations import forms, outcome_forms
 from arpenteur.web.consultations.actions.processes import open_process, write_process
 from arpenteur.web.consultations.columns import COLUMNS
-from arpenteur.web.consultations.kinds import Nature, StepKind
-from arpenteur.web.consultations.step_kinds import StepConfig, config_of
+from arpenteur.web.consultations.kinds import Nature
+from arpenteur.web.consultations.step_kinds import configs
 from arpenteur.web.shared.sealing import sealed
 
 PRIZE = re.compile(
@@ -29,15 +29,11 @@ def names() -> set[str]:
     found = {
         field.name for room in ROOMS for model in apps.get_app_config(room).get_models() for field in model._meta.fields
     }
-    found |= {field.name for kind in StepKind for field in fields(_config(kind))}
+    found |= {field.name for kind in configs().values() for field in fields(kind)}
     for module in (forms, outcome_forms):
         for one in vars(module).values():
             found |= set(getattr(one, "base_fields", {}))
     return found | {column.name for column in COLUMNS}
-
-
-def _config(kind: StepKind) -> StepConfig:
-    return config_of(kind, {})
 
 
 def test_the_scan_would_see_one():
