@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from at_once import together
 from cast import AT, Cast
 from consulted import OF_AGE, VISITOR, process_of, resident_of, step_of, written
 
@@ -277,3 +278,15 @@ def test_a_survey_is_answered_once_and_its_form_stands_from_then_on(cast: Cast):
         with pytest.raises(InputError):
             reply(answers={"bench": "non"}, **asked)
         assert Entry.objects.filter(verb="form.answered").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_texts_sent_at_once_have_a_number_each_and_pass_no_limit_together(cast: Cast):
+    with sealed(cast.campaign.pk):
+        step = step_of(process_of(cast), most=2)
+        ada = resident_of(step.process)
+    tasks = [lambda number=number: written(step, ada, f"Idée {number}") for number in range(4)]
+    taken = together(cast.campaign.pk, tasks)
+    with sealed(cast.campaign.pk):
+        numbers = sorted(Contribution.objects.values_list("number", flat=True))
+    assert (taken, numbers) == (2, [1, 2])

@@ -33,7 +33,6 @@ from arpenteur.web.consultations.models import (
     Category,
     Contribution,
     ContributionFollow,
-    Process,
     ProcessStep,
     Resident,
 )
@@ -93,7 +92,7 @@ def contribute(
     Raises InputError where the step takes nothing of this kind, the gate is not passed or the words are too long;
     RefusedByLawError in silence.
     """
-    row = ProcessStep.objects.select_related("process__campaign").get(pk=step.pk)
+    row = _receiving(step)
     hold_to_silence(row.process.campaign, at)
     hold_to_step(row, at)
     _check_kind(row, new)
@@ -225,10 +224,14 @@ def unfollow(*, contribution: Contribution, resident: Resident, by: Actor, at: d
         record(verb="contribution.unfollowed", subject=contribution, by=by, at=at, campaign=contribution.campaign_id)
 
 
+def _receiving(step: ProcessStep) -> ProcessStep:
+    """The step as it is, its process locked: two at once would have one number, and pass one limit together."""
+    rows = ProcessStep.objects.select_for_update(of=("process",)).select_related("process__campaign")
+    return rows.get(pk=step.pk)
+
+
 def _written(step: ProcessStep, new: NewContribution, visit: GateVisit, by: Actor, at: datetime) -> Contribution:
-    # The process is locked: two at once would have one number.
-    process = Process.objects.select_for_update().get(pk=step.process_id)
-    last = Contribution.objects.filter(process=process).aggregate(last=Max("number"))["last"] or 0
+    last = Contribution.objects.filter(process=step.process_id).aggregate(last=Max("number"))["last"] or 0
     made = Contribution(
         campaign_id=step.campaign_id, process=step.process, step=step, number=last + 1, kind=new.kind,
         author=visit.resident, entered_by=by.pseudonym if visit.by_hand else "", channel=visit.channel,
