@@ -290,3 +290,19 @@ def test_texts_sent_at_once_have_a_number_each_and_pass_no_limit_together(cast: 
     with sealed(cast.campaign.pk):
         numbers = sorted(Contribution.objects.values_list("number", flat=True))
     assert (taken, numbers) == (2, [1, 2])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_card_shown_at_two_desks_at_once_serves_one_person(cast: Cast):
+    with sealed(cast.campaign.pk):
+        step = step_of(process_of(cast), asks=(Requirement.MEMBER,))
+        people = [resident_of(step.process) for _ in range(4)]
+
+    def show(resident: Resident) -> Credential:
+        return give_credential(
+            step=step, resident=resident, method=Requirement.MEMBER, evidence="A 12", by=COMMAND, at=AT
+        )
+
+    assert together(cast.campaign.pk, [lambda one=one: show(one) for one in people]) == 1
+    with sealed(cast.campaign.pk):
+        assert Credential.objects.count() == 1

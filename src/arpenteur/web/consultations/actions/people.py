@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -93,14 +93,19 @@ def give_credential(
     """What she showed at a gate; only a keyed digest of it is kept. Raises InputError for what was used already."""
     print_of = credential_digest(step, method, evidence)
     taken = Credential.objects.select_for_update().filter(step=step, method=method, digest=print_of).first()
+    used = InputError(_("this was used already"), action=_("ask at the desk"))
     if taken is not None and taken.resident_id not in (None, resident.pk):
-        raise InputError(_("this was used already"), action=_("ask at the desk"))
+        raise used
     if taken is None:
         taken = Credential(
             campaign_id=step.campaign_id, step=step, method=method, digest=print_of, zone=zone, by=by.pseudonym
         )
     taken.resident, taken.at = resident, at
-    taken.save()
+    try:
+        with transaction.atomic():
+            taken.save()
+    except IntegrityError as fault:  # at another desk, a moment before
+        raise used from fault
     record(verb="credential.given", subject=taken, by=by, at=at, campaign=step.campaign_id, method=str(method))
     return taken
 
