@@ -265,7 +265,7 @@ def test_public_pages_meet_the_rules_at_both_widths_in_light_and_dark(
 ):
     process, report, idea, question = filled(cast)
     paths = (
-        "", "papier/", "suivre/", "signaler/", "signaler/une-personne/", f"signalements/{report.number}/",
+        "", "papier/", "suivre/", "signaler/", "signaler/une-personne/", f"signalements/{report.pk}/",
         f"{process.pk}/", f"{process.pk}/etape/1/", f"{process.pk}/etape/2/", f"{process.pk}/{idea.number}/",
         f"{process.pk}/{question.number}/", f"{process.pk}/etape/1/ecrire/", f"{process.pk}/{idea.number}/signaler/",
     )  # fmt: skip

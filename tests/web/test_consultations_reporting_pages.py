@@ -123,7 +123,18 @@ def test_what_is_near_is_said_with_its_page(cast: Cast, home, step: ProcessStep)
     client = Client()
     page = client.get(HERE).content.decode()
     _status, page = send(client, page, "place", photo=io.BytesIO(phone_photo()))
-    assert f"/pages/essai/participer/signalements/{report.number}/" in page
+    assert f"/pages/essai/participer/signalements/{report.pk}/" in page
+
+
+def test_reports_of_two_consultations_have_a_page_each(cast: Cast, step: ProcessStep):
+    with sealed(cast.campaign.pk):
+        first, _code = reported(step, at=NOW)
+        other, _code = reported(reporting(cast), "Banc cassé", at=NOW)
+    assert first.number == other.number
+    for one, mine, theirs in ((first, "dalles", "Banc"), (other, "Banc", "dalles")):
+        page = Client().get(f"/pages/essai/participer/signalements/{one.pk}/").content.decode()
+        assert mine in page
+        assert theirs not in page
 
 
 def test_whoever_reported_says_that_it_is_still_there_and_then_closes_it(cast: Cast, step: ProcessStep):
@@ -139,7 +150,7 @@ def test_whoever_reported_says_that_it_is_still_there_and_then_closes_it(cast: C
     report.refresh_from_db()
     assert report.decision == Decision.CONFIRMED
     assert client.post(link, {"act": "withdraw"}).status_code == 302
-    assert Client().get(f"/pages/essai/participer/signalements/{report.number}/").status_code == 404
+    assert Client().get(f"/pages/essai/participer/signalements/{report.pk}/").status_code == 404
     assert Client().get(f"{link[:-3]}x/").status_code == 404
 
 
@@ -184,7 +195,7 @@ def test_reports_are_handed_over_by_a_file_and_a_line_that_everybody_reads(cast:
     assert [(line[0], line[3], line[5]) for line in lines] == [
         (str(report.number), "Deux dalles cassées", "43,604500"), (str(other.number), "Banc cassé", "43,604500"),
     ]  # fmt: skip
-    assert lines[0][8].endswith(f"/pages/essai/participer/signalements/{report.number}/")
+    assert lines[0][8].endswith(f"/pages/essai/participer/signalements/{report.pk}/")
     assert "mairie d’essai" in client.get(where).content.decode()
     assert client.post(where, {"report": report.pk, "to": ""}).status_code == 422
     sent = {"report": report.pk, "to": "Mairie d’essai, voirie", "reference": "2026-4471"}
@@ -192,7 +203,7 @@ def test_reports_are_handed_over_by_a_file_and_a_line_that_everybody_reads(cast:
     for one, decision in ((report, Decision.FORWARDED), (other, Decision.NEW)):
         one.refresh_from_db()
         assert one.decision == decision
-    page = Client().get(f"/pages/essai/participer/signalements/{report.number}/").content.decode()
+    page = Client().get(f"/pages/essai/participer/signalements/{report.pk}/").content.decode()
     assert "2026-4471" in page
 
 

@@ -44,8 +44,8 @@ _ACTS = {"confirm": confirm_report, "still": reopen_report}
 
 @looked_at
 def public_page(request: HttpRequest, campaign: Campaign, number: int) -> HttpResponse:
-    """What everybody reads of a report. Raises Http404 for one that does not show."""
-    found = public_reports(campaign).filter(number=number).order_by("-pk").first()
+    """What everybody reads of a report, by the number of its row. Raises Http404 for one that does not show."""
+    found = public_reports(campaign).filter(pk=number).first()
     if found is None:
         raise Http404
     return _page(request, campaign, found)

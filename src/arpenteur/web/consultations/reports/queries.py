@@ -109,14 +109,14 @@ def to_forward(campaign: Campaign) -> list[Contribution]:
 
 
 def lines_of(campaign: Campaign, reports: Sequence[Contribution], address: str) -> list[ReportLine]:
-    """The same as lines of a file for a town hall. ``address``: of a report, before its number."""
+    """The same as lines of a file for a town hall. ``address``: of a report, before the number of its row."""
     words = _words(reports)
     due = dict(Duty.objects.filter(contribution__in=reports, done_at=None).values_list("contribution", "due_at"))
     return [
         ReportLine(
             str(one.number), day_of(campaign, one.submitted_at), one.category.label if one.category else "",
             words[one.pk].title if one.pk in words else "", one.place, _spot(one),
-            day_of(campaign, due[one.pk]) if one.pk in due else None, f"{address}{one.number}/",
+            day_of(campaign, due[one.pk]) if one.pk in due else None, f"{address}{one.pk}/",
         )
         for one in reports
     ]  # fmt: skip
