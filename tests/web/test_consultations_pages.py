@@ -235,6 +235,32 @@ def test_a_consultation_is_set_up_from_its_pages(cast: Cast):
     assert "Sceau des règles" in page
 
 
+def test_the_last_day_is_the_one_that_is_read_and_is_put_off_with_a_reason(cast: Cast):
+    cast.campaign.time_zone = "America/Guadeloupe"
+    cast.campaign.save()
+    with sealed(cast.campaign.pk):
+        process = process_of(cast)
+    desk, where = cast.client(cast.organiser), f"{DESK}consultations/{process.pk}/"
+    sent = {
+        "do": "add-step", "position": "1", "kind": "collect", "title": "Vos idées", "summary": CLEAR, "most": "0",
+        "closes_on": "2026-10-04",
+    }  # fmt: skip
+    assert desk.post(where, sent).status_code == 302
+    with sealed(cast.campaign.pk):
+        step = ProcessStep.objects.get(position=1)
+        assert step.closes_at == datetime(2026, 10, 5, 3, 59, tzinfo=UTC)
+    assert desk.post(where, {"do": "open-step", "step": step.pk}).status_code == 302
+    page = Visitor(cast.campaign).get(path(step))
+    assert "jusqu’au 4 octobre 2026" in page.content.decode()
+    later = {"do": "postpone-step", "step": step.pk, "until": "2026-10-11", "reason": "La salle était fermée."}
+    for wrong in ({"until": ""}, {"until": "2026-10-03"}, {"reason": " "}):
+        assert desk.post(where, {**later, **wrong}).status_code == 400
+    assert desk.post(where, later).status_code == 302
+    page = Visitor(cast.campaign).get(path(step)).content.decode()
+    assert "jusqu’au 11 octobre 2026" in page
+    assert "La salle était fermée." in page
+
+
 @pytest.mark.parametrize("who", ["outsider", "rival"])
 def test_an_outsider_finds_nothing_at_the_desk(cast: Cast, step: ProcessStep, who: str):
     client = cast.client(cast.everyone()[who])

@@ -1,7 +1,7 @@
 """Pages of whoever runs consultations: processes, their steps, what is opened, stopped, closed, published."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +24,8 @@ from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.shared.errors import Sentence
 
 _PAGE = ["GET", "HEAD", "POST"]
+_LAST_MINUTE = time(23, 59)
+"""A step closes then: its last day is the one that everybody reads."""
 _Order = Callable[[CampaignRequest, Process, datetime], object]
 
 
@@ -99,7 +101,7 @@ def _add_step(request: CampaignRequest, process: Process, at: datetime) -> objec
     if not form.is_valid():
         raise InputError(_("this step is not whole"), action=_("fill in its title, its kind and its place"))
     data: dict[str, Any] = form.cleaned_data
-    ends = moment(process.campaign, data["closes_on"] + timedelta(days=1), time()) if data["closes_on"] else None
+    ends = moment(process.campaign, data["closes_on"], _LAST_MINUTE) if data["closes_on"] else None
     values = {name: data[name] for name in ("position", "kind", "title", "summary")}
     by = request.member.actor
     step = step_verbs.write_step(process=process, values={**values, "closes_at": ends}, by=by, at=at)
@@ -114,6 +116,17 @@ def _reopen(request: CampaignRequest, process: Process, at: datetime) -> object:
     if asked is None:
         return step_verbs.ask_reopening(step=step, reason=reason, by=by, at=at)
     return step_verbs.second_reopening(change=asked, closes_at=at + timedelta(days=7), by=by, at=at)
+
+
+def _postpone(request: CampaignRequest, process: Process, at: datetime) -> object:
+    try:
+        day = date.fromisoformat(request.POST.get("until", ""))
+    except ValueError as error:
+        raise InputError(_("this is no day"), expected=_("a later day")) from error
+    return step_verbs.postpone_end(
+        step=_step(request, process), closes_at=moment(process.campaign, day, _LAST_MINUTE),
+        reason=request.POST.get("reason", ""), by=request.member.actor, at=at,
+    )  # fmt: skip
 
 
 def _category(request: CampaignRequest, process: Process, at: datetime) -> object:
@@ -142,5 +155,5 @@ _ORDERS: dict[str, _Order] = {
     "archive": _on_process(process_verbs.archive_process), "rulings": _on_process(publish_rulings),
     "open-step": _on_step(step_verbs.open_step), "close-step": _on_step(step_verbs.close_step),
     "settle-step": _on_step(step_verbs.settle_step), "suspend-step": _with_reason(step_verbs.suspend_step),
-    "resume-step": _with_reason(step_verbs.resume_step),
+    "resume-step": _with_reason(step_verbs.resume_step), "postpone-step": _postpone,
 }  # fmt: skip

@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from arpenteur.web.campaigns.clock import zone_of
 from arpenteur.web.campaigns.listing import find_campaign
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.contacts.notice import kept_until
@@ -86,7 +87,7 @@ def refuses_advertising(request: HttpRequest) -> bool:
 def page_for_visitors(
     request: HttpRequest, campaign: Campaign, template: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    """One page in the colour of the campaign."""
+    """One page in the colour of the campaign, with days and hours as the clocks of its place show them."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     more = {
         "of": campaign,
@@ -96,7 +97,8 @@ def page_for_visitors(
         "gpc": refuses_advertising(request),
         **(context or {}),
     }
-    return render(request, template, more, status=status)
+    with timezone.override(zone_of(campaign)):
+        return render(request, template, more, status=status)
 
 
 def about(kind: PageKind) -> dict[str, Any]:
