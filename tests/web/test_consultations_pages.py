@@ -236,9 +236,9 @@ def test_a_consultation_is_set_up_from_its_pages(cast: Cast):
 
 
 def test_the_last_day_is_the_one_that_is_read_and_is_put_off_with_a_reason(cast: Cast):
-    cast.campaign.time_zone = "America/Guadeloupe"
-    cast.campaign.save()
     with sealed(cast.campaign.pk):
+        cast.campaign.time_zone = "America/Guadeloupe"
+        cast.campaign.save(update_fields=["time_zone"])
         process = process_of(cast)
     desk, where = cast.client(cast.organiser), f"{DESK}consultations/{process.pk}/"
     sent = {
