@@ -164,6 +164,19 @@ def test_steps_open_and_close_by_themselves(cast: Cast):
         assert ProcessStep.objects.get(pk=step.pk).state == StepState.CLOSED
 
 
+def test_a_step_that_lacks_something_on_its_day_keeps_no_other_one_waiting(cast: Cast):
+    with sealed(cast.campaign.pk):
+        process = process_of(cast)
+        one, other = (step_of(process, position=n, opened=False, opens_at=LATER) for n in (1, 2))
+        for step in (one, other):
+            schedule_step(step=step, by=COMMAND, at=AT)
+        write_step(process=process, step=one, values={"summary": ""}, by=COMMAND, at=AT)
+    assert keep_time(at=LATER) == 1
+    with sealed(cast.campaign.pk):
+        states = dict(ProcessStep.objects.filter(process=process).values_list("pk", "state"))
+        assert (states[one.pk], states[other.pk]) == (StepState.SCHEDULED, StepState.OPEN)
+
+
 def test_a_process_is_closed_once_its_steps_are_and_archived_without_its_authors(cast: Cast):
     with sealed(cast.campaign.pk):
         process = process_of(cast)
