@@ -271,11 +271,11 @@ def test_a_report_that_is_erased_does_not_leave_and_what_was_said_of_it_goes(ste
     first, second = sent(step, "Deux dalles cassées", "Un banc cassé")
     deliver(Server(taken(), NotConnectedError("unreachable")))
     note = StatusThere("T-42", OpenOrClosed.OPEN, "Vu rue de la Maquette.", "", None, None)
-    note_status(forward=first, found=note, by=COMMAND, at=NOON)
+    note_status(forward=first, status=note, by=COMMAND, at=NOON)
     for one in (first, second):
         erase_contribution(contribution=one.contribution, by=COMMAND, at=NOON)
     row = ReportForward.objects.get()
-    assert (row.pk, row.number, row.said) == (first.pk, "T-42", "")
+    assert (row.pk, row.number, row.reply) == (first.pk, "T-42", "")
     server = Server(taken())
     deliver(server, NOON + timedelta(hours=1))
     assert server.asked == []

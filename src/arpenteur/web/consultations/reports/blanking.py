@@ -24,7 +24,7 @@ def forget_forwards(contribution: Contribution) -> None:
     """
     rows = ReportForward.objects.filter(contribution=contribution)
     rows.filter(state=ForwardState.WAITING).delete()
-    rows.update(said="")
+    rows.update(reply="")
 
 
 BLANKED = (forget_photos, forget_forwards)
