@@ -9,7 +9,7 @@ from journeys import member_as
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND, Actor
-from arpenteur.web.consultations.actions.contributing import Words
+from arpenteur.web.consultations.actions.contributing import Words, erase_contribution
 from arpenteur.web.consultations.actions.deciding import (
     ReviewSheet,
     accept_amendment,
@@ -81,6 +81,20 @@ def test_rulings_are_published_together_and_nobody_sees_one_before(cast: Cast):
         assert {row.decided_at for row in rows.values()} == {LATER}
         assert not Ruling.objects.exists()
         assert not Duty.objects.filter(kind=DutyKind.REVIEW, done_at=None).exists()
+
+
+def test_a_ruling_goes_with_the_text_that_is_joined_or_erased_and_keeps_no_other_waiting(cast: Cast):
+    with sealed(cast.campaign.pk):
+        process = process_of(cast)
+        step = step_of(process)
+        kept, joined, erased = (written(step, title=f"Idée {n}") for n in range(3))
+        for idea in (kept, joined, erased):
+            prepare_ruling(contribution=idea, decision=Decision.ADMISSIBLE, by=COMMAND, at=AT)
+        merge(contribution=joined, into=kept, by=COMMAND, at=AT)
+        erase_contribution(contribution=erased, by=COMMAND, at=AT)
+        assert publish_rulings(process=process, by=COMMAND, at=LATER) == 1
+        found = dict(Contribution.objects.values_list("pk", "decision"))
+        assert found == {kept.pk: Decision.ADMISSIBLE, joined.pk: Decision.MERGED, erased.pk: Decision.NEW}
 
 
 def test_a_span_of_cost_and_an_opinion_are_one_a_person(cast: Cast):

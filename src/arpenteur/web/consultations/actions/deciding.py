@@ -168,16 +168,21 @@ def readers_needed(process: Process) -> int:
 def publish_rulings(*, process: Process, by: Actor, at: datetime) -> int:
     """Everything ruled of a process is published at one moment; how many. Raises RefusedByLawError in silence."""
     hold_to_silence(process.campaign, at)
-    rulings = list(Ruling.objects.select_for_update().filter(contribution__process=process))
-    for ruling in rulings:
-        row = locked(ruling.contribution)
+    count = 0
+    # Texts in their order, each before its ruling: as whoever prepares one locks them.
+    for contribution in Contribution.objects.filter(process=process, ruling__isnull=False).order_by("pk"):
+        row = locked(contribution)
+        ruling = Ruling.objects.filter(contribution=row).first()
+        if ruling is None:
+            continue
         if ruling.cost is not None:
             row.cost = ruling.cost
         move_decision(row, Decision(ruling.decision), ruling.reason, at)
         ruling.delete()
-    if rulings:
-        record(verb="ruling.published", subject=process, by=by, at=at, campaign=process.campaign_id, n=len(rulings))
-    return len(rulings)
+        count += 1
+    if count:
+        record(verb="ruling.published", subject=process, by=by, at=at, campaign=process.campaign_id, n=count)
+    return count
 
 
 @transaction.atomic
@@ -195,6 +200,7 @@ def merge(*, contribution: Contribution, into: Contribution, by: Actor, at: date
     if after is None or target.decision in (Decision.MERGED, Decision.GROUPED, Decision.DUPLICATE):
         raise InputError(_("this cannot be joined with that"))
     move_decision(row, after, "", at)
+    Ruling.objects.filter(contribution=row).delete()
     ContributionLink.objects.get_or_create(
         origin=row, target=target, kind=LinkKind.MERGED_INTO, defaults={"campaign_id": row.campaign_id, "at": at}
     )

@@ -1,5 +1,6 @@
 """Writes: the one day on which everything that is ruled of a process is published, and its coming."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -40,7 +41,9 @@ def schedule_rulings(*, process: Process, moment: datetime | None, by: Actor, at
 
 
 def publish_due(*, at: datetime) -> int:
-    """Publish what is ruled of every process whose moment came, never in silence; how many decisions."""
+    """Publish what is ruled of every process whose moment came, never in silence; how many decisions. Where one of them
+    does not follow any more, those of its process wait for somebody, and no other process does.
+    """
     count = 0
     for campaign in every_campaign():
         with sealed(campaign.pk):
@@ -49,7 +52,8 @@ def publish_due(*, at: datetime) -> int:
             for row in Process.objects.select_related("campaign").filter(
                 rulings_at__lte=at, state=ProcessState.OPEN
             ):  # fmt: skip
-                count += _publish(row, at)
+                with suppress(InputError):
+                    count += _publish(row, at)
     return count
 
 

@@ -25,6 +25,7 @@ from arpenteur.web.consultations.models import (
     Process,
     ProcessStep,
     Resident,
+    Ruling,
     TimelineLine,
 )
 from arpenteur.web.consultations.states import SHOWING, Decision, ProcessState, Showing, check_decision, check_move
@@ -142,6 +143,7 @@ def move_decision(row: Contribution, decision: Decision, reason: str, at: dateti
 def blank(contribution: Contribution, at: datetime) -> None:
     """A contribution loses its words and its place, and keeps its number, its states and what was counted of it."""
     ContributionVersion.objects.filter(contribution=contribution).delete()
+    Ruling.objects.filter(contribution=contribution).delete()
     for blanked in declared("blanking", "BLANKED"):
         for forget in blanked:
             forget(contribution)
