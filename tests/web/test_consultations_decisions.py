@@ -113,6 +113,7 @@ def test_an_amendment_that_is_accepted_is_a_version_and_makes_the_others_stale(c
         first, second = amendment_of(idea), amendment_of(idea, "Vingt bancs.")
         changed = accept_amendment(amendment=first, by=COMMAND, at=LATER)
         assert (changed.version, changed.words.body) == (2, "Des bancs à l’ombre.")  # type: ignore[union-attr] — it shows
+        assert changed.words.title == "Des bancs à la gare", "its own title says what changes"  # type: ignore[union-attr] — it shows
         with pytest.raises(InputError):
             accept_amendment(amendment=second, by=COMMAND, at=LATER)
         rebase_amendment(amendment=second, words=Words("Des bancs", "", "Vingt bancs à l’ombre."), by=VISITOR, at=LATER)

@@ -213,7 +213,8 @@ def merge(*, contribution: Contribution, into: Contribution, by: Actor, at: date
 
 @transaction.atomic
 def accept_amendment(*, amendment: Contribution, by: Actor, at: datetime) -> Contribution:
-    """Its words become a new version of what it changes; that one as it is now.
+    """Its text becomes a new version of what it changes, whose title stays: its own says what changes. That one as it
+    is now.
 
     Raises InputError where the text changed since (it has to be written again on the version that shows) or either of
     them does not show.
@@ -228,12 +229,12 @@ def accept_amendment(*, amendment: Contribution, by: Actor, at: datetime) -> Con
             _("the text changed since this amendment was written"),
             action=_("its author, or you, write it again on the version that shows"),
         )
-    words = row.words
-    if words is None or not target.shows:
+    words, was = row.words, target.words
+    if words is None or was is None or not target.shows:
         raise InputError(_("this text is no more"))
     if target.decision not in UNDER_REVIEW:
         raise InputError(_("something was decided of this text"))
-    version = add_version(target, Words(words.title, words.summary, words.body), by, at, amendment=row)
+    version = add_version(target, Words(was.title, was.summary, words.body), by, at, amendment=row)
     target.save()
     add_line(PublicFact.CHANGED, at, contribution=target)
     move_decision(row, Decision.ACCEPTED, "", at)

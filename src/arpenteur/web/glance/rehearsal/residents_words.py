@@ -98,7 +98,7 @@ IDEAS = (
         "toute la ville", 230_000, 9, "two",
     ),
     SomeIdea("La halle ouverte le soir", "Une salle pour répéter, réparer, se réunir.",
-             "Ouvrir la halle trois soirs par semaine, avec un gardien et du chauffage.", "place de la Halle", 48_000,
+             "Ouvrir la halle trois soirs par semaine, avec du chauffage et de la lumière.", "place de la Halle", 48_000,
              5, "one"),
     SomeIdea("Un terrain couvert", "Jouer quand il pleut.", "Couvrir le terrain de l’avenue des Sports.",
              "avenue des Sports", 180_000, 4, "two"),
