@@ -1,6 +1,7 @@
 """Codes on paper: drawn and printed once, used once, withdrawn when a pile is lost; the gate of a step on its page."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -26,12 +27,14 @@ from arpenteur.web.consultations.code_sheets import code_sheets
 from arpenteur.web.consultations.kinds import Requirement, StepKind
 from arpenteur.web.consultations.models import Credential, FormReply, ProcessStep, Resident, StepGate
 from arpenteur.web.consultations.rules import rules_sentences
+from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.shared.limits import GUESSES
 from arpenteur.web.shared.sealing import sealed
 
 pytestmark = pytest.mark.django_db
 DESK = "/c/essai/habitants/consultations/"
 ASKED = [{"key": "bench", "label": "Des bancs ?", "type": "choice", "choices": ["oui", "non"], "required": True}]
+EVE = datetime(2027, 3, 12, 23, 0, tzinfo=UTC)
 TICKS = {"asked-bench": "oui", "age": "on", "agree": "on"}
 
 
@@ -72,6 +75,16 @@ def test_a_code_lets_one_person_answer_once(cast: Cast, survey: ProcessStep):
         assert Resident.objects.count() == 2, "who is refused leaves no line"
         used = Credential.objects.exclude(resident=None)
         assert {row.zone for row in used} == {"Centre"}
+
+
+def test_no_code_is_used_in_silence(cast: Cast, survey: ProcessStep):
+    (code,) = issued(cast, survey, 1)
+    with sealed(cast.campaign.pk):
+        ada = resident_of(survey.process)
+        with pytest.raises(RefusedByLawError):
+            use_code(step=survey, resident=ada, code=code, by=COMMAND, at=EVE)
+        assert not Credential.objects.exclude(resident=None).exists()
+        use_code(step=survey, resident=ada, code=code, by=COMMAND, at=EVE - timedelta(seconds=1))
 
 
 def test_a_code_of_another_step_opens_nothing(cast: Cast, survey: ProcessStep):

@@ -3,7 +3,7 @@ what they carry out.
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from arpenteur.web.consultations.actions.promises import (
 )
 from arpenteur.web.consultations.kinds import StepKind
 from arpenteur.web.consultations.models import ConsultationMeeting, MeetingDecision, MeetingSeat, Resident
+from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.outbox.worker import deliver_due
 from arpenteur.web.shared.sealing import sealed
 
@@ -173,6 +174,9 @@ def test_a_decision_is_of_its_process_and_stands(cast: Cast):
         with pytest.raises(InputError):
             decide_in_meeting(meeting=meeting, text="Oui.", sources=[other], by=COMMAND, at=after)
         decide_in_meeting(meeting=meeting, text="Oui.", sources=[], commitment=made, by=COMMAND, at=after)
+        eve = datetime(2027, 3, 12, 23, 0, tzinfo=UTC)
+        with pytest.raises(RefusedByLawError):
+            decide_in_meeting(meeting=meeting, text="Oui.", sources=[], commitment=made, by=COMMAND, at=eve)
         row = MeetingDecision.objects.get()
         row.text = "Non."
         with pytest.raises(TypeError):

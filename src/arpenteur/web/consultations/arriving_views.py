@@ -32,7 +32,7 @@ from arpenteur.web.consultations.models import (
 )
 from arpenteur.web.consultations.notice import notice_of, until_of
 from arpenteur.web.consultations.rules import gate_of
-from arpenteur.web.consultations.visits import Comer, Sent, comer_of, form_context, look_at
+from arpenteur.web.consultations.visits import Comer, FormOutcome, comer_of, form_context, look_at
 from arpenteur.web.public_pages import robots
 from arpenteur.web.public_pages.visiting import PAGE, is_over, page_for_visitors, spoken, unkept, visited
 from arpenteur.web.shared.rules import ParticipantRequest, participant
@@ -175,9 +175,9 @@ def _asked(
     status, told = 200, ""
     if sent is not None:
         outcome, status = look_at(request, campaign, stamped, form)
-        if outcome is Sent.ROBOT:
+        if outcome is FormOutcome.ROBOT:
             told = "written"
-        elif outcome is Sent.GOOD:
+        elif outcome is FormOutcome.GOOD:
             try:
                 email = form.cleaned_data.get("email", "")
                 done = take_arrival(campaign, step, comer, errand, about, email)

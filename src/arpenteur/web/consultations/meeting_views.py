@@ -33,7 +33,7 @@ from arpenteur.web.consultations.permissions import RUN_CONSULTATIONS
 from arpenteur.web.consultations.rules import gate_of
 from arpenteur.web.consultations.states import MeetingState
 from arpenteur.web.consultations.surges import SEATS, is_crowded
-from arpenteur.web.consultations.visits import Comer, Sent, comer_of, form_context, look_at
+from arpenteur.web.consultations.visits import Comer, FormOutcome, comer_of, form_context, look_at
 from arpenteur.web.fieldwork.times import moment
 from arpenteur.web.public_pages.visiting import page_for_visitors, visited
 from arpenteur.web.shared.errors import Sentence
@@ -82,8 +82,8 @@ def _seated(
 ) -> tuple[str, str, int]:
     """What she is told, her own link where she has a new one, and the status of the answer."""
     outcome, status = look_at(request, campaign, _stamped(row), form)
-    if outcome is not Sent.GOOD:
-        return ("written" if outcome is Sent.ROBOT else ""), "", status
+    if outcome is not FormOutcome.GOOD:
+        return ("written" if outcome is FormOutcome.ROBOT else ""), "", status
     email, people = form.cleaned_data.get("email", ""), form.cleaned_data["people"]
     try:
         if email or comer.resident is not None:

@@ -32,7 +32,7 @@ from arpenteur.web.consultations.surveys import (
     result_lines,
     result_of,
 )
-from arpenteur.web.consultations.visits import Comer, GateForm, Sent, comer_of, form_context, look_at
+from arpenteur.web.consultations.visits import Comer, FormOutcome, GateForm, comer_of, form_context, look_at
 from arpenteur.web.public_pages.visiting import looked_at, page_for_visitors, visited
 from arpenteur.web.shared.limits import refuse_guessing, wrong_guess
 from arpenteur.web.shared.sheets import csv_response, xlsx_response
@@ -69,9 +69,9 @@ def survey(request: HttpRequest, campaign: Campaign, number: int, position: int)
     if sent is None:
         return _page(request, campaign, step, form, 200)
     outcome, status = look_at(request, campaign, _stamped(step), form)
-    if outcome is Sent.REFUSED:
+    if outcome is FormOutcome.REFUSED:
         return _page(request, campaign, step, form, status)
-    if outcome is Sent.ROBOT:
+    if outcome is FormOutcome.ROBOT:
         return _thanks(request, campaign, step, "")
     return _taken(request, campaign, step, form)
 

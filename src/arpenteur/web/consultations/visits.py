@@ -52,7 +52,7 @@ def comer_of(request: HttpRequest, campaign: Campaign) -> Comer:
     return Comer(found, secret)
 
 
-class Sent(StrEnum):
+class FormOutcome(StrEnum):
     """What a form that was sent is."""
 
     GOOD = "good"
@@ -62,21 +62,21 @@ class Sent(StrEnum):
     """With what is wrong, on the form."""
 
 
-def look_at(request: HttpRequest, campaign: Campaign, stamped: str, form: forms.Form) -> tuple[Sent, int]:
+def look_at(request: HttpRequest, campaign: Campaign, stamped: str, form: forms.Form) -> tuple[FormOutcome, int]:
     """What was sent, and the status of the answer. A stamp is spent by a good form alone."""
     if request.POST.get(EMPTY):
-        return Sent.ROBOT, 200
+        return FormOutcome.ROBOT, 200
     stamp = robots.read_stamp(request.POST.get("stamp", ""), campaign.pk, stamped)
     if stamp is None:
         form.add_error(None, _("This page was open for a long time: send it again."))
-        return Sent.REFUSED, 403
+        return FormOutcome.REFUSED, 403
     if not form.is_valid():
-        return Sent.REFUSED, 422
+        return FormOutcome.REFUSED, 422
     worked = robots.is_work(stamp, request.POST.get("work", ""), timezone.now())
     if not robots.keeps_pace(request, campaign.pk, worked=worked):
         form.add_error(None, _("Many people are writing from here: try again in ten minutes."))
-        return Sent.REFUSED, 429
-    return (Sent.GOOD, 200) if robots.spend(stamp) else (Sent.ROBOT, 200)
+        return FormOutcome.REFUSED, 429
+    return (FormOutcome.GOOD, 200) if robots.spend(stamp) else (FormOutcome.ROBOT, 200)
 
 
 def form_context(campaign: Campaign, stamped: str, form: forms.Form) -> dict[str, Any]:
