@@ -1,5 +1,5 @@
-"""A budget of the cast's campaign that people vote on: four selected ideas with their cost, a step of votes, its box, codes
-of two quartiers. By the verbs themselves, inside ``sealed``.
+"""A budget of the cast's campaign that people vote on: four selected ideas with their cost, a step of votes, its box,
+codes of two quartiers. By the verbs themselves, inside ``sealed``.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,12 @@ from arpenteur.web.consultations.kinds import Requirement, StepKind
 from arpenteur.web.consultations.models import ProcessStep
 from arpenteur.web.consultations.states import Decision
 
-IDEAS = (("La halle ouverte le soir", 175_000), ("Des bancs", 26_000), ("Un terrain couvert", 210_000), ("Une piste", 230_000))
+IDEAS = (
+    ("La halle ouverte le soir", 175_000),
+    ("Des bancs", 26_000),
+    ("Un terrain couvert", 210_000),
+    ("Une piste", 230_000),
+)
 """Titles and euros, in the order of their numbers."""
 SOUTH, OLD = VoteZone("Rive sud", 10_923), VoteZone("Centre ancien", 6_073)
 BUDGET: dict[str, Any] = {"rule": "equal-shares", "completion": "add1", "budget": 40_000_000, "choices": 3}

@@ -1,5 +1,5 @@
-"""A vote that is counted: both rules side by side, why each project is chosen or not, who took part, every file equal to
-the cent; and nothing of it at any address before.
+"""A vote that is counted: both rules side by side, why each project is chosen or not, who took part, every file equal
+to the cent; and nothing of it at any address before.
 """
 
 import csv
@@ -63,7 +63,7 @@ def body(vote: BudgetVote, rest: str) -> str:
 
 
 def voted(cast: Cast, many: int = 40, **settings: Any) -> tuple[BudgetVote, list[tuple[str, str]]]:
-    """A vote with so many ballots of two quartiers and a batch of three sheets, one of them void; ballots and receipts."""
+    """A vote with so many ballots of two quartiers, and three sheets, one of them void; ballots and receipts."""
     vote = budget_vote(cast, **settings)
     given: list[tuple[str, str]] = []
     for number in range(many):

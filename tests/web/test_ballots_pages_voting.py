@@ -1,5 +1,5 @@
-"""Voting as a browser without scripts does: the gate, the ballot, read again, the receipt; what is refused, what no page
-ever says.
+"""Voting as a browser without scripts does: the gate, the ballot, read again, the receipt; what is refused, what no
+page ever says.
 """
 
 from datetime import UTC, datetime, timedelta

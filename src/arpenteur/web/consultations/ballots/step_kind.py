@@ -51,8 +51,8 @@ WITH_A_BUDGET = frozenset({Rule.KNAPSACK, Rule.GREEDY, Rule.EQUAL_SHARES})
 class VoteConfig(StepConfig):
     """``rule``, ``fit``, ``completion`` and ``threshold`` are those of ``domain.tally``; ``longest``: bytes of the
     longest ballot, at least; ``budget`` and ``zone_budget`` in cents; ``points``: that a ballot spreads,
-    ``points_each`` on one project (0: no bound); ``within_budget``: the choices of a ballot cost at most the budget; ``places``: how
-    many win where no budget decides; ``majority``: percent of yes and no; ``projects`` and ``zones`` as
+    ``points_each`` on one project (0: no bound); ``within_budget``: the choices of a ballot cost at most the budget;
+    ``places``: how many win where no budget decides; ``majority``: percent of yes and no; ``projects`` and ``zones`` as
     ``ballots.projects`` writes them; ``question``: what is answered by yes or no.
     """
 
