@@ -57,7 +57,7 @@ def desk(request: CampaignRequest) -> HttpResponse:
         "oldest": int((at - min(held)).total_seconds() // 3600) if held else None, **_silence(campaign, at),
         "kinds": [(one.value, one.label, sum(line.duty.kind == one for line in lines)) for one in DutyKind],
         "hands": _hands(campaign), "runs": request.member.may(RUN_CONSULTATIONS.name), "reasons": ReasonsForm(),
-        "held": held_text(shown, request.GET.get("choisi", "")),
+        "held": held_text(shown, request.GET.get("choisi", "")), "written_by_hand": queries.taking_steps(campaign, at),
     }  # fmt: skip
     return render(request, "consultations/desk.html", context)
 

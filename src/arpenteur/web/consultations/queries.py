@@ -99,6 +99,15 @@ def doors_of(campaign: Campaign, at: datetime) -> list[Door]:
     return [Door(kinds, [one for one in taking if one.kind in kinds]) for kinds in DOORS]
 
 
+def taking_steps(campaign: Campaign, at: datetime) -> list[ProcessStep]:
+    """Steps at which somebody of the team may type something in for a person: those that take it now."""
+    found = ProcessStep.objects.select_related("process").filter(
+        campaign=campaign, state=StepState.OPEN, process__state=ProcessState.OPEN
+    )
+    steps = [one for one in found.exclude(kind=StepKind.VOTE).order_by("closes_at", "pk") if one.takes(at)]
+    return [one for one in steps if one.settings.takes_part()]
+
+
 def public_step(process: Process, position: int) -> ProcessStep | None:
     """A step that everybody may read: drafts are not."""
     steps = ProcessStep.objects.select_related("process__campaign").exclude(state=StepState.DRAFT)

@@ -17,6 +17,7 @@ from arpenteur.web.consultations.actions.people import VISITOR, NewResident, ent
 from arpenteur.web.consultations.clocks import is_silent
 from arpenteur.web.consultations.gates import GateVisit
 from arpenteur.web.consultations.kinds import Requirement
+from arpenteur.web.consultations.mailboxes import one_mailbox
 from arpenteur.web.consultations.models import ProcessStep
 from arpenteur.web.consultations.notice import notice_of, until_of
 from arpenteur.web.consultations.photos.keeping import keep_waiting, open_photo
@@ -28,6 +29,7 @@ from arpenteur.web.consultations.reports.own_photo import own_photo
 from arpenteur.web.consultations.reports.queries import near_reports, report_step
 from arpenteur.web.consultations.reports.step_kind import LONGEST_SENTENCE, ReportStepConfig
 from arpenteur.web.consultations.rules import gate_of
+from arpenteur.web.consultations.surges import TEXTS, is_crowded, step_key
 from arpenteur.web.public_pages import robots
 from arpenteur.web.public_pages.forms import EMPTY
 from arpenteur.web.public_pages.visiting import looked_at, page_for_visitors, visited
@@ -105,7 +107,7 @@ def _send(request: HttpRequest, step: ProcessStep, draft: ReportDraft) -> HttpRe
             raise InputError(_("nothing is sent without your agreement"), action=_("tick both lines"))
         draft.check_email()
         new, email = _new_report(draft, step), draft.email
-        if email and not robots.may_be_written_to(campaign.pk, email):
+        if email and not robots.may_be_written_to(campaign.pk, one_mailbox(email)):
             raise InputError(
                 _("this address got several letters lately"), action=_("leave it empty: a code follows too")
             )
@@ -114,7 +116,8 @@ def _send(request: HttpRequest, step: ProcessStep, draft: ReportDraft) -> HttpRe
             new=NewResident(notice_of(step.process), email=email, language=get_language() or "fr"),
         )  # fmt: skip
         # With an address, it waits until she opened her letter; without one, her own code and link are enough.
-        visit = GateVisit(resident, declared=_declared(request), proved=not email)
+        crowded = is_crowded(TEXTS, request, step_key(step))
+        visit = GateVisit(resident, declared=_declared(request), proved=not email, crowded=crowded)
         made, code = receive_report(step=step, new=new, visit=visit, by=VISITOR, at=at)
     except InputError as error:
         return _page(request, step, "preview", draft, error)
