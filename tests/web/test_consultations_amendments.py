@@ -195,6 +195,7 @@ def test_an_idea_is_typed_in_for_somebody_who_leaves_with_her_own_link(cast: Cas
         "title": "Des bancs", "summary": "", "body": "À l’ombre.", "place": "", "channel": "paper", "known": "",
         "lives": "on", "agreed": "on", "card": "",
     }  # fmt: skip
+    assert page in desk.get(DESK).content.decode()
     assert desk.get(page).status_code == 200
     assert desk.post(page, {**sent, "agreed": ""}).status_code == 400
     assert desk.post(page, sent).status_code == 400, "on paper, something was shown"
