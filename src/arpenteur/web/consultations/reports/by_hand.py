@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.consultations.actions.contributing import NewContribution
@@ -16,7 +18,7 @@ def take_report(
 ) -> tuple[Contribution, str]:  # fmt: skip
     """Take a report without a photo, and the code that follows it. Raises InputError as ``receive_report``."""
     if new.category is None:
-        raise InputError("a report has a category")
+        raise InputError(_("what is it about?"))
     report = NewReport(new.category, new.words.title, new.spot, language=new.language)
     return receive_report(step=step, new=report, visit=visit, by=by, at=at)
 
