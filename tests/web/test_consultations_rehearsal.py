@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from cast import recognise
 from django.test import Client
 from fictional_place import PLACE
 
@@ -91,6 +92,7 @@ def test_the_desk_and_its_grid_are_reached_from_the_first_page(campaign: Campaig
     settings.ARPENTEUR_SECOND_FACTOR = False
     client.force_login(User.objects.get(email="directrice@demo.invalid"))
     with time_machine.travel(NOW, tick=False):
+        recognise(client)
         assert f"{DESK}habitants/" in links(read(client, DESK), DESK)
         desk = read(client, f"{DESK}habitants/")
         assert "Qu’attend-on de nous" in desk
