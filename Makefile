@@ -80,9 +80,13 @@ calibrate: setup ## parameters of forecasts from the elections at hand, beside n
 docs: setup ## docs/generated from the tables, the rules and the commands
 	@$(BIN)/python tools/generated_docs.py --write
 
+.PHONY: rules-record
+rules-record: setup ## what became of the tests that prove the rules of law, written into the program before a release
+	@$(BIN)/python tools/rules_record.py -n 2
+
 .PHONY: lock
 lock: setup ## requirements.lock from pyproject.toml; of it, what a site runs with
-	@$(LOCKED) --group dev --extra web --extra postgresql --extra cluster pyproject.toml -o requirements.lock
+	@$(LOCKED) --group dev --extra web --extra postgresql --extra cluster --extra anymail pyproject.toml -o requirements.lock
 	@$(LOCKED) --constraint requirements.lock --extra web --extra postgresql pyproject.toml -o deploy/runtime.lock
 	@$(LOCKED) --no-deps --group linkage -o tests/support/febrl.lock
 	@cd frontend && npm run --silent lock

@@ -25,6 +25,7 @@ const ICONS = [
   "chevron-up",
   "cloud-download",
   "bar-chart",
+  "cash-stack",
   "calendar3",
   "people",
   "shield-check",
@@ -72,6 +73,7 @@ const ICONS = [
   "grip-vertical",
   "chat-left-text",
   "share",
+  "dash-lg",
 ];
 const FONTS = [
   // Charts are SVG, and SVG text in print takes no axis of a variable font: one file a weight.

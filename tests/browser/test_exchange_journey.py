@@ -52,7 +52,11 @@ def go_to(page: Page, name: str) -> None:
     """By the tabs of « Les gens », those that seldom serve being folded."""
     if not page.get_by_role("link", name=name, exact=True).count():
         page.locator("details.others > summary").click()
-    page.get_by_role("link", name=name, exact=True).first.click()
+    link = page.get_by_role("link", name=name, exact=True).first
+    there = link.get_attribute("href")
+    link.click()
+    # What comes next looks at the page that this link leads to, not at one that is being left.
+    page.wait_for_url(f"**{there}")
 
 
 def heading(page: Page, said: str | re.Pattern[str]) -> None:

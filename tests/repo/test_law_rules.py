@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "src" / "arpenteur" / "domain" / "law" / "entries"
 LAWFUL = ("test_law_*.py", "test_compliance_*.py", "test_audit_*.py")
 WHOLE = (FOLDER / "FR-L49-SILENCE.toml").read_text(encoding="utf-8")
+POINTS = next(line for line in WHOLE.splitlines() if line.startswith("control_points = ["))
 NAMED = WHOLE[WHOLE.index("tests = [") : WHOLE.index("]\n", WHOLE.index("tests = [")) + 1]
 
 
@@ -34,6 +35,41 @@ def test_a_rule_s_test_exists(id: str, test: str):
     present = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
     assert present
     assert not name or name in present
+
+
+NUMBERED = {
+    11: ("UE-18-ADVERTISING",),
+    12: ("UE-18-MEMBERS",),
+    13: ("RGPD-13-MESSAGE", "RFC-8058-EXIT", "CNIL-NO-TRACKING", "MAIL-SENDERS-RATES"),
+    14: ("UE-11-LABEL", "UE-12-NOTICE", "UE-7-SPONSOR", "UE-15-COMPLAINT"),
+    15: ("FR-L49-SILENCE", "FR-SATURDAY-VOTE"),
+    16: ("FR-L52-1-ADVERTISING", "FR-L51-POSTERS", "FR-L50-1-CALLS"),
+    17: ("FR-L52-11-CEILING", "FR-L52-12-ACCOUNT", "FR-L52-4-AGENT", "CNCCFP-DIRECT-PAYMENTS"),
+    18: ("FR-L52-8-TARIFF",),
+    19: (
+        "FR-L52-8-DONOR",
+        "FR-L52-8-LIMIT",
+        "FR-L52-8-CASH",
+        "FR-L52-9-MENTIONS",
+        "FR-R39-1-RECEIPT",
+        "FR-L52-7-1-LOAN",
+    ),
+    26: ("IA-III-8B-TEXTS",),
+    27: ("UE-19-TARGETING",),
+    28: ("UE-18-REFUSAL",),
+    29: ("ARCEP-2022-1583-SENDER",),
+}
+"""What messages and money must refuse or do, by its number in the design, with the rules that carry it out."""
+
+
+@pytest.mark.parametrize(("number", "ids"), NUMBERED.items())
+def test_each_refusal_of_messages_and_money_is_a_rule_with_tests_of_its_own(number: int, ids: tuple[str, ...]):
+    """A rule that is not there raises; what it names is looked for by ``test_a_rule_s_test_exists``."""
+    assert ids, number
+    for id in ids:
+        assert rule(id).tests, id
+    named = {test for id in ids for test in rule(id).tests}
+    assert any(name for _path, _colons, name in (test.partition("::") for test in named)), number
 
 
 def test_a_test_of_law_has_its_rule():
@@ -71,7 +107,7 @@ def test_a_rule_says_where_it_is_read_and_cannot_be_changed():
         ('id = "FR-L49-SILENCE"', 'id = "FR-OTHER"', "nom du fichier"),
         (NAMED, "tests = []", "aucun test"),
         (
-            'control_points = ["fieldwork.action", "phone.ground.gate"]',
+            POINTS,
             "control_points = []",
             "aucun point de contrôle",
         ),

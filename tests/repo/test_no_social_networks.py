@@ -4,16 +4,11 @@ A list of words reads what is declared: dependencies of the program and of the p
 templates. What a site may reach at all is said by its content policy, which names no other machine than its map's.
 """
 
-import ast
-import json
 import re
-import tomllib
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from sources import ROOT, imported, imports, packages, sources
 
-ROOT = Path(__file__).resolve().parents[2]
 NETWORKS = (
     "facebook", "instagram", "twitter", "linkedin", "tiktok", "snapchat", "youtube", "mastodon", "bluesky", "atproto",
     "telegram", "whatsapp", "pinterest", "reddit", "threads", "vkontakte", "twitch", "discord", "meetup",
@@ -29,47 +24,12 @@ HOSTS = re.compile(
     r"\.(?:com|net|org|me|co|in|app|social|tv|gg|io)\b",
     re.IGNORECASE,
 )
-TEXTS = (".py", ".ts", ".html", ".txt", ".toml", ".json", ".js", ".css", ".svg", ".xml", ".typ")
-
-
-def packages() -> set[str]:
-    """Every package that the program, its tests or the phone may install, those that others bring included."""
-    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    named = set(re.findall(r"^([A-Za-z0-9._-]+)==", locked, re.MULTILINE))
-    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*declared["dependencies"], *(one for each in declared["optional-dependencies"].values() for one in each)]
-    phone = json.loads((ROOT / "frontend" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-    named |= {re.split(r"[^A-Za-z0-9._-]", one)[0] for one in wanted} | {
-        one.rpartition("node_modules/")[2] for one in phone
-    }
-    return {one.lower() for one in named if one}
 
 
 def of_networks(names: set[str]) -> set[str]:
     """Names that a network, or who looks people up, is in; ``worker-threads`` is of machines."""
     words = {one: set(re.split(r"[^a-z0-9]+", one.lower())) for one in names}
     return {one for one, parts in words.items() if one.lower() in CLIENTS or parts & set(NETWORKS)} - {"worker_threads"}
-
-
-def imports(text: str) -> set[str]:
-    """Modules that a text of Python imports, wherever it does."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Import):
-            found |= {one.name for one in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-    return found
-
-
-def sources() -> Iterator[Path]:
-    """Files of the program and of the phone, as they are written."""
-    for folder in (ROOT / "src", ROOT / "frontend" / "src", ROOT / "deploy"):
-        yield from (
-            one
-            for one in folder.rglob("*")
-            if one.suffix in TEXTS and not {"build", "node_modules", "__pycache__"} & set(one.parts)
-        )
 
 
 def test_no_package_speaks_to_a_network():
@@ -79,9 +39,9 @@ def test_no_package_speaks_to_a_network():
 
 
 def test_no_module_imports_one():
-    imported = set[str]().union(*(imports(one.read_text(encoding="utf-8")) for one in sources() if one.suffix == ".py"))
-    assert {"django.db", "arpenteur"} <= {one.removesuffix(".models") for one in imported} | {"arpenteur"}
-    assert of_networks({part for one in imported for part in one.split(".")}) == set()
+    found = imported()
+    assert {"django.db", "arpenteur"} <= {one.removesuffix(".models") for one in found} | {"arpenteur"}
+    assert of_networks({part for one in found for part in one.split(".")}) == set()
 
 
 def test_no_address_leads_to_one():

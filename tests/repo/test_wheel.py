@@ -24,6 +24,8 @@ from arpenteur.domain.extras import EXTRAS, extra_of
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "src/arpenteur/web"
 LIMIT = 120.0
+APART = {"cluster", "anymail"}
+"""Extras that a site does without."""
 
 
 @pytest.fixture(scope="module")
@@ -56,17 +58,16 @@ def test_the_wheel_holds_the_built_site_its_catalogues_and_no_trace_of_the_build
 
 
 def test_every_import_of_the_program_is_in_the_runtime_lock(python: Path) -> None:
-    wanted = {name for name in imported() if extra_of(name) != "cluster"} - {"arpenteur"}
+    wanted = {name for name in imported() if extra_of(name) not in APART} - {"arpenteur"}
+    others = {name for extra in APART for name in EXTRAS[extra].modules}
     assert {"django", "polars", "psycopg", "typst", "PIL"} <= wanted
     code = (
         "import sys; from importlib.util import find_spec; "
         "print(*(name for name in sys.argv[1:] if find_spec(name) is None))"
     )
-    run = subprocess.run(
-        [python, "-c", code, *sorted(wanted), *EXTRAS["cluster"].modules], capture_output=True, text=True, check=True
-    )
+    run = subprocess.run([python, "-c", code, *sorted(wanted | others)], capture_output=True, text=True, check=True)
     # s3fs brings botocore.
-    assert set(run.stdout.split()) == {*EXTRAS["cluster"].modules, "botocore"}
+    assert set(run.stdout.split()) == others | {"botocore"}
 
 
 def test_it_says_its_version(python: Path, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ NOBODY_ASKS = {
     "compliance.erasure.replicate": "the timer",
     "keys.rotation.run_due": "the timer",
     "reads.actions.note_opened": "the reader, named by her membership",
+    "reads.actions.note_given": "the reader, named by her membership",
     "reads.actions.note_listed": "the reader, named by her membership",
     "reads.actions.note_searched": "the reader, named by her membership",
     "reads.actions.note_contacts_listed": "the reader, named by her membership",
@@ -34,6 +35,7 @@ NOBODY_ASKS = {
 }
 # The only places that look across campaigns.
 UNSEALED = {
+    "advertising.queries": "what was published stays at its address when its campaign is gone",
     "accounts.adapter": "an account made a moment ago goes again: nothing of any campaign hangs on it",
     "accounts.views": "the first campaign of a person who signs in",
     "api.idempotency": "old answers of every campaign are removed",

@@ -101,7 +101,8 @@ def hold(page: Page) -> None:
 
 
 def violations(page: Page) -> list[dict[str, Any]]:
-    """What axe-core says against the page as it stands."""
+    """What axe-core says against the page as it stands, once it stands: a click may have just led to it."""
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE)
     return page.evaluate(_RUN, _RULES)

@@ -81,8 +81,10 @@ TRIED = {
 
 _ON_A_PAGE = "what a page of the site draws its map from: the page has its sources below it"
 _PEOPLE = "people of the campaign, no public figure"
+_MONEY = "money of the campaign, no public figure"
 _MACHINE = "the state of the machine, no figure of a place"
 _SCREEN = "for the screen: never written to a file"
+_NOTICE = "what the campaign says of its own advertising, no figure of a source"
 _BROWSER = "what a telephone needs to install the page, no figure"
 WITHOUT = {
     **{f"{one} --format table": _SCREEN for one in (*_OF_SNAPSHOTS, "backtest", "check", "effect", "transfers")},
@@ -99,12 +101,21 @@ WITHOUT = {
     "c/<slug:campaign>/tournees/<int:pk>/<int:number>/feuille.pdf": "as the sheets of all its rounds",
     "c/<slug:campaign>/secteurs/<int:pk>/<int:number>/fichier/": "sealed for another site, which has its own snapshot",
     "c/<slug:campaign>/actions/affiches/<int:pk>/photo.jpg": "a photo taken by the campaign",
+    "c/<slug:campaign>/argent/compte.csv": _MONEY,
+    "c/<slug:campaign>/argent/compte.xlsx": _MONEY,
+    "c/<slug:campaign>/argent/donateurs.csv": _PEOPLE,
+    "c/<slug:campaign>/argent/prets/etat.csv": _PEOPLE,
+    "c/<slug:campaign>/argent/pieces.zip": _MONEY,
+    "c/<slug:campaign>/argent/pieces/<int:number>/": _MONEY,
     "c/<slug:campaign>/equipes/liste.csv": _PEOPLE,
     "c/<slug:campaign>/equipes/liste.xlsx": _PEOPLE,
     "c/<slug:campaign>/equipes/import/<int:upload>/ecartees.csv": _PEOPLE,
     "c/<slug:campaign>/contacts/exports/<int:number>/": _PEOPLE,
     "c/<slug:campaign>/contacts/imports/<int:number>/ecartees.csv": _PEOPLE,
     "c/<slug:campaign>/contacts/imports/<int:number>/detruites.csv": "titles of columns and numbers, no public figure",
+    "c/<slug:campaign>/messages/<int:number>/image/<str:name>": "a picture chosen by the campaign",
+    "c/<slug:campaign>/messages/<int:number>/lettres/fichier/": _PEOPLE,
+    "c/<slug:campaign>/messages/<int:number>/lettres/apercu.png": "a letter to somebody who does not exist",
     "c/<slug:campaign>/liste-electorale/papier/<int:number>/imprimer/": "voters, with the source on the paper",
     "c/<slug:campaign>/pages-publiques/<slug:slug>/affiche.pdf": "what the campaign says of itself, no public figure",
     "c/<slug:campaign>/pages-publiques/<slug:slug>/carre.svg": "an address as a square to scan",
@@ -119,6 +130,11 @@ WITHOUT = {
     "c/<slug:campaign>/conformite/": "a page",
     "c/<slug:campaign>/conformite/certificats/": "a page",
     "c/<slug:campaign>/conformite/certificats/<int:number>.<str:kind>": "what was erased and when, no figure",
+    "c/<slug:campaign>/conformite/dossier/<int:number>/dossier.zip": "what the campaign holds, no figure of a source",
+    "avis/<uuid:code>/avis.json": _NOTICE,
+    "avis/<uuid:code>/<int:version>/avis.json": _NOTICE,
+    "c/<slug:campaign>/publicite/avis/<int:number>/dossier-parraineur.zip": _NOTICE,
+    "c/<slug:campaign>/publicite/ciblage/registre.csv": "what the campaign sent and to how many, no public figure",
     "c/<slug:campaign>/conformite/journal.jsonl": "who did what in the campaign, no public figure",
     "api/v1/openapi.json": "the description of the API, no figure",
     "terrain/manifest.webmanifest": _BROWSER,

@@ -93,6 +93,7 @@ THROUGH_ANOTHER = {
     "campaigns.ways_in.change_keys_after": "keys.rotation.begin_rotation",
     "campaigns.actions.change_member": "campaigns.actions.add_member",
     "electors.actions.sweep_lists": "electors.actions.delete_list",
+    "outreach.leaving.stop_channel": "contacts.actions.withdraw",
     "electors.figures.show_in_strategy": "local_series.actions.keep_series",
     "routes.assignment.give_all": "routes.assignment.give",
     "routes.assignment.pair_and_give": "routes.assignment.give",

@@ -36,6 +36,10 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("canvass.DoorEvent", "type"): "visit",
     ("canvass.DoorEvent", "outcome"): "opened",
     ("canvass.DoorEvent", "undoes"): None,
+    ("money.BankMatch", "income"): None,
+    ("money.BankMatch", "expense"): None,
+    ("calls.Call", "state"): "waiting",
+    ("calls.Call", "ended_at"): None,
     ("paths.Journey", "status"): "active",
     ("paths.Journey", "ended_at"): None,
     ("people.Person", "user"): None,  # each account has a volunteer of its own, whose person comes with a migration

@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from cast import Cast
 from django.core import mail
-from letters import kept_contact
 from programs import Program, program
 
 from arpenteur.web.api.scopes import Scope
@@ -21,6 +20,7 @@ from arpenteur.web.reads.actions import explain
 from arpenteur.web.reads.models import Decoy, ReadingStop, Why
 from arpenteur.web.reads.watch import canaries_for
 from arpenteur.web.shared.sealing import sealed
+from letters import kept_contact
 
 pytestmark = pytest.mark.django_db
 DAY = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)

@@ -30,7 +30,7 @@ CREATE, MINE = "/campagnes/nouvelle/", "/campagnes/"
 @pytest.fixture(autouse=True)
 def anyone(settings):
     """Whoever has an account opens campaigns, but in the tests of that very rule."""
-    settings.ARPENTEUR_CAMPAIGN_CREATION = "anyone"
+    settings.ARPENTEUR_CAMPAIGN_CREATION, settings.ARPENTEUR_TARIFF = "anyone", "https://hote.exemple.fr/tarif"
 
 
 def test_one_campaign_opens_at_once(cast: Cast):

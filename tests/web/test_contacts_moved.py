@@ -6,7 +6,6 @@ import pytest
 from cast import Cast
 from django.core.management import call_command
 from django.db import connection
-from letters import database_files_hold, kept_contact, whole_database
 from migrating import stand_before
 from stopped_migration import migrate_stopped_in
 
@@ -16,6 +15,7 @@ from arpenteur.web.contacts.models import Receipt
 from arpenteur.web.contacts.queries import find
 from arpenteur.web.keys.blind import Word
 from arpenteur.web.shared.sealing import sealed, unsealed
+from letters import database_files_hold, kept_contact, whole_database
 
 AT = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)
 NAME, EMAIL, PHONE = "Zéphyrine Introuvable{}", "zephyrine{}@exemple.invalid", "06 00 00 01 {:02}"

@@ -9,7 +9,6 @@ from cast import Cast
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from letters import whole_database
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
@@ -38,6 +37,7 @@ from arpenteur.web.contacts.queries import visible_to
 from arpenteur.web.people.identity import PersonDetails
 from arpenteur.web.people.models import Person
 from arpenteur.web.shared.sealing import sealed
+from letters import whole_database
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now().replace(microsecond=0)

@@ -3,7 +3,6 @@
 import pytest
 from cast import AT, Cast
 from django.utils.formats import date_format
-from letters import kept_contact
 from lines import volunteer_line
 
 from arpenteur.web.audit.models import Entry
@@ -13,6 +12,7 @@ from arpenteur.web.crew.jobs import compare_later
 from arpenteur.web.people.models import DifferentPeople, Joining, LikelyTwo, Person
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.models import Team, TeamMember, Volunteer
+from letters import kept_contact
 
 pytestmark = pytest.mark.django_db
 

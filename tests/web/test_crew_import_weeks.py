@@ -10,13 +10,13 @@ import xlsxwriter
 from cast import AT, Cast
 from crowd import a_team, someone
 from django.core.files.uploadedfile import SimpleUploadedFile
-from letters import kept_contact
 
 from arpenteur.web.crew.imports.columns import guess
 from arpenteur.web.crew.imports.slots import slots_in, ticked
 from arpenteur.web.shared.lists import read_list_file
 from arpenteur.web.shared.sealing import sealed
 from arpenteur.web.volunteers.models import Availability, Team, TeamMember, Volunteer
+from letters import kept_contact
 
 pytestmark = pytest.mark.django_db
 URL = "/c/essai/equipes/import/"

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from fictional_place import PLACE, station
 from hypothesis import given
 from hypothesis import strategies as st
-from letters import whole_database
 from voter_lists import bring, errors, here, joined, kept_list, people, register, sign, text
 
 from arpenteur.demo import voters as lists
@@ -20,6 +19,7 @@ from arpenteur.web.audit.models import Entry
 from arpenteur.web.electors.models import ListFigure, Undertaking, Voter
 from arpenteur.web.local_series.models import LocalSeries
 from arpenteur.web.shared.sealing import sealed
+from letters import whole_database
 
 pytestmark = pytest.mark.django_db
 YEAR, LAST = 2027, 2024

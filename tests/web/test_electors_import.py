@@ -11,7 +11,6 @@ import pytest
 import time_machine
 from cast import AT, Cast
 from django.db import connection
-from letters import whole_database
 from recorded_logs import recorded
 from voter_lists import SIGNED, bring, errors, here, joined, kept_list, people, register, sign, text
 
@@ -23,6 +22,7 @@ from arpenteur.web.electors import importing
 from arpenteur.web.electors.models import DATA, ListFigure, Undertaking, Voter, VoterList
 from arpenteur.web.keys import keyring
 from arpenteur.web.shared.sealing import sealed
+from letters import whole_database
 
 pytestmark = pytest.mark.django_db
 

@@ -206,3 +206,17 @@ def test_a_sheet_of_doors_has_room_for_the_names_of_its_streets(cast: Cast, ever
     assert [len(one) for one in together] == [28, 28, 28, 28, 8]
     assert max(map(len, apart)) == 18
     assert [one for sheet in apart for one in sheet] == voters
+
+
+def test_a_letter_has_its_text_read_again_by_whoever_agrees(cast: Cast, everyone):
+    ask(cast, cast.organiser, genre="letters", body="# Votez-vous ?\n\nVenez **jeudi**.")
+    ask(cast, cast.organiser, genre="labels", body="jamais sur une étiquette")
+    letters, labels = papers(cast)
+    assert (labels.body, letters.body) == ("", "# Votez-vous ?\n\nVenez **jeudi**.")
+    assert "Venez **jeudi**." in text(cast.client(cast.officer).get(here(cast)))
+    step(cast, cast.officer, letters.number, "accepter")
+    printed = step(cast, cast.organiser, letters.number, "imprimer")
+    assert printed.status_code == 200
+    assert printed.content.startswith(b"%PDF")
+    assert ask(cast, cast.organiser, genre="letters", body="x" * 3000).status_code == 302
+    assert len(papers(cast)) == 2

@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
-from letters import kept_contact, whole_database
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
@@ -27,6 +26,7 @@ from arpenteur.web.keys.cipher import Spot, decrypt, encrypt, longest_encrypted
 from arpenteur.web.keys.keyring import DataClass, KeyGoneError
 from arpenteur.web.people.models import Person, PersonWord
 from arpenteur.web.shared.sealing import sealed, unsealed
+from letters import kept_contact, whole_database
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from cast import Cast
 from django.test import Client
-from letters import kept_contact
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.contacts.models import Contact
@@ -16,6 +15,7 @@ from arpenteur.web.keys import keyring, master
 from arpenteur.web.operations import keys_care
 from arpenteur.web.operations.checks import Level
 from arpenteur.web.shared.sealing import sealed
+from letters import kept_contact
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)

@@ -14,7 +14,6 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from letters import whole_database
 from recorded_logs import recorded
 from walked_turf import walked_turf
 
@@ -24,6 +23,7 @@ from arpenteur.web.phone.models import Phone
 from arpenteur.web.reads.models import ReadingDay
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.volunteers.models import Volunteer
+from letters import whole_database
 
 pytestmark = pytest.mark.django_db
 PROFILE = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

@@ -65,7 +65,8 @@ from arpenteur.web.phone.turf_file import EVENTS, sealed_text
 print(sealed_text({"kind": EVENTS}))
 """
 VERIFY = """
-from arpenteur.web.phone.turf_file import fingerprint_of, opened, own_public
+from arpenteur.web.keys.signing import fingerprint_of, own_public
+from arpenteur.web.phone.turf_file import opened
 print(opened(SIGNED.encode()).fingerprint == fingerprint_of(own_public()))
 """
 

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from acting import act, helper
 from cast import AT, Cast
-from letters import kept_contact
 from lines import volunteer_line
 
 from arpenteur.domain.errors import InputError
@@ -34,6 +33,7 @@ from arpenteur.web.volunteers.actions import (
     own_volunteer,
 )
 from arpenteur.web.volunteers.models import Availability, LineSource, Team, TeamMember, Volunteer
+from letters import kept_contact
 
 pytestmark = pytest.mark.django_db
 BY: dict[str, Any] = {"by": COMMAND, "at": AT}

@@ -10,7 +10,6 @@ from django.apps import apps as live
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from letters import database_files_hold, whole_database
 from migrating import stand_before
 from site_role import as_owner
 from stopped_migration import migrate_stopped_in
@@ -27,6 +26,7 @@ from arpenteur.web.people.models import Person, PersonWord
 from arpenteur.web.people.queries import find, pairs_alike
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.volunteers.models import Volunteer
+from letters import database_files_hold, whole_database
 
 AT = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)
 EMAIL, PHONE = "zephyrine{}@exemple.invalid", "06 00 00 01 {:02}"

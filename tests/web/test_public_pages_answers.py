@@ -8,7 +8,6 @@ from cast import AT, Cast
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
-from letters import whole_database
 from visitors import LOU, Visitor, letters, link_in, opened
 
 from arpenteur.web.audit.models import Entry
@@ -20,6 +19,7 @@ from arpenteur.web.public_pages.models import PageKind, PageReply, PendingAnswer
 from arpenteur.web.public_pages.wording import KINDS
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.volunteers.models import Volunteer
+from letters import whole_database
 
 pytestmark = pytest.mark.django_db
 QUESTION = {**LOU, "text": "Et la passerelle ?"}

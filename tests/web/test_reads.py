@@ -9,7 +9,6 @@ from allauth.mfa.models import Authenticator
 from cast import Cast, recognise
 from django.core import mail
 from django.test import Client
-from letters import kept_contact
 from populated import populate
 from recorded_logs import recorded
 
@@ -29,6 +28,7 @@ from arpenteur.web.reads.limits import Alarm, DayCounts, alarm_of
 from arpenteur.web.reads.models import ReadingDay, ReadingStop
 from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.volunteers.models import Team, Volunteer
+from letters import kept_contact
 
 pytestmark = pytest.mark.django_db
 DAY = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
@@ -149,7 +149,7 @@ def test_lists_of_volunteers_are_counted_and_the_first_of_a_day_is_a_line(cast: 
     assert len(lines(cast, "names.listed")) == 2
     page = browser(cast, cast.director).get(f"{home}/lectures/").content.decode()
     assert "Noms dans des listes" in page
-    assert f'<td class="tn">{names}</td>' in page
+    assert f'<td class="tn" data-label="Noms dans des listes">{names}</td>' in page
 
 
 @pytest.mark.parametrize("page", ["equipes/", "equipes/equipe/{team}/", "actions/{action}/equipe/"])

@@ -10,7 +10,6 @@ from cast import Cast
 from django.conf import settings
 from django.core import mail
 from django.test import Client
-from letters import kept_contact
 from programs import program
 
 from arpenteur.web.api.decoys import file_of, place_due
@@ -28,6 +27,7 @@ from arpenteur.web.reads.limits import Alarm
 from arpenteur.web.reads.models import Canary, Decoy, ReadingDay, ReadingStop, Why
 from arpenteur.web.reads.watch import canaries_for, note_written_to, whose
 from arpenteur.web.shared.sealing import sealed
+from letters import kept_contact
 
 pytestmark = pytest.mark.django_db
 DAY = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)

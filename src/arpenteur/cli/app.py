@@ -12,6 +12,7 @@ import typer
 
 from arpenteur import __version__
 from arpenteur.cli import (
+    authority,
     backtest,
     backups,
     build,
@@ -68,6 +69,7 @@ figure.register(app)
 publish.register(app)
 demo.register(app)
 compliance.register(app)
+authority.register(app)
 operation.register(app)
 backups.register(app)
 campaigns.register(app)

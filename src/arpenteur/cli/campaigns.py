@@ -3,13 +3,17 @@
 import sys
 from dataclasses import asdict
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from arpenteur.cli.console import number, print_json, print_table, stderr
 from arpenteur.cli.usage import Commands
 from arpenteur.domain.errors import InputError
+
+if TYPE_CHECKING:
+    from arpenteur.web.campaigns.listing import Listed
 
 Slug = Annotated[str, typer.Argument(metavar="NOM", help="Nom court de la campagne, celui de son adresse.")]
 
@@ -40,11 +44,14 @@ def list_all(format: Annotated[_Shown, typer.Option("--format", help="Présentat
         print_json([asdict(one) for one in found])
         return
     columns = ("nom court", "nom", "lieu", "dernier tour", "membres", "état")
-    rows = [
-        (one.slug, one.name, one.place, one.last_round, number(one.members), "close" if one.suspended else "ouverte")
-        for one in found
-    ]
+    rows = [(one.slug, one.name, one.place, one.last_round, number(one.members), _state(one)) for one in found]
     print_table("Campagnes", columns, rows)
+
+
+def _state(one: "Listed") -> str:
+    if not one.suspended:
+        return "ouverte"
+    return "close, suppression demandée" if one.deletion_asked else "close"
 
 
 def suspend(slug: Slug) -> None:
@@ -68,15 +75,28 @@ def delete(
     confirm: Annotated[
         str | None, typer.Option("--confirm", metavar="NOM", help="Nom court de la campagne, sans question.")
     ] = None,
+    certificate: Annotated[
+        Path | None,
+        typer.Option("--certificate", metavar="FICHIER", help="Nouveau fichier : le certificat signé de l'ensemble."),
+    ] = None,
 ) -> None:
-    """Cannot be taken back; the journal of the campaign stays until its date."""
+    """Cannot be taken back; the journal of the campaign stays until its date. The certificate goes to a file, else to
+    the standard output.
+    """
     from arpenteur.web import entry
 
+    if certificate is not None and (certificate.exists() or not certificate.parent.is_dir()):
+        raise InputError(f"{certificate} ne peut être écrit", expected="un nouveau fichier dans un dossier qui existe")
     given = _typed(slug) if confirm is None else confirm
     if given.strip() != slug:
         raise InputError(f"« {given} » n'est pas « {slug} »", action="rien n'a été supprimé")
     gone = entry.delete_campaign(slug)
-    stderr(f"Campagne « {slug} » supprimée : {number(gone)} lignes, avec un certificat par table.")
+    stderr(f"Campagne « {slug} » supprimée : {number(gone.rows)} lignes, avec un certificat par table.")
+    if certificate is None:
+        typer.echo(gone.certificate, nl=False)
+    else:
+        certificate.write_text(gone.certificate, encoding="utf-8")
+        stderr(f"Certificat de l'ensemble : {certificate} ; « arpenteur conformite --verify » le vérifie.")
 
 
 def _typed(slug: str) -> str:

@@ -31,6 +31,8 @@ def demo(
     """
     # Before Django reads its settings.
     os.environ["ARPENTEUR_DEMO"] = "1"
+    os.environ.setdefault("ARPENTEUR_HOST_CONTACT", "Hébergeur fictif de la démonstration, hote@exemple.invalid")
+    os.environ.setdefault("ARPENTEUR_HOST_COUNTRY", "France")
     from arpenteur.web import entry
 
     home = Path(os.environ.get("ARPENTEUR_HOME", "var")) / "demo"

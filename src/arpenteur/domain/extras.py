@@ -21,15 +21,16 @@ EXTRAS = {
     "web": Extra(
         "le site n'est pas installé",
         (
-            "allauth", "argon2", "cryptography", "django", "django_scopes", "django_tasks_db",
-            "httpcore", "icalendar", "ninja", "phonenumbers", "prometheus_client", "pyrage", "pythonjsonlogger",
-            "rapidfuzz", "standardwebhooks", "waitress", "whitenoise", "xlsxwriter", "zxcvbn",
+            "allauth", "argon2", "cryptography", "defusedxml", "django", "django_scopes", "django_tasks_db", "dns",
+            "httpcore", "icalendar", "ninja", "ofxtools", "phonenumbers", "prometheus_client", "pyrage",
+            "pythonjsonlogger", "rapidfuzz", "standardwebhooks", "waitress", "whitenoise", "xlsxwriter", "zxcvbn",
         ),
     ),
     "ground": Extra(
         "le découpage en secteurs et en tournées n'est pas installé",
         ("pymetis", "pyvrp", "rustworkx", "segno", "typst"),
     ),
+    "anymail": Extra("les fournisseurs de courriel ne sont pas installés", ("anymail",)),
     "pictures": Extra("le dessin des images n'est pas installé", ("PIL", "typst")),
     "cluster": Extra("le calcul sur plusieurs machines n'est pas installé", ("distributed", "s3fs")),
     "postgresql": Extra("PostgreSQL n'est pas installé pour Python", ("psycopg",)),

@@ -16,6 +16,8 @@ from arpenteur.domain.errors import InputError
 
 if TYPE_CHECKING:
     from arpenteur.web.campaigns.listing import Listed
+    from arpenteur.web.compliance.authority.building import AuthorityArchive
+    from arpenteur.web.compliance.deletion import Deletion
     from arpenteur.web.operations.backup.manifest import Progress
     from arpenteur.web.operations.backup.restoring import Proved, Restored
     from arpenteur.web.operations.backup.taking import Taken
@@ -299,9 +301,9 @@ def reopen_campaign(slug: str) -> None:
     reopen(slug, at=timezone.now())
 
 
-def delete_campaign(slug: str) -> int:
-    """Delete a closed campaign and all that is its own, with certificates; how many rows. Raises InputError for an
-    unknown or an open one.
+def delete_campaign(slug: str) -> "Deletion":
+    """Delete a closed campaign and all that is its own, with certificates. Raises InputError for an unknown or an open
+    one.
     """
     _start()
     from arpenteur.web.audit.actors import COMMAND
@@ -350,6 +352,19 @@ def journal_lines(campaign: str | None) -> Iterator[str]:
     from arpenteur.web.compliance.journal import lines
 
     return lines(campaign)
+
+
+def authority_file(slug: str) -> "AuthorityArchive":
+    """The file for an authority about a campaign. Raises InputError for an unknown one."""
+    _start()
+    from arpenteur.web.audit.actors import COMMAND
+    from arpenteur.web.campaigns.listing import named
+    from arpenteur.web.compliance.authority.making import make_file_at_once
+    from arpenteur.web.shared.sealing import sealed
+
+    campaign = named(slug)
+    with sealed(campaign.pk):
+        return make_file_at_once(campaign=campaign, by=COMMAND, at=timezone.now())
 
 
 def apply_retention(at: datetime, *, rehearse: bool) -> list[str]:

@@ -21,10 +21,11 @@ from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.models import Action, FieldEvent, Tally
+from arpenteur.web.keys.signing import fingerprint_of, own_public
 from arpenteur.web.phone.ground.events import receive
 from arpenteur.web.phone.handset.package import package
 from arpenteur.web.phone.models import AcceptedKey, DoorEvent, Objection, Phone, Turf
-from arpenteur.web.phone.turf_file import EVENTS, TURF, fingerprint_of, opened, own_public, sealed_text
+from arpenteur.web.phone.turf_file import EVENTS, TURF, opened, sealed_text
 from arpenteur.web.routes.files.exchanging import (
     Answered,
     accept_key,

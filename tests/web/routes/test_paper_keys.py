@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.config.environment import signing_key
+from arpenteur.web.keys.signing import fingerprint_of
 from arpenteur.web.phone.models import AcceptedKey
-from arpenteur.web.phone.turf_file import fingerprint_of
 from arpenteur.web.routes.files.exchanging import accept_key
 from arpenteur.web.shared.sealing import sealed
 

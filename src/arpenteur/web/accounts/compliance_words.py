@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+ACTIVITY = {"accounts": _("Accounts and sessions")}
 TABLES = {
     "accounts.User": _("Accounts"),
     "account.EmailAddress": _("E-mail addresses of accounts"),

@@ -13,6 +13,7 @@ from arpenteur.web.campaigns.roles import Role
 from arpenteur.web.contacts.models import Contact
 from arpenteur.web.contacts.permissions import SEE_CONTACTS
 from arpenteur.web.contacts.queries import visible_to
+from arpenteur.web.money.permissions import SEE_MONEY
 from arpenteur.web.reads.gate import opens_at
 
 
@@ -53,3 +54,11 @@ def contacts_seen(token: ApiToken, at: datetime) -> "QuerySet[Contact]":
 def _is_new(member: Member, at: datetime) -> bool:
     opens = opens_at(member)
     return opens is not None and at < opens
+
+
+def sees_money(token: ApiToken) -> bool:
+    """Whether a program sees the account: its maker does today, of the whole campaign."""
+    if token.maker in {"", COMMAND.pseudonym}:
+        return True
+    maker = maker_of(token)
+    return maker is not None and maker.may(SEE_MONEY.name) and not maker.narrowed

@@ -25,6 +25,7 @@ class Scope(TextChoices):
     SEGMENTS_WRITE = "segments:write", _("keep, change and forget segments")
     PATHS_READ = "paths:read", _("read paths and who is on which, without names")
     PATHS_WRITE = "paths:write", _("put contacts on paths, move and end their journeys")
+    MONEY_READ = "money:read", _("read the sums of the account, without names")
     WEBHOOKS_WRITE = "webhooks:write", _("manage webhooks")
 
 

@@ -20,6 +20,7 @@ from arpenteur.web.api.resources import (
     counts,
     fieldwork,
     follow_ups,
+    money,
     paths,
     segments,
     territory,
@@ -34,7 +35,7 @@ from arpenteur.web.shared.rules import public
 PREFIX = "/api/v1/"
 ROUTERS = (
     territory.router, fieldwork.router, counts.router, volunteers.router, contacts.router, follow_ups.router,
-    segments.router, paths.router, webhooks.router,
+    segments.router, paths.router, money.router, webhooks.router,
 )  # fmt: skip
 
 

@@ -61,9 +61,11 @@ def last_writers(chain: int, verb: str, subjects: Iterable[object]) -> dict[str,
     return {subject: lines[-1].by for subject, lines in lines_about(chain, verb, subjects).items()}
 
 
-def lines_as_json(chain: int) -> Iterator[str]:
-    """Every line of a chain, each one JSON document."""
-    for entry in Entry.objects.filter(chain=chain).order_by("number").iterator():
+def lines_as_json(chain: int, through: int | None = None) -> Iterator[str]:
+    """Every line of a chain, each one JSON document; ``through``: the number of the last one wanted."""
+    lines = Entry.objects.filter(chain=chain)
+    wanted = lines if through is None else lines.filter(number__lte=through)
+    for entry in wanted.order_by("number").iterator():
         line = {
             "chain": entry.chain, "number": entry.number, "at": entry.at.astimezone(UTC).isoformat(),
             "by": entry.by, "verb": entry.verb, "subject": entry.subject, "details": entry.details,

@@ -19,6 +19,7 @@ from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.models import Campaign, Invitation, Membership, VotingRound
 from arpenteur.web.campaigns.own_scenarios import refuse_gone
+from arpenteur.web.campaigns.queries import ANYONE, DELETION_ASKED, deletion_asked_at
 from arpenteur.web.campaigns.roles import Permission, Role
 from arpenteur.web.campaigns.teams import checked_team
 from arpenteur.web.campaigns.ways_in import WayIn, change_keys_after, close_ways_in, is_orphan, lost_rights, opened_by
@@ -74,8 +75,9 @@ def create_campaign(
 @transaction.atomic
 def open_campaign(*, director: Any, by: Actor, at: datetime, **values: Any) -> Campaign:
     """A campaign of a person with an account. Raises InputError beyond ``ARPENTEUR_CAMPAIGNS_EACH`` of them that go on
-    or are a month old, and as ``create_campaign`` does.
+    or are a month old, without the public tariff that ``FR-L52-8-TARIFF`` asks for, and as ``create_campaign`` does.
     """
+    _check_tariff()
     User.objects.select_for_update().get(pk=director.pk)  # two at once are counted one after the other
     with unsealed():
         made = Entry.objects.filter(verb="campaign.created", by__in=by.pseudonyms).values("chain")
@@ -88,6 +90,15 @@ def open_campaign(*, director: Any, by: Actor, at: datetime, **values: Any) -> C
             action=_("close one that is over, or ask the host"),
         )
     return create_campaign(director=director, by=by, at=at, **values)
+
+
+def _check_tariff() -> None:
+    """Raises InputError on a site where anyone opens a campaign and whose host published no tariff."""
+    if settings.ARPENTEUR_CAMPAIGN_CREATION == ANYONE and not settings.ARPENTEUR_TARIFF:
+        raise InputError(
+            _("this site has no public tariff, the same for every candidate (Electoral code, art. L52-8)"),
+            action=_("ask the host to publish one: ARPENTEUR_TARIFF"),
+        )
 
 
 @transaction.atomic
@@ -131,12 +142,30 @@ def close_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> Campaign:
 
 @transaction.atomic
 def reopen_campaign(*, campaign: Campaign, by: Actor, at: datetime) -> Campaign:
-    """The campaign goes on; its former invitations stay closed. Again is not an error."""
+    """The campaign goes on; its former invitations stay closed. Again is not an error. Raises InputError without the
+    public tariff that ``FR-L52-8-TARIFF`` asks for.
+    """
     if campaign.closed_at is not None:
+        _check_tariff()
         campaign.closed_at = None
         campaign.save(update_fields=["closed_at"])
         record(verb="campaign.reopened", subject=campaign, by=by, at=at, campaign=campaign.pk)
     return campaign
+
+
+@transaction.atomic
+def ask_deletion(*, campaign: Campaign, slug: str, by: Actor, at: datetime) -> None:
+    """The direction asks the host to delete a closed campaign whole (GDPR, art. 28(3)g); reopening it takes that back.
+    Again is not an error. Raises InputError for one that is open, or where ``slug`` is not its short name.
+    """
+    if campaign.closed_at is None:
+        raise InputError(_("the campaign is open"), action=_("close it first"))
+    if slug.strip() != campaign.slug:
+        raise InputError(
+            _("this is not the short name of the campaign"), expected=campaign.slug, action=_("nothing was asked for")
+        )
+    if deletion_asked_at(campaign) is None:
+        record(verb=DELETION_ASKED, subject=campaign, by=by, at=at, campaign=campaign.pk)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.campaigns.roles import Role
 
+ACTIVITY = {"campaigns": _("Members of the campaign")}
 TABLES = {
     "campaigns.Membership": _("Members"),
     "campaigns.Invitation": _("Invitations"),
@@ -29,6 +30,7 @@ VERBS = {
     "campaign.changed": _("campaign changed"),
     "campaign.closed": _("campaign closed"),
     "campaign.created": _("campaign created"),
+    "campaign.deletion_asked": _("deletion of the whole campaign asked for"),
     "campaign.reopened": _("campaign opened again"),
     "invitation.accepted": _("invitation accepted"),
     "invitation.created": _("invitation made"),

@@ -9,6 +9,7 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.actions import close_campaign, reopen_campaign
 from arpenteur.web.campaigns.models import Campaign, Membership
+from arpenteur.web.campaigns.queries import deletion_asked_at
 from arpenteur.web.shared.sealing import sealed, unsealed
 
 
@@ -22,6 +23,7 @@ class Listed:
     last_round: str
     members: int
     suspended: bool
+    deletion_asked: bool
 
 
 def listed() -> list[Listed]:
@@ -70,5 +72,5 @@ def reopen(slug: str, *, at: datetime) -> None:
 
 def _told(one: Campaign) -> Listed:
     with sealed(one.pk):
-        members = Membership.objects.count()
-    return Listed(one.slug, one.name, one.place, str(one.last_round), members, one.closed_at is not None)
+        members, asked = Membership.objects.count(), deletion_asked_at(one) is not None
+    return Listed(one.slug, one.name, one.place, str(one.last_round), members, one.closed_at is not None, asked)

@@ -1,8 +1,10 @@
 """The visitor as a member: what she may do, and where."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from arpenteur.web.audit.actors import Actor
+from arpenteur.web.campaigns.ground import Ground, ground_at, published_of
 from arpenteur.web.campaigns.models import Campaign, Membership
 from arpenteur.web.campaigns.roles import (
     Permission,
@@ -12,6 +14,7 @@ from arpenteur.web.campaigns.roles import (
     rights_of,
     room_permissions,
 )
+from arpenteur.web.territory.models import PublishedSnapshot
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,16 @@ class Member:
     def role(self) -> Role:
         """Her role."""
         return Role(self.membership.role)
+
+    @cached_property
+    def published(self) -> PublishedSnapshot:
+        """The current snapshot of its place, asked for once a request. Raises Http404 where there is none."""
+        return published_of(self.campaign)
+
+    @property
+    def ground(self) -> Ground:
+        """The campaign's ground in that snapshot."""
+        return ground_at(self.published.path)
 
     @property
     def actor(self) -> Actor:

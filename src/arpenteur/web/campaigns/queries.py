@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import Http404
 
+from arpenteur.web.audit.models import Entry
 from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign, Invitation, Membership
@@ -19,6 +20,7 @@ from arpenteur.web.shared.sealing import sealed, unsealed
 from arpenteur.web.shared.secret_links import digest
 
 ANYONE = "anyone"
+DELETION_ASKED, _REOPENED = "campaign.deletion_asked", "campaign.reopened"
 
 
 def may_create(user: Any) -> bool:
@@ -27,6 +29,15 @@ def may_create(user: Any) -> bool:
     """
     anyone = settings.ARPENTEUR_CAMPAIGN_CREATION == ANYONE
     return anyone or user.founder or user.email in settings.ARPENTEUR_FOUNDERS
+
+
+def deletion_asked_at(campaign: Campaign) -> datetime | None:
+    """When its direction asked that a campaign be deleted whole; None where it did not, or reopened it since. Inside a
+    ``sealed`` block.
+    """
+    lines = Entry.objects.filter(chain=campaign.pk, verb__in=(DELETION_ASKED, _REOPENED)).order_by("-number")
+    last = lines.first()
+    return last.at if last is not None and last.verb == DELETION_ASKED else None
 
 
 def memberships_of(user: Any, at: datetime) -> list[Membership]:

@@ -41,6 +41,7 @@ class Role(TextChoices):
     TEAM_LEAD = "team_lead", _("team leader")
     VOLUNTEER = "volunteer", _("volunteer")
     PROTECTION = "protection", _("data-protection officer")
+    TREASURER = "treasurer", _("treasurer")
     GUEST = "guest", _("guest, reading only")
 
 
@@ -56,6 +57,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.TEAM_LEAD: frozenset(_LEADER),
     Role.VOLUNTEER: frozenset(_WALKER),
     Role.PROTECTION: frozenset({_P.SEE_COMPLIANCE, _P.KEEP_COMPLIANCE, _P.SEE_MEMBERS, _P.SEE_VOLUNTEERS}),
+    Role.TREASURER: frozenset({_P.SEE_GLANCE}),
     Role.GUEST: frozenset({_P.SEE_GLANCE}),
 }
 # Rights that show something of a person: whoever has one needs a second factor.
@@ -110,5 +112,6 @@ DUTIES = {
     Role.TEAM_LEAD: _("Actions and volunteers of her team, in her zones."),
     Role.VOLUNTEER: _("Her own actions, those open to all, and what she did there."),
     Role.PROTECTION: _("What is held, why and until when; the journal; requests from people."),
+    Role.TREASURER: _("The account, donors and the bank; the figures at a glance."),
     Role.GUEST: _("The figures at a glance, without any name."),
 }

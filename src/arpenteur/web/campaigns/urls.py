@@ -42,6 +42,7 @@ urlpatterns = [
     ),
     path("c/<slug:campaign>/reglages/", views.settings, name="settings"),
     path("c/<slug:campaign>/reglages/fin/", views.close, name="close"),
+    path("c/<slug:campaign>/reglages/suppression/", views.ask_for_deletion, name="ask-for-deletion"),
     path("c/<slug:campaign>/panier/", basket_views.change, name="basket"),
     path("c/<slug:campaign>/plus/", views.more, name="more"),
 ]

@@ -1,5 +1,6 @@
 """Campaigns: mine, a new one, its first page, its settings."""
 
+from django.conf import settings as site
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +13,17 @@ from arpenteur.domain.errors import InputError
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns import queries
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.campaigns.actions import change_campaign, close_campaign, open_campaign, reopen_campaign
+from arpenteur.web.campaigns.actions import (
+    ask_deletion,
+    change_campaign,
+    close_campaign,
+    open_campaign,
+    reopen_campaign,
+)
 from arpenteur.web.campaigns.context_of_visitor import own_label, own_scenario_rows
 from arpenteur.web.campaigns.forms import CampaignForm, SettingsForm
 from arpenteur.web.campaigns.roles import DUTIES, Permission, Role
+from arpenteur.web.shared.errors import Sentence
 from arpenteur.web.shared.rules import signed_in
 from arpenteur.web.territory.asking import REFERENCE
 from arpenteur.web.territory.queries import current
@@ -54,7 +62,8 @@ def create(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("campaigns:start", campaign.slug)
-    return render(request, "campaigns/create.html", {"form": form}, status=400 if form.errors else 200)
+    context = {"form": form, "tariff": site.ARPENTEUR_TARIFF}
+    return render(request, "campaigns/create.html", context, status=400 if form.errors else 200)
 
 
 @in_campaign()
@@ -103,7 +112,7 @@ def settings(request: CampaignRequest) -> HttpResponse:
             return redirect("campaigns:settings", campaign.slug)
     if form.errors:
         campaign.refresh_from_db()
-    context = {"section": "settings", "form": form}
+    context = {"section": "settings", "form": form, "asked": queries.deletion_asked_at(campaign)}
     return render(request, "campaigns/settings.html", context, status=400 if form.errors else 200)
 
 
@@ -113,5 +122,22 @@ def close(request: CampaignRequest) -> HttpResponse:
     """The campaign is over, or goes on (``reopen``)."""
     member = request.member
     verb = reopen_campaign if "reopen" in request.POST else close_campaign
-    verb(campaign=member.campaign, by=member.actor, at=timezone.now())
+    try:
+        verb(campaign=member.campaign, by=member.actor, at=timezone.now())
+    except InputError as error:
+        messages.error(request, Sentence.of(error))
+    return redirect("campaigns:settings", member.campaign.slug)
+
+
+@in_campaign(Permission.EDIT_CAMPAIGN, when_closed=True)
+@require_POST
+def ask_for_deletion(request: CampaignRequest) -> HttpResponse:
+    """The direction asks the host to delete the whole campaign."""
+    member = request.member
+    try:
+        ask_deletion(
+            campaign=member.campaign, slug=request.POST.get("name", ""), by=member.actor, at=timezone.now()
+        )  # fmt: skip
+    except InputError as error:
+        messages.error(request, Sentence.of(error))
     return redirect("campaigns:settings", member.campaign.slug)

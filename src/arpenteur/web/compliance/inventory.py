@@ -171,8 +171,12 @@ def _rows(model: type[models.Model], people: _People, campaign: Campaign) -> "mo
 
 
 def _only_linked(model: type[models.Model]) -> list[str]:
-    """Links that make a row personal while they are there: a count that names a volunteer."""
-    return [name for name, entry in _personal(model).items() if entry.scrub is Scrub.UNLINK]
+    """Links that alone make a row personal while they are there: a count that names a volunteer. None where something
+    else of the row is about a person: a contact whom nobody follows is held too.
+    """
+    personal = _personal(model)
+    linked = [name for name, entry in personal.items() if entry.scrub is Scrub.UNLINK]
+    return linked if len(linked) == len(personal) else []
 
 
 def _until(

@@ -1,6 +1,6 @@
 """Reads: lines of a campaign's journal for a page, filtered, and whether the chain holds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -56,6 +56,12 @@ def lines_of(campaign: Campaign, wanted: LineFilter, most: int = PAGE) -> LinePa
     found = list(_filtered(campaign, wanted).order_by("-number")[: most + 1])
     shown = found[:most]
     return LinePage(tuple(_line(entry, campaign) for entry in shown), shown[-1].number if len(found) > most else None)
+
+
+def every_line(campaign: Campaign, last: int) -> Iterator[JournalLine]:
+    """All of them up to one, oldest first."""
+    for entry in Entry.objects.filter(chain=campaign.pk, number__lte=last).order_by("number").iterator():
+        yield _line(entry, campaign)
 
 
 def verbs_of(campaign: Campaign) -> list[tuple[str, object]]:

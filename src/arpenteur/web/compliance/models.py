@@ -1,12 +1,13 @@
 """Requests from people, certificates of what was purged, and the erasures a restored backup must make again."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.campaigns.models import OfCampaign
-from arpenteur.web.shared.privacy import PLAIN, Classified, Plain, plain
+from arpenteur.web.shared.privacy import PLAIN, Basis, Classified, Personal, Plain, Retention, Scrub, plain
 
 _CERTIFICATE = {
     **plain("id rule count at line"),
@@ -37,11 +38,13 @@ class PersonRequest(OfCampaign):
     """A request received by the campaign, answered within a month. Nothing about the person but a reference."""
 
     kind = models.CharField(max_length=14, choices=RequestKind.choices)
+    get_kind_display: Callable[[], str]
     reference = models.CharField(max_length=30, help_text="number in the campaign's own register; never a name")
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+    get_outcome_display: Callable[[], str]
 
     privacy: ClassVar = {
         **plain("id campaign kind received_at due_at done_at outcome"),
@@ -127,3 +130,61 @@ class Erasure(Classified):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d}"
+
+
+class FileState(models.TextChoices):
+    """Where a file for an authority stands."""
+
+    WAITING = "waiting", _("waits for its turn")
+    MAKING = "making", _("is being made")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("stopped by a fault: ask again")
+
+
+class AuthorityFile(OfCampaign):
+    """A file for an authority that somebody asked for: how far it is, then its bytes, for some days."""
+
+    state = models.CharField(max_length=7, choices=FileState.choices, default=FileState.WAITING)
+    get_state_display: Callable[[], str]
+    steps = models.PositiveSmallIntegerField(default=0, help_text="parts that are done")
+    content = models.BinaryField(null=True, blank=True)
+    size = models.PositiveBigIntegerField(default=0, help_text="bytes")
+    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of its bytes")
+    journal_line = models.PositiveBigIntegerField(default=0, help_text="up to which it goes")
+    maker = models.CharField(max_length=60, help_text="pseudonym of who asked for it")
+    created_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+
+    privacy: ClassVar = {
+        **plain("id campaign state steps size digest journal_line created_at ready_at expires_at"),
+        "maker": Plain("keyed pseudonym of the journal: without the key of the site it names nobody"),
+        "content": Personal(
+            "to show an authority what is held",
+            basis=Basis.LEGAL_OBLIGATION, retention=Retention.AUTHORITY, scrub=Scrub.ROW, export=False,
+        ),
+    }  # fmt: skip
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.state}"
+
+
+class ProcessorPlace(OfCampaign):
+    """The country where somebody works on data for the campaign, as its direction says it."""
+
+    name = models.CharField(max_length=200, help_text="of the processor, as the register has it: a machine or a firm")
+    country = models.CharField(max_length=60, blank=True, help_text="empty once it was taken back")
+    changed_at = models.DateTimeField()
+
+    privacy: ClassVar = plain("id campaign name country changed_at")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "name"], name="a_processor_has_one_country")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.country}"

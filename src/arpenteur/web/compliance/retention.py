@@ -16,6 +16,7 @@ from django.db import models, transaction
 
 from arpenteur.domain.law.retention import term
 from arpenteur.web.accounts.models import User
+from arpenteur.web.advertising.models import AdPaper
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import JOB
 from arpenteur.web.audit.models import INSTANCE, Head
@@ -198,6 +199,15 @@ def _sessions(at: datetime) -> int:
 
 
 @transaction.atomic
+def _ad_papers(at: datetime) -> int:
+    """Papers of advertising outlive their campaigns, and go seven years after their last day."""
+    over = AdPaper.objects.filter(expires_at__lte=at)
+    keys = list(over.values_list("pk", flat=True))
+    over.filter(pk__in=keys).delete()
+    return certify(rule=Retention.ADVERTISING, model=AdPaper, keys=keys, campaign=None, by=JOB, at=at)
+
+
+@transaction.atomic
 def _accounts(at: datetime) -> int:
     date_accounts(at=at)
     over = list(_idle().filter(expires_at__lte=at))
@@ -253,5 +263,6 @@ def _steps() -> list[tuple[Retention, _Step]]:
 _OF_SITE: Sequence[tuple[Retention, Callable[[datetime], int]]] = (
     (Retention.SESSION, _sessions),
     (Retention.ACCOUNT, _accounts),
+    (Retention.ADVERTISING, _ad_papers),
     (Retention.JOURNAL, lambda at: _journal(None, at)),
 )

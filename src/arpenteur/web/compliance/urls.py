@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arpenteur.web.compliance.pages import certified, journal, mine, overview, requests, ruled
+from arpenteur.web.compliance.pages import authority, certified, journal, mine, overview, requests, ruled
 
 app_name = "compliance"
 _HERE = "c/<slug:campaign>/conformite/"
@@ -15,6 +15,11 @@ urlpatterns = [
     path(f"{_HERE}demandes/<int:number>/", requests.close, name="close"),
     path(f"{_HERE}certificats/", certified.certificates, name="certificates"),
     path(f"{_HERE}certificats/<int:number>.<str:kind>", certified.certificate, name="certificate"),
+    path(f"{_HERE}dossier/", authority.authority_files, name="files"),
+    path(f"{_HERE}dossier/demander/", authority.ask_for, name="ask-for-file"),
+    path(f"{_HERE}dossier/recu/", authority.whose_receipt, name="whose-receipt"),
+    path(f"{_HERE}dossier/pays/", authority.place_processor, name="place-processor"),
+    path(f"{_HERE}dossier/<int:number>/dossier.zip", authority.file_taken, name="file-taken"),
     path(f"{_HERE}regles/", ruled.ruled, name="rules"),
     path("compte/mes-donnees/", mine.my_data, name="my-data"),
     path("compte/mes-donnees.json", mine.my_data_file, name="my-data-file"),

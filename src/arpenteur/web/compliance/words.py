@@ -34,6 +34,9 @@ RULES = {
     Retention.JOURNAL: _("Journal"),
     Retention.INVITATION: _("Invitation"),
     Retention.ELECTORS: _("Electoral list"),
+    Retention.AUTHORITY: _("File for an authority"),
+    Retention.ADVERTISING: _("Papers of political advertising"),
+    Retention.COMPLAINT: _("Complaint about an advertisement"),
 }
 TABLES = Declared("compliance_words", "TABLES")
 COLUMNS = Declared("compliance_words", "COLUMNS")

@@ -22,6 +22,9 @@ CSRF_TRUSTED_ORIGINS = environment.words("ARPENTEUR_TRUSTED_ORIGINS", "")
 
 # Where people find the site: messages and calendars are written without a request at hand.
 ARPENTEUR_ADDRESS = os.environ.get("ARPENTEUR_ADDRESS", "http://localhost:8000").rstrip("/")
+# Who runs the site and where to write to them, as registers say it (RGPD, art. 30(2)a).
+ARPENTEUR_HOST_CONTACT = os.environ.get("ARPENTEUR_HOST_CONTACT", "").strip()
+ARPENTEUR_HOST_COUNTRY = os.environ.get("ARPENTEUR_HOST_COUNTRY", "").strip()
 
 # Aggregates are public data; a host may keep them for people with an account (rule 26: model output goes to staff).
 ARPENTEUR_OPEN_TERRITORY = environment.flag("ARPENTEUR_OPEN_TERRITORY", default=True)
@@ -29,6 +32,8 @@ ARPENTEUR_OPEN_TERRITORY = environment.flag("ARPENTEUR_OPEN_TERRITORY", default=
 # "anyone" with an account; and how many each.
 ARPENTEUR_CAMPAIGN_CREATION = os.environ.get("ARPENTEUR_CAMPAIGN_CREATION") or "first"
 ARPENTEUR_CAMPAIGNS_EACH = environment.number("ARPENTEUR_CAMPAIGNS_EACH", default=5)
+# Where the one tariff of a site on which anyone opens a campaign is published, the same for every candidate (L52-8).
+ARPENTEUR_TARIFF = os.environ.get("ARPENTEUR_TARIFF", "").strip()
 ARPENTEUR_FOUNDERS = [address.lower() for address in environment.words("ARPENTEUR_FOUNDERS", "")]
 # Roles that see personal data need a second factor; only a machine without any real person may do without.
 ARPENTEUR_SECOND_FACTOR = environment.flag("ARPENTEUR_SECOND_FACTOR", default=True)
@@ -70,11 +75,15 @@ INSTALLED_APPS = [
     "arpenteur.web.local_series",
     "arpenteur.web.paths",
     "arpenteur.web.segments",
+    "arpenteur.web.calls",
     "arpenteur.web.electors",
     "arpenteur.web.exchange",
+    "arpenteur.web.money",
     "arpenteur.web.phone",
     "arpenteur.web.public_pages",
+    "arpenteur.web.advertising",
     "arpenteur.web.routes",
+    "arpenteur.web.outreach",
     "arpenteur.web.crew",
     "arpenteur.web.week",
     "arpenteur.web.glance",

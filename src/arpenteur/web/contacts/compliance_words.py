@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from arpenteur.web.contacts.models import ContactClass
+from arpenteur.web.contacts.models import ContactClass, Purpose
 
+ACTIVITY = {"contacts": _("Contacts")}
 TABLES = {
     "contacts.Contact": _("Contacts"),
     "contacts.Receipt": _("Receipts of what contacts agreed to"),
@@ -102,4 +103,4 @@ FIELDS = {
 ACTORS = {
     "contact": _("the contact herself"),
 }
-CHOICES = {"kind": (ContactClass,)}
+CHOICES = {"kind": (ContactClass,), "purpose": (Purpose,)}

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.campaigns.clock import day_of
-from arpenteur.web.campaigns.ground import Ground, ground_of
+from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.contacts.events import label
 from arpenteur.web.contacts.models import Channel, Consent, Contact, ContactEvent, FollowUp, Purpose
@@ -106,7 +106,7 @@ def rows_of(keys: Sequence[int], member: Member, at: datetime) -> tuple[ContactR
     known = Contact.objects.annotate(last_kind=Subquery(last)).in_bulk(keys)
     agreed = _agreed(keys)
     waiting = _waiting(keys)
-    steps, ground, today = steps_of(member, keys), ground_of(member.campaign), day_of(member.campaign, at)
+    steps, ground, today = steps_of(member, keys), member.ground, day_of(member.campaign, at)
     return tuple(
         ContactRow(
             contact=known[key],

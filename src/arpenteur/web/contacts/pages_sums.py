@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
-from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.contacts import sums as sums_of
 
@@ -16,7 +15,7 @@ from arpenteur.web.contacts import sums as sums_of
 def sums(request: CampaignRequest) -> HttpResponse:
     """Sums of 11 or more by station, new contacts by week and what conversations at doors brought."""
     member, at = request.member, timezone.now()
-    ground = ground_of(member.campaign)
+    ground = member.ground
     rows = sums_of.by_station(member, ground)
     named = [(ground.title(one.station) if one.station else "", one.people) for one in rows if one.people is not None]
     weeks = sums_of.by_week(member.campaign, at)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+ACTIVITY = {"crew": _("Teams")}
 TABLES = {
     "crew.Upload": _("Lists being imported"),
 }

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.electors.models import PaperEnd, PaperKind
 
+ACTIVITY = {"electors": _("Electoral list")}
 TABLES = {
     "electors.Voter": _("Voters of the electoral list"),
     "electors.Undertaking": _("Undertakings of article L37"),

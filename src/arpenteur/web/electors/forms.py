@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from arpenteur.web.electors.models import PaperEnd, PaperKind
+from arpenteur.web.electors.models import LONGEST_LETTER, PaperEnd, PaperKind
 from arpenteur.web.shared.fields import choice_field
 from arpenteur.web.volunteers.models import Volunteer
 
@@ -46,6 +46,9 @@ class PaperForm(forms.Form):
 
     genre = forms.ChoiceField(label=_("What"), choices=PaperKind.choices)
     carrier = forms.ChoiceField(label=_("Who takes it"), required=False)
+    body = forms.CharField(
+        label=_("Text of the letter"), max_length=LONGEST_LETTER, required=False, widget=forms.Textarea,
+    )  # fmt: skip
 
     def __init__(self, people: list[Volunteer], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -190,6 +190,10 @@ class Voter(OfCampaign):
         self.who = digester.digest("who", *self.person.words, str(self.birth_year), self.sex)
 
 
+LONGEST_LETTER = 2600
+"""Characters of the text of a letter: more does not stand on its sheet."""
+
+
 class FigureKind(models.TextChoices):
     """What is told of stations without any person."""
 
@@ -245,6 +249,7 @@ class ListPaper(OfCampaign):
     kind = models.CharField(max_length=8, choices=PaperKind.choices)
     get_kind_display: Callable[[], str]
     slice = models.JSONField(default=dict, help_text="stations, ages, sex, street, lists")
+    body = models.TextField(max_length=LONGEST_LETTER, blank=True, help_text="what a letter says, the same for all")
     people = models.PositiveIntegerField()
     addresses = models.PositiveIntegerField()
     sheets = models.PositiveIntegerField()
@@ -266,6 +271,7 @@ class ListPaper(OfCampaign):
         **plain("id campaign number kind people addresses sheets copies asked_at agreed_at refused_at printed_at"),
         **plain("returned_at destroyed_at end"),
         "slice": Plain("zones, ages, sex and lists; no filter on a name exists"),
+        "body": Plain("the same words for everybody; no name of a person, the form says so"),
         "carrier": Personal(
             "to know who has the paper out", basis=Basis.MEMBERSHIP, retention=Retention.VOLUNTEER,
             scrub=Scrub.UNLINK, export=False,

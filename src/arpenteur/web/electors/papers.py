@@ -25,10 +25,17 @@ MOST_COPIES = 3
 
 @transaction.atomic
 def ask_for_paper(
-    *, member: Member, kind: PaperKind, chosen: Slice, carrier: Volunteer | None, by: Actor, at: datetime
+    *,
+    member: Member,
+    kind: PaperKind,
+    chosen: Slice,
+    carrier: Volunteer | None,
+    by: Actor,
+    at: datetime,
+    body: str = "",
 ) -> ListPaper:
-    """Ask for paper with the names of a slice; nothing is opened yet. Raises InputError for none or too many, or where
-    the list is gone.
+    """Ask for paper with the names of a slice; nothing is opened yet. ``body``: what letters say, read again by whoever
+    agrees. Raises InputError for none or too many, or where the list is gone.
     """
     campaign = member.campaign
     size = size_of(chosen.voters(campaign.pk, member.stations))
@@ -47,6 +54,7 @@ def ask_for_paper(
         number=last + 1,
         kind=kind,
         slice=chosen.values if member.stations is None else {**chosen.values, "stations": _within(chosen, member)},
+        body=body.strip() if kind is PaperKind.LETTERS else "",
         people=size.people,
         addresses=size.addresses,
         sheets=size.sheets(kind),

@@ -20,6 +20,7 @@ from arpenteur.web.electors.papers import back_by
 from arpenteur.web.electors.slices import PER_SHEET, Slice
 from arpenteur.web.shared import assets
 from arpenteur.web.shared.dates import date_format
+from arpenteur.web.shared.letters import LetterFrame, LetterNotice, PostLetter, letters_pdf
 from arpenteur.web.shared.numbers import clock
 
 FOLDER = Path(__file__).parent / "typst"
@@ -47,6 +48,8 @@ def sheets_of(kind: str, voters: Sequence[Voter]) -> list[tuple[Voter, ...]]:
 def paper_pdf(paper: ListPaper, sheets: Sequence[Sequence[Voter]], at: datetime) -> bytes:
     """The sheets of one copy, each with its number and where the addresses come from (RGPD, art. 14); in French."""
     with translation.override("fr"):
+        if paper.kind == PaperKind.LETTERS:
+            return letters_pdf(_frame(paper, at), [_letter(paper, rank, one) for rank, (one,) in enumerate(sheets, 1)])
         return _compiled(paper, sheets, at)
 
 
@@ -57,6 +60,40 @@ def _compiled(paper: ListPaper, sheets: Sequence[Sequence[Voter]], at: datetime)
     return typst.compile(
         str(template), root=str(FOLDER), font_paths=fonts, ignore_system_fonts=True, sys_inputs={"data": given}
     )
+
+
+def _frame(paper: ListPaper, at: datetime) -> LetterFrame:
+    """What all letters of a paper share: who writes, the text, the notice that the law asks for (RGPD, art. 14)."""
+    campaign = paper.campaign
+    first, _break, rest = paper.body.replace("\r\n", "\n").strip().partition("\n")
+    title, body = (first[2:].strip(), rest.strip()) if first.startswith("# ") else ("", paper.body.strip())
+    origin, *facts, rights = notice(campaign)
+    day = date_format(local(campaign, at).date(), _DAY)
+    return LetterFrame(
+        sender=campaign.name,
+        sender_lines=(campaign.contact,) if campaign.contact else (),
+        place_and_day=f"{published_of(campaign).name}, {day}",
+        title=title or campaign.name,
+        body=body,
+        notice=LetterNotice(
+            heading=origin[0],
+            facts=(*((head.rstrip(" ?\N{NARROW NO-BREAK SPACE}\N{NO-BREAK SPACE}"), text) for head, text in facts),
+                   (_("Chosen by"), Slice.of_row(paper.slice).words(ground_of(campaign)))),
+            rights=" ".join(rights),
+        ),
+        foot=_("Paper no. %(n)d") % {"n": paper.number},
+        fictional=_("Fictional data") if campaign.fictional else "",
+    )  # fmt: skip
+
+
+def _letter(paper: ListPaper, rank: int, voter: Voter) -> PostLetter:
+    """The letter to one voter, in the order in which it is carried."""
+    home = voter.place
+    mark = f"{paper.number} {rank:03}"
+    return PostLetter(
+        lines=(voter.person.printed, *home.lines), mark=mark, along=home.known_street or home.street,
+        origin=notice(paper.campaign)[0][1], place=_("%(mark)s of %(all)d") % {"mark": mark, "all": paper.people},
+    )  # fmt: skip
 
 
 def notice(campaign: Campaign) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from arpenteur.web.exchange.origins import ImportOrigin, ImportProof
 from arpenteur.web.exchange.purposes import ExportFormat, ExportPurpose
 
+ACTIVITY = {"exchange": _("Imports and exports of contacts")}
 TABLES = {
     "exchange.ColumnMemory": _("Columns of files, as they were matched"),
     "exchange.ContactExport": _("Files of contacts asked for"),

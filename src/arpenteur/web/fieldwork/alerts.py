@@ -13,7 +13,6 @@ from arpenteur.domain.law import campaign_clocks
 from arpenteur.domain.law.campaign import SILENCE
 from arpenteur.web.campaigns.alerts import Alert
 from arpenteur.web.campaigns.clock import day_of, local
-from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.campaigns.roles import Permission
@@ -46,7 +45,7 @@ def understaffed(member: Member, at: datetime) -> Iterator[Alert]:
     soon = Q(status=Status.PLANNED, starts_at__gt=at, starts_at__lt=at + AHEAD)
     coming = visible(member).filter(assignable(member), soon)
     short = [one for one in with_figures(coming.order_by("starts_at", "pk")) if one.coming < one.wanted]  # type: ignore[attr-defined] — annotated
-    people, ground = may_be_assigned(member), ground_of(member.campaign)
+    people, ground = may_be_assigned(member), member.ground
     for action in short[:MOST]:
         missing = action.wanted - action.coming  # type: ignore[attr-defined] — annotated
         busy = busy_between(action.starts_at, action.ends_at)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from arpenteur.web.fieldwork.kinds import Kind, Status
 from arpenteur.web.fieldwork.models import Condition, Presence
 
+ACTIVITY = {"fieldwork": _("Actions of the field")}
 TABLES = {
     "fieldwork.Participation": _("Who comes to which action"),
     "fieldwork.Delegation": _("Actions handed to a member"),

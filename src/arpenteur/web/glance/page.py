@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from arpenteur.web.campaigns.access import CampaignRequest
 from arpenteur.web.campaigns.alerts import Alert, alerts_of
 from arpenteur.web.campaigns.clock import local
-from arpenteur.web.campaigns.ground import Ground, ground_of, published_of
+from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.campaigns.standing import Standings, question_of, standings_of
@@ -75,7 +75,7 @@ class Glance:
         member, question, at = request.member, GlanceQuestion.read(request.GET), timezone.now()
         campaign = member.campaign
         return cls(
-            member=member, question=question, at=at, published=published_of(campaign), ground=ground_of(campaign),
+            member=member, question=question, at=at, published=member.published, ground=member.ground,
             scope=GlanceScope.of(member, question, at), version=version(campaign),
         )  # fmt: skip
 

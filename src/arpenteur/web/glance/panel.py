@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 
 from arpenteur.web.campaigns.ground import Ground
 from arpenteur.web.campaigns.member import Member
@@ -152,10 +152,11 @@ def _actions(
         here = here.exclude(zones__station__in=ground.stations)
     else:
         here = here.filter(zones__station__in=stations)
-    asked = Action.objects.filter(pk__in=here.values("pk")).select_related("team").prefetch_related("zones")
-    running = asked.filter(status=Status.RUNNING).order_by("starts_at", "pk")[:MOST_RUNNING]
-    coming = asked.filter(status=Status.PLANNED, ends_at__gt=at).order_by("starts_at", "pk")[:MOST_NEXT]
-    return list(running), list(coming)
+    asked = Action.objects.filter(pk__in=here.values("pk")).select_related("team")
+    running = list(asked.filter(status=Status.RUNNING).order_by("starts_at", "pk")[:MOST_RUNNING])
+    coming = list(asked.filter(status=Status.PLANNED, ends_at__gt=at).order_by("starts_at", "pk")[:MOST_NEXT])
+    prefetch_related_objects([*running, *coming], "zones")
+    return running, coming
 
 
 def _under(member: Member, ground: Ground, actions: list[Action]) -> dict[int, Under]:

@@ -17,6 +17,8 @@ from arpenteur.web.glance.page import Glance
 from arpenteur.web.glance.people import free_people
 from arpenteur.web.glance.queries import remember
 from arpenteur.web.glance.sharing import persons
+from arpenteur.web.money.costs import costs_of
+from arpenteur.web.money.permissions import SEE_MONEY
 from arpenteur.web.shared.sheets import csv_response, xlsx_response
 from arpenteur.web.territory.downloads import GEOJSON, PDF, download
 from arpenteur.web.territory.sources import credits_on_paper
@@ -43,6 +45,7 @@ def glance(request: CampaignRequest) -> HttpResponse:
         "basemap": settings.ARPENTEUR_BASEMAP_STYLE,
         "every": REFRESH_SECONDS,
         "alerts": look.alerts,
+        "costs": costs_of(look.member.campaign) if _sees_money(look) else None,
     }
     return _shown(request, "glance/glance.html", look, context)
 
@@ -58,6 +61,11 @@ def live(request: CampaignRequest) -> HttpResponse:
     response = HttpResponse(_live(request, look))
     response.headers["ETag"] = look.etag
     return _private(response)
+
+
+def _sees_money(look: Glance) -> bool:
+    """What a door costs is for whoever sees the money of the whole campaign."""
+    return look.member.may(SEE_MONEY.name) and not look.member.narrowed
 
 
 def _live(request: HttpRequest, look: Glance) -> bytes:

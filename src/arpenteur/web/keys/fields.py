@@ -6,6 +6,8 @@ attribute, written by ``save``, ``create`` and ``bulk_create``; nothing else wri
 """
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, cast
 
 from django.db import models
@@ -109,13 +111,12 @@ def _refuse_another_first_key(writing: Any, data: DataClass) -> None:
         return
     # In a migration, the tables as they are then.
     for model in writing._meta.apps.get_models():
-        for field in encrypted_columns(model):
-            rows = model._base_manager.filter(campaign=campaign).exclude(**{field.name: ""})
-            if field.data is data and rows.exists():
-                raise KeyGoneError(
-                    "des noms sont chiffrés par une clé qui n'est pas là : rien d'autre n'est chiffré avant son retour",
-                    action="remettez le dossier « cles » (docs/deploy.md, « Clés »)",
-                )
+        written = [~models.Q(**{field.name: ""}) for field in encrypted_columns(model) if field.data is data]
+        if written and model._base_manager.filter(reduce(or_, written), campaign=campaign).exists():
+            raise KeyGoneError(
+                "des noms sont chiffrés par une clé qui n'est pas là : rien d'autre n'est chiffré avant son retour",
+                action="remettez le dossier « cles » (docs/deploy.md, « Clés »)",
+            )
 
 
 def encrypted_columns(model: type[models.Model]) -> list[EncryptedText]:

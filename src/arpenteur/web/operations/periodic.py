@@ -47,8 +47,13 @@ JOBS: tuple[Job, ...] = (
     Job("decoys", f"{_SITE}.contacts.decoys:plant_due", timedelta(hours=1)),
     Job("decoy-tokens", f"{_SITE}.api.decoys:place_due", timedelta(hours=1)),
     Job("public-pages", f"{_SITE}.public_pages.cancelling:hand_over_cancelled_due", timedelta(minutes=5)),
+    Job("advertising", f"{_SITE}.advertising.actions:keep_up", timedelta(minutes=15)),
     Job("webhooks", f"{_SITE}.api.webhooks:tick", timedelta(seconds=15)),
     Job("outbox", f"{_SITE}.outbox.worker:tick", timedelta(seconds=15)),
+    Job("mailings", f"{_SITE}.outreach.sending:tick", timedelta(seconds=2)),
+    Job("strangers", f"{_SITE}.outreach.inbox:forget_strangers", timedelta(hours=1)),
+    Job("sequences", f"{_SITE}.outreach.sequencing:enrol_due", timedelta(minutes=5)),
+    Job("answers", f"{_SITE}.outreach.inbox:take_due", timedelta(minutes=5)),
     Job("cleaning", f"{_SITE}.operations.cleaning:clear_finished_jobs", timedelta(hours=1)),
 )
 

@@ -54,6 +54,25 @@ def check_address(url: str, resolver: Resolver = resolve) -> Target:
     return Target(parts, host, machines[0], port)
 
 
+def check_host(host: str, port: int, resolver: Resolver = resolve) -> str:
+    """The machine that a name of a server leads to. Raises InputError where it has none, and where one of its machines
+    is not public: but for the server that the site itself sends by, and for the loopback on a demonstration.
+    """
+    machines = resolver(host, port)
+    if not machines:
+        raise InputError(_("“%(host)s” cannot be found") % {"host": host}, expected=_("the public name of a server"))
+    local = _local_allowed() and all(ipaddress.ip_address(one).is_loopback for one in machines)
+    if not local and host != _own_server() and not all(_public(one) for one in machines):
+        raise InputError(
+            _("“%(host)s” is on a private network") % {"host": host}, expected=_("the public name of a server")
+        )
+    return machines[0]
+
+
+def _own_server() -> str:
+    return str(settings.MAILERS["default"].get("OPTIONS", {}).get("host", ""))
+
+
 def _read(url: str) -> tuple[SplitResult, str, int]:
     wrong = InputError(_("this address cannot be read"), expected=_("https://server.example/path"))
     if len(url) > _LONGEST or any(ord(sign) <= 32 or ord(sign) > 126 for sign in url):

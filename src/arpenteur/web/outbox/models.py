@@ -13,6 +13,7 @@ class MessageState(models.TextChoices):
     """What became of a message."""
 
     WAITING = "waiting", _("waiting")
+    HELD = "held", _("held back")
     DELIVERED = "delivered", _("delivered")
     GIVEN_UP = "given_up", _("given up")
 
@@ -34,6 +35,9 @@ class Message(Classified):
     next_at = models.DateTimeField()
     until = models.DateTimeField(help_text="a failure after this moment is the last")
     taken_at = models.DateTimeField(null=True, blank=True, help_text="a worker is sending it, or died while it was")
+    handed_at = models.DateTimeField(
+        null=True, blank=True, help_text="its last word was about to leave: without an end, nobody knows whether it did"
+    )
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     fault = models.CharField(max_length=60, blank=True, help_text="why the last attempt failed")
@@ -42,7 +46,8 @@ class Message(Classified):
     objects: ClassVar = SealedManager()
     privacy: ClassVar = {
         "id": PLAIN,
-        **plain("campaign kind channel number state attempts next_at until taken_at created_at ended_at fault"),
+        **plain("campaign kind channel number state attempts next_at until taken_at handed_at created_at"),
+        **plain("ended_at fault"),
         "payload": Plain("identifiers, states and counts; never a name or an address"),
     }
 

@@ -47,3 +47,24 @@ def drop(ids: Iterable[uuid.UUID]) -> int:
 def drop_waiting(*, campaign: int, channel: str) -> int:
     """Forget what still waits in a channel; how many messages."""
     return Message.objects.filter(campaign=campaign, channel=channel, state=MessageState.WAITING).delete()[0]
+
+
+def hold_waiting(*, campaign: int, channel: str) -> int:
+    """Hold back what waits in a channel, until ``release``; how many messages. One that a worker has in hand is asked
+    about by its kind.
+    """
+    waiting = Message.objects.filter(campaign=campaign, channel=channel, state=MessageState.WAITING, taken_at=None)
+    return waiting.update(state=MessageState.HELD)
+
+
+def release(*, campaign: int, channel: str, at: datetime, patience: timedelta) -> int:
+    """What was held back in a channel waits again from a moment, as long as ``patience``; how many messages."""
+    held = Message.objects.filter(campaign=campaign, channel=channel, state=MessageState.HELD)
+    return held.update(state=MessageState.WAITING, next_at=at, until=at + patience)
+
+
+def drop_unsent(*, campaign: int, channel: str) -> int:
+    """Forget what has not left in a channel, held back or not, but what a worker has in hand; how many messages."""
+    states = (MessageState.WAITING, MessageState.HELD)
+    mine = Message.objects.filter(campaign=campaign, channel=channel, state__in=states, taken_at=None)
+    return mine.delete()[0]

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+ACTIVITY = {"paths": _("What is done with contacts")}
 TABLES = {
     "paths.Path": _("Paths"),
     "paths.PathStep": _("Steps of paths"),

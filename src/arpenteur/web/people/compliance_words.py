@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+ACTIVITY = {"people": _("People behind the lines of the campaign")}
 TABLES = {
     "people.Comparison": _("When everybody was last compared"),
     "people.DifferentPeople": _("Persons who look alike and are not the same"),

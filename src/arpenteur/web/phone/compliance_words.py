@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+ACTIVITY = {"phone": _("Phones of the field")}
 TABLES = {
     "canvass.Phone": _("Phones whose holder is known"),
     "canvass.Cutting": _("Cuttings of the ground"),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+ACTIVITY = {"public_pages": _("Public pages")}
 TABLES = {
     "public_pages.PublicPage": _("Public pages"),
     "public_pages.PublicFace": _("Look of the public pages"),

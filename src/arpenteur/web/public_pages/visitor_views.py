@@ -12,6 +12,7 @@ from arpenteur.web.fieldwork.photos import path_of
 from arpenteur.web.public_pages import robots
 from arpenteur.web.public_pages.actions import VISITOR, send_ways_out
 from arpenteur.web.public_pages.forms import EMPTY, LeaveForm
+from arpenteur.web.public_pages.give_views import gives
 from arpenteur.web.public_pages.models import PageKind, PublicPage
 from arpenteur.web.public_pages.queries import action_of, actions_of, face_of, lines_with, open_page, open_pages
 from arpenteur.web.public_pages.taking import PageVisit, answer_page
@@ -25,7 +26,8 @@ LEAVE = "leave"
 def index(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """What one can do here."""
     listed = [{"page": one, **about(PageKind(one.kind))} for one in open_pages(campaign)]
-    return page_for_visitors(request, campaign, "public_pages/index.html", {"pages": listed})
+    context = {"pages": listed, "gives": gives(campaign)}
+    return page_for_visitors(request, campaign, "public_pages/index.html", context)
 
 
 @visited

@@ -14,7 +14,7 @@ from arpenteur.web.campaigns.clock import day_of, local
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.models import Membership
 from arpenteur.web.campaigns.roles import Permission, Role, rights_of
-from arpenteur.web.reads.limits import Alarm, DayCounts, alarm_of, is_night, listing_alarm
+from arpenteur.web.reads.limits import LATELY, Alarm, DayCounts, alarm_of, given_alarm, is_night, listing_alarm
 from arpenteur.web.reads.models import ReadingDay, ReadingStop, Why
 from arpenteur.web.reads.outgoing import hand_over_stopped
 
@@ -120,6 +120,33 @@ def note_contacts_listed(*, names: int, page: int | None, reader: Reader, at: da
     explained = ReadingStop.objects.filter(reader=reader.name, explained_at__isnull=False, stopped_at__gte=at - _DAY)
     pages = day.in_a_row if page is not None else 0
     alarm = listing_alarm(day.listed, pages, reader.member.role, explained=explained.count())
+    return None if alarm is None else _stopped_by(alarm, reader, day, at)
+
+
+@transaction.atomic
+def note_given(*, row: models.Model, reader: Reader, at: datetime) -> ReadingStop | None:
+    """A room is about to give her one record to work on, that she did not choose: a line of the journal, counted apart
+    from those she opens; what stops her where she may not see it.
+    """
+    stop = ReadingStop.objects.filter(reader=reader.name, explained_at=None).first()
+    if stop is not None:
+        return stop
+    day = _day(reader, at)
+    lately = [one for one in day.lately if datetime.fromisoformat(one) > at - LATELY]
+    day.lately = [*lately, at.isoformat()]
+    day.in_turn += 1
+    day.save(update_fields=["in_turn", "lately"])
+    record(
+        verb="names.given", subject=row, by=reader.member.actor, at=at, campaign=reader.member.campaign.pk,
+        counting=True,
+    )  # fmt: skip
+    said = ReadingStop.objects.filter(reader=reader.name, explained_at__isnull=False)
+    alarm = given_alarm(
+        day.in_turn,
+        len(day.lately),
+        explained=said.filter(stopped_at__gte=at - _DAY).count(),
+        paced=not said.filter(explained_at__gt=at - LATELY).exists(),
+    )
     return None if alarm is None else _stopped_by(alarm, reader, day, at)
 
 

@@ -19,6 +19,7 @@ SUBJECTS = {
 VERBS = {
     "names.brought_back": _("invented people of a file brought back"),
     "names.explained": _("unusual reading of names explained"),
+    "names.given": _("name given to somebody who calls"),
     "names.listed": _("first list of names of the day read"),
     "names.opened": _("name read"),
     "names.read_by_program": _("names read by a program"),

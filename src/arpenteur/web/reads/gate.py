@@ -21,7 +21,14 @@ from arpenteur.web.accounts.devices import NEW_DEVICE
 from arpenteur.web.accounts.factors import DEMO_SESSION
 from arpenteur.web.campaigns.access import CampaignRequest
 from arpenteur.web.campaigns.member import Member
-from arpenteur.web.reads.actions import Reader, note_contacts_listed, note_listed, note_opened, note_searched
+from arpenteur.web.reads.actions import (
+    Reader,
+    note_contacts_listed,
+    note_given,
+    note_listed,
+    note_opened,
+    note_searched,
+)
 from arpenteur.web.reads.models import ReadingStop
 from arpenteur.web.reads.watch import note_asked
 
@@ -93,6 +100,14 @@ def opens_at(member: Member) -> datetime | None:
 def open_record(request: CampaignRequest, row: models.Model, at: datetime) -> HttpResponse | None:
     """Count the opening of one named record; the page that says why it is not shown, None where it may be."""
     stop = note_opened(row=row, reader=_reader(request), at=at)
+    return None if stop is None else _stopped(request, stop)
+
+
+def give_record(request: CampaignRequest, row: models.Model, at: datetime) -> HttpResponse | None:
+    """Count one named record that a room gives somebody to work on, whom she did not choose; the page that says why it
+    is not shown, None where it may be.
+    """
+    stop = note_given(row=row, reader=_reader(request), at=at)
     return None if stop is None else _stopped(request, stop)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from statistics import median
 
 from django.db.models import TextChoices
@@ -11,7 +12,7 @@ from arpenteur.web.campaigns.roles import Role
 
 BUDGETS = {
     Role.DIRECTOR: 300, Role.PROTECTION: 300, Role.FIELD_LEAD: 200, Role.TEAM_LEAD: 60, Role.VOLUNTEER: 30,
-    Role.GUEST: 0,
+    Role.TREASURER: 200, Role.GUEST: 0,
 }  # fmt: skip
 """Records a day, by role: no work of a campaign opens more of them one by one."""
 LEAST, TIMES = 30, 3
@@ -26,6 +27,10 @@ AT_NIGHT, NIGHT = 5, (23, 6)
 """Records between these hours of the campaign's own time."""
 ON_NEW_DEVICE = 5
 """Records from a device that signed in for the first time."""
+GIVEN = 150
+"""Records a day that a room gave her to work on, one after the other, without her choosing whom."""
+GIVEN_LATELY, LATELY = 15, timedelta(minutes=10)
+"""As many of them in so short a time are no conversations: whoever calls nobody sees names pass."""
 
 
 class Alarm(TextChoices):
@@ -72,6 +77,15 @@ def listing_alarm(names: int, pages_in_a_row: int, role: Role, *, explained: int
     if pages_in_a_row >= PAGES_IN_A_ROW:
         return Alarm.IN_A_ROW
     return Alarm.BUDGET if names > LISTED[role] * (1 + explained) else None
+
+
+def given_alarm(records: int, lately: int, *, explained: int = 0, paced: bool = True) -> Alarm | None:
+    """What is unusual in the records that a room gave her, None where nothing is. ``records``: of the day; ``lately``:
+    of the last minutes; ``explained``: how often somebody said why in it; ``paced``: False just after somebody did.
+    """
+    if paced and lately >= GIVEN_LATELY:
+        return Alarm.IN_A_ROW
+    return Alarm.BUDGET if records > GIVEN * (1 + explained) else None
 
 
 def is_night(hour: int) -> bool:

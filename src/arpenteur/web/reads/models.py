@@ -35,9 +35,11 @@ class ReadingDay(OfCampaign):
     at_night = models.PositiveIntegerField(default=0)
     on_new_device = models.PositiveIntegerField(default=0)
     last = models.CharField(max_length=100, blank=True, help_text="table and number opened last")
+    in_turn = models.PositiveIntegerField(default=0, help_text="records a room gave her, without her choosing whom")
+    lately = models.JSONField(default=list, help_text="moments of the last of them")
 
     privacy: ClassVar = {
-        **plain("id campaign day records searches lists listed counted in_a_row at_night on_new_device"),
+        **plain("id campaign day records searches lists listed counted in_a_row at_night on_new_device in_turn lately"),
         "reader": _PSEUDONYM,
         "last": Plain("kind and number of a row, as in the journal, never its content"),
     }

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from arpenteur.web.campaigns.alerts import Alert
-from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.fieldwork.alerts import near
 from arpenteur.web.fieldwork.display import name_of
@@ -25,7 +24,7 @@ def not_handed_out(member: Member, at: datetime) -> Iterator[Alert]:
     waiting = Q(turfs__in=Turf.objects.filter(TURFS.listed, printed_at=None, digest=None))
     soon = TURFS.to_prepare(member, at).filter(starts_at__gt=at, starts_at__lt=at + AHEAD)
     actions = soon.order_by("starts_at", "pk").annotate(waiting=Count("turfs", filter=waiting, distinct=True))
-    ground = ground_of(member.campaign)
+    ground = member.ground
     for action in actions.filter(waiting__gt=0)[:MOST]:
         count: int = action.waiting  # type: ignore[attr-defined] — annotated
         yield Alert(

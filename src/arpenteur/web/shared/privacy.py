@@ -43,6 +43,9 @@ class Retention(StrEnum):
     JOURNAL = "journal"
     INVITATION = "invitation"
     ELECTORS = "electors"
+    AUTHORITY = "authority"
+    ADVERTISING = "advertising"
+    COMPLAINT = "complaint"
 
 
 class Scrub(StrEnum):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arpenteur.web.volunteers.models import LineSource, Means, WeekAnswer
 
+ACTIVITY = {"volunteers": _("Volunteers")}
 TABLES = {
     "volunteers.Volunteer": _("Volunteers"),
     "volunteers.Availability": _("When volunteers are free"),

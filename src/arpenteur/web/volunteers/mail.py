@@ -1,4 +1,10 @@
-"""Messages to one volunteer: who writes and why, a link to stop, nothing that tells whether they were read."""
+"""Messages to one volunteer: who writes and why, a link to stop, nothing that tells whether they were read.
+
+They leave by the account of the campaign where a room says that it has one (``SENDERS`` in a module ``campaign_mail``),
+else by the mail server of the site.
+"""
+
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -6,13 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.outbox.kinds import NotWantedError
 from arpenteur.web.outbox.mail import send_mail
+from arpenteur.web.shared.declarations import declared
 from arpenteur.web.shared.rules import participant_link
 from arpenteur.web.volunteers.models import Volunteer
 
 CHANNEL = "mail"
 """Where messages to volunteers stand in the outbox: while the mail server is away, those of a campaign wait."""
+CampaignSend = Callable[[Campaign, EmailMessage], bool]
+"""Sends a message by the account of a campaign; False where it has none. Raises as ``send_mail``."""
 STOP = "arpenteur.volunteers.stop"
 """What links to stop are signed for."""
 
@@ -25,7 +35,10 @@ def write_to(volunteer: Volunteer, *, subject: str, body: str) -> None:
     """
     if not may_be_written_to(volunteer):
         raise NotWantedError
-    send_mail(_message(volunteer, subject, body))
+    made = _message(volunteer, subject, body)
+    senders: tuple[CampaignSend, ...] = tuple(one for room in declared("campaign_mail", "SENDERS") for one in room)
+    if not any(one(volunteer.campaign, made) for one in senders):
+        send_mail(made)
 
 
 def may_be_written_to(volunteer: Volunteer) -> bool:

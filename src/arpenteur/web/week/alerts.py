@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from arpenteur.web.campaigns.alerts import Alert
 from arpenteur.web.campaigns.clock import day_of
-from arpenteur.web.campaigns.ground import ground_of
 from arpenteur.web.campaigns.member import Member
 from arpenteur.web.campaigns.roles import Permission
 from arpenteur.web.crew.asking import next_saturday
@@ -37,7 +36,7 @@ def not_told(member: Member, at: datetime) -> Iterator[Alert]:
     """Outings of the next days in which somebody is still to be told her turf, of those that the member may tell."""
     if not (member.may(Permission.ASSIGN) and member.may(Permission.SEE_VOLUNTEERS)):
         return
-    ground = ground_of(member.campaign)
+    ground = member.ground
     mine = Action.objects.filter(within(member), status__in=BINDING, starts_at__gt=at, starts_at__lt=at + AHEAD)
     waiting = Q(notes__done_at=None) & ~Q(notes__means=TellingMeans.MAIL)
     found = Publication.objects.filter(action__in=mine).annotate(waiting=Count("notes", filter=waiting))

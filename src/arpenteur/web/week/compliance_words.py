@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+ACTIVITY = {"week": _("Outings")}
 TABLES = {
     "week.Publication": _("Outings published"),
     "week.TurfNote": _("Turfs people were told"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from arpenteur.domain.law import Effect, Grade, rules
+from arpenteur.domain.law.results import Outcome, last_run
 from arpenteur.domain.law.retention import terms
 from arpenteur.web.campaigns.access import CampaignRequest, in_campaign
 from arpenteur.web.campaigns.roles import Permission
@@ -25,18 +26,31 @@ GRADES = {
     Grade.MEMORY: _("from memory"),
     Grade.DECISION: _("our decision"),
 }
+RESULTS = {
+    Outcome.PASSED: _("passed"),
+    Outcome.FAILED: _("failed"),
+    Outcome.SKIPPED: _("not run"),
+    Outcome.UNKNOWN: _("not in the record"),
+}
 STALE_DAYS = 365
 
 
 @in_campaign(Permission.SEE_COMPLIANCE)
 @require_safe
 def ruled(request: CampaignRequest) -> HttpResponse:
-    """Rule, source, effect, tests; a reference read more than a year ago is to be read again."""
-    today = timezone.now().date()
+    """Rule, source, effect, tests with what became of each at the recorded run; a reference read more than a year ago
+    is to be read again.
+    """
+    today, record = timezone.now().date(), last_run()
     found = [
-        (one, EFFECTS[one.effect], GRADES[one.grade], (today - one.read_on).days > STALE_DAYS)
+        {
+            "rule": one, "effect": EFFECTS[one.effect], "grade": GRADES[one.grade],
+            "stale": (today - one.read_on).days > STALE_DAYS,
+            "result": record.of_rule(one) if record else Outcome.UNKNOWN,
+            "tests": [(test, RESULTS[record.outcome(test) if record else Outcome.UNKNOWN]) for test in one.tests],
+        }
         for one in rules().values()
-    ]
+    ]  # fmt: skip
     durations = [(one, GRADES[one.grade]) for one in terms().values()]
-    context = {"section": "rules", "tab": "rules", "rules": found, "terms": durations}
+    context = {"section": "rules", "tab": "rules", "rules": found, "terms": durations, "record": record}
     return render(request, "compliance/rules.html", context)

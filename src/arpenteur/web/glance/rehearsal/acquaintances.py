@@ -115,7 +115,7 @@ def _pairs(new: NewContact, rng: Random) -> Iterator[Pair]:
     ways += [Channel.POST] if new.address and rng.random() < 0.2 else []
     purposes = [Purpose.NEWS, *(one for one in (Purpose.MEETINGS, Purpose.HELPING) if rng.random() < 0.5)]
     yield from product(purposes, ways)
-    if rng.random() < 0.25:
+    if rng.random() < 0.25 and new.source is not Source.IMPORT:  # no file proves it
         yield from ((Purpose.TARGETED, way) for way in ways)
 
 

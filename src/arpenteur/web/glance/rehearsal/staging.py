@@ -8,6 +8,7 @@ from django.db import transaction
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.audit.models import Entry
+from arpenteur.web.calls.models import CallList, CallScript
 from arpenteur.web.campaigns.actions import add_member, change_campaign, create_campaign
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.ground import ground_of, published_of
@@ -20,11 +21,26 @@ from arpenteur.web.electors.actions import delete_list
 from arpenteur.web.electors.models import ListPaper, Undertaking, VoterList
 from arpenteur.web.fieldwork.models import Action, ActionZone, Delegation, FieldEvent, Participation, Poster, Tally
 from arpenteur.web.glance.rehearsal.acquaintances import acquaintances
+from arpenteur.web.glance.rehearsal.calling import calling
 from arpenteur.web.glance.rehearsal.journeys import journeys
+from arpenteur.web.glance.rehearsal.mailings import mailings
 from arpenteur.web.glance.rehearsal.outings import Stage, count, outings
 from arpenteur.web.glance.rehearsal.people import accounts, company
+from arpenteur.web.glance.rehearsal.purse import purse
 from arpenteur.web.glance.rehearsal.rounds import rounds as rounds_of_stops
 from arpenteur.web.glance.rehearsal.turfs import turfs
+from arpenteur.web.money.models import (
+    AccountPiece,
+    Benefit,
+    Donation,
+    DonationImport,
+    Donor,
+    Expense,
+    Income,
+    MoneyFrame,
+    Statement,
+)
+from arpenteur.web.outreach.models import Account, Mailing, MessageReply, Sender
 from arpenteur.web.paths.models import ExitReason, Path
 from arpenteur.web.phone.models import BuildingFact, DoorEvent, Objection, Review, Turf
 from arpenteur.web.shared.sealing import sealed
@@ -63,6 +79,9 @@ def rehearse(*, place: str, at: datetime) -> Campaign:
         # Apart, so that the rest is drawn as before.
         acquaintances(campaign, stage.zones, at, Random(SEED + 1))  # noqa: S311 — as below
         journeys(campaign, at, Random(SEED + 2))  # noqa: S311 — as below
+        purse(campaign, at, Random(SEED + 3))  # noqa: S311 — as below
+        mailings(campaign, at)
+        calling(campaign, at, Random(SEED + 4))  # noqa: S311 — as below
         record(verb=_VERB, subject=campaign, by=COMMAND, at=at, campaign=campaign.pk, events=told)
     return campaign
 
@@ -87,7 +106,13 @@ def _emptied(at: datetime) -> None:
     """Rows that protect others go first; an event that undoes another before it."""
     for one in VoterList.objects.all():
         delete_list(voters=one, by=COMMAND, at=at)
+    for model in (MessageReply, Mailing, Account, Sender):
+        model.objects.all().delete()
     for model in (ListPaper, Undertaking):
+        model.objects.all().delete()
+    for model in (Statement, AccountPiece, Donation, DonationImport, Donor, Expense, Benefit, Income, MoneyFrame):
+        model.objects.all().delete()
+    for model in (CallList, CallScript):
         model.objects.all().delete()
     for model in (Poster, Tally, Participation, Delegation, ActionZone):
         model.objects.all().delete()

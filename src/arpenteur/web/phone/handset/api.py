@@ -23,6 +23,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from arpenteur.web.audit.actors import Actor
+from arpenteur.web.keys.signing import fingerprint_of, own_public
 from arpenteur.web.phone.consent.contact import contact_secret
 from arpenteur.web.phone.ground.ending import takes_events, why_over
 from arpenteur.web.phone.ground.events import Received, receive
@@ -34,7 +35,6 @@ from arpenteur.web.phone.handset.reservations import free, reserve
 from arpenteur.web.phone.handset.tickets import device_ticket
 from arpenteur.web.phone.kinds import MOST_EVENTS
 from arpenteur.web.phone.models import Phone, Reservation
-from arpenteur.web.phone.turf_file import fingerprint_of, own_public
 from arpenteur.web.shared.limits import GUESSES, Limit, guessed_too_much, wrong_guess
 from arpenteur.web.shared.middleware import REQUEST_NUMBER
 from arpenteur.web.shared.rules import linked

@@ -21,6 +21,7 @@ from arpenteur.web.campaigns.ground import ground_of, published_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.fieldwork.law import hold_to_the_law
 from arpenteur.web.fieldwork.models import Action
+from arpenteur.web.keys.signing import fingerprint_of, own_public, spelled
 from arpenteur.web.phone.ground.events import receive
 from arpenteur.web.phone.ground.gate import EventStatus
 from arpenteur.web.phone.ground.wire import NotAllowedError, identifier, moment
@@ -33,11 +34,8 @@ from arpenteur.web.phone.turf_file import (
     EVENTS,
     TURF,
     Opened,
-    fingerprint_of,
-    own_public,
     public_key,
     sealed_text,
-    spelled,
 )
 from arpenteur.web.routes.codes import SIGNS
 from arpenteur.web.routes.files.packed import Packed, unpacked

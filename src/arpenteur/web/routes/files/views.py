@@ -23,15 +23,13 @@ from arpenteur.web.fieldwork.display import show
 from arpenteur.web.fieldwork.law import RefusedByLawError
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.fieldwork.queries import visible
+from arpenteur.web.keys.signing import fingerprint_of, own_public, spelled
 from arpenteur.web.phone.models import AcceptedKey, Turf
 from arpenteur.web.phone.turf_file import (
     EVENTS,
     MOST_BYTES,
     Opened,
-    fingerprint_of,
     opened,
-    own_public,
-    spelled,
 )
 from arpenteur.web.routes.access import assigning
 from arpenteur.web.routes.files import exchanging as verbs

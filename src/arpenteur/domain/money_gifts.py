@@ -1,0 +1,122 @@
+"""What the electoral code says of a donation before it is kept: who gives, how much, by what means."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from arpenteur.domain.law.answers import Refusal
+from arpenteur.domain.law.loading import rule
+from arpenteur.domain.money_amounts import in_euros, rounded_down
+from arpenteur.domain.money_ceiling import AGENT
+
+DONOR, LIMIT, CASH = "FR-L52-8-DONOR", "FR-L52-8-LIMIT", "FR-L52-8-CASH"
+
+
+class Means(StrEnum):
+    """How a donation is paid."""
+
+    CHEQUE = "cheque"
+    TRANSFER = "transfer"
+    DEBIT = "debit"
+    CARD = "card"
+    CASH = "cash"
+
+
+@dataclass(frozen=True)
+class Giver:
+    """What the law asks of who gives; ``own``: the candidate or somebody on the list, whose money is a contribution of
+    her own and no donation.
+    """
+
+    natural: bool
+    french: bool
+    resident: bool
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Gift:
+    """A donation that somebody is about to keep; cents."""
+
+    cents: int
+    means: Means
+    given_on: date
+    elsewhere: int = 0
+    """What she says she gave to other candidates in the same election."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What was given before, in cents: by the same person, in cash by everybody, and the most that this person said
+    she gave to other candidates: what she said once stands when she says less later.
+    """
+
+    same_person: int = 0
+    cash: int = 0
+    elsewhere: int = 0
+
+
+def gift_refusals(gift: Gift, giver: Giver, earlier: Earlier, ceiling: int | None) -> tuple[Refusal, ...]:
+    """Why a donation may not be kept, empty where it may; ``ceiling`` of expenses in cents, where it is known.
+
+    Money of the candidate or of a running mate is bounded by nothing here but who she is and how she pays.
+    """
+    found = [_donor(giver)]
+    if not giver.own:
+        found += [_limit(gift, earlier), _cash_gift(gift), _cash_total(gift, earlier, ceiling)]
+    return tuple(one for one in found if one is not None)
+
+
+def period_refusals(on: date, opens_on: date | None, filed_on: date | None) -> tuple[Refusal, ...]:
+    """Why no money is received on a day: before the months of the account, or once it was filed. None: no such day."""
+    if opens_on is not None and on < opens_on:
+        return (_refusal(AGENT, f"Rien ne se recueille avant le {opens_on:%d/%m/%Y}."),)
+    if filed_on is not None and on > filed_on:
+        return (_refusal(AGENT, f"Le compte est déposé depuis le {filed_on:%d/%m/%Y} : rien ne se recueille plus."),)
+    return ()
+
+
+def cash_allowed(ceiling: int | None, on: date) -> int | None:
+    """Cents that may be given in cash by everybody together; None where the ceiling is too low for such a limit."""
+    law = rule(CASH)
+    if ceiling is None or ceiling < law.parameter("from_ceiling_cents", on):
+        return None
+    return rounded_down(Decimal(ceiling) * law.parameter("total_percent", on) / 100)
+
+
+def _donor(giver: Giver) -> Refusal | None:
+    if not giver.natural:
+        return _refusal(DONOR, "Une entreprise, une association ou une collectivité ne peut rien donner.")
+    if not (giver.french or giver.resident):
+        return _refusal(DONOR, "Ce don ne peut pas être reçu : ni nationalité française, ni résidence en France.")
+    return None
+
+
+def _limit(gift: Gift, earlier: Earlier) -> Refusal | None:
+    most = rule(LIMIT).parameter("most_cents", gift.given_on)
+    total = gift.cents + max(gift.elsewhere, earlier.elsewhere) + earlier.same_person
+    if total <= most:
+        return None
+    over = f"Ce don porterait à {in_euros(total)} ce que cette personne donne pour cette élection"
+    return _refusal(LIMIT, f"{over} : {in_euros(total - most)} de trop.")
+
+
+def _cash_gift(gift: Gift) -> Refusal | None:
+    most = rule(CASH).parameter("gift_cents", gift.given_on)
+    if gift.means is not Means.CASH or gift.cents <= most:
+        return None
+    return _refusal(CASH, f"Un don de {in_euros(gift.cents)} ne peut pas être en espèces.")
+
+
+def _cash_total(gift: Gift, earlier: Earlier, ceiling: int | None) -> Refusal | None:
+    most = cash_allowed(ceiling, gift.given_on)
+    if gift.means is not Means.CASH or most is None or earlier.cash + gift.cents <= most:
+        return None
+    over = in_euros(earlier.cash + gift.cents - most)
+    return _refusal(CASH, f"Les dons en espèces dépasseraient {in_euros(most)} en tout : {over} de trop.")
+
+
+def _refusal(id: str, title: str) -> Refusal:
+    law = rule(id)
+    return Refusal(law.id, title, law.summary, law.article, law.read_on)

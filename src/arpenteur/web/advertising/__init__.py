@@ -1,0 +1,1 @@
+"""Papers of political advertising: (EU) 2024/900."""

@@ -1,0 +1,15 @@
+"""Whoever complained is a person: she goes with her complaint, at its date or when she asks."""
+
+from datetime import datetime
+from typing import Any
+
+from arpenteur.web.advertising.complaining import forget_complaint
+from arpenteur.web.advertising.models import AdComplaint
+from arpenteur.web.shared.persons import PersonTable
+
+
+def _forgotten(row: Any, by: Any, at: datetime) -> None:
+    forget_complaint(complaint=row, by=by, at=at)
+
+
+PERSONS = (PersonTable(kind="complaint", model=AdComplaint, since="received_at", erase=_forgotten),)

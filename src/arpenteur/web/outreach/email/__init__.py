@@ -1,0 +1,1 @@
+"""E-mail: composed for one person, checked, handed over by one connection for many."""

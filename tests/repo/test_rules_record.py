@@ -1,0 +1,77 @@
+"""The record of tests that ships: written by a run, of tests that are there, none of which failed."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from arpenteur.domain.law import rules
+from arpenteur.domain.law.results import Outcome, TestRecord, last_run
+from arpenteur.web.compliance.authority import law
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+from tools.rules_record import named_outcomes, named_tests, outcomes  # noqa: E402 — a tool of the repository, not of the program
+
+CASE = '<testcase file="tests/unit/test_x.py" name="{}">{}</testcase>'
+
+
+def report(*cases: tuple[str, str]) -> str:
+    return f"<testsuites><testsuite>{''.join(CASE.format(*one) for one in cases)}</testsuite></testsuites>"
+
+
+@pytest.mark.parametrize(
+    ("cases", "outcome"),
+    [
+        ([("test_a", "")], Outcome.PASSED),
+        ([("test_a", "<failure/>")], Outcome.FAILED),
+        ([("test_a", "<error/>")], Outcome.FAILED),
+        ([("test_a", "<skipped/>")], Outcome.SKIPPED),
+        ([("test_a[1]", ""), ("test_a[2]", "<failure/>"), ("test_a[3]", "")], Outcome.FAILED),
+        ([("test_a[1]", "<skipped/>"), ("test_a[2]", "")], Outcome.PASSED),
+    ],
+)
+def test_cases_of_a_test_are_one_outcome(cases: list[tuple[str, str]], outcome: Outcome):
+    assert outcomes(report(*cases)) == {"tests/unit/test_x.py::test_a": outcome}
+
+
+@pytest.mark.parametrize(
+    ("cases", "outcome"),
+    [
+        ([Outcome.PASSED, Outcome.PASSED], Outcome.PASSED),
+        ([Outcome.PASSED, Outcome.FAILED], Outcome.FAILED),
+        ([Outcome.PASSED, Outcome.SKIPPED], Outcome.PASSED),
+        ([Outcome.SKIPPED], Outcome.SKIPPED),
+    ],
+)
+def test_a_file_that_a_rule_names_is_one_outcome_and_what_none_names_is_not_written(
+    cases: list[Outcome], outcome: Outcome
+):
+    file = next(test for one in rules().values() for test in one.tests if "::" not in test)
+    found = {f"{file}::test_{n}": one for n, one in enumerate(cases)}
+    assert named_outcomes({**found, "tests/unit/test_other.py::test_z": Outcome.FAILED}) == {file: outcome}
+
+
+def test_every_test_that_a_rule_names_is_run_once():
+    named = named_tests()
+    assert len(named) == len(set(named))
+    for one in rules().values():
+        for test in one.tests:
+            assert test in named or test.partition("::")[0] in named, test
+
+
+def test_without_a_record_no_rule_is_said_to_be_proved(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(law, "last_run", lambda: None)
+    rows = law.rule_rows()
+    assert len(rows) == len(rules())
+    assert {one["result"] for one in rows} == {test["result"] for one in rows for test in one["tests"]} == {"unknown"}
+
+
+@pytest.mark.parametrize("record", [one for one in (last_run(),) if one is not None])
+def test_a_record_that_ships_is_of_tests_that_rules_name_and_none_failed(record: TestRecord):
+    assert date(2026, 11, 1) <= record.day
+    assert len(record.commit) == 40
+    assert set(record.outcomes) <= {test for one in rules().values() for test in one.tests}
+    assert [name for name, one in record.outcomes.items() if one is Outcome.FAILED] == []
+    assert sum(record.of_rule(one) is Outcome.PASSED for one in rules().values()) > len(rules()) / 2
