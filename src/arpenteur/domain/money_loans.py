@@ -59,9 +59,7 @@ def last_due(lent_on: date) -> date:
 def _person(terms: LoanTerms) -> Refusal | None:
     if terms.natural:
         return None
-    return _refusal(
-        "Une entreprise ou une collectivité ne prête rien : une personne, une banque ou un parti le peut."
-    )
+    return _refusal("Une entreprise ou une collectivité ne prête rien : une personne, une banque ou un parti le peut.")
 
 
 def _time(terms: LoanTerms) -> Refusal | None:
