@@ -12,13 +12,13 @@ from arpenteur.web.campaigns.access import CampaignRequest
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.money.access import done_or_said, money_page, money_verb
 from arpenteur.web.money.books import books_of
-from arpenteur.web.money.donation_actions import correct_donor
-from arpenteur.web.money.forms import DonorForm, PieceForm, today_in
+from arpenteur.web.money.donation_views import corrected
+from arpenteur.web.money.forms import PieceForm, today_in
 from arpenteur.web.money.framing import RefusedMoneyError
 from arpenteur.web.money.leaving import LOAN_TITLES, take_loans
 from arpenteur.web.money.loan_actions import keep_loan_or_note, pay_back, remove_loan, remove_repayment
 from arpenteur.web.money.loan_forms import LoanForm, RepaymentForm
-from arpenteur.web.money.models import AccountPiece, Donor, LoanRepayment, PrivateLoan
+from arpenteur.web.money.models import AccountPiece, LoanRepayment, PrivateLoan
 from arpenteur.web.money.words import PieceKind
 from arpenteur.web.reads.gate import count_list, open_record, recognised
 from arpenteur.web.shared.errors import Sentence
@@ -73,18 +73,8 @@ def loan(request: CampaignRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: CampaignRequest, number: int) -> HttpResponse:
     """What was declared of who lent was written wrongly. Raises Http404."""
-    at, found = timezone.now(), _loan(number)
-    lender = get_object_or_404(Donor, pk=found.lender_id)
-    stopped = open_record(request, lender, at)
-    if stopped is not None:
-        return stopped
-    initial = {name: getattr(lender, name) for name in ("name", "tax_home", "email", "nationality")}
-    form = DonorForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        correct_donor(donor=lender, by=request.member.actor, at=at, **form.cleaned_data)
-        return redirect("money:loan", request.member.campaign.slug, found.pk)
-    context = {**_SECTION, "form": form, "loan": found}
-    return render(request, "money/correct_donor.html", context, status=422 if form.errors else 200)
+    found = _loan(number)
+    return corrected(request, found.lender_id, "money:loan", found.pk, {**_SECTION, "loan": found})
 
 
 @money_verb
