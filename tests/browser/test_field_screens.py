@@ -23,8 +23,9 @@ BUDGET = 110_000
 """Bytes of everything the phone fetches before it can go offline, compressed, fonts and service worker included."""
 QUICK = 0.5
 """What the page's own thread spends on a tap and what it draws, in parts of the yardstick of ``_TIMES``: work of some
-22 ms of a quiet machine, 90 ms of a phone four times slower. The thread's own time is counted, not the clock's, so that
-a busy machine changes neither (0.3 to 0.43 there as on a quiet one); ``pytest -s`` prints the milliseconds."""
+22 ms of a quiet machine, 90 ms of a phone four times slower. The thread's own time is counted, not the clock's, and of
+fourteen batches of three the least: what runs beside takes caches and memory away, which only adds (0.3 to 0.9 of one
+batch of fifteen beside other tests). ``pytest -s`` prints the milliseconds."""
 THEMES = ("Clair", "Sombre", "Plein soleil")
 _TIMES = """async ([name, times]) => {
   const drawn = () => new Promise((seen) => requestAnimationFrame(() => { const port = new MessageChannel(); port.port1.onmessage = seen; port.port2.postMessage(0); }));
@@ -169,7 +170,7 @@ def test_a_tap_is_drawn_at_once_in_a_building_of_two_hundred_doors(phone: Phone)
     assert phone.page.locator(".door").count() == 200
     slow = _cdp(phone)
     slow.send("Performance.enable", {"timeDomain": "threadTicks"})
-    yard, spent = (_thread_time(slow, phone, work, 15) for work in ("sums", "tap"))
+    yard, spent = (min(_thread_time(slow, phone, work, 3) for _batch in range(14)) for work in ("sums", "tap"))
     print(f"\n tap to drawn, 200 doors: {spent:.1f} ms of the thread, yardstick {yard:.1f} ms")  # noqa: T201 — seen with -s
     assert spent / yard < QUICK
 

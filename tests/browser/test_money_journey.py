@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from accessible import WIDTHS, hold
 from cast import Cast
 from django.utils import timezone
-from money_books import PDF
+from money_books import PDF, framed
 from playwright.sync_api import Browser, Page, expect
 
 from arpenteur.web.money.models import BankMatch, Donation, Expense
@@ -120,3 +121,38 @@ def test_from_the_menu_to_an_account_that_holds(cast: Cast, page: Page, address:
     with sealed(cast.campaign.pk):
         assert Donation.objects.get().receipt == "000117"
         assert (Expense.objects.get().stage, BankMatch.objects.count()) == ("proof", 2)
+
+
+def test_a_loan_from_the_page_of_receipts_until_a_part_is_paid_back(cast: Cast, page: Page, address: str):
+    sign_in(cast, page, address)
+    framed(cast.campaign, agent_since=timezone.localdate() - timedelta(days=30))
+    page.goto("/c/essai/argent/")
+    page.get_by_role("link", name="En nature et autres recettes").click()
+    title(page, "Qu’est-il entré à côté des dons ?")
+    page.get_by_role("link", name="Ajouter un prêt").click()
+    title(page, "Que prête-t-elle ?")
+    today = timezone.localdate()
+    page.get_by_label("Prénom et nom").fill("Basile Maquette")
+    page.get_by_label("Adresse du domicile fiscal").fill("1 rue des Épures")
+    page.get_by_label("Nationalité", exact=True).fill("française")
+    page.get_by_label("Montant", exact=True).fill("1 000")
+    page.get_by_label("À rembourser au plus tard le").fill((today + timedelta(days=600)).isoformat())
+    press(page, "Enregistrer ce prêt")
+    expect(page.get_by_role("alert")).to_contain_text("L52-7-1")
+    hold(page)
+    page.get_by_label("À rembourser au plus tard le").fill((today + timedelta(days=300)).isoformat())
+    press(page, "Enregistrer ce prêt")
+    title(page, "Que reste-t-il à rembourser ?")
+    page.get_by_label("Remboursé, hors intérêts").fill("400")
+    press(page, "Noter ce remboursement")
+    expect(page.locator(".ans")).to_contain_text("600")
+    hold(page)
+    page.get_by_role("link", name="Corriger").click()
+    title(page, "Qu’est-ce qui est mal écrit ?")
+    page.get_by_role("link", name="Un prêt").click()
+    page.get_by_role("link", name="En nature et autres recettes").first.click()
+    expect(page.get_by_role("link", name=re.compile("Prêt n°"))).to_be_visible()
+    with page.expect_download() as waited:
+        page.get_by_role("link", name="État annuel (CSV)").click()
+    assert waited.value.suggested_filename == "prets-essai.csv"
+    hold(page)

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.urls import Resolver404, resolve
 from flushing import Kept
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Download, Page, Request, Response
 from playwright.sync_api import Error as BrowserError
 
 LONGEST = 10.0
@@ -23,7 +23,7 @@ LONGEST = 10.0
 PATIENCE, GLANCE = 5_000, 700
 """Milliseconds until something can be clicked, and until what lies over it, if anything does, is moved away."""
 STUCK, _CLICKED = "cannot be clicked", "click action done"
-_LEFT, _ABORTED = "context was destroyed", "ERR_ABORTED"
+_LEFT = "context was destroyed"
 LATE = 1.0
 """Seconds until a click that showed nothing is held to lead nowhere: a file may be a moment in coming."""
 CONTROLS = "a[href], button, summary, input[type=submit], input[type=button], [role=button]"
@@ -137,6 +137,8 @@ class Watched:
     """What a page reported since ``forget``."""
 
     pending: set[Request] = field(default_factory=set)
+    leaving: set[Request] = field(default_factory=set)
+    """Pages that were asked for: their answer may be there before this one leaves."""
     faults: list[str] = field(default_factory=list)
     elsewhere: bool = False
     wrote: bool = False
@@ -285,13 +287,8 @@ class Clicker:
         self.opened += 1
         width = self.widths[self.opened % len(self.widths)]
         self.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-        self.seen.pending.clear()
-        try:
-            self.page.goto(url)
-        except BrowserError as error:  # the former page was leaving of itself
-            if _ABORTED not in str(error):
-                raise
-            self.page.goto(url)
+        self.seen.pending, self.seen.leaving = set(), set()
+        self.page.goto(url)
         self._arrived()
 
     def _arrived(self) -> None:
@@ -350,7 +347,7 @@ class Clicker:
         while quiet < 2 and time.monotonic() < end:
             try:
                 self.page.evaluate(_PAUSE)
-                quiet = 0 if self.seen.pending else quiet + 1
+                quiet = 0 if self.seen.pending or self.seen.leaving else quiet + 1
             except BrowserError:  # the page has just left
                 self.page.wait_for_load_state()
         # What a page asks for by itself once it has settled is not the answer to the click.
@@ -386,7 +383,8 @@ class Clicker:
         page.on("requestfailed", self._failed)
         page.on("pageerror", lambda error: seen.faults.append(f"uncaught: {error}"))
         page.on("console", self._said)
-        page.on("download", lambda _file: setattr(seen, "elsewhere", True))
+        page.on("framenavigated", lambda _frame: seen.leaving.clear())
+        page.on("download", self._downloaded)
         page.on("dialog", lambda dialog: dialog.accept())
 
     def _said(self, message: ConsoleMessage) -> None:
@@ -394,10 +392,15 @@ class Clicker:
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
             self.seen.faults.append(f"console: {message.text}")
 
+    def _downloaded(self, _file: Download) -> None:
+        self.seen.elsewhere, self.seen.leaving = True, set()
+
     def _asked(self, request: Request) -> None:
         if not request.url.startswith("http"):
             return  # the browser's own, as its reader of PDF files
         self.seen.pending.add(request)
+        if request.is_navigation_request():
+            self.seen.leaving.add(request)
         self.seen.wrote |= request.method not in {"GET", "HEAD"}
         if not request.url.startswith(self.address):
             self.seen.faults.append(f"asks another site: {request.url}")
@@ -412,5 +415,6 @@ class Clicker:
 
     def _failed(self, request: Request) -> None:
         self.seen.pending.discard(request)
+        self.seen.leaving.discard(request)
         if request.failure and "ABORTED" not in request.failure:
             self.seen.faults.append(f"{request.failure} for {urlsplit(request.url).path}")

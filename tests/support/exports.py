@@ -111,6 +111,7 @@ WITHOUT = {
     "c/<slug:campaign>/argent/compte.csv": _MONEY,
     "c/<slug:campaign>/argent/compte.xlsx": _MONEY,
     "c/<slug:campaign>/argent/donateurs.csv": _PEOPLE,
+    "c/<slug:campaign>/argent/prets/etat.csv": _PEOPLE,
     "c/<slug:campaign>/argent/pieces.zip": _MONEY,
     "c/<slug:campaign>/argent/pieces/<int:number>/": _MONEY,
     "c/<slug:campaign>/equipes/liste.csv": _PEOPLE,

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 HERE = "/c/essai/argent/"
 PAGES = ("", "cadre/", "depot/", "dons/", "dons/recus/", "depenses/", "nature/", "banque/", "compte.csv", "compte.xlsx")
 WRITING = ("dons/ajouter/", "dons/importer/", "depenses/ajouter/", "nature/ajouter/", "recettes/ajouter/",
-           "donateurs.csv", "pieces.zip")  # fmt: skip
+           "prets/ajouter/", "prets/etat.csv", "donateurs.csv", "pieces.zip")  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

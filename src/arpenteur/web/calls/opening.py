@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from arpenteur.domain.errors import InputError
@@ -21,6 +21,7 @@ from arpenteur.web.contacts.models import Channel, Purpose
 from arpenteur.web.contacts.queries import may_receive
 from arpenteur.web.segments.counting import people_of
 from arpenteur.web.segments.stack import Stack
+from arpenteur.web.shared.own_names import save_with_own_name
 
 MOST_PEOPLE, MOST_SCRIPTS, MOST_LISTS = 5_000, 20, 50
 _draw = secrets.SystemRandom()
@@ -50,7 +51,7 @@ def keep_script(
         _check_room(CallScript.objects.filter(campaign=campaign), MOST_SCRIPTS)
     kept = row or CallScript(campaign=campaign)
     kept.name, kept.lines, kept.changed_at = name.strip(), script.rows(), at
-    _saved(kept)
+    save_with_own_name(kept)
     record(verb="call_script.kept", subject=kept, by=by, at=at, campaign=campaign.pk)
     return kept
 
@@ -85,7 +86,7 @@ def open_list(*, member: Member, details: CallListDetails, stack: Stack, by: Act
         stack=[str(one) for one in stack], left_out=left, opened_at=at,
         weekdays=written_spans(details.hours.weekdays), saturday=written_spans(details.hours.saturday),
     )  # fmt: skip
-    _saved(calls)
+    save_with_own_name(calls)
     ranks = list(range(len(people)))
     _draw.shuffle(ranks)
     Call.objects.bulk_create(
@@ -137,15 +138,6 @@ def close_list(*, calls: CallList, closed: bool, by: Actor, at: datetime) -> Non
         verb="call_list.closed" if closed else "call_list.reopened", subject=calls, by=by, at=at,
         campaign=calls.campaign_id,
     )  # fmt: skip
-
-
-def _saved[M: models.Model](row: M) -> M:
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as fault:
-        raise InputError(_("this name is taken"), action=_("choose another")) from fault
-    return row
 
 
 def _check_room(rows: "models.QuerySet[models.Model]", most: int) -> None:

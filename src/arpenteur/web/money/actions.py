@@ -11,16 +11,17 @@ from arpenteur.domain.errors import InputError
 from arpenteur.domain.money_account import GIFTS, IN_KIND, headings
 from arpenteur.domain.money_amounts import rounded
 from arpenteur.domain.money_expenses import InKindGiver, commitment_refusals, in_kind_refusals
+from arpenteur.domain.money_loans import HEADING
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
 from arpenteur.web.campaigns.clock import day_of, zone_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.money.books import Books
 from arpenteur.web.money.framing import FrameView, hold, locked_frame
-from arpenteur.web.money.models import Benefit, Income, MoneyFrame
+from arpenteur.web.money.models import Benefit, Income, LoanRepayment, MoneyFrame
 from arpenteur.web.money.words import BenefitKind
 
-_GIVEN_ELSEWHERE = frozenset({GIFTS, *IN_KIND.values()})
+_WRITTEN_ELSEWHERE = frozenset({GIFTS, HEADING, *IN_KIND.values()})
 
 
 @dataclass(frozen=True)
@@ -109,11 +110,11 @@ def remove_benefit(*, benefit: Benefit, by: Actor, at: datetime) -> None:
 def keep_income(
     *, campaign: Campaign, heading: str, label: str, cents: int, on: date, reference: str, by: Actor, at: datetime
 ) -> Income:
-    """Other money that came in. Raises InputError for an unknown heading, for one of donations or gifts in kind, which
-    have a page of their own, and for a day to come; RefusedMoneyError outside the months of the account.
+    """Other money that came in. Raises InputError for an unknown heading, for one of donations, loans or gifts in kind,
+    which have a page of their own, and for a day to come; RefusedMoneyError outside the months of the account.
     """
     view = locked_frame(campaign, at)
-    if heading not in headings().receipts or heading in _GIVEN_ELSEWHERE:
+    if heading not in headings().receipts or heading in _WRITTEN_ELSEWHERE:
         raise InputError(_("unknown heading: %(heading)s") % {"heading": heading})
     if on > day_of(campaign, at):
         raise InputError(_("a day to come"), expected=_("today or before"))
@@ -127,10 +128,12 @@ def keep_income(
 
 @transaction.atomic
 def remove_income(*, income: Income, by: Actor, at: datetime) -> None:
-    """It was a mistake. Raises InputError where a line of the bank is matched with it, or where money that was paid
-    would not be there.
+    """It was a mistake. Raises InputError where a line of the bank is matched with it, where money that was paid
+    would not be there, and for a loan of which something was paid back.
     """
     view = locked_frame(income.campaign, at)
+    if LoanRepayment.objects.filter(loan__income=income).exists():
+        raise InputError(_("something was paid back of it"), action=_("remove what was paid back first"))
     if hasattr(income, "match"):
         raise InputError(_("a line of the bank is matched with it"), action=_("undo the match first"))
     if Books(view).cash < income.cents:

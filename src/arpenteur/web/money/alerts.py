@@ -1,9 +1,10 @@
 """What is pressing of the account: the day it is filed, money that will be missing, invoices that are due."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Sum
+from django.db.models import F, Sum, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,12 +16,12 @@ from arpenteur.web.campaigns.member import Member
 from arpenteur.web.money.books import books_of
 from arpenteur.web.money.filing import filing_of
 from arpenteur.web.money.framing import frame_of
-from arpenteur.web.money.models import Expense
+from arpenteur.web.money.models import Expense, PrivateLoan
 from arpenteur.web.money.permissions import SEE_MONEY
 from arpenteur.web.shared.dates import date_format
 from arpenteur.web.shared.numbers import decimal
 
-FILING_AHEAD, DUE_AHEAD = timedelta(days=45), timedelta(days=5)
+FILING_AHEAD, DUE_AHEAD, LOAN_AHEAD = timedelta(days=45), timedelta(days=5), timedelta(days=30)
 
 
 def to_file(member: Member, at: datetime) -> Iterator[Alert]:
@@ -46,22 +47,35 @@ def to_file(member: Member, at: datetime) -> Iterator[Alert]:
 
 
 def to_pay(member: Member, at: datetime) -> Iterator[Alert]:
-    """Invoices that are due in the next days."""
+    """Invoices that are due in the next days, and loans of natural persons whose day is near or over. One question."""
     if not _sees(member):
         return
     today = day_of(member.campaign, at)
-    due = Expense.objects.filter(stage=Stage.INVOICE.value, due_on__lte=today + DUE_AHEAD)
-    first = due.order_by("due_on").first()
-    if first is None or first.due_on is None:
-        return
-    n, cents = due.count(), due.aggregate(cents=Sum("cents"))["cents"]
-    yield Alert(
-        due=datetime.combine(first.due_on, time(18), zone_of(member.campaign)),
+    invoices = (
+        Expense.objects.filter(stage=Stage.INVOICE.value, due_on__lte=today + DUE_AHEAD)
+        .order_by()
+        .values_list("due_on", "cents", Value(0))
+    )
+    left = F("income__cents") - Coalesce(Sum("repayments__cents"), 0)
+    loans = PrivateLoan.objects.filter(due_on__lte=today + LOAN_AHEAD).order_by().annotate(left=left).filter(left__gt=0)
+    due = list(invoices.union(loans.values_list("due_on", "left", Value(1)), all=True).order_by("due_on"))
+    bills, owed = ([(day, cents) for day, cents, kind in due if kind == one] for one in (0, 1))
+    if bills:
+        title = ngettext("%(n)d invoice to pay", "%(n)d invoices to pay", len(bills)) % {"n": len(bills)}
+        yield _payment(member, bills, title, _("See the expenses"), "money:expenses")
+    if owed:
+        title = ngettext("%(n)d loan to pay back", "%(n)d loans to pay back", len(owed)) % {"n": len(owed)}
+        yield _payment(member, owed, title, _("See the loans"), "money:benefits")
+
+
+def _payment(member: Member, rows: list[tuple[date, int]], title: str, verb: str, page: str) -> Alert:
+    return Alert(
+        due=datetime.combine(rows[0][0], time(18), zone_of(member.campaign)),
         icon="cash-stack",
-        title=ngettext("%(n)d invoice to pay", "%(n)d invoices to pay", n) % {"n": n},
-        detail=_("%(sum)s € in all") % {"sum": decimal(cents / 100, 2)},
-        verb=_("See the expenses"),
-        url=reverse("money:expenses", args=[member.campaign.slug]),
+        title=title,
+        detail=_("%(sum)s € in all") % {"sum": decimal(sum(cents for _day, cents in rows) / 100, 2)},
+        verb=verb,
+        url=reverse(page, args=[member.campaign.slug]),
     )
 
 

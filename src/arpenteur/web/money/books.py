@@ -10,9 +10,10 @@ from arpenteur.domain.law.loading import rule
 from arpenteur.domain.money_account import GIFTS, OWN, Account, account
 from arpenteur.domain.money_expenses import COUNTED, PAID, UNPAID, DirectShare, Stage, direct_share
 from arpenteur.domain.money_gifts import CASH, LIMIT, Means, cash_allowed
+from arpenteur.domain.money_loans import HEADING, most_owed
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.money.framing import FrameView, frame_of
-from arpenteur.web.money.models import Benefit, Donation, Expense, Income
+from arpenteur.web.money.models import Benefit, Donation, Expense, Income, LoanRepayment
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,21 @@ class Books:
 
     @cached_property
     def others(self) -> Mapping[str, int]:
-        """Other receipts by heading."""
-        return dict(Income.objects.order_by().values_list("heading").annotate(cents=Sum("cents")))
+        """Other receipts by heading; of loans of natural persons, what is still owed."""
+        rows = dict(Income.objects.order_by().values_list("heading").annotate(cents=Sum("cents")))
+        if HEADING in rows:
+            rows[HEADING] -= LoanRepayment.objects.aggregate(cents=Sum("cents"))["cents"] or 0
+        return rows
+
+    @property
+    def owed(self) -> int:
+        """What is still owed to natural persons who lent."""
+        return self.others.get(HEADING, 0)
+
+    @property
+    def most_owed(self) -> int | None:
+        """The most that may be; None without a ceiling of expenses."""
+        return most_owed(self.view.most, self.view.campaign.first_round)
 
     @property
     def received(self) -> int:

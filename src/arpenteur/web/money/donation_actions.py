@@ -17,7 +17,7 @@ from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.money.books import Books
 from arpenteur.web.money.donors import NewDonation, donation_row, donor_for, twins_of
 from arpenteur.web.money.framing import FrameView, RefusedMoneyError, hold, locked_frame
-from arpenteur.web.money.models import Donation, Donor
+from arpenteur.web.money.models import Donation, Donor, PrivateLoan
 from arpenteur.web.money.words import ReturnReason
 
 
@@ -125,6 +125,9 @@ def correct_donor(*, donor: Donor, by: Actor, at: datetime, **values: object) ->
         twins = twins_of(donor)
         if twins:
             Donation.objects.filter(donor__in=twins).update(donor=donor)
+            PrivateLoan.objects.filter(lender__in=twins).update(lender=donor)
+            donor.expires_at = max(one.expires_at for one in (donor, *twins))
+            donor.save(update_fields=["expires_at"])
             Donor.objects.filter(pk__in=[one.pk for one in twins]).delete()
             record(verb="donor.merged", subject=donor, by=by, at=at, campaign=donor.campaign_id, n=len(twins))
     return changed

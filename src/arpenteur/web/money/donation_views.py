@@ -1,5 +1,7 @@
 """Donations: who gave, each with her receipt; entered, given back, brought by the file of a payment provider."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -122,8 +124,15 @@ def donation(request: CampaignRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: CampaignRequest, number: int) -> HttpResponse:
     """What was declared of who gave was written wrongly. Raises Http404."""
-    at, found = timezone.now(), _donation(number)
-    donor = get_object_or_404(Donor, pk=found.donor_id)
+    found = _donation(number)
+    return corrected(request, found.donor_id, "money:donation", found.pk, {**_SECTION, "one": found})
+
+
+def corrected(
+    request: CampaignRequest, donor_id: int | None, page: str, number: int, context: dict[str, Any]
+) -> HttpResponse:  # fmt: skip
+    """The page on which a donor is corrected; then the page of what she gave or lent. Raises Http404 without her."""
+    at, donor = timezone.now(), get_object_or_404(Donor, pk=donor_id)
     stopped = open_record(request, donor, at)
     if stopped is not None:
         return stopped
@@ -131,9 +140,9 @@ def correct(request: CampaignRequest, number: int) -> HttpResponse:
     form = DonorForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         correct_donor(donor=donor, by=request.member.actor, at=at, **form.cleaned_data)
-        return redirect("money:donation", request.member.campaign.slug, found.pk)
-    context = {**_SECTION, "one": found, "form": form}
-    return render(request, "money/correct_donor.html", context, status=422 if form.errors else 200)
+        return redirect(page, request.member.campaign.slug, number)
+    status = 422 if form.errors else 200
+    return render(request, "money/correct_donor.html", {**context, "form": form}, status=status)
 
 
 @money_verb

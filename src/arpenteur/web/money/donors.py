@@ -96,13 +96,19 @@ def twins_of(donor: Donor) -> list[Donor]:
     return [one for one in named if one.pk != donor.pk and keys.is_same(DonorKeys.of(one))]
 
 
-def donor_for(*, campaign: Campaign, details: DonorDetails, at: datetime) -> Donor:
-    """The donor of a donation, whoever she is already, else a new line. The verb above says so in the journal."""
+def donor_for(*, campaign: Campaign, details: DonorDetails, at: datetime, until: datetime | None = None) -> Donor:
+    """Who gives or lends, whoever she is already, else a new line, kept until the term of the law or ``until`` where
+    that is later. The verb above says so in the journal.
+    """
+    last = max(kept_until(campaign), until or at)
     keys = DonorKeys.of(details)
     known = next((one for one in donors_named(campaign, [details.name]) if keys.is_same(DonorKeys.of(one))), None)
     if known is not None:
+        if known.expires_at < last:
+            known.expires_at = last
+            known.save(update_fields=["expires_at"])
         return known
-    donor = donor_row(campaign=campaign, details=details, at=at, until=kept_until(campaign))
+    donor = donor_row(campaign=campaign, details=details, at=at, until=last)
     donor.save()
     donor.index_again()
     return donor

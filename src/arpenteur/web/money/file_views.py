@@ -11,7 +11,7 @@ from arpenteur.web.campaigns.access import CampaignRequest
 from arpenteur.web.money.access import done_or_said, money_page, money_verb
 from arpenteur.web.money.forms import PieceForm
 from arpenteur.web.money.leaving import DONOR_TITLES, take_account, take_donors, take_pieces
-from arpenteur.web.money.models import AccountPiece, Benefit, Donation, Expense, Income
+from arpenteur.web.money.models import AccountPiece, Benefit, Donation, Expense, Income, PrivateLoan
 from arpenteur.web.money.pieces import FORMS, hand_out, keep_piece, remove_piece
 from arpenteur.web.money.words import PieceKind
 from arpenteur.web.reads.gate import count_list, recognised
@@ -42,6 +42,9 @@ def add_piece(request: CampaignRequest, of: str, number: int) -> HttpResponse:
             ),
             _("The file is kept, encrypted."),
         )  # fmt: skip
+    loan = PrivateLoan.objects.filter(income=owner).first() if isinstance(owner, Income) else None
+    if loan is not None:
+        return redirect("money:loan", campaign.slug, loan.pk)
     if of in _PAGES:
         return redirect(_PAGES[of], campaign.slug, number)
     return redirect("money:benefits" if of == "recette" else "money:filing", campaign.slug)
@@ -68,6 +71,8 @@ def drop_piece(request: CampaignRequest, number: int) -> HttpResponse:
     to = (
         ("money:expense", found.expense_id), ("money:donation", found.donation_id), ("money:benefit", found.benefit_id),
     )  # fmt: skip
+    loan = PrivateLoan.objects.filter(income=found.income_id).first() if found.income_id else None
+    to = (*to, ("money:loan", loan.pk)) if loan else to
     page, key = next(((page, key) for page, key in to if key), ("money:filing", None))
     done_or_said(
         request, lambda: remove_piece(piece=found, by=request.member.actor, at=timezone.now()), _("The file is gone.")

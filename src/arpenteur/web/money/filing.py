@@ -15,9 +15,10 @@ from arpenteur.domain.money_account import missing_numbers
 from arpenteur.domain.money_ceiling import ACCOUNT, AGENT, needs_accountant
 from arpenteur.domain.money_expenses import DIRECT, Stage
 from arpenteur.domain.money_gifts import LIMIT
+from arpenteur.domain.money_loans import LOAN
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.money.books import Books
-from arpenteur.web.money.models import AccountPiece, Benefit, Donation, Expense, StatementLine
+from arpenteur.web.money.models import AccountPiece, Benefit, Donation, Expense, PrivateLoan, StatementLine
 from arpenteur.web.money.templatetags.euros import euros
 from arpenteur.web.money.words import PieceKind
 
@@ -76,6 +77,7 @@ def _missing(books: Books, today: date) -> Iterator[Missing]:
     yield from _proofs(books)
     yield from _receipts(books)
     yield from _benefits(books)
+    yield from _loans(books, today)
     yield from _bank(books, today)
     yield from _last_signs(books)
 
@@ -179,6 +181,20 @@ def _benefits(books: Books) -> Iterator[Missing]:
     if bare:
         title = ngettext("%(n)d gift in kind without a file", "%(n)d gifts in kind without a file", bare) % {"n": bare}
         yield Missing(title, _("how it was valued"), article, page, stops=False)
+
+
+def _loans(books: Books, today: date) -> Iterator[Missing]:
+    loans = PrivateLoan.objects.select_related("income").prefetch_related("repayments")
+    late = sum(one.owed > 0 and one.due_on < today for one in loans)
+    article, page = rule(LOAN).article, _page(books, "benefits")
+    if late:
+        title = ngettext("%(n)d loan that should be paid back", "%(n)d loans that should be paid back", late)
+        yield Missing(title % {"n": late}, _("the day agreed with who lent is over"), article, page, stops=False)
+    contracts = AccountPiece.objects.filter(income=OuterRef("income"), kind=PieceKind.LOAN)
+    bare = PrivateLoan.objects.filter(~Exists(contracts)).count() if loans else 0
+    if bare:
+        title = ngettext("%(n)d contract of a loan", "%(n)d contracts of loans", bare) % {"n": bare}
+        yield Missing(title, _("the yearly state of loans goes with it"), article, page, stops=False)
 
 
 def _bank(books: Books, today: date) -> Iterator[Missing]:

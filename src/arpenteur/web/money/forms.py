@@ -13,6 +13,7 @@ from arpenteur.domain.money_account import GIFTS, IN_KIND, headings
 from arpenteur.domain.money_amounts import cents_of, in_euros
 from arpenteur.domain.money_expenses import InKindGiver
 from arpenteur.domain.money_gifts import Gift, Means
+from arpenteur.domain.money_loans import HEADING
 from arpenteur.web.fieldwork.kinds import Kind
 from arpenteur.web.fieldwork.models import Action
 from arpenteur.web.money.actions import NewBenefit
@@ -74,7 +75,7 @@ def _expense_headings() -> list[tuple[str, str]]:
 
 
 def _receipt_headings() -> list[tuple[str, str]]:
-    left_out = {GIFTS, *IN_KIND.values()}
+    left_out = {GIFTS, HEADING, *IN_KIND.values()}
     return [(number, f"{number} · {name}") for number, name in headings().receipts.items() if number not in left_out]
 
 

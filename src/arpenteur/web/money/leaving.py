@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from arpenteur.domain.money_account import headings
 from arpenteur.web.audit.actions import record
 from arpenteur.web.audit.actors import Actor
-from arpenteur.web.campaigns.clock import zone_of
+from arpenteur.web.campaigns.clock import day_of, zone_of
 from arpenteur.web.campaigns.models import Campaign
 from arpenteur.web.money.books import Books, books_of
 from arpenteur.web.money.filing import numbered_expenses
-from arpenteur.web.money.models import AccountPiece, Benefit, Donation
+from arpenteur.web.money.models import AccountPiece, Benefit, Donation, PrivateLoan
 from arpenteur.web.money.pieces import content_of
 
 MOST_ARCHIVE = 200 * 1024 * 1024
@@ -28,6 +28,12 @@ DONOR_TITLES = (
     "référence du paiement", "numéro de reçu", "date du reçu", "rendu le",
 )  # fmt: skip
 """As the authority asks parties (LEGIARTI000029914855), with the nationality of R39-1 and the number of the receipt."""
+LOAN_TITLES = (
+    "année", "identifiant du prêt", "nom et prénoms du prêteur", "adresse", "prêté le", "monnaie", "montant prêté",
+    "taux annuel (%)", "à rembourser avant la fin du", "remboursé dans l'année",
+    "restant dû à la fin de l'année ou ce jour",
+)  # fmt: skip
+"""The yearly state of loans of natural persons (L52-7-1, R39-2-1): its content, no form of the authority was read."""
 _NATURES = {True: "apport", False: "don"}
 _EURO = "EUR"
 
@@ -71,6 +77,33 @@ def take_donors(*, campaign: Campaign, by: Actor, at: datetime) -> list[list[Any
     """The table of donors for a member, with its line in the journal: it says how many people leave."""
     rows = donor_rows(campaign)
     record(verb="money.donors_taken", subject=campaign, by=by, at=at, campaign=campaign.pk, n=len(rows))
+    return rows
+
+
+def loan_rows(campaign: Campaign, today: date) -> list[list[Any]]:
+    """A line a loan and a year, until it is paid back, names opened; the caller counts them as read."""
+    loans = PrivateLoan.objects.filter(campaign=campaign).select_related("income", "lender")
+    rows: list[list[Any]] = []
+    for one in loans.prefetch_related("repayments"):
+        owed = one.income.cents
+        for year in range(one.income.received_on.year, today.year + 1):
+            if not owed:
+                break
+            back = sum(each.cents for each in one.repayments.all() if each.paid_on.year == year)
+            owed -= back
+            rows.append([
+                year, f"E{one.pk}", one.lender.name if one.lender else "", one.lender.tax_home if one.lender else "",
+                one.income.received_on, _EURO, one.income.cents / 100, float(one.percent), one.due_on, back / 100,
+                owed / 100,
+            ])  # fmt: skip
+    return sorted(rows, key=lambda row: (row[0], row[4], row[1]))
+
+
+@transaction.atomic
+def take_loans(*, campaign: Campaign, by: Actor, at: datetime) -> list[list[Any]]:
+    """The yearly state of loans for a member, with its line in the journal: it says how many lines leave."""
+    rows = loan_rows(campaign, day_of(campaign, at))
+    record(verb="money.loans_taken", subject=campaign, by=by, at=at, campaign=campaign.pk, n=len(rows))
     return rows
 
 

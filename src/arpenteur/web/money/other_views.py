@@ -18,7 +18,7 @@ from arpenteur.web.money.books import books_of
 from arpenteur.web.money.donation_actions import note_refusal
 from arpenteur.web.money.forms import BenefitForm, IncomeForm, PieceForm, ValueForm, today_in
 from arpenteur.web.money.framing import RefusedMoneyError
-from arpenteur.web.money.models import AccountPiece, Benefit, Income
+from arpenteur.web.money.models import AccountPiece, Benefit, Income, PrivateLoan
 from arpenteur.web.shared.errors import Sentence
 
 _SECTION = {"section": "money", "tab": "others"}
@@ -30,7 +30,8 @@ def benefits(request: CampaignRequest) -> HttpResponse:
     """Gifts in kind, and other money that came in."""
     context = {
         **_SECTION, "books": books_of(request.member.campaign), "benefits": Benefit.objects.all(),
-        "incomes": Income.objects.all(),
+        "incomes": Income.objects.filter(loan=None),
+        "loans": PrivateLoan.objects.select_related("income").prefetch_related("repayments"),
     }  # fmt: skip
     return render(request, "money/others.html", context)
 

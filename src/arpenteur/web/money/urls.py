@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from arpenteur.web.money import bank_views, donation_views, expense_views, file_views, other_views, views
+from arpenteur.web.money import bank_views, donation_views, expense_views, file_views, loan_views, other_views, views
 
 app_name = "money"
 _HERE = "c/<slug:campaign>/argent/"
 _GIFT, _SPENT = f"{_HERE}dons/<int:number>/", f"{_HERE}depenses/<int:number>/"
 _KIND, _LINE = f"{_HERE}nature/<int:number>/", f"{_HERE}banque/<int:number>/"
+_LOAN = f"{_HERE}prets/<int:number>/"
 urlpatterns = [
     path(_HERE, views.account, name="account"),
     path(f"{_HERE}cadre/", views.frame, name="frame"),
@@ -48,6 +49,13 @@ urlpatterns = [
     path(f"{_KIND}retirer/", other_views.remove_benefit, name="remove-benefit"),
     path(f"{_HERE}recettes/ajouter/", other_views.add_income, name="add-income"),
     path(f"{_HERE}recettes/<int:number>/retirer/", other_views.remove_income, name="remove-income"),
+    path(f"{_HERE}prets/ajouter/", loan_views.add_loan, name="add-loan"),
+    path(f"{_HERE}prets/etat.csv", loan_views.loans_csv, name="loans-csv"),
+    path(_LOAN, loan_views.loan, name="loan"),
+    path(f"{_LOAN}corriger/", loan_views.correct, name="correct-lender"),
+    path(f"{_LOAN}rembourser/", loan_views.repay, name="repay"),
+    path(f"{_LOAN}retirer/", loan_views.drop_loan, name="drop-loan"),
+    path(f"{_HERE}prets/remboursements/<int:number>/retirer/", loan_views.drop_repayment, name="drop-repayment"),
     path(f"{_HERE}banque/", bank_views.bank, name="bank"),
     path(f"{_HERE}banque/apporter/", bank_views.bring_statement, name="bring-statement"),
     path(f"{_HERE}banque/releves/<int:number>/retirer/", bank_views.remove_statement, name="remove-statement"),

@@ -49,6 +49,7 @@ class PieceKind(models.TextChoices):
     VALUE = "value", _("how it was valued")
     RECEIPT = "receipt", _("receipt of the CNCCFP, signed")
     CONTRACT = "contract", _("contract with the payment provider")
+    LOAN = "loan", _("contract of a loan")
     BANK = "bank", _("bank statement")
     OTHER = "other", _("other")
 

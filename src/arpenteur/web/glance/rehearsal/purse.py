@@ -7,6 +7,7 @@ from typing import Any
 
 from arpenteur.domain.money_expenses import InKindGiver
 from arpenteur.domain.money_gifts import Gift, Means
+from arpenteur.domain.money_loans import LoanTerms
 from arpenteur.web.audit.actors import COMMAND
 from arpenteur.web.campaigns.clock import day_of
 from arpenteur.web.campaigns.models import Campaign
@@ -16,6 +17,7 @@ from arpenteur.web.money.bank_actions import bring_statement
 from arpenteur.web.money.donation_actions import keep_donation, note_receipt
 from arpenteur.web.money.donors import DonorDetails, NewDonation
 from arpenteur.web.money.expense_actions import NewExpense, Payment, add_expense, commit, invoice, pay, prove
+from arpenteur.web.money.loan_actions import NewLoan, keep_loan, pay_back
 from arpenteur.web.money.models import Donation
 from arpenteur.web.money.pieces import keep_piece
 from arpenteur.web.money.words import BenefitKind, PieceKind
@@ -58,6 +60,7 @@ def purse(campaign: Campaign, at: datetime, rng: Random) -> None:
         reference="PRET 0042", **by,
     )  # fmt: skip
     _donations(campaign, at, rng, by)
+    _loan(campaign, at, by)
     for one in _EXPENSES:
         _expense(campaign, one, at, by)
     _benefits(campaign, at, by)
@@ -78,6 +81,22 @@ def _donations(campaign: Campaign, at: datetime, rng: Random, by: dict[str, Any]
         kept = keep_donation(campaign=campaign, new=NewDonation(details, given, attested=True), **by)
         if number and number % 9:
             note_receipt(donation=kept, number=f"{100 + number:06}", on=today, **by)
+
+
+def _loan(campaign: Campaign, at: datetime, by: dict[str, Any]) -> None:
+    """One supporter lends without interests; her contract is on file, a part was paid back."""
+    today = day_of(campaign, at)
+    lender = DonorDetails(
+        name="Mona Ébauche", tax_home="12 rue des Épures, 00001 Valmarche", nationality="française", french=True,
+        resident=True,
+    )  # fmt: skip
+    terms = LoanTerms(150_000, today - timedelta(days=40), today + timedelta(days=360), Decimal(0))
+    loan = keep_loan(campaign=campaign, new=NewLoan(lender, terms, "VIR PRET"), **by)
+    keep_piece(
+        campaign=campaign, of=loan.income, kind=PieceKind.LOAN, name="contrat.pdf",
+        content=_PDF.format(label="contrat").encode(), **by,
+    )  # fmt: skip
+    pay_back(loan=loan, cents=50_000, on=today - timedelta(days=3), **by)
 
 
 def _expense(campaign: Campaign, one: tuple[Any, ...], at: datetime, by: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Tables of the account (``account``) and of its files and the bank (``bank``)."""
+"""Tables of the account (``account``) of loans (``loans``), of its files and the bank (``bank``)."""
 
 from arpenteur.web.money.models.account import (
     DATA,
@@ -12,6 +12,7 @@ from arpenteur.web.money.models.account import (
     MoneyFrame,
 )
 from arpenteur.web.money.models.bank import BLOCK, AccountPiece, BankMatch, PieceBlock, Statement, StatementLine
+from arpenteur.web.money.models.loans import LoanRepayment, PrivateLoan
 
 __all__ = [
     "BLOCK",
@@ -25,8 +26,10 @@ __all__ = [
     "DonorWord",
     "Expense",
     "Income",
+    "LoanRepayment",
     "MoneyFrame",
     "PieceBlock",
+    "PrivateLoan",
     "Statement",
     "StatementLine",
 ]  # fmt: skip

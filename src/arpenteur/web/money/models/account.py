@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 DATA = DataClass.MONEY
 _ROW: Terms = {"basis": Basis.LEGAL_OBLIGATION, "retention": Retention.DONOR, "scrub": Scrub.ROW}
-_UNLINK: Terms = {"basis": Basis.LEGAL_OBLIGATION, "retention": Retention.DONOR, "scrub": Scrub.UNLINK}
+DONOR_UNLINK: Terms = {"basis": Basis.LEGAL_OBLIGATION, "retention": Retention.DONOR, "scrub": Scrub.UNLINK}
 PSEUDONYM = Plain("keyed pseudonym of the journal: without the key of the site it names nobody")
 RANDOM = Plain("drawn at random, says nothing")
 LONGEST_LABEL, LONGEST_HOME = 120, 240
@@ -193,7 +193,7 @@ class Donation(OfCampaign):
 
     privacy: ClassVar = {
         **plain("id campaign own cents means given_on batch kept_at returned_on returned_why elsewhere attested"),
-        "donor": Personal("to say who gave, as the law asks", **_UNLINK, export=False),
+        "donor": Personal("to say who gave, as the law asks", **DONOR_UNLINK, export=False),
         "reference": Plain("number of a payment, known to its provider alone"),
         "receipt": Plain("number of a form of the CNCCFP"),
         "receipt_on": Plain("day of a form of the CNCCFP"),
