@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from arpenteur.web.campaigns.alerts import Alert
 from arpenteur.web.campaigns.member import Member
@@ -36,7 +36,7 @@ def waiting(member: Member, at: datetime) -> Iterator[Alert]:
     if oldest is not None:
         count = held.count()
         yield Alert(
-            due=oldest.due_at, icon="eye", detail=_("within 24 hours of their coming"), verb=_("Read"), url=url,
+            due=oldest.due_at, icon="eye", detail=_("within 24 hours of their coming"), verb=pgettext("desk", "Read"), url=url,
             title=ngettext("%(n)d text waits to be read", "%(n)d texts wait to be read", count) % {"n": count},
         )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What the room's tables, columns, purposes, verbs and details are called on the pages of compliance."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from arpenteur.web.consultations.kinds import (
     AnswerKind,
@@ -55,7 +56,7 @@ COLUMNS = {
     "assignee": _("in whose hands"),
     "author": _("author"),
     "channel": _("how it came"),
-    "contribution": _("contribution"),
+    "contribution": pgettext_lazy("text", "contribution"),
     "meeting": _("meeting"),
     "notice": _("notice that was read"),
     "people": _("how many come"),
@@ -91,7 +92,7 @@ SUBJECTS = {
     "consultations.Commitment": _("commitment"),
     "consultations.ConsultationMeeting": _("meeting"),
     "consultations.ContentNotice": _("notice of a content"),
-    "consultations.Contribution": _("contribution"),
+    "consultations.Contribution": pgettext_lazy("text", "contribution"),
     "consultations.Credential": _("what was shown"),
     "consultations.Duty": _("what waits"),
     "consultations.MeetingDecision": _("decision of a meeting"),

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Nature(TextChoices):
@@ -151,14 +152,14 @@ class PublicFact(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn by its author")
     ERASED = "erased", _("erased at its author's request")
     DECIDED = "decided", _("decided")
-    ANSWERED = "answered", _("answered")
+    ANSWERED = "answered", pgettext_lazy("line", "answered")
     ACKNOWLEDGED = "acknowledged", _("read by the team")
     REDIRECTED = "redirected", _("somebody else can answer")
     CONTESTED = "contested", _("its author says: not answered")
     GROUPED = "grouped", _("joined with another one")
     PROMISED = "promised", _("became a commitment")
-    OPENED = "opened", _("opened")
-    CLOSED = "closed", _("closed")
+    OPENED = "opened", pgettext_lazy("line", "opened")
+    CLOSED = "closed", pgettext_lazy("line", "closed")
     SUSPENDED = "suspended", _("stopped for a while")
     RESUMED = "resumed", _("goes on")
     POSTPONED = "postponed", _("closes later")

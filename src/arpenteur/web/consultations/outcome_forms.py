@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from arpenteur.web.consultations.kinds import ReviewOpinion
 from arpenteur.web.consultations.models.process import LONGEST_NAME, LONGEST_REASON
@@ -48,7 +49,7 @@ class MeetingForm(forms.Form):
     place = forms.CharField(label=_("Where"), max_length=160)
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     begins = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
-    ends = forms.TimeField(label=_("To"), widget=forms.TimeInput(attrs={"type": "time"}))
+    ends = forms.TimeField(label=pgettext_lazy("hour", "To"), widget=forms.TimeInput(attrs={"type": "time"}))
     capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=100_000, required=False)
     agenda = forms.CharField(label=_("Agenda"), max_length=LONGEST_REASON, required=False, widget=_AREA)
 

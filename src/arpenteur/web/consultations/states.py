@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from arpenteur.domain.errors import InputError
 from arpenteur.web.consultations.kinds import ContributionKind
@@ -28,7 +28,7 @@ class StepState(TextChoices):
 
     DRAFT = "draft", gettext_lazy("draft")
     SCHEDULED = "scheduled", gettext_lazy("opens by itself")
-    OPEN = "open", gettext_lazy("open")
+    OPEN = "open", pgettext_lazy("step", "open")
     SUSPENDED = "suspended", gettext_lazy("stopped for a while")
     CLOSED = "closed", gettext_lazy("closed")
     FINAL = "final", gettext_lazy("final")
@@ -63,7 +63,7 @@ class Decision(TextChoices):
     REJECTED = "rejected", gettext_lazy("rejected")
     PROMOTED = "promoted", gettext_lazy("became an idea of its own")
     ACKNOWLEDGED = "acknowledged", gettext_lazy("read, no answer yet")
-    ANSWERED = "answered", gettext_lazy("answered")
+    ANSWERED = "answered", pgettext_lazy("question", "answered")
     REDIRECTED = "redirected", gettext_lazy("somebody else can answer")
     GROUPED = "grouped", gettext_lazy("answered with another one")
     ASSIGNED = "assigned", gettext_lazy("somebody follows it up")

@@ -8,7 +8,7 @@ from typing import Any
 import segno
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from arpenteur.domain.tally import Outcome
 from arpenteur.web.campaigns.clock import day_of
@@ -95,7 +95,7 @@ def _figures(result: VoteResult, about: Mapping[str, Any]) -> list[tuple[str, st
 
 
 def _heads(result: VoteResult) -> list[str]:
-    heads = [_("Project"), *([_("Cost")] if result.config.budget else []), _("Counted"), _("Chosen")]
+    heads = [_("Project"), *([_("Cost")] if result.config.budget else []), pgettext("votes", "Counted"), _("Chosen")]
     if result.outcome is not None and result.outcome.endowment is not None:
         heads.append(_("Paid"))
     return [*heads, _("By the other rule")] if result.beside else heads

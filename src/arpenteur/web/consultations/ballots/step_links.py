@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from arpenteur.web.consultations.ballots.tallying import is_counted
 from arpenteur.web.consultations.ballots.voting import Voting
@@ -19,7 +20,7 @@ def links_of_vote(step: ProcessStep) -> list[StepLink]:
     where = [voting.campaign.slug, step.process_id, step.position]
     found = [StepLink(reverse("ballots:rules", args=where), _("The rules, and their seal"))]
     if voting.receives(timezone.now()):
-        return [StepLink(reverse("ballots:vote", args=where), _("Vote"), first=True), *found]
+        return [StepLink(reverse("ballots:vote", args=where), pgettext("voter", "Vote"), first=True), *found]
     if is_counted(voting.box):
         found.insert(0, StepLink(reverse("ballots:result", args=where), _("The result, and why"), first=True))
         if voting.config.receipts:
