@@ -12,6 +12,7 @@ from arpenteur.web.consultations.clear_words import sentences_of
 from arpenteur.web.consultations.doors import DoorShown, doors_shown
 from arpenteur.web.consultations.pictures import category_icon
 from arpenteur.web.public_pages.visiting import LANGUAGE
+from arpenteur.web.shared.public_address import address_to_hand_on
 
 register = template.Library()
 
@@ -20,6 +21,12 @@ register = template.Library()
 def way(context: template.Context, page: str, *arguments: object, **query: object) -> str:
     """The address of a page, which goes on in the language that this one was asked in: no cookie remembers it."""
     return with_language(context, reverse(page, args=arguments), **query)
+
+
+@register.simple_tag(takes_context=True)
+def whole_address(context: template.Context, path: str) -> str:
+    """The address as somebody writes it down or hands it on, with the name of the site."""
+    return address_to_hand_on(context["request"], path)
 
 
 @register.simple_tag(takes_context=True)
